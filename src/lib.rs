@@ -1,1 +1,4 @@
-//! orgsim
+//! orgsim: a what-if laboratory for engineering organisations.
+
+pub mod kernel;
+pub mod units;

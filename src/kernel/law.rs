@@ -1,0 +1,292 @@
+//! The closed set of probability laws, sampled by inversion.
+//!
+//! Parameters are checked where a law is made; sampling is total afterwards. Continuous laws
+//! invert one uniform number, so when a policy moves a parameter the same luck still pairs; only
+//! gamma, which has no handy inverse, takes several numbers, from its own stream.
+
+use super::luck::{Key, Luck, Purpose, Stream};
+use super::normal::inverse_normal;
+use libm::{ceil, exp, floor, lgamma, log, log1p, pow, sqrt};
+use rand_distr::{Distribution, Gamma};
+use std::sync::Arc;
+
+/// A probability law of a non-negative quantity, in whatever unit its parameters have.
+#[derive(Clone, Debug)]
+pub enum Law {
+    Constant(f64),
+    Exponential {
+        mean: f64,
+    },
+    /// `mu` and `sigma` are the mean and standard deviation of the logarithm.
+    LogNormal {
+        mu: f64,
+        sigma: f64,
+    },
+    Weibull {
+        scale: f64,
+        shape: f64,
+    },
+    Gamma {
+        gamma: Gamma<f64>,
+        shape: f64,
+        scale: f64,
+    },
+    Uniform {
+        min: f64,
+        max: f64,
+    },
+    Triangular {
+        min: f64,
+        mode: f64,
+        max: f64,
+    },
+    /// Number of trials until the first success, 1, 2, …
+    Geometric {
+        mean: f64,
+    },
+    Poisson {
+        mean: f64,
+    },
+    Mixture(Arc<[(f64, Law)]>),
+    Empirical(Arc<[f64]>),
+}
+
+/// The requirement a law's parameters broke.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LawError {
+    #[error("must be a finite number, zero or more")]
+    Negative,
+    #[error("must be finite and greater than zero")]
+    NotPositive,
+    #[error("min, mode and max must come in that order")]
+    OutOfOrder,
+    #[error("needs at least one value")]
+    Empty,
+    #[error("a geometric number has a mean of at least 1")]
+    GeometricBelowOne,
+    #[error("a Poisson number has a mean of at most 700 here")]
+    PoissonTooLarge,
+}
+
+fn positive(number: f64) -> Result<f64, LawError> {
+    if number > 0.0 && number.is_finite() { Ok(number) } else { Err(LawError::NotPositive) }
+}
+
+fn not_negative(number: f64) -> Result<f64, LawError> {
+    if number >= 0.0 && number.is_finite() { Ok(number) } else { Err(LawError::Negative) }
+}
+
+impl Law {
+    pub fn constant(value: f64) -> Result<Law, LawError> {
+        Ok(Law::Constant(not_negative(value)?))
+    }
+
+    pub fn exponential(mean: f64) -> Result<Law, LawError> {
+        Ok(Law::Exponential { mean: positive(mean)? })
+    }
+
+    /// The lognormal law with this mean and coefficient of variation.
+    pub fn lognormal_mean(mean: f64, cv: f64) -> Result<Law, LawError> {
+        let variance = log1p(not_negative(cv)? * cv);
+        Ok(Law::LogNormal { mu: log(positive(mean)?) - variance / 2.0, sigma: sqrt(variance) })
+    }
+
+    /// The lognormal law with this median; `sigma` is the standard deviation of the logarithm.
+    pub fn lognormal_median(median: f64, sigma: f64) -> Result<Law, LawError> {
+        Ok(Law::LogNormal { mu: log(positive(median)?), sigma: not_negative(sigma)? })
+    }
+
+    pub fn weibull(scale: f64, shape: f64) -> Result<Law, LawError> {
+        Ok(Law::Weibull { scale: positive(scale)?, shape: positive(shape)? })
+    }
+
+    pub fn weibull_mean(mean: f64, shape: f64) -> Result<Law, LawError> {
+        Law::weibull(positive(mean)? / exp(lgamma(1.0 + 1.0 / positive(shape)?)), shape)
+    }
+
+    pub fn gamma(mean: f64, shape: f64) -> Result<Law, LawError> {
+        let scale = positive(mean)? / positive(shape)?;
+        let gamma = Gamma::new(shape, scale).map_err(|_| LawError::NotPositive)?;
+        Ok(Law::Gamma { gamma, shape, scale })
+    }
+
+    pub fn uniform(min: f64, max: f64) -> Result<Law, LawError> {
+        if not_negative(min)? <= not_negative(max)? {
+            Ok(Law::Uniform { min, max })
+        } else {
+            Err(LawError::OutOfOrder)
+        }
+    }
+
+    pub fn triangular(min: f64, mode: f64, max: f64) -> Result<Law, LawError> {
+        let ordered = not_negative(min)? <= not_negative(mode)? && mode <= not_negative(max)?;
+        if ordered { Ok(Law::Triangular { min, mode, max }) } else { Err(LawError::OutOfOrder) }
+    }
+
+    pub fn geometric(mean: f64) -> Result<Law, LawError> {
+        if positive(mean)? >= 1.0 { Ok(Law::Geometric { mean }) } else { Err(LawError::GeometricBelowOne) }
+    }
+
+    pub fn poisson(mean: f64) -> Result<Law, LawError> {
+        if not_negative(mean)? <= 700.0 { Ok(Law::Poisson { mean }) } else { Err(LawError::PoissonTooLarge) }
+    }
+
+    /// A mixture: each law is used with a chance in proportion to its weight.
+    pub fn mixture(parts: Vec<(f64, Law)>) -> Result<Law, LawError> {
+        let mut total = 0.0;
+        for (weight, _) in &parts {
+            total += positive(*weight)?;
+        }
+        let mut reached = 0.0;
+        let parts: Vec<(f64, Law)> = parts
+            .into_iter()
+            .map(|(weight, law)| {
+                reached += weight / total;
+                (reached, law)
+            })
+            .collect();
+        if parts.is_empty() { Err(LawError::Empty) } else { Ok(Law::Mixture(parts.into())) }
+    }
+
+    /// The law of a value picked from a list, each as likely as any other.
+    pub fn empirical(mut values: Vec<f64>) -> Result<Law, LawError> {
+        for value in &values {
+            not_negative(*value)?;
+        }
+        values.sort_by(f64::total_cmp);
+        if values.is_empty() { Err(LawError::Empty) } else { Ok(Law::Empirical(values.into())) }
+    }
+
+    /// The same law of a quantity `factor` times as large (for counts: a scaled mean).
+    pub fn scaled(&self, factor: f64) -> Law {
+        match self {
+            Law::Constant(value) => Law::Constant(value * factor),
+            Law::Exponential { mean } => Law::Exponential { mean: mean * factor },
+            Law::LogNormal { mu, sigma } => Law::LogNormal { mu: mu + log(factor), sigma: *sigma },
+            Law::Weibull { scale, shape } => Law::Weibull { scale: scale * factor, shape: *shape },
+            Law::Gamma { shape, scale, .. } => {
+                Law::gamma(shape * scale * factor, *shape).unwrap_or_else(|_| self.clone())
+            }
+            Law::Uniform { min, max } => Law::Uniform { min: min * factor, max: max * factor },
+            Law::Triangular { min, mode, max } => {
+                Law::Triangular { min: min * factor, mode: mode * factor, max: max * factor }
+            }
+            Law::Geometric { mean } => Law::Geometric { mean: (mean * factor).max(1.0) },
+            Law::Poisson { mean } => Law::Poisson { mean: mean * factor },
+            Law::Mixture(parts) => {
+                Law::Mixture(parts.iter().map(|(p, law)| (*p, law.scaled(factor))).collect())
+            }
+            Law::Empirical(values) => Law::Empirical(values.iter().map(|value| value * factor).collect()),
+        }
+    }
+
+    /// The value this law gives `purpose` for the thing at `key`.
+    #[inline]
+    pub fn draw(&self, luck: &Luck, purpose: Purpose, key: Key) -> f64 {
+        match self {
+            Law::Constant(value) => *value,
+            law => law.sample(&mut luck.stream(purpose, key)),
+        }
+    }
+
+    #[inline]
+    pub fn sample(&self, stream: &mut Stream) -> f64 {
+        match self {
+            Law::Constant(value) => *value,
+            Law::Exponential { mean } => -mean * log(stream.uniform()),
+            Law::LogNormal { mu, sigma } => exp(mu + sigma * inverse_normal(stream.uniform())),
+            Law::Weibull { scale, shape } => scale * pow(-log(stream.uniform()), 1.0 / shape),
+            Law::Gamma { gamma, .. } => gamma.sample(stream),
+            Law::Uniform { min, max } => min + (max - min) * stream.uniform(),
+            Law::Triangular { min, mode, max } => triangle(*min, *mode, *max, stream.uniform()),
+            Law::Geometric { mean } if *mean <= 1.0 => 1.0,
+            Law::Geometric { mean } => 1.0 + floor(log(stream.uniform()) / log1p(-1.0 / mean)),
+            Law::Poisson { mean } => poisson(*mean, stream.uniform()),
+            Law::Mixture(parts) => {
+                let u = stream.uniform();
+                let part = parts.iter().find(|(reached, _)| u < *reached).or(parts.last());
+                part.map_or(0.0, |(_, law)| law.sample(stream))
+            }
+            Law::Empirical(values) => values[(stream.uniform() * values.len() as f64) as usize],
+        }
+    }
+
+    pub fn mean(&self) -> f64 {
+        self.moments().0
+    }
+
+    pub fn variance(&self) -> f64 {
+        let (mean, square) = self.moments();
+        (square - mean * mean).max(0.0)
+    }
+
+    /// The first two moments, E\[X\] and E\[X²\].
+    pub fn moments(&self) -> (f64, f64) {
+        match self {
+            Law::Constant(value) => (*value, value * value),
+            Law::Exponential { mean } => (*mean, 2.0 * mean * mean),
+            Law::LogNormal { mu, sigma } => {
+                let spread = sigma * sigma;
+                (exp(mu + spread / 2.0), exp(2.0 * mu + 2.0 * spread))
+            }
+            Law::Weibull { scale, shape } => {
+                let moment = |k: f64| pow(*scale, k) * exp(lgamma(1.0 + k / shape));
+                (moment(1.0), moment(2.0))
+            }
+            Law::Gamma { shape, scale, .. } => (shape * scale, shape * (shape + 1.0) * scale * scale),
+            Law::Uniform { min, max } => ((min + max) / 2.0, (min * min + min * max + max * max) / 3.0),
+            Law::Triangular { min, mode, max } => {
+                let mean = (min + mode + max) / 3.0;
+                let mixed = min * min + mode * mode + max * max - min * mode - min * max - mode * max;
+                (mean, mean * mean + mixed / 18.0)
+            }
+            Law::Geometric { mean } => (*mean, 2.0 * mean * mean - mean),
+            Law::Poisson { mean } => (*mean, mean + mean * mean),
+            Law::Mixture(parts) => mixture_moments(parts),
+            Law::Empirical(values) => {
+                let n = values.len() as f64;
+                (values.iter().sum::<f64>() / n, values.iter().map(|value| value * value).sum::<f64>() / n)
+            }
+        }
+    }
+}
+
+fn mixture_moments(parts: &[(f64, Law)]) -> (f64, f64) {
+    let mut before = 0.0;
+    parts.iter().fold((0.0, 0.0), |(first, second), (reached, law)| {
+        let weight = reached - before;
+        before = *reached;
+        let (mean, square) = law.moments();
+        (first + weight * mean, second + weight * square)
+    })
+}
+
+fn triangle(min: f64, mode: f64, max: f64, u: f64) -> f64 {
+    let width = max - min;
+    if width <= 0.0 {
+        return min;
+    }
+    if u * width < mode - min {
+        min + sqrt(u * width * (mode - min))
+    } else {
+        max - sqrt((1.0 - u) * width * (max - mode))
+    }
+}
+
+/// Inversion by adding up probabilities from zero: exact, and quick for the small means of a model.
+fn poisson(mean: f64, u: f64) -> f64 {
+    let mut term = exp(-mean);
+    let mut reached = term;
+    let mut count = 0.0;
+    let far = ceil(mean + 40.0 * sqrt(mean) + 40.0);
+    while u > reached && count < far {
+        count += 1.0;
+        term *= mean / count;
+        reached += term;
+    }
+    count
+}
+
+#[cfg(test)]
+#[path = "law_tests.rs"]
+mod tests;
