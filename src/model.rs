@@ -1,0 +1,19 @@
+//! The organisation: its people, its work, and the mechanisms by which it behaves.
+//!
+//! The model does no input or output, starts no threads and knows no clock but the calendar.
+
+pub mod birth;
+pub mod blueprint;
+pub mod cause;
+mod flow;
+pub mod life;
+pub mod line;
+pub mod mechanism;
+pub mod mechanisms;
+pub mod moment;
+pub mod organisation;
+pub mod plan;
+mod pull;
+pub mod rhythm;
+pub mod work;
+mod workforce;

@@ -1,0 +1,73 @@
+//! How an item comes into being: everything about it that its kind calls for is drawn at birth.
+
+use super::mechanism::Turn;
+use super::moment::Drop;
+use super::work::{InitiativeId, Item};
+use crate::kernel::luck::{Key, Purpose};
+use crate::kernel::normal::inverse_normal;
+use crate::units::{ComponentId, KindId, TeamId};
+
+const SIZE: Purpose = Purpose::named("birth/size");
+const COMPONENT: Purpose = Purpose::named("birth/component");
+const VALUE: Purpose = Purpose::named("birth/value");
+const BELIEF: Purpose = Purpose::named("birth/belief");
+
+/// An item with everything about it drawn that its kind calls for.
+pub fn drawn_item(
+    kind: KindId,
+    team: TeamId,
+    key: Key,
+    initiative: Option<InitiativeId>,
+    turn: &Turn<'_>,
+) -> Item {
+    let plan = &turn.plan.kinds[kind.at()];
+    let mut item = Item::new(key, kind, plan.class, team, turn.now());
+    item.initiative = initiative;
+    if let Some(size) = &plan.size {
+        item.size_hours = size.draw(&turn.luck, SIZE, key);
+    }
+    item.component = pick_component(team, key, turn);
+    if plan.valued {
+        draw_value(&mut item, turn);
+    }
+    item
+}
+
+/// One of the team's components, by how much work touches each.
+pub fn pick_component(team: TeamId, key: Key, turn: &Turn<'_>) -> Option<ComponentId> {
+    let range = turn.plan.teams[team.at()].components.clone();
+    if range.len() <= 1 {
+        return range.map(ComponentId).next();
+    }
+    let u = turn.luck.uniform(COMPONENT, key);
+    let last = range.end - 1;
+    range.map(ComponentId).find(|at| u < turn.plan.components[at.at()].reached || at.0 == last)
+}
+
+fn draw_value(item: &mut Item, turn: &Turn<'_>) {
+    let Some(plan) = &turn.plan.value else { return };
+    let mut stream = turn.luck.stream(VALUE, item.key);
+    let tail = plan.tail_sigma;
+    let z = inverse_normal(stream.uniform());
+    let effort = if plan.mean_hours > 0.0 { item.size_hours / plan.mean_hours } else { 1.0 };
+    let heavy = libm::exp(tail * z - tail * tail / 2.0);
+    item.value_rates = [1.0, effort, heavy].map(|part| (plan.mean_rate * part) as f32);
+    let mut belief = turn.luck.stream(BELIEF, item.key);
+    let mut error = |sigma: f64| libm::exp(sigma * inverse_normal(belief.uniform()));
+    item.believed_rate = item.value_rates[plan.model] * error(plan.value_error) as f32;
+    item.believed_hours = (item.size_hours * error(plan.size_error)) as f32;
+}
+
+/// Sends a new item on its way, unless the backlog of its kind is full.
+pub fn admit_or_refuse(item: Item, turn: &mut Turn<'_>) {
+    let plan = &turn.plan.kinds[item.kind.at()];
+    let full = plan.backlog_limit.is_some_and(|limit| turn.org.unpulled(item.kind, item.team) >= limit);
+    let initiative = item.initiative;
+    let id = turn.enter(item);
+    if full {
+        return turn.drop_item(id, Drop::Refused);
+    }
+    if let Some(initiative) = turn.org.initiative_mut(initiative) {
+        initiative.waiting.push(id);
+    }
+}

@@ -1,0 +1,157 @@
+//! Where an item's time goes: every tick of its life has exactly one cause.
+//!
+//! Precedence, where several could claim a tick: a duty that pulled the person away, then work
+//! (split among what slowed it), then whatever the item waits for. It is accounting, not
+//! causation: a ledger says where time passed, not what would have happened otherwise.
+
+use crate::units::{Instant, Ticks};
+
+macro_rules! causes {
+    ($($name:ident $label:literal $text:literal),+ $(,)?) => {
+        /// What a tick of an item's life was spent on.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[repr(u8)]
+        pub enum Cause { $($name),+ }
+
+        impl Cause {
+            pub const ALL: &[Cause] = &[$(Cause::$name),+];
+
+            /// The short name used for columns.
+            pub fn label(self) -> &'static str {
+                match self { $(Cause::$name => $label),+ }
+            }
+
+            /// The words used in reports.
+            pub fn text(self) -> &'static str {
+                match self { $(Cause::$name => $text),+ }
+            }
+        }
+    };
+}
+
+causes! {
+    Backlog "backlog" "waiting to be started",
+    Queue "queue" "waiting for someone to continue",
+    Work "work" "being worked on",
+    Rework "rework" "being worked on again",
+    Debt "debt" "slowed by debt",
+    Builds "builds" "slowed by builds and tests",
+    Switching "switching" "slowed by other items on the desk",
+    Elsewhere "elsewhere" "its person in meetings and other duties",
+    Review "review" "waiting for review",
+    Verification "verification" "in build and test",
+    Approval "approval" "waiting for approval",
+    Release "release" "waiting for release",
+    Interrupted "interrupted" "interrupted by incidents and meetings",
+    Blocked "blocked" "finished, but the next stage is full",
+}
+
+pub const CAUSES: usize = Cause::ALL.len();
+
+impl Cause {
+    /// Whether somebody's hands are on the item: the touch time of flow efficiency.
+    pub fn is_touch(self) -> bool {
+        matches!(self, Cause::Work | Cause::Rework)
+    }
+}
+
+/// The ledger of one item: how long each cause held it, and which one holds it now.
+#[derive(Clone, Debug)]
+pub struct Ledger {
+    spent: [u64; CAUSES],
+    cause: Cause,
+    since: Instant,
+}
+
+impl Ledger {
+    pub fn open(now: Instant) -> Ledger {
+        Ledger { spent: [0; CAUSES], cause: Cause::Backlog, since: now }
+    }
+
+    #[inline]
+    pub fn cause(&self) -> Cause {
+        self.cause
+    }
+
+    /// Since when the present cause holds.
+    #[inline]
+    pub fn since(&self) -> Instant {
+        self.since
+    }
+
+    pub fn spent(&self, cause: Cause) -> Ticks {
+        Ticks(self.spent[cause as usize])
+    }
+
+    pub fn total(&self) -> Ticks {
+        Ticks(self.spent.iter().sum())
+    }
+
+    /// Books the time since the last entry on the present cause, and names the next one.
+    #[inline]
+    pub fn turn_to(&mut self, cause: Cause, now: Instant) {
+        self.spent[self.cause as usize] += (now - self.since).0;
+        self.cause = cause;
+        self.since = now;
+    }
+
+    /// Books the time since the last entry as work at a pace, split among what slowed it.
+    ///
+    /// `slowness` holds, for each cause that can slow work, the negative logarithm of its factor.
+    /// The part exp(−Σ) is work; the rest is split by log-shares, the remainder to the largest.
+    /// `attention` is the part of its person that the item has while it shares the desk.
+    pub fn book_work(&mut self, slowness: &Slowness, attention: f64, now: Instant) {
+        let elapsed = (now - self.since).0;
+        self.since = now;
+        let work = if self.cause.is_touch() { self.cause } else { Cause::Work };
+        let crowding = if attention < 1.0 { -libm::log(attention) } else { 0.0 };
+        let total = slowness.iter().map(|(_, log)| log).sum::<f64>() + crowding;
+        if total <= 0.0 {
+            self.spent[work as usize] += elapsed;
+            return;
+        }
+        let nominal = (elapsed as f64 * libm::exp(-total)) as u64;
+        self.spent[work as usize] += nominal;
+        self.split(elapsed - nominal, slowness, crowding, total);
+    }
+
+    fn split(&mut self, excess: u64, slowness: &Slowness, crowding: f64, total: f64) {
+        let mut left = excess;
+        let mut largest = (Cause::Switching, crowding);
+        for (cause, log) in slowness.iter().copied().chain([(Cause::Switching, crowding)]) {
+            let part = (excess as f64 * (log / total)) as u64;
+            let part = part.min(left);
+            self.spent[cause as usize] += part;
+            left -= part;
+            if log > largest.1 {
+                largest = (cause, log);
+            }
+        }
+        self.spent[largest.0 as usize] += left;
+    }
+}
+
+/// What slows an item at present: a cause and the negative logarithm of its factor, per slower.
+pub type Slowness = [(Cause, f64); 3];
+
+/// Nothing slows the item.
+pub const UNSLOWED: Slowness = [(Cause::Debt, 0.0), (Cause::Builds, 0.0), (Cause::Elsewhere, 0.0)];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_tick_is_booked_once_however_work_is_slowed() {
+        let mut ledger = Ledger::open(Instant(0));
+        ledger.turn_to(Cause::Work, Instant(11));
+        let slowness = [(Cause::Debt, 0.3), (Cause::Builds, 0.17), (Cause::Elsewhere, 0.0)];
+        ledger.book_work(&slowness, 0.4, Instant(1_000_003));
+        ledger.book_work(&UNSLOWED, 1.0, Instant(1_000_010));
+        ledger.turn_to(Cause::Review, Instant(1_000_010));
+        ledger.turn_to(Cause::Backlog, Instant(1_000_020));
+        assert_eq!(ledger.total(), Ticks(1_000_020));
+        assert!(ledger.spent(Cause::Switching) > ledger.spent(Cause::Debt));
+        assert!(ledger.spent(Cause::Debt) > ledger.spent(Cause::Builds));
+    }
+}

@@ -1,0 +1,308 @@
+//! How items move: along their route, back, out of it; and the limits that hold them.
+
+use super::cause::Cause;
+use super::mechanism::{Due, Turn};
+use super::moment::{Drop, Moment};
+use super::plan::{Applies, Effort, LineRole, Redo, Step};
+use super::work::{Class, InitiativeId, Item, ItemId, Role};
+use crate::kernel::luck::{Key, Purpose};
+use crate::units::{StageId, TeamId};
+
+const BRANCH: Purpose = Purpose::named("flow/branch");
+const EFFORT: Purpose = Purpose::named("flow/effort");
+const FAILURE: Purpose = Purpose::named("flow/failure");
+const PRODUCTION: Purpose = Purpose::named("flow/production");
+
+/// The address of what is decided about an item at its present stage.
+fn stage_key(item: &Item) -> Key {
+    item.key.nth(u64::from(item.stage.0) + 1)
+}
+
+impl Turn<'_> {
+    /// Sends a new item on its way.
+    pub fn enter(&mut self, mut item: Item) -> ItemId {
+        item.step = u8::MAX;
+        let (counted, kind, team) = (item.role == Role::Work, item.kind, item.team);
+        let id = self.org.items.insert(item);
+        if counted {
+            self.org.in_system += 1;
+            *self.org.unpulled_mut(kind, team) += 1;
+            self.tell(Moment::Arrived { item: id });
+        }
+        self.due.push_back(Due::Advance(id));
+        id
+    }
+
+    /// The item's present stage is done with it.
+    #[inline]
+    pub fn leave(&mut self, id: ItemId) {
+        self.due.push_back(Due::Advance(id));
+    }
+
+    /// Moves an item to its next step; `None` once its route is at an end.
+    pub(super) fn advance(&mut self, id: ItemId) -> Option<StageId> {
+        let plan = self.plan;
+        let route = &plan.kinds[self.org.items[id].kind.at()].route;
+        let item = &mut self.org.items[id];
+        if (item.step as usize) < route.len() {
+            item.visits[item.step as usize] = item.visits[item.step as usize].saturating_add(1);
+        }
+        let mut next = item.step.wrapping_add(1) as usize;
+        while let Some(step) = route.get(next) {
+            item.step = next as u8;
+            if let Some(stage) =
+                taken(step, item, |item| self.luck.uniform(BRANCH, item.key.nth(next as u64)))
+                && applies(&plan.stages[stage.at()].applies, item)
+            {
+                item.stage = stage;
+                return Some(stage);
+            }
+            next += 1;
+        }
+        None
+    }
+
+    /// Sends an item back to an earlier (or the same) stage of its route.
+    pub fn send_back(&mut self, id: ItemId, back_to: StageId, redo: Redo, front: bool) {
+        let plan = self.plan;
+        let item = &mut self.org.items[id];
+        let from = item.stage;
+        let route = &plan.kinds[item.kind.at()].route;
+        let Some(step) = route[..=item.step as usize].iter().rposition(|step| leads_to(step, back_to)) else {
+            // Its kind never passes the stage named: it goes on as if it had not failed.
+            return self.leave(id);
+        };
+        item.visits[item.step as usize] = item.visits[item.step as usize].saturating_add(1);
+        item.redo = match redo {
+            Redo::Fresh => None,
+            Redo::Same => Some(1.0),
+            Redo::Share(share) => Some(share),
+        };
+        item.front = front;
+        item.step = step as u8;
+        item.stage = back_to;
+        self.tell(Moment::Returned { item: id, from });
+        self.due.push_back(Due::Return(id));
+    }
+
+    /// Ends an item's life before its time.
+    pub fn drop_item(&mut self, id: ItemId, why: Drop) {
+        self.clear_from_desk(id);
+        self.tell(Moment::Dropped { item: id, why });
+        self.due.push_back(Due::Forget(id));
+    }
+
+    /// Lets go of everything an item holds, when it is done or dropped.
+    pub(super) fn let_go(&mut self, id: ItemId) {
+        self.disown(id);
+        self.free_slot(id);
+        self.leave_groups(id, 0);
+        let item = &self.org.items[id];
+        let (initiative, counted) = (item.initiative, item.role == Role::Work);
+        let (kind, team, pulled) = (item.kind, item.team, item.pulled.is_some());
+        if counted {
+            self.org.in_system -= 1;
+            *self.org.unpulled_mut(kind, team) -= u32::from(!pulled);
+        }
+        self.close_in(initiative, id);
+    }
+
+    /// One item of an initiative is done or dropped.
+    fn close_in(&mut self, initiative: Option<InitiativeId>, id: ItemId) {
+        let Some(state) = self.org.initiative_mut(initiative) else { return };
+        state.open -= 1;
+        state.waiting.retain(|waiting| *waiting != id);
+        if let (0, Some(initiative)) = (state.open, initiative) {
+            let (team, active) = (state.team, std::mem::take(&mut state.active));
+            if active {
+                self.org.teams[team.at()].active_initiatives -= 1;
+                self.org.unsettle(team);
+            }
+            self.tell(Moment::Completed { initiative });
+            self.due.push_back(Due::Close(initiative));
+        }
+    }
+
+    /// The first item of an initiative is pulled: from now on it counts against the limit.
+    pub(super) fn activate(&mut self, initiative: Option<InitiativeId>, id: ItemId) {
+        let Some(state) = self.org.initiative_mut(initiative) else { return };
+        state.waiting.retain(|waiting| *waiting != id);
+        if std::mem::replace(&mut state.active, true) {
+            return;
+        }
+        let team = state.team;
+        let siblings = state.waiting.clone();
+        self.org.teams[team.at()].active_initiatives += 1;
+        for sibling in siblings {
+            let stage = self.org.items[sibling].stage;
+            if self.org.items[sibling].pulled.is_none() && self.plan.serves(team, stage) {
+                self.stand_in(sibling, team, LineRole::Entry);
+            }
+        }
+    }
+
+    /// Takes the slot of a stage, the slot before it is free again, and enters its limit groups.
+    pub(super) fn occupy(&mut self, id: ItemId, stage: StageId) {
+        let plan = &self.plan.stages[stage.at()];
+        if self.org.items[id].slot != Some(stage) {
+            self.free_slot(id);
+            if plan.slots.is_some() {
+                self.org.items[id].slot = Some(stage);
+                self.org.slots[stage.at()] += 1;
+            }
+        }
+        let entered = plan.groups & !self.org.items[id].groups;
+        self.org.items[id].groups |= entered;
+        for group in bits(entered) {
+            self.org.groups[group] += 1;
+        }
+    }
+
+    fn free_slot(&mut self, id: ItemId) {
+        if let Some(stage) = self.org.items[id].slot.take() {
+            self.org.slots[stage.at()] -= 1;
+            self.unsettle_servers(stage);
+        }
+    }
+
+    /// Leaves every limit group that does not hold the stages in `inside`.
+    pub(super) fn leave_groups(&mut self, id: ItemId, inside: u64) {
+        let left = self.org.items[id].groups & !inside;
+        if left == 0 {
+            return;
+        }
+        self.org.items[id].groups &= inside;
+        for group in bits(left) {
+            self.org.groups[group] -= 1;
+        }
+        for stage in 0..self.plan.stages.len() {
+            if self.plan.stages[stage].groups & left != 0 {
+                self.unsettle_servers(StageId::new(stage));
+            }
+        }
+    }
+
+    fn unsettle_servers(&mut self, stage: StageId) {
+        let plan = self.plan;
+        for team in &plan.servers[stage.at()] {
+            self.org.unsettle(*team);
+        }
+    }
+
+    /// Whether the limits of a stage and its groups let this item start there.
+    fn stage_admits(&self, item: &Item) -> bool {
+        let stage = &self.plan.stages[item.stage.at()];
+        let has_slot = stage
+            .slots
+            .is_none_or(|slots| item.slot == Some(item.stage) || self.org.slots[item.stage.at()] < slots);
+        has_slot
+            && bits(stage.groups & !item.groups)
+                .all(|group| self.org.groups[group] < self.plan.limits[group].items)
+    }
+
+    /// Whether the team's limits let this person start this item.
+    pub(super) fn limits_admit(&self, item: &Item, team: TeamId, owned: u32) -> bool {
+        if !self.stage_admits(item) {
+            return false;
+        }
+        let had = item.owner.is_some_and(|owner| self.org.people[owner.at()].team == team);
+        if had || item.class == Class::Unplanned {
+            return true;
+        }
+        let wip = &self.plan.teams[team.at()].wip;
+        let state = &self.org.teams[team.at()];
+        let initiative_fits = || {
+            let initiative = item.initiative.and_then(|id| self.org.initiatives.get(id));
+            initiative.is_none_or(|it| it.active || it.team != team)
+                || wip.initiatives.is_none_or(|limit| state.active_initiatives < limit)
+        };
+        wip.items.is_none_or(|limit| owned < limit)
+            && wip.team.is_none_or(|limit| state.started < limit)
+            && (wip.initiatives.is_none() || initiative_fits())
+    }
+
+    /// Nominal hours the item takes at its present stage, this visit.
+    pub fn effort_hours(&mut self, id: ItemId) -> f64 {
+        let plan = self.plan;
+        let item = &mut self.org.items[id];
+        let stage = &plan.stages[item.stage.at()];
+        let redo = item.redo.take();
+        let whole = match &stage.effort[item.kind.at()] {
+            Effort::ShareOfSize(share) => share * item.size_hours,
+            Effort::Drawn(law) => {
+                let visit = if redo.is_some() { 0 } else { item.visit() };
+                law.draw(&self.luck, EFFORT, stage_key(item).nth(visit))
+            }
+        };
+        whole * f64::from(redo.unwrap_or(1.0))
+    }
+
+    /// Ends an item's visit to a stage: it goes on, or back where the stage's failure says.
+    pub fn pass_or_fail(&mut self, id: ItemId) {
+        let plan = self.plan;
+        let item = &self.org.items[id];
+        match &plan.stages[item.stage.at()].failure {
+            Some(failure)
+                if self.luck.chance(failure.probability, FAILURE, stage_key(item).nth(item.visit())) =>
+            {
+                self.send_back(id, failure.back_to, failure.redo, failure.front);
+            }
+            _ => self.leave(id),
+        }
+    }
+
+    /// The chance that this item, deployed as one of `batch` changes, fails in production.
+    pub fn failure_chance(&self, item: &Item, batch: u32) -> f64 {
+        let fragility = item.component.map_or(0.0, |at| self.org.components[at.at()].fragility);
+        let plan = self.plan.failure;
+        let logit = plan.base_logit + item.risk + fragility + plan.batch * libm::log(f64::from(batch));
+        1.0 / (1.0 + libm::exp(-logit))
+    }
+
+    /// Whether it would fail: the draw is the change's own, whatever a policy does to the chance.
+    pub fn would_fail(&self, item: &Item, batch: u32) -> bool {
+        self.luck.uniform(PRODUCTION, item.key) < self.failure_chance(item, batch)
+    }
+
+    /// Waiting for something that is not a person: a meeting, a train, a machine.
+    pub fn wait(&mut self, id: ItemId, cause: Cause) {
+        let now = self.now();
+        self.org.items[id].ledger.turn_to(cause, now);
+    }
+}
+
+/// The places of the set bits, lowest first.
+pub fn bits(mut set: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let place = set.trailing_zeros();
+        (set != 0).then(|| {
+            set &= set - 1;
+            place as usize
+        })
+    })
+}
+
+/// The stage a step leads this item to, if it takes the step.
+fn taken(step: &Step, item: &Item, luck: impl Fn(&Item) -> f64) -> Option<StageId> {
+    match step {
+        Step::Stage(stage) => Some(*stage),
+        Step::Maybe(stage, chance) => (luck(item) < *chance).then_some(*stage),
+        Step::OneOf(choices) => {
+            let u = luck(item);
+            choices.iter().find(|(reached, _)| u < *reached).or(choices.last()).map(|(_, stage)| *stage)
+        }
+    }
+}
+
+fn leads_to(step: &Step, stage: StageId) -> bool {
+    match step {
+        Step::Stage(to) | Step::Maybe(to, _) => *to == stage,
+        Step::OneOf(choices) => choices.iter().any(|(_, to)| *to == stage),
+    }
+}
+
+fn applies(applies: &Applies, item: &Item) -> bool {
+    !applies.never
+        && applies.decision.is_none_or(|decision| decision == item.judged)
+        && applies.kinds.as_ref().is_none_or(|kinds| kinds.contains(&item.kind))
+}

@@ -1,0 +1,324 @@
+//! One simulated life of the organisation: the event loop.
+
+use super::blueprint::Blueprint;
+use super::cause::Cause;
+use super::line::Line;
+use super::mechanism::{Due, Turn};
+use super::mechanisms::{Event, Mechanisms};
+use super::moment::Moment;
+use super::organisation::{Component, Organisation, Person, Team};
+use super::plan::{ComponentPlan, Discipline, TeamPlan};
+use super::work::{CLASSES, ItemId};
+use crate::kernel::calendar::Calendar;
+use crate::kernel::luck::{Key, Luck, Purpose};
+use crate::kernel::slab::Slab;
+use crate::units::{Instant, PersonId, StageId, TeamId};
+use std::collections::VecDeque;
+
+const SKILL: Purpose = Purpose::named("life/skill");
+
+/// Whoever watches a life without taking part in it.
+pub trait Observer {
+    /// Something happened at `now`; the state is as the moment found it.
+    fn moment(&mut self, now: Instant, moment: &Moment, org: &Organisation, plan: &Blueprint);
+}
+
+/// Watches nothing: an unobserved run compiles to no observation at all.
+impl Observer for () {
+    #[inline]
+    fn moment(&mut self, _: Instant, _: &Moment, _: &Organisation, _: &Blueprint) {}
+}
+
+/// A life that cannot go on: more work came than it could ever hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("more than {limit} items of work were open at once; the organisation is overloaded without end")]
+pub struct Overrun {
+    pub limit: u64,
+}
+
+/// One life of the organisation, which can be forked: from then on two policies live the same luck.
+#[derive(Clone)]
+pub struct Life<'p> {
+    pub plan: &'p Blueprint,
+    pub org: Organisation,
+    mechanisms: Mechanisms,
+    calendar: Calendar<Event>,
+    due: VecDeque<Due>,
+    luck: Luck,
+    /// Live events so far: completions, arrivals, meetings, ends of phases; not stale ones.
+    pub events: u64,
+}
+
+impl<'p> Life<'p> {
+    /// An empty organisation at the start of its life.
+    pub fn begin(plan: &'p Blueprint, luck: Luck) -> Life<'p> {
+        let mut calendar = Calendar::default();
+        let mut due = VecDeque::new();
+        let mut org = Organisation::new(plan, &luck);
+        let mut turn = Turn { org: &mut org, plan, luck, calendar: &mut calendar, due: &mut due };
+        for person in (0..turn.org.people.len()).map(PersonId::new) {
+            turn.re_time(person);
+        }
+        let mechanisms = Mechanisms::start(&mut turn);
+        Life { plan, org, mechanisms, calendar, due, luck, events: 0 }
+    }
+
+    pub fn now(&self) -> Instant {
+        self.calendar.now()
+    }
+
+    /// Lives on until `end`, everything due at that instant included.
+    pub fn live_until<O: Observer>(&mut self, end: Instant, observer: &mut O) -> Result<(), Overrun> {
+        self.settle(observer);
+        while let Some(event) = self.calendar.pop_until(end) {
+            let now = self.calendar.now();
+            self.dispatch(event, observer);
+            if self.calendar.peek() != Some(now) {
+                self.settle(observer);
+                if self.org.in_system > self.plan.population_limit {
+                    return Err(Overrun { limit: self.plan.population_limit });
+                }
+            }
+        }
+        self.calendar.rest_at(end);
+        let mut turn = self.turn();
+        for person in (0..turn.org.people.len()).map(PersonId::new) {
+            turn.catch_up(person);
+        }
+        Ok(())
+    }
+
+    /// Goes over to another plan of the same shape: a policy changes course.
+    pub fn change_course(&mut self, plan: &'p Blueprint) {
+        debug_assert!(self.plan.has_shape_of(plan));
+        for person in (0..self.org.people.len()).map(PersonId::new) {
+            self.turn().catch_up(person);
+        }
+        self.plan = plan;
+        let mut turn = Turn {
+            org: &mut self.org,
+            plan,
+            luck: self.luck,
+            calendar: &mut self.calendar,
+            due: &mut self.due,
+        };
+        turn.lay_lines_anew();
+        for person in (0..turn.org.people.len()).map(PersonId::new) {
+            turn.re_time(person);
+        }
+        self.mechanisms.change_course(&mut turn);
+    }
+
+    fn turn(&mut self) -> Turn<'_> {
+        Turn {
+            org: &mut self.org,
+            plan: self.plan,
+            luck: self.luck,
+            calendar: &mut self.calendar,
+            due: &mut self.due,
+        }
+    }
+
+    #[inline]
+    fn dispatch<O: Observer>(&mut self, event: Event, observer: &mut O) {
+        let mut turn = Turn {
+            org: &mut self.org,
+            plan: self.plan,
+            luck: self.luck,
+            calendar: &mut self.calendar,
+            due: &mut self.due,
+        };
+        match event {
+            Event::Desk { person, shift } => {
+                if turn.org.people[person.at()].shift != shift {
+                    return; // re-timed since: stale
+                }
+                if let Some(item) = turn.take_finished(person) {
+                    let stage = turn.org.items[item].stage;
+                    self.mechanisms.worked(item, person, &mut turn);
+                    turn.tell(Moment::Worked { item, stage, person });
+                }
+            }
+            event => self.mechanisms.on(event, &mut turn),
+        }
+        self.events += 1;
+        self.drain(observer);
+    }
+
+    /// Does what is due at this instant, in the order of telling.
+    fn drain<O: Observer>(&mut self, observer: &mut O) {
+        while let Some(due) = self.due.pop_front() {
+            match due {
+                Due::Tell(moment) => self.spread(&moment, observer),
+                Due::Advance(item) => self.advance(item, observer),
+                Due::Return(item) => self.admit(item, self.org.items[item].stage),
+                Due::Forget(item) => {
+                    self.turn().let_go(item);
+                    self.org.items.remove(item);
+                }
+                Due::Close(initiative) => {
+                    self.org.initiatives.remove(initiative);
+                }
+            }
+        }
+    }
+
+    #[inline]
+    fn spread<O: Observer>(&mut self, moment: &Moment, observer: &mut O) {
+        observer.moment(self.calendar.now(), moment, &self.org, self.plan);
+        let mut turn = Turn {
+            org: &mut self.org,
+            plan: self.plan,
+            luck: self.luck,
+            calendar: &mut self.calendar,
+            due: &mut self.due,
+        };
+        self.mechanisms.notice(moment, &mut turn);
+    }
+
+    fn advance<O: Observer>(&mut self, id: ItemId, observer: &mut O) {
+        let now = self.calendar.now();
+        let item = &self.org.items[id];
+        if item.step != u8::MAX {
+            let left = Moment::Left { item: id, stage: item.stage, after: now - item.entered };
+            self.spread(&left, observer);
+        }
+        match self.turn().advance(id) {
+            Some(stage) => self.admit(id, stage),
+            None => {
+                self.org.items[id].ledger.turn_to(Cause::Work, now);
+                self.withhold(id);
+                self.spread(&Moment::Done { item: id }, observer);
+                self.due.push_back(Due::Forget(id));
+            }
+        }
+    }
+
+    /// A part of an item's value comes only when its whole initiative is live.
+    fn withhold(&mut self, id: ItemId) {
+        let Some(plan) = &self.plan.value else { return };
+        let item = &self.org.items[id];
+        let (rates, initiative) = (item.value_rates, item.initiative);
+        if let Some(initiative) = self.org.initiative_mut(initiative) {
+            for (withheld, rate) in initiative.withheld.iter_mut().zip(rates) {
+                *withheld += plan.at_completion * f64::from(rate);
+            }
+        }
+    }
+
+    fn admit(&mut self, id: ItemId, stage: StageId) {
+        let plan = self.plan;
+        let now = self.calendar.now();
+        self.org.items[id].entered = now;
+        let mut turn = Turn {
+            org: &mut self.org,
+            plan,
+            luck: self.luck,
+            calendar: &mut self.calendar,
+            due: &mut self.due,
+        };
+        turn.leave_groups(id, plan.stages[stage.at()].groups);
+        if plan.servers[stage.at()].is_empty() {
+            turn.occupy(id, stage);
+        }
+        self.mechanisms.admit(id, &mut turn);
+    }
+
+    /// Settles every desk that may have changed: returning work first, then pulling.
+    fn settle<O: Observer>(&mut self, observer: &mut O) {
+        loop {
+            self.drain(observer);
+            if let Some((person, item)) = self.org.returning.pop() {
+                self.start_work(person, item);
+            } else if let Some(team) = self.org.unsettled.pop() {
+                self.org.teams[team.at()].unsettled = false;
+                while let Some((person, item)) = self.turn().choose(team) {
+                    self.start_work(person, item);
+                }
+            } else {
+                break;
+            }
+        }
+    }
+
+    fn start_work(&mut self, person: PersonId, item: ItemId) {
+        let mut turn = Turn {
+            org: &mut self.org,
+            plan: self.plan,
+            luck: self.luck,
+            calendar: &mut self.calendar,
+            due: &mut self.due,
+        };
+        turn.seat(person, item);
+        self.mechanisms.pace(item, person, &mut turn);
+        turn.begin(person, item);
+    }
+}
+
+impl Organisation {
+    fn new(plan: &Blueprint, luck: &Luck) -> Organisation {
+        let mut people = Vec::new();
+        for (at, team) in plan.teams.iter().enumerate() {
+            people.extend(team.people.clone().map(|person| new_person(TeamId::new(at), team, person, luck)));
+        }
+        Organisation {
+            items: Slab::default(),
+            initiatives: Slab::default(),
+            people,
+            teams: plan.teams.iter().map(|_| new_team()).collect(),
+            components: plan.components.iter().map(new_component).collect(),
+            lines: plan.lines.lines.iter().map(|line| Line::new(plan.is_ranked(line.team))).collect(),
+            slots: vec![0; plan.stages.len()],
+            groups: vec![0; plan.limits.len()],
+            unpulled: vec![0; plan.kinds.len() * plan.teams.len()],
+            in_system: 0,
+            unsettled: Vec::new(),
+            returning: Vec::new(),
+        }
+    }
+}
+
+fn new_person(team: TeamId, plan: &TeamPlan, person: u32, luck: &Luck) -> Person {
+    Person {
+        team,
+        skill: plan.skill.draw(luck, SKILL, Key::of("person", u64::from(person))).max(0.05),
+        desk: Vec::new(),
+        progress: 0.0,
+        since: Instant::START,
+        rate: 0.0,
+        crowding: 0.0,
+        shift: 0,
+        duties: 0,
+        owned: 0,
+        place: None,
+    }
+}
+
+fn new_team() -> Team {
+    Team {
+        available: Vec::new(),
+        ready: 0,
+        started: 0,
+        active_initiatives: 0,
+        owed: [0.0; CLASSES],
+        committed: [0.0; CLASSES],
+        charged: [0.0; 2],
+        worked: [0.0; CLASSES],
+        on_duty: 0.0,
+        unsettled: false,
+        rota: 0,
+    }
+}
+
+fn new_component(plan: &ComponentPlan) -> Component {
+    Component { size_hours: plan.size_hours, principal_hours: plan.size_hours * plan.density, fragility: 0.0 }
+}
+
+impl Blueprint {
+    /// Whether a team's lines must keep an order other than that of joining.
+    pub(super) fn is_ranked(&self, team: TeamId) -> bool {
+        let first = self.kinds.first().map(|kind| kind.priority);
+        self.teams[team.at()].discipline != Discipline::FirstCome
+            || self.kinds.iter().any(|kind| Some(kind.priority) != first)
+    }
+}

@@ -1,0 +1,86 @@
+//! The contract between the model and a mechanism, and the turn in which a mechanism acts.
+
+use super::blueprint::Blueprint;
+use super::mechanisms::Event;
+use super::moment::Moment;
+use super::organisation::Organisation;
+use super::work::{InitiativeId, ItemId};
+use crate::kernel::calendar::{Calendar, Rank};
+use crate::kernel::luck::Luck;
+use crate::units::{Instant, PersonId, Ticks};
+use std::collections::VecDeque;
+
+/// What is due at the present instant, in the order of telling.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Due {
+    Tell(Moment),
+    /// An item goes to the next step of its route.
+    Advance(ItemId),
+    /// An item goes to the stage it was sent back to.
+    Return(ItemId),
+    /// An item is dropped, once everyone has noticed.
+    Forget(ItemId),
+    /// An initiative is over, once everyone has noticed.
+    Close(InitiativeId),
+}
+
+/// What a mechanism may see and do while it acts.
+pub struct Turn<'a> {
+    pub org: &'a mut Organisation,
+    pub plan: &'a Blueprint,
+    pub luck: Luck,
+    pub(super) calendar: &'a mut Calendar<Event>,
+    pub(super) due: &'a mut VecDeque<Due>,
+}
+
+impl Turn<'_> {
+    #[inline]
+    pub fn now(&self) -> Instant {
+        self.calendar.now()
+    }
+
+    /// Schedules a mechanism's own event, `delay` from now.
+    #[inline]
+    pub fn after(&mut self, delay: Ticks, rank: Rank, event: impl Into<Event>) {
+        self.calendar.after(delay, rank, event.into());
+    }
+
+    /// Tells everyone of something that happened now.
+    #[inline]
+    pub fn tell(&mut self, moment: Moment) {
+        self.due.push_back(Due::Tell(moment));
+    }
+}
+
+/// One way the organisation behaves.
+///
+/// A mechanism holds work ([`admit`](Mechanism::admit)), tells and notices moments, has a say in
+/// the pace of work ([`pace`](Mechanism::pace)) and acts at its own events. It never calls another
+/// mechanism: what one causes in another passes through a moment.
+pub trait Mechanism: Clone + Sized {
+    /// What its scenario tables compile to.
+    type Params: Clone + std::fmt::Debug;
+    /// Its own future.
+    type Event: Copy + std::fmt::Debug;
+
+    /// The state it starts a life with, and its first events.
+    fn start(params: &Self::Params, turn: &mut Turn<'_>) -> Self;
+
+    /// Something it scheduled is due.
+    fn on(&mut self, _event: Self::Event, _params: &Self::Params, _turn: &mut Turn<'_>) {}
+
+    /// An item comes to one of its stages.
+    fn admit(&mut self, _item: ItemId, _params: &Self::Params, _turn: &mut Turn<'_>) {}
+
+    /// People have done the work they were asked for at one of its stages.
+    fn worked(&mut self, _item: ItemId, _person: PersonId, _params: &Self::Params, _turn: &mut Turn<'_>) {}
+
+    /// Something happened.
+    fn notice(&mut self, _moment: &Moment, _params: &Self::Params, _turn: &mut Turn<'_>) {}
+
+    /// Somebody is about to work on an item: it may change the item's speed, slowness and need.
+    fn pace(&mut self, _item: ItemId, _person: PersonId, _params: &Self::Params, _turn: &mut Turn<'_>) {}
+
+    /// A policy has changed course; `turn.plan` and `params` are the new ones.
+    fn change_course(&mut self, _params: &Self::Params, _turn: &mut Turn<'_>) {}
+}

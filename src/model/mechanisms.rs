@@ -1,0 +1,140 @@
+//! THE REGISTER: the mechanisms of the model, in the order in which they notice moments.
+//!
+//! A mechanism is one file and one line here (with its `mod`, so that rustfmt sees the file).
+
+pub mod approval;
+pub mod coding;
+pub mod debt;
+pub mod decisions;
+pub mod demand;
+pub mod incidents;
+pub mod pressure;
+pub mod release;
+pub mod review;
+pub mod verification;
+
+use super::mechanism::{Mechanism, Turn};
+use super::moment::Moment;
+use super::plan::Holder;
+use super::work::ItemId;
+use crate::units::PersonId;
+
+/// Writes what a careful person would: the event and parameter types, and the dispatch.
+macro_rules! register {
+    ($($module:ident => $name:ident),+ $(,)?) => {
+        /// Something that will happen: a desk's next completion, or a mechanism's own future.
+        #[derive(Clone, Copy, Debug)]
+        pub enum Event {
+            Desk { person: PersonId, shift: u32 },
+            $($name(<$module::$name as Mechanism>::Event)),+
+        }
+
+        $(impl From<$module::Event> for Event {
+            #[inline]
+            fn from(event: $module::Event) -> Event {
+                Event::$name(event)
+            }
+        })+
+
+        /// What each mechanism's tables compile to; `None` where a scenario does without it.
+        #[derive(Clone, Debug, Default)]
+        pub struct Params {
+            $(pub $module: Option<<$module::$name as Mechanism>::Params>),+
+        }
+
+        /// The mechanisms present in one life.
+        #[derive(Clone)]
+        pub(super) struct Mechanisms {
+            $($module: Option<$module::$name>),+
+        }
+
+        impl Mechanisms {
+            pub fn start(turn: &mut Turn<'_>) -> Mechanisms {
+                let params = &turn.plan.params;
+                Mechanisms { $($module: params.$module.as_ref().map(|params| $module::$name::start(params, turn))),+ }
+            }
+
+            #[inline]
+            pub fn on(&mut self, event: Event, turn: &mut Turn<'_>) {
+                let params = &turn.plan.params;
+                match event {
+                    Event::Desk { .. } => {}
+                    $(Event::$name(event) => {
+                        if let (Some(mechanism), Some(params)) = (&mut self.$module, &params.$module) {
+                            mechanism.on(event, params, turn);
+                        }
+                    })+
+                }
+            }
+
+            #[inline]
+            pub fn notice(&mut self, moment: &Moment, turn: &mut Turn<'_>) {
+                let params = &turn.plan.params;
+                $(if let (Some(mechanism), Some(params)) = (&mut self.$module, &params.$module) {
+                    mechanism.notice(moment, params, turn);
+                })+
+            }
+
+            #[inline]
+            pub fn pace(&mut self, item: ItemId, person: PersonId, turn: &mut Turn<'_>) {
+                let params = &turn.plan.params;
+                $(if let (Some(mechanism), Some(params)) = (&mut self.$module, &params.$module) {
+                    mechanism.pace(item, person, params, turn);
+                })+
+            }
+
+            /// A mechanism that the new plan brings in starts now; one it leaves out stays silent.
+            pub fn change_course(&mut self, turn: &mut Turn<'_>) {
+                let params = &turn.plan.params;
+                $(match (&mut self.$module, &params.$module) {
+                    (Some(mechanism), Some(params)) => mechanism.change_course(params, turn),
+                    (absent @ None, Some(params)) => *absent = Some($module::$name::start(params, turn)),
+                    (_, None) => {}
+                })+
+            }
+        }
+    };
+}
+
+register! {
+    demand => Demand,
+    coding => Coding,
+    review => Review,
+    verification => Verification,
+    approval => Approval,
+    release => Release,
+    decisions => Decisions,
+    incidents => Incidents,
+    debt => Debt,
+    pressure => Pressure,
+}
+
+/// Hands an item to the mechanism that holds a sort of stage.
+macro_rules! holders {
+    ($verb:ident($($argument:ident: $type:ty),*)) => {
+        #[inline]
+        pub fn $verb(&mut self, item: ItemId, $($argument: $type,)* turn: &mut Turn<'_>) {
+            let params = &turn.plan.params;
+            macro_rules! hand_to {
+                ($module:ident) => {
+                    if let (Some(mechanism), Some(params)) = (&mut self.$module, &params.$module) {
+                        mechanism.$verb(item, $($argument,)* params, turn);
+                    }
+                };
+            }
+            let stage = turn.org.items[item].stage;
+            match turn.plan.stages[stage.at()].holder {
+                Holder::Work { .. } => hand_to!(coding),
+                Holder::Review { .. } => hand_to!(review),
+                Holder::Machine(_) => hand_to!(verification),
+                Holder::Gate(_) => hand_to!(approval),
+                Holder::Release(_) => hand_to!(release),
+            }
+        }
+    };
+}
+
+impl Mechanisms {
+    holders!(admit());
+    holders!(worked(person: PersonId));
+}

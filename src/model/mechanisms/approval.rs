@@ -1,0 +1,403 @@
+//! Approval: an item waits until a gate has heard it.
+//!
+//! **How it acts.** A stage with a gate opens a petition for each item (unless it is pre-approved).
+//! A *board* meets on a rhythm, hears so many petitions, and takes an hour from the teams whose
+//! work it hears. An *approver* is a leader with finite hours, before whom petitions queue. A
+//! *chain* asks several gates, one after another or all at once, and needs a quorum; a petition
+//! that waits too long escalates. A gate rejects with a chance of its own, and catches a share of
+//! what is wrong or would fail. What is rejected goes back where the stage says, or is heard again.
+//! **Parameters.** Of a board: period, phase, slots, order, rejection, attendance. Of an approver:
+//! hours a week, hours a hearing. Of a chain: members, order, quorum, deadline.
+//! **Sources.** AP-1 to AP-6 say that approval waits; how long boards keep work is assumed.
+
+use crate::kernel::calendar::Rank;
+use crate::kernel::law::Law;
+use crate::kernel::luck::{Key, Purpose};
+use crate::model::cause::Cause;
+use crate::model::mechanism::{Mechanism, Turn};
+use crate::model::moment::Moment;
+use crate::model::plan::Holder;
+use crate::model::rhythm::until_next;
+use crate::model::work::{Class, Item, ItemId, Role};
+use crate::units::{GateId, Instant, KindId, PersonId, TeamId, Ticks};
+use std::collections::VecDeque;
+
+const VERDICT: Purpose = Purpose::named("approval/verdict");
+const CATCH: Purpose = Purpose::named("approval/catch");
+const AUTOMATIC: Purpose = Purpose::named("approval/automatic");
+const HEARING: Purpose = Purpose::named("approval/hearing");
+const AWAY: Purpose = Purpose::named("approval/away");
+
+/// A way to approve work.
+#[derive(Clone, Debug)]
+pub struct Gate {
+    pub name: String,
+    pub sort: GateSort,
+    /// Chance that a hearing rejects, whatever the item.
+    pub rejects: f64,
+    /// Chance that a hearing sees what is wrong with an item, or that its deployment would fail.
+    pub catches: f64,
+    /// Chance that an item is of a sort approved in advance.
+    pub automatic: f64,
+}
+
+#[derive(Clone, Debug)]
+pub enum GateSort {
+    Board(Board),
+    Approver(Approver),
+    Chain(Chain),
+}
+
+/// A board that meets on a rhythm.
+#[derive(Clone, Debug)]
+pub struct Board {
+    pub period: Ticks,
+    pub phase: Ticks,
+    /// Petitions a meeting hears; `None` for all that wait.
+    pub slots: Option<u32>,
+    /// The most valuable first, rather than the oldest.
+    pub dearest_first: bool,
+    /// Whether what is ready at the very instant of a meeting is heard there.
+    pub inclusive: bool,
+    /// People each team sends when its work is heard, and hours each petition keeps them.
+    pub attends: u32,
+    pub hours_each: f64,
+}
+
+/// A leader who hears petitions one by one.
+#[derive(Clone, Debug)]
+pub struct Approver {
+    pub team: TeamId,
+    /// The internal kind of work whose route is this leader's desk.
+    pub hearing: KindId,
+    /// Hours between absences, and hours of an absence.
+    pub absence: Option<(Law, Law)>,
+}
+
+/// Several gates, of which enough must agree.
+#[derive(Clone, Debug)]
+pub struct Chain {
+    pub members: Vec<GateId>,
+    pub parallel: bool,
+    pub quorum: u32,
+    /// After this long a petition goes to this gate instead, or through if there is none.
+    pub escalation: Option<(Ticks, Option<GateId>)>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Params {
+    pub gates: Vec<Gate>,
+}
+
+/// An item's case before a gate.
+#[derive(Clone, Debug)]
+struct Petition {
+    item: ItemId,
+    gate: GateId,
+    /// In a chain: the next member to ask.
+    step: u32,
+    approvals: u32,
+    rejections: u32,
+    escalated: bool,
+    opened: Instant,
+    hearings: u64,
+}
+
+#[derive(Clone)]
+pub struct Approval {
+    /// The open petition of the item at each place of the item slab.
+    petitions: Vec<Option<Petition>>,
+    waiting: Vec<VecDeque<ItemId>>,
+    meeting: Vec<bool>,
+    /// People at a meeting, until the given instant's event.
+    absences: Vec<u64>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Event {
+    Meeting { gate: GateId },
+    Adjourned { person: PersonId },
+    Deadline { item: ItemId, hearings: u32 },
+    Leaves { gate: GateId },
+    Returns { gate: GateId, person: PersonId },
+}
+
+impl Mechanism for Approval {
+    type Params = Params;
+    type Event = Event;
+
+    fn start(params: &Params, turn: &mut Turn<'_>) -> Approval {
+        let gates = params.gates.len();
+        let mut approval = Approval {
+            petitions: Vec::new(),
+            waiting: vec![VecDeque::new(); gates],
+            meeting: vec![false; gates],
+            absences: vec![0; gates],
+        };
+        for gate in (0..gates).map(GateId::new) {
+            approval.plan_absence(gate, params, turn);
+        }
+        approval
+    }
+
+    fn admit(&mut self, id: ItemId, params: &Params, turn: &mut Turn<'_>) {
+        let item = &turn.org.items[id];
+        let Holder::Gate(Some(gate)) = turn.plan.stages[item.stage.at()].holder else {
+            return turn.leave(id);
+        };
+        let plan = &params.gates[gate.at()];
+        if turn.luck.chance(plan.automatic, AUTOMATIC, item.key.nth(u64::from(gate.0))) {
+            return turn.leave(id);
+        }
+        turn.wait(id, Cause::Approval);
+        self.open(id, gate, turn.now());
+        if let GateSort::Chain(Chain { escalation: Some((deadline, _)), .. }) = &plan.sort {
+            turn.after(*deadline, Rank::Course, Event::Deadline { item: id, hearings: 0 });
+        }
+        self.ask(id, gate, params, turn);
+    }
+
+    fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
+        match event {
+            Event::Meeting { gate } => self.meet(gate, params, turn),
+            Event::Adjourned { person } => turn.send_back_to_desk(person),
+            Event::Deadline { item, .. } => self.escalate(item, params, turn),
+            Event::Leaves { gate } => self.leader_leaves(gate, params, turn),
+            Event::Returns { gate, person } => {
+                turn.send_back_to_desk(person);
+                self.plan_absence(gate, params, turn);
+            }
+        }
+    }
+
+    fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
+        match *moment {
+            Moment::Done { item } => {
+                if let Role::Hearing { of, gate } = turn.org.items[item].role {
+                    self.hear(of, gate, params, turn);
+                }
+            }
+            Moment::Dropped { item, .. } => {
+                if let Some(petition) = self.petitions.get_mut(item.at()) {
+                    petition.take_if(|petition| petition.item == item);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Approval {
+    fn open(&mut self, item: ItemId, gate: GateId, now: Instant) {
+        if self.petitions.len() <= item.at() {
+            self.petitions.resize_with(item.at() + 1, || None);
+        }
+        self.petitions[item.at()] = Some(Petition {
+            item,
+            gate,
+            step: 0,
+            approvals: 0,
+            rejections: 0,
+            escalated: false,
+            opened: now,
+            hearings: 0,
+        });
+    }
+
+    fn petition(&mut self, item: ItemId) -> Option<&mut Petition> {
+        self.petitions.get_mut(item.at())?.as_mut().filter(|petition| petition.item == item)
+    }
+
+    /// Puts a petition before a gate.
+    fn ask(&mut self, id: ItemId, gate: GateId, params: &Params, turn: &mut Turn<'_>) {
+        match &params.gates[gate.at()].sort {
+            GateSort::Board(board) => {
+                self.waiting[gate.at()].push_back(id);
+                self.call_meeting(gate, board, turn);
+            }
+            GateSort::Approver(approver) => {
+                let Some(petition) = self.petition(id) else { return };
+                petition.hearings += 1;
+                let nth = petition.hearings;
+                let key = turn.org.items[id].key.child(HEARING, u64::from(gate.0)).nth(nth);
+                let mut hearing =
+                    Item::new(key, approver.hearing, Class::Unplanned, approver.team, turn.now());
+                hearing.role = Role::Hearing { of: id, gate };
+                hearing.size_hours = turn.org.items[id].size_hours;
+                turn.enter(hearing);
+            }
+            GateSort::Chain(chain) if chain.parallel => {
+                for member in &chain.members {
+                    self.ask(id, *member, params, turn);
+                }
+            }
+            GateSort::Chain(chain) => {
+                let Some(petition) = self.petition(id) else { return };
+                let member = chain.members[petition.step as usize];
+                self.ask(id, member, params, turn);
+            }
+        }
+    }
+
+    /// Schedules the next meeting on the rhythm, if one is not already due.
+    fn call_meeting(&mut self, gate: GateId, board: &Board, turn: &mut Turn<'_>) {
+        if std::mem::replace(&mut self.meeting[gate.at()], true) {
+            return;
+        }
+        let delay = until_next(turn.now(), board.period, board.phase, board.inclusive);
+        turn.after(delay, Rank::Meeting, Event::Meeting { gate });
+    }
+
+    fn meet(&mut self, gate: GateId, params: &Params, turn: &mut Turn<'_>) {
+        self.meeting[gate.at()] = false;
+        let GateSort::Board(board) = &params.gates[gate.at()].sort else { return };
+        let mut agenda = std::mem::take(&mut self.waiting[gate.at()]);
+        agenda.retain(|item| self.petition(*item).is_some());
+        if board.dearest_first {
+            let worth = |item: &ItemId| turn.org.items[*item].believed_rate;
+            agenda.make_contiguous().sort_by(|a, b| worth(b).total_cmp(&worth(a)));
+        }
+        let heard = board.slots.map_or(agenda.len(), |slots| agenda.len().min(slots as usize));
+        self.waiting[gate.at()] = agenda.split_off(heard);
+        attend(board, &agenda, turn);
+        for item in &agenda {
+            self.hear(*item, gate, params, turn);
+        }
+        if !self.waiting[gate.at()].is_empty() {
+            self.meeting[gate.at()] = true;
+            turn.after(board.period, Rank::Meeting, Event::Meeting { gate });
+        }
+    }
+
+    /// A gate hears a petition and says yes or no.
+    fn hear(&mut self, id: ItemId, gate: GateId, params: &Params, turn: &mut Turn<'_>) {
+        let Some(petition) = self.petition(id) else { return };
+        petition.hearings += 1;
+        let nth = petition.hearings;
+        let top = petition.gate;
+        let item = &turn.org.items[id];
+        let key = item.key.nth(u64::from(gate.0)).nth(item.visit()).nth(nth);
+        let plan = &params.gates[gate.at()];
+        let flawed = item.wrong || (plan.catches > 0.0 && turn.would_fail(item, 1));
+        let caught = flawed && turn.luck.chance(plan.catches, CATCH, key);
+        let approved = !caught && !turn.luck.chance(plan.rejects, VERDICT, key);
+        turn.tell(Moment::Heard { item: id, gate, approved });
+        if caught {
+            // What the hearing saw is put right before the item comes back.
+            let item = &mut turn.org.items[id];
+            item.wrong = false;
+            item.risk -= CAUGHT_RISK;
+        }
+        match &params.gates[top.at()].sort {
+            GateSort::Chain(chain) => self.count(id, chain, approved, params, turn),
+            _ => self.conclude(id, approved, params, turn),
+        }
+    }
+
+    /// One more voice in a chain.
+    fn count(&mut self, id: ItemId, chain: &Chain, approved: bool, params: &Params, turn: &mut Turn<'_>) {
+        let Some(petition) = self.petition(id) else { return };
+        let members = chain.members.len() as u32;
+        petition.approvals += u32::from(approved);
+        petition.rejections += u32::from(!approved);
+        petition.step += 1;
+        if petition.escalated || petition.approvals >= chain.quorum {
+            self.conclude(id, approved, params, turn);
+        } else if petition.rejections > members - chain.quorum {
+            self.conclude(id, false, params, turn);
+        } else if !chain.parallel {
+            let gate = petition.gate;
+            self.ask(id, gate, params, turn);
+        }
+    }
+
+    /// The petition is closed: the item goes on, or back, or is heard again.
+    fn conclude(&mut self, id: ItemId, approved: bool, params: &Params, turn: &mut Turn<'_>) {
+        let Some(petition) = self.petitions.get_mut(id.at()).and_then(Option::take) else { return };
+        turn.tell(Moment::Decided {
+            item: id,
+            gate: petition.gate,
+            approved,
+            after: turn.now() - petition.opened,
+        });
+        if approved {
+            return turn.leave(id);
+        }
+        let stage = turn.org.items[id].stage;
+        match &turn.plan.stages[stage.at()].failure {
+            Some(failure) => turn.send_back(id, failure.back_to, failure.redo, failure.front),
+            None => {
+                let gate = petition.gate;
+                self.open(id, gate, petition.opened);
+                if let Some(reopened) = self.petition(id) {
+                    reopened.hearings = petition.hearings;
+                }
+                self.ask(id, gate, params, turn);
+            }
+        }
+    }
+
+    /// A petition has waited too long: it goes to a higher gate, or through.
+    fn escalate(&mut self, id: ItemId, params: &Params, turn: &mut Turn<'_>) {
+        let Some(petition) = self.petition(id) else { return };
+        let GateSort::Chain(chain) = &params.gates[petition.gate.at()].sort else { return };
+        let Some((deadline, to)) = chain.escalation else { return };
+        if petition.escalated || turn.now() - petition.opened < deadline {
+            return;
+        }
+        petition.escalated = true;
+        match to {
+            Some(gate) => self.ask(id, gate, params, turn),
+            None => self.conclude(id, true, params, turn),
+        }
+    }
+
+    fn plan_absence(&mut self, gate: GateId, params: &Params, turn: &mut Turn<'_>) {
+        if let GateSort::Approver(Approver { absence: Some((between, _)), .. }) =
+            &params.gates[gate.at()].sort
+        {
+            let hours = between.draw(&turn.luck, AWAY, self.absence_key(gate));
+            turn.after(Ticks::from_hours(hours), Rank::Course, Event::Leaves { gate });
+        }
+    }
+
+    fn leader_leaves(&mut self, gate: GateId, params: &Params, turn: &mut Turn<'_>) {
+        let GateSort::Approver(Approver { absence: Some((_, length)), team, .. }) =
+            &params.gates[gate.at()].sort
+        else {
+            return;
+        };
+        self.absences[gate.at()] += 1;
+        let hours = length.draw(&turn.luck, AWAY, self.absence_key(gate));
+        let mut called = Vec::new();
+        turn.call(*team, 1, &mut called);
+        for person in called {
+            turn.after(Ticks::from_hours(hours), Rank::Course, Event::Returns { gate, person });
+        }
+        self.absences[gate.at()] += 1;
+    }
+
+    fn absence_key(&self, gate: GateId) -> Key {
+        Key::of("leader", u64::from(gate.0)).nth(self.absences[gate.at()])
+    }
+}
+
+/// Log-odds of failure that putting right what a hearing saw takes away.
+const CAUGHT_RISK: f64 = 2.0;
+
+/// Takes people from the teams whose work is heard, for as long as it is heard.
+fn attend(board: &Board, agenda: &VecDeque<ItemId>, turn: &mut Turn<'_>) {
+    if board.attends == 0 || board.hours_each <= 0.0 {
+        return;
+    }
+    let mut teams: Vec<TeamId> = agenda.iter().map(|item| turn.org.items[*item].team).collect();
+    teams.sort_unstable();
+    let mut called = Vec::new();
+    for cases in teams.chunk_by(|a, b| a == b) {
+        turn.call(cases[0], board.attends, &mut called);
+        let length = Ticks::from_hours(board.hours_each * cases.len() as f64);
+        for person in called.drain(..) {
+            turn.after(length, Rank::Completion, Event::Adjourned { person });
+        }
+    }
+}

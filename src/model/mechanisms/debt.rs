@@ -1,0 +1,214 @@
+//! Technical debt: small decisions under pressure save minutes now and slow everything later.
+//!
+//! **How it acts.** While code is written, a few small decisions arise per effort-day. Each is a
+//! shortcut with a chance that grows with pressure, lateness and the debt already there
+//! (contagion). A shortcut saves minutes and adds principal to the component. Interest stretches
+//! work on it by 1 + ι · density; debt makes its changes fail more often; above a density it is
+//! *cornered*, and work takes the high-friction path. Age adds debt without anyone's fault. Health
+//! work repays principal, worst component first, as long as there is enough to be worth it.
+//! **Parameters.** Below, with units. **Sources.** TD-1, TD-2, TD-5; accrual and age assumed.
+
+use crate::kernel::calendar::Rank;
+use crate::kernel::luck::{Key, Purpose};
+use crate::model::birth::drawn_item;
+use crate::model::cause::Cause;
+use crate::model::mechanism::{Mechanism, Turn};
+use crate::model::moment::Moment;
+use crate::model::organisation::Organisation;
+use crate::model::work::{Class, ItemId};
+use crate::units::{ComponentId, KindId, PersonId, StageId, TeamId};
+
+const COUNT: Purpose = Purpose::named("debt/decisions");
+const SHORTCUT: Purpose = Purpose::named("debt/shortcut");
+
+#[derive(Clone, Debug)]
+pub struct Params {
+    /// Small decisions per nominal hour of writing code.
+    pub decisions_per_hour: f64,
+    /// Log-odds of a shortcut without pressure, on a component without debt.
+    pub shortcut_logit: f64,
+    /// Added to the log-odds: per unit of push, of lateness (0 to 1) and of density.
+    pub push: f64,
+    pub lateness: f64,
+    pub contagion: f64,
+    /// Hours after its birth when an item counts as fully late.
+    pub patience_hours: f64,
+    /// What a shortcut saves now, and the effort to repair it later, in hours.
+    pub saves_hours: f64,
+    pub adds_hours: f64,
+    /// Effort is stretched by 1 + interest · density.
+    pub interest: f64,
+    /// Principal that age adds, per hour of size and week.
+    pub aging_per_week: f64,
+    /// Hours of size that an hour of writing code adds.
+    pub growth: f64,
+    /// Density from which a component is cornered, and how much longer work on it takes then.
+    pub corner: f64,
+    pub friction: f64,
+    /// Density below which nothing is worth repairing.
+    pub floor: f64,
+    /// Log-odds of failure per unit of density above `typical`, and per shortcut in a change.
+    pub risk_density: f64,
+    pub typical: f64,
+    pub risk_shortcut: f64,
+    /// The kind of work that repays debt; its principal falls by this much per hour of it.
+    pub repair: Option<KindId>,
+    pub repaid_per_hour: f64,
+}
+
+#[derive(Clone)]
+pub struct Debt {
+    /// Health items made so far, per team, and whether one waits to be pulled.
+    made: Vec<u64>,
+    offered: Vec<bool>,
+    /// Principal that repairs under way will repay, in hours, per component.
+    in_repair: Vec<f64>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Event {
+    Week,
+}
+
+impl Mechanism for Debt {
+    type Params = Params;
+    type Event = Event;
+
+    fn start(params: &Params, turn: &mut Turn<'_>) -> Debt {
+        let teams = turn.plan.teams.len();
+        let mut debt = Debt {
+            made: vec![0; teams],
+            offered: vec![false; teams],
+            in_repair: vec![0.0; turn.org.components.len()],
+        };
+        debt.offer_repairs(params, turn);
+        turn.after(turn.plan.week, Rank::Course, Event::Week);
+        debt
+    }
+
+    fn on(&mut self, Event::Week: Event, params: &Params, turn: &mut Turn<'_>) {
+        for component in &mut turn.org.components {
+            component.principal_hours += params.aging_per_week * component.size_hours;
+        }
+        self.offer_repairs(params, turn);
+        turn.after(turn.plan.week, Rank::Course, Event::Week);
+    }
+
+    fn pace(&mut self, id: ItemId, _: PersonId, params: &Params, turn: &mut Turn<'_>) {
+        let item = &turn.org.items[id];
+        let Some(component) = item.component else { return };
+        if !turn.plan.stages[item.stage.at()].writes_code || Some(item.kind) == params.repair {
+            return;
+        }
+        let density = turn.org.components[component.at()].density();
+        if item.need == item.asked {
+            self.decide(id, density, params, turn);
+        }
+        let cornered = if density >= params.corner { params.friction } else { 1.0 };
+        let stretch = (1.0 + params.interest * density) * cornered;
+        let item = &mut turn.org.items[id];
+        item.speed /= stretch;
+        item.slowness[0] = (Cause::Debt, libm::log(stretch));
+    }
+
+    fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
+        match *moment {
+            Moment::Worked { item, stage, .. } => self.written(item, stage, params, turn),
+            Moment::Pulled { item } if Some(turn.org.items[item].kind) == params.repair => {
+                let team = turn.org.items[item].team;
+                self.offered[team.at()] = false;
+                self.offer_repair(team, params, turn);
+            }
+            _ => {}
+        }
+    }
+
+    fn change_course(&mut self, params: &Params, turn: &mut Turn<'_>) {
+        self.offer_repairs(params, turn);
+    }
+}
+
+impl Debt {
+    /// The small decisions of one visit to the keyboard.
+    fn decide(&mut self, id: ItemId, density: f64, params: &Params, turn: &mut Turn<'_>) {
+        let item = &turn.org.items[id];
+        let key = item.key.nth(u64::from(item.stage.0)).nth(item.visit());
+        let hours = item.asked / crate::units::TICKS_PER_HOUR as f64;
+        let expected = hours * params.decisions_per_hour;
+        let decisions = (expected + turn.luck.uniform(COUNT, key)) as u64;
+        let push = turn.plan.teams[item.team.at()].pressure;
+        let late = ((turn.now() - item.born).hours() / params.patience_hours).min(1.0);
+        let logit =
+            params.shortcut_logit + params.push * push + params.lateness * late + params.contagion * density;
+        let chance = 1.0 / (1.0 + libm::exp(-logit));
+        let mut stream = turn.luck.stream(SHORTCUT, key);
+        let shortcuts = (0..decisions).filter(|_| stream.uniform() < chance).count() as f64;
+        let item = &mut turn.org.items[id];
+        let saved = shortcuts * params.saves_hours * crate::units::TICKS_PER_HOUR as f64;
+        item.need = (item.need - saved).max(item.asked * LEAST_LEFT);
+        item.shortcuts_hours += shortcuts * params.adds_hours;
+        item.risk += params.risk_shortcut * shortcuts / expected.max(1.0);
+    }
+
+    /// Code has been written: its debt and its size are the component's now.
+    fn written(&mut self, id: ItemId, stage: StageId, params: &Params, turn: &mut Turn<'_>) {
+        if !turn.plan.stages[stage.at()].writes_code {
+            return;
+        }
+        let item = &mut turn.org.items[id];
+        let Some(at) = item.component else { return };
+        let hours = item.asked / crate::units::TICKS_PER_HOUR as f64;
+        let component = &mut turn.org.components[at.at()];
+        if Some(item.kind) == params.repair {
+            // What is repaired beyond the debt there is, is wasted effort.
+            let repaid = hours * params.repaid_per_hour;
+            component.principal_hours = (component.principal_hours - repaid).max(0.0);
+            self.in_repair[at.at()] = (self.in_repair[at.at()] - repaid).max(0.0);
+        } else {
+            component.principal_hours += std::mem::take(&mut item.shortcuts_hours);
+            component.size_hours += hours * params.growth;
+        }
+        item.risk += params.risk_density * (component.density() - params.typical);
+    }
+
+    fn offer_repairs(&mut self, params: &Params, turn: &mut Turn<'_>) {
+        for team in (0..turn.plan.teams.len()).map(TeamId::new) {
+            self.offer_repair(team, params, turn);
+        }
+    }
+
+    /// Keeps one repair waiting for a team that has debt worth repairing.
+    fn offer_repair(&mut self, team: TeamId, params: &Params, turn: &mut Turn<'_>) {
+        let Some(kind) = params.repair else { return };
+        if self.offered[team.at()] {
+            return;
+        }
+        let Some(component) = self.worst(params, turn.org, turn.plan.teams[team.at()].components.clone())
+        else {
+            return;
+        };
+        let key = Key::of("health", u64::from(team.0)).nth(self.made[team.at()]);
+        let mut item = drawn_item(kind, team, key, None, turn);
+        item.component = Some(component);
+        item.class = Class::Health;
+        self.in_repair[component.at()] += item.size_hours * params.repaid_per_hour;
+        self.made[team.at()] += 1;
+        self.offered[team.at()] = true;
+        turn.enter(item);
+    }
+
+    /// The component with the greatest density that repairs under way don't already bring down.
+    fn worst(&self, params: &Params, org: &Organisation, range: std::ops::Range<u32>) -> Option<ComponentId> {
+        let left = |at: &ComponentId| {
+            let component = &org.components[at.at()];
+            (component.principal_hours - self.in_repair[at.at()]).max(0.0) / component.size_hours.max(1e-9)
+        };
+        range
+            .map(ComponentId)
+            .filter(|at| left(at) > params.floor)
+            .max_by(|a, b| left(a).total_cmp(&left(b)).then(b.cmp(a)))
+    }
+}
+
+/// However many shortcuts are taken, this share of the work remains.
+const LEAST_LEFT: f64 = 0.2;

@@ -1,0 +1,119 @@
+//! Decisions: each item holds one, reversible or not, well judged or not, right or wrong.
+//!
+//! **How it acts.** An arriving item draws whether its decision is irreversible (Type 1), what the
+//! team takes it for, and whether it is wrong. A gate may catch a wrong one. What stays wrong goes
+//! live, returns nothing, is found out after a delay, and must be done again: a reversible one for
+//! a part of its effort, an irreversible one for a multiple of it.
+//! **Parameters.** Share of Type 1, chance of misjudging, chance of being wrong, delay until found
+//! out, effort of undoing. **Sources.** No usable evidence (LD-9): all assumed.
+
+use crate::kernel::calendar::Rank;
+use crate::kernel::law::Law;
+use crate::kernel::luck::{Key, Purpose};
+use crate::model::birth::{admit_or_refuse, drawn_item};
+use crate::model::mechanism::{Mechanism, Turn};
+use crate::model::moment::Moment;
+use crate::model::work::{Decision, ItemId};
+use crate::units::{ComponentId, KindId, TeamId, Ticks};
+
+const TYPE: Purpose = Purpose::named("decisions/type");
+const JUDGEMENT: Purpose = Purpose::named("decisions/judgement");
+const WRONG: Purpose = Purpose::named("decisions/wrong");
+const DISCOVERY: Purpose = Purpose::named("decisions/discovery");
+const REDONE: Purpose = Purpose::named("decisions/redone");
+
+#[derive(Clone, Debug)]
+pub struct Params {
+    pub irreversible: f64,
+    pub misjudged: f64,
+    pub wrong: f64,
+    pub discovery: Law,
+    /// Effort of doing it again over the effort of doing it: reversible, irreversible.
+    pub undo: f64,
+    pub dear: f64,
+    /// Kinds that hold decisions, and the kind of work that puts a wrong one right.
+    pub kinds: Vec<KindId>,
+    pub repair: KindId,
+}
+
+#[derive(Clone)]
+pub struct Decisions {
+    /// Wrong decisions that are live and not yet found out; a found-out one's place is used again.
+    live: Vec<Option<Wrong>>,
+}
+
+#[derive(Clone, Debug)]
+struct Wrong {
+    key: Key,
+    team: TeamId,
+    component: Option<ComponentId>,
+    hours: f64,
+    value_rates: [f32; 3],
+    dear: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Event {
+    FoundOut { at: u32 },
+}
+
+impl Mechanism for Decisions {
+    type Params = Params;
+    type Event = Event;
+
+    fn start(_: &Params, _: &mut Turn<'_>) -> Decisions {
+        Decisions { live: Vec::new() }
+    }
+
+    fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
+        match *moment {
+            Moment::Arrived { item } => draw(item, params, turn),
+            Moment::Done { item } if turn.org.items[item].wrong => self.goes_live(item, params, turn),
+            _ => {}
+        }
+    }
+
+    fn on(&mut self, Event::FoundOut { at }: Event, params: &Params, turn: &mut Turn<'_>) {
+        let Some(wrong) = self.live[at as usize].take() else { return };
+        turn.tell(Moment::Regretted { team: wrong.team, dear: wrong.dear });
+        let mut again = drawn_item(params.repair, wrong.team, wrong.key.child(REDONE, 0), None, turn);
+        again.size_hours = wrong.hours * if wrong.dear { params.dear } else { params.undo };
+        again.component = wrong.component;
+        again.value_rates = wrong.value_rates;
+        admit_or_refuse(again, turn);
+    }
+}
+
+impl Decisions {
+    fn goes_live(&mut self, id: ItemId, params: &Params, turn: &mut Turn<'_>) {
+        let item = &turn.org.items[id];
+        let wrong = Wrong {
+            key: item.key,
+            team: item.team,
+            component: item.component,
+            hours: item.size_hours,
+            value_rates: item.value_rates,
+            dear: item.decision == Decision::Irreversible,
+        };
+        let hours = params.discovery.draw(&turn.luck, DISCOVERY, item.key);
+        let at = self.live.iter().position(Option::is_none).unwrap_or(self.live.len());
+        if at == self.live.len() {
+            self.live.push(None);
+        }
+        self.live[at] = Some(wrong);
+        turn.after(Ticks::from_hours(hours), Rank::Arrival, Event::FoundOut { at: at as u32 });
+    }
+}
+
+fn draw(id: ItemId, params: &Params, turn: &mut Turn<'_>) {
+    let item = &mut turn.org.items[id];
+    if !params.kinds.contains(&item.kind) {
+        return;
+    }
+    let irreversible = turn.luck.chance(params.irreversible, TYPE, item.key);
+    let misjudged = turn.luck.chance(params.misjudged, JUDGEMENT, item.key);
+    let of = |irreversible: bool| if irreversible { Decision::Irreversible } else { Decision::Reversible };
+    item.decision = of(irreversible);
+    item.judged = of(irreversible != misjudged);
+    item.wrong = turn.luck.chance(params.wrong, WRONG, item.key);
+}

@@ -1,0 +1,254 @@
+//! Demand: work arrives, by whatever process the scenario names.
+//!
+//! **How it acts.** Each source brings initiatives of one kind to one team (or to the route's own
+//! teams): after drawn gaps, at a rate that changes with time (by thinning a stream of bounded
+//! rate), at scripted times, from an endless backlog that is refilled whenever something is
+//! pulled, or after other work has gone live (bugs). An initiative is one or more items. A full
+//! backlog refuses work; what waits too long gives up.
+//! **Parameters.** Of a kind of work: arrivals, items per initiative, backlog limit, patience,
+//! size, value. **Sources.** TS-1, TS-2, RW-9; patience, value and its error assumed.
+
+use crate::kernel::calendar::Rank;
+use crate::kernel::law::Law;
+use crate::kernel::luck::{Key, Purpose};
+use crate::model::birth::{admit_or_refuse, drawn_item};
+use crate::model::mechanism::{Mechanism, Turn};
+use crate::model::moment::{Drop, Moment};
+use crate::model::work::{Initiative, ItemId};
+use crate::units::{ComponentId, KindId, TeamId, Ticks};
+use std::sync::Arc;
+
+const GAP: Purpose = Purpose::named("demand/gap");
+const THIN: Purpose = Purpose::named("demand/thin");
+const ITEMS: Purpose = Purpose::named("demand/items");
+const PATIENCE: Purpose = Purpose::named("demand/patience");
+const AFTERMATH: Purpose = Purpose::named("demand/aftermath");
+
+/// When a source brings work.
+#[derive(Clone, Debug)]
+pub enum Arrivals {
+    /// After gaps, in hours.
+    Gaps(Law),
+    /// After candidate gaps at the greatest rate; each is let through with the chance that the
+    /// profile gives its time.
+    Profile { gaps: Law, profile: Profile },
+    /// At these times.
+    Trace(Arc<[Ticks]>),
+    /// This many items always wait to be started.
+    Endless(u32),
+    /// Nothing after the backlog it starts with.
+    Nothing,
+}
+
+/// A rate over time, relative to its greatest value.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    /// (from this hour on, rate): piecewise constant, repeated after `period_hours` if that is given.
+    pub pieces: Vec<(f64, f64)>,
+    pub period_hours: Option<f64>,
+    /// Growth per hour, compounded: the rate is multiplied by exp(growth · t).
+    pub growth: f64,
+    pub greatest: f64,
+}
+
+impl Profile {
+    fn chance(&self, hours: f64) -> f64 {
+        let within = self.period_hours.map_or(hours, |period| libm::fmod(hours, period));
+        let piece = self.pieces.iter().rev().find(|(from, _)| *from <= within).map_or(1.0, |(_, rate)| *rate);
+        (piece * libm::exp(self.growth * hours) / self.greatest).min(1.0)
+    }
+}
+
+/// A source of work.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// The address its arrivals are keyed by: its kind and team by name.
+    pub key: Key,
+    pub kind: KindId,
+    pub team: TeamId,
+    pub arrivals: Arrivals,
+    /// Items that already wait when life begins.
+    pub backlog: u32,
+    /// Items an arrival brings: an initiative, when it is set.
+    pub items: Option<Law>,
+    /// Hours of nominal work for scripted arrivals, in order; empty when sizes are drawn.
+    pub sizes: Arc<[f64]>,
+}
+
+/// Work that live work brings forth: bugs.
+#[derive(Clone, Debug)]
+pub struct Aftermath {
+    pub kind: KindId,
+    /// Kinds whose items bring it forth once they are live.
+    pub after: Vec<KindId>,
+    /// How many each brings, and how much the debt of its component adds: mean × (1 + debt · density).
+    pub count: Law,
+    pub debt: f64,
+    pub delay: Law,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Params {
+    pub sources: Vec<Source>,
+    pub aftermaths: Vec<Aftermath>,
+}
+
+#[derive(Clone)]
+pub struct Demand {
+    /// Arrivals so far, per source.
+    ordinals: Vec<u64>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Event {
+    Arrival { source: u32 },
+    Aftermath { kind: KindId, team: TeamId, component: Option<ComponentId>, key: Key },
+    GivesUp { item: ItemId },
+}
+
+impl Mechanism for Demand {
+    type Params = Params;
+    type Event = Event;
+
+    fn start(params: &Params, turn: &mut Turn<'_>) -> Demand {
+        let mut demand = Demand { ordinals: vec![0; params.sources.len()] };
+        for (at, source) in params.sources.iter().enumerate() {
+            let endless = if let Arrivals::Endless(waiting) = source.arrivals { waiting } else { 0 };
+            for _ in 0..source.backlog + endless {
+                demand.bring(at, params, turn);
+            }
+            demand.schedule(at, params, turn);
+        }
+        demand
+    }
+
+    fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
+        match event {
+            Event::Arrival { source } => {
+                let at = source as usize;
+                let source = &params.sources[at];
+                let through = match &source.arrivals {
+                    Arrivals::Profile { profile, .. } => {
+                        let key = self.key(at, params);
+                        turn.luck.uniform(THIN, key) < profile.chance(turn.now().hours())
+                    }
+                    _ => true,
+                };
+                if through {
+                    self.bring(at, params, turn);
+                } else {
+                    self.ordinals[at] += 1;
+                }
+                self.schedule(at, params, turn);
+            }
+            Event::Aftermath { kind, team, component, key } => {
+                let mut item = drawn_item(kind, team, key, None, turn);
+                item.component = component;
+                admit_or_refuse(item, turn);
+            }
+            Event::GivesUp { item } => {
+                if turn.org.items.get(item).is_some_and(|item| item.pulled.is_none()) {
+                    turn.drop_item(item, Drop::GaveUp);
+                }
+            }
+        }
+    }
+
+    fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
+        match *moment {
+            Moment::Arrived { item } => lose_patience(item, turn),
+            Moment::Pulled { item } => {
+                let item = &turn.org.items[item];
+                let (kind, team) = (item.kind, item.team);
+                let endless = params.sources.iter().position(|source| {
+                    source.kind == kind
+                        && source.team == team
+                        && matches!(source.arrivals, Arrivals::Endless(_))
+                });
+                if let Some(source) = endless {
+                    self.bring(source, params, turn);
+                }
+            }
+            Moment::Done { item } => {
+                for (nth, aftermath) in params.aftermaths.iter().enumerate() {
+                    leave_aftermath(nth, aftermath, item, turn);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Demand {
+    fn key(&self, at: usize, params: &Params) -> Key {
+        params.sources[at].key.nth(self.ordinals[at])
+    }
+
+    fn schedule(&mut self, at: usize, params: &Params, turn: &mut Turn<'_>) {
+        let event = Event::Arrival { source: at as u32 };
+        match &params.sources[at].arrivals {
+            Arrivals::Gaps(gaps) | Arrivals::Profile { gaps, .. } => {
+                let hours = gaps.draw(&turn.luck, GAP, self.key(at, params));
+                turn.after(Ticks::from_hours(hours), Rank::Arrival, event);
+            }
+            Arrivals::Trace(times) => {
+                if let Some(time) = times.get(self.ordinals[at] as usize) {
+                    let delay = Ticks(time.0.saturating_sub(turn.now().0));
+                    turn.after(delay, Rank::Arrival, event);
+                }
+            }
+            Arrivals::Endless(_) | Arrivals::Nothing => {}
+        }
+    }
+
+    /// One arrival: an initiative's items, or a single one.
+    fn bring(&mut self, at: usize, params: &Params, turn: &mut Turn<'_>) {
+        let source = &params.sources[at];
+        let key = self.key(at, params);
+        let script = source.sizes.get(self.ordinals[at] as usize).copied();
+        self.ordinals[at] += 1;
+        let Some(items) = &source.items else {
+            let mut item = drawn_item(source.kind, source.team, key, None, turn);
+            item.size_hours = script.unwrap_or(item.size_hours);
+            return admit_or_refuse(item, turn);
+        };
+        let count = (items.draw(&turn.luck, ITEMS, key) as u32).max(1);
+        let initiative = turn.org.initiatives.insert(Initiative {
+            team: source.team,
+            born: turn.now(),
+            open: count,
+            active: false,
+            withheld: [0.0; 3],
+            waiting: Vec::with_capacity(count as usize),
+        });
+        for nth in 0..count {
+            let item = drawn_item(source.kind, source.team, key.nth(u64::from(nth)), Some(initiative), turn);
+            admit_or_refuse(item, turn);
+        }
+    }
+}
+
+/// Work that is not started in time gives up waiting.
+fn lose_patience(id: ItemId, turn: &mut Turn<'_>) {
+    let item = &turn.org.items[id];
+    if let Some(patience) = &turn.plan.kinds[item.kind.at()].patience {
+        let hours = patience.draw(&turn.luck, PATIENCE, item.key);
+        turn.after(Ticks::from_hours(hours), Rank::Course, Event::GivesUp { item: id });
+    }
+}
+
+fn leave_aftermath(nth: usize, aftermath: &Aftermath, id: ItemId, turn: &mut Turn<'_>) {
+    let item = &turn.org.items[id];
+    if !aftermath.after.contains(&item.kind) {
+        return;
+    }
+    let (team, component, key) = (item.team, item.component, item.key.child(AFTERMATH, nth as u64));
+    let density = component.map_or(0.0, |at| turn.org.components[at.at()].density());
+    let law = aftermath.count.scaled(1.0 + aftermath.debt * density);
+    let count = law.draw(&turn.luck, ITEMS, key) as u64;
+    for child in (0..count).map(|nth| key.nth(nth)) {
+        let delay = Ticks::from_hours(aftermath.delay.draw(&turn.luck, GAP, child));
+        let event = Event::Aftermath { kind: aftermath.kind, team, component, key: child };
+        turn.after(delay, Rank::Arrival, event);
+    }
+}

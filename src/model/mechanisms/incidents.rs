@@ -1,0 +1,263 @@
+//! Incidents: something is wrong in production, and people are pulled away to put it right.
+//!
+//! **How it acts.** A deployment fails when one of its changes does; failures without a change
+//! come in bursts, thinned from a stream of bounded rate by the debt of a component. An incident
+//! passes detection, response, mitigation and recovery, each with its own drawn length; from
+//! response on it keeps people of the owning team, who drop what they hold. A large batch is
+//! harder to diagnose. Afterwards, with some chance, a postmortem takes an afternoon and corrective
+//! work is queued: until that is done the component stays more fragile.
+//! **Parameters.** Laws of the phases, people, chances, effect on the component. **Sources.** IN-1
+//! to IN-11, IN-15; fragility and its removal assumed. Duration does not depend on severity (IN-7).
+
+use crate::kernel::calendar::Rank;
+use crate::kernel::law::Law;
+use crate::kernel::luck::{Key, Purpose};
+use crate::model::birth::{admit_or_refuse, drawn_item, pick_component};
+use crate::model::mechanism::{Mechanism, Turn};
+use crate::model::moment::Moment;
+use crate::model::work::ItemId;
+use crate::units::{ComponentId, Instant, KindId, PersonId, TeamId, Ticks};
+use std::collections::VecDeque;
+
+const PHASE: Purpose = Purpose::named("incidents/phase");
+const AMBIENT: Purpose = Purpose::named("incidents/ambient");
+const THIN: Purpose = Purpose::named("incidents/thin");
+const LEARNING: Purpose = Purpose::named("incidents/learning");
+const CORRECTION: Purpose = Purpose::named("incidents/correction");
+
+/// The phases that pass before an incident is over; learning comes after.
+pub const PHASES: usize = 4;
+
+/// Failures that no change causes.
+#[derive(Clone, Debug)]
+pub struct Ambient {
+    /// Hours between candidates for one team, at the greatest rate.
+    pub gaps: Law,
+    /// The chance that a candidate is one: `least` · exp(`debt` · density), at most 1.
+    pub least: f64,
+    pub debt: f64,
+}
+
+#[derive(Clone, Debug)]
+pub struct Params {
+    /// Hours of detection, response, mitigation and recovery.
+    pub phases: [Law; PHASES],
+    pub people: u32,
+    /// Added to the length of the middle phases per unit of ln(batch).
+    pub diagnosis: f64,
+    pub ambient: Option<Ambient>,
+    /// Chance of a postmortem, the people in it, and its hours.
+    pub postmortem: f64,
+    pub postmortem_people: u32,
+    pub postmortem_hours: f64,
+    /// The kind of corrective work, which follows a postmortem.
+    pub corrective: Option<KindId>,
+    /// Log-odds of failure an incident reveals on its component, until corrective work is done.
+    pub fragility: f64,
+}
+
+/// An incident under way.
+#[derive(Clone, Debug)]
+struct Incident {
+    key: Key,
+    team: TeamId,
+    component: Option<ComponentId>,
+    batch: u32,
+    phase: u8,
+    since: Instant,
+    crew: Vec<PersonId>,
+}
+
+#[derive(Clone)]
+pub struct Incidents {
+    open: Vec<Option<Incident>>,
+    /// Incidents detected while nobody could come, per team.
+    unattended: Vec<VecDeque<u32>>,
+    /// Candidates so far, per team.
+    candidates: Vec<u64>,
+    /// Whether the deployment being told of has failed already: one incident for each.
+    failed: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Event {
+    Candidate { team: TeamId },
+    PhaseEnds { incident: u32 },
+    LearningEnds { person: PersonId, team: TeamId },
+}
+
+impl Mechanism for Incidents {
+    type Params = Params;
+    type Event = Event;
+
+    fn start(params: &Params, turn: &mut Turn<'_>) -> Incidents {
+        let teams = turn.plan.teams.len();
+        let mut incidents = Incidents {
+            open: Vec::new(),
+            unattended: vec![VecDeque::new(); teams],
+            candidates: vec![0; teams],
+            failed: false,
+        };
+        for team in (0..teams).map(TeamId::new) {
+            incidents.next_candidate(team, params, turn);
+        }
+        incidents
+    }
+
+    fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
+        match event {
+            Event::Candidate { team } => {
+                self.consider(team, params, turn);
+                self.next_candidate(team, params, turn);
+            }
+            Event::PhaseEnds { incident } => self.go_on(incident, params, turn),
+            Event::LearningEnds { person, team } => {
+                turn.send_back_to_desk(person);
+                self.attend(team, params, turn);
+            }
+        }
+    }
+
+    fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
+        match *moment {
+            Moment::Deployed { item, batch, leads } => {
+                self.failed &= !leads;
+                let state = &turn.org.items[item];
+                if !self.failed && turn.would_fail(state, batch) {
+                    self.failed = true;
+                    let (team, component, key) = (state.team, state.component, state.key);
+                    turn.tell(Moment::Failed { item });
+                    self.open(team, component, key, batch, params, turn);
+                }
+            }
+            Moment::Done { item } => strengthen(item, params, turn),
+            _ => {}
+        }
+    }
+}
+
+impl Incidents {
+    fn next_candidate(&mut self, team: TeamId, params: &Params, turn: &mut Turn<'_>) {
+        let Some(ambient) = &params.ambient else { return };
+        if turn.plan.teams[team.at()].is_leader {
+            return;
+        }
+        let key = Key::of("ambient", u64::from(team.0)).nth(self.candidates[team.at()]);
+        let hours = ambient.gaps.draw(&turn.luck, AMBIENT, key);
+        turn.after(Ticks::from_hours(hours), Rank::Arrival, Event::Candidate { team });
+    }
+
+    /// A candidate failure becomes an incident with a chance that grows with debt.
+    fn consider(&mut self, team: TeamId, params: &Params, turn: &mut Turn<'_>) {
+        let Some(ambient) = &params.ambient else { return };
+        let key = Key::of("ambient", u64::from(team.0)).nth(self.candidates[team.at()]);
+        self.candidates[team.at()] += 1;
+        let component = pick_component(team, key, turn);
+        let density = component.map_or(0.0, |at| turn.org.components[at.at()].density());
+        let chance = ambient.least * libm::exp(ambient.debt * density);
+        if turn.luck.chance(chance, THIN, key) {
+            self.open(team, component, key, 1, params, turn);
+        }
+    }
+
+    fn open(
+        &mut self,
+        team: TeamId,
+        component: Option<ComponentId>,
+        key: Key,
+        batch: u32,
+        params: &Params,
+        turn: &mut Turn<'_>,
+    ) {
+        let incident =
+            Incident { key, team, component, batch, phase: 0, since: turn.now(), crew: Vec::new() };
+        let at = self.open.iter().position(Option::is_none).unwrap_or(self.open.len());
+        if at == self.open.len() {
+            self.open.push(None);
+        }
+        self.open[at] = Some(incident);
+        if let Some(component) = component {
+            turn.org.components[component.at()].fragility += params.fragility;
+        }
+        turn.tell(Moment::Opened { incident: at as u32, team, change: batch > 0 });
+        self.begin_phase(at as u32, params, turn);
+    }
+
+    fn begin_phase(&mut self, at: u32, params: &Params, turn: &mut Turn<'_>) {
+        let Some(incident) = &self.open[at as usize] else { return };
+        let phase = incident.phase as usize;
+        let middle = phase == 1 || phase == 2;
+        let spread = if middle { params.diagnosis * libm::log(f64::from(incident.batch)) } else { 0.0 };
+        let key = incident.key.nth(phase as u64);
+        let hours = params.phases[phase].draw(&turn.luck, PHASE, key) * (1.0 + spread);
+        turn.after(Ticks::from_hours(hours), Rank::Completion, Event::PhaseEnds { incident: at });
+    }
+
+    /// A phase is over: the next begins, once somebody is there for it.
+    fn go_on(&mut self, at: u32, params: &Params, turn: &mut Turn<'_>) {
+        let Some(incident) = &mut self.open[at as usize] else { return };
+        incident.phase += 1;
+        let team = incident.team;
+        if incident.phase as usize == PHASES {
+            return self.recover(at, params, turn);
+        }
+        if incident.crew.is_empty() {
+            turn.call(team, params.people, &mut incident.crew);
+            if incident.crew.is_empty() {
+                return self.unattended[team.at()].push_back(at);
+            }
+        }
+        self.begin_phase(at, params, turn);
+    }
+
+    /// Somebody of the team is back: the longest unattended incident is attended to.
+    fn attend(&mut self, team: TeamId, params: &Params, turn: &mut Turn<'_>) {
+        let Some(at) = self.unattended[team.at()].pop_front() else { return };
+        let Some(incident) = &mut self.open[at as usize] else { return };
+        turn.call(team, params.people, &mut incident.crew);
+        if incident.crew.is_empty() {
+            return self.unattended[team.at()].push_front(at);
+        }
+        self.begin_phase(at, params, turn);
+    }
+
+    fn recover(&mut self, at: u32, params: &Params, turn: &mut Turn<'_>) {
+        let Some(incident) = self.open[at as usize].take() else { return };
+        let after = turn.now() - incident.since;
+        turn.tell(Moment::Recovered { incident: at, team: incident.team, after });
+        for person in &incident.crew {
+            turn.send_back_to_desk(*person);
+        }
+        self.attend(incident.team, params, turn);
+        if turn.luck.chance(params.postmortem, LEARNING, incident.key) {
+            self.learn(&incident, params, turn);
+        }
+    }
+
+    /// A postmortem: people sit together, and corrective work comes of it.
+    fn learn(&mut self, incident: &Incident, params: &Params, turn: &mut Turn<'_>) {
+        let mut called = Vec::new();
+        turn.call(incident.team, params.postmortem_people, &mut called);
+        for person in called {
+            let event = Event::LearningEnds { person, team: incident.team };
+            turn.after(Ticks::from_hours(params.postmortem_hours), Rank::Completion, event);
+        }
+        if let Some(kind) = params.corrective {
+            let key = incident.key.child(CORRECTION, 0);
+            let mut item = drawn_item(kind, incident.team, key, None, turn);
+            item.component = incident.component;
+            admit_or_refuse(item, turn);
+        }
+    }
+}
+
+/// Corrective work is live: what the incident revealed is gone.
+fn strengthen(id: ItemId, params: &Params, turn: &mut Turn<'_>) {
+    let item = &turn.org.items[id];
+    if Some(item.kind) == params.corrective
+        && let Some(component) = item.component
+    {
+        let component = &mut turn.org.components[component.at()];
+        component.fragility = (component.fragility - params.fragility).max(0.0);
+    }
+}

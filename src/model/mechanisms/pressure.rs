@@ -1,0 +1,59 @@
+//! Pressure: leaders push, and people go faster for a while.
+//!
+//! **How it acts.** Push makes all work faster at once; it also tires. Tiredness follows push with
+//! a delay and takes speed away, so pushing for long gains little. Pressed work fails more often,
+//! and (in the debt mechanism) takes more shortcuts.
+//! **Parameters.** `team.pressure` 0 to 1; gain and tiring per unit of push, weeks to tire,
+//! log-odds of failure per unit. **Sources.** All assumed; the claim under test is E1.
+
+use crate::kernel::calendar::Rank;
+use crate::model::mechanism::{Mechanism, Turn};
+use crate::model::work::ItemId;
+use crate::units::PersonId;
+
+#[derive(Clone, Debug)]
+pub struct Params {
+    pub gain: f64,
+    pub tiring: f64,
+    pub weeks_to_tire: f64,
+    pub risk: f64,
+}
+
+#[derive(Clone)]
+pub struct Pressure {
+    /// Tiredness per team, 0 to 1.
+    tired: Vec<f64>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Event {
+    Week,
+}
+
+impl Mechanism for Pressure {
+    type Params = Params;
+    type Event = Event;
+
+    fn start(_: &Params, turn: &mut Turn<'_>) -> Pressure {
+        turn.after(turn.plan.week, Rank::Course, Event::Week);
+        Pressure { tired: vec![0.0; turn.plan.teams.len()] }
+    }
+
+    fn on(&mut self, Event::Week: Event, params: &Params, turn: &mut Turn<'_>) {
+        for (tired, team) in self.tired.iter_mut().zip(&turn.plan.teams) {
+            *tired += (team.pressure - *tired) / params.weeks_to_tire.max(1.0);
+        }
+        turn.after(turn.plan.week, Rank::Course, Event::Week);
+    }
+
+    fn pace(&mut self, id: ItemId, person: PersonId, params: &Params, turn: &mut Turn<'_>) {
+        let team = turn.org.people[person.at()].team;
+        let push = turn.plan.teams[team.at()].pressure;
+        let tired = self.tired[team.at()];
+        let item = &mut turn.org.items[id];
+        item.speed *= (1.0 + params.gain * push - params.tiring * tired).max(0.1);
+        if turn.plan.stages[item.stage.at()].writes_code && item.need == item.asked {
+            item.risk += params.risk * push;
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! Release: changes go to production on demand, or together on a train.
+//!
+//! **How it acts.** On demand, a change takes its own manual hours from its author and goes alone.
+//! A train leaves on its rhythm with all that wait; somebody of the team spends the manual hours
+//! once for the whole batch. More changes at once fail more often and are harder to diagnose.
+//! **Parameters.** Of a stage: manual effort, train period and phase. **Sources.** BA-1 to BA-5.
+
+use crate::kernel::calendar::Rank;
+use crate::kernel::luck::{Key, Purpose};
+use crate::model::cause::Cause;
+use crate::model::mechanism::{Mechanism, Turn};
+use crate::model::moment::Moment;
+use crate::model::plan::{Effort, Holder, Step, Trains};
+use crate::model::rhythm::until_next;
+use crate::model::work::{Class, Item, ItemId, Role};
+use crate::units::{PersonId, StageId, TeamId};
+
+const TRAIN: Purpose = Purpose::named("release/train");
+
+/// What waits at one stage for one team's next train.
+#[derive(Clone, Debug, Default)]
+struct Platform {
+    waiting: Vec<ItemId>,
+    called: bool,
+    departures: u64,
+}
+
+#[derive(Clone)]
+pub struct Release {
+    platforms: Vec<Platform>,
+    /// Batches under way, by number; a departed one is empty.
+    batches: Vec<Vec<ItemId>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Event {
+    Departs { stage: StageId, team: TeamId },
+}
+
+impl Mechanism for Release {
+    type Params = ();
+    type Event = Event;
+
+    fn start(_: &(), turn: &mut Turn<'_>) -> Release {
+        let platforms = turn.plan.stages.len() * turn.plan.teams.len();
+        Release { platforms: vec![Platform::default(); platforms], batches: Vec::new() }
+    }
+
+    fn admit(&mut self, id: ItemId, _: &(), turn: &mut Turn<'_>) {
+        let item = &turn.org.items[id];
+        let (stage, team) = (item.stage, item.team);
+        let Holder::Release(trains) = &turn.plan.stages[stage.at()].holder else { return };
+        match trains {
+            Some(trains) => {
+                turn.wait(id, Cause::Release);
+                let platform = self.platform(stage, team, turn);
+                platform.waiting.push(id);
+                if !std::mem::replace(&mut platform.called, true) {
+                    let delay = until_next(turn.now(), trains.period, trains.phase, trains.inclusive);
+                    turn.after(delay, Rank::Meeting, Event::Departs { stage, team });
+                }
+            }
+            None => {
+                let hours = turn.effort_hours(id);
+                if hours > 0.0 {
+                    turn.queue(id, hours, team);
+                } else {
+                    deploy(&[id], turn);
+                }
+            }
+        }
+    }
+
+    fn worked(&mut self, id: ItemId, _: PersonId, _: &(), turn: &mut Turn<'_>) {
+        deploy(&[id], turn);
+    }
+
+    fn on(&mut self, event: Event, _: &(), turn: &mut Turn<'_>) {
+        let Event::Departs { stage, team } = event;
+        let platform = self.platform(stage, team, turn);
+        platform.called = false;
+        platform.departures += 1;
+        let departure = platform.departures;
+        let mut batch = std::mem::take(&mut platform.waiting);
+        batch.retain(|item| turn.org.items.get(*item).is_some());
+        let Holder::Release(trains) = &turn.plan.stages[stage.at()].holder else { return };
+        match trains {
+            Some(trains) if takes_hands(trains.departure, turn) => {
+                let number = self.keep(batch);
+                let key = Key::of("train", u64::from(stage.0)).nth(u64::from(team.0)).child(TRAIN, departure);
+                let mut carrier = Item::new(key, trains.departure, Class::Unplanned, team, turn.now());
+                carrier.role = Role::Departure(number);
+                turn.enter(carrier);
+            }
+            _ => deploy(&batch, turn),
+        }
+    }
+
+    fn notice(&mut self, moment: &Moment, _: &(), turn: &mut Turn<'_>) {
+        if let Moment::Done { item } = *moment
+            && let Role::Departure(number) = turn.org.items[item].role
+        {
+            let batch = std::mem::take(&mut self.batches[number as usize]);
+            deploy(&batch, turn);
+        }
+    }
+}
+
+impl Release {
+    fn platform(&mut self, stage: StageId, team: TeamId, turn: &Turn<'_>) -> &mut Platform {
+        &mut self.platforms[stage.at() * turn.plan.teams.len() + team.at()]
+    }
+
+    /// Remembers a batch until somebody has deployed it.
+    fn keep(&mut self, batch: Vec<ItemId>) -> u32 {
+        let free = self.batches.iter().position(Vec::is_empty);
+        let at = free.unwrap_or(self.batches.len());
+        if free.is_none() {
+            self.batches.push(Vec::new());
+        }
+        self.batches[at] = batch;
+        at as u32
+    }
+}
+
+/// Whether deploying a train takes anybody's time.
+fn takes_hands(departure: KindId, turn: &Turn<'_>) -> bool {
+    let Some(Step::Stage(stage)) = turn.plan.kinds[departure.at()].route.first() else {
+        return false;
+    };
+    let effort = &turn.plan.stages[stage.at()].effort[departure.at()];
+    matches!(effort, Effort::Drawn(law) if law.mean() > 0.0)
+}
+
+/// A deployment: its changes go live together.
+fn deploy(batch: &[ItemId], turn: &mut Turn<'_>) {
+    let live = batch.iter().filter(|item| turn.org.items.get(**item).is_some()).count() as u32;
+    let mut leads = true;
+    for id in batch {
+        if turn.org.items.get(*id).is_some() {
+            turn.tell(Moment::Deployed { item: *id, batch: live, leads });
+            turn.leave(*id);
+            leads = false;
+        }
+    }
+}

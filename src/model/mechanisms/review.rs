@@ -1,0 +1,35 @@
+//! Review: a colleague reads a change, with hours taken from the same people who write code.
+//!
+//! **How it acts.** A change asks its team for a reader other than its author. The stage says when
+//! a colleague turns to it: at once (beside whatever is on the desk), at breaks (before pulling
+//! something new) or when idle. The reader may send it back.
+//! **Parameters.** Of the stage: effort, pick-up, failure. **Sources.** CR-1 to CR-9, RW-7.
+
+use crate::model::mechanism::{Mechanism, Turn};
+use crate::model::work::ItemId;
+use crate::units::PersonId;
+
+#[derive(Clone)]
+pub struct Review;
+
+#[derive(Clone, Copy, Debug)]
+pub enum Event {}
+
+impl Mechanism for Review {
+    type Params = ();
+    type Event = Event;
+
+    fn start(_: &(), _: &mut Turn<'_>) -> Review {
+        Review
+    }
+
+    fn admit(&mut self, id: ItemId, _: &(), turn: &mut Turn<'_>) {
+        let hours = turn.effort_hours(id);
+        let team = turn.org.items[id].team;
+        turn.queue(id, hours, team);
+    }
+
+    fn worked(&mut self, id: ItemId, _: PersonId, _: &(), turn: &mut Turn<'_>) {
+        turn.pass_or_fail(id);
+    }
+}

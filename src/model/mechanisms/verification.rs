@@ -1,0 +1,141 @@
+//! Builds and tests: machines that run for minutes, many times an effort-day.
+//!
+//! **How it acts.** As a stage, a machine holds an item for a drawn time, with any number of
+//! runners or a few; a flaky failure repeats the run, a true one sends the item back. While code
+//! is written, each of the day's builds loses c·ln(1 + m/c) of its m minutes: short builds are
+//! waited for, long ones fill with other things and cost a return (DX-2: smooth, about
+//! logarithmic). Builds lengthen with the size of a component and with its debt.
+//! **Parameters.** Minutes of a build at the start, builds per effort-day, patience c in minutes,
+//! exponent of size, factor of density. **Sources.** DX-1 to DX-6; patience and growth assumed.
+
+use crate::kernel::calendar::Rank;
+use crate::kernel::luck::Purpose;
+use crate::model::blueprint::Blueprint;
+use crate::model::cause::Cause;
+use crate::model::mechanism::{Mechanism, Turn};
+use crate::model::organisation::Organisation;
+use crate::model::plan::{Holder, Machine};
+use crate::model::work::ItemId;
+use crate::units::{ComponentId, PersonId, StageId, Ticks};
+use std::collections::VecDeque;
+
+const RUN: Purpose = Purpose::named("verification/run");
+const FLAKE: Purpose = Purpose::named("verification/flake");
+
+/// How builds lengthen, and what they take from people who write code.
+#[derive(Clone, Debug, Default)]
+pub struct Params {
+    pub minutes: f64,
+    pub per_day: f64,
+    pub patience_minutes: f64,
+    pub size_exponent: f64,
+    pub debt_factor: f64,
+    pub minutes_per_day: f64,
+}
+
+impl Params {
+    /// How much longer builds of a component take than they did at the start.
+    pub fn growth(&self, at: ComponentId, org: &Organisation, plan: &Blueprint) -> f64 {
+        let component = &org.components[at.at()];
+        let start = &plan.components[at.at()];
+        let size = if start.size_hours > 0.0 { component.size_hours / start.size_hours } else { 1.0 };
+        let debt = (1.0 + self.debt_factor * component.density()) / (1.0 + self.debt_factor * start.density);
+        libm::pow(size, self.size_exponent) * debt
+    }
+
+    /// Working time over coding time: 1 when builds take no time.
+    fn drag(&self, minutes: f64) -> f64 {
+        if self.patience_minutes <= 0.0 {
+            return 1.0;
+        }
+        let lost = self.patience_minutes * libm::log1p(minutes / self.patience_minutes);
+        1.0 + self.per_day * lost / self.minutes_per_day
+    }
+}
+
+/// The items at one stage: how many runs are under way, and what waits for a runner.
+#[derive(Clone, Default)]
+struct Bench {
+    running: u32,
+    waiting: VecDeque<ItemId>,
+}
+
+#[derive(Clone)]
+pub struct Verification {
+    benches: Vec<Bench>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Event {
+    RunEnds { item: ItemId, stage: StageId, nth: u16 },
+}
+
+impl Mechanism for Verification {
+    type Params = Params;
+    type Event = Event;
+
+    fn start(_: &Params, turn: &mut Turn<'_>) -> Verification {
+        Verification { benches: vec![Bench::default(); turn.plan.stages.len()] }
+    }
+
+    fn admit(&mut self, id: ItemId, params: &Params, turn: &mut Turn<'_>) {
+        turn.wait(id, Cause::Verification);
+        let stage = turn.org.items[id].stage;
+        let Some(machine) = machine(turn.plan, stage) else { return };
+        let bench = &mut self.benches[stage.at()];
+        if machine.runners.is_some_and(|runners| bench.running >= runners) {
+            bench.waiting.push_back(id);
+        } else {
+            bench.running += 1;
+            run(machine, id, 0, params, turn);
+        }
+    }
+
+    fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
+        let Event::RunEnds { item, stage, nth } = event;
+        let Some(machine) = machine(turn.plan, stage) else { return };
+        if let Some(state) = turn.org.items.get(item) {
+            let key = state.key.nth(u64::from(stage.0)).nth(state.visit()).nth(u64::from(nth));
+            if turn.luck.chance(machine.flaky, FLAKE, key) {
+                return run(machine, item, nth.saturating_add(1), params, turn);
+            }
+            turn.pass_or_fail(item);
+        }
+        let bench = &mut self.benches[stage.at()];
+        match bench.waiting.pop_front() {
+            Some(next) => run(machine, next, 0, params, turn),
+            None => bench.running -= 1,
+        }
+    }
+
+    fn pace(&mut self, id: ItemId, _: PersonId, params: &Params, turn: &mut Turn<'_>) {
+        let item = &turn.org.items[id];
+        if !turn.plan.stages[item.stage.at()].writes_code {
+            return;
+        }
+        let Some(component) = item.component else { return };
+        let drag = params.drag(params.minutes * params.growth(component, turn.org, turn.plan));
+        let item = &mut turn.org.items[id];
+        item.speed /= drag;
+        item.slowness[1] = (Cause::Builds, libm::log(drag));
+    }
+}
+
+fn machine(plan: &Blueprint, stage: StageId) -> Option<&Machine> {
+    match &plan.stages[stage.at()].holder {
+        Holder::Machine(machine) => Some(machine),
+        _ => None,
+    }
+}
+
+fn run(machine: &Machine, id: ItemId, nth: u16, params: &Params, turn: &mut Turn<'_>) {
+    let Some(item) = turn.org.items.get(id) else { return };
+    let key = item.key.nth(u64::from(item.stage.0)).nth(item.visit()).nth(u64::from(nth));
+    let growth = match item.component {
+        Some(component) if machine.grows => params.growth(component, turn.org, turn.plan),
+        _ => 1.0,
+    };
+    let hours = machine.run.draw(&turn.luck, RUN, key) * growth;
+    let stage = item.stage;
+    turn.after(Ticks::from_hours(hours), Rank::Completion, Event::RunEnds { item: id, stage, nth });
+}

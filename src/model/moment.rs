@@ -1,0 +1,102 @@
+//! The few things that happen in the life of work, which any mechanism and any metric may notice.
+
+use super::work::{InitiativeId, ItemId};
+use crate::units::{GateId, PersonId, StageId, TeamId, Ticks};
+
+/// Why an item left without being finished.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Drop {
+    /// The backlog was full when it came.
+    Refused,
+    /// It waited longer than it was willing to.
+    GaveUp,
+    /// It was cancelled together with its initiative.
+    Killed,
+}
+
+/// Something that happened, at the calendar's present instant.
+#[derive(Clone, Copy, Debug)]
+pub enum Moment {
+    /// An item came into being.
+    Arrived {
+        item: ItemId,
+    },
+    /// Somebody pulled it for the first time.
+    Pulled {
+        item: ItemId,
+    },
+    /// Somebody began to work on it at its present stage.
+    Began {
+        item: ItemId,
+        person: PersonId,
+    },
+    /// The people's work at its present stage is done.
+    Worked {
+        item: ItemId,
+        stage: StageId,
+        person: PersonId,
+    },
+    /// It is sent back from a stage.
+    Returned {
+        item: ItemId,
+        from: StageId,
+    },
+    /// It has left a stage, after this long.
+    Left {
+        item: ItemId,
+        stage: StageId,
+        after: Ticks,
+    },
+    /// A gate has heard it.
+    Heard {
+        item: ItemId,
+        gate: GateId,
+        approved: bool,
+    },
+    /// Its petition is closed, this long after it was opened.
+    Decided {
+        item: ItemId,
+        gate: GateId,
+        approved: bool,
+        after: Ticks,
+    },
+    /// It goes to production, as one of `batch` changes in a deployment; the first of them leads.
+    Deployed {
+        item: ItemId,
+        batch: u32,
+        leads: bool,
+    },
+    /// A deployment failed in production because of this change.
+    Failed {
+        item: ItemId,
+    },
+    /// It has reached the end of its route.
+    Done {
+        item: ItemId,
+    },
+    Dropped {
+        item: ItemId,
+        why: Drop,
+    },
+    /// The last open item of an initiative is done or dropped.
+    Completed {
+        initiative: InitiativeId,
+    },
+    /// Something is wrong in production.
+    Opened {
+        incident: u32,
+        team: TeamId,
+        change: bool,
+    },
+    /// Users no longer notice it; `after` counts from the failure.
+    Recovered {
+        incident: u32,
+        team: TeamId,
+        after: Ticks,
+    },
+    /// The decision in an item that is live turns out to have been wrong.
+    Regretted {
+        team: TeamId,
+        dear: bool,
+    },
+}

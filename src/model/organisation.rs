@@ -1,0 +1,147 @@
+//! The shared state of one simulated life: who and what is where, at the present instant.
+
+use super::line::Line;
+use super::plan::LineTable;
+use super::work::{CLASSES, Initiative, InitiativeId, Item, ItemId};
+use crate::kernel::slab::Slab;
+use crate::units::{Instant, KindId, PersonId, TeamId};
+
+/// A task on a desk: an item, and the personal progress at which it will be done.
+#[derive(Clone, Copy, Debug)]
+pub struct Task {
+    pub item: ItemId,
+    pub due: f64,
+}
+
+/// A person: what is on the desk, and how fast it moves.
+///
+/// Shared attention is kept in personal progress: every item on the desk advances by the same
+/// attention-ticks, so a change re-times one completion and not one per item.
+#[derive(Clone, Debug)]
+pub struct Person {
+    pub team: TeamId,
+    /// Speed against the nominal one of 1.
+    pub skill: f64,
+    /// Latest due first, so the next one to finish is last.
+    pub desk: Vec<Task>,
+    /// Attention-ticks each item has had since the desk was last empty, up to `since`.
+    pub progress: f64,
+    pub since: Instant,
+    /// Attention-ticks per tick for each item: the person's attention times φ(k)/k.
+    pub rate: f64,
+    /// φ(k)/k, the part of the person each item has.
+    pub crowding: f64,
+    /// Counts changes of pace: a completion scheduled for an earlier shift is stale.
+    pub shift: u32,
+    /// Duties (incidents, meetings) that keep the person off the desk.
+    pub duties: u16,
+    /// Items pulled and not yet live.
+    pub owned: u32,
+    /// Place in the team's list of people who may pull.
+    pub place: Option<u32>,
+}
+
+/// A team's state.
+#[derive(Clone, Debug)]
+pub struct Team {
+    /// People who may pull.
+    pub available: Vec<PersonId>,
+    /// Bit n set: the team's nth line may hold work.
+    pub ready: u128,
+    /// Items pulled by the team and not yet live.
+    pub started: u32,
+    pub active_initiatives: u32,
+    /// Ticks of attention that each class is owed (health against feature).
+    pub owed: [f64; CLASSES],
+    /// Nominal ticks of planned work on the team's desks, per class.
+    pub committed: [f64; CLASSES],
+    /// What of `worked` has been set off against what is owed: features, health.
+    pub charged: [f64; 2],
+    /// Ticks people spent at their desks, per class, and on duties.
+    pub worked: [f64; CLASSES],
+    pub on_duty: f64,
+    pub unsettled: bool,
+    /// Who was called last: duties go round.
+    pub rota: u32,
+}
+
+/// A component's state.
+#[derive(Clone, Debug)]
+pub struct Component {
+    pub size_hours: f64,
+    /// Effort-hours it would take to repair its debt.
+    pub principal_hours: f64,
+    /// Log-odds of failure that past incidents revealed and nobody has yet removed.
+    pub fragility: f64,
+}
+
+impl Component {
+    /// Principal per hour of size; 0 for an empty component.
+    #[inline]
+    pub fn density(&self) -> f64 {
+        if self.size_hours > 0.0 { self.principal_hours / self.size_hours } else { 0.0 }
+    }
+}
+
+/// The shared state every mechanism acts on.
+#[derive(Clone)]
+pub struct Organisation {
+    pub items: Slab<Item>,
+    pub initiatives: Slab<Initiative>,
+    pub people: Vec<Person>,
+    pub teams: Vec<Team>,
+    pub components: Vec<Component>,
+    pub lines: Vec<Line>,
+    /// Items that keep a slot, per stage.
+    pub slots: Vec<u32>,
+    /// Items inside each limit group.
+    pub groups: Vec<u32>,
+    /// Items of work that nobody has pulled yet, per kind and team.
+    pub(super) unpulled: Vec<u32>,
+    /// Items of work in being (not hearings or departures).
+    pub in_system: u64,
+    /// Teams whose desks or lines changed at this instant.
+    pub(super) unsettled: Vec<TeamId>,
+    /// Items that go back to the desk of whoever had them.
+    pub(super) returning: Vec<(PersonId, ItemId)>,
+}
+
+impl Organisation {
+    /// Items of a kind that no one in the team has pulled yet.
+    pub fn unpulled(&self, kind: KindId, team: TeamId) -> u32 {
+        self.unpulled[kind.at() * self.teams.len() + team.at()]
+    }
+
+    #[inline]
+    pub(super) fn unpulled_mut(&mut self, kind: KindId, team: TeamId) -> &mut u32 {
+        &mut self.unpulled[kind.at() * self.teams.len() + team.at()]
+    }
+
+    /// Marks a team for settling at the end of the instant.
+    #[inline]
+    pub fn unsettle(&mut self, team: TeamId) {
+        let state = &mut self.teams[team.at()];
+        if !state.unsettled {
+            state.unsettled = true;
+            self.unsettled.push(team);
+        }
+    }
+
+    pub fn initiative_mut(&mut self, id: Option<InitiativeId>) -> Option<&mut Initiative> {
+        self.initiatives.get_mut(id?)
+    }
+
+    /// Live tickets of a team's lines: work that waits for its people.
+    pub fn waiting_in(&self, lines: std::ops::Range<u32>) -> impl Iterator<Item = ItemId> {
+        self.lines[lines.start as usize..lines.end as usize]
+            .iter()
+            .flat_map(Line::tickets)
+            .filter(|ticket| self.items.get(ticket.item).is_some_and(|item| item.stamp == ticket.stamp))
+            .map(|ticket| ticket.item)
+    }
+
+    /// Lines must exist for every entry of the table they are laid out by.
+    pub fn fits(&self, table: &LineTable) -> bool {
+        self.lines.len() == table.lines.len()
+    }
+}

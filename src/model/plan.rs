@@ -1,0 +1,365 @@
+//! The organisation as planned: teams, kinds of work, stages and limits, checked and unit-typed.
+//!
+//! A plan never changes while a life is lived; a policy that changes course swaps one plan for
+//! another of the same shape.
+
+use super::work::{CLASSES, Class, Decision, ROUTE_STEPS};
+use crate::kernel::law::Law;
+use crate::units::{GateId, KindId, LineId, StageId, TeamId, Ticks};
+use std::ops::Range;
+
+/// How the next item is chosen among those a team may pull.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Discipline {
+    FirstCome,
+    LastCome,
+    Random,
+    Shortest,
+    Value,
+    /// Cost of delay divided by duration, as believed.
+    Cd3,
+    /// A random new favourite each week, the rest first come.
+    Loudest,
+}
+
+/// Limits on work in progress. `None` is no limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Wip {
+    /// Initiatives a team has begun and not finished.
+    pub initiatives: Option<u32>,
+    /// Items one person has pulled and that are not yet live.
+    pub items: Option<u32>,
+    /// Items the whole team has pulled and that are not yet live.
+    pub team: Option<u32>,
+    /// Items on a desk at which its owner stops pulling more.
+    pub active: Option<u32>,
+}
+
+/// A team, or a leader: a team of one who hears petitions.
+#[derive(Clone, Debug)]
+pub struct TeamPlan {
+    pub name: String,
+    pub people: Range<u32>,
+    pub is_leader: bool,
+    /// The share of working time its people have for work (the rest is meetings, mail, leave).
+    pub attention: f64,
+    /// −ln(attention), kept because every stretch of work needs it.
+    pub elsewhere: f64,
+    pub skill: Law,
+    pub wip: Wip,
+    /// Share of planned hours held for paying back debt; `None`: shares are not kept.
+    pub health_share: Option<f64>,
+    /// What a class may be owed at most: its share of the team's quarter.
+    pub quarter: Ticks,
+    pub discipline: Discipline,
+    /// How hard leaders push, 0 (not at all) to 1.
+    pub pressure: f64,
+    pub components: Range<u32>,
+    pub lines: Range<u32>,
+}
+
+/// What becomes of the work that a preempting item pushes off a desk.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Preemption {
+    /// It goes on where it stopped.
+    Resume,
+    /// It begins again, as long as before.
+    Restart,
+    /// It goes on where it stopped, and this many hours are lost.
+    Penalty(f64),
+}
+
+/// One step of a route.
+#[derive(Clone, Debug)]
+pub enum Step {
+    Stage(StageId),
+    /// Passed with this chance, else skipped.
+    Maybe(StageId, f64),
+    /// One of several, by cumulative chance.
+    OneOf(Vec<(f64, StageId)>),
+}
+
+/// A kind of work.
+#[derive(Clone, Debug)]
+pub struct KindPlan {
+    pub name: String,
+    pub class: Class,
+    /// 0 comes first.
+    pub priority: u8,
+    pub preempts: Option<Preemption>,
+    pub route: Vec<Step>,
+    /// Nominal hours of a whole item; stages may take shares of it.
+    pub size: Option<Law>,
+    pub valued: bool,
+    /// The most that may wait to be started, per team; more are refused.
+    pub backlog_limit: Option<u32>,
+    /// How long an item waits to be started before it gives up.
+    pub patience: Option<Law>,
+    /// Whether it counts as a change in the DORA metrics.
+    pub is_change: bool,
+}
+
+/// What an item takes at a stage.
+#[derive(Clone, Debug)]
+pub enum Effort {
+    Drawn(Law),
+    /// This share of the item's size.
+    ShareOfSize(f64),
+}
+
+/// How a stage may send work back.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    pub probability: f64,
+    pub back_to: StageId,
+    pub redo: Redo,
+    pub front: bool,
+}
+
+/// What work that is sent back takes the next time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Redo {
+    Fresh,
+    Same,
+    Share(f32),
+}
+
+/// Who holds an item at a stage.
+#[derive(Clone, Debug)]
+pub enum Holder {
+    /// A team works on it: the named one, or the item's own.
+    Work { team: Option<TeamId> },
+    /// A colleague reads it.
+    Review { pick_up: PickUp },
+    /// A machine runs; nobody's hours are used.
+    Machine(Machine),
+    /// A gate approves it.
+    Gate(Option<GateId>),
+    /// It goes to production.
+    Release(Option<Trains>),
+}
+
+/// A stage's machine.
+#[derive(Clone, Debug)]
+pub struct Machine {
+    /// Hours of one run.
+    pub run: Law,
+    /// Runs at the same time; `None` for as many as there are items.
+    pub runners: Option<u32>,
+    /// Chance that a run fails for no reason and is repeated.
+    pub flaky: f64,
+    /// Whether its runs lengthen as builds do.
+    pub grows: bool,
+}
+
+/// A release train.
+#[derive(Clone, Debug)]
+pub struct Trains {
+    pub period: Ticks,
+    pub phase: Ticks,
+    /// Whether what is ready at the very instant of departure makes it.
+    pub inclusive: bool,
+    /// The internal kind of work by which somebody deploys the batch by hand.
+    pub departure: KindId,
+}
+
+/// When a colleague turns to a review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PickUp {
+    /// Beside whatever is on the desk.
+    AtOnce,
+    /// Before starting something new.
+    AtBreaks,
+    /// When there is nothing else to pull.
+    WhenIdle,
+}
+
+/// Which items a stage applies to; the others pass it by.
+#[derive(Clone, Debug, Default)]
+pub struct Applies {
+    pub decision: Option<Decision>,
+    pub kinds: Option<Vec<KindId>>,
+    pub never: bool,
+}
+
+/// A stage of work.
+#[derive(Clone, Debug)]
+pub struct StagePlan {
+    pub name: String,
+    pub holder: Holder,
+    pub applies: Applies,
+    /// Per kind.
+    pub effort: Vec<Effort>,
+    pub failure: Option<Failure>,
+    /// Work goes back to whoever owned it rather than to the team's line.
+    pub sticky: bool,
+    /// Code is written here: debt accrues and slows, and an author is remembered.
+    pub writes_code: bool,
+    /// The most items that may be here; a finished one keeps its slot until the next stage takes it.
+    pub slots: Option<u32>,
+    /// Bit g set: the stage lies inside limit group g.
+    pub groups: u64,
+}
+
+/// What a line is for; lines of a team are tried in the order of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LineRole {
+    Review,
+    /// What the team has had before and must finish.
+    Again,
+    Entry,
+    /// Work of initiatives not yet begun, where the team limits those it begins.
+    Fresh,
+    IdleReview,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct LinePlan {
+    pub team: TeamId,
+    pub stage: StageId,
+    pub class: Class,
+    pub role: LineRole,
+}
+
+/// Every waiting line, a team's lines side by side in the order in which they are tried.
+#[derive(Clone, Debug, Default)]
+pub struct LineTable {
+    pub lines: Vec<LinePlan>,
+    lookup: Vec<LineId>,
+    teams: usize,
+}
+
+/// The most lines one team may have: its ready lines are bits of a machine word.
+pub const LINES_PER_TEAM: usize = 128;
+
+/// The most groups that may limit work in progress together.
+pub const LIMIT_GROUPS: usize = 64;
+
+const UNUSED: LineId = LineId(u32::MAX);
+
+impl LineTable {
+    /// Lays out the lines of every team over the stages where people work.
+    ///
+    /// `serves(team, stage)` says whether the team's people may work there.
+    pub fn lay_out(
+        teams: usize,
+        stages: &[StagePlan],
+        serves: impl Fn(TeamId, StageId) -> bool,
+    ) -> (LineTable, Vec<Range<u32>>) {
+        let mut table =
+            LineTable { lines: Vec::new(), lookup: vec![UNUSED; stages.len() * teams * CLASSES * 3], teams };
+        let mut ranges = Vec::with_capacity(teams);
+        for team in (0..teams).map(TeamId::new) {
+            let start = table.lines.len();
+            for (at, stage) in stages.iter().enumerate() {
+                if serves(team, StageId::new(at)) {
+                    table.lines.extend(lines_of(team, StageId::new(at), stage));
+                }
+            }
+            table.lines[start..].sort_by_key(line_order);
+            ranges.push(start as u32..table.lines.len() as u32);
+        }
+        for (at, line) in table.lines.iter().enumerate() {
+            let slot = table.slot(line.stage, line.team, line.class, line.role);
+            table.lookup[slot] = LineId::new(at);
+        }
+        (table, ranges)
+    }
+
+    fn slot(&self, stage: StageId, team: TeamId, class: Class, role: LineRole) -> usize {
+        let column = match role {
+            LineRole::Entry | LineRole::Review | LineRole::IdleReview => 0,
+            LineRole::Again => 1,
+            LineRole::Fresh => 2,
+        };
+        ((stage.at() * self.teams + team.at()) * CLASSES + class as usize) * 3 + column
+    }
+
+    /// The line for work of a class at a stage; a stage of review has one line whatever the role.
+    #[inline]
+    pub fn find(&self, stage: StageId, team: TeamId, class: Class, role: LineRole) -> LineId {
+        self.lookup[self.slot(stage, team, class, role)]
+    }
+}
+
+fn lines_of(team: TeamId, stage: StageId, plan: &StagePlan) -> Vec<LinePlan> {
+    let roles: &[LineRole] = match plan.holder {
+        Holder::Review { pick_up: PickUp::WhenIdle } => &[LineRole::IdleReview],
+        Holder::Review { .. } => &[LineRole::Review],
+        _ => &[LineRole::Again, LineRole::Entry, LineRole::Fresh],
+    };
+    let classes = [Class::Feature, Class::Health, Class::Unplanned];
+    roles.iter().flat_map(|role| classes.map(|class| LinePlan { team, stage, class, role: *role })).collect()
+}
+
+/// Unplanned work first, then reviews, then what was begun (later stages first), then new work.
+fn line_order(line: &LinePlan) -> (bool, LineRole, std::cmp::Reverse<StageId>, u8) {
+    (line.class != Class::Unplanned, line.role, std::cmp::Reverse(line.stage), line.class as u8)
+}
+
+/// A limit on the items between several stages (CONWIP).
+#[derive(Clone, Debug)]
+pub struct LimitPlan {
+    pub name: String,
+    pub items: u32,
+}
+
+/// A part of the code base.
+#[derive(Clone, Debug)]
+pub struct ComponentPlan {
+    pub name: String,
+    pub team: TeamId,
+    /// Effort-hours already in it at the start.
+    pub size_hours: f64,
+    /// Principal per hour of size at the start.
+    pub density: f64,
+    /// Cumulative chance, among the team's components, that an item touches it.
+    pub reached: f64,
+}
+
+/// What several items on one desk cost.
+#[derive(Clone, Debug)]
+pub struct Switching {
+    /// φ(k), the part of attention that reaches the work when k items are on the desk, k = 1, 2, …
+    /// The last entry holds for more.
+    pub efficiency: Vec<f64>,
+    /// Hours of work lost when work is taken up again after an interruption.
+    pub resumption: Option<Law>,
+}
+
+impl Switching {
+    #[inline]
+    pub fn phi(&self, items: usize) -> f64 {
+        self.efficiency[items.min(self.efficiency.len()) - 1]
+    }
+}
+
+/// How the value of an item is drawn.
+#[derive(Clone, Debug)]
+pub struct ValuePlan {
+    /// The model that disciplines rank by: 0 equal, 1 in proportion to effort, 2 heavy-tailed.
+    pub model: usize,
+    /// Engineer-hours returned a working hour, by an item of mean size.
+    pub mean_rate: f64,
+    pub mean_hours: f64,
+    /// Standard deviation of the logarithm in the heavy-tailed model.
+    pub tail_sigma: f64,
+    /// Standard deviation of the logarithm of believed over true value, and of believed over true size.
+    pub value_error: f64,
+    pub size_error: f64,
+    /// The share of an initiative's value that comes only when all of it is live.
+    pub at_completion: f64,
+    /// Engineer-hours lost per hour of an incident.
+    pub harm: f64,
+}
+
+/// The chance that a change fails in production, before anything adds to it.
+#[derive(Clone, Copy, Debug)]
+pub struct FailurePlan {
+    /// log(p / (1 − p)) of a lone, average change.
+    pub base_logit: f64,
+    /// Added per unit of ln(batch size).
+    pub batch: f64,
+}
+
+const _: () = assert!(ROUTE_STEPS <= u8::MAX as usize);

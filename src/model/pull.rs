@@ -1,0 +1,165 @@
+//! Pulling: what somebody with time on their hands does next.
+//!
+//! The answer narrows in one order: what the limits allow, then the class of capacity the team
+//! owes most, then the discipline's rank, which the lines keep.
+
+use super::line::Ticket;
+use super::mechanism::Turn;
+use super::plan::{LinePlan, LineRole};
+use super::work::{CLASSES, Class, ItemId};
+use crate::units::{LineId, PersonId, TeamId};
+
+impl Turn<'_> {
+    /// Who of a team pulls what next; `None` when nobody may or can.
+    pub(super) fn choose(&mut self, team: TeamId) -> Option<(PersonId, ItemId)> {
+        let mut at = self.org.teams[team.at()].available.len();
+        while at > 0 && self.org.teams[team.at()].ready != 0 {
+            at -= 1;
+            let person = self.org.teams[team.at()].available[at];
+            if let Some(item) = self.pull(person, team) {
+                return Some((person, item));
+            }
+        }
+        None
+    }
+
+    fn pull(&mut self, person: PersonId, team: TeamId) -> Option<ItemId> {
+        let plan = self.plan;
+        let first_line = plan.teams[team.at()].lines.start;
+        let shared = plan.teams[team.at()].health_share;
+        let mut candidates = [None; CLASSES];
+        let mut ready = self.org.teams[team.at()].ready;
+        while ready != 0 {
+            let bit = ready.trailing_zeros();
+            ready &= ready - 1;
+            let line = LineId(first_line + bit);
+            let spec = plan.lines.lines[line.at()];
+            let class = spec.class as usize;
+            match shared {
+                Some(share) if is_new(&spec) => {
+                    let served = spec.class == Class::Feature || share > 0.0;
+                    if served && candidates[class].is_none() && self.head(line, bit, person, team).is_some() {
+                        candidates[class] = Some(line);
+                    }
+                    continue;
+                }
+                _ => {}
+            }
+            if spec.role == LineRole::IdleReview && candidates != [None; CLASSES] {
+                break;
+            }
+            if self.head(line, bit, person, team).is_some() {
+                return self.take(line, person);
+            }
+        }
+        let line = self.class_owed_most(team, shared?, candidates)?;
+        self.take(line, person)
+    }
+
+    /// Of the classes with work to do, the line of the one the team owes most hours.
+    fn class_owed_most(
+        &mut self,
+        team: TeamId,
+        share: f64,
+        lines: [Option<LineId>; CLASSES],
+    ) -> Option<LineId> {
+        self.charge_hours(team, share);
+        let [feature, health, _] = lines;
+        let state = &mut self.org.teams[team.at()];
+        match (feature, health) {
+            (Some(feature), Some(health)) => {
+                let [on_features, on_health, _] = state.committed;
+                let health_owed = state.owed[1] + share * (on_features + on_health) - on_health;
+                Some(if health_owed > 0.0 { health } else { feature })
+            }
+            (feature, health) => {
+                // A class with nothing to do forfeits what it is owed.
+                if feature.is_some() {
+                    state.owed[1] = state.owed[1].min(0.0);
+                } else {
+                    state.owed[1] = state.owed[1].max(0.0);
+                }
+                feature.or(health)
+            }
+        }
+    }
+
+    /// Brings the balance between feature and health work up to the hours worked since last time.
+    fn charge_hours(&mut self, team: TeamId, share: f64) {
+        let plan = &self.plan.teams[team.at()];
+        let state = &mut self.org.teams[team.at()];
+        let [features, health, _] = state.worked;
+        let feature_hours = features - state.charged[0];
+        let health_hours = health - state.charged[1];
+        state.charged = [features, health];
+        let cap = plan.quarter.0 as f64 * plan.people.len() as f64;
+        let owed = state.owed[1] + share * (feature_hours + health_hours) - health_hours;
+        state.owed[1] = owed.clamp(-(1.0 - share) * cap, share * cap);
+    }
+
+    /// The first item of a line that this person may start; stale tickets are thrown away.
+    fn head(&mut self, line: LineId, bit: u32, person: PersonId, team: TeamId) -> Option<ItemId> {
+        loop {
+            let Some(ticket) = self.org.lines[line.at()].first().copied() else {
+                self.org.teams[team.at()].ready &= !(1 << bit);
+                return None;
+            };
+            if self.is_stale(&ticket) {
+                self.org.lines[line.at()].take_first();
+                continue;
+            }
+            let owned = self.org.people[person.at()].owned;
+            let admitted = self.limits_admit(&self.org.items[ticket.item], team, owned);
+            return (admitted && self.reviewable(line, person)).then_some(ticket.item);
+        }
+    }
+
+    fn is_stale(&self, ticket: &Ticket) -> bool {
+        self.org.items.get(ticket.item).is_none_or(|item| item.stamp != ticket.stamp)
+    }
+
+    fn is_review(&self, line: LineId) -> bool {
+        matches!(self.plan.lines.lines[line.at()].role, LineRole::Review | LineRole::IdleReview)
+    }
+
+    /// Nobody reviews their own work, unless there is nobody else.
+    fn may_review(&self, ticket: &Ticket, person: PersonId) -> bool {
+        let team = self.org.people[person.at()].team;
+        let alone = self.plan.teams[team.at()].people.len() == 1;
+        alone || self.org.items.get(ticket.item).is_some_and(|item| item.author != Some(person))
+    }
+
+    fn reviewable(&self, line: LineId, person: PersonId) -> bool {
+        !self.is_review(line)
+            || self.org.lines[line.at()]
+                .tickets()
+                .any(|ticket| !self.is_stale(ticket) && self.may_review(ticket, person))
+    }
+
+    /// Takes the first item this person may have out of a line whose head was found fit.
+    fn take(&mut self, line: LineId, person: PersonId) -> Option<ItemId> {
+        let review = self.is_review(line);
+        let mut passed = Vec::new();
+        let mut found = None;
+        while let Some(ticket) = self.org.lines[line.at()].take_first() {
+            if self.is_stale(&ticket) {
+                continue;
+            }
+            if !review || self.may_review(&ticket, person) {
+                found = Some(ticket.item);
+                break;
+            }
+            passed.push(ticket);
+        }
+        for ticket in passed.into_iter().rev() {
+            self.org.lines[line.at()].put_back(ticket);
+        }
+        let item = &mut self.org.items[found?];
+        item.stamp = item.stamp.wrapping_add(1);
+        found
+    }
+}
+
+fn is_new(line: &LinePlan) -> bool {
+    line.class != Class::Unplanned && matches!(line.role, LineRole::Entry | LineRole::Fresh)
+}

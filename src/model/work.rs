@@ -1,0 +1,176 @@
+//! An item of work: where it comes from, what it takes, and how far it has come.
+
+use super::cause::{Ledger, Slowness, UNSLOWED};
+use crate::kernel::luck::Key;
+use crate::kernel::slab::Id;
+use crate::units::{ComponentId, GateId, Instant, KindId, PersonId, StageId, TeamId};
+
+pub type ItemId = Id<Item>;
+pub type InitiativeId = Id<Initiative>;
+
+/// The longest route a kind of work may have; also the number of visits an item counts.
+pub const ROUTE_STEPS: usize = 16;
+
+/// The budget an item's hours are charged to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum Class {
+    /// What the team was asked for.
+    Feature = 0,
+    /// Paying back debt.
+    Health = 1,
+    /// What nobody planned: bugs, deployments, approvals. It comes first and is outside the shares.
+    Unplanned = 2,
+}
+
+pub const CLASSES: usize = 3;
+
+/// Whether a decision can be undone cheaply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// Type 1: irreversible, or dear to undo.
+    Irreversible,
+    /// Type 2: reversible.
+    Reversible,
+}
+
+/// Why an item exists: most are work in their own right, some serve another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Work that was asked for.
+    Work,
+    /// An approver's hearing of another item, for a gate.
+    Hearing { of: ItemId, gate: GateId },
+    /// The manual part of a train's departure (a number of the release mechanism's).
+    Departure(u32),
+}
+
+/// An item of work.
+#[derive(Clone, Debug)]
+pub struct Item {
+    pub key: Key,
+    pub kind: KindId,
+    pub role: Role,
+    pub class: Class,
+    pub team: TeamId,
+    pub component: Option<ComponentId>,
+    pub initiative: Option<InitiativeId>,
+    /// Hours of nominal work the whole item is drawn to take; stages take shares of it.
+    pub size_hours: f64,
+    /// What it returns once live, in engineer-hours an hour, under each of the three value models.
+    pub value_rates: [f32; 3],
+    /// What the team believes that rate and the size to be when it ranks its backlog.
+    pub believed_rate: f32,
+    pub believed_hours: f32,
+    /// What the decision in it really is, and what the team takes it for.
+    pub decision: Decision,
+    pub judged: Decision,
+    /// The decision in it is wrong, though nobody knows yet.
+    pub wrong: bool,
+    /// Log-odds added to the chance that its deployment fails.
+    pub risk: f64,
+    /// Principal (effort-hours to repair) that its shortcuts will add when this stage is done.
+    pub shortcuts_hours: f64,
+
+    pub born: Instant,
+    /// When somebody first pulled it.
+    pub pulled: Option<Instant>,
+    /// When work on a stage that writes code first began.
+    pub coded: Option<Instant>,
+    pub ledger: Ledger,
+    /// When it came to its present stage.
+    pub entered: Instant,
+
+    /// Its place on its route.
+    pub step: u8,
+    pub stage: StageId,
+    pub visits: [u8; ROUTE_STEPS],
+    /// Whoever pulled it last, and keeps it in mind.
+    pub owner: Option<PersonId>,
+    /// Whoever has it on the desk.
+    pub holder: Option<PersonId>,
+    /// Who wrote it: not the one to review it.
+    pub author: Option<PersonId>,
+    /// Nominal ticks of work left at this stage.
+    pub need: f64,
+    /// Nominal ticks this stage asked for, before any work was done.
+    pub asked: f64,
+    /// The share of a stage's effort the next visit takes, when it is sent back for a part.
+    pub redo: Option<f32>,
+    pub slowness: Slowness,
+    pub speed: f64,
+    pub interruptions: u16,
+    /// Marks its valid ticket in a waiting line: a line's older tickets are stale.
+    pub stamp: u32,
+    /// The stage whose slot it keeps until another takes it.
+    pub slot: Option<StageId>,
+    /// Bit g set: it is inside limit group g.
+    pub groups: u64,
+    pub front: bool,
+}
+
+impl Item {
+    /// A new item of this kind, not yet anywhere on its route.
+    pub fn new(key: Key, kind: KindId, class: Class, team: TeamId, now: Instant) -> Item {
+        Item {
+            key,
+            kind,
+            role: Role::Work,
+            class,
+            team,
+            component: None,
+            initiative: None,
+            size_hours: 0.0,
+            value_rates: [0.0; 3],
+            believed_rate: 0.0,
+            believed_hours: 1.0,
+            decision: Decision::Reversible,
+            judged: Decision::Reversible,
+            wrong: false,
+            risk: 0.0,
+            shortcuts_hours: 0.0,
+            born: now,
+            pulled: None,
+            coded: None,
+            ledger: Ledger::open(now),
+            entered: now,
+            step: 0,
+            stage: StageId(0),
+            visits: [0; ROUTE_STEPS],
+            owner: None,
+            holder: None,
+            author: None,
+            need: 0.0,
+            asked: 0.0,
+            redo: None,
+            slowness: UNSLOWED,
+            speed: 1.0,
+            interruptions: 0,
+            stamp: 0,
+            slot: None,
+            groups: 0,
+            front: false,
+        }
+    }
+
+    /// How often it has come to its present stage before.
+    #[inline]
+    pub fn visit(&self) -> u64 {
+        u64::from(self.visits[self.step as usize])
+    }
+}
+
+/// A set of items that belong together, for one team.
+#[derive(Clone, Debug)]
+pub struct Initiative {
+    pub team: TeamId,
+    pub born: Instant,
+    /// Items not yet live or dropped.
+    pub open: u32,
+    /// Whether the team has begun it and not yet finished it.
+    pub active: bool,
+    /// Value, per hour under each model, that is withheld until the whole is live.
+    pub withheld: [f64; 3],
+    /// Its items that wait to be started.
+    pub waiting: Vec<ItemId>,
+}

@@ -1,0 +1,412 @@
+//! People's time: the one place where work is pulled, started, re-timed, pre-empted and finished.
+//!
+//! Desks settle once an instant, after everything due at it. A person has one pending completion
+//! however many items share the desk; when anything changes, the old completion goes stale.
+
+use super::cause::{Cause, UNSLOWED};
+use super::line::{Line, Ticket};
+use super::mechanism::Turn;
+use super::mechanisms::Event;
+use super::moment::Moment;
+use super::organisation::Task;
+use super::plan::{Discipline, Holder, LineRole, PickUp, Preemption};
+use super::work::{ItemId, Role};
+use crate::kernel::calendar::Rank;
+use crate::kernel::luck::Purpose;
+use crate::units::{PersonId, TeamId, Ticks};
+
+const RESUMPTION: Purpose = Purpose::named("workforce/resumption");
+const LOTTERY: Purpose = Purpose::named("workforce/lottery");
+
+/// Personal progress that counts as done: half a tick, since completions are rounded to ticks.
+const DONE: f64 = 0.5;
+
+impl Turn<'_> {
+    /// Puts an item in front of the people who work at its present stage.
+    ///
+    /// `need_hours` is the nominal work it takes there. It goes back to its owner's desk where the
+    /// stage keeps work with the person, else it joins the team's line.
+    pub fn queue(&mut self, id: ItemId, need_hours: f64, team: TeamId) {
+        let ticks = Ticks::from_hours(need_hours).0.max(1) as f64;
+        let item = &mut self.org.items[id];
+        (item.need, item.asked) = (ticks, ticks);
+        let stage = &self.plan.stages[item.stage.at()];
+        let owner = item.owner.filter(|owner| self.org.people[owner.at()].team == team);
+        match owner {
+            Some(owner) if stage.sticky => self.org.returning.push((owner, id)),
+            _ if matches!(stage.holder, Holder::Review { pick_up: PickUp::AtOnce }) => {
+                self.hand_to_colleague(id, team)
+            }
+            _ => self.join_line(id, team, owner.is_some()),
+        }
+    }
+
+    /// Joins the line of the team that serves the item's stage.
+    fn join_line(&mut self, id: ItemId, team: TeamId, had_before: bool) {
+        let now = self.now();
+        let plan = self.plan;
+        let item = &mut self.org.items[id];
+        let reviewed = matches!(plan.stages[item.stage.at()].holder, Holder::Review { .. });
+        let cause = match () {
+            () if reviewed => Cause::Review,
+            () if item.slot.is_some() => Cause::Blocked,
+            () if item.pulled.is_none() => Cause::Backlog,
+            () => Cause::Queue,
+        };
+        item.ledger.turn_to(cause, now);
+        let returns = had_before && !reviewed && (item.front || plan.limits_entry(team));
+        let initiative = item.initiative.and_then(|initiative| self.org.initiatives.get(initiative));
+        let fresh = initiative.is_some_and(|initiative| !initiative.active && initiative.team == team)
+            && plan.teams[team.at()].wip.initiatives.is_some();
+        let role = match () {
+            () if returns => LineRole::Again,
+            () if fresh => LineRole::Fresh,
+            () => LineRole::Entry,
+        };
+        self.stand_in(id, team, role);
+        if plan.kinds[self.org.items[id].kind.at()].preempts.is_some() {
+            self.make_room(id, team);
+        }
+    }
+
+    /// Gives an item its (only valid) ticket, in one of a team's lines.
+    pub(super) fn stand_in(&mut self, id: ItemId, team: TeamId, role: LineRole) {
+        let plan = self.plan;
+        let item = &mut self.org.items[id];
+        item.stamp = item.stamp.wrapping_add(1);
+        let (stamp, front) = (item.stamp, std::mem::take(&mut item.front));
+        let line = plan.lines.find(item.stage, team, item.class, role);
+        let priority = plan.kinds[item.kind.at()].priority;
+        let key = if item.pulled.is_none() { self.ranking(id, team) } else { 0.0 };
+        if front {
+            self.org.lines[line.at()].join_front(id, stamp);
+        } else {
+            self.org.lines[line.at()].join(id, stamp, priority, key);
+        }
+        self.org.teams[team.at()].ready |= 1 << (line.0 - plan.teams[team.at()].lines.start);
+        self.org.unsettle(team);
+    }
+
+    /// The discipline's key of new work: smaller comes first.
+    fn ranking(&self, id: ItemId, team: TeamId) -> f64 {
+        let item = &self.org.items[id];
+        match self.plan.teams[team.at()].discipline {
+            Discipline::FirstCome | Discipline::Loudest => 0.0,
+            Discipline::LastCome => -(self.now().0 as f64),
+            Discipline::Random => self.luck.uniform(LOTTERY, item.key),
+            Discipline::Shortest => f64::from(item.believed_hours).max(0.0),
+            Discipline::Value => -f64::from(item.believed_rate),
+            Discipline::Cd3 => -f64::from(item.believed_rate) / f64::from(item.believed_hours).max(1e-6),
+        }
+    }
+
+    /// Lays a review on the desk of the colleague with the fewest items.
+    fn hand_to_colleague(&mut self, id: ItemId, team: TeamId) {
+        let author = self.org.items[id].author;
+        let people = self.plan.teams[team.at()].people.clone();
+        let alone = people.len() == 1;
+        let colleague =
+            people.map(PersonId).filter(|person| alone || Some(*person) != author).min_by_key(|person| {
+                let person = &self.org.people[person.at()];
+                (person.duties > 0, person.desk.len())
+            });
+        if let Some(colleague) = colleague {
+            self.org.returning.push((colleague, id));
+        }
+    }
+
+    /// Takes an item off a desk for a more urgent one, if nobody is free.
+    fn make_room(&mut self, id: ItemId, team: TeamId) {
+        if !self.org.teams[team.at()].available.is_empty() {
+            return;
+        }
+        let plan = self.plan;
+        let urgent = &plan.kinds[self.org.items[id].kind.at()];
+        let Some(preemption) = urgent.preempts else { return };
+        let people = plan.teams[team.at()].people.clone().map(PersonId);
+        let victim = people
+            .filter(|person| self.org.people[person.at()].duties == 0)
+            .flat_map(|person| self.org.people[person.at()].desk.iter().map(move |task| (person, task.item)))
+            .map(|(person, item)| (plan.kinds[self.org.items[item].kind.at()].priority, person, item))
+            .max_by_key(|(priority, person, _)| (*priority, std::cmp::Reverse(*person)));
+        if let Some((priority, person, item)) = victim
+            && priority > urgent.priority
+        {
+            self.set_aside(person, item, preemption);
+        }
+    }
+
+    /// Takes an item off a desk and puts it first in its line.
+    fn set_aside(&mut self, person: PersonId, id: ItemId, preemption: Preemption) {
+        self.catch_up(person);
+        let owner = &mut self.org.people[person.at()];
+        let Some(place) = owner.desk.iter().position(|task| task.item == id) else { return };
+        let task = owner.desk.remove(place);
+        let left = (task.due - owner.progress).max(0.0);
+        let team = owner.team;
+        self.uncommit(team, id);
+        let item = &mut self.org.items[id];
+        item.need = match preemption {
+            Preemption::Resume => left * item.speed,
+            Preemption::Restart => item.asked,
+            Preemption::Penalty(hours) => left * item.speed + Ticks::from_hours(hours).0 as f64,
+        };
+        item.holder = None;
+        item.front = true;
+        self.re_time(person);
+        self.join_line(id, team, true);
+    }
+
+    /// Seats an item at a desk: who owns it, what it occupies, how its time is booked from now on.
+    pub(super) fn seat(&mut self, person: PersonId, id: ItemId) {
+        let now = self.now();
+        let plan = self.plan;
+        let stage_id = self.org.items[id].stage;
+        let stage = &plan.stages[stage_id.at()];
+        if matches!(stage.holder, Holder::Work { .. }) {
+            self.own(person, id);
+        }
+        self.occupy(id, stage_id);
+        let item = &mut self.org.items[id];
+        let again = item.visit() > 0;
+        item.ledger.turn_to(if again { Cause::Rework } else { Cause::Work }, now);
+        item.holder = Some(person);
+        item.slowness = UNSLOWED;
+        item.slowness[2].1 = plan.teams[self.org.people[person.at()].team.at()].elsewhere;
+        item.speed = self.org.people[person.at()].skill;
+        if stage.writes_code {
+            item.author = Some(person);
+            item.coded.get_or_insert(now);
+        }
+        self.tell(Moment::Began { item: id, person });
+    }
+
+    /// Lets the work begin once every mechanism has had its say about the pace.
+    pub(super) fn begin(&mut self, person: PersonId, id: ItemId) {
+        self.catch_up(person);
+        let item = &self.org.items[id];
+        let attention = item.need / item.speed;
+        let (class, need) = (item.class, item.need);
+        let owner = &mut self.org.people[person.at()];
+        if owner.duties > 0 {
+            self.org.items[id].ledger.turn_to(Cause::Interrupted, self.calendar.now());
+        }
+        let due = owner.progress + attention;
+        let place = owner.desk.partition_point(|task| task.due > due);
+        owner.desk.insert(place, Task { item: id, due });
+        self.org.teams[owner.team.at()].committed[class as usize] += need;
+        self.re_time(person);
+    }
+
+    fn own(&mut self, person: PersonId, id: ItemId) {
+        let before = self.org.items[id].owner;
+        if before == Some(person) {
+            return;
+        }
+        let team = self.org.people[person.at()].team;
+        self.disown(id);
+        self.org.people[person.at()].owned += 1;
+        self.org.teams[team.at()].started += 1;
+        let item = &mut self.org.items[id];
+        item.owner = Some(person);
+        if item.pulled.is_none() {
+            item.pulled = Some(self.calendar.now());
+            let (initiative, counted) = (item.initiative, item.role == Role::Work);
+            let (kind, owner_team) = (item.kind, item.team);
+            *self.org.unpulled_mut(kind, owner_team) -= u32::from(counted);
+            self.activate(initiative, id);
+            self.tell(Moment::Pulled { item: id });
+        }
+    }
+
+    /// Its owner has it in mind no longer: it is live, dropped, or somebody else's.
+    pub(super) fn disown(&mut self, id: ItemId) {
+        let Some(owner) = self.org.items[id].owner.take() else { return };
+        let person = &mut self.org.people[owner.at()];
+        person.owned -= 1;
+        let team = person.team;
+        self.org.teams[team.at()].started -= 1;
+        self.org.unsettle(team);
+    }
+
+    /// Brings a person's progress, and the ledgers of what is on the desk, up to the present.
+    pub(super) fn catch_up(&mut self, at: PersonId) {
+        let now = self.now();
+        let person = &mut self.org.people[at.at()];
+        let elapsed = now - person.since;
+        if elapsed == Ticks::ZERO {
+            return;
+        }
+        person.since = now;
+        let team = &mut self.org.teams[person.team.at()];
+        if person.duties > 0 {
+            team.on_duty += elapsed.0 as f64;
+        }
+        if person.desk.is_empty() {
+            return;
+        }
+        if person.rate <= 0.0 {
+            return; // on a duty: the items' ledgers say "interrupted" until it ends
+        }
+        person.progress += person.rate * elapsed.0 as f64;
+        let each = elapsed.0 as f64 / person.desk.len() as f64;
+        for task in &person.desk {
+            let item = &mut self.org.items[task.item];
+            item.ledger.book_work(&item.slowness, person.crowding, now);
+            team.worked[item.class as usize] += each;
+        }
+    }
+
+    /// Sets the pace of a desk anew and schedules its next completion.
+    pub(super) fn re_time(&mut self, at: PersonId) {
+        let plan = self.plan;
+        let person = &mut self.org.people[at.at()];
+        let team = &plan.teams[person.team.at()];
+        person.shift = person.shift.wrapping_add(1);
+        let count = person.desk.len();
+        person.crowding = if count > 0 { plan.switching.phi(count) / count as f64 } else { 0.0 };
+        person.rate = if person.duties > 0 { 0.0 } else { team.attention * person.crowding };
+        match person.desk.last() {
+            None => person.progress = 0.0,
+            Some(task) if person.rate > 0.0 => {
+                let delay = libm::ceil((task.due - person.progress).max(0.0) / person.rate - 1e-6).max(0.0);
+                let event = Event::Desk { person: at, shift: person.shift };
+                self.calendar.after(Ticks(delay as u64), Rank::Completion, event);
+            }
+            Some(_) => {}
+        }
+        let may_pull = person.duties == 0 && team.wip.active.is_none_or(|limit| (count as u32) < limit);
+        self.list(at, may_pull);
+    }
+
+    /// Keeps the team's list of people who may pull.
+    fn list(&mut self, at: PersonId, may_pull: bool) {
+        let person = &self.org.people[at.at()];
+        let team = person.team;
+        let available = &mut self.org.teams[team.at()].available;
+        match (person.place, may_pull) {
+            (None, true) => {
+                self.org.people[at.at()].place = Some(available.len() as u32);
+                available.push(at);
+                self.org.unsettle(team);
+            }
+            (Some(place), false) => {
+                available.swap_remove(place as usize);
+                if let Some(moved) = available.get(place as usize).copied() {
+                    self.org.people[moved.at()].place = Some(place);
+                }
+                self.org.people[at.at()].place = None;
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes the item that is done off a desk. `None` when nothing is quite done yet.
+    pub(super) fn take_finished(&mut self, at: PersonId) -> Option<ItemId> {
+        self.catch_up(at);
+        let person = &mut self.org.people[at.at()];
+        let next = person.desk.last()?;
+        if next.due - person.progress > DONE {
+            self.re_time(at);
+            return None;
+        }
+        let id = next.item;
+        person.desk.pop();
+        let team = person.team;
+        self.uncommit(team, id);
+        let item = &mut self.org.items[id];
+        item.need = 0.0;
+        item.holder = None;
+        self.re_time(at);
+        self.org.unsettle(team);
+        Some(id)
+    }
+
+    /// The work left on an item no longer counts as being on the team's desks.
+    fn uncommit(&mut self, team: TeamId, id: ItemId) {
+        let item = &self.org.items[id];
+        let committed = &mut self.org.teams[team.at()].committed[item.class as usize];
+        *committed = (*committed - item.need).max(0.0);
+    }
+
+    /// Takes an item off whatever desk it lies on, without finishing it.
+    pub(super) fn clear_from_desk(&mut self, id: ItemId) {
+        let Some(holder) = self.org.items[id].holder.take() else { return };
+        self.catch_up(holder);
+        let person = &mut self.org.people[holder.at()];
+        person.desk.retain(|task| task.item != id);
+        let team = person.team;
+        self.uncommit(team, id);
+        self.re_time(holder);
+        self.org.unsettle(team);
+    }
+
+    /// Calls up to `count` people of a team to a duty; they drop what they hold. The least busy
+    /// come first, in turn. People already on a duty are not called.
+    pub fn call(&mut self, team: TeamId, count: u32, called: &mut Vec<PersonId>) {
+        let people = self.plan.teams[team.at()].people.clone();
+        let size = people.len() as u32;
+        for _ in 0..count.min(size) {
+            let rota = self.org.teams[team.at()].rota;
+            let next = (0..size)
+                .map(|step| PersonId(people.start + (rota + step) % size))
+                .filter(|person| self.org.people[person.at()].duties == 0)
+                .min_by_key(|person| self.org.people[person.at()].desk.len());
+            let Some(person) = next else { break };
+            self.org.teams[team.at()].rota = (person.0 - people.start + 1) % size;
+            self.catch_up(person);
+            let now = self.now();
+            let called_away = &mut self.org.people[person.at()];
+            called_away.duties += 1;
+            for task in &called_away.desk {
+                self.org.items[task.item].ledger.turn_to(Cause::Interrupted, now);
+            }
+            self.re_time(person);
+            called.push(person);
+        }
+    }
+
+    /// Sends a person back to the desk; taking up interrupted work again costs time.
+    pub fn send_back_to_desk(&mut self, at: PersonId) {
+        self.catch_up(at);
+        let plan = self.plan;
+        let person = &mut self.org.people[at.at()];
+        person.duties -= 1;
+        let team = person.team;
+        if person.duties == 0 {
+            for task in &mut person.desk {
+                let item = &mut self.org.items[task.item];
+                item.interruptions = item.interruptions.wrapping_add(1);
+                if let Some(law) = &plan.switching.resumption {
+                    let key = item.key.nth(u64::from(item.interruptions));
+                    let hours = law.draw(&self.luck, RESUMPTION, key);
+                    task.due += Ticks::from_hours(hours).0 as f64;
+                }
+                let cause = if item.visit() > 0 { Cause::Rework } else { Cause::Work };
+                item.ledger.turn_to(cause, self.calendar.now());
+            }
+            person.desk.sort_by(|a, b| b.due.total_cmp(&a.due));
+        }
+        self.re_time(at);
+        self.org.unsettle(team);
+    }
+
+    /// Sorts every waiting item into its line anew, after a change of discipline or limits.
+    pub(super) fn lay_lines_anew(&mut self) {
+        let plan = self.plan;
+        let mut waiting: Vec<(TeamId, Ticket)> = Vec::new();
+        for (line, spec) in self.org.lines.iter().zip(&plan.lines.lines) {
+            let start = waiting.len();
+            waiting.extend(line.tickets().map(|ticket| (spec.team, *ticket)));
+            waiting[start..].sort_by_key(|(_, ticket)| *ticket);
+        }
+        self.org.lines = plan.lines.lines.iter().map(|line| Line::new(plan.is_ranked(line.team))).collect();
+        for (team, ticket) in waiting {
+            let Some(item) = self.org.items.get(ticket.item).filter(|item| item.stamp == ticket.stamp) else {
+                continue;
+            };
+            let had_before = item.owner.is_some_and(|owner| self.org.people[owner.at()].team == team);
+            self.join_line(ticket.item, team, had_before);
+        }
+    }
+}
