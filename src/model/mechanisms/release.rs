@@ -10,10 +10,10 @@ use crate::kernel::luck::{Key, Purpose};
 use crate::model::cause::Cause;
 use crate::model::mechanism::{Mechanism, Turn};
 use crate::model::moment::Moment;
-use crate::model::plan::{Effort, Holder, Step, Trains};
+use crate::model::plan::{Effort, Holder, Step};
 use crate::model::rhythm::until_next;
 use crate::model::work::{Class, Item, ItemId, Role};
-use crate::units::{PersonId, StageId, TeamId};
+use crate::units::{KindId, PersonId, StageId, TeamId};
 
 const TRAIN: Purpose = Purpose::named("release/train");
 
