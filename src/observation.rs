@@ -1,0 +1,8 @@
+//! Observation: folding the moments of a life into numbers. Metrics observe and never take part.
+
+pub mod metrics;
+pub mod outcome;
+pub mod percentile;
+pub mod recorder;
+pub mod stocks;
+pub mod trace;

@@ -1,0 +1,371 @@
+//! The recorder: watches one life from the fork to the horizon and keeps what metrics need.
+
+use super::stocks::{self, TimeSpent};
+use crate::model::blueprint::Blueprint;
+use crate::model::cause::{CAUSES, Cause};
+use crate::model::life::Observer;
+use crate::model::moment::{Drop, Moment};
+use crate::model::organisation::Organisation;
+use crate::model::work::{Item, ItemId, Role};
+use crate::units::{Instant, TeamId};
+
+/// Times of the finished items of one kind, in hours.
+#[derive(Clone, Debug, Default)]
+pub struct KindTimes {
+    pub arrived: u64,
+    pub done: u64,
+    /// Refused, gave up, killed.
+    pub dropped: [u64; 3],
+    /// Request to live.
+    pub lead: Vec<f64>,
+    /// First pull to done.
+    pub cycle: Vec<f64>,
+    /// Waited before the first pull.
+    pub backlog: Vec<f64>,
+    /// Open items, integrated over hours.
+    pub area: f64,
+    pub open: u64,
+}
+
+/// Sums over the visits to one stage, in hours.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct StageTimes {
+    pub visits: u64,
+    pub stay: f64,
+    pub stay_squared: f64,
+    pub waits: u64,
+    pub wait: f64,
+    pub wait_squared: f64,
+    pub returned: u64,
+}
+
+impl StageTimes {
+    fn leave(&mut self, hours: f64) {
+        self.visits += 1;
+        self.stay += hours;
+        self.stay_squared += hours * hours;
+    }
+
+    fn begin(&mut self, hours: f64) {
+        self.waits += 1;
+        self.wait += hours;
+        self.wait_squared += hours * hours;
+    }
+}
+
+/// Value under the three value models.
+#[derive(Clone, Copy, Debug, Default)]
+struct Stream {
+    /// Engineer-hours an hour from everything live.
+    rate: [f64; 3],
+    /// Σ rate · (time it went live): what the rate must be reduced by.
+    before: [f64; 3],
+}
+
+impl Stream {
+    fn add(&mut self, rates: [f64; 3], hours: f64) {
+        for (at, rate) in rates.into_iter().enumerate() {
+            self.rate[at] += rate;
+            self.before[at] += rate * hours;
+        }
+    }
+
+    /// Engineer-hours returned until this hour.
+    fn until(&self, hours: f64) -> [f64; 3] {
+        std::array::from_fn(|at| self.rate[at] * hours - self.before[at])
+    }
+}
+
+/// One point of the weekly series.
+#[derive(Clone, Copy, Debug)]
+pub struct Week {
+    pub debt_density: f32,
+    pub incidents: f32,
+    pub build_minutes: f32,
+    pub value: f32,
+    pub arrived: f32,
+    pub started: f32,
+    pub built: f32,
+    pub done: f32,
+    pub optionality: f32,
+}
+
+/// Everything kept of one life's window.
+#[derive(Clone, Debug)]
+pub struct Recorder {
+    pub start: Instant,
+    pub end: Instant,
+    pub kinds: Vec<KindTimes>,
+    pub stages: Vec<StageTimes>,
+    pub causes: [f64; CAUSES],
+    /// Changes done, and their lead times, change lead times and cycle times, in hours.
+    pub changes: u64,
+    pub lead: Vec<f64>,
+    pub change_lead: Vec<f64>,
+    pub cycle: Vec<f64>,
+    /// Lead times of changes that arrived in the window, finished or (true) still open at its end.
+    pub cohort: Vec<(f64, bool)>,
+    pub oldest_open: f64,
+    pub deployments: u64,
+    pub failed_deployments: u64,
+    pub incidents: u64,
+    pub recoveries: Vec<f64>,
+    pub regretted: [u64; 2],
+    pub decided: u64,
+    pub decision_hours: f64,
+    value: Stream,
+    harm: f64,
+    /// Started and not live, integrated over hours.
+    wip_area: f64,
+    wip: u64,
+    in_system_area: f64,
+    in_system: u64,
+    since: f64,
+    pub spent: Vec<TimeSpent>,
+    pub weeks: Vec<Week>,
+    counts: [u64; 4],
+    incidents_this_week: u32,
+    pub end_density: f64,
+    pub end_principal: f64,
+    pub end_builds: f64,
+    pub end_cornered: f64,
+    pub optionality: f64,
+    samples: u32,
+}
+
+impl Recorder {
+    /// Begins to watch a life that is at the fork, `org` being its state there.
+    pub fn begin(now: Instant, org: &Organisation, plan: &Blueprint) -> Recorder {
+        let work = || org.items.iter().filter(|(_, item)| item.role == Role::Work);
+        let mut kinds = vec![KindTimes::default(); plan.kinds.len()];
+        for (_, item) in work() {
+            kinds[item.kind.at()].open += 1;
+        }
+        Recorder {
+            start: now,
+            end: now,
+            kinds,
+            stages: vec![StageTimes::default(); plan.stages.len()],
+            causes: [0.0; CAUSES],
+            changes: 0,
+            lead: Vec::new(),
+            change_lead: Vec::new(),
+            cycle: Vec::new(),
+            cohort: Vec::new(),
+            oldest_open: 0.0,
+            deployments: 0,
+            failed_deployments: 0,
+            incidents: 0,
+            recoveries: Vec::new(),
+            regretted: [0; 2],
+            decided: 0,
+            decision_hours: 0.0,
+            value: Stream::default(),
+            harm: 0.0,
+            wip_area: 0.0,
+            wip: work().filter(|(_, item)| item.pulled.is_some()).count() as u64,
+            in_system_area: 0.0,
+            in_system: org.in_system,
+            since: now.hours(),
+            spent: teams(plan).map(|team| stocks::time_spent(org, team)).collect(),
+            weeks: Vec::new(),
+            counts: [0; 4],
+            incidents_this_week: 0,
+            end_density: f64::NAN,
+            end_principal: f64::NAN,
+            end_builds: f64::NAN,
+            end_cornered: f64::NAN,
+            optionality: 0.0,
+            samples: 0,
+        }
+    }
+
+    /// Notes the stocks at the end of a week.
+    pub fn sample(&mut self, now: Instant, org: &Organisation, plan: &Blueprint) {
+        let model = plan.value.as_ref().map_or(0, |value| value.model);
+        let optionality = stocks::optionality(org, plan);
+        self.optionality += optionality;
+        self.samples += 1;
+        let [arrived, started, built, done] = self.counts.map(|count| count as f32);
+        self.weeks.push(Week {
+            debt_density: stocks::debt_density(org) as f32,
+            incidents: std::mem::take(&mut self.incidents_this_week) as f32,
+            build_minutes: stocks::build_minutes(org, plan) as f32,
+            value: self.value_until(now, plan)[model] as f32,
+            arrived,
+            started,
+            built,
+            done,
+            optionality: optionality as f32,
+        });
+    }
+
+    /// Closes the window: what is still open is censored, and the last stocks are read.
+    pub fn close(&mut self, now: Instant, org: &Organisation, plan: &Blueprint) {
+        self.pass_to(now);
+        self.end = now;
+        for (_, item) in org.items.iter().filter(|(_, item)| is_change(item, plan)) {
+            let age = (now - item.born).hours();
+            self.oldest_open = self.oldest_open.max(age);
+            if item.born >= self.start {
+                self.cohort.push((age, true));
+            }
+        }
+        for (team, spent) in teams(plan).zip(&mut self.spent) {
+            let end = stocks::time_spent(org, team);
+            *spent = TimeSpent {
+                worked: std::array::from_fn(|class| end.worked[class] - spent.worked[class]),
+                on_duty: end.on_duty - spent.on_duty,
+            };
+        }
+        self.end_density = stocks::debt_density(org);
+        self.end_principal = org.components.iter().map(|component| component.principal_hours).sum();
+        self.end_builds = stocks::build_minutes(org, plan);
+        self.end_cornered = stocks::cornered(org, plan);
+        self.optionality /= f64::from(self.samples.max(1));
+    }
+
+    /// Hours the window has lasted.
+    pub fn hours(&self) -> f64 {
+        (self.end - self.start).hours()
+    }
+
+    /// Value less harm under the three value models, in engineer-hours, up to an instant.
+    pub fn value_until(&self, now: Instant, plan: &Blueprint) -> [f64; 3] {
+        let harm = plan.value.as_ref().map_or(0.0, |value| value.harm) * self.harm;
+        self.value.until(now.hours()).map(|value| value - harm)
+    }
+
+    /// Time averages: items started and not live, and items in the system.
+    pub fn averages(&self) -> (f64, f64) {
+        (self.wip_area / self.hours(), self.in_system_area / self.hours())
+    }
+
+    #[inline]
+    fn pass_to(&mut self, now: Instant) {
+        let hours = now.hours();
+        let elapsed = hours - self.since;
+        if elapsed > 0.0 {
+            self.since = hours;
+            self.wip_area += elapsed * self.wip as f64;
+            self.in_system_area += elapsed * self.in_system as f64;
+            for kind in &mut self.kinds {
+                kind.area += elapsed * kind.open as f64;
+            }
+        }
+    }
+
+    fn done(&mut self, id: ItemId, now: Instant, org: &Organisation, plan: &Blueprint) {
+        let item = &org.items[id];
+        let lead = (now - item.born).hours();
+        let kind = &mut self.kinds[item.kind.at()];
+        kind.done += 1;
+        kind.open -= 1;
+        kind.lead.push(lead);
+        self.in_system -= 1;
+        if let Some(pulled) = item.pulled {
+            kind.cycle.push((now - pulled).hours());
+            kind.backlog.push((pulled - item.born).hours());
+            self.wip -= 1;
+        }
+        let share = match (&plan.value, item.initiative) {
+            (Some(value), Some(_)) => 1.0 - value.at_completion,
+            _ => 1.0,
+        };
+        if !item.wrong {
+            self.value.add(item.value_rates.map(|rate| share * f64::from(rate)), now.hours());
+        }
+        if !is_change(item, plan) {
+            return;
+        }
+        self.changes += 1;
+        self.counts[3] += 1;
+        self.lead.push(lead);
+        self.cycle.extend(item.pulled.map(|pulled| (now - pulled).hours()));
+        self.change_lead.extend(item.coded.map(|coded| (now - coded).hours()));
+        if item.born >= self.start {
+            self.cohort.push((lead, false));
+        }
+        for cause in Cause::ALL {
+            self.causes[*cause as usize] += item.ledger.spent(*cause).hours();
+        }
+    }
+
+    fn dropped(&mut self, item: &Item, why: Drop) {
+        let kind = &mut self.kinds[item.kind.at()];
+        kind.dropped[why as usize] += 1;
+        kind.open -= 1;
+        self.in_system -= 1;
+        self.wip -= u64::from(item.pulled.is_some());
+    }
+}
+
+impl Observer for Recorder {
+    fn moment(&mut self, now: Instant, moment: &Moment, org: &Organisation, plan: &Blueprint) {
+        match *moment {
+            Moment::Arrived { item } => {
+                self.pass_to(now);
+                let item = &org.items[item];
+                self.in_system += 1;
+                self.kinds[item.kind.at()].arrived += 1;
+                self.kinds[item.kind.at()].open += 1;
+                self.counts[0] += u64::from(is_change(item, plan));
+            }
+            Moment::Pulled { item } if is_work(item, org) => {
+                self.pass_to(now);
+                self.wip += 1;
+                self.counts[1] += u64::from(is_change(&org.items[item], plan));
+            }
+            Moment::Began { item, .. } => {
+                let item = &org.items[item];
+                self.stages[item.stage.at()].begin((now - item.entered).hours());
+            }
+            Moment::Worked { item, stage, .. } if is_work(item, org) => {
+                let first = plan.stages[stage.at()].writes_code && org.items[item].visit() == 0;
+                self.counts[2] += u64::from(first && is_change(&org.items[item], plan));
+            }
+            Moment::Left { stage, after, .. } => self.stages[stage.at()].leave(after.hours()),
+            Moment::Returned { from, .. } => self.stages[from.at()].returned += 1,
+            Moment::Done { item } if is_work(item, org) => {
+                self.pass_to(now);
+                self.done(item, now, org, plan);
+            }
+            Moment::Dropped { item, why } if is_work(item, org) => {
+                self.pass_to(now);
+                self.dropped(&org.items[item], why);
+            }
+            Moment::Completed { initiative } => {
+                let withheld = org.initiatives.get(initiative).map_or([0.0; 3], |it| it.withheld);
+                self.value.add(withheld, now.hours());
+            }
+            Moment::Deployed { leads, .. } => self.deployments += u64::from(leads),
+            Moment::Failed { .. } => self.failed_deployments += 1,
+            Moment::Opened { .. } => {
+                self.incidents += 1;
+                self.incidents_this_week += 1;
+            }
+            Moment::Recovered { after, .. } => {
+                self.recoveries.push(after.hours());
+                self.harm += after.hours();
+            }
+            Moment::Decided { after, .. } => {
+                self.decided += 1;
+                self.decision_hours += after.hours();
+            }
+            Moment::Regretted { dear, .. } => self.regretted[usize::from(dear)] += 1,
+            _ => {}
+        }
+    }
+}
+
+fn is_work(item: ItemId, org: &Organisation) -> bool {
+    org.items[item].role == Role::Work
+}
+
+fn is_change(item: &Item, plan: &Blueprint) -> bool {
+    item.role == Role::Work && plan.kinds[item.kind.at()].is_change
+}
+
+fn teams(plan: &Blueprint) -> impl Iterator<Item = TeamId> {
+    (0..plan.teams.len()).map(TeamId::new)
+}

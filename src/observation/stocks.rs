@@ -1,0 +1,51 @@
+//! Stocks: what can be read off an organisation at an instant, such as its debt.
+
+use crate::model::blueprint::Blueprint;
+use crate::model::organisation::Organisation;
+use crate::units::{ComponentId, TeamId};
+
+/// Principal over size, over all components; not a number without code.
+pub fn debt_density(org: &Organisation) -> f64 {
+    let principal: f64 = org.components.iter().map(|component| component.principal_hours).sum();
+    let size: f64 = org.components.iter().map(|component| component.size_hours).sum();
+    principal / size
+}
+
+/// Minutes of a build, averaged over components; not a number where builds are not modelled.
+pub fn build_minutes(org: &Organisation, plan: &Blueprint) -> f64 {
+    let Some(builds) = &plan.params.verification else { return f64::NAN };
+    let components = org.components.len();
+    let total: f64 = (0..components).map(|at| builds.growth(ComponentId::new(at), org, plan)).sum();
+    builds.minutes * total / components as f64
+}
+
+/// Share of components so indebted that work on them takes the high-friction path.
+pub fn cornered(org: &Organisation, plan: &Blueprint) -> f64 {
+    let Some(debt) = &plan.params.debt else { return f64::NAN };
+    let cornered = org.components.iter().filter(|component| component.density() >= debt.corner).count();
+    cornered as f64 / org.components.len() as f64
+}
+
+/// Optionality: the share of work not yet begun that touches no cornered component.
+pub fn optionality(org: &Organisation, plan: &Blueprint) -> f64 {
+    let Some(debt) = &plan.params.debt else { return f64::NAN };
+    let (mut free, mut all) = (0_u32, 0_u32);
+    for (_, item) in org.items.iter().filter(|(_, item)| item.pulled.is_none()) {
+        let Some(at) = item.component else { continue };
+        all += 1;
+        free += u32::from(org.components[at.at()].density() < debt.corner);
+    }
+    if all == 0 { 1.0 } else { f64::from(free) / f64::from(all) }
+}
+
+/// Ticks that a team's people have spent: at their desks per class, and on duties.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TimeSpent {
+    pub worked: [f64; 3],
+    pub on_duty: f64,
+}
+
+pub fn time_spent(org: &Organisation, team: TeamId) -> TimeSpent {
+    let state = &org.teams[team.at()];
+    TimeSpent { worked: state.worked, on_duty: state.on_duty }
+}
