@@ -1,1 +1,5 @@
-//! orgsim
+//! orgsim asks what would change in an engineering organisation if it worked differently.
+
+pub mod diagnostic;
+pub mod notation;
+pub mod scenario;
