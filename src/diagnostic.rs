@@ -122,9 +122,9 @@ impl Diagnostic {
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
     found: Vec<Diagnostic>,
-    /// Further findings, counted by severity but not kept.
-    errors_beyond: usize,
-    warnings_beyond: usize,
+    /// All findings by severity, those no longer remembered included.
+    errors: usize,
+    warnings: usize,
 }
 
 impl Diagnostics {
@@ -160,12 +160,11 @@ impl Diagnostics {
     /// Records a diagnostic and returns it, so that help can be added. Past the limit of what is remembered
     /// the last slot is reused, so the caller may still write to what it gets.
     pub fn push(&mut self, diagnostic: Diagnostic) -> &mut Diagnostic {
-        if self.found.len() > REMEMBERED {
-            match self.found.pop().map(|last| last.severity) {
-                Some(Severity::Warning) => self.warnings_beyond += 1,
-                _ => self.errors_beyond += 1,
-            }
+        match diagnostic.severity {
+            Severity::Error => self.errors += 1,
+            Severity::Warning => self.warnings += 1,
         }
+        self.found.truncate(REMEMBERED);
         let last = self.found.len();
         self.found.push(diagnostic);
         &mut self.found[last]
@@ -173,11 +172,11 @@ impl Diagnostics {
 
     /// Takes over everything another collection found.
     pub fn append(&mut self, other: Diagnostics) {
-        self.errors_beyond += other.errors_beyond;
-        self.warnings_beyond += other.warnings_beyond;
+        let (errors, warnings) = (self.errors + other.errors, self.warnings + other.warnings);
         for diagnostic in other.found {
             self.push(diagnostic);
         }
+        (self.errors, self.warnings) = (errors, warnings);
     }
 
     /// Gives every diagnostic that only knows its path the place `find` knows for it.
@@ -196,12 +195,12 @@ impl Diagnostics {
 
     /// How many findings prevent a run, repetitions included.
     pub fn error_count(&self) -> usize {
-        self.count(Severity::Error) + self.errors_beyond
+        self.errors
     }
 
     /// How many findings are warnings, repetitions included.
     pub fn warning_count(&self) -> usize {
-        self.count(Severity::Warning) + self.warnings_beyond
+        self.warnings
     }
 
     /// Whether nothing was found.
@@ -233,10 +232,6 @@ impl Diagnostics {
         list.sort_by_key(|d| (d.severity, order(d)));
         list.truncate(SHOWN);
         list
-    }
-
-    fn count(&self, severity: Severity) -> usize {
-        self.found.iter().filter(|d| d.severity == severity).count()
     }
 }
 
