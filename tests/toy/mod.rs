@@ -1,5 +1,10 @@
 //! A toy configuration that exercises every part of the scenario language.
 
+#![allow(
+    dead_code,
+    reason = "fields are there to be deserialised; each test reads only some"
+)]
+
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
