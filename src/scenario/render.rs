@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{
+    Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet,
+};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, SHOWN, Severity, Sources};
 
@@ -50,13 +52,11 @@ fn draw(diagnostic: &Diagnostic, sources: &Sources, renderer: &Renderer) -> Stri
         .and_then(|place| Excerpt::of(place, sources));
     let mut elements: Vec<Element<'_>> = Vec::new();
     if let Some(excerpt) = &excerpt {
-        let annotation = AnnotationKind::Primary.span(excerpt.span.clone());
-        let snippet = Snippet::source(excerpt.text.as_str()).path(excerpt.name.as_str());
         elements.push(
-            snippet
-                .line_start(excerpt.line)
-                .annotation(annotation)
-                .into(),
+            match diagnostic.place.as_ref().is_some_and(whole_document) {
+                true => Origin::path(excerpt.name.as_str()).into(),
+                false => excerpt.snippet().into(),
+            },
         );
     }
     if let Some(help) = &diagnostic.help {
@@ -84,6 +84,12 @@ struct Excerpt {
 }
 
 impl Excerpt {
+    fn snippet(&self) -> Snippet<'_, Annotation<'_>> {
+        let annotation = AnnotationKind::Primary.span(self.span.clone());
+        let snippet = Snippet::source(self.text.as_str()).path(self.name.as_str());
+        snippet.line_start(self.line).annotation(annotation)
+    }
+
     /// Cuts out the line; drawing over a whole file would cost its length for every diagnostic.
     fn of(place: &Place, sources: &Sources) -> Option<Self> {
         let source = sources.get(place.source)?;
