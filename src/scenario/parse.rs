@@ -1,0 +1,239 @@
+//! TOML text becomes a tree of nodes; hostile or broken text becomes diagnostics, never a panic.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::document::{DEEPEST, Entry, Node, Table, Value};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, SourceId, Sources};
+
+/// Larger files are refused: a scenario is written by a person.
+pub const LARGEST_BYTES: usize = 4 << 20;
+
+/// Syntax errors shown at most; one missing quote can break every line after it.
+const SYNTAX_ERRORS: usize = 5;
+
+/// Registers a file's bytes as a source and reads them into a table.
+///
+/// Returns nothing, and says why in `problems`, if the file is too large, is not UTF-8, is not TOML, or nests
+/// deeper than 64 levels. The parser itself refuses to recurse further than 80 levels of brackets or 80 parts of
+/// a dotted key, so that no text can exhaust the stack before the depth is counted here.
+pub fn parse(
+    sources: &mut Sources,
+    name: &str,
+    bytes: &[u8],
+    problems: &mut Diagnostics,
+) -> Option<Node> {
+    if bytes.len() > LARGEST_BYTES {
+        let message = format!("{name} is larger than {} MiB", LARGEST_BYTES >> 20);
+        problems.push(Diagnostic::error(message).with_help("is this really a scenario?"));
+        return None;
+    }
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let source = sources.add(name, String::from_utf8_lossy(bytes));
+            let start = error.valid_up_to();
+            let place = Place {
+                source,
+                span: start..start + '\u{fffd}'.len_utf8(),
+            };
+            let diagnostic =
+                Diagnostic::error("the file is not text: these bytes are not UTF-8").at(&place);
+            problems.push(diagnostic.with_help("save it in the encoding UTF-8"));
+            return None;
+        }
+    };
+    let source = sources.add(name, text);
+    let (table, errors) = DeTable::parse_recoverable(text);
+    if !errors.is_empty() {
+        syntax_errors(source, text, &errors, problems);
+        return None;
+    }
+    let reader = Reader { source, offset: 0 };
+    match reader.table(table.get_ref(), 0) {
+        Ok(table) => Some(Node {
+            place: reader.place(0..0),
+            value: Value::Table(table),
+        }),
+        Err(diagnostic) => {
+            problems.push(*diagnostic);
+            None
+        }
+    }
+}
+
+/// Reads one value that begins `offset` bytes into a source. Text that is not TOML is taken as a plain string,
+/// so that nobody has to quote twice on a command line.
+pub(super) fn parse_value(source: SourceId, text: &str, offset: usize) -> Result<Node, Diagnostic> {
+    let reader = Reader { source, offset };
+    match DeValue::parse(text) {
+        Ok(value) => reader.node(&value, 0).map_err(|diagnostic| *diagnostic),
+        Err(_) => Ok(Node {
+            place: reader.place(0..text.len()),
+            value: Value::String(text.trim().to_owned()),
+        }),
+    }
+}
+
+/// Records the first error of each line; those that follow on a line are usually its echo.
+fn syntax_errors(
+    source: SourceId,
+    text: &str,
+    errors: &[toml::de::Error],
+    problems: &mut Diagnostics,
+) {
+    let mut counted_to = 0;
+    let mut line = 0;
+    let mut last_line = None;
+    let mut shown = 0;
+    for error in errors {
+        let span = error.span().unwrap_or(0..0);
+        let start = span.start.min(text.len());
+        if start >= counted_to {
+            line += text.as_bytes()[counted_to..start]
+                .iter()
+                .filter(|b| **b == b'\n')
+                .count();
+            counted_to = start;
+        }
+        if last_line == Some(line) {
+            continue;
+        }
+        last_line = Some(line);
+        problems.push(Diagnostic::error(error.message()).at(&Place { source, span }));
+        shown += 1;
+        if shown == SYNTAX_ERRORS {
+            return;
+        }
+    }
+}
+
+/// Converts parsed TOML, counting depth and shifting spans.
+struct Reader {
+    source: SourceId,
+    offset: usize,
+}
+
+/// Boxed because the recursive functions below return it on every level.
+type Refused = Box<Diagnostic>;
+
+impl Reader {
+    fn place(&self, span: Range<usize>) -> Place {
+        Place {
+            source: self.source,
+            span: span.start + self.offset..span.end + self.offset,
+        }
+    }
+
+    fn table(&self, table: &DeTable<'_>, depth: usize) -> Result<Table, Refused> {
+        let entries = table.iter().map(|(key, value)| {
+            let entry = Entry {
+                key: self.place(key.span()),
+                node: self.node(value, depth + 1)?,
+            };
+            Ok((key.get_ref().to_string(), entry))
+        });
+        entries.collect()
+    }
+
+    fn node(&self, value: &Spanned<DeValue<'_>>, depth: usize) -> Result<Node, Refused> {
+        let place = self.place(value.span());
+        if depth > DEEPEST {
+            let message = format!("nested more than {DEEPEST} levels deep");
+            return Err(Box::new(Diagnostic::error(message).at(&place)));
+        }
+        let value = match value.get_ref() {
+            DeValue::Table(table) => Value::Table(self.table(table, depth)?),
+            DeValue::Array(elements) => {
+                let nodes = elements.iter().map(|element| self.node(element, depth + 1));
+                Value::Array(nodes.collect::<Result<_, _>>()?)
+            }
+            DeValue::String(text) => Value::String(text.to_string()),
+            DeValue::Boolean(truth) => Value::Bool(*truth),
+            DeValue::Integer(number) => {
+                match i64::from_str_radix(number.as_str(), number.radix()) {
+                    Ok(number) => Value::Integer(number),
+                    Err(_) => {
+                        return Err(refused(
+                            &place,
+                            "this whole number is too large",
+                            "write a smaller one",
+                        ));
+                    }
+                }
+            }
+            DeValue::Float(number) => match number.as_str().parse() {
+                Ok(number) => Value::Float(number),
+                Err(_) => {
+                    return Err(refused(
+                        &place,
+                        "this is not a number",
+                        "write one such as 0.5",
+                    ));
+                }
+            },
+            DeValue::Datetime(_) => {
+                return Err(refused(
+                    &place,
+                    "dates have no meaning here",
+                    "put text in quotes",
+                ));
+            }
+        };
+        Ok(Node { place, value })
+    }
+}
+
+fn refused(place: &Place, message: &str, help: &str) -> Refused {
+    Box::new(Diagnostic::error(message).at(place).with_help(help))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(bytes: &[u8]) -> String {
+        let mut problems = Diagnostics::new();
+        let node = parse(&mut Sources::default(), "test.toml", bytes, &mut problems);
+        assert!(node.is_none());
+        problems.iter().next().expect("a reason").message.clone()
+    }
+
+    #[test]
+    fn hostile_texts_are_refused_without_exhausting_the_stack() {
+        let million = 1 << 20;
+        for text in [
+            "[".repeat(million),
+            format!("a={}", "[".repeat(million)),
+            "a={".repeat(million),
+            format!("{}a=1", "a.".repeat(million)),
+            format!("[{}a]", "a.".repeat(million)),
+            format!("a={}{}", "[".repeat(70), "]".repeat(70)),
+            format!(
+                "{}{}",
+                format!("{}a={{", "a.".repeat(70)).repeat(70),
+                "}".repeat(70)
+            ),
+        ] {
+            refusal(text.as_bytes());
+        }
+        assert!(refusal(&vec![b'#'; LARGEST_BYTES + 1]).contains("4 MiB"));
+        assert!(refusal(b"a = \"\xff\xfe\"").contains("UTF-8"));
+        assert!(refusal(b"a = 99999999999999999999").contains("too large"));
+        assert!(refusal(b"a = 2020-01-01").contains("dates"));
+    }
+
+    #[test]
+    fn several_syntax_errors_are_shown_once_per_line() {
+        let mut problems = Diagnostics::new();
+        parse(
+            &mut Sources::default(),
+            "test.toml",
+            b"a = = 1\nb = 2\nc = = 3\n",
+            &mut problems,
+        );
+        assert_eq!(problems.error_count(), 2);
+    }
+}
