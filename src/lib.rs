@@ -1,1 +1,3 @@
 //! orgsim
+
+pub mod statistics;
