@@ -20,6 +20,7 @@ pub mod resample;
 pub mod interval;
 pub mod paired;
 pub mod simultaneous;
+pub mod studentised;
 pub mod verdict;
 
 pub mod breakeven;

@@ -52,7 +52,7 @@ pub fn binomial_cdf(successes: usize, trials: usize, p: f64) -> f64 {
 }
 
 /// The point between `low` and `high` at which `below` turns from true to false.
-pub(super) fn bisect(mut low: f64, mut high: f64, below: impl Fn(f64) -> bool) -> f64 {
+fn bisect(mut low: f64, mut high: f64, below: impl Fn(f64) -> bool) -> f64 {
     loop {
         let middle = low + 0.5 * (high - low);
         if middle <= low || middle >= high {

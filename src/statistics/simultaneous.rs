@@ -5,10 +5,11 @@
 //! less width is paid.
 
 use super::interval::Estimate;
-use super::moments::Moments;
+use super::moments::{Moments, present};
 use super::normal;
 use super::resample::{Resampling, SplitMix};
 use super::student;
+use super::studentised;
 
 /// The intervals of a family, in the order of its columns.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,15 +32,33 @@ pub struct Family {
 /// correlation, so they are drawn from its Cholesky factor, at a cost that doesn't grow with the
 /// number of lives.
 ///
-/// Two refinements. The bootstrap takes each standard error as known and undercovers when lives are
-/// few (measured with 5 comparisons at n = 10: 88 % for 95 %; at n = 30: 93 %); so its critical value c
-/// is turned into the tail 1 − Φ(c), and each column uses Student's value at that tail with its own
-/// degrees of freedom. And c is held between the pointwise value and that of Šidák (1967, *JASA* 62,
-/// 626–633), which bound it for every correlation: a family of one gives Student's interval exactly.
+/// Three refinements.
 ///
-/// Skewed differences undercover as they do for Student's interval. A column whose values are all
-/// equal gets a point (see [`Estimate::of_mean`]) and costs the others nothing; one with fewer than
-/// two values is unbounded.
+/// 1. The bootstrap takes each standard error as known and undercovers when lives are few; so its
+///    critical value c is turned into the tail 1 − Φ(c), and each column uses Student's value at that
+///    tail with its own degrees of freedom.
+/// 2. Each column's value is widened as far as its own skewness asks ([`studentised::widening`]). A
+///    joint bootstrap of studentised rows would cover a little better still, but one column of rare
+///    events would then widen the intervals of all the others.
+/// 3. c is held between the pointwise value and that of Šidák (1967, *JASA* 62, 626–633), which bound it
+///    for every correlation. A family of one gives Student's interval, widened for skewness.
+///
+/// Coverage measured for five comparisons with correlation 0.5 and a promise of 95 %, over 1,000 to
+/// 10,000 studies (standard errors 0.2 to 0.7 points), with nothing refined, the first, and all:
+///
+/// | differences | lives | none | first | all |
+/// | --- | ---: | ---: | ---: | ---: |
+/// | normal | 10 | 86.5 % | 94.3 % | 96.8 % |
+/// | normal | 30 | 92.4 % | 94.6 % | 95.3 % |
+/// | normal | 200 | 94.7 % | 95.0 % | 96.5 % |
+/// | skewness 2 | 10 | | | 89.5 % |
+/// | skewness 2 | 30 | 85.3 % | 87.8 % | 91.9 % |
+/// | skewness 2 | 200 | 93.3 % | 93.7 % | 95.0 % |
+///
+/// With five lives the widened intervals are some seven times as wide as with ten, and of little use.
+///
+/// A column whose values are all equal gets a point (see [`Estimate::of_mean`]) and costs the others
+/// nothing; one with fewer than two values, or with differences in too few lives to judge, is unbounded.
 ///
 /// # Panics
 /// When columns differ in length or `level` lies outside (0, 1).
@@ -49,10 +68,8 @@ pub fn intervals(columns: &[&[f64]], level: f64, resampling: Resampling) -> Fami
         columns.iter().all(|c| c.len() == rows),
         "every column has one row per life"
     );
-    let moments: Vec<Moments> = columns
-        .iter()
-        .map(|c| Moments::of(&super::moments::present(c)))
-        .collect();
+    let values: Vec<Vec<f64>> = columns.iter().map(|c| present(c)).collect();
+    let moments: Vec<Moments> = values.iter().map(|v| Moments::of(v)).collect();
     let residuals: Vec<Vec<f64>> = columns
         .iter()
         .zip(&moments)
@@ -61,12 +78,15 @@ pub fn intervals(columns: &[&[f64]], level: f64, resampling: Resampling) -> Fami
         .collect();
     let critical = critical_value(&residuals, level, resampling);
     let tail = normal::cdf(-critical);
-    let estimates = moments
+    let widened = |values: &Vec<f64>, m: &Moments| {
+        let freedom = m.n.saturating_sub(1).max(1) as f64;
+        let widening = studentised::widening(values, 1.0 - 2.0 * tail, resampling);
+        Estimate::around(m, widening * student::upper_quantile(tail, freedom), level)
+    };
+    let estimates = values
         .iter()
-        .map(|m| {
-            let freedom = m.n.saturating_sub(1).max(1) as f64;
-            Estimate::around(m, student::upper_quantile(tail, freedom), level)
-        })
+        .zip(&moments)
+        .map(|(v, m)| widened(v, m))
         .collect();
     Family {
         estimates,
@@ -105,14 +125,12 @@ fn critical_value(residuals: &[Vec<f64>], level: f64, resampling: Resampling) ->
     let sidak = -normal::quantile(0.5 * (1.0 - each));
     let factor = cholesky(&correlations(residuals));
     let mut generator = resampling.generator();
-    let mut largest: Vec<f64> = (0..resampling.draws.max(1))
-        .map(|_| largest_of(&factor, &mut generator))
+    let mut normals = vec![0.0; residuals.len()];
+    let draws = resampling.draws.max(1);
+    let largest = (0..draws)
+        .map(|_| largest_of(&factor, &mut normals, &mut generator))
         .collect();
-    // The ⌈(B + 1) level⌉-th smallest: Davison & Hinkley (1997), section 4.4, never too small on average.
-    let place = ((largest.len() + 1) as f64 * level).ceil() as usize;
-    let place = place.clamp(1, largest.len()) - 1;
-    let (_, quantile, _) = largest.select_nth_unstable_by(place, f64::total_cmp);
-    quantile.clamp(pointwise, sidak)
+    studentised::upper(largest, level).clamp(pointwise, sidak)
 }
 
 fn correlations(residuals: &[Vec<f64>]) -> Vec<Vec<f64>> {
@@ -146,13 +164,14 @@ fn cholesky(matrix: &[Vec<f64>]) -> Vec<Vec<f64>> {
     factor
 }
 
-fn largest_of(factor: &[Vec<f64>], generator: &mut SplitMix) -> f64 {
-    let normals: Vec<f64> = factor.iter().map(|_| generator.normal()).collect();
+/// The largest absolute value of one draw; `normals` is a buffer, so that a draw allocates nothing.
+fn largest_of(factor: &[Vec<f64>], normals: &mut [f64], generator: &mut SplitMix) -> f64 {
+    normals.iter_mut().for_each(|z| *z = generator.normal());
     factor
         .iter()
         .map(|row| {
             row.iter()
-                .zip(&normals)
+                .zip(&*normals)
                 .map(|(l, z)| l * z)
                 .sum::<f64>()
                 .abs()
@@ -163,6 +182,11 @@ fn largest_of(factor: &[Vec<f64>], generator: &mut SplitMix) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const RESAMPLING: Resampling = Resampling {
+        draws: 10_000,
+        seed: 3,
+    };
 
     fn columns(count: usize, rows: usize, shared: f64, seed: u64) -> Vec<Vec<f64>> {
         let mut generator = SplitMix::new(seed);
@@ -180,20 +204,20 @@ mod tests {
 
     fn family(columns: &[Vec<f64>]) -> Family {
         let views: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
-        intervals(
-            &views,
-            0.95,
-            Resampling {
-                draws: 20_000,
-                seed: 3,
-            },
-        )
+        intervals(&views, 0.95, RESAMPLING)
     }
 
     #[test]
-    fn a_family_of_one_is_students_interval() {
+    fn a_family_of_one_is_students_interval_widened() {
         let one = columns(1, 12, 0.0, 1);
-        let (family, student) = (family(&one).estimates[0], Estimate::of_mean(&one[0], 0.95));
+        let family = family(&one).estimates[0];
+        let widening = studentised::widening(&one[0], 0.95, RESAMPLING);
+        let half = widening * Estimate::of_mean(&one[0], 0.95).half_width();
+        let student = Estimate {
+            low: family.mean - half,
+            high: family.mean + half,
+            ..family
+        };
         assert!(
             (family.low - student.low).abs() < 1e-9 && (family.high - student.high).abs() < 1e-9
         );
@@ -203,12 +227,19 @@ mod tests {
     fn the_critical_value_agrees_with_known_ones() {
         // Unrelated: Šidák's 2.569 for five. Identical: 1.960. Correlation 0.5: 2.511 for five
         // comparisons (Hochberg & Tamhane 1987, table 6, infinite degrees of freedom).
-        let unrelated = family(&columns(5, 40_000, 0.0, 5)).critical;
+        let critical = |columns: &[Vec<f64>]| {
+            let residuals: Vec<Vec<f64>> = columns
+                .iter()
+                .map(|c| standardised(c, &Moments::of(c)))
+                .collect();
+            critical_value(&residuals, 0.95, RESAMPLING)
+        };
+        let unrelated = critical(&columns(5, 40_000, 0.0, 5));
         assert!((unrelated - 2.569).abs() < 0.03, "{unrelated}");
-        let half = family(&columns(5, 40_000, 0.5, 5)).critical;
+        let half = critical(&columns(5, 40_000, 0.5, 5));
         assert!((half - 2.511).abs() < 0.03, "{half}");
         let same = vec![columns(1, 50, 0.0, 5)[0].clone(); 5];
-        assert!((family(&same).critical - 1.96).abs() < 0.001);
+        assert!((critical(&same) - 1.96).abs() < 0.001);
     }
 
     #[test]
