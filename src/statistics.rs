@@ -1,0 +1,30 @@
+//! Statistics by which policies are compared on common random numbers: pure functions on slices,
+//! knowing nothing of simulation, files or terminals.
+//!
+//! Three conventions hold throughout.
+//!
+//! * **Missing is NaN, and only where a function says so.** Everywhere else inputs are finite.
+//! * **Ignorance is an interval, not an error.** Fewer than two observations give (−∞, ∞), from
+//!   which every verdict reads "can't tell yet".
+//! * **The same bits everywhere.** Transcendental functions come from `libm`, distribution functions
+//!   are our own (a crate that reaches `ln` through the standard library inherits the C library's
+//!   last bit), and whatever resamples takes a seed.
+
+pub mod beta;
+pub mod normal;
+pub mod student;
+
+pub mod moments;
+pub mod resample;
+
+pub mod interval;
+pub mod paired;
+pub mod simultaneous;
+pub mod studentised;
+pub mod verdict;
+
+pub mod breakeven;
+pub mod convergence;
+pub mod mser;
+pub mod series;
+pub mod survival;

@@ -1,0 +1,101 @@
+//! Bands over replications, week by week: where lives end up, and apart from it how well their mean is known.
+//!
+//! The two must not be confused. [`Outcomes`] is the spread of lives and doesn't shrink with more of
+//! them; an [`Estimate`] is the precision of the mean and does.
+
+use super::interval::{Estimate, quantile};
+use super::moments;
+
+/// Quantiles of the outcomes of single lives (definition 7), all NaN when none is present.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Outcomes {
+    /// 5 % of lives lie below.
+    pub p5: f64,
+    /// A quarter of lives lie below.
+    pub p25: f64,
+    /// Half of lives lie below.
+    pub p50: f64,
+    /// A quarter of lives lie above.
+    pub p75: f64,
+    /// 5 % of lives lie above.
+    pub p95: f64,
+}
+
+impl Outcomes {
+    /// The quantiles of values in any order, without NaN.
+    pub fn of(values: &[f64]) -> Self {
+        let mut sorted = values.to_vec();
+        sorted.sort_unstable_by(f64::total_cmp);
+        let [p5, p25, p50, p75, p95] = [0.05, 0.25, 0.5, 0.75, 0.95].map(|p| quantile(&sorted, p));
+        Self {
+            p5,
+            p25,
+            p50,
+            p75,
+            p95,
+        }
+    }
+}
+
+/// One week over all lives.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Week {
+    /// The spread of single lives.
+    pub outcomes: Outcomes,
+    /// The mean and its interval, pointwise: over many weeks some will miss. `n` counts the lives present.
+    pub mean: Estimate,
+}
+
+/// Summarises lives (rows, one value per week, NaN where missing) week by week.
+///
+/// # Panics
+/// When rows differ in length or `level` lies outside (0, 1).
+pub fn weekly(lives: &[Vec<f64>], level: f64) -> Vec<Week> {
+    let weeks = lives.first().map_or(0, Vec::len);
+    assert!(
+        lives.iter().all(|life| life.len() == weeks),
+        "every life has the same weeks"
+    );
+    (0..weeks)
+        .map(|week| {
+            let column: Vec<f64> = lives.iter().map(|life| life[week]).collect();
+            let values = moments::present(&column);
+            Week {
+                outcomes: Outcomes::of(&values),
+                mean: Estimate::of_mean(&values, level),
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weeks_are_columns_and_missing_values_are_left_out() {
+        let lives: Vec<Vec<f64>> = (0..=100)
+            .map(|i| vec![f64::from(i), if i < 2 { f64::from(i) } else { f64::NAN }])
+            .collect();
+        let weeks = weekly(&lives, 0.95);
+        let expected = Outcomes {
+            p5: 5.0,
+            p25: 25.0,
+            p50: 50.0,
+            p75: 75.0,
+            p95: 95.0,
+        };
+        assert_eq!(weeks[0].outcomes, expected);
+        assert_eq!((weeks[0].mean.n, weeks[1].mean.n), (101, 2));
+        assert_eq!(weeks[1].mean.mean, 0.5);
+    }
+
+    #[test]
+    fn more_lives_sharpen_the_mean_and_not_the_spread() {
+        let lives = |n: u32| -> Vec<Vec<f64>> { (0..n).map(|i| vec![f64::from(i % 20)]).collect() };
+        let (few, many) = (weekly(&lives(40), 0.95)[0], weekly(&lives(4_000), 0.95)[0]);
+        assert!(many.mean.half_width() < 0.11 * few.mean.half_width());
+        let spread = |w: Week| w.outcomes.p95 - w.outcomes.p5;
+        assert!((spread(few) - spread(many)).abs() < 0.5);
+    }
+}

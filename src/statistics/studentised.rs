@@ -1,0 +1,87 @@
+//! How much wider than Student's an interval must be because the values are skewed.
+
+use super::moments::Moments;
+use super::resample::{Resampling, SplitMix};
+use super::student;
+
+/// The symmetric bootstrap-t critical value of finite `values` over Student's, at `level`; at least 1,
+/// so that Student's interval is never undercut, and ∞ where the values cannot say.
+///
+/// Values are drawn with replacement and |t| is taken about the sample's mean: Hall (1988), "On
+/// symmetric bootstrap confidence intervals", *JRSS B* 50, 35–45, whose coverage error is of order n⁻²
+/// where Student's is n⁻¹. A resample without variance counts as infinite. Hence a difference seen in
+/// only one, two or three of many lives has no bounded interval at 95 %: resamples would miss it altogether in
+/// more than a twentieth or nearly so, and honestly so would other lives.
+///
+/// # Panics
+/// When `level` lies outside (0, 1).
+pub fn widening(values: &[f64], level: f64, resampling: Resampling) -> f64 {
+    let moments = Moments::of(values);
+    if moments.n < 2 || moments.variance == 0.0 {
+        return 1.0;
+    }
+    let residuals: Vec<f64> = values.iter().map(|v| v - moments.mean).collect();
+    let mut generator = resampling.generator();
+    let sizes = (0..resampling.draws.max(1))
+        .map(|_| size_of_t(&residuals, &mut generator))
+        .collect();
+    let ratio = upper(sizes, level) / student::two_sided(level, (moments.n - 1) as f64);
+    ratio.max(1.0)
+}
+
+/// The ⌈(B + 1) level⌉-th smallest of B: Davison & Hinkley (1997), *Bootstrap Methods*, section 4.4.
+pub(super) fn upper(mut values: Vec<f64>, level: f64) -> f64 {
+    let place = ((values.len() + 1) as f64 * level).ceil() as usize;
+    let place = place.clamp(1, values.len()) - 1;
+    *values.select_nth_unstable_by(place, f64::total_cmp).1
+}
+
+/// |t| of one resample of residuals, whose true mean is zero.
+fn size_of_t(residuals: &[f64], generator: &mut SplitMix) -> f64 {
+    let n = residuals.len() as f64;
+    let (mut sum, mut squares) = (0.0, 0.0);
+    for _ in 0..residuals.len() {
+        let value = residuals[generator.index(residuals.len())];
+        sum += value;
+        squares += value * value;
+    }
+    let spread = squares - sum * sum / n;
+    // Below this only rounding is left of equal values.
+    if spread <= 1e-12 * squares {
+        return f64::INFINITY;
+    }
+    sum.abs() / (spread * n / (n - 1.0)).sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample(n: usize, bend: fn(f64) -> f64) -> Vec<f64> {
+        let mut generator = SplitMix::new(21);
+        (0..n).map(|_| bend(generator.normal())).collect()
+    }
+
+    #[test]
+    fn normal_values_need_hardly_any_and_skewed_ones_more() {
+        let resampling = Resampling {
+            draws: 20_000,
+            seed: 4,
+        };
+        let plain = widening(&sample(60, |z| z), 0.95, resampling);
+        assert!((1.0..1.06).contains(&plain), "{plain}");
+        let skewed = widening(&sample(60, |z| libm::exp(1.5 * z)), 0.95, resampling);
+        assert!(skewed > 1.15 && skewed < 4.0, "{skewed}");
+    }
+
+    #[test]
+    fn a_difference_seen_once_is_not_bounded_and_none_at_all_is_left_alone() {
+        let resampling = Resampling::seeded(4);
+        let mut rare = vec![0.0; 100];
+        assert_eq!(widening(&rare, 0.95, resampling), 1.0);
+        rare[17] = 3.0;
+        assert_eq!(widening(&rare, 0.95, resampling), f64::INFINITY);
+        (0..20).for_each(|i| rare[i] = 3.0);
+        assert!(widening(&rare, 0.95, resampling) < 1.3);
+    }
+}
