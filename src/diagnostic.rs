@@ -32,10 +32,7 @@ pub struct Sources(Vec<Source>);
 impl Sources {
     /// Registers a text under the name a person would know it by.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
-        self.0.push(Source {
-            name: name.into(),
-            text: text.into(),
-        });
+        self.0.push(Source { name: name.into(), text: text.into() });
         SourceId(self.0.len() as u32 - 1)
     }
 
@@ -82,21 +79,12 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// An error about no place in particular.
     pub fn error(message: impl Into<String>) -> Self {
-        Self {
-            severity: Severity::Error,
-            place: None,
-            path: None,
-            message: message.into(),
-            help: None,
-        }
+        Self { severity: Severity::Error, place: None, path: None, message: message.into(), help: None }
     }
 
     /// A warning about no place in particular.
     pub fn warning(message: impl Into<String>) -> Self {
-        Self {
-            severity: Severity::Warning,
-            ..Self::error(message)
-        }
+        Self { severity: Severity::Warning, ..Self::error(message) }
     }
 
     /// Says where it was written.
@@ -134,27 +122,13 @@ impl Diagnostics {
     }
 
     /// Records an error about a document path, such as `team.Checkout.engineers`.
-    pub fn error(
-        &mut self,
-        path: impl Into<String>,
-        message: impl Into<String>,
-    ) -> &mut Diagnostic {
-        self.push(Diagnostic {
-            path: Some(path.into()),
-            ..Diagnostic::error(message)
-        })
+    pub fn error(&mut self, path: impl Into<String>, message: impl Into<String>) -> &mut Diagnostic {
+        self.push(Diagnostic { path: Some(path.into()), ..Diagnostic::error(message) })
     }
 
     /// Records a warning about a document path.
-    pub fn warning(
-        &mut self,
-        path: impl Into<String>,
-        message: impl Into<String>,
-    ) -> &mut Diagnostic {
-        self.push(Diagnostic {
-            path: Some(path.into()),
-            ..Diagnostic::warning(message)
-        })
+    pub fn warning(&mut self, path: impl Into<String>, message: impl Into<String>) -> &mut Diagnostic {
+        self.push(Diagnostic { path: Some(path.into()), ..Diagnostic::warning(message) })
     }
 
     /// Records a diagnostic and returns it, so that help can be added. Past the limit of what is remembered
@@ -223,11 +197,8 @@ impl Diagnostics {
     /// A mistake in a table of defaults turns up in every element it fills; one drawing of it is enough.
     pub fn shown(&self) -> Vec<&Diagnostic> {
         let mut seen = HashSet::new();
-        let mut list: Vec<&Diagnostic> = self
-            .found
-            .iter()
-            .filter(|d| seen.insert((&d.place, &d.message, d.severity)))
-            .collect();
+        let mut list: Vec<&Diagnostic> =
+            self.found.iter().filter(|d| seen.insert((&d.place, &d.message, d.severity))).collect();
         let order = |d: &Diagnostic| d.place.as_ref().map(|p| (p.source, p.span.start));
         list.sort_by_key(|d| (d.severity, order(d)));
         list.truncate(SHOWN);
@@ -244,10 +215,7 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         return None;
     }
     let lower = word.to_lowercase();
-    let near = candidates
-        .into_iter()
-        .take(MOST)
-        .filter(|c| c.len() <= LONGEST);
+    let near = candidates.into_iter().take(MOST).filter(|c| c.len() <= LONGEST);
     near.map(|c| (strsim::damerau_levenshtein(&c.to_lowercase(), &lower), c))
         .filter(|(distance, c)| *distance <= (1 + c.chars().count().min(word.chars().count()) / 4))
         .min()
@@ -265,11 +233,7 @@ pub fn advice<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str> + Cl
     known.truncate(LISTED);
     match known.is_empty() {
         true => "there is none to choose from".to_owned(),
-        false => format!(
-            "known are: {}{}",
-            known.join(", "),
-            if more { ", …" } else { "" }
-        ),
+        false => format!("known are: {}{}", known.join(", "), if more { ", …" } else { "" }),
     }
 }
 
@@ -293,10 +257,7 @@ mod tests {
             problems.error("a", format!("problem {i}")).help("mend it");
         }
         problems.warning("b", "one warning");
-        assert_eq!(
-            (problems.error_count(), problems.warning_count()),
-            (3 * REMEMBERED, 1)
-        );
+        assert_eq!((problems.error_count(), problems.warning_count()), (3 * REMEMBERED, 1));
         assert_eq!(problems.shown().len(), SHOWN);
     }
 
@@ -310,15 +271,9 @@ mod tests {
 
     #[test]
     fn suggestions_are_near_or_absent() {
-        assert_eq!(
-            nearest("enginers", ["engineers", "name"]),
-            Some("engineers")
-        );
+        assert_eq!(nearest("enginers", ["engineers", "name"]), Some("engineers"));
         assert_eq!(nearest("zebra", ["engineers", "name"]), None);
-        assert_eq!(
-            advice("zebra", ["engineers", "name"]),
-            "known are: engineers, name"
-        );
+        assert_eq!(advice("zebra", ["engineers", "name"]), "known are: engineers, name");
         assert_eq!(nearest(&"x".repeat(1 << 20), ["engineers"]), None);
     }
 }

@@ -133,10 +133,7 @@ fn spoiled(mut bytes: Vec<u8>, spoil: &Spoil) -> Vec<u8> {
     if bytes.is_empty() {
         return bytes;
     }
-    let lines: Vec<Vec<u8>> = bytes
-        .split_inclusive(|b| *b == b'\n')
-        .map(<[u8]>::to_vec)
-        .collect();
+    let lines: Vec<Vec<u8>> = bytes.split_inclusive(|b| *b == b'\n').map(<[u8]>::to_vec).collect();
     match spoil {
         Spoil::Flip(i, byte) => {
             let i = i.index(bytes.len());
@@ -157,8 +154,7 @@ fn spoiled(mut bytes: Vec<u8>, spoil: &Spoil) -> Vec<u8> {
         Spoil::Insert(i, piece) => insert(&mut bytes, i, piece.as_bytes()),
         Spoil::ReplaceValue(i, piece) => {
             let mut lines = lines;
-            let line =
-                &mut lines[i.index(bytes.len()) % bytes.split_inclusive(|b| *b == b'\n').count()];
+            let line = &mut lines[i.index(bytes.len()) % bytes.split_inclusive(|b| *b == b'\n').count()];
             if let Some(equals) = line.iter().position(|b| *b == b'=') {
                 line.truncate(equals + 1);
                 line.extend_from_slice(piece.as_bytes());
@@ -187,24 +183,13 @@ enum Fate {
 /// Everything a command does with a file before it runs anything.
 fn read(bytes: &[u8]) -> Fate {
     let (mut sources, mut problems) = (Sources::default(), Diagnostics::new());
-    let document = scenario::load(
-        &mut sources,
-        "fuzz.toml",
-        bytes,
-        &library,
-        schema(),
-        &mut problems,
-    );
+    let document = scenario::load(&mut sources, "fuzz.toml", bytes, &library, schema(), &mut problems);
     let mut fate = Fate::Refused;
     if let Some(document) = document {
         check(&document, schema(), &mut problems);
         if !problems.has_errors() {
             let built = document.deserialize::<Toy>();
-            assert!(
-                built.is_ok(),
-                "the check let pass what serde refuses: {:?}",
-                built.err()
-            );
+            assert!(built.is_ok(), "the check let pass what serde refuses: {:?}", built.err());
         }
         for policy in policies(&document, schema(), &WorkCalendar::default(), &mut problems) {
             let mut changed = document.clone();
@@ -216,18 +201,10 @@ fn read(bytes: &[u8]) -> Fate {
             check(&changed, schema(), &mut problems);
             assert!(!changed.canonical().is_empty());
         }
-        fate = if problems.is_empty() {
-            Fate::Clean
-        } else {
-            Fate::Found
-        };
+        fate = if problems.is_empty() { Fate::Clean } else { Fate::Found };
     }
     let drawing = render(&problems, &sources, false);
-    assert_eq!(
-        drawing.is_empty(),
-        problems.is_empty(),
-        "whoever is refused is told why"
-    );
+    assert_eq!(drawing.is_empty(), problems.is_empty(), "whoever is refused is told why");
     assert!(!drawing.contains(['\u{1b}', '\u{0}', '\u{202e}']));
     fate
 }
@@ -235,11 +212,7 @@ fn read(bytes: &[u8]) -> Fate {
 fn within_a_second(bytes: &[u8]) -> Fate {
     let start = Instant::now();
     let fate = read(bytes);
-    assert!(
-        start.elapsed() < Duration::from_secs(1),
-        "took {:?}",
-        start.elapsed()
-    );
+    assert!(start.elapsed() < Duration::from_secs(1), "took {:?}", start.elapsed());
     fate
 }
 
@@ -275,15 +248,11 @@ fn large_documents_do_not_last() {
     let many = |line: &str, times: usize| format!("{SEED}\n{}", line.repeat(times));
     let keys: String = (0..20_000).map(|i| format!("k{i} = {i}\n")).collect();
     let defaults: String = (0..50_000).map(|i| format!("k{i} = {i}\n")).collect();
-    let policies: String = (1..900)
-        .map(|i| format!("[policy.p{i}]\nincludes = [\"p{}\"]\n", i - 1))
-        .collect();
+    let policies: String =
+        (1..900).map(|i| format!("[policy.p{i}]\nincludes = [\"p{}\"]\n", i - 1)).collect();
     for text in [
         keys.clone(),
-        format!(
-            "[defaults.team]\n{defaults}\n{}",
-            "[[team]]\n".repeat(50_000)
-        ),
+        format!("[defaults.team]\n{defaults}\n{}", "[[team]]\n".repeat(50_000)),
         many("[[team]]\nname = \"x\"\n", 10_000),
         format!("{SEED}[policy.p0]\n{policies}"),
         format!("{SEED}[policy.p0]\n{keys}"),
@@ -294,11 +263,6 @@ fn large_documents_do_not_last() {
         let start = Instant::now();
         read(text.as_bytes());
         let limit = Duration::from_secs(4);
-        assert!(
-            start.elapsed() < limit,
-            "{:?} for {}",
-            start.elapsed(),
-            &text[..60]
-        );
+        assert!(start.elapsed() < limit, "{:?} for {}", start.elapsed(), &text[..60]);
     }
 }

@@ -15,17 +15,12 @@ const LEVEL: f64 = 0.95;
 
 /// Fewer resamples than the default, for speed; their own noise is part of what is measured.
 fn few(g: &mut SplitMix) -> Resampling {
-    Resampling {
-        draws: 500,
-        seed: g.bits(),
-    }
+    Resampling { draws: 500, seed: g.bits() }
 }
 
 /// The share of trials in which `holds`, each with its own numbers.
 fn share(trials: u64, seed: u64, mut holds: impl FnMut(&mut SplitMix) -> bool) -> f64 {
-    let hits = (0..trials)
-        .filter(|t| holds(&mut SplitMix::new(seed ^ (t << 20))))
-        .count();
+    let hits = (0..trials).filter(|t| holds(&mut SplitMix::new(seed ^ (t << 20)))).count();
     hits as f64 / trials as f64
 }
 
@@ -36,31 +31,19 @@ fn slack(p: f64, trials: u64) -> f64 {
 
 fn assert_near(what: &str, measured: f64, p: f64, trials: u64) {
     println!("{what}: {measured:.4} for {p}");
-    assert!(
-        (measured - p).abs() <= slack(p, trials),
-        "{what}: {measured} is not {p}"
-    );
+    assert!((measured - p).abs() <= slack(p, trials), "{what}: {measured} is not {p}");
 }
 
 fn assert_at_most(what: &str, measured: f64, p: f64, trials: u64) {
     println!("{what}: {measured:.4} of at most {p}");
-    assert!(
-        measured <= p + slack(p, trials),
-        "{what}: {measured} exceeds {p}"
-    );
+    assert!(measured <= p + slack(p, trials), "{what}: {measured} exceeds {p}");
 }
 
 /// For intervals that are cautious when lives are few: never below the promise, nor absurdly above it.
 fn assert_at_least(what: &str, measured: f64, p: f64, trials: u64) {
     println!("{what}: {measured:.4} of at least {p}");
-    assert!(
-        measured >= p - slack(p, trials),
-        "{what}: {measured} misses {p}"
-    );
-    assert!(
-        measured < 0.99,
-        "{what}: {measured} is wider than it need be"
-    );
+    assert!(measured >= p - slack(p, trials), "{what}: {measured} misses {p}");
+    assert!(measured < 0.99, "{what}: {measured} is wider than it need be");
 }
 
 fn normals(n: usize, generator: &mut SplitMix) -> Vec<f64> {
@@ -71,21 +54,14 @@ fn normals(n: usize, generator: &mut SplitMix) -> Vec<f64> {
 fn correlated(count: usize, n: usize, shared: f64, generator: &mut SplitMix) -> Vec<Vec<f64>> {
     let common = normals(n, generator);
     let own = (1.0 - shared).sqrt();
-    let column = |g: &mut SplitMix| {
-        common
-            .iter()
-            .map(|c| shared.sqrt() * c + own * g.normal())
-            .collect()
-    };
+    let column = |g: &mut SplitMix| common.iter().map(|c| shared.sqrt() * c + own * g.normal()).collect();
     (0..count).map(|_| column(generator)).collect()
 }
 
 #[test]
 fn students_interval_covers() {
     for n in [5, 30] {
-        let covered = share(10_000, 1, |g| {
-            Estimate::of_mean(&normals(n, g), LEVEL).contains(0.0)
-        });
+        let covered = share(10_000, 1, |g| Estimate::of_mean(&normals(n, g), LEVEL).contains(0.0));
         assert_near(&format!("t interval, n = {n}"), covered, LEVEL, 10_000);
     }
 }
@@ -112,22 +88,12 @@ fn intervals_of_a_share_cover() {
     // Exactly, by summing over all outcomes: Wilson on average over shares, Clopper–Pearson always.
     let (n, grid) = (40_usize, 199_u32);
     let covered = |interval: fn(usize, usize, f64) -> Share, truth: f64| -> f64 {
-        let holds =
-            |k: &usize| (interval(*k, n, LEVEL).low..=interval(*k, n, LEVEL).high).contains(&truth);
+        let holds = |k: &usize| (interval(*k, n, LEVEL).low..=interval(*k, n, LEVEL).high).contains(&truth);
         (0..=n).filter(holds).map(|k| binomial(k, n, truth)).sum()
     };
-    let shares: Vec<f64> = (1..=grid)
-        .map(|i| f64::from(i) / f64::from(grid + 1))
-        .collect();
-    let wilson = shares
-        .iter()
-        .map(|p| covered(Share::wilson, *p))
-        .sum::<f64>()
-        / shares.len() as f64;
-    let exact = shares
-        .iter()
-        .map(|p| covered(Share::exact, *p))
-        .fold(1.0, f64::min);
+    let shares: Vec<f64> = (1..=grid).map(|i| f64::from(i) / f64::from(grid + 1)).collect();
+    let wilson = shares.iter().map(|p| covered(Share::wilson, *p)).sum::<f64>() / shares.len() as f64;
+    let exact = shares.iter().map(|p| covered(Share::exact, *p)).fold(1.0, f64::min);
     println!("Wilson on average {wilson:.4}, Clopper-Pearson at worst {exact:.4}");
     assert!((wilson - LEVEL).abs() < 0.008 && exact >= LEVEL);
 }
@@ -176,12 +142,7 @@ fn max_t_intervals_hold_together_with_missing_lives() {
         }
         columns
     };
-    assert_near(
-        "a fifth of lives missing",
-        family_coverage(holes, 1_000),
-        LEVEL,
-        1_000,
-    );
+    assert_near("a fifth of lives missing", family_coverage(holes, 1_000), LEVEL, 1_000);
 }
 
 #[test]
@@ -191,10 +152,7 @@ fn skewed_differences_cost_some_coverage() {
         let skewed = |g: &mut SplitMix| {
             let columns = correlated(5, n, 0.5, g);
             let bend = |z: &f64| -libm::log(orgsim::statistics::normal::cdf(-z)) - 1.0;
-            columns
-                .iter()
-                .map(|c| c.iter().map(bend).collect())
-                .collect()
+            columns.iter().map(|c| c.iter().map(bend).collect()).collect()
         };
         let covered = family_coverage(skewed, 1_000);
         println!("skewed, n = {n}: {covered:.4}");
@@ -207,21 +165,13 @@ fn skewed_differences_cost_some_coverage() {
 fn study(effects: &[f64], n: usize, g: &mut SplitMix) -> Vec<PairedDifference> {
     let luck = normals(n, g);
     let side = |mean: f64, g: &mut SplitMix| -> Vec<f64> {
-        luck.iter()
-            .map(|l| mean + 18.0 * l + 8.7 * g.normal())
-            .collect()
+        luck.iter().map(|l| mean + 18.0 * l + 8.7 * g.normal()).collect()
     };
     let baseline = side(100.0, g);
     let policies: Vec<Vec<f64>> = effects.iter().map(|e| side(100.0 * (1.0 + e), g)).collect();
     let direction = Direction::HigherIsBetter;
-    let family: Vec<Comparison> = policies
-        .iter()
-        .map(|policy| Comparison {
-            policy,
-            baseline: &baseline,
-            direction,
-        })
-        .collect();
+    let family: Vec<Comparison> =
+        policies.iter().map(|policy| Comparison { policy, baseline: &baseline, direction }).collect();
     compare(&family, LEVEL, few(g))
 }
 
@@ -238,22 +188,11 @@ fn relative_differences_cover_alone_and_together() {
             let study = study(&effects, n, g);
             alone += f64::from(study[3].relative.contains(effects[3]));
             let both = study.iter().zip(effects);
-            both.into_iter()
-                .all(|(c, truth)| c.simultaneous_relative.contains(truth))
+            both.into_iter().all(|(c, truth)| c.simultaneous_relative.contains(truth))
         });
         let alone = alone / trials as f64;
-        assert_near(
-            &format!("one relative difference, n = {n}"),
-            alone,
-            LEVEL,
-            trials,
-        );
-        assert_at_least(
-            &format!("four relative differences, n = {n}"),
-            together,
-            LEVEL,
-            trials,
-        );
+        assert_near(&format!("one relative difference, n = {n}"), alone, LEVEL, trials);
+        assert_at_least(&format!("four relative differences, n = {n}"), together, LEVEL, trials);
     }
 }
 
@@ -273,12 +212,7 @@ fn policies_that_change_nothing_are_hardly_ever_called_better() {
         let (signs, no_margin) = (signs / trials as f64, no_margin / trials as f64);
         assert_at_most(&format!("any sign claimed, n = {n}"), signs, 0.05, trials);
         assert!(signs > 0.02, "an interval that never errs is too wide");
-        assert_at_most(
-            &format!("better without margin, n = {n}"),
-            no_margin,
-            0.025,
-            trials,
-        );
+        assert_at_most(&format!("better without margin, n = {n}"), no_margin, 0.025, trials);
         assert_at_most(&format!("better by 5 %, n = {n}"), word, 0.002, trials);
     }
 }
@@ -287,19 +221,13 @@ fn policies_that_change_nothing_are_hardly_ever_called_better() {
 fn words_are_rarely_false_at_the_worst_truth() {
     // At the margin: a hair less and "better" is false, a hair more and "practically the same" is.
     let (at_margin, trials) = ([0.0499; 4], 1_000);
-    let better = share(trials, 6, |g| {
-        any(Verdict::Better, &study(&at_margin, 60, g))
-    });
+    let better = share(trials, 6, |g| any(Verdict::Better, &study(&at_margin, 60, g)));
     assert_at_most("better at the margin, any of four", better, 0.025, trials);
-    let same = share(trials, 6, |g| {
-        any(Verdict::PracticallySame, &study(&[0.0501; 4], 200, g))
-    });
+    let same = share(trials, 6, |g| any(Verdict::PracticallySame, &study(&[0.0501; 4], 200, g)));
     assert_at_most("same at the margin, any of four", same, 0.025, trials);
     let unhurt = share(trials, 7, |g| {
         let study = study(&[-0.0501; 4], 60, g);
-        study
-            .iter()
-            .any(|c| c.guardrail(Margin::default()) == Guardrail::Unhurt)
+        study.iter().any(|c| c.guardrail(Margin::default()) == Guardrail::Unhurt)
     });
     assert_at_most("unhurt at the margin, any of four", unhurt, 0.025, trials);
 }
@@ -312,10 +240,7 @@ fn enough_lives_find_the_true_word() {
     let all_right = |n: usize| {
         share(300, 8, |g| {
             let study = study(&effects, n, g);
-            study
-                .iter()
-                .zip(truth)
-                .all(|(c, word)| c.verdict(Margin::default()) == word)
+            study.iter().zip(truth).all(|(c, word)| c.verdict(Margin::default()) == word)
         })
     };
     let (few, many) = (all_right(50), all_right(200));
@@ -327,16 +252,8 @@ fn enough_lives_find_the_true_word() {
 fn pairing_narrows_the_interval_as_much_as_it_says() {
     let study = study(&[0.1], 2_000, &mut SplitMix::new(9))[0];
     // Twice (18² + 8.7²) over twice 8.7²: 5.3.
-    assert!(
-        (study.variance_ratio - 5.28).abs() < 0.6,
-        "{}",
-        study.variance_ratio
-    );
-    assert!(
-        (study.correlation - 0.81).abs() < 0.03,
-        "{}",
-        study.correlation
-    );
+    assert!((study.variance_ratio - 5.28).abs() < 0.6, "{}", study.variance_ratio);
+    assert!((study.correlation - 0.81).abs() < 0.03, "{}", study.correlation);
     assert!(!study.pairing_raised_variance());
 }
 
@@ -349,11 +266,7 @@ fn break_even_intervals_cover() {
         let life = |g: &mut SplitMix| -> Vec<f64> {
             let (mut sum, gain) = (0.0, 1.0 + 0.5 * g.normal());
             let step = |week: usize, g: &mut SplitMix| {
-                if week < 10 {
-                    -1.0 + 0.8 * g.normal()
-                } else {
-                    gain
-                }
+                if week < 10 { -1.0 + 0.8 * g.normal() } else { gain }
             };
             (0..40)
                 .map(|week| {
@@ -368,7 +281,5 @@ fn break_even_intervals_cover() {
         course.week.low <= 19.0 && 19.0 <= course.week.high
     });
     println!("break-even week {covered:.3}, dip {:.3}", deep / 400.0);
-    assert!(
-        covered >= LEVEL - slack(LEVEL, 400) && deep / 400.0 >= LEVEL - slack(LEVEL, 400) - 0.01
-    );
+    assert!(covered >= LEVEL - slack(LEVEL, 400) && deep / 400.0 >= LEVEL - slack(LEVEL, 400) - 0.01);
 }

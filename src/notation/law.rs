@@ -61,8 +61,7 @@ impl LawParameter for Span {
 
 impl LawParameter for Number {
     const LAW: (&'static str, &'static str) = (NUMBER_LAW, "NumberLaw");
-    const LAW_MEANING: &'static str =
-        "a number such as 6, or a law such as { geometric = { mean = 6 } }";
+    const LAW_MEANING: &'static str = "a number such as 6, or a law such as { geometric = { mean = 6 } }";
     const COUNTS: bool = true;
 
     fn size(&self) -> f64 {
@@ -96,11 +95,7 @@ pub enum LawOf<P> {
     /// One of these values, each equally likely; at least one.
     Empirical(Vec<P>),
     /// The values of a column, read by whoever compiles the scenario; the unit is absent for plain numbers.
-    Csv {
-        file: String,
-        column: String,
-        unit: Option<Unit>,
-    },
+    Csv { file: String, column: String, unit: Option<Unit> },
 }
 
 /// The two ways to write a lognormal law.
@@ -132,10 +127,7 @@ pub enum Spread {
 
 /// One part of a mixture.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(
-    deny_unknown_fields,
-    bound(deserialize = "P: LawParameter", serialize = "P: LawParameter")
-)]
+#[serde(deny_unknown_fields, bound(deserialize = "P: LawParameter", serialize = "P: LawParameter"))]
 pub struct Part<P> {
     /// How often this part is chosen, relative to the others; positive and finite.
     pub weight: f64,
@@ -151,10 +143,7 @@ impl FromStr for Number {
             (number, "") => Ok(Self(number)),
             (number, _) => {
                 let help = format!("write {} without quotes or unit", plain(number));
-                Err(Misread::new(
-                    format!("{} is not a plain number", crate::diagnostic::quoted(text)),
-                    help,
-                ))
+                Err(Misread::new(format!("{} is not a plain number", crate::diagnostic::quoted(text)), help))
             }
         }
     }

@@ -84,13 +84,9 @@ impl<P: LawParameter> JsonSchema for LawOf<P> {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let mut written = Written::<P>::json_schema(generator).to_value();
         let mut alternatives = vec![generator.subschema_for::<P>().to_value()];
-        if let Some(laws) = written
-            .get_mut("oneOf")
-            .and_then(|laws| laws.as_array_mut())
-        {
+        if let Some(laws) = written.get_mut("oneOf").and_then(|laws| laws.as_array_mut()) {
             let counted = |law: &serde_json::Value, name| {
-                law.pointer("/properties")
-                    .is_some_and(|p| p.get(name).is_some())
+                law.pointer("/properties").is_some_and(|p| p.get(name).is_some())
             };
             laws.retain(|law| P::COUNTS || !(counted(law, "geometric") || counted(law, "poisson")));
             alternatives.append(laws);

@@ -126,15 +126,12 @@ impl<P: LawParameter> TryFrom<Written<P>> for LawOf<P> {
             Written::Geometric(MeanWritten { mean }) => geometric(mean),
             Written::Poisson(MeanWritten { mean }) => {
                 counts::<P>("poisson")?;
-                Ok(Self::Poisson {
-                    mean: above_zero("the mean", mean)?,
-                })
+                Ok(Self::Poisson { mean: above_zero("the mean", mean)? })
             }
             Written::Mixture(parts) => mixture(parts),
-            Written::Empirical(values) if values.is_empty() => Err(Misread::new(
-                "an empirical law has no values",
-                "list at least one",
-            )),
+            Written::Empirical(values) if values.is_empty() => {
+                Err(Misread::new("an empirical law has no values", "list at least one"))
+            }
             Written::Empirical(values) => Ok(Self::Empirical(values)),
             Written::Csv(written) => csv::<P>(written),
         }
@@ -143,10 +140,9 @@ impl<P: LawParameter> TryFrom<Written<P>> for LawOf<P> {
 
 fn lognormal<P: LawParameter>(written: LognormalWritten<P>) -> Result<Lognormal<P>, Misread> {
     match (written.mean, written.cv, written.median, written.sigma) {
-        (Some(mean), Some(cv), None, None) => Ok(Lognormal::Mean {
-            mean: above_zero("`mean`", mean)?,
-            cv: positive("cv", cv)?,
-        }),
+        (Some(mean), Some(cv), None, None) => {
+            Ok(Lognormal::Mean { mean: above_zero("`mean`", mean)?, cv: positive("cv", cv)? })
+        }
         (None, None, Some(median), Some(sigma)) => Ok(Lognormal::Median {
             median: above_zero("`median`", median)?,
             sigma: positive("sigma", sigma)?,
@@ -164,10 +160,7 @@ fn weibull<P: LawParameter>(written: WeibullWritten<P>) -> Result<LawOf<P>, Misr
         (Some(mean), None) => ScaleOf::Mean(above_zero("`mean`", mean)?),
         (None, Some(scale)) => ScaleOf::Scale(above_zero("`scale`", scale)?),
         _ => {
-            return Err(Misread::new(
-                "a weibull law needs one size",
-                "give either `mean` or `scale`",
-            ));
+            return Err(Misread::new("a weibull law needs one size", "give either `mean` or `scale`"));
         }
     };
     Ok(LawOf::Weibull { scale, shape })
@@ -178,35 +171,23 @@ fn gamma<P: LawParameter>(written: GammaWritten<P>) -> Result<LawOf<P>, Misread>
         (Some(cv), None) => Spread::Cv(positive("cv", cv)?),
         (None, Some(shape)) => Spread::Shape(positive("shape", shape)?),
         _ => {
-            return Err(Misread::new(
-                "a gamma law needs one spread",
-                "give either `cv` or `shape`",
-            ));
+            return Err(Misread::new("a gamma law needs one spread", "give either `cv` or `shape`"));
         }
     };
-    Ok(LawOf::Gamma {
-        mean: above_zero("`mean`", written.mean)?,
-        spread,
-    })
+    Ok(LawOf::Gamma { mean: above_zero("`mean`", written.mean)?, spread })
 }
 
 fn geometric<P: LawParameter>(mean: P) -> Result<LawOf<P>, Misread> {
     counts::<P>("geometric")?;
     match mean.size() >= 1.0 {
         true => Ok(LawOf::Geometric { mean }),
-        false => Err(Misread::new(
-            format!("the mean is {mean}"),
-            "a geometric law has a mean of at least 1",
-        )),
+        false => Err(Misread::new(format!("the mean is {mean}"), "a geometric law has a mean of at least 1")),
     }
 }
 
 fn mixture<P: LawParameter>(parts: Vec<Part<P>>) -> Result<LawOf<P>, Misread> {
     if parts.is_empty() {
-        return Err(Misread::new(
-            "a mixture has no parts",
-            "list at least one, with a `weight` and a `law`",
-        ));
+        return Err(Misread::new("a mixture has no parts", "list at least one, with a `weight` and a `law`"));
     }
     for part in &parts {
         positive("weight", part.weight)?;
@@ -219,23 +200,13 @@ fn csv<P: LawParameter>(written: CsvWritten) -> Result<LawOf<P>, Misread> {
         (Some(word), false) => Some(word.parse::<Unit>()?),
         (None, true) => None,
         (None, false) => {
-            return Err(Misread::new(
-                "the column has no unit",
-                "add a unit, such as unit = \"days\"",
-            ));
+            return Err(Misread::new("the column has no unit", "add a unit, such as unit = \"days\""));
         }
         (Some(_), true) => {
-            return Err(Misread::new(
-                "a plain number has no unit of time",
-                "leave `unit` out",
-            ));
+            return Err(Misread::new("a plain number has no unit of time", "leave `unit` out"));
         }
     };
-    Ok(LawOf::Csv {
-        file: written.file,
-        column: written.column,
-        unit,
-    })
+    Ok(LawOf::Csv { file: written.file, column: written.column, unit })
 }
 
 fn counts<P: LawParameter>(law: &str) -> Result<(), Misread> {
@@ -251,10 +222,7 @@ fn counts<P: LawParameter>(law: &str) -> Result<(), Misread> {
 fn above_zero<P: LawParameter>(what: &str, value: P) -> Result<P, Misread> {
     match value.size() > 0.0 {
         true => Ok(value),
-        false => Err(Misread::new(
-            format!("{what} is zero"),
-            "write more than zero",
-        )),
+        false => Err(Misread::new(format!("{what} is zero"), "write more than zero")),
     }
 }
 
@@ -282,10 +250,9 @@ fn ascending<P: LawParameter>(named: &[(&str, P)]) -> Result<(), Misread> {
         }
     }
     match (named.first(), named.last()) {
-        (Some((_, a)), Some((_, b))) if a.size() == b.size() => Err(Misread::new(
-            format!("`min` and `max` are both {a}"),
-            format!("write \"{a}\" alone"),
-        )),
+        (Some((_, a)), Some((_, b))) if a.size() == b.size() => {
+            Err(Misread::new(format!("`min` and `max` are both {a}"), format!("write \"{a}\" alone")))
+        }
         _ => Ok(()),
     }
 }
@@ -297,52 +264,25 @@ impl<P: LawParameter> From<&LawOf<P>> for Option<Written<P>> {
             LawOf::Fixed(_) => return None,
             LawOf::Exponential(mean) => Written::Exponential(*mean),
             LawOf::Lognormal(law) => Written::Lognormal(match *law {
-                Lognormal::Mean { mean, cv } => LognormalWritten {
-                    mean: Some(mean),
-                    cv: Some(cv),
-                    median: None,
-                    sigma: None,
-                },
-                Lognormal::Median { median, sigma } => LognormalWritten {
-                    mean: None,
-                    cv: None,
-                    median: Some(median),
-                    sigma: Some(sigma),
-                },
+                Lognormal::Mean { mean, cv } => {
+                    LognormalWritten { mean: Some(mean), cv: Some(cv), median: None, sigma: None }
+                }
+                Lognormal::Median { median, sigma } => {
+                    LognormalWritten { mean: None, cv: None, median: Some(median), sigma: Some(sigma) }
+                }
             }),
             LawOf::Weibull { scale, shape } => Written::Weibull(match *scale {
-                ScaleOf::Mean(mean) => WeibullWritten {
-                    mean: Some(mean),
-                    scale: None,
-                    shape: *shape,
-                },
-                ScaleOf::Scale(scale) => WeibullWritten {
-                    mean: None,
-                    scale: Some(scale),
-                    shape: *shape,
-                },
+                ScaleOf::Mean(mean) => WeibullWritten { mean: Some(mean), scale: None, shape: *shape },
+                ScaleOf::Scale(scale) => WeibullWritten { mean: None, scale: Some(scale), shape: *shape },
             }),
             LawOf::Gamma { mean, spread } => Written::Gamma(match *spread {
-                Spread::Cv(cv) => GammaWritten {
-                    mean: *mean,
-                    cv: Some(cv),
-                    shape: None,
-                },
-                Spread::Shape(shape) => GammaWritten {
-                    mean: *mean,
-                    cv: None,
-                    shape: Some(shape),
-                },
+                Spread::Cv(cv) => GammaWritten { mean: *mean, cv: Some(cv), shape: None },
+                Spread::Shape(shape) => GammaWritten { mean: *mean, cv: None, shape: Some(shape) },
             }),
-            LawOf::Uniform { min, max } => Written::Uniform(UniformWritten {
-                min: *min,
-                max: *max,
-            }),
-            LawOf::Triangular { min, mode, max } => Written::Triangular(TriangularWritten {
-                min: *min,
-                mode: *mode,
-                max: *max,
-            }),
+            LawOf::Uniform { min, max } => Written::Uniform(UniformWritten { min: *min, max: *max }),
+            LawOf::Triangular { min, mode, max } => {
+                Written::Triangular(TriangularWritten { min: *min, mode: *mode, max: *max })
+            }
             LawOf::Geometric { mean } => Written::Geometric(MeanWritten { mean: *mean }),
             LawOf::Poisson { mean } => Written::Poisson(MeanWritten { mean: *mean }),
             LawOf::Mixture(parts) => Written::Mixture(parts.clone()),

@@ -44,10 +44,7 @@ impl FromStr for Limit {
             return Ok(Limit::Unlimited);
         }
         let number = word.parse::<f64>().map_err(|_| {
-            Misread::new(
-                format!("{} is not a limit", quoted(word)),
-                "write a whole number, or \"unlimited\"",
-            )
+            Misread::new(format!("{} is not a limit", quoted(word)), "write a whole number, or \"unlimited\"")
         })?;
         Self::bare(number)
     }

@@ -23,10 +23,7 @@ const SEAM: &str = " -- ";
 
 impl Misread {
     pub(super) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            help: help.into(),
-        }
+        Self { message: message.into(), help: help.into() }
     }
 
     /// Takes message and help apart again after serde has carried them.
@@ -147,21 +144,13 @@ pub(super) use {notation_in_documents, notation_schema};
 ///
 /// # Errors
 /// When there is no number in front, or it is negative or too large to mean anything.
-pub(super) fn amount_and_word<'a>(
-    text: &'a str,
-    expected: &str,
-) -> Result<(f64, &'a str), Misread> {
+pub(super) fn amount_and_word<'a>(text: &'a str, expected: &str) -> Result<(f64, &'a str), Misread> {
     let text = text.trim();
-    let end = text
-        .find(|c: char| !matches!(c, '0'..='9' | '.' | '_' | '+' | '-'))
-        .unwrap_or(text.len());
+    let end = text.find(|c: char| !matches!(c, '0'..='9' | '.' | '_' | '+' | '-')).unwrap_or(text.len());
     let (digits, word) = text.split_at(end);
     let plain = digits.replace('_', "");
     let Ok(amount) = plain.parse::<f64>() else {
-        let message = format!(
-            "{} does not start with a number",
-            crate::diagnostic::quoted(text)
-        );
+        let message = format!("{} does not start with a number", crate::diagnostic::quoted(text));
         return Err(Misread::new(message, format!("expected {expected}")));
     };
     Ok((within(amount, text)?, word.trim()))
@@ -174,16 +163,10 @@ pub(super) fn within(amount: f64, text: &str) -> Result<f64, Misread> {
         return Err(Misread::new("`nan` is not a quantity", "write a number"));
     }
     if amount < 0.0 || (amount == 0.0 && amount.is_sign_negative()) {
-        return Err(Misread::new(
-            format!("{said} is negative"),
-            "write zero or more",
-        ));
+        return Err(Misread::new(format!("{said} is negative"), "write zero or more"));
     }
     if amount > LARGEST {
-        return Err(Misread::new(
-            format!("{said} is too large"),
-            "the largest amount is 1000000000",
-        ));
+        return Err(Misread::new(format!("{said} is too large"), "the largest amount is 1000000000"));
     }
     Ok(amount)
 }

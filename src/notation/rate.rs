@@ -21,10 +21,7 @@ impl Rate {
     /// When the amount is negative, not a number, or above a thousand million.
     pub fn new(amount: f64, unit: Unit) -> Result<Self, Misread> {
         let text = format!("{}/{}", plain(amount), unit.name());
-        Ok(Self {
-            amount: within(amount, &text)?,
-            unit,
-        })
+        Ok(Self { amount: within(amount, &text)?, unit })
     }
 
     /// How many times per unit.
@@ -51,10 +48,8 @@ impl FromStr for Rate {
         if rest.is_empty() {
             return Self::bare(amount);
         }
-        let unit = rest
-            .strip_prefix('/')
-            .or_else(|| rest.strip_prefix("per "))
-            .or_else(|| rest.strip_prefix("a "));
+        let unit =
+            rest.strip_prefix('/').or_else(|| rest.strip_prefix("per ")).or_else(|| rest.strip_prefix("a "));
         match unit {
             Some(word) => Self::new(amount, word.parse()?),
             None => Err(Misread::new(
@@ -79,10 +74,7 @@ impl Notation for Rate {
     fn bare(number: f64) -> Result<Self, Misread> {
         let n = plain(number);
         let help = format!("write \"{n}/day\" or \"{n} per week\"");
-        Err(Misread::new(
-            format!("`{n}` does not say per what time"),
-            help,
-        ))
+        Err(Misread::new(format!("`{n}` does not say per what time"), help))
     }
 }
 
@@ -95,42 +87,17 @@ mod tests {
     #[test]
     fn rates_are_read_in_both_spellings() {
         let calendar = WorkCalendar::default();
-        for (text, per_hour) in [
-            ("0.8/day", 0.1),
-            ("4 per week", 0.1),
-            ("2016 / year", 1.0),
-            ("0/day", 0.0),
-        ] {
-            assert_eq!(
-                text.parse::<Rate>().expect(text).per_hour(&calendar),
-                per_hour,
-                "{text}"
-            );
+        for (text, per_hour) in [("0.8/day", 0.1), ("4 per week", 0.1), ("2016 / year", 1.0), ("0/day", 0.0)]
+        {
+            assert_eq!(text.parse::<Rate>().expect(text).per_hour(&calendar), per_hour, "{text}");
         }
-        assert_eq!(
-            "3 per week".parse::<Rate>().expect("a rate").to_string(),
-            "3/week"
-        );
+        assert_eq!("3 per week".parse::<Rate>().expect("a rate").to_string(), "3/week");
     }
 
     #[test]
     fn what_is_not_a_rate_gets_advice() {
-        assert!(
-            "3".parse::<Rate>()
-                .expect_err("bare")
-                .help
-                .contains("\"3/day\"")
-        );
-        assert!(
-            "3 days"
-                .parse::<Rate>()
-                .expect_err("a span")
-                .help
-                .contains("\"3/day\"")
-        );
-        assert_eq!(
-            "3/dya".parse::<Rate>().expect_err("typo").help,
-            "did you mean `day`?"
-        );
+        assert!("3".parse::<Rate>().expect_err("bare").help.contains("\"3/day\""));
+        assert!("3 days".parse::<Rate>().expect_err("a span").help.contains("\"3/day\""));
+        assert_eq!("3/dya".parse::<Rate>().expect_err("typo").help, "did you mean `day`?");
     }
 }

@@ -75,19 +75,12 @@ macro_rules! percentage {
 
             fn bare(number: f64) -> Result<Self, Misread> {
                 // A number up to one was surely meant as a fraction, a larger one as a percentage.
-                let percent = if number <= 1.0 {
-                    (number * 1e8).round() / 1e6
-                } else {
-                    number
-                };
+                let percent = if number <= 1.0 { (number * 1e8).round() / 1e6 } else { number };
                 let help = match Self::percent(percent) {
                     Ok(meant) => format!("write \"{meant}\""),
                     Err(_) => format!("expected {}", Self::MEANING),
                 };
-                Err(Misread::new(
-                    format!("`{}` is not a percentage", plain(number)),
-                    help,
-                ))
+                Err(Misread::new(format!("`{}` is not a percentage", plain(number)), help))
             }
         }
 
@@ -95,18 +88,8 @@ macro_rules! percentage {
     };
 }
 
-percentage!(
-    Share,
-    100.0,
-    "share",
-    "a share such as \"25%\", at most 100%"
-);
-percentage!(
-    Ratio,
-    1000.0,
-    "ratio",
-    "a ratio such as \"80%\" or \"110%\", at most 1000%"
-);
+percentage!(Share, 100.0, "share", "a share such as \"25%\", at most 100%");
+percentage!(Ratio, 1000.0, "ratio", "a ratio such as \"80%\" or \"110%\", at most 1000%");
 
 #[cfg(test)]
 mod tests {
@@ -123,10 +106,7 @@ mod tests {
 
     #[test]
     fn a_fraction_is_refused_with_the_percentage_it_means() {
-        assert_eq!(
-            "0.25".parse::<Share>().expect_err("bare").help,
-            "write \"25%\""
-        );
+        assert_eq!("0.25".parse::<Share>().expect_err("bare").help, "write \"25%\"");
         assert_eq!(Share::bare(0.07).expect_err("bare").help, "write \"7%\"");
         assert_eq!(Share::bare(30.0).expect_err("bare").help, "write \"30%\"");
     }

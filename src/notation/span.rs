@@ -72,17 +72,12 @@ impl FromStr for Unit {
 
     fn from_str(word: &str) -> Result<Self, Misread> {
         let word = word.trim();
-        let found = UNITS
-            .iter()
-            .find(|(_, name, others)| *name == word || others.contains(&word));
+        let found = UNITS.iter().find(|(_, name, others)| *name == word || others.contains(&word));
         found.map(|(unit, ..)| *unit).ok_or_else(|| {
-            let names = UNITS
-                .iter()
-                .flat_map(|(_, name, others)| others.first().into_iter().chain([name]));
+            let names = UNITS.iter().flat_map(|(_, name, others)| others.first().into_iter().chain([name]));
             let help = match nearest(word, names.copied()) {
                 Some(best) => format!("did you mean `{best}`?"),
-                None => "known are: seconds, minutes, hours, days, weeks, months, quarters, years"
-                    .to_owned(),
+                None => "known are: seconds, minutes, hours, days, weeks, months, quarters, years".to_owned(),
             };
             Misread::new(format!("unknown unit of time {}", quoted(word)), help)
         })
@@ -105,10 +100,7 @@ impl Span {
         let text = format!("{} {}", plain(amount), unit.name());
         let amount = super::quantity::within(amount, &text)?;
         if amount * unit.hours(&WorkCalendar::default()) > LONGEST_HOURS {
-            return Err(Misread::new(
-                format!("{} is too long", quoted(&text)),
-                "write at most 40000 years",
-            ));
+            return Err(Misread::new(format!("{} is too long", quoted(&text)), "write at most 40000 years"));
         }
         Ok(Self { amount, unit })
     }
@@ -197,10 +189,7 @@ fn at_most<'de, const MOST: u16, D: Deserializer<'de>>(from: D) -> Result<f64, D
         return Ok(number);
     }
     let help = format!("write a number above 0 and at most {MOST}");
-    Err(serde::de::Error::custom(Misread::new(
-        format!("`{}` is out of range", plain(number)),
-        help,
-    )))
+    Err(serde::de::Error::custom(Misread::new(format!("`{}` is out of range", plain(number)), help)))
 }
 
 impl Default for WorkCalendar {
@@ -247,37 +236,19 @@ mod tests {
 
     #[test]
     fn nonsense_is_refused_with_advice() {
-        for text in [
-            "",
-            "days",
-            "NaN days",
-            "1e300 days",
-            "-2 days",
-            "2 fortnights",
-            "9999999999 years",
-            "1.2.3 h",
-        ] {
+        for text in
+            ["", "days", "NaN days", "1e300 days", "-2 days", "2 fortnights", "9999999999 years", "1.2.3 h"]
+        {
             let refused = text.parse::<Span>().expect_err(text);
             assert!(!refused.help.is_empty(), "{text}");
         }
-        assert_eq!(
-            "2 dyas".parse::<Span>().expect_err("typo").help,
-            "did you mean `days`?"
-        );
-        assert!(
-            "13".parse::<Span>()
-                .expect_err("no unit")
-                .help
-                .contains("\"13 hours\"")
-        );
+        assert_eq!("2 dyas".parse::<Span>().expect_err("typo").help, "did you mean `days`?");
+        assert!("13".parse::<Span>().expect_err("no unit").help.contains("\"13 hours\""));
     }
 
     #[test]
     fn a_calendar_is_checked() {
         assert!(toml::from_str::<WorkCalendar>("hours_per_day = 0").is_err());
-        assert_eq!(
-            toml::from_str::<WorkCalendar>("").ok(),
-            Some(WorkCalendar::default())
-        );
+        assert_eq!(toml::from_str::<WorkCalendar>("").ok(), Some(WorkCalendar::default()));
     }
 }

@@ -22,9 +22,21 @@ pub struct KindTimes {
     pub cycle: Vec<f64>,
     /// Waited before the first pull.
     pub backlog: Vec<f64>,
-    /// Open items, integrated over hours.
+    /// Open items, integrated over hours up to `since`.
     pub area: f64,
     pub open: u64,
+    since: f64,
+}
+
+impl KindTimes {
+    /// Books the open items up to now, before their number changes by `by`.
+    #[inline]
+    fn shift(&mut self, now: Instant, by: i64) {
+        let hours = now.hours();
+        self.area += (hours - self.since) * self.open as f64;
+        self.since = hours;
+        self.open = self.open.saturating_add_signed(by);
+    }
 }
 
 /// Sums over the visits to one stage, in hours.
@@ -141,6 +153,7 @@ impl Recorder {
         for (_, item) in work() {
             kinds[item.kind.at()].open += 1;
         }
+        kinds.iter_mut().for_each(|kind| kind.since = now.hours());
         Recorder {
             start: now,
             end: now,
@@ -204,6 +217,7 @@ impl Recorder {
     pub fn close(&mut self, now: Instant, org: &Organisation, plan: &Blueprint) {
         self.pass_to(now);
         self.end = now;
+        self.kinds.iter_mut().for_each(|kind| kind.shift(now, 0));
         for (_, item) in org.items.iter().filter(|(_, item)| is_change(item, plan)) {
             let age = (now - item.born).hours();
             self.oldest_open = self.oldest_open.max(age);
@@ -249,9 +263,6 @@ impl Recorder {
             self.since = hours;
             self.wip_area += elapsed * self.wip as f64;
             self.in_system_area += elapsed * self.in_system as f64;
-            for kind in &mut self.kinds {
-                kind.area += elapsed * kind.open as f64;
-            }
         }
     }
 
@@ -260,7 +271,7 @@ impl Recorder {
         let lead = (now - item.born).hours();
         let kind = &mut self.kinds[item.kind.at()];
         kind.done += 1;
-        kind.open -= 1;
+        kind.shift(now, -1);
         kind.lead.push(lead);
         self.in_system -= 1;
         if let Some(pulled) = item.pulled {
@@ -291,10 +302,10 @@ impl Recorder {
         }
     }
 
-    fn dropped(&mut self, item: &Item, why: Drop) {
+    fn dropped(&mut self, item: &Item, why: Drop, now: Instant) {
         let kind = &mut self.kinds[item.kind.at()];
         kind.dropped[why as usize] += 1;
-        kind.open -= 1;
+        kind.shift(now, -1);
         self.in_system -= 1;
         self.wip -= u64::from(item.pulled.is_some());
     }
@@ -308,7 +319,7 @@ impl Observer for Recorder {
                 let item = &org.items[item];
                 self.in_system += 1;
                 self.kinds[item.kind.at()].arrived += 1;
-                self.kinds[item.kind.at()].open += 1;
+                self.kinds[item.kind.at()].shift(now, 1);
                 self.counts[0] += u64::from(is_change(item, plan));
             }
             Moment::Pulled { item } if is_work(item, org) => {
@@ -332,7 +343,7 @@ impl Observer for Recorder {
             }
             Moment::Dropped { item, why } if is_work(item, org) => {
                 self.pass_to(now);
-                self.dropped(&org.items[item], why);
+                self.dropped(&org.items[item], why, now);
             }
             Moment::Completed { initiative } => {
                 let withheld = org.initiatives.get(initiative).map_or([0.0; 3], |it| it.withheld);

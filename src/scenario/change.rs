@@ -22,24 +22,15 @@ pub struct Change {
 ///
 /// # Errors
 /// When there is no equals sign or the path is broken.
-pub fn assignment(
-    sources: &mut Sources,
-    option: &str,
-    argument: &str,
-) -> Result<Change, Diagnostic> {
+pub fn assignment(sources: &mut Sources, option: &str, argument: &str) -> Result<Change, Diagnostic> {
     let source = sources.add(option, argument);
     let Some(split) = equals_sign(argument) else {
         let message = format!("{} does not say what to set to what", quoted(argument));
         return Err(Diagnostic::error(message).with_help(format!("write {option} path=value")));
     };
     let (path, text) = (&argument[..split], &argument[split + 1..]);
-    let at = Place {
-        source,
-        span: 0..split,
-    };
-    let path = path
-        .parse::<Path>()
-        .map_err(|diagnostic| diagnostic.at(&at))?;
+    let at = Place { source, span: 0..split };
+    let path = path.parse::<Path>().map_err(|diagnostic| diagnostic.at(&at))?;
     let value = parse_value(source, text, split + 1)?;
     Ok(Change { path, at, value })
 }

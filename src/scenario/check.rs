@@ -13,10 +13,7 @@ use crate::notation::{MARK, Misread, meaning, verify};
 /// Says everything about a document that its schema does not allow, and about its defaults, used or not.
 pub fn check(document: &Document, schema: &Json, problems: &mut Diagnostics) {
     let view = View::new(schema);
-    let mut walk = Walk {
-        problems,
-        partial: false,
-    };
+    let mut walk = Walk { problems, partial: false };
     walk.node(&view, &document.root, &Path::default());
     if let Some(defaults) = &document.defaults {
         walk.partial = true;
@@ -37,21 +34,11 @@ impl Walk<'_> {
             return;
         }
         if matches!(node.value, Value::Float(number) if !number.is_finite()) {
-            self.error(
-                node,
-                path,
-                "this is not a finite number",
-                "write a number such as 0.5",
-            );
+            self.error(node, path, "this is not a finite number", "write a number such as 0.5");
             return;
         }
         let before = self.problems.error_count();
-        let fitting: Vec<&Json> = view
-            .alternatives
-            .iter()
-            .copied()
-            .filter(|a| fits(a, node))
-            .collect();
+        let fitting: Vec<&Json> = view.alternatives.iter().copied().filter(|a| fits(a, node)).collect();
         if fitting.is_empty() {
             self.misfit(view, node, path);
             return;
@@ -63,47 +50,22 @@ impl Walk<'_> {
         }
         // What ties several keys together is only worth a remark once each key is right by itself.
         if self.problems.error_count() == before && !self.partial {
-            let misread = view
-                .mark
-                .and_then(|mark| verify(mark, &node.to_toml()).err());
+            let misread = view.mark.and_then(|mark| verify(mark, &node.to_toml()).err());
             self.misread(node, path, misread);
         }
     }
 
-    fn array(
-        &mut self,
-        view: &View<'_>,
-        fitting: &[&Json],
-        node: &Node,
-        elements: &[Node],
-        path: &Path,
-    ) {
-        let least = fitting
-            .iter()
-            .filter_map(|a| a.get("minItems")?.as_u64())
-            .min();
-        let most = fitting
-            .iter()
-            .filter_map(|a| a.get("maxItems")?.as_u64())
-            .max();
+    fn array(&mut self, view: &View<'_>, fitting: &[&Json], node: &Node, elements: &[Node], path: &Path) {
+        let least = fitting.iter().filter_map(|a| a.get("minItems")?.as_u64()).min();
+        let most = fitting.iter().filter_map(|a| a.get("maxItems")?.as_u64()).max();
         let count = elements.len() as u64;
         if least.is_some_and(|least| count < least) {
             let message = format!("the list has {count} elements");
-            self.error(
-                node,
-                path,
-                message,
-                &format!("list at least {}", least.unwrap_or(0)),
-            );
+            self.error(node, path, message, &format!("list at least {}", least.unwrap_or(0)));
         }
         if most.is_some_and(|most| count > most) {
             let message = format!("the list has {count} elements");
-            self.error(
-                node,
-                path,
-                message,
-                &format!("list at most {}", most.unwrap_or(0)),
-            );
+            self.error(node, path, message, &format!("list at most {}", most.unwrap_or(0)));
         }
         if let Some(view) = view.element() {
             for (i, element) in elements.iter().enumerate() {
@@ -123,27 +85,18 @@ impl Walk<'_> {
             let Some(text) = name.string() else { continue };
             if !seen.insert(text) {
                 let message = format!("there are two called {}", quoted(text));
-                self.error(
-                    name,
-                    &path.join(text),
-                    message,
-                    "give each a name of its own",
-                );
+                self.error(name, &path.join(text), message, "give each a name of its own");
             }
         }
     }
 
     /// A string, number or truth value is right if any alternative takes it; otherwise the first says why not.
     fn plain(&mut self, fitting: &[&Json], node: &Node, path: &Path) {
-        let refusals: Vec<Misread> = fitting
-            .iter()
-            .filter_map(|a| accepts(a, node).err())
-            .collect();
+        let refusals: Vec<Misread> = fitting.iter().filter_map(|a| accepts(a, node).err()).collect();
         if refusals.len() == fitting.len() {
             let words = words(fitting);
-            let advised = node
-                .string()
-                .filter(|_| !words.is_empty() && fitting.iter().all(|a| a.get(MARK).is_none()));
+            let advised =
+                node.string().filter(|_| !words.is_empty() && fitting.iter().all(|a| a.get(MARK).is_none()));
             match advised {
                 Some(word) => {
                     let help = advice(word, words);
@@ -161,19 +114,13 @@ impl Walk<'_> {
 
     /// The value is of a kind that no alternative takes.
     fn misfit(&mut self, view: &View<'_>, node: &Node, path: &Path) {
-        let mark = view
-            .mark
-            .or_else(|| view.alternatives.iter().find_map(|a| a.get(MARK)?.as_str()));
+        let mark = view.mark.or_else(|| view.alternatives.iter().find_map(|a| a.get(MARK)?.as_str()));
         let number = matches!(node.value, Value::Integer(_) | Value::Float(_));
-        let refusal = mark
-            .filter(|_| number)
-            .and_then(|mark| verify(mark, &node.to_toml()).err());
+        let refusal = mark.filter(|_| number).and_then(|mark| verify(mark, &node.to_toml()).err());
         if refusal.is_some() {
             return self.misread(node, path, refusal);
         }
-        let expected = mark
-            .and_then(meaning)
-            .map_or_else(|| kinds(view), str::to_owned);
+        let expected = mark.and_then(meaning).map_or_else(|| kinds(view), str::to_owned);
         let found = match &node.value {
             Value::String(text) => format!("the string {}", quoted(text)),
             Value::Float(number) => format!("`{number}`"),
@@ -185,12 +132,7 @@ impl Walk<'_> {
             }
             _ => "",
         };
-        self.error(
-            node,
-            path,
-            format!("expected {expected}, found {found}"),
-            help,
-        );
+        self.error(node, path, format!("expected {expected}, found {found}"), help);
     }
 
     fn misread(&mut self, node: &Node, path: &Path, misread: Option<Misread>) {
@@ -199,13 +141,7 @@ impl Walk<'_> {
         }
     }
 
-    pub(super) fn error(
-        &mut self,
-        node: &Node,
-        path: &Path,
-        message: impl Into<String>,
-        help: &str,
-    ) {
+    pub(super) fn error(&mut self, node: &Node, path: &Path, message: impl Into<String>, help: &str) {
         let mut diagnostic = Diagnostic::error(message).at(&node.place);
         diagnostic.path = Some(path.to_string());
         diagnostic.help = Some(help.to_owned()).filter(|help| !help.is_empty());
@@ -226,10 +162,7 @@ fn fits(alternative: &Json, node: &Node) -> bool {
     match alternative.get("type") {
         Some(Json::String(kind)) => takes(kind),
         Some(Json::Array(kinds)) => kinds.iter().filter_map(Json::as_str).any(takes),
-        _ => match alternative
-            .get("const")
-            .or_else(|| alternative.get("enum")?.get(0))
-        {
+        _ => match alternative.get("const").or_else(|| alternative.get("enum")?.get(0)) {
             Some(word) => word.is_string() == node.string().is_some(),
             None => true,
         },
@@ -246,10 +179,9 @@ fn accepts(alternative: &Json, node: &Node) -> Result<(), Misread> {
         let words = words(&[alternative]);
         return match words.is_empty() || words.contains(&word) {
             true => Ok(()),
-            false => Err(refusal(
-                format!("{} is not the word expected here", quoted(word)),
-                words.join(", "),
-            )),
+            false => {
+                Err(refusal(format!("{} is not the word expected here", quoted(word)), words.join(", ")))
+            }
         };
     }
     let number = match node.value {
@@ -259,17 +191,10 @@ fn accepts(alternative: &Json, node: &Node) -> Result<(), Misread> {
     };
     let bound = |key: &str| alternative.get(key).and_then(Json::as_f64);
     let said = format!("`{number}` is out of range");
-    match (
-        bound("minimum"),
-        bound("maximum"),
-        bound("exclusiveMinimum"),
-        bound("exclusiveMaximum"),
-    ) {
+    match (bound("minimum"), bound("maximum"), bound("exclusiveMinimum"), bound("exclusiveMaximum")) {
         (Some(least), ..) if number < least => Err(refusal(said, format!("write {least} or more"))),
         (_, Some(most), ..) if number > most => Err(refusal(said, format!("write {most} or less"))),
-        (_, _, Some(least), _) if number <= least => {
-            Err(refusal(said, format!("write more than {least}")))
-        }
+        (_, _, Some(least), _) if number <= least => Err(refusal(said, format!("write more than {least}"))),
         (.., Some(most)) if number >= most => Err(refusal(said, format!("write less than {most}"))),
         _ => Ok(()),
     }
@@ -283,16 +208,8 @@ fn refusal(message: String, help: String) -> Misread {
 fn words<'a>(alternatives: &[&'a Json]) -> Vec<&'a str> {
     let mut words = Vec::new();
     for alternative in alternatives {
-        let several = alternative
-            .get("enum")
-            .and_then(Json::as_array)
-            .into_iter()
-            .flatten();
-        words.extend(
-            several
-                .chain(alternative.get("const"))
-                .filter_map(Json::as_str),
-        );
+        let several = alternative.get("enum").and_then(Json::as_array).into_iter().flatten();
+        words.extend(several.chain(alternative.get("const")).filter_map(Json::as_str));
     }
     words
 }

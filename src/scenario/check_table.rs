@@ -22,10 +22,7 @@ pub(super) fn check_table(
         return;
     };
     let none = Map::new();
-    let properties = meant
-        .get("properties")
-        .and_then(Json::as_object)
-        .unwrap_or(&none);
+    let properties = meant.get("properties").and_then(Json::as_object).unwrap_or(&none);
     let further = meant.get("additionalProperties");
     let open = further.map_or(properties.is_empty(), |f| f.as_bool() == Some(true));
     for (name, entry) in table {
@@ -49,19 +46,10 @@ pub(super) fn check_defaults(walk: &mut Walk<'_>, view: &View<'_>, defaults: &No
     let path = Path::default().join("defaults");
     let Some(table) = defaults.table() else {
         let help = "write [defaults.NAME], where NAME is a list or table of named things";
-        walk.error(
-            defaults,
-            &path,
-            format!("`defaults` is {}", defaults.kind()),
-            help,
-        );
+        walk.error(defaults, &path, format!("`defaults` is {}", defaults.kind()), help);
         return;
     };
-    let kinds: Vec<&str> = view
-        .keys()
-        .into_iter()
-        .filter(|key| named_thing(view, key).is_some())
-        .collect();
+    let kinds: Vec<&str> = view.keys().into_iter().filter(|key| named_thing(view, key).is_some()).collect();
     for (name, entry) in table {
         let path = path.join(name.as_str());
         match named_thing(view, name) {
@@ -73,8 +61,7 @@ pub(super) fn check_defaults(walk: &mut Walk<'_>, view: &View<'_>, defaults: &No
             None => {
                 let message = format!("there are no named things called {}", quoted(name));
                 let help = advice(name, kinds.iter().copied());
-                walk.problems
-                    .push(Diagnostic::error(message).at(&entry.key).with_help(help));
+                walk.problems.push(Diagnostic::error(message).at(&entry.key).with_help(help));
             }
         }
     }
@@ -98,9 +85,7 @@ fn choose<'a>(
     }
     let common = |a: &Json| {
         let properties = a.get("properties").and_then(Json::as_object);
-        properties.map_or(0, |p| {
-            p.keys().filter(|key| table.contains_key(*key)).count()
-        })
+        properties.map_or(0, |p| p.keys().filter(|key| table.contains_key(*key)).count())
     };
     let best = fitting.iter().copied().rev().max_by_key(|a| common(a))?;
     if common(best) > 0 {
@@ -110,8 +95,7 @@ fn choose<'a>(
     match table.iter().next() {
         Some((name, entry)) => {
             let message = format!("unknown key {}", quoted(name));
-            walk.problems
-                .push(Diagnostic::error(message).at(&entry.key).with_help(help));
+            walk.problems.push(Diagnostic::error(message).at(&entry.key).with_help(help));
         }
         None => walk.error(node, path, "this table is empty", &help),
     }
@@ -120,14 +104,9 @@ fn choose<'a>(
 
 /// The key under which every alternative has a fixed word, such as `kind`.
 fn shared_word_key<'a>(fitting: &[&'a Json]) -> Option<&'a str> {
-    let fixed = |a: &Json, key: &str| {
-        a.get("properties")
-            .and_then(|p| p.get(key)?.get("const"))
-            .is_some()
-    };
+    let fixed = |a: &Json, key: &str| a.get("properties").and_then(|p| p.get(key)?.get("const")).is_some();
     let keys = fitting.first()?.get("properties")?.as_object()?.keys();
-    keys.map(String::as_str)
-        .find(|key| fitting.iter().all(|a| fixed(a, key)))
+    keys.map(String::as_str).find(|key| fitting.iter().all(|a| fixed(a, key)))
 }
 
 fn choose_by_word<'a>(
@@ -153,12 +132,7 @@ fn choose_by_word<'a>(
     let found = fitting.iter().copied().find(|a| word(a) == Some(said));
     if found.is_none() {
         let message = format!("unknown `{key}` {}", quoted(said));
-        walk.error(
-            &entry.node,
-            &path.join(key),
-            message,
-            &advice(said, known.iter().copied()),
-        );
+        walk.error(&entry.node, &path.join(key), message, &advice(said, known.iter().copied()));
     }
     found
 }
@@ -171,21 +145,17 @@ fn unknown_key(
     entry: &Entry,
     path: &Path,
 ) {
-    let named = properties.keys().next().filter(|_| {
-        view.alternatives
-            .iter()
-            .filter_map(|a| tag(a))
-            .any(|t| t == name)
-    });
+    let named = properties
+        .keys()
+        .next()
+        .filter(|_| view.alternatives.iter().filter_map(|a| tag(a)).any(|t| t == name));
     let (message, help) = match named {
-        Some(other) => (
-            format!("{} cannot stand beside `{other}`", quoted(name)),
-            "keep one of the two".to_owned(),
-        ),
-        None => (
-            format!("unknown key {}", quoted(name)),
-            advice(name, properties.keys().map(String::as_str)),
-        ),
+        Some(other) => {
+            (format!("{} cannot stand beside `{other}`", quoted(name)), "keep one of the two".to_owned())
+        }
+        None => {
+            (format!("unknown key {}", quoted(name)), advice(name, properties.keys().map(String::as_str)))
+        }
     };
     let mut diagnostic = Diagnostic::error(message).at(&entry.key).with_help(help);
     diagnostic.path = Some(path.join(name).to_string());
@@ -193,15 +163,8 @@ fn unknown_key(
 }
 
 fn missing_keys(walk: &mut Walk<'_>, meant: &Json, node: &Node, table: &Table, path: &Path) {
-    let required = meant
-        .get("required")
-        .and_then(Json::as_array)
-        .into_iter()
-        .flatten();
-    for key in required
-        .filter_map(Json::as_str)
-        .filter(|key| !table.contains_key(*key))
-    {
+    let required = meant.get("required").and_then(Json::as_array).into_iter().flatten();
+    for key in required.filter_map(Json::as_str).filter(|key| !table.contains_key(*key)) {
         let message = match path.segments().is_empty() {
             true => format!("the scenario needs the key `{key}`"),
             false => format!("{} needs the key `{key}`", quoted(&path.to_string())),

@@ -65,10 +65,7 @@ pub struct Document {
 impl Node {
     /// A node of the given value, written at `place`.
     pub fn new(place: &Place, value: Value) -> Self {
-        Self {
-            place: place.clone(),
-            value,
-        }
+        Self { place: place.clone(), value }
     }
 
     /// Its entries, if it is a table.
@@ -120,14 +117,10 @@ impl Node {
     pub fn to_toml(&self) -> toml::Value {
         match &self.value {
             Value::Table(table) => {
-                let entries = table
-                    .iter()
-                    .map(|(key, entry)| (key.clone(), entry.node.to_toml()));
+                let entries = table.iter().map(|(key, entry)| (key.clone(), entry.node.to_toml()));
                 toml::Value::Table(entries.collect())
             }
-            Value::Array(elements) => {
-                toml::Value::Array(elements.iter().map(Node::to_toml).collect())
-            }
+            Value::Array(elements) => toml::Value::Array(elements.iter().map(Node::to_toml).collect()),
             Value::String(text) => toml::Value::String(text.clone()),
             Value::Integer(number) => toml::Value::Integer(*number),
             Value::Float(number) => toml::Value::Float(*number),

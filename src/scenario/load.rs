@@ -65,24 +65,14 @@ pub fn load(
 }
 
 /// Finds what an `extends` entry names.
-fn ancestor(
-    entry: &Entry,
-    chain: &[String],
-    library: &dyn Library,
-) -> Result<(String, String), Diagnostic> {
+fn ancestor(entry: &Entry, chain: &[String], library: &dyn Library) -> Result<(String, String), Diagnostic> {
     let place = &entry.node.place;
     let Some(name) = entry.node.string() else {
         let message = format!("`extends` is {}", entry.node.kind());
-        return Err(Diagnostic::error(message)
-            .at(place)
-            .with_help("write one name, such as \"typical\""));
+        return Err(Diagnostic::error(message).at(place).with_help("write one name, such as \"typical\""));
     };
     if chain.iter().any(|earlier| earlier == name) {
-        let message = format!(
-            "{} extends itself, by way of {}",
-            quoted(name),
-            chain.join(", ")
-        );
+        let message = format!("{} extends itself, by way of {}", quoted(name), chain.join(", "));
         return Err(Diagnostic::error(message).at(place));
     }
     if chain.len() == LONGEST_CHAIN {
@@ -104,11 +94,7 @@ fn stack(layers: Vec<Node>, view: &View<'_>) -> Option<Document> {
     for mut root in layers.into_iter().rev() {
         let defaults = take(&mut root, "defaults").map(|entry| entry.node);
         document = Some(match document {
-            None => Document {
-                root,
-                defaults,
-                extends: Vec::new(),
-            },
+            None => Document { root, defaults, extends: Vec::new() },
             Some(below) => Document {
                 root: merge(below.root, root, Some(view)),
                 defaults: merge_defaults(below.defaults, defaults, view),
@@ -166,18 +152,12 @@ fn fill(document: &mut Document, view: &View<'_>, problems: &mut Diagnostics) {
             _ => continue,
         };
         let Some(rest) = left.checked_sub(elements.len().saturating_mul(entry.node.size())) else {
-            let message = format!(
-                "the defaults for {} add more than {MOST_FILLED} values",
-                quoted(name)
-            );
+            let message = format!("the defaults for {} add more than {MOST_FILLED} values", quoted(name));
             problems.push(Diagnostic::error(message).at(&entry.key));
             return;
         };
         left = rest;
-        for element in elements
-            .into_iter()
-            .filter(|element| element.table().is_some())
-        {
+        for element in elements.into_iter().filter(|element| element.table().is_some()) {
             let over = std::mem::replace(element, Node::new(&entry.key, Value::Bool(false)));
             *element = merge(entry.node.clone(), over, Some(&thing));
         }

@@ -11,9 +11,7 @@ pub fn merge(base: Node, over: Node, view: Option<&View<'_>>) -> Node {
         (Value::Table(mut merged), Value::Table(over)) if !view.is_some_and(View::replaces) => {
             for (name, Entry { key, node }) in over {
                 let node = match merged.remove(&name) {
-                    Some(below) => {
-                        merge(below.node, node, view.and_then(|v| v.child(&name)).as_ref())
-                    }
+                    Some(below) => merge(below.node, node, view.and_then(|v| v.child(&name)).as_ref()),
                     None => node,
                 };
                 merged.insert(name, Entry { key, node });

@@ -19,12 +19,7 @@ const SYNTAX_ERRORS: usize = 5;
 /// Returns nothing, and says why in `problems`, if the file is too large, is not UTF-8, is not TOML, or nests
 /// deeper than 64 levels. The parser itself refuses to recurse further than 80 levels of brackets or 80 parts of
 /// a dotted key, so that no text can exhaust the stack before the depth is counted here.
-pub fn parse(
-    sources: &mut Sources,
-    name: &str,
-    bytes: &[u8],
-    problems: &mut Diagnostics,
-) -> Option<Node> {
+pub fn parse(sources: &mut Sources, name: &str, bytes: &[u8], problems: &mut Diagnostics) -> Option<Node> {
     if bytes.len() > LARGEST_BYTES {
         let message = format!("{name} is larger than {} MiB", LARGEST_BYTES >> 20);
         problems.push(Diagnostic::error(message).with_help("is this really a scenario?"));
@@ -35,12 +30,8 @@ pub fn parse(
         Err(error) => {
             let source = sources.add(name, String::from_utf8_lossy(bytes));
             let start = error.valid_up_to();
-            let place = Place {
-                source,
-                span: start..start + '\u{fffd}'.len_utf8(),
-            };
-            let diagnostic =
-                Diagnostic::error("the file is not text: these bytes are not UTF-8").at(&place);
+            let place = Place { source, span: start..start + '\u{fffd}'.len_utf8() };
+            let diagnostic = Diagnostic::error("the file is not text: these bytes are not UTF-8").at(&place);
             problems.push(diagnostic.with_help("save it in the encoding UTF-8"));
             return None;
         }
@@ -53,10 +44,7 @@ pub fn parse(
     }
     let reader = Reader { source, offset: 0 };
     match reader.table(table.get_ref(), 0) {
-        Ok(table) => Some(Node {
-            place: reader.place(0..0),
-            value: Value::Table(table),
-        }),
+        Ok(table) => Some(Node { place: reader.place(0..0), value: Value::Table(table) }),
         Err(diagnostic) => {
             problems.push(*diagnostic);
             None
@@ -70,20 +58,14 @@ pub(super) fn parse_value(source: SourceId, text: &str, offset: usize) -> Result
     let reader = Reader { source, offset };
     match DeValue::parse(text) {
         Ok(value) => reader.node(&value, 0).map_err(|diagnostic| *diagnostic),
-        Err(_) => Ok(Node {
-            place: reader.place(0..text.len()),
-            value: Value::String(text.trim().to_owned()),
-        }),
+        Err(_) => {
+            Ok(Node { place: reader.place(0..text.len()), value: Value::String(text.trim().to_owned()) })
+        }
     }
 }
 
 /// Records the first error of each line; those that follow on a line are usually its echo.
-fn syntax_errors(
-    source: SourceId,
-    text: &str,
-    errors: &[toml::de::Error],
-    problems: &mut Diagnostics,
-) {
+fn syntax_errors(source: SourceId, text: &str, errors: &[toml::de::Error], problems: &mut Diagnostics) {
     let mut counted_to = 0;
     let mut line = 0;
     let mut last_line = None;
@@ -92,10 +74,7 @@ fn syntax_errors(
         let span = error.span().unwrap_or(0..0);
         let start = span.start.min(text.len());
         if start >= counted_to {
-            line += text.as_bytes()[counted_to..start]
-                .iter()
-                .filter(|b| **b == b'\n')
-                .count();
+            line += text.as_bytes()[counted_to..start].iter().filter(|b| **b == b'\n').count();
             counted_to = start;
         }
         if last_line == Some(line) {
@@ -121,18 +100,12 @@ type Refused = Box<Diagnostic>;
 
 impl Reader {
     fn place(&self, span: Range<usize>) -> Place {
-        Place {
-            source: self.source,
-            span: span.start + self.offset..span.end + self.offset,
-        }
+        Place { source: self.source, span: span.start + self.offset..span.end + self.offset }
     }
 
     fn table(&self, table: &DeTable<'_>, depth: usize) -> Result<Table, Refused> {
         let entries = table.iter().map(|(key, value)| {
-            let entry = Entry {
-                key: self.place(key.span()),
-                node: self.node(value, depth + 1)?,
-            };
+            let entry = Entry { key: self.place(key.span()), node: self.node(value, depth + 1)? };
             Ok((key.get_ref().to_string(), entry))
         });
         entries.collect()
@@ -152,34 +125,20 @@ impl Reader {
             }
             DeValue::String(text) => Value::String(text.to_string()),
             DeValue::Boolean(truth) => Value::Bool(*truth),
-            DeValue::Integer(number) => {
-                match i64::from_str_radix(number.as_str(), number.radix()) {
-                    Ok(number) => Value::Integer(number),
-                    Err(_) => {
-                        return Err(refused(
-                            &place,
-                            "this whole number is too large",
-                            "write a smaller one",
-                        ));
-                    }
+            DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
+                Ok(number) => Value::Integer(number),
+                Err(_) => {
+                    return Err(refused(&place, "this whole number is too large", "write a smaller one"));
                 }
-            }
+            },
             DeValue::Float(number) => match number.as_str().parse() {
                 Ok(number) => Value::Float(number),
                 Err(_) => {
-                    return Err(refused(
-                        &place,
-                        "this is not a number",
-                        "write one such as 0.5",
-                    ));
+                    return Err(refused(&place, "this is not a number", "write one such as 0.5"));
                 }
             },
             DeValue::Datetime(_) => {
-                return Err(refused(
-                    &place,
-                    "dates have no meaning here",
-                    "put text in quotes",
-                ));
+                return Err(refused(&place, "dates have no meaning here", "put text in quotes"));
             }
         };
         Ok(Node { place, value })
@@ -211,11 +170,7 @@ mod tests {
             format!("{}a=1", "a.".repeat(million)),
             format!("[{}a]", "a.".repeat(million)),
             format!("a={}{}", "[".repeat(70), "]".repeat(70)),
-            format!(
-                "{}{}",
-                format!("{}a={{", "a.".repeat(70)).repeat(70),
-                "}".repeat(70)
-            ),
+            format!("{}{}", format!("{}a={{", "a.".repeat(70)).repeat(70), "}".repeat(70)),
         ] {
             refusal(text.as_bytes());
         }
@@ -228,12 +183,7 @@ mod tests {
     #[test]
     fn several_syntax_errors_are_shown_once_per_line() {
         let mut problems = Diagnostics::new();
-        parse(
-            &mut Sources::default(),
-            "test.toml",
-            b"a = = 1\nb = 2\nc = = 3\n",
-            &mut problems,
-        );
+        parse(&mut Sources::default(), "test.toml", b"a = = 1\nb = 2\nc = = 3\n", &mut problems);
         assert_eq!(problems.error_count(), 2);
     }
 }

@@ -66,9 +66,8 @@ impl fmt::Display for Path {
 
 impl fmt::Display for Segment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let needs_quotes = |name: &str| {
-            name.is_empty() || name.contains(['.', '"', '\'', '*', '=']) || name.trim() != name
-        };
+        let needs_quotes =
+            |name: &str| name.is_empty() || name.contains(['.', '"', '\'', '*', '=']) || name.trim() != name;
         match self {
             Segment::Every => f.write_str("*"),
             Segment::Name(name) if !needs_quotes(name) => f.write_str(name),
@@ -107,9 +106,7 @@ impl FromStr for Path {
 fn first_segment(text: &str) -> Option<(Segment, &str)> {
     let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''));
     let (name, after) = match quote {
-        Some(quote) => text[1..]
-            .split_once(quote)
-            .map(|(name, after)| (name, after.trim_start()))?,
+        Some(quote) => text[1..].split_once(quote).map(|(name, after)| (name, after.trim_start()))?,
         None => text.split_at(text.find('.').unwrap_or(text.len())),
     };
     let plain = quote.is_none();
@@ -134,17 +131,13 @@ impl Node {
 
 /// Where in a list the element called `name` stands.
 pub(super) fn position(elements: &[Node], name: &str) -> Option<usize> {
-    let named = elements
-        .iter()
-        .position(|element| element.name() == Some(name));
+    let named = elements.iter().position(|element| element.name() == Some(name));
     named.or_else(|| name.parse().ok().filter(|i| *i < elements.len()))
 }
 
 /// What the element at `index` is called in a path.
 pub(super) fn element_name(index: usize, element: &Node) -> String {
-    element
-        .name()
-        .map_or_else(|| index.to_string(), str::to_owned)
+    element.name().map_or_else(|| index.to_string(), str::to_owned)
 }
 
 impl Document {
@@ -152,10 +145,7 @@ impl Document {
     pub fn get(&self, path: &Path) -> Vec<(Path, &Node)> {
         let mut found = vec![(Path::default(), &self.root)];
         for segment in path.segments() {
-            found = found
-                .into_iter()
-                .flat_map(|(at, node)| step(at, node, segment))
-                .collect();
+            found = found.into_iter().flat_map(|(at, node)| step(at, node, segment)).collect();
         }
         found
     }
@@ -163,20 +153,15 @@ impl Document {
 
 fn step<'a>(at: Path, node: &'a Node, segment: &Segment) -> Vec<(Path, &'a Node)> {
     match (segment, &node.value) {
-        (Segment::Every, Value::Table(table)) => table
-            .iter()
-            .map(|(key, entry)| (at.join(key.as_str()), &entry.node))
-            .collect(),
-        (Segment::Every, Value::Array(elements)) => elements
-            .iter()
-            .enumerate()
-            .map(|(i, e)| (at.join(element_name(i, e)), e))
-            .collect(),
-        (Segment::Name(name), _) => node
-            .child(segment)
-            .map(|n| (at.join(name.as_str()), n))
-            .into_iter()
-            .collect(),
+        (Segment::Every, Value::Table(table)) => {
+            table.iter().map(|(key, entry)| (at.join(key.as_str()), &entry.node)).collect()
+        }
+        (Segment::Every, Value::Array(elements)) => {
+            elements.iter().enumerate().map(|(i, e)| (at.join(element_name(i, e)), e)).collect()
+        }
+        (Segment::Name(name), _) => {
+            node.child(segment).map(|n| (at.join(name.as_str()), n)).into_iter().collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -187,12 +172,9 @@ mod tests {
 
     #[test]
     fn paths_read_back_equal() {
-        for text in [
-            "team.*.share.health",
-            "team.\"a.b\".engineers",
-            "team.Site Reliability.engineers",
-            "a.'x\"y'",
-        ] {
+        for text in
+            ["team.*.share.health", "team.\"a.b\".engineers", "team.Site Reliability.engineers", "a.'x\"y'"]
+        {
             assert_eq!(text.parse::<Path>().expect(text).to_string(), text);
         }
         let quoted: Path = "team.\"*\".share".parse().expect("a path");
@@ -201,16 +183,7 @@ mod tests {
 
     #[test]
     fn broken_paths_are_refused() {
-        for text in [
-            "",
-            ".",
-            "a.",
-            ".a",
-            "a..b",
-            "\"a",
-            "\"a\"b",
-            &"a.".repeat(1 << 20),
-        ] {
+        for text in ["", ".", "a.", ".a", "a..b", "\"a", "\"a\"b", &"a.".repeat(1 << 20)] {
             assert!(text.parse::<Path>().is_err());
         }
         assert!(vec!["a"; 65].join(".").parse::<Path>().is_err());

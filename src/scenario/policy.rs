@@ -62,31 +62,19 @@ pub fn policies(
     };
     let Some(table) = node.table() else {
         let message = format!("`policy` is {}", node.kind());
-        problems.push(
-            Diagnostic::error(message)
-                .at(&node.place)
-                .with_help("write [policy.NAME]"),
-        );
+        problems.push(Diagnostic::error(message).at(&node.place).with_help("write [policy.NAME]"));
         return Vec::new();
     };
     if table.len() > MOST_POLICIES {
-        problems
-            .push(Diagnostic::error(format!("more than {MOST_POLICIES} policies")).at(&node.place));
+        problems.push(Diagnostic::error(format!("more than {MOST_POLICIES} policies")).at(&node.place));
         return Vec::new();
     }
-    let mut reader = Reader {
-        view: View::new(schema),
-        problems,
-    };
-    let written: BTreeMap<&str, Own> = table
-        .iter()
-        .map(|(name, entry)| (name.as_str(), reader.own(name, entry)))
-        .collect();
+    let mut reader = Reader { view: View::new(schema), problems };
+    let written: BTreeMap<&str, Own> =
+        table.iter().map(|(name, entry)| (name.as_str(), reader.own(name, entry))).collect();
     reader.one_baseline(table, &written);
     let names = as_written(table).into_iter().map(|(name, _)| name.as_str());
-    names
-        .filter_map(|name| reader.expand(name, &written, calendar))
-        .collect()
+    names.filter_map(|name| reader.expand(name, &written, calendar)).collect()
 }
 
 /// What one policy says itself.
@@ -123,24 +111,17 @@ impl Reader<'_> {
             };
             match (key, &entry.node.value) {
                 ("baseline", Value::Bool(truth)) => own.baseline = *truth,
-                ("baseline", _) => {
-                    self.expected("true or false", &entry.node, "write baseline = true")
-                }
+                ("baseline", _) => self.expected("true or false", &entry.node, "write baseline = true"),
                 ("description", Value::String(text)) => own.description = Some(text.clone()),
                 ("description", _) => self.expected("a string", &entry.node, "put it in quotes"),
                 ("includes", _) => own.includes = self.includes(&entry.node),
                 _ => {}
             }
         }
-        let paths = as_written(table)
-            .into_iter()
-            .filter(|(key, _)| !RESERVED.contains(&key.as_str()));
+        let paths = as_written(table).into_iter().filter(|(key, _)| !RESERVED.contains(&key.as_str()));
         let changes = self.changes(paths);
         if !changes.is_empty() {
-            own.phases.push(Phase {
-                after: None,
-                changes,
-            });
+            own.phases.push(Phase { after: None, changes });
         }
         if let Some(entry) = table.get("after") {
             self.later(&entry.node, &mut own.phases);
@@ -180,27 +161,18 @@ impl Reader<'_> {
                 }
             };
             match entry.node.table() {
-                Some(table) => phases.push(Phase {
-                    after,
-                    changes: self.changes(as_written(table)),
-                }),
+                Some(table) => phases.push(Phase { after, changes: self.changes(as_written(table)) }),
                 None => self.expected("a table of changes", &entry.node, HELP),
             }
         }
     }
 
-    fn changes<'n>(
-        &mut self,
-        entries: impl IntoIterator<Item = (&'n String, &'n Entry)>,
-    ) -> Vec<Change> {
+    fn changes<'n>(&mut self, entries: impl IntoIterator<Item = (&'n String, &'n Entry)>) -> Vec<Change> {
         let mut changes = Vec::new();
         for (key, entry) in entries {
             match key.parse::<Path>() {
                 Ok(path) => {
-                    let view = path
-                        .segments()
-                        .iter()
-                        .try_fold(self.view.clone(), |view, s| view.step(s));
+                    let view = path.segments().iter().try_fold(self.view.clone(), |view, s| view.step(s));
                     flatten(path, entry, view, &mut changes);
                 }
                 Err(diagnostic) => drop(self.problems.push(diagnostic.at(&entry.key))),
@@ -210,21 +182,14 @@ impl Reader<'_> {
     }
 
     fn one_baseline(&mut self, table: &Table, written: &BTreeMap<&str, Own>) {
-        let mut baselines = as_written(table)
-            .into_iter()
-            .filter(|(name, _)| written[name.as_str()].baseline);
+        let mut baselines = as_written(table).into_iter().filter(|(name, _)| written[name.as_str()].baseline);
         let first = baselines.next();
         for (name, entry) in baselines {
             let first = first.map_or("", |(name, _)| name.as_str());
-            let message = format!(
-                "{} and {} are both the baseline",
-                quoted(first),
-                quoted(name)
-            );
+            let message = format!("{} and {} are both the baseline", quoted(first), quoted(name));
             let diagnostic = Diagnostic::error(message).at(&entry.key);
-            self.problems.push(
-                diagnostic.with_help("compare with one; take `baseline = true` from the other"),
-            );
+            self.problems
+                .push(diagnostic.with_help("compare with one; take `baseline = true` from the other"));
         }
     }
 
@@ -237,24 +202,11 @@ impl Reader<'_> {
     ) -> Option<PolicyText> {
         let own = written.get(name)?;
         let mut order = Vec::new();
-        self.gather(
-            name,
-            written,
-            &mut Vec::new(),
-            &mut BTreeSet::new(),
-            &mut order,
-        )?;
+        self.gather(name, written, &mut Vec::new(), &mut BTreeSet::new(), &mut order)?;
         let mut phases: Vec<Phase> = Vec::new();
-        for phase in order
-            .iter()
-            .filter_map(|name| written.get(name.as_str()))
-            .flat_map(|own| &own.phases)
-        {
+        for phase in order.iter().filter_map(|name| written.get(name.as_str())).flat_map(|own| &own.phases) {
             let hours = |after: Option<Span>| after.map(|span| span.hours(calendar));
-            match phases
-                .iter_mut()
-                .find(|p| hours(p.after) == hours(phase.after))
-            {
+            match phases.iter_mut().find(|p| hours(p.after) == hours(phase.after)) {
                 Some(same) => same.changes.extend(phase.changes.iter().cloned()),
                 None => phases.push(phase.clone()),
             }
@@ -288,11 +240,7 @@ impl Reader<'_> {
                 let help = advice(included, written.keys().copied());
                 let diagnostic = Diagnostic::error(message).at(place);
                 let unknown = !written.contains_key(included.as_str());
-                self.problems.push(if unknown {
-                    diagnostic.with_help(help)
-                } else {
-                    diagnostic
-                });
+                self.problems.push(if unknown { diagnostic.with_help(help) } else { diagnostic });
                 return None;
             }
             if !seen.contains(included) {
@@ -307,18 +255,14 @@ impl Reader<'_> {
 
     fn expected(&mut self, what: &str, node: &Node, help: &str) {
         let message = format!("expected {what}, found {}", node.kind());
-        self.problems
-            .push(Diagnostic::error(message).at(&node.place).with_help(help));
+        self.problems.push(Diagnostic::error(message).at(&node.place).with_help(help));
     }
 }
 
 /// Why the policy at the end of `trail` may not include `included`.
 fn refusal(included: &str, written: &BTreeMap<&str, Own>, trail: &[String]) -> Option<String> {
     if !written.contains_key(included) {
-        return Some(format!(
-            "there is no policy {} to include",
-            quoted(included)
-        ));
+        return Some(format!("there is no policy {} to include", quoted(included)));
     }
     if trail.iter().any(|name| name == included) {
         return Some(format!("policy {} includes itself", quoted(included)));
@@ -340,22 +284,14 @@ fn flatten(path: Path, entry: &Entry, view: Option<View<'_>>, changes: &mut Vec<
                 flatten(longer, inner, below, changes);
             }
         }
-        _ => changes.push(Change {
-            path,
-            at: entry.key.clone(),
-            value: entry.node.clone(),
-        }),
+        _ => changes.push(Change { path, at: entry.key.clone(), value: entry.node.clone() }),
     }
 }
 
 /// Of several changes to the same path, keeps the last.
 fn keep_last(changes: &mut Vec<Change>) {
     let mut seen = BTreeSet::new();
-    let mut kept: Vec<Change> = changes
-        .drain(..)
-        .rev()
-        .filter(|c| seen.insert(c.path.clone()))
-        .collect();
+    let mut kept: Vec<Change> = changes.drain(..).rev().filter(|c| seen.insert(c.path.clone())).collect();
     kept.reverse();
     *changes = kept;
 }

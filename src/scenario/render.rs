@@ -3,9 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use annotate_snippets::{
-    Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet,
-};
+use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, SHOWN, Severity, Sources};
 
@@ -15,11 +13,7 @@ const LONGEST_LINE: usize = 2_000;
 /// Draws every diagnostic worth showing, errors first, and counts the rest. Colour only if asked. Characters
 /// that could move a terminal's cursor or reorder text are drawn as their escapes.
 pub fn render(problems: &Diagnostics, sources: &Sources, colour: bool) -> String {
-    let renderer = if colour {
-        Renderer::styled()
-    } else {
-        Renderer::plain()
-    };
+    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let shown = problems.shown();
     let mut text = String::new();
     for diagnostic in &shown {
@@ -28,10 +22,7 @@ pub fn render(problems: &Diagnostics, sources: &Sources, colour: bool) -> String
     }
     let (errors, warnings) = (problems.error_count(), problems.warning_count());
     if shown.len() == SHOWN && errors + warnings > SHOWN {
-        text.push_str(&format!(
-            "{} problems in all; the first {SHOWN} are shown\n",
-            errors + warnings
-        ));
+        text.push_str(&format!("{} problems in all; the first {SHOWN} are shown\n", errors + warnings));
     }
     text
 }
@@ -46,18 +37,13 @@ fn draw(diagnostic: &Diagnostic, sources: &Sources, renderer: &Renderer) -> Stri
         _ => diagnostic.message.clone(),
     };
     let message = visible(&message).into_owned();
-    let excerpt = diagnostic
-        .place
-        .as_ref()
-        .and_then(|place| Excerpt::of(place, sources));
+    let excerpt = diagnostic.place.as_ref().and_then(|place| Excerpt::of(place, sources));
     let mut elements: Vec<Element<'_>> = Vec::new();
     if let Some(excerpt) = &excerpt {
-        elements.push(
-            match diagnostic.place.as_ref().is_some_and(whole_document) {
-                true => Origin::path(excerpt.name.as_str()).into(),
-                false => excerpt.snippet().into(),
-            },
-        );
+        elements.push(match diagnostic.place.as_ref().is_some_and(whole_document) {
+            true => Origin::path(excerpt.name.as_str()).into(),
+            false => excerpt.snippet().into(),
+        });
     }
     if let Some(help) = &diagnostic.help {
         elements.push(Level::HELP.message(visible(help)).into());
@@ -98,10 +84,7 @@ impl Excerpt {
         let end = boundary(text, place.span.end.max(start));
         let mut from = text[..start].rfind('\n').map_or(0, |i| i + 1);
         let mut to = text[start..].find('\n').map_or(text.len(), |i| start + i);
-        let line = 1 + text.as_bytes()[..from]
-            .iter()
-            .filter(|b| **b == b'\n')
-            .count();
+        let line = 1 + text.as_bytes()[..from].iter().filter(|b| **b == b'\n').count();
         if to - from > LONGEST_LINE {
             from = from.max(boundary(text, start.saturating_sub(LONGEST_LINE / 4)));
             to = to.min(boundary(text, start + LONGEST_LINE / 2));
@@ -112,12 +95,7 @@ impl Excerpt {
         let inside = visible(&text[start..end]);
         let span = before.len()..before.len() + inside.len();
         let text = format!("{before}{inside}{}", visible(&text[end..to]));
-        Some(Self {
-            name: visible(&source.name).into_owned(),
-            line,
-            text,
-            span,
-        })
+        Some(Self { name: visible(&source.name).into_owned(), line, text, span })
     }
 }
 

@@ -52,12 +52,7 @@ impl<'a> View<'a> {
     }
 
     fn of(root: &'a Json, schema: &'a Json) -> Self {
-        let mut view = View {
-            root,
-            alternatives: Vec::new(),
-            mark: None,
-            opaque: false,
-        };
+        let mut view = View { root, alternatives: Vec::new(), mark: None, opaque: false };
         view.gather(schema, 0);
         view
     }
@@ -69,22 +64,11 @@ impl<'a> View<'a> {
         if schema.get(OPAQUE).and_then(Json::as_bool) == Some(true) {
             self.opaque = true;
         } else if let Some(target) = schema.get("$ref").and_then(Json::as_str) {
-            let target = target
-                .strip_prefix('#')
-                .and_then(|pointer| self.root.pointer(pointer));
-            target
-                .into_iter()
-                .for_each(|schema| self.gather(schema, depth + 1));
-        } else if let Some(choices) = ["oneOf", "anyOf"]
-            .iter()
-            .find_map(|key| schema.get(key)?.as_array())
-        {
-            self.mark = self
-                .mark
-                .or_else(|| schema.get(MARK).and_then(Json::as_str));
-            choices
-                .iter()
-                .for_each(|choice| self.gather(choice, depth + 1));
+            let target = target.strip_prefix('#').and_then(|pointer| self.root.pointer(pointer));
+            target.into_iter().for_each(|schema| self.gather(schema, depth + 1));
+        } else if let Some(choices) = ["oneOf", "anyOf"].iter().find_map(|key| schema.get(key)?.as_array()) {
+            self.mark = self.mark.or_else(|| schema.get(MARK).and_then(Json::as_str));
+            choices.iter().for_each(|choice| self.gather(choice, depth + 1));
         } else if schema.get("type").and_then(Json::as_str) != Some("null") {
             self.alternatives.push(schema);
         }
@@ -100,27 +84,19 @@ impl<'a> View<'a> {
     /// So it is where one key names which of several things is meant: `{ exponential = … }` over
     /// `{ lognormal = … }` is a change of mind, not a law of both kinds. Opaque parts replace as well.
     pub fn replaces(&self) -> bool {
-        self.opaque
-            || (self.alternatives.len() > 1 && self.alternatives.iter().any(|a| tag(a).is_some()))
+        self.opaque || (self.alternatives.len() > 1 && self.alternatives.iter().any(|a| tag(a).is_some()))
     }
 
     /// What the value under `key` of a table may be.
     pub fn child(&self, key: &str) -> Option<View<'a>> {
-        let known = self
-            .alternatives
-            .iter()
-            .find_map(|a| a.get("properties")?.get(key));
-        known
-            .map(|schema| Self::of(self.root, schema))
-            .or_else(|| self.entry())
+        let known = self.alternatives.iter().find_map(|a| a.get("properties")?.get(key));
+        known.map(|schema| Self::of(self.root, schema)).or_else(|| self.entry())
     }
 
     /// What the entries of a table of named things may be.
     pub fn entry(&self) -> Option<View<'a>> {
-        let entry = self
-            .alternatives
-            .iter()
-            .find_map(|a| a.get("additionalProperties").filter(|e| e.is_object()));
+        let entry =
+            self.alternatives.iter().find_map(|a| a.get("additionalProperties").filter(|e| e.is_object()));
         entry.map(|schema| Self::of(self.root, schema))
     }
 
@@ -140,10 +116,7 @@ impl<'a> View<'a> {
 
     /// The keys a table here may have, as far as they are fixed.
     pub fn keys(&self) -> Vec<&'a str> {
-        let tables = self
-            .alternatives
-            .iter()
-            .filter_map(|a| a.get("properties")?.as_object());
+        let tables = self.alternatives.iter().filter_map(|a| a.get("properties")?.as_object());
         let mut keys: Vec<&str> = tables.flat_map(|t| t.keys().map(String::as_str)).collect();
         keys.sort_unstable();
         keys.dedup();
@@ -160,9 +133,6 @@ impl<'a> View<'a> {
 pub(super) fn tag(alternative: &Json) -> Option<&str> {
     let properties = alternative.get("properties")?.as_object()?;
     let required = alternative.get("required")?.as_array()?;
-    let only = properties
-        .keys()
-        .next()
-        .filter(|_| properties.len() == 1 && required.len() == 1)?;
+    let only = properties.keys().next().filter(|_| properties.len() == 1 && required.len() == 1)?;
     Some(only.as_str())
 }

@@ -29,19 +29,9 @@ impl Document {
         origin: &Place,
         schema: &Json,
     ) -> Result<usize, Diagnostic> {
-        let mut setter = Setter {
-            value,
-            origin,
-            left: MOST_WRITTEN,
-            size: value.size(),
-        };
+        let mut setter = Setter { value, origin, left: MOST_WRITTEN, size: value.size() };
         let view = View::new(schema);
-        setter.assign(
-            &mut self.root,
-            Some(&view),
-            path.segments(),
-            &Path::default(),
-        )
+        setter.assign(&mut self.root, Some(&view), path.segments(), &Path::default())
     }
 
     /// Applies one change; see [`Document::set`].
@@ -64,13 +54,7 @@ type Count = Result<usize, Diagnostic>;
 
 impl Setter<'_> {
     /// Sets `rest` below `node`, which stands at `at`.
-    fn assign(
-        &mut self,
-        node: &mut Node,
-        view: Option<&View<'_>>,
-        rest: &[Segment],
-        at: &Path,
-    ) -> Count {
+    fn assign(&mut self, node: &mut Node, view: Option<&View<'_>>, rest: &[Segment], at: &Path) -> Count {
         let Some((segment, rest)) = rest.split_first() else {
             return self.write(node, view);
         };
@@ -82,10 +66,7 @@ impl Setter<'_> {
 
     fn write(&mut self, node: &mut Node, view: Option<&View<'_>>) -> Count {
         let Some(left) = self.left.checked_sub(self.size) else {
-            return Err(self.refuse(
-                format!("this would write more than {MOST_WRITTEN} values"),
-                "",
-            ));
+            return Err(self.refuse(format!("this would write more than {MOST_WRITTEN} values"), ""));
         };
         self.left = left;
         let below = std::mem::replace(node, Node::new(self.origin, Value::Bool(false)));
@@ -105,12 +86,7 @@ impl Setter<'_> {
             Value::Table(table) => {
                 for (name, entry) in table.iter_mut() {
                     let child = view.and_then(|v| v.child(name));
-                    count += self.assign(
-                        &mut entry.node,
-                        child.as_ref(),
-                        rest,
-                        &at.join(name.as_str()),
-                    )?;
+                    count += self.assign(&mut entry.node, child.as_ref(), rest, &at.join(name.as_str()))?;
                 }
             }
             Value::Array(elements) => {
@@ -138,9 +114,7 @@ impl Setter<'_> {
             let child = view.and_then(View::element);
             return match position(elements, name) {
                 Some(i) => self.assign(&mut elements[i], child.as_ref(), rest, &further),
-                None => {
-                    Err(self.unknown(name, at, elements.iter().filter_map(Node::name).collect()))
-                }
+                None => Err(self.unknown(name, at, elements.iter().filter_map(Node::name).collect())),
             };
         }
         let chooses = view.is_some_and(|v| v.replaces() && !v.is_opaque());
@@ -158,10 +132,7 @@ impl Setter<'_> {
             return Err(self.refuse(format!("`{at}` has no parts"), ""));
         };
         let child = view.and_then(|v| v.child(name));
-        let fresh = || Entry {
-            key: self.origin.clone(),
-            node: Node::new(&self.value.place, blank()),
-        };
+        let fresh = || Entry { key: self.origin.clone(), node: Node::new(&self.value.place, blank()) };
         let entry = table.entry(name.to_owned()).or_insert_with(fresh);
         self.assign(&mut entry.node, child.as_ref(), rest, &further)
     }
@@ -181,20 +152,13 @@ impl Setter<'_> {
         if view.is_opaque() || known.contains(&name) {
             return Ok(());
         }
-        let existing = node
-            .table()
-            .into_iter()
-            .flat_map(Table::keys)
-            .map(String::as_str);
+        let existing = node.table().into_iter().flat_map(Table::keys).map(String::as_str);
         let candidates: Vec<&str> = match known.is_empty() {
             true => existing.collect(),
             false => known,
         };
         if candidates.is_empty() && node.table().is_none() && view.entry().is_none() {
-            return Err(self.refuse(
-                format!("`{at}` has no parts, so `{at}.{name}` cannot be set"),
-                "",
-            ));
+            return Err(self.refuse(format!("`{at}` has no parts, so `{at}.{name}` cannot be set"), ""));
         }
         Err(self.unknown(name, at, candidates))
     }
@@ -204,10 +168,7 @@ impl Setter<'_> {
             true => "the scenario".to_owned(),
             false => quoted(&at.to_string()),
         };
-        self.refuse(
-            format!("there is no {} in {wherein}", quoted(name)),
-            &advice(name, candidates),
-        )
+        self.refuse(format!("there is no {} in {wherein}", quoted(name)), &advice(name, candidates))
     }
 
     fn refuse(&self, message: String, help: &str) -> Diagnostic {

@@ -16,10 +16,7 @@ pub fn regularised(a: f64, b: f64, x: f64) -> f64 {
 /// # Panics
 /// When a parameter is not positive or `x` lies outside [0, 1].
 pub fn regularised_split(a: f64, b: f64, x: f64, y: f64) -> f64 {
-    assert!(
-        a > 0.0 && b > 0.0,
-        "the beta distribution's parameters are positive"
-    );
+    assert!(a > 0.0 && b > 0.0, "the beta distribution's parameters are positive");
     assert!((0.0..=1.0).contains(&x), "a beta variable lies in [0, 1]");
     if x == 0.0 || y <= 0.0 {
         return x.round();
@@ -43,12 +40,7 @@ pub fn binomial_cdf(successes: usize, trials: usize, p: f64) -> f64 {
     if successes >= trials {
         return 1.0;
     }
-    regularised_split(
-        (trials - successes) as f64,
-        successes as f64 + 1.0,
-        1.0 - p,
-        p,
-    )
+    regularised_split((trials - successes) as f64, successes as f64 + 1.0, 1.0 - p, p)
 }
 
 /// The point between `low` and `high` at which `below` turns from true to false.
@@ -115,10 +107,7 @@ mod tests {
             let other = Beta::new(a, b).unwrap();
             for i in 1..40 {
                 let x = f64::from(i) / 40.0;
-                assert!(
-                    (regularised(a, b, x) - other.cdf(x)).abs() < 1e-11,
-                    "{a} {b} {x}"
-                );
+                assert!((regularised(a, b, x) - other.cdf(x)).abs() < 1e-11, "{a} {b} {x}");
             }
         }
         let other = Binomial::new(0.3, 50).unwrap();

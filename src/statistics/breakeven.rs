@@ -57,27 +57,15 @@ struct Reading {
 /// # Panics
 /// When rows differ in length or `level` lies outside (0, 1).
 pub fn course(cumulative: &[Vec<f64>], level: f64, resampling: Resampling) -> Course {
-    let kept: Vec<Vec<f64>> = cumulative
-        .iter()
-        .filter(|row| row.iter().all(|v| !v.is_nan()))
-        .cloned()
-        .collect();
-    let mean: Vec<Estimate> = series::weekly(&kept, level)
-        .into_iter()
-        .map(|week| week.mean)
-        .collect();
+    let kept: Vec<Vec<f64>> =
+        cumulative.iter().filter(|row| row.iter().all(|v| !v.is_nan())).cloned().collect();
+    let mean: Vec<Estimate> = series::weekly(&kept, level).into_iter().map(|week| week.mean).collect();
     let here = read(mean.iter().map(|estimate| estimate.mean));
     let mut generator = resampling.generator();
     let draws = if kept.len() < 2 { 0 } else { resampling.draws };
-    let readings: Vec<Reading> = (0..draws)
-        .map(|_| read_resample(&kept, &mut generator))
-        .collect();
+    let readings: Vec<Reading> = (0..draws).map(|_| read_resample(&kept, &mut generator)).collect();
     let spread = |value: f64, pick: fn(&Reading) -> f64| {
-        percentiles(
-            value,
-            moments::present(&readings.iter().map(pick).collect::<Vec<_>>()),
-            level,
-        )
+        percentiles(value, moments::present(&readings.iter().map(pick).collect::<Vec<_>>()), level)
     };
     let never = readings.iter().filter(|r| r.week == f64::INFINITY).count();
     Course {
@@ -94,11 +82,7 @@ pub fn course(cumulative: &[Vec<f64>], level: f64, resampling: Resampling) -> Co
 
 /// Walks a mean path once. Without any weeks or lives everything is NaN.
 fn read(path: impl Iterator<Item = f64>) -> Reading {
-    let mut reading = Reading {
-        week: 0.0,
-        dip: 0.0,
-        dip_week: f64::NAN,
-    };
+    let mut reading = Reading { week: 0.0, dip: 0.0, dip_week: f64::NAN };
     let mut weeks = 0;
     for (week, value) in path.enumerate() {
         weeks = week + 1;
@@ -110,11 +94,7 @@ fn read(path: impl Iterator<Item = f64>) -> Reading {
         }
     }
     if weeks == 0 {
-        return Reading {
-            week: f64::NAN,
-            dip: f64::NAN,
-            dip_week: f64::NAN,
-        };
+        return Reading { week: f64::NAN, dip: f64::NAN, dip_week: f64::NAN };
     }
     if reading.week == weeks as f64 {
         reading.week = f64::INFINITY;
@@ -127,33 +107,19 @@ fn read_resample(rows: &[Vec<f64>], generator: &mut SplitMix) -> Reading {
     (0..rows.len()).for_each(|_| times_drawn[generator.index(rows.len())] += 1);
     let mut total = vec![0.0; rows[0].len()];
     for (row, times) in rows.iter().zip(times_drawn).filter(|(_, times)| *times > 0) {
-        total
-            .iter_mut()
-            .zip(row)
-            .for_each(|(sum, value)| *sum += f64::from(times) * value);
+        total.iter_mut().zip(row).for_each(|(sum, value)| *sum += f64::from(times) * value);
     }
     read(total.into_iter().map(|sum| sum / rows.len() as f64))
 }
 
 fn percentiles(value: f64, mut resampled: Vec<f64>, level: f64) -> Resampled {
-    assert!(
-        level > 0.0 && level < 1.0,
-        "a confidence level lies in (0, 1)"
-    );
+    assert!(level > 0.0 && level < 1.0, "a confidence level lies in (0, 1)");
     if resampled.is_empty() {
-        return Resampled {
-            value,
-            low: f64::NEG_INFINITY,
-            high: f64::INFINITY,
-        };
+        return Resampled { value, low: f64::NEG_INFINITY, high: f64::INFINITY };
     }
     resampled.sort_unstable_by(f64::total_cmp);
     let tail = 0.5 * (1.0 - level);
-    Resampled {
-        value,
-        low: quantile(&resampled, tail),
-        high: quantile(&resampled, 1.0 - tail),
-    }
+    Resampled { value, low: quantile(&resampled, tail), high: quantile(&resampled, 1.0 - tail) }
 }
 
 #[cfg(test)]
@@ -164,42 +130,22 @@ mod tests {
     fn lives(count: usize, weeks: usize, gain: f64, noise: f64) -> Vec<Vec<f64>> {
         let mut generator = SplitMix::new(11);
         let life = |luck: f64| {
-            let steps =
-                (0..weeks).map(move |week| if week < 5 { -2.0 } else { gain + noise * luck });
+            let steps = (0..weeks).map(move |week| if week < 5 { -2.0 } else { gain + noise * luck });
             steps.scan(0.0, |sum, step| {
                 *sum += step;
                 Some(*sum)
             })
         };
-        (0..count)
-            .map(|_| life(generator.normal()).collect())
-            .collect()
+        (0..count).map(|_| life(generator.normal()).collect()).collect()
     }
 
     #[test]
     fn a_known_course() {
         // −10 after the fifth week, then +1.25 a week: back at zero after week index 12.
         let course = course(&lives(20, 30, 1.25, 0.0), 0.95, Resampling::seeded(1));
-        assert_eq!(
-            course.week,
-            Resampled {
-                value: 12.0,
-                low: 12.0,
-                high: 12.0
-            }
-        );
-        assert_eq!(
-            course.dip,
-            Resampled {
-                value: -10.0,
-                low: -10.0,
-                high: -10.0
-            }
-        );
-        assert_eq!(
-            (course.dip_week.value, course.never, course.n),
-            (4.0, 0.0, 20)
-        );
+        assert_eq!(course.week, Resampled { value: 12.0, low: 12.0, high: 12.0 });
+        assert_eq!(course.dip, Resampled { value: -10.0, low: -10.0, high: -10.0 });
+        assert_eq!((course.dip_week.value, course.never, course.n), (4.0, 0.0, 20));
     }
 
     #[test]

@@ -61,10 +61,7 @@ mod tests {
         for wanted in [0.05, 0.3, 0.8, 2.0] {
             let n = replications_for_deviation(1.7, wanted, 0.9).unwrap();
             assert!(half_width(1.7, n, 0.9) <= wanted);
-            assert!(
-                n == 2 || half_width(1.7, n - 1, 0.9) > wanted,
-                "{n} for {wanted}"
-            );
+            assert!(n == 2 || half_width(1.7, n - 1, 0.9) > wanted, "{n} for {wanted}");
         }
     }
 }

@@ -38,31 +38,16 @@ impl Estimate {
     /// The interval of `critical` standard errors around a mean.
     pub fn around(moments: &Moments, critical: f64, level: f64) -> Self {
         if moments.n < 2 {
-            return Self {
-                n: moments.n,
-                ..Self::unbounded(moments.mean, level)
-            };
+            return Self { n: moments.n, ..Self::unbounded(moments.mean, level) };
         }
         let half = critical * moments.standard_error();
         let (low, high) = (moments.mean - half, moments.mean + half);
-        Self {
-            mean: moments.mean,
-            low,
-            high,
-            level,
-            n: moments.n,
-        }
+        Self { mean: moments.mean, low, high, level, n: moments.n }
     }
 
     /// An estimate about which nothing is known but its point (NaN allowed).
     pub fn unbounded(mean: f64, level: f64) -> Self {
-        Self {
-            mean,
-            low: f64::NEG_INFINITY,
-            high: f64::INFINITY,
-            level,
-            n: 0,
-        }
+        Self { mean, low: f64::NEG_INFINITY, high: f64::INFINITY, level, n: 0 }
     }
 
     /// Half the interval's width, ≥ 0, in the unit of the values.
@@ -84,10 +69,7 @@ impl Estimate {
 /// When `p` lies outside [0, 1].
 pub fn quantile(sorted: &[f64], p: f64) -> f64 {
     assert!((0.0..=1.0).contains(&p), "a probability lies in [0, 1]");
-    debug_assert!(
-        sorted.is_sorted(),
-        "quantiles are read from ascending values"
-    );
+    debug_assert!(sorted.is_sorted(), "quantiles are read from ascending values");
     let Some(last) = sorted.len().checked_sub(1) else {
         return f64::NAN;
     };
@@ -96,11 +78,7 @@ pub fn quantile(sorted: &[f64], p: f64) -> f64 {
     let (here, next) = (sorted[below], sorted[(below + 1).min(last)]);
     let share = place - below as f64;
     // Values may be infinite, where a step of zero or ∞ − ∞ must not turn into NaN.
-    if share == 0.0 || here == next {
-        here
-    } else {
-        here + share * (next - here)
-    }
+    if share == 0.0 || here == next { here } else { here + share * (next - here) }
 }
 
 /// A quantile with a distribution-free interval between two order statistics.
@@ -129,36 +107,18 @@ impl QuantileInterval {
     /// # Panics
     /// When `p` or `level` lies outside (0, 1).
     pub fn of(sorted: &[f64], p: f64, level: f64) -> Self {
-        assert!(
-            p > 0.0 && p < 1.0,
-            "the ends of a distribution have no such interval"
-        );
+        assert!(p > 0.0 && p < 1.0, "the ends of a distribution have no such interval");
         let n = sorted.len();
         let tail = half_tail(level);
         let cdf = |k: usize| beta::binomial_cdf(k, n, p);
         // Values at or below the quantile number Binomial(n, p); `below` and `upto` bracket it.
         let below = first_not(n, |k| cdf(k) <= tail);
         let upto = first_not(n, |k| cdf(k) < 1.0 - tail);
-        let low = if below == 0 {
-            f64::NEG_INFINITY
-        } else {
-            sorted[below - 1]
-        };
-        let high = if upto >= n {
-            f64::INFINITY
-        } else {
-            sorted[upto]
-        };
+        let low = if below == 0 { f64::NEG_INFINITY } else { sorted[below - 1] };
+        let high = if upto >= n { f64::INFINITY } else { sorted[upto] };
         let missed_below = if below == 0 { 0.0 } else { cdf(below - 1) };
         let reached = if upto >= n { 1.0 } else { cdf(upto) } - missed_below;
-        Self {
-            quantile: quantile(sorted, p),
-            low,
-            high,
-            level,
-            reached,
-            n,
-        }
+        Self { quantile: quantile(sorted, p), low, high, level, reached, n }
     }
 }
 
@@ -186,13 +146,7 @@ impl Share {
         assert!(successes <= n, "no more successes than trials");
         let z = -normal::quantile(half_tail(level));
         if n == 0 {
-            return Self {
-                share: f64::NAN,
-                low: 0.0,
-                high: 1.0,
-                level,
-                n,
-            };
+            return Self { share: f64::NAN, low: 0.0, high: 1.0, level, n };
         }
         let trials = n as f64;
         let share = successes as f64 / trials;
@@ -201,23 +155,9 @@ impl Share {
         let spread = share * (1.0 - share) / trials + z * z / (4.0 * trials * trials);
         let half = z * spread.sqrt() / shrink;
         // At the ends the formula touches 0 or 1 exactly, but for rounding.
-        let low = if successes == 0 {
-            0.0
-        } else {
-            (centre - half).max(0.0)
-        };
-        let high = if successes == n {
-            1.0
-        } else {
-            (centre + half).min(1.0)
-        };
-        Self {
-            share,
-            low,
-            high,
-            level,
-            n,
-        }
+        let low = if successes == 0 { 0.0 } else { (centre - half).max(0.0) };
+        let high = if successes == n { 1.0 } else { (centre + half).min(1.0) };
+        Self { share, low, high, level, n }
     }
 
     /// Clopper & Pearson's exact interval (1934, *Biometrika* 26, 404–413): covers at least `level`
@@ -229,23 +169,9 @@ impl Share {
         assert!(successes <= n, "no more successes than trials");
         let tail = half_tail(level);
         let (yes, no) = (successes as f64, (n - successes) as f64);
-        let low = if successes == 0 {
-            0.0
-        } else {
-            beta::quantile(yes, no + 1.0, tail)
-        };
-        let high = if successes == n {
-            1.0
-        } else {
-            beta::quantile(yes + 1.0, no, 1.0 - tail)
-        };
-        Self {
-            share: yes / n as f64,
-            low,
-            high,
-            level,
-            n,
-        }
+        let low = if successes == 0 { 0.0 } else { beta::quantile(yes, no + 1.0, tail) };
+        let high = if successes == n { 1.0 } else { beta::quantile(yes + 1.0, no, 1.0 - tail) };
+        Self { share: yes / n as f64, low, high, level, n }
     }
 }
 
@@ -264,10 +190,7 @@ fn first_not(n: usize, holds: impl Fn(usize) -> bool) -> usize {
 }
 
 fn half_tail(level: f64) -> f64 {
-    assert!(
-        level > 0.0 && level < 1.0,
-        "a confidence level lies in (0, 1)"
-    );
+    assert!(level > 0.0 && level < 1.0, "a confidence level lies in (0, 1)");
     0.5 * (1.0 - level)
 }
 
@@ -289,10 +212,7 @@ mod tests {
     #[test]
     fn one_value_bounds_nothing_and_equal_values_give_a_point() {
         let one = Estimate::of_mean(&[4.0], 0.95);
-        assert_eq!(
-            (one.mean, one.low, one.high),
-            (4.0, f64::NEG_INFINITY, f64::INFINITY)
-        );
+        assert_eq!((one.mean, one.low, one.high), (4.0, f64::NEG_INFINITY, f64::INFINITY));
         let same = Estimate::of_mean(&[0.1; 9], 0.95);
         assert_eq!((same.low, same.high), (0.1, 0.1));
         assert!(Estimate::of_mean(&[], 0.95).mean.is_nan());
@@ -317,11 +237,7 @@ mod tests {
         assert_eq!((median.low, median.high), (2.0, 9.0));
         assert!(near(median.reached, 0.978_516));
         let tail = QuantileInterval::of(&sorted, 0.95, 0.95);
-        assert_eq!(
-            tail.high,
-            f64::INFINITY,
-            "ten lives cannot bound a 95th percentile"
-        );
+        assert_eq!(tail.high, f64::INFINITY, "ten lives cannot bound a 95th percentile");
     }
 
     #[test]

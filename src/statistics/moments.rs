@@ -18,11 +18,7 @@ impl Moments {
     /// Chan, Golub & LeVeque (1983), *The American Statistician* 37, 242–247.
     pub fn of(values: &[f64]) -> Self {
         let mean = mean(values);
-        Self {
-            n: values.len(),
-            mean,
-            variance: covariance_about(values, mean, values, mean),
-        }
+        Self { n: values.len(), mean, variance: covariance_about(values, mean, values, mean) }
     }
 
     /// The sample standard deviation.
@@ -62,11 +58,7 @@ pub fn covariance(a: &[f64], b: &[f64]) -> f64 {
 /// Pearson's correlation of finite pairs, in [−1, 1]; NaN when either side does not vary.
 pub fn correlation(a: &[f64], b: &[f64]) -> f64 {
     let spread = (variance(a) * variance(b)).sqrt();
-    if spread > 0.0 {
-        (covariance(a, b) / spread).clamp(-1.0, 1.0)
-    } else {
-        f64::NAN
-    }
+    if spread > 0.0 { (covariance(a, b) / spread).clamp(-1.0, 1.0) } else { f64::NAN }
 }
 
 /// The sum of finite values with a running correction: Neumaier (1974), *ZAMM* 54, 39–51.
@@ -74,11 +66,7 @@ pub fn sum(values: impl Iterator<Item = f64>) -> f64 {
     let (mut total, mut lost) = (0.0_f64, 0.0);
     for value in values {
         let next = total + value;
-        lost += if total.abs() >= value.abs() {
-            (total - next) + value
-        } else {
-            (value - next) + total
-        };
+        lost += if total.abs() >= value.abs() { (total - next) + value } else { (value - next) + total };
         total = next;
     }
     total + lost

@@ -94,18 +94,10 @@ pub fn compare(family: &[Comparison], level: f64, resampling: Resampling) -> Vec
         let views: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
         simultaneous::intervals(&views, level, resampling).estimates
     };
-    let (absolute, relative) = (
-        joint(|p, _| p.differences()),
-        joint(Pairs::relative_differences),
-    );
-    let members = family
-        .iter()
-        .zip(&pairs)
-        .zip(absolute.into_iter().zip(relative));
+    let (absolute, relative) = (joint(|p, _| p.differences()), joint(Pairs::relative_differences));
+    let members = family.iter().zip(&pairs).zip(absolute.into_iter().zip(relative));
     members
-        .map(|((c, pairs), (absolute, relative))| {
-            pairs.report(c.direction, level, absolute, relative)
-        })
+        .map(|((c, pairs), (absolute, relative))| pairs.report(c.direction, level, absolute, relative))
         .collect()
 }
 
@@ -120,23 +112,10 @@ impl Pairs {
     fn of(comparison: &Comparison) -> Self {
         let (policy, baseline) = (comparison.policy, comparison.baseline);
         assert_eq!(policy.len(), baseline.len(), "a life is paired with itself");
-        let kept: Vec<bool> = policy
-            .iter()
-            .zip(baseline)
-            .map(|(p, b)| !p.is_nan() && !b.is_nan())
-            .collect();
-        let keep = |side: &[f64]| {
-            side.iter()
-                .zip(&kept)
-                .filter(|(_, kept)| **kept)
-                .map(|(v, _)| *v)
-                .collect()
-        };
-        Self {
-            policy: keep(policy),
-            baseline: keep(baseline),
-            kept,
-        }
+        let kept: Vec<bool> = policy.iter().zip(baseline).map(|(p, b)| !p.is_nan() && !b.is_nan()).collect();
+        let keep =
+            |side: &[f64]| side.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(v, _)| *v).collect();
+        Self { policy: keep(policy), baseline: keep(baseline), kept }
     }
 
     /// Policy − baseline by life, NaN where missing.
@@ -152,19 +131,15 @@ impl Pairs {
     /// no bounded interval (Fieller 1954, *JRSS B* 16, 175–185).
     fn relative_differences(&self, level: f64) -> Vec<f64> {
         let baseline = Estimate::of_mean(&self.baseline, level);
-        let (below, size) = (
-            moments::mean(&self.policy) / baseline.mean,
-            baseline.mean.abs(),
-        );
+        let (below, size) = (moments::mean(&self.policy) / baseline.mean, baseline.mean.abs());
         let bounded = !baseline.contains(0.0) && !self.baseline.is_empty();
         let shift = self.relative_mean();
-        self.spread(self.policy.iter().zip(&self.baseline).map(|(p, b)| {
-            if bounded {
-                shift + (p - below * b) / size
-            } else {
-                f64::NAN
-            }
-        }))
+        self.spread(
+            self.policy
+                .iter()
+                .zip(&self.baseline)
+                .map(|(p, b)| if bounded { shift + (p - below * b) / size } else { f64::NAN }),
+        )
     }
 
     fn relative_mean(&self) -> f64 {
@@ -176,13 +151,7 @@ impl Pairs {
     fn spread(&self, mut values: impl Iterator<Item = f64>) -> Vec<f64> {
         self.kept
             .iter()
-            .map(|&kept| {
-                if kept {
-                    values.next().unwrap_or(f64::NAN)
-                } else {
-                    f64::NAN
-                }
-            })
+            .map(|&kept| if kept { values.next().unwrap_or(f64::NAN) } else { f64::NAN })
             .collect()
     }
 
@@ -196,20 +165,10 @@ impl Pairs {
         let n = self.policy.len();
         let differences = moments::present(&self.differences());
         let linearised = moments::present(&self.relative_differences(level));
-        let wins = differences
-            .iter()
-            .filter(|d| *d * direction.sign() > 0.0)
-            .count();
+        let wins = differences.iter().filter(|d| *d * direction.sign() > 0.0).count();
         let independent = moments::variance(&self.policy) + moments::variance(&self.baseline);
         let point = |e: Estimate| {
-            if e.n == 0 {
-                Estimate {
-                    mean: self.relative_mean(),
-                    ..e
-                }
-            } else {
-                e
-            }
+            if e.n == 0 { Estimate { mean: self.relative_mean(), ..e } } else { e }
         };
         PairedDifference {
             direction,
@@ -235,15 +194,7 @@ mod tests {
     use Direction::{HigherIsBetter, LowerIsBetter};
 
     fn one(policy: &[f64], baseline: &[f64], direction: Direction) -> PairedDifference {
-        compare(
-            &[Comparison {
-                policy,
-                baseline,
-                direction,
-            }],
-            0.95,
-            Resampling::seeded(1),
-        )[0]
+        compare(&[Comparison { policy, baseline, direction }], 0.95, Resampling::seeded(1))[0]
     }
 
     #[test]
@@ -259,21 +210,13 @@ mod tests {
         assert!((sleep.correlation - 0.795_170).abs() < 1e-5);
         assert_eq!((sleep.wins.share, sleep.ties), (0.9, 1));
         assert!(!sleep.pairing_raised_variance());
-        assert_eq!(
-            sleep.relative.low,
-            f64::NEG_INFINITY,
-            "the baseline is not clear of zero"
-        );
+        assert_eq!(sleep.relative.low, f64::NEG_INFINITY, "the baseline is not clear of zero");
     }
 
     #[test]
     fn missing_sides_drop_the_pair_and_are_counted() {
         let nan = f64::NAN;
-        let result = one(
-            &[1.0, nan, 3.0, 5.0, 9.0],
-            &[2.0, 7.0, nan, 4.0, 7.0],
-            LowerIsBetter,
-        );
+        let result = one(&[1.0, nan, 3.0, 5.0, 9.0], &[2.0, 7.0, nan, 4.0, 7.0], LowerIsBetter);
         assert_eq!((result.n, result.dropped, result.difference.n), (3, 2, 3));
         assert!((result.difference.mean - 2.0 / 3.0).abs() < 1e-15);
         assert!((result.wins.share - 1.0 / 3.0).abs() < 1e-15);
@@ -290,10 +233,7 @@ mod tests {
         let half = 3.182_446 * (spread / 4.0).sqrt() / 13.0;
         assert!((result.relative.half_width() - half).abs() < 1e-6);
         let mirrored = one(&policy.map(|v| -v), &baseline.map(|v| -v), HigherIsBetter);
-        assert!(
-            mirrored.relative.mean > 0.0,
-            "less of a loss is a gain, in relative terms too"
-        );
+        assert!(mirrored.relative.mean > 0.0, "less of a loss is a gain, in relative terms too");
     }
 
     #[test]
@@ -307,10 +247,7 @@ mod tests {
         let lives = [3.0, 4.0, 8.0, 1.0, 2.0, 3.0];
         let result = one(&lives, &lives, LowerIsBetter);
         assert_eq!(result.verdict(Margin::default()), Verdict::PracticallySame);
-        assert_eq!(
-            result.verdict(Margin::Absolute(0.0)),
-            Verdict::PracticallySame
-        );
+        assert_eq!(result.verdict(Margin::Absolute(0.0)), Verdict::PracticallySame);
         assert_eq!((result.ties, result.variance_ratio), (6, f64::INFINITY));
         let none = one(&[f64::NAN], &[1.0], LowerIsBetter);
         assert_eq!(none.verdict(Margin::default()), Verdict::CannotTell);

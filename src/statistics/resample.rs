@@ -86,9 +86,6 @@ mod tests {
         assert!((moments.variance - 1.0).abs() < 4.0 * (2.0_f64 / 40_000.0).sqrt());
         let mut counts = [0_i32; 5];
         (0..50_000).for_each(|_| counts[generator.index(5)] += 1);
-        assert!(
-            counts.iter().all(|c| (c - 10_000).abs() < 400),
-            "{counts:?}"
-        );
+        assert!(counts.iter().all(|c| (c - 10_000).abs() < 400), "{counts:?}");
     }
 }

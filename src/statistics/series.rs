@@ -27,13 +27,7 @@ impl Outcomes {
         let mut sorted = values.to_vec();
         sorted.sort_unstable_by(f64::total_cmp);
         let [p5, p25, p50, p75, p95] = [0.05, 0.25, 0.5, 0.75, 0.95].map(|p| quantile(&sorted, p));
-        Self {
-            p5,
-            p25,
-            p50,
-            p75,
-            p95,
-        }
+        Self { p5, p25, p50, p75, p95 }
     }
 }
 
@@ -52,18 +46,12 @@ pub struct Week {
 /// When rows differ in length or `level` lies outside (0, 1).
 pub fn weekly(lives: &[Vec<f64>], level: f64) -> Vec<Week> {
     let weeks = lives.first().map_or(0, Vec::len);
-    assert!(
-        lives.iter().all(|life| life.len() == weeks),
-        "every life has the same weeks"
-    );
+    assert!(lives.iter().all(|life| life.len() == weeks), "every life has the same weeks");
     (0..weeks)
         .map(|week| {
             let column: Vec<f64> = lives.iter().map(|life| life[week]).collect();
             let values = moments::present(&column);
-            Week {
-                outcomes: Outcomes::of(&values),
-                mean: Estimate::of_mean(&values, level),
-            }
+            Week { outcomes: Outcomes::of(&values), mean: Estimate::of_mean(&values, level) }
         })
         .collect()
 }
@@ -74,17 +62,10 @@ mod tests {
 
     #[test]
     fn weeks_are_columns_and_missing_values_are_left_out() {
-        let lives: Vec<Vec<f64>> = (0..=100)
-            .map(|i| vec![f64::from(i), if i < 2 { f64::from(i) } else { f64::NAN }])
-            .collect();
+        let lives: Vec<Vec<f64>> =
+            (0..=100).map(|i| vec![f64::from(i), if i < 2 { f64::from(i) } else { f64::NAN }]).collect();
         let weeks = weekly(&lives, 0.95);
-        let expected = Outcomes {
-            p5: 5.0,
-            p25: 25.0,
-            p50: 50.0,
-            p75: 75.0,
-            p95: 95.0,
-        };
+        let expected = Outcomes { p5: 5.0, p25: 25.0, p50: 50.0, p75: 75.0, p95: 95.0 };
         assert_eq!(weeks[0].outcomes, expected);
         assert_eq!((weeks[0].mean.n, weeks[1].mean.n), (101, 2));
         assert_eq!(weeks[1].mean.mean, 0.5);

@@ -64,10 +64,7 @@ pub struct Family {
 /// When columns differ in length or `level` lies outside (0, 1).
 pub fn intervals(columns: &[&[f64]], level: f64, resampling: Resampling) -> Family {
     let rows = columns.first().map_or(0, |c| c.len());
-    assert!(
-        columns.iter().all(|c| c.len() == rows),
-        "every column has one row per life"
-    );
+    assert!(columns.iter().all(|c| c.len() == rows), "every column has one row per life");
     let values: Vec<Vec<f64>> = columns.iter().map(|c| present(c)).collect();
     let moments: Vec<Moments> = values.iter().map(|v| Moments::of(v)).collect();
     let residuals: Vec<Vec<f64>> = columns
@@ -83,40 +80,20 @@ pub fn intervals(columns: &[&[f64]], level: f64, resampling: Resampling) -> Fami
         let widening = studentised::widening(values, 1.0 - 2.0 * tail, resampling);
         Estimate::around(m, widening * student::upper_quantile(tail, freedom), level)
     };
-    let estimates = values
-        .iter()
-        .zip(&moments)
-        .map(|(v, m)| widened(v, m))
-        .collect();
-    Family {
-        estimates,
-        critical,
-        size: residuals.len(),
-    }
+    let estimates = values.iter().zip(&moments).map(|(v, m)| widened(v, m)).collect();
+    Family { estimates, critical, size: residuals.len() }
 }
 
 /// Residuals scaled to unit length, missing ones zero: their inner products are the correlations of
 /// the multiplied means, whatever is missing where.
 fn standardised(column: &[f64], moments: &Moments) -> Vec<f64> {
     let length = (moments.variance * (moments.n - 1) as f64).sqrt();
-    column
-        .iter()
-        .map(|v| {
-            if v.is_nan() {
-                0.0
-            } else {
-                (v - moments.mean) / length
-            }
-        })
-        .collect()
+    column.iter().map(|v| if v.is_nan() { 0.0 } else { (v - moments.mean) / length }).collect()
 }
 
 /// The `level` quantile of the largest absolute value among normals with the residuals' correlation.
 fn critical_value(residuals: &[Vec<f64>], level: f64, resampling: Resampling) -> f64 {
-    assert!(
-        level > 0.0 && level < 1.0,
-        "a confidence level lies in (0, 1)"
-    );
+    assert!(level > 0.0 && level < 1.0, "a confidence level lies in (0, 1)");
     let pointwise = normal::quantile(0.5 + 0.5 * level);
     if residuals.len() < 2 {
         return pointwise;
@@ -127,18 +104,13 @@ fn critical_value(residuals: &[Vec<f64>], level: f64, resampling: Resampling) ->
     let mut generator = resampling.generator();
     let mut normals = vec![0.0; residuals.len()];
     let draws = resampling.draws.max(1);
-    let largest = (0..draws)
-        .map(|_| largest_of(&factor, &mut normals, &mut generator))
-        .collect();
+    let largest = (0..draws).map(|_| largest_of(&factor, &mut normals, &mut generator)).collect();
     studentised::upper(largest, level).clamp(pointwise, sidak)
 }
 
 fn correlations(residuals: &[Vec<f64>]) -> Vec<Vec<f64>> {
     let product = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
-    residuals
-        .iter()
-        .map(|a| residuals.iter().map(|b| product(a, b)).collect())
-        .collect()
+    residuals.iter().map(|a| residuals.iter().map(|b| product(a, b)).collect()).collect()
 }
 
 /// The lower Cholesky factor of a positive semidefinite matrix; a direction already spanned by
@@ -153,11 +125,7 @@ fn cholesky(matrix: &[Vec<f64>]) -> Vec<Vec<f64>> {
         }
         factor[j][j] = pivot.sqrt();
         for i in j + 1..size {
-            let known: f64 = factor[i][..j]
-                .iter()
-                .zip(&factor[j][..j])
-                .map(|(a, b)| a * b)
-                .sum();
+            let known: f64 = factor[i][..j].iter().zip(&factor[j][..j]).map(|(a, b)| a * b).sum();
             factor[i][j] = (matrix[i][j] - known) / factor[j][j];
         }
     }
@@ -169,13 +137,7 @@ fn largest_of(factor: &[Vec<f64>], normals: &mut [f64], generator: &mut SplitMix
     normals.iter_mut().for_each(|z| *z = generator.normal());
     factor
         .iter()
-        .map(|row| {
-            row.iter()
-                .zip(&*normals)
-                .map(|(l, z)| l * z)
-                .sum::<f64>()
-                .abs()
-        })
+        .map(|row| row.iter().zip(&*normals).map(|(l, z)| l * z).sum::<f64>().abs())
         .fold(0.0, f64::max)
 }
 
@@ -183,22 +145,14 @@ fn largest_of(factor: &[Vec<f64>], normals: &mut [f64], generator: &mut SplitMix
 mod tests {
     use super::*;
 
-    const RESAMPLING: Resampling = Resampling {
-        draws: 10_000,
-        seed: 3,
-    };
+    const RESAMPLING: Resampling = Resampling { draws: 10_000, seed: 3 };
 
     fn columns(count: usize, rows: usize, shared: f64, seed: u64) -> Vec<Vec<f64>> {
         let mut generator = SplitMix::new(seed);
         let common: Vec<f64> = (0..rows).map(|_| generator.normal()).collect();
         let own = (1.0 - shared).sqrt();
         (0..count)
-            .map(|_| {
-                common
-                    .iter()
-                    .map(|c| shared.sqrt() * c + own * generator.normal())
-                    .collect()
-            })
+            .map(|_| common.iter().map(|c| shared.sqrt() * c + own * generator.normal()).collect())
             .collect()
     }
 
@@ -213,14 +167,8 @@ mod tests {
         let family = family(&one).estimates[0];
         let widening = studentised::widening(&one[0], 0.95, RESAMPLING);
         let half = widening * Estimate::of_mean(&one[0], 0.95).half_width();
-        let student = Estimate {
-            low: family.mean - half,
-            high: family.mean + half,
-            ..family
-        };
-        assert!(
-            (family.low - student.low).abs() < 1e-9 && (family.high - student.high).abs() < 1e-9
-        );
+        let student = Estimate { low: family.mean - half, high: family.mean + half, ..family };
+        assert!((family.low - student.low).abs() < 1e-9 && (family.high - student.high).abs() < 1e-9);
     }
 
     #[test]
@@ -228,10 +176,7 @@ mod tests {
         // Unrelated: Šidák's 2.569 for five. Identical: 1.960. Correlation 0.5: 2.511 for five
         // comparisons (Hochberg & Tamhane 1987, table 6, infinite degrees of freedom).
         let critical = |columns: &[Vec<f64>]| {
-            let residuals: Vec<Vec<f64>> = columns
-                .iter()
-                .map(|c| standardised(c, &Moments::of(c)))
-                .collect();
+            let residuals: Vec<Vec<f64>> = columns.iter().map(|c| standardised(c, &Moments::of(c))).collect();
             critical_value(&residuals, 0.95, RESAMPLING)
         };
         let unrelated = critical(&columns(5, 40_000, 0.0, 5));
@@ -250,10 +195,7 @@ mod tests {
         data.push(vec![f64::NAN; 40]);
         data[0][3] = f64::NAN;
         let after = family(&data);
-        assert_eq!(
-            (after.estimates[2].low, after.estimates[2].high),
-            (0.25, 0.25)
-        );
+        assert_eq!((after.estimates[2].low, after.estimates[2].high), (0.25, 0.25));
         assert_eq!(after.estimates[3].high, f64::INFINITY);
         assert_eq!((after.size, after.estimates[0].n), (2, 39));
         assert_eq!(after.estimates[1].mean, before.estimates[1].mean);

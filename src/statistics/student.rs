@@ -10,11 +10,7 @@ const MOST_STEPS: usize = 200;
 
 /// The probability that a t variable with `freedom` > 0 degrees of freedom is at most `t`.
 pub fn cdf(t: f64, freedom: f64) -> f64 {
-    if t < 0.0 {
-        upper_tail(-t, freedom)
-    } else {
-        1.0 - upper_tail(t, freedom)
-    }
+    if t < 0.0 { upper_tail(-t, freedom) } else { 1.0 - upper_tail(t, freedom) }
 }
 
 /// The t quantile at probability `p` in (0, 1).
@@ -22,15 +18,8 @@ pub fn cdf(t: f64, freedom: f64) -> f64 {
 /// # Panics
 /// When `p` lies outside (0, 1) or `freedom` is not positive.
 pub fn quantile(p: f64, freedom: f64) -> f64 {
-    assert!(
-        p > 0.0 && p < 1.0,
-        "a t quantile is finite only inside (0, 1)"
-    );
-    if p < 0.5 {
-        -upper_quantile(p, freedom)
-    } else {
-        upper_quantile(1.0 - p, freedom)
-    }
+    assert!(p > 0.0 && p < 1.0, "a t quantile is finite only inside (0, 1)");
+    if p < 0.5 { -upper_quantile(p, freedom) } else { upper_quantile(1.0 - p, freedom) }
 }
 
 /// The value exceeded with probability `tail` in (0, 0.5]; exact where 1 − `tail` would round.
@@ -38,10 +27,7 @@ pub fn quantile(p: f64, freedom: f64) -> f64 {
 /// By Newton's method from the normal quantile: it lies below every t quantile, and beyond zero the
 /// tail is convex, so the steps approach the answer from one side and cannot overshoot.
 pub fn upper_quantile(tail: f64, freedom: f64) -> f64 {
-    assert!(
-        tail > 0.0 && tail <= 0.5,
-        "an upper tail holds at most half the probability"
-    );
+    assert!(tail > 0.0 && tail <= 0.5, "an upper tail holds at most half the probability");
     assert!(freedom > 0.0, "degrees of freedom are positive");
     let half = 0.5 * freedom;
     let log_scale = libm::lgamma(half + 0.5) - libm::lgamma(half) - 0.5 * libm::log(freedom * PI);
@@ -59,10 +45,7 @@ pub fn upper_quantile(tail: f64, freedom: f64) -> f64 {
 
 /// The factor by which a standard error is multiplied for a two-sided interval at `level` in (0, 1).
 pub fn two_sided(level: f64, freedom: f64) -> f64 {
-    assert!(
-        level > 0.0 && level < 1.0,
-        "a confidence level lies in (0, 1)"
-    );
+    assert!(level > 0.0 && level < 1.0, "a confidence level lies in (0, 1)");
     upper_quantile(0.5 * (1.0 - level), freedom)
 }
 
@@ -102,10 +85,7 @@ mod tests {
             let other = StudentsT::new(0.0, 1.0, freedom).unwrap();
             for i in -30..=30 {
                 let t = f64::from(i) * 0.2;
-                assert!(
-                    (cdf(t, freedom) - other.cdf(t)).abs() < 1e-10,
-                    "{freedom} {t}"
-                );
+                assert!((cdf(t, freedom) - other.cdf(t)).abs() < 1e-10, "{freedom} {t}");
             }
         }
     }

@@ -22,9 +22,7 @@ pub fn widening(values: &[f64], level: f64, resampling: Resampling) -> f64 {
     }
     let residuals: Vec<f64> = values.iter().map(|v| v - moments.mean).collect();
     let mut generator = resampling.generator();
-    let sizes = (0..resampling.draws.max(1))
-        .map(|_| size_of_t(&residuals, &mut generator))
-        .collect();
+    let sizes = (0..resampling.draws.max(1)).map(|_| size_of_t(&residuals, &mut generator)).collect();
     let ratio = upper(sizes, level) / student::two_sided(level, (moments.n - 1) as f64);
     ratio.max(1.0)
 }
@@ -64,10 +62,7 @@ mod tests {
 
     #[test]
     fn normal_values_need_hardly_any_and_skewed_ones_more() {
-        let resampling = Resampling {
-            draws: 20_000,
-            seed: 4,
-        };
+        let resampling = Resampling { draws: 20_000, seed: 4 };
         let plain = widening(&sample(60, |z| z), 0.95, resampling);
         assert!((1.0..1.06).contains(&plain), "{plain}");
         let skewed = widening(&sample(60, |z| libm::exp(1.5 * z)), 0.95, resampling);

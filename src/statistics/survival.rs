@@ -25,17 +25,9 @@ impl Survival {
     /// # Panics
     /// When the slices differ in length or a time is negative or NaN.
     pub fn of(times: &[f64], censored: &[bool]) -> Self {
-        assert_eq!(
-            times.len(),
-            censored.len(),
-            "each time says whether it is censored"
-        );
+        assert_eq!(times.len(), censored.len(), "each time says whether it is censored");
         assert!(times.iter().all(|t| *t >= 0.0), "times are not negative");
-        let mut seen: Vec<(f64, bool)> = times
-            .iter()
-            .copied()
-            .zip(censored.iter().copied())
-            .collect();
+        let mut seen: Vec<(f64, bool)> = times.iter().copied().zip(censored.iter().copied()).collect();
         seen.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
         let (mut steps, mut open, mut at_risk) = (Vec::new(), 1.0, seen.len());
         for tied in seen.chunk_by(|a, b| a.0 == b.0) {
@@ -48,12 +40,7 @@ impl Survival {
         }
         let longest = seen.last().map_or(0.0, |(time, _)| *time);
         let open_at_end = censored.iter().filter(|c| **c).count();
-        Self {
-            steps,
-            longest,
-            finished: times.len() - open_at_end,
-            censored: open_at_end,
-        }
+        Self { steps, longest, finished: times.len() - open_at_end, censored: open_at_end }
     }
 
     /// The share still open after `time`, in [0, 1].
@@ -66,10 +53,7 @@ impl Survival {
     /// known, which must be shown as "more than the longest time seen" and never left out.
     pub fn quantile(&self, p: f64) -> Option<f64> {
         // A product of ratios may miss a round share by its last bits.
-        self.steps
-            .iter()
-            .find(|(_, open)| *open <= 1.0 - p + 1e-12)
-            .map(|(time, _)| *time)
+        self.steps.iter().find(|(_, open)| *open <= 1.0 - p + 1e-12).map(|(time, _)| *time)
     }
 
     /// The mean of the time or `limit`, whichever is less: the area under the curve up to `limit`
@@ -96,8 +80,8 @@ mod tests {
     /// Remission times in weeks under 6-mercaptopurine: Freireich et al. (1963), in every textbook.
     fn remissions() -> Survival {
         let times = [
-            6.0, 6.0, 6.0, 6.0, 7.0, 9.0, 10.0, 10.0, 11.0, 13.0, 16.0, 17.0, 19.0, 20.0, 22.0,
-            23.0, 25.0, 32.0, 32.0, 34.0, 35.0,
+            6.0, 6.0, 6.0, 6.0, 7.0, 9.0, 10.0, 10.0, 11.0, 13.0, 16.0, 17.0, 19.0, 20.0, 22.0, 23.0, 25.0,
+            32.0, 32.0, 34.0, 35.0,
         ];
         let censored = [3, 5, 7, 8, 11, 12, 13, 16, 17, 18, 19, 20];
         let flags: Vec<bool> = (0..times.len()).map(|i| censored.contains(&i)).collect();
@@ -141,9 +125,6 @@ mod tests {
         assert_eq!(survival.restricted_mean(10.0), Some(2.5));
         assert_eq!(survival.restricted_mean(2.0), Some(1.75));
         let half_open = Survival::of(&times, &[true, false, false, false]);
-        assert!(
-            half_open.quantile(0.9).is_none(),
-            "dropping the open one would say 3"
-        );
+        assert!(half_open.quantile(0.9).is_none(), "dropping the open one would say 3");
     }
 }

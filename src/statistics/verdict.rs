@@ -92,10 +92,7 @@ pub enum Verdict {
 /// # Panics
 /// When `margin` is negative or NaN.
 pub fn verdict(interval: &Estimate, direction: Direction, margin: f64) -> Verdict {
-    assert!(
-        margin >= 0.0,
-        "the smallest difference that matters is not negative"
-    );
+    assert!(margin >= 0.0, "the smallest difference that matters is not negative");
     let (bad, good) = direction.turned(interval);
     if bad > 0.0 && bad >= margin {
         Verdict::Better
@@ -169,13 +166,7 @@ mod tests {
     use Direction::{HigherIsBetter, LowerIsBetter};
 
     fn interval(low: f64, high: f64) -> Estimate {
-        Estimate {
-            mean: 0.5 * (low + high),
-            low,
-            high,
-            level: 0.95,
-            n: 50,
-        }
+        Estimate { mean: 0.5 * (low + high), low, high, level: 0.95, n: 50 }
     }
 
     #[test]
@@ -192,20 +183,10 @@ mod tests {
             (f64::NAN, f64::NAN, Verdict::CannotTell),
         ];
         for (low, high, word) in cases {
-            assert_eq!(
-                verdict(&interval(low, high), HigherIsBetter, 5.0),
-                word,
-                "{low} {high}"
-            );
+            assert_eq!(verdict(&interval(low, high), HigherIsBetter, 5.0), word, "{low} {high}");
         }
-        assert_eq!(
-            verdict(&interval(0.0, 0.0), HigherIsBetter, 0.0),
-            Verdict::PracticallySame
-        );
-        assert_eq!(
-            verdict(&interval(0.1, 0.2), HigherIsBetter, 0.0),
-            Verdict::Better
-        );
+        assert_eq!(verdict(&interval(0.0, 0.0), HigherIsBetter, 0.0), Verdict::PracticallySame);
+        assert_eq!(verdict(&interval(0.1, 0.2), HigherIsBetter, 0.0), Verdict::Better);
     }
 
     #[test]
@@ -237,9 +218,6 @@ mod tests {
         assert_eq!(read(4.0, 9.0), Guardrail::NotShownUnhurt);
         assert_eq!(read(5.0, 9.0), Guardrail::Hurt);
         assert_eq!(read(f64::NAN, f64::NAN), Guardrail::NotShownUnhurt);
-        assert_eq!(
-            guardrail(&interval(0.0, 0.0), LowerIsBetter, 0.0),
-            Guardrail::Unhurt
-        );
+        assert_eq!(guardrail(&interval(0.0, 0.0), LowerIsBetter, 0.0), Guardrail::Unhurt);
     }
 }

@@ -1,9 +1,6 @@
 //! A toy configuration that exercises every part of the scenario language.
 
-#![allow(
-    dead_code,
-    reason = "fields are there to be deserialised; each test reads only some"
-)]
+#![allow(dead_code, reason = "fields are there to be deserialised; each test reads only some")]
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -65,9 +62,7 @@ pub struct Shares {
 
 impl Default for Shares {
     fn default() -> Self {
-        Self {
-            health: Share::of(0.0).expect("zero is a share"),
-        }
+        Self { health: Share::of(0.0).expect("zero is a share") }
     }
 }
 
@@ -156,7 +151,6 @@ pub fn library(name: &str) -> Option<(String, String)> {
 
 /// The toy's schema.
 pub fn schema() -> &'static serde_json::Value {
-    static SCHEMA: LazyLock<serde_json::Value> =
-        LazyLock::new(|| schemars::schema_for!(Toy).to_value());
+    static SCHEMA: LazyLock<serde_json::Value> = LazyLock::new(|| schemars::schema_for!(Toy).to_value());
     &SCHEMA
 }

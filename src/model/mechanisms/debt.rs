@@ -8,6 +8,10 @@
 //! work repays principal, worst component first, as long as there is enough to be worth it.
 //! **Parameters.** Below, with units. **Sources.** TD-1, TD-2, TD-5; accrual and age assumed.
 
+use crate::model::assembly::Assembly;
+use crate::notation::{Share, Span};
+use schemars::JsonSchema;
+use serde::Deserialize;
 use crate::kernel::calendar::Rank;
 use crate::kernel::luck::{Key, Purpose};
 use crate::model::birth::drawn_item;
@@ -54,6 +58,88 @@ pub struct Params {
     /// The kind of work that repays debt; its principal falls by this much per hour of it.
     pub repair: Option<KindId>,
     pub repaid_per_hour: f64,
+}
+
+/// `[debt]` in a scenario.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    /// Small decisions per effort-day of writing code.
+    pub decisions_per_day: f64,
+    /// Chance that one is a shortcut, without pressure and on code without debt. Bites at the next
+    /// stage of work, as all here does.
+    pub shortcut: Share,
+    /// Added to the log-odds of a shortcut by full pressure.
+    pub push: f64,
+    /// Added to the log-odds of a shortcut when the item is fully late.
+    pub lateness: f64,
+    /// Added to the log-odds of a shortcut per unit of debt density (TD-2).
+    pub contagion: f64,
+    /// Age at which an item counts as fully late.
+    pub patience: Span,
+    /// Work a shortcut saves now.
+    pub saves: Span,
+    /// Work it will take to repair it.
+    pub adds: Span,
+    /// Work on a component is stretched by 1 + interest × density (TD-1, TD-5).
+    pub interest: f64,
+    /// Debt that age adds a year, as a share of the effort in the code.
+    pub aging: Share,
+    /// Effort in the code that an hour of writing code adds, in hours.
+    pub growth: f64,
+    /// Density from which a component is cornered.
+    pub corner: Share,
+    /// How much longer work on a cornered component takes.
+    pub friction: f64,
+    /// Density below which nothing is worth repairing.
+    pub floor: Share,
+    /// Log-odds of failure per unit of density above `typical` (TD-4).
+    pub risk: f64,
+    /// Density at which changes fail as often as the base chance says.
+    pub typical: Share,
+    /// Log-odds of failure when every small decision in a change is a shortcut.
+    pub risk_shortcut: f64,
+    /// The kind of work that repays debt.
+    #[serde(default)]
+    pub repair: Option<String>,
+    /// Principal repaid per hour of it.
+    pub repaid: f64,
+}
+
+impl Table {
+    pub fn compile(&self, assembly: &mut Assembly<'_>) -> Params {
+        let day = assembly.calendar.hours_per_day;
+        let weeks = assembly.calendar.days_per_year / assembly.calendar.days_per_week;
+        let mut number = |name: &str, value, most| assembly.number(&format!("debt.{name}"), value, 0.0, most);
+        let decisions_per_hour = number("decisions_per_day", self.decisions_per_day, 1e4) / day;
+        let (interest, growth) = (number("interest", self.interest, 1e3), number("growth", self.growth, 10.0));
+        let (push, lateness) = (number("push", self.push, 50.0), number("lateness", self.lateness, 50.0));
+        let (contagion, risk) = (number("contagion", self.contagion, 50.0), number("risk", self.risk, 50.0));
+        let risk_shortcut = number("risk_shortcut", self.risk_shortcut, 50.0);
+        let friction = number("friction", self.friction, 100.0).max(1.0);
+        let repaid_per_hour = number("repaid", self.repaid, 100.0);
+        Params {
+            decisions_per_hour,
+            shortcut_logit: assembly.logit(self.shortcut),
+            push,
+            lateness,
+            contagion,
+            patience_hours: assembly.period("debt.patience", self.patience).hours(),
+            saves_hours: assembly.hours(self.saves),
+            adds_hours: assembly.hours(self.adds),
+            interest,
+            aging_per_week: self.aging.fraction() / weeks,
+            growth,
+            corner: self.corner.fraction(),
+            friction,
+            floor: self.floor.fraction(),
+            risk_density: risk,
+            typical: self.typical.fraction(),
+            risk_shortcut,
+            repair: self.repair.as_ref().and_then(|name| assembly.kind("debt.repair", name)),
+            repaid_per_hour,
+        }
+    }
 }
 
 #[derive(Clone)]

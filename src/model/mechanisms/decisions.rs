@@ -7,6 +7,10 @@
 //! **Parameters.** Share of Type 1, chance of misjudging, chance of being wrong, delay until found
 //! out, effort of undoing. **Sources.** No usable evidence (LD-9): all assumed.
 
+use crate::model::assembly::Assembly;
+use crate::notation::{self, Share};
+use schemars::JsonSchema;
+use serde::Deserialize;
 use crate::kernel::calendar::Rank;
 use crate::kernel::law::Law;
 use crate::kernel::luck::{Key, Purpose};
@@ -34,6 +38,42 @@ pub struct Params {
     /// Kinds that hold decisions, and the kind of work that puts a wrong one right.
     pub kinds: Vec<KindId>,
     pub repair: KindId,
+}
+
+/// `[decisions]` in a scenario.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    /// Share of decisions that are irreversible (Type 1).
+    pub irreversible: Share,
+    /// Chance that a decision is taken for the other type.
+    pub misjudged: Share,
+    /// Chance that a decision is wrong.
+    pub wrong: Share,
+    /// Working time from going live until a wrong one is found out.
+    pub discovery: notation::Law,
+    /// Effort of doing a wrong reversible one again, as a share of its size.
+    pub undo: Share,
+    /// Effort of doing a wrong irreversible one again, as a multiple of its size.
+    pub dear: f64,
+    /// The kind of work that puts a wrong one right.
+    pub repair: String,
+}
+
+impl Table {
+    /// `deciding` are the kinds of work that hold decisions.
+    pub fn compile(&self, deciding: Vec<KindId>, assembly: &mut Assembly<'_>) -> Option<Params> {
+        Some(Params {
+            irreversible: self.irreversible.fraction(),
+            misjudged: self.misjudged.fraction(),
+            wrong: self.wrong.fraction(),
+            discovery: assembly.law("decisions.discovery", &self.discovery),
+            undo: self.undo.fraction(),
+            dear: assembly.number("decisions.dear", self.dear, 0.0, 1000.0),
+            kinds: deciding,
+            repair: assembly.kind("decisions.repair", &self.repair)?,
+        })
+    }
 }
 
 #[derive(Clone)]

@@ -9,6 +9,10 @@
 //! **Parameters.** Laws of the phases, people, chances, effect on the component. **Sources.** IN-1
 //! to IN-11, IN-15; fragility and its removal assumed. Duration does not depend on severity (IN-7).
 
+use crate::model::assembly::Assembly;
+use crate::notation::{self, Share, Span};
+use schemars::JsonSchema;
+use serde::Deserialize;
 use crate::kernel::calendar::Rank;
 use crate::kernel::law::Law;
 use crate::kernel::luck::{Key, Purpose};
@@ -66,6 +70,82 @@ struct Incident {
     phase: u8,
     since: Instant,
     crew: Vec<PersonId>,
+}
+
+/// `[incidents]` in a scenario.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    /// From failure to notice (IN-9); nobody is kept by it.
+    pub detection: notation::Law,
+    /// From notice to cause (IN-2).
+    pub response: notation::Law,
+    /// From cause to fix (IN-3).
+    pub mitigation: notation::Law,
+    /// From fix to recovery (IN-4).
+    pub recovery: notation::Law,
+    /// People an incident keeps from response on.
+    pub people: u32,
+    /// Response and mitigation are longer by 1 + this × ln(changes in the deployment).
+    #[serde(default)]
+    pub diagnosis: f64,
+    /// Failures that no change causes.
+    #[serde(default)]
+    pub ambient: Option<AmbientTable>,
+    /// Chance of a postmortem. Bites at the next incident.
+    pub postmortem: Share,
+    /// People in it.
+    pub postmortem_people: u32,
+    /// How long it keeps them.
+    pub postmortem_length: Span,
+    /// The kind of corrective work that comes of it.
+    #[serde(default)]
+    pub corrective: Option<String>,
+    /// Log-odds of failure an incident reveals on its component, until corrective work is done.
+    pub fragility: f64,
+}
+
+/// Failures that no change causes, thinned from a stream of bounded rate.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AmbientTable {
+    /// Time between candidates, per team.
+    pub gaps: notation::Law,
+    /// Chance that a candidate is an incident, on code without debt.
+    pub chance: Share,
+    /// The chance grows by exp(this × density), up to certainty.
+    #[serde(default)]
+    pub debt: f64,
+}
+
+impl Table {
+    pub fn compile(&self, assembly: &mut Assembly<'_>) -> Params {
+        let phases = [
+            assembly.law("incidents.detection", &self.detection),
+            assembly.law("incidents.response", &self.response),
+            assembly.law("incidents.mitigation", &self.mitigation),
+            assembly.law("incidents.recovery", &self.recovery),
+        ];
+        let ambient = self.ambient.as_ref().map(|table| Ambient {
+            gaps: assembly.law("incidents.ambient.gaps", &table.gaps),
+            least: table.chance.fraction(),
+            debt: assembly.number("incidents.ambient.debt", table.debt, 0.0, 50.0),
+        });
+        if ambient.as_ref().is_some_and(|ambient| ambient.gaps.mean() <= 0.0) {
+            assembly.problems.error("incidents.ambient.gaps", "must be longer than nothing on average");
+        }
+        Params {
+            phases,
+            people: self.people,
+            diagnosis: assembly.number("incidents.diagnosis", self.diagnosis, 0.0, 100.0),
+            ambient,
+            postmortem: self.postmortem.fraction(),
+            postmortem_people: self.postmortem_people,
+            postmortem_hours: assembly.hours(self.postmortem_length),
+            corrective: self.corrective.as_ref().and_then(|name| assembly.kind("incidents.corrective", name)),
+            fragility: assembly.number("incidents.fragility", self.fragility, 0.0, 50.0),
+        }
+    }
 }
 
 #[derive(Clone)]

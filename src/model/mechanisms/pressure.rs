@@ -6,6 +6,9 @@
 //! **Parameters.** `team.pressure` 0 to 1; gain and tiring per unit of push, weeks to tire,
 //! log-odds of failure per unit. **Sources.** All assumed; the claim under test is E1.
 
+use crate::model::assembly::Assembly;
+use schemars::JsonSchema;
+use serde::Deserialize;
 use crate::kernel::calendar::Rank;
 use crate::model::mechanism::{Mechanism, Turn};
 use crate::model::work::ItemId;
@@ -17,6 +20,31 @@ pub struct Params {
     pub tiring: f64,
     pub weeks_to_tire: f64,
     pub risk: f64,
+}
+
+/// `[pressure]` in a scenario.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    /// Speed gained at once under full pressure: 0.15 is 15 %.
+    pub gain: f64,
+    /// Speed lost by people who are fully tired.
+    pub tiring: f64,
+    /// Weeks in which tiredness follows pressure.
+    pub weeks_to_tire: f64,
+    /// Log-odds of failure added by full pressure.
+    pub risk: f64,
+}
+
+impl Table {
+    pub fn compile(&self, assembly: &mut Assembly<'_>) -> Params {
+        Params {
+            gain: assembly.number("pressure.gain", self.gain, 0.0, 10.0),
+            tiring: assembly.number("pressure.tiring", self.tiring, 0.0, 1.0),
+            weeks_to_tire: assembly.number("pressure.weeks_to_tire", self.weeks_to_tire, 0.0, 1e4),
+            risk: assembly.number("pressure.risk", self.risk, 0.0, 50.0),
+        }
+    }
 }
 
 #[derive(Clone)]

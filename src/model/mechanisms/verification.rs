@@ -8,6 +8,10 @@
 //! **Parameters.** Minutes of a build at the start, builds per effort-day, patience c in minutes,
 //! exponent of size, factor of density. **Sources.** DX-1 to DX-6; patience and growth assumed.
 
+use crate::model::assembly::Assembly;
+use crate::notation::Span;
+use schemars::JsonSchema;
+use serde::Deserialize;
 use crate::kernel::calendar::Rank;
 use crate::kernel::luck::Purpose;
 use crate::model::blueprint::Blueprint;
@@ -58,6 +62,35 @@ impl Params {
 struct Bench {
     running: u32,
     waiting: VecDeque<ItemId>,
+}
+
+/// `[builds]` in a scenario.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    /// Length of a build at the start.
+    pub length: Span,
+    /// Builds per effort-day of writing code.
+    pub per_day: f64,
+    /// A build of m minutes loses p·ln(1 + m/p) of them, p being this patience (DX-2).
+    pub patience: Span,
+    /// Builds lengthen with (size / size at the start) to this power.
+    pub size_exponent: f64,
+    /// Builds lengthen by 1 + this × debt density.
+    pub debt: f64,
+}
+
+impl Table {
+    pub fn compile(&self, assembly: &mut Assembly<'_>) -> Params {
+        Params {
+            minutes: assembly.hours(self.length) * 60.0,
+            per_day: assembly.number("builds.per_day", self.per_day, 0.0, 1e4),
+            patience_minutes: assembly.hours(self.patience) * 60.0,
+            size_exponent: assembly.number("builds.size_exponent", self.size_exponent, 0.0, 10.0),
+            debt_factor: assembly.number("builds.debt", self.debt, 0.0, 1e3),
+            minutes_per_day: assembly.calendar.hours_per_day * 60.0,
+        }
+    }
 }
 
 #[derive(Clone)]

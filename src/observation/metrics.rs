@@ -1,0 +1,229 @@
+//! THE REGISTER of metrics: one entry each, with its name, unit, direction and definition.
+
+use super::percentile::{mean, percentile};
+use super::recorder::Recorder;
+use crate::model::blueprint::Blueprint;
+use crate::statistics::survival::Survival;
+use crate::statistics::verdict::Direction;
+
+use Direction::{HigherIsBetter, LowerIsBetter};
+
+/// What is measured of one life's window.
+pub struct Metric {
+    /// The column's name: lower case, the unit last.
+    pub name: &'static str,
+    /// The words used in tables, charts, objectives and guardrails.
+    pub title: &'static str,
+    pub unit: &'static str,
+    /// Which way is good; `None` where neither is.
+    pub better: Option<Direction>,
+    pub definition: &'static str,
+    read: fn(&mut Window<'_>) -> f64,
+}
+
+impl Metric {
+    /// Its value in a closed window; not a number where the window has nothing to measure.
+    pub fn read(&self, window: &mut Window<'_>) -> f64 {
+        (self.read)(window)
+    }
+}
+
+/// A closed window on a life, ready to be measured.
+pub struct Window<'a> {
+    pub recorder: &'a mut Recorder,
+    pub plan: &'a Blueprint,
+}
+
+impl Window<'_> {
+    /// Hours as working days.
+    fn days(&self, hours: f64) -> f64 {
+        hours / self.plan.day.hours()
+    }
+
+    fn weeks(&self) -> f64 {
+        self.recorder.hours() / self.plan.week.hours()
+    }
+
+    fn lead_days(&mut self, p: f64) -> f64 {
+        let hours = percentile(&mut self.recorder.lead, p);
+        self.days(hours)
+    }
+
+    /// Value under a value model, in engineer-months.
+    fn value(&self, model: usize) -> f64 {
+        self.months(self.recorder.value_until(self.recorder.end, self.plan)[model])
+    }
+
+    /// Engineer-hours as engineer-months of 21 working days.
+    fn months(&self, hours: f64) -> f64 {
+        self.days(hours) / DAYS_PER_MONTH
+    }
+
+    fn main_model(&self) -> usize {
+        self.plan.value.as_ref().map_or(0, |value| value.model)
+    }
+
+    fn cohort_days(&self, p: f64) -> f64 {
+        let (times, open): (Vec<f64>, Vec<bool>) = self.recorder.cohort.iter().copied().unzip();
+        if times.is_empty() {
+            return f64::NAN;
+        }
+        // Where the percentile lies among work still open, all that is known is that it is later
+        // than the longest time seen.
+        let survival = Survival::of(&times, &open);
+        self.days(survival.quantile(p).unwrap_or(survival.longest))
+    }
+
+    fn time_share(&self, part: impl Fn([f64; 3], f64) -> f64, of: impl Fn([f64; 3], f64) -> f64) -> f64 {
+        let spent = |read: &dyn Fn([f64; 3], f64) -> f64| -> f64 {
+            self.recorder
+                .spent
+                .iter()
+                .zip(&self.plan.teams)
+                .filter(|(_, team)| !team.is_leader)
+                .map(|(spent, _)| read(spent.worked, spent.on_duty))
+                .sum()
+        };
+        spent(&part) / spent(&of)
+    }
+
+    fn person_ticks(&self) -> f64 {
+        let people: usize =
+            self.plan.teams.iter().filter(|team| !team.is_leader).map(|team| team.people.len()).sum();
+        people as f64 * (self.recorder.end - self.recorder.start).0 as f64
+    }
+}
+
+/// Working days in an engineer-month.
+pub const DAYS_PER_MONTH: f64 = 21.0;
+
+/// The metric with this name or title, whatever its letters' case.
+pub fn find(words: &str) -> Option<usize> {
+    let words = words.trim();
+    METRICS.iter().position(|metric| {
+        metric.name.eq_ignore_ascii_case(words) || metric.title.eq_ignore_ascii_case(words)
+    })
+}
+
+macro_rules! metrics {
+    ($($name:ident, $title:literal, $unit:literal, $better:expr, $definition:literal, $read:expr;)+) => {
+        /// Every metric, headline first.
+        pub const METRICS: &[Metric] = &[$(Metric {
+            name: stringify!($name),
+            title: $title,
+            unit: $unit,
+            better: $better,
+            definition: $definition,
+            read: $read,
+        }),+];
+    };
+}
+
+metrics! {
+    value_months, "value", "engineer-months", Some(HigherIsBetter),
+        "integral of live value rates from fork to horizon, less harm of incidents",
+        |w| w.value(w.main_model());
+    value_less_debt_months, "value less debt", "engineer-months", Some(HigherIsBetter),
+        "value less the effort it would take to repair the debt left at the end",
+        |w| w.value(w.main_model()) - w.months(w.recorder.end_principal.max(0.0));
+    lead_time_mean_days, "lead time mean", "working days", Some(LowerIsBetter),
+        "request to live, changes that went live in the window",
+        |w| { let hours = mean(&w.recorder.lead); w.days(hours) };
+    lead_time_p50_days, "lead time p50", "working days", Some(LowerIsBetter),
+        "half of the changes that went live took at most this from request to live", |w| w.lead_days(0.5);
+    lead_time_p85_days, "lead time p85", "working days", Some(LowerIsBetter),
+        "85 % of the changes that went live took at most this from request to live", |w| w.lead_days(0.85);
+    lead_time_p95_days, "lead time p95", "working days", Some(LowerIsBetter),
+        "95 % of the changes that went live took at most this from request to live", |w| w.lead_days(0.95);
+    cohort_lead_time_p85_days, "cohort lead time p85", "working days", Some(LowerIsBetter),
+        "lead time p85 of changes requested in the window, open ones counted as censored (Kaplan–Meier)",
+        |w| w.cohort_days(0.85);
+    change_lead_time_p50_days, "change lead time p50", "working days", Some(LowerIsBetter),
+        "DORA's lead time for changes: first build to live",
+        |w| { let hours = percentile(&mut w.recorder.change_lead, 0.5); w.days(hours) };
+    cycle_time_p50_days, "cycle time p50", "working days", Some(LowerIsBetter),
+        "first pull to live",
+        |w| { let hours = percentile(&mut w.recorder.cycle, 0.5); w.days(hours) };
+    deployments_per_week, "deployment frequency", "per week", Some(HigherIsBetter),
+        "deployments to production a week, all teams", |w| w.recorder.deployments as f64 / w.weeks();
+    change_failure_rate, "change failure rate", "share", Some(LowerIsBetter),
+        "deployments that failed in production over deployments",
+        |w| w.recorder.failed_deployments as f64 / w.recorder.deployments as f64;
+    recovery_time_p50_hours, "recovery time", "hours", Some(LowerIsBetter),
+        "median time from failure to recovery", |w| percentile(&mut w.recorder.recoveries, 0.5);
+    throughput_per_week, "throughput", "per week", Some(HigherIsBetter),
+        "changes that went live a week", |w| w.recorder.changes as f64 / w.weeks();
+    debt_density, "debt density", "principal over size", Some(LowerIsBetter),
+        "effort to repair all debt over effort in the code, at the end", |w| w.recorder.end_density;
+    incidents_per_week, "incident frequency", "per week", Some(LowerIsBetter),
+        "incidents opened a week", |w| w.recorder.incidents as f64 / w.weeks();
+    build_minutes, "build time", "minutes", Some(LowerIsBetter),
+        "minutes of a build, averaged over components, at the end", |w| w.recorder.end_builds;
+    wip, "WIP", "items", None, "items started and not live, time average", |w| w.recorder.averages().0;
+    in_system, "items in the system", "items", None,
+        "items requested and not live or dropped, time average", |w| w.recorder.averages().1;
+    flow_efficiency, "flow efficiency", "share", Some(HigherIsBetter),
+        "time somebody's hands were on the work over lead time, all changes together",
+        |w| touch(w) / w.recorder.causes.iter().sum::<f64>();
+    oldest_open_days, "oldest open work", "working days", Some(LowerIsBetter),
+        "age of the oldest change still open at the end", |w| w.days(w.recorder.oldest_open);
+    cornered_share, "cornered components", "share", Some(LowerIsBetter),
+        "components above the density from which work takes the high-friction path, at the end",
+        |w| w.recorder.end_cornered;
+    optionality, "optionality", "share", Some(HigherIsBetter),
+        "share of work not yet begun that touches no cornered component, weekly average",
+        |w| w.recorder.optionality;
+    utilisation, "utilisation", "share", None,
+        "time people had work on the desk or were on a duty over all working time",
+        |w| w.recorder.spent.iter().zip(&w.plan.teams).filter(|(_, team)| !team.is_leader)
+            .map(|(spent, _)| spent.worked.iter().sum::<f64>() + spent.on_duty).sum::<f64>() / w.person_ticks();
+    health_share, "health share", "share", None,
+        "hours on paying back debt over hours on planned work (features and health)",
+        |w| w.time_share(|worked, _| worked[1], |worked, _| worked[0] + worked[1]);
+    unplanned_share, "unplanned work", "share", Some(LowerIsBetter),
+        "hours on unplanned work and duties over all hours worked",
+        |w| w.time_share(|worked, duty| worked[2] + duty, |worked, duty| worked.iter().sum::<f64>() + duty);
+    decision_days, "decision latency", "working days", Some(LowerIsBetter),
+        "mean time from petition to verdict",
+        |w| w.days(w.recorder.decision_hours / w.recorder.decided as f64);
+    dear_mistakes, "dear mistakes", "per year", Some(LowerIsBetter),
+        "irreversible decisions that were live and found wrong, a year",
+        |w| w.recorder.regretted[1] as f64 / (w.weeks() / WEEKS_PER_YEAR);
+    cheap_mistakes, "undone mistakes", "per year", Some(LowerIsBetter),
+        "reversible decisions that were live and found wrong, a year",
+        |w| w.recorder.regretted[0] as f64 / (w.weeks() / WEEKS_PER_YEAR);
+    dropped_per_week, "work turned away", "per week", None,
+        "items refused, given up or killed a week",
+        |w| w.recorder.kinds.iter().map(|kind| kind.dropped.iter().sum::<u64>()).sum::<u64>() as f64 / w.weeks();
+    value_equal_months, "value, equal per item", "engineer-months", Some(HigherIsBetter),
+        "value if every item were worth the same", |w| w.value(0);
+    value_effort_months, "value, in proportion to effort", "engineer-months", Some(HigherIsBetter),
+        "value if items were worth their effort", |w| w.value(1);
+    value_heavy_months, "value, heavy-tailed", "engineer-months", Some(HigherIsBetter),
+        "value if a few items were worth most", |w| w.value(2);
+}
+
+const WEEKS_PER_YEAR: f64 = 50.4;
+
+fn touch(window: &Window<'_>) -> f64 {
+    use crate::model::cause::Cause;
+    Cause::ALL
+        .iter()
+        .filter(|cause| cause.is_touch())
+        .map(|cause| window.recorder.causes[*cause as usize])
+        .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_titles_are_unique_and_found_whatever_their_case() {
+        for (at, metric) in METRICS.iter().enumerate() {
+            assert_eq!(find(metric.name), Some(at));
+            assert_eq!(find(&metric.title.to_uppercase()), Some(at));
+            assert!(!metric.definition.is_empty() && !metric.unit.is_empty());
+        }
+    }
+}

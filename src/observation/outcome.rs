@@ -1,0 +1,163 @@
+//! One replication's row: every metric, the causes of lead time, the details by kind, stage and
+//! team, and the weekly series.
+
+use super::metrics::{METRICS, Window};
+use super::percentile::{mean, percentile};
+use super::recorder::{Recorder, Week};
+use crate::model::blueprint::Blueprint;
+use crate::model::cause::Cause;
+
+/// A column of the row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    pub name: String,
+    pub unit: &'static str,
+}
+
+/// What one life came to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// One value for each of [`columns`]; not a number where there was nothing to measure.
+    pub values: Vec<f64>,
+    pub weeks: Vec<[f32; SERIES.len()]>,
+    /// Live events in the window.
+    pub events: u64,
+}
+
+/// The weekly series, by name.
+pub const SERIES: [&str; 9] = [
+    "debt_density",
+    "incidents",
+    "build_minutes",
+    "value",
+    "arrived",
+    "started",
+    "built",
+    "done",
+    "optionality",
+];
+
+const KIND_COLUMNS: [(&str, &str); 11] = [
+    ("arrived", "items"),
+    ("done", "items"),
+    ("dropped", "items"),
+    ("throughput_per_day", "per working day"),
+    ("lead_time_mean_days", "working days"),
+    ("lead_time_variance_days2", "working days squared"),
+    ("lead_time_p50_days", "working days"),
+    ("lead_time_p95_days", "working days"),
+    ("cycle_time_mean_days", "working days"),
+    ("backlog_mean_days", "working days"),
+    ("open_mean", "items"),
+];
+
+const STAGE_COLUMNS: [(&str, &str); 6] = [
+    ("visits", "visits"),
+    ("stay_mean_days", "working days"),
+    ("stay_variance_days2", "working days squared"),
+    ("wait_mean_days", "working days"),
+    ("wait_variance_days2", "working days squared"),
+    ("returned_share", "share"),
+];
+
+const TEAM_COLUMNS: [(&str, &str); 3] =
+    [("utilisation", "share"), ("duty", "share"), ("health_share", "share")];
+
+/// The columns of every row lived by plans of this shape.
+pub fn columns(plan: &Blueprint) -> Vec<Column> {
+    let column = |name: String, unit| Column { name, unit };
+    let mut columns: Vec<Column> =
+        METRICS.iter().map(|metric| column(metric.name.to_owned(), metric.unit)).collect();
+    columns.extend(
+        Cause::ALL.iter().map(|cause| column(format!("lead_time_{}_days", cause.label()), "working days")),
+    );
+    let mut scope = |sort: &str, names: Vec<&str>, details: &[(&str, &'static str)]| {
+        for name in names {
+            columns
+                .extend(details.iter().map(|(detail, unit)| column(format!("{sort}.{name}.{detail}"), unit)));
+        }
+    };
+    scope("work", plan.kinds.iter().map(|kind| kind.name.as_str()).collect(), &KIND_COLUMNS);
+    scope("stage", plan.stages.iter().map(|stage| stage.name.as_str()).collect(), &STAGE_COLUMNS);
+    scope("team", plan.teams.iter().map(|team| team.name.as_str()).collect(), &TEAM_COLUMNS);
+    columns
+}
+
+impl Outcome {
+    /// Measures a closed window.
+    pub fn measure(mut recorder: Recorder, plan: &Blueprint, events: u64) -> Outcome {
+        let weeks = recorder.weeks.iter().map(series).collect();
+        let mut values = Vec::new();
+        let mut window = Window { recorder: &mut recorder, plan };
+        values.extend(METRICS.iter().map(|metric| metric.read(&mut window)));
+        let day = plan.day.hours();
+        let changes = recorder.changes as f64;
+        values.extend(recorder.causes.iter().map(|hours| hours / changes / day));
+        kinds(&mut recorder, day, &mut values);
+        stages(&recorder, day, &mut values);
+        teams(&recorder, plan, &mut values);
+        Outcome { values, weeks, events }
+    }
+}
+
+fn series(week: &Week) -> [f32; SERIES.len()] {
+    [
+        week.debt_density,
+        week.incidents,
+        week.build_minutes,
+        week.value,
+        week.arrived,
+        week.started,
+        week.built,
+        week.done,
+        week.optionality,
+    ]
+}
+
+fn kinds(recorder: &mut Recorder, day: f64, values: &mut Vec<f64>) {
+    let hours = recorder.hours();
+    for kind in &mut recorder.kinds {
+        let average = mean(&kind.lead);
+        let variance = kind.lead.iter().map(|lead| (lead - average) * (lead - average)).sum::<f64>()
+            / kind.lead.len() as f64;
+        values.extend([
+            kind.arrived as f64,
+            kind.done as f64,
+            kind.dropped.iter().sum::<u64>() as f64,
+            kind.done as f64 / (hours / day),
+            average / day,
+            variance / (day * day),
+            percentile(&mut kind.lead, 0.5) / day,
+            percentile(&mut kind.lead, 0.95) / day,
+            mean(&kind.cycle) / day,
+            mean(&kind.backlog) / day,
+            kind.area / hours,
+        ]);
+    }
+}
+
+fn stages(recorder: &Recorder, day: f64, values: &mut Vec<f64>) {
+    let moments = |count: u64, sum: f64, squared: f64| {
+        let mean = sum / count as f64;
+        (mean / day, (squared / count as f64 - mean * mean) / (day * day))
+    };
+    for stage in &recorder.stages {
+        let (stay, stay_variance) = moments(stage.visits, stage.stay, stage.stay_squared);
+        let (wait, wait_variance) = moments(stage.waits, stage.wait, stage.wait_squared);
+        let all = (stage.visits + stage.returned) as f64;
+        values.extend([all, stay, stay_variance, wait, wait_variance, stage.returned as f64 / all]);
+    }
+}
+
+fn teams(recorder: &Recorder, plan: &Blueprint, values: &mut Vec<f64>) {
+    let ticks = (recorder.end - recorder.start).0 as f64;
+    for (spent, team) in recorder.spent.iter().zip(&plan.teams) {
+        let all = ticks * team.people.len() as f64;
+        let [features, health, unplanned] = spent.worked;
+        values.extend([
+            (features + health + unplanned) / all,
+            spent.on_duty / all,
+            health / (features + health),
+        ]);
+    }
+}

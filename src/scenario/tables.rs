@@ -1,0 +1,315 @@
+//! The scenario as written: one type per table, from which the JSON schema is made.
+//!
+//! Every field that may be left out has the plainest meaning when it is: no limit, no failure, no
+//! mechanism. What an organisation is like by default stands in a preset, which is a file.
+
+mod approval;
+mod stage;
+mod team;
+mod work;
+
+pub use approval::{AbsenceTable, ApproverTable, BoardOrder, BoardTable, ChainTable, ChainMode, EscalationTable, RhythmTable};
+pub use stage::{AppliesTable, DecisionName, FailureTable, MachineTable, PickUpName, RedoTable, ReleaseTable, ReviewTable, StageTable};
+pub use team::{CodeTable, DisciplineName, ShareTable, TeamTable, WipTable};
+pub use work::{AfterTable, ArrivalsTable, ClassName, PieceTable, PreemptionTable, ProfileTable, StepTable, TraceTable, WorkTable};
+
+use super::schema::Free;
+use crate::model::mechanisms::{debt, decisions, incidents, pressure, verification};
+use crate::notation::{Law, Number, Share, Span, WorkCalendar};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// A whole scenario.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// What the scenario asks, in a line.
+    #[serde(default)]
+    pub title: String,
+    /// More about it, for whoever reads the file.
+    #[serde(default)]
+    pub description: String,
+    /// The preset or file this one builds on, such as "typical" or "bare".
+    #[serde(default)]
+    pub extends: Option<String>,
+    /// How long each life is watched after the fork.
+    #[serde(default = "one_year")]
+    pub horizon: Span,
+    /// How long every life is lived under the baseline before policies part: a span, "none", or
+    /// "own" (each policy lives a past of its own, for long-run questions).
+    #[serde(default)]
+    pub past: Past,
+    /// Time after the fork that is lived but not measured.
+    #[serde(default = "no_time")]
+    pub warmup: Span,
+    /// Simulated lives per policy.
+    #[serde(default = "hundred")]
+    #[schemars(range(min = 1, max = 10_000_000))]
+    pub replications: u32,
+    /// The number from which all luck is drawn.
+    #[serde(default = "seed")]
+    #[schemars(range(min = 0))]
+    pub seed: u64,
+    /// The metric a policy is judged by.
+    #[serde(default = "value")]
+    pub objective: String,
+    /// Metrics that a policy must not hurt.
+    #[serde(default)]
+    pub guardrails: Vec<String>,
+    #[serde(default)]
+    pub judge: JudgeTable,
+    /// How working time adds up: hours in a day, days in a week, a month, a quarter and a year.
+    #[serde(default)]
+    pub clock: WorkCalendar,
+    #[serde(default)]
+    pub team: Vec<TeamTable>,
+    /// Kinds of work, by name.
+    #[serde(default)]
+    pub work: BTreeMap<String, WorkTable>,
+    /// Stages of work, by name.
+    #[serde(default)]
+    pub stage: BTreeMap<String, StageTable>,
+    /// Limits on the items between several stages, by name.
+    #[serde(default)]
+    pub limit: BTreeMap<String, LimitTable>,
+    /// Boards that approve, by name.
+    #[serde(default)]
+    pub board: BTreeMap<String, BoardTable>,
+    /// Leaders who approve, by name.
+    #[serde(default)]
+    pub approver: BTreeMap<String, ApproverTable>,
+    /// Chains of boards and approvers, by name.
+    #[serde(default)]
+    pub chain: BTreeMap<String, ChainTable>,
+    #[serde(default)]
+    pub switching: SwitchingTable,
+    #[serde(default)]
+    pub value: Option<ValueTable>,
+    #[serde(default)]
+    pub failure: FailureChanceTable,
+    /// How builds slow people who write code, and how they lengthen.
+    #[serde(default)]
+    pub builds: Option<verification::Table>,
+    /// Technical debt.
+    #[serde(default)]
+    pub debt: Option<debt::Table>,
+    /// Incidents in production.
+    #[serde(default)]
+    pub incidents: Option<incidents::Table>,
+    /// Decisions, reversible and not.
+    #[serde(default)]
+    pub decisions: Option<decisions::Table>,
+    /// What leaders' pressure does.
+    #[serde(default)]
+    pub pressure: Option<pressure::Table>,
+    /// The most items of work that may be open at once before a life is stopped.
+    #[serde(default = "hundred_thousand")]
+    #[schemars(range(min = 1, max = 10_000_000))]
+    pub population_limit: u64,
+    /// Named changes to the scenario: `"team.*.share.health" = "25%"`.
+    #[serde(default)]
+    pub policy: Option<Free>,
+    /// Where numbers come from: for a path, its source, tier, range and how the range is drawn from.
+    #[serde(default)]
+    pub evidence: BTreeMap<String, EvidenceTable>,
+    #[serde(default)]
+    pub sweep: Option<SweepTable>,
+}
+
+fn one_year() -> Span {
+    Span::new(1.0, crate::notation::Unit::Year).expect("a year is a span")
+}
+fn no_time() -> Span {
+    Span::new(0.0, crate::notation::Unit::Day).expect("no days are a span")
+}
+fn hundred() -> u32 {
+    100
+}
+fn seed() -> u64 {
+    42
+}
+fn hundred_thousand() -> u64 {
+    100_000
+}
+fn value() -> String {
+    "value".to_owned()
+}
+
+/// The time before policies part.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Past {
+    /// Lives start empty.
+    #[default]
+    None,
+    /// A common past of this length, lived under the baseline.
+    Common(Span),
+    /// Each policy lives its own past of a year, on the same luck.
+    Own,
+}
+
+impl<'de> Deserialize<'de> for Past {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(from)?;
+        match text.as_str() {
+            "none" => Ok(Past::None),
+            "own" => Ok(Past::Own),
+            span => span.parse().map(Past::Common).map_err(serde::de::Error::custom),
+        }
+    }
+}
+
+impl JsonSchema for Past {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Past".into()
+    }
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "description": "a span such as \"1 year\", or \"none\", or \"own\"" })
+    }
+}
+
+/// How differences are judged.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct JudgeTable {
+    /// The smallest relative difference that matters.
+    pub smallest_difference: Share,
+    /// The level of confidence of all intervals of the declared family together.
+    pub level: Share,
+}
+
+impl Default for JudgeTable {
+    fn default() -> Self {
+        let share = |fraction| Share::of(fraction).expect("a share");
+        JudgeTable { smallest_difference: share(0.05), level: share(0.95) }
+    }
+}
+
+/// A limit on the items between several stages: from the start of the first to the end of the last.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LimitTable {
+    /// The stages the limit spans.
+    pub stages: Vec<String>,
+    /// The most items that may be inside. Bites at once.
+    #[schemars(range(min = 1))]
+    pub items: u32,
+}
+
+/// What several items on one desk cost.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct SwitchingTable {
+    /// The share of attention that reaches the work when 1, 2, 3 … items are on the desk; the last
+    /// holds for more. Or "none", "weinberg" (CS-1) or "resumption".
+    pub efficiency: EfficiencyTable,
+    /// Work lost when something is taken up again after an interruption.
+    pub resumption: Option<Law>,
+    /// With "resumption": how often a day each of several items calls its owner back.
+    pub returns_per_day: Option<Number>,
+}
+
+/// φ(k), by name or as a table.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum EfficiencyTable {
+    /// Switching costs nothing.
+    #[default]
+    None,
+    /// Weinberg's rule of thumb: 1, .8, .6, .4, .25 (CS-1).
+    Weinberg,
+    /// Each item on the desk calls its owner back some times a day, at the mean resumption cost.
+    Resumption,
+    /// The shares themselves.
+    Table(Vec<Share>),
+}
+
+/// What work is worth.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ValueTable {
+    /// The value model policies are judged by and backlogs ranked by; all three are always reported.
+    #[serde(default)]
+    pub model: ValueModel,
+    /// Working time in which an item of mean size returns the effort it took.
+    pub payback: Span,
+    /// Standard deviation of the logarithm of value per item in the heavy-tailed model.
+    pub tail_sigma: f64,
+    /// Standard deviation of the logarithm of believed over true value.
+    pub value_error: f64,
+    /// Standard deviation of the logarithm of believed over true size.
+    pub size_error: f64,
+    /// The share of an initiative's value that comes only when all of it is live.
+    pub at_completion: Share,
+    /// Engineer-hours lost per hour of an incident.
+    pub harm: f64,
+    /// What an engineer-month costs, in your currency, to show value in money as well.
+    #[serde(default)]
+    pub engineer_month: Option<f64>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ValueModel {
+    /// Every item is worth the same.
+    Equal,
+    /// Items are worth their effort.
+    Effort,
+    /// A few items are worth most.
+    #[default]
+    Heavy,
+}
+
+/// The chance that a change fails in production, before anything adds to it.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct FailureChanceTable {
+    /// Of a lone, average change.
+    pub base: Share,
+    /// Log-odds added per unit of ln(changes in the deployment) (BA-1, BA-2).
+    pub batch: f64,
+}
+
+impl Default for FailureChanceTable {
+    fn default() -> Self {
+        FailureChanceTable { base: Share::of(0.0).expect("a share"), batch: 0.0 }
+    }
+}
+
+/// Where a number comes from.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EvidenceTable {
+    /// Ids of the evidence, or "assumed".
+    pub source: String,
+    /// "measured", "study", "survey", "practice" or "assumed".
+    pub tier: String,
+    /// What is plausible: two ends, or the choices.
+    #[serde(default)]
+    pub range: Option<Free>,
+    /// How plausible worlds draw it: "uniform", "log-uniform" or "choice".
+    #[serde(default)]
+    pub draw: Option<String>,
+    /// What else to know about it.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+/// A sweep: every combination of some values of some paths.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SweepTable {
+    /// For each path, its values: a list, or a range such as "0%..50%:5%".
+    pub vary: BTreeMap<String, Free>,
+    /// Whether points differ as policies (a common past) or as worlds (each its own past).
+    #[serde(default)]
+    pub axis: SweepAxis,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum SweepAxis {
+    #[default]
+    Policy,
+    World,
+}

@@ -1,0 +1,155 @@
+//! Stages of work, as written.
+
+use crate::notation::{Law, Limit, Share, Span};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// A stage: exactly one of `team`, `review`, `machine`, `gate` (or `board`, `approver`, `chain`)
+/// and `release` says who holds the work there.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct StageTable {
+    /// A team works on it: its name, or "own" for the item's own team. Structural.
+    pub team: Option<String>,
+    /// A colleague in the item's team reads it.
+    pub review: Option<ReviewTable>,
+    /// A machine runs; nobody's hours are used.
+    pub machine: Option<MachineTable>,
+    /// A board, approver or chain approves it; "none" lets everything pass. Overrules `board`,
+    /// `approver` and `chain`. Bites at the next stage.
+    pub gate: Option<String>,
+    /// A board approves it.
+    pub board: Option<String>,
+    /// An approver approves it.
+    pub approver: Option<String>,
+    /// A chain approves it.
+    pub chain: Option<String>,
+    /// It goes to production.
+    pub release: Option<ReleaseTable>,
+    /// Nominal work it takes. Bites at the next stage.
+    pub effort: Option<Law>,
+    /// Nominal work it takes, as a share of the item's size. Bites at the next stage.
+    pub effort_share: Option<Share>,
+    /// How it may send work back. Bites at the next verdict.
+    pub failure: Option<FailureTable>,
+    /// Work goes back to whoever owns it, rather than to the team's line. Bites at the next stage.
+    pub sticky: bool,
+    /// Code is written here: debt and builds act, and an author is remembered. Structural.
+    pub code: bool,
+    /// The most items that may be here; a finished one keeps its place until the next stage takes it.
+    pub slots: Limit,
+    /// The items it applies to; the others pass it by. Bites at the next stage.
+    pub applies_to: Option<AppliesTable>,
+}
+
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReviewTable {
+    /// When a colleague turns to a review.
+    #[serde(default)]
+    pub pick_up: PickUpName,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum PickUpName {
+    /// At once, beside whatever is on the desk.
+    AtOnce,
+    /// Before pulling something new.
+    #[default]
+    AtBreaks,
+    /// When there is nothing else to pull.
+    WhenIdle,
+}
+
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MachineTable {
+    /// Length of one run.
+    pub run: Law,
+    /// Runs at the same time.
+    #[serde(default)]
+    pub runners: Limit,
+    /// Chance that a run fails for no reason and is repeated.
+    #[serde(default = "none")]
+    pub flaky: Share,
+    /// Whether its runs lengthen as builds do.
+    #[serde(default)]
+    pub grows: bool,
+}
+
+fn none() -> Share {
+    Share::of(0.0).expect("a share")
+}
+
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ReleaseTable {
+    /// Changes ride together on a train; left out, each goes alone and on demand.
+    pub train: Option<TrainTable>,
+}
+
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TrainTable {
+    /// Time between departures. Bites at the next departure.
+    pub every: Span,
+    /// When the first leaves, from the beginning.
+    #[serde(default)]
+    pub at: Option<Span>,
+    /// Whether what is ready at the very instant of departure makes it.
+    #[serde(default)]
+    pub inclusive: bool,
+}
+
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FailureTable {
+    /// Chance that a visit ends in being sent back.
+    pub probability: Share,
+    /// The stage it is sent back to; left out, this one.
+    #[serde(default)]
+    pub back_to: Option<String>,
+    /// What it takes the next time.
+    #[serde(default)]
+    pub effort: RedoTable,
+    /// Whether it goes to the front of the line.
+    #[serde(default)]
+    pub first: bool,
+}
+
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum RedoTable {
+    /// Effort is drawn anew.
+    #[default]
+    Fresh,
+    /// The same effort again.
+    Same,
+    /// A share of the same effort.
+    Share(Share),
+}
+
+/// Which items a stage applies to.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AppliesTable {
+    /// "type 1" (irreversible) or "type 2" (reversible), as the team judges it; "none" for no item.
+    #[serde(default)]
+    pub decision: Option<DecisionName>,
+    /// Kinds of work.
+    #[serde(default)]
+    pub work: Option<Vec<String>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+pub enum DecisionName {
+    #[serde(rename = "type 1")]
+    Type1,
+    #[serde(rename = "type 2")]
+    Type2,
+    #[serde(rename = "any")]
+    Any,
+    #[serde(rename = "none")]
+    None,
+}

@@ -1,0 +1,112 @@
+//! Teams, as written.
+
+use crate::notation::{Limit, NumberLaw, Share, Span};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// A team.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TeamTable {
+    /// Its name.
+    pub name: String,
+    /// People who do the work. Structural: a change lives its own past.
+    #[schemars(range(min = 1, max = 10_000))]
+    pub engineers: u32,
+    /// The share of working time people have for the work; the rest is meetings, mail and leave.
+    /// Bites at the next stage of work.
+    #[serde(default = "all")]
+    pub attention: Share,
+    /// Speed of each person against the nominal 1, drawn once. Bites at the start of a life.
+    #[serde(default)]
+    pub skill: Option<NumberLaw>,
+    /// Limits on work in progress. They bite at the next pull.
+    #[serde(default)]
+    pub wip: WipTable,
+    /// Shares of planned hours. They bite at the next pull.
+    #[serde(default)]
+    pub share: ShareTable,
+    /// How the next item is chosen. Bites at once.
+    #[serde(default)]
+    pub order: DisciplineName,
+    /// How hard leaders push for speed: 0 % not at all, 100 % as hard as they can. Bites at the
+    /// next stage of work.
+    #[serde(default = "nothing")]
+    pub pressure: Share,
+    /// The code the team owns. Structural.
+    #[serde(default)]
+    pub code: Option<CodeTable>,
+}
+
+fn all() -> Share {
+    Share::of(1.0).expect("a share")
+}
+fn nothing() -> Share {
+    Share::of(0.0).expect("a share")
+}
+
+/// Limits on work in progress.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct WipTable {
+    /// Initiatives the team may have begun and not finished.
+    pub initiatives: Limit,
+    /// Items one person may have pulled that are not yet live; a blocked one keeps its place.
+    pub items: Limit,
+    /// Items the team may have pulled that are not yet live.
+    pub team: Limit,
+    /// Items on a desk at which its owner stops pulling more: 1 starts something new only when
+    /// everything in hand is blocked.
+    pub active: Limit,
+}
+
+impl Default for WipTable {
+    fn default() -> Self {
+        let none = Limit::Unlimited;
+        WipTable { initiatives: none, items: none, team: none, active: "1".parse().expect("a limit") }
+    }
+}
+
+/// Shares of the hours left after unplanned work; what is not health is features.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ShareTable {
+    /// For paying back debt. Left out: no shares are kept and all work is ranked together.
+    pub health: Option<Share>,
+}
+
+/// How the next item is chosen among those a team may pull.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum DisciplineName {
+    /// First come, first served.
+    #[default]
+    FirstCome,
+    /// The newest first.
+    LastCome,
+    /// In an order drawn by lot.
+    Random,
+    /// The one believed shortest.
+    Shortest,
+    /// The one believed most valuable.
+    Value,
+    /// The greatest believed cost of delay divided by duration.
+    Cd3,
+    /// A random new favourite each week, the rest first come.
+    Loudest,
+}
+
+/// The code a team owns.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CodeTable {
+    /// Components, the first the most worked on.
+    #[schemars(range(min = 1, max = 1000))]
+    pub components: u32,
+    /// Effort already in the code, per engineer.
+    pub size_per_engineer: Span,
+    /// Debt at the start: effort to repair it over effort in the code.
+    pub density: Share,
+    /// How unevenly work falls on components: weights 1/rank^this. 0 is even.
+    pub concentration: f64,
+}

@@ -1,0 +1,217 @@
+//! Kinds of work, as written.
+
+use crate::notation::{Law, Limit, NumberLaw, Rate, Ratio, Share, Span, Unit};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// A kind of work.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WorkTable {
+    /// What its hours are charged to.
+    #[serde(default)]
+    pub class: ClassName,
+    /// Lower comes first; equal ones by the team's order.
+    #[serde(default = "middle")]
+    pub priority: u8,
+    /// Whether it takes the place of less urgent work on a desk, and what becomes of that.
+    #[serde(default)]
+    pub preempts: Option<PreemptionTable>,
+    /// When it comes. Bites at the next arrival.
+    #[serde(default)]
+    pub arrivals: ArrivalsTable,
+    /// How the rate changes with time; for "poisson", "gaps" and "load" arrivals.
+    #[serde(default)]
+    pub profile: Option<ProfileTable>,
+    /// The team it comes to; left out, each team whose own stages are on the route has its own.
+    #[serde(default)]
+    pub team: Option<String>,
+    /// Items an arrival brings, as one initiative.
+    #[serde(default)]
+    pub items: Option<NumberLaw>,
+    /// Nominal work of a whole item, of which stages may take shares.
+    #[serde(default)]
+    pub size: Option<Law>,
+    /// The stages it passes, in order.
+    pub route: Vec<StepTable>,
+    /// Effort at a stage, where it differs from what the stage says.
+    #[serde(default)]
+    pub effort: BTreeMap<String, Law>,
+    /// Items that already wait when life begins, per source.
+    #[serde(default)]
+    pub backlog: u32,
+    /// The most that may wait to be started, per team; more are refused.
+    #[serde(default)]
+    pub backlog_limit: Limit,
+    /// How long it waits to be started before it gives up.
+    #[serde(default)]
+    pub patience: Option<Law>,
+    /// Whether it is worth anything once live.
+    #[serde(default)]
+    pub valued: bool,
+    /// Whether it counts as a change in the headline metrics.
+    #[serde(default = "yes")]
+    pub change: bool,
+    /// Whether it holds a decision that may be wrong.
+    #[serde(default)]
+    pub decides: bool,
+}
+
+fn middle() -> u8 {
+    5
+}
+fn yes() -> bool {
+    true
+}
+
+/// What hours are charged to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ClassName {
+    #[default]
+    Feature,
+    Health,
+    Unplanned,
+}
+
+/// What becomes of work that is pushed off a desk.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum PreemptionTable {
+    /// It goes on where it stopped.
+    Resume,
+    /// It begins again, as long as before.
+    Restart,
+    /// It goes on where it stopped, and this much work is lost.
+    Penalty(Span),
+}
+
+/// When work comes.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ArrivalsTable {
+    /// Never, but for the backlog it starts with and what other mechanisms make.
+    #[default]
+    None,
+    /// At random, at this rate.
+    Poisson(Rate),
+    /// At a fixed interval.
+    Every(Span),
+    /// After gaps of this law.
+    Gaps(Law),
+    /// At random, so that it asks for this share of its team's hours.
+    Load(Ratio),
+    /// Without end: this many always wait to be started.
+    Endless(u32),
+    /// At scripted times.
+    Trace(TraceTable),
+    /// After other work has gone live.
+    After(AfterTable),
+}
+
+/// Scripted arrivals: times from the beginning, in the scenario or in a CSV file.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TraceTable {
+    /// The times themselves.
+    #[serde(default)]
+    pub times: Vec<Span>,
+    /// The sizes of the items, in the same order; replaces the drawn ones.
+    #[serde(default)]
+    pub sizes: Vec<Span>,
+    /// A CSV file with a column of times.
+    #[serde(default)]
+    pub file: Option<String>,
+    /// Its column.
+    #[serde(default)]
+    pub column: Option<String>,
+    /// The unit of the column.
+    #[serde(default)]
+    pub unit: Option<Unit>,
+}
+
+/// Work that live work brings forth.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AfterTable {
+    /// The kinds that bring it forth.
+    pub work: Vec<String>,
+    /// How many each brings.
+    pub count: NumberLaw,
+    /// The mean is multiplied by 1 + this × the debt density of its component.
+    #[serde(default)]
+    pub debt: f64,
+    /// How long after going live.
+    pub delay: Law,
+}
+
+/// How a rate changes with time.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ProfileTable {
+    /// From a time on, a factor: { from = "6 months", rate = "150%" }.
+    pub pieces: Vec<PieceTable>,
+    /// After which the pieces come round again: a season.
+    pub period: Option<Span>,
+    /// Growth a year, compounded, up to the horizon.
+    pub growth: Option<Ratio>,
+}
+
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PieceTable {
+    pub from: Span,
+    pub rate: Ratio,
+}
+
+/// One step of a route.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(extend("x-opaque" = true))]
+pub enum StepTable {
+    /// Always.
+    Stage(String),
+    /// With a chance.
+    Maybe { stage: String, probability: Share },
+    /// One of several, by weight.
+    OneOf(BTreeMap<String, f64>),
+}
+
+impl<'de> Deserialize<'de> for StepTable {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(StepVisitor)
+    }
+}
+
+struct StepVisitor;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StepFields {
+    maybe: Option<String>,
+    probability: Option<Share>,
+    one_of: Option<BTreeMap<String, f64>>,
+}
+
+impl<'de> serde::de::Visitor<'de> for StepVisitor {
+    type Value = StepTable;
+
+    fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("a stage's name, { maybe = \"stage\", probability = \"30%\" }, or { one_of = { a = 2, b = 1 } }")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<StepTable, E> {
+        Ok(StepTable::Stage(name.to_owned()))
+    }
+
+    fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<StepTable, A::Error> {
+        let fields = StepFields::deserialize(serde::de::value::MapAccessDeserializer::new(map))?;
+        match (fields.maybe, fields.probability, fields.one_of) {
+            (Some(stage), Some(probability), None) => Ok(StepTable::Maybe { stage, probability }),
+            (None, None, Some(choices)) if !choices.is_empty() => Ok(StepTable::OneOf(choices)),
+            _ => Err(serde::de::Error::custom(
+                "a step is a name, { maybe, probability } or { one_of } with at least one stage",
+            )),
+        }
+    }
+}
