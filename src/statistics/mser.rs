@@ -97,10 +97,10 @@ mod tests {
 
     #[test]
     fn plain_noise_is_seldom_called_a_trend() {
-        // Measured 14 of 200 at 250 observations; the minimum wanders when there is nothing to find.
+        // Measured 10 of 200 at 250 observations; the minimum wanders when there is nothing to find.
         let wrong = (0..200)
             .filter(|&s| mser5(&noise(250, s)) == Warmup::NotStationary)
             .count();
-        assert!(wrong <= 30, "{wrong} of 200");
+        assert!(wrong <= 20, "{wrong} of 200");
     }
 }
