@@ -9,9 +9,9 @@ use super::student;
 ///
 /// Values are drawn with replacement and |t| is taken about the sample's mean: Hall (1988), "On
 /// symmetric bootstrap confidence intervals", *JRSS B* 50, 35–45, whose coverage error is of order n⁻²
-/// where Student's is n⁻¹. A resample without variance counts as infinite. Hence a difference seen in
-/// only one, two or three of many lives has no bounded interval at 95 %: resamples would miss it altogether in
-/// more than a twentieth or nearly so, and honestly so would other lives.
+/// where Student's is n⁻¹. A resample without variance counts as infinite: a difference seen in only
+/// one or two of many lives has no bounded interval at 95 %, because more than a twentieth of resamples
+/// miss it altogether, and so may the lives themselves have missed others.
 ///
 /// # Panics
 /// When `level` lies outside (0, 1).

@@ -11,13 +11,16 @@
 //! This is the three-sided test of Goeman, Solari & Stijnen (2010), *Statistics in Medicine* 29,
 //! 2117–2125. Read from simultaneous intervals at 95 %, the chance that *any* word in the declared
 //! family is false is at most 5 %, whatever the truths; a single comparison reads "better" with
-//! probability at most 2.5 % when δ ≤ m, and far less when the policies are the same.
+//! probability at most 2.5 % when δ ≤ m, and far less when the policies are the same. These rates are as
+//! good as the intervals': [`super::simultaneous::intervals`] says what was measured, and that strongly
+//! skewed differences in few lives err more.
 //!
 //! # Why "better" asks for more than an interval beyond zero
 //!
 //! Two weaker rules were rejected. With *low end > 0*, a policy whose gain is 0.8 m passes through
 //! "better" on the way to "practically the same", nearly always: more lives would retract the word.
-//! Asking also that the *estimate* reach m still says "better" in a fifth of such studies. Simulated
+//! Asking also that the *estimate* reach m still says "better" in a fifth of such studies (half width
+//! m / 2). Simulated
 //! lives are cheap, so the honest price of the strict rule is "can't tell yet" and more of them;
 //! meanwhile [`Lean`] tells whether the sign, though not the size, is settled.
 //!
