@@ -1,1 +1,2 @@
 //! orgsim
+pub mod report;

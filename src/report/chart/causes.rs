@@ -1,0 +1,210 @@
+//! The causes chart splits each policy's lead time by what the time was spent on.
+
+use super::canvas::{Canvas, Rect};
+use super::number::Numbers;
+use super::scale::usable;
+use super::sheet::{Svg, sheet};
+use super::text::Type;
+use super::theme::{BASELINE, Colour, INK, palette};
+use super::{ChartError, Heading};
+
+/// Bars that are shown; more are counted, not drawn.
+const MOST_BARS: usize = 12;
+/// Causes that keep a colour of their own; the smallest beyond are drawn as "other".
+const MOST_CAUSES: usize = 8;
+/// Widest that the column of names may become.
+const WIDEST_NAME: f64 = 460.0;
+
+/// One policy's lead time.
+#[derive(Clone, Debug)]
+pub struct CauseBar {
+    /// The policy.
+    pub name: String,
+    /// Mean time per cause, in the order of the chart's causes; missing, negative or NaN parts count as 0.
+    pub parts: Vec<f64>,
+}
+
+/// Lead time by cause, one stacked bar per policy.
+#[derive(Clone, Debug)]
+pub struct Causes {
+    /// Title, subtitle and source.
+    pub heading: Heading,
+    /// What the bars measure, with its unit: "Mean lead time, working days".
+    pub x_label: String,
+    /// A short unit written after totals, such as "days".
+    pub unit: String,
+    /// The causes, in the order in which they are stacked.
+    pub causes: Vec<String>,
+    /// The policies.
+    pub bars: Vec<CauseBar>,
+}
+
+impl Causes {
+    /// Draws the slide.
+    pub fn draw(&self) -> Result<Svg, ChartError> {
+        let stacks = self.stacks();
+        sheet(&self.heading, |canvas, area| {
+            let longest = stacks
+                .bars
+                .iter()
+                .map(|bar| bar.iter().sum::<f64>())
+                .fold(0.0, f64::max);
+            if longest > 0.0 {
+                self.plot(canvas, area, &stacks, longest);
+            } else {
+                canvas.nothing(
+                    area,
+                    "There is nothing to show: no time was recorded for any cause.",
+                );
+            }
+        })
+    }
+
+    /// The bars to draw, with the smallest of too many causes folded into one.
+    fn stacks(&self) -> Stacks {
+        let part = |bar: &CauseBar, cause: usize| {
+            bar.parts.get(cause).copied().filter(|part| usable(*part))
+        };
+        let size = |bar: &CauseBar, cause: usize| part(bar, cause).unwrap_or(0.0).max(0.0);
+        let shown = &self.bars[..self.bars.len().min(MOST_BARS)];
+        let total = |cause: &usize| shown.iter().map(|bar| size(bar, *cause)).sum::<f64>();
+        let mut order: Vec<usize> = (0..self.causes.len())
+            .filter(|cause| total(cause) > 0.0)
+            .collect();
+        order.sort_by(|a, b| total(b).total_cmp(&total(a)));
+        let small = order.split_off(order.len().min(MOST_CAUSES));
+        order.sort_unstable();
+        let mut names: Vec<String> = order
+            .iter()
+            .map(|cause| self.causes[*cause].clone())
+            .collect();
+        let mut colours: Vec<Colour> = order.iter().map(|cause| palette(*cause)).collect();
+        if order.iter().any(|cause| *cause >= MOST_CAUSES) {
+            colours = (0..order.len()).map(palette).collect();
+        }
+        let fold = |bar: &CauseBar| {
+            let other: f64 = small.iter().map(|cause| size(bar, *cause)).sum();
+            let rest = (!small.is_empty()).then_some(other);
+            order
+                .iter()
+                .map(|cause| size(bar, *cause))
+                .chain(rest)
+                .collect()
+        };
+        let bars = shown.iter().map(fold).collect();
+        if !small.is_empty() {
+            names.push("other".to_string());
+            colours.push(BASELINE);
+        }
+        Stacks {
+            names,
+            colours,
+            bars,
+        }
+    }
+
+    fn plot(&self, canvas: &mut Canvas<'_>, area: Rect, stacks: &Stacks, longest: f64) {
+        let top = key(canvas, area, stacks) + 24.0;
+        let style = Type::body();
+        let names: Vec<String> = self
+            .bars
+            .iter()
+            .take(MOST_BARS)
+            .map(|bar| style.fit(&bar.name, WIDEST_NAME))
+            .collect();
+        let widest = names
+            .iter()
+            .map(|name| style.width(name))
+            .fold(0.0, f64::max);
+        let numbers = Numbers::for_values([longest]);
+        let totals = numbers.clone().with_unit(&self.unit);
+        let end = style.bold().width(&totals.plain(longest)) + 24.0;
+        let plot = Rect::new(
+            area.left + widest + 28.0,
+            top,
+            area.right - end,
+            area.bottom - 64.0,
+        );
+        let height = (plot.height() / stacks.bars.len() as f64).min(130.0);
+        let scale = plot.width() / longest;
+        for (index, parts) in stacks.bars.iter().enumerate() {
+            let centre = plot.top + height * (index as f64 + 0.5);
+            let lines = style.wrap(
+                &self.bars[index].name,
+                widest + 4.0,
+                if height > 76.0 { 2 } else { 1 },
+            );
+            canvas.block((plot.left - 24.0, centre), &lines, style.right());
+            let half = (height * 0.36).min(44.0);
+            let row = Rect::new(plot.left, centre - half, plot.right, centre + half);
+            let reach = bar(canvas, row, parts, stacks, scale, &numbers);
+            let total = totals.plain(parts.iter().sum());
+            canvas.centred((reach + 16.0, centre), &total, style.bold());
+        }
+        let base = plot.top + height * stacks.bars.len() as f64;
+        canvas.line((plot.left, plot.top), (plot.left, base), INK, 3.0);
+        self.foot(canvas, area, plot);
+    }
+
+    fn foot(&self, canvas: &mut Canvas<'_>, area: Rect, plot: Rect) {
+        let more = self.bars.len().saturating_sub(MOST_BARS);
+        let more = if more > 0 {
+            format!("{more} more in the tables")
+        } else {
+            String::new()
+        };
+        let style = Type::small();
+        canvas.text((area.left, area.bottom - 14.0), &more, style);
+        let label = style.fit(&self.x_label, plot.width());
+        canvas.text((plot.left, area.bottom - 14.0), &label, style);
+    }
+}
+
+struct Stacks {
+    names: Vec<String>,
+    colours: Vec<Colour>,
+    bars: Vec<Vec<f64>>,
+}
+
+/// Draws one bar with values inside its wide parts; returns where it ends.
+fn bar(
+    canvas: &mut Canvas<'_>,
+    row: Rect,
+    parts: &[f64],
+    stacks: &Stacks,
+    scale: f64,
+    numbers: &Numbers,
+) -> f64 {
+    let mut left = row.left;
+    for (part, colour) in parts.iter().zip(&stacks.colours) {
+        let right = left + part * scale;
+        canvas.fill(
+            Rect::new(left, row.top, (right - 2.0).max(left), row.bottom),
+            *colour,
+        );
+        let style = Type::small().middle().colour(colour.text_on_top());
+        let text = numbers.plain(*part);
+        if style.width(&text) + 16.0 < right - left && row.height() > 30.0 {
+            canvas.centred((left.midpoint(right), row.centre().1), &text, style);
+        }
+        left = right;
+    }
+    left
+}
+
+/// Names the causes in a row of colours above the bars; returns where it ends.
+fn key(canvas: &mut Canvas<'_>, area: Rect, stacks: &Stacks) -> f64 {
+    let style = Type::small().colour(INK);
+    let (mut x, mut y) = (area.left, area.top + 14.0);
+    for (name, colour) in stacks.names.iter().zip(&stacks.colours) {
+        let name = style.fit(name, 340.0);
+        let width = 36.0 + style.width(&name);
+        if x + width > area.right {
+            (x, y) = (area.left, y + 40.0);
+        }
+        canvas.fill(Rect::new(x, y - 12.0, x + 24.0, y + 12.0), *colour);
+        canvas.centred((x + 34.0, y), &name, style);
+        x += width + 36.0;
+    }
+    y + 20.0
+}
