@@ -47,6 +47,14 @@ impl Rect {
         self.bottom - self.top
     }
 
+    /// Whether two rectangles share any place.
+    pub fn meets(&self, other: &Self) -> bool {
+        self.left < other.right
+            && other.left < self.right
+            && self.top < other.bottom
+            && other.top < self.bottom
+    }
+
     pub fn centre(&self) -> Point {
         (
             self.left.midpoint(self.right),
@@ -93,11 +101,16 @@ impl<'a> Canvas<'a> {
 
     /// The border of a rectangle.
     pub fn outline(&mut self, area: Rect, colour: Colour, width: f64) {
-        let (from, to) = (unit((area.left, area.top)), unit((area.right, area.bottom)));
-        let drawn = self
-            .backend
-            .draw_rect(from, to, &shape(colour, width), false);
-        self.note(drawn);
+        let Rect {
+            left,
+            top,
+            right,
+            bottom,
+        } = area;
+        // A closed path with a repeated first side, so that the last corner is joined too.
+        let corners = [(left, top), (right, top), (right, bottom), (left, bottom)];
+        let closed: Vec<Point> = corners.iter().chain(&corners[..2]).copied().collect();
+        self.path(&closed, colour, width);
     }
 
     /// A line through points.

@@ -198,13 +198,13 @@ fn key(canvas: &mut Canvas<'_>, area: Rect, stacks: &Stacks) -> f64 {
     let (mut x, mut y) = (area.left, area.top + 14.0);
     for (name, colour) in stacks.names.iter().zip(&stacks.colours) {
         let name = style.fit(name, 340.0);
-        let width = 36.0 + style.width(&name);
+        let width = 34.0 + style.width(&name);
         if x + width > area.right {
             (x, y) = (area.left, y + 40.0);
         }
         canvas.fill(Rect::new(x, y - 12.0, x + 24.0, y + 12.0), *colour);
         canvas.centred((x + 34.0, y), &name, style);
-        x += width + 36.0;
+        x += width + 28.0;
     }
     y + 20.0
 }

@@ -56,11 +56,12 @@ impl Difference {
     fn plot(&self, canvas: &mut Canvas<'_>, area: Rect) {
         let shown = &self.rows[..self.rows.len().min(MOST_ROWS)];
         let columns = Columns::of(self, shown, area);
-        let bottom = area.bottom - 96.0;
-        let plot = Rect::new(columns.plot.0, area.top + 44.0, columns.plot.1, bottom);
+        let (top, room) = (area.top + 44.0, area.height() - 44.0 - 132.0);
+        let height = (room / shown.len() as f64).min(150.0);
+        let bottom = top + height * shown.len() as f64;
+        let plot = Rect::new(columns.plot.0, top, columns.plot.1, bottom);
         let scale = self.scale(shown, plot);
         self.ground(canvas, area, plot, &scale);
-        let height = (plot.height() / shown.len() as f64).min(130.0);
         for (index, row) in shown.iter().enumerate() {
             let centre = plot.top + height * (index as f64 + 0.5);
             columns.write(canvas, centre, row, height);
@@ -68,7 +69,7 @@ impl Difference {
         }
         if self.rows.len() > shown.len() {
             let rest = format!("{} more in the tables", self.rows.len() - shown.len());
-            canvas.text((area.left, area.bottom - 52.0), &rest, Type::small());
+            canvas.text((area.left, plot.bottom + 36.0), &rest, Type::small());
         }
     }
 
@@ -121,18 +122,17 @@ impl Difference {
             Direction::HigherIsBetter => ("← worse", "better →"),
             Direction::LowerIsBetter => ("← better", "worse →"),
         };
-        let height = area.bottom - 14.0;
         let style = Type::small();
         let label = style.fit(&self.x_label, area.width());
-        canvas.text((plot.left, height - 36.0 + 4.0), left, style.bold());
+        canvas.text((plot.left, plot.bottom + 76.0), left, style.bold());
         canvas.text(
-            (plot.right, height - 36.0 + 4.0),
+            (plot.right, plot.bottom + 76.0),
             right,
             style.bold().right(),
         );
         let half = style.width(&label) / 2.0;
         let x = plot.centre().0.clamp(area.left + half, area.right - half);
-        canvas.text((x, height), &label, style.middle());
+        canvas.text((x, plot.bottom + 118.0), &label, style.middle());
     }
 }
 

@@ -116,10 +116,14 @@ impl Fan {
         labels::draw(canvas, plane.area, self.labels(&plane, &colours, &details));
     }
 
-    /// Medians, those of the emphasised series last and on top.
+    /// Medians, the baseline's and the emphasised one's on top.
     fn medians(&self, canvas: &mut Canvas<'_>, plane: &Plane, colours: &[Colour]) {
         let mut order: Vec<usize> = (0..self.series.len()).collect();
-        order.sort_by_key(|index| self.series[*index].role == Role::Emphasised);
+        order.sort_by_key(|index| match self.series[*index].role {
+            Role::Other => 0,
+            Role::Baseline => 1,
+            Role::Emphasised => 2,
+        });
         for index in order {
             let series = &self.series[index];
             let points: Vec<(f64, f64)> = weekly(&series.bands)

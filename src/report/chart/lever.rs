@@ -168,7 +168,7 @@ impl Lever {
         }
     }
 
-    /// Writes what is best and what is today, the one above its interval and the other below.
+    /// Writes what is best and what is the baseline, each on the side that its neighbours leave free.
     fn words(&self, canvas: &mut Canvas<'_>, plane: &Plane, places: &[f64], numbers: &Numbers) {
         let both = self.best.is_some() && self.best == self.baseline;
         let best = if both {
@@ -176,55 +176,67 @@ impl Lever {
         } else {
             "best: "
         };
-        let marks = [
-            (self.best, best, BLUE, true),
-            (self.baseline.filter(|_| !both), "baseline: ", QUIET, false),
-        ];
-        for (index, words, colour, above) in marks {
-            let Some((point, x)) =
-                index.and_then(|index| Some((self.points.get(index)?, places.get(index)?)))
-            else {
+        let baseline = self.baseline.filter(|_| !both);
+        let mut taken: Option<Rect> = None;
+        for (index, words, colour) in [(self.best, best, BLUE), (baseline, "baseline: ", QUIET)] {
+            let Some(index) = index.filter(|index| self.is_drawn(*index, places)) else {
                 continue;
             };
-            if !point.estimate.has_mean() || !usable(*x) {
-                continue;
-            }
+            let point = &self.points[index];
             let text = format!("{words}{}", numbers.plain(point.estimate.mean));
-            let at = beside(
-                plane,
-                *x,
-                point.estimate,
-                above,
-                Type::body().bold().width(&text),
-            );
-            canvas.tag(
-                at,
-                &text,
-                Type::body()
-                    .bold()
-                    .middle()
-                    .colour(colour.towards(INK, 0.2)),
-            );
+            let style = Type::body()
+                .bold()
+                .middle()
+                .colour(colour.towards(INK, 0.2));
+            let width = style.width(&text);
+            let above = self.is_free_above(index);
+            let mut ground = beside(plane, places[index], point.estimate, above, width);
+            if taken.is_some_and(|taken| taken.meets(&ground)) {
+                ground = beside(plane, places[index], point.estimate, !above, width);
+            }
+            canvas.tag(ground.centre(), &text, style);
+            taken = Some(ground);
         }
+    }
+
+    fn is_drawn(&self, index: usize, places: &[f64]) -> bool {
+        let point = self.points.get(index);
+        point.is_some_and(|point| point.estimate.has_mean()) && usable(places[index])
+    }
+
+    /// Whether the line to the neighbours runs below the point rather than above it.
+    fn is_free_above(&self, index: usize) -> bool {
+        let mean = |index: usize| {
+            self.points
+                .get(index)
+                .map(|point| point.estimate.mean)
+                .filter(|mean| usable(*mean))
+        };
+        let own = self.points[index].estimate.mean;
+        let beside = [index.checked_sub(1).and_then(mean), mean(index + 1)];
+        beside
+            .into_iter()
+            .flatten()
+            .map(|mean| mean - own)
+            .sum::<f64>()
+            <= 0.0
     }
 }
 
 /// Where words stand: clear of the interval, and inside the plot.
-fn beside(plane: &Plane, x: f64, estimate: Estimate, above: bool, width: f64) -> (f64, f64) {
+fn beside(plane: &Plane, x: f64, estimate: Estimate, above: bool, width: f64) -> Rect {
     let ends = estimate.values().map(|value| plane.at(x, value).1);
     let (top, bottom) = ends.fold((f64::MAX, f64::MIN), |(top, bottom), end| {
         (top.min(end), bottom.max(end))
     });
-    let height = if above { top - 38.0 } else { bottom + 40.0 };
+    let y = if above { top - 38.0 } else { bottom + 40.0 };
+    let y = y.clamp(plane.area.top - 4.0, plane.area.bottom - 20.0);
     let (left, right) = (
         plane.area.left + width / 2.0 + 8.0,
         plane.area.right - width / 2.0,
     );
     let x = plane.at(x, estimate.mean).0.clamp(left, right.max(left));
-    (
-        x,
-        height.clamp(plane.area.top - 4.0, plane.area.bottom - 20.0),
-    )
+    Rect::new(x - width / 2.0, y - 18.0, x + width / 2.0, y + 18.0)
 }
 
 /// An upright interval with caps.

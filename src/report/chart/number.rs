@@ -57,6 +57,14 @@ impl Numbers {
         Self { unit, ..self }
     }
 
+    /// The same numbers followed by a unit only where it is a single sign, as on an axis whose label has it.
+    pub fn with_sign_of(self, unit: &str) -> Self {
+        match unit.trim() {
+            close @ ("%" | "×" | "°") => self.with_unit(close),
+            _ => self,
+        }
+    }
+
     /// "1,234.5", "−3.0", "–" for what is no number.
     pub fn plain(&self, value: f64) -> String {
         if !usable(value) {

@@ -46,7 +46,7 @@ impl Plane {
     pub fn new(canvas: &mut Canvas<'_>, area: Rect, axes: &Axes) -> Self {
         let (top, bottom) = (area.top + ABOVE, area.bottom - BELOW);
         let y = Scale::round(axes.extent, 6, (bottom, top));
-        let numbers = Numbers::for_ticks(&y.ticks(), y.step).with_unit(&axes.unit);
+        let numbers = Numbers::for_ticks(&y.ticks(), y.step).with_sign_of(&axes.unit);
         let names: Vec<String> = y.ticks().iter().map(|tick| numbers.plain(*tick)).collect();
         let widest = names
             .iter()
@@ -119,7 +119,7 @@ fn across(canvas: &mut Canvas<'_>, plot: Rect, across: &Across) -> Scale {
         Across::Numbers { low, high, unit } => {
             let inset = (plot.left + 30.0, plot.right - 30.0);
             let scale = Scale::exact((*low, *high), 8, inset);
-            let numbers = Numbers::for_ticks(&scale.ticks(), scale.step).with_unit(unit);
+            let numbers = Numbers::for_ticks(&scale.ticks(), scale.step).with_sign_of(unit);
             let ticks: Vec<(f64, String)> = scale
                 .ticks()
                 .iter()

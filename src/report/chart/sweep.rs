@@ -77,7 +77,7 @@ impl Sweep {
                 unit: self.x_unit.clone(),
             },
             x_label: self.x_label.clone(),
-            extent: (values.0 - pad, values.1 + pad),
+            extent: (values.0 - pad, values.1 + 2.0 * pad),
             y_label: self.y_label.clone(),
             unit: self.y_unit.clone(),
             right: 20.0,
@@ -99,6 +99,7 @@ impl Sweep {
             canvas.dot(plane.at(point.x, point.estimate.mean), 7.0, BLUE);
         }
         self.name_best(canvas, &plane);
+        self.explain(canvas, area, points);
     }
 
     /// The stretch that is as good as the best, and the band of differences too small to matter.
@@ -131,11 +132,10 @@ impl Sweep {
                 }
             }
         }
-        self.explain(canvas, plane, points);
     }
 
-    /// Says along the lower edge what grey and dashes mean.
-    fn explain(&self, canvas: &mut Canvas<'_>, plane: &Plane, points: &[SweepPoint]) {
+    /// Says above the plot what grey and dashes mean.
+    fn explain(&self, canvas: &mut Canvas<'_>, area: Rect, points: &[SweepPoint]) {
         let grey = points
             .iter()
             .any(|point| point.like_best)
@@ -143,10 +143,8 @@ impl Sweep {
         let matters = usable(self.smallest) && self.smallest > 0.0 && self.best().is_some();
         let dashes = matters.then_some("dashes: smallest difference that matters");
         let words: Vec<&str> = [grey, dashes].into_iter().flatten().collect();
-        let at = (plane.area.left + 24.0, plane.area.bottom - 26.0);
-        if !words.is_empty() {
-            canvas.tag(at, &words.join("  ·  "), Type::small());
-        }
+        let at = (area.right, area.top + 16.0);
+        canvas.text(at, &words.join(" · "), Type::small().right());
     }
 
     fn name_best(&self, canvas: &mut Canvas<'_>, plane: &Plane) {

@@ -110,8 +110,25 @@ impl Type {
         shortened(&letters, fitting)
     }
 
-    /// The text on at most `lines` lines; what does not fit ends in ….
+    /// The text on at most `lines` lines of about equal length; what does not fit ends in ….
     pub fn wrap(&self, text: &str, width: f64, lines: usize) -> Vec<String> {
+        let greedy = self.fill(text, width, lines);
+        let is_cut = |lines: &[String]| lines.last().is_some_and(|line| line.ends_with('…'));
+        if greedy.len() < 2 || is_cut(&greedy) {
+            return greedy;
+        }
+        let shares = [0.55, 0.65, 0.75, 0.85, 0.95];
+        let narrower = shares
+            .iter()
+            .map(|share| self.fill(text, width * share, greedy.len()));
+        narrower
+            .into_iter()
+            .find(|lines| !is_cut(lines))
+            .unwrap_or(greedy)
+    }
+
+    /// The text on at most `lines` lines, each as full as it gets.
+    fn fill(&self, text: &str, width: f64, lines: usize) -> Vec<String> {
         let text = clean(text);
         let mut done: Vec<String> = Vec::new();
         let mut rest = text.as_str();

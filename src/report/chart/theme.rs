@@ -38,6 +38,8 @@ pub const QUIET: Colour = rgb(0x56, 0x62, 0x6F);
 pub const GRID: Colour = rgb(0xE3, 0xE7, 0xEC);
 pub const EMPTY: Colour = rgb(0xF1, 0xF3, 0xF5);
 pub const BASELINE: Colour = rgb(0x7C, 0x87, 0x94);
+/// For series beyond those that colours can tell apart.
+pub const PALE: Colour = rgb(0xC4, 0xCB, 0xD3);
 pub const BLUE: Colour = rgb(0x00, 0x72, 0xB2);
 pub const VERMILION: Colour = rgb(0xD5, 0x5E, 0x00);
 
@@ -73,9 +75,24 @@ impl Colour {
         self.towards(INK, surplus * 1.4)
     }
 
-    /// The text colour, dark or white, that reads best on top of this one.
+    /// The text colour, dark or white, that stands out more on top of this one.
     pub fn text_on_top(self) -> Self {
-        if self.brightness() > 0.55 { INK } else { WHITE }
+        let contrast = |other: Self| {
+            let (a, b) = (self.luminance() + 0.05, other.luminance() + 0.05);
+            a.max(b) / a.min(b)
+        };
+        if contrast(INK) > contrast(WHITE) {
+            INK
+        } else {
+            WHITE
+        }
+    }
+
+    /// Relative luminance as the web's accessibility guidelines define it.
+    fn luminance(self) -> f64 {
+        let linear = |part: u8| libm::pow(f64::from(part) / 255.0, 2.2);
+        let (r, g, b) = self.rgb;
+        0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
     }
 
     fn brightness(self) -> f64 {
@@ -91,6 +108,8 @@ pub fn palette(index: usize) -> Colour {
 
 /// One colour per series: grey for baselines, the palette in order for all others, so that policies keep
 /// their colours from slide to slide as long as they are listed in the same order.
+///
+/// More than eight cannot be told apart by colour, so those beyond are pale, unless they are emphasised.
 pub fn series_colours(roles: impl IntoIterator<Item = Role>) -> Vec<Colour> {
     let mut next = 0;
     let pick = |role| {
@@ -98,7 +117,12 @@ pub fn series_colours(roles: impl IntoIterator<Item = Role>) -> Vec<Colour> {
             return BASELINE;
         }
         next += 1;
-        palette(next - 1)
+        let is_told_apart = next <= PALETTE.len() || role == Role::Emphasised;
+        if is_told_apart {
+            palette(next - 1)
+        } else {
+            PALE
+        }
     };
     roles.into_iter().map(pick).collect()
 }

@@ -182,12 +182,12 @@ impl Rows {
         if left.value <= self.centre {
             let x = self.scale.at(left.value) - 14.0;
             let text = style.fit(&self.words(left), (x - room).max(60.0));
-            canvas.centred((x, middle), &text, style.right());
+            canvas.tag((x, middle), &text, style.right());
         }
         if right.value >= self.centre {
             let x = self.scale.at(right.value) + 14.0;
             let text = style.fit(&self.words(right), (self.plot.right - x).max(60.0));
-            canvas.centred((x, middle), &text, style);
+            canvas.tag((x, middle), &text, style);
         }
     }
 
@@ -196,7 +196,7 @@ impl Rows {
         if end.setting.trim().is_empty() {
             value
         } else {
-            format!("{value}  ({})", end.setting)
+            format!("{value} ({})", end.setting)
         }
     }
 }
