@@ -175,7 +175,11 @@ fn fan(count: usize, weeks: usize) -> Fan {
         };
         FanSeries {
             name: policy(index),
-            role: [Role::Baseline, Role::Other, Role::Emphasised][index.min(2)],
+            role: match index {
+                0 => Role::Baseline,
+                2 => Role::Emphasised,
+                _ => Role::Other,
+            },
             bands: (0..weeks).map(band).collect(),
         }
     };

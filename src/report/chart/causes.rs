@@ -192,19 +192,29 @@ fn bar(
     left
 }
 
-/// Names the causes in a row of colours above the bars; returns where it ends.
+/// Names the causes in rows of colours above the bars, about equally many in each; returns where they end.
 fn key(canvas: &mut Canvas<'_>, area: Rect, stacks: &Stacks) -> f64 {
     let style = Type::small().colour(INK);
+    let names: Vec<String> = stacks
+        .names
+        .iter()
+        .map(|name| style.fit(name, 340.0))
+        .collect();
+    let widths: Vec<f64> = names
+        .iter()
+        .map(|name| style.width(name) + 34.0 + 28.0)
+        .collect();
+    let rows = (widths.iter().sum::<f64>() / area.width()).ceil().max(1.0) as usize;
+    let each = names.len().div_ceil(rows);
     let (mut x, mut y) = (area.left, area.top + 14.0);
-    for (name, colour) in stacks.names.iter().zip(&stacks.colours) {
-        let name = style.fit(name, 340.0);
-        let width = 34.0 + style.width(&name);
-        if x + width > area.right {
+    for (index, (name, colour)) in names.iter().zip(&stacks.colours).enumerate() {
+        let is_full = x + widths[index] > area.right + 28.0;
+        if index > 0 && (index % each == 0 || is_full) {
             (x, y) = (area.left, y + 40.0);
         }
         canvas.fill(Rect::new(x, y - 12.0, x + 24.0, y + 12.0), *colour);
-        canvas.centred((x + 34.0, y), &name, style);
-        x += width + 28.0;
+        canvas.centred((x + 34.0, y), name, style);
+        x += widths[index];
     }
     y + 20.0
 }

@@ -58,6 +58,8 @@ impl Difference {
         let columns = Columns::of(self, shown, area);
         let (top, room) = (area.top + 44.0, area.height() - 44.0 - 132.0);
         let height = (room / shown.len() as f64).min(150.0);
+        // Few rows stand a little below the heading rather than right under it.
+        let top = top + (room - height * shown.len() as f64) * 0.3;
         let bottom = top + height * shown.len() as f64;
         let plot = Rect::new(columns.plot.0, top, columns.plot.1, bottom);
         let scale = self.scale(shown, plot);
