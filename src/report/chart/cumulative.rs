@@ -101,6 +101,7 @@ impl Cumulative {
             extent,
             y_label: self.y_label.clone(),
             unit: self.unit.clone(),
+            note: String::new(),
             right,
         };
         let plane = Plane::new(canvas, area, &axes);

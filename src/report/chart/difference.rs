@@ -102,16 +102,17 @@ impl Difference {
                 .clamp(plot.left + half, (plot.right - half).max(plot.left + half));
             canvas.text((x, plot.top - 14.0), words, style);
         }
-        let ticks = scale.ticks();
-        let numbers = Numbers::for_ticks(&ticks, scale.step).with_unit(&self.unit);
-        for tick in ticks {
+        let numbers = Numbers::for_ticks(&scale.ticks(), scale.step).with_sign_of(&self.unit);
+        let style = Type::small().middle();
+        let widest = scale
+            .ticks()
+            .iter()
+            .map(|tick| style.width(&numbers.signed(*tick)))
+            .fold(0.0, f64::max);
+        for tick in scale.spaced_for(widest + 20.0).ticks() {
             let x = scale.at(tick);
             canvas.line((x, plot.top), (x, plot.bottom), GRID, 2.0);
-            canvas.text(
-                (x, plot.bottom + 36.0),
-                &numbers.signed(tick),
-                Type::small().middle(),
-            );
+            canvas.text((x, plot.bottom + 36.0), &numbers.signed(tick), style);
         }
         let zero = scale.at(0.0);
         canvas.line((zero, plot.top - 4.0), (zero, plot.bottom + 8.0), INK, 3.5);

@@ -104,6 +104,7 @@ impl Fan {
             extent,
             y_label: self.y_label.clone(),
             unit: self.unit.clone(),
+            note: String::new(),
             right,
         };
         let plane = Plane::new(canvas, area, &axes);

@@ -97,6 +97,7 @@ impl Flow {
             extent: (0.0, greatest),
             y_label: self.y_label.clone(),
             unit: String::new(),
+            note: String::new(),
             right: labels::column_width(
                 names.map(|(layer, detail)| (layer.name.as_str(), detail.as_str())),
             ),

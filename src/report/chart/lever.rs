@@ -113,6 +113,7 @@ impl Lever {
             extent: (extent.0 - pad, extent.1 + pad),
             y_label: self.y_label.clone(),
             unit: self.y_unit.clone(),
+            note: String::new(),
             right: 20.0,
         };
         let plane = Plane::new(canvas, area, &axes);

@@ -1,6 +1,10 @@
 //! Numbers are written with as many digits as they deserve, the same for all numbers that are read together.
 
 use super::scale::{extent, usable};
+use super::text::Type;
+
+/// Units that are wider than this in pixels ("engineer-months" is not) are shortened.
+const WIDEST_UNIT: f64 = 210.0;
 
 /// How a family of numbers is written.
 #[derive(Clone, Debug)]
@@ -32,9 +36,7 @@ impl Numbers {
             .iter()
             .fold(0.0_f64, |known, tick| known.max(tick.abs()));
         let (divisor, suffix) = magnitude(largest);
-        let step = step / divisor;
-        let halves = (step * 10.0 - (step * 10.0).round()).abs() > 1e-6 && step >= 0.1;
-        Self::new(decimals_of(step) + usize::from(halves), divisor, suffix)
+        Self::new(decimals_that_show(step / divisor), divisor, suffix)
     }
 
     fn new(decimals: usize, divisor: f64, suffix: &'static str) -> Self {
@@ -52,7 +54,7 @@ impl Numbers {
         let unit = match unit.trim() {
             "" => String::new(),
             close @ ("%" | "×" | "°") => close.to_string(),
-            apart => format!("\u{A0}{apart}"),
+            apart => format!("\u{A0}{}", Type::small().fit(apart, WIDEST_UNIT)),
         };
         Self { unit, ..self }
     }
@@ -101,6 +103,15 @@ fn decimals_of(size: f64) -> usize {
         return 0;
     }
     (-libm::log10(size) - 1e-9).ceil().clamp(0.0, 6.0) as usize
+}
+
+/// Decimals that show the whole of a round step: one for 2.5, two for 0.25.
+fn decimals_that_show(step: f64) -> usize {
+    let is_whole = |decimals: &usize| {
+        let scaled = step * libm::pow(10.0, *decimals as f64);
+        scaled > 0.5 && (scaled - scaled.round()).abs() < 1e-6 * scaled
+    };
+    (0..=6).find(is_whole).unwrap_or(6)
 }
 
 /// Thousands set apart by commas.

@@ -30,6 +30,8 @@ pub struct Axes {
     pub extent: (f64, f64),
     pub y_label: String,
     pub unit: String,
+    /// What else has to be explained, at the right end above the plot; may be empty.
+    pub note: String,
     /// Width to keep free on the right, for labels.
     pub right: f64,
 }
@@ -58,7 +60,10 @@ impl Plane {
             area.right - axes.right,
             bottom,
         );
-        let label = Type::small().fit(&axes.y_label, area.width());
+        let note = Type::small().fit(&axes.note, area.width() * 0.6);
+        canvas.text((area.right, area.top + 16.0), &note, Type::small().right());
+        let left = area.width() - Type::small().width(&note) - 40.0;
+        let label = Type::small().fit(&axes.y_label, left);
         canvas.text((area.left, area.top + 16.0), &label, Type::small());
         for (tick, name) in y.ticks().iter().zip(&names) {
             let height = y.at(*tick);

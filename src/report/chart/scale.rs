@@ -62,6 +62,16 @@ impl Scale {
         self.from + share.clamp(0.0, 1.0) * (self.to - self.from)
     }
 
+    /// Fewer ticks, where names of this width would touch.
+    pub fn spaced_for(self, width: f64) -> Self {
+        let per_step = (self.to - self.from).abs() * self.step / (self.high - self.low);
+        let every = [1.0, 2.0, 4.0, 5.0, 10.0, 20.0, 50.0]
+            .into_iter()
+            .find(|every| per_step * every > width);
+        let step = self.step * every.unwrap_or(100.0);
+        Self { step, ..self }
+    }
+
     /// The ticks from low to high.
     pub fn ticks(&self) -> Vec<f64> {
         let first = (self.low / self.step - 1e-6).ceil();

@@ -80,6 +80,7 @@ impl Sweep {
             extent: (values.0 - pad, values.1 + 2.0 * pad),
             y_label: self.y_label.clone(),
             unit: self.y_unit.clone(),
+            note: self.explanation(points),
             right: 20.0,
         };
         let plane = Plane::new(canvas, area, &axes);
@@ -99,7 +100,6 @@ impl Sweep {
             canvas.dot(plane.at(point.x, point.estimate.mean), 7.0, BLUE);
         }
         self.name_best(canvas, &plane);
-        self.explain(canvas, area, points);
     }
 
     /// The stretch that is as good as the best, and the band of differences too small to matter.
@@ -134,8 +134,8 @@ impl Sweep {
         }
     }
 
-    /// Says above the plot what grey and dashes mean.
-    fn explain(&self, canvas: &mut Canvas<'_>, area: Rect, points: &[SweepPoint]) {
+    /// Says what grey and dashes mean.
+    fn explanation(&self, points: &[SweepPoint]) -> String {
         let grey = points
             .iter()
             .any(|point| point.like_best)
@@ -143,8 +143,7 @@ impl Sweep {
         let matters = usable(self.smallest) && self.smallest > 0.0 && self.best().is_some();
         let dashes = matters.then_some("dashes: smallest difference that matters");
         let words: Vec<&str> = [grey, dashes].into_iter().flatten().collect();
-        let at = (area.right, area.top + 16.0);
-        canvas.text(at, &words.join(" · "), Type::small().right());
+        words.join(" · ")
     }
 
     fn name_best(&self, canvas: &mut Canvas<'_>, plane: &Plane) {

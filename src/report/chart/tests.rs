@@ -347,25 +347,35 @@ fn nothing_is_drawn_outside_the_slide() {
 
 #[test]
 fn no_text_runs_off_the_slide_or_over_other_text() {
+    let mut troubles = Vec::new();
     for count in [1, 3, 6, 14, 40] {
         let numbers: Vec<f64> = (0..count)
             .map(|index| 10.0 + 3.0 * f64::from(index * 7 % 11))
             .collect();
         for (kind, svg) in every_chart(&numbers) {
-            let boxes = text_boxes(&svg);
-            for (index, (text, area)) in boxes.iter().enumerate() {
-                let inside = area.left >= 0.0 && area.right <= f64::from(WIDTH);
-                assert!(inside, "{kind} of {count}: {text:?} runs off the slide");
-                let other = boxes[index + 1..]
-                    .iter()
-                    .find(|(_, other)| other.meets(area));
-                assert!(
-                    other.is_none(),
-                    "{kind} of {count}: {text:?} meets {other:?}"
-                );
-            }
+            troubles.extend(
+                troubles_of(&svg)
+                    .into_iter()
+                    .map(|trouble| format!("{kind} of {count}: {trouble}")),
+            );
         }
     }
+    assert!(troubles.is_empty(), "{}", troubles.join("\n"));
+}
+
+fn troubles_of(svg: &Svg) -> Vec<String> {
+    let boxes = text_boxes(svg);
+    let mut troubles = Vec::new();
+    for (index, (text, area)) in boxes.iter().enumerate() {
+        if area.left < 0.0 || area.right > f64::from(WIDTH) || area.bottom > f64::from(HEIGHT) {
+            troubles.push(format!("{text:?} runs off the slide"));
+        }
+        let met = boxes[index + 1..]
+            .iter()
+            .filter(|(_, other)| other.meets(area));
+        troubles.extend(met.map(|(other, _)| format!("{text:?} meets {other:?}")));
+    }
+    troubles
 }
 
 /// Where each text of a slide lies, as far as its capital letters reach.

@@ -112,10 +112,15 @@ impl Tornado {
     }
 
     fn axis(&self, canvas: &mut Canvas<'_>, area: Rect, rows: &Rows, hidden: usize) {
-        let ticks = rows.scale.ticks();
-        let numbers = Numbers::for_ticks(&ticks, rows.scale.step).with_unit(&self.unit);
+        let scale = &rows.scale;
+        let numbers = Numbers::for_ticks(&scale.ticks(), scale.step).with_sign_of(&self.unit);
         let style = Type::small();
-        for tick in ticks {
+        let widest = scale
+            .ticks()
+            .iter()
+            .map(|tick| style.width(&numbers.plain(*tick)))
+            .fold(0.0, f64::max);
+        for tick in scale.spaced_for(widest + 20.0).ticks() {
             let x = rows.scale.at(tick);
             canvas.line((x, rows.plot.top), (x, rows.plot.bottom), GRID, 2.0);
             let half = style.width(&numbers.plain(tick)) / 2.0;

@@ -106,6 +106,7 @@ impl Waterfall {
             ),
             y_label: self.y_label.clone(),
             unit: String::new(),
+            note: String::new(),
             right: 0.0,
         };
         let plane = Plane::new(canvas, area, &axes);
