@@ -10,6 +10,8 @@ use super::{ChartError, Direction, Estimate, Heading, Verdict};
 
 /// Rows that are shown; more are counted, not drawn.
 const MOST_ROWS: usize = 14;
+/// Narrowest that the plot may become; names give way.
+const NARROWEST_PLOT: f64 = 520.0;
 /// Widest that the column of names may become.
 const WIDEST_NAME: f64 = 460.0;
 
@@ -161,6 +163,8 @@ fn interval(canvas: &mut Canvas<'_>, height: f64, row: &DifferenceRow, scale: &S
 
 /// Where names, plot, values and verdicts stand.
 struct Columns {
+    /// Without unit, for the first of two numbers.
+    bare: Numbers,
     numbers: Numbers,
     name: (f64, f64),
     plot: (f64, f64),
@@ -171,7 +175,8 @@ struct Columns {
 impl Columns {
     fn of(chart: &Difference, rows: &[DifferenceRow], area: Rect) -> Self {
         let values = rows.iter().flat_map(|row| row.difference.values());
-        let numbers = Numbers::for_values(values).with_unit(&chart.unit);
+        let numbers = Numbers::for_values(values);
+        let (bare, numbers) = (numbers.clone(), numbers.with_unit(&chart.unit));
         let style = Type::body();
         let widest = |texts: &mut dyn Iterator<Item = String>| {
             texts
@@ -183,11 +188,15 @@ impl Columns {
                 .iter()
                 .map(|row| style.bold().fit(&row.name, WIDEST_NAME)),
         );
-        let values = widest(&mut rows.iter().flat_map(|row| written(&numbers, row)));
+        let values = widest(&mut rows.iter().flat_map(|row| written(&bare, &numbers, row)));
         let verdicts = widest(&mut rows.iter().map(|row| row.verdict.word().to_string()));
         let verdict = area.right - verdicts;
         let value = verdict - 40.0 - values;
+        let names = names
+            .min(value - area.left - 96.0 - NARROWEST_PLOT)
+            .max(160.0);
         Self {
+            bare,
             numbers,
             name: (area.left, names + 4.0),
             plot: (area.left + names + 48.0, value - 48.0),
@@ -205,7 +214,7 @@ impl Columns {
             &style.wrap(&row.name, self.name.1, lines),
             style,
         );
-        let [value, range] = written(&self.numbers, row);
+        let [value, range] = written(&self.bare, &self.numbers, row);
         let verdict = style.bold().colour(colour);
         canvas.centred((self.verdict, centre), row.verdict.word(), verdict);
         if lines == 1 {
@@ -222,9 +231,9 @@ impl Columns {
 }
 
 /// The value and its interval in figures.
-fn written(numbers: &Numbers, row: &DifferenceRow) -> [String; 2] {
+fn written(bare: &Numbers, numbers: &Numbers, row: &DifferenceRow) -> [String; 2] {
     let Estimate { mean, low, high } = row.difference;
-    let range = format!("{} to {}", numbers.signed(low), numbers.signed(high));
+    let range = format!("{} to {}", bare.signed(low), numbers.signed(high));
     let range = if row.difference.has_interval() {
         range
     } else {

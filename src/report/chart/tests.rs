@@ -348,15 +348,25 @@ fn nothing_is_drawn_outside_the_slide() {
 #[test]
 fn no_text_runs_off_the_slide_or_over_other_text() {
     let mut troubles = Vec::new();
-    for count in [1, 3, 6, 14, 40] {
-        let numbers: Vec<f64> = (0..count)
-            .map(|index| 10.0 + 3.0 * f64::from(index * 7 % 11))
-            .collect();
+    let shapes: [fn(f64) -> f64; 6] = [
+        |at| 10.0 + 3.0 * (at * 7.0 % 11.0),
+        |at| 0.001 * (at * 7.0 % 11.0) - 0.004,
+        |at| 1e5 * (at * 5.0 % 7.0) - 2.3e5,
+        |at| -0.2 * at,
+        |at| 90.0 + 0.3 * (at * 3.0 % 5.0),
+        |_| 5.0,
+    ];
+    let sizes = [1, 2, 3, 6, 9, 14, 40];
+    for (count, shape) in sizes
+        .iter()
+        .flat_map(|count| shapes.iter().map(move |shape| (*count, shape)))
+    {
+        let numbers: Vec<f64> = (0..count).map(|at| shape(f64::from(at))).collect();
         for (kind, svg) in every_chart(&numbers) {
             troubles.extend(
                 troubles_of(&svg)
                     .into_iter()
-                    .map(|trouble| format!("{kind} of {count}: {trouble}")),
+                    .map(|trouble| format!("{kind} {numbers:?}: {trouble}")),
             );
         }
     }
