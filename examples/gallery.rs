@@ -40,7 +40,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("waterfall", waterfall(24.0).draw()),
         ("waterfall high", waterfall(90.0).draw()),
         ("flow", flow().draw()),
+        ("flow odd", flow_odd().draw()),
         ("sweep", sweep().draw()),
+        ("difference hostile", hostile().draw()),
         ("heat", heat(9, 6, Shading::Sequential).draw()),
         (
             "heat difference",
@@ -232,7 +234,7 @@ fn cumulative(count: usize) -> Cumulative {
     };
     Cumulative {
         heading: heading(
-            "A quarter for health costs value for a year and has paid it back after 14 months",
+            "A quarter for health costs value for a year and has paid it back after 16 months",
             "Value so far less that of the status quo in the same lives: mean, and 95% interval of the highlighted policy; 400 simulated lives",
         ),
         y_label: "Cumulative difference in value, engineer-months".to_string(),
@@ -241,8 +243,8 @@ fn cumulative(count: usize) -> Cumulative {
         clock: Clock::Months,
         series: (0..count).map(series).collect(),
         break_even: Some(BreakEven {
-            week: 61.0,
-            label: "breaks even in month 14 (11 to 18)".to_string(),
+            week: 67.0,
+            label: "breaks even in month 16 (12 to 19)".to_string(),
         }),
     }
 }
@@ -340,6 +342,38 @@ fn flow() -> Flow {
             layer("waiting to start", &|week| 12.0 + 0.2 * week),
         ],
     }
+}
+
+/// Thin layers, which need their labels moved apart.
+fn flow_odd() -> Flow {
+    let mut chart = flow();
+    for (index, layer) in chart.layers.iter_mut().enumerate().skip(1) {
+        layer.counts = (0..53)
+            .map(|week| f64::from(week % 5) * 0.6 + index as f64)
+            .collect();
+    }
+    chart
+}
+
+/// Names as nobody should write them, and no title.
+fn hostile() -> Difference {
+    let mut chart = difference(5);
+    let names = [
+        "<script>alert(1)</script> & co",
+        "",
+        "健康 🚀 four",
+        "Pneumonoultramicroscopicsilicovolcanoconiosis-prevention-programme",
+        "=1+1",
+    ];
+    for (row, name) in chart.rows.iter_mut().zip(names) {
+        row.name = name.to_string();
+    }
+    chart.rows[1].difference = Estimate::new(f64::NAN, f64::NAN, f64::NAN);
+    chart.rows[2].difference = Estimate::new(4.0, f64::NEG_INFINITY, f64::NAN);
+    chart.heading = Heading::default();
+    chart.unit = "%".to_string();
+    chart.direction = Direction::LowerIsBetter;
+    chart
 }
 
 fn sweep() -> Sweep {

@@ -4,7 +4,7 @@ use super::canvas::{Canvas, Rect};
 use super::number::Numbers;
 use super::scale::usable;
 use super::sheet::{Svg, sheet};
-use super::text::Type;
+use super::text::{Type, named};
 use super::theme::{BASELINE, Colour, INK, palette};
 use super::{ChartError, Heading};
 
@@ -110,7 +110,7 @@ impl Causes {
             .bars
             .iter()
             .take(MOST_BARS)
-            .map(|bar| style.fit(&bar.name, WIDEST_NAME))
+            .map(|bar| style.fit(named(&bar.name), WIDEST_NAME))
             .collect();
         let widest = names
             .iter()
@@ -198,7 +198,7 @@ fn key(canvas: &mut Canvas<'_>, area: Rect, stacks: &Stacks) -> f64 {
     let names: Vec<String> = stacks
         .names
         .iter()
-        .map(|name| style.fit(name, 340.0))
+        .map(|name| style.fit(named(name), 340.0))
         .collect();
     let widths: Vec<f64> = names
         .iter()

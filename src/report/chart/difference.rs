@@ -4,7 +4,7 @@ use super::canvas::{Canvas, Rect};
 use super::number::Numbers;
 use super::scale::{Scale, extent, usable};
 use super::sheet::{Svg, sheet};
-use super::text::Type;
+use super::text::{Type, named};
 use super::theme::{BASELINE, EMPTY, GRID, INK, QUIET, verdict_colour};
 use super::{ChartError, Direction, Estimate, Heading, Verdict};
 
@@ -186,7 +186,7 @@ impl Columns {
         let names = widest(
             &mut rows
                 .iter()
-                .map(|row| style.bold().fit(&row.name, WIDEST_NAME)),
+                .map(|row| style.bold().fit(named(&row.name), WIDEST_NAME)),
         );
         let values = widest(&mut rows.iter().flat_map(|row| written(&bare, &numbers, row)));
         let verdicts = widest(&mut rows.iter().map(|row| row.verdict.word().to_string()));
@@ -211,13 +211,13 @@ impl Columns {
         let lines = if height > 76.0 { 2 } else { 1 };
         canvas.block(
             (self.name.0, centre),
-            &style.wrap(&row.name, self.name.1, lines),
+            &style.wrap(named(&row.name), self.name.1, lines),
             style,
         );
         let [value, range] = written(&self.bare, &self.numbers, row);
         let verdict = style.bold().colour(colour);
         canvas.centred((self.verdict, centre), row.verdict.word(), verdict);
-        if lines == 1 {
+        if lines == 1 || range.is_empty() {
             canvas.centred((self.value, centre), &value, style.bold());
             return;
         }

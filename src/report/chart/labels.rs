@@ -1,7 +1,7 @@
 //! Labels stand at the ends of lines, moved apart where they would collide, so that no legend is needed.
 
 use super::canvas::{Canvas, Rect};
-use super::text::Type;
+use super::text::{Type, named};
 use super::theme::{Colour, QUIET};
 
 /// Space between a line's end and its label.
@@ -35,7 +35,7 @@ struct Form {
 pub fn column_width<'a>(names: impl IntoIterator<Item = (&'a str, &'a str)>) -> f64 {
     let style = Type::body().bold();
     let of_names = names.into_iter().flat_map(|(name, detail)| {
-        let wrapped = style.wrap(name, WIDEST, 2);
+        let wrapped = style.wrap(named(name), WIDEST, 2);
         let widest = wrapped
             .iter()
             .map(|line| style.width(line))
@@ -81,7 +81,9 @@ fn keep(mut labels: Vec<EndLabel>, count: usize) -> (Vec<EndLabel>, usize) {
 }
 
 fn wrapped(label: &EndLabel, form: Form) -> Vec<String> {
-    Type::body().bold().wrap(&label.name, WIDEST, form.lines)
+    Type::body()
+        .bold()
+        .wrap(named(&label.name), WIDEST, form.lines)
 }
 
 fn height(label: &EndLabel, form: Form) -> f64 {

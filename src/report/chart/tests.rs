@@ -388,6 +388,19 @@ fn troubles_of(svg: &Svg) -> Vec<String> {
     troubles
 }
 
+#[test]
+fn no_text_is_too_small_for_the_back_of_the_room() {
+    for (kind, svg) in every_chart(&[3.0, 1.0, 4.0, 1.0, 5.0, 9.0, 2.0]) {
+        let parsed = Document::parse(svg.as_str()).unwrap();
+        let sizes = parsed
+            .descendants()
+            .filter_map(|node| node.attribute("font-size"));
+        for size in sizes.map(|size| size.parse::<f64>().unwrap() / canvas::FINE) {
+            assert!(size > 23.9, "{kind} has text of {size} pixels");
+        }
+    }
+}
+
 /// Where each text of a slide lies, as far as its capital letters reach.
 fn text_boxes(svg: &Svg) -> Vec<(String, canvas::Rect)> {
     let parsed = Document::parse(svg.as_str()).unwrap();

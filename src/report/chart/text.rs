@@ -84,10 +84,13 @@ impl Type {
     pub fn width(&self, text: &str) -> f64 {
         const FINE: f64 = 4.0;
         let size = self.size * PLOTTERS_SIZE * FINE;
-        let measured = font(size, self.bold).box_size(text);
-        measured.map_or(text.len() as f64 * self.size * 0.6, |(width, _)| {
-            f64::from(width) / FINE
-        })
+        let (known, unknown): (String, String) =
+            text.chars().partition(|letter| is_in_font(*letter));
+        let measured = font(size, self.bold)
+            .box_size(&known)
+            .map_or(0.0, |(width, _)| f64::from(width) / FINE);
+        // Letters of other scripts come from the viewer's fonts, where hardly any is wider than it is high.
+        measured + unknown.chars().count() as f64 * self.size
     }
 
     /// The text, shortened with … where it is wider than allowed.
@@ -113,8 +116,10 @@ impl Type {
     /// The text on at most `lines` lines of about equal length; what does not fit ends in ….
     pub fn wrap(&self, text: &str, width: f64, lines: usize) -> Vec<String> {
         let greedy = self.fill(text, width, lines);
-        let is_cut = |lines: &[String]| lines.last().is_some_and(|line| line.ends_with('…'));
-        if greedy.len() < 2 || is_cut(&greedy) {
+        let whole = clean(text);
+        // Neither a cut text nor one with a word broken in two is worth balancing.
+        let is_whole = |lines: &[String]| lines.join(" ") == whole;
+        if greedy.len() < 2 || !is_whole(&greedy) {
             return greedy;
         }
         let shares = [0.55, 0.65, 0.75, 0.85, 0.95];
@@ -123,7 +128,7 @@ impl Type {
             .map(|share| self.fill(text, width * share, greedy.len()));
         narrower
             .into_iter()
-            .find(|lines| !is_cut(lines))
+            .find(|lines| is_whole(lines))
             .unwrap_or(greedy)
     }
 
@@ -197,6 +202,23 @@ pub fn clean(text: &str) -> String {
         .filter(|letter| drawable(*letter))
         .take(LONGEST)
         .collect()
+}
+
+/// A name to show: what people wrote, or that they wrote nothing.
+pub fn named(name: &str) -> &str {
+    if clean(name).is_empty() {
+        "(no name)"
+    } else {
+        name
+    }
+}
+
+/// Whether the embedded font has a letter; these are the ranges it was cut down to.
+pub fn is_in_font(letter: char) -> bool {
+    matches!(letter,
+        '\u{20}'..='\u{7E}' | '\u{A0}'..='\u{17F}' | '\u{394}' | '\u{3B1}'..='\u{3C9}'
+        | '\u{2010}'..='\u{2027}' | '\u{20AC}' | '\u{2190}'..='\u{2193}' | '\u{2212}' | '\u{2248}'
+        | '\u{2260}' | '\u{2264}' | '\u{2265}')
 }
 
 fn drawable(letter: char) -> bool {

@@ -4,7 +4,7 @@ use super::canvas::{Canvas, Rect};
 use super::number::Numbers;
 use super::scale::{Scale, extent, usable};
 use super::sheet::{Svg, sheet};
-use super::text::Type;
+use super::text::{Type, named};
 use super::theme::{BLUE, Colour, GRID, INK, VERMILION};
 use super::{ChartError, Heading};
 
@@ -78,7 +78,7 @@ impl Tornado {
         let style = Type::body();
         let names = shown
             .iter()
-            .map(|bar| style.width(&style.fit(&bar.name, WIDEST_NAME)));
+            .map(|bar| style.width(&style.fit(named(&bar.name), WIDEST_NAME)));
         let left = area.left + names.fold(0.0, f64::max) + 32.0;
         let plot = Rect::new(left, area.top + 64.0, area.right, area.bottom - 92.0);
         let rows = Rows {

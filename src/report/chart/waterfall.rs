@@ -5,7 +5,7 @@ use super::number::Numbers;
 use super::plane::{Across, Axes, Plane};
 use super::scale::{extent, usable};
 use super::sheet::{Svg, sheet};
-use super::text::Type;
+use super::text::{Type, named};
 use super::theme::{BASELINE, Colour, INK, QUIET, WHITE, change_colour};
 use super::{ChartError, Direction, Heading};
 
@@ -220,7 +220,11 @@ impl Bars<'_> {
             style
         };
         let x = self.plane.at(slot as f64, 0.0).0;
-        for (index, line) in style.wrap(name, self.width - 12.0, 3).iter().enumerate() {
+        for (index, line) in style
+            .wrap(named(name), self.width - 12.0, 3)
+            .iter()
+            .enumerate()
+        {
             let height = self.plane.area.bottom + 36.0 + index as f64 * style.leading();
             canvas.text((x, height), line, style);
         }
