@@ -62,36 +62,29 @@ impl Causes {
 
     /// The bars to draw, with the smallest of too many causes folded into one.
     fn stacks(&self) -> Stacks {
-        let part = |bar: &CauseBar, cause: usize| {
-            bar.parts.get(cause).copied().filter(|part| usable(*part))
-        };
-        let size = |bar: &CauseBar, cause: usize| part(bar, cause).unwrap_or(0.0).max(0.0);
         let shown = &self.bars[..self.bars.len().min(MOST_BARS)];
-        let total = |cause: &usize| shown.iter().map(|bar| size(bar, *cause)).sum::<f64>();
+        let total = |cause: &usize| shown.iter().map(|bar| bar.part(*cause)).sum::<f64>();
         let mut order: Vec<usize> = (0..self.causes.len())
             .filter(|cause| total(cause) > 0.0)
             .collect();
         order.sort_by(|a, b| total(b).total_cmp(&total(a)));
         let small = order.split_off(order.len().min(MOST_CAUSES));
         order.sort_unstable();
-        let mut names: Vec<String> = order
-            .iter()
-            .map(|cause| self.causes[*cause].clone())
-            .collect();
-        let mut colours: Vec<Colour> = order.iter().map(|cause| palette(*cause)).collect();
-        if order.iter().any(|cause| *cause >= MOST_CAUSES) {
-            colours = (0..order.len()).map(palette).collect();
-        }
         let fold = |bar: &CauseBar| {
-            let other: f64 = small.iter().map(|cause| size(bar, *cause)).sum();
+            let other = small.iter().map(|cause| bar.part(*cause)).sum();
             let rest = (!small.is_empty()).then_some(other);
             order
                 .iter()
-                .map(|cause| size(bar, *cause))
+                .map(|cause| bar.part(*cause))
                 .chain(rest)
                 .collect()
         };
         let bars = shown.iter().map(fold).collect();
+        let mut names: Vec<String> = order
+            .iter()
+            .map(|cause| self.causes[*cause].clone())
+            .collect();
+        let mut colours = cause_colours(&order);
         if !small.is_empty() {
             names.push("other".to_string());
             colours.push(BASELINE);
@@ -106,16 +99,12 @@ impl Causes {
     fn plot(&self, canvas: &mut Canvas<'_>, area: Rect, stacks: &Stacks, longest: f64) {
         let top = key(canvas, area, stacks) + 24.0;
         let style = Type::body();
-        let names: Vec<String> = self
+        let names = self
             .bars
             .iter()
             .take(MOST_BARS)
-            .map(|bar| style.fit(named(&bar.name), WIDEST_NAME))
-            .collect();
-        let widest = names
-            .iter()
-            .map(|name| style.width(name))
-            .fold(0.0, f64::max);
+            .map(|bar| style.fit(named(&bar.name), WIDEST_NAME));
+        let widest = names.map(|name| style.width(&name)).fold(0.0, f64::max);
         let numbers = Numbers::for_values([longest]);
         let totals = numbers.clone().with_unit(&self.unit);
         let end = style.bold().width(&totals.plain(longest)) + 24.0;
@@ -129,17 +118,17 @@ impl Causes {
         let scale = plot.width() / longest;
         for (index, parts) in stacks.bars.iter().enumerate() {
             let centre = plot.top + height * (index as f64 + 0.5);
-            let lines = style.wrap(
-                &self.bars[index].name,
-                widest + 4.0,
-                if height > 76.0 { 2 } else { 1 },
-            );
-            canvas.block((plot.left - 24.0, centre), &lines, style.right());
+            let lines = if height > 76.0 { 2 } else { 1 };
+            let name = style.wrap(named(&self.bars[index].name), widest + 4.0, lines);
+            canvas.block((plot.left - 24.0, centre), &name, style.right());
             let half = (height * 0.36).min(44.0);
             let row = Rect::new(plot.left, centre - half, plot.right, centre + half);
             let reach = bar(canvas, row, parts, stacks, scale, &numbers);
-            let total = totals.plain(parts.iter().sum());
-            canvas.centred((reach + 16.0, centre), &total, style.bold());
+            canvas.centred(
+                (reach + 16.0, centre),
+                &totals.plain(parts.iter().sum()),
+                style.bold(),
+            );
         }
         let base = plot.top + height * stacks.bars.len() as f64;
         canvas.line((plot.left, plot.top), (plot.left, base), INK, 3.0);
@@ -158,6 +147,21 @@ impl Causes {
         let label = style.fit(&self.x_label, plot.width());
         canvas.text((plot.left, area.bottom - 14.0), &label, style);
     }
+}
+
+impl CauseBar {
+    fn part(&self, cause: usize) -> f64 {
+        let part = self.parts.get(cause).copied().filter(|part| usable(*part));
+        part.unwrap_or(0.0).max(0.0)
+    }
+}
+
+/// A cause keeps its place's colour from slide to slide, unless there are more causes than colours.
+fn cause_colours(order: &[usize]) -> Vec<Colour> {
+    if order.iter().any(|cause| *cause >= MOST_CAUSES) {
+        return (0..order.len()).map(palette).collect();
+    }
+    order.iter().map(|cause| palette(*cause)).collect()
 }
 
 struct Stacks {

@@ -144,7 +144,7 @@ impl Difference {
 /// Draws point and interval; what cannot be told is drawn hollow.
 fn interval(canvas: &mut Canvas<'_>, height: f64, row: &DifferenceRow, scale: &Scale) {
     let Estimate { mean, low, high } = row.difference;
-    let colour = verdict_colour(row.verdict);
+    let colour = verdict_colour(row.told());
     if row.difference.has_interval() {
         let (from, to) = (scale.at(low), scale.at(high));
         canvas.line((from, height), (to, height), colour, 6.0);
@@ -155,9 +155,20 @@ fn interval(canvas: &mut Canvas<'_>, height: f64, row: &DifferenceRow, scale: &S
     if !row.difference.has_mean() {
         return;
     }
-    match row.verdict {
+    match row.told() {
         Verdict::Unclear => canvas.ring((scale.at(mean), height), 13.0, colour),
         _ => canvas.dot((scale.at(mean), height), 13.0, colour),
+    }
+}
+
+impl DifferenceRow {
+    /// Without data nothing can be told, whatever the verdict says.
+    fn told(&self) -> Verdict {
+        if self.difference.has_mean() {
+            self.verdict
+        } else {
+            Verdict::Unclear
+        }
     }
 }
 
@@ -189,7 +200,7 @@ impl Columns {
                 .map(|row| style.bold().fit(named(&row.name), WIDEST_NAME)),
         );
         let values = widest(&mut rows.iter().flat_map(|row| written(&bare, &numbers, row)));
-        let verdicts = widest(&mut rows.iter().map(|row| row.verdict.word().to_string()));
+        let verdicts = widest(&mut rows.iter().map(|row| row.told().word().to_string()));
         let verdict = area.right - verdicts;
         let value = verdict - 40.0 - values;
         let names = names
@@ -207,7 +218,7 @@ impl Columns {
 
     fn write(&self, canvas: &mut Canvas<'_>, centre: f64, row: &DifferenceRow, height: f64) {
         let style = Type::body();
-        let colour = verdict_colour(row.verdict).for_text();
+        let colour = verdict_colour(row.told()).for_text();
         let lines = if height > 76.0 { 2 } else { 1 };
         canvas.block(
             (self.name.0, centre),
@@ -216,7 +227,7 @@ impl Columns {
         );
         let [value, range] = written(&self.bare, &self.numbers, row);
         let verdict = style.bold().colour(colour);
-        canvas.centred((self.verdict, centre), row.verdict.word(), verdict);
+        canvas.centred((self.verdict, centre), row.told().word(), verdict);
         if lines == 1 || range.is_empty() {
             canvas.centred((self.value, centre), &value, style.bold());
             return;

@@ -103,24 +103,29 @@ impl Flow {
             ),
         };
         let plane = Plane::new(canvas, area, &axes);
-        let mut ends = Vec::new();
-        for (index, layer) in self.layers.iter().enumerate() {
-            let (below, above) = (&edges[index], &edges[index + 1]);
-            let ends_at = (
-                below.last().copied().unwrap_or(0.0),
-                above.last().copied().unwrap_or(0.0),
-            );
-            paint(canvas, &plane, below, above, colour(index));
-            ends.push(EndLabel {
-                at: plane.at(0.0, ends_at.0.midpoint(ends_at.1)).1,
-                name: layer.name.clone(),
-                detail: details[index].clone(),
-                colour: colour(index),
-                important: true,
-            });
+        for (index, layer) in edges.windows(2).enumerate() {
+            paint(canvas, &plane, &layer[0], &layer[1], colour(index));
         }
         plane.zero_line(canvas);
-        labels::draw(canvas, plane.area, ends);
+        labels::draw(canvas, plane.area, self.labels(&plane, edges, &details));
+    }
+
+    /// One label per layer, at the middle of its thickness in the last week.
+    fn labels(&self, plane: &Plane, edges: &[Vec<f64>], details: &[String]) -> Vec<EndLabel> {
+        let last = |edge: &Vec<f64>| edge.last().copied().unwrap_or(0.0);
+        let middles = edges
+            .windows(2)
+            .map(|layer| last(&layer[0]).midpoint(last(&layer[1])));
+        let layers = self.layers.iter().zip(middles).zip(details).enumerate();
+        let label =
+            |(index, ((layer, middle), detail)): (usize, ((&FlowLayer, f64), &String))| EndLabel {
+                at: plane.at(0.0, middle).1,
+                name: layer.name.clone(),
+                detail: detail.clone(),
+                colour: colour(index),
+                important: true,
+            };
+        layers.map(label).collect()
     }
 }
 

@@ -120,18 +120,12 @@ impl Plane {
 /// Draws the horizontal axis and returns its scale.
 fn across(canvas: &mut Canvas<'_>, plot: Rect, across: &Across) -> Scale {
     let pixels = (plot.left, plot.right);
-    match across {
+    let (scale, ticks) = match across {
         Across::Numbers { low, high, unit } => {
             let inset = (plot.left + 30.0, plot.right - 30.0);
             let scale = Scale::exact((*low, *high), 8, inset);
             let numbers = Numbers::for_ticks(&scale.ticks(), scale.step).with_sign_of(unit);
-            let ticks: Vec<(f64, String)> = scale
-                .ticks()
-                .iter()
-                .map(|tick| (*tick, numbers.plain(*tick)))
-                .collect();
-            ticks_below(canvas, plot, &scale, &ticks);
-            scale
+            (scale, named_ticks(&scale, |tick| numbers.plain(tick)))
         }
         Across::Weeks { last, clock } => {
             let last = last.max(1.0);
@@ -142,25 +136,31 @@ fn across(canvas: &mut Canvas<'_>, plot: Rect, across: &Across) -> Scale {
             };
             let step = time_step(last / unit, *clock) * unit;
             let scale = Scale::with_step((0.0, last), step, pixels);
-            let name = |week: &f64| {
-                (
-                    *week,
-                    Numbers::for_ticks(&[1.0], 1.0).plain((week / unit).round()),
-                )
-            };
-            let ticks: Vec<(f64, String)> = scale.ticks().iter().map(name).collect();
-            ticks_below(canvas, plot, &scale, &ticks);
-            scale
+            let numbers = Numbers::for_ticks(&[last], 1.0);
+            (
+                scale,
+                named_ticks(&scale, |week| numbers.plain((week / unit).round())),
+            )
         }
         Across::Names(names) => {
             let slots = names.len().max(1) as f64;
             let scale = Scale::with_step((-0.5, slots - 0.5), 1.0, pixels);
-            let ticks: Vec<(f64, String)> =
-                (0..).map(f64::from).zip(names.iter().cloned()).collect();
-            ticks_below(canvas, plot, &scale, &ticks);
-            scale
+            (
+                scale,
+                (0..).map(f64::from).zip(names.iter().cloned()).collect(),
+            )
         }
-    }
+    };
+    ticks_below(canvas, plot, &scale, &ticks);
+    scale
+}
+
+fn named_ticks(scale: &Scale, name: impl Fn(f64) -> String) -> Vec<(f64, String)> {
+    scale
+        .ticks()
+        .into_iter()
+        .map(|tick| (tick, name(tick)))
+        .collect()
 }
 
 /// Quarters and years where the series is long enough for them, so that ticks fall on planning dates.
