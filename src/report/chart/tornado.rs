@@ -167,7 +167,13 @@ impl Rows {
         );
         canvas.block((self.plot.left - 24.0, middle), &lines, style.right());
         let half = (self.height * 0.34).min(26.0);
-        for (end, colour) in [(&bar.low, low()), (&bar.high, high())] {
+        // The longer one first: where both ends lie on one side, the shorter stays visible.
+        let mut ends = [(&bar.low, low()), (&bar.high, high())];
+        ends.sort_by(|(a, _), (b, _)| {
+            let reach = |end: &TornadoEnd| (end.value - self.centre).abs();
+            reach(b).total_cmp(&reach(a))
+        });
+        for (end, colour) in ends {
             let (from, to) = (self.scale.at(self.centre), self.scale.at(end.value));
             canvas.fill(Rect::new(from, middle - half, to, middle + half), colour);
         }

@@ -209,7 +209,7 @@ impl Bars<'_> {
     fn value(&self, canvas: &mut Canvas<'_>, slot: usize, top: f64, text: &str, colour: Colour) {
         let (x, y) = self.plane.at(slot as f64, top);
         let style = Type::body().bold().middle().colour(colour);
-        canvas.text((x, y - 12.0), &style.fit(text, self.width), style);
+        canvas.tag((x, y - 23.0), &style.fit(text, self.width), style);
     }
 
     fn name(&self, canvas: &mut Canvas<'_>, slot: usize, name: &str, is_total: bool) {
