@@ -1,5 +1,2 @@
-//! orgsim: a what-if laboratory for engineering organisations.
-
-pub mod kernel;
-pub mod model;
-pub mod units;
+//! orgsim
+pub mod report;

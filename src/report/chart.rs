@@ -1,0 +1,159 @@
+//! Charts turn plain numbers and names into slides of 1920 × 1080 pixels, as SVG and PNG.
+//!
+//! Each chart is a struct of data with one verb, `draw`. Odd data (nothing at all, NaN, infinities, hundreds
+//! of rows) never panics: what cannot be drawn is left out, and the slide says so.
+
+mod canvas;
+pub mod causes;
+pub mod cumulative;
+pub mod difference;
+pub mod fan;
+pub mod flow;
+pub mod heat;
+mod labels;
+pub mod lever;
+mod number;
+mod plane;
+mod png;
+mod scale;
+mod sheet;
+pub mod sweep;
+mod text;
+mod theme;
+pub mod tornado;
+pub mod waterfall;
+
+pub use causes::{CauseBar, Causes};
+pub use cumulative::{BreakEven, Cumulative, CumulativeSeries};
+pub use difference::{Difference, DifferenceRow};
+pub use fan::{Fan, FanSeries};
+pub use flow::{Flow, FlowLayer};
+pub use heat::{Heat, Shading};
+pub use lever::{Lever, LeverPoint, Position};
+pub use sheet::Svg;
+pub use sweep::{Sweep, SweepPoint};
+pub use tornado::{Tornado, TornadoBar, TornadoEnd};
+pub use waterfall::{Waterfall, WaterfallStep};
+
+/// Width of every slide in pixels.
+pub const WIDTH: u32 = 1920;
+/// Height of every slide in pixels.
+pub const HEIGHT: u32 = 1080;
+
+/// What can go wrong between numbers and a picture.
+#[derive(Debug, thiserror::Error)]
+pub enum ChartError {
+    /// The drawing library refused a stroke.
+    #[error("cannot draw the chart: {0}")]
+    Drawing(String),
+    /// The finished SVG could not be turned into pixels.
+    #[error("cannot turn the chart into PNG: {0}")]
+    Pixels(String),
+    /// The picture could not be written.
+    #[error(transparent)]
+    File(#[from] super::files::FileError),
+}
+
+/// The words around every chart.
+#[derive(Clone, Debug, Default)]
+pub struct Heading {
+    /// The finding, as a sentence; wraps to two lines.
+    pub title: String,
+    /// What is shown: what lines and bands mean, how many lives, which level; wraps to two lines.
+    pub subtitle: String,
+    /// Where the numbers come from, for example
+    /// "orgsim 0.1.0 · scenario 9f3c2a · seed 42 · 400 simulated lives · simulation, not forecast".
+    pub source: String,
+}
+
+/// A mean with its interval. A NaN mean means "no data"; a NaN end means "no interval".
+#[derive(Clone, Copy, Debug)]
+pub struct Estimate {
+    /// The point estimate.
+    pub mean: f64,
+    /// Lower end of the interval.
+    pub low: f64,
+    /// Upper end of the interval.
+    pub high: f64,
+}
+
+impl Estimate {
+    /// Makes an estimate from mean, lower and upper end.
+    pub fn new(mean: f64, low: f64, high: f64) -> Self {
+        Self { mean, low, high }
+    }
+
+    fn has_mean(&self) -> bool {
+        scale::usable(self.mean)
+    }
+
+    fn has_interval(&self) -> bool {
+        self.has_mean() && scale::usable(self.low) && scale::usable(self.high)
+    }
+
+    /// All drawable numbers in it, for fitting an axis.
+    fn values(&self) -> impl Iterator<Item = f64> + use<> {
+        let whole = self.has_interval();
+        let ends = [self.low, self.high].into_iter().filter(move |_| whole);
+        std::iter::once(self.mean).chain(ends)
+    }
+}
+
+/// The part a series plays in a comparison.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Role {
+    /// What everything is compared with; drawn in grey.
+    Baseline,
+    /// The series the slide is about; drawn stronger, with its bands.
+    Emphasised,
+    /// Any other series.
+    #[default]
+    Other,
+}
+
+/// The four words in which a comparison ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Shown to be better by more than the smallest difference that matters.
+    Better,
+    /// Shown to be worse by more than the smallest difference that matters.
+    Worse,
+    /// Shown to differ by less than matters.
+    Same,
+    /// Too few simulated lives to say.
+    Unclear,
+}
+
+impl Verdict {
+    /// The word as leaders read it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Better => "better",
+            Self::Worse => "worse",
+            Self::Same => "practically the same",
+            Self::Unclear => "can’t tell yet",
+        }
+    }
+}
+
+/// Which way a measure ought to go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// More is better, as with value.
+    HigherIsBetter,
+    /// Less is better, as with lead time.
+    LowerIsBetter,
+}
+
+/// Unit of the horizontal axis of a weekly series.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Clock {
+    /// One step of the series is one unit of the axis.
+    #[default]
+    Weeks,
+    /// Weeks are counted as twelfths of a 52-week year.
+    Months,
+}
+
+#[cfg(test)]
+mod tests;

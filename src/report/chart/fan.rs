@@ -1,0 +1,183 @@
+//! The fan chart follows a measure week by week, with the spread over simulated lives.
+
+use super::canvas::{Canvas, Rect};
+use super::labels::{self, EndLabel};
+use super::number::Numbers;
+use super::plane::{Across, Axes, Plane};
+use super::scale::{extent, usable};
+use super::sheet::{Svg, sheet};
+use super::theme::{Colour, series_colours};
+use super::{ChartError, Clock, Heading, Role};
+
+/// One policy's series.
+#[derive(Clone, Debug)]
+pub struct FanSeries {
+    /// The policy.
+    pub name: String,
+    /// Bands are drawn for the first baseline and the first emphasised series only.
+    pub role: Role,
+    /// The 5th, 25th, 50th, 75th and 95th percentile over simulated lives, per week from the start.
+    pub bands: Vec<[f64; 5]>,
+}
+
+/// A weekly measure, cumulative or not, per policy.
+#[derive(Clone, Debug)]
+pub struct Fan {
+    /// Title, subtitle (it should say what lines and bands are) and source.
+    pub heading: Heading,
+    /// The measure with its unit.
+    pub y_label: String,
+    /// A short unit written after values, or nothing.
+    pub unit: String,
+    /// What the horizontal axis counts: "Weeks after the change".
+    pub x_label: String,
+    /// Weeks or months.
+    pub clock: Clock,
+    /// Whether the vertical axis has to begin at zero.
+    pub from_zero: bool,
+    /// The policies.
+    pub series: Vec<FanSeries>,
+}
+
+impl Fan {
+    /// Draws the slide.
+    pub fn draw(&self) -> Result<Svg, ChartError> {
+        sheet(&self.heading, |canvas, area| match self.extent() {
+            None => canvas.nothing(
+                area,
+                "There is nothing to show: the series holds no numbers.",
+            ),
+            Some(extent) => self.plot(canvas, area, extent),
+        })
+    }
+
+    fn extent(&self) -> Option<(f64, f64)> {
+        let medians = self
+            .series
+            .iter()
+            .flat_map(|series| series.bands.iter().map(|band| band[2]));
+        let banded = self.banded();
+        let bands = banded
+            .into_iter()
+            .flat_map(|index| self.series[index].bands.iter().flatten().copied());
+        let zero = self.from_zero.then_some(0.0);
+        extent(medians.clone())?;
+        extent(medians.chain(bands).chain(zero))
+    }
+
+    /// The at most two series whose bands are drawn; more overlap to mud.
+    fn banded(&self) -> Vec<usize> {
+        let first = |role| self.series.iter().position(|series| series.role == role);
+        let chosen: Vec<usize> = [first(Role::Baseline), first(Role::Emphasised)]
+            .into_iter()
+            .flatten()
+            .collect();
+        if chosen.is_empty() && self.series.len() <= 2 {
+            return (0..self.series.len()).collect();
+        }
+        chosen
+    }
+
+    fn plot(&self, canvas: &mut Canvas<'_>, area: Rect, extent: (f64, f64)) {
+        let weeks = self
+            .series
+            .iter()
+            .map(|series| series.bands.len())
+            .max()
+            .unwrap_or(1);
+        let numbers = Numbers::for_values([extent.0, extent.1]).with_unit(&self.unit);
+        let details: Vec<String> = self
+            .series
+            .iter()
+            .map(|series| detail(series, &numbers))
+            .collect();
+        let names = self.series.iter().zip(&details);
+        let right = labels::column_width(
+            names.map(|(series, detail)| (series.name.as_str(), detail.as_str())),
+        );
+        let axes = Axes {
+            across: Across::Weeks {
+                last: weeks.saturating_sub(1) as f64,
+                clock: self.clock,
+            },
+            x_label: self.x_label.clone(),
+            extent,
+            y_label: self.y_label.clone(),
+            unit: self.unit.clone(),
+            note: String::new(),
+            right,
+        };
+        let plane = Plane::new(canvas, area, &axes);
+        let colours = series_colours(self.series.iter().map(|series| series.role));
+        for index in self.banded() {
+            bands(canvas, &plane, &self.series[index].bands, colours[index]);
+        }
+        plane.zero_line(canvas);
+        self.medians(canvas, &plane, &colours);
+        labels::draw(canvas, plane.area, self.labels(&plane, &colours, &details));
+    }
+
+    /// Medians, the baseline's and the emphasised one's on top.
+    fn medians(&self, canvas: &mut Canvas<'_>, plane: &Plane, colours: &[Colour]) {
+        let mut order: Vec<usize> = (0..self.series.len()).collect();
+        order.sort_by_key(|index| match self.series[*index].role {
+            Role::Other => 0,
+            Role::Baseline => 1,
+            Role::Emphasised => 2,
+        });
+        for index in order {
+            let series = &self.series[index];
+            let points: Vec<(f64, f64)> = weekly(&series.bands)
+                .map(|(week, band)| (week, band[2]))
+                .collect();
+            let width = if series.role == Role::Emphasised {
+                6.0
+            } else {
+                3.5
+            };
+            plane.line(canvas, &points, colours[index], width);
+            if let Some((week, band)) = last(series) {
+                canvas.dot(plane.at(week, band[2]), 7.0, colours[index]);
+            }
+        }
+    }
+
+    fn labels(&self, plane: &Plane, colours: &[Colour], details: &[String]) -> Vec<EndLabel> {
+        let all = self.series.iter().zip(colours).zip(details);
+        all.filter_map(|((series, colour), detail)| {
+            let (week, band) = last(series)?;
+            Some(EndLabel {
+                at: plane.at(week, band[2]).1,
+                name: series.name.clone(),
+                detail: detail.clone(),
+                colour: *colour,
+                important: series.role != Role::Other,
+            })
+        })
+        .collect()
+    }
+}
+
+fn weekly(bands: &[[f64; 5]]) -> impl Iterator<Item = (f64, &[f64; 5])> + '_ {
+    (0..).map(f64::from).zip(bands)
+}
+
+/// The last week that has a median.
+fn last(series: &FanSeries) -> Option<(f64, &[f64; 5])> {
+    weekly(&series.bands)
+        .filter(|(_, band)| usable(band[2]))
+        .last()
+}
+
+fn detail(series: &FanSeries, numbers: &Numbers) -> String {
+    last(series).map_or(String::new(), |(_, band)| numbers.plain(band[2]))
+}
+
+fn bands(canvas: &mut Canvas<'_>, plane: &Plane, bands: &[[f64; 5]], colour: Colour) {
+    for (low, high, alpha) in [(0, 4, 0.14), (1, 3, 0.24)] {
+        let band: Vec<(f64, f64, f64)> = weekly(bands)
+            .map(|(week, band)| (week, band[low], band[high]))
+            .collect();
+        plane.band(canvas, &band, colour.faint(alpha));
+    }
+}

@@ -1,0 +1,306 @@
+//! Made-up charts of every kind, with numbers and names that no careful caller would hand over.
+
+use crate::report::chart::*;
+
+pub const ODD: [f64; 12] = [
+    f64::NAN,
+    f64::INFINITY,
+    f64::NEG_INFINITY,
+    0.0,
+    -0.0,
+    1e300,
+    -1e300,
+    1e-300,
+    -7.25,
+    1e14,
+    3.0,
+    f64::MIN_POSITIVE,
+];
+
+/// Families of numbers as a careless caller may hand them over.
+pub fn families() -> Vec<Vec<f64>> {
+    let mut families = vec![
+        vec![],
+        vec![f64::NAN; 5],
+        vec![4.2],
+        vec![4.2; 40],
+        vec![0.0; 3],
+        ODD.to_vec(),
+    ];
+    families.push((0..40).map(|index| f64::from(index) - 20.0).collect());
+    families.push(vec![1e-9, 2e-9, 3e-9]);
+    families.push(vec![1e14, 1e14 + 1.0, -1e14]);
+    families.push(ODD.iter().cycle().take(400).copied().collect());
+    families
+}
+
+/// Names as people and attackers write them.
+pub fn name(index: usize) -> String {
+    let names = [
+        "<script>alert('x')</script> & \"quotes\"",
+        "",
+        "\u{0}\u{1b}[31m\u{202E}backwards\u{FFFF}",
+        "健康への投資を四半期ごとに増やす 🚀",
+        "a name without any break that goes on and on"
+            .repeat(40)
+            .leak(),
+        "]]> -- <!-- ' font-family=\"sans-serif\"",
+    ];
+    names[index % names.len()].replace(" that ", "_")
+}
+
+pub fn heading() -> Heading {
+    Heading {
+        title: name(0),
+        subtitle: name(4),
+        source: name(2),
+    }
+}
+
+pub fn estimate(numbers: &[f64], index: usize) -> Estimate {
+    let at = |offset: usize| numbers[(index + offset) % numbers.len()];
+    Estimate::new(at(0), at(1), at(2))
+}
+
+pub fn estimates(numbers: &[f64]) -> Vec<Estimate> {
+    (0..numbers.len())
+        .map(|index| estimate(numbers, index))
+        .collect()
+}
+
+pub fn role(index: usize) -> Role {
+    [Role::Baseline, Role::Emphasised, Role::Other][index % 3]
+}
+
+pub fn difference(numbers: &[f64]) -> Difference {
+    let verdicts = [
+        Verdict::Better,
+        Verdict::Worse,
+        Verdict::Same,
+        Verdict::Unclear,
+    ];
+    let row = |(index, difference)| DifferenceRow {
+        name: name(index),
+        difference,
+        verdict: verdicts[index % 4],
+    };
+    Difference {
+        heading: heading(),
+        x_label: name(4),
+        unit: name(0),
+        direction: Direction::LowerIsBetter,
+        smallest: numbers.first().copied().unwrap_or(f64::NAN),
+        rows: estimates(numbers)
+            .into_iter()
+            .enumerate()
+            .map(row)
+            .collect(),
+    }
+}
+
+pub fn lever(numbers: &[f64], named: bool) -> Lever {
+    let point = |(index, estimate): (usize, Estimate)| LeverPoint {
+        at: if named && index % 2 == 1 {
+            Position::Name(name(index))
+        } else {
+            Position::Number(numbers[index])
+        },
+        estimate,
+    };
+    Lever {
+        heading: heading(),
+        x_label: name(0),
+        x_unit: "%".to_string(),
+        y_label: name(4),
+        y_unit: String::new(),
+        ordered: true,
+        points: estimates(numbers)
+            .into_iter()
+            .enumerate()
+            .map(point)
+            .collect(),
+        baseline: Some(0),
+        best: Some(numbers.len() / 2),
+    }
+}
+
+pub fn fan(numbers: &[f64]) -> Fan {
+    let band =
+        |index: usize| [0, 1, 2, 3, 4].map(|offset| numbers[(index + offset) % numbers.len()]);
+    let series = |index: usize| FanSeries {
+        name: name(index),
+        role: role(index),
+        bands: (0..numbers.len().saturating_sub(index)).map(band).collect(),
+    };
+    Fan {
+        heading: heading(),
+        y_label: name(0),
+        unit: String::new(),
+        x_label: name(4),
+        clock: Clock::Months,
+        from_zero: false,
+        series: (0..numbers.len().min(40)).map(series).collect(),
+    }
+}
+
+pub fn cumulative(numbers: &[f64]) -> Cumulative {
+    let series = |index: usize| CumulativeSeries {
+        name: name(index),
+        role: role(index),
+        points: estimates(numbers),
+    };
+    Cumulative {
+        heading: heading(),
+        y_label: name(0),
+        unit: "%".to_string(),
+        x_label: name(4),
+        clock: Clock::Weeks,
+        series: (0..numbers.len().min(40)).map(series).collect(),
+        break_even: Some(BreakEven {
+            week: numbers.first().copied().unwrap_or(f64::NAN),
+            label: name(4),
+        }),
+    }
+}
+
+pub fn causes(numbers: &[f64]) -> Causes {
+    let bar = |index: usize| CauseBar {
+        name: name(index),
+        parts: numbers
+            .iter()
+            .cycle()
+            .skip(index)
+            .take(17)
+            .copied()
+            .collect(),
+    };
+    Causes {
+        heading: heading(),
+        x_label: name(0),
+        unit: "days".to_string(),
+        causes: (0..20).map(name).collect(),
+        bars: (0..numbers.len()).map(bar).collect(),
+    }
+}
+
+pub fn waterfall(numbers: &[f64]) -> Waterfall {
+    let step = |(index, change): (usize, &f64)| WaterfallStep {
+        name: name(index),
+        change: *change,
+    };
+    Waterfall {
+        heading: heading(),
+        y_label: name(4),
+        unit: "days".to_string(),
+        direction: Direction::HigherIsBetter,
+        from: (name(0), numbers.last().copied().unwrap_or(0.0)),
+        steps: numbers.iter().enumerate().map(step).collect(),
+        to: (name(3), numbers.first().copied().unwrap_or(0.0)),
+    }
+}
+
+pub fn flow(numbers: &[f64]) -> Flow {
+    let layer = |index: usize| FlowLayer {
+        name: name(index),
+        counts: numbers.iter().skip(index).copied().collect(),
+    };
+    Flow {
+        heading: heading(),
+        y_label: name(0),
+        x_label: name(4),
+        clock: Clock::Weeks,
+        layers: (0..numbers.len().min(40)).map(layer).collect(),
+    }
+}
+
+pub fn sweep(numbers: &[f64]) -> Sweep {
+    let point = |(index, estimate): (usize, Estimate)| SweepPoint {
+        x: numbers[index],
+        estimate,
+        like_best: index % 3 == 0,
+    };
+    Sweep {
+        heading: heading(),
+        x_label: name(0),
+        x_unit: String::new(),
+        y_label: name(4),
+        y_unit: String::new(),
+        smallest: numbers.last().copied().unwrap_or(1.0),
+        points: estimates(numbers)
+            .into_iter()
+            .enumerate()
+            .map(point)
+            .collect(),
+        best: Some(numbers.len() / 2),
+    }
+}
+
+pub fn heat(numbers: &[f64], shading: Shading) -> Heat {
+    Heat {
+        heading: heading(),
+        x_label: name(0),
+        columns: (0..numbers.len() / 2).map(name).collect(),
+        y_label: name(4),
+        rows: (0..numbers.len()).map(name).collect(),
+        z_label: name(4),
+        unit: name(4),
+        cells: (0..numbers.len() / 2)
+            .map(|row| numbers[row..].to_vec())
+            .collect(),
+        shading,
+        best: Some((numbers.len(), 0)),
+    }
+}
+
+pub fn tornado(numbers: &[f64]) -> Tornado {
+    let end = |index: usize| TornadoEnd {
+        setting: name(index),
+        value: numbers[index % numbers.len()],
+    };
+    let bar = |index: usize| TornadoBar {
+        name: name(index),
+        low: end(index),
+        high: end(index + 1),
+    };
+    Tornado {
+        heading: heading(),
+        x_label: name(0),
+        unit: name(0),
+        centre: numbers
+            .iter()
+            .copied()
+            .find(|number| number.is_finite())
+            .unwrap_or(0.0),
+        bars: (0..numbers.len()).map(bar).collect(),
+    }
+}
+
+/// Every chart there is, drawn from one family of numbers.
+pub fn every_chart(numbers: &[f64]) -> Vec<(&'static str, Svg)> {
+    let drawn = [
+        ("difference", difference(numbers).draw()),
+        ("lever", lever(numbers, false).draw()),
+        ("named lever", lever(numbers, true).draw()),
+        ("fan", fan(numbers).draw()),
+        ("cumulative", cumulative(numbers).draw()),
+        ("causes", causes(numbers).draw()),
+        ("waterfall", waterfall(numbers).draw()),
+        ("flow", flow(numbers).draw()),
+        ("sweep", sweep(numbers).draw()),
+        ("heat", heat(numbers, Shading::Sequential).draw()),
+        (
+            "differences",
+            heat(numbers, Shading::Diverging(Direction::LowerIsBetter)).draw(),
+        ),
+        ("tornado", tornado(numbers).draw()),
+    ];
+    drawn
+        .into_iter()
+        .map(|(kind, drawn)| {
+            (
+                kind,
+                drawn.unwrap_or_else(|error| panic!("{kind}: {error}")),
+            )
+        })
+        .collect()
+}
