@@ -78,6 +78,16 @@ impl Walk<'_> {
         elements: &[Node],
         path: &Path,
     ) {
+        self.length(fitting, node, elements.len() as u64, path);
+        if let Some(view) = view.element() {
+            for (i, element) in elements.iter().enumerate() {
+                self.node(&view, element, &path.join(element_name(i, element)));
+            }
+        }
+        self.distinct_names(elements, path);
+    }
+
+    fn length(&mut self, fitting: &[&Json], node: &Node, count: u64, path: &Path) {
         let least = fitting
             .iter()
             .filter_map(|a| a.get("minItems")?.as_u64())
@@ -86,7 +96,6 @@ impl Walk<'_> {
             .iter()
             .filter_map(|a| a.get("maxItems")?.as_u64())
             .max();
-        let count = elements.len() as u64;
         if least.is_some_and(|least| count < least) {
             let message = format!("the list has {count} elements");
             self.error(
@@ -105,12 +114,6 @@ impl Walk<'_> {
                 &format!("list at most {}", most.unwrap_or(0)),
             );
         }
-        if let Some(view) = view.element() {
-            for (i, element) in elements.iter().enumerate() {
-                self.node(&view, element, &path.join(element_name(i, element)));
-            }
-        }
-        self.distinct_names(elements, path);
     }
 
     /// Elements are addressed by name, so two of the same name would be one too many.
