@@ -263,21 +263,17 @@ impl<P: LawParameter> From<&LawOf<P>> for Option<Written<P>> {
         Some(match law {
             LawOf::Fixed(_) => return None,
             LawOf::Exponential(mean) => Written::Exponential(*mean),
-            LawOf::Lognormal(law) => Written::Lognormal(match *law {
-                Lognormal::Mean { mean, cv } => {
-                    LognormalWritten { mean: Some(mean), cv: Some(cv), median: None, sigma: None }
-                }
-                Lognormal::Median { median, sigma } => {
-                    LognormalWritten { mean: None, cv: None, median: Some(median), sigma: Some(sigma) }
-                }
+            LawOf::Lognormal(law) => Written::Lognormal(law.into()),
+            LawOf::Weibull { scale, shape } => Written::Weibull(write_weibull(scale, *shape)),
+            LawOf::Gamma { mean, spread } => Written::Gamma(write_gamma(*mean, spread)),
+            LawOf::Uniform { min, max } => Written::Uniform(UniformWritten {
+                min: *min,
+                max: *max,
             }),
-            LawOf::Weibull { scale, shape } => Written::Weibull(match *scale {
-                ScaleOf::Mean(mean) => WeibullWritten { mean: Some(mean), scale: None, shape: *shape },
-                ScaleOf::Scale(scale) => WeibullWritten { mean: None, scale: Some(scale), shape: *shape },
-            }),
-            LawOf::Gamma { mean, spread } => Written::Gamma(match *spread {
-                Spread::Cv(cv) => GammaWritten { mean: *mean, cv: Some(cv), shape: None },
-                Spread::Shape(shape) => GammaWritten { mean: *mean, cv: None, shape: Some(shape) },
+            LawOf::Triangular { min, mode, max } => Written::Triangular(TriangularWritten {
+                min: *min,
+                mode: *mode,
+                max: *max,
             }),
             LawOf::Uniform { min, max } => Written::Uniform(UniformWritten { min: *min, max: *max }),
             LawOf::Triangular { min, mode, max } => {
@@ -287,11 +283,45 @@ impl<P: LawParameter> From<&LawOf<P>> for Option<Written<P>> {
             LawOf::Poisson { mean } => Written::Poisson(MeanWritten { mean: *mean }),
             LawOf::Mixture(parts) => Written::Mixture(parts.clone()),
             LawOf::Empirical(values) => Written::Empirical(values.clone()),
-            LawOf::Csv { file, column, unit } => Written::Csv(CsvWritten {
-                file: file.clone(),
-                column: column.clone(),
-                unit: unit.map(|unit| unit.name().to_owned()),
-            }),
+            LawOf::Csv { file, column, unit } => {
+                let unit = unit.map(|unit| unit.name().to_owned());
+                Written::Csv(CsvWritten {
+                    file: file.clone(),
+                    column: column.clone(),
+                    unit,
+                })
+            }
         })
     }
+}
+
+impl<P: LawParameter> From<&Lognormal<P>> for LognormalWritten<P> {
+    fn from(law: &Lognormal<P>) -> Self {
+        let (mean, cv, median, sigma) = match *law {
+            Lognormal::Mean { mean, cv } => (Some(mean), Some(cv), None, None),
+            Lognormal::Median { median, sigma } => (None, None, Some(median), Some(sigma)),
+        };
+        Self {
+            mean,
+            cv,
+            median,
+            sigma,
+        }
+    }
+}
+
+fn write_weibull<P: LawParameter>(scale: &ScaleOf<P>, shape: f64) -> WeibullWritten<P> {
+    let (mean, scale) = match *scale {
+        ScaleOf::Mean(mean) => (Some(mean), None),
+        ScaleOf::Scale(scale) => (None, Some(scale)),
+    };
+    WeibullWritten { mean, scale, shape }
+}
+
+fn write_gamma<P: LawParameter>(mean: P, spread: &Spread) -> GammaWritten<P> {
+    let (cv, shape) = match *spread {
+        Spread::Cv(cv) => (Some(cv), None),
+        Spread::Shape(shape) => (None, Some(shape)),
+    };
+    GammaWritten { mean, cv, shape }
 }

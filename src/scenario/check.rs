@@ -55,10 +55,32 @@ impl Walk<'_> {
         }
     }
 
-    fn array(&mut self, view: &View<'_>, fitting: &[&Json], node: &Node, elements: &[Node], path: &Path) {
-        let least = fitting.iter().filter_map(|a| a.get("minItems")?.as_u64()).min();
-        let most = fitting.iter().filter_map(|a| a.get("maxItems")?.as_u64()).max();
-        let count = elements.len() as u64;
+    fn array(
+        &mut self,
+        view: &View<'_>,
+        fitting: &[&Json],
+        node: &Node,
+        elements: &[Node],
+        path: &Path,
+    ) {
+        self.length(fitting, node, elements.len() as u64, path);
+        if let Some(view) = view.element() {
+            for (i, element) in elements.iter().enumerate() {
+                self.node(&view, element, &path.join(element_name(i, element)));
+            }
+        }
+        self.distinct_names(elements, path);
+    }
+
+    fn length(&mut self, fitting: &[&Json], node: &Node, count: u64, path: &Path) {
+        let least = fitting
+            .iter()
+            .filter_map(|a| a.get("minItems")?.as_u64())
+            .min();
+        let most = fitting
+            .iter()
+            .filter_map(|a| a.get("maxItems")?.as_u64())
+            .max();
         if least.is_some_and(|least| count < least) {
             let message = format!("the list has {count} elements");
             self.error(node, path, message, &format!("list at least {}", least.unwrap_or(0)));
@@ -67,12 +89,6 @@ impl Walk<'_> {
             let message = format!("the list has {count} elements");
             self.error(node, path, message, &format!("list at most {}", most.unwrap_or(0)));
         }
-        if let Some(view) = view.element() {
-            for (i, element) in elements.iter().enumerate() {
-                self.node(&view, element, &path.join(element_name(i, element)));
-            }
-        }
-        self.distinct_names(elements, path);
     }
 
     /// Elements are addressed by name, so two of the same name would be one too many.
@@ -238,4 +254,74 @@ fn kinds(view: &View<'_>) -> String {
         }
     }
     kinds.join(" or ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::parse::parse;
+    use super::*;
+    use crate::diagnostic::Sources;
+    use serde_json::json;
+
+    /// What a document says wrong against a schema of one key, `x`.
+    fn wrong(x: Json, text: &str) -> Vec<String> {
+        let mut problems = Diagnostics::new();
+        let root = parse(
+            &mut Sources::default(),
+            "test",
+            text.as_bytes(),
+            &mut problems,
+        )
+        .expect("TOML");
+        let document = Document {
+            root,
+            defaults: None,
+            extends: Vec::new(),
+        };
+        let schema =
+            json!({ "type": "object", "properties": { "x": x }, "additionalProperties": false });
+        check(&document, &schema, &mut problems);
+        problems
+            .iter()
+            .map(|d| format!("{} -- {}", d.message, d.help.as_deref().unwrap_or("")))
+            .collect()
+    }
+
+    #[test]
+    fn a_word_in_the_table_may_choose_its_kind() {
+        let kind = |word: &str, key: &str| {
+            json!({ "type": "object", "required": ["kind", key], "additionalProperties": false,
+                    "properties": { "kind": { "const": word }, key: { "type": "integer" } } })
+        };
+        let schema = json!({ "oneOf": [kind("team", "people"), kind("board", "slots")] });
+        assert!(wrong(schema.clone(), "x = { kind = 'board', slots = 1 }").is_empty());
+        assert!(
+            wrong(schema.clone(), "x = { kind = 'bord' }")[0].ends_with("did you mean `board`?")
+        );
+        assert!(wrong(schema.clone(), "x = { slots = 1 }")[0].contains("`kind` is missing"));
+        assert!(
+            wrong(schema, "x = { kind = 'team', slots = 1 }").len() == 2,
+            "one unknown, one missing"
+        );
+    }
+
+    #[test]
+    fn a_word_or_a_table_may_be_allowed() {
+        let table = json!({ "type": "object", "required": ["every"], "additionalProperties": false,
+                            "properties": { "every": { "type": "integer" } } });
+        let schema = json!({ "oneOf": [{ "const": "always" }, { "const": "never" }, table] });
+        for text in ["x = 'always'", "x = { every = 3 }"] {
+            assert!(wrong(schema.clone(), text).is_empty(), "{text}");
+        }
+        assert!(wrong(schema.clone(), "x = 'alway'")[0].ends_with("did you mean `always`?"));
+        assert!(wrong(schema.clone(), "x = { evry = 3 }")[0].ends_with("did you mean `every`?"));
+        assert_eq!(wrong(schema, "x = 3").len(), 1);
+    }
+
+    #[test]
+    fn opaque_parts_are_left_alone_and_numbers_are_finite() {
+        assert!(wrong(json!({ "x-opaque": true }), "x = { any = [1, nan] }").is_empty());
+        assert_eq!(wrong(json!({ "type": "number" }), "x = inf").len(), 1);
+        assert_eq!(wrong(json!({ "type": "integer" }), "x = 2.5").len(), 1);
+    }
 }

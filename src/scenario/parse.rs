@@ -25,16 +25,9 @@ pub fn parse(sources: &mut Sources, name: &str, bytes: &[u8], problems: &mut Dia
         problems.push(Diagnostic::error(message).with_help("is this really a scenario?"));
         return None;
     }
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => {
-            let source = sources.add(name, String::from_utf8_lossy(bytes));
-            let start = error.valid_up_to();
-            let place = Place { source, span: start..start + '\u{fffd}'.len_utf8() };
-            let diagnostic = Diagnostic::error("the file is not text: these bytes are not UTF-8").at(&place);
-            problems.push(diagnostic.with_help("save it in the encoding UTF-8"));
-            return None;
-        }
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        problems.push(not_text(sources, name, bytes));
+        return None;
     };
     let source = sources.add(name, text);
     let (table, errors) = DeTable::parse_recoverable(text);
@@ -50,6 +43,19 @@ pub fn parse(sources: &mut Sources, name: &str, bytes: &[u8], problems: &mut Dia
             None
         }
     }
+}
+
+/// Points at the first bytes that are not UTF-8, in the text as far as it can be shown.
+fn not_text(sources: &mut Sources, name: &str, bytes: &[u8]) -> Diagnostic {
+    let start = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
+    let source = sources.add(name, String::from_utf8_lossy(bytes));
+    let place = Place {
+        source,
+        span: start..start + '\u{fffd}'.len_utf8(),
+    };
+    Diagnostic::error("the file is not text: these bytes are not UTF-8")
+        .at(&place)
+        .with_help("save it in the encoding UTF-8")
 }
 
 /// Reads one value that begins `offset` bytes into a source. Text that is not TOML is taken as a plain string,
@@ -123,25 +129,35 @@ impl Reader {
                 let nodes = elements.iter().map(|element| self.node(element, depth + 1));
                 Value::Array(nodes.collect::<Result<_, _>>()?)
             }
-            DeValue::String(text) => Value::String(text.to_string()),
-            DeValue::Boolean(truth) => Value::Bool(*truth),
-            DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
-                Ok(number) => Value::Integer(number),
-                Err(_) => {
-                    return Err(refused(&place, "this whole number is too large", "write a smaller one"));
-                }
-            },
-            DeValue::Float(number) => match number.as_str().parse() {
-                Ok(number) => Value::Float(number),
-                Err(_) => {
-                    return Err(refused(&place, "this is not a number", "write one such as 0.5"));
-                }
-            },
-            DeValue::Datetime(_) => {
-                return Err(refused(&place, "dates have no meaning here", "put text in quotes"));
-            }
+            plain => plain_value(plain, &place)?,
         };
         Ok(Node { place, value })
+    }
+}
+
+/// Reads a value that has no parts.
+fn plain_value(value: &DeValue<'_>, place: &Place) -> Result<Value, Refused> {
+    match value {
+        DeValue::String(text) => Ok(Value::String(text.to_string())),
+        DeValue::Boolean(truth) => Ok(Value::Bool(*truth)),
+        DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
+            .map(Value::Integer)
+            .map_err(|_| {
+                refused(
+                    place,
+                    "this whole number is too large",
+                    "write a smaller one",
+                )
+            }),
+        DeValue::Float(number) => {
+            let number = number.as_str().parse().map(Value::Float);
+            number.map_err(|_| refused(place, "this is not a number", "write one such as 0.5"))
+        }
+        _ => Err(refused(
+            place,
+            "dates have no meaning here",
+            "put text in quotes",
+        )),
     }
 }
 

@@ -105,6 +105,25 @@ impl Reader<'_> {
             self.expected("a table of changes", &entry.node, &help);
             return own;
         };
+        self.reserved(table, &mut own);
+        let paths = as_written(table)
+            .into_iter()
+            .filter(|(key, _)| !RESERVED.contains(&key.as_str()));
+        let changes = self.changes(paths);
+        if !changes.is_empty() {
+            own.phases.push(Phase {
+                after: None,
+                changes,
+            });
+        }
+        if let Some(entry) = table.get("after") {
+            self.later(&entry.node, &mut own.phases);
+        }
+        own
+    }
+
+    /// Reads the keys that are not paths, but for the dates.
+    fn reserved(&mut self, table: &Table, own: &mut Own) {
         for key in RESERVED {
             let Some(entry) = table.get(key) else {
                 continue;
@@ -118,15 +137,6 @@ impl Reader<'_> {
                 _ => {}
             }
         }
-        let paths = as_written(table).into_iter().filter(|(key, _)| !RESERVED.contains(&key.as_str()));
-        let changes = self.changes(paths);
-        if !changes.is_empty() {
-            own.phases.push(Phase { after: None, changes });
-        }
-        if let Some(entry) = table.get("after") {
-            self.later(&entry.node, &mut own.phases);
-        }
-        own
     }
 
     fn includes(&mut self, node: &Node) -> Vec<(String, Place)> {
@@ -202,20 +212,15 @@ impl Reader<'_> {
     ) -> Option<PolicyText> {
         let own = written.get(name)?;
         let mut order = Vec::new();
-        self.gather(name, written, &mut Vec::new(), &mut BTreeSet::new(), &mut order)?;
-        let mut phases: Vec<Phase> = Vec::new();
-        for phase in order.iter().filter_map(|name| written.get(name.as_str())).flat_map(|own| &own.phases) {
-            let hours = |after: Option<Span>| after.map(|span| span.hours(calendar));
-            match phases.iter_mut().find(|p| hours(p.after) == hours(phase.after)) {
-                Some(same) => same.changes.extend(phase.changes.iter().cloned()),
-                None => phases.push(phase.clone()),
-            }
-        }
-        for phase in &mut phases {
-            keep_last(&mut phase.changes);
-        }
-        let hours = |phase: &Phase| phase.after.map_or(-1.0, |span| span.hours(calendar));
-        phases.sort_by(|a, b| hours(a).total_cmp(&hours(b)));
+        self.gather(
+            name,
+            written,
+            &mut Vec::new(),
+            &mut BTreeSet::new(),
+            &mut order,
+        )?;
+        let parts = order.iter().filter_map(|name| written.get(name.as_str()));
+        let phases = in_order(parts.flat_map(|own| &own.phases), calendar);
         Some(PolicyText {
             name: name.to_owned(),
             place: own.place.clone(),
@@ -286,6 +291,24 @@ fn flatten(path: Path, entry: &Entry, view: Option<View<'_>>, changes: &mut Vec<
         }
         _ => changes.push(Change { path, at: entry.key.clone(), value: entry.node.clone() }),
     }
+}
+
+/// Joins the phases that come at the same date, later ones overruling earlier, and sorts them by date.
+fn in_order<'a>(written: impl Iterator<Item = &'a Phase>, calendar: &WorkCalendar) -> Vec<Phase> {
+    // At the fork comes before anything after it, even "0 days" after.
+    let hours = |phase: &Phase| phase.after.map_or(-1.0, |span| span.hours(calendar));
+    let mut phases: Vec<Phase> = Vec::new();
+    for phase in written {
+        match phases.iter_mut().find(|p| hours(p) == hours(phase)) {
+            Some(same) => same.changes.extend(phase.changes.iter().cloned()),
+            None => phases.push(phase.clone()),
+        }
+    }
+    for phase in &mut phases {
+        keep_last(&mut phase.changes);
+    }
+    phases.sort_by(|a, b| hours(a).total_cmp(&hours(b)));
+    phases
 }
 
 /// Of several changes to the same path, keeps the last.

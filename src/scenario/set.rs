@@ -16,7 +16,7 @@ use crate::diagnostic::{Diagnostic, Place, advice, quoted};
 const MOST_WRITTEN: usize = 1_000_000;
 
 impl Document {
-    /// Puts a value at every place `path` names, and returns at how many. A table is merged into a table that is
+    /// Puts a value at every place `path` names, and returns at how many, which is none where `*` finds nothing. A table is merged into a table that is
     /// there, by the rules of [`merge`].
     ///
     /// # Errors
