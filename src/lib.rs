@@ -1,2 +1,15 @@
-//! orgsim
+//! orgsim: a what-if laboratory for engineering organisations.
+
+pub mod diagnostic;
+pub mod units;
+
+pub mod kernel;
+pub mod notation;
+pub mod statistics;
+
+pub mod model;
+pub mod observation;
+pub mod scenario;
+
+pub mod experiment;
 pub mod report;

@@ -7,7 +7,9 @@
 mod change;
 mod check;
 mod check_table;
+mod compile;
 mod document;
+pub mod library;
 mod load;
 mod merge;
 mod parse;
@@ -16,9 +18,12 @@ mod policy;
 mod render;
 mod schema;
 mod set;
+pub mod study;
+pub mod tables;
 
 pub use change::{Change, assignment};
 pub use check::check;
+pub use compile::{Rates, compile};
 pub use document::{Document, Entry, Node, Table, Value};
 pub use load::{Library, load};
 pub use merge::merge;

@@ -17,9 +17,7 @@ pub fn causes(policies: usize, count: usize) -> Causes {
     let bar = |index: usize| CauseBar {
         name: policy(index),
         parts: (0..count)
-            .map(|cause| {
-                days[cause % 7] * (1.0 + 0.4 * noise(index * 31 + cause)) / (1 + cause / 7) as f64
-            })
+            .map(|cause| days[cause % 7] * (1.0 + 0.4 * noise(index * 31 + cause)) / (1 + cause / 7) as f64)
             .collect(),
     };
     Causes {
@@ -30,13 +28,7 @@ pub fn causes(policies: usize, count: usize) -> Causes {
         x_label: "Mean lead time, working days".to_string(),
         unit: "days".to_string(),
         causes: (0..count)
-            .map(|cause| {
-                if cause < 7 {
-                    names[cause].to_string()
-                } else {
-                    format!("cause {cause}")
-                }
-            })
+            .map(|cause| if cause < 7 { names[cause].to_string() } else { format!("cause {cause}") })
             .collect(),
         bars: (0..policies).map(bar).collect(),
     }
@@ -64,10 +56,7 @@ pub fn waterfall(from: f64) -> Waterfall {
         from: (policy(0), from),
         steps: steps
             .iter()
-            .map(|(name, change)| WaterfallStep {
-                name: (*name).to_string(),
-                change: *change,
-            })
+            .map(|(name, change)| WaterfallStep { name: (*name).to_string(), change: *change })
             .collect(),
         to: (policy(4), from + sum - 0.3),
     }
@@ -88,9 +77,7 @@ pub fn flow() -> Flow {
         clock: Clock::Weeks,
         layers: vec![
             layer("done", &|week| 2.1 * week + noise(week as usize)),
-            layer("waiting for release", &|week| {
-                4.0 + 3.0 * (week * 1.57).sin().abs()
-            }),
+            layer("waiting for release", &|week| 4.0 + 3.0 * (week * 1.57).sin().abs()),
             layer("waiting for approval", &|week| 3.0 + 0.45 * week),
             layer("in progress", &|week| 22.0 + 3.0 * noise(week as usize + 7)),
             layer("waiting to start", &|week| 12.0 + 0.2 * week),
@@ -102,9 +89,7 @@ pub fn flow() -> Flow {
 pub fn flow_odd() -> Flow {
     let mut chart = flow();
     for (index, layer) in chart.layers.iter_mut().enumerate().skip(1) {
-        layer.counts = (0..53)
-            .map(|week| f64::from(week % 5) * 0.6 + index as f64)
-            .collect();
+        layer.counts = (0..53).map(|week| f64::from(week % 5) * 0.6 + index as f64).collect();
     }
     chart
 }
@@ -157,16 +142,9 @@ pub fn sweep() -> Sweep {
 
 pub fn heat(columns: usize, rows: usize, shading: Shading) -> Heat {
     let value = |row: usize, column: usize| {
-        let (x, y) = (
-            column as f64 / columns as f64 - 0.55,
-            row as f64 / rows as f64 - 0.4,
-        );
+        let (x, y) = (column as f64 / columns as f64 - 0.55, row as f64 / rows as f64 - 0.4);
         let base = 18.0 - 90.0 * (x * x + 0.7 * y * y) + noise(row * 97 + column);
-        if row == 1 && column == 7 {
-            f64::NAN
-        } else {
-            base
-        }
+        if row == 1 && column == 7 { f64::NAN } else { base }
     };
     Heat {
         heading: heading(
@@ -174,24 +152,14 @@ pub fn heat(columns: usize, rows: usize, shading: Shading) -> Heat {
             "Mean difference in value from the status quo, 200 simulated lives per cell; outlined: best cell",
         ),
         x_label: "Share of capacity for system health".to_string(),
-        columns: (0..columns)
-            .map(|column| format!("{}%", column * 5))
-            .collect(),
+        columns: (0..columns).map(|column| format!("{}%", column * 5)).collect(),
         y_label: "Items in progress per person".to_string(),
         rows: (0..rows)
-            .map(|row| {
-                if row + 1 == rows {
-                    "unlimited".to_string()
-                } else {
-                    (row + 1).to_string()
-                }
-            })
+            .map(|row| if row + 1 == rows { "unlimited".to_string() } else { (row + 1).to_string() })
             .collect(),
         z_label: "Difference in value, engineer-months".to_string(),
         unit: String::new(),
-        cells: (0..rows)
-            .map(|row| (0..columns).map(|column| value(row, column)).collect())
-            .collect(),
+        cells: (0..rows).map(|row| (0..columns).map(|column| value(row, column)).collect()).collect(),
         shading,
         best: Some((rows * 2 / 5, columns * 5 / 9)),
     }
@@ -213,13 +181,8 @@ pub fn tornado(count: usize) -> Tornado {
         let reach = 12.0 / (1.0 + index as f64);
         let turned = if index % 3 == 1 { -1.0 } else { 1.0 };
         TornadoBar {
-            name: names
-                .get(index)
-                .map_or(format!("Assumption {index}"), |name| (*name).to_string()),
-            low: TornadoEnd {
-                setting: "0.6".to_string(),
-                value: 14.2 - turned * reach,
-            },
+            name: names.get(index).map_or(format!("Assumption {index}"), |name| (*name).to_string()),
+            low: TornadoEnd { setting: "0.6".to_string(), value: 14.2 - turned * reach },
             high: TornadoEnd {
                 setting: "4.0".to_string(),
                 value: 14.2 + turned * reach * (0.7 + 0.4 * noise(index)),

@@ -22,31 +22,17 @@ pub fn noise(seed: usize) -> f64 {
 }
 
 pub fn heading(title: &str, subtitle: &str) -> Heading {
-    Heading {
-        title: title.to_string(),
-        subtitle: subtitle.to_string(),
-        source: SOURCE.to_string(),
-    }
+    Heading { title: title.to_string(), subtitle: subtitle.to_string(), source: SOURCE.to_string() }
 }
 
 pub fn policy(index: usize) -> String {
-    POLICIES
-        .get(index)
-        .map_or(format!("Variant {index} of the health share"), |name| {
-            (*name).to_string()
-        })
+    POLICIES.get(index).map_or(format!("Variant {index} of the health share"), |name| (*name).to_string())
 }
 
 pub fn difference(count: usize) -> Difference {
     let means = [14.2, 9.1, 1.0, 3.4, 0.2, -11.8];
-    let verdicts = [
-        Verdict::Better,
-        Verdict::Better,
-        Verdict::Same,
-        Verdict::Unclear,
-        Verdict::Same,
-        Verdict::Worse,
-    ];
+    let verdicts =
+        [Verdict::Better, Verdict::Better, Verdict::Same, Verdict::Unclear, Verdict::Same, Verdict::Worse];
     let row = |index: usize| {
         let mean = means.get(index).copied().unwrap_or(20.0 * noise(index));
         let half = if index == 3 { 8.0 } else { 3.0 + noise(index) };
@@ -61,8 +47,7 @@ pub fn difference(count: usize) -> Difference {
             "A quarter of capacity for system health adds 14 engineer-months of value within two years; freezing changes costs 12",
             "Difference from the status quo in paired lives: mean and simultaneous 95% interval over 6 comparisons, 400 simulated lives each",
         ),
-        x_label: "Difference in value from the status quo over two years, engineer-months"
-            .to_string(),
+        x_label: "Difference in value from the status quo over two years, engineer-months".to_string(),
         unit: String::new(),
         direction: Direction::HigherIsBetter,
         smallest: 5.0,
@@ -75,10 +60,7 @@ pub fn lever_numeric() -> Lever {
         let share = index as f64 * 5.0;
         let mean = 212.0 - (share - 24.0) * (share - 24.0) * 0.09 + noise(index) * 2.0;
         let mean = if index == 7 { f64::NAN } else { mean };
-        LeverPoint {
-            at: Position::Number(share),
-            estimate: Estimate::new(mean, mean - 7.0, mean + 7.0),
-        }
+        LeverPoint { at: Position::Number(share), estimate: Estimate::new(mean, mean - 7.0, mean + 7.0) }
     };
     Lever {
         heading: heading(
@@ -100,9 +82,7 @@ pub fn lever_names() -> Lever {
     let names = ["1", "2", "3", "5", "unlimited"];
     let means = [19.0, 14.1, 14.1, 18.2, 26.0];
     let point = |(name, mean): (&str, f64)| LeverPoint {
-        at: name
-            .parse()
-            .map_or(Position::Name(name.to_string()), Position::Number),
+        at: name.parse().map_or(Position::Name(name.to_string()), Position::Number),
         estimate: Estimate::new(mean, mean - 1.4, mean + 1.6),
     };
     Lever {
@@ -152,17 +132,8 @@ pub fn fan(count: usize, weeks: usize) -> Fan {
         ),
         y_label: "Items delivered since the change".to_string(),
         unit: String::new(),
-        x_label: if weeks > 100 {
-            "Months after the change"
-        } else {
-            "Weeks after the change"
-        }
-        .to_string(),
-        clock: if weeks > 100 {
-            Clock::Months
-        } else {
-            Clock::Weeks
-        },
+        x_label: if weeks > 100 { "Months after the change" } else { "Weeks after the change" }.to_string(),
+        clock: if weeks > 100 { Clock::Months } else { Clock::Weeks },
         from_zero: true,
         series,
     }
@@ -172,18 +143,14 @@ pub fn cumulative(count: usize) -> Cumulative {
     let series = |index: usize| {
         let point = |week: usize| {
             let time = week as f64;
-            let mean = -0.45 * time * (1.0 + 0.2 * noise(index))
-                + (0.0075 - 0.002 * index as f64) * time * time;
+            let mean =
+                -0.45 * time * (1.0 + 0.2 * noise(index)) + (0.0075 - 0.002 * index as f64) * time * time;
             let half = 0.35 * time.sqrt() + 0.06 * time;
             Estimate::new(mean, mean - half, mean + half)
         };
         CumulativeSeries {
             name: policy(index + 1),
-            role: if index == 0 {
-                Role::Emphasised
-            } else {
-                Role::Other
-            },
+            role: if index == 0 { Role::Emphasised } else { Role::Other },
             points: (0..105).map(point).collect(),
         }
     };
@@ -197,9 +164,6 @@ pub fn cumulative(count: usize) -> Cumulative {
         x_label: "Months after the change".to_string(),
         clock: Clock::Months,
         series: (0..count).map(series).collect(),
-        break_even: Some(BreakEven {
-            week: 67.0,
-            label: "breaks even in month 16 (12 to 19)".to_string(),
-        }),
+        break_even: Some(BreakEven { week: 67.0, label: "breaks even in month 16 (12 to 19)".to_string() }),
     }
 }

@@ -12,9 +12,7 @@ use orgsim::report::files::OutputFolder;
 use std::error::Error;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let path = std::env::args()
-        .nth(1)
-        .unwrap_or_else(|| "output/gallery".to_string());
+    let path = std::env::args().nth(1).unwrap_or_else(|| "output/gallery".to_string());
     let folder = OutputFolder::create(path)?;
     let slides: Vec<(&str, Result<Svg, ChartError>)> = vec![
         ("difference", difference(6).draw()),
@@ -38,10 +36,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("sweep", sweep().draw()),
         ("difference hostile", hostile().draw()),
         ("heat", heat(9, 6, Shading::Sequential).draw()),
-        (
-            "heat difference",
-            heat(9, 6, Shading::Diverging(Direction::HigherIsBetter)).draw(),
-        ),
+        ("heat difference", heat(9, 6, Shading::Diverging(Direction::HigherIsBetter)).draw()),
         ("heat large", heat(60, 45, Shading::Sequential).draw()),
         ("tornado", tornado(9).draw()),
         ("tornado many", tornado(30).draw()),

@@ -3,7 +3,9 @@
 
 use crate::diagnostic::{Diagnostics, advice};
 use crate::kernel::law::{Law, LawError};
-use crate::notation::{LawOf, LawParameter, Lognormal, Number, ScaleOf, Share, Span, Spread, Unit, WorkCalendar};
+use crate::notation::{
+    LawOf, LawParameter, Lognormal, Number, ScaleOf, Share, Span, Spread, Unit, WorkCalendar,
+};
 use crate::units::{GateId, KindId, LONGEST_HOURS, StageId, TeamId, Ticks};
 
 /// Reads a column of numbers from a file named in a scenario: (file, column) to values.
@@ -91,12 +93,15 @@ impl Assembly<'_> {
             LawOf::Gamma { mean, spread: Spread::Cv(cv) } => Law::gamma(amount(*mean), 1.0 / (cv * cv)),
             LawOf::Gamma { mean, spread: Spread::Shape(shape) } => Law::gamma(amount(*mean), *shape),
             LawOf::Uniform { min, max } => Law::uniform(amount(*min), amount(*max)),
-            LawOf::Triangular { min, mode, max } => Law::triangular(amount(*min), amount(*mode), amount(*max)),
+            LawOf::Triangular { min, mode, max } => {
+                Law::triangular(amount(*min), amount(*mode), amount(*max))
+            }
             LawOf::Geometric { mean } => Law::geometric(amount(*mean)),
             LawOf::Poisson { mean } => Law::poisson(amount(*mean)),
             LawOf::Empirical(values) => Law::empirical(values.iter().map(|value| amount(*value)).collect()),
             LawOf::Mixture(parts) => {
-                let laws = parts.iter().map(|part| (part.weight, self.law_of(path, &part.law, amount, scale)));
+                let laws =
+                    parts.iter().map(|part| (part.weight, self.law_of(path, &part.law, amount, scale)));
                 let laws: Vec<(f64, Law)> = laws.collect();
                 Law::mixture(laws)
             }

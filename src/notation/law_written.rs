@@ -266,15 +266,6 @@ impl<P: LawParameter> From<&LawOf<P>> for Option<Written<P>> {
             LawOf::Lognormal(law) => Written::Lognormal(law.into()),
             LawOf::Weibull { scale, shape } => Written::Weibull(write_weibull(scale, *shape)),
             LawOf::Gamma { mean, spread } => Written::Gamma(write_gamma(*mean, spread)),
-            LawOf::Uniform { min, max } => Written::Uniform(UniformWritten {
-                min: *min,
-                max: *max,
-            }),
-            LawOf::Triangular { min, mode, max } => Written::Triangular(TriangularWritten {
-                min: *min,
-                mode: *mode,
-                max: *max,
-            }),
             LawOf::Uniform { min, max } => Written::Uniform(UniformWritten { min: *min, max: *max }),
             LawOf::Triangular { min, mode, max } => {
                 Written::Triangular(TriangularWritten { min: *min, mode: *mode, max: *max })
@@ -285,11 +276,7 @@ impl<P: LawParameter> From<&LawOf<P>> for Option<Written<P>> {
             LawOf::Empirical(values) => Written::Empirical(values.clone()),
             LawOf::Csv { file, column, unit } => {
                 let unit = unit.map(|unit| unit.name().to_owned());
-                Written::Csv(CsvWritten {
-                    file: file.clone(),
-                    column: column.clone(),
-                    unit,
-                })
+                Written::Csv(CsvWritten { file: file.clone(), column: column.clone(), unit })
             }
         })
     }
@@ -301,12 +288,7 @@ impl<P: LawParameter> From<&Lognormal<P>> for LognormalWritten<P> {
             Lognormal::Mean { mean, cv } => (Some(mean), Some(cv), None, None),
             Lognormal::Median { median, sigma } => (None, None, Some(median), Some(sigma)),
         };
-        Self {
-            mean,
-            cv,
-            median,
-            sigma,
-        }
+        Self { mean, cv, median, sigma }
     }
 }
 

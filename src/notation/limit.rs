@@ -12,11 +12,12 @@ use crate::diagnostic::quoted;
 const MOST: f64 = 1e9;
 
 /// How many are allowed at once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Limit {
     /// At most this many, from one to a thousand million.
     AtMost(NonZeroU32),
     /// Any number.
+    #[default]
     Unlimited,
 }
 

@@ -59,9 +59,7 @@ impl OutputFolder {
     pub fn create(path: impl AsRef<Path>) -> Result<Self, FileError> {
         let path = path.as_ref();
         fs::create_dir_all(path).map_err(|error| FileError::new(path, error))?;
-        let root = path
-            .canonicalize()
-            .map_err(|error| FileError::new(path, error))?;
+        let root = path.canonicalize().map_err(|error| FileError::new(path, error))?;
         Ok(Self { root })
     }
 
@@ -83,8 +81,7 @@ impl OutputFolder {
 
     /// The path that a name and an extension lead to; always directly inside this folder.
     pub fn path_of(&self, name: &str, extension: &str) -> PathBuf {
-        self.root
-            .join(format!("{}.{}", slug(name), slug(extension)))
+        self.root.join(format!("{}.{}", slug(name), slug(extension)))
     }
 
     /// Writes one file, whole or not at all, and returns its path.
@@ -95,11 +92,7 @@ impl OutputFolder {
 
     /// Writes several files of one name: everything is on the disk under temporary names before the first
     /// gets its own, so a full disk leaves none of them behind.
-    pub fn write_together(
-        &self,
-        name: &str,
-        files: &[(&str, &[u8])],
-    ) -> Result<Vec<PathBuf>, FileError> {
+    pub fn write_together(&self, name: &str, files: &[(&str, &[u8])]) -> Result<Vec<PathBuf>, FileError> {
         let mut waiting = Vec::new();
         for (extension, content) in files {
             let path = self.path_of(name, extension);
@@ -163,10 +156,8 @@ pub fn slug(title: &str) -> String {
             slug.push('-');
         }
     }
-    let is_lossy = slug.len() > LONGEST
-        || title
-            .chars()
-            .any(|letter| letter.is_alphanumeric() && !letter.is_ascii());
+    let is_lossy =
+        slug.len() > LONGEST || title.chars().any(|letter| letter.is_alphanumeric() && !letter.is_ascii());
     slug.truncate(if is_lossy { LONGEST - 9 } else { LONGEST });
     let plain = slug.trim_end_matches('-');
     match (is_lossy, plain) {
@@ -189,11 +180,7 @@ fn is_reserved(name: &str) -> bool {
 
 fn fingerprint(title: &str) -> String {
     let digest = Sha256::digest(title.as_bytes());
-    digest
-        .iter()
-        .take(4)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -55,14 +55,7 @@ impl Walk<'_> {
         }
     }
 
-    fn array(
-        &mut self,
-        view: &View<'_>,
-        fitting: &[&Json],
-        node: &Node,
-        elements: &[Node],
-        path: &Path,
-    ) {
+    fn array(&mut self, view: &View<'_>, fitting: &[&Json], node: &Node, elements: &[Node], path: &Path) {
         self.length(fitting, node, elements.len() as u64, path);
         if let Some(view) = view.element() {
             for (i, element) in elements.iter().enumerate() {
@@ -73,14 +66,8 @@ impl Walk<'_> {
     }
 
     fn length(&mut self, fitting: &[&Json], node: &Node, count: u64, path: &Path) {
-        let least = fitting
-            .iter()
-            .filter_map(|a| a.get("minItems")?.as_u64())
-            .min();
-        let most = fitting
-            .iter()
-            .filter_map(|a| a.get("maxItems")?.as_u64())
-            .max();
+        let least = fitting.iter().filter_map(|a| a.get("minItems")?.as_u64()).min();
+        let most = fitting.iter().filter_map(|a| a.get("maxItems")?.as_u64()).max();
         if least.is_some_and(|least| count < least) {
             let message = format!("the list has {count} elements");
             self.error(node, path, message, &format!("list at least {}", least.unwrap_or(0)));
@@ -266,25 +253,11 @@ mod tests {
     /// What a document says wrong against a schema of one key, `x`.
     fn wrong(x: Json, text: &str) -> Vec<String> {
         let mut problems = Diagnostics::new();
-        let root = parse(
-            &mut Sources::default(),
-            "test",
-            text.as_bytes(),
-            &mut problems,
-        )
-        .expect("TOML");
-        let document = Document {
-            root,
-            defaults: None,
-            extends: Vec::new(),
-        };
-        let schema =
-            json!({ "type": "object", "properties": { "x": x }, "additionalProperties": false });
+        let root = parse(&mut Sources::default(), "test", text.as_bytes(), &mut problems).expect("TOML");
+        let document = Document { root, defaults: None, extends: Vec::new() };
+        let schema = json!({ "type": "object", "properties": { "x": x }, "additionalProperties": false });
         check(&document, &schema, &mut problems);
-        problems
-            .iter()
-            .map(|d| format!("{} -- {}", d.message, d.help.as_deref().unwrap_or("")))
-            .collect()
+        problems.iter().map(|d| format!("{} -- {}", d.message, d.help.as_deref().unwrap_or(""))).collect()
     }
 
     #[test]
@@ -295,14 +268,9 @@ mod tests {
         };
         let schema = json!({ "oneOf": [kind("team", "people"), kind("board", "slots")] });
         assert!(wrong(schema.clone(), "x = { kind = 'board', slots = 1 }").is_empty());
-        assert!(
-            wrong(schema.clone(), "x = { kind = 'bord' }")[0].ends_with("did you mean `board`?")
-        );
+        assert!(wrong(schema.clone(), "x = { kind = 'bord' }")[0].ends_with("did you mean `board`?"));
         assert!(wrong(schema.clone(), "x = { slots = 1 }")[0].contains("`kind` is missing"));
-        assert!(
-            wrong(schema, "x = { kind = 'team', slots = 1 }").len() == 2,
-            "one unknown, one missing"
-        );
+        assert!(wrong(schema, "x = { kind = 'team', slots = 1 }").len() == 2, "one unknown, one missing");
     }
 
     #[test]

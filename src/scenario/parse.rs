@@ -49,10 +49,7 @@ pub fn parse(sources: &mut Sources, name: &str, bytes: &[u8], problems: &mut Dia
 fn not_text(sources: &mut Sources, name: &str, bytes: &[u8]) -> Diagnostic {
     let start = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
     let source = sources.add(name, String::from_utf8_lossy(bytes));
-    let place = Place {
-        source,
-        span: start..start + '\u{fffd}'.len_utf8(),
-    };
+    let place = Place { source, span: start..start + '\u{fffd}'.len_utf8() };
     Diagnostic::error("the file is not text: these bytes are not UTF-8")
         .at(&place)
         .with_help("save it in the encoding UTF-8")
@@ -142,22 +139,12 @@ fn plain_value(value: &DeValue<'_>, place: &Place) -> Result<Value, Refused> {
         DeValue::Boolean(truth) => Ok(Value::Bool(*truth)),
         DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
             .map(Value::Integer)
-            .map_err(|_| {
-                refused(
-                    place,
-                    "this whole number is too large",
-                    "write a smaller one",
-                )
-            }),
+            .map_err(|_| refused(place, "this whole number is too large", "write a smaller one")),
         DeValue::Float(number) => {
             let number = number.as_str().parse().map(Value::Float);
             number.map_err(|_| refused(place, "this is not a number", "write one such as 0.5"))
         }
-        _ => Err(refused(
-            place,
-            "dates have no meaning here",
-            "put text in quotes",
-        )),
+        _ => Err(refused(place, "dates have no meaning here", "put text in quotes")),
     }
 }
 

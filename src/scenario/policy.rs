@@ -106,15 +106,10 @@ impl Reader<'_> {
             return own;
         };
         self.reserved(table, &mut own);
-        let paths = as_written(table)
-            .into_iter()
-            .filter(|(key, _)| !RESERVED.contains(&key.as_str()));
+        let paths = as_written(table).into_iter().filter(|(key, _)| !RESERVED.contains(&key.as_str()));
         let changes = self.changes(paths);
         if !changes.is_empty() {
-            own.phases.push(Phase {
-                after: None,
-                changes,
-            });
+            own.phases.push(Phase { after: None, changes });
         }
         if let Some(entry) = table.get("after") {
             self.later(&entry.node, &mut own.phases);
@@ -212,13 +207,7 @@ impl Reader<'_> {
     ) -> Option<PolicyText> {
         let own = written.get(name)?;
         let mut order = Vec::new();
-        self.gather(
-            name,
-            written,
-            &mut Vec::new(),
-            &mut BTreeSet::new(),
-            &mut order,
-        )?;
+        self.gather(name, written, &mut Vec::new(), &mut BTreeSet::new(), &mut order)?;
         let parts = order.iter().filter_map(|name| written.get(name.as_str()));
         let phases = in_order(parts.flat_map(|own| &own.phases), calendar);
         Some(PolicyText {

@@ -8,10 +8,18 @@ mod stage;
 mod team;
 mod work;
 
-pub use approval::{AbsenceTable, ApproverTable, BoardOrder, BoardTable, ChainTable, ChainMode, EscalationTable, RhythmTable};
-pub use stage::{AppliesTable, DecisionName, FailureTable, MachineTable, PickUpName, RedoTable, ReleaseTable, ReviewTable, StageTable};
+pub use approval::{
+    AbsenceTable, ApproverTable, BoardOrder, BoardTable, ChainMode, ChainTable, EscalationTable, RhythmTable,
+};
+pub use stage::{
+    AppliesTable, DecisionName, FailureTable, MachineTable, PickUpName, RedoTable, ReleaseTable, ReviewTable,
+    StageTable,
+};
 pub use team::{CodeTable, DisciplineName, ShareTable, TeamTable, WipTable};
-pub use work::{AfterTable, ArrivalsTable, ClassName, PieceTable, PreemptionTable, ProfileTable, StepTable, TraceTable, WorkTable};
+pub use work::{
+    AfterTable, ArrivalsTable, ClassName, PieceTable, PreemptionTable, ProfileTable, StepTable, TraceTable,
+    WorkTable,
+};
 
 use super::schema::Free;
 use crate::model::mechanisms::{debt, decisions, incidents, pressure, verification};
@@ -30,9 +38,6 @@ pub struct Scenario {
     /// More about it, for whoever reads the file.
     #[serde(default)]
     pub description: String,
-    /// The preset or file this one builds on, such as "typical" or "bare".
-    #[serde(default)]
-    pub extends: Option<String>,
     /// How long each life is watched after the fork.
     #[serde(default = "one_year")]
     pub horizon: Span,
@@ -109,7 +114,7 @@ pub struct Scenario {
     pub population_limit: u64,
     /// Named changes to the scenario: `"team.*.share.health" = "25%"`.
     #[serde(default)]
-    pub policy: Option<Free>,
+    pub policy: BTreeMap<String, Free>,
     /// Where numbers come from: for a path, its source, tier, range and how the range is drawn from.
     #[serde(default)]
     pub evidence: BTreeMap<String, EvidenceTable>,

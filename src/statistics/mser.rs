@@ -33,11 +33,7 @@ pub fn mser5(series: &[f64]) -> Warmup {
         return Warmup::TooShort;
     }
     let best = cheapest_start(&batches);
-    if 2 * best > batches.len() {
-        Warmup::NotStationary
-    } else {
-        Warmup::Drop(best * BATCH)
-    }
+    if 2 * best > batches.len() { Warmup::NotStationary } else { Warmup::Drop(best * BATCH) }
 }
 
 /// The first start with the least squared standard error, by Welford's update from the back.
@@ -78,29 +74,18 @@ mod tests {
     #[test]
     fn a_decaying_start_is_cut_and_a_trend_is_refused() {
         let decays = noise(500, 4);
-        let decays: Vec<f64> = decays
-            .iter()
-            .enumerate()
-            .map(|(i, e)| e + 20.0 * libm::exp(-(i as f64) / 20.0))
-            .collect();
-        let Warmup::Drop(cut) = mser5(&decays) else {
-            panic!("a transient is not a trend")
-        };
+        let decays: Vec<f64> =
+            decays.iter().enumerate().map(|(i, e)| e + 20.0 * libm::exp(-(i as f64) / 20.0)).collect();
+        let Warmup::Drop(cut) = mser5(&decays) else { panic!("a transient is not a trend") };
         assert!((40..=150).contains(&cut), "{cut}");
-        let grows: Vec<f64> = noise(500, 5)
-            .iter()
-            .enumerate()
-            .map(|(i, e)| e + 0.05 * i as f64)
-            .collect();
+        let grows: Vec<f64> = noise(500, 5).iter().enumerate().map(|(i, e)| e + 0.05 * i as f64).collect();
         assert_eq!(mser5(&grows), Warmup::NotStationary);
     }
 
     #[test]
     fn plain_noise_is_seldom_called_a_trend() {
         // Measured 10 of 200 at 250 observations; the minimum wanders when there is nothing to find.
-        let wrong = (0..200)
-            .filter(|&s| mser5(&noise(250, s)) == Warmup::NotStationary)
-            .count();
+        let wrong = (0..200).filter(|&s| mser5(&noise(250, s)) == Warmup::NotStationary).count();
         assert!(wrong <= 20, "{wrong} of 200");
     }
 }

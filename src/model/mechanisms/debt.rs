@@ -8,19 +8,19 @@
 //! work repays principal, worst component first, as long as there is enough to be worth it.
 //! **Parameters.** Below, with units. **Sources.** TD-1, TD-2, TD-5; accrual and age assumed.
 
-use crate::model::assembly::Assembly;
-use crate::notation::{Share, Span};
-use schemars::JsonSchema;
-use serde::Deserialize;
 use crate::kernel::calendar::Rank;
 use crate::kernel::luck::{Key, Purpose};
+use crate::model::assembly::Assembly;
 use crate::model::birth::drawn_item;
 use crate::model::cause::Cause;
 use crate::model::mechanism::{Mechanism, Turn};
 use crate::model::moment::Moment;
 use crate::model::organisation::Organisation;
 use crate::model::work::{Class, ItemId};
+use crate::notation::{Share, Span};
 use crate::units::{ComponentId, KindId, PersonId, StageId, TeamId};
+use schemars::JsonSchema;
+use serde::Deserialize;
 
 const COUNT: Purpose = Purpose::named("debt/decisions");
 const SHORTCUT: Purpose = Purpose::named("debt/shortcut");
@@ -112,7 +112,8 @@ impl Table {
         let weeks = assembly.calendar.days_per_year / assembly.calendar.days_per_week;
         let mut number = |name: &str, value, most| assembly.number(&format!("debt.{name}"), value, 0.0, most);
         let decisions_per_hour = number("decisions_per_day", self.decisions_per_day, 1e4) / day;
-        let (interest, growth) = (number("interest", self.interest, 1e3), number("growth", self.growth, 10.0));
+        let (interest, growth) =
+            (number("interest", self.interest, 1e3), number("growth", self.growth, 10.0));
         let (push, lateness) = (number("push", self.push, 50.0), number("lateness", self.lateness, 50.0));
         let (contagion, risk) = (number("contagion", self.contagion, 50.0), number("risk", self.risk, 50.0));
         let risk_shortcut = number("risk_shortcut", self.risk_shortcut, 50.0);

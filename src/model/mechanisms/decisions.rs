@@ -7,18 +7,18 @@
 //! **Parameters.** Share of Type 1, chance of misjudging, chance of being wrong, delay until found
 //! out, effort of undoing. **Sources.** No usable evidence (LD-9): all assumed.
 
-use crate::model::assembly::Assembly;
-use crate::notation::{self, Share};
-use schemars::JsonSchema;
-use serde::Deserialize;
 use crate::kernel::calendar::Rank;
 use crate::kernel::law::Law;
 use crate::kernel::luck::{Key, Purpose};
+use crate::model::assembly::Assembly;
 use crate::model::birth::{admit_or_refuse, drawn_item};
 use crate::model::mechanism::{Mechanism, Turn};
 use crate::model::moment::Moment;
 use crate::model::work::{Decision, ItemId};
+use crate::notation::{self, Share};
 use crate::units::{ComponentId, KindId, TeamId, Ticks};
+use schemars::JsonSchema;
+use serde::Deserialize;
 
 const TYPE: Purpose = Purpose::named("decisions/type");
 const JUDGEMENT: Purpose = Purpose::named("decisions/judgement");

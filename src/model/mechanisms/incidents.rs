@@ -9,18 +9,18 @@
 //! **Parameters.** Laws of the phases, people, chances, effect on the component. **Sources.** IN-1
 //! to IN-11, IN-15; fragility and its removal assumed. Duration does not depend on severity (IN-7).
 
-use crate::model::assembly::Assembly;
-use crate::notation::{self, Share, Span};
-use schemars::JsonSchema;
-use serde::Deserialize;
 use crate::kernel::calendar::Rank;
 use crate::kernel::law::Law;
 use crate::kernel::luck::{Key, Purpose};
+use crate::model::assembly::Assembly;
 use crate::model::birth::{admit_or_refuse, drawn_item, pick_component};
 use crate::model::mechanism::{Mechanism, Turn};
 use crate::model::moment::Moment;
 use crate::model::work::ItemId;
+use crate::notation::{self, Share, Span};
 use crate::units::{ComponentId, Instant, KindId, PersonId, TeamId, Ticks};
+use schemars::JsonSchema;
+use serde::Deserialize;
 use std::collections::VecDeque;
 
 const PHASE: Purpose = Purpose::named("incidents/phase");

@@ -6,13 +6,13 @@
 //! **Parameters.** `team.pressure` 0 to 1; gain and tiring per unit of push, weeks to tire,
 //! log-odds of failure per unit. **Sources.** All assumed; the claim under test is E1.
 
-use crate::model::assembly::Assembly;
-use schemars::JsonSchema;
-use serde::Deserialize;
 use crate::kernel::calendar::Rank;
+use crate::model::assembly::Assembly;
 use crate::model::mechanism::{Mechanism, Turn};
 use crate::model::work::ItemId;
 use crate::units::PersonId;
+use schemars::JsonSchema;
+use serde::Deserialize;
 
 #[derive(Clone, Debug)]
 pub struct Params {

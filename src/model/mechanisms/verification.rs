@@ -8,19 +8,19 @@
 //! **Parameters.** Minutes of a build at the start, builds per effort-day, patience c in minutes,
 //! exponent of size, factor of density. **Sources.** DX-1 to DX-6; patience and growth assumed.
 
-use crate::model::assembly::Assembly;
-use crate::notation::Span;
-use schemars::JsonSchema;
-use serde::Deserialize;
 use crate::kernel::calendar::Rank;
 use crate::kernel::luck::Purpose;
+use crate::model::assembly::Assembly;
 use crate::model::blueprint::Blueprint;
 use crate::model::cause::Cause;
 use crate::model::mechanism::{Mechanism, Turn};
 use crate::model::organisation::Organisation;
 use crate::model::plan::{Holder, Machine};
 use crate::model::work::ItemId;
+use crate::notation::Span;
 use crate::units::{ComponentId, PersonId, StageId, Ticks};
+use schemars::JsonSchema;
+use serde::Deserialize;
 use std::collections::VecDeque;
 
 const RUN: Purpose = Purpose::named("verification/run");

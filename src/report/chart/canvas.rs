@@ -31,12 +31,7 @@ pub struct Rect {
 impl Rect {
     /// A rectangle from its four sides, in any order of low and high.
     pub fn new(left: f64, top: f64, right: f64, bottom: f64) -> Self {
-        Self {
-            left: left.min(right),
-            top: top.min(bottom),
-            right: left.max(right),
-            bottom: top.max(bottom),
-        }
+        Self { left: left.min(right), top: top.min(bottom), right: left.max(right), bottom: top.max(bottom) }
     }
 
     pub fn width(&self) -> f64 {
@@ -56,10 +51,7 @@ impl Rect {
     }
 
     pub fn centre(&self) -> Point {
-        (
-            self.left.midpoint(self.right),
-            self.top.midpoint(self.bottom),
-        )
+        (self.left.midpoint(self.right), self.top.midpoint(self.bottom))
     }
 }
 
@@ -72,15 +64,9 @@ pub struct Canvas<'a> {
 impl<'a> Canvas<'a> {
     /// A white sheet that writes its SVG into `target`.
     pub fn new(target: &'a mut String) -> Self {
-        let size = (
-            f64::from(super::WIDTH) * FINE,
-            f64::from(super::HEIGHT) * FINE,
-        );
+        let size = (f64::from(super::WIDTH) * FINE, f64::from(super::HEIGHT) * FINE);
         let backend = SVGBackend::with_string(target, (size.0 as u32, size.1 as u32));
-        let mut canvas = Self {
-            backend,
-            failure: None,
-        };
+        let mut canvas = Self { backend, failure: None };
         canvas.fill(Rect::new(0.0, 0.0, size.0 / FINE, size.1 / FINE), WHITE);
         canvas
     }
@@ -101,12 +87,7 @@ impl<'a> Canvas<'a> {
 
     /// The border of a rectangle.
     pub fn outline(&mut self, area: Rect, colour: Colour, width: f64) {
-        let Rect {
-            left,
-            top,
-            right,
-            bottom,
-        } = area;
+        let Rect { left, top, right, bottom } = area;
         // A closed path with a repeated first side, so that the last corner is joined too.
         let corners = [(left, top), (right, top), (right, bottom), (left, bottom)];
         let closed: Vec<Point> = corners.iter().chain(&corners[..2]).copied().collect();
@@ -118,10 +99,7 @@ impl<'a> Canvas<'a> {
         if points.len() < 2 {
             return;
         }
-        let drawn = self.backend.draw_path(
-            points.iter().map(|point| unit(*point)),
-            &shape(colour, width),
-        );
+        let drawn = self.backend.draw_path(points.iter().map(|point| unit(*point)), &shape(colour, width));
         self.note(drawn);
     }
 
@@ -136,10 +114,7 @@ impl<'a> Canvas<'a> {
         let length = libm::hypot(to.0 - from.0, to.1 - from.1);
         let at = |along: f64| {
             let share = (along / length).min(1.0);
-            (
-                from.0 + (to.0 - from.0) * share,
-                from.1 + (to.1 - from.1) * share,
-            )
+            (from.0 + (to.0 - from.0) * share, from.1 + (to.1 - from.1) * share)
         };
         let mut along = 0.0;
         while along < length {
@@ -153,9 +128,7 @@ impl<'a> Canvas<'a> {
         if points.len() < 3 {
             return;
         }
-        let drawn = self
-            .backend
-            .fill_polygon(points.iter().map(|point| unit(*point)), &shape(colour, 0.0));
+        let drawn = self.backend.fill_polygon(points.iter().map(|point| unit(*point)), &shape(colour, 0.0));
         self.note(drawn);
     }
 
@@ -173,9 +146,7 @@ impl<'a> Canvas<'a> {
     }
 
     fn disc(&mut self, at: Point, radius: f64, colour: Colour) {
-        let drawn =
-            self.backend
-                .draw_circle(unit(at), (radius * FINE) as u32, &shape(colour, 0.0), true);
+        let drawn = self.backend.draw_circle(unit(at), (radius * FINE) as u32, &shape(colour, 0.0), true);
         self.note(drawn);
     }
 
@@ -229,14 +200,8 @@ impl<'a> Canvas<'a> {
 
     /// A small message in the middle of an area that has nothing to show.
     pub fn nothing(&mut self, area: Rect, message: &str) {
-        let style = Type::of(super::theme::SUBTITLE)
-            .middle()
-            .colour(INK.faint(1.0));
-        self.block(
-            area.centre(),
-            &style.wrap(message, area.width() * 0.8, 3),
-            style,
-        );
+        let style = Type::of(super::theme::SUBTITLE).middle().colour(INK.faint(1.0));
+        self.block(area.centre(), &style.wrap(message, area.width() * 0.8, 3), style);
     }
 
     fn note<E: std::fmt::Display>(&mut self, outcome: Result<(), E>) {
@@ -255,9 +220,5 @@ fn unit(point: Point) -> (i32, i32) {
 fn shape(colour: Colour, width: f64) -> ShapeStyle {
     let (red, green, blue) = colour.rgb;
     let colour = plotters::style::RGBAColor(red, green, blue, colour.alpha);
-    ShapeStyle {
-        color: colour,
-        filled: width == 0.0,
-        stroke_width: (width * FINE).round() as u32,
-    }
+    ShapeStyle { color: colour, filled: width == 0.0, stroke_width: (width * FINE).round() as u32 }
 }

@@ -44,18 +44,11 @@ impl Causes {
     pub fn draw(&self) -> Result<Svg, ChartError> {
         let stacks = self.stacks();
         sheet(&self.heading, |canvas, area| {
-            let longest = stacks
-                .bars
-                .iter()
-                .map(|bar| bar.iter().sum::<f64>())
-                .fold(0.0, f64::max);
+            let longest = stacks.bars.iter().map(|bar| bar.iter().sum::<f64>()).fold(0.0, f64::max);
             if longest > 0.0 {
                 self.plot(canvas, area, &stacks, longest);
             } else {
-                canvas.nothing(
-                    area,
-                    "There is nothing to show: no time was recorded for any cause.",
-                );
+                canvas.nothing(area, "There is nothing to show: no time was recorded for any cause.");
             }
         })
     }
@@ -64,56 +57,34 @@ impl Causes {
     fn stacks(&self) -> Stacks {
         let shown = &self.bars[..self.bars.len().min(MOST_BARS)];
         let total = |cause: &usize| shown.iter().map(|bar| bar.part(*cause)).sum::<f64>();
-        let mut order: Vec<usize> = (0..self.causes.len())
-            .filter(|cause| total(cause) > 0.0)
-            .collect();
+        let mut order: Vec<usize> = (0..self.causes.len()).filter(|cause| total(cause) > 0.0).collect();
         order.sort_by(|a, b| total(b).total_cmp(&total(a)));
         let small = order.split_off(order.len().min(MOST_CAUSES));
         order.sort_unstable();
         let fold = |bar: &CauseBar| {
             let other = small.iter().map(|cause| bar.part(*cause)).sum();
             let rest = (!small.is_empty()).then_some(other);
-            order
-                .iter()
-                .map(|cause| bar.part(*cause))
-                .chain(rest)
-                .collect()
+            order.iter().map(|cause| bar.part(*cause)).chain(rest).collect()
         };
         let bars = shown.iter().map(fold).collect();
-        let mut names: Vec<String> = order
-            .iter()
-            .map(|cause| self.causes[*cause].clone())
-            .collect();
+        let mut names: Vec<String> = order.iter().map(|cause| self.causes[*cause].clone()).collect();
         let mut colours = cause_colours(&order);
         if !small.is_empty() {
             names.push("other".to_string());
             colours.push(BASELINE);
         }
-        Stacks {
-            names,
-            colours,
-            bars,
-        }
+        Stacks { names, colours, bars }
     }
 
     fn plot(&self, canvas: &mut Canvas<'_>, area: Rect, stacks: &Stacks, longest: f64) {
         let top = key(canvas, area, stacks) + 24.0;
         let style = Type::body();
-        let names = self
-            .bars
-            .iter()
-            .take(MOST_BARS)
-            .map(|bar| style.fit(named(&bar.name), WIDEST_NAME));
+        let names = self.bars.iter().take(MOST_BARS).map(|bar| style.fit(named(&bar.name), WIDEST_NAME));
         let widest = names.map(|name| style.width(&name)).fold(0.0, f64::max);
         let numbers = Numbers::for_values([longest]);
         let totals = numbers.clone().with_unit(&self.unit);
         let end = style.bold().width(&totals.plain(longest)) + 24.0;
-        let plot = Rect::new(
-            area.left + widest + 28.0,
-            top,
-            area.right - end,
-            area.bottom - 64.0,
-        );
+        let plot = Rect::new(area.left + widest + 28.0, top, area.right - end, area.bottom - 64.0);
         let height = (plot.height() / stacks.bars.len() as f64).min(130.0);
         let scale = plot.width() / longest;
         for (index, parts) in stacks.bars.iter().enumerate() {
@@ -124,11 +95,7 @@ impl Causes {
             let half = (height * 0.36).min(44.0);
             let row = Rect::new(plot.left, centre - half, plot.right, centre + half);
             let reach = bar(canvas, row, parts, stacks, scale, &numbers);
-            canvas.centred(
-                (reach + 16.0, centre),
-                &totals.plain(parts.iter().sum()),
-                style.bold(),
-            );
+            canvas.centred((reach + 16.0, centre), &totals.plain(parts.iter().sum()), style.bold());
         }
         let base = plot.top + height * stacks.bars.len() as f64;
         canvas.line((plot.left, plot.top), (plot.left, base), INK, 3.0);
@@ -137,11 +104,7 @@ impl Causes {
 
     fn foot(&self, canvas: &mut Canvas<'_>, area: Rect, plot: Rect) {
         let more = self.bars.len().saturating_sub(MOST_BARS);
-        let more = if more > 0 {
-            format!("{more} more in the tables")
-        } else {
-            String::new()
-        };
+        let more = if more > 0 { format!("{more} more in the tables") } else { String::new() };
         let style = Type::small();
         canvas.text((area.left, area.bottom - 14.0), &more, style);
         let label = style.fit(&self.x_label, plot.width());
@@ -182,10 +145,7 @@ fn bar(
     let mut left = row.left;
     for (part, colour) in parts.iter().zip(&stacks.colours) {
         let right = left + part * scale;
-        canvas.fill(
-            Rect::new(left, row.top, (right - 2.0).max(left), row.bottom),
-            *colour,
-        );
+        canvas.fill(Rect::new(left, row.top, (right - 2.0).max(left), row.bottom), *colour);
         let style = Type::small().middle().colour(colour.text_on_top());
         let text = numbers.plain(*part);
         if style.width(&text) + 16.0 < right - left && row.height() > 30.0 {
@@ -199,15 +159,8 @@ fn bar(
 /// Names the causes in rows of colours above the bars, about equally many in each; returns where they end.
 fn key(canvas: &mut Canvas<'_>, area: Rect, stacks: &Stacks) -> f64 {
     let style = Type::small().colour(INK);
-    let names: Vec<String> = stacks
-        .names
-        .iter()
-        .map(|name| style.fit(named(name), 340.0))
-        .collect();
-    let widths: Vec<f64> = names
-        .iter()
-        .map(|name| style.width(name) + 34.0 + 28.0)
-        .collect();
+    let names: Vec<String> = stacks.names.iter().map(|name| style.fit(named(name), 340.0)).collect();
+    let widths: Vec<f64> = names.iter().map(|name| style.width(name) + 34.0 + 28.0).collect();
     let rows = (widths.iter().sum::<f64>() / area.width()).ceil().max(1.0) as usize;
     let each = names.len().div_ceil(rows);
     let (mut x, mut y) = (area.left, area.top + 14.0);

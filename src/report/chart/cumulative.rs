@@ -53,50 +53,28 @@ impl Cumulative {
     /// Draws the slide.
     pub fn draw(&self) -> Result<Svg, ChartError> {
         sheet(&self.heading, |canvas, area| match self.extent() {
-            None => canvas.nothing(
-                area,
-                "There is nothing to show: the series holds no numbers.",
-            ),
+            None => canvas.nothing(area, "There is nothing to show: the series holds no numbers."),
             Some(extent) => self.plot(canvas, area, extent),
         })
     }
 
     fn extent(&self) -> Option<(f64, f64)> {
-        let means = self
-            .series
-            .iter()
-            .flat_map(|series| series.points.iter().map(|point| point.mean));
-        let emphasised = self
-            .series
-            .iter()
-            .filter(|series| series.role == Role::Emphasised);
+        let means = self.series.iter().flat_map(|series| series.points.iter().map(|point| point.mean));
+        let emphasised = self.series.iter().filter(|series| series.role == Role::Emphasised);
         let ends = emphasised.flat_map(|series| series.points.iter().flat_map(Estimate::values));
         extent(means.clone())?;
         extent(means.chain(ends).chain([0.0]))
     }
 
     fn plot(&self, canvas: &mut Canvas<'_>, area: Rect, extent: (f64, f64)) {
-        let weeks = self
-            .series
-            .iter()
-            .map(|series| series.points.len())
-            .max()
-            .unwrap_or(1);
+        let weeks = self.series.iter().map(|series| series.points.len()).max().unwrap_or(1);
         let numbers = Numbers::for_values([extent.0, extent.1]).with_unit(&self.unit);
-        let details: Vec<String> = self
-            .series
-            .iter()
-            .map(|series| detail(series, &numbers))
-            .collect();
+        let details: Vec<String> = self.series.iter().map(|series| detail(series, &numbers)).collect();
         let names = self.series.iter().zip(&details);
-        let right = labels::column_width(
-            names.map(|(series, detail)| (series.name.as_str(), detail.as_str())),
-        );
+        let right =
+            labels::column_width(names.map(|(series, detail)| (series.name.as_str(), detail.as_str())));
         let axes = Axes {
-            across: Across::Weeks {
-                last: weeks.saturating_sub(1) as f64,
-                clock: self.clock,
-            },
+            across: Across::Weeks { last: weeks.saturating_sub(1) as f64, clock: self.clock },
             x_label: self.x_label.clone(),
             extent,
             y_label: self.y_label.clone(),
@@ -120,14 +98,11 @@ impl Cumulative {
                 continue;
             }
             if emphasised {
-                let band: Vec<_> = weekly(series)
-                    .map(|(week, point)| (week, point.low, point.high))
-                    .collect();
+                let band: Vec<_> =
+                    weekly(series).map(|(week, point)| (week, point.low, point.high)).collect();
                 plane.band(canvas, &band, colour.faint(0.2));
             }
-            let line: Vec<_> = weekly(series)
-                .map(|(week, point)| (week, point.mean))
-                .collect();
+            let line: Vec<_> = weekly(series).map(|(week, point)| (week, point.mean)).collect();
             plane.line(canvas, &line, *colour, if emphasised { 6.0 } else { 3.5 });
             if let Some((week, point)) = last(series) {
                 canvas.dot(plane.at(week, point.mean), 7.0, *colour);
@@ -176,9 +151,7 @@ fn weekly(series: &CumulativeSeries) -> impl Iterator<Item = (f64, &Estimate)> +
 }
 
 fn last(series: &CumulativeSeries) -> Option<(f64, &Estimate)> {
-    weekly(series)
-        .filter(|(_, point)| usable(point.mean))
-        .last()
+    weekly(series).filter(|(_, point)| usable(point.mean)).last()
 }
 
 fn detail(series: &CumulativeSeries, numbers: &Numbers) -> String {

@@ -81,8 +81,7 @@ impl Difference {
     fn scale(&self, rows: &[DifferenceRow], plot: Rect) -> Scale {
         let values = rows.iter().flat_map(|row| row.difference.values());
         let smallest = self.band().unwrap_or(0.0);
-        let (low, high) =
-            extent(values.chain([0.0, smallest * 1.3, -smallest * 1.3])).unwrap_or((-1.0, 1.0));
+        let (low, high) = extent(values.chain([0.0, smallest * 1.3, -smallest * 1.3])).unwrap_or((-1.0, 1.0));
         let pad = (high - low) * 0.04;
         Scale::exact((low - pad, high + pad), 6, (plot.left, plot.right))
     }
@@ -98,19 +97,12 @@ impl Difference {
             let style = Type::small().middle();
             let words = "too small to matter";
             let half = style.width(words) / 2.0;
-            let x = band
-                .centre()
-                .0
-                .clamp(plot.left + half, (plot.right - half).max(plot.left + half));
+            let x = band.centre().0.clamp(plot.left + half, (plot.right - half).max(plot.left + half));
             canvas.text((x, plot.top - 14.0), words, style);
         }
         let numbers = Numbers::for_ticks(&scale.ticks(), scale.step).with_sign_of(&self.unit);
         let style = Type::small().middle();
-        let widest = scale
-            .ticks()
-            .iter()
-            .map(|tick| style.width(&numbers.signed(*tick)))
-            .fold(0.0, f64::max);
+        let widest = scale.ticks().iter().map(|tick| style.width(&numbers.signed(*tick))).fold(0.0, f64::max);
         for tick in scale.spaced_for(widest + 20.0).ticks() {
             let x = scale.at(tick);
             canvas.line((x, plot.top), (x, plot.bottom), GRID, 2.0);
@@ -130,11 +122,7 @@ impl Difference {
         let style = Type::small();
         let label = style.fit(&self.x_label, area.width());
         canvas.text((plot.left, plot.bottom + 76.0), left, style.bold());
-        canvas.text(
-            (plot.right, plot.bottom + 76.0),
-            right,
-            style.bold().right(),
-        );
+        canvas.text((plot.right, plot.bottom + 76.0), right, style.bold().right());
         let half = style.width(&label) / 2.0;
         let x = plot.centre().0.clamp(area.left + half, area.right - half);
         canvas.text((x, plot.bottom + 118.0), &label, style.middle());
@@ -164,11 +152,7 @@ fn interval(canvas: &mut Canvas<'_>, height: f64, row: &DifferenceRow, scale: &S
 impl DifferenceRow {
     /// Without data nothing can be told, whatever the verdict says.
     fn told(&self) -> Verdict {
-        if self.difference.has_mean() {
-            self.verdict
-        } else {
-            Verdict::Unclear
-        }
+        if self.difference.has_mean() { self.verdict } else { Verdict::Unclear }
     }
 }
 
@@ -190,22 +174,14 @@ impl Columns {
         let (bare, numbers) = (numbers.clone(), numbers.with_unit(&chart.unit));
         let style = Type::body();
         let widest = |texts: &mut dyn Iterator<Item = String>| {
-            texts
-                .map(|text| style.bold().width(&text))
-                .fold(0.0, f64::max)
+            texts.map(|text| style.bold().width(&text)).fold(0.0, f64::max)
         };
-        let names = widest(
-            &mut rows
-                .iter()
-                .map(|row| style.bold().fit(named(&row.name), WIDEST_NAME)),
-        );
+        let names = widest(&mut rows.iter().map(|row| style.bold().fit(named(&row.name), WIDEST_NAME)));
         let values = widest(&mut rows.iter().flat_map(|row| written(&bare, &numbers, row)));
         let verdicts = widest(&mut rows.iter().map(|row| row.told().word().to_string()));
         let verdict = area.right - verdicts;
         let value = verdict - 40.0 - values;
-        let names = names
-            .min(value - area.left - 96.0 - NARROWEST_PLOT)
-            .max(160.0);
+        let names = names.min(value - area.left - 96.0 - NARROWEST_PLOT).max(160.0);
         Self {
             bare,
             numbers,
@@ -220,11 +196,7 @@ impl Columns {
         let style = Type::body();
         let colour = verdict_colour(row.told()).for_text();
         let lines = if height > 76.0 { 2 } else { 1 };
-        canvas.block(
-            (self.name.0, centre),
-            &style.wrap(named(&row.name), self.name.1, lines),
-            style,
-        );
+        canvas.block((self.name.0, centre), &style.wrap(named(&row.name), self.name.1, lines), style);
         let [value, range] = written(&self.bare, &self.numbers, row);
         let verdict = style.bold().colour(colour);
         canvas.centred((self.verdict, centre), row.told().word(), verdict);
@@ -233,11 +205,7 @@ impl Columns {
             return;
         }
         canvas.centred((self.value, centre - 16.0), &value, style.bold());
-        canvas.centred(
-            (self.value, centre + 18.0),
-            &range,
-            Type::small().colour(QUIET),
-        );
+        canvas.centred((self.value, centre + 18.0), &range, Type::small().colour(QUIET));
     }
 }
 
@@ -245,15 +213,7 @@ impl Columns {
 fn written(bare: &Numbers, numbers: &Numbers, row: &DifferenceRow) -> [String; 2] {
     let Estimate { mean, low, high } = row.difference;
     let range = format!("{} to {}", bare.signed(low), numbers.signed(high));
-    let range = if row.difference.has_interval() {
-        range
-    } else {
-        String::new()
-    };
-    let value = if row.difference.has_mean() {
-        numbers.signed(mean)
-    } else {
-        "no data".to_string()
-    };
+    let range = if row.difference.has_interval() { range } else { String::new() };
+    let value = if row.difference.has_mean() { numbers.signed(mean) } else { "no data".to_string() };
     [value, range]
 }

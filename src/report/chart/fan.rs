@@ -43,23 +43,15 @@ impl Fan {
     /// Draws the slide.
     pub fn draw(&self) -> Result<Svg, ChartError> {
         sheet(&self.heading, |canvas, area| match self.extent() {
-            None => canvas.nothing(
-                area,
-                "There is nothing to show: the series holds no numbers.",
-            ),
+            None => canvas.nothing(area, "There is nothing to show: the series holds no numbers."),
             Some(extent) => self.plot(canvas, area, extent),
         })
     }
 
     fn extent(&self) -> Option<(f64, f64)> {
-        let medians = self
-            .series
-            .iter()
-            .flat_map(|series| series.bands.iter().map(|band| band[2]));
+        let medians = self.series.iter().flat_map(|series| series.bands.iter().map(|band| band[2]));
         let banded = self.banded();
-        let bands = banded
-            .into_iter()
-            .flat_map(|index| self.series[index].bands.iter().flatten().copied());
+        let bands = banded.into_iter().flat_map(|index| self.series[index].bands.iter().flatten().copied());
         let zero = self.from_zero.then_some(0.0);
         extent(medians.clone())?;
         extent(medians.chain(bands).chain(zero))
@@ -68,10 +60,8 @@ impl Fan {
     /// The at most two series whose bands are drawn; more overlap to mud.
     fn banded(&self) -> Vec<usize> {
         let first = |role| self.series.iter().position(|series| series.role == role);
-        let chosen: Vec<usize> = [first(Role::Baseline), first(Role::Emphasised)]
-            .into_iter()
-            .flatten()
-            .collect();
+        let chosen: Vec<usize> =
+            [first(Role::Baseline), first(Role::Emphasised)].into_iter().flatten().collect();
         if chosen.is_empty() && self.series.len() <= 2 {
             return (0..self.series.len()).collect();
         }
@@ -79,27 +69,14 @@ impl Fan {
     }
 
     fn plot(&self, canvas: &mut Canvas<'_>, area: Rect, extent: (f64, f64)) {
-        let weeks = self
-            .series
-            .iter()
-            .map(|series| series.bands.len())
-            .max()
-            .unwrap_or(1);
+        let weeks = self.series.iter().map(|series| series.bands.len()).max().unwrap_or(1);
         let numbers = Numbers::for_values([extent.0, extent.1]).with_unit(&self.unit);
-        let details: Vec<String> = self
-            .series
-            .iter()
-            .map(|series| detail(series, &numbers))
-            .collect();
+        let details: Vec<String> = self.series.iter().map(|series| detail(series, &numbers)).collect();
         let names = self.series.iter().zip(&details);
-        let right = labels::column_width(
-            names.map(|(series, detail)| (series.name.as_str(), detail.as_str())),
-        );
+        let right =
+            labels::column_width(names.map(|(series, detail)| (series.name.as_str(), detail.as_str())));
         let axes = Axes {
-            across: Across::Weeks {
-                last: weeks.saturating_sub(1) as f64,
-                clock: self.clock,
-            },
+            across: Across::Weeks { last: weeks.saturating_sub(1) as f64, clock: self.clock },
             x_label: self.x_label.clone(),
             extent,
             y_label: self.y_label.clone(),
@@ -127,14 +104,8 @@ impl Fan {
         });
         for index in order {
             let series = &self.series[index];
-            let points: Vec<(f64, f64)> = weekly(&series.bands)
-                .map(|(week, band)| (week, band[2]))
-                .collect();
-            let width = if series.role == Role::Emphasised {
-                6.0
-            } else {
-                3.5
-            };
+            let points: Vec<(f64, f64)> = weekly(&series.bands).map(|(week, band)| (week, band[2])).collect();
+            let width = if series.role == Role::Emphasised { 6.0 } else { 3.5 };
             plane.line(canvas, &points, colours[index], width);
             if let Some((week, band)) = last(series) {
                 canvas.dot(plane.at(week, band[2]), 7.0, colours[index]);
@@ -164,9 +135,7 @@ fn weekly(bands: &[[f64; 5]]) -> impl Iterator<Item = (f64, &[f64; 5])> + '_ {
 
 /// The last week that has a median.
 fn last(series: &FanSeries) -> Option<(f64, &[f64; 5])> {
-    weekly(&series.bands)
-        .filter(|(_, band)| usable(band[2]))
-        .last()
+    weekly(&series.bands).filter(|(_, band)| usable(band[2])).last()
 }
 
 fn detail(series: &FanSeries, numbers: &Numbers) -> String {
@@ -175,9 +144,8 @@ fn detail(series: &FanSeries, numbers: &Numbers) -> String {
 
 fn bands(canvas: &mut Canvas<'_>, plane: &Plane, bands: &[[f64; 5]], colour: Colour) {
     for (low, high, alpha) in [(0, 4, 0.14), (1, 3, 0.24)] {
-        let band: Vec<(f64, f64, f64)> = weekly(bands)
-            .map(|(week, band)| (week, band[low], band[high]))
-            .collect();
+        let band: Vec<(f64, f64, f64)> =
+            weekly(bands).map(|(week, band)| (week, band[low], band[high])).collect();
         plane.band(canvas, &band, colour.faint(alpha));
     }
 }

@@ -38,11 +38,7 @@ impl Flow {
     pub fn draw(&self) -> Result<Svg, ChartError> {
         sheet(&self.heading, |canvas, area| {
             let edges = self.edges();
-            let has_numbers = self
-                .layers
-                .iter()
-                .flat_map(|layer| &layer.counts)
-                .any(|count| usable(*count));
+            let has_numbers = self.layers.iter().flat_map(|layer| &layer.counts).any(|count| usable(*count));
             if has_numbers {
                 self.plot(canvas, area, &edges);
             } else {
@@ -53,26 +49,13 @@ impl Flow {
 
     /// The lower edge of each layer and, last, the top of all.
     fn edges(&self) -> Vec<Vec<f64>> {
-        let weeks = self
-            .layers
-            .iter()
-            .map(|layer| layer.counts.len())
-            .max()
-            .unwrap_or(0);
+        let weeks = self.layers.iter().map(|layer| layer.counts.len()).max().unwrap_or(0);
         let mut edges = vec![vec![0.0; weeks]];
         for layer in &self.layers {
             let below = &edges[edges.len() - 1];
-            let count = |week: usize| {
-                layer
-                    .counts
-                    .get(week)
-                    .copied()
-                    .filter(|count| usable(*count))
-            };
-            let above = below
-                .iter()
-                .enumerate()
-                .map(|(week, edge)| edge + count(week).unwrap_or(0.0).max(0.0));
+            let count = |week: usize| layer.counts.get(week).copied().filter(|count| usable(*count));
+            let above =
+                below.iter().enumerate().map(|(week, edge)| edge + count(week).unwrap_or(0.0).max(0.0));
             edges.push(above.collect());
         }
         edges
@@ -82,25 +65,16 @@ impl Flow {
         let top = &edges[edges.len() - 1];
         let greatest = top.iter().copied().fold(0.0, f64::max);
         let numbers = Numbers::for_ticks(&[greatest], 1.0);
-        let details: Vec<String> = self
-            .layers
-            .iter()
-            .map(|layer| detail(layer, &numbers))
-            .collect();
+        let details: Vec<String> = self.layers.iter().map(|layer| detail(layer, &numbers)).collect();
         let names = self.layers.iter().zip(&details);
         let axes = Axes {
-            across: Across::Weeks {
-                last: top.len().saturating_sub(1) as f64,
-                clock: self.clock,
-            },
+            across: Across::Weeks { last: top.len().saturating_sub(1) as f64, clock: self.clock },
             x_label: self.x_label.clone(),
             extent: (0.0, greatest),
             y_label: self.y_label.clone(),
             unit: String::new(),
             note: String::new(),
-            right: labels::column_width(
-                names.map(|(layer, detail)| (layer.name.as_str(), detail.as_str())),
-            ),
+            right: labels::column_width(names.map(|(layer, detail)| (layer.name.as_str(), detail.as_str()))),
         };
         let plane = Plane::new(canvas, area, &axes);
         for (index, layer) in edges.windows(2).enumerate() {
@@ -113,18 +87,15 @@ impl Flow {
     /// One label per layer, at the middle of its thickness in the last week.
     fn labels(&self, plane: &Plane, edges: &[Vec<f64>], details: &[String]) -> Vec<EndLabel> {
         let last = |edge: &Vec<f64>| edge.last().copied().unwrap_or(0.0);
-        let middles = edges
-            .windows(2)
-            .map(|layer| last(&layer[0]).midpoint(last(&layer[1])));
+        let middles = edges.windows(2).map(|layer| last(&layer[0]).midpoint(last(&layer[1])));
         let layers = self.layers.iter().zip(middles).zip(details).enumerate();
-        let label =
-            |(index, ((layer, middle), detail)): (usize, ((&FlowLayer, f64), &String))| EndLabel {
-                at: plane.at(0.0, middle).1,
-                name: layer.name.clone(),
-                detail: detail.clone(),
-                colour: colour(index),
-                important: true,
-            };
+        let label = |(index, ((layer, middle), detail)): (usize, ((&FlowLayer, f64), &String))| EndLabel {
+            at: plane.at(0.0, middle).1,
+            name: layer.name.clone(),
+            detail: detail.clone(),
+            colour: colour(index),
+            important: true,
+        };
         layers.map(label).collect()
     }
 }
@@ -139,18 +110,13 @@ fn colour(index: usize) -> Colour {
 
 fn paint(canvas: &mut Canvas<'_>, plane: &Plane, below: &[f64], above: &[f64], colour: Colour) {
     let weeks = || (0..).map(f64::from);
-    let band: Vec<_> = weeks()
-        .zip(below.iter().zip(above))
-        .map(|(week, (low, high))| (week, *low, *high))
-        .collect();
+    let band: Vec<_> =
+        weeks().zip(below.iter().zip(above)).map(|(week, (low, high))| (week, *low, *high)).collect();
     plane.band(canvas, &band, colour.faint(0.85));
     let edge: Vec<_> = weeks().zip(above.iter().copied()).collect();
     plane.line(canvas, &edge, colour, 2.5);
 }
 
 fn detail(layer: &FlowLayer, numbers: &Numbers) -> String {
-    layer
-        .counts
-        .last()
-        .map_or(String::new(), |count| numbers.plain(*count))
+    layer.counts.last().map_or(String::new(), |count| numbers.plain(*count))
 }

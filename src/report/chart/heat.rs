@@ -60,40 +60,26 @@ impl Heat {
     }
 
     fn places(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
-        (0..self.rows.len())
-            .flat_map(|row| (0..self.columns.len()).map(move |column| (row, column)))
+        (0..self.rows.len()).flat_map(|row| (0..self.columns.len()).map(move |column| (row, column)))
     }
 
     fn value(&self, row: usize, column: usize) -> f64 {
         let cells = self.cells.get(row);
-        cells
-            .and_then(|cells| cells.get(column))
-            .copied()
-            .unwrap_or(f64::NAN)
+        cells.and_then(|cells| cells.get(column)).copied().unwrap_or(f64::NAN)
     }
 
     fn plot(&self, canvas: &mut Canvas<'_>, area: Rect, extent: (f64, f64)) {
         let style = Type::small();
-        let names = self
-            .rows
-            .iter()
-            .map(|name| style.width(&style.fit(name, WIDEST_NAME)));
+        let names = self.rows.iter().map(|name| style.width(&style.fit(name, WIDEST_NAME)));
         let left = area.left + names.fold(0.0, f64::max) + 20.0;
         let grid = Rect::new(left, area.top + 44.0, area.right - BAR, area.bottom - 88.0);
         let shades = Shades::of(self.shading, extent);
         let numbers = Numbers::for_values([extent.0, extent.1]);
         let cell = |row: usize, column: usize| self.cell(grid, row, column);
         for (row, column) in self.places() {
-            self.paint(
-                canvas,
-                cell(row, column),
-                self.value(row, column),
-                &shades,
-                &numbers,
-            );
+            self.paint(canvas, cell(row, column), self.value(row, column), &shades, &numbers);
         }
-        let known =
-            |(row, column): &(usize, usize)| *row < self.rows.len() && *column < self.columns.len();
+        let known = |(row, column): &(usize, usize)| *row < self.rows.len() && *column < self.columns.len();
         if let Some((row, column)) = self.best.filter(known) {
             canvas.outline(cell(row, column), INK, 6.0);
         }
@@ -105,51 +91,22 @@ impl Heat {
             &numbers.with_unit(&self.unit),
         );
         let label = style.right();
-        canvas.text(
-            (area.right, area.top + 16.0),
-            &label.fit(&self.z_label, area.width() * 0.5),
-            label,
-        );
+        canvas.text((area.right, area.top + 16.0), &label.fit(&self.z_label, area.width() * 0.5), label);
     }
 
     fn cell(&self, grid: Rect, row: usize, column: usize) -> Rect {
-        let (width, height) = (
-            grid.width() / self.columns.len() as f64,
-            grid.height() / self.rows.len() as f64,
-        );
-        let (left, bottom) = (
-            grid.left + width * column as f64,
-            grid.bottom - height * row as f64,
-        );
+        let (width, height) =
+            (grid.width() / self.columns.len() as f64, grid.height() / self.rows.len() as f64);
+        let (left, bottom) = (grid.left + width * column as f64, grid.bottom - height * row as f64);
         Rect::new(left, bottom - height, left + width, bottom)
     }
 
-    fn paint(
-        &self,
-        canvas: &mut Canvas<'_>,
-        cell: Rect,
-        value: f64,
-        shades: &Shades,
-        numbers: &Numbers,
-    ) {
-        let gap = if cell.width().min(cell.height()) > 12.0 {
-            1.5
-        } else {
-            0.0
-        };
-        let inner = Rect::new(
-            cell.left + gap,
-            cell.top + gap,
-            cell.right - gap,
-            cell.bottom - gap,
-        );
+    fn paint(&self, canvas: &mut Canvas<'_>, cell: Rect, value: f64, shades: &Shades, numbers: &Numbers) {
+        let gap = if cell.width().min(cell.height()) > 12.0 { 1.5 } else { 0.0 };
+        let inner = Rect::new(cell.left + gap, cell.top + gap, cell.right - gap, cell.bottom - gap);
         let colour = shades.colour(value);
         canvas.fill(inner, colour);
-        let text = if shades.is_signed() {
-            numbers.signed(value)
-        } else {
-            numbers.plain(value)
-        };
+        let text = if shades.is_signed() { numbers.signed(value) } else { numbers.plain(value) };
         let style = Type::body().middle().colour(colour.text_on_top());
         if style.width(&text) + 12.0 < cell.width() && cell.height() > 34.0 {
             canvas.centred(cell.centre(), &text, style);
@@ -165,32 +122,15 @@ impl Heat {
             canvas.centred(at, &style.fit(name, WIDEST_NAME), style.right());
         }
         let width = grid.width() / self.columns.len() as f64;
-        let widest = self
-            .columns
-            .iter()
-            .map(|name| style.width(name))
-            .fold(0.0, f64::max)
-            .min(200.0);
+        let widest = self.columns.iter().map(|name| style.width(name)).fold(0.0, f64::max).min(200.0);
         let every = ((widest + 12.0) / width).ceil().max(1.0) as usize;
         for (column, name) in self.columns.iter().enumerate().step_by(every) {
             let at = (self.cell(grid, 0, column).centre().0, grid.bottom + 34.0);
-            canvas.text(
-                at,
-                &style.fit(name, width * every as f64 - 8.0),
-                style.middle(),
-            );
+            canvas.text(at, &style.fit(name, width * every as f64 - 8.0), style.middle());
         }
-        canvas.text(
-            (area.left, area.top + 16.0),
-            &style.fit(&self.y_label, area.width() * 0.45),
-            style,
-        );
+        canvas.text((area.left, area.top + 16.0), &style.fit(&self.y_label, area.width() * 0.45), style);
         let label = style.fit(&self.x_label, grid.width());
-        canvas.text(
-            (grid.centre().0, area.bottom - 14.0),
-            &label,
-            style.middle(),
-        );
+        canvas.text((grid.centre().0, area.bottom - 14.0), &label, style.middle());
     }
 }
 
@@ -211,12 +151,7 @@ impl Shades {
             Shading::Diverging(Direction::HigherIsBetter) => (-reach, reach, (VERMILION, BLUE)),
             Shading::Diverging(Direction::LowerIsBetter) => (-reach, reach, (BLUE, VERMILION)),
         };
-        Self {
-            low,
-            high,
-            ends,
-            shading,
-        }
+        Self { low, high, ends, shading }
     }
 
     fn is_signed(&self) -> bool {
@@ -228,11 +163,7 @@ impl Shades {
             return EMPTY;
         }
         let span = self.high - self.low;
-        let share = if span > 0.0 {
-            (value - self.low) / span
-        } else {
-            0.5
-        };
+        let share = if span > 0.0 { (value - self.low) / span } else { 0.5 };
         match self.shading {
             Shading::Sequential => self.ends.0.towards(self.ends.1, share),
             Shading::Diverging(_) if share < 0.5 => WHITE.towards(self.ends.0, 1.0 - share * 2.0),
@@ -249,27 +180,12 @@ fn colour_bar(canvas: &mut Canvas<'_>, area: Rect, shades: &Shades, numbers: &Nu
     for slice in 0..SLICES {
         let top = bar.bottom - height * (slice + 1) as f64;
         let share = (slice as f64 + 0.5) / SLICES as f64;
-        canvas.fill(
-            Rect::new(bar.left, top, bar.right, top + height + 0.5),
-            shades.colour(value(share)),
-        );
+        canvas.fill(Rect::new(bar.left, top, bar.right, top + height + 0.5), shades.colour(value(share)));
     }
-    for (share, height) in [
-        (0.0, bar.bottom - 12.0),
-        (0.5, bar.centre().1),
-        (1.0, bar.top + 12.0),
-    ] {
+    for (share, height) in [(0.0, bar.bottom - 12.0), (0.5, bar.centre().1), (1.0, bar.top + 12.0)] {
         let value = value(share);
-        let text = if shades.is_signed() {
-            numbers.signed(value)
-        } else {
-            numbers.plain(value)
-        };
+        let text = if shades.is_signed() { numbers.signed(value) } else { numbers.plain(value) };
         let style = Type::small();
-        canvas.centred(
-            (bar.right + 12.0, height),
-            &style.fit(&text, area.right - bar.right - 12.0),
-            style,
-        );
+        canvas.centred((bar.right + 12.0, height), &style.fit(&text, area.right - bar.right - 12.0), style);
     }
 }

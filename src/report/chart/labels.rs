@@ -36,10 +36,7 @@ pub fn column_width<'a>(names: impl IntoIterator<Item = (&'a str, &'a str)>) -> 
     let style = Type::body().bold();
     let of_names = names.into_iter().flat_map(|(name, detail)| {
         let wrapped = style.wrap(named(name), WIDEST, 2);
-        let widest = wrapped
-            .iter()
-            .map(|line| style.width(line))
-            .fold(0.0, f64::max);
+        let widest = wrapped.iter().map(|line| style.width(line)).fold(0.0, f64::max);
         [widest, Type::small().width(detail)]
     });
     GAP + of_names.fold(0.0, f64::max)
@@ -52,11 +49,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, labels: Vec<EndLabel>) {
     let fits = |form: &Form| labels.iter().map(|label| height(label, *form)).sum::<f64>() <= room;
     let form = forms.into_iter().find(fits).unwrap_or(forms[2]);
     let one = height_of(1, false);
-    let count = if fits(&form) {
-        labels.len()
-    } else {
-        (room / one) as usize - 1
-    };
+    let count = if fits(&form) { labels.len() } else { (room / one) as usize - 1 };
     let (kept, dropped) = keep(labels, count);
     let reserved = if dropped > 0 { one } else { 0.0 };
     let heights: Vec<f64> = kept.iter().map(|label| height(label, form)).collect();
@@ -81,16 +74,11 @@ fn keep(mut labels: Vec<EndLabel>, count: usize) -> (Vec<EndLabel>, usize) {
 }
 
 fn wrapped(label: &EndLabel, form: Form) -> Vec<String> {
-    Type::body()
-        .bold()
-        .wrap(named(&label.name), WIDEST, form.lines)
+    Type::body().bold().wrap(named(&label.name), WIDEST, form.lines)
 }
 
 fn height(label: &EndLabel, form: Form) -> f64 {
-    height_of(
-        wrapped(label, form).len(),
-        form.details && !label.detail.is_empty(),
-    )
+    height_of(wrapped(label, form).len(), form.details && !label.detail.is_empty())
 }
 
 fn height_of(lines: usize, detail: bool) -> f64 {
@@ -101,28 +89,15 @@ fn height_of(lines: usize, detail: bool) -> f64 {
 fn write(canvas: &mut Canvas<'_>, right: f64, label: &EndLabel, centre: f64, form: Form) {
     let style = Type::body().bold().colour(label.colour.for_text());
     let elbow = (right + GAP - 8.0, centre);
-    let lead = [
-        (right + 10.0, label.at),
-        (right + 18.0, label.at),
-        (right + GAP - 16.0, centre),
-        elbow,
-    ];
+    let lead = [(right + 10.0, label.at), (right + 18.0, label.at), (right + GAP - 16.0, centre), elbow];
     canvas.path(&lead, label.colour.faint(0.6), 1.5);
     let with_detail = form.details && !label.detail.is_empty();
-    let lift = if with_detail {
-        Type::small().leading() / 2.0
-    } else {
-        0.0
-    };
+    let lift = if with_detail { Type::small().leading() / 2.0 } else { 0.0 };
     let lines = wrapped(label, form);
     canvas.block((right + GAP, centre - lift), &lines, style);
     if with_detail {
         let below = centre - lift + lines.len() as f64 * style.leading() / 2.0 + lift;
-        canvas.centred(
-            (right + GAP, below),
-            &label.detail,
-            Type::small().colour(QUIET),
-        );
+        canvas.centred((right + GAP, below), &label.detail, Type::small().colour(QUIET));
     }
 }
 
@@ -155,12 +130,7 @@ struct Group {
 impl Group {
     fn of(want: f64, height: f64) -> Self {
         let start = want - height / 2.0;
-        Self {
-            start,
-            height,
-            wish: start,
-            members: vec![height],
-        }
+        Self { start, height, wish: start, members: vec![height] }
     }
 
     fn joined(mut self, below: Self) -> Self {
@@ -190,10 +160,7 @@ mod tests {
 
     #[test]
     fn labels_with_room_stay_where_they_are() {
-        assert_eq!(
-            spread(&[10.0, 50.0, 90.0], &[20.0; 3], 0.0, 100.0),
-            [10.0, 50.0, 90.0]
-        );
+        assert_eq!(spread(&[10.0, 50.0, 90.0], &[20.0; 3], 0.0, 100.0), [10.0, 50.0, 90.0]);
     }
 
     #[test]
@@ -208,10 +175,7 @@ mod tests {
         let centres = spread(&wanted, &heights, 0.0, 100.0);
         for index in 1..centres.len() {
             let space = centres[index] - centres[index - 1];
-            assert!(
-                space >= (heights[index] + heights[index - 1]) / 2.0 - 1e-9,
-                "{centres:?}"
-            );
+            assert!(space >= (heights[index] + heights[index - 1]) / 2.0 - 1e-9, "{centres:?}");
         }
         assert!(centres[0] >= 5.0 && centres[6] <= 95.0, "{centres:?}");
     }

@@ -58,10 +58,9 @@ impl Lever {
             let drawn = self.points.iter().zip(&places).filter(|(_, x)| usable(**x));
             let values = drawn.flat_map(|(point, _)| point.estimate.values());
             match extent(values) {
-                None => canvas.nothing(
-                    area,
-                    "There is nothing to show: no position of the lever has a value.",
-                ),
+                None => {
+                    canvas.nothing(area, "There is nothing to show: no position of the lever has a value.")
+                }
                 Some(extent) => self.plot(canvas, area, &places, extent),
             }
         })
@@ -92,11 +91,7 @@ impl Lever {
             Position::Name(_) => None,
         });
         let whole = numbers.clone().all(|number| number.fract() == 0.0);
-        let written = if whole {
-            Numbers::for_ticks(&[1.0], 1.0)
-        } else {
-            Numbers::for_values(numbers)
-        };
+        let written = if whole { Numbers::for_ticks(&[1.0], 1.0) } else { Numbers::for_values(numbers) };
         let written = written.with_unit(&self.x_unit);
         let name = |point: &LeverPoint| match &point.at {
             Position::Number(number) => written.plain(*number),
@@ -118,15 +113,12 @@ impl Lever {
         };
         let plane = Plane::new(canvas, area, &axes);
         plane.zero_line(canvas);
-        let numbers = Numbers::for_values(self.points.iter().map(|point| point.estimate.mean))
-            .with_unit(&self.y_unit);
+        let numbers =
+            Numbers::for_values(self.points.iter().map(|point| point.estimate.mean)).with_unit(&self.y_unit);
         self.baseline_level(canvas, &plane);
         if self.ordered {
-            let line: Vec<_> = places
-                .iter()
-                .zip(&self.points)
-                .map(|(x, point)| (*x, point.estimate.mean))
-                .collect();
+            let line: Vec<_> =
+                places.iter().zip(&self.points).map(|(x, point)| (*x, point.estimate.mean)).collect();
             plane.line(canvas, &line, BLUE.faint(0.55), 4.0);
         }
         for (index, x) in places.iter().enumerate() {
@@ -136,18 +128,11 @@ impl Lever {
     }
 
     fn baseline_level(&self, canvas: &mut Canvas<'_>, plane: &Plane) {
-        if let Some(point) = self
-            .baseline
-            .and_then(|index| self.points.get(index))
-            .filter(|p| p.estimate.has_mean())
+        if let Some(point) =
+            self.baseline.and_then(|index| self.points.get(index)).filter(|p| p.estimate.has_mean())
         {
             let height = plane.at(0.0, point.estimate.mean).1;
-            canvas.dashes(
-                (plane.area.left, height),
-                (plane.area.right, height),
-                BASELINE,
-                2.5,
-            );
+            canvas.dashes((plane.area.left, height), (plane.area.right, height), BASELINE, 2.5);
         }
     }
 
@@ -172,11 +157,7 @@ impl Lever {
     /// Writes what is best and what is the baseline, each on the side that its neighbours leave free.
     fn words(&self, canvas: &mut Canvas<'_>, plane: &Plane, places: &[f64], numbers: &Numbers) {
         let both = self.best.is_some() && self.best == self.baseline;
-        let best = if both {
-            "best, and the baseline: "
-        } else {
-            "best: "
-        };
+        let best = if both { "best, and the baseline: " } else { "best: " };
         let baseline = self.baseline.filter(|_| !both);
         let mut taken: Option<Rect> = None;
         for (index, words, colour) in [(self.best, best, BLUE), (baseline, "baseline: ", QUIET)] {
@@ -185,10 +166,7 @@ impl Lever {
             };
             let point = &self.points[index];
             let text = format!("{words}{}", numbers.plain(point.estimate.mean));
-            let style = Type::body()
-                .bold()
-                .middle()
-                .colour(colour.towards(INK, 0.2));
+            let style = Type::body().bold().middle().colour(colour.towards(INK, 0.2));
             let width = style.width(&text);
             let above = self.is_free_above(index);
             let mut ground = beside(plane, places[index], point.estimate, above, width);
@@ -208,46 +186,27 @@ impl Lever {
     /// Whether the line to the neighbours runs below the point rather than above it.
     fn is_free_above(&self, index: usize) -> bool {
         let mean = |index: usize| {
-            self.points
-                .get(index)
-                .map(|point| point.estimate.mean)
-                .filter(|mean| usable(*mean))
+            self.points.get(index).map(|point| point.estimate.mean).filter(|mean| usable(*mean))
         };
         let own = self.points[index].estimate.mean;
         let beside = [index.checked_sub(1).and_then(mean), mean(index + 1)];
-        beside
-            .into_iter()
-            .flatten()
-            .map(|mean| mean - own)
-            .sum::<f64>()
-            <= 0.0
+        beside.into_iter().flatten().map(|mean| mean - own).sum::<f64>() <= 0.0
     }
 }
 
 /// Where words stand: clear of the interval, and inside the plot.
 fn beside(plane: &Plane, x: f64, estimate: Estimate, above: bool, width: f64) -> Rect {
     let ends = estimate.values().map(|value| plane.at(x, value).1);
-    let (top, bottom) = ends.fold((f64::MAX, f64::MIN), |(top, bottom), end| {
-        (top.min(end), bottom.max(end))
-    });
+    let (top, bottom) = ends.fold((f64::MAX, f64::MIN), |(top, bottom), end| (top.min(end), bottom.max(end)));
     let y = if above { top - 38.0 } else { bottom + 40.0 };
     let y = y.clamp(plane.area.top - 4.0, plane.area.bottom - 20.0);
-    let (left, right) = (
-        plane.area.left + width / 2.0 + 8.0,
-        plane.area.right - width / 2.0,
-    );
+    let (left, right) = (plane.area.left + width / 2.0 + 8.0, plane.area.right - width / 2.0);
     let x = plane.at(x, estimate.mean).0.clamp(left, right.max(left));
     Rect::new(x - width / 2.0, y - 18.0, x + width / 2.0, y + 18.0)
 }
 
 /// An upright interval with caps.
-fn whisker(
-    canvas: &mut Canvas<'_>,
-    plane: &Plane,
-    x: f64,
-    estimate: Estimate,
-    colour: super::theme::Colour,
-) {
+fn whisker(canvas: &mut Canvas<'_>, plane: &Plane, x: f64, estimate: Estimate, colour: super::theme::Colour) {
     let (low, high) = (plane.at(x, estimate.low), plane.at(x, estimate.high));
     canvas.line(low, high, colour, 4.0);
     for end in [low, high] {

@@ -32,21 +32,14 @@ impl Numbers {
 
     /// As many decimals as ticks at this distance need.
     pub fn for_ticks(ticks: &[f64], step: f64) -> Self {
-        let largest = ticks
-            .iter()
-            .fold(0.0_f64, |known, tick| known.max(tick.abs()));
+        let largest = ticks.iter().fold(0.0_f64, |known, tick| known.max(tick.abs()));
         let (divisor, suffix) = magnitude(largest);
         Self::new(decimals_that_show(step / divisor), divisor, suffix)
     }
 
     fn new(decimals: usize, divisor: f64, suffix: &'static str) -> Self {
         let unit = String::new();
-        Self {
-            decimals,
-            divisor,
-            suffix,
-            unit,
-        }
+        Self { decimals, divisor, suffix, unit }
     }
 
     /// The same numbers followed by a short unit; a percent sign stands close, anything else apart.
@@ -82,8 +75,7 @@ impl Numbers {
     /// The same with a plus sign before what is above zero.
     pub fn signed(&self, value: f64) -> String {
         let plain = self.plain(value);
-        let above =
-            usable(value) && value > 0.0 && plain.contains(|digit| matches!(digit, '1'..='9'));
+        let above = usable(value) && value > 0.0 && plain.contains(|digit| matches!(digit, '1'..='9'));
         if above { format!("+{plain}") } else { plain }
     }
 }
@@ -134,20 +126,11 @@ mod tests {
     #[test]
     fn digits_follow_the_largest_number() {
         let small = Numbers::for_values([1.234, -0.5]);
-        assert_eq!(
-            (small.plain(1.234), small.signed(-0.5)),
-            ("1.23".into(), "−0.50".into())
-        );
+        assert_eq!((small.plain(1.234), small.signed(-0.5)), ("1.23".into(), "−0.50".into()));
         let large = Numbers::for_values([12_345.6]).with_unit("days");
         assert_eq!(large.signed(12_345.6), "+12,346\u{A0}days");
-        assert_eq!(
-            Numbers::for_values([2_500_000.0]).plain(2_500_000.0),
-            "2.50\u{A0}m"
-        );
-        assert_eq!(
-            Numbers::for_values([12.0]).with_unit("%").plain(12.0),
-            "12.0%"
-        );
+        assert_eq!(Numbers::for_values([2_500_000.0]).plain(2_500_000.0), "2.50\u{A0}m");
+        assert_eq!(Numbers::for_values([12.0]).with_unit("%").plain(12.0), "12.0%");
     }
 
     #[test]

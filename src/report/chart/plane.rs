@@ -50,16 +50,8 @@ impl Plane {
         let y = Scale::round(axes.extent, 6, (bottom, top));
         let numbers = Numbers::for_ticks(&y.ticks(), y.step).with_sign_of(&axes.unit);
         let names: Vec<String> = y.ticks().iter().map(|tick| numbers.plain(*tick)).collect();
-        let widest = names
-            .iter()
-            .map(|name| Type::small().width(name))
-            .fold(0.0, f64::max);
-        let plot = Rect::new(
-            area.left + widest + 20.0,
-            top,
-            area.right - axes.right,
-            bottom,
-        );
+        let widest = names.iter().map(|name| Type::small().width(name)).fold(0.0, f64::max);
+        let plot = Rect::new(area.left + widest + 20.0, top, area.right - axes.right, bottom);
         let note = Type::small().fit(&axes.note, area.width() * 0.6);
         canvas.text((area.right, area.top + 16.0), &note, Type::small().right());
         let left = area.width() - Type::small().width(&note) - 40.0;
@@ -72,11 +64,7 @@ impl Plane {
         }
         let x = across(canvas, plot, &axes.across);
         let label = Type::small().fit(&axes.x_label, plot.width());
-        canvas.text(
-            (plot.centre().0, area.bottom - 14.0),
-            &label,
-            Type::small().middle(),
-        );
+        canvas.text((plot.centre().0, area.bottom - 14.0), &label, Type::small().middle());
         Self { area: plot, x, y }
     }
 
@@ -89,12 +77,7 @@ impl Plane {
     pub fn zero_line(&self, canvas: &mut Canvas<'_>) {
         if self.y.low <= 0.0 && self.y.high >= 0.0 {
             let height = self.y.at(0.0);
-            canvas.line(
-                (self.area.left, height),
-                (self.area.right, height),
-                INK,
-                3.0,
-            );
+            canvas.line((self.area.left, height), (self.area.right, height), INK, 3.0);
         }
     }
 
@@ -129,26 +112,16 @@ fn across(canvas: &mut Canvas<'_>, plot: Rect, across: &Across) -> Scale {
         }
         Across::Weeks { last, clock } => {
             let last = last.max(1.0);
-            let unit = if *clock == Clock::Months {
-                52.0 / 12.0
-            } else {
-                1.0
-            };
+            let unit = if *clock == Clock::Months { 52.0 / 12.0 } else { 1.0 };
             let step = time_step(last / unit, *clock) * unit;
             let scale = Scale::with_step((0.0, last), step, pixels);
             let numbers = Numbers::for_ticks(&[last], 1.0);
-            (
-                scale,
-                named_ticks(&scale, |week| numbers.plain((week / unit).round())),
-            )
+            (scale, named_ticks(&scale, |week| numbers.plain((week / unit).round())))
         }
         Across::Names(names) => {
             let slots = names.len().max(1) as f64;
             let scale = Scale::with_step((-0.5, slots - 0.5), 1.0, pixels);
-            (
-                scale,
-                (0..).map(f64::from).zip(names.iter().cloned()).collect(),
-            )
+            (scale, (0..).map(f64::from).zip(names.iter().cloned()).collect())
         }
     };
     ticks_below(canvas, plot, &scale, &ticks);
@@ -156,11 +129,7 @@ fn across(canvas: &mut Canvas<'_>, plot: Rect, across: &Across) -> Scale {
 }
 
 fn named_ticks(scale: &Scale, name: impl Fn(f64) -> String) -> Vec<(f64, String)> {
-    scale
-        .ticks()
-        .into_iter()
-        .map(|tick| (tick, name(tick)))
-        .collect()
+    scale.ticks().into_iter().map(|tick| (tick, name(tick))).collect()
 }
 
 /// Quarters and years where the series is long enough for them, so that ticks fall on planning dates.
@@ -170,22 +139,14 @@ fn time_step(length: f64, clock: Clock) -> f64 {
         Clock::Months => &[1.0, 3.0, 6.0, 12.0, 24.0, 60.0, 120.0],
     };
     let fits = |step: &&f64| length / **step <= 9.0;
-    steps
-        .iter()
-        .find(fits)
-        .copied()
-        .unwrap_or((length / 9.0).ceil())
+    steps.iter().find(fits).copied().unwrap_or((length / 9.0).ceil())
 }
 
 /// Writes tick labels under the plot; where names would touch, every second, third … is left out.
 fn ticks_below(canvas: &mut Canvas<'_>, plot: Rect, scale: &Scale, ticks: &[(f64, String)]) {
     let style = Type::small().middle();
     let slot = (scale.to - scale.from) * scale.step / (scale.high - scale.low);
-    let widest = ticks
-        .iter()
-        .map(|(_, name)| style.width(name))
-        .fold(0.0, f64::max)
-        .min(220.0);
+    let widest = ticks.iter().map(|(_, name)| style.width(name)).fold(0.0, f64::max).min(220.0);
     let every = ((widest + 16.0) / slot).ceil().max(1.0) as usize;
     for (value, name) in ticks.iter().step_by(every) {
         let x = scale.at(*value);

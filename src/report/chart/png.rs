@@ -14,9 +14,7 @@ pub fn render(svg: &str) -> Result<Vec<u8>, ChartError> {
     let mut pixels = Pixmap::new(size.width(), size.height())
         .ok_or_else(|| ChartError::Pixels("the picture has no size".to_string()))?;
     resvg::render(&tree, Transform::identity(), &mut pixels.as_mut());
-    pixels
-        .encode_png()
-        .map_err(|error| ChartError::Pixels(error.to_string()))
+    pixels.encode_png().map_err(|error| ChartError::Pixels(error.to_string()))
 }
 
 /// Letters that the embedded font lacks become question marks: silently missing ones would be worse. The SVG
@@ -24,16 +22,9 @@ pub fn render(svg: &str) -> Result<Vec<u8>, ChartError> {
 fn with_known_letters(svg: &str) -> String {
     let is_mark = |letter: char| matches!(letter, '\u{300}'..='\u{36F}' | '\u{200B}'..='\u{200F}' | '\u{FE00}'..='\u{FE0F}');
     let known = |letter: char| {
-        if letter == '\n' || is_in_font(letter) {
-            letter
-        } else {
-            '?'
-        }
+        if letter == '\n' || is_in_font(letter) { letter } else { '?' }
     };
-    svg.chars()
-        .filter(|letter| !is_mark(*letter))
-        .map(known)
-        .collect()
+    svg.chars().filter(|letter| !is_mark(*letter)).map(known).collect()
 }
 
 fn options() -> Options<'static> {
@@ -45,11 +36,7 @@ fn options() -> Options<'static> {
         fonts.set_sans_serif_family("Inter");
         Arc::new(fonts)
     });
-    Options {
-        font_family: "Inter".to_string(),
-        fontdb: Arc::clone(fonts),
-        ..Options::default()
-    }
+    Options { font_family: "Inter".to_string(), fontdb: Arc::clone(fonts), ..Options::default() }
 }
 
 #[cfg(test)]
@@ -58,9 +45,6 @@ mod tests {
 
     #[test]
     fn letters_without_a_picture_are_shown_as_missing() {
-        assert_eq!(
-            with_known_letters("Größe → 健康\n−1 “e\u{301}”"),
-            "Größe → ??\n−1 “e”"
-        );
+        assert_eq!(with_known_letters("Größe → 健康\n−1 “e\u{301}”"), "Größe → ??\n−1 “e”");
     }
 }

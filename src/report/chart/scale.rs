@@ -47,13 +47,7 @@ impl Scale {
 
     /// A scale with the given ends and step.
     pub fn with_step((low, high): (f64, f64), step: f64, (from, to): (f64, f64)) -> Self {
-        Self {
-            low,
-            high,
-            from,
-            to,
-            step,
-        }
+        Self { low, high, from, to, step }
     }
 
     /// The pixel of a value; values outside stay at the end.
@@ -65,9 +59,7 @@ impl Scale {
     /// Fewer ticks, where names of this width would touch.
     pub fn spaced_for(self, width: f64) -> Self {
         let per_step = (self.to - self.from).abs() * self.step / (self.high - self.low);
-        let every = [1.0, 2.0, 4.0, 5.0, 10.0, 20.0, 50.0]
-            .into_iter()
-            .find(|every| per_step * every > width);
+        let every = [1.0, 2.0, 4.0, 5.0, 10.0, 20.0, 50.0].into_iter().find(|every| per_step * every > width);
         let step = self.step * every.unwrap_or(100.0);
         Self { step, ..self }
     }
@@ -77,9 +69,7 @@ impl Scale {
         let first = (self.low / self.step - 1e-6).ceil();
         let last = (self.high / self.step + 1e-6).floor();
         let count = (last - first).clamp(0.0, 60.0) as usize;
-        (0..=count)
-            .map(|index| (first + index as f64) * self.step)
-            .collect()
+        (0..=count).map(|index| (first + index as f64) * self.step).collect()
     }
 }
 
@@ -97,9 +87,7 @@ fn widened((low, high): (f64, f64)) -> (f64, f64) {
 fn round_step(wanted: f64) -> f64 {
     let power = libm::pow(10.0, libm::log10(wanted).floor());
     let choices = [1.0, 2.0, 2.5, 5.0, 10.0];
-    let chosen = choices
-        .into_iter()
-        .find(|choice| choice * power >= wanted * (1.0 - 1e-9));
+    let chosen = choices.into_iter().find(|choice| choice * power >= wanted * (1.0 - 1e-9));
     chosen.unwrap_or(10.0) * power
 }
 
@@ -112,32 +100,17 @@ mod tests {
         let scale = Scale::round((-3.2, 17.1), 6, (0.0, 100.0));
         assert_eq!(scale.ticks(), [-5.0, 0.0, 5.0, 10.0, 15.0, 20.0]);
         let small = Scale::round((0.0, 0.0031), 5, (0.0, 100.0));
-        assert!(
-            small.high >= 0.0031 && small.ticks().len() <= 7,
-            "{small:?}"
-        );
+        assert!(small.high >= 0.0031 && small.ticks().len() <= 7, "{small:?}");
     }
 
     #[test]
     fn equal_and_extreme_values_still_make_a_scale() {
-        for extent in [
-            (0.0, 0.0),
-            (7.0, 7.0),
-            (-1e14, 1e14),
-            (1e-300, 1e-300),
-            (1e14, 1e14 + 1.0),
-        ] {
+        for extent in [(0.0, 0.0), (7.0, 7.0), (-1e14, 1e14), (1e-300, 1e-300), (1e14, 1e14 + 1.0)] {
             let scale = Scale::round(extent, 5, (0.0, 100.0));
-            assert!(
-                scale.high > scale.low && scale.ticks().len() < 20,
-                "{extent:?} {scale:?}"
-            );
+            assert!(scale.high > scale.low && scale.ticks().len() < 20, "{extent:?} {scale:?}");
             assert!((0.0..=100.0).contains(&scale.at(extent.0)));
         }
-        assert_eq!(
-            extent([f64::NAN, f64::INFINITY, 2.0, -1.0]),
-            Some((-1.0, 2.0))
-        );
+        assert_eq!(extent([f64::NAN, f64::INFINITY, 2.0, -1.0]), Some((-1.0, 2.0)));
         assert_eq!(extent([f64::NAN]), None);
     }
 }

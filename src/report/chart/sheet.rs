@@ -31,10 +31,7 @@ impl Svg {
 }
 
 /// Draws a slide: the heading and footer, and whatever `draw` puts in the area between them.
-pub fn sheet(
-    heading: &Heading,
-    draw: impl FnOnce(&mut Canvas<'_>, Rect),
-) -> Result<Svg, ChartError> {
+pub fn sheet(heading: &Heading, draw: impl FnOnce(&mut Canvas<'_>, Rect)) -> Result<Svg, ChartError> {
     let mut text = String::new();
     let mut canvas = Canvas::new(&mut text);
     let top = head(&mut canvas, heading);
@@ -78,10 +75,7 @@ fn finished(drawn: &str, heading: &Heading) -> String {
     let body = drawn.find('>').map_or("", |end| &drawn[end + 1..]);
     // Text is escaped, so neither of these can occur in people's words.
     let body = body
-        .replace(
-            "font-family=\"sans-serif\"",
-            "font-family=\"Inter, 'Helvetica Neue', Arial, sans-serif\"",
-        )
+        .replace("font-family=\"sans-serif\"", "font-family=\"Inter, 'Helvetica Neue', Arial, sans-serif\"")
         .replace("font-weight=\"bold\"", "font-weight=\"600\"");
     let (wide, high) = (f64::from(WIDTH) * FINE, f64::from(HEIGHT) * FINE);
     let title = escape(&clean(&heading.title));
@@ -94,7 +88,5 @@ fn finished(drawn: &str, heading: &Heading) -> String {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

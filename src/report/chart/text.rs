@@ -35,12 +35,7 @@ pub struct Type {
 impl Type {
     /// Dark text of a given size.
     pub fn of(size: f64) -> Self {
-        Self {
-            size,
-            bold: false,
-            colour: INK,
-            anchor: Anchor::Left,
-        }
+        Self { size, bold: false, colour: INK, anchor: Anchor::Left }
     }
 
     /// Names and values.
@@ -62,17 +57,11 @@ impl Type {
     }
 
     pub fn middle(self) -> Self {
-        Self {
-            anchor: Anchor::Middle,
-            ..self
-        }
+        Self { anchor: Anchor::Middle, ..self }
     }
 
     pub fn right(self) -> Self {
-        Self {
-            anchor: Anchor::Right,
-            ..self
-        }
+        Self { anchor: Anchor::Right, ..self }
     }
 
     /// Distance between the baselines of two lines.
@@ -84,11 +73,9 @@ impl Type {
     pub fn width(&self, text: &str) -> f64 {
         const FINE: f64 = 4.0;
         let size = self.size * PLOTTERS_SIZE * FINE;
-        let (known, unknown): (String, String) =
-            text.chars().partition(|letter| is_in_font(*letter));
-        let measured = font(size, self.bold)
-            .box_size(&known)
-            .map_or(0.0, |(width, _)| f64::from(width) / FINE);
+        let (known, unknown): (String, String) = text.chars().partition(|letter| is_in_font(*letter));
+        let measured =
+            font(size, self.bold).box_size(&known).map_or(0.0, |(width, _)| f64::from(width) / FINE);
         // Letters of other scripts come from the viewer's fonts, where hardly any is wider than it is high.
         measured + unknown.chars().count() as f64 * self.size
     }
@@ -104,11 +91,7 @@ impl Type {
         let (mut fitting, mut too_long) = (0, letters.len());
         while too_long - fitting > 1 {
             let half = fitting.midpoint(too_long);
-            if fits(half) {
-                fitting = half
-            } else {
-                too_long = half
-            }
+            if fits(half) { fitting = half } else { too_long = half }
         }
         shortened(&letters, fitting)
     }
@@ -123,13 +106,8 @@ impl Type {
             return greedy;
         }
         let shares = [0.55, 0.65, 0.75, 0.85, 0.95];
-        let narrower = shares
-            .iter()
-            .map(|share| self.fill(text, width * share, greedy.len()));
-        narrower
-            .into_iter()
-            .find(|lines| is_whole(lines))
-            .unwrap_or(greedy)
+        let narrower = shares.iter().map(|share| self.fill(text, width * share, greedy.len()));
+        narrower.into_iter().find(|lines| is_whole(lines)).unwrap_or(greedy)
     }
 
     /// The text on at most `lines` lines, each as full as it gets.
@@ -153,19 +131,11 @@ impl Type {
         if self.width(text) <= width {
             return text.len();
         }
-        let ends = text
-            .char_indices()
-            .filter(|(_, letter)| *letter == ' ')
-            .map(|(at, _)| at);
-        let word = ends
-            .take_while(|end| self.width(&text[..*end]) <= width)
-            .last();
+        let ends = text.char_indices().filter(|(_, letter)| *letter == ' ').map(|(at, _)| at);
+        let word = ends.take_while(|end| self.width(&text[..*end]) <= width).last();
         word.unwrap_or_else(|| {
             let starts = text.char_indices().map(|(at, _)| at).skip(1);
-            starts
-                .take_while(|end| self.width(&text[..*end]) <= width)
-                .last()
-                .unwrap_or(text.len())
+            starts.take_while(|end| self.width(&text[..*end]) <= width).last().unwrap_or(text.len())
         })
     }
 }
@@ -184,11 +154,7 @@ pub fn font(size: f64, bold: bool) -> FontDesc<'static> {
             let _ = register_font("sans-serif", style, bytes);
         }
     });
-    let style = if bold {
-        FontStyle::Bold
-    } else {
-        FontStyle::Normal
-    };
+    let style = if bold { FontStyle::Bold } else { FontStyle::Normal };
     FontDesc::new(FontFamily::SansSerif, size, style)
 }
 
@@ -197,20 +163,12 @@ pub fn font(size: f64, bold: bool) -> FontDesc<'static> {
 pub fn clean(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     let joined = words.join(" ");
-    joined
-        .chars()
-        .filter(|letter| drawable(*letter))
-        .take(LONGEST)
-        .collect()
+    joined.chars().filter(|letter| drawable(*letter)).take(LONGEST).collect()
 }
 
 /// A name to show: what people wrote, or that they wrote nothing.
 pub fn named(name: &str) -> &str {
-    if clean(name).is_empty() {
-        "(no name)"
-    } else {
-        name
-    }
+    if clean(name).is_empty() { "(no name)" } else { name }
 }
 
 /// Whether the embedded font has a letter; these are the ranges it was cut down to.
@@ -236,10 +194,7 @@ mod tests {
         let style = Type::body();
         let long = "Ein sehr langer Name einer Regel, der nirgends Platz hat";
         let short = style.fit(long, 200.0);
-        assert!(
-            short.ends_with('…') && style.width(&short) <= 200.0,
-            "{short}"
-        );
+        assert!(short.ends_with('…') && style.width(&short) <= 200.0, "{short}");
         assert_eq!(style.fit("kurz", 200.0), "kurz");
         assert_eq!(style.fit("", 200.0), "");
     }
@@ -249,17 +204,11 @@ mod tests {
         let style = Type::body();
         let lines = style.wrap("one two three four five six", 130.0, 9);
         assert_eq!(lines.join(" "), "one two three four five six");
-        assert!(
-            lines.iter().all(|line| style.width(line) <= 130.0),
-            "{lines:?}"
-        );
+        assert!(lines.iter().all(|line| style.width(line) <= 130.0), "{lines:?}");
         let cut = style.wrap(&"word ".repeat(50), 130.0, 2);
         assert!(cut.len() == 2 && cut[1].ends_with('…'), "{cut:?}");
         let endless = style.wrap(&"x".repeat(300), 130.0, 3);
-        assert!(
-            endless.iter().all(|line| style.width(line) <= 130.0),
-            "{endless:?}"
-        );
+        assert!(endless.iter().all(|line| style.width(line) <= 130.0), "{endless:?}");
     }
 
     #[test]

@@ -26,10 +26,7 @@ pub struct Colour {
 }
 
 const fn rgb(red: u8, green: u8, blue: u8) -> Colour {
-    Colour {
-        rgb: (red, green, blue),
-        alpha: 1.0,
-    }
+    Colour { rgb: (red, green, blue), alpha: 1.0 }
 }
 
 pub const WHITE: Colour = rgb(0xFF, 0xFF, 0xFF);
@@ -63,8 +60,7 @@ impl Colour {
     /// This colour moved towards another by a share from 0 to 1.
     pub fn towards(self, other: Self, share: f64) -> Self {
         let share = share.clamp(0.0, 1.0);
-        let mix =
-            |a: u8, b: u8| (f64::from(a) + (f64::from(b) - f64::from(a)) * share).round() as u8;
+        let mix = |a: u8, b: u8| (f64::from(a) + (f64::from(b) - f64::from(a)) * share).round() as u8;
         let ((r, g, b), (r2, g2, b2)) = (self.rgb, other.rgb);
         rgb(mix(r, r2), mix(g, g2), mix(b, b2))
     }
@@ -81,11 +77,7 @@ impl Colour {
             let (a, b) = (self.luminance() + 0.05, other.luminance() + 0.05);
             a.max(b) / a.min(b)
         };
-        if contrast(INK) > contrast(WHITE) {
-            INK
-        } else {
-            WHITE
-        }
+        if contrast(INK) > contrast(WHITE) { INK } else { WHITE }
     }
 
     /// Relative luminance as the web's accessibility guidelines define it.
@@ -118,11 +110,7 @@ pub fn series_colours(roles: impl IntoIterator<Item = Role>) -> Vec<Colour> {
         }
         next += 1;
         let is_told_apart = next <= PALETTE.len() || role == Role::Emphasised;
-        if is_told_apart {
-            palette(next - 1)
-        } else {
-            PALE
-        }
+        if is_told_apart { palette(next - 1) } else { PALE }
     };
     roles.into_iter().map(pick).collect()
 }

@@ -76,16 +76,12 @@ impl Tornado {
     fn plot(&self, canvas: &mut Canvas<'_>, area: Rect, bars: &[&TornadoBar]) {
         let shown = &bars[..bars.len().min(MOST_BARS)];
         let style = Type::body();
-        let names = shown
-            .iter()
-            .map(|bar| style.width(&style.fit(named(&bar.name), WIDEST_NAME)));
+        let names = shown.iter().map(|bar| style.width(&style.fit(named(&bar.name), WIDEST_NAME)));
         let left = area.left + names.fold(0.0, f64::max) + 32.0;
         let plot = Rect::new(left, area.top + 64.0, area.right, area.bottom - 92.0);
         let rows = Rows {
-            numbers: Numbers::for_values(
-                shown.iter().flat_map(|bar| [bar.low.value, bar.high.value]),
-            )
-            .with_unit(&self.unit),
+            numbers: Numbers::for_values(shown.iter().flat_map(|bar| [bar.low.value, bar.high.value]))
+                .with_unit(&self.unit),
             scale: self.scale(shown, plot),
             centre: self.centre,
             height: (plot.height() / shown.len() as f64).min(96.0),
@@ -115,35 +111,19 @@ impl Tornado {
         let scale = &rows.scale;
         let numbers = Numbers::for_ticks(&scale.ticks(), scale.step).with_sign_of(&self.unit);
         let style = Type::small();
-        let widest = scale
-            .ticks()
-            .iter()
-            .map(|tick| style.width(&numbers.plain(*tick)))
-            .fold(0.0, f64::max);
+        let widest = scale.ticks().iter().map(|tick| style.width(&numbers.plain(*tick))).fold(0.0, f64::max);
         for tick in scale.spaced_for(widest + 20.0).ticks() {
             let x = rows.scale.at(tick);
             canvas.line((x, rows.plot.top), (x, rows.plot.bottom), GRID, 2.0);
             let half = style.width(&numbers.plain(tick)) / 2.0;
             let at = x.clamp(area.left + half, area.right - half);
-            canvas.text(
-                (at, rows.plot.bottom + 36.0),
-                &numbers.plain(tick),
-                style.middle(),
-            );
+            canvas.text((at, rows.plot.bottom + 36.0), &numbers.plain(tick), style.middle());
         }
         let label = style.fit(&self.x_label, rows.plot.width());
-        canvas.text(
-            (rows.plot.centre().0, area.bottom - 14.0),
-            &label,
-            style.middle(),
-        );
+        canvas.text((rows.plot.centre().0, area.bottom - 14.0), &label, style.middle());
         if hidden > 0 {
             let more = format!("{hidden} weaker ones in the tables");
-            canvas.text(
-                (area.left, area.bottom - 14.0),
-                &style.fit(&more, WIDEST_NAME),
-                style,
-            );
+            canvas.text((area.left, area.bottom - 14.0), &style.fit(&more, WIDEST_NAME), style);
         }
     }
 }
@@ -160,11 +140,7 @@ impl Rows {
     fn draw(&self, canvas: &mut Canvas<'_>, index: usize, bar: &TornadoBar) {
         let middle = self.plot.top + self.height * (index as f64 + 0.5);
         let style = Type::body();
-        let lines = style.wrap(
-            &bar.name,
-            WIDEST_NAME,
-            if self.height > 72.0 { 2 } else { 1 },
-        );
+        let lines = style.wrap(&bar.name, WIDEST_NAME, if self.height > 72.0 { 2 } else { 1 });
         canvas.block((self.plot.left - 24.0, middle), &lines, style.right());
         let half = (self.height * 0.34).min(26.0);
         // The longer one first: where both ends lie on one side, the shorter stays visible.
@@ -183,11 +159,7 @@ impl Rows {
     /// Values outside the bar's ends; where both ends lie on one side, the nearer one is left out.
     fn ends(&self, canvas: &mut Canvas<'_>, middle: f64, bar: &TornadoBar) {
         let is_low_left = bar.low.value <= bar.high.value;
-        let (left, right) = if is_low_left {
-            (&bar.low, &bar.high)
-        } else {
-            (&bar.high, &bar.low)
-        };
+        let (left, right) = if is_low_left { (&bar.low, &bar.high) } else { (&bar.high, &bar.low) };
         let room = self.scale.from.max(self.plot.left);
         let style = Type::small();
         if left.value <= self.centre {
@@ -204,11 +176,7 @@ impl Rows {
 
     fn words(&self, end: &TornadoEnd) -> String {
         let value = self.numbers.plain(end.value);
-        if end.setting.trim().is_empty() {
-            value
-        } else {
-            format!("{value} ({})", end.setting)
-        }
+        if end.setting.trim().is_empty() { value } else { format!("{value} ({})", end.setting) }
     }
 }
 
@@ -224,10 +192,7 @@ fn high() -> Colour {
 fn key(canvas: &mut Canvas<'_>, area: Rect) {
     let style = Type::small();
     let mut x = area.left;
-    for (name, colour) in [
-        ("assumption at its low end", low()),
-        ("at its high end", high()),
-    ] {
+    for (name, colour) in [("assumption at its low end", low()), ("at its high end", high())] {
         canvas.fill(Rect::new(x, area.top, x + 24.0, area.top + 24.0), colour);
         canvas.centred((x + 34.0, area.top + 12.0), name, style);
         x += 34.0 + style.width(name) + 40.0;

@@ -47,44 +47,26 @@ impl Waterfall {
             if usable(self.from.1) && usable(self.to.1) {
                 self.plot(canvas, area);
             } else {
-                canvas.nothing(
-                    area,
-                    "There is nothing to show: one of the two has no value.",
-                );
+                canvas.nothing(area, "There is nothing to show: one of the two has no value.");
             }
         })
     }
 
     /// The steps to draw: the largest by size, the rest as one, and what they leave unexplained.
     fn walked(&self) -> Vec<(String, f64)> {
-        let mut order: Vec<&WaterfallStep> = self
-            .steps
-            .iter()
-            .filter(|step| usable(step.change))
-            .collect();
+        let mut order: Vec<&WaterfallStep> = self.steps.iter().filter(|step| usable(step.change)).collect();
         let all: f64 = order.iter().map(|step| step.change).sum();
         let mut sizes: Vec<f64> = order.iter().map(|step| step.change.abs()).collect();
         sizes.sort_by(|a, b| b.total_cmp(a));
         let least = sizes.get(MOST_STEPS - 1).copied().unwrap_or(0.0);
-        let largest = sizes
-            .first()
-            .copied()
-            .unwrap_or(0.0)
-            .max(self.from.1.abs() * 1e-3);
+        let largest = sizes.first().copied().unwrap_or(0.0).max(self.from.1.abs() * 1e-3);
         order.retain(|step| step.change.abs() >= least && step.change != 0.0);
         order.truncate(MOST_STEPS);
-        let mut steps: Vec<(String, f64)> = order
-            .iter()
-            .map(|step| (step.name.clone(), step.change))
-            .collect();
+        let mut steps: Vec<(String, f64)> =
+            order.iter().map(|step| (step.name.clone(), step.change)).collect();
         let drawn: f64 = steps.iter().map(|step| step.1).sum();
-        let rests = [
-            ("other", all - drawn),
-            ("unexplained", self.to.1 - self.from.1 - all),
-        ];
-        let visible = rests
-            .into_iter()
-            .filter(|(_, size)| size.abs() > largest * 1e-3);
+        let rests = [("other", all - drawn), ("unexplained", self.to.1 - self.from.1 - all)];
+        let visible = rests.into_iter().filter(|(_, size)| size.abs() > largest * 1e-3);
         steps.extend(visible.map(|(name, size)| (name.to_string(), size)));
         steps
     }
@@ -100,10 +82,7 @@ impl Waterfall {
         let axes = Axes {
             across: Across::Names(vec![String::new(); steps.len() + 2]),
             x_label: String::new(),
-            extent: (
-                base.min(low),
-                high.max(base) + (high.max(base) - base.min(low)) * 0.06,
-            ),
+            extent: (base.min(low), high.max(base) + (high.max(base) - base.min(low)) * 0.06),
             y_label: self.y_label.clone(),
             unit: String::new(),
             note: String::new(),
@@ -130,13 +109,7 @@ impl Waterfall {
         let ends = [(0, &self.from, BASELINE), (steps + 1, &self.to, INK)];
         for (slot, (name, value), colour) in ends {
             bars.total(canvas, slot, *value, colour);
-            bars.value(
-                canvas,
-                slot,
-                value.max(bars.base),
-                &numbers.plain(*value),
-                INK,
-            );
+            bars.value(canvas, slot, value.max(bars.base), &numbers.plain(*value), INK);
             bars.name(canvas, slot, name, true);
         }
     }
@@ -175,10 +148,8 @@ impl Bars<'_> {
         let bar = Rect::new(bar.left, bar.top, bar.right, self.plane.area.bottom);
         canvas.fill(bar, colour);
         for lift in [30.0, 18.0] {
-            let (left, right) = (
-                (bar.left - 6.0, bar.bottom - lift),
-                (bar.right + 6.0, bar.bottom - lift - 16.0),
-            );
+            let (left, right) =
+                ((bar.left - 6.0, bar.bottom - lift), (bar.right + 6.0, bar.bottom - lift - 16.0));
             canvas.line(left, right, WHITE, 6.0);
         }
         if slot == 0 {
@@ -197,13 +168,7 @@ impl Bars<'_> {
         let height = self.plane.at(0.0, to).1;
         let after = self.column(index + 2, to, to);
         canvas.line((bar.right, height), (after.left, height), QUIET, 2.0);
-        self.value(
-            canvas,
-            index + 1,
-            from.max(to),
-            &self.numbers.signed(to - from),
-            colour.for_text(),
-        );
+        self.value(canvas, index + 1, from.max(to), &self.numbers.signed(to - from), colour.for_text());
     }
 
     fn value(&self, canvas: &mut Canvas<'_>, slot: usize, top: f64, text: &str, colour: Colour) {
@@ -214,17 +179,9 @@ impl Bars<'_> {
 
     fn name(&self, canvas: &mut Canvas<'_>, slot: usize, name: &str, is_total: bool) {
         let style = Type::small().middle();
-        let style = if is_total {
-            style.bold().colour(INK)
-        } else {
-            style
-        };
+        let style = if is_total { style.bold().colour(INK) } else { style };
         let x = self.plane.at(slot as f64, 0.0).0;
-        for (index, line) in style
-            .wrap(named(name), self.width - 12.0, 3)
-            .iter()
-            .enumerate()
-        {
+        for (index, line) in style.wrap(named(name), self.width - 12.0, 3).iter().enumerate() {
             let height = self.plane.area.bottom + 36.0 + index as f64 * style.leading();
             canvas.text((x, height), line, style);
         }

@@ -4,9 +4,8 @@ use super::*;
 
 fn listing(folder: &OutputFolder) -> Vec<String> {
     let entries = fs::read_dir(folder.path()).unwrap();
-    let mut names: Vec<String> = entries
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     names
 }
@@ -53,13 +52,7 @@ fn nothing_is_written_outside_the_folder() {
     }
     let outside: Vec<_> = fs::read_dir(place.path()).unwrap().collect();
     assert_eq!(outside.len(), 1, "only the output folder itself");
-    assert!(
-        folder
-            .folder("../x")
-            .unwrap()
-            .path()
-            .starts_with(folder.path())
-    );
+    assert!(folder.folder("../x").unwrap().path().starts_with(folder.path()));
 }
 
 #[cfg(unix)]
@@ -68,10 +61,7 @@ fn a_link_out_of_the_folder_is_refused_and_a_linked_file_replaced() {
     let place = tempfile::tempdir().unwrap();
     let folder = OutputFolder::create(place.path().join("out")).unwrap();
     std::os::unix::fs::symlink(place.path(), folder.path().join("door")).unwrap();
-    assert!(matches!(
-        folder.folder("door"),
-        Err(FileError::Outside { .. })
-    ));
+    assert!(matches!(folder.folder("door"), Err(FileError::Outside { .. })));
     let precious = place.path().join("precious.txt");
     fs::write(&precious, "kept").unwrap();
     std::os::unix::fs::symlink(&precious, folder.path().join("note.txt")).unwrap();
@@ -85,9 +75,7 @@ fn files_are_readable_by_others_and_no_temporary_stays() {
     use std::os::unix::fs::PermissionsExt;
     let place = tempfile::tempdir().unwrap();
     let folder = OutputFolder::create(place.path()).unwrap();
-    folder
-        .write_together("pair", &[("svg", b"<svg/>"), ("png", b"png")])
-        .unwrap();
+    folder.write_together("pair", &[("svg", b"<svg/>"), ("png", b"png")]).unwrap();
     folder.write("pair", "svg", b"second").unwrap();
     assert_eq!(listing(&folder), ["pair.png", "pair.svg"]);
     assert_eq!(fs::read(folder.path_of("pair", "svg")).unwrap(), b"second");
@@ -112,13 +100,8 @@ fn errors_name_the_path_and_the_trouble() {
     let place = tempfile::tempdir().unwrap();
     let file = place.path().join("file");
     fs::write(&file, "").unwrap();
-    let below = OutputFolder::create(file.join("below"))
-        .unwrap_err()
-        .to_string();
-    assert!(
-        below.contains("below") && below.contains("not a folder"),
-        "{below}"
-    );
+    let below = OutputFolder::create(file.join("below")).unwrap_err().to_string();
+    assert!(below.contains("below") && below.contains("not a folder"), "{below}");
     let itself = OutputFolder::create(&file).unwrap_err().to_string();
     assert!(itself.contains("not a folder"), "{itself}");
     let cases = [

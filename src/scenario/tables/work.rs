@@ -1,6 +1,6 @@
 //! Kinds of work, as written.
 
-use crate::notation::{Law, Limit, NumberLaw, Rate, Ratio, Share, Span, Unit};
+use crate::notation::{Law, Limit, NumberLaw, Rate, Ratio, Share, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -128,7 +128,7 @@ pub struct TraceTable {
     pub column: Option<String>,
     /// The unit of the column.
     #[serde(default)]
-    pub unit: Option<Unit>,
+    pub unit: Option<String>,
 }
 
 /// Work that live work brings forth.
@@ -197,7 +197,9 @@ impl<'de> serde::de::Visitor<'de> for StepVisitor {
     type Value = StepTable;
 
     fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.write_str("a stage's name, { maybe = \"stage\", probability = \"30%\" }, or { one_of = { a = 2, b = 1 } }")
+        out.write_str(
+            "a stage's name, { maybe = \"stage\", probability = \"30%\" }, or { one_of = { a = 2, b = 1 } }",
+        )
     }
 
     fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<StepTable, E> {

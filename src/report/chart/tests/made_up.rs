@@ -19,14 +19,7 @@ pub const ODD: [f64; 12] = [
 
 /// Families of numbers as a careless caller may hand them over.
 pub fn families() -> Vec<Vec<f64>> {
-    let mut families = vec![
-        vec![],
-        vec![f64::NAN; 5],
-        vec![4.2],
-        vec![4.2; 40],
-        vec![0.0; 3],
-        ODD.to_vec(),
-    ];
+    let mut families = vec![vec![], vec![f64::NAN; 5], vec![4.2], vec![4.2; 40], vec![0.0; 3], ODD.to_vec()];
     families.push((0..40).map(|index| f64::from(index) - 20.0).collect());
     families.push(vec![1e-9, 2e-9, 3e-9]);
     families.push(vec![1e14, 1e14 + 1.0, -1e14]);
@@ -41,20 +34,14 @@ pub fn name(index: usize) -> String {
         "",
         "\u{0}\u{1b}[31m\u{202E}backwards\u{FFFF}",
         "健康への投資を四半期ごとに増やす 🚀",
-        "a name without any break that goes on and on"
-            .repeat(40)
-            .leak(),
+        "a name without any break that goes on and on".repeat(40).leak(),
         "]]> -- <!-- ' font-family=\"sans-serif\"",
     ];
     names[index % names.len()].replace(" that ", "_")
 }
 
 pub fn heading() -> Heading {
-    Heading {
-        title: name(0),
-        subtitle: name(4),
-        source: name(2),
-    }
+    Heading { title: name(0), subtitle: name(4), source: name(2) }
 }
 
 pub fn estimate(numbers: &[f64], index: usize) -> Estimate {
@@ -63,9 +50,7 @@ pub fn estimate(numbers: &[f64], index: usize) -> Estimate {
 }
 
 pub fn estimates(numbers: &[f64]) -> Vec<Estimate> {
-    (0..numbers.len())
-        .map(|index| estimate(numbers, index))
-        .collect()
+    (0..numbers.len()).map(|index| estimate(numbers, index)).collect()
 }
 
 pub fn role(index: usize) -> Role {
@@ -73,28 +58,16 @@ pub fn role(index: usize) -> Role {
 }
 
 pub fn difference(numbers: &[f64]) -> Difference {
-    let verdicts = [
-        Verdict::Better,
-        Verdict::Worse,
-        Verdict::Same,
-        Verdict::Unclear,
-    ];
-    let row = |(index, difference)| DifferenceRow {
-        name: name(index),
-        difference,
-        verdict: verdicts[index % 4],
-    };
+    let verdicts = [Verdict::Better, Verdict::Worse, Verdict::Same, Verdict::Unclear];
+    let row =
+        |(index, difference)| DifferenceRow { name: name(index), difference, verdict: verdicts[index % 4] };
     Difference {
         heading: heading(),
         x_label: name(4),
         unit: name(0),
         direction: Direction::LowerIsBetter,
         smallest: numbers.first().copied().unwrap_or(f64::NAN),
-        rows: estimates(numbers)
-            .into_iter()
-            .enumerate()
-            .map(row)
-            .collect(),
+        rows: estimates(numbers).into_iter().enumerate().map(row).collect(),
     }
 }
 
@@ -114,19 +87,14 @@ pub fn lever(numbers: &[f64], named: bool) -> Lever {
         y_label: name(4),
         y_unit: String::new(),
         ordered: true,
-        points: estimates(numbers)
-            .into_iter()
-            .enumerate()
-            .map(point)
-            .collect(),
+        points: estimates(numbers).into_iter().enumerate().map(point).collect(),
         baseline: Some(0),
         best: Some(numbers.len() / 2),
     }
 }
 
 pub fn fan(numbers: &[f64]) -> Fan {
-    let band =
-        |index: usize| [0, 1, 2, 3, 4].map(|offset| numbers[(index + offset) % numbers.len()]);
+    let band = |index: usize| [0, 1, 2, 3, 4].map(|offset| numbers[(index + offset) % numbers.len()]);
     let series = |index: usize| FanSeries {
         name: name(index),
         role: role(index),
@@ -144,11 +112,8 @@ pub fn fan(numbers: &[f64]) -> Fan {
 }
 
 pub fn cumulative(numbers: &[f64]) -> Cumulative {
-    let series = |index: usize| CumulativeSeries {
-        name: name(index),
-        role: role(index),
-        points: estimates(numbers),
-    };
+    let series =
+        |index: usize| CumulativeSeries { name: name(index), role: role(index), points: estimates(numbers) };
     Cumulative {
         heading: heading(),
         y_label: name(0),
@@ -156,23 +121,14 @@ pub fn cumulative(numbers: &[f64]) -> Cumulative {
         x_label: name(4),
         clock: Clock::Weeks,
         series: (0..numbers.len().min(40)).map(series).collect(),
-        break_even: Some(BreakEven {
-            week: numbers.first().copied().unwrap_or(f64::NAN),
-            label: name(4),
-        }),
+        break_even: Some(BreakEven { week: numbers.first().copied().unwrap_or(f64::NAN), label: name(4) }),
     }
 }
 
 pub fn causes(numbers: &[f64]) -> Causes {
     let bar = |index: usize| CauseBar {
         name: name(index),
-        parts: numbers
-            .iter()
-            .cycle()
-            .skip(index)
-            .take(17)
-            .copied()
-            .collect(),
+        parts: numbers.iter().cycle().skip(index).take(17).copied().collect(),
     };
     Causes {
         heading: heading(),
@@ -184,10 +140,7 @@ pub fn causes(numbers: &[f64]) -> Causes {
 }
 
 pub fn waterfall(numbers: &[f64]) -> Waterfall {
-    let step = |(index, change): (usize, &f64)| WaterfallStep {
-        name: name(index),
-        change: *change,
-    };
+    let step = |(index, change): (usize, &f64)| WaterfallStep { name: name(index), change: *change };
     Waterfall {
         heading: heading(),
         y_label: name(4),
@@ -200,10 +153,8 @@ pub fn waterfall(numbers: &[f64]) -> Waterfall {
 }
 
 pub fn flow(numbers: &[f64]) -> Flow {
-    let layer = |index: usize| FlowLayer {
-        name: name(index),
-        counts: numbers.iter().skip(index).copied().collect(),
-    };
+    let layer =
+        |index: usize| FlowLayer { name: name(index), counts: numbers.iter().skip(index).copied().collect() };
     Flow {
         heading: heading(),
         y_label: name(0),
@@ -226,11 +177,7 @@ pub fn sweep(numbers: &[f64]) -> Sweep {
         y_label: name(4),
         y_unit: String::new(),
         smallest: numbers.last().copied().unwrap_or(1.0),
-        points: estimates(numbers)
-            .into_iter()
-            .enumerate()
-            .map(point)
-            .collect(),
+        points: estimates(numbers).into_iter().enumerate().map(point).collect(),
         best: Some(numbers.len() / 2),
     }
 }
@@ -244,33 +191,20 @@ pub fn heat(numbers: &[f64], shading: Shading) -> Heat {
         rows: (0..numbers.len()).map(name).collect(),
         z_label: name(4),
         unit: name(4),
-        cells: (0..numbers.len() / 2)
-            .map(|row| numbers[row..].to_vec())
-            .collect(),
+        cells: (0..numbers.len() / 2).map(|row| numbers[row..].to_vec()).collect(),
         shading,
         best: Some((numbers.len(), 0)),
     }
 }
 
 pub fn tornado(numbers: &[f64]) -> Tornado {
-    let end = |index: usize| TornadoEnd {
-        setting: name(index),
-        value: numbers[index % numbers.len()],
-    };
-    let bar = |index: usize| TornadoBar {
-        name: name(index),
-        low: end(index),
-        high: end(index + 1),
-    };
+    let end = |index: usize| TornadoEnd { setting: name(index), value: numbers[index % numbers.len()] };
+    let bar = |index: usize| TornadoBar { name: name(index), low: end(index), high: end(index + 1) };
     Tornado {
         heading: heading(),
         x_label: name(0),
         unit: name(0),
-        centre: numbers
-            .iter()
-            .copied()
-            .find(|number| number.is_finite())
-            .unwrap_or(0.0),
+        centre: numbers.iter().copied().find(|number| number.is_finite()).unwrap_or(0.0),
         bars: (0..numbers.len()).map(bar).collect(),
     }
 }
@@ -288,19 +222,11 @@ pub fn every_chart(numbers: &[f64]) -> Vec<(&'static str, Svg)> {
         ("flow", flow(numbers).draw()),
         ("sweep", sweep(numbers).draw()),
         ("heat", heat(numbers, Shading::Sequential).draw()),
-        (
-            "differences",
-            heat(numbers, Shading::Diverging(Direction::LowerIsBetter)).draw(),
-        ),
+        ("differences", heat(numbers, Shading::Diverging(Direction::LowerIsBetter)).draw()),
         ("tornado", tornado(numbers).draw()),
     ];
     drawn
         .into_iter()
-        .map(|(kind, drawn)| {
-            (
-                kind,
-                drawn.unwrap_or_else(|error| panic!("{kind}: {error}")),
-            )
-        })
+        .map(|(kind, drawn)| (kind, drawn.unwrap_or_else(|error| panic!("{kind}: {error}"))))
         .collect()
 }

@@ -1,0 +1,94 @@
+//! One replication: a common past, then each policy's own course on the same luck.
+
+use crate::kernel::luck::Luck;
+use crate::model::life::{Life, Observer, Overrun};
+use crate::observation::outcome::Outcome;
+use crate::observation::recorder::Recorder;
+use crate::scenario::study::{Course, Study};
+use crate::units::Instant;
+
+/// The most weekly points a series keeps; longer horizons keep none.
+const MOST_WEEKS: u64 = 2_600;
+
+/// What became of one life.
+pub type Lived = Result<Outcome, Overrun>;
+
+/// Lives replication `number` under every policy of a study, in the study's order.
+pub fn replicate(study: &Study, number: u64) -> Vec<Lived> {
+    let luck = Luck::new(study.scenario.seed, number);
+    let fork = Instant::START + study.past;
+    let past = live_past(&study.courses[0], luck, fork);
+    study
+        .courses
+        .iter()
+        .map(|course| {
+            let mut life = match (&past, course.own_past) {
+                (Err(overrun), false) => return Err(*overrun),
+                (Ok(life), false) => life.clone(),
+                (_, true) => live_past(course, luck, fork)?,
+            };
+            let start = &course.phases[0].1;
+            if !course.own_past && !course.baseline {
+                life.change_course(start);
+            }
+            watch(study, course, &mut life, fork)
+        })
+        .collect()
+}
+
+fn live_past(course: &Course, luck: Luck, fork: Instant) -> Result<Life<'_>, Overrun> {
+    let mut life = Life::begin(&course.phases[0].1, luck);
+    life.live_until(fork, &mut ())?;
+    Ok(life)
+}
+
+/// Lives a course from the fork to the horizon, and measures it after the warm-up.
+fn watch<'s>(study: &Study, course: &'s Course, life: &mut Life<'s>, fork: Instant) -> Lived {
+    let mut pass = Passage { course, fork, next_phase: 1 };
+    let start = fork + study.warmup;
+    pass.live_until(life, start, &mut ())?;
+    let end = fork + study.horizon;
+    let before = life.events;
+    let mut recorder = Recorder::begin(start, &life.org, life.plan);
+    let week = life.plan.week;
+    let weeks = (end - start).0 / week.0.max(1);
+    if weeks <= MOST_WEEKS {
+        let mut reached = start;
+        while reached + week <= end {
+            reached = reached + week;
+            pass.live_until(life, reached, &mut recorder)?;
+            recorder.sample(reached, &life.org, life.plan);
+        }
+    }
+    pass.live_until(life, end, &mut recorder)?;
+    recorder.close(end, &life.org, life.plan);
+    Ok(Outcome::measure(recorder, life.plan, life.events - before))
+}
+
+/// A course on its way, with the date of its next change.
+pub struct Passage<'s> {
+    pub course: &'s Course,
+    pub fork: Instant,
+    pub next_phase: usize,
+}
+
+impl<'s> Passage<'s> {
+    /// Lives on until `end`, changing course at the dates that lie before or at it.
+    pub fn live_until<O: Observer>(
+        &mut self,
+        life: &mut Life<'s>,
+        end: Instant,
+        observer: &mut O,
+    ) -> Result<(), Overrun> {
+        while let Some((after, plan)) = self.course.phases.get(self.next_phase) {
+            let date = self.fork + *after;
+            if date > end {
+                break;
+            }
+            life.live_until(date, observer)?;
+            life.change_course(plan);
+            self.next_phase += 1;
+        }
+        life.live_until(end, observer)
+    }
+}

@@ -1,0 +1,50 @@
+//! Replications over threads: each is placed by its number, never by when it was done.
+
+use super::replicate::{Lived, replicate};
+use crate::scenario::study::Study;
+use rayon::prelude::*;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// How a run is carried out; none of it changes a result.
+pub struct Conduct<'a> {
+    /// Threads; `None` for as many as there are cores.
+    pub threads: Option<usize>,
+    /// Called after each replication.
+    pub done: &'a (dyn Fn() + Sync),
+    /// Once it is set, no further replication is begun.
+    pub stop: &'a AtomicBool,
+}
+
+/// The lives of one replication, one for each policy.
+#[derive(Clone, Debug)]
+pub struct Replication {
+    pub number: u64,
+    pub lives: Vec<Lived>,
+}
+
+/// Lives the replications with these numbers; those not begun before a stop are missing.
+///
+/// # Errors
+/// When no threads can be had.
+pub fn run(
+    study: &Study,
+    numbers: &[u64],
+    conduct: &Conduct<'_>,
+) -> Result<Vec<Replication>, rayon::ThreadPoolBuildError> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(conduct.threads.unwrap_or(0)).build()?;
+    let lived: Vec<Option<Replication>> = pool.install(|| {
+        numbers
+            .par_iter()
+            .with_max_len(1)
+            .map(|number| {
+                if conduct.stop.load(Ordering::Relaxed) {
+                    return None;
+                }
+                let lives = replicate(study, *number);
+                (conduct.done)();
+                Some(Replication { number: *number, lives })
+            })
+            .collect()
+    });
+    Ok(lived.into_iter().flatten().collect())
+}

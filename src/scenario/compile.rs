@@ -1,0 +1,222 @@
+//! Compiling: a checked scenario becomes a blueprint, or says everything that is wrong with it.
+
+mod gates;
+mod people;
+mod stages;
+mod work;
+
+use super::tables::{EfficiencyTable, LimitTable, Scenario, SwitchingTable, ValueModel, ValueTable};
+use crate::diagnostic::Diagnostics;
+use crate::model::assembly::{Assembly, Columns, Names};
+use crate::model::blueprint::Blueprint;
+use crate::model::mechanisms::{Params, approval, demand};
+use crate::model::plan::{
+    FailurePlan, LIMIT_GROUPS, LINES_PER_TEAM, LimitPlan, LineTable, Switching, ValuePlan,
+};
+use crate::units::{StageId, TeamId, Ticks};
+use std::collections::BTreeMap;
+
+/// Arrival rates per hour by kind of work and team, as the baseline's loads work out: a policy
+/// that adds people must not thereby add demand.
+pub type Rates = BTreeMap<(String, String), f64>;
+
+/// The most people a scenario may have in all.
+const MOST_PEOPLE: u64 = 1_000_000;
+
+/// Compiles a scenario. `rates` are the baseline's, when it was compiled before.
+///
+/// Returns nothing if `problems` has errors.
+pub fn compile(
+    scenario: &Scenario,
+    rates: &mut Rates,
+    columns: Columns<'_>,
+    problems: &mut Diagnostics,
+) -> Option<Blueprint> {
+    let names = names(scenario);
+    let mut assembly = Assembly { calendar: scenario.clock, names, columns, problems };
+    if !has_people_and_work(scenario, &mut assembly) {
+        return None;
+    }
+    let mut stages = stages::compile(scenario, &mut assembly);
+    let limits = limits(&scenario.limit, &mut stages, &mut assembly);
+    let (mut teams, components) = people::compile(scenario, &mut assembly);
+    let mut kinds = work::kinds(scenario, &stages, &mut assembly);
+    let approval = gates::compile(scenario, &mut teams, &mut kinds, &mut stages, &mut assembly);
+    stages::add_departures(scenario, &mut kinds, &mut stages, &mut assembly);
+    if assembly.problems.has_errors() {
+        return None;
+    }
+    let servers = stages::servers(&stages, &teams);
+    let serves = |team: TeamId, stage: StageId| servers[stage.at()].contains(&team);
+    let (lines, ranges) = LineTable::lay_out(teams.len(), &stages, serves);
+    for (team, range) in teams.iter_mut().zip(ranges) {
+        if range.len() > LINES_PER_TEAM {
+            let message = format!("more than {LINES_PER_TEAM} waiting lines: too many stages for one team");
+            assembly.problems.error(format!("team.{}", team.name), message);
+        }
+        team.lines = range;
+    }
+    let value = scenario.value.as_ref().map(|table| value(table, &kinds, &mut assembly));
+    let demand = work::demand(scenario, &teams, &kinds, &stages, rates, &mut assembly);
+    let params = params(scenario, demand, approval, &kinds, &mut assembly);
+    let day = Ticks::from_hours(scenario.clock.hours_per_day);
+    let blueprint = Blueprint {
+        switching: switching(&scenario.switching, &mut assembly),
+        failure: FailurePlan {
+            base_logit: assembly.logit(scenario.failure.base),
+            batch: assembly.number("failure.batch", scenario.failure.batch, 0.0, 50.0),
+        },
+        teams,
+        kinds,
+        stages,
+        limits,
+        components,
+        lines,
+        servers,
+        value,
+        day,
+        week: Ticks::from_hours(scenario.clock.hours_per_day * scenario.clock.days_per_week),
+        population_limit: scenario.population_limit,
+        params,
+    };
+    (!problems.has_errors()).then_some(blueprint)
+}
+
+fn has_people_and_work(scenario: &Scenario, assembly: &mut Assembly<'_>) -> bool {
+    let problems = &mut assembly.problems;
+    if scenario.team.is_empty() {
+        problems
+            .error("team", "there is no team: nobody could do the work")
+            .help("write [[team]] with a name and a number of engineers");
+    }
+    if scenario.work.is_empty() {
+        problems
+            .error("work", "there is no work")
+            .help("write [work.NAME] with arrivals and a route, or extend the preset \"typical\"");
+    }
+    let people: u64 = scenario.team.iter().map(|team| u64::from(team.engineers)).sum();
+    if people > MOST_PEOPLE {
+        problems.error("team", format!("{people} people are more than the {MOST_PEOPLE} that fit"));
+    }
+    !problems.has_errors()
+}
+
+/// Stages come in the order in which routes pass them: of two lines, the later stage's goes first.
+fn names(scenario: &Scenario) -> Names {
+    let mut stages: Vec<String> = Vec::new();
+    let mut routes: Vec<_> = scenario.work.values().map(|work| &work.route).collect();
+    routes.sort_by_key(|route| std::cmp::Reverse(route.len()));
+    for step in routes.into_iter().flatten() {
+        for stage in work::stages_of(step) {
+            if scenario.stage.contains_key(stage) && !stages.iter().any(|known| known == stage) {
+                stages.push(stage.to_owned());
+            }
+        }
+    }
+    let unused: Vec<String> = scenario.stage.keys().filter(|name| !stages.contains(name)).cloned().collect();
+    stages.extend(unused);
+    let gates = scenario.board.keys().chain(scenario.approver.keys()).chain(scenario.chain.keys());
+    Names {
+        teams: scenario.team.iter().map(|team| team.name.clone()).collect(),
+        kinds: scenario.work.keys().cloned().collect(),
+        gates: gates.cloned().collect(),
+        stages,
+    }
+}
+
+fn limits(
+    tables: &BTreeMap<String, LimitTable>,
+    stages: &mut [crate::model::plan::StagePlan],
+    assembly: &mut Assembly<'_>,
+) -> Vec<LimitPlan> {
+    if tables.len() > LIMIT_GROUPS {
+        assembly.problems.error("limit", format!("more than {LIMIT_GROUPS} limits"));
+        return Vec::new();
+    }
+    let mut plans = Vec::new();
+    for (at, (name, table)) in tables.iter().enumerate() {
+        for stage in &table.stages {
+            if let Some(stage) = assembly.stage(&format!("limit.{name}.stages"), stage) {
+                stages[stage.at()].groups |= 1 << at;
+            }
+        }
+        plans.push(LimitPlan { name: name.clone(), items: table.items.max(1) });
+    }
+    plans
+}
+
+fn switching(table: &SwitchingTable, assembly: &mut Assembly<'_>) -> Switching {
+    let resumption = table.resumption.as_ref().map(|law| assembly.law("switching.resumption", law));
+    let efficiency = match &table.efficiency {
+        EfficiencyTable::None => vec![1.0],
+        EfficiencyTable::Weinberg => vec![1.0, 0.8, 0.6, 0.4, 0.25],
+        EfficiencyTable::Table(shares) => shares.iter().map(|share| share.fraction()).collect(),
+        EfficiencyTable::Resumption => {
+            let lost = resumption.as_ref().map_or(0.0, crate::kernel::law::Law::mean);
+            let returns = table.returns_per_day.map_or(2.0, |number| number.value());
+            called_back(lost * returns / assembly.calendar.hours_per_day)
+        }
+    };
+    if efficiency.is_empty() || efficiency.iter().any(|share| *share <= 0.0) {
+        assembly.problems.error("switching.efficiency", "every share must be above 0 %");
+        return Switching { efficiency: vec![1.0], resumption };
+    }
+    Switching { efficiency, resumption }
+}
+
+/// φ(k) when each of k items (k > 1) calls its owner back, at this share of a day each.
+fn called_back(share_each: f64) -> Vec<f64> {
+    (1..=20)
+        .map(|items| if items == 1 { 1.0 } else { (1.0 - share_each * f64::from(items)).max(0.2) })
+        .collect()
+}
+
+fn value(
+    table: &ValueTable,
+    kinds: &[crate::model::plan::KindPlan],
+    assembly: &mut Assembly<'_>,
+) -> ValuePlan {
+    let sizes: Vec<f64> =
+        kinds.iter().filter(|kind| kind.valued).filter_map(|kind| Some(kind.size.as_ref()?.mean())).collect();
+    let mean_hours = sizes.iter().sum::<f64>() / sizes.len().max(1) as f64;
+    let payback = assembly.period("value.payback", table.payback).hours();
+    ValuePlan {
+        model: match table.model {
+            ValueModel::Equal => 0,
+            ValueModel::Effort => 1,
+            ValueModel::Heavy => 2,
+        },
+        mean_rate: if mean_hours > 0.0 { mean_hours / payback } else { 1.0 / payback },
+        mean_hours,
+        tail_sigma: assembly.number("value.tail_sigma", table.tail_sigma, 0.0, 5.0),
+        value_error: assembly.number("value.value_error", table.value_error, 0.0, 5.0),
+        size_error: assembly.number("value.size_error", table.size_error, 0.0, 5.0),
+        at_completion: table.at_completion.fraction(),
+        harm: assembly.number("value.harm", table.harm, 0.0, 1e6),
+    }
+}
+
+fn params(
+    scenario: &Scenario,
+    demand: demand::Params,
+    approval: approval::Params,
+    kinds: &[crate::model::plan::KindPlan],
+    assembly: &mut Assembly<'_>,
+) -> Params {
+    let deciding = (0..scenario.work.len())
+        .map(crate::units::KindId::new)
+        .filter(|kind| scenario.work[&kinds[kind.at()].name].decides)
+        .collect();
+    Params {
+        demand: Some(demand),
+        coding: Some(()),
+        review: Some(()),
+        verification: Some(scenario.builds.as_ref().map(|table| table.compile(assembly)).unwrap_or_default()),
+        approval: Some(approval),
+        release: Some(()),
+        decisions: scenario.decisions.as_ref().and_then(|table| table.compile(deciding, assembly)),
+        incidents: scenario.incidents.as_ref().map(|table| table.compile(assembly)),
+        debt: scenario.debt.as_ref().map(|table| table.compile(assembly)),
+        pressure: scenario.pressure.as_ref().map(|table| table.compile(assembly)),
+    }
+}

@@ -1,0 +1,135 @@
+//! Boards, approvers and chains. An approver is a team of one with a desk of its own.
+
+use super::stages::add_internal;
+use crate::kernel::law::Law;
+use crate::model::assembly::Assembly;
+use crate::model::mechanisms::approval::{Approver, Board, Chain, Gate, GateSort, Params};
+use crate::model::plan::{Discipline, Effort, KindPlan, StagePlan, TeamPlan, Wip};
+use crate::notation::Share;
+use crate::scenario::tables::{ApproverTable, BoardOrder, BoardTable, ChainMode, ChainTable, Scenario};
+use crate::units::{TeamId, Ticks};
+
+pub fn compile(
+    scenario: &Scenario,
+    teams: &mut Vec<TeamPlan>,
+    kinds: &mut Vec<KindPlan>,
+    stages: &mut Vec<StagePlan>,
+    assembly: &mut Assembly<'_>,
+) -> Params {
+    one_name_each(assembly);
+    let mut gates: Vec<Gate> =
+        scenario.board.iter().map(|(name, table)| board(name, table, assembly)).collect();
+    for (name, table) in &scenario.approver {
+        let team = TeamId::new(teams.len());
+        teams.push(leader(name, table, teams.last().map_or(0, |team| team.people.end), assembly));
+        let hearing = assembly.law(&format!("approver.{name}.hearing"), &table.hearing);
+        let hearing =
+            add_internal(format!("hearing {name}"), Some(team), Effort::Drawn(hearing), kinds, stages);
+        let path = format!("approver.{name}.absence");
+        let absence = table.absence.as_ref().map(|it| {
+            (
+                assembly.law(&format!("{path}.between"), &it.between),
+                assembly.law(&format!("{path}.lasts"), &it.lasts),
+            )
+        });
+        if absence.as_ref().is_some_and(|(between, _): &(Law, Law)| between.mean() <= 0.0) {
+            assembly.problems.error(format!("{path}.between"), "must be longer than nothing on average");
+        }
+        let sort = GateSort::Approver(Approver { team, hearing, absence });
+        gates.push(gate(name, sort, [table.rejects, table.catches, table.automatic], "approver", assembly));
+    }
+    for (name, table) in &scenario.chain {
+        let chain = chain(name, table, scenario, assembly);
+        let never = Share::of(0.0).unwrap_or(table.automatic);
+        gates.push(gate(name, GateSort::Chain(chain), [never, never, table.automatic], "chain", assembly));
+    }
+    Params { gates }
+}
+
+/// A stage names its gate by a name that boards, approvers and chains share.
+fn one_name_each(assembly: &mut Assembly<'_>) {
+    let names = assembly.names.gates.clone();
+    for (at, name) in names.iter().enumerate() {
+        if names[..at].contains(name) {
+            assembly
+                .problems
+                .error(format!("chain.{name}"), "another board, approver or chain has this name");
+        }
+        if name == "none" {
+            assembly.problems.error(format!("board.{name}"), "\"none\" means no gate: choose another name");
+        }
+    }
+}
+
+fn gate(name: &str, sort: GateSort, chances: [Share; 3], table: &str, assembly: &mut Assembly<'_>) -> Gate {
+    let [rejects, catches, automatic] = chances.map(|share| share.fraction());
+    if rejects >= 1.0 {
+        assembly
+            .problems
+            .error(format!("{table}.{name}.rejects"), "what is always rejected never gets through");
+    }
+    Gate { name: name.to_owned(), sort, rejects, catches, automatic }
+}
+
+fn board(name: &str, table: &BoardTable, assembly: &mut Assembly<'_>) -> Gate {
+    let period = assembly.period(&format!("board.{name}.meets.every"), table.meets.every);
+    let board = Board {
+        period,
+        phase: table.meets.at.map_or(period, |at| assembly.ticks(at)),
+        slots: table.slots.number(),
+        dearest_first: table.order == BoardOrder::Dearest,
+        inclusive: table.inclusive,
+        attends: table.attends,
+        hours_each: table.takes.map_or(0.0, |span| assembly.hours(span)),
+    };
+    gate(name, GateSort::Board(board), [table.rejects, table.catches, table.automatic], "board", assembly)
+}
+
+/// A leader's desk: one person, whose hours for hearings are a share of the week.
+fn leader(name: &str, table: &ApproverTable, person: u32, assembly: &mut Assembly<'_>) -> TeamPlan {
+    let week = assembly.calendar.hours_per_day * assembly.calendar.days_per_week;
+    let hours = assembly.number(&format!("approver.{name}.hours_per_week"), table.hours_per_week, 0.01, week);
+    let attention = hours / week;
+    TeamPlan {
+        name: name.to_owned(),
+        people: person..person + 1,
+        is_leader: true,
+        attention,
+        elsewhere: -libm::log(attention),
+        skill: Law::Constant(1.0),
+        wip: Wip { active: Some(1), ..Wip::default() },
+        health_share: None,
+        quarter: Ticks::from_hours(assembly.calendar.days_per_quarter * assembly.calendar.hours_per_day),
+        discipline: Discipline::FirstCome,
+        pressure: 0.0,
+        components: 0..0,
+        lines: 0..0,
+    }
+}
+
+fn chain(name: &str, table: &ChainTable, scenario: &Scenario, assembly: &mut Assembly<'_>) -> Chain {
+    let path = format!("chain.{name}");
+    for member in table.members.iter().filter(|member| scenario.chain.contains_key(*member)) {
+        assembly.problems.error(
+            format!("{path}.members"),
+            format!("`{member}` is a chain; a chain's members are boards and approvers"),
+        );
+    }
+    let members: Vec<_> =
+        table.members.iter().filter_map(|member| assembly.gate(&format!("{path}.members"), member)).collect();
+    let count = table.members.len() as u32;
+    let quorum = table.quorum.unwrap_or(count);
+    if count == 0 {
+        assembly.problems.error(format!("{path}.members"), "a chain needs at least one member");
+    } else if quorum == 0 || quorum > count {
+        assembly
+            .problems
+            .error(format!("{path}.quorum"), format!("must lie between 1 and the {count} members"));
+    }
+    let escalation = table.escalation.as_ref().map(|it| {
+        let after = assembly.period(&format!("{path}.escalation.after"), it.after);
+        let to = it.to.as_ref().and_then(|to| assembly.gate(&format!("{path}.escalation.to"), to));
+        (after, to)
+    });
+    Chain { members, parallel: table.mode == ChainMode::Parallel, quorum, escalation }
+}

@@ -1,0 +1,109 @@
+//! Teams and the code they own.
+
+use crate::kernel::law::Law;
+use crate::model::assembly::Assembly;
+use crate::model::plan::{ComponentPlan, Discipline, TeamPlan, Wip};
+use crate::scenario::tables::{CodeTable, DisciplineName, Scenario, TeamTable, WipTable};
+use crate::units::{TeamId, Ticks};
+
+pub fn compile(scenario: &Scenario, assembly: &mut Assembly<'_>) -> (Vec<TeamPlan>, Vec<ComponentPlan>) {
+    let mut teams = Vec::new();
+    let mut components = Vec::new();
+    let mut people = 0;
+    for (at, table) in scenario.team.iter().enumerate() {
+        if scenario.team[..at].iter().any(|earlier| earlier.name == table.name) {
+            assembly.problems.error(format!("team.{}", table.name), "two teams have this name");
+        }
+        let first = components.len() as u32;
+        if let Some(code) = &table.code {
+            components.extend(code_of(TeamId::new(at), table, code, assembly));
+        }
+        let range = people..people + table.engineers.max(1);
+        people = range.end;
+        let mut team = team(table, range, assembly);
+        team.components = first..components.len() as u32;
+        teams.push(team);
+    }
+    (teams, components)
+}
+
+fn team(table: &TeamTable, people: std::ops::Range<u32>, assembly: &mut Assembly<'_>) -> TeamPlan {
+    let path = format!("team.{}", table.name);
+    let attention = table.attention.fraction();
+    if attention <= 0.0 {
+        assembly.problems.error(format!("{path}.attention"), "nobody would ever work: it must be above 0 %");
+    }
+    if table.engineers == 0 {
+        assembly.problems.error(format!("{path}.engineers"), "a team needs at least one engineer");
+    }
+    let skill = match &table.skill {
+        Some(law) => assembly.number_law(&format!("{path}.skill"), law),
+        None => Law::Constant(1.0),
+    };
+    TeamPlan {
+        name: table.name.clone(),
+        people,
+        is_leader: false,
+        attention,
+        elsewhere: -libm::log(attention.max(1e-9)),
+        skill,
+        wip: wip(&table.wip),
+        health_share: table.share.health.map(|share| share.fraction()),
+        quarter: Ticks::from_hours(assembly.calendar.days_per_quarter * assembly.calendar.hours_per_day),
+        discipline: discipline(table.order),
+        pressure: table.pressure.fraction(),
+        components: 0..0,
+        lines: 0..0,
+    }
+}
+
+fn wip(table: &WipTable) -> Wip {
+    Wip {
+        initiatives: table.initiatives.number(),
+        items: table.items.number(),
+        team: table.team.number(),
+        active: table.active.number(),
+    }
+}
+
+fn discipline(name: DisciplineName) -> Discipline {
+    match name {
+        DisciplineName::FirstCome => Discipline::FirstCome,
+        DisciplineName::LastCome => Discipline::LastCome,
+        DisciplineName::Random => Discipline::Random,
+        DisciplineName::Shortest => Discipline::Shortest,
+        DisciplineName::Value => Discipline::Value,
+        DisciplineName::Cd3 => Discipline::Cd3,
+        DisciplineName::Loudest => Discipline::Loudest,
+    }
+}
+
+/// A team's components: sizes and changes fall on them by weights 1/rank^concentration.
+fn code_of(
+    team: TeamId,
+    table: &TeamTable,
+    code: &CodeTable,
+    assembly: &mut Assembly<'_>,
+) -> Vec<ComponentPlan> {
+    let path = format!("team.{}.code", table.name);
+    let concentration = assembly.number(&format!("{path}.concentration"), code.concentration, 0.0, 10.0);
+    let count = code.components.clamp(1, 1000);
+    let total = assembly.hours(code.size_per_engineer) * f64::from(table.engineers);
+    let weights: Vec<f64> = (1..=count).map(|rank| libm::pow(f64::from(rank), -concentration)).collect();
+    let sum: f64 = weights.iter().sum();
+    let mut reached = 0.0;
+    weights
+        .iter()
+        .enumerate()
+        .map(|(at, weight)| {
+            reached += weight / sum;
+            ComponentPlan {
+                name: format!("{} {}", table.name, at + 1),
+                team,
+                size_hours: total * weight / sum,
+                density: code.density.fraction(),
+                reached,
+            }
+        })
+        .collect()
+}

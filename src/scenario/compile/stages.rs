@@ -1,0 +1,257 @@
+//! Stages: who holds work at each, what it takes, and how it may be sent back.
+
+use crate::kernel::law::Law;
+use crate::model::assembly::Assembly;
+use crate::model::plan::{
+    Applies, Effort, Failure, Holder, KindPlan, Machine, PickUp, Redo, StagePlan, Step, TeamPlan, Trains,
+};
+use crate::model::work::{Class, Decision};
+use crate::scenario::tables::{
+    AppliesTable, DecisionName, FailureTable, MachineTable, PickUpName, RedoTable, Scenario, StageTable,
+};
+use crate::units::{KindId, StageId, TeamId};
+
+/// The name by which stages and kinds that the compiler adds can be told from those written.
+const INTERNAL: &str = "deploying";
+
+pub fn compile(scenario: &Scenario, assembly: &mut Assembly<'_>) -> Vec<StagePlan> {
+    let names = assembly.names.stages.clone();
+    names.iter().map(|name| stage(name, &scenario.stage[name], scenario, assembly)).collect()
+}
+
+fn stage(name: &str, table: &StageTable, scenario: &Scenario, assembly: &mut Assembly<'_>) -> StagePlan {
+    let path = format!("stage.{name}");
+    let holder = holder(&path, table, assembly);
+    let effort = efforts(name, &path, table, scenario, assembly);
+    let people = matches!(holder, Holder::Work { .. } | Holder::Review { .. });
+    if people && table.effort.is_none() && table.effort_share.is_none() {
+        let covered = scenario.work.values().all(|work| work.effort.contains_key(name));
+        if !covered {
+            assembly
+                .problems
+                .error(&path, "people work here, but not how long")
+                .help("write effort = \"4 hours\", or effort_share = \"10%\" of the item's size");
+        }
+    }
+    StagePlan {
+        name: name.to_owned(),
+        applies: table.applies_to.as_ref().map(|it| applies(&path, it, assembly)).unwrap_or_default(),
+        effort,
+        failure: table.failure.as_ref().and_then(|it| failure(name, &path, it, assembly)),
+        sticky: table.sticky,
+        writes_code: table.code,
+        slots: table.slots.number(),
+        groups: 0,
+        holder,
+    }
+}
+
+fn holder(path: &str, table: &StageTable, assembly: &mut Assembly<'_>) -> Holder {
+    let gate = [&table.gate, &table.board, &table.approver, &table.chain].into_iter().flatten().next();
+    let sorts = usize::from(table.team.is_some())
+        + usize::from(table.review.is_some())
+        + usize::from(table.machine.is_some())
+        + usize::from(gate.is_some())
+        + usize::from(table.release.is_some());
+    if sorts != 1 {
+        assembly
+            .problems
+            .error(
+                path,
+                format!("exactly one of team, review, machine, gate and release is due, not {sorts}"),
+            )
+            .help("write team = \"own\" for work by the item's own team");
+        return Holder::Work { team: None };
+    }
+    if let Some(name) = gate {
+        let gate = if name == "none" { None } else { assembly.gate(path, name) };
+        return Holder::Gate(gate);
+    }
+    if let Some(machine) = &table.machine {
+        return Holder::Machine(self::machine(path, machine, assembly));
+    }
+    if let Some(review) = &table.review {
+        return Holder::Review { pick_up: pick_up(review.pick_up) };
+    }
+    if let Some(release) = &table.release {
+        let trains = release.train.as_ref().map(|train| {
+            let period = assembly.period(&format!("{path}.release.train.every"), train.every);
+            let phase = train.at.map_or(period, |at| assembly.ticks(at));
+            // The internal kind of work is known once all kinds are: see `add_departures`.
+            Trains { period, phase, inclusive: train.inclusive, departure: KindId(u16::MAX) }
+        });
+        return Holder::Release(trains);
+    }
+    let team = table.team.as_deref().filter(|name| *name != "own");
+    Holder::Work { team: team.and_then(|name| assembly.team(&format!("{path}.team"), name)) }
+}
+
+fn machine(path: &str, table: &MachineTable, assembly: &mut Assembly<'_>) -> Machine {
+    let path = format!("{path}.machine");
+    let flaky = table.flaky.fraction();
+    if flaky >= 1.0 {
+        assembly.problems.error(format!("{path}.flaky"), "a run that always fails never ends");
+    }
+    Machine {
+        run: assembly.law(&format!("{path}.run"), &table.run),
+        runners: table.runners.number(),
+        flaky,
+        grows: table.grows,
+    }
+}
+
+fn pick_up(name: PickUpName) -> PickUp {
+    match name {
+        PickUpName::AtOnce => PickUp::AtOnce,
+        PickUpName::AtBreaks => PickUp::AtBreaks,
+        PickUpName::WhenIdle => PickUp::WhenIdle,
+    }
+}
+
+/// Effort per kind of work: the kind's own for this stage, else the stage's.
+fn efforts(
+    name: &str,
+    path: &str,
+    table: &StageTable,
+    scenario: &Scenario,
+    assembly: &mut Assembly<'_>,
+) -> Vec<Effort> {
+    if table.effort.is_some() && table.effort_share.is_some() {
+        assembly.problems.error(path, "either effort or effort_share, not both");
+    }
+    let common = match (&table.effort, table.effort_share) {
+        (Some(law), _) => Effort::Drawn(assembly.law(&format!("{path}.effort"), law)),
+        (None, Some(share)) => Effort::ShareOfSize(share.fraction()),
+        (None, None) => Effort::Drawn(Law::Constant(0.0)),
+    };
+    scenario
+        .work
+        .iter()
+        .map(|(kind, work)| match work.effort.get(name) {
+            Some(law) => Effort::Drawn(assembly.law(&format!("work.{kind}.effort.{name}"), law)),
+            None => common.clone(),
+        })
+        .collect()
+}
+
+fn failure(name: &str, path: &str, table: &FailureTable, assembly: &mut Assembly<'_>) -> Option<Failure> {
+    let back_to = table.back_to.as_deref().unwrap_or(name);
+    let probability = table.probability.fraction();
+    if probability >= 1.0 {
+        assembly
+            .problems
+            .error(format!("{path}.failure.probability"), "work that always fails never gets through");
+    }
+    Some(Failure {
+        probability,
+        back_to: assembly.stage(&format!("{path}.failure.back_to"), back_to)?,
+        redo: match table.effort {
+            RedoTable::Fresh => Redo::Fresh,
+            RedoTable::Same => Redo::Same,
+            RedoTable::Share(share) => Redo::Share(share.fraction() as f32),
+        },
+        front: table.first,
+    })
+}
+
+fn applies(path: &str, table: &AppliesTable, assembly: &mut Assembly<'_>) -> Applies {
+    let kinds = table.work.as_ref().map(|names| {
+        let path = format!("{path}.applies_to.work");
+        names.iter().filter_map(|name| assembly.kind(&path, name)).collect()
+    });
+    Applies {
+        decision: match table.decision {
+            Some(DecisionName::Type1) => Some(Decision::Irreversible),
+            Some(DecisionName::Type2) => Some(Decision::Reversible),
+            Some(DecisionName::Any | DecisionName::None) | None => None,
+        },
+        kinds,
+        never: table.decision == Some(DecisionName::None),
+    }
+}
+
+/// The internal kind of work by which somebody deploys a train's batch by hand.
+pub fn add_departures(
+    scenario: &Scenario,
+    kinds: &mut Vec<KindPlan>,
+    stages: &mut Vec<StagePlan>,
+    assembly: &mut Assembly<'_>,
+) {
+    for at in 0..scenario.stage.len() {
+        let Some(table) = scenario.stage.get(&stages[at].name) else { continue };
+        if table.release.is_none() {
+            continue;
+        }
+        let kind = KindId::new(kinds.len());
+        let path = format!("stage.{}.effort", stages[at].name);
+        let effort = match &table.effort {
+            Some(law) => assembly.law(&path, law),
+            None => Law::Constant(0.0),
+        };
+        let name = format!("{INTERNAL} {}", stages[at].name);
+        add_internal(name, None, Effort::Drawn(effort), kinds, stages);
+        if let Holder::Release(Some(trains)) = &mut stages[at].holder {
+            trains.departure = kind;
+        }
+    }
+}
+
+/// Adds a kind of work whose whole route is one stage: a leader's hearings, a train's departures.
+pub fn add_internal(
+    name: String,
+    team: Option<TeamId>,
+    effort: Effort,
+    kinds: &mut Vec<KindPlan>,
+    stages: &mut Vec<StagePlan>,
+) -> KindId {
+    let stage = StageId::new(stages.len());
+    for existing in stages.iter_mut() {
+        existing.effort.push(Effort::Drawn(Law::Constant(0.0)));
+    }
+    stages.push(StagePlan {
+        name: name.clone(),
+        holder: Holder::Work { team },
+        applies: Applies::default(),
+        effort: vec![effort; kinds.len() + 1],
+        failure: None,
+        sticky: false,
+        writes_code: false,
+        slots: None,
+        groups: 0,
+    });
+    kinds.push(KindPlan {
+        name,
+        class: Class::Unplanned,
+        priority: 0,
+        preempts: None,
+        route: vec![Step::Stage(stage)],
+        size: None,
+        valued: false,
+        backlog_limit: None,
+        patience: None,
+        is_change: false,
+    });
+    KindId::new(kinds.len() - 1)
+}
+
+/// The teams whose people work at each stage.
+pub fn servers(stages: &[StagePlan], teams: &[TeamPlan]) -> Vec<Vec<TeamId>> {
+    let own: Vec<TeamId> =
+        (0..teams.len()).map(TeamId::new).filter(|team| !teams[team.at()].is_leader).collect();
+    stages
+        .iter()
+        .map(|stage| match stage.holder {
+            Holder::Work { team: Some(team) } => vec![team],
+            Holder::Work { team: None } | Holder::Review { .. } => own.clone(),
+            Holder::Release(None) if takes_time(stage) => own.clone(),
+            _ => Vec::new(),
+        })
+        .collect()
+}
+
+fn takes_time(stage: &StagePlan) -> bool {
+    stage.effort.iter().any(|effort| match effort {
+        Effort::Drawn(law) => law.mean() > 0.0,
+        Effort::ShareOfSize(share) => *share > 0.0,
+    })
+}

@@ -1,0 +1,361 @@
+//! Kinds of work, their routes, and the sources that bring them.
+
+use super::Rates;
+use crate::kernel::law::Law;
+use crate::kernel::luck::Key;
+use crate::model::assembly::Assembly;
+use crate::model::mechanisms::demand::{Aftermath, Arrivals, Params, Profile, Source};
+use crate::model::plan::{Effort, Holder, KindPlan, Preemption, StagePlan, Step, TeamPlan};
+use crate::model::work::{Class, ROUTE_STEPS};
+use crate::notation::Unit;
+use crate::scenario::tables::{
+    AfterTable, ArrivalsTable, ClassName, PreemptionTable, ProfileTable, Scenario, StepTable, TraceTable,
+    WorkTable,
+};
+use crate::units::{KindId, StageId, TeamId, Ticks};
+
+/// The stages a step may lead to.
+pub fn stages_of(step: &StepTable) -> Vec<&str> {
+    match step {
+        StepTable::Stage(stage) | StepTable::Maybe { stage, .. } => vec![stage],
+        StepTable::OneOf(choices) => choices.keys().map(String::as_str).collect(),
+    }
+}
+
+pub fn kinds(scenario: &Scenario, stages: &[StagePlan], assembly: &mut Assembly<'_>) -> Vec<KindPlan> {
+    scenario.work.iter().map(|(name, table)| kind(name, table, stages, assembly)).collect()
+}
+
+fn kind(name: &str, table: &WorkTable, stages: &[StagePlan], assembly: &mut Assembly<'_>) -> KindPlan {
+    let path = format!("work.{name}");
+    if table.route.is_empty() {
+        assembly.problems.error(format!("{path}.route"), "a route needs at least one stage");
+    }
+    if table.route.len() > ROUTE_STEPS {
+        assembly.problems.error(format!("{path}.route"), format!("a route has at most {ROUTE_STEPS} steps"));
+    }
+    for stage in table.effort.keys() {
+        assembly.stage(&format!("{path}.effort"), stage);
+    }
+    let route: Vec<Step> = table.route.iter().filter_map(|it| step(&path, it, assembly)).collect();
+    let size = table.size.as_ref().map(|law| assembly.law(&format!("{path}.size"), law));
+    if size.is_none() && takes_shares(&route, stages, &assembly.names.kinds, name) {
+        assembly
+            .problems
+            .error(&path, "a stage takes a share of its size, but it has no size")
+            .help("write size = { lognormal = { mean = \"2 days\", cv = 1.5 } }");
+    }
+    KindPlan {
+        name: name.to_owned(),
+        class: class(table.class),
+        priority: table.priority,
+        preempts: table.preempts.map(|it| preemption(it, assembly)),
+        route,
+        size,
+        valued: table.valued,
+        backlog_limit: table.backlog_limit.number(),
+        patience: table.patience.as_ref().map(|law| assembly.law(&format!("{path}.patience"), law)),
+        is_change: table.change,
+    }
+}
+
+fn takes_shares(route: &[Step], stages: &[StagePlan], kinds: &[String], name: &str) -> bool {
+    let Some(kind) = kinds.iter().position(|kind| kind == name) else { return false };
+    route
+        .iter()
+        .flat_map(targets)
+        .any(|(stage, _)| matches!(stages[stage.at()].effort[kind], Effort::ShareOfSize(_)))
+}
+
+fn class(name: ClassName) -> Class {
+    match name {
+        ClassName::Feature => Class::Feature,
+        ClassName::Health => Class::Health,
+        ClassName::Unplanned => Class::Unplanned,
+    }
+}
+
+fn preemption(table: PreemptionTable, assembly: &Assembly<'_>) -> Preemption {
+    match table {
+        PreemptionTable::Resume => Preemption::Resume,
+        PreemptionTable::Restart => Preemption::Restart,
+        PreemptionTable::Penalty(span) => Preemption::Penalty(assembly.hours(span)),
+    }
+}
+
+fn step(path: &str, table: &StepTable, assembly: &mut Assembly<'_>) -> Option<Step> {
+    let path = format!("{path}.route");
+    match table {
+        StepTable::Stage(stage) => Some(Step::Stage(assembly.stage(&path, stage)?)),
+        StepTable::Maybe { stage, probability } => {
+            Some(Step::Maybe(assembly.stage(&path, stage)?, probability.fraction()))
+        }
+        StepTable::OneOf(choices) => {
+            let total: f64 = choices.values().sum();
+            if !(total > 0.0 && total.is_finite() && choices.values().all(|weight| *weight >= 0.0)) {
+                assembly.problems.error(&path, "weights must be zero or more, and not all zero");
+                return None;
+            }
+            let mut reached = 0.0;
+            let mut steps = Vec::new();
+            for (stage, weight) in choices {
+                reached += weight / total;
+                steps.push((reached, assembly.stage(&path, stage)?));
+            }
+            Some(Step::OneOf(steps))
+        }
+    }
+}
+
+/// Where a step leads, with the chance of each.
+fn targets(step: &Step) -> Vec<(StageId, f64)> {
+    match step {
+        Step::Stage(stage) => vec![(*stage, 1.0)],
+        Step::Maybe(stage, chance) => vec![(*stage, *chance)],
+        Step::OneOf(choices) => {
+            let mut before = 0.0;
+            choices
+                .iter()
+                .map(|(reached, stage)| (*stage, reached - std::mem::replace(&mut before, *reached)))
+                .collect()
+        }
+    }
+}
+
+/// Every source of work, and the work that other work brings forth.
+pub fn demand(
+    scenario: &Scenario,
+    teams: &[TeamPlan],
+    kinds: &[KindPlan],
+    stages: &[StagePlan],
+    rates: &mut Rates,
+    assembly: &mut Assembly<'_>,
+) -> Params {
+    let mut params = Params::default();
+    for (at, (name, table)) in scenario.work.iter().enumerate() {
+        let kind = KindId::new(at);
+        if let ArrivalsTable::After(after) = &table.arrivals {
+            params.aftermaths.extend(aftermath(name, kind, after, assembly));
+            continue;
+        }
+        for team in receivers(name, table, kind, teams, kinds, stages, assembly) {
+            let mut maker = SourceMaker { name, table, kind, team, teams, kinds, stages, rates };
+            let source = maker.source(scenario, assembly);
+            params.sources.push(source);
+        }
+    }
+    params
+}
+
+/// The teams a kind of work comes to: the one named, or each that works on its own, or the first.
+fn receivers(
+    name: &str,
+    table: &WorkTable,
+    kind: KindId,
+    teams: &[TeamPlan],
+    kinds: &[KindPlan],
+    stages: &[StagePlan],
+    assembly: &mut Assembly<'_>,
+) -> Vec<TeamId> {
+    if let Some(team) = &table.team {
+        return assembly.team(&format!("work.{name}.team"), team).into_iter().collect();
+    }
+    let own = kinds[kind.at()].route.iter().flat_map(targets).any(|(stage, _)| {
+        matches!(stages[stage.at()].holder, Holder::Work { team: None } | Holder::Review { .. })
+    });
+    let all = (0..teams.len()).map(TeamId::new).filter(|team| !teams[team.at()].is_leader);
+    if own { all.collect() } else { all.take(1).collect() }
+}
+
+struct SourceMaker<'a> {
+    name: &'a str,
+    table: &'a WorkTable,
+    kind: KindId,
+    team: TeamId,
+    teams: &'a [TeamPlan],
+    kinds: &'a [KindPlan],
+    stages: &'a [StagePlan],
+    rates: &'a mut Rates,
+}
+
+impl SourceMaker<'_> {
+    fn source(&mut self, scenario: &Scenario, assembly: &mut Assembly<'_>) -> Source {
+        let path = format!("work.{}", self.name);
+        let items = self.table.items.as_ref().map(|law| assembly.number_law(&format!("{path}.items"), law));
+        let mut sizes = Vec::new();
+        let arrivals = match &self.table.arrivals {
+            ArrivalsTable::None | ArrivalsTable::After(_) => Arrivals::Nothing,
+            ArrivalsTable::Endless(waiting) => Arrivals::Endless((*waiting).clamp(1, 100_000)),
+            ArrivalsTable::Trace(trace) => {
+                sizes = trace.sizes.iter().map(|span| assembly.hours(*span)).collect();
+                scripted(&path, trace, assembly)
+            }
+            ArrivalsTable::Poisson(rate) => {
+                let per_hour = rate.per_hour(&assembly.calendar);
+                self.random(&path, per_hour, scenario, assembly)
+            }
+            ArrivalsTable::Load(load) => {
+                let per_hour = self.rate_for_load(load.fraction(), items.as_ref(), assembly);
+                self.random(&path, per_hour, scenario, assembly)
+            }
+            ArrivalsTable::Every(span) => {
+                Arrivals::Gaps(Law::Constant(assembly.period(&format!("{path}.arrivals"), *span).hours()))
+            }
+            ArrivalsTable::Gaps(law) => {
+                let gaps = assembly.law(&format!("{path}.arrivals"), law);
+                self.with_profile(&path, gaps, scenario, assembly)
+            }
+        };
+        let team = &self.teams[self.team.at()].name;
+        Source {
+            key: Key::of(&format!("{}/{team}", self.name), 0),
+            kind: self.kind,
+            team: self.team,
+            arrivals,
+            backlog: self.table.backlog.min(1_000_000),
+            items,
+            sizes: sizes.into(),
+        }
+    }
+
+    fn random(
+        &self,
+        path: &str,
+        per_hour: f64,
+        scenario: &Scenario,
+        assembly: &mut Assembly<'_>,
+    ) -> Arrivals {
+        match Law::exponential(1.0 / per_hour) {
+            Ok(gaps) => self.with_profile(path, gaps, scenario, assembly),
+            Err(_) => Arrivals::Nothing,
+        }
+    }
+
+    /// The baseline's rate for a load, or the rate that makes it.
+    fn rate_for_load(&mut self, load: f64, items: Option<&Law>, assembly: &mut Assembly<'_>) -> f64 {
+        let team = &self.teams[self.team.at()];
+        let work =
+            work_hours(&self.kinds[self.kind.at()], self.kind, self.stages) * items.map_or(1.0, Law::mean);
+        if work <= 0.0 {
+            assembly.problems.error(
+                format!("work.{}.arrivals", self.name),
+                "a load needs work that takes its team's time",
+            );
+            return 0.0;
+        }
+        let hours = team.people.len() as f64 * team.attention;
+        let key = (self.name.to_owned(), team.name.clone());
+        // Keyed without the load, so that a policy may still change it.
+        load * *self.rates.entry(key).or_insert(hours / work)
+    }
+
+    fn with_profile(
+        &self,
+        path: &str,
+        gaps: Law,
+        scenario: &Scenario,
+        assembly: &mut Assembly<'_>,
+    ) -> Arrivals {
+        if gaps.mean() <= 0.0 {
+            assembly
+                .problems
+                .error(format!("{path}.arrivals"), "gaps must be longer than nothing on average");
+            return Arrivals::Nothing;
+        }
+        match &self.table.profile {
+            None => Arrivals::Gaps(gaps),
+            Some(table) => {
+                let profile = profile(path, table, scenario, assembly);
+                Arrivals::Profile { gaps: gaps.scaled(1.0 / profile.greatest), profile }
+            }
+        }
+    }
+}
+
+/// Expected nominal hours of people's work on an item's own team, without rework.
+pub fn work_hours(kind: &KindPlan, at: KindId, stages: &[StagePlan]) -> f64 {
+    let size = kind.size.as_ref().map_or(0.0, Law::mean);
+    kind.route
+        .iter()
+        .flat_map(targets)
+        .filter(|(stage, _)| {
+            matches!(
+                stages[stage.at()].holder,
+                Holder::Work { .. } | Holder::Review { .. } | Holder::Release(None)
+            )
+        })
+        .map(|(stage, chance)| {
+            chance
+                * match &stages[stage.at()].effort[at.at()] {
+                    Effort::Drawn(law) => law.mean(),
+                    Effort::ShareOfSize(share) => share * size,
+                }
+        })
+        .sum()
+}
+
+fn profile(path: &str, table: &ProfileTable, scenario: &Scenario, assembly: &mut Assembly<'_>) -> Profile {
+    let mut pieces: Vec<(f64, f64)> =
+        table.pieces.iter().map(|piece| (assembly.hours(piece.from), piece.rate.fraction())).collect();
+    pieces.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let year = assembly.calendar.days_per_year * assembly.calendar.hours_per_day;
+    let growth = table.growth.map_or(0.0, |growth| libm::log1p(growth.fraction()) / year);
+    let end = assembly.hours(scenario.horizon) + assembly.hours(scenario.warmup) + year;
+    let highest = pieces.iter().map(|(_, rate)| *rate).fold(0.0, f64::max).max(1.0);
+    let greatest = highest * libm::exp(growth * end);
+    if pieces.iter().all(|(_, rate)| *rate <= 0.0) && !pieces.is_empty() {
+        assembly.problems.error(format!("{path}.profile"), "every rate is zero: nothing would ever come");
+    }
+    Profile {
+        pieces,
+        period_hours: table.period.map(|span| assembly.hours(span).max(1e-3)),
+        growth,
+        greatest,
+    }
+}
+
+fn scripted(path: &str, table: &TraceTable, assembly: &mut Assembly<'_>) -> Arrivals {
+    let path = format!("{path}.arrivals.trace");
+    let mut hours: Vec<f64> = table.times.iter().map(|span| assembly.hours(*span)).collect();
+    if let (Some(file), Some(column)) = (&table.file, &table.column) {
+        let unit = unit_hours(&path, table.unit.as_deref(), assembly);
+        match (assembly.columns)(file, column) {
+            Ok(values) => hours.extend(values.iter().map(|value| value * unit)),
+            Err(reason) => {
+                assembly.problems.error(&path, reason);
+            }
+        }
+    }
+    if hours.iter().any(|hour| !(*hour >= 0.0 && hour.is_finite())) {
+        assembly.problems.error(&path, "times must be numbers, zero or more");
+    }
+    if hours.is_empty() {
+        assembly.problems.error(&path, "no times").help("write times = [\"1 day\", …], or file and column");
+    }
+    hours.sort_by(f64::total_cmp);
+    Arrivals::Trace(hours.into_iter().map(Ticks::from_hours).collect())
+}
+
+/// Hours in a unit named by a word; a column without a unit is in hours.
+fn unit_hours(path: &str, word: Option<&str>, assembly: &mut Assembly<'_>) -> f64 {
+    match word.map(str::parse::<Unit>) {
+        None => 1.0,
+        Some(Ok(unit)) => unit.hours(&assembly.calendar),
+        Some(Err(misread)) => {
+            assembly.problems.error(path, misread.message).help(misread.help);
+            1.0
+        }
+    }
+}
+
+fn aftermath(name: &str, kind: KindId, table: &AfterTable, assembly: &mut Assembly<'_>) -> Option<Aftermath> {
+    let path = format!("work.{name}.arrivals.after");
+    let after: Vec<KindId> =
+        table.work.iter().filter_map(|name| assembly.kind(&format!("{path}.work"), name)).collect();
+    let count = assembly.number_law(&format!("{path}.count"), &table.count);
+    if after.contains(&kind) && count.mean() >= 1.0 {
+        assembly.problems.error(&path, "each brings forth one or more of its own kind: that never ends");
+    }
+    let debt = assembly.number(&format!("{path}.debt"), table.debt, 0.0, 100.0);
+    Some(Aftermath { kind, after, count, debt, delay: assembly.law(&format!("{path}.delay"), &table.delay) })
+}

@@ -1,0 +1,77 @@
+//! Where scenarios that others extend, and files they name, come from.
+
+use super::Library;
+use std::path::{Path, PathBuf};
+
+/// The built-in presets: files of the project, so that anyone can read what they say.
+const PRESETS: [(&str, &str); 2] = [
+    ("bare", include_str!("../../scenarios/presets/bare.toml")),
+    ("typical", include_str!("../../scenarios/presets/typical.toml")),
+];
+
+/// The built-in presets, and the files beside a scenario.
+pub struct Presets {
+    folder: PathBuf,
+}
+
+impl Presets {
+    pub fn beside(folder: &Path) -> Presets {
+        Presets { folder: folder.to_owned() }
+    }
+}
+
+impl Library for Presets {
+    fn find(&self, name: &str) -> Option<(String, String)> {
+        let preset = PRESETS.iter().find(|(preset, _)| *preset == name);
+        if let Some((name, text)) = preset {
+            return Some((format!("preset {name}"), (*text).to_owned()));
+        }
+        let file = inside(&self.folder, name)?;
+        let file = if file.extension().is_some() { file } else { file.with_extension("toml") };
+        let text = std::fs::read_to_string(&file).ok()?;
+        Some((file.display().to_string(), text))
+    }
+
+    fn names(&self) -> Vec<String> {
+        PRESETS.iter().map(|(name, _)| (*name).to_owned()).collect()
+    }
+}
+
+/// The text of a built-in preset.
+pub fn preset(name: &str) -> Option<&'static str> {
+    PRESETS.iter().find(|(preset, _)| *preset == name).map(|(_, text)| *text)
+}
+
+/// A file named by a scenario: below its folder, wherever links may point, and nowhere else.
+fn inside(folder: &Path, name: &str) -> Option<PathBuf> {
+    let path = Path::new(name);
+    let plain = path.components().all(|part| matches!(part, std::path::Component::Normal(_)));
+    plain.then(|| folder.join(path))
+}
+
+/// Reads a column of numbers from a CSV file beside a scenario.
+///
+/// # Errors
+/// A sentence that says what is wrong with the file or the column.
+pub fn column(folder: &Path, file: &str, column: &str) -> Result<Vec<f64>, String> {
+    let path = inside(folder, file).ok_or("a file must lie beside the scenario or below it")?;
+    let mut reader = csv::Reader::from_path(&path).map_err(|error| format!("cannot read {file}: {error}"))?;
+    let headers = reader.headers().map_err(|error| format!("cannot read {file}: {error}"))?.clone();
+    let at = headers.iter().position(|name| name.trim() == column).ok_or_else(|| {
+        format!("{file} has no column `{column}`; it has {}", headers.iter().collect::<Vec<_>>().join(", "))
+    })?;
+    let mut values = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|error| format!("cannot read {file}: {error}"))?;
+        let field = record.get(at).unwrap_or("").trim();
+        if field.is_empty() {
+            continue;
+        }
+        let line = record.position().map_or(0, csv::Position::line);
+        match field.parse::<f64>() {
+            Ok(value) if value.is_finite() => values.push(value),
+            _ => return Err(format!("{file}, line {line}: `{field}` in column `{column}` is not a number")),
+        }
+    }
+    if values.is_empty() { Err(format!("{file} has no values in column `{column}`")) } else { Ok(values) }
+}

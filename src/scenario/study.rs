@@ -1,0 +1,370 @@
+//! A study: a scenario read, checked and compiled under each of its policies, ready to be lived.
+
+use super::tables::{Past, Scenario};
+use super::{
+    Change, Document, Library, PolicyText, Rates, assignment, check, compile, library, load, policies,
+};
+use crate::diagnostic::{Diagnostic, Diagnostics, Sources, advice};
+use crate::model::assembly::Columns;
+use crate::model::blueprint::Blueprint;
+use crate::observation::metrics;
+use crate::observation::outcome::{Column, columns};
+use crate::units::Ticks;
+use serde_json::Value as Json;
+use sha2::{Digest, Sha256};
+use std::path::{Path as FilePath, PathBuf};
+
+/// What the command line adds to a scenario.
+#[derive(Clone, Debug, Default)]
+pub struct Amendments {
+    /// Changes to the described organisation, past included: `path=value`.
+    pub set: Vec<String>,
+    /// Only these policies, and the baseline.
+    pub policies: Vec<String>,
+}
+
+/// One policy's plans: the one in force at the fork, and those at later dates.
+#[derive(Clone, Debug)]
+pub struct Course {
+    pub name: String,
+    pub description: Option<String>,
+    pub baseline: bool,
+    /// Plans with the time after the fork from which they hold; the first holds from the fork.
+    pub phases: Vec<(Ticks, Blueprint)>,
+    /// Whether it lives a past of its own, because its plan has another shape.
+    pub own_past: bool,
+    /// What it changes, as written: (after, path, value).
+    pub changes: Vec<(Option<String>, String, String)>,
+}
+
+/// A scenario ready to be lived.
+#[derive(Clone, Debug)]
+pub struct Study {
+    pub scenario: Scenario,
+    /// The baseline first, the others in the order of the file.
+    pub courses: Vec<Course>,
+    pub columns: Vec<Column>,
+    pub past: Ticks,
+    pub warmup: Ticks,
+    pub horizon: Ticks,
+    /// The first 16 hexadecimal digits of the SHA-256 of the merged document's canonical text.
+    pub hash: String,
+    /// The scenario's name: its file's, without folder and ending.
+    pub name: String,
+    /// Warnings that do not prevent a run.
+    pub warnings: Diagnostics,
+    pub document: Document,
+}
+
+/// Everything that is wrong with a scenario, and the texts to draw it over.
+#[derive(Debug)]
+pub struct Refusal {
+    pub problems: Diagnostics,
+    pub sources: Sources,
+}
+
+/// The JSON schema of scenarios.
+pub fn schema() -> Json {
+    schemars::schema_for!(Scenario).to_value()
+}
+
+impl Study {
+    /// Reads a scenario from a file.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, all at once.
+    pub fn read(path: &FilePath, amendments: &Amendments) -> Result<(Study, Sources), Box<Refusal>> {
+        let shown = path.display().to_string();
+        match std::fs::read(path) {
+            Ok(bytes) => {
+                let folder = path.parent().unwrap_or(FilePath::new(".")).to_owned();
+                Study::from_text(&shown, &bytes, folder, amendments)
+            }
+            Err(error) => {
+                let mut problems = Diagnostics::new();
+                problems.push(Diagnostic::error(format!("cannot read {shown}: {error}")));
+                Err(Box::new(Refusal { problems, sources: Sources::default() }))
+            }
+        }
+    }
+
+    /// Reads a scenario from text; `folder` is where files it names are looked for.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, all at once.
+    pub fn from_text(
+        name: &str,
+        bytes: &[u8],
+        folder: PathBuf,
+        amendments: &Amendments,
+    ) -> Result<(Study, Sources), Box<Refusal>> {
+        let mut sources = Sources::default();
+        let mut problems = Diagnostics::new();
+        let reader = Reader { schema: schema(), folder };
+        let study = reader.study(name, bytes, amendments, &mut sources, &mut problems);
+        match study {
+            Some(mut study) if !problems.has_errors() => {
+                study.warnings = problems;
+                Ok((study, sources))
+            }
+            _ => Err(Box::new(Refusal { problems, sources })),
+        }
+    }
+
+    pub fn baseline(&self) -> &Course {
+        &self.courses[0]
+    }
+}
+
+struct Reader {
+    schema: Json,
+    folder: PathBuf,
+}
+
+impl Reader {
+    fn study(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        amendments: &Amendments,
+        sources: &mut Sources,
+        problems: &mut Diagnostics,
+    ) -> Option<Study> {
+        let library = library::Presets::beside(&self.folder);
+        let mut document = load(sources, name, bytes, &library as &dyn Library, &self.schema, problems)?;
+        check(&document, &self.schema, problems);
+        for argument in &amendments.set {
+            self.amend(&mut document, argument, sources, problems);
+        }
+        if problems.has_errors() {
+            return None;
+        }
+        let scenario: Scenario = deserialize(&document, problems)?;
+        check_words(&scenario, problems);
+        let texts = policies(&document, &self.schema, &scenario.clock, problems);
+        let mut courses = self.courses(&document, texts, problems)?;
+        choose(&mut courses, &amendments.policies, problems);
+        document.locate_all(problems);
+        if problems.has_errors() {
+            return None;
+        }
+        let clock = scenario.clock;
+        let ticks = |span: crate::notation::Span| Ticks::from_hours(span.hours(&clock));
+        let past = match &scenario.past {
+            Past::None => Ticks::ZERO,
+            Past::Common(span) => ticks(*span),
+            Past::Own => Ticks::from_hours(clock.days_per_year * clock.hours_per_day),
+        };
+        if scenario.past == Past::Own {
+            courses.iter_mut().for_each(|course| course.own_past = true);
+        }
+        Some(Study {
+            past,
+            warmup: ticks(scenario.warmup),
+            horizon: ticks(scenario.horizon),
+            columns: columns(&courses[0].phases[0].1),
+            hash: hash(&document),
+            name: FilePath::new(name)
+                .file_stem()
+                .map_or("scenario".into(), |stem| stem.to_string_lossy().into()),
+            scenario,
+            courses,
+            warnings: Diagnostics::new(),
+            document,
+        })
+    }
+
+    fn amend(
+        &self,
+        document: &mut Document,
+        argument: &str,
+        sources: &mut Sources,
+        problems: &mut Diagnostics,
+    ) {
+        let change = assignment(sources, "--set", argument);
+        match change.and_then(|change| Ok((document.apply(&change, &self.schema)?, change))) {
+            Ok((0, change)) => {
+                problems.push(Diagnostic::error(format!("{} matches nothing", change.path)).at(&change.at));
+            }
+            Ok(_) => check(document, &self.schema, problems),
+            Err(problem) => {
+                problems.push(problem);
+            }
+        }
+    }
+
+    /// Compiles the baseline and every policy. A scenario without policies has one course.
+    fn courses(
+        &self,
+        document: &Document,
+        mut texts: Vec<PolicyText>,
+        problems: &mut Diagnostics,
+    ) -> Option<Vec<Course>> {
+        texts.sort_by_key(|text| !text.baseline);
+        let mut rates = Rates::new();
+        if texts.first().is_none_or(|text| !text.baseline) {
+            let plan = self.plan(document, &mut rates, problems)?;
+            let base = Course {
+                name: if texts.is_empty() { "scenario".into() } else { "as it is".into() },
+                description: None,
+                baseline: true,
+                phases: vec![(Ticks::ZERO, plan)],
+                own_past: false,
+                changes: Vec::new(),
+            };
+            let others: Vec<Course> =
+                texts.iter().filter_map(|text| self.course(document, text, &mut rates, problems)).collect();
+            return Some(with_pasts([vec![base], others].concat()));
+        }
+        let courses: Vec<Course> =
+            texts.iter().filter_map(|text| self.course(document, text, &mut rates, problems)).collect();
+        (courses.len() == texts.len()).then(|| with_pasts(courses))
+    }
+
+    fn course(
+        &self,
+        document: &Document,
+        text: &PolicyText,
+        rates: &mut Rates,
+        problems: &mut Diagnostics,
+    ) -> Option<Course> {
+        let mut document = document.clone();
+        let mut phases = Vec::new();
+        let mut changes = Vec::new();
+        let calendar = deserialize::<Scenario>(&document, problems)?.clock;
+        for phase in &text.phases {
+            let offset = phase.after.map_or(Ticks::ZERO, |span| Ticks::from_hours(span.hours(&calendar)));
+            if offset > Ticks::ZERO && phases.is_empty() {
+                phases.push((Ticks::ZERO, self.plan(&document, rates, problems)?));
+            }
+            for change in &phase.changes {
+                self.apply(&mut document, change, text, problems)?;
+                let after = phase.after.map(|span| span.to_string());
+                changes.push((after, change.path.to_string(), change.value.canonical()));
+            }
+            phases.push((offset, self.plan(&document, rates, problems)?));
+        }
+        if phases.is_empty() {
+            phases.push((Ticks::ZERO, self.plan(&document, rates, problems)?));
+        }
+        Some(Course {
+            name: text.name.clone(),
+            description: text.description.clone(),
+            baseline: text.baseline,
+            phases,
+            own_past: false,
+            changes,
+        })
+    }
+
+    fn apply(
+        &self,
+        document: &mut Document,
+        change: &Change,
+        text: &PolicyText,
+        problems: &mut Diagnostics,
+    ) -> Option<()> {
+        match document.apply(change, &self.schema) {
+            Ok(0) => {
+                let message = format!("policy `{}`: {} matches nothing here", text.name, change.path);
+                problems.push(Diagnostic::error(message).at(&change.at));
+                None
+            }
+            Ok(_) => Some(()),
+            Err(problem) => {
+                problems.push(problem);
+                None
+            }
+        }
+    }
+
+    fn plan(&self, document: &Document, rates: &mut Rates, problems: &mut Diagnostics) -> Option<Blueprint> {
+        let mut found = Diagnostics::new();
+        check(document, &self.schema, &mut found);
+        let plan = if found.has_errors() {
+            None
+        } else {
+            deserialize::<Scenario>(document, &mut found).and_then(|scenario| {
+                let folder = &self.folder;
+                let read = |file: &str, column: &str| library::column(folder, file, column);
+                compile(&scenario, rates, &read as Columns<'_>, &mut found)
+            })
+        };
+        document.locate_all(&mut found);
+        problems.append(found);
+        plan
+    }
+}
+
+/// A plan of another shape than the baseline's cannot take over a life: it lives a past of its own.
+fn with_pasts(mut courses: Vec<Course>) -> Vec<Course> {
+    let Some((first, others)) = courses.split_first_mut() else { return courses };
+    let shape = &first.phases[0].1;
+    for course in others {
+        course.own_past = !course.phases[0].1.has_shape_of(shape);
+    }
+    courses
+}
+
+fn deserialize<T: serde::de::DeserializeOwned>(document: &Document, problems: &mut Diagnostics) -> Option<T> {
+    match document.deserialize() {
+        Ok(read) => Some(read),
+        Err(found) => {
+            problems.append(found);
+            None
+        }
+    }
+}
+
+/// Keeps the baseline and the policies asked for.
+fn choose(courses: &mut Vec<Course>, wanted: &[String], problems: &mut Diagnostics) {
+    let names: Vec<String> = courses.iter().map(|course| course.name.clone()).collect();
+    for name in wanted.iter().filter(|name| !names.contains(name)) {
+        let help = advice(name, names.iter().map(String::as_str));
+        problems.push(Diagnostic::error(format!("there is no policy called `{name}`")).with_help(help));
+    }
+    if !wanted.is_empty() {
+        courses.retain(|course| course.baseline || wanted.contains(&course.name));
+    }
+}
+
+/// Objective and guardrails must be metrics.
+fn check_words(scenario: &Scenario, problems: &mut Diagnostics) {
+    let titles = || metrics::METRICS.iter().flat_map(|metric| [metric.title, metric.name]);
+    let mut known = |path: &str, words: &str| match metrics::find(words).map(|at| &metrics::METRICS[at]) {
+        None => {
+            let help = advice(words, titles().collect::<Vec<_>>());
+            problems.error(path, format!("there is no metric called `{words}`")).help(help);
+        }
+        Some(metric) if metric.better.is_none() => {
+            problems.error(
+                path,
+                format!("`{words}` is neither better high nor better low: judge by another metric"),
+            );
+        }
+        Some(_) => {}
+    };
+    known("objective", &scenario.objective);
+    for (at, guardrail) in scenario.guardrails.iter().enumerate() {
+        known(&format!("guardrails.{at}"), guardrail);
+    }
+    let clock = &scenario.clock;
+    if scenario.horizon.hours(clock) <= 0.0 {
+        problems.error("horizon", "must be longer than nothing");
+    }
+    if scenario.warmup.hours(clock) >= scenario.horizon.hours(clock) {
+        problems.error("warmup", "nothing would be measured: it must be shorter than the horizon");
+    }
+    if scenario.replications == 0 {
+        problems.error("replications", "at least one life must be lived");
+    }
+    let level = scenario.judge.level.fraction();
+    if !(0.5..1.0).contains(&level) {
+        problems.error("judge.level", "must be at least 50 % and below 100 %");
+    }
+}
+
+fn hash(document: &Document) -> String {
+    let digest = Sha256::digest(document.canonical().as_bytes());
+    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
