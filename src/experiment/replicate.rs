@@ -62,7 +62,7 @@ fn watch<'s>(study: &Study, course: &'s Course, life: &mut Life<'s>, fork: Insta
     }
     pass.live_until(life, end, &mut recorder)?;
     recorder.close(end, &life.org, life.plan);
-    Ok(Outcome::measure(recorder, life.plan, life.events - before))
+    Ok(Outcome::measure(&recorder, life.plan, life.events - before))
 }
 
 /// A course on its way, with the date of its next change.

@@ -82,6 +82,18 @@ impl<T> Slab<T> {
         Some(thing)
     }
 
+    /// Takes a thing out without moving it anywhere; nothing happens where it is gone already.
+    #[inline]
+    pub fn discard(&mut self, id: Id<T>) {
+        if let Some(slot) = self.slots.get_mut(id.at()).filter(|slot| slot.generation == id.generation) {
+            if slot.thing.is_some() {
+                slot.thing = None;
+                slot.generation = slot.generation.wrapping_add(1);
+                self.free.push(id.at);
+            }
+        }
+    }
+
     #[inline]
     pub fn get(&self, id: Id<T>) -> Option<&T> {
         self.slots.get(id.at()).filter(|slot| slot.generation == id.generation)?.thing.as_ref()

@@ -87,6 +87,14 @@ impl Ledger {
         Ticks(self.spent.iter().sum())
     }
 
+    /// Adds what each cause held, in ticks, to a sum over items.
+    #[inline]
+    pub fn add_to(&self, sums: &mut [u64; CAUSES]) {
+        for (sum, spent) in sums.iter_mut().zip(self.spent) {
+            *sum += spent;
+        }
+    }
+
     /// Books the time since the last entry on the present cause, and names the next one.
     #[inline]
     pub fn turn_to(&mut self, cause: Cause, now: Instant) {

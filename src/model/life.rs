@@ -154,10 +154,10 @@ impl<'p> Life<'p> {
                 Due::Return(item) => self.admit(item, self.org.items[item].stage),
                 Due::Forget(item) => {
                     self.turn().let_go(item);
-                    self.org.items.remove(item);
+                    self.org.items.discard(item);
                 }
                 Due::Close(initiative) => {
-                    self.org.initiatives.remove(initiative);
+                    self.org.initiatives.discard(initiative);
                 }
             }
         }

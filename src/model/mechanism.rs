@@ -75,6 +75,11 @@ pub trait Mechanism: Clone + Sized {
     /// People have done the work they were asked for at one of its stages.
     fn worked(&mut self, _item: ItemId, _person: PersonId, _params: &Self::Params, _turn: &mut Turn<'_>) {}
 
+    /// Whether it notices a moment at all; asked before [`notice`](Mechanism::notice), and cheap.
+    fn hears(_moment: &Moment) -> bool {
+        false
+    }
+
     /// Something happened.
     fn notice(&mut self, _moment: &Moment, _params: &Self::Params, _turn: &mut Turn<'_>) {}
 

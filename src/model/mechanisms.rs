@@ -70,7 +70,9 @@ macro_rules! register {
             #[inline]
             pub fn notice(&mut self, moment: &Moment, turn: &mut Turn<'_>) {
                 let params = &turn.plan.params;
-                $(if let (Some(mechanism), Some(params)) = (&mut self.$module, &params.$module) {
+                $(if $module::$name::hears(moment)
+                    && let (Some(mechanism), Some(params)) = (&mut self.$module, &params.$module)
+                {
                     mechanism.notice(moment, params, turn);
                 })+
             }

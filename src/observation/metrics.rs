@@ -1,8 +1,9 @@
 //! THE REGISTER of metrics: one entry each, with its name, unit, direction and definition.
 
 use super::percentile::{mean, percentile};
-use super::recorder::Recorder;
+use super::recorder::{Finished, Recorder};
 use crate::model::blueprint::Blueprint;
+use crate::statistics::interval::quantile;
 use crate::statistics::survival::Survival;
 use crate::statistics::verdict::Direction;
 
@@ -18,23 +19,46 @@ pub struct Metric {
     /// Which way is good; `None` where neither is.
     pub better: Option<Direction>,
     pub definition: &'static str,
-    read: fn(&mut Window<'_>) -> f64,
+    read: fn(&Window<'_>) -> f64,
 }
 
 impl Metric {
     /// Its value in a closed window; not a number where the window has nothing to measure.
-    pub fn read(&self, window: &mut Window<'_>) -> f64 {
+    pub fn read(&self, window: &Window<'_>) -> f64 {
         (self.read)(window)
     }
 }
 
 /// A closed window on a life, ready to be measured.
 pub struct Window<'a> {
-    pub recorder: &'a mut Recorder,
-    pub plan: &'a Blueprint,
+    recorder: &'a Recorder,
+    plan: &'a Blueprint,
+    /// Hours of the changes that went live: request to live, ascending.
+    lead: Vec<f64>,
+    /// Lead times of the changes requested in the window; true where still open at its end.
+    cohort: Survival,
 }
 
-impl Window<'_> {
+impl<'a> Window<'a> {
+    pub fn new(recorder: &'a Recorder, plan: &'a Blueprint) -> Window<'a> {
+        let changes = || recorder.finished.iter().filter(|item| item.is_change);
+        let mut lead: Vec<f64> = changes().map(Finished::lead).collect();
+        lead.sort_unstable_by(f64::total_cmp);
+        let mut times: Vec<f64> =
+            changes().filter(|item| item.born >= recorder.start).map(Finished::lead).collect();
+        let mut open = vec![false; times.len()];
+        times.extend(&recorder.open_ages);
+        open.resize(times.len(), true);
+        Window { recorder, plan, lead, cohort: Survival::of(&times, &open) }
+    }
+
+    /// A percentile of hours that some of the changes that went live have, in hours.
+    fn of_changes(&self, p: f64, hours: impl Fn(&Finished) -> Option<f64>) -> f64 {
+        let changes = self.recorder.finished.iter().filter(|item| item.is_change);
+        let mut values: Vec<f64> = changes.filter_map(hours).collect();
+        percentile(&mut values, p)
+    }
+
     /// Hours as working days.
     fn days(&self, hours: f64) -> f64 {
         hours / self.plan.day.hours()
@@ -44,9 +68,8 @@ impl Window<'_> {
         self.recorder.hours() / self.plan.week.hours()
     }
 
-    fn lead_days(&mut self, p: f64) -> f64 {
-        let hours = percentile(&mut self.recorder.lead, p);
-        self.days(hours)
+    fn lead_days(&self, p: f64) -> f64 {
+        if self.lead.is_empty() { f64::NAN } else { self.days(quantile(&self.lead, p)) }
     }
 
     /// Value under a value model, in engineer-months.
@@ -64,13 +87,12 @@ impl Window<'_> {
     }
 
     fn cohort_days(&self, p: f64) -> f64 {
-        let (times, open): (Vec<f64>, Vec<bool>) = self.recorder.cohort.iter().copied().unzip();
-        if times.is_empty() {
+        let survival = &self.cohort;
+        if survival.finished + survival.censored == 0 {
             return f64::NAN;
         }
         // Where the percentile lies among work still open, all that is known is that it is later
         // than the longest time seen.
-        let survival = Survival::of(&times, &open);
         self.days(survival.quantile(p).unwrap_or(survival.longest))
     }
 
@@ -128,7 +150,7 @@ metrics! {
         |w| w.value(w.main_model()) - w.months(w.recorder.end_principal.max(0.0));
     lead_time_mean_days, "lead time mean", "working days", Some(LowerIsBetter),
         "request to live, changes that went live in the window",
-        |w| { let hours = mean(&w.recorder.lead); w.days(hours) };
+        |w| w.days(mean(&w.lead));
     lead_time_p50_days, "lead time p50", "working days", Some(LowerIsBetter),
         "half of the changes that went live took at most this from request to live", |w| w.lead_days(0.5);
     lead_time_p85_days, "lead time p85", "working days", Some(LowerIsBetter),
@@ -140,17 +162,17 @@ metrics! {
         |w| w.cohort_days(0.85);
     change_lead_time_p50_days, "change lead time p50", "working days", Some(LowerIsBetter),
         "DORA's lead time for changes: first build to live",
-        |w| { let hours = percentile(&mut w.recorder.change_lead, 0.5); w.days(hours) };
+        |w| w.days(w.of_changes(0.5, |item| Some((item.done - item.coded?).hours())));
     cycle_time_p50_days, "cycle time p50", "working days", Some(LowerIsBetter),
         "first pull to live",
-        |w| { let hours = percentile(&mut w.recorder.cycle, 0.5); w.days(hours) };
+        |w| w.days(w.of_changes(0.5, |item| Some((item.done - item.pulled?).hours())));
     deployments_per_week, "deployment frequency", "per week", Some(HigherIsBetter),
         "deployments to production a week, all teams", |w| w.recorder.deployments as f64 / w.weeks();
     change_failure_rate, "change failure rate", "share", Some(LowerIsBetter),
         "deployments that failed in production over deployments",
         |w| w.recorder.failed_deployments as f64 / w.recorder.deployments as f64;
     recovery_time_p50_hours, "recovery time", "hours", Some(LowerIsBetter),
-        "median time from failure to recovery", |w| percentile(&mut w.recorder.recoveries, 0.5);
+        "median time from failure to recovery", |w| percentile(&mut w.recorder.recoveries.clone(), 0.5);
     throughput_per_week, "throughput", "per week", Some(HigherIsBetter),
         "changes that went live a week", |w| w.recorder.changes as f64 / w.weeks();
     debt_density, "debt density", "principal over size", Some(LowerIsBetter),
@@ -164,7 +186,7 @@ metrics! {
         "items requested and not live or dropped, time average", |w| w.recorder.averages().1;
     flow_efficiency, "flow efficiency", "share", Some(HigherIsBetter),
         "time somebody's hands were on the work over lead time, all changes together",
-        |w| touch(w) / w.recorder.causes.iter().sum::<f64>();
+        |w| touch(w) as f64 / w.recorder.causes.iter().sum::<u64>() as f64;
     oldest_open_days, "oldest open work", "working days", Some(LowerIsBetter),
         "age of the oldest change still open at the end", |w| w.days(w.recorder.oldest_open);
     cornered_share, "cornered components", "share", Some(LowerIsBetter),
@@ -205,7 +227,7 @@ metrics! {
 
 const WEEKS_PER_YEAR: f64 = 50.4;
 
-fn touch(window: &Window<'_>) -> f64 {
+fn touch(window: &Window<'_>) -> u64 {
     use crate::model::cause::Cause;
     Cause::ALL
         .iter()

@@ -2,10 +2,12 @@
 //! team, and the weekly series.
 
 use super::metrics::{METRICS, Window};
-use super::percentile::{mean, percentile};
-use super::recorder::{Recorder, Week};
+use super::percentile::mean;
+use super::recorder::{Finished, Recorder, Week};
 use crate::model::blueprint::Blueprint;
 use crate::model::cause::Cause;
+use crate::statistics::interval::quantile;
+use crate::units::Ticks;
 
 /// A column of the row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,17 +87,17 @@ pub fn columns(plan: &Blueprint) -> Vec<Column> {
 
 impl Outcome {
     /// Measures a closed window.
-    pub fn measure(mut recorder: Recorder, plan: &Blueprint, events: u64) -> Outcome {
+    pub fn measure(recorder: &Recorder, plan: &Blueprint, events: u64) -> Outcome {
         let weeks = recorder.weeks.iter().map(series).collect();
         let mut values = Vec::new();
-        let mut window = Window { recorder: &mut recorder, plan };
-        values.extend(METRICS.iter().map(|metric| metric.read(&mut window)));
+        let window = Window::new(recorder, plan);
+        values.extend(METRICS.iter().map(|metric| metric.read(&window)));
         let day = plan.day.hours();
         let changes = recorder.changes as f64;
-        values.extend(recorder.causes.iter().map(|hours| hours / changes / day));
-        kinds(&mut recorder, day, &mut values);
-        stages(&recorder, day, &mut values);
-        teams(&recorder, plan, &mut values);
+        values.extend(recorder.causes.iter().map(|ticks| Ticks(*ticks).hours() / changes / day));
+        kinds(recorder, day, &mut values);
+        stages(recorder, day, &mut values);
+        teams(recorder, plan, &mut values);
         Outcome { values, weeks, events }
     }
 }
@@ -114,12 +116,17 @@ fn series(week: &Week) -> [f32; SERIES.len()] {
     ]
 }
 
-fn kinds(recorder: &mut Recorder, day: f64, values: &mut Vec<f64>) {
+fn kinds(recorder: &Recorder, day: f64, values: &mut Vec<f64>) {
     let hours = recorder.hours();
-    for kind in &mut recorder.kinds {
-        let average = mean(&kind.lead);
-        let variance = kind.lead.iter().map(|lead| (lead - average) * (lead - average)).sum::<f64>()
-            / kind.lead.len() as f64;
+    for (at, kind) in recorder.kinds.iter().enumerate() {
+        let items = || recorder.finished.iter().filter(|item| item.kind.at() == at);
+        let mut lead: Vec<f64> = items().map(Finished::lead).collect();
+        lead.sort_unstable_by(f64::total_cmp);
+        let average = mean(&lead);
+        let variance =
+            lead.iter().map(|lead| (lead - average) * (lead - average)).sum::<f64>() / lead.len() as f64;
+        let days = |hours: Vec<f64>| mean(&hours) / day;
+        let quantile = |p| if lead.is_empty() { f64::NAN } else { quantile(&lead, p) / day };
         values.extend([
             kind.arrived as f64,
             kind.done as f64,
@@ -127,10 +134,10 @@ fn kinds(recorder: &mut Recorder, day: f64, values: &mut Vec<f64>) {
             kind.done as f64 / (hours / day),
             average / day,
             variance / (day * day),
-            percentile(&mut kind.lead, 0.5) / day,
-            percentile(&mut kind.lead, 0.95) / day,
-            mean(&kind.cycle) / day,
-            mean(&kind.backlog) / day,
+            quantile(0.5),
+            quantile(0.95),
+            days(items().filter_map(|item| Some((item.done - item.pulled?).hours())).collect()),
+            days(items().filter_map(|item| Some((item.pulled? - item.born).hours())).collect()),
             kind.area / hours,
         ]);
     }

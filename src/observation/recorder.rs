@@ -2,33 +2,45 @@
 
 use super::stocks::{self, TimeSpent};
 use crate::model::blueprint::Blueprint;
-use crate::model::cause::{CAUSES, Cause};
+use crate::model::cause::CAUSES;
 use crate::model::life::Observer;
 use crate::model::moment::{Drop, Moment};
 use crate::model::organisation::Organisation;
 use crate::model::work::{Item, ItemId, Role};
-use crate::units::{Instant, TeamId};
+use crate::units::{Instant, KindId, TeamId};
 
-/// Times of the finished items of one kind, in hours.
+/// A finished item: when it was born, pulled, first coded and done.
+#[derive(Clone, Copy, Debug)]
+pub struct Finished {
+    pub kind: KindId,
+    pub is_change: bool,
+    pub born: Instant,
+    pub pulled: Option<Instant>,
+    pub coded: Option<Instant>,
+    pub done: Instant,
+}
+
+impl Finished {
+    /// Hours from request to live.
+    pub fn lead(&self) -> f64 {
+        (self.done - self.born).hours()
+    }
+}
+
+/// Counts of the items of one kind.
 #[derive(Clone, Debug, Default)]
-pub struct KindTimes {
+pub struct KindCounts {
     pub arrived: u64,
     pub done: u64,
     /// Refused, gave up, killed.
     pub dropped: [u64; 3],
-    /// Request to live.
-    pub lead: Vec<f64>,
-    /// First pull to done.
-    pub cycle: Vec<f64>,
-    /// Waited before the first pull.
-    pub backlog: Vec<f64>,
     /// Open items, integrated over hours up to `since`.
     pub area: f64,
     pub open: u64,
     since: f64,
 }
 
-impl KindTimes {
+impl KindCounts {
     /// Books the open items up to now, before their number changes by `by`.
     #[inline]
     fn shift(&mut self, now: Instant, by: i64) {
@@ -107,16 +119,14 @@ pub struct Week {
 pub struct Recorder {
     pub start: Instant,
     pub end: Instant,
-    pub kinds: Vec<KindTimes>,
+    pub kinds: Vec<KindCounts>,
     pub stages: Vec<StageTimes>,
-    pub causes: [f64; CAUSES],
-    /// Changes done, and their lead times, change lead times and cycle times, in hours.
+    /// Ticks of the changes' lead times, by cause.
+    pub causes: [u64; CAUSES],
     pub changes: u64,
-    pub lead: Vec<f64>,
-    pub change_lead: Vec<f64>,
-    pub cycle: Vec<f64>,
-    /// Lead times of changes that arrived in the window, finished or (true) still open at its end.
-    pub cohort: Vec<(f64, bool)>,
+    pub finished: Vec<Finished>,
+    /// Ages, in hours, of changes that arrived in the window and are open at its end.
+    pub open_ages: Vec<f64>,
     pub oldest_open: f64,
     pub deployments: u64,
     pub failed_deployments: u64,
@@ -149,7 +159,7 @@ impl Recorder {
     /// Begins to watch a life that is at the fork, `org` being its state there.
     pub fn begin(now: Instant, org: &Organisation, plan: &Blueprint) -> Recorder {
         let work = || org.items.iter().filter(|(_, item)| item.role == Role::Work);
-        let mut kinds = vec![KindTimes::default(); plan.kinds.len()];
+        let mut kinds = vec![KindCounts::default(); plan.kinds.len()];
         for (_, item) in work() {
             kinds[item.kind.at()].open += 1;
         }
@@ -159,12 +169,10 @@ impl Recorder {
             end: now,
             kinds,
             stages: vec![StageTimes::default(); plan.stages.len()],
-            causes: [0.0; CAUSES],
+            causes: [0; CAUSES],
             changes: 0,
-            lead: Vec::new(),
-            change_lead: Vec::new(),
-            cycle: Vec::new(),
-            cohort: Vec::new(),
+            finished: Vec::new(),
+            open_ages: Vec::new(),
             oldest_open: 0.0,
             deployments: 0,
             failed_deployments: 0,
@@ -222,7 +230,7 @@ impl Recorder {
             let age = (now - item.born).hours();
             self.oldest_open = self.oldest_open.max(age);
             if item.born >= self.start {
-                self.cohort.push((age, true));
+                self.open_ages.push(age);
             }
         }
         for (team, spent) in teams(plan).zip(&mut self.spent) {
@@ -266,39 +274,27 @@ impl Recorder {
         }
     }
 
+    #[inline]
     fn done(&mut self, id: ItemId, now: Instant, org: &Organisation, plan: &Blueprint) {
         let item = &org.items[id];
-        let lead = (now - item.born).hours();
         let kind = &mut self.kinds[item.kind.at()];
         kind.done += 1;
         kind.shift(now, -1);
-        kind.lead.push(lead);
         self.in_system -= 1;
-        if let Some(pulled) = item.pulled {
-            kind.cycle.push((now - pulled).hours());
-            kind.backlog.push((pulled - item.born).hours());
-            self.wip -= 1;
+        self.wip -= u64::from(item.pulled.is_some());
+        let is_change = is_change(item, plan);
+        let (born, pulled, coded) = (item.born, item.pulled, item.coded);
+        self.finished.push(Finished { kind: item.kind, is_change, born, pulled, coded, done: now });
+        if let Some(value) = &plan.value {
+            let share = if item.initiative.is_some() { 1.0 - value.at_completion } else { 1.0 };
+            if !item.wrong {
+                self.value.add(item.value_rates.map(|rate| share * f64::from(rate)), now.hours());
+            }
         }
-        let share = match (&plan.value, item.initiative) {
-            (Some(value), Some(_)) => 1.0 - value.at_completion,
-            _ => 1.0,
-        };
-        if !item.wrong {
-            self.value.add(item.value_rates.map(|rate| share * f64::from(rate)), now.hours());
-        }
-        if !is_change(item, plan) {
-            return;
-        }
-        self.changes += 1;
-        self.counts[3] += 1;
-        self.lead.push(lead);
-        self.cycle.extend(item.pulled.map(|pulled| (now - pulled).hours()));
-        self.change_lead.extend(item.coded.map(|coded| (now - coded).hours()));
-        if item.born >= self.start {
-            self.cohort.push((lead, false));
-        }
-        for cause in Cause::ALL {
-            self.causes[*cause as usize] += item.ledger.spent(*cause).hours();
+        if is_change {
+            self.changes += 1;
+            self.counts[3] += 1;
+            item.ledger.add_to(&mut self.causes);
         }
     }
 

@@ -170,6 +170,11 @@ impl Mechanism for Approval {
         }
     }
 
+    #[inline]
+    fn hears(moment: &Moment) -> bool {
+        matches!(moment, Moment::Done { .. } | Moment::Dropped { .. })
+    }
+
     fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
         match *moment {
             Moment::Done { item } => {

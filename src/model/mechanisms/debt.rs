@@ -198,6 +198,11 @@ impl Mechanism for Debt {
         item.slowness[0] = (Cause::Debt, libm::log(stretch));
     }
 
+    #[inline]
+    fn hears(moment: &Moment) -> bool {
+        matches!(moment, Moment::Worked { .. } | Moment::Pulled { .. })
+    }
+
     fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
         match *moment {
             Moment::Worked { item, stage, .. } => self.written(item, stage, params, turn),

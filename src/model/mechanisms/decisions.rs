@@ -105,6 +105,11 @@ impl Mechanism for Decisions {
         Decisions { live: Vec::new() }
     }
 
+    #[inline]
+    fn hears(moment: &Moment) -> bool {
+        matches!(moment, Moment::Arrived { .. } | Moment::Done { .. })
+    }
+
     fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
         match *moment {
             Moment::Arrived { item } => draw(item, params, turn),

@@ -154,6 +154,11 @@ impl Mechanism for Demand {
         }
     }
 
+    #[inline]
+    fn hears(moment: &Moment) -> bool {
+        matches!(moment, Moment::Arrived { .. } | Moment::Pulled { .. } | Moment::Done { .. })
+    }
+
     fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
         match *moment {
             Moment::Arrived { item } => lose_patience(item, turn),

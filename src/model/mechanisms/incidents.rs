@@ -198,6 +198,11 @@ impl Mechanism for Incidents {
         }
     }
 
+    #[inline]
+    fn hears(moment: &Moment) -> bool {
+        matches!(moment, Moment::Deployed { .. } | Moment::Done { .. })
+    }
+
     fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
         match *moment {
             Moment::Deployed { item, batch, leads } => {

@@ -96,6 +96,11 @@ impl Mechanism for Release {
         }
     }
 
+    #[inline]
+    fn hears(moment: &Moment) -> bool {
+        matches!(moment, Moment::Done { .. })
+    }
+
     fn notice(&mut self, moment: &Moment, _: &(), turn: &mut Turn<'_>) {
         if let Moment::Done { item } = *moment
             && let Role::Departure(number) = turn.org.items[item].role
