@@ -65,23 +65,39 @@ impl Turn<'_> {
     ) -> Option<LineId> {
         self.charge_hours(team, share);
         let [feature, health, _] = lines;
+        let features_wait = feature.is_some() || self.has_new_work(team, Class::Feature);
+        let health_waits = health.is_some() || self.has_new_work(team, Class::Health);
         let state = &mut self.org.teams[team.at()];
+        // A class with nothing to do forfeits what it is owed; one that a limit holds back does not,
+        // and the other may not take its hours: then somebody stands idle.
+        if !health_waits {
+            state.owed[1] = state.owed[1].min(0.0);
+        }
+        if !features_wait {
+            state.owed[1] = state.owed[1].max(0.0);
+            return health;
+        }
+        let [on_features, on_health, _] = state.committed;
+        let health_owed = state.owed[1] + share * (on_features + on_health) - on_health;
         match (feature, health) {
-            (Some(feature), Some(health)) => {
-                let [on_features, on_health, _] = state.committed;
-                let health_owed = state.owed[1] + share * (on_features + on_health) - on_health;
-                Some(if health_owed > 0.0 { health } else { feature })
-            }
-            (feature, health) => {
-                // A class with nothing to do forfeits what it is owed.
-                if feature.is_some() {
-                    state.owed[1] = state.owed[1].min(0.0);
-                } else {
-                    state.owed[1] = state.owed[1].max(0.0);
-                }
-                feature.or(health)
+            (_, Some(health)) if health_owed > 0.0 => Some(health),
+            (feature, _) => feature,
+        }
+    }
+
+    /// Whether work of a class waits to be started, limits or no limits.
+    fn has_new_work(&self, team: TeamId, class: Class) -> bool {
+        let first = self.plan.teams[team.at()].lines.start;
+        let mut ready = self.org.teams[team.at()].ready;
+        while ready != 0 {
+            let line = LineId(first + ready.trailing_zeros());
+            ready &= ready - 1;
+            let spec = &self.plan.lines.lines[line.at()];
+            if spec.class == class && is_new(spec) && self.org.lines[line.at()].first().is_some() {
+                return true;
             }
         }
+        false
     }
 
     /// Brings the balance between feature and health work up to the hours worked since last time.

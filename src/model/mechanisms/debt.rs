@@ -260,7 +260,9 @@ impl Debt {
             component.principal_hours += std::mem::take(&mut item.shortcuts_hours);
             component.size_hours += hours * params.growth;
         }
-        item.risk += params.risk_density * (component.density() - params.typical);
+        if item.visit() == 0 {
+            item.risk += params.risk_density * (component.density() - params.typical);
+        }
     }
 
     fn offer_repairs(&mut self, params: &Params, turn: &mut Turn<'_>) {

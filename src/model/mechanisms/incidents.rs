@@ -58,6 +58,8 @@ pub struct Params {
     pub corrective: Option<KindId>,
     /// Log-odds of failure an incident reveals on its component, until corrective work is done.
     pub fragility: f64,
+    /// The part of it that is left after a week.
+    pub left_per_week: f64,
 }
 
 /// An incident under way.
@@ -103,6 +105,8 @@ pub struct Table {
     pub corrective: Option<String>,
     /// Log-odds of failure an incident reveals on its component, until corrective work is done.
     pub fragility: f64,
+    /// Working time in which what nobody corrects fades to a half, as code is replaced anyway.
+    pub fades: Span,
 }
 
 /// Failures that no change causes, thinned from a stream of bounded rate.
@@ -144,6 +148,10 @@ impl Table {
             postmortem_hours: assembly.hours(self.postmortem_length),
             corrective: self.corrective.as_ref().and_then(|name| assembly.kind("incidents.corrective", name)),
             fragility: assembly.number("incidents.fragility", self.fragility, 0.0, 50.0),
+            left_per_week: {
+                let week = assembly.calendar.hours_per_day * assembly.calendar.days_per_week;
+                libm::exp2(-week / assembly.period("incidents.fades", self.fades).hours())
+            },
         }
     }
 }
@@ -164,6 +172,7 @@ pub enum Event {
     Candidate { team: TeamId },
     PhaseEnds { incident: u32 },
     LearningEnds { person: PersonId, team: TeamId },
+    Week,
 }
 
 impl Mechanism for Incidents {
@@ -181,6 +190,9 @@ impl Mechanism for Incidents {
         for team in (0..teams).map(TeamId::new) {
             incidents.next_candidate(team, params, turn);
         }
+        if params.fragility > 0.0 {
+            turn.after(turn.plan.week, Rank::Course, Event::Week);
+        }
         incidents
     }
 
@@ -191,6 +203,12 @@ impl Mechanism for Incidents {
                 self.next_candidate(team, params, turn);
             }
             Event::PhaseEnds { incident } => self.go_on(incident, params, turn),
+            Event::Week => {
+                for component in &mut turn.org.components {
+                    component.fragility *= params.left_per_week;
+                }
+                turn.after(turn.plan.week, Rank::Course, Event::Week);
+            }
             Event::LearningEnds { person, team } => {
                 turn.send_back_to_desk(person);
                 self.attend(team, params, turn);
