@@ -210,6 +210,7 @@ impl<'p> Life<'p> {
         let plan = self.plan;
         let now = self.calendar.now();
         self.org.items[id].entered = now;
+        self.org.items[id].begun = false;
         let mut turn = Turn {
             org: &mut self.org,
             plan,
@@ -317,8 +318,12 @@ fn new_component(plan: &ComponentPlan) -> Component {
 impl Blueprint {
     /// Whether a team's lines must keep an order other than that of joining.
     pub(super) fn is_ranked(&self, team: TeamId) -> bool {
+        self.teams[team.at()].discipline != Discipline::FirstCome || self.has_priorities()
+    }
+
+    /// Whether some kinds of work go before others.
+    pub(super) fn has_priorities(&self) -> bool {
         let first = self.kinds.first().map(|kind| kind.priority);
-        self.teams[team.at()].discipline != Discipline::FirstCome
-            || self.kinds.iter().any(|kind| Some(kind.priority) != first)
+        self.kinds.iter().any(|kind| Some(kind.priority) != first)
     }
 }

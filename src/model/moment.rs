@@ -25,10 +25,11 @@ pub enum Moment {
     Pulled {
         item: ItemId,
     },
-    /// Somebody began to work on it at its present stage.
+    /// Somebody began to work on it at its present stage, or (`again`) took it up once more.
     Began {
         item: ItemId,
         person: PersonId,
+        again: bool,
     },
     /// The people's work at its present stage is done.
     Worked {

@@ -95,6 +95,8 @@ pub struct Item {
     pub need: f64,
     /// Nominal ticks this stage asked for, before any work was done.
     pub asked: f64,
+    /// Whether anybody has worked on it since it came to its present stage.
+    pub begun: bool,
     /// The share of a stage's effort the next visit takes, when it is sent back for a part.
     pub redo: Option<f32>,
     pub slowness: Slowness,
@@ -142,6 +144,7 @@ impl Item {
             author: None,
             need: 0.0,
             asked: 0.0,
+            begun: false,
             redo: None,
             slowness: UNSLOWED,
             speed: 1.0,

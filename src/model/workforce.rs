@@ -79,7 +79,7 @@ impl Turn<'_> {
         let priority = plan.kinds[item.kind.at()].priority;
         let key = if item.pulled.is_none() { self.ranking(id, team) } else { 0.0 };
         if front {
-            self.org.lines[line.at()].join_front(id, stamp);
+            self.org.lines[line.at()].join_front(id, stamp, priority);
         } else {
             self.org.lines[line.at()].join(id, stamp, priority, key);
         }
@@ -92,7 +92,7 @@ impl Turn<'_> {
         let item = &self.org.items[id];
         match self.plan.teams[team.at()].discipline {
             Discipline::FirstCome | Discipline::Loudest => 0.0,
-            Discipline::LastCome => -(self.now().0 as f64),
+            Discipline::LastCome => -(item.entered.0 as f64),
             Discipline::Random => self.luck.uniform(LOTTERY, item.key),
             Discipline::Shortest => f64::from(item.believed_hours).max(0.0),
             Discipline::Value => -f64::from(item.believed_rate),
@@ -170,6 +170,7 @@ impl Turn<'_> {
         let item = &mut self.org.items[id];
         let again = item.visit() > 0;
         item.ledger.turn_to(if again { Cause::Rework } else { Cause::Work }, now);
+        let touched = std::mem::replace(&mut item.begun, true);
         item.holder = Some(person);
         item.slowness = UNSLOWED;
         item.slowness[2].1 = plan.teams[self.org.people[person.at()].team.at()].elsewhere;
@@ -178,7 +179,7 @@ impl Turn<'_> {
             item.author = Some(person);
             item.coded.get_or_insert(now);
         }
-        self.tell(Moment::Began { item: id, person });
+        self.tell(Moment::Began { item: id, person, again: touched });
     }
 
     /// Lets the work begin once every mechanism has had its say about the pace.
@@ -406,6 +407,7 @@ impl Turn<'_> {
                 continue;
             };
             let had_before = item.owner.is_some_and(|owner| self.org.people[owner.at()].team == team);
+            self.org.items[ticket.item].front = ticket.is_at_front();
             self.join_line(ticket.item, team, had_before);
         }
     }

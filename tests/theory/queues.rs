@@ -95,8 +95,7 @@ fn gaps_of_any_law_follow_the_root_equation() {
         (0..20_000).map(|n| (-s * scale * (-at(n).ln()).sqrt()).exp()).sum::<f64>() / 20_000.0
     };
     let sigma = root(0.0, 0.999, |x| x - transform(1.0 - x));
-    let lives =
-        live("gm1", &["work.item.arrivals.gaps={ weibull = { mean = \"1.5 days\", shape = 2.0 } }"]);
+    let lives = live("gm1", &["work.item.arrivals.gaps={ weibull = { mean = \"1.5 days\", shape = 2.0 } }"]);
     lives.agree("work.item.lead_time_mean_days", 1.0 / (1.0 - sigma));
 }
 
