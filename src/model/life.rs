@@ -91,9 +91,6 @@ impl<'p> Life<'p> {
     /// Goes over to another plan of the same shape: a policy changes course.
     pub fn change_course(&mut self, plan: &'p Blueprint) {
         debug_assert!(self.plan.has_shape_of(plan));
-        for person in (0..self.org.people.len()).map(PersonId::new) {
-            self.turn().catch_up(person);
-        }
         self.plan = plan;
         let mut turn = Turn {
             org: &mut self.org,
@@ -104,7 +101,7 @@ impl<'p> Life<'p> {
         };
         turn.lay_lines_anew();
         for person in (0..turn.org.people.len()).map(PersonId::new) {
-            turn.re_time(person);
+            turn.adapt(person);
         }
         self.mechanisms.change_course(&mut turn);
     }
@@ -210,7 +207,7 @@ impl<'p> Life<'p> {
         let plan = self.plan;
         let now = self.calendar.now();
         self.org.items[id].entered = now;
-        self.org.items[id].begun = false;
+        self.org.items[id].touches = 0;
         let mut turn = Turn {
             org: &mut self.org,
             plan,

@@ -83,6 +83,10 @@ pub enum Moment {
     Completed {
         initiative: InitiativeId,
     },
+    /// Somebody's last duty is over.
+    BackAtDesk {
+        team: TeamId,
+    },
     /// Something is wrong in production.
     Opened {
         incident: u32,

@@ -95,6 +95,7 @@ fn read(moment: &Moment) -> (&'static str, Option<ItemId>, Option<u32>) {
         Moment::Done { item } => ("done", Some(item), None),
         Moment::Dropped { item, .. } => ("dropped", Some(item), None),
         Moment::Completed { .. } => ("initiative completed", None, None),
+        Moment::BackAtDesk { .. } => ("duty over", None, None),
         Moment::Opened { .. } => ("incident opened", None, None),
         Moment::Recovered { .. } => ("incident recovered", None, None),
         Moment::Regretted { .. } => ("decision regretted", None, None),
