@@ -28,7 +28,8 @@ fn bulk_wait(lambda: f64, period: f64, slots: usize) -> f64 {
         }
         before = next;
     }
-    let left: f64 = before.iter().enumerate().map(|(n, chance)| n.saturating_sub(slots) as f64 * chance).sum();
+    let left: f64 =
+        before.iter().enumerate().map(|(n, chance)| n.saturating_sub(slots) as f64 * chance).sum();
     (left + brought / 2.0) / lambda
 }
 
@@ -38,10 +39,10 @@ fn a_board_with_slots_is_a_bulk_queue() {
         let set = [
             format!("board.architecture.slots={slots}"),
             format!("work.item.arrivals.poisson=\"{lambda}/day\""),
-            "horizon=\"150000 days\"".to_owned(),
+            "horizon=\"80000 days\"".to_owned(),
         ];
         let lives = live("board", &set.each_ref().map(String::as_str));
-        lives.agree_within("stage.approve.stay_mean_days", bulk_wait(lambda, 5.0, slots), 0.005);
+        lives.agree_within("stage.approve.stay_mean_days", bulk_wait(lambda, 5.0, slots), 0.01);
     }
 }
 
@@ -53,7 +54,7 @@ fn what_a_board_rejects_is_heard_again() {
         let lives = live("board", &["board.architecture.rejects=\"30%\"", &inclusive]);
         lives.agree("stage.approve.stay_mean_days", 2.5 + 5.0 * 0.3 / 0.7);
         let variance = 25.0 / 12.0 + 25.0 * 0.3 / (0.7 * 0.7);
-        lives.agree_within("stage.approve.stay_variance_days2", variance, 0.006);
+        lives.agree_within("stage.approve.stay_variance_days2", variance, 0.012);
     }
 }
 
@@ -78,11 +79,11 @@ fn an_approver_is_a_slow_server() {
     // Ten of forty hours: an hour of hearing takes half a day.
     let second = 0.25 * (1.0 + 1.2 * 1.2);
     let lives = live("approver", &[]);
-    lives.agree_within("stage.approve.stay_mean_days", 0.5 + mg1_wait(1.2, 0.5, second), 0.005);
+    lives.agree_within("stage.approve.stay_mean_days", 0.5 + mg1_wait(1.2, 0.5, second), 0.01);
     let automatic = live("approver", &["approver.head.automatic=\"40%\""]);
     let rate = 1.2 * 0.6;
-    automatic.agree_within("work.item.lead_time_mean_days", 0.6 * (0.5 + mg1_wait(rate, 0.5, second)), 0.005);
-    automatic.agree_within("decision_days", 0.5 + mg1_wait(rate, 0.5, second), 0.005);
+    automatic.agree_within("work.item.lead_time_mean_days", 0.6 * (0.5 + mg1_wait(rate, 0.5, second)), 0.01);
+    automatic.agree_within("decision_days", 0.5 + mg1_wait(rate, 0.5, second), 0.01);
 }
 
 /// Order statistics of independent exponentials (Rényi 1953): the k-th of n has mean Σ 1/(n−j), j < k.
@@ -100,7 +101,12 @@ fn a_chain_waits_for_enough_voices() {
     }
     // Two of three must agree and each says no half the time: rounds are repeated until two have agreed. A round
     // ends at the second equal voice; of its four equally likely first two voices, two agree with each other.
-    let set = ["chain.all.quorum=2", "approver.a.rejects=\"50%\"", "approver.b.rejects=\"50%\"", "approver.c.rejects=\"50%\""];
+    let set = [
+        "chain.all.quorum=2",
+        "approver.a.rejects=\"50%\"",
+        "approver.b.rejects=\"50%\"",
+        "approver.c.rejects=\"50%\"",
+    ];
     let lives = live("chain", &set);
     let decided = lives.column("stage.approve.stay_mean_days");
     // In a later round the voices left over from an earlier one still take their time, so only bounds are known.
@@ -113,15 +119,15 @@ fn a_chain_waits_for_enough_voices() {
 #[test]
 fn what_waits_too_long_escalates() {
     let late = (-1.0f64).exp();
-    live("escalation", &[]).agree("stage.approve.stay_mean_days", (1.0 - late) + late * 2.0);
-    let through = live("escalation", &["chain.line.escalation={ after = \"1 day\" }"]);
-    through.agree("stage.approve.stay_mean_days", 1.0 - late);
+    live("escalation", &[]).agree("stage.approve.stay_mean_days", 1.0 - late);
+    let above = live("escalation", &["chain.line.escalation.to=\"above\""]);
+    above.agree("stage.approve.stay_mean_days", (1.0 - late) + late * 2.0);
 }
 
 /// Flatto & Hahn 1984, Nelson & Tantawi 1988: T = (12 − ρ)/8 · 1/(μ − λ).
 #[test]
 fn two_voices_at_once_are_a_fork_and_join() {
-    live("forkjoin", &[]).agree_within("stage.approve.stay_mean_days", (12.0 - 0.6) / 8.0 / 0.4, 0.005);
+    live("forkjoin", &[]).agree_within("stage.approve.stay_mean_days", (12.0 - 0.6) / 8.0 / 0.4, 0.01);
 }
 
 #[test]
@@ -134,5 +140,5 @@ fn a_train_carries_what_has_gathered() {
     lives.agree("deployments_per_week", 5.0 / 4.0 * leaving);
     let (done, deployments) = (lives.column("throughput_per_week"), lives.column("deployments_per_week"));
     let batches: Vec<f64> = done.iter().zip(deployments).map(|(done, trains)| done / trains).collect();
-    agree("train, changes a departure", &batches, 4.0 / leaving, 0.003);
+    agree("train, changes a departure", &batches, 4.0 / leaving, 0.005);
 }
