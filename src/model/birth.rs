@@ -63,10 +63,10 @@ pub fn admit_or_refuse(item: Item, turn: &mut Turn<'_>) {
     let plan = &turn.plan.kinds[item.kind.at()];
     let full = plan.backlog_limit.is_some_and(|limit| turn.org.unpulled(item.kind, item.team) >= limit);
     let initiative = item.initiative;
-    let id = turn.enter(item);
     if full {
-        return turn.drop_item(id, Drop::Refused);
+        return turn.turn_away(item, Drop::Refused);
     }
+    let id = turn.enter(item);
     if let Some(initiative) = turn.org.initiative_mut(initiative) {
         initiative.waiting.push(id);
     }

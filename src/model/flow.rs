@@ -3,7 +3,7 @@
 use super::cause::Cause;
 use super::mechanism::{Due, Turn};
 use super::moment::{Drop, Moment};
-use super::plan::{Applies, Effort, LineRole, Redo, Step};
+use super::plan::{Applies, Effort, LineRole, Redo, StagePlan, Step};
 use super::work::{Class, InitiativeId, Item, ItemId, Role};
 use crate::kernel::luck::{Key, Purpose};
 use crate::units::{StageId, TeamId};
@@ -14,8 +14,8 @@ const FAILURE: Purpose = Purpose::named("flow/failure");
 const PRODUCTION: Purpose = Purpose::named("flow/production");
 
 /// The address of what is decided about an item at its present stage.
-fn stage_key(item: &Item) -> Key {
-    item.key.nth(u64::from(item.stage.0) + 1)
+fn stage_key(item: &Item, stage: &StagePlan) -> Key {
+    item.key.nth(stage.key)
 }
 
 impl Turn<'_> {
@@ -31,6 +31,19 @@ impl Turn<'_> {
         }
         self.due.push_back(Due::Advance(id));
         id
+    }
+
+    /// Counts a new item and turns it away at once.
+    pub fn turn_away(&mut self, item: Item, why: Drop) {
+        let (counted, kind, team) = (item.role == Role::Work, item.kind, item.team);
+        let id = self.org.items.insert(item);
+        if counted {
+            self.org.in_system += 1;
+            *self.org.unpulled_mut(kind, team) += 1;
+            self.tell(Moment::Arrived { item: id });
+        }
+        self.tell(Moment::Dropped { item: id, why });
+        self.due.push_back(Due::Forget(id));
     }
 
     /// The item's present stage is done with it.
@@ -231,7 +244,7 @@ impl Turn<'_> {
             Effort::ShareOfSize(share) => share * item.size_hours,
             Effort::Drawn(law) => {
                 let visit = if redo.is_some() { 0 } else { item.visit() };
-                law.draw(&self.luck, EFFORT, stage_key(item).nth(visit))
+                law.draw(&self.luck, EFFORT, stage_key(item, stage).nth(visit))
             }
         };
         whole * f64::from(redo.unwrap_or(1.0))
@@ -241,9 +254,14 @@ impl Turn<'_> {
     pub fn pass_or_fail(&mut self, id: ItemId) {
         let plan = self.plan;
         let item = &self.org.items[id];
-        match &plan.stages[item.stage.at()].failure {
+        let stage = &plan.stages[item.stage.at()];
+        match &stage.failure {
             Some(failure)
-                if self.luck.chance(failure.probability, FAILURE, stage_key(item).nth(item.visit())) =>
+                if self.luck.chance(
+                    failure.probability,
+                    FAILURE,
+                    stage_key(item, stage).nth(item.visit()),
+                ) =>
             {
                 self.send_back(id, failure.back_to, failure.redo, failure.front);
             }

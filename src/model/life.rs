@@ -91,9 +91,6 @@ impl<'p> Life<'p> {
     /// Goes over to another plan of the same shape: a policy changes course.
     pub fn change_course(&mut self, plan: &'p Blueprint) {
         debug_assert!(self.plan.has_shape_of(plan));
-        for person in (0..self.org.people.len()).map(PersonId::new) {
-            self.turn().catch_up(person);
-        }
         self.plan = plan;
         let mut turn = Turn {
             org: &mut self.org,
@@ -104,7 +101,7 @@ impl<'p> Life<'p> {
         };
         turn.lay_lines_anew();
         for person in (0..turn.org.people.len()).map(PersonId::new) {
-            turn.re_time(person);
+            turn.adapt(person);
         }
         self.mechanisms.change_course(&mut turn);
     }
@@ -210,6 +207,7 @@ impl<'p> Life<'p> {
         let plan = self.plan;
         let now = self.calendar.now();
         self.org.items[id].entered = now;
+        self.org.items[id].touches = 0;
         let mut turn = Turn {
             org: &mut self.org,
             plan,
@@ -317,8 +315,12 @@ fn new_component(plan: &ComponentPlan) -> Component {
 impl Blueprint {
     /// Whether a team's lines must keep an order other than that of joining.
     pub(super) fn is_ranked(&self, team: TeamId) -> bool {
+        self.teams[team.at()].discipline != Discipline::FirstCome || self.has_priorities()
+    }
+
+    /// Whether some kinds of work go before others.
+    pub(super) fn has_priorities(&self) -> bool {
         let first = self.kinds.first().map(|kind| kind.priority);
-        self.teams[team.at()].discipline != Discipline::FirstCome
-            || self.kinds.iter().any(|kind| Some(kind.priority) != first)
+        self.kinds.iter().any(|kind| Some(kind.priority) != first)
     }
 }

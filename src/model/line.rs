@@ -33,6 +33,16 @@ fn ordered(number: f64) -> u64 {
     if bits >> 63 == 0 { bits | 1 << 63 } else { !bits }
 }
 
+/// The key of whatever joined at the front: smaller than any number's.
+const FRONT: u64 = 0;
+
+impl Ticket {
+    /// Whether it joined before everyone else of its priority.
+    pub fn is_at_front(&self) -> bool {
+        self.rank.key == FRONT
+    }
+}
+
 impl PartialEq for Ticket {
     fn eq(&self, other: &Self) -> bool {
         self.rank == other.rank
@@ -86,9 +96,11 @@ impl Line {
         }
     }
 
-    /// Joins before everyone else.
-    pub fn join_front(&mut self, item: ItemId, stamp: u32) {
-        let ticket = Ticket { rank: Rank::new(0, f64::NEG_INFINITY, 0), item, stamp };
+    /// Joins before everyone else of its priority.
+    pub fn join_front(&mut self, item: ItemId, stamp: u32, priority: u8) {
+        self.joined += 1;
+        let rank = Rank { priority, key: FRONT, joined: !self.joined };
+        let ticket = Ticket { rank, item, stamp };
         match &mut self.order {
             Order::Arrival(queue) => queue.push_front(ticket),
             Order::Ranked(heap) => heap.push(Reverse(ticket)),
@@ -158,7 +170,7 @@ mod tests {
         line.join(ids[1], 0, 0, 3.0);
         line.join(ids[2], 0, 0, -3.0);
         line.join(ids[3], 0, 0, 3.0);
-        line.join_front(ids[4], 0);
+        line.join_front(ids[4], 0, 0);
         let order: Vec<ItemId> = std::iter::from_fn(|| line.take_first()).map(|ticket| ticket.item).collect();
         assert_eq!(order, [ids[4], ids[2], ids[1], ids[3], ids[0]]);
     }

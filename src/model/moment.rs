@@ -25,10 +25,11 @@ pub enum Moment {
     Pulled {
         item: ItemId,
     },
-    /// Somebody began to work on it at its present stage.
+    /// Somebody began to work on it at its present stage, or (`again`) took it up once more.
     Began {
         item: ItemId,
         person: PersonId,
+        again: bool,
     },
     /// The people's work at its present stage is done.
     Worked {
@@ -81,6 +82,10 @@ pub enum Moment {
     /// The last open item of an initiative is done or dropped.
     Completed {
         initiative: InitiativeId,
+    },
+    /// Somebody's last duty is over.
+    BackAtDesk {
+        team: TeamId,
     },
     /// Something is wrong in production.
     Opened {

@@ -186,6 +186,8 @@ pub struct Applies {
 #[derive(Clone, Debug)]
 pub struct StagePlan {
     pub name: String,
+    /// The address of what is drawn here: made of its name, so that no other stage moves it.
+    pub key: u64,
     pub holder: Holder,
     pub applies: Applies,
     /// Per kind.

@@ -27,7 +27,9 @@ impl Turn<'_> {
         let plan = self.plan;
         let first_line = plan.teams[team.at()].lines.start;
         let shared = plan.teams[team.at()].health_share;
+        let ordered = plan.has_priorities();
         let mut candidates = [None; CLASSES];
+        let mut begun: Option<Choice> = None;
         let mut ready = self.org.teams[team.at()].ready;
         while ready != 0 {
             let bit = ready.trailing_zeros();
@@ -35,24 +37,34 @@ impl Turn<'_> {
             let line = LineId(first_line + bit);
             let spec = plan.lines.lines[line.at()];
             let class = spec.class as usize;
-            match shared {
-                Some(share) if is_new(&spec) => {
-                    let served = spec.class == Class::Feature || share > 0.0;
-                    if served && candidates[class].is_none() && self.head(line, bit, person, team).is_some() {
-                        candidates[class] = Some(line);
-                    }
-                    continue;
-                }
-                _ => {}
+            if begun.is_some_and(|begun| begun.unplanned != (spec.class == Class::Unplanned)) {
+                break;
             }
             if spec.role == LineRole::IdleReview && candidates != [None; CLASSES] {
                 break;
             }
-            if self.head(line, bit, person, team).is_some() {
-                return self.take(line, person);
+            let Some(head) = self.head(line, bit, person, team) else { continue };
+            let priority = plan.kinds[self.org.items[head].kind.at()].priority;
+            let choice = Choice { priority, unplanned: spec.class == Class::Unplanned, line };
+            match shared {
+                Some(share) if is_new(&spec) => {
+                    if spec.class == Class::Feature || share > 0.0 {
+                        candidates[class] = Some(choice.or_earlier(candidates[class]));
+                    }
+                }
+                _ if !ordered || self.is_review(line) => {
+                    // A review comes before what is new and after what is begun, whatever its priority.
+                    return self.take(begun.map_or(line, |begun| begun.line), person);
+                }
+                _ => begun = Some(choice.or_earlier(begun)),
             }
         }
-        let line = self.class_owed_most(team, shared?, candidates)?;
+        let line = match begun {
+            Some(begun) if !candidates.iter().flatten().any(|new| new.priority < begun.priority) => {
+                begun.line
+            }
+            _ => self.class_owed_most(team, shared?, candidates.map(|new| Some(new?.line)))?,
+        };
         self.take(line, person)
     }
 
@@ -173,6 +185,21 @@ impl Turn<'_> {
         let item = &mut self.org.items[found?];
         item.stamp = item.stamp.wrapping_add(1);
         found
+    }
+}
+
+/// A line whose first item could be taken.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Choice {
+    priority: u8,
+    unplanned: bool,
+    line: LineId,
+}
+
+impl Choice {
+    /// The one with the more urgent item; of equals, the one found earlier.
+    fn or_earlier(self, earlier: Option<Choice>) -> Choice {
+        earlier.filter(|earlier| earlier.priority <= self.priority).unwrap_or(self)
     }
 }
 

@@ -40,7 +40,7 @@ pub enum Role {
     /// Work that was asked for.
     Work,
     /// An approver's hearing of another item, for a gate.
-    Hearing { of: ItemId, gate: GateId },
+    Hearing { of: ItemId, gate: GateId, case: u32 },
     /// The manual part of a train's departure (a number of the release mechanism's).
     Departure(u32),
 }
@@ -95,6 +95,8 @@ pub struct Item {
     pub need: f64,
     /// Nominal ticks this stage asked for, before any work was done.
     pub asked: f64,
+    /// How often somebody has begun to work on it since it came to its present stage.
+    pub touches: u32,
     /// The share of a stage's effort the next visit takes, when it is sent back for a part.
     pub redo: Option<f32>,
     pub slowness: Slowness,
@@ -142,6 +144,7 @@ impl Item {
             author: None,
             need: 0.0,
             asked: 0.0,
+            touches: 0,
             redo: None,
             slowness: UNSLOWED,
             speed: 1.0,

@@ -54,6 +54,18 @@ impl Turn<'_> {
             () => Cause::Queue,
         };
         item.ledger.turn_to(cause, now);
+        let role = self.role_in(id, team, had_before);
+        self.stand_in(id, team, role);
+        if plan.kinds[self.org.items[id].kind.at()].preempts.is_some() {
+            self.make_room(id, team);
+        }
+    }
+
+    /// Which of a team's lines an item belongs in.
+    fn role_in(&self, id: ItemId, team: TeamId, had_before: bool) -> LineRole {
+        let plan = self.plan;
+        let item = &self.org.items[id];
+        let reviewed = matches!(plan.stages[item.stage.at()].holder, Holder::Review { .. });
         let returns = had_before && !reviewed && (item.front || plan.limits_entry(team));
         let initiative = item.initiative.and_then(|initiative| self.org.initiatives.get(initiative));
         let fresh = initiative.is_some_and(|initiative| !initiative.active && initiative.team == team)
@@ -63,10 +75,7 @@ impl Turn<'_> {
             () if fresh => LineRole::Fresh,
             () => LineRole::Entry,
         };
-        self.stand_in(id, team, role);
-        if plan.kinds[self.org.items[id].kind.at()].preempts.is_some() {
-            self.make_room(id, team);
-        }
+        role
     }
 
     /// Gives an item its (only valid) ticket, in one of a team's lines.
@@ -79,7 +88,7 @@ impl Turn<'_> {
         let priority = plan.kinds[item.kind.at()].priority;
         let key = if item.pulled.is_none() { self.ranking(id, team) } else { 0.0 };
         if front {
-            self.org.lines[line.at()].join_front(id, stamp);
+            self.org.lines[line.at()].join_front(id, stamp, priority);
         } else {
             self.org.lines[line.at()].join(id, stamp, priority, key);
         }
@@ -92,7 +101,7 @@ impl Turn<'_> {
         let item = &self.org.items[id];
         match self.plan.teams[team.at()].discipline {
             Discipline::FirstCome | Discipline::Loudest => 0.0,
-            Discipline::LastCome => -(self.now().0 as f64),
+            Discipline::LastCome => -(item.entered.0 as f64),
             Discipline::Random => self.luck.uniform(LOTTERY, item.key),
             Discipline::Shortest => f64::from(item.believed_hours).max(0.0),
             Discipline::Value => -f64::from(item.believed_rate),
@@ -168,8 +177,10 @@ impl Turn<'_> {
         }
         self.occupy(id, stage_id);
         let item = &mut self.org.items[id];
-        let again = item.visit() > 0;
-        item.ledger.turn_to(if again { Cause::Rework } else { Cause::Work }, now);
+        let rework = item.visit() > 0;
+        item.ledger.turn_to(if rework { Cause::Rework } else { Cause::Work }, now);
+        item.touches += 1;
+        let again = item.touches > 1;
         item.holder = Some(person);
         item.slowness = UNSLOWED;
         item.slowness[2].1 = plan.teams[self.org.people[person.at()].team.at()].elsewhere;
@@ -178,7 +189,7 @@ impl Turn<'_> {
             item.author = Some(person);
             item.coded.get_or_insert(now);
         }
-        self.tell(Moment::Began { item: id, person });
+        self.tell(Moment::Began { item: id, person, again });
     }
 
     /// Lets the work begin once every mechanism has had its say about the pace.
@@ -260,12 +271,12 @@ impl Turn<'_> {
     /// Sets the pace of a desk anew and schedules its next completion.
     pub(super) fn re_time(&mut self, at: PersonId) {
         let plan = self.plan;
+        let (crowding, rate) = self.rate(at);
         let person = &mut self.org.people[at.at()];
         let team = &plan.teams[person.team.at()];
         person.shift = person.shift.wrapping_add(1);
+        (person.crowding, person.rate) = (crowding, rate);
         let count = person.desk.len();
-        person.crowding = if count > 0 { plan.switching.phi(count) / count as f64 } else { 0.0 };
-        person.rate = if person.duties > 0 { 0.0 } else { team.attention * person.crowding };
         match person.desk.last() {
             None => person.progress = 0.0,
             Some(task) if person.rate > 0.0 => {
@@ -277,6 +288,27 @@ impl Turn<'_> {
         }
         let may_pull = person.duties == 0 && team.wip.active.is_none_or(|limit| (count as u32) < limit);
         self.list(at, may_pull);
+    }
+
+    /// The part of a person each item on the desk has, and the attention-ticks per tick it gets.
+    fn rate(&self, at: PersonId) -> (f64, f64) {
+        let person = &self.org.people[at.at()];
+        let count = person.desk.len();
+        let crowding = if count > 0 { self.plan.switching.phi(count) / count as f64 } else { 0.0 };
+        let attention = self.plan.teams[person.team.at()].attention;
+        (crowding, if person.duties > 0 { 0.0 } else { attention * crowding })
+    }
+
+    /// Goes over to a new plan's pace. A desk whose pace is as it was is left alone, so that a policy which
+    /// changes nothing changes nothing.
+    pub(super) fn adapt(&mut self, at: PersonId) {
+        let person = &self.org.people[at.at()];
+        let limit = self.plan.teams[person.team.at()].wip.active;
+        let may_pull = person.duties == 0 && limit.is_none_or(|limit| (person.desk.len() as u32) < limit);
+        if self.rate(at) != (person.crowding, person.rate) || may_pull != person.place.is_some() {
+            self.catch_up(at);
+            self.re_time(at);
+        }
     }
 
     /// Keeps the team's list of people who may pull.
@@ -386,6 +418,7 @@ impl Turn<'_> {
                 item.ledger.turn_to(cause, self.calendar.now());
             }
             person.desk.sort_by(|a, b| b.due.total_cmp(&a.due));
+            self.tell(Moment::BackAtDesk { team });
         }
         self.re_time(at);
         self.org.unsettle(team);
@@ -399,6 +432,9 @@ impl Turn<'_> {
             let start = waiting.len();
             waiting.extend(line.tickets().map(|ticket| (spec.team, *ticket)));
             waiting[start..].sort_by_key(|(_, ticket)| *ticket);
+            // Each that joins at the front passes those before it, so the last of them goes first.
+            let fronts = waiting[start..].partition_point(|(_, ticket)| ticket.is_at_front());
+            waiting[start..start + fronts].reverse();
         }
         self.org.lines = plan.lines.lines.iter().map(|line| Line::new(plan.is_ranked(line.team))).collect();
         for (team, ticket) in waiting {
@@ -406,7 +442,9 @@ impl Turn<'_> {
                 continue;
             };
             let had_before = item.owner.is_some_and(|owner| self.org.people[owner.at()].team == team);
-            self.join_line(ticket.item, team, had_before);
+            self.org.items[ticket.item].front = ticket.is_at_front();
+            let role = self.role_in(ticket.item, team, had_before);
+            self.stand_in(ticket.item, team, role);
         }
     }
 }

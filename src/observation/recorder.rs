@@ -323,7 +323,7 @@ impl Observer for Recorder {
                 self.wip += 1;
                 self.counts[1] += u64::from(is_change(&org.items[item], plan));
             }
-            Moment::Began { item, .. } => {
+            Moment::Began { item, again: false, .. } => {
                 let item = &org.items[item];
                 self.stages[item.stage.at()].begin((now - item.entered).hours());
             }

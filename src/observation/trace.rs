@@ -83,7 +83,7 @@ fn read(moment: &Moment) -> (&'static str, Option<ItemId>, Option<u32>) {
     match *moment {
         Moment::Arrived { item } => ("arrived", Some(item), None),
         Moment::Pulled { item } => ("pulled", Some(item), None),
-        Moment::Began { item, person } => ("began", Some(item), Some(person.0)),
+        Moment::Began { item, person, .. } => ("began", Some(item), Some(person.0)),
         Moment::Worked { item, person, .. } => ("worked", Some(item), Some(person.0)),
         Moment::Returned { item, .. } => ("returned", Some(item), None),
         Moment::Left { item, .. } => ("left", Some(item), None),
@@ -95,6 +95,7 @@ fn read(moment: &Moment) -> (&'static str, Option<ItemId>, Option<u32>) {
         Moment::Done { item } => ("done", Some(item), None),
         Moment::Dropped { item, .. } => ("dropped", Some(item), None),
         Moment::Completed { .. } => ("initiative completed", None, None),
+        Moment::BackAtDesk { .. } => ("duty over", None, None),
         Moment::Opened { .. } => ("incident opened", None, None),
         Moment::Recovered { .. } => ("incident recovered", None, None),
         Moment::Regretted { .. } => ("decision regretted", None, None),

@@ -32,6 +32,8 @@ const AWAY: Purpose = Purpose::named("approval/away");
 #[derive(Clone, Debug)]
 pub struct Gate {
     pub name: String,
+    /// The address of what is drawn before it: made of its name, so that no other gate moves it.
+    pub key: u64,
     pub sort: GateSort,
     /// Chance that a hearing rejects, whatever the item.
     pub rejects: f64,
@@ -100,15 +102,29 @@ struct Petition {
     rejections: u32,
     escalated: bool,
     opened: Instant,
-    hearings: u64,
+    /// Its number: voices on an earlier petition of the same item don't count.
+    case: u32,
+    /// How often the item was sent back to the beginning; each gate is heard once a round.
+    round: u64,
+}
+
+/// A petition that waits for a board, since when.
+#[derive(Clone, Copy, Debug)]
+struct Case {
+    item: ItemId,
+    case: u32,
+    since: Instant,
 }
 
 #[derive(Clone)]
 pub struct Approval {
     /// The open petition of the item at each place of the item slab.
     petitions: Vec<Option<Petition>>,
-    waiting: Vec<VecDeque<ItemId>>,
+    waiting: Vec<VecDeque<Case>>,
+    /// Whether a board's next meeting is on the calendar, and when it last met.
     meeting: Vec<bool>,
+    met: Vec<Option<Instant>>,
+    cases: u32,
     /// People at a meeting, until the given instant's event.
     absences: Vec<u64>,
 }
@@ -117,7 +133,7 @@ pub struct Approval {
 pub enum Event {
     Meeting { gate: GateId },
     Adjourned { person: PersonId },
-    Deadline { item: ItemId, hearings: u32 },
+    Deadline { item: ItemId, case: u32 },
     Leaves { gate: GateId },
     Returns { gate: GateId, person: PersonId },
 }
@@ -132,6 +148,8 @@ impl Mechanism for Approval {
             petitions: Vec::new(),
             waiting: vec![VecDeque::new(); gates],
             meeting: vec![false; gates],
+            met: vec![None; gates],
+            cases: 0,
             absences: vec![0; gates],
         };
         for gate in (0..gates).map(GateId::new) {
@@ -146,14 +164,12 @@ impl Mechanism for Approval {
             return turn.leave(id);
         };
         let plan = &params.gates[gate.at()];
-        if turn.luck.chance(plan.automatic, AUTOMATIC, item.key.nth(u64::from(gate.0))) {
+        if turn.luck.chance(plan.automatic, AUTOMATIC, item.key.nth(plan.key)) {
             return turn.leave(id);
         }
         turn.wait(id, Cause::Approval);
         self.open(id, gate, turn.now());
-        if let GateSort::Chain(Chain { escalation: Some((deadline, _)), .. }) = &plan.sort {
-            turn.after(*deadline, Rank::Course, Event::Deadline { item: id, hearings: 0 });
-        }
+        self.set_deadline(id, &plan.sort, turn);
         self.ask(id, gate, params, turn);
     }
 
@@ -161,7 +177,7 @@ impl Mechanism for Approval {
         match event {
             Event::Meeting { gate } => self.meet(gate, params, turn),
             Event::Adjourned { person } => turn.send_back_to_desk(person),
-            Event::Deadline { item, .. } => self.escalate(item, params, turn),
+            Event::Deadline { item, case } => self.escalate(item, case, params, turn),
             Event::Leaves { gate } => self.leader_leaves(gate, params, turn),
             Event::Returns { gate, person } => {
                 turn.send_back_to_desk(person);
@@ -178,8 +194,8 @@ impl Mechanism for Approval {
     fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
         match *moment {
             Moment::Done { item } => {
-                if let Role::Hearing { of, gate } = turn.org.items[item].role {
-                    self.hear(of, gate, params, turn);
+                if let Role::Hearing { of, gate, case } = turn.org.items[item].role {
+                    self.hear(of, gate, case, params, turn);
                 }
             }
             Moment::Dropped { item, .. } => {
@@ -197,6 +213,7 @@ impl Approval {
         if self.petitions.len() <= item.at() {
             self.petitions.resize_with(item.at() + 1, || None);
         }
+        self.cases += 1;
         self.petitions[item.at()] = Some(Petition {
             item,
             gate,
@@ -205,7 +222,8 @@ impl Approval {
             rejections: 0,
             escalated: false,
             opened: now,
-            hearings: 0,
+            case: self.cases,
+            round: 0,
         });
     }
 
@@ -213,21 +231,33 @@ impl Approval {
         self.petitions.get_mut(item.at())?.as_mut().filter(|petition| petition.item == item)
     }
 
+    /// A chain that waits too long escalates.
+    fn set_deadline(&mut self, id: ItemId, sort: &GateSort, turn: &mut Turn<'_>) {
+        if let (GateSort::Chain(Chain { escalation: Some((deadline, _)), .. }), Some(petition)) =
+            (sort, self.petition(id))
+        {
+            let case = petition.case;
+            turn.after(*deadline, Rank::Course, Event::Deadline { item: id, case });
+        }
+    }
+
     /// Puts a petition before a gate.
     fn ask(&mut self, id: ItemId, gate: GateId, params: &Params, turn: &mut Turn<'_>) {
         match &params.gates[gate.at()].sort {
             GateSort::Board(board) => {
-                self.waiting[gate.at()].push_back(id);
+                let Some(case) = self.petition(id).map(|petition| petition.case) else { return };
+                self.waiting[gate.at()].push_back(Case { item: id, case, since: turn.now() });
                 self.call_meeting(gate, board, turn);
             }
             GateSort::Approver(approver) => {
                 let Some(petition) = self.petition(id) else { return };
-                petition.hearings += 1;
-                let nth = petition.hearings;
-                let key = turn.org.items[id].key.child(HEARING, u64::from(gate.0)).nth(nth);
+                let (round, case) = (petition.round, petition.case);
+                let item = &turn.org.items[id];
+                let gate_key = params.gates[gate.at()].key;
+                let key = item.key.child(HEARING, gate_key).nth(item.visit()).nth(round);
                 let mut hearing =
                     Item::new(key, approver.hearing, Class::Unplanned, approver.team, turn.now());
-                hearing.role = Role::Hearing { of: id, gate };
+                hearing.role = Role::Hearing { of: id, gate, case };
                 hearing.size_hours = turn.org.items[id].size_hours;
                 turn.enter(hearing);
             }
@@ -249,40 +279,49 @@ impl Approval {
         if std::mem::replace(&mut self.meeting[gate.at()], true) {
             return;
         }
-        let delay = until_next(turn.now(), board.period, board.phase, board.inclusive);
+        // It meets once an instant, however soon what it sends back is there again.
+        let inclusive = board.inclusive && self.met[gate.at()] != Some(turn.now());
+        let delay = until_next(turn.now(), board.period, board.phase, inclusive);
         turn.after(delay, Rank::Meeting, Event::Meeting { gate });
     }
 
     fn meet(&mut self, gate: GateId, params: &Params, turn: &mut Turn<'_>) {
-        self.meeting[gate.at()] = false;
         let GateSort::Board(board) = &params.gates[gate.at()].sort else { return };
-        let mut agenda = std::mem::take(&mut self.waiting[gate.at()]);
-        agenda.retain(|item| self.petition(*item).is_some());
+        let now = turn.now();
+        self.met[gate.at()] = Some(now);
+        let mut waiting = std::mem::take(&mut self.waiting[gate.at()]);
+        waiting.retain(|waiter| self.petition(waiter.item).is_some_and(|it| it.case == waiter.case));
+        let (mut agenda, late): (VecDeque<Case>, VecDeque<Case>) =
+            waiting.into_iter().partition(|waiter| board.inclusive || waiter.since < now);
         if board.dearest_first {
-            let worth = |item: &ItemId| turn.org.items[*item].believed_rate;
+            let worth = |waiter: &Case| turn.org.items[waiter.item].believed_rate;
             agenda.make_contiguous().sort_by(|a, b| worth(b).total_cmp(&worth(a)));
         }
         let heard = board.slots.map_or(agenda.len(), |slots| agenda.len().min(slots as usize));
         self.waiting[gate.at()] = agenda.split_off(heard);
+        self.waiting[gate.at()].extend(late);
         attend(board, &agenda, turn);
-        for item in &agenda {
-            self.hear(*item, gate, params, turn);
+        for waiter in &agenda {
+            self.hear(waiter.item, gate, waiter.case, params, turn);
         }
+        // Until here the meeting counted as called, so that what it rejected could not call another.
+        self.meeting[gate.at()] = false;
         if !self.waiting[gate.at()].is_empty() {
-            self.meeting[gate.at()] = true;
-            turn.after(board.period, Rank::Meeting, Event::Meeting { gate });
+            self.call_meeting(gate, board, turn);
         }
     }
 
     /// A gate hears a petition and says yes or no.
-    fn hear(&mut self, id: ItemId, gate: GateId, params: &Params, turn: &mut Turn<'_>) {
-        let Some(petition) = self.petition(id) else { return };
-        petition.hearings += 1;
-        let nth = petition.hearings;
+    fn hear(&mut self, id: ItemId, gate: GateId, case: u32, params: &Params, turn: &mut Turn<'_>) {
+        let Some(petition) = self.petition(id).filter(|petition| petition.case == case) else { return };
+        if petition.escalated && escalates_to(&params.gates[petition.gate.at()].sort) != Some(gate) {
+            return;
+        }
+        let round = petition.round;
         let top = petition.gate;
         let item = &turn.org.items[id];
-        let key = item.key.nth(u64::from(gate.0)).nth(item.visit()).nth(nth);
         let plan = &params.gates[gate.at()];
+        let key = item.key.nth(plan.key).nth(item.visit()).nth(round);
         let flawed = item.wrong || (plan.catches > 0.0 && turn.would_fail(item, 1));
         let caught = flawed && turn.luck.chance(plan.catches, CATCH, key);
         let approved = !caught && !turn.luck.chance(plan.rejects, VERDICT, key);
@@ -335,23 +374,19 @@ impl Approval {
                 let gate = petition.gate;
                 self.open(id, gate, petition.opened);
                 if let Some(reopened) = self.petition(id) {
-                    reopened.hearings = petition.hearings;
+                    reopened.round = petition.round + 1;
                 }
+                self.set_deadline(id, &params.gates[gate.at()].sort, turn);
                 self.ask(id, gate, params, turn);
             }
         }
     }
 
     /// A petition has waited too long: it goes to a higher gate, or through.
-    fn escalate(&mut self, id: ItemId, params: &Params, turn: &mut Turn<'_>) {
-        let Some(petition) = self.petition(id) else { return };
-        let GateSort::Chain(chain) = &params.gates[petition.gate.at()].sort else { return };
-        let Some((deadline, to)) = chain.escalation else { return };
-        if petition.escalated || turn.now() - petition.opened < deadline {
-            return;
-        }
+    fn escalate(&mut self, id: ItemId, case: u32, params: &Params, turn: &mut Turn<'_>) {
+        let Some(petition) = self.petition(id).filter(|petition| petition.case == case) else { return };
         petition.escalated = true;
-        match to {
+        match escalates_to(&params.gates[petition.gate.at()].sort) {
             Some(gate) => self.ask(id, gate, params, turn),
             None => self.conclude(id, true, params, turn),
         }
@@ -387,15 +422,23 @@ impl Approval {
     }
 }
 
+/// The gate that alone decides once a chain's deadline has passed.
+fn escalates_to(sort: &GateSort) -> Option<GateId> {
+    match sort {
+        GateSort::Chain(chain) => chain.escalation.and_then(|(_, to)| to),
+        _ => None,
+    }
+}
+
 /// Log-odds of failure that putting right what a hearing saw takes away.
 const CAUGHT_RISK: f64 = 2.0;
 
 /// Takes people from the teams whose work is heard, for as long as it is heard.
-fn attend(board: &Board, agenda: &VecDeque<ItemId>, turn: &mut Turn<'_>) {
+fn attend(board: &Board, agenda: &VecDeque<Case>, turn: &mut Turn<'_>) {
     if board.attends == 0 || board.hours_each <= 0.0 {
         return;
     }
-    let mut teams: Vec<TeamId> = agenda.iter().map(|item| turn.org.items[*item].team).collect();
+    let mut teams: Vec<TeamId> = agenda.iter().map(|waiter| turn.org.items[waiter.item].team).collect();
     teams.sort_unstable();
     let mut called = Vec::new();
     for cases in teams.chunk_by(|a, b| a == b) {

@@ -188,7 +188,7 @@ impl Mechanism for Debt {
             return;
         }
         let density = turn.org.components[component.at()].density();
-        if item.need == item.asked {
+        if item.touches == 1 {
             self.decide(id, density, params, turn);
         }
         let cornered = if density >= params.corner { params.friction } else { 1.0 };
@@ -214,17 +214,13 @@ impl Mechanism for Debt {
             _ => {}
         }
     }
-
-    fn change_course(&mut self, params: &Params, turn: &mut Turn<'_>) {
-        self.offer_repairs(params, turn);
-    }
 }
 
 impl Debt {
     /// The small decisions of one visit to the keyboard.
     fn decide(&mut self, id: ItemId, density: f64, params: &Params, turn: &mut Turn<'_>) {
         let item = &turn.org.items[id];
-        let key = item.key.nth(u64::from(item.stage.0)).nth(item.visit());
+        let key = item.key.nth(turn.plan.stages[item.stage.at()].key).nth(item.visit());
         let hours = item.asked / crate::units::TICKS_PER_HOUR as f64;
         let expected = hours * params.decisions_per_hour;
         let decisions = (expected + turn.luck.uniform(COUNT, key)) as u64;

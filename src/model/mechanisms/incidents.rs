@@ -234,6 +234,7 @@ impl Mechanism for Incidents {
                 }
             }
             Moment::Done { item } => strengthen(item, params, turn),
+            Moment::BackAtDesk { team } => self.attend(team, params, turn),
             _ => {}
         }
     }

@@ -80,7 +80,7 @@ impl Mechanism for Pressure {
         let tired = self.tired[team.at()];
         let item = &mut turn.org.items[id];
         item.speed *= (1.0 + params.gain * push - params.tiring * tired).max(0.1);
-        if turn.plan.stages[item.stage.at()].writes_code && item.need == item.asked {
+        if turn.plan.stages[item.stage.at()].writes_code && item.touches == 1 {
             item.risk += params.risk * push;
         }
     }

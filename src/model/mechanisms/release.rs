@@ -13,14 +13,14 @@ use crate::model::moment::Moment;
 use crate::model::plan::{Effort, Holder, Step};
 use crate::model::rhythm::until_next;
 use crate::model::work::{Class, Item, ItemId, Role};
-use crate::units::{KindId, PersonId, StageId, TeamId};
+use crate::units::{Instant, KindId, PersonId, StageId, TeamId};
 
 const TRAIN: Purpose = Purpose::named("release/train");
 
 /// What waits at one stage for one team's next train.
 #[derive(Clone, Debug, Default)]
 struct Platform {
-    waiting: Vec<ItemId>,
+    waiting: Vec<(ItemId, Instant)>,
     called: bool,
     departures: u64,
 }
@@ -54,7 +54,7 @@ impl Mechanism for Release {
             Some(trains) => {
                 turn.wait(id, Cause::Release);
                 let platform = self.platform(stage, team, turn);
-                platform.waiting.push(id);
+                platform.waiting.push((id, turn.now()));
                 if !std::mem::replace(&mut platform.called, true) {
                     let delay = until_next(turn.now(), trains.period, trains.phase, trains.inclusive);
                     turn.after(delay, Rank::Meeting, Event::Departs { stage, team });
@@ -81,11 +81,22 @@ impl Mechanism for Release {
         platform.called = false;
         platform.departures += 1;
         let departure = platform.departures;
-        let mut batch = std::mem::take(&mut platform.waiting);
-        batch.retain(|item| turn.org.items.get(*item).is_some());
+        let waiting = std::mem::take(&mut platform.waiting);
         let Holder::Release(trains) = &turn.plan.stages[stage.at()].holder else { return };
+        let now = turn.now();
+        let on_time = |since: Instant| since < now || trains.as_ref().is_none_or(|trains| trains.inclusive);
+        let (ready, late): (Vec<_>, Vec<_>) = waiting
+            .into_iter()
+            .filter(|(item, _)| turn.org.items.get(*item).is_some())
+            .partition(|(_, since)| on_time(*since));
+        if let (Some(trains), false) = (trains, late.is_empty()) {
+            turn.after(trains.period, Rank::Meeting, Event::Departs { stage, team });
+            let platform = self.platform(stage, team, turn);
+            (platform.waiting, platform.called) = (late, true);
+        }
+        let batch: Vec<ItemId> = ready.into_iter().map(|(item, _)| item).collect();
         match trains {
-            Some(trains) if takes_hands(trains.departure, turn) => {
+            Some(trains) if !batch.is_empty() && takes_hands(trains.departure, turn) => {
                 let number = self.keep(batch);
                 let key = Key::of("train", u64::from(stage.0)).nth(u64::from(team.0)).child(TRAIN, departure);
                 let mut carrier = Item::new(key, trains.departure, Class::Unplanned, team, turn.now());

@@ -128,17 +128,21 @@ impl Mechanism for Verification {
         let Event::RunEnds { item, stage, nth } = event;
         let Some(machine) = machine(turn.plan, stage) else { return };
         if let Some(state) = turn.org.items.get(item) {
-            let key = state.key.nth(u64::from(stage.0)).nth(state.visit()).nth(u64::from(nth));
+            let key = state.key.nth(turn.plan.stages[stage.at()].key).nth(state.visit()).nth(u64::from(nth));
             if turn.luck.chance(machine.flaky, FLAKE, key) {
-                return run(machine, item, nth.saturating_add(1), params, turn);
+                run(machine, item, nth.saturating_add(1), params, turn);
+                return;
             }
             turn.pass_or_fail(item);
         }
         let bench = &mut self.benches[stage.at()];
-        match bench.waiting.pop_front() {
-            Some(next) => run(machine, next, 0, params, turn),
-            None => bench.running -= 1,
+        // What was dropped while it waited needs no runner.
+        while let Some(next) = bench.waiting.pop_front() {
+            if run(machine, next, 0, params, turn) {
+                return;
+            }
         }
+        bench.running -= 1;
     }
 
     fn pace(&mut self, id: ItemId, _: PersonId, params: &Params, turn: &mut Turn<'_>) {
@@ -161,9 +165,10 @@ fn machine(plan: &Blueprint, stage: StageId) -> Option<&Machine> {
     }
 }
 
-fn run(machine: &Machine, id: ItemId, nth: u16, params: &Params, turn: &mut Turn<'_>) {
-    let Some(item) = turn.org.items.get(id) else { return };
-    let key = item.key.nth(u64::from(item.stage.0)).nth(item.visit()).nth(u64::from(nth));
+/// Begins a run; false when the item is gone.
+fn run(machine: &Machine, id: ItemId, nth: u16, params: &Params, turn: &mut Turn<'_>) -> bool {
+    let Some(item) = turn.org.items.get(id) else { return false };
+    let key = item.key.nth(turn.plan.stages[item.stage.at()].key).nth(item.visit()).nth(u64::from(nth));
     let growth = match item.component {
         Some(component) if machine.grows => params.growth(component, turn.org, turn.plan),
         _ => 1.0,
@@ -171,4 +176,5 @@ fn run(machine: &Machine, id: ItemId, nth: u16, params: &Params, turn: &mut Turn
     let hours = machine.run.draw(&turn.luck, RUN, key) * growth;
     let stage = item.stage;
     turn.after(Ticks::from_hours(hours), Rank::Completion, Event::RunEnds { item: id, stage, nth });
+    true
 }

@@ -2,6 +2,7 @@
 
 use super::stages::add_internal;
 use crate::kernel::law::Law;
+use crate::kernel::luck::Key;
 use crate::model::assembly::Assembly;
 use crate::model::mechanisms::approval::{Approver, Board, Chain, Gate, GateSort, Params};
 use crate::model::plan::{Discipline, Effort, KindPlan, StagePlan, TeamPlan, Wip};
@@ -68,7 +69,7 @@ fn gate(name: &str, sort: GateSort, chances: [Share; 3], table: &str, assembly: 
             .problems
             .error(format!("{table}.{name}.rejects"), "what is always rejected never gets through");
     }
-    Gate { name: name.to_owned(), sort, rejects, catches, automatic }
+    Gate { name: name.to_owned(), key: Key::of(name, 0).0, sort, rejects, catches, automatic }
 }
 
 fn board(name: &str, table: &BoardTable, assembly: &mut Assembly<'_>) -> Gate {

@@ -1,6 +1,7 @@
 //! Stages: who holds work at each, what it takes, and how it may be sent back.
 
 use crate::kernel::law::Law;
+use crate::kernel::luck::Key;
 use crate::model::assembly::Assembly;
 use crate::model::plan::{
     Applies, Effort, Failure, Holder, KindPlan, Machine, PickUp, Redo, StagePlan, Step, TeamPlan, Trains,
@@ -35,6 +36,7 @@ fn stage(name: &str, table: &StageTable, scenario: &Scenario, assembly: &mut Ass
     }
     StagePlan {
         name: name.to_owned(),
+        key: Key::of(name, 0).0,
         applies: table.applies_to.as_ref().map(|it| applies(&path, it, assembly)).unwrap_or_default(),
         effort,
         failure: table.failure.as_ref().and_then(|it| failure(name, &path, it, assembly)),
@@ -209,6 +211,7 @@ pub fn add_internal(
         existing.effort.push(Effort::Drawn(Law::Constant(0.0)));
     }
     stages.push(StagePlan {
+        key: Key::of(&name, 0).0,
         name: name.clone(),
         holder: Holder::Work { team },
         applies: Applies::default(),

@@ -9,8 +9,8 @@ use crate::model::plan::{Effort, Holder, KindPlan, Preemption, StagePlan, Step, 
 use crate::model::work::{Class, ROUTE_STEPS};
 use crate::notation::Unit;
 use crate::scenario::tables::{
-    AfterTable, ArrivalsTable, ClassName, PreemptionTable, ProfileTable, Scenario, StepTable, TraceTable,
-    WorkTable,
+    AfterTable, ArrivalsTable, ClassName, Past, PreemptionTable, ProfileTable, Scenario, StepTable,
+    TraceTable, WorkTable,
 };
 use crate::units::{KindId, StageId, TeamId, Ticks};
 
@@ -300,7 +300,8 @@ fn profile(path: &str, table: &ProfileTable, scenario: &Scenario, assembly: &mut
     pieces.sort_by(|a, b| a.0.total_cmp(&b.0));
     let year = assembly.calendar.days_per_year * assembly.calendar.hours_per_day;
     let growth = table.growth.map_or(0.0, |growth| libm::log1p(growth.fraction()) / year);
-    let end = assembly.hours(scenario.horizon) + assembly.hours(scenario.warmup) + year;
+    let past = if let Past::Common(span) = scenario.past { assembly.hours(span) } else { year };
+    let end = past + assembly.hours(scenario.horizon);
     let highest = pieces.iter().map(|(_, rate)| *rate).fold(0.0, f64::max).max(1.0);
     let greatest = highest * libm::exp(growth * end);
     if pieces.iter().all(|(_, rate)| *rate <= 0.0) && !pieces.is_empty() {

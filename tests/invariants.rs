@@ -1,0 +1,291 @@
+//! What holds for any scenario at all: Little's law, conservation, causes that add up, the same bits on any
+//! number of threads, the same luck whatever else is there, and policies that change nothing.
+
+use orgsim::experiment::run::{Conduct, Replication, run};
+use orgsim::kernel::luck::Luck;
+use orgsim::model::life::Life;
+use orgsim::model::work::Role;
+use orgsim::observation::recorder::Recorder;
+use orgsim::observation::trace::Trace;
+use orgsim::scenario::study::{Amendments, Study};
+use orgsim::units::Instant;
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+
+/// What a small random scenario has.
+#[derive(Clone, Debug)]
+struct Mix {
+    people: u32,
+    active: u32,
+    team_limit: Option<u32>,
+    initiatives: Option<u32>,
+    share: Option<u32>,
+    order: &'static str,
+    load: u32,
+    preempts: bool,
+    review: Option<&'static str>,
+    slots: Option<u32>,
+    line: Option<u32>,
+    board: bool,
+    chain: bool,
+    train: bool,
+    machine: bool,
+    incidents: bool,
+    patience: bool,
+    backlog_limit: bool,
+    seed: u64,
+}
+
+fn mixes() -> impl Strategy<Value = Mix> {
+    let limits = (
+        prop::option::of(3..9_u32),
+        prop::option::of(1..4_u32),
+        prop::option::of(0..40_u32),
+        prop::option::of(1..5_u32),
+        prop::option::of(2..9_u32),
+    );
+    let orders = prop::sample::select(vec!["first-come", "last-come", "random", "shortest", "value", "cd3"]);
+    let reviews = prop::option::of(prop::sample::select(vec!["at-once", "at-breaks", "when-idle"]));
+    let team = (1..5_u32, 1..4_u32, 20..130_u32, orders, reviews, any::<u64>());
+    let switches = prop::array::uniform8(any::<bool>());
+    (team, limits, switches).prop_map(|(team, limits, on)| Mix {
+        people: team.0,
+        active: team.1,
+        load: team.2,
+        order: team.3,
+        review: team.4,
+        seed: team.5 >> 2,
+        team_limit: limits.0,
+        initiatives: limits.1,
+        share: limits.2,
+        slots: limits.3,
+        line: limits.4,
+        preempts: on[0],
+        board: on[1],
+        chain: on[2],
+        train: on[3],
+        machine: on[4],
+        incidents: on[5],
+        patience: on[6],
+        backlog_limit: on[7],
+    })
+}
+
+impl Mix {
+    fn text(&self, extra: &str) -> String {
+        let mut text = format!(
+            "extends = \"bare\"\nhorizon = \"130 days\"\nseed = {}\nreplications = 20\n\
+             [switching]\nefficiency = \"weinberg\"\nresumption = {{ exponential = \"20 minutes\" }}\n\
+             [value]\npayback = \"1 year\"\ntail_sigma = 1.0\nvalue_error = 0.5\nsize_error = 0.3\nat_completion = \"30%\"\nharm = 1\n",
+            self.seed
+        );
+        for team in ["red", "blue"] {
+            let _ = write!(
+                text,
+                "[[team]]\nname = \"{team}\"\nengineers = {}\nattention = \"80%\"\n",
+                self.people
+            );
+            let _ = write!(text, "order = \"{}\"\nwip.active = {}\n", self.order, self.active);
+            let limit = |text: &mut String, name: &str, value: Option<u32>| {
+                if let Some(value) = value {
+                    let _ = writeln!(text, "wip.{name} = {value}");
+                }
+            };
+            limit(&mut text, "team", self.team_limit);
+            limit(&mut text, "initiatives", self.initiatives);
+            if let Some(share) = self.share {
+                let _ = writeln!(text, "share.health = \"{share}%\"");
+            }
+            text += "code = { components = 3, size_per_engineer = \"100 days\", density = \"15%\", concentration = 0.7 }\n";
+        }
+        self.work(&mut text);
+        self.stages(&mut text);
+        text + extra
+    }
+
+    fn work(&self, text: &mut String) {
+        let mut route = vec!["build"];
+        route.extend(self.review.map(|_| "read"));
+        route.extend(self.machine.then_some("test"));
+        route.extend(self.board.then_some("approve"));
+        route.extend(self.chain.then_some("sign"));
+        route.extend(["polish", "ship"]);
+        let _ = write!(
+            text,
+            "[work.feature]\narrivals = {{ load = \"{}%\" }}\nitems = {{ geometric = {{ mean = 2 }} }}\n\
+             size = {{ lognormal = {{ mean = \"2 days\", cv = 1.2 }} }}\nvalued = true\nroute = {route:?}\n",
+            self.load
+        );
+        if self.patience {
+            *text += "patience = { exponential = \"8 days\" }\n";
+        }
+        if self.backlog_limit {
+            *text += "backlog_limit = 5\n";
+        }
+        *text += "[work.bug]\nclass = \"unplanned\"\npriority = 2\nsize = { exponential = \"3 hours\" }\nroute = [\"build\", \"ship\"]\narrivals = { after = { work = [\"feature\"], count = { poisson = { mean = 0.4 } }, delay = { exponential = \"6 days\" } } }\n";
+        if self.preempts {
+            *text += "preempts = { penalty = \"30 minutes\" }\n";
+        }
+        *text +=
+            "[work.repair]\nclass = \"health\"\nsize = { exponential = \"1 day\" }\nroute = [\"build\"]\n";
+    }
+
+    fn stages(&self, text: &mut String) {
+        *text += "[stage.build]\nteam = \"own\"\ncode = true\neffort_share = \"90%\"\nfailure = { probability = \"10%\", effort = \"fresh\", first = true }\n";
+        if let Some(slots) = self.slots {
+            let _ = writeln!(text, "slots = {slots}");
+        }
+        *text += "[stage.polish]\nteam = \"own\"\nsticky = true\neffort = { exponential = \"1 hour\" }\n";
+        if let Some(pick_up) = self.review {
+            let _ = write!(
+                text,
+                "[stage.read]\nreview = {{ pick_up = \"{pick_up}\" }}\neffort_share = \"10%\"\nfailure = {{ probability = \"20%\", back_to = \"build\", effort = {{ share = \"30%\" }} }}\n"
+            );
+        }
+        if self.machine {
+            *text += "[stage.test]\nmachine = { run = { exponential = \"2 hours\" }, runners = 1, flaky = \"20%\" }\nfailure = { probability = \"10%\", back_to = \"build\" }\n";
+        }
+        if self.board {
+            *text += "[stage.approve]\nboard = \"council\"\n[board.council]\nmeets = { every = \"5 days\" }\nslots = 4\nrejects = \"20%\"\nattends = 1\ntakes = \"30 minutes\"\n";
+        }
+        if self.chain {
+            *text += "[stage.sign]\nchain = \"line\"\nfailure = { probability = \"0%\", back_to = \"polish\" }\n[approver.near]\nhours_per_week = 10\nhearing = { exponential = \"1 hour\" }\nrejects = \"20%\"\nabsence = { between = { exponential = \"20 days\" }, lasts = \"3 days\" }\n[approver.far]\nhours_per_week = 10\nhearing = { exponential = \"1 hour\" }\n[chain.line]\nmembers = [\"near\", \"far\"]\nmode = \"parallel\"\nquorum = 1\nescalation = { after = \"4 days\", to = \"far\" }\n";
+        }
+        *text += if self.train {
+            "[stage.ship]\neffort = \"1 hour\"\nrelease = { train = { every = \"5 days\" } }\n"
+        } else {
+            "[stage.ship]\neffort = \"10 minutes\"\nrelease = {}\n"
+        };
+        if let Some(line) = self.line {
+            let _ = write!(text, "[limit.line]\nstages = [\"build\", \"polish\"]\nitems = {line}\n");
+        }
+        *text += "[debt]\ndecisions_per_day = 4\nshortcut = \"20%\"\npush = 1\nlateness = 1\ncontagion = 2\npatience = \"60 days\"\nsaves = \"10 minutes\"\nadds = \"40 minutes\"\ninterest = 2\naging = \"5%\"\ngrowth = 0.5\ncorner = \"50%\"\nfriction = 1.5\nfloor = \"5%\"\nrisk = 2\ntypical = \"15%\"\nrisk_shortcut = 1\nrepair = \"repair\"\nrepaid = 1\n";
+        if self.incidents {
+            *text += "[failure]\nbase = \"15%\"\n[incidents]\ndetection = { exponential = \"1 hour\" }\nresponse = { exponential = \"2 hours\" }\nmitigation = { exponential = \"2 hours\" }\nrecovery = { exponential = \"1 hour\" }\npeople = 2\npostmortem = \"50%\"\npostmortem_people = 3\npostmortem_length = \"2 hours\"\ncorrective = \"bug\"\nfragility = 0.5\nambient = { gaps = { exponential = \"10 days\" }, chance = \"80%\" }\n";
+        }
+    }
+}
+
+fn study(text: &str) -> Study {
+    let read = Study::from_text("mix.toml", text.as_bytes(), PathBuf::from("."), &Amendments::default());
+    read.map_or_else(
+        |refusal| panic!("{}\n{text}", orgsim::scenario::render(&refusal.problems, &refusal.sources, false)),
+        |(study, _)| study,
+    )
+}
+
+fn lives(study: &Study, numbers: &[u64], threads: usize) -> Vec<Replication> {
+    let stop = AtomicBool::new(false);
+    run(study, numbers, &Conduct { threads: Some(threads), done: &|| {}, stop: &stop }).expect("threads")
+}
+
+/// Everything that came out of one life, to the bit.
+fn bits(lives: &Replication, policy: usize) -> Vec<u64> {
+    let outcome = lives.lives[policy].as_ref().expect("no overrun");
+    let weeks = outcome.weeks.iter().flatten().map(|value| u64::from(value.to_bits()));
+    outcome.values.iter().map(|value| value.to_bits()).chain(weeks).collect()
+}
+
+fn trace(study: &Study) -> (Trace, Vec<f64>) {
+    let mut life = Life::begin(&study.courses[0].phases[0].1, Luck::new(study.scenario.seed, 0));
+    let mut trace = Trace::default();
+    life.live_until(Instant::START + study.horizon, &mut trace).expect("no overrun");
+    let open = life.org.items.iter().filter(|(_, item)| item.role == Role::Work);
+    (trace, open.map(|(_, item)| (life.now() - item.born).hours()).collect())
+}
+
+/// Sizes drawn for the features that ended, by their keys.
+fn sizes(trace: &Trace) -> BTreeMap<u64, u64> {
+    let features = trace.items.iter().filter(|row| row.kind == "feature");
+    features.map(|row| (row.item, row.size_hours.to_bits())).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+
+    #[test]
+    fn items_are_conserved_and_times_add_up(mix in mixes()) {
+        let study = study(&mix.text(""));
+        let (trace, open) = trace(&study);
+        let plan = &study.courses[0].phases[0].1;
+        let mut life = Life::begin(plan, Luck::new(study.scenario.seed, 0));
+        let mut recorder = Recorder::begin(life.now(), &life.org, plan);
+        let before: u64 = recorder.kinds.iter().map(|kind| kind.open).sum();
+        life.live_until(Instant::START + study.horizon, &mut recorder).expect("no overrun");
+        recorder.close(life.now(), &life.org, plan);
+        let sum = |read: &dyn Fn(&orgsim::observation::recorder::KindTimes) -> u64| -> u64 {
+            recorder.kinds.iter().map(read).sum()
+        };
+        let ended = sum(&|kind| kind.done + kind.dropped.iter().sum::<u64>());
+        prop_assert_eq!(sum(&|kind| kind.arrived) + before, ended + open.len() as u64);
+        prop_assert_eq!(trace.items.len() as u64, ended);
+        prop_assert_eq!(life.org.in_system, open.len() as u64);
+        // Little's law along the path: items integrated over time are their times, open ones' so far included.
+        let area: f64 = recorder.kinds.iter().map(|kind| kind.area).sum();
+        let times = trace.items.iter().map(|row| row.ended - row.born).chain(open).sum::<f64>();
+        prop_assert!((area - times).abs() < 1e-6 * times.max(1.0), "{} {}", area, times);
+        for row in trace.items.iter().filter(|row| row.end == "live") {
+            let ticks = |hours: f64| (hours * 3_600_000.0).round() as u64;
+            let causes: u64 = row.causes.iter().map(|hours| ticks(*hours)).sum();
+            prop_assert_eq!(causes, ticks(row.ended) - ticks(row.born), "{:?}", row);
+        }
+    }
+
+    #[test]
+    fn neither_threads_nor_company_change_a_bit(mix in mixes()) {
+        let study = study(&mix.text(""));
+        let numbers: Vec<u64> = (0..20).collect();
+        let alone = lives(&study, &numbers, 1);
+        // Power: lives differ from one another.
+        prop_assert_ne!(bits(&alone[16], 0), bits(&alone[17], 0));
+        for threads in [2, 5] {
+            for (one, other) in alone.iter().zip(&lives(&study, &numbers, threads)) {
+                prop_assert_eq!(bits(one, 0), bits(other, 0));
+            }
+        }
+        prop_assert_eq!(bits(&lives(&study, &[17], 1)[0], 0), bits(&alone[17], 0));
+    }
+
+    #[test]
+    fn what_a_policy_leaves_as_it_is_stays_as_it_is(mix in mixes(), days in 1..90_u32) {
+        let policies = format!(
+            "[policy.same]\n\"team.*.wip.active\" = {0}\n\"team.*.order\" = \"{1}\"\n\
+             [policy.later]\nafter.\"{days} days\".\"team.*.wip.active\" = {0}\n\
+             [policy.other]\nafter.\"{days} days\".\"team.*.attention\" = \"60%\"\n",
+            mix.active, mix.order
+        );
+        let text = format!("past = \"37 days\"\n{}", mix.text(&policies));
+        let study = study(&text);
+        let at = |name: &str| study.courses.iter().position(|course| course.name == name).expect("a policy");
+        for lived in &lives(&study, &[0, 1, 2], 1) {
+            // Power: a policy that does change something changes the outcome.
+            prop_assert_ne!(bits(lived, at("other")), bits(lived, 0));
+            prop_assert_eq!(bits(lived, at("same")), bits(lived, 0));
+            prop_assert_eq!(bits(lived, at("later")), bits(lived, 0));
+        }
+    }
+
+    #[test]
+    fn what_is_added_leaves_other_draws_as_they_were(mix in mixes()) {
+        let without = Mix { review: None, board: false, chain: false, ..mix.clone() };
+        let with = Mix { review: Some("at-breaks"), board: true, chain: true, ..mix };
+        // The rate is given, since a load would follow the work there is.
+        let text = |mix: &Mix| mix.text("").replace(&format!("load = \"{}%\"", mix.load), "poisson = \"0.5/day\"");
+        let (bare, full) = (trace(&study(&text(&without))).0, trace(&study(&text(&with))).0);
+        let (some, others) = (sizes(&bare), sizes(&full));
+        let ends = |trace: &Trace| trace.items.iter().map(|row| row.ended.to_bits()).collect::<Vec<_>>();
+        prop_assert_ne!(ends(&bare), ends(&full), "power: the clock must differ");
+        let common: Vec<_> = some.iter().filter(|(key, _)| others.contains_key(key)).collect();
+        prop_assert!(common.len() * 4 >= some.len().min(others.len()), "too few in common");
+        for (key, size) in common {
+            prop_assert_eq!(others[key], *size);
+        }
+        // A board, a stage and an approver that nothing uses change nothing at all.
+        let unused = "[board.aaa]\nmeets = { every = \"3 days\" }\n[stage.aaa]\nboard = \"aaa\"\n";
+        let idle = trace(&study(&(text(&with) + unused))).0;
+        prop_assert_eq!(ends(&idle), ends(&full));
+    }
+}
