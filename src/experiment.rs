@@ -1,4 +1,10 @@
 //! Experiments: many lives under many policies on the same luck, and what they say together.
 
+pub mod assumptions;
+pub mod balance;
+pub mod compare;
+pub mod plan;
 pub mod replicate;
 pub mod run;
+pub mod summary;
+pub mod sweep;

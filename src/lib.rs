@@ -11,5 +11,6 @@ pub mod model;
 pub mod observation;
 pub mod scenario;
 
+pub mod cli;
 pub mod experiment;
 pub mod report;

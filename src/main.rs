@@ -1,1 +1,7 @@
-fn main() {}
+//! The command line of orgsim.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    orgsim::cli::main()
+}

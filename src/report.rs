@@ -1,6 +1,15 @@
-//! Reports carry results to people: charts for the planning deck, and the files they are written to.
+//! Reports carry results to people: tables, files, pages and charts for the planning deck.
 //!
-//! Nothing in here knows the simulation: charts draw plain numbers and names.
+//! Nothing in here knows the simulation: reports read summaries of plain numbers and names.
 
 pub mod chart;
+pub mod csv;
+pub mod dora;
 pub mod files;
+pub mod findings;
+pub mod manifest;
+pub mod markdown;
+pub mod slides;
+pub mod table;
+pub mod tables;
+pub mod words;

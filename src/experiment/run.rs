@@ -31,20 +31,31 @@ pub fn run(
     numbers: &[u64],
     conduct: &Conduct<'_>,
 ) -> Result<Vec<Replication>, rayon::ThreadPoolBuildError> {
+    run_keeping(study, numbers, conduct, |replication| replication)
+}
+
+/// The same, keeping of each replication only what `keep` makes of it.
+///
+/// # Errors
+/// When no threads can be had.
+pub fn run_keeping<T: Send>(
+    study: &Study,
+    numbers: &[u64],
+    conduct: &Conduct<'_>,
+    keep: impl Fn(Replication) -> T + Sync,
+) -> Result<Vec<T>, rayon::ThreadPoolBuildError> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(conduct.threads.unwrap_or(0)).build()?;
-    let lived: Vec<Option<Replication>> = pool.install(|| {
-        numbers
-            .par_iter()
-            .with_max_len(1)
-            .map(|number| {
-                if conduct.stop.load(Ordering::Relaxed) {
-                    return None;
-                }
-                let lives = replicate(study, *number);
-                (conduct.done)();
-                Some(Replication { number: *number, lives })
-            })
-            .collect()
+    let lived: Vec<Option<T>> = pool.install(|| {
+        let lives = numbers.par_iter().with_max_len(1).map(|number| {
+            if conduct.stop.load(Ordering::Relaxed) {
+                return None;
+            }
+            let lives = replicate(study, *number);
+            let kept = keep(Replication { number: *number, lives });
+            (conduct.done)();
+            Some(kept)
+        });
+        lives.collect()
     });
     Ok(lived.into_iter().flatten().collect())
 }

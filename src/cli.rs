@@ -1,0 +1,246 @@
+//! The command line: reads arguments, runs experiments, and hands the results to reports.
+
+mod check;
+mod compare;
+mod explain;
+mod files;
+mod lives;
+mod new;
+mod run;
+mod schema;
+mod screen;
+mod sweep;
+mod trace;
+
+use crate::scenario::study::Refusal;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+const EXAMPLES: &str = "\
+Examples:
+  orgsim new my-teams                        write a commented scenario to start from
+  orgsim check my-teams.toml                 is it right, and what does it imply?
+  orgsim run my-teams.toml                   where does work get stuck?
+  orgsim compare my-teams.toml               which policy is better, and how sure is that?
+  orgsim compare my-teams.toml --set horizon=\"2 years\" --policy quarter
+  orgsim sweep my-teams.toml --vary \"team.*.share.health=0%..50%:5%\"
+  orgsim explain debt.interest               what a parameter means and where its value comes from
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 wrong scenario, 130 stopped by Ctrl-C (what was finished is kept).";
+
+/// A what-if laboratory for engineering organisations: simulates the same lucky and unlucky lives
+/// of an organisation under several policies, and says which is better, by how much, how sure.
+#[derive(Parser)]
+#[command(version, after_help = EXAMPLES, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Simulate one scenario: the DORA four, flow, and where work gets stuck
+    Run(Experiment),
+    /// Compare the policies of a scenario with its baseline, on the same luck
+    Compare(Experiment),
+    /// Vary one or more parameters over a grid
+    Sweep(Sweep),
+    /// Validate a scenario and print what it implies: load, bottleneck, assumptions
+    Check(Check),
+    /// Explain a parameter, a table, or list all tables
+    Explain(Explain),
+    /// Write a commented starter scenario
+    New(New),
+    /// Print the JSON Schema of scenarios
+    Schema,
+    /// Write the item log and the event log of one simulated life
+    Trace(Trace),
+}
+
+/// What every experiment takes.
+#[derive(Args, Clone)]
+#[command(after_help = "\
+Examples:
+  orgsim compare s.toml --replications 1000 --threads 2
+  orgsim compare s.toml --only-replication 17    exactly the row 17 of a whole run
+  orgsim run s.toml --set \"team.*.engineers=7\" --set horizon=\"2 years\"")]
+struct Experiment {
+    /// The scenario's file
+    scenario: PathBuf,
+    /// Simulated lives per policy, in place of what the scenario says
+    #[arg(long, short = 'n', value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    replications: Option<u32>,
+    /// Simulate only this replication, as it is in a whole run; numbers begin at 0
+    #[arg(long, value_name = "NUMBER", conflicts_with = "replications")]
+    only_replication: Option<u64>,
+    #[command(flatten)]
+    common: Common,
+    /// Write no charts
+    #[arg(long)]
+    no_charts: bool,
+}
+
+/// What nearly every command takes.
+#[derive(Args, Clone)]
+struct Common {
+    /// The number from which all luck is drawn, in place of what the scenario says
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u64>,
+    /// Threads; results do not depend on it [default: one per core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=4096))]
+    threads: Option<u16>,
+    /// Where files go [default: output/<scenario name>]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Change the described organisation, such as --set "team.*.engineers=7"; may be repeated
+    #[arg(long, value_name = "PATH=VALUE")]
+    set: Vec<String>,
+    /// Only this policy beside the baseline; may be repeated
+    #[arg(long, value_name = "NAME")]
+    policy: Vec<String>,
+    /// How to print results
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+    /// Print results and problems, nothing else
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Table,
+    Json,
+    Csv,
+    Markdown,
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  orgsim sweep s.toml                                        the [sweep] table of the scenario
+  orgsim sweep s.toml --vary \"team.*.share.health=0%..50%:5%\"
+  orgsim sweep s.toml --vary \"team.*.wip.items=1,2,3,unlimited\" --vary \"team.*.share.health=0%,25%\"
+  orgsim sweep s.toml --vary \"team.*.engineers=4..8:1\" --axis world")]
+struct Sweep {
+    #[command(flatten)]
+    experiment: Experiment,
+    /// A parameter and its values, FROM..TO:STEP or A,B,C; several are crossed
+    #[arg(long, value_name = "PATH=VALUES")]
+    vary: Vec<String>,
+    /// Points differ as policies after a common past, or as worlds with pasts of their own [default: policy]
+    #[arg(long, value_enum)]
+    axis: Option<Axis>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Axis {
+    Policy,
+    World,
+}
+
+#[derive(Args)]
+struct Check {
+    /// The scenario's file
+    scenario: PathBuf,
+    /// Change the described organisation; may be repeated
+    #[arg(long, value_name = "PATH=VALUE")]
+    set: Vec<String>,
+    /// Print only problems
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  orgsim explain                     all tables
+  orgsim explain debt                a table and its keys
+  orgsim explain \"team.*.share.health\"")]
+struct Explain {
+    /// A parameter's path, or a table
+    path: Option<String>,
+}
+
+#[derive(Args)]
+struct New {
+    /// The scenario's name; the file is NAME.toml
+    #[arg(default_value = "scenario")]
+    name: String,
+}
+
+#[derive(Args)]
+struct Trace {
+    /// The scenario's file
+    scenario: PathBuf,
+    /// Which replication to write down; numbers begin at 0
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    replication: u64,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// Why a command ends without success.
+enum Failure {
+    /// The scenario is wrong; everything that is wrong with it.
+    Scenario(Box<Refusal>),
+    /// The arguments are wrong.
+    Usage(String),
+    /// Something failed on the way.
+    Failed(String),
+    /// Ctrl-C; what was finished is written.
+    Stopped,
+    /// Whoever reads the output went away.
+    Unread,
+}
+
+impl From<Box<Refusal>> for Failure {
+    fn from(refusal: Box<Refusal>) -> Failure {
+        Failure::Scenario(refusal)
+    }
+}
+
+impl From<crate::report::files::FileError> for Failure {
+    fn from(error: crate::report::files::FileError) -> Failure {
+        Failure::Failed(error.to_string())
+    }
+}
+
+impl From<crate::report::chart::ChartError> for Failure {
+    fn from(error: crate::report::chart::ChartError) -> Failure {
+        Failure::Failed(error.to_string())
+    }
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    // Clap prints help and mistakes itself, and exits with 0 or 2.
+    let result = match Cli::parse().command {
+        Command::Run(options) => run::run(&options),
+        Command::Compare(options) => compare::compare(&options),
+        Command::Sweep(options) => sweep::sweep(&options),
+        Command::Check(options) => check::check(&options),
+        Command::Explain(options) => explain::explain(&options),
+        Command::New(options) => new::new(&options),
+        Command::Schema => schema::schema(),
+        Command::Trace(options) => trace::trace(&options),
+    };
+    let code = match result {
+        Ok(()) | Err(Failure::Unread) => 0,
+        Err(Failure::Failed(message)) => {
+            screen::complain(&message);
+            1
+        }
+        Err(Failure::Usage(message)) => {
+            screen::complain(&message);
+            2
+        }
+        Err(Failure::Scenario(refusal)) => {
+            screen::draw(&refusal.problems, &refusal.sources);
+            3
+        }
+        Err(Failure::Stopped) => 130,
+    };
+    ExitCode::from(code)
+}

@@ -1,0 +1,3 @@
+//! Check.
+use super::{Failure, Check};
+pub fn check(_: &Check) -> Result<(), Failure> { Ok(()) }

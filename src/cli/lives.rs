@@ -1,0 +1,68 @@
+//! Living: reads the study an experiment asks for and lives its replications, until done or stopped.
+
+use super::{Common, Experiment, Failure, screen};
+use crate::experiment::run::{Conduct, Replication, run_keeping};
+use crate::scenario::study::{Amendments, Study};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Set by the first Ctrl-C.
+static STOP: AtomicBool = AtomicBool::new(false);
+
+/// The exit code of a second Ctrl-C, and of a run that was stopped.
+const STOPPED: i32 = 130;
+
+/// Reads a scenario and says its warnings.
+pub fn study(scenario: &Path, common: &Common) -> Result<Study, Failure> {
+    let amendments = Amendments { set: common.set.clone(), policies: common.policy.clone() };
+    let (study, sources) = Study::read(scenario, &amendments)?;
+    screen::draw(&study.warnings, &sources);
+    Ok(reseeded(study, common))
+}
+
+/// The study with the seed the command line asks for.
+pub fn reseeded(mut study: Study, common: &Common) -> Study {
+    study.scenario.seed = common.seed.unwrap_or(study.scenario.seed);
+    study
+}
+
+/// The replications an experiment asks for.
+pub fn numbers(study: &Study, options: &Experiment) -> Vec<u64> {
+    match options.only_replication {
+        Some(number) => vec![number],
+        None => (0..u64::from(options.replications.unwrap_or(study.scenario.replications))).collect(),
+    }
+}
+
+/// Lives replications, keeping of each what `keep` makes of it, and whether all were lived.
+pub fn live<T: Send>(
+    study: &Study,
+    numbers: &[u64],
+    common: &Common,
+    keep: impl Fn(Replication) -> T + Sync,
+) -> Result<(Vec<T>, bool), Failure> {
+    listen()?;
+    let bar = screen::progress(numbers.len() as u64, common.quiet);
+    let done = || bar.inc(1);
+    let conduct = Conduct { threads: common.threads.map(usize::from), done: &done, stop: &STOP };
+    let lived = run_keeping(study, numbers, &conduct, keep);
+    bar.finish_and_clear();
+    let lived = lived.map_err(|error| Failure::Failed(format!("cannot start threads: {error}")))?;
+    let complete = lived.len() == numbers.len();
+    if lived.is_empty() {
+        screen::say("stopped before any replication was finished; nothing was written");
+        return Err(Failure::Stopped);
+    }
+    Ok((lived, complete))
+}
+
+/// The first Ctrl-C ends the run after the lives under way; the second ends the program.
+fn listen() -> Result<(), Failure> {
+    let heard = || {
+        if STOP.swap(true, Ordering::SeqCst) {
+            std::process::exit(STOPPED);
+        }
+        screen::say("stopping: finishing the lives under way (Ctrl-C again to leave at once)");
+    };
+    ctrlc::set_handler(heard).map_err(|error| Failure::Failed(format!("cannot listen for Ctrl-C: {error}")))
+}

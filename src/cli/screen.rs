@@ -1,0 +1,55 @@
+//! The screen: results go to standard output, everything else to standard error.
+
+use super::Failure;
+use crate::diagnostic::{Diagnostics, Sources};
+use crate::report::table::printable;
+use crate::scenario::render;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::io::{ErrorKind, IsTerminal, Write};
+
+/// Prints a result. A reader that has gone away ends the program quietly.
+pub fn print(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Err(Failure::Unread),
+        Err(error) => Err(Failure::Failed(format!("cannot print: {error}"))),
+    }
+}
+
+/// Says something beside the result; nobody is hurt when it cannot be said.
+pub fn say(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+/// Says what went wrong.
+pub fn complain(message: &str) {
+    let word = if colour() { "\u{1b}[1;31merror\u{1b}[0m" } else { "error" };
+    say(&format!("{word}: {}", printable(message)));
+}
+
+/// Warns of something.
+pub fn warn(message: &str) {
+    let word = if colour() { "\u{1b}[1;33mwarning\u{1b}[0m" } else { "warning" };
+    say(&format!("{word}: {}", printable(message)));
+}
+
+/// Draws diagnostics over the text they are about.
+pub fn draw(problems: &Diagnostics, sources: &Sources) {
+    if !problems.is_empty() {
+        let _ = write!(std::io::stderr(), "{}", render(problems, sources, colour()));
+    }
+}
+
+/// Colour only on a terminal, and never against the reader's wish.
+fn colour() -> bool {
+    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// A bar on a terminal's standard error; elsewhere it draws nothing.
+pub fn progress(lives: u64, quiet: bool) -> ProgressBar {
+    let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+    let bar = ProgressBar::with_draw_target(Some(lives), target);
+    let style = ProgressStyle::with_template("{bar:40} {pos} of {len} replications, {eta} left");
+    bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}

@@ -1,0 +1,3 @@
+//! Sweep.
+use super::{Failure, Sweep};
+pub fn sweep(_: &Sweep) -> Result<(), Failure> { Ok(()) }

@@ -1,0 +1,3 @@
+//! Trace.
+use super::{Failure, Trace};
+pub fn trace(_: &Trace) -> Result<(), Failure> { Ok(()) }

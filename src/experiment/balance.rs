@@ -1,0 +1,63 @@
+//! Balance: whether stocks still moved under the baseline when the policies parted.
+
+use super::summary::Trend;
+use crate::observation::outcome::{Outcome, SERIES};
+use crate::scenario::study::Study;
+use crate::statistics::interval::Estimate;
+use crate::statistics::moments;
+
+/// Weeks in a quarter.
+const QUARTER: usize = 13;
+
+/// How debt and open work moved in the first quarter after the fork under the baseline.
+///
+/// A stock that moves says that the organisation was already on its way somewhere: differences
+/// then mix the policy with that way.
+pub fn trends(study: &Study, baseline: &[Option<&Outcome>]) -> Vec<Trend> {
+    let lives: Vec<&Outcome> = baseline.iter().flatten().copied().collect();
+    let weeks = lives.iter().map(|life| life.weeks.len()).min().unwrap_or(0).min(QUARTER);
+    if weeks < 2 {
+        return Vec::new();
+    }
+    let level = study.scenario.judge.level.fraction();
+    let smallest = study.scenario.judge.smallest_difference.fraction();
+    let at = |name: &str| SERIES.iter().position(|series| *series == name);
+    let read = |life: &Outcome, name: &str, week: usize| {
+        at(name).map_or(f64::NAN, |series| f64::from(life.weeks[week][series]))
+    };
+    let debt = lives.iter().map(|life| {
+        let first = read(life, "debt_density", 0);
+        (read(life, "debt_density", weeks - 1) - first, first)
+    });
+    let open = lives.iter().map(|life| {
+        let arrived = read(life, "arrived", weeks - 1);
+        (arrived - read(life, "done", weeks - 1), arrived)
+    });
+    let trend = |what, against, pairs: Vec<(f64, f64)>| {
+        let change = ratio(&pairs, level)?;
+        let moves = change.mean.abs() > smallest && !change.contains(0.0);
+        Some(Trend { what, against, change, weeks, moves })
+    };
+    [
+        trend("debt density", "of what it was at the fork", debt.collect()),
+        trend("open work", "of the work that came", open.collect()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// The ratio of the means of (change, size), with the delta method's interval; nothing without size.
+fn ratio(pairs: &[(f64, f64)], level: f64) -> Option<Estimate> {
+    let kept: Vec<(f64, f64)> =
+        pairs.iter().copied().filter(|(change, size)| change.is_finite() && size.is_finite()).collect();
+    let sizes: Vec<f64> = kept.iter().map(|(_, size)| *size).collect();
+    let size = moments::mean(&sizes);
+    if kept.is_empty() || size <= 0.0 {
+        return None;
+    }
+    let changes: Vec<f64> = kept.iter().map(|(change, _)| *change).collect();
+    let ratio = moments::mean(&changes) / size;
+    let linear: Vec<f64> = kept.iter().map(|(change, of)| ratio + (change - ratio * of) / size).collect();
+    Some(Estimate::of_mean(&linear, level))
+}

@@ -1,0 +1,311 @@
+//! Comparing: lives become a summary, with every policy judged against the baseline on the same luck.
+
+use super::run::Replication;
+use super::summary::{Against, ColumnText, Frame, Judged, Lever, MetricText, Policy, Summary};
+use super::{assumptions, balance};
+use crate::model::cause::Cause;
+use crate::observation::metrics::{self, DAYS_PER_MONTH, METRICS};
+use crate::observation::outcome::{Outcome, SERIES};
+use crate::scenario::study::{Course, Study};
+use crate::scenario::tables::Past;
+use crate::statistics::breakeven;
+use crate::statistics::interval::Estimate;
+use crate::statistics::moments::present;
+use crate::statistics::paired::{Comparison, PairedDifference, compare};
+use crate::statistics::resample::Resampling;
+use crate::statistics::series::{Outcomes, weekly};
+use crate::statistics::verdict::{Direction, Margin};
+
+/// Ways to count value that are judged beside it.
+const READINGS: [&str; 4] =
+    ["value_less_debt_months", "value_equal_months", "value_effort_months", "value_heavy_months"];
+
+/// How many replications were asked for, and whether the run was stopped before they were lived.
+#[derive(Clone, Copy, Debug)]
+pub struct Extent {
+    pub asked: usize,
+    pub stopped: bool,
+}
+
+/// Summarises the lives of a study.
+pub fn summarise(study: &Study, lived: &[Replication], extent: Extent) -> Summary {
+    let lives: Vec<Lives<'_>> = (0..study.courses.len()).map(|at| Lives::of(lived, at)).collect();
+    let family = Family::of(study);
+    let mut policies: Vec<Policy> =
+        study.courses.iter().zip(&lives).map(|(course, lives)| policy(study, course, lives)).collect();
+    let judged = family.judge(&family.declared, study, &lives);
+    let readings = family.judge(&family.readings, study, &lives);
+    for (at, (judged, readings)) in judged.into_iter().zip(readings).enumerate() {
+        policies[at + 1].against = Some(Against {
+            judged,
+            readings,
+            explored: explore(study, &lives[at + 1], &lives[0]),
+            course: course(study, &lives[at + 1], &lives[0]),
+        });
+    }
+    let lived = lived.len();
+    Summary {
+        frame: frame(study, lived, extent),
+        metrics: METRICS.iter().map(metric_text).collect(),
+        columns: columns(study),
+        objective: family.declared[0],
+        guardrails: family.declared[1..].to_vec(),
+        readings: family.readings,
+        causes: causes(study),
+        lever: lever(study),
+        trends: balance::trends(study, &lives[0].outcomes),
+        assumptions: assumptions::in_play(&study.document),
+        policies,
+    }
+}
+
+/// One policy's lives by replication; `None` where a life drowned in work.
+struct Lives<'a> {
+    outcomes: Vec<Option<&'a Outcome>>,
+}
+
+impl<'a> Lives<'a> {
+    fn of(lived: &'a [Replication], at: usize) -> Lives<'a> {
+        Lives { outcomes: lived.iter().map(|one| one.lives[at].as_ref().ok()).collect() }
+    }
+
+    /// A column by replication, not a number where there was nothing to measure.
+    fn column(&self, at: usize) -> Vec<f64> {
+        self.outcomes.iter().map(|outcome| outcome.map_or(f64::NAN, |outcome| outcome.values[at])).collect()
+    }
+
+    /// A weekly series, one row per life that reached the horizon.
+    fn series(&self, at: usize) -> Vec<Vec<f64>> {
+        let rows = self.outcomes.iter().flatten();
+        rows.map(|outcome| outcome.weeks.iter().map(|week| f64::from(week[at])).collect()).collect()
+    }
+}
+
+/// What is judged: the declared family, and the other readings of value.
+struct Family {
+    declared: Vec<usize>,
+    readings: Vec<usize>,
+}
+
+impl Family {
+    fn of(study: &Study) -> Family {
+        let found = |words: &String| metrics::find(words).expect("the scenario's metrics were checked");
+        let mut declared = vec![found(&study.scenario.objective)];
+        for metric in study.scenario.guardrails.iter().map(found) {
+            if !declared.contains(&metric) {
+                declared.push(metric);
+            }
+        }
+        let of_value = METRICS[declared[0]].name.starts_with("value") && study.scenario.value.is_some();
+        let others = READINGS.iter().filter_map(|name| metrics::find(name)).filter(|at| *at != declared[0]);
+        Family { readings: if of_value { others.collect() } else { Vec::new() }, declared }
+    }
+
+    /// Judges these metrics under every policy but the baseline, as one family.
+    fn judge(&self, metrics: &[usize], study: &Study, lives: &[Lives<'_>]) -> Vec<Vec<Judged>> {
+        let columns: Vec<Vec<Vec<f64>>> =
+            lives.iter().map(|lives| metrics.iter().map(|at| lives.column(*at)).collect()).collect();
+        let Some((baseline, others)) = columns.split_first() else { return Vec::new() };
+        let mut family = Vec::new();
+        for policy in others {
+            for ((policy, baseline), metric) in policy.iter().zip(baseline).zip(metrics) {
+                family.push(Comparison { policy, baseline, direction: direction(*metric) });
+            }
+        }
+        let margin = Margin::Relative(study.scenario.judge.smallest_difference.fraction());
+        let mut differences = differences(study, &family).into_iter();
+        let judge = |(metric, difference): (&usize, PairedDifference)| Judged {
+            metric: *metric,
+            verdict: difference.verdict(margin),
+            guardrail: difference.guardrail(margin),
+            difference,
+        };
+        let one = |_: &Vec<Vec<f64>>| metrics.iter().zip(differences.by_ref()).map(judge).collect();
+        others.iter().map(one).collect()
+    }
+}
+
+fn differences(study: &Study, family: &[Comparison<'_>]) -> Vec<PairedDifference> {
+    if family.is_empty() {
+        return Vec::new();
+    }
+    compare(family, level(study), Resampling::seeded(study.scenario.seed))
+}
+
+fn level(study: &Study) -> f64 {
+    study.scenario.judge.level.fraction()
+}
+
+/// Metrics that are neither better high nor better low are shown as if more were good; nobody judges by them.
+fn direction(metric: usize) -> Direction {
+    METRICS[metric].better.unwrap_or(Direction::HigherIsBetter)
+}
+
+fn policy(study: &Study, course: &Course, lives: &Lives<'_>) -> Policy {
+    let present: Vec<Vec<f64>> = (0..study.columns.len()).map(|at| present(&lives.column(at))).collect();
+    let lived = lives.outcomes.iter().flatten().count();
+    Policy {
+        name: course.name.clone(),
+        description: course.description.clone(),
+        own_past: course.own_past,
+        changes: course.changes.clone(),
+        lived,
+        overran: lives.outcomes.len() - lived,
+        estimates: present.iter().map(|values| Estimate::of_mean(values, level(study))).collect(),
+        outcomes: present.iter().map(|values| Outcomes::of(values)).collect(),
+        weekly: SERIES
+            .iter()
+            .enumerate()
+            .map(|(at, name)| (*name, weekly(&in_unit(study, name, lives.series(at)), level(study))))
+            .collect(),
+        against: None,
+    }
+}
+
+/// Weekly value is recorded in engineer-hours and told in engineer-months.
+fn in_unit(study: &Study, series: &str, mut rows: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
+    if series == "value" {
+        let month = DAYS_PER_MONTH * study.scenario.clock.hours_per_day;
+        rows.iter_mut().flatten().for_each(|value| *value /= month);
+    }
+    rows
+}
+
+/// Every metric for itself, with Student's interval; nothing is concluded from these.
+fn explore(study: &Study, policy: &Lives<'_>, baseline: &Lives<'_>) -> Vec<PairedDifference> {
+    let sides: Vec<(Vec<f64>, Vec<f64>)> =
+        (0..METRICS.len()).map(|at| (policy.column(at), baseline.column(at))).collect();
+    let family: Vec<Comparison<'_>> = sides
+        .iter()
+        .enumerate()
+        .map(|(at, (policy, baseline))| Comparison { policy, baseline, direction: direction(at) })
+        .collect();
+    differences(study, &family)
+}
+
+/// The course of cumulative value against the baseline's, life by life.
+fn course(study: &Study, policy: &Lives<'_>, baseline: &Lives<'_>) -> Option<breakeven::Course> {
+    study.scenario.value.as_ref()?;
+    let value = SERIES.iter().position(|name| *name == "value")?;
+    let month = DAYS_PER_MONTH * study.scenario.clock.hours_per_day;
+    let pairs = policy.outcomes.iter().zip(&baseline.outcomes);
+    let rows: Vec<Vec<f64>> = pairs
+        .filter_map(|(policy, baseline)| Some(((*policy)?, (*baseline)?)))
+        .map(|(policy, baseline)| {
+            let weeks = policy.weeks.iter().zip(&baseline.weeks);
+            weeks.map(|(p, b)| (f64::from(p[value]) - f64::from(b[value])) / month).collect()
+        })
+        .collect();
+    let has_weeks = rows.first().is_some_and(|row| !row.is_empty());
+    has_weeks.then(|| breakeven::course(&rows, level(study), Resampling::seeded(study.scenario.seed)))
+}
+
+fn frame(study: &Study, lived: usize, extent: Extent) -> Frame {
+    let scenario = &study.scenario;
+    let week = scenario.clock.hours_per_day * scenario.clock.days_per_week;
+    Frame {
+        title: scenario.title.clone(),
+        description: scenario.description.clone(),
+        name: study.name.clone(),
+        hash: study.hash.clone(),
+        seed: scenario.seed,
+        horizon: scenario.horizon.to_string(),
+        past: match &scenario.past {
+            Past::None => "none: lives start empty".to_owned(),
+            Past::Common(span) => format!("{span} under the baseline"),
+            Past::Own => "a year of its own for each policy".to_owned(),
+        },
+        weeks: (study.horizon.hours() - study.warmup.hours()) / week,
+        level: level(study),
+        smallest: scenario.judge.smallest_difference.fraction(),
+        asked: extent.asked,
+        lived,
+        stopped: extent.stopped,
+    }
+}
+
+fn metric_text(metric: &metrics::Metric) -> MetricText {
+    MetricText {
+        name: metric.name,
+        title: metric.title,
+        unit: metric.unit,
+        better: metric.better,
+        definition: metric.definition,
+    }
+}
+
+/// The columns of a row, with what each means.
+pub fn columns(study: &Study) -> Vec<ColumnText> {
+    let meaning = |name: &str| {
+        let metric = METRICS.iter().find(|metric| metric.name == name);
+        let cause = Cause::ALL.iter().find(|cause| name == format!("lead_time_{}_days", cause.label()));
+        match (metric, cause) {
+            (Some(metric), _) => metric.definition.to_owned(),
+            (_, Some(cause)) => format!("part of the mean lead time: {}", cause.text()),
+            _ => detail(name).to_owned(),
+        }
+    };
+    let column = |column: &crate::observation::outcome::Column| ColumnText {
+        definition: meaning(&column.name),
+        name: column.name.clone(),
+        unit: column.unit,
+    };
+    study.columns.iter().map(column).collect()
+}
+
+/// What a detail of a kind of work, a stage or a team means.
+fn detail(name: &str) -> &'static str {
+    match name.rsplit('.').next().unwrap_or_default() {
+        "arrived" => "items that came in the window",
+        "done" => "items that went live in the window",
+        "dropped" => "items refused, given up or killed in the window",
+        "throughput_per_day" => "items that went live a working day",
+        "lead_time_mean_days" => "request to live, mean",
+        "lead_time_variance_days2" => "request to live, variance over items",
+        "lead_time_p50_days" => "request to live, half took at most this",
+        "lead_time_p95_days" => "request to live, 95 % took at most this",
+        "cycle_time_mean_days" => "first pull to live, mean",
+        "backlog_mean_days" => "request to first pull, mean",
+        "open_mean" => "items open, time average",
+        "visits" => "visits to the stage",
+        "stay_mean_days" => "from coming to the stage to leaving it, mean",
+        "stay_variance_days2" => "from coming to the stage to leaving it, variance",
+        "wait_mean_days" => "from coming to the stage to the first work there, mean",
+        "wait_variance_days2" => "from coming to the stage to the first work there, variance",
+        "returned_share" => "visits that ended in being sent back over all visits",
+        "utilisation" => "time people had work on the desk over all working time",
+        "duty" => "time people were on duties such as incidents and meetings over all working time",
+        "health_share" => "hours on paying back debt over hours on planned work",
+        _ => "",
+    }
+}
+
+fn causes(study: &Study) -> Vec<(usize, String)> {
+    let column = |cause: &Cause| {
+        let name = format!("lead_time_{}_days", cause.label());
+        let at = study.columns.iter().position(|column| column.name == name)?;
+        Some((at, cause.text().to_owned()))
+    };
+    Cause::ALL.iter().filter_map(column).collect()
+}
+
+/// The path in which all policies differ, when each makes exactly one change, from the fork on, to that path.
+fn lever(study: &Study) -> Option<Lever> {
+    let path = study.courses.iter().find_map(|course| course.changes.first()).map(|change| &change.1)?;
+    let only = |course: &Course| match course.changes.as_slice() {
+        [(None, changed, value)] if changed == path => Some(value.trim_matches('"').to_owned()),
+        [] if course.baseline => written(study, path),
+        _ => None,
+    };
+    let values: Vec<String> = study.courses.iter().map(only).collect::<Option<_>>()?;
+    let distinct = values.iter().collect::<std::collections::BTreeSet<_>>().len() == values.len();
+    (distinct && values.len() > 1).then(|| Lever { path: path.clone(), values })
+}
+
+/// What the scenario itself says at a path, if it says the same wherever the path leads.
+fn written(study: &Study, path: &str) -> Option<String> {
+    let path = path.parse().ok()?;
+    let mut values = study.document.get(&path).into_iter().map(|(_, node)| node.canonical());
+    let first = values.next()?;
+    values.all(|value| value == first).then(|| first.trim_matches('"').to_owned())
+}

@@ -1,0 +1,203 @@
+//! A summary: everything a report says about lives that were lived, as plain numbers and words.
+
+use crate::statistics::breakeven::Course;
+use crate::statistics::interval::Estimate;
+use crate::statistics::paired::PairedDifference;
+use crate::statistics::series::{Outcomes, Week};
+use crate::statistics::verdict::{Direction, Guardrail, Verdict};
+
+/// What a comparison came to; reports read nothing else.
+#[derive(Clone, Debug)]
+pub struct Summary {
+    pub frame: Frame,
+    /// Every metric of the register, in its order: the first columns of a row.
+    pub metrics: Vec<MetricText>,
+    /// Every column of a row.
+    pub columns: Vec<ColumnText>,
+    /// The baseline first.
+    pub policies: Vec<Policy>,
+    /// The metric policies are judged by, as an index of `metrics`.
+    pub objective: usize,
+    /// Metrics that must not be hurt.
+    pub guardrails: Vec<usize>,
+    /// Other ways to count value, judged beside the objective where that is value.
+    pub readings: Vec<usize>,
+    /// The columns that hold lead time by cause, with the words for each cause.
+    pub causes: Vec<(usize, String)>,
+    /// The one path in which all policies differ, if there is one.
+    pub lever: Option<Lever>,
+    /// What still moved under the baseline in the first quarter after the fork.
+    pub trends: Vec<Trend>,
+    pub assumptions: Assumptions,
+}
+
+/// What was asked, and of what.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    pub title: String,
+    pub description: String,
+    /// The scenario's name.
+    pub name: String,
+    pub hash: String,
+    pub seed: u64,
+    /// Spans as written.
+    pub horizon: String,
+    pub past: String,
+    /// Weeks that were measured, fractions included.
+    pub weeks: f64,
+    /// The level of confidence.
+    pub level: f64,
+    /// The smallest relative difference that matters.
+    pub smallest: f64,
+    /// Replications asked for and lived, whatever became of them.
+    pub asked: usize,
+    pub lived: usize,
+    /// Whether the run was stopped before all were lived.
+    pub stopped: bool,
+}
+
+/// A metric in words.
+#[derive(Clone, Debug)]
+pub struct MetricText {
+    pub name: &'static str,
+    pub title: &'static str,
+    pub unit: &'static str,
+    pub better: Option<Direction>,
+    pub definition: &'static str,
+}
+
+/// A column in words.
+#[derive(Clone, Debug)]
+pub struct ColumnText {
+    pub name: String,
+    pub unit: &'static str,
+    pub definition: String,
+}
+
+/// One policy's lives.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    pub name: String,
+    pub description: Option<String>,
+    pub own_past: bool,
+    /// (after, path, value), as written.
+    pub changes: Vec<(Option<String>, String, String)>,
+    /// Lives that reached the horizon, and those that drowned in work.
+    pub lived: usize,
+    pub overran: usize,
+    /// Mean with interval of every column; `n` counts the lives that had something to measure.
+    pub estimates: Vec<Estimate>,
+    /// The spread of single lives, of every column.
+    pub outcomes: Vec<Outcomes>,
+    /// Weekly series by name.
+    pub weekly: Vec<(&'static str, Vec<Week>)>,
+    /// The policy against the baseline; `None` for the baseline.
+    pub against: Option<Against>,
+}
+
+/// A policy against the baseline.
+#[derive(Clone, Debug)]
+pub struct Against {
+    /// The declared family: the objective, then the guardrails.
+    pub judged: Vec<Judged>,
+    /// The other readings of value, a family of their own.
+    pub readings: Vec<Judged>,
+    /// Every metric, alone and exploratory.
+    pub explored: Vec<PairedDifference>,
+    /// Cumulative value less the baseline's, in engineer-months.
+    pub course: Option<Course>,
+}
+
+/// One metric of a declared family.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    pub metric: usize,
+    pub difference: PairedDifference,
+    pub verdict: Verdict,
+    pub guardrail: Guardrail,
+}
+
+/// The one path in which policies differ.
+#[derive(Clone, Debug)]
+pub struct Lever {
+    pub path: String,
+    /// For each policy, in their order, the value as written.
+    pub values: Vec<String>,
+}
+
+/// How far something moved under the baseline between the first week and the end of the first quarter.
+#[derive(Clone, Debug)]
+pub struct Trend {
+    pub what: &'static str,
+    /// What the change is measured against, in words.
+    pub against: &'static str,
+    /// Relative change: 0.1 is 10 % more.
+    pub change: Estimate,
+    pub weeks: usize,
+    /// Whether it moved by more than matters.
+    pub moves: bool,
+}
+
+/// Where the organisation's numbers come from.
+#[derive(Clone, Debug, Default)]
+pub struct Assumptions {
+    /// Parameters with a stated origin that this scenario uses.
+    pub in_play: usize,
+    /// Those of them that are assumed.
+    pub assumed: usize,
+    /// The widest ranges among the assumed ones, widest first, at most five.
+    pub widest: Vec<Assumption>,
+}
+
+/// An assumed number.
+#[derive(Clone, Debug)]
+pub struct Assumption {
+    pub path: String,
+    /// Its value and range as written.
+    pub value: String,
+    pub range: String,
+    /// The greatest value of its range over the least.
+    pub ratio: f64,
+}
+
+impl Summary {
+    pub fn baseline(&self) -> &Policy {
+        &self.policies[0]
+    }
+
+    pub fn objective(&self) -> &MetricText {
+        &self.metrics[self.objective]
+    }
+
+    /// The policies that are compared with the baseline, each with its comparison.
+    pub fn compared(&self) -> impl Iterator<Item = (&Policy, &Against)> {
+        self.policies.iter().filter_map(|policy| Some((policy, policy.against.as_ref()?)))
+    }
+
+    /// The policy whose objective looks best, whatever its verdict, with its comparison.
+    pub fn best(&self) -> Option<(&Policy, &Against)> {
+        let gain = |against: &Against| {
+            let difference = &against.judged[0].difference;
+            difference.difference.mean * difference.direction.sign()
+        };
+        self.compared()
+            .filter(|(_, against)| gain(against).is_finite())
+            .max_by(|(_, a), (_, b)| gain(a).total_cmp(&gain(b)))
+    }
+
+    /// Where a column of this name stands.
+    pub fn column(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column.name == name)
+    }
+
+    /// Where a metric of this name stands.
+    pub fn metric(&self, name: &str) -> Option<usize> {
+        self.metrics.iter().position(|metric| metric.name == name)
+    }
+
+    /// A policy's weekly series by name.
+    pub fn series<'a>(&self, policy: &'a Policy, name: &str) -> &'a [Week] {
+        let found = policy.weekly.iter().find(|(series, _)| *series == name);
+        found.map_or(&[], |(_, weeks)| weeks)
+    }
+}

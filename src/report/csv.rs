@@ -1,0 +1,169 @@
+//! Tidy CSV files: one row per thing, plain numbers, nothing where there is no number.
+
+use crate::experiment::summary::{ColumnText, Policy, Summary};
+use crate::statistics::interval::Estimate;
+use crate::statistics::paired::PairedDifference;
+
+/// One life: what `replications.csv` has a row for.
+#[derive(Clone, Debug)]
+pub struct LifeRow<'a> {
+    pub policy: &'a str,
+    pub replication: u64,
+    pub seed: u64,
+    /// `None`: the life drowned in work.
+    pub values: Option<&'a [f64]>,
+}
+
+/// A cell of text that no spreadsheet takes for a formula.
+pub fn safe(text: &str) -> String {
+    let risky = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    // A negative or signed number is no formula.
+    let is_number = text.parse::<f64>().is_ok();
+    if risky && !is_number { format!("'{text}") } else { text.to_owned() }
+}
+
+/// A number as a computer reads it back bit for bit; nothing for what is none.
+pub fn plain(value: f64) -> String {
+    if value.is_nan() { String::new() } else { value.to_string() }
+}
+
+/// A CSV file in memory.
+pub struct Sheet(csv::Writer<Vec<u8>>);
+
+impl Sheet {
+    /// Begins a file with its head.
+    pub fn new<S: AsRef<str>>(head: impl IntoIterator<Item = S>) -> Sheet {
+        let mut sheet = Sheet(csv::Writer::from_writer(Vec::new()));
+        sheet.row(head.into_iter().map(|cell| safe(cell.as_ref())));
+        sheet
+    }
+
+    /// Adds a row as long as the head.
+    pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
+        self.0.write_record(cells.into_iter()).expect("rows in memory are as long as their head");
+    }
+
+    /// The finished file.
+    pub fn bytes(self) -> Vec<u8> {
+        self.0.into_inner().expect("writing to memory cannot fail")
+    }
+}
+
+/// One row per policy and replication, with every column.
+pub fn replications(columns: &[ColumnText], rows: &[LifeRow<'_>]) -> Vec<u8> {
+    let fixed = ["policy", "replication", "seed", "status"];
+    let mut sheet = Sheet::new(fixed.into_iter().chain(columns.iter().map(|column| column.name.as_str())));
+    for row in rows {
+        let status = if row.values.is_some() { "ok" } else { "overrun" };
+        let keys =
+            [safe(row.policy), row.replication.to_string(), row.seed.to_string(), status.to_owned()];
+        let values: Vec<String> = match row.values {
+            Some(values) => values.iter().copied().map(plain).collect(),
+            None => vec![String::new(); columns.len()],
+        };
+        sheet.row(keys.into_iter().chain(values));
+    }
+    sheet.bytes()
+}
+
+/// One row per policy and column: its mean, its spread over lives, and its difference from the baseline.
+pub fn summary(summary: &Summary) -> Vec<u8> {
+    let mut sheet = Sheet::new([
+        "policy", "column", "unit", "lives", "mean", "mean_low", "mean_high", "level", "p5", "p25", "p50",
+        "p75", "p95", "status", "pairs", "difference", "difference_low", "difference_high", "relative",
+        "relative_low", "relative_high", "verdict", "guardrail", "wins_share", "variance_ratio",
+    ]);
+    for policy in &summary.policies {
+        for (at, column) in summary.columns.iter().enumerate() {
+            let estimate = &policy.estimates[at];
+            let outcomes = &policy.outcomes[at];
+            let mut cells = vec![safe(&policy.name), safe(&column.name), column.unit.to_owned()];
+            cells.push(estimate.n.to_string());
+            cells.extend(ends(estimate).map(plain));
+            cells.push(plain(estimate.level));
+            let spread = [outcomes.p5, outcomes.p25, outcomes.p50, outcomes.p75, outcomes.p95];
+            cells.extend(spread.map(plain));
+            cells.extend(compared(policy, at));
+            sheet.row(cells);
+        }
+    }
+    sheet.bytes()
+}
+
+fn ends(estimate: &Estimate) -> [f64; 3] {
+    [estimate.mean, estimate.low, estimate.high]
+}
+
+/// The cells of a difference: declared metrics with the family's interval, others alone.
+fn compared(policy: &Policy, column: usize) -> Vec<String> {
+    let blank = || vec![String::new(); 12];
+    let Some(against) = &policy.against else { return blank() };
+    let judged = against.judged.iter().position(|judged| judged.metric == column);
+    let reading = against.readings.iter().find(|judged| judged.metric == column);
+    let cells = |status: &str, pair: &PairedDifference, absolute: &Estimate, relative: &Estimate| {
+        let mut cells = vec![status.to_owned(), pair.n.to_string()];
+        cells.extend(ends(absolute).into_iter().chain(ends(relative)).map(plain));
+        cells
+    };
+    let last = |pair: &PairedDifference| [pair.wins.share, pair.variance_ratio].map(plain);
+    let family = match judged {
+        Some(0) => Some(("objective", &against.judged[0])),
+        Some(at) => Some(("guardrail", &against.judged[at])),
+        None => reading.map(|judged| ("reading of value", judged)),
+    };
+    if let Some((status, judged)) = family {
+        let pair = &judged.difference;
+        let mut row = cells(status, pair, &pair.simultaneous, &pair.simultaneous_relative);
+        row.push(super::words::verdict(judged.verdict).to_owned());
+        let guards = status == "guardrail";
+        row.push(if guards { super::words::guardrail(judged.guardrail).to_owned() } else { String::new() });
+        row.extend(last(pair));
+        return row;
+    }
+    let Some(pair) = against.explored.get(column) else { return blank() };
+    let mut row = cells("exploratory", pair, &pair.difference, &pair.relative);
+    row.extend([String::new(), String::new()]);
+    row.extend(last(pair));
+    row
+}
+
+/// One row per policy, week and series.
+pub fn weekly(summary: &Summary) -> Vec<u8> {
+    let mut sheet = Sheet::new([
+        "policy", "week", "series", "lives", "mean", "mean_low", "mean_high", "p5", "p25", "p50", "p75", "p95",
+    ]);
+    for policy in &summary.policies {
+        for (name, weeks) in &policy.weekly {
+            for (at, week) in weeks.iter().enumerate() {
+                let outcomes = &week.outcomes;
+                let keys = [safe(&policy.name), (at + 1).to_string(), (*name).to_owned()];
+                let lives = std::iter::once(week.mean.n.to_string());
+                let spread = [outcomes.p5, outcomes.p25, outcomes.p50, outcomes.p75, outcomes.p95];
+                let numbers = ends(&week.mean).into_iter().chain(spread).map(plain);
+                sheet.row(keys.into_iter().chain(lives).chain(numbers));
+            }
+        }
+    }
+    sheet.bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_are_disarmed_and_numbers_kept() {
+        assert_eq!(safe("=cmd()"), "'=cmd()");
+        assert_eq!(safe("@x"), "'@x");
+        assert_eq!(safe("-1.5"), "-1.5");
+        assert_eq!(plain(f64::NAN), "");
+        let values = [1.0 / 3.0, f64::NAN];
+        let column = |name: &str| ColumnText { name: name.into(), unit: "", definition: String::new() };
+        let rows = [LifeRow { policy: "a, \"b\"", replication: 3, seed: 1, values: Some(&values) }];
+        let file = replications(&[column("x"), column("y")], &rows);
+        let mut reader = csv::Reader::from_reader(file.as_slice());
+        let record = reader.records().next().expect("a row").expect("well formed");
+        assert_eq!(record[4].parse::<f64>().ok(), Some(1.0 / 3.0));
+        assert_eq!((&record[0], &record[5]), ("a, \"b\"", ""));
+    }
+}

@@ -1,0 +1,248 @@
+//! Findings: the sentences that results add up to, made from the numbers alone.
+
+use super::words;
+use crate::experiment::summary::{Against, Judged, Policy, Summary};
+use crate::statistics::verdict::{Direction, Guardrail, Lean, Verdict};
+
+/// A policy's name as it stands in a sentence.
+pub fn named(policy: &Policy) -> String {
+    format!("“{}”", policy.name.trim())
+}
+
+/// The one sentence of a comparison: which policy, by how much, or why that can't be told.
+pub fn headline(summary: &Summary) -> String {
+    let metric = summary.objective().title;
+    let Some((best, against)) = summary.best() else {
+        return format!("There is nothing to compare in {metric}");
+    };
+    let words: Vec<Verdict> = summary.compared().map(|(_, against)| against.judged[0].verdict).collect();
+    let smallest = words::level(summary.frame.smallest);
+    if against.judged[0].verdict == Verdict::Better {
+        return format!("{} {}", named(best), effect(summary, &against.judged[0]));
+    }
+    if words.iter().all(|word| *word == Verdict::PracticallySame) {
+        return match words.len() {
+            1 => format!("{} changes {metric} by less than {smallest}", named(best)),
+            _ => format!("No policy changes {metric} by as much as {smallest}"),
+        };
+    }
+    if let Some((worst, against)) = worst(summary) {
+        let open = if words.contains(&Verdict::CannotTell) { "is shown to help" } else { "helps" };
+        return format!("{} {}; none {open}", named(worst), effect(summary, &against.judged[0]));
+    }
+    match against.judged[0].difference.lean() {
+        Lean::Good => format!(
+            "{} {}, but whether by as much as {smallest} can’t be told yet",
+            named(best),
+            direction_of(summary, &against.judged[0]),
+        ),
+        _ => format!("No difference in {metric} can be told yet"),
+    }
+}
+
+/// The policy shown to be worst, if one is shown to be worse.
+fn worst(summary: &Summary) -> Option<(&Policy, &Against)> {
+    let loss = |against: &Against| {
+        let difference = &against.judged[0].difference;
+        -difference.difference.mean * difference.direction.sign()
+    };
+    summary
+        .compared()
+        .filter(|(_, against)| against.judged[0].verdict == Verdict::Worse)
+        .max_by(|(_, a), (_, b)| loss(a).total_cmp(&loss(b)))
+}
+
+fn direction_of(summary: &Summary, judged: &Judged) -> String {
+    let title = summary.metrics[judged.metric].title;
+    format!("{} {title}", words::verb(judged.difference.difference.mean))
+}
+
+/// "raises value by 12 % (+14.2 engineer-months)".
+pub fn effect(summary: &Summary, judged: &Judged) -> String {
+    let metric = &summary.metrics[judged.metric];
+    let difference = &judged.difference;
+    let amount = words::signed(difference.difference.mean, metric.unit);
+    let amount = if metric.unit == "share" { amount } else { format!("{amount} {}", metric.unit) };
+    let relative = difference.relative.mean;
+    let by = if relative.is_finite() { format!("{} ({amount})", size(relative)) } else { amount };
+    format!("{} {} by {by}", words::verb(difference.difference.mean), metric.title)
+}
+
+fn size(relative: f64) -> String {
+    words::percent(relative.abs()).trim_start_matches('+').to_owned()
+}
+
+/// A sentence on one policy's objective, with its interval and its wins.
+pub fn verdict(summary: &Summary, policy: &Policy, against: &Against) -> String {
+    let judged = &against.judged[0];
+    let metric = &summary.metrics[judged.metric];
+    let difference = &judged.difference;
+    if difference.n == 0 {
+        return format!("{}: no life has {} to compare.", named(policy), metric.title);
+    }
+    let interval = words::signed_interval(&difference.simultaneous, metric.unit);
+    let unit = if metric.unit == "share" { "" } else { metric.unit };
+    format!(
+        "{} — {}. It {}; the mean difference lies between {} {unit}. It does better in {} of {} paired simulated lives.",
+        named(policy),
+        words::verdict(judged.verdict),
+        effect(summary, judged),
+        interval.replace(" to ", " and "),
+        words::share(difference.wins.share),
+        difference.n,
+    )
+    .replace(" .", ".")
+}
+
+/// What is said of a policy's guardrails, worst first; nothing without guardrails.
+pub fn guardrails(summary: &Summary, policy: &Policy, against: &Against) -> Vec<String> {
+    let mut judged: Vec<&Judged> = against.judged[1..].iter().collect();
+    judged.sort_by_key(|judged| match judged.guardrail {
+        Guardrail::Hurt => 0,
+        Guardrail::NotShownUnhurt => 1,
+        Guardrail::Unhurt => 2,
+    });
+    judged
+        .into_iter()
+        .map(|judged| {
+            let title = summary.metrics[judged.metric].title;
+            let word = words::guardrail(judged.guardrail);
+            let relative = words::percent(judged.difference.relative.mean);
+            format!("{title} under {}: {word} ({relative}).", named(policy))
+        })
+        .collect()
+}
+
+/// Where other ways to count value end in another word than the objective does.
+pub fn flips(summary: &Summary, policy: &Policy, against: &Against) -> Option<String> {
+    let main = against.judged[0].verdict;
+    let other = |judged: &&Judged| judged.verdict != main;
+    let flips: Vec<String> = against
+        .readings
+        .iter()
+        .filter(other)
+        .map(|judged| {
+            let title = summary.metrics[judged.metric].title;
+            format!("{} by {title}", words::verdict(judged.verdict))
+        })
+        .collect();
+    let word = words::verdict(main);
+    let objective = summary.objective().title;
+    (!flips.is_empty()).then(|| {
+        format!("How value is counted matters for {}: {word} by {objective}, but {}.", named(policy), words::list(&flips))
+    })
+}
+
+/// When a policy has paid back what it cost, and how deep it dipped.
+pub fn payback(summary: &Summary, policy: &Policy, against: &Against) -> Option<String> {
+    let course = against.course.as_ref()?;
+    let horizon = summary.frame.weeks;
+    let time = |weeks: f64| words::time(weeks, horizon);
+    let name = named(policy);
+    if course.week.value.is_nan() {
+        return None;
+    }
+    if course.week.value.is_infinite() {
+        let unpaid = words::share(course.never);
+        return Some(format!("{name} is behind at the horizon (in {unpaid} of resampled sets of lives)."));
+    }
+    let dip = words::number(-course.dip.value);
+    if course.week.value == 0.0 {
+        return Some(format!("{name} is never behind in cumulative value."));
+    }
+    let until = match course.week.high {
+        high if high.is_finite() => format!("{} to {}", time(course.week.low), time(high)),
+        _ => format!("{} to beyond the horizon", time(course.week.low)),
+    };
+    Some(format!(
+        "{name} is behind by up to {dip} engineer-months ({} to {}) and breaks even after {} (interval {until}).",
+        words::number(-course.dip.high),
+        words::number(-course.dip.low),
+        time(course.week.value),
+    ))
+}
+
+/// What was still moving when policies parted.
+pub fn trends(summary: &Summary) -> Vec<String> {
+    let moving = summary.trends.iter().filter(|trend| trend.moves);
+    moving
+        .map(|trend| {
+            format!(
+                "Not in balance at the fork: under the baseline, {} moved by {} {} in the first {} ({} to {}).",
+                trend.what,
+                words::percent(trend.change.mean),
+                trend.against,
+                words::count(trend.weeks, "week", "weeks"),
+                words::percent(trend.change.low),
+                words::percent(trend.change.high),
+            )
+        })
+        .collect()
+}
+
+/// What every page ends with.
+pub fn frame(summary: &Summary) -> String {
+    let assumptions = &summary.assumptions;
+    let in_play = match assumptions.in_play {
+        0 => "the scenario states no evidence, so every number in it is an assumption".to_owned(),
+        all => format!("{} of the {all} parameters in play are assumptions", assumptions.assumed),
+    };
+    format!("In this assumed organisation; {in_play}. Simulation, not forecast.")
+}
+
+/// The assumptions with the widest ranges, and on what ground they were picked.
+pub fn widest(summary: &Summary) -> Option<String> {
+    let named: Vec<String> = summary
+        .assumptions
+        .widest
+        .iter()
+        .map(|one| format!("{} (here {}, plausibly {})", one.path, one.value, one.range))
+        .collect();
+    (!named.is_empty()).then(|| {
+        format!(
+            "The assumptions with the widest plausible ranges are {}. They were picked for the width of their \
+             ranges; which of them sway the verdict takes varying each.",
+            words::list(&named)
+        )
+    })
+}
+
+/// How many lives there are, and where some are missing.
+pub fn lives(summary: &Summary) -> Vec<String> {
+    let frame = &summary.frame;
+    let mut lines = Vec::new();
+    if frame.stopped {
+        lines.push(format!("Stopped early: {} of {} simulated lives were finished.", frame.lived, frame.asked));
+    }
+    for policy in summary.policies.iter().filter(|policy| policy.overran > 0) {
+        lines.push(format!(
+            "Under {}, {} of {} simulated lives drowned in work: more came than could ever be done. They are left out.",
+            named(policy),
+            policy.overran,
+            policy.overran + policy.lived
+        ));
+    }
+    for (policy, against) in summary.compared() {
+        for judged in &against.judged {
+            let title = summary.metrics[judged.metric].title;
+            let (kept, dropped) = (judged.difference.n, judged.difference.dropped);
+            if dropped > 0 {
+                let name = named(policy);
+                lines.push(format!("{title} under {name}: {kept} paired lives count, {dropped} had nothing to measure."));
+            }
+            if judged.difference.pairing_raised_variance() {
+                let name = named(policy);
+                lines.push(format!("{title} under {name}: living on the same luck made this comparison less sure, not more."));
+            }
+        }
+        if policy.own_past {
+            lines.push(format!("{} lives a past of its own: it changes what can't be changed in mid-life.", named(policy)));
+        }
+    }
+    lines
+}
+
+/// Whether a difference is for the better.
+pub fn is_gain(difference: f64, direction: Direction) -> bool {
+    difference * direction.sign() > 0.0
+}

@@ -1,0 +1,47 @@
+//! The manifest: what was run, with which version and seed, and what every file and column means.
+
+use crate::experiment::summary::{ColumnText, Frame};
+use serde_json::{Value as Json, json};
+
+/// The version of the program.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// What a run wrote, as JSON. The same run writes the same manifest, whatever the machine and threads.
+pub fn manifest(frame: &Frame, command: &[String], files: &[String], columns: &[ColumnText]) -> Vec<u8> {
+    let column = |column: &ColumnText| {
+        json!({ "name": column.name, "unit": column.unit, "definition": column.definition })
+    };
+    let document = json!({
+        "program": "orgsim",
+        "version": VERSION,
+        "scenario": { "name": frame.name, "title": frame.title, "hash": frame.hash },
+        "seed": frame.seed,
+        "replications": { "asked": frame.asked, "lived": frame.lived, "stopped": frame.stopped },
+        "horizon": frame.horizon,
+        "past": frame.past,
+        "level": frame.level,
+        "smallest_difference": frame.smallest,
+        "command": command,
+        "files": files,
+        "columns": columns.iter().map(column).collect::<Vec<_>>(),
+        "note": "simulation, not forecast",
+    });
+    pretty(&document)
+}
+
+/// JSON with a final newline.
+pub fn pretty(document: &Json) -> Vec<u8> {
+    let mut text = serde_json::to_string_pretty(document).unwrap_or_default();
+    text.push('\n');
+    text.into_bytes()
+}
+
+/// The source line of charts and pages.
+pub fn source(frame: &Frame) -> String {
+    format!(
+        "orgsim {VERSION} · scenario {} · seed {} · {} simulated lives per policy · simulation, not forecast",
+        &frame.hash[..frame.hash.len().min(8)],
+        frame.seed,
+        frame.lived
+    )
+}

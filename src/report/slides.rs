@@ -1,0 +1,110 @@
+//! Slides: the charts of a comparison, each titled with what it shows.
+
+mod flow;
+mod over_time;
+pub mod sweep;
+mod time_spent;
+mod verdicts;
+
+use super::chart::{ChartError, Direction, Estimate, Heading, Svg, Verdict};
+use super::{findings, manifest, words};
+use crate::experiment::summary::{Policy, Summary};
+use crate::statistics::{interval, verdict};
+
+/// A slide with the name of its file.
+pub struct Slide {
+    pub name: &'static str,
+    pub svg: Svg,
+}
+
+/// All slides that the results of a comparison can fill.
+///
+/// # Errors
+/// When a chart cannot be drawn.
+pub fn comparison(summary: &Summary) -> Result<Vec<Slide>, ChartError> {
+    let mut slides = Vec::new();
+    let mut add = |name: &'static str, drawn: Option<Result<Svg, ChartError>>| -> Result<(), ChartError> {
+        if let Some(svg) = drawn {
+            slides.push(Slide { name, svg: svg? });
+        }
+        Ok(())
+    };
+    add("difference", verdicts::difference(summary).map(|chart| chart.draw()))?;
+    add("lever", verdicts::lever(summary).map(|chart| chart.draw()))?;
+    add("payback", over_time::payback(summary).map(|chart| chart.draw()))?;
+    for (name, series) in over_time::SERIES {
+        add(name, over_time::fan(summary, series).map(|chart| chart.draw()))?;
+    }
+    add("lead time by cause", time_spent::causes(summary).map(|chart| chart.draw()))?;
+    add("lead time change", time_spent::waterfall(summary).map(|chart| chart.draw()))?;
+    add("flow baseline", flow::chart(summary, summary.baseline()).map(|chart| chart.draw()))?;
+    if let Some((best, _)) = summary.best() {
+        add("flow best", flow::chart(summary, best).map(|chart| chart.draw()))?;
+    }
+    Ok(slides)
+}
+
+/// The slides of a single scenario under one policy.
+///
+/// # Errors
+/// When a chart cannot be drawn.
+pub fn single(summary: &Summary, policy: &Policy) -> Result<Vec<Slide>, ChartError> {
+    let mut slides = Vec::new();
+    if let Some(chart) = time_spent::causes(summary) {
+        slides.push(Slide { name: "lead time by cause", svg: chart.draw()? });
+    }
+    if let Some(chart) = flow::chart(summary, policy) {
+        slides.push(Slide { name: "flow", svg: chart.draw()? });
+    }
+    for (name, series) in over_time::SERIES {
+        if let Some(chart) = over_time::fan(summary, series) {
+            slides.push(Slide { name, svg: chart.draw()? });
+        }
+    }
+    Ok(slides)
+}
+
+fn heading(summary: &Summary, title: String, subtitle: String) -> Heading {
+    Heading { title: words::capital(&title), subtitle, source: manifest::source(&summary.frame) }
+}
+
+/// "400 simulated lives".
+fn lives(summary: &Summary) -> String {
+    words::count(summary.frame.lived, "simulated life", "simulated lives")
+}
+
+fn direction(direction: verdict::Direction) -> Direction {
+    match direction {
+        verdict::Direction::HigherIsBetter => Direction::HigherIsBetter,
+        verdict::Direction::LowerIsBetter => Direction::LowerIsBetter,
+    }
+}
+
+fn word(word: verdict::Verdict) -> Verdict {
+    match word {
+        verdict::Verdict::Better => Verdict::Better,
+        verdict::Verdict::Worse => Verdict::Worse,
+        verdict::Verdict::PracticallySame => Verdict::Same,
+        verdict::Verdict::CannotTell => Verdict::Unclear,
+    }
+}
+
+/// An estimate in the unit of an axis.
+fn estimate(estimate: &interval::Estimate, scale: f64) -> Estimate {
+    Estimate::new(estimate.mean * scale, estimate.low * scale, estimate.high * scale)
+}
+
+/// The factor by which a metric is drawn and its sign: shares in per cent.
+fn scale(unit: &str) -> (f64, &'static str) {
+    if unit == "share" { (100.0, "%") } else { (1.0, "") }
+}
+
+/// Whether this policy is the one a slide is about.
+fn is_best(summary: &Summary, policy: &Policy) -> bool {
+    summary.best().is_some_and(|(best, _)| best.name == policy.name)
+}
+
+/// The headline as a slide's title.
+fn headline(summary: &Summary) -> String {
+    findings::headline(summary)
+}

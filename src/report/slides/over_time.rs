@@ -1,0 +1,173 @@
+//! The slides of time: weekly series as fans, and cumulative value with its break-even.
+
+use super::{estimate, heading, is_best, lives};
+use crate::experiment::summary::{Policy, Summary};
+use crate::report::chart::{BreakEven, Clock, Cumulative, CumulativeSeries, Fan, FanSeries, Role};
+use crate::report::findings::{self, named};
+use crate::report::words;
+use crate::statistics::series::Week;
+
+/// A weekly series on a slide.
+pub struct Series {
+    /// The series' name.
+    name: &'static str,
+    /// The metric it ends in, in words.
+    title: &'static str,
+    unit: &'static str,
+    /// The factor by which it is drawn, and the sign of its unit.
+    scale: (f64, &'static str),
+    /// Weeks over which it is averaged.
+    average: usize,
+}
+
+/// The series that make system health visible.
+pub const SERIES: [(&str, Series); 3] = [
+    (
+        "debt density",
+        Series { name: "debt_density", title: "debt density", unit: "effort to repair it over effort in the code", scale: (100.0, "%"), average: 1 },
+    ),
+    (
+        "incident frequency",
+        Series { name: "incidents", title: "incident frequency", unit: "incidents a week, mean of four weeks", scale: (1.0, ""), average: 4 },
+    ),
+    (
+        "build time",
+        Series { name: "build_minutes", title: "build time", unit: "minutes", scale: (1.0, ""), average: 1 },
+    ),
+];
+
+pub fn clock(summary: &Summary) -> (Clock, &'static str) {
+    match words::in_months(summary.frame.weeks) {
+        true => (Clock::Months, "Months after the fork"),
+        false => (Clock::Weeks, "Weeks after the fork"),
+    }
+}
+
+/// A weekly series under every policy; nothing when no life has it.
+pub fn fan(summary: &Summary, series: Series) -> Option<Fan> {
+    let drawn: Vec<FanSeries> = summary
+        .policies
+        .iter()
+        .map(|policy| FanSeries {
+            name: policy.name.clone(),
+            role: role(summary, policy),
+            bands: bands(summary.series(policy, series.name), &series),
+        })
+        .collect();
+    let any = |value: f64| value.is_finite() && value > 0.0;
+    if !drawn.iter().any(|one| one.bands.iter().any(|band| any(band[4]))) {
+        return None;
+    }
+    let (clock, x_label) = clock(summary);
+    let subtitle = format!(
+        "Lines: the middle simulated life of each policy; bands: the middle 50 % and 90 % of {} (spread of single lives, \
+         not uncertainty of a mean)",
+        lives(summary)
+    );
+    Some(Fan {
+        heading: heading(summary, fan_title(summary, &series), subtitle),
+        y_label: words::capital(&format!("{}, {}", series.title, series.unit)),
+        unit: series.scale.1.to_owned(),
+        x_label: x_label.to_owned(),
+        clock,
+        from_zero: true,
+        series: drawn,
+    })
+}
+
+fn role(summary: &Summary, policy: &Policy) -> Role {
+    match &policy.against {
+        None => Role::Baseline,
+        Some(_) if is_best(summary, policy) => Role::Emphasised,
+        Some(_) => Role::Other,
+    }
+}
+
+/// The quantiles by week. Counts are averaged over weeks, which for quantiles is a smoothing, no more.
+fn bands(weeks: &[Week], series: &Series) -> Vec<[f64; 5]> {
+    let raw: Vec<[f64; 5]> = weeks
+        .iter()
+        .map(|week| {
+            let o = &week.outcomes;
+            [o.p5, o.p25, o.p50, o.p75, o.p95].map(|value| value * series.scale.0)
+        })
+        .collect();
+    let mean = |at: usize, band: usize| {
+        let from = (at + 1).saturating_sub(series.average);
+        raw[from..=at].iter().map(|bands| bands[band]).sum::<f64>() / (at + 1 - from) as f64
+    };
+    (0..raw.len()).map(|at| std::array::from_fn(|band| mean(at, band))).collect()
+}
+
+/// Where the series ends under the baseline and under the best policy, on average.
+fn fan_title(summary: &Summary, series: &Series) -> String {
+    let end = |policy: &Policy| {
+        let weeks = summary.series(policy, series.name);
+        let last = &weeks[weeks.len().saturating_sub(series.average)..];
+        last.iter().map(|week| week.mean.mean).sum::<f64>() / last.len() as f64 * series.scale.0
+    };
+    let start = summary.series(summary.baseline(), series.name);
+    let start = start.first().map_or(f64::NAN, |week| week.mean.mean * series.scale.0);
+    let show = |value: f64| format!("{}{}", words::number(value), if series.scale.1 == "%" { " %" } else { "" });
+    let title = series.title;
+    let baseline = end(summary.baseline());
+    match summary.best() {
+        Some((best, _)) => format!(
+            "Mean {title} ends at {} under {}, against {} under {}",
+            show(end(best)),
+            named(best),
+            show(baseline),
+            named(summary.baseline())
+        ),
+        None if series.average == 1 => format!("Mean {title} goes from {} to {}", show(start), show(baseline)),
+        None => format!("Mean {title} ends at {}", show(baseline)),
+    }
+}
+
+/// Cumulative value less the baseline's, and the break-even of the best policy.
+pub fn payback(summary: &Summary) -> Option<Cumulative> {
+    let (best, against) = summary.best()?;
+    let course = against.course.as_ref()?;
+    let series: Vec<CumulativeSeries> = summary
+        .compared()
+        .filter_map(|(policy, against)| {
+            let points = against.course.as_ref()?.mean.iter().map(|week| estimate(week, 1.0)).collect();
+            let role = if is_best(summary, policy) { Role::Emphasised } else { Role::Other };
+            Some(CumulativeSeries { name: policy.name.clone(), role, points })
+        })
+        .collect();
+    let horizon = summary.frame.weeks;
+    let paid = course.week.value.is_finite() && course.week.value > 0.0;
+    let break_even = paid.then(|| {
+        let high = match course.week.high {
+            high if high.is_finite() => words::time(high, horizon),
+            _ => "beyond the horizon".to_owned(),
+        };
+        let low = words::time(course.week.low, horizon);
+        let label = format!("breaks even after {} ({low} to {high})", words::time(course.week.value, horizon));
+        BreakEven { week: course.week.value, label }
+    });
+    let (clock, x_label) = clock(summary);
+    let title = match (paid, course.week.value == 0.0) {
+        (true, _) => format!("{} pays back after {}", named(best), words::time(course.week.value, horizon)),
+        (_, true) => format!("{} is never behind {} in value", named(best), named(summary.baseline())),
+        _ => format!("{} has not paid back within {}", named(best), summary.frame.horizon),
+    };
+    let subtitle = format!(
+        "Value so far less that under {} in the same simulated lives: mean, and pointwise {} interval of {}; {}",
+        named(summary.baseline()),
+        words::level(summary.frame.level),
+        named(best),
+        lives(summary)
+    );
+    debug_assert!(findings::payback(summary, best, against).is_some());
+    Some(Cumulative {
+        heading: heading(summary, title, subtitle),
+        y_label: "Cumulative difference in value, engineer-months".to_owned(),
+        unit: String::new(),
+        x_label: x_label.to_owned(),
+        clock,
+        series,
+        break_even,
+    })
+}

@@ -1,0 +1,86 @@
+//! The slides of the time ledger: lead time by cause, and how it changes from the baseline to the best.
+
+use super::{heading, lives};
+use crate::experiment::summary::{Policy, Summary};
+use crate::report::chart::{CauseBar, Causes, Direction, Waterfall, WaterfallStep};
+use crate::report::findings::named;
+use crate::report::words;
+
+/// Causes below this many working days everywhere are put together.
+const SMALL: f64 = 0.05;
+
+/// Mean lead time by cause, one bar per policy.
+pub fn causes(summary: &Summary) -> Option<Causes> {
+    let days = |policy: &Policy, at: usize| policy.estimates[at].mean;
+    let counts = |at: usize| summary.policies.iter().any(|policy| days(policy, at) >= SMALL);
+    let shown: Vec<&(usize, String)> = summary.causes.iter().filter(|(at, _)| counts(*at)).collect();
+    if shown.is_empty() {
+        return None;
+    }
+    let bar = |policy: &Policy| CauseBar {
+        name: policy.name.clone(),
+        parts: shown.iter().map(|(at, _)| days(policy, *at)).collect(),
+    };
+    let baseline = summary.baseline();
+    let all: f64 = shown.iter().map(|(at, _)| days(baseline, *at)).filter(|days| days.is_finite()).sum();
+    let largest = shown.iter().max_by(|a, b| days(baseline, a.0).total_cmp(&days(baseline, b.0)));
+    let title = largest.map_or(String::new(), |(at, cause)| {
+        format!(
+            "Under {}, {} of the mean lead time is {cause}",
+            named(baseline),
+            words::share(days(baseline, *at) / all)
+        )
+    });
+    let subtitle = format!(
+        "Mean lead time of changes that went live, by where it passed: accounting, not causation; {}",
+        lives(summary)
+    );
+    Some(Causes {
+        heading: heading(summary, title, subtitle),
+        x_label: "Mean lead time, working days".to_owned(),
+        unit: "days".to_owned(),
+        causes: shown.iter().map(|(_, cause)| cause.clone()).collect(),
+        bars: summary.policies.iter().map(bar).collect(),
+    })
+}
+
+/// The mean lead time from the baseline to the best policy, by cause.
+pub fn waterfall(summary: &Summary) -> Option<Waterfall> {
+    let (best, _) = summary.best()?;
+    let baseline = summary.baseline();
+    let change = |at: usize| best.estimates[at].mean - baseline.estimates[at].mean;
+    let mut steps: Vec<(f64, &str)> = summary
+        .causes
+        .iter()
+        .map(|(at, cause)| (change(*at), cause.as_str()))
+        .filter(|(change, _)| change.abs() >= SMALL)
+        .collect();
+    steps.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()));
+    let lead = |policy: &Policy| -> f64 { summary.causes.iter().map(|(at, _)| policy.estimates[*at].mean).sum() };
+    if !lead(baseline).is_finite() || !lead(best).is_finite() {
+        return None;
+    }
+    let title = match steps.first() {
+        None => format!("Under {}, lead time is spent as under {}", named(best), named(baseline)),
+        Some((change, cause)) => format!(
+            "Under {}, time {cause} {} by {} working days",
+            named(best),
+            if *change < 0.0 { "falls" } else { "rises" },
+            words::number(change.abs())
+        ),
+    };
+    let subtitle =
+        format!("Mean lead time split by where it passed: accounting, not causation; {}", lives(summary));
+    Some(Waterfall {
+        heading: heading(summary, title, subtitle),
+        y_label: "Mean lead time, working days".to_owned(),
+        unit: "days".to_owned(),
+        direction: Direction::LowerIsBetter,
+        from: (baseline.name.clone(), lead(baseline)),
+        steps: steps
+            .into_iter()
+            .map(|(change, cause)| WaterfallStep { name: cause.to_owned(), change })
+            .collect(),
+        to: (best.name.clone(), lead(best)),
+    })
+}

@@ -1,0 +1,271 @@
+//! The tables of a comparison and of a single scenario.
+
+use super::findings::{self, named};
+use super::table::Grid;
+use super::words;
+use crate::experiment::summary::{Policy, Summary};
+
+/// Most policies that stand side by side; more are in the files.
+const SIDE_BY_SIDE: usize = 6;
+
+/// Metrics of flow, shown for a single scenario.
+const FLOW: [&str; 14] = [
+    "lead_time_p50_days",
+    "lead_time_p85_days",
+    "cohort_lead_time_p85_days",
+    "cycle_time_p50_days",
+    "throughput_per_week",
+    "wip",
+    "flow_efficiency",
+    "oldest_open_days",
+    "unplanned_share",
+    "health_share",
+    "debt_density",
+    "incidents_per_week",
+    "build_minutes",
+    "value_months",
+];
+
+/// The objective under every policy, with the family's intervals.
+pub fn verdicts(summary: &Summary) -> Grid {
+    let metric = summary.objective();
+    let title =
+        format!("{} ({})", words::title_with_unit(metric.title, metric.unit), words::direction(metric.better));
+    let head = ["policy", "mean", "difference", "its interval", "relative", "wins", "verdict"];
+    let mut grid = Grid::new(words::capital(&title), 1, &head);
+    for policy in &summary.policies {
+        let mean = words::value(policy.estimates[summary.objective].mean, metric.unit);
+        let mut cells = vec![policy.name.clone(), mean];
+        match &policy.against {
+            None => cells.extend(["–", "–", "–", "–", "baseline"].map(str::to_owned)),
+            Some(against) => {
+                let judged = &against.judged[0];
+                let difference = &judged.difference;
+                cells.extend([
+                    words::signed(difference.difference.mean, metric.unit),
+                    words::signed_interval(&difference.simultaneous, metric.unit),
+                    words::percent(difference.relative.mean),
+                    words::share(difference.wins.share),
+                    words::verdict(judged.verdict).to_owned(),
+                ]);
+            }
+        }
+        grid.row(cells);
+    }
+    grid.note(family_note(summary));
+    grid
+}
+
+fn family_note(summary: &Summary) -> String {
+    let compared = summary.compared().count();
+    let metrics = 1 + summary.guardrails.len();
+    format!(
+        "Intervals of mean differences hold together at {} over the declared family of {} ({} × {}). Differences \
+         below {} do not matter. Wins: share of paired simulated lives in which the policy does better.",
+        words::level(summary.frame.level),
+        words::count(compared * metrics, "comparison", "comparisons"),
+        words::count(compared, "policy", "policies"),
+        words::count(metrics, "metric", "metrics"),
+        words::level(summary.frame.smallest),
+    )
+}
+
+/// The guardrails under every policy; nothing where none is declared.
+pub fn guardrails(summary: &Summary) -> Option<Grid> {
+    if summary.guardrails.is_empty() {
+        return None;
+    }
+    let head = ["policy", "guardrail", "baseline", "policy’s", "relative", "its interval", "finding"];
+    let mut grid = Grid::new("Guardrails: what must not get worse", 2, &head);
+    for (policy, against) in summary.compared() {
+        for judged in &against.judged[1..] {
+            let metric = &summary.metrics[judged.metric];
+            let difference = &judged.difference;
+            let relative = &difference.simultaneous_relative;
+            let interval = match relative.low.is_finite() {
+                true => format!("{} to {}", words::percent(relative.low), words::percent(relative.high)),
+                false => "not known".to_owned(),
+            };
+            grid.row(vec![
+                policy.name.clone(),
+                metric.title.to_owned(),
+                words::value(difference.baseline_mean, metric.unit),
+                words::value(difference.policy_mean, metric.unit),
+                words::percent(difference.relative.mean),
+                interval,
+                words::guardrail(judged.guardrail).to_owned(),
+            ]);
+        }
+    }
+    grid.note("“Not shown to be unhurt” is not “safe”: these lives leave harm that matters possible.");
+    Some(grid)
+}
+
+/// Other ways to count value, where the objective is value.
+pub fn readings(summary: &Summary) -> Option<Grid> {
+    if summary.readings.is_empty() {
+        return None;
+    }
+    let mut head = vec!["policy".to_owned()];
+    head.extend(summary.readings.iter().map(|at| summary.metrics[*at].title.to_owned()));
+    let mut grid = Grid { title: "Does the verdict hold if value is counted otherwise?".into(), ..Grid::default() };
+    grid.words = head.len();
+    grid.head = head;
+    for (policy, against) in summary.compared() {
+        let word = |judged: &crate::experiment::summary::Judged| {
+            let relative = words::percent(judged.difference.relative.mean);
+            format!("{} ({relative})", words::verdict(judged.verdict))
+        };
+        grid.row(std::iter::once(policy.name.clone()).chain(against.readings.iter().map(word)).collect());
+    }
+    grid.note("A family of its own, with intervals that hold together at the same level.");
+    Some(grid)
+}
+
+/// When policies pay back.
+pub fn paybacks(summary: &Summary) -> Vec<String> {
+    summary.compared().filter_map(|(policy, against)| findings::payback(summary, policy, against)).collect()
+}
+
+/// Every metric under every policy, exploratory.
+pub fn explored(summary: &Summary) -> Grid {
+    let shown = &summary.policies[..summary.policies.len().min(SIDE_BY_SIDE)];
+    let mut grid = Grid::new("Everything else (exploratory: nothing is concluded from these)", 1, &["mean of lives"]);
+    grid.head.extend(shown.iter().map(|policy| policy.name.clone()));
+    for (at, metric) in summary.metrics.iter().enumerate() {
+        let declared = at == summary.objective || summary.guardrails.contains(&at);
+        if declared || shown.iter().all(|policy| policy.estimates[at].n == 0) {
+            continue;
+        }
+        let mean = |policy: &Policy| words::value(policy.estimates[at].mean, metric.unit);
+        let title = words::title_with_unit(metric.title, metric.unit);
+        grid.row(std::iter::once(title).chain(shown.iter().map(mean)).collect());
+    }
+    let hidden = summary.policies.len() - shown.len();
+    if hidden > 0 {
+        grid.note(format!("{} more in summary.csv.", words::count(hidden, "policy", "policies")));
+    }
+    grid
+}
+
+/// The flow metrics of a single scenario.
+pub fn flow(summary: &Summary, policy: &Policy) -> Grid {
+    let head = ["", "mean", "interval of the mean", "middle 90 % of lives", "lives"];
+    let mut grid = Grid::new("Flow", 1, &head);
+    for at in FLOW.iter().filter_map(|name| summary.metric(name)) {
+        let (metric, estimate) = (&summary.metrics[at], &policy.estimates[at]);
+        if estimate.n == 0 {
+            continue;
+        }
+        let spread = &policy.outcomes[at];
+        grid.row(vec![
+            words::title_with_unit(metric.title, metric.unit),
+            words::value(estimate.mean, metric.unit),
+            words::interval(estimate, metric.unit),
+            format!("{} to {}", words::value(spread.p5, metric.unit), words::value(spread.p95, metric.unit)),
+            estimate.n.to_string(),
+        ]);
+    }
+    grid.note("The interval of the mean shrinks with more lives; the range of single lives does not.");
+    grid
+}
+
+/// Mean lead time by cause.
+pub fn causes(summary: &Summary, policy: &Policy) -> Grid {
+    let mut grid = Grid::new("Where lead time goes (accounting, not causation)", 1, &["", "working days", "share"]);
+    let mut parts: Vec<(&str, f64)> = summary
+        .causes
+        .iter()
+        .map(|(at, words)| (words.as_str(), policy.estimates[*at].mean))
+        .filter(|(_, days)| *days > 0.0)
+        .collect();
+    parts.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let all: f64 = parts.iter().map(|(_, days)| days).sum();
+    for (cause, days) in &parts {
+        grid.row(vec![(*cause).to_owned(), words::number(*days), words::share(days / all)]);
+    }
+    grid.row(vec!["all together".into(), words::number(all), words::share(1.0)]);
+    grid
+}
+
+/// Visits, stays and waits by stage.
+pub fn stages(summary: &Summary, policy: &Policy) -> Grid {
+    let head = ["stage", "visits", "stay, days", "wait, days", "sent back"];
+    let mut grid = Grid::new("Stages", 1, &head);
+    for (name, read) in details(summary, policy, "stage.", "visits") {
+        grid.row(vec![
+            name,
+            words::number(read("visits")),
+            words::number(read("stay_mean_days")),
+            words::number(read("wait_mean_days")),
+            words::value(read("returned_share"), "share"),
+        ]);
+    }
+    grid.note("Stay: from coming to a stage to leaving it. Wait: until somebody began; machines and gates have none.");
+    grid
+}
+
+/// How busy teams and approvers are.
+pub fn teams(summary: &Summary, policy: &Policy) -> Grid {
+    let head = ["team or approver", "busy", "on duties", "health share"];
+    let mut grid = Grid::new("Teams and approvers", 1, &head);
+    for (name, read) in details(summary, policy, "team.", "utilisation") {
+        grid.row(vec![
+            name,
+            words::value(read("utilisation"), "share"),
+            words::value(read("duty"), "share"),
+            words::value(read("health_share"), "share"),
+        ]);
+    }
+    grid.note("Busy: share of working time with work on the desk. Duties: incidents, meetings, hearings.");
+    grid
+}
+
+type Read<'a> = Box<dyn Fn(&str) -> f64 + 'a>;
+
+/// The names under a scope such as "stage.", each with a reader of its details.
+fn details<'a>(summary: &'a Summary, policy: &'a Policy, scope: &str, key: &str) -> Vec<(String, Read<'a>)> {
+    let ending = format!(".{key}");
+    let names = summary.columns.iter().filter_map(|column| {
+        let name = column.name.strip_prefix(scope)?.strip_suffix(&ending)?;
+        let prefix = format!("{scope}{name}");
+        let read = move |detail: &str| {
+            let at = summary.column(&format!("{prefix}.{detail}"));
+            at.map_or(f64::NAN, |at| policy.estimates[at].mean)
+        };
+        Some((name.to_owned(), Box::new(read) as Read<'a>))
+    });
+    names.collect()
+}
+
+/// Names the bottleneck: what most waiting time is for, and who is busiest.
+pub fn bottleneck(summary: &Summary, policy: &Policy) -> String {
+    let touched = ["being worked on", "being worked on again"];
+    let days = |at: usize| policy.estimates[at].mean;
+    let waits = summary.causes.iter().filter(|(at, words)| !touched.contains(&words.as_str()) && days(*at) > 0.0);
+    let longest = waits.max_by(|a, b| days(a.0).total_cmp(&days(b.0)));
+    let mut busy = details(summary, policy, "team.", "utilisation")
+        .into_iter()
+        .map(|(name, read)| (read("utilisation") + read("duty"), name))
+        .filter(|(share, _)| share.is_finite())
+        .collect::<Vec<_>>();
+    busy.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let mut stays = details(summary, policy, "stage.", "visits")
+        .into_iter()
+        .map(|(name, read)| (read("stay_mean_days") * read("visits"), read("stay_mean_days"), name))
+        .filter(|(all, ..)| all.is_finite())
+        .collect::<Vec<_>>();
+    stays.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let mut sentences = Vec::new();
+    if let Some((at, words)) = longest {
+        let days = words::number(days(*at));
+        sentences.push(format!("Most of the time that is not hands-on goes to “{words}”: {days} working days of the mean lead time."));
+    }
+    if let Some((_, each, stage)) = stays.first() {
+        sentences.push(format!("The stage that holds work longest is “{stage}”, {} working days a visit.", words::number(*each)));
+    }
+    if let Some((share, team)) = busy.first() {
+        sentences.push(format!("The busiest is “{team}”, {} of working time.", words::share(*share)));
+    }
+    if sentences.is_empty() { format!("Nothing went live under {}.", named(policy)) } else { sentences.join(" ") }
+}

@@ -1,0 +1,203 @@
+//! Words for numbers: as many digits as they deserve, with units that people say out loud.
+
+use crate::statistics::interval::Estimate;
+use crate::statistics::verdict::{Direction, Guardrail, Verdict};
+
+/// Weeks in a month, as the charts count them: twelfths of 52 weeks.
+const WEEKS_PER_MONTH: f64 = 52.0 / 12.0;
+
+/// Horizons beyond this many weeks are told in months.
+const LONGEST_IN_WEEKS: f64 = 60.0;
+
+/// Three significant digits at most: "1,234", "12.3", "0.0123", "–" for what is no number.
+pub fn number(value: f64) -> String {
+    if value.is_nan() {
+        return "–".to_owned();
+    }
+    if value.is_infinite() {
+        return if value > 0.0 { "∞" } else { "−∞" }.to_owned();
+    }
+    let size = value.abs();
+    let decimals = match size {
+        size if size >= 100.0 || size == 0.0 => 0,
+        size if size >= 10.0 => 1,
+        size if size >= 0.1 => 2,
+        size if size >= 0.01 => 3,
+        _ => 4,
+    };
+    let digits = format!("{size:.decimals$}");
+    let is_zero = digits.chars().all(|digit| matches!(digit, '0' | '.'));
+    let sign = if value < 0.0 && !is_zero { "−" } else { "" };
+    let digits = if is_zero { "0".to_owned() } else { grouped(&digits) };
+    format!("{sign}{digits}")
+}
+
+/// Thousands set apart by commas.
+fn grouped(digits: &str) -> String {
+    let (whole, rest) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
+    let mut text = String::new();
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text + rest
+}
+
+/// A value in a metric's unit, without the unit's name, shares in per cent.
+pub fn value(value: f64, unit: &str) -> String {
+    match unit {
+        "share" if value.is_finite() => format!("{} %", number(value * 100.0)),
+        _ => number(value),
+    }
+}
+
+/// The same with a sign; a difference of shares is in percentage points.
+pub fn signed(value: f64, unit: &str) -> String {
+    let (value, ending) = if unit == "share" { (value * 100.0, " pts") } else { (value, "") };
+    let plain = number(value);
+    let plus = value > 0.0 && plain.contains(|digit| matches!(digit, '1'..='9' | '∞'));
+    let ending = if value.is_finite() { ending } else { "" };
+    format!("{}{plain}{ending}", if plus { "+" } else { "" })
+}
+
+/// A relative difference with its sign: "+12 %".
+pub fn percent(fraction: f64) -> String {
+    let size = (fraction * 100.0).abs();
+    if !size.is_finite() {
+        return "–".to_owned();
+    }
+    let decimals = usize::from(size < 9.95);
+    let digits = format!("{size:.decimals$}");
+    let sign = match digits.contains(|digit| matches!(digit, '1'..='9')) {
+        true if fraction > 0.0 => "+",
+        true => "−",
+        false => "",
+    };
+    format!("{sign}{digits} %")
+}
+
+/// A share without a sign: "58 %".
+pub fn share(fraction: f64) -> String {
+    if fraction.is_finite() { format!("{:.0} %", fraction * 100.0) } else { "–".to_owned() }
+}
+
+/// A level of confidence or a margin: "95 %", "2.5 %".
+pub fn level(fraction: f64) -> String {
+    let percent = (fraction * 1000.0).round() / 10.0;
+    format!("{percent} %")
+}
+
+/// A value with its unit in words: "12.3 working days", "8.1 %".
+pub fn with_unit(amount: f64, unit: &str) -> String {
+    match unit {
+        "share" => value(amount, unit),
+        _ => format!("{} {unit}", number(amount)),
+    }
+}
+
+/// A metric's title with its unit: "value, engineer-months"; shares need none.
+pub fn title_with_unit(title: &str, unit: &str) -> String {
+    if unit == "share" { title.to_owned() } else { format!("{title}, {unit}") }
+}
+
+/// An interval: "11.2 to 13.4".
+pub fn interval(estimate: &Estimate, unit: &str) -> String {
+    between(estimate, |end| value(end, unit))
+}
+
+/// An interval of a difference: "−1.2 to +3.4".
+pub fn signed_interval(estimate: &Estimate, unit: &str) -> String {
+    between(estimate, |end| signed(end, unit))
+}
+
+fn between(estimate: &Estimate, show: impl Fn(f64) -> String) -> String {
+    if estimate.low.is_finite() || estimate.high.is_finite() {
+        format!("{} to {}", show(estimate.low), show(estimate.high))
+    } else {
+        "not known".to_owned()
+    }
+}
+
+/// The word of a verdict.
+pub fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Better => "better",
+        Verdict::Worse => "worse",
+        Verdict::PracticallySame => "practically the same",
+        Verdict::CannotTell => "can't tell yet",
+    }
+}
+
+/// The word of a guardrail.
+pub fn guardrail(guardrail: Guardrail) -> &'static str {
+    match guardrail {
+        Guardrail::Unhurt => "not hurt",
+        Guardrail::Hurt => "hurt",
+        Guardrail::NotShownUnhurt => "not shown to be unhurt",
+    }
+}
+
+/// What happens to a metric that changes by this much: "raises", "lowers".
+pub fn verb(difference: f64) -> &'static str {
+    if difference >= 0.0 { "raises" } else { "lowers" }
+}
+
+/// "more is better", for axis labels.
+pub fn direction(direction: Option<Direction>) -> &'static str {
+    match direction {
+        Some(Direction::HigherIsBetter) => "more is better",
+        Some(Direction::LowerIsBetter) => "less is better",
+        None => "neither is better",
+    }
+}
+
+/// Whether a horizon of this many weeks is told in months.
+pub fn in_months(horizon_weeks: f64) -> bool {
+    horizon_weeks > LONGEST_IN_WEEKS
+}
+
+/// A number of weeks after the fork, in the unit of the horizon: "30 weeks", "17 months".
+pub fn time(weeks: f64, horizon_weeks: f64) -> String {
+    let (amount, unit) =
+        if in_months(horizon_weeks) { (weeks / WEEKS_PER_MONTH, "month") } else { (weeks, "week") };
+    let amount = amount.round();
+    format!("{amount:.0} {unit}{}", if amount == 1.0 { "" } else { "s" })
+}
+
+/// "1 policy", "2 policies".
+pub fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// "a, b and c".
+pub fn list(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// The sentence with a capital letter at its beginning.
+pub fn capital(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_the_digits_they_deserve() {
+        let written: Vec<String> =
+            [1234.5, 12.34, 1.234, 0.05, -0.00001, f64::NAN].into_iter().map(number).collect();
+        assert_eq!(written, ["1,234", "12.3", "1.23", "0.050", "0", "–"]);
+        assert_eq!(value(0.123, "share"), "12.3 %");
+        assert_eq!(signed(-0.021, "share"), "−2.10 pts");
+        assert_eq!((percent(0.123).as_str(), percent(-0.04).as_str()), ("+12 %", "−4.0 %"));
+        assert_eq!((time(30.2, 50.0).as_str(), time(30.2, 100.0).as_str()), ("30 weeks", "7 months"));
+    }
+}
