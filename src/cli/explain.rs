@@ -1,3 +1,5 @@
 //! Explain.
-use super::{Failure, Explain};
-pub fn explain(_: &Explain) -> Result<(), Failure> { Ok(()) }
+use super::{Explain, Failure};
+pub fn explain(_: &Explain) -> Result<(), Failure> {
+    Ok(())
+}

@@ -65,7 +65,12 @@ impl Files {
 }
 
 /// Writes the rows, the summary and the weekly series.
-pub fn data(files: &mut Files, study: &Study, summary: &Summary, lived: &[Replication]) -> Result<(), Failure> {
+pub fn data(
+    files: &mut Files,
+    study: &Study,
+    summary: &Summary,
+    lived: &[Replication],
+) -> Result<(), Failure> {
     files.write("replications", "csv", &csv::replications(&summary.columns, &rows(study, lived)))?;
     files.write("summary", "csv", &csv::summary(summary))?;
     files.write("weekly", "csv", &csv::weekly(summary))

@@ -1,3 +1,5 @@
 //! New.
 use super::{Failure, New};
-pub fn new(_: &New) -> Result<(), Failure> { Ok(()) }
+pub fn new(_: &New) -> Result<(), Failure> {
+    Ok(())
+}

@@ -1,3 +1,5 @@
 //! Schema.
 use super::Failure;
-pub fn schema() -> Result<(), Failure> { Ok(()) }
+pub fn schema() -> Result<(), Failure> {
+    Ok(())
+}

@@ -1,3 +1,5 @@
 //! Sweep.
 use super::{Failure, Sweep};
-pub fn sweep(_: &Sweep) -> Result<(), Failure> { Ok(()) }
+pub fn sweep(_: &Sweep) -> Result<(), Failure> {
+    Ok(())
+}

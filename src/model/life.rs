@@ -15,6 +15,19 @@ use crate::kernel::slab::Slab;
 use crate::units::{Instant, PersonId, StageId, TeamId};
 use std::collections::VecDeque;
 
+/// A turn over a life's parts, which leaves its mechanisms free to be borrowed beside it.
+macro_rules! turn {
+    ($life:ident) => {
+        Turn {
+            org: &mut $life.org,
+            plan: $life.plan,
+            luck: $life.luck,
+            calendar: &mut $life.calendar,
+            due: &mut $life.due,
+        }
+    };
+}
+
 const SKILL: Purpose = Purpose::named("life/skill");
 
 /// Whoever watches a life without taking part in it.
@@ -92,13 +105,7 @@ impl<'p> Life<'p> {
     pub fn change_course(&mut self, plan: &'p Blueprint) {
         debug_assert!(self.plan.has_shape_of(plan));
         self.plan = plan;
-        let mut turn = Turn {
-            org: &mut self.org,
-            plan,
-            luck: self.luck,
-            calendar: &mut self.calendar,
-            due: &mut self.due,
-        };
+        let mut turn = turn!(self);
         turn.lay_lines_anew();
         for person in (0..turn.org.people.len()).map(PersonId::new) {
             turn.adapt(person);
@@ -107,33 +114,22 @@ impl<'p> Life<'p> {
     }
 
     fn turn(&mut self) -> Turn<'_> {
-        Turn {
-            org: &mut self.org,
-            plan: self.plan,
-            luck: self.luck,
-            calendar: &mut self.calendar,
-            due: &mut self.due,
-        }
+        turn!(self)
     }
 
     #[inline]
     fn dispatch<O: Observer>(&mut self, event: Event, observer: &mut O) {
-        let mut turn = Turn {
-            org: &mut self.org,
-            plan: self.plan,
-            luck: self.luck,
-            calendar: &mut self.calendar,
-            due: &mut self.due,
-        };
+        let mut turn = turn!(self);
         match event {
             Event::Desk { person, shift } => {
                 if turn.org.people[person.at()].shift != shift {
                     return; // re-timed since: stale
                 }
                 if let Some(item) = turn.take_finished(person) {
+                    // Noticed before the stage lets the item go, while what was asked of it stands.
                     let stage = turn.org.items[item].stage;
-                    self.mechanisms.worked(item, person, &mut turn);
-                    turn.tell(Moment::Worked { item, stage, person });
+                    self.spread(&Moment::Worked { item, stage, person }, observer);
+                    self.mechanisms.worked(item, person, &mut turn!(self));
                 }
             }
             event => self.mechanisms.on(event, &mut turn),
@@ -163,13 +159,7 @@ impl<'p> Life<'p> {
     #[inline]
     fn spread<O: Observer>(&mut self, moment: &Moment, observer: &mut O) {
         observer.moment(self.calendar.now(), moment, &self.org, self.plan);
-        let mut turn = Turn {
-            org: &mut self.org,
-            plan: self.plan,
-            luck: self.luck,
-            calendar: &mut self.calendar,
-            due: &mut self.due,
-        };
+        let mut turn = turn!(self);
         self.mechanisms.notice(moment, &mut turn);
     }
 
@@ -208,13 +198,7 @@ impl<'p> Life<'p> {
         let now = self.calendar.now();
         self.org.items[id].entered = now;
         self.org.items[id].touches = 0;
-        let mut turn = Turn {
-            org: &mut self.org,
-            plan,
-            luck: self.luck,
-            calendar: &mut self.calendar,
-            due: &mut self.due,
-        };
+        let mut turn = turn!(self);
         turn.leave_groups(id, plan.stages[stage.at()].groups);
         if plan.servers[stage.at()].is_empty() {
             turn.occupy(id, stage);
@@ -240,13 +224,7 @@ impl<'p> Life<'p> {
     }
 
     fn start_work(&mut self, person: PersonId, item: ItemId) {
-        let mut turn = Turn {
-            org: &mut self.org,
-            plan: self.plan,
-            luck: self.luck,
-            calendar: &mut self.calendar,
-            due: &mut self.due,
-        };
+        let mut turn = turn!(self);
         turn.seat(person, item);
         self.mechanisms.pace(item, person, &mut turn);
         turn.begin(person, item);

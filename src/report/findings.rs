@@ -129,7 +129,11 @@ pub fn flips(summary: &Summary, policy: &Policy, against: &Against) -> Option<St
     let word = words::verdict(main);
     let objective = summary.objective().title;
     (!flips.is_empty()).then(|| {
-        format!("How value is counted matters for {}: {word} by {objective}, but {}.", named(policy), words::list(&flips))
+        format!(
+            "How value is counted matters for {}: {word} by {objective}, but {}.",
+            named(policy),
+            words::list(&flips)
+        )
     })
 }
 
@@ -212,7 +216,10 @@ pub fn lives(summary: &Summary) -> Vec<String> {
     let frame = &summary.frame;
     let mut lines = Vec::new();
     if frame.stopped {
-        lines.push(format!("Stopped early: {} of {} simulated lives were finished.", frame.lived, frame.asked));
+        lines.push(format!(
+            "Stopped early: {} of {} simulated lives were finished.",
+            frame.lived, frame.asked
+        ));
     }
     for policy in summary.policies.iter().filter(|policy| policy.overran > 0) {
         lines.push(format!(
@@ -228,15 +235,22 @@ pub fn lives(summary: &Summary) -> Vec<String> {
             let (kept, dropped) = (judged.difference.n, judged.difference.dropped);
             if dropped > 0 {
                 let name = named(policy);
-                lines.push(format!("{title} under {name}: {kept} paired lives count, {dropped} had nothing to measure."));
+                lines.push(format!(
+                    "{title} under {name}: {kept} paired lives count, {dropped} had nothing to measure."
+                ));
             }
             if judged.difference.pairing_raised_variance() {
                 let name = named(policy);
-                lines.push(format!("{title} under {name}: living on the same luck made this comparison less sure, not more."));
+                lines.push(format!(
+                    "{title} under {name}: living on the same luck made this comparison less sure, not more."
+                ));
             }
         }
         if policy.own_past {
-            lines.push(format!("{} lives a past of its own: it changes what can't be changed in mid-life.", named(policy)));
+            lines.push(format!(
+                "{} lives a past of its own: it changes what can't be changed in mid-life.",
+                named(policy)
+            ));
         }
     }
     lines
