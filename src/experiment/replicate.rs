@@ -49,6 +49,7 @@ fn watch<'s>(study: &Study, course: &'s Course, life: &mut Life<'s>, fork: Insta
     pass.live_until(life, start, &mut ())?;
     let end = fork + study.horizon;
     let before = life.events;
+    life.balance();
     let mut recorder = Recorder::begin(start, &life.org, life.plan);
     let week = life.plan.week;
     let weeks = (end - start).0 / week.0.max(1);
@@ -61,6 +62,7 @@ fn watch<'s>(study: &Study, course: &'s Course, life: &mut Life<'s>, fork: Insta
         }
     }
     pass.live_until(life, end, &mut recorder)?;
+    life.balance();
     recorder.close(end, &life.org, life.plan);
     Ok(Outcome::measure(&recorder, life.plan, life.events - before))
 }
