@@ -56,7 +56,9 @@ impl Ended {
     }
 
     fn says(self, words: &str) -> Ended {
-        assert!(self.out().contains(words), "`{words}` is missing in\n{}", self.out());
+        // Sentences are wrapped, so a line may end anywhere.
+        let out = self.out().split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(out.contains(words), "`{words}` is missing in\n{}", self.out());
         self
     }
 
@@ -111,12 +113,16 @@ fn compare_says_who_is_better_and_writes_everything() {
     let verdict = summary[0].iter().position(|name| name == "verdict").expect("a column");
     assert!(summary.iter().any(|row| ["better", "worse", "can't tell yet", "practically the same"].contains(&&row[verdict])));
     let page = ended.text("output/health/summary.md");
-    for words in ["# How much capacity", "simulated lives", "not forecast", "parameters in play are assumptions"] {
+    for words in
+        ["# How much capacity", "simulated lives", "not forecast", "parameters in play are assumptions"]
+    {
         assert!(page.contains(words), "{words}");
     }
     assert!(!page.contains("replication"), "leaders read of simulated lives");
-    let manifest: serde_json::Value = serde_json::from_slice(&ended.file("output/health/manifest.json")).expect("JSON");
-    let listed: Vec<&str> = manifest["files"].as_array().expect("a list").iter().filter_map(|file| file.as_str()).collect();
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&ended.file("output/health/manifest.json")).expect("JSON");
+    let listed: Vec<&str> =
+        manifest["files"].as_array().expect("a list").iter().filter_map(|file| file.as_str()).collect();
     assert_eq!(listed.len(), files_of(&ended.folder.path().join("output/health")).len());
     for file in listed {
         assert!(!ended.file(&format!("output/health/{file}")).is_empty());
@@ -155,7 +161,8 @@ fn one_replication_alone_is_the_row_of_the_whole_run() {
     let alone = orgsim(&["compare", HEALTH, "--only-replication", "7", "--no-charts"]).ends_with(0);
     let whole = whole.rows("output/health/replications.csv");
     let alone = alone.rows("output/health/replications.csv");
-    let expected: Vec<_> = whole.into_iter().filter(|row| &row[1] == "7" || &row[1] == "replication").collect();
+    let expected: Vec<_> =
+        whole.into_iter().filter(|row| &row[1] == "7" || &row[1] == "replication").collect();
     assert_eq!(alone, expected);
 }
 
@@ -184,12 +191,15 @@ fn sweep_lives_a_grid_on_the_same_luck() {
     assert_eq!(lives("baseline"), lives("0"), "the point that changes nothing is the baseline");
     assert_ne!(lives("1"), lives("2"));
     ended.file("output/health/charts/sweep.png");
-    let two = ["--vary", "team.*.share.health=0%,20%", "--vary", "team.*.wip.items=1,unlimited", "--axis", "world"];
+    let two =
+        ["--vary", "team.*.share.health=0%,20%", "--vary", "team.*.wip.items=1,unlimited", "--axis", "world"];
     let ended = orgsim(&["sweep", HEALTH, "-n", "3"]).with(&two).ends_with(0);
     ended.file("output/health/charts/sweep.png");
     orgsim(&["sweep", HEALTH]).ends_with(2).complains("nothing to vary");
     orgsim(&["sweep", HEALTH, "--vary", "a=0..20000:1"]).ends_with(2).complains("10000");
-    orgsim(&["sweep", HEALTH, "--vary", "team.*.wip.itms=1,2"]).ends_with(3).complains("did you mean `items`");
+    orgsim(&["sweep", HEALTH, "--vary", "team.*.wip.itms=1,2"])
+        .ends_with(3)
+        .complains("did you mean `items`");
 }
 
 #[test]
@@ -205,7 +215,8 @@ fn explain_new_schema_and_trace() {
     orgsim(&["explain", "debt"]).ends_with(0).says("interest");
     orgsim(&["explain", "debt.interest"]).ends_with(0).says("stretched by");
     orgsim(&["explain", "debt.intrest"]).ends_with(2).complains("did you mean `interest`");
-    let schema: serde_json::Value = serde_json::from_str(&orgsim(&["schema"]).ends_with(0).out()).expect("JSON");
+    let schema: serde_json::Value =
+        serde_json::from_str(&orgsim(&["schema"]).ends_with(0).out()).expect("JSON");
     assert!(schema["properties"]["extends"].is_object() && schema["properties"]["team"].is_object());
     let ended = orgsim(&["trace", HEALTH, "--replication", "2", "--policy", "quarter"]).ends_with(0);
     assert!(ended.rows("output/health/items.csv").len() > 50);
@@ -245,8 +256,13 @@ fn hostile_names_stay_names() {
     let hostile = health().replace("[policy.tenth]", "[policy.\"=cmd|' /C calc'!A0 <b>*x*</b>\"]");
     let ended = orgsim(&["compare"]).on("...toml", &hostile).with(&["-n", "3"]).ends_with(0);
     let files = files_of(ended.folder.path());
-    assert!(files.iter().all(|file| file.starts_with(ended.folder.path().join("output")) || file.ends_with("...toml")));
-    let folder = std::fs::read_dir(ended.folder.path().join("output")).expect("output").flatten().next().expect("one");
+    assert!(
+        files
+            .iter()
+            .all(|file| file.starts_with(ended.folder.path().join("output")) || file.ends_with("...toml"))
+    );
+    let folder =
+        std::fs::read_dir(ended.folder.path().join("output")).expect("output").flatten().next().expect("one");
     let name = format!("output/{}", folder.file_name().to_string_lossy());
     assert!(ended.rows(&format!("{name}/replications.csv")).iter().any(|row| row[0].starts_with("'=cmd")));
     assert!(!ended.text(&format!("{name}/summary.md")).contains("<b>"));
@@ -254,7 +270,11 @@ fn hostile_names_stay_names() {
 
 #[test]
 fn drowning_is_told_in_words() {
-    let much = health().replace("load = \"52%\"", "load = \"400%\"") .replacen("horizon", "population_limit = 60\nhorizon", 1);
+    let much = health().replace("load = \"52%\"", "load = \"400%\"").replacen(
+        "horizon",
+        "population_limit = 60\nhorizon",
+        1,
+    );
     let ended = orgsim(&["compare"]).on("much.toml", &much).with(&["-n", "3", "--no-charts"]).ends_with(1);
     let ended = ended.complains("every simulated life drowned");
     assert!(ended.rows("output/much/replications.csv").iter().skip(1).all(|row| &row[3] == "overrun"));
@@ -281,7 +301,8 @@ fn ctrl_c_keeps_what_is_finished() {
     let status = child.wait().expect("ends");
     assert_eq!(status.code(), Some(130));
     assert!(began.elapsed() < Duration::from_secs(30));
-    let rows = std::fs::read_to_string(call.folder.path().join("output/health/replications.csv")).expect("rows");
+    let rows =
+        std::fs::read_to_string(call.folder.path().join("output/health/replications.csv")).expect("rows");
     let lines = rows.lines().count() - 1;
     assert!(lines >= 4 && lines.is_multiple_of(4), "{lines} rows");
 }

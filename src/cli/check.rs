@@ -49,14 +49,19 @@ fn contents(study: &Study) -> String {
 }
 
 fn table(loads: &[Load]) -> Grid {
-    let mut grid = Grid::new("What is asked for a week, under the baseline", 1, &["", "asked for", "there is", "load"]);
+    let mut grid =
+        Grid::new("What is asked for a week, under the baseline", 1, &["", "asked for", "there is", "load"]);
     for load in loads {
         let unit = if load.sort == LoadSort::Board { "items" } else { "hours" };
         let more = if load.endless { " and more without end" } else { "" };
         grid.row(vec![
             name(load),
             format!("{} {unit}{more}", words::number(load.asked)),
-            if load.there.is_finite() { format!("{} {unit}", words::number(load.there)) } else { "no limit".to_owned() },
+            if load.there.is_finite() {
+                format!("{} {unit}", words::number(load.there))
+            } else {
+                "no limit".to_owned()
+            },
             words::share(load.share()),
         ]);
     }
@@ -78,7 +83,8 @@ fn name(load: &Load) -> String {
 /// The expected bottleneck, and the assumptions in play.
 fn sentences(study: &Study, loads: &[Load]) -> Vec<String> {
     let mut said = Vec::new();
-    let busiest = loads.iter().filter(|load| load.share() > 0.0).max_by(|a, b| a.share().total_cmp(&b.share()));
+    let busiest =
+        loads.iter().filter(|load| load.share() > 0.0).max_by(|a, b| a.share().total_cmp(&b.share()));
     if let Some(busiest) = busiest {
         said.push(format!(
             "Expected bottleneck: {}, at {} of what it has before anything goes wrong.",
@@ -89,7 +95,10 @@ fn sentences(study: &Study, loads: &[Load]) -> Vec<String> {
     let assumptions = in_play(&study.document);
     said.push(match assumptions.in_play {
         0 => "The scenario states no evidence: every number in it is an assumption.".to_owned(),
-        all => format!("{} of the {all} parameters in play that state their origin are assumptions.", assumptions.assumed),
+        all => format!(
+            "{} of the {all} parameters in play that state their origin are assumptions.",
+            assumptions.assumed
+        ),
     });
     for one in &assumptions.widest {
         said.push(format!("  {} = {} (plausibly {})", one.path, one.value, one.range));

@@ -17,7 +17,8 @@ pub fn explain(options: &Explain) -> Result<(), Failure> {
         None => Path::default(),
     };
     let found = meaning(&schema, &path).map_err(|lost| {
-        let within = if lost.within.is_empty() { "a scenario".to_owned() } else { format!("`{}`", lost.within) };
+        let within =
+            if lost.within.is_empty() { "a scenario".to_owned() } else { format!("`{}`", lost.within) };
         let help = advice(&lost.step, lost.known.iter().map(String::as_str));
         Failure::Usage(format!("there is no `{}` in {within}; {help}", lost.step))
     })?;
@@ -82,26 +83,29 @@ fn default(found: &Meaning, path: &Path, preset: Option<&Document>) -> String {
     }
     match &found.default {
         Some(value) => format!("{value} when left out"),
-        None => "none; it may have to be written, and the preset typical does not set it".to_owned(),
+        None => "none (the preset typical does not set it)".to_owned(),
     }
 }
 
 /// Where the number comes from, as the preset's evidence says.
 fn evidence(path: &Path, preset: Option<&Document>) -> Vec<String> {
     let entries = preset.and_then(|document| document.root.get("evidence")?.table());
-    let matching = entries.into_iter().flatten().filter(|(name, _)| {
-        name.parse::<Path>().is_ok_and(|entry| alike(entry.segments(), path.segments()))
-    });
+    let matching = entries
+        .into_iter()
+        .flatten()
+        .filter(|(name, _)| name.parse::<Path>().is_ok_and(|entry| alike(entry.segments(), path.segments())));
     let mut lines = Vec::new();
     for (_, entry) in matching {
         let text = |key: &str| entry.node.get(key).map(plain);
-        let range = entry.node.get("range").and_then(Node::array).map(|ends| {
-            ends.iter().map(plain).collect::<Vec<_>>().join(" to ")
-        });
+        let range = entry
+            .node
+            .get("range")
+            .and_then(Node::array)
+            .map(|ends| ends.iter().map(plain).collect::<Vec<_>>().join(" to "));
         lines.extend(range.map(|range| format!("Plausible: {range}")));
-        lines.extend(text("source").map(|source| {
-            format!("Source: {source} ({})", text("tier").unwrap_or_default())
-        }));
+        lines.extend(
+            text("source").map(|source| format!("Source: {source} ({})", text("tier").unwrap_or_default())),
+        );
         lines.extend(text("note").map(|note| format!("Note: {note}")));
     }
     if lines.is_empty() { vec!["Source: the presets state none".to_owned()] } else { lines }

@@ -47,7 +47,12 @@ impl Files {
     }
 
     /// Writes the manifest and says where everything is.
-    pub fn finish(mut self, frame: &Frame, columns: &[ColumnText], command: &[String]) -> Result<(), Failure> {
+    pub fn finish(
+        mut self,
+        frame: &Frame,
+        columns: &[ColumnText],
+        command: &[String],
+    ) -> Result<(), Failure> {
         self.names.push("manifest.json".to_owned());
         let manifest = manifest::manifest(frame, command, &self.names, columns);
         self.folder.write("manifest", "json", &manifest)?;
@@ -65,7 +70,12 @@ impl Files {
 }
 
 /// Writes the rows, the summary and the weekly series.
-pub fn data(files: &mut Files, study: &Study, summary: &Summary, lived: &[Replication]) -> Result<(), Failure> {
+pub fn data(
+    files: &mut Files,
+    study: &Study,
+    summary: &Summary,
+    lived: &[Replication],
+) -> Result<(), Failure> {
     files.write("replications", "csv", &csv::replications(&summary.columns, &rows(study, lived)))?;
     files.write("summary", "csv", &csv::summary(summary))?;
     files.write("weekly", "csv", &csv::weekly(summary))

@@ -18,6 +18,8 @@ pub fn new(options: &New) -> Result<(), Failure> {
         }
         Err(error) => return Err(Failure::Failed(format!("cannot write {file}: {error}"))),
     };
-    opened.write_all(STARTER.as_bytes()).map_err(|error| Failure::Failed(format!("cannot write {file}: {error}")))?;
+    opened
+        .write_all(STARTER.as_bytes())
+        .map_err(|error| Failure::Failed(format!("cannot write {file}: {error}")))?;
     screen::print(&format!("{file} is written. Next:\n  orgsim check {file}\n  orgsim compare {file}\n"))
 }

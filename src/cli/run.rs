@@ -66,9 +66,7 @@ fn show(summary: &Summary, policy: &Policy, format: Format) -> Result<(), Failur
             screen::print(&tables.chain(said).collect::<String>())
         }
         Format::Markdown => screen::print(&page(summary, policy)),
-        Format::Csv => {
-            screen::print(&String::from_utf8_lossy(&crate::report::csv::summary(summary)))
-        }
+        Format::Csv => screen::print(&String::from_utf8_lossy(&crate::report::csv::summary(summary))),
         Format::Json => {
             let document = serde_json::json!({
                 "policy": policy.name,

@@ -36,14 +36,22 @@ pub fn sweep(options: &Sweep) -> Result<(), Failure> {
     if complete {
         return Ok(());
     }
-    screen::say(&format!("stopped: {} of {} replications were finished, and are written", kept.len(), numbers.len()));
+    screen::say(&format!(
+        "stopped: {} of {} replications were finished, and are written",
+        kept.len(),
+        numbers.len()
+    ));
     Err(Failure::Stopped)
 }
 
 /// The axes of the command line, or else of the scenario.
 fn axes(study: &Study, vary: &[String]) -> Result<Vec<Axis>, Failure> {
     if !vary.is_empty() {
-        return vary.iter().map(|argument| Axis::read(argument)).collect::<Result<_, _>>().map_err(Failure::Usage);
+        return vary
+            .iter()
+            .map(|argument| Axis::read(argument))
+            .collect::<Result<_, _>>()
+            .map_err(Failure::Usage);
     }
     let table = study.scenario.sweep.as_ref().map(|sweep| &sweep.vary);
     let axis = |(path, values): (&String, &crate::scenario::Free)| match &values.0 {
@@ -90,7 +98,8 @@ fn show(summary: &SweepSummary, format: Format) -> Result<(), Failure> {
         Format::Markdown => screen::print(&grid.markdown()),
         Format::Csv => screen::print(&String::from_utf8_lossy(&csv::sweep(summary))),
         Format::Json => {
-            let document = serde_json::json!({ "finding": headline, "seed": summary.frame.seed, "table": grid.json() });
+            let document =
+                serde_json::json!({ "finding": headline, "seed": summary.frame.seed, "table": grid.json() });
             screen::print(&String::from_utf8_lossy(&manifest::pretty(&document)))
         }
     }

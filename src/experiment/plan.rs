@@ -32,7 +32,9 @@ impl Axis {
         let values = match values.split_once("..") {
             Some((from, rest)) => {
                 let (to, step) = rest.split_once(':').ok_or_else(|| {
-                    format!("the range `{values}` of {path} has no step: write FROM..TO:STEP, such as 0%..50%:5%")
+                    format!(
+                        "the range `{values}` of {path} has no step: write FROM..TO:STEP, such as 0%..50%:5%"
+                    )
                 })?;
                 range(path, from, to, step)?
             }
@@ -92,7 +94,9 @@ fn amount(text: &str) -> Option<(f64, String)> {
 /// When there are too many, or none.
 pub fn cross(axes: &[Axis]) -> Result<Vec<Vec<Setting>>, String> {
     if axes.is_empty() {
-        return Err("there is nothing to vary: write --vary PATH=VALUES, or [sweep] in the scenario".to_owned());
+        return Err(
+            "there is nothing to vary: write --vary PATH=VALUES, or [sweep] in the scenario".to_owned()
+        );
     }
     let count: f64 = axes.iter().map(|axis| axis.values.len() as f64).product();
     if count > MOST_POINTS as f64 {
@@ -105,13 +109,18 @@ pub fn cross(axes: &[Axis]) -> Result<Vec<Vec<Setting>>, String> {
             point.push((axis.path.clone(), value.clone()));
             point
         };
-        points = points.iter().flat_map(|point| axis.values.iter().map(move |value| longer(point, value))).collect();
+        points = points
+            .iter()
+            .flat_map(|point| axis.values.iter().map(move |value| longer(point, value)))
+            .collect();
     }
     Ok(points)
 }
 
 fn too_many(count: f64) -> String {
-    format!("{count} points are more than the {MOST_POINTS} that are allowed: take longer steps or fewer parameters")
+    format!(
+        "{count} points are more than the {MOST_POINTS} that are allowed: take longer steps or fewer parameters"
+    )
 }
 
 #[cfg(test)]
@@ -125,7 +134,9 @@ mod tests {
         assert_eq!(Axis::read("a=1,2, unlimited").expect("a list").values, ["1", "2", "unlimited"]);
         assert_eq!(Axis::of("a", "0.1..0.3:0.1").expect("a range").values, ["0.1", "0.2", "0.3"]);
         assert_eq!(Axis::of("a", "1 week..3 weeks:1 week").expect("a range").values[1], "2 weeks");
-        for wrong in ["a", "a=", "a=1,,2", "a=1,1", "a=1..2", "a=2..1:1", "a=0..1:0", "a=0..1e9:1", "a=0..99999:1"] {
+        for wrong in
+            ["a", "a=", "a=1,,2", "a=1,1", "a=1..2", "a=2..1:1", "a=0..1:0", "a=0..1e9:1", "a=0..99999:1"]
+        {
             assert!(Axis::read(wrong).is_err(), "{wrong}");
         }
     }

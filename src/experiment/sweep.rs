@@ -67,7 +67,9 @@ pub fn summarise(study: &Study, axes: &[Axis], kept: &[Kept], extent: Extent, wo
     let objective = metrics::find(&study.scenario.objective).expect("the scenario's metrics were checked");
     let level = study.scenario.judge.level.fraction();
     let column = |course: usize, metric: usize| -> Vec<f64> {
-        kept.iter().map(|(_, lives)| lives[course].as_ref().map_or(f64::NAN, |values| values[metric])).collect()
+        kept.iter()
+            .map(|(_, lives)| lives[course].as_ref().map_or(f64::NAN, |values| values[metric]))
+            .collect()
     };
     let estimates = |course: usize| -> Vec<Estimate> {
         (0..METRICS.len()).map(|at| Estimate::of_mean(&present(&column(course, at)), level)).collect()

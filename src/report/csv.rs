@@ -41,7 +41,7 @@ impl Sheet {
 
     /// Adds a row as long as the head.
     pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
-        self.0.write_record(cells.into_iter()).expect("rows in memory are as long as their head");
+        self.0.write_record(cells).expect("rows in memory are as long as their head");
     }
 
     /// The finished file.
@@ -56,8 +56,7 @@ pub fn replications(columns: &[ColumnText], rows: &[LifeRow<'_>]) -> Vec<u8> {
     let mut sheet = Sheet::new(fixed.into_iter().chain(columns.iter().map(|column| column.name.as_str())));
     for row in rows {
         let status = if row.values.is_some() { "ok" } else { "overrun" };
-        let keys =
-            [safe(row.policy), row.replication.to_string(), row.seed.to_string(), status.to_owned()];
+        let keys = [safe(row.policy), row.replication.to_string(), row.seed.to_string(), status.to_owned()];
         let values: Vec<String> = match row.values {
             Some(values) => values.iter().copied().map(plain).collect(),
             None => vec![String::new(); columns.len()],
@@ -70,9 +69,31 @@ pub fn replications(columns: &[ColumnText], rows: &[LifeRow<'_>]) -> Vec<u8> {
 /// One row per policy and column: its mean, its spread over lives, and its difference from the baseline.
 pub fn summary(summary: &Summary) -> Vec<u8> {
     let mut sheet = Sheet::new([
-        "policy", "column", "unit", "lives", "mean", "mean_low", "mean_high", "level", "p5", "p25", "p50",
-        "p75", "p95", "status", "pairs", "difference", "difference_low", "difference_high", "relative",
-        "relative_low", "relative_high", "verdict", "guardrail", "wins_share", "variance_ratio",
+        "policy",
+        "column",
+        "unit",
+        "lives",
+        "mean",
+        "mean_low",
+        "mean_high",
+        "level",
+        "p5",
+        "p25",
+        "p50",
+        "p75",
+        "p95",
+        "status",
+        "pairs",
+        "difference",
+        "difference_low",
+        "difference_high",
+        "relative",
+        "relative_low",
+        "relative_high",
+        "verdict",
+        "guardrail",
+        "wins_share",
+        "variance_ratio",
     ]);
     for policy in &summary.policies {
         for (at, column) in summary.columns.iter().enumerate() {
@@ -131,7 +152,18 @@ fn compared(policy: &Policy, column: usize) -> Vec<String> {
 /// One row per policy, week and series.
 pub fn weekly(summary: &Summary) -> Vec<u8> {
     let mut sheet = Sheet::new([
-        "policy", "week", "series", "lives", "mean", "mean_low", "mean_high", "p5", "p25", "p50", "p75", "p95",
+        "policy",
+        "week",
+        "series",
+        "lives",
+        "mean",
+        "mean_low",
+        "mean_high",
+        "p5",
+        "p25",
+        "p50",
+        "p75",
+        "p95",
     ]);
     for policy in &summary.policies {
         for (name, weeks) in &policy.weekly {
@@ -152,8 +184,20 @@ pub fn weekly(summary: &Summary) -> Vec<u8> {
 pub fn sweep(sweep: &SweepSummary) -> Vec<u8> {
     let paths = sweep.axes.iter().map(|axis| axis.path.as_str());
     let rest = [
-        "metric", "unit", "lives", "overruns", "mean", "mean_low", "mean_high", "level", "pairs", "difference",
-        "difference_low", "difference_high", "wins_share", "like_best",
+        "metric",
+        "unit",
+        "lives",
+        "overruns",
+        "mean",
+        "mean_low",
+        "mean_high",
+        "level",
+        "pairs",
+        "difference",
+        "difference_low",
+        "difference_high",
+        "wins_share",
+        "like_best",
     ];
     let mut sheet = Sheet::new(["point"].into_iter().chain(paths).chain(rest));
     for (at, point) in sweep.points.iter().enumerate() {

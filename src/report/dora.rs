@@ -20,7 +20,8 @@ pub fn four(summary: &Summary, policy: &Policy) -> Grid {
         let metric = &summary.metrics[at];
         let (estimate, spread) = (&policy.estimates[at], &policy.outcomes[at]);
         let [then, now] = tiers(name, estimate.mean);
-        let lives = format!("{} to {}", words::value(spread.p5, metric.unit), words::value(spread.p95, metric.unit));
+        let lives =
+            format!("{} to {}", words::value(spread.p5, metric.unit), words::value(spread.p95, metric.unit));
         grid.row(vec![
             words::title_with_unit(metric.title, metric.unit),
             words::value(estimate.mean, metric.unit),

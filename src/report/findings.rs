@@ -46,7 +46,9 @@ fn nothing_beats(summary: &Summary, words: &[Verdict]) -> String {
     let effect = format!("{} {}", named(worst), effect(summary, &against.judged[0]));
     match words {
         [_] => effect,
-        _ if words.contains(&Verdict::CannotTell) => format!("No policy is shown to beat {baseline}; {effect}"),
+        _ if words.contains(&Verdict::CannotTell) => {
+            format!("No policy is shown to beat {baseline}; {effect}")
+        }
         _ => format!("No policy beats {baseline}; {effect}"),
     }
 }
@@ -76,7 +78,11 @@ pub fn effect(summary: &Summary, judged: &Judged) -> String {
     let amount = if metric.unit == "share" { amount } else { format!("{amount} {}", metric.unit) };
     let relative = difference.relative.mean;
     // Relative to a mean near zero every difference is huge and says nothing.
-    let by = if relative.abs() <= 2.0 { format!("{} ({amount})", size(relative)) } else { amount.trim_start_matches(['+', '−']).to_owned() };
+    let by = if relative.abs() <= 2.0 {
+        format!("{} ({amount})", size(relative))
+    } else {
+        amount.trim_start_matches(['+', '−']).to_owned()
+    };
     format!("{} {} by {by}", words::verb(difference.difference.mean), metric.title)
 }
 
@@ -141,7 +147,11 @@ pub fn flips(summary: &Summary, policy: &Policy, against: &Against) -> Option<St
     let word = words::verdict(main);
     let objective = summary.objective().title;
     (!flips.is_empty()).then(|| {
-        format!("How value is counted matters for {}: {word} by {objective}, but {}.", named(policy), words::list(&flips))
+        format!(
+            "How value is counted matters for {}: {word} by {objective}, but {}.",
+            named(policy),
+            words::list(&flips)
+        )
     })
 }
 
@@ -225,7 +235,10 @@ pub fn lives(summary: &Summary) -> Vec<String> {
     let frame = &summary.frame;
     let mut lines = Vec::new();
     if frame.stopped {
-        lines.push(format!("Stopped early: {} of {} simulated lives were finished.", frame.lived, frame.asked));
+        lines.push(format!(
+            "Stopped early: {} of {} simulated lives were finished.",
+            frame.lived, frame.asked
+        ));
     }
     for policy in summary.policies.iter().filter(|policy| policy.overran > 0) {
         lines.push(format!(
@@ -241,15 +254,22 @@ pub fn lives(summary: &Summary) -> Vec<String> {
             let (kept, dropped) = (judged.difference.n, judged.difference.dropped);
             if dropped > 0 {
                 let name = named(policy);
-                lines.push(format!("{title} under {name}: {kept} paired lives count, {dropped} had nothing to measure."));
+                lines.push(format!(
+                    "{title} under {name}: {kept} paired lives count, {dropped} had nothing to measure."
+                ));
             }
             if judged.difference.pairing_raised_variance() {
                 let name = named(policy);
-                lines.push(format!("{title} under {name}: living on the same luck made this comparison less sure, not more."));
+                lines.push(format!(
+                    "{title} under {name}: living on the same luck made this comparison less sure, not more."
+                ));
             }
         }
         if policy.own_past {
-            lines.push(format!("{} lives a past of its own: it changes what can't be changed in mid-life.", named(policy)));
+            lines.push(format!(
+                "{} lives a past of its own: it changes what can't be changed in mid-life.",
+                named(policy)
+            ));
         }
     }
     lines

@@ -8,9 +8,7 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// What a run wrote, as JSON. The same run writes the same manifest, whatever the machine and threads.
 pub fn manifest(frame: &Frame, command: &[String], files: &[String], columns: &[ColumnText]) -> Vec<u8> {
-    let column = |column: &ColumnText| {
-        json!({ "name": column.name, "unit": column.unit, "definition": column.definition })
-    };
+    let column = |column: &ColumnText| json!({ "name": column.name, "unit": column.unit, "definition": column.definition });
     let document = json!({
         "program": "orgsim",
         "version": VERSION,

@@ -27,7 +27,10 @@ pub fn page(summary: &Summary) -> String {
     page.section("Where time went");
     page.list(or(times(summary), "No change went live under both the baseline and another policy."));
     page.section("What the fork looked like");
-    page.list(or(findings::trends(summary), "Debt and open work were in balance under the baseline, as far as these lives show."));
+    page.list(or(
+        findings::trends(summary),
+        "Debt and open work were in balance under the baseline, as far as these lives show.",
+    ));
     page.section("In what kind of organisation");
     page.paragraph(&escaped(&findings::frame(summary)));
     if let Some(widest) = findings::widest(summary) {
@@ -125,7 +128,12 @@ fn worse(summary: &Summary) -> Vec<String> {
             continue;
         }
         let said = findings::guardrails(summary, policy, against);
-        lines.extend(said.into_iter().zip(sorted(against)).filter(|(_, word)| *word != Guardrail::Unhurt).map(|(line, _)| line));
+        lines.extend(
+            said.into_iter()
+                .zip(sorted(against))
+                .filter(|(_, word)| *word != Guardrail::Unhurt)
+                .map(|(line, _)| line),
+        );
     }
     if !unhurt.is_empty() {
         lines.push(format!("No guardrail is hurt under {}.", words::list(&unhurt)));
@@ -168,7 +176,8 @@ fn time_change(summary: &Summary, baseline: &Policy, policy: &Policy) -> Option<
             format!("time {cause} {verb} by {} working days", words::number(change.abs()))
         })
         .collect();
-    (!said.is_empty()).then(|| format!("Under {}, {} in the mean lead time.", findings::named(policy), words::list(&said)))
+    (!said.is_empty())
+        .then(|| format!("Under {}, {} in the mean lead time.", findings::named(policy), words::list(&said)))
 }
 
 fn limits(summary: &Summary) -> Vec<String> {
@@ -178,7 +187,10 @@ fn limits(summary: &Summary) -> Vec<String> {
          your organisation, and single lives spread much wider."
             .to_owned(),
     );
-    lines.push("Where time went is accounting: it says where it passed, not what would have happened otherwise.".to_owned());
+    lines.push(
+        "Where time went is accounting: it says where it passed, not what would have happened otherwise."
+            .to_owned(),
+    );
     lines.push(format!("What comes after {} is not simulated.", summary.frame.horizon));
     lines
 }

@@ -43,7 +43,8 @@ impl Grid {
             table.add_row(row.iter().map(|cell| printable(cell)));
         }
         for at in self.words..self.head.len() {
-            let widest = self.rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max();
+            let widest =
+                self.rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max();
             if let Some(column) = table.column_mut(at) {
                 column.set_cell_alignment(CellAlignment::Right);
                 let widest = u16::try_from(widest.unwrap_or(0) + 2).unwrap_or(WIDTH);
@@ -110,7 +111,8 @@ impl Grid {
 /// Text with whatever could move a terminal's cursor or reorder letters taken out.
 pub fn printable(text: &str) -> String {
     let hostile = |letter: char| {
-        letter.is_control() || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200b}'..='\u{200f}')
+        letter.is_control()
+            || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200b}'..='\u{200f}')
     };
     text.chars().map(|letter| if hostile(letter) { '\u{fffd}' } else { letter }).collect()
 }

@@ -30,8 +30,11 @@ const FLOW: [&str; 14] = [
 /// The objective under every policy, with the family's intervals.
 pub fn verdicts(summary: &Summary) -> Grid {
     let metric = summary.objective();
-    let title =
-        format!("{} ({})", words::title_with_unit(metric.title, metric.unit), words::direction(metric.better));
+    let title = format!(
+        "{} ({})",
+        words::title_with_unit(metric.title, metric.unit),
+        words::direction(metric.better)
+    );
     let head = ["policy", "mean", "difference", "its interval", "relative", "wins", "verdict"];
     let mut grid = Grid::new(words::capital(&title), 1, &head);
     for policy in &summary.policies {
@@ -109,7 +112,8 @@ pub fn readings(summary: &Summary) -> Option<Grid> {
     }
     let mut head = vec!["policy".to_owned()];
     head.extend(summary.readings.iter().map(|at| summary.metrics[*at].title.to_owned()));
-    let mut grid = Grid { title: "Does the verdict hold if value is counted otherwise?".into(), ..Grid::default() };
+    let mut grid =
+        Grid { title: "Does the verdict hold if value is counted otherwise?".into(), ..Grid::default() };
     grid.words = head.len();
     grid.head = head;
     for (policy, against) in summary.compared() {
@@ -131,7 +135,8 @@ pub fn paybacks(summary: &Summary) -> Vec<String> {
 /// Every metric under every policy, exploratory.
 pub fn explored(summary: &Summary) -> Grid {
     let shown = &summary.policies[..summary.policies.len().min(SIDE_BY_SIDE)];
-    let mut grid = Grid::new("Everything else (exploratory: nothing is concluded from these)", 1, &["mean of lives"]);
+    let mut grid =
+        Grid::new("Everything else (exploratory: nothing is concluded from these)", 1, &["mean of lives"]);
     grid.head.extend(shown.iter().map(|policy| policy.name.clone()));
     for (at, metric) in summary.metrics.iter().enumerate() {
         let declared = at == summary.objective || summary.guardrails.contains(&at);
@@ -173,7 +178,8 @@ pub fn flow(summary: &Summary, policy: &Policy) -> Grid {
 
 /// Mean lead time by cause.
 pub fn causes(summary: &Summary, policy: &Policy) -> Grid {
-    let mut grid = Grid::new("Where lead time goes (accounting, not causation)", 1, &["", "working days", "share"]);
+    let mut grid =
+        Grid::new("Where lead time goes (accounting, not causation)", 1, &["", "working days", "share"]);
     let mut parts: Vec<(&str, f64)> = summary
         .causes
         .iter()
@@ -243,7 +249,8 @@ fn details<'a>(summary: &'a Summary, policy: &'a Policy, scope: &str, key: &str)
 pub fn bottleneck(summary: &Summary, policy: &Policy) -> String {
     let touched = ["being worked on", "being worked on again"];
     let days = |at: usize| policy.estimates[at].mean;
-    let waits = summary.causes.iter().filter(|(at, words)| !touched.contains(&words.as_str()) && days(*at) > 0.0);
+    let waits =
+        summary.causes.iter().filter(|(at, words)| !touched.contains(&words.as_str()) && days(*at) > 0.0);
     let longest = waits.max_by(|a, b| days(a.0).total_cmp(&days(b.0)));
     let mut busy = details(summary, policy, "team.", "utilisation")
         .into_iter()
@@ -263,12 +270,19 @@ pub fn bottleneck(summary: &Summary, policy: &Policy) -> String {
         sentences.push(format!("Most of the time that is not hands-on goes to “{words}”: {days} working days of the mean lead time."));
     }
     if let Some((_, each, stage)) = stays.first() {
-        sentences.push(format!("The stage that holds work longest is “{stage}”, {} working days a visit.", words::number(*each)));
+        sentences.push(format!(
+            "The stage that holds work longest is “{stage}”, {} working days a visit.",
+            words::number(*each)
+        ));
     }
     if let Some((share, team)) = busy.first() {
         sentences.push(format!("The busiest is “{team}”, {} of working time.", words::share(*share)));
     }
-    if sentences.is_empty() { format!("Nothing went live under {}.", named(policy)) } else { sentences.join(" ") }
+    if sentences.is_empty() {
+        format!("Nothing went live under {}.", named(policy))
+    } else {
+        sentences.join(" ")
+    }
 }
 
 /// Points of a sweep shown on a terminal; the rest are in the files.

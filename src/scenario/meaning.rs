@@ -111,7 +111,8 @@ impl<'a> Reader<'a> {
 
     /// What the elements of a list or the entries of a table of named things are.
     fn thing(&self, shapes: &[&'a Json]) -> Option<&'a Json> {
-        let open = |key: &str| shapes.iter().find_map(|shape| shape.get(key).filter(|thing| thing.is_object()));
+        let open =
+            |key: &str| shapes.iter().find_map(|shape| shape.get(key).filter(|thing| thing.is_object()));
         open("items").or_else(|| open("additionalProperties"))
     }
 
@@ -127,7 +128,10 @@ impl<'a> Reader<'a> {
     /// The words where it is written, or else those of what it refers to.
     fn text(&self, written: &'a Json, shapes: &[&'a Json]) -> String {
         let words = |schema: &Json| schema.get("description").and_then(Json::as_str).map(str::to_owned);
-        words(written).or_else(|| shapes.iter().find_map(|shape| words(shape))).unwrap_or_default().replace('\n', " ")
+        words(written)
+            .or_else(|| shapes.iter().find_map(|shape| words(shape)))
+            .unwrap_or_default()
+            .replace('\n', " ")
     }
 
     fn meaning(&self, place: &Place<'a>) -> Meaning {
@@ -140,7 +144,9 @@ impl<'a> Reader<'a> {
                 shapes = inner;
             }
         }
-        let number = |key: &str| place.shapes.iter().find_map(|shape| shape.get(key).filter(|limit| limit.is_number()));
+        let number = |key: &str| {
+            place.shapes.iter().find_map(|shape| shape.get(key).filter(|limit| limit.is_number()))
+        };
         let limits = match (number("minimum"), number("maximum")) {
             (Some(least), Some(most)) => Some(format!("{least} to {most}")),
             (Some(least), None) => Some(format!("{least} or more")),

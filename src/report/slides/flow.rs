@@ -8,9 +8,8 @@ use crate::report::words;
 
 /// Cumulative flow of changes under one policy, on average over lives.
 pub fn chart(summary: &Summary, policy: &Policy) -> Option<Flow> {
-    let mean = |name: &str| -> Vec<f64> {
-        summary.series(policy, name).iter().map(|week| week.mean.mean).collect()
-    };
+    let mean =
+        |name: &str| -> Vec<f64> { summary.series(policy, name).iter().map(|week| week.mean.mean).collect() };
     let [arrived, started, built, done] = ["arrived", "started", "built", "done"].map(mean);
     let ended = *done.last()?;
     let came = *arrived.last()?;
@@ -22,9 +21,19 @@ pub fn chart(summary: &Summary, policy: &Policy) -> Option<Flow> {
     let nothing = vec![0.0; done.len()];
     let gap = came - ended;
     let title = if gap > 0.1 * came {
-        format!("Under {}, {} of {} changes that came were not yet live at the end", named(policy), words::number(gap), words::number(came))
+        format!(
+            "Under {}, {} of {} changes that came were not yet live at the end",
+            named(policy),
+            words::number(gap),
+            words::number(came)
+        )
     } else {
-        format!("Under {}, about as many changes went live as came: {} of {}", named(policy), words::number(ended), words::number(came))
+        format!(
+            "Under {}, about as many changes went live as came: {} of {}",
+            named(policy),
+            words::number(ended),
+            words::number(came)
+        )
     };
     let subtitle = format!(
         "Changes since the fork by how far they had come, mean of {}; work already open at the fork is not counted as coming",

@@ -24,11 +24,23 @@ pub struct Series {
 pub const SERIES: [(&str, Series); 3] = [
     (
         "debt density",
-        Series { name: "debt_density", title: "debt density", unit: "effort to repair it over effort in the code", scale: (100.0, "%"), average: 1 },
+        Series {
+            name: "debt_density",
+            title: "debt density",
+            unit: "effort to repair it over effort in the code",
+            scale: (100.0, "%"),
+            average: 1,
+        },
     ),
     (
         "incident frequency",
-        Series { name: "incidents_4_weeks", title: "incident frequency", unit: "incidents a week, mean of four weeks", scale: (1.0, ""), average: 4 },
+        Series {
+            name: "incidents_4_weeks",
+            title: "incident frequency",
+            unit: "incidents a week, mean of four weeks",
+            scale: (1.0, ""),
+            average: 4,
+        },
     ),
     (
         "build time",
@@ -102,7 +114,8 @@ fn fan_title(summary: &Summary, series: &Series) -> String {
     };
     let start = summary.series(summary.baseline(), series.name);
     let start = start.first().map_or(f64::NAN, |week| week.mean.mean * series.scale.0);
-    let show = |value: f64| format!("{}{}", words::number(value), if series.scale.1 == "%" { " %" } else { "" });
+    let show =
+        |value: f64| format!("{}{}", words::number(value), if series.scale.1 == "%" { " %" } else { "" });
     let title = series.title;
     let baseline = end(summary.baseline());
     match summary.best() {
@@ -113,7 +126,9 @@ fn fan_title(summary: &Summary, series: &Series) -> String {
             show(baseline),
             named(summary.baseline())
         ),
-        None if series.average == 1 => format!("Mean {title} goes from {} to {}", show(start), show(baseline)),
+        None if series.average == 1 => {
+            format!("Mean {title} goes from {} to {}", show(start), show(baseline))
+        }
         None => format!("Mean {title} ends at {}", show(baseline)),
     }
 }
@@ -138,7 +153,8 @@ pub fn payback(summary: &Summary) -> Option<Cumulative> {
             _ => "beyond the horizon".to_owned(),
         };
         let low = words::time(course.week.low, horizon);
-        let label = format!("breaks even after {} ({low} to {high})", words::time(course.week.value, horizon));
+        let label =
+            format!("breaks even after {} ({low} to {high})", words::time(course.week.value, horizon));
         BreakEven { week: course.week.value, label }
     });
     let (clock, x_label) = clock(summary);

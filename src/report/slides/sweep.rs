@@ -35,17 +35,22 @@ pub fn headline(sweep: &SweepSummary) -> String {
             format!("No point can be told from the best by {} yet", metric.title)
         }
         alike => format!(
-            "{} is best at {at} ({mean}), but {alike} of {} points can’t be told from it",
+            "{} is best at {at} ({mean}), but {} of the other {} points can’t be told from it",
             words::capital(metric.title),
-            sweep.points.len()
+            alike - 1,
+            sweep.points.len() - 1
         ),
     }
 }
 
 /// "team.*.share.health = 25%".
 pub fn setting(sweep: &SweepSummary, point: &Point) -> String {
-    let pairs: Vec<String> =
-        sweep.axes.iter().zip(&point.values).map(|(axis, value)| format!("{} = {value}", axis.path)).collect();
+    let pairs: Vec<String> = sweep
+        .axes
+        .iter()
+        .zip(&point.values)
+        .map(|(axis, value)| format!("{} = {value}", axis.path))
+        .collect();
     pairs.join(", ")
 }
 
@@ -110,7 +115,10 @@ fn map(sweep: &SweepSummary) -> Heat {
     Heat {
         heading: heading(
             sweep,
-            format!("Mean difference from the baseline over {}, {lives} per cell; outlined: best cell", sweep.frame.horizon),
+            format!(
+                "Mean difference from the baseline over {}, {lives} per cell; outlined: best cell",
+                sweep.frame.horizon
+            ),
         ),
         x_label: columns.path.clone(),
         columns: columns.values.clone(),

@@ -68,7 +68,8 @@ pub fn waterfall(summary: &Summary) -> Option<Waterfall> {
         .filter(|(change, _)| change.abs() >= SMALL)
         .collect();
     steps.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()));
-    let lead = |policy: &Policy| -> f64 { summary.causes.iter().map(|(at, _)| policy.estimates[*at].mean).sum() };
+    let lead =
+        |policy: &Policy| -> f64 { summary.causes.iter().map(|(at, _)| policy.estimates[*at].mean).sum() };
     if !lead(baseline).is_finite() || !lead(best).is_finite() {
         return None;
     }

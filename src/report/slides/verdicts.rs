@@ -123,7 +123,9 @@ impl Places {
 
 /// "25%" is 25 of "%", "2 weeks" is 2 of "weeks".
 fn number_and_unit(text: &str) -> Option<(f64, String)> {
-    let end = text.find(|letter: char| !(letter.is_ascii_digit() || matches!(letter, '.' | '_'))).unwrap_or(text.len());
+    let end = text
+        .find(|letter: char| !(letter.is_ascii_digit() || matches!(letter, '.' | '_')))
+        .unwrap_or(text.len());
     let number = text[..end].replace('_', "").parse::<f64>().ok()?;
     let unit = text[end..].trim();
     // "1 week" and "2 weeks" are of one unit.

@@ -92,7 +92,8 @@ fn streams(demand: &Params, plan: &Blueprint) -> Vec<(KindId, TeamId, f64)> {
             .aftermaths
             .iter()
             .flat_map(|aftermath| {
-                let causes = fresh.iter().filter(|(kind, _, rate)| aftermath.after.contains(kind) && rate.is_finite());
+                let causes =
+                    fresh.iter().filter(|(kind, _, rate)| aftermath.after.contains(kind) && rate.is_finite());
                 causes.map(|(_, team, rate)| (aftermath.kind, *team, rate * aftermath.count.mean()))
             })
             .collect();
@@ -124,7 +125,8 @@ fn hear(plan: &Blueprint, gate: GateId, passing: f64, loads: &mut [Load], boards
     let passing = passing * (1.0 - approval.gates[gate.at()].automatic);
     match &approval.gates[gate.at()].sort {
         GateSort::Board(_) => {
-            let is_board = |gate: &&crate::model::mechanisms::approval::Gate| matches!(gate.sort, GateSort::Board(_));
+            let is_board =
+                |gate: &&crate::model::mechanisms::approval::Gate| matches!(gate.sort, GateSort::Board(_));
             let at = approval.gates[..gate.at()].iter().filter(is_board).count();
             add(&mut loads[boards + at], passing, 1.0);
         }
