@@ -212,6 +212,7 @@ proptest! {
         let (trace, open) = trace(&study);
         let plan = &study.courses[0].phases[0].1;
         let mut life = Life::begin(plan, Luck::new(study.scenario.seed, 0));
+        life.live_until(Instant::START, &mut ()).expect("no overrun");
         let mut recorder = Recorder::begin(life.now(), &life.org, plan);
         let before: u64 = recorder.kinds.iter().map(|kind| kind.open).sum();
         life.live_until(Instant::START + study.horizon, &mut recorder).expect("no overrun");

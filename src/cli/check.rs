@@ -1,5 +1,124 @@
-//! Check.
-use super::{Check, Failure};
-pub fn check(_: &Check) -> Result<(), Failure> {
-    Ok(())
+//! `orgsim check`: whether a scenario is right, and what it implies.
+
+use super::{Check, Failure, screen};
+use crate::experiment::assumptions::in_play;
+use crate::report::table::{Grid, printable, wrapped};
+use crate::report::words;
+use crate::scenario::study::{Amendments, Course, Study};
+use crate::scenario::{Load, LoadSort, loads};
+
+/// From this load on, waiting grows steeply with every little more.
+const TIGHT: f64 = 0.9;
+
+/// Validates a scenario and says what it implies.
+pub fn check(options: &Check) -> Result<(), Failure> {
+    let amendments = Amendments { set: options.set.clone(), policies: Vec::new() };
+    let (study, sources) = Study::read(&options.scenario, &amendments)?;
+    screen::draw(&study.warnings, &sources);
+    for course in &study.courses {
+        warn_of_overload(course);
+    }
+    if options.quiet {
+        return Ok(());
+    }
+    let mut text = String::new();
+    let mut line = |sentence: &str| text.push_str(&wrapped(&printable(sentence), 100, "  "));
+    line(&format!("{} is a scenario: {}.", study.name, contents(&study)));
+    let loads = loads(&study.baseline().phases[0].1);
+    let grid = table(&loads);
+    text.push_str(&format!("\n{}\n", grid.text()));
+    for sentence in sentences(&study, &loads) {
+        text.push_str(&wrapped(&printable(&sentence), 100, "  "));
+    }
+    screen::print(&text)
+}
+
+fn contents(study: &Study) -> String {
+    let scenario = &study.scenario;
+    let people: u32 = scenario.team.iter().map(|team| team.engineers).sum();
+    let policies = study.courses.len() - 1;
+    format!(
+        "{} with {people} people, {}, {}, {} beside the baseline; {} simulated lives of {} each",
+        words::count(scenario.team.len(), "team", "teams"),
+        words::count(scenario.work.len(), "kind of work", "kinds of work"),
+        words::count(scenario.stage.len(), "stage", "stages"),
+        words::count(policies, "policy", "policies"),
+        scenario.replications,
+        scenario.horizon
+    )
+}
+
+fn table(loads: &[Load]) -> Grid {
+    let mut grid =
+        Grid::new("What is asked for a week, under the baseline", 1, &["", "asked for", "there is", "load"]);
+    for load in loads {
+        let unit = if load.sort == LoadSort::Board { "items" } else { "hours" };
+        let more = if load.endless { " and more without end" } else { "" };
+        grid.row(vec![
+            name(load),
+            format!("{} {unit}{more}", words::number(load.asked)),
+            if load.there.is_finite() {
+                format!("{} {unit}", words::number(load.there))
+            } else {
+                "no limit".to_owned()
+            },
+            words::share(load.share()),
+        ]);
+    }
+    grid.note(
+        "Nominal work alone: rework, incidents, debt, slow builds and switching come on top. Work without end (such as \
+         paying back debt) takes what its share or the rest leaves.",
+    );
+    grid
+}
+
+fn name(load: &Load) -> String {
+    match load.sort {
+        LoadSort::Team => load.name.clone(),
+        LoadSort::Approver => format!("approver {}", load.name),
+        LoadSort::Board => format!("board {}", load.name),
+    }
+}
+
+/// The expected bottleneck, and the assumptions in play.
+fn sentences(study: &Study, loads: &[Load]) -> Vec<String> {
+    let mut said = Vec::new();
+    let busiest =
+        loads.iter().filter(|load| load.share() > 0.0).max_by(|a, b| a.share().total_cmp(&b.share()));
+    if let Some(busiest) = busiest {
+        said.push(format!(
+            "Expected bottleneck: {}, at {} of what it has before anything goes wrong.",
+            name(busiest),
+            words::share(busiest.share())
+        ));
+    }
+    let assumptions = in_play(&study.document);
+    said.push(match assumptions.in_play {
+        0 => "The scenario states no evidence: every number in it is an assumption.".to_owned(),
+        all => format!(
+            "{} of the {all} parameters in play that state their origin are assumptions.",
+            assumptions.assumed
+        ),
+    });
+    for one in &assumptions.widest {
+        said.push(format!("  {} = {} (plausibly {})", one.path, one.value, one.range));
+    }
+    said
+}
+
+/// Warns of whoever is asked for more than there is, or nearly.
+fn warn_of_overload(course: &Course) {
+    for load in course.phases.iter().flat_map(|(_, plan)| loads(plan)) {
+        let (share, name) = (words::share(load.share()), name(&load));
+        let under = if course.baseline { String::new() } else { format!("under “{}”, ", course.name) };
+        if load.share() >= 1.0 {
+            screen::warn(&format!(
+                "{under}{name} is asked for {share} of what it has: work piles up for ever, and lives may drown in it"
+            ));
+        } else if load.share() >= TIGHT {
+            screen::warn(&format!(
+                "{under}{name} is asked for {share} of what it has before rework and incidents: it will hardly keep up"
+            ));
+        }
+    }
 }

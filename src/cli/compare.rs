@@ -28,7 +28,7 @@ pub fn compare(options: &Experiment) -> Result<(), Failure> {
     if !options.no_charts {
         files.slides(&slides::comparison(&summary)?)?;
     }
-    files.finish(&summary, &files::command("compare", options))?;
+    files.finish(&summary.frame, &summary.columns, &files::command("compare", options))?;
     show(&summary, options.common.format)?;
     end(complete, &summary)
 }

@@ -1,5 +1,117 @@
-//! Explain.
-use super::{Explain, Failure};
-pub fn explain(_: &Explain) -> Result<(), Failure> {
-    Ok(())
+//! `orgsim explain`: what a parameter means, and where its value comes from.
+
+use super::{Explain, Failure, schema::whole, screen};
+use crate::diagnostic::{Diagnostics, Sources, advice};
+use crate::experiment::assumptions::{plain, value_at};
+use crate::report::table::{printable, wrapped};
+use crate::scenario::{Document, Library, Meaning, Node, Path, Segment, library, load, meaning};
+
+/// The preset whose values are shown as defaults.
+const PRESET: &str = "extends = \"typical\"";
+
+/// Explains a path, a table, or lists all tables.
+pub fn explain(options: &Explain) -> Result<(), Failure> {
+    let schema = whole();
+    let path = match &options.path {
+        Some(text) => text.parse::<Path>().map_err(|problem| Failure::Usage(problem.message))?,
+        None => Path::default(),
+    };
+    let found = meaning(&schema, &path).map_err(|lost| {
+        let within =
+            if lost.within.is_empty() { "a scenario".to_owned() } else { format!("`{}`", lost.within) };
+        let help = advice(&lost.step, lost.known.iter().map(String::as_str));
+        Failure::Usage(format!("there is no `{}` in {within}; {help}", lost.step))
+    })?;
+    let library = library::Presets::beside(std::path::Path::new("."));
+    let (mut sources, mut problems) = (Sources::default(), Diagnostics::new());
+    let preset =
+        load(&mut sources, "typical", PRESET.as_bytes(), &library as &dyn Library, &schema, &mut problems);
+    screen::print(&page(&found, &path, preset.as_ref()))
+}
+
+fn page(found: &Meaning, path: &Path, preset: Option<&Document>) -> String {
+    let mut text = String::new();
+    let mut line = |sentence: String| text.push_str(&wrapped(&printable(&sentence), 100, "    "));
+    if found.path.is_empty() {
+        line("The keys and tables of a scenario; `orgsim explain NAME` says more of each.".to_owned());
+    } else {
+        line(found.path.clone());
+        if !found.text.is_empty() {
+            line(found.text.clone());
+        }
+    }
+    if found.keys.is_empty() {
+        if !found.notation.is_empty() {
+            line(format!("Written as: {}", found.notation));
+        }
+        if let Some(limits) = &found.limits {
+            line(format!("Limits: {limits}"));
+        }
+        line(format!("Default: {}", default(found, path, preset)));
+        evidence(path, preset).into_iter().for_each(line);
+        return text;
+    }
+    text.push('\n');
+    let widest = found.keys.iter().map(|(key, _)| key.chars().count()).max().unwrap_or(0);
+    for (key, words) in &found.keys {
+        let line = format!("  {key:widest$}  {}", first_sentence(words));
+        let indent = " ".repeat(widest + 4);
+        text.push_str(&hanging(&line, 100, &indent));
+    }
+    text
+}
+
+/// Wraps without losing the spaces of the first column.
+fn hanging(line: &str, width: usize, indent: &str) -> String {
+    let (head, words) = line.split_at(indent.len().min(line.len()));
+    let body = wrapped(words, width - indent.len(), "");
+    let mut lines = body.lines();
+    let mut text = format!("{head}{}\n", lines.next().unwrap_or_default());
+    lines.for_each(|line| text.push_str(&format!("{indent}{line}\n")));
+    text
+}
+
+fn first_sentence(words: &str) -> &str {
+    words.split_once(". ").map_or(words, |(first, _)| first).trim_end_matches('.')
+}
+
+/// The preset's value, or what the schema says, or nothing.
+fn default(found: &Meaning, path: &Path, preset: Option<&Document>) -> String {
+    let text = path.to_string();
+    if let Some(value) = preset.and_then(|document| value_at(document, &text)) {
+        return format!("{value} (preset typical)");
+    }
+    match &found.default {
+        Some(value) => format!("{value} when left out"),
+        None => "none (the preset typical does not set it)".to_owned(),
+    }
+}
+
+/// Where the number comes from, as the preset's evidence says.
+fn evidence(path: &Path, preset: Option<&Document>) -> Vec<String> {
+    let entries = preset.and_then(|document| document.root.get("evidence")?.table());
+    let matching = entries
+        .into_iter()
+        .flatten()
+        .filter(|(name, _)| name.parse::<Path>().is_ok_and(|entry| alike(entry.segments(), path.segments())));
+    let mut lines = Vec::new();
+    for (_, entry) in matching {
+        let text = |key: &str| entry.node.get(key).map(plain);
+        let range = entry
+            .node
+            .get("range")
+            .and_then(Node::array)
+            .map(|ends| ends.iter().map(plain).collect::<Vec<_>>().join(" to "));
+        lines.extend(range.map(|range| format!("Plausible: {range}")));
+        lines.extend(
+            text("source").map(|source| format!("Source: {source} ({})", text("tier").unwrap_or_default())),
+        );
+        lines.extend(text("note").map(|note| format!("Note: {note}")));
+    }
+    if lines.is_empty() { vec!["Source: the presets state none".to_owned()] } else { lines }
+}
+
+fn alike(a: &[Segment], b: &[Segment]) -> bool {
+    let same = |(a, b): (&Segment, &Segment)| a == b || *a == Segment::Every || *b == Segment::Every;
+    a.len() == b.len() && a.iter().zip(b).all(same)
 }

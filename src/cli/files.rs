@@ -2,7 +2,7 @@
 
 use super::{Experiment, Failure, screen};
 use crate::experiment::run::Replication;
-use crate::experiment::summary::Summary;
+use crate::experiment::summary::{ColumnText, Frame, Summary};
 use crate::report::csv::{self, LifeRow};
 use crate::report::files::{OutputFolder, slug};
 use crate::report::slides::Slide;
@@ -47,9 +47,14 @@ impl Files {
     }
 
     /// Writes the manifest and says where everything is.
-    pub fn finish(mut self, summary: &Summary, command: &[String]) -> Result<(), Failure> {
+    pub fn finish(
+        mut self,
+        frame: &Frame,
+        columns: &[ColumnText],
+        command: &[String],
+    ) -> Result<(), Failure> {
         self.names.push("manifest.json".to_owned());
-        let manifest = manifest::manifest(&summary.frame, command, &self.names, &summary.columns);
+        let manifest = manifest::manifest(frame, command, &self.names, columns);
         self.folder.write("manifest", "json", &manifest)?;
         self.tell();
         Ok(())

@@ -31,7 +31,7 @@ pub fn run(options: &Experiment) -> Result<(), Failure> {
     if !options.no_charts {
         files.slides(&slides::single(&summary, shown)?)?;
     }
-    files.finish(&summary, &files::command("run", options))?;
+    files.finish(&summary.frame, &summary.columns, &files::command("run", options))?;
     show(&summary, shown, options.common.format)?;
     end(complete, &summary)
 }

@@ -1,5 +1,70 @@
-//! Trace.
-use super::{Failure, Trace};
-pub fn trace(_: &Trace) -> Result<(), Failure> {
+//! `orgsim trace`: every item and every event of one simulated life.
+
+use super::files::Files;
+use super::{Failure, Trace, lives, screen};
+use crate::experiment::replicate::follow;
+use crate::model::cause::Cause;
+use crate::observation::trace::{EventRow, ItemRow, Trace as Log};
+use crate::report::csv::{Sheet, plain, safe};
+
+/// Writes the logs of one replication.
+pub fn trace(options: &Trace) -> Result<(), Failure> {
+    let common = &options.common;
+    if common.policy.len() > 1 {
+        return Err(Failure::Usage("trace follows one policy".to_owned()));
+    }
+    let study = lives::study(&options.scenario, common)?;
+    let course = match common.policy.first() {
+        Some(name) => study.courses.iter().find(|course| course.name == *name),
+        None => None,
+    };
+    let course = course.unwrap_or(study.baseline());
+    let mut log = Log::default();
+    if let Err(overrun) = follow(&study, course, options.replication, &mut log) {
+        screen::warn(&format!("the life ended early: {overrun}"));
+    }
+    let mut files = Files::open(common.out.as_deref(), &study.name, common.quiet)?;
+    files.write("items", "csv", &items(&log.items))?;
+    files.write("events", "csv", &events(&log.events))?;
+    if !common.quiet {
+        let (items, events) = (log.items.len(), log.events.len());
+        let name = crate::report::table::printable(&course.name);
+        screen::print(&format!(
+            "replication {} under “{name}”: {items} items ended and {events} events from the fork to the horizon; times are \
+             working hours since the life began\n",
+            options.replication
+        ))?;
+    }
+    files.tell();
     Ok(())
+}
+
+fn items(rows: &[ItemRow]) -> Vec<u8> {
+    let fixed = ["item", "kind", "team", "born_hours", "pulled_hours", "ended_hours", "end", "size_hours"];
+    let causes = Cause::ALL.iter().map(|cause| format!("{}_hours", cause.label()));
+    let mut sheet = Sheet::new(fixed.map(str::to_owned).into_iter().chain(causes));
+    for row in rows {
+        let mut cells = vec![row.item.to_string(), safe(&row.kind), safe(&row.team), plain(row.born)];
+        cells.push(row.pulled.map_or_else(String::new, plain));
+        cells.extend([plain(row.ended), row.end.clone(), plain(row.size_hours)]);
+        cells.extend(row.causes.iter().copied().map(plain));
+        sheet.row(cells);
+    }
+    sheet.bytes()
+}
+
+fn events(rows: &[EventRow]) -> Vec<u8> {
+    let mut sheet = Sheet::new(["hours", "moment", "item", "kind", "stage", "person"]);
+    for row in rows {
+        let text = |text: &Option<String>| text.as_deref().map_or_else(String::new, safe);
+        sheet.row([
+            plain(row.hours),
+            row.moment.to_owned(),
+            row.item.map_or_else(String::new, |item| item.to_string()),
+            text(&row.kind),
+            text(&row.stage),
+            row.person.map_or_else(String::new, |person| person.to_string()),
+        ]);
+    }
+    sheet.bytes()
 }

@@ -13,7 +13,7 @@ use crate::statistics::interval::Estimate;
 use crate::statistics::moments::present;
 use crate::statistics::paired::{Comparison, PairedDifference, compare};
 use crate::statistics::resample::Resampling;
-use crate::statistics::series::{Outcomes, weekly};
+use crate::statistics::series::{Outcomes, Week, weekly};
 use crate::statistics::verdict::{Direction, Margin};
 
 /// Ways to count value that are judged beside it.
@@ -153,13 +153,35 @@ fn policy(study: &Study, course: &Course, lives: &Lives<'_>) -> Policy {
         overran: lives.outcomes.len() - lived,
         estimates: present.iter().map(|values| Estimate::of_mean(values, level(study))).collect(),
         outcomes: present.iter().map(|values| Outcomes::of(values)).collect(),
-        weekly: SERIES
-            .iter()
-            .enumerate()
-            .map(|(at, name)| (*name, weekly(&in_unit(study, name, lives.series(at)), level(study))))
-            .collect(),
+        weekly: bands(study, lives),
         against: None,
     }
+}
+
+/// Weeks over which rare things are averaged, life by life.
+const AVERAGED: usize = 4;
+
+/// Every weekly series over lives, and incidents averaged over four weeks of each life.
+fn bands(study: &Study, lives: &Lives<'_>) -> Vec<(&'static str, Vec<Week>)> {
+    let mut bands = Vec::new();
+    for (at, name) in SERIES.iter().enumerate() {
+        let rows = in_unit(study, name, lives.series(at));
+        if *name == "incidents" {
+            let smooth: Vec<Vec<f64>> = rows.iter().map(|row| averaged(row)).collect();
+            bands.push(("incidents_4_weeks", weekly(&smooth, level(study))));
+        }
+        bands.push((name, weekly(&rows, level(study))));
+    }
+    bands
+}
+
+/// The mean of each week and up to three before it.
+fn averaged(row: &[f64]) -> Vec<f64> {
+    let mean = |at: usize| {
+        let window = &row[(at + 1).saturating_sub(AVERAGED)..=at];
+        window.iter().sum::<f64>() / window.len() as f64
+    };
+    (0..row.len()).map(mean).collect()
 }
 
 /// Weekly value is recorded in engineer-hours and told in engineer-months.
@@ -200,7 +222,7 @@ fn course(study: &Study, policy: &Lives<'_>, baseline: &Lives<'_>) -> Option<bre
     has_weeks.then(|| breakeven::course(&rows, level(study), Resampling::seeded(study.scenario.seed)))
 }
 
-fn frame(study: &Study, lived: usize, extent: Extent) -> Frame {
+pub(super) fn frame(study: &Study, lived: usize, extent: Extent) -> Frame {
     let scenario = &study.scenario;
     let week = scenario.clock.hours_per_day * scenario.clock.days_per_week;
     Frame {
@@ -224,7 +246,7 @@ fn frame(study: &Study, lived: usize, extent: Extent) -> Frame {
     }
 }
 
-fn metric_text(metric: &metrics::Metric) -> MetricText {
+pub(super) fn metric_text(metric: &metrics::Metric) -> MetricText {
     MetricText {
         name: metric.name,
         title: metric.title,

@@ -1,1 +1,154 @@
-//! Plans.
+//! Plans: the grid of points that a sweep lives.
+
+use crate::scenario::study::Setting;
+
+/// More points than this are refused.
+pub const MOST_POINTS: usize = 10_000;
+
+/// One parameter and its values, as written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Axis {
+    pub path: String,
+    pub values: Vec<String>,
+}
+
+impl Axis {
+    /// Reads `path=values`, where values are as for [`Axis::of`].
+    ///
+    /// # Errors
+    /// What is wrong with it, as a sentence.
+    pub fn read(argument: &str) -> Result<Axis, String> {
+        let (path, values) = argument
+            .split_once('=')
+            .ok_or_else(|| format!("`{argument}` does not say what to vary over what: write PATH=VALUES"))?;
+        Axis::of(path.trim(), values)
+    }
+
+    /// Values are a range `FROM..TO:STEP`, all in one unit, or a list `A,B,C`.
+    ///
+    /// # Errors
+    /// What is wrong with them, as a sentence.
+    pub fn of(path: &str, values: &str) -> Result<Axis, String> {
+        let values = match values.split_once("..") {
+            Some((from, rest)) => {
+                let (to, step) = rest.split_once(':').ok_or_else(|| {
+                    format!(
+                        "the range `{values}` of {path} has no step: write FROM..TO:STEP, such as 0%..50%:5%"
+                    )
+                })?;
+                range(path, from, to, step)?
+            }
+            None => values.split(',').map(|value| value.trim().to_owned()).collect(),
+        };
+        Axis::listed(path, values)
+    }
+
+    /// A list of values.
+    ///
+    /// # Errors
+    /// When a value is missing or twice there.
+    pub fn listed(path: &str, values: Vec<String>) -> Result<Axis, String> {
+        if values.is_empty() || values.iter().any(String::is_empty) {
+            return Err(format!("{path} has no value where one is due"));
+        }
+        let mut seen = std::collections::BTreeSet::new();
+        if let Some(twice) = values.iter().find(|value| !seen.insert(value.as_str())) {
+            return Err(format!("{path} has the value {twice} twice"));
+        }
+        Ok(Axis { path: path.to_owned(), values })
+    }
+}
+
+/// Every value from one to another by steps, in their unit.
+fn range(path: &str, from: &str, to: &str, step: &str) -> Result<Vec<String>, String> {
+    let wrong = |text: &str| format!("`{}` in the range of {path} is no number", text.trim());
+    let read = |text: &str| amount(text).ok_or_else(|| wrong(text));
+    let ((from, unit), (to, last), (step, by)) = (read(from)?, read(to)?, read(step)?);
+    let unit = [unit, last, by].into_iter().max_by_key(String::len).unwrap_or_default();
+    if step <= 0.0 || to < from {
+        return Err(format!("the range of {path} goes from {from} to {to} by {step}: it never arrives"));
+    }
+    let count = ((to - from) / step + 1e-9).floor() as usize + 1;
+    if count > MOST_POINTS {
+        return Err(too_many(count as f64));
+    }
+    let value = |at: usize| {
+        let exact = from + step * at as f64;
+        let rounded = (exact * 1e9).round() / 1e9;
+        format!("{rounded}{unit}")
+    };
+    Ok((0..count).map(value).collect())
+}
+
+/// "2.5%" is 2.5 and "%"; "3 weeks" is 3 and " weeks".
+fn amount(text: &str) -> Option<(f64, String)> {
+    let text = text.trim();
+    let is_digit = |letter: char| letter.is_ascii_digit() || letter == '.';
+    let end = text.find(|letter: char| !is_digit(letter)).unwrap_or(text.len());
+    Some((text[..end].parse().ok()?, text[end..].to_owned()))
+}
+
+/// Every combination of the axes' values, the last axis fastest.
+///
+/// # Errors
+/// When there are too many, or none.
+pub fn cross(axes: &[Axis]) -> Result<Vec<Vec<Setting>>, String> {
+    if axes.is_empty() {
+        return Err(
+            "there is nothing to vary: write --vary PATH=VALUES, or [sweep] in the scenario".to_owned()
+        );
+    }
+    let count: f64 = axes.iter().map(|axis| axis.values.len() as f64).product();
+    if count > MOST_POINTS as f64 {
+        return Err(too_many(count));
+    }
+    let mut points: Vec<Vec<Setting>> = vec![Vec::new()];
+    for axis in axes {
+        let longer = |point: &Vec<Setting>, value: &String| {
+            let mut point = point.clone();
+            point.push((axis.path.clone(), value.clone()));
+            point
+        };
+        points = points
+            .iter()
+            .flat_map(|point| axis.values.iter().map(move |value| longer(point, value)))
+            .collect();
+    }
+    Ok(points)
+}
+
+fn too_many(count: f64) -> String {
+    format!(
+        "{count} points are more than the {MOST_POINTS} that are allowed: take longer steps or fewer parameters"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_and_lists_become_values() {
+        let axis = Axis::read("team.*.share.health=0%..10%:2.5%").expect("a range");
+        assert_eq!(axis.values, ["0%", "2.5%", "5%", "7.5%", "10%"]);
+        assert_eq!(Axis::read("a=1,2, unlimited").expect("a list").values, ["1", "2", "unlimited"]);
+        assert_eq!(Axis::of("a", "0.1..0.3:0.1").expect("a range").values, ["0.1", "0.2", "0.3"]);
+        assert_eq!(Axis::of("a", "1 week..3 weeks:1 week").expect("a range").values[1], "2 weeks");
+        for wrong in
+            ["a", "a=", "a=1,,2", "a=1,1", "a=1..2", "a=2..1:1", "a=0..1:0", "a=0..1e9:1", "a=0..99999:1"]
+        {
+            assert!(Axis::read(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn axes_are_crossed_and_counted() {
+        let axis = |path: &str, count: usize| Axis {
+            path: path.to_owned(),
+            values: (0..count).map(|value| value.to_string()).collect(),
+        };
+        assert_eq!(cross(&[axis("a", 3), axis("b", 4)]).expect("a grid").len(), 12);
+        assert!(cross(&[axis("a", 101), axis("b", 100)]).is_err_and(|reason| reason.contains("10100")));
+        assert!(cross(&[]).is_err());
+    }
+}

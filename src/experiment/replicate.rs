@@ -36,7 +36,7 @@ pub fn replicate(study: &Study, number: u64) -> Vec<Lived> {
         .collect()
 }
 
-fn live_past(course: &Course, luck: Luck, fork: Instant) -> Result<Life<'_>, Overrun> {
+fn live_past<'s>(course: &'s Course, luck: Luck, fork: Instant) -> Result<Life<'s>, Overrun> {
     let mut life = Life::begin(&course.phases[0].1, luck);
     life.live_until(fork, &mut ())?;
     Ok(life)
@@ -49,6 +49,7 @@ fn watch<'s>(study: &Study, course: &'s Course, life: &mut Life<'s>, fork: Insta
     pass.live_until(life, start, &mut ())?;
     let end = fork + study.horizon;
     let before = life.events;
+    life.balance();
     let mut recorder = Recorder::begin(start, &life.org, life.plan);
     let week = life.plan.week;
     let weeks = (end - start).0 / week.0.max(1);
@@ -61,8 +62,30 @@ fn watch<'s>(study: &Study, course: &'s Course, life: &mut Life<'s>, fork: Insta
         }
     }
     pass.live_until(life, end, &mut recorder)?;
+    life.balance();
     recorder.close(end, &life.org, life.plan);
     Ok(Outcome::measure(&recorder, life.plan, life.events - before))
+}
+
+/// Lives one replication under one course, watched from the fork to the horizon.
+///
+/// # Errors
+/// When more work comes than the life can hold; the observer has seen all until then.
+pub fn follow<O: Observer>(
+    study: &Study,
+    course: &Course,
+    number: u64,
+    observer: &mut O,
+) -> Result<(), Overrun> {
+    let luck = Luck::new(study.scenario.seed, number);
+    let fork = Instant::START + study.past;
+    let first = if course.own_past { course } else { &study.courses[0] };
+    let mut life = live_past(first, luck, fork)?;
+    if !course.own_past && !course.baseline {
+        life.change_course(&course.phases[0].1);
+    }
+    let mut pass = Passage { course, fork, next_phase: 1 };
+    pass.live_until(&mut life, fork + study.horizon, observer)
 }
 
 /// A course on its way, with the date of its next change.

@@ -94,11 +94,16 @@ impl<'p> Life<'p> {
             }
         }
         self.calendar.rest_at(end);
+        Ok(())
+    }
+
+    /// Books the hours of work under way up to now. Whoever reads hours or ledgers in mid-life asks for it; living
+    /// on does not, so that neither looking nor a date on which nothing changes can move a result.
+    pub fn balance(&mut self) {
         let mut turn = self.turn();
         for person in (0..turn.org.people.len()).map(PersonId::new) {
             turn.catch_up(person);
         }
-        Ok(())
     }
 
     /// Goes over to another plan of the same shape: a policy changes course.

@@ -1,6 +1,7 @@
 //! Tidy CSV files: one row per thing, plain numbers, nothing where there is no number.
 
 use crate::experiment::summary::{ColumnText, Policy, Summary};
+use crate::experiment::sweep::SweepSummary;
 use crate::statistics::interval::Estimate;
 use crate::statistics::paired::PairedDifference;
 
@@ -40,7 +41,7 @@ impl Sheet {
 
     /// Adds a row as long as the head.
     pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
-        self.0.write_record(cells.into_iter()).expect("rows in memory are as long as their head");
+        self.0.write_record(cells).expect("rows in memory are as long as their head");
     }
 
     /// The finished file.
@@ -174,6 +175,75 @@ pub fn weekly(summary: &Summary) -> Vec<u8> {
                 let numbers = ends(&week.mean).into_iter().chain(spread).map(plain);
                 sheet.row(keys.into_iter().chain(lives).chain(numbers));
             }
+        }
+    }
+    sheet.bytes()
+}
+
+/// One row per point of a sweep and metric; differences for the objective alone.
+pub fn sweep(sweep: &SweepSummary) -> Vec<u8> {
+    let paths = sweep.axes.iter().map(|axis| axis.path.as_str());
+    let rest = [
+        "metric",
+        "unit",
+        "lives",
+        "overruns",
+        "mean",
+        "mean_low",
+        "mean_high",
+        "level",
+        "pairs",
+        "difference",
+        "difference_low",
+        "difference_high",
+        "wins_share",
+        "like_best",
+    ];
+    let mut sheet = Sheet::new(["point"].into_iter().chain(paths).chain(rest));
+    for (at, point) in sweep.points.iter().enumerate() {
+        for (metric, text) in sweep.metrics.iter().enumerate() {
+            let estimate = &point.estimates[metric];
+            let mut cells = vec![at.to_string()];
+            cells.extend(point.values.iter().map(|value| safe(value)));
+            cells.extend([text.name.to_owned(), text.unit.to_owned(), estimate.n.to_string()]);
+            cells.push(point.overran.to_string());
+            cells.extend(ends(estimate).into_iter().chain([estimate.level]).map(plain));
+            let pair = &point.difference;
+            if metric == sweep.objective {
+                cells.push(pair.n.to_string());
+                cells.extend(ends(&pair.simultaneous).into_iter().chain([pair.wins.share]).map(plain));
+                cells.push(point.like_best.to_string());
+            } else {
+                cells.extend(vec![String::new(); 6]);
+            }
+            sheet.row(cells);
+        }
+    }
+    sheet.bytes()
+}
+
+/// One row per point of a sweep and replication, with every metric; the baseline is point "baseline".
+pub fn sweep_lives(sweep: &SweepSummary, lived: &[(u64, Vec<Option<Vec<f64>>>)]) -> Vec<u8> {
+    let paths = sweep.axes.iter().map(|axis| axis.path.as_str());
+    let metrics = sweep.metrics.iter().map(|metric| metric.name);
+    let head = ["point"].into_iter().chain(paths).chain(["replication", "seed", "status"]).chain(metrics);
+    let mut sheet = Sheet::new(head);
+    for course in 0..=sweep.points.len() {
+        for (number, lives) in lived {
+            let point = course.checked_sub(1).map(|at| &sweep.points[at]);
+            let mut cells = vec![course.checked_sub(1).map_or("baseline".to_owned(), |at| at.to_string())];
+            match point {
+                Some(point) => cells.extend(point.values.iter().map(|value| safe(value))),
+                None => cells.extend(vec![String::new(); sweep.axes.len()]),
+            }
+            let values = &lives[course];
+            let status = if values.is_some() { "ok" } else { "overrun" };
+            cells.extend([number.to_string(), sweep.frame.seed.to_string(), status.to_owned()]);
+            match values {
+                Some(values) => cells.extend(values.iter().copied().map(plain)),
+                None => cells.extend(vec![String::new(); sweep.metrics.len()]),
+            }
+            sheet.row(cells);
         }
     }
     sheet.bytes()

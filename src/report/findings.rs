@@ -2,7 +2,7 @@
 
 use super::words;
 use crate::experiment::summary::{Against, Judged, Policy, Summary};
-use crate::statistics::verdict::{Direction, Guardrail, Lean, Verdict};
+use crate::statistics::verdict::{Guardrail, Lean, Verdict};
 
 /// A policy's name as it stands in a sentence.
 pub fn named(policy: &Policy) -> String {
@@ -26,9 +26,8 @@ pub fn headline(summary: &Summary) -> String {
             _ => format!("No policy changes {metric} by as much as {smallest}"),
         };
     }
-    if let Some((worst, against)) = worst(summary) {
-        let open = if words.contains(&Verdict::CannotTell) { "is shown to help" } else { "helps" };
-        return format!("{} {}; none {open}", named(worst), effect(summary, &against.judged[0]));
+    if words.contains(&Verdict::Worse) && against.judged[0].difference.lean() != Lean::Good {
+        return nothing_beats(summary, &words);
     }
     match against.judged[0].difference.lean() {
         Lean::Good => format!(
@@ -37,6 +36,20 @@ pub fn headline(summary: &Summary) -> String {
             direction_of(summary, &against.judged[0]),
         ),
         _ => format!("No difference in {metric} can be told yet"),
+    }
+}
+
+/// "No policy beats “status quo”; “x” lowers value by 12 % (−3.1 engineer-months)".
+fn nothing_beats(summary: &Summary, words: &[Verdict]) -> String {
+    let baseline = named(summary.baseline());
+    let Some((worst, against)) = worst(summary) else { return format!("No policy beats {baseline}") };
+    let effect = format!("{} {}", named(worst), effect(summary, &against.judged[0]));
+    match words {
+        [_] => effect,
+        _ if words.contains(&Verdict::CannotTell) => {
+            format!("No policy is shown to beat {baseline}; {effect}")
+        }
+        _ => format!("No policy beats {baseline}; {effect}"),
     }
 }
 
@@ -64,12 +77,17 @@ pub fn effect(summary: &Summary, judged: &Judged) -> String {
     let amount = words::signed(difference.difference.mean, metric.unit);
     let amount = if metric.unit == "share" { amount } else { format!("{amount} {}", metric.unit) };
     let relative = difference.relative.mean;
-    let by = if relative.is_finite() { format!("{} ({amount})", size(relative)) } else { amount };
+    // Relative to a mean near zero every difference is huge and says nothing.
+    let by = if relative.abs() <= 2.0 {
+        format!("{} ({amount})", size(relative))
+    } else {
+        amount.trim_start_matches(['+', '−']).to_owned()
+    };
     format!("{} {} by {by}", words::verb(difference.difference.mean), metric.title)
 }
 
 fn size(relative: f64) -> String {
-    words::percent(relative.abs()).trim_start_matches('+').to_owned()
+    words::percent(relative.abs()).trim_start_matches(['+', '−']).to_owned()
 }
 
 /// A sentence on one policy's objective, with its interval and its wins.
@@ -172,9 +190,10 @@ pub fn trends(summary: &Summary) -> Vec<String> {
     moving
         .map(|trend| {
             format!(
-                "Not in balance at the fork: under the baseline, {} moved by {} {} in the first {} ({} to {}).",
+                "Not in balance at the fork: under the baseline, {} {} by {} {} in the first {} (interval {} to {}).",
                 trend.what,
-                words::percent(trend.change.mean),
+                if trend.change.mean < 0.0 { "fell" } else { "grew" },
+                size(trend.change.mean),
                 trend.against,
                 words::count(trend.weeks, "week", "weeks"),
                 words::percent(trend.change.low),
@@ -254,9 +273,4 @@ pub fn lives(summary: &Summary) -> Vec<String> {
         }
     }
     lines
-}
-
-/// Whether a difference is for the better.
-pub fn is_gain(difference: f64, direction: Direction) -> bool {
-    difference * direction.sign() > 0.0
 }

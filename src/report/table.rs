@@ -1,7 +1,7 @@
 //! A grid of words and numbers, drawn for a terminal, as Markdown, CSV or JSON.
 
 use super::csv::safe;
-use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, presets};
 use serde_json::{Map, Value as Json};
 
 /// Columns of a terminal that tables fit into.
@@ -36,7 +36,7 @@ impl Grid {
     /// For a terminal of [`WIDTH`] columns. Numbers are never broken or cut.
     pub fn text(&self) -> String {
         let mut table = Table::new();
-        table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_width(WIDTH);
+        table.load_style(presets::UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none())).set_width(WIDTH);
         table.set_content_arrangement(ContentArrangement::Dynamic);
         table.set_header(self.head.iter().map(|cell| printable(cell)));
         for row in &self.rows {

@@ -4,6 +4,7 @@ use super::findings::{self, named};
 use super::table::Grid;
 use super::words;
 use crate::experiment::summary::{Policy, Summary};
+use crate::experiment::sweep::SweepSummary;
 
 /// Most policies that stand side by side; more are in the files.
 const SIDE_BY_SIDE: usize = 6;
@@ -282,4 +283,43 @@ pub fn bottleneck(summary: &Summary, policy: &Policy) -> String {
     } else {
         sentences.join(" ")
     }
+}
+
+/// Points of a sweep shown on a terminal; the rest are in the files.
+const POINTS: usize = 60;
+
+/// The points of a sweep, with the objective at each.
+pub fn points(sweep: &SweepSummary) -> Grid {
+    let metric = &sweep.metrics[sweep.objective];
+    let mut grid = Grid::new(words::capital(&words::title_with_unit(metric.title, metric.unit)), 0, &[]);
+    grid.words = sweep.axes.len();
+    grid.head = sweep.axes.iter().map(|axis| axis.path.clone()).collect();
+    grid.head.extend(["mean", "difference", "its interval", "wins", "like the best"].map(str::to_owned));
+    for (at, point) in sweep.points.iter().enumerate().take(POINTS) {
+        let difference = &point.difference;
+        let like = match (sweep.best == Some(at), point.like_best) {
+            (true, _) => "best",
+            (_, true) => "can't be told from it",
+            _ => "",
+        };
+        let mut cells = point.values.clone();
+        cells.extend([
+            words::value(point.estimates[sweep.objective].mean, metric.unit),
+            words::signed(difference.difference.mean, metric.unit),
+            words::signed_interval(&difference.simultaneous, metric.unit),
+            words::share(difference.wins.share),
+            like.to_owned(),
+        ]);
+        grid.row(cells);
+    }
+    let held = if sweep.together { "hold together" } else { "hold each for itself" };
+    grid.note(format!(
+        "Differences from the baseline in paired simulated lives; intervals {held} at {}. A sweep explores: the best of \
+         many points looks better than it is.",
+        words::level(sweep.frame.level)
+    ));
+    if sweep.points.len() > POINTS {
+        grid.note(format!("{} more points are in sweep.csv.", sweep.points.len() - POINTS));
+    }
+    grid
 }

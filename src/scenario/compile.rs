@@ -1,9 +1,12 @@
 //! Compiling: a checked scenario becomes a blueprint, or says everything that is wrong with it.
 
 mod gates;
+mod load;
 mod people;
 mod stages;
 mod work;
+
+pub use load::{Load, LoadSort, loads};
 
 use super::tables::{EfficiencyTable, LimitTable, Scenario, SwitchingTable, ValueModel, ValueTable};
 use crate::diagnostic::Diagnostics;

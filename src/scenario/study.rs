@@ -1,5 +1,9 @@
 //! A study: a scenario read, checked and compiled under each of its policies, ready to be lived.
 
+mod points;
+
+pub use points::Setting;
+
 use super::tables::{Past, Scenario};
 use super::{
     Change, Document, Library, PolicyText, Rates, assignment, check, compile, library, load, policies,

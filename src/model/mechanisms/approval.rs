@@ -396,7 +396,7 @@ impl Approval {
         if let GateSort::Approver(Approver { absence: Some((between, _)), .. }) =
             &params.gates[gate.at()].sort
         {
-            let hours = between.draw(&turn.luck, AWAY, self.absence_key(gate));
+            let hours = between.draw(&turn.luck, AWAY, self.absence_key(gate, params));
             turn.after(Ticks::from_hours(hours), Rank::Course, Event::Leaves { gate });
         }
     }
@@ -408,7 +408,7 @@ impl Approval {
             return;
         };
         self.absences[gate.at()] += 1;
-        let hours = length.draw(&turn.luck, AWAY, self.absence_key(gate));
+        let hours = length.draw(&turn.luck, AWAY, self.absence_key(gate, params));
         let mut called = Vec::new();
         turn.call(*team, 1, &mut called);
         for person in called {
@@ -417,8 +417,8 @@ impl Approval {
         self.absences[gate.at()] += 1;
     }
 
-    fn absence_key(&self, gate: GateId) -> Key {
-        Key::of("leader", u64::from(gate.0)).nth(self.absences[gate.at()])
+    fn absence_key(&self, gate: GateId, params: &Params) -> Key {
+        Key(params.gates[gate.at()].key).nth(self.absences[gate.at()])
     }
 }
 

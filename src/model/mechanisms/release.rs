@@ -98,7 +98,8 @@ impl Mechanism for Release {
         match trains {
             Some(trains) if !batch.is_empty() && takes_hands(trains.departure, turn) => {
                 let number = self.keep(batch);
-                let key = Key::of("train", u64::from(stage.0)).nth(u64::from(team.0)).child(TRAIN, departure);
+                let key =
+                    Key(turn.plan.stages[stage.at()].key).nth(u64::from(team.0)).child(TRAIN, departure);
                 let mut carrier = Item::new(key, trains.departure, Class::Unplanned, team, turn.now());
                 carrier.role = Role::Departure(number);
                 turn.enter(carrier);

@@ -16,7 +16,7 @@ pub struct Series {
     unit: &'static str,
     /// The factor by which it is drawn, and the sign of its unit.
     scale: (f64, &'static str),
-    /// Weeks over which it is averaged.
+    /// Weeks over which each life's value is averaged; averaged series are drawn by their mean.
     average: usize,
 }
 
@@ -35,7 +35,7 @@ pub const SERIES: [(&str, Series); 3] = [
     (
         "incident frequency",
         Series {
-            name: "incidents",
+            name: "incidents_4_weeks",
             title: "incident frequency",
             unit: "incidents a week, mean of four weeks",
             scale: (1.0, ""),
@@ -71,8 +71,9 @@ pub fn fan(summary: &Summary, series: Series) -> Option<Fan> {
         return None;
     }
     let (clock, x_label) = clock(summary);
+    let line = if series.average > 1 { "mean" } else { "middle simulated life" };
     let subtitle = format!(
-        "Lines: the middle simulated life of each policy; bands: the middle 50 % and 90 % of {} (spread of single lives, \
+        "Lines: the {line} of each policy; bands: the middle 50 % and 90 % of {} (spread of single lives, \
          not uncertainty of a mean)",
         lives(summary)
     );
@@ -95,28 +96,21 @@ fn role(summary: &Summary, policy: &Policy) -> Role {
     }
 }
 
-/// The quantiles by week. Counts are averaged over weeks, which for quantiles is a smoothing, no more.
+/// The quantiles by week. Rare counts have the mean in the middle: the median of rare things is none.
 fn bands(weeks: &[Week], series: &Series) -> Vec<[f64; 5]> {
-    let raw: Vec<[f64; 5]> = weeks
-        .iter()
-        .map(|week| {
-            let o = &week.outcomes;
-            [o.p5, o.p25, o.p50, o.p75, o.p95].map(|value| value * series.scale.0)
-        })
-        .collect();
-    let mean = |at: usize, band: usize| {
-        let from = (at + 1).saturating_sub(series.average);
-        raw[from..=at].iter().map(|bands| bands[band]).sum::<f64>() / (at + 1 - from) as f64
+    let quantiles = |week: &Week| {
+        let o = &week.outcomes;
+        let middle = if series.average > 1 { week.mean.mean } else { o.p50 };
+        [o.p5, o.p25, middle, o.p75, o.p95].map(|value| value * series.scale.0)
     };
-    (0..raw.len()).map(|at| std::array::from_fn(|band| mean(at, band))).collect()
+    weeks.iter().map(quantiles).collect()
 }
 
 /// Where the series ends under the baseline and under the best policy, on average.
 fn fan_title(summary: &Summary, series: &Series) -> String {
     let end = |policy: &Policy| {
         let weeks = summary.series(policy, series.name);
-        let last = &weeks[weeks.len().saturating_sub(series.average)..];
-        last.iter().map(|week| week.mean.mean).sum::<f64>() / last.len() as f64 * series.scale.0
+        weeks.last().map_or(f64::NAN, |week| week.mean.mean * series.scale.0)
     };
     let start = summary.series(summary.baseline(), series.name);
     let start = start.first().map_or(f64::NAN, |week| week.mean.mean * series.scale.0);

@@ -1,1 +1,133 @@
-//! The slides of a sweep.
+//! The slide of a sweep: a line over one numeric parameter, a map over two.
+
+use super::verdicts::Places;
+use super::{Slide, direction, estimate, scale};
+use crate::experiment::sweep::{Point, SweepSummary};
+use crate::report::chart::{ChartError, Heading, Heat, Position, Shading, Sweep, SweepPoint};
+use crate::report::{manifest, words};
+use crate::statistics::verdict::Direction;
+
+/// The slides a sweep can fill: none for more than two parameters, or one that has no order.
+///
+/// # Errors
+/// When a chart cannot be drawn.
+pub fn slides(sweep: &SweepSummary) -> Result<Vec<Slide>, ChartError> {
+    let drawn = match sweep.axes.len() {
+        1 => line(sweep).map(|chart| chart.draw()),
+        2 => Some(map(sweep).draw()),
+        _ => None,
+    };
+    drawn.into_iter().map(|svg| Ok(Slide { name: "sweep", svg: svg? })).collect()
+}
+
+/// The finding of a sweep.
+pub fn headline(sweep: &SweepSummary) -> String {
+    let metric = &sweep.metrics[sweep.objective];
+    let Some(best) = sweep.best.map(|at| &sweep.points[at]) else {
+        return format!("No point has a {} to show", metric.title);
+    };
+    let alike = sweep.points.iter().filter(|point| point.like_best).count();
+    let at = setting(sweep, best);
+    let mean = words::with_unit(best.estimates[sweep.objective].mean, metric.unit);
+    match alike {
+        0 | 1 => format!("{} is best at {at}: {mean}", words::capital(metric.title)),
+        alike if alike == sweep.points.len() => {
+            format!("No point can be told from the best by {} yet", metric.title)
+        }
+        alike => format!(
+            "{} is best at {at} ({mean}), but {} of the other {} points can’t be told from it",
+            words::capital(metric.title),
+            alike - 1,
+            sweep.points.len() - 1
+        ),
+    }
+}
+
+/// "team.*.share.health = 25%".
+pub fn setting(sweep: &SweepSummary, point: &Point) -> String {
+    let pairs: Vec<String> = sweep
+        .axes
+        .iter()
+        .zip(&point.values)
+        .map(|(axis, value)| format!("{} = {value}", axis.path))
+        .collect();
+    pairs.join(", ")
+}
+
+fn heading(sweep: &SweepSummary, subtitle: String) -> Heading {
+    Heading { title: headline(sweep), subtitle, source: manifest::source(&sweep.frame) }
+}
+
+fn line(sweep: &SweepSummary) -> Option<Sweep> {
+    let axis = &sweep.axes[0];
+    let places = Places::of(&axis.values);
+    let metric = &sweep.metrics[sweep.objective];
+    let (factor, sign) = scale(metric.unit);
+    let numbers: Vec<f64> = places
+        .at
+        .iter()
+        .map(|place| match place {
+            Position::Number(number) => Some(*number),
+            Position::Name(_) => None,
+        })
+        .collect::<Option<_>>()?;
+    let mut order: Vec<usize> = (0..numbers.len()).collect();
+    order.sort_by(|a, b| numbers[*a].total_cmp(&numbers[*b]));
+    let point = |at: &usize| SweepPoint {
+        x: numbers[*at],
+        estimate: estimate(&sweep.points[*at].estimates[sweep.objective], factor),
+        like_best: sweep.points[*at].like_best,
+    };
+    let size = sweep.best.map_or(0.0, |at| sweep.points[at].estimates[sweep.objective].mean.abs());
+    let lives = words::count(sweep.frame.lived, "simulated life", "simulated lives");
+    Some(Sweep {
+        heading: heading(
+            sweep,
+            format!(
+                "Mean {} over {} with pointwise {} intervals; {lives} per point, on the same luck",
+                metric.title,
+                sweep.frame.horizon,
+                words::level(sweep.frame.level)
+            ),
+        ),
+        x_label: axis.path.clone(),
+        x_unit: places.unit,
+        y_label: words::capital(&words::title_with_unit(metric.title, metric.unit)),
+        y_unit: sign.to_owned(),
+        smallest: sweep.frame.smallest * size * factor,
+        best: sweep.best.and_then(|best| order.iter().position(|at| *at == best)),
+        points: order.iter().map(point).collect(),
+    })
+}
+
+fn map(sweep: &SweepSummary) -> Heat {
+    let (rows, columns) = (&sweep.axes[0], &sweep.axes[1]);
+    let metric = &sweep.metrics[sweep.objective];
+    let (factor, sign) = scale(metric.unit);
+    let better = direction(metric.better.unwrap_or(Direction::HigherIsBetter));
+    let cell = |row: usize, column: usize| {
+        sweep.points[row * columns.values.len() + column].difference.difference.mean * factor
+    };
+    let cells =
+        (0..rows.values.len()).map(|row| (0..columns.values.len()).map(|column| cell(row, column)).collect());
+    let lives = words::count(sweep.frame.lived, "simulated life", "simulated lives");
+    let unit = if metric.unit == "share" { "percentage points" } else { metric.unit };
+    Heat {
+        heading: heading(
+            sweep,
+            format!(
+                "Mean difference from the baseline over {}, {lives} per cell; outlined: best cell",
+                sweep.frame.horizon
+            ),
+        ),
+        x_label: columns.path.clone(),
+        columns: columns.values.clone(),
+        y_label: rows.path.clone(),
+        rows: rows.values.clone(),
+        z_label: format!("Difference in {}, {unit}", metric.title),
+        unit: sign.to_owned(),
+        cells: cells.collect(),
+        shading: Shading::Diverging(better),
+        best: sweep.best.map(|at| (at / columns.values.len(), at % columns.values.len())),
+    }
+}

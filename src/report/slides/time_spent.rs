@@ -39,9 +39,21 @@ pub fn causes(summary: &Summary) -> Option<Causes> {
         heading: heading(summary, title, subtitle),
         x_label: "Mean lead time, working days".to_owned(),
         unit: "days".to_owned(),
-        causes: shown.iter().map(|(_, cause)| cause.clone()).collect(),
+        causes: shown.iter().map(|(_, cause)| short(cause).to_owned()).collect(),
         bars: summary.policies.iter().map(bar).collect(),
     })
+}
+
+/// Words that fit a legend.
+fn short(cause: &str) -> &str {
+    match cause {
+        "waiting for someone to continue" => "waiting to continue",
+        "its person in meetings and other duties" => "meetings, mail, leave",
+        "interrupted by incidents and meetings" => "interrupted",
+        "slowed by other items on the desk" => "slowed by switching",
+        "finished, but the next stage is full" => "next stage full",
+        cause => cause,
+    }
 }
 
 /// The mean lead time from the baseline to the best policy, by cause.
@@ -72,16 +84,17 @@ pub fn waterfall(summary: &Summary) -> Option<Waterfall> {
     };
     let subtitle =
         format!("Mean lead time split by where it passed: accounting, not causation; {}", lives(summary));
+    let shown: f64 = steps.iter().map(|(change, _)| change).sum();
+    let step = |name: &str, change| WaterfallStep { name: name.to_owned(), change };
+    let left = lead(best) - lead(baseline) - shown;
+    let rest = (left != 0.0).then(|| step("everything else", left));
     Some(Waterfall {
         heading: heading(summary, title, subtitle),
         y_label: "Mean lead time, working days".to_owned(),
         unit: "days".to_owned(),
         direction: Direction::LowerIsBetter,
         from: (baseline.name.clone(), lead(baseline)),
-        steps: steps
-            .into_iter()
-            .map(|(change, cause)| WaterfallStep { name: cause.to_owned(), change })
-            .collect(),
+        steps: steps.into_iter().map(|(change, cause)| step(short(cause), change)).chain(rest).collect(),
         to: (best.name.clone(), lead(best)),
     })
 }

@@ -108,7 +108,7 @@ fn step(path: &str, table: &StepTable, assembly: &mut Assembly<'_>) -> Option<St
 }
 
 /// Where a step leads, with the chance of each.
-fn targets(step: &Step) -> Vec<(StageId, f64)> {
+pub fn targets(step: &Step) -> Vec<(StageId, f64)> {
     match step {
         Step::Stage(stage) => vec![(*stage, 1.0)],
         Step::Maybe(stage, chance) => vec![(*stage, *chance)],
@@ -274,7 +274,6 @@ impl SourceMaker<'_> {
 
 /// Expected nominal hours of people's work on an item's own team, without rework.
 pub fn work_hours(kind: &KindPlan, at: KindId, stages: &[StagePlan]) -> f64 {
-    let size = kind.size.as_ref().map_or(0.0, Law::mean);
     kind.route
         .iter()
         .flat_map(targets)
@@ -284,14 +283,16 @@ pub fn work_hours(kind: &KindPlan, at: KindId, stages: &[StagePlan]) -> f64 {
                 Holder::Work { .. } | Holder::Review { .. } | Holder::Release(None)
             )
         })
-        .map(|(stage, chance)| {
-            chance
-                * match &stages[stage.at()].effort[at.at()] {
-                    Effort::Drawn(law) => law.mean(),
-                    Effort::ShareOfSize(share) => share * size,
-                }
-        })
+        .map(|(stage, chance)| chance * nominal(kind, at, &stages[stage.at()]))
         .sum()
+}
+
+/// Expected nominal hours an item of a kind takes at a stage.
+pub fn nominal(kind: &KindPlan, at: KindId, stage: &StagePlan) -> f64 {
+    match &stage.effort[at.at()] {
+        Effort::Drawn(law) => law.mean(),
+        Effort::ShareOfSize(share) => share * kind.size.as_ref().map_or(0.0, Law::mean),
+    }
 }
 
 fn profile(path: &str, table: &ProfileTable, scenario: &Scenario, assembly: &mut Assembly<'_>) -> Profile {

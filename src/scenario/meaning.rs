@@ -1,0 +1,220 @@
+//! Meaning: what the schema says of a place in a scenario, for whoever asks.
+
+use super::path::{Path, Segment};
+use crate::notation::{self, MARK};
+use serde_json::Value as Json;
+
+/// References followed at most: a schema is ours and finite, but a cycle would not be.
+const MOST_REFERENCES: usize = 32;
+
+/// What a place in a scenario means.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Meaning {
+    /// The place, with `*` for named things.
+    pub path: String,
+    /// What its author wrote about it.
+    pub text: String,
+    /// How its value is written.
+    pub notation: String,
+    /// The least and the greatest value, where the schema limits it.
+    pub limits: Option<String>,
+    /// What it is when left out, where the schema knows.
+    pub default: Option<String>,
+    /// The keys of a table, each with what is written about it.
+    pub keys: Vec<(String, String)>,
+}
+
+/// A path that leads nowhere: the step that is unknown, what it was looked for in, and what is there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Nowhere {
+    pub step: String,
+    pub within: String,
+    pub known: Vec<String>,
+}
+
+/// What a path means; the empty path is the whole scenario.
+///
+/// # Errors
+/// When a step is unknown.
+pub fn meaning(schema: &Json, path: &Path) -> Result<Meaning, Nowhere> {
+    let reader = Reader { root: schema };
+    let mut place = Place { path: Vec::new(), written: schema, shapes: reader.shapes(schema) };
+    for segment in path.segments() {
+        place = reader.step(place, segment)?;
+    }
+    Ok(reader.meaning(&place))
+}
+
+struct Reader<'a> {
+    root: &'a Json,
+}
+
+/// Where a path has come to.
+struct Place<'a> {
+    path: Vec<String>,
+    /// The schema where it was written, with its author's words.
+    written: &'a Json,
+    /// What it may be.
+    shapes: Vec<&'a Json>,
+}
+
+impl<'a> Reader<'a> {
+    /// The shapes a schema allows, references followed, without `null`.
+    fn shapes(&self, schema: &'a Json) -> Vec<&'a Json> {
+        let mut shapes = Vec::new();
+        self.gather(schema, &mut shapes, 0);
+        shapes
+    }
+
+    fn gather(&self, schema: &'a Json, shapes: &mut Vec<&'a Json>, depth: usize) {
+        if depth > MOST_REFERENCES || schema.get("type").and_then(Json::as_str) == Some("null") {
+            return;
+        }
+        shapes.push(schema);
+        let target = schema.get("$ref").and_then(Json::as_str);
+        let target = target.and_then(|target| self.root.pointer(target.strip_prefix('#')?));
+        target.into_iter().for_each(|schema| self.gather(schema, shapes, depth + 1));
+        for key in ["oneOf", "anyOf", "allOf"] {
+            let choices = schema.get(key).and_then(Json::as_array).into_iter().flatten();
+            choices.for_each(|choice| self.gather(choice, shapes, depth + 1));
+        }
+    }
+
+    fn step(&self, place: Place<'a>, segment: &Segment) -> Result<Place<'a>, Nowhere> {
+        let property = |shapes: &[&'a Json], name: &str| {
+            shapes.iter().find_map(|shape| shape.get("properties")?.get(name))
+        };
+        let thing = self.thing(&place.shapes);
+        match (segment, thing) {
+            (Segment::Name(name), _) if property(&place.shapes, name).is_some() => {
+                let written = property(&place.shapes, name).unwrap_or(place.written);
+                Ok(self.place(place.path, name, written))
+            }
+            // "team.engineers" is understood as "team.*.engineers".
+            (Segment::Name(name), Some(thing)) if property(&self.shapes(thing), name).is_some() => {
+                let inner = self.place(place.path, "*", thing);
+                self.step(inner, segment)
+            }
+            (_, Some(thing)) => Ok(self.place(place.path, "*", thing)),
+            (segment, None) => Err(Nowhere {
+                step: segment.to_string(),
+                within: place.path.join("."),
+                known: self.keys(&place.shapes).into_iter().map(|(key, _)| key).collect(),
+            }),
+        }
+    }
+
+    fn place(&self, mut path: Vec<String>, step: &str, written: &'a Json) -> Place<'a> {
+        path.push(step.to_owned());
+        Place { path, written, shapes: self.shapes(written) }
+    }
+
+    /// What the elements of a list or the entries of a table of named things are.
+    fn thing(&self, shapes: &[&'a Json]) -> Option<&'a Json> {
+        let open =
+            |key: &str| shapes.iter().find_map(|shape| shape.get(key).filter(|thing| thing.is_object()));
+        open("items").or_else(|| open("additionalProperties"))
+    }
+
+    fn keys(&self, shapes: &[&'a Json]) -> Vec<(String, String)> {
+        let tables = shapes.iter().filter_map(|shape| shape.get("properties")?.as_object()).flatten();
+        let mut keys: Vec<(String, String)> =
+            tables.map(|(key, schema)| (key.clone(), self.text(schema, &self.shapes(schema)))).collect();
+        keys.sort();
+        keys.dedup();
+        keys
+    }
+
+    /// The words where it is written, or else those of what it refers to.
+    fn text(&self, written: &'a Json, shapes: &[&'a Json]) -> String {
+        let words = |schema: &Json| schema.get("description").and_then(Json::as_str).map(str::to_owned);
+        words(written)
+            .or_else(|| shapes.iter().find_map(|shape| words(shape)))
+            .unwrap_or_default()
+            .replace('\n', " ")
+    }
+
+    fn meaning(&self, place: &Place<'a>) -> Meaning {
+        let mut path = place.path.clone();
+        let mut shapes = place.shapes.clone();
+        if let Some(thing) = self.thing(&place.shapes) {
+            let inner = self.shapes(thing);
+            if inner.iter().any(|shape| shape.get("properties").is_some()) {
+                path.push("*".to_owned());
+                shapes = inner;
+            }
+        }
+        let number = |key: &str| {
+            place.shapes.iter().find_map(|shape| shape.get(key).filter(|limit| limit.is_number()))
+        };
+        let limits = match (number("minimum"), number("maximum")) {
+            (Some(least), Some(most)) => Some(format!("{least} to {most}")),
+            (Some(least), None) => Some(format!("{least} or more")),
+            (None, Some(most)) => Some(format!("{most} or less")),
+            _ => None,
+        };
+        let default = place.written.get("default").filter(|value| !value.is_null());
+        Meaning {
+            path: path.join("."),
+            text: self.text(place.written, &place.shapes),
+            notation: self.notation(&place.shapes),
+            limits,
+            default: default.map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)),
+            keys: self.keys(&shapes),
+        }
+    }
+
+    /// How a value is written: a notation, one of some words, or a plain sort of value.
+    fn notation(&self, shapes: &[&'a Json]) -> String {
+        let mark = shapes.iter().find_map(|shape| shape.get(MARK)?.as_str());
+        if let Some(meaning) = mark.and_then(notation::meaning) {
+            return meaning.to_owned();
+        }
+        let mut words: Vec<String> = Vec::new();
+        for shape in shapes {
+            words.extend(shape.get("const").and_then(Json::as_str).map(|word| format!("\"{word}\"")));
+            let several = shape.get("enum").and_then(Json::as_array).into_iter().flatten();
+            words.extend(several.filter_map(Json::as_str).map(|word| format!("\"{word}\"")));
+        }
+        if !words.is_empty() {
+            return format!("one of {}", words.join(", "));
+        }
+        let sort = shapes.iter().find_map(|shape| match shape.get("type")? {
+            Json::String(sort) => Some(sort.as_str()),
+            Json::Array(sorts) => sorts.iter().filter_map(Json::as_str).find(|sort| *sort != "null"),
+            _ => None,
+        });
+        match sort {
+            Some("integer") => "a whole number",
+            Some("number") => "a number",
+            Some("string") => "a string",
+            Some("boolean") => "true or false",
+            Some("array") => "a list",
+            Some("object") => "a table",
+            _ => "",
+        }
+        .to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::study::schema;
+
+    fn at(path: &str) -> Result<Meaning, Nowhere> {
+        meaning(&schema(), &path.parse().expect(path))
+    }
+
+    #[test]
+    fn paths_mean_what_their_authors_wrote() {
+        let share = at("team.Checkout.share.health").expect("a parameter");
+        assert!(share.text.contains("paying back debt"), "{share:?}");
+        assert!(share.notation.contains("percentage"), "{share:?}");
+        assert_eq!(at("team.engineers").expect("a parameter").path, "team.*.engineers");
+        assert!(at("debt").expect("a table").keys.iter().any(|(key, _)| key == "interest"));
+        let lost = at("debt.intrest").expect_err("no such key");
+        assert_eq!((lost.step.as_str(), lost.within.as_str()), ("intrest", "debt"));
+        assert!(lost.known.contains(&"interest".to_owned()));
+    }
+}

@@ -1,0 +1,308 @@
+//! The commands as people use them: through the program itself, on a small complete scenario.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+const HEALTH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/health.toml");
+
+/// One call of the program, in a folder of its own.
+struct Call {
+    command: Command,
+    folder: tempfile::TempDir,
+}
+
+fn orgsim(words: &[&str]) -> Call {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_orgsim"));
+    command.args(words).current_dir(folder.path()).stdin(Stdio::null());
+    Call { command, folder }
+}
+
+impl Call {
+    fn with(mut self, words: &[&str]) -> Call {
+        self.command.args(words);
+        self
+    }
+
+    /// The scenario is written into the folder first, under this name.
+    fn on(mut self, name: &str, text: &str) -> Call {
+        std::fs::write(self.folder.path().join(name), text).expect("a scenario");
+        self.command.arg(name);
+        self
+    }
+
+    fn ends_with(mut self, code: i32) -> Ended {
+        let output = self.command.output().expect("the program starts");
+        let ended = Ended { output, folder: self.folder };
+        assert_eq!(ended.output.status.code(), Some(code), "{}\n{}", ended.out(), ended.err());
+        ended
+    }
+}
+
+/// A call that has ended.
+struct Ended {
+    output: Output,
+    folder: tempfile::TempDir,
+}
+
+impl Ended {
+    fn out(&self) -> String {
+        String::from_utf8(self.output.stdout.clone()).expect("text")
+    }
+
+    fn err(&self) -> String {
+        String::from_utf8_lossy(&self.output.stderr).into_owned()
+    }
+
+    fn says(self, words: &str) -> Ended {
+        // Sentences are wrapped, so a line may end anywhere.
+        let out = self.out().split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(out.contains(words), "`{words}` is missing in\n{}", self.out());
+        self
+    }
+
+    fn complains(self, words: &str) -> Ended {
+        assert!(self.err().contains(words), "`{words}` is missing in\n{}", self.err());
+        self
+    }
+
+    fn file(&self, path: &str) -> Vec<u8> {
+        let path = self.folder.path().join(path);
+        std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
+
+    fn text(&self, path: &str) -> String {
+        String::from_utf8(self.file(path)).expect("text")
+    }
+
+    fn rows(&self, path: &str) -> Vec<csv::StringRecord> {
+        let bytes = self.file(path);
+        let mut reader = csv::Reader::from_reader(bytes.as_slice());
+        let mut rows = vec![reader.headers().expect("a head").clone()];
+        rows.extend(reader.records().map(|row| row.expect("a row as long as the head")));
+        rows
+    }
+}
+
+fn files_of(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+        match entry.path() {
+            path if path.is_dir() => files.extend(files_of(&path)),
+            path => files.push(path),
+        }
+    }
+    files.sort();
+    files
+}
+
+fn health() -> String {
+    std::fs::read_to_string(HEALTH).expect("the fixture")
+}
+
+#[test]
+fn compare_says_who_is_better_and_writes_everything() {
+    let ended = orgsim(&["compare", HEALTH, "-n", "12", "--quiet"]).ends_with(0);
+    let ended = ended.says("verdict").says("Guardrails").says("not forecast").says("exploratory");
+    let rows = ended.rows("output/health/replications.csv");
+    assert_eq!(rows.len(), 1 + 4 * 12);
+    assert_eq!((&rows[0][0], &rows[1][0], &rows[1][3]), ("policy", "nothing", "ok"));
+    assert!(ended.rows("output/health/weekly.csv").len() > 4 * 50);
+    let summary = ended.rows("output/health/summary.csv");
+    let verdict = summary[0].iter().position(|name| name == "verdict").expect("a column");
+    assert!(summary.iter().any(|row| ["better", "worse", "can't tell yet", "practically the same"].contains(&&row[verdict])));
+    let page = ended.text("output/health/summary.md");
+    for words in
+        ["# How much capacity", "simulated lives", "not forecast", "parameters in play are assumptions"]
+    {
+        assert!(page.contains(words), "{words}");
+    }
+    assert!(!page.contains("replication"), "leaders read of simulated lives");
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&ended.file("output/health/manifest.json")).expect("JSON");
+    let listed: Vec<&str> =
+        manifest["files"].as_array().expect("a list").iter().filter_map(|file| file.as_str()).collect();
+    assert_eq!(listed.len(), files_of(&ended.folder.path().join("output/health")).len());
+    for file in listed {
+        assert!(!ended.file(&format!("output/health/{file}")).is_empty());
+    }
+    let png = ended.file("output/health/charts/difference.png");
+    assert_eq!((&png[1..4], &png[16..24]), (b"PNG".as_slice(), [0, 0, 7, 128, 0, 0, 4, 56].as_slice()));
+}
+
+#[test]
+fn run_shows_the_four_metrics_and_the_bottleneck() {
+    let ended = orgsim(&["run", HEALTH, "-n", "6", "--no-charts"]).ends_with(0);
+    let ended = ended.says("tier 2024").says("Where lead time goes").says("The busiest is “Checkout”");
+    assert_eq!(ended.rows("output/health/replications.csv").len(), 7);
+    let json = orgsim(&["run", HEALTH, "-n", "4", "--no-charts", "--format", "json"]).ends_with(0).out();
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(json["lived"], 4);
+    orgsim(&["run", HEALTH, "-n", "4", "--no-charts", "--policy", "quarter"]).ends_with(0);
+}
+
+#[test]
+fn every_format_can_be_read_back() {
+    let compare = |format: &str| {
+        orgsim(&["compare", HEALTH, "-n", "5", "--no-charts", "--quiet", "--format", format]).ends_with(0)
+    };
+    let json: serde_json::Value = serde_json::from_str(&compare("json").out()).expect("JSON");
+    assert_eq!(json["tables"][0]["rows"].as_array().map(Vec::len), Some(4));
+    let csv = compare("csv");
+    assert_eq!(csv.out().into_bytes(), csv.file("output/health/summary.csv"));
+    let page = compare("markdown");
+    assert_eq!(page.out().into_bytes(), page.file("output/health/summary.md"));
+}
+
+#[test]
+fn one_replication_alone_is_the_row_of_the_whole_run() {
+    let whole = orgsim(&["compare", HEALTH, "-n", "10", "--no-charts"]).ends_with(0);
+    let alone = orgsim(&["compare", HEALTH, "--only-replication", "7", "--no-charts"]).ends_with(0);
+    let whole = whole.rows("output/health/replications.csv");
+    let alone = alone.rows("output/health/replications.csv");
+    let expected: Vec<_> =
+        whole.into_iter().filter(|row| &row[1] == "7" || &row[1] == "replication").collect();
+    assert_eq!(alone, expected);
+}
+
+#[test]
+fn threads_do_not_change_a_single_byte() {
+    let with = |threads: &str| orgsim(&["compare", HEALTH, "-n", "8", "--threads", threads]).ends_with(0);
+    let (one, two) = (with("1"), with("2"));
+    assert_eq!(one.out(), two.out());
+    let files = files_of(&one.folder.path().join("output"));
+    assert!(files.len() > 15);
+    for file in files {
+        let name = file.strip_prefix(one.folder.path()).expect("inside").display().to_string();
+        assert!(one.file(&name) == two.file(&name), "{name}");
+    }
+}
+
+#[test]
+fn sweep_lives_a_grid_on_the_same_luck() {
+    let vary = "team.*.share.health=0%..20%:10%";
+    let ended = orgsim(&["sweep", HEALTH, "-n", "5", "--vary", vary]).ends_with(0).says("like the best");
+    let rows = ended.rows("output/health/sweep-replications.csv");
+    assert_eq!(rows.len(), 1 + 4 * 5);
+    let lives = |point: &str| -> Vec<String> {
+        rows.iter().filter(|row| &row[0] == point).map(|row| row[5].to_owned()).collect()
+    };
+    assert_eq!(lives("baseline"), lives("0"), "the point that changes nothing is the baseline");
+    assert_ne!(lives("1"), lives("2"));
+    ended.file("output/health/charts/sweep.png");
+    let two =
+        ["--vary", "team.*.share.health=0%,20%", "--vary", "team.*.wip.items=1,unlimited", "--axis", "world"];
+    let ended = orgsim(&["sweep", HEALTH, "-n", "3"]).with(&two).ends_with(0);
+    ended.file("output/health/charts/sweep.png");
+    orgsim(&["sweep", HEALTH]).ends_with(2).complains("nothing to vary");
+    orgsim(&["sweep", HEALTH, "--vary", "a=0..20000:1"]).ends_with(2).complains("10000");
+    orgsim(&["sweep", HEALTH, "--vary", "team.*.wip.itms=1,2"])
+        .ends_with(3)
+        .complains("did you mean `items`");
+}
+
+#[test]
+fn check_says_what_a_scenario_implies() {
+    orgsim(&["check", HEALTH]).ends_with(0).says("Checkout").says("52 %").says("Expected bottleneck");
+    let drowning = health().replace("load = \"52%\"", "load = \"140%\"");
+    orgsim(&["check"]).on("much.toml", &drowning).ends_with(0).complains("piles up for ever");
+}
+
+#[test]
+fn explain_new_schema_and_trace() {
+    orgsim(&["explain"]).ends_with(0).says("debt");
+    orgsim(&["explain", "debt"]).ends_with(0).says("interest");
+    orgsim(&["explain", "debt.interest"]).ends_with(0).says("stretched by");
+    orgsim(&["explain", "debt.intrest"]).ends_with(2).complains("did you mean `interest`");
+    let schema: serde_json::Value =
+        serde_json::from_str(&orgsim(&["schema"]).ends_with(0).out()).expect("JSON");
+    assert!(schema["properties"]["extends"].is_object() && schema["properties"]["team"].is_object());
+    let ended = orgsim(&["trace", HEALTH, "--replication", "2", "--policy", "quarter"]).ends_with(0);
+    assert!(ended.rows("output/health/items.csv").len() > 50);
+    assert!(ended.rows("output/health/events.csv").len() > 500);
+}
+
+#[test]
+fn new_writes_a_scenario_that_compares_and_never_overwrites() {
+    let ended = orgsim(&["new", "../../my teams"]).ends_with(0);
+    let starter = ended.text("my-teams.toml");
+    orgsim(&["check"]).on("s.toml", &starter).ends_with(0).says("Checkout");
+    orgsim(&["compare"]).on("s.toml", &starter).with(&["-n", "3", "--no-charts"]).ends_with(0);
+    let mut again = orgsim(&["new", "x"]);
+    std::fs::write(again.folder.path().join("x.toml"), "mine").expect("a file");
+    again = again.with(&[]);
+    let ended = again.ends_with(1).complains("already there");
+    assert_eq!(ended.text("x.toml"), "mine");
+}
+
+#[test]
+fn mistakes_are_shown_where_they_are() {
+    let typo = health().replace("interest = 3.0", "intrest = 3.0");
+    let ended = orgsim(&["check"]).on("typo.toml", &typo).ends_with(3);
+    let ended = ended.complains("typo.toml:").complains("^").complains("interest");
+    assert!(!ended.err().contains('\u{1b}'), "no colour off a terminal");
+    orgsim(&["run", "nowhere.toml"]).ends_with(3).complains("nowhere.toml");
+    orgsim(&["compare", HEALTH, "--policy", "quartr"]).ends_with(3).complains("did you mean `quarter`");
+    orgsim(&["compare", HEALTH, "--set", "team.*.engineer=9"]).ends_with(3).complains("engineers");
+    orgsim(&["compare", HEALTH, "--replications", "0"]).ends_with(2);
+    orgsim(&["frobnicate"]).ends_with(2);
+    let alone = health().split("[policy.nothing]").next().expect("the first part").to_owned();
+    orgsim(&["compare"]).on("alone.toml", &alone).ends_with(2).complains("no policy to compare");
+}
+
+#[test]
+fn hostile_names_stay_names() {
+    let hostile = health().replace("[policy.tenth]", "[policy.\"=cmd|' /C calc'!A0 <b>*x*</b>\"]");
+    let ended = orgsim(&["compare"]).on("...toml", &hostile).with(&["-n", "3"]).ends_with(0);
+    let files = files_of(ended.folder.path());
+    assert!(
+        files
+            .iter()
+            .all(|file| file.starts_with(ended.folder.path().join("output")) || file.ends_with("...toml"))
+    );
+    let folder =
+        std::fs::read_dir(ended.folder.path().join("output")).expect("output").flatten().next().expect("one");
+    let name = format!("output/{}", folder.file_name().to_string_lossy());
+    assert!(ended.rows(&format!("{name}/replications.csv")).iter().any(|row| row[0].starts_with("'=cmd")));
+    assert!(!ended.text(&format!("{name}/summary.md")).contains("<b>"));
+}
+
+#[test]
+fn drowning_is_told_in_words() {
+    let much = health().replace("load = \"52%\"", "load = \"400%\"").replacen(
+        "horizon",
+        "population_limit = 60\nhorizon",
+        1,
+    );
+    let ended = orgsim(&["compare"]).on("much.toml", &much).with(&["-n", "3", "--no-charts"]).ends_with(1);
+    let ended = ended.complains("every simulated life drowned");
+    assert!(ended.rows("output/much/replications.csv").iter().skip(1).all(|row| &row[3] == "overrun"));
+}
+
+#[test]
+fn a_reader_that_goes_away_hurts_nobody() {
+    let mut call = orgsim(&["schema"]);
+    let mut child = call.command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("ends");
+    assert!(!String::from_utf8_lossy(&output.stderr).contains("panicked"));
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_keeps_what_is_finished() {
+    let mut call = orgsim(&["compare", HEALTH, "-n", "100000", "--no-charts", "--threads", "1"]);
+    let mut child = call.command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("starts");
+    std::thread::sleep(Duration::from_millis(1500));
+    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill");
+    assert!(killed.success());
+    let began = Instant::now();
+    let status = child.wait().expect("ends");
+    assert_eq!(status.code(), Some(130));
+    assert!(began.elapsed() < Duration::from_secs(30));
+    let rows =
+        std::fs::read_to_string(call.folder.path().join("output/health/replications.csv")).expect("rows");
+    let lines = rows.lines().count() - 1;
+    assert!(lines >= 4 && lines.is_multiple_of(4), "{lines} rows");
+}
