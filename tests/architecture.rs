@@ -1,0 +1,513 @@
+//! The rules of the code's build, checked by reading `src`: who may use whom, and how large things may grow.
+//!
+//! Present offenders stand in lists that may only shrink: an entry that is no longer needed is an error too.
+//! Every rule is shown able to fail at the end of this file.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// A source file: its path below `src`, its text, and the text without tests, comments and contents of strings.
+struct File {
+    path: String,
+    text: String,
+    code: String,
+}
+
+impl File {
+    fn new(path: &str, text: &str) -> File {
+        let path = path.to_owned();
+        let is_test = path.ends_with("tests.rs") || path.contains("/tests/");
+        let code = if is_test { String::new() } else { bare(&without_tests(text)) };
+        File { path, text: text.to_owned(), code }
+    }
+
+    /// The layer or part that the file belongs to, such as `model` or `observation::metrics`.
+    fn module(&self) -> String {
+        let path = self.path.trim_end_matches(".rs");
+        let path = path.trim_end_matches("/mod");
+        path.replace('/', "::")
+    }
+
+    fn layer(&self) -> String {
+        self.module().split("::").next().unwrap_or_default().to_owned()
+    }
+}
+
+fn sources() -> Vec<File> {
+    fn walk(folder: &Path, below: &Path, files: &mut Vec<File>) {
+        let mut entries: Vec<_> = std::fs::read_dir(folder).expect("src is there").flatten().collect();
+        entries.sort_by_key(std::fs::DirEntry::path);
+        for entry in entries {
+            let path = entry.path();
+            if path.is_dir() {
+                walk(&path, below, files);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let name = path.strip_prefix(below).expect("below src").to_string_lossy().replace('\\', "/");
+                let text = std::fs::read_to_string(&path).expect("a source file is text");
+                files.push(File::new(&name, &text));
+            }
+        }
+    }
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    walk(&src, &src, &mut files);
+    assert!(files.len() > 50, "the sources were found");
+    files
+}
+
+/// The text up to its test module, which by custom comes last.
+fn without_tests(text: &str) -> String {
+    text.split("\n#[cfg(test)]\nmod ").next().unwrap_or_default().to_owned()
+}
+
+/// Code without comments, and with strings and characters emptied.
+fn bare(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let mut code = String::new();
+    let mut at = 0;
+    while at < letters.len() {
+        let rest = &letters[at..];
+        match rest {
+            ['/', '/', ..] => at += rest.iter().position(|letter| *letter == '\n').unwrap_or(rest.len()),
+            ['"', ..] => {
+                code.push_str("\"\"");
+                at += 1;
+                while at < letters.len() && letters[at] != '"' {
+                    at += if letters[at] == '\\' { 2 } else { 1 };
+                }
+                at += 1;
+            }
+            ['\'', '\\', ..] => {
+                code.push_str("''");
+                at += 3 + rest[3..].iter().position(|letter| *letter == '\'').unwrap_or(0) + 1;
+            }
+            ['\'', _, '\'', ..] => {
+                code.push_str("''");
+                at += 3;
+            }
+            [letter, ..] => {
+                code.push(*letter);
+                at += 1;
+            }
+            [] => break,
+        }
+    }
+    code
+}
+
+/// Every path below `crate` that code names, braces of imports opened, `super` resolved to the layer it reaches.
+fn used(file: &File) -> Vec<String> {
+    let mut found = Vec::new();
+    for (at, _) in file.code.match_indices("crate::") {
+        let before = file.code[..at].chars().next_back();
+        if before.is_some_and(|letter| letter.is_alphanumeric() || letter == '_' || letter == '$') {
+            continue;
+        }
+        open_braces("", &file.code[at + "crate::".len()..], &mut found);
+    }
+    let module = file.module();
+    let own: Vec<&str> = module.split("::").collect();
+    for (at, _) in file.code.match_indices("super::") {
+        if file.code[..at].ends_with("super::") {
+            continue;
+        }
+        let rest = &file.code[at..];
+        let ups = rest.split("::").take_while(|part| *part == "super").count();
+        if ups <= own.len() {
+            let base = own[..own.len() - ups].join("::");
+            open_braces(&base, &rest["super::".len() * ups..], &mut found);
+        }
+    }
+    found
+}
+
+/// `a::{b, c::{d}}` as `a::b` and `a::c::d`.
+fn open_braces(base: &str, rest: &str, found: &mut Vec<String>) {
+    let join = |name: &str| if base.is_empty() { name.to_owned() } else { format!("{base}::{name}") };
+    if let Some(inner) = rest.strip_prefix('{') {
+        let (mut depth, mut begun) = (0, 0);
+        for (at, letter) in inner.char_indices() {
+            match letter {
+                '{' => depth += 1,
+                '}' if depth > 0 => depth -= 1,
+                ',' | '}' if depth == 0 => {
+                    let part = inner[begun..at].trim();
+                    if !part.is_empty() {
+                        open_braces(base, part, found);
+                    }
+                    begun = at + 1;
+                    if letter == '}' {
+                        return;
+                    }
+                }
+                _ => {}
+            }
+        }
+        return;
+    }
+    let end = rest.find(|letter: char| !(letter.is_alphanumeric() || letter == '_')).unwrap_or(rest.len());
+    let name = join(&rest[..end]);
+    match rest[end..].strip_prefix("::") {
+        Some(rest) => open_braces(&name, rest, found),
+        None => found.push(name),
+    }
+}
+
+/// What each layer may use besides itself; a module stands for all that is in it.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("units", &[]),
+    ("diagnostic", &[]),
+    ("kernel", &["units"]),
+    ("notation", &["units", "diagnostic", "kernel"]),
+    // The inverse normal is shared, so that it is right in one place.
+    ("statistics", &["units", "kernel::normal"]),
+    // Laws carry units as written, and plans are assembled with everything that is wrong noted.
+    ("model", &["units", "diagnostic", "kernel", "notation"]),
+    ("observation", &["units", "kernel", "notation", "statistics", "model"]),
+    ("scenario", &["units", "diagnostic", "kernel", "notation", "statistics", "model", "observation"]),
+    (
+        "experiment",
+        &["units", "diagnostic", "kernel", "notation", "statistics", "model", "observation", "scenario"],
+    ),
+    // Reports read plain summaries and cannot reach the simulation.
+    ("report", &["units", "statistics", "observation::metrics", "experiment::summary", "experiment::sweep"]),
+    (
+        "cli",
+        &[
+            "units",
+            "diagnostic",
+            "kernel",
+            "notation",
+            "statistics",
+            "model",
+            "observation",
+            "scenario",
+            "experiment",
+            "report",
+        ],
+    ),
+    ("main", &[]),
+    ("lib", &[]),
+];
+
+fn upward(file: &File) -> Vec<String> {
+    let layer = file.layer();
+    let Some((_, allowed)) = LAYERS.iter().find(|(name, _)| *name == layer) else {
+        return vec![format!("{}: `{layer}` is no layer that we know", file.path)];
+    };
+    let within = |path: &str, module: &str| path == module || path.starts_with(&format!("{module}::"));
+    let mut wrong: Vec<String> = used(file)
+        .into_iter()
+        // A lone name below the root is an item or a macro of the file itself.
+        .filter(|path| LAYERS.iter().any(|(name, _)| within(path, name)))
+        .filter(|path| !within(path, &layer) && !allowed.iter().any(|module| within(path, module)))
+        .map(|path| format!("{} uses {path}", file.path))
+        .collect();
+    wrong.sort();
+    wrong.dedup();
+    wrong
+}
+
+#[test]
+fn layers_use_only_what_lies_below() {
+    none(sources().iter().flat_map(upward));
+}
+
+/// What the model, and everything below it, must not touch.
+const OUTSIDE: &[&str] = &[
+    "std::fs",
+    "std::io",
+    "std::net",
+    "std::process",
+    "std::thread",
+    "std::time",
+    "std::env",
+    "rayon",
+    "println!",
+];
+
+fn reaches_outside(file: &File) -> Vec<String> {
+    let pure = ["units", "kernel", "statistics", "model", "observation", "notation"];
+    if !pure.contains(&file.layer().as_str()) {
+        return Vec::new();
+    }
+    let found = OUTSIDE.iter().filter(|name| file.code.contains(**name));
+    found.map(|name| format!("{} reaches for {name}", file.path)).collect()
+}
+
+#[test]
+fn the_model_does_no_input_or_output_and_knows_no_clock_but_the_calendar() {
+    none(sources().iter().flat_map(reaches_outside));
+}
+
+const MECHANISMS: &str = "model::mechanisms::";
+
+fn sideways(file: &File) -> Vec<String> {
+    let module = file.module();
+    let Some(own) = module.strip_prefix(MECHANISMS) else { return Vec::new() };
+    let own = own.split("::").next().unwrap_or_default();
+    let other = |path: &String| {
+        let name = path.strip_prefix(MECHANISMS).and_then(|rest| rest.split("::").next()).map(str::to_owned);
+        // Types of the register, such as `Event`, have a capital letter.
+        name.filter(|name| name != own && name.starts_with(char::is_lowercase))
+    };
+    used(file)
+        .iter()
+        .filter_map(other)
+        .map(|name| format!("{} imports the mechanism {name}", file.path))
+        .collect()
+}
+
+#[test]
+fn mechanisms_do_not_know_each_other() {
+    none(sources().iter().flat_map(sideways));
+}
+
+fn unannounced(file: &File) -> Vec<String> {
+    let begins = file.text.starts_with("//! ") && file.text.len() > "//! a.".len();
+    if begins { Vec::new() } else { vec![format!("{} does not say at its head what it is", file.path)] }
+}
+
+#[test]
+fn every_file_says_what_it_is() {
+    none(sources().iter().flat_map(unannounced));
+}
+
+const HEADINGS: [&str; 3] = ["**How it acts.**", "**Parameters.**", "**Sources.**"];
+
+fn headings(file: &File) -> Vec<String> {
+    let module = file.module();
+    let Some(rest) = module.strip_prefix(MECHANISMS) else { return Vec::new() };
+    if rest.contains("::") {
+        return Vec::new();
+    }
+    let head: String = file.text.lines().take_while(|line| line.starts_with("//!")).collect();
+    let missing = HEADINGS.iter().filter(|heading| !head.contains(**heading));
+    missing.map(|heading| format!("{}: its head lacks {heading}", file.path)).collect()
+}
+
+#[test]
+fn every_mechanism_says_how_it_acts_its_parameters_and_its_sources() {
+    none(sources().iter().flat_map(headings));
+}
+
+const LINES_OF_A_FILE: usize = 500;
+const LINES_OF_A_FUNCTION: usize = 70;
+
+/// Files that are too long, and how long they may be. May only shrink.
+const LONG_FILES: &[(&str, usize)] = &[];
+
+/// Functions that are too long, `file: name`, and how long they may be. May only shrink.
+const LONG_FUNCTIONS: &[(&str, usize)] = &[];
+
+/// The length of each function, found by its indentation.
+fn functions(file: &File) -> BTreeMap<String, usize> {
+    let lines: Vec<&str> = file.text.lines().collect();
+    let mut lengths = BTreeMap::new();
+    for (at, line) in lines.iter().enumerate() {
+        let code = line.trim_start();
+        let indent = line.len() - code.len();
+        let words: Vec<&str> = code.split_whitespace().take_while(|word| !word.contains('(')).collect();
+        let before = code.split('(').next().unwrap_or_default();
+        let qualifiers = ["pub", "const", "unsafe", "async", "extern"];
+        let is_function = code.starts_with("fn ")
+            || words.first().is_some_and(|word| qualifiers.contains(word)) && before.contains(" fn ")
+            || code.starts_with("pub(") && code.contains(") fn ");
+        if !is_function {
+            continue;
+        }
+        let Some(name) = code.split("fn ").nth(1).map(|rest| {
+            rest.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect::<String>()
+        }) else {
+            continue;
+        };
+        let closing = format!("{}}}", " ".repeat(indent));
+        let end = lines[at..].iter().position(|line| *line == closing || line.trim_end().ends_with("; }"));
+        let one_line = line.trim_end().ends_with('}') || line.trim_end().ends_with(';');
+        let length = if one_line { 1 } else { end.map_or(1, |end| end + 1) };
+        let key = format!("{}: {name}", file.path);
+        let longest = lengths.entry(key).or_insert(0);
+        *longest = length.max(*longest);
+    }
+    lengths
+}
+
+/// What is too long and not on the list, longer than the list allows, or on it without need.
+fn ratchet(limit: usize, listed: &[(&str, usize)], found: &BTreeMap<String, usize>) -> Vec<String> {
+    let allowed: BTreeMap<&str, usize> = listed.iter().copied().collect();
+    let mut wrong = Vec::new();
+    for (name, length) in found {
+        match allowed.get(name.as_str()) {
+            None if *length > limit => wrong.push(format!("{name}: {length} lines, more than {limit}")),
+            Some(most) if length > most => wrong.push(format!("{name}: grew from {most} to {length} lines")),
+            Some(_) if *length <= limit => {
+                wrong.push(format!("{name} is short enough: take it off the list"))
+            }
+            _ => {}
+        }
+    }
+    let gone = listed.iter().filter(|(name, _)| !found.contains_key(*name));
+    wrong.extend(gone.map(|(name, _)| format!("{name} is gone: take it off the list")));
+    wrong
+}
+
+#[test]
+fn files_and_functions_stay_small() {
+    let files = sources();
+    let lengths = files.iter().map(|file| (file.path.clone(), file.text.lines().count())).collect();
+    let functions = files.iter().flat_map(functions).collect();
+    none(ratchet(LINES_OF_A_FILE, LONG_FILES, &lengths).into_iter().chain(ratchet(
+        LINES_OF_A_FUNCTION,
+        LONG_FUNCTIONS,
+        &functions,
+    )));
+}
+
+fn banned(file: &File) -> Vec<String> {
+    let everywhere = ["todo!", "unimplemented!", "dbg!", ".unwrap()"];
+    let hot = ["Rc<", "RefCell<", "Box<dyn"];
+    let hot = hot.iter().filter(|_| ["kernel", "model"].contains(&file.layer().as_str()));
+    let found = everywhere.iter().chain(hot).filter(|word| {
+        // `Arc<` is no `Rc<`.
+        file.code.match_indices(**word).any(|(at, _)| {
+            let before = file.code[..at].chars().next_back();
+            !word.starts_with(char::is_alphabetic)
+                || !before.is_some_and(|letter| letter.is_alphanumeric() || letter == '_')
+        })
+    });
+    found.map(|word| format!("{}: {word}", file.path)).collect()
+}
+
+#[test]
+fn some_words_are_not_used() {
+    // Whole files of tests that a `mod` with `#[cfg(test)]` names.
+    let files = sources();
+    none(files.iter().filter(|file| !file.path.ends_with("_tests.rs")).flat_map(banned));
+}
+
+/// FNV-1a, 32 bits: how purposes become tags.
+fn tag(name: &str) -> u32 {
+    name.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
+
+/// Purposes that share a name or a tag.
+fn clashes(files: &[File]) -> Vec<String> {
+    let mut seen: BTreeMap<u32, String> = BTreeMap::new();
+    let mut wrong = Vec::new();
+    for file in files {
+        let text = without_tests(&file.text);
+        for part in text.split("Purpose::named(\"").skip(1) {
+            let name = part.split('"').next().unwrap_or_default();
+            let place = format!("\"{name}\" in {}", file.path);
+            if let Some(other) = seen.insert(tag(name), place.clone()) {
+                wrong.push(format!("{place} decides by the same luck as {other}"));
+            }
+        }
+    }
+    wrong
+}
+
+#[test]
+fn no_two_purposes_share_luck() {
+    let files = sources();
+    let purposes: usize = files.iter().map(|file| file.text.matches("Purpose::named(\"").count()).sum();
+    assert!(purposes > 30, "the purposes were found");
+    none(clashes(&files));
+}
+
+#[track_caller]
+fn none(wrong: impl IntoIterator<Item = String>) {
+    let wrong: Vec<String> = wrong.into_iter().collect();
+    assert!(wrong.is_empty(), "{} faults:\n  {}", wrong.len(), wrong.join("\n  "));
+}
+
+/// Each rule finds what it is for.
+mod sabotage {
+    use super::*;
+
+    fn file(path: &str, text: &str) -> File {
+        File::new(path, text)
+    }
+
+    #[test]
+    fn imports_that_point_upward() {
+        let good = "//! x\nuse crate::units::Ticks;\nuse super::work::ItemId;\n// crate::report\nlet s = \"crate::report\";\n";
+        assert!(upward(&file("model/x.rs", good)).is_empty());
+        let bad = [
+            ("model/x.rs", "use crate::observation::metrics;"),
+            ("model/x.rs", "use crate::{units::Ticks, scenario::{study::Study, load}};"),
+            ("model/deep/x.rs", "use super::super::super::report::table;"),
+            ("kernel/x.rs", "fn f() -> crate::model::Item {}"),
+            ("report/x.rs", "use crate::model::cause::Cause;"),
+            ("report/x.rs", "use crate::observation::recorder::Recorder;"),
+            ("somewhere/x.rs", "use crate::units::Ticks;"),
+        ];
+        for (path, text) in bad {
+            assert!(!upward(&file(path, text)).is_empty(), "{path}: {text}");
+        }
+        let tests = "fn f() {}\n\n#[cfg(test)]\nmod tests {\n    use crate::report::table;\n}\n";
+        assert!(upward(&file("model/x.rs", tests)).is_empty());
+    }
+
+    #[test]
+    fn a_model_that_reads_files() {
+        assert!(!reaches_outside(&file("model/x.rs", "let text = std::fs::read(path);")).is_empty());
+        assert!(!reaches_outside(&file("observation/x.rs", "use std::time::Instant;")).is_empty());
+        assert!(reaches_outside(&file("report/x.rs", "use std::fs;")).is_empty());
+    }
+
+    #[test]
+    fn mechanisms_that_call_each_other() {
+        let bad = ["use super::debt::Debt;", "use crate::model::mechanisms::{Event, debt};"];
+        for text in bad {
+            assert!(!sideways(&file("model/mechanisms/release.rs", text)).is_empty(), "{text}");
+        }
+        let good = "use crate::model::mechanisms::Event;\nuse super::super::work::ItemId;";
+        assert!(sideways(&file("model/mechanisms/release.rs", good)).is_empty());
+        assert!(
+            sideways(&file("model/mechanisms/debt/law.rs", "use super::super::debt::Params;")).is_empty()
+        );
+    }
+
+    #[test]
+    fn heads_that_say_nothing() {
+        assert!(!unannounced(&file("x.rs", "use a;\n")).is_empty());
+        let head = "//! X.\n//! **How it acts.** Y. **Parameters.** Z.\n";
+        assert_eq!(headings(&file("model/mechanisms/x.rs", head)).len(), 1);
+        assert!(headings(&file("model/mechanisms/x/part.rs", "//! A part.\n")).is_empty());
+    }
+
+    #[test]
+    fn things_that_grow() {
+        let long = format!(
+            "impl X {{\n    pub(super) fn long(a: u8) {{\n{}    }}\n    fn short() {{}}\n}}\n",
+            "        a();\n".repeat(80)
+        );
+        let found = functions(&file("x.rs", &long));
+        assert_eq!((found["x.rs: long"], found["x.rs: short"]), (82, 1));
+        assert_eq!(ratchet(70, &[], &found).len(), 1);
+        assert_eq!(ratchet(70, &[("x.rs: long", 81)], &found).len(), 1);
+        assert_eq!(ratchet(70, &[("x.rs: long", 82)], &found).len(), 0);
+        assert_eq!(ratchet(90, &[("x.rs: long", 82)], &found).len(), 1);
+        assert_eq!(ratchet(90, &[("x.rs: gone", 82)], &found).len(), 1);
+    }
+
+    #[test]
+    fn words_that_are_banned() {
+        for text in ["todo!()", "let a = b.unwrap();", "let a: Box<dyn Fn()> = b;", "let a: Rc<u8> = b;"] {
+            assert_eq!(banned(&file("model/x.rs", text)).len(), 1, "{text}");
+        }
+        assert!(banned(&file("model/x.rs", "let a: Arc<u8> = \"todo!\"; // dbg!")).is_empty());
+        assert!(banned(&file("report/x.rs", "type Read = Box<dyn Fn()>;")).is_empty());
+    }
+
+    #[test]
+    fn purposes_that_coincide() {
+        let one = || file("a.rs", "const A: Purpose = Purpose::named(\"a/b\");");
+        assert_eq!(clashes(&[one(), one()]).len(), 1);
+        // Two words whose FNV-1a tags are known to coincide.
+        assert_eq!(tag("costarring"), tag("liquid"));
+        let other = |name: &str| file("b.rs", &format!("Purpose::named(\"{name}\")"));
+        assert_eq!(clashes(&[other("costarring"), other("liquid")]).len(), 1);
+    }
+}

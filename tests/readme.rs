@@ -1,0 +1,206 @@
+//! What the pages promise is true: scenarios in them load, commands run, and every metric is described.
+
+use orgsim::observation::metrics::METRICS;
+use orgsim::scenario::study::{Amendments, Study};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(file: impl AsRef<Path>) -> String {
+    let path = root().join(file);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("cannot read {}: {error}", path.display()))
+}
+
+/// The README and every page below `docs`.
+fn pages() -> Vec<PathBuf> {
+    let mut pages = vec![PathBuf::from("README.md")];
+    for entry in std::fs::read_dir(root().join("docs")).expect("there is a folder docs") {
+        let path = entry.expect("a readable folder").path();
+        if path.extension().is_some_and(|extension| extension == "md") {
+            pages.push(path);
+        }
+    }
+    pages
+}
+
+/// The fenced blocks of a page whose fence carries exactly this mark.
+fn blocks(page: &str, mark: &str) -> Vec<String> {
+    let mut blocks = Vec::new();
+    let mut open: Option<(bool, String)> = None;
+    for line in page.lines() {
+        match (&mut open, line.strip_prefix("```")) {
+            (None, Some(said)) => open = Some((said.trim() == mark, String::new())),
+            (Some((wanted, text)), Some(_)) => {
+                if *wanted {
+                    blocks.push(std::mem::take(text));
+                }
+                open = None;
+            }
+            (Some((_, text)), None) => {
+                text.push_str(line);
+                text.push('\n');
+            }
+            (None, None) => {}
+        }
+    }
+    assert!(open.is_none(), "a block is never closed");
+    blocks
+}
+
+/// What is wrong with a scenario, or nothing.
+fn problems(text: &str) -> Vec<String> {
+    match Study::from_text("page.toml", text.as_bytes(), root().join("scenarios"), &Amendments::default()) {
+        Ok((study, _)) => study.warnings.iter().map(|problem| problem.message.clone()).collect(),
+        Err(refusal) => refusal.problems.iter().map(|problem| problem.message.clone()).collect(),
+    }
+}
+
+#[test]
+fn scenarios_in_the_pages_load_without_a_problem() {
+    let mut seen = 0;
+    for page in pages() {
+        for block in blocks(&read(&page), "toml") {
+            seen += 1;
+            let problems = problems(&block);
+            assert!(problems.is_empty(), "{}: {problems:?}\n{block}", page.display());
+        }
+    }
+    assert!(seen >= 2, "the README shows at least two scenarios");
+    assert!(!problems("extends = \"bare\"\nhorizont = \"1 year\"\n").is_empty(), "the check can fail");
+}
+
+/// The words of a command, quotes resolved.
+fn words(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let (mut word, mut quoted, mut begun) = (String::new(), false, false);
+    for letter in line.chars() {
+        match letter {
+            '"' => (quoted, begun) = (!quoted, true),
+            ' ' if !quoted => {
+                if begun {
+                    words.push(std::mem::take(&mut word));
+                }
+                begun = false;
+            }
+            letter => {
+                word.push(letter);
+                begun = true;
+            }
+        }
+    }
+    if begun {
+        words.push(word);
+    }
+    words
+}
+
+/// The arguments that the README gives the program.
+fn commands() -> Vec<Vec<String>> {
+    let page = read("README.md");
+    let lines = blocks(&page, "console");
+    let lines = lines.iter().flat_map(|block| block.lines());
+    lines.filter_map(|line| line.strip_prefix("$ cargo run --release -- ")).map(words).collect()
+}
+
+fn orgsim(arguments: &[String]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_orgsim"));
+    command.current_dir(root()).stdin(Stdio::null()).args(arguments);
+    command.output().expect("the program starts")
+}
+
+#[test]
+fn commands_in_the_readme_run() {
+    let commands = commands();
+    assert!(commands.iter().any(|words| words[0] == "compare"), "the main job is there");
+    let place = tempfile::tempdir().expect("a temporary folder");
+    for mut arguments in commands {
+        for file in arguments.iter().filter(|word| word.ends_with(".toml")) {
+            assert!(root().join(file).is_file(), "{file} does not exist");
+        }
+        if ["run", "compare", "sweep"].contains(&arguments[0].as_str()) {
+            if let Some(at) = arguments.iter().position(|word| word == "--replications") {
+                arguments.drain(at..at + 2);
+            }
+            let out = place.path().join("out").display().to_string();
+            let fewer = ["--replications", "2", "--no-charts", "--quiet", "--out", &out];
+            arguments.extend(fewer.map(str::to_owned));
+        }
+        let output = orgsim(&arguments);
+        assert!(
+            output.status.success(),
+            "orgsim {}: {}\n{}",
+            arguments.join(" "),
+            output.status,
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+    let wrong = orgsim(&["compare".to_owned(), "--repetitions".to_owned()]);
+    assert_eq!(wrong.status.code(), Some(2), "wrong usage is found");
+}
+
+#[test]
+fn every_command_and_flag_of_the_program_is_in_the_readme() {
+    let page = read("README.md");
+    let help = orgsim(&["--help".to_owned()]);
+    let help = String::from_utf8_lossy(&help.stdout).into_owned();
+    let listed = help.split("Commands:").nth(1).expect("the help lists commands");
+    let listed = listed.split("\n\n").next().unwrap_or_default();
+    let names =
+        listed.lines().filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help");
+    let mut seen = 0;
+    for name in names {
+        seen += 1;
+        assert!(page.contains(&format!("orgsim {name}")), "the README does not name the command {name}");
+    }
+    assert_eq!(seen, 8, "all commands were seen");
+    let help = orgsim(&["compare".to_owned(), "--help".to_owned()]);
+    let help = String::from_utf8_lossy(&help.stdout).into_owned();
+    let flags = help.split_whitespace().filter(|word| word.starts_with("--") && word.len() > 2);
+    for flag in flags.map(|flag| flag.trim_matches(|letter: char| !letter.is_alphabetic() && letter != '-')) {
+        let known = page.contains(flag) || ["--help", "--version", "--vary", "--axis"].contains(&flag);
+        assert!(known, "the README does not name the flag {flag}");
+    }
+}
+
+#[test]
+fn every_metric_is_described_where_the_files_are() {
+    let page = read("output/README.md");
+    for metric in METRICS {
+        let row = page.lines().find(|line| line.starts_with(&format!("| `{}` |", metric.name)));
+        let row = row.unwrap_or_else(|| panic!("output/README.md does not describe {}", metric.name));
+        for words in [metric.title, metric.unit, metric.definition] {
+            assert!(row.contains(words), "output/README.md on {}: `{words}` is not there", metric.name);
+        }
+    }
+}
+
+/// Files that a page points to, within the project.
+fn links(page: &str) -> Vec<String> {
+    let rest = page.split("](").skip(1).filter_map(|text| text.split(')').next());
+    rest.filter(|link| !link.contains("://") && !link.starts_with('#'))
+        .map(|link| link.split('#').next().unwrap_or_default().to_owned())
+        .collect()
+}
+
+#[test]
+fn pages_point_to_files_that_exist() {
+    let pages = [
+        "README.md",
+        "ARCHITECTURE.md",
+        "DESIGN.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "docs/model.md",
+        "output/README.md",
+    ];
+    for page in pages {
+        let folder = root().join(page).parent().expect("a file has a folder").to_owned();
+        for link in links(&read(page)) {
+            assert!(folder.join(&link).exists(), "{page} points to {link}, which does not exist");
+        }
+    }
+    assert_eq!(links("[a](b.md#c) [d](https://example.org)"), ["b.md"]);
+}
