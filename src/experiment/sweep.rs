@@ -10,7 +10,7 @@ use crate::statistics::interval::Estimate;
 use crate::statistics::moments::present;
 use crate::statistics::paired::{Comparison, PairedDifference, compare};
 use crate::statistics::resample::Resampling;
-use crate::statistics::verdict::{Direction, Verdict};
+use crate::statistics::verdict::{Direction, Margin, Verdict};
 
 /// The most points whose intervals are made to hold together; beyond, each holds alone.
 const MOST_TOGETHER: usize = 200;
@@ -96,14 +96,7 @@ pub fn summarise(study: &Study, axes: &[Axis], kept: &[Kept], extent: Extent, wo
     let known = points.iter().enumerate().filter(|(_, point)| gain(point).is_finite());
     let best = known.max_by(|(_, a), (_, b)| gain(a).total_cmp(&gain(b))).map(|(at, _)| at);
     if let Some(best) = best {
-        let against = judge.all(&objectives[1..], &objectives[best + 1]);
-        for (point, difference) in points.iter_mut().zip(against) {
-            let word = difference.verdict(crate::statistics::verdict::Margin::Relative(
-                study.scenario.judge.smallest_difference.fraction(),
-            ));
-            let apart = difference.simultaneous.contains(0.0) || word == Verdict::PracticallySame;
-            point.like_best = difference.n > 0 && apart;
-        }
+        judge.mark_like_best(&mut points, &objectives[1..], best);
     }
     SweepSummary {
         frame: frame(study, kept.len(), extent),
@@ -124,6 +117,15 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
+    /// Marks the points that these lives do not tell from the best, or that differ by less than matters.
+    fn mark_like_best(&self, points: &mut [Point], objectives: &[Vec<f64>], best: usize) {
+        let margin = Margin::Relative(self.study.scenario.judge.smallest_difference.fraction());
+        for (point, difference) in points.iter_mut().zip(self.all(objectives, &objectives[best])) {
+            let same = difference.verdict(margin) == Verdict::PracticallySame;
+            point.like_best = difference.n > 0 && (same || difference.simultaneous.contains(0.0));
+        }
+    }
+
     /// Every point against one other course, as a family where it is small enough.
     fn all(&self, points: &[Vec<f64>], other: &[f64]) -> Vec<PairedDifference> {
         let family: Vec<Comparison<'_>> = points

@@ -159,6 +159,10 @@ impl Recorder {
     /// Begins to watch a life that is at the fork, `org` being its state there.
     pub fn begin(now: Instant, org: &Organisation, plan: &Blueprint) -> Recorder {
         let work = || org.items.iter().filter(|(_, item)| item.role == Role::Work);
+        // The cumulative flow begins with what is open at the fork, so that its bands are real stocks.
+        let changes = |in_state: &dyn Fn(&Item) -> bool| {
+            work().filter(|(_, item)| is_change(item, plan) && in_state(item)).count() as u64
+        };
         let mut kinds = vec![KindCounts::default(); plan.kinds.len()];
         for (_, item) in work() {
             kinds[item.kind.at()].open += 1;
@@ -190,7 +194,12 @@ impl Recorder {
             since: now.hours(),
             spent: teams(plan).map(|team| stocks::time_spent(org, team)).collect(),
             weeks: Vec::new(),
-            counts: [0; 4],
+            counts: [
+                changes(&|_| true),
+                changes(&|item| item.pulled.is_some()),
+                changes(&|item| item.coded.is_some() && !plan.stages[item.stage.at()].writes_code),
+                0,
+            ],
             incidents_this_week: 0,
             end_density: f64::NAN,
             end_principal: f64::NAN,
@@ -298,7 +307,11 @@ impl Recorder {
         }
     }
 
-    fn dropped(&mut self, item: &Item, why: Drop, now: Instant) {
+    fn dropped(&mut self, item: &Item, why: Drop, now: Instant, plan: &Blueprint) {
+        // What is turned away no longer counts as work that came in.
+        if is_change(item, plan) {
+            self.counts[0] = self.counts[0].saturating_sub(1);
+        }
         let kind = &mut self.kinds[item.kind.at()];
         kind.dropped[why as usize] += 1;
         kind.shift(now, -1);
@@ -339,7 +352,7 @@ impl Observer for Recorder {
             }
             Moment::Dropped { item, why } if is_work(item, org) => {
                 self.pass_to(now);
-                self.dropped(&org.items[item], why, now);
+                self.dropped(&org.items[item], why, now, plan);
             }
             Moment::Completed { initiative } => {
                 let withheld = org.initiatives.get(initiative).map_or([0.0; 3], |it| it.withheld);

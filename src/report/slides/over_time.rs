@@ -3,8 +3,9 @@
 use super::{estimate, heading, is_best, lives};
 use crate::experiment::summary::{Policy, Summary};
 use crate::report::chart::{BreakEven, Clock, Cumulative, CumulativeSeries, Fan, FanSeries, Role};
-use crate::report::findings::{self, named};
+use crate::report::findings::named;
 use crate::report::words;
+use crate::statistics::breakeven::Course;
 use crate::statistics::series::Week;
 
 /// A weekly series on a slide.
@@ -145,22 +146,12 @@ pub fn payback(summary: &Summary) -> Option<Cumulative> {
             Some(CumulativeSeries { name: policy.name.clone(), role, points })
         })
         .collect();
-    let horizon = summary.frame.weeks;
-    let paid = course.week.value.is_finite() && course.week.value > 0.0;
-    let break_even = paid.then(|| {
-        let high = match course.week.high {
-            high if high.is_finite() => words::time(high, horizon),
-            _ => "beyond the horizon".to_owned(),
-        };
-        let low = words::time(course.week.low, horizon);
-        let label =
-            format!("breaks even after {} ({low} to {high})", words::time(course.week.value, horizon));
-        BreakEven { week: course.week.value, label }
-    });
     let (clock, x_label) = clock(summary);
-    let title = match (paid, course.week.value == 0.0) {
-        (true, _) => format!("{} pays back after {}", named(best), words::time(course.week.value, horizon)),
-        (_, true) => format!("{} is never behind {} in value", named(best), named(summary.baseline())),
+    let title = match course.week.value {
+        0.0 => format!("{} is never behind {} in value", named(best), named(summary.baseline())),
+        week if week.is_finite() => {
+            format!("{} pays back after {}", named(best), words::time(week, summary.frame.weeks))
+        }
         _ => format!("{} has not paid back within {}", named(best), summary.frame.horizon),
     };
     let subtitle = format!(
@@ -170,7 +161,6 @@ pub fn payback(summary: &Summary) -> Option<Cumulative> {
         named(best),
         lives(summary)
     );
-    debug_assert!(findings::payback(summary, best, against).is_some());
     Some(Cumulative {
         heading: heading(summary, title, subtitle),
         y_label: "Cumulative difference in value, engineer-months".to_owned(),
@@ -178,6 +168,18 @@ pub fn payback(summary: &Summary) -> Option<Cumulative> {
         x_label: x_label.to_owned(),
         clock,
         series,
-        break_even,
+        break_even: break_even(course, summary.frame.weeks),
     })
+}
+
+/// Where the mean course stays above zero for good, with its interval.
+fn break_even(course: &Course, horizon: f64) -> Option<BreakEven> {
+    let week = course.week.value;
+    let high = match course.week.high {
+        high if high.is_finite() => words::time(high, horizon),
+        _ => "beyond the horizon".to_owned(),
+    };
+    let (at, low) = (words::time(week, horizon), words::time(course.week.low, horizon));
+    let label = format!("breaks even after {at} ({low} to {high})");
+    (week.is_finite() && week > 0.0).then_some(BreakEven { week, label })
 }

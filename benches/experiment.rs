@@ -1,0 +1,26 @@
+//! An experiment: the health-budget scenario's policies, a few lives, on one thread and on two.
+
+use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use orgsim::experiment::run::{Conduct, run};
+use orgsim::scenario::study::{Amendments, Study};
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+fn experiment(criterion: &mut Criterion) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/health-budget.toml");
+    let (study, _) = Study::read(&path, &Amendments::default()).expect("the scenario is valid");
+    let stop = AtomicBool::new(false);
+    let numbers: Vec<u64> = (0..8).collect();
+    let mut group = criterion.benchmark_group("experiment, 8 lives of 6 policies");
+    group.sample_size(10);
+    for threads in [1, 2] {
+        let conduct = Conduct { threads: Some(threads), done: &|| {}, stop: &stop };
+        group.bench_function(BenchmarkId::new("threads", threads), |bencher| {
+            bencher.iter(|| run(&study, &numbers, &conduct));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, experiment);
+criterion_main!(benches);
