@@ -164,7 +164,7 @@ impl Mix {
         }
         *text += "[debt]\ndecisions_per_day = 4\nshortcut = \"20%\"\npush = 1\nlateness = 1\ncontagion = 2\npatience = \"60 days\"\nsaves = \"10 minutes\"\nadds = \"40 minutes\"\ninterest = 2\naging = \"5%\"\ngrowth = 0.5\ncorner = \"50%\"\nfriction = 1.5\nfloor = \"5%\"\nrisk = 2\ntypical = \"15%\"\nrisk_shortcut = 1\nrepair = \"repair\"\nrepaid = 1\n";
         if self.incidents {
-            *text += "[failure]\nbase = \"15%\"\n[incidents]\ndetection = { exponential = \"1 hour\" }\nresponse = { exponential = \"2 hours\" }\nmitigation = { exponential = \"2 hours\" }\nrecovery = { exponential = \"1 hour\" }\npeople = 2\npostmortem = \"50%\"\npostmortem_people = 3\npostmortem_length = \"2 hours\"\ncorrective = \"bug\"\nfragility = 0.5\nambient = { gaps = { exponential = \"10 days\" }, chance = \"80%\" }\n";
+            *text += "[failure]\nbase = \"15%\"\n[incidents]\ndetection = { exponential = \"1 hour\" }\nresponse = { exponential = \"2 hours\" }\nmitigation = { exponential = \"2 hours\" }\nrecovery = { exponential = \"1 hour\" }\npeople = 2\npostmortem = \"50%\"\npostmortem_people = 3\npostmortem_length = \"2 hours\"\ncorrective = \"bug\"\nfragility = 0.5\nfades = \"1 quarter\"\nambient = { gaps = { exponential = \"10 days\" }, chance = \"80%\" }\n";
         }
     }
 }
@@ -217,7 +217,7 @@ proptest! {
         let before: u64 = recorder.kinds.iter().map(|kind| kind.open).sum();
         life.live_until(Instant::START + study.horizon, &mut recorder).expect("no overrun");
         recorder.close(life.now(), &life.org, plan);
-        let sum = |read: &dyn Fn(&orgsim::observation::recorder::KindTimes) -> u64| -> u64 {
+        let sum = |read: &dyn Fn(&orgsim::observation::recorder::KindCounts) -> u64| -> u64 {
             recorder.kinds.iter().map(read).sum()
         };
         let ended = sum(&|kind| kind.done + kind.dropped.iter().sum::<u64>());

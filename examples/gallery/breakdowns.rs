@@ -77,7 +77,7 @@ pub fn flow() -> Flow {
         clock: Clock::Weeks,
         layers: vec![
             layer("done", &|week| 2.1 * week + noise(week as usize)),
-            layer("waiting for release", &|week| 4.0 + 3.0 * (week * 1.57).sin().abs()),
+            layer("waiting for release", &|week| 4.0 + 3.0 * libm::sin(week * 1.57).abs()),
             layer("waiting for approval", &|week| 3.0 + 0.45 * week),
             layer("in progress", &|week| 22.0 + 3.0 * noise(week as usize + 7)),
             layer("waiting to start", &|week| 12.0 + 0.2 * week),

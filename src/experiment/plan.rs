@@ -83,6 +83,9 @@ fn range(path: &str, from: &str, to: &str, step: &str) -> Result<Vec<String>, St
 /// "2.5%" is 2.5 and "%"; "3 weeks" is 3 and " weeks".
 fn amount(text: &str) -> Option<(f64, String)> {
     let text = text.trim();
+    if let Ok(plain) = text.parse() {
+        return Some((plain, String::new()));
+    }
     let is_digit = |letter: char| letter.is_ascii_digit() || letter == '.';
     let end = text.find(|letter: char| !is_digit(letter)).unwrap_or(text.len());
     Some((text[..end].parse().ok()?, text[end..].to_owned()))

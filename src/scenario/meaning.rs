@@ -210,7 +210,7 @@ mod tests {
     fn paths_mean_what_their_authors_wrote() {
         let share = at("team.Checkout.share.health").expect("a parameter");
         assert!(share.text.contains("paying back debt"), "{share:?}");
-        assert!(share.notation.contains("percentage"), "{share:?}");
+        assert!(share.notation.contains("25%"), "{share:?}");
         assert_eq!(at("team.engineers").expect("a parameter").path, "team.*.engineers");
         assert!(at("debt").expect("a table").keys.iter().any(|(key, _)| key == "interest"));
         let lost = at("debt.intrest").expect_err("no such key");
