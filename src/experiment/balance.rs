@@ -30,8 +30,8 @@ pub fn trends(study: &Study, baseline: &[Option<&Outcome>]) -> Vec<Trend> {
         (read(life, "debt_density", weeks - 1) - first, first)
     });
     let open = lives.iter().map(|life| {
-        let arrived = read(life, "arrived", weeks - 1);
-        (arrived - read(life, "done", weeks - 1), arrived)
+        let open = |week| read(life, "arrived", week) - read(life, "done", week);
+        (open(weeks - 1) - open(0), open(0))
     });
     let trend = |what, against, pairs: Vec<(f64, f64)>| {
         let change = ratio(&pairs, level)?;
@@ -40,7 +40,7 @@ pub fn trends(study: &Study, baseline: &[Option<&Outcome>]) -> Vec<Trend> {
     };
     [
         trend("debt density", "of what it was at the fork", debt.collect()),
-        trend("open work", "of the work that came", open.collect()),
+        trend("open work", "of what it was at the fork", open.collect()),
     ]
     .into_iter()
     .flatten()

@@ -64,7 +64,8 @@ fn sample_variances_agree_with_stated_variances() {
 #[test]
 fn continuous_laws_follow_their_distribution_functions() {
     let normal = |z: f64| 0.5 * libm::erfc(-z / sqrt(2.0));
-    let cases: Vec<(Law, Box<dyn Fn(f64) -> f64>)> = vec![
+    type Distribution = Box<dyn Fn(f64) -> f64>;
+    let cases: Vec<(Law, Distribution)> = vec![
         (Law::Exponential { mean: 3.0 }, Box::new(|x| 1.0 - exp(-x / 3.0))),
         (Law::LogNormal { mu: 0.3, sigma: 1.42 }, Box::new(move |x| normal((log(x) - 0.3) / 1.42))),
         (Law::Weibull { scale: 2.0, shape: 0.64 }, Box::new(|x| 1.0 - exp(-pow(x / 2.0, 0.64)))),

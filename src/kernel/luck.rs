@@ -113,8 +113,9 @@ pub struct Stream {
 }
 
 impl Stream {
+    /// The next 64 random bits.
     #[inline]
-    pub fn next(&mut self) -> u64 {
+    pub fn word(&mut self) -> u64 {
         if let Some(word) = self.spare.take() {
             return word;
         }
@@ -127,7 +128,7 @@ impl Stream {
     /// Uniform on the open interval (0, 1): 2⁵³ equally spaced midpoints, never 0 or 1.
     #[inline]
     pub fn uniform(&mut self) -> f64 {
-        ((self.next() >> 11) as f64 + 0.5) * (1.0 / (1_u64 << 53) as f64)
+        ((self.word() >> 11) as f64 + 0.5) * (1.0 / (1_u64 << 53) as f64)
     }
 }
 
@@ -136,16 +137,16 @@ impl TryRng for Stream {
     type Error = Infallible;
 
     fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        Ok((self.next() >> 32) as u32)
+        Ok((self.word() >> 32) as u32)
     }
 
     fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        Ok(self.next())
+        Ok(self.word())
     }
 
     fn try_fill_bytes(&mut self, target: &mut [u8]) -> Result<(), Infallible> {
         for chunk in target.chunks_mut(8) {
-            let bytes = self.next().to_le_bytes();
+            let bytes = self.word().to_le_bytes();
             chunk.copy_from_slice(&bytes[..chunk.len()]);
         }
         Ok(())
@@ -187,8 +188,7 @@ mod tests {
     /// Correlation of neighbouring addresses along one axis: |r| < 4/√n, α ≈ 6e-5 per axis.
     fn correlation(pair: impl Fn(u64) -> (f64, f64)) -> f64 {
         const N: u64 = 100_000;
-        let covariance: f64 =
-            (0..N).map(|n| pair(n)).map(|(a, b)| (a - 0.5) * (b - 0.5)).sum::<f64>() / N as f64;
+        let covariance: f64 = (0..N).map(pair).map(|(a, b)| (a - 0.5) * (b - 0.5)).sum::<f64>() / N as f64;
         covariance * 12.0
     }
 
@@ -197,7 +197,8 @@ mod tests {
         let bound = 4.0 / libm::sqrt(100_000.0);
         let luck = Luck::new(1, 1);
         let key = Key::of("feature", 7);
-        let pairs: [Box<dyn Fn(u64) -> (f64, f64)>; 4] = [
+        type Pair<'a> = Box<dyn Fn(u64) -> (f64, f64) + 'a>;
+        let pairs: [Pair; 4] = [
             Box::new(|n| (luck.uniform(ONE, Key(n)), luck.uniform(ONE, Key(n + 1)))),
             Box::new(|n| (luck.uniform(ONE, key.nth(n)), luck.uniform(TWO, key.nth(n)))),
             Box::new(|n| (Luck::new(1, n).uniform(ONE, key), Luck::new(1, n + 1).uniform(ONE, key))),

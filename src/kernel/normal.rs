@@ -3,6 +3,9 @@
 //! Algorithm AS 241 (PPND16), Wichura, "The percentage points of the normal distribution",
 //! Applied Statistics 37 (1988). It uses `libm` only, so its bits don't depend on the C library.
 
+// The coefficients stand as they were published, to the last digit.
+#![allow(clippy::excessive_precision)]
+
 use libm::{log, sqrt};
 
 /// The value below which a standard normal variable lies with probability `p`, `0 < p < 1`.

@@ -85,12 +85,11 @@ impl<T> Slab<T> {
     /// Takes a thing out without moving it anywhere; nothing happens where it is gone already.
     #[inline]
     pub fn discard(&mut self, id: Id<T>) {
-        if let Some(slot) = self.slots.get_mut(id.at()).filter(|slot| slot.generation == id.generation) {
-            if slot.thing.is_some() {
-                slot.thing = None;
-                slot.generation = slot.generation.wrapping_add(1);
-                self.free.push(id.at);
-            }
+        let slot = self.slots.get_mut(id.at()).filter(|slot| slot.generation == id.generation);
+        if let Some(slot) = slot.filter(|slot| slot.thing.is_some()) {
+            slot.thing = None;
+            slot.generation = slot.generation.wrapping_add(1);
+            self.free.push(id.at);
         }
     }
 

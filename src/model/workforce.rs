@@ -70,12 +70,11 @@ impl Turn<'_> {
         let initiative = item.initiative.and_then(|initiative| self.org.initiatives.get(initiative));
         let fresh = initiative.is_some_and(|initiative| !initiative.active && initiative.team == team)
             && plan.teams[team.at()].wip.initiatives.is_some();
-        let role = match () {
+        match () {
             () if returns => LineRole::Again,
             () if fresh => LineRole::Fresh,
             () => LineRole::Entry,
-        };
-        role
+        }
     }
 
     /// Gives an item its (only valid) ticket, in one of a team's lines.

@@ -2,6 +2,7 @@
 
 use super::words;
 use crate::experiment::summary::{Against, Judged, Policy, Summary};
+use crate::statistics::breakeven::Course;
 use crate::statistics::verdict::{Guardrail, Lean, Verdict};
 
 /// A policy's name as it stands in a sentence.
@@ -155,6 +156,13 @@ pub fn flips(summary: &Summary, policy: &Policy, against: &Against) -> Option<St
     })
 }
 
+/// Whether a course is never behind by as much as a fiftieth of where it ends: there is then
+/// nothing to pay back.
+pub fn is_ahead_throughout(course: &Course) -> bool {
+    let end = course.mean.last().map_or(0.0, |week| week.mean);
+    course.week.value.is_finite() && end > 0.0 && -course.dip.value <= end / 50.0
+}
+
 /// When a policy has paid back what it cost, and how deep it dipped.
 pub fn payback(summary: &Summary, policy: &Policy, against: &Against) -> Option<String> {
     let course = against.course.as_ref()?;
@@ -169,8 +177,8 @@ pub fn payback(summary: &Summary, policy: &Policy, against: &Against) -> Option<
         return Some(format!("{name} is behind at the horizon (in {unpaid} of resampled sets of lives)."));
     }
     let dip = words::number(-course.dip.value);
-    if course.week.value == 0.0 {
-        return Some(format!("{name} is never behind in cumulative value."));
+    if is_ahead_throughout(course) {
+        return Some(format!("{name} is ahead in cumulative value from the start, or as good as."));
     }
     let until = match course.week.high {
         high if high.is_finite() => format!("{} to {}", time(course.week.low), time(high)),

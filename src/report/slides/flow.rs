@@ -36,7 +36,7 @@ pub fn chart(summary: &Summary, policy: &Policy) -> Option<Flow> {
         )
     };
     let subtitle = format!(
-        "Changes since the fork by how far they had come, mean of {}; work already open at the fork is not counted as coming",
+        "Changes since the fork by how far they had come, mean of {}; what was open at the fork counts as having come, what was turned away does not",
         lives(summary)
     );
     let (clock, x_label) = clock(summary);

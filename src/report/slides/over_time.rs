@@ -3,7 +3,7 @@
 use super::{estimate, heading, is_best, lives};
 use crate::experiment::summary::{Policy, Summary};
 use crate::report::chart::{BreakEven, Clock, Cumulative, CumulativeSeries, Fan, FanSeries, Role};
-use crate::report::findings::named;
+use crate::report::findings::{is_ahead_throughout, named};
 use crate::report::words;
 use crate::statistics::breakeven::Course;
 use crate::statistics::series::Week;
@@ -148,7 +148,9 @@ pub fn payback(summary: &Summary) -> Option<Cumulative> {
         .collect();
     let (clock, x_label) = clock(summary);
     let title = match course.week.value {
-        0.0 => format!("{} is never behind {} in value", named(best), named(summary.baseline())),
+        _ if is_ahead_throughout(course) => {
+            format!("{} is ahead of {} in value from the start", named(best), named(summary.baseline()))
+        }
         week if week.is_finite() => {
             format!("{} pays back after {}", named(best), words::time(week, summary.frame.weeks))
         }
@@ -181,5 +183,5 @@ fn break_even(course: &Course, horizon: f64) -> Option<BreakEven> {
     };
     let (at, low) = (words::time(week, horizon), words::time(course.week.low, horizon));
     let label = format!("breaks even after {at} ({low} to {high})");
-    (week.is_finite() && week > 0.0).then_some(BreakEven { week, label })
+    (week.is_finite() && !is_ahead_throughout(course)).then_some(BreakEven { week, label })
 }
