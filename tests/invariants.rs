@@ -217,7 +217,7 @@ proptest! {
         let before: u64 = recorder.kinds.iter().map(|kind| kind.open).sum();
         life.live_until(Instant::START + study.horizon, &mut recorder).expect("no overrun");
         recorder.close(life.now(), &life.org, plan);
-        let sum = |read: &dyn Fn(&orgsim::observation::recorder::KindTimes) -> u64| -> u64 {
+        let sum = |read: &dyn Fn(&orgsim::observation::recorder::KindCounts) -> u64| -> u64 {
             recorder.kinds.iter().map(read).sum()
         };
         let ended = sum(&|kind| kind.done + kind.dropped.iter().sum::<u64>());
