@@ -158,6 +158,7 @@ fn faults(text: &str) -> Vec<String> {
         let mut fault = |what: &str| faults.insert(format!("evidence of {pattern}: {what}"));
         if below.is_empty() {
             fault("the preset sets no such value");
+            continue;
         }
         let said = |key: &str| entry.get(key).and_then(Value::as_str).unwrap_or("");
         if said("source").trim().is_empty() {
