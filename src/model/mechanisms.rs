@@ -9,6 +9,7 @@ pub mod decisions;
 pub mod demand;
 pub mod incidents;
 pub mod pressure;
+pub mod priorities;
 pub mod release;
 pub mod review;
 pub mod verification;
@@ -109,6 +110,7 @@ register! {
     incidents => Incidents,
     debt => Debt,
     pressure => Pressure,
+    priorities => Priorities,
 }
 
 /// Hands an item to the mechanism that holds a sort of stage.

@@ -62,7 +62,7 @@ impl Turn<'_> {
     }
 
     /// Which of a team's lines an item belongs in.
-    fn role_in(&self, id: ItemId, team: TeamId, had_before: bool) -> LineRole {
+    pub(super) fn role_in(&self, id: ItemId, team: TeamId, had_before: bool) -> LineRole {
         let plan = self.plan;
         let item = &self.org.items[id];
         let reviewed = matches!(plan.stages[item.stage.at()].holder, Holder::Review { .. });

@@ -220,6 +220,9 @@ fn params(
         decisions: scenario.decisions.as_ref().and_then(|table| table.compile(deciding, assembly)),
         incidents: scenario.incidents.as_ref().map(|table| table.compile(assembly)),
         debt: scenario.debt.as_ref().map(|table| table.compile(assembly)),
+        priorities: Some(
+            scenario.priorities.as_ref().map(|table| table.compile(assembly)).unwrap_or_default(),
+        ),
         pressure: scenario.pressure.as_ref().map(|table| table.compile(assembly)),
     }
 }

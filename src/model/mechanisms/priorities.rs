@@ -1,0 +1,183 @@
+//! Priorities: the loudest voice, and the rule by which begun work is killed.
+//!
+//! **How it acts.** Where a team's order is "loudest", each week one waiting item, drawn by lot,
+//! becomes the favourite and goes first. With a kill rule, begun initiatives are looked at on a
+//! rhythm: what has been learnt by then makes the belief in their value a part as wrong as it was,
+//! and an initiative whose value per hour of work left is believed to be below a part of what the
+//! team's waiting work promises is stopped. What went into it is lost; what is live stays live.
+//! **Parameters.** `[priorities]`: time between looks, the part below which work is killed, how much
+//! of the error in belief is left. **Sources.** W2's claim is under test; all assumed.
+
+use crate::kernel::calendar::Rank;
+use crate::kernel::luck::{Key, Purpose};
+use crate::model::assembly::Assembly;
+use crate::model::mechanism::{Mechanism, Turn};
+use crate::model::moment::Drop;
+use crate::model::plan::Discipline;
+use crate::model::work::{Class, InitiativeId, ItemId};
+use crate::notation::{Share, Span};
+use crate::units::{TeamId, Ticks};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+const FAVOURITE: Purpose = Purpose::named("priorities/favourite");
+
+/// `[priorities]` in a scenario.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    /// Time between two looks at begun initiatives. Bites at the next look.
+    pub looks_every: Span,
+    /// A begun initiative is killed when the value it is believed to return per hour of work left
+    /// is below this part of what waiting work promises; 0 % kills nothing. Bites at the next look.
+    pub kill_below: Share,
+    /// The part of the error in belief that is left once work has begun.
+    pub error_left: Share,
+}
+
+impl Table {
+    pub fn compile(&self, assembly: &mut Assembly<'_>) -> Params {
+        Params {
+            every: Some(assembly.period("priorities.looks_every", self.looks_every)),
+            kill_below: self.kill_below.fraction(),
+            error_left: self.error_left.fraction(),
+        }
+    }
+}
+
+/// Without a table only the loudest voice is heard.
+#[derive(Clone, Debug, Default)]
+pub struct Params {
+    /// Time between two looks at begun initiatives; `None` never looks.
+    pub every: Option<Ticks>,
+    pub kill_below: f64,
+    pub error_left: f64,
+}
+
+#[derive(Clone)]
+pub struct Priorities {
+    weeks: u64,
+    hears_voices: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Event {
+    Week,
+    Look,
+}
+
+impl Mechanism for Priorities {
+    type Params = Params;
+    type Event = Event;
+
+    fn start(params: &Params, turn: &mut Turn<'_>) -> Priorities {
+        let mut priorities = Priorities { weeks: 0, hears_voices: false };
+        priorities.change_course(params, turn);
+        if let Some(every) = params.every {
+            turn.after(every, Rank::Meeting, Event::Look);
+        }
+        priorities
+    }
+
+    fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
+        match event {
+            Event::Week => {
+                self.weeks += 1;
+                for team in (0..turn.plan.teams.len()).map(TeamId::new) {
+                    if turn.plan.teams[team.at()].discipline == Discipline::Loudest {
+                        self.favour(team, turn);
+                    }
+                }
+                turn.after(turn.plan.week, Rank::Course, Event::Week);
+            }
+            Event::Look => {
+                let kills = params.kill_below > 0.0;
+                for team in (0..turn.plan.teams.len()).map(TeamId::new).filter(|_| kills) {
+                    look(team, params, turn);
+                }
+                if let Some(every) = params.every {
+                    turn.after(every, Rank::Meeting, Event::Look);
+                }
+            }
+        }
+    }
+
+    fn change_course(&mut self, _: &Params, turn: &mut Turn<'_>) {
+        let loud = turn.plan.teams.iter().any(|team| team.discipline == Discipline::Loudest);
+        if loud && !std::mem::replace(&mut self.hears_voices, true) {
+            turn.after(turn.plan.week, Rank::Course, Event::Week);
+        }
+    }
+}
+
+impl Priorities {
+    /// One of the team's waiting items, by lot, goes to the front.
+    fn favour(&self, team: TeamId, turn: &mut Turn<'_>) {
+        let waiting = waiting(team, turn);
+        if waiting.is_empty() {
+            return;
+        }
+        let key = Key::of("favourite", u64::from(team.0)).nth(self.weeks);
+        let at = (turn.luck.uniform(FAVOURITE, key) * waiting.len() as f64) as usize;
+        let favourite = waiting[at];
+        let role = turn.role_in(favourite, team, false);
+        turn.org.items[favourite].front = true;
+        turn.stand_in(favourite, team, role);
+    }
+}
+
+/// Feature work a team has not begun, in the order of its lines.
+fn waiting(team: TeamId, turn: &Turn<'_>) -> Vec<ItemId> {
+    let lines = turn.plan.teams[team.at()].lines.clone();
+    let unbegun = |id: &ItemId| {
+        let item = &turn.org.items[*id];
+        item.class == Class::Feature && item.pulled.is_none()
+    };
+    turn.org.waiting_in(lines).filter(unbegun).collect()
+}
+
+/// Looks at a team's begun initiatives and kills those that promise too little.
+fn look(team: TeamId, params: &Params, turn: &mut Turn<'_>) {
+    let promise = |items: &[ItemId]| {
+        let (rate, hours) =
+            items.iter().map(|id| &turn.org.items[*id]).fold((0.0, 0.0), |(rate, hours), item| {
+                (rate + f64::from(item.believed_rate), hours + f64::from(item.believed_hours))
+            });
+        (hours > 0.0).then(|| rate / hours)
+    };
+    let Some(bar) = promise(&waiting(team, turn)) else { return };
+    let begun: Vec<InitiativeId> = turn
+        .org
+        .initiatives
+        .iter()
+        .filter(|(_, initiative)| initiative.active && initiative.team == team)
+        .map(|(id, _)| id)
+        .collect();
+    for initiative in begun {
+        let open: Vec<ItemId> = turn
+            .org
+            .items
+            .iter()
+            .filter(|(_, item)| item.initiative == Some(initiative) && item.coded.is_none())
+            .map(|(id, _)| id)
+            .collect();
+        if learnt_promise(&open, params, turn).is_some_and(|promise| promise < params.kill_below * bar) {
+            for item in open {
+                turn.drop_item(item, Drop::Killed);
+            }
+        }
+    }
+}
+
+/// What the rest of an initiative is believed to return an hour of work, once something is learnt.
+fn learnt_promise(open: &[ItemId], params: &Params, turn: &Turn<'_>) -> Option<f64> {
+    let model = turn.plan.value.as_ref()?.model;
+    let (mut rate, mut hours) = (0.0, 0.0);
+    for item in open.iter().map(|id| &turn.org.items[*id]) {
+        let truth = f64::from(item.value_rates[model]).max(1e-12);
+        let error = f64::from(item.believed_rate).max(1e-12) / truth;
+        rate += truth * libm::pow(error, params.error_left);
+        hours += f64::from(item.believed_hours);
+    }
+    (hours > 0.0).then(|| rate / hours)
+}
