@@ -91,7 +91,6 @@ pub enum Moment {
     Opened {
         incident: u32,
         team: TeamId,
-        change: bool,
     },
     /// Users no longer notice it; `after` counts from the failure.
     Recovered {

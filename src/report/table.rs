@@ -33,7 +33,7 @@ impl Grid {
         self.notes.push(note.into());
     }
 
-    /// For a terminal of [`WIDTH`] columns. Numbers are never broken or cut.
+    /// For a terminal of `WIDTH` columns. Numbers are never broken or cut.
     pub fn text(&self) -> String {
         let mut table = Table::new();
         table.load_style(presets::UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none())).set_width(WIDTH);

@@ -23,6 +23,7 @@ use crate::units::{GateId, Instant, KindId, PersonId, TeamId, Ticks};
 use std::collections::VecDeque;
 
 const VERDICT: Purpose = Purpose::named("approval/verdict");
+const CORRECT: Purpose = Purpose::named("approval/correct");
 const CATCH: Purpose = Purpose::named("approval/catch");
 const AUTOMATIC: Purpose = Purpose::named("approval/automatic");
 const HEARING: Purpose = Purpose::named("approval/hearing");
@@ -37,8 +38,10 @@ pub struct Gate {
     pub sort: GateSort,
     /// Chance that a hearing rejects, whatever the item.
     pub rejects: f64,
-    /// Chance that a hearing sees what is wrong with an item, or that its deployment would fail.
+    /// Chance that a hearing sees that an item's deployment would fail.
     pub catches: f64,
+    /// Chance that a hearing sees that the decision in an item is wrong.
+    pub corrects: f64,
     /// Chance that an item is of a sort approved in advance.
     pub automatic: f64,
 }
@@ -322,15 +325,16 @@ impl Approval {
         let item = &turn.org.items[id];
         let plan = &params.gates[gate.at()];
         let key = item.key.nth(plan.key).nth(item.visit()).nth(round);
-        let flawed = item.wrong || (plan.catches > 0.0 && turn.would_fail(item, 1));
-        let caught = flawed && turn.luck.chance(plan.catches, CATCH, key);
+        let would_fail = plan.catches > 0.0 && turn.would_fail(item, 1);
+        let corrected = item.wrong && turn.luck.chance(plan.corrects, CORRECT, key);
+        let caught = corrected || (would_fail && turn.luck.chance(plan.catches, CATCH, key));
         let approved = !caught && !turn.luck.chance(plan.rejects, VERDICT, key);
         turn.tell(Moment::Heard { item: id, gate, approved });
         if caught {
             // What the hearing saw is put right before the item comes back.
             let item = &mut turn.org.items[id];
-            item.wrong = false;
-            item.risk -= CAUGHT_RISK;
+            item.wrong &= !corrected;
+            item.risk -= if would_fail { CAUGHT_RISK } else { 0.0 };
         }
         match &params.gates[top.at()].sort {
             GateSort::Chain(chain) => self.count(id, chain, approved, params, turn),

@@ -218,7 +218,7 @@ impl Mechanism for Incidents {
 
     #[inline]
     fn hears(moment: &Moment) -> bool {
-        matches!(moment, Moment::Deployed { .. } | Moment::Done { .. })
+        matches!(moment, Moment::Deployed { .. } | Moment::Done { .. } | Moment::BackAtDesk { .. })
     }
 
     fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
@@ -283,7 +283,7 @@ impl Incidents {
         if let Some(component) = component {
             turn.org.components[component.at()].fragility += params.fragility;
         }
-        turn.tell(Moment::Opened { incident: at as u32, team, change: batch > 0 });
+        turn.tell(Moment::Opened { incident: at as u32, team });
         self.begin_phase(at as u32, params, turn);
     }
 

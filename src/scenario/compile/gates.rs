@@ -37,12 +37,24 @@ pub fn compile(
             assembly.problems.error(format!("{path}.between"), "must be longer than nothing on average");
         }
         let sort = GateSort::Approver(Approver { team, hearing, absence });
-        gates.push(gate(name, sort, [table.rejects, table.catches, table.automatic], "approver", assembly));
+        gates.push(gate(
+            name,
+            sort,
+            [table.rejects, table.catches, table.corrects, table.automatic],
+            "approver",
+            assembly,
+        ));
     }
     for (name, table) in &scenario.chain {
         let chain = chain(name, table, scenario, assembly);
         let never = Share::of(0.0).unwrap_or(table.automatic);
-        gates.push(gate(name, GateSort::Chain(chain), [never, never, table.automatic], "chain", assembly));
+        gates.push(gate(
+            name,
+            GateSort::Chain(chain),
+            [never, never, never, table.automatic],
+            "chain",
+            assembly,
+        ));
     }
     Params { gates }
 }
@@ -62,14 +74,14 @@ fn one_name_each(assembly: &mut Assembly<'_>) {
     }
 }
 
-fn gate(name: &str, sort: GateSort, chances: [Share; 3], table: &str, assembly: &mut Assembly<'_>) -> Gate {
-    let [rejects, catches, automatic] = chances.map(|share| share.fraction());
+fn gate(name: &str, sort: GateSort, chances: [Share; 4], table: &str, assembly: &mut Assembly<'_>) -> Gate {
+    let [rejects, catches, corrects, automatic] = chances.map(|share| share.fraction());
     if rejects >= 1.0 {
         assembly
             .problems
             .error(format!("{table}.{name}.rejects"), "what is always rejected never gets through");
     }
-    Gate { name: name.to_owned(), key: Key::of(name, 0).0, sort, rejects, catches, automatic }
+    Gate { name: name.to_owned(), key: Key::of(name, 0).0, sort, rejects, catches, corrects, automatic }
 }
 
 fn board(name: &str, table: &BoardTable, assembly: &mut Assembly<'_>) -> Gate {
@@ -83,7 +95,13 @@ fn board(name: &str, table: &BoardTable, assembly: &mut Assembly<'_>) -> Gate {
         attends: table.attends,
         hours_each: table.takes.map_or(0.0, |span| assembly.hours(span)),
     };
-    gate(name, GateSort::Board(board), [table.rejects, table.catches, table.automatic], "board", assembly)
+    gate(
+        name,
+        GateSort::Board(board),
+        [table.rejects, table.catches, table.corrects, table.automatic],
+        "board",
+        assembly,
+    )
 }
 
 /// A leader's desk: one person, whose hours for hearings are a share of the week.

@@ -29,9 +29,12 @@ pub struct BoardTable {
     /// Chance that a hearing rejects, whatever the item.
     #[serde(default = "none")]
     pub rejects: Share,
-    /// Chance that a hearing sees what is wrong with an item.
+    /// Chance that a hearing sees that an item's deployment would fail (AP-1, AP-4: none).
     #[serde(default = "none")]
     pub catches: Share,
+    /// Chance that a hearing sees that the decision in an item is wrong.
+    #[serde(default = "none")]
+    pub corrects: Share,
     /// Share of items of a sort that is approved in advance.
     #[serde(default = "none")]
     pub automatic: Share,
@@ -66,9 +69,12 @@ pub struct ApproverTable {
     /// Chance that a hearing rejects, whatever the item.
     #[serde(default = "none")]
     pub rejects: Share,
-    /// Chance that a hearing sees what is wrong with an item.
+    /// Chance that a hearing sees that an item's deployment would fail (AP-1, AP-4: none).
     #[serde(default = "none")]
     pub catches: Share,
+    /// Chance that a hearing sees that the decision in an item is wrong.
+    #[serde(default = "none")]
+    pub corrects: Share,
     /// Share of items of a sort that is approved in advance.
     #[serde(default = "none")]
     pub automatic: Share,
