@@ -29,6 +29,10 @@ const THIN: Purpose = Purpose::named("incidents/thin");
 const LEARNING: Purpose = Purpose::named("incidents/learning");
 const CORRECTION: Purpose = Purpose::named("incidents/correction");
 
+/// The log-odds that what incidents reveal can add at most (assumed): the first few reveal more than
+/// the hundredth, and failures can't feed themselves without end.
+const MOST_FRAGILE: f64 = 1.0;
+
 /// The phases that pass before an incident is over; learning comes after.
 pub const PHASES: usize = 4;
 
@@ -281,7 +285,8 @@ impl Incidents {
         }
         self.open[at] = Some(incident);
         if let Some(component) = component {
-            turn.org.components[component.at()].fragility += params.fragility;
+            let fragility = &mut turn.org.components[component.at()].fragility;
+            *fragility += params.fragility * (1.0 - *fragility / MOST_FRAGILE).max(0.0);
         }
         turn.tell(Moment::Opened { incident: at as u32, team });
         self.begin_phase(at as u32, params, turn);
