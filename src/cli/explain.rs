@@ -22,6 +22,8 @@ pub fn explain(options: &Explain) -> Result<(), Failure> {
         let help = advice(&lost.step, lost.known.iter().map(String::as_str));
         Failure::Usage(format!("there is no `{}` in {within}; {help}", lost.step))
     })?;
+    // What it is called in full: `team.share.health` is every team's.
+    let path = found.path.parse::<Path>().unwrap_or(path);
     let library = library::Presets::beside(std::path::Path::new("."));
     let (mut sources, mut problems) = (Sources::default(), Diagnostics::new());
     let preset =
