@@ -44,7 +44,7 @@ impl Blueprint {
     /// Whether another plan has the same teams, people, stages, kinds and components, so that a
     /// life may go over to it.
     pub fn has_shape_of(&self, other: &Blueprint) -> bool {
-        let people = |plan: &Blueprint| plan.teams.iter().map(|team| team.people.clone()).collect::<Vec<_>>();
+        let people = |plan: &Blueprint| plan.teams.iter().map(|team| team.engineers).collect::<Vec<_>>();
         let steps = |plan: &Blueprint| plan.kinds.iter().map(|kind| kind.route.len()).collect::<Vec<_>>();
         let holders = |plan: &Blueprint| {
             plan.stages.iter().map(|stage| std::mem::discriminant(&stage.holder)).collect::<Vec<_>>()

@@ -38,6 +38,11 @@ causes! {
     Builds "builds" "slowed by builds and tests",
     Switching "switching" "slowed by other items on the desk",
     Elsewhere "elsewhere" "its person in meetings and other duties",
+    Learning "learning" "slowed by someone still learning",
+    Coordination "coordination" "slowed by talking to each other",
+    Overload "overload" "slowed by more than a team can hold in mind",
+    Clarifying "clarifying" "waiting to be made clear",
+    Dependency "dependency" "waiting for another team",
     Review "review" "waiting for review",
     Verification "verification" "in build and test",
     Approval "approval" "waiting for approval",
@@ -108,12 +113,13 @@ impl Ledger {
     /// `slowness` holds, for each cause that can slow work, the negative logarithm of its factor.
     /// The part exp(−Σ) is work; the rest is split by log-shares, the remainder to the largest.
     /// `attention` is the part of its person that the item has while it shares the desk.
+    #[inline]
     pub fn book_work(&mut self, slowness: &Slowness, attention: f64, now: Instant) {
         let elapsed = (now - self.since).0;
         self.since = now;
         let work = if self.cause.is_touch() { self.cause } else { Cause::Work };
         let crowding = if attention < 1.0 { -libm::log(attention) } else { 0.0 };
-        let total = slowness.iter().map(|(_, log)| log).sum::<f64>() + crowding;
+        let total = slowness.total + crowding;
         if total <= 0.0 {
             self.spent[work as usize] += elapsed;
             return;
@@ -126,7 +132,7 @@ impl Ledger {
     fn split(&mut self, excess: u64, slowness: &Slowness, crowding: f64, total: f64) {
         let mut left = excess;
         let mut largest = (Cause::Switching, crowding);
-        for (cause, log) in slowness.iter().copied().chain([(Cause::Switching, crowding)]) {
+        for (cause, log) in slowness.parts().chain([(Cause::Switching, crowding)]) {
             let part = (excess as f64 * (log / total)) as u64;
             let part = part.min(left);
             self.spent[cause as usize] += part;
@@ -139,11 +145,35 @@ impl Ledger {
     }
 }
 
-/// What slows an item at present: a cause and the negative logarithm of its factor, per slower.
-pub type Slowness = [(Cause, f64); 3];
+/// The causes that can slow work which is in hand, other than sharing a desk.
+pub const SLOWERS: [Cause; 6] =
+    [Cause::Elsewhere, Cause::Debt, Cause::Builds, Cause::Learning, Cause::Coordination, Cause::Overload];
 
-/// Nothing slows the item.
-pub const UNSLOWED: Slowness = [(Cause::Debt, 0.0), (Cause::Builds, 0.0), (Cause::Elsewhere, 0.0)];
+/// What slows an item at present: for each of [`SLOWERS`], the negative logarithm of its factor.
+#[derive(Clone, Copy, Debug)]
+pub struct Slowness {
+    logs: [f32; SLOWERS.len()],
+    total: f64,
+}
+
+impl Slowness {
+    /// Nothing slows the item.
+    pub const NONE: Slowness = Slowness { logs: [0.0; SLOWERS.len()], total: 0.0 };
+
+    /// A cause makes work take `exp(log)` times as long; `log` is not negative.
+    #[inline]
+    pub fn add(&mut self, cause: Cause, log: f64) {
+        let log = log.max(0.0) as f32;
+        if let Some(at) = SLOWERS.iter().position(|slower| *slower == cause) {
+            self.logs[at] += log;
+            self.total += f64::from(log);
+        }
+    }
+
+    fn parts(&self) -> impl Iterator<Item = (Cause, f64)> {
+        SLOWERS.into_iter().zip(self.logs.map(f64::from))
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -153,9 +183,11 @@ mod tests {
     fn every_tick_is_booked_once_however_work_is_slowed() {
         let mut ledger = Ledger::open(Instant(0));
         ledger.turn_to(Cause::Work, Instant(11));
-        let slowness = [(Cause::Debt, 0.3), (Cause::Builds, 0.17), (Cause::Elsewhere, 0.0)];
+        let mut slowness = Slowness::NONE;
+        slowness.add(Cause::Debt, 0.3);
+        slowness.add(Cause::Builds, 0.17);
         ledger.book_work(&slowness, 0.4, Instant(1_000_003));
-        ledger.book_work(&UNSLOWED, 1.0, Instant(1_000_010));
+        ledger.book_work(&Slowness::NONE, 1.0, Instant(1_000_010));
         ledger.turn_to(Cause::Review, Instant(1_000_010));
         ledger.turn_to(Cause::Backlog, Instant(1_000_020));
         assert_eq!(ledger.total(), Ticks(1_000_020));

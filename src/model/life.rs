@@ -2,15 +2,17 @@
 
 use super::blueprint::Blueprint;
 use super::cause::Cause;
+use super::gauge::{STOCKS, TALLIES};
 use super::line::Line;
 use super::mechanism::{Due, Turn};
 use super::mechanisms::{Event, Mechanisms};
 use super::moment::Moment;
 use super::organisation::{Component, Organisation, Person, Team};
-use super::plan::{ComponentPlan, Discipline, TeamPlan};
+use super::people::seat;
+use super::plan::{ComponentPlan, Discipline};
 use super::work::{CLASSES, ItemId};
 use crate::kernel::calendar::Calendar;
-use crate::kernel::luck::{Key, Luck, Purpose};
+use crate::kernel::luck::Luck;
 use crate::kernel::slab::Slab;
 use crate::units::{Instant, PersonId, StageId, TeamId};
 use std::collections::VecDeque;
@@ -27,8 +29,6 @@ macro_rules! turn {
         }
     };
 }
-
-const SKILL: Purpose = Purpose::named("life/skill");
 
 /// Whoever watches a life without taking part in it.
 pub trait Observer {
@@ -239,44 +239,40 @@ impl<'p> Life<'p> {
 impl Organisation {
     fn new(plan: &Blueprint, luck: &Luck) -> Organisation {
         let mut people = Vec::new();
+        let mut teams = Vec::new();
         for (at, team) in plan.teams.iter().enumerate() {
-            people.extend(team.people.clone().map(|person| new_person(TeamId::new(at), team, person, luck)));
+            let first = people.len();
+            let id = TeamId::new(at);
+            people.extend(
+                (0..u64::from(team.engineers))
+                    .map(|nth| Person::new(id, team, seat(team, nth), Instant::START, luck)),
+            );
+            teams.push(new_team((first..people.len()).map(PersonId::new).collect()));
         }
         Organisation {
             items: Slab::default(),
             initiatives: Slab::default(),
             people,
-            teams: plan.teams.iter().map(|_| new_team()).collect(),
+            teams,
             components: plan.components.iter().map(new_component).collect(),
             lines: plan.lines.lines.iter().map(|line| Line::new(plan.is_ranked(line.team))).collect(),
             slots: vec![0; plan.stages.len()],
             groups: vec![0; plan.limits.len()],
             unpulled: vec![0; plan.kinds.len() * plan.teams.len()],
             in_system: 0,
+            tallies: [0.0; TALLIES],
             unsettled: Vec::new(),
             returning: Vec::new(),
         }
     }
 }
 
-fn new_person(team: TeamId, plan: &TeamPlan, person: u32, luck: &Luck) -> Person {
-    Person {
-        team,
-        skill: plan.skill.draw(luck, SKILL, Key::of("person", u64::from(person))).max(0.05),
-        desk: Vec::new(),
-        progress: 0.0,
-        since: Instant::START,
-        rate: 0.0,
-        crowding: 0.0,
-        shift: 0,
-        duties: 0,
-        owned: 0,
-        place: None,
-    }
-}
-
-fn new_team() -> Team {
+fn new_team(people: Vec<PersonId>) -> Team {
     Team {
+        people,
+        membership: 0.0,
+        counted: Instant::START,
+        stocks: [f64::NAN; STOCKS],
         available: Vec::new(),
         ready: 0,
         started: 0,

@@ -1,8 +1,10 @@
 //! The shared state of one simulated life: who and what is where, at the present instant.
 
+use super::gauge::{Stock, Stocks, Tallies, Tally};
 use super::line::Line;
 use super::plan::LineTable;
 use super::work::{CLASSES, Initiative, InitiativeId, Item, ItemId};
+use crate::kernel::luck::Key;
 use crate::kernel::slab::Slab;
 use crate::units::{Instant, KindId, PersonId, TeamId};
 
@@ -19,7 +21,11 @@ pub struct Task {
 /// attention-ticks, so a change re-times one completion and not one per item.
 #[derive(Clone, Debug)]
 pub struct Person {
+    /// The address of what is drawn about this person.
+    pub key: Key,
     pub team: TeamId,
+    /// False once the person has left the organisation.
+    pub present: bool,
     /// Speed against the nominal one of 1.
     pub skill: f64,
     /// Latest due first, so the next one to finish is last.
@@ -44,6 +50,13 @@ pub struct Person {
 /// A team's state.
 #[derive(Clone, Debug)]
 pub struct Team {
+    /// Who belongs to it at present.
+    pub people: Vec<PersonId>,
+    /// Person-ticks of membership up to `counted`.
+    pub membership: f64,
+    pub counted: Instant,
+    /// Levels such as trust; not numbers where no mechanism keeps them.
+    pub stocks: Stocks,
     /// People who may pull.
     pub available: Vec<PersonId>,
     /// Bit n set: the team's nth line may hold work.
@@ -63,6 +76,20 @@ pub struct Team {
     pub unsettled: bool,
     /// Who was called last: duties go round.
     pub rota: u32,
+}
+
+impl Team {
+    /// A level; `otherwise` where no mechanism keeps it.
+    #[inline]
+    pub fn stock(&self, stock: Stock, otherwise: f64) -> f64 {
+        let level = self.stocks[stock as usize];
+        if level.is_nan() { otherwise } else { level }
+    }
+
+    #[inline]
+    pub fn set_stock(&mut self, stock: Stock, level: f64) {
+        self.stocks[stock as usize] = level;
+    }
 }
 
 /// A component's state.
@@ -100,6 +127,8 @@ pub struct Organisation {
     pub(super) unpulled: Vec<u32>,
     /// Items of work in being (not hearings or departures).
     pub in_system: u64,
+    /// Sums over the life so far.
+    pub tallies: Tallies,
     /// Teams whose desks or lines changed at this instant.
     pub(super) unsettled: Vec<TeamId>,
     /// Items that go back to the desk of whoever had them.
@@ -107,6 +136,12 @@ pub struct Organisation {
 }
 
 impl Organisation {
+    /// Adds to a sum over the life.
+    #[inline]
+    pub fn count(&mut self, tally: Tally, amount: f64) {
+        self.tallies[tally as usize] += amount;
+    }
+
     /// Items of a kind that no one in the team has pulled yet.
     pub fn unpulled(&self, kind: KindId, team: TeamId) -> u32 {
         self.unpulled[kind.at() * self.teams.len() + team.at()]

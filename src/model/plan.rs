@@ -39,7 +39,8 @@ pub struct Wip {
 #[derive(Clone, Debug)]
 pub struct TeamPlan {
     pub name: String,
-    pub people: Range<u32>,
+    /// People it has at the start.
+    pub engineers: u32,
     pub is_leader: bool,
     /// The share of working time its people have for work (the rest is meetings, mail, leave).
     pub attention: f64,

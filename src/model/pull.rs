@@ -120,7 +120,7 @@ impl Turn<'_> {
         let feature_hours = features - state.charged[0];
         let health_hours = health - state.charged[1];
         state.charged = [features, health];
-        let cap = plan.quarter.0 as f64 * plan.people.len() as f64;
+        let cap = plan.quarter.0 as f64 * state.people.len() as f64;
         let owed = state.owed[1] + share * (feature_hours + health_hours) - health_hours;
         state.owed[1] = owed.clamp(-(1.0 - share) * cap, share * cap);
     }
@@ -153,7 +153,7 @@ impl Turn<'_> {
     /// Nobody reviews their own work, unless there is nobody else.
     fn may_review(&self, ticket: &Ticket, person: PersonId) -> bool {
         let team = self.org.people[person.at()].team;
-        let alone = self.plan.teams[team.at()].people.len() == 1;
+        let alone = self.org.teams[team.at()].people.len() == 1;
         alone || self.org.items.get(ticket.item).is_some_and(|item| item.author != Some(person))
     }
 

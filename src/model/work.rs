@@ -1,6 +1,6 @@
 //! An item of work: where it comes from, what it takes, and how far it has come.
 
-use super::cause::{Ledger, Slowness, UNSLOWED};
+use super::cause::{Cause, Ledger, Slowness};
 use crate::kernel::luck::Key;
 use crate::kernel::slab::Id;
 use crate::units::{ComponentId, GateId, Instant, KindId, PersonId, StageId, TeamId};
@@ -146,7 +146,7 @@ impl Item {
             asked: 0.0,
             touches: 0,
             redo: None,
-            slowness: UNSLOWED,
+            slowness: Slowness::NONE,
             speed: 1.0,
             interruptions: 0,
             stamp: 0,
@@ -154,6 +154,13 @@ impl Item {
             groups: 0,
             front: false,
         }
+    }
+
+    /// Work on it takes `factor` (at least 1) times as long, because of this cause.
+    #[inline]
+    pub fn slow(&mut self, cause: Cause, factor: f64) {
+        self.speed /= factor;
+        self.slowness.add(cause, libm::log(factor));
     }
 
     /// How often it has come to its present stage before.

@@ -3,7 +3,7 @@
 //! Desks settle once an instant, after everything due at it. A person has one pending completion
 //! however many items share the desk; when anything changes, the old completion goes stale.
 
-use super::cause::{Cause, UNSLOWED};
+use super::cause::{Cause, Slowness};
 use super::line::{Line, Ticket};
 use super::mechanism::Turn;
 use super::mechanisms::Event;
@@ -42,7 +42,7 @@ impl Turn<'_> {
     }
 
     /// Joins the line of the team that serves the item's stage.
-    fn join_line(&mut self, id: ItemId, team: TeamId, had_before: bool) {
+    pub(super) fn join_line(&mut self, id: ItemId, team: TeamId, had_before: bool) {
         let now = self.now();
         let plan = self.plan;
         let item = &mut self.org.items[id];
@@ -111,15 +111,16 @@ impl Turn<'_> {
     /// Lays a review on the desk of the colleague with the fewest items.
     fn hand_to_colleague(&mut self, id: ItemId, team: TeamId) {
         let author = self.org.items[id].author;
-        let people = self.plan.teams[team.at()].people.clone();
+        let people = &self.org.teams[team.at()].people;
         let alone = people.len() == 1;
-        let colleague =
-            people.map(PersonId).filter(|person| alone || Some(*person) != author).min_by_key(|person| {
-                let person = &self.org.people[person.at()];
-                (person.duties > 0, person.desk.len())
-            });
-        if let Some(colleague) = colleague {
-            self.org.returning.push((colleague, id));
+        let colleagues = people.iter().filter(|person| alone || Some(**person) != author);
+        let colleague = colleagues.min_by_key(|person| {
+            let person = &self.org.people[person.at()];
+            (person.duties > 0, person.desk.len())
+        });
+        match colleague {
+            Some(colleague) => self.org.returning.push((*colleague, id)),
+            None => self.join_line(id, team, false),
         }
     }
 
@@ -131,7 +132,7 @@ impl Turn<'_> {
         let plan = self.plan;
         let urgent = &plan.kinds[self.org.items[id].kind.at()];
         let Some(preemption) = urgent.preempts else { return };
-        let people = plan.teams[team.at()].people.clone().map(PersonId);
+        let people = self.org.teams[team.at()].people.iter().copied();
         let victim = people
             .filter(|person| self.org.people[person.at()].duties == 0)
             .flat_map(|person| self.org.people[person.at()].desk.iter().map(move |task| (person, task.item)))
@@ -145,7 +146,7 @@ impl Turn<'_> {
     }
 
     /// Takes an item off a desk and puts it first in its line.
-    fn set_aside(&mut self, person: PersonId, id: ItemId, preemption: Preemption) {
+    pub(super) fn set_aside(&mut self, person: PersonId, id: ItemId, preemption: Preemption) {
         self.catch_up(person);
         let owner = &mut self.org.people[person.at()];
         let Some(place) = owner.desk.iter().position(|task| task.item == id) else { return };
@@ -181,8 +182,8 @@ impl Turn<'_> {
         item.touches += 1;
         let again = item.touches > 1;
         item.holder = Some(person);
-        item.slowness = UNSLOWED;
-        item.slowness[2].1 = plan.teams[self.org.people[person.at()].team.at()].elsewhere;
+        item.slowness = Slowness::NONE;
+        item.slowness.add(Cause::Elsewhere, plan.teams[self.org.people[person.at()].team.at()].elsewhere);
         item.speed = self.org.people[person.at()].skill;
         if stage.writes_code {
             item.author = Some(person);
@@ -285,7 +286,9 @@ impl Turn<'_> {
             }
             Some(_) => {}
         }
-        let may_pull = person.duties == 0 && team.wip.active.is_none_or(|limit| (count as u32) < limit);
+        let may_pull = person.present
+            && person.duties == 0
+            && team.wip.active.is_none_or(|limit| (count as u32) < limit);
         self.list(at, may_pull);
     }
 
@@ -303,7 +306,8 @@ impl Turn<'_> {
     pub(super) fn adapt(&mut self, at: PersonId) {
         let person = &self.org.people[at.at()];
         let limit = self.plan.teams[person.team.at()].wip.active;
-        let may_pull = person.duties == 0 && limit.is_none_or(|limit| (person.desk.len() as u32) < limit);
+        let free = person.present && person.duties == 0;
+        let may_pull = free && limit.is_none_or(|limit| (person.desk.len() as u32) < limit);
         if self.rate(at) != (person.crowding, person.rate) || may_pull != person.place.is_some() {
             self.catch_up(at);
             self.re_time(at);
@@ -375,16 +379,16 @@ impl Turn<'_> {
     /// Calls up to `count` people of a team to a duty; they drop what they hold. The least busy
     /// come first, in turn. People already on a duty are not called.
     pub fn call(&mut self, team: TeamId, count: u32, called: &mut Vec<PersonId>) {
-        let people = self.plan.teams[team.at()].people.clone();
-        let size = people.len() as u32;
-        for _ in 0..count.min(size) {
-            let rota = self.org.teams[team.at()].rota;
+        let size = self.org.teams[team.at()].people.len();
+        for _ in 0..(count as usize).min(size) {
+            let state = &self.org.teams[team.at()];
             let next = (0..size)
-                .map(|step| PersonId(people.start + (rota + step) % size))
-                .filter(|person| self.org.people[person.at()].duties == 0)
-                .min_by_key(|person| self.org.people[person.at()].desk.len());
-            let Some(person) = next else { break };
-            self.org.teams[team.at()].rota = (person.0 - people.start + 1) % size;
+                .map(|step| (state.rota as usize + step) % size)
+                .filter(|place| self.org.people[state.people[*place].at()].duties == 0)
+                .min_by_key(|place| self.org.people[state.people[*place].at()].desk.len());
+            let Some(place) = next else { break };
+            let person = state.people[place];
+            self.org.teams[team.at()].rota = (place + 1) as u32;
             self.catch_up(person);
             let now = self.now();
             let called_away = &mut self.org.people[person.at()];

@@ -3,6 +3,7 @@
 use super::percentile::{mean, percentile};
 use super::recorder::{Finished, Recorder};
 use crate::model::blueprint::Blueprint;
+use crate::model::gauge::{Stock, Tally};
 use crate::statistics::interval::quantile;
 use crate::statistics::survival::Survival;
 use crate::statistics::verdict::Direction;
@@ -110,9 +111,18 @@ impl<'a> Window<'a> {
     }
 
     fn person_ticks(&self) -> f64 {
-        let people: usize =
-            self.plan.teams.iter().filter(|team| !team.is_leader).map(|team| team.people.len()).sum();
-        people as f64 * (self.recorder.end - self.recorder.start).0 as f64
+        let teams = self.recorder.spent.iter().zip(&self.plan.teams);
+        teams.filter(|(_, team)| !team.is_leader).map(|(spent, _)| spent.there).sum()
+    }
+
+    /// The weekly average of a level.
+    fn level(&self, stock: Stock) -> f64 {
+        self.recorder.level(stock)
+    }
+
+    /// A tally as a number a year.
+    fn per_year(&self, tally: Tally) -> f64 {
+        self.recorder.tallies[tally as usize] / (self.weeks() / WEEKS_PER_YEAR)
     }
 }
 
@@ -217,6 +227,10 @@ metrics! {
     dropped_per_week, "work turned away", "per week", None,
         "items refused, given up or killed a week",
         |w| w.recorder.kinds.iter().map(|kind| kind.dropped.iter().sum::<u64>()).sum::<u64>() as f64 / w.weeks();
+    tiredness, "tiredness", "share", Some(LowerIsBetter),
+        "how tired pressure has made people: 0 not at all, 1 fully; weekly average", |w| w.level(Stock::Tiredness);
+    departures_per_year, "departures", "per year", None,
+        "people who left a team, a year", |w| w.per_year(Tally::Departed);
     value_equal_months, "value, equal per item", "engineer-months", Some(HigherIsBetter),
         "value if every item were worth the same", |w| w.value(0);
     value_effort_months, "value, in proportion to effort", "engineer-months", Some(HigherIsBetter),

@@ -97,7 +97,7 @@ impl Outcome {
         values.extend(recorder.causes.iter().map(|ticks| Ticks(*ticks).hours() / changes / day));
         kinds(recorder, day, &mut values);
         stages(recorder, day, &mut values);
-        teams(recorder, plan, &mut values);
+        teams(recorder, &mut values);
         Outcome { values, weeks, events }
     }
 }
@@ -156,10 +156,9 @@ fn stages(recorder: &Recorder, day: f64, values: &mut Vec<f64>) {
     }
 }
 
-fn teams(recorder: &Recorder, plan: &Blueprint, values: &mut Vec<f64>) {
-    let ticks = (recorder.end - recorder.start).0 as f64;
-    for (spent, team) in recorder.spent.iter().zip(&plan.teams) {
-        let all = ticks * team.people.len() as f64;
+fn teams(recorder: &Recorder, values: &mut Vec<f64>) {
+    for spent in &recorder.spent {
+        let all = spent.there;
         let [features, health, unplanned] = spent.worked;
         values.extend([
             (features + health + unplanned) / all,

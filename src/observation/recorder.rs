@@ -3,6 +3,7 @@
 use super::stocks::{self, TimeSpent};
 use crate::model::blueprint::Blueprint;
 use crate::model::cause::CAUSES;
+use crate::model::gauge::{STOCKS, Stock, Stocks, Tallies};
 use crate::model::life::Observer;
 use crate::model::moment::{Drop, Moment};
 use crate::model::organisation::Organisation;
@@ -152,7 +153,11 @@ pub struct Recorder {
     pub end_builds: f64,
     pub end_cornered: f64,
     pub optionality: f64,
+    /// Levels, summed over the weekly samples; see [`Recorder::level`].
+    levels: Stocks,
     samples: u32,
+    /// What was counted in the window.
+    pub tallies: Tallies,
 }
 
 impl Recorder {
@@ -192,7 +197,7 @@ impl Recorder {
             in_system_area: 0.0,
             in_system: org.in_system,
             since: now.hours(),
-            spent: teams(plan).map(|team| stocks::time_spent(org, team)).collect(),
+            spent: teams(plan).map(|team| stocks::time_spent(now, org, team)).collect(),
             weeks: Vec::new(),
             counts: [
                 changes(&|_| true),
@@ -206,7 +211,9 @@ impl Recorder {
             end_builds: f64::NAN,
             end_cornered: f64::NAN,
             optionality: 0.0,
+            levels: [0.0; STOCKS],
             samples: 0,
+            tallies: org.tallies,
         }
     }
 
@@ -216,6 +223,9 @@ impl Recorder {
         let optionality = stocks::optionality(org, plan);
         self.optionality += optionality;
         self.samples += 1;
+        for (sum, stock) in self.levels.iter_mut().zip(Stock::ALL) {
+            *sum += stocks::level(*stock, org);
+        }
         let [arrived, started, built, done] = self.counts.map(|count| count as f32);
         self.weeks.push(Week {
             debt_density: stocks::debt_density(org) as f32,
@@ -243,17 +253,26 @@ impl Recorder {
             }
         }
         for (team, spent) in teams(plan).zip(&mut self.spent) {
-            let end = stocks::time_spent(org, team);
+            let end = stocks::time_spent(now, org, team);
             *spent = TimeSpent {
                 worked: std::array::from_fn(|class| end.worked[class] - spent.worked[class]),
                 on_duty: end.on_duty - spent.on_duty,
+                there: end.there - spent.there,
             };
+        }
+        for (tally, end) in self.tallies.iter_mut().zip(org.tallies) {
+            *tally = end - *tally;
         }
         self.end_density = stocks::debt_density(org);
         self.end_principal = org.components.iter().map(|component| component.principal_hours).sum();
         self.end_builds = stocks::build_minutes(org, plan);
         self.end_cornered = stocks::cornered(org, plan);
         self.optionality /= f64::from(self.samples.max(1));
+    }
+
+    /// The weekly average of a level over the people of all teams; not a number where nothing keeps it.
+    pub fn level(&self, stock: Stock) -> f64 {
+        self.levels[stock as usize] / f64::from(self.samples)
     }
 
     /// Hours the window has lasted.

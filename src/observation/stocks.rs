@@ -1,8 +1,9 @@
 //! Stocks: what can be read off an organisation at an instant, such as its debt.
 
 use crate::model::blueprint::Blueprint;
+use crate::model::gauge::Stock;
 use crate::model::organisation::Organisation;
-use crate::units::{ComponentId, TeamId};
+use crate::units::{ComponentId, Instant, TeamId};
 
 /// Principal over size, over all components; not a number without code.
 pub fn debt_density(org: &Organisation) -> f64 {
@@ -43,9 +44,22 @@ pub fn optionality(org: &Organisation, plan: &Blueprint) -> f64 {
 pub struct TimeSpent {
     pub worked: [f64; 3],
     pub on_duty: f64,
+    /// Ticks of membership.
+    pub there: f64,
 }
 
-pub fn time_spent(org: &Organisation, team: TeamId) -> TimeSpent {
+pub fn time_spent(now: Instant, org: &Organisation, team: TeamId) -> TimeSpent {
     let state = &org.teams[team.at()];
-    TimeSpent { worked: state.worked, on_duty: state.on_duty }
+    let there = state.membership + (now - state.counted).0 as f64 * state.people.len() as f64;
+    TimeSpent { worked: state.worked, on_duty: state.on_duty, there }
+}
+
+/// A level averaged over the people of all teams that have it; not a number where none has.
+pub fn level(stock: Stock, org: &Organisation) -> f64 {
+    let teams = org.teams.iter().filter(|team| !team.stocks[stock as usize].is_nan());
+    let (sum, people) = teams.fold((0.0, 0.0), |(sum, people), team| {
+        let size = team.people.len() as f64;
+        (sum + size * team.stocks[stock as usize], people + size)
+    });
+    sum / people
 }

@@ -194,8 +194,7 @@ impl Mechanism for Debt {
         let cornered = if density >= params.corner { params.friction } else { 1.0 };
         let stretch = (1.0 + params.interest * density) * cornered;
         let item = &mut turn.org.items[id];
-        item.speed /= stretch;
-        item.slowness[0] = (Cause::Debt, libm::log(stretch));
+        item.slow(Cause::Debt, stretch);
     }
 
     #[inline]

@@ -8,6 +8,7 @@
 
 use crate::kernel::calendar::Rank;
 use crate::model::assembly::Assembly;
+use crate::model::gauge::Stock;
 use crate::model::mechanism::{Mechanism, Turn};
 use crate::model::work::ItemId;
 use crate::units::PersonId;
@@ -48,10 +49,7 @@ impl Table {
 }
 
 #[derive(Clone)]
-pub struct Pressure {
-    /// Tiredness per team, 0 to 1.
-    tired: Vec<f64>,
-}
+pub struct Pressure;
 
 #[derive(Clone, Copy, Debug)]
 pub enum Event {
@@ -64,12 +62,16 @@ impl Mechanism for Pressure {
 
     fn start(_: &Params, turn: &mut Turn<'_>) -> Pressure {
         turn.after(turn.plan.week, Rank::Course, Event::Week);
-        Pressure { tired: vec![0.0; turn.plan.teams.len()] }
+        for team in &mut turn.org.teams {
+            team.set_stock(Stock::Tiredness, 0.0);
+        }
+        Pressure
     }
 
     fn on(&mut self, Event::Week: Event, params: &Params, turn: &mut Turn<'_>) {
-        for (tired, team) in self.tired.iter_mut().zip(&turn.plan.teams) {
-            *tired += (team.pressure - *tired) / params.weeks_to_tire.max(1.0);
+        for (team, plan) in turn.org.teams.iter_mut().zip(&turn.plan.teams) {
+            let tired = team.stock(Stock::Tiredness, 0.0);
+            team.set_stock(Stock::Tiredness, tired + (plan.pressure - tired) / params.weeks_to_tire.max(1.0));
         }
         turn.after(turn.plan.week, Rank::Course, Event::Week);
     }
@@ -77,7 +79,7 @@ impl Mechanism for Pressure {
     fn pace(&mut self, id: ItemId, person: PersonId, params: &Params, turn: &mut Turn<'_>) {
         let team = turn.org.people[person.at()].team;
         let push = turn.plan.teams[team.at()].pressure;
-        let tired = self.tired[team.at()];
+        let tired = turn.org.teams[team.at()].stock(Stock::Tiredness, 0.0);
         let item = &mut turn.org.items[id];
         item.speed *= (1.0 + params.gain * push - params.tiring * tired).max(0.1);
         if turn.plan.stages[item.stage.at()].writes_code && item.touches == 1 {

@@ -153,8 +153,7 @@ impl Mechanism for Verification {
         let Some(component) = item.component else { return };
         let drag = params.drag(params.minutes * params.growth(component, turn.org, turn.plan));
         let item = &mut turn.org.items[id];
-        item.speed /= drag;
-        item.slowness[1] = (Cause::Builds, libm::log(drag));
+        item.slow(Cause::Builds, drag);
     }
 }
 

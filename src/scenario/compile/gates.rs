@@ -22,7 +22,7 @@ pub fn compile(
         scenario.board.iter().map(|(name, table)| board(name, table, assembly)).collect();
     for (name, table) in &scenario.approver {
         let team = TeamId::new(teams.len());
-        teams.push(leader(name, table, teams.last().map_or(0, |team| team.people.end), assembly));
+        teams.push(leader(name, table, assembly));
         let hearing = assembly.law(&format!("approver.{name}.hearing"), &table.hearing);
         let hearing =
             add_internal(format!("hearing {name}"), Some(team), Effort::Drawn(hearing), kinds, stages);
@@ -105,13 +105,13 @@ fn board(name: &str, table: &BoardTable, assembly: &mut Assembly<'_>) -> Gate {
 }
 
 /// A leader's desk: one person, whose hours for hearings are a share of the week.
-fn leader(name: &str, table: &ApproverTable, person: u32, assembly: &mut Assembly<'_>) -> TeamPlan {
+fn leader(name: &str, table: &ApproverTable, assembly: &mut Assembly<'_>) -> TeamPlan {
     let week = assembly.calendar.hours_per_day * assembly.calendar.days_per_week;
     let hours = assembly.number(&format!("approver.{name}.hours_per_week"), table.hours_per_week, 0.01, week);
     let attention = hours / week;
     TeamPlan {
         name: name.to_owned(),
-        people: person..person + 1,
+        engineers: 1,
         is_leader: true,
         attention,
         elsewhere: -libm::log(attention),

@@ -45,7 +45,7 @@ pub fn loads(plan: &Blueprint) -> Vec<Load> {
             name: team.name.clone(),
             sort: if team.is_leader { LoadSort::Approver } else { LoadSort::Team },
             asked: 0.0,
-            there: team.people.len() as f64 * team.attention * week,
+            there: f64::from(team.engineers) * team.attention * week,
             endless: false,
         })
         .collect();

@@ -9,7 +9,6 @@ use crate::units::{TeamId, Ticks};
 pub fn compile(scenario: &Scenario, assembly: &mut Assembly<'_>) -> (Vec<TeamPlan>, Vec<ComponentPlan>) {
     let mut teams = Vec::new();
     let mut components = Vec::new();
-    let mut people = 0;
     for (at, table) in scenario.team.iter().enumerate() {
         if scenario.team[..at].iter().any(|earlier| earlier.name == table.name) {
             assembly.problems.error(format!("team.{}", table.name), "two teams have this name");
@@ -18,16 +17,14 @@ pub fn compile(scenario: &Scenario, assembly: &mut Assembly<'_>) -> (Vec<TeamPla
         if let Some(code) = &table.code {
             components.extend(code_of(TeamId::new(at), table, code, assembly));
         }
-        let range = people..people + table.engineers.max(1);
-        people = range.end;
-        let mut team = team(table, range, assembly);
+        let mut team = team(table, assembly);
         team.components = first..components.len() as u32;
         teams.push(team);
     }
     (teams, components)
 }
 
-fn team(table: &TeamTable, people: std::ops::Range<u32>, assembly: &mut Assembly<'_>) -> TeamPlan {
+fn team(table: &TeamTable, assembly: &mut Assembly<'_>) -> TeamPlan {
     let path = format!("team.{}", table.name);
     let attention = table.attention.fraction();
     if attention <= 0.0 {
@@ -42,7 +39,7 @@ fn team(table: &TeamTable, people: std::ops::Range<u32>, assembly: &mut Assembly
     };
     TeamPlan {
         name: table.name.clone(),
-        people,
+        engineers: table.engineers.max(1),
         is_leader: false,
         attention,
         elsewhere: -libm::log(attention.max(1e-9)),

@@ -243,7 +243,7 @@ impl SourceMaker<'_> {
             );
             return 0.0;
         }
-        let hours = team.people.len() as f64 * team.attention;
+        let hours = f64::from(team.engineers) * team.attention;
         let key = (self.name.to_owned(), team.name.clone());
         // Keyed without the load, so that a policy may still change it.
         load * *self.rates.entry(key).or_insert(hours / work)

@@ -1,0 +1,44 @@
+//! Gauges: what mechanisms keep for everyone to see, beside the work itself.
+//!
+//! A *stock* is a level that a team has at an instant, such as trust; it is not a number until the
+//! mechanism that owns it starts. A *tally* is a sum that only grows over a life, such as hours of
+//! mentoring. Mechanisms read stocks they do not own; metrics read both.
+
+macro_rules! gauges {
+    ($(#[$about:meta])* $sort:ident { $($(#[$meaning:meta])+ $name:ident),+ $(,)? }) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[repr(u8)]
+        pub enum $sort { $($(#[$meaning])+ $name),+ }
+
+        impl $sort {
+            pub const ALL: &[$sort] = &[$($sort::$name),+];
+        }
+    };
+}
+
+gauges! {
+    /// A level that a team has at an instant.
+    Stock {
+        /// How tired pressure has made the team: 0 not at all, 1 fully.
+        Tiredness,
+    }
+}
+
+gauges! {
+    /// A sum over a life, in the unit its name says.
+    Tally {
+        /// People who joined a team.
+        Joined,
+        /// People who left.
+        Departed,
+    }
+}
+
+pub const STOCKS: usize = Stock::ALL.len();
+pub const TALLIES: usize = Tally::ALL.len();
+
+/// The levels of one team.
+pub type Stocks = [f64; STOCKS];
+/// The sums of one life.
+pub type Tallies = [f64; TALLIES];

@@ -1,0 +1,94 @@
+//! People come and go: who belongs to a team, and what becomes of the work of those who leave.
+//!
+//! A person keeps one number for life. Draws about a person are addressed by the team they were
+//! taken on by and which of its people they were, so that nobody else's luck moves.
+
+use super::gauge::Tally;
+use super::mechanism::Turn;
+use super::organisation::{Person, Team};
+use super::plan::{Preemption, TeamPlan};
+use super::work::ItemId;
+use crate::kernel::luck::{Key, Luck, Purpose};
+use crate::units::{Instant, PersonId, TeamId};
+
+const SKILL: Purpose = Purpose::named("people/skill");
+
+/// The address of the `nth` person a team ever had.
+pub fn seat(team: &TeamPlan, nth: u64) -> Key {
+    Key::of("person", 0).child(SKILL, 0).nth(Key::of(&team.name, nth).0)
+}
+
+impl Person {
+    /// Somebody with an empty desk, of a skill drawn from the team's law.
+    pub(super) fn new(team: TeamId, plan: &TeamPlan, key: Key, now: Instant, luck: &Luck) -> Person {
+        Person {
+            key,
+            team,
+            present: true,
+            skill: plan.skill.draw(luck, SKILL, key).max(0.05),
+            desk: Vec::new(),
+            progress: 0.0,
+            since: now,
+            rate: 0.0,
+            crowding: 0.0,
+            shift: 0,
+            duties: 0,
+            owned: 0,
+            place: None,
+        }
+    }
+}
+
+impl Team {
+    /// Books membership up to now, before somebody joins or leaves.
+    pub fn count_members(&mut self, now: Instant) {
+        self.membership += (now - self.counted).0 as f64 * self.people.len() as f64;
+        self.counted = now;
+    }
+}
+
+impl Turn<'_> {
+    /// Somebody joins a team and may pull work at once.
+    pub fn hire(&mut self, team: TeamId, key: Key) -> PersonId {
+        let now = self.now();
+        let at = PersonId::new(self.org.people.len());
+        let person = Person::new(team, &self.plan.teams[team.at()], key, now, &self.luck);
+        self.org.people.push(person);
+        let state = &mut self.org.teams[team.at()];
+        state.count_members(now);
+        state.people.push(at);
+        self.org.count(Tally::Joined, 1.0);
+        self.re_time(at);
+        at
+    }
+
+    /// Somebody leaves the organisation. What lies on the desk goes back to the front of the team's
+    /// lines, half done as it is; what they had in mind belongs to nobody.
+    pub fn dismiss(&mut self, at: PersonId) {
+        let now = self.now();
+        let team = self.org.people[at.at()].team;
+        self.catch_up(at);
+        let state = &mut self.org.teams[team.at()];
+        state.count_members(now);
+        state.people.retain(|person| *person != at);
+        self.org.people[at.at()].present = false;
+        while let Some(task) = self.org.people[at.at()].desk.last() {
+            let item = task.item;
+            self.set_aside(at, item, Preemption::Resume);
+        }
+        let owned: Vec<ItemId> =
+            self.org.items.iter().filter(|(_, item)| item.owner == Some(at)).map(|(id, _)| id).collect();
+        for item in owned {
+            self.disown(item);
+        }
+        let (theirs, others) =
+            std::mem::take(&mut self.org.returning).into_iter().partition(|(to, _)| *to == at);
+        self.org.returning = others;
+        let theirs: Vec<(PersonId, ItemId)> = theirs;
+        for (_, item) in theirs {
+            self.join_line(item, team, true);
+        }
+        self.org.count(Tally::Departed, 1.0);
+        self.re_time(at);
+    }
+}
