@@ -13,6 +13,7 @@ const VALUE: Purpose = Purpose::named("birth/value");
 const BELIEF: Purpose = Purpose::named("birth/belief");
 
 /// An item with everything about it drawn that its kind calls for.
+#[inline]
 pub fn drawn_item(
     kind: KindId,
     team: TeamId,
@@ -59,6 +60,7 @@ fn draw_value(item: &mut Item, turn: &Turn<'_>) {
 }
 
 /// Sends a new item on its way, unless the backlog of its kind is full.
+#[inline]
 pub fn admit_or_refuse(item: Item, turn: &mut Turn<'_>) {
     let plan = &turn.plan.kinds[item.kind.at()];
     let full = plan.backlog_limit.is_some_and(|limit| turn.org.unpulled(item.kind, item.team) >= limit);

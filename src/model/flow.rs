@@ -20,6 +20,7 @@ fn stage_key(item: &Item, stage: &StagePlan) -> Key {
 
 impl Turn<'_> {
     /// Sends a new item on its way.
+    #[inline]
     pub fn enter(&mut self, mut item: Item) -> ItemId {
         item.step = u8::MAX;
         let (counted, kind, team) = (item.role == Role::Work, item.kind, item.team);

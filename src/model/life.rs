@@ -9,7 +9,7 @@ use super::mechanisms::{Event, Mechanisms};
 use super::moment::Moment;
 use super::organisation::{Component, Organisation, Person, Team};
 use super::people::seat;
-use super::plan::{ComponentPlan, Discipline};
+use super::plan::ComponentPlan;
 use super::work::{CLASSES, ItemId};
 use crate::kernel::calendar::Calendar;
 use crate::kernel::luck::Luck;
@@ -255,7 +255,12 @@ impl Organisation {
             people,
             teams,
             components: plan.components.iter().map(new_component).collect(),
-            lines: plan.lines.lines.iter().map(|line| Line::new(plan.is_ranked(line.team))).collect(),
+            lines: plan
+                .lines
+                .lines
+                .iter()
+                .map(|line| Line::new(plan.teams[line.team.at()].is_ranked))
+                .collect(),
             slots: vec![0; plan.stages.len()],
             groups: vec![0; plan.limits.len()],
             unpulled: vec![0; plan.kinds.len() * plan.teams.len()],
@@ -289,17 +294,4 @@ fn new_team(people: Vec<PersonId>) -> Team {
 
 fn new_component(plan: &ComponentPlan) -> Component {
     Component { size_hours: plan.size_hours, principal_hours: plan.size_hours * plan.density, fragility: 0.0 }
-}
-
-impl Blueprint {
-    /// Whether a team's lines must keep an order other than that of joining.
-    pub(super) fn is_ranked(&self, team: TeamId) -> bool {
-        self.teams[team.at()].discipline != Discipline::FirstCome || self.has_priorities()
-    }
-
-    /// Whether some kinds of work go before others.
-    pub(super) fn has_priorities(&self) -> bool {
-        let first = self.kinds.first().map(|kind| kind.priority);
-        self.kinds.iter().any(|kind| Some(kind.priority) != first)
-    }
 }

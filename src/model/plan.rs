@@ -57,6 +57,10 @@ pub struct TeamPlan {
     pub pressure: f64,
     pub components: Range<u32>,
     pub lines: Range<u32>,
+    /// Whether any limit can keep the team from starting what it has not had before.
+    pub limits_entry: bool,
+    /// Whether its lines keep an order other than that of joining.
+    pub is_ranked: bool,
 }
 
 /// What becomes of the work that a preempting item pushes off a desk.

@@ -66,7 +66,7 @@ impl Turn<'_> {
         let plan = self.plan;
         let item = &self.org.items[id];
         let reviewed = matches!(plan.stages[item.stage.at()].holder, Holder::Review { .. });
-        let returns = had_before && !reviewed && (item.front || plan.limits_entry(team));
+        let returns = had_before && !reviewed && (item.front || plan.teams[team.at()].limits_entry);
         let initiative = item.initiative.and_then(|initiative| self.org.initiatives.get(initiative));
         let fresh = initiative.is_some_and(|initiative| !initiative.active && initiative.team == team)
             && plan.teams[team.at()].wip.initiatives.is_some();
@@ -439,7 +439,8 @@ impl Turn<'_> {
             let fronts = waiting[start..].partition_point(|(_, ticket)| ticket.is_at_front());
             waiting[start..start + fronts].reverse();
         }
-        self.org.lines = plan.lines.lines.iter().map(|line| Line::new(plan.is_ranked(line.team))).collect();
+        self.org.lines =
+            plan.lines.lines.iter().map(|line| Line::new(plan.teams[line.team.at()].is_ranked)).collect();
         for (team, ticket) in waiting {
             let Some(item) = self.org.items.get(ticket.item).filter(|item| item.stamp == ticket.stamp) else {
                 continue;

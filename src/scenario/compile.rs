@@ -81,7 +81,9 @@ pub fn compile(
         week: Ticks::from_hours(scenario.clock.hours_per_day * scenario.clock.days_per_week),
         population_limit: scenario.population_limit,
         params,
-    };
+        has_priorities: false,
+    }
+    .prepared();
     (!problems.has_errors()).then_some(blueprint)
 }
 

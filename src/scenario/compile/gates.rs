@@ -123,6 +123,8 @@ fn leader(name: &str, table: &ApproverTable, assembly: &mut Assembly<'_>) -> Tea
         pressure: 0.0,
         components: 0..0,
         lines: 0..0,
+        limits_entry: false,
+        is_ranked: false,
     }
 }
 

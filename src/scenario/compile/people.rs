@@ -51,6 +51,8 @@ fn team(table: &TeamTable, assembly: &mut Assembly<'_>) -> TeamPlan {
         pressure: table.pressure.fraction(),
         components: 0..0,
         lines: 0..0,
+        limits_entry: false,
+        is_ranked: false,
     }
 }
 

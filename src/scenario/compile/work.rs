@@ -141,6 +141,7 @@ pub fn demand(
         for team in receivers(name, table, kind, teams, kinds, stages, assembly) {
             let mut maker = SourceMaker { name, table, kind, team, teams, kinds, stages, rates };
             let source = maker.source(scenario, assembly);
+            params.has_endless |= matches!(source.arrivals, Arrivals::Endless(_));
             params.sources.push(source);
         }
     }
