@@ -4,7 +4,7 @@ use super::blueprint::Blueprint;
 use super::cause::Cause;
 use super::gauge::{STOCKS, TALLIES};
 use super::line::Line;
-use super::mechanism::{Due, Turn};
+use super::mechanism::{Agenda, Due, Turn};
 use super::mechanisms::{Event, Mechanisms};
 use super::moment::Moment;
 use super::organisation::{Component, Organisation, Person, Team};
@@ -15,7 +15,6 @@ use crate::kernel::calendar::Calendar;
 use crate::kernel::luck::Luck;
 use crate::kernel::slab::Slab;
 use crate::units::{Instant, PersonId, StageId, TeamId};
-use std::collections::VecDeque;
 
 /// A turn over a life's parts, which leaves its mechanisms free to be borrowed beside it.
 macro_rules! turn {
@@ -56,7 +55,7 @@ pub struct Life<'p> {
     pub org: Organisation,
     mechanisms: Mechanisms,
     calendar: Calendar<Event>,
-    due: VecDeque<Due>,
+    due: Agenda,
     luck: Luck,
     /// Live events so far: completions, arrivals, meetings, ends of phases; not stale ones.
     pub events: u64,
@@ -66,7 +65,7 @@ impl<'p> Life<'p> {
     /// An empty organisation at the start of its life.
     pub fn begin(plan: &'p Blueprint, luck: Luck) -> Life<'p> {
         let mut calendar = Calendar::default();
-        let mut due = VecDeque::new();
+        let mut due = Agenda::default();
         let mut org = Organisation::new(plan, &luck);
         let mut turn = Turn { org: &mut org, plan, luck, calendar: &mut calendar, due: &mut due };
         for person in (0..turn.org.people.len()).map(PersonId::new) {

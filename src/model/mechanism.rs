@@ -8,7 +8,6 @@ use super::work::{InitiativeId, ItemId};
 use crate::kernel::calendar::{Calendar, Rank};
 use crate::kernel::luck::Luck;
 use crate::units::{Instant, PersonId, Ticks};
-use std::collections::VecDeque;
 
 /// What is due at the present instant, in the order of telling.
 #[derive(Clone, Copy, Debug)]
@@ -24,13 +23,39 @@ pub(super) enum Due {
     Close(InitiativeId),
 }
 
+/// What is due, in the order of telling: a list that begins anew whenever it has been worked off.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Agenda {
+    list: Vec<Due>,
+    next: usize,
+}
+
+impl Agenda {
+    #[inline]
+    pub fn push_back(&mut self, due: Due) {
+        self.list.push(due);
+    }
+
+    #[inline]
+    pub fn pop_front(&mut self) -> Option<Due> {
+        let due = self.list.get(self.next).copied();
+        if due.is_some() {
+            self.next += 1;
+        } else if self.next > 0 {
+            self.list.clear();
+            self.next = 0;
+        }
+        due
+    }
+}
+
 /// What a mechanism may see and do while it acts.
 pub struct Turn<'a> {
     pub org: &'a mut Organisation,
     pub plan: &'a Blueprint,
     pub luck: Luck,
     pub(super) calendar: &'a mut Calendar<Event>,
-    pub(super) due: &'a mut VecDeque<Due>,
+    pub(super) due: &'a mut Agenda,
 }
 
 impl Turn<'_> {
@@ -75,7 +100,8 @@ pub trait Mechanism: Clone + Sized {
     /// People have done the work they were asked for at one of its stages.
     fn worked(&mut self, _item: ItemId, _person: PersonId, _params: &Self::Params, _turn: &mut Turn<'_>) {}
 
-    /// Whether it notices a moment at all; asked before [`notice`](Mechanism::notice), and cheap.
+    /// Whether it notices a moment of this sort at all: asked once for each sort, so what the moment holds
+    /// must not matter.
     fn hears(_moment: &Moment) -> bool {
         false
     }

@@ -14,9 +14,30 @@ pub enum Drop {
     Killed,
 }
 
-/// Something that happened, at the calendar's present instant.
-#[derive(Clone, Copy, Debug)]
-pub enum Moment {
+macro_rules! moments {
+    ($($(#[$meaning:meta])* $name:ident { $($field:ident: $type:ty),+ $(,)? }),+ $(,)?) => {
+        /// Something that happened, at the calendar's present instant.
+        #[derive(Clone, Copy, Debug)]
+        pub enum Moment {
+            $($(#[$meaning])* $name { $($field: $type),+ }),+
+        }
+
+        enum Sort { $($name),+ }
+
+        /// How many sorts of moments there are.
+        pub const SORTS: usize = [$(Sort::$name),+].len();
+
+        impl Moment {
+            /// Which of the sorts this is, from 0.
+            #[inline]
+            pub fn sort(&self) -> usize {
+                match self { $(Moment::$name { .. } => Sort::$name as usize),+ }
+            }
+        }
+    };
+}
+
+moments! {
     /// An item came into being.
     Arrived {
         item: ItemId,

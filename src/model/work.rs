@@ -161,7 +161,7 @@ impl Item {
     #[inline]
     pub fn slow(&mut self, cause: Cause, factor: f64) {
         self.speed /= factor;
-        self.slowness.add(cause, libm::log(factor));
+        self.slowness.add(cause, factor, libm::log(factor));
     }
 
     /// How often it has come to its present stage before.

@@ -183,7 +183,8 @@ impl Turn<'_> {
         let again = item.touches > 1;
         item.holder = Some(person);
         item.slowness = Slowness::NONE;
-        item.slowness.add(Cause::Elsewhere, plan.teams[self.org.people[person.at()].team.at()].elsewhere);
+        let team = &plan.teams[self.org.people[person.at()].team.at()];
+        item.slowness.add(Cause::Elsewhere, 1.0 / team.attention, team.elsewhere);
         item.speed = self.org.people[person.at()].skill;
         if stage.writes_code {
             item.author = Some(person);
