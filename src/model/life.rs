@@ -10,11 +10,12 @@ use super::moment::Moment;
 use super::organisation::{Component, Organisation, Person, Team};
 use super::people::seat;
 use super::plan::ComponentPlan;
-use super::work::{CLASSES, ItemId};
+use super::work::{CLASSES, ItemId, Role};
 use crate::kernel::calendar::Calendar;
 use crate::kernel::luck::Luck;
 use crate::kernel::slab::Slab;
-use crate::units::{Instant, PersonId, StageId, TeamId};
+use crate::units::{Instant, PersonId, TeamId};
+use std::collections::VecDeque;
 
 /// A turn over a life's parts, which leaves its mechanisms free to be borrowed beside it.
 macro_rules! turn {
@@ -48,6 +49,15 @@ pub struct Overrun {
     pub limit: u64,
 }
 
+/// What ends a life before its horizon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// No work is left.
+    Empty,
+    /// This many items of work are done, from the beginning of the life.
+    Done(u64),
+}
+
 /// One life of the organisation, which can be forked: from then on two policies live the same luck.
 #[derive(Clone)]
 pub struct Life<'p> {
@@ -57,6 +67,8 @@ pub struct Life<'p> {
     calendar: Calendar<Event>,
     due: Agenda,
     luck: Luck,
+    /// What ends it before its time.
+    pub stop: Option<Stop>,
     /// Live events so far: completions, arrivals, meetings, ends of phases; not stale ones.
     pub events: u64,
 }
@@ -72,14 +84,14 @@ impl<'p> Life<'p> {
             turn.re_time(person);
         }
         let mechanisms = Mechanisms::start(&mut turn);
-        Life { plan, org, mechanisms, calendar, due, luck, events: 0 }
+        Life { plan, org, mechanisms, calendar, due, luck, stop: None, events: 0 }
     }
 
     pub fn now(&self) -> Instant {
         self.calendar.now()
     }
 
-    /// Lives on until `end`, everything due at that instant included.
+    /// Lives on until `end`, everything due at that instant included, or until it comes to what stops it.
     pub fn live_until<O: Observer>(&mut self, end: Instant, observer: &mut O) -> Result<(), Overrun> {
         self.settle(observer);
         while let Some(event) = self.calendar.pop_until(end) {
@@ -90,10 +102,22 @@ impl<'p> Life<'p> {
                 if self.org.in_system > self.plan.population_limit {
                     return Err(Overrun { limit: self.plan.population_limit });
                 }
+                if self.is_over() {
+                    return Ok(());
+                }
             }
         }
         self.calendar.rest_at(end);
         Ok(())
+    }
+
+    /// Whether it has come to what ends it before its time.
+    pub fn is_over(&self) -> bool {
+        match self.stop {
+            None => false,
+            Some(Stop::Empty) => self.org.in_system == 0,
+            Some(Stop::Done(items)) => self.org.done >= items,
+        }
     }
 
     /// Books the hours of work under way up to now. Whoever reads hours or ledgers in mid-life asks for it; living
@@ -111,6 +135,7 @@ impl<'p> Life<'p> {
         self.plan = plan;
         let mut turn = turn!(self);
         turn.lay_lines_anew();
+        turn.open_doors();
         for person in (0..turn.org.people.len()).map(PersonId::new) {
             turn.adapt(person);
         }
@@ -148,7 +173,12 @@ impl<'p> Life<'p> {
             match due {
                 Due::Tell(moment) => self.spread(&moment, observer),
                 Due::Advance(item) => self.advance(item, observer),
-                Due::Return(item) => self.admit(item, self.org.items[item].stage),
+                Due::Return(item) => self.come_to(item),
+                Due::Open(stage) => {
+                    while let Some(item) = self.turn().next_at_door(stage) {
+                        self.admit(item);
+                    }
+                }
                 Due::Forget(item) => {
                     self.turn().let_go(item);
                     self.org.items.discard(item);
@@ -175,10 +205,11 @@ impl<'p> Life<'p> {
             self.spread(&left, observer);
         }
         match self.turn().advance(id) {
-            Some(stage) => self.admit(id, stage),
+            Some(_) => self.come_to(id),
             None => {
                 self.org.items[id].ledger.turn_to(Cause::Work, now);
                 self.withhold(id);
+                self.org.done += u64::from(self.org.items[id].role == Role::Work);
                 self.spread(&Moment::Done { item: id }, observer);
                 self.due.push_back(Due::Forget(id));
             }
@@ -197,11 +228,20 @@ impl<'p> Life<'p> {
         }
     }
 
-    fn admit(&mut self, id: ItemId, stage: StageId) {
+    /// An item comes to its stage, and goes in unless there is no room.
+    fn come_to(&mut self, id: ItemId) {
+        if self.turn().takes_in(id) {
+            self.admit(id);
+        }
+    }
+
+    fn admit(&mut self, id: ItemId) {
         let plan = self.plan;
         let now = self.calendar.now();
-        self.org.items[id].entered = now;
-        self.org.items[id].touches = 0;
+        let item = &mut self.org.items[id];
+        item.entered = now;
+        item.touches = 0;
+        let stage = item.stage;
         let mut turn = turn!(self);
         turn.leave_groups(id, plan.stages[stage.at()].groups);
         if plan.servers[stage.at()].is_empty() {
@@ -242,10 +282,10 @@ impl Organisation {
         for (at, team) in plan.teams.iter().enumerate() {
             let first = people.len();
             let id = TeamId::new(at);
-            people.extend(
-                (0..u64::from(team.engineers))
-                    .map(|nth| Person::new(id, team, seat(team, nth), Instant::START, luck)),
-            );
+            people.extend((0..u64::from(team.engineers)).map(|nth| {
+                let share = team.part_time.get(nth as usize).copied().unwrap_or(1.0);
+                Person::new(id, team, share, seat(team, nth), Instant::START, luck)
+            }));
             teams.push(new_team((first..people.len()).map(PersonId::new).collect()));
         }
         Organisation {
@@ -262,8 +302,10 @@ impl Organisation {
                 .collect(),
             slots: vec![0; plan.stages.len()],
             groups: vec![0; plan.limits.len()],
+            doors: vec![VecDeque::new(); plan.stages.len()],
             unpulled: vec![0; plan.kinds.len() * plan.teams.len()],
             in_system: 0,
+            done: 0,
             tallies: [0.0; TALLIES],
             unsettled: Vec::new(),
             returning: Vec::new(),

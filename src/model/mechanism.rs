@@ -7,7 +7,7 @@ use super::organisation::Organisation;
 use super::work::{InitiativeId, ItemId};
 use crate::kernel::calendar::{Calendar, Rank};
 use crate::kernel::luck::Luck;
-use crate::units::{Instant, PersonId, Ticks};
+use crate::units::{Instant, PersonId, StageId, Ticks};
 
 /// What is due at the present instant, in the order of telling.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +17,8 @@ pub(super) enum Due {
     Advance(ItemId),
     /// An item goes to the stage it was sent back to.
     Return(ItemId),
+    /// There may be room at a stage at whose door items wait.
+    Open(StageId),
     /// An item is dropped, once everyone has noticed.
     Forget(ItemId),
     /// An initiative is over, once everyone has noticed.

@@ -2,6 +2,7 @@
 //!
 //! A mechanism is one file and one line here (with its `mod`, so that rustfmt sees the file).
 
+pub mod absence;
 pub mod approval;
 pub mod coding;
 pub mod debt;
@@ -141,6 +142,7 @@ register! {
     debt => Debt,
     pressure => Pressure,
     priorities => Priorities,
+    absence => Absence,
 }
 
 /// For each sort of moment, who notices it: a bit for each mechanism, once it is known.

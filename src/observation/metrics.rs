@@ -229,6 +229,8 @@ metrics! {
         "how tired pressure has made people: 0 not at all, 1 fully; weekly average", |w| w.level(Stock::Tiredness);
     departures_per_year, "departures", "per year", None,
         "people who left a team, a year", |w| w.per_year(Tally::Departed);
+    observed_days, "time observed", "working days", None,
+        "length of the window: the horizon, or less where a life is stopped before it", |w| w.days(w.recorder.hours());
     value_equal_months, "value, equal per item", "engineer-months", Some(HigherIsBetter),
         "value if every item were worth the same", |w| w.value(0);
     value_effort_months, "value, in proportion to effort", "engineer-months", Some(HigherIsBetter),

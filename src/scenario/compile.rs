@@ -226,5 +226,6 @@ fn params(
             scenario.priorities.as_ref().map(|table| table.compile(assembly)).unwrap_or_default(),
         ),
         pressure: scenario.pressure.as_ref().map(|table| table.compile(assembly)),
+        absence: people::absences(scenario, assembly),
     }
 }
