@@ -2,7 +2,7 @@
 
 use crate::kernel::luck::Luck;
 use crate::model::life::{Life, Observer, Overrun, Stop};
-use crate::observation::outcome::Outcome;
+use crate::observation::outcome::{Outcome, columns};
 use crate::observation::recorder::Recorder;
 use crate::scenario::study::{Course, Study};
 use crate::scenario::tables::StopTable;
@@ -71,7 +71,11 @@ fn watch<'s>(study: &Study, course: &'s Course, life: &mut Life<'s>, fork: Insta
     pass.live_until(life, end, &mut recorder)?;
     life.balance();
     recorder.close(life.now(), &life.org, life.plan);
-    Ok(Outcome::measure(&recorder, life.plan, life.events - before))
+    let mut outcome = Outcome::measure(&recorder, life.plan, life.events - before);
+    if !life.plan.has_shape_of(&study.courses[0].phases[0].1) {
+        outcome.align(&columns(life.plan), &study.columns);
+    }
+    Ok(outcome)
 }
 
 /// Lives one replication under one course, watched from the fork to the horizon.
@@ -116,7 +120,9 @@ impl<'s> Passage<'s> {
                 break;
             }
             life.live_until(date, observer)?;
-            life.change_course(plan);
+            if let Some(migration) = life.change_course(plan) {
+                observer.reorganised(life.now(), &migration, plan);
+            }
             self.next_phase += 1;
         }
         if life.is_over() { Ok(()) } else { life.live_until(end, observer) }

@@ -227,5 +227,7 @@ fn params(
         ),
         pressure: scenario.pressure.as_ref().map(|table| table.compile(assembly)),
         absence: people::absences(scenario, assembly),
+        transition: scenario.migration.as_ref().map(|table| table.compile(assembly)),
+        dependencies: scenario.stage.values().any(|stage| stage.parts.is_some()).then_some(()),
     }
 }

@@ -12,8 +12,8 @@ pub use approval::{
     AbsenceTable, ApproverTable, BoardOrder, BoardTable, ChainMode, ChainTable, EscalationTable, RhythmTable,
 };
 pub use stage::{
-    AppliesTable, CrewTable, DecisionName, FailureTable, MachineTable, PickUpName, RedoTable, ReleaseTable,
-    ReviewTable, StageTable,
+    AppliesTable, CrewTable, DecisionName, FailureTable, MachineTable, PartTable, PartsTable, PickUpName,
+    RedoTable, ReleaseTable, ReviewTable, StageTable,
 };
 pub use team::{CodeTable, DisciplineName, PartTimeTable, ShareTable, TeamTable, WipTable};
 pub use work::{
@@ -22,7 +22,7 @@ pub use work::{
 };
 
 use super::schema::Free;
-use crate::model::mechanisms::{debt, decisions, incidents, pressure, priorities, verification};
+use crate::model::mechanisms::{debt, decisions, incidents, pressure, priorities, transition, verification};
 use crate::notation::{Law, Number, Share, Span, WorkCalendar};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -109,6 +109,10 @@ pub struct Scenario {
     /// Decisions, reversible and not.
     #[serde(default)]
     pub decisions: Option<decisions::Table>,
+    /// What a reorganisation costs. With it, policies that change teams, routes or code reorganise the
+    /// organisation at their date; without it they live a past of their own.
+    #[serde(default)]
+    pub migration: Option<transition::Table>,
     /// What leaders' pressure does.
     #[serde(default)]
     pub pressure: Option<pressure::Table>,
