@@ -12,4 +12,5 @@ mod theory {
     mod queues;
     mod stocks;
     mod support;
+    mod words;
 }

@@ -1,10 +1,11 @@
 //! One replication: a common past, then each policy's own course on the same luck.
 
 use crate::kernel::luck::Luck;
-use crate::model::life::{Life, Observer, Overrun};
-use crate::observation::outcome::Outcome;
+use crate::model::life::{Life, Observer, Overrun, Stop};
+use crate::observation::outcome::{Outcome, columns};
 use crate::observation::recorder::Recorder;
 use crate::scenario::study::{Course, Study};
+use crate::scenario::tables::StopTable;
 use crate::units::{Instant, Ticks};
 
 /// The most weekly points a series keeps; longer horizons keep none.
@@ -47,9 +48,17 @@ fn watch<'s>(study: &Study, course: &'s Course, life: &mut Life<'s>, fork: Insta
     let mut pass = Passage { course, fork, next_phase: 1 };
     let start = fork + study.warmup;
     pass.live_until(life, start, &mut ())?;
-    record(life, (start, fork + study.horizon), |life, until, recorder| {
+    life.stop = study.scenario.stop.map(|stop| match stop {
+        StopTable::Empty => Stop::Empty,
+        StopTable::Items(items) => Stop::Done(life.org.done + u64::from(items)),
+    });
+    let mut outcome = record(life, (start, fork + study.horizon), |life, until, recorder| {
         pass.live_until(life, until, recorder)
-    })
+    })?;
+    if !life.plan.has_shape_of(&study.courses[0].phases[0].1) {
+        outcome.align(&columns(life.plan), &study.columns);
+    }
+    Ok(outcome)
 }
 
 /// Measures the last stretch of the common past of a replication, at most `window` long.
@@ -78,15 +87,17 @@ fn record<'s>(
     let weeks = (end - start).0 / week.0.max(1);
     if weeks <= MOST_WEEKS {
         let mut reached = start;
-        while reached + week <= end {
+        while reached + week <= end && !life.is_over() {
             reached = reached + week;
             live_until(life, reached, &mut recorder)?;
-            recorder.sample(reached, &life.org, life.plan);
+            if !life.is_over() {
+                recorder.sample(reached, &life.org, life.plan);
+            }
         }
     }
     live_until(life, end, &mut recorder)?;
     life.balance();
-    recorder.close(end, &life.org, life.plan);
+    recorder.close(life.now(), &life.org, life.plan);
     Ok(Outcome::measure(&recorder, life.plan, life.events - before))
 }
 
@@ -128,13 +139,15 @@ impl<'s> Passage<'s> {
     ) -> Result<(), Overrun> {
         while let Some((after, plan)) = self.course.phases.get(self.next_phase) {
             let date = self.fork + *after;
-            if date > end {
+            if date > end || life.is_over() {
                 break;
             }
             life.live_until(date, observer)?;
-            life.change_course(plan);
+            if let Some(migration) = life.change_course(plan) {
+                observer.reorganised(life.now(), &migration, plan);
+            }
             self.next_phase += 1;
         }
-        life.live_until(end, observer)
+        if life.is_over() { Ok(()) } else { life.live_until(end, observer) }
     }
 }

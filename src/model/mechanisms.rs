@@ -2,20 +2,24 @@
 //!
 //! A mechanism is one file and one line here (with its `mod`, so that rustfmt sees the file).
 
+pub mod absence;
 pub mod approval;
 pub mod coding;
 pub mod debt;
 pub mod decisions;
 pub mod demand;
+pub mod dependencies;
 pub mod incidents;
 pub mod pressure;
 pub mod priorities;
 pub mod release;
 pub mod review;
+pub mod transition;
 pub mod verification;
 
 use super::mechanism::{Mechanism, Turn};
-use super::moment::Moment;
+use super::migration::Migration;
+use super::moment::{Moment, SORTS};
 use super::plan::Holder;
 use super::work::ItemId;
 use crate::units::PersonId;
@@ -46,13 +50,21 @@ macro_rules! register {
         /// The mechanisms present in one life.
         #[derive(Clone)]
         pub(super) struct Mechanisms {
-            $($module: Option<$module::$name>),+
+            $($module: Option<$module::$name>,)+
+            hearers: Hearers,
         }
+
+        /// The mechanisms' places in the register.
+        #[allow(non_camel_case_types, reason = "named as the fields are")]
+        enum Place { $($module),+ }
 
         impl Mechanisms {
             pub fn start(turn: &mut Turn<'_>) -> Mechanisms {
                 let params = &turn.plan.params;
-                Mechanisms { $($module: params.$module.as_ref().map(|params| $module::$name::start(params, turn))),+ }
+                Mechanisms {
+                    $($module: params.$module.as_ref().map(|params| $module::$name::start(params, turn)),)+
+                    hearers: Hearers::default(),
+                }
             }
 
             #[inline]
@@ -70,8 +82,29 @@ macro_rules! register {
 
             #[inline]
             pub fn notice(&mut self, moment: &Moment, turn: &mut Turn<'_>) {
+                let hearers = match self.hearers.of(moment) {
+                    Some(hearers) => hearers,
+                    None => self.find_hearers(moment),
+                };
+                if hearers != 0 {
+                    self.notify(hearers, moment, turn);
+                }
+            }
+
+            /// Finds out, once for each sort of moment, which mechanisms notice it.
+            #[cold]
+            fn find_hearers(&mut self, moment: &Moment) -> u64 {
+                let mut hearers = 0;
+                $(if self.$module.is_some() && $module::$name::hears(moment) {
+                    hearers |= 1 << Place::$module as u64;
+                })+
+                self.hearers.remember(moment, hearers);
+                hearers
+            }
+
+            fn notify(&mut self, hearers: u64, moment: &Moment, turn: &mut Turn<'_>) {
                 let params = &turn.plan.params;
-                $(if $module::$name::hears(moment)
+                $(if hearers & 1 << Place::$module as u64 != 0
                     && let (Some(mechanism), Some(params)) = (&mut self.$module, &params.$module)
                 {
                     mechanism.notice(moment, params, turn);
@@ -86,8 +119,31 @@ macro_rules! register {
                 })+
             }
 
+            /// Pending events find their counterparts in another plan; desks are timed anew.
+            pub fn translate(event: Event, migration: &Migration, old: &Params, new: &Params) -> Option<Event> {
+                match event {
+                    Event::Desk { .. } => None,
+                    $(Event::$name(event) => {
+                        let (old, new) = (old.$module.as_ref()?, new.$module.as_ref()?);
+                        $module::$name::translate(event, migration, old, new).map(Event::$name)
+                    })+
+                }
+            }
+
+            /// Every mechanism follows a reorganisation; one that the new plan leaves out is gone.
+            pub fn migrate(&mut self, migration: &Migration, turn: &mut Turn<'_>) {
+                self.hearers = Hearers::default();
+                let params = &turn.plan.params;
+                $(match (&mut self.$module, &params.$module) {
+                    (Some(mechanism), Some(params)) => mechanism.migrate(migration, params, turn),
+                    (absent @ None, Some(params)) => *absent = Some($module::$name::start(params, turn)),
+                    (present, None) => *present = None,
+                })+
+            }
+
             /// A mechanism that the new plan brings in starts now; one it leaves out stays silent.
             pub fn change_course(&mut self, turn: &mut Turn<'_>) {
+                self.hearers = Hearers::default();
                 let params = &turn.plan.params;
                 $(match (&mut self.$module, &params.$module) {
                     (Some(mechanism), Some(params)) => mechanism.change_course(params, turn),
@@ -111,6 +167,30 @@ register! {
     debt => Debt,
     pressure => Pressure,
     priorities => Priorities,
+    absence => Absence,
+    dependencies => Dependencies,
+    transition => Transition,
+}
+
+/// For each sort of moment, who notices it: a bit for each mechanism, once it is known.
+#[derive(Clone)]
+struct Hearers([Option<u64>; SORTS]);
+
+impl Default for Hearers {
+    fn default() -> Self {
+        Hearers([None; SORTS])
+    }
+}
+
+impl Hearers {
+    #[inline]
+    fn of(&self, moment: &Moment) -> Option<u64> {
+        self.0[moment.sort()]
+    }
+
+    fn remember(&mut self, moment: &Moment, hearers: u64) {
+        self.0[moment.sort()] = Some(hearers);
+    }
 }
 
 /// Hands an item to the mechanism that holds a sort of stage.
@@ -133,6 +213,7 @@ macro_rules! holders {
                 Holder::Machine(_) => hand_to!(verification),
                 Holder::Gate(_) => hand_to!(approval),
                 Holder::Release(_) => hand_to!(release),
+                Holder::Parts(_) => hand_to!(dependencies),
             }
         }
     };

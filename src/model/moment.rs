@@ -14,9 +14,30 @@ pub enum Drop {
     Killed,
 }
 
-/// Something that happened, at the calendar's present instant.
-#[derive(Clone, Copy, Debug)]
-pub enum Moment {
+macro_rules! moments {
+    ($($(#[$meaning:meta])* $name:ident { $($field:ident: $type:ty),+ $(,)? }),+ $(,)?) => {
+        /// Something that happened, at the calendar's present instant.
+        #[derive(Clone, Copy, Debug)]
+        pub enum Moment {
+            $($(#[$meaning])* $name { $($field: $type),+ }),+
+        }
+
+        enum Sort { $($name),+ }
+
+        /// How many sorts of moments there are.
+        pub const SORTS: usize = [$(Sort::$name),+].len();
+
+        impl Moment {
+            /// Which of the sorts this is, from 0.
+            #[inline]
+            pub fn sort(&self) -> usize {
+                match self { $(Moment::$name { .. } => Sort::$name as usize),+ }
+            }
+        }
+    };
+}
+
+moments! {
     /// An item came into being.
     Arrived {
         item: ItemId,
@@ -97,6 +118,10 @@ pub enum Moment {
         incident: u32,
         team: TeamId,
         after: Ticks,
+    },
+    /// The organisation has another shape from now on.
+    Reorganised {
+        teams: u32,
     },
     /// The decision in an item that is live turns out to have been wrong.
     Regretted {

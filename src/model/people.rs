@@ -20,11 +20,19 @@ pub fn seat(team: &TeamPlan, nth: u64) -> Key {
 
 impl Person {
     /// Somebody with an empty desk, of a skill drawn from the team's law.
-    pub(super) fn new(team: TeamId, plan: &TeamPlan, key: Key, now: Instant, luck: &Luck) -> Person {
+    pub(super) fn new(
+        team: TeamId,
+        plan: &TeamPlan,
+        share: f64,
+        key: Key,
+        now: Instant,
+        luck: &Luck,
+    ) -> Person {
         Person {
             key,
             team,
             present: true,
+            share,
             skill: plan.skill.draw(luck, SKILL, key).max(0.05),
             desk: Vec::new(),
             progress: 0.0,
@@ -33,6 +41,8 @@ impl Person {
             crowding: 0.0,
             shift: 0,
             duties: 0,
+            away: false,
+            helps: None,
             owned: 0,
             place: None,
         }
@@ -52,7 +62,7 @@ impl Turn<'_> {
     pub fn hire(&mut self, team: TeamId, key: Key) -> PersonId {
         let now = self.now();
         let at = PersonId::new(self.org.people.len());
-        let person = Person::new(team, &self.plan.teams[team.at()], key, now, &self.luck);
+        let person = Person::new(team, &self.plan.teams[team.at()], 1.0, key, now, &self.luck);
         self.org.people.push(person);
         let state = &mut self.org.teams[team.at()];
         state.count_members(now);
@@ -60,6 +70,26 @@ impl Turn<'_> {
         self.org.count(Tally::Joined, 1.0);
         self.re_time(at);
         at
+    }
+
+    /// The next person a team takes on joins it.
+    pub fn hire_next(&mut self, team: TeamId) -> PersonId {
+        let state = &mut self.org.teams[team.at()];
+        let key = seat(&self.plan.teams[team.at()], state.taken_on);
+        state.taken_on += 1;
+        self.hire(team, key)
+    }
+
+    /// A team grows or shrinks by the difference between two plans; the last to come are the first to go.
+    pub(super) fn change_size(&mut self, team: TeamId, before: u32, after: u32) {
+        for _ in before..after {
+            self.hire_next(team);
+        }
+        for _ in after..before {
+            if let Some(last) = self.org.teams[team.at()].people.last() {
+                self.dismiss(*last);
+            }
+        }
     }
 
     /// Somebody leaves the organisation. What lies on the desk goes back to the front of the team's
@@ -72,6 +102,7 @@ impl Turn<'_> {
         state.count_members(now);
         state.people.retain(|person| *person != at);
         self.org.people[at.at()].present = false;
+        self.org.people[at.at()].helps = None;
         while let Some(task) = self.org.people[at.at()].desk.last() {
             let item = task.item;
             self.set_aside(at, item, Preemption::Resume);

@@ -41,6 +41,8 @@ pub enum Role {
     Work,
     /// An approver's hearing of another item, for a gate.
     Hearing { of: ItemId, gate: GateId, case: u32 },
+    /// A part of another item, which waits for it.
+    Part,
     /// The manual part of a train's departure (a number of the release mechanism's).
     Departure(u32),
 }
@@ -113,6 +115,7 @@ pub struct Item {
 
 impl Item {
     /// A new item of this kind, not yet anywhere on its route.
+    #[inline]
     pub fn new(key: Key, kind: KindId, class: Class, team: TeamId, now: Instant) -> Item {
         Item {
             key,
@@ -160,7 +163,7 @@ impl Item {
     #[inline]
     pub fn slow(&mut self, cause: Cause, factor: f64) {
         self.speed /= factor;
-        self.slowness.add(cause, libm::log(factor));
+        self.slowness.add(cause, factor, libm::log(factor));
     }
 
     /// How often it has come to its present stage before.
@@ -183,4 +186,6 @@ pub struct Initiative {
     pub withheld: [f64; 3],
     /// Its items that wait to be started.
     pub waiting: Vec<ItemId>,
+    /// All its items, in the order of coming.
+    pub members: Vec<ItemId>,
 }

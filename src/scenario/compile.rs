@@ -81,7 +81,9 @@ pub fn compile(
         week: Ticks::from_hours(scenario.clock.hours_per_day * scenario.clock.days_per_week),
         population_limit: scenario.population_limit,
         params,
-    };
+        has_priorities: false,
+    }
+    .prepared();
     (!problems.has_errors()).then_some(blueprint)
 }
 
@@ -224,5 +226,8 @@ fn params(
             scenario.priorities.as_ref().map(|table| table.compile(assembly)).unwrap_or_default(),
         ),
         pressure: scenario.pressure.as_ref().map(|table| table.compile(assembly)),
+        absence: people::absences(scenario, assembly),
+        transition: scenario.migration.as_ref().map(|table| table.compile(assembly)),
+        dependencies: scenario.stage.values().any(|stage| stage.parts.is_some()).then_some(()),
     }
 }

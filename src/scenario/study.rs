@@ -313,12 +313,14 @@ impl Reader {
     }
 }
 
-/// A plan of another shape than the baseline's cannot take over a life: it lives a past of its own.
+/// A plan of another shape than the baseline's takes over a life only where the scenario says what that
+/// costs; else it lives a past of its own.
 fn with_pasts(mut courses: Vec<Course>) -> Vec<Course> {
     let Some((first, others)) = courses.split_first_mut() else { return courses };
     let shape = &first.phases[0].1;
     for course in others {
-        course.own_past = !course.phases[0].1.has_shape_of(shape);
+        let plan = &course.phases[0].1;
+        course.own_past = plan.params.transition.is_none() && !plan.has_shape_of(shape);
     }
     courses
 }

@@ -12,17 +12,17 @@ pub use approval::{
     AbsenceTable, ApproverTable, BoardOrder, BoardTable, ChainMode, ChainTable, EscalationTable, RhythmTable,
 };
 pub use stage::{
-    AppliesTable, DecisionName, FailureTable, MachineTable, PickUpName, RedoTable, ReleaseTable, ReviewTable,
-    StageTable,
+    AppliesTable, CrewTable, DecisionName, FailureTable, MachineTable, PartTable, PartsTable, PickUpName,
+    RedoTable, ReleaseTable, ReviewTable, StageTable,
 };
-pub use team::{CodeTable, DisciplineName, ShareTable, TeamTable, WipTable};
+pub use team::{CodeTable, DisciplineName, PartTimeTable, ShareTable, TeamTable, WipTable};
 pub use work::{
     AfterTable, ArrivalsTable, ClassName, PieceTable, PreemptionTable, ProfileTable, StepTable, TraceTable,
     WorkTable,
 };
 
 use super::schema::Free;
-use crate::model::mechanisms::{debt, decisions, incidents, pressure, priorities, verification};
+use crate::model::mechanisms::{debt, decisions, incidents, pressure, priorities, transition, verification};
 use crate::notation::{Law, Number, Share, Span, WorkCalendar};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -45,6 +45,10 @@ pub struct Scenario {
     /// "own" (each policy lives a past of its own, for long-run questions).
     #[serde(default)]
     pub past: Past,
+    /// What ends a life before its horizon: "empty" (no work is left), or a number of items done in the
+    /// window.
+    #[serde(default)]
+    pub stop: Option<StopTable>,
     /// Time after the fork that is lived but not measured.
     #[serde(default = "no_time")]
     pub warmup: Span,
@@ -105,6 +109,10 @@ pub struct Scenario {
     /// Decisions, reversible and not.
     #[serde(default)]
     pub decisions: Option<decisions::Table>,
+    /// What a reorganisation costs. With it, policies that change teams, routes or code reorganise the
+    /// organisation at their date; without it they live a past of their own.
+    #[serde(default)]
+    pub migration: Option<transition::Table>,
     /// What leaders' pressure does.
     #[serde(default)]
     pub pressure: Option<pressure::Table>,
@@ -178,6 +186,16 @@ impl JsonSchema for Past {
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({ "type": "string", "description": "a span such as \"1 year\", or \"none\", or \"own\"" })
     }
+}
+
+/// What ends a life before its horizon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum StopTable {
+    /// No work is left.
+    Empty,
+    /// This many items were finished in the window.
+    Items(u32),
 }
 
 /// How differences are judged.

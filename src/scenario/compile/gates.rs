@@ -112,6 +112,7 @@ fn leader(name: &str, table: &ApproverTable, assembly: &mut Assembly<'_>) -> Tea
     TeamPlan {
         name: name.to_owned(),
         engineers: 1,
+        part_time: Vec::new(),
         is_leader: true,
         attention,
         elsewhere: -libm::log(attention),
@@ -123,6 +124,8 @@ fn leader(name: &str, table: &ApproverTable, assembly: &mut Assembly<'_>) -> Tea
         pressure: 0.0,
         components: 0..0,
         lines: 0..0,
+        limits_entry: false,
+        is_ranked: false,
     }
 }
 

@@ -53,7 +53,7 @@ fn kind(name: &str, table: &WorkTable, stages: &[StagePlan], assembly: &mut Asse
         route,
         size,
         valued: table.valued,
-        backlog_limit: table.backlog_limit.number(),
+        backlog_limit: if table.waits { table.backlog_limit.number() } else { Some(0) },
         patience: table.patience.as_ref().map(|law| assembly.law(&format!("{path}.patience"), law)),
         is_change: table.change,
     }
@@ -141,6 +141,7 @@ pub fn demand(
         for team in receivers(name, table, kind, teams, kinds, stages, assembly) {
             let mut maker = SourceMaker { name, table, kind, team, teams, kinds, stages, rates };
             let source = maker.source(scenario, assembly);
+            params.has_endless |= matches!(source.arrivals, Arrivals::Endless(_));
             params.sources.push(source);
         }
     }
@@ -243,7 +244,7 @@ impl SourceMaker<'_> {
             );
             return 0.0;
         }
-        let hours = f64::from(team.engineers) * team.attention;
+        let hours = team.full_time() * team.attention;
         let key = (self.name.to_owned(), team.name.clone());
         // Keyed without the load, so that a policy may still change it.
         load * *self.rates.entry(key).or_insert(hours / work)
