@@ -9,6 +9,8 @@ pub mod files;
 pub mod findings;
 pub mod manifest;
 pub mod markdown;
+pub mod robust;
+pub mod sensitivity;
 pub mod slides;
 pub mod table;
 pub mod tables;

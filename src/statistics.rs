@@ -28,3 +28,8 @@ pub mod convergence;
 pub mod mser;
 pub mod series;
 pub mod survival;
+
+pub mod ignorance;
+pub mod rank;
+pub mod rule;
+pub mod sensitivity;

@@ -6,7 +6,7 @@ use crate::observation::outcome::{Outcome, columns};
 use crate::observation::recorder::Recorder;
 use crate::scenario::study::{Course, Study};
 use crate::scenario::tables::StopTable;
-use crate::units::Instant;
+use crate::units::{Instant, Ticks};
 
 /// The most weekly points a series keeps; longer horizons keep none.
 const MOST_WEEKS: u64 = 2_600;
@@ -48,13 +48,40 @@ fn watch<'s>(study: &Study, course: &'s Course, life: &mut Life<'s>, fork: Insta
     let mut pass = Passage { course, fork, next_phase: 1 };
     let start = fork + study.warmup;
     pass.live_until(life, start, &mut ())?;
-    let end = fork + study.horizon;
-    let before = life.events;
-    life.balance();
     life.stop = study.scenario.stop.map(|stop| match stop {
         StopTable::Empty => Stop::Empty,
         StopTable::Items(items) => Stop::Done(life.org.done + u64::from(items)),
     });
+    let mut outcome = record(life, (start, fork + study.horizon), |life, until, recorder| {
+        pass.live_until(life, until, recorder)
+    })?;
+    if !life.plan.has_shape_of(&study.courses[0].phases[0].1) {
+        outcome.align(&columns(life.plan), &study.columns);
+    }
+    Ok(outcome)
+}
+
+/// Measures the last stretch of the common past of a replication, at most `window` long.
+///
+/// It is lived apart from the lives that policies go on from: looking at a past changes nothing in them.
+///
+/// # Errors
+/// When more work comes than the life can hold.
+pub fn watch_past(study: &Study, number: u64, window: Ticks) -> Lived {
+    let fork = Instant::START + study.past;
+    let start = Instant::START + Ticks(study.past.0.saturating_sub(window.0));
+    let mut life = live_past(&study.courses[0], Luck::new(study.scenario.seed, number), start)?;
+    record(&mut life, (start, fork), |life, until, recorder| life.live_until(until, recorder))
+}
+
+/// Records a life from one instant, which it has reached, to another.
+fn record<'s>(
+    life: &mut Life<'s>,
+    (start, end): (Instant, Instant),
+    mut live_until: impl FnMut(&mut Life<'s>, Instant, &mut Recorder) -> Result<(), Overrun>,
+) -> Lived {
+    let before = life.events;
+    life.balance();
     let mut recorder = Recorder::begin(start, &life.org, life.plan);
     let week = life.plan.week;
     let weeks = (end - start).0 / week.0.max(1);
@@ -62,20 +89,16 @@ fn watch<'s>(study: &Study, course: &'s Course, life: &mut Life<'s>, fork: Insta
         let mut reached = start;
         while reached + week <= end && !life.is_over() {
             reached = reached + week;
-            pass.live_until(life, reached, &mut recorder)?;
+            live_until(life, reached, &mut recorder)?;
             if !life.is_over() {
                 recorder.sample(reached, &life.org, life.plan);
             }
         }
     }
-    pass.live_until(life, end, &mut recorder)?;
+    live_until(life, end, &mut recorder)?;
     life.balance();
     recorder.close(life.now(), &life.org, life.plan);
-    let mut outcome = Outcome::measure(&recorder, life.plan, life.events - before);
-    if !life.plan.has_shape_of(&study.courses[0].phases[0].1) {
-        outcome.align(&columns(life.plan), &study.columns);
-    }
-    Ok(outcome)
+    Ok(Outcome::measure(&recorder, life.plan, life.events - before))
 }
 
 /// Lives one replication under one course, watched from the fork to the horizon.

@@ -1,8 +1,10 @@
 //! A study: a scenario read, checked and compiled under each of its policies, ready to be lived.
 
 mod points;
+mod worlds;
 
 pub use points::Setting;
+pub use worlds::Worlds;
 
 use super::tables::{Past, Scenario};
 use super::{
@@ -143,11 +145,22 @@ impl Reader {
         if problems.has_errors() {
             return None;
         }
+        self.compiled(name, document, &amendments.policies, problems)
+    }
+
+    /// Compiles a document that has been checked under the policies asked for.
+    fn compiled(
+        &self,
+        name: &str,
+        document: Document,
+        wanted: &[String],
+        problems: &mut Diagnostics,
+    ) -> Option<Study> {
         let scenario: Scenario = deserialize(&document, problems)?;
         check_words(&scenario, problems);
         let texts = policies(&document, &self.schema, &scenario.clock, problems);
         let mut courses = self.courses(&document, texts, problems)?;
-        choose(&mut courses, &amendments.policies, problems);
+        choose(&mut courses, wanted, problems);
         document.locate_all(problems);
         if problems.has_errors() {
             return None;

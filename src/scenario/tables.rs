@@ -129,6 +129,10 @@ pub struct Scenario {
     /// Where numbers come from: for a path, its source, tier, range and how the range is drawn from.
     #[serde(default)]
     pub evidence: BTreeMap<String, EvidenceTable>,
+    /// What an organisation like this one is seen to do: for a metric, its range and source. A drawn
+    /// organisation whose past leaves these is set aside.
+    #[serde(default)]
+    pub plausible: BTreeMap<String, PlausibleTable>,
     #[serde(default)]
     pub sweep: Option<SweepTable>,
 }
@@ -313,12 +317,25 @@ pub struct EvidenceTable {
     /// What is plausible: two ends, or the choices.
     #[serde(default)]
     pub range: Option<Free>,
-    /// How plausible worlds draw it: "uniform", "log-uniform" or "choice".
+    /// How plausible organisations draw it: "uniform", "log-uniform" or "choice".
     #[serde(default)]
     pub draw: Option<String>,
+    /// Where it matters at all: { "switching.efficiency" = "resumption" }. Elsewhere it is not drawn.
+    #[serde(default)]
+    pub when: BTreeMap<String, Free>,
     /// What else to know about it.
     #[serde(default)]
     pub note: Option<String>,
+}
+
+/// What a metric is seen to be, over a year of the common past.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlausibleTable {
+    /// Two ends, in the metric's unit.
+    pub range: [f64; 2],
+    /// Ids of the evidence.
+    pub source: String,
 }
 
 /// A sweep: every combination of some values of some paths.
