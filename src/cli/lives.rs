@@ -56,6 +56,12 @@ pub fn live<T: Send>(
     Ok((lived, complete))
 }
 
+/// What the first Ctrl-C sets, from now on.
+pub fn stop() -> Result<&'static AtomicBool, Failure> {
+    listen()?;
+    Ok(&STOP)
+}
+
 /// The first Ctrl-C ends the run after the lives under way; the second ends the program.
 fn listen() -> Result<(), Failure> {
     let heard = || {

@@ -1,8 +1,10 @@
 //! A study: a scenario read, checked and compiled under each of its policies, ready to be lived.
 
 mod points;
+mod portable;
 
 pub use points::Setting;
+pub use portable::Data;
 
 use super::tables::{Past, Scenario};
 use super::{
