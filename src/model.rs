@@ -13,6 +13,7 @@ pub mod line;
 pub mod mechanism;
 pub mod mechanisms;
 pub mod moment;
+pub mod odds;
 pub mod organisation;
 pub mod people;
 pub mod plan;

@@ -22,6 +22,14 @@ gauges! {
     Stock {
         /// How tired pressure has made the team: 0 not at all, 1 fully.
         Tiredness,
+        /// Whether people say what they see: 0 never, 1 always.
+        Trust,
+        /// How far trust lies below what is usual; below 0 where it lies above.
+        Mistrust,
+        /// How scared blame has made the team: 0 not at all, 1 fully.
+        Scare,
+        /// Hours of lifting words that would bring trust back to what is usual.
+        CulturalDebt,
     }
 }
 
@@ -32,6 +40,14 @@ gauges! {
         Joined,
         /// People who left.
         Departed,
+        /// Incidents followed by blame.
+        Blamed,
+        /// Incidents that nobody reported.
+        Hidden,
+        /// Hours spent on building and keeping up practices against incidents.
+        PracticeHours,
+        /// Alerts that called somebody for nothing.
+        FalseAlarms,
     }
 }
 

@@ -12,6 +12,7 @@ pub mod pressure;
 pub mod priorities;
 pub mod release;
 pub mod review;
+pub mod trust;
 pub mod verification;
 
 use super::mechanism::{Mechanism, Turn};
@@ -111,6 +112,7 @@ register! {
     debt => Debt,
     pressure => Pressure,
     priorities => Priorities,
+    trust => Trust,
 }
 
 /// Hands an item to the mechanism that holds a sort of stage.

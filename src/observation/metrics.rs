@@ -231,6 +231,19 @@ metrics! {
         "how tired pressure has made people: 0 not at all, 1 fully; weekly average", |w| w.level(Stock::Tiredness);
     departures_per_year, "departures", "per year", None,
         "people who left a team, a year", |w| w.per_year(Tally::Departed);
+    trust, "trust", "share", Some(HigherIsBetter),
+        "whether people say what they see: 0 never, 1 always; weekly average", |w| w.level(Stock::Trust);
+    cultural_debt_hours, "cultural debt", "hours", Some(LowerIsBetter),
+        "hours of lifting words that would bring trust back to what is usual; weekly average",
+        |w| w.level(Stock::CulturalDebt);
+    hidden_incidents_per_year, "hidden incidents", "per year", Some(LowerIsBetter),
+        "incidents that nobody reported, a year; they are not among the incidents",
+        |w| w.per_year(Tally::Hidden);
+    practice_hours_per_year, "hours on practices", "hours per year", None,
+        "hours spent on building and keeping up practices against incidents, a year",
+        |w| w.per_year(Tally::PracticeHours);
+    false_alarms_per_year, "false alarms", "per year", Some(LowerIsBetter),
+        "alerts that called somebody for nothing, a year", |w| w.per_year(Tally::FalseAlarms);
     value_equal_months, "value, equal per item", "engineer-months", Some(HigherIsBetter),
         "value if every item were worth the same", |w| w.value(0);
     value_effort_months, "value, in proportion to effort", "engineer-months", Some(HigherIsBetter),

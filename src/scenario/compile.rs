@@ -224,5 +224,6 @@ fn params(
             scenario.priorities.as_ref().map(|table| table.compile(assembly)).unwrap_or_default(),
         ),
         pressure: scenario.pressure.as_ref().map(|table| table.compile(assembly)),
+        trust: scenario.trust.as_ref().map(|table| table.compile(assembly)),
     }
 }

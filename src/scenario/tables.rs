@@ -22,7 +22,7 @@ pub use work::{
 };
 
 use super::schema::Free;
-use crate::model::mechanisms::{debt, decisions, incidents, pressure, priorities, verification};
+use crate::model::mechanisms::{debt, decisions, incidents, pressure, priorities, trust, verification};
 use crate::notation::{Law, Number, Share, Span, WorkCalendar};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -111,6 +111,9 @@ pub struct Scenario {
     /// The rule by which begun work is killed.
     #[serde(default)]
     pub priorities: Option<priorities::Table>,
+    /// Trust, and the words and the blame that move it.
+    #[serde(default)]
+    pub trust: Option<trust::Table>,
     /// The most items of work that may be open at once before a life is stopped.
     #[serde(default = "hundred_thousand")]
     #[schemars(range(min = 1, max = 10_000_000))]
