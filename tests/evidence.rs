@@ -53,6 +53,7 @@ const STRUCTURE: &[&str] = &[
     "board.*.inclusive",
     "debt.repair",
     "decisions.repair",
+    "clarity.repair",
     "incidents.corrective",
     // Writing takes the whole size by definition; the other stages come on top.
     "stage.build.effort_share",

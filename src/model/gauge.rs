@@ -30,6 +30,8 @@ gauges! {
         Scare,
         /// Hours of lifting words that would bring trust back to what is usual.
         CulturalDebt,
+        /// Share of decisions that can be looked up.
+        Records,
     }
 }
 
@@ -48,6 +50,22 @@ gauges! {
         PracticeHours,
         /// Alerts that called somebody for nothing.
         FalseAlarms,
+        /// Items that were live and turned out to have missed the point.
+        Missed,
+        /// Hours spent on making clear what is wanted.
+        ClarifyingHours,
+        /// Hours of code that leaders wrote.
+        LeaderCode,
+        /// Hours that leaders spent on teaching.
+        TaughtHours,
+        /// Hours spent on writing design documents.
+        DocumentHours,
+        /// Decisions recorded.
+        Recorded,
+        /// Decisions that were looked up rather than taken again.
+        LookedUp,
+        /// Questions about what somebody else wrote.
+        Questions,
     }
 }
 

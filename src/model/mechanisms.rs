@@ -3,11 +3,14 @@
 //! A mechanism is one file and one line here (with its `mod`, so that rustfmt sees the file).
 
 pub mod approval;
+pub mod clarity;
 pub mod coding;
+pub mod communication;
 pub mod debt;
 pub mod decisions;
 pub mod demand;
 pub mod incidents;
+pub mod leadership;
 pub mod pressure;
 pub mod priorities;
 pub mod release;
@@ -113,6 +116,9 @@ register! {
     pressure => Pressure,
     priorities => Priorities,
     trust => Trust,
+    clarity => Clarity,
+    leadership => Leadership,
+    communication => Communication,
 }
 
 /// Hands an item to the mechanism that holds a sort of stage.

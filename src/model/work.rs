@@ -73,6 +73,10 @@ pub struct Item {
     pub missed: bool,
     /// Log-odds added to the chance that a reader sends it back.
     pub doubt: f32,
+    /// It has a design document.
+    pub written: bool,
+    /// Log-odds added to the same chance by how it is written down.
+    pub misread: f32,
     /// Log-odds added to the chance that its deployment fails.
     pub risk: f64,
     /// Principal (effort-hours to repair) that its shortcuts will add when this stage is done.
@@ -138,6 +142,8 @@ impl Item {
             fuzziness: 0.0,
             missed: false,
             doubt: 0.0,
+            written: false,
+            misread: 0.0,
             risk: 0.0,
             shortcuts_hours: 0.0,
             born: now,

@@ -244,6 +244,24 @@ metrics! {
         |w| w.per_year(Tally::PracticeHours);
     false_alarms_per_year, "false alarms", "per year", Some(LowerIsBetter),
         "alerts that called somebody for nothing, a year", |w| w.per_year(Tally::FalseAlarms);
+    missed_per_year, "work that missed the point", "per year", Some(LowerIsBetter),
+        "items that were live, returned nothing because it was not clear what was wanted, and were found out, a year",
+        |w| w.per_year(Tally::Missed);
+    clarifying_hours_per_year, "hours on clarifying", "hours per year", None,
+        "hours spent on making clear what is wanted, a year", |w| w.per_year(Tally::ClarifyingHours);
+    taught_hours_per_year, "hours of teaching", "hours per year", None,
+        "hours that leaders spent on teaching people, a year", |w| w.per_year(Tally::TaughtHours);
+    records, "decisions on record", "share", None,
+        "share of decisions that can be looked up; weekly average", |w| w.level(Stock::Records);
+    looked_up_per_year, "decisions looked up", "per year", None,
+        "decisions that were looked up rather than taken again, a year", |w| w.per_year(Tally::LookedUp);
+    recorded_per_year, "decisions recorded", "per year", None,
+        "decisions of gates that were written down, a year", |w| w.per_year(Tally::Recorded);
+    document_hours_per_year, "hours on documents", "hours per year", None,
+        "hours spent on writing design documents, a year", |w| w.per_year(Tally::DocumentHours);
+    questions_per_year, "questions", "per year", Some(LowerIsBetter),
+        "times that taking up another's work kept a colleague off the desk, a year",
+        |w| w.per_year(Tally::Questions);
     value_equal_months, "value, equal per item", "engineer-months", Some(HigherIsBetter),
         "value if every item were worth the same", |w| w.value(0);
     value_effort_months, "value, in proportion to effort", "engineer-months", Some(HigherIsBetter),

@@ -52,6 +52,10 @@ fn kind(name: &str, table: &WorkTable, stages: &[StagePlan], assembly: &mut Asse
         preempts: table.preempts.map(|it| preemption(it, assembly)),
         route,
         size,
+        fuzziness: table
+            .fuzziness
+            .as_ref()
+            .map(|law| assembly.number_law(&format!("{path}.fuzziness"), law)),
         valued: table.valued,
         backlog_limit: table.backlog_limit.number(),
         patience: table.patience.as_ref().map(|law| assembly.law(&format!("{path}.patience"), law)),
@@ -278,7 +282,8 @@ pub fn work_hours(kind: &KindPlan, at: KindId, stages: &[StagePlan]) -> f64 {
         .iter()
         .flat_map(targets)
         .filter(|(stage, _)| {
-            matches!(
+            // Making work clear comes on top, as rework does.
+            stages[stage.at()].clarifies == 0.0 && matches!(
                 stages[stage.at()].holder,
                 Holder::Work { .. } | Holder::Review { .. } | Holder::Release(None)
             )
