@@ -166,12 +166,12 @@ impl Mechanism for Communication {
 
     #[inline]
     fn hears(moment: &Moment) -> bool {
-        matches!(moment, Moment::Began { again: false, .. } | Moment::Decided { .. })
+        matches!(moment, Moment::Began { .. } | Moment::Decided { .. })
     }
 
     fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
         match *moment {
-            Moment::Began { item, person, .. } => begin(item, person, params, turn),
+            Moment::Began { item, person, again: false } => begin(item, person, params, turn),
             Moment::Decided { item, .. } => self.record(item, params, turn),
             _ => {}
         }
