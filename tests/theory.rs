@@ -13,4 +13,5 @@ mod theory {
     mod queues;
     mod stocks;
     mod support;
+    mod words;
 }

@@ -1,10 +1,11 @@
 //! One replication: a common past, then each policy's own course on the same luck.
 
 use crate::kernel::luck::Luck;
-use crate::model::life::{Life, Observer, Overrun};
+use crate::model::life::{Life, Observer, Overrun, Stop};
 use crate::observation::outcome::Outcome;
 use crate::observation::recorder::Recorder;
 use crate::scenario::study::{Course, Study};
+use crate::scenario::tables::StopTable;
 use crate::units::Instant;
 
 /// The most weekly points a series keeps; longer horizons keep none.
@@ -50,20 +51,26 @@ fn watch<'s>(study: &Study, course: &'s Course, life: &mut Life<'s>, fork: Insta
     let end = fork + study.horizon;
     let before = life.events;
     life.balance();
+    life.stop = study.scenario.stop.map(|stop| match stop {
+        StopTable::Empty => Stop::Empty,
+        StopTable::Items(items) => Stop::Done(life.org.done + u64::from(items)),
+    });
     let mut recorder = Recorder::begin(start, &life.org, life.plan);
     let week = life.plan.week;
     let weeks = (end - start).0 / week.0.max(1);
     if weeks <= MOST_WEEKS {
         let mut reached = start;
-        while reached + week <= end {
+        while reached + week <= end && !life.is_over() {
             reached = reached + week;
             pass.live_until(life, reached, &mut recorder)?;
-            recorder.sample(reached, &life.org, life.plan);
+            if !life.is_over() {
+                recorder.sample(reached, &life.org, life.plan);
+            }
         }
     }
     pass.live_until(life, end, &mut recorder)?;
     life.balance();
-    recorder.close(end, &life.org, life.plan);
+    recorder.close(life.now(), &life.org, life.plan);
     Ok(Outcome::measure(&recorder, life.plan, life.events - before))
 }
 
@@ -105,13 +112,13 @@ impl<'s> Passage<'s> {
     ) -> Result<(), Overrun> {
         while let Some((after, plan)) = self.course.phases.get(self.next_phase) {
             let date = self.fork + *after;
-            if date > end {
+            if date > end || life.is_over() {
                 break;
             }
             life.live_until(date, observer)?;
             life.change_course(plan);
             self.next_phase += 1;
         }
-        life.live_until(end, observer)
+        if life.is_over() { Ok(()) } else { life.live_until(end, observer) }
     }
 }

@@ -38,10 +38,12 @@ impl<T> std::fmt::Debug for Id<T> {
     }
 }
 
+/// A place: its generation is odd while something lives in it. What is gone stays until its place
+/// is used again, so that neither coming nor going moves more than it must.
 #[derive(Clone)]
 struct Slot<T> {
     generation: u32,
-    thing: Option<T>,
+    thing: T,
 }
 
 /// A growing block of `T`s whose places are used again.
@@ -62,32 +64,23 @@ impl<T> Slab<T> {
     pub fn insert(&mut self, thing: T) -> Id<T> {
         let at = match self.free.pop() {
             Some(at) => {
-                self.slots[at as usize].thing = Some(thing);
+                let slot = &mut self.slots[at as usize];
+                slot.thing = thing;
+                slot.generation = slot.generation.wrapping_add(1);
                 at
             }
             None => {
-                self.slots.push(Slot { generation: 0, thing: Some(thing) });
+                self.slots.push(Slot { generation: 1, thing });
                 u32::try_from(self.slots.len() - 1).expect("more than four thousand million things")
             }
         };
         Id { at, generation: self.slots[at as usize].generation, thing: PhantomData }
     }
 
-    #[inline]
-    pub fn remove(&mut self, id: Id<T>) -> Option<T> {
-        let slot = self.slots.get_mut(id.at()).filter(|slot| slot.generation == id.generation)?;
-        let thing = slot.thing.take()?;
-        slot.generation = slot.generation.wrapping_add(1);
-        self.free.push(id.at);
-        Some(thing)
-    }
-
-    /// Takes a thing out without moving it anywhere; nothing happens where it is gone already.
+    /// Lets a thing go; nothing happens where it is gone already.
     #[inline]
     pub fn discard(&mut self, id: Id<T>) {
-        let slot = self.slots.get_mut(id.at()).filter(|slot| slot.generation == id.generation);
-        if let Some(slot) = slot.filter(|slot| slot.thing.is_some()) {
-            slot.thing = None;
+        if let Some(slot) = self.slots.get_mut(id.at()).filter(|slot| slot.generation == id.generation) {
             slot.generation = slot.generation.wrapping_add(1);
             self.free.push(id.at);
         }
@@ -95,12 +88,14 @@ impl<T> Slab<T> {
 
     #[inline]
     pub fn get(&self, id: Id<T>) -> Option<&T> {
-        self.slots.get(id.at()).filter(|slot| slot.generation == id.generation)?.thing.as_ref()
+        let slot = self.slots.get(id.at()).filter(|slot| slot.generation == id.generation)?;
+        Some(&slot.thing)
     }
 
     #[inline]
     pub fn get_mut(&mut self, id: Id<T>) -> Option<&mut T> {
-        self.slots.get_mut(id.at()).filter(|slot| slot.generation == id.generation)?.thing.as_mut()
+        let slot = self.slots.get_mut(id.at()).filter(|slot| slot.generation == id.generation)?;
+        Some(&mut slot.thing)
     }
 
     pub fn len(&self) -> usize {
@@ -113,9 +108,8 @@ impl<T> Slab<T> {
 
     /// Everything in the slab with its handle, in the order of places.
     pub fn iter(&self) -> impl Iterator<Item = (Id<T>, &T)> {
-        self.slots.iter().enumerate().filter_map(|(at, slot)| {
-            let id = Id { at: at as u32, generation: slot.generation, thing: PhantomData };
-            Some((id, slot.thing.as_ref()?))
+        self.slots.iter().enumerate().filter(|(_, slot)| slot.generation & 1 == 1).map(|(at, slot)| {
+            (Id { at: at as u32, generation: slot.generation, thing: PhantomData }, &slot.thing)
         })
     }
 }
@@ -143,11 +137,12 @@ mod tests {
     fn a_stale_handle_finds_nothing_even_when_its_place_is_taken() {
         let mut slab = Slab::default();
         let first = slab.insert("first");
-        assert_eq!(slab.remove(first), Some("first"));
+        slab.discard(first);
+        assert!(slab.is_empty());
         let second = slab.insert("second");
         assert_eq!(first.at(), second.at());
         assert_eq!(slab.get(first), None);
-        assert_eq!(slab.remove(first), None);
+        slab.discard(first);
         assert_eq!(slab[second], "second");
         assert_eq!(slab.len(), 1);
     }

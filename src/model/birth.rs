@@ -2,6 +2,7 @@
 
 use super::mechanism::Turn;
 use super::moment::Drop;
+use super::plan::Step;
 use super::work::{InitiativeId, Item};
 use crate::kernel::luck::{Key, Purpose};
 use crate::kernel::normal::inverse_normal;
@@ -13,6 +14,7 @@ const VALUE: Purpose = Purpose::named("birth/value");
 const BELIEF: Purpose = Purpose::named("birth/belief");
 
 /// An item with everything about it drawn that its kind calls for.
+#[inline]
 pub fn drawn_item(
     kind: KindId,
     team: TeamId,
@@ -58,10 +60,19 @@ fn draw_value(item: &mut Item, turn: &Turn<'_>) {
     item.believed_hours = (item.size_hours * error(plan.size_error)) as f32;
 }
 
+/// People who could start the item at once: what needs not wait is not turned away where nothing may wait.
+fn idle(item: &Item, limit: u32, turn: &Turn<'_>) -> u32 {
+    let Some(Step::Stage(first)) = turn.plan.kinds[item.kind.at()].route.first() else { return 0 };
+    let team = &turn.org.teams[turn.plan.team_at(*first, item.team).at()];
+    if limit == 0 { team.available.len() as u32 } else { 0 }
+}
+
 /// Sends a new item on its way, unless the backlog of its kind is full.
+#[inline]
 pub fn admit_or_refuse(item: Item, turn: &mut Turn<'_>) {
     let plan = &turn.plan.kinds[item.kind.at()];
-    let full = plan.backlog_limit.is_some_and(|limit| turn.org.unpulled(item.kind, item.team) >= limit);
+    let waiting = turn.org.unpulled(item.kind, item.team);
+    let full = plan.backlog_limit.is_some_and(|limit| waiting >= limit.max(idle(&item, limit, turn)));
     let initiative = item.initiative;
     if full {
         return turn.turn_away(item, Drop::Refused);

@@ -2,8 +2,8 @@
 
 use super::mechanisms::Params;
 use super::plan::{
-    ComponentPlan, FailurePlan, Holder, KindPlan, LimitPlan, LineTable, StagePlan, Switching, TeamPlan,
-    ValuePlan,
+    ComponentPlan, Discipline, FailurePlan, Holder, KindPlan, LimitPlan, LineTable, StagePlan, Switching,
+    TeamPlan, ValuePlan,
 };
 use crate::units::{StageId, TeamId, Ticks};
 
@@ -26,6 +26,8 @@ pub struct Blueprint {
     /// The most items of work that may be in being before a life is stopped.
     pub population_limit: u64,
     pub params: Params,
+    /// Some kinds of work go before others.
+    pub has_priorities: bool,
 }
 
 impl Blueprint {
@@ -34,11 +36,18 @@ impl Blueprint {
         self.servers[stage.at()].contains(&team)
     }
 
-    /// Whether any limit can keep the team from starting what it has not had before.
-    pub fn limits_entry(&self, team: TeamId) -> bool {
-        let wip = &self.teams[team.at()].wip;
-        let team_limits = wip.initiatives.is_some() || wip.items.is_some() || wip.team.is_some();
-        team_limits || !self.limits.is_empty() || self.stages.iter().any(|stage| stage.slots.is_some())
+    /// Works out, once, what every pull would otherwise have to look up.
+    pub fn prepared(mut self) -> Blueprint {
+        let first = self.kinds.first().map(|kind| kind.priority);
+        self.has_priorities = self.kinds.iter().any(|kind| Some(kind.priority) != first);
+        let stages_limit = !self.limits.is_empty() || self.stages.iter().any(|stage| stage.slots.is_some());
+        for team in &mut self.teams {
+            let wip = &team.wip;
+            let team_limits = wip.initiatives.is_some() || wip.items.is_some() || wip.team.is_some();
+            team.limits_entry = team_limits || stages_limit;
+            team.is_ranked = team.discipline != Discipline::FirstCome || self.has_priorities;
+        }
+        self
     }
 
     /// Whether another plan has the same teams, people, stages, kinds and components, so that a

@@ -118,23 +118,23 @@ impl Ledger {
         let elapsed = (now - self.since).0;
         self.since = now;
         let work = if self.cause.is_touch() { self.cause } else { Cause::Work };
-        let crowding = if attention < 1.0 { -libm::log(attention) } else { 0.0 };
-        let total = slowness.total + crowding;
-        if total <= 0.0 {
+        let kept = slowness.kept * attention.min(1.0);
+        if kept >= 1.0 {
             self.spent[work as usize] += elapsed;
             return;
         }
-        let nominal = (elapsed as f64 * libm::exp(-total)) as u64;
+        let nominal = (elapsed as f64 * kept) as u64;
         self.spent[work as usize] += nominal;
-        self.split(elapsed - nominal, slowness, crowding, total);
+        let crowding = if attention < 1.0 { -libm::log(attention) } else { 0.0 };
+        self.split(elapsed - nominal, slowness, crowding);
     }
 
-    fn split(&mut self, excess: u64, slowness: &Slowness, crowding: f64, total: f64) {
+    fn split(&mut self, excess: u64, slowness: &Slowness, crowding: f64) {
+        let scale = excess as f64 / (slowness.total + crowding);
         let mut left = excess;
         let mut largest = (Cause::Switching, crowding);
         for (cause, log) in slowness.parts().chain([(Cause::Switching, crowding)]) {
-            let part = (excess as f64 * (log / total)) as u64;
-            let part = part.min(left);
+            let part = ((log * scale) as u64).min(left);
             self.spent[cause as usize] += part;
             left -= part;
             if log > largest.1 {
@@ -154,16 +154,23 @@ pub const SLOWERS: [Cause; 6] =
 pub struct Slowness {
     logs: [f32; SLOWERS.len()],
     total: f64,
+    /// exp(−total): the part of the time in hand that is work.
+    kept: f64,
 }
 
 impl Slowness {
     /// Nothing slows the item.
-    pub const NONE: Slowness = Slowness { logs: [0.0; SLOWERS.len()], total: 0.0 };
+    pub const NONE: Slowness = Slowness { logs: [0.0; SLOWERS.len()], total: 0.0, kept: 1.0 };
 
-    /// A cause makes work take `exp(log)` times as long; `log` is not negative.
+    /// A cause makes work take `factor` times as long; `log` is its logarithm. What does not slow is not
+    /// booked.
     #[inline]
-    pub fn add(&mut self, cause: Cause, log: f64) {
-        let log = log.max(0.0) as f32;
+    pub fn add(&mut self, cause: Cause, factor: f64, log: f64) {
+        if factor <= 1.0 {
+            return;
+        }
+        self.kept /= factor;
+        let log = log as f32;
         if let Some(at) = SLOWERS.iter().position(|slower| *slower == cause) {
             self.logs[at] += log;
             self.total += f64::from(log);
@@ -184,8 +191,8 @@ mod tests {
         let mut ledger = Ledger::open(Instant(0));
         ledger.turn_to(Cause::Work, Instant(11));
         let mut slowness = Slowness::NONE;
-        slowness.add(Cause::Debt, 0.3);
-        slowness.add(Cause::Builds, 0.17);
+        slowness.add(Cause::Debt, libm::exp(0.3), 0.3);
+        slowness.add(Cause::Builds, libm::exp(0.17), 0.17);
         ledger.book_work(&slowness, 0.4, Instant(1_000_003));
         ledger.book_work(&Slowness::NONE, 1.0, Instant(1_000_010));
         ledger.turn_to(Cause::Review, Instant(1_000_010));

@@ -21,6 +21,7 @@ fn stage_key(item: &Item, stage: &StagePlan) -> Key {
 
 impl Turn<'_> {
     /// Sends a new item on its way.
+    #[inline]
     pub fn enter(&mut self, mut item: Item) -> ItemId {
         item.step = u8::MAX;
         let (counted, kind, team) = (item.role == Role::Work, item.kind, item.team);
@@ -201,6 +202,56 @@ impl Turn<'_> {
         for team in &plan.servers[stage.at()] {
             self.org.unsettle(*team);
         }
+        self.open_door(stage);
+    }
+
+    /// Whether a stage takes an item in now. Where people pull, their pulling keeps the limits; elsewhere an
+    /// item that there is no room for waits at the door: it keeps its slot and its places inside limits.
+    pub(super) fn takes_in(&mut self, id: ItemId) -> bool {
+        let item = &self.org.items[id];
+        let stage = item.stage;
+        let plan = &self.plan.stages[stage.at()];
+        let unlimited = plan.slots.is_none() && plan.groups == 0;
+        if unlimited || !self.plan.servers[stage.at()].is_empty() {
+            return true;
+        }
+        let enters = self.org.doors[stage.at()].is_empty() && self.stage_admits(item);
+        if !enters {
+            self.wait(id, Cause::Blocked);
+            self.org.doors[stage.at()].push_back(id);
+        }
+        enters
+    }
+
+    /// The item at a stage's door that may come in now, first come first; `None` where nobody may.
+    pub(super) fn next_at_door(&mut self, stage: StageId) -> Option<ItemId> {
+        loop {
+            let first = *self.org.doors[stage.at()].front()?;
+            match self.org.items.get(first) {
+                Some(item) if !self.stage_admits(item) => return None,
+                found => {
+                    let is_there = found.is_some();
+                    self.org.doors[stage.at()].pop_front();
+                    if is_there {
+                        return Some(first);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Limits may have been widened: every door is tried.
+    pub(super) fn open_doors(&mut self) {
+        for stage in (0..self.plan.stages.len()).map(StageId::new) {
+            self.open_door(stage);
+        }
+    }
+
+    /// There may be room at a stage at whose door somebody waits.
+    fn open_door(&mut self, stage: StageId) {
+        if !self.org.doors[stage.at()].is_empty() {
+            self.due.push_back(Due::Open(stage));
+        }
     }
 
     /// Whether the limits of a stage and its groups let this item start there.
@@ -257,7 +308,8 @@ impl Turn<'_> {
         let plan = self.plan;
         let item = &self.org.items[id];
         let stage = &plan.stages[item.stage.at()];
-        let doubt = if matches!(stage.holder, Holder::Review { .. }) { item.doubt + item.misread } else { 0.0 };
+        let doubt =
+            if matches!(stage.holder, Holder::Review { .. }) { item.doubt + item.misread } else { 0.0 };
         match &stage.failure {
             Some(failure)
                 if self.luck.chance(

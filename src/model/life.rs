@@ -4,17 +4,17 @@ use super::blueprint::Blueprint;
 use super::cause::Cause;
 use super::gauge::{STOCKS, TALLIES};
 use super::line::Line;
-use super::mechanism::{Due, Turn};
+use super::mechanism::{Agenda, Due, Turn};
 use super::mechanisms::{Event, Mechanisms};
 use super::moment::Moment;
 use super::organisation::{Component, Organisation, Person, Team};
 use super::people::seat;
-use super::plan::{ComponentPlan, Discipline};
-use super::work::{CLASSES, ItemId};
+use super::plan::ComponentPlan;
+use super::work::{CLASSES, ItemId, Role};
 use crate::kernel::calendar::Calendar;
 use crate::kernel::luck::Luck;
 use crate::kernel::slab::Slab;
-use crate::units::{Instant, PersonId, StageId, TeamId};
+use crate::units::{Instant, PersonId, TeamId};
 use std::collections::VecDeque;
 
 /// A turn over a life's parts, which leaves its mechanisms free to be borrowed beside it.
@@ -49,6 +49,15 @@ pub struct Overrun {
     pub limit: u64,
 }
 
+/// What ends a life before its horizon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// No work is left.
+    Empty,
+    /// This many items of work are done, from the beginning of the life.
+    Done(u64),
+}
+
 /// One life of the organisation, which can be forked: from then on two policies live the same luck.
 #[derive(Clone)]
 pub struct Life<'p> {
@@ -56,8 +65,10 @@ pub struct Life<'p> {
     pub org: Organisation,
     mechanisms: Mechanisms,
     calendar: Calendar<Event>,
-    due: VecDeque<Due>,
+    due: Agenda,
     luck: Luck,
+    /// What ends it before its time.
+    pub stop: Option<Stop>,
     /// Live events so far: completions, arrivals, meetings, ends of phases; not stale ones.
     pub events: u64,
 }
@@ -66,21 +77,21 @@ impl<'p> Life<'p> {
     /// An empty organisation at the start of its life.
     pub fn begin(plan: &'p Blueprint, luck: Luck) -> Life<'p> {
         let mut calendar = Calendar::default();
-        let mut due = VecDeque::new();
+        let mut due = Agenda::default();
         let mut org = Organisation::new(plan, &luck);
         let mut turn = Turn { org: &mut org, plan, luck, calendar: &mut calendar, due: &mut due };
         for person in (0..turn.org.people.len()).map(PersonId::new) {
             turn.re_time(person);
         }
         let mechanisms = Mechanisms::start(&mut turn);
-        Life { plan, org, mechanisms, calendar, due, luck, events: 0 }
+        Life { plan, org, mechanisms, calendar, due, luck, stop: None, events: 0 }
     }
 
     pub fn now(&self) -> Instant {
         self.calendar.now()
     }
 
-    /// Lives on until `end`, everything due at that instant included.
+    /// Lives on until `end`, everything due at that instant included, or until it comes to what stops it.
     pub fn live_until<O: Observer>(&mut self, end: Instant, observer: &mut O) -> Result<(), Overrun> {
         self.settle(observer);
         while let Some(event) = self.calendar.pop_until(end) {
@@ -91,10 +102,22 @@ impl<'p> Life<'p> {
                 if self.org.in_system > self.plan.population_limit {
                     return Err(Overrun { limit: self.plan.population_limit });
                 }
+                if self.is_over() {
+                    return Ok(());
+                }
             }
         }
         self.calendar.rest_at(end);
         Ok(())
+    }
+
+    /// Whether it has come to what ends it before its time.
+    pub fn is_over(&self) -> bool {
+        match self.stop {
+            None => false,
+            Some(Stop::Empty) => self.org.in_system == 0,
+            Some(Stop::Done(items)) => self.org.done >= items,
+        }
     }
 
     /// Books the hours of work under way up to now. Whoever reads hours or ledgers in mid-life asks for it; living
@@ -112,6 +135,7 @@ impl<'p> Life<'p> {
         self.plan = plan;
         let mut turn = turn!(self);
         turn.lay_lines_anew();
+        turn.open_doors();
         for person in (0..turn.org.people.len()).map(PersonId::new) {
             turn.adapt(person);
         }
@@ -149,7 +173,12 @@ impl<'p> Life<'p> {
             match due {
                 Due::Tell(moment) => self.spread(&moment, observer),
                 Due::Advance(item) => self.advance(item, observer),
-                Due::Return(item) => self.admit(item, self.org.items[item].stage),
+                Due::Return(item) => self.come_to(item),
+                Due::Open(stage) => {
+                    while let Some(item) = self.turn().next_at_door(stage) {
+                        self.admit(item);
+                    }
+                }
                 Due::Forget(item) => {
                     self.turn().let_go(item);
                     self.org.items.discard(item);
@@ -176,10 +205,11 @@ impl<'p> Life<'p> {
             self.spread(&left, observer);
         }
         match self.turn().advance(id) {
-            Some(stage) => self.admit(id, stage),
+            Some(_) => self.come_to(id),
             None => {
                 self.org.items[id].ledger.turn_to(Cause::Work, now);
                 self.withhold(id);
+                self.org.done += u64::from(self.org.items[id].role == Role::Work);
                 self.spread(&Moment::Done { item: id }, observer);
                 self.due.push_back(Due::Forget(id));
             }
@@ -198,11 +228,20 @@ impl<'p> Life<'p> {
         }
     }
 
-    fn admit(&mut self, id: ItemId, stage: StageId) {
+    /// An item comes to its stage, and goes in unless there is no room.
+    fn come_to(&mut self, id: ItemId) {
+        if self.turn().takes_in(id) {
+            self.admit(id);
+        }
+    }
+
+    fn admit(&mut self, id: ItemId) {
         let plan = self.plan;
         let now = self.calendar.now();
-        self.org.items[id].entered = now;
-        self.org.items[id].touches = 0;
+        let item = &mut self.org.items[id];
+        item.entered = now;
+        item.touches = 0;
+        let stage = item.stage;
         let mut turn = turn!(self);
         turn.leave_groups(id, plan.stages[stage.at()].groups);
         if plan.servers[stage.at()].is_empty() {
@@ -243,10 +282,10 @@ impl Organisation {
         for (at, team) in plan.teams.iter().enumerate() {
             let first = people.len();
             let id = TeamId::new(at);
-            people.extend(
-                (0..u64::from(team.engineers))
-                    .map(|nth| Person::new(id, team, seat(team, nth), Instant::START, luck)),
-            );
+            people.extend((0..u64::from(team.engineers)).map(|nth| {
+                let share = team.part_time.get(nth as usize).copied().unwrap_or(1.0);
+                Person::new(id, team, share, seat(team, nth), Instant::START, luck)
+            }));
             teams.push(new_team((first..people.len()).map(PersonId::new).collect()));
         }
         Organisation {
@@ -255,11 +294,18 @@ impl Organisation {
             people,
             teams,
             components: plan.components.iter().map(new_component).collect(),
-            lines: plan.lines.lines.iter().map(|line| Line::new(plan.is_ranked(line.team))).collect(),
+            lines: plan
+                .lines
+                .lines
+                .iter()
+                .map(|line| Line::new(plan.teams[line.team.at()].is_ranked))
+                .collect(),
             slots: vec![0; plan.stages.len()],
             groups: vec![0; plan.limits.len()],
+            doors: vec![VecDeque::new(); plan.stages.len()],
             unpulled: vec![0; plan.kinds.len() * plan.teams.len()],
             in_system: 0,
+            done: 0,
             tallies: [0.0; TALLIES],
             unsettled: Vec::new(),
             returning: Vec::new(),
@@ -289,17 +335,4 @@ fn new_team(people: Vec<PersonId>) -> Team {
 
 fn new_component(plan: &ComponentPlan) -> Component {
     Component { size_hours: plan.size_hours, principal_hours: plan.size_hours * plan.density, fragility: 0.0 }
-}
-
-impl Blueprint {
-    /// Whether a team's lines must keep an order other than that of joining.
-    pub(super) fn is_ranked(&self, team: TeamId) -> bool {
-        self.teams[team.at()].discipline != Discipline::FirstCome || self.has_priorities()
-    }
-
-    /// Whether some kinds of work go before others.
-    pub(super) fn has_priorities(&self) -> bool {
-        let first = self.kinds.first().map(|kind| kind.priority);
-        self.kinds.iter().any(|kind| Some(kind.priority) != first)
-    }
 }

@@ -7,8 +7,7 @@ use super::organisation::Organisation;
 use super::work::{InitiativeId, ItemId};
 use crate::kernel::calendar::{Calendar, Rank};
 use crate::kernel::luck::Luck;
-use crate::units::{Instant, PersonId, Ticks};
-use std::collections::VecDeque;
+use crate::units::{Instant, PersonId, StageId, Ticks};
 
 /// What is due at the present instant, in the order of telling.
 #[derive(Clone, Copy, Debug)]
@@ -18,10 +17,38 @@ pub(super) enum Due {
     Advance(ItemId),
     /// An item goes to the stage it was sent back to.
     Return(ItemId),
+    /// There may be room at a stage at whose door items wait.
+    Open(StageId),
     /// An item is dropped, once everyone has noticed.
     Forget(ItemId),
     /// An initiative is over, once everyone has noticed.
     Close(InitiativeId),
+}
+
+/// What is due, in the order of telling: a list that begins anew whenever it has been worked off.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Agenda {
+    list: Vec<Due>,
+    next: usize,
+}
+
+impl Agenda {
+    #[inline]
+    pub fn push_back(&mut self, due: Due) {
+        self.list.push(due);
+    }
+
+    #[inline]
+    pub fn pop_front(&mut self) -> Option<Due> {
+        let due = self.list.get(self.next).copied();
+        if due.is_some() {
+            self.next += 1;
+        } else if self.next > 0 {
+            self.list.clear();
+            self.next = 0;
+        }
+        due
+    }
 }
 
 /// What a mechanism may see and do while it acts.
@@ -30,7 +57,7 @@ pub struct Turn<'a> {
     pub plan: &'a Blueprint,
     pub luck: Luck,
     pub(super) calendar: &'a mut Calendar<Event>,
-    pub(super) due: &'a mut VecDeque<Due>,
+    pub(super) due: &'a mut Agenda,
 }
 
 impl Turn<'_> {
@@ -75,7 +102,8 @@ pub trait Mechanism: Clone + Sized {
     /// People have done the work they were asked for at one of its stages.
     fn worked(&mut self, _item: ItemId, _person: PersonId, _params: &Self::Params, _turn: &mut Turn<'_>) {}
 
-    /// Whether it notices a moment at all; asked before [`notice`](Mechanism::notice), and cheap.
+    /// Whether it notices a moment of this sort at all: asked once for each sort, so what the moment holds
+    /// must not matter.
     fn hears(_moment: &Moment) -> bool {
         false
     }

@@ -2,6 +2,7 @@
 //!
 //! A mechanism is one file and one line here (with its `mod`, so that rustfmt sees the file).
 
+pub mod absence;
 pub mod approval;
 pub mod clarity;
 pub mod coding;
@@ -19,7 +20,7 @@ pub mod trust;
 pub mod verification;
 
 use super::mechanism::{Mechanism, Turn};
-use super::moment::Moment;
+use super::moment::{Moment, SORTS};
 use super::plan::Holder;
 use super::work::ItemId;
 use crate::units::PersonId;
@@ -50,13 +51,21 @@ macro_rules! register {
         /// The mechanisms present in one life.
         #[derive(Clone)]
         pub(super) struct Mechanisms {
-            $($module: Option<$module::$name>),+
+            $($module: Option<$module::$name>,)+
+            hearers: Hearers,
         }
+
+        /// The mechanisms' places in the register.
+        #[allow(non_camel_case_types, reason = "named as the fields are")]
+        enum Place { $($module),+ }
 
         impl Mechanisms {
             pub fn start(turn: &mut Turn<'_>) -> Mechanisms {
                 let params = &turn.plan.params;
-                Mechanisms { $($module: params.$module.as_ref().map(|params| $module::$name::start(params, turn))),+ }
+                Mechanisms {
+                    $($module: params.$module.as_ref().map(|params| $module::$name::start(params, turn)),)+
+                    hearers: Hearers::default(),
+                }
             }
 
             #[inline]
@@ -74,8 +83,29 @@ macro_rules! register {
 
             #[inline]
             pub fn notice(&mut self, moment: &Moment, turn: &mut Turn<'_>) {
+                let hearers = match self.hearers.of(moment) {
+                    Some(hearers) => hearers,
+                    None => self.find_hearers(moment),
+                };
+                if hearers != 0 {
+                    self.notify(hearers, moment, turn);
+                }
+            }
+
+            /// Finds out, once for each sort of moment, which mechanisms notice it.
+            #[cold]
+            fn find_hearers(&mut self, moment: &Moment) -> u64 {
+                let mut hearers = 0;
+                $(if self.$module.is_some() && $module::$name::hears(moment) {
+                    hearers |= 1 << Place::$module as u64;
+                })+
+                self.hearers.remember(moment, hearers);
+                hearers
+            }
+
+            fn notify(&mut self, hearers: u64, moment: &Moment, turn: &mut Turn<'_>) {
                 let params = &turn.plan.params;
-                $(if $module::$name::hears(moment)
+                $(if hearers & 1 << Place::$module as u64 != 0
                     && let (Some(mechanism), Some(params)) = (&mut self.$module, &params.$module)
                 {
                     mechanism.notice(moment, params, turn);
@@ -92,6 +122,7 @@ macro_rules! register {
 
             /// A mechanism that the new plan brings in starts now; one it leaves out stays silent.
             pub fn change_course(&mut self, turn: &mut Turn<'_>) {
+                self.hearers = Hearers::default();
                 let params = &turn.plan.params;
                 $(match (&mut self.$module, &params.$module) {
                     (Some(mechanism), Some(params)) => mechanism.change_course(params, turn),
@@ -115,10 +146,32 @@ register! {
     debt => Debt,
     pressure => Pressure,
     priorities => Priorities,
+    absence => Absence,
     trust => Trust,
     clarity => Clarity,
     leadership => Leadership,
     communication => Communication,
+}
+
+/// For each sort of moment, who notices it: a bit for each mechanism, once it is known.
+#[derive(Clone)]
+struct Hearers([Option<u64>; SORTS]);
+
+impl Default for Hearers {
+    fn default() -> Self {
+        Hearers([None; SORTS])
+    }
+}
+
+impl Hearers {
+    #[inline]
+    fn of(&self, moment: &Moment) -> Option<u64> {
+        self.0[moment.sort()]
+    }
+
+    fn remember(&mut self, moment: &Moment, hearers: u64) {
+        self.0[moment.sort()] = Some(hearers);
+    }
 }
 
 /// Hands an item to the mechanism that holds a sort of stage.

@@ -15,9 +15,30 @@ pub enum Drop {
     Killed,
 }
 
-/// Something that happened, at the calendar's present instant.
-#[derive(Clone, Copy, Debug)]
-pub enum Moment {
+macro_rules! moments {
+    ($($(#[$meaning:meta])* $name:ident { $($field:ident: $type:ty),+ $(,)? }),+ $(,)?) => {
+        /// Something that happened, at the calendar's present instant.
+        #[derive(Clone, Copy, Debug)]
+        pub enum Moment {
+            $($(#[$meaning])* $name { $($field: $type),+ }),+
+        }
+
+        enum Sort { $($name),+ }
+
+        /// How many sorts of moments there are.
+        pub const SORTS: usize = [$(Sort::$name),+].len();
+
+        impl Moment {
+            /// Which of the sorts this is, from 0.
+            #[inline]
+            pub fn sort(&self) -> usize {
+                match self { $(Moment::$name { .. } => Sort::$name as usize),+ }
+            }
+        }
+    };
+}
+
+moments! {
     /// An item came into being.
     Arrived {
         item: ItemId,
@@ -93,12 +114,12 @@ pub enum Moment {
         incident: u32,
         team: TeamId,
     },
-    /// Users no longer notice it; `after` counts from the failure.
+    /// Users no longer notice it; `after` counts from the failure, `key` is the address of what is
+    /// drawn about it.
     Recovered {
         incident: u32,
         team: TeamId,
         after: Ticks,
-        /// The address of what is drawn about it.
         key: Key,
     },
     /// It is over, and nobody was told that it ever was.

@@ -7,6 +7,7 @@ use super::work::{CLASSES, Initiative, InitiativeId, Item, ItemId};
 use crate::kernel::luck::Key;
 use crate::kernel::slab::Slab;
 use crate::units::{Instant, KindId, PersonId, TeamId};
+use std::collections::VecDeque;
 
 /// A task on a desk: an item, and the personal progress at which it will be done.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +27,8 @@ pub struct Person {
     pub team: TeamId,
     /// False once the person has left the organisation.
     pub present: bool,
+    /// The part of the week the person gives, above 0 and at most 1.
+    pub share: f64,
     /// Speed against the nominal one of 1.
     pub skill: f64,
     /// Latest due first, so the next one to finish is last.
@@ -41,6 +44,10 @@ pub struct Person {
     pub shift: u32,
     /// Duties (incidents, meetings) that keep the person off the desk.
     pub duties: u16,
+    /// Away from work altogether: hours of it are no duty.
+    pub away: bool,
+    /// The item of a colleague that the person works on, too.
+    pub helps: Option<ItemId>,
     /// Items pulled and not yet live.
     pub owned: u32,
     /// Place in the team's list of people who may pull.
@@ -123,10 +130,14 @@ pub struct Organisation {
     pub slots: Vec<u32>,
     /// Items inside each limit group.
     pub groups: Vec<u32>,
+    /// Items that wait at the door of a full stage where nobody pulls (a machine, a gate), per stage.
+    pub(super) doors: Vec<VecDeque<ItemId>>,
     /// Items of work that nobody has pulled yet, per kind and team.
     pub(super) unpulled: Vec<u32>,
     /// Items of work in being (not hearings or departures).
     pub in_system: u64,
+    /// Items of work done since the life began.
+    pub done: u64,
     /// Sums over the life so far.
     pub tallies: Tallies,
     /// Teams whose desks or lines changed at this instant.

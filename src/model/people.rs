@@ -21,11 +21,19 @@ pub fn seat(team: &TeamPlan, nth: u64) -> Key {
 
 impl Person {
     /// Somebody with an empty desk, of a skill drawn from the team's law.
-    pub(super) fn new(team: TeamId, plan: &TeamPlan, key: Key, now: Instant, luck: &Luck) -> Person {
+    pub(super) fn new(
+        team: TeamId,
+        plan: &TeamPlan,
+        share: f64,
+        key: Key,
+        now: Instant,
+        luck: &Luck,
+    ) -> Person {
         Person {
             key,
             team,
             present: true,
+            share,
             skill: plan.skill.draw(luck, SKILL, key).max(0.05),
             desk: Vec::new(),
             progress: 0.0,
@@ -34,6 +42,8 @@ impl Person {
             crowding: 0.0,
             shift: 0,
             duties: 0,
+            away: false,
+            helps: None,
             owned: 0,
             place: None,
         }
@@ -82,7 +92,7 @@ impl Turn<'_> {
     pub fn hire(&mut self, team: TeamId, key: Key) -> PersonId {
         let now = self.now();
         let at = PersonId::new(self.org.people.len());
-        let person = Person::new(team, &self.plan.teams[team.at()], key, now, &self.luck);
+        let person = Person::new(team, &self.plan.teams[team.at()], 1.0, key, now, &self.luck);
         self.org.people.push(person);
         let state = &mut self.org.teams[team.at()];
         state.count_members(now);
@@ -102,6 +112,7 @@ impl Turn<'_> {
         state.count_members(now);
         state.people.retain(|person| *person != at);
         self.org.people[at.at()].present = false;
+        self.org.people[at.at()].helps = None;
         while let Some(task) = self.org.people[at.at()].desk.last() {
             let item = task.item;
             self.set_aside(at, item, Preemption::Resume);

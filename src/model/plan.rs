@@ -41,6 +41,8 @@ pub struct TeamPlan {
     pub name: String,
     /// People it has at the start.
     pub engineers: u32,
+    /// The part of the week that the first of them give; the others give all of it.
+    pub part_time: Vec<f64>,
     pub is_leader: bool,
     /// The share of working time its people have for work (the rest is meetings, mail, leave).
     pub attention: f64,
@@ -57,6 +59,17 @@ pub struct TeamPlan {
     pub pressure: f64,
     pub components: Range<u32>,
     pub lines: Range<u32>,
+    /// Whether any limit can keep the team from starting what it has not had before.
+    pub limits_entry: bool,
+    /// Whether its lines keep an order other than that of joining.
+    pub is_ranked: bool,
+}
+
+impl TeamPlan {
+    /// People at the start, those who are there for a part of the week counted as that part.
+    pub fn full_time(&self) -> f64 {
+        f64::from(self.engineers) - self.part_time.iter().map(|share| 1.0 - share).sum::<f64>()
+    }
 }
 
 /// What becomes of the work that a preempting item pushes off a desk.
@@ -200,6 +213,8 @@ pub struct StagePlan {
     pub failure: Option<Failure>,
     /// Work goes back to whoever owned it rather than to the team's line.
     pub sticky: bool,
+    /// Speed of 1, 2, … people on one item against that of one; one person where it is empty.
+    pub crew: Vec<f64>,
     /// Code is written here: debt accrues and slows, and an author is remembered.
     pub writes_code: bool,
     /// The part of an item's fuzziness that people's work here takes away; effort is then in

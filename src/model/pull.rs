@@ -27,7 +27,7 @@ impl Turn<'_> {
         let plan = self.plan;
         let first_line = plan.teams[team.at()].lines.start;
         let shared = plan.teams[team.at()].health_share;
-        let ordered = plan.has_priorities();
+        let ordered = plan.has_priorities;
         let mut candidates = [None; CLASSES];
         let mut begun: Option<Choice> = None;
         let mut ready = self.org.teams[team.at()].ready;

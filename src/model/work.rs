@@ -123,6 +123,7 @@ pub struct Item {
 
 impl Item {
     /// A new item of this kind, not yet anywhere on its route.
+    #[inline]
     pub fn new(key: Key, kind: KindId, class: Class, team: TeamId, now: Instant) -> Item {
         Item {
             key,
@@ -175,7 +176,7 @@ impl Item {
     #[inline]
     pub fn slow(&mut self, cause: Cause, factor: f64) {
         self.speed /= factor;
-        self.slowness.add(cause, libm::log(factor));
+        self.slowness.add(cause, factor, libm::log(factor));
     }
 
     /// How often it has come to its present stage before.

@@ -66,7 +66,7 @@ impl Turn<'_> {
         let plan = self.plan;
         let item = &self.org.items[id];
         let reviewed = matches!(plan.stages[item.stage.at()].holder, Holder::Review { .. });
-        let returns = had_before && !reviewed && (item.front || plan.limits_entry(team));
+        let returns = had_before && !reviewed && (item.front || plan.teams[team.at()].limits_entry);
         let initiative = item.initiative.and_then(|initiative| self.org.initiatives.get(initiative));
         let fresh = initiative.is_some_and(|initiative| !initiative.active && initiative.team == team)
             && plan.teams[team.at()].wip.initiatives.is_some();
@@ -183,12 +183,16 @@ impl Turn<'_> {
         let again = item.touches > 1;
         item.holder = Some(person);
         item.slowness = Slowness::NONE;
-        item.slowness.add(Cause::Elsewhere, plan.teams[self.org.people[person.at()].team.at()].elsewhere);
+        let team = &plan.teams[self.org.people[person.at()].team.at()];
+        let (given, share) = (team.attention, self.org.people[person.at()].share);
+        let part_time = if share < 1.0 { -libm::log(share) } else { 0.0 };
+        item.slowness.add(Cause::Elsewhere, 1.0 / (given * share), team.elsewhere + part_time);
         item.speed = self.org.people[person.at()].skill;
         if stage.writes_code {
             item.author = Some(person);
             item.coded.get_or_insert(now);
         }
+        self.gather_crew(person, id);
         self.tell(Moment::Began { item: id, person, again });
     }
 
@@ -250,8 +254,10 @@ impl Turn<'_> {
         }
         person.since = now;
         let team = &mut self.org.teams[person.team.at()];
-        if person.duties > 0 {
-            team.on_duty += elapsed.0 as f64;
+        match person.helps {
+            Some(item) => team.worked[self.org.items[item].class as usize] += elapsed.0 as f64,
+            None if person.duties > 0 && !person.away => team.on_duty += elapsed.0 as f64,
+            None => {}
         }
         if person.desk.is_empty() {
             return;
@@ -297,7 +303,7 @@ impl Turn<'_> {
         let person = &self.org.people[at.at()];
         let count = person.desk.len();
         let crowding = if count > 0 { self.plan.switching.phi(count) / count as f64 } else { 0.0 };
-        let attention = self.plan.teams[person.team.at()].attention;
+        let attention = self.plan.teams[person.team.at()].attention * person.share;
         (crowding, if person.duties > 0 { 0.0 } else { attention * crowding })
     }
 
@@ -357,8 +363,9 @@ impl Turn<'_> {
         Some(id)
     }
 
-    /// The work left on an item no longer counts as being on the team's desks.
+    /// The work left on an item no longer counts as being on the team's desks, and nobody helps with it.
     fn uncommit(&mut self, team: TeamId, id: ItemId) {
+        self.dismiss_crew(team, id);
         let item = &self.org.items[id];
         let committed = &mut self.org.teams[team.at()].committed[item.class as usize];
         *committed = (*committed - item.need).max(0.0);
@@ -374,6 +381,56 @@ impl Turn<'_> {
         self.uncommit(team, id);
         self.re_time(holder);
         self.org.unsettle(team);
+    }
+
+    /// Sends a person away from work; it counts as nobody's duty.
+    pub fn send_away(&mut self, at: PersonId) {
+        self.catch_up(at);
+        let now = self.now();
+        let person = &mut self.org.people[at.at()];
+        person.duties += 1;
+        person.away = true;
+        for task in &person.desk {
+            self.org.items[task.item].ledger.turn_to(Cause::Interrupted, now);
+        }
+        self.re_time(at);
+    }
+
+    /// Colleagues who are free join whoever starts an item, as many as the stage has use for.
+    fn gather_crew(&mut self, person: PersonId, id: ItemId) {
+        let speeds = &self.plan.stages[self.org.items[id].stage.at()].crew;
+        if speeds.len() < 2 {
+            return;
+        }
+        let team = self.org.people[person.at()].team;
+        let mut crew = 1;
+        while crew < speeds.len() {
+            let mut free = self.org.teams[team.at()].available.iter().copied();
+            let other = free.find(|other| *other != person && self.org.people[other.at()].desk.is_empty());
+            let Some(other) = other else { break };
+            self.catch_up(other);
+            let helper = &mut self.org.people[other.at()];
+            helper.duties += 1;
+            helper.helps = Some(id);
+            self.re_time(other);
+            crew += 1;
+        }
+        self.org.items[id].speed *= speeds[crew - 1];
+    }
+
+    /// Whoever helped with an item is free again.
+    fn dismiss_crew(&mut self, team: TeamId, id: ItemId) {
+        if self.plan.stages[self.org.items[id].stage.at()].crew.len() < 2 {
+            return;
+        }
+        for place in 0..self.org.teams[team.at()].people.len() {
+            let other = self.org.teams[team.at()].people[place];
+            if self.org.people[other.at()].helps == Some(id) {
+                self.catch_up(other);
+                self.org.people[other.at()].helps = None;
+                self.send_back_to_desk(other);
+            }
+        }
     }
 
     /// Calls up to `count` people of a team to a duty; they drop what they hold. The least busy
@@ -407,6 +464,7 @@ impl Turn<'_> {
         let plan = self.plan;
         let person = &mut self.org.people[at.at()];
         person.duties -= 1;
+        person.away &= person.duties > 0;
         let team = person.team;
         if person.duties == 0 {
             for task in &mut person.desk {
@@ -439,7 +497,8 @@ impl Turn<'_> {
             let fronts = waiting[start..].partition_point(|(_, ticket)| ticket.is_at_front());
             waiting[start..start + fronts].reverse();
         }
-        self.org.lines = plan.lines.lines.iter().map(|line| Line::new(plan.is_ranked(line.team))).collect();
+        self.org.lines =
+            plan.lines.lines.iter().map(|line| Line::new(plan.teams[line.team.at()].is_ranked)).collect();
         for (team, ticket) in waiting {
             let Some(item) = self.org.items.get(ticket.item).filter(|item| item.stamp == ticket.stamp) else {
                 continue;

@@ -43,14 +43,12 @@ pub struct Window<'a> {
 impl<'a> Window<'a> {
     pub fn new(recorder: &'a Recorder, plan: &'a Blueprint) -> Window<'a> {
         let changes = || recorder.finished.iter().filter(|item| item.is_change);
-        let mut lead: Vec<f64> = changes().map(Finished::lead).collect();
-        lead.sort_unstable_by(f64::total_cmp);
-        let mut times: Vec<f64> =
-            changes().filter(|item| item.born >= recorder.start).map(Finished::lead).collect();
-        let mut open = vec![false; times.len()];
-        times.extend(&recorder.open_ages);
-        open.resize(times.len(), true);
-        Window { recorder, plan, lead, cohort: Survival::of(&times, &open) }
+        let lead: Vec<f64> = changes().map(Finished::lead).collect();
+        let done = changes().filter(|item| item.born >= recorder.start).map(|item| (item.lead(), false));
+        let mut cohort: Vec<(f64, bool)> = done.collect();
+        cohort.extend(recorder.open_ages.iter().map(|age| (*age, true)));
+        let cohort = Survival::of(cohort);
+        Window { recorder, plan, lead, cohort }
     }
 
     /// A percentile of hours that some of the changes that went live have, in hours.
@@ -262,6 +260,8 @@ metrics! {
     questions_per_year, "questions", "per year", Some(LowerIsBetter),
         "times that taking up another's work kept a colleague off the desk, a year",
         |w| w.per_year(Tally::Questions);
+    observed_days, "time observed", "working days", None,
+        "length of the window: the horizon, or less where a life is stopped before it", |w| w.days(w.recorder.hours());
     value_equal_months, "value, equal per item", "engineer-months", Some(HigherIsBetter),
         "value if every item were worth the same", |w| w.value(0);
     value_effort_months, "value, in proportion to effort", "engineer-months", Some(HigherIsBetter),

@@ -120,8 +120,7 @@ fn kinds(recorder: &Recorder, day: f64, values: &mut Vec<f64>) {
     let hours = recorder.hours();
     for (at, kind) in recorder.kinds.iter().enumerate() {
         let items = || recorder.finished.iter().filter(|item| item.kind.at() == at);
-        let mut lead: Vec<f64> = items().map(Finished::lead).collect();
-        lead.sort_unstable_by(f64::total_cmp);
+        let lead: Vec<f64> = items().map(Finished::lead).collect();
         let average = mean(&lead);
         let variance =
             lead.iter().map(|lead| (lead - average) * (lead - average)).sum::<f64>() / lead.len() as f64;

@@ -125,6 +125,7 @@ pub struct Recorder {
     /// Ticks of the changes' lead times, by cause.
     pub causes: [u64; CAUSES],
     pub changes: u64,
+    /// By lead time, ascending, once the window is closed.
     pub finished: Vec<Finished>,
     /// Ages, in hours, of changes that arrived in the window and are open at its end.
     pub open_ages: Vec<f64>,
@@ -244,6 +245,8 @@ impl Recorder {
     pub fn close(&mut self, now: Instant, org: &Organisation, plan: &Blueprint) {
         self.pass_to(now);
         self.end = now;
+        // Sorted once: lead times of any selection then come in order.
+        self.finished.sort_unstable_by_key(|item| (item.done - item.born, item.done));
         self.kinds.iter_mut().for_each(|kind| kind.shift(now, 0));
         for (_, item) in org.items.iter().filter(|(_, item)| is_change(item, plan)) {
             let age = (now - item.born).hours();

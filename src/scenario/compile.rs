@@ -81,7 +81,9 @@ pub fn compile(
         week: Ticks::from_hours(scenario.clock.hours_per_day * scenario.clock.days_per_week),
         population_limit: scenario.population_limit,
         params,
-    };
+        has_priorities: false,
+    }
+    .prepared();
     (!problems.has_errors()).then_some(blueprint)
 }
 
@@ -252,5 +254,6 @@ fn params(
         communication: scenario.communication.as_ref().map(|table| table.compile(assembly)),
         clarity: scenario.clarity.as_ref().and_then(|table| table.compile(assembly)),
         trust: scenario.trust.as_ref().map(|table| table.compile(assembly)),
+        absence: people::absences(scenario, assembly),
     }
 }

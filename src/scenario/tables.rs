@@ -12,17 +12,19 @@ pub use approval::{
     AbsenceTable, ApproverTable, BoardOrder, BoardTable, ChainMode, ChainTable, EscalationTable, RhythmTable,
 };
 pub use stage::{
-    AppliesTable, DecisionName, FailureTable, MachineTable, PickUpName, RedoTable, ReleaseTable, ReviewTable,
-    StageTable,
+    AppliesTable, CrewTable, DecisionName, FailureTable, MachineTable, PickUpName, RedoTable, ReleaseTable,
+    ReviewTable, StageTable,
 };
-pub use team::{CodeTable, DisciplineName, ShareTable, TeamTable, WipTable};
+pub use team::{CodeTable, DisciplineName, PartTimeTable, ShareTable, TeamTable, WipTable};
 pub use work::{
     AfterTable, ArrivalsTable, ClassName, PieceTable, PreemptionTable, ProfileTable, StepTable, TraceTable,
     WorkTable,
 };
 
 use super::schema::Free;
-use crate::model::mechanisms::{clarity, communication, debt, decisions, incidents, leadership, pressure, priorities, trust, verification};
+use crate::model::mechanisms::{
+    clarity, communication, debt, decisions, incidents, leadership, pressure, priorities, trust, verification,
+};
 use crate::notation::{Law, Number, Share, Span, WorkCalendar};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -45,6 +47,10 @@ pub struct Scenario {
     /// "own" (each policy lives a past of its own, for long-run questions).
     #[serde(default)]
     pub past: Past,
+    /// What ends a life before its horizon: "empty" (no work is left), or a number of items done in the
+    /// window.
+    #[serde(default)]
+    pub stop: Option<StopTable>,
     /// Time after the fork that is lived but not measured.
     #[serde(default = "no_time")]
     pub warmup: Span,
@@ -186,6 +192,16 @@ impl JsonSchema for Past {
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({ "type": "string", "description": "a span such as \"1 year\", or \"none\", or \"own\"" })
     }
+}
+
+/// What ends a life before its horizon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum StopTable {
+    /// No work is left.
+    Empty,
+    /// This many items were finished in the window.
+    Items(u32),
 }
 
 /// How differences are judged.

@@ -14,8 +14,8 @@ pub struct Survival {
 }
 
 impl Survival {
-    /// The product-limit estimate of Kaplan & Meier (1958), *JASA* 53, 457–481, from finite times ≥ 0
-    /// and whether each was censored (still open at that age). Work that finishes at the very age at which
+    /// The product-limit estimate of Kaplan & Meier (1958), *JASA* 53, 457–481, from finite times ≥ 0, in any
+    /// order, each with whether it was censored (still open at that age). Work that finishes at the very age at which
     /// other work is censored is taken to finish first.
     ///
     /// It assumes that censoring tells nothing of the time that would have followed. A horizon does not; a
@@ -23,12 +23,11 @@ impl Survival {
     /// the age of the oldest open work beside it.
     ///
     /// # Panics
-    /// When the slices differ in length or a time is negative or NaN.
-    pub fn of(times: &[f64], censored: &[bool]) -> Self {
-        assert_eq!(times.len(), censored.len(), "each time says whether it is censored");
-        assert!(times.iter().all(|t| *t >= 0.0), "times are not negative");
-        let mut seen: Vec<(f64, bool)> = times.iter().copied().zip(censored.iter().copied()).collect();
-        seen.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    /// When a time is negative or NaN.
+    pub fn of(mut seen: Vec<(f64, bool)>) -> Self {
+        assert!(seen.iter().all(|(time, _)| *time >= 0.0), "times are not negative");
+        // Stable, because a stable sort makes use of what is in order already.
+        seen.sort_by(|a, b| a.0.total_cmp(&b.0));
         let (mut steps, mut open, mut at_risk) = (Vec::new(), 1.0, seen.len());
         for tied in seen.chunk_by(|a, b| a.0 == b.0) {
             let done = tied.iter().filter(|(_, censored)| !censored).count();
@@ -39,8 +38,8 @@ impl Survival {
             at_risk -= tied.len();
         }
         let longest = seen.last().map_or(0.0, |(time, _)| *time);
-        let open_at_end = censored.iter().filter(|c| **c).count();
-        Self { steps, longest, finished: times.len() - open_at_end, censored: open_at_end }
+        let open_at_end = seen.iter().filter(|(_, censored)| *censored).count();
+        Self { steps, longest, finished: seen.len() - open_at_end, censored: open_at_end }
     }
 
     /// The share still open after `time`, in [0, 1].
@@ -84,8 +83,7 @@ mod tests {
             32.0, 32.0, 34.0, 35.0,
         ];
         let censored = [3, 5, 7, 8, 11, 12, 13, 16, 17, 18, 19, 20];
-        let flags: Vec<bool> = (0..times.len()).map(|i| censored.contains(&i)).collect();
-        Survival::of(&times, &flags)
+        Survival::of(times.into_iter().enumerate().map(|(i, time)| (time, censored.contains(&i))).collect())
     }
 
     #[test]
@@ -120,11 +118,11 @@ mod tests {
     #[test]
     fn without_censoring_it_is_the_plain_distribution() {
         let times = [4.0, 1.0, 3.0, 2.0];
-        let survival = Survival::of(&times, &[false; 4]);
+        let survival = Survival::of(times.map(|time| (time, false)).to_vec());
         assert_eq!(survival.quantile(0.5), Some(2.0));
         assert_eq!(survival.restricted_mean(10.0), Some(2.5));
         assert_eq!(survival.restricted_mean(2.0), Some(1.75));
-        let half_open = Survival::of(&times, &[true, false, false, false]);
+        let half_open = Survival::of(times.map(|time| (time, time == 4.0)).to_vec());
         assert!(half_open.quantile(0.9).is_none(), "dropping the open one would say 3");
     }
 }

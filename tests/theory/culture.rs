@@ -198,6 +198,9 @@ fn documents_take_hours_and_save_returns() {
     lives.agree("team.dev.utilisation", 0.5 * (0.2 + 0.5 * (1.0 + 0.5 * odds)) / 2.0);
     lives.agree_within("questions_per_year", YEAR * 0.5 * 0.5 * (1.0 + odds), 0.01);
     // Only items of more than a day: exp(−1) of them, of two days on average.
-    let some = live("communication", &["communication.documents=\"100%\"", "communication.documents_from=\"1 day\""]);
+    let some = live(
+        "communication",
+        &["communication.documents=\"100%\"", "communication.documents_from=\"1 day\""],
+    );
     some.agree_within("document_hours_per_year", YEAR * 0.5 * 0.2 * 16.0 * (-1.0_f64).exp(), 0.01);
 }

@@ -19,7 +19,7 @@ use crate::model::moment::Moment;
 use crate::model::organisation::Organisation;
 use crate::model::work::{Class, ItemId};
 use crate::notation::{Share, Span};
-use crate::units::{ComponentId, KindId, PersonId, StageId, TeamId};
+use crate::units::{ComponentId, KindId, PersonId, StageId, TeamId, Ticks};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -60,6 +60,10 @@ pub struct Params {
     /// The kind of work that repays debt; its principal falls by this much per hour of it.
     pub repair: Option<KindId>,
     pub repaid_per_hour: f64,
+    /// (density, factor); empty where interest is linear.
+    pub interest_at: Vec<(f64, f64)>,
+    pub repays: Repays,
+    pub surplus: Surplus,
 }
 
 /// `[debt]` in a scenario.
@@ -109,6 +113,48 @@ pub struct Table {
     pub repair: Option<String>,
     /// Principal repaid per hour of it.
     pub repaid: f64,
+    /// Interest as a table, in place of `interest`: how much longer work takes at some densities, a straight
+    /// line between them and level beyond.
+    #[serde(default)]
+    pub interest_at: Option<InterestTable>,
+    /// What an hour of repair repays: the same always, or in proportion to the density that is left.
+    #[serde(default)]
+    pub repays: Repays,
+    /// What becomes of the effort of a repair beyond the debt there is.
+    #[serde(default)]
+    pub surplus: Surplus,
+}
+
+/// How much longer work takes at some densities.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InterestTable {
+    /// Densities, ascending.
+    pub density: Vec<Share>,
+    /// How many times as long work takes at each, at least 1.
+    pub factor: Vec<f64>,
+}
+
+/// What an hour of repair repays.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Repays {
+    /// `repaid` hours of principal, whatever is left.
+    #[default]
+    Effort,
+    /// `repaid` × density / `typical`: the less is left, the harder it is to find.
+    Left,
+}
+
+/// What becomes of the effort of a repair beyond the debt there is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Surplus {
+    /// It is spent for nothing.
+    #[default]
+    Wasted,
+    /// The repair ends early.
+    GivenBack,
 }
 
 impl Table {
@@ -146,7 +192,45 @@ impl Table {
             risk_shortcut,
             repair: self.repair.as_ref().and_then(|name| assembly.kind("debt.repair", name)),
             repaid_per_hour,
+            interest_at: self.interest_at.as_ref().map(|table| table.compile(assembly)).unwrap_or_default(),
+            repays: self.repays,
+            surplus: self.surplus,
         }
+    }
+}
+
+impl InterestTable {
+    fn compile(&self, assembly: &mut Assembly<'_>) -> Vec<(f64, f64)> {
+        let densities: Vec<f64> = self.density.iter().map(|density| density.fraction()).collect();
+        let path = "debt.interest_at";
+        if densities.is_empty() || densities.len() != self.factor.len() {
+            assembly.problems.error(path, "as many factors as densities are due, and at least one");
+        }
+        if !densities.is_sorted_by(|a, b| a < b) {
+            assembly.problems.error(format!("{path}.density"), "densities must ascend");
+        }
+        if self.factor.iter().any(|factor| !(1.0..=1e3).contains(factor)) {
+            assembly.problems.error(format!("{path}.factor"), "factors lie between 1 and 1000");
+        }
+        densities.into_iter().zip(self.factor.iter().copied()).collect()
+    }
+}
+
+impl Params {
+    /// How many times as long work takes on code of this density.
+    fn stretch(&self, density: f64) -> f64 {
+        let above = self.interest_at.partition_point(|(from, _)| *from <= density);
+        match (above.checked_sub(1).map(|at| self.interest_at[at]), self.interest_at.get(above)) {
+            (None, None) => 1.0 + self.interest * density,
+            (Some((low, from)), Some((high, to))) => from + (to - from) * (density - low) / (high - low),
+            (Some((_, factor)), None) | (None, Some(&(_, factor))) => factor,
+        }
+    }
+
+    /// Principal that some hours of repair repay on a component.
+    fn repayment(&self, hours: f64, density: f64) -> f64 {
+        let left = if self.repays == Repays::Left { density / self.typical.max(1e-9) } else { 1.0 };
+        hours * self.repaid_per_hour * left
     }
 }
 
@@ -191,15 +275,18 @@ impl Mechanism for Debt {
     fn pace(&mut self, id: ItemId, _: PersonId, params: &Params, turn: &mut Turn<'_>) {
         let item = &turn.org.items[id];
         let Some(component) = item.component else { return };
-        if !turn.plan.stages[item.stage.at()].writes_code || Some(item.kind) == params.repair {
+        if !turn.plan.stages[item.stage.at()].writes_code {
             return;
+        }
+        if Some(item.kind) == params.repair {
+            return self.end_early(id, component, params, turn);
         }
         let density = turn.org.components[component.at()].density();
         if item.touches == 1 {
             self.decide(id, density, params, turn);
         }
         let cornered = if density >= params.corner { params.friction } else { 1.0 };
-        let stretch = (1.0 + params.interest * density) * cornered;
+        let stretch = params.stretch(density) * cornered;
         let item = &mut turn.org.items[id];
         item.slow(Cause::Debt, stretch);
     }
@@ -259,9 +346,10 @@ impl Debt {
         let component = &mut turn.org.components[at.at()];
         if Some(item.kind) == params.repair {
             // What is repaired beyond the debt there is, is wasted effort.
-            let repaid = hours * params.repaid_per_hour;
+            let repaid = params.repayment(hours, component.density());
             component.principal_hours = (component.principal_hours - repaid).max(0.0);
-            self.in_repair[at.at()] = (self.in_repair[at.at()] - repaid).max(0.0);
+            let offered = hours * params.repaid_per_hour;
+            self.in_repair[at.at()] = (self.in_repair[at.at()] - offered).max(0.0);
         } else {
             component.principal_hours += std::mem::take(&mut item.shortcuts_hours);
             component.size_hours += hours * params.growth;
@@ -269,6 +357,19 @@ impl Debt {
         if item.visit() == 0 {
             item.risk += params.risk_density * (component.density() - params.typical);
         }
+    }
+
+    /// A repair takes no longer than what other repairs leave of the debt, where surplus effort is given back.
+    fn end_early(&self, id: ItemId, at: ComponentId, params: &Params, turn: &mut Turn<'_>) {
+        if params.surplus == Surplus::Wasted {
+            return;
+        }
+        let component = &turn.org.components[at.at()];
+        let item = &mut turn.org.items[id];
+        let others = self.in_repair[at.at()] - item.size_hours * params.repaid_per_hour;
+        let left = component.principal_hours - others.max(0.0);
+        let hours = left / params.repayment(1.0, component.density()).max(1e-9);
+        item.need = item.need.min(Ticks::from_hours(hours).0.max(1) as f64);
     }
 
     fn offer_repairs(&mut self, params: &Params, turn: &mut Turn<'_>) {

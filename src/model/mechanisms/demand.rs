@@ -91,6 +91,8 @@ pub struct Aftermath {
 pub struct Params {
     pub sources: Vec<Source>,
     pub aftermaths: Vec<Aftermath>,
+    /// Some source never runs dry.
+    pub has_endless: bool,
 }
 
 #[derive(Clone)]
@@ -162,7 +164,7 @@ impl Mechanism for Demand {
     fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
         match *moment {
             Moment::Arrived { item } => lose_patience(item, turn),
-            Moment::Pulled { item } => {
+            Moment::Pulled { item } if params.has_endless => {
                 let item = &turn.org.items[item];
                 let (kind, team) = (item.kind, item.team);
                 let endless = params.sources.iter().position(|source| {

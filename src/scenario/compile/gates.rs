@@ -161,6 +161,7 @@ fn desk(name: &str, hours: f64, path: &str, assembly: &mut Assembly<'_>) -> Team
     TeamPlan {
         name: name.to_owned(),
         engineers: 1,
+        part_time: Vec::new(),
         is_leader: true,
         attention,
         elsewhere: -libm::log(attention),
@@ -172,6 +173,8 @@ fn desk(name: &str, hours: f64, path: &str, assembly: &mut Assembly<'_>) -> Team
         pressure: 0.0,
         components: 0..0,
         lines: 0..0,
+        limits_entry: false,
+        is_ranked: false,
     }
 }
 

@@ -45,7 +45,7 @@ pub fn loads(plan: &Blueprint) -> Vec<Load> {
             name: team.name.clone(),
             sort: if team.is_leader { LoadSort::Approver } else { LoadSort::Team },
             asked: 0.0,
-            there: f64::from(team.engineers) * team.attention * week,
+            there: team.full_time() * team.attention * week,
             endless: false,
         })
         .collect();

@@ -2,8 +2,9 @@
 
 use crate::kernel::law::Law;
 use crate::model::assembly::Assembly;
+use crate::model::mechanisms::absence;
 use crate::model::plan::{ComponentPlan, Discipline, TeamPlan, Wip};
-use crate::scenario::tables::{CodeTable, DisciplineName, Scenario, TeamTable, WipTable};
+use crate::scenario::tables::{CodeTable, DisciplineName, PartTimeTable, Scenario, TeamTable, WipTable};
 use crate::units::{TeamId, Ticks};
 
 pub fn compile(scenario: &Scenario, assembly: &mut Assembly<'_>) -> (Vec<TeamPlan>, Vec<ComponentPlan>) {
@@ -40,6 +41,7 @@ fn team(table: &TeamTable, assembly: &mut Assembly<'_>) -> TeamPlan {
     TeamPlan {
         name: table.name.clone(),
         engineers: table.engineers.max(1),
+        part_time: part_time(table, &path, assembly),
         is_leader: false,
         attention,
         elsewhere: -libm::log(attention.max(1e-9)),
@@ -51,6 +53,8 @@ fn team(table: &TeamTable, assembly: &mut Assembly<'_>) -> TeamPlan {
         pressure: table.pressure.fraction(),
         components: 0..0,
         lines: 0..0,
+        limits_entry: false,
+        is_ranked: false,
     }
 }
 
@@ -73,6 +77,37 @@ fn discipline(name: DisciplineName) -> Discipline {
         DisciplineName::Cd3 => Discipline::Cd3,
         DisciplineName::Loudest => Discipline::Loudest,
     }
+}
+
+/// Absences per team; nothing where no team has any.
+pub fn absences(scenario: &Scenario, assembly: &mut Assembly<'_>) -> Option<absence::Params> {
+    let mut laws = |team: &TeamTable| {
+        let table = team.absence.as_ref()?;
+        let path = format!("team.{}.absence", team.name);
+        let between = assembly.law(&format!("{path}.between"), &table.between);
+        if between.mean() <= 0.0 {
+            let path = format!("{path}.between");
+            assembly.problems.error(path, "must be longer than nothing on average");
+        }
+        Some((between, assembly.law(&format!("{path}.lasts"), &table.lasts)))
+    };
+    let laws: absence::Params = scenario.team.iter().map(&mut laws).collect();
+    laws.iter().any(Option::is_some).then_some(laws)
+}
+
+/// The part of the week each of the part-time people gives.
+fn part_time(table: &TeamTable, path: &str, assembly: &mut Assembly<'_>) -> Vec<f64> {
+    let given = |part: &PartTimeTable| std::iter::repeat_n(part.share.fraction(), part.people as usize);
+    let people: u64 = table.part_time.iter().map(|part| u64::from(part.people)).sum();
+    if people > u64::from(table.engineers) {
+        let message = format!("{people} people work part-time in a team of {}", table.engineers);
+        assembly.problems.error(format!("{path}.part_time"), message);
+        return Vec::new();
+    }
+    if table.part_time.iter().any(|part| part.share.fraction() <= 0.0) {
+        assembly.problems.error(format!("{path}.part_time"), "everybody gives more than 0 % of the week");
+    }
+    table.part_time.iter().flat_map(given).collect()
 }
 
 /// A team's components: sizes and changes fall on them by weights 1/rank^concentration.

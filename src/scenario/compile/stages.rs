@@ -41,6 +41,7 @@ fn stage(name: &str, table: &StageTable, scenario: &Scenario, assembly: &mut Ass
         effort,
         failure: table.failure.as_ref().and_then(|it| failure(name, &path, it, assembly)),
         sticky: table.sticky,
+        crew: crew(&path, table, assembly),
         writes_code: table.code,
         clarifies: clarifies(&path, table, assembly),
         slots: table.slots.number(),
@@ -113,6 +114,22 @@ fn machine(path: &str, table: &MachineTable, assembly: &mut Assembly<'_>) -> Mac
         flaky,
         grows: table.grows,
     }
+}
+
+/// Speeds of one, two, … people on an item against that of one.
+fn crew(path: &str, table: &StageTable, assembly: &mut Assembly<'_>) -> Vec<f64> {
+    let Some(crew) = &table.crew else { return Vec::new() };
+    let speeds: Vec<f64> = crew.speed.iter().map(crate::notation::Ratio::fraction).collect();
+    if speeds.iter().any(|speed| *speed <= 0.0) {
+        assembly
+            .problems
+            .error(format!("{path}.crew.speed"), "nobody would get on: every speed is above 0 %");
+    }
+    if table.team.is_none() {
+        let help = "several people work together at a stage of work: team = \"own\"";
+        assembly.problems.error(format!("{path}.crew"), "only a team's stage has a crew").help(help);
+    }
+    speeds
 }
 
 fn pick_up(name: PickUpName) -> PickUp {
@@ -232,6 +249,7 @@ pub fn add_internal(
         effort: vec![effort; kinds.len() + 1],
         failure: None,
         sticky: false,
+        crew: Vec::new(),
         writes_code: false,
         clarifies: 0.0,
         slots: None,

@@ -52,12 +52,9 @@ fn kind(name: &str, table: &WorkTable, stages: &[StagePlan], assembly: &mut Asse
         preempts: table.preempts.map(|it| preemption(it, assembly)),
         route,
         size,
-        fuzziness: table
-            .fuzziness
-            .as_ref()
-            .map(|law| assembly.number_law(&format!("{path}.fuzziness"), law)),
+        fuzziness: table.fuzziness.as_ref().map(|law| assembly.number_law(&format!("{path}.fuzziness"), law)),
         valued: table.valued,
-        backlog_limit: table.backlog_limit.number(),
+        backlog_limit: if table.waits { table.backlog_limit.number() } else { Some(0) },
         patience: table.patience.as_ref().map(|law| assembly.law(&format!("{path}.patience"), law)),
         is_change: table.change,
     }
@@ -145,6 +142,7 @@ pub fn demand(
         for team in receivers(name, table, kind, teams, kinds, stages, assembly) {
             let mut maker = SourceMaker { name, table, kind, team, teams, kinds, stages, rates };
             let source = maker.source(scenario, assembly);
+            params.has_endless |= matches!(source.arrivals, Arrivals::Endless(_));
             params.sources.push(source);
         }
     }
@@ -247,7 +245,7 @@ impl SourceMaker<'_> {
             );
             return 0.0;
         }
-        let hours = f64::from(team.engineers) * team.attention;
+        let hours = team.full_time() * team.attention;
         let key = (self.name.to_owned(), team.name.clone());
         // Keyed without the load, so that a policy may still change it.
         load * *self.rates.entry(key).or_insert(hours / work)
@@ -283,10 +281,11 @@ pub fn work_hours(kind: &KindPlan, at: KindId, stages: &[StagePlan]) -> f64 {
         .flat_map(targets)
         .filter(|(stage, _)| {
             // Making work clear comes on top, as rework does.
-            stages[stage.at()].clarifies == 0.0 && matches!(
-                stages[stage.at()].holder,
-                Holder::Work { .. } | Holder::Review { .. } | Holder::Release(None)
-            )
+            stages[stage.at()].clarifies == 0.0
+                && matches!(
+                    stages[stage.at()].holder,
+                    Holder::Work { .. } | Holder::Review { .. } | Holder::Release(None)
+                )
         })
         .map(|(stage, chance)| chance * nominal(kind, at, &stages[stage.at()]))
         .sum()

@@ -1,6 +1,6 @@
 //! Stages of work, as written.
 
-use crate::notation::{Law, Limit, Share, Span};
+use crate::notation::{Law, Limit, Ratio, Share, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -41,8 +41,19 @@ pub struct StageTable {
     pub code: bool,
     /// The most items that may be here; a finished one keeps its place until the next stage takes it.
     pub slots: Limit,
+    /// Several people on one item at once: pairing, swarming.
+    pub crew: Option<CrewTable>,
     /// The items it applies to; the others pass it by. Bites at the next stage.
     pub applies_to: Option<AppliesTable>,
+}
+
+/// Several people on one item: whoever starts it is joined by colleagues who are free at that moment.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CrewTable {
+    /// Speed of 1, 2, 3 … people against that of one: ["100%", "180%"] lets two work together. Bites at the
+    /// next stage of work.
+    pub speed: Vec<Ratio>,
 }
 
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

@@ -1,5 +1,6 @@
 //! Teams, as written.
 
+use super::AbsenceTable;
 use crate::notation::{Limit, NumberLaw, Share, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -33,9 +34,27 @@ pub struct TeamTable {
     /// next stage of work.
     #[serde(default = "nothing")]
     pub pressure: Share,
+    /// People who are there for a part of the week only. They are counted among the engineers. Bites at the
+    /// start of a life.
+    #[serde(default)]
+    pub part_time: Vec<PartTimeTable>,
+    /// Absences of each person: holidays, illness, other projects. Bites at the next absence.
+    #[serde(default)]
+    pub absence: Option<AbsenceTable>,
     /// The code the team owns. Structural.
     #[serde(default)]
     pub code: Option<CodeTable>,
+}
+
+/// Some of a team's people, who give it a part of their week.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PartTimeTable {
+    /// How many.
+    #[schemars(range(min = 1, max = 10_000))]
+    pub people: u32,
+    /// The part of the week, such as "80%".
+    pub share: Share,
 }
 
 fn all() -> Share {

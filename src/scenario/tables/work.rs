@@ -47,6 +47,10 @@ pub struct WorkTable {
     /// The most that may wait to be started, per team; more are refused.
     #[serde(default)]
     pub backlog_limit: Limit,
+    /// Whether it waits when nobody can start it at once; what may not wait is turned away. Bites at the next
+    /// arrival.
+    #[serde(default = "yes")]
+    pub waits: bool,
     /// How long it waits to be started before it gives up.
     #[serde(default)]
     pub patience: Option<Law>,

@@ -1,0 +1,79 @@
+//! Absence: people are away for a while, each on their own, and come back to their desks.
+//!
+//! **How it acts.** A person of a team with absences is there for a drawn time, away for a drawn
+//! time, and so on. Whoever is away pulls nothing and cannot be called; what lies on the desk waits
+//! and is taken up again at the price of a resumption. People who join later take no absence.
+//! **Parameters.** `team.absence`: time between absences, length of one; from the moment somebody
+//! is back. **Sources.** Assumed; alone it is a queue whose server breaks down (Avi-Itzhak and
+//! Naor 1963).
+
+use crate::kernel::calendar::Rank;
+use crate::kernel::law::Law;
+use crate::kernel::luck::{Key, Purpose};
+use crate::model::mechanism::{Mechanism, Turn};
+use crate::units::{PersonId, Ticks};
+
+const BETWEEN: Purpose = Purpose::named("absence/between");
+const AWAY: Purpose = Purpose::named("absence/away");
+
+/// For each team, hours between two absences of a person and hours of one; `None` has none.
+pub type Params = Vec<Option<(Law, Law)>>;
+
+#[derive(Clone)]
+pub struct Absence {
+    /// Absences so far, per person at the start.
+    taken: Vec<u64>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Event {
+    Leaves { person: PersonId },
+    Returns { person: PersonId },
+}
+
+impl Mechanism for Absence {
+    type Params = Params;
+    type Event = Event;
+
+    fn start(params: &Params, turn: &mut Turn<'_>) -> Absence {
+        let people = turn.org.people.len();
+        let absence = Absence { taken: vec![0; people] };
+        for person in (0..people).map(PersonId::new) {
+            absence.plan(person, params, turn);
+        }
+        absence
+    }
+
+    fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
+        match event {
+            Event::Leaves { person } => {
+                let Some((_, length)) = laws(person, params, turn) else { return };
+                let hours = length.draw(&turn.luck, AWAY, self.key(person, turn));
+                self.taken[person.at()] += 1;
+                turn.send_away(person);
+                turn.after(Ticks::from_hours(hours), Rank::Course, Event::Returns { person });
+            }
+            Event::Returns { person } => {
+                turn.send_back_to_desk(person);
+                self.plan(person, params, turn);
+            }
+        }
+    }
+}
+
+impl Absence {
+    fn plan(&self, person: PersonId, params: &Params, turn: &mut Turn<'_>) {
+        let Some((between, _)) = laws(person, params, turn) else { return };
+        let hours = between.draw(&turn.luck, BETWEEN, self.key(person, turn));
+        turn.after(Ticks::from_hours(hours), Rank::Course, Event::Leaves { person });
+    }
+
+    fn key(&self, person: PersonId, turn: &Turn<'_>) -> Key {
+        turn.org.people[person.at()].key.nth(self.taken[person.at()])
+    }
+}
+
+fn laws<'a>(person: PersonId, params: &'a Params, turn: &Turn<'_>) -> Option<&'a (Law, Law)> {
+    let person = &turn.org.people[person.at()];
+    params.get(person.team.at())?.as_ref().filter(|_| person.present)
+}

@@ -1,0 +1,98 @@
+//! What a scenario can say about people, room and ends, each against the formula it must reproduce.
+
+use super::support::{agree, live};
+
+/// Two stations, work without end, a machine with room for `slots`: a birth-death chain of slots + 2 states.
+#[test]
+fn a_full_machine_blocks_the_people_before_it() {
+    for slots in [1, 3] {
+        let ratio: f64 = 0.8;
+        let sum: f64 = (0..=slots + 1).map(|n| ratio.powi(n)).sum();
+        let lives = live("door", &[&format!("stage.test.slots={slots}")]);
+        lives.agree("work.item.throughput_per_day", (1.0 - 1.0 / sum) / 0.8);
+    }
+}
+
+/// Erlang's B formula: (aᶜ/c!) / Σ aᵏ/k!.
+#[test]
+fn without_a_backlog_it_is_erlangs_loss_system() {
+    let terms: Vec<f64> = (1..=3).fold(vec![1.0], |mut terms, k| {
+        terms.push(terms[terms.len() - 1] * 2.0 / f64::from(k));
+        terms
+    });
+    let lost = terms[3] / terms.iter().sum::<f64>();
+    let lives = live("loss", &[]);
+    let shares: Vec<f64> = lives
+        .column("work.item.dropped")
+        .iter()
+        .zip(lives.column("work.item.arrived"))
+        .map(|(lost, all)| lost / all)
+        .collect();
+    agree("share lost", &shares, lost, 0.005);
+    lives.agree("in_system", 2.0 * (1.0 - lost));
+}
+
+/// A server that is away for Exp(r) after being there for Exp(f), busy or not: L = λ((f + r)² + μf) /
+/// ((f + r)(μr − λ(f + r))) (Mitrany and Avi-Itzhak 1968, one server).
+#[test]
+fn people_who_are_away_are_servers_that_break_down() {
+    let (arrive, serve, fail, repair): (f64, f64, f64, f64) = (0.4, 1.0, 0.2, 0.5);
+    let both = fail + repair;
+    let open = arrive * (both * both + serve * fail) / (both * (serve * repair - arrive * both));
+    let away =
+        "team.dev.absence={ between = { exponential = \"5 days\" }, lasts = { exponential = \"2 days\" } }";
+    let lives = live("mm1", &["work.item.arrivals.poisson=\"0.4/day\"", away]);
+    lives.agree_within("in_system", open, 0.01);
+    lives.agree_within("work.item.lead_time_mean_days", open / arrive, 0.01);
+}
+
+/// Somebody there for a part of the week is a server of that part of the speed.
+#[test]
+fn part_time_people_are_slower_servers() {
+    let set =
+        ["work.item.arrivals.poisson=\"0.35/day\"", "team.dev.part_time=[{ people = 1, share = \"50%\" }]"];
+    live("mm1", &set).agree_within("work.item.lead_time_mean_days", 1.0 / (0.5 - 0.35), 0.01);
+}
+
+/// n people on every item at n times the speed are an M/M/1 queue; at less, one that is slower.
+#[test]
+fn a_crew_on_every_item_is_one_server() {
+    live("crew", &[]).agree_within("work.item.lead_time_mean_days", 1.0 / (2.0 - 1.4), 0.01);
+    let set = ["work.item.arrivals.poisson=\"1/day\"", "stage.build.crew.speed=[\"100%\", \"150%\"]"];
+    let lives = live("crew", &set);
+    lives.agree_within("work.item.lead_time_mean_days", 1.0 / (1.5 - 1.0), 0.01);
+    lives.agree("utilisation", 1.0 / 1.5);
+}
+
+/// A backlog of n is worked off in the sum of n services, and so are n items of one without end.
+#[test]
+fn a_life_ends_when_it_is_told_to() {
+    live("makespan", &["stop=\"empty\""]).agree("observed_days", 60.0);
+    live("makespan", &["stop={ items = 30 }"]).agree("observed_days", 30.0);
+}
+
+/// Debt alone, repaid by everybody: in proportion to what is left it decays as an exponential; given back, not
+/// an hour more is spent than there is debt.
+#[test]
+fn repayment_can_depend_on_what_is_left() {
+    let alone = "team.dev.share.health=\"100%\"";
+    let lives = live(
+        "debt",
+        &[alone, "debt.shortcut=\"0%\"", "debt.repays=\"left\"", "debt.typical=\"50%\"", "replications=2"],
+    );
+    for weeks in [10, 20, 60] {
+        let theory = 0.2 * (-4.0 * 5.0 * weeks as f64 / (800.0 * 0.5)).exp();
+        let seen = f64::from(lives.outcomes[0].weeks[weeks - 1][0]);
+        assert!((seen - theory).abs() < 0.02 * theory, "after {weeks} weeks {seen}, theory {theory}");
+    }
+    let neat = "debt.shortcut=\"0%\"";
+    let large = "work.repair.size=\"300 hours\"";
+    let hours = |surplus: &str| {
+        let lives =
+            live("debt", &[alone, neat, large, &format!("debt.surplus=\"{surplus}\""), "replications=2"]);
+        lives.column("team.dev.health_share")[0] * 4.0 * 500.0 * 8.0
+    };
+    let principal = 0.2 * 800.0 * 8.0;
+    assert!((hours("given-back") - principal).abs() < 0.01, "{}", hours("given-back"));
+    assert!((hours("wasted") - 1500.0).abs() < 0.01, "{}", hours("wasted"));
+}
