@@ -299,7 +299,11 @@ impl Turn<'_> {
                 law.draw(&self.luck, EFFORT, stage_key(item, stage).nth(visit))
             }
         };
-        let unclear = if stage.clarifies > 0.0 { f64::from(item.fuzziness) } else { 1.0 };
+        let unclear = match item.fuzziness {
+            _ if stage.clarifies == 0.0 => 1.0,
+            fuzziness if fuzziness > stage.clear_enough => f64::from(fuzziness),
+            _ => 0.0,
+        };
         whole * unclear * f64::from(redo.unwrap_or(1.0))
     }
 

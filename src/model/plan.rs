@@ -220,6 +220,8 @@ pub struct StagePlan {
     /// The part of an item's fuzziness that people's work here takes away; effort is then in
     /// proportion to fuzziness.
     pub clarifies: f64,
+    /// Fuzziness up to which an item passes as it is.
+    pub clear_enough: f32,
     /// The most items that may be here; a finished one keeps its slot until the next stage takes it.
     pub slots: Option<u32>,
     /// Bit g set: the stage lies inside limit group g.

@@ -85,7 +85,7 @@ fn making_clear_takes_time_and_saves_what_misses_the_point() {
     lives.agree_within("missed_per_year", 252.0 * 2.0 * 0.5 * 0.4 * 0.5, 0.01);
     lives.agree("clarifying_hours_per_year", 252.0 * 2.0 * mean * 8.0);
     // Only what is fuzzier than a half is made clear: the rest keeps its F, of mean 1/4.
-    let some = live("clarity", &["stage.clarify.applies_to.fuzzier=\"50%\""]);
+    let some = live("clarity", &["stage.clarify.clear_enough=\"50%\""]);
     let left = 0.5 * 0.25 + 0.5 * 0.75 * 0.4;
     some.agree_within("missed_per_year", 252.0 * 2.0 * 0.5 * left, 0.01);
 }

@@ -186,10 +186,10 @@ fn draw(id: ItemId, turn: &mut Turn<'_>) {
 
 /// Somebody has made clear what is wanted.
 fn clarify(id: ItemId, stage: StageId, turn: &mut Turn<'_>) {
-    let clarifies = turn.plan.stages[stage.at()].clarifies;
-    if clarifies > 0.0 {
-        let item = &mut turn.org.items[id];
-        item.fuzziness *= 1.0 - clarifies as f32;
+    let plan = &turn.plan.stages[stage.at()];
+    let item = &mut turn.org.items[id];
+    if plan.clarifies > 0.0 && item.fuzziness > plan.clear_enough {
+        item.fuzziness *= 1.0 - plan.clarifies as f32;
         let hours = item.asked / crate::units::TICKS_PER_HOUR as f64;
         turn.org.count(Tally::ClarifyingHours, hours);
     }

@@ -44,6 +44,7 @@ fn stage(name: &str, table: &StageTable, scenario: &Scenario, assembly: &mut Ass
         crew: crew(&path, table, assembly),
         writes_code: table.code,
         clarifies: clarifies(&path, table, assembly),
+        clear_enough: table.clear_enough.map_or(0.0, |share| share.fraction() as f32),
         slots: table.slots.number(),
         groups: 0,
         holder,
@@ -252,6 +253,7 @@ pub fn add_internal(
         crew: Vec::new(),
         writes_code: false,
         clarifies: 0.0,
+        clear_enough: 0.0,
         slots: None,
         groups: 0,
     });

@@ -37,6 +37,9 @@ pub struct StageTable {
     /// The part of an item's fuzziness that work here takes away. The effort here is then what is
     /// written times the item's fuzziness. Bites at the next stage.
     pub clarifies: Option<Share>,
+    /// Fuzziness up to which an item passes here at once, as it is: it still waits in the same line,
+    /// so that what is clear does not go before what is worth more. Bites at the next stage.
+    pub clear_enough: Option<Share>,
     /// Code is written here: debt and builds act, and an author is remembered. Structural.
     pub code: bool,
     /// The most items that may be here; a finished one keeps its place until the next stage takes it.
