@@ -112,6 +112,9 @@ impl Mix {
 
     fn work(&self, text: &mut String) {
         let mut route = vec!["build"];
+        if self.has_culture() {
+            route.insert(0, "align");
+        }
         route.extend(self.review.map(|_| "read"));
         route.extend(self.machine.then_some("test"));
         route.extend(self.board.then_some("approve"));
@@ -137,7 +140,24 @@ impl Mix {
             "[work.repair]\nclass = \"health\"\nsize = { exponential = \"1 day\" }\nroute = [\"build\"]\n";
     }
 
+    /// Trust, clarity and a leader, in every other mix.
+    fn has_culture(&self) -> bool {
+        self.seed.is_multiple_of(2)
+    }
+
+    fn culture(&self, text: &mut String) {
+        *text += "[stage.align]\ngate = \"head clarity\"\napplies_to = { fuzzier = \"20%\" }\n[leader.head]\nteam = \"red\"\nclarity = 8\ndecisions = 4\nsystems = 2\npeople = 3\ncode = 4\nhearing = \"1 hour\"\ntakes = \"20%\"\nclarifies = \"50%\"\npeers_clarify = \"30%\"\nstatus = { gaps = { exponential = \"2 days\" }, takes = \"10 minutes\" }\nabsence = { between = { exponential = \"20 days\" }, lasts = \"4 days\" }\n";
+        let _ = writeln!(text, "deputy = {}", self.seed.is_multiple_of(4));
+        *text += "[work.feature.fuzziness]\nuniform = { min = 0, max = 1 }\n[clarity]\nusual = \"40%\"\ndoubt = 2\nrework = 1\nfound = \"50%\"\nmisses = \"30%\"\ndiscovery = { exponential = \"8 days\" }\nagain = \"50%\"\nrepair = \"bug\"\n[trust]\nstarts = \"60%\"\nrests = \"70%\"\nheals = \"1 quarter\"\nusual = \"60%\"\ndismissive = \"20%\"\nclarifying = \"20%\"\nlifting = \"10%\"\nhurts = \"10%\"\nclears = \"3%\"\nlifts = \"5%\"\nclarifying_takes = \"20 minutes\"\nlifting_takes = \"20 minutes\"\nsharpens = \"30%\"\nblame = \"40%\"\nblame_hurts = \"20%\"\nscares = \"40%\"\nscare_fades = \"1 month\"\nscare_slows = 0.1\nscare_saves = 0.5\n";
+        if self.incidents {
+            *text += "[incidents.alerts]\ncoverage = \"60%\"\nleaves = \"30%\"\nbuilds = \"5 days\"\nupkeep = \"1 hour\"\nfalse_alarms = { gaps = { exponential = \"3 days\" }, takes = \"20 minutes\" }\n[incidents.hiding]\nsmall = \"60%\"\nhidden = \"30%\"\nsilence = 3\nadds = \"2 hours\"\n";
+        }
+    }
+
     fn stages(&self, text: &mut String) {
+        if self.has_culture() {
+            self.culture(text);
+        }
         *text += "[stage.build]\nteam = \"own\"\ncode = true\neffort_share = \"90%\"\nfailure = { probability = \"10%\", effort = \"fresh\", first = true }\n";
         if let Some(slots) = self.slots {
             let _ = writeln!(text, "slots = {slots}");
