@@ -1,5 +1,6 @@
 //! A study: a scenario read, checked and compiled under each of its policies, ready to be lived.
 
+mod claims;
 mod points;
 
 pub use points::Setting;
@@ -145,6 +146,7 @@ impl Reader {
         }
         let scenario: Scenario = deserialize(&document, problems)?;
         check_words(&scenario, problems);
+        claims::check(&scenario, problems);
         let texts = policies(&document, &self.schema, &scenario.clock, problems);
         let mut courses = self.courses(&document, texts, problems)?;
         choose(&mut courses, &amendments.policies, problems);
