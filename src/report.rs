@@ -2,13 +2,16 @@
 //!
 //! Nothing in here knows the simulation: reports read summaries of plain numbers and names.
 
+pub mod audit;
 pub mod chart;
+pub mod claims;
 pub mod csv;
 pub mod dora;
 pub mod files;
 pub mod findings;
 pub mod manifest;
 pub mod markdown;
+pub mod path;
 pub mod slides;
 pub mod table;
 pub mod tables;

@@ -1,8 +1,10 @@
 //! A study: a scenario read, checked and compiled under each of its policies, ready to be lived.
 
 mod claims;
+mod orders;
 mod points;
 
+pub use orders::{Steps, Way};
 pub use points::Setting;
 
 use super::tables::{Past, Scenario};
