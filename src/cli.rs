@@ -4,15 +4,21 @@ mod check;
 mod compare;
 mod explain;
 mod files;
+mod grid;
 mod lives;
 mod new;
+mod robust;
+mod row;
 mod run;
 mod schema;
 mod screen;
+mod sensitivity;
+mod shard;
 mod sweep;
 mod trace;
 
 use crate::scenario::study::Refusal;
+use clap::builder::ArgPredicate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -25,9 +31,11 @@ Examples:
   orgsim compare my-teams.toml               which policy is better, and how sure is that?
   orgsim compare my-teams.toml --set horizon=\"2 years\" --policy quarter
   orgsim sweep my-teams.toml --vary \"team.*.share.health=0%..50%:5%\"
+  orgsim robust my-teams.toml --worlds 200   in how many plausible organisations is it better?
+  orgsim sensitivity my-teams.toml           which parameters does the result hang on?
   orgsim explain debt.interest               what a parameter means and where its value comes from
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 wrong scenario, 130 stopped by Ctrl-C (what was finished is kept).";
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 wrong scenario, 4 results are missing, 130 stopped by Ctrl-C (what was finished is kept).";
 
 /// A what-if laboratory for engineering organisations: simulates the same lucky and unlucky lives
 /// of an organisation under several policies, and says which is better, by how much, how sure.
@@ -41,11 +49,22 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Simulate one scenario: the DORA four, flow, and where work gets stuck
-    Run(Experiment),
+    Run(Run),
     /// Compare the policies of a scenario with its baseline, on the same luck
-    Compare(Experiment),
+    Compare(Compare),
+    /// Draw plausible organisations from the evidence, and count in how many a policy is better
+    Robust(Robust),
+    /// Find the parameters that a result hangs on: Morris screening or Sobol indices
+    Sensitivity(Sensitivity),
     /// Vary one or more parameters over a grid
     Sweep(Sweep),
+    /// Cut a sweep into shards that machines of a cluster can live on their own
+    Plan(shard::Plan),
+    /// Live one shard of a plan, or say which are missing
+    #[command(subcommand)]
+    Shard(shard::Shard),
+    /// Put the shards of a plan together: the files are those of the sweep on one machine
+    Merge(shard::Merge),
     /// Validate a scenario and print what it implies: load, bottleneck, assumptions
     Check(Check),
     /// Explain a parameter, a table, or list all tables
@@ -79,6 +98,148 @@ struct Experiment {
     /// Write no charts
     #[arg(long)]
     no_charts: bool,
+}
+
+#[derive(Args)]
+struct Compare {
+    #[command(flatten)]
+    experiment: Experiment,
+    /// Compare in this many plausible organisations instead of one; see `orgsim robust`
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=100_000), conflicts_with = "only_replication")]
+    worlds: Option<u32>,
+}
+
+impl Compare {
+    /// The same question over organisations; `--replications` are then lives per organisation.
+    fn as_robust(&self, worlds: u32) -> Robust {
+        Robust {
+            scenario: self.experiment.scenario.clone(),
+            worlds,
+            lives: self.experiment.replications.unwrap_or(2).max(2),
+            design: DesignName::Latin,
+            hold: Vec::new(),
+            vary: Vec::new(),
+            keep_written: false,
+            one_prior: false,
+            common: self.experiment.common.clone(),
+            no_charts: self.experiment.no_charts,
+        }
+    }
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  orgsim robust s.toml --worlds 200
+  orgsim robust s.toml --worlds 64 --design sobol --lives 4
+  orgsim robust s.toml --keep-written --hold \"value.*\"
+  orgsim robust s.toml --vary \"debt.interest=0.6..4 log\"
+  orgsim robust s.toml --design organisations.csv     values by path, one organisation a row
+
+Every parameter with a range in [evidence] is drawn, but for those that a policy changes. Luck within
+an organisation and ignorance of which organisation it is are reported apart.")]
+struct Robust {
+    /// The scenario's file
+    scenario: PathBuf,
+    /// Organisations to draw
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(2..=100_000))]
+    worlds: u32,
+    /// Simulated lives per organisation and policy
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u32).range(2..=10_000))]
+    lives: u32,
+    /// How organisations fill the ranges: latin, sobol, random, or a CSV file of values
+    #[arg(long, value_name = "NAME|FILE", default_value = "latin")]
+    design: DesignName,
+    /// A path that keeps its value; may be repeated
+    #[arg(long, value_name = "PATH")]
+    hold: Vec<String>,
+    /// A path to draw beside the evidence, or another range for one; may be repeated
+    #[arg(long, value_name = "PATH=RANGE")]
+    vary: Vec<String>,
+    /// Keep everything that the scenario's own file says, and draw only what its presets say
+    #[arg(long)]
+    keep_written: bool,
+    /// Leave out the second opinion: the same with the middle half of every range
+    #[arg(long)]
+    one_prior: bool,
+    #[command(flatten)]
+    common: Common,
+    /// Write no charts
+    #[arg(long)]
+    no_charts: bool,
+}
+
+/// How organisations fill the ranges.
+#[derive(Clone, Debug, PartialEq)]
+enum DesignName {
+    Latin,
+    Sobol,
+    Random,
+    File(PathBuf),
+}
+
+impl std::str::FromStr for DesignName {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "latin" => Ok(Self::Latin),
+            "sobol" => Ok(Self::Sobol),
+            "random" => Ok(Self::Random),
+            file if file.ends_with(".csv") => Ok(Self::File(file.into())),
+            _ => Err("write latin, sobol, random, or the name of a file that ends in .csv".to_owned()),
+        }
+    }
+}
+
+impl std::fmt::Display for DesignName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Latin => f.write_str("latin"),
+            Self::Sobol => f.write_str("sobol"),
+            Self::Random => f.write_str("random"),
+            Self::File(file) => f.write_str(&file.file_name().unwrap_or_default().to_string_lossy()),
+        }
+    }
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  orgsim sensitivity s.toml --method morris --points 20          screen everything with evidence
+  orgsim sensitivity s.toml --method morris --policy \"25 %\"      what the gain of a policy hangs on
+  orgsim sensitivity s.toml --method sobol --points 256 --vary debt.interest --vary \"debt.saves=5 minutes..1 hour log\"
+
+Morris lives N × (parameters + 1) points, Sobol N × (parameters + 2). All points share their luck.")]
+struct Sensitivity {
+    /// The scenario's file
+    scenario: PathBuf,
+    /// Elementary effects, for many parameters; or shares of variance, for few
+    #[arg(long, value_enum, default_value = "morris")]
+    method: MethodName,
+    /// Trajectories (Morris) or rows of the sample (Sobol)
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(2..=65_536))]
+    points: u32,
+    /// Simulated lives per point
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    lives: u32,
+    /// A parameter, or one with its range; may be repeated [default: all with evidence but for levers]
+    #[arg(long, value_name = "PATH[=RANGE]")]
+    vary: Vec<String>,
+    /// The metric, in place of the objective
+    #[arg(long, value_name = "METRIC")]
+    metric: Option<String>,
+    #[command(flatten)]
+    common: Common,
+    /// Write no charts
+    #[arg(long)]
+    no_charts: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum MethodName {
+    Morris,
+    Sobol,
 }
 
 /// What nearly every command takes.
@@ -116,16 +277,39 @@ enum Format {
     Markdown,
 }
 
+/// What `run` takes.
 #[derive(Args)]
-#[command(after_help = "\
-Examples:
-  orgsim sweep s.toml                                        the [sweep] table of the scenario
-  orgsim sweep s.toml --vary \"team.*.share.health=0%..50%:5%\"
-  orgsim sweep s.toml --vary \"team.*.wip.items=1,2,3,unlimited\" --vary \"team.*.share.health=0%,25%\"
-  orgsim sweep s.toml --vary \"team.*.engineers=4..8:1\" --axis world")]
+#[command(mut_arg("scenario", |scenario| scenario.default_value_if("row", ArgPredicate::IsPresent, ".").required_unless_present("row")))]
+struct Run {
+    #[command(flatten)]
+    experiment: Experiment,
+    /// Live one row of a sweep again, by the line of its file as editors and `grep -n` count it, and say
+    /// whether the numbers agree; such as --row output/s/sweep.csv:1234
+    #[arg(long, value_name = "FILE:LINE", conflicts_with = "scenario")]
+    row: Option<String>,
+}
+
+#[derive(Args)]
+#[command(after_help = SWEEPS)]
 struct Sweep {
     #[command(flatten)]
     experiment: Experiment,
+    #[command(flatten)]
+    points: Points,
+    /// Carry on a sweep that was killed or stopped; begin it where there is none
+    #[arg(long)]
+    resume: bool,
+    /// Begin afresh where an unfinished sweep lies, and lose what it had
+    #[arg(long, conflicts_with = "resume")]
+    restart: bool,
+    /// How the long table is written: a row for each point and simulated life
+    #[arg(long, value_enum, default_value = "csv")]
+    file_format: FileFormat,
+}
+
+/// Which points a sweep has.
+#[derive(Args)]
+struct Points {
     /// A parameter and its values, FROM..TO:STEP or A,B,C; several are crossed
     #[arg(long, value_name = "PATH=VALUES")]
     vary: Vec<String>,
@@ -133,6 +317,32 @@ struct Sweep {
     #[arg(long, value_enum)]
     axis: Option<Axis>,
 }
+
+/// How the long table of a sweep is written.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FileFormat {
+    Csv,
+    /// Needs an orgsim built with --features parquet
+    Parquet,
+}
+
+const SWEEPS: &str = "\
+Examples:
+  orgsim sweep s.toml                                        the [sweep] table of the scenario
+  orgsim sweep s.toml --vary \"team.*.share.health=0%..50%:5%\"
+  orgsim sweep s.toml --vary \"team.*.wip.items=1,2,3,unlimited\" --vary \"team.*.share.health=0%,25%\"
+  orgsim sweep s.toml --vary \"team.*.engineers=4..8:1\" --axis world
+
+Files: sweep.csv has a row for each point and simulated life, with its parameters, status and metrics;
+sweep-summary.csv a row for each point and metric. Rows are in the order of points whatever the threads.
+
+Long sweeps: finished lives go into sweep.journal at once, so a kill, a full disk or Ctrl-C loses nothing
+that was finished; the same command with --resume carries on, and ends with the same bytes. The points share
+the replications evenly, so a sweep that is stopped is a smaller sweep. Memory does not grow with it.
+
+One row again:    orgsim run --row output/s/sweep.csv:1234
+On a cluster:     orgsim plan s.toml --vary ... --shards 64 --out p    then, on any machine, in any order,
+                  orgsim shard run p --index 0 (1, 2, ... 63)    and at last    orgsim merge p";
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Axis {
@@ -189,6 +399,8 @@ enum Failure {
     Usage(String),
     /// Something failed on the way.
     Failed(String),
+    /// Results of shards are missing.
+    Incomplete(String),
     /// Ctrl-C; what was finished is written.
     Stopped,
     /// Whoever reads the output went away.
@@ -207,6 +419,12 @@ impl From<crate::report::files::FileError> for Failure {
     }
 }
 
+impl From<crate::experiment::journal::JournalError> for Failure {
+    fn from(error: crate::experiment::journal::JournalError) -> Failure {
+        Failure::Failed(error.to_string())
+    }
+}
+
 impl From<crate::report::chart::ChartError> for Failure {
     fn from(error: crate::report::chart::ChartError) -> Failure {
         Failure::Failed(error.to_string())
@@ -218,8 +436,16 @@ pub fn main() -> ExitCode {
     // Clap prints help and mistakes itself, and exits with 0 or 2.
     let result = match Cli::parse().command {
         Command::Run(options) => run::run(&options),
-        Command::Compare(options) => compare::compare(&options),
+        Command::Compare(options) => match options.worlds {
+            Some(worlds) => robust::robust(&options.as_robust(worlds)),
+            None => compare::compare(&options.experiment),
+        },
+        Command::Robust(options) => robust::robust(&options),
+        Command::Sensitivity(options) => sensitivity::sensitivity(&options),
         Command::Sweep(options) => sweep::sweep(&options),
+        Command::Plan(options) => shard::plan(&options),
+        Command::Shard(options) => shard::shard(&options),
+        Command::Merge(options) => shard::merge(&options),
         Command::Check(options) => check::check(&options),
         Command::Explain(options) => explain::explain(&options),
         Command::New(options) => new::new(&options),
@@ -239,6 +465,10 @@ pub fn main() -> ExitCode {
         Err(Failure::Scenario(refusal)) => {
             screen::draw(&refusal.problems, &refusal.sources);
             3
+        }
+        Err(Failure::Incomplete(message)) => {
+            screen::complain(&message);
+            4
         }
         Err(Failure::Stopped) => 130,
     };

@@ -12,6 +12,7 @@ pub mod life;
 pub mod line;
 pub mod mechanism;
 pub mod mechanisms;
+pub mod migration;
 pub mod moment;
 pub mod odds;
 pub mod organisation;

@@ -19,6 +19,7 @@ pub mod resample;
 
 pub mod interval;
 pub mod paired;
+pub mod running;
 pub mod simultaneous;
 pub mod studentised;
 pub mod verdict;
@@ -28,3 +29,8 @@ pub mod convergence;
 pub mod mser;
 pub mod series;
 pub mod survival;
+
+pub mod ignorance;
+pub mod rank;
+pub mod rule;
+pub mod sensitivity;

@@ -167,7 +167,16 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("scenario", &["units", "diagnostic", "kernel", "notation", "model", "observation"]),
     ("experiment", &["units", "kernel", "notation", "statistics", "model", "observation", "scenario"]),
     // Reports read plain summaries and cannot reach the simulation.
-    ("report", &["statistics", "experiment::summary", "experiment::sweep"]),
+    (
+        "report",
+        &[
+            "statistics",
+            "experiment::summary",
+            "experiment::sweep",
+            "experiment::robust::summary",
+            "experiment::sensitivity",
+        ],
+    ),
     // Commands read scenarios, run experiments and hand over to reports; only `trace` looks at a life.
     ("cli", &["diagnostic", "scenario", "experiment", "report", "observation::trace", "model::cause"]),
     ("main", &[]),

@@ -183,10 +183,10 @@ fn threads_do_not_change_a_single_byte() {
 fn sweep_lives_a_grid_on_the_same_luck() {
     let vary = "team.*.share.health=0%..20%:10%";
     let ended = orgsim(&["sweep", HEALTH, "-n", "5", "--vary", vary]).ends_with(0).says("like the best");
-    let rows = ended.rows("output/health/sweep-replications.csv");
+    let rows = ended.rows("output/health/sweep.csv");
     assert_eq!(rows.len(), 1 + 4 * 5);
     let lives = |point: &str| -> Vec<String> {
-        rows.iter().filter(|row| &row[0] == point).map(|row| row[5].to_owned()).collect()
+        rows.iter().filter(|row| &row[0] == point).map(|row| row[6].to_owned()).collect()
     };
     assert_eq!(lives("baseline"), lives("0"), "the point that changes nothing is the baseline");
     assert_ne!(lives("1"), lives("2"));
@@ -200,6 +200,49 @@ fn sweep_lives_a_grid_on_the_same_luck() {
     orgsim(&["sweep", HEALTH, "--vary", "team.*.wip.itms=1,2"])
         .ends_with(3)
         .complains("did you mean `items`");
+}
+
+#[test]
+fn robust_counts_organisations_and_never_speaks_of_probability() {
+    let vary = ["--vary", "team.*.engineers=3..9", "--vary", "team.*.attention=50%..90%"];
+    let ended = orgsim(&["robust", HEALTH, "--worlds", "6"]).with(&vary).ends_with(0);
+    let ended = ended.says("of 6 organisations drawn from these ranges").says("middle half of every range");
+    assert!(ended.out().contains("no probability"));
+    let rows = ended.rows("output/health/worlds.csv");
+    let policies =
+        rows.iter().skip(1).map(|row| row[4].to_owned()).collect::<std::collections::BTreeSet<_>>();
+    assert_eq!(rows.len(), 1 + 2 * 6 * 2 * policies.len(), "priors, organisations, lives, policies");
+    ended.file("output/health/charts/organisations.png");
+    ended.file("output/health/drivers.csv");
+    // The same by `compare`, one organisation a row of a file, and what cannot be.
+    let design = "team.*.engineers,team.*.attention\n3,60%\n4,70%\n99,300%\n5,65%\n";
+    std::fs::write(ended.folder.path().join("listed.csv"), design).expect("a design");
+    let listed = ended.folder.path().join("listed.csv").display().to_string();
+    let told = orgsim(&["robust", HEALTH, "--design", &listed]).ends_with(0);
+    told.says("4 organisations drawn").says("3 judged").says("1 could not be lived");
+    let draws =
+        ["[evidence]", "\"team.*.engineers\" = { range = [3, 9], source = \"x\", tier = \"assumed\" }"];
+    let with = format!("{}\n{}\n", health(), draws.join("\n"));
+    orgsim(&["compare", "--worlds", "3", "-n", "2"])
+        .on("drawn.toml", &with)
+        .ends_with(0)
+        .says("of 3 organisations");
+    orgsim(&["robust", HEALTH]).ends_with(2).complains("no range to draw from");
+    orgsim(&["robust", HEALTH, "--vary", "team.*.engineers=9..3"]).ends_with(2).complains("is no range");
+}
+
+#[test]
+fn sensitivity_ranks_parameters_by_either_method() {
+    let vary = ["--vary", "team.*.engineers=3..9", "--vary", "team.*.attention=50%..90%"];
+    let morris = orgsim(&["sensitivity", HEALTH, "--points", "3", "--lives", "1"]).with(&vary).ends_with(0);
+    assert_eq!(morris.rows("output/health/points.csv").len(), 1 + 3 * 3);
+    assert_eq!(morris.rows("output/health/sensitivity.csv").len(), 1 + 2);
+    morris.file("output/health/charts/sensitivity.png");
+    let sobol = ["--method", "sobol", "--metric", "throughput", "--points", "4", "--lives", "1"];
+    let sobol = orgsim(&["sensitivity", HEALTH]).with(&vary).with(&sobol).ends_with(0);
+    assert_eq!(sobol.rows("output/health/points.csv").len(), 1 + 4 * 4);
+    orgsim(&["sensitivity", HEALTH, "--metric", "luck"]).with(&vary).ends_with(2).complains("no metric");
+    orgsim(&["sensitivity", HEALTH, "--vary", "team.*.enginers"]).ends_with(2).complains("no value at");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Every number of the preset `typical` has its source, or the word "assumed", and a plausible range around it.
 //!
-//! An entry of `[evidence]` speaks of the value at its path and of everything below it, `*` standing for any name.
+//! An entry of `[evidence]` speaks of the one value at its path, `*` standing for any name, and of the other numbers
+//! of the same law: `work.bug.size.lognormal.median` speaks of `sigma` too.
 
 use std::collections::BTreeSet;
 use toml::{Table, Value};
@@ -24,6 +25,7 @@ const STRUCTURE: &[&str] = &[
     "clock.",
     "policy.",
     "evidence.",
+    "plausible.",
     "sweep.",
     "team.*.name",
     "team.*.order",
@@ -51,6 +53,8 @@ const STRUCTURE: &[&str] = &[
     "stage.*.failure.first",
     "board.*.order",
     "board.*.inclusive",
+    // How often a gate sends back is said by its board.
+    "stage.approve.failure.probability",
     "debt.repair",
     "decisions.repair",
     "clarity.repair",
@@ -69,6 +73,23 @@ fn covers(pattern: &str, path: &str) -> bool {
     let below = pattern.strip_suffix('.').unwrap_or(pattern);
     let (wanted, given) = (names(below), names(path));
     wanted.len() <= given.len() && wanted.iter().zip(&given).all(|(a, b)| a == "*" || b == "*" || a == b)
+}
+
+/// Laws of chance, whose numbers belong together.
+const LAWS: [&str; 7] = ["lognormal", "exponential", "weibull", "gamma", "geometric", "poisson", "uniform"];
+
+/// Whether an entry speaks of a value: its own, or another number of the same law.
+fn speaks_of(pattern: &str, path: &str) -> bool {
+    let law = LAWS.iter().find_map(|law| {
+        let (before, _) = pattern.split_once(&format!(".{law}."))?;
+        Some(format!("{before}.{law}"))
+    });
+    law.map_or_else(|| points_at(pattern, path), |law| covers(&law, path))
+}
+
+/// Whether an entry's path leads to this very value.
+fn points_at(pattern: &str, path: &str) -> bool {
+    covers(pattern, path) && names(pattern).len() == names(path).len()
 }
 
 /// The names of a path; quoted ones may hold dots.
@@ -149,16 +170,16 @@ fn faults(text: &str) -> Vec<String> {
     let mut faults = BTreeSet::new();
     for (path, _) in &settings {
         let structural = STRUCTURE.iter().any(|pattern| covers(pattern, path));
-        if !structural && !evidence.keys().any(|pattern| covers(pattern, path)) {
+        if !structural && !evidence.keys().any(|pattern| speaks_of(pattern, path)) {
             faults.insert(format!("{path}: neither a source nor \"assumed\""));
         }
     }
     for (pattern, entry) in evidence {
         let below: Vec<&Value> =
-            settings.iter().filter(|(path, _)| covers(pattern, path)).map(|(_, value)| value).collect();
+            settings.iter().filter(|(path, _)| points_at(pattern, path)).map(|(_, value)| value).collect();
         let mut fault = |what: &str| faults.insert(format!("evidence of {pattern}: {what}"));
         if below.is_empty() {
-            fault("the preset sets no such value");
+            fault("the preset sets no such single value");
             continue;
         }
         let said = |key: &str| entry.get(key).and_then(Value::as_str).unwrap_or("");
@@ -186,7 +207,7 @@ fn faults(text: &str) -> Vec<String> {
     faults.into_iter().collect()
 }
 
-/// What is wrong with a range, or with where the defaults lie. Of a law, one of its numbers must lie inside.
+/// What is wrong with a range, or with where the defaults lie.
 fn outside(range: &[Value], draw: &str, defaults: &[&Value]) -> Option<String> {
     let ends: Option<Vec<_>> = range.iter().map(quantity).collect();
     let Some(ends) = ends else {
@@ -209,7 +230,7 @@ fn outside(range: &[Value], draw: &str, defaults: &[&Value]) -> Option<String> {
     if numbers.is_empty() {
         return Some(format!("the range is a {sort}, the default is none"));
     }
-    let inside = numbers.iter().any(|number| (low..=high).contains(number));
+    let inside = numbers.iter().all(|number| (low..=high).contains(number));
     (!inside).then(|| format!("the default ({numbers:?} as {sort}) lies outside its range"))
 }
 
@@ -237,6 +258,8 @@ fn the_test_can_fail() {
         evidence(r#"{ source = "TD-1", tier = "study" }"#),
         good.replace("[evidence]", "[evidence]\n\"debt.gone\" = { range = [1, 2], draw = \"uniform\", source = \"assumed\", tier = \"assumed\" }"),
     ];
+    let table = good.replace("interest = 2.0", "interest.low = 2.0");
+    assert!(!faults(&table).is_empty(), "a path must lead to one value: {table}");
     for text in bad {
         assert_eq!(faults(&text).len(), 1, "{text}: {:?}", faults(&text));
     }

@@ -60,6 +60,11 @@ impl Files {
         Ok(())
     }
 
+    /// The folder, and the list to which a file written into it is added.
+    pub fn parts(&mut self) -> (&OutputFolder, &mut Vec<String>) {
+        (&self.folder, &mut self.names)
+    }
+
     /// Says where everything is.
     pub fn tell(&self) {
         if !self.quiet {
@@ -96,8 +101,7 @@ fn rows<'a>(study: &'a Study, lived: &'a [Replication]) -> Vec<LifeRow<'a>> {
 
 /// The command as it would be repeated, without what does not change results.
 pub fn command(verb: &str, options: &Experiment) -> Vec<String> {
-    let mut words = vec!["orgsim".to_owned(), verb.to_owned()];
-    words.extend(options.scenario.file_name().map(|name| name.to_string_lossy().into_owned()));
+    let mut words = begun(verb, &options.scenario);
     let mut option = |name: &str, value: Option<String>| {
         words.extend(value.into_iter().flat_map(|value| [name.to_owned(), value]));
     };
@@ -107,4 +111,10 @@ pub fn command(verb: &str, options: &Experiment) -> Vec<String> {
     options.common.set.iter().for_each(|change| option("--set", Some(change.clone())));
     options.common.policy.iter().for_each(|name| option("--policy", Some(name.clone())));
     words
+}
+
+/// A command's first words: the program, the verb and the scenario's file without its folder.
+pub fn begun(verb: &str, scenario: &Path) -> Vec<String> {
+    let file = scenario.file_name().map(|name| name.to_string_lossy().into_owned());
+    ["orgsim".to_owned(), verb.to_owned()].into_iter().chain(file).collect()
 }

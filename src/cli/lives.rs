@@ -41,19 +41,37 @@ pub fn live<T: Send>(
     common: &Common,
     keep: impl Fn(Replication) -> T + Sync,
 ) -> Result<(Vec<T>, bool), Failure> {
-    listen()?;
-    let bar = screen::progress(numbers.len() as u64, common.quiet);
-    let done = || bar.inc(1);
-    let conduct = Conduct { threads: common.threads.map(usize::from), done: &done, stop: &STOP };
-    let lived = run_keeping(study, numbers, &conduct, keep);
-    bar.finish_and_clear();
-    let lived = lived.map_err(|error| Failure::Failed(format!("cannot start threads: {error}")))?;
+    let lived = conducted(numbers.len() as u64, "replications", common, |conduct| {
+        run_keeping(study, numbers, conduct, keep)
+    })?;
     let complete = lived.len() == numbers.len();
     if lived.is_empty() {
         screen::say("stopped before any replication was finished; nothing was written");
         return Err(Failure::Stopped);
     }
     Ok((lived, complete))
+}
+
+/// Lives with a progress bar, on as many threads as asked for, until done or stopped.
+pub fn conducted<T>(
+    steps: u64,
+    what: &'static str,
+    common: &Common,
+    live: impl FnOnce(&Conduct<'_>) -> Result<T, rayon::ThreadPoolBuildError>,
+) -> Result<T, Failure> {
+    listen()?;
+    let bar = screen::progress(steps, what, common.quiet);
+    let done = || bar.inc(1);
+    let conduct = Conduct { threads: common.threads.map(usize::from), done: &done, stop: &STOP };
+    let lived = live(&conduct);
+    bar.finish_and_clear();
+    lived.map_err(|error| Failure::Failed(format!("cannot start threads: {error}")))
+}
+
+/// What the first Ctrl-C sets, from now on.
+pub fn stop() -> Result<&'static AtomicBool, Failure> {
+    listen()?;
+    Ok(&STOP)
 }
 
 /// The first Ctrl-C ends the run after the lives under way; the second ends the program.

@@ -2,11 +2,12 @@
 
 use crate::kernel::luck::Luck;
 use crate::model::life::{Life, Observer, Overrun, Stop};
-use crate::observation::outcome::Outcome;
+use crate::observation::outcome::{Outcome, columns};
 use crate::observation::recorder::Recorder;
 use crate::scenario::study::{Course, Study};
 use crate::scenario::tables::StopTable;
-use crate::units::Instant;
+use crate::units::{Instant, Ticks};
+use std::ops::Range;
 
 /// The most weekly points a series keeps; longer horizons keep none.
 const MOST_WEEKS: u64 = 2_600;
@@ -16,17 +17,22 @@ pub type Lived = Result<Outcome, Overrun>;
 
 /// Lives replication `number` under every policy of a study, in the study's order.
 pub fn replicate(study: &Study, number: u64) -> Vec<Lived> {
+    replicate_courses(study, number, 0..study.courses.len())
+}
+
+/// The same for some of a study's courses: each life is the one it is in the whole.
+pub fn replicate_courses(study: &Study, number: u64, courses: Range<usize>) -> Vec<Lived> {
     let luck = Luck::new(study.scenario.seed, number);
     let fork = Instant::START + study.past;
-    let past = live_past(&study.courses[0], luck, fork);
-    study
-        .courses
+    let shared = study.courses[courses.clone()].iter().any(|course| !course.own_past);
+    let past = shared.then(|| live_past(&study.courses[0], luck, fork));
+    study.courses[courses]
         .iter()
         .map(|course| {
             let mut life = match (&past, course.own_past) {
-                (Err(overrun), false) => return Err(*overrun),
-                (Ok(life), false) => life.clone(),
-                (_, true) => live_past(course, luck, fork)?,
+                (Some(Err(overrun)), false) => return Err(*overrun),
+                (Some(Ok(life)), false) => life.clone(),
+                (None, _) | (_, true) => live_past(course, luck, fork)?,
             };
             let start = &course.phases[0].1;
             if !course.own_past && !course.baseline {
@@ -48,13 +54,40 @@ fn watch<'s>(study: &Study, course: &'s Course, life: &mut Life<'s>, fork: Insta
     let mut pass = Passage { course, fork, next_phase: 1 };
     let start = fork + study.warmup;
     pass.live_until(life, start, &mut ())?;
-    let end = fork + study.horizon;
-    let before = life.events;
-    life.balance();
     life.stop = study.scenario.stop.map(|stop| match stop {
         StopTable::Empty => Stop::Empty,
         StopTable::Items(items) => Stop::Done(life.org.done + u64::from(items)),
     });
+    let mut outcome = record(life, (start, fork + study.horizon), |life, until, recorder| {
+        pass.live_until(life, until, recorder)
+    })?;
+    if !life.plan.has_shape_of(&study.courses[0].phases[0].1) {
+        outcome.align(&columns(life.plan), &study.columns);
+    }
+    Ok(outcome)
+}
+
+/// Measures the last stretch of the common past of a replication, at most `window` long.
+///
+/// It is lived apart from the lives that policies go on from: looking at a past changes nothing in them.
+///
+/// # Errors
+/// When more work comes than the life can hold.
+pub fn watch_past(study: &Study, number: u64, window: Ticks) -> Lived {
+    let fork = Instant::START + study.past;
+    let start = Instant::START + Ticks(study.past.0.saturating_sub(window.0));
+    let mut life = live_past(&study.courses[0], Luck::new(study.scenario.seed, number), start)?;
+    record(&mut life, (start, fork), |life, until, recorder| life.live_until(until, recorder))
+}
+
+/// Records a life from one instant, which it has reached, to another.
+fn record<'s>(
+    life: &mut Life<'s>,
+    (start, end): (Instant, Instant),
+    mut live_until: impl FnMut(&mut Life<'s>, Instant, &mut Recorder) -> Result<(), Overrun>,
+) -> Lived {
+    let before = life.events;
+    life.balance();
     let mut recorder = Recorder::begin(start, &life.org, life.plan);
     let week = life.plan.week;
     let weeks = (end - start).0 / week.0.max(1);
@@ -62,13 +95,13 @@ fn watch<'s>(study: &Study, course: &'s Course, life: &mut Life<'s>, fork: Insta
         let mut reached = start;
         while reached + week <= end && !life.is_over() {
             reached = reached + week;
-            pass.live_until(life, reached, &mut recorder)?;
+            live_until(life, reached, &mut recorder)?;
             if !life.is_over() {
                 recorder.sample(reached, &life.org, life.plan);
             }
         }
     }
-    pass.live_until(life, end, &mut recorder)?;
+    live_until(life, end, &mut recorder)?;
     life.balance();
     recorder.close(life.now(), &life.org, life.plan);
     Ok(Outcome::measure(&recorder, life.plan, life.events - before))
@@ -116,7 +149,9 @@ impl<'s> Passage<'s> {
                 break;
             }
             life.live_until(date, observer)?;
-            life.change_course(plan);
+            if let Some(migration) = life.change_course(plan) {
+                observer.reorganised(life.now(), &migration, plan);
+            }
             self.next_phase += 1;
         }
         if life.is_over() { Ok(()) } else { life.live_until(end, observer) }

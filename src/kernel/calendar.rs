@@ -89,6 +89,16 @@ impl<E: Copy> Calendar<E> {
         Some(event)
     }
 
+    /// Replaces every pending event; those that become nothing are taken off. Times and order stay.
+    pub fn translate(&mut self, mut change: impl FnMut(E) -> Option<E>) {
+        self.heap = std::mem::take(&mut self.heap)
+            .into_iter()
+            .filter_map(|entry| Some(Entry { key: entry.key, event: change(entry.event)? }))
+            .collect();
+        // A sorted list is a heap.
+        self.heap.sort_unstable_by_key(|entry| entry.key);
+    }
+
     /// Moves the clock to the end of a run, when no event is due before it.
     pub fn rest_at(&mut self, end: Instant) {
         debug_assert!(self.peek().is_none_or(|next| next >= end));

@@ -80,5 +80,6 @@ pub fn admit_or_refuse(item: Item, turn: &mut Turn<'_>) {
     let id = turn.enter(item);
     if let Some(initiative) = turn.org.initiative_mut(initiative) {
         initiative.waiting.push(id);
+        initiative.members.push(id);
     }
 }

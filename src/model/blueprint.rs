@@ -50,15 +50,22 @@ impl Blueprint {
         self
     }
 
-    /// Whether another plan has the same teams, people, stages, kinds and components, so that a
-    /// life may go over to it.
+    /// Whether another plan has the same teams, stages, kinds and components, so that a life may go over to
+    /// it without being reorganised. Teams may differ in size.
     pub fn has_shape_of(&self, other: &Blueprint) -> bool {
-        let people = |plan: &Blueprint| plan.teams.iter().map(|team| team.engineers).collect::<Vec<_>>();
+        let teams = |plan: &Blueprint| {
+            plan.teams.iter().map(|team| (team.name.clone(), team.components.clone())).collect::<Vec<_>>()
+        };
+        let names = |plan: &Blueprint| {
+            let kinds = plan.kinds.iter().map(|kind| kind.name.clone());
+            kinds.chain(plan.stages.iter().map(|stage| stage.name.clone())).collect::<Vec<_>>()
+        };
         let steps = |plan: &Blueprint| plan.kinds.iter().map(|kind| kind.route.len()).collect::<Vec<_>>();
         let holders = |plan: &Blueprint| {
             plan.stages.iter().map(|stage| std::mem::discriminant(&stage.holder)).collect::<Vec<_>>()
         };
-        people(self) == people(other)
+        teams(self) == teams(other)
+            && names(self) == names(other)
             && steps(self) == steps(other)
             && holders(self) == holders(other)
             && self.servers == other.servers

@@ -108,6 +108,21 @@ impl Ledger {
         self.since = now;
     }
 
+    /// Takes over the time of a part whose life ends now and that was waited for since it began, with its waits
+    /// in lines as waiting for another team.
+    pub fn take_over(&mut self, part: &Ledger, now: Instant) {
+        let waited = Ticks((now - self.since).0.saturating_sub(part.total().0));
+        self.spent[self.cause as usize] += waited.0;
+        self.since = now;
+        for cause in Cause::ALL {
+            let booked = match cause {
+                Cause::Backlog | Cause::Queue => Cause::Dependency,
+                other => *other,
+            };
+            self.spent[booked as usize] += part.spent(*cause).0;
+        }
+    }
+
     /// Books the time since the last entry as work at a pace, split among what slowed it.
     ///
     /// `slowness` holds, for each cause that can slow work, the negative logarithm of its factor.

@@ -6,6 +6,7 @@ use super::gauge::{STOCKS, TALLIES};
 use super::line::Line;
 use super::mechanism::{Agenda, Due, Turn};
 use super::mechanisms::{Event, Mechanisms};
+use super::migration::Migration;
 use super::moment::Moment;
 use super::organisation::{Component, Organisation, Person, Team};
 use super::people::seat;
@@ -34,6 +35,9 @@ macro_rules! turn {
 pub trait Observer {
     /// Something happened at `now`; the state is as the moment found it.
     fn moment(&mut self, now: Instant, moment: &Moment, org: &Organisation, plan: &Blueprint);
+
+    /// The organisation has been reorganised at `now`: what it is known by has changed.
+    fn reorganised(&mut self, _now: Instant, _migration: &Migration, _plan: &Blueprint) {}
 }
 
 /// Watches nothing: an unobserved run compiles to no observation at all.
@@ -129,20 +133,40 @@ impl<'p> Life<'p> {
         }
     }
 
-    /// Goes over to another plan of the same shape: a policy changes course.
-    pub fn change_course(&mut self, plan: &'p Blueprint) {
-        debug_assert!(self.plan.has_shape_of(plan));
+    /// Goes over to another plan: a policy changes course. Returns what became of what, where the plan has
+    /// another shape.
+    pub fn change_course(&mut self, plan: &'p Blueprint) -> Option<Migration> {
+        let old = self.plan;
+        if !old.has_shape_of(plan) {
+            return Some(self.reorganise(plan));
+        }
         self.plan = plan;
         let mut turn = turn!(self);
+        for (team, (before, after)) in old.teams.iter().zip(&plan.teams).enumerate() {
+            turn.change_size(TeamId::new(team), before.engineers, after.engineers);
+        }
         turn.lay_lines_anew();
         turn.open_doors();
         for person in (0..turn.org.people.len()).map(PersonId::new) {
             turn.adapt(person);
         }
         self.mechanisms.change_course(&mut turn);
+        None
     }
 
-    fn turn(&mut self) -> Turn<'_> {
+    /// Pending events find their counterparts in another plan.
+    pub(super) fn translate_events(&mut self, migration: &Migration, plan: &Blueprint) {
+        let old = self.plan;
+        self.calendar.translate(|event| Mechanisms::translate(event, migration, &old.params, &plan.params));
+    }
+
+    /// Every mechanism follows a reorganisation.
+    pub(super) fn migrate_mechanisms(&mut self, migration: &Migration) {
+        let mut turn = turn!(self);
+        self.mechanisms.migrate(migration, &mut turn);
+    }
+
+    pub(super) fn turn(&mut self) -> Turn<'_> {
         turn!(self)
     }
 
@@ -286,7 +310,7 @@ impl Organisation {
                 let share = team.part_time.get(nth as usize).copied().unwrap_or(1.0);
                 Person::new(id, team, share, seat(team, nth), Instant::START, luck)
             }));
-            teams.push(new_team((first..people.len()).map(PersonId::new).collect()));
+            teams.push(new_team((first..people.len()).map(PersonId::new).collect(), Instant::START));
         }
         Organisation {
             items: Slab::default(),
@@ -313,11 +337,12 @@ impl Organisation {
     }
 }
 
-fn new_team(people: Vec<PersonId>) -> Team {
+pub(super) fn new_team(people: Vec<PersonId>, now: Instant) -> Team {
     Team {
+        taken_on: people.len() as u64,
         people,
         membership: 0.0,
-        counted: Instant::START,
+        counted: now,
         stocks: [f64::NAN; STOCKS],
         available: Vec::new(),
         ready: 0,
@@ -333,6 +358,6 @@ fn new_team(people: Vec<PersonId>) -> Team {
     }
 }
 
-fn new_component(plan: &ComponentPlan) -> Component {
+pub(super) fn new_component(plan: &ComponentPlan) -> Component {
     Component { size_hours: plan.size_hours, principal_hours: plan.size_hours * plan.density, fragility: 0.0 }
 }

@@ -2,6 +2,7 @@
 
 use super::blueprint::Blueprint;
 use super::mechanisms::Event;
+use super::migration::Migration;
 use super::moment::Moment;
 use super::organisation::Organisation;
 use super::work::{InitiativeId, ItemId};
@@ -113,6 +114,22 @@ pub trait Mechanism: Clone + Sized {
 
     /// Somebody is about to work on an item: it may change the item's speed, slowness and need.
     fn pace(&mut self, _item: ItemId, _person: PersonId, _params: &Self::Params, _turn: &mut Turn<'_>) {}
+
+    /// What becomes of something it scheduled when the organisation is reorganised; nothing, unless it says so.
+    fn translate(
+        _event: Self::Event,
+        _migration: &Migration,
+        _old: &Self::Params,
+        _new: &Self::Params,
+    ) -> Option<Self::Event> {
+        None
+    }
+
+    /// The organisation has been reorganised, and `turn.plan` and `params` are the new ones. What it knows by
+    /// team, stage or kind must follow; by default it begins anew, and the items at its stages come to it again.
+    fn migrate(&mut self, _migration: &Migration, params: &Self::Params, turn: &mut Turn<'_>) {
+        *self = Self::start(params, turn);
+    }
 
     /// A policy has changed course; `turn.plan` and `params` are the new ones.
     fn change_course(&mut self, _params: &Self::Params, _turn: &mut Turn<'_>) {}

@@ -10,16 +10,19 @@ pub mod communication;
 pub mod debt;
 pub mod decisions;
 pub mod demand;
+pub mod dependencies;
 pub mod incidents;
 pub mod leadership;
 pub mod pressure;
 pub mod priorities;
 pub mod release;
 pub mod review;
+pub mod transition;
 pub mod trust;
 pub mod verification;
 
 use super::mechanism::{Mechanism, Turn};
+use super::migration::Migration;
 use super::moment::{Moment, SORTS};
 use super::plan::Holder;
 use super::work::ItemId;
@@ -120,6 +123,28 @@ macro_rules! register {
                 })+
             }
 
+            /// Pending events find their counterparts in another plan; desks are timed anew.
+            pub fn translate(event: Event, migration: &Migration, old: &Params, new: &Params) -> Option<Event> {
+                match event {
+                    Event::Desk { .. } => None,
+                    $(Event::$name(event) => {
+                        let (old, new) = (old.$module.as_ref()?, new.$module.as_ref()?);
+                        $module::$name::translate(event, migration, old, new).map(Event::$name)
+                    })+
+                }
+            }
+
+            /// Every mechanism follows a reorganisation; one that the new plan leaves out is gone.
+            pub fn migrate(&mut self, migration: &Migration, turn: &mut Turn<'_>) {
+                self.hearers = Hearers::default();
+                let params = &turn.plan.params;
+                $(match (&mut self.$module, &params.$module) {
+                    (Some(mechanism), Some(params)) => mechanism.migrate(migration, params, turn),
+                    (absent @ None, Some(params)) => *absent = Some($module::$name::start(params, turn)),
+                    (present, None) => *present = None,
+                })+
+            }
+
             /// A mechanism that the new plan brings in starts now; one it leaves out stays silent.
             pub fn change_course(&mut self, turn: &mut Turn<'_>) {
                 self.hearers = Hearers::default();
@@ -147,6 +172,8 @@ register! {
     pressure => Pressure,
     priorities => Priorities,
     absence => Absence,
+    dependencies => Dependencies,
+    transition => Transition,
     trust => Trust,
     clarity => Clarity,
     leadership => Leadership,
@@ -194,6 +221,7 @@ macro_rules! holders {
                 Holder::Machine(_) => hand_to!(verification),
                 Holder::Gate(_) => hand_to!(approval),
                 Holder::Release(_) => hand_to!(release),
+                Holder::Parts(_) => hand_to!(dependencies),
             }
         }
     };

@@ -127,6 +127,10 @@ moments! {
         team: TeamId,
         after: Ticks,
     },
+    /// The organisation has another shape from now on.
+    Reorganised {
+        teams: u32,
+    },
     /// The decision in an item that is live turns out to have been wrong.
     Regretted {
         team: TeamId,

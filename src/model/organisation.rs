@@ -59,6 +59,8 @@ pub struct Person {
 pub struct Team {
     /// Who belongs to it at present.
     pub people: Vec<PersonId>,
+    /// How many it has ever taken on.
+    pub taken_on: u64,
     /// Person-ticks of membership up to `counted`.
     pub membership: f64,
     pub counted: Instant,

@@ -102,6 +102,26 @@ impl Turn<'_> {
         at
     }
 
+    /// The next person a team takes on joins it.
+    pub fn hire_next(&mut self, team: TeamId) -> PersonId {
+        let state = &mut self.org.teams[team.at()];
+        let key = seat(&self.plan.teams[team.at()], state.taken_on);
+        state.taken_on += 1;
+        self.hire(team, key)
+    }
+
+    /// A team grows or shrinks by the difference between two plans; the last to come are the first to go.
+    pub(super) fn change_size(&mut self, team: TeamId, before: u32, after: u32) {
+        for _ in before..after {
+            self.hire_next(team);
+        }
+        for _ in after..before {
+            if let Some(last) = self.org.teams[team.at()].people.last() {
+                self.dismiss(*last);
+            }
+        }
+    }
+
     /// Somebody leaves the organisation. What lies on the desk goes back to the front of the team's
     /// lines, half done as it is; what they had in mind belongs to nobody.
     pub fn dismiss(&mut self, at: PersonId) {

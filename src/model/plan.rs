@@ -153,6 +153,40 @@ pub enum Holder {
     Gate(Option<GateId>),
     /// It goes to production.
     Release(Option<Trains>),
+    /// It waits for parts that others make.
+    Parts(Parts),
+}
+
+/// What an item waits for at a stage of parts.
+#[derive(Clone, Debug)]
+pub struct Parts {
+    pub parts: Vec<Part>,
+    /// One after the other, rather than side by side.
+    pub in_order: bool,
+    /// Chance that the preceding item of its initiative must be live first.
+    pub predecessor: f64,
+}
+
+/// A part that items need.
+#[derive(Clone, Debug)]
+pub struct Part {
+    pub kind: KindId,
+    pub maker: Maker,
+    /// Chance that an item needs it, and how many it then needs.
+    pub chance: f64,
+    pub count: Law,
+    /// Its size as a share of the item's; `None` where its kind has its own.
+    pub share: Option<f64>,
+}
+
+/// Who makes a part.
+#[derive(Clone, Debug)]
+pub enum Maker {
+    Team(TeamId),
+    /// The item's own team.
+    Own,
+    /// One of these, by lot, other than the item's own.
+    Others(Vec<TeamId>),
 }
 
 /// A stage's machine.

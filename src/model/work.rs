@@ -41,6 +41,8 @@ pub enum Role {
     Work,
     /// An approver's hearing of another item, for a gate.
     Hearing { of: ItemId, gate: GateId, case: u32 },
+    /// A part of another item, which waits for it.
+    Part,
     /// The manual part of a train's departure (a number of the release mechanism's).
     Departure(u32),
 }
@@ -199,4 +201,6 @@ pub struct Initiative {
     pub withheld: [f64; 3],
     /// Its items that wait to be started.
     pub waiting: Vec<ItemId>,
+    /// All its items, in the order of coming.
+    pub members: Vec<ItemId>,
 }

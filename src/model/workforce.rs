@@ -383,6 +383,12 @@ impl Turn<'_> {
         self.org.unsettle(team);
     }
 
+    /// A duty goes on after everything was laid down.
+    pub fn keep_on_duty(&mut self, at: PersonId) {
+        self.org.people[at.at()].duties += 1;
+        self.re_time(at);
+    }
+
     /// Sends a person away from work; it counts as nobody's duty.
     pub fn send_away(&mut self, at: PersonId) {
         self.catch_up(at);

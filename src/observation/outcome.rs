@@ -8,6 +8,7 @@ use crate::model::blueprint::Blueprint;
 use crate::model::cause::Cause;
 use crate::statistics::interval::quantile;
 use crate::units::Ticks;
+use std::collections::BTreeMap;
 
 /// A column of the row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,6 +87,14 @@ pub fn columns(plan: &Blueprint) -> Vec<Column> {
 }
 
 impl Outcome {
+    /// Puts the values into the columns of another plan, by name; what it lacks is not a number.
+    pub fn align(&mut self, own: &[Column], wanted: &[Column]) {
+        let place: BTreeMap<&str, f64> =
+            own.iter().map(|column| column.name.as_str()).zip(self.values.iter().copied()).collect();
+        let value = |column: &Column| place.get(column.name.as_str()).copied().unwrap_or(f64::NAN);
+        self.values = wanted.iter().map(value).collect();
+    }
+
     /// Measures a closed window.
     pub fn measure(recorder: &Recorder, plan: &Blueprint, events: u64) -> Outcome {
         let weeks = recorder.weeks.iter().map(series).collect();

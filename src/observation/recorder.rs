@@ -5,6 +5,7 @@ use crate::model::blueprint::Blueprint;
 use crate::model::cause::CAUSES;
 use crate::model::gauge::{STOCKS, Stock, Stocks, Tallies};
 use crate::model::life::Observer;
+use crate::model::migration::Migration;
 use crate::model::moment::{Drop, Moment};
 use crate::model::organisation::Organisation;
 use crate::model::work::{Item, ItemId, Role};
@@ -42,6 +43,17 @@ pub struct KindCounts {
 }
 
 impl KindCounts {
+    /// Adds the counts of another kind, booked up to the same instant.
+    fn join(&mut self, other: &KindCounts) {
+        self.arrived += other.arrived;
+        self.done += other.done;
+        self.open += other.open;
+        self.area += other.area;
+        for (mine, theirs) in self.dropped.iter_mut().zip(other.dropped) {
+            *mine += theirs;
+        }
+    }
+
     /// Books the open items up to now, before their number changes by `by`.
     #[inline]
     fn shift(&mut self, now: Instant, by: i64) {
@@ -343,6 +355,10 @@ impl Recorder {
 }
 
 impl Observer for Recorder {
+    fn reorganised(&mut self, now: Instant, migration: &Migration, plan: &Blueprint) {
+        self.follow(now, migration, plan);
+    }
+
     fn moment(&mut self, now: Instant, moment: &Moment, org: &Organisation, plan: &Blueprint) {
         match *moment {
             Moment::Arrived { item } => {
@@ -397,6 +413,33 @@ impl Observer for Recorder {
             }
             Moment::Regretted { dear, .. } => self.regretted[usize::from(dear)] += 1,
             _ => {}
+        }
+    }
+}
+
+impl Recorder {
+    /// What is counted by kind, stage and team follows a reorganisation.
+    fn follow(&mut self, now: Instant, migration: &Migration, plan: &Blueprint) {
+        let mut kinds = vec![KindCounts { since: now.hours(), ..KindCounts::default() }; plan.kinds.len()];
+        for (mut counts, kind) in std::mem::take(&mut self.kinds).into_iter().zip(&migration.kinds) {
+            counts.shift(now, 0);
+            kinds[kind.at()].join(&counts);
+        }
+        self.kinds = kinds;
+        let mut stages = vec![StageTimes::default(); plan.stages.len()];
+        for (times, stage) in self.stages.iter().zip(&migration.stages) {
+            if let Some(stage) = stage {
+                stages[stage.at()] = *times;
+            }
+        }
+        self.stages = stages;
+        let mut spent = vec![TimeSpent::default(); plan.teams.len()];
+        for (before, team) in self.spent.iter().zip(&migration.teams) {
+            spent[team.at()].add(before);
+        }
+        self.spent = spent;
+        for item in &mut self.finished {
+            item.kind = migration.kind(item.kind);
         }
     }
 }

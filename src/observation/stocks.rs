@@ -48,6 +48,16 @@ pub struct TimeSpent {
     pub there: f64,
 }
 
+impl TimeSpent {
+    pub fn add(&mut self, other: &TimeSpent) {
+        for (mine, theirs) in self.worked.iter_mut().zip(other.worked) {
+            *mine += theirs;
+        }
+        self.on_duty += other.on_duty;
+        self.there += other.there;
+    }
+}
+
 pub fn time_spent(now: Instant, org: &Organisation, team: TeamId) -> TimeSpent {
     let state = &org.teams[team.at()];
     let there = state.membership + (now - state.counted).0 as f64 * state.people.len() as f64;

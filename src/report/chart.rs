@@ -3,6 +3,7 @@
 //! Each chart is a struct of data with one verb, `draw`. Odd data (nothing at all, NaN, infinities, hundreds
 //! of rows) never panics: what cannot be drawn is left out, and the slide says so.
 
+pub mod border;
 mod canvas;
 pub mod causes;
 pub mod cumulative;
@@ -15,14 +16,17 @@ pub mod lever;
 mod number;
 mod plane;
 mod png;
+pub mod ranking;
 mod scale;
 mod sheet;
+pub mod spread;
 pub mod sweep;
 mod text;
 mod theme;
 pub mod tornado;
 pub mod waterfall;
 
+pub use border::{Border, BorderAxis};
 pub use causes::{CauseBar, Causes};
 pub use cumulative::{BreakEven, Cumulative, CumulativeSeries};
 pub use difference::{Difference, DifferenceRow};
@@ -30,7 +34,9 @@ pub use fan::{Fan, FanSeries};
 pub use flow::{Flow, FlowLayer};
 pub use heat::{Heat, Shading};
 pub use lever::{Lever, LeverPoint, Position};
+pub use ranking::{Ranking, RankingBar};
 pub use sheet::Svg;
+pub use spread::{Spread, SpreadRow};
 pub use sweep::{Sweep, SweepPoint};
 pub use tornado::{Tornado, TornadoBar, TornadoEnd};
 pub use waterfall::{Waterfall, WaterfallStep};

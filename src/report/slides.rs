@@ -2,6 +2,8 @@
 
 mod flow;
 mod over_time;
+pub mod robust;
+pub mod sensitivity;
 pub mod sweep;
 mod time_spent;
 mod verdicts;

@@ -255,5 +255,7 @@ fn params(
         clarity: scenario.clarity.as_ref().and_then(|table| table.compile(assembly)),
         trust: scenario.trust.as_ref().map(|table| table.compile(assembly)),
         absence: people::absences(scenario, assembly),
+        transition: scenario.migration.as_ref().map(|table| table.compile(assembly)),
+        dependencies: scenario.stage.values().any(|stage| stage.parts.is_some()).then_some(()),
     }
 }

@@ -1,8 +1,13 @@
 //! A study: a scenario read, checked and compiled under each of its policies, ready to be lived.
 
 mod points;
+mod worlds;
 
 pub use points::Setting;
+pub use worlds::Worlds;
+mod portable;
+
+pub use portable::Data;
 
 use super::tables::{Past, Scenario};
 use super::{
@@ -143,11 +148,22 @@ impl Reader {
         if problems.has_errors() {
             return None;
         }
+        self.compiled(name, document, &amendments.policies, problems)
+    }
+
+    /// Compiles a document that has been checked under the policies asked for.
+    fn compiled(
+        &self,
+        name: &str,
+        document: Document,
+        wanted: &[String],
+        problems: &mut Diagnostics,
+    ) -> Option<Study> {
         let scenario: Scenario = deserialize(&document, problems)?;
         check_words(&scenario, problems);
         let texts = policies(&document, &self.schema, &scenario.clock, problems);
         let mut courses = self.courses(&document, texts, problems)?;
-        choose(&mut courses, &amendments.policies, problems);
+        choose(&mut courses, wanted, problems);
         document.locate_all(problems);
         if problems.has_errors() {
             return None;
@@ -300,12 +316,14 @@ impl Reader {
     }
 }
 
-/// A plan of another shape than the baseline's cannot take over a life: it lives a past of its own.
+/// A plan of another shape than the baseline's takes over a life only where the scenario says what that
+/// costs; else it lives a past of its own.
 fn with_pasts(mut courses: Vec<Course>) -> Vec<Course> {
     let Some((first, others)) = courses.split_first_mut() else { return courses };
     let shape = &first.phases[0].1;
     for course in others {
-        course.own_past = !course.phases[0].1.has_shape_of(shape);
+        let plan = &course.phases[0].1;
+        course.own_past = plan.params.transition.is_none() && !plan.has_shape_of(shape);
     }
     courses
 }

@@ -12,8 +12,8 @@ pub use approval::{
     AbsenceTable, ApproverTable, BoardOrder, BoardTable, ChainMode, ChainTable, EscalationTable, RhythmTable,
 };
 pub use stage::{
-    AppliesTable, CrewTable, DecisionName, FailureTable, MachineTable, PickUpName, RedoTable, ReleaseTable,
-    ReviewTable, StageTable,
+    AppliesTable, CrewTable, DecisionName, FailureTable, MachineTable, PartTable, PartsTable, PickUpName,
+    RedoTable, ReleaseTable, ReviewTable, StageTable,
 };
 pub use team::{CodeTable, DisciplineName, PartTimeTable, ShareTable, TeamTable, WipTable};
 pub use work::{
@@ -23,7 +23,8 @@ pub use work::{
 
 use super::schema::Free;
 use crate::model::mechanisms::{
-    clarity, communication, debt, decisions, incidents, leadership, pressure, priorities, trust, verification,
+    clarity, communication, debt, decisions, incidents, leadership, pressure, priorities, transition, trust,
+    verification,
 };
 use crate::notation::{Law, Number, Share, Span, WorkCalendar};
 use schemars::JsonSchema;
@@ -111,6 +112,10 @@ pub struct Scenario {
     /// Decisions, reversible and not.
     #[serde(default)]
     pub decisions: Option<decisions::Table>,
+    /// What a reorganisation costs. With it, policies that change teams, routes or code reorganise the
+    /// organisation at their date; without it they live a past of their own.
+    #[serde(default)]
+    pub migration: Option<transition::Table>,
     /// What leaders' pressure does.
     #[serde(default)]
     pub pressure: Option<pressure::Table>,
@@ -139,6 +144,10 @@ pub struct Scenario {
     /// Where numbers come from: for a path, its source, tier, range and how the range is drawn from.
     #[serde(default)]
     pub evidence: BTreeMap<String, EvidenceTable>,
+    /// What an organisation like this one is seen to do: for a metric, its range and source. A drawn
+    /// organisation whose past leaves these is set aside.
+    #[serde(default)]
+    pub plausible: BTreeMap<String, PlausibleTable>,
     #[serde(default)]
     pub sweep: Option<SweepTable>,
 }
@@ -323,12 +332,25 @@ pub struct EvidenceTable {
     /// What is plausible: two ends, or the choices.
     #[serde(default)]
     pub range: Option<Free>,
-    /// How plausible worlds draw it: "uniform", "log-uniform" or "choice".
+    /// How plausible organisations draw it: "uniform", "log-uniform" or "choice".
     #[serde(default)]
     pub draw: Option<String>,
+    /// Where it matters at all: { "switching.efficiency" = "resumption" }. Elsewhere it is not drawn.
+    #[serde(default)]
+    pub when: BTreeMap<String, Free>,
     /// What else to know about it.
     #[serde(default)]
     pub note: Option<String>,
+}
+
+/// What a metric is seen to be, over a year of the common past.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlausibleTable {
+    /// Two ends, in the metric's unit.
+    pub range: [f64; 2],
+    /// Ids of the evidence.
+    pub source: String,
 }
 
 /// A sweep: every combination of some values of some paths.

@@ -96,3 +96,31 @@ fn repayment_can_depend_on_what_is_left() {
     assert!((hours("given-back") - principal).abs() < 0.01, "{}", hours("given-back"));
     assert!((hours("wasted") - 1500.0).abs() < 0.01, "{}", hours("wasted"));
 }
+
+/// Two parts side by side at two teams: Flatto and Hahn 1984, T = (12 − ρ)/8 · 1/(μ − λ). One after the other:
+/// two M/M/1 queues in tandem (Burke 1956). By lot, one part each: half the arrivals at each team.
+#[test]
+fn parts_of_other_teams_are_a_fork_and_join() {
+    live("parts", &[]).agree_within("work.item.lead_time_mean_days", (12.0 - 0.6) / 8.0 / 0.4, 0.01);
+    let tandem = live("parts", &["stage.need.parts.in_order=true"]);
+    tandem.agree_within("work.item.lead_time_mean_days", 2.0 / (1.0 - 0.6), 0.01);
+    let lot = "stage.need.parts.need=[{ work = \"part\", team = \"b\", chance = \"50%\" }]";
+    live("parts", &[lot]).agree_within("work.item.lead_time_mean_days", 0.5 / (1.0 - 0.3), 0.01);
+}
+
+/// The largest of k exponential parts nobody waits for: H(k) = 1 + 1/2 + … + 1/k.
+#[test]
+fn parts_without_waiting_take_as_long_as_the_longest() {
+    let need = "stage.need.parts.need=[{ work = \"part\", team = \"b\", count = 4 }]";
+    let set = [need, "team.b.engineers=60", "work.item.arrivals.poisson=\"1/day\"", "horizon=\"20000 days\""];
+    let lives = live("parts", &set);
+    lives.agree("work.item.lead_time_mean_days", 1.0 + 1.0 / 2.0 + 1.0 / 3.0 + 1.0 / 4.0);
+    // The last part hands its time over: all of it is work, none of it waiting.
+    lives.agree("lead_time_work_days", 1.0 + 1.0 / 2.0 + 1.0 / 3.0 + 1.0 / 4.0);
+}
+
+/// Each item waits for the one before it.
+#[test]
+fn items_of_an_initiative_can_wait_for_each_other() {
+    live("links", &[]).agree("work.item.lead_time_mean_days", (1.0 + 2.0 + 3.0) / 3.0);
+}

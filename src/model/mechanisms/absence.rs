@@ -11,6 +11,7 @@ use crate::kernel::calendar::Rank;
 use crate::kernel::law::Law;
 use crate::kernel::luck::{Key, Purpose};
 use crate::model::mechanism::{Mechanism, Turn};
+use crate::model::migration::Migration;
 use crate::units::{PersonId, Ticks};
 
 const BETWEEN: Purpose = Purpose::named("absence/between");
@@ -57,6 +58,15 @@ impl Mechanism for Absence {
                 turn.send_back_to_desk(person);
                 self.plan(person, params, turn);
             }
+        }
+    }
+
+    /// Everybody is there for a reorganisation, and plans anew.
+    fn migrate(&mut self, _: &Migration, params: &Params, turn: &mut Turn<'_>) {
+        self.taken.resize(turn.org.people.len(), 0);
+        for person in (0..self.taken.len()).map(PersonId::new) {
+            self.taken[person.at()] += 1;
+            self.plan(person, params, turn);
         }
     }
 }

@@ -15,6 +15,7 @@ use crate::model::birth::drawn_item;
 use crate::model::cause::Cause;
 use crate::model::gauge::Stock;
 use crate::model::mechanism::{Mechanism, Turn};
+use crate::model::migration::Migration;
 use crate::model::moment::Moment;
 use crate::model::organisation::Organisation;
 use crate::model::work::{Class, ItemId};
@@ -289,6 +290,33 @@ impl Mechanism for Debt {
         let stretch = params.stretch(density) * cornered;
         let item = &mut turn.org.items[id];
         item.slow(Cause::Debt, stretch);
+    }
+
+    fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
+        Some(event)
+    }
+
+    /// Repairs under way go on; what they will repay follows the code.
+    fn migrate(&mut self, migration: &Migration, params: &Params, turn: &mut Turn<'_>) {
+        let teams = turn.plan.teams.len();
+        let before = std::mem::replace(
+            self,
+            Debt {
+                made: vec![0; teams],
+                offered: vec![false; teams],
+                in_repair: vec![0.0; turn.org.components.len()],
+            },
+        );
+        for (at, team) in migration.teams.iter().enumerate() {
+            self.made[team.at()] += before.made[at];
+            self.offered[team.at()] |= before.offered[at];
+        }
+        for (at, hours) in before.in_repair.into_iter().enumerate() {
+            if let Some(component) = migration.components[at] {
+                self.in_repair[component.at()] += hours;
+            }
+        }
+        self.offer_repairs(params, turn);
     }
 
     #[inline]

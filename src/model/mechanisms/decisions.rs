@@ -14,6 +14,7 @@ use crate::model::assembly::Assembly;
 use crate::model::birth::{admit_or_refuse, drawn_item};
 use crate::model::gauge::Stock;
 use crate::model::mechanism::{Mechanism, Turn};
+use crate::model::migration::Migration;
 use crate::model::moment::Moment;
 use crate::model::odds::moved;
 use crate::model::work::{Decision, ItemId};
@@ -112,6 +113,17 @@ impl Mechanism for Decisions {
 
     fn start(_: &Params, _: &mut Turn<'_>) -> Decisions {
         Decisions { live: Vec::new() }
+    }
+
+    fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
+        Some(event)
+    }
+
+    fn migrate(&mut self, migration: &Migration, _: &Params, _: &mut Turn<'_>) {
+        for wrong in self.live.iter_mut().flatten() {
+            wrong.team = migration.team(wrong.team);
+            wrong.component = migration.component(wrong.component);
+        }
     }
 
     #[inline]

@@ -13,6 +13,7 @@ use crate::kernel::law::Law;
 use crate::kernel::luck::{Key, Purpose};
 use crate::model::birth::{admit_or_refuse, drawn_item};
 use crate::model::mechanism::{Mechanism, Turn};
+use crate::model::migration::Migration;
 use crate::model::moment::{Drop, Moment};
 use crate::model::work::{Initiative, ItemId};
 use crate::units::{ComponentId, KindId, TeamId, Ticks};
@@ -97,8 +98,9 @@ pub struct Params {
 
 #[derive(Clone)]
 pub struct Demand {
-    /// Arrivals so far, per source.
+    /// Arrivals so far, per source, and the sources' addresses.
     ordinals: Vec<u64>,
+    known: Vec<Key>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -113,7 +115,8 @@ impl Mechanism for Demand {
     type Event = Event;
 
     fn start(params: &Params, turn: &mut Turn<'_>) -> Demand {
-        let mut demand = Demand { ordinals: vec![0; params.sources.len()] };
+        let known = params.sources.iter().map(|source| source.key).collect();
+        let mut demand = Demand { ordinals: vec![0; params.sources.len()], known };
         for (at, source) in params.sources.iter().enumerate() {
             let endless = if let Arrivals::Endless(waiting) = source.arrivals { waiting } else { 0 };
             for _ in 0..source.backlog + endless {
@@ -152,6 +155,35 @@ impl Mechanism for Demand {
                 if turn.org.items.get(item).is_some_and(|item| item.pulled.is_none()) {
                     turn.drop_item(item, Drop::GaveUp);
                 }
+            }
+        }
+    }
+
+    fn translate(event: Event, migration: &Migration, old: &Params, new: &Params) -> Option<Event> {
+        Some(match event {
+            Event::Arrival { source } => {
+                Event::Arrival { source: counterpart(&old.sources[source as usize], new)? as u32 }
+            }
+            Event::Aftermath { kind, team, component, key } => Event::Aftermath {
+                kind: migration.kind(kind),
+                team: migration.team(team),
+                component: migration.component(component),
+                key,
+            },
+            Event::GivesUp { item } => Event::GivesUp { item },
+        })
+    }
+
+    /// A source of the same kind and team goes on; others begin now.
+    fn migrate(&mut self, _: &Migration, params: &Params, turn: &mut Turn<'_>) {
+        let known = std::mem::take(&mut self.known);
+        let before = std::mem::take(&mut self.ordinals);
+        self.known = params.sources.iter().map(|source| source.key).collect();
+        let counted = |key: &Key| known.iter().position(|it| it == key).map(|at| before[at]);
+        self.ordinals = self.known.iter().map(|key| counted(key).unwrap_or(0)).collect();
+        for (at, key) in self.known.clone().iter().enumerate() {
+            if counted(key).is_none() {
+                self.schedule(at, params, turn);
             }
         }
     }
@@ -227,12 +259,18 @@ impl Demand {
             active: false,
             withheld: [0.0; 3],
             waiting: Vec::with_capacity(count as usize),
+            members: Vec::with_capacity(count as usize),
         });
         for nth in 0..count {
             let item = drawn_item(source.kind, source.team, key.nth(u64::from(nth)), Some(initiative), turn);
             admit_or_refuse(item, turn);
         }
     }
+}
+
+/// The source of the same kind and team in another plan.
+fn counterpart(source: &Source, params: &Params) -> Option<usize> {
+    params.sources.iter().position(|other| other.key == source.key)
 }
 
 /// Work that is not started in time gives up waiting.

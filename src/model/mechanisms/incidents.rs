@@ -24,6 +24,7 @@ use crate::kernel::luck::{Key, Purpose};
 use crate::model::birth::{admit_or_refuse, drawn_item, pick_component};
 use crate::model::gauge::{Stock, Tally};
 use crate::model::mechanism::{Mechanism, Turn};
+use crate::model::migration::Migration;
 use crate::model::moment::Moment;
 use crate::model::odds::moved;
 use crate::model::work::ItemId;
@@ -172,6 +173,38 @@ impl Mechanism for Incidents {
                 turn.send_back_to_desk(person);
                 self.attend(team, params, turn);
             }
+        }
+    }
+
+    fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
+        match event {
+            // Candidates and alarms come by team, and postmortems end when everything is laid down.
+            Event::Candidate { .. } | Event::Alarm { .. } | Event::LearningEnds { .. } => None,
+            Event::PhaseEnds { .. } | Event::Week => Some(event),
+        }
+    }
+
+    /// Incidents under way keep their people.
+    fn migrate(&mut self, migration: &Migration, params: &Params, turn: &mut Turn<'_>) {
+        for incident in self.open.iter_mut().flatten() {
+            incident.team = migration.team(incident.team);
+            incident.component = migration.component(incident.component);
+            incident.crew.retain(|person| turn.org.people[person.at()].present);
+            for person in &incident.crew {
+                turn.keep_on_duty(*person);
+            }
+        }
+        let teams = turn.plan.teams.len();
+        let unattended = std::mem::replace(&mut self.unattended, vec![VecDeque::new(); teams]);
+        for (at, waiting) in unattended.into_iter().enumerate() {
+            self.unattended[migration.teams[at].at()].extend(waiting);
+        }
+        let most = self.candidates.iter().copied().max().unwrap_or(0);
+        self.candidates = vec![most; teams];
+        // Practices are the new teams' as planned: who built what is not followed.
+        self.practices = Practices::start(&params.practices, turn);
+        for team in (0..teams).map(TeamId::new) {
+            self.next_candidate(team, params, turn);
         }
     }
 

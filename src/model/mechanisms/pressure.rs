@@ -10,6 +10,7 @@ use crate::kernel::calendar::Rank;
 use crate::model::assembly::Assembly;
 use crate::model::gauge::Stock;
 use crate::model::mechanism::{Mechanism, Turn};
+use crate::model::migration::Migration;
 use crate::model::work::ItemId;
 use crate::units::PersonId;
 use schemars::JsonSchema;
@@ -74,6 +75,18 @@ impl Mechanism for Pressure {
             team.set_stock(Stock::Tiredness, tired + (plan.pressure - tired) / params.weeks_to_tire.max(1.0));
         }
         turn.after(turn.plan.week, Rank::Course, Event::Week);
+    }
+
+    fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
+        Some(event)
+    }
+
+    fn migrate(&mut self, _: &Migration, _: &Params, turn: &mut Turn<'_>) {
+        for team in &mut turn.org.teams {
+            if team.stock(Stock::Tiredness, f64::NAN).is_nan() {
+                team.set_stock(Stock::Tiredness, 0.0);
+            }
+        }
     }
 
     fn pace(&mut self, id: ItemId, person: PersonId, params: &Params, turn: &mut Turn<'_>) {

@@ -12,6 +12,7 @@ use crate::kernel::calendar::Rank;
 use crate::kernel::luck::{Key, Purpose};
 use crate::model::assembly::Assembly;
 use crate::model::mechanism::{Mechanism, Turn};
+use crate::model::migration::Migration;
 use crate::model::moment::Drop;
 use crate::model::plan::Discipline;
 use crate::model::work::{Class, InitiativeId, ItemId};
@@ -100,6 +101,14 @@ impl Mechanism for Priorities {
                 }
             }
         }
+    }
+
+    fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
+        Some(event)
+    }
+
+    fn migrate(&mut self, _: &Migration, params: &Params, turn: &mut Turn<'_>) {
+        self.change_course(params, turn);
     }
 
     fn change_course(&mut self, _: &Params, turn: &mut Turn<'_>) {

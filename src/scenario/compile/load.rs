@@ -5,7 +5,7 @@ use crate::kernel::law::Law;
 use crate::model::blueprint::Blueprint;
 use crate::model::mechanisms::approval::GateSort;
 use crate::model::mechanisms::demand::{Arrivals, Params};
-use crate::model::plan::Holder;
+use crate::model::plan::{Holder, Maker};
 use crate::units::{GateId, KindId, TeamId};
 
 /// What is asked of one team, approver or board.
@@ -97,10 +97,31 @@ fn streams(demand: &Params, plan: &Blueprint) -> Vec<(KindId, TeamId, f64)> {
                 causes.map(|(_, team, rate)| (aftermath.kind, *team, rate * aftermath.count.mean()))
             })
             .collect();
+        let brought = [brought, parts_of(&fresh, plan)].concat();
         streams.extend(&brought);
         fresh = brought;
     }
     streams
+}
+
+/// The parts that streams of items send for.
+fn parts_of(streams: &[(KindId, TeamId, f64)], plan: &Blueprint) -> Vec<(KindId, TeamId, f64)> {
+    let mut found = Vec::new();
+    for (kind, team, rate) in streams.iter().filter(|(_, _, rate)| rate.is_finite()) {
+        for (stage, passing) in plan.kinds[kind.at()].route.iter().flat_map(targets) {
+            let Holder::Parts(parts) = &plan.stages[stage.at()].holder else { continue };
+            for part in &parts.parts {
+                let rate = rate * passing * part.chance * part.count.mean();
+                let makers: Vec<TeamId> = match &part.maker {
+                    Maker::Team(maker) => vec![*maker],
+                    Maker::Own => vec![*team],
+                    Maker::Others(teams) => teams.iter().copied().filter(|other| other != team).collect(),
+                };
+                found.extend(makers.iter().map(|maker| (part.kind, *maker, rate / makers.len() as f64)));
+            }
+        }
+    }
+    found
 }
 
 /// Adds what a stream of items asks of whoever holds them on their route.

@@ -6,7 +6,9 @@ use crate::model::assembly::Assembly;
 use crate::model::plan::{
     Applies, Effort, Failure, Holder, KindPlan, Machine, PickUp, Redo, StagePlan, Step, TeamPlan, Trains,
 };
+use crate::model::plan::{Maker, Part, Parts};
 use crate::model::work::{Class, Decision};
+use crate::scenario::tables::PartsTable;
 use crate::scenario::tables::{
     AppliesTable, DecisionName, FailureTable, MachineTable, PickUpName, RedoTable, Scenario, StageTable,
 };
@@ -69,13 +71,14 @@ fn holder(path: &str, table: &StageTable, assembly: &mut Assembly<'_>) -> Holder
         + usize::from(table.review.is_some())
         + usize::from(table.machine.is_some())
         + usize::from(gate.is_some())
-        + usize::from(table.release.is_some());
+        + usize::from(table.release.is_some())
+        + usize::from(table.parts.is_some());
     if sorts != 1 {
         assembly
             .problems
             .error(
                 path,
-                format!("exactly one of team, review, machine, gate and release is due, not {sorts}"),
+                format!("exactly one of team, review, machine, gate, release and parts is due, not {sorts}"),
             )
             .help("write team = \"own\" for work by the item's own team");
         return Holder::Work { team: None };
@@ -99,6 +102,9 @@ fn holder(path: &str, table: &StageTable, assembly: &mut Assembly<'_>) -> Holder
         });
         return Holder::Release(trains);
     }
+    if let Some(parts) = &table.parts {
+        return Holder::Parts(self::parts(path, parts, assembly));
+    }
     let team = table.team.as_deref().filter(|name| *name != "own");
     Holder::Work { team: team.and_then(|name| assembly.team(&format!("{path}.team"), name)) }
 }
@@ -116,6 +122,36 @@ fn machine(path: &str, table: &MachineTable, assembly: &mut Assembly<'_>) -> Mac
         grows: table.grows,
     }
 }
+
+fn parts(path: &str, table: &PartsTable, assembly: &mut Assembly<'_>) -> Parts {
+    let mut parts = Vec::new();
+    for (at, part) in table.need.iter().enumerate() {
+        let path = format!("{path}.parts.need.{at}");
+        let Some(kind) = assembly.kind(&format!("{path}.work"), &part.work) else { continue };
+        let maker = match part.team.as_str() {
+            "own" => Maker::Own,
+            "others" => Maker::Others((0..assembly.names.teams.len()).map(TeamId::new).collect()),
+            name => match assembly.team(&format!("{path}.team"), name) {
+                Some(team) => Maker::Team(team),
+                None => continue,
+            },
+        };
+        let count = match &part.count {
+            Some(law) => assembly.number_law(&format!("{path}.count"), law),
+            None => Law::Constant(1.0),
+        };
+        if count.mean() > MOST_PARTS {
+            let message = format!("more than {MOST_PARTS} parts an item on average");
+            assembly.problems.error(format!("{path}.count"), message);
+        }
+        let share = part.share.map(|share| share.fraction());
+        parts.push(Part { kind, maker, chance: part.chance.fraction(), count, share });
+    }
+    Parts { parts, in_order: table.in_order, predecessor: table.predecessor.fraction() }
+}
+
+/// More parts than this, on average, are refused.
+const MOST_PARTS: f64 = 100.0;
 
 /// Speeds of one, two, … people on an item against that of one.
 fn crew(path: &str, table: &StageTable, assembly: &mut Assembly<'_>) -> Vec<f64> {

@@ -1,11 +1,11 @@
 //! Stages of work, as written.
 
-use crate::notation::{Law, Limit, Ratio, Share, Span};
+use crate::notation::{Law, Limit, NumberLaw, Ratio, Share, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// A stage: exactly one of `team`, `review`, `machine`, `gate` (or `board`, `approver`, `chain`)
-/// and `release` says who holds the work there.
+/// A stage: exactly one of `team`, `review`, `machine`, `gate` (or `board`, `approver`, `chain`),
+/// `release` and `parts` says who holds the work there.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct StageTable {
@@ -26,6 +26,8 @@ pub struct StageTable {
     pub chain: Option<String>,
     /// It goes to production.
     pub release: Option<ReleaseTable>,
+    /// It waits for parts that others make, or for the item before it.
+    pub parts: Option<PartsTable>,
     /// Nominal work it takes. Bites at the next stage.
     pub effort: Option<Law>,
     /// Nominal work it takes, as a share of the item's size. Bites at the next stage.
@@ -48,6 +50,44 @@ pub struct StageTable {
     pub crew: Option<CrewTable>,
     /// The items it applies to; the others pass it by. Bites at the next stage.
     pub applies_to: Option<AppliesTable>,
+}
+
+/// What items wait for at a stage.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PartsTable {
+    /// The parts they may need. Bites at the next stage.
+    #[serde(default)]
+    pub need: Vec<PartTable>,
+    /// Whether parts are made one after the other; else side by side.
+    #[serde(default)]
+    pub in_order: bool,
+    /// Chance that the preceding item of the initiative must be live before this one goes on.
+    #[serde(default = "none")]
+    pub predecessor: Share,
+}
+
+/// A part that items need, an item of a kind of its own.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PartTable {
+    /// Its kind of work.
+    pub work: String,
+    /// Who makes it: a team's name, "own", or "others" for another team, by lot.
+    pub team: String,
+    /// Chance that an item needs it.
+    #[serde(default = "all")]
+    pub chance: Share,
+    /// How many it then needs.
+    #[serde(default)]
+    pub count: Option<NumberLaw>,
+    /// Its size as a share of the item's; left out, its kind's own size.
+    #[serde(default)]
+    pub share: Option<Share>,
+}
+
+fn all() -> Share {
+    Share::of(1.0).expect("a share")
 }
 
 /// Several people on one item: whoever starts it is joined by colleagues who are free at that moment.

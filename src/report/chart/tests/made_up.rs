@@ -210,6 +210,56 @@ pub fn tornado(numbers: &[f64]) -> Tornado {
 }
 
 /// Every chart there is, drawn from one family of numbers.
+const WORDS: [Verdict; 4] = [Verdict::Better, Verdict::Worse, Verdict::Same, Verdict::Unclear];
+
+pub fn spread(numbers: &[f64]) -> Spread {
+    let row = |index: usize| SpreadRow {
+        name: name(index),
+        count: name(index + 3),
+        dots: numbers.iter().enumerate().map(|(at, number)| (*number, WORDS[at % 4])).collect(),
+    };
+    Spread {
+        heading: heading(),
+        x_label: name(4),
+        unit: "%".to_string(),
+        smallest: numbers.first().copied().unwrap_or(f64::NAN),
+        rows: (0..numbers.len().min(12)).map(row).collect(),
+    }
+}
+
+pub fn ranking(numbers: &[f64], second: bool) -> Ranking {
+    let bar = |(index, strength): (usize, Estimate)| RankingBar {
+        name: name(index),
+        strength: if second { strength } else { Estimate::new(strength.mean, f64::NAN, f64::NAN) },
+        second: if second {
+            estimate(numbers, index + 1)
+        } else {
+            Estimate::new(f64::NAN, f64::NAN, f64::NAN)
+        },
+    };
+    Ranking {
+        heading: heading(),
+        x_label: name(4),
+        note: name(0),
+        chance: numbers.last().copied().unwrap_or(f64::NAN),
+        bars: estimates(numbers).into_iter().enumerate().map(bar).collect(),
+    }
+}
+
+pub fn border(numbers: &[f64]) -> Border {
+    let axis = |from: usize| BorderAxis {
+        label: name(from),
+        ticks: numbers.iter().enumerate().map(|(at, number)| (number / 10.0, name(at + from))).collect(),
+    };
+    let point = |(at, pair): (usize, &[f64])| (pair[0] / 10.0, pair[1] / 10.0, WORDS[at % 4]);
+    Border {
+        heading: heading(),
+        x: axis(0),
+        y: axis(4),
+        points: numbers.windows(2).enumerate().map(point).collect(),
+    }
+}
+
 pub fn every_chart(numbers: &[f64]) -> Vec<(&'static str, Svg)> {
     let drawn = [
         ("difference", difference(numbers).draw()),
@@ -224,6 +274,10 @@ pub fn every_chart(numbers: &[f64]) -> Vec<(&'static str, Svg)> {
         ("heat", heat(numbers, Shading::Sequential).draw()),
         ("differences", heat(numbers, Shading::Diverging(Direction::LowerIsBetter)).draw()),
         ("tornado", tornado(numbers).draw()),
+        ("spread", spread(numbers).draw()),
+        ("ranking", ranking(numbers, false).draw()),
+        ("rankings", ranking(numbers, true).draw()),
+        ("border", border(numbers).draw()),
     ];
     drawn
         .into_iter()

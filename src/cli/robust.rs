@@ -1,0 +1,239 @@
+//! `orgsim robust`: in how many plausible organisations a policy is better, and what decides it.
+
+use super::files::Files;
+use super::{Common, DesignName, Failure, Format, Robust, lives, screen};
+use crate::experiment::compare::columns;
+use crate::experiment::design::{self, Method, Parameter, Place, Plea, Prior, Space};
+use crate::experiment::plausible;
+use crate::experiment::robust::summary::RobustSummary;
+use crate::experiment::robust::{Drawn, summarise};
+use crate::experiment::worlds::{self, Plan, World};
+use crate::report::slides::robust as slides;
+use crate::report::table::{printable, wrapped};
+use crate::report::{manifest, robust as words};
+use crate::scenario::study::{Study, Worlds};
+use std::path::{Path, PathBuf};
+
+/// Points of a design, and what they mean: either drawn, or listed in a file.
+struct Chosen {
+    space: Space,
+    left_out: Vec<design::LeftOut>,
+    points: Points,
+    words: String,
+}
+
+/// What was lived under one prior.
+type Answer = (Prior, Vec<World>);
+
+enum Points {
+    Drawn(Vec<Vec<f64>>),
+    Listed(Vec<Vec<Option<Place>>>),
+}
+
+/// Draws plausible organisations and judges every policy in each.
+pub fn robust(options: &Robust) -> Result<(), Failure> {
+    let study = lives::study(&options.scenario, &options.common)?;
+    if study.courses.len() < 2 {
+        let help = "write [policy.NAME] and its changes";
+        return Err(Failure::Usage(format!("there is no policy to compare with the baseline: {help}")));
+    }
+    let chosen = chosen(&study, options)?;
+    let criteria = plausible::criteria(&study.scenario, &study.columns).map_err(Failure::Usage)?;
+    let folder = options.scenario.parent().unwrap_or(Path::new(".")).to_owned();
+    let (lived, complete) = live(&study, &chosen, &criteria, folder, options)?;
+    let drawn = Drawn {
+        study: &study,
+        space: &chosen.space,
+        left_out: &chosen.left_out,
+        criteria: &criteria,
+        design: chosen.words.clone(),
+        lives: u64::from(options.lives),
+        stopped: !complete,
+    };
+    let summary = summarise(&drawn, &lived);
+    let mut files = Files::open(options.common.out.as_deref(), &study.name, options.common.quiet)?;
+    files.write("worlds", "csv", &rows(&study, &chosen.space, &criteria, &lived).bytes())?;
+    files.write("drivers", "csv", &words::drivers_csv(&summary))?;
+    files.write("summary", "md", words::page(&summary).as_bytes())?;
+    if !options.no_charts {
+        files.slides(&slides::slides(&summary)?)?;
+    }
+    let described = columns(&study);
+    files.finish(&summary.frame, &described[..crate::experiment::robust::measured()], &command(options))?;
+    show(&summary, options.common.format)?;
+    if complete {
+        return Ok(());
+    }
+    screen::say("stopped: the organisations finished so far are written");
+    Err(Failure::Stopped)
+}
+
+/// The space of parameters that the options ask for, and its points.
+fn chosen(study: &Study, options: &Robust) -> Result<Chosen, Failure> {
+    let calendar = study.scenario.clock;
+    if let DesignName::File(file) = &options.design {
+        let text = std::fs::read_to_string(file)
+            .map_err(|error| Failure::Failed(format!("cannot read {}: {error}", file.display())))?;
+        let (parameters, places) = design::listed(&text, &calendar).map_err(Failure::Usage)?;
+        let space = Space { parameters, calendar };
+        let words = format!("listed in {}", file.display());
+        return Ok(Chosen { space, left_out: Vec::new(), points: Points::Listed(places), words });
+    }
+    let (parameters, left_out) = parameters(study, options)?;
+    for left in left_out.iter().filter(|left| !left.reason.starts_with("a policy")) {
+        screen::say(&format!("{} is not drawn: {}", left.path, left.reason));
+    }
+    let (method, words) = match options.design {
+        DesignName::Sobol => (Method::Sobol, "a scrambled Sobol sequence"),
+        DesignName::Random => (Method::Random, "independent draws"),
+        _ => (Method::LatinHypercube, "a Latin hypercube"),
+    };
+    let count = options.worlds as usize;
+    let points =
+        design::points(method, count, parameters.len(), study.scenario.seed).map_err(Failure::Usage)?;
+    let space = Space { parameters, calendar };
+    Ok(Chosen { space, left_out, points: Points::Drawn(points), words: words.to_owned() })
+}
+
+/// The evidence in play less levers, with what `--vary` adds or replaces.
+fn parameters(study: &Study, options: &Robust) -> Result<(Vec<Parameter>, Vec<design::LeftOut>), Failure> {
+    let plea = Plea { levers: levers(study), hold: options.hold.clone(), keep_written: options.keep_written };
+    let calendar = &study.scenario.clock;
+    let (mut parameters, left_out) = design::found(&study.document, &plea, calendar);
+    for argument in &options.vary {
+        let asked = design::pleaded(&study.document, argument, calendar).map_err(Failure::Usage)?;
+        parameters.retain(|parameter| parameter.path != asked.path);
+        parameters.push(asked);
+    }
+    if parameters.is_empty() {
+        let help = "extend the preset typical, state [evidence], or use --vary PATH=LOW..HIGH";
+        return Err(Failure::Usage(format!("the scenario states no range to draw from: {help}")));
+    }
+    Ok((parameters, left_out))
+}
+
+/// The paths that policies change.
+pub fn levers(study: &Study) -> Vec<String> {
+    let changes = study.courses.iter().flat_map(|course| &course.changes);
+    let mut levers: Vec<String> = changes.map(|(_, path, _)| path.clone()).collect();
+    levers.sort();
+    levers.dedup();
+    levers
+}
+
+/// Lives the organisations under both priors, and says whether all were lived.
+fn live(
+    study: &Study,
+    chosen: &Chosen,
+    criteria: &[plausible::Criterion],
+    folder: PathBuf,
+    options: &Robust,
+) -> Result<(Vec<Answer>, bool), Failure> {
+    let priors: &[Prior] = match (&chosen.points, options.one_prior) {
+        (Points::Drawn(_), false) => &[Prior::Whole, Prior::MiddleHalf],
+        _ => &[Prior::Whole],
+    };
+    let worlds = Worlds::of(study, folder);
+    let plan = Plan {
+        worlds: &worlds,
+        space: &chosen.space,
+        lives: u64::from(options.lives),
+        criteria,
+        own_luck: true,
+    };
+    let drawn = |prior: Prior| match &chosen.points {
+        Points::Drawn(points) => worlds::drawn(study, &chosen.space, points, prior),
+        Points::Listed(places) => places.clone(),
+    };
+    let asked: usize = priors.iter().map(|prior| drawn(*prior).len()).sum();
+    let mut lived = Vec::new();
+    lives::conducted(asked as u64, "organisations", &options.common, |conduct| {
+        for prior in priors {
+            lived.push((*prior, worlds::live(&plan, drawn(*prior), conduct)?));
+        }
+        Ok(())
+    })?;
+    let done: usize = lived.iter().map(|(_, worlds)| worlds.len()).sum();
+    if done == 0 {
+        screen::say("stopped before any organisation was finished; nothing was written");
+        return Err(Failure::Stopped);
+    }
+    lived.retain(|(_, worlds)| !worlds.is_empty());
+    Ok((lived, done == asked))
+}
+
+/// The rows of worlds.csv.
+fn rows(study: &Study, space: &Space, criteria: &[plausible::Criterion], lived: &[Answer]) -> words::Rows {
+    let mut sheet = words::Rows::new(
+        space.parameters.iter().map(|parameter| parameter.path.as_str()),
+        criteria.iter().map(|criterion| criterion.name.as_str()),
+        study.columns[..crate::experiment::robust::measured()].iter().map(|column| column.name.as_str()),
+    );
+    let policies: Vec<&str> = study.courses.iter().map(|course| course.name.as_str()).collect();
+    for (prior, worlds) in lived {
+        let prior = if *prior == Prior::Whole { "whole" } else { "middle half" };
+        for world in worlds {
+            let (status, reason) = world.told(criteria);
+            let values: Vec<&str> = world
+                .places
+                .iter()
+                .map(|place| place.as_ref().map_or("", |place| place.text.as_str()))
+                .collect();
+            let key = words::Key { prior, world: world.number, status, reason: &reason };
+            sheet.world(&key, &policies, &values, &world.past, &world.lives);
+        }
+    }
+    sheet
+}
+
+fn command(options: &Robust) -> Vec<String> {
+    let mut words = super::files::begun("robust", &options.scenario);
+    let mut option = |name: &str, value: String| words.extend([name.to_owned(), value]);
+    option("--worlds", options.worlds.to_string());
+    option("--lives", options.lives.to_string());
+    option("--design", options.design.to_string());
+    options.hold.iter().for_each(|path| option("--hold", path.clone()));
+    options.vary.iter().for_each(|argument| option("--vary", argument.clone()));
+    words.extend(options.keep_written.then(|| "--keep-written".to_owned()));
+    words.extend(options.one_prior.then(|| "--one-prior".to_owned()));
+    words.extend(common(&options.common));
+    words
+}
+
+/// What of the common options changes results.
+pub fn common(common: &Common) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut option = |name: &str, value: String| words.extend([name.to_owned(), value]);
+    common.seed.iter().for_each(|seed| option("--seed", seed.to_string()));
+    common.set.iter().for_each(|change| option("--set", change.clone()));
+    common.policy.iter().for_each(|name| option("--policy", name.clone()));
+    words
+}
+
+fn show(summary: &RobustSummary, format: Format) -> Result<(), Failure> {
+    match format {
+        Format::Table => {
+            let headline = wrapped(&printable(&format!("→ {}.", words::headline(summary))), 100, "  ");
+            let tables: Vec<String> =
+                words::grids(summary).iter().map(crate::report::table::Grid::text).collect();
+            let said = words::sentences(summary);
+            let said: String = said.iter().map(|line| wrapped(&printable(line), 100, "  ")).collect();
+            screen::print(&format!("{headline}\n{}\n{said}", tables.join("\n")))
+        }
+        Format::Markdown => screen::print(&words::page(summary)),
+        Format::Csv => {
+            let tables: Vec<String> =
+                words::grids(summary).iter().map(crate::report::table::Grid::csv).collect();
+            screen::print(&tables.join("\n"))
+        }
+        Format::Json => {
+            let document = serde_json::json!({
+                "finding": words::headline(summary),
+                "sentences": words::sentences(summary),
+                "tables": words::grids(summary).iter().map(crate::report::table::Grid::json).collect::<Vec<_>>(),
+                "seed": summary.frame.seed,
+            });
+            screen::print(&String::from_utf8_lossy(&manifest::pretty(&document)))
+        }
+    }
+}

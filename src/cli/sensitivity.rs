@@ -1,0 +1,130 @@
+//! `orgsim sensitivity`: which parameters a result hangs on.
+
+use super::files::{self, Files};
+use super::robust::{common, levers};
+use super::{Failure, Format, MethodName, Sensitivity, lives, screen};
+use crate::experiment::compare::columns;
+use crate::experiment::design::{self, Parameter, Plea, Prior, Space};
+use crate::experiment::sensitivity::{self, Method, Question, SensitivitySummary, results, summarise};
+use crate::experiment::worlds::{self, Plan, World};
+use crate::report::slides::sensitivity as slides;
+use crate::report::table::{printable, wrapped};
+use crate::report::{manifest, sensitivity as words};
+use crate::scenario::study::{Study, Worlds};
+use std::path::Path;
+
+/// Lives the points of a design and reads from them what decides.
+pub fn sensitivity(options: &Sensitivity) -> Result<(), Failure> {
+    let mut study = lives::study(&options.scenario, &options.common)?;
+    // Without a policy the result is the baseline's own; with one, its difference from the baseline.
+    match options.common.policy.as_slice() {
+        [] => study.courses.truncate(1),
+        [_] if study.courses.len() == 2 => {}
+        _ => {
+            return Err(Failure::Usage(
+                "name one policy, other than the baseline, to compare with it".to_owned(),
+            ));
+        }
+    }
+    let metric = options.metric.as_deref().unwrap_or(&study.scenario.objective);
+    let metric = sensitivity::metric(metric)
+        .ok_or_else(|| Failure::Usage(format!("there is no metric called `{metric}`")))?;
+    let space = Space { parameters: parameters(&study, options)?, calendar: study.scenario.clock };
+    let method = if options.method == MethodName::Morris { Method::Morris } else { Method::Sobol };
+    let size = options.points as usize;
+    let points = sensitivity::points(method, size, space.parameters.len(), study.scenario.seed)
+        .map_err(Failure::Usage)?;
+    let folder = options.scenario.parent().unwrap_or(Path::new(".")).to_owned();
+    let variants = Worlds::of(&study, folder);
+    let asked = u64::from(options.lives);
+    let plan = Plan { worlds: &variants, space: &space, lives: asked, criteria: &[], own_luck: false };
+    let drawn = worlds::drawn(&study, &space, &points, Prior::Whole);
+    let lived = lives::conducted(points.len() as u64, "points", &options.common, |conduct| {
+        worlds::live(&plan, drawn, conduct)
+    })?;
+    if lived.is_empty() {
+        screen::say("stopped before any point was finished; nothing was written");
+        return Err(Failure::Stopped);
+    }
+    let complete = lived.len() == points.len();
+    let course = usize::from(study.courses.len() > 1);
+    let question = Question { method, metric, course, lives: asked, size, stopped: !complete };
+    let summary = summarise(&study, &space, &question, &points, &lived);
+    let mut files = Files::open(options.common.out.as_deref(), &study.name, options.common.quiet)?;
+    files.write("sensitivity", "csv", &words::csv(&summary))?;
+    files.write("points", "csv", &rows(&space, &question, &lived, points.len()))?;
+    files.write("summary", "md", words::page(&summary).as_bytes())?;
+    if !options.no_charts {
+        files.slides(&slides::slides(&summary)?)?;
+    }
+    files.finish(&summary.frame, &columns(&study)[metric..=metric], &command(options))?;
+    show(&summary, options.common.format)?;
+    if complete { Ok(()) } else { Err(Failure::Stopped) }
+}
+
+/// Those asked for, or all with evidence but for levers of the policies at hand.
+fn parameters(study: &Study, options: &Sensitivity) -> Result<Vec<Parameter>, Failure> {
+    let calendar = &study.scenario.clock;
+    let asked = options.vary.iter().map(|argument| design::pleaded(&study.document, argument, calendar));
+    let asked: Vec<Parameter> = asked.collect::<Result<_, _>>().map_err(Failure::Usage)?;
+    if !asked.is_empty() {
+        return Ok(asked);
+    }
+    let plea = Plea { levers: levers(study), ..Plea::default() };
+    let (parameters, _) = design::found(&study.document, &plea, calendar);
+    if parameters.is_empty() {
+        return Err(Failure::Usage(
+            "the scenario states no range to vary: extend the preset typical, state [evidence], or use \
+             --vary PATH=LOW..HIGH"
+                .to_owned(),
+        ));
+    }
+    Ok(parameters)
+}
+
+fn rows(space: &Space, question: &Question, lived: &[World], points: usize) -> Vec<u8> {
+    let values = results(question, lived, points);
+    let row = |world: &World| {
+        let text =
+            |place: &Option<design::Place>| place.as_ref().map_or(String::new(), |place| place.text.clone());
+        let (status, reason) = world.told(&[]);
+        let status = if status == "judged" { "ok".to_owned() } else { format!("{status}: {reason}") };
+        (world.places.iter().map(text).collect(), status, values[world.number])
+    };
+    words::points(space.parameters.iter().map(|parameter| parameter.path.as_str()), lived.iter().map(row))
+}
+
+fn command(options: &Sensitivity) -> Vec<String> {
+    let mut words = files::begun("sensitivity", &options.scenario);
+    let mut option = |name: &str, value: String| words.extend([name.to_owned(), value]);
+    option("--method", if options.method == MethodName::Morris { "morris" } else { "sobol" }.to_owned());
+    option("--points", options.points.to_string());
+    option("--lives", options.lives.to_string());
+    options.vary.iter().for_each(|argument| option("--vary", argument.clone()));
+    options.metric.iter().for_each(|metric| option("--metric", metric.clone()));
+    words.extend(common(&options.common));
+    words
+}
+
+fn show(summary: &SensitivitySummary, format: Format) -> Result<(), Failure> {
+    let grid = words::grid(summary);
+    match format {
+        Format::Table => {
+            let line = |text: &str| wrapped(&printable(text), 100, "  ");
+            let said: String = words::sentences(summary).iter().map(|sentence| line(sentence)).collect();
+            let headline = line(&format!("→ {}.", words::headline(summary)));
+            screen::print(&format!("{headline}\n{}\n{said}", grid.text()))
+        }
+        Format::Markdown => screen::print(&words::page(summary)),
+        Format::Csv => screen::print(&String::from_utf8_lossy(&words::csv(summary))),
+        Format::Json => {
+            let document = serde_json::json!({
+                "finding": words::headline(summary),
+                "sentences": words::sentences(summary),
+                "table": grid.json(),
+                "seed": summary.frame.seed,
+            });
+            screen::print(&String::from_utf8_lossy(&manifest::pretty(&document)))
+        }
+    }
+}

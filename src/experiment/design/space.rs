@@ -1,0 +1,285 @@
+//! The space of parameters: what a point of the unit cube means as values written in a scenario.
+
+use super::Prior;
+use crate::notation::{Rate, Ratio, Span, Unit, WorkCalendar};
+use crate::scenario::study::Setting;
+
+/// How a number is written.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Form {
+    /// 1.8
+    Plain,
+    /// 25%, from 0.25
+    Percent,
+    /// "3 days", from hours, in a unit of sensible size.
+    Span,
+    /// "0.7/day", from a rate an hour.
+    Rate,
+}
+
+/// What a parameter may be.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kind {
+    Number {
+        low: f64,
+        high: f64,
+        /// Equal ratios are equally likely, rather than equal differences.
+        log: bool,
+        /// Whole numbers only, both ends included.
+        whole: bool,
+        form: Form,
+    },
+    /// One of these values, as written, all equally likely.
+    Choice(Vec<String>),
+}
+
+/// Where a parameter matters at all: another path has this value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Condition {
+    pub path: String,
+    pub value: String,
+}
+
+/// An uncertain parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parameter {
+    pub path: String,
+    pub kind: Kind,
+    /// All must hold; none for most parameters.
+    pub when: Vec<Condition>,
+}
+
+/// A parameter's value at a point.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Place {
+    /// As written.
+    pub text: String,
+    /// In the base unit (a fraction, hours, a rate an hour), or the choice's position.
+    pub number: f64,
+}
+
+impl Parameter {
+    /// Its value at a place between 0 and 1.
+    pub fn at(&self, place: f64, calendar: &WorkCalendar) -> Place {
+        match &self.kind {
+            Kind::Choice(values) => {
+                let nth = ((place * values.len() as f64) as usize).min(values.len().saturating_sub(1));
+                Place { text: values[nth].clone(), number: nth as f64 }
+            }
+            Kind::Number { .. } => {
+                let text = self.write(self.number_at(place), calendar);
+                // What is lived is what is written, rounding included.
+                let number = read(&text, calendar).map_or(f64::NAN, |(number, _)| number);
+                Place { text, number }
+            }
+        }
+    }
+
+    /// The exact number at a place between 0 and 1.
+    fn number_at(&self, place: f64) -> f64 {
+        let Kind::Number { low, high, log, whole, .. } = self.kind else { return f64::NAN };
+        // Half a unit on both sides makes the end values as likely as those between.
+        let (from, to) = if whole { (low - 0.5, high + 0.5) } else { (low, high) };
+        let number = match log {
+            true => from * libm::exp(place * libm::log(to / from)),
+            false => from + place * (to - from),
+        };
+        if whole { number.round().clamp(low, high) } else { number }
+    }
+
+    /// Where a number of this parameter lies between 0 and 1; the inverse of drawing it.
+    pub fn place_of(&self, number: f64) -> f64 {
+        match &self.kind {
+            Kind::Choice(values) => (number + 0.5) / values.len().max(1) as f64,
+            Kind::Number { low, high, log, whole, .. } => {
+                let (from, to) = if *whole { (low - 0.5, high + 0.5) } else { (*low, *high) };
+                match log {
+                    true => libm::log(number / from) / libm::log(to / from),
+                    false => (number - from) / (to - from),
+                }
+            }
+        }
+    }
+
+    /// A number of this parameter as a scenario writes it, with as many digits as anybody could mean.
+    pub fn write(&self, number: f64, calendar: &WorkCalendar) -> String {
+        self.written(number, calendar, 4)
+    }
+
+    /// The same with two digits, for sentences and axes.
+    pub fn short(&self, number: f64, calendar: &WorkCalendar) -> String {
+        self.written(number, calendar, 2)
+    }
+
+    fn written(&self, number: f64, calendar: &WorkCalendar, digits: usize) -> String {
+        match &self.kind {
+            Kind::Choice(values) => values.get(number as usize).cloned().unwrap_or_default(),
+            Kind::Number { form, .. } => written(number, *form, calendar, digits),
+        }
+    }
+
+    /// Its range in words: "0.6 to 4", "none, resumption or weinberg".
+    pub fn range(&self, calendar: &WorkCalendar) -> String {
+        match &self.kind {
+            Kind::Choice(values) => values.join(", "),
+            Kind::Number { low, high, .. } => {
+                format!("{} to {}", self.write(*low, calendar), self.write(*high, calendar))
+            }
+        }
+    }
+}
+
+fn written(number: f64, form: Form, calendar: &WorkCalendar, digits: usize) -> String {
+    let rounded = |number: f64| format!("{number:.0$e}", digits - 1).parse::<f64>().unwrap_or(number);
+    match form {
+        Form::Plain => rounded(number).to_string(),
+        Form::Percent => format!("{}%", rounded(number * 100.0)),
+        Form::Rate => format!("{}/day", rounded(number * Unit::Day.hours(calendar))),
+        Form::Span => {
+            let units = [Unit::Year, Unit::Month, Unit::Week, Unit::Day, Unit::Hour];
+            let fits = |unit: &Unit| number >= unit.hours(calendar) * 0.999_95;
+            let unit = units.into_iter().find(fits).unwrap_or(Unit::Minute);
+            let amount = rounded(number / unit.hours(calendar));
+            format!("{amount} {}{}", unit.name(), if amount == 1.0 { "" } else { "s" })
+        }
+    }
+}
+
+/// A written quantity as a number in its base unit, and how it is written.
+pub(super) fn read(text: &str, calendar: &WorkCalendar) -> Option<(f64, Form)> {
+    let text = text.trim();
+    if let Ok(number) = text.parse::<f64>() {
+        return number.is_finite().then_some((number, Form::Plain));
+    }
+    let percent = || Some((text.parse::<Ratio>().ok()?.fraction(), Form::Percent));
+    let span = || Some((text.parse::<Span>().ok()?.hours(calendar), Form::Span));
+    let rate = || Some((text.parse::<Rate>().ok()?.per_hour(calendar), Form::Rate));
+    percent().or_else(span).or_else(rate)
+}
+
+/// Parameters, and the calendar by which spans are written.
+#[derive(Clone, Debug)]
+pub struct Space {
+    pub parameters: Vec<Parameter>,
+    pub calendar: WorkCalendar,
+}
+
+impl Space {
+    /// The value of each parameter at a point; nothing where its condition does not hold.
+    ///
+    /// `fixed` says what the scenario itself has at a path that no parameter moves.
+    pub fn places(
+        &self,
+        point: &[f64],
+        prior: Prior,
+        fixed: impl Fn(&str) -> Option<String>,
+    ) -> Vec<Option<Place>> {
+        let all: Vec<Place> = self
+            .parameters
+            .iter()
+            .zip(point)
+            .map(|(parameter, at)| {
+                // Names have no middle: a narrower prior leaves choices as they are.
+                let named = matches!(parameter.kind, Kind::Choice(_));
+                parameter.at(if named { *at } else { prior.place(*at) }, &self.calendar)
+            })
+            .collect();
+        let is = |condition: &Condition| {
+            let drawn = self.parameters.iter().position(|parameter| parameter.path == condition.path);
+            let text = drawn.map(|of| all[of].text.clone()).or_else(|| fixed(&condition.path));
+            text.as_deref() == Some(condition.value.as_str())
+        };
+        let matters: Vec<bool> =
+            self.parameters.iter().map(|parameter| parameter.when.iter().all(is)).collect();
+        all.into_iter().zip(matters).map(|(place, matters)| matters.then_some(place)).collect()
+    }
+
+    /// The settings that make an organisation of these values.
+    pub fn settings(&self, places: &[Option<Place>]) -> Vec<Setting> {
+        let set = self.parameters.iter().zip(places);
+        set.filter_map(|(parameter, place)| Some((parameter.path.clone(), place.as_ref()?.text.clone())))
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(low: f64, high: f64, log: bool, whole: bool, form: Form) -> Parameter {
+        Parameter { path: "a".into(), kind: Kind::Number { low, high, log, whole, form }, when: Vec::new() }
+    }
+
+    #[test]
+    fn spans_are_written_in_a_unit_of_sensible_size() {
+        let calendar = WorkCalendar::default();
+        let day_to_month = number(8.0, 160.0, true, false, Form::Span);
+        let texts = [0.0, 0.3, 0.5, 1.0].map(|at| day_to_month.at(at, &calendar).text);
+        assert_eq!(texts[0], "1 day");
+        assert!(texts[1].ends_with(" days") && texts[3].ends_with(" weeks"), "{texts:?}");
+        let back = day_to_month.at(0.5, &calendar);
+        assert!((back.number - (8.0_f64 * 160.0).sqrt()).abs() < 0.02, "{back:?}");
+        assert_eq!(written(0.05, Form::Span, &calendar, 4), "3 minutes");
+        assert_eq!(written(0.1234567, Form::Percent, &calendar, 4), "12.35%");
+        assert_eq!(written(0.0875, Form::Rate, &calendar, 4), "0.7/day");
+        assert_eq!(written(23.248, Form::Span, &calendar, 2), "2.9 days");
+    }
+
+    #[test]
+    fn whole_numbers_are_equally_likely_ends_included() {
+        let calendar = WorkCalendar::default();
+        let team = number(3.0, 12.0, false, true, Form::Plain);
+        let mut counts = std::collections::BTreeMap::new();
+        for at in 0..1_000 {
+            *counts.entry(team.at((f64::from(at) + 0.5) / 1_000.0, &calendar).text).or_insert(0) += 1;
+        }
+        assert_eq!(counts.len(), 10);
+        assert!(counts.values().all(|count| *count == 100), "{counts:?}");
+        let log = number(1.0, 7.0, true, true, Form::Plain);
+        assert_eq!(
+            (log.at(0.001, &calendar).text.as_str(), log.at(0.999, &calendar).text.as_str()),
+            ("1", "7")
+        );
+    }
+
+    #[test]
+    fn a_number_leads_back_to_its_place() {
+        let calendar = WorkCalendar::default();
+        for parameter in
+            [number(0.6, 4.0, true, false, Form::Plain), number(0.0, 0.3, false, false, Form::Percent)]
+        {
+            for at in [0.1, 0.5, 0.93] {
+                let place = parameter.at(at, &calendar);
+                assert!((parameter.place_of(place.number) - at).abs() < 1e-3, "{place:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_conditional_parameter_exists_only_where_its_condition_holds() {
+        let choice = Parameter {
+            path: "switching.efficiency".into(),
+            kind: Kind::Choice(vec!["none".into(), "resumption".into()]),
+            when: Vec::new(),
+        };
+        let mut inner = number(1.0, 6.0, true, false, Form::Plain);
+        inner.when = vec![Condition { path: "switching.efficiency".into(), value: "resumption".into() }];
+        let space = Space { parameters: vec![choice, inner.clone()], calendar: WorkCalendar::default() };
+        let count = |point: &[f64]| space.settings(&space.places(point, Prior::Whole, |_| None)).len();
+        assert_eq!((count(&[0.1, 0.5]), count(&[0.9, 0.5])), (1, 2));
+        // Not drawn, the condition is looked up in the scenario.
+        let alone = Space { parameters: vec![inner], calendar: WorkCalendar::default() };
+        let held = alone.places(&[0.5], Prior::Whole, |_| Some("resumption".into()));
+        assert!(held[0].is_some() && alone.places(&[0.5], Prior::Whole, |_| None)[0].is_none());
+    }
+
+    #[test]
+    fn the_narrower_prior_is_the_middle_half() {
+        let calendar = WorkCalendar::default();
+        let space = Space { parameters: vec![number(0.0, 8.0, false, false, Form::Plain)], calendar };
+        let at = |point: f64| {
+            space.places(&[point], Prior::MiddleHalf, |_| None)[0].as_ref().map_or(0.0, |place| place.number)
+        };
+        assert_eq!((at(0.0), at(0.5), at(1.0)), (2.0, 4.0, 6.0));
+    }
+}

@@ -1,0 +1,339 @@
+//! Robustness: in how many of the plausible organisations drawn a policy beats the baseline, and which of them not.
+//!
+//! Two kinds of not knowing are kept apart throughout: luck within an organisation, and ignorance of which
+//! organisation it is. No interval mixes the two.
+
+pub mod summary;
+
+use super::compare::{Extent, frame, metric_text};
+use super::design::{Kind, LeftOut, Prior, Space};
+use super::plausible::Criterion;
+use super::worlds::{Fate, World};
+use crate::observation::metrics::{self, METRICS};
+use crate::scenario::study::Study;
+use crate::statistics::ignorance::{components, count_above_zero};
+use crate::statistics::moments::{mean, present};
+use crate::statistics::rank::{chance, spearman};
+use crate::statistics::resample::Resampling;
+use crate::statistics::rule::{self, Rule};
+use crate::statistics::verdict::Direction;
+use std::collections::BTreeMap;
+use summary::{Axis, Driver, Gain, Map, Opinion, PolicyOver, RobustSummary, Sentence, Word};
+
+/// What was drawn and lived.
+pub struct Drawn<'a> {
+    pub study: &'a Study,
+    pub space: &'a Space,
+    pub left_out: &'a [LeftOut],
+    pub criteria: &'a [Criterion],
+    pub design: String,
+    pub lives: u64,
+    /// Whether the run was stopped before all were lived.
+    pub stopped: bool,
+}
+
+/// Summarises what was lived under each prior.
+pub fn summarise(drawn: &Drawn<'_>, lived: &[(Prior, Vec<World>)]) -> RobustSummary {
+    let study = drawn.study;
+    let lives: usize = lived.iter().flat_map(|(_, worlds)| worlds).map(|world| world.lives.len()).sum();
+    let calendar = &drawn.space.calendar;
+    let range = |criterion: &Criterion| {
+        format!("{} {} to {} {}", criterion.name, criterion.low, criterion.high, criterion.unit)
+    };
+    RobustSummary {
+        frame: frame(study, lives, Extent { asked: lives, stopped: drawn.stopped }),
+        objective: metric_text(&METRICS[objective(study)]),
+        design: drawn.design.clone(),
+        lives: drawn.lives,
+        drawn: drawn
+            .space
+            .parameters
+            .iter()
+            .map(|parameter| (parameter.path.clone(), parameter.range(calendar)))
+            .collect(),
+        left_out: drawn.left_out.iter().map(|left| (left.path.clone(), left.reason.to_owned())).collect(),
+        criteria: drawn.criteria.iter().map(range).collect(),
+        opinions: lived.iter().map(|(prior, worlds)| opinion(drawn, *prior, worlds)).collect(),
+        baseline: study.courses[0].name.clone(),
+    }
+}
+
+/// How many columns of a row are kept of each life: the metrics.
+pub fn measured() -> usize {
+    METRICS.len()
+}
+
+pub(super) fn objective(study: &Study) -> usize {
+    metrics::find(&study.scenario.objective).expect("the scenario's metrics were checked")
+}
+
+fn opinion(drawn: &Drawn<'_>, prior: Prior, worlds: &[World]) -> Opinion {
+    let mut refused: BTreeMap<String, usize> = BTreeMap::new();
+    let mut left: BTreeMap<String, usize> = BTreeMap::new();
+    let (mut drowned, mut implausible) = (0, 0);
+    for world in worlds {
+        match &world.fate {
+            Fate::Judged => {}
+            Fate::Drowned => drowned += 1,
+            Fate::Refused(reason) => *refused.entry(reason.clone()).or_default() += 1,
+            Fate::Implausible(outside) => {
+                implausible += 1;
+                for (at, above) in outside {
+                    *left.entry(reason(&drawn.criteria[*at], *above)).or_default() += 1;
+                }
+            }
+        }
+    }
+    let judged: Vec<&World> = worlds.iter().filter(|world| world.fate == Fate::Judged).collect();
+    let mut left: Vec<(String, usize)> = left.into_iter().collect();
+    left.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let over = |at: usize| Over { drawn, worlds: &judged, course: at }.policy();
+    Opinion {
+        prior: match prior {
+            Prior::Whole => "the whole of every range",
+            Prior::MiddleHalf => "the middle half of every range",
+        },
+        drawn: worlds.len(),
+        judged: judged.len(),
+        refused: refused.into_iter().collect(),
+        drowned,
+        implausible,
+        left,
+        policies: (1..drawn.study.courses.len()).map(over).collect(),
+    }
+}
+
+/// "flow efficiency below 0.005 share".
+pub fn reason(criterion: &Criterion, above: bool) -> String {
+    let (side, end) = if above { ("above", criterion.high) } else { ("below", criterion.low) };
+    format!("{} {side} {end} {}", criterion.name, criterion.unit)
+}
+
+/// One course over the judged worlds.
+struct Over<'a> {
+    drawn: &'a Drawn<'a>,
+    worlds: &'a [&'a World],
+    course: usize,
+}
+
+/// The lives of one world in which a metric can be compared.
+struct Pairs {
+    world: usize,
+    /// Policy and baseline, life by life.
+    lives: Vec<(f64, f64)>,
+}
+
+impl Pairs {
+    /// By how much the policy is better, life by life, less the share of the baseline's size that matters.
+    fn beyond(&self, sign: f64, margin: f64) -> Vec<f64> {
+        let baseline = mean(&self.lives.iter().map(|(_, baseline)| *baseline).collect::<Vec<_>>());
+        let towards = if baseline < 0.0 { -margin } else { margin };
+        self.lives.iter().map(|(policy, baseline)| sign * (policy - baseline) - towards * baseline).collect()
+    }
+
+    fn differences(&self, sign: f64) -> Vec<f64> {
+        self.beyond(sign, 0.0)
+    }
+
+    fn baseline(&self) -> f64 {
+        mean(&self.lives.iter().map(|(_, baseline)| *baseline).collect::<Vec<_>>())
+    }
+}
+
+impl Over<'_> {
+    /// The comparable lives of a metric, for each world that has at least two.
+    fn pairs(&self, metric: usize) -> Vec<Pairs> {
+        let lives = |world: &World| -> Vec<(f64, f64)> {
+            let pair = |courses: &Vec<Option<Vec<f64>>>| {
+                let (policy, baseline) =
+                    (courses[self.course].as_ref()?[metric], courses[0].as_ref()?[metric]);
+                (policy.is_finite() && baseline.is_finite()).then_some((policy, baseline))
+            };
+            world.lives.iter().filter_map(|(_, courses)| pair(courses)).collect()
+        };
+        let worlds = self.worlds.iter().enumerate();
+        worlds
+            .filter(|(_, world)| !self.drowned(world))
+            .map(|(at, world)| Pairs { world: at, lives: lives(world) })
+            .filter(|pairs| pairs.lives.len() >= 2)
+            .collect()
+    }
+
+    fn drowned(&self, world: &World) -> bool {
+        world.lives.iter().any(|(_, courses)| courses[self.course].is_none())
+    }
+
+    fn policy(&self) -> PolicyOver {
+        let study = self.drawn.study;
+        let (level, margin) =
+            (study.scenario.judge.level.fraction(), study.scenario.judge.smallest_difference.fraction());
+        let resampling = Resampling::seeded(study.scenario.seed);
+        let metric = objective(study);
+        let sign = METRICS[metric].better.unwrap_or(Direction::HigherIsBetter).sign();
+        let pairs = self.pairs(metric);
+        let count = |pairs: &[Pairs], sign: f64| {
+            let effects: Vec<Vec<f64>> = pairs.iter().map(|pairs| pairs.beyond(sign, margin)).collect();
+            count_above_zero(&effects, level, resampling)
+        };
+        let differences: Vec<Vec<f64>> = pairs.iter().map(|pairs| pairs.differences(sign)).collect();
+        let gains: Vec<Gain> = pairs.iter().map(|pairs| gain(self.worlds, pairs, sign, margin)).collect();
+        let columns = self.columns(&pairs);
+        let relative: Vec<f64> = gains.iter().map(|gain| gain.relative).collect();
+        let mut drivers: Vec<Driver> = columns
+            .iter()
+            .map(|(name, values)| Driver { name: name.clone(), correlation: spearman(values, &relative) })
+            .filter(|driver| !driver.correlation.is_nan())
+            .collect();
+        drivers.sort_by(|a, b| b.correlation.abs().total_cmp(&a.correlation.abs()));
+        // Every policy is asked about, so all of them are one family.
+        let asked = study.courses.len() - 1;
+        let chance = chance(drivers.len() * asked, gains.len(), level);
+        let drowned = self.worlds.iter().filter(|world| self.drowned(world)).count();
+        let alpha = (1.0 - level) / (2 * asked) as f64;
+        let where_ = |word: Word| self.sentence(&columns, &gains, word, alpha, resampling);
+        PolicyOver {
+            name: study.courses[self.course].name.clone(),
+            better: count(&pairs, sign),
+            worse: count(&pairs, -sign),
+            drowned,
+            missing: self.worlds.len() - drowned - pairs.len(),
+            components: components(&differences, level, resampling),
+            map: self.map(&drivers, &gains, chance),
+            beats_where: where_(Word::Better),
+            loses_where: where_(Word::Worse),
+            gains,
+            drivers,
+            chance,
+            hurt: self.hurt(|metric, direction| count(&self.pairs(metric), -direction.sign())),
+        }
+    }
+
+    /// In how many organisations each guardrail is hurt.
+    fn hurt(
+        &self,
+        count: impl Fn(usize, Direction) -> crate::statistics::ignorance::Count,
+    ) -> Vec<(&'static str, crate::statistics::ignorance::Count)> {
+        let guardrails = self.drawn.study.scenario.guardrails.iter().filter_map(|name| metrics::find(name));
+        guardrails.filter_map(|at| Some((METRICS[at].title, count(at, METRICS[at].better?)))).collect()
+    }
+
+    /// Each parameter's values over the worlds of `pairs`, choices as one column for each value.
+    fn columns(&self, pairs: &[Pairs]) -> Vec<(String, Vec<f64>)> {
+        let mut columns = Vec::new();
+        for (of, parameter) in self.drawn.space.parameters.iter().enumerate() {
+            let place = |pairs: &Pairs| self.worlds[pairs.world].places[of].as_ref();
+            match &parameter.kind {
+                Kind::Choice(values) => columns.extend(values.iter().map(|value| {
+                    let is = |pairs: &Pairs| {
+                        place(pairs).map_or(f64::NAN, |place| f64::from(u8::from(place.text == *value)))
+                    };
+                    (format!("{} = {value}", parameter.path), pairs.iter().map(is).collect())
+                })),
+                Kind::Number { .. } => {
+                    let number = |pairs: &Pairs| place(pairs).map_or(f64::NAN, |place| place.number);
+                    columns.push((parameter.path.clone(), pairs.iter().map(number).collect()));
+                }
+            }
+        }
+        columns
+    }
+
+    /// Where a word holds, if that can be said in a short rule.
+    fn sentence(
+        &self,
+        columns: &[(String, Vec<f64>)],
+        gains: &[Gain],
+        word: Word,
+        alpha: f64,
+        resampling: Resampling,
+    ) -> Option<Sentence> {
+        let happens: Vec<bool> = gains.iter().map(|gain| gain.word == word).collect();
+        let values: Vec<Vec<f64>> = columns.iter().map(|(_, values)| values.clone()).collect();
+        let rule = rule::find(&values, &happens, alpha, resampling)?;
+        Some(self.worded(columns, &rule))
+    }
+
+    fn worded(&self, columns: &[(String, Vec<f64>)], rule: &Rule) -> Sentence {
+        let words = |condition: &rule::Condition| {
+            let name = &columns[condition.column].0;
+            let parameter = self.drawn.space.parameters.iter().find(|parameter| parameter.path == *name);
+            match (parameter, condition.above) {
+                (None, true) => name.clone(),
+                (None, false) => name.replace(" = ", " is not "),
+                (Some(parameter), above) => {
+                    let sign = if above { '>' } else { '<' };
+                    format!(
+                        "{name} {sign} {}",
+                        parameter.short(condition.threshold, &self.drawn.space.calendar)
+                    )
+                }
+            }
+        };
+        let conditions: Vec<String> = rule.conditions.iter().map(words).collect();
+        Sentence {
+            conditions: conditions.join(" and "),
+            inside: rule.inside,
+            hits: rule.hits,
+            outside: rule.outside,
+            misses: rule.misses,
+            by_chance: rule.by_chance,
+        }
+    }
+
+    /// The map over the two strongest parameters; nothing when not even the strongest is beyond chance.
+    fn map(&self, drivers: &[Driver], gains: &[Gain], chance: f64) -> Option<Map> {
+        if drivers.first()?.correlation.abs() < chance {
+            return None;
+        }
+        let mut chosen: Vec<usize> = Vec::new();
+        for driver in drivers {
+            let path = driver.name.split(" = ").next().unwrap_or_default();
+            let at = self.drawn.space.parameters.iter().position(|parameter| parameter.path == path)?;
+            if !chosen.contains(&at) {
+                chosen.push(at);
+            }
+        }
+        let [x, y] = *chosen.get(..2)? else { return None };
+        let place = |gain: &Gain, of: usize| {
+            let place = self.judged(gain.world)?.places[of].as_ref()?;
+            Some(self.drawn.space.parameters[of].place_of(place.number).clamp(0.0, 1.0))
+        };
+        let point = |gain: &Gain| Some((place(gain, x)?, place(gain, y)?, gain.word));
+        Some(Map { x: self.axis(x), y: self.axis(y), points: gains.iter().filter_map(point).collect() })
+    }
+
+    fn judged(&self, number: usize) -> Option<&World> {
+        self.worlds.iter().find(|world| world.number == number).copied()
+    }
+
+    fn axis(&self, of: usize) -> Axis {
+        let (parameter, calendar) = (&self.drawn.space.parameters[of], &self.drawn.space.calendar);
+        let ticks = match &parameter.kind {
+            Kind::Choice(values) => {
+                let each = values.iter().enumerate();
+                each.map(|(at, value)| (parameter.place_of(at as f64), value.clone())).collect()
+            }
+            Kind::Number { .. } => {
+                let mut ticks: Vec<(f64, String)> = [0.0, 0.25, 0.5, 0.75, 1.0]
+                    .iter()
+                    .map(|at| (*at, parameter.short(parameter.at(*at, calendar).number, calendar)))
+                    .collect();
+                ticks.dedup_by(|a, b| a.1 == b.1);
+                ticks
+            }
+        };
+        Axis { name: parameter.path.clone(), ticks }
+    }
+}
+
+fn gain(worlds: &[&World], pairs: &Pairs, sign: f64, margin: f64) -> Gain {
+    let difference = mean(&present(&pairs.differences(sign)));
+    let size = pairs.baseline().abs();
+    let word = match difference {
+        gain if gain > margin * size => Word::Better,
+        gain if gain < -margin * size => Word::Worse,
+        _ => Word::Same,
+    };
+    let relative = if difference == 0.0 { 0.0 } else { difference / size };
+    Gain { world: worlds[pairs.world].number, relative, word }
+}

@@ -1,0 +1,141 @@
+//! Worlds: plausible organisations drawn from ranges, each lived under every policy on the same luck.
+
+use super::design::{Place, Prior, Space};
+use super::plausible::{Criterion, left, measured};
+use super::replicate::{replicate, watch_past};
+use super::run::Conduct;
+use crate::observation::metrics::METRICS;
+use crate::observation::outcome::Outcome;
+use crate::scenario::study::{Setting, Study, Worlds};
+use crate::units::Ticks;
+use rayon::prelude::*;
+use std::sync::atomic::Ordering;
+
+/// The metrics of one life under one course; nothing where it drowned in work.
+pub type Metrics = Option<Vec<f64>>;
+
+/// One organisation that was drawn, and what became of it.
+#[derive(Clone, Debug)]
+pub struct World {
+    pub number: usize,
+    /// The value of each parameter; nothing where it does not exist.
+    pub places: Vec<Option<Place>>,
+    pub fate: Fate,
+    /// What its past came to, by criterion; empty where it was not watched.
+    pub past: Vec<f64>,
+    /// (replication, metrics by course), in order.
+    pub lives: Vec<(u64, Vec<Metrics>)>,
+}
+
+/// Whether a world is judged.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fate {
+    /// It was lived, and its past is plausible.
+    Judged,
+    /// Its past leaves these criteria; true above. Its lives were lived all the same.
+    Implausible(Vec<(usize, bool)>),
+    /// It is no organisation that can be lived: why.
+    Refused(String),
+    /// It drowned in work before policies parted, or under the baseline.
+    Drowned,
+}
+
+impl World {
+    /// Its fate as a word and a reason.
+    pub fn told(&self, criteria: &[Criterion]) -> (&'static str, String) {
+        match &self.fate {
+            Fate::Judged => ("judged", String::new()),
+            Fate::Drowned => ("drowned", "more work came than the life can hold".to_owned()),
+            Fate::Refused(reason) => ("refused", reason.clone()),
+            Fate::Implausible(outside) => {
+                let words = outside.iter().map(|(at, above)| super::robust::reason(&criteria[*at], *above));
+                ("set aside", words.collect::<Vec<_>>().join("; "))
+            }
+        }
+    }
+}
+
+/// What is lived of each world.
+pub struct Plan<'a> {
+    pub worlds: &'a Worlds<'a>,
+    pub space: &'a Space,
+    /// Lives per world and course.
+    pub lives: u64,
+    pub criteria: &'a [Criterion],
+    /// Whether each world has luck of its own, rather than all the same: then luck averages out over worlds.
+    pub own_luck: bool,
+}
+
+/// The values of every world of a design.
+pub fn drawn(study: &Study, space: &Space, points: &[Vec<f64>], prior: Prior) -> Vec<Vec<Option<Place>>> {
+    let fixed = |path: &str| super::assumptions::value_at(&study.document, path);
+    points.iter().map(|point| space.places(point, prior, fixed)).collect()
+}
+
+/// Lives every world; those not begun before a stop are missing.
+///
+/// # Errors
+/// When no threads can be had.
+pub fn live(
+    plan: &Plan<'_>,
+    drawn: Vec<Vec<Option<Place>>>,
+    conduct: &Conduct<'_>,
+) -> Result<Vec<World>, rayon::ThreadPoolBuildError> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(conduct.threads.unwrap_or(0)).build()?;
+    let lived: Vec<Option<World>> = pool.install(|| {
+        let worlds = drawn.into_par_iter().enumerate().with_max_len(1).map(|(number, places)| {
+            if conduct.stop.load(Ordering::Relaxed) {
+                return None;
+            }
+            let world = one(plan, number, places);
+            (conduct.done)();
+            Some(world)
+        });
+        worlds.collect()
+    });
+    Ok(lived.into_iter().flatten().collect())
+}
+
+fn one(plan: &Plan<'_>, number: usize, places: Vec<Option<Place>>) -> World {
+    let settings: Vec<Setting> = plan.space.settings(&places);
+    let mut world = World { number, places, fate: Fate::Judged, past: Vec::new(), lives: Vec::new() };
+    let study = match plan.worlds.with(&settings) {
+        Ok(study) => study,
+        Err(refusal) => {
+            let first = refusal.problems.iter().next();
+            let path = first.and_then(|problem| problem.path.clone()).unwrap_or_default();
+            let message = first.map_or("", |problem| problem.message.as_str());
+            world.fate = Fate::Refused(format!("{path} {message}").trim().to_owned());
+            return world;
+        }
+    };
+    let begin = if plan.own_luck { number as u64 * plan.lives } else { 0 };
+    let numbers = begin..begin + plan.lives;
+    if !plan.criteria.is_empty() && study.past > Ticks::ZERO {
+        let year = Ticks::from_hours(study.scenario.clock.days_per_year * study.scenario.clock.hours_per_day);
+        let pasts: Result<Vec<Outcome>, _> =
+            numbers.clone().map(|number| watch_past(&study, number, year)).collect();
+        let Ok(pasts) = pasts else {
+            world.fate = Fate::Drowned;
+            return world;
+        };
+        world.past = measured(plan.criteria, &pasts);
+        let outside = left(plan.criteria, &world.past);
+        if !outside.is_empty() {
+            world.fate = Fate::Implausible(outside);
+        }
+    }
+    for number in numbers {
+        let metrics = |lived: super::replicate::Lived| {
+            let mut values = lived.ok()?.values;
+            values.truncate(METRICS.len());
+            Some(values)
+        };
+        world.lives.push((number, replicate(&study, number).into_iter().map(metrics).collect()));
+    }
+    let drowned = world.lives.iter().any(|(_, courses)| courses[0].is_none());
+    if drowned && world.fate == Fate::Judged {
+        world.fate = Fate::Drowned;
+    }
+    world
+}

@@ -1,0 +1,216 @@
+//! Dependencies: an item waits for parts that other teams make, or for the item before it.
+//!
+//! **How it acts.** At a stage of parts an item forks: each part it needs is an item of its own, which
+//! goes through its own kind's route in the line of the team that makes it. The item goes on when the
+//! last part is done; a part that is dropped is done without. Before it forks it may have to wait until
+//! the preceding item of its initiative is live. The time of the part that finished last is handed to the
+//! item's ledger, its waiting in other teams' lines as waiting for another team.
+//! **Parameters.** `stage.NAME.parts`: kinds of work, who makes them, how many, how large, side by side or
+//! one after the other; `stage.NAME.predecessor`: the chance of having to wait. Bite at the next stage.
+//! **Sources.** Assumed; FL-5 counts dependencies but not what they cost.
+
+use crate::kernel::luck::{Key, Purpose};
+use crate::model::birth::drawn_item;
+use crate::model::cause::Cause;
+use crate::model::mechanism::{Mechanism, Turn};
+use crate::model::moment::{Drop, Moment};
+use crate::model::plan::{Holder, Maker, Part, Parts};
+use crate::model::work::{ItemId, Role};
+use crate::units::TeamId;
+
+const NEEDED: Purpose = Purpose::named("dependencies/needed");
+const COUNT: Purpose = Purpose::named("dependencies/count");
+const MAKER: Purpose = Purpose::named("dependencies/maker");
+const PART: Purpose = Purpose::named("dependencies/part");
+const PREDECESSOR: Purpose = Purpose::named("dependencies/predecessor");
+
+/// An item that waits for its parts.
+#[derive(Clone, Debug)]
+struct Case {
+    item: ItemId,
+    /// Parts under way.
+    open: Vec<ItemId>,
+    /// Parts not begun, last one first, where they are made one after the other.
+    later: Vec<Need>,
+}
+
+/// A part that is needed: which of the stage's, made by whom, and its address.
+#[derive(Clone, Copy, Debug)]
+struct Need {
+    part: usize,
+    team: TeamId,
+    key: Key,
+}
+
+#[derive(Clone)]
+pub struct Dependencies {
+    cases: Vec<Case>,
+    /// Items that wait for the one before them: (predecessor, who waits).
+    behind: Vec<(ItemId, ItemId)>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Event {}
+
+impl Mechanism for Dependencies {
+    type Params = ();
+    type Event = Event;
+
+    fn start(_: &(), _: &mut Turn<'_>) -> Dependencies {
+        Dependencies { cases: Vec::new(), behind: Vec::new() }
+    }
+
+    fn admit(&mut self, id: ItemId, _: &(), turn: &mut Turn<'_>) {
+        turn.wait(id, Cause::Dependency);
+        match predecessor(id, turn) {
+            Some(before) => self.behind.push((before, id)),
+            None => self.fork(id, turn),
+        }
+    }
+
+    fn hears(moment: &Moment) -> bool {
+        matches!(moment, Moment::Done { .. } | Moment::Dropped { .. })
+    }
+
+    fn notice(&mut self, moment: &Moment, _: &(), turn: &mut Turn<'_>) {
+        match *moment {
+            Moment::Done { item } => self.over(item, turn),
+            Moment::Dropped { item, .. } => {
+                self.forget(item, turn);
+                self.over(item, turn);
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Dependencies {
+    /// Sends for the parts an item needs; one that needs none goes on.
+    fn fork(&mut self, id: ItemId, turn: &mut Turn<'_>) {
+        let Some(parts) = parts(id, turn) else { return turn.leave(id) };
+        let mut needs = needs(id, parts, turn);
+        if needs.is_empty() {
+            return turn.leave(id);
+        }
+        needs.reverse();
+        let first = if parts.in_order { needs.len() - 1 } else { 0 };
+        let now = needs.split_off(first);
+        let open = now.into_iter().rev().map(|need| send_for(id, need, parts, turn)).collect();
+        self.cases.push(Case { item: id, open, later: needs });
+    }
+
+    /// An item is live or dropped: whoever waits for it as a part or as the one before goes on.
+    fn over(&mut self, done: ItemId, turn: &mut Turn<'_>) {
+        if turn.org.items[done].role == Role::Part {
+            self.part_is_over(done, turn);
+        }
+        if self.behind.iter().any(|(before, _)| *before == done) {
+            let (freed, others) =
+                std::mem::take(&mut self.behind).into_iter().partition(|(it, _)| *it == done);
+            self.behind = others;
+            let freed: Vec<(ItemId, ItemId)> = freed;
+            for (_, waiting) in freed {
+                self.fork(waiting, turn);
+            }
+        }
+    }
+
+    fn part_is_over(&mut self, part: ItemId, turn: &mut Turn<'_>) {
+        let Some(at) = self.cases.iter().position(|case| case.open.contains(&part)) else { return };
+        let case = &mut self.cases[at];
+        let id = case.item;
+        case.open.retain(|open| *open != part);
+        if !case.open.is_empty() {
+            return;
+        }
+        hand_over(part, id, turn);
+        match case.later.pop() {
+            Some(next) => {
+                if let Some(parts) = parts(id, turn) {
+                    case.open.push(send_for(id, next, parts, turn));
+                }
+            }
+            None => {
+                self.cases.swap_remove(at);
+                turn.leave(id);
+            }
+        }
+    }
+
+    /// An item that waits here is dropped, and its parts with it.
+    fn forget(&mut self, dropped: ItemId, turn: &mut Turn<'_>) {
+        self.behind.retain(|(_, waiting)| *waiting != dropped);
+        if let Some(at) = self.cases.iter().position(|case| case.item == dropped) {
+            for part in self.cases.swap_remove(at).open {
+                turn.drop_item(part, Drop::Killed);
+            }
+        }
+    }
+}
+
+fn parts<'a>(id: ItemId, turn: &Turn<'a>) -> Option<&'a Parts> {
+    let plan = turn.plan;
+    match &plan.stages[turn.org.items[id].stage.at()].holder {
+        Holder::Parts(parts) => Some(parts),
+        _ => None,
+    }
+}
+
+/// The item of the same initiative that must be live first, if there is one and it is not.
+fn predecessor(id: ItemId, turn: &Turn<'_>) -> Option<ItemId> {
+    let parts = parts(id, turn)?;
+    let item = &turn.org.items[id];
+    let initiative = turn.org.initiatives.get(item.initiative?)?;
+    let place = initiative.members.iter().position(|member| *member == id)?;
+    let before = *initiative.members.get(place.checked_sub(1)?)?;
+    let is_open = turn.org.items.get(before).is_some();
+    (is_open && turn.luck.chance(parts.predecessor, PREDECESSOR, item.key)).then_some(before)
+}
+
+/// The parts an item needs, in the order of the stage's.
+fn needs(id: ItemId, parts: &Parts, turn: &Turn<'_>) -> Vec<Need> {
+    let item = &turn.org.items[id];
+    let mut needs = Vec::new();
+    for (part, plan) in parts.parts.iter().enumerate() {
+        let key = item.key.child(PART, part as u64);
+        if !turn.luck.chance(plan.chance, NEEDED, key) {
+            continue;
+        }
+        let count = plan.count.draw(&turn.luck, COUNT, key) as u64;
+        for key in (0..count).map(|nth| key.nth(nth)) {
+            needs.push(Need { part, team: maker(plan, item.team, key, turn), key });
+        }
+    }
+    needs
+}
+
+fn maker(part: &Part, own: TeamId, key: Key, turn: &Turn<'_>) -> TeamId {
+    match &part.maker {
+        Maker::Team(team) => *team,
+        Maker::Own => own,
+        Maker::Others(teams) => {
+            let others: Vec<TeamId> = teams.iter().copied().filter(|team| *team != own).collect();
+            let at = (turn.luck.uniform(MAKER, key) * others.len() as f64) as usize;
+            others.get(at).copied().unwrap_or(own)
+        }
+    }
+}
+
+fn send_for(id: ItemId, need: Need, parts: &Parts, turn: &mut Turn<'_>) -> ItemId {
+    let plan: &Part = &parts.parts[need.part];
+    let whole = turn.org.items[id].size_hours;
+    let mut part = drawn_item(plan.kind, need.team, need.key, None, turn);
+    part.role = Role::Part;
+    if let Some(share) = plan.share {
+        part.size_hours = share * whole;
+    }
+    turn.enter(part)
+}
+
+/// Hands the time of a part to the item that waited for it.
+fn hand_over(part: ItemId, id: ItemId, turn: &mut Turn<'_>) {
+    let now = turn.now();
+    let mut spent = turn.org.items[part].ledger.clone();
+    spent.turn_to(Cause::Work, now);
+    turn.org.items[id].ledger.take_over(&spent, now);
+}

@@ -1,0 +1,71 @@
+//! Transition: for a time after a reorganisation people find their way more slowly.
+//!
+//! **How it acts.** From the instant of a reorganisation, work that is begun within a time takes longer
+//! by a share of everybody's hours lost, as people learn who does what. What lies half done on desks is
+//! laid down and taken up again whatever the parameters.
+//! **Parameters.** `[migration]`: how long it takes, share of hours lost. Read when a stage of work
+//! starts. **Sources.** Assumed.
+
+use crate::model::assembly::Assembly;
+use crate::model::cause::Cause;
+use crate::model::mechanism::{Mechanism, Turn};
+use crate::model::migration::Migration;
+use crate::model::work::ItemId;
+use crate::notation::{Share, Span};
+use crate::units::{Instant, PersonId, Ticks};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// `[migration]` in a scenario.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    /// Working time after a reorganisation in which people find their way more slowly.
+    pub takes: Span,
+    /// The share of everybody's hours that is lost meanwhile.
+    pub lost: Share,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Params {
+    pub takes: Ticks,
+    /// How many times as long work takes meanwhile.
+    pub factor: f64,
+}
+
+impl Table {
+    pub fn compile(&self, assembly: &mut Assembly<'_>) -> Params {
+        let lost = self.lost.fraction();
+        if lost >= 1.0 {
+            assembly.problems.error("migration.lost", "nobody would ever work again: it must be below 100 %");
+        }
+        Params { takes: assembly.ticks(self.takes), factor: 1.0 / (1.0 - lost).max(0.01) }
+    }
+}
+
+#[derive(Clone)]
+pub struct Transition {
+    until: Instant,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Event {}
+
+impl Mechanism for Transition {
+    type Params = Params;
+    type Event = Event;
+
+    fn start(_: &Params, _: &mut Turn<'_>) -> Transition {
+        Transition { until: Instant::START }
+    }
+
+    fn migrate(&mut self, _: &Migration, params: &Params, turn: &mut Turn<'_>) {
+        self.until = turn.now() + params.takes;
+    }
+
+    fn pace(&mut self, id: ItemId, _: PersonId, params: &Params, turn: &mut Turn<'_>) {
+        if turn.now() < self.until {
+            turn.org.items[id].slow(Cause::Learning, params.factor);
+        }
+    }
+}

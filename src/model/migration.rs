@@ -1,0 +1,362 @@
+//! Reorganising: a life goes over to a plan of another shape, and its work in flight goes with it.
+//!
+//! Everything that has a name in both plans is the same thing in both. People stay in the team of their
+//! name as far as it has room; the others fill the teams that lack people, in order; whoever is missing then
+//! is hired, whoever is too many leaves. A team that is no more hands its work to the team where most of its
+//! people went. Work goes on at the stage of the same name if its new route passes it, else at the beginning of
+//! its route; work in hand is laid down half done and waits first in line. Runs of machines, petitions, trains
+//! and parts begin again. Code keeps its size and its debt.
+
+use super::blueprint::Blueprint;
+use super::cause::Cause;
+use super::gauge::STOCKS;
+use super::life::{Life, new_component, new_team};
+use super::line::Line;
+use super::mechanism::{Due, Turn};
+use super::moment::Moment;
+use super::organisation::Team;
+use super::plan::{Holder, Step};
+use super::work::{Item, ItemId, Role};
+use crate::units::{ComponentId, KindId, PersonId, StageId, TeamId};
+use std::collections::VecDeque;
+
+/// Which part of the new plan each part of the old one has become.
+#[derive(Clone, Debug)]
+pub struct Migration {
+    pub teams: Vec<TeamId>,
+    pub kinds: Vec<KindId>,
+    pub stages: Vec<Option<StageId>>,
+    pub components: Vec<Option<ComponentId>>,
+}
+
+impl Migration {
+    /// By name; a kind that is no more becomes the first of its class. Teams are set once people have moved.
+    fn between(old: &Blueprint, new: &Blueprint) -> Migration {
+        let kind = |at: &super::plan::KindPlan| {
+            let same = new.kinds.iter().position(|kind| kind.name == at.name);
+            let alike = || new.kinds.iter().position(|kind| kind.class == at.class);
+            KindId::new(same.or_else(alike).unwrap_or(0))
+        };
+        let stage = |at: &super::plan::StagePlan| {
+            new.stages.iter().position(|stage| stage.name == at.name).map(StageId::new)
+        };
+        let component = |at: &super::plan::ComponentPlan| {
+            new.components.iter().position(|it| it.name == at.name).map(ComponentId::new)
+        };
+        Migration {
+            teams: old.teams.iter().map(|team| named(&team.name, new).unwrap_or(TeamId(0))).collect(),
+            kinds: old.kinds.iter().map(kind).collect(),
+            stages: old.stages.iter().map(stage).collect(),
+            components: old.components.iter().map(component).collect(),
+        }
+    }
+
+    pub fn team(&self, old: TeamId) -> TeamId {
+        self.teams[old.at()]
+    }
+
+    pub fn kind(&self, old: KindId) -> KindId {
+        self.kinds[old.at()]
+    }
+
+    /// The component, where it is still there.
+    pub fn component(&self, old: Option<ComponentId>) -> Option<ComponentId> {
+        self.components[old?.at()]
+    }
+}
+
+fn named(name: &str, plan: &Blueprint) -> Option<TeamId> {
+    plan.teams.iter().position(|team| team.name == name).map(TeamId::new)
+}
+
+impl<'p> Life<'p> {
+    /// Goes over to a plan of another shape.
+    pub(super) fn reorganise(&mut self, plan: &'p Blueprint) -> Migration {
+        self.balance();
+        let old = self.plan;
+        let mut migration = Migration::between(old, plan);
+        self.translate_events(&migration, plan);
+        let mut turn = self.turn();
+        turn.lay_everything_down();
+        turn.plan = plan;
+        turn.move_people(old, &mut migration);
+        turn.move_code(old, &migration);
+        let again = turn.move_work(old, &migration);
+        for id in again {
+            turn.due.push_back(Due::Return(id));
+        }
+        for person in (0..turn.org.people.len()).map(PersonId::new) {
+            turn.re_time(person);
+        }
+        turn.tell(Moment::Reorganised { teams: plan.teams.len() as u32 });
+        self.plan = plan;
+        self.migrate_mechanisms(&migration);
+        migration
+    }
+}
+
+impl Turn<'_> {
+    /// Every desk is cleared and every duty is over; mechanisms that go on with theirs call people again.
+    fn lay_everything_down(&mut self) {
+        let now = self.now();
+        for at in 0..self.org.people.len() {
+            let person = &mut self.org.people[at];
+            (person.duties, person.away, person.helps, person.place) = (0, false, None, None);
+            let (progress, desk) = (person.progress, std::mem::take(&mut person.desk));
+            for task in desk {
+                let item = &mut self.org.items[task.item];
+                item.need = ((task.due - progress).max(0.0) * item.speed).max(1.0);
+                item.holder = None;
+                item.front = true;
+                item.ledger.turn_to(Cause::Queue, now);
+            }
+        }
+        self.org.returning.clear();
+        self.org.doors.clear();
+    }
+
+    /// People go to the teams of the new plan.
+    fn move_people(&mut self, old: &Blueprint, migration: &mut Migration) {
+        let now = self.now();
+        let plan = self.plan;
+        let old_teams = std::mem::take(&mut self.org.teams);
+        let mut teams: Vec<Team> = plan.teams.iter().map(|_| new_team(Vec::new(), now)).collect();
+        let mut spare: Vec<(usize, PersonId)> = Vec::new();
+        for (at, before) in old_teams.iter().enumerate() {
+            let home = named(&old.teams[at].name, plan);
+            let room = home.map_or(0, |home| plan.teams[home.at()].engineers as usize);
+            for (nth, person) in before.people.iter().enumerate() {
+                match home {
+                    Some(home) if nth < room => teams[home.at()].people.push(*person),
+                    _ => spare.push((at, *person)),
+                }
+            }
+        }
+        spare.reverse();
+        let mut went = vec![None; old.teams.len()];
+        for (at, team) in teams.iter_mut().enumerate() {
+            let is_desk =
+                |person: &(usize, PersonId)| old.teams[person.0].is_leader == plan.teams[at].is_leader;
+            while team.people.len() < plan.teams[at].engineers as usize {
+                let Some(place) = spare.iter().rposition(is_desk) else { break };
+                let (from, person) = spare.remove(place);
+                went[from].get_or_insert(TeamId::new(at));
+                team.people.push(person);
+            }
+        }
+        for (at, team) in old.teams.iter().enumerate() {
+            if named(&team.name, plan).is_none() {
+                migration.teams[at] = went[at].unwrap_or(TeamId(0));
+            }
+        }
+        for (at, before) in old_teams.iter().enumerate() {
+            take_over(&mut teams[migration.teams[at].at()], before, now);
+        }
+        self.org.teams = teams;
+        self.settle_in(spare);
+    }
+
+    /// Everybody knows their team; who is missing is hired, who is too many leaves.
+    fn settle_in(&mut self, spare: Vec<(usize, PersonId)>) {
+        for (_, person) in spare {
+            self.org.people[person.at()].present = false;
+            self.org.count(super::gauge::Tally::Departed, 1.0);
+        }
+        for at in 0..self.org.teams.len() {
+            let team = TeamId::new(at);
+            for place in 0..self.org.teams[at].people.len() {
+                let person = self.org.teams[at].people[place];
+                self.org.people[person.at()].team = team;
+            }
+            while self.org.teams[at].people.len() < self.plan.teams[at].engineers as usize {
+                self.hire_next(team);
+            }
+        }
+        self.org.unsettled.clear();
+        for at in 0..self.org.teams.len() {
+            self.org.teams[at].unsettled = false;
+            self.org.unsettle(TeamId::new(at));
+        }
+    }
+
+    /// Code keeps its size and its debt: what has no component of its name is spread over the new ones.
+    fn move_code(&mut self, old: &Blueprint, migration: &Migration) {
+        let plan = self.plan;
+        let before = std::mem::take(&mut self.org.components);
+        let mut after: Vec<_> = plan.components.iter().map(new_component).collect();
+        let mut is_new = vec![true; after.len()];
+        let (mut size, mut principal) = (0.0, 0.0);
+        for (at, component) in before.into_iter().enumerate().take(old.components.len()) {
+            match migration.components[at] {
+                Some(same) => {
+                    after[same.at()] = component;
+                    is_new[same.at()] = false;
+                }
+                None => {
+                    (size, principal) = (size + component.size_hours, principal + component.principal_hours)
+                }
+            }
+        }
+        let everywhere = !is_new.contains(&true);
+        let planned: f64 = plan
+            .components
+            .iter()
+            .zip(&is_new)
+            .filter(|(_, new)| everywhere || **new)
+            .map(|(component, _)| component.size_hours)
+            .sum();
+        for (at, component) in after.iter_mut().enumerate() {
+            let share = plan.components[at].size_hours / planned.max(1e-9);
+            if is_new[at] && size > 0.0 {
+                (component.size_hours, component.principal_hours) = (share * size, share * principal);
+            } else if everywhere {
+                component.size_hours += share * size;
+                component.principal_hours += share * principal;
+            }
+        }
+        self.org.components = after;
+    }
+
+    /// Work finds its place in the new plan. Returns what must come to its stage anew.
+    fn move_work(&mut self, old: &Blueprint, migration: &Migration) -> Vec<ItemId> {
+        let plan = self.plan;
+        self.org.lines =
+            plan.lines.lines.iter().map(|line| Line::new(plan.teams[line.team.at()].is_ranked)).collect();
+        self.org.slots = vec![0; plan.stages.len()];
+        self.org.groups = vec![0; plan.limits.len()];
+        self.org.doors = vec![VecDeque::new(); plan.stages.len()];
+        self.org.unpulled = vec![0; plan.kinds.len() * plan.teams.len()];
+        let initiatives: Vec<_> = self.org.initiatives.iter().map(|(id, _)| id).collect();
+        for id in initiatives {
+            let Some(initiative) = self.org.initiatives.get_mut(id) else { continue };
+            initiative.team = migration.team(initiative.team);
+            let team = initiative.team;
+            self.org.teams[team.at()].active_initiatives += u32::from(initiative.active);
+        }
+        let mut waiting: Vec<(bool, bool, ItemId)> =
+            self.org.items.iter().map(|(id, item)| (!item.front, item.pulled.is_none(), id)).collect();
+        waiting.sort_by_key(|(back, unpulled, id)| (*back, *unpulled, self.org.items[*id].entered, id.at()));
+        // Each that joins at the front passes those before it, so the last of them goes first.
+        let fronts = waiting.partition_point(|(back, _, _)| !back);
+        waiting[..fronts].reverse();
+        let mut again = Vec::new();
+        for (_, _, id) in waiting {
+            if self.org.items[id].role != Role::Work {
+                self.org.items.discard(id);
+            } else if self.place(id, old, migration) {
+                again.push(id);
+            }
+        }
+        again
+    }
+
+    /// Gives an item its place; true where it must come to its stage anew.
+    fn place(&mut self, id: ItemId, old: &Blueprint, migration: &Migration) -> bool {
+        let plan = self.plan;
+        let item = &mut self.org.items[id];
+        let before = (item.stage, item.step);
+        item.kind = migration.kind(item.kind);
+        item.team = migration.team(item.team);
+        item.component = migration.component(item.component).or_else(|| {
+            let own = plan.teams[item.team.at()].components.clone();
+            (!own.is_empty()).then(|| ComponentId(own.start + (id.at() as u32) % (own.end - own.start)))
+        });
+        (item.slot, item.groups) = (None, 0);
+        let stayed = follow_route(
+            item,
+            before,
+            &plan.kinds[item.kind.at()].route,
+            &old.stages[before.0.at()].name,
+            plan,
+        );
+        let team = plan.team_at(item.stage, item.team);
+        let serves = plan.serves(team, item.stage);
+        if !serves && let Some(first) = plan.servers[item.stage.at()].first() {
+            item.team = *first;
+        }
+        let (kind, home, pulled, owner) = (item.kind, item.team, item.pulled.is_some(), item.owner.take());
+        *self.org.unpulled_mut(kind, home) += u32::from(!pulled);
+        if let Some(owner) = owner {
+            self.keep_owner(id, owner);
+        }
+        let people = matches!(
+            plan.stages[self.org.items[id].stage.at()].holder,
+            Holder::Work { .. } | Holder::Review { .. }
+        );
+        if stayed && people && serves && self.org.items[id].need > 0.0 {
+            let had_before = self.org.items[id].owner.is_some();
+            self.join_line(id, team, had_before);
+            return false;
+        }
+        self.org.items[id].front = false;
+        true
+    }
+
+    /// Whoever had an item in mind and is still there keeps it.
+    fn keep_owner(&mut self, id: ItemId, owner: PersonId) {
+        let person = &mut self.org.people[owner.at()];
+        person.owned = person.owned.saturating_sub(1);
+        if person.present {
+            person.owned += 1;
+            let team = person.team;
+            self.org.teams[team.at()].started += 1;
+            self.org.items[id].owner = Some(owner);
+        }
+    }
+}
+
+/// A team goes on with the levels, debts of hours and sums of one it takes over.
+fn take_over(team: &mut Team, before: &Team, now: crate::units::Instant) {
+    for at in 0..STOCKS {
+        if team.stocks[at].is_nan() {
+            team.stocks[at] = before.stocks[at];
+        }
+    }
+    for at in 0..team.worked.len() {
+        team.worked[at] += before.worked[at];
+        team.owed[at] += before.owed[at];
+    }
+    for at in 0..team.charged.len() {
+        team.charged[at] += before.charged[at];
+    }
+    team.on_duty += before.on_duty;
+    team.taken_on += before.taken_on;
+    team.membership += before.membership + (now - before.counted).0 as f64 * before.people.len() as f64;
+}
+
+/// The place of the stage of the same name on the new route, else its beginning; true where it stayed.
+fn follow_route(
+    item: &mut Item,
+    (_, step): (StageId, u8),
+    route: &[Step],
+    name: &str,
+    plan: &Blueprint,
+) -> bool {
+    let passes = |at: &Step| match at {
+        Step::Stage(stage) | Step::Maybe(stage, _) => {
+            (plan.stages[stage.at()].name == name).then_some(*stage)
+        }
+        Step::OneOf(choices) => {
+            choices.iter().map(|(_, stage)| *stage).find(|stage| plan.stages[stage.at()].name == name)
+        }
+    };
+    let found = route.iter().enumerate().find_map(|(at, step)| Some((at, passes(step)?)));
+    let visits = item.visits[usize::from(step).min(item.visits.len() - 1)];
+    item.visits = Default::default();
+    match found {
+        Some((at, stage)) => {
+            (item.step, item.stage) = (at as u8, stage);
+            item.visits[at] = visits;
+            true
+        }
+        None => {
+            item.step = 0;
+            item.redo = None;
+            item.stage = match &route[0] {
+                Step::Stage(stage) | Step::Maybe(stage, _) => *stage,
+                Step::OneOf(choices) => choices[0].1,
+            };
+            false
+        }
+    }
+}

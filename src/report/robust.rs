@@ -1,0 +1,428 @@
+//! Words, tables and files on plausible organisations: in how many a policy is better, and what decides it.
+
+use super::csv::{Sheet as Csv, plain, safe};
+use super::manifest::VERSION;
+use super::table::{Grid, escaped};
+use super::words;
+use crate::experiment::robust::summary::{Opinion, PolicyOver, RobustSummary, Sentence};
+use crate::statistics::ignorance::Count;
+use crate::statistics::interval::quantile;
+
+/// Drivers that sentences and tables name.
+const NAMED: usize = 10;
+
+/// The finding of the first opinion.
+pub fn headline(summary: &RobustSummary) -> String {
+    let judged = summary.opinions.first().map_or(0, |opinion| opinion.judged);
+    let best = summary.opinions.first().and_then(Opinion::best).filter(|best| best.better.organisations > 0);
+    let Some(best) = best else {
+        return format!("None of the organisations drawn can be judged ({judged} are plausible)");
+    };
+    format!(
+        "“{}” beats “{}” in {} of {} organisations drawn from these ranges, and loses in {}",
+        best.name.trim(),
+        summary.baseline.trim(),
+        about(best.better.expected),
+        best.better.organisations,
+        about(best.worse.expected)
+    )
+}
+
+fn about(count: f64) -> String {
+    format!("{:.0}", count.abs())
+}
+
+/// "62 (54 to 70)".
+pub fn counted(count: &Count) -> String {
+    format!("{} ({} to {})", about(count.expected), about(count.low), about(count.high))
+}
+
+/// What is said beside the tables: of the best policy all, of the others where a short rule was found.
+pub fn sentences(summary: &RobustSummary) -> Vec<String> {
+    let mut said = vec![question(summary)];
+    for opinion in &summary.opinions {
+        said.push(drawn(summary, opinion));
+    }
+    if let Some(opinion) = summary.opinions.first() {
+        let best = opinion.best().map(|best| best.name.as_str());
+        for policy in &opinion.policies {
+            said.extend(if Some(policy.name.as_str()) == best { on(policy) } else { rules(policy) });
+        }
+    }
+    said.extend(second(summary));
+    said.push(LIMITS.to_owned());
+    said
+}
+
+const LIMITS: &str = "Counts are of organisations drawn from stated ranges, parameters independent of one another; they \
+                      are no probability for an organisation that exists. Simulation, not forecast.";
+
+fn question(summary: &RobustSummary) -> String {
+    format!(
+        "“Beats” and “loses” mean by more than {} of what the baseline has in {}. Counts are corrected for the luck of \
+         {} lives per organisation; intervals in brackets hold at {} for other draws of organisations from the same \
+         ranges.",
+        words::level(summary.frame.smallest),
+        summary.objective.title,
+        summary.lives,
+        words::level(summary.frame.level)
+    )
+}
+
+/// How organisations were drawn, and what became of them.
+fn drawn(summary: &RobustSummary, opinion: &Opinion) -> String {
+    let mut text = format!(
+        "From {}: {} drawn by {} over {}; {} judged",
+        opinion.prior,
+        words::count(opinion.drawn, "organisation", "organisations"),
+        summary.design,
+        words::count(summary.drawn.len(), "parameter", "parameters"),
+        opinion.judged
+    );
+    let mut aside = Vec::new();
+    if opinion.implausible > 0 {
+        let reasons: Vec<String> =
+            opinion.left.iter().map(|(reason, count)| format!("{count} with {reason}")).collect();
+        aside.push(format!(
+            "{} set aside because their past leaves what is seen of organisations ({})",
+            opinion.implausible,
+            reasons.join(", ")
+        ));
+    }
+    if opinion.drowned > 0 {
+        aside.push(format!("{} drowned in work under the baseline", opinion.drowned));
+    }
+    for (reason, count) in &opinion.refused {
+        aside.push(format!("{count} could not be lived ({reason})"));
+    }
+    if !aside.is_empty() {
+        text.push_str(&format!(", {}", aside.join(", ")));
+    }
+    if summary.criteria.is_empty() {
+        text.push_str("; no plausibility of pasts was asked for");
+    }
+    text + "."
+}
+
+/// What is said of one policy.
+fn on(policy: &PolicyOver) -> Vec<String> {
+    let name = format!("“{}”", policy.name.trim());
+    let mut said = Vec::new();
+    let gains = policy.sorted();
+    if gains.is_empty() {
+        return vec![format!("{name}: no organisation has anything to compare.")];
+    }
+    let at = |p: f64| words::percent(quantile(&gains, p));
+    said.push(format!(
+        "{name} beats the baseline in {} of {} organisations (seen in {}) and loses in {}. Half of them gain between {} \
+         and {}; one in twenty gains less than {}, one in twenty more than {}.",
+        counted(&policy.better),
+        policy.better.organisations,
+        policy.better.seen,
+        counted(&policy.worse),
+        at(0.25),
+        at(0.75),
+        at(0.05),
+        at(0.95)
+    ));
+    if policy.drowned + policy.missing > 0 {
+        said.push(format!(
+            "{name}: {} drowned in work under it and {} had nothing to compare; they are not counted.",
+            policy.drowned, policy.missing
+        ));
+    }
+    let parts = &policy.components;
+    if parts.share.is_finite() {
+        said.push(format!(
+            "{name}: of the spread of single lives’ differences, {} lies between organisations ({} to {}), which is not \
+             knowing the organisation; the rest is luck within one, which more lives would average out.",
+            words::share(parts.share),
+            words::share(parts.low),
+            words::share(parts.high)
+        ));
+    }
+    said.push(format!("{name}: {}", decides(policy)));
+    let rules = rules(policy);
+    if rules.is_empty() {
+        let n = words::count(policy.gains.len(), "organisation", "organisations");
+        said.push(format!(
+            "{name}: no short rule says where it beats the baseline or loses: with {n}, shuffled outcomes give one as \
+             sharp too often."
+        ));
+    }
+    said.extend(rules);
+    said
+}
+
+/// Where a policy loses and where it beats the baseline, as far as a short rule says it.
+fn rules(policy: &PolicyOver) -> Vec<String> {
+    let rule = |verb: &str, rule: &Option<Sentence>| {
+        let rule = rule.as_ref()?;
+        Some(format!("“{}” {verb} where {}: {}.", policy.name.trim(), rule.conditions, evidence(rule)))
+    };
+    [rule("loses", &policy.loses_where), rule("beats the baseline", &policy.beats_where)]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+fn evidence(rule: &Sentence) -> String {
+    format!(
+        "in {} of {} organisations there, in {} of {} elsewhere (as sharp a split came up in {} of shuffled outcomes)",
+        rule.hits,
+        rule.inside,
+        rule.misses,
+        rule.outside,
+        words::level(rule.by_chance)
+    )
+}
+
+/// Which parameters decide.
+fn decides(policy: &PolicyOver) -> String {
+    let strong: Vec<String> = policy
+        .drivers
+        .iter()
+        .take_while(|driver| driver.correlation.abs() > policy.chance)
+        .take(NAMED)
+        .map(|driver| format!("{} ({})", driver.name, words::signed(driver.correlation, "")))
+        .collect();
+    let chance = words::number(policy.chance);
+    match strong.len() {
+        0 => format!(
+            "no parameter’s rank correlation with the gain exceeds {chance}, which chance alone may reach."
+        ),
+        _ => format!(
+            "the gain goes with {} (rank correlations; chance alone may reach {chance}).",
+            words::list(&strong)
+        ),
+    }
+}
+
+/// Whether the second prior changes the conclusion.
+fn second(summary: &RobustSummary) -> Option<String> {
+    let [first, second, ..] = summary.opinions.as_slice() else { return None };
+    let best = first.best()?;
+    let again = second.policies.iter().find(|policy| policy.name == best.name)?;
+    let (n, m) = (best.better.organisations, again.better.organisations);
+    if n == 0 || m == 0 {
+        return None;
+    }
+    let wide = best.better.expected / n as f64;
+    let narrow = again.better.expected / m as f64;
+    let same = (wide > 0.5) == (narrow > 0.5);
+    Some(format!(
+        "With {}, “{}” beats the baseline in {} of {m}: the conclusion {}.",
+        second.prior,
+        best.name.trim(),
+        counted(&again.better),
+        if same {
+            "stays on the same side of one half"
+        } else {
+            "changes sides of one half: it hangs on how wide the ranges are"
+        }
+    ))
+}
+
+/// The tables: the counts under each prior, guardrails, and what decides.
+pub fn grids(summary: &RobustSummary) -> Vec<Grid> {
+    let mut grids: Vec<Grid> = summary.opinions.iter().map(|opinion| counts(summary, opinion)).collect();
+    if let Some(opinion) = summary.opinions.first() {
+        grids.extend(hurt(opinion));
+        grids.push(drivers(opinion));
+    }
+    grids
+}
+
+fn counts(summary: &RobustSummary, opinion: &Opinion) -> Grid {
+    let title = format!("Against “{}”, from {}", summary.baseline.trim(), opinion.prior);
+    let head = ["policy", "organisations", "beats in", "loses in", "gain p5", "p50", "p95", "ignorance"];
+    let mut grid = Grid::new(title, 1, &head);
+    for policy in &opinion.policies {
+        let gains = policy.sorted();
+        let at =
+            |p: f64| if gains.is_empty() { "–".to_owned() } else { words::percent(quantile(&gains, p)) };
+        grid.row(vec![
+            policy.name.clone(),
+            policy.better.organisations.to_string(),
+            counted(&policy.better),
+            counted(&policy.worse),
+            at(0.05),
+            at(0.5),
+            at(0.95),
+            words::share(policy.components.share),
+        ]);
+    }
+    grid.note(
+        "Gains are relative to each organisation’s baseline. Ignorance: the share of the spread of single lives that \
+         lies between organisations; the rest is luck.",
+    );
+    grid
+}
+
+fn hurt(opinion: &Opinion) -> Option<Grid> {
+    let first = opinion.policies.first()?;
+    if first.hurt.is_empty() {
+        return None;
+    }
+    let head: Vec<&str> =
+        std::iter::once("policy").chain(first.hurt.iter().map(|(title, _)| *title)).collect();
+    let mut grid =
+        Grid::new("Guardrails: organisations in which each is hurt by more than matters", 1, &head);
+    for policy in &opinion.policies {
+        let cell = |(_, count): &(&str, Count)| format!("{} of {}", counted(count), count.organisations);
+        grid.row(std::iter::once(policy.name.clone()).chain(policy.hurt.iter().map(cell)).collect());
+    }
+    Some(grid)
+}
+
+fn drivers(opinion: &Opinion) -> Grid {
+    let mut grid =
+        Grid::new("What decides: rank correlation with the gain", 2, &["policy", "parameter", "ρ", "chance"]);
+    for policy in &opinion.policies {
+        for driver in policy.drivers.iter().take(3) {
+            grid.row(vec![
+                policy.name.clone(),
+                driver.name.clone(),
+                words::signed(driver.correlation, ""),
+                words::number(policy.chance),
+            ]);
+        }
+    }
+    grid.note("Chance: what the strongest of all parameters stays below when none has an effect.");
+    grid
+}
+
+/// `drivers.csv`: every parameter's rank correlation with every policy's gain, under each prior.
+pub fn drivers_csv(summary: &RobustSummary) -> Vec<u8> {
+    let mut sheet = Csv::new(["prior", "policy", "parameter", "rank_correlation", "chance", "organisations"]);
+    for opinion in &summary.opinions {
+        for policy in &opinion.policies {
+            for driver in &policy.drivers {
+                sheet.row([
+                    opinion.prior.to_owned(),
+                    safe(&policy.name),
+                    safe(&driver.name),
+                    plain(driver.correlation),
+                    plain(policy.chance),
+                    policy.gains.len().to_string(),
+                ]);
+            }
+        }
+    }
+    sheet.bytes()
+}
+
+/// `summary.md`.
+pub fn page(summary: &RobustSummary) -> String {
+    let frame = &summary.frame;
+    let title = if frame.title.is_empty() { &frame.name } else { &frame.title };
+    let mut page = format!("# {}\n\n**{}.**\n\n", escaped(title), escaped(&headline(summary)));
+    for sentence in sentences(summary) {
+        page.push_str(&format!("- {}\n", escaped(&sentence)));
+    }
+    page.push('\n');
+    for grid in grids(summary) {
+        page.push_str(&grid.markdown());
+        page.push('\n');
+    }
+    page.push_str(&format!("## What was drawn\n\n{}\n", ranges(summary).markdown()));
+    if !summary.left_out.is_empty() {
+        page.push_str("## What was not drawn\n\n");
+        for (path, reason) in &summary.left_out {
+            page.push_str(&format!("- {}: {}\n", escaped(path), escaped(reason)));
+        }
+        page.push('\n');
+    }
+    if !summary.criteria.is_empty() {
+        page.push_str("## What a plausible past is\n\n");
+        summary.criteria.iter().for_each(|range| page.push_str(&format!("- {}\n", escaped(range))));
+        page.push('\n');
+    }
+    page.push_str(&format!("---\n\n{}\n", escaped(&source(summary))));
+    page
+}
+
+fn ranges(summary: &RobustSummary) -> Grid {
+    let mut grid = Grid::new("", 2, &["parameter", "range"]);
+    summary.drawn.iter().for_each(|(path, range)| grid.row(vec![path.clone(), range.clone()]));
+    grid
+}
+
+/// The source line of charts and pages.
+pub fn source(summary: &RobustSummary) -> String {
+    let frame = &summary.frame;
+    let judged = summary.opinions.first().map_or(0, |opinion| opinion.judged);
+    format!(
+        "orgsim {VERSION} · scenario {} · seed {} · {} × {} simulated lives per policy · simulation, not forecast",
+        &frame.hash[..frame.hash.len().min(8)],
+        frame.seed,
+        words::count(judged, "organisation", "organisations"),
+        summary.lives
+    )
+}
+
+/// One row of `worlds.csv` up to its policy.
+pub struct Key<'a> {
+    pub prior: &'a str,
+    pub world: usize,
+    pub status: &'a str,
+    pub reason: &'a str,
+}
+
+/// The rows of `worlds.csv`: one for each organisation, policy and replication.
+pub struct Rows {
+    sheet: Csv,
+    pasts: usize,
+    metrics: usize,
+}
+
+impl Rows {
+    /// Begins the file: parameters by path, pasts by criterion with "past " before, metrics by name.
+    pub fn new<'a>(
+        parameters: impl Iterator<Item = &'a str>,
+        pasts: impl Iterator<Item = &'a str>,
+        metrics: impl Iterator<Item = &'a str>,
+    ) -> Rows {
+        let fixed = ["prior", "organisation", "status", "reason", "policy", "replication", "life"];
+        let pasts: Vec<String> = pasts.map(|name| format!("past {name}")).collect();
+        let metrics: Vec<String> = metrics.map(str::to_owned).collect();
+        let head = fixed.into_iter().map(str::to_owned).chain(parameters.map(str::to_owned));
+        let counts = (pasts.len(), metrics.len());
+        Rows { sheet: Csv::new(head.chain(pasts).chain(metrics)), pasts: counts.0, metrics: counts.1 }
+    }
+
+    /// Adds an organisation; one that was not lived has a single row without policy.
+    pub fn world(
+        &mut self,
+        key: &Key<'_>,
+        policies: &[&str],
+        values: &[&str],
+        past: &[f64],
+        lives: &[(u64, Vec<Option<Vec<f64>>>)],
+    ) {
+        let mut pasts: Vec<String> = past.iter().copied().map(plain).collect();
+        pasts.resize(self.pasts, String::new());
+        let mut row = |policy: &str, replication: String, life: &str, metrics: Vec<String>| {
+            let fixed =
+                [key.prior, &key.world.to_string(), key.status, key.reason, policy, &replication, life];
+            let cells = fixed.into_iter().chain(values.iter().copied()).map(safe);
+            self.sheet.row(cells.chain(pasts.iter().cloned()).chain(metrics));
+        };
+        let blank = vec![String::new(); self.metrics];
+        if lives.is_empty() {
+            row("", String::new(), "", blank.clone());
+        }
+        for (replication, courses) in lives {
+            for (policy, metrics) in policies.iter().zip(courses) {
+                let cells = metrics.as_ref().map(|values| values.iter().copied().map(plain).collect());
+                let life = if metrics.is_some() { "ok" } else { "overrun" };
+                row(policy, replication.to_string(), life, cells.unwrap_or_else(|| blank.clone()));
+            }
+        }
+    }
+
+    /// The finished file.
+    pub fn bytes(self) -> Vec<u8> {
+        self.sheet.bytes()
+    }
+}

@@ -1,0 +1,64 @@
+//! The same study in other organisations: some numbers of the scenario replaced, everything compiled anew.
+
+use super::{Reader, Refusal, Setting, Study, schema};
+use crate::diagnostic::{Diagnostic, Diagnostics, Sources};
+use crate::scenario::assignment;
+use std::path::PathBuf;
+
+/// Builds a study's variants, all from the document that the study was read from.
+pub struct Worlds<'a> {
+    base: &'a Study,
+    reader: Reader,
+    policies: Vec<String>,
+}
+
+impl<'a> Worlds<'a> {
+    /// Variants of `base`; `folder` is where files that the scenario names are looked for.
+    pub fn of(base: &'a Study, folder: PathBuf) -> Worlds<'a> {
+        let policies = base.courses.iter().map(|course| course.name.clone()).collect();
+        Worlds { base, reader: Reader { schema: schema(), folder }, policies }
+    }
+
+    /// The study with these values, past and demand included, under the same policies and seed.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the organisation that these values make.
+    pub fn with(&self, settings: &[Setting]) -> Result<Study, Box<Refusal>> {
+        let (mut sources, mut problems) = (Sources::default(), Diagnostics::new());
+        match self.build(settings, &mut sources, &mut problems) {
+            Some(mut study) if !problems.has_errors() => {
+                study.scenario.seed = self.base.scenario.seed;
+                study.warnings = problems;
+                Ok(study)
+            }
+            _ => Err(Box::new(Refusal { problems, sources })),
+        }
+    }
+
+    fn build(
+        &self,
+        settings: &[Setting],
+        sources: &mut Sources,
+        problems: &mut Diagnostics,
+    ) -> Option<Study> {
+        let mut document = self.base.document.clone();
+        for (path, value) in settings {
+            let change = assignment(sources, "--vary", &format!("{path}={value}"));
+            let set = change.and_then(|change| Ok((document.apply(&change, &self.reader.schema)?, change)));
+            match set {
+                Ok((0, change)) => {
+                    let problem = Diagnostic::error(format!("{path} matches nothing")).at(&change.at);
+                    problems.push(problem);
+                }
+                Ok(_) => {}
+                Err(problem) => {
+                    problems.push(problem);
+                }
+            }
+        }
+        if problems.has_errors() {
+            return None;
+        }
+        self.reader.compiled(&self.base.name, document, &self.policies, problems)
+    }
+}

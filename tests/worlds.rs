@@ -1,0 +1,161 @@
+//! Plausible organisations: every range of the preset can be drawn, and lives of a world are lives of its scenario.
+
+use orgsim::experiment::design::{Kind, Method, Plea, Prior, Space, found, points};
+use orgsim::experiment::plausible::criteria;
+use orgsim::experiment::replicate::replicate;
+use orgsim::experiment::run::Conduct;
+use orgsim::experiment::worlds::{Fate, Plan, World, drawn, live};
+use orgsim::scenario::study::{Amendments, Study, Worlds};
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+
+const SMALL: &str = "extends = \"typical\"\nhorizon = \"2 months\"\npast = \"2 months\"\n\
+                     [policy.health]\n\"team.*.share.health\" = \"25%\"\n";
+
+fn study(text: &str) -> Study {
+    let read = Study::from_text("small.toml", text.as_bytes(), PathBuf::from("."), &Amendments::default());
+    read.unwrap_or_else(|refusal| panic!("{:?}", refusal.problems.iter().next())).0
+}
+
+fn space(study: &Study, plea: &Plea) -> Space {
+    let calendar = study.scenario.clock;
+    let (parameters, left_out) = found(&study.document, plea, &calendar);
+    assert_eq!(
+        left_out.iter().filter(|left| !left.reason.starts_with("a policy")).count(),
+        0,
+        "{left_out:?}"
+    );
+    Space { parameters, calendar }
+}
+
+#[test]
+fn every_range_of_the_preset_can_be_drawn_and_every_world_compiles() {
+    let study = study("extends = \"typical\"\n");
+    let space = space(&study, &Plea::default());
+    let stated = study.scenario.evidence.len();
+    assert_eq!(space.parameters.len(), stated, "each entry of [evidence] is a parameter");
+    let worlds = Worlds::of(&study, PathBuf::from("."));
+    let count = space.parameters.len();
+    let mut design = points(Method::LatinHypercube, 200, count, 7).expect("a design");
+    // And the corners, where every range ends.
+    design.extend([vec![0.0; count], vec![1.0; count]]);
+    for (nth, places) in drawn(&study, &space, &design, Prior::Whole).iter().enumerate() {
+        if let Err(refusal) = worlds.with(&space.settings(places)) {
+            panic!("world {nth}: {:?}", refusal.problems.iter().next());
+        }
+    }
+}
+
+#[test]
+fn what_is_drawn_is_what_the_document_then_says() {
+    let study = study("extends = \"typical\"\n");
+    let space = space(&study, &Plea::default());
+    let worlds = Worlds::of(&study, PathBuf::from("."));
+    let design = points(Method::Random, 1, space.parameters.len(), 3).expect("a design");
+    let places = drawn(&study, &space, &design, Prior::Whole).remove(0);
+    let changed = worlds.with(&space.settings(&places)).expect("an organisation");
+    for (parameter, place) in space.parameters.iter().zip(&places) {
+        let Some(place) = place else { continue };
+        let path = parameter.path.parse().expect("a path");
+        for (at, node) in changed.document.get(&path) {
+            let said = node.string().map_or_else(|| node.canonical(), str::to_owned);
+            let same = said == place.text || said.parse::<f64>().ok() == place.text.parse().ok();
+            assert!(same, "{at}: {said}, drawn {}", place.text);
+            if let Kind::Number { low, high, .. } = parameter.kind {
+                assert!(place.number >= low * 0.999 && place.number <= high * 1.001, "{at}: {place:?}");
+            }
+        }
+    }
+    assert_ne!(changed.hash, study.hash);
+}
+
+#[test]
+fn levers_and_what_is_held_are_not_drawn() {
+    let study = study(&format!("{SMALL}[[team]]\nname = \"Checkout\"\nengineers = 5\n"));
+    let calendar = study.scenario.clock;
+    let plea =
+        Plea { levers: vec!["team.*.share.health".into()], hold: vec!["debt".into()], keep_written: true };
+    let (parameters, left_out) = found(&study.document, &plea, &calendar);
+    let drawn = |path: &str| parameters.iter().any(|parameter| parameter.path == path);
+    assert!(!drawn("team.*.share.health") && !drawn("debt.interest") && !drawn("team.*.engineers"));
+    assert!(drawn("team.*.attention") && drawn("builds.length"));
+    let told = |path: &str| left_out.iter().find(|left| left.path == path).map(|left| left.reason);
+    assert_eq!(told("team.*.engineers"), Some("the scenario’s own file says it"));
+}
+
+fn lived(study: &Study, space: &Space, count: usize, threads: usize) -> Vec<World> {
+    let worlds = Worlds::of(study, PathBuf::from("."));
+    let criteria = criteria(&study.scenario, &study.columns).expect("criteria");
+    assert!(criteria.len() >= 5);
+    let plan = Plan { worlds: &worlds, space, lives: 2, criteria: &criteria, own_luck: true };
+    let design = points(Method::LatinHypercube, count, space.parameters.len(), 1).expect("a design");
+    let conduct = Conduct { threads: Some(threads), done: &|| (), stop: &AtomicBool::new(false) };
+    live(&plan, drawn(study, space, &design, Prior::Whole), &conduct).expect("threads")
+}
+
+#[test]
+fn lives_of_a_world_are_those_of_its_scenario_to_the_bit_whatever_the_threads() {
+    let study = study(SMALL);
+    let space = space(&study, &Plea { levers: vec!["team.*.share.health".into()], ..Plea::default() });
+    let (one, two) = (lived(&study, &space, 4, 1), lived(&study, &space, 4, 2));
+    let worlds = Worlds::of(&study, PathBuf::from("."));
+    for (world, other) in one.iter().zip(&two) {
+        let alone = worlds.with(&space.settings(&world.places)).expect("an organisation");
+        assert_eq!(world.lives.len(), 2);
+        for ((number, courses), (_, again)) in world.lives.iter().zip(&other.lives) {
+            let afresh = replicate(&alone, *number);
+            assert_eq!(courses.len(), 2);
+            for ((metrics, again), afresh) in courses.iter().zip(again).zip(afresh) {
+                let afresh = afresh.expect("it does not drown");
+                let metrics = metrics.as_ref().expect("it does not drown");
+                let bits = |values: &[f64]| values.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
+                assert_eq!(
+                    bits(metrics),
+                    bits(&afresh.values[..metrics.len()]),
+                    "watching the past changed it"
+                );
+                assert_eq!(bits(metrics), bits(again.as_ref().expect("as above")));
+            }
+        }
+        assert_eq!(world.past.len(), other.past.len());
+    }
+    // Luck is not shared between worlds.
+    assert_ne!(one[0].lives[0].0, one[1].lives[0].0);
+}
+
+#[test]
+fn a_world_that_cannot_be_lived_says_why_and_the_rest_go_on() {
+    let study = study(SMALL);
+    let calendar = study.scenario.clock;
+    let parameter = |argument: &str| {
+        orgsim::experiment::design::pleaded(&study.document, argument, &calendar).expect("a parameter")
+    };
+    let space = Space {
+        // Half of these are no probability, and one in four has a backlog that bursts.
+        parameters: vec![parameter("debt.floor=0%..200%")],
+        calendar,
+    };
+    let worlds = lived(&study, &space, 8, 2);
+    assert_eq!(worlds.len(), 8);
+    let refused: Vec<&World> = worlds.iter().filter(|world| matches!(world.fate, Fate::Refused(_))).collect();
+    assert_eq!(refused.len(), 4);
+    for world in refused {
+        let Fate::Refused(reason) = &world.fate else { continue };
+        assert!(reason.contains("debt.floor"), "{reason}");
+    }
+    assert!(worlds.iter().any(|world| !world.lives.is_empty()));
+}
+
+#[test]
+fn a_past_that_leaves_what_is_seen_is_set_aside() {
+    let narrow =
+        format!("{SMALL}[plausible]\n\"deployment frequency\" = {{ range = [0.0, 0.1], source = \"x\" }}\n");
+    let study = study(&narrow);
+    let calendar = study.scenario.clock;
+    let asked = orgsim::experiment::design::pleaded(&study.document, "builds.length", &calendar);
+    let space = Space { parameters: vec![asked.expect("a parameter")], calendar };
+    for world in lived(&study, &space, 2, 2) {
+        let Fate::Implausible(outside) = &world.fate else { panic!("{:?}", world.fate) };
+        assert!(outside.iter().any(|(_, above)| *above));
+    }
+}
