@@ -9,6 +9,7 @@ mod theory {
     mod gates;
     mod interruptions;
     mod lines;
+    mod people;
     mod queues;
     mod stocks;
     mod support;

@@ -22,6 +22,12 @@ gauges! {
     Stock {
         /// How tired pressure has made the team: 0 not at all, 1 fully.
         Tiredness,
+        /// How far people trust their leaders: 0 not at all, 1 fully; 0.5 is usual.
+        Trust,
+        /// Share of the team's components that at most one of its people knows.
+        SoleKnowledge,
+        /// How good the team's documents are: 0.5 is usual.
+        Documents,
     }
 }
 
@@ -32,6 +38,10 @@ gauges! {
         Joined,
         /// People who left.
         Departed,
+        /// Hours that newcomers took of their colleagues.
+        Mentored,
+        /// What was spent on other than people's time, in engineer-hours: hiring, licences.
+        Spent,
     }
 }
 

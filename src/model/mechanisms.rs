@@ -8,6 +8,7 @@ pub mod debt;
 pub mod decisions;
 pub mod demand;
 pub mod incidents;
+pub mod people;
 pub mod pressure;
 pub mod priorities;
 pub mod release;
@@ -111,6 +112,7 @@ register! {
     debt => Debt,
     pressure => Pressure,
     priorities => Priorities,
+    people => People,
 }
 
 /// Hands an item to the mechanism that holds a sort of stage.

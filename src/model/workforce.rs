@@ -389,16 +389,21 @@ impl Turn<'_> {
             let Some(place) = next else { break };
             let person = state.people[place];
             self.org.teams[team.at()].rota = (place + 1) as u32;
-            self.catch_up(person);
-            let now = self.now();
-            let called_away = &mut self.org.people[person.at()];
-            called_away.duties += 1;
-            for task in &called_away.desk {
-                self.org.items[task.item].ledger.turn_to(Cause::Interrupted, now);
-            }
-            self.re_time(person);
+            self.take_away(person);
             called.push(person);
         }
+    }
+
+    /// Takes a person off the desk for a duty; what they hold is dropped.
+    pub fn take_away(&mut self, person: PersonId) {
+        self.catch_up(person);
+        let now = self.now();
+        let called_away = &mut self.org.people[person.at()];
+        called_away.duties += 1;
+        for task in &called_away.desk {
+            self.org.items[task.item].ledger.turn_to(Cause::Interrupted, now);
+        }
+        self.re_time(person);
     }
 
     /// Sends a person back to the desk; taking up interrupted work again costs time.

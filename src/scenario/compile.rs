@@ -3,6 +3,7 @@
 mod gates;
 mod load;
 mod people;
+mod staffing;
 mod stages;
 mod work;
 
@@ -224,5 +225,6 @@ fn params(
             scenario.priorities.as_ref().map(|table| table.compile(assembly)).unwrap_or_default(),
         ),
         pressure: scenario.pressure.as_ref().map(|table| table.compile(assembly)),
+        people: scenario.people.as_ref().map(|table| table.compile(assembly)),
     }
 }

@@ -4,6 +4,7 @@
 //! mechanism. What an organisation is like by default stands in a preset, which is a file.
 
 mod approval;
+mod staffing;
 mod stage;
 mod team;
 mod work;
@@ -11,6 +12,7 @@ mod work;
 pub use approval::{
     AbsenceTable, ApproverTable, BoardOrder, BoardTable, ChainMode, ChainTable, EscalationTable, RhythmTable,
 };
+pub use staffing::{LeaveTable, ToolingShares, WhoName};
 pub use stage::{
     AppliesTable, DecisionName, FailureTable, MachineTable, PickUpName, RedoTable, ReleaseTable, ReviewTable,
     StageTable,
@@ -22,7 +24,7 @@ pub use work::{
 };
 
 use super::schema::Free;
-use crate::model::mechanisms::{debt, decisions, incidents, pressure, priorities, verification};
+use crate::model::mechanisms::{debt, decisions, incidents, people, pressure, priorities, verification};
 use crate::notation::{Law, Number, Share, Span, WorkCalendar};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -108,6 +110,9 @@ pub struct Scenario {
     /// What leaders' pressure does.
     #[serde(default)]
     pub pressure: Option<pressure::Table>,
+    /// How people join, learn, come to know the code, talk to each other, and leave.
+    #[serde(default)]
+    pub people: Option<people::Table>,
     /// The rule by which begun work is killed.
     #[serde(default)]
     pub priorities: Option<priorities::Table>,
