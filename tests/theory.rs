@@ -5,6 +5,7 @@
 #![allow(clippy::disallowed_methods, reason = "theory may use the C library: its last bit decides nothing")]
 
 mod theory {
+    mod assistance;
     mod demand;
     mod gates;
     mod interruptions;
@@ -13,4 +14,5 @@ mod theory {
     mod queues;
     mod stocks;
     mod support;
+    mod tooling;
 }

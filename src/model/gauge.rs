@@ -22,12 +22,16 @@ gauges! {
     Stock {
         /// How tired pressure has made the team: 0 not at all, 1 fully.
         Tiredness,
-        /// How far people trust their leaders: 0 not at all, 1 fully; 0.5 is usual.
-        Trust,
+        /// How far trust lies below what is usual; below 0 where it lies above.
+        Mistrust,
         /// Share of the team's components that at most one of its people knows.
         SoleKnowledge,
         /// How good the team's documents are: 0.5 is usual.
         Documents,
+        /// How good the team's builds and tests are: 0.5 is usual.
+        Builds,
+        /// How good all the team's tools are: 0.5 is usual.
+        Tooling,
     }
 }
 
@@ -42,6 +46,8 @@ gauges! {
         Mentored,
         /// What was spent on other than people's time, in engineer-hours: hiring, licences.
         Spent,
+        /// Hours that people were called for to tend to tools.
+        Tended,
     }
 }
 

@@ -3,6 +3,7 @@
 //! A mechanism is one file and one line here (with its `mod`, so that rustfmt sees the file).
 
 pub mod approval;
+pub mod assistance;
 pub mod coding;
 pub mod debt;
 pub mod decisions;
@@ -13,6 +14,7 @@ pub mod pressure;
 pub mod priorities;
 pub mod release;
 pub mod review;
+pub mod tooling;
 pub mod verification;
 
 use super::mechanism::{Mechanism, Turn};
@@ -113,6 +115,8 @@ register! {
     pressure => Pressure,
     priorities => Priorities,
     people => People,
+    tooling => Tooling,
+    assistance => Assistance,
 }
 
 /// Hands an item to the mechanism that holds a sort of stage.

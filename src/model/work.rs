@@ -67,6 +67,8 @@ pub struct Item {
     pub judged: Decision,
     /// The decision in it is wrong, though nobody knows yet.
     pub wrong: bool,
+    /// How unclear it still is what is wanted: 0 clear, 1 nobody knows.
+    pub fuzziness: f32,
     /// Log-odds added to the chance that its deployment fails.
     pub risk: f64,
     /// Principal (effort-hours to repair) that its shortcuts will add when this stage is done.
@@ -129,6 +131,7 @@ impl Item {
             decision: Decision::Reversible,
             judged: Decision::Reversible,
             wrong: false,
+            fuzziness: 0.0,
             risk: 0.0,
             shortcuts_hours: 0.0,
             born: now,

@@ -251,6 +251,11 @@ metrics! {
         "people in the teams, hires, tools and licences, in engineer-months of 21 working days", |w| w.cost();
     value_per_cost, "value per cost", "engineer-months per engineer-month", Some(HigherIsBetter),
         "value over cost", |w| w.value(w.main_model()) / w.cost();
+    tooling, "tooling", "share", Some(HigherIsBetter),
+        "level of builds, deployment, environments and documents: 0.5 is usual; weekly average",
+        |w| w.level(Stock::Tooling);
+    tooling_per_year, "work on tools", "hours per year", None,
+        "hours that people were called for to tend to tools, a year", |w| w.per_year(Tally::Tended);
     value_equal_months, "value, equal per item", "engineer-months", Some(HigherIsBetter),
         "value if every item were worth the same", |w| w.value(0);
     value_effort_months, "value, in proportion to effort", "engineer-months", Some(HigherIsBetter),

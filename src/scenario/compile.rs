@@ -225,6 +225,8 @@ fn params(
             scenario.priorities.as_ref().map(|table| table.compile(assembly)).unwrap_or_default(),
         ),
         pressure: scenario.pressure.as_ref().map(|table| table.compile(assembly)),
+        tooling: scenario.tooling.as_ref().map(|table| table.compile(assembly)),
+        assistance: scenario.assistance.as_ref().map(|table| table.compile(assembly)),
         people: scenario.people.as_ref().map(|table| table.compile(assembly)),
     }
 }

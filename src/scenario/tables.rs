@@ -24,7 +24,9 @@ pub use work::{
 };
 
 use super::schema::Free;
-use crate::model::mechanisms::{debt, decisions, incidents, people, pressure, priorities, verification};
+use crate::model::mechanisms::{
+    assistance, debt, decisions, incidents, people, pressure, priorities, tooling, verification,
+};
 use crate::notation::{Law, Number, Share, Span, WorkCalendar};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -113,6 +115,12 @@ pub struct Scenario {
     /// How people join, learn, come to know the code, talk to each other, and leave.
     #[serde(default)]
     pub people: Option<people::Table>,
+    /// Builds, deployment, environments and documents, which somebody must raise and hold.
+    #[serde(default)]
+    pub tooling: Option<tooling::Table>,
+    /// What writing code with an assistant does.
+    #[serde(default)]
+    pub assistance: Option<assistance::Table>,
     /// The rule by which begun work is killed.
     #[serde(default)]
     pub priorities: Option<priorities::Table>,

@@ -265,7 +265,7 @@ impl People {
         let there = membership - staff.membership;
         let called = if there > 0.0 { (state.on_duty - staff.duty) / there } else { 0.0 };
         (staff.duty, staff.membership) = (state.on_duty, membership);
-        let distrust = 1.0 - 2.0 * state.stock(Stock::Trust, 0.5);
+        let distrust = state.stock(Stock::Mistrust, 0.0);
         staff.hazard = params.hazard * libm::exp(params.distrust * distrust + params.duties * called);
     }
 

@@ -1,15 +1,13 @@
 //! How teams are staffed and equipped: targets, people who leave at a date, hours for tools, assistants.
 
 use crate::model::assembly::Assembly;
-use crate::model::staffing::{Leave, Staffing, Who};
+use crate::model::staffing::{AREAS, Leave, Staffing, Who};
 use crate::scenario::tables::{Past, Scenario, TeamTable, WhoName};
 use crate::units::{Instant, Ticks};
 
 pub fn compile(table: &TeamTable, scenario: &Scenario, assembly: &mut Assembly<'_>) -> Staffing {
     idle_levers(table, scenario, assembly);
-    let shares = &table.tooling;
-    let tooling = [shares.builds, shares.deployment, shares.environments, shares.documents]
-        .map(|share| share.fraction());
+    let tooling = tooling(table);
     if tooling.iter().sum::<f64>() > 1.0 {
         assembly.problems.error(format!("team.{}.tooling", table.name), "more than all hours go into tools");
     }
@@ -20,6 +18,11 @@ pub fn compile(table: &TeamTable, scenario: &Scenario, assembly: &mut Assembly<'
         tooling,
         assisted: table.assisted.fraction(),
     }
+}
+
+fn tooling(table: &TeamTable) -> [f64; AREAS] {
+    let shares = &table.tooling;
+    [shares.builds, shares.deployment, shares.environments, shares.documents].map(|share| share.fraction())
 }
 
 /// A team beyond this is a slip of the pen.
@@ -39,6 +42,10 @@ fn idle_levers(table: &TeamTable, scenario: &Scenario, assembly: &mut Assembly<'
     let people = scenario.people.is_some();
     needs(people, table.target.is_some(), "target", "people", assembly);
     needs(people, !table.leaves.is_empty(), "leaves", "people", assembly);
+    let tooled = tooling(table).iter().any(|share| *share > 0.0);
+    needs(scenario.tooling.is_some(), tooled, "tooling", "tooling", assembly);
+    let assisted = table.assisted.fraction() > 0.0;
+    needs(scenario.assistance.is_some(), assisted, "assisted", "assistance", assembly);
     needs(people, table.sharing.amount() > 0.0, "sharing", "people", assembly);
 }
 

@@ -48,7 +48,7 @@ pub struct Table {
     /// Chance that a person leaves within a year (ST-12), where trust is usual and nobody is called
     /// away. Bites at the next week.
     pub leaving: Share,
-    /// Added to the log of that hazard when trust falls from usual (0.5) to none.
+    /// Added to the log of that hazard per unit that trust lies below what is usual.
     pub distrust: f64,
     /// Added to the log of that hazard per unit of time spent on duties: at 2, half of all time
     /// on duties makes people leave e times as often.
