@@ -9,6 +9,7 @@ mod theory {
     mod demand;
     mod gates;
     mod interruptions;
+    mod learning;
     mod lines;
     mod people;
     mod queues;

@@ -46,6 +46,10 @@ gauges! {
         Mentored,
         /// What was spent on other than people's time, in engineer-hours: hiring, licences.
         Spent,
+        /// Ideas that were killed by what was measured of them.
+        Killed,
+        /// Ideas that were doubled by what was measured of them.
+        Doubled,
         /// Hours that people were called for to tend to tools.
         Tended,
     }

@@ -9,6 +9,7 @@ pub mod debt;
 pub mod decisions;
 pub mod demand;
 pub mod incidents;
+pub mod learning;
 pub mod people;
 pub mod pressure;
 pub mod priorities;
@@ -117,6 +118,7 @@ register! {
     people => People,
     tooling => Tooling,
     assistance => Assistance,
+    learning => Learning,
 }
 
 /// Hands an item to the mechanism that holds a sort of stage.

@@ -186,4 +186,6 @@ pub struct Initiative {
     pub withheld: [f64; 3],
     /// Its items that wait to be started.
     pub waiting: Vec<ItemId>,
+    /// What it is about (a number of the learning mechanism's).
+    pub idea: Option<u32>,
 }

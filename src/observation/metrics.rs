@@ -256,6 +256,10 @@ metrics! {
         |w| w.level(Stock::Tooling);
     tooling_per_year, "work on tools", "hours per year", None,
         "hours that people were called for to tend to tools, a year", |w| w.per_year(Tally::Tended);
+    killed_per_quarter, "ideas killed", "per quarter", None,
+        "initiatives killed by what was measured of them, a quarter", |w| w.per_year(Tally::Killed) / 4.0;
+    doubled_per_quarter, "ideas doubled", "per quarter", None,
+        "initiatives doubled by what was measured of them, a quarter", |w| w.per_year(Tally::Doubled) / 4.0;
     value_equal_months, "value, equal per item", "engineer-months", Some(HigherIsBetter),
         "value if every item were worth the same", |w| w.value(0);
     value_effort_months, "value, in proportion to effort", "engineer-months", Some(HigherIsBetter),

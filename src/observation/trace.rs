@@ -99,5 +99,6 @@ fn read(moment: &Moment) -> (&'static str, Option<ItemId>, Option<u32>) {
         Moment::Opened { .. } => ("incident opened", None, None),
         Moment::Recovered { .. } => ("incident recovered", None, None),
         Moment::Regretted { .. } => ("decision regretted", None, None),
+        Moment::Withdrawn { .. } => ("initiative taken back", None, None),
     }
 }

@@ -25,7 +25,7 @@ pub use work::{
 
 use super::schema::Free;
 use crate::model::mechanisms::{
-    assistance, debt, decisions, incidents, people, pressure, priorities, tooling, verification,
+    assistance, debt, decisions, incidents, learning, people, pressure, priorities, tooling, verification,
 };
 use crate::notation::{Law, Number, Share, Span, WorkCalendar};
 use schemars::JsonSchema;
@@ -121,6 +121,9 @@ pub struct Scenario {
     /// What writing code with an assistant does.
     #[serde(default)]
     pub assistance: Option<assistance::Table>,
+    /// What initiatives are really worth, and how that is found out.
+    #[serde(default)]
+    pub learning: Option<learning::Table>,
     /// The rule by which begun work is killed.
     #[serde(default)]
     pub priorities: Option<priorities::Table>,
