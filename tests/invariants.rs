@@ -187,11 +187,72 @@ impl Mix {
             let _ = write!(text, "[limit.line]\nstages = [\"build\", \"polish\"]\nitems = {line}\n");
         }
         *text += "[debt]\ndecisions_per_day = 4\nshortcut = \"20%\"\npush = 1\nlateness = 1\ncontagion = 2\npatience = \"60 days\"\nsaves = \"10 minutes\"\nadds = \"40 minutes\"\ninterest = 2\naging = \"5%\"\ngrowth = 0.5\ncorner = \"50%\"\nfriction = 1.5\nfloor = \"5%\"\nrisk = 2\ntypical = \"15%\"\nrisk_shortcut = 1\nrepair = \"repair\"\nrepaid = 1\n";
+        if self.seed.is_multiple_of(2) {
+            *text += PEOPLE_AND_TOOLS;
+        }
         if self.incidents {
             *text += "[failure]\nbase = \"15%\"\n[incidents]\ndetection = { exponential = \"1 hour\" }\nresponse = { exponential = \"2 hours\" }\nmitigation = { exponential = \"2 hours\" }\nrecovery = { exponential = \"1 hour\" }\npeople = 2\npostmortem = \"50%\"\npostmortem_people = 3\npostmortem_length = \"2 hours\"\ncorrective = \"bug\"\nfragility = 0.5\nfades = \"1 quarter\"\nambient = { gaps = { exponential = \"10 days\" }, chance = \"80%\" }\n";
         }
     }
 }
+
+/// People who come and go, tools, assistants and ideas that are killed and doubled, all of it fast.
+const PEOPLE_AND_TOOLS: &str = r#"
+[people]
+leaving = "95%"
+distrust = 1
+duties = 2
+delay = { exponential = "10 days" }
+hire_cost = 1
+first_change = "1 day"
+untended = "5 days"
+upkeep = "30 minutes"
+start = "40%"
+ramp = "10 days"
+mentor = "20%"
+experience = 0.1
+known = "50%"
+strange = 0.5
+learn = "5 days"
+forget = "40 days"
+shown = 3
+documents = 0.5
+communication = "square"
+typical_size = 3
+[tooling]
+start = "40%"
+raise = "5 days"
+decay = "40 days"
+deployment = 2
+environments = 2
+needed = "40%"
+wait = { exponential = "2 hours" }
+errors = 0.2
+reinvest = "30%"
+[assistance]
+coding = 1.3
+juniors = 0.3
+unclear = "50%"
+review = 1.5
+risk = 0.2
+licence = 0.1
+[learning]
+helps = "33%"
+harms = "20%"
+harm = 1
+tail_sigma = 1
+delay = { exponential = "5 days" }
+noise = 2
+effort = "2 hours"
+every = "5 days"
+kill_below = 0.5
+double_above = 2.0
+[defaults.team]
+sharing = "1 hour"
+assisted = "50%"
+tooling = { builds = "1%", deployment = "1%", environments = "1%", documents = "1%" }
+leaves = [{ at = "20 days", people = 1, who = "most-knowing" }]
+"#;
 
 fn study(text: &str) -> Study {
     let read = Study::from_text("mix.toml", text.as_bytes(), PathBuf::from("."), &Amendments::default());
@@ -370,7 +431,9 @@ proptest! {
         let (bare, full) = (trace(&study(&text(&without))).0, trace(&study(&text(&with))).0);
         let (some, others) = (sizes(&bare), sizes(&full));
         let ends = |trace: &Trace| trace.items.iter().map(|row| row.ended.to_bits()).collect::<Vec<_>>();
-        prop_assert_ne!(ends(&bare), ends(&full), "power: the clock must differ");
+        // Where health work keeps everything for itself, no feature comes as far as what is added.
+        let passed = full.items.iter().any(|row| row.kind == "feature" && row.end == "live");
+        prop_assert!(!passed || ends(&bare) != ends(&full), "power: the clock must differ");
         let common: Vec<_> = some.iter().filter(|(key, _)| others.contains_key(key)).collect();
         prop_assert!(common.len() * 4 >= some.len().min(others.len()), "too few in common");
         for (key, size) in common {

@@ -6,12 +6,16 @@
 
 mod theory {
     mod culture;
+    mod assistance;
     mod demand;
     mod gates;
     mod interruptions;
+    mod learning;
     mod lines;
+    mod people;
     mod queues;
     mod stocks;
     mod support;
     mod words;
+    mod tooling;
 }

@@ -35,7 +35,7 @@ causes! {
     Work "work" "being worked on",
     Rework "rework" "being worked on again",
     Debt "debt" "slowed by debt",
-    Builds "builds" "slowed by builds and tests",
+    Builds "builds" "slowed by builds, tests and environments",
     Switching "switching" "slowed by other items on the desk",
     Elsewhere "elsewhere" "its person in meetings and other duties",
     Learning "learning" "slowed by someone still learning",

@@ -32,6 +32,14 @@ gauges! {
         CulturalDebt,
         /// Share of decisions that can be looked up.
         Records,
+        /// Share of the team's components that at most one of its people knows.
+        SoleKnowledge,
+        /// How good the team's documents are: 0.5 is usual.
+        Documents,
+        /// How good the team's builds and tests are: 0.5 is usual.
+        Builds,
+        /// How good all the team's tools are: 0.5 is usual.
+        Tooling,
     }
 }
 
@@ -66,6 +74,16 @@ gauges! {
         LookedUp,
         /// Questions about what somebody else wrote.
         Questions,
+        /// Hours that newcomers took of their colleagues.
+        Mentored,
+        /// What was spent on other than people's time, in engineer-hours: hiring, licences.
+        Spent,
+        /// Ideas that were killed by what was measured of them.
+        Killed,
+        /// Ideas that were doubled by what was measured of them.
+        Doubled,
+        /// Hours that people were called for to tend to tools.
+        Tended,
     }
 }
 

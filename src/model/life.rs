@@ -353,6 +353,7 @@ pub(super) fn new_team(people: Vec<PersonId>, now: Instant) -> Team {
         charged: [0.0; 2],
         worked: [0.0; CLASSES],
         on_duty: 0.0,
+        saved_hours: 0.0,
         unsettled: false,
         rota: 0,
     }

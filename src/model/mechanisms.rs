@@ -5,6 +5,7 @@
 pub mod absence;
 pub mod approval;
 pub mod clarity;
+pub mod assistance;
 pub mod coding;
 pub mod communication;
 pub mod debt;
@@ -13,12 +14,15 @@ pub mod demand;
 pub mod dependencies;
 pub mod incidents;
 pub mod leadership;
+pub mod learning;
+pub mod people;
 pub mod pressure;
 pub mod priorities;
 pub mod release;
 pub mod review;
 pub mod transition;
 pub mod trust;
+pub mod tooling;
 pub mod verification;
 
 use super::mechanism::{Mechanism, Turn};
@@ -178,6 +182,10 @@ register! {
     clarity => Clarity,
     leadership => Leadership,
     communication => Communication,
+    people => People,
+    tooling => Tooling,
+    assistance => Assistance,
+    learning => Learning,
 }
 
 /// For each sort of moment, who notices it: a bit for each mechanism, once it is known.

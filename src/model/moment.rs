@@ -131,6 +131,10 @@ moments! {
     Reorganised {
         teams: u32,
     },
+    /// What was live and returned these rates of value is taken back.
+    Withdrawn {
+        rates: [f32; 3],
+    },
     /// The decision in an item that is live turns out to have been wrong.
     Regretted {
         team: TeamId,

@@ -83,6 +83,8 @@ pub struct Team {
     pub worked: [f64; CLASSES],
     pub on_duty: f64,
     pub unsettled: bool,
+    /// Hours of work that tools better than usual have saved, and nobody has looked at yet.
+    pub saved_hours: f64,
     /// Who was called last: duties go round.
     pub rota: u32,
 }

@@ -122,6 +122,16 @@ impl Turn<'_> {
         }
     }
 
+    /// Calls somebody of a team other than this person to a duty, the least busy first.
+    pub fn call_but(&mut self, team: TeamId, not: PersonId, called: &mut Vec<PersonId>) {
+        let others = self.org.teams[team.at()].people.iter().copied().filter(|person| *person != not);
+        let free = others.filter(|person| self.org.people[person.at()].duties == 0);
+        if let Some(person) = free.min_by_key(|person| self.org.people[person.at()].desk.len()) {
+            self.take_away(person);
+            called.push(person);
+        }
+    }
+
     /// Somebody leaves the organisation. What lies on the desk goes back to the front of the team's
     /// lines, half done as it is; what they had in mind belongs to nobody.
     pub fn dismiss(&mut self, at: PersonId) {

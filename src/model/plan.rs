@@ -3,6 +3,7 @@
 //! A plan never changes while a life is lived; a policy that changes course swaps one plan for
 //! another of the same shape.
 
+use super::staffing::Staffing;
 use super::work::{CLASSES, Class, Decision, ROUTE_STEPS};
 use crate::kernel::law::Law;
 use crate::units::{GateId, KindId, LineId, StageId, TeamId, Ticks};
@@ -57,6 +58,7 @@ pub struct TeamPlan {
     pub discipline: Discipline,
     /// How hard leaders push, 0 (not at all) to 1.
     pub pressure: f64,
+    pub staffing: Staffing,
     pub components: Range<u32>,
     pub lines: Range<u32>,
     /// Whether any limit can keep the team from starting what it has not had before.

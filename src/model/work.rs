@@ -203,4 +203,6 @@ pub struct Initiative {
     pub waiting: Vec<ItemId>,
     /// All its items, in the order of coming.
     pub members: Vec<ItemId>,
+    /// What it is about (a number of the learning mechanism's).
+    pub idea: Option<u32>,
 }

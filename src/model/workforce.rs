@@ -452,16 +452,21 @@ impl Turn<'_> {
             let Some(place) = next else { break };
             let person = state.people[place];
             self.org.teams[team.at()].rota = (place + 1) as u32;
-            self.catch_up(person);
-            let now = self.now();
-            let called_away = &mut self.org.people[person.at()];
-            called_away.duties += 1;
-            for task in &called_away.desk {
-                self.org.items[task.item].ledger.turn_to(Cause::Interrupted, now);
-            }
-            self.re_time(person);
+            self.take_away(person);
             called.push(person);
         }
+    }
+
+    /// Takes a person off the desk for a duty; what they hold is dropped.
+    pub fn take_away(&mut self, person: PersonId) {
+        self.catch_up(person);
+        let now = self.now();
+        let called_away = &mut self.org.people[person.at()];
+        called_away.duties += 1;
+        for task in &called_away.desk {
+            self.org.items[task.item].ledger.turn_to(Cause::Interrupted, now);
+        }
+        self.re_time(person);
     }
 
     /// Sends a person back to the desk; taking up interrupted work again costs time.
@@ -494,22 +499,24 @@ impl Turn<'_> {
     /// Sorts every waiting item into its line anew, after a change of discipline or limits.
     pub(super) fn lay_lines_anew(&mut self) {
         let plan = self.plan;
-        let mut waiting: Vec<(TeamId, Ticket)> = Vec::new();
+        let mut waiting: Vec<(TeamId, LineRole, Ticket)> = Vec::new();
         for (line, spec) in self.org.lines.iter().zip(&plan.lines.lines) {
             let start = waiting.len();
-            waiting.extend(line.tickets().map(|ticket| (spec.team, *ticket)));
-            waiting[start..].sort_by_key(|(_, ticket)| *ticket);
+            waiting.extend(line.tickets().map(|ticket| (spec.team, spec.role, *ticket)));
+            waiting[start..].sort_by_key(|(.., ticket)| *ticket);
             // Each that joins at the front passes those before it, so the last of them goes first.
-            let fronts = waiting[start..].partition_point(|(_, ticket)| ticket.is_at_front());
+            let fronts = waiting[start..].partition_point(|(.., ticket)| ticket.is_at_front());
             waiting[start..start + fronts].reverse();
         }
         self.org.lines =
             plan.lines.lines.iter().map(|line| Line::new(plan.teams[line.team.at()].is_ranked)).collect();
-        for (team, ticket) in waiting {
+        for (team, role, ticket) in waiting {
             let Some(item) = self.org.items.get(ticket.item).filter(|item| item.stamp == ticket.stamp) else {
                 continue;
             };
-            let had_before = item.owner.is_some_and(|owner| self.org.people[owner.at()].team == team);
+            // What was begun by somebody who has left belongs to nobody, and is begun all the same.
+            let had_before = role == LineRole::Again
+                || item.owner.is_some_and(|owner| self.org.people[owner.at()].team == team);
             self.org.items[ticket.item].front = ticket.is_at_front();
             let role = self.role_in(ticket.item, team, had_before);
             self.stand_in(ticket.item, team, role);

@@ -7,6 +7,7 @@ use crate::model::gauge::{Stock, Tally};
 use crate::statistics::interval::quantile;
 use crate::statistics::survival::Survival;
 use crate::statistics::verdict::Direction;
+use crate::units::TICKS_PER_HOUR;
 
 use Direction::{HigherIsBetter, LowerIsBetter};
 
@@ -111,6 +112,12 @@ impl<'a> Window<'a> {
     fn person_ticks(&self) -> f64 {
         let teams = self.recorder.spent.iter().zip(&self.plan.teams);
         teams.filter(|(_, team)| !team.is_leader).map(|(spent, _)| spent.there).sum()
+    }
+
+    /// What people and money spent on other things come to, in engineer-months.
+    fn cost(&self) -> f64 {
+        let present = self.person_ticks() / TICKS_PER_HOUR as f64;
+        self.months(present + self.recorder.tallies[Tally::Spent as usize])
     }
 
     /// The weekly average of a level.
@@ -262,6 +269,28 @@ metrics! {
         |w| w.per_year(Tally::Questions);
     observed_days, "time observed", "working days", None,
         "length of the window: the horizon, or less where a life is stopped before it", |w| w.days(w.recorder.hours());
+    headcount, "head-count", "people", None,
+        "people in the teams, time average",
+        |w| w.person_ticks() / TICKS_PER_HOUR as f64 / w.recorder.hours();
+    hires_per_year, "hires", "per year", None,
+        "people who joined a team, a year", |w| w.per_year(Tally::Joined);
+    mentoring_per_year, "mentoring", "hours per year", None,
+        "hours that newcomers took of their colleagues, a year", |w| w.per_year(Tally::Mentored);
+    sole_knowledge, "knowledge held by one", "share", Some(LowerIsBetter),
+        "components that at most one person of the team knows, weekly average", |w| w.level(Stock::SoleKnowledge);
+    cost_months, "cost", "engineer-months", Some(LowerIsBetter),
+        "people in the teams, hires, tools and licences, in engineer-months of 21 working days", |w| w.cost();
+    value_per_cost, "value per cost", "engineer-months per engineer-month", Some(HigherIsBetter),
+        "value over cost", |w| w.value(w.main_model()) / w.cost();
+    tooling, "tooling", "share", Some(HigherIsBetter),
+        "level of builds, deployment, environments and documents: 0.5 is usual; weekly average",
+        |w| w.level(Stock::Tooling);
+    tooling_per_year, "work on tools", "hours per year", None,
+        "hours that people were called for to tend to tools, a year", |w| w.per_year(Tally::Tended);
+    killed_per_quarter, "ideas killed", "per quarter", None,
+        "initiatives killed by what was measured of them, a quarter", |w| w.per_year(Tally::Killed) / 4.0;
+    doubled_per_quarter, "ideas doubled", "per quarter", None,
+        "initiatives doubled by what was measured of them, a quarter", |w| w.per_year(Tally::Doubled) / 4.0;
     value_equal_months, "value, equal per item", "engineer-months", Some(HigherIsBetter),
         "value if every item were worth the same", |w| w.value(0);
     value_effort_months, "value, in proportion to effort", "engineer-months", Some(HigherIsBetter),

@@ -396,6 +396,9 @@ impl Observer for Recorder {
                 let withheld = org.initiatives.get(initiative).map_or([0.0; 3], |it| it.withheld);
                 self.value.add(withheld, now.hours());
             }
+            Moment::Withdrawn { rates } => {
+                self.value.add(rates.map(|rate| -f64::from(rate)), now.hours());
+            }
             Moment::Deployed { leads, .. } => self.deployments += u64::from(leads),
             Moment::Failed { .. } => self.failed_deployments += 1,
             Moment::Opened { .. } => {

@@ -101,5 +101,6 @@ fn read(moment: &Moment) -> (&'static str, Option<ItemId>, Option<u32>) {
         Moment::Reorganised { .. } => ("reorganised", None, None),
         Moment::Hushed { .. } => ("incident hushed up", None, None),
         Moment::Regretted { .. } => ("decision regretted", None, None),
+        Moment::Withdrawn { .. } => ("initiative taken back", None, None),
     }
 }

@@ -3,6 +3,7 @@
 mod gates;
 mod load;
 mod people;
+mod staffing;
 mod stages;
 mod work;
 
@@ -12,7 +13,7 @@ use super::tables::{EfficiencyTable, LimitTable, Scenario, SwitchingTable, Value
 use crate::diagnostic::Diagnostics;
 use crate::model::assembly::{Assembly, Columns, Names};
 use crate::model::blueprint::Blueprint;
-use crate::model::mechanisms::{Params, approval, demand, leadership};
+use crate::model::mechanisms::{Params, approval, demand, leadership, learning};
 use crate::model::plan::{
     FailurePlan, LIMIT_GROUPS, LINES_PER_TEAM, LimitPlan, LineTable, Switching, ValuePlan,
 };
@@ -218,6 +219,19 @@ fn leaders(
     scenario.leader.iter().map(compile).collect()
 }
 
+/// Work that two rules kill, one of which knows what the other has yet to find out, would be counted twice.
+fn learning(scenario: &Scenario, assembly: &mut Assembly<'_>) -> Option<learning::Params> {
+    let table = scenario.learning.as_ref()?;
+    let rule = scenario.priorities.as_ref().is_some_and(|rule| rule.kill_below.fraction() > 0.0);
+    if rule {
+        assembly
+            .problems
+            .error("priorities.kill_below", "with [learning], what is measured decides what is killed")
+            .help("write kill_below = \"0%\" in [priorities], and learning.kill_below instead");
+    }
+    Some(table.compile(assembly))
+}
+
 fn params(
     scenario: &Scenario,
     demand: demand::Params,
@@ -257,5 +271,9 @@ fn params(
         absence: people::absences(scenario, assembly),
         transition: scenario.migration.as_ref().map(|table| table.compile(assembly)),
         dependencies: scenario.stage.values().any(|stage| stage.parts.is_some()).then_some(()),
+        tooling: scenario.tooling.as_ref().map(|table| table.compile(assembly)),
+        assistance: scenario.assistance.as_ref().map(|table| table.compile(assembly)),
+        learning: learning(scenario, assembly),
+        people: scenario.people.as_ref().map(|table| table.compile(assembly)),
     }
 }

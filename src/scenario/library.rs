@@ -4,9 +4,22 @@ use super::Library;
 use std::path::{Path, PathBuf};
 
 /// The built-in presets: files of the project, so that anyone can read what they say.
-const PRESETS: [(&str, &str); 2] = [
+const PRESETS: &[(&str, &str)] = &[
     ("bare", include_str!("../../scenarios/presets/bare.toml")),
+    ("learning", include_str!("../../scenarios/presets/learning.toml")),
     ("typical", include_str!("../../scenarios/presets/typical.toml")),
+    ("assistance-dora-2024", include_str!("../../scenarios/presets/assistance-dora-2024.toml")),
+    ("assistance-dora-2025", include_str!("../../scenarios/presets/assistance-dora-2025.toml")),
+    (
+        "assistance-expert-brownfield",
+        include_str!("../../scenarios/presets/assistance-expert-brownfield.toml"),
+    ),
+    ("assistance-field-rct", include_str!("../../scenarios/presets/assistance-field-rct.toml")),
+    ("assistance-greenfield", include_str!("../../scenarios/presets/assistance-greenfield.toml")),
+    (
+        "assistance-review-bottleneck",
+        include_str!("../../scenarios/presets/assistance-review-bottleneck.toml"),
+    ),
 ];
 
 /// The built-in presets, and the files beside a scenario.

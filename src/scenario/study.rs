@@ -327,7 +327,8 @@ fn with_pasts(mut courses: Vec<Course>) -> Vec<Course> {
     let shape = &first.phases[0].1;
     for course in others {
         let plan = &course.phases[0].1;
-        course.own_past = plan.params.transition.is_none() && !plan.has_shape_of(shape);
+        let stays = plan.params.transition.is_none() && !plan.has_shape_of(shape);
+        course.own_past = stays || plan.builds_otherwise(shape);
     }
     courses
 }

@@ -5,6 +5,7 @@
 
 mod approval;
 pub mod claim;
+mod staffing;
 mod stage;
 mod team;
 mod work;
@@ -13,6 +14,7 @@ pub use approval::{
     AbsenceTable, ApproverTable, BoardOrder, BoardTable, ChainMode, ChainTable, EscalationTable, RhythmTable,
 };
 pub use claim::{ClaimDirection, ClaimTable, ClaimTables};
+pub use staffing::{LeaveTable, ToolingShares, WhoName};
 pub use stage::{
     AppliesTable, CrewTable, DecisionName, FailureTable, MachineTable, PartTable, PartsTable, PickUpName,
     RedoTable, ReleaseTable, ReviewTable, StageTable,
@@ -26,7 +28,7 @@ pub use work::{
 use super::schema::Free;
 use crate::model::mechanisms::{
     clarity, communication, debt, decisions, incidents, leadership, pressure, priorities, transition, trust,
-    verification,
+    verification, assistance, learning, people, tooling,
 };
 use crate::notation::{Law, Number, Share, Span, WorkCalendar};
 use schemars::JsonSchema;
@@ -121,6 +123,18 @@ pub struct Scenario {
     /// What leaders' pressure does.
     #[serde(default)]
     pub pressure: Option<pressure::Table>,
+    /// How people join, learn, come to know the code, talk to each other, and leave.
+    #[serde(default)]
+    pub people: Option<people::Table>,
+    /// Builds, deployment, environments and documents, which somebody must raise and hold.
+    #[serde(default)]
+    pub tooling: Option<tooling::Table>,
+    /// What writing code with an assistant does.
+    #[serde(default)]
+    pub assistance: Option<assistance::Table>,
+    /// What initiatives are really worth, and how that is found out.
+    #[serde(default)]
+    pub learning: Option<learning::Table>,
     /// The rule by which begun work is killed.
     #[serde(default)]
     pub priorities: Option<priorities::Table>,

@@ -260,6 +260,7 @@ impl Demand {
             withheld: [0.0; 3],
             waiting: Vec::with_capacity(count as usize),
             members: Vec::with_capacity(count as usize),
+            idea: None,
         });
         for nth in 0..count {
             let item = drawn_item(source.kind, source.team, key.nth(u64::from(nth)), Some(initiative), turn);

@@ -202,8 +202,6 @@ impl Mechanism for Incidents {
         self.practices.follow(migration, &params.practices, turn);
         let most = self.candidates.iter().copied().max().unwrap_or(0);
         self.candidates = vec![most; teams];
-        // Practices are the new teams' as planned: who built what is not followed.
-        self.practices = Practices::start(&params.practices, turn);
         for team in (0..teams).map(TeamId::new) {
             self.next_candidate(team, params, turn);
         }

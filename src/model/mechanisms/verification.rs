@@ -13,12 +13,13 @@ use crate::kernel::luck::Purpose;
 use crate::model::assembly::Assembly;
 use crate::model::blueprint::Blueprint;
 use crate::model::cause::Cause;
+use crate::model::gauge::Stock;
 use crate::model::mechanism::{Mechanism, Turn};
 use crate::model::organisation::Organisation;
 use crate::model::plan::{Holder, Machine};
 use crate::model::work::ItemId;
 use crate::notation::Span;
-use crate::units::{ComponentId, PersonId, StageId, Ticks};
+use crate::units::{ComponentId, PersonId, StageId, TICKS_PER_HOUR, TeamId, Ticks};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::VecDeque;
@@ -35,6 +36,7 @@ pub struct Params {
     pub size_exponent: f64,
     pub debt_factor: f64,
     pub minutes_per_day: f64,
+    pub tools: f64,
 }
 
 impl Params {
@@ -44,7 +46,13 @@ impl Params {
         let start = &plan.components[at.at()];
         let size = if start.size_hours > 0.0 { component.size_hours / start.size_hours } else { 1.0 };
         let debt = (1.0 + self.debt_factor * component.density()) / (1.0 + self.debt_factor * start.density);
-        libm::pow(size, self.size_exponent) * debt
+        libm::pow(size, self.size_exponent) * debt * self.tooled(start.team, org)
+    }
+
+    /// How many times as long builds are as with usual tools; 1 where nothing keeps that level.
+    fn tooled(&self, team: TeamId, org: &Organisation) -> f64 {
+        let level = org.teams[team.at()].stock(Stock::Builds, 0.5);
+        if level == 0.5 { 1.0 } else { libm::exp2(self.tools * (1.0 - 2.0 * level)) }
     }
 
     /// Working time over coding time: 1 when builds take no time.
@@ -68,7 +76,8 @@ struct Bench {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
-    /// Length of a build at the start.
+    /// Length of a build at the start, with usual tools. Structural: what makes builds shorter is work on
+    /// tools (`team.*.tooling.builds`), so another length is another organisation.
     pub length: Span,
     /// Builds per effort-day of writing code.
     pub per_day: f64,
@@ -78,6 +87,10 @@ pub struct Table {
     pub size_exponent: f64,
     /// Builds lengthen by 1 + this × debt density.
     pub debt: f64,
+    /// The best tools halve builds this many times against usual ones; what raises them stands in
+    /// [tooling].
+    #[serde(default)]
+    pub tools: f64,
 }
 
 impl Table {
@@ -88,6 +101,7 @@ impl Table {
             patience_minutes: assembly.hours(self.patience) * 60.0,
             size_exponent: assembly.number("builds.size_exponent", self.size_exponent, 0.0, 10.0),
             debt_factor: assembly.number("builds.debt", self.debt, 0.0, 1e3),
+            tools: assembly.number("builds.tools", self.tools, 0.0, 20.0),
             minutes_per_day: assembly.calendar.hours_per_day * 60.0,
         }
     }
@@ -151,9 +165,16 @@ impl Mechanism for Verification {
             return;
         }
         let Some(component) = item.component else { return };
-        let drag = params.drag(params.minutes * params.growth(component, turn.org, turn.plan));
+        let minutes = params.minutes * params.growth(component, turn.org, turn.plan);
+        let drag = params.drag(minutes);
+        let team = turn.plan.components[component.at()].team;
+        let tooled = params.tooled(team, turn.org);
         let item = &mut turn.org.items[id];
         item.slow(Cause::Builds, drag);
+        if tooled != 1.0 {
+            let hours = item.need / TICKS_PER_HOUR as f64;
+            turn.org.teams[team.at()].saved_hours += hours * (params.drag(minutes / tooled) - drag);
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use crate::kernel::luck::Key;
 use crate::model::assembly::Assembly;
 use crate::model::mechanisms::approval::{Approver, Board, Chain, Gate, GateSort, Params, Peers};
 use crate::model::plan::{Discipline, Effort, KindPlan, StagePlan, TeamPlan, Wip};
+use crate::model::staffing::Staffing;
 use crate::notation::Share;
 use crate::scenario::tables::{BoardOrder, BoardTable, ChainMode, ChainTable, Scenario};
 use crate::units::{TeamId, Ticks};
@@ -171,6 +172,7 @@ fn desk(name: &str, hours: f64, path: &str, assembly: &mut Assembly<'_>) -> Team
         quarter: Ticks::from_hours(assembly.calendar.days_per_quarter * assembly.calendar.hours_per_day),
         discipline: Discipline::FirstCome,
         pressure: 0.0,
+        staffing: Staffing { target: 1, ..Staffing::default() },
         components: 0..0,
         lines: 0..0,
         limits_entry: false,

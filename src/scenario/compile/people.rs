@@ -1,10 +1,12 @@
 //! Teams and the code they own.
 
+use super::staffing;
 use crate::kernel::law::Law;
 use crate::model::assembly::Assembly;
 use crate::model::mechanisms::absence;
 use crate::model::plan::{ComponentPlan, Discipline, TeamPlan, Wip};
 use crate::scenario::tables::{CodeTable, DisciplineName, PartTimeTable, Scenario, TeamTable, WipTable};
+use crate::model::staffing::Staffing;
 use crate::units::{TeamId, Ticks};
 
 pub fn compile(scenario: &Scenario, assembly: &mut Assembly<'_>) -> (Vec<TeamPlan>, Vec<ComponentPlan>) {
@@ -19,6 +21,7 @@ pub fn compile(scenario: &Scenario, assembly: &mut Assembly<'_>) -> (Vec<TeamPla
             components.extend(code_of(TeamId::new(at), table, code, assembly));
         }
         let mut team = team(table, assembly);
+        team.staffing = staffing::compile(table, scenario, assembly);
         team.components = first..components.len() as u32;
         teams.push(team);
     }
@@ -51,6 +54,7 @@ fn team(table: &TeamTable, assembly: &mut Assembly<'_>) -> TeamPlan {
         quarter: Ticks::from_hours(assembly.calendar.days_per_quarter * assembly.calendar.hours_per_day),
         discipline: discipline(table.order),
         pressure: table.pressure.fraction(),
+        staffing: Staffing::default(),
         components: 0..0,
         lines: 0..0,
         limits_entry: false,

@@ -1,6 +1,7 @@
 //! Teams, as written.
 
 use super::AbsenceTable;
+use super::staffing::{LeaveTable, ToolingShares};
 use crate::notation::{Limit, NumberLaw, Share, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -41,6 +42,25 @@ pub struct TeamTable {
     /// Absences of each person: holidays, illness, other projects. Bites at the next absence.
     #[serde(default)]
     pub absence: Option<AbsenceTable>,
+    /// People the team is meant to have, when that is other than it starts with: somebody is looked
+    /// for, or leavers are not replaced. Bites at once. Needs [people].
+    #[serde(default)]
+    #[schemars(range(max = 10_000))]
+    pub target: Option<u32>,
+    /// People who leave at a date, whatever else happens. Needs [people].
+    #[serde(default)]
+    pub leaves: Vec<LeaveTable>,
+    /// Time a week in which somebody who knows a part of the code shows it to a colleague, which
+    /// takes both from their work. Bites at the next week. Needs [people].
+    #[serde(default = "no_time")]
+    pub sharing: Span,
+    /// Shares of all hours spent on tools. They bite at the next week. Need [tooling].
+    #[serde(default)]
+    pub tooling: ToolingShares,
+    /// The share of people who write code with an assistant. Bites at the next stage of work. Needs
+    /// [assistance].
+    #[serde(default = "nothing")]
+    pub assisted: Share,
     /// The code the team owns. Structural.
     #[serde(default)]
     pub code: Option<CodeTable>,
@@ -59,6 +79,9 @@ pub struct PartTimeTable {
 
 fn all() -> Share {
     Share::of(1.0).expect("a share")
+}
+fn no_time() -> Span {
+    Span::new(0.0, crate::notation::Unit::Day).expect("no days are a span")
 }
 fn nothing() -> Share {
     Share::of(0.0).expect("a share")

@@ -1,0 +1,132 @@
+//! Assistance: people write code with an assistant, which moves work from writing to reading.
+//!
+//! **How it acts.** A share of a team's people writes code with an assistant, at speed × coding · skill^(−juniors),
+//! so that the less skilled gain more; of the gain, a part is lost where it is unclear what is wanted. What they
+//! write takes others longer to read, and fails more or less often. Each of them costs a licence.
+//! **Parameters.** Below, with units; of a team: the share of people. Presets `assistance-*` hold what each study
+//! found; they contradict each other. **Sources.** AI-1 to AI-4, AI-8 to AI-14.
+
+use crate::kernel::calendar::Rank;
+use crate::kernel::luck::Purpose;
+use crate::model::assembly::Assembly;
+use crate::model::gauge::Tally;
+use crate::model::mechanism::{Mechanism, Turn};
+use crate::model::migration::Migration;
+use crate::model::plan::Holder;
+use crate::model::work::ItemId;
+use crate::notation::Share;
+use crate::units::PersonId;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+const USES: Purpose = Purpose::named("assistance/uses");
+
+#[derive(Clone, Debug)]
+pub struct Params {
+    /// The logarithm of the speed of somebody of skill 1 over that without an assistant.
+    pub coding: f64,
+    pub juniors: f64,
+    /// The part of the gain that is lost where nobody knows what is wanted.
+    pub unclear: f64,
+    /// Time to read what was written with an assistant over that without.
+    pub review: f64,
+    /// Log-odds of failure added.
+    pub risk: f64,
+    /// Engineer-hours of money a week for each who has one.
+    pub licence_hours: f64,
+}
+
+/// `[assistance]` in a scenario.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    /// Speed of writing code with an assistant over that without, for somebody of skill 1 (AI-1 to AI-3).
+    /// Bites at the next stage of work, as all here does.
+    pub coding: f64,
+    /// That speed is multiplied by skill^(−this): above 0 the less skilled gain more (AI-2).
+    pub juniors: f64,
+    /// The share of the gain that is lost on work of which nobody knows what is wanted (AI-10, AI-14).
+    pub unclear: Share,
+    /// Time to read a change written with an assistant over that without (AI-8, AI-11).
+    pub review: f64,
+    /// Log-odds of failure added to a change written with an assistant (AI-9, AI-11, AI-12).
+    pub risk: f64,
+    /// What a licence costs, in engineer-months a year. Bites at the next week.
+    pub licence: f64,
+}
+
+impl Table {
+    pub fn compile(&self, assembly: &mut Assembly<'_>) -> Params {
+        let calendar = assembly.calendar;
+        let month = calendar.days_per_month * calendar.hours_per_day;
+        let weeks = calendar.days_per_year / calendar.days_per_week;
+        Params {
+            coding: libm::log(assembly.number("assistance.coding", self.coding, 0.05, 20.0)),
+            juniors: assembly.number("assistance.juniors", self.juniors, -2.0, 2.0),
+            unclear: self.unclear.fraction(),
+            review: assembly.number("assistance.review", self.review, 0.05, 20.0),
+            risk: assembly.number("assistance.risk", self.risk, -10.0, 10.0),
+            licence_hours: assembly.number("assistance.licence", self.licence, 0.0, 1e3) * month / weeks,
+        }
+    }
+}
+
+#[derive(Clone)]
+pub struct Assistance;
+
+#[derive(Clone, Copy, Debug)]
+pub enum Event {
+    Week,
+}
+
+impl Mechanism for Assistance {
+    type Params = Params;
+    type Event = Event;
+
+    fn start(_: &Params, turn: &mut Turn<'_>) -> Assistance {
+        turn.after(turn.plan.week, Rank::Course, Event::Week);
+        Assistance
+    }
+
+    fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
+        Some(event)
+    }
+
+    fn migrate(&mut self, _: &Migration, _: &Params, _: &mut Turn<'_>) {}
+
+    fn on(&mut self, Event::Week: Event, params: &Params, turn: &mut Turn<'_>) {
+        let assisted = (0..turn.org.people.len()).map(PersonId::new);
+        let users = assisted.filter(|at| turn.org.people[at.at()].present && has_one(*at, turn)).count();
+        turn.org.count(Tally::Spent, params.licence_hours * users as f64);
+        turn.after(turn.plan.week, Rank::Course, Event::Week);
+    }
+
+    fn pace(&mut self, id: ItemId, person: PersonId, params: &Params, turn: &mut Turn<'_>) {
+        let item = &turn.org.items[id];
+        let stage = &turn.plan.stages[item.stage.at()];
+        if stage.writes_code {
+            if !has_one(person, turn) {
+                return;
+            }
+            let skill = turn.org.people[person.at()].skill;
+            let clear = 1.0 - params.unclear * f64::from(item.fuzziness);
+            let item = &mut turn.org.items[id];
+            item.speed *= libm::exp(params.coding * clear - params.juniors * libm::log(skill));
+            if item.touches == 1 && item.visit() == 0 {
+                item.risk += params.risk;
+            }
+        } else if matches!(stage.holder, Holder::Review { .. })
+            && item.touches == 1
+            && item.author.is_some_and(|author| has_one(author, turn))
+        {
+            turn.org.items[id].need *= params.review;
+        }
+    }
+}
+
+/// Whether somebody writes with an assistant: who does at a small share does at a larger one.
+fn has_one(person: PersonId, turn: &Turn<'_>) -> bool {
+    let state = &turn.org.people[person.at()];
+    let share = turn.plan.teams[state.team.at()].staffing.assisted;
+    share > 0.0 && turn.luck.uniform(USES, state.key) < share
+}

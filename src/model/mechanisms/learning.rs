@@ -1,0 +1,381 @@
+//! Learning: nobody knows what an initiative is worth until what is live of it has been measured.
+//!
+//! **How it acts.** Each initiative has a truth, by which the value of its items is multiplied: with some chance it
+//! helps (a heavy tail), harms, or does nothing; its mean is 1, so that on average nothing is won or lost by not
+//! knowing. When an item is live somebody measures what it does, after a delay and with noise. On a rhythm the team
+//! looks at what was measured since, weighs it against what it would expect of any idea, and kills the initiative
+//! (what is not begun is dropped, what is live is taken back, and returns and harms nothing more), goes on, or
+//! doubles it: as many items again, of the same truth. What was put into it is lost, whatever is decided.
+//! **Parameters.** Below, with units. **Sources.** RW-8 for the chance of helping; the rest assumed.
+
+use crate::kernel::calendar::Rank;
+use crate::kernel::law::Law;
+use crate::kernel::luck::{Key, Purpose};
+use crate::kernel::normal::inverse_normal;
+use crate::model::assembly::Assembly;
+use crate::model::birth::{admit_or_refuse, drawn_item};
+use crate::model::gauge::Tally;
+use crate::model::mechanism::{Mechanism, Turn};
+use crate::model::migration::Migration;
+use crate::model::moment::{Drop, Moment};
+use crate::model::work::{Initiative, InitiativeId, ItemId};
+use crate::notation::{self, Share, Span};
+use crate::units::{KindId, PersonId, TeamId, Ticks};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+const TRUTH: Purpose = Purpose::named("learning/truth");
+const NOISE: Purpose = Purpose::named("learning/noise");
+const DELAY: Purpose = Purpose::named("learning/delay");
+const DOUBLE: Purpose = Purpose::named("learning/double");
+
+#[derive(Clone, Debug)]
+pub struct Params {
+    pub helps: f64,
+    pub harms: f64,
+    pub harm: f64,
+    pub tail_sigma: f64,
+    /// The mean truth of what helps, so that the mean of all is 1.
+    pub gain: f64,
+    /// Variance of the truth over ideas.
+    pub spread: f64,
+    pub delay: Law,
+    pub noise: f64,
+    pub effort_hours: f64,
+    pub every: Ticks,
+    pub kill_below: Option<f64>,
+    pub double_above: Option<f64>,
+}
+
+/// `[learning]` in a scenario.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    /// Chance that an initiative helps (RW-8). Bites at the next arrival, as do the next three.
+    pub helps: Share,
+    /// Chance that it harms; the rest do nothing.
+    pub harms: Share,
+    /// What one that harms loses, in what the average one brings.
+    pub harm: f64,
+    /// Standard deviation of the logarithm of what those that help bring.
+    pub tail_sigma: f64,
+    /// Working time from an item's going live until what it does is measured. Bites at the next item.
+    pub delay: notation::Law,
+    /// Standard deviation of a measurement, in what the average initiative brings. Bites at the next one.
+    pub noise: f64,
+    /// Somebody's time that a measurement takes.
+    pub effort: Span,
+    /// Time between two looks at what was measured. Bites at the next look, as do the next two.
+    pub every: Span,
+    /// An initiative believed to bring less than this part of the average is killed. Left out: none is.
+    #[serde(default)]
+    pub kill_below: Option<f64>,
+    /// One believed to bring more than this many times the average is doubled, once. Left out: none is.
+    #[serde(default)]
+    pub double_above: Option<f64>,
+}
+
+impl Table {
+    pub fn compile(&self, assembly: &mut Assembly<'_>) -> Params {
+        let mut number =
+            |name: &str, value, most| assembly.number(&format!("learning.{name}"), value, 0.0, most);
+        let (harm, noise) = (number("harm", self.harm, 1e3), number("noise", self.noise, 1e6));
+        let tail_sigma = number("tail_sigma", self.tail_sigma, 5.0);
+        let (helps, harms) = (self.helps.fraction(), self.harms.fraction());
+        if helps <= 0.0 || helps + harms > 1.0 {
+            let message = "must be above 0 %, and with `harms` at most 100 %";
+            assembly.problems.error("learning.helps", message);
+        }
+        let gain = (1.0 + harms * harm) / helps.max(1e-9);
+        let squares = helps * gain * gain * libm::exp(tail_sigma * tail_sigma) + harms * harm * harm;
+        Params {
+            helps,
+            harms,
+            harm,
+            tail_sigma,
+            gain,
+            spread: (squares - 1.0).max(1e-12),
+            delay: assembly.law("learning.delay", &self.delay),
+            noise,
+            effort_hours: assembly.hours(self.effort),
+            every: assembly.period("learning.every", self.every),
+            kill_below: self.kill_below,
+            double_above: self.double_above,
+        }
+    }
+}
+
+impl Params {
+    fn truth(&self, key: Key, turn: &Turn<'_>) -> f64 {
+        let mut stream = turn.luck.stream(TRUTH, key);
+        let (u, z) = (stream.uniform(), inverse_normal(stream.uniform()));
+        let sigma = self.tail_sigma;
+        match () {
+            () if u < self.helps => self.gain * libm::exp(sigma * z - sigma * sigma / 2.0),
+            () if u >= 1.0 - self.harms => -self.harm,
+            () => 0.0,
+        }
+    }
+
+    /// What is believed of an idea after some measurements: their mean, drawn to the mean of all ideas by how little
+    /// they say (the best linear estimate).
+    pub fn belief(&self, measured: u32, sum: f64) -> f64 {
+        let weight = 1.0 / self.spread;
+        let each = 1.0 / (self.noise * self.noise).max(1e-12);
+        (weight + sum * each) / (weight + f64::from(measured) * each)
+    }
+}
+
+/// What an initiative is about, and what is known of it.
+#[derive(Clone, Debug)]
+struct Idea {
+    key: Key,
+    kind: KindId,
+    team: TeamId,
+    truth: f64,
+    initiative: Option<InitiativeId>,
+    items: u32,
+    /// Value rates of what is live.
+    live: [f64; 3],
+    /// Measurements on their way, those made, their sum, and whether any is new.
+    coming: u32,
+    measured: u32,
+    sum: f64,
+    fresh: bool,
+    doubled: bool,
+    killed: bool,
+}
+
+#[derive(Clone)]
+pub struct Learning {
+    ideas: Vec<Option<Idea>>,
+    free: Vec<u32>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Event {
+    Measured { idea: u32, item: Key, effect: f32 },
+    Back { person: PersonId },
+    Look,
+}
+
+impl Mechanism for Learning {
+    type Params = Params;
+    type Event = Event;
+
+    fn start(params: &Params, turn: &mut Turn<'_>) -> Learning {
+        turn.after(params.every, Rank::Meeting, Event::Look);
+        Learning { ideas: Vec::new(), free: Vec::new() }
+    }
+
+    fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
+        (!matches!(event, Event::Back { .. })).then_some(event)
+    }
+
+    fn migrate(&mut self, migration: &Migration, _: &Params, _: &mut Turn<'_>) {
+        for idea in self.ideas.iter_mut().flatten() {
+            idea.team = migration.team(idea.team);
+            idea.kind = migration.kind(idea.kind);
+        }
+    }
+
+    fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
+        match event {
+            Event::Measured { idea, item, effect } => self.measure(idea, item, effect, params, turn),
+            Event::Back { person } => turn.send_back_to_desk(person),
+            Event::Look => {
+                for at in 0..self.ideas.len() {
+                    self.look(at, params, turn);
+                }
+                turn.after(params.every, Rank::Meeting, Event::Look);
+            }
+        }
+    }
+
+    #[inline]
+    fn hears(moment: &Moment) -> bool {
+        matches!(moment, Moment::Arrived { .. } | Moment::Done { .. } | Moment::Completed { .. })
+    }
+
+    fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
+        match *moment {
+            Moment::Arrived { item } => self.arrived(item, params, turn),
+            Moment::Done { item } => self.done(item, params, turn),
+            Moment::Completed { initiative } => self.completed(initiative, turn),
+            _ => {}
+        }
+    }
+}
+
+impl Learning {
+    /// The idea of an item's initiative, if it is about one.
+    fn of(&self, item: ItemId, turn: &Turn<'_>) -> Option<u32> {
+        let initiative = turn.org.items[item].initiative?;
+        turn.org.initiatives.get(initiative)?.idea
+    }
+
+    fn keep(&mut self, idea: Idea) -> u32 {
+        let at = self.free.pop().unwrap_or(self.ideas.len() as u32);
+        if at as usize == self.ideas.len() {
+            self.ideas.push(None);
+        }
+        self.ideas[at as usize] = Some(idea);
+        at
+    }
+
+    /// The first item of an initiative brings the idea; every item is worth what the idea is.
+    fn arrived(&mut self, id: ItemId, params: &Params, turn: &mut Turn<'_>) {
+        let item = &turn.org.items[id];
+        let (Some(initiative), true) = (item.initiative, turn.plan.kinds[item.kind.at()].valued) else {
+            return;
+        };
+        let (key, kind, team) = (item.key, item.kind, item.team);
+        let Some(state) = turn.org.initiatives.get(initiative) else { return };
+        let at = match state.idea {
+            Some(at) => at,
+            None => {
+                let (truth, items) = (params.truth(key, turn), state.open);
+                let at = self.keep(Idea {
+                    key,
+                    kind,
+                    team,
+                    truth,
+                    initiative: Some(initiative),
+                    items,
+                    live: [0.0; 3],
+                    coming: 0,
+                    measured: 0,
+                    sum: 0.0,
+                    fresh: false,
+                    doubled: false,
+                    killed: false,
+                });
+                turn.org.initiatives[initiative].idea = Some(at);
+                at
+            }
+        };
+        let Some(idea) = &self.ideas[at as usize] else { return };
+        for rate in &mut turn.org.items[id].value_rates {
+            *rate *= idea.truth as f32;
+        }
+    }
+
+    /// What is live returns its value, and is measured after a while.
+    fn done(&mut self, id: ItemId, params: &Params, turn: &mut Turn<'_>) {
+        let Some(at) = self.of(id, turn) else { return };
+        let Some(idea) = &mut self.ideas[at as usize] else { return };
+        let item = &turn.org.items[id];
+        let now_live = turn.plan.value.as_ref().map_or(1.0, |value| 1.0 - value.at_completion);
+        if !item.wrong {
+            for (live, rate) in idea.live.iter_mut().zip(item.value_rates) {
+                *live += now_live * f64::from(rate);
+            }
+        }
+        idea.coming += 1;
+        // A wrong decision does nothing, whatever the idea is worth.
+        let effect = if item.wrong { 0.0 } else { idea.truth as f32 };
+        let hours = params.delay.draw(&turn.luck, DELAY, item.key);
+        let event = Event::Measured { idea: at, item: item.key, effect };
+        turn.after(Ticks::from_hours(hours), Rank::Arrival, event);
+    }
+
+    fn completed(&mut self, id: InitiativeId, turn: &Turn<'_>) {
+        let Some(state) = turn.org.initiatives.get(id) else { return };
+        let Some(at) = state.idea else { return };
+        let Some(idea) = &mut self.ideas[at as usize] else { return };
+        idea.initiative = None;
+        for (live, withheld) in idea.live.iter_mut().zip(state.withheld) {
+            *live += withheld;
+        }
+        self.forget_if_over(at as usize);
+    }
+
+    fn measure(&mut self, at: u32, item: Key, effect: f32, params: &Params, turn: &mut Turn<'_>) {
+        let Some(idea) = &mut self.ideas[at as usize] else { return };
+        let noise = params.noise * inverse_normal(turn.luck.uniform(NOISE, item));
+        idea.coming -= 1;
+        idea.measured += 1;
+        idea.sum += f64::from(effect) + noise;
+        idea.fresh = true;
+        let team = idea.team;
+        if params.effort_hours > 0.0 {
+            let mut called = Vec::new();
+            turn.call(team, 1, &mut called);
+            for person in called {
+                let event = Event::Back { person };
+                turn.after(Ticks::from_hours(params.effort_hours), Rank::Completion, event);
+            }
+        }
+    }
+
+    /// Kills, doubles or goes on, by what has been measured.
+    fn look(&mut self, at: usize, params: &Params, turn: &mut Turn<'_>) {
+        let Some(idea) = &mut self.ideas[at] else { return };
+        if std::mem::take(&mut idea.fresh) && !idea.killed {
+            let belief = params.belief(idea.measured, idea.sum);
+            if params.kill_below.is_some_and(|bar| belief < bar) {
+                idea.kill(turn);
+            } else if !idea.doubled && params.double_above.is_some_and(|bar| belief > bar) {
+                idea.double(at as u32, turn);
+            }
+        }
+        self.forget_if_over(at);
+    }
+
+    /// An idea whose items are all live or dropped, and measured, and looked at, is settled.
+    fn forget_if_over(&mut self, at: usize) {
+        let over = |idea: &Idea| idea.initiative.is_none() && idea.coming == 0 && !idea.fresh;
+        if self.ideas[at].as_ref().is_some_and(over) {
+            self.ideas[at] = None;
+            self.free.push(at as u32);
+        }
+    }
+}
+
+impl Idea {
+    /// What is not begun is dropped; what is live is taken back.
+    fn kill(&mut self, turn: &mut Turn<'_>) {
+        self.killed = true;
+        turn.org.count(Tally::Killed, 1.0);
+        turn.tell(Moment::Withdrawn { rates: self.live.map(|rate| rate as f32) });
+        self.live = [0.0; 3];
+        let Some(id) = self.initiative else { return };
+        if let Some(state) = turn.org.initiative_mut(Some(id)) {
+            state.withheld = [0.0; 3];
+        }
+        let open =
+            turn.org.items.iter().filter(|(_, item)| item.initiative == Some(id) && item.coded.is_none());
+        let open: Vec<ItemId> = open.map(|(id, _)| id).collect();
+        for item in open {
+            turn.drop_item(item, Drop::Killed);
+        }
+    }
+
+    /// As many items again, of the same truth, in the same initiative or in one that follows it.
+    fn double(&mut self, at: u32, turn: &mut Turn<'_>) {
+        self.doubled = true;
+        turn.org.count(Tally::Doubled, 1.0);
+        let going_on =
+            self.initiative.filter(|id| turn.org.initiatives.get(*id).is_some_and(|it| it.open > 0));
+        let id = going_on.unwrap_or_else(|| {
+            turn.org.initiatives.insert(Initiative {
+                team: self.team,
+                born: turn.now(),
+                open: 0,
+                active: false,
+                withheld: [0.0; 3],
+                waiting: Vec::new(),
+                members: Vec::new(),
+                idea: Some(at),
+            })
+        });
+        self.initiative = Some(id);
+        if let Some(state) = turn.org.initiative_mut(Some(id)) {
+            state.open += self.items;
+        }
+        for nth in 0..u64::from(self.items) {
+            let item = drawn_item(self.kind, self.team, self.key.child(DOUBLE, nth), Some(id), turn);
+            admit_or_refuse(item, turn);
+        }
+    }
+}

@@ -1,0 +1,268 @@
+//! Tooling: builds, deployment, environments and documents that somebody must raise and hold.
+//!
+//! **How it acts.** Each team has a level from 0 to 1 in each of four areas; 0.5 is usual. Levels decay, and rise
+//! with the hours that people are called for each week, with diminishing returns: dL/dt = (1 − L)·hours/raise −
+//! decay·L. From usual to best, an area halves something some times: the length of builds (in verification), the
+//! hours of a deployment, the wait for an environment, what newcomers and strangers lack (in people). Better tests
+//! also catch more. A share of the hours that tools save is called for again: the flywheel.
+//! **Parameters.** Below, with units; of a team: the share of hours for each area. **Sources.** DX-1 to DX-4, DX-8;
+//! levels, decay and effort assumed.
+
+use crate::kernel::calendar::Rank;
+use crate::kernel::law::Law;
+use crate::kernel::luck::Purpose;
+use crate::model::assembly::Assembly;
+use crate::model::cause::Cause;
+use crate::model::gauge::{Stock, Tally};
+use crate::model::mechanism::{Mechanism, Turn};
+use crate::model::migration::Migration;
+use crate::model::plan::Holder;
+use crate::model::staffing::{AREAS, Area};
+use crate::model::work::{ItemId, Role};
+use crate::notation::{self, Share, Span};
+use crate::units::{PersonId, TICKS_PER_HOUR, TeamId, Ticks};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+const ENVIRONMENT: Purpose = Purpose::named("tooling/environment");
+const WAIT: Purpose = Purpose::named("tooling/wait");
+
+/// The level of usual tools, at which nothing is longer or shorter than the scenario says.
+const USUAL: f64 = 0.5;
+/// Hours that one person is called for at a time, where fewer people would do.
+const SITTING: f64 = 8.0;
+
+#[derive(Clone, Debug)]
+pub struct Params {
+    pub start: f64,
+    /// Hours of work that take what is missing to 1/e of it.
+    pub raise_hours: f64,
+    /// The part of a level that is left after a week.
+    pub kept_a_week: f64,
+    /// Halvings, from usual to best tools: of a deployment's hours, and of the wait for an environment.
+    pub deployment: f64,
+    pub environments: f64,
+    /// Chance that an item needs an environment that is not there, and the hours that takes.
+    pub needed: f64,
+    pub wait: Law,
+    /// Log-odds of failure that the best tests take off.
+    pub errors: f64,
+    /// The share of saved hours that goes into tools again.
+    pub reinvest: f64,
+}
+
+/// `[tooling]` in a scenario.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    /// Level of each area at the start; 50 % is usual.
+    pub start: Share,
+    /// Work on an area that brings it from nothing to 63 %, and what is missing to 1/e.
+    pub raise: Span,
+    /// Working time in which a level that nobody tends to falls to a half.
+    pub decay: Span,
+    /// The best deployment tools halve the hands-on time of a deployment this many times. Bites at the next
+    /// stage of work, as all below does.
+    pub deployment: f64,
+    /// The best environments halve the wait for one this many times.
+    pub environments: f64,
+    /// Chance that an item needs an environment that is not there when its first build begins.
+    pub needed: Share,
+    /// Work that getting it takes with usual tools.
+    pub wait: notation::Law,
+    /// Log-odds of failure that the best builds and tests take off, and the worst add.
+    pub errors: f64,
+    /// The share of hours saved by tools better than usual that is put into tools again (the flywheel).
+    /// Bites at the next week.
+    pub reinvest: Share,
+}
+
+impl Table {
+    pub fn compile(&self, assembly: &mut Assembly<'_>) -> Params {
+        let week = assembly.calendar.hours_per_day * assembly.calendar.days_per_week;
+        let decay = assembly.period("tooling.decay", self.decay).hours();
+        Params {
+            start: self.start.fraction(),
+            raise_hours: assembly.period("tooling.raise", self.raise).hours(),
+            kept_a_week: libm::exp2(-week / decay),
+            deployment: assembly.number("tooling.deployment", self.deployment, 0.0, 20.0),
+            environments: assembly.number("tooling.environments", self.environments, 0.0, 20.0),
+            needed: self.needed.fraction(),
+            wait: assembly.law("tooling.wait", &self.wait),
+            errors: assembly.number("tooling.errors", self.errors, 0.0, 20.0),
+            reinvest: self.reinvest.fraction(),
+        }
+    }
+}
+
+/// A team's levels, and work that is being put into them.
+#[derive(Clone, Copy, Debug)]
+struct Kit {
+    levels: [f64; AREAS],
+}
+
+#[derive(Clone)]
+pub struct Tooling {
+    kits: Vec<Kit>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Event {
+    Week,
+    Done { person: PersonId, team: TeamId, effort: [f32; AREAS] },
+}
+
+impl Mechanism for Tooling {
+    type Params = Params;
+    type Event = Event;
+
+    fn start(params: &Params, turn: &mut Turn<'_>) -> Tooling {
+        let kit = Kit { levels: [params.start; AREAS] };
+        let mut tooling = Tooling { kits: vec![kit; turn.plan.teams.len()] };
+        for team in teams(turn) {
+            tooling.publish(team, turn);
+        }
+        tooling.call_for_tools(params, turn);
+        turn.after(turn.plan.week, Rank::Course, Event::Week);
+        tooling
+    }
+
+    fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
+        matches!(event, Event::Week).then_some(event)
+    }
+
+    /// Tools go with the people: a team has those of the last team whose work it took over.
+    fn migrate(&mut self, migration: &Migration, params: &Params, turn: &mut Turn<'_>) {
+        let before = std::mem::take(&mut self.kits);
+        self.kits = vec![Kit { levels: [params.start; AREAS] }; turn.plan.teams.len()];
+        for (kit, team) in before.into_iter().zip(&migration.teams) {
+            self.kits[team.at()] = kit;
+        }
+        for team in teams(turn) {
+            self.publish(team, turn);
+        }
+    }
+
+    fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
+        match event {
+            Event::Week => {
+                for team in teams(turn) {
+                    let levels = &mut self.kits[team.at()].levels;
+                    levels.iter_mut().for_each(|level| *level *= params.kept_a_week);
+                    self.publish(team, turn);
+                }
+                self.call_for_tools(params, turn);
+                turn.after(turn.plan.week, Rank::Course, Event::Week);
+            }
+            Event::Done { person, team, effort } => {
+                turn.send_back_to_desk(person);
+                for (level, hours) in self.kits[team.at()].levels.iter_mut().zip(effort) {
+                    *level = 1.0 - (1.0 - *level) * libm::exp(-f64::from(hours) / params.raise_hours);
+                }
+                self.publish(team, turn);
+            }
+        }
+    }
+
+    fn pace(&mut self, id: ItemId, _: PersonId, params: &Params, turn: &mut Turn<'_>) {
+        let item = &turn.org.items[id];
+        let stage = &turn.plan.stages[item.stage.at()];
+        let deploys = matches!(stage.holder, Holder::Release(_)) || matches!(item.role, Role::Departure(_));
+        if deploys {
+            self.ease_deployment(id, params, turn);
+        } else if stage.writes_code && item.touches == 1 && item.visit() == 0 {
+            self.fetch_environment(id, params, turn);
+            let better = 2.0 * self.level(turn.org.items[id].team, Area::Builds) - 1.0;
+            turn.org.items[id].risk -= params.errors * better;
+        }
+    }
+}
+
+/// Teams that have tools; a leader has none.
+fn teams(turn: &Turn<'_>) -> impl Iterator<Item = TeamId> + use<> {
+    let teams: Vec<TeamId> = (0..turn.plan.teams.len())
+        .map(TeamId::new)
+        .filter(|at| !turn.plan.teams[at.at()].is_leader)
+        .collect();
+    teams.into_iter()
+}
+
+impl Tooling {
+    fn level(&self, team: TeamId, area: Area) -> f64 {
+        self.kits[team.at()].levels[area as usize]
+    }
+
+    /// How many times as long as with usual tools something takes that the best halve so many times.
+    fn length(&self, team: TeamId, area: Area, halvings: f64) -> f64 {
+        libm::exp2(halvings * (1.0 - self.level(team, area) / USUAL))
+    }
+
+    /// Shows the levels to everyone.
+    fn publish(&self, team: TeamId, turn: &mut Turn<'_>) {
+        let levels = self.kits[team.at()].levels;
+        let state = &mut turn.org.teams[team.at()];
+        state.set_stock(Stock::Builds, levels[Area::Builds as usize]);
+        state.set_stock(Stock::Documents, levels[Area::Documents as usize]);
+        state.set_stock(Stock::Tooling, levels.iter().sum::<f64>() / AREAS as f64);
+    }
+
+    /// Calls people for the hours that each team spends on its tools this week.
+    fn call_for_tools(&mut self, params: &Params, turn: &mut Turn<'_>) {
+        for team in teams(turn) {
+            let plan = &turn.plan.teams[team.at()];
+            let members = turn.org.teams[team.at()].people.len() as f64;
+            let saved = std::mem::take(&mut turn.org.teams[team.at()].saved_hours).max(0.0);
+            let shares = plan.staffing.tooling;
+            let whole: f64 = shares.iter().sum();
+            // An hour that was saved at the desk is an hour of work: it takes longer on the clock.
+            let again = params.reinvest * saved / plan.attention;
+            let week = turn.plan.week.hours();
+            let hours = shares.map(|share| {
+                let part = if whole > 0.0 { share / whole } else { 1.0 / AREAS as f64 };
+                share * members * week + again * part
+            });
+            call(team, hours, turn);
+        }
+    }
+
+    fn ease_deployment(&self, id: ItemId, params: &Params, turn: &mut Turn<'_>) {
+        let item = &mut turn.org.items[id];
+        let length = self.length(item.team, Area::Deployment, params.deployment);
+        item.speed /= length;
+        let (team, hours) = (item.team, item.need / TICKS_PER_HOUR as f64);
+        turn.org.teams[team.at()].saved_hours += hours * (1.0 - length);
+    }
+
+    /// Some items first need an environment that is not there.
+    fn fetch_environment(&self, id: ItemId, params: &Params, turn: &mut Turn<'_>) {
+        let item = &turn.org.items[id];
+        if params.needed <= 0.0 || !turn.luck.chance(params.needed, ENVIRONMENT, item.key) {
+            return;
+        }
+        let usual = params.wait.draw(&turn.luck, WAIT, item.key);
+        let length = self.length(item.team, Area::Environments, params.environments);
+        let (team, hours) = (item.team, item.need / TICKS_PER_HOUR as f64);
+        turn.org.items[id].slow(Cause::Builds, 1.0 + usual * length / hours.max(1e-6));
+        turn.org.teams[team.at()].saved_hours += usual * (1.0 - length);
+    }
+}
+
+/// Calls as many people as the hours ask for, a day each, or longer where all are called.
+fn call(team: TeamId, hours: [f64; AREAS], turn: &mut Turn<'_>) {
+    let clock: f64 = hours.iter().sum();
+    if clock <= 0.0 {
+        return;
+    }
+    let members = turn.org.teams[team.at()].people.len() as f64;
+    let wanted = libm::ceil(clock / SITTING).min(members);
+    let mut called = Vec::new();
+    turn.call(team, wanted as u32, &mut called);
+    let attention = turn.plan.teams[team.at()].attention;
+    // Nobody gives more than the week: what is wanted beyond it is not done.
+    let each = (clock / wanted).min(turn.plan.week.hours());
+    let effort = hours.map(|area| (area / clock * each * attention) as f32);
+    for person in called {
+        turn.org.count(Tally::Tended, each);
+        turn.after(Ticks::from_hours(each), Rank::Completion, Event::Done { person, team, effort });
+    }
+}

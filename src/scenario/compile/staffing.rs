@@ -1,0 +1,73 @@
+//! How teams are staffed and equipped: targets, people who leave at a date, hours for tools, assistants.
+
+use crate::model::assembly::Assembly;
+use crate::model::staffing::{AREAS, Leave, Staffing, Who};
+use crate::scenario::tables::{Past, Scenario, TeamTable, WhoName};
+use crate::units::{Instant, Ticks};
+
+pub fn compile(table: &TeamTable, scenario: &Scenario, assembly: &mut Assembly<'_>) -> Staffing {
+    idle_levers(table, scenario, assembly);
+    let tooling = tooling(table);
+    if tooling.iter().sum::<f64>() > 1.0 {
+        assembly.problems.error(format!("team.{}.tooling", table.name), "more than all hours go into tools");
+    }
+    Staffing {
+        target: table.target.unwrap_or(table.engineers).min(MOST_TARGET),
+        leaves: leaves(table, scenario, assembly),
+        sharing_hours: assembly.hours(table.sharing),
+        tooling,
+        assisted: table.assisted.fraction(),
+    }
+}
+
+fn tooling(table: &TeamTable) -> [f64; AREAS] {
+    let shares = &table.tooling;
+    [shares.builds, shares.deployment, shares.environments, shares.documents].map(|share| share.fraction())
+}
+
+/// A team beyond this is a slip of the pen.
+const MOST_TARGET: u32 = 10_000;
+
+/// A lever whose mechanism is absent would do nothing, silently.
+fn idle_levers(table: &TeamTable, scenario: &Scenario, assembly: &mut Assembly<'_>) {
+    let path = |lever: &str| format!("team.{}.{lever}", table.name);
+    let needs = |present: bool, used: bool, lever: &str, wants: &str, assembly: &mut Assembly<'_>| {
+        if used && !present {
+            assembly
+                .problems
+                .error(path(lever), format!("does nothing without a table [{wants}]"))
+                .help("extend the preset \"typical\", which has one, or write it");
+        }
+    };
+    let people = scenario.people.is_some();
+    needs(people, table.target.is_some(), "target", "people", assembly);
+    needs(people, !table.leaves.is_empty(), "leaves", "people", assembly);
+    let tooled = tooling(table).iter().any(|share| *share > 0.0);
+    needs(scenario.tooling.is_some(), tooled, "tooling", "tooling", assembly);
+    let assisted = table.assisted.fraction() > 0.0;
+    needs(scenario.assistance.is_some(), assisted, "assisted", "assistance", assembly);
+    needs(people, table.sharing.amount() > 0.0, "sharing", "people", assembly);
+}
+
+/// Dates are counted from the fork, as everything that policies date is.
+fn leaves(table: &TeamTable, scenario: &Scenario, assembly: &Assembly<'_>) -> Vec<Leave> {
+    let clock = &scenario.clock;
+    let fork = match &scenario.past {
+        Past::None => Ticks::ZERO,
+        Past::Common(span) => assembly.ticks(*span),
+        Past::Own => Ticks::from_hours(clock.days_per_year * clock.hours_per_day),
+    };
+    table
+        .leaves
+        .iter()
+        .map(|leave| Leave {
+            at: Instant::START + fork + assembly.ticks(leave.at),
+            people: leave.people,
+            who: match leave.who {
+                WhoName::MostSkilled => Who::MostSkilled,
+                WhoName::MostKnowing => Who::MostKnowing,
+                WhoName::Newest => Who::Newest,
+            },
+        })
+        .collect()
+}

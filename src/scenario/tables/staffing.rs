@@ -1,0 +1,53 @@
+//! How teams are staffed and equipped, as written.
+
+use crate::notation::{Share, Span};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// Who of a team goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum WhoName {
+    /// The fastest.
+    #[default]
+    MostSkilled,
+    /// Those who know most of the code.
+    MostKnowing,
+    /// The last to come.
+    Newest,
+}
+
+/// People who leave at a date.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LeaveTable {
+    /// Working time after the fork.
+    pub at: Span,
+    /// How many leave.
+    #[schemars(range(min = 1))]
+    pub people: u32,
+    /// Which of them.
+    #[serde(default)]
+    pub who: WhoName,
+}
+
+/// Shares of all the team's working hours that are spent on tools instead of work.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ToolingShares {
+    /// On fast builds and tests. Bites at the next week, as all here does.
+    pub builds: Share,
+    /// On deployment at the press of a button.
+    pub deployment: Share,
+    /// On environments that people get for themselves.
+    pub environments: Share,
+    /// On documents that others can find and follow.
+    pub documents: Share,
+}
+
+impl Default for ToolingShares {
+    fn default() -> Self {
+        let none = Share::of(0.0).expect("a share");
+        ToolingShares { builds: none, deployment: none, environments: none, documents: none }
+    }
+}
