@@ -1,7 +1,7 @@
 //! The pages of claims: findings for the documents, and an index that a browser opens by itself.
 
 use super::{chart_name, effect, expected, notes, table, word};
-use crate::experiment::summary::claims::{ClaimResult, Finding};
+use crate::experiment::summary::claims::{ClaimResult, Expected, Finding};
 use crate::report::chart::Svg;
 use crate::report::files::slug;
 use crate::report::table::{Grid, escaped, printable, wrapped};
@@ -62,8 +62,13 @@ fn summary(claims: &[ClaimResult]) -> Grid {
 /// Everything about one claim.
 fn section(claim: &ClaimResult) -> String {
     let unit = &claim.unit;
+    // A claim of no difference has no way that lives could go.
+    let lives = match claim.expected {
+        Expected::None => claim.difference.n.to_string(),
+        _ => format!("as expected in {} of {}", words::share(claim.wins), claim.difference.n),
+    };
     let mut text = format!(
-        "**{}** ({}) {}: {} of “{}” is {} against {}, expected {}; difference {}; as expected in {} of {} paired \
+        "**{}** ({}) {}: {} of “{}” is {} against {}, expected {}; difference {}; {} paired \
          simulated lives over {}. Over all files: {}. ",
         escaped(&claim.statement),
         escaped(&claim.essay),
@@ -74,8 +79,7 @@ fn section(claim: &ClaimResult) -> String {
         format_args!("{} of “{}”", words::with_unit(claim.than_mean, unit), escaped(&claim.than)),
         expected(claim.expected),
         effect(claim),
-        words::share(claim.wins),
-        claim.difference.n,
+        lives,
         escaped(&claim.horizon),
         word(claim.over_all),
     );

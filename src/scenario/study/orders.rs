@@ -88,7 +88,7 @@ impl Steps {
             phases.push((date, reader.plan(&document, rates, problems)?));
             let after = (nth > 0).then(|| format!("{nth} × {}", self.every));
             changes.push((after, change.path.to_string(), change.value.canonical()));
-            date = date + every;
+            date += every;
         }
         if phases.is_empty() {
             phases.push((Ticks::ZERO, reader.plan(&document, rates, problems)?));
