@@ -4,17 +4,21 @@ mod check;
 mod compare;
 mod explain;
 mod files;
+mod grid;
 mod lives;
 mod new;
 mod robust;
+mod row;
 mod run;
 mod schema;
 mod screen;
 mod sensitivity;
+mod shard;
 mod sweep;
 mod trace;
 
 use crate::scenario::study::Refusal;
+use clap::builder::ArgPredicate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -31,7 +35,7 @@ Examples:
   orgsim sensitivity my-teams.toml           which parameters does the result hang on?
   orgsim explain debt.interest               what a parameter means and where its value comes from
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 wrong scenario, 130 stopped by Ctrl-C (what was finished is kept).";
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 wrong scenario, 4 results are missing, 130 stopped by Ctrl-C (what was finished is kept).";
 
 /// A what-if laboratory for engineering organisations: simulates the same lucky and unlucky lives
 /// of an organisation under several policies, and says which is better, by how much, how sure.
@@ -45,7 +49,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Simulate one scenario: the DORA four, flow, and where work gets stuck
-    Run(Experiment),
+    Run(Run),
     /// Compare the policies of a scenario with its baseline, on the same luck
     Compare(Compare),
     /// Draw plausible organisations from the evidence, and count in how many a policy is better
@@ -54,6 +58,13 @@ enum Command {
     Sensitivity(Sensitivity),
     /// Vary one or more parameters over a grid
     Sweep(Sweep),
+    /// Cut a sweep into shards that machines of a cluster can live on their own
+    Plan(shard::Plan),
+    /// Live one shard of a plan, or say which are missing
+    #[command(subcommand)]
+    Shard(shard::Shard),
+    /// Put the shards of a plan together: the files are those of the sweep on one machine
+    Merge(shard::Merge),
     /// Validate a scenario and print what it implies: load, bottleneck, assumptions
     Check(Check),
     /// Explain a parameter, a table, or list all tables
@@ -266,16 +277,39 @@ enum Format {
     Markdown,
 }
 
+/// What `run` takes.
 #[derive(Args)]
-#[command(after_help = "\
-Examples:
-  orgsim sweep s.toml                                        the [sweep] table of the scenario
-  orgsim sweep s.toml --vary \"team.*.share.health=0%..50%:5%\"
-  orgsim sweep s.toml --vary \"team.*.wip.items=1,2,3,unlimited\" --vary \"team.*.share.health=0%,25%\"
-  orgsim sweep s.toml --vary \"team.*.engineers=4..8:1\" --axis world")]
+#[command(mut_arg("scenario", |scenario| scenario.default_value_if("row", ArgPredicate::IsPresent, ".").required_unless_present("row")))]
+struct Run {
+    #[command(flatten)]
+    experiment: Experiment,
+    /// Live one row of a sweep again, by the line of its file as editors and `grep -n` count it, and say
+    /// whether the numbers agree; such as --row output/s/sweep.csv:1234
+    #[arg(long, value_name = "FILE:LINE", conflicts_with = "scenario")]
+    row: Option<String>,
+}
+
+#[derive(Args)]
+#[command(after_help = SWEEPS)]
 struct Sweep {
     #[command(flatten)]
     experiment: Experiment,
+    #[command(flatten)]
+    points: Points,
+    /// Carry on a sweep that was killed or stopped; begin it where there is none
+    #[arg(long)]
+    resume: bool,
+    /// Begin afresh where an unfinished sweep lies, and lose what it had
+    #[arg(long, conflicts_with = "resume")]
+    restart: bool,
+    /// How the long table is written: a row for each point and simulated life
+    #[arg(long, value_enum, default_value = "csv")]
+    file_format: FileFormat,
+}
+
+/// Which points a sweep has.
+#[derive(Args)]
+struct Points {
     /// A parameter and its values, FROM..TO:STEP or A,B,C; several are crossed
     #[arg(long, value_name = "PATH=VALUES")]
     vary: Vec<String>,
@@ -283,6 +317,32 @@ struct Sweep {
     #[arg(long, value_enum)]
     axis: Option<Axis>,
 }
+
+/// How the long table of a sweep is written.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FileFormat {
+    Csv,
+    /// Needs an orgsim built with --features parquet
+    Parquet,
+}
+
+const SWEEPS: &str = "\
+Examples:
+  orgsim sweep s.toml                                        the [sweep] table of the scenario
+  orgsim sweep s.toml --vary \"team.*.share.health=0%..50%:5%\"
+  orgsim sweep s.toml --vary \"team.*.wip.items=1,2,3,unlimited\" --vary \"team.*.share.health=0%,25%\"
+  orgsim sweep s.toml --vary \"team.*.engineers=4..8:1\" --axis world
+
+Files: sweep.csv has a row for each point and simulated life, with its parameters, status and metrics;
+sweep-summary.csv a row for each point and metric. Rows are in the order of points whatever the threads.
+
+Long sweeps: finished lives go into sweep.journal at once, so a kill, a full disk or Ctrl-C loses nothing
+that was finished; the same command with --resume carries on, and ends with the same bytes. The points share
+the replications evenly, so a sweep that is stopped is a smaller sweep. Memory does not grow with it.
+
+One row again:    orgsim run --row output/s/sweep.csv:1234
+On a cluster:     orgsim plan s.toml --vary ... --shards 64 --out p    then, on any machine, in any order,
+                  orgsim shard run p --index 0 (1, 2, ... 63)    and at last    orgsim merge p";
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Axis {
@@ -339,6 +399,8 @@ enum Failure {
     Usage(String),
     /// Something failed on the way.
     Failed(String),
+    /// Results of shards are missing.
+    Incomplete(String),
     /// Ctrl-C; what was finished is written.
     Stopped,
     /// Whoever reads the output went away.
@@ -353,6 +415,12 @@ impl From<Box<Refusal>> for Failure {
 
 impl From<crate::report::files::FileError> for Failure {
     fn from(error: crate::report::files::FileError) -> Failure {
+        Failure::Failed(error.to_string())
+    }
+}
+
+impl From<crate::experiment::journal::JournalError> for Failure {
+    fn from(error: crate::experiment::journal::JournalError) -> Failure {
         Failure::Failed(error.to_string())
     }
 }
@@ -375,6 +443,9 @@ pub fn main() -> ExitCode {
         Command::Robust(options) => robust::robust(&options),
         Command::Sensitivity(options) => sensitivity::sensitivity(&options),
         Command::Sweep(options) => sweep::sweep(&options),
+        Command::Plan(options) => shard::plan(&options),
+        Command::Shard(options) => shard::shard(&options),
+        Command::Merge(options) => shard::merge(&options),
         Command::Check(options) => check::check(&options),
         Command::Explain(options) => explain::explain(&options),
         Command::New(options) => new::new(&options),
@@ -394,6 +465,10 @@ pub fn main() -> ExitCode {
         Err(Failure::Scenario(refusal)) => {
             screen::draw(&refusal.problems, &refusal.sources);
             3
+        }
+        Err(Failure::Incomplete(message)) => {
+            screen::complain(&message);
+            4
         }
         Err(Failure::Stopped) => 130,
     };

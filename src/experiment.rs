@@ -2,14 +2,20 @@
 
 pub mod assumptions;
 pub mod balance;
+pub mod blocks;
 pub mod compare;
+pub mod cuts;
 pub mod design;
+pub mod identity;
+pub mod journal;
 pub mod plan;
 pub mod plausible;
 pub mod replicate;
 pub mod robust;
+pub mod rows;
 pub mod run;
 pub mod sensitivity;
+pub mod shards;
 pub mod summary;
 pub mod sweep;
 pub mod worlds;

@@ -14,6 +14,7 @@ pub mod mechanism;
 pub mod mechanisms;
 pub mod migration;
 pub mod moment;
+pub mod odds;
 pub mod organisation;
 pub mod people;
 pub mod plan;

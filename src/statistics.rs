@@ -19,6 +19,7 @@ pub mod resample;
 
 pub mod interval;
 pub mod paired;
+pub mod running;
 pub mod simultaneous;
 pub mod studentised;
 pub mod verdict;

@@ -183,10 +183,10 @@ fn threads_do_not_change_a_single_byte() {
 fn sweep_lives_a_grid_on_the_same_luck() {
     let vary = "team.*.share.health=0%..20%:10%";
     let ended = orgsim(&["sweep", HEALTH, "-n", "5", "--vary", vary]).ends_with(0).says("like the best");
-    let rows = ended.rows("output/health/sweep-replications.csv");
+    let rows = ended.rows("output/health/sweep.csv");
     assert_eq!(rows.len(), 1 + 4 * 5);
     let lives = |point: &str| -> Vec<String> {
-        rows.iter().filter(|row| &row[0] == point).map(|row| row[5].to_owned()).collect()
+        rows.iter().filter(|row| &row[0] == point).map(|row| row[6].to_owned()).collect()
     };
     assert_eq!(lives("baseline"), lives("0"), "the point that changes nothing is the baseline");
     assert_ne!(lives("1"), lives("2"));

@@ -57,6 +57,7 @@ const STRUCTURE: &[&str] = &[
     "stage.approve.failure.probability",
     "debt.repair",
     "decisions.repair",
+    "clarity.repair",
     "incidents.corrective",
     // Writing takes the whole size by definition; the other stages come on top.
     "stage.build.effort_share",

@@ -3,12 +3,16 @@
 
 use orgsim::experiment::run::{Conduct, Replication, run};
 use orgsim::kernel::luck::Luck;
-use orgsim::model::life::Life;
+use orgsim::model::blueprint::Blueprint;
+use orgsim::model::life::{Life, Observer};
+use orgsim::model::migration::Migration;
+use orgsim::model::moment::Moment;
+use orgsim::model::organisation::Organisation;
 use orgsim::model::work::Role;
 use orgsim::observation::recorder::Recorder;
 use orgsim::observation::trace::Trace;
 use orgsim::scenario::study::{Amendments, Study};
-use orgsim::units::Instant;
+use orgsim::units::{Instant, Ticks};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -108,6 +112,9 @@ impl Mix {
 
     fn work(&self, text: &mut String) {
         let mut route = vec!["build"];
+        if self.has_culture() {
+            route.insert(0, "align");
+        }
         route.extend(self.review.map(|_| "read"));
         route.extend(self.machine.then_some("test"));
         route.extend(self.board.then_some("approve"));
@@ -133,7 +140,24 @@ impl Mix {
             "[work.repair]\nclass = \"health\"\nsize = { exponential = \"1 day\" }\nroute = [\"build\"]\n";
     }
 
+    /// Trust, clarity and a leader, in every other mix.
+    fn has_culture(&self) -> bool {
+        self.seed.is_multiple_of(2)
+    }
+
+    fn culture(&self, text: &mut String) {
+        *text += "[stage.align]\ngate = \"head clarity\"\napplies_to = { fuzzier = \"20%\" }\n[leader.head]\nteam = \"red\"\nclarity = 8\ndecisions = 4\nsystems = 2\npeople = 3\ncode = 4\nhearing = \"1 hour\"\ntakes = \"20%\"\nclarifies = \"50%\"\npeers_clarify = \"30%\"\nstatus = { gaps = { exponential = \"2 days\" }, takes = \"10 minutes\" }\nabsence = { between = { exponential = \"20 days\" }, lasts = \"4 days\" }\n";
+        let _ = writeln!(text, "deputy = {}", self.seed.is_multiple_of(4));
+        *text += "[work.feature.fuzziness]\nuniform = { min = 0, max = 1 }\n[clarity]\nusual = \"40%\"\ndoubt = 2\nrework = 1\nfound = \"50%\"\nmisses = \"30%\"\ndiscovery = { exponential = \"8 days\" }\nagain = \"50%\"\nrepair = \"bug\"\n[trust]\nstarts = \"60%\"\nrests = \"70%\"\nheals = \"1 quarter\"\nusual = \"60%\"\ndismissive = \"20%\"\nclarifying = \"20%\"\nlifting = \"10%\"\nhurts = \"10%\"\nclears = \"3%\"\nlifts = \"5%\"\nclarifying_takes = \"20 minutes\"\nlifting_takes = \"20 minutes\"\nsharpens = \"30%\"\nblame = \"40%\"\nblame_hurts = \"20%\"\nscares = \"40%\"\nscare_fades = \"1 month\"\nscare_slows = 0.1\nscare_saves = 0.5\n";
+        if self.incidents {
+            *text += "[incidents.alerts]\ncoverage = \"60%\"\nleaves = \"30%\"\nbuilds = \"5 days\"\nupkeep = \"1 hour\"\nfalse_alarms = { gaps = { exponential = \"3 days\" }, takes = \"20 minutes\" }\n[incidents.hiding]\nsmall = \"60%\"\nhidden = \"30%\"\nsilence = 3\nadds = \"2 hours\"\n";
+        }
+    }
+
     fn stages(&self, text: &mut String) {
+        if self.has_culture() {
+            self.culture(text);
+        }
         *text += "[stage.build]\nteam = \"own\"\ncode = true\neffort_share = \"90%\"\nfailure = { probability = \"10%\", effort = \"fresh\", first = true }\n";
         if let Some(slots) = self.slots {
             let _ = writeln!(text, "slots = {slots}");
@@ -203,6 +227,27 @@ fn sizes(trace: &Trace) -> BTreeMap<u64, u64> {
     features.map(|row| (row.item, row.size_hours.to_bits())).collect()
 }
 
+/// Two observers of one life.
+struct Both {
+    trace: Trace,
+    recorder: Option<Recorder>,
+}
+
+impl Observer for Both {
+    fn moment(&mut self, now: Instant, moment: &Moment, org: &Organisation, plan: &Blueprint) {
+        self.trace.moment(now, moment, org, plan);
+        if let Some(recorder) = &mut self.recorder {
+            recorder.moment(now, moment, org, plan);
+        }
+    }
+
+    fn reorganised(&mut self, now: Instant, migration: &Migration, plan: &Blueprint) {
+        if let Some(recorder) = &mut self.recorder {
+            recorder.reorganised(now, migration, plan);
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig {
         cases: 60,
@@ -235,6 +280,45 @@ proptest! {
         let times = trace.items.iter().map(|row| row.ended - row.born).chain(open).sum::<f64>();
         prop_assert!((area - times).abs() < 1e-6 * times.max(1.0), "{} {}", area, times);
         for row in trace.items.iter().filter(|row| row.end == "live") {
+            let ticks = |hours: f64| (hours * 3_600_000.0).round() as u64;
+            let causes: u64 = row.causes.iter().map(|hours| ticks(*hours)).sum();
+            prop_assert_eq!(causes, ticks(row.ended) - ticks(row.born), "{:?}", row);
+        }
+    }
+
+    /// In mid-life the two teams become one of other people and another name, and a third comes; what is in
+    /// flight goes with them. Nothing is lost, and every hour of every item has one cause.
+    #[test]
+    fn nothing_is_lost_when_the_organisation_is_reorganised(mix in mixes(), days in 1..120_u32) {
+        let before = study(&mix.text(""));
+        let text = mix.text("").replace("name = \"red\"", "name = \"green\"");
+        let third = format!("[[team]]\nname = \"grey\"\nengineers = {}\n[stage.polish]", mix.people + 1);
+        let after = study(&text.replace("[stage.polish]", &third));
+        let (plan, other) = (&before.courses[0].phases[0].1, &after.courses[0].phases[0].1);
+        prop_assert!(!plan.has_shape_of(other));
+        let mut both = Both { trace: Trace::default(), recorder: None };
+        let mut life = Life::begin(plan, Luck::new(before.scenario.seed, 0));
+        life.live_until(Instant::START, &mut both).expect("no overrun");
+        both.recorder = Some(Recorder::begin(life.now(), &life.org, plan));
+        let opened: u64 = life.org.items.iter().filter(|(_, item)| item.role == Role::Work).count() as u64;
+        let date = Instant::START + Ticks::from_hours(8.0 * f64::from(days));
+        life.live_until(date, &mut both).expect("no overrun");
+        let people = life.org.people.iter().filter(|person| person.present).count();
+        let migration = life.change_course(other).expect("another shape");
+        both.reorganised(life.now(), &migration, other);
+        prop_assert!(people <= life.org.people.iter().filter(|person| person.present).count());
+        life.live_until(Instant::START + before.horizon, &mut both).expect("no overrun");
+        let Some(mut recorder) = both.recorder else { return Ok(()) };
+        recorder.close(life.now(), &life.org, other);
+        let open = life.org.items.iter().filter(|(_, item)| item.role == Role::Work);
+        let open: Vec<f64> = open.map(|(_, item)| (life.now() - item.born).hours()).collect();
+        let arrived: u64 = recorder.kinds.iter().map(|kind| kind.arrived).sum();
+        prop_assert_eq!(life.org.in_system, open.len() as u64);
+        prop_assert_eq!(arrived + opened, both.trace.items.len() as u64 + open.len() as u64);
+        let area: f64 = recorder.kinds.iter().map(|kind| kind.area).sum();
+        let times = both.trace.items.iter().map(|row| row.ended - row.born).chain(open).sum::<f64>();
+        prop_assert!((area - times).abs() < 1e-6 * times.max(1.0), "{} {}", area, times);
+        for row in both.trace.items.iter().filter(|row| row.end == "live") {
             let ticks = |hours: f64| (hours * 3_600_000.0).round() as u64;
             let causes: u64 = row.causes.iter().map(|hours| ticks(*hours)).sum();
             prop_assert_eq!(causes, ticks(row.ended) - ticks(row.born), "{:?}", row);

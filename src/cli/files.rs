@@ -60,6 +60,11 @@ impl Files {
         Ok(())
     }
 
+    /// The folder, and the list to which a file written into it is added.
+    pub fn parts(&mut self) -> (&OutputFolder, &mut Vec<String>) {
+        (&self.folder, &mut self.names)
+    }
+
     /// Says where everything is.
     pub fn tell(&self) {
         if !self.quiet {

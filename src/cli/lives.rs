@@ -68,6 +68,12 @@ pub fn conducted<T>(
     lived.map_err(|error| Failure::Failed(format!("cannot start threads: {error}")))
 }
 
+/// What the first Ctrl-C sets, from now on.
+pub fn stop() -> Result<&'static AtomicBool, Failure> {
+    listen()?;
+    Ok(&STOP)
+}
+
 /// The first Ctrl-C ends the run after the lives under way; the second ends the program.
 fn listen() -> Result<(), Failure> {
     let heard = || {

@@ -2,14 +2,22 @@
 
 use super::compare::{end, warn_of_overruns};
 use super::files::{self, Files};
-use super::{Experiment, Failure, Format, lives, screen};
+use super::{Experiment, Failure, Format, Run, lives, row, screen};
 use crate::experiment::compare::{Extent, summarise};
 use crate::experiment::summary::{Policy, Summary};
 use crate::report::table::{Grid, printable, wrapped};
 use crate::report::{dora, findings, manifest, slides, tables};
 
+/// Simulates a scenario, or one row of a sweep again.
+pub fn run(options: &Run) -> Result<(), Failure> {
+    match &options.row {
+        Some(place) => row::again(place, &options.experiment.common),
+        None => scenario(&options.experiment),
+    }
+}
+
 /// Simulates a scenario under its baseline, or under the one policy asked for.
-pub fn run(options: &Experiment) -> Result<(), Failure> {
+fn scenario(options: &Experiment) -> Result<(), Failure> {
     let wanted = match options.common.policy.as_slice() {
         [] => None,
         [one] => Some(one),

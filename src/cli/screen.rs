@@ -47,9 +47,10 @@ fn colour() -> bool {
 }
 
 /// A bar on a terminal's standard error; elsewhere it draws nothing.
-pub fn progress(steps: u64, what: &str, quiet: bool) -> ProgressBar {
+pub fn progress(count: u64, what: &str, quiet: bool) -> ProgressBar {
     let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
-    let bar = ProgressBar::with_draw_target(Some(steps), target);
-    let style = ProgressStyle::with_template(&format!("{{bar:40}} {{pos}} of {{len}} {what}, {{eta}} left"));
+    let bar = ProgressBar::with_draw_target(Some(count), target);
+    let template = format!("{{bar:40}} {{pos}} of {{len}} {what}, {{eta}} left");
+    let style = ProgressStyle::with_template(&template);
     bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }

@@ -1,106 +1,96 @@
-//! `orgsim sweep`: a grid of points, each lived on the same luck.
+//! `orgsim sweep`: a grid of points, each lived on the same luck; killed, it carries on.
 
-use super::files::{self, Files};
-use super::{Axis as AxisName, Failure, Format, Sweep, lives, screen};
-use crate::experiment::compare::{Extent, columns};
-use crate::experiment::plan::{self, Axis};
-use crate::experiment::sweep::{SweepSummary, keep, summarise};
-use crate::report::slides::sweep as slides;
-use crate::report::table::{Grid, printable, wrapped};
-use crate::report::{csv, manifest, tables};
-use crate::scenario::study::Study;
-use crate::scenario::tables::SweepAxis;
+use super::files::Files;
+use super::grid::{Grid, How, kept, layout};
+use super::{Failure, Sweep, screen};
+use crate::experiment::journal::{Journal, JournalError};
+use crate::experiment::rows::Rows;
+use crate::report::long::{Layout, NAME};
 use std::path::Path;
+
+/// The name of the journal, in the folder of the files.
+const JOURNAL: &str = "sweep.journal";
+
+const RESUME: &str = "the same command with --resume carries on";
 
 /// Lives every point of a grid.
 pub fn sweep(options: &Sweep) -> Result<(), Failure> {
-    let experiment = &options.experiment;
-    let study = lives::study(&experiment.scenario, &experiment.common)?;
-    let axes = axes(&study, &options.vary)?;
-    let points = plan::cross(&axes).map_err(Failure::Usage)?;
-    let worlds = worlds(&study, options);
-    let folder = experiment.scenario.parent().unwrap_or(Path::new(".")).to_owned();
-    let study = study.with_points(folder, &points, worlds)?;
-    let numbers = lives::numbers(&study, experiment);
-    let (kept, complete) = lives::live(&study, &numbers, &experiment.common, keep)?;
-    let extent = Extent { asked: numbers.len(), stopped: !complete };
-    let summary = summarise(&study, &axes, &kept, extent, worlds);
-    let mut files = Files::open(experiment.common.out.as_deref(), &study.name, experiment.common.quiet)?;
-    files.write("sweep", "csv", &csv::sweep(&summary))?;
-    files.write("sweep-replications", "csv", &csv::sweep_lives(&summary, &kept))?;
-    if !experiment.no_charts {
-        files.slides(&slides::slides(&summary)?)?;
-    }
-    files.finish(&summary.frame, &columns(&study)[..summary.metrics.len()], &command(options))?;
-    show(&summary, experiment.common.format)?;
-    if complete {
+    let common = &options.experiment.common;
+    let layout = layout(options.file_format)?;
+    let grid = Grid::read(&options.experiment, &options.points)?;
+    let mut files = Files::open(common.out.as_deref(), &grid.study.name, common.quiet)?;
+    let folder = files.parts().0.clone();
+    let path = folder.path().join(JOURNAL);
+    if options.resume && !path.exists() && is_finished(&grid, folder.path(), layout) {
+        screen::say("the sweep is finished: nothing is left to carry on");
         return Ok(());
     }
+    let mut journal = journal(&grid, &path, options)?;
+    if options.resume || options.restart {
+        folder.tidy();
+    }
+    let missing = journal.lacks(0..grid.cuts.blocks());
+    let complete = grid
+        .live(&missing, &mut journal, common.threads, common.quiet)
+        .map_err(|failure| kept(failure, RESUME))?;
+    let rows = Rows::new(grid.cuts.clone(), vec![journal]);
+    let finished = rows.finished();
+    if finished == 0 {
+        screen::say("stopped before any block of lives was finished; nothing was written");
+        let _ = std::fs::remove_file(&path);
+        return Err(Failure::Stopped);
+    }
+    let how = How { layout, charts: !options.experiment.no_charts, format: common.format };
+    let written = grid.finish(&rows, !complete, files, &how);
+    written.map_err(|failure| kept(failure, RESUME))?;
+    if complete {
+        // Everything in it is in the files by now, and they are on the disk.
+        let _ = std::fs::remove_file(&path);
+        return Ok(());
+    }
+    let lives = grid.cuts.lives();
     screen::say(&format!(
-        "stopped: {} of {} replications were finished, and are written",
-        kept.len(),
-        numbers.len()
+        "stopped: {finished} of {lives} simulated lives were finished, and are written; {RESUME}"
     ));
     Err(Failure::Stopped)
 }
 
-/// The axes of the command line, or else of the scenario.
-fn axes(study: &Study, vary: &[String]) -> Result<Vec<Axis>, Failure> {
-    if !vary.is_empty() {
-        return vary
-            .iter()
-            .map(|argument| Axis::read(argument))
-            .collect::<Result<_, _>>()
-            .map_err(Failure::Usage);
+/// The journal to add to: a fresh one, or the one that is there and is to be carried on.
+fn journal(grid: &Grid, path: &Path, options: &Sweep) -> Result<Journal, Failure> {
+    if options.restart || !path.exists() {
+        return Ok(Journal::create(path, &grid.identity.text())?);
     }
-    let table = study.scenario.sweep.as_ref().map(|sweep| &sweep.vary);
-    let axis = |(path, values): (&String, &crate::scenario::Free)| match &values.0 {
-        toml::Value::String(text) => Axis::of(path, text),
-        toml::Value::Array(values) => Axis::listed(path, values.iter().map(written).collect()),
-        other => Axis::of(path, &written(other)),
+    let fresh = "--restart begins afresh and loses what it holds";
+    let shown = path.display();
+    let journal = match if options.resume { Journal::carry_on(path) } else { Journal::open(path) } {
+        Err(error @ JournalError::Foreign { .. }) => return Err(Failure::Usage(format!("{error}; {fresh}"))),
+        other => other?,
     };
-    table.into_iter().flatten().map(axis).collect::<Result<_, _>>().map_err(Failure::Usage)
-}
-
-fn written(value: &toml::Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
-fn worlds(study: &Study, options: &Sweep) -> bool {
-    let written = study.scenario.sweep.as_ref().is_some_and(|sweep| sweep.axis == SweepAxis::World);
-    options.axis.map_or(written, |axis| axis == AxisName::World)
-}
-
-fn command(options: &Sweep) -> Vec<String> {
-    let mut words = files::command("sweep", &options.experiment);
-    for axis in &options.vary {
-        words.extend(["--vary".to_owned(), axis.clone()]);
+    if let Some(words) = grid.identity.differs_from(&journal.identity) {
+        return Err(Failure::Usage(format!("{shown} belongs to another sweep: {words}; {fresh}")));
     }
-    if let Some(axis) = options.axis {
-        let name = if axis == AxisName::World { "world" } else { "policy" };
-        words.extend(["--axis".to_owned(), name.to_owned()]);
+    if !options.resume {
+        let finished = journal.found.iter().map(|(block, _)| grid.cuts.block(*block).lives()).sum::<u64>();
+        let lives = grid.cuts.lives();
+        return Err(Failure::Usage(format!(
+            "an unfinished sweep lies in {shown}, with {finished} of {lives} simulated lives: --resume carries it on, \
+             {fresh}"
+        )));
     }
-    words
+    if journal.torn > 0 {
+        screen::say(&format!(
+            "the last {} bytes of the journal were torn, and are lived again",
+            journal.torn
+        ));
+    }
+    Ok(journal)
 }
 
-fn show(summary: &SweepSummary, format: Format) -> Result<(), Failure> {
-    let grid: Grid = tables::points(summary);
-    let headline = slides::headline(summary);
-    match format {
-        Format::Table => {
-            let drowned: usize = summary.points.iter().map(|point| point.overran).sum();
-            if drowned > 0 {
-                screen::warn(&format!("{drowned} simulated lives drowned in work; they are left out"));
-            }
-            let finding = wrapped(&printable(&format!("→ {headline}.")), 100, "  ");
-            screen::print(&format!("{finding}\n{}\nSimulation, not forecast.\n", grid.text()))
-        }
-        Format::Markdown => screen::print(&grid.markdown()),
-        Format::Csv => screen::print(&String::from_utf8_lossy(&csv::sweep(summary))),
-        Format::Json => {
-            let document =
-                serde_json::json!({ "finding": headline, "seed": summary.frame.seed, "table": grid.json() });
-            screen::print(&String::from_utf8_lossy(&manifest::pretty(&document)))
-        }
-    }
+/// Whether the files of exactly this sweep are there, all of it lived.
+fn is_finished(grid: &Grid, folder: &Path, layout: Layout) -> bool {
+    let Ok(text) = std::fs::read(folder.join("manifest.json")) else { return false };
+    let Ok(manifest) = serde_json::from_slice::<serde_json::Value>(&text) else { return false };
+    let same = serde_json::to_value(&grid.identity).is_ok_and(|identity| manifest["sweep"] == identity);
+    let whole = manifest["replications"]["stopped"] == false;
+    same && whole && folder.join(format!("{NAME}.{}", layout.extension())).exists()
 }

@@ -1,12 +1,13 @@
 //! Plans: the grid of points that a sweep lives.
 
 use crate::scenario::study::Setting;
+use serde::{Deserialize, Serialize};
 
 /// More points than this are refused.
 pub const MOST_POINTS: usize = 10_000;
 
 /// One parameter and its values, as written.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Axis {
     pub path: String,
     pub values: Vec<String>,

@@ -7,6 +7,7 @@ use crate::observation::recorder::Recorder;
 use crate::scenario::study::{Course, Study};
 use crate::scenario::tables::StopTable;
 use crate::units::{Instant, Ticks};
+use std::ops::Range;
 
 /// The most weekly points a series keeps; longer horizons keep none.
 const MOST_WEEKS: u64 = 2_600;
@@ -16,17 +17,22 @@ pub type Lived = Result<Outcome, Overrun>;
 
 /// Lives replication `number` under every policy of a study, in the study's order.
 pub fn replicate(study: &Study, number: u64) -> Vec<Lived> {
+    replicate_courses(study, number, 0..study.courses.len())
+}
+
+/// The same for some of a study's courses: each life is the one it is in the whole.
+pub fn replicate_courses(study: &Study, number: u64, courses: Range<usize>) -> Vec<Lived> {
     let luck = Luck::new(study.scenario.seed, number);
     let fork = Instant::START + study.past;
-    let past = live_past(&study.courses[0], luck, fork);
-    study
-        .courses
+    let shared = study.courses[courses.clone()].iter().any(|course| !course.own_past);
+    let past = shared.then(|| live_past(&study.courses[0], luck, fork));
+    study.courses[courses]
         .iter()
         .map(|course| {
             let mut life = match (&past, course.own_past) {
-                (Err(overrun), false) => return Err(*overrun),
-                (Ok(life), false) => life.clone(),
-                (_, true) => live_past(course, luck, fork)?,
+                (Some(Err(overrun)), false) => return Err(*overrun),
+                (Some(Ok(life)), false) => life.clone(),
+                (None, _) | (_, true) => live_past(course, luck, fork)?,
             };
             let start = &course.phases[0].1;
             if !course.own_past && !course.baseline {

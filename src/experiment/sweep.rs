@@ -1,32 +1,23 @@
 //! Sweeps: what a grid of points came to, each point against the baseline and against the best.
 
 use super::compare::{Extent, frame, metric_text};
+use super::journal::JournalError;
 use super::plan::Axis;
-use super::run::Replication;
+use super::rows::{Rows, Status};
 use super::summary::{Frame, MetricText};
 use crate::observation::metrics::{self, METRICS};
 use crate::scenario::study::Study;
 use crate::statistics::interval::Estimate;
-use crate::statistics::moments::present;
 use crate::statistics::paired::{Comparison, PairedDifference, compare};
 use crate::statistics::resample::Resampling;
+use crate::statistics::running::{Running, RunningPairs};
 use crate::statistics::verdict::{Direction, Margin, Verdict};
 
 /// The most points whose intervals are made to hold together; beyond, each holds alone.
 const MOST_TOGETHER: usize = 200;
 
-/// What is kept of a replication: for each course, its metrics, or nothing where it drowned in work.
-pub type Kept = (u64, Vec<Option<Vec<f64>>>);
-
-/// Keeps only the metrics of a replication: a sweep has many.
-pub fn keep(replication: Replication) -> Kept {
-    let metrics = |lived: super::replicate::Lived| {
-        let mut values = lived.ok()?.values;
-        values.truncate(METRICS.len());
-        Some(values)
-    };
-    (replication.number, replication.lives.into_iter().map(metrics).collect())
-}
+/// The most numbers that are held at once to compare points; where there are more, they are seen and not kept.
+const MOST_HELD: usize = 400_000;
 
 /// A sweep's results.
 #[derive(Clone, Debug)]
@@ -52,8 +43,10 @@ pub struct SweepSummary {
 pub struct Point {
     /// The values of the axes, in their order.
     pub values: Vec<String>,
+    /// Lives that reached the horizon, that drowned in work, and in which the program failed.
     pub lived: usize,
     pub overran: usize,
+    pub failed: usize,
     /// Every metric's mean over lives.
     pub estimates: Vec<Estimate>,
     /// The objective against the baseline, in paired lives.
@@ -62,79 +55,142 @@ pub struct Point {
     pub like_best: bool,
 }
 
-/// Summarises what was kept of a study made of points.
-pub fn summarise(study: &Study, axes: &[Axis], kept: &[Kept], extent: Extent, worlds: bool) -> SweepSummary {
+/// Summarises the rows of a study made of points, reading them point by point.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn summarise(
+    study: &Study,
+    axes: &[Axis],
+    rows: &Rows,
+    stopped: bool,
+    worlds: bool,
+) -> Result<SweepSummary, JournalError> {
     let objective = metrics::find(&study.scenario.objective).expect("the scenario's metrics were checked");
+    let direction = METRICS[objective].better.unwrap_or(Direction::HigherIsBetter);
     let level = study.scenario.judge.level.fraction();
-    let column = |course: usize, metric: usize| -> Vec<f64> {
-        kept.iter()
-            .map(|(_, lives)| lives[course].as_ref().map_or(f64::NAN, |values| values[metric]))
-            .collect()
-    };
-    let estimates = |course: usize| -> Vec<Estimate> {
-        (0..METRICS.len()).map(|at| Estimate::of_mean(&present(&column(course, at)), level)).collect()
-    };
-    let objectives: Vec<Vec<f64>> = (0..study.courses.len()).map(|at| column(at, objective)).collect();
-    let judge = Judge { study, direction: METRICS[objective].better.unwrap_or(Direction::HigherIsBetter) };
-    let differences = judge.all(&objectives[1..], &objectives[0]);
-    let mut points: Vec<Point> = differences
-        .into_iter()
-        .enumerate()
-        .map(|(at, difference)| {
-            let lived = kept.iter().filter(|(_, lives)| lives[at + 1].is_some()).count();
-            Point {
-                values: study.courses[at + 1].changes.iter().map(|(_, _, value)| value.clone()).collect(),
-                lived,
-                overran: kept.len() - lived,
-                estimates: estimates(at + 1),
-                difference,
-                like_best: false,
-            }
-        })
-        .collect();
-    let gain = |point: &Point| point.estimates[objective].mean * judge.direction.sign();
+    let judge = Judge { study, rows, objective, direction, level };
+    let baseline = Course::of(rows, 0, level)?;
+    let mut fewest = baseline.all();
+    let mut points = Vec::with_capacity(study.courses.len() - 1);
+    for (at, difference) in judge.all(0)?.into_iter().enumerate() {
+        let course = Course::of(rows, at + 1, level)?;
+        fewest = fewest.min(course.all());
+        points.push(Point {
+            values: study.courses[at + 1].changes.iter().map(|(_, _, value)| value.clone()).collect(),
+            lived: course.lived,
+            overran: course.overran,
+            failed: course.failed,
+            estimates: course.estimates,
+            difference,
+            like_best: false,
+        });
+    }
+    let gain = |point: &Point| point.estimates[objective].mean * direction.sign();
     let known = points.iter().enumerate().filter(|(_, point)| gain(point).is_finite());
     let best = known.max_by(|(_, a), (_, b)| gain(a).total_cmp(&gain(b))).map(|(at, _)| at);
     if let Some(best) = best {
-        judge.mark_like_best(&mut points, &objectives[1..], best);
+        judge.mark_like_best(&mut points, best)?;
     }
-    SweepSummary {
-        frame: frame(study, kept.len(), extent),
+    let asked = judge.replications();
+    Ok(SweepSummary {
+        frame: frame(study, fewest, Extent { asked, stopped }),
         axes: axes.to_vec(),
         metrics: METRICS.iter().map(metric_text).collect(),
         objective,
-        baseline: estimates(0),
-        together: points.len() <= MOST_TOGETHER,
+        baseline: baseline.estimates,
+        together: judge.family() == points.len(),
         points,
         best,
         worlds,
+    })
+}
+
+/// What the lives of one course came to.
+struct Course {
+    lived: usize,
+    overran: usize,
+    failed: usize,
+    estimates: Vec<Estimate>,
+}
+
+impl Course {
+    fn of(rows: &Rows, course: usize, level: f64) -> Result<Course, JournalError> {
+        let mut running = vec![Running::default(); METRICS.len()];
+        let (mut lived, mut overran, mut failed) = (0, 0, 0);
+        rows.course(course, |_, row| {
+            match row.status {
+                Status::Ok => lived += 1,
+                Status::Overrun => overran += 1,
+                Status::Failed => failed += 1,
+            }
+            running.iter_mut().zip(&row.values).for_each(|(running, value)| running.see(*value));
+            Ok::<(), JournalError>(())
+        })?;
+        let estimates = running.iter().map(|running| running.estimate(level)).collect();
+        Ok(Course { lived, overran, failed, estimates })
+    }
+
+    /// Its lives, whatever became of them.
+    fn all(&self) -> usize {
+        self.lived + self.overran + self.failed
     }
 }
 
 struct Judge<'a> {
     study: &'a Study,
+    rows: &'a Rows,
+    objective: usize,
     direction: Direction,
+    level: f64,
 }
 
 impl Judge<'_> {
     /// Marks the points that these lives do not tell from the best, or that differ by less than matters.
-    fn mark_like_best(&self, points: &mut [Point], objectives: &[Vec<f64>], best: usize) {
+    fn mark_like_best(&self, points: &mut [Point], best: usize) -> Result<(), JournalError> {
         let margin = Margin::Relative(self.study.scenario.judge.smallest_difference.fraction());
-        for (point, difference) in points.iter_mut().zip(self.all(objectives, &objectives[best])) {
+        for (point, difference) in points.iter_mut().zip(self.all(best + 1)?) {
             let same = difference.verdict(margin) == Verdict::PracticallySame;
             point.like_best = difference.n > 0 && (same || difference.simultaneous.contains(0.0));
         }
+        Ok(())
     }
 
     /// Every point against one other course, as a family where it is small enough.
-    fn all(&self, points: &[Vec<f64>], other: &[f64]) -> Vec<PairedDifference> {
-        let family: Vec<Comparison<'_>> = points
-            .iter()
-            .map(|policy| Comparison { policy, baseline: other, direction: self.direction })
-            .collect();
-        let level = self.study.scenario.judge.level.fraction();
+    fn all(&self, other: usize) -> Result<Vec<PairedDifference>, JournalError> {
+        let points = self.study.courses.len() - 1;
+        if self.replications() > MOST_HELD {
+            return (0..points).map(|point| self.seen(point + 1, other)).collect();
+        }
+        let other = self.rows.column(other, self.objective)?;
         let resampling = Resampling::seeded(self.study.scenario.seed);
-        let size = if family.len() <= MOST_TOGETHER { family.len().max(1) } else { 1 };
-        family.chunks(size).flat_map(|part| compare(part, level, resampling)).collect()
+        let mut differences = Vec::with_capacity(points);
+        for first in (0..points).step_by(self.family()) {
+            let family = first..(first + self.family()).min(points);
+            let columns: Vec<Vec<f64>> =
+                family.map(|point| self.rows.column(point + 1, self.objective)).collect::<Result<_, _>>()?;
+            let of = |policy| Comparison { policy, baseline: &other, direction: self.direction };
+            let family: Vec<Comparison<'_>> = columns.iter().map(|column| of(column.as_slice())).collect();
+            differences.extend(compare(&family, self.level, resampling));
+        }
+        Ok(differences)
+    }
+
+    /// One course against another, life by life, keeping none.
+    fn seen(&self, course: usize, other: usize) -> Result<PairedDifference, JournalError> {
+        let mut pairs = RunningPairs::default();
+        self.rows.pairs(course, other, self.objective, |one, other| pairs.see(one, other, self.direction))?;
+        Ok(pairs.report(self.direction, self.level))
+    }
+
+    fn replications(&self) -> usize {
+        (self.rows.cuts.replications.end - self.rows.cuts.replications.start) as usize
+    }
+
+    /// How many points are judged together: all, or each alone.
+    fn family(&self) -> usize {
+        let points = self.study.courses.len() - 1;
+        let together = points <= MOST_TOGETHER && points * self.replications() <= MOST_HELD;
+        if together { points.max(1) } else { 1 }
     }
 }

@@ -3,7 +3,8 @@
 use super::cause::Cause;
 use super::mechanism::{Due, Turn};
 use super::moment::{Drop, Moment};
-use super::plan::{Applies, Effort, LineRole, Redo, StagePlan, Step};
+use super::odds::moved;
+use super::plan::{Applies, Effort, Holder, LineRole, Redo, StagePlan, Step};
 use super::work::{Class, InitiativeId, Item, ItemId, Role};
 use crate::kernel::luck::{Key, Purpose};
 use crate::units::{StageId, TeamId};
@@ -298,7 +299,12 @@ impl Turn<'_> {
                 law.draw(&self.luck, EFFORT, stage_key(item, stage).nth(visit))
             }
         };
-        whole * f64::from(redo.unwrap_or(1.0))
+        let unclear = match item.fuzziness {
+            _ if stage.clarifies == 0.0 => 1.0,
+            fuzziness if fuzziness > stage.clear_enough => f64::from(fuzziness),
+            _ => 0.0,
+        };
+        whole * unclear * f64::from(redo.unwrap_or(1.0))
     }
 
     /// Ends an item's visit to a stage: it goes on, or back where the stage's failure says.
@@ -306,10 +312,12 @@ impl Turn<'_> {
         let plan = self.plan;
         let item = &self.org.items[id];
         let stage = &plan.stages[item.stage.at()];
+        let doubt =
+            if matches!(stage.holder, Holder::Review { .. }) { item.doubt + item.misread } else { 0.0 };
         match &stage.failure {
             Some(failure)
                 if self.luck.chance(
-                    failure.probability,
+                    moved(failure.probability, f64::from(doubt)),
                     FAILURE,
                     stage_key(item, stage).nth(item.visit()),
                 ) =>
@@ -372,6 +380,7 @@ fn leads_to(step: &Step, stage: StageId) -> bool {
 
 fn applies(applies: &Applies, item: &Item) -> bool {
     !applies.never
+        && applies.fuzzier.is_none_or(|fuzzier| item.fuzziness > fuzzier)
         && applies.decision.is_none_or(|decision| decision == item.judged)
         && applies.kinds.as_ref().is_none_or(|kinds| kinds.contains(&item.kind))
 }

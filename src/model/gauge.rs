@@ -22,6 +22,16 @@ gauges! {
     Stock {
         /// How tired pressure has made the team: 0 not at all, 1 fully.
         Tiredness,
+        /// Whether people say what they see: 0 never, 1 always.
+        Trust,
+        /// How far trust lies below what is usual; below 0 where it lies above.
+        Mistrust,
+        /// How scared blame has made the team: 0 not at all, 1 fully.
+        Scare,
+        /// Hours of lifting words that would bring trust back to what is usual.
+        CulturalDebt,
+        /// Share of decisions that can be looked up.
+        Records,
     }
 }
 
@@ -32,6 +42,30 @@ gauges! {
         Joined,
         /// People who left.
         Departed,
+        /// Incidents followed by blame.
+        Blamed,
+        /// Incidents that nobody reported.
+        Hidden,
+        /// Hours spent on building and keeping up practices against incidents.
+        PracticeHours,
+        /// Alerts that called somebody for nothing.
+        FalseAlarms,
+        /// Items that were live and turned out to have missed the point.
+        Missed,
+        /// Hours spent on making clear what is wanted.
+        ClarifyingHours,
+        /// Hours of code that leaders wrote.
+        LeaderCode,
+        /// Hours that leaders spent on teaching.
+        TaughtHours,
+        /// Hours spent on writing design documents.
+        DocumentHours,
+        /// Decisions recorded.
+        Recorded,
+        /// Decisions that were looked up rather than taken again.
+        LookedUp,
+        /// Questions about what somebody else wrote.
+        Questions,
     }
 }
 

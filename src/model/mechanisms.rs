@@ -4,17 +4,21 @@
 
 pub mod absence;
 pub mod approval;
+pub mod clarity;
 pub mod coding;
+pub mod communication;
 pub mod debt;
 pub mod decisions;
 pub mod demand;
 pub mod dependencies;
 pub mod incidents;
+pub mod leadership;
 pub mod pressure;
 pub mod priorities;
 pub mod release;
 pub mod review;
 pub mod transition;
+pub mod trust;
 pub mod verification;
 
 use super::mechanism::{Mechanism, Turn};
@@ -170,6 +174,10 @@ register! {
     absence => Absence,
     dependencies => Dependencies,
     transition => Transition,
+    trust => Trust,
+    clarity => Clarity,
+    leadership => Leadership,
+    communication => Communication,
 }
 
 /// For each sort of moment, who notices it: a bit for each mechanism, once it is known.

@@ -1,6 +1,7 @@
 //! The few things that happen in the life of work, which any mechanism and any metric may notice.
 
 use super::work::{InitiativeId, ItemId};
+use crate::kernel::luck::Key;
 use crate::units::{GateId, PersonId, StageId, TeamId, Ticks};
 
 /// Why an item left without being finished.
@@ -113,9 +114,16 @@ moments! {
         incident: u32,
         team: TeamId,
     },
-    /// Users no longer notice it; `after` counts from the failure.
+    /// Users no longer notice it; `after` counts from the failure, `key` is the address of what is
+    /// drawn about it.
     Recovered {
         incident: u32,
+        team: TeamId,
+        after: Ticks,
+        key: Key,
+    },
+    /// It is over, and nobody was told that it ever was.
+    Hushed {
         team: TeamId,
         after: Ticks,
     },

@@ -3,6 +3,7 @@
 //! A person keeps one number for life. Draws about a person are addressed by the team they were
 //! taken on by and which of its people they were, so that nobody else's luck moves.
 
+use super::cause::Cause;
 use super::gauge::Tally;
 use super::mechanism::Turn;
 use super::organisation::{Person, Team};
@@ -58,6 +59,35 @@ impl Team {
 }
 
 impl Turn<'_> {
+    /// Calls one person to a duty, who drops what they hold; false if they have left or are on a duty.
+    pub fn call_person(&mut self, at: PersonId) -> bool {
+        let person = &self.org.people[at.at()];
+        if !person.present || person.duties > 0 {
+            return false;
+        }
+        self.catch_up(at);
+        let now = self.now();
+        let person = &mut self.org.people[at.at()];
+        person.duties = 1;
+        for task in &person.desk {
+            self.org.items[task.item].ledger.turn_to(Cause::Interrupted, now);
+        }
+        self.re_time(at);
+        true
+    }
+
+    /// Calls one of a team to a duty, other than somebody.
+    pub fn call_colleague(&mut self, team: TeamId, except: Option<PersonId>) -> Option<PersonId> {
+        let mut called = Vec::new();
+        // Whoever is on a duty is not called.
+        let spared = except.map(|person| &mut self.org.people[person.at()].duties);
+        spared.into_iter().for_each(|duties| *duties += 1);
+        self.call(team, 1, &mut called);
+        let spared = except.map(|person| &mut self.org.people[person.at()].duties);
+        spared.into_iter().for_each(|duties| *duties -= 1);
+        called.pop()
+    }
+
     /// Somebody joins a team and may pull work at once.
     pub fn hire(&mut self, team: TeamId, key: Key) -> PersonId {
         let now = self.now();

@@ -104,6 +104,8 @@ pub struct KindPlan {
     pub route: Vec<Step>,
     /// Nominal hours of a whole item; stages may take shares of it.
     pub size: Option<Law>,
+    /// How unclear it is what is wanted, 0 to 1; `None` for work that is always clear.
+    pub fuzziness: Option<Law>,
     pub valued: bool,
     /// The most that may wait to be started, per team; more are refused.
     pub backlog_limit: Option<u32>,
@@ -226,6 +228,8 @@ pub enum PickUp {
 #[derive(Clone, Debug, Default)]
 pub struct Applies {
     pub decision: Option<Decision>,
+    /// Only items fuzzier than this.
+    pub fuzzier: Option<f32>,
     pub kinds: Option<Vec<KindId>>,
     pub never: bool,
 }
@@ -247,6 +251,11 @@ pub struct StagePlan {
     pub crew: Vec<f64>,
     /// Code is written here: debt accrues and slows, and an author is remembered.
     pub writes_code: bool,
+    /// The part of an item's fuzziness that people's work here takes away; effort is then in
+    /// proportion to fuzziness.
+    pub clarifies: f64,
+    /// Fuzziness up to which an item passes as it is.
+    pub clear_enough: f32,
     /// The most items that may be here; a finished one keeps its slot until the next stage takes it.
     pub slots: Option<u32>,
     /// Bit g set: the stage lies inside limit group g.

@@ -69,6 +69,16 @@ pub struct Item {
     pub judged: Decision,
     /// The decision in it is wrong, though nobody knows yet.
     pub wrong: bool,
+    /// How unclear it still is what is wanted: 0 clear, 1 nobody knows.
+    pub fuzziness: f32,
+    /// It will not do what was wanted, though nobody knows yet.
+    pub missed: bool,
+    /// Log-odds added to the chance that a reader sends it back.
+    pub doubt: f32,
+    /// It has a design document.
+    pub written: bool,
+    /// Log-odds added to the same chance by how it is written down.
+    pub misread: f32,
     /// Log-odds added to the chance that its deployment fails.
     pub risk: f64,
     /// Principal (effort-hours to repair) that its shortcuts will add when this stage is done.
@@ -132,6 +142,11 @@ impl Item {
             decision: Decision::Reversible,
             judged: Decision::Reversible,
             wrong: false,
+            fuzziness: 0.0,
+            missed: false,
+            doubt: 0.0,
+            written: false,
+            misread: 0.0,
             risk: 0.0,
             shortcuts_hours: 0.0,
             born: now,

@@ -229,6 +229,37 @@ metrics! {
         "how tired pressure has made people: 0 not at all, 1 fully; weekly average", |w| w.level(Stock::Tiredness);
     departures_per_year, "departures", "per year", None,
         "people who left a team, a year", |w| w.per_year(Tally::Departed);
+    trust, "trust", "share", Some(HigherIsBetter),
+        "whether people say what they see: 0 never, 1 always; weekly average", |w| w.level(Stock::Trust);
+    cultural_debt_hours, "cultural debt", "hours", Some(LowerIsBetter),
+        "hours of lifting words that would bring trust back to what is usual; weekly average",
+        |w| w.level(Stock::CulturalDebt);
+    hidden_incidents_per_year, "hidden incidents", "per year", Some(LowerIsBetter),
+        "incidents that nobody reported, a year; they are not among the incidents",
+        |w| w.per_year(Tally::Hidden);
+    practice_hours_per_year, "hours on practices", "hours per year", None,
+        "hours spent on building and keeping up practices against incidents, a year",
+        |w| w.per_year(Tally::PracticeHours);
+    false_alarms_per_year, "false alarms", "per year", Some(LowerIsBetter),
+        "alerts that called somebody for nothing, a year", |w| w.per_year(Tally::FalseAlarms);
+    missed_per_year, "work that missed the point", "per year", Some(LowerIsBetter),
+        "items that were live, returned nothing because it was not clear what was wanted, and were found out, a year",
+        |w| w.per_year(Tally::Missed);
+    clarifying_hours_per_year, "hours on clarifying", "hours per year", None,
+        "hours spent on making clear what is wanted, a year", |w| w.per_year(Tally::ClarifyingHours);
+    taught_hours_per_year, "hours of teaching", "hours per year", None,
+        "hours that leaders spent on teaching people, a year", |w| w.per_year(Tally::TaughtHours);
+    records, "decisions on record", "share", None,
+        "share of decisions that can be looked up; weekly average", |w| w.level(Stock::Records);
+    looked_up_per_year, "decisions looked up", "per year", None,
+        "decisions that were looked up rather than taken again, a year", |w| w.per_year(Tally::LookedUp);
+    recorded_per_year, "decisions recorded", "per year", None,
+        "decisions of gates that were written down, a year", |w| w.per_year(Tally::Recorded);
+    document_hours_per_year, "hours on documents", "hours per year", None,
+        "hours spent on writing design documents, a year", |w| w.per_year(Tally::DocumentHours);
+    questions_per_year, "questions", "per year", Some(LowerIsBetter),
+        "times that taking up another's work kept a colleague off the desk, a year",
+        |w| w.per_year(Tally::Questions);
     observed_days, "time observed", "working days", None,
         "length of the window: the horizon, or less where a life is stopped before it", |w| w.days(w.recorder.hours());
     value_equal_months, "value, equal per item", "engineer-months", Some(HigherIsBetter),

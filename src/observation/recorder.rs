@@ -330,7 +330,7 @@ impl Recorder {
         self.finished.push(Finished { kind: item.kind, is_change, born, pulled, coded, done: now });
         if let Some(value) = &plan.value {
             let share = if item.initiative.is_some() { 1.0 - value.at_completion } else { 1.0 };
-            if !item.wrong {
+            if !item.wrong && !item.missed {
                 self.value.add(item.value_rates.map(|rate| share * f64::from(rate)), now.hours());
             }
         }
@@ -406,6 +406,7 @@ impl Observer for Recorder {
                 self.recoveries.push(after.hours());
                 self.harm += after.hours();
             }
+            Moment::Hushed { after, .. } => self.harm += after.hours(),
             Moment::Decided { after, .. } => {
                 self.decided += 1;
                 self.decision_hours += after.hours();

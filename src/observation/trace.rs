@@ -99,6 +99,7 @@ fn read(moment: &Moment) -> (&'static str, Option<ItemId>, Option<u32>) {
         Moment::Opened { .. } => ("incident opened", None, None),
         Moment::Recovered { .. } => ("incident recovered", None, None),
         Moment::Reorganised { .. } => ("reorganised", None, None),
+        Moment::Hushed { .. } => ("incident hushed up", None, None),
         Moment::Regretted { .. } => ("decision regretted", None, None),
     }
 }

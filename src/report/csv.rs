@@ -222,33 +222,6 @@ pub fn sweep(sweep: &SweepSummary) -> Vec<u8> {
     sheet.bytes()
 }
 
-/// One row per point of a sweep and replication, with every metric; the baseline is point "baseline".
-pub fn sweep_lives(sweep: &SweepSummary, lived: &[(u64, Vec<Option<Vec<f64>>>)]) -> Vec<u8> {
-    let paths = sweep.axes.iter().map(|axis| axis.path.as_str());
-    let metrics = sweep.metrics.iter().map(|metric| metric.name);
-    let head = ["point"].into_iter().chain(paths).chain(["replication", "seed", "status"]).chain(metrics);
-    let mut sheet = Sheet::new(head);
-    for course in 0..=sweep.points.len() {
-        for (number, lives) in lived {
-            let point = course.checked_sub(1).map(|at| &sweep.points[at]);
-            let mut cells = vec![course.checked_sub(1).map_or("baseline".to_owned(), |at| at.to_string())];
-            match point {
-                Some(point) => cells.extend(point.values.iter().map(|value| safe(value))),
-                None => cells.extend(vec![String::new(); sweep.axes.len()]),
-            }
-            let values = &lives[course];
-            let status = if values.is_some() { "ok" } else { "overrun" };
-            cells.extend([number.to_string(), sweep.frame.seed.to_string(), status.to_owned()]);
-            match values {
-                Some(values) => cells.extend(values.iter().copied().map(plain)),
-                None => cells.extend(vec![String::new(); sweep.metrics.len()]),
-            }
-            sheet.row(cells);
-        }
-    }
-    sheet.bytes()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 use std::fs;
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
@@ -41,6 +41,21 @@ impl FileError {
             ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Self::Denied { path },
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::Full { path },
             _ => Self::Other { path, source },
+        }
+    }
+}
+
+impl FileError {
+    /// What went wrong while writing a file, in words.
+    pub fn of_io(path: &Path, source: io::Error) -> Self {
+        Self::new(path, source)
+    }
+
+    /// The same for an error of the CSV writer.
+    pub fn of_csv(path: &Path, error: csv::Error) -> Self {
+        match error.into_kind() {
+            csv::ErrorKind::Io(source) => Self::new(path, source),
+            other => Self::new(path, io::Error::other(format!("{other:?}"))),
         }
     }
 }
@@ -109,6 +124,49 @@ impl OutputFolder {
         Ok(done)
     }
 
+    /// Writes one file under exactly this name, which may lead into folders below this one.
+    pub fn write_as(&self, name: &str, content: &[u8]) -> Result<(), FileError> {
+        let below = Path::new(name);
+        let path = self.root.join(below);
+        let plain = below.components().all(|part| matches!(part, std::path::Component::Normal(_)));
+        let inside = match path.parent() {
+            Some(parent) if plain => Self::create(parent)?,
+            _ => return Err(FileError::Outside { path }),
+        };
+        if !inside.root.starts_with(&self.root) {
+            return Err(FileError::Outside { path });
+        }
+        let temporary = inside.temporary(&path, content)?;
+        temporary.persist(&path).map_err(|error| FileError::new(&path, error.error))?;
+        Ok(())
+    }
+
+    /// Begins a file that grows under a temporary name, and gets its own when it is whole.
+    pub fn growing(&self, name: &str, extension: &str) -> Result<Growing, FileError> {
+        let path = self.path_of(name, extension);
+        if path.is_dir() {
+            return Err(FileError::FolderInTheWay { path });
+        }
+        let file = builder().tempfile_in(&self.root).map_err(|error| FileError::new(&path, error))?;
+        Ok(Growing { file: BufWriter::with_capacity(1 << 16, file), path })
+    }
+
+    /// Takes away one file, if it is there.
+    pub fn remove(&self, name: &str, extension: &str) {
+        let _ = fs::remove_file(self.path_of(name, extension));
+    }
+
+    /// Takes away what a killed program left under temporary names.
+    pub fn tidy(&self) {
+        let entries = fs::read_dir(&self.root).into_iter().flatten().flatten();
+        let left = entries.filter(|entry| {
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            name.starts_with(".orgsim-") && name.ends_with(".part")
+        });
+        remove_all(&left.map(|entry| entry.path()).collect::<Vec<_>>());
+    }
+
     fn temporary(&self, path: &Path, content: &[u8]) -> Result<NamedTempFile, FileError> {
         if path.is_dir() {
             let path = path.to_path_buf();
@@ -121,6 +179,38 @@ impl OutputFolder {
             Ok(file)
         };
         write().map_err(|error| FileError::new(path, error))
+    }
+}
+
+/// A file that is being written piece by piece.
+pub struct Growing {
+    file: BufWriter<NamedTempFile>,
+    path: PathBuf,
+}
+
+impl Growing {
+    /// The path it will have.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Forces it to the disk and gives it its name.
+    pub fn finish(self) -> Result<(), FileError> {
+        let path = self.path;
+        let file = self.file.into_inner().map_err(|error| FileError::new(&path, error.into_error()))?;
+        file.as_file().sync_all().map_err(|error| FileError::new(&path, error))?;
+        file.persist(&path).map_err(|error| FileError::new(&path, error.error))?;
+        Ok(())
+    }
+}
+
+impl Write for Growing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
     }
 }
 

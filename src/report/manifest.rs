@@ -8,8 +8,25 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// What a run wrote, as JSON. The same run writes the same manifest, whatever the machine and threads.
 pub fn manifest(frame: &Frame, command: &[String], files: &[String], columns: &[ColumnText]) -> Vec<u8> {
+    pretty(&document(frame, command, files, columns))
+}
+
+/// The same for a sweep, with all that is needed to live any of its rows again.
+pub fn of_sweep(
+    frame: &Frame,
+    command: &[String],
+    files: &[String],
+    columns: &[ColumnText],
+    identity: &Json,
+) -> Vec<u8> {
+    let mut document = document(frame, command, files, columns);
+    document["sweep"] = identity.clone();
+    pretty(&document)
+}
+
+fn document(frame: &Frame, command: &[String], files: &[String], columns: &[ColumnText]) -> Json {
     let column = |column: &ColumnText| json!({ "name": column.name, "unit": column.unit, "definition": column.definition });
-    let document = json!({
+    json!({
         "program": "orgsim",
         "version": VERSION,
         "scenario": { "name": frame.name, "title": frame.title, "hash": frame.hash },
@@ -23,8 +40,7 @@ pub fn manifest(frame: &Frame, command: &[String], files: &[String], columns: &[
         "files": files,
         "columns": columns.iter().map(column).collect::<Vec<_>>(),
         "note": "simulation, not forecast",
-    });
-    pretty(&document)
+    })
 }
 
 /// JSON with a final newline.

@@ -12,7 +12,7 @@ use super::tables::{EfficiencyTable, LimitTable, Scenario, SwitchingTable, Value
 use crate::diagnostic::Diagnostics;
 use crate::model::assembly::{Assembly, Columns, Names};
 use crate::model::blueprint::Blueprint;
-use crate::model::mechanisms::{Params, approval, demand};
+use crate::model::mechanisms::{Params, approval, demand, leadership};
 use crate::model::plan::{
     FailurePlan, LIMIT_GROUPS, LINES_PER_TEAM, LimitPlan, LineTable, Switching, ValuePlan,
 };
@@ -121,10 +121,11 @@ fn names(scenario: &Scenario) -> Names {
     let unused: Vec<String> = scenario.stage.keys().filter(|name| !stages.contains(name)).cloned().collect();
     stages.extend(unused);
     let gates = scenario.board.keys().chain(scenario.approver.keys()).chain(scenario.chain.keys());
+    let leaders = scenario.leader.keys().flat_map(|name| [name.clone(), gates::clarity_desk(name)]);
     Names {
         teams: scenario.team.iter().map(|team| team.name.clone()).collect(),
         kinds: scenario.work.keys().cloned().collect(),
-        gates: gates.cloned().collect(),
+        gates: gates.cloned().chain(leaders).collect(),
         stages,
     }
 }
@@ -201,6 +202,22 @@ fn value(
     }
 }
 
+/// Leaders, with the desks that are gates by now.
+fn leaders(
+    scenario: &Scenario,
+    approval: &approval::Params,
+    assembly: &mut Assembly<'_>,
+) -> leadership::Params {
+    let desk = |name: &str| {
+        let gate = approval.gates.iter().find(|gate| gate.name == name).map(|gate| &gate.sort);
+        if let Some(approval::GateSort::Approver(approver)) = gate { approver.team } else { TeamId(0) }
+    };
+    let compile = |(name, table): (&String, &leadership::Table)| {
+        table.compile(name, [desk(name), desk(&gates::clarity_desk(name))], assembly)
+    };
+    scenario.leader.iter().map(compile).collect()
+}
+
 fn params(
     scenario: &Scenario,
     demand: demand::Params,
@@ -212,7 +229,15 @@ fn params(
         .map(crate::units::KindId::new)
         .filter(|kind| scenario.work[&kinds[kind.at()].name].decides)
         .collect();
+    if let (None, Some(kind)) = (&scenario.clarity, kinds.iter().find(|kind| kind.fuzziness.is_some())) {
+        assembly
+            .problems
+            .error(format!("work.{}.fuzziness", kind.name), "there is no [clarity] to say what comes of it")
+            .help("extend the preset \"typical\", or write a [clarity] table");
+    }
+    let leadership = leaders(scenario, &approval, assembly);
     Params {
+        leadership: (!leadership.is_empty()).then_some(leadership),
         demand: Some(demand),
         coding: Some(()),
         review: Some(()),
@@ -226,6 +251,9 @@ fn params(
             scenario.priorities.as_ref().map(|table| table.compile(assembly)).unwrap_or_default(),
         ),
         pressure: scenario.pressure.as_ref().map(|table| table.compile(assembly)),
+        communication: scenario.communication.as_ref().map(|table| table.compile(assembly)),
+        clarity: scenario.clarity.as_ref().and_then(|table| table.compile(assembly)),
+        trust: scenario.trust.as_ref().map(|table| table.compile(assembly)),
         absence: people::absences(scenario, assembly),
         transition: scenario.migration.as_ref().map(|table| table.compile(assembly)),
         dependencies: scenario.stage.values().any(|stage| stage.parts.is_some()).then_some(()),

@@ -43,7 +43,7 @@ pub fn preset(name: &str) -> Option<&'static str> {
 }
 
 /// A file named by a scenario: below its folder, wherever links may point, and nowhere else.
-fn inside(folder: &Path, name: &str) -> Option<PathBuf> {
+pub fn inside(folder: &Path, name: &str) -> Option<PathBuf> {
     let path = Path::new(name);
     let plain = path.components().all(|part| matches!(part, std::path::Component::Normal(_)));
     plain.then(|| folder.join(path))

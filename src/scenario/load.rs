@@ -60,7 +60,9 @@ pub fn load(
     let view = View::new(schema);
     let mut document = stack(layers, &view)?;
     document.extends = extends;
-    fill(&mut document, &view, problems);
+    if let Err(problem) = fill(&mut document, &view) {
+        problems.push(problem);
+    }
     Some(document)
 }
 
@@ -134,12 +136,15 @@ pub(super) fn named_thing<'a>(view: &View<'a>, name: &str) -> Option<View<'a>> {
 }
 
 /// Lays each element of a list, and each entry of a table of named things, over the defaults for its kind.
-fn fill(document: &mut Document, view: &View<'_>, problems: &mut Diagnostics) {
+///
+/// # Errors
+/// When defaults add more values than are allowed.
+pub(super) fn fill(document: &mut Document, view: &View<'_>) -> Result<(), Diagnostic> {
     let Some(Value::Table(defaults)) = document.defaults.as_ref().map(|node| &node.value) else {
-        return;
+        return Ok(());
     };
     let Value::Table(root) = &mut document.root.value else {
-        return;
+        return Ok(());
     };
     let mut left = MOST_FILLED;
     for (name, entry) in defaults {
@@ -153,8 +158,7 @@ fn fill(document: &mut Document, view: &View<'_>, problems: &mut Diagnostics) {
         };
         let Some(rest) = left.checked_sub(elements.len().saturating_mul(entry.node.size())) else {
             let message = format!("the defaults for {} add more than {MOST_FILLED} values", quoted(name));
-            problems.push(Diagnostic::error(message).at(&entry.key));
-            return;
+            return Err(Diagnostic::error(message).at(&entry.key));
         };
         left = rest;
         for element in elements.into_iter().filter(|element| element.table().is_some()) {
@@ -162,6 +166,7 @@ fn fill(document: &mut Document, view: &View<'_>, problems: &mut Diagnostics) {
             *element = merge(entry.node.clone(), over, Some(&thing));
         }
     }
+    Ok(())
 }
 
 fn take(root: &mut Node, key: &str) -> Option<Entry> {

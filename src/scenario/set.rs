@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 
 use super::change::Change;
 use super::document::{Document, Entry, Node, Table, Value};
+use super::load::fill;
 use super::merge::merge;
 use super::path::{Path, Segment, element_name, position};
 use super::schema::View;
@@ -34,12 +35,17 @@ impl Document {
         setter.assign(&mut self.root, Some(&view), path.segments(), &Path::default())
     }
 
-    /// Applies one change; see [`Document::set`].
+    /// Applies one change; see [`Document::set`]. Where a whole list or table of named things is replaced, its
+    /// elements are filled from their defaults as those of a file are.
     ///
     /// # Errors
     /// As for [`Document::set`].
     pub fn apply(&mut self, change: &Change, schema: &Json) -> Result<usize, Diagnostic> {
-        self.set(&change.path, &change.value, &change.at, schema)
+        let places = self.set(&change.path, &change.value, &change.at, schema)?;
+        if let [Segment::Name(_)] = change.path.segments() {
+            fill(self, &View::new(schema))?;
+        }
+        Ok(places)
     }
 }
 

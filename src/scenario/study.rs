@@ -5,6 +5,9 @@ mod worlds;
 
 pub use points::Setting;
 pub use worlds::Worlds;
+mod portable;
+
+pub use portable::Data;
 
 use super::tables::{Past, Scenario};
 use super::{

@@ -22,7 +22,10 @@ pub use work::{
 };
 
 use super::schema::Free;
-use crate::model::mechanisms::{debt, decisions, incidents, pressure, priorities, transition, verification};
+use crate::model::mechanisms::{
+    clarity, communication, debt, decisions, incidents, leadership, pressure, priorities, transition, trust,
+    verification,
+};
 use crate::notation::{Law, Number, Share, Span, WorkCalendar};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -119,6 +122,18 @@ pub struct Scenario {
     /// The rule by which begun work is killed.
     #[serde(default)]
     pub priorities: Option<priorities::Table>,
+    /// Documents, records of decisions, and reviews that inform without blocking.
+    #[serde(default)]
+    pub communication: Option<communication::Table>,
+    /// Leaders, by name: hours for clarity, decisions, systems, people and code.
+    #[serde(default)]
+    pub leader: BTreeMap<String, leadership::Table>,
+    /// What becomes of work of which it isn't clear what is wanted.
+    #[serde(default)]
+    pub clarity: Option<clarity::Table>,
+    /// Trust, and the words and the blame that move it.
+    #[serde(default)]
+    pub trust: Option<trust::Table>,
     /// The most items of work that may be open at once before a life is stopped.
     #[serde(default = "hundred_thousand")]
     #[schemars(range(min = 1, max = 10_000_000))]

@@ -10,16 +10,22 @@
 //! hours a week, hours a hearing. Of a chain: members, order, quorum, deadline.
 //! **Sources.** AP-1 to AP-6 say that approval waits; how long boards keep work is assumed.
 
+mod peers;
+
+pub use peers::Peers;
+
 use crate::kernel::calendar::Rank;
 use crate::kernel::law::Law;
 use crate::kernel::luck::{Key, Purpose};
 use crate::model::cause::Cause;
+use crate::model::gauge::{Stock, Tally};
 use crate::model::mechanism::{Mechanism, Turn};
 use crate::model::moment::Moment;
 use crate::model::plan::Holder;
 use crate::model::rhythm::until_next;
 use crate::model::work::{Class, Item, ItemId, Role};
-use crate::units::{GateId, Instant, KindId, PersonId, TeamId, Ticks};
+use crate::units::{GateId, Instant, KindId, PersonId, TICKS_PER_HOUR, TeamId, Ticks};
+use peers::ask_peer;
 use std::collections::VecDeque;
 
 const VERDICT: Purpose = Purpose::named("approval/verdict");
@@ -27,6 +33,7 @@ const CORRECT: Purpose = Purpose::named("approval/correct");
 const CATCH: Purpose = Purpose::named("approval/catch");
 const AUTOMATIC: Purpose = Purpose::named("approval/automatic");
 const HEARING: Purpose = Purpose::named("approval/hearing");
+const LOOKED_UP: Purpose = Purpose::named("approval/looked up");
 const AWAY: Purpose = Purpose::named("approval/away");
 
 /// A way to approve work.
@@ -44,6 +51,8 @@ pub struct Gate {
     pub corrects: f64,
     /// Chance that an item is of a sort approved in advance.
     pub automatic: f64,
+    /// The part of an item's fuzziness that a hearing takes away; what takes any is no decision.
+    pub clarifies: f64,
 }
 
 #[derive(Clone, Debug)]
@@ -77,6 +86,8 @@ pub struct Approver {
     pub hearing: KindId,
     /// Hours between absences, and hours of an absence.
     pub absence: Option<(Law, Law)>,
+    /// Colleagues who hear a share of petitions in the leader's place.
+    pub peers: Option<Peers>,
 }
 
 /// Several gates, of which enough must agree.
@@ -136,6 +147,7 @@ pub struct Approval {
 pub enum Event {
     Meeting { gate: GateId },
     Adjourned { person: PersonId },
+    PeerHeard { person: PersonId, item: ItemId, gate: GateId, case: u32 },
     Deadline { item: ItemId, case: u32 },
     Leaves { gate: GateId },
     Returns { gate: GateId, person: PersonId },
@@ -170,7 +182,12 @@ impl Mechanism for Approval {
         if turn.luck.chance(plan.automatic, AUTOMATIC, item.key.nth(plan.key)) {
             return turn.leave(id);
         }
-        turn.wait(id, Cause::Approval);
+        let records = turn.org.teams[item.team.at()].stock(Stock::Records, 0.0);
+        if plan.clarifies == 0.0 && turn.luck.chance(records, LOOKED_UP, item.key.nth(plan.key)) {
+            turn.org.count(Tally::LookedUp, 1.0);
+            return turn.leave(id);
+        }
+        turn.wait(id, if plan.clarifies > 0.0 { Cause::Clarifying } else { Cause::Approval });
         self.open(id, gate, turn.now());
         self.set_deadline(id, &plan.sort, turn);
         self.ask(id, gate, params, turn);
@@ -180,6 +197,10 @@ impl Mechanism for Approval {
         match event {
             Event::Meeting { gate } => self.meet(gate, params, turn),
             Event::Adjourned { person } => turn.send_back_to_desk(person),
+            Event::PeerHeard { person, item, gate, case } => {
+                turn.send_back_to_desk(person);
+                self.hear(item, gate, case, params, turn);
+            }
             Event::Deadline { item, case } => self.escalate(item, case, params, turn),
             Event::Leaves { gate } => self.leader_leaves(gate, params, turn),
             Event::Returns { gate, person } => {
@@ -197,7 +218,12 @@ impl Mechanism for Approval {
     fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
         match *moment {
             Moment::Done { item } => {
-                if let Role::Hearing { of, gate, case } = turn.org.items[item].role {
+                let heard = &turn.org.items[item];
+                if let Role::Hearing { of, gate, case } = heard.role {
+                    if params.gates[gate.at()].clarifies > 0.0 {
+                        let hours = heard.asked / TICKS_PER_HOUR as f64;
+                        turn.org.count(Tally::ClarifyingHours, hours);
+                    }
                     self.hear(of, gate, case, params, turn);
                 }
             }
@@ -255,13 +281,24 @@ impl Approval {
             GateSort::Approver(approver) => {
                 let Some(petition) = self.petition(id) else { return };
                 let (round, case) = (petition.round, petition.case);
+                let plan = &params.gates[gate.at()];
                 let item = &turn.org.items[id];
-                let gate_key = params.gates[gate.at()].key;
-                let key = item.key.child(HEARING, gate_key).nth(item.visit()).nth(round);
+                let key = item.key.child(HEARING, plan.key).nth(item.visit()).nth(round);
+                let unclear = if plan.clarifies > 0.0 { f64::from(item.fuzziness) } else { 1.0 };
+                let size_hours = unclear * item.size_hours;
+                if let Some(peers) = &approver.peers
+                    && let Some((person, hours)) = ask_peer(id, key, peers, size_hours, turn)
+                {
+                    if plan.clarifies > 0.0 {
+                        turn.org.count(Tally::ClarifyingHours, hours);
+                    }
+                    let heard = Event::PeerHeard { person, item: id, gate, case };
+                    return turn.after(Ticks::from_hours(hours), Rank::Completion, heard);
+                }
                 let mut hearing =
                     Item::new(key, approver.hearing, Class::Unplanned, approver.team, turn.now());
                 hearing.role = Role::Hearing { of: id, gate, case };
-                hearing.size_hours = turn.org.items[id].size_hours;
+                hearing.size_hours = size_hours;
                 turn.enter(hearing);
             }
             GateSort::Chain(chain) if chain.parallel => {
@@ -330,6 +367,9 @@ impl Approval {
         let caught = corrected || (would_fail && turn.luck.chance(plan.catches, CATCH, key));
         let approved = !caught && !turn.luck.chance(plan.rejects, VERDICT, key);
         turn.tell(Moment::Heard { item: id, gate, approved });
+        if approved && plan.clarifies > 0.0 {
+            turn.org.items[id].fuzziness *= 1.0 - plan.clarifies as f32;
+        }
         if caught {
             // What the hearing saw is put right before the item comes back.
             let item = &mut turn.org.items[id];
@@ -362,12 +402,10 @@ impl Approval {
     /// The petition is closed: the item goes on, or back, or is heard again.
     fn conclude(&mut self, id: ItemId, approved: bool, params: &Params, turn: &mut Turn<'_>) {
         let Some(petition) = self.petitions.get_mut(id.at()).and_then(Option::take) else { return };
-        turn.tell(Moment::Decided {
-            item: id,
-            gate: petition.gate,
-            approved,
-            after: turn.now() - petition.opened,
-        });
+        if params.gates[petition.gate.at()].clarifies == 0.0 {
+            let after = turn.now() - petition.opened;
+            turn.tell(Moment::Decided { item: id, gate: petition.gate, approved, after });
+        }
         if approved {
             return turn.leave(id);
         }

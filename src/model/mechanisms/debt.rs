@@ -13,6 +13,7 @@ use crate::kernel::luck::{Key, Purpose};
 use crate::model::assembly::Assembly;
 use crate::model::birth::drawn_item;
 use crate::model::cause::Cause;
+use crate::model::gauge::Stock;
 use crate::model::mechanism::{Mechanism, Turn};
 use crate::model::migration::Migration;
 use crate::model::moment::Moment;
@@ -36,6 +37,7 @@ pub struct Params {
     pub push: f64,
     pub lateness: f64,
     pub contagion: f64,
+    pub mistrust: f64,
     /// Hours after its birth when an item counts as fully late.
     pub patience_hours: f64,
     /// What a shortcut saves now, and the effort to repair it later, in hours.
@@ -80,6 +82,9 @@ pub struct Table {
     pub lateness: f64,
     /// Added to the log-odds of a shortcut per unit of debt density (TD-2).
     pub contagion: f64,
+    /// Added to the log-odds of a shortcut per unit of trust missing to what is usual.
+    #[serde(default)]
+    pub mistrust: f64,
     /// Age at which an item counts as fully late.
     pub patience: Span,
     /// Work a shortcut saves now.
@@ -163,6 +168,7 @@ impl Table {
             (number("interest", self.interest, 1e3), number("growth", self.growth, 10.0));
         let (push, lateness) = (number("push", self.push, 50.0), number("lateness", self.lateness, 50.0));
         let (contagion, risk) = (number("contagion", self.contagion, 50.0), number("risk", self.risk, 50.0));
+        let mistrust = number("mistrust", self.mistrust, 50.0);
         let risk_shortcut = number("risk_shortcut", self.risk_shortcut, 50.0);
         let friction = number("friction", self.friction, 100.0).max(1.0);
         let repaid_per_hour = number("repaid", self.repaid, 100.0);
@@ -172,6 +178,7 @@ impl Table {
             push,
             lateness,
             contagion,
+            mistrust,
             patience_hours: assembly.period("debt.patience", self.patience).hours(),
             saves_hours: assembly.hours(self.saves),
             adds_hours: assembly.hours(self.adds),
@@ -340,8 +347,12 @@ impl Debt {
         let decisions = (expected + turn.luck.uniform(COUNT, key)) as u64;
         let push = turn.plan.teams[item.team.at()].pressure;
         let late = ((turn.now() - item.born).hours() / params.patience_hours).min(1.0);
-        let logit =
-            params.shortcut_logit + params.push * push + params.lateness * late + params.contagion * density;
+        let mistrust = turn.org.teams[item.team.at()].stock(Stock::Mistrust, 0.0);
+        let logit = params.shortcut_logit
+            + params.push * push
+            + params.lateness * late
+            + params.contagion * density
+            + params.mistrust * mistrust;
         let chance = 1.0 / (1.0 + libm::exp(-logit));
         let mut stream = turn.luck.stream(SHORTCUT, key);
         let shortcuts = (0..decisions).filter(|_| stream.uniform() < chance).count() as f64;

@@ -12,9 +12,11 @@ use crate::kernel::law::Law;
 use crate::kernel::luck::{Key, Purpose};
 use crate::model::assembly::Assembly;
 use crate::model::birth::{admit_or_refuse, drawn_item};
+use crate::model::gauge::Stock;
 use crate::model::mechanism::{Mechanism, Turn};
 use crate::model::migration::Migration;
 use crate::model::moment::Moment;
+use crate::model::odds::moved;
 use crate::model::work::{Decision, ItemId};
 use crate::notation::{self, Share};
 use crate::units::{ComponentId, KindId, TeamId, Ticks};
@@ -31,6 +33,8 @@ const REDONE: Purpose = Purpose::named("decisions/redone");
 pub struct Params {
     pub irreversible: f64,
     pub misjudged: f64,
+    /// Log-odds, per unit of mistrust, of taking a reversible one for irreversible.
+    pub wary: f64,
     pub wrong: f64,
     pub discovery: Law,
     /// Effort of doing it again over the effort of doing it: reversible, irreversible.
@@ -49,6 +53,10 @@ pub struct Table {
     pub irreversible: Share,
     /// Chance that a decision is taken for the other type.
     pub misjudged: Share,
+    /// Added to the log-odds of taking a reversible one for irreversible, per unit of trust missing
+    /// to what is usual: people ask rather than decide.
+    #[serde(default)]
+    pub wary: f64,
     /// Chance that a decision is wrong.
     pub wrong: Share,
     /// Working time from going live until a wrong one is found out.
@@ -67,6 +75,7 @@ impl Table {
         Some(Params {
             irreversible: self.irreversible.fraction(),
             misjudged: self.misjudged.fraction(),
+            wary: assembly.number("decisions.wary", self.wary, 0.0, 50.0),
             wrong: self.wrong.fraction(),
             discovery: assembly.law("decisions.discovery", &self.discovery),
             undo: self.undo.fraction(),
@@ -163,12 +172,14 @@ impl Decisions {
 }
 
 fn draw(id: ItemId, params: &Params, turn: &mut Turn<'_>) {
+    let mistrust = turn.org.teams[turn.org.items[id].team.at()].stock(Stock::Mistrust, 0.0);
     let item = &mut turn.org.items[id];
     if !params.kinds.contains(&item.kind) {
         return;
     }
     let irreversible = turn.luck.chance(params.irreversible, TYPE, item.key);
-    let misjudged = turn.luck.chance(params.misjudged, JUDGEMENT, item.key);
+    let wary = if irreversible { 0.0 } else { params.wary * mistrust };
+    let misjudged = turn.luck.chance(moved(params.misjudged, wary), JUDGEMENT, item.key);
     let of = |irreversible: bool| if irreversible { Decision::Irreversible } else { Decision::Reversible };
     item.decision = of(irreversible);
     item.judged = of(irreversible != misjudged);

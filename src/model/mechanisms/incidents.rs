@@ -5,23 +5,31 @@
 //! passes detection, response, mitigation and recovery, each with its own drawn length; from
 //! response on it keeps people of the owning team, who drop what they hold. A large batch is
 //! harder to diagnose. Afterwards, with some chance, a postmortem takes an afternoon and corrective
-//! work is queued: until that is done the component stays more fragile.
+//! work is queued: until that is done the component stays more fragile. Alerts, ownership, runbooks
+//! and rollback each shorten a phase and take hours to build and keep up (`practices`). Where trust
+//! is missing a small incident may be hidden: one person works around it, nobody learns from it,
+//! and it leaves debt; what is reported is noticed later and taught by less.
 //! **Parameters.** Laws of the phases, people, chances, effect on the component. **Sources.** IN-1
-//! to IN-11, IN-15; fragility and its removal assumed. Duration does not depend on severity (IN-7).
+//! to IN-11, IN-15, IN-16 (practices); fragility and its removal assumed, and so is hiding. Duration
+//! does not depend on severity (IN-7).
+
+mod practices;
+mod table;
+
+pub use table::Table;
 
 use crate::kernel::calendar::Rank;
 use crate::kernel::law::Law;
 use crate::kernel::luck::{Key, Purpose};
-use crate::model::assembly::Assembly;
 use crate::model::birth::{admit_or_refuse, drawn_item, pick_component};
+use crate::model::gauge::{Stock, Tally};
 use crate::model::mechanism::{Mechanism, Turn};
 use crate::model::migration::Migration;
 use crate::model::moment::Moment;
+use crate::model::odds::moved;
 use crate::model::work::ItemId;
-use crate::notation::{self, Share, Span};
 use crate::units::{ComponentId, Instant, KindId, PersonId, TeamId, Ticks};
-use schemars::JsonSchema;
-use serde::Deserialize;
+use practices::Practices;
 use std::collections::VecDeque;
 
 const PHASE: Purpose = Purpose::named("incidents/phase");
@@ -29,6 +37,9 @@ const AMBIENT: Purpose = Purpose::named("incidents/ambient");
 const THIN: Purpose = Purpose::named("incidents/thin");
 const LEARNING: Purpose = Purpose::named("incidents/learning");
 const CORRECTION: Purpose = Purpose::named("incidents/correction");
+const FINDING: Purpose = Purpose::named("incidents/finding");
+const SMALL: Purpose = Purpose::named("incidents/small");
+const HIDDEN: Purpose = Purpose::named("incidents/hidden");
 
 /// The log-odds that what incidents reveal can add at most (assumed): the first few reveal more than
 /// the hundredth, and failures can't feed themselves without end.
@@ -45,6 +56,17 @@ pub struct Ambient {
     /// The chance that a candidate is one: `least` · exp(`debt` · density), at most 1.
     pub least: f64,
     pub debt: f64,
+}
+
+/// Small incidents that nobody reports.
+#[derive(Clone, Debug)]
+pub struct Hiding {
+    small: f64,
+    hidden: f64,
+    /// Log-odds of hiding per unit of mistrust.
+    silence: f64,
+    /// Principal that working around one leaves, in hours.
+    adds_hours: f64,
 }
 
 #[derive(Clone, Debug)]
@@ -65,6 +87,13 @@ pub struct Params {
     pub fragility: f64,
     /// The part of it that is left after a week.
     pub left_per_week: f64,
+    practices: practices::Plan,
+    hiding: Option<Hiding>,
+    /// Logarithm of how much longer detection takes per unit of mistrust.
+    unnoticed: f64,
+    /// Chance that a postmortem finds what to correct, and log-odds taken off per unit of mistrust.
+    finds: f64,
+    reticence: f64,
 }
 
 /// An incident under way.
@@ -74,91 +103,12 @@ struct Incident {
     team: TeamId,
     component: Option<ComponentId>,
     batch: u32,
+    /// A change brought it about.
+    changed: bool,
+    hidden: bool,
     phase: u8,
     since: Instant,
     crew: Vec<PersonId>,
-}
-
-/// `[incidents]` in a scenario.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Table {
-    /// From failure to notice (IN-9); nobody is kept by it.
-    pub detection: notation::Law,
-    /// From notice to cause (IN-2).
-    pub response: notation::Law,
-    /// From cause to fix (IN-3).
-    pub mitigation: notation::Law,
-    /// From fix to recovery (IN-4).
-    pub recovery: notation::Law,
-    /// People an incident keeps from response on.
-    pub people: u32,
-    /// Response and mitigation are longer by 1 + this × ln(changes in the deployment).
-    #[serde(default)]
-    pub diagnosis: f64,
-    /// Failures that no change causes.
-    #[serde(default)]
-    pub ambient: Option<AmbientTable>,
-    /// Chance of a postmortem. Bites at the next incident.
-    pub postmortem: Share,
-    /// People in it.
-    pub postmortem_people: u32,
-    /// How long it keeps them.
-    pub postmortem_length: Span,
-    /// The kind of corrective work that comes of it.
-    #[serde(default)]
-    pub corrective: Option<String>,
-    /// Log-odds of failure an incident reveals on its component, until corrective work is done.
-    pub fragility: f64,
-    /// Working time in which what nobody corrects fades to a half, as code is replaced anyway.
-    pub fades: Span,
-}
-
-/// Failures that no change causes, thinned from a stream of bounded rate.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct AmbientTable {
-    /// Time between candidates, per team.
-    pub gaps: notation::Law,
-    /// Chance that a candidate is an incident, on code without debt.
-    pub chance: Share,
-    /// The chance grows by exp(this × density), up to certainty.
-    #[serde(default)]
-    pub debt: f64,
-}
-
-impl Table {
-    pub fn compile(&self, assembly: &mut Assembly<'_>) -> Params {
-        let phases = [
-            assembly.law("incidents.detection", &self.detection),
-            assembly.law("incidents.response", &self.response),
-            assembly.law("incidents.mitigation", &self.mitigation),
-            assembly.law("incidents.recovery", &self.recovery),
-        ];
-        let ambient = self.ambient.as_ref().map(|table| Ambient {
-            gaps: assembly.law("incidents.ambient.gaps", &table.gaps),
-            least: table.chance.fraction(),
-            debt: assembly.number("incidents.ambient.debt", table.debt, 0.0, 50.0),
-        });
-        if ambient.as_ref().is_some_and(|ambient| ambient.gaps.mean() <= 0.0) {
-            assembly.problems.error("incidents.ambient.gaps", "must be longer than nothing on average");
-        }
-        Params {
-            phases,
-            people: self.people,
-            diagnosis: assembly.number("incidents.diagnosis", self.diagnosis, 0.0, 100.0),
-            ambient,
-            postmortem: self.postmortem.fraction(),
-            postmortem_people: self.postmortem_people,
-            postmortem_hours: assembly.hours(self.postmortem_length),
-            corrective: self.corrective.as_ref().and_then(|name| assembly.kind("incidents.corrective", name)),
-            fragility: assembly.number("incidents.fragility", self.fragility, 0.0, 50.0),
-            left_per_week: {
-                let week = assembly.calendar.hours_per_day * assembly.calendar.days_per_week;
-                libm::exp2(-week / assembly.period("incidents.fades", self.fades).hours())
-            },
-        }
-    }
 }
 
 #[derive(Clone)]
@@ -170,6 +120,8 @@ pub struct Incidents {
     candidates: Vec<u64>,
     /// Whether the deployment being told of has failed already: one incident for each.
     failed: bool,
+    practices: Practices,
+    weekly: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -177,6 +129,7 @@ pub enum Event {
     Candidate { team: TeamId },
     PhaseEnds { incident: u32 },
     LearningEnds { person: PersonId, team: TeamId },
+    Alarm { team: TeamId },
     Week,
 }
 
@@ -191,13 +144,13 @@ impl Mechanism for Incidents {
             unattended: vec![VecDeque::new(); teams],
             candidates: vec![0; teams],
             failed: false,
+            practices: Practices::start(&params.practices, turn),
+            weekly: false,
         };
         for team in (0..teams).map(TeamId::new) {
             incidents.next_candidate(team, params, turn);
         }
-        if params.fragility > 0.0 {
-            turn.after(turn.plan.week, Rank::Course, Event::Week);
-        }
+        incidents.count_weeks(params, turn);
         incidents
     }
 
@@ -212,8 +165,10 @@ impl Mechanism for Incidents {
                 for component in &mut turn.org.components {
                     component.fragility *= params.left_per_week;
                 }
+                self.practices.keep_up(&params.practices, turn);
                 turn.after(turn.plan.week, Rank::Course, Event::Week);
             }
+            Event::Alarm { team } => self.practices.alarm(team, &params.practices, turn),
             Event::LearningEnds { person, team } => {
                 turn.send_back_to_desk(person);
                 self.attend(team, params, turn);
@@ -265,7 +220,7 @@ impl Mechanism for Incidents {
                     self.failed = true;
                     let (team, component, key) = (state.team, state.component, state.key);
                     turn.tell(Moment::Failed { item });
-                    self.open(team, component, key, batch, params, turn);
+                    self.open(Cause { team, component, key, batch, changed: true }, params, turn);
                 }
             }
             Moment::Done { item } => strengthen(item, params, turn),
@@ -273,9 +228,22 @@ impl Mechanism for Incidents {
             _ => {}
         }
     }
+
+    fn change_course(&mut self, params: &Params, turn: &mut Turn<'_>) {
+        self.practices.ring(&params.practices, turn);
+        self.count_weeks(params, turn);
+    }
 }
 
 impl Incidents {
+    /// Weeks are counted once there is something to do in them.
+    fn count_weeks(&mut self, params: &Params, turn: &mut Turn<'_>) {
+        let busy = params.fragility > 0.0 || params.practices.iter().any(Option::is_some);
+        if busy && !std::mem::replace(&mut self.weekly, true) {
+            turn.after(turn.plan.week, Rank::Course, Event::Week);
+        }
+    }
+
     fn next_candidate(&mut self, team: TeamId, params: &Params, turn: &mut Turn<'_>) {
         let Some(ambient) = &params.ambient else { return };
         if turn.plan.teams[team.at()].is_leader {
@@ -295,21 +263,16 @@ impl Incidents {
         let density = component.map_or(0.0, |at| turn.org.components[at.at()].density());
         let chance = ambient.least * libm::exp(ambient.debt * density);
         if turn.luck.chance(chance, THIN, key) {
-            self.open(team, component, key, 1, params, turn);
+            self.open(Cause { team, component, key, batch: 1, changed: false }, params, turn);
         }
     }
 
-    fn open(
-        &mut self,
-        team: TeamId,
-        component: Option<ComponentId>,
-        key: Key,
-        batch: u32,
-        params: &Params,
-        turn: &mut Turn<'_>,
-    ) {
-        let incident =
-            Incident { key, team, component, batch, phase: 0, since: turn.now(), crew: Vec::new() };
+    fn open(&mut self, cause: Cause, params: &Params, turn: &mut Turn<'_>) {
+        let Cause { team, component, key, batch, changed } = cause;
+        let hidden = is_hidden(team, key, params, turn);
+        let since = turn.now();
+        let crew = Vec::new();
+        let incident = Incident { key, team, component, batch, changed, hidden, phase: 0, since, crew };
         let at = self.open.iter().position(Option::is_none).unwrap_or(self.open.len());
         if at == self.open.len() {
             self.open.push(None);
@@ -319,7 +282,11 @@ impl Incidents {
             let fragility = &mut turn.org.components[component.at()].fragility;
             *fragility += params.fragility * (1.0 - *fragility / MOST_FRAGILE).max(0.0);
         }
-        turn.tell(Moment::Opened { incident: at as u32, team });
+        if hidden {
+            turn.org.count(Tally::Hidden, 1.0);
+        } else {
+            turn.tell(Moment::Opened { incident: at as u32, team });
+        }
         self.begin_phase(at as u32, params, turn);
     }
 
@@ -329,7 +296,19 @@ impl Incidents {
         let middle = phase == 1 || phase == 2;
         let spread = if middle { params.diagnosis * libm::log(f64::from(incident.batch)) } else { 0.0 };
         let key = incident.key.nth(phase as u64);
-        let hours = params.phases[phase].draw(&turn.luck, PHASE, key) * (1.0 + spread);
+        let helped = phase + 1 < PHASES || incident.changed;
+        let left = if helped && !incident.hidden {
+            self.practices.leaves(incident.team, phase, key, &params.practices, turn)
+        } else {
+            1.0
+        };
+        let unnoticed = if phase == 0 && params.unnoticed > 0.0 {
+            let mistrust = turn.org.teams[incident.team.at()].stock(Stock::Mistrust, 0.0);
+            libm::exp(params.unnoticed * mistrust)
+        } else {
+            1.0
+        };
+        let hours = params.phases[phase].draw(&turn.luck, PHASE, key) * (1.0 + spread) * left * unnoticed;
         turn.after(Ticks::from_hours(hours), Rank::Completion, Event::PhaseEnds { incident: at });
     }
 
@@ -337,12 +316,12 @@ impl Incidents {
     fn go_on(&mut self, at: u32, params: &Params, turn: &mut Turn<'_>) {
         let Some(incident) = &mut self.open[at as usize] else { return };
         incident.phase += 1;
-        let team = incident.team;
+        let (team, people) = (incident.team, incident.people(params));
         if incident.phase as usize == PHASES {
             return self.recover(at, params, turn);
         }
         if incident.crew.is_empty() {
-            turn.call(team, params.people, &mut incident.crew);
+            turn.call(team, people, &mut incident.crew);
             if incident.crew.is_empty() {
                 return self.unattended[team.at()].push_back(at);
             }
@@ -354,7 +333,8 @@ impl Incidents {
     fn attend(&mut self, team: TeamId, params: &Params, turn: &mut Turn<'_>) {
         let Some(at) = self.unattended[team.at()].pop_front() else { return };
         let Some(incident) = &mut self.open[at as usize] else { return };
-        turn.call(team, params.people, &mut incident.crew);
+        let people = incident.people(params);
+        turn.call(team, people, &mut incident.crew);
         if incident.crew.is_empty() {
             return self.unattended[team.at()].push_front(at);
         }
@@ -364,12 +344,19 @@ impl Incidents {
     fn recover(&mut self, at: u32, params: &Params, turn: &mut Turn<'_>) {
         let Some(incident) = self.open[at as usize].take() else { return };
         let after = turn.now() - incident.since;
-        turn.tell(Moment::Recovered { incident: at, team: incident.team, after });
+        let (team, key) = (incident.team, incident.key);
+        turn.tell(if incident.hidden {
+            Moment::Hushed { team, after }
+        } else {
+            Moment::Recovered { incident: at, team, after, key }
+        });
         for person in &incident.crew {
             turn.send_back_to_desk(*person);
         }
         self.attend(incident.team, params, turn);
-        if turn.luck.chance(params.postmortem, LEARNING, incident.key) {
+        if incident.hidden {
+            work_around(&incident, params, turn);
+        } else if turn.luck.chance(params.postmortem, LEARNING, incident.key) {
             self.learn(&incident, params, turn);
         }
     }
@@ -382,12 +369,47 @@ impl Incidents {
             let event = Event::LearningEnds { person, team: incident.team };
             turn.after(Ticks::from_hours(params.postmortem_hours), Rank::Completion, event);
         }
-        if let Some(kind) = params.corrective {
+        let mistrust = turn.org.teams[incident.team.at()].stock(Stock::Mistrust, 0.0);
+        let finds = moved(params.finds, -params.reticence * mistrust);
+        if let Some(kind) = params.corrective
+            && turn.luck.chance(finds, FINDING, incident.key)
+        {
             let key = incident.key.child(CORRECTION, 0);
             let mut item = drawn_item(kind, incident.team, key, None, turn);
             item.component = incident.component;
             admit_or_refuse(item, turn);
         }
+    }
+}
+
+/// Where an incident comes from.
+struct Cause {
+    team: TeamId,
+    component: Option<ComponentId>,
+    key: Key,
+    batch: u32,
+    changed: bool,
+}
+
+impl Incident {
+    /// People it keeps: whoever hides one deals with it alone.
+    fn people(&self, params: &Params) -> u32 {
+        if self.hidden { params.people.min(1) } else { params.people }
+    }
+}
+
+/// Whether an incident is small and nobody reports it.
+fn is_hidden(team: TeamId, key: Key, params: &Params, turn: &Turn<'_>) -> bool {
+    let Some(hiding) = &params.hiding else { return false };
+    let mistrust = turn.org.teams[team.at()].stock(Stock::Mistrust, 0.0);
+    let hidden = moved(hiding.hidden, hiding.silence * mistrust);
+    turn.luck.chance(hiding.small, SMALL, key) && turn.luck.chance(hidden, HIDDEN, key)
+}
+
+/// What a hidden incident leaves in the code.
+fn work_around(incident: &Incident, params: &Params, turn: &mut Turn<'_>) {
+    if let (Some(hiding), Some(component)) = (&params.hiding, incident.component) {
+        turn.org.components[component.at()].principal_hours += hiding.adds_hours;
     }
 }
 

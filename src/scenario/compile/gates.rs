@@ -4,10 +4,10 @@ use super::stages::add_internal;
 use crate::kernel::law::Law;
 use crate::kernel::luck::Key;
 use crate::model::assembly::Assembly;
-use crate::model::mechanisms::approval::{Approver, Board, Chain, Gate, GateSort, Params};
+use crate::model::mechanisms::approval::{Approver, Board, Chain, Gate, GateSort, Params, Peers};
 use crate::model::plan::{Discipline, Effort, KindPlan, StagePlan, TeamPlan, Wip};
 use crate::notation::Share;
-use crate::scenario::tables::{ApproverTable, BoardOrder, BoardTable, ChainMode, ChainTable, Scenario};
+use crate::scenario::tables::{BoardOrder, BoardTable, ChainMode, ChainTable, Scenario};
 use crate::units::{TeamId, Ticks};
 
 pub fn compile(
@@ -22,7 +22,8 @@ pub fn compile(
         scenario.board.iter().map(|(name, table)| board(name, table, assembly)).collect();
     for (name, table) in &scenario.approver {
         let team = TeamId::new(teams.len());
-        teams.push(leader(name, table, assembly));
+        let path = format!("approver.{name}.hours_per_week");
+        teams.push(desk(name, table.hours_per_week, &path, assembly));
         let hearing = assembly.law(&format!("approver.{name}.hearing"), &table.hearing);
         let hearing =
             add_internal(format!("hearing {name}"), Some(team), Effort::Drawn(hearing), kinds, stages);
@@ -36,7 +37,7 @@ pub fn compile(
         if absence.as_ref().is_some_and(|(between, _): &(Law, Law)| between.mean() <= 0.0) {
             assembly.problems.error(format!("{path}.between"), "must be longer than nothing on average");
         }
-        let sort = GateSort::Approver(Approver { team, hearing, absence });
+        let sort = GateSort::Approver(Approver { team, hearing, absence, peers: None });
         gates.push(gate(
             name,
             sort,
@@ -56,7 +57,54 @@ pub fn compile(
             assembly,
         ));
     }
+    gates.extend(leaders(scenario, teams, kinds, stages, assembly));
     Params { gates }
+}
+
+/// The two desks of each leader: for decisions, and for clarity.
+fn leaders(
+    scenario: &Scenario,
+    teams: &mut Vec<TeamPlan>,
+    kinds: &mut Vec<KindPlan>,
+    stages: &mut Vec<StagePlan>,
+    assembly: &mut Assembly<'_>,
+) -> Vec<Gate> {
+    let never = Share::of(0.0).expect("a share");
+    let mut gates = Vec::new();
+    for (name, table) in &scenario.leader {
+        let path = format!("leader.{name}");
+        let hearing = Effort::Drawn(assembly.law(&format!("{path}.hearing"), &table.hearing));
+        let clarifying = Effort::ShareOfSize(table.takes.fraction());
+        let times = assembly.number(&format!("{path}.peers_take"), table.peers_take, 0.0, 1000.0);
+        let desks = [
+            (name.clone(), table.decisions, hearing, table.peers_decide),
+            (clarity_desk(name), table.clarity, clarifying, table.peers_clarify),
+        ];
+        for (at, (name, hours, hearing, share)) in desks.into_iter().enumerate() {
+            let team = TeamId::new(teams.len());
+            // A desk without hours hears nothing new; what waits there already waits on.
+            let there = if hours > 0.0 { hours } else { 0.01 };
+            teams.push(desk(&name, there, &format!("{path}.{}", ["decisions", "clarity"][at]), assembly));
+            let peers = Peers { share: share.fraction(), hearing: hearing.clone(), times };
+            let peers = (peers.share > 0.0).then_some(peers);
+            let hearing = add_internal(format!("hearing {name}"), Some(team), hearing, kinds, stages);
+            let sort = GateSort::Approver(Approver { team, hearing, absence: None, peers });
+            let passes = if hours > 0.0 { table.automatic } else { Share::of(1.0).expect("a share") };
+            let chances = match at {
+                0 => [table.rejects, table.catches, table.corrects, passes],
+                _ => [never, never, never, passes],
+            };
+            let mut gate = gate(&name, sort, chances, "leader", assembly);
+            gate.clarifies = if at == 0 { 0.0 } else { table.clarifies.fraction().max(1e-9) };
+            gates.push(gate);
+        }
+    }
+    gates
+}
+
+/// The name of a leader's desk for clarity.
+pub fn clarity_desk(leader: &str) -> String {
+    format!("{leader} clarity")
 }
 
 /// A stage names its gate by a name that boards, approvers and chains share.
@@ -81,7 +129,8 @@ fn gate(name: &str, sort: GateSort, chances: [Share; 4], table: &str, assembly: 
             .problems
             .error(format!("{table}.{name}.rejects"), "what is always rejected never gets through");
     }
-    Gate { name: name.to_owned(), key: Key::of(name, 0).0, sort, rejects, catches, corrects, automatic }
+    let key = Key::of(name, 0).0;
+    Gate { name: name.to_owned(), key, sort, rejects, catches, corrects, automatic, clarifies: 0.0 }
 }
 
 fn board(name: &str, table: &BoardTable, assembly: &mut Assembly<'_>) -> Gate {
@@ -105,9 +154,9 @@ fn board(name: &str, table: &BoardTable, assembly: &mut Assembly<'_>) -> Gate {
 }
 
 /// A leader's desk: one person, whose hours for hearings are a share of the week.
-fn leader(name: &str, table: &ApproverTable, assembly: &mut Assembly<'_>) -> TeamPlan {
+fn desk(name: &str, hours: f64, path: &str, assembly: &mut Assembly<'_>) -> TeamPlan {
     let week = assembly.calendar.hours_per_day * assembly.calendar.days_per_week;
-    let hours = assembly.number(&format!("approver.{name}.hours_per_week"), table.hours_per_week, 0.01, week);
+    let hours = assembly.number(path, hours, 0.01, week);
     let attention = hours / week;
     TeamPlan {
         name: name.to_owned(),

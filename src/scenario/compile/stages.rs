@@ -45,10 +45,24 @@ fn stage(name: &str, table: &StageTable, scenario: &Scenario, assembly: &mut Ass
         sticky: table.sticky,
         crew: crew(&path, table, assembly),
         writes_code: table.code,
+        clarifies: clarifies(&path, table, assembly),
+        clear_enough: table.clear_enough.map_or(0.0, |share| share.fraction() as f32),
         slots: table.slots.number(),
         groups: 0,
         holder,
     }
+}
+
+/// The part of an item's fuzziness that people's work at a stage takes away.
+fn clarifies(path: &str, table: &StageTable, assembly: &mut Assembly<'_>) -> f64 {
+    let Some(share) = table.clarifies else { return 0.0 };
+    if table.team.is_none() {
+        assembly
+            .problems
+            .error(format!("{path}.clarifies"), "only a team's work makes things clear here")
+            .help("a leader clarifies by `leader.NAME.clarifies`, at a stage with gate = \"NAME clarity\"");
+    }
+    share.fraction()
 }
 
 fn holder(path: &str, table: &StageTable, assembly: &mut Assembly<'_>) -> Holder {
@@ -221,6 +235,7 @@ fn applies(path: &str, table: &AppliesTable, assembly: &mut Assembly<'_>) -> App
             Some(DecisionName::Any | DecisionName::None) | None => None,
         },
         kinds,
+        fuzzier: table.fuzzier.map(|share| share.fraction() as f32),
         never: table.decision == Some(DecisionName::None),
     }
 }
@@ -273,6 +288,8 @@ pub fn add_internal(
         sticky: false,
         crew: Vec::new(),
         writes_code: false,
+        clarifies: 0.0,
+        clear_enough: 0.0,
         slots: None,
         groups: 0,
     });
@@ -283,6 +300,7 @@ pub fn add_internal(
         preempts: None,
         route: vec![Step::Stage(stage)],
         size: None,
+        fuzziness: None,
         valued: false,
         backlog_limit: None,
         patience: None,

@@ -52,6 +52,7 @@ fn kind(name: &str, table: &WorkTable, stages: &[StagePlan], assembly: &mut Asse
         preempts: table.preempts.map(|it| preemption(it, assembly)),
         route,
         size,
+        fuzziness: table.fuzziness.as_ref().map(|law| assembly.number_law(&format!("{path}.fuzziness"), law)),
         valued: table.valued,
         backlog_limit: if table.waits { table.backlog_limit.number() } else { Some(0) },
         patience: table.patience.as_ref().map(|law| assembly.law(&format!("{path}.patience"), law)),
@@ -279,10 +280,12 @@ pub fn work_hours(kind: &KindPlan, at: KindId, stages: &[StagePlan]) -> f64 {
         .iter()
         .flat_map(targets)
         .filter(|(stage, _)| {
-            matches!(
-                stages[stage.at()].holder,
-                Holder::Work { .. } | Holder::Review { .. } | Holder::Release(None)
-            )
+            // Making work clear comes on top, as rework does.
+            stages[stage.at()].clarifies == 0.0
+                && matches!(
+                    stages[stage.at()].holder,
+                    Holder::Work { .. } | Holder::Review { .. } | Holder::Release(None)
+                )
         })
         .map(|(stage, chance)| chance * nominal(kind, at, &stages[stage.at()]))
         .sum()

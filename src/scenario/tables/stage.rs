@@ -36,6 +36,12 @@ pub struct StageTable {
     pub failure: Option<FailureTable>,
     /// Work goes back to whoever owns it, rather than to the team's line. Bites at the next stage.
     pub sticky: bool,
+    /// The part of an item's fuzziness that work here takes away. The effort here is then what is
+    /// written times the item's fuzziness. Bites at the next stage.
+    pub clarifies: Option<Share>,
+    /// Fuzziness up to which an item passes here at once, as it is: it still waits in the same line,
+    /// so that what is clear does not go before what is worth more. Bites at the next stage.
+    pub clear_enough: Option<Share>,
     /// Code is written here: debt and builds act, and an author is remembered. Structural.
     pub code: bool,
     /// The most items that may be here; a finished one keeps its place until the next stage takes it.
@@ -191,6 +197,9 @@ pub struct AppliesTable {
     /// Kinds of work.
     #[serde(default)]
     pub work: Option<Vec<String>>,
+    /// Only items fuzzier than this.
+    #[serde(default)]
+    pub fuzzier: Option<Share>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]

@@ -33,6 +33,9 @@ pub struct WorkTable {
     /// Nominal work of a whole item, of which stages may take shares.
     #[serde(default)]
     pub size: Option<Law>,
+    /// How unclear it is at arrival what is wanted: 0 clear, 1 nobody knows. Bites at the next arrival.
+    #[serde(default)]
+    pub fuzziness: Option<NumberLaw>,
     /// The stages it passes, in order.
     pub route: Vec<StepTable>,
     /// Effort at a stage, where it differs from what the stage says.

@@ -1,0 +1,281 @@
+//! A sweep ready to be lived: the study with its points, what it is, and the files it can be read from again.
+
+use super::files::{self, Files};
+use super::{Axis as AxisName, Experiment, Failure, FileFormat, Format, Points, lives, screen};
+use crate::experiment::blocks;
+use crate::experiment::compare::columns;
+use crate::experiment::cuts::Cuts;
+use crate::experiment::identity::Identity;
+use crate::experiment::journal::Journal;
+use crate::experiment::plan::{self, Axis};
+use crate::experiment::rows::Rows;
+use crate::experiment::run::Conduct;
+use crate::experiment::sweep::{SweepSummary, summarise};
+use crate::report::files::{FileError, OutputFolder};
+use crate::report::long::{Layout, LongRow, LongTable, NAME};
+use crate::report::slides::sweep as slides;
+use crate::report::table::{Grid as Cells, printable, wrapped};
+use crate::report::{csv, manifest, parquet, tables};
+use crate::scenario::study::{Data, Study};
+use crate::scenario::tables::SweepAxis;
+use std::path::{Path, PathBuf};
+
+/// The folder of the merged scenario and its data, and the scenario's file in it.
+pub const SCENARIO: (&str, &str) = ("scenario", "scenario.toml");
+
+/// A sweep ready to be lived.
+pub struct Grid {
+    pub study: Study,
+    pub identity: Identity,
+    pub cuts: Cuts,
+    /// The merged scenario, and the data it names.
+    pub text: String,
+    pub data: Vec<Data>,
+    /// The command that would do all of it on one machine.
+    pub command: Vec<String>,
+}
+
+impl Grid {
+    /// What the command line asks for.
+    pub fn read(experiment: &Experiment, points: &Points) -> Result<Grid, Failure> {
+        let study = lives::study(&experiment.scenario, &experiment.common)?;
+        let axes = axes(&study, &points.vary)?;
+        let written = study.scenario.sweep.as_ref().is_some_and(|sweep| sweep.axis == SweepAxis::World);
+        let worlds = points.axis.map_or(written, |axis| axis == AxisName::World);
+        let numbers = match experiment.only_replication {
+            Some(number) => number..number + 1,
+            None => 0..u64::from(experiment.replications.unwrap_or(study.scenario.replications)),
+        };
+        let folder = experiment.scenario.parent().unwrap_or(Path::new(".")).to_owned();
+        let command = command(experiment, points);
+        Grid::of(study, folder, axes, worlds, (numbers.start, numbers.end), command)
+    }
+
+    /// A sweep that was written down, from the folder that its scenario lies in.
+    pub fn again(
+        folder: &Path,
+        identity: &Identity,
+        name: &str,
+        command: Vec<String>,
+    ) -> Result<Grid, Failure> {
+        let mut study = written_down(folder, identity)?;
+        study.name = name.to_owned();
+        let (axes, worlds) = (identity.axes.clone(), identity.worlds);
+        let grid = Grid::of(study, folder.join(SCENARIO.0), axes, worlds, identity.replications, command)?;
+        match grid.identity.differs_from(&identity.text()) {
+            None => Ok(grid),
+            Some(words) => {
+                let folder = folder.display();
+                Err(Failure::Usage(format!("{folder} was written for another sweep than it is now: {words}")))
+            }
+        }
+    }
+
+    fn of(
+        study: Study,
+        folder: PathBuf,
+        axes: Vec<Axis>,
+        worlds: bool,
+        replications: (u64, u64),
+        command: Vec<String>,
+    ) -> Result<Grid, Failure> {
+        let points = plan::cross(&axes).map_err(Failure::Usage)?;
+        let files =
+            axes.iter().filter(|axis| axis.path.ends_with("file")).flat_map(|axis| axis.values.clone());
+        let data = study.data(&folder, &files.collect::<Vec<_>>());
+        let text = study.merged(folder.clone()).map_err(Failure::Failed)?;
+        let study = study.with_points(folder, &points, worlds)?;
+        let cuts = Cuts { courses: study.courses.len(), replications: replications.0..replications.1 };
+        let hashes = data.iter().map(|data| (data.name.clone(), data.hash.clone())).collect();
+        let identity = Identity::of(&study, hashes, &axes, worlds, &cuts);
+        Ok(Grid { study, identity, cuts, text, data, command })
+    }
+
+    /// Writes the merged scenario and its data into a folder of their own, and says what was written.
+    pub fn write_scenario(&self, folder: &OutputFolder) -> Result<Vec<String>, FileError> {
+        let inside = folder.folder(SCENARIO.0)?;
+        inside.write_as(SCENARIO.1, self.text.as_bytes())?;
+        let mut names = vec![format!("{}/{}", SCENARIO.0, SCENARIO.1)];
+        for data in &self.data {
+            inside.write_as(&data.name, &data.bytes)?;
+            names.push(format!("{}/{}", SCENARIO.0, data.name));
+        }
+        Ok(names)
+    }
+
+    /// Lives these blocks into a journal; true when all were lived, false after Ctrl-C.
+    pub fn live(
+        &self,
+        missing: &[u64],
+        journal: &mut Journal,
+        threads: Option<u16>,
+        quiet: bool,
+    ) -> Result<bool, Failure> {
+        let stop = lives::stop()?;
+        let lives = missing.iter().map(|block| self.cuts.block(*block).lives()).sum();
+        let bar = screen::progress(lives, "simulated lives", quiet);
+        let done = || bar.inc(1);
+        let conduct = Conduct { threads: threads.map(usize::from), done: &done, stop };
+        let before = journal.found.len();
+        let lived = blocks::live(&self.study, &self.cuts, missing, &conduct, journal);
+        bar.finish_and_clear();
+        lived?;
+        Ok(journal.found.len() - before == missing.len())
+    }
+
+    /// Writes the files of a sweep and shows what it came to.
+    pub fn finish(&self, rows: &Rows, stopped: bool, mut files: Files, how: &How) -> Result<(), Failure> {
+        let summary = summarise(&self.study, &self.identity.axes, rows, stopped, self.identity.worlds)?;
+        let (folder, names) = files.parts();
+        self.long(&summary, rows, folder, how.layout)?;
+        names.push(format!("{NAME}.{}", how.layout.extension()));
+        let other = if how.layout == Layout::Csv { Layout::Parquet } else { Layout::Csv };
+        folder.remove(NAME, other.extension());
+        files.write("sweep-summary", "csv", &csv::sweep(&summary))?;
+        if how.charts {
+            files.slides(&slides::slides(&summary)?)?;
+        }
+        let (folder, names) = files.parts();
+        names.extend(self.write_scenario(folder)?);
+        names.push("manifest.json".to_owned());
+        let columns = &columns(&self.study)[..summary.metrics.len()];
+        let identity = serde_json::to_value(&self.identity).unwrap_or_default();
+        let text = manifest::of_sweep(&summary.frame, &self.command, names, columns, &identity);
+        folder.write("manifest", "json", &text)?;
+        files.tell();
+        show(&summary, how.format)
+    }
+
+    /// The long table, course by course.
+    fn long(
+        &self,
+        summary: &SweepSummary,
+        rows: &Rows,
+        folder: &OutputFolder,
+        layout: Layout,
+    ) -> Result<(), Failure> {
+        let paths: Vec<&str> = self.identity.axes.iter().map(|axis| axis.path.as_str()).collect();
+        let mut table = LongTable::begin(folder, layout, &paths, &summary.metrics)?;
+        for course in 0..self.cuts.courses {
+            let point = course.checked_sub(1);
+            let setting = point.map_or(&[] as &[String], |point| &summary.points[point].values);
+            rows.course(course, |replication, row| {
+                let long = LongRow {
+                    point,
+                    setting,
+                    replication,
+                    seed: self.identity.seed,
+                    status: row.status.word(),
+                    reason: &row.reason,
+                    values: &row.values,
+                };
+                table.row(&long).map_err(Failure::from)
+            })?;
+        }
+        Ok(table.finish()?)
+    }
+}
+
+/// How the files of a sweep are written and shown.
+pub struct How {
+    pub layout: Layout,
+    pub charts: bool,
+    pub format: Format,
+}
+
+/// The layout that is asked for, if this program can write it.
+pub fn layout(format: FileFormat) -> Result<Layout, Failure> {
+    match format {
+        FileFormat::Csv => Ok(Layout::Csv),
+        FileFormat::Parquet if parquet::AVAILABLE => Ok(Layout::Parquet),
+        FileFormat::Parquet => Err(Failure::Usage(
+            "this orgsim was built without Parquet; build it with `cargo build --release --features parquet`"
+                .to_owned(),
+        )),
+    }
+}
+
+/// The scenario that was written down in a folder, if it is still the one that was.
+pub fn written_down(folder: &Path, identity: &Identity) -> Result<Study, Failure> {
+    let path = folder.join(SCENARIO.0).join(SCENARIO.1);
+    let (mut study, _) = Study::read(&path, &crate::scenario::study::Amendments::default())?;
+    study.scenario.seed = identity.seed;
+    Ok(study)
+}
+
+/// The axes of the command line, or else of the scenario.
+fn axes(study: &Study, vary: &[String]) -> Result<Vec<Axis>, Failure> {
+    if !vary.is_empty() {
+        return vary
+            .iter()
+            .map(|argument| Axis::read(argument))
+            .collect::<Result<_, _>>()
+            .map_err(Failure::Usage);
+    }
+    let table = study.scenario.sweep.as_ref().map(|sweep| &sweep.vary);
+    let axis = |(path, values): (&String, &crate::scenario::Free)| match &values.0 {
+        toml::Value::String(text) => Axis::of(path, text),
+        toml::Value::Array(values) => Axis::listed(path, values.iter().map(written).collect()),
+        other => Axis::of(path, &written(other)),
+    };
+    table.into_iter().flatten().map(axis).collect::<Result<_, _>>().map_err(Failure::Usage)
+}
+
+fn written(value: &toml::Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// The command of the sweep, without what does not change its numbers.
+fn command(experiment: &Experiment, points: &Points) -> Vec<String> {
+    let mut words = files::command("sweep", experiment);
+    for axis in &points.vary {
+        words.extend(["--vary".to_owned(), axis.clone()]);
+    }
+    if let Some(axis) = points.axis {
+        let name = if axis == AxisName::World { "world" } else { "policy" };
+        words.extend(["--axis".to_owned(), name.to_owned()]);
+    }
+    words
+}
+
+fn show(summary: &SweepSummary, format: Format) -> Result<(), Failure> {
+    let grid: Cells = tables::points(summary);
+    let headline = slides::headline(summary);
+    match format {
+        Format::Table => {
+            warn_of_lost(summary);
+            let finding = wrapped(&printable(&format!("→ {headline}.")), 100, "  ");
+            screen::print(&format!("{finding}\n{}\nSimulation, not forecast.\n", grid.text()))
+        }
+        Format::Markdown => screen::print(&grid.markdown()),
+        Format::Csv => screen::print(&String::from_utf8_lossy(&csv::sweep(summary))),
+        Format::Json => {
+            let document =
+                serde_json::json!({ "finding": headline, "seed": summary.frame.seed, "table": grid.json() });
+            screen::print(&String::from_utf8_lossy(&manifest::pretty(&document)))
+        }
+    }
+}
+
+fn warn_of_lost(summary: &SweepSummary) {
+    let (drowned, failed) = summary
+        .points
+        .iter()
+        .fold((0, 0), |(drowned, failed), point| (drowned + point.overran, failed + point.failed));
+    if drowned > 0 {
+        screen::warn(&format!("{drowned} simulated lives drowned in work; they are left out"));
+    }
+    if failed > 0 {
+        screen::warn(&format!(
+            "in {failed} simulated lives orgsim itself failed: a fault to report, with a row of status “failed”; they are left out"
+        ));
+    }
+}
+
+/// A journal of a sweep that cannot be added to, in words that say what is not lost.
+pub fn kept(failure: Failure, hint: &str) -> Failure {
+    match failure {
+        Failure::Failed(message) => Failure::Failed(format!("{message}; what was finished is kept: {hint}")),
+        other => other,
+    }
+}

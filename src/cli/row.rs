@@ -1,0 +1,172 @@
+//! `orgsim run --row`: one row of a sweep lived again, alone, and compared number by number.
+
+use super::grid::written_down;
+use super::{Common, Failure, screen};
+use crate::experiment::blocks;
+use crate::experiment::cuts::Block;
+use crate::experiment::identity::Identity;
+use crate::experiment::plan;
+use crate::experiment::replicate::replicate_courses;
+use crate::experiment::rows::Row;
+use crate::report::csv::plain;
+use crate::report::table::printable;
+use std::path::Path;
+
+/// The row as it stands in the file.
+struct Written {
+    head: csv::StringRecord,
+    cells: csv::StringRecord,
+}
+
+impl Written {
+    /// Reads the row that begins at a line; the head is line 1.
+    fn read(path: &Path, line: u64) -> Result<Written, Failure> {
+        let shown = path.display();
+        let failed = |error: csv::Error| Failure::Failed(format!("cannot read {shown}: {error}"));
+        let mut reader = csv::Reader::from_path(path).map_err(failed)?;
+        let head = reader.headers().map_err(failed)?.clone();
+        let mut cells = csv::StringRecord::new();
+        while reader.read_record(&mut cells).map_err(failed)? {
+            match cells.position().map_or(0, csv::Position::line) {
+                at if at == line => return Ok(Written { head, cells }),
+                at if at > line => break,
+                _ => {}
+            }
+        }
+        Err(Failure::Usage(format!("{shown} has no row at line {line}; the head is line 1")))
+    }
+
+    fn cell(&self, name: &str) -> Option<&str> {
+        let at = self.head.iter().position(|head| head == name)?;
+        self.cells.get(at)
+    }
+}
+
+/// Lives the row at FILE:LINE again and says whether the numbers agree.
+pub fn again(place: &str, common: &Common) -> Result<(), Failure> {
+    let (path, line) = place
+        .rsplit_once(':')
+        .and_then(|(path, line)| Some((Path::new(path), line.parse::<u64>().ok()?)))
+        .ok_or_else(|| {
+            Failure::Usage(format!(
+                "`{place}` names no row: write FILE:LINE, such as output/s/sweep.csv:1234"
+            ))
+        })?;
+    if path.extension().is_some_and(|extension| extension == "parquet") {
+        let help =
+            "write the sweep as CSV, or live its replication with `orgsim sweep … --only-replication N`";
+        return Err(Failure::Usage(format!("a row of a Parquet file has no line: {help}")));
+    }
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let identity = identity(folder)?;
+    let row = Written::read(path, line)?;
+    let key = |name: &str| {
+        row.cell(name).ok_or_else(|| {
+            Failure::Usage(format!("{} is no table of a sweep: it has no {name}", path.display()))
+        })
+    };
+    let number: u64 = key("replication")?.parse().map_err(|_| odd(place))?;
+    let point = match key("point")? {
+        "baseline" => None,
+        point => Some(point.parse::<usize>().map_err(|_| odd(place))?),
+    };
+    let (name, lived) = live(folder, &identity, point, number)?;
+    let said = format!("{}, replication {number}", printable(&name));
+    if !common.quiet {
+        screen::print(&shown(&said, &row, &lived))?;
+    }
+    let wrong = differences(&row, &lived);
+    if wrong.is_empty() {
+        let count = lived.values.len();
+        return screen::print(&format!(
+            "The row agrees: its status and all {count} numbers are the same to the bit.\n"
+        ));
+    }
+    Err(Failure::Failed(format!("line {line} of {} does not agree: {}", path.display(), wrong.join("; "))))
+}
+
+fn odd(place: &str) -> Failure {
+    Failure::Usage(format!("{place} is no row of a sweep"))
+}
+
+/// What the manifest beside a table says the sweep was.
+fn identity(folder: &Path) -> Result<Identity, Failure> {
+    let path = folder.join("manifest.json");
+    let wrong =
+        |why: String| Failure::Usage(format!("{} does not say what the sweep was: {why}", path.display()));
+    let text = std::fs::read(&path).map_err(|error| wrong(error.to_string()))?;
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&text).map_err(|error| wrong(error.to_string()))?;
+    let identity: Identity =
+        serde_json::from_value(manifest["sweep"].clone()).map_err(|error| wrong(error.to_string()))?;
+    let ours = env!("CARGO_PKG_VERSION");
+    if identity.version != ours {
+        let theirs = &identity.version;
+        screen::warn(&format!("version {theirs} wrote the row and {ours} lives it: numbers may differ"));
+    }
+    Ok(identity)
+}
+
+/// Lives one replication of one point, or of the baseline, and gives the point's name.
+fn live(
+    folder: &Path,
+    identity: &Identity,
+    point: Option<usize>,
+    number: u64,
+) -> Result<(String, Row), Failure> {
+    let study = written_down(folder, identity)?;
+    if study.hash != identity.scenario {
+        let folder = folder.display();
+        let (hash, wanted) = (&study.hash, &identity.scenario);
+        let message =
+            format!("the scenario in {folder} is not the sweep's: {hash}, and the manifest says {wanted}");
+        return Err(Failure::Usage(message));
+    }
+    let points = plan::cross(&identity.axes).map_err(Failure::Usage)?;
+    let chosen = match point {
+        None => Vec::new(),
+        Some(point) => vec![
+            points.get(point).cloned().ok_or_else(|| Failure::Usage(format!("there is no point {point}")))?,
+        ],
+    };
+    let inside = folder.join(super::grid::SCENARIO.0);
+    let study = study.with_points(inside, &chosen, identity.worlds)?;
+    let course = study.courses.len() - 1;
+    let block = Block { courses: course..course + 1, replications: number..number + 1 };
+    let mut rows = blocks::rows(&block, |number, courses| replicate_courses(&study, number, courses));
+    let name = if point.is_some() { study.courses[course].name.clone() } else { "the baseline".to_owned() };
+    rows.pop().map(|row| (name, row)).ok_or_else(|| Failure::Failed("nothing was lived".to_owned()))
+}
+
+/// The metrics of a life, one for each line.
+fn shown(said: &str, row: &Written, lived: &Row) -> String {
+    let names = row.head.iter().skip(row.head.len().saturating_sub(lived.values.len()));
+    let mut text = format!("{said}: {}\n", lived.status.word());
+    if !lived.reason.is_empty() {
+        text.push_str(&format!("  {}\n", printable(&lived.reason)));
+    }
+    for (name, value) in names.zip(&lived.values).filter(|(_, value)| !value.is_nan()) {
+        text.push_str(&format!("  {:32} {}\n", printable(name), plain(*value)));
+    }
+    text
+}
+
+/// Where the row and the life differ.
+fn differences(row: &Written, lived: &Row) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let status = row.cell("status").unwrap_or_default();
+    if status != lived.status.word() {
+        wrong.push(format!("status is {status} there and {} here", lived.status.word()));
+    }
+    let first = row.head.len().saturating_sub(lived.values.len());
+    for (at, value) in lived.values.iter().enumerate() {
+        let (name, there, here) = (&row.head[first + at], &row.cells[first + at], plain(*value));
+        // Bits, not texts: a spreadsheet may have written the number otherwise.
+        let same =
+            there == here || there.parse::<f64>().is_ok_and(|there| there.to_bits() == value.to_bits());
+        if !same {
+            wrong.push(format!("{name} is {there} there and {here} here"));
+        }
+    }
+    wrong
+}

@@ -1,0 +1,293 @@
+//! `orgsim plan`, `shard` and `merge`: a sweep over machines that share nothing but files.
+
+use super::files::Files;
+use super::grid::{Grid, How, kept, layout};
+use super::{Experiment, Failure, FileFormat, Format, Points, screen};
+use crate::experiment::journal::Journal;
+use crate::experiment::rows::Rows;
+use crate::experiment::shards::{self, State};
+use crate::report::files::{OutputFolder, slug};
+use crate::report::manifest;
+use clap::{Args, Subcommand};
+use std::path::{Path, PathBuf};
+
+/// The name of a plan in its folder.
+const PLAN: &str = "plan.json";
+
+/// Where the engine of a cluster says which task this is: Slurm's job arrays, Kubernetes' Indexed Jobs.
+const INDICES: [&str; 2] = ["SLURM_ARRAY_TASK_ID", "JOB_COMPLETION_INDEX"];
+
+#[derive(Args)]
+#[command(
+    mut_arg("threads", |threads| threads.hide(true)),
+    mut_arg("no_charts", |charts| charts.hide(true)),
+    mut_arg("format", |format| format.hide(true)),
+    mut_arg("out", |out| out.help("The folder of the plan [default: output/<scenario name>-plan]")),
+    after_help = "\
+Example:
+  orgsim plan s.toml --vary \"team.*.share.health=0%..50%:5%\" -n 1000 --shards 8 --out plan
+  for i in 0 1 2 3 4 5 6 7; do orgsim shard run plan --index $i; done
+  orgsim merge plan
+
+The folder holds all that a shard needs: the plan, the scenario with all it extends, and its data."
+)]
+pub struct Plan {
+    #[command(flatten)]
+    experiment: Experiment,
+    #[command(flatten)]
+    points: Points,
+    /// How many shards; results do not depend on it
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    shards: u32,
+}
+
+#[derive(Subcommand)]
+pub enum Shard {
+    /// Live one shard; what an attempt that was killed had finished is taken over
+    Run(ShardRun),
+    /// Print the shards that have no result, as a list for `sbatch --array=`; exit code 4 if there are any
+    Missing(Missing),
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+Exit codes: 0 the result is there, 1 failed (try again), 2 or 3 wrong plan or scenario (trying again won't help),
+130 stopped by Ctrl-C (what was finished is kept).")]
+pub struct ShardRun {
+    /// The folder of the plan
+    plan: PathBuf,
+    /// Which shard, from 0 [default: from SLURM_ARRAY_TASK_ID or JOB_COMPLETION_INDEX]
+    #[arg(long, value_name = "I")]
+    index: Option<usize>,
+    /// Threads; results do not depend on it [default: one per core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=4096))]
+    threads: Option<u16>,
+    /// Print problems, nothing else
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+#[derive(Args)]
+pub struct Missing {
+    /// The folder of the plan
+    plan: PathBuf,
+}
+
+#[derive(Args)]
+#[command(
+    after_help = "Exit codes: 0 done, 1 failed, 2 results of another plan, scenario or version, 4 results are missing."
+)]
+pub struct Merge {
+    /// The folder of the plan
+    plan: PathBuf,
+    /// Where files go [default: output/<scenario name>]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// How to print results
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+    /// How the long table is written
+    #[arg(long, value_enum, default_value = "csv")]
+    file_format: FileFormat,
+    /// Write no charts
+    #[arg(long)]
+    no_charts: bool,
+    /// Print results and problems, nothing else
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+/// Writes a plan.
+pub fn plan(options: &Plan) -> Result<(), Failure> {
+    let common = &options.experiment.common;
+    let grid = Grid::read(&options.experiment, &options.points)?;
+    let name = grid.study.name.clone();
+    let plan = shards::Plan::new(name, grid.command.clone(), grid.identity.clone(), options.shards as usize);
+    let plan = plan.map_err(Failure::Usage)?;
+    let shown = common.out.clone();
+    let shown = shown.unwrap_or_else(|| Path::new("output").join(format!("{}-plan", slug(&plan.name))));
+    if shown.join(PLAN).exists() && read(&shown)? != plan {
+        let shown = shown.display();
+        return Err(Failure::Usage(format!(
+            "{shown} holds another plan: choose another --out, or remove it"
+        )));
+    }
+    let folder = OutputFolder::create(&shown)?;
+    grid.write_scenario(&folder)?;
+    folder.folder("results")?;
+    // The plan comes last: where it is, everything is.
+    let text = serde_json::to_value(&plan).unwrap_or_default();
+    folder.write_as(PLAN, &manifest::pretty(&text))?;
+    if !common.quiet {
+        let most = plan.shards.iter().map(|shard| shard.lives).max().unwrap_or(0);
+        let (lives, count) = (grid.cuts.lives(), plan.shards.len());
+        let shown = shown.display();
+        screen::say(&format!(
+            "{count} shards of at most {most} of {lives} simulated lives are planned in {shown}"
+        ));
+    }
+    Ok(())
+}
+
+/// Lives a shard, or says which are missing.
+pub fn shard(options: &Shard) -> Result<(), Failure> {
+    match options {
+        Shard::Run(options) => run(options),
+        Shard::Missing(options) => missing(&options.plan),
+    }
+}
+
+fn run(options: &ShardRun) -> Result<(), Failure> {
+    let folder = &options.plan;
+    let plan = read(folder)?;
+    let index = index(options)?;
+    let blocks = plan.blocks(index).ok_or_else(|| {
+        let last = plan.shards.len() - 1;
+        Failure::Usage(format!("there is no shard {index}: the plan has shards 0 to {last}"))
+    })?;
+    let say = |text: &str| {
+        if options.quiet {
+        } else {
+            screen::say(text)
+        }
+    };
+    match shards::state(folder, &plan, index) {
+        State::Done(_) => {
+            say(&format!("the result of shard {index} is there already"));
+            return Ok(());
+        }
+        State::Foreign(words) => return Err(Failure::Usage(words)),
+        State::Damaged(words) => screen::warn(&format!("{words}; it is lived again")),
+        State::Missing => {}
+    }
+    let grid = Grid::again(folder, &plan.identity, &plan.name, plan.command.clone())?;
+    let mut journal = shards::begin(folder, &plan, index)?;
+    if !journal.found.is_empty() {
+        let (found, all) = (journal.found.len(), blocks.end - blocks.start);
+        say(&format!("shard {index}: {found} of {all} blocks were finished by an earlier attempt"));
+    }
+    let left = journal.lacks(blocks);
+    let hint = "the next attempt takes it over";
+    if !grid
+        .live(&left, &mut journal, options.threads, options.quiet)
+        .map_err(|failure| kept(failure, hint))?
+    {
+        screen::say(&format!("stopped; what was finished is kept: {hint}"));
+        return Err(Failure::Stopped);
+    }
+    shards::end(folder, &plan, index, journal).map_err(|error| kept(error.into(), hint))?;
+    say(&format!("shard {index} is done"));
+    Ok(())
+}
+
+/// The shard that the command line, or else the cluster's engine, names.
+fn index(options: &ShardRun) -> Result<usize, Failure> {
+    if let Some(index) = options.index {
+        return Ok(index);
+    }
+    let set = INDICES.iter().find_map(|name| Some((name, std::env::var(name).ok()?)));
+    let Some((name, text)) = set else {
+        let names = INDICES.join(" or ");
+        return Err(Failure::Usage(format!("which shard? Write --index I, or set {names}")));
+    };
+    text.trim()
+        .parse()
+        .map_err(|_| Failure::Usage(format!("{name} is `{text}`, which is no number of a shard")))
+}
+
+fn missing(folder: &Path) -> Result<(), Failure> {
+    let plan = read(folder)?;
+    let missing = lacking(folder, &plan, |_, _| Ok(()))?;
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let (count, all) = (missing.len(), plan.shards.len());
+    screen::print(&format!("{}\n", list(&missing)))?;
+    Err(Failure::Incomplete(format!("{count} of {all} shards have no result")))
+}
+
+/// Puts the shards together and writes the files of the sweep.
+pub fn merge(options: &Merge) -> Result<(), Failure> {
+    let layout = layout(options.file_format)?;
+    let folder = &options.plan;
+    let plan = read(folder)?;
+    let grid = Grid::again(folder, &plan.identity, &plan.name, plan.command.clone())?;
+    let place = tempfile::tempdir_in(shards::results(folder))
+        .map_err(|error| Failure::Failed(format!("cannot write into {}: {error}", folder.display())))?;
+    let mut all = Journal::create(&place.path().join("all"), &plan.identity.text())?;
+    let missing = lacking(folder, &plan, |_, shard| {
+        for (block, at) in &shard.found {
+            all.append(*block, &shard.rows(*at)?)?;
+        }
+        Ok(())
+    })?;
+    if !missing.is_empty() {
+        let list = list(&missing);
+        let (shown, count) = (folder.display(), plan.shards.len());
+        return Err(Failure::Incomplete(format!(
+            "nothing is merged: of the {count} shards of {shown}, these have no result: {list}"
+        )));
+    }
+    let rows = Rows::new(grid.cuts.clone(), vec![all]);
+    let files = Files::open(options.out.as_deref(), &plan.name, options.quiet)?;
+    let how = How { layout, charts: !options.no_charts, format: options.format };
+    grid.finish(&rows, false, files, &how)
+}
+
+/// The shards without a whole result; `each` gets the others, one after the other.
+fn lacking(
+    folder: &Path,
+    plan: &shards::Plan,
+    mut each: impl FnMut(usize, Journal) -> Result<(), Failure>,
+) -> Result<Vec<usize>, Failure> {
+    let mut missing = Vec::new();
+    for index in 0..plan.shards.len() {
+        match shards::state(folder, plan, index) {
+            State::Done(journal) => each(index, journal)?,
+            State::Missing => missing.push(index),
+            State::Damaged(words) => {
+                screen::warn(&words);
+                missing.push(index);
+            }
+            State::Foreign(words) => return Err(Failure::Usage(words)),
+        }
+    }
+    Ok(missing)
+}
+
+/// Numbers as `--array=` takes them: "1,5-7".
+fn list(numbers: &[usize]) -> String {
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for number in numbers {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == *number => *last = *number,
+            _ => runs.push((*number, *number)),
+        }
+    }
+    let run = |(first, last): &(usize, usize)| {
+        if first == last { format!("{first}") } else { format!("{first}-{last}") }
+    };
+    runs.iter().map(run).collect::<Vec<_>>().join(",")
+}
+
+/// Reads the plan of a folder.
+fn read(folder: &Path) -> Result<shards::Plan, Failure> {
+    let path = folder.join(PLAN);
+    let shown = path.display();
+    let text = std::fs::read(&path)
+        .map_err(|error| Failure::Usage(format!("there is no plan: cannot read {shown}: {error}")))?;
+    serde_json::from_slice(&text)
+        .map_err(|error| Failure::Usage(format!("{shown} is no plan that this version can read: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::list;
+
+    #[test]
+    fn missing_shards_are_written_as_slurm_takes_them() {
+        assert_eq!(list(&[1, 5, 6, 7, 9]), "1,5-7,9");
+        assert_eq!(list(&[0]), "0");
+        assert_eq!(list(&[]), "");
+    }
+}

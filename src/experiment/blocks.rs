@@ -1,0 +1,107 @@
+//! Living the blocks of a sweep over threads, each into the journal as soon as it is finished.
+
+use super::cuts::{Block, Cuts};
+use super::journal::{Journal, JournalError};
+use super::replicate::{Lived, replicate_courses};
+use super::rows::{Row, Status, encoded};
+use super::run::Conduct;
+use crate::scenario::study::Study;
+use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// Lives these blocks in their order and adds each to the journal; those not begun before a stop are left out.
+///
+/// Memory holds one block for each thread, however long the sweep.
+///
+/// # Errors
+/// When the journal cannot be written; what was added before is whole.
+pub fn live(
+    study: &Study,
+    cuts: &Cuts,
+    blocks: &[u64],
+    conduct: &Conduct<'_>,
+    journal: &mut Journal,
+) -> Result<(), JournalError> {
+    let next = AtomicUsize::new(0);
+    let broken = AtomicBool::new(false);
+    let shared = Mutex::new((journal, Ok(())));
+    let work = || {
+        while !conduct.stop.load(Ordering::Relaxed) && !broken.load(Ordering::Relaxed) {
+            let Some(at) = blocks.get(next.fetch_add(1, Ordering::Relaxed)) else { return };
+            let block = cuts.block(*at);
+            let rows = encoded(&rows(&block, |number, courses| replicate_courses(study, number, courses)));
+            let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
+            if broken.load(Ordering::Relaxed) {
+                return;
+            }
+            if let Err(error) = shared.0.append(*at, &rows) {
+                broken.store(true, Ordering::Relaxed);
+                shared.1 = Err(error);
+                return;
+            }
+            drop(shared);
+            (0..block.lives()).for_each(|_| (conduct.done)());
+        }
+    };
+    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = conduct.threads.unwrap_or_else(cores).min(blocks.len().max(1));
+    std::thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        work();
+        drop(others);
+    });
+    let (journal, ended) = shared.into_inner().unwrap_or_else(PoisonError::into_inner);
+    ended?;
+    journal.force()
+}
+
+/// The rows of a block by course and then replication. A life in which the program fails is a row that says so.
+pub fn rows(block: &Block, live: impl Fn(u64, Range<usize>) -> Vec<Lived>) -> Vec<Row> {
+    let attempt = |number: u64, courses: Range<usize>| {
+        catch_unwind(AssertUnwindSafe(|| live(number, courses))).map_err(|fault| {
+            let text = fault.downcast_ref::<String>().map(String::as_str);
+            text.or(fault.downcast_ref::<&str>().copied()).unwrap_or("no reason was given").to_owned()
+        })
+    };
+    let row = |lived: Lived| match lived {
+        Ok(outcome) => Row::lived(&outcome.values),
+        Err(overrun) => Row::without(Status::Overrun, overrun.to_string()),
+    };
+    let alone =
+        |number: u64, course: usize| match attempt(number, course..course + 1).map(|mut lived| lived.pop()) {
+            Ok(Some(lived)) => row(lived),
+            Ok(None) => Row::without(Status::Failed, "nothing was lived".to_owned()),
+            Err(fault) => Row::without(Status::Failed, fault),
+        };
+    let by_replication: Vec<Vec<Row>> = block
+        .replications
+        .clone()
+        .map(|number| match attempt(number, block.courses.clone()) {
+            Ok(lived) => lived.into_iter().map(row).collect(),
+            Err(_) => block.courses.clone().map(|course| alone(number, course)).collect(),
+        })
+        .collect();
+    let courses = 0..block.courses.len();
+    courses.flat_map(|at| by_replication.iter().map(move |rows| rows[at].clone())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::life::Overrun;
+
+    #[test]
+    fn a_life_that_fails_is_a_row_with_its_reason_and_the_others_go_on() {
+        let block = Block { courses: 4..7, replications: 2..4 };
+        let found = rows(&block, |number, courses| {
+            assert!(number != 3 || !courses.contains(&5), "course 5 breaks in replication {number}");
+            courses.map(|course| Err(Overrun { limit: course as u64 })).collect()
+        });
+        let words: Vec<&str> = found.iter().map(|row| row.status.word()).collect();
+        assert_eq!(words, ["overrun", "overrun", "overrun", "failed", "overrun", "overrun"]);
+        assert_eq!(found[3].reason, "course 5 breaks in replication 3");
+        assert!(found[4].reason.contains('6'));
+    }
+}

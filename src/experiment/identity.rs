@@ -1,0 +1,99 @@
+//! What a sweep is: all that decides its numbers, so that results of different sweeps are never put together.
+
+use super::cuts::Cuts;
+use super::plan::Axis;
+use crate::observation::metrics::METRICS;
+use crate::scenario::study::Study;
+use serde::{Deserialize, Serialize};
+
+/// The version of the program.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// All that decides the numbers of a sweep.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Identity {
+    pub version: String,
+    /// The hash of the scenario with all it extends and `--set`.
+    pub scenario: String,
+    /// The files of data that it names, each with the hash of what is in it.
+    pub data: Vec<(String, String)>,
+    pub seed: u64,
+    /// From, and up to but not with.
+    pub replications: (u64, u64),
+    pub axes: Vec<Axis>,
+    /// Whether points are worlds rather than policies.
+    pub worlds: bool,
+    /// How many metrics a row has.
+    pub metrics: usize,
+}
+
+impl Identity {
+    /// The identity of a sweep of a study; `data` are the files it names with their hashes.
+    pub fn of(
+        study: &Study,
+        data: Vec<(String, String)>,
+        axes: &[Axis],
+        worlds: bool,
+        cuts: &Cuts,
+    ) -> Identity {
+        Identity {
+            version: VERSION.to_owned(),
+            scenario: study.hash.clone(),
+            data,
+            seed: study.scenario.seed,
+            replications: (cuts.replications.start, cuts.replications.end),
+            axes: axes.to_vec(),
+            worlds,
+            metrics: METRICS.len(),
+        }
+    }
+
+    /// How its points and replications are cut into blocks.
+    pub fn cuts(&self) -> Cuts {
+        let points: usize = self.axes.iter().map(|axis| axis.values.len()).product();
+        Cuts { courses: points + 1, replications: self.replications.0..self.replications.1 }
+    }
+
+    pub fn text(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// How the sweep that `other` is the text of differs from this one, in words; nothing where it does not.
+    pub fn differs_from(&self, other: &str) -> Option<String> {
+        if other == self.text() {
+            return None;
+        }
+        let Ok(other) = serde_json::from_str::<Identity>(other) else {
+            return Some("another version of orgsim wrote it".to_owned());
+        };
+        let sides = |what: &str, theirs: &str, ours: &str| format!("{what} {theirs}, here {ours}");
+        let mut said = Vec::new();
+        if other.version != self.version {
+            said.push(sides("version", &other.version, &self.version));
+        }
+        if other.scenario != self.scenario {
+            said.push(sides("scenario", &other.scenario, &self.scenario));
+        }
+        if other.data != self.data {
+            said.push("other data in the files that the scenario names".to_owned());
+        }
+        if other.seed != self.seed {
+            said.push(sides("seed", &other.seed.to_string(), &self.seed.to_string()));
+        }
+        if other.replications != self.replications {
+            let count = |(from, to): (u64, u64)| match to - from {
+                1 if from > 0 => format!("replication {from} alone"),
+                count => format!("{count} replications"),
+            };
+            said.push(sides("for", &count(other.replications), &count(self.replications)));
+        }
+        if other.axes != self.axes || other.worlds != self.worlds {
+            said.push("other points".to_owned());
+        }
+        if said.is_empty() {
+            said.push("another register of metrics".to_owned());
+        }
+        Some(said.join("; "))
+    }
+}

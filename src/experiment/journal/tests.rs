@@ -1,0 +1,68 @@
+//! Tests of the journal: whatever is torn off or damaged, what was whole before it is found.
+
+use super::*;
+
+fn written(folder: &Path) -> (PathBuf, Vec<u8>) {
+    let path = folder.join("a.journal");
+    let mut journal = Journal::create(&path, "{\"it\":1}").unwrap();
+    for block in [3, 0, 7] {
+        journal.append(block, &vec![block as u8; 100 + block as usize]).unwrap();
+    }
+    journal.force().unwrap();
+    let bytes = std::fs::read(&path).unwrap();
+    (path, bytes)
+}
+
+fn blocks(journal: &Journal) -> Vec<u64> {
+    journal.found.iter().map(|(block, _)| *block).collect()
+}
+
+#[test]
+fn what_was_appended_is_read_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, bytes) = written(folder.path());
+    let journal = Journal::open(&path).unwrap();
+    assert_eq!((blocks(&journal), journal.torn), (vec![3, 0, 7], 0));
+    assert_eq!(journal.identity, "{\"it\":1}");
+    assert_eq!(journal.rows(journal.found[2].1).unwrap(), vec![7; 107]);
+    assert_eq!(journal.end, bytes.len() as u64);
+}
+
+#[test]
+fn a_journal_cut_anywhere_keeps_the_records_before_the_cut() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, bytes) = written(folder.path());
+    let ends: Vec<u64> = {
+        let journal = Journal::open(&path).unwrap();
+        journal.found.iter().map(|(block, place)| place + 100 + block).collect()
+    };
+    let head = MAGIC.len() + 8 + "{\"it\":1}".len();
+    for cut in 0..bytes.len() {
+        std::fs::write(&path, &bytes[..cut]).unwrap();
+        if cut < head {
+            assert!(matches!(Journal::open(&path), Err(JournalError::Foreign { .. })), "{cut}");
+            continue;
+        }
+        let mut journal = Journal::carry_on(&path).unwrap();
+        let whole = ends.iter().filter(|end| **end <= cut as u64).count();
+        assert_eq!(blocks(&journal), [3, 0, 7][..whole], "{cut}");
+        journal.append(9, b"more").unwrap();
+        let again = Journal::open(&path).unwrap();
+        assert_eq!((blocks(&again).last(), again.torn), (Some(&9), 0), "{cut}");
+    }
+}
+
+#[test]
+fn a_flipped_bit_ends_the_journal_before_its_record() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, bytes) = written(folder.path());
+    let head = MAGIC.len() + 8 + "{\"it\":1}".len();
+    for at in head..bytes.len() {
+        let mut damaged = bytes.clone();
+        damaged[at] ^= 1 << (at % 8);
+        std::fs::write(&path, &damaged).unwrap();
+        let journal = Journal::open(&path).unwrap();
+        let found = blocks(&journal);
+        assert!(found.len() < 3 && [3, 0, 7].starts_with(&found) && journal.torn > 0, "{at}");
+    }
+}

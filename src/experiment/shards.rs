@@ -1,0 +1,199 @@
+//! Shards: a sweep cut into parts that know nothing of one another, and are judged by the files they leave.
+//!
+//! A folder holds the plan, the scenario and its data, and `results`. A shard keeps what it has finished in a
+//! journal of its own, `shard-NNNNN.KEY.part`; whoever lives the shard again takes over what is whole in the
+//! journals that it finds. When all its blocks are there, they are written in order under a temporary name,
+//! forced to the disk, and renamed to `shard-NNNNN.rows`. So a result is there whole or not at all, two that
+//! live the same shard at once do not hurt each other, and the same shard is the same bytes whoever lived it.
+
+use super::cuts::Cuts;
+use super::identity::Identity;
+use super::journal::{Journal, JournalError, force_folder};
+use super::rows::Rows;
+use serde::{Deserialize, Serialize};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+/// A sweep on paper.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    /// The scenario's name, as the output folder is called after it.
+    pub name: String,
+    /// The command that would do all of it on one machine.
+    pub command: Vec<String>,
+    pub identity: Identity,
+    pub shards: Vec<Shard>,
+}
+
+/// One part of a plan: blocks from, and up to but not with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shard {
+    pub index: usize,
+    pub blocks: (u64, u64),
+    pub lives: u64,
+}
+
+impl Plan {
+    /// Cuts a sweep into so many shards of nearly equal size.
+    ///
+    /// # Errors
+    /// When there are fewer blocks than shards, as a sentence.
+    pub fn new(
+        name: String,
+        command: Vec<String>,
+        identity: Identity,
+        shards: usize,
+    ) -> Result<Plan, String> {
+        let cuts = identity.cuts();
+        let (blocks, count) = (cuts.blocks(), shards as u64);
+        if count > blocks {
+            return Err(format!(
+                "{shards} shards are too many: the {} lives of this sweep are cut into {blocks} blocks",
+                cuts.lives()
+            ));
+        }
+        let bound = |at: u64| (u128::from(at) * u128::from(blocks) / u128::from(count)) as u64;
+        let shard = |at: u64| {
+            let blocks = (bound(at), bound(at + 1));
+            let lives = (blocks.0..blocks.1).map(|block| cuts.block(block).lives()).sum();
+            Shard { index: at as usize, blocks, lives }
+        };
+        Ok(Plan { name, command, shards: (0..count).map(shard).collect(), identity })
+    }
+
+    pub fn cuts(&self) -> Cuts {
+        self.identity.cuts()
+    }
+
+    /// The blocks of a shard.
+    pub fn blocks(&self, index: usize) -> Option<Range<u64>> {
+        self.shards.get(index).map(|shard| shard.blocks.0..shard.blocks.1)
+    }
+}
+
+/// The folder that a plan's results are in.
+pub fn results(folder: &Path) -> PathBuf {
+    folder.join("results")
+}
+
+/// The name of a shard's result.
+pub fn result(folder: &Path, index: usize) -> PathBuf {
+    results(folder).join(format!("{}.rows", stem(index)))
+}
+
+fn stem(index: usize) -> String {
+    format!("shard-{index:05}")
+}
+
+/// What there is of a shard.
+pub enum State {
+    /// All of it.
+    Done(Journal),
+    Missing,
+    /// Not whole, or not readable; in words.
+    Damaged(String),
+    /// The result of another sweep or version; in words.
+    Foreign(String),
+}
+
+/// Judges a shard by its file.
+pub fn state(folder: &Path, plan: &Plan, index: usize) -> State {
+    let path = result(folder, index);
+    if !path.exists() {
+        return State::Missing;
+    }
+    let journal = match Journal::open(&path) {
+        Ok(journal) => journal,
+        Err(error) => return State::Damaged(error.to_string()),
+    };
+    if let Some(words) = plan.identity.differs_from(&journal.identity) {
+        return State::Foreign(format!("{} belongs to another sweep: {words}", path.display()));
+    }
+    let blocks = plan.blocks(index).unwrap_or(0..0);
+    let whole = journal.torn == 0 && journal.found.iter().map(|(block, _)| *block).eq(blocks);
+    if whole { State::Done(journal) } else { State::Damaged(format!("{} is damaged", path.display())) }
+}
+
+/// Begins to live a shard: a fresh journal with all that earlier attempts left whole.
+///
+/// # Errors
+/// When a journal cannot be read or written.
+pub fn begin(folder: &Path, plan: &Plan, index: usize) -> Result<Journal, JournalError> {
+    let folder = results(folder);
+    let unwritable = |source| JournalError::Unwritable { path: folder.clone(), source };
+    std::fs::create_dir_all(&folder).map_err(unwritable)?;
+    let earlier = parts(&folder, index).map_err(unwritable)?;
+    let mut own = fresh(&folder, plan, index)?;
+    let wanted = plan.blocks(index).unwrap_or(0..0);
+    for part in earlier {
+        // One that cannot be read, or is of another plan, is left alone: it holds nothing for us.
+        let Ok(journal) = Journal::open(&part) else { continue };
+        if plan.identity.differs_from(&journal.identity).is_some() {
+            continue;
+        }
+        for (block, place) in &journal.found {
+            let known = own.found.iter().any(|(known, _)| known == block);
+            if !known && wanted.contains(block) {
+                own.append(*block, &journal.rows(*place)?)?;
+            }
+        }
+        own.force()?;
+        // Whoever may still write to it holds it open, and loses nothing that we have.
+        let _ = std::fs::remove_file(part);
+    }
+    Ok(own)
+}
+
+/// An empty journal of a shard under a name of its own.
+fn fresh(folder: &Path, plan: &Plan, index: usize) -> Result<Journal, JournalError> {
+    let unwritable = |source| JournalError::Unwritable { path: folder.to_owned(), source };
+    let mut key = tempfile::Builder::new();
+    let begins = format!("{}.", stem(index));
+    key.prefix(&begins).suffix(".part");
+    let path = key.tempfile_in(folder).map_err(unwritable)?.into_temp_path();
+    let journal = Journal::create(&path, &plan.identity.text())?;
+    // The journal has taken the name; the guard that would tidy it up lets go.
+    path.keep().map_err(|error| unwritable(error.error))?;
+    Ok(journal)
+}
+
+/// Ends a shard of which all blocks are there: its result gets its name, and its journal goes.
+///
+/// # Errors
+/// When the result cannot be written.
+pub fn end(folder: &Path, plan: &Plan, index: usize, journal: Journal) -> Result<(), JournalError> {
+    let path = result(folder, index);
+    let wanted = plan.blocks(index).unwrap_or(0..0);
+    let results = results(folder);
+    let unwritable = |source| JournalError::Unwritable { path: path.clone(), source };
+    let part = journal.path().to_owned();
+    let rows = Rows::new(plan.cuts(), vec![journal]);
+    let mut sorted = fresh(&results, plan, index)?;
+    for block in wanted {
+        if let Some(bytes) = rows.block(block)? {
+            sorted.append(block, &bytes)?;
+        }
+    }
+    sorted.force()?;
+    std::fs::rename(sorted.path(), &path).map_err(unwritable)?;
+    force_folder(&results);
+    let _ = std::fs::remove_file(part);
+    Ok(())
+}
+
+/// The journals that attempts at a shard left, by name.
+fn parts(folder: &Path, index: usize) -> std::io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let begins = format!("{}.", stem(index));
+    for entry in std::fs::read_dir(folder)? {
+        let name = entry?.file_name();
+        let text = name.to_string_lossy();
+        if text.starts_with(&begins) && text.ends_with(".part") {
+            found.push(folder.join(&name));
+        }
+    }
+    found.sort();
+    Ok(found)
+}

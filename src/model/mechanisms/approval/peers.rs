@@ -1,0 +1,41 @@
+//! Colleagues who hear petitions in a leader's place, at the price of their own hours.
+
+use super::HEARING;
+use crate::kernel::luck::{Key, Purpose};
+use crate::model::mechanism::Turn;
+use crate::model::plan::Effort;
+use crate::model::work::ItemId;
+use crate::units::PersonId;
+
+const PEER: Purpose = Purpose::named("approval/peer");
+
+/// Colleagues in a leader's place.
+#[derive(Clone, Debug)]
+pub struct Peers {
+    pub share: f64,
+    /// Work of a hearing, and how many times as long a colleague takes.
+    pub hearing: Effort,
+    pub times: f64,
+}
+
+/// A colleague who hears a petition in the leader's place, and the hours it takes: by chance, and if anybody
+/// is there.
+pub fn ask_peer(
+    id: ItemId,
+    key: Key,
+    peers: &Peers,
+    size_hours: f64,
+    turn: &mut Turn<'_>,
+) -> Option<(PersonId, f64)> {
+    if !turn.luck.chance(peers.share, PEER, key) {
+        return None;
+    }
+    let item = &turn.org.items[id];
+    let (team, owner) = (item.team, item.owner);
+    let called = turn.call_colleague(team, owner);
+    let hours = match &peers.hearing {
+        Effort::Drawn(law) => law.draw(&turn.luck, HEARING, key),
+        Effort::ShareOfSize(share) => share * size_hours,
+    };
+    called.map(|person| (person, hours * peers.times))
+}

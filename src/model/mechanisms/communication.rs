@@ -1,0 +1,246 @@
+//! Communication: documents, records of decisions, and reviews that inform without blocking.
+//!
+//! **How it acts.** Larger items may get a design document: its author writes it before the code,
+//! for a part of the item's size, and readers then understand the change better. Whoever takes up
+//! what somebody else wrote may have a question, less often where there is a document; it keeps the
+//! author, or another colleague, off the desk. A decision that a gate has taken may be recorded, for
+//! minutes of its owner's: records make up the share of later decisions that can be looked up and
+//! need no hearing, and they fall out of date. An early review takes a colleague's time when work
+//! begins and sees a part of the wrong decisions; nothing waits for it.
+//! **Parameters.** `[communication]`. **Sources.** LD-10: no effect size is known; all assumed.
+
+use crate::kernel::calendar::Rank;
+use crate::kernel::luck::Purpose;
+use crate::model::assembly::Assembly;
+use crate::model::gauge::{Stock, Tally};
+use crate::model::mechanism::{Mechanism, Turn};
+use crate::model::moment::Moment;
+use crate::model::plan::Holder;
+use crate::model::work::{ItemId, Role};
+use crate::notation::{Share, Span};
+use crate::units::{Instant, PersonId, TICKS_PER_HOUR, TeamId, Ticks};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+const WRITTEN: Purpose = Purpose::named("communication/written");
+const ASKS: Purpose = Purpose::named("communication/asks");
+const RECORDED: Purpose = Purpose::named("communication/recorded");
+const REVIEWED: Purpose = Purpose::named("communication/reviewed");
+const SEEN: Purpose = Purpose::named("communication/seen");
+
+/// `[communication]` in a scenario.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    /// Share of large items that get a design document. Bites at the next start of coding.
+    pub documents: Share,
+    /// Size from which an item is large enough for one. Bites at the next start of coding.
+    pub documents_from: Span,
+    /// Work of writing it, as a share of the item's size.
+    pub document_takes: Share,
+    /// Log-odds of being sent back by a reader that a document takes away.
+    pub understood: f64,
+    /// Chance that whoever takes up another's work has a question. Bites at the next stage.
+    pub asks: Share,
+    /// Part of the questions that is left where there is a document.
+    pub asks_left: Share,
+    /// How long a question keeps a colleague off the desk.
+    pub answer_takes: Span,
+    /// Share of decisions of gates that are recorded. Bites at the next decision.
+    pub records: Share,
+    /// How long recording one keeps its owner off the desk.
+    pub record_takes: Span,
+    /// Part of the decisions that can't be looked up yet which one record adds to those that can.
+    pub record_adds: Share,
+    /// Working time in which half of what is recorded falls out of date.
+    pub record_fades: Span,
+    /// Share of items that get an early review. Bites at the next start of coding.
+    pub early_reviews: Share,
+    /// How long one keeps a colleague off the desk.
+    pub early_takes: Span,
+    /// Chance that it sees that the decision in an item is wrong.
+    pub early_corrects: Share,
+}
+
+#[derive(Clone, Debug)]
+pub struct Params {
+    documents: f64,
+    from_hours: f64,
+    document_takes: f64,
+    understood: f64,
+    asks: f64,
+    asks_left: f64,
+    answer: Ticks,
+    records: f64,
+    record: Ticks,
+    record_adds: f64,
+    /// Per tick of working time.
+    fading: f64,
+    early: f64,
+    early_takes: Ticks,
+    early_corrects: f64,
+}
+
+impl Table {
+    pub fn compile(&self, assembly: &mut Assembly<'_>) -> Params {
+        let half = assembly.period("communication.record_fades", self.record_fades);
+        Params {
+            documents: self.documents.fraction(),
+            from_hours: assembly.hours(self.documents_from),
+            document_takes: self.document_takes.fraction(),
+            understood: assembly.number("communication.understood", self.understood, 0.0, 50.0),
+            asks: self.asks.fraction(),
+            asks_left: self.asks_left.fraction(),
+            answer: assembly.ticks(self.answer_takes),
+            records: self.records.fraction(),
+            record: assembly.ticks(self.record_takes),
+            record_adds: self.record_adds.fraction(),
+            fading: std::f64::consts::LN_2 / half.0 as f64,
+            early: self.early_reviews.fraction(),
+            early_takes: assembly.ticks(self.early_takes),
+            early_corrects: self.early_corrects.fraction(),
+        }
+    }
+}
+
+#[derive(Clone)]
+pub struct Communication {
+    /// Up to when each team's records are reckoned.
+    since: Vec<Instant>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Event {
+    /// Somebody is done with answering, recording or an early review.
+    Free {
+        person: PersonId,
+    },
+    Week,
+}
+
+impl Mechanism for Communication {
+    type Params = Params;
+    type Event = Event;
+
+    fn start(_: &Params, turn: &mut Turn<'_>) -> Communication {
+        for team in &mut turn.org.teams {
+            team.set_stock(Stock::Records, 0.0);
+        }
+        turn.after(turn.plan.week, Rank::Course, Event::Week);
+        Communication { since: vec![turn.now(); turn.org.teams.len()] }
+    }
+
+    fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
+        match event {
+            Event::Free { person } => turn.send_back_to_desk(person),
+            Event::Week => {
+                for team in (0..turn.plan.teams.len()).map(TeamId::new) {
+                    self.know(team, 0.0, params, turn);
+                }
+                turn.after(turn.plan.week, Rank::Course, Event::Week);
+            }
+        }
+    }
+
+    /// The first time an item comes to a keyboard, its document is written.
+    fn pace(&mut self, id: ItemId, _: PersonId, params: &Params, turn: &mut Turn<'_>) {
+        let item = &turn.org.items[id];
+        if item.role != Role::Work || item.touches != 1 {
+            return;
+        }
+        let stage = &turn.plan.stages[item.stage.at()];
+        if stage.writes_code && item.visit() == 0 {
+            let large = item.size_hours >= params.from_hours && item.size_hours > 0.0;
+            if large && turn.luck.chance(params.documents, WRITTEN, item.key) {
+                let hours = params.document_takes * item.size_hours;
+                let item = &mut turn.org.items[id];
+                item.written = true;
+                item.need += hours * TICKS_PER_HOUR as f64;
+                turn.org.count(Tally::DocumentHours, hours);
+            }
+        } else if matches!(stage.holder, Holder::Review { .. }) {
+            let understood = if item.written { params.understood } else { 0.0 };
+            turn.org.items[id].misread = -understood as f32;
+        }
+    }
+
+    #[inline]
+    fn hears(moment: &Moment) -> bool {
+        matches!(moment, Moment::Began { .. } | Moment::Decided { .. })
+    }
+
+    fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
+        match *moment {
+            Moment::Began { item, person, again: false } => begin(item, person, params, turn),
+            Moment::Decided { item, .. } => self.record(item, params, turn),
+            _ => {}
+        }
+    }
+}
+
+impl Communication {
+    /// A gate has decided: what it decided may be written down.
+    fn record(&mut self, id: ItemId, params: &Params, turn: &mut Turn<'_>) {
+        let item = &turn.org.items[id];
+        if !turn.luck.chance(params.records, RECORDED, item.key.nth(item.visit())) {
+            return;
+        }
+        let (team, owner) = (item.team, item.owner);
+        turn.org.count(Tally::Recorded, 1.0);
+        keep(owner, team, None, params.record, turn);
+        self.know(team, params.record_adds, params, turn);
+    }
+
+    /// Brings a team's records up to now, and adds to them.
+    fn know(&mut self, team: TeamId, adds: f64, params: &Params, turn: &mut Turn<'_>) {
+        let now = turn.now();
+        let elapsed = (now - std::mem::replace(&mut self.since[team.at()], now)).0 as f64;
+        let state = &mut turn.org.teams[team.at()];
+        let known = state.stock(Stock::Records, 0.0) * libm::exp(-params.fading * elapsed);
+        state.set_stock(Stock::Records, known + adds * (1.0 - known));
+    }
+}
+
+/// Somebody begins with an item at a stage: there may be an early review, or a question.
+fn begin(id: ItemId, person: PersonId, params: &Params, turn: &mut Turn<'_>) {
+    let item = &turn.org.items[id];
+    if item.role != Role::Work {
+        return;
+    }
+    let stage = &turn.plan.stages[item.stage.at()];
+    let key = item.key.nth(stage.key).nth(item.visit());
+    let team = turn.org.people[person.at()].team;
+    let author = item.author.filter(|author| *author != person);
+    if stage.writes_code && item.visit() == 0 {
+        if turn.luck.chance(params.early, REVIEWED, item.key) {
+            let sees = item.wrong && turn.luck.chance(params.early_corrects, SEEN, item.key);
+            if keep(None, team, Some(person), params.early_takes, turn) && sees {
+                turn.org.items[id].wrong = false;
+            }
+        }
+    } else if author.is_some() {
+        let asks = params.asks * if item.written { params.asks_left } else { 1.0 };
+        if turn.luck.chance(asks, ASKS, key) {
+            turn.org.count(Tally::Questions, 1.0);
+            keep(author, team, Some(person), params.answer, turn);
+        }
+    }
+}
+
+/// Keeps somebody off the desk for a while: whoever is meant if they are there, or another of the team.
+fn keep(
+    meant: Option<PersonId>,
+    team: TeamId,
+    except: Option<PersonId>,
+    takes: Ticks,
+    turn: &mut Turn<'_>,
+) -> bool {
+    let called = match meant {
+        Some(person) if turn.call_person(person) => Some(person),
+        _ => turn.call_colleague(team, except),
+    };
+    if let Some(person) = called {
+        turn.after(takes, Rank::Completion, Event::Free { person });
+    }
+    called.is_some()
+}

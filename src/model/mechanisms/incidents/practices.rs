@@ -1,0 +1,202 @@
+//! Practices against incidents: alerts, ownership, runbooks and rollback, each for one phase.
+//!
+//! A practice covers a share of incidents and leaves a part of its phase. It is built by somebody's
+//! hours, a day a week at most, so that a new one is there bit by bit; it is kept up by hours in
+//! proportion to what is built; and it may call people for nothing.
+
+use super::{Event, PHASES};
+use crate::kernel::calendar::Rank;
+use crate::kernel::law::Law;
+use crate::kernel::luck::{Key, Purpose};
+use crate::model::assembly::Assembly;
+use crate::model::gauge::Tally;
+use crate::model::mechanism::Turn;
+use crate::notation::{self, Share, Span};
+use crate::units::{TeamId, Ticks};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+const COVERED: Purpose = Purpose::named("incidents/covered");
+const ALARM: Purpose = Purpose::named("incidents/alarm");
+const FALSE: Purpose = Purpose::named("incidents/false alarm");
+
+/// The part of a week that one practice may be built for (assumed): a day of five.
+const BUILDING: f64 = 0.2;
+
+/// A practice that shortens one phase of incidents.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PracticeTable {
+    /// Share of incidents it is meant to cover. A change bites as it is built, a day a week at most.
+    pub coverage: Share,
+    /// The part of its phase that it leaves where it covers. Bites at the next phase.
+    pub leaves: Share,
+    /// Work to build it for all incidents, per team. What a life starts with is taken as built.
+    pub builds: Span,
+    /// Work a week to keep it up at full coverage, per team. Bites at the next week.
+    pub upkeep: Span,
+    /// How it calls people for nothing; for alerts.
+    #[serde(default)]
+    pub false_alarms: Option<FalseAlarmTable>,
+}
+
+/// Alarms for nothing.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FalseAlarmTable {
+    /// Time between two at full coverage, per team; with less there are in proportion fewer.
+    pub gaps: notation::Law,
+    /// How long one keeps somebody off the desk.
+    pub takes: Span,
+}
+
+#[derive(Clone, Debug)]
+pub struct Practice {
+    coverage: f64,
+    leaves: f64,
+    build_hours: f64,
+    upkeep_hours: f64,
+    false_alarms: Option<(Law, Ticks)>,
+}
+
+impl PracticeTable {
+    pub fn compile(&self, path: &str, assembly: &mut Assembly<'_>) -> Practice {
+        let false_alarms = self.false_alarms.as_ref().map(|table| {
+            let gaps = assembly.law(&format!("{path}.false_alarms.gaps"), &table.gaps);
+            if gaps.mean() <= 0.0 {
+                let path = format!("{path}.false_alarms.gaps");
+                assembly.problems.error(path, "must be longer than nothing on average");
+            }
+            (gaps, assembly.ticks(table.takes))
+        });
+        Practice {
+            coverage: self.coverage.fraction(),
+            leaves: self.leaves.fraction(),
+            build_hours: assembly.hours(self.builds),
+            upkeep_hours: assembly.hours(self.upkeep),
+            false_alarms,
+        }
+    }
+}
+
+/// The practice for each phase; `None` where a scenario has none.
+pub type Plan = [Option<Practice>; PHASES];
+
+/// What has been built of the practices, and the alarms so far.
+#[derive(Clone)]
+pub struct Practices {
+    /// Coverage built so far, per team and phase.
+    built: Vec<[f64; PHASES]>,
+    /// Hours of work that nobody was there for, per team.
+    owed: Vec<f64>,
+    alarms: Vec<u64>,
+    rings: bool,
+}
+
+impl Practices {
+    pub fn start(plan: &Plan, turn: &mut Turn<'_>) -> Practices {
+        let teams = turn.plan.teams.len();
+        let coverage = |practice: &Option<Practice>| practice.as_ref().map_or(0.0, |it| it.coverage);
+        let mut practices = Practices {
+            built: vec![std::array::from_fn(|phase| coverage(&plan[phase])); teams],
+            owed: vec![0.0; teams],
+            alarms: vec![0; teams],
+            rings: false,
+        };
+        practices.ring(plan, turn);
+        practices
+    }
+
+    /// Begins the stream of false alarms, if there are any and it has not begun.
+    pub fn ring(&mut self, plan: &Plan, turn: &mut Turn<'_>) {
+        let some = plan.iter().flatten().any(|practice| practice.false_alarms.is_some());
+        if some && !std::mem::replace(&mut self.rings, true) {
+            for team in (0..turn.plan.teams.len()).map(TeamId::new) {
+                self.next_alarm(team, plan, turn);
+            }
+        }
+    }
+
+    /// The part of a phase that is left for an incident.
+    pub fn leaves(&self, team: TeamId, phase: usize, key: Key, plan: &Plan, turn: &Turn<'_>) -> f64 {
+        match &plan[phase] {
+            Some(practice) if turn.luck.chance(self.built[team.at()][phase], COVERED, key) => practice.leaves,
+            _ => 1.0,
+        }
+    }
+
+    /// A week's work on practices: somebody of each team builds and keeps up.
+    pub fn keep_up(&mut self, plan: &Plan, turn: &mut Turn<'_>) {
+        for team in (0..turn.plan.teams.len()).map(TeamId::new) {
+            if turn.plan.teams[team.at()].is_leader {
+                continue;
+            }
+            let hours = self.owed[team.at()] + self.work(team, plan, turn);
+            let mut called = Vec::new();
+            if hours > 0.0 {
+                turn.call(team, 1, &mut called);
+            }
+            self.owed[team.at()] = if called.is_empty() { hours } else { 0.0 };
+            for person in called {
+                turn.org.count(Tally::PracticeHours, hours);
+                turn.after(Ticks::from_hours(hours), Rank::Completion, Event::LearningEnds { person, team });
+            }
+        }
+    }
+
+    /// Hours of a team's work on practices this week.
+    fn work(&mut self, team: TeamId, plan: &Plan, turn: &Turn<'_>) -> f64 {
+        let most = turn.plan.week.hours() * BUILDING;
+        let mut hours = 0.0;
+        for (built, practice) in self.built[team.at()].iter_mut().zip(plan) {
+            let Some(practice) = practice else {
+                *built = 0.0;
+                continue;
+            };
+            let missing = (practice.coverage - *built).max(0.0) * practice.build_hours;
+            let building = missing.min(most);
+            *built =
+                if building < missing { *built + building / practice.build_hours } else { practice.coverage };
+            hours += building + practice.upkeep_hours * *built;
+        }
+        hours
+    }
+
+    fn next_alarm(&mut self, team: TeamId, plan: &Plan, turn: &mut Turn<'_>) {
+        if turn.plan.teams[team.at()].is_leader {
+            return;
+        }
+        let alarms = plan.iter().flatten().find_map(|practice| practice.false_alarms.as_ref());
+        match alarms {
+            Some((gaps, _)) => {
+                let hours = gaps.draw(&turn.luck, ALARM, self.alarm_key(team));
+                turn.after(Ticks::from_hours(hours), Rank::Arrival, Event::Alarm { team });
+            }
+            None => self.rings = false,
+        }
+    }
+
+    fn alarm_key(&self, team: TeamId) -> Key {
+        Key::of("alarm", u64::from(team.0)).nth(self.alarms[team.at()])
+    }
+
+    /// An alarm that may be for nothing: somebody looks.
+    pub fn alarm(&mut self, team: TeamId, plan: &Plan, turn: &mut Turn<'_>) {
+        let key = self.alarm_key(team);
+        self.alarms[team.at()] += 1;
+        for (practice, built) in plan.iter().zip(self.built[team.at()]) {
+            let Some((_, takes)) = practice.as_ref().and_then(|it| it.false_alarms.as_ref()) else {
+                continue;
+            };
+            if turn.luck.chance(built, FALSE, key) {
+                turn.org.count(Tally::FalseAlarms, 1.0);
+                let mut called = Vec::new();
+                turn.call(team, 1, &mut called);
+                for person in called {
+                    turn.after(*takes, Rank::Completion, Event::LearningEnds { person, team });
+                }
+            }
+        }
+        self.next_alarm(team, plan, turn);
+    }
+}

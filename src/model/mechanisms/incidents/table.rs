@@ -1,0 +1,157 @@
+//! `[incidents]` as written, and how it compiles.
+
+use super::practices::{Plan, PracticeTable};
+use super::{Ambient, Hiding, Params};
+use crate::model::assembly::Assembly;
+use crate::notation::{self, Share, Span};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// `[incidents]` in a scenario.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    /// From failure to notice (IN-9); nobody is kept by it.
+    pub detection: notation::Law,
+    /// From notice to cause (IN-2).
+    pub response: notation::Law,
+    /// From cause to fix (IN-3).
+    pub mitigation: notation::Law,
+    /// From fix to recovery (IN-4).
+    pub recovery: notation::Law,
+    /// People an incident keeps from response on.
+    pub people: u32,
+    /// Response and mitigation are longer by 1 + this × ln(changes in the deployment).
+    #[serde(default)]
+    pub diagnosis: f64,
+    /// Failures that no change causes.
+    #[serde(default)]
+    pub ambient: Option<AmbientTable>,
+    /// Chance of a postmortem. Bites at the next incident.
+    pub postmortem: Share,
+    /// People in it.
+    pub postmortem_people: u32,
+    /// How long it keeps them.
+    pub postmortem_length: Span,
+    /// The kind of corrective work that comes of it.
+    #[serde(default)]
+    pub corrective: Option<String>,
+    /// Log-odds of failure an incident reveals on its component, until corrective work is done.
+    pub fragility: f64,
+    /// Working time in which what nobody corrects fades to a half, as code is replaced anyway.
+    pub fades: Span,
+    /// Share of failures an alert sees, which shortens detection.
+    #[serde(default)]
+    pub alerts: Option<PracticeTable>,
+    /// Share of incidents whose owner is known, which shortens response.
+    #[serde(default)]
+    pub ownership: Option<PracticeTable>,
+    /// Share of incidents with a runbook, which shortens mitigation (IN-16).
+    #[serde(default)]
+    pub runbooks: Option<PracticeTable>,
+    /// Share of incidents from a change that can be rolled back, which shortens recovery; other
+    /// incidents it doesn't help.
+    #[serde(default)]
+    pub rollback: Option<PracticeTable>,
+    /// Detection is exp(this × mistrust) times as long. Bites at the next incident.
+    #[serde(default)]
+    pub unnoticed: f64,
+    /// Chance that a postmortem finds what to correct. Bites at the next postmortem.
+    #[serde(default = "all")]
+    pub finds: Share,
+    /// Log-odds of that which a unit of mistrust takes away.
+    #[serde(default)]
+    pub reticence: f64,
+    /// Small incidents that nobody reports.
+    #[serde(default)]
+    pub hiding: Option<HidingTable>,
+}
+
+fn all() -> Share {
+    Share::of(1.0).expect("a share")
+}
+
+/// Small incidents that nobody reports: no alarm, no crew, no postmortem.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HidingTable {
+    /// Share of incidents small enough to be hidden.
+    pub small: Share,
+    /// Chance that a small one is hidden where trust is as usual. Bites at the next incident.
+    pub hidden: Share,
+    /// Log-odds of hiding per unit of trust missing to what is usual.
+    pub silence: f64,
+    /// Work to repair what working around a hidden one leaves in the code.
+    pub adds: Span,
+}
+
+/// Failures that no change causes, thinned from a stream of bounded rate.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AmbientTable {
+    /// Time between candidates, per team.
+    pub gaps: notation::Law,
+    /// Chance that a candidate is an incident, on code without debt.
+    pub chance: Share,
+    /// The chance grows by exp(this × density), up to certainty.
+    #[serde(default)]
+    pub debt: f64,
+}
+
+impl Table {
+    pub fn compile(&self, assembly: &mut Assembly<'_>) -> Params {
+        let phases = [
+            assembly.law("incidents.detection", &self.detection),
+            assembly.law("incidents.response", &self.response),
+            assembly.law("incidents.mitigation", &self.mitigation),
+            assembly.law("incidents.recovery", &self.recovery),
+        ];
+        let ambient = self.ambient.as_ref().map(|table| Ambient {
+            gaps: assembly.law("incidents.ambient.gaps", &table.gaps),
+            least: table.chance.fraction(),
+            debt: assembly.number("incidents.ambient.debt", table.debt, 0.0, 50.0),
+        });
+        if ambient.as_ref().is_some_and(|ambient| ambient.gaps.mean() <= 0.0) {
+            assembly.problems.error("incidents.ambient.gaps", "must be longer than nothing on average");
+        }
+        let practices = self.practices(assembly);
+        let hiding = self.hiding.as_ref().map(|table| Hiding {
+            small: table.small.fraction(),
+            hidden: table.hidden.fraction(),
+            silence: assembly.number("incidents.hiding.silence", table.silence, 0.0, 50.0),
+            adds_hours: assembly.hours(table.adds),
+        });
+        Params {
+            phases,
+            practices,
+            hiding,
+            unnoticed: assembly.number("incidents.unnoticed", self.unnoticed, 0.0, 10.0),
+            finds: self.finds.fraction(),
+            reticence: assembly.number("incidents.reticence", self.reticence, 0.0, 50.0),
+            people: self.people,
+            diagnosis: assembly.number("incidents.diagnosis", self.diagnosis, 0.0, 100.0),
+            ambient,
+            postmortem: self.postmortem.fraction(),
+            postmortem_people: self.postmortem_people,
+            postmortem_hours: assembly.hours(self.postmortem_length),
+            corrective: self.corrective.as_ref().and_then(|name| assembly.kind("incidents.corrective", name)),
+            fragility: assembly.number("incidents.fragility", self.fragility, 0.0, 50.0),
+            left_per_week: {
+                let week = assembly.calendar.hours_per_day * assembly.calendar.days_per_week;
+                libm::exp2(-week / assembly.period("incidents.fades", self.fades).hours())
+            },
+        }
+    }
+
+    fn practices(&self, assembly: &mut Assembly<'_>) -> Plan {
+        let mut of = |name: &str, table: &Option<PracticeTable>| {
+            table.as_ref().map(|table| table.compile(&format!("incidents.{name}"), assembly))
+        };
+        [
+            of("alerts", &self.alerts),
+            of("ownership", &self.ownership),
+            of("runbooks", &self.runbooks),
+            of("rollback", &self.rollback),
+        ]
+    }
+}

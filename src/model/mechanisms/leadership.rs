@@ -1,0 +1,392 @@
+//! Leadership: a leader's finite hours, split over clarity, decisions, systems, people and code.
+//!
+//! **How it acts.** Hours for decisions and for clarity are two desks: gates (`NAME` and
+//! `NAME clarity`) before which items queue, as before any approver; a share of them colleagues may
+//! hear in the leader's place. Hours for systems repay debt of the team's worst component. Hours for
+//! people keep one of the team with the leader as long, who is faster ever after, up to a limit.
+//! Hours for code write parts of what others begin. Asking for status interrupts people. A leader
+//! who is away does none of it, unless somebody of the team keeps both desks as deputy meanwhile.
+//! **Parameters.** `[leader.NAME]`. **Sources.** LD-8 is the claim under test (L1); LD-3 on how
+//! leaders spend time; all sizes assumed.
+
+use crate::kernel::calendar::Rank;
+use crate::kernel::law::Law;
+use crate::kernel::luck::{Key, Purpose};
+use crate::model::assembly::Assembly;
+use crate::model::gauge::Tally;
+use crate::model::mechanism::{Mechanism, Turn};
+use crate::model::work::{ItemId, Role};
+use crate::notation::{self, Share, Span};
+use crate::units::{PersonId, TICKS_PER_HOUR, TeamId, Ticks};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+const AWAY: Purpose = Purpose::named("leadership/away");
+const STATUS: Purpose = Purpose::named("leadership/status");
+
+/// The largest part of a stage's work that a leader writes (assumed): the rest is its owner's.
+const MOST_WRITTEN: f64 = 0.5;
+
+/// A leader: hours a week for each layer, and what an hour does there.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    /// The team whose code, people and items the leader works with; left out, the first.
+    #[serde(default)]
+    pub team: Option<String>,
+    /// Hours a week for making work clear: a gate called "NAME clarity". With none, what comes there
+    /// passes as it is. Bites at once.
+    pub clarity: f64,
+    /// Hours a week for decisions: a gate called NAME. With none, what comes there passes unheard.
+    /// Bites at once.
+    pub decisions: f64,
+    /// Hours a week for repaying debt. Bites at the next week.
+    pub systems: f64,
+    /// Hours a week for teaching people one by one. Bites at the next week.
+    pub people: f64,
+    /// Hours a week for writing code. Bites at the next week.
+    pub code: f64,
+    /// Work of hearing one decision.
+    pub hearing: notation::Law,
+    /// Work of making an item clear, as a share of its size, if nothing of it is clear.
+    pub takes: Share,
+    /// Part of an item's fuzziness that it takes away. Bites at the next hearing.
+    pub clarifies: Share,
+    /// Chance that a hearing rejects, whatever the item.
+    #[serde(default = "none")]
+    pub rejects: Share,
+    /// Chance that a hearing sees that an item's deployment would fail.
+    #[serde(default = "none")]
+    pub catches: Share,
+    /// Chance that a hearing sees that the decision in an item is wrong.
+    #[serde(default = "none")]
+    pub corrects: Share,
+    /// Share of items that pass unheard. Bites at the next hearing.
+    #[serde(default = "none")]
+    pub automatic: Share,
+    /// Share of decisions that a colleague hears instead. Bites at the next hearing.
+    #[serde(default = "none")]
+    pub peers_decide: Share,
+    /// Share of items that a colleague makes clear instead. Bites at the next hearing.
+    #[serde(default = "none")]
+    pub peers_clarify: Share,
+    /// How many times as long a colleague takes for it.
+    #[serde(default = "as_long")]
+    pub peers_take: f64,
+    /// Principal repaid per hour for systems.
+    #[serde(default = "as_long")]
+    pub repairs: f64,
+    /// Hours of teaching in which half of what somebody may still gain is gained.
+    #[serde(default = "hundred")]
+    pub half_learnt: f64,
+    /// How much faster teaching can make anybody: 0.3 is 30 %.
+    #[serde(default = "third")]
+    pub most_learnt: f64,
+    /// How the leader asks people where they are.
+    #[serde(default)]
+    pub status: Option<StatusTable>,
+    /// Weeks away.
+    #[serde(default)]
+    pub absence: Option<AwayTable>,
+    /// Whether somebody of the team keeps both desks meanwhile, and does nothing else.
+    #[serde(default)]
+    pub deputy: bool,
+}
+
+/// Interruptions to ask for status.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StatusTable {
+    /// Working time between two.
+    pub gaps: notation::Law,
+    /// How long each keeps one of the team off the desk.
+    pub takes: Span,
+}
+
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AwayTable {
+    /// Working time from a return to the next absence. Bites at the next return.
+    pub between: notation::Law,
+    /// Working time of an absence. Bites at the next.
+    pub lasts: notation::Law,
+}
+
+fn none() -> Share {
+    Share::of(0.0).expect("a share")
+}
+fn as_long() -> f64 {
+    1.0
+}
+fn hundred() -> f64 {
+    100.0
+}
+fn third() -> f64 {
+    0.3
+}
+
+#[derive(Clone, Debug)]
+pub struct Leader {
+    key: Key,
+    team: TeamId,
+    /// The desks for decisions and for clarity.
+    desks: [TeamId; 2],
+    systems: f64,
+    people: f64,
+    code: f64,
+    repairs: f64,
+    half_learnt: f64,
+    most_learnt: f64,
+    status: Option<(Law, Ticks)>,
+    absence: Option<(Law, Law)>,
+    deputy: bool,
+}
+
+pub type Params = Vec<Leader>;
+
+impl Table {
+    /// Compiles all but the two desks, which are gates and known by now.
+    pub fn compile(&self, name: &str, desks: [TeamId; 2], assembly: &mut Assembly<'_>) -> Leader {
+        let path = format!("leader.{name}");
+        let week = assembly.calendar.hours_per_day * assembly.calendar.days_per_week;
+        let all = self.clarity + self.decisions + self.systems + self.people + self.code;
+        if all > week + 1e-9 {
+            assembly
+                .problems
+                .error(&path, format!("{all} hours a week are more than the {week} there are"))
+                .help("take hours from one layer to give them to another");
+        }
+        let team = self.team.as_ref().and_then(|team| assembly.team(&format!("{path}.team"), team));
+        let mut number =
+            |name: &str, value, least, most| assembly.number(&format!("{path}.{name}"), value, least, most);
+        let (systems, people) =
+            (number("systems", self.systems, 0.0, week), number("people", self.people, 0.0, week));
+        let (code, repairs) =
+            (number("code", self.code, 0.0, week), number("repairs", self.repairs, 0.0, 100.0));
+        let half_learnt = number("half_learnt", self.half_learnt, 1e-3, 1e6);
+        let most_learnt = number("most_learnt", self.most_learnt, 0.0, 10.0);
+        let status = self
+            .status
+            .as_ref()
+            .map(|it| (gaps(&format!("{path}.status.gaps"), &it.gaps, assembly), assembly.ticks(it.takes)));
+        let absence = self.absence.as_ref().map(|it| {
+            let path = format!("{path}.absence");
+            let between = gaps(&format!("{path}.between"), &it.between, assembly);
+            (between, assembly.law(&format!("{path}.lasts"), &it.lasts))
+        });
+        Leader {
+            key: Key::of(name, 0),
+            team: team.unwrap_or(TeamId(0)),
+            desks,
+            systems,
+            people,
+            code,
+            repairs,
+            half_learnt,
+            most_learnt,
+            status,
+            absence,
+            deputy: self.deputy,
+        }
+    }
+}
+
+/// A law of times between events, which must not be nothing on average.
+fn gaps(path: &str, law: &notation::Law, assembly: &mut Assembly<'_>) -> Law {
+    let law = assembly.law(path, law);
+    if law.mean() <= 0.0 {
+        assembly.problems.error(path, "must be longer than nothing on average");
+    }
+    law
+}
+
+/// Where a leader is in their life.
+#[derive(Clone, Debug, Default)]
+struct Desk {
+    away: bool,
+    /// People kept by the absence: the leader at both desks, or the deputy.
+    kept: Vec<PersonId>,
+    absences: u64,
+    statuses: u64,
+    asks: bool,
+    leaves: bool,
+    /// Hours for code not yet used.
+    code: f64,
+}
+
+#[derive(Clone)]
+pub struct Leadership {
+    desks: Vec<Desk>,
+    /// Each person's skill when first taught or seen, which limits what may be learnt.
+    skills: Vec<f64>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Event {
+    Week,
+    Taught { leader: u16, person: PersonId },
+    Status { leader: u16 },
+    Answered { person: PersonId },
+    Leaves { leader: u16 },
+    Returns { leader: u16 },
+}
+
+impl Mechanism for Leadership {
+    type Params = Params;
+    type Event = Event;
+
+    fn start(params: &Params, turn: &mut Turn<'_>) -> Leadership {
+        let mut leadership = Leadership { desks: vec![Desk::default(); params.len()], skills: Vec::new() };
+        leadership.change_course(params, turn);
+        turn.after(turn.plan.week, Rank::Course, Event::Week);
+        leadership
+    }
+
+    fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
+        match event {
+            Event::Week => {
+                for (at, leader) in params.iter().enumerate() {
+                    if !self.desks[at].away {
+                        self.week(at, leader, turn);
+                    }
+                }
+                turn.after(turn.plan.week, Rank::Course, Event::Week);
+            }
+            Event::Taught { leader, person } => {
+                if turn.org.people[person.at()].present {
+                    self.learn(person, &params[usize::from(leader)], turn);
+                }
+                turn.send_back_to_desk(person);
+            }
+            Event::Status { leader } => self.ask(usize::from(leader), params, turn),
+            Event::Answered { person } => turn.send_back_to_desk(person),
+            Event::Leaves { leader } => self.leave(usize::from(leader), params, turn),
+            Event::Returns { leader } => {
+                let desk = &mut self.desks[usize::from(leader)];
+                (desk.away, desk.leaves) = (false, false);
+                for person in std::mem::take(&mut desk.kept) {
+                    turn.send_back_to_desk(person);
+                }
+                self.change_course(params, turn);
+            }
+        }
+    }
+
+    /// The leader writes a part of what somebody begins, as far as hours go.
+    fn pace(&mut self, id: ItemId, person: PersonId, params: &Params, turn: &mut Turn<'_>) {
+        let team = turn.org.people[person.at()].team;
+        let item = &mut turn.org.items[id];
+        let codes = turn.plan.stages[item.stage.at()].writes_code && item.touches == 1;
+        if !codes || item.role != Role::Work {
+            return;
+        }
+        for (desk, leader) in self.desks.iter_mut().zip(params) {
+            if leader.team == team && desk.code > 0.0 {
+                let written = desk.code.min(MOST_WRITTEN * item.need / TICKS_PER_HOUR as f64);
+                desk.code -= written;
+                item.need = (item.need - written * TICKS_PER_HOUR as f64).max(1.0);
+                turn.org.tallies[Tally::LeaderCode as usize] += written;
+            }
+        }
+    }
+
+    /// Begins what a plan brings in: asking for status, absences.
+    fn change_course(&mut self, params: &Params, turn: &mut Turn<'_>) {
+        for (at, leader) in params.iter().enumerate() {
+            let desk = &mut self.desks[at];
+            if leader.status.is_some() && !std::mem::replace(&mut desk.asks, true) {
+                self.next_status(at, leader, turn);
+            }
+            let desk = &mut self.desks[at];
+            if let Some((between, _)) = &leader.absence
+                && !std::mem::replace(&mut desk.leaves, true)
+            {
+                let hours = between.draw(&turn.luck, AWAY, leader.key.nth(desk.absences));
+                desk.absences += 1;
+                turn.after(Ticks::from_hours(hours), Rank::Course, Event::Leaves { leader: at as u16 });
+            }
+        }
+    }
+}
+
+impl Leadership {
+    /// What a leader does in a week beside the two desks.
+    fn week(&mut self, at: usize, leader: &Leader, turn: &mut Turn<'_>) {
+        self.desks[at].code = leader.code;
+        repair(leader, turn);
+        if leader.people > 0.0 {
+            let mut called = Vec::new();
+            turn.call(leader.team, 1, &mut called);
+            for person in called {
+                turn.org.count(Tally::TaughtHours, leader.people);
+                let taught = Event::Taught { leader: at as u16, person };
+                turn.after(Ticks::from_hours(leader.people), Rank::Completion, taught);
+            }
+        }
+    }
+
+    /// Hours with the leader have made somebody faster.
+    fn learn(&mut self, person: PersonId, leader: &Leader, turn: &mut Turn<'_>) {
+        let seen = self.skills.len();
+        self.skills.extend(turn.org.people.iter().skip(seen).map(|person| person.skill));
+        let limit = self.skills[person.at()] * (1.0 + leader.most_learnt);
+        let person = &mut turn.org.people[person.at()];
+        let left = libm::exp2(-leader.people / leader.half_learnt);
+        person.skill = person.skill.max(limit - (limit - person.skill) * left);
+    }
+
+    fn next_status(&mut self, at: usize, leader: &Leader, turn: &mut Turn<'_>) {
+        let desk = &mut self.desks[at];
+        let Some((gaps, _)) = &leader.status else {
+            desk.asks = false;
+            return;
+        };
+        let hours = gaps.draw(&turn.luck, STATUS, leader.key.nth(desk.statuses));
+        desk.statuses += 1;
+        turn.after(Ticks::from_hours(hours), Rank::Course, Event::Status { leader: at as u16 });
+    }
+
+    /// The leader asks somebody of the team where things are.
+    fn ask(&mut self, at: usize, params: &Params, turn: &mut Turn<'_>) {
+        let leader = &params[at];
+        if let (Some((_, takes)), false) = (&leader.status, self.desks[at].away) {
+            let mut called = Vec::new();
+            turn.call(leader.team, 1, &mut called);
+            for person in called {
+                turn.after(*takes, Rank::Completion, Event::Answered { person });
+            }
+        }
+        self.next_status(at, leader, turn);
+    }
+
+    fn leave(&mut self, at: usize, params: &Params, turn: &mut Turn<'_>) {
+        let leader = &params[at];
+        let desk = &mut self.desks[at];
+        let Some((_, lasts)) = &leader.absence else {
+            desk.leaves = false;
+            return;
+        };
+        let hours = lasts.draw(&turn.luck, AWAY, leader.key.nth(desk.absences));
+        desk.absences += 1;
+        desk.away = true;
+        desk.code = 0.0;
+        if leader.deputy {
+            turn.call(leader.team, 1, &mut desk.kept);
+        }
+        if desk.kept.is_empty() {
+            leader.desks.iter().for_each(|team| turn.call(*team, 1, &mut desk.kept));
+        }
+        turn.after(Ticks::from_hours(hours), Rank::Course, Event::Returns { leader: at as u16 });
+    }
+}
+
+/// Hours for systems repay debt of the team's densest component.
+fn repair(leader: &Leader, turn: &mut Turn<'_>) {
+    let range = turn.plan.teams[leader.team.at()].components.clone();
+    let components = &mut turn.org.components[range.start as usize..range.end as usize];
+    let worst = components.iter_mut().max_by(|a, b| a.density().total_cmp(&b.density()));
+    if let Some(component) = worst {
+        let repaid = leader.systems * leader.repairs;
+        component.principal_hours = (component.principal_hours - repaid).max(0.0);
+    }
+}

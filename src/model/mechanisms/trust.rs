@@ -1,0 +1,284 @@
+//! Trust: whether people say what they see, as small daily choices of leaders make it.
+//!
+//! **How it acts.** Each team has a level of trust, 0 to 1. Whenever somebody starts a piece of work
+//! there is a word with a leader: dismissive, neutral, clarifying or lifting, by the leader's mix.
+//! A dismissive word takes a part of the trust there is, a clarifying or lifting one gives a part
+//! of what is missing, and takes minutes of the work at hand. Reported incidents are followed by
+//! blame with some chance: it takes trust, and scares people for a while into slower, safer work.
+//! Between such events trust goes back towards its resting level. What lies below the usual level
+//! is *mistrust*, which others read: incidents are kept quiet, found later and taught by less
+//! (incidents), people cut corners (debt) and ask for approval they don't need (decisions).
+//! **Parameters.** `[trust]`. **Sources.** All assumed; L2 and I2 are under test.
+
+use crate::kernel::calendar::Rank;
+use crate::kernel::luck::Purpose;
+use crate::model::assembly::Assembly;
+use crate::model::gauge::{Stock, Tally};
+use crate::model::mechanism::{Mechanism, Turn};
+use crate::model::moment::Moment;
+use crate::model::organisation::Team;
+use crate::model::work::{ItemId, Role};
+use crate::notation::{Share, Span};
+use crate::units::{Instant, PersonId, TeamId};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+const WORD: Purpose = Purpose::named("trust/word");
+const BLAME: Purpose = Purpose::named("trust/blame");
+
+/// `[trust]` in a scenario.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    /// Trust of each team at the start of a life.
+    pub starts: Share,
+    /// The level to which trust goes back when nothing happens. Bites at once, as all here does
+    /// unless it says otherwise.
+    pub rests: Share,
+    /// Working time in which half of the way back to that level is gone.
+    pub heals: Span,
+    /// The level at which the other numbers of a scenario hold; what is missing to it is mistrust.
+    pub usual: Share,
+    /// Share of words that are dismissive. Bites at the next piece of work, as all words do.
+    pub dismissive: Share,
+    /// Share of words that make the work at hand clearer.
+    pub clarifying: Share,
+    /// Share of words that lift whoever does the work.
+    pub lifting: Share,
+    /// Part of the trust there is that a dismissive word takes.
+    pub hurts: Share,
+    /// Part of the trust missing that a clarifying word gives.
+    pub clears: Share,
+    /// Part of the trust missing that a lifting word gives.
+    pub lifts: Share,
+    /// What a clarifying word adds to the work at hand.
+    pub clarifying_takes: Span,
+    /// What a lifting word adds to the work at hand.
+    pub lifting_takes: Span,
+    /// Part of the fuzziness of the work at hand that a clarifying word takes away.
+    #[serde(default = "none")]
+    pub sharpens: Share,
+    /// Chance that somebody is blamed for an incident that was reported. Bites at the next.
+    pub blame: Share,
+    /// Part of the trust there is that blame takes.
+    pub blame_hurts: Share,
+    /// Part of the way to being fully scared that blame goes.
+    pub scares: Share,
+    /// Working time in which half of being scared is gone.
+    pub scare_fades: Span,
+    /// How much longer work takes people who are fully scared: 0.1 is 10 %. Bites at the next stage.
+    pub scare_slows: f64,
+    /// Log-odds of failure that being fully scared takes away. Bites at the next stage.
+    pub scare_saves: f64,
+}
+
+fn none() -> Share {
+    Share::of(0.0).expect("a share")
+}
+
+#[derive(Clone, Debug)]
+pub struct Params {
+    starts: f64,
+    rests: f64,
+    usual: f64,
+    /// Per tick of working time.
+    healing: f64,
+    fading: f64,
+    dismissive: f64,
+    clarifying: f64,
+    lifting: f64,
+    hurts: f64,
+    clears: f64,
+    lifts: f64,
+    clarifying_ticks: f64,
+    lifting_ticks: f64,
+    lifting_hours: f64,
+    sharpens: f64,
+    blame: f64,
+    blame_hurts: f64,
+    scares: f64,
+    scare_slows: f64,
+    scare_saves: f64,
+}
+
+impl Table {
+    pub fn compile(&self, assembly: &mut Assembly<'_>) -> Params {
+        let words = [self.dismissive, self.clarifying, self.lifting]
+            .map(|share| share.fraction())
+            .iter()
+            .sum::<f64>();
+        if words > 1.0 + 1e-9 {
+            assembly
+                .problems
+                .error("trust", "dismissive, clarifying and lifting words are more than all words")
+                .help("the three shares may add up to 100 %; the rest is neutral");
+        }
+        let mut rate = |name: &str, half: Span| {
+            std::f64::consts::LN_2 / assembly.period(&format!("trust.{name}"), half).0 as f64
+        };
+        let (healing, fading) = (rate("heals", self.heals), rate("scare_fades", self.scare_fades));
+        Params {
+            starts: self.starts.fraction(),
+            rests: self.rests.fraction(),
+            usual: self.usual.fraction(),
+            healing,
+            fading,
+            dismissive: self.dismissive.fraction(),
+            clarifying: self.clarifying.fraction(),
+            lifting: self.lifting.fraction(),
+            hurts: self.hurts.fraction(),
+            clears: self.clears.fraction(),
+            lifts: self.lifts.fraction(),
+            clarifying_ticks: assembly.ticks(self.clarifying_takes).0 as f64,
+            lifting_ticks: assembly.ticks(self.lifting_takes).0 as f64,
+            lifting_hours: assembly.hours(self.lifting_takes),
+            sharpens: self.sharpens.fraction(),
+            blame: self.blame.fraction(),
+            blame_hurts: self.blame_hurts.fraction(),
+            scares: self.scares.fraction(),
+            scare_slows: assembly.number("trust.scare_slows", self.scare_slows, 0.0, 10.0),
+            scare_saves: assembly.number("trust.scare_saves", self.scare_saves, 0.0, 50.0),
+        }
+    }
+}
+
+/// A word with a leader about a piece of work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Word {
+    Dismissive,
+    Neutral,
+    Clarifying,
+    Lifting,
+}
+
+impl Params {
+    /// The word that this luck brings: fewer dismissive ones leave the others as they were.
+    fn word(&self, luck: f64) -> Word {
+        match luck {
+            luck if luck < self.dismissive => Word::Dismissive,
+            luck if luck > 1.0 - self.lifting => Word::Lifting,
+            luck if luck > 1.0 - self.lifting - self.clarifying => Word::Clarifying,
+            _ => Word::Neutral,
+        }
+    }
+
+    /// Hours of lifting words that would bring trust up to what is usual.
+    fn cultural_debt(&self, trust: f64) -> f64 {
+        if trust >= self.usual {
+            return 0.0;
+        }
+        let words = libm::log((1.0 - trust) / (1.0 - self.usual).max(1e-9));
+        words / -libm::log1p(-self.lifts.min(1.0 - 1e-9)) * self.lifting_hours
+    }
+}
+
+#[derive(Clone)]
+pub struct Trust {
+    /// Up to when each team's levels are reckoned.
+    since: Vec<Instant>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Event {
+    Week,
+}
+
+impl Mechanism for Trust {
+    type Params = Params;
+    type Event = Event;
+
+    fn start(params: &Params, turn: &mut Turn<'_>) -> Trust {
+        let now = turn.now();
+        for (team, plan) in turn.org.teams.iter_mut().zip(&turn.plan.teams) {
+            if !plan.is_leader {
+                team.set_stock(Stock::Scare, 0.0);
+                set(team, params.starts, params);
+            }
+        }
+        turn.after(turn.plan.week, Rank::Course, Event::Week);
+        Trust { since: vec![now; turn.org.teams.len()] }
+    }
+
+    fn on(&mut self, Event::Week: Event, params: &Params, turn: &mut Turn<'_>) {
+        for team in (0..turn.plan.teams.len()).map(TeamId::new) {
+            self.shift(team, |trust| trust, params, turn);
+        }
+        turn.after(turn.plan.week, Rank::Course, Event::Week);
+    }
+
+    fn pace(&mut self, id: ItemId, person: PersonId, params: &Params, turn: &mut Turn<'_>) {
+        let team = turn.org.people[person.at()].team;
+        if turn.plan.teams[team.at()].is_leader {
+            return;
+        }
+        let scare = turn.org.teams[team.at()].stock(Stock::Scare, 0.0);
+        let now = turn.now();
+        let item = &mut turn.org.items[id];
+        item.speed /= 1.0 + params.scare_slows * scare;
+        if item.touches == 1 && turn.plan.stages[item.stage.at()].writes_code {
+            item.risk -= params.scare_saves * scare;
+        }
+        let starts = item.pulled == Some(now) && item.touches == 1 && item.role == Role::Work;
+        if starts {
+            self.speak(id, team, params, turn);
+        }
+    }
+
+    #[inline]
+    fn hears(moment: &Moment) -> bool {
+        matches!(moment, Moment::Recovered { .. })
+    }
+
+    fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
+        let Moment::Recovered { team, key, .. } = *moment else { return };
+        if turn.luck.chance(params.blame, BLAME, key) {
+            turn.org.count(Tally::Blamed, 1.0);
+            self.shift(team, |trust| trust * (1.0 - params.blame_hurts), params, turn);
+            let state = &mut turn.org.teams[team.at()];
+            let scare = state.stock(Stock::Scare, 0.0);
+            state.set_stock(Stock::Scare, scare + params.scares * (1.0 - scare));
+        }
+    }
+}
+
+impl Trust {
+    /// The word with a leader when somebody starts a piece of work.
+    fn speak(&mut self, id: ItemId, team: TeamId, params: &Params, turn: &mut Turn<'_>) {
+        let item = &mut turn.org.items[id];
+        match params.word(turn.luck.uniform(WORD, item.key)) {
+            Word::Neutral => {}
+            Word::Dismissive => self.shift(team, |trust| trust * (1.0 - params.hurts), params, turn),
+            Word::Clarifying => {
+                item.need += params.clarifying_ticks;
+                item.fuzziness *= 1.0 - params.sharpens as f32;
+                self.shift(team, |trust| trust + params.clears * (1.0 - trust), params, turn);
+            }
+            Word::Lifting => {
+                item.need += params.lifting_ticks;
+                self.shift(team, |trust| trust + params.lifts * (1.0 - trust), params, turn);
+            }
+        }
+    }
+
+    /// Brings a team's levels up to now, and then moves its trust.
+    fn shift(&mut self, team: TeamId, by: impl Fn(f64) -> f64, params: &Params, turn: &mut Turn<'_>) {
+        let now = turn.now();
+        let elapsed = (now - std::mem::replace(&mut self.since[team.at()], now)).0 as f64;
+        let state = &mut turn.org.teams[team.at()];
+        let level = state.stocks[Stock::Trust as usize];
+        if level.is_nan() {
+            return;
+        }
+        let rested = params.rests + (level - params.rests) * libm::exp(-params.healing * elapsed);
+        let scare = state.stock(Stock::Scare, 0.0) * libm::exp(-params.fading * elapsed);
+        state.set_stock(Stock::Scare, scare);
+        set(state, by(rested), params);
+    }
+}
+
+/// Sets a team's trust, and what follows from it.
+fn set(team: &mut Team, trust: f64, params: &Params) {
+    team.set_stock(Stock::Trust, trust);
+    team.set_stock(Stock::Mistrust, params.usual - trust);
+    team.set_stock(Stock::CulturalDebt, params.cultural_debt(trust));
+}
