@@ -1,12 +1,15 @@
 //! The command line: reads arguments, runs experiments, and hands the results to reports.
 
+mod audit;
 mod check;
+mod claims;
 mod compare;
 mod explain;
 mod files;
 mod grid;
 mod lives;
 mod new;
+mod path;
 mod robust;
 mod row;
 mod run;
@@ -65,6 +68,10 @@ enum Command {
     Shard(shard::Shard),
     /// Put the shards of a plan together: the files are those of the sweep on one machine
     Merge(shard::Merge),
+    /// Put the claims in scenarios/claims to the test
+    Claims(Claims),
+    /// Find the order in which to make a policy's changes
+    Path(PathOptions),
     /// Validate a scenario and print what it implies: load, bottleneck, assumptions
     Check(Check),
     /// Explain a parameter, a table, or list all tables
@@ -287,6 +294,9 @@ struct Run {
     /// whether the numbers agree; such as --row output/s/sweep.csv:1234
     #[arg(long, value_name = "FILE:LINE", conflicts_with = "scenario")]
     row: Option<String>,
+    /// Leave out the audit: what one more engineer, one approval less and so on would gain
+    #[arg(long)]
+    no_audit: bool,
 }
 
 #[derive(Args)]
@@ -348,6 +358,61 @@ On a cluster:     orgsim plan s.toml --vary ... --shards 64 --out p    then, on 
 enum Axis {
     Policy,
     World,
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  orgsim claims                      every claim; files in output/claims
+  orgsim claims D2 w1-small-team     the claims of a row, of a file
+  orgsim claims A1 --turns 20        and at which ends of plausible ranges the finding turns
+  orgsim claims --check              run everything again and compare it with the record
+  orgsim claims --record             write the record and the page of findings")]
+struct Claims {
+    /// Rows of the mission (D2), names of files, or files [default: all]
+    names: Vec<String>,
+    /// Where the files with claims are
+    #[arg(long, value_name = "DIR", default_value = "scenarios/claims")]
+    folder: PathBuf,
+    /// Simulated lives per policy, in place of what each scenario says
+    #[arg(long, short = 'n', value_name = "N", value_parser = clap::value_parser!(u32).range(2..=10_000_000))]
+    replications: Option<u32>,
+    /// Try every end of every plausible range, one at a time, with this many simulated lives
+    #[arg(long, value_name = "LIVES", num_args = 0..=1, default_missing_value = "20", value_parser = clap::value_parser!(u32).range(5..=100_000))]
+    turns: Option<u32>,
+    /// Compare with the record in place of writing files
+    #[arg(long, conflicts_with_all = ["record", "turns"])]
+    check: bool,
+    /// Put the results into the record, and write the page of findings
+    #[arg(long)]
+    record: bool,
+    /// Where the record and the page of findings are
+    #[arg(long, value_name = "DIR", default_value = "docs")]
+    docs: PathBuf,
+    #[command(flatten)]
+    common: Common,
+    /// Write no charts
+    #[arg(long)]
+    no_charts: bool,
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  orgsim path s.toml --from today --to quarter
+  orgsim path s.toml --to quarter --every \"1 quarter\"")]
+struct PathOptions {
+    #[command(flatten)]
+    experiment: Experiment,
+    /// The policy to begin with [default: the baseline]
+    #[arg(long, value_name = "NAME")]
+    from: Option<String>,
+    /// The policy to arrive at
+    #[arg(long, value_name = "NAME")]
+    to: String,
+    /// Time between two steps
+    #[arg(long, value_name = "SPAN", default_value = "1 quarter")]
+    every: String,
 }
 
 #[derive(Args)]
@@ -446,6 +511,8 @@ pub fn main() -> ExitCode {
         Command::Plan(options) => shard::plan(&options),
         Command::Shard(options) => shard::shard(&options),
         Command::Merge(options) => shard::merge(&options),
+        Command::Claims(options) => claims::claims(&options),
+        Command::Path(options) => path::path(&options),
         Command::Check(options) => check::check(&options),
         Command::Explain(options) => explain::explain(&options),
         Command::New(options) => new::new(&options),

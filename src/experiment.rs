@@ -1,13 +1,18 @@
 //! Experiments: many lives under many policies on the same luck, and what they say together.
 
 pub mod assumptions;
+pub mod audit;
 pub mod balance;
 pub mod blocks;
+pub mod claims;
 pub mod compare;
 pub mod cuts;
 pub mod design;
+pub mod ends;
 pub mod identity;
 pub mod journal;
+pub mod kept;
+pub mod path;
 pub mod plan;
 pub mod plausible;
 pub mod replicate;

@@ -2,7 +2,9 @@
 //!
 //! Nothing in here knows the simulation: reports read summaries of plain numbers and names.
 
+pub mod audit;
 pub mod chart;
+pub mod claims;
 pub mod csv;
 pub mod dora;
 pub mod files;
@@ -11,6 +13,7 @@ pub mod long;
 pub mod manifest;
 pub mod markdown;
 pub mod parquet;
+pub mod path;
 pub mod robust;
 pub mod sensitivity;
 pub mod slides;

@@ -3,6 +3,7 @@
 use super::{Experiment, Failure, screen};
 use crate::experiment::run::Replication;
 use crate::experiment::summary::{ColumnText, Frame, Summary};
+use crate::report::chart::Svg;
 use crate::report::csv::{self, LifeRow};
 use crate::report::files::{OutputFolder, slug};
 use crate::report::slides::Slide;
@@ -43,6 +44,14 @@ impl Files {
             let name = slug(slide.name);
             self.names.extend(["svg", "png"].map(|extension| format!("charts/{name}.{extension}")));
         }
+        Ok(())
+    }
+
+    /// Writes one chart, as SVG and PNG.
+    pub fn chart(&mut self, name: &str, svg: &Svg) -> Result<(), Failure> {
+        svg.save(&self.folder.folder("charts")?, name)?;
+        let name = slug(name);
+        self.names.extend(["svg", "png"].map(|extension| format!("charts/{name}.{extension}")));
         Ok(())
     }
 

@@ -9,6 +9,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Set by the first Ctrl-C.
 static STOP: AtomicBool = AtomicBool::new(false);
 
+static LISTENING: AtomicBool = AtomicBool::new(false);
+
 /// The exit code of a second Ctrl-C, and of a run that was stopped.
 const STOPPED: i32 = 130;
 
@@ -74,8 +76,21 @@ pub fn stop() -> Result<&'static AtomicBool, Failure> {
     Ok(&STOP)
 }
 
+/// Lives without a bar: for what is quickly done.
+pub fn conduct<T>(
+    common: &Common,
+    live: impl FnOnce(&Conduct<'_>) -> Result<T, rayon::ThreadPoolBuildError>,
+) -> Result<T, Failure> {
+    let conduct = Conduct { threads: common.threads.map(usize::from), done: &|| {}, stop: &STOP };
+    live(&conduct).map_err(|error| Failure::Failed(format!("cannot start threads: {error}")))
+}
+
 /// The first Ctrl-C ends the run after the lives under way; the second ends the program.
 fn listen() -> Result<(), Failure> {
+    // A command may live several studies; one listener serves all.
+    if LISTENING.swap(true, Ordering::SeqCst) {
+        return Ok(());
+    }
     let heard = || {
         if STOP.swap(true, Ordering::SeqCst) {
             std::process::exit(STOPPED);

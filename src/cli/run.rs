@@ -2,22 +2,24 @@
 
 use super::compare::{end, warn_of_overruns};
 use super::files::{self, Files};
-use super::{Experiment, Failure, Format, Run, lives, row, screen};
+use super::{Failure, Format, Run, audit, lives, row, screen};
 use crate::experiment::compare::{Extent, summarise};
+use crate::experiment::summary::audit::Audit;
 use crate::experiment::summary::{Policy, Summary};
 use crate::report::table::{Grid, printable, wrapped};
-use crate::report::{dora, findings, manifest, slides, tables};
+use crate::report::{self, dora, findings, manifest, slides, tables};
 
 /// Simulates a scenario, or one row of a sweep again.
 pub fn run(options: &Run) -> Result<(), Failure> {
     match &options.row {
         Some(place) => row::again(place, &options.experiment.common),
-        None => scenario(&options.experiment),
+        None => scenario(options),
     }
 }
 
 /// Simulates a scenario under its baseline, or under the one policy asked for.
-fn scenario(options: &Experiment) -> Result<(), Failure> {
+fn scenario(options: &Run) -> Result<(), Failure> {
+    let (options, no_audit) = (&options.experiment, options.no_audit);
     let wanted = match options.common.policy.as_slice() {
         [] => None,
         [one] => Some(one),
@@ -35,28 +37,39 @@ fn scenario(options: &Experiment) -> Result<(), Failure> {
     warn_of_overruns(&study, &summary)?;
     let shown = summary.policies.iter().find(|policy| Some(&policy.name) == wanted);
     let shown = shown.unwrap_or(summary.baseline());
-    files.write("summary", "md", page(&summary, shown).as_bytes())?;
+    let audited = match no_audit || wanted.is_some() || options.only_replication.is_some() || !complete {
+        true => None,
+        false => audit::audit(&study, options, numbers.len())?,
+    };
+    files.write("summary", "md", page(&summary, shown, audited.as_ref()).as_bytes())?;
     if !options.no_charts {
-        files.slides(&slides::single(&summary, shown)?)?;
+        let mut slides = slides::single(&summary, shown)?;
+        if let Some(audited) = &audited {
+            slides.extend(report::audit::slide(audited)?);
+        }
+        files.slides(&slides)?;
     }
     files.finish(&summary.frame, &summary.columns, &files::command("run", options))?;
-    show(&summary, shown, options.common.format)?;
+    show(&summary, shown, audited.as_ref(), options.common.format)?;
     end(complete, &summary)
 }
 
-fn grids(summary: &Summary, policy: &Policy) -> Vec<Grid> {
-    vec![
+fn grids(summary: &Summary, policy: &Policy, audit: Option<&Audit>) -> Vec<Grid> {
+    let mut grids = vec![
         dora::four(summary, policy),
         tables::flow(summary, policy),
         tables::causes(summary, policy),
         tables::stages(summary, policy),
         tables::teams(summary, policy),
-    ]
+    ];
+    grids.extend(audit.into_iter().flat_map(report::audit::tables));
+    grids
 }
 
 /// What is said beside the tables.
-fn sentences(summary: &Summary, policy: &Policy) -> Vec<String> {
+fn sentences(summary: &Summary, policy: &Policy, audit: Option<&Audit>) -> Vec<String> {
     let mut said = vec![tables::bottleneck(summary, policy)];
+    said.extend(audit.into_iter().flat_map(report::audit::sentences));
     said.extend(findings::trends(summary));
     said.extend(findings::lives(summary));
     said.extend(findings::widest(summary));
@@ -64,16 +77,16 @@ fn sentences(summary: &Summary, policy: &Policy) -> Vec<String> {
     said
 }
 
-fn show(summary: &Summary, policy: &Policy, format: Format) -> Result<(), Failure> {
-    let grids = grids(summary, policy);
+fn show(summary: &Summary, policy: &Policy, audit: Option<&Audit>, format: Format) -> Result<(), Failure> {
+    let grids = grids(summary, policy, audit);
     match format {
         Format::Table => {
             let tables = grids.iter().map(|grid| grid.text() + "\n");
-            let said = sentences(summary, policy);
+            let said = sentences(summary, policy, audit);
             let said = said.iter().map(|sentence| wrapped(&printable(sentence), 100, "  "));
             screen::print(&tables.chain(said).collect::<String>())
         }
-        Format::Markdown => screen::print(&page(summary, policy)),
+        Format::Markdown => screen::print(&page(summary, policy, audit)),
         Format::Csv => screen::print(&String::from_utf8_lossy(&crate::report::csv::summary(summary))),
         Format::Json => {
             let document = serde_json::json!({
@@ -91,6 +104,7 @@ fn show(summary: &Summary, policy: &Policy, format: Format) -> Result<(), Failur
 }
 
 /// The tables and sentences as a page.
-fn page(summary: &Summary, policy: &Policy) -> String {
-    crate::report::markdown::single(summary, &grids(summary, policy), &sentences(summary, policy))
+fn page(summary: &Summary, policy: &Policy, audit: Option<&Audit>) -> String {
+    let (grids, said) = (grids(summary, policy, audit), sentences(summary, policy, audit));
+    report::markdown::single(summary, &grids, &said)
 }

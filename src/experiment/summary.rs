@@ -1,5 +1,9 @@
 //! A summary: everything a report says about lives that were lived, as plain numbers and words.
 
+pub mod audit;
+pub mod claims;
+pub mod path;
+
 use crate::statistics::breakeven::Course;
 use crate::statistics::interval::Estimate;
 use crate::statistics::paired::PairedDifference;

@@ -1,8 +1,11 @@
 //! A study: a scenario read, checked and compiled under each of its policies, ready to be lived.
 
+mod claims;
+mod orders;
 mod points;
 mod worlds;
 
+pub use orders::{Steps, Way};
 pub use points::Setting;
 pub use worlds::Worlds;
 mod portable;
@@ -161,6 +164,7 @@ impl Reader {
     ) -> Option<Study> {
         let scenario: Scenario = deserialize(&document, problems)?;
         check_words(&scenario, problems);
+        claims::check(&scenario, problems);
         let texts = policies(&document, &self.schema, &scenario.clock, problems);
         let mut courses = self.courses(&document, texts, problems)?;
         choose(&mut courses, wanted, problems);

@@ -4,6 +4,7 @@
 //! mechanism. What an organisation is like by default stands in a preset, which is a file.
 
 mod approval;
+pub mod claim;
 mod stage;
 mod team;
 mod work;
@@ -11,6 +12,7 @@ mod work;
 pub use approval::{
     AbsenceTable, ApproverTable, BoardOrder, BoardTable, ChainMode, ChainTable, EscalationTable, RhythmTable,
 };
+pub use claim::{ClaimDirection, ClaimTable, ClaimTables};
 pub use stage::{
     AppliesTable, CrewTable, DecisionName, FailureTable, MachineTable, PartTable, PartsTable, PickUpName,
     RedoTable, ReleaseTable, ReviewTable, StageTable,
@@ -150,6 +152,9 @@ pub struct Scenario {
     pub plausible: BTreeMap<String, PlausibleTable>,
     #[serde(default)]
     pub sweep: Option<SweepTable>,
+    /// Claims that the policies put to the test: [claim] for one, [[claim]] for several.
+    #[serde(default)]
+    pub claim: ClaimTables,
 }
 
 fn one_year() -> Span {

@@ -16,6 +16,7 @@ use crate::model::assembly::Assembly;
 use crate::model::birth::{admit_or_refuse, drawn_item};
 use crate::model::gauge::Tally;
 use crate::model::mechanism::{Mechanism, Turn};
+use crate::model::migration::Migration;
 use crate::model::moment::Moment;
 use crate::model::plan::Holder;
 use crate::model::work::ItemId;
@@ -106,6 +107,17 @@ impl Mechanism for Clarity {
 
     fn start(_: &Params, _: &mut Turn<'_>) -> Clarity {
         Clarity { live: Vec::new() }
+    }
+
+    fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
+        Some(event)
+    }
+
+    fn migrate(&mut self, migration: &Migration, _: &Params, _: &mut Turn<'_>) {
+        for missed in self.live.iter_mut().flatten() {
+            missed.team = migration.team(missed.team);
+            missed.component = migration.component(missed.component);
+        }
     }
 
     #[inline]

@@ -14,6 +14,7 @@ use crate::kernel::luck::Purpose;
 use crate::model::assembly::Assembly;
 use crate::model::gauge::{Stock, Tally};
 use crate::model::mechanism::{Mechanism, Turn};
+use crate::model::migration::Migration;
 use crate::model::moment::Moment;
 use crate::model::plan::Holder;
 use crate::model::work::{ItemId, Role};
@@ -128,6 +129,19 @@ impl Mechanism for Communication {
         }
         turn.after(turn.plan.week, Rank::Course, Event::Week);
         Communication { since: vec![turn.now(); turn.org.teams.len()] }
+    }
+
+    fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
+        matches!(event, Event::Week).then_some(event)
+    }
+
+    /// What was written goes with the people.
+    fn migrate(&mut self, _: &Migration, _: &Params, turn: &mut Turn<'_>) {
+        self.since = vec![turn.now(); turn.org.teams.len()];
+        for team in &mut turn.org.teams {
+            let records = team.stock(Stock::Records, 0.0);
+            team.set_stock(Stock::Records, records);
+        }
     }
 
     fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {

@@ -178,8 +178,8 @@ impl Mechanism for Incidents {
 
     fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
         match event {
-            // Candidates come by team, and postmortems end when everything is laid down.
-            Event::Candidate { .. } | Event::LearningEnds { .. } => None,
+            // Candidates and alarms come by team, and postmortems end when everything is laid down.
+            Event::Candidate { .. } | Event::Alarm { .. } | Event::LearningEnds { .. } => None,
             Event::PhaseEnds { .. } | Event::Week => Some(event),
         }
     }
@@ -199,8 +199,11 @@ impl Mechanism for Incidents {
         for (at, waiting) in unattended.into_iter().enumerate() {
             self.unattended[migration.teams[at].at()].extend(waiting);
         }
+        self.practices.follow(migration, &params.practices, turn);
         let most = self.candidates.iter().copied().max().unwrap_or(0);
         self.candidates = vec![most; teams];
+        // Practices are the new teams' as planned: who built what is not followed.
+        self.practices = Practices::start(&params.practices, turn);
         for team in (0..teams).map(TeamId::new) {
             self.next_candidate(team, params, turn);
         }

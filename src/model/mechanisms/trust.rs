@@ -15,6 +15,7 @@ use crate::kernel::luck::Purpose;
 use crate::model::assembly::Assembly;
 use crate::model::gauge::{Stock, Tally};
 use crate::model::mechanism::{Mechanism, Turn};
+use crate::model::migration::Migration;
 use crate::model::moment::Moment;
 use crate::model::organisation::Team;
 use crate::model::work::{ItemId, Role};
@@ -197,6 +198,21 @@ impl Mechanism for Trust {
         }
         turn.after(turn.plan.week, Rank::Course, Event::Week);
         Trust { since: vec![now; turn.org.teams.len()] }
+    }
+
+    fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
+        Some(event)
+    }
+
+    /// Trust goes with the people; a team of nobody's begins anew.
+    fn migrate(&mut self, _: &Migration, params: &Params, turn: &mut Turn<'_>) {
+        self.since = vec![turn.now(); turn.org.teams.len()];
+        for (team, plan) in turn.org.teams.iter_mut().zip(&turn.plan.teams) {
+            if !plan.is_leader && team.stock(Stock::Scare, f64::NAN).is_nan() {
+                team.set_stock(Stock::Scare, 0.0);
+                set(team, params.starts, params);
+            }
+        }
     }
 
     fn on(&mut self, Event::Week: Event, params: &Params, turn: &mut Turn<'_>) {

@@ -11,6 +11,7 @@ use crate::kernel::luck::{Key, Purpose};
 use crate::model::assembly::Assembly;
 use crate::model::gauge::Tally;
 use crate::model::mechanism::Turn;
+use crate::model::migration::Migration;
 use crate::notation::{self, Share, Span};
 use crate::units::{TeamId, Ticks};
 use schemars::JsonSchema;
@@ -105,6 +106,20 @@ impl Practices {
         };
         practices.ring(plan, turn);
         practices
+    }
+
+    /// After a reorganisation a team has the practices of those whose work it took over, the best of each.
+    pub fn follow(&mut self, migration: &Migration, plan: &Plan, turn: &mut Turn<'_>) {
+        let teams = turn.plan.teams.len();
+        let mut built = vec![[0.0_f64; PHASES]; teams];
+        for (before, team) in self.built.iter().zip(&migration.teams) {
+            for (mine, theirs) in built[team.at()].iter_mut().zip(before) {
+                *mine = mine.max(*theirs);
+            }
+        }
+        let most = self.alarms.iter().copied().max().unwrap_or(0);
+        *self = Practices { built, owed: vec![0.0; teams], alarms: vec![most; teams], rings: false };
+        self.ring(plan, turn);
     }
 
     /// Begins the stream of false alarms, if there are any and it has not begun.

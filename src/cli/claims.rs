@@ -1,0 +1,235 @@
+//! `orgsim claims`: puts the claims of the essays to the test, and keeps the record.
+
+use super::files::Files;
+use super::{Claims, Common, Failure, Format, lives, screen};
+use crate::experiment::claims::results;
+use crate::experiment::ends::{End, ends};
+use crate::experiment::kept::keep;
+use crate::experiment::summary::claims::{ClaimResult, Finding};
+use crate::report::claims as report;
+use crate::report::files::OutputFolder;
+use crate::report::table::{printable, wrapped};
+use crate::report::words;
+use crate::scenario::study::{Amendments, Study};
+use std::path::{Path, PathBuf};
+
+/// Judges the claims asked for.
+pub fn claims(options: &Claims) -> Result<(), Failure> {
+    let all = files(&options.folder)?;
+    let wanted = chosen(&all, &options.names, &options.common)?;
+    let mut claims = Vec::new();
+    for (at, file) in wanted.iter().enumerate() {
+        if !options.common.quiet {
+            screen::say(&format!(
+                "{} of {}: {}",
+                at + 1,
+                wanted.len(),
+                printable(&file.display().to_string())
+            ));
+        }
+        claims.extend(judge(file, options, all.len())?);
+    }
+    in_order(&mut claims);
+    if options.check {
+        return check(&claims, options);
+    }
+    if options.record {
+        record(&mut claims, options)?;
+    }
+    write(&claims, options)?;
+    show(&claims, options.common.format)
+}
+
+/// The order of the mission's rows, then of files.
+fn in_order(claims: &mut [ClaimResult]) {
+    let rows = crate::scenario::tables::claim::ROWS;
+    let row = |claim: &ClaimResult| rows.iter().position(|row| *row == claim.row);
+    claims.sort_by(|a, b| (row(a), &a.file, a.number).cmp(&(row(b), &b.file, b.number)));
+}
+
+/// The scenarios in a folder, by name.
+fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let entries = std::fs::read_dir(folder)
+        .map_err(|error| Failure::Usage(format!("cannot read the folder {}: {error}", folder.display())))?;
+    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
+    files.sort();
+    Ok(files)
+}
+
+/// The files that the words name: a file, its name, or a row of the mission.
+fn chosen(all: &[PathBuf], names: &[String], common: &Common) -> Result<Vec<PathBuf>, Failure> {
+    if names.is_empty() {
+        return Ok(all.to_vec());
+    }
+    let mut wanted: Vec<PathBuf> = Vec::new();
+    for name in names {
+        let by_name = all.iter().filter(|file| file.file_stem().is_some_and(|stem| stem == name.as_str()));
+        let mut found: Vec<PathBuf> = by_name.cloned().collect();
+        if Path::new(name).is_file() {
+            found.push(PathBuf::from(name));
+        }
+        if found.is_empty() {
+            for file in all {
+                let study = lives::study(file, common)?;
+                if study.scenario.claim.0.iter().any(|claim| claim.row.eq_ignore_ascii_case(name)) {
+                    found.push(file.clone());
+                }
+            }
+        }
+        if found.is_empty() {
+            return Err(Failure::Usage(format!("no file and no row of the claims is called `{name}`")));
+        }
+        wanted.extend(found);
+    }
+    wanted.sort();
+    wanted.dedup();
+    Ok(wanted)
+}
+
+fn judge(file: &Path, options: &Claims, files: usize) -> Result<Vec<ClaimResult>, Failure> {
+    let study = lives::study(file, &options.common)?;
+    if study.scenario.claim.0.is_empty() {
+        return Err(Failure::Usage(format!("{} makes no claim: write [claim]", file.display())));
+    }
+    let numbers: Vec<u64> =
+        (0..u64::from(options.replications.unwrap_or(study.scenario.replications))).collect();
+    let (kept, complete) = lives::live(&study, &numbers, &options.common, keep)?;
+    if !complete {
+        return Err(Failure::Stopped);
+    }
+    let mut claims = results(&study, &kept, files);
+    if let Some(count) = options.turns {
+        screen_ends(file, options, &study, count, &mut claims)?;
+    }
+    Ok(claims)
+}
+
+/// Lives the scenario at each end of each plausible range, one at a time, and notes where findings turn.
+fn screen_ends(
+    file: &Path,
+    options: &Claims,
+    study: &Study,
+    count: u32,
+    claims: &mut [ClaimResult],
+) -> Result<(), Failure> {
+    let mut turns: Vec<Vec<String>> = vec![Vec::new(); claims.len()];
+    let mut tried = 0;
+    let numbers: Vec<u64> = (0..u64::from(count)).collect();
+    let found = ends(&study.document);
+    for (at, end) in found.iter().enumerate() {
+        if !options.common.quiet {
+            screen::say(&format!("  {} of {}: {}", at + 1, found.len(), printable(&end.set)));
+        }
+        let mut set = options.common.set.clone();
+        set.push(end.set.clone());
+        // An end that the scenario refuses, such as a law without its mean, is no plausible organisation.
+        let Ok((other, _)) = Study::read(file, &Amendments { set, policies: Vec::new() }) else { continue };
+        let other = lives::reseeded(other, &options.common);
+        let quiet = Common { quiet: true, ..options.common.clone() };
+        let (kept, complete) = lives::live(&other, &numbers, &quiet, keep)?;
+        if !complete {
+            return Err(Failure::Stopped);
+        }
+        tried += 1;
+        for ((claim, there), turns) in claims.iter().zip(results(&other, &kept, 1)).zip(&mut turns) {
+            turns.extend(turned(claim, &there, end));
+        }
+    }
+    for (claim, turns) in claims.iter_mut().zip(turns) {
+        claim.tried = tried;
+        claim.turns = turns.join("; ");
+    }
+    Ok(())
+}
+
+/// A finding that is another one there, and surely so.
+fn turned(here: &ClaimResult, there: &ClaimResult, end: &End) -> Option<String> {
+    let differs = there.finding != here.finding && there.finding != Finding::CannotTell;
+    let by = words::percent(there.relative.mean);
+    differs.then(|| format!("{} = {}: {} ({by})", end.path, end.value, report::word(there.finding)))
+}
+
+/// The record as it was committed; nothing where there is none yet.
+fn recorded(options: &Claims) -> Result<Vec<ClaimResult>, Failure> {
+    let path = options.docs.join("claims").join("results.csv");
+    match std::fs::read(&path) {
+        Err(_) => Ok(Vec::new()),
+        Ok(bytes) => report::read(&bytes)
+            .map_err(|reason| Failure::Failed(format!("cannot read {}: {reason}", path.display()))),
+    }
+}
+
+/// Puts results into the record, and makes the page of findings from it.
+fn record(claims: &mut [ClaimResult], options: &Claims) -> Result<(), Failure> {
+    let old = recorded(options)?;
+    for claim in claims.iter_mut().filter(|claim| claim.tried == 0) {
+        // What was screened of the same scenario still holds.
+        if let Some(before) = old.iter().find(|old| report::same(old, claim)) {
+            (claim.tried, claim.turns) = (before.tried, before.turns.clone());
+        }
+    }
+    let mut kept: Vec<ClaimResult> =
+        old.into_iter().filter(|old| !claims.iter().any(|claim| claim.file == old.file)).collect();
+    kept.extend(claims.iter().cloned());
+    in_order(&mut kept);
+    let docs = OutputFolder::create(&options.docs)?;
+    docs.folder("claims")?.write("results", "csv", &report::write(&kept))?;
+    docs.write("findings", "md", report::findings(&kept).as_bytes())?;
+    Ok(())
+}
+
+/// Compares what came out with the record, to the bit.
+fn check(claims: &[ClaimResult], options: &Claims) -> Result<(), Failure> {
+    let old = recorded(options)?;
+    let mut wrong = Vec::new();
+    for claim in claims {
+        let before = old.iter().find(|old| (&old.file, old.number) == (&claim.file, claim.number));
+        let what = match before {
+            None => "it is not in the record",
+            Some(before) if before.hash != claim.hash => "the scenario has changed since",
+            Some(before) if !report::same(before, claim) => "the result has changed",
+            Some(_) => continue,
+        };
+        wrong.push(format!("{}, claim {}: {what}", claim.file, claim.number));
+    }
+    if wrong.is_empty() {
+        let same = words::count(claims.len(), "claim is", "claims are");
+        return screen::print(&format!("{same} as recorded, to the bit\n"));
+    }
+    wrong.iter().for_each(|one| screen::say(&printable(one)));
+    Err(Failure::Failed(format!("{} differ from the record", words::count(wrong.len(), "claim", "claims"))))
+}
+
+/// The charts, the index and the table as data.
+fn write(claims: &[ClaimResult], options: &Claims) -> Result<(), Failure> {
+    let mut files = Files::open(options.common.out.as_deref(), "claims", options.common.quiet)?;
+    files.write("results", "csv", &report::write(claims))?;
+    let mut charts = Vec::new();
+    if !options.no_charts {
+        for claim in claims {
+            let svg = report::chart(claim)?;
+            files.chart(&report::chart_name(claim), &svg)?;
+            charts.push(svg);
+        }
+    }
+    files.write("index", "md", report::index(claims).as_bytes())?;
+    files.write("index", "html", report::html(claims, &charts).as_bytes())?;
+    files.tell();
+    Ok(())
+}
+
+fn show(claims: &[ClaimResult], format: Format) -> Result<(), Failure> {
+    let grid = report::table(claims);
+    match format {
+        Format::Table => {
+            screen::print(&format!("{}\n{}", grid.text(), wrapped("Simulation, not forecast.", 100, "")))
+        }
+        Format::Markdown => screen::print(&report::index(claims)),
+        Format::Csv => screen::print(&String::from_utf8_lossy(&report::write(claims))),
+        Format::Json => {
+            let document = serde_json::json!({ "claims": grid.json() });
+            screen::print(&String::from_utf8_lossy(&crate::report::manifest::pretty(&document)))
+        }
+    }
+}

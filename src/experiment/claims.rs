@@ -1,0 +1,169 @@
+//! Claims: each is judged by the lives of its scenario, all claims of a file as one family.
+
+use super::compare::{Extent, frame};
+use super::kept::Kept;
+use super::summary::claims::{ClaimResult, Expected, Finding};
+use crate::observation::metrics::{self, METRICS};
+use crate::scenario::study::Study;
+use crate::scenario::tables::{ClaimDirection, ClaimTable};
+use crate::statistics::moments::{mean, present};
+use crate::statistics::paired::{Comparison, PairedDifference, compare};
+use crate::statistics::resample::Resampling;
+use crate::statistics::verdict::{Direction, Margin, Verdict};
+
+/// Judges the claims of a study by what was kept of its lives. `files` is how many files of claims
+/// there are: a second reading holds over all of them together (Bonferroni over files).
+pub fn results(study: &Study, kept: &[Kept], files: usize) -> Vec<ClaimResult> {
+    let claims = &study.scenario.claim.0;
+    let sides: Vec<Sides> = claims.iter().map(|claim| Sides::of(study, kept, claim)).collect();
+    let family: Vec<Comparison<'_>> =
+        sides.iter().zip(claims).map(|(sides, claim)| sides.comparison(claim)).collect();
+    if family.is_empty() {
+        return Vec::new();
+    }
+    let level = study.scenario.judge.level.fraction();
+    let resampling = Resampling::seeded(study.scenario.seed);
+    let within = compare(&family, level, resampling);
+    let over_all = compare(&family, 1.0 - (1.0 - level) / files.max(1) as f64, resampling);
+    let all = claims.iter().zip(&sides).zip(within.iter().zip(&over_all)).enumerate();
+    all.map(|(at, ((claim, sides), (within, over_all)))| {
+        let mut result = result(study, claim, sides, within);
+        result.number = at + 1;
+        result.over_all = finding(claim, over_all);
+        result
+    })
+    .collect()
+}
+
+/// The two columns that a claim compares, by life, and what they are called.
+struct Sides {
+    better: (String, Vec<f64>),
+    than: (String, Vec<f64>),
+}
+
+impl Sides {
+    fn of(study: &Study, kept: &[Kept], claim: &ClaimTable) -> Sides {
+        let measure = metric(&claim.measure);
+        let picks = claim.picked_by.is_some() || claim.than_picked_by.is_some();
+        let named = |name: &str| {
+            let at = study.courses.iter().position(|course| course.name == name).unwrap_or(0);
+            (name.to_owned(), judged(kept, at, measure, picks))
+        };
+        let picked = |words: &str| {
+            let at = pick(study, kept, metric(words));
+            let name = format!("{} (picked by {words})", study.courses[at].name);
+            (name, judged(kept, at, measure, picks))
+        };
+        let better = match (&claim.better, &claim.picked_by) {
+            (Some(name), _) => named(name),
+            (None, words) => picked(words.as_deref().unwrap_or(&claim.measure)),
+        };
+        let than = match (&claim.than, &claim.than_picked_by, claim.than_value) {
+            (Some(name), ..) => named(name),
+            (None, Some(words), _) => picked(words),
+            (None, None, value) => {
+                let value = value.unwrap_or(f64::NAN);
+                (format!("the number {value}"), vec![value; kept.len()])
+            }
+        };
+        Sides { better, than }
+    }
+
+    fn comparison(&self, claim: &ClaimTable) -> Comparison<'_> {
+        let direction = match claim.direction {
+            ClaimDirection::Lower => Direction::LowerIsBetter,
+            ClaimDirection::Higher | ClaimDirection::None => Direction::HigherIsBetter,
+        };
+        Comparison { policy: &self.better.1, baseline: &self.than.1, direction }
+    }
+}
+
+fn metric(words: &str) -> usize {
+    metrics::find(words).expect("the claims' metrics were checked")
+}
+
+fn column(kept: &[Kept], course: usize, metric: usize) -> Vec<f64> {
+    let value =
+        |lives: &Vec<Option<Vec<f64>>>| lives[course].as_ref().map_or(f64::NAN, |values| values[metric]);
+    kept.iter().map(|(_, lives)| value(lives)).collect()
+}
+
+/// What a claim is judged by: every life, or only the odd ones where the even ones have picked.
+fn judged(kept: &[Kept], course: usize, metric: usize, picks: bool) -> Vec<f64> {
+    let mut values = column(kept, course, metric);
+    if picks {
+        let even = values.iter_mut().zip(kept).filter(|(_, (number, _))| number % 2 == 0);
+        even.for_each(|(value, _)| *value = f64::NAN);
+    }
+    values
+}
+
+/// The course with the best mean of a metric in the even lives; the first of equals.
+fn pick(study: &Study, kept: &[Kept], metric: usize) -> usize {
+    let sign = METRICS[metric].better.unwrap_or(Direction::HigherIsBetter).sign();
+    let mut best = (0, f64::NEG_INFINITY);
+    for course in 0..study.courses.len() {
+        let values = column(kept, course, metric);
+        let even: Vec<f64> = values
+            .iter()
+            .zip(kept)
+            .filter(|(_, (number, _))| number % 2 == 0)
+            .map(|(value, _)| *value)
+            .collect();
+        let gain = mean(&present(&even)) * sign;
+        if gain > best.1 {
+            best = (course, gain);
+        }
+    }
+    best.0
+}
+
+/// Reads the word: a claim of no difference is supported where the difference is too small to matter.
+fn finding(claim: &ClaimTable, difference: &PairedDifference) -> Finding {
+    let verdict = difference.verdict(Margin::Relative(claim.smallest_difference.fraction()));
+    match (verdict, claim.direction) {
+        (Verdict::CannotTell, _) => Finding::CannotTell,
+        (Verdict::PracticallySame, ClaimDirection::None) => Finding::Supported,
+        (Verdict::Better | Verdict::Worse, ClaimDirection::None) => Finding::Refuted,
+        (Verdict::PracticallySame, _) => Finding::PracticallySame,
+        (Verdict::Better, _) => Finding::Supported,
+        (Verdict::Worse, _) => Finding::Refuted,
+    }
+}
+
+fn result(study: &Study, claim: &ClaimTable, sides: &Sides, difference: &PairedDifference) -> ClaimResult {
+    let measure = &METRICS[metric(&claim.measure)];
+    let frame = frame(study, 0, Extent { asked: 0, stopped: false });
+    ClaimResult {
+        file: frame.name,
+        number: 1,
+        hash: frame.hash,
+        seed: frame.seed,
+        horizon: frame.horizon,
+        row: claim.row.clone(),
+        essay: claim.essay.clone(),
+        statement: claim.statement.clone(),
+        better: sides.better.0.clone(),
+        than: sides.than.0.clone(),
+        measure: measure.title.to_owned(),
+        unit: measure.unit.to_owned(),
+        more_is_better: measure.better != Some(Direction::LowerIsBetter),
+        expected: match claim.direction {
+            ClaimDirection::Lower => Expected::Lower,
+            ClaimDirection::Higher => Expected::Higher,
+            ClaimDirection::None => Expected::None,
+        },
+        smallest: claim.smallest_difference.fraction(),
+        better_mean: difference.policy_mean,
+        than_mean: difference.baseline_mean,
+        difference: difference.simultaneous,
+        relative: difference.simultaneous_relative,
+        wins: difference.wins.share,
+        finding: finding(claim, difference),
+        over_all: Finding::CannotTell,
+        inputs: claim.inputs.join(" "),
+        note: claim.note.clone(),
+        tried: 0,
+        turns: String::new(),
+    }
+}

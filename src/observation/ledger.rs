@@ -1,0 +1,59 @@
+//! The ledger of one life: where the lead time of each team's changes went, and how long gates kept work.
+
+use crate::model::blueprint::Blueprint;
+use crate::model::cause::{CAUSES, Cause};
+use crate::model::life::Observer;
+use crate::model::moment::Moment;
+use crate::model::organisation::Organisation;
+use crate::model::work::Role;
+use crate::units::Instant;
+
+/// Sums over one life, by team and by gate in the plan's order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ledger {
+    /// Changes of the team that went live, and the hours each cause held them.
+    pub teams: Vec<(u64, [f64; CAUSES])>,
+    /// Petitions that a gate closed, and the hours from petition to verdict.
+    pub gates: Vec<(u64, f64)>,
+}
+
+impl Ledger {
+    pub fn of(plan: &Blueprint) -> Ledger {
+        let gates = plan.params.approval.as_ref().map_or(0, |approval| approval.gates.len());
+        Ledger { teams: vec![(0, [0.0; CAUSES]); plan.teams.len()], gates: vec![(0, 0.0); gates] }
+    }
+
+    /// Adds another life's.
+    pub fn add(&mut self, other: &Ledger) {
+        for (sum, part) in self.teams.iter_mut().zip(&other.teams) {
+            sum.0 += part.0;
+            sum.1.iter_mut().zip(part.1).for_each(|(sum, part)| *sum += part);
+        }
+        for (sum, part) in self.gates.iter_mut().zip(&other.gates) {
+            *sum = (sum.0 + part.0, sum.1 + part.1);
+        }
+    }
+}
+
+impl Observer for Ledger {
+    fn moment(&mut self, _: Instant, moment: &Moment, org: &Organisation, plan: &Blueprint) {
+        match *moment {
+            Moment::Done { item } => {
+                let item = &org.items[item];
+                if item.role == Role::Work && plan.kinds[item.kind.at()].is_change {
+                    let (done, causes) = &mut self.teams[item.team.at()];
+                    *done += 1;
+                    for (sum, cause) in causes.iter_mut().zip(Cause::ALL) {
+                        *sum += item.ledger.spent(*cause).hours();
+                    }
+                }
+            }
+            Moment::Decided { gate, after, .. } => {
+                let (closed, hours) = &mut self.gates[gate.at()];
+                *closed += 1;
+                *hours += after.hours();
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Claims and what they came to: a table, a page, a record that is kept, and a chart each.
+
+mod page;
+mod record;
+
+pub use page::{findings, html, index};
+pub use record::{read, same, write};
+
+use super::chart::{ChartError, Difference, DifferenceRow, Direction, Estimate, Heading, Svg, Verdict};
+use super::table::Grid;
+use super::{manifest, words};
+use crate::experiment::summary::claims::{ClaimResult, Expected, Finding};
+
+/// The word of a finding.
+pub fn word(finding: Finding) -> &'static str {
+    match finding {
+        Finding::Supported => "supported",
+        Finding::Refuted => "refuted",
+        Finding::PracticallySame => "practically the same",
+        Finding::CannotTell => "can't tell yet",
+    }
+}
+
+/// What a claim expects, in words.
+fn expected(expected: Expected) -> &'static str {
+    match expected {
+        Expected::Lower => "lower",
+        Expected::Higher => "higher",
+        Expected::None => "no different",
+    }
+}
+
+/// "+12 % (+9.1 % to +14 %)", or the same in the metric's unit where a relative difference has no bounds.
+fn effect(claim: &ClaimResult) -> String {
+    let relative = &claim.relative;
+    if relative.low.is_finite() && relative.high.is_finite() && relative.mean.abs() <= 5.0 {
+        let (low, high) = (words::percent(relative.low), words::percent(relative.high));
+        return format!("{} ({low} to {high})", words::percent(relative.mean));
+    }
+    let interval = words::signed_interval(&claim.difference, &claim.unit);
+    let unit = if claim.unit == "share" { String::new() } else { format!(" {}", claim.unit) };
+    format!("{} ({interval}){unit}", words::signed(claim.difference.mean, &claim.unit))
+}
+
+/// What every table of claims says below it.
+fn notes(claims: &[ClaimResult]) -> Vec<String> {
+    let level = claims.first().map_or(0.95, |claim| claim.difference.level);
+    vec![
+        format!(
+            "Effect: how the measure differs from what the policy is compared with, relative, with intervals that hold together at {} \
+             over the claims of one file. Over all files they do not; “over all” reads each claim again with intervals wide \
+             enough for that.",
+            words::level(level)
+        ),
+        "Each finding is about the organisation that its file assumes, not about yours. An input is evidence that set a \
+         default the claim leans on: the simulation can't confirm it."
+            .to_owned(),
+    ]
+}
+
+/// One line per claim.
+pub fn table(claims: &[ClaimResult]) -> Grid {
+    let mut grid =
+        Grid::new("Claims", 6, &["row", "claim", "measure", "finding", "over all", "input", "effect"]);
+    for claim in claims {
+        let mut statement = claim.statement.clone();
+        if !claim.turns.is_empty() {
+            statement.push_str(&format!(" Turns at: {}.", claim.turns));
+        }
+        grid.row(vec![
+            claim.row.clone(),
+            statement,
+            format!("{} {}", claim.measure, expected(claim.expected)),
+            word(claim.finding).to_owned(),
+            word(claim.over_all).to_owned(),
+            if claim.inputs.is_empty() { "–".to_owned() } else { claim.inputs.clone() },
+            effect(claim),
+        ]);
+    }
+    notes(claims).into_iter().for_each(|note| grid.note(note));
+    grid
+}
+
+/// The name of a claim's chart.
+pub fn chart_name(claim: &ClaimResult) -> String {
+    format!("{} {}", claim.file, claim.number)
+}
+
+/// One claim's difference, with its interval and a line at zero.
+///
+/// # Errors
+/// When it cannot be drawn.
+pub fn chart(claim: &ClaimResult) -> Result<Svg, ChartError> {
+    let estimate = |of: &crate::statistics::interval::Estimate, scale: f64| {
+        Estimate::new(of.mean * scale, of.low * scale, of.high * scale)
+    };
+    let relative = claim.relative.low.is_finite() && claim.relative.high.is_finite();
+    let (difference, unit, smallest) = match relative {
+        true => (estimate(&claim.relative, 100.0), "%", claim.smallest * 100.0),
+        false => (estimate(&claim.difference, 1.0), "", f64::NAN),
+    };
+    let up = claim.difference.mean * if claim.more_is_better { 1.0 } else { -1.0 } >= 0.0;
+    let verdict = match claim.finding {
+        Finding::PracticallySame => Verdict::Same,
+        Finding::CannotTell => Verdict::Unclear,
+        Finding::Supported if claim.expected == Expected::None => Verdict::Same,
+        _ if up => Verdict::Better,
+        _ => Verdict::Worse,
+    };
+    let better = if claim.more_is_better { Direction::HigherIsBetter } else { Direction::LowerIsBetter };
+    let chart = Difference {
+        heading: Heading {
+            title: format!("{}: {} {}", claim.row, claim.statement, words::capital(word(claim.finding))),
+            subtitle: format!(
+                "Difference in paired simulated lives with its interval; {} lives over {}; the claim expects {}",
+                claim.difference.n,
+                claim.horizon,
+                expected(claim.expected),
+            ),
+            source: format!(
+                "orgsim {} · {} · scenario {} · seed {} · simulation, not forecast",
+                manifest::VERSION,
+                claim.file,
+                &claim.hash[..claim.hash.len().min(8)],
+                claim.seed
+            ),
+        },
+        x_label: match relative {
+            true => format!("{}, relative to {}, %", words::capital(&claim.measure), claim.than),
+            false => {
+                format!("{}, difference from {}, {}", words::capital(&claim.measure), claim.than, claim.unit)
+            }
+        },
+        unit: unit.to_owned(),
+        direction: better,
+        smallest,
+        rows: vec![DifferenceRow { name: claim.better.clone(), difference, verdict }],
+    };
+    chart.draw()
+}

@@ -1,0 +1,85 @@
+//! The orders of a way from one policy to another, as a table, sentences and a page.
+
+use super::findings;
+use super::table::{Grid, escaped};
+use super::words;
+use crate::experiment::summary::path::PathSummary;
+
+/// Orders shown on a terminal; the rest are in the files.
+const SHOWN: usize = 24;
+
+/// The orders, the best first.
+pub fn table(found: &PathSummary) -> Grid {
+    let summary = &found.summary;
+    let metric = summary.objective();
+    let title = words::capital(&words::title_with_unit(metric.title, metric.unit));
+    let mut grid = Grid::new(title, 1, &["steps", "gain", "its interval", "wins", "like the best"]);
+    let mut orders: Vec<usize> = (1..summary.policies.len()).collect();
+    let gain = |at: &usize| {
+        let against = summary.policies[*at].against.as_ref();
+        against.map_or(f64::NAN, |against| {
+            let difference = &against.judged[0].difference;
+            -difference.difference.mean * difference.direction.sign()
+        })
+    };
+    orders.sort_by(|a, b| gain(a).total_cmp(&gain(b)));
+    for at in orders.iter().take(SHOWN) {
+        let policy = &summary.policies[*at];
+        let Some(against) = &policy.against else { continue };
+        let difference = &against.judged[0].difference;
+        let like = match *at {
+            at if at == found.best => "best",
+            at if found.like_best.contains(&at) => "can't be told from it",
+            _ => "",
+        };
+        grid.row(vec![
+            policy.name.clone(),
+            words::signed(difference.difference.mean, metric.unit),
+            words::signed_interval(&difference.simultaneous, metric.unit),
+            words::share(difference.wins.share),
+            like.to_owned(),
+        ]);
+    }
+    grid.note(format!(
+        "Gain over {} in paired simulated lives; intervals hold together at {}. The best of several orders looks better \
+         than it is.",
+        findings::named(summary.baseline()),
+        words::level(summary.frame.level)
+    ));
+    grid
+}
+
+/// The steps, what was tried, and what came out.
+pub fn sentences(found: &PathSummary) -> Vec<String> {
+    let summary = &found.summary;
+    let mut said: Vec<String> =
+        found.steps.iter().enumerate().map(|(at, step)| format!("Step {}: {step}", at + 1)).collect();
+    let tried = match found.all {
+        true => format!("All {} orders were tried", found.tried),
+        false => format!(
+            "{} beginnings were tried, each continued from the best so far; other orders may be better",
+            found.tried
+        ),
+    };
+    said.push(format!("{tried}; a step every {}, the first at once.", found.every));
+    let best = &summary.policies[found.best].name;
+    let others = summary.policies.len() - 2;
+    said.push(match found.like_best.len() {
+        0 if others == 0 => format!("→ The order found is {best}."),
+        0 => format!("→ {} gains most by {}.", words::capital(best), summary.objective().title),
+        alike if alike == others && others > 0 => {
+            format!("→ No order can be told from the best ({best}) yet: the order hardly matters here, or more lives are needed.")
+        }
+        alike => format!("→ {} gains most, and {alike} of the other {others} can't be told from it.", words::capital(best)),
+    });
+    let policy = &summary.policies[found.best];
+    said.extend(policy.against.as_ref().and_then(|against| findings::payback(summary, policy, against)));
+    said.push(findings::frame(summary));
+    said
+}
+
+/// The page.
+pub fn page(found: &PathSummary) -> String {
+    let said: Vec<String> = sentences(found).iter().map(|line| format!("* {}\n", escaped(line))).collect();
+    format!("# In which order?\n\n{}\n{}", said.concat(), table(found).markdown())
+}

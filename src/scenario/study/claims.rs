@@ -1,0 +1,65 @@
+//! The check of claims: rows, policies and metrics that they name are there.
+
+use crate::diagnostic::{Diagnostics, advice};
+use crate::observation::metrics;
+use crate::scenario::tables::claim::ROWS;
+use crate::scenario::tables::{ClaimTable, Scenario};
+
+/// What the baseline is called where no policy is one.
+const BASELINE: &str = "as it is";
+
+/// Says what is wrong with the claims of a scenario.
+pub fn check(scenario: &Scenario, problems: &mut Diagnostics) {
+    for (at, claim) in scenario.claim.0.iter().enumerate() {
+        // One claim stands in a table of its own, several in a list.
+        let list = scenario.claim.0.len() > 1;
+        let place = |key: &str| if list { format!("claim.{at}.{key}") } else { format!("claim.{key}") };
+        if !ROWS.contains(&claim.row.as_str()) {
+            let help = advice(&claim.row, ROWS);
+            problems
+                .error(place("row"), format!("there is no row `{}` in the mission", claim.row))
+                .help(help);
+        }
+        let names = || scenario.policy.keys().map(String::as_str).chain([BASELINE]);
+        for (key, name) in [("better", &claim.better), ("than", &claim.than)] {
+            let Some(name) = name else { continue };
+            if !names().any(|known| known == name) {
+                let help = advice(name, names());
+                problems.error(place(key), format!("there is no policy called `{name}`")).help(help);
+            }
+        }
+        let measures = [
+            ("measure", Some(&claim.measure)),
+            ("picked_by", claim.picked_by.as_ref()),
+            ("than_picked_by", claim.than_picked_by.as_ref()),
+        ];
+        for (key, words) in measures {
+            let Some(words) = words else { continue };
+            if metrics::find(words).is_none() {
+                let titles: Vec<&str> = metrics::METRICS.iter().map(|metric| metric.title).collect();
+                let help = advice(words, titles);
+                problems.error(place(key), format!("there is no metric called `{words}`")).help(help);
+            }
+        }
+        sides(claim, &place("better"), problems);
+    }
+}
+
+/// Each side of the comparison is said in exactly one way.
+fn sides(claim: &ClaimTable, place: &str, problems: &mut Diagnostics) {
+    let count = |given: &[bool]| given.iter().filter(|is| **is).count();
+    if count(&[claim.better.is_some(), claim.picked_by.is_some()]) != 1 {
+        problems.error(place, "say of which policy it is claimed: write `better`, or `picked_by`");
+    }
+    let others = [claim.than.is_some(), claim.than_value.is_some(), claim.than_picked_by.is_some()];
+    if count(&others) != 1 {
+        let help = "write one of `than`, `than_value` and `than_picked_by`";
+        problems.error(place, "say what it is compared with, once").help(help);
+    }
+    if claim.better.is_some() && claim.better == claim.than {
+        problems.error(place, "a policy is compared with itself");
+    }
+    if !claim.than_value.unwrap_or(1.0).is_finite() || claim.than_value == Some(0.0) {
+        problems.error(place, "`than_value` must be a number other than 0: differences are relative to it");
+    }
+}

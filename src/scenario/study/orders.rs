@@ -1,0 +1,189 @@
+//! A study whose courses make the changes between two policies one after another, in different orders.
+
+use super::{Course, Reader, Refusal, Study, schema};
+use crate::diagnostic::{Diagnostic, Diagnostics, Sources, advice};
+use crate::notation::Span;
+use crate::scenario::{Change, Document, PolicyText, Rates, policies};
+use crate::units::Ticks;
+use std::path::PathBuf;
+
+/// From which policy to which, and how far apart the steps are.
+#[derive(Clone, Debug)]
+pub struct Way {
+    /// `None` for the baseline.
+    pub from: Option<String>,
+    pub to: String,
+    pub every: Span,
+}
+
+/// The changes between two policies, each a step.
+#[derive(Clone, Debug)]
+pub struct Steps {
+    from: String,
+    base: Document,
+    changes: Vec<Change>,
+    folder: PathBuf,
+    every: Span,
+}
+
+impl Steps {
+    /// The changes that lead from one policy of a study to another; `folder` is where files that the
+    /// scenario names are looked for.
+    ///
+    /// # Errors
+    /// When a policy is unknown, changes course later on, or the two are the same.
+    pub fn between(study: &Study, folder: PathBuf, way: &Way) -> Result<Steps, Box<Refusal>> {
+        let mut problems = Diagnostics::new();
+        let steps = steps(study, folder, way, &mut problems);
+        match steps {
+            Some(steps) if !problems.has_errors() => Ok(steps),
+            _ => Err(Box::new(Refusal { problems, sources: Sources::default() })),
+        }
+    }
+
+    /// The paths that change, in the order in which the policy names them.
+    pub fn paths(&self) -> Vec<String> {
+        let value = |change: &Change| change.value.to_toml().to_string();
+        self.changes.iter().map(|change| format!("{} = {}", change.path, value(change))).collect()
+    }
+
+    /// The study with one course per order in place of its policies. The first course stays where the
+    /// way begins; an order lists steps by their places, each `every` after the one before, the first
+    /// at the fork. An order need not list all.
+    ///
+    /// # Errors
+    /// When a step cannot be made in mid-life, or the scenario is wrong on the way.
+    pub fn study(&self, study: &Study, orders: &[Vec<usize>]) -> Result<Study, Box<Refusal>> {
+        let mut problems = Diagnostics::new();
+        let reader = Reader { schema: schema(), folder: self.folder.clone() };
+        let mut rates = Rates::new();
+        let mut courses = Vec::new();
+        for order in std::iter::once(&Vec::new()).chain(orders) {
+            courses.extend(self.course(&reader, study, order, &mut rates, &mut problems));
+        }
+        if problems.has_errors() || courses.len() <= orders.len() {
+            return Err(Box::new(Refusal { problems, sources: Sources::default() }));
+        }
+        courses[0].baseline = true;
+        courses[0].name.clone_from(&self.from);
+        Ok(Study { courses, ..study.clone() })
+    }
+
+    fn course(
+        &self,
+        reader: &Reader,
+        study: &Study,
+        order: &[usize],
+        rates: &mut Rates,
+        problems: &mut Diagnostics,
+    ) -> Option<Course> {
+        let mut document = self.base.clone();
+        let every = Ticks::from_hours(self.every.hours(&study.scenario.clock));
+        let mut phases = Vec::new();
+        let mut date = Ticks::ZERO;
+        let mut changes = Vec::new();
+        for (nth, step) in order.iter().enumerate() {
+            let change = &self.changes[*step];
+            apply(reader, &mut document, change, problems)?;
+            phases.push((date, reader.plan(&document, rates, problems)?));
+            let after = (nth > 0).then(|| format!("{nth} × {}", self.every));
+            changes.push((after, change.path.to_string(), change.value.canonical()));
+            date = date + every;
+        }
+        if phases.is_empty() {
+            phases.push((Ticks::ZERO, reader.plan(&document, rates, problems)?));
+        }
+        let names: Vec<String> = order.iter().map(|step| (step + 1).to_string()).collect();
+        let shape = study.courses[0].phases[0].1.clone();
+        if phases.iter().any(|(_, plan)| !plan.has_shape_of(&shape)) {
+            let message = "a step changes the shape of the organisation, which cannot be done in mid-life";
+            let help = "compare the two as policies: `orgsim compare` lets each live a past of its own";
+            problems.push(Diagnostic::error(message).with_help(help));
+            return None;
+        }
+        Some(Course {
+            name: names.join(", then "),
+            description: None,
+            baseline: false,
+            phases,
+            own_past: false,
+            changes,
+        })
+    }
+}
+
+fn apply(
+    reader: &Reader,
+    document: &mut Document,
+    change: &Change,
+    problems: &mut Diagnostics,
+) -> Option<()> {
+    match document.apply(change, &reader.schema) {
+        Ok(0) => {
+            problems.push(Diagnostic::error(format!("{} matches nothing here", change.path)));
+            None
+        }
+        Ok(_) => Some(()),
+        Err(problem) => {
+            // The text it was written in is no longer at hand.
+            problems.push(Diagnostic { place: None, ..problem });
+            None
+        }
+    }
+}
+
+fn steps(study: &Study, folder: PathBuf, way: &Way, problems: &mut Diagnostics) -> Option<Steps> {
+    let reader = Reader { schema: schema(), folder };
+    let texts = policies(&study.document, &reader.schema, &study.scenario.clock, problems);
+    let baseline = texts.iter().find(|text| text.baseline);
+    let mut base = study.document.clone();
+    for change in baseline.into_iter().flat_map(at_fork) {
+        apply(&reader, &mut base, change, problems)?;
+    }
+    let plain = base.clone();
+    let from = match &way.from {
+        Some(name) => Some(found(&texts, name, problems)?),
+        None => baseline,
+    };
+    for change in from.into_iter().flat_map(at_fork) {
+        apply(&reader, &mut base, change, problems)?;
+    }
+    let to = found(&texts, &way.to, problems)?;
+    let mut changes: Vec<Change> = at_fork(to).cloned().collect();
+    // What the way begins with and does not end with is undone.
+    for change in from.into_iter().flat_map(at_fork) {
+        let kept = changes.iter().any(|other| other.path == change.path);
+        if let (false, Some((_, value))) = (kept, plain.get(&change.path).first()) {
+            changes.push(Change { value: (*value).clone(), ..change.clone() });
+        }
+    }
+    changes.retain(|change| {
+        let now = base.get(&change.path);
+        now.is_empty() || now.iter().any(|(_, node)| node.canonical() != change.value.canonical())
+    });
+    if changes.is_empty() {
+        problems.push(Diagnostic::error("there is nothing to change between the two policies"));
+        return None;
+    }
+    let name = from.map_or_else(|| study.courses[0].name.clone(), |text| text.name.clone());
+    Some(Steps { from: name, base, changes, folder: reader.folder, every: way.every })
+}
+
+/// The policy of this name, which must not change course later on.
+fn found<'a>(texts: &'a [PolicyText], name: &str, problems: &mut Diagnostics) -> Option<&'a PolicyText> {
+    let Some(text) = texts.iter().find(|text| text.name == name) else {
+        let help = advice(name, texts.iter().map(|text| text.name.as_str()).collect::<Vec<_>>());
+        problems.push(Diagnostic::error(format!("there is no policy called `{name}`")).with_help(help));
+        return None;
+    };
+    if text.phases.iter().any(|phase| phase.after.is_some()) {
+        let message = format!("policy `{name}` changes course later on; a way needs two fixed ends");
+        problems.push(Diagnostic::error(message));
+        return None;
+    }
+    Some(text)
+}
+
+fn at_fork(text: &PolicyText) -> impl Iterator<Item = &Change> {
+    text.phases.iter().filter(|phase| phase.after.is_none()).flat_map(|phase| &phase.changes)
+}

@@ -1,0 +1,110 @@
+//! Claims, as written: what an essay says, and the comparison that puts it to the test.
+
+use crate::notation::Share;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
+use std::borrow::Cow;
+
+/// The rows of the mission: the systems in the essays, and U1 for what leaders ask next.
+pub const ROWS: [&str; 41] = [
+    "F1", "F2", "F3", "D1", "D2", "D3", "W1", "W2", "A1", "A2", "L1", "L2", "L3", "C1", "C2", "T1", "T2",
+    "T3", "R1", "I1", "I2", "X1", "X2", "X3", "G1", "G2", "M1", "M2", "M3", "E1", "E2", "E3", "E4", "E5",
+    "E6", "E7", "E8", "E9", "E10", "E11", "U1",
+];
+
+/// One claim: a policy against another, by one metric. Written before it is run.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClaimTable {
+    /// The row of the mission it belongs to, such as "D2".
+    pub row: String,
+    /// Where the essays say it.
+    pub essay: String,
+    /// What is claimed, in our words.
+    pub statement: String,
+    /// The policy of which it is claimed.
+    #[serde(default)]
+    pub better: Option<String>,
+    /// In place of `better`: the policy that does best by this metric in half of the lives. The other
+    /// half judges it.
+    #[serde(default)]
+    pub picked_by: Option<String>,
+    /// The policy it is compared with.
+    #[serde(default)]
+    pub than: Option<String>,
+    /// In place of `than`: a number, in the metric's unit (a share as a fraction).
+    #[serde(default)]
+    pub than_value: Option<f64>,
+    /// In place of `than`, with `picked_by`: the policy that does best by this metric.
+    #[serde(default)]
+    pub than_picked_by: Option<String>,
+    /// The metric.
+    pub measure: String,
+    /// The smallest relative difference that matters.
+    #[serde(default = "a_twentieth")]
+    pub smallest_difference: Share,
+    /// What is expected of `better` against `than`: "lower", "higher", or "none" for no difference that matters.
+    pub direction: ClaimDirection,
+    /// Evidence that set a default the claim leans on: an input, which the simulation can't confirm.
+    #[serde(default)]
+    pub inputs: Vec<String>,
+    /// What else to know.
+    #[serde(default)]
+    pub note: String,
+}
+
+fn a_twentieth() -> Share {
+    Share::of(0.05).expect("a share")
+}
+
+/// Which way a claim expects the measure to go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ClaimDirection {
+    Lower,
+    Higher,
+    /// No difference that matters.
+    None,
+}
+
+/// The claims of a scenario: `[claim]` for one, `[[claim]]` for several, which form one family.
+#[derive(Clone, Debug, Default)]
+pub struct ClaimTables(pub Vec<ClaimTable>);
+
+impl<'de> Deserialize<'de> for ClaimTables {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(OneOrSeveral)
+    }
+}
+
+/// Reads a table as a list of one.
+struct OneOrSeveral;
+
+impl<'de> Visitor<'de> for OneOrSeveral {
+    type Value = ClaimTables;
+
+    fn expecting(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        to.write_str("a claim or a list of claims")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<ClaimTables, A::Error> {
+        Ok(ClaimTables(vec![ClaimTable::deserialize(MapAccessDeserializer::new(map))?]))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<ClaimTables, A::Error> {
+        Vec::deserialize(SeqAccessDeserializer::new(list)).map(ClaimTables)
+    }
+}
+
+impl JsonSchema for ClaimTables {
+    fn schema_name() -> Cow<'static, str> {
+        "Claims".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let one = generator.subschema_for::<ClaimTable>();
+        json_schema!({ "oneOf": [one.clone(), { "type": "array", "items": one }] })
+    }
+}

@@ -1,0 +1,171 @@
+//! Claims, audit and path as people use them: the record renders, and one small claim runs from end to end.
+
+use orgsim::report::claims::{findings, html, read, same, write};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+const HEALTH: &str = include_str!("fixtures/health.toml");
+
+const CLAIMS: &str = r#"
+[policy."no repair"]
+"team.*.share.health" = "0%"
+
+[[claim]]
+row = "D2"
+essay = "essay 2"
+statement = "A share for health <b>lowers</b> | *debt*."
+better = "quarter"
+than = "nothing"
+measure = "debt density"
+direction = "lower"
+inputs = ["TD-1"]
+
+[[claim]]
+row = "D2"
+essay = "essay 2"
+statement = "What changes nothing is no different."
+better = "no repair"
+than = "nothing"
+measure = "debt density"
+direction = "none"
+
+[[claim]]
+row = "F2"
+essay = "essay 2"
+statement = "Hands are on the work for more than all of the time."
+better = "nothing"
+than_value = 1.0
+measure = "flow efficiency"
+direction = "higher"
+
+[[claim]]
+row = "F3"
+essay = "essay 2"
+statement = "What debt density picks has less debt than what value picks."
+picked_by = "debt density"
+than_picked_by = "debt density"
+measure = "debt density"
+direction = "lower"
+"#;
+
+fn orgsim(folder: &Path, words: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_orgsim"));
+    command.current_dir(folder).stdin(Stdio::null()).args(words).output().expect("the program starts")
+}
+
+/// A folder with one file of claims on a small scenario.
+fn laboratory(claims: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir_all(folder.path().join("scenarios/claims")).expect("a folder");
+    std::fs::write(folder.path().join("scenarios/claims/small.toml"), format!("{HEALTH}\n{claims}"))
+        .expect("a file");
+    folder
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[test]
+fn a_small_claim_runs_from_end_to_end_and_is_checked_to_the_bit() {
+    let folder = laboratory(CLAIMS);
+    let run = |words: &[&str]| orgsim(folder.path(), &[&["claims", "-n", "12", "-q"], words].concat());
+    let ended = run(&["--record"]);
+    assert!(ended.status.success(), "{}", text(&ended.stderr));
+    let results = std::fs::read(folder.path().join("docs/claims/results.csv")).expect("the record");
+    let claims = read(&results).expect("a record");
+    let words: Vec<&str> = claims.iter().map(|claim| orgsim::report::claims::word(claim.finding)).collect();
+    // In the order of the mission: F2, F3, then the two of D2.
+    assert_eq!(words, ["refuted", "practically the same", "supported", "supported"]);
+    assert_eq!(write(&claims), results, "what is read is written again to the bit");
+    let page = std::fs::read_to_string(folder.path().join("output/claims/index.html")).expect("a page");
+    assert!(
+        page.contains("&lt;b&gt;lowers&lt;/b&gt;") && !page.contains("<b>lowers") && page.contains("<svg")
+    );
+    for file in ["index.md", "results.csv", "charts/small-1.svg", "charts/small-4.png"] {
+        assert!(folder.path().join("output/claims").join(file).is_file(), "{file}");
+    }
+    let ended = run(&["--check", "D2"]);
+    assert!(ended.status.success() && text(&ended.stdout).contains("4 claims are as recorded"));
+    let told = text(&results).replacen("supported", "refuted", 1);
+    std::fs::write(folder.path().join("docs/claims/results.csv"), told).expect("a forged record");
+    let ended = run(&["--check"]);
+    assert_eq!(ended.status.code(), Some(1));
+    assert!(text(&ended.stderr).contains("the result has changed"), "{}", text(&ended.stderr));
+}
+
+#[test]
+fn claims_that_name_what_is_not_there_are_refused_at_their_place() {
+    for (right, wrong, told) in [
+        ("row = \"F2\"", "row = \"F9\"", "there is no row `F9`"),
+        ("better = \"quarter\"", "better = \"quartr\"", "did you mean `quarter`"),
+        ("measure = \"flow efficiency\"", "measure = \"flow\"", "there is no metric called `flow`"),
+        ("than_value = 1.0", "", "say what it is compared with"),
+        ("direction = \"none\"", "direction = \"up\"", "lower"),
+    ] {
+        let folder = laboratory(&CLAIMS.replacen(right, wrong, 1));
+        let ended = orgsim(folder.path(), &["claims", "-q", "-n", "2"]);
+        assert_eq!(ended.status.code(), Some(3), "{wrong}");
+        assert!(text(&ended.stderr).contains(told), "{told}: {}", text(&ended.stderr));
+    }
+    let folder = laboratory(CLAIMS);
+    assert_eq!(orgsim(folder.path(), &["claims", "Z9"]).status.code(), Some(2));
+}
+
+#[test]
+fn the_page_of_findings_is_made_from_the_record() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let record = std::fs::read(root.join("docs/claims/results.csv")).expect("the record is committed");
+    let claims = read(&record).expect("a record");
+    assert!(!claims.is_empty() && claims.iter().all(|claim| same(claim, claim)));
+    let page = std::fs::read_to_string(root.join("docs/findings.md")).expect("the page");
+    assert!(page == findings(&claims), "write it again: orgsim claims --record");
+    assert!(html(&claims, &[]).contains("</html>"));
+    for claim in &claims {
+        let file = root.join("scenarios/claims").join(format!("{}.toml", claim.file));
+        let scenario =
+            std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        assert!(scenario.contains(&claim.statement), "{}: {}", claim.file, claim.statement);
+    }
+}
+
+#[test]
+fn the_audit_tries_what_there_is_and_can_be_left_out() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("s.toml"), HEALTH).expect("a file");
+    let run = |words: &[&str]| {
+        let ended = orgsim(folder.path(), &[&["run", "s.toml", "-n", "9", "-q"], words].concat());
+        assert!(ended.status.success(), "{}", text(&ended.stderr));
+        text(&ended.stdout)
+    };
+    let said = run(&["--threads", "1"]);
+    for words in
+        ["one more engineer in Checkout", "one point more of capacity for health", "Audit: who approves"]
+    {
+        assert!(said.contains(words), "{words}\n{said}");
+    }
+    assert!(folder.path().join("output/s/charts/audit.svg").is_file());
+    assert_eq!(said, run(&["--threads", "2"]), "threads change nothing");
+    assert!(!run(&["--no-audit", "--no-charts"]).contains("Audit"));
+}
+
+#[test]
+fn a_way_tries_every_order_of_its_steps() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let both = "\n[policy.both]\n\"team.*.share.health\" = \"25%\"\n\"team.*.wip.items\" = 2\n";
+    std::fs::write(folder.path().join("s.toml"), format!("{HEALTH}{both}")).expect("a file");
+    let run = |words: &[&str]| {
+        orgsim(folder.path(), &[&["path", "s.toml", "-n", "4", "-q", "--no-charts"], words].concat())
+    };
+    let ended = run(&["--to", "both", "--every", "1 month"]);
+    let said = text(&ended.stdout);
+    assert!(ended.status.success(), "{}", text(&ended.stderr));
+    assert!(
+        said.contains("All 2 orders were tried") && said.contains("1, then 2") && said.contains("2, then 1"),
+        "{said}"
+    );
+    assert!(folder.path().join("output/s/path.md").is_file());
+    assert_eq!(run(&["--to", "bth"]).status.code(), Some(3));
+    assert_eq!(run(&["--to", "both", "--every", "often"]).status.code(), Some(2));
+    assert!(run(&["--from", "quarter", "--to", "both"]).status.success());
+}
