@@ -11,7 +11,7 @@ use super::plausible::Criterion;
 use super::worlds::{Fate, World};
 use crate::observation::metrics::{self, METRICS};
 use crate::scenario::study::Study;
-use crate::statistics::ignorance::{components, count_above_zero};
+use crate::statistics::ignorance::{components, count_above_zero, count_either};
 use crate::statistics::moments::{mean, present};
 use crate::statistics::rank::{chance, spearman};
 use crate::statistics::resample::Resampling;
@@ -191,10 +191,12 @@ impl Over<'_> {
         let drowned = self.worlds.iter().filter(|world| self.drowned(world)).count();
         let alpha = (1.0 - level) / (2 * asked) as f64;
         let where_ = |word: Word| self.sentence(&columns, &gains, word, alpha, resampling);
+        let beyond = |sign: f64| pairs.iter().map(|pairs| pairs.beyond(sign, margin)).collect::<Vec<_>>();
+        let [better, worse] = count_either(&beyond(sign), &beyond(-sign), level, resampling);
         PolicyOver {
             name: study.courses[self.course].name.clone(),
-            better: count(&pairs, sign),
-            worse: count(&pairs, -sign),
+            better,
+            worse,
             drowned,
             missing: self.worlds.len() - drowned - pairs.len(),
             components: components(&differences, level, resampling),

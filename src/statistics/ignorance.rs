@@ -33,28 +33,71 @@ pub struct Count {
 /// # Panics
 /// When an organisation has fewer than two lives, or `level` lies outside (0, 1).
 pub fn count_above_zero(effects: &[Vec<f64>], level: f64, resampling: Resampling) -> Count {
-    let shares: Vec<f64> = effects.iter().map(|lives| endless(lives)).collect();
-    let n = shares.len();
-    let seen = effects.iter().filter(|lives| moments::mean(lives) > 0.0).count();
-    let total = |shares: &mut dyn Iterator<Item = f64>| shares.sum::<f64>().clamp(0.0, n as f64);
-    let expected = total(&mut shares.iter().copied());
-    if n == 0 {
-        return Count { seen, expected, low: 0.0, high: 0.0, level, organisations: n };
-    }
+    let parts: Vec<[f64; 3]> =
+        effects.iter().map(|lives| [endless(lives), 0.0, 1.0 - endless(lives)]).collect();
+    let [count, _] = counts(&parts, [effects, &[]], level, resampling);
+    count
+}
+
+/// The same for two effects of which at most one is above zero in an organisation, such as winning and losing by
+/// more than matters: their counts and that of neither are kept from falling below none.
+///
+/// # Panics
+/// As [`count_above_zero`], and when the two differ in length.
+pub fn count_either(
+    wins: &[Vec<f64>],
+    losses: &[Vec<f64>],
+    level: f64,
+    resampling: Resampling,
+) -> [Count; 2] {
+    assert_eq!(wins.len(), losses.len(), "every organisation has both effects");
+    let part = |(wins, losses): (&Vec<f64>, &Vec<f64>)| {
+        let (won, lost) = (endless(wins), endless(losses));
+        [won, lost, 1.0 - won - lost]
+    };
+    let parts: Vec<[f64; 3]> = wins.iter().zip(losses).map(part).collect();
+    counts(&parts, [wins, losses], level, resampling)
+}
+
+/// Counts from each organisation's parts, which add up to one.
+fn counts(parts: &[[f64; 3]], effects: [&[Vec<f64>]; 2], level: f64, resampling: Resampling) -> [Count; 2] {
+    let n = parts.len();
+    let expected = possible(parts.iter());
     let mut generator = resampling.generator();
-    let mut drawn: Vec<f64> =
-        (0..resampling.draws).map(|_| total(&mut (0..n).map(|_| shares[generator.index(n)]))).collect();
-    drawn.sort_unstable_by(f64::total_cmp);
-    let tail = 0.5 * (1.0 - level);
-    let wilson = Share::wilson(expected.round() as usize, n, level);
-    Count {
-        seen,
-        expected,
-        low: quantile(&drawn, tail).min(wilson.low * n as f64),
-        high: quantile(&drawn, 1.0 - tail).max(wilson.high * n as f64),
-        level,
-        organisations: n,
+    let draws = if n == 0 { 0 } else { resampling.draws };
+    let drawn: Vec<[f64; 3]> =
+        (0..draws).map(|_| possible((0..n).map(|_| &parts[generator.index(n)]))).collect();
+    [0, 1].map(|side| {
+        let mut counts: Vec<f64> = drawn.iter().map(|counts| counts[side]).collect();
+        counts.sort_unstable_by(f64::total_cmp);
+        let tail = 0.5 * (1.0 - level);
+        let end = |p: f64| if counts.is_empty() { 0.0 } else { quantile(&counts, p) };
+        let wilson = Share::wilson(expected[side].round() as usize, n, level);
+        Count {
+            seen: effects[side].iter().filter(|lives| moments::mean(lives) > 0.0).count(),
+            expected: expected[side],
+            low: end(tail).min(wilson.low * n as f64),
+            high: end(1.0 - tail).max(wilson.high * n as f64),
+            level,
+            organisations: n,
+        }
+    })
+}
+
+/// The sums of parts, moved to the nearest counts that are possible: none below zero, together all organisations.
+fn possible<'a>(parts: impl Iterator<Item = &'a [f64; 3]>) -> [f64; 3] {
+    let mut sums = [0.0; 3];
+    parts.for_each(|part| sums.iter_mut().zip(part).for_each(|(sum, part)| *sum += part));
+    // What one lacks is taken from those above zero in equal parts; that may make one more lack something.
+    for _ in 0..2 {
+        let lack: f64 = sums.iter().map(|sum| sum.min(0.0)).sum();
+        let above = sums.iter().filter(|sum| **sum > 0.0).count();
+        if lack < 0.0 && above > 0 {
+            let share = lack / above as f64;
+            sums.iter_mut().for_each(|sum| *sum = if *sum > 0.0 { *sum + share } else { 0.0 });
+        }
     }
+    sums.map(|sum| sum.max(0.0))
 }
 
 /// One organisation's part of the extrapolated count; may lie outside [0, 1].
@@ -184,7 +227,23 @@ mod tests {
         assert_eq!((count.seen, count.expected), (20, 20.0));
         assert!(count.low < 17.0 && count.high == 20.0, "{count:?}");
         let none = count_above_zero(&[], 0.95, Resampling::seeded(1));
+        assert_eq!((none.low, none.high), (0.0, 0.0));
         assert_eq!((none.seen, none.organisations), (0, 0));
+    }
+
+    #[test]
+    fn wins_and_losses_are_never_more_than_organisations() {
+        // Neither is rare when lives disagree, and then the count of neither is extrapolated below none.
+        let wins: Vec<Vec<f64>> =
+            (0..10).map(|nth| if nth < 6 { vec![1.0, 2.0] } else { vec![-3.0, 2.0] }).collect();
+        let losses: Vec<Vec<f64>> =
+            (0..10).map(|nth| if nth < 6 { vec![-1.0, -2.0] } else { vec![3.0, -1.0] }).collect();
+        let [won, lost] = count_either(&wins, &losses, 0.95, Resampling::seeded(2));
+        assert_eq!((won.seen, lost.seen), (6, 4));
+        assert!(won.expected + lost.expected <= 10.0 + 1e-9, "{won:?} {lost:?}");
+        assert_eq!(possible([[7.0, 5.0, -2.0]].iter()), [6.0, 4.0, 0.0]);
+        assert_eq!(possible([[12.0, 1.0, -3.0]].iter()), [10.0, 0.0, 0.0]);
+        assert_eq!(possible([[4.0, 3.0, 3.0]].iter()), [4.0, 3.0, 3.0]);
     }
 
     #[test]
