@@ -135,7 +135,7 @@ fn schema(axes: &[&str], metrics: &[MetricText]) -> Written<Type> {
         field.with_logical_type(logical).build().map(Arc::new)
     };
     let text = |name: &str| field(name, Physical::BYTE_ARRAY, Some(LogicalType::String));
-    let unsigned = LogicalType::Integer { bit_width: 64, is_signed: false };
+    let unsigned = LogicalType::integer(64, false);
     let mut fields = vec![field("point", Physical::INT32, None)?];
     for axis in axes {
         fields.push(text(axis)?);
