@@ -11,6 +11,7 @@ mod theory {
     mod lines;
     mod queues;
     mod stocks;
+    mod structure;
     mod support;
     mod words;
 }

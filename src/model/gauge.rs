@@ -22,6 +22,10 @@ gauges! {
     Stock {
         /// How tired pressure has made the team: 0 not at all, 1 fully.
         Tiredness,
+        /// What the team has to hold in mind over what its people can.
+        CognitiveLoad,
+        /// How far the team has what enabling teams teach: 0 not at all, 1 fully.
+        Practice,
     }
 }
 
@@ -32,6 +36,12 @@ gauges! {
         Joined,
         /// People who left.
         Departed,
+        /// Times work came to people of another team than had it last.
+        Handoffs,
+        /// Hours people of a team sat with an enabling team.
+        TaughtHours,
+        /// Hours it took to run what there is.
+        RunningHours,
     }
 }
 

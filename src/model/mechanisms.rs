@@ -4,6 +4,7 @@
 
 pub mod absence;
 pub mod approval;
+pub mod architecture;
 pub mod coding;
 pub mod debt;
 pub mod decisions;
@@ -14,6 +15,7 @@ pub mod pressure;
 pub mod priorities;
 pub mod release;
 pub mod review;
+pub mod topology;
 pub mod transition;
 pub mod verification;
 
@@ -169,6 +171,8 @@ register! {
     priorities => Priorities,
     absence => Absence,
     dependencies => Dependencies,
+    topology => Topology,
+    architecture => Architecture,
     transition => Transition,
 }
 

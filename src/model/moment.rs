@@ -1,6 +1,7 @@
 //! The few things that happen in the life of work, which any mechanism and any metric may notice.
 
 use super::work::{InitiativeId, ItemId};
+use crate::kernel::luck::Key;
 use crate::units::{GateId, PersonId, StageId, TeamId, Ticks};
 
 /// Why an item left without being finished.
@@ -108,10 +109,11 @@ moments! {
     BackAtDesk {
         team: TeamId,
     },
-    /// Something is wrong in production.
+    /// Something is wrong in production; `key` is its address, for what else is drawn about it.
     Opened {
         incident: u32,
         team: TeamId,
+        key: Key,
     },
     /// Users no longer notice it; `after` counts from the failure.
     Recovered {

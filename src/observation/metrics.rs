@@ -229,6 +229,20 @@ metrics! {
         "how tired pressure has made people: 0 not at all, 1 fully; weekly average", |w| w.level(Stock::Tiredness);
     departures_per_year, "departures", "per year", None,
         "people who left a team, a year", |w| w.per_year(Tally::Departed);
+    cognitive_load, "cognitive load", "share", Some(LowerIsBetter),
+        "what teams have to hold in mind over what their people can; above 1 it slows; weekly average over people",
+        |w| w.level(Stock::CognitiveLoad);
+    practice, "practice", "share", Some(HigherIsBetter),
+        "how far teams have what enabling teams teach: 0 not at all, 1 fully; weekly average over people",
+        |w| w.level(Stock::Practice);
+    handoffs_per_change, "hand-offs", "per change", Some(LowerIsBetter),
+        "times work came to people of another team than had it last, over changes that went live",
+        |w| w.recorder.tallies[Tally::Handoffs as usize] / w.recorder.changes as f64;
+    within_team_share, "changes within one team", "share", Some(HigherIsBetter),
+        "changes that went live and that only one team worked on, over all that went live",
+        |w| w.recorder.within as f64 / w.recorder.changes as f64;
+    running_hours, "running", "hours a year", Some(LowerIsBetter),
+        "hours it took to run what there is, a year", |w| w.per_year(Tally::RunningHours);
     observed_days, "time observed", "working days", None,
         "length of the window: the horizon, or less where a life is stopped before it", |w| w.days(w.recorder.hours());
     value_equal_months, "value, equal per item", "engineer-months", Some(HigherIsBetter),

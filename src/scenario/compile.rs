@@ -43,6 +43,7 @@ pub fn compile(
     let mut stages = stages::compile(scenario, &mut assembly);
     let limits = limits(&scenario.limit, &mut stages, &mut assembly);
     let (mut teams, components) = people::compile(scenario, &mut assembly);
+    stages::keep_makers(&mut stages, &teams);
     let mut kinds = work::kinds(scenario, &stages, &mut assembly);
     let approval = gates::compile(scenario, &mut teams, &mut kinds, &mut stages, &mut assembly);
     stages::add_departures(scenario, &mut kinds, &mut stages, &mut assembly);
@@ -82,6 +83,7 @@ pub fn compile(
         population_limit: scenario.population_limit,
         params,
         has_priorities: false,
+        has_platform: false,
     }
     .prepared();
     (!problems.has_errors()).then_some(blueprint)
@@ -227,6 +229,8 @@ fn params(
         ),
         pressure: scenario.pressure.as_ref().map(|table| table.compile(assembly)),
         absence: people::absences(scenario, assembly),
+        topology: scenario.topology.as_ref().map(|table| table.compile(assembly)),
+        architecture: scenario.architecture.as_ref().map(|table| table.compile(assembly)),
         transition: scenario.migration.as_ref().map(|table| table.compile(assembly)),
         dependencies: scenario.stage.values().any(|stage| stage.parts.is_some()).then_some(()),
     }

@@ -4,9 +4,15 @@ use super::Library;
 use std::path::{Path, PathBuf};
 
 /// The built-in presets: files of the project, so that anyone can read what they say.
-const PRESETS: [(&str, &str); 2] = [
+const PRESETS: [(&str, &str); 8] = [
     ("bare", include_str!("../../scenarios/presets/bare.toml")),
     ("typical", include_str!("../../scenarios/presets/typical.toml")),
+    ("silos", include_str!("../../scenarios/presets/silos.toml")),
+    ("stream-aligned", include_str!("../../scenarios/presets/stream-aligned.toml")),
+    ("monolith", include_str!("../../scenarios/presets/monolith.toml")),
+    ("modular-monolith", include_str!("../../scenarios/presets/modular-monolith.toml")),
+    ("services", include_str!("../../scenarios/presets/services.toml")),
+    ("platform-services", include_str!("../../scenarios/presets/platform-services.toml")),
 ];
 
 /// The built-in presets, and the files beside a scenario.

@@ -1,8 +1,11 @@
 //! A study: a scenario read, checked and compiled under each of its policies, ready to be lived.
 
+mod organisations;
 mod points;
 
 pub use points::Setting;
+
+use organisations::Organisations;
 
 use super::tables::{Past, Scenario};
 use super::{
@@ -146,7 +149,9 @@ impl Reader {
         let scenario: Scenario = deserialize(&document, problems)?;
         check_words(&scenario, problems);
         let texts = policies(&document, &self.schema, &scenario.clock, problems);
-        let mut courses = self.courses(&document, texts, problems)?;
+        let (set, library) = (&amendments.set, &library as &dyn Library);
+        let organisations = Organisations::read(self, &texts, set, library, sources, problems);
+        let mut courses = self.courses(&document, texts, &organisations, problems)?;
         choose(&mut courses, &amendments.policies, problems);
         document.locate_all(problems);
         if problems.has_errors() {
@@ -167,7 +172,7 @@ impl Reader {
             warmup: ticks(scenario.warmup),
             horizon: ticks(scenario.horizon),
             columns: columns(&courses[0].phases[0].1),
-            hash: hash(&document),
+            hash: hash(&document, &organisations),
             name: FilePath::new(name)
                 .file_stem()
                 .map_or("scenario".into(), |stem| stem.to_string_lossy().into()),
@@ -202,6 +207,7 @@ impl Reader {
         &self,
         document: &Document,
         mut texts: Vec<PolicyText>,
+        organisations: &Organisations,
         problems: &mut Diagnostics,
     ) -> Option<Vec<Course>> {
         texts.sort_by_key(|text| !text.baseline);
@@ -216,12 +222,16 @@ impl Reader {
                 own_past: false,
                 changes: Vec::new(),
             };
-            let others: Vec<Course> =
-                texts.iter().filter_map(|text| self.course(document, text, &mut rates, problems)).collect();
+            let others: Vec<Course> = texts
+                .iter()
+                .filter_map(|text| self.course(document, text, organisations, &mut rates, problems))
+                .collect();
             return Some(with_pasts([vec![base], others].concat()));
         }
-        let courses: Vec<Course> =
-            texts.iter().filter_map(|text| self.course(document, text, &mut rates, problems)).collect();
+        let courses: Vec<Course> = texts
+            .iter()
+            .filter_map(|text| self.course(document, text, organisations, &mut rates, problems))
+            .collect();
         (courses.len() == texts.len()).then(|| with_pasts(courses))
     }
 
@@ -229,21 +239,28 @@ impl Reader {
         &self,
         document: &Document,
         text: &PolicyText,
+        organisations: &Organisations,
         rates: &mut Rates,
         problems: &mut Diagnostics,
     ) -> Option<Course> {
         let mut document = document.clone();
         let mut phases = Vec::new();
-        let mut changes = Vec::new();
+        let (mut changes, mut in_force) = (Vec::new(), Vec::new());
         let calendar = deserialize::<Scenario>(&document, problems)?.clock;
         for phase in &text.phases {
             let offset = phase.after.map_or(Ticks::ZERO, |span| Ticks::from_hours(span.hours(&calendar)));
             if offset > Ticks::ZERO && phases.is_empty() {
                 phases.push((Ticks::ZERO, self.plan(&document, rates, problems)?));
             }
+            let after = phase.after.map(|span| span.to_string());
+            if let Some((name, _)) = &phase.organisation {
+                document = organisations.take(name, &document, &in_force, self)?;
+                changes.push((after.clone(), "organisation".to_owned(), name.clone()));
+            }
             for change in &phase.changes {
                 self.apply(&mut document, change, text, problems)?;
-                let after = phase.after.map(|span| span.to_string());
+                in_force.push(change.clone());
+                let after = after.clone();
                 changes.push((after, change.path.to_string(), change.value.canonical()));
             }
             phases.push((offset, self.plan(&document, rates, problems)?));
@@ -256,7 +273,7 @@ impl Reader {
             description: text.description.clone(),
             baseline: text.baseline,
             phases,
-            own_past: false,
+            own_past: text.own_past,
             changes,
         })
     }
@@ -307,7 +324,7 @@ fn with_pasts(mut courses: Vec<Course>) -> Vec<Course> {
     let shape = &first.phases[0].1;
     for course in others {
         let plan = &course.phases[0].1;
-        course.own_past = plan.params.transition.is_none() && !plan.has_shape_of(shape);
+        course.own_past |= plan.params.transition.is_none() && !plan.has_shape_of(shape);
     }
     courses
 }
@@ -370,7 +387,8 @@ fn check_words(scenario: &Scenario, problems: &mut Diagnostics) {
     }
 }
 
-fn hash(document: &Document) -> String {
-    let digest = Sha256::digest(document.canonical().as_bytes());
+fn hash(document: &Document, organisations: &Organisations) -> String {
+    let text = document.canonical() + &organisations.canonical();
+    let digest = Sha256::digest(text.as_bytes());
     digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }

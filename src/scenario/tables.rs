@@ -15,13 +15,14 @@ pub use stage::{
     AppliesTable, CrewTable, DecisionName, FailureTable, MachineTable, PartTable, PartsTable, PickUpName,
     RedoTable, ReleaseTable, ReviewTable, StageTable,
 };
-pub use team::{CodeTable, DisciplineName, PartTimeTable, ShareTable, TeamTable, WipTable};
+pub use team::{CodeTable, DisciplineName, PartTimeTable, ShareTable, TeamKindName, TeamTable, WipTable};
 pub use work::{
     AfterTable, ArrivalsTable, ClassName, PieceTable, PreemptionTable, ProfileTable, StepTable, TraceTable,
     WorkTable,
 };
 
 use super::schema::Free;
+use crate::model::mechanisms::{architecture, topology};
 use crate::model::mechanisms::{debt, decisions, incidents, pressure, priorities, transition, verification};
 use crate::notation::{Law, Number, Share, Span, WorkCalendar};
 use schemars::JsonSchema;
@@ -116,6 +117,12 @@ pub struct Scenario {
     /// What leaders' pressure does.
     #[serde(default)]
     pub pressure: Option<pressure::Table>,
+    /// What teams hold in mind, lose between them, and do for each other.
+    #[serde(default)]
+    pub topology: Option<topology::Table>,
+    /// What running many parts costs, and how far a failure reaches.
+    #[serde(default)]
+    pub architecture: Option<architecture::Table>,
     /// The rule by which begun work is killed.
     #[serde(default)]
     pub priorities: Option<priorities::Table>,

@@ -319,7 +319,7 @@ impl Incidents {
             let fragility = &mut turn.org.components[component.at()].fragility;
             *fragility += params.fragility * (1.0 - *fragility / MOST_FRAGILE).max(0.0);
         }
-        turn.tell(Moment::Opened { incident: at as u32, team });
+        turn.tell(Moment::Opened { incident: at as u32, team, key });
         self.begin_phase(at as u32, params, turn);
     }
 

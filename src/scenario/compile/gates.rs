@@ -114,6 +114,8 @@ fn leader(name: &str, table: &ApproverTable, assembly: &mut Assembly<'_>) -> Tea
         engineers: 1,
         part_time: Vec::new(),
         is_leader: true,
+        kind: crate::model::plan::TeamKind::Stream,
+        owns: 0.0,
         attention,
         elsewhere: -libm::log(attention),
         skill: Law::Constant(1.0),
