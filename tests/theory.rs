@@ -5,8 +5,8 @@
 #![allow(clippy::disallowed_methods, reason = "theory may use the C library: its last bit decides nothing")]
 
 mod theory {
-    mod culture;
     mod assistance;
+    mod culture;
     mod demand;
     mod gates;
     mod interruptions;
@@ -15,7 +15,8 @@ mod theory {
     mod people;
     mod queues;
     mod stocks;
+    mod structure;
     mod support;
-    mod words;
     mod tooling;
+    mod words;
 }

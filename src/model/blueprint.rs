@@ -3,7 +3,7 @@
 use super::mechanisms::Params;
 use super::plan::{
     ComponentPlan, Discipline, FailurePlan, Holder, KindPlan, LimitPlan, LineTable, StagePlan, Switching,
-    TeamPlan, ValuePlan,
+    TeamKind, TeamPlan, ValuePlan,
 };
 use crate::units::{StageId, TeamId, Ticks};
 
@@ -28,6 +28,8 @@ pub struct Blueprint {
     pub params: Params,
     /// Some kinds of work go before others.
     pub has_priorities: bool,
+    /// Whether some team is a platform for the others.
+    pub has_platform: bool,
 }
 
 impl Blueprint {
@@ -46,6 +48,7 @@ impl Blueprint {
     /// Works out, once, what every pull would otherwise have to look up.
     pub fn prepared(mut self) -> Blueprint {
         let first = self.kinds.first().map(|kind| kind.priority);
+        self.has_platform = self.teams.iter().any(|team| team.kind == TeamKind::Platform);
         self.has_priorities = self.kinds.iter().any(|kind| Some(kind.priority) != first);
         let stages_limit = !self.limits.is_empty() || self.stages.iter().any(|stage| stage.slots.is_some());
         for team in &mut self.teams {
@@ -61,7 +64,10 @@ impl Blueprint {
     /// it without being reorganised. Teams may differ in size.
     pub fn has_shape_of(&self, other: &Blueprint) -> bool {
         let teams = |plan: &Blueprint| {
-            plan.teams.iter().map(|team| (team.name.clone(), team.components.clone())).collect::<Vec<_>>()
+            plan.teams
+                .iter()
+                .map(|team| (team.name.clone(), team.components.clone(), team.kind))
+                .collect::<Vec<_>>()
         };
         let names = |plan: &Blueprint| {
             let kinds = plan.kinds.iter().map(|kind| kind.name.clone());

@@ -271,7 +271,8 @@ impl Turn<'_> {
             return false;
         }
         let had = item.owner.is_some_and(|owner| self.org.people[owner.at()].team == team);
-        if had || item.class == Class::Unplanned {
+        // A part of something begun is no beginning: kept out, it would wait for what waits for it.
+        if had || item.class == Class::Unplanned || item.role == Role::Part {
             return true;
         }
         let wip = &self.plan.teams[team.at()].wip;

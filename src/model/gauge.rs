@@ -40,6 +40,10 @@ gauges! {
         Builds,
         /// How good all the team's tools are: 0.5 is usual.
         Tooling,
+        /// What the team has to hold in mind over what its people can.
+        CognitiveLoad,
+        /// How far the team has what enabling teams teach: 0 not at all, 1 fully.
+        Practice,
     }
 }
 
@@ -84,6 +88,12 @@ gauges! {
         Doubled,
         /// Hours that people were called for to tend to tools.
         Tended,
+        /// Times work came to people of another team than had it last.
+        Handoffs,
+        /// Hours people of a team sat with an enabling team.
+        EnabledHours,
+        /// Hours it took to run what there is.
+        RunningHours,
     }
 }
 

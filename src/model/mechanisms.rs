@@ -4,8 +4,9 @@
 
 pub mod absence;
 pub mod approval;
-pub mod clarity;
+pub mod architecture;
 pub mod assistance;
+pub mod clarity;
 pub mod coding;
 pub mod communication;
 pub mod debt;
@@ -20,9 +21,10 @@ pub mod pressure;
 pub mod priorities;
 pub mod release;
 pub mod review;
+pub mod tooling;
+pub mod topology;
 pub mod transition;
 pub mod trust;
-pub mod tooling;
 pub mod verification;
 
 use super::mechanism::{Mechanism, Turn};
@@ -177,6 +179,8 @@ register! {
     priorities => Priorities,
     absence => Absence,
     dependencies => Dependencies,
+    topology => Topology,
+    architecture => Architecture,
     transition => Transition,
     trust => Trust,
     clarity => Clarity,

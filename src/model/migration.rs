@@ -153,6 +153,10 @@ impl Turn<'_> {
             take_over(&mut teams[migration.teams[at].at()], before, now);
         }
         self.org.teams = teams;
+        // Also those who left long ago: what is still asked of them finds a team.
+        for person in &mut self.org.people {
+            person.team = migration.team(person.team);
+        }
         self.settle_in(spare);
     }
 
@@ -262,6 +266,7 @@ impl Turn<'_> {
             (!own.is_empty()).then(|| ComponentId(own.start + (id.at() as u32) % (own.end - own.start)))
         });
         (item.slot, item.groups) = (None, 0);
+        item.hands = item.hands.map(|team| migration.team(team));
         let stayed = follow_route(
             item,
             before,

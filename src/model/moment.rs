@@ -109,10 +109,11 @@ moments! {
     BackAtDesk {
         team: TeamId,
     },
-    /// Something is wrong in production.
+    /// Something is wrong in production; `key` is its address, for what else is drawn about it.
     Opened {
         incident: u32,
         team: TeamId,
+        key: Key,
     },
     /// Users no longer notice it; `after` counts from the failure, `key` is the address of what is
     /// drawn about it.

@@ -45,6 +45,9 @@ pub struct TeamPlan {
     /// The part of the week that the first of them give; the others give all of it.
     pub part_time: Vec<f64>,
     pub is_leader: bool,
+    pub kind: TeamKind,
+    /// Components it owns, each as heavy as it weighs in mind.
+    pub owns: f64,
     /// The share of working time its people have for work (the rest is meetings, mail, leave).
     pub attention: f64,
     /// −ln(attention), kept because every stretch of work needs it.
@@ -71,6 +74,33 @@ impl TeamPlan {
     /// People at the start, those who are there for a part of the week counted as that part.
     pub fn full_time(&self) -> f64 {
         f64::from(self.engineers) - self.part_time.iter().map(|share| 1.0 - share).sum::<f64>()
+    }
+}
+
+/// What a team is there for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TeamKind {
+    /// A stream of work from request to live.
+    Stream,
+    /// What other teams would have to own themselves.
+    Platform,
+    /// What other teams can learn.
+    Enabling,
+    /// A part that takes rare skill.
+    Subsystem,
+    /// A craft: frontend, backend, database.
+    Function,
+}
+
+impl TeamKind {
+    /// Whether its people do one craft only, and faster.
+    pub fn is_craft(self) -> bool {
+        matches!(self, TeamKind::Subsystem | TeamKind::Function)
+    }
+
+    /// Whether enabling teams come to such a team.
+    pub fn is_visited(self, is_leader: bool) -> bool {
+        !is_leader && !matches!(self, TeamKind::Platform | TeamKind::Enabling)
     }
 }
 

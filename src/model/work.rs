@@ -103,6 +103,10 @@ pub struct Item {
     pub holder: Option<PersonId>,
     /// Who wrote it: not the one to review it.
     pub author: Option<PersonId>,
+    /// The team whose people had it last, where somebody keeps that.
+    pub hands: Option<TeamId>,
+    /// More than one team has worked on it.
+    pub crossed: bool,
     /// Nominal ticks of work left at this stage.
     pub need: f64,
     /// Nominal ticks this stage asked for, before any work was done.
@@ -160,6 +164,8 @@ impl Item {
             owner: None,
             holder: None,
             author: None,
+            hands: None,
+            crossed: false,
             need: 0.0,
             asked: 0.0,
             touches: 0,

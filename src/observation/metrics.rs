@@ -267,6 +267,22 @@ metrics! {
     questions_per_year, "questions", "per year", Some(LowerIsBetter),
         "times that taking up another's work kept a colleague off the desk, a year",
         |w| w.per_year(Tally::Questions);
+    cognitive_load, "cognitive load", "share", Some(LowerIsBetter),
+        "what teams have to hold in mind over what their people can; above 1 it slows; weekly average over people",
+        |w| w.level(Stock::CognitiveLoad);
+    practice, "practice", "share", Some(HigherIsBetter),
+        "how far teams have what enabling teams teach: 0 not at all, 1 fully; weekly average over people",
+        |w| w.level(Stock::Practice);
+    enabling_hours_per_year, "hours with enabling teams", "hours per year", None,
+        "hours that people of a team sat with an enabling team, a year", |w| w.per_year(Tally::EnabledHours);
+    handoffs_per_change, "hand-offs", "per change", Some(LowerIsBetter),
+        "times work came to people of another team than had it last, over changes that went live",
+        |w| w.recorder.tallies[Tally::Handoffs as usize] / w.recorder.changes as f64;
+    within_team_share, "changes within one team", "share", Some(HigherIsBetter),
+        "changes that went live and that only one team worked on, over all that went live",
+        |w| w.recorder.within as f64 / w.recorder.changes as f64;
+    running_hours_per_year, "running", "hours per year", Some(LowerIsBetter),
+        "hours it took to run what there is, a year", |w| w.per_year(Tally::RunningHours);
     observed_days, "time observed", "working days", None,
         "length of the window: the horizon, or less where a life is stopped before it", |w| w.days(w.recorder.hours());
     headcount, "head-count", "people", None,

@@ -137,6 +137,8 @@ pub struct Recorder {
     /// Ticks of the changes' lead times, by cause.
     pub causes: [u64; CAUSES],
     pub changes: u64,
+    /// Of these, those that only one team worked on.
+    pub within: u64,
     /// By lead time, ascending, once the window is closed.
     pub finished: Vec<Finished>,
     /// Ages, in hours, of changes that arrived in the window and are open at its end.
@@ -193,6 +195,7 @@ impl Recorder {
             stages: vec![StageTimes::default(); plan.stages.len()],
             causes: [0; CAUSES],
             changes: 0,
+            within: 0,
             finished: Vec::new(),
             open_ages: Vec::new(),
             oldest_open: 0.0,
@@ -336,6 +339,7 @@ impl Recorder {
         }
         if is_change {
             self.changes += 1;
+            self.within += u64::from(!item.crossed);
             self.counts[3] += 1;
             item.ledger.add_to(&mut self.causes);
         }

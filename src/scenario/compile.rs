@@ -44,6 +44,7 @@ pub fn compile(
     let mut stages = stages::compile(scenario, &mut assembly);
     let limits = limits(&scenario.limit, &mut stages, &mut assembly);
     let (mut teams, components) = people::compile(scenario, &mut assembly);
+    stages::keep_makers(&mut stages, &teams);
     let mut kinds = work::kinds(scenario, &stages, &mut assembly);
     let approval = gates::compile(scenario, &mut teams, &mut kinds, &mut stages, &mut assembly);
     stages::add_departures(scenario, &mut kinds, &mut stages, &mut assembly);
@@ -83,6 +84,7 @@ pub fn compile(
         population_limit: scenario.population_limit,
         params,
         has_priorities: false,
+        has_platform: false,
     }
     .prepared();
     (!problems.has_errors()).then_some(blueprint)
@@ -269,6 +271,8 @@ fn params(
         clarity: scenario.clarity.as_ref().and_then(|table| table.compile(assembly)),
         trust: scenario.trust.as_ref().map(|table| table.compile(assembly)),
         absence: people::absences(scenario, assembly),
+        topology: scenario.topology.as_ref().map(|table| table.compile(assembly)),
+        architecture: scenario.architecture.as_ref().map(|table| table.compile(assembly)),
         transition: scenario.migration.as_ref().map(|table| table.compile(assembly)),
         dependencies: scenario.stage.values().any(|stage| stage.parts.is_some()).then_some(()),
         tooling: scenario.tooling.as_ref().map(|table| table.compile(assembly)),

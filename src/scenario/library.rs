@@ -20,6 +20,12 @@ const PRESETS: &[(&str, &str)] = &[
         "assistance-review-bottleneck",
         include_str!("../../scenarios/presets/assistance-review-bottleneck.toml"),
     ),
+    ("silos", include_str!("../../scenarios/presets/silos.toml")),
+    ("stream-aligned", include_str!("../../scenarios/presets/stream-aligned.toml")),
+    ("monolith", include_str!("../../scenarios/presets/monolith.toml")),
+    ("modular-monolith", include_str!("../../scenarios/presets/modular-monolith.toml")),
+    ("services", include_str!("../../scenarios/presets/services.toml")),
+    ("platform-services", include_str!("../../scenarios/presets/platform-services.toml")),
 ];
 
 /// The built-in presets, and the files beside a scenario.

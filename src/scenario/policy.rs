@@ -1,7 +1,7 @@
 //! Policies: named changes to a scenario, read from the document tree by path.
 //!
-//! Under `[policy.NAME]`, `baseline`, `description`, `includes` and `after` have a meaning; every other key is a
-//! path. `"team.*.share.health" = "25%"` and `team."*".share.health = "25%"` say the same: a key directly in the
+//! Under `[policy.NAME]`, `baseline`, `description`, `includes`, `after`, `organisation` and `past` have a meaning;
+//! every other key is a path. `"team.*.share.health" = "25%"` and `team."*".share.health = "25%"` say the same: a key directly in the
 //! policy is a whole path, keys nested below it are single names.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,7 +22,7 @@ const MOST_POLICIES: usize = 1_000;
 const DEEPEST_INCLUDES: usize = 16;
 
 /// The keys of a policy that are not paths.
-const RESERVED: [&str; 4] = ["baseline", "description", "includes", "after"];
+const RESERVED: [&str; 6] = ["baseline", "description", "includes", "after", "organisation", "past"];
 
 /// A policy as written, with what it includes.
 #[derive(Clone, Debug)]
@@ -35,6 +35,8 @@ pub struct PolicyText {
     pub baseline: bool,
     /// What it means, in its author's words.
     pub description: Option<String>,
+    /// Whether it is to live a past of its own, instead of changing the organisation at the fork.
+    pub own_past: bool,
     /// Its changes, earliest first; within one phase later changes overrule earlier ones, so that a policy's own
     /// stand after those it includes.
     pub phases: Vec<Phase>,
@@ -45,6 +47,9 @@ pub struct PolicyText {
 pub struct Phase {
     /// How long after the fork; nothing means at the fork.
     pub after: Option<Span>,
+    /// The scenario whose organisation takes the place of what there is, before anything else changes, and where
+    /// it was named.
+    pub organisation: Option<(String, Place)>,
     /// What changes.
     pub changes: Vec<Change>,
 }
@@ -82,6 +87,7 @@ struct Own {
     place: Place,
     baseline: bool,
     description: Option<String>,
+    own_past: bool,
     includes: Vec<(String, Place)>,
     phases: Vec<Phase>,
 }
@@ -97,6 +103,7 @@ impl Reader<'_> {
             place: entry.key.clone(),
             baseline: false,
             description: None,
+            own_past: false,
             includes: Vec::new(),
             phases: Vec::new(),
         };
@@ -108,8 +115,9 @@ impl Reader<'_> {
         self.reserved(table, &mut own);
         let paths = as_written(table).into_iter().filter(|(key, _)| !RESERVED.contains(&key.as_str()));
         let changes = self.changes(paths);
-        if !changes.is_empty() {
-            own.phases.push(Phase { after: None, changes });
+        let organisation = self.organisation(table);
+        if !changes.is_empty() || organisation.is_some() {
+            own.phases.push(Phase { after: None, organisation, changes });
         }
         if let Some(entry) = table.get("after") {
             self.later(&entry.node, &mut own.phases);
@@ -129,7 +137,25 @@ impl Reader<'_> {
                 ("description", Value::String(text)) => own.description = Some(text.clone()),
                 ("description", _) => self.expected("a string", &entry.node, "put it in quotes"),
                 ("includes", _) => own.includes = self.includes(&entry.node),
+                ("past", Value::String(text)) if text == "own" => own.own_past = true,
+                ("past", _) => {
+                    let help =
+                        "write past = \"own\", or leave it out: then it changes what there is at the fork";
+                    self.expected("\"own\"", &entry.node, help);
+                }
                 _ => {}
+            }
+        }
+    }
+
+    /// The scenario whose organisation it takes over, if it names one.
+    fn organisation(&mut self, table: &Table) -> Option<(String, Place)> {
+        let entry = table.get("organisation")?;
+        match &entry.node.value {
+            Value::String(name) => Some((name.clone(), entry.node.place.clone())),
+            _ => {
+                self.expected("the name of a scenario", &entry.node, "write organisation = \"typical\"");
+                None
             }
         }
     }
@@ -166,7 +192,11 @@ impl Reader<'_> {
                 }
             };
             match entry.node.table() {
-                Some(table) => phases.push(Phase { after, changes: self.changes(as_written(table)) }),
+                Some(table) => {
+                    let paths = as_written(table).into_iter().filter(|(key, _)| *key != "organisation");
+                    let changes = self.changes(paths);
+                    phases.push(Phase { after, organisation: self.organisation(table), changes });
+                }
                 None => self.expected("a table of changes", &entry.node, HELP),
             }
         }
@@ -215,6 +245,7 @@ impl Reader<'_> {
             place: own.place.clone(),
             baseline: own.baseline,
             description: own.description.clone(),
+            own_past: order.iter().any(|name| written[name.as_str()].own_past),
             phases,
         })
     }
@@ -289,7 +320,10 @@ fn in_order<'a>(written: impl Iterator<Item = &'a Phase>, calendar: &WorkCalenda
     let mut phases: Vec<Phase> = Vec::new();
     for phase in written {
         match phases.iter_mut().find(|p| hours(p) == hours(phase)) {
-            Some(same) => same.changes.extend(phase.changes.iter().cloned()),
+            Some(same) => {
+                same.changes.extend(phase.changes.iter().cloned());
+                same.organisation = phase.organisation.clone().or(same.organisation.take());
+            }
             None => phases.push(phase.clone()),
         }
     }

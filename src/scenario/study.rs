@@ -2,15 +2,17 @@
 
 mod claims;
 mod orders;
+mod organisations;
 mod points;
+mod portable;
 mod worlds;
 
 pub use orders::{Steps, Way};
 pub use points::Setting;
-pub use worlds::Worlds;
-mod portable;
-
 pub use portable::Data;
+pub use worlds::Worlds;
+
+use organisations::Organisations;
 
 use super::tables::{Past, Scenario};
 use super::{
@@ -66,6 +68,7 @@ pub struct Study {
     /// Warnings that do not prevent a run.
     pub warnings: Diagnostics,
     pub document: Document,
+    organisations: Organisations,
 }
 
 /// Everything that is wrong with a scenario, and the texts to draw it over.
@@ -128,6 +131,27 @@ impl Study {
     }
 }
 
+/// A scenario that has been read and not yet compiled.
+struct Draft {
+    name: String,
+    document: Document,
+    scenario: Scenario,
+    texts: Vec<PolicyText>,
+    organisations: Organisations,
+}
+
+fn draft(
+    name: &str,
+    document: Document,
+    organisations: Organisations,
+    schema: &Json,
+    problems: &mut Diagnostics,
+) -> Option<Draft> {
+    let scenario: Scenario = deserialize(&document, problems)?;
+    let texts = policies(&document, schema, &scenario.clock, problems);
+    Some(Draft { name: name.to_owned(), document, scenario, texts, organisations })
+}
+
 struct Reader {
     schema: Json,
     folder: PathBuf,
@@ -151,22 +175,18 @@ impl Reader {
         if problems.has_errors() {
             return None;
         }
-        self.compiled(name, document, &amendments.policies, problems)
+        let mut draft = draft(name, document, Organisations::default(), &self.schema, problems)?;
+        draft.organisations =
+            Organisations::read(self, &draft.texts, &amendments.set, &library, sources, problems);
+        self.compiled(draft, &amendments.policies, problems)
     }
 
     /// Compiles a document that has been checked under the policies asked for.
-    fn compiled(
-        &self,
-        name: &str,
-        document: Document,
-        wanted: &[String],
-        problems: &mut Diagnostics,
-    ) -> Option<Study> {
-        let scenario: Scenario = deserialize(&document, problems)?;
+    fn compiled(&self, draft: Draft, wanted: &[String], problems: &mut Diagnostics) -> Option<Study> {
+        let Draft { name, document, scenario, texts, organisations } = draft;
         check_words(&scenario, problems);
         claims::check(&scenario, problems);
-        let texts = policies(&document, &self.schema, &scenario.clock, problems);
-        let mut courses = self.courses(&document, texts, problems)?;
+        let mut courses = self.courses(&document, texts, &organisations, problems)?;
         choose(&mut courses, wanted, problems);
         document.locate_all(problems);
         if problems.has_errors() {
@@ -187,14 +207,15 @@ impl Reader {
             warmup: ticks(scenario.warmup),
             horizon: ticks(scenario.horizon),
             columns: columns(&courses[0].phases[0].1),
-            hash: hash(&document),
-            name: FilePath::new(name)
+            hash: hash(&document, &organisations),
+            name: FilePath::new(&name)
                 .file_stem()
                 .map_or("scenario".into(), |stem| stem.to_string_lossy().into()),
             scenario,
             courses,
             warnings: Diagnostics::new(),
             document,
+            organisations,
         })
     }
 
@@ -222,6 +243,7 @@ impl Reader {
         &self,
         document: &Document,
         mut texts: Vec<PolicyText>,
+        organisations: &Organisations,
         problems: &mut Diagnostics,
     ) -> Option<Vec<Course>> {
         texts.sort_by_key(|text| !text.baseline);
@@ -236,12 +258,16 @@ impl Reader {
                 own_past: false,
                 changes: Vec::new(),
             };
-            let others: Vec<Course> =
-                texts.iter().filter_map(|text| self.course(document, text, &mut rates, problems)).collect();
+            let others: Vec<Course> = texts
+                .iter()
+                .filter_map(|text| self.course(document, text, organisations, &mut rates, problems))
+                .collect();
             return Some(with_pasts([vec![base], others].concat()));
         }
-        let courses: Vec<Course> =
-            texts.iter().filter_map(|text| self.course(document, text, &mut rates, problems)).collect();
+        let courses: Vec<Course> = texts
+            .iter()
+            .filter_map(|text| self.course(document, text, organisations, &mut rates, problems))
+            .collect();
         (courses.len() == texts.len()).then(|| with_pasts(courses))
     }
 
@@ -249,21 +275,28 @@ impl Reader {
         &self,
         document: &Document,
         text: &PolicyText,
+        organisations: &Organisations,
         rates: &mut Rates,
         problems: &mut Diagnostics,
     ) -> Option<Course> {
         let mut document = document.clone();
         let mut phases = Vec::new();
-        let mut changes = Vec::new();
+        let (mut changes, mut in_force) = (Vec::new(), Vec::new());
         let calendar = deserialize::<Scenario>(&document, problems)?.clock;
         for phase in &text.phases {
             let offset = phase.after.map_or(Ticks::ZERO, |span| Ticks::from_hours(span.hours(&calendar)));
             if offset > Ticks::ZERO && phases.is_empty() {
                 phases.push((Ticks::ZERO, self.plan(&document, rates, problems)?));
             }
+            let after = phase.after.map(|span| span.to_string());
+            if let Some((name, _)) = &phase.organisation {
+                document = organisations.take(name, &document, &in_force, self)?;
+                changes.push((after.clone(), "organisation".to_owned(), name.clone()));
+            }
             for change in &phase.changes {
                 self.apply(&mut document, change, text, problems)?;
-                let after = phase.after.map(|span| span.to_string());
+                in_force.push(change.clone());
+                let after = after.clone();
                 changes.push((after, change.path.to_string(), change.value.canonical()));
             }
             phases.push((offset, self.plan(&document, rates, problems)?));
@@ -276,7 +309,7 @@ impl Reader {
             description: text.description.clone(),
             baseline: text.baseline,
             phases,
-            own_past: false,
+            own_past: text.own_past,
             changes,
         })
     }
@@ -328,7 +361,7 @@ fn with_pasts(mut courses: Vec<Course>) -> Vec<Course> {
     for course in others {
         let plan = &course.phases[0].1;
         let stays = plan.params.transition.is_none() && !plan.has_shape_of(shape);
-        course.own_past = stays || plan.builds_otherwise(shape);
+        course.own_past |= stays || plan.builds_otherwise(shape);
     }
     courses
 }
@@ -391,7 +424,8 @@ fn check_words(scenario: &Scenario, problems: &mut Diagnostics) {
     }
 }
 
-fn hash(document: &Document) -> String {
-    let digest = Sha256::digest(document.canonical().as_bytes());
+fn hash(document: &Document, organisations: &Organisations) -> String {
+    let text = document.canonical() + &organisations.canonical();
+    let digest = Sha256::digest(text.as_bytes());
     digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }

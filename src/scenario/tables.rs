@@ -19,7 +19,7 @@ pub use stage::{
     AppliesTable, CrewTable, DecisionName, FailureTable, MachineTable, PartTable, PartsTable, PickUpName,
     RedoTable, ReleaseTable, ReviewTable, StageTable,
 };
-pub use team::{CodeTable, DisciplineName, PartTimeTable, ShareTable, TeamTable, WipTable};
+pub use team::{CodeTable, DisciplineName, PartTimeTable, ShareTable, TeamKindName, TeamTable, WipTable};
 pub use work::{
     AfterTable, ArrivalsTable, ClassName, PieceTable, PreemptionTable, ProfileTable, StepTable, TraceTable,
     WorkTable,
@@ -27,8 +27,8 @@ pub use work::{
 
 use super::schema::Free;
 use crate::model::mechanisms::{
-    clarity, communication, debt, decisions, incidents, leadership, pressure, priorities, transition, trust,
-    verification, assistance, learning, people, tooling,
+    architecture, assistance, clarity, communication, debt, decisions, incidents, leadership, learning,
+    people, pressure, priorities, tooling, topology, transition, trust, verification,
 };
 use crate::notation::{Law, Number, Share, Span, WorkCalendar};
 use schemars::JsonSchema;
@@ -135,6 +135,12 @@ pub struct Scenario {
     /// What initiatives are really worth, and how that is found out.
     #[serde(default)]
     pub learning: Option<learning::Table>,
+    /// What teams hold in mind, lose between them, and do for each other.
+    #[serde(default)]
+    pub topology: Option<topology::Table>,
+    /// What running many parts costs, and how far a failure reaches.
+    #[serde(default)]
+    pub architecture: Option<architecture::Table>,
     /// The rule by which begun work is killed.
     #[serde(default)]
     pub priorities: Option<priorities::Table>,

@@ -120,6 +120,7 @@ impl Dependencies {
         let case = &mut self.cases[at];
         let id = case.item;
         case.open.retain(|open| *open != part);
+        join(part, id, turn);
         if !case.open.is_empty() {
             return;
         }
@@ -199,7 +200,10 @@ fn maker(part: &Part, own: TeamId, key: Key, turn: &Turn<'_>) -> TeamId {
 fn send_for(id: ItemId, need: Need, parts: &Parts, turn: &mut Turn<'_>) -> ItemId {
     let plan: &Part = &parts.parts[need.part];
     let whole = turn.org.items[id].size_hours;
+    let (team, hands) = (turn.org.items[id].team, turn.org.items[id].hands);
+    turn.org.items[id].crossed |= need.team != team;
     let mut part = drawn_item(plan.kind, need.team, need.key, None, turn);
+    part.hands = hands.or(Some(team));
     part.role = Role::Part;
     if let Some(share) = plan.share {
         part.size_hours = share * whole;
@@ -207,9 +211,20 @@ fn send_for(id: ItemId, need: Need, parts: &Parts, turn: &mut Turn<'_>) -> ItemI
     turn.enter(part)
 }
 
+/// What a part brings into the whole: when writing began, and the greatest risk of all parts.
+fn join(part: ItemId, id: ItemId, turn: &mut Turn<'_>) {
+    let part = &turn.org.items[part];
+    let (coded, risk) = (part.coded, part.risk);
+    let item = &mut turn.org.items[id];
+    item.coded = item.coded.or(coded);
+    item.risk = item.risk.max(risk);
+}
+
 /// Hands the time of a part to the item that waited for it.
 fn hand_over(part: ItemId, id: ItemId, turn: &mut Turn<'_>) {
     let now = turn.now();
+    let hands = turn.org.items[part].hands;
+    turn.org.items[id].hands = hands;
     let mut spent = turn.org.items[part].ledger.clone();
     spent.turn_to(Cause::Work, now);
     turn.org.items[id].ledger.take_over(&spent, now);

@@ -286,7 +286,7 @@ impl Incidents {
         if hidden {
             turn.org.count(Tally::Hidden, 1.0);
         } else {
-            turn.tell(Moment::Opened { incident: at as u32, team });
+            turn.tell(Moment::Opened { incident: at as u32, team, key });
         }
         self.begin_phase(at as u32, params, turn);
     }

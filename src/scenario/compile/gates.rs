@@ -164,6 +164,8 @@ fn desk(name: &str, hours: f64, path: &str, assembly: &mut Assembly<'_>) -> Team
         engineers: 1,
         part_time: Vec::new(),
         is_leader: true,
+        kind: crate::model::plan::TeamKind::Stream,
+        owns: 0.0,
         attention,
         elsewhere: -libm::log(attention),
         skill: Law::Constant(1.0),

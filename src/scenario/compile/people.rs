@@ -4,9 +4,11 @@ use super::staffing;
 use crate::kernel::law::Law;
 use crate::model::assembly::Assembly;
 use crate::model::mechanisms::absence;
-use crate::model::plan::{ComponentPlan, Discipline, TeamPlan, Wip};
-use crate::scenario::tables::{CodeTable, DisciplineName, PartTimeTable, Scenario, TeamTable, WipTable};
+use crate::model::plan::{ComponentPlan, Discipline, TeamKind, TeamPlan, Wip};
 use crate::model::staffing::Staffing;
+use crate::scenario::tables::{
+    CodeTable, DisciplineName, PartTimeTable, Scenario, TeamKindName, TeamTable, WipTable,
+};
 use crate::units::{TeamId, Ticks};
 
 pub fn compile(scenario: &Scenario, assembly: &mut Assembly<'_>) -> (Vec<TeamPlan>, Vec<ComponentPlan>) {
@@ -46,6 +48,8 @@ fn team(table: &TeamTable, assembly: &mut Assembly<'_>) -> TeamPlan {
         engineers: table.engineers.max(1),
         part_time: part_time(table, &path, assembly),
         is_leader: false,
+        kind: kind(table.kind),
+        owns: owns(table, &path, assembly),
         attention,
         elsewhere: -libm::log(attention.max(1e-9)),
         skill,
@@ -60,6 +64,25 @@ fn team(table: &TeamTable, assembly: &mut Assembly<'_>) -> TeamPlan {
         limits_entry: false,
         is_ranked: false,
     }
+}
+
+fn kind(name: TeamKindName) -> TeamKind {
+    match name {
+        TeamKindName::StreamAligned => TeamKind::Stream,
+        TeamKindName::Platform => TeamKind::Platform,
+        TeamKindName::Enabling => TeamKind::Enabling,
+        TeamKindName::ComplicatedSubsystem => TeamKind::Subsystem,
+        TeamKindName::Function => TeamKind::Function,
+    }
+}
+
+/// What a team has to hold in mind.
+fn owns(table: &TeamTable, path: &str, assembly: &mut Assembly<'_>) -> f64 {
+    let weighed = |code: &CodeTable| {
+        let weight = assembly.number(&format!("{path}.code.weight"), code.weight, 0.0, 1e3);
+        weight * f64::from(code.components.clamp(1, 1000))
+    };
+    table.code.as_ref().map_or(0.0, weighed)
 }
 
 fn wip(table: &WipTable) -> Wip {

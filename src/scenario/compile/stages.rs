@@ -109,6 +109,18 @@ fn holder(path: &str, table: &StageTable, assembly: &mut Assembly<'_>) -> Holder
     Holder::Work { team: team.and_then(|name| assembly.team(&format!("{path}.team"), name)) }
 }
 
+/// Parts for other teams go to those that make features; the platform and enabling teams are named where meant.
+pub fn keep_makers(stages: &mut [StagePlan], teams: &[TeamPlan]) {
+    for stage in stages {
+        let Holder::Parts(parts) = &mut stage.holder else { continue };
+        for part in &mut parts.parts {
+            if let Maker::Others(others) = &mut part.maker {
+                others.retain(|team| teams[team.at()].kind.is_visited(teams[team.at()].is_leader));
+            }
+        }
+    }
+}
+
 fn machine(path: &str, table: &MachineTable, assembly: &mut Assembly<'_>) -> Machine {
     let path = format!("{path}.machine");
     let flaky = table.flaky.fraction();

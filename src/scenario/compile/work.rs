@@ -5,7 +5,7 @@ use crate::kernel::law::Law;
 use crate::kernel::luck::Key;
 use crate::model::assembly::Assembly;
 use crate::model::mechanisms::demand::{Aftermath, Arrivals, Params, Profile, Source};
-use crate::model::plan::{Effort, Holder, KindPlan, Preemption, StagePlan, Step, TeamPlan};
+use crate::model::plan::{Effort, Holder, KindPlan, Part, Preemption, StagePlan, Step, TeamPlan};
 use crate::model::work::{Class, ROUTE_STEPS};
 use crate::notation::Unit;
 use crate::scenario::tables::{
@@ -13,6 +13,9 @@ use crate::scenario::tables::{
     TraceTable, WorkTable,
 };
 use crate::units::{KindId, StageId, TeamId, Ticks};
+
+/// How many parts of parts are counted when a load is worked out.
+const DEEPEST_PARTS: u8 = 4;
 
 /// The stages a step may lead to.
 pub fn stages_of(step: &StepTable) -> Vec<&str> {
@@ -139,8 +142,11 @@ pub fn demand(
             params.aftermaths.extend(aftermath(name, kind, after, assembly));
             continue;
         }
-        for team in receivers(name, table, kind, teams, kinds, stages, assembly) {
-            let mut maker = SourceMaker { name, table, kind, team, teams, kinds, stages, rates };
+        let receivers = receivers(name, table, kind, teams, kinds, stages, assembly);
+        let parts = parted(name, &receivers, teams, rates);
+        for (nth, team) in receivers.into_iter().enumerate() {
+            let rate = parts.as_ref().map(|parts| parts[nth]);
+            let mut maker = SourceMaker { name, table, kind, team, rate, teams, kinds, stages, rates };
             let source = maker.source(scenario, assembly);
             params.has_endless |= matches!(source.arrivals, Arrivals::Endless(_));
             params.sources.push(source);
@@ -149,7 +155,8 @@ pub fn demand(
     params
 }
 
-/// The teams a kind of work comes to: the one named, or each that works on its own, or the first.
+/// The teams a kind of work comes to: the one named, or each that works on its own, or the first. To platform and
+/// enabling teams comes what names them.
 fn receivers(
     name: &str,
     table: &WorkTable,
@@ -165,8 +172,27 @@ fn receivers(
     let own = kinds[kind.at()].route.iter().flat_map(targets).any(|(stage, _)| {
         matches!(stages[stage.at()].holder, Holder::Work { team: None } | Holder::Review { .. })
     });
-    let all = (0..teams.len()).map(TeamId::new).filter(|team| !teams[team.at()].is_leader);
+    let gets_work = |team: &TeamId| teams[team.at()].kind.is_visited(teams[team.at()].is_leader);
+    let all = (0..teams.len()).map(TeamId::new).filter(gets_work);
     if own { all.collect() } else { all.take(1).collect() }
+}
+
+/// The baseline's demand for a kind, parted among the teams of another organisation in proportion to their
+/// people: organising differently must not change what is asked. Nothing where the teams are the same.
+fn parted(name: &str, receivers: &[TeamId], teams: &[TeamPlan], rates: &Rates) -> Option<Vec<f64>> {
+    let known: Vec<(&str, f64)> = rates
+        .iter()
+        .filter(|((kind, _), _)| kind == name)
+        .map(|((_, team), rate)| (team.as_str(), *rate))
+        .collect();
+    let is_same = known.len() == receivers.len()
+        && receivers.iter().all(|team| known.iter().any(|(name, _)| *name == teams[team.at()].name));
+    if known.is_empty() || is_same {
+        return None;
+    }
+    let total: f64 = known.iter().map(|(_, rate)| rate).sum();
+    let people: f64 = receivers.iter().map(|team| teams[team.at()].full_time()).sum();
+    Some(receivers.iter().map(|team| total * teams[team.at()].full_time() / people).collect())
 }
 
 struct SourceMaker<'a> {
@@ -174,6 +200,8 @@ struct SourceMaker<'a> {
     table: &'a WorkTable,
     kind: KindId,
     team: TeamId,
+    /// Its rate at a load of 1, where the baseline's demand is parted anew.
+    rate: Option<f64>,
     teams: &'a [TeamPlan],
     kinds: &'a [KindPlan],
     stages: &'a [StagePlan],
@@ -235,9 +263,11 @@ impl SourceMaker<'_> {
 
     /// The baseline's rate for a load, or the rate that makes it.
     fn rate_for_load(&mut self, load: f64, items: Option<&Law>, assembly: &mut Assembly<'_>) -> f64 {
+        if let Some(rate) = self.rate {
+            return load * rate;
+        }
         let team = &self.teams[self.team.at()];
-        let work =
-            work_hours(&self.kinds[self.kind.at()], self.kind, self.stages) * items.map_or(1.0, Law::mean);
+        let work = work_hours(self.kind, self.kinds, self.stages, None, 0) * items.map_or(1.0, Law::mean);
         if work <= 0.0 {
             assembly.problems.error(
                 format!("work.{}.arrivals", self.name),
@@ -274,21 +304,33 @@ impl SourceMaker<'_> {
     }
 }
 
-/// Expected nominal hours of people's work on an item's own team, without rework.
-pub fn work_hours(kind: &KindPlan, at: KindId, stages: &[StagePlan]) -> f64 {
-    kind.route
-        .iter()
-        .flat_map(targets)
-        .filter(|(stage, _)| {
+/// Expected nominal hours of people's work on an item, parts that others make included, without rework. `size` is
+/// its mean size where that is not its kind's.
+fn work_hours(at: KindId, kinds: &[KindPlan], stages: &[StagePlan], size: Option<f64>, depth: u8) -> f64 {
+    let kind = &kinds[at.at()];
+    let size = size.or_else(|| Some(kind.size.as_ref()?.mean())).unwrap_or(0.0);
+    let hours = |(stage, chance): (StageId, f64)| {
+        let stage = &stages[stage.at()];
+        let each = match (&stage.holder, &stage.effort[at.at()]) {
+            (Holder::Parts(parts), _) if depth < DEEPEST_PARTS => {
+                let part = |part: &Part| {
+                    let share = part.share.map(|share| share * size);
+                    let hours = work_hours(part.kind, kinds, stages, share, depth + 1);
+                    part.chance * part.count.mean() * hours
+                };
+                parts.parts.iter().map(part).sum()
+            }
             // Making work clear comes on top, as rework does.
-            stages[stage.at()].clarifies == 0.0
-                && matches!(
-                    stages[stage.at()].holder,
-                    Holder::Work { .. } | Holder::Review { .. } | Holder::Release(None)
-                )
-        })
-        .map(|(stage, chance)| chance * nominal(kind, at, &stages[stage.at()]))
-        .sum()
+            _ if stage.clarifies > 0.0 => 0.0,
+            (Holder::Work { .. } | Holder::Review { .. } | Holder::Release(None), effort) => match effort {
+                Effort::Drawn(law) => law.mean(),
+                Effort::ShareOfSize(share) => share * size,
+            },
+            _ => 0.0,
+        };
+        chance * each
+    };
+    kind.route.iter().flat_map(targets).map(hours).sum()
 }
 
 /// Expected nominal hours an item of a kind takes at a stage.

@@ -176,6 +176,12 @@ fn found<'a>(texts: &'a [PolicyText], name: &str, problems: &mut Diagnostics) ->
         problems.push(Diagnostic::error(format!("there is no policy called `{name}`")).with_help(help));
         return None;
     };
+    if text.phases.iter().any(|phase| phase.organisation.is_some()) {
+        let message =
+            format!("policy `{name}` takes over another organisation, which no order of steps does");
+        problems.push(Diagnostic::error(message));
+        return None;
+    }
     if text.phases.iter().any(|phase| phase.after.is_some()) {
         let message = format!("policy `{name}` changes course later on; a way needs two fixed ends");
         problems.push(Diagnostic::error(message));

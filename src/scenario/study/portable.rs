@@ -27,6 +27,11 @@ impl Study {
         let text = format!("# Written by orgsim: a scenario with all that it extends and --set.\n\n{text}");
         match Study::from_text("scenario.toml", text.as_bytes(), folder, &Amendments::default()) {
             Ok((study, _)) if study.hash == self.hash => Ok(text),
+            _ if !self.organisations.is_empty() => {
+                Err("a policy takes over another organisation, which cannot be \
+                packed with the scenario; leave that policy out"
+                    .to_owned())
+            }
             _ => Err("the merged scenario does not read back as the same scenario".to_owned()),
         }
     }

@@ -1,6 +1,6 @@
 //! The same study in other organisations: some numbers of the scenario replaced, everything compiled anew.
 
-use super::{Reader, Refusal, Setting, Study, schema};
+use super::{Reader, Refusal, Setting, Study, draft, schema};
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources};
 use crate::scenario::assignment;
 use std::path::PathBuf;
@@ -42,6 +42,7 @@ impl<'a> Worlds<'a> {
         problems: &mut Diagnostics,
     ) -> Option<Study> {
         let mut document = self.base.document.clone();
+        let mut organisations = self.base.organisations.clone();
         for (path, value) in settings {
             let change = assignment(sources, "--vary", &format!("{path}={value}"));
             let set = change.and_then(|change| Ok((document.apply(&change, &self.reader.schema)?, change)));
@@ -50,7 +51,7 @@ impl<'a> Worlds<'a> {
                     let problem = Diagnostic::error(format!("{path} matches nothing")).at(&change.at);
                     problems.push(problem);
                 }
-                Ok(_) => {}
+                Ok((_, change)) => organisations.amend(&change, &self.reader.schema),
                 Err(problem) => {
                     problems.push(problem);
                 }
@@ -59,6 +60,7 @@ impl<'a> Worlds<'a> {
         if problems.has_errors() {
             return None;
         }
-        self.reader.compiled(&self.base.name, document, &self.policies, problems)
+        let draft = draft(&self.base.name, document, organisations, &self.reader.schema, problems)?;
+        self.reader.compiled(draft, &self.policies, problems)
     }
 }

@@ -15,6 +15,9 @@ pub struct TeamTable {
     /// People who do the work. Structural: a change lives its own past.
     #[schemars(range(min = 1, max = 10_000))]
     pub engineers: u32,
+    /// What it is there for. Bites at the next stage of work.
+    #[serde(default)]
+    pub kind: TeamKindName,
     /// The share of working time people have for the work; the rest is meetings, mail and leave.
     /// Bites at the next stage of work.
     #[serde(default = "all")]
@@ -66,6 +69,23 @@ pub struct TeamTable {
     pub code: Option<CodeTable>,
 }
 
+/// What a team is there for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum TeamKindName {
+    /// A stream of work from request to live.
+    #[default]
+    StreamAligned,
+    /// What other teams would have to own themselves.
+    Platform,
+    /// What other teams can learn.
+    Enabling,
+    /// A part that takes rare skill.
+    ComplicatedSubsystem,
+    /// A craft: frontend, backend, database.
+    Function,
+}
+
 /// Some of a team's people, who give it a part of their week.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -82,6 +102,9 @@ fn all() -> Share {
 }
 fn no_time() -> Span {
     Span::new(0.0, crate::notation::Unit::Day).expect("no days are a span")
+}
+fn one() -> f64 {
+    1.0
 }
 fn nothing() -> Share {
     Share::of(0.0).expect("a share")
@@ -151,4 +174,7 @@ pub struct CodeTable {
     pub density: Share,
     /// How unevenly work falls on components: weights 1/rank^this. 0 is even.
     pub concentration: f64,
+    /// How heavy one of them weighs in mind, against 1. Bites in the next week.
+    #[serde(default = "one")]
+    pub weight: f64,
 }

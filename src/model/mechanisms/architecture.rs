@@ -1,0 +1,147 @@
+//! Architecture: what running many parts costs every week, and how far a failure reaches.
+//!
+//! **How it acts.** Each component a team owns takes hours of its people every week, whatever is built:
+//! upgrades, alarms, keys, dashboards. An incident pulls in somebody of each other team with some chance, because
+//! what they run fails with it, and keeps them until it is over. Styles (monolith, services) are presets
+//! of ordinary numbers: these two, how heavy a component weighs in mind, whether changes queue for one pipeline,
+//! how often a change needs a part of another team, how long builds and diagnoses take.
+//! **Parameters.** `[architecture]`: hours a week per component, chance for each other team. Bite in the next
+//! week, at the next incident. **Sources.** Assumed; OR-10 finds no effect of style as such.
+
+use crate::kernel::calendar::Rank;
+use crate::kernel::luck::{Key, Purpose};
+use crate::model::assembly::Assembly;
+use crate::model::gauge::Tally;
+use crate::model::mechanism::{Mechanism, Turn};
+use crate::model::migration::Migration;
+use crate::model::moment::Moment;
+use crate::notation::{Share, Span};
+use crate::units::{PersonId, TeamId, Ticks};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+const REACHED: Purpose = Purpose::named("architecture/reached");
+
+/// `[architecture]` in a scenario.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    /// Hours a week that running one component takes of its team.
+    pub operating: Span,
+    /// Chance that an incident keeps somebody of another team, too; for each team.
+    pub blast: Share,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Params {
+    operating: Ticks,
+    blast: f64,
+}
+
+impl Table {
+    pub fn compile(&self, assembly: &mut Assembly<'_>) -> Params {
+        Params { operating: assembly.ticks(self.operating), blast: self.blast.fraction() }
+    }
+}
+
+#[derive(Clone)]
+pub struct Architecture {
+    /// Who of other teams is kept by which incident.
+    kept: Vec<(u32, PersonId)>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Event {
+    Week,
+    RunningEnds { person: PersonId },
+}
+
+impl Mechanism for Architecture {
+    type Params = Params;
+    type Event = Event;
+
+    fn start(_: &Params, turn: &mut Turn<'_>) -> Architecture {
+        turn.after(turn.plan.week, Rank::Course, Event::Week);
+        Architecture { kept: Vec::new() }
+    }
+
+    fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
+        match event {
+            Event::RunningEnds { person } => turn.send_back_to_desk(person),
+            Event::Week => {
+                if params.operating > Ticks::ZERO {
+                    run(params, turn);
+                }
+                turn.after(turn.plan.week, Rank::Course, Event::Week);
+            }
+        }
+    }
+
+    fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
+        // Duties of the week end when everything is laid down.
+        matches!(event, Event::Week).then_some(event)
+    }
+
+    /// Whoever an incident keeps stays with it.
+    fn migrate(&mut self, _: &Migration, _: &Params, turn: &mut Turn<'_>) {
+        self.kept.retain(|(_, person)| turn.org.people[person.at()].present);
+        for (_, person) in &self.kept {
+            turn.keep_on_duty(*person);
+        }
+    }
+
+    fn hears(moment: &Moment) -> bool {
+        matches!(moment, Moment::Opened { .. } | Moment::Recovered { .. })
+    }
+
+    fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
+        match *moment {
+            Moment::Opened { incident, team, key } => self.reach(incident, team, key, params, turn),
+            Moment::Recovered { incident, .. } => {
+                for at in (0..self.kept.len()).rev() {
+                    if self.kept[at].0 == incident {
+                        let (_, person) = self.kept.swap_remove(at);
+                        turn.send_back_to_desk(person);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Architecture {
+    /// A failure reaches other teams.
+    fn reach(&mut self, incident: u32, own: TeamId, key: Key, params: &Params, turn: &mut Turn<'_>) {
+        let plan = turn.plan;
+        for (at, team) in plan.teams.iter().enumerate() {
+            let key = key.child(REACHED, Key::of(&team.name, 0).0);
+            if at == own.at() || team.is_leader || !turn.luck.chance(params.blast, REACHED, key) {
+                continue;
+            }
+            let mut called = Vec::new();
+            turn.call(TeamId::new(at), 1, &mut called);
+            self.kept.extend(called.into_iter().map(|person| (incident, person)));
+        }
+    }
+}
+
+/// A week's running: each component takes its hours of the team that owns it, of as few people as have them.
+fn run(params: &Params, turn: &mut Turn<'_>) {
+    let plan = turn.plan;
+    let day = plan.day.0.max(1);
+    for (at, team) in plan.teams.iter().enumerate() {
+        let due = params.operating.0 * u64::from(team.components.end - team.components.start);
+        let people = due.div_ceil(day);
+        if people == 0 {
+            continue;
+        }
+        let mut called = Vec::new();
+        turn.call(TeamId::new(at), people.min(u64::from(u32::MAX)) as u32, &mut called);
+        let each = Ticks(due / (called.len() as u64).max(1));
+        turn.org.count(Tally::RunningHours, each.hours() * called.len() as f64);
+        for person in called {
+            turn.after(each, Rank::Completion, Event::RunningEnds { person });
+        }
+    }
+}

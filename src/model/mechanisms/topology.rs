@@ -1,0 +1,306 @@
+//! Topology: what a team has to hold in mind, what is lost between teams, and teams that help teams.
+//!
+//! **How it acts.** *Load.* What a team owns, over what its people can hold in mind, is its cognitive load;
+//! above 1 work takes longer and fails more often. A *platform* team carries a part of what the others
+//! own, as far as its people go. *Hand-offs.* Work that comes to people of another team than had it last must
+//! be read again, and is misunderstood with some chance: a part is then done again. People of a *function*
+//! (or a complicated subsystem) are faster at their own craft. *Enabling.* People of an enabling team sit
+//! with one team at a time for some hours a week; the practice they teach makes that team faster and its changes
+//! safer, and is forgotten.
+//! **Parameters.** `team.NAME.kind`; `[topology]`: what a person holds, shares, log-odds, hours. What a team
+//! holds is worked out every week; the rest is read when a stage of work starts.
+//! **Sources.** OR-11 for the platform's price in stability, OR-6 and OR-9 for the signs; all sizes assumed.
+
+use crate::kernel::calendar::Rank;
+use crate::kernel::luck::Purpose;
+use crate::model::assembly::Assembly;
+use crate::model::cause::Cause;
+use crate::model::gauge::{Stock, Tally};
+use crate::model::mechanism::{Mechanism, Turn};
+use crate::model::migration::Migration;
+use crate::model::plan::{Holder, TeamKind, TeamPlan};
+use crate::model::work::ItemId;
+use crate::notation::{Share, Span};
+use crate::units::{PersonId, TeamId, Ticks};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+const MISREAD: Purpose = Purpose::named("topology/misread");
+
+/// `[topology]` in a scenario.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    /// Components that one person can hold in mind.
+    pub holds: f64,
+    /// Work takes 1 + this × (load − 1) times as long where the load is above 1.
+    pub overload: f64,
+    /// Log-odds of failure per unit of load above 1.
+    pub risk: f64,
+    /// What the next team reads again of work that crosses a border, as a share of its own effort on it.
+    pub reread: Share,
+    /// Chance that work that crosses a border is misunderstood.
+    pub misread: Share,
+    /// The share of the effort that is then done again.
+    pub again: Share,
+    /// How many times as fast people of a function or a complicated subsystem are at their craft.
+    pub specialist: f64,
+    #[serde(default)]
+    pub platform: Option<PlatformTable>,
+    #[serde(default)]
+    pub enabling: Option<EnablingTable>,
+}
+
+/// What platform teams do for the others.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlatformTable {
+    /// How many times as much of the others' load a person of a platform team carries as of an own one.
+    pub carries: f64,
+    /// The largest share of what the others own that can be carried for them.
+    pub most: Share,
+    /// Log-odds of failure of changes that run on a platform (OR-11).
+    pub risk: f64,
+}
+
+/// What enabling teams do for the others.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EnablingTable {
+    /// How long they stay with one team before they go to the next.
+    pub stays: Span,
+    /// Hours a week that each of them, and as many people of the team, sit together.
+    pub session: Span,
+    /// How fast a practice is learnt: the share of what is missing, per hour for each person of the team.
+    pub teaches: f64,
+    /// Time in which half of it is forgotten.
+    pub forgets: Span,
+    /// Speed gained where the practice is fully there: 0.1 is 10 %.
+    pub gain: f64,
+    /// Log-odds of failure it takes off.
+    pub safer: f64,
+}
+
+#[derive(Clone, Debug)]
+pub struct Params {
+    holds: f64,
+    overload: f64,
+    risk: f64,
+    reread: f64,
+    misread: f64,
+    again: f64,
+    specialist: f64,
+    platform: Option<Platform>,
+    enabling: Option<Enabling>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Platform {
+    carries: f64,
+    most: f64,
+    risk: f64,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Enabling {
+    weeks: u64,
+    session: Ticks,
+    teaches: f64,
+    kept_per_week: f64,
+    gain: f64,
+    safer: f64,
+}
+
+impl Table {
+    pub fn compile(&self, assembly: &mut Assembly<'_>) -> Params {
+        Params {
+            holds: assembly.number("topology.holds", self.holds, 1e-3, 1e6),
+            overload: assembly.number("topology.overload", self.overload, 0.0, 100.0),
+            risk: assembly.number("topology.risk", self.risk, 0.0, 50.0),
+            reread: self.reread.fraction(),
+            misread: self.misread.fraction(),
+            again: self.again.fraction(),
+            specialist: assembly.number("topology.specialist", self.specialist, 1.0, 100.0),
+            platform: self.platform.as_ref().map(|table| Platform {
+                carries: assembly.number("topology.platform.carries", table.carries, 0.0, 1e3),
+                most: table.most.fraction(),
+                risk: assembly.number("topology.platform.risk", table.risk, 0.0, 50.0),
+            }),
+            enabling: self.enabling.as_ref().map(|table| enabling(table, assembly)),
+        }
+    }
+}
+
+fn enabling(table: &EnablingTable, assembly: &mut Assembly<'_>) -> Enabling {
+    let week = assembly.calendar.hours_per_day * assembly.calendar.days_per_week;
+    let stays = assembly.period("topology.enabling.stays", table.stays).hours();
+    let forgets = assembly.period("topology.enabling.forgets", table.forgets).hours();
+    Enabling {
+        weeks: libm::ceil(stays / week) as u64,
+        session: assembly.ticks(table.session),
+        teaches: assembly.number("topology.enabling.teaches", table.teaches, 0.0, 1e3),
+        kept_per_week: libm::exp2(-week / forgets),
+        gain: assembly.number("topology.enabling.gain", table.gain, 0.0, 10.0),
+        safer: assembly.number("topology.enabling.safer", table.safer, 0.0, 50.0),
+    }
+}
+
+#[derive(Clone)]
+pub struct Topology {
+    weeks: u64,
+    called: Vec<PersonId>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Event {
+    Week,
+    SessionEnds { person: PersonId },
+}
+
+impl Mechanism for Topology {
+    type Params = Params;
+    type Event = Event;
+
+    fn start(params: &Params, turn: &mut Turn<'_>) -> Topology {
+        begin_practice(turn);
+        weigh(params, turn);
+        turn.after(turn.plan.week, Rank::Course, Event::Week);
+        Topology { weeks: 0, called: Vec::new() }
+    }
+
+    fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
+        match event {
+            Event::SessionEnds { person } => turn.send_back_to_desk(person),
+            Event::Week => {
+                weigh(params, turn);
+                if let Some(enabling) = &params.enabling {
+                    self.teach(enabling, turn);
+                }
+                self.weeks += 1;
+                turn.after(turn.plan.week, Rank::Course, Event::Week);
+            }
+        }
+    }
+
+    fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
+        // Sessions end when everything is laid down.
+        matches!(event, Event::Week).then_some(event)
+    }
+
+    fn migrate(&mut self, _: &Migration, params: &Params, turn: &mut Turn<'_>) {
+        begin_practice(turn);
+        weigh(params, turn);
+    }
+
+    fn change_course(&mut self, params: &Params, turn: &mut Turn<'_>) {
+        weigh(params, turn);
+    }
+
+    fn pace(&mut self, id: ItemId, person: PersonId, params: &Params, turn: &mut Turn<'_>) {
+        let team = turn.org.people[person.at()].team;
+        let (state, kind) = (&turn.org.teams[team.at()], turn.plan.teams[team.at()].kind);
+        let above = (state.stock(Stock::CognitiveLoad, 0.0) - 1.0).max(0.0);
+        let practice = state.stock(Stock::Practice, 0.0);
+        let item = &mut turn.org.items[id];
+        let stage = &turn.plan.stages[item.stage.at()];
+        if above > 0.0 && params.overload > 0.0 {
+            item.slow(Cause::Overload, 1.0 + params.overload * above);
+        }
+        if kind.is_craft() && matches!(stage.holder, Holder::Work { .. }) {
+            item.speed *= params.specialist;
+        }
+        let (gain, safer) = params.enabling.map_or((0.0, 0.0), |it| (it.gain, it.safer));
+        item.speed *= 1.0 + gain * practice;
+        if item.touches > 1 {
+            return;
+        }
+        if stage.writes_code && item.visit() == 0 {
+            let platform = params.platform.filter(|_| turn.plan.has_platform && kind != TeamKind::Platform);
+            item.risk += params.risk * above - safer * practice + platform.map_or(0.0, |it| it.risk);
+        }
+        if item.hands.replace(team).is_some_and(|before| before != team) {
+            cross(id, params, turn);
+        }
+    }
+}
+
+/// Work has crossed a border between teams.
+fn cross(id: ItemId, params: &Params, turn: &mut Turn<'_>) {
+    let item = &mut turn.org.items[id];
+    let stage = &turn.plan.stages[item.stage.at()];
+    let key = item.key.child(MISREAD, stage.key).nth(item.visit());
+    let misread = turn.luck.chance(params.misread, MISREAD, key);
+    item.crossed = true;
+    item.need += (params.reread + if misread { params.again } else { 0.0 }) * item.asked;
+    turn.org.count(Tally::Handoffs, 1.0);
+}
+
+fn begin_practice(turn: &mut Turn<'_>) {
+    for team in &mut turn.org.teams {
+        team.set_stock(Stock::Practice, team.stock(Stock::Practice, 0.0));
+    }
+}
+
+/// What each team has to hold in mind, over what its people can.
+fn weigh(params: &Params, turn: &mut Turn<'_>) {
+    let plan = turn.plan;
+    let (mut owned, mut carriers) = (0.0, 0.0);
+    for (team, state) in plan.teams.iter().zip(&turn.org.teams) {
+        match team.kind {
+            TeamKind::Platform => carriers += state.people.len() as f64,
+            _ => owned += team.owns,
+        }
+    }
+    let each = params.platform.map_or(0.0, |it| it.carries * params.holds);
+    let most = params.platform.map_or(0.0, |it| it.most) * owned;
+    let carried = (each * carriers).min(most);
+    let relief = if owned > 0.0 { carried / owned } else { 0.0 };
+    for (team, state) in plan.teams.iter().zip(&mut turn.org.teams) {
+        let there = params.holds * (state.people.len() as f64).max(1.0);
+        let load = match team.kind {
+            TeamKind::Platform if carried > 0.0 => team.owns / there + carried / (each * carriers),
+            TeamKind::Platform => team.owns / there,
+            _ => team.owns * (1.0 - relief) / there,
+        };
+        state.set_stock(Stock::CognitiveLoad, load);
+    }
+}
+
+impl Topology {
+    /// A week of enabling: people sit together, one team learns, all forget.
+    fn teach(&mut self, params: &Enabling, turn: &mut Turn<'_>) {
+        for team in &mut turn.org.teams {
+            team.set_stock(Stock::Practice, team.stock(Stock::Practice, 0.0) * params.kept_per_week);
+        }
+        let plan = turn.plan;
+        let is_visited = |(_, team): &(usize, &TeamPlan)| team.kind.is_visited(team.is_leader);
+        let guests = || plan.teams.iter().enumerate().filter(is_visited);
+        let count = guests().count();
+        if count == 0 || params.session == Ticks::ZERO {
+            return;
+        }
+        let stay = (self.weeks / params.weeks.max(1)) as usize;
+        for (nth, _) in plan.teams.iter().enumerate().filter(|(_, team)| team.kind == TeamKind::Enabling) {
+            if let Some((guest, _)) = guests().nth((stay + nth) % count) {
+                self.sit_together(TeamId::new(nth), TeamId::new(guest), params, turn);
+            }
+        }
+    }
+
+    fn sit_together(&mut self, from: TeamId, with: TeamId, params: &Enabling, turn: &mut Turn<'_>) {
+        self.called.clear();
+        turn.call(from, turn.plan.teams[from.at()].engineers, &mut self.called);
+        let teachers = self.called.len();
+        turn.call(with, teachers as u32, &mut self.called);
+        let learners = self.called.len() - teachers;
+        for person in &self.called {
+            turn.after(params.session, Rank::Completion, Event::SessionEnds { person: *person });
+        }
+        let hours = learners as f64 * params.session.hours();
+        turn.org.count(Tally::EnabledHours, hours);
+        let team = &mut turn.org.teams[with.at()];
+        let practice = team.stock(Stock::Practice, 0.0);
+        let missed = libm::exp(-params.teaches * hours / (team.people.len() as f64).max(1.0));
+        team.set_stock(Stock::Practice, 1.0 - (1.0 - practice) * missed);
+    }
+}

@@ -1,0 +1,134 @@
+//! The organisations that policies name: other scenarios, of which everything is taken but what is asked.
+
+use super::Reader;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Sources, advice, quoted};
+use crate::scenario::document::Value;
+use crate::scenario::{Change, Document, Library, PolicyText, assignment, load};
+use serde_json::Value as Json;
+use std::collections::BTreeMap;
+
+/// What a study asks stays its own, whichever organisation it asks of: what is measured, how long, on which
+/// luck, what work is worth, and what a reorganisation costs.
+const ASKED: [&str; 18] = [
+    "title",
+    "description",
+    "horizon",
+    "past",
+    "stop",
+    "warmup",
+    "replications",
+    "seed",
+    "objective",
+    "guardrails",
+    "judge",
+    "clock",
+    "value",
+    "migration",
+    "population_limit",
+    "policy",
+    "evidence",
+    "sweep",
+];
+
+/// The documents of organisations that policies name.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Organisations {
+    documents: BTreeMap<String, Document>,
+}
+
+impl Organisations {
+    /// Reads every organisation that a policy names.
+    pub fn read(
+        reader: &Reader,
+        texts: &[PolicyText],
+        set: &[String],
+        library: &dyn Library,
+        sources: &mut Sources,
+        problems: &mut Diagnostics,
+    ) -> Organisations {
+        let mut all = Organisations::default();
+        for text in texts {
+            for (name, place) in text.phases.iter().filter_map(|phase| phase.organisation.as_ref()) {
+                if text.baseline {
+                    let message = "the baseline cannot take over another organisation";
+                    let help = "let the scenario extend it instead";
+                    problems.push(Diagnostic::error(message).at(place).with_help(help));
+                } else if !all.documents.contains_key(name)
+                    && let Some(document) = find(name, place, reader, library, sources, problems)
+                {
+                    all.documents.insert(name.clone(), document);
+                }
+            }
+        }
+        // What is wrong with a `--set` has been said where the scenario itself was changed.
+        for change in set.iter().filter_map(|argument| assignment(sources, "--set", argument).ok()) {
+            all.amend(&change, &reader.schema);
+        }
+        all
+    }
+
+    /// A change from the command line holds for every organisation that has such a place.
+    pub fn amend(&mut self, change: &Change, schema: &Json) {
+        for document in self.documents.values_mut() {
+            apply_if_there(document, change, schema);
+        }
+    }
+
+    /// The organisation called `name`, asked what `asking` asks, with the changes in force made to it as far as
+    /// it has such places.
+    pub fn take(
+        &self,
+        name: &str,
+        asking: &Document,
+        in_force: &[Change],
+        reader: &Reader,
+    ) -> Option<Document> {
+        let mut document = self.documents.get(name)?.clone();
+        if let (Value::Table(root), Some(asking)) = (&mut document.root.value, asking.root.table()) {
+            for key in ASKED {
+                match asking.get(key) {
+                    Some(entry) => drop(root.insert(key.to_owned(), entry.clone())),
+                    None => drop(root.remove(key)),
+                }
+            }
+        }
+        for change in in_force {
+            apply_if_there(&mut document, change, &reader.schema);
+        }
+        Some(document)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.documents.is_empty()
+    }
+
+    /// What the organisations say, for the scenario's hash.
+    pub fn canonical(&self) -> String {
+        self.documents.iter().map(|(name, document)| format!("{name}={};", document.canonical())).collect()
+    }
+}
+
+fn apply_if_there(document: &mut Document, change: &Change, schema: &Json) {
+    let mut changed = document.clone();
+    if matches!(changed.apply(change, schema), Ok(1..)) {
+        *document = changed;
+    }
+}
+
+fn find(
+    name: &str,
+    place: &Place,
+    reader: &Reader,
+    library: &dyn Library,
+    sources: &mut Sources,
+    problems: &mut Diagnostics,
+) -> Option<Document> {
+    let Some((source, text)) = library.find(name) else {
+        let names = library.names();
+        let help = advice(name, names.iter().map(String::as_str));
+        let message = format!("there is no scenario {} whose organisation could be taken over", quoted(name));
+        problems.push(Diagnostic::error(message).at(place).with_help(help));
+        return None;
+    };
+    load(sources, &source, text.as_bytes(), library, &reader.schema, problems)
+}
