@@ -79,6 +79,6 @@ fn practice_settles_where_learning_and_forgetting_agree() {
 #[test]
 fn running_takes_its_hours_every_week() {
     let lives = live("running", &[]);
-    lives.agree_within("running_hours", 6.0 * 50.4, 0.002);
+    lives.agree_within("running_hours_per_year", 6.0 * 50.4, 0.002);
     lives.agree_within("utilisation", 6.0 / 40.0 + 0.001 / 8.0, 0.01);
 }
