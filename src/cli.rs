@@ -5,6 +5,7 @@ mod check;
 mod claims;
 mod compare;
 mod explain;
+mod failure;
 mod files;
 mod grid;
 mod lives;
@@ -20,9 +21,9 @@ mod shard;
 mod sweep;
 mod trace;
 
-use crate::scenario::study::Refusal;
 use clap::builder::ArgPredicate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use failure::Failure;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -456,46 +457,6 @@ struct Trace {
     common: Common,
 }
 
-/// Why a command ends without success.
-enum Failure {
-    /// The scenario is wrong; everything that is wrong with it.
-    Scenario(Box<Refusal>),
-    /// The arguments are wrong.
-    Usage(String),
-    /// Something failed on the way.
-    Failed(String),
-    /// Results of shards are missing.
-    Incomplete(String),
-    /// Ctrl-C; what was finished is written.
-    Stopped,
-    /// Whoever reads the output went away.
-    Unread,
-}
-
-impl From<Box<Refusal>> for Failure {
-    fn from(refusal: Box<Refusal>) -> Failure {
-        Failure::Scenario(refusal)
-    }
-}
-
-impl From<crate::report::files::FileError> for Failure {
-    fn from(error: crate::report::files::FileError) -> Failure {
-        Failure::Failed(error.to_string())
-    }
-}
-
-impl From<crate::experiment::journal::JournalError> for Failure {
-    fn from(error: crate::experiment::journal::JournalError) -> Failure {
-        Failure::Failed(error.to_string())
-    }
-}
-
-impl From<crate::report::chart::ChartError> for Failure {
-    fn from(error: crate::report::chart::ChartError) -> Failure {
-        Failure::Failed(error.to_string())
-    }
-}
-
 /// Runs the program.
 pub fn main() -> ExitCode {
     // Clap prints help and mistakes itself, and exits with 0 or 2.
@@ -519,25 +480,5 @@ pub fn main() -> ExitCode {
         Command::Schema => schema::schema(),
         Command::Trace(options) => trace::trace(&options),
     };
-    let code = match result {
-        Ok(()) | Err(Failure::Unread) => 0,
-        Err(Failure::Failed(message)) => {
-            screen::complain(&message);
-            1
-        }
-        Err(Failure::Usage(message)) => {
-            screen::complain(&message);
-            2
-        }
-        Err(Failure::Scenario(refusal)) => {
-            screen::draw(&refusal.problems, &refusal.sources);
-            3
-        }
-        Err(Failure::Incomplete(message)) => {
-            screen::complain(&message);
-            4
-        }
-        Err(Failure::Stopped) => 130,
-    };
-    ExitCode::from(code)
+    failure::exit_code(result)
 }

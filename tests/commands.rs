@@ -220,14 +220,16 @@ fn robust_counts_organisations_and_never_speaks_of_probability() {
     let listed = ended.folder.path().join("listed.csv").display().to_string();
     let told = orgsim(&["robust", HEALTH, "--design", &listed]).ends_with(0);
     told.says("4 organisations drawn").says("3 judged").says("1 could not be lived");
-    let draws =
-        ["[evidence]", "\"team.*.engineers\" = { range = [3, 9], source = \"x\", tier = \"assumed\" }"];
-    let with = format!("{}\n{}\n", health(), draws.join("\n"));
+    // The fixture's last table is its evidence.
+    let drawn = "\"team.*.engineers\" = { range = [3, 9], source = \"x\", tier = \"assumed\" }";
+    let with = format!("{}\n{drawn}\n", health());
     orgsim(&["compare", "--worlds", "3", "-n", "2"])
         .on("drawn.toml", &with)
         .ends_with(0)
         .says("of 3 organisations");
-    orgsim(&["robust", HEALTH]).ends_with(2).complains("no range to draw from");
+    let (without, _) = with.split_once("[evidence]").expect("the fixture has evidence");
+    let bare = orgsim(&["robust"]).on("bare.toml", without);
+    bare.ends_with(2).complains("no range to draw from");
     orgsim(&["robust", HEALTH, "--vary", "team.*.engineers=9..3"]).ends_with(2).complains("is no range");
 }
 

@@ -148,8 +148,9 @@ fn every_command_and_flag_of_the_program_is_in_the_readme() {
     let help = String::from_utf8_lossy(&help.stdout).into_owned();
     let listed = help.split("Commands:").nth(1).expect("the help lists commands");
     let listed = listed.split("\n\n").next().unwrap_or_default();
-    let names =
-        listed.lines().filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help");
+    // What is indented further goes on about the command above.
+    let named = listed.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    let names = named.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help");
     let mut seen = 0;
     for name in names {
         seen += 1;
