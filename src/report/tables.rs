@@ -195,11 +195,13 @@ pub fn causes(summary: &Summary, policy: &Policy) -> Grid {
     grid
 }
 
-/// Visits, stays and waits by stage.
+/// Visits, stays and waits by stage, of the stages that anything came to.
 pub fn stages(summary: &Summary, policy: &Policy) -> Grid {
     let head = ["stage", "visits", "stay, days", "wait, days", "sent back"];
     let mut grid = Grid::new("Stages", 1, &head);
-    for (name, read) in details(summary, policy, "stage.", "visits") {
+    let visited =
+        details(summary, policy, "stage.", "visits").into_iter().filter(|(_, read)| read("visits") > 0.0);
+    for (name, read) in visited {
         grid.row(vec![
             name,
             words::number(read("visits")),
