@@ -259,7 +259,7 @@ struct Common {
     /// Threads; results do not depend on it [default: one per core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=4096))]
     threads: Option<u16>,
-    /// Where files go [default: output/<scenario name>]
+    /// Where files go [default: output/<scenario name>, or <name>-<command> where it is not compare or sweep]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Change the described organisation, such as --set "team.*.engineers=7"; may be repeated

@@ -135,7 +135,7 @@ fn compare_says_who_is_better_and_writes_everything() {
 fn run_shows_the_four_metrics_and_the_bottleneck() {
     let ended = orgsim(&["run", HEALTH, "-n", "6", "--no-charts"]).ends_with(0);
     let ended = ended.says("tier 2024").says("Where lead time goes").says("The busiest is “Checkout”");
-    assert_eq!(ended.rows("output/health/replications.csv").len(), 7);
+    assert_eq!(ended.rows("output/health-run/replications.csv").len(), 7);
     let json = orgsim(&["run", HEALTH, "-n", "4", "--no-charts", "--format", "json"]).ends_with(0).out();
     let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     assert_eq!(json["lived"], 4);
@@ -208,12 +208,12 @@ fn robust_counts_organisations_and_never_speaks_of_probability() {
     let ended = orgsim(&["robust", HEALTH, "--worlds", "6"]).with(&vary).ends_with(0);
     let ended = ended.says("of 6 organisations drawn from these ranges").says("middle half of every range");
     assert!(ended.out().contains("no probability"));
-    let rows = ended.rows("output/health/worlds.csv");
+    let rows = ended.rows("output/health-robust/worlds.csv");
     let policies =
         rows.iter().skip(1).map(|row| row[4].to_owned()).collect::<std::collections::BTreeSet<_>>();
     assert_eq!(rows.len(), 1 + 2 * 6 * 2 * policies.len(), "priors, organisations, lives, policies");
-    ended.file("output/health/charts/organisations.png");
-    ended.file("output/health/drivers.csv");
+    ended.file("output/health-robust/charts/organisations.png");
+    ended.file("output/health-robust/drivers.csv");
     // The same by `compare`, one organisation a row of a file, and what cannot be.
     let design = "team.*.engineers,team.*.attention\n3,60%\n4,70%\n99,300%\n5,65%\n";
     std::fs::write(ended.folder.path().join("listed.csv"), design).expect("a design");
@@ -237,12 +237,12 @@ fn robust_counts_organisations_and_never_speaks_of_probability() {
 fn sensitivity_ranks_parameters_by_either_method() {
     let vary = ["--vary", "team.*.engineers=3..9", "--vary", "team.*.attention=50%..90%"];
     let morris = orgsim(&["sensitivity", HEALTH, "--points", "3", "--lives", "1"]).with(&vary).ends_with(0);
-    assert_eq!(morris.rows("output/health/points.csv").len(), 1 + 3 * 3);
-    assert_eq!(morris.rows("output/health/sensitivity.csv").len(), 1 + 2);
-    morris.file("output/health/charts/sensitivity.png");
+    assert_eq!(morris.rows("output/health-sensitivity/points.csv").len(), 1 + 3 * 3);
+    assert_eq!(morris.rows("output/health-sensitivity/sensitivity.csv").len(), 1 + 2);
+    morris.file("output/health-sensitivity/charts/sensitivity.png");
     let sobol = ["--method", "sobol", "--metric", "throughput", "--points", "4", "--lives", "1"];
     let sobol = orgsim(&["sensitivity", HEALTH]).with(&vary).with(&sobol).ends_with(0);
-    assert_eq!(sobol.rows("output/health/points.csv").len(), 1 + 4 * 4);
+    assert_eq!(sobol.rows("output/health-sensitivity/points.csv").len(), 1 + 4 * 4);
     orgsim(&["sensitivity", HEALTH, "--metric", "luck"]).with(&vary).ends_with(2).complains("no metric");
     orgsim(&["sensitivity", HEALTH, "--vary", "team.*.enginers"]).ends_with(2).complains("no value at");
 }

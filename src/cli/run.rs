@@ -32,7 +32,8 @@ fn scenario(options: &Run) -> Result<(), Failure> {
     let numbers = lives::numbers(&study, options);
     let (lived, complete) = lives::live(&study, &numbers, &options.common, |lived| lived)?;
     let summary = summarise(&study, &lived, Extent { asked: numbers.len(), stopped: !complete });
-    let mut files = Files::open(options.common.out.as_deref(), &study.name, options.common.quiet)?;
+    let mut files =
+        Files::open(options.common.out.as_deref(), &format!("{}-run", study.name), options.common.quiet)?;
     files::data(&mut files, &study, &summary, &lived)?;
     warn_of_overruns(&study, &summary)?;
     let shown = summary.policies.iter().find(|policy| Some(&policy.name) == wanted);
