@@ -27,8 +27,8 @@ pub use work::{
 
 use super::schema::Free;
 use crate::model::mechanisms::{
-    architecture, assistance, clarity, communication, debt, decisions, incidents, leadership, learning,
-    people, pressure, priorities, tooling, topology, transition, trust, verification,
+    architecture, assistance, clarity, communication, complexity, debt, decisions, incidents, leadership,
+    learning, people, pressure, priorities, tooling, topology, transition, trust, verification,
 };
 use crate::notation::{Law, Number, Share, Span, WorkCalendar};
 use schemars::JsonSchema;
@@ -110,6 +110,9 @@ pub struct Scenario {
     /// Technical debt.
     #[serde(default)]
     pub debt: Option<debt::Table>,
+    /// Complexity beyond need: what building ahead of need costs, and what it spares.
+    #[serde(default)]
+    pub complexity: Option<complexity::Table>,
     /// Incidents in production.
     #[serde(default)]
     pub incidents: Option<incidents::Table>,
