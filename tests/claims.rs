@@ -94,6 +94,27 @@ fn a_small_claim_runs_from_end_to_end_and_is_checked_to_the_bit() {
     assert!(text(&ended.stderr).contains("the result has changed"), "{}", text(&ended.stderr));
 }
 
+/// A gain is less than twice itself, and as much as itself and nothing.
+#[test]
+fn a_claim_compares_a_policy_with_gains_that_add_up() {
+    let claim = |parts: &str, direction: &str| {
+        format!(
+            "[[claim]]\nrow = \"E5\"\nessay = \"essay 3\"\nstatement = \"It adds up.\"\nbetter = \"quarter\"\n\
+             than_sum_of = {parts}\nmeasure = \"debt density\"\ndirection = \"{direction}\"\n"
+        )
+    };
+    let claims = claim("[\"quarter\", \"quarter\"]", "lower") + &claim("[\"quarter\", \"nothing\"]", "none");
+    let folder = laboratory(&claims);
+    let ended = orgsim(folder.path(), &["claims", "-n", "12", "-q", "--no-charts"]);
+    assert!(ended.status.success(), "{}", text(&ended.stderr));
+    let results = std::fs::read(folder.path().join("output/claims/results.csv")).expect("the results");
+    let found = read(&results).expect("a record");
+    let words: Vec<&str> = found.iter().map(|claim| orgsim::report::claims::word(claim.finding)).collect();
+    assert_eq!(words, ["refuted", "supported"]);
+    assert_eq!(found[1].than, "the gains of quarter, nothing added up");
+    assert!(found[0].than_mean < found[0].better_mean && found[1].relative.mean.abs() < 1e-9);
+}
+
 #[test]
 fn claims_that_name_what_is_not_there_are_refused_at_their_place() {
     for (right, wrong, told) in [
@@ -101,6 +122,9 @@ fn claims_that_name_what_is_not_there_are_refused_at_their_place() {
         ("better = \"quarter\"", "better = \"quartr\"", "did you mean `quarter`"),
         ("measure = \"flow efficiency\"", "measure = \"flow\"", "there is no metric called `flow`"),
         ("than_value = 1.0", "", "say what it is compared with"),
+        ("than_value = 1.0", "than_sum_of = [\"quarter\", \"nothin\"]", "did you mean `nothing`"),
+        ("than_value = 1.0", "than_sum_of = [\"quarter\"]", "a sum has several parts"),
+        ("than_value = 1.0", "than_value = 1.0\nthan_sum_of = [\"quarter\", \"nothing\"]", "once"),
         ("direction = \"none\"", "direction = \"up\"", "lower"),
     ] {
         let folder = laboratory(&CLAIMS.replacen(right, wrong, 1));
