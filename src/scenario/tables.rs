@@ -4,6 +4,7 @@
 //! mechanism. What an organisation is like by default stands in a preset, which is a file.
 
 mod approval;
+mod best;
 pub mod claim;
 mod staffing;
 mod stage;
@@ -13,6 +14,7 @@ mod work;
 pub use approval::{
     AbsenceTable, ApproverTable, BoardOrder, BoardTable, ChainMode, ChainTable, EscalationTable, RhythmTable,
 };
+pub use best::{BestTable, LeverTable};
 pub use claim::{ClaimDirection, ClaimTable, ClaimTables};
 pub use staffing::{LeaveTable, ToolingShares, WhoName};
 pub use stage::{
@@ -175,6 +177,9 @@ pub struct Scenario {
     pub plausible: BTreeMap<String, PlausibleTable>,
     #[serde(default)]
     pub sweep: Option<SweepTable>,
+    /// Levers that `orgsim best` mixes, and what a mix may cost.
+    #[serde(default)]
+    pub best: Option<BestTable>,
     /// Claims that the policies put to the test: [claim] for one, [[claim]] for several.
     #[serde(default)]
     pub claim: ClaimTables,
