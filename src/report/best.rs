@@ -6,6 +6,8 @@ use super::table::{Grid, escaped};
 use super::words;
 use crate::experiment::summary::best::BestSummary;
 use crate::statistics::interval::Estimate;
+use crate::statistics::paired::PairedDifference;
+use crate::statistics::verdict::Direction;
 
 /// The unit of costs.
 const MONTHS: &str = "engineer-months";
@@ -21,7 +23,7 @@ pub fn table(found: &BestSummary) -> Grid {
     for at in order {
         let policy = &summary.policies[at];
         let Some(against) = &policy.against else { continue };
-        let difference = &against.judged[0].difference;
+        let gain = gained(&against.judged[0].difference);
         let note = match at {
             at if at == found.best => "best",
             at if Some(at) == found.runner_up => "runner-up",
@@ -29,8 +31,8 @@ pub fn table(found: &BestSummary) -> Grid {
         };
         grid.row(vec![
             policy.name.clone(),
-            words::signed(difference.difference.mean, metric.unit),
-            words::signed_interval(&difference.simultaneous, metric.unit),
+            words::signed(gain.mean, metric.unit),
+            words::signed_interval(&gain, metric.unit),
             words::signed(found.costs[at].mean, MONTHS),
             words::signed_interval(&found.costs[at], MONTHS),
             note.to_owned(),
@@ -71,36 +73,44 @@ pub fn sentences(found: &BestSummary) -> Vec<String> {
     said
 }
 
+/// What the best mix gains over doing nothing, where it is not doing nothing.
+fn gain(found: &BestSummary) -> Option<Estimate> {
+    found.gain.as_ref().filter(|_| found.best > 0).map(gained)
+}
+
 /// The title of a slide: the best mix and what it gains.
 pub fn headline(found: &BestSummary) -> String {
     let (summary, metric) = (&found.summary, found.summary.objective());
     let budget = format!("for a budget of {} {MONTHS}", words::number(found.budget));
-    match found.gain.as_ref().filter(|_| found.best > 0) {
+    match gain(found) {
         None => format!("Nothing gains {} {budget}", metric.title),
-        Some(gain) => format!(
-            "{} gains {} most {budget}: {}",
-            findings::named(&summary.policies[found.best]),
-            metric.title,
-            words::signed_interval(&gain.simultaneous, metric.unit),
-        ),
+        Some(gain) => {
+            let best = findings::named(&summary.policies[found.best]);
+            let (title, interval) = (metric.title, words::signed_interval(&gain, metric.unit));
+            match gain.low > 0.0 {
+                true => format!("{best} gains {title} {budget}: {interval}"),
+                false => format!("{best} looks best {budget}, but is not shown to gain {title}: {interval}"),
+            }
+        }
     }
 }
 
 /// The best mix, its gain and its cost.
 pub fn verdict(found: &BestSummary) -> String {
     let (summary, metric) = (&found.summary, found.summary.objective());
-    let Some(gain) = found.gain.as_ref().filter(|_| found.best > 0) else {
+    let Some(gain) = gain(found) else {
         return "→ No mix within the budget gains more than doing nothing.".to_owned();
     };
     let cost = &found.costs[found.best];
+    let shown = if gain.low > 0.0 { "" } else { " It is not shown to gain." };
     let over = if cost.mean > found.budget { ", more than the budget in these lives" } else { "" };
     format!(
-        "→ {}: {} {} of {} over doing nothing ({}), for {} engineer-months ({}) of a budget of {}{over}.",
+        "→ {}: {} {} of {} over doing nothing ({}), for {} engineer-months ({}) of a budget of {}{over}.{shown}",
         words::capital(&summary.policies[found.best].name),
-        words::signed(gain.difference.mean, metric.unit),
+        words::signed(gain.mean, metric.unit),
         metric.unit,
         metric.title,
-        words::signed_interval(&gain.simultaneous, metric.unit),
+        words::signed_interval(&gain, metric.unit),
         words::signed(cost.mean, MONTHS),
         words::signed_interval(cost, MONTHS),
         words::number(found.budget),
@@ -112,15 +122,14 @@ fn rival(found: &BestSummary) -> Option<String> {
     let (summary, metric) = (&found.summary, found.summary.objective());
     let rival = &summary.policies[found.runner_up?];
     let name = if found.runner_up == Some(0) { "doing nothing" } else { rival.name.as_str() };
-    let ahead = found.ahead.as_ref()?;
+    let ahead = gained(found.ahead.as_ref()?);
     let by = format!(
         "{} {} ({})",
-        words::signed(ahead.difference.mean, metric.unit),
+        words::signed(ahead.mean, metric.unit),
         metric.unit,
-        words::signed_interval(&ahead.simultaneous, metric.unit)
+        words::signed_interval(&ahead, metric.unit)
     );
-    let worse = ahead.difference.mean * ahead.direction.sign() < 0.0;
-    Some(match (found.told_apart(), worse) {
+    Some(match (found.told_apart(), ahead.mean < 0.0) {
         (true, false) => format!("The runner-up, {name}, is worse: the best is ahead by {by}."),
         (true, true) => {
             format!("The runner-up, {name}, turns out better: the best of the search differs by {by}.")
@@ -156,14 +165,13 @@ pub fn file(found: &BestSummary) -> Vec<u8> {
     }
     for (at, policy) in found.summary.policies.iter().enumerate() {
         let Some(against) = &policy.against else { continue };
-        let gain = &against.judged[0].difference;
+        let gain = gained(&against.judged[0].difference);
         let place = match at {
             at if at == found.best => "best",
             at if Some(at) == found.runner_up => "runner-up",
             _ => "",
         };
-        let signed = oriented(&gain.simultaneous, gain.direction.sign());
-        let numbers = [signed, ends(&found.costs[at])].concat();
+        let numbers = [ends(&gain), ends(&found.costs[at])].concat();
         let affordable = (found.costs[at].mean <= found.budget).to_string();
         let cells = [safe(&policy.name), "judged".to_owned()].into_iter();
         sheet.row(cells.chain(numbers.into_iter().map(plain)).chain([affordable, place.to_owned()]));
@@ -175,8 +183,13 @@ fn ends(estimate: &Estimate) -> [f64; 3] {
     [estimate.mean, estimate.low, estimate.high]
 }
 
-/// A difference as a gain: more is better.
-pub fn oriented(estimate: &Estimate, sign: f64) -> [f64; 3] {
-    let [mean, low, high] = ends(estimate);
-    if sign < 0.0 { [-mean, -high, -low] } else { [mean, low, high] }
+/// A difference as a gain, by the family's interval: more is better.
+pub fn gained(difference: &PairedDifference) -> Estimate {
+    let estimate = difference.simultaneous;
+    match difference.direction {
+        Direction::HigherIsBetter => estimate,
+        Direction::LowerIsBetter => {
+            Estimate { mean: -estimate.mean, low: -estimate.high, high: -estimate.low, ..estimate }
+        }
+    }
 }

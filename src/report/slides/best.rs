@@ -2,8 +2,8 @@
 
 use super::{Slide, heading};
 use crate::experiment::summary::best::BestSummary;
-use crate::report::best::{headline, oriented};
-use crate::report::chart::{ChartError, Estimate, Frontier, FrontierPoint, Role};
+use crate::report::best::{gained, headline};
+use crate::report::chart::{ChartError, Frontier, FrontierPoint, Role};
 use crate::report::words;
 
 /// The slides that a search can fill.
@@ -20,16 +20,14 @@ fn frontier(found: &BestSummary) -> Frontier {
     let (scale, unit) = super::scale(metric.unit);
     let policies = summary.policies.iter().enumerate();
     let points = policies.filter_map(|(at, policy)| {
-        let difference = &policy.against.as_ref()?.judged[0].difference;
-        let [mean, low, high] =
-            oriented(&difference.simultaneous, difference.direction.sign()).map(|end| end * scale);
+        let gain = gained(&policy.against.as_ref()?.judged[0].difference);
         let role = match at {
             at if at == found.best => Role::Emphasised,
             at if Some(at) == found.runner_up => Role::Other,
             _ => Role::Baseline,
         };
         let cost = found.costs[at].mean;
-        Some(FrontierPoint { name: policy.name.clone(), cost, gain: Estimate::new(mean, low, high), role })
+        Some(FrontierPoint { name: policy.name.clone(), cost, gain: super::estimate(&gain, scale), role })
     });
     let subtitle = format!(
         "Large dots with intervals at {}: the mixes that the search ended with, in {} that it has not seen. Small \
