@@ -1,6 +1,7 @@
 //! The command line: reads arguments, runs experiments, and hands the results to reports.
 
 mod audit;
+mod best;
 mod check;
 mod claims;
 mod compare;
@@ -73,6 +74,8 @@ enum Command {
     Claims(Claims),
     /// Find the order in which to make a policy's changes
     Path(PathOptions),
+    /// Find the best mix of levers for a given cost
+    Best(best::Options),
     /// Validate a scenario and print what it implies: load, bottleneck, assumptions
     Check(Check),
     /// Explain a parameter, a table, or list all tables
@@ -474,6 +477,7 @@ pub fn main() -> ExitCode {
         Command::Merge(options) => shard::merge(&options),
         Command::Claims(options) => claims::claims(&options),
         Command::Path(options) => path::path(&options),
+        Command::Best(options) => best::best(&options),
         Command::Check(options) => check::check(&options),
         Command::Explain(options) => explain::explain(&options),
         Command::New(options) => new::new(&options),
