@@ -255,7 +255,8 @@ impl Turn<'_> {
         let team = &mut self.org.teams[person.team.at()];
         match person.helps {
             Some(item) => team.worked[self.org.items[item].class as usize] += elapsed.0 as f64,
-            None if person.duties > 0 && !person.away => team.on_duty += elapsed.0 as f64,
+            // Whoever has left and is still on a duty is not among those whose hours are counted.
+            None if person.duties > 0 && !person.away && person.present => team.on_duty += elapsed.0 as f64,
             None => {}
         }
         if person.desk.is_empty() {
