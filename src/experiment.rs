@@ -15,6 +15,7 @@ pub mod kept;
 pub mod path;
 pub mod plan;
 pub mod plausible;
+pub mod precision;
 pub mod replicate;
 pub mod robust;
 pub mod rows;

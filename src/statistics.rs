@@ -27,6 +27,7 @@ pub mod verdict;
 pub mod breakeven;
 pub mod convergence;
 pub mod mser;
+pub mod sequential;
 pub mod series;
 pub mod survival;
 

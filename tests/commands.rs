@@ -143,6 +143,37 @@ fn run_shows_the_four_metrics_and_the_bottleneck() {
 }
 
 #[test]
+fn replications_are_added_until_intervals_are_narrow_whatever_the_threads() {
+    let asked = ["--precision", "4%", "--precision", "lead time p85=2 days", "--no-charts", "--quiet"];
+    let with = |threads: &str| {
+        orgsim(&["run", HEALTH, "--no-audit", "--threads", threads]).with(&asked).ends_with(0)
+    };
+    let (one, two) = (with("1").says("narrow enough"), with("2"));
+    assert_eq!(one.out(), two.out());
+    let rows = one.rows("output/health/replications.csv");
+    assert_eq!(rows, two.rows("output/health/replications.csv"));
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&one.file("output/health/manifest.json")).expect("JSON");
+    assert_eq!(manifest["replications"]["lived"], rows.len() - 1);
+    assert_eq!(manifest["precision"]["reached"], true);
+    let widths = manifest["precision"]["half_widths"].as_array().expect("a list");
+    assert!(widths.iter().all(|width| width["reached"].as_f64() <= width["asked"].as_f64()));
+    assert_eq!((widths.len(), &widths[1]["of"]), (2, &serde_json::json!("working days")));
+    // A ceiling is kept and said; and what cannot be meant is refused.
+    let few = ["--precision", "0.1%", "--limit", "9", "--no-charts"];
+    let ended = orgsim(&["compare", HEALTH]).with(&few).ends_with(0).says("wider than asked after 9");
+    assert_eq!(ended.complains("the most allowed").rows("output/health/replications.csv").len(), 1 + 4 * 9);
+    orgsim(&["compare", HEALTH, "-n", "auto", "--limit", "5", "--no-charts"])
+        .ends_with(0)
+        .says("2.50 % asked");
+    orgsim(&["run", HEALTH, "--precision", "2%", "-n", "9"]).ends_with(2).complains("not both");
+    orgsim(&["run", HEALTH, "--precision", "lead time=2%"]).ends_with(2).complains("no metric");
+    orgsim(&["run", HEALTH, "--precision", "value=2 days"]).ends_with(2).complains("is no width");
+    orgsim(&["run", HEALTH, "--limit", "9"]).ends_with(2).complains("--limit goes with");
+    orgsim(&["sweep", HEALTH, "-n", "auto", "--vary", "team.*.wip.items=1,2"]).ends_with(2).complains("auto");
+}
+
+#[test]
 fn every_format_can_be_read_back() {
     let compare = |format: &str| {
         orgsim(&["compare", HEALTH, "-n", "5", "--no-charts", "--quiet", "--format", format]).ends_with(0)

@@ -44,7 +44,7 @@ impl Grid {
         let worlds = points.axis.map_or(written, |axis| axis == AxisName::World);
         let numbers = match experiment.only_replication {
             Some(number) => number..number + 1,
-            None => 0..u64::from(experiment.replications.unwrap_or(study.scenario.replications)),
+            None => 0..u64::from(lives::number(experiment)?.unwrap_or(study.scenario.replications)),
         };
         let folder = experiment.scenario.parent().unwrap_or(Path::new(".")).to_owned();
         let command = command(experiment, points);

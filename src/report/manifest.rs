@@ -1,6 +1,6 @@
 //! The manifest: what was run, with which version and seed, and what every file and column means.
 
-use crate::experiment::summary::{ColumnText, Frame};
+use crate::experiment::summary::{ColumnText, Frame, HalfWidth, Precision};
 use serde_json::{Value as Json, json};
 
 /// The version of the program.
@@ -26,7 +26,7 @@ pub fn of_sweep(
 
 fn document(frame: &Frame, command: &[String], files: &[String], columns: &[ColumnText]) -> Json {
     let column = |column: &ColumnText| json!({ "name": column.name, "unit": column.unit, "definition": column.definition });
-    json!({
+    let mut document = json!({
         "program": "orgsim",
         "version": VERSION,
         "scenario": { "name": frame.name, "title": frame.title, "hash": frame.hash },
@@ -40,6 +40,28 @@ fn document(frame: &Frame, command: &[String], files: &[String], columns: &[Colu
         "files": files,
         "columns": columns.iter().map(column).collect::<Vec<_>>(),
         "note": "simulation, not forecast",
+    });
+    if let Some(asked) = &frame.precision {
+        document["precision"] = precision(asked);
+    }
+    document
+}
+
+/// What was asked of intervals and what came of it; a width that is not known is null.
+fn precision(asked: &Precision) -> Json {
+    let width = |width: &HalfWidth| {
+        json!({
+            "metric": width.title,
+            "of": width.relative_to.unwrap_or(width.unit),
+            "asked": width.asked,
+            "reached": width.reached,
+        })
+    };
+    json!({
+        "limit": asked.limit,
+        "looks": asked.looks,
+        "reached": asked.is_reached(),
+        "half_widths": asked.widths.iter().map(width).collect::<Vec<_>>(),
     })
 }
 
