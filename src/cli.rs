@@ -11,6 +11,7 @@ mod lives;
 mod new;
 mod path;
 mod precise;
+mod rank;
 mod robust;
 mod row;
 mod run;
@@ -35,6 +36,7 @@ Examples:
   orgsim compare my-teams.toml               which policy is better, and how sure is that?
   orgsim compare my-teams.toml --set horizon=\"2 years\" --policy quarter
   orgsim sweep my-teams.toml --vary \"team.*.share.health=0%..50%:5%\"
+  orgsim rank my-teams.toml                  which of many policies is best, with what probability?
   orgsim robust my-teams.toml --worlds 200   in how many plausible organisations is it better?
   orgsim sensitivity my-teams.toml           which parameters does the result hang on?
   orgsim explain debt.interest               what a parameter means and where its value comes from
@@ -56,7 +58,9 @@ enum Command {
     Run(Run),
     /// Compare the policies of a scenario with its baseline, on the same luck
     Compare(Compare),
-    /// Draw plausible organisations from the evidence, and count in how many a policy is better
+    /// Select the best of many policies, with a stated probability
+    Rank(rank::Rank),
+    /// Draw plausible organisations from the evidence, and count where a policy is better
     Robust(robust::Robust),
     /// Find the parameters that a result hangs on: Morris screening or Sobol indices
     Sensitivity(sensitivity::Sensitivity),
@@ -381,6 +385,12 @@ impl From<Box<Refusal>> for Failure {
     }
 }
 
+impl From<String> for Failure {
+    fn from(message: String) -> Failure {
+        Failure::Failed(message)
+    }
+}
+
 impl From<crate::report::files::FileError> for Failure {
     fn from(error: crate::report::files::FileError) -> Failure {
         Failure::Failed(error.to_string())
@@ -410,6 +420,7 @@ pub fn main() -> ExitCode {
             }
             None => compare::compare(&options.experiment, &options.precise),
         },
+        Command::Rank(options) => rank::rank(&options),
         Command::Robust(options) => robust::robust(&options),
         Command::Sensitivity(options) => sensitivity::sensitivity(&options),
         Command::Sweep(options) => sweep::sweep(&options),

@@ -34,4 +34,5 @@ pub mod survival;
 pub mod ignorance;
 pub mod rank;
 pub mod rule;
+pub mod selection;
 pub mod sensitivity;

@@ -6,6 +6,7 @@
 use orgsim::statistics::interval::Estimate;
 use orgsim::statistics::paired::{Comparison, compare};
 use orgsim::statistics::resample::{Resampling, SplitMix};
+use orgsim::statistics::selection::{Selection, Terms, in_two_stages, select};
 use orgsim::statistics::sequential::{FIRST, Width, looks};
 use orgsim::statistics::verdict::Direction;
 
@@ -115,4 +116,85 @@ fn intervals_of_a_family_hold_together_when_all_are_narrow() {
     let covered = share(1_000, 16, family);
     println!("three relative differences within 4 %: {covered:.4} of {LEVEL}");
     assert!(covered >= 0.93 - slack(0.93, 1_000), "{covered}");
+}
+
+const ZONE: f64 = 0.3;
+
+/// A race among normal policies with these means, deviation 1 and this correlation.
+fn race(means: &[f64], shared: f64, first: usize, g: &mut SplitMix) -> Selection<()> {
+    let terms = Terms { confidence: LEVEL, indifference: ZONE };
+    let mut block = |policies: &[usize], lives: usize| -> Vec<Vec<f64>> {
+        let mut columns = vec![Vec::new(); policies.len()];
+        for _ in 0..lives {
+            let common = shared.sqrt() * g.normal();
+            for (column, policy) in columns.iter_mut().zip(policies) {
+                column.push(means[*policy] + common + (1.0 - shared).sqrt() * g.normal());
+            }
+        }
+        columns
+    };
+    let all: Vec<usize> = (0..means.len()).collect();
+    let stage = block(&all, first);
+    select(stage, &terms, |in_play| Ok(block(in_play, 10)))
+}
+
+/// How often the last of these policies is selected, and what a selection costs in lives of single policies.
+fn selected(means: &[f64], shared: f64, trials: u64) -> (f64, u64) {
+    let mut spent = 0;
+    let right = share(trials, 13, |g| {
+        let found = race(means, shared, 20, g);
+        spent += found.values.iter().map(Vec::len).sum::<usize>() as u64;
+        found.best == Some(means.len() - 1)
+    });
+    (right, spent / trials)
+}
+
+#[test]
+fn the_best_is_selected_as_often_as_promised_where_that_is_hardest() {
+    // The least favourable case: the best is ahead by the indifference zone, and all others are equal.
+    let trials = 2_000;
+    for policies in [2, 5, 20] {
+        for shared in [0.0, 0.5, 0.9] {
+            let mut means = vec![0.0; policies];
+            means[policies - 1] = ZONE;
+            let (right, spent) = selected(&means, shared, trials);
+            println!("{policies} policies, correlation {shared}: {right:.4} of {LEVEL}, {spent} lives");
+            assert!(right >= LEVEL - slack(LEVEL, trials), "{policies} {shared}: {right}");
+        }
+    }
+    // Sabotage: a best that is ahead by a third of the zone only.
+    let (right, _) = selected(&[0.0, 0.0, 0.0, 0.0, ZONE / 3.0], 0.0, trials);
+    println!("ahead by a third of the zone: {right:.4}");
+    assert!(right < LEVEL - slack(LEVEL, trials), "{right}");
+}
+
+#[test]
+fn where_some_are_closer_than_the_zone_the_one_selected_lies_within_it() {
+    // Not part of the theorem; measured.
+    let (means, trials) = ([0.0, 0.0, 0.5, 0.8 - 0.9 * ZONE, 0.8 - 0.5 * ZONE, 0.8], 2_000);
+    for shared in [0.0, 0.5] {
+        let good = share(trials, 14, |g| {
+            race(&means, shared, 20, g).best.is_some_and(|best| means[best] > 0.8 - ZONE)
+        });
+        println!("within the zone, correlation {shared}: {good:.4}");
+        assert!(good >= LEVEL - slack(LEVEL, trials), "{good}");
+    }
+}
+
+#[test]
+fn policies_far_behind_cost_little_and_pairing_helps() {
+    let spread: Vec<f64> = (0..10).map(|policy| 0.5 * f64::from(policy)).collect();
+    let (_, spread_out) = selected(&spread, 0.0, 200);
+    let mut close = vec![0.0; 10];
+    close[9] = ZONE;
+    let (_, alike) = selected(&close, 0.0, 200);
+    let (_, paired) = selected(&close, 0.9, 200);
+    println!("lives: {spread_out} spread out, {alike} alike, {paired} alike on the same luck");
+    assert!(2 * spread_out < alike && 2 * paired < alike);
+    let terms = Terms { confidence: LEVEL, indifference: ZONE };
+    let g = &mut SplitMix::new(15);
+    let first: Vec<Vec<f64>> = (0..10).map(|_| (0..20).map(|_| g.normal()).collect()).collect();
+    let two_stages = 10 * in_two_stages(&first, &terms) as u64;
+    println!("in two stages: {two_stages}");
+    assert!(spread_out < two_stages, "screening saves where policies differ");
 }

@@ -65,7 +65,24 @@ impl Files {
     ) -> Result<(), Failure> {
         self.names.push("manifest.json".to_owned());
         let manifest = manifest::manifest(frame, command, &self.names, columns);
-        self.folder.write("manifest", "json", &manifest)?;
+        self.close(&manifest)
+    }
+
+    /// The same, with a part of the manifest that only this command has.
+    pub fn finish_with(
+        mut self,
+        frame: &Frame,
+        columns: &[ColumnText],
+        command: &[String],
+        part: (&str, serde_json::Value),
+    ) -> Result<(), Failure> {
+        self.names.push("manifest.json".to_owned());
+        let manifest = manifest::with(frame, command, &self.names, columns, part);
+        self.close(&manifest)
+    }
+
+    fn close(self, manifest: &[u8]) -> Result<(), Failure> {
+        self.folder.write("manifest", "json", manifest)?;
         self.tell();
         Ok(())
     }

@@ -137,12 +137,9 @@ impl Grid {
         }
         let (folder, names) = files.parts();
         names.extend(self.write_scenario(folder)?);
-        names.push("manifest.json".to_owned());
         let columns = &columns(&self.study)[..summary.metrics.len()];
         let identity = serde_json::to_value(&self.identity).unwrap_or_default();
-        let text = manifest::of_sweep(&summary.frame, &self.command, names, columns, &identity);
-        folder.write("manifest", "json", &text)?;
-        files.tell();
+        files.finish_with(&summary.frame, columns, &self.command, ("sweep", identity))?;
         show(&summary, how.format)
     }
 

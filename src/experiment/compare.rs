@@ -175,7 +175,7 @@ fn differences(study: &Study, family: &[Comparison<'_>]) -> Vec<PairedDifference
     compare(family, level(study), Resampling::seeded(study.scenario.seed))
 }
 
-fn level(study: &Study) -> f64 {
+pub(super) fn level(study: &Study) -> f64 {
     study.scenario.judge.level.fraction()
 }
 

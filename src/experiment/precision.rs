@@ -59,7 +59,8 @@ impl Aim {
     }
 }
 
-fn width_of(text: &str, unit: &str, study: &Study) -> Option<Width> {
+/// A width or another amount: a percentage, a number in the unit, or a span where the unit is one of time.
+pub(super) fn width_of(text: &str, unit: &str, study: &Study) -> Option<Width> {
     if text.ends_with('%') {
         return text.parse::<Ratio>().ok().map(|ratio| Width::Relative(ratio.fraction()));
     }

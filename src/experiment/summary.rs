@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod claims;
 pub mod path;
+pub mod rank;
 
 use crate::statistics::breakeven::Course;
 use crate::statistics::interval::Estimate;

@@ -11,16 +11,16 @@ pub fn manifest(frame: &Frame, command: &[String], files: &[String], columns: &[
     pretty(&document(frame, command, files, columns))
 }
 
-/// The same for a sweep, with all that is needed to live any of its rows again.
-pub fn of_sweep(
+/// The same with a part that only this command has: a sweep's is all that it takes to live any of its rows again.
+pub fn with(
     frame: &Frame,
     command: &[String],
     files: &[String],
     columns: &[ColumnText],
-    identity: &Json,
+    (name, part): (&str, Json),
 ) -> Vec<u8> {
     let mut document = document(frame, command, files, columns);
-    document["sweep"] = identity.clone();
+    document[name] = part;
     pretty(&document)
 }
 
