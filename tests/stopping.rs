@@ -1,7 +1,8 @@
 //! Procedures that decide for themselves when they have seen enough keep their promises all the same.
 //!
 //! Seeds are fixed; a promise of p over N trials is accepted within three standard errors (a fresh seed would
-//! miss by chance in 0.3 %). `--nocapture` prints what is measured. Each test carries a sabotage that it finds.
+//! miss by chance in 0.3 %). `--nocapture` prints what is measured. Sabotages stand in the tests; also seen
+//! to fail: α not shared among rivals, a quarter of the room for chance.
 
 use orgsim::statistics::interval::Estimate;
 use orgsim::statistics::paired::{Comparison, compare};

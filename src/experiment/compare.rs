@@ -14,6 +14,7 @@ use crate::statistics::moments::present;
 use crate::statistics::paired::{Comparison, PairedDifference, compare};
 use crate::statistics::resample::Resampling;
 use crate::statistics::series::{Outcomes, Week, weekly};
+use crate::statistics::studentised;
 use crate::statistics::verdict::{Direction, Margin};
 
 /// Ways to count value that are judged beside it.
@@ -144,7 +145,12 @@ fn found(words: &str) -> usize {
 
 /// The mean of a metric under one course.
 pub(super) fn alone(study: &Study, lived: &[Replication], course: usize, metric: usize) -> Estimate {
-    Estimate::of_mean(&present(&Lives::of(lived, course).column(metric)), level(study))
+    mean(study, &present(&Lives::of(lived, course).column(metric)))
+}
+
+/// The mean of finite values with its interval.
+pub(super) fn mean(study: &Study, values: &[f64]) -> Estimate {
+    studentised::of_mean(values, level(study), Resampling::seeded(study.scenario.seed))
 }
 
 /// Every policy's difference from the baseline in a metric, absolute and relative: with the declared family's
@@ -194,8 +200,9 @@ fn policy(study: &Study, course: &Course, lives: &Lives<'_>) -> Policy {
         changes: course.changes.clone(),
         lived,
         overran: lives.outcomes.len() - lived,
-        estimates: present.iter().map(|values| Estimate::of_mean(values, level(study))).collect(),
+        estimates: present.iter().map(|values| mean(study, values)).collect(),
         outcomes: present.iter().map(|values| Outcomes::of(values)).collect(),
+        percentiles: present.iter().map(|values| Outcomes::intervals(values, level(study))).collect(),
         weekly: bands(study, lives),
         against: None,
     }

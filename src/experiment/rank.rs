@@ -1,6 +1,6 @@
 //! Ranking: which of many policies is best, with replications spent on those that may still be it.
 
-use super::compare::{Extent, frame, level, metric_text, objective};
+use super::compare::{Extent, frame, level, mean, metric_text, objective};
 use super::precision::width_of;
 use super::run::Replication;
 use super::summary::rank::{Outcome, RankSummary, Ranked};
@@ -185,7 +185,7 @@ fn ranked<E>(study: &Study, request: &Request, selection: &Selection<E>, spent: 
     let turned = |values: &mut dyn Iterator<Item = f64>| -> Estimate {
         let values: Vec<f64> = values.map(|value| request.sign * value).collect();
         match values.iter().all(|value| value.is_finite()) {
-            true => Estimate::of_mean(&values, level(study)),
+            true => mean(study, &values),
             false => Estimate::unbounded(f64::NAN, level(study)),
         }
     };

@@ -6,7 +6,7 @@ pub mod path;
 pub mod rank;
 
 use crate::statistics::breakeven::Course;
-use crate::statistics::interval::Estimate;
+use crate::statistics::interval::{Estimate, QuantileInterval};
 use crate::statistics::paired::PairedDifference;
 use crate::statistics::series::{Outcomes, Week};
 use crate::statistics::verdict::{Direction, Guardrail, Verdict};
@@ -117,6 +117,8 @@ pub struct Policy {
     pub estimates: Vec<Estimate>,
     /// The spread of single lives, of every column.
     pub outcomes: Vec<Outcomes>,
+    /// How well each of those percentiles is known.
+    pub percentiles: Vec<[QuantileInterval; 5]>,
     /// Weekly series by name.
     pub weekly: Vec<(&'static str, Vec<Week>)>,
     /// The policy against the baseline; `None` for the baseline.
