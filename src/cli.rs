@@ -1,10 +1,12 @@
 //! The command line: reads arguments, runs experiments, and hands the results to reports.
 
 mod audit;
+mod best;
 mod check;
 mod claims;
 mod compare;
 mod explain;
+mod failure;
 mod files;
 mod grid;
 mod lives;
@@ -22,9 +24,9 @@ mod shard;
 mod sweep;
 mod trace;
 
-use crate::scenario::study::Refusal;
 use clap::builder::ArgPredicate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use failure::Failure;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -77,6 +79,8 @@ enum Command {
     Claims(Claims),
     /// Find the order in which to make a policy's changes
     Path(PathOptions),
+    /// Find the best mix of levers for a given cost
+    Best(best::Options),
     /// Validate a scenario and print what it implies: load, bottleneck, assumptions
     Check(Check),
     /// Explain a parameter, a table, or list all tables
@@ -163,7 +167,7 @@ struct Common {
     /// Threads; results do not depend on it [default: one per core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=4096))]
     threads: Option<u16>,
-    /// Where files go [default: output/<scenario name>]
+    /// Where files go [default: output/<scenario name>, or <name>-<command> where it is not compare or sweep]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Change the described organisation, such as --set "team.*.engineers=7"; may be repeated
@@ -363,52 +367,6 @@ struct Trace {
     common: Common,
 }
 
-/// Why a command ends without success.
-enum Failure {
-    /// The scenario is wrong; everything that is wrong with it.
-    Scenario(Box<Refusal>),
-    /// The arguments are wrong.
-    Usage(String),
-    /// Something failed on the way.
-    Failed(String),
-    /// Results of shards are missing.
-    Incomplete(String),
-    /// Ctrl-C; what was finished is written.
-    Stopped,
-    /// Whoever reads the output went away.
-    Unread,
-}
-
-impl From<Box<Refusal>> for Failure {
-    fn from(refusal: Box<Refusal>) -> Failure {
-        Failure::Scenario(refusal)
-    }
-}
-
-impl From<String> for Failure {
-    fn from(message: String) -> Failure {
-        Failure::Failed(message)
-    }
-}
-
-impl From<crate::report::files::FileError> for Failure {
-    fn from(error: crate::report::files::FileError) -> Failure {
-        Failure::Failed(error.to_string())
-    }
-}
-
-impl From<crate::experiment::journal::JournalError> for Failure {
-    fn from(error: crate::experiment::journal::JournalError) -> Failure {
-        Failure::Failed(error.to_string())
-    }
-}
-
-impl From<crate::report::chart::ChartError> for Failure {
-    fn from(error: crate::report::chart::ChartError) -> Failure {
-        Failure::Failed(error.to_string())
-    }
-}
-
 /// Runs the program.
 pub fn main() -> ExitCode {
     // Clap prints help and mistakes itself, and exits with 0 or 2.
@@ -429,31 +387,12 @@ pub fn main() -> ExitCode {
         Command::Merge(options) => shard::merge(&options),
         Command::Claims(options) => claims::claims(&options),
         Command::Path(options) => path::path(&options),
+        Command::Best(options) => best::best(&options),
         Command::Check(options) => check::check(&options),
         Command::Explain(options) => explain::explain(&options),
         Command::New(options) => new::new(&options),
         Command::Schema => schema::schema(),
         Command::Trace(options) => trace::trace(&options),
     };
-    let code = match result {
-        Ok(()) | Err(Failure::Unread) => 0,
-        Err(Failure::Failed(message)) => {
-            screen::complain(&message);
-            1
-        }
-        Err(Failure::Usage(message)) => {
-            screen::complain(&message);
-            2
-        }
-        Err(Failure::Scenario(refusal)) => {
-            screen::draw(&refusal.problems, &refusal.sources);
-            3
-        }
-        Err(Failure::Incomplete(message)) => {
-            screen::complain(&message);
-            4
-        }
-        Err(Failure::Stopped) => 130,
-    };
-    ExitCode::from(code)
+    failure::exit_code(result)
 }

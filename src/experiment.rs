@@ -3,6 +3,7 @@
 pub mod assumptions;
 pub mod audit;
 pub mod balance;
+pub mod best;
 pub mod blocks;
 pub mod claims;
 pub mod compare;

@@ -6,6 +6,7 @@ pub mod assembly;
 pub mod birth;
 pub mod blueprint;
 pub mod cause;
+mod duty;
 mod flow;
 pub mod gauge;
 pub mod knowledge;

@@ -3,6 +3,7 @@
 //! Nothing in here knows the simulation: reports read summaries of plain numbers and names.
 
 pub mod audit;
+pub mod best;
 pub mod chart;
 pub mod claims;
 pub mod csv;

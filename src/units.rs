@@ -33,7 +33,7 @@ impl Ticks {
 
     #[inline]
     pub fn hours(self) -> f64 {
-        self.0 as f64 * (1.0 / TICKS_PER_HOUR as f64)
+        self.0 as f64 / TICKS_PER_HOUR as f64
     }
 }
 

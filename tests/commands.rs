@@ -135,7 +135,7 @@ fn compare_says_who_is_better_and_writes_everything() {
 fn run_shows_the_four_metrics_and_the_bottleneck() {
     let ended = orgsim(&["run", HEALTH, "-n", "6", "--no-charts"]).ends_with(0);
     let ended = ended.says("tier 2024").says("Where lead time goes").says("The busiest is “Checkout”");
-    assert_eq!(ended.rows("output/health/replications.csv").len(), 7);
+    assert_eq!(ended.rows("output/health-run/replications.csv").len(), 7);
     let json = orgsim(&["run", HEALTH, "-n", "4", "--no-charts", "--format", "json"]).ends_with(0).out();
     let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     assert_eq!(json["lived"], 4);
@@ -150,10 +150,10 @@ fn replications_are_added_until_intervals_are_narrow_whatever_the_threads() {
     };
     let (one, two) = (with("1").says("narrow enough"), with("2"));
     assert_eq!(one.out(), two.out());
-    let rows = one.rows("output/health/replications.csv");
-    assert_eq!(rows, two.rows("output/health/replications.csv"));
+    let rows = one.rows("output/health-run/replications.csv");
+    assert_eq!(rows, two.rows("output/health-run/replications.csv"));
     let manifest: serde_json::Value =
-        serde_json::from_slice(&one.file("output/health/manifest.json")).expect("JSON");
+        serde_json::from_slice(&one.file("output/health-run/manifest.json")).expect("JSON");
     assert_eq!(manifest["replications"]["lived"], rows.len() - 1);
     assert_eq!(manifest["precision"]["reached"], true);
     let widths = manifest["precision"]["half_widths"].as_array().expect("a list");
@@ -178,15 +178,15 @@ fn rank_selects_the_best_and_says_what_it_saved() {
     let rank = |threads: &str| orgsim(&["rank", HEALTH, "--threads", threads, "--quiet"]).ends_with(0);
     let (one, two) = (rank("1").says("is selected as the best of 4 policies by value"), rank("2"));
     assert_eq!(one.out(), two.out());
-    assert_eq!(one.file("output/health/rank.csv"), two.file("output/health/rank.csv"));
-    assert_eq!(one.file("output/health/manifest.json"), two.file("output/health/manifest.json"));
+    assert_eq!(one.file("output/health-rank/rank.csv"), two.file("output/health-rank/rank.csv"));
+    assert_eq!(one.file("output/health-rank/manifest.json"), two.file("output/health-rank/manifest.json"));
     let one = one.says("with probability 95 % or more").says("Nelson & Matejcik").says("not forecast");
-    let rows = one.rows("output/health/rank.csv");
+    let rows = one.rows("output/health-rank/rank.csv");
     let lives: Vec<usize> = rows[1..].iter().map(|row| row[4].parse().expect("a number")).collect();
     assert_eq!((rows.len(), &rows[1][2], &rows[1][3]), (5, "selected", ""));
     assert!(lives.is_sorted_by(|a, b| a >= b) && lives[3] == 20, "{lives:?}");
     let manifest: serde_json::Value =
-        serde_json::from_slice(&one.file("output/health/manifest.json")).expect("JSON");
+        serde_json::from_slice(&one.file("output/health-rank/manifest.json")).expect("JSON");
     assert_eq!(manifest["rank"]["selected"], rows[1][1]);
     assert_eq!(manifest["rank"]["lives"], lives.iter().sum::<usize>());
     // Everybody's lives are those of a comparison.
@@ -289,26 +289,28 @@ fn robust_counts_organisations_and_never_speaks_of_probability() {
     let ended = orgsim(&["robust", HEALTH, "--worlds", "6"]).with(&vary).ends_with(0);
     let ended = ended.says("of 6 organisations drawn from these ranges").says("middle half of every range");
     assert!(ended.out().contains("no probability"));
-    let rows = ended.rows("output/health/worlds.csv");
+    let rows = ended.rows("output/health-robust/worlds.csv");
     let policies =
         rows.iter().skip(1).map(|row| row[4].to_owned()).collect::<std::collections::BTreeSet<_>>();
     assert_eq!(rows.len(), 1 + 2 * 6 * 2 * policies.len(), "priors, organisations, lives, policies");
-    ended.file("output/health/charts/organisations.png");
-    ended.file("output/health/drivers.csv");
+    ended.file("output/health-robust/charts/organisations.png");
+    ended.file("output/health-robust/drivers.csv");
     // The same by `compare`, one organisation a row of a file, and what cannot be.
     let design = "team.*.engineers,team.*.attention\n3,60%\n4,70%\n99,300%\n5,65%\n";
     std::fs::write(ended.folder.path().join("listed.csv"), design).expect("a design");
     let listed = ended.folder.path().join("listed.csv").display().to_string();
     let told = orgsim(&["robust", HEALTH, "--design", &listed]).ends_with(0);
     told.says("4 organisations drawn").says("3 judged").says("1 could not be lived");
-    let draws =
-        ["[evidence]", "\"team.*.engineers\" = { range = [3, 9], source = \"x\", tier = \"assumed\" }"];
-    let with = format!("{}\n{}\n", health(), draws.join("\n"));
+    // The fixture's last table is its evidence.
+    let drawn = "\"team.*.engineers\" = { range = [3, 9], source = \"x\", tier = \"assumed\" }";
+    let with = format!("{}\n{drawn}\n", health());
     orgsim(&["compare", "--worlds", "3", "-n", "2"])
         .on("drawn.toml", &with)
         .ends_with(0)
         .says("of 3 organisations");
-    orgsim(&["robust", HEALTH]).ends_with(2).complains("no range to draw from");
+    let (without, _) = with.split_once("[evidence]").expect("the fixture has evidence");
+    let bare = orgsim(&["robust"]).on("bare.toml", without);
+    bare.ends_with(2).complains("no range to draw from");
     orgsim(&["robust", HEALTH, "--vary", "team.*.engineers=9..3"]).ends_with(2).complains("is no range");
 }
 
@@ -316,12 +318,12 @@ fn robust_counts_organisations_and_never_speaks_of_probability() {
 fn sensitivity_ranks_parameters_by_either_method() {
     let vary = ["--vary", "team.*.engineers=3..9", "--vary", "team.*.attention=50%..90%"];
     let morris = orgsim(&["sensitivity", HEALTH, "--points", "3", "--lives", "1"]).with(&vary).ends_with(0);
-    assert_eq!(morris.rows("output/health/points.csv").len(), 1 + 3 * 3);
-    assert_eq!(morris.rows("output/health/sensitivity.csv").len(), 1 + 2);
-    morris.file("output/health/charts/sensitivity.png");
+    assert_eq!(morris.rows("output/health-sensitivity/points.csv").len(), 1 + 3 * 3);
+    assert_eq!(morris.rows("output/health-sensitivity/sensitivity.csv").len(), 1 + 2);
+    morris.file("output/health-sensitivity/charts/sensitivity.png");
     let sobol = ["--method", "sobol", "--metric", "throughput", "--points", "4", "--lives", "1"];
     let sobol = orgsim(&["sensitivity", HEALTH]).with(&vary).with(&sobol).ends_with(0);
-    assert_eq!(sobol.rows("output/health/points.csv").len(), 1 + 4 * 4);
+    assert_eq!(sobol.rows("output/health-sensitivity/points.csv").len(), 1 + 4 * 4);
     orgsim(&["sensitivity", HEALTH, "--metric", "luck"]).with(&vary).ends_with(2).complains("no metric");
     orgsim(&["sensitivity", HEALTH, "--vary", "team.*.enginers"]).ends_with(2).complains("no value at");
 }

@@ -8,7 +8,7 @@ use orgsim::scenario::{Path, meaning};
 const PAGE: &str = include_str!("../docs/coverage.md");
 
 /// Cells that say "not yet". May only shrink: whoever covers more lowers it.
-const NOT_YET: usize = 96;
+const NOT_YET: usize = 0;
 
 /// The cells of the table's rows, backticks off.
 fn rows(page: &str) -> Vec<Vec<String>> {

@@ -1,4 +1,4 @@
-//! Every number of the preset `typical` has its source, or the word "assumed", and a plausible range around it.
+//! Every number of the presets `typical` and `complexity` has its source, or the word "assumed", and a plausible range around it.
 //!
 //! An entry of `[evidence]` speaks of the one value at its path, `*` standing for any name, and of the other numbers
 //! of the same law: `work.bug.size.lognormal.median` speaks of `sigma` too.
@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use toml::{Table, Value};
 
 const TYPICAL: &str = include_str!("../scenarios/presets/typical.toml");
+const COMPLEXITY: &str = include_str!("../scenarios/presets/complexity.toml");
 
 /// Keys that say how the organisation is put together, what things are called, or how to run the experiment;
 /// no evidence could fix them. A trailing `.` covers everything below.
@@ -236,8 +237,10 @@ fn outside(range: &[Value], draw: &str, defaults: &[&Value]) -> Option<String> {
 
 #[test]
 fn every_default_has_its_evidence_and_lies_within_its_range() {
-    let faults = faults(TYPICAL);
-    assert!(faults.is_empty(), "{} faults in [evidence]:\n  {}", faults.len(), faults.join("\n  "));
+    for preset in [COMPLEXITY, TYPICAL] {
+        let faults = faults(preset);
+        assert!(faults.is_empty(), "{} faults in [evidence]:\n  {}", faults.len(), faults.join("\n  "));
+    }
 }
 
 #[test]

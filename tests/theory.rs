@@ -6,6 +6,7 @@
 
 mod theory {
     mod assistance;
+    mod complexity;
     mod culture;
     mod demand;
     mod gates;

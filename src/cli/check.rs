@@ -2,6 +2,7 @@
 
 use super::{Check, Failure, screen};
 use crate::experiment::assumptions::in_play;
+use crate::model::blueprint::Blueprint;
 use crate::report::table::{Grid, printable, wrapped};
 use crate::report::words;
 use crate::scenario::study::{Amendments, Course, Study};
@@ -15,9 +16,7 @@ pub fn check(options: &Check) -> Result<(), Failure> {
     let amendments = Amendments { set: options.set.clone(), policies: Vec::new() };
     let (study, sources) = Study::read(&options.scenario, &amendments)?;
     screen::draw(&study.warnings, &sources);
-    for course in &study.courses {
-        warn_of_overload(course);
-    }
+    warn_of_overload(&study.courses);
     if options.quiet {
         return Ok(());
     }
@@ -106,19 +105,44 @@ fn sentences(study: &Study, loads: &[Load]) -> Vec<String> {
     said
 }
 
-/// Warns of whoever is asked for more than there is, or nearly.
-fn warn_of_overload(course: &Course) {
-    for load in course.phases.iter().flat_map(|(_, plan)| loads(plan)) {
-        let (share, name) = (words::share(load.share()), name(&load));
-        let under = if course.baseline { String::new() } else { format!("under “{}”, ", course.name) };
-        if load.share() >= 1.0 {
-            screen::warn(&format!(
-                "{under}{name} is asked for {share} of what it has: work piles up for ever, and lives may drown in it"
-            ));
-        } else if load.share() >= TIGHT {
-            screen::warn(&format!(
-                "{under}{name} is asked for {share} of what it has before rework and incidents: it will hardly keep up"
-            ));
+/// Warns of whoever is asked for more than there is, or nearly, once for all the policies under which it is so.
+fn warn_of_overload(courses: &[Course]) {
+    let mut found: Vec<(String, Vec<&str>)> = Vec::new();
+    for course in courses {
+        for warning in course.phases.iter().flat_map(|(_, plan)| overloads(plan)) {
+            match found.iter_mut().find(|(known, _)| *known == warning) {
+                Some((_, under)) if under.last() == Some(&course.name.as_str()) => {}
+                Some((_, under)) => under.push(&course.name),
+                None => found.push((warning, vec![&course.name])),
+            }
         }
     }
+    for (warning, under) in found {
+        let named: Vec<String> = under.iter().map(|name| format!("“{name}”")).collect();
+        let under = if under.len() == courses.len() {
+            String::new()
+        } else {
+            format!("under {}, ", words::list(&named))
+        };
+        screen::warn(&format!("{under}{warning}"));
+    }
+}
+
+fn overloads(plan: &Blueprint) -> Vec<String> {
+    let warning = |load: Load| {
+        let (share, name) = (words::share(load.share()), name(&load));
+        match load.share() {
+            over if over >= 1.0 && load.refused => Some(format!(
+                "{name} is asked for {share} of what it has: it is always full, and what does not fit is turned away or given up"
+            )),
+            over if over >= 1.0 => Some(format!(
+                "{name} is asked for {share} of what it has: work piles up for ever, and lives may drown in it"
+            )),
+            tight if tight >= TIGHT => Some(format!(
+                "{name} is asked for {share} of what it has before rework and incidents: it will hardly keep up"
+            )),
+            _ => None,
+        }
+    };
+    loads(plan).into_iter().filter_map(warning).collect()
 }

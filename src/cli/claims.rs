@@ -49,8 +49,12 @@ fn in_order(claims: &mut [ClaimResult]) {
 
 /// The scenarios in a folder, by name.
 fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let entries = std::fs::read_dir(folder)
-        .map_err(|error| Failure::Usage(format!("cannot read the folder {}: {error}", folder.display())))?;
+    let entries = std::fs::read_dir(folder).map_err(|error| {
+        let folder = folder.display();
+        Failure::Usage(format!(
+            "cannot read the folder {folder}: {error}; claims are named from where it lies"
+        ))
+    })?;
     let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     files.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
     files.sort();

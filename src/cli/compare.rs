@@ -110,6 +110,7 @@ fn text(summary: &Summary) -> String {
     let flips = compared().filter_map(|(policy, against)| findings::flips(summary, policy, against));
     let mut said: Vec<String> = tables::paybacks(summary);
     said.extend(flips);
+    said.extend(findings::near_zero(summary));
     said.extend(findings::trends(summary));
     said.extend(findings::lives(summary));
     said.push(findings::frame(summary));

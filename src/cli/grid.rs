@@ -210,16 +210,12 @@ fn axes(study: &Study, vary: &[String]) -> Result<Vec<Axis>, Failure> {
             .map_err(Failure::Usage);
     }
     let table = study.scenario.sweep.as_ref().map(|sweep| &sweep.vary);
-    let axis = |(path, values): (&String, &crate::scenario::Free)| match &values.0 {
-        toml::Value::String(text) => Axis::of(path, text),
-        toml::Value::Array(values) => Axis::listed(path, values.iter().map(written).collect()),
-        other => Axis::of(path, &written(other)),
-    };
-    table.into_iter().flatten().map(axis).collect::<Result<_, _>>().map_err(Failure::Usage)
-}
-
-fn written(value: &toml::Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    table
+        .into_iter()
+        .flatten()
+        .map(|(path, values)| Axis::written(path, values))
+        .collect::<Result<_, _>>()
+        .map_err(Failure::Usage)
 }
 
 /// The command of the sweep, without what does not change its numbers.

@@ -42,7 +42,11 @@ pub fn path(options: &PathOptions) -> Result<(), Failure> {
         orders = further;
     };
     let found = finish(&study, &lived, &steps, options.every.clone(), tried);
-    let mut files = Files::open(experiment.common.out.as_deref(), &study.name, experiment.common.quiet)?;
+    let mut files = Files::open(
+        experiment.common.out.as_deref(),
+        &format!("{}-path", study.name),
+        experiment.common.quiet,
+    )?;
     files::data(&mut files, &study, &found.summary, &lived)?;
     warn_of_overruns(&study, &found.summary)?;
     files.write("path", "md", report::page(&found).as_bytes())?;

@@ -61,7 +61,8 @@ pub fn rank(options: &Rank) -> Result<(), Failure> {
         return Err(Failure::Stopped);
     };
     let ranking = ranked(&study, &request, &first, live)?;
-    let mut files = Files::open(options.common.out.as_deref(), &study.name, options.common.quiet)?;
+    let mut files =
+        Files::open(options.common.out.as_deref(), &format!("{}-rank", study.name), options.common.quiet)?;
     files.write("rank", "csv", &words::csv(&ranking))?;
     files.write("summary", "md", words::page(&ranking).as_bytes())?;
     let metric = ranking.objective.name;

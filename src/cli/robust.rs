@@ -7,7 +7,7 @@ use crate::experiment::design::{self, Method, Parameter, Place, Plea, Prior, Spa
 use crate::experiment::plausible;
 use crate::experiment::robust::summary::RobustSummary;
 use crate::experiment::robust::{Drawn, summarise};
-use crate::experiment::worlds::{self, Plan, World};
+use crate::experiment::worlds::{self, Fate, Plan, World};
 use crate::report::slides::robust as slides;
 use crate::report::table::{printable, wrapped};
 use crate::report::{manifest, robust as words};
@@ -145,8 +145,15 @@ pub fn robust(options: &Robust) -> Result<(), Failure> {
         lives: u64::from(options.lives),
         stopped: !complete,
     };
+    if let Some(reason) = all_refused(&lived) {
+        return Err(Failure::Failed(format!(
+            "none of the organisations drawn could be lived: {reason}; mend its range in [evidence], or leave it as it is \
+             with --hold PATH"
+        )));
+    }
     let summary = summarise(&drawn, &lived);
-    let mut files = Files::open(options.common.out.as_deref(), &study.name, options.common.quiet)?;
+    let mut files =
+        Files::open(options.common.out.as_deref(), &format!("{}-robust", study.name), options.common.quiet)?;
     files.write("worlds", "csv", &rows(&study, &chosen.space, &criteria, &lived).bytes())?;
     files.write("drivers", "csv", &words::drivers_csv(&summary))?;
     files.write("summary", "md", words::page(&summary).as_bytes())?;
@@ -163,6 +170,17 @@ pub fn robust(options: &Robust) -> Result<(), Failure> {
     Err(Failure::Stopped)
 }
 
+/// Why no organisation could be lived, where that is so: then there is nothing to report.
+fn all_refused(answers: &[Answer]) -> Option<&str> {
+    let reason = |world: &'_ World| matches!(world.fate, Fate::Refused(_));
+    let worlds = || answers.iter().flat_map(|(_, worlds)| worlds);
+    let all = worlds().all(reason);
+    worlds().find_map(|world| match &world.fate {
+        Fate::Refused(why) if all => Some(why.as_str()),
+        _ => None,
+    })
+}
+
 /// The space of parameters that the options ask for, and its points.
 fn chosen(study: &Study, options: &Robust) -> Result<Chosen, Failure> {
     let calendar = study.scenario.clock;
@@ -175,6 +193,9 @@ fn chosen(study: &Study, options: &Robust) -> Result<Chosen, Failure> {
         return Ok(Chosen { space, left_out: Vec::new(), points: Points::Listed(places), words });
     }
     let (parameters, left_out) = parameters(study, options)?;
+    if let Some(held) = options.hold.iter().find(|held| !left_out.iter().any(|left| left.is_held_by(held))) {
+        return Err(Failure::Usage(format!("--hold {held} matches no parameter that could be drawn")));
+    }
     for left in left_out.iter().filter(|left| !left.reason.starts_with("a policy")) {
         screen::say(&format!("{} is not drawn: {}", left.path, left.reason));
     }

@@ -33,7 +33,8 @@ fn scenario(options: &Run) -> Result<(), Failure> {
     let course = study.courses.iter().position(|course| Some(&course.name) == wanted).unwrap_or(0);
     let (lived, extent) = precise::live(&study, options, precise, Question::Mean(course))?;
     let summary = summarise(&study, &lived, extent);
-    let mut files = Files::open(options.common.out.as_deref(), &study.name, options.common.quiet)?;
+    let mut files =
+        Files::open(options.common.out.as_deref(), &format!("{}-run", study.name), options.common.quiet)?;
     files::data(&mut files, &study, &summary, &lived)?;
     warn_of_overruns(&study, &summary)?;
     let shown = &summary.policies[course];

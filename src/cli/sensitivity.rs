@@ -90,7 +90,11 @@ pub fn sensitivity(options: &Sensitivity) -> Result<(), Failure> {
     let course = usize::from(study.courses.len() > 1);
     let question = Question { method, metric, course, lives: asked, size, stopped: !complete };
     let summary = summarise(&study, &space, &question, &points, &lived);
-    let mut files = Files::open(options.common.out.as_deref(), &study.name, options.common.quiet)?;
+    let mut files = Files::open(
+        options.common.out.as_deref(),
+        &format!("{}-sensitivity", study.name),
+        options.common.quiet,
+    )?;
     files.write("sensitivity", "csv", &words::csv(&summary))?;
     files.write("points", "csv", &rows(&space, &question, &lived, points.len()))?;
     files.write("summary", "md", words::page(&summary).as_bytes())?;

@@ -9,8 +9,9 @@ const NAMED: usize = 5;
 
 /// Counts the `[evidence]` entries whose path the scenario uses, and names the widest assumed ones.
 ///
-/// "Widest" means the greatest value of the stated range over the least. It says how little is known,
-/// not how much it matters to the result: that takes varying each of them.
+/// "Widest" means the greatest value of the stated range over the least; a range that begins at 0 counts from a
+/// hundredth of its greatest value. What is switched off here is not named: nothing hangs on how wide its range is.
+/// Width says how little is known, not how much it matters to the result: that takes varying each of them.
 pub fn in_play(document: &Document) -> Assumptions {
     let entries = document.root.get("evidence").and_then(Node::table);
     let mut found = Assumptions::default();
@@ -21,7 +22,8 @@ pub fn in_play(document: &Document) -> Assumptions {
             continue;
         }
         found.assumed += 1;
-        if let Some((range, ratio)) = entry.node.get("range").and_then(width) {
+        let off = size(&value) == Some(0.0);
+        if let (false, Some((range, ratio))) = (off, entry.node.get("range").and_then(width)) {
             found.widest.push(Assumption { path: name.clone(), value, range, ratio });
         }
     }
@@ -48,7 +50,7 @@ fn width(range: &Node) -> Option<(String, f64)> {
     let least = sizes.iter().copied().fold(f64::INFINITY, f64::min);
     let greatest = sizes.iter().copied().fold(0.0, f64::max);
     let words = ends.iter().map(plain).collect::<Vec<_>>().join(" to ");
-    (sizes.len() == ends.len() && greatest > 0.0).then_some((words, greatest / least.max(0.0)))
+    (sizes.len() == ends.len() && greatest > 0.0).then_some((words, greatest / least.max(greatest / 100.0)))
 }
 
 /// A quantity as a number that can be compared with others of its kind.

@@ -59,6 +59,10 @@ impl Sides {
             (None, words) => picked(words.as_deref().unwrap_or(&claim.measure)),
         };
         let than = match (&claim.than, &claim.than_picked_by, claim.than_value) {
+            _ if !claim.than_sum_of.is_empty() => {
+                let parts: Vec<_> = claim.than_sum_of.iter().map(|name| named(name)).collect();
+                sum_of_gains(&judged(kept, 0, measure, picks), parts)
+            }
             (Some(name), ..) => named(name),
             (None, Some(words), _) => picked(words),
             (None, None, value) => {
@@ -76,6 +80,17 @@ impl Sides {
         };
         Comparison { policy: &self.better.1, baseline: &self.than.1, direction }
     }
+}
+
+/// What the baseline would come to, life by life, if it gained what each of these policies gains alone.
+fn sum_of_gains(baseline: &[f64], parts: Vec<(String, Vec<f64>)>) -> (String, Vec<f64>) {
+    let at = |life: usize| {
+        let gains = parts.iter().map(|(_, values)| values[life] - baseline[life]);
+        baseline[life] + gains.sum::<f64>()
+    };
+    let sums = (0..baseline.len()).map(at).collect();
+    let names: Vec<&str> = parts.iter().map(|(name, _)| name.as_str()).collect();
+    (format!("the gains of {} added up", names.join(", ")), sums)
 }
 
 fn metric(words: &str) -> usize {
@@ -165,5 +180,20 @@ fn result(study: &Study, claim: &ClaimTable, sides: &Sides, difference: &PairedD
         note: claim.note.clone(),
         tried: 0,
         turns: String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 20 alone gives 3, 4 or nothing, so 27 is what they add up to in the first life; in the second one part is lost.
+    #[test]
+    fn gains_add_up_life_by_life() {
+        let part = |name: &str, values: [f64; 2]| (name.to_owned(), values.to_vec());
+        let parts = vec![part("a", [23.0, 9.0]), part("b", [24.0, 11.0]), part("c", [20.0, f64::NAN])];
+        let (name, sums) = sum_of_gains(&[20.0, 10.0], parts);
+        assert_eq!((name.as_str(), sums[0]), ("the gains of a, b, c added up", 27.0));
+        assert!(sums[1].is_nan(), "a life in which a part is missing is not judged");
     }
 }

@@ -1,5 +1,6 @@
 //! Plans: the grid of points that a sweep lives.
 
+use crate::scenario::Free;
 use crate::scenario::study::Setting;
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +43,18 @@ impl Axis {
             None => values.split(',').map(|value| value.trim().to_owned()).collect(),
         };
         Axis::listed(path, values)
+    }
+
+    /// Values as a scenario has them: a list, or a text as for [`Axis::of`].
+    ///
+    /// # Errors
+    /// What is wrong with them, as a sentence.
+    pub fn written(path: &str, values: &Free) -> Result<Axis, String> {
+        let text = |value: &toml::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        match &values.0 {
+            toml::Value::Array(values) => Axis::listed(path, values.iter().map(text).collect()),
+            other => Axis::of(path, &text(other)),
+        }
     }
 
     /// A list of values.

@@ -1,6 +1,7 @@
 //! A summary: everything a report says about lives that were lived, as plain numbers and words.
 
 pub mod audit;
+pub mod best;
 pub mod claims;
 pub mod path;
 pub mod rank;

@@ -112,6 +112,11 @@ impl<T> Slab<T> {
             (Id { at: at as u32, generation: slot.generation, thing: PhantomData }, &slot.thing)
         })
     }
+
+    /// Everything in the slab, in the order of places.
+    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.slots.iter_mut().filter(|slot| slot.generation & 1 == 1).map(|slot| &mut slot.thing)
+    }
 }
 
 /// Panics when the thing is gone: use it where the model's logic guarantees that it is there.

@@ -41,6 +41,7 @@ causes! {
     Learning "learning" "slowed by someone still learning",
     Coordination "coordination" "slowed by talking to each other",
     Overload "overload" "slowed by more than a team can hold in mind",
+    Complexity "complexity" "slowed by complexity beyond need",
     Clarifying "clarifying" "waiting to be made clear",
     Dependency "dependency" "waiting for another team",
     Review "review" "waiting for review",
@@ -161,8 +162,15 @@ impl Ledger {
 }
 
 /// The causes that can slow work which is in hand, other than sharing a desk.
-pub const SLOWERS: [Cause; 6] =
-    [Cause::Elsewhere, Cause::Debt, Cause::Builds, Cause::Learning, Cause::Coordination, Cause::Overload];
+pub const SLOWERS: [Cause; 7] = [
+    Cause::Elsewhere,
+    Cause::Debt,
+    Cause::Builds,
+    Cause::Learning,
+    Cause::Coordination,
+    Cause::Overload,
+    Cause::Complexity,
+];
 
 /// What slows an item at present: for each of [`SLOWERS`], the negative logarithm of its factor.
 #[derive(Clone, Copy, Debug)]

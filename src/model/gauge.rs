@@ -44,6 +44,8 @@ gauges! {
         CognitiveLoad,
         /// How far the team has what enabling teams teach: 0 not at all, 1 fully.
         Practice,
+        /// Structure that nobody needs yet, over the size of the team's code.
+        Complexity,
     }
 }
 
@@ -94,6 +96,8 @@ gauges! {
         EnabledHours,
         /// Hours it took to run what there is.
         RunningHours,
+        /// Hours of refactoring for needs that nobody had foreseen.
+        Refactored,
     }
 }
 

@@ -360,5 +360,10 @@ pub(super) fn new_team(people: Vec<PersonId>, now: Instant) -> Team {
 }
 
 pub(super) fn new_component(plan: &ComponentPlan) -> Component {
-    Component { size_hours: plan.size_hours, principal_hours: plan.size_hours * plan.density, fragility: 0.0 }
+    Component {
+        size_hours: plan.size_hours,
+        principal_hours: plan.size_hours * plan.density,
+        unneeded_hours: 0.0,
+        fragility: 0.0,
+    }
 }

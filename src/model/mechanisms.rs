@@ -9,6 +9,7 @@ pub mod assistance;
 pub mod clarity;
 pub mod coding;
 pub mod communication;
+pub mod complexity;
 pub mod debt;
 pub mod decisions;
 pub mod demand;
@@ -190,6 +191,7 @@ register! {
     tooling => Tooling,
     assistance => Assistance,
     learning => Learning,
+    complexity => Complexity,
 }
 
 /// For each sort of moment, who notices it: a bit for each mechanism, once it is known.

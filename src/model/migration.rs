@@ -5,7 +5,7 @@
 //! is hired, whoever is too many leaves. A team that is no more hands its work to the team where most of its
 //! people went. Work goes on at the stage of the same name if its new route passes it, else at the beginning of
 //! its route; work in hand is laid down half done and waits first in line. Runs of machines, petitions, trains
-//! and parts begin again. Code keeps its size and its debt.
+//! and parts begin again. Code keeps its size, its debt and its complexity.
 
 use super::blueprint::Blueprint;
 use super::cause::Cause;
@@ -189,7 +189,7 @@ impl Turn<'_> {
         let before = std::mem::take(&mut self.org.components);
         let mut after: Vec<_> = plan.components.iter().map(new_component).collect();
         let mut is_new = vec![true; after.len()];
-        let (mut size, mut principal) = (0.0, 0.0);
+        let (mut size, mut principal, mut unneeded) = (0.0, 0.0, 0.0);
         for (at, component) in before.into_iter().enumerate().take(old.components.len()) {
             match migration.components[at] {
                 Some(same) => {
@@ -197,7 +197,9 @@ impl Turn<'_> {
                     is_new[same.at()] = false;
                 }
                 None => {
-                    (size, principal) = (size + component.size_hours, principal + component.principal_hours)
+                    size += component.size_hours;
+                    principal += component.principal_hours;
+                    unneeded += component.unneeded_hours;
                 }
             }
         }
@@ -213,9 +215,11 @@ impl Turn<'_> {
             let share = plan.components[at].size_hours / planned.max(1e-9);
             if is_new[at] && size > 0.0 {
                 (component.size_hours, component.principal_hours) = (share * size, share * principal);
+                component.unneeded_hours = share * unneeded;
             } else if everywhere {
                 component.size_hours += share * size;
                 component.principal_hours += share * principal;
+                component.unneeded_hours += share * unneeded;
             }
         }
         self.org.components = after;

@@ -109,6 +109,8 @@ pub struct Component {
     pub size_hours: f64,
     /// Effort-hours it would take to repair its debt.
     pub principal_hours: f64,
+    /// Effort-hours of structure that nobody needs yet.
+    pub unneeded_hours: f64,
     /// Log-odds of failure that past incidents revealed and nobody has yet removed.
     pub fragility: f64,
 }
@@ -118,6 +120,12 @@ impl Component {
     #[inline]
     pub fn density(&self) -> f64 {
         if self.size_hours > 0.0 { self.principal_hours / self.size_hours } else { 0.0 }
+    }
+
+    /// Structure that nobody needs yet per hour of size; 0 for an empty component.
+    #[inline]
+    pub fn complexity(&self) -> f64 {
+        if self.size_hours > 0.0 { self.unneeded_hours / self.size_hours } else { 0.0 }
     }
 }
 

@@ -15,7 +15,6 @@ use crate::kernel::calendar::Rank;
 use crate::kernel::luck::Purpose;
 use crate::units::{PersonId, TeamId, Ticks};
 
-const RESUMPTION: Purpose = Purpose::named("workforce/resumption");
 const LOTTERY: Purpose = Purpose::named("workforce/lottery");
 
 /// Personal progress that counts as done: half a tick, since completions are rounded to ticks.
@@ -383,25 +382,6 @@ impl Turn<'_> {
         self.org.unsettle(team);
     }
 
-    /// A duty goes on after everything was laid down.
-    pub fn keep_on_duty(&mut self, at: PersonId) {
-        self.org.people[at.at()].duties += 1;
-        self.re_time(at);
-    }
-
-    /// Sends a person away from work; it counts as nobody's duty.
-    pub fn send_away(&mut self, at: PersonId) {
-        self.catch_up(at);
-        let now = self.now();
-        let person = &mut self.org.people[at.at()];
-        person.duties += 1;
-        person.away = true;
-        for task in &person.desk {
-            self.org.items[task.item].ledger.turn_to(Cause::Interrupted, now);
-        }
-        self.re_time(at);
-    }
-
     /// Colleagues who are free join whoever starts an item, as many as the stage has use for.
     fn gather_crew(&mut self, person: PersonId, id: ItemId) {
         let speeds = &self.plan.stages[self.org.items[id].stage.at()].crew;
@@ -437,63 +417,6 @@ impl Turn<'_> {
                 self.send_back_to_desk(other);
             }
         }
-    }
-
-    /// Calls up to `count` people of a team to a duty; they drop what they hold. The least busy
-    /// come first, in turn. People already on a duty are not called.
-    pub fn call(&mut self, team: TeamId, count: u32, called: &mut Vec<PersonId>) {
-        let size = self.org.teams[team.at()].people.len();
-        for _ in 0..(count as usize).min(size) {
-            let state = &self.org.teams[team.at()];
-            let next = (0..size)
-                .map(|step| (state.rota as usize + step) % size)
-                .filter(|place| self.org.people[state.people[*place].at()].duties == 0)
-                .min_by_key(|place| self.org.people[state.people[*place].at()].desk.len());
-            let Some(place) = next else { break };
-            let person = state.people[place];
-            self.org.teams[team.at()].rota = (place + 1) as u32;
-            self.take_away(person);
-            called.push(person);
-        }
-    }
-
-    /// Takes a person off the desk for a duty; what they hold is dropped.
-    pub fn take_away(&mut self, person: PersonId) {
-        self.catch_up(person);
-        let now = self.now();
-        let called_away = &mut self.org.people[person.at()];
-        called_away.duties += 1;
-        for task in &called_away.desk {
-            self.org.items[task.item].ledger.turn_to(Cause::Interrupted, now);
-        }
-        self.re_time(person);
-    }
-
-    /// Sends a person back to the desk; taking up interrupted work again costs time.
-    pub fn send_back_to_desk(&mut self, at: PersonId) {
-        self.catch_up(at);
-        let plan = self.plan;
-        let person = &mut self.org.people[at.at()];
-        person.duties -= 1;
-        person.away &= person.duties > 0;
-        let team = person.team;
-        if person.duties == 0 {
-            for task in &mut person.desk {
-                let item = &mut self.org.items[task.item];
-                item.interruptions = item.interruptions.wrapping_add(1);
-                if let Some(law) = &plan.switching.resumption {
-                    let key = item.key.nth(u64::from(item.interruptions));
-                    let hours = law.draw(&self.luck, RESUMPTION, key);
-                    task.due += Ticks::from_hours(hours).0 as f64;
-                }
-                let cause = if item.visit() > 0 { Cause::Rework } else { Cause::Work };
-                item.ledger.turn_to(cause, self.calendar.now());
-            }
-            person.desk.sort_by(|a, b| b.due.total_cmp(&a.due));
-            self.tell(Moment::BackAtDesk { team });
-        }
-        self.re_time(at);
-        self.org.unsettle(team);
     }
 
     /// Sorts every waiting item into its line anew, after a change of discipline or limits.

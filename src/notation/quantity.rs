@@ -149,6 +149,11 @@ pub(super) fn amount_and_word<'a>(text: &'a str, expected: &str) -> Result<(f64,
     let end = text.find(|c: char| !matches!(c, '0'..='9' | '.' | '_' | '+' | '-')).unwrap_or(text.len());
     let (digits, word) = text.split_at(end);
     let plain = digits.replace('_', "");
+    if word.starts_with(',') && !digits.is_empty() {
+        let message = format!("{} has a comma", crate::diagnostic::quoted(text));
+        let help = format!("a decimal has a point: `{}`", text.replacen(',', ".", 1));
+        return Err(Misread::new(message, help));
+    }
     let Ok(amount) = plain.parse::<f64>() else {
         let message = format!("{} does not start with a number", crate::diagnostic::quoted(text));
         return Err(Misread::new(message, format!("expected {expected}")));

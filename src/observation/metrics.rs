@@ -283,6 +283,11 @@ metrics! {
         |w| w.recorder.within as f64 / w.recorder.changes as f64;
     running_hours_per_year, "running", "hours per year", Some(LowerIsBetter),
         "hours it took to run what there is, a year", |w| w.per_year(Tally::RunningHours);
+    complexity, "complexity beyond need", "share", Some(LowerIsBetter),
+        "structure that nobody needs yet over the size of the code; weekly average over people",
+        |w| w.level(Stock::Complexity);
+    refactoring_per_year, "refactoring", "hours per year", Some(LowerIsBetter),
+        "hours of refactoring for needs that nobody had foreseen, a year", |w| w.per_year(Tally::Refactored);
     observed_days, "time observed", "working days", None,
         "length of the window: the horizon, or less where a life is stopped before it", |w| w.days(w.recorder.hours());
     headcount, "head-count", "people", None,

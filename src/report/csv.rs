@@ -124,8 +124,10 @@ pub fn summary(summary: &Summary) -> Vec<u8> {
     sheet.bytes()
 }
 
+/// A mean and its interval; one without ends has none to write.
 fn ends(estimate: &Estimate) -> [f64; 3] {
-    [estimate.mean, estimate.low, estimate.high]
+    let end = |value: f64| if value.is_finite() { value } else { f64::NAN };
+    [estimate.mean, end(estimate.low), end(estimate.high)]
 }
 
 /// The cells of a difference: declared metrics with the family's interval, others alone.

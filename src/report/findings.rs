@@ -19,7 +19,7 @@ pub fn headline(summary: &Summary) -> String {
     let words: Vec<Verdict> = summary.compared().map(|(_, against)| against.judged[0].verdict).collect();
     let smallest = words::level(summary.frame.smallest);
     if against.judged[0].verdict == Verdict::Better {
-        return format!("{} {}", named(best), effect(summary, &against.judged[0]));
+        return format!("{} {}{}", named(best), effect(summary, &against.judged[0]), but(summary, against));
     }
     if words.iter().all(|word| *word == Verdict::PracticallySame) {
         return match words.len() {
@@ -32,12 +32,20 @@ pub fn headline(summary: &Summary) -> String {
     }
     match against.judged[0].difference.lean() {
         Lean::Good => format!(
-            "{} {}, but whether by as much as {smallest} can’t be told yet",
+            "{} {}, but whether by as much as {smallest} can’t be told yet{}",
             named(best),
             direction_of(summary, &against.judged[0]),
+            but(summary, against),
         ),
         _ => format!("No difference in {metric} can be told yet"),
     }
+}
+
+/// ", and hurts change failure rate": what is shown to be got at a price.
+fn but(summary: &Summary, against: &Against) -> String {
+    let hurt = against.judged[1..].iter().filter(|judged| judged.guardrail == Guardrail::Hurt);
+    let hurt: Vec<String> = hurt.map(|judged| summary.metrics[judged.metric].title.to_owned()).collect();
+    if hurt.is_empty() { String::new() } else { format!(", and hurts {}", words::list(&hurt)) }
 }
 
 /// "No policy beats “status quo”; “x” lowers value by 12 % (−3.1 engineer-months)".
@@ -185,11 +193,47 @@ pub fn payback(summary: &Summary, policy: &Policy, against: &Against) -> Option<
         _ => format!("{} to beyond the horizon", time(course.week.low)),
     };
     Some(format!(
-        "{name} is behind by up to {dip} engineer-months ({} to {}) and breaks even after {} (interval {until}).",
+        "{name} is behind by up to {dip} engineer-months ({} to {}) and breaks even in value after {} (interval {until}).",
         words::number(-course.dip.high),
         words::number(-course.dip.low),
         time(course.week.value),
     ))
+}
+
+/// What a policy costs beside what it brings, where that is shown to differ: value does not count it.
+pub fn cost(summary: &Summary, policy: &Policy, against: &Against) -> Option<String> {
+    let at = summary.metrics.iter().position(|metric| metric.title == "cost")?;
+    let difference = &against.explored[at].difference;
+    let differs = difference.low > 0.0 || difference.high < 0.0;
+    (differs && difference.mean.abs() >= 0.005 * summary.baseline().estimates[at].mean).then(|| {
+        format!(
+            "{} costs {} engineer-months {} ({} to {}), which value does not count.",
+            named(policy),
+            words::number(difference.mean.abs()),
+            if difference.mean > 0.0 { "more" } else { "less" },
+            words::signed(difference.low, ""),
+            words::signed(difference.high, ""),
+        )
+    })
+}
+
+/// A word of warning where percentages are of next to nothing.
+pub fn near_zero(summary: &Summary) -> Option<String> {
+    let objective = &summary.baseline().estimates[summary.objective];
+    let metric = summary.objective();
+    (objective.low <= 0.0 && !summary.policies.is_empty() && metric.unit != "share").then(|| {
+        format!(
+            "{} under {} is {} {} (interval {} to {}): next to nothing or less. Percentages of it, and “{} matters”, \
+             mean little; read the differences themselves.",
+            words::capital(metric.title),
+            named(summary.baseline()),
+            words::number(objective.mean),
+            metric.unit,
+            words::number(objective.low),
+            words::number(objective.high),
+            words::level(summary.frame.smallest),
+        )
+    })
 }
 
 /// What was still moving when policies parted.

@@ -15,6 +15,7 @@ pub fn page(summary: &Summary) -> String {
     let verdicts = summary.compared().map(|(policy, against)| findings::verdict(summary, policy, against));
     page.list(verdicts);
     page.grid(&tables::verdicts(summary));
+    page.list(findings::near_zero(summary));
     page.section("What got worse, or might have");
     page.list(worse(summary));
     page.optional(tables::guardrails(summary));
@@ -104,15 +105,23 @@ fn setting(summary: &Summary) -> String {
     let policies: Vec<String> = summary.compared().map(|(policy, _)| findings::named(policy)).collect();
     format!(
         "{} simulated lives of this organisation were lived under {} and again, with the same luck, under {}. Each is \
-         watched for {}; before that comes a past: {}. Policies are judged by {}: {}.",
+         watched for {}; before that comes a past: {}{}. Policies are judged by {}: {}.",
         frame.lived,
         findings::named(summary.baseline()),
         words::list(&policies),
         frame.horizon,
         frame.past,
+        pasts(summary),
         summary.objective().title,
         summary.objective().definition,
     )
+}
+
+/// Whose past is not the baseline's.
+fn pasts(summary: &Summary) -> String {
+    let own = summary.policies.iter().filter(|policy| policy.own_past);
+    let own: Vec<String> = own.map(findings::named).collect();
+    if own.is_empty() { String::new() } else { format!(" (under {}, a past of its own)", words::list(&own)) }
 }
 
 /// Guardrails that are hurt or not shown to be unhurt.

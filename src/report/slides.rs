@@ -1,5 +1,6 @@
 //! Slides: the charts of a comparison, each titled with what it shows.
 
+pub mod best;
 mod flow;
 mod over_time;
 pub mod robust;

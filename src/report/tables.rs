@@ -127,9 +127,12 @@ pub fn readings(summary: &Summary) -> Option<Grid> {
     Some(grid)
 }
 
-/// When policies pay back.
+/// When policies pay back, and what they cost beside.
 pub fn paybacks(summary: &Summary) -> Vec<String> {
-    summary.compared().filter_map(|(policy, against)| findings::payback(summary, policy, against)).collect()
+    let said = |(policy, against)| {
+        [findings::payback(summary, policy, against), findings::cost(summary, policy, against)]
+    };
+    summary.compared().flat_map(said).flatten().collect()
 }
 
 /// Every metric under every policy, exploratory.
@@ -140,7 +143,9 @@ pub fn explored(summary: &Summary) -> Grid {
     grid.head.extend(shown.iter().map(|policy| policy.name.clone()));
     for (at, metric) in summary.metrics.iter().enumerate() {
         let declared = at == summary.objective || summary.guardrails.contains(&at);
-        if declared || shown.iter().all(|policy| policy.estimates[at].n == 0) {
+        // What is not there, or 0 under every policy, takes no part in this organisation.
+        let absent = |policy: &Policy| policy.estimates[at].n == 0 || policy.estimates[at].mean == 0.0;
+        if declared || shown.iter().all(absent) {
             continue;
         }
         let mean = |policy: &Policy| words::value(policy.estimates[at].mean, metric.unit);
@@ -198,11 +203,13 @@ pub fn causes(summary: &Summary, policy: &Policy) -> Grid {
     grid
 }
 
-/// Visits, stays and waits by stage.
+/// Visits, stays and waits by stage, of the stages that anything came to.
 pub fn stages(summary: &Summary, policy: &Policy) -> Grid {
     let head = ["stage", "visits", "stay, days", "wait, days", "sent back"];
     let mut grid = Grid::new("Stages", 1, &head);
-    for (name, read) in details(summary, policy, "stage.", "visits") {
+    let visited =
+        details(summary, policy, "stage.", "visits").into_iter().filter(|(_, read)| read("visits") > 0.0);
+    for (name, read) in visited {
         grid.row(vec![
             name,
             words::number(read("visits")),

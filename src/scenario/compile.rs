@@ -266,6 +266,7 @@ fn params(
         priorities: Some(
             scenario.priorities.as_ref().map(|table| table.compile(assembly)).unwrap_or_default(),
         ),
+        complexity: scenario.complexity.as_ref().map(|table| table.compile(assembly)),
         pressure: scenario.pressure.as_ref().map(|table| table.compile(assembly)),
         communication: scenario.communication.as_ref().map(|table| table.compile(assembly)),
         clarity: scenario.clarity.as_ref().and_then(|table| table.compile(assembly)),

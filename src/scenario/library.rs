@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 /// The built-in presets: files of the project, so that anyone can read what they say.
 const PRESETS: &[(&str, &str)] = &[
     ("bare", include_str!("../../scenarios/presets/bare.toml")),
+    ("complexity", include_str!("../../scenarios/presets/complexity.toml")),
     ("learning", include_str!("../../scenarios/presets/learning.toml")),
     ("typical", include_str!("../../scenarios/presets/typical.toml")),
     ("assistance-dora-2024", include_str!("../../scenarios/presets/assistance-dora-2024.toml")),

@@ -4,6 +4,7 @@
 //! mechanism. What an organisation is like by default stands in a preset, which is a file.
 
 mod approval;
+mod best;
 pub mod claim;
 mod staffing;
 mod stage;
@@ -13,6 +14,7 @@ mod work;
 pub use approval::{
     AbsenceTable, ApproverTable, BoardOrder, BoardTable, ChainMode, ChainTable, EscalationTable, RhythmTable,
 };
+pub use best::{BestTable, LeverTable};
 pub use claim::{ClaimDirection, ClaimTable, ClaimTables};
 pub use staffing::{LeaveTable, ToolingShares, WhoName};
 pub use stage::{
@@ -27,8 +29,8 @@ pub use work::{
 
 use super::schema::Free;
 use crate::model::mechanisms::{
-    architecture, assistance, clarity, communication, debt, decisions, incidents, leadership, learning,
-    people, pressure, priorities, tooling, topology, transition, trust, verification,
+    architecture, assistance, clarity, communication, complexity, debt, decisions, incidents, leadership,
+    learning, people, pressure, priorities, tooling, topology, transition, trust, verification,
 };
 use crate::notation::{Law, Number, Share, Span, WorkCalendar};
 use schemars::JsonSchema;
@@ -110,6 +112,9 @@ pub struct Scenario {
     /// Technical debt.
     #[serde(default)]
     pub debt: Option<debt::Table>,
+    /// Complexity beyond need: what building ahead of need costs, and what it spares.
+    #[serde(default)]
+    pub complexity: Option<complexity::Table>,
     /// Incidents in production.
     #[serde(default)]
     pub incidents: Option<incidents::Table>,
@@ -172,6 +177,9 @@ pub struct Scenario {
     pub plausible: BTreeMap<String, PlausibleTable>,
     #[serde(default)]
     pub sweep: Option<SweepTable>,
+    /// Levers that `orgsim best` mixes, and what a mix may cost.
+    #[serde(default)]
+    pub best: Option<BestTable>,
     /// Claims that the policies put to the test: [claim] for one, [[claim]] for several.
     #[serde(default)]
     pub claim: ClaimTables,

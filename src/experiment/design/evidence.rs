@@ -12,6 +12,13 @@ pub struct LeftOut {
     pub reason: &'static str,
 }
 
+impl LeftOut {
+    /// Whether `--hold` of this path is why.
+    pub fn is_held_by(&self, held: &str) -> bool {
+        overlap(held, &self.path)
+    }
+}
+
 /// What is asked for beside the evidence.
 #[derive(Clone, Debug, Default)]
 pub struct Plea {

@@ -164,6 +164,10 @@ impl Mechanism for Learning {
     type Event = Event;
 
     fn start(params: &Params, turn: &mut Turn<'_>) -> Learning {
+        // Ideas of an earlier time of learning, before a reorganisation, are not known any more.
+        for initiative in turn.org.initiatives.values_mut() {
+            initiative.idea = None;
+        }
         turn.after(params.every, Rank::Meeting, Event::Look);
         Learning { ideas: Vec::new(), free: Vec::new() }
     }

@@ -192,10 +192,6 @@ impl Mechanism for Topology {
         weigh(params, turn);
     }
 
-    fn change_course(&mut self, params: &Params, turn: &mut Turn<'_>) {
-        weigh(params, turn);
-    }
-
     fn pace(&mut self, id: ItemId, person: PersonId, params: &Params, turn: &mut Turn<'_>) {
         let team = turn.org.people[person.at()].team;
         let (state, kind) = (&turn.org.teams[team.at()], turn.plan.teams[team.at()].kind);

@@ -206,7 +206,13 @@ fn beside(plane: &Plane, x: f64, estimate: Estimate, above: bool, width: f64) ->
 }
 
 /// An upright interval with caps.
-fn whisker(canvas: &mut Canvas<'_>, plane: &Plane, x: f64, estimate: Estimate, colour: super::theme::Colour) {
+pub fn whisker(
+    canvas: &mut Canvas<'_>,
+    plane: &Plane,
+    x: f64,
+    estimate: Estimate,
+    colour: super::theme::Colour,
+) {
     let (low, high) = (plane.at(x, estimate.low), plane.at(x, estimate.high));
     canvas.line(low, high, colour, 4.0);
     for end in [low, high] {

@@ -22,14 +22,14 @@ pub fn chart(summary: &Summary, policy: &Policy) -> Option<Flow> {
     let gap = came - ended;
     let title = if gap > 0.1 * came {
         format!(
-            "Under {}, {} of {} changes that came were not yet live at the end",
+            "Under {}, {} of {} changes that were taken on were not yet live at the end",
             named(policy),
             words::number(gap),
             words::number(came)
         )
     } else {
         format!(
-            "Under {}, about as many changes went live as came: {} of {}",
+            "Under {}, about as many changes went live as were taken on: {} of {}",
             named(policy),
             words::number(ended),
             words::number(came)

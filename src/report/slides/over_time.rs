@@ -1,7 +1,7 @@
 //! The slides of time: weekly series as fans, and cumulative value with its break-even.
 
 use super::{estimate, heading, is_best, lives};
-use crate::experiment::summary::{Policy, Summary};
+use crate::experiment::summary::{Against, Policy, Summary};
 use crate::report::chart::{BreakEven, Clock, Cumulative, CumulativeSeries, Fan, FanSeries, Role};
 use crate::report::findings::{is_ahead_throughout, named};
 use crate::report::words;
@@ -119,7 +119,18 @@ fn fan_title(summary: &Summary, series: &Series) -> String {
         |value: f64| format!("{}{}", words::number(value), if series.scale.1 == "%" { " %" } else { "" });
     let title = series.title;
     let baseline = end(summary.baseline());
+    let differs = |against: &Against| {
+        let at = summary.metrics.iter().position(|metric| metric.title == title);
+        at.is_none_or(|at| !against.explored[at].difference.contains(0.0))
+    };
     match summary.best() {
+        Some((best, against)) if !differs(against) => format!(
+            "Mean {title} under {} is not told from that under {}: it ends at {} and {}",
+            named(best),
+            named(summary.baseline()),
+            show(end(best)),
+            show(baseline),
+        ),
         Some((best, _)) => format!(
             "Mean {title} ends at {} under {}, against {} under {}",
             show(end(best)),
@@ -149,12 +160,17 @@ pub fn payback(summary: &Summary) -> Option<Cumulative> {
     let (clock, x_label) = clock(summary);
     let title = match course.week.value {
         _ if is_ahead_throughout(course) => {
-            format!("{} is ahead of {} in value from the start", named(best), named(summary.baseline()))
+            format!(
+                "{} is ahead of {} in value from the start, or as good as",
+                named(best),
+                named(summary.baseline())
+            )
         }
         week if week.is_finite() => {
-            format!("{} pays back after {}", named(best), words::time(week, summary.frame.weeks))
+            let after = words::time(week, summary.frame.weeks);
+            format!("{} catches up in value after {after}", named(best))
         }
-        _ => format!("{} has not paid back within {}", named(best), summary.frame.horizon),
+        _ => format!("{} has not caught up in value within {}", named(best), summary.frame.horizon),
     };
     let subtitle = format!(
         "Value so far less that under {} in the same simulated lives: mean, and pointwise {} interval of {}; {}",

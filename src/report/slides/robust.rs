@@ -46,7 +46,7 @@ fn spread(summary: &RobustSummary, opinion: &Opinion) -> Spread {
             summary,
             robust::headline(summary),
             format!(
-                "One mark per organisation: mean difference over {} lives on the same luck; blue better, red worse, \
+                "One mark per organisation: mean difference over {} lives on the same luck; blue better, orange worse, \
                  dark no difference that matters. Counts are corrected for luck",
                 summary.lives
             ),

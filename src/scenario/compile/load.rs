@@ -5,7 +5,8 @@ use crate::kernel::law::Law;
 use crate::model::blueprint::Blueprint;
 use crate::model::mechanisms::approval::GateSort;
 use crate::model::mechanisms::demand::{Arrivals, Params};
-use crate::model::plan::{Holder, Maker};
+use crate::model::plan::{Applies, Holder, Maker};
+use crate::model::work::Decision;
 use crate::units::{GateId, KindId, TeamId};
 
 /// What is asked of one team, approver or board.
@@ -19,6 +20,8 @@ pub struct Load {
     pub there: f64,
     /// Work without end comes too, and takes whatever is left.
     pub endless: bool,
+    /// Some of what asks for it is refused when the backlog is full, or gives up waiting.
+    pub refused: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +50,7 @@ pub fn loads(plan: &Blueprint) -> Vec<Load> {
             asked: 0.0,
             there: team.full_time() * team.attention * week,
             endless: false,
+            refused: false,
         })
         .collect();
     let boards = loads.len();
@@ -60,6 +64,7 @@ pub fn loads(plan: &Blueprint) -> Vec<Load> {
             asked: 0.0,
             there: board.slots.map_or(f64::INFINITY, |slots| f64::from(slots) * meetings),
             endless: false,
+            refused: false,
         });
     }
     let Some(demand) = &plan.params.demand else { return loads };
@@ -126,17 +131,36 @@ fn parts_of(streams: &[(KindId, TeamId, f64)], plan: &Blueprint) -> Vec<(KindId,
 
 /// Adds what a stream of items asks of whoever holds them on their route.
 fn ask(plan: &Blueprint, kind: KindId, team: TeamId, per_week: f64, loads: &mut [Load], boards: usize) {
-    for (stage, chance) in plan.kinds[kind.at()].route.iter().flat_map(targets) {
-        let hours = nominal(&plan.kinds[kind.at()], kind, &plan.stages[stage.at()]);
-        let passing = chance * per_week;
+    let work = &plan.kinds[kind.at()];
+    let refused = work.backlog_limit.is_some() || work.patience.is_some();
+    for (stage, chance) in work.route.iter().flat_map(targets) {
+        let hours = nominal(work, kind, &plan.stages[stage.at()]);
+        let passing = chance * per_week * applying(&plan.stages[stage.at()].applies, kind, plan);
         match &plan.stages[stage.at()].holder {
             Holder::Work { team: named } => {
-                add(&mut loads[named.unwrap_or(team).at()], passing, hours);
+                let load = &mut loads[named.unwrap_or(team).at()];
+                load.refused |= refused;
+                add(load, passing, hours);
             }
             Holder::Review { .. } | Holder::Release(None) => add(&mut loads[team.at()], passing, hours),
             Holder::Gate(Some(gate)) => hear(plan, *gate, passing, loads, boards),
             _ => {}
         }
+    }
+}
+
+/// The share of a kind's items that a stage applies to; what is only told by fuzziness counts in full.
+fn applying(applies: &Applies, kind: KindId, plan: &Blueprint) -> f64 {
+    if applies.never || applies.kinds.as_ref().is_some_and(|kinds| !kinds.contains(&kind)) {
+        return 0.0;
+    }
+    let (irreversible, misjudged) =
+        plan.params.decisions.as_ref().map_or((0.0, 0.0), |it| (it.irreversible, it.misjudged));
+    let judged = irreversible * (1.0 - misjudged) + (1.0 - irreversible) * misjudged;
+    match applies.decision {
+        None => 1.0,
+        Some(Decision::Irreversible) => judged,
+        Some(Decision::Reversible) => 1.0 - judged,
     }
 }
 

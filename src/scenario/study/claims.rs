@@ -21,8 +21,9 @@ pub fn check(scenario: &Scenario, problems: &mut Diagnostics) {
                 .help(help);
         }
         let names = || scenario.policy.keys().map(String::as_str).chain([BASELINE]);
-        for (key, name) in [("better", &claim.better), ("than", &claim.than)] {
-            let Some(name) = name else { continue };
+        let policies = [("better", &claim.better), ("than", &claim.than)];
+        let policies = policies.into_iter().filter_map(|(key, name)| Some((key, name.as_ref()?)));
+        for (key, name) in policies.chain(claim.than_sum_of.iter().map(|name| ("than_sum_of", name))) {
             if !names().any(|known| known == name) {
                 let help = advice(name, names());
                 problems.error(place(key), format!("there is no policy called `{name}`")).help(help);
@@ -51,13 +52,21 @@ fn sides(claim: &ClaimTable, place: &str, problems: &mut Diagnostics) {
     if count(&[claim.better.is_some(), claim.picked_by.is_some()]) != 1 {
         problems.error(place, "say of which policy it is claimed: write `better`, or `picked_by`");
     }
-    let others = [claim.than.is_some(), claim.than_value.is_some(), claim.than_picked_by.is_some()];
+    let others = [
+        claim.than.is_some(),
+        claim.than_value.is_some(),
+        claim.than_picked_by.is_some(),
+        !claim.than_sum_of.is_empty(),
+    ];
     if count(&others) != 1 {
-        let help = "write one of `than`, `than_value` and `than_picked_by`";
+        let help = "write one of `than`, `than_value`, `than_picked_by` and `than_sum_of`";
         problems.error(place, "say what it is compared with, once").help(help);
     }
     if claim.better.is_some() && claim.better == claim.than {
         problems.error(place, "a policy is compared with itself");
+    }
+    if claim.than_sum_of.len() == 1 {
+        problems.error(place, "a sum has several parts: write `than` for one policy");
     }
     if !claim.than_value.unwrap_or(1.0).is_finite() || claim.than_value == Some(0.0) {
         problems.error(place, "`than_value` must be a number other than 0: differences are relative to it");

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 /// What a study asks stays its own, whichever organisation it asks of: what is measured, how long, on which
 /// luck, what work is worth, and what a reorganisation costs.
-const ASKED: [&str; 18] = [
+const ASKED: [&str; 19] = [
     "title",
     "description",
     "horizon",
@@ -28,6 +28,7 @@ const ASKED: [&str; 18] = [
     "policy",
     "evidence",
     "sweep",
+    "best",
 ];
 
 /// The documents of organisations that policies name.

@@ -40,6 +40,10 @@ pub struct ClaimTable {
     /// In place of `than`, with `picked_by`: the policy that does best by this metric.
     #[serde(default)]
     pub than_picked_by: Option<String>,
+    /// In place of `than`: policies whose gains over the baseline are added up, life by life. `better` is compared
+    /// with what the measure would be if it gained just that.
+    #[serde(default)]
+    pub than_sum_of: Vec<String>,
     /// The metric.
     pub measure: String,
     /// The smallest relative difference that matters.

@@ -260,6 +260,24 @@ pub fn border(numbers: &[f64]) -> Border {
     }
 }
 
+pub fn frontier(numbers: &[f64]) -> Frontier {
+    let point = |(index, gain): (usize, Estimate)| FrontierPoint {
+        name: name(index),
+        cost: numbers[(index * 3 + 1) % numbers.len()],
+        gain,
+        role: role(index),
+    };
+    Frontier {
+        heading: heading(),
+        x_label: name(4),
+        y_label: name(0),
+        unit: "%".to_string(),
+        budget: numbers.last().copied().unwrap_or(f64::NAN),
+        tried: numbers.windows(2).map(|pair| (pair[0], pair[1])).collect(),
+        points: estimates(numbers).into_iter().enumerate().map(point).collect(),
+    }
+}
+
 pub fn every_chart(numbers: &[f64]) -> Vec<(&'static str, Svg)> {
     let drawn = [
         ("difference", difference(numbers).draw()),
@@ -278,6 +296,7 @@ pub fn every_chart(numbers: &[f64]) -> Vec<(&'static str, Svg)> {
         ("ranking", ranking(numbers, false).draw()),
         ("rankings", ranking(numbers, true).draw()),
         ("border", border(numbers).draw()),
+        ("frontier", frontier(numbers).draw()),
     ];
     drawn
         .into_iter()

@@ -1,0 +1,188 @@
+//! `orgsim best`: the best mix of levers for a given cost.
+
+use super::compare::warn_of_overruns;
+use super::files::{self, Files};
+use super::{Experiment, Failure, Format, lives, screen};
+use crate::experiment::best::{Lever, Mix, Search, finish, measured, study};
+use crate::experiment::kept::keep;
+use crate::experiment::run::Replication;
+use crate::experiment::summary::best::BestSummary;
+use crate::report::best as report;
+use crate::report::manifest;
+use crate::report::slides::best::slides;
+use crate::report::table::{printable, wrapped};
+use crate::scenario::study::Study;
+use clap::Args;
+use std::path::{Path, PathBuf};
+
+/// What a search takes.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  orgsim best s.toml                 the levers and the budget of the scenario's [best] table
+  orgsim best s.toml --budget 12 --vary \"team.*.share.health=20%,30%\" --vary \"team.*.target=8,9\"
+
+The search lives each mix on the same luck; what it ends with is judged by as many lives that it has not seen.
+Costs are what the metric “cost” counts beyond the baseline, and what the scenario states beside it.")]
+pub struct Options {
+    #[command(flatten)]
+    experiment: Experiment,
+    /// What a mix may cost beyond the baseline over the horizon, in engineer-months
+    #[arg(long, value_name = "MONTHS", allow_negative_numbers = true)]
+    budget: Option<f64>,
+    /// A lever and its positions beside today's, in place of the scenario's; may be repeated
+    #[arg(long, value_name = "PATH=VALUES")]
+    vary: Vec<String>,
+}
+
+/// Searches, judges what was found by other lives, and shows it.
+pub fn best(options: &Options) -> Result<(), Failure> {
+    let experiment = &options.experiment;
+    if experiment.only_replication.is_some() {
+        return Err(Failure::Usage("a search needs several lives: leave out --only-replication".to_owned()));
+    }
+    let whole = lives::study(&experiment.scenario, &experiment.common)?;
+    let question = Question {
+        levers: levers(&whole, &options.vary).map_err(Failure::Usage)?,
+        folder: experiment.scenario.parent().unwrap_or(Path::new(".")).to_owned(),
+        numbers: lives::numbers(&whole, experiment)?,
+        options,
+        whole,
+    };
+    let search = question.search()?;
+    let (study, lived) = question.judge(&search)?;
+    let found = finish(&study, &question.levers, &search, &lived);
+    let mut files = Files::open(
+        experiment.common.out.as_deref(),
+        &format!("{}-best", study.name),
+        experiment.common.quiet,
+    )?;
+    files::data(&mut files, &study, &found.summary, &lived)?;
+    warn_of_overruns(&study, &found.summary)?;
+    files.write("best", "csv", &report::file(&found))?;
+    files.write("best", "md", report::page(&found).as_bytes())?;
+    if !experiment.no_charts {
+        files.slides(&slides(&found)?)?;
+    }
+    files.finish(&found.summary.frame, &found.summary.columns, &command(options))?;
+    show(&found, experiment.common.format)?;
+    Ok(())
+}
+
+/// What is asked.
+struct Question<'a> {
+    options: &'a Options,
+    whole: Study,
+    levers: Vec<Lever>,
+    folder: PathBuf,
+    /// The lives of the search; as many later ones judge.
+    numbers: Vec<u64>,
+}
+
+impl Question<'_> {
+    fn search(&self) -> Result<Search, Failure> {
+        let written = self.whole.scenario.best.as_ref().and_then(|table| table.budget);
+        let budget = self.options.budget.or(written).filter(|budget| budget.is_finite());
+        let budget = budget.ok_or_else(|| {
+            Failure::Usage(
+                "say what a mix may cost: --budget in engineer-months, or budget in [best]".to_owned(),
+            )
+        })?;
+        let positions = self.levers.iter().map(|lever| lever.positions.len()).collect();
+        let mut search = Search::new(positions, budget);
+        loop {
+            let mixes = search.next();
+            if mixes.is_empty() {
+                return Ok(search);
+            }
+            let study = self.study(&mixes)?;
+            let kept = self.live(&study, &self.numbers, keep)?;
+            search.learn(measured(&study, &self.levers, &mixes, &kept));
+        }
+    }
+
+    /// Lives what the search ended with, on luck that it has not seen.
+    fn judge(&self, search: &Search) -> Result<(Study, Vec<Replication>), Failure> {
+        let last = search.last();
+        if last.is_empty() {
+            return Err(Failure::Failed("every mix drowned in work: there is nothing to judge".to_owned()));
+        }
+        let study = self.study(&last)?;
+        let count = self.numbers.len() as u64;
+        let fresh: Vec<u64> = self.numbers.iter().map(|number| number + count).collect();
+        let lived = self.live(&study, &fresh, |lived| lived)?;
+        Ok((study, lived))
+    }
+
+    fn study(&self, mixes: &[Mix]) -> Result<Study, Failure> {
+        Ok(study(&self.whole, &self.folder, &self.levers, mixes)?)
+    }
+
+    fn live<T: Send>(
+        &self,
+        study: &Study,
+        numbers: &[u64],
+        keep: impl Fn(Replication) -> T + Sync,
+    ) -> Result<Vec<T>, Failure> {
+        let (lived, complete) = lives::live(study, numbers, &self.options.experiment.common, keep)?;
+        if !complete {
+            screen::say(
+                "stopped: a mix is only as good as the ones it is compared with; nothing was written",
+            );
+            return Err(Failure::Stopped);
+        }
+        Ok(lived)
+    }
+}
+
+/// The levers of the command line, or else of the scenario; no two of them set the same path.
+fn levers(study: &Study, vary: &[String]) -> Result<Vec<Lever>, String> {
+    let table = study.scenario.best.as_ref().map(|best| &best.lever);
+    let levers: Result<Vec<Lever>, String> = match vary {
+        [] => table.into_iter().flatten().map(|(name, lever)| Lever::written(name, lever)).collect(),
+        vary => vary.iter().map(|argument| Lever::read(argument)).collect(),
+    };
+    let levers = levers?;
+    if levers.is_empty() {
+        return Err(
+            "there are no levers: write --vary PATH=VALUES, or [best.lever] in the scenario".to_owned()
+        );
+    }
+    let mut paths: Vec<&str> = Vec::new();
+    for (path, _) in levers.iter().flat_map(|lever| &lever.positions[0].settings) {
+        if paths.contains(&path.as_str()) {
+            return Err(format!("two levers set {path}"));
+        }
+        paths.push(path);
+    }
+    Ok(levers)
+}
+
+fn command(options: &Options) -> Vec<String> {
+    let mut words = files::command("best", &options.experiment);
+    if let Some(budget) = options.budget {
+        words.extend(["--budget".to_owned(), budget.to_string()]);
+    }
+    options.vary.iter().for_each(|lever| words.extend(["--vary".to_owned(), lever.clone()]));
+    words
+}
+
+fn show(found: &BestSummary, format: Format) -> Result<(), Failure> {
+    let grid = report::table(found);
+    match format {
+        Format::Table => {
+            let said: String =
+                report::sentences(found).iter().map(|line| wrapped(&printable(line), 100, "  ")).collect();
+            screen::print(&format!("{said}\n{}", grid.text()))
+        }
+        Format::Markdown => screen::print(&report::page(found)),
+        Format::Csv => screen::print(&String::from_utf8_lossy(&report::file(found))),
+        Format::Json => {
+            let document = serde_json::json!({
+                "finding": report::verdict(found), "budget": found.budget, "told_apart": found.told_apart(),
+                "table": grid.json(),
+            });
+            screen::print(&String::from_utf8_lossy(&manifest::pretty(&document)))
+        }
+    }
+}

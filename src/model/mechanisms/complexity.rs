@@ -1,0 +1,168 @@
+//! Complexity beyond need: structure built for needs that may come, which everybody has to read until they do.
+//!
+//! **How it acts.** Whoever designs a feature builds ahead: `ahead` hours an hour of what is asked for, which go into
+//! the component as structure that nobody needs yet. All writing and reading of a component takes 1 + weight · x as
+//! long, x being such structure over size. A feature brings up a new need with chance `needs`. It was foreseen
+//! with chance foresight · (1 − exp(−x/covers)); if not, the code is refactored, for `refactor` hours an hour of
+//! the feature. Either way the share `settles` of the component's structure beyond need is settled: put to use, or
+//! cleared away. So building ahead costs hours at once and reading later; not building ahead costs refactoring.
+//! **Parameters.** `[complexity]`, below. Bite when the next feature is begun; `weight` at the next stage of work.
+//! **Sources.** All assumed: no evidence says how much of what is built ahead is ever needed.
+
+use crate::kernel::calendar::Rank;
+use crate::kernel::luck::Purpose;
+use crate::model::assembly::Assembly;
+use crate::model::cause::Cause;
+use crate::model::gauge::{Stock, Tally};
+use crate::model::mechanism::{Mechanism, Turn};
+use crate::model::migration::Migration;
+use crate::model::organisation::Component;
+use crate::model::plan::Holder;
+use crate::model::work::{Class, ItemId};
+use crate::notation::Share;
+use crate::units::{ComponentId, PersonId, TICKS_PER_HOUR};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+const NEED: Purpose = Purpose::named("complexity/need");
+const FORESEEN: Purpose = Purpose::named("complexity/foreseen");
+
+/// `[complexity]` in a scenario.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    /// Hours built for needs that may come, an hour of what is asked for (0 to 10). Bites when the next feature is
+    /// begun, as all below but `starts` and `weight`.
+    pub ahead: f64,
+    /// Structure that nobody needs yet over the size of the code, at the start (0 to 10).
+    pub starts: f64,
+    /// Writing and reading a component take 1 + weight × (structure beyond need over size) as long (0 to 100).
+    /// Bites at the next stage of work.
+    pub weight: f64,
+    /// Chance that a feature brings up a need that the code was not made for.
+    pub needs: Share,
+    /// Hours of refactoring an hour of the feature that brings up a need nobody had foreseen (0 to 100).
+    pub refactor: f64,
+    /// The greatest share of needs that anybody can foresee.
+    pub foresight: Share,
+    /// Structure beyond need over size from which 63 % of these are foreseen (above 0, at most 10).
+    pub covers: f64,
+    /// The share of a component's structure beyond need that a need which comes puts to use, or clears away.
+    pub settles: Share,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Params {
+    ahead: f64,
+    starts: f64,
+    weight: f64,
+    needs: f64,
+    refactor: f64,
+    foresight: f64,
+    covers: f64,
+    settles: f64,
+}
+
+impl Table {
+    pub fn compile(&self, assembly: &mut Assembly<'_>) -> Params {
+        let mut number = |name: &str, value, least, most| {
+            assembly.number(&format!("complexity.{name}"), value, least, most)
+        };
+        Params {
+            ahead: number("ahead", self.ahead, 0.0, 10.0),
+            starts: number("starts", self.starts, 0.0, 10.0),
+            weight: number("weight", self.weight, 0.0, 100.0),
+            refactor: number("refactor", self.refactor, 0.0, 100.0),
+            covers: number("covers", self.covers, 1e-6, 10.0),
+            needs: self.needs.fraction(),
+            foresight: self.foresight.fraction(),
+            settles: self.settles.fraction(),
+        }
+    }
+}
+
+#[derive(Clone)]
+pub struct Complexity;
+
+#[derive(Clone, Copy, Debug)]
+pub enum Event {
+    Week,
+}
+
+impl Mechanism for Complexity {
+    type Params = Params;
+    type Event = Event;
+
+    fn start(params: &Params, turn: &mut Turn<'_>) -> Complexity {
+        for component in &mut turn.org.components {
+            component.unneeded_hours = params.starts * component.size_hours;
+        }
+        publish(turn);
+        turn.after(turn.plan.week, Rank::Course, Event::Week);
+        Complexity
+    }
+
+    fn on(&mut self, Event::Week: Event, _: &Params, turn: &mut Turn<'_>) {
+        publish(turn);
+        turn.after(turn.plan.week, Rank::Course, Event::Week);
+    }
+
+    fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
+        Some(event)
+    }
+
+    /// Code has taken its complexity with it.
+    fn migrate(&mut self, _: &Migration, _: &Params, turn: &mut Turn<'_>) {
+        publish(turn);
+    }
+
+    fn pace(&mut self, id: ItemId, _: PersonId, params: &Params, turn: &mut Turn<'_>) {
+        let item = &turn.org.items[id];
+        let Some(at) = item.component else { return };
+        let stage = &turn.plan.stages[item.stage.at()];
+        if !stage.writes_code && !matches!(stage.holder, Holder::Review { .. }) {
+            return;
+        }
+        let designs =
+            stage.writes_code && item.class == Class::Feature && item.touches == 1 && item.visit() == 0;
+        let beyond = turn.org.components[at.at()].complexity();
+        turn.org.items[id].slow(Cause::Complexity, 1.0 + params.weight * beyond);
+        if designs {
+            design(id, at, params, turn);
+        }
+    }
+}
+
+/// A feature is begun: a need may come up, and what is built ahead of need is laid out.
+fn design(id: ItemId, at: ComponentId, params: &Params, turn: &mut Turn<'_>) {
+    let component = &mut turn.org.components[at.at()];
+    let item = &mut turn.org.items[id];
+    let stage = &turn.plan.stages[item.stage.at()];
+    let hours = item.asked / TICKS_PER_HOUR as f64;
+    let key = item.key.nth(stage.key);
+    item.need += params.ahead * item.asked;
+    let mut refactored = 0.0;
+    if turn.luck.chance(params.needs, NEED, key) {
+        let covered = 1.0 - libm::exp(-component.complexity() / params.covers);
+        if !turn.luck.chance(params.foresight * covered, FORESEEN, key) {
+            refactored = params.refactor;
+        }
+        component.unneeded_hours *= 1.0 - params.settles;
+    }
+    component.unneeded_hours += params.ahead * hours;
+    item.need += refactored * item.asked;
+    turn.org.count(Tally::Refactored, refactored * hours);
+}
+
+/// Shows each team's level to everyone.
+fn publish(turn: &mut Turn<'_>) {
+    let org = &mut *turn.org;
+    for (plan, state) in turn.plan.teams.iter().zip(&mut org.teams) {
+        let own = &org.components[plan.components.start as usize..plan.components.end as usize];
+        let sum = |hours: fn(&Component) -> f64| own.iter().map(hours).sum::<f64>();
+        let size = sum(|component| component.size_hours);
+        if size > 0.0 {
+            state.set_stock(Stock::Complexity, sum(|component| component.unneeded_hours) / size);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! The best mix of levers: as a table, sentences, a page and a file.
+
+use super::csv::{Sheet, plain, safe};
+use super::findings;
+use super::table::{Grid, escaped};
+use super::words;
+use crate::experiment::summary::best::BestSummary;
+use crate::statistics::interval::Estimate;
+use crate::statistics::paired::PairedDifference;
+use crate::statistics::verdict::Direction;
+
+/// The unit of costs.
+const MONTHS: &str = "engineer-months";
+
+/// The mixes that were judged, in the order of their cost.
+pub fn table(found: &BestSummary) -> Grid {
+    let summary = &found.summary;
+    let metric = summary.objective();
+    let title = words::capital(&words::title_with_unit(metric.title, metric.unit));
+    let mut grid = Grid::new(title, 1, &["mix", "gain", "its interval", "cost", "its interval", ""]);
+    let mut order: Vec<usize> = (1..summary.policies.len()).collect();
+    order.sort_by(|a, b| found.costs[*a].mean.total_cmp(&found.costs[*b].mean));
+    for at in order {
+        let policy = &summary.policies[at];
+        let Some(against) = &policy.against else { continue };
+        let gain = gained(&against.judged[0].difference);
+        let note = match at {
+            at if at == found.best => "best",
+            at if Some(at) == found.runner_up => "runner-up",
+            _ => "",
+        };
+        grid.row(vec![
+            policy.name.clone(),
+            words::signed(gain.mean, metric.unit),
+            words::signed_interval(&gain, metric.unit),
+            words::signed(found.costs[at].mean, MONTHS),
+            words::signed_interval(&found.costs[at], MONTHS),
+            note.to_owned(),
+        ]);
+    }
+    grid.note(format!(
+        "Gain over doing nothing, in paired simulated lives that the search has not seen; intervals of gains hold \
+         together at {}, those of costs each alone. Costs are {MONTHS} over the horizon.",
+        words::level(summary.frame.level)
+    ));
+    grid
+}
+
+/// What was tried, and what came out.
+pub fn sentences(found: &BestSummary) -> Vec<String> {
+    let summary = &found.summary;
+    let tried = found.tried.len() - 1;
+    let how = match found.all {
+        true => format!("All {tried} mixes of {} levers were tried", found.levers),
+        false => format!(
+            "{tried} of {:.0} mixes of {} levers were tried: from the best affordable one so far each lever at each \
+             position, and each swap of two, until none was better; other mixes may be",
+            found.mixes - 1.0,
+            found.levers
+        ),
+    };
+    let lives = words::count(summary.frame.lived, "simulated life", "simulated lives");
+    let mut said = vec![format!("{how}. What the search chose is judged by {lives} that it has not seen.")];
+    said.push(verdict(found));
+    said.extend(rival(found));
+    let best = &summary.policies[found.best];
+    if let Some(against) = &best.against {
+        said.extend(findings::guardrails(summary, best, against));
+        said.extend(findings::flips(summary, best, against));
+        said.extend(findings::payback(summary, best, against));
+    }
+    said.push(findings::frame(summary));
+    said
+}
+
+/// What the best mix gains over doing nothing, where it is not doing nothing.
+fn gain(found: &BestSummary) -> Option<Estimate> {
+    found.gain.as_ref().filter(|_| found.best > 0).map(gained)
+}
+
+/// The title of a slide: the best mix and what it gains.
+pub fn headline(found: &BestSummary) -> String {
+    let (summary, metric) = (&found.summary, found.summary.objective());
+    let budget = format!("for a budget of {} {MONTHS}", words::number(found.budget));
+    match gain(found) {
+        None => format!("Nothing gains {} {budget}", metric.title),
+        Some(gain) => {
+            let best = findings::named(&summary.policies[found.best]);
+            let (title, interval) = (metric.title, words::signed_interval(&gain, metric.unit));
+            match gain.low > 0.0 {
+                true => format!("{best} gains {title} {budget}: {interval}"),
+                false => format!("{best} looks best {budget}, but is not shown to gain {title}: {interval}"),
+            }
+        }
+    }
+}
+
+/// The best mix, its gain and its cost.
+pub fn verdict(found: &BestSummary) -> String {
+    let (summary, metric) = (&found.summary, found.summary.objective());
+    let Some(gain) = gain(found) else {
+        return "→ No mix within the budget gains more than doing nothing.".to_owned();
+    };
+    let cost = &found.costs[found.best];
+    let shown = if gain.low > 0.0 { "" } else { " It is not shown to gain." };
+    let over = if cost.mean > found.budget { ", more than the budget in these lives" } else { "" };
+    format!(
+        "→ {}: {} {} of {} over doing nothing ({}), for {} engineer-months ({}) of a budget of {}{over}.{shown}",
+        words::capital(&summary.policies[found.best].name),
+        words::signed(gain.mean, metric.unit),
+        metric.unit,
+        metric.title,
+        words::signed_interval(&gain, metric.unit),
+        words::signed(cost.mean, MONTHS),
+        words::signed_interval(cost, MONTHS),
+        words::number(found.budget),
+    )
+}
+
+/// The runner-up, and whether it can be told from the best.
+fn rival(found: &BestSummary) -> Option<String> {
+    let (summary, metric) = (&found.summary, found.summary.objective());
+    let rival = &summary.policies[found.runner_up?];
+    let name = if found.runner_up == Some(0) { "doing nothing" } else { rival.name.as_str() };
+    let ahead = gained(found.ahead.as_ref()?);
+    let by = format!(
+        "{} {} ({})",
+        words::signed(ahead.mean, metric.unit),
+        metric.unit,
+        words::signed_interval(&ahead, metric.unit)
+    );
+    Some(match (found.told_apart(), ahead.mean < 0.0) {
+        (true, false) => format!("The runner-up, {name}, is worse: the best is ahead by {by}."),
+        (true, true) => {
+            format!("The runner-up, {name}, turns out better: the best of the search differs by {by}.")
+        }
+        (false, _) => format!("The runner-up, {name}, can't be told from it: they differ by {by}."),
+    })
+}
+
+/// The page.
+pub fn page(found: &BestSummary) -> String {
+    let said: Vec<String> = sentences(found).iter().map(|line| format!("* {}\n", escaped(line))).collect();
+    format!("# Which mix for the budget?\n\n{}\n{}", said.concat(), table(found).markdown())
+}
+
+/// One row per mix and stage: by the lives of the search, and for the last ones by others.
+pub fn file(found: &BestSummary) -> Vec<u8> {
+    let mut sheet = Sheet::new([
+        "mix",
+        "stage",
+        "gain",
+        "gain_low",
+        "gain_high",
+        "cost_months",
+        "cost_low",
+        "cost_high",
+        "affordable",
+        "place",
+    ]);
+    for tried in &found.tried {
+        let (nothing, gain) = (String::new, plain(tried.gain));
+        let cells = [safe(&tried.name), "search".to_owned(), gain, nothing(), nothing(), plain(tried.cost)];
+        sheet.row(cells.into_iter().chain([nothing(), nothing(), tried.affordable.to_string(), nothing()]));
+    }
+    for (at, policy) in found.summary.policies.iter().enumerate() {
+        let Some(against) = &policy.against else { continue };
+        let gain = gained(&against.judged[0].difference);
+        let place = match at {
+            at if at == found.best => "best",
+            at if Some(at) == found.runner_up => "runner-up",
+            _ => "",
+        };
+        let numbers = [ends(&gain), ends(&found.costs[at])].concat();
+        let affordable = (found.costs[at].mean <= found.budget).to_string();
+        let cells = [safe(&policy.name), "judged".to_owned()].into_iter();
+        sheet.row(cells.chain(numbers.into_iter().map(plain)).chain([affordable, place.to_owned()]));
+    }
+    sheet.bytes()
+}
+
+fn ends(estimate: &Estimate) -> [f64; 3] {
+    [estimate.mean, estimate.low, estimate.high]
+}
+
+/// A difference as a gain, by the family's interval: more is better.
+pub fn gained(difference: &PairedDifference) -> Estimate {
+    let estimate = difference.simultaneous;
+    match difference.direction {
+        Direction::HigherIsBetter => estimate,
+        Direction::LowerIsBetter => {
+            Estimate { mean: -estimate.mean, low: -estimate.high, high: -estimate.low, ..estimate }
+        }
+    }
+}
