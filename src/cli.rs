@@ -12,6 +12,8 @@ mod grid;
 mod lives;
 mod new;
 mod path;
+mod precise;
+mod rank;
 mod robust;
 mod row;
 mod run;
@@ -36,6 +38,7 @@ Examples:
   orgsim compare my-teams.toml               which policy is better, and how sure is that?
   orgsim compare my-teams.toml --set horizon=\"2 years\" --policy quarter
   orgsim sweep my-teams.toml --vary \"team.*.share.health=0%..50%:5%\"
+  orgsim rank my-teams.toml                  which of many policies is best, with what probability?
   orgsim robust my-teams.toml --worlds 200   in how many plausible organisations is it better?
   orgsim sensitivity my-teams.toml           which parameters does the result hang on?
   orgsim explain debt.interest               what a parameter means and where its value comes from
@@ -57,10 +60,12 @@ enum Command {
     Run(Run),
     /// Compare the policies of a scenario with its baseline, on the same luck
     Compare(Compare),
-    /// Draw plausible organisations from the evidence, and count in how many a policy is better
-    Robust(Robust),
+    /// Select the best of many policies, with a stated probability
+    Rank(rank::Rank),
+    /// Draw plausible organisations from the evidence, and count where a policy is better
+    Robust(robust::Robust),
     /// Find the parameters that a result hangs on: Morris screening or Sobol indices
-    Sensitivity(Sensitivity),
+    Sensitivity(sensitivity::Sensitivity),
     /// Vary one or more parameters over a grid
     Sweep(Sweep),
     /// Cut a sweep into shards that machines of a cluster can live on their own
@@ -93,14 +98,15 @@ enum Command {
 #[command(after_help = "\
 Examples:
   orgsim compare s.toml --replications 1000 --threads 2
+  orgsim compare s.toml --precision 2% --precision \"lead time p85=4 hours\"
   orgsim compare s.toml --only-replication 17    exactly the row 17 of a whole run
   orgsim run s.toml --set \"team.*.engineers=7\" --set horizon=\"2 years\"")]
 struct Experiment {
     /// The scenario's file
     scenario: PathBuf,
-    /// Simulated lives per policy, in place of what the scenario says
-    #[arg(long, short = 'n', value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
-    replications: Option<u32>,
+    /// Simulated lives per policy, in place of what the scenario says; `auto` (run, compare) is as many as it takes
+    #[arg(long, short = 'n', value_name = "N|auto")]
+    replications: Option<Replications>,
     /// Simulate only this replication, as it is in a whole run; numbers begin at 0
     #[arg(long, value_name = "NUMBER", conflicts_with = "replications")]
     only_replication: Option<u64>,
@@ -111,146 +117,45 @@ struct Experiment {
     no_charts: bool,
 }
 
+/// How many replications: a number, or as many as it takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Replications {
+    Number(u32),
+    Auto,
+}
+
+impl std::str::FromStr for Replications {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let number = text.parse().ok().filter(|number| (1..=10_000_000).contains(number));
+        match text {
+            "auto" => Ok(Self::Auto),
+            _ => number
+                .map(Self::Number)
+                .ok_or_else(|| "write a number from 1 to 10000000, or auto".to_owned()),
+        }
+    }
+}
+
+impl std::fmt::Display for Replications {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Number(number) => number.fmt(f),
+            Self::Auto => f.write_str("auto"),
+        }
+    }
+}
+
 #[derive(Args)]
 struct Compare {
     #[command(flatten)]
     experiment: Experiment,
+    #[command(flatten)]
+    precise: precise::Precise,
     /// Compare in this many plausible organisations instead of one; see `orgsim robust`
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=100_000), conflicts_with = "only_replication")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=100_000), conflicts_with_all = ["only_replication", "precision", "limit"])]
     worlds: Option<u32>,
-}
-
-impl Compare {
-    /// The same question over organisations; `--replications` are then lives per organisation.
-    fn as_robust(&self, worlds: u32) -> Robust {
-        Robust {
-            scenario: self.experiment.scenario.clone(),
-            worlds,
-            lives: self.experiment.replications.unwrap_or(2).max(2),
-            design: DesignName::Latin,
-            hold: Vec::new(),
-            vary: Vec::new(),
-            keep_written: false,
-            one_prior: false,
-            common: self.experiment.common.clone(),
-            no_charts: self.experiment.no_charts,
-        }
-    }
-}
-
-#[derive(Args)]
-#[command(after_help = "\
-Examples:
-  orgsim robust s.toml --worlds 200
-  orgsim robust s.toml --worlds 64 --design sobol --lives 4
-  orgsim robust s.toml --keep-written --hold \"value.*\"
-  orgsim robust s.toml --vary \"debt.interest=0.6..4 log\"
-  orgsim robust s.toml --design organisations.csv     values by path, one organisation a row
-
-Every parameter with a range in [evidence] is drawn, but for those that a policy changes. Luck within
-an organisation and ignorance of which organisation it is are reported apart.")]
-struct Robust {
-    /// The scenario's file
-    scenario: PathBuf,
-    /// Organisations to draw
-    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(2..=100_000))]
-    worlds: u32,
-    /// Simulated lives per organisation and policy
-    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u32).range(2..=10_000))]
-    lives: u32,
-    /// How organisations fill the ranges: latin, sobol, random, or a CSV file of values
-    #[arg(long, value_name = "NAME|FILE", default_value = "latin")]
-    design: DesignName,
-    /// A path that keeps its value; may be repeated
-    #[arg(long, value_name = "PATH")]
-    hold: Vec<String>,
-    /// A path to draw beside the evidence, or another range for one; may be repeated
-    #[arg(long, value_name = "PATH=RANGE")]
-    vary: Vec<String>,
-    /// Keep everything that the scenario's own file says, and draw only what its presets say
-    #[arg(long)]
-    keep_written: bool,
-    /// Leave out the second opinion: the same with the middle half of every range
-    #[arg(long)]
-    one_prior: bool,
-    #[command(flatten)]
-    common: Common,
-    /// Write no charts
-    #[arg(long)]
-    no_charts: bool,
-}
-
-/// How organisations fill the ranges.
-#[derive(Clone, Debug, PartialEq)]
-enum DesignName {
-    Latin,
-    Sobol,
-    Random,
-    File(PathBuf),
-}
-
-impl std::str::FromStr for DesignName {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "latin" => Ok(Self::Latin),
-            "sobol" => Ok(Self::Sobol),
-            "random" => Ok(Self::Random),
-            file if file.ends_with(".csv") => Ok(Self::File(file.into())),
-            _ => Err("write latin, sobol, random, or the name of a file that ends in .csv".to_owned()),
-        }
-    }
-}
-
-impl std::fmt::Display for DesignName {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Latin => f.write_str("latin"),
-            Self::Sobol => f.write_str("sobol"),
-            Self::Random => f.write_str("random"),
-            Self::File(file) => f.write_str(&file.file_name().unwrap_or_default().to_string_lossy()),
-        }
-    }
-}
-
-#[derive(Args)]
-#[command(after_help = "\
-Examples:
-  orgsim sensitivity s.toml --method morris --points 20          screen everything with evidence
-  orgsim sensitivity s.toml --method morris --policy \"25 %\"      what the gain of a policy hangs on
-  orgsim sensitivity s.toml --method sobol --points 256 --vary debt.interest --vary \"debt.saves=5 minutes..1 hour log\"
-
-Morris lives N × (parameters + 1) points, Sobol N × (parameters + 2). All points share their luck.")]
-struct Sensitivity {
-    /// The scenario's file
-    scenario: PathBuf,
-    /// Elementary effects, for many parameters; or shares of variance, for few
-    #[arg(long, value_enum, default_value = "morris")]
-    method: MethodName,
-    /// Trajectories (Morris) or rows of the sample (Sobol)
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(2..=65_536))]
-    points: u32,
-    /// Simulated lives per point
-    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..=10_000))]
-    lives: u32,
-    /// A parameter, or one with its range; may be repeated [default: all with evidence but for levers]
-    #[arg(long, value_name = "PATH[=RANGE]")]
-    vary: Vec<String>,
-    /// The metric, in place of the objective
-    #[arg(long, value_name = "METRIC")]
-    metric: Option<String>,
-    #[command(flatten)]
-    common: Common,
-    /// Write no charts
-    #[arg(long)]
-    no_charts: bool,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum MethodName {
-    Morris,
-    Sobol,
 }
 
 /// What nearly every command takes.
@@ -290,10 +195,12 @@ enum Format {
 
 /// What `run` takes.
 #[derive(Args)]
-#[command(mut_arg("scenario", |scenario| scenario.default_value_if("row", ArgPredicate::IsPresent, ".").required_unless_present("row")))]
+#[command(mut_arg("scenario", |scenario| scenario.required(false).default_value_if("row", ArgPredicate::IsPresent, ".").required_unless_present("row")))]
 struct Run {
     #[command(flatten)]
     experiment: Experiment,
+    #[command(flatten)]
+    precise: precise::Precise,
     /// Live one row of a sweep again, by the line of its file as editors and `grep -n` count it, and say
     /// whether the numbers agree; such as --row output/s/sweep.csv:1234
     #[arg(long, value_name = "FILE:LINE", conflicts_with = "scenario")]
@@ -466,9 +373,12 @@ pub fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Run(options) => run::run(&options),
         Command::Compare(options) => match options.worlds {
-            Some(worlds) => robust::robust(&options.as_robust(worlds)),
-            None => compare::compare(&options.experiment),
+            Some(worlds) => {
+                robust::Robust::of(&options.experiment, worlds).and_then(|options| robust::robust(&options))
+            }
+            None => compare::compare(&options.experiment, &options.precise),
         },
+        Command::Rank(options) => rank::rank(&options),
         Command::Robust(options) => robust::robust(&options),
         Command::Sensitivity(options) => sensitivity::sensitivity(&options),
         Command::Sweep(options) => sweep::sweep(&options),

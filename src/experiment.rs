@@ -16,6 +16,8 @@ pub mod kept;
 pub mod path;
 pub mod plan;
 pub mod plausible;
+pub mod precision;
+pub mod rank;
 pub mod replicate;
 pub mod robust;
 pub mod rows;

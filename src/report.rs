@@ -15,6 +15,7 @@ pub mod manifest;
 pub mod markdown;
 pub mod parquet;
 pub mod path;
+pub mod rank;
 pub mod robust;
 pub mod sensitivity;
 pub mod slides;

@@ -27,10 +27,12 @@ pub mod verdict;
 pub mod breakeven;
 pub mod convergence;
 pub mod mser;
+pub mod sequential;
 pub mod series;
 pub mod survival;
 
 pub mod ignorance;
 pub mod rank;
 pub mod rule;
+pub mod selection;
 pub mod sensitivity;

@@ -143,6 +143,87 @@ fn run_shows_the_four_metrics_and_the_bottleneck() {
 }
 
 #[test]
+fn replications_are_added_until_intervals_are_narrow_whatever_the_threads() {
+    let asked = ["--precision", "4%", "--precision", "lead time p85=2 days", "--no-charts", "--quiet"];
+    let with = |threads: &str| {
+        orgsim(&["run", HEALTH, "--no-audit", "--threads", threads]).with(&asked).ends_with(0)
+    };
+    let (one, two) = (with("1").says("narrow enough"), with("2"));
+    assert_eq!(one.out(), two.out());
+    let rows = one.rows("output/health-run/replications.csv");
+    assert_eq!(rows, two.rows("output/health-run/replications.csv"));
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&one.file("output/health-run/manifest.json")).expect("JSON");
+    assert_eq!(manifest["replications"]["lived"], rows.len() - 1);
+    assert_eq!(manifest["precision"]["reached"], true);
+    let widths = manifest["precision"]["half_widths"].as_array().expect("a list");
+    assert!(widths.iter().all(|width| width["reached"].as_f64() <= width["asked"].as_f64()));
+    assert_eq!((widths.len(), &widths[1]["of"]), (2, &serde_json::json!("working days")));
+    // A ceiling is kept and said; and what cannot be meant is refused.
+    let few = ["--precision", "0.1%", "--limit", "9", "--no-charts"];
+    let ended = orgsim(&["compare", HEALTH]).with(&few).ends_with(0).says("wider than asked after 9");
+    assert_eq!(ended.complains("the most allowed").rows("output/health/replications.csv").len(), 1 + 4 * 9);
+    orgsim(&["compare", HEALTH, "-n", "auto", "--limit", "5", "--no-charts"])
+        .ends_with(0)
+        .says("2.50 % asked");
+    orgsim(&["run", HEALTH, "--precision", "2%", "-n", "9"]).ends_with(2).complains("not both");
+    orgsim(&["run", HEALTH, "--precision", "lead time=2%"]).ends_with(2).complains("no metric");
+    orgsim(&["run", HEALTH, "--precision", "value=2 days"]).ends_with(2).complains("is no width");
+    orgsim(&["run", HEALTH, "--limit", "9"]).ends_with(2).complains("--limit goes with");
+    orgsim(&["sweep", HEALTH, "-n", "auto", "--vary", "team.*.wip.items=1,2"]).ends_with(2).complains("auto");
+}
+
+#[test]
+fn rank_selects_the_best_and_says_what_it_saved() {
+    let rank = |threads: &str| orgsim(&["rank", HEALTH, "--threads", threads, "--quiet"]).ends_with(0);
+    let (one, two) = (rank("1").says("is selected as the best of 4 policies by value"), rank("2"));
+    assert_eq!(one.out(), two.out());
+    assert_eq!(one.file("output/health-rank/rank.csv"), two.file("output/health-rank/rank.csv"));
+    assert_eq!(one.file("output/health-rank/manifest.json"), two.file("output/health-rank/manifest.json"));
+    let one = one.says("with probability 95 % or more").says("Nelson & Matejcik").says("not forecast");
+    let rows = one.rows("output/health-rank/rank.csv");
+    let lives: Vec<usize> = rows[1..].iter().map(|row| row[4].parse().expect("a number")).collect();
+    assert_eq!((rows.len(), &rows[1][2], &rows[1][3]), (5, "selected", ""));
+    assert!(lives.is_sorted_by(|a, b| a >= b) && lives[3] == 20, "{lives:?}");
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&one.file("output/health-rank/manifest.json")).expect("JSON");
+    assert_eq!(manifest["rank"]["selected"], rows[1][1]);
+    assert_eq!(manifest["rank"]["lives"], lives.iter().sum::<usize>());
+    // Everybody's lives are those of a comparison.
+    let whole = orgsim(&["compare", HEALTH, "-n", "20", "--no-charts"]).ends_with(0);
+    let last = &rows[4];
+    let table = whole.rows("output/health/summary.csv");
+    let same = table.iter().find(|row| row[0] == last[1] && &row[1] == "value_months").expect("a row");
+    assert_eq!((&same[4], &same[5]), (&last[7], &last[8]));
+}
+
+#[test]
+fn rank_that_cannot_select_says_so() {
+    let hard = ["--indifference", "0.01", "--limit", "31", "--policy", "tenth"];
+    let ended =
+        orgsim(&["rank", HEALTH]).with(&hard).ends_with(0).says("No policy is selected: 2 of 2 are left");
+    ended.says("after 31 simulated lives each, the most allowed").says("Nothing is promised");
+    let json = orgsim(&["rank", HEALTH, "--format", "json", "--confidence", "90%"]).ends_with(0).out();
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(json["rank"]["confidence"], 0.9);
+    orgsim(&["rank", HEALTH, "--confidence", "40%"]).ends_with(2).complains("between 50% and 100%");
+    orgsim(&["rank", HEALTH, "--indifference", "2 days"]).ends_with(2).complains("engineer-months");
+    orgsim(&["rank", HEALTH, "--limit", "9"]).ends_with(2).complains("no room for a first stage");
+    let alone = health().split("[policy.nothing]").next().expect("the first part").to_owned();
+    orgsim(&["rank"]).on("alone.toml", &alone).ends_with(2).complains("no policy to rank");
+    let much = health().replace("load = \"52%\"", "load = \"400%\"").replacen(
+        "horizon",
+        "population_limit = 60\nhorizon",
+        1,
+    );
+    orgsim(&["rank"]).on("much.toml", &much).ends_with(1).complains("no mean to take a share of");
+    orgsim(&["rank", "--indifference", "1"])
+        .on("much.toml", &much)
+        .ends_with(1)
+        .complains("under every policy");
+}
+
+#[test]
 fn every_format_can_be_read_back() {
     let compare = |format: &str| {
         orgsim(&["compare", HEALTH, "-n", "5", "--no-charts", "--quiet", "--format", format]).ends_with(0)

@@ -79,7 +79,7 @@ fn differences(series: &[f64]) -> Vec<f64> {
 
 /// Standard deviation of the logarithm of cycle times.
 fn log_spread(rows: &[ItemRow]) -> f64 {
-    variance(&rows.iter().map(|row| cycle(row).max(1e-3).ln()).collect::<Vec<_>>()).sqrt()
+    variance(&rows.iter().map(|row| libm::log(cycle(row).max(1e-3))).collect::<Vec<_>>()).sqrt()
 }
 
 fn wip_and_flow() -> String {

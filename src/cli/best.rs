@@ -1,6 +1,6 @@
 //! `orgsim best`: the best mix of levers for a given cost.
 
-use super::compare::{end, warn_of_overruns};
+use super::compare::warn_of_overruns;
 use super::files::{self, Files};
 use super::{Experiment, Failure, Format, lives, screen};
 use crate::experiment::best::{Lever, Mix, Search, finish, measured, study};
@@ -45,7 +45,7 @@ pub fn best(options: &Options) -> Result<(), Failure> {
     let question = Question {
         levers: levers(&whole, &options.vary).map_err(Failure::Usage)?,
         folder: experiment.scenario.parent().unwrap_or(Path::new(".")).to_owned(),
-        numbers: lives::numbers(&whole, experiment),
+        numbers: lives::numbers(&whole, experiment)?,
         options,
         whole,
     };
@@ -66,7 +66,7 @@ pub fn best(options: &Options) -> Result<(), Failure> {
     }
     files.finish(&found.summary.frame, &found.summary.columns, &command(options))?;
     show(&found, experiment.common.format)?;
-    end(true, &found.summary)
+    Ok(())
 }
 
 /// What is asked.

@@ -2,7 +2,6 @@
 
 use super::{Check, Failure, screen};
 use crate::experiment::assumptions::in_play;
-use crate::model::blueprint::Blueprint;
 use crate::report::table::{Grid, printable, wrapped};
 use crate::report::words;
 use crate::scenario::study::{Amendments, Course, Study};
@@ -109,7 +108,7 @@ fn sentences(study: &Study, loads: &[Load]) -> Vec<String> {
 fn warn_of_overload(courses: &[Course]) {
     let mut found: Vec<(String, Vec<&str>)> = Vec::new();
     for course in courses {
-        for warning in course.phases.iter().flat_map(|(_, plan)| overloads(plan)) {
+        for warning in course.phases.iter().flat_map(|(_, plan)| overloads(loads(plan))) {
             match found.iter_mut().find(|(known, _)| *known == warning) {
                 Some((_, under)) if under.last() == Some(&course.name.as_str()) => {}
                 Some((_, under)) => under.push(&course.name),
@@ -128,7 +127,7 @@ fn warn_of_overload(courses: &[Course]) {
     }
 }
 
-fn overloads(plan: &Blueprint) -> Vec<String> {
+fn overloads(loads: Vec<Load>) -> Vec<String> {
     let warning = |load: Load| {
         let (share, name) = (words::share(load.share()), name(&load));
         match load.share() {
@@ -144,5 +143,5 @@ fn overloads(plan: &Blueprint) -> Vec<String> {
             _ => None,
         }
     };
-    loads(plan).into_iter().filter_map(warning).collect()
+    loads.into_iter().filter_map(warning).collect()
 }

@@ -1,8 +1,10 @@
 //! `orgsim compare`: which policy is better, by how much, how sure.
 
 use super::files::{self, Files};
+use super::precise::{self, Precise};
 use super::{Experiment, Failure, Format, lives, screen};
-use crate::experiment::compare::{Extent, summarise};
+use crate::experiment::compare::summarise;
+use crate::experiment::precision::Question;
 use crate::experiment::summary::Summary;
 use crate::report::table::{Grid, printable, wrapped};
 use crate::report::{findings, markdown, slides, tables};
@@ -12,15 +14,14 @@ use crate::scenario::study::Study;
 const WIDTH: usize = 100;
 
 /// Compares the policies of a scenario.
-pub fn compare(options: &Experiment) -> Result<(), Failure> {
+pub fn compare(options: &Experiment, precise: &Precise) -> Result<(), Failure> {
     let study = lives::study(&options.scenario, &options.common)?;
     if study.courses.len() < 2 {
         let help = "write [policy.NAME] and its changes, or try `orgsim run`";
         return Err(Failure::Usage(format!("there is no policy to compare with the baseline: {help}")));
     }
-    let numbers = lives::numbers(&study, options);
-    let (lived, complete) = lives::live(&study, &numbers, &options.common, |lived| lived)?;
-    let summary = summarise(&study, &lived, Extent { asked: numbers.len(), stopped: !complete });
+    let (lived, extent) = precise::live(&study, options, precise, Question::Differences)?;
+    let summary = summarise(&study, &lived, extent);
     let mut files = Files::open(options.common.out.as_deref(), &study.name, options.common.quiet)?;
     files::data(&mut files, &study, &summary, &lived)?;
     warn_of_overruns(&study, &summary)?;
@@ -28,14 +29,14 @@ pub fn compare(options: &Experiment) -> Result<(), Failure> {
     if !options.no_charts {
         files.slides(&slides::comparison(&summary)?)?;
     }
-    files.finish(&summary.frame, &summary.columns, &files::command("compare", options))?;
+    files.finish(&summary.frame, &summary.columns, &files::precise("compare", options, precise))?;
     show(&summary, options.common.format)?;
-    end(complete, &summary)
+    end(&summary)
 }
 
 /// Says what was stopped, if it was.
-pub fn end(complete: bool, summary: &Summary) -> Result<(), Failure> {
-    if complete {
+pub fn end(summary: &Summary) -> Result<(), Failure> {
+    if !summary.frame.stopped {
         return Ok(());
     }
     let (lived, asked) = (summary.frame.lived, summary.frame.asked);

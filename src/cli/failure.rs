@@ -29,6 +29,12 @@ impl From<Box<Refusal>> for Failure {
     }
 }
 
+impl From<String> for Failure {
+    fn from(message: String) -> Failure {
+        Failure::Failed(message)
+    }
+}
+
 impl From<FileError> for Failure {
     fn from(error: FileError) -> Failure {
         Failure::Failed(error.to_string())

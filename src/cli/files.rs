@@ -1,5 +1,6 @@
 //! The files of an experiment: tidy data, the page, the charts, and the manifest that lists them.
 
+use super::precise::Precise;
 use super::{Experiment, Failure, screen};
 use crate::experiment::run::Replication;
 use crate::experiment::summary::{ColumnText, Frame, Summary};
@@ -64,7 +65,24 @@ impl Files {
     ) -> Result<(), Failure> {
         self.names.push("manifest.json".to_owned());
         let manifest = manifest::manifest(frame, command, &self.names, columns);
-        self.folder.write("manifest", "json", &manifest)?;
+        self.close(&manifest)
+    }
+
+    /// The same, with a part of the manifest that only this command has.
+    pub fn finish_with(
+        mut self,
+        frame: &Frame,
+        columns: &[ColumnText],
+        command: &[String],
+        part: (&str, serde_json::Value),
+    ) -> Result<(), Failure> {
+        self.names.push("manifest.json".to_owned());
+        let manifest = manifest::with(frame, command, &self.names, columns, part);
+        self.close(&manifest)
+    }
+
+    fn close(self, manifest: &[u8]) -> Result<(), Failure> {
+        self.folder.write("manifest", "json", manifest)?;
         self.tell();
         Ok(())
     }
@@ -120,6 +138,11 @@ pub fn command(verb: &str, options: &Experiment) -> Vec<String> {
     options.common.set.iter().for_each(|change| option("--set", Some(change.clone())));
     options.common.policy.iter().for_each(|name| option("--policy", Some(name.clone())));
     words
+}
+
+/// The same for a command that may add replications.
+pub fn precise(verb: &str, options: &Experiment, precise: &Precise) -> Vec<String> {
+    command(verb, options).into_iter().chain(precise.words()).collect()
 }
 
 /// A command's first words: the program, the verb and the scenario's file without its folder.

@@ -44,7 +44,7 @@ impl Grid {
         let worlds = points.axis.map_or(written, |axis| axis == AxisName::World);
         let numbers = match experiment.only_replication {
             Some(number) => number..number + 1,
-            None => 0..u64::from(experiment.replications.unwrap_or(study.scenario.replications)),
+            None => 0..u64::from(lives::number(experiment)?.unwrap_or(study.scenario.replications)),
         };
         let folder = experiment.scenario.parent().unwrap_or(Path::new(".")).to_owned();
         let command = command(experiment, points);
@@ -137,12 +137,9 @@ impl Grid {
         }
         let (folder, names) = files.parts();
         names.extend(self.write_scenario(folder)?);
-        names.push("manifest.json".to_owned());
         let columns = &columns(&self.study)[..summary.metrics.len()];
         let identity = serde_json::to_value(&self.identity).unwrap_or_default();
-        let text = manifest::of_sweep(&summary.frame, &self.command, names, columns, &identity);
-        folder.write("manifest", "json", &text)?;
-        files.tell();
+        files.finish_with(&summary.frame, columns, &self.command, ("sweep", identity))?;
         show(&summary, how.format)
     }
 

@@ -1,6 +1,6 @@
 //! Living: reads the study an experiment asks for and lives its replications, until done or stopped.
 
-use super::{Common, Experiment, Failure, screen};
+use super::{Common, Experiment, Failure, Replications, screen};
 use crate::experiment::run::{Conduct, Replication, run_keeping};
 use crate::scenario::study::{Amendments, Study};
 use std::path::Path;
@@ -29,10 +29,22 @@ pub fn reseeded(mut study: Study, common: &Common) -> Study {
 }
 
 /// The replications an experiment asks for.
-pub fn numbers(study: &Study, options: &Experiment) -> Vec<u64> {
-    match options.only_replication {
+pub fn numbers(study: &Study, options: &Experiment) -> Result<Vec<u64>, Failure> {
+    let count = number(options)?.unwrap_or(study.scenario.replications);
+    Ok(match options.only_replication {
         Some(number) => vec![number],
-        None => (0..u64::from(options.replications.unwrap_or(study.scenario.replications))).collect(),
+        None => (0..u64::from(count)).collect(),
+    })
+}
+
+/// How many replications are asked for, where that must be a number.
+pub fn number(options: &Experiment) -> Result<Option<u32>, Failure> {
+    match options.replications {
+        None => Ok(None),
+        Some(Replications::Number(number)) => Ok(Some(number)),
+        Some(Replications::Auto) => {
+            Err(Failure::Usage("--replications auto is for run and compare; write a number here".to_owned()))
+        }
     }
 }
 
@@ -43,15 +55,32 @@ pub fn live<T: Send>(
     common: &Common,
     keep: impl Fn(Replication) -> T + Sync,
 ) -> Result<(Vec<T>, bool), Failure> {
+    let (lived, complete) = live_some(study, numbers, common, keep)?;
+    some_lived(&lived)?;
+    Ok((lived, complete))
+}
+
+/// The same, and none is a result as well.
+pub fn live_some<T: Send>(
+    study: &Study,
+    numbers: &[u64],
+    common: &Common,
+    keep: impl Fn(Replication) -> T + Sync,
+) -> Result<(Vec<T>, bool), Failure> {
     let lived = conducted(numbers.len() as u64, "replications", common, |conduct| {
         run_keeping(study, numbers, conduct, keep)
     })?;
     let complete = lived.len() == numbers.len();
+    Ok((lived, complete))
+}
+
+/// Refuses to go on with nothing.
+pub fn some_lived<T>(lived: &[T]) -> Result<(), Failure> {
     if lived.is_empty() {
         screen::say("stopped before any replication was finished; nothing was written");
         return Err(Failure::Stopped);
     }
-    Ok((lived, complete))
+    Ok(())
 }
 
 /// Lives with a progress bar, on as many threads as asked for, until done or stopped.

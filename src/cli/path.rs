@@ -1,6 +1,6 @@
 //! `orgsim path`: in which order to make the changes of a policy, so that the organisation gains soonest.
 
-use super::compare::{end, warn_of_overruns};
+use super::compare::warn_of_overruns;
 use super::files::{self, Files};
 use super::{Failure, Format, PathOptions, lives, screen};
 use crate::experiment::path::{begin, finish, next};
@@ -22,7 +22,7 @@ pub fn path(options: &PathOptions) -> Result<(), Failure> {
     let way = Way { from: options.from.clone(), to: options.to.clone(), every };
     let steps = Steps::between(&whole, folder, &way)?;
     let count = steps.paths().len();
-    let numbers = lives::numbers(&whole, experiment);
+    let numbers = lives::numbers(&whole, experiment)?;
     let mut orders = begin(count);
     let mut tried = 0;
     let (study, lived) = loop {
@@ -55,7 +55,7 @@ pub fn path(options: &PathOptions) -> Result<(), Failure> {
     }
     files.finish(&found.summary.frame, &found.summary.columns, &command(options))?;
     show(&found, experiment.common.format)?;
-    end(true, &found.summary)
+    Ok(())
 }
 
 fn command(options: &PathOptions) -> Vec<String> {

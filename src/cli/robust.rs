@@ -1,7 +1,7 @@
 //! `orgsim robust`: in how many plausible organisations a policy is better, and what decides it.
 
 use super::files::Files;
-use super::{Common, DesignName, Failure, Format, Robust, lives, screen};
+use super::{Common, Experiment, Failure, Format, lives, screen};
 use crate::experiment::compare::columns;
 use crate::experiment::design::{self, Method, Parameter, Place, Plea, Prior, Space};
 use crate::experiment::plausible;
@@ -12,7 +12,102 @@ use crate::report::slides::robust as slides;
 use crate::report::table::{printable, wrapped};
 use crate::report::{manifest, robust as words};
 use crate::scenario::study::{Study, Worlds};
+use clap::Args;
 use std::path::{Path, PathBuf};
+
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  orgsim robust s.toml --worlds 200
+  orgsim robust s.toml --worlds 64 --design sobol --lives 4
+  orgsim robust s.toml --keep-written --hold \"value.*\"
+  orgsim robust s.toml --vary \"debt.interest=0.6..4 log\"
+  orgsim robust s.toml --design organisations.csv     values by path, one organisation a row
+
+Every parameter with a range in [evidence] is drawn, but for those that a policy changes. Luck within
+an organisation and ignorance of which organisation it is are reported apart.")]
+pub struct Robust {
+    /// The scenario's file
+    scenario: PathBuf,
+    /// Organisations to draw
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(2..=100_000))]
+    worlds: u32,
+    /// Simulated lives per organisation and policy
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u32).range(2..=10_000))]
+    lives: u32,
+    /// How organisations fill the ranges: latin, sobol, random, or a CSV file of values
+    #[arg(long, value_name = "NAME|FILE", default_value = "latin")]
+    design: DesignName,
+    /// A path that keeps its value; may be repeated
+    #[arg(long, value_name = "PATH")]
+    hold: Vec<String>,
+    /// A path to draw beside the evidence, or another range for one; may be repeated
+    #[arg(long, value_name = "PATH=RANGE")]
+    vary: Vec<String>,
+    /// Keep everything that the scenario's own file says, and draw only what its presets say
+    #[arg(long)]
+    keep_written: bool,
+    /// Leave out the second opinion: the same with the middle half of every range
+    #[arg(long)]
+    one_prior: bool,
+    #[command(flatten)]
+    common: Common,
+    /// Write no charts
+    #[arg(long)]
+    no_charts: bool,
+}
+
+impl Robust {
+    /// The question of a comparison over organisations; `replications` are then lives per organisation.
+    pub fn of(experiment: &Experiment, worlds: u32) -> Result<Robust, Failure> {
+        Ok(Robust {
+            scenario: experiment.scenario.clone(),
+            worlds,
+            lives: lives::number(experiment)?.unwrap_or(2).max(2),
+            design: DesignName::Latin,
+            hold: Vec::new(),
+            vary: Vec::new(),
+            keep_written: false,
+            one_prior: false,
+            common: experiment.common.clone(),
+            no_charts: experiment.no_charts,
+        })
+    }
+}
+
+/// How organisations fill the ranges.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DesignName {
+    Latin,
+    Sobol,
+    Random,
+    File(PathBuf),
+}
+
+impl std::str::FromStr for DesignName {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "latin" => Ok(Self::Latin),
+            "sobol" => Ok(Self::Sobol),
+            "random" => Ok(Self::Random),
+            file if file.ends_with(".csv") => Ok(Self::File(file.into())),
+            _ => Err("write latin, sobol, random, or the name of a file that ends in .csv".to_owned()),
+        }
+    }
+}
+
+impl std::fmt::Display for DesignName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Latin => f.write_str("latin"),
+            Self::Sobol => f.write_str("sobol"),
+            Self::Random => f.write_str("random"),
+            Self::File(file) => f.write_str(&file.file_name().unwrap_or_default().to_string_lossy()),
+        }
+    }
+}
 
 /// Points of a design, and what they mean: either drawn, or listed in a file.
 struct Chosen {

@@ -2,8 +2,9 @@
 
 use super::compare::{end, warn_of_overruns};
 use super::files::{self, Files};
-use super::{Failure, Format, Run, audit, lives, row, screen};
-use crate::experiment::compare::{Extent, summarise};
+use super::{Failure, Format, Run, audit, lives, precise, row, screen};
+use crate::experiment::compare::summarise;
+use crate::experiment::precision::Question;
 use crate::experiment::summary::audit::Audit;
 use crate::experiment::summary::{Policy, Summary};
 use crate::report::table::{Grid, printable, wrapped};
@@ -19,7 +20,7 @@ pub fn run(options: &Run) -> Result<(), Failure> {
 
 /// Simulates a scenario under its baseline, or under the one policy asked for.
 fn scenario(options: &Run) -> Result<(), Failure> {
-    let (options, no_audit) = (&options.experiment, options.no_audit);
+    let (options, precise, no_audit) = (&options.experiment, &options.precise, options.no_audit);
     let wanted = match options.common.policy.as_slice() {
         [] => None,
         [one] => Some(one),
@@ -29,19 +30,19 @@ fn scenario(options: &Run) -> Result<(), Failure> {
     if wanted.is_none() {
         study.courses.truncate(1);
     }
-    let numbers = lives::numbers(&study, options);
-    let (lived, complete) = lives::live(&study, &numbers, &options.common, |lived| lived)?;
-    let summary = summarise(&study, &lived, Extent { asked: numbers.len(), stopped: !complete });
+    let course = study.courses.iter().position(|course| Some(&course.name) == wanted).unwrap_or(0);
+    let (lived, extent) = precise::live(&study, options, precise, Question::Mean(course))?;
+    let summary = summarise(&study, &lived, extent);
     let mut files =
         Files::open(options.common.out.as_deref(), &format!("{}-run", study.name), options.common.quiet)?;
     files::data(&mut files, &study, &summary, &lived)?;
     warn_of_overruns(&study, &summary)?;
-    let shown = summary.policies.iter().find(|policy| Some(&policy.name) == wanted);
-    let shown = shown.unwrap_or(summary.baseline());
-    let audited = match no_audit || wanted.is_some() || options.only_replication.is_some() || !complete {
-        true => None,
-        false => audit::audit(&study, options, numbers.len())?,
-    };
+    let shown = &summary.policies[course];
+    let audited =
+        match no_audit || wanted.is_some() || options.only_replication.is_some() || summary.frame.stopped {
+            true => None,
+            false => audit::audit(&study, options, lived.len())?,
+        };
     files.write("summary", "md", page(&summary, shown, audited.as_ref()).as_bytes())?;
     if !options.no_charts {
         let mut slides = slides::single(&summary, shown)?;
@@ -50,9 +51,9 @@ fn scenario(options: &Run) -> Result<(), Failure> {
         }
         files.slides(&slides)?;
     }
-    files.finish(&summary.frame, &summary.columns, &files::command("run", options))?;
+    files.finish(&summary.frame, &summary.columns, &files::precise("run", options, precise))?;
     show(&summary, shown, audited.as_ref(), options.common.format)?;
-    end(complete, &summary)
+    end(&summary)
 }
 
 fn grids(summary: &Summary, policy: &Policy, audit: Option<&Audit>) -> Vec<Grid> {

@@ -2,7 +2,7 @@
 
 use super::files::{self, Files};
 use super::robust::{common, levers};
-use super::{Failure, Format, MethodName, Sensitivity, lives, screen};
+use super::{Common, Failure, Format, lives, screen};
 use crate::experiment::compare::columns;
 use crate::experiment::design::{self, Parameter, Plea, Prior, Space};
 use crate::experiment::sensitivity::{self, Method, Question, SensitivitySummary, results, summarise};
@@ -11,7 +11,47 @@ use crate::report::slides::sensitivity as slides;
 use crate::report::table::{printable, wrapped};
 use crate::report::{manifest, sensitivity as words};
 use crate::scenario::study::{Study, Worlds};
-use std::path::Path;
+use clap::{Args, ValueEnum};
+use std::path::{Path, PathBuf};
+
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  orgsim sensitivity s.toml --method morris --points 20          screen everything with evidence
+  orgsim sensitivity s.toml --method morris --policy \"25 %\"      what the gain of a policy hangs on
+  orgsim sensitivity s.toml --method sobol --points 256 --vary debt.interest --vary \"debt.saves=5 minutes..1 hour log\"
+
+Morris lives N × (parameters + 1) points, Sobol N × (parameters + 2). All points share their luck.")]
+pub struct Sensitivity {
+    /// The scenario's file
+    scenario: PathBuf,
+    /// Elementary effects, for many parameters; or shares of variance, for few
+    #[arg(long, value_enum, default_value = "morris")]
+    method: MethodName,
+    /// Trajectories (Morris) or rows of the sample (Sobol)
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(2..=65_536))]
+    points: u32,
+    /// Simulated lives per point
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    lives: u32,
+    /// A parameter, or one with its range; may be repeated [default: all with evidence but for levers]
+    #[arg(long, value_name = "PATH[=RANGE]")]
+    vary: Vec<String>,
+    /// The metric, in place of the objective
+    #[arg(long, value_name = "METRIC")]
+    metric: Option<String>,
+    #[command(flatten)]
+    common: Common,
+    /// Write no charts
+    #[arg(long)]
+    no_charts: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum MethodName {
+    Morris,
+    Sobol,
+}
 
 /// Lives the points of a design and reads from them what decides.
 pub fn sensitivity(options: &Sensitivity) -> Result<(), Failure> {

@@ -181,7 +181,7 @@ pub fn summarise(
     let worth = |gain: &Gain| gain.difference.difference.mean * gain.difference.direction.sign();
     gains.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
     Audit {
-        frame: frame(study, kept.len(), Extent { asked: kept.len(), stopped: false }),
+        frame: frame(study, kept.len(), Extent::fixed(kept.len(), false)),
         objective: metric_text(&METRICS[objective]),
         lead: metric_text(&METRICS[lead]),
         lives: kept.len(),

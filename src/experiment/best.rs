@@ -137,7 +137,7 @@ pub fn measured(study: &Study, levers: &[Lever], mixes: &[Mix], kept: &[Kept]) -
 /// Judges the mixes that the search ended with by lives that it has not seen.
 pub fn finish(study: &Study, levers: &[Lever], search: &Search, lived: &[Replication]) -> BestSummary {
     let last = search.last();
-    let summary = summarise(study, lived, Extent { asked: lived.len(), stopped: false });
+    let summary = summarise(study, lived, Extent::fixed(lived.len(), false));
     let place = |mix: &Mix| last.iter().position(|other| other == mix).map_or(0, |at| at + 1);
     let best = place(&search.best().mix);
     let runner_up = search.runner_up().map(|tried| place(&tried.mix));

@@ -148,7 +148,7 @@ fn finding(claim: &ClaimTable, difference: &PairedDifference) -> Finding {
 
 fn result(study: &Study, claim: &ClaimTable, sides: &Sides, difference: &PairedDifference) -> ClaimResult {
     let measure = &METRICS[metric(&claim.measure)];
-    let frame = frame(study, 0, Extent { asked: 0, stopped: false });
+    let frame = frame(study, 0, Extent::fixed(0, false));
     ClaimResult {
         file: frame.name,
         number: 1,

@@ -1,7 +1,7 @@
 //! Comparing: lives become a summary, with every policy judged against the baseline on the same luck.
 
 use super::run::Replication;
-use super::summary::{Against, ColumnText, Frame, Judged, Lever, MetricText, Policy, Summary};
+use super::summary::{Against, ColumnText, Frame, Judged, Lever, MetricText, Policy, Precision, Summary};
 use super::{assumptions, balance};
 use crate::model::cause::Cause;
 use crate::observation::metrics::{self, DAYS_PER_MONTH, METRICS};
@@ -14,6 +14,7 @@ use crate::statistics::moments::present;
 use crate::statistics::paired::{Comparison, PairedDifference, compare};
 use crate::statistics::resample::Resampling;
 use crate::statistics::series::{Outcomes, Week, weekly};
+use crate::statistics::studentised;
 use crate::statistics::verdict::{Direction, Margin};
 
 /// Ways to count value that are judged beside it.
@@ -21,10 +22,19 @@ const READINGS: [&str; 4] =
     ["value_less_debt_months", "value_equal_months", "value_effort_months", "value_heavy_months"];
 
 /// How many replications were asked for, and whether the run was stopped before they were lived.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Extent {
     pub asked: usize,
     pub stopped: bool,
+    /// Where replications were added until intervals were narrow enough.
+    pub precision: Option<Precision>,
+}
+
+impl Extent {
+    /// A number of replications that was fixed before any was lived.
+    pub fn fixed(asked: usize, stopped: bool) -> Extent {
+        Extent { asked, stopped, precision: None }
+    }
 }
 
 /// Summarises the lives of a study.
@@ -89,9 +99,8 @@ struct Family {
 
 impl Family {
     fn of(study: &Study) -> Family {
-        let found = |words: &String| metrics::find(words).expect("the scenario's metrics were checked");
-        let mut declared = vec![found(&study.scenario.objective)];
-        for metric in study.scenario.guardrails.iter().map(found) {
+        let mut declared = vec![objective(study)];
+        for metric in study.scenario.guardrails.iter().map(|words| found(words)) {
             if !declared.contains(&metric) {
                 declared.push(metric);
             }
@@ -125,6 +134,46 @@ impl Family {
     }
 }
 
+/// The metric that policies are judged by, as an index of the register.
+pub(super) fn objective(study: &Study) -> usize {
+    found(&study.scenario.objective)
+}
+
+fn found(words: &str) -> usize {
+    metrics::find(words).expect("the scenario's metrics were checked")
+}
+
+/// The mean of a metric under one course.
+pub(super) fn alone(study: &Study, lived: &[Replication], course: usize, metric: usize) -> Estimate {
+    mean(study, &present(&Lives::of(lived, course).column(metric)))
+}
+
+/// The mean of finite values with its interval.
+pub(super) fn mean(study: &Study, values: &[f64]) -> Estimate {
+    studentised::of_mean(values, level(study), Resampling::seeded(study.scenario.seed))
+}
+
+/// Every policy's difference from the baseline in a metric, absolute and relative: with the declared family's
+/// intervals where the metric belongs to it, else with those of the metric alone under all policies.
+pub(super) fn differences_of(
+    study: &Study,
+    lived: &[Replication],
+    metric: usize,
+) -> Vec<(Estimate, Estimate)> {
+    let lives: Vec<Lives<'_>> = (0..study.courses.len()).map(|at| Lives::of(lived, at)).collect();
+    let family = Family::of(study);
+    let (metrics, at) = match family.declared.iter().position(|declared| *declared == metric) {
+        Some(at) => (family.declared.clone(), at),
+        None => (vec![metric], 0),
+    };
+    let judged = family.judge(&metrics, study, &lives);
+    let intervals = |judged: Vec<Judged>| {
+        let difference = &judged[at].difference;
+        (difference.simultaneous, difference.simultaneous_relative)
+    };
+    judged.into_iter().map(intervals).collect()
+}
+
 fn differences(study: &Study, family: &[Comparison<'_>]) -> Vec<PairedDifference> {
     if family.is_empty() {
         return Vec::new();
@@ -132,7 +181,7 @@ fn differences(study: &Study, family: &[Comparison<'_>]) -> Vec<PairedDifference
     compare(family, level(study), Resampling::seeded(study.scenario.seed))
 }
 
-fn level(study: &Study) -> f64 {
+pub(super) fn level(study: &Study) -> f64 {
     study.scenario.judge.level.fraction()
 }
 
@@ -151,8 +200,9 @@ fn policy(study: &Study, course: &Course, lives: &Lives<'_>) -> Policy {
         changes: course.changes.clone(),
         lived,
         overran: lives.outcomes.len() - lived,
-        estimates: present.iter().map(|values| Estimate::of_mean(values, level(study))).collect(),
+        estimates: present.iter().map(|values| mean(study, values)).collect(),
         outcomes: present.iter().map(|values| Outcomes::of(values)).collect(),
+        percentiles: present.iter().map(|values| Outcomes::intervals(values, level(study))).collect(),
         weekly: bands(study, lives),
         against: None,
     }
@@ -243,6 +293,7 @@ pub(super) fn frame(study: &Study, lived: usize, extent: Extent) -> Frame {
         asked: extent.asked,
         lived,
         stopped: extent.stopped,
+        precision: extent.precision,
     }
 }
 

@@ -104,7 +104,7 @@ pub fn finish(
         tried,
         best: at_best,
         like_best: like_best.map(|(course, _)| *course).collect(),
-        summary: summarise(study, lived, Extent { asked: lived.len(), stopped: false }),
+        summary: summarise(study, lived, Extent::fixed(lived.len(), false)),
     }
 }
 

@@ -7,7 +7,6 @@ use crate::observation::recorder::Recorder;
 use crate::scenario::study::{Course, Study};
 use crate::scenario::tables::StopTable;
 use crate::units::{Instant, Ticks};
-use std::ops::Range;
 
 /// The most weekly points a series keeps; longer horizons keep none.
 const MOST_WEEKS: u64 = 2_600;
@@ -21,13 +20,17 @@ pub fn replicate(study: &Study, number: u64) -> Vec<Lived> {
 }
 
 /// The same for some of a study's courses: each life is the one it is in the whole.
-pub fn replicate_courses(study: &Study, number: u64, courses: Range<usize>) -> Vec<Lived> {
+pub fn replicate_courses(
+    study: &Study,
+    number: u64,
+    courses: impl IntoIterator<Item = usize> + Clone,
+) -> Vec<Lived> {
     let luck = Luck::new(study.scenario.seed, number);
     let fork = Instant::START + study.past;
-    let shared = study.courses[courses.clone()].iter().any(|course| !course.own_past);
+    let chosen = || courses.clone().into_iter().map(|at| &study.courses[at]);
+    let shared = chosen().any(|course| !course.own_past);
     let past = shared.then(|| live_past(&study.courses[0], luck, fork));
-    study.courses[courses]
-        .iter()
+    chosen()
         .map(|course| {
             let mut life = match (&past, course.own_past) {
                 (Some(Err(overrun)), false) => return Err(*overrun),

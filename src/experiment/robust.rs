@@ -41,7 +41,7 @@ pub fn summarise(drawn: &Drawn<'_>, lived: &[(Prior, Vec<World>)]) -> RobustSumm
         format!("{} {} to {} {}", criterion.name, criterion.low, criterion.high, criterion.unit)
     };
     RobustSummary {
-        frame: frame(study, lives, Extent { asked: lives, stopped: drawn.stopped }),
+        frame: frame(study, lives, Extent::fixed(lives, drawn.stopped)),
         objective: metric_text(&METRICS[objective(study)]),
         design: drawn.design.clone(),
         lives: drawn.lives,

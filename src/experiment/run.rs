@@ -1,6 +1,6 @@
 //! Replications over threads: each is placed by its number, never by when it was done.
 
-use super::replicate::{Lived, replicate};
+use super::replicate::{Lived, replicate_courses};
 use crate::scenario::study::Study;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -44,13 +44,28 @@ pub fn run_keeping<T: Send>(
     conduct: &Conduct<'_>,
     keep: impl Fn(Replication) -> T + Sync,
 ) -> Result<Vec<T>, rayon::ThreadPoolBuildError> {
+    let all: Vec<usize> = (0..study.courses.len()).collect();
+    run_some(study, numbers, &all, conduct, keep)
+}
+
+/// The same for some of a study's courses: each life is the one it is in the whole.
+///
+/// # Errors
+/// When no threads can be had.
+pub fn run_some<T: Send>(
+    study: &Study,
+    numbers: &[u64],
+    courses: &[usize],
+    conduct: &Conduct<'_>,
+    keep: impl Fn(Replication) -> T + Sync,
+) -> Result<Vec<T>, rayon::ThreadPoolBuildError> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(conduct.threads.unwrap_or(0)).build()?;
     let lived: Vec<Option<T>> = pool.install(|| {
         let lives = numbers.par_iter().with_max_len(1).map(|number| {
             if conduct.stop.load(Ordering::Relaxed) {
                 return None;
             }
-            let lives = replicate(study, *number);
+            let lives = replicate_courses(study, *number, courses.iter().copied());
             let kept = keep(Replication { number: *number, lives });
             (conduct.done)();
             Some(kept)

@@ -165,7 +165,7 @@ pub fn summarise(
     let known = present(&values);
     let luck = luck(question, lived);
     SensitivitySummary {
-        frame: frame(study, lives, Extent { asked: lives, stopped: question.stopped }),
+        frame: frame(study, lives, Extent::fixed(lives, question.stopped)),
         metric: metric_text(&METRICS[question.metric]),
         method: question.method,
         of: match question.course {

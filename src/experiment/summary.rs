@@ -4,9 +4,10 @@ pub mod audit;
 pub mod best;
 pub mod claims;
 pub mod path;
+pub mod rank;
 
 use crate::statistics::breakeven::Course;
-use crate::statistics::interval::Estimate;
+use crate::statistics::interval::{Estimate, QuantileInterval};
 use crate::statistics::paired::PairedDifference;
 use crate::statistics::series::{Outcomes, Week};
 use crate::statistics::verdict::{Direction, Guardrail, Verdict};
@@ -59,6 +60,29 @@ pub struct Frame {
     pub lived: usize,
     /// Whether the run was stopped before all were lived.
     pub stopped: bool,
+    /// How narrow intervals were to be, where replications were added until they were.
+    pub precision: Option<Precision>,
+}
+
+/// What was asked of intervals, and what came of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Precision {
+    /// Replications that were never to be exceeded.
+    pub limit: usize,
+    /// Times that the intervals were looked at.
+    pub looks: usize,
+    pub widths: Vec<HalfWidth>,
+}
+
+/// Half the width of a metric's widest interval.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HalfWidth {
+    pub title: &'static str,
+    pub unit: &'static str,
+    /// Of what it is a share, where it is no amount in the unit.
+    pub relative_to: Option<&'static str>,
+    pub asked: f64,
+    pub reached: f64,
 }
 
 /// A metric in words.
@@ -94,6 +118,8 @@ pub struct Policy {
     pub estimates: Vec<Estimate>,
     /// The spread of single lives, of every column.
     pub outcomes: Vec<Outcomes>,
+    /// How well each of those percentiles is known.
+    pub percentiles: Vec<[QuantileInterval; 5]>,
     /// Weekly series by name.
     pub weekly: Vec<(&'static str, Vec<Week>)>,
     /// The policy against the baseline; `None` for the baseline.
@@ -163,6 +189,13 @@ pub struct Assumption {
     pub range: String,
     /// The greatest value of its range over the least.
     pub ratio: f64,
+}
+
+impl Precision {
+    /// Whether every interval asked about is as narrow as asked.
+    pub fn is_reached(&self) -> bool {
+        self.widths.iter().all(|width| width.reached <= width.asked)
+    }
 }
 
 impl Summary {

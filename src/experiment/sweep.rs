@@ -94,7 +94,7 @@ pub fn summarise(
     }
     let asked = judge.replications();
     Ok(SweepSummary {
-        frame: frame(study, fewest, Extent { asked, stopped }),
+        frame: frame(study, fewest, Extent::fixed(asked, stopped)),
         axes: axes.to_vec(),
         metrics: METRICS.iter().map(metric_text).collect(),
         objective,

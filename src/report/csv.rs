@@ -82,6 +82,16 @@ pub fn summary(summary: &Summary) -> Vec<u8> {
         "p50",
         "p75",
         "p95",
+        "p5_low",
+        "p5_high",
+        "p25_low",
+        "p25_high",
+        "p50_low",
+        "p50_high",
+        "p75_low",
+        "p75_high",
+        "p95_low",
+        "p95_high",
         "status",
         "pairs",
         "difference",
@@ -105,6 +115,8 @@ pub fn summary(summary: &Summary) -> Vec<u8> {
             cells.push(plain(estimate.level));
             let spread = [outcomes.p5, outcomes.p25, outcomes.p50, outcomes.p75, outcomes.p95];
             cells.extend(spread.map(plain));
+            let known = policy.percentiles[at].iter().flat_map(|interval| [interval.low, interval.high]);
+            cells.extend(known.map(plain));
             cells.extend(compared(policy, at));
             sheet.row(cells);
         }

@@ -1,7 +1,7 @@
 //! Findings: the sentences that results add up to, made from the numbers alone.
 
 use super::words;
-use crate::experiment::summary::{Against, Judged, Policy, Summary};
+use crate::experiment::summary::{Against, HalfWidth, Judged, Policy, Precision, Summary};
 use crate::statistics::breakeven::Course;
 use crate::statistics::verdict::{Guardrail, Lean, Verdict};
 
@@ -282,6 +282,34 @@ pub fn widest(summary: &Summary) -> Option<String> {
     })
 }
 
+/// Whether intervals came out as narrow as asked, and after how many lives.
+fn precision(summary: &Summary, precision: &Precision) -> String {
+    let told = |amount: f64, width: &HalfWidth| match width.relative_to {
+        _ if amount.is_infinite() => "not known".to_owned(),
+        Some(_) => format!("± {}", words::value(amount, "share")),
+        None => format!("± {}", words::signed(amount, width.unit).trim_start_matches('+')),
+    };
+    let one = |width: &HalfWidth| {
+        let unit = match (width.relative_to, width.unit) {
+            (Some(base), _) => format!(" of {base}"),
+            (None, "share") => String::new(),
+            (None, unit) => format!(" {unit}"),
+        };
+        format!("{} {}{unit} ({} asked)", width.title, told(width.reached, width), told(width.asked, width))
+    };
+    let widths = words::list(&precision.widths.iter().map(one).collect::<Vec<_>>());
+    let lives = words::whole(summary.frame.lived);
+    match precision.is_reached() {
+        true => {
+            format!("Simulated lives were added until the intervals were narrow enough: {lives}. {widths}.")
+        }
+        false => format!(
+            "The intervals are wider than asked after {lives} simulated lives, of at most {}: {widths}.",
+            words::whole(precision.limit)
+        ),
+    }
+}
+
 /// How many lives there are, and where some are missing.
 pub fn lives(summary: &Summary) -> Vec<String> {
     let frame = &summary.frame;
@@ -292,6 +320,7 @@ pub fn lives(summary: &Summary) -> Vec<String> {
             frame.lived, frame.asked
         ));
     }
+    lines.extend(frame.precision.iter().map(|asked| precision(summary, asked)));
     for policy in summary.policies.iter().filter(|policy| policy.overran > 0) {
         lines.push(format!(
             "Under {}, {} of {} simulated lives drowned in work: more came than could ever be done. They are left out.",

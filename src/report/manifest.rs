@@ -1,6 +1,6 @@
 //! The manifest: what was run, with which version and seed, and what every file and column means.
 
-use crate::experiment::summary::{ColumnText, Frame};
+use crate::experiment::summary::{ColumnText, Frame, HalfWidth, Precision};
 use serde_json::{Value as Json, json};
 
 /// The version of the program.
@@ -11,22 +11,22 @@ pub fn manifest(frame: &Frame, command: &[String], files: &[String], columns: &[
     pretty(&document(frame, command, files, columns))
 }
 
-/// The same for a sweep, with all that is needed to live any of its rows again.
-pub fn of_sweep(
+/// The same with a part that only this command has: a sweep's is all that it takes to live any of its rows again.
+pub fn with(
     frame: &Frame,
     command: &[String],
     files: &[String],
     columns: &[ColumnText],
-    identity: &Json,
+    (name, part): (&str, Json),
 ) -> Vec<u8> {
     let mut document = document(frame, command, files, columns);
-    document["sweep"] = identity.clone();
+    document[name] = part;
     pretty(&document)
 }
 
 fn document(frame: &Frame, command: &[String], files: &[String], columns: &[ColumnText]) -> Json {
     let column = |column: &ColumnText| json!({ "name": column.name, "unit": column.unit, "definition": column.definition });
-    json!({
+    let mut document = json!({
         "program": "orgsim",
         "version": VERSION,
         "scenario": { "name": frame.name, "title": frame.title, "hash": frame.hash },
@@ -40,6 +40,28 @@ fn document(frame: &Frame, command: &[String], files: &[String], columns: &[Colu
         "files": files,
         "columns": columns.iter().map(column).collect::<Vec<_>>(),
         "note": "simulation, not forecast",
+    });
+    if let Some(asked) = &frame.precision {
+        document["precision"] = precision(asked);
+    }
+    document
+}
+
+/// What was asked of intervals and what came of it; a width that is not known is null.
+fn precision(asked: &Precision) -> Json {
+    let width = |width: &HalfWidth| {
+        json!({
+            "metric": width.title,
+            "of": width.relative_to.unwrap_or(width.unit),
+            "asked": width.asked,
+            "reached": width.reached,
+        })
+    };
+    json!({
+        "limit": asked.limit,
+        "looks": asked.looks,
+        "reached": asked.is_reached(),
+        "half_widths": asked.widths.iter().map(width).collect::<Vec<_>>(),
     })
 }
 

@@ -15,7 +15,7 @@ pub fn page(summary: &Summary) -> String {
     let verdicts = summary.compared().map(|(policy, against)| findings::verdict(summary, policy, against));
     page.list(verdicts);
     page.grid(&tables::verdicts(summary));
-    page.list(findings::near_zero(summary).into_iter());
+    page.list(findings::near_zero(summary));
     page.section("What got worse, or might have");
     page.list(worse(summary));
     page.optional(tables::guardrails(summary));

@@ -177,7 +177,10 @@ pub fn flow(summary: &Summary, policy: &Policy) -> Grid {
             estimate.n.to_string(),
         ]);
     }
-    grid.note("The interval of the mean shrinks with more lives; the range of single lives does not.");
+    grid.note(
+        "The interval of the mean shrinks with more lives; the range of single lives does not. How well its ends are \
+         known is in summary.csv (p5_low to p95_high).",
+    );
     grid
 }
 

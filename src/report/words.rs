@@ -32,6 +32,11 @@ pub fn number(value: f64) -> String {
     format!("{sign}{digits}")
 }
 
+/// A number of things: "9", "1,234".
+pub fn whole(number: usize) -> String {
+    grouped(&number.to_string())
+}
+
 /// Thousands set apart by commas.
 fn grouped(digits: &str) -> String {
     let (whole, rest) = digits.split_at(digits.find('.').unwrap_or(digits.len()));

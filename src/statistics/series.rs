@@ -3,8 +3,11 @@
 //! The two must not be confused. [`Outcomes`] is the spread of lives and doesn't shrink with more of
 //! them; an [`Estimate`] is the precision of the mean and does.
 
-use super::interval::{Estimate, quantile};
+use super::interval::{Estimate, QuantileInterval, quantile};
 use super::moments;
+
+/// The shares of lives that lie below what [`Outcomes`] holds.
+pub const PERCENTILES: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
 
 /// Quantiles of the outcomes of single lives (definition 7), all NaN when none is present.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -24,11 +27,26 @@ pub struct Outcomes {
 impl Outcomes {
     /// The quantiles of values in any order, without NaN.
     pub fn of(values: &[f64]) -> Self {
-        let mut sorted = values.to_vec();
-        sorted.sort_unstable_by(f64::total_cmp);
-        let [p5, p25, p50, p75, p95] = [0.05, 0.25, 0.5, 0.75, 0.95].map(|p| quantile(&sorted, p));
+        let sorted = ascending(values);
+        let [p5, p25, p50, p75, p95] = PERCENTILES.map(|p| quantile(&sorted, p));
         Self { p5, p25, p50, p75, p95 }
     }
+
+    /// How well each of them is known, whatever the distribution: fewer than 72 lives leave the outer
+    /// ends at 95 % unbounded.
+    ///
+    /// # Panics
+    /// When `level` lies outside (0, 1).
+    pub fn intervals(values: &[f64], level: f64) -> [QuantileInterval; 5] {
+        let sorted = ascending(values);
+        PERCENTILES.map(|p| QuantileInterval::of(&sorted, p, level))
+    }
+}
+
+fn ascending(values: &[f64]) -> Vec<f64> {
+    let mut sorted = values.to_vec();
+    sorted.sort_unstable_by(f64::total_cmp);
+    sorted
 }
 
 /// One week over all lives.
@@ -69,6 +87,18 @@ mod tests {
         assert_eq!(weeks[0].outcomes, expected);
         assert_eq!((weeks[0].mean.n, weeks[1].mean.n), (101, 2));
         assert_eq!(weeks[1].mean.mean, 0.5);
+    }
+
+    #[test]
+    fn seventy_two_lives_bound_the_ends_and_fewer_do_not() {
+        let ends = |n: u32| {
+            let values: Vec<f64> = (0..n).rev().map(f64::from).collect();
+            Outcomes::intervals(&values, 0.95).map(|interval| (interval.low, interval.high))
+        };
+        let (few, enough) = (ends(71), ends(72));
+        assert_eq!((few[0].0, few[4].1), (f64::NEG_INFINITY, f64::INFINITY));
+        assert_eq!((enough[0].0, enough[4].1), (0.0, 71.0));
+        assert!(enough.iter().all(|(low, high)| low < high));
     }
 
     #[test]

@@ -1,0 +1,88 @@
+//! Replications that are added until intervals are narrow: `--precision`, `--replications auto` and `--limit`.
+
+use super::{Experiment, Failure, Replications, lives, screen};
+use crate::experiment::compare::Extent;
+use crate::experiment::precision::{Aim, Question, looks, reached};
+use crate::experiment::run::Replication;
+use crate::experiment::summary::Precision;
+use crate::scenario::study::Study;
+use clap::Args;
+
+/// The most replications that are lived where `--limit` says nothing.
+const LIMIT: u32 = 10_000;
+
+/// What `run` and `compare` take.
+#[derive(Args)]
+pub struct Precise {
+    /// Add replications until the interval is no wider than this on either side: 2% (of the objective), or
+    /// METRIC=WIDTH with a percentage or an amount; may be repeated
+    #[arg(long, value_name = "[METRIC=]WIDTH", conflicts_with = "only_replication")]
+    precision: Vec<String>,
+    /// With --precision or --replications auto: the most replications to live [default: 10000]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=10_000_000))]
+    limit: Option<u32>,
+}
+
+impl Precise {
+    /// What is aimed at; `None` where the number of replications is fixed.
+    fn aims(&self, study: &Study, options: &Experiment) -> Result<Option<Vec<Aim>>, Failure> {
+        let wrong = |words: &str| Err(Failure::Usage(words.to_owned()));
+        match (options.replications, self.precision.as_slice()) {
+            (Some(Replications::Number(_)), [_, ..]) => wrong(
+                "say how many replications, or how narrow intervals are to be, not both; --limit is a ceiling",
+            ),
+            (Some(Replications::Auto), []) => Ok(Some(vec![Aim::usual(study)])),
+            (_, []) if self.limit.is_some() => {
+                wrong("--limit goes with --precision or --replications auto; without them say --replications")
+            }
+            (_, []) => Ok(None),
+            (_, said) => {
+                let aims = said.iter().map(|argument| Aim::read(argument, study));
+                Ok(Some(aims.collect::<Result<_, _>>().map_err(Failure::Usage)?))
+            }
+        }
+    }
+
+    /// The options as they would be written again.
+    pub fn words(&self) -> Vec<String> {
+        let precision = self.precision.iter().map(|width| ("--precision", width.clone()));
+        let limit = self.limit.map(|limit| ("--limit", limit.to_string()));
+        precision.chain(limit).flat_map(|(name, value)| [name.to_owned(), value]).collect()
+    }
+}
+
+/// Lives the replications that were asked for, or as many as it takes.
+pub fn live(
+    study: &Study,
+    options: &Experiment,
+    precise: &Precise,
+    question: Question,
+) -> Result<(Vec<Replication>, Extent), Failure> {
+    let Some(aims) = precise.aims(study, options)? else {
+        let numbers = lives::numbers(study, options)?;
+        let (lived, complete) = lives::live(study, &numbers, &options.common, |lived| lived)?;
+        return Ok((lived, Extent::fixed(numbers.len(), !complete)));
+    };
+    let limit = precise.limit.unwrap_or(LIMIT) as usize;
+    let mut lived = Vec::new();
+    let mut extent = Extent::fixed(0, false);
+    for look in looks(limit) {
+        let numbers: Vec<u64> = (lived.len() as u64..look as u64).collect();
+        let (block, complete) = lives::live_some(study, &numbers, &options.common, |lived| lived)?;
+        lived.extend(block);
+        let looks = extent.precision.map_or(0, |precision| precision.looks) + 1;
+        let precision = Precision { limit, looks, widths: reached(study, question, &aims, &lived) };
+        let is_reached = precision.is_reached();
+        extent = Extent { asked: look, stopped: !complete, precision: Some(precision) };
+        if is_reached || !complete {
+            break;
+        }
+    }
+    lives::some_lived(&lived)?;
+    if !extent.stopped && extent.precision.as_ref().is_some_and(|precision| !precision.is_reached()) {
+        screen::warn(&format!(
+            "{limit} replications, the most allowed, did not make every interval as narrow as asked"
+        ));
+    }
+    Ok((lived, extent))
+}

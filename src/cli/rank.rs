@@ -1,0 +1,137 @@
+//! `orgsim rank`: which of many policies is best, with a stated probability.
+
+use super::files::{self, Files};
+use super::robust::common;
+use super::{Common, Failure, Format, lives, screen};
+use crate::experiment::compare::columns;
+use crate::experiment::rank::{Request, Shown, rank as ranked};
+use crate::experiment::run::run_some;
+use crate::experiment::summary::rank::{Outcome, RankSummary};
+use crate::report::table::{printable, wrapped};
+use crate::report::{manifest, rank as words};
+use crate::scenario::study::Study;
+use clap::Args;
+use std::path::PathBuf;
+
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  orgsim rank s.toml                                  the best policy, with probability 95 %
+  orgsim rank s.toml --confidence 99% --indifference 2%
+  orgsim rank s.toml --indifference \"4 hours\"         where the objective is a time
+
+All policies live a first stage on the same luck. Then those that may still be the best live on, and whoever
+is clearly behind another is out: the procedure KN of Kim and Nelson (2001).")]
+pub struct Rank {
+    /// The scenario's file
+    scenario: PathBuf,
+    /// The probability with which the best is selected [default: the scenario's level, usually 95%]
+    #[arg(long, value_name = "SHARE")]
+    confidence: Option<String>,
+    /// Smaller differences don't matter: a percentage of the baseline's mean, or an amount [default: the smallest
+    /// difference that matters, usually 5%]
+    #[arg(long, value_name = "WIDTH")]
+    indifference: Option<String>,
+    /// Simulated lives of every policy before any is out
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(5..=100_000))]
+    first_stage: u32,
+    /// The most simulated lives of a policy
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(5..=10_000_000))]
+    limit: u32,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// Ranks the policies of a scenario.
+pub fn rank(options: &Rank) -> Result<(), Failure> {
+    let study = lives::study(&options.scenario, &options.common)?;
+    if study.courses.len() < 2 {
+        let help = "write [policy.NAME] and its changes, or try `orgsim run`";
+        return Err(Failure::Usage(format!("there is no policy to rank beside the baseline: {help}")));
+    }
+    let extent = (options.first_stage as usize, options.limit as usize);
+    let request =
+        Request::read(&study, options.confidence.as_deref(), options.indifference.as_deref(), extent);
+    let request = request.map_err(Failure::Usage)?;
+    let live = |numbers: &[u64], courses: &[usize]| live(&study, &request, options, numbers, courses);
+    let numbers: Vec<u64> = (0..u64::from(options.first_stage)).collect();
+    let all: Vec<usize> = (0..study.courses.len()).collect();
+    let Some(first) = live(&numbers, &all)? else {
+        screen::say("stopped before the first stage was finished; nothing was written");
+        return Err(Failure::Stopped);
+    };
+    let ranking = ranked(&study, &request, &first, live)?;
+    let mut files =
+        Files::open(options.common.out.as_deref(), &format!("{}-rank", study.name), options.common.quiet)?;
+    files.write("rank", "csv", &words::csv(&ranking))?;
+    files.write("summary", "md", words::page(&ranking).as_bytes())?;
+    let metric = ranking.objective.name;
+    let described: Vec<_> = columns(&study).into_iter().filter(|column| column.name == metric).collect();
+    files.finish_with(&ranking.frame, &described, &command(options), ("rank", words::manifest(&ranking)))?;
+    show(&ranking, options.common.format)?;
+    match ranking.outcome {
+        Outcome::Selected | Outcome::Limit(_) => Ok(()),
+        Outcome::NoMean => Err(Failure::Failed(
+            "a life drowned in work under every policy, so none has a mean to be ranked by; `orgsim check` shows the \
+             load of each team"
+                .to_owned(),
+        )),
+        Outcome::Stopped => {
+            screen::say("stopped: what was finished is written");
+            Err(Failure::Stopped)
+        }
+    }
+}
+
+/// Lives replications of some courses; nothing when it was stopped.
+fn live(
+    study: &Study,
+    request: &Request,
+    options: &Rank,
+    numbers: &[u64],
+    courses: &[usize],
+) -> Result<Option<Vec<Shown>>, Failure> {
+    let shown = request.shown(study);
+    let lived = lives::conducted(numbers.len() as u64, "replications", &options.common, |conduct| {
+        run_some(study, numbers, courses, conduct, shown)
+    })?;
+    Ok((lived.len() == numbers.len()).then_some(lived))
+}
+
+fn command(options: &Rank) -> Vec<String> {
+    let mut words = files::begun("rank", &options.scenario);
+    let mut option = |name: &str, value: String| words.extend([name.to_owned(), value]);
+    options.confidence.iter().for_each(|share| option("--confidence", share.clone()));
+    options.indifference.iter().for_each(|width| option("--indifference", width.clone()));
+    option("--first-stage", options.first_stage.to_string());
+    option("--limit", options.limit.to_string());
+    words.extend(common(&options.common));
+    words
+}
+
+fn show(ranking: &RankSummary, format: Format) -> Result<(), Failure> {
+    let grid = words::table(ranking);
+    match format {
+        Format::Table => {
+            let line = |text: &str| wrapped(&printable(text), 100, "  ");
+            let said: String = words::sentences(ranking).iter().map(|sentence| line(sentence)).collect();
+            screen::print(&format!(
+                "{}\n{}\n{said}",
+                line(&format!("→ {}.", words::headline(ranking))),
+                grid.text()
+            ))
+        }
+        Format::Markdown => screen::print(&words::page(ranking)),
+        Format::Csv => screen::print(&String::from_utf8_lossy(&words::csv(ranking))),
+        Format::Json => {
+            let document = serde_json::json!({
+                "finding": words::headline(ranking),
+                "rank": words::manifest(ranking),
+                "sentences": words::sentences(ranking),
+                "table": grid.json(),
+                "seed": ranking.frame.seed,
+            });
+            screen::print(&String::from_utf8_lossy(&manifest::pretty(&document)))
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! Ranking: which of many policies is best, with replications spent on those that may still be it.
+
+use super::compare::{Extent, frame, level, mean, metric_text, objective};
+use super::precision::width_of;
+use super::run::Replication;
+use super::summary::rank::{Outcome, RankSummary, Ranked};
+use crate::notation::Ratio;
+use crate::observation::metrics::METRICS;
+use crate::scenario::study::Study;
+use crate::statistics::interval::Estimate;
+use crate::statistics::moments;
+use crate::statistics::selection::{Fate, Selection, Terms, in_two_stages, select};
+use crate::statistics::sequential::Width;
+
+/// Replications between two screenings. Fixed, so that results don't depend on threads.
+const BLOCK: usize = 10;
+
+/// What is asked of a ranking.
+#[derive(Clone, Debug)]
+pub struct Request {
+    pub confidence: f64,
+    pub indifference: Width,
+    /// Replications of every policy before any is out, and the most of any.
+    pub first: usize,
+    pub limit: usize,
+    /// 1 where more of the objective is good, −1 where less is.
+    sign: f64,
+}
+
+/// The objective of each policy asked about, more is better, in one replication.
+pub type Shown = Vec<f64>;
+
+impl Request {
+    /// Reads what was written; what was not is the scenario's.
+    ///
+    /// # Errors
+    /// What is wrong with it, as a sentence.
+    pub fn read(
+        study: &Study,
+        confidence: Option<&str>,
+        indifference: Option<&str>,
+        (first, limit): (usize, usize),
+    ) -> Result<Request, String> {
+        let metric = &METRICS[objective(study)];
+        let better = metric.better.ok_or_else(|| {
+            format!("neither more nor less {} is better, so no policy is best by it", metric.title)
+        })?;
+        let judge = &study.scenario.judge;
+        let confidence = confidence
+            .map_or(Some(level(study)), |text| text.parse::<Ratio>().ok().map(|ratio| ratio.fraction()));
+        let confidence = confidence
+            .filter(|share| *share > 0.5 && *share < 1.0)
+            .ok_or("--confidence is a percentage between 50% and 100%, such as 95%")?;
+        let usual = Width::Relative(judge.smallest_difference.fraction());
+        let indifference = indifference.map_or(Some(usual), |text| width_of(text, metric.unit, study));
+        let indifference = indifference.filter(|width| width.asked() > 0.0).ok_or_else(|| {
+            format!("--indifference is a percentage such as 5%, or a number above 0 in {}", metric.unit)
+        })?;
+        if limit < first {
+            return Err(format!("--limit {limit} leaves no room for a first stage of {first}"));
+        }
+        Ok(Request { confidence, indifference, first, limit, sign: better.sign() })
+    }
+
+    /// What of a replication is looked at; a life that drowned is worse than any.
+    pub fn shown(&self, study: &Study) -> impl Fn(Replication) -> Shown + Sync + use<> {
+        let (metric, sign) = (objective(study), self.sign);
+        move |replication| {
+            let value = |lived: super::replicate::Lived| {
+                lived.map_or(f64::NEG_INFINITY, |outcome| sign * outcome.values[metric])
+            };
+            replication.lives.into_iter().map(value).collect()
+        }
+    }
+
+    /// The terms in the objective's unit, from the first stage.
+    ///
+    /// # Errors
+    /// When the first stage has no variance, or no mean to take a share of.
+    fn terms(&self, first: &[Vec<f64>]) -> Result<Terms, String> {
+        let measured = first.first().map_or(0, Vec::len);
+        if measured < 2 {
+            return Err(format!(
+                "the objective could be measured under every policy in {measured} of {} replications: lengthen the \
+                 horizon, or choose another objective",
+                self.first
+            ));
+        }
+        let indifference = match self.indifference {
+            Width::Absolute(amount) => amount,
+            Width::Relative(share) => share * moments::mean(&first[0]).abs(),
+        };
+        if indifference.is_finite() && indifference > 0.0 {
+            return Ok(Terms { confidence: self.confidence, indifference });
+        }
+        Err("the baseline has no mean to take a share of: write --indifference as an amount".to_owned())
+    }
+}
+
+/// Why a ranking ended before anybody was selected.
+enum Halt<E> {
+    Limit,
+    Stopped,
+    Failed(E),
+}
+
+/// Ranks the policies of a study from their first stage on. `live` lives these replications of these courses, and
+/// gives nothing when it was stopped.
+///
+/// # Errors
+/// What `live` failed with, or why there is nothing to rank.
+pub fn rank<E: From<String>>(
+    study: &Study,
+    request: &Request,
+    first: &[Shown],
+    mut live: impl FnMut(&[u64], &[usize]) -> Result<Option<Vec<Shown>>, E>,
+) -> Result<RankSummary, E> {
+    let policies = study.courses.len();
+    let stage = columns(first, policies);
+    let terms = request.terms(&stage)?;
+    let two_stages = in_two_stages(&stage, &terms);
+    let mut unmeasured = first.len() - stage[0].len();
+    let mut lived = request.first;
+    let mut spent = vec![lived; policies];
+    let mut selection = select(stage, &terms, |in_play| {
+        let upto = (lived + BLOCK).min(request.limit);
+        let numbers: Vec<u64> = (lived as u64..upto as u64).collect();
+        if numbers.is_empty() {
+            return Err(Halt::Limit);
+        }
+        let rows = live(&numbers, in_play).map_err(Halt::Failed)?.ok_or(Halt::Stopped)?;
+        in_play.iter().for_each(|at| spent[*at] = upto);
+        lived = upto;
+        let block = columns(&rows, in_play.len());
+        unmeasured += rows.len() - block[0].len();
+        Ok(block)
+    });
+    let outcome = match selection.halted.take() {
+        Some(Halt::Failed(failure)) => return Err(failure),
+        Some(Halt::Limit) => Outcome::Limit(in_play(&selection)),
+        Some(Halt::Stopped) => Outcome::Stopped,
+        None if selection.best.is_none() => Outcome::NoMean,
+        None => Outcome::Selected,
+    };
+    let stopped = outcome == Outcome::Stopped;
+    Ok(RankSummary {
+        frame: frame(study, lived, Extent::fixed(lived, stopped)),
+        objective: metric_text(&METRICS[objective(study)]),
+        policies: ranked(study, request, &selection, &spent),
+        outcome,
+        confidence: terms.confidence,
+        indifference: terms.indifference,
+        share: match request.indifference {
+            Width::Relative(share) => Some(share),
+            Width::Absolute(_) => None,
+        },
+        first: request.first,
+        rounds: selection.rounds,
+        two_stages,
+        unmeasured,
+    })
+}
+
+/// Replications as columns by policy, without those in which somebody had nothing to measure.
+fn columns(rows: &[Shown], policies: usize) -> Vec<Vec<f64>> {
+    let measured: Vec<&Shown> = rows.iter().filter(|row| row.iter().all(|value| !value.is_nan())).collect();
+    (0..policies).map(|at| measured.iter().map(|row| row[at]).collect()).collect()
+}
+
+fn in_play<E>(selection: &Selection<E>) -> usize {
+    selection.fates.iter().filter(|fate| **fate == Fate::InPlay).count()
+}
+
+/// The policies, the best first.
+fn ranked<E>(study: &Study, request: &Request, selection: &Selection<E>, spent: &[usize]) -> Vec<Ranked> {
+    let means: Vec<f64> = selection.values.iter().map(|values| moments::mean(values)).collect();
+    let last = |at: usize| match selection.fates[at] {
+        Fate::InPlay => usize::MAX,
+        Fate::Behind(round) => round + 1,
+        Fate::NoMean(_) => 0,
+    };
+    let mut order: Vec<usize> = (0..means.len()).collect();
+    // The sort is stable, so that of equals the first stays first.
+    order.sort_by(|a, b| last(*b).cmp(&last(*a)).then(means[*b].total_cmp(&means[*a])));
+    let turned = |values: &mut dyn Iterator<Item = f64>| -> Estimate {
+        let values: Vec<f64> = values.map(|value| request.sign * value).collect();
+        match values.iter().all(|value| value.is_finite()) {
+            true => mean(study, &values),
+            false => Estimate::unbounded(f64::NAN, level(study)),
+        }
+    };
+    let one = |at: usize| {
+        let own = &selection.values[at];
+        let best = selection.best.filter(|best| *best != at).map(|best| &selection.values[best]);
+        Ranked {
+            name: study.courses[at].name.clone(),
+            mean: turned(&mut own.iter().copied()),
+            difference: best.map(|best| turned(&mut own.iter().zip(best).map(|(own, best)| own - best))),
+            lives: spent[at],
+            fate: selection.fates[at],
+        }
+    };
+    order.into_iter().map(one).collect()
+}

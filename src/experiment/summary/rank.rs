@@ -1,0 +1,64 @@
+//! What a ranking came to: plain numbers and words.
+
+use super::{Frame, MetricText};
+use crate::statistics::interval::Estimate;
+pub use crate::statistics::selection::Fate;
+
+/// Which policy is best, and what it took to find out.
+#[derive(Clone, Debug)]
+pub struct RankSummary {
+    pub frame: Frame,
+    pub objective: MetricText,
+    /// The best first, then those in play, then those that were out, the last of them first.
+    pub policies: Vec<Ranked>,
+    pub outcome: Outcome,
+    /// The probability with which the best is selected.
+    pub confidence: f64,
+    /// The indifference zone in the objective's unit, and as a share of the baseline's mean where it was given so.
+    pub indifference: f64,
+    pub share: Option<f64>,
+    /// Replications of every policy before any was out, and rounds after them.
+    pub first: usize,
+    pub rounds: usize,
+    /// Simulated lives that every policy would have had by Nelson & Matejcik's procedure of two stages.
+    pub two_stages: usize,
+    /// Replications in which a policy in play had nothing to measure.
+    pub unmeasured: usize,
+}
+
+/// How it ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The first of the policies is selected, and what is promised holds.
+    Selected,
+    /// Several were left when replications ran out.
+    Limit(usize),
+    /// Ctrl-C.
+    Stopped,
+    /// All drowned in work.
+    NoMean,
+}
+
+/// A policy and what became of it.
+#[derive(Clone, Debug)]
+pub struct Ranked {
+    pub name: String,
+    /// Its mean objective, with its own interval.
+    pub mean: Estimate,
+    /// Its difference from the first of the policies in the lives that both lived; `None` for that one.
+    pub difference: Option<Estimate>,
+    pub lives: usize,
+    pub fate: Fate,
+}
+
+impl RankSummary {
+    /// Simulated lives of all policies together.
+    pub fn spent(&self) -> usize {
+        self.policies.iter().map(|policy| policy.lives).sum()
+    }
+
+    /// What it would have taken to give every policy as many as the one that had most.
+    pub fn evenly(&self) -> usize {
+        self.policies.len() * self.policies.iter().map(|policy| policy.lives).max().unwrap_or(0)
+    }
+}

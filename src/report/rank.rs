@@ -1,0 +1,189 @@
+//! A ranking in words: the table, the sentences, the page and the file.
+
+use super::csv::{Sheet, plain, safe};
+use super::table::{Grid, escaped};
+use super::words;
+use crate::experiment::summary::rank::{Fate, Outcome, RankSummary, Ranked};
+
+/// What came out, in one sentence.
+pub fn headline(ranking: &RankSummary) -> String {
+    let (objective, count) = (ranking.objective.title, ranking.policies.len());
+    let best = ranking.policies.first().map_or("", |policy| policy.name.trim());
+    match ranking.outcome {
+        Outcome::Selected => format!("“{best}” is selected as the best of {count} policies by {objective}"),
+        Outcome::Limit(left) => format!(
+            "No policy is selected: {left} of {count} are left after {} simulated lives each, the most allowed",
+            words::whole(ranking.frame.lived)
+        ),
+        Outcome::Stopped => {
+            format!("No policy is selected: stopped, and “{best}” was in front by {objective}")
+        }
+        Outcome::NoMean => {
+            format!("No policy is selected: all drowned in work, so none has a mean {objective}")
+        }
+    }
+}
+
+/// One row per policy, the best first.
+pub fn table(ranking: &RankSummary) -> Grid {
+    let unit = ranking.objective.unit;
+    let title = words::title_with_unit(ranking.objective.title, unit);
+    let mut grid = Grid::new(title, 2, &["policy", "became", "mean", "interval", "lives", "out in round"]);
+    for policy in &ranking.policies {
+        let round = match policy.fate {
+            Fate::InPlay => "–".to_owned(),
+            Fate::Behind(round) | Fate::NoMean(round) => round.to_string(),
+        };
+        grid.row(vec![
+            policy.name.clone(),
+            became(ranking, policy).to_owned(),
+            words::value(policy.mean.mean, unit),
+            words::interval(&policy.mean, unit),
+            words::whole(policy.lives),
+            round,
+        ]);
+    }
+    grid.note(format!(
+        "Each interval holds alone at {}; nothing is concluded from them. Round 0 is the first stage of {} lives, \
+         under every policy on the same luck.",
+        words::level(ranking.frame.level),
+        ranking.first
+    ));
+    grid
+}
+
+fn became(ranking: &RankSummary, policy: &Ranked) -> &'static str {
+    let is_first = ranking.policies.first().is_some_and(|first| first.name == policy.name);
+    match policy.fate {
+        Fate::InPlay if ranking.outcome == Outcome::Selected && is_first => "selected",
+        Fate::InPlay if ranking.outcome == Outcome::Selected => "equal",
+        Fate::InPlay => "left",
+        Fate::Behind(_) => "out",
+        Fate::NoMean(_) => "drowned",
+    }
+}
+
+/// What is promised, and what it cost.
+pub fn sentences(ranking: &RankSummary) -> Vec<String> {
+    let mut said = vec![promise(ranking), saving(ranking)];
+    if ranking.unmeasured > 0 {
+        said.push(format!(
+            "{} replications are left out: a policy in play had no {} to measure in them.",
+            ranking.unmeasured, ranking.objective.title
+        ));
+    }
+    let drowned: Vec<String> = ranking
+        .policies
+        .iter()
+        .filter(|policy| matches!(policy.fate, Fate::NoMean(_)))
+        .map(|policy| format!("“{}”", policy.name.trim()))
+        .collect();
+    if !drowned.is_empty() {
+        said.push(format!("Set aside because a life drowned in work: {}.", words::list(&drowned)));
+    }
+    said.push("In this assumed organisation. Simulation, not forecast.".to_owned());
+    said
+}
+
+fn promise(ranking: &RankSummary) -> String {
+    let unit = ranking.objective.unit;
+    let amount = words::signed(ranking.indifference, unit);
+    let amount = amount.trim_start_matches('+');
+    let amount = if unit == "share" { amount.to_owned() } else { format!("{amount} {unit}") };
+    let share = ranking
+        .share
+        .map(|share| format!(" ({} of the baseline’s mean in the first stage)", words::level(share)));
+    let zone = format!("{amount}{}", share.unwrap_or_default());
+    let confidence = words::level(ranking.confidence);
+    match ranking.outcome {
+        Outcome::Selected => format!(
+            "If the best policy is ahead of every other by at least {zone}, it is selected with probability {confidence} \
+             or more. Policies closer than that may be taken for one another."
+        ),
+        _ => format!(
+            "Nothing is promised of the order. With more lives the best would be selected with probability {confidence} if \
+             it is ahead of every other by at least {zone}; a wider --indifference needs fewer."
+        ),
+    }
+}
+
+fn saving(ranking: &RankSummary) -> String {
+    let (spent, policies) = (ranking.spent(), ranking.policies.len());
+    let against = |other: usize| {
+        let share = 1.0 - spent as f64 / other as f64;
+        let word = if share >= 0.0 { "saved" } else { "more" };
+        format!("{} {word}", words::share(share.abs()))
+    };
+    let two_stages = policies * ranking.two_stages;
+    format!(
+        "{} simulated lives were spent. Giving every policy as many as the last one had takes {} ({}); by Nelson & \
+         Matejcik’s two stages, which promise the same and give all the same number, {} each, {} ({}).",
+        words::whole(spent),
+        words::whole(ranking.evenly()),
+        against(ranking.evenly()),
+        words::whole(ranking.two_stages),
+        words::whole(two_stages),
+        against(two_stages),
+    )
+}
+
+/// The page.
+pub fn page(ranking: &RankSummary) -> String {
+    let said: Vec<String> = sentences(ranking).iter().map(|line| format!("{}\n\n", escaped(line))).collect();
+    format!("# {}\n\n{}\n{}", escaped(&headline(ranking)), table(ranking).markdown(), said.concat())
+}
+
+/// `rank.csv`: one row per policy, the best first.
+pub fn csv(ranking: &RankSummary) -> Vec<u8> {
+    let mut sheet = Sheet::new([
+        "rank",
+        "policy",
+        "status",
+        "round",
+        "lives",
+        "metric",
+        "unit",
+        "mean",
+        "mean_low",
+        "mean_high",
+        "level",
+        "difference",
+        "difference_low",
+        "difference_high",
+    ]);
+    for (at, policy) in ranking.policies.iter().enumerate() {
+        let round = match policy.fate {
+            Fate::InPlay => String::new(),
+            Fate::Behind(round) | Fate::NoMean(round) => round.to_string(),
+        };
+        let mut cells = vec![(at + 1).to_string(), safe(&policy.name), became(ranking, policy).to_owned()];
+        cells.extend([round, policy.lives.to_string()]);
+        cells.extend([ranking.objective.name, ranking.objective.unit].map(str::to_owned));
+        let mean = &policy.mean;
+        cells.extend([mean.mean, mean.low, mean.high, mean.level].map(plain));
+        cells.extend(match &policy.difference {
+            Some(difference) => [difference.mean, difference.low, difference.high].map(plain),
+            None => [const { String::new() }; 3],
+        });
+        sheet.row(cells);
+    }
+    sheet.bytes()
+}
+
+/// What the manifest says of it.
+pub fn manifest(ranking: &RankSummary) -> serde_json::Value {
+    let selected = ranking.policies.first().filter(|_| ranking.outcome == Outcome::Selected);
+    serde_json::json!({
+        "procedure": "KN (Kim & Nelson 2001)",
+        "selected": selected.map(|policy| &policy.name),
+        "confidence": ranking.confidence,
+        "indifference": ranking.indifference,
+        "indifference_share": ranking.share,
+        "first_stage": ranking.first,
+        "rounds": ranking.rounds,
+        "lives": ranking.spent(),
+        "lives_evenly": ranking.evenly(),
+        "lives_in_two_stages": ranking.policies.len() * ranking.two_stages,
+        "unmeasured": ranking.unmeasured,
+    })
+}
