@@ -36,12 +36,13 @@ fn contents(study: &Study) -> String {
     let people: u32 = scenario.team.iter().map(|team| team.engineers).sum();
     let policies = study.courses.len() - 1;
     format!(
-        "{} with {people} people, {}, {}, {} beside the baseline; {} simulated lives of {} each",
+        "{} with {}, {}, {}, {} beside the baseline; {} of {} each",
         words::count(scenario.team.len(), "team", "teams"),
+        words::count(people as usize, "person", "people"),
         words::count(scenario.work.len(), "kind of work", "kinds of work"),
         words::count(scenario.stage.len(), "stage", "stages"),
         words::count(policies, "policy", "policies"),
-        scenario.replications,
+        words::count(scenario.replications as usize, "simulated life", "simulated lives"),
         scenario.horizon
     )
 }
@@ -98,6 +99,9 @@ fn sentences(study: &Study, loads: &[Load]) -> Vec<String> {
             assumptions.assumed
         ),
     });
+    if !assumptions.widest.is_empty() {
+        said.push("Those with the widest plausible ranges:".to_owned());
+    }
     for one in &assumptions.widest {
         said.push(format!("  {} = {} (plausibly {})", one.path, one.value, one.range));
     }

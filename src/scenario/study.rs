@@ -97,7 +97,12 @@ impl Study {
             }
             Err(error) => {
                 let mut problems = Diagnostics::new();
-                problems.push(Diagnostic::error(format!("cannot read {shown}: {error}")));
+                let mut problem = Diagnostic::error(format!("cannot read {shown}: {error}"));
+                if path.with_extension("toml").is_file() {
+                    let there = path.with_extension("toml");
+                    problem = problem.with_help(format!("did you mean {}?", there.display()));
+                }
+                problems.push(problem);
                 Err(Box::new(Refusal { problems, sources: Sources::default() }))
             }
         }
