@@ -41,11 +41,11 @@ pub fn headline(summary: &Summary) -> String {
     }
 }
 
-/// ", and hurts change failure rate": what is shown to be got at a price.
+/// "; it hurts change failure rate": what is shown to be got at a price.
 fn but(summary: &Summary, against: &Against) -> String {
     let hurt = against.judged[1..].iter().filter(|judged| judged.guardrail == Guardrail::Hurt);
     let hurt: Vec<String> = hurt.map(|judged| summary.metrics[judged.metric].title.to_owned()).collect();
-    if hurt.is_empty() { String::new() } else { format!(", and hurts {}", words::list(&hurt)) }
+    if hurt.is_empty() { String::new() } else { format!("; it hurts {}", words::list(&hurt)) }
 }
 
 /// "No policy beats “status quo”; “x” lowers value by 12 % (−3.1 engineer-months)".

@@ -88,7 +88,7 @@ pub struct Table {
     /// Builds lengthen by 1 + this × debt density.
     pub debt: f64,
     /// The best tools halve builds this many times against usual ones; what raises them stands in
-    /// [tooling].
+    /// `[tooling]`.
     #[serde(default)]
     pub tools: f64,
 }

@@ -46,22 +46,22 @@ pub struct TeamTable {
     #[serde(default)]
     pub absence: Option<AbsenceTable>,
     /// People the team is meant to have, when that is other than it starts with: somebody is looked
-    /// for, or leavers are not replaced. Bites at once. Needs [people].
+    /// for, or leavers are not replaced. Bites at once. Needs `[people]`.
     #[serde(default)]
     #[schemars(range(max = 10_000))]
     pub target: Option<u32>,
-    /// People who leave at a date, whatever else happens. Needs [people].
+    /// People who leave at a date, whatever else happens. Needs `[people]`.
     #[serde(default)]
     pub leaves: Vec<LeaveTable>,
     /// Time a week in which somebody who knows a part of the code shows it to a colleague, which
-    /// takes both from their work. Bites at the next week. Needs [people].
+    /// takes both from their work. Bites at the next week. Needs `[people]`.
     #[serde(default = "no_time")]
     pub sharing: Span,
-    /// Shares of all hours spent on tools. They bite at the next week. Need [tooling].
+    /// Shares of all hours spent on tools. They bite at the next week. Need `[tooling]`.
     #[serde(default)]
     pub tooling: ToolingShares,
     /// The share of people who write code with an assistant. Bites at the next stage of work. Needs
-    /// [assistance].
+    /// `[assistance]`.
     #[serde(default = "nothing")]
     pub assisted: Share,
     /// The code the team owns. Structural.
