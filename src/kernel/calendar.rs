@@ -1,8 +1,8 @@
 //! The future event list: what happens next, with ties in a stated order.
 //!
-//! A 4-ary heap over one packed key (time, rank, sequence). Four children share a cache line or
-//! two, so the heap is half as deep as a binary one, and a single integer comparison decides an
-//! order. Events at one instant come out by rank, then in the order they were scheduled.
+//! A 4-ary heap over keys of (time, rank, sequence), half as deep as a binary one. The heap moves keys only:
+//! the events lie still, each in a place that its key knows, so that a large event costs no more to sort than
+//! a small one. Events at one instant come out by rank, then in the order they were scheduled.
 
 use crate::units::{Instant, Ticks};
 
@@ -19,23 +19,37 @@ pub enum Rank {
 
 const SEQUENCE_BITS: u32 = 60;
 
+/// When an event is due, and where it lies.
 #[derive(Clone, Copy)]
-struct Entry<E> {
-    key: u128,
-    event: E,
+struct Entry {
+    time: u64,
+    /// Rank, then the order of scheduling.
+    order: u64,
+    place: u32,
+}
+
+impl Entry {
+    /// One number that decides the order: a single comparison without a branch.
+    #[inline]
+    fn key(&self) -> u128 {
+        u128::from(self.time) << 64 | u128::from(self.order)
+    }
 }
 
 /// A calendar of future events and the clock they move.
 #[derive(Clone)]
 pub struct Calendar<E> {
-    heap: Vec<Entry<E>>,
+    heap: Vec<Entry>,
+    /// The events; those at places named in `free` are over.
+    events: Vec<E>,
+    free: Vec<u32>,
     now: Instant,
     scheduled: u64,
 }
 
 impl<E: Copy> Default for Calendar<E> {
     fn default() -> Self {
-        Self { heap: Vec::new(), now: Instant::START, scheduled: 0 }
+        Self { heap: Vec::new(), events: Vec::new(), free: Vec::new(), now: Instant::START, scheduled: 0 }
     }
 }
 
@@ -61,42 +75,54 @@ impl<E: Copy> Calendar<E> {
         debug_assert!(time >= self.now, "the clock never runs backwards");
         let order = (rank as u64) << SEQUENCE_BITS | self.scheduled;
         self.scheduled += 1;
-        let key = u128::from(time.0) << 64 | u128::from(order);
-        self.heap.push(Entry { key, event });
-        self.rise(self.heap.len() - 1);
+        let place = match self.free.pop() {
+            Some(place) => {
+                self.events[place as usize] = event;
+                place
+            }
+            None => {
+                self.events.push(event);
+                u32::try_from(self.events.len() - 1).expect("more than four thousand million pending events")
+            }
+        };
+        let entry = Entry { time: time.0, order, place };
+        self.heap.push(entry);
+        self.rise(self.heap.len() - 1, entry);
     }
 
     /// The time of the next event, if there is one.
     #[inline]
     pub fn peek(&self) -> Option<Instant> {
-        self.heap.first().map(|entry| Instant((entry.key >> 64) as u64))
+        self.heap.first().map(|entry| Instant(entry.time))
     }
 
     /// Takes the next event that is due before or at `end`, and moves the clock to it.
     #[inline]
     pub fn pop_until(&mut self, end: Instant) -> Option<E> {
-        let time = self.peek().filter(|time| *time <= end)?;
+        let first = *self.heap.first().filter(|entry| entry.time <= end.0)?;
         let last = self.heap.pop()?;
-        let event = match self.heap.first_mut() {
-            None => last.event,
-            Some(top) => {
-                let first = std::mem::replace(top, last);
-                self.sink();
-                first.event
-            }
-        };
-        self.now = time;
-        Some(event)
+        if !self.heap.is_empty() {
+            self.fill_top(last);
+        }
+        self.free.push(first.place);
+        self.now = Instant(first.time);
+        Some(self.events[first.place as usize])
     }
 
     /// Replaces every pending event; those that become nothing are taken off. Times and order stay.
     pub fn translate(&mut self, mut change: impl FnMut(E) -> Option<E>) {
-        self.heap = std::mem::take(&mut self.heap)
-            .into_iter()
-            .filter_map(|entry| Some(Entry { key: entry.key, event: change(entry.event)? }))
-            .collect();
+        let (events, free) = (&mut self.events, &mut self.free);
+        self.heap.retain(|entry| {
+            let event = &mut events[entry.place as usize];
+            let changed = change(*event);
+            match changed {
+                Some(changed) => *event = changed,
+                None => free.push(entry.place),
+            }
+            changed.is_some()
+        });
         // A sorted list is a heap.
-        self.heap.sort_unstable_by_key(|entry| entry.key);
+        self.heap.sort_unstable_by_key(Entry::key);
     }
 
     /// Moves the clock to the end of a run, when no event is due before it.
@@ -105,12 +131,12 @@ impl<E: Copy> Calendar<E> {
         self.now = self.now.max(end);
     }
 
+    /// Lets an entry rise to its place from a place that is free for it.
     #[inline]
-    fn rise(&mut self, mut at: usize) {
-        let entry = self.heap[at];
+    fn rise(&mut self, mut at: usize, entry: Entry) {
         while at > 0 {
             let parent = (at - 1) / 4;
-            if self.heap[parent].key <= entry.key {
+            if self.heap[parent].key() <= entry.key() {
                 break;
             }
             self.heap[at] = self.heap[parent];
@@ -119,30 +145,22 @@ impl<E: Copy> Calendar<E> {
         self.heap[at] = entry;
     }
 
-    /// Lets the entry at the top sink to its place.
+    /// Fills the place at the top: the least child moves up all the way down, and `last`, which mostly belongs
+    /// near the bottom, rises from there.
     #[inline]
-    fn sink(&mut self) {
-        let entry = self.heap[0];
-        let length = self.heap.len();
+    fn fill_top(&mut self, last: Entry) {
         let mut at = 0;
-        loop {
-            let first = 4 * at + 1;
-            if first >= length {
-                break;
-            }
-            let mut least = first;
-            for child in first + 1..(first + 4).min(length) {
-                if self.heap[child].key < self.heap[least].key {
-                    least = child;
+        while let Some(first) = self.heap.get(4 * at + 1) {
+            let (mut least, mut key) = (4 * at + 1, first.key());
+            for (nth, child) in self.heap[4 * at + 2..].iter().take(3).enumerate() {
+                if child.key() < key {
+                    (least, key) = (4 * at + 2 + nth, child.key());
                 }
-            }
-            if entry.key <= self.heap[least].key {
-                break;
             }
             self.heap[at] = self.heap[least];
             at = least;
         }
-        self.heap[at] = entry;
+        self.rise(at, last);
     }
 }
 
@@ -182,6 +200,21 @@ mod tests {
             })
             .collect();
         expected.sort_by_key(|(time, _)| *time);
+        assert_eq!(drain(&mut calendar), expected);
+    }
+
+    #[test]
+    fn translated_events_keep_their_times_and_leave_places_to_others() {
+        let mut calendar = Calendar::default();
+        for event in 0..100 {
+            calendar.at(Instant(u64::from(100 - event)), Rank::Arrival, event);
+        }
+        calendar.translate(|event| (event % 3 == 0).then_some(event * 2));
+        assert_eq!(calendar.pending(), 34);
+        calendar.at(Instant(1_000), Rank::Arrival, 7);
+        let mut expected: Vec<(u64, u32)> =
+            (0..100).rev().step_by(3).map(|event| (100 - u64::from(event), event * 2)).collect();
+        expected.push((1_000, 7));
         assert_eq!(drain(&mut calendar), expected);
     }
 

@@ -2,9 +2,9 @@
 
 use super::mechanism::Turn;
 use super::moment::Drop;
-use super::plan::Step;
-use super::work::{InitiativeId, Item};
-use crate::kernel::luck::{Key, Purpose};
+use super::plan::{Step, ValuePlan};
+use super::work::{InitiativeId, Item, ItemId};
+use crate::kernel::luck::{Key, Luck, Purpose};
 use crate::kernel::normal::inverse_normal;
 use crate::units::{ComponentId, KindId, TeamId};
 
@@ -13,26 +13,30 @@ const COMPONENT: Purpose = Purpose::named("birth/component");
 const VALUE: Purpose = Purpose::named("birth/value");
 const BELIEF: Purpose = Purpose::named("birth/belief");
 
-/// An item with everything about it drawn that its kind calls for.
+/// An item with everything about it drawn that its kind calls for; it is not on its way yet.
 #[inline]
-pub fn drawn_item(
+pub fn draw_item(
     kind: KindId,
     team: TeamId,
     key: Key,
     initiative: Option<InitiativeId>,
-    turn: &Turn<'_>,
-) -> Item {
+    turn: &mut Turn<'_>,
+) -> ItemId {
     let plan = &turn.plan.kinds[kind.at()];
-    let mut item = Item::new(key, kind, plan.class, team, turn.now());
+    let luck = turn.luck;
+    let component = pick_component(team, key, turn);
+    // Drawn where it lies: an item is large, and every copy of one costs as much as a draw.
+    let id = turn.org.items.insert(Item::new(key, kind, plan.class, team, turn.now()));
+    let item = &mut turn.org.items[id];
     item.initiative = initiative;
+    item.component = component;
     if let Some(size) = &plan.size {
-        item.size_hours = size.draw(&turn.luck, SIZE, key);
+        item.size_hours = size.draw(&luck, SIZE, key);
     }
-    item.component = pick_component(team, key, turn);
-    if plan.valued {
-        draw_value(&mut item, turn);
+    if let Some(value) = turn.plan.value.as_ref().filter(|_| plan.valued) {
+        draw_value(item, value, &luck);
     }
-    item
+    id
 }
 
 /// One of the team's components, by how much work touches each.
@@ -46,15 +50,14 @@ pub fn pick_component(team: TeamId, key: Key, turn: &Turn<'_>) -> Option<Compone
     range.map(ComponentId).find(|at| u < turn.plan.components[at.at()].reached || at.0 == last)
 }
 
-fn draw_value(item: &mut Item, turn: &Turn<'_>) {
-    let Some(plan) = &turn.plan.value else { return };
-    let mut stream = turn.luck.stream(VALUE, item.key);
+fn draw_value(item: &mut Item, plan: &ValuePlan, luck: &Luck) {
+    let mut stream = luck.stream(VALUE, item.key);
     let tail = plan.tail_sigma;
     let z = inverse_normal(stream.uniform());
     let effort = if plan.mean_hours > 0.0 { item.size_hours / plan.mean_hours } else { 1.0 };
     let heavy = libm::exp(tail * z - tail * tail / 2.0);
     item.value_rates = [1.0, effort, heavy].map(|part| (plan.mean_rate * part) as f32);
-    let mut belief = turn.luck.stream(BELIEF, item.key);
+    let mut belief = luck.stream(BELIEF, item.key);
     let mut error = |sigma: f64| libm::exp(sigma * inverse_normal(belief.uniform()));
     item.believed_rate = item.value_rates[plan.model] * error(plan.value_error) as f32;
     item.believed_hours = (item.size_hours * error(plan.size_error)) as f32;
@@ -69,15 +72,16 @@ fn idle(item: &Item, limit: u32, turn: &Turn<'_>) -> u32 {
 
 /// Sends a new item on its way, unless the backlog of its kind is full.
 #[inline]
-pub fn admit_or_refuse(item: Item, turn: &mut Turn<'_>) {
+pub fn admit_or_refuse(id: ItemId, turn: &mut Turn<'_>) {
+    let item = &turn.org.items[id];
     let plan = &turn.plan.kinds[item.kind.at()];
     let waiting = turn.org.unpulled(item.kind, item.team);
-    let full = plan.backlog_limit.is_some_and(|limit| waiting >= limit.max(idle(&item, limit, turn)));
+    let full = plan.backlog_limit.is_some_and(|limit| waiting >= limit.max(idle(item, limit, turn)));
     let initiative = item.initiative;
     if full {
-        return turn.turn_away(item, Drop::Refused);
+        return turn.turn_away(id, Drop::Refused);
     }
-    let id = turn.enter(item);
+    turn.enter(id);
     if let Some(initiative) = turn.org.initiative_mut(initiative) {
         initiative.waiting.push(id);
         initiative.members.push(id);

@@ -128,9 +128,10 @@ impl Ledger {
     ///
     /// `slowness` holds, for each cause that can slow work, the negative logarithm of its factor.
     /// The part exp(−Σ) is work; the rest is split by log-shares, the remainder to the largest.
-    /// `attention` is the part of its person that the item has while it shares the desk.
+    /// `attention` is the part of its person that the item has while it shares the desk, `crowding` the
+    /// negative logarithm of it.
     #[inline]
-    pub fn book_work(&mut self, slowness: &Slowness, attention: f64, now: Instant) {
+    pub fn book_work(&mut self, slowness: &Slowness, attention: f64, crowding: f64, now: Instant) {
         let elapsed = (now - self.since).0;
         self.since = now;
         let work = if self.cause.is_touch() { self.cause } else { Cause::Work };
@@ -141,7 +142,6 @@ impl Ledger {
         }
         let nominal = (elapsed as f64 * kept) as u64;
         self.spent[work as usize] += nominal;
-        let crowding = if attention < 1.0 { -libm::log(attention) } else { 0.0 };
         self.split(elapsed - nominal, slowness, crowding);
     }
 
@@ -150,6 +150,9 @@ impl Ledger {
         let mut left = excess;
         let mut largest = (Cause::Switching, crowding);
         for (cause, log) in slowness.parts().chain([(Cause::Switching, crowding)]) {
+            if log == 0.0 {
+                continue;
+            }
             let part = ((log * scale) as u64).min(left);
             self.spent[cause as usize] += part;
             left -= part;
@@ -216,8 +219,8 @@ mod tests {
         let mut slowness = Slowness::NONE;
         slowness.add(Cause::Debt, libm::exp(0.3), 0.3);
         slowness.add(Cause::Builds, libm::exp(0.17), 0.17);
-        ledger.book_work(&slowness, 0.4, Instant(1_000_003));
-        ledger.book_work(&Slowness::NONE, 1.0, Instant(1_000_010));
+        ledger.book_work(&slowness, 0.4, -libm::log(0.4), Instant(1_000_003));
+        ledger.book_work(&Slowness::NONE, 1.0, 0.0, Instant(1_000_010));
         ledger.turn_to(Cause::Review, Instant(1_000_010));
         ledger.turn_to(Cause::Backlog, Instant(1_000_020));
         assert_eq!(ledger.total(), Ticks(1_000_020));

@@ -22,30 +22,27 @@ fn stage_key(item: &Item, stage: &StagePlan) -> Key {
 impl Turn<'_> {
     /// Sends a new item on its way.
     #[inline]
-    pub fn enter(&mut self, mut item: Item) -> ItemId {
-        item.step = u8::MAX;
-        let (counted, kind, team) = (item.role == Role::Work, item.kind, item.team);
-        let id = self.org.items.insert(item);
-        if counted {
-            self.org.in_system += 1;
-            *self.org.unpulled_mut(kind, team) += 1;
-            self.tell(Moment::Arrived { item: id });
-        }
+    pub fn enter(&mut self, id: ItemId) {
+        self.org.items[id].step = u8::MAX;
+        self.count_in(id);
         self.due.push_back(Due::Advance(id));
-        id
     }
 
     /// Counts a new item and turns it away at once.
-    pub fn turn_away(&mut self, item: Item, why: Drop) {
-        let (counted, kind, team) = (item.role == Role::Work, item.kind, item.team);
-        let id = self.org.items.insert(item);
-        if counted {
+    pub fn turn_away(&mut self, id: ItemId, why: Drop) {
+        self.count_in(id);
+        self.tell(Moment::Dropped { item: id, why });
+        self.due.push_back(Due::Forget(id));
+    }
+
+    fn count_in(&mut self, id: ItemId) {
+        let item = &self.org.items[id];
+        if item.role == Role::Work {
+            let (kind, team) = (item.kind, item.team);
             self.org.in_system += 1;
             *self.org.unpulled_mut(kind, team) += 1;
             self.tell(Moment::Arrived { item: id });
         }
-        self.tell(Moment::Dropped { item: id, why });
-        self.due.push_back(Due::Forget(id));
     }
 
     /// The item's present stage is done with it.

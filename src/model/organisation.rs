@@ -38,8 +38,9 @@ pub struct Person {
     pub since: Instant,
     /// Attention-ticks per tick for each item: the person's attention times φ(k)/k.
     pub rate: f64,
-    /// φ(k)/k, the part of the person each item has.
+    /// φ(k)/k, the part of the person each item has, and its negative logarithm (0 where nothing is shared).
     pub crowding: f64,
+    pub crowding_log: f64,
     /// Counts changes of pace: a completion scheduled for an earlier shift is stale.
     pub shift: u32,
     /// Duties (incidents, meetings) that keep the person off the desk.

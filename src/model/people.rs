@@ -40,6 +40,7 @@ impl Person {
             since: now,
             rate: 0.0,
             crowding: 0.0,
+            crowding_log: 0.0,
             shift: 0,
             duties: 0,
             away: false,

@@ -184,7 +184,9 @@ impl Item {
     #[inline]
     pub fn slow(&mut self, cause: Cause, factor: f64) {
         self.speed /= factor;
-        self.slowness.add(cause, factor, libm::log(factor));
+        if factor > 1.0 {
+            self.slowness.add(cause, factor, libm::log(factor));
+        }
     }
 
     /// How often it has come to its present stage before.

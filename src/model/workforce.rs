@@ -269,7 +269,7 @@ impl Turn<'_> {
         let each = elapsed.0 as f64 / person.desk.len() as f64;
         for task in &person.desk {
             let item = &mut self.org.items[task.item];
-            item.ledger.book_work(&item.slowness, person.crowding, now);
+            item.ledger.book_work(&item.slowness, person.crowding, person.crowding_log, now);
             team.worked[item.class as usize] += each;
         }
     }
@@ -281,7 +281,12 @@ impl Turn<'_> {
         let person = &mut self.org.people[at.at()];
         let team = &plan.teams[person.team.at()];
         person.shift = person.shift.wrapping_add(1);
-        (person.crowding, person.rate) = (crowding, rate);
+        if crowding != person.crowding {
+            person.crowding = crowding;
+            let shared = 0.0 < crowding && crowding < 1.0;
+            person.crowding_log = if shared { -libm::log(crowding) } else { 0.0 };
+        }
+        person.rate = rate;
         let count = person.desk.len();
         match person.desk.last() {
             None => person.progress = 0.0,

@@ -299,6 +299,7 @@ impl Approval {
                     Item::new(key, approver.hearing, Class::Unplanned, approver.team, turn.now());
                 hearing.role = Role::Hearing { of: id, gate, case };
                 hearing.size_hours = size_hours;
+                let hearing = turn.org.items.insert(hearing);
                 turn.enter(hearing);
             }
             GateSort::Chain(chain) if chain.parallel => {

@@ -13,7 +13,7 @@ use crate::kernel::calendar::Rank;
 use crate::kernel::law::Law;
 use crate::kernel::luck::{Key, Purpose};
 use crate::model::assembly::Assembly;
-use crate::model::birth::{admit_or_refuse, drawn_item};
+use crate::model::birth::{admit_or_refuse, draw_item};
 use crate::model::gauge::Tally;
 use crate::model::mechanism::{Mechanism, Turn};
 use crate::model::migration::Migration;
@@ -157,11 +157,12 @@ impl Mechanism for Clarity {
     fn on(&mut self, Event::FoundOut { at }: Event, params: &Params, turn: &mut Turn<'_>) {
         let Some(missed) = self.live[at as usize].take() else { return };
         turn.org.count(Tally::Missed, 1.0);
-        let mut again = drawn_item(params.repair, missed.team, missed.key.child(AGAIN, 0), None, turn);
+        let id = draw_item(params.repair, missed.team, missed.key.child(AGAIN, 0), None, turn);
+        let again = &mut turn.org.items[id];
         again.size_hours = missed.hours * params.again;
         again.component = missed.component;
         again.value_rates = missed.value_rates;
-        admit_or_refuse(again, turn);
+        admit_or_refuse(id, turn);
     }
 }
 

@@ -11,7 +11,7 @@
 use crate::kernel::calendar::Rank;
 use crate::kernel::luck::{Key, Purpose};
 use crate::model::assembly::Assembly;
-use crate::model::birth::drawn_item;
+use crate::model::birth::draw_item;
 use crate::model::cause::Cause;
 use crate::model::gauge::Stock;
 use crate::model::mechanism::{Mechanism, Turn};
@@ -417,13 +417,14 @@ impl Debt {
             return;
         };
         let key = Key::of("health", u64::from(team.0)).nth(self.made[team.at()]);
-        let mut item = drawn_item(kind, team, key, None, turn);
+        let id = draw_item(kind, team, key, None, turn);
+        let item = &mut turn.org.items[id];
         item.component = Some(component);
         item.class = Class::Health;
         self.in_repair[component.at()] += item.size_hours * params.repaid_per_hour;
         self.made[team.at()] += 1;
         self.offered[team.at()] = true;
-        turn.enter(item);
+        turn.enter(id);
     }
 
     /// The component with the greatest density that repairs under way don't already bring down.

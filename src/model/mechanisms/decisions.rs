@@ -11,7 +11,7 @@ use crate::kernel::calendar::Rank;
 use crate::kernel::law::Law;
 use crate::kernel::luck::{Key, Purpose};
 use crate::model::assembly::Assembly;
-use crate::model::birth::{admit_or_refuse, drawn_item};
+use crate::model::birth::{admit_or_refuse, draw_item};
 use crate::model::gauge::Stock;
 use crate::model::mechanism::{Mechanism, Turn};
 use crate::model::migration::Migration;
@@ -142,11 +142,12 @@ impl Mechanism for Decisions {
     fn on(&mut self, Event::FoundOut { at }: Event, params: &Params, turn: &mut Turn<'_>) {
         let Some(wrong) = self.live[at as usize].take() else { return };
         turn.tell(Moment::Regretted { team: wrong.team, dear: wrong.dear });
-        let mut again = drawn_item(params.repair, wrong.team, wrong.key.child(REDONE, 0), None, turn);
+        let id = draw_item(params.repair, wrong.team, wrong.key.child(REDONE, 0), None, turn);
+        let again = &mut turn.org.items[id];
         again.size_hours = wrong.hours * if wrong.dear { params.dear } else { params.undo };
         again.component = wrong.component;
         again.value_rates = wrong.value_rates;
-        admit_or_refuse(again, turn);
+        admit_or_refuse(id, turn);
     }
 }
 

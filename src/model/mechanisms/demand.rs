@@ -11,7 +11,7 @@
 use crate::kernel::calendar::Rank;
 use crate::kernel::law::Law;
 use crate::kernel::luck::{Key, Purpose};
-use crate::model::birth::{admit_or_refuse, drawn_item};
+use crate::model::birth::{admit_or_refuse, draw_item};
 use crate::model::mechanism::{Mechanism, Turn};
 use crate::model::migration::Migration;
 use crate::model::moment::{Drop, Moment};
@@ -147,9 +147,9 @@ impl Mechanism for Demand {
                 self.schedule(at, params, turn);
             }
             Event::Aftermath { kind, team, component, key } => {
-                let mut item = drawn_item(kind, team, key, None, turn);
-                item.component = component;
-                admit_or_refuse(item, turn);
+                let id = draw_item(kind, team, key, None, turn);
+                turn.org.items[id].component = component;
+                admit_or_refuse(id, turn);
             }
             Event::GivesUp { item } => {
                 if turn.org.items.get(item).is_some_and(|item| item.pulled.is_none()) {
@@ -247,9 +247,10 @@ impl Demand {
         let script = source.sizes.get(self.ordinals[at] as usize).copied();
         self.ordinals[at] += 1;
         let Some(items) = &source.items else {
-            let mut item = drawn_item(source.kind, source.team, key, None, turn);
+            let id = draw_item(source.kind, source.team, key, None, turn);
+            let item = &mut turn.org.items[id];
             item.size_hours = script.unwrap_or(item.size_hours);
-            return admit_or_refuse(item, turn);
+            return admit_or_refuse(id, turn);
         };
         let count = (items.draw(&turn.luck, ITEMS, key) as u32).max(1);
         let initiative = turn.org.initiatives.insert(Initiative {
@@ -263,8 +264,8 @@ impl Demand {
             idea: None,
         });
         for nth in 0..count {
-            let item = drawn_item(source.kind, source.team, key.nth(u64::from(nth)), Some(initiative), turn);
-            admit_or_refuse(item, turn);
+            let id = draw_item(source.kind, source.team, key.nth(u64::from(nth)), Some(initiative), turn);
+            admit_or_refuse(id, turn);
         }
     }
 }

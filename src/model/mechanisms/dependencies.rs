@@ -10,7 +10,7 @@
 //! **Sources.** Assumed; FL-5 counts dependencies but not what they cost.
 
 use crate::kernel::luck::{Key, Purpose};
-use crate::model::birth::drawn_item;
+use crate::model::birth::draw_item;
 use crate::model::cause::Cause;
 use crate::model::mechanism::{Mechanism, Turn};
 use crate::model::moment::{Drop, Moment};
@@ -202,13 +202,15 @@ fn send_for(id: ItemId, need: Need, parts: &Parts, turn: &mut Turn<'_>) -> ItemI
     let whole = turn.org.items[id].size_hours;
     let (team, hands) = (turn.org.items[id].team, turn.org.items[id].hands);
     turn.org.items[id].crossed |= need.team != team;
-    let mut part = drawn_item(plan.kind, need.team, need.key, None, turn);
+    let part_id = draw_item(plan.kind, need.team, need.key, None, turn);
+    let part = &mut turn.org.items[part_id];
     part.hands = hands.or(Some(team));
     part.role = Role::Part;
     if let Some(share) = plan.share {
         part.size_hours = share * whole;
     }
-    turn.enter(part)
+    turn.enter(part_id);
+    part_id
 }
 
 /// What a part brings into the whole: when writing began, and the greatest risk of all parts.

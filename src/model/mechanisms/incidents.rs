@@ -21,7 +21,7 @@ pub use table::Table;
 use crate::kernel::calendar::Rank;
 use crate::kernel::law::Law;
 use crate::kernel::luck::{Key, Purpose};
-use crate::model::birth::{admit_or_refuse, drawn_item, pick_component};
+use crate::model::birth::{admit_or_refuse, draw_item, pick_component};
 use crate::model::gauge::{Stock, Tally};
 use crate::model::mechanism::{Mechanism, Turn};
 use crate::model::migration::Migration;
@@ -376,9 +376,9 @@ impl Incidents {
             && turn.luck.chance(finds, FINDING, incident.key)
         {
             let key = incident.key.child(CORRECTION, 0);
-            let mut item = drawn_item(kind, incident.team, key, None, turn);
-            item.component = incident.component;
-            admit_or_refuse(item, turn);
+            let id = draw_item(kind, incident.team, key, None, turn);
+            turn.org.items[id].component = incident.component;
+            admit_or_refuse(id, turn);
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::kernel::law::Law;
 use crate::kernel::luck::{Key, Purpose};
 use crate::kernel::normal::inverse_normal;
 use crate::model::assembly::Assembly;
-use crate::model::birth::{admit_or_refuse, drawn_item};
+use crate::model::birth::{admit_or_refuse, draw_item};
 use crate::model::gauge::Tally;
 use crate::model::mechanism::{Mechanism, Turn};
 use crate::model::migration::Migration;
@@ -378,7 +378,7 @@ impl Idea {
             state.open += self.items;
         }
         for nth in 0..u64::from(self.items) {
-            let item = drawn_item(self.kind, self.team, self.key.child(DOUBLE, nth), Some(id), turn);
+            let item = draw_item(self.kind, self.team, self.key.child(DOUBLE, nth), Some(id), turn);
             admit_or_refuse(item, turn);
         }
     }

@@ -102,6 +102,7 @@ impl Mechanism for Release {
                     Key(turn.plan.stages[stage.at()].key).nth(u64::from(team.0)).child(TRAIN, departure);
                 let mut carrier = Item::new(key, trains.departure, Class::Unplanned, team, turn.now());
                 carrier.role = Role::Departure(number);
+                let carrier = turn.org.items.insert(carrier);
                 turn.enter(carrier);
             }
             _ => deploy(&batch, turn),
