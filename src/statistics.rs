@@ -17,6 +17,7 @@ pub mod student;
 pub mod moments;
 pub mod resample;
 
+pub mod control;
 pub mod interval;
 pub mod paired;
 pub mod running;

@@ -5,13 +5,13 @@ use super::summary::{Against, ColumnText, Frame, Judged, Lever, MetricText, Poli
 use super::{assumptions, balance};
 use crate::model::cause::Cause;
 use crate::observation::metrics::{self, DAYS_PER_MONTH, METRICS};
-use crate::observation::outcome::{Outcome, SERIES};
+use crate::observation::outcome::{LUCK_COLUMNS, Outcome, SERIES};
 use crate::scenario::study::{Course, Study};
 use crate::scenario::tables::Past;
 use crate::statistics::breakeven;
 use crate::statistics::interval::Estimate;
 use crate::statistics::moments::present;
-use crate::statistics::paired::{Comparison, PairedDifference, compare};
+use crate::statistics::paired::{Comparison, PairedDifference, compare_with_controls};
 use crate::statistics::resample::Resampling;
 use crate::statistics::series::{Outcomes, Week, weekly};
 use crate::statistics::studentised;
@@ -122,7 +122,7 @@ impl Family {
             }
         }
         let margin = Margin::Relative(study.scenario.judge.smallest_difference.fraction());
-        let mut differences = differences(study, &family).into_iter();
+        let mut differences = differences(study, &family, &controls(study, &lives[0])).into_iter();
         let judge = |(metric, difference): (&usize, PairedDifference)| Judged {
             metric: *metric,
             verdict: difference.verdict(margin),
@@ -174,11 +174,21 @@ pub(super) fn differences_of(
     judged.into_iter().map(intervals).collect()
 }
 
-fn differences(study: &Study, family: &[Comparison<'_>]) -> Vec<PairedDifference> {
+fn differences(study: &Study, family: &[Comparison<'_>], controls: &[Vec<f64>]) -> Vec<PairedDifference> {
     if family.is_empty() {
         return Vec::new();
     }
-    compare(family, level(study), Resampling::seeded(study.scenario.seed))
+    compare_with_controls(family, controls, level(study), Resampling::seeded(study.scenario.seed))
+}
+
+/// The luck of each life under the baseline, where differences are to be rid of it.
+fn controls(study: &Study, baseline: &Lives<'_>) -> Vec<Vec<f64>> {
+    if !study.scenario.judge.control_variates {
+        return Vec::new();
+    }
+    let is_luck = |name: &str| LUCK_COLUMNS.iter().any(|(luck, _)| *luck == name);
+    let columns = (0..study.columns.len()).filter(|at| is_luck(&study.columns[*at].name));
+    columns.map(|at| baseline.column(at)).collect()
 }
 
 pub(super) fn level(study: &Study) -> f64 {
@@ -252,7 +262,7 @@ fn explore(study: &Study, policy: &Lives<'_>, baseline: &Lives<'_>) -> Vec<Paire
         .enumerate()
         .map(|(at, (policy, baseline))| Comparison { policy, baseline, direction: direction(at) })
         .collect();
-    differences(study, &family)
+    differences(study, &family, &controls(study, baseline))
 }
 
 /// The course of cumulative value against the baseline's, life by life.
@@ -348,6 +358,9 @@ fn detail(name: &str) -> &'static str {
         "returned_share" => "visits that ended in being sent back over all visits",
         "utilisation" => "time people had work on the desk over all working time",
         "duty" => "time people were on duties such as incidents and meetings over all working time",
+        "gaps" => "hours by which gaps between arrivals were drawn longer than their mean; 0 on average",
+        "sizes" => "hours by which items were drawn larger than their mean; 0 on average",
+        "value" => "value by which items were drawn better than their mean, to the horizon; 0 on average",
         "health_share" => "hours on paying back debt over hours on planned work",
         _ => "",
     }

@@ -1,5 +1,6 @@
 //! How an item comes into being: everything about it that its kind calls for is drawn at birth.
 
+use super::gauge::Tally;
 use super::mechanism::Turn;
 use super::moment::Drop;
 use super::plan::{Step, ValuePlan};
@@ -30,12 +31,19 @@ pub fn draw_item(
     let item = &mut turn.org.items[id];
     item.initiative = initiative;
     item.component = component;
+    let mut lucky = 0.0;
     if let Some(size) = &plan.size {
         item.size_hours = size.draw(&luck, SIZE, key);
+        lucky = item.size_hours - plan.mean_hours;
     }
+    let mut luckier = 0.0;
     if let Some(value) = turn.plan.value.as_ref().filter(|_| plan.valued) {
         draw_value(item, value, &luck);
+        luckier = f64::from(item.value_rates[value.model]) - value.mean_rate_of(plan.mean_hours);
     }
+    turn.org.count(Tally::SizeLuck, lucky);
+    turn.org.count(Tally::ValueLuck, luckier);
+    turn.org.count(Tally::ValueLuckByHour, luckier * turn.now().hours());
     id
 }
 

@@ -98,6 +98,14 @@ gauges! {
         RunningHours,
         /// Hours of refactoring for needs that nobody had foreseen.
         Refactored,
+        /// Hours by which gaps between arrivals were drawn longer than their mean.
+        GapLuck,
+        /// Hours by which items were drawn larger than their mean.
+        SizeLuck,
+        /// Value an hour by which items were drawn better than the mean; and the same times the hour of their coming.
+        ValueLuck,
+        /// See `ValueLuck`.
+        ValueLuckByHour,
     }
 }
 

@@ -136,6 +136,8 @@ pub struct KindPlan {
     pub route: Vec<Step>,
     /// Nominal hours of a whole item; stages may take shares of it.
     pub size: Option<Law>,
+    /// The mean of that law.
+    pub mean_hours: f64,
     /// How unclear it is what is wanted, 0 to 1; `None` for work that is always clear.
     pub fuzziness: Option<Law>,
     pub valued: bool,
@@ -444,6 +446,14 @@ pub struct ValuePlan {
     pub at_completion: f64,
     /// Engineer-hours lost per hour of an incident.
     pub harm: f64,
+}
+
+impl ValuePlan {
+    /// The mean rate, under the model that disciplines rank by, of items of a kind with this mean size.
+    pub fn mean_rate_of(&self, mean_hours: f64) -> f64 {
+        let by_effort = self.model == 1 && self.mean_hours > 0.0;
+        self.mean_rate * if by_effort { mean_hours / self.mean_hours } else { 1.0 }
+    }
 }
 
 /// The chance that a change fails in production, before anything adds to it.

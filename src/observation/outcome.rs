@@ -63,6 +63,10 @@ const STAGE_COLUMNS: [(&str, &str); 6] = [
     ("returned_share", "share"),
 ];
 
+/// What the draws of the window came to above their means: known to be 0 on average, whatever a policy does.
+pub const LUCK_COLUMNS: [(&str, &str); 3] =
+    [("luck.gaps", "hours"), ("luck.sizes", "hours"), ("luck.value", "engineer-hours")];
+
 const TEAM_COLUMNS: [(&str, &str); 3] =
     [("utilisation", "share"), ("duty", "share"), ("health_share", "share")];
 
@@ -83,6 +87,7 @@ pub fn columns(plan: &Blueprint) -> Vec<Column> {
     scope("work", plan.kinds.iter().map(|kind| kind.name.as_str()).collect(), &KIND_COLUMNS);
     scope("stage", plan.stages.iter().map(|stage| stage.name.as_str()).collect(), &STAGE_COLUMNS);
     scope("team", plan.teams.iter().map(|team| team.name.as_str()).collect(), &TEAM_COLUMNS);
+    columns.extend(LUCK_COLUMNS.map(|(name, unit)| column(name.to_owned(), unit)));
     columns
 }
 
@@ -107,6 +112,7 @@ impl Outcome {
         kinds(recorder, day, &mut values);
         stages(recorder, day, &mut values);
         teams(recorder, &mut values);
+        values.extend(recorder.luck());
         Outcome { values, weeks, events }
     }
 }

@@ -3,7 +3,7 @@
 use super::stocks::{self, TimeSpent};
 use crate::model::blueprint::Blueprint;
 use crate::model::cause::CAUSES;
-use crate::model::gauge::{STOCKS, Stock, Stocks, Tallies};
+use crate::model::gauge::{STOCKS, Stock, Stocks, Tallies, Tally};
 use crate::model::life::Observer;
 use crate::model::migration::Migration;
 use crate::model::moment::{Drop, Moment};
@@ -291,6 +291,13 @@ impl Recorder {
     /// The weekly average of a level over the people of all teams; not a number where nothing keeps it.
     pub fn level(&self, stock: Stock) -> f64 {
         self.levels[stock as usize] / f64::from(self.samples)
+    }
+
+    /// What gaps, sizes and values drawn in the window came to above their means; value counts to the window's end.
+    pub fn luck(&self) -> [f64; 3] {
+        let tally = |tally: Tally| self.tallies[tally as usize];
+        let value = tally(Tally::ValueLuck) * self.end.hours() - tally(Tally::ValueLuckByHour);
+        [tally(Tally::GapLuck), tally(Tally::SizeLuck), value]
     }
 
     /// Hours the window has lasted.

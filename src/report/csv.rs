@@ -104,6 +104,7 @@ pub fn summary(summary: &Summary) -> Vec<u8> {
         "guardrail",
         "wins_share",
         "variance_ratio",
+        "control_gain",
     ]);
     for policy in &summary.policies {
         for (at, column) in summary.columns.iter().enumerate() {
@@ -132,7 +133,7 @@ fn ends(estimate: &Estimate) -> [f64; 3] {
 
 /// The cells of a difference: declared metrics with the family's interval, others alone.
 fn compared(policy: &Policy, column: usize) -> Vec<String> {
-    let blank = || vec![String::new(); 12];
+    let blank = || vec![String::new(); 13];
     let Some(against) = &policy.against else { return blank() };
     let judged = against.judged.iter().position(|judged| judged.metric == column);
     let reading = against.readings.iter().find(|judged| judged.metric == column);
@@ -141,7 +142,7 @@ fn compared(policy: &Policy, column: usize) -> Vec<String> {
         cells.extend(ends(absolute).into_iter().chain(ends(relative)).map(plain));
         cells
     };
-    let last = |pair: &PairedDifference| [pair.wins.share, pair.variance_ratio].map(plain);
+    let last = |pair: &PairedDifference| [pair.wins.share, pair.variance_ratio, pair.control_gain].map(plain);
     let family = match judged {
         Some(0) => Some(("objective", &against.judged[0])),
         Some(at) => Some(("guardrail", &against.judged[at])),

@@ -254,12 +254,15 @@ pub struct JudgeTable {
     pub smallest_difference: Share,
     /// The level of confidence of all intervals of the declared family together.
     pub level: Share,
+    /// Whether the luck of gaps, sizes and values, whose mean is known, is taken out of differences (control
+    /// variates): narrower intervals from the same lives; what it gained is told.
+    pub control_variates: bool,
 }
 
 impl Default for JudgeTable {
     fn default() -> Self {
         let share = |fraction| Share::of(fraction).expect("a share");
-        JudgeTable { smallest_difference: share(0.05), level: share(0.95) }
+        JudgeTable { smallest_difference: share(0.05), level: share(0.95), control_variates: false }
     }
 }
 

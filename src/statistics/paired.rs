@@ -1,5 +1,6 @@
 //! A policy against the baseline, life by life on the same luck, within a declared family.
 
+use super::control::adjust;
 use super::interval::{Estimate, Share};
 use super::moments;
 use super::resample::Resampling;
@@ -47,6 +48,8 @@ pub struct PairedDifference {
     /// Variance of the difference had the lives been independent, over the paired variance: 4 means
     /// pairing was worth four times the lives; ∞ when the difference never varies; NaN when nothing does.
     pub variance_ratio: f64,
+    /// How many times as many lives the difference would need without control variates; 1 without them.
+    pub control_gain: f64,
 }
 
 impl PairedDifference {
@@ -88,17 +91,30 @@ impl PairedDifference {
 /// # Panics
 /// When the slices differ in length or `level` lies outside (0, 1).
 pub fn compare(family: &[Comparison], level: f64, resampling: Resampling) -> Vec<PairedDifference> {
+    compare_with_controls(family, &[], level, resampling)
+}
+
+/// The same with the luck of `controls` taken out of every difference: numbers of each life whose mean is known to
+/// be 0, such as what its draws came to above their means. Shares of lives won are of the lives as they were.
+///
+/// # Panics
+/// As [`compare`], and when a control has another length than the lives.
+pub fn compare_with_controls(
+    family: &[Comparison],
+    controls: &[Vec<f64>],
+    level: f64,
+    resampling: Resampling,
+) -> Vec<PairedDifference> {
     let pairs: Vec<Pairs> = family.iter().map(Pairs::of).collect();
     let joint = |scale: fn(&Pairs, f64) -> Vec<f64>| {
-        let columns: Vec<Vec<f64>> = pairs.iter().map(|p| scale(p, level)).collect();
+        let columns: Vec<Vec<f64>> =
+            pairs.iter().map(|p| adjust(&scale(p, level), controls, level).values).collect();
         let views: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
         simultaneous::intervals(&views, level, resampling).estimates
     };
     let (absolute, relative) = (joint(|p, _| p.differences()), joint(Pairs::relative_differences));
     let members = family.iter().zip(&pairs).zip(absolute.into_iter().zip(relative));
-    members
-        .map(|((c, pairs), (absolute, relative))| pairs.report(c.direction, level, absolute, relative))
-        .collect()
+    members.map(|((c, pairs), found)| pairs.report(c.direction, controls, level, found)).collect()
 }
 
 /// The two sides with a missing one blanked on both, and the kept values alone.
@@ -158,13 +174,15 @@ impl Pairs {
     fn report(
         &self,
         direction: Direction,
+        controls: &[Vec<f64>],
         level: f64,
-        absolute: Estimate,
-        relative: Estimate,
+        (absolute, relative): (Estimate, Estimate),
     ) -> PairedDifference {
         let n = self.policy.len();
         let differences = moments::present(&self.differences());
-        let linearised = moments::present(&self.relative_differences(level));
+        let adjusted = adjust(&self.differences(), controls, level);
+        let linearised = adjust(&self.relative_differences(level), controls, level);
+        let alone = |values: &[f64]| Estimate::of_mean(&moments::present(values), level);
         let wins = differences.iter().filter(|d| *d * direction.sign() > 0.0).count();
         let independent = moments::variance(&self.policy) + moments::variance(&self.baseline);
         let point = |e: Estimate| {
@@ -174,8 +192,8 @@ impl Pairs {
             direction,
             baseline_mean: moments::mean(&self.baseline),
             policy_mean: moments::mean(&self.policy),
-            difference: Estimate::of_mean(&differences, level),
-            relative: point(Estimate::of_mean(&linearised, level)),
+            difference: alone(&adjusted.values),
+            relative: point(alone(&linearised.values)),
             simultaneous: absolute,
             simultaneous_relative: point(relative),
             n,
@@ -184,6 +202,7 @@ impl Pairs {
             ties: differences.iter().filter(|d| **d == 0.0).count(),
             correlation: moments::correlation(&self.policy, &self.baseline),
             variance_ratio: independent / moments::variance(&differences),
+            control_gain: adjusted.gain,
         }
     }
 }

@@ -125,6 +125,7 @@ impl RunningPairs {
             ties: self.ties,
             correlation: covariance / (policy.variance * baseline.variance).sqrt(),
             variance_ratio: (policy.variance + baseline.variance) / difference.variance,
+            control_gain: 1.0,
         }
     }
 

@@ -12,6 +12,7 @@ use crate::kernel::calendar::Rank;
 use crate::kernel::law::Law;
 use crate::kernel::luck::{Key, Purpose};
 use crate::model::birth::{admit_or_refuse, draw_item};
+use crate::model::gauge::Tally;
 use crate::model::mechanism::{Mechanism, Turn};
 use crate::model::migration::Migration;
 use crate::model::moment::{Drop, Moment};
@@ -68,6 +69,8 @@ pub struct Source {
     pub kind: KindId,
     pub team: TeamId,
     pub arrivals: Arrivals,
+    /// The mean of its gaps in hours, where they are drawn.
+    pub mean_gap: f64,
     /// Items that already wait when life begins.
     pub backlog: u32,
     /// Items an arrival brings: an initiative, when it is set.
@@ -228,6 +231,7 @@ impl Demand {
         match &params.sources[at].arrivals {
             Arrivals::Gaps(gaps) | Arrivals::Profile { gaps, .. } => {
                 let hours = gaps.draw(&turn.luck, GAP, self.key(at, params));
+                turn.org.count(Tally::GapLuck, hours - params.sources[at].mean_gap);
                 turn.after(Ticks::from_hours(hours), Rank::Arrival, event);
             }
             Arrivals::Trace(times) => {

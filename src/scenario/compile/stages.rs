@@ -312,6 +312,7 @@ pub fn add_internal(
         preempts: None,
         route: vec![Step::Stage(stage)],
         size: None,
+        mean_hours: 0.0,
         fuzziness: None,
         valued: false,
         backlog_limit: None,

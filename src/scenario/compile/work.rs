@@ -54,6 +54,7 @@ fn kind(name: &str, table: &WorkTable, stages: &[StagePlan], assembly: &mut Asse
         priority: table.priority,
         preempts: table.preempts.map(|it| preemption(it, assembly)),
         route,
+        mean_hours: size.as_ref().map_or(0.0, Law::mean),
         size,
         fuzziness: table.fuzziness.as_ref().map(|law| assembly.number_law(&format!("{path}.fuzziness"), law)),
         valued: table.valued,
@@ -237,11 +238,16 @@ impl SourceMaker<'_> {
             }
         };
         let team = &self.teams[self.team.at()].name;
+        let mean_gap = match &arrivals {
+            Arrivals::Gaps(gaps) | Arrivals::Profile { gaps, .. } => gaps.mean(),
+            _ => 0.0,
+        };
         Source {
             key: Key::of(&format!("{}/{team}", self.name), 0),
             kind: self.kind,
             team: self.team,
             arrivals,
+            mean_gap,
             backlog: self.table.backlog.min(1_000_000),
             items,
             sizes: sizes.into(),
