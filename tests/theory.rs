@@ -19,5 +19,6 @@ mod theory {
     mod structure;
     mod support;
     mod tooling;
+    mod value;
     mod words;
 }

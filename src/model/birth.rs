@@ -34,6 +34,7 @@ pub fn draw_item(
     let mut lucky = 0.0;
     if let Some(size) = &plan.size {
         item.size_hours = size.draw(&luck, SIZE, key);
+        item.believed_hours = item.size_hours as f32;
         lucky = item.size_hours - plan.mean_hours;
     }
     let mut luckier = 0.0;

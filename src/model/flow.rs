@@ -4,15 +4,19 @@ use super::cause::Cause;
 use super::mechanism::{Due, Turn};
 use super::moment::{Drop, Moment};
 use super::odds::moved;
-use super::plan::{Applies, Effort, Holder, LineRole, Redo, StagePlan, Step};
+use super::plan::{Applies, Effort, Failure, Holder, LineRole, Redo, StagePlan, Step};
 use super::work::{Class, InitiativeId, Item, ItemId, Role};
 use crate::kernel::luck::{Key, Purpose};
-use crate::units::{StageId, TeamId};
+use crate::units::{StageId, TICKS_PER_HOUR, TeamId};
 
 const BRANCH: Purpose = Purpose::named("flow/branch");
 const EFFORT: Purpose = Purpose::named("flow/effort");
 const FAILURE: Purpose = Purpose::named("flow/failure");
 const PRODUCTION: Purpose = Purpose::named("flow/production");
+const CATCH: Purpose = Purpose::named("flow/catch");
+
+/// Log-odds of failure that putting right what somebody saw takes away.
+pub const SEEN_RISK: f64 = 2.0;
 
 /// The address of what is decided about an item at its present stage.
 fn stage_key(item: &Item, stage: &StagePlan) -> Key {
@@ -31,7 +35,7 @@ impl Turn<'_> {
     /// Counts a new item and turns it away at once.
     pub fn turn_away(&mut self, id: ItemId, why: Drop) {
         self.count_in(id);
-        self.tell(Moment::Dropped { item: id, why });
+        self.tell_dropped(id, why);
         self.due.push_back(Due::Forget(id));
     }
 
@@ -100,8 +104,17 @@ impl Turn<'_> {
     /// Ends an item's life before its time.
     pub fn drop_item(&mut self, id: ItemId, why: Drop) {
         self.clear_from_desk(id);
-        self.tell(Moment::Dropped { item: id, why });
+        self.tell_dropped(id, why);
         self.due.push_back(Due::Forget(id));
+    }
+
+    /// What belongs to the same initiative will never be live as a whole.
+    fn tell_dropped(&mut self, id: ItemId, why: Drop) {
+        let initiative = self.org.items[id].initiative;
+        if let Some(state) = self.org.initiative_mut(initiative) {
+            state.broken = true;
+        }
+        self.tell(Moment::Dropped { item: id, why });
     }
 
     /// Lets go of everything an item holds, when it is done or dropped.
@@ -125,6 +138,9 @@ impl Turn<'_> {
         state.open -= 1;
         state.waiting.retain(|waiting| *waiting != id);
         if let (0, Some(initiative)) = (state.open, initiative) {
+            if state.broken {
+                state.withheld = [0.0; 3];
+            }
             let (team, active) = (state.team, std::mem::take(&mut state.active));
             if active {
                 self.org.teams[team.at()].active_initiatives -= 1;
@@ -310,20 +326,32 @@ impl Turn<'_> {
         let plan = self.plan;
         let item = &self.org.items[id];
         let stage = &plan.stages[item.stage.at()];
+        let Some(failure) = &stage.failure else { return self.leave(id) };
+        let key = stage_key(item, stage).nth(item.visit());
         let doubt =
             if matches!(stage.holder, Holder::Review { .. }) { item.doubt + item.misread } else { 0.0 };
-        match &stage.failure {
-            Some(failure)
-                if self.luck.chance(
-                    moved(failure.probability, f64::from(doubt)),
-                    FAILURE,
-                    stage_key(item, stage).nth(item.visit()),
-                ) =>
-            {
-                self.send_back(id, failure.back_to, failure.redo, failure.front);
-            }
-            _ => self.leave(id),
+        let chance = moved(failure.probability, f64::from(doubt));
+        let caught = self.catches(failure, item, key);
+        if caught {
+            self.org.items[id].risk -= SEEN_RISK;
         }
+        if caught || self.luck.chance(chance, FAILURE, key) {
+            self.send_back(id, failure.back_to, failure.redo, failure.front);
+        } else {
+            self.leave(id);
+        }
+    }
+
+    /// Whether a visit to a stage finds out that the item would fail in production. The longer people read, the
+    /// more they find, each hour less than the one before.
+    fn catches(&self, failure: &Failure, item: &Item, key: Key) -> bool {
+        if failure.catches <= 0.0 || !self.would_fail(item, 1) {
+            return false;
+        }
+        let spent = item.asked / TICKS_PER_HOUR as f64;
+        let half = failure.half_effort * item.size_hours;
+        let found = if half > 0.0 { spent / (spent + half) } else { 1.0 };
+        self.luck.chance(failure.catches * found, CATCH, key)
     }
 
     /// The chance that this item, deployed as one of `batch` changes, fails in production.

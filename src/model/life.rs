@@ -8,7 +8,7 @@ use super::mechanism::{Agenda, Due, Turn};
 use super::mechanisms::{Event, Mechanisms};
 use super::migration::Migration;
 use super::moment::Moment;
-use super::organisation::{Component, Organisation, Person, Team};
+use super::organisation::{Component, Organisation, Outages, Person, Team};
 use super::people::seat;
 use super::plan::ComponentPlan;
 use super::work::{CLASSES, ItemId, Role};
@@ -244,6 +244,9 @@ impl<'p> Life<'p> {
     fn withhold(&mut self, id: ItemId) {
         let Some(plan) = &self.plan.value else { return };
         let item = &self.org.items[id];
+        if !item.returns() {
+            return;
+        }
         let (rates, initiative) = (item.value_rates, item.initiative);
         if let Some(initiative) = self.org.initiative_mut(initiative) {
             for (withheld, rate) in initiative.withheld.iter_mut().zip(rates) {
@@ -331,6 +334,7 @@ impl Organisation {
             in_system: 0,
             done: 0,
             tallies: [0.0; TALLIES],
+            outages: Outages::default(),
             unsettled: Vec::new(),
             returning: Vec::new(),
         }

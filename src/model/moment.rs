@@ -2,7 +2,7 @@
 
 use super::work::{InitiativeId, ItemId};
 use crate::kernel::luck::Key;
-use crate::units::{GateId, PersonId, StageId, TeamId, Ticks};
+use crate::units::{GateId, Instant, PersonId, StageId, TeamId, Ticks};
 
 /// Why an item left without being finished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -132,8 +132,9 @@ moments! {
     Reorganised {
         teams: u32,
     },
-    /// What was live and returned these rates of value is taken back.
+    /// What was live since then and returned these rates of value is taken back.
     Withdrawn {
+        since: Instant,
         rates: [f32; 3],
     },
     /// The decision in an item that is live turns out to have been wrong.

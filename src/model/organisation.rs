@@ -130,6 +130,31 @@ impl Component {
     }
 }
 
+/// Incidents that are open, hidden ones too, and the hours that all have lasted so far.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Outages {
+    open: u32,
+    hours: f64,
+    since: Instant,
+}
+
+impl Outages {
+    pub fn begin(&mut self, now: Instant) {
+        (self.hours, self.since) = (self.hours(now), now);
+        self.open += 1;
+    }
+
+    pub fn end(&mut self, now: Instant) {
+        (self.hours, self.since) = (self.hours(now), now);
+        self.open -= 1;
+    }
+
+    /// Hours until now, those of incidents that are not over included.
+    pub fn hours(&self, now: Instant) -> f64 {
+        self.hours + f64::from(self.open) * (now - self.since).hours()
+    }
+}
+
 /// The shared state every mechanism acts on.
 #[derive(Clone)]
 pub struct Organisation {
@@ -153,6 +178,7 @@ pub struct Organisation {
     pub done: u64,
     /// Sums over the life so far.
     pub tallies: Tallies,
+    pub outages: Outages,
     /// Teams whose desks or lines changed at this instant.
     pub(super) unsettled: Vec<TeamId>,
     /// Items that go back to the desk of whoever had them.

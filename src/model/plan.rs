@@ -161,6 +161,10 @@ pub enum Effort {
 #[derive(Clone, Debug)]
 pub struct Failure {
     pub probability: f64,
+    /// The most of what would fail in production that is found out here.
+    pub catches: f64,
+    /// The share of an item's size at which half of that is found; 0 where effort does not matter.
+    pub half_effort: f64,
     pub back_to: StageId,
     pub redo: Redo,
     pub front: bool,

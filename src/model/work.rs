@@ -61,7 +61,7 @@ pub struct Item {
     pub size_hours: f64,
     /// What it returns once live, in engineer-hours an hour, under each of the three value models.
     pub value_rates: [f32; 3],
-    /// What the team believes that rate and the size to be when it ranks its backlog.
+    /// What the team believes that rate and the size to be when it ranks its backlog; a size of 1 where none is drawn.
     pub believed_rate: f32,
     pub believed_hours: f32,
     /// What the decision in it really is, and what the team takes it for.
@@ -180,6 +180,22 @@ impl Item {
         }
     }
 
+    /// Whether it returns its value once live: not where its decision is wrong or it misses the point.
+    #[inline]
+    pub fn returns(&self) -> bool {
+        !self.wrong && !self.missed
+    }
+
+    /// It is of another size than was drawn; what is believed of the size is as far off as before.
+    pub fn resize(&mut self, hours: f64) {
+        if self.size_hours > 0.0 {
+            self.believed_hours *= (hours / self.size_hours) as f32;
+        } else {
+            self.believed_hours = hours as f32;
+        }
+        self.size_hours = hours;
+    }
+
     /// Work on it takes `factor` (at least 1) times as long, because of this cause.
     #[inline]
     pub fn slow(&mut self, cause: Cause, factor: f64) {
@@ -205,6 +221,8 @@ pub struct Initiative {
     pub open: u32,
     /// Whether the team has begun it and not yet finished it.
     pub active: bool,
+    /// An item of it was dropped: the whole will never be live.
+    pub broken: bool,
     /// Value, per hour under each model, that is withheld until the whole is live.
     pub withheld: [f64; 3],
     /// Its items that wait to be started.

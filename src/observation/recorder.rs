@@ -152,7 +152,9 @@ pub struct Recorder {
     pub decided: u64,
     pub decision_hours: f64,
     value: Stream,
-    harm: f64,
+    /// Hours of incidents, hidden ones too: before the window, and in it once it is closed.
+    harmed_before: f64,
+    harmed: f64,
     /// Started and not live, integrated over hours.
     wip_area: f64,
     wip: u64,
@@ -207,7 +209,8 @@ impl Recorder {
             decided: 0,
             decision_hours: 0.0,
             value: Stream::default(),
-            harm: 0.0,
+            harmed_before: org.outages.hours(now),
+            harmed: 0.0,
             wip_area: 0.0,
             wip: work().filter(|(_, item)| item.pulled.is_some()).count() as u64,
             in_system_area: 0.0,
@@ -237,6 +240,7 @@ impl Recorder {
     pub fn sample(&mut self, now: Instant, org: &Organisation, plan: &Blueprint) {
         let model = plan.value.as_ref().map_or(0, |value| value.model);
         let optionality = stocks::optionality(org, plan);
+        self.harmed = org.outages.hours(now) - self.harmed_before;
         self.optionality += optionality;
         self.samples += 1;
         for (sum, stock) in self.levels.iter_mut().zip(Stock::ALL) {
@@ -259,6 +263,7 @@ impl Recorder {
     /// Closes the window: what is still open is censored, and the last stocks are read.
     pub fn close(&mut self, now: Instant, org: &Organisation, plan: &Blueprint) {
         self.pass_to(now);
+        self.harmed = org.outages.hours(now) - self.harmed_before;
         self.end = now;
         // Sorted once: lead times of any selection then come in order.
         self.finished.sort_unstable_by_key(|item| (item.done - item.born, item.done));
@@ -305,9 +310,10 @@ impl Recorder {
         (self.end - self.start).hours()
     }
 
-    /// Value less harm under the three value models, in engineer-hours, up to an instant.
+    /// Value less the harm of incidents as last looked at, under the three value models, in engineer-hours, up to
+    /// an instant.
     pub fn value_until(&self, now: Instant, plan: &Blueprint) -> [f64; 3] {
-        let harm = plan.value.as_ref().map_or(0.0, |value| value.harm) * self.harm;
+        let harm = plan.value.as_ref().map_or(0.0, |value| value.harm) * self.harmed;
         self.value.until(now.hours()).map(|value| value - harm)
     }
 
@@ -340,7 +346,7 @@ impl Recorder {
         self.finished.push(Finished { kind: item.kind, is_change, born, pulled, coded, done: now });
         if let Some(value) = &plan.value {
             let share = if item.initiative.is_some() { 1.0 - value.at_completion } else { 1.0 };
-            if !item.wrong && !item.missed {
+            if item.returns() {
                 self.value.add(item.value_rates.map(|rate| share * f64::from(rate)), now.hours());
             }
         }
@@ -407,7 +413,8 @@ impl Observer for Recorder {
                 let withheld = org.initiatives.get(initiative).map_or([0.0; 3], |it| it.withheld);
                 self.value.add(withheld, now.hours());
             }
-            Moment::Withdrawn { rates } => {
+            // What went live before the window was never counted in it.
+            Moment::Withdrawn { since, rates } if since >= self.start => {
                 self.value.add(rates.map(|rate| -f64::from(rate)), now.hours());
             }
             Moment::Deployed { leads, .. } => self.deployments += u64::from(leads),
@@ -418,9 +425,7 @@ impl Observer for Recorder {
             }
             Moment::Recovered { after, .. } => {
                 self.recoveries.push(after.hours());
-                self.harm += after.hours();
             }
-            Moment::Hushed { after, .. } => self.harm += after.hours(),
             Moment::Decided { after, .. } => {
                 self.decided += 1;
                 self.decision_hours += after.hours();

@@ -35,7 +35,8 @@ pub fn adjust(values: &[f64], controls: &[Vec<f64>], level: f64) -> Adjusted {
     let response = pick(values);
     let basis = orthogonal(controls.iter().map(|control| pick(control)).collect());
     let (n, q) = (response.len(), basis.len());
-    if q == 0 || n < q + 10 || !(variance(&response) > 0.0) {
+    let still = variance(&response) <= 0.0;
+    if q == 0 || n < q + 10 || still {
         return plain();
     }
     let slopes: Vec<f64> = basis.iter().map(|c| covariance(&response, c) / variance(c)).collect();

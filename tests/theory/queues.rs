@@ -236,3 +236,17 @@ fn a_full_backlog_refuses_work() {
     let shares: Vec<f64> = dropped.iter().zip(arrived).map(|(dropped, arrived)| dropped / arrived).collect();
     agree("full backlog, share refused", &shares, chances[4], 0.01);
 }
+
+/// The shortest first, not preempted: a job of size x waits λE\[S²\]/2 / (1 − λm(x))², m(x) being the work of those
+/// shorter (Phipps 1956). Sizes are known without a value model, too.
+#[test]
+fn the_shortest_first_waits_by_size() {
+    let lives = live("shortest", &[]);
+    let rate = 0.7;
+    let shorter = |x: f64| 1.0 - (1.0 + x) * (-x).exp();
+    let wait_of = |x: f64| rate / (1.0 - rate * shorter(x)).powi(2);
+    let step = 1e-4;
+    let wait: f64 =
+        (0..400_000).map(|k| (f64::from(k) + 0.5) * step).map(|x| wait_of(x) * (-x).exp() * step).sum();
+    lives.agree_within("stage.build.wait_mean_days", wait, 0.01);
+}

@@ -18,9 +18,10 @@ use crate::kernel::calendar::Rank;
 use crate::kernel::law::Law;
 use crate::kernel::luck::{Key, Purpose};
 use crate::model::cause::Cause;
+use crate::model::flow::SEEN_RISK;
 use crate::model::gauge::{Stock, Tally};
 use crate::model::mechanism::{Mechanism, Turn};
-use crate::model::moment::Moment;
+use crate::model::moment::{Drop, Moment};
 use crate::model::plan::Holder;
 use crate::model::rhythm::until_next;
 use crate::model::work::{Class, Item, ItemId, Role};
@@ -120,6 +121,8 @@ struct Petition {
     case: u32,
     /// How often the item was sent back to the beginning; each gate is heard once a round.
     round: u64,
+    /// Hearings that approvers were asked for: once nothing hangs on them, they are dropped.
+    asked: Vec<ItemId>,
 }
 
 /// A petition that waits for a board, since when.
@@ -224,12 +227,18 @@ impl Mechanism for Approval {
                         let hours = heard.asked / TICKS_PER_HOUR as f64;
                         turn.org.count(Tally::ClarifyingHours, hours);
                     }
+                    if let Some(petition) = self.petition(of) {
+                        petition.asked.retain(|asked| *asked != item);
+                    }
                     self.hear(of, gate, case, params, turn);
                 }
             }
             Moment::Dropped { item, .. } => {
-                if let Some(petition) = self.petitions.get_mut(item.at()) {
-                    petition.take_if(|petition| petition.item == item);
+                let petition = self.petitions.get_mut(item.at());
+                if let Some(mut petition) =
+                    petition.and_then(|petition| petition.take_if(|petition| petition.item == item))
+                {
+                    withdraw(&mut petition.asked, turn);
                 }
             }
             _ => {}
@@ -253,6 +262,7 @@ impl Approval {
             opened: now,
             case: self.cases,
             round: 0,
+            asked: Vec::new(),
         });
     }
 
@@ -300,6 +310,9 @@ impl Approval {
                 hearing.role = Role::Hearing { of: id, gate, case };
                 hearing.size_hours = size_hours;
                 let hearing = turn.org.items.insert(hearing);
+                if let Some(petition) = self.petition(id) {
+                    petition.asked.push(hearing);
+                }
                 turn.enter(hearing);
             }
             GateSort::Chain(chain) if chain.parallel => {
@@ -375,7 +388,7 @@ impl Approval {
             // What the hearing saw is put right before the item comes back.
             let item = &mut turn.org.items[id];
             item.wrong &= !corrected;
-            item.risk -= if would_fail { CAUGHT_RISK } else { 0.0 };
+            item.risk -= if would_fail { SEEN_RISK } else { 0.0 };
         }
         match &params.gates[top.at()].sort {
             GateSort::Chain(chain) => self.count(id, chain, approved, params, turn),
@@ -402,7 +415,8 @@ impl Approval {
 
     /// The petition is closed: the item goes on, or back, or is heard again.
     fn conclude(&mut self, id: ItemId, approved: bool, params: &Params, turn: &mut Turn<'_>) {
-        let Some(petition) = self.petitions.get_mut(id.at()).and_then(Option::take) else { return };
+        let Some(mut petition) = self.petitions.get_mut(id.at()).and_then(Option::take) else { return };
+        withdraw(&mut petition.asked, turn);
         if params.gates[petition.gate.at()].clarifies == 0.0 {
             let after = turn.now() - petition.opened;
             turn.tell(Moment::Decided { item: id, gate: petition.gate, approved, after });
@@ -429,6 +443,7 @@ impl Approval {
     fn escalate(&mut self, id: ItemId, case: u32, params: &Params, turn: &mut Turn<'_>) {
         let Some(petition) = self.petition(id).filter(|petition| petition.case == case) else { return };
         petition.escalated = true;
+        withdraw(&mut petition.asked, turn);
         match escalates_to(&params.gates[petition.gate.at()].sort) {
             Some(gate) => self.ask(id, gate, params, turn),
             None => self.conclude(id, true, params, turn),
@@ -465,6 +480,15 @@ impl Approval {
     }
 }
 
+/// Nothing hangs on these hearings any more: they leave lines and desks.
+fn withdraw(asked: &mut Vec<ItemId>, turn: &mut Turn<'_>) {
+    for hearing in asked.drain(..) {
+        if turn.org.items.get(hearing).is_some() {
+            turn.drop_item(hearing, Drop::Killed);
+        }
+    }
+}
+
 /// The gate that alone decides once a chain's deadline has passed.
 fn escalates_to(sort: &GateSort) -> Option<GateId> {
     match sort {
@@ -472,9 +496,6 @@ fn escalates_to(sort: &GateSort) -> Option<GateId> {
         _ => None,
     }
 }
-
-/// Log-odds of failure that putting right what a hearing saw takes away.
-const CAUGHT_RISK: f64 = 2.0;
 
 /// Takes people from the teams whose work is heard, for as long as it is heard.
 fn attend(board: &Board, agenda: &VecDeque<Case>, turn: &mut Turn<'_>) {

@@ -159,7 +159,7 @@ impl Mechanism for Clarity {
         turn.org.count(Tally::Missed, 1.0);
         let id = draw_item(params.repair, missed.team, missed.key.child(AGAIN, 0), None, turn);
         let again = &mut turn.org.items[id];
-        again.size_hours = missed.hours * params.again;
+        again.resize(missed.hours * params.again);
         again.component = missed.component;
         again.value_rates = missed.value_rates;
         admit_or_refuse(id, turn);

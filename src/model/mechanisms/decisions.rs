@@ -144,7 +144,7 @@ impl Mechanism for Decisions {
         turn.tell(Moment::Regretted { team: wrong.team, dear: wrong.dear });
         let id = draw_item(params.repair, wrong.team, wrong.key.child(REDONE, 0), None, turn);
         let again = &mut turn.org.items[id];
-        again.size_hours = wrong.hours * if wrong.dear { params.dear } else { params.undo };
+        again.resize(wrong.hours * if wrong.dear { params.dear } else { params.undo });
         again.component = wrong.component;
         again.value_rates = wrong.value_rates;
         admit_or_refuse(id, turn);

@@ -253,7 +253,7 @@ impl Demand {
         let Some(items) = &source.items else {
             let id = draw_item(source.kind, source.team, key, None, turn);
             let item = &mut turn.org.items[id];
-            item.size_hours = script.unwrap_or(item.size_hours);
+            item.resize(script.unwrap_or(item.size_hours));
             return admit_or_refuse(id, turn);
         };
         let count = (items.draw(&turn.luck, ITEMS, key) as u32).max(1);
@@ -262,6 +262,7 @@ impl Demand {
             born: turn.now(),
             open: count,
             active: false,
+            broken: false,
             withheld: [0.0; 3],
             waiting: Vec::with_capacity(count as usize),
             members: Vec::with_capacity(count as usize),

@@ -207,7 +207,7 @@ fn send_for(id: ItemId, need: Need, parts: &Parts, turn: &mut Turn<'_>) -> ItemI
     part.hands = hands.or(Some(team));
     part.role = Role::Part;
     if let Some(share) = plan.share {
-        part.size_hours = share * whole;
+        part.resize(share * whole);
     }
     turn.enter(part_id);
     part_id

@@ -279,6 +279,7 @@ impl Incidents {
             self.open.push(None);
         }
         self.open[at] = Some(incident);
+        turn.org.outages.begin(since);
         if let Some(component) = component {
             let fragility = &mut turn.org.components[component.at()].fragility;
             *fragility += params.fragility * (1.0 - *fragility / MOST_FRAGILE).max(0.0);
@@ -323,7 +324,7 @@ impl Incidents {
         }
         if incident.crew.is_empty() {
             turn.call(team, people, &mut incident.crew);
-            if incident.crew.is_empty() {
+            if incident.crew.is_empty() && people > 0 {
                 return self.unattended[team.at()].push_back(at);
             }
         }
@@ -336,7 +337,7 @@ impl Incidents {
         let Some(incident) = &mut self.open[at as usize] else { return };
         let people = incident.people(params);
         turn.call(team, people, &mut incident.crew);
-        if incident.crew.is_empty() {
+        if incident.crew.is_empty() && people > 0 {
             return self.unattended[team.at()].push_front(at);
         }
         self.begin_phase(at, params, turn);
@@ -345,6 +346,7 @@ impl Incidents {
     fn recover(&mut self, at: u32, params: &Params, turn: &mut Turn<'_>) {
         let Some(incident) = self.open[at as usize].take() else { return };
         let after = turn.now() - incident.since;
+        turn.org.outages.end(turn.calendar.now());
         let (team, key) = (incident.team, incident.key);
         turn.tell(if incident.hidden {
             Moment::Hushed { team, after }

@@ -20,7 +20,7 @@ use crate::model::migration::Migration;
 use crate::model::moment::{Drop, Moment};
 use crate::model::work::{Initiative, InitiativeId, ItemId};
 use crate::notation::{self, Share, Span};
-use crate::units::{KindId, PersonId, TeamId, Ticks};
+use crate::units::{Instant, KindId, PersonId, TeamId, Ticks};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -135,8 +135,8 @@ struct Idea {
     truth: f64,
     initiative: Option<InitiativeId>,
     items: u32,
-    /// Value rates of what is live.
-    live: [f64; 3],
+    /// Since when what is live is so, and its value rates.
+    live: Vec<(Instant, [f64; 3])>,
     /// Measurements on their way, those made, their sum, and whether any is new.
     coming: u32,
     measured: u32,
@@ -246,7 +246,7 @@ impl Learning {
                     truth,
                     initiative: Some(initiative),
                     items,
-                    live: [0.0; 3],
+                    live: Vec::new(),
                     coming: 0,
                     measured: 0,
                     sum: 0.0,
@@ -270,14 +270,12 @@ impl Learning {
         let Some(idea) = &mut self.ideas[at as usize] else { return };
         let item = &turn.org.items[id];
         let now_live = turn.plan.value.as_ref().map_or(1.0, |value| 1.0 - value.at_completion);
-        if !item.wrong {
-            for (live, rate) in idea.live.iter_mut().zip(item.value_rates) {
-                *live += now_live * f64::from(rate);
-            }
+        if item.returns() {
+            idea.live.push((turn.now(), item.value_rates.map(|rate| now_live * f64::from(rate))));
         }
         idea.coming += 1;
-        // A wrong decision does nothing, whatever the idea is worth.
-        let effect = if item.wrong { 0.0 } else { idea.truth as f32 };
+        // A wrong decision does nothing, and neither does what misses the point, whatever the idea is worth.
+        let effect = if item.returns() { idea.truth as f32 } else { 0.0 };
         let hours = params.delay.draw(&turn.luck, DELAY, item.key);
         let event = Event::Measured { idea: at, item: item.key, effect };
         turn.after(Ticks::from_hours(hours), Rank::Arrival, event);
@@ -288,9 +286,7 @@ impl Learning {
         let Some(at) = state.idea else { return };
         let Some(idea) = &mut self.ideas[at as usize] else { return };
         idea.initiative = None;
-        for (live, withheld) in idea.live.iter_mut().zip(state.withheld) {
-            *live += withheld;
-        }
+        idea.live.push((turn.now(), state.withheld));
         self.forget_if_over(at as usize);
     }
 
@@ -341,8 +337,9 @@ impl Idea {
     fn kill(&mut self, turn: &mut Turn<'_>) {
         self.killed = true;
         turn.org.count(Tally::Killed, 1.0);
-        turn.tell(Moment::Withdrawn { rates: self.live.map(|rate| rate as f32) });
-        self.live = [0.0; 3];
+        for (since, rates) in self.live.drain(..) {
+            turn.tell(Moment::Withdrawn { since, rates: rates.map(|rate| rate as f32) });
+        }
         let Some(id) = self.initiative else { return };
         if let Some(state) = turn.org.initiative_mut(Some(id)) {
             state.withheld = [0.0; 3];
@@ -367,6 +364,7 @@ impl Idea {
                 born: turn.now(),
                 open: 0,
                 active: false,
+                broken: false,
                 withheld: [0.0; 3],
                 waiting: Vec::new(),
                 members: Vec::new(),

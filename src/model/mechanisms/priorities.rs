@@ -4,7 +4,8 @@
 //! becomes the favourite and goes first. With a kill rule, begun initiatives are looked at on a
 //! rhythm: what has been learnt by then makes the belief in their value a part as wrong as it was,
 //! and an initiative whose value per hour of work left is believed to be below a part of what the
-//! team's waiting work promises is stopped. What went into it is lost; what is live stays live.
+//! team's waiting work promises is stopped. What went into it is lost; what is live stays live. Looking takes
+//! somebody's hours, and an initiative that is stopped never completes.
 //! **Parameters.** `[priorities]`: time between looks, the part below which work is killed, how much
 //! of the error in belief is left. **Sources.** W2's claim is under test; all assumed.
 
@@ -17,7 +18,7 @@ use crate::model::moment::Drop;
 use crate::model::plan::Discipline;
 use crate::model::work::{Class, InitiativeId, ItemId};
 use crate::notation::{Share, Span};
-use crate::units::{TeamId, Ticks};
+use crate::units::{PersonId, TeamId, Ticks};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -32,8 +33,12 @@ pub struct Table {
     /// A begun initiative is killed when the value it is believed to return per hour of work left
     /// is below this part of what waiting work promises; 0 % kills nothing. Bites at the next look.
     pub kill_below: Share,
-    /// The part of the error in belief that is left once work has begun.
+    /// The part of the error in belief that is left once all of an initiative's work has begun; half way, half of
+    /// what there is to learn is learnt.
     pub error_left: Share,
+    /// Working time of one person that looking at one begun initiative takes. Bites at the next look.
+    #[serde(default)]
+    pub look_takes: Option<Span>,
 }
 
 impl Table {
@@ -42,6 +47,7 @@ impl Table {
             every: Some(assembly.period("priorities.looks_every", self.looks_every)),
             kill_below: self.kill_below.fraction(),
             error_left: self.error_left.fraction(),
+            look_hours: self.look_takes.map_or(LOOK_HOURS, |span| assembly.hours(span)),
         }
     }
 }
@@ -53,7 +59,11 @@ pub struct Params {
     pub every: Option<Ticks>,
     pub kill_below: f64,
     pub error_left: f64,
+    pub look_hours: f64,
 }
+
+/// Hours that looking at one begun initiative takes one person, unless the scenario says otherwise; assumed.
+const LOOK_HOURS: f64 = 2.0;
 
 #[derive(Clone)]
 pub struct Priorities {
@@ -65,6 +75,7 @@ pub struct Priorities {
 pub enum Event {
     Week,
     Look,
+    Looked { person: PersonId },
 }
 
 impl Mechanism for Priorities {
@@ -100,11 +111,12 @@ impl Mechanism for Priorities {
                     turn.after(every, Rank::Meeting, Event::Look);
                 }
             }
+            Event::Looked { person } => turn.send_back_to_desk(person),
         }
     }
 
     fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
-        Some(event)
+        (!matches!(event, Event::Looked { .. })).then_some(event)
     }
 
     fn migrate(&mut self, _: &Migration, params: &Params, turn: &mut Turn<'_>) {
@@ -162,6 +174,7 @@ fn look(team: TeamId, params: &Params, turn: &mut Turn<'_>) {
         .filter(|(_, initiative)| initiative.active && initiative.team == team)
         .map(|(id, _)| id)
         .collect();
+    spend(team, params.look_hours * begun.len() as f64, turn);
     for initiative in begun {
         let open: Vec<ItemId> = turn
             .org
@@ -170,7 +183,10 @@ fn look(team: TeamId, params: &Params, turn: &mut Turn<'_>) {
             .filter(|(_, item)| item.initiative == Some(initiative) && item.coded.is_none())
             .map(|(id, _)| id)
             .collect();
-        if learnt_promise(&open, params, turn).is_some_and(|promise| promise < params.kill_below * bar) {
+        let members = turn.org.initiatives[initiative].members.len().max(open.len());
+        let learnt = 1.0 - open.len() as f64 / members.max(1) as f64;
+        let error_left = 1.0 - (1.0 - params.error_left) * learnt;
+        if learnt_promise(&open, error_left, turn).is_some_and(|promise| promise < params.kill_below * bar) {
             for item in open {
                 turn.drop_item(item, Drop::Killed);
             }
@@ -178,14 +194,23 @@ fn look(team: TeamId, params: &Params, turn: &mut Turn<'_>) {
     }
 }
 
+/// Looking takes somebody of the team this long.
+fn spend(team: TeamId, hours: f64, turn: &mut Turn<'_>) {
+    let mut called = Vec::new();
+    turn.call(team, u32::from(hours > 0.0), &mut called);
+    for person in called {
+        turn.after(Ticks::from_hours(hours), Rank::Completion, Event::Looked { person });
+    }
+}
+
 /// What the rest of an initiative is believed to return an hour of work, once something is learnt.
-fn learnt_promise(open: &[ItemId], params: &Params, turn: &Turn<'_>) -> Option<f64> {
+fn learnt_promise(open: &[ItemId], error_left: f64, turn: &Turn<'_>) -> Option<f64> {
     let model = turn.plan.value.as_ref()?.model;
     let (mut rate, mut hours) = (0.0, 0.0);
     for item in open.iter().map(|id| &turn.org.items[*id]) {
         let truth = f64::from(item.value_rates[model]).max(1e-12);
         let error = f64::from(item.believed_rate).max(1e-12) / truth;
-        rate += truth * libm::pow(error, params.error_left);
+        rate += truth * libm::pow(error, error_left);
         hours += f64::from(item.believed_hours);
     }
     (hours > 0.0).then(|| rate / hours)

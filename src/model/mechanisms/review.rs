@@ -2,7 +2,7 @@
 //!
 //! **How it acts.** A change asks its team for a reader other than its author. The stage says when
 //! a colleague turns to it: at once (beside whatever is on the desk), at breaks (before pulling
-//! something new) or when idle. The reader may send it back.
+//! something new) or when idle. The reader may send it back, and finds a part of what would fail.
 //! **Parameters.** Of the stage: effort, pick-up, failure. **Sources.** CR-1 to CR-9, RW-7.
 
 use crate::model::mechanism::{Mechanism, Turn};

@@ -225,6 +225,8 @@ fn failure(name: &str, path: &str, table: &FailureTable, assembly: &mut Assembly
     }
     Some(Failure {
         probability,
+        catches: table.catches.fraction(),
+        half_effort: table.half_effort.map_or(0.0, |share| share.fraction()),
         back_to: assembly.stage(&format!("{path}.failure.back_to"), back_to)?,
         redo: match table.effort {
             RedoTable::Fresh => Redo::Fresh,

@@ -164,6 +164,13 @@ pub struct TrainTable {
 pub struct FailureTable {
     /// Chance that a visit ends in being sent back.
     pub probability: Share,
+    /// The most of what would fail in production that is found out here and sent back, however long it takes.
+    #[serde(default = "none")]
+    pub catches: Share,
+    /// The effort, as a share of the item's size, at which half of that is found; left out, all of it is found
+    /// whatever the effort, as by a machine.
+    #[serde(default)]
+    pub half_effort: Option<Share>,
     /// The stage it is sent back to; left out, this one.
     #[serde(default)]
     pub back_to: Option<String>,
