@@ -83,6 +83,21 @@ fn levers_and_what_is_held_are_not_drawn() {
     assert_eq!(told("team.*.engineers"), Some("the scenario’s own file says it"));
 }
 
+#[test]
+fn what_another_file_puts_in_the_place_of_a_default_can_be_kept() {
+    let text = SMALL.replace("extends = \"typical\"", "extends = \"assistance-greenfield\"");
+    let study = study(&format!("{text}[debt]\ninterest = 2.0\n"));
+    let drawn = |keep_replaced: bool| {
+        let plea = Plea { keep_replaced, ..Plea::default() };
+        let (parameters, left_out) = found(&study.document, &plea, &study.scenario.clock);
+        let is_drawn = |path: &str| parameters.iter().any(|parameter| parameter.path == path);
+        let told = left_out.iter().filter(|left| left.reason.starts_with("another file")).count();
+        (["assistance.coding", "debt.interest", "builds.length"].map(is_drawn), told > 0)
+    };
+    assert_eq!(drawn(false), ([true, true, true], false));
+    assert_eq!(drawn(true), ([false, false, true], true));
+}
+
 fn lived(study: &Study, space: &Space, count: usize, threads: usize) -> Vec<World> {
     let worlds = Worlds::of(study, PathBuf::from("."));
     let criteria = criteria(&study.scenario, &study.columns).expect("criteria");

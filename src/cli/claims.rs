@@ -251,15 +251,15 @@ fn write(claims: &[ClaimResult], options: &Claims) -> Result<(), Failure> {
 }
 
 fn show(claims: &[ClaimResult], format: Format) -> Result<(), Failure> {
-    let grid = report::table(claims);
     match format {
         Format::Table => {
-            screen::print(&format!("{}\n{}", grid.text(), wrapped("Simulation, not forecast.", 100, "")))
+            let text = report::compact(claims).text();
+            screen::print(&format!("{text}\n{}", wrapped("Simulation, not forecast.", 100, "")))
         }
         Format::Markdown => screen::print(&report::index(claims)),
         Format::Csv => screen::print(&String::from_utf8_lossy(&report::write(claims))),
         Format::Json => {
-            let document = serde_json::json!({ "claims": grid.json() });
+            let document = serde_json::json!({ "claims": report::table(claims).json() });
             screen::print(&String::from_utf8_lossy(&crate::report::manifest::pretty(&document)))
         }
     }

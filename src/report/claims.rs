@@ -67,6 +67,11 @@ fn inputs(claim: &ClaimResult) -> String {
     if claim.inputs.is_empty() { "–".to_owned() } else { claim.inputs.clone() }
 }
 
+/// The same for a terminal: with two verdicts there are more columns than it has room for.
+pub fn compact(claims: &[ClaimResult]) -> Grid {
+    if worlds::asked(claims) { worlds::compact(claims) } else { table(claims) }
+}
+
 /// One line per claim.
 pub fn table(claims: &[ClaimResult]) -> Grid {
     if worlds::asked(claims) {

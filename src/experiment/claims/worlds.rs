@@ -192,3 +192,152 @@ impl Asked<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::design::{Form, Kind, Parameter, Place};
+    use crate::experiment::summary::claims::Standing;
+    use crate::observation::metrics::{self, METRICS};
+    use crate::scenario::study::Amendments;
+
+    const HEALTH: &str = include_str!("../../../tests/fixtures/health.toml");
+
+    /// The scenario of the tests with one claim on its policies `nothing`, `tenth`, `quarter` and `most`, in this order.
+    fn study(sides: &str, direction: &str) -> Study {
+        let claim = format!(
+            "[claim]\nrow = \"D2\"\nessay = \"none\"\nstatement = \"It is made up.\"\n{sides}\nmeasure = \"value\"\n\
+             direction = \"{direction}\"\n"
+        );
+        let text = format!("{HEALTH}\n{claim}");
+        let read = Study::from_text("made-up.toml", text.as_bytes(), ".".into(), &Amendments::default());
+        read.unwrap_or_else(|refusal| panic!("{:?}", refusal.problems.iter().next())).0
+    }
+
+    fn space() -> Space {
+        let kind = Kind::Number { low: 0.0, high: 1.0, log: false, whole: false, form: Form::Plain };
+        let parameter = Parameter { path: "debt.interest".into(), kind, when: Vec::new() };
+        Space { parameters: vec![parameter], calendar: crate::notation::WorkCalendar::default() }
+    }
+
+    /// Forty organisations with the parameter at their place from 0 to 1; `values` are of the four policies there,
+    /// and luck moves all of a life by the same.
+    fn made(lives: u64, values: impl Fn(f64) -> [Option<f64>; 4]) -> Vec<World> {
+        let value = metrics::find("value").expect("a metric");
+        let world = |number: usize| {
+            let place = number as f64 / 40.0;
+            let course = |luck: f64, of: Option<f64>| {
+                let mut metrics = vec![f64::NAN; METRICS.len()];
+                metrics[value] = of? + luck;
+                Some(metrics)
+            };
+            let life = |nth: u64| {
+                let luck = if nth % 2 == 0 { 1.0 } else { -1.0 };
+                (number as u64 * lives + nth, values(place).map(|of| course(luck, of)).to_vec())
+            };
+            World {
+                number,
+                places: vec![Some(Place { text: place.to_string(), number: place })],
+                fate: Fate::Judged,
+                past: Vec::new(),
+                lives: (0..lives).map(life).collect(),
+            }
+        };
+        (0..40).map(world).collect()
+    }
+
+    fn asked(study: &Study, worlds: &[World]) -> OverWorlds {
+        let all = over(study, &space(), 2, worlds, None);
+        all.into_iter().next().expect("one claim")
+    }
+
+    const SIDES: &str = "better = \"quarter\"\nthan = \"nothing\"";
+
+    #[test]
+    fn a_known_share_is_counted_and_what_decides_is_named() {
+        // Above a quarter of the range the policy brings a tenth more: in 30 of 40; below, a tenth less.
+        let gain = |place: f64| if place >= 0.25 { 110.0 } else { 90.0 };
+        let worlds = made(2, |place| [Some(100.0), None, Some(gain(place)), None]);
+        let higher = asked(&study(SIDES, "higher"), &worlds);
+        assert_eq!((higher.holds.seen, higher.holds.expected, higher.opposite), (30, 30.0, 10.0));
+        assert!(higher.holds.low < 28.0 && higher.holds.high > 32.0, "{:?}", higher.holds);
+        assert_eq!((higher.standing(), higher.open()), (Some(Standing::Depends), vec![]));
+        assert_eq!(higher.turns, "fails where debt.interest < 0.24 (10 of 10 there, 0 of 30 elsewhere)");
+        assert!((higher.effects[39] - 0.1).abs() < 1e-12 && (higher.effects[0] + 0.1).abs() < 1e-12);
+        let lower = asked(&study(SIDES, "lower"), &worlds);
+        assert_eq!((lower.holds.expected, lower.opposite), (10.0, 30.0));
+        assert_eq!(lower.turns, "holds where debt.interest < 0.24 (10 of 10 there, 0 of 30 elsewhere)");
+        let none = asked(&study(SIDES, "none"), &worlds);
+        assert_eq!((none.holds.expected, none.opposite, none.standing()), (0.0, 40.0, Some(Standing::Refuted)));
+    }
+
+    #[test]
+    fn a_claim_that_holds_nowhere_is_refuted_and_one_that_holds_everywhere_supported() {
+        let worlds = made(2, |_| [Some(100.0), None, Some(102.0), None]);
+        let too_small = asked(&study(SIDES, "higher"), &worlds);
+        assert_eq!((too_small.holds.expected, too_small.opposite), (0.0, 0.0));
+        assert_eq!((too_small.standing(), too_small.open()), (Some(Standing::Refuted), vec![]));
+        assert_eq!(too_small.turns, "no border found");
+        let none = asked(&study(SIDES, "none"), &worlds);
+        assert_eq!((none.holds.expected, none.standing()), (40.0, Some(Standing::Supported)));
+        let sum = "better = \"quarter\"\nthan_sum_of = [\"tenth\", \"most\"]";
+        let worlds = made(2, |_| [Some(100.0), Some(105.0), Some(120.0), Some(106.0)]);
+        let sum = asked(&study(sum, "higher"), &worlds);
+        assert_eq!((sum.holds.expected, sum.standing()), (40.0, Some(Standing::Supported)));
+        let value = asked(&study("better = \"quarter\"\nthan_value = 150.0", "higher"), &worlds);
+        assert_eq!((value.holds.expected, value.opposite), (0.0, 40.0));
+    }
+
+    #[test]
+    fn an_organisation_is_judged_by_the_mean_of_its_lives() {
+        // Half of the lives of an organisation gain a tenth and a little, half lose a tenth: by the mean nothing matters.
+        let mut worlds = made(2, |_| [Some(100.0), None, Some(110.5), None]);
+        let value = metrics::find("value").expect("a metric");
+        for world in &mut worlds {
+            let lost = world.lives[1].1[2].as_mut().expect("a life");
+            lost[value] -= 20.0;
+        }
+        let found = asked(&study(SIDES, "higher"), &worlds);
+        assert_eq!((found.holds.seen, found.holds.expected), (0, 0.0));
+        assert_eq!(asked(&study(SIDES, "none"), &worlds).holds.seen, 40);
+    }
+
+    #[test]
+    fn organisations_that_do_not_count_are_told_by_what_became_of_them() {
+        let mut worlds =
+            made(2, |place| [Some(100.0), None, if place < 0.1 { None } else { Some(120.0) }, None]);
+        worlds[39].fate = Fate::Implausible(vec![(0, true)]);
+        worlds[38].fate = Fate::Refused("no".into());
+        worlds[37].fate = Fate::Drowned;
+        let value = metrics::find("value").expect("a metric");
+        worlds[36].lives[0].1[2].as_mut().expect("a life")[value] = f64::NAN;
+        let found = asked(&study(SIDES, "higher"), &worlds);
+        let aside = (found.implausible, found.refused, found.drowned, found.missing);
+        assert_eq!(aside, (1, 1, 5, 1), "four drown under the policy, one before");
+        assert_eq!((found.holds.organisations, found.drawn, found.holds.expected), (32, 40, 32.0));
+        assert_eq!(found.effects.iter().filter(|effect| effect.is_nan()).count(), 8);
+        // `most` has drowned everywhere, but no claim is about it; a claim that may pick it has no organisation.
+        let picking = "picked_by = \"value\"\nthan = \"nothing\"";
+        assert_eq!(asked(&study(picking, "higher"), &worlds).standing(), None);
+    }
+
+    #[test]
+    fn a_claim_that_picks_is_picked_in_each_organisation_by_half_of_its_lives() {
+        let study = study("picked_by = \"value\"\nthan = \"nothing\"", "higher");
+        assert_eq!((lives(&study, 2), lives(&self::study(SIDES, "higher"), 2)), (8, 2));
+        // Which policy is best changes from one organisation to another; one of them always gains a fifth.
+        let best = |place: f64| [Some(100.0), Some(if place < 0.5 { 120.0 } else { 80.0 })];
+        let worlds = made(8, |place| {
+            let [nothing, tenth] = best(place);
+            [nothing, tenth, tenth.map(|value| 200.0 - value), Some(100.0)]
+        });
+        let found = asked(&study, &worlds);
+        assert_eq!((found.holds.expected, found.holds.organisations), (40.0, 40));
+    }
+
+    #[test]
+    fn a_scenario_without_ranges_has_nothing_to_say() {
+        let found = nothing_to_draw(&study(SIDES, "higher"));
+        assert_eq!((found.len(), found[0].varied, found[0].standing()), (1, 0, None));
+    }
+}

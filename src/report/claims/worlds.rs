@@ -54,23 +54,16 @@ fn cells(claim: &ClaimResult) -> [String; 2] {
 
 /// One line per claim, with both verdicts.
 pub fn table(claims: &[ClaimResult]) -> Grid {
-    let head = ["row", "claim", "finding", "verdict", "input", "holds in", "effect"];
-    let mut grid = Grid::new("Claims", 5, &head);
+    let head = ["row", "claim", "finding", "verdict", "turns", "input", "holds in", "effect"];
+    let mut grid = Grid::new("Claims", 6, &head);
     for claim in claims {
-        let mut statement = claim.statement.clone();
-        let turns = claim.worlds.as_ref().map_or("", |over| over.turns.as_str());
-        if !turns.is_empty() {
-            statement.push_str(&format!(" {}.", words::capital(turns)));
-        }
-        if !claim.turns.is_empty() {
-            statement.push_str(&format!(" Turns at: {}.", claim.turns));
-        }
         let [verdict, holds] = cells(claim);
         grid.row(vec![
             claim.row.clone(),
-            statement,
+            claim.statement.clone(),
             word(claim.finding).to_owned(),
             verdict,
+            turns(claim),
             inputs(claim),
             holds,
             effect(claim),
@@ -78,6 +71,34 @@ pub fn table(claims: &[ClaimResult]) -> Grid {
     }
     super::notes(claims).into_iter().for_each(|note| grid.note(note));
     grid
+}
+
+/// The same with fewer columns, all of which wrap.
+pub fn compact(claims: &[ClaimResult]) -> Grid {
+    let head = ["row", "claim", "finding and effect", "verdict, holds in", "turns", "input"];
+    let mut grid = Grid::new("Claims", head.len(), &head);
+    for claim in claims {
+        let [verdict, holds] = cells(claim);
+        let verdict = if holds == "–" { verdict } else { format!("{verdict}, {holds}") };
+        grid.row(vec![
+            claim.row.clone(),
+            claim.statement.clone(),
+            format!("{}, {}", word(claim.finding), effect(claim)),
+            verdict,
+            turns(claim),
+            inputs(claim),
+        ]);
+    }
+    super::notes(claims).into_iter().for_each(|note| grid.note(note));
+    grid
+}
+
+/// Where a claim turns: over plausible organisations, and at which ends of ranges the finding does.
+fn turns(claim: &ClaimResult) -> String {
+    let over = claim.worlds.as_ref().map(|over| over.turns.clone());
+    let ends = (!claim.turns.is_empty()).then(|| format!("the finding at {}", claim.turns));
+    let all: Vec<String> = over.into_iter().chain(ends).filter(|text| !text.is_empty()).collect();
+    if all.is_empty() { "–".to_owned() } else { all.join("; ") }
 }
 
 /// The table of the page of findings.
@@ -93,13 +114,15 @@ pub fn summary(claims: &[ClaimResult]) -> Grid {
 
 /// What tables say below them of plausible organisations.
 pub fn notes(claims: &[ClaimResult]) -> Option<String> {
-    let over = claims.iter().find_map(|claim| claim.worlds.as_ref())?;
+    let over = claims.iter().filter_map(|claim| claim.worlds.as_ref());
+    let over = over.filter(|over| over.varied > 0).min_by_key(|over| over.lives)?;
     Some(format!(
         "Finding: in the file’s own organisation. Verdict: over plausible organisations, supported where the claim holds (by more \
          than the smallest difference that matters) in at least {} of them, refuted where in at most {}, else it \
          depends; a refuted claim may be one whose difference is too small to matter. Holds in: corrected for the luck of \
-         {} lives an organisation, with an interval at {} for other draws of organisations; “or” names the verdicts that \
-         it leaves open. Counts are of organisations drawn, no probability.",
+         few lives an organisation ({}, and four times as many where a claim picks its policies), with an interval at {} for \
+         other draws of organisations; “or” names the verdicts that it leaves open. Counts are of organisations drawn, no \
+         probability.",
         words::level(SUPPORTED),
         words::level(REFUTED),
         over.lives,
