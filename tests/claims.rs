@@ -97,7 +97,9 @@ fn a_small_claim_runs_from_end_to_end_and_is_checked_to_the_bit() {
 #[test]
 fn claims_over_plausible_organisations_are_recorded_and_checked_to_the_bit() {
     let folder = laboratory(CLAIMS);
-    let run = |words: &[&str]| orgsim(folder.path(), &[&["claims", "-n", "8", "-q", "--no-charts"], words].concat());
+    let run = |words: &[&str]| {
+        orgsim(folder.path(), &[&["claims", "-n", "8", "-q", "--no-charts"], words].concat())
+    };
     let ended = run(&["--worlds", "6", "--record"]);
     assert!(ended.status.success(), "{}", text(&ended.stderr));
     assert!(text(&ended.stdout).contains("of 6"), "{}", text(&ended.stdout));
@@ -116,7 +118,10 @@ fn claims_over_plausible_organisations_are_recorded_and_checked_to_the_bit() {
     assert_eq!(over("What changes nothing"), (6, 6, 8), "the file picks, so it has four times as many lives");
     assert_eq!(over("Hands are on the work").0, 0);
     let page = text(&file("findings.md"));
-    assert!(page == findings(&claims) && page.contains("Over plausible organisations, of 4 claims"), "{page}");
+    assert!(
+        page == findings(&claims) && page.contains("Over plausible organisations, of 4 claims"),
+        "{page}"
+    );
     let ended = run(&["--check", "--worlds", "6"]);
     assert!(ended.status.success(), "{}", text(&ended.stderr));
     let ended = run(&["--check", "--worlds", "5"]);

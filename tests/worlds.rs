@@ -73,8 +73,12 @@ fn what_is_drawn_is_what_the_document_then_says() {
 fn levers_and_what_is_held_are_not_drawn() {
     let study = study(&format!("{SMALL}[[team]]\nname = \"Checkout\"\nengineers = 5\n"));
     let calendar = study.scenario.clock;
-    let plea =
-        Plea { levers: vec!["team.*.share.health".into()], hold: vec!["debt".into()], keep_written: true, ..Plea::default() };
+    let plea = Plea {
+        levers: vec!["team.*.share.health".into()],
+        hold: vec!["debt".into()],
+        keep_written: true,
+        ..Plea::default()
+    };
     let (parameters, left_out) = found(&study.document, &plea, &calendar);
     let drawn = |path: &str| parameters.iter().any(|parameter| parameter.path == path);
     assert!(!drawn("team.*.share.health") && !drawn("debt.interest") && !drawn("team.*.engineers"));

@@ -58,12 +58,7 @@ pub fn count_either(
 ///
 /// # Panics
 /// As [`count_either`].
-pub fn count_each(
-    wins: &[Vec<f64>],
-    losses: &[Vec<f64>],
-    level: f64,
-    resampling: Resampling,
-) -> [Count; 3] {
+pub fn count_each(wins: &[Vec<f64>], losses: &[Vec<f64>], level: f64, resampling: Resampling) -> [Count; 3] {
     assert_eq!(wins.len(), losses.len(), "every organisation has both effects");
     let part = |(wins, losses): (&Vec<f64>, &Vec<f64>)| {
         let (won, lost) = (endless(wins), endless(losses));

@@ -268,7 +268,10 @@ mod tests {
         assert_eq!((lower.holds.expected, lower.opposite), (10.0, 30.0));
         assert_eq!(lower.turns, "holds where debt.interest < 0.24 (10 of 10 there, 0 of 30 elsewhere)");
         let none = asked(&study(SIDES, "none"), &worlds);
-        assert_eq!((none.holds.expected, none.opposite, none.standing()), (0.0, 40.0, Some(Standing::Refuted)));
+        assert_eq!(
+            (none.holds.expected, none.opposite, none.standing()),
+            (0.0, 40.0, Some(Standing::Refuted))
+        );
     }
 
     #[test]
