@@ -208,16 +208,13 @@ fn check(claims: &[ClaimResult], options: &Claims) -> Result<(), Failure> {
     for claim in claims {
         let before = old.iter().find(|old| (&old.file, old.number) == (&claim.file, claim.number));
         let what = match before {
-            None => "it is not in the record",
-            Some(before) if before.hash != claim.hash => "the scenario has changed since",
-            Some(before) if !report::same(before, claim) => "the result has changed",
-            Some(before) if claim.worlds.is_some() && before.worlds.is_none() => {
-                "no plausible organisations are in its record"
-            }
-            Some(before) if claim.worlds.is_some() && !report::same_worlds(before, claim) => {
-                "what plausible organisations say has changed"
-            }
-            Some(_) => continue,
+            None => "it is not in the record".to_owned(),
+            Some(before) if before.hash != claim.hash => "the scenario has changed since".to_owned(),
+            Some(before) if !report::same(before, claim) => "the result has changed".to_owned(),
+            Some(before) => match worlds::differ(before, claim) {
+                None => continue,
+                Some(what) => what,
+            },
         };
         wrong.push(format!("{}, claim {}: {what}", claim.file, claim.number));
     }

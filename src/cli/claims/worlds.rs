@@ -5,8 +5,9 @@ use super::super::{Claims, Common, Failure, lives};
 use crate::experiment::claims::worlds as judge;
 use crate::experiment::design::{self, Method, Plea, Prior, Space};
 use crate::experiment::plausible;
-use crate::experiment::summary::claims::OverWorlds;
+use crate::experiment::summary::claims::{ClaimResult, OverWorlds};
 use crate::experiment::worlds::{self, Plan, World};
+use crate::report::claims::same_worlds;
 use crate::scenario::study::{Study, Worlds};
 use std::path::Path;
 
@@ -53,4 +54,21 @@ fn live(
     })?;
     let done: usize = lived.iter().map(Vec::len).sum();
     if done < asked { Err(Failure::Stopped) } else { Ok(lived) }
+}
+
+/// How what plausible organisations say of a claim differs from its record; nothing where they were not asked now.
+pub fn differ(recorded: &ClaimResult, now: &ClaimResult) -> Option<String> {
+    let over = now.worlds.as_ref()?;
+    let Some(before) = &recorded.worlds else {
+        return Some("no plausible organisations are in its record".to_owned());
+    };
+    let asked = |over: &OverWorlds| (over.drawn, over.lives, over.narrow.is_some());
+    if asked(before) != asked(over) {
+        let prior = if before.narrow.is_some() { "under both priors" } else { "with --one-prior" };
+        let (drawn, lives) = (before.drawn, before.lives);
+        return Some(format!(
+            "its record is of {drawn} organisations with {lives} lives each {prior}: ask for as many"
+        ));
+    }
+    (!same_worlds(recorded, now)).then(|| "what plausible organisations say has changed".to_owned())
 }

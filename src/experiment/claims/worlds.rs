@@ -232,7 +232,7 @@ mod tests {
                 Some(metrics)
             };
             let life = |nth: u64| {
-                let luck = if nth % 2 == 0 { 1.0 } else { -1.0 };
+                let luck = if nth.is_multiple_of(2) { 1.0 } else { -1.0 };
                 (number as u64 * lives + nth, values(place).map(|of| course(luck, of)).to_vec())
             };
             World {

@@ -14,7 +14,7 @@ pub const INTRODUCTION: &str = "Then each claim is asked again in organisations 
      leaves open ([claims/worlds.csv](claims/worlds.csv)). The final verdict is over those: supported where the claim \
      holds in at least 90 % of them, refuted where in at most 10 %, else it depends. They are organisations that the \
      model can describe, all parameters drawn independently; in how many of them a claim holds is no probability that \
-     it holds in one that exists. How they are drawn and counted: [statistics.md](statistics.md#plausible-organisations).";
+     it holds in one that exists. How they are drawn and counted: [statistics.md](statistics.md#claims-over-plausible-organisations).";
 
 /// The word of a verdict.
 fn said(standing: Standing) -> &'static str {
