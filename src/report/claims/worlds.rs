@@ -138,13 +138,14 @@ pub fn tally(claims: &[ClaimResult]) -> Option<String> {
     }
     let judged: Vec<&&OverWorlds> = over.iter().filter(|over| over.standing().is_some()).collect();
     let count = |word: Standing| judged.iter().filter(|over| over.standing() == Some(word)).count();
-    let all = [Standing::Supported, Standing::Refuted, Standing::Depends];
-    let parts: Vec<String> = all.map(|word| format!("{} {}", count(word), said(word))).to_vec();
     let sure = judged.iter().filter(|over| over.open().is_empty()).count();
     let mut text = format!(
-        "Over plausible organisations, of {}: {}. In {sure} the interval leaves no other verdict open.",
+        "Over plausible organisations, of {}: {} supported, {} refuted, and for {} it depends. In {sure} the interval \
+         leaves no other verdict open.",
         words::count(judged.len(), "claim", "claims"),
-        words::list(&parts)
+        count(Standing::Supported),
+        count(Standing::Refuted),
+        count(Standing::Depends),
     );
     let unasked = claims.len() - judged.len();
     if unasked > 0 {
