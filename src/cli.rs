@@ -277,8 +277,12 @@ Examples:
   orgsim claims                      every claim; files in output/claims
   orgsim claims D2 w1-small-team     the claims of a row, of a file
   orgsim claims A1 --turns 20        and at which ends of plausible ranges the finding turns
+  orgsim claims D2 --worlds 64       and in how many plausible organisations it holds
   orgsim claims --check              run everything again and compare it with the record
-  orgsim claims --record             write the record and the page of findings")]
+  orgsim claims --record             write the record and the page of findings
+
+With --worlds, every parameter with a range in [evidence] is drawn as by `orgsim robust`, but for those
+that a policy changes and those that the claim's file, or a preset of a study that it extends, sets anew.")]
 struct Claims {
     /// Rows of the mission (D2), names of files, or files [default: all]
     names: Vec<String>,
@@ -291,6 +295,15 @@ struct Claims {
     /// Try every end of every plausible range, one at a time, with this many simulated lives
     #[arg(long, value_name = "LIVES", num_args = 0..=1, default_missing_value = "20", value_parser = clap::value_parser!(u32).range(5..=100_000))]
     turns: Option<u32>,
+    /// Judge each claim over this many plausible organisations as well
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "64", value_parser = clap::value_parser!(u32).range(2..=100_000))]
+    worlds: Option<u32>,
+    /// With --worlds: simulated lives per organisation and policy; four times as many where a claim picks its policies
+    #[arg(long, value_name = "N", default_value_t = 2, requires = "worlds", value_parser = clap::value_parser!(u32).range(2..=10_000))]
+    lives: u32,
+    /// With --worlds: leave out the second opinion, the same with the middle half of every range
+    #[arg(long, requires = "worlds")]
+    one_prior: bool,
     /// Compare with the record in place of writing files
     #[arg(long, conflicts_with_all = ["record", "turns"])]
     check: bool,

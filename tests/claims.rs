@@ -1,6 +1,6 @@
 //! Claims, audit, path and best as people use them: the record renders, and one small claim runs from end to end.
 
-use orgsim::report::claims::{findings, html, read, same, write};
+use orgsim::report::claims::{findings, html, read, read_worlds, same, same_worlds, write, write_worlds};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -94,6 +94,65 @@ fn a_small_claim_runs_from_end_to_end_and_is_checked_to_the_bit() {
     assert!(text(&ended.stderr).contains("the result has changed"), "{}", text(&ended.stderr));
 }
 
+#[test]
+fn claims_over_plausible_organisations_are_recorded_and_checked_to_the_bit() {
+    let folder = laboratory(CLAIMS);
+    let run = |words: &[&str]| {
+        orgsim(folder.path(), &[&["claims", "-n", "8", "-q", "--no-charts"], words].concat())
+    };
+    let ended = run(&["--worlds", "6", "--record"]);
+    assert!(ended.status.success(), "{}", text(&ended.stderr));
+    assert!(text(&ended.stdout).contains("of 6"), "{}", text(&ended.stdout));
+    let file = |name: &str| std::fs::read(folder.path().join("docs").join(name)).expect("a file");
+    let results = file("claims/results.csv");
+    let mut claims = read(&results).expect("a record");
+    let worlds = file("claims/worlds.csv");
+    read_worlds(&worlds, &mut claims).expect("a record of organisations");
+    assert_eq!(write_worlds(&claims), worlds, "what is read is written again to the bit");
+    // "No repair" changes nothing wherever it is tried, and hands are never on the work for all of the time.
+    let over = |statement: &str| {
+        let claim = claims.iter().find(|claim| claim.statement.starts_with(statement)).expect("a claim");
+        let over = claim.worlds.as_ref().expect("organisations were asked");
+        (over.holds.seen, over.holds.organisations, over.lives)
+    };
+    assert_eq!(over("What changes nothing"), (6, 6, 8), "the file picks, so it has four times as many lives");
+    assert_eq!(over("Hands are on the work").0, 0);
+    let page = text(&file("findings.md"));
+    assert!(
+        page == findings(&claims) && page.contains("Over plausible organisations, of 4 claims"),
+        "{page}"
+    );
+    let ended = run(&["--check", "--worlds", "6"]);
+    assert!(ended.status.success(), "{}", text(&ended.stderr));
+    let ended = run(&["--check", "--worlds", "5"]);
+    assert!(text(&ended.stderr).contains("its record is of 6 organisations with 8 lives each"));
+    let forged = text(&worlds).replacen("no border found", "somewhere", 1);
+    std::fs::write(folder.path().join("docs/claims/worlds.csv"), forged).expect("a forged record");
+    let ended = run(&["--check", "--worlds", "6"]);
+    assert!(text(&ended.stderr).contains("what plausible organisations say has changed"));
+    std::fs::write(folder.path().join("docs/claims/worlds.csv"), &worlds).expect("the record");
+    // Recorded again without them, what they said of the same result is kept.
+    assert!(run(&["--record"]).status.success());
+    assert_eq!(file("claims/worlds.csv"), worlds);
+    assert!(claims.iter().all(|claim| same_worlds(claim, claim)));
+}
+
+#[test]
+fn a_scenario_without_ranges_says_that_it_cannot_be_asked() {
+    let folder = laboratory(CLAIMS);
+    let file = folder.path().join("scenarios/claims/small.toml");
+    let all = std::fs::read_to_string(&file).expect("a file");
+    let (before, after) = all.split_once("[evidence]").expect("ranges");
+    let rest = after.find("[policy.\"no repair\"]").expect("a policy");
+    std::fs::write(&file, format!("{before}{}", &after[rest..])).expect("a file");
+    let ended = orgsim(folder.path(), &["claims", "-n", "2", "-q", "--no-charts", "--worlds", "4"]);
+    assert!(ended.status.success(), "{}", text(&ended.stderr));
+    let index = std::fs::read_to_string(folder.path().join("output/claims/index.md")).expect("a page");
+    assert!(index.contains("its scenario states no range") && index.contains("nothing to draw"), "{index}");
+    let ended = orgsim(folder.path(), &["claims", "-q", "--lives", "4"]);
+    assert_eq!(ended.status.code(), Some(2), "lives of organisations without organisations");
+}
+
 /// Without a policy no hours go into health: a gain is half of twice itself, and as much as itself and nothing.
 #[test]
 fn a_claim_compares_a_policy_with_gains_that_add_up() {
@@ -142,7 +201,11 @@ fn claims_that_name_what_is_not_there_are_refused_at_their_place() {
 fn the_page_of_findings_is_made_from_the_record() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let record = std::fs::read(root.join("docs/claims/results.csv")).expect("the record is committed");
-    let claims = read(&record).expect("a record");
+    let mut claims = read(&record).expect("a record");
+    if let Ok(worlds) = std::fs::read(root.join("docs/claims/worlds.csv")) {
+        read_worlds(&worlds, &mut claims).expect("a record of plausible organisations");
+        assert_eq!(write_worlds(&claims), worlds, "every row is of a claim that is recorded");
+    }
     assert!(!claims.is_empty() && claims.iter().all(|claim| same(claim, claim)));
     let page = std::fs::read_to_string(root.join("docs/findings.md")).expect("the page");
     assert!(page == findings(&claims), "write it again: orgsim claims --record");

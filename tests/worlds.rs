@@ -73,14 +73,33 @@ fn what_is_drawn_is_what_the_document_then_says() {
 fn levers_and_what_is_held_are_not_drawn() {
     let study = study(&format!("{SMALL}[[team]]\nname = \"Checkout\"\nengineers = 5\n"));
     let calendar = study.scenario.clock;
-    let plea =
-        Plea { levers: vec!["team.*.share.health".into()], hold: vec!["debt".into()], keep_written: true };
+    let plea = Plea {
+        levers: vec!["team.*.share.health".into()],
+        hold: vec!["debt".into()],
+        keep_written: true,
+        ..Plea::default()
+    };
     let (parameters, left_out) = found(&study.document, &plea, &calendar);
     let drawn = |path: &str| parameters.iter().any(|parameter| parameter.path == path);
     assert!(!drawn("team.*.share.health") && !drawn("debt.interest") && !drawn("team.*.engineers"));
     assert!(drawn("team.*.attention") && drawn("builds.length"));
     let told = |path: &str| left_out.iter().find(|left| left.path == path).map(|left| left.reason);
     assert_eq!(told("team.*.engineers"), Some("the scenario’s own file says it"));
+}
+
+#[test]
+fn what_another_file_puts_in_the_place_of_a_default_can_be_kept() {
+    let text = SMALL.replace("extends = \"typical\"", "extends = \"assistance-greenfield\"");
+    let study = study(&format!("{text}[debt]\ninterest = 2.0\n"));
+    let drawn = |keep_replaced: bool| {
+        let plea = Plea { keep_replaced, ..Plea::default() };
+        let (parameters, left_out) = found(&study.document, &plea, &study.scenario.clock);
+        let is_drawn = |path: &str| parameters.iter().any(|parameter| parameter.path == path);
+        let told = left_out.iter().filter(|left| left.reason.starts_with("another file")).count();
+        (["assistance.coding", "debt.interest", "builds.length"].map(is_drawn), told > 0)
+    };
+    assert_eq!(drawn(false), ([true, true, true], false));
+    assert_eq!(drawn(true), ([false, false, true], true));
 }
 
 fn lived(study: &Study, space: &Space, count: usize, threads: usize) -> Vec<World> {

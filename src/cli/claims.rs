@@ -1,5 +1,7 @@
 //! `orgsim claims`: puts the claims of the essays to the test, and keeps the record.
 
+mod worlds;
+
 use super::files::Files;
 use super::{Claims, Common, Failure, Format, lives, screen};
 use crate::experiment::claims::results;
@@ -103,6 +105,10 @@ fn judge(file: &Path, options: &Claims, files: usize) -> Result<Vec<ClaimResult>
         return Err(Failure::Stopped);
     }
     let mut claims = results(&study, &kept, files);
+    if let Some(count) = options.worlds {
+        let over = worlds::over(&study, file, count, options)?;
+        claims.iter_mut().zip(over).for_each(|(claim, over)| claim.worlds = Some(over));
+    }
     if let Some(count) = options.turns {
         screen_ends(file, options, &study, count, &mut claims)?;
     }
@@ -156,21 +162,29 @@ fn turned(here: &ClaimResult, there: &ClaimResult, end: &End) -> Option<String> 
 
 /// The record as it was committed; nothing where there is none yet.
 fn recorded(options: &Claims) -> Result<Vec<ClaimResult>, Failure> {
-    let path = options.docs.join("claims").join("results.csv");
-    match std::fs::read(&path) {
-        Err(_) => Ok(Vec::new()),
-        Ok(bytes) => report::read(&bytes)
-            .map_err(|reason| Failure::Failed(format!("cannot read {}: {reason}", path.display()))),
+    let path = |name: &str| options.docs.join("claims").join(name);
+    let wrong = |name: &str, reason: String| {
+        Failure::Failed(format!("cannot read {}: {reason}", path(name).display()))
+    };
+    let Ok(bytes) = std::fs::read(path("results.csv")) else { return Ok(Vec::new()) };
+    let mut claims = report::read(&bytes).map_err(|reason| wrong("results.csv", reason))?;
+    if let Ok(bytes) = std::fs::read(path("worlds.csv")) {
+        report::read_worlds(&bytes, &mut claims).map_err(|reason| wrong("worlds.csv", reason))?;
     }
+    Ok(claims)
 }
 
 /// Puts results into the record, and makes the page of findings from it.
 fn record(claims: &mut [ClaimResult], options: &Claims) -> Result<(), Failure> {
     let old = recorded(options)?;
-    for claim in claims.iter_mut().filter(|claim| claim.tried == 0) {
-        // What was screened of the same scenario still holds.
-        if let Some(before) = old.iter().find(|old| report::same(old, claim)) {
+    for claim in claims.iter_mut() {
+        // What was screened of the same scenario still holds, and so does what plausible organisations said.
+        let Some(before) = old.iter().find(|old| report::same(old, claim)) else { continue };
+        if claim.tried == 0 {
             (claim.tried, claim.turns) = (before.tried, before.turns.clone());
+        }
+        if claim.worlds.is_none() {
+            claim.worlds.clone_from(&before.worlds);
         }
     }
     let mut kept: Vec<ClaimResult> =
@@ -178,7 +192,11 @@ fn record(claims: &mut [ClaimResult], options: &Claims) -> Result<(), Failure> {
     kept.extend(claims.iter().cloned());
     in_order(&mut kept);
     let docs = OutputFolder::create(&options.docs)?;
-    docs.folder("claims")?.write("results", "csv", &report::write(&kept))?;
+    let folder = docs.folder("claims")?;
+    folder.write("results", "csv", &report::write(&kept))?;
+    if kept.iter().any(|claim| claim.worlds.is_some()) {
+        folder.write("worlds", "csv", &report::write_worlds(&kept))?;
+    }
     docs.write("findings", "md", report::findings(&kept).as_bytes())?;
     Ok(())
 }
@@ -190,10 +208,13 @@ fn check(claims: &[ClaimResult], options: &Claims) -> Result<(), Failure> {
     for claim in claims {
         let before = old.iter().find(|old| (&old.file, old.number) == (&claim.file, claim.number));
         let what = match before {
-            None => "it is not in the record",
-            Some(before) if before.hash != claim.hash => "the scenario has changed since",
-            Some(before) if !report::same(before, claim) => "the result has changed",
-            Some(_) => continue,
+            None => "it is not in the record".to_owned(),
+            Some(before) if before.hash != claim.hash => "the scenario has changed since".to_owned(),
+            Some(before) if !report::same(before, claim) => "the result has changed".to_owned(),
+            Some(before) => match worlds::differ(before, claim) {
+                None => continue,
+                Some(what) => what,
+            },
         };
         wrong.push(format!("{}, claim {}: {what}", claim.file, claim.number));
     }
@@ -209,6 +230,9 @@ fn check(claims: &[ClaimResult], options: &Claims) -> Result<(), Failure> {
 fn write(claims: &[ClaimResult], options: &Claims) -> Result<(), Failure> {
     let mut files = Files::open(options.common.out.as_deref(), "claims", options.common.quiet)?;
     files.write("results", "csv", &report::write(claims))?;
+    if claims.iter().any(|claim| claim.worlds.is_some()) {
+        files.write("worlds", "csv", &report::write_worlds(claims))?;
+    }
     let mut charts = Vec::new();
     if !options.no_charts {
         for claim in claims {
@@ -224,15 +248,15 @@ fn write(claims: &[ClaimResult], options: &Claims) -> Result<(), Failure> {
 }
 
 fn show(claims: &[ClaimResult], format: Format) -> Result<(), Failure> {
-    let grid = report::table(claims);
     match format {
         Format::Table => {
-            screen::print(&format!("{}\n{}", grid.text(), wrapped("Simulation, not forecast.", 100, "")))
+            let text = report::compact(claims).text();
+            screen::print(&format!("{text}\n{}", wrapped("Simulation, not forecast.", 100, "")))
         }
         Format::Markdown => screen::print(&report::index(claims)),
         Format::Csv => screen::print(&String::from_utf8_lossy(&report::write(claims))),
         Format::Json => {
-            let document = serde_json::json!({ "claims": grid.json() });
+            let document = serde_json::json!({ "claims": report::table(claims).json() });
             screen::print(&String::from_utf8_lossy(&crate::report::manifest::pretty(&document)))
         }
     }

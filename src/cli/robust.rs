@@ -213,7 +213,12 @@ fn chosen(study: &Study, options: &Robust) -> Result<Chosen, Failure> {
 
 /// The evidence in play less levers, with what `--vary` adds or replaces.
 fn parameters(study: &Study, options: &Robust) -> Result<(Vec<Parameter>, Vec<design::LeftOut>), Failure> {
-    let plea = Plea { levers: levers(study), hold: options.hold.clone(), keep_written: options.keep_written };
+    let plea = Plea {
+        levers: levers(study),
+        hold: options.hold.clone(),
+        keep_written: options.keep_written,
+        keep_replaced: false,
+    };
     let calendar = &study.scenario.clock;
     let (mut parameters, left_out) = design::found(&study.document, &plea, calendar);
     for argument in &options.vary {

@@ -1,5 +1,7 @@
 //! Claims: each is judged by the lives of its scenario, all claims of a file as one family.
 
+pub mod worlds;
+
 use super::compare::{Extent, frame};
 use super::kept::Kept;
 use super::summary::claims::{ClaimResult, Expected, Finding};
@@ -180,6 +182,7 @@ fn result(study: &Study, claim: &ClaimTable, sides: &Sides, difference: &PairedD
         note: claim.note.clone(),
         tried: 0,
         turns: String::new(),
+        worlds: None,
     }
 }
 

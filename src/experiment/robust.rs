@@ -3,6 +3,8 @@
 //! Two kinds of not knowing are kept apart throughout: luck within an organisation, and ignorance of which
 //! organisation it is. No interval mixes the two.
 
+pub mod ground;
+pub mod pairs;
 pub mod summary;
 
 use super::compare::{Extent, frame, metric_text};
@@ -12,13 +14,13 @@ use super::worlds::{Fate, World};
 use crate::observation::metrics::{self, METRICS};
 use crate::scenario::study::Study;
 use crate::statistics::ignorance::{components, count_above_zero, count_either};
-use crate::statistics::moments::{mean, present};
-use crate::statistics::rank::{chance, spearman};
+use crate::statistics::rank::chance;
 use crate::statistics::resample::Resampling;
-use crate::statistics::rule::{self, Rule};
 use crate::statistics::verdict::Direction;
+use ground::Ground;
+use pairs::{Pairs, gain};
 use std::collections::BTreeMap;
-use summary::{Axis, Driver, Gain, Map, Opinion, PolicyOver, RobustSummary, Sentence, Word};
+use summary::{Axis, Driver, Gain, Map, Opinion, PolicyOver, RobustSummary, Word};
 
 /// What was drawn and lived.
 pub struct Drawn<'a> {
@@ -116,30 +118,6 @@ struct Over<'a> {
     course: usize,
 }
 
-/// The lives of one world in which a metric can be compared.
-struct Pairs {
-    world: usize,
-    /// Policy and baseline, life by life.
-    lives: Vec<(f64, f64)>,
-}
-
-impl Pairs {
-    /// By how much the policy is better, life by life, less the share of the baseline's size that matters.
-    fn beyond(&self, sign: f64, margin: f64) -> Vec<f64> {
-        let baseline = mean(&self.lives.iter().map(|(_, baseline)| *baseline).collect::<Vec<_>>());
-        let towards = if baseline < 0.0 { -margin } else { margin };
-        self.lives.iter().map(|(policy, baseline)| sign * (policy - baseline) - towards * baseline).collect()
-    }
-
-    fn differences(&self, sign: f64) -> Vec<f64> {
-        self.beyond(sign, 0.0)
-    }
-
-    fn baseline(&self) -> f64 {
-        mean(&self.lives.iter().map(|(_, baseline)| *baseline).collect::<Vec<_>>())
-    }
-}
-
 impl Over<'_> {
     /// The comparable lives of a metric, for each world that has at least two.
     fn pairs(&self, metric: usize) -> Vec<Pairs> {
@@ -177,20 +155,17 @@ impl Over<'_> {
         };
         let differences: Vec<Vec<f64>> = pairs.iter().map(|pairs| pairs.differences(sign)).collect();
         let gains: Vec<Gain> = pairs.iter().map(|pairs| gain(self.worlds, pairs, sign, margin)).collect();
-        let columns = self.columns(&pairs);
-        let relative: Vec<f64> = gains.iter().map(|gain| gain.relative).collect();
-        let mut drivers: Vec<Driver> = columns
-            .iter()
-            .map(|(name, values)| Driver { name: name.clone(), correlation: spearman(values, &relative) })
-            .filter(|driver| !driver.correlation.is_nan())
-            .collect();
-        drivers.sort_by(|a, b| b.correlation.abs().total_cmp(&a.correlation.abs()));
+        let ground = Ground::of(self.drawn.space, self.worlds, &pairs);
+        let drivers = ground.drivers(&gains.iter().map(|gain| gain.relative).collect::<Vec<_>>());
         // Every policy is asked about, so all of them are one family.
         let asked = study.courses.len() - 1;
         let chance = chance(drivers.len() * asked, gains.len(), level);
         let drowned = self.worlds.iter().filter(|world| self.drowned(world)).count();
         let alpha = (1.0 - level) / (2 * asked) as f64;
-        let where_ = |word: Word| self.sentence(&columns, &gains, word, alpha, resampling);
+        let where_ = |word: Word| {
+            let happens: Vec<bool> = gains.iter().map(|gain| gain.word == word).collect();
+            ground.sentence(&happens, alpha, resampling)
+        };
         let beyond = |sign: f64| pairs.iter().map(|pairs| pairs.beyond(sign, margin)).collect::<Vec<_>>();
         let [better, worse] = count_either(&beyond(sign), &beyond(-sign), level, resampling);
         PolicyOver {
@@ -217,69 +192,6 @@ impl Over<'_> {
     ) -> Vec<(&'static str, crate::statistics::ignorance::Count)> {
         let guardrails = self.drawn.study.scenario.guardrails.iter().filter_map(|name| metrics::find(name));
         guardrails.filter_map(|at| Some((METRICS[at].title, count(at, METRICS[at].better?)))).collect()
-    }
-
-    /// Each parameter's values over the worlds of `pairs`, choices as one column for each value.
-    fn columns(&self, pairs: &[Pairs]) -> Vec<(String, Vec<f64>)> {
-        let mut columns = Vec::new();
-        for (of, parameter) in self.drawn.space.parameters.iter().enumerate() {
-            let place = |pairs: &Pairs| self.worlds[pairs.world].places[of].as_ref();
-            match &parameter.kind {
-                Kind::Choice(values) => columns.extend(values.iter().map(|value| {
-                    let is = |pairs: &Pairs| {
-                        place(pairs).map_or(f64::NAN, |place| f64::from(u8::from(place.text == *value)))
-                    };
-                    (format!("{} = {value}", parameter.path), pairs.iter().map(is).collect())
-                })),
-                Kind::Number { .. } => {
-                    let number = |pairs: &Pairs| place(pairs).map_or(f64::NAN, |place| place.number);
-                    columns.push((parameter.path.clone(), pairs.iter().map(number).collect()));
-                }
-            }
-        }
-        columns
-    }
-
-    /// Where a word holds, if that can be said in a short rule.
-    fn sentence(
-        &self,
-        columns: &[(String, Vec<f64>)],
-        gains: &[Gain],
-        word: Word,
-        alpha: f64,
-        resampling: Resampling,
-    ) -> Option<Sentence> {
-        let happens: Vec<bool> = gains.iter().map(|gain| gain.word == word).collect();
-        let values: Vec<Vec<f64>> = columns.iter().map(|(_, values)| values.clone()).collect();
-        let rule = rule::find(&values, &happens, alpha, resampling)?;
-        Some(self.worded(columns, &rule))
-    }
-
-    fn worded(&self, columns: &[(String, Vec<f64>)], rule: &Rule) -> Sentence {
-        let words = |condition: &rule::Condition| {
-            let name = &columns[condition.column].0;
-            let parameter = self.drawn.space.parameters.iter().find(|parameter| parameter.path == *name);
-            match (parameter, condition.above) {
-                (None, true) => name.clone(),
-                (None, false) => name.replace(" = ", " is not "),
-                (Some(parameter), above) => {
-                    let sign = if above { '>' } else { '<' };
-                    format!(
-                        "{name} {sign} {}",
-                        parameter.short(condition.threshold, &self.drawn.space.calendar)
-                    )
-                }
-            }
-        };
-        let conditions: Vec<String> = rule.conditions.iter().map(words).collect();
-        Sentence {
-            conditions: conditions.join(" and "),
-            inside: rule.inside,
-            hits: rule.hits,
-            outside: rule.outside,
-            misses: rule.misses,
-            by_chance: rule.by_chance,
-        }
     }
 
     /// The map over the two strongest parameters; nothing when not even the strongest is beyond chance.
@@ -326,16 +238,4 @@ impl Over<'_> {
         };
         Axis { name: parameter.path.clone(), ticks }
     }
-}
-
-fn gain(worlds: &[&World], pairs: &Pairs, sign: f64, margin: f64) -> Gain {
-    let difference = mean(&present(&pairs.differences(sign)));
-    let size = pairs.baseline().abs();
-    let word = match difference {
-        gain if gain > margin * size => Word::Better,
-        gain if gain < -margin * size => Word::Worse,
-        _ => Word::Same,
-    };
-    let relative = if difference == 0.0 { 0.0 } else { difference / size };
-    Gain { world: worlds[pairs.world].number, relative, word }
 }

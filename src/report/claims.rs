@@ -2,9 +2,11 @@
 
 mod page;
 mod record;
+mod worlds;
 
 pub use page::{findings, html, index};
 pub use record::{read, same, write};
+pub use worlds::{read_worlds, same_worlds, write_worlds};
 
 use super::chart::{ChartError, Difference, DifferenceRow, Direction, Estimate, Heading, Svg, Verdict};
 use super::table::Grid;
@@ -56,10 +58,25 @@ fn notes(claims: &[ClaimResult]) -> Vec<String> {
          default the claim leans on: the simulation can't confirm it."
             .to_owned(),
     ]
+    .into_iter()
+    .chain(worlds::notes(claims))
+    .collect()
+}
+
+fn inputs(claim: &ClaimResult) -> String {
+    if claim.inputs.is_empty() { "–".to_owned() } else { claim.inputs.clone() }
+}
+
+/// The same for a terminal: with two verdicts there are more columns than it has room for.
+pub fn compact(claims: &[ClaimResult]) -> Grid {
+    if worlds::asked(claims) { worlds::compact(claims) } else { table(claims) }
 }
 
 /// One line per claim.
 pub fn table(claims: &[ClaimResult]) -> Grid {
+    if worlds::asked(claims) {
+        return worlds::table(claims);
+    }
     let mut grid =
         Grid::new("Claims", 6, &["row", "claim", "measure", "finding", "over all", "input", "effect"]);
     for claim in claims {
@@ -73,7 +90,7 @@ pub fn table(claims: &[ClaimResult]) -> Grid {
             format!("{} {}", claim.measure, expected(claim.expected)),
             word(claim.finding).to_owned(),
             word(claim.over_all).to_owned(),
-            if claim.inputs.is_empty() { "–".to_owned() } else { claim.inputs.clone() },
+            inputs(claim),
             effect(claim),
         ]);
     }

@@ -35,7 +35,7 @@ pub struct Count {
 pub fn count_above_zero(effects: &[Vec<f64>], level: f64, resampling: Resampling) -> Count {
     let parts: Vec<[f64; 3]> =
         effects.iter().map(|lives| [endless(lives), 0.0, 1.0 - endless(lives)]).collect();
-    let [count, _] = counts(&parts, [effects, &[]], level, resampling);
+    let [count, ..] = counts(&parts, [effects, &[]], level, resampling);
     count
 }
 
@@ -50,6 +50,15 @@ pub fn count_either(
     level: f64,
     resampling: Resampling,
 ) -> [Count; 2] {
+    let [won, lost, _] = count_each(wins, losses, level, resampling);
+    [won, lost]
+}
+
+/// The same, with the count of organisations in which neither is above zero.
+///
+/// # Panics
+/// As [`count_either`].
+pub fn count_each(wins: &[Vec<f64>], losses: &[Vec<f64>], level: f64, resampling: Resampling) -> [Count; 3] {
     assert_eq!(wins.len(), losses.len(), "every organisation has both effects");
     let part = |(wins, losses): (&Vec<f64>, &Vec<f64>)| {
         let (won, lost) = (endless(wins), endless(losses));
@@ -59,22 +68,25 @@ pub fn count_either(
     counts(&parts, [wins, losses], level, resampling)
 }
 
-/// Counts from each organisation's parts, which add up to one.
-fn counts(parts: &[[f64; 3]], effects: [&[Vec<f64>]; 2], level: f64, resampling: Resampling) -> [Count; 2] {
+/// Counts from each organisation's parts, which add up to one; the third is of what neither effect covers.
+fn counts(parts: &[[f64; 3]], effects: [&[Vec<f64>]; 2], level: f64, resampling: Resampling) -> [Count; 3] {
     let n = parts.len();
+    let [won, lost] =
+        effects.map(|effects| effects.iter().filter(|lives| moments::mean(lives) > 0.0).count());
+    let seen = [won, lost, n - won - lost];
     let expected = possible(parts.iter());
     let mut generator = resampling.generator();
     let draws = if n == 0 { 0 } else { resampling.draws };
     let drawn: Vec<[f64; 3]> =
         (0..draws).map(|_| possible((0..n).map(|_| &parts[generator.index(n)]))).collect();
-    [0, 1].map(|side| {
+    [0, 1, 2].map(|side| {
         let mut counts: Vec<f64> = drawn.iter().map(|counts| counts[side]).collect();
         counts.sort_unstable_by(f64::total_cmp);
         let tail = 0.5 * (1.0 - level);
         let end = |p: f64| if counts.is_empty() { 0.0 } else { quantile(&counts, p) };
         let wilson = Share::wilson(expected[side].round() as usize, n, level);
         Count {
-            seen: effects[side].iter().filter(|lives| moments::mean(lives) > 0.0).count(),
+            seen: seen[side],
             expected: expected[side],
             low: end(tail).min(wilson.low * n as f64),
             high: end(1.0 - tail).max(wilson.high * n as f64),
@@ -239,6 +251,9 @@ mod tests {
         let losses: Vec<Vec<f64>> =
             (0..10).map(|nth| if nth < 6 { vec![-1.0, -2.0] } else { vec![3.0, -1.0] }).collect();
         let [won, lost] = count_either(&wins, &losses, 0.95, Resampling::seeded(2));
+        let each = count_each(&wins, &losses, 0.95, Resampling::seeded(2));
+        assert_eq!([won, lost], [each[0], each[1]]);
+        assert_eq!(each.map(|count| count.expected).iter().sum::<f64>(), 10.0);
         assert_eq!((won.seen, lost.seen), (6, 4));
         assert!(won.expected + lost.expected <= 10.0 + 1e-9, "{won:?} {lost:?}");
         assert_eq!(possible([[7.0, 5.0, -2.0]].iter()), [6.0, 4.0, 0.0]);

@@ -28,6 +28,9 @@ pub struct Plea {
     pub hold: Vec<String>,
     /// Whether everything keeps its value that the scenario's own file says.
     pub keep_written: bool,
+    /// Whether everything keeps its value that another file says than the one that states its range: a study's
+    /// numbers, put in the place of a default, are what such a file is about.
+    pub keep_replaced: bool,
 }
 
 /// The parameters that the evidence of a document allows to draw, and those it names that are not drawn.
@@ -65,6 +68,9 @@ fn one(
     let values = document.get(&parsed);
     if plea.keep_written && values.iter().any(|(_, node)| node.place.source == document.root.place.source) {
         return Err("the scenario’s own file says it");
+    }
+    if plea.keep_replaced && values.iter().any(|(_, node)| node.place.source != entry.place.source) {
+        return Err("another file says it than the one with its range");
     }
     if values.iter().any(|(_, node)| node.table().is_some() || node.array().is_some()) {
         return Err("its path leads to a table, not to one value");

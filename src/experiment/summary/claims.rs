@@ -1,6 +1,12 @@
 //! What claims came to: plain numbers and words, as a record keeps them and a page shows them.
 
+use crate::statistics::ignorance::Count;
 use crate::statistics::interval::Estimate;
+
+/// A claim is supported where it holds in at least this share of plausible organisations, and refuted where in at
+/// most the other; between them it depends. Both were fixed before any claim was run.
+pub const SUPPORTED: f64 = 0.9;
+pub const REFUTED: f64 = 0.1;
 
 /// What a claim expects of its measure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,4 +67,110 @@ pub struct ClaimResult {
     /// How many ends of plausible ranges were tried, and where the finding turned.
     pub tried: usize,
     pub turns: String,
+    /// What plausible organisations say; nothing where none were asked.
+    pub worlds: Option<OverWorlds>,
+}
+
+/// The verdict over plausible organisations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    Supported,
+    Refuted,
+    Depends,
+}
+
+/// One claim over plausible organisations.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OverWorlds {
+    /// Lives per organisation and policy.
+    pub lives: u64,
+    /// How many parameters were drawn; none where the scenario states no range to draw from.
+    pub varied: usize,
+    /// Organisations drawn, and those of them that don't count: their past is not plausible, they drowned in work
+    /// (under a policy that the claim is about, too), they can't be lived, or they have nothing to compare.
+    pub drawn: usize,
+    pub implausible: usize,
+    pub drowned: usize,
+    pub refused: usize,
+    pub missing: usize,
+    /// In how many it holds by at least what matters, corrected for luck.
+    pub holds: Count,
+    /// In how many the difference is the other way by as much, or there is one where none was claimed.
+    pub opposite: f64,
+    /// The same as `holds` with the middle half of every range; nothing where that was not asked.
+    pub narrow: Option<Count>,
+    /// Each organisation's difference relative to what it is compared with; not a number where it does not count.
+    pub effects: Vec<f64>,
+    /// What decides, in words.
+    pub turns: String,
+}
+
+impl OverWorlds {
+    /// The verdict by the corrected share; nothing where no organisation counts.
+    pub fn standing(&self) -> Option<Standing> {
+        standing(&self.holds)
+    }
+
+    /// The other verdicts that the share's interval leaves open.
+    pub fn open(&self) -> Vec<Standing> {
+        let n = self.holds.organisations as f64;
+        let (low, high) = (self.holds.low / n, self.holds.high / n);
+        let all = [
+            (Standing::Supported, high >= SUPPORTED),
+            (Standing::Refuted, low <= REFUTED),
+            (Standing::Depends, low < SUPPORTED && high > REFUTED),
+        ];
+        let other = |(word, open): &(Standing, bool)| *open && Some(*word) != self.standing();
+        all.into_iter().filter(other).map(|(word, _)| word).collect()
+    }
+}
+
+/// The verdict by a count.
+pub fn standing(count: &Count) -> Option<Standing> {
+    let share = count.expected / count.organisations as f64;
+    match share {
+        share if share.is_nan() => None,
+        share if share >= SUPPORTED => Some(Standing::Supported),
+        share if share <= REFUTED => Some(Standing::Refuted),
+        _ => Some(Standing::Depends),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn over(expected: f64, low: f64, high: f64, organisations: usize) -> OverWorlds {
+        OverWorlds {
+            lives: 2,
+            varied: 1,
+            drawn: organisations,
+            implausible: 0,
+            drowned: 0,
+            refused: 0,
+            missing: 0,
+            holds: Count { seen: 0, expected, low, high, level: 0.95, organisations },
+            opposite: 0.0,
+            narrow: None,
+            effects: Vec::new(),
+            turns: String::new(),
+        }
+    }
+
+    #[test]
+    fn the_verdict_is_by_the_share_and_says_what_its_interval_leaves_open() {
+        let said = |expected: f64, low: f64, high: f64| {
+            let over = over(expected, low, high, 60);
+            (over.standing(), over.open())
+        };
+        use Standing::{Depends, Refuted, Supported};
+        assert_eq!(said(60.0, 56.4, 60.0), (Some(Supported), vec![]));
+        assert_eq!(said(54.0, 47.0, 58.0), (Some(Supported), vec![Depends]));
+        assert_eq!(said(53.9, 47.0, 58.0), (Some(Depends), vec![Supported]));
+        assert_eq!(said(30.0, 20.0, 40.0), (Some(Depends), vec![]));
+        assert_eq!(said(6.0, 2.0, 12.0), (Some(Refuted), vec![Depends]));
+        assert_eq!(said(0.0, 0.0, 3.6), (Some(Refuted), vec![]));
+        assert_eq!(said(20.0, 0.0, 60.0), (Some(Depends), vec![Supported, Refuted]));
+        assert_eq!(over(0.0, 0.0, 0.0, 0).standing(), None);
+    }
 }

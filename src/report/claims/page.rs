@@ -1,6 +1,6 @@
 //! The pages of claims: findings for the documents, and an index that a browser opens by itself.
 
-use super::{chart_name, effect, expected, notes, table, word};
+use super::{chart_name, effect, expected, notes, table, word, worlds};
 use crate::experiment::summary::claims::{ClaimResult, Expected, Finding};
 use crate::report::chart::Svg;
 use crate::report::files::slug;
@@ -23,7 +23,11 @@ pub fn findings(claims: &[ClaimResult]) -> String {
         "This page is made from [claims/results.csv](claims/results.csv) by `orgsim claims --record`; `orgsim claims \
          --check` runs everything again and says what differs.",
     );
+    if worlds::asked(claims) {
+        say(worlds::INTRODUCTION);
+    }
     say(&tally(claims));
+    worlds::tally(claims).iter().for_each(|text| say(text));
     notes(claims).iter().for_each(|note| say(note));
     page.push_str(&summary(claims).markdown());
     let mut row = "";
@@ -50,6 +54,9 @@ fn tally(claims: &[ClaimResult]) -> String {
 }
 
 fn summary(claims: &[ClaimResult]) -> Grid {
+    if worlds::asked(claims) {
+        return worlds::summary(claims);
+    }
     let mut grid = Grid::new("", 3, &["row", "claim", "finding", "effect"]);
     for claim in claims {
         let cells =
@@ -87,6 +94,7 @@ fn section(claim: &ClaimResult) -> String {
         let turns = if claim.turns.is_empty() { "no border found".to_owned() } else { escaped(&claim.turns) };
         text.push_str(&format!("One at a time at {} ends of plausible ranges: {turns}. ", claim.tried));
     }
+    text.push_str(&escaped(&worlds::sentences(claim)));
     if !claim.inputs.is_empty() {
         text.push_str(&format!("Inputs: {}. ", escaped(&claim.inputs)));
     }
@@ -154,9 +162,10 @@ pub fn html(claims: &[ClaimResult], charts: &[Svg]) -> String {
     for (at, claim) in claims.iter().enumerate() {
         page.push_str(&format!("<h2>{}: {}</h2>\n", safe(&claim.row), safe(&claim.statement)));
         page.push_str(&format!(
-            "<p>{}, {}. {}</p>\n",
+            "<p>{}, {}. {}{}</p>\n",
             safe(word(claim.finding)),
             safe(&effect(claim)),
+            safe(&worlds::sentences(claim)),
             safe(&claim.note)
         ));
         if let Some(svg) = charts.get(at) {

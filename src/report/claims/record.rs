@@ -147,5 +147,6 @@ fn claim(row: &csv::StringRecord) -> Option<ClaimResult> {
         note: text("note")?,
         tried: cell("tried")?.parse().ok()?,
         turns: text("turns")?,
+        worlds: None,
     })
 }

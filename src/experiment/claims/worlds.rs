@@ -1,0 +1,346 @@
+//! Claims over plausible organisations: in how many of those drawn each holds, and what decides it.
+//!
+//! A claim is judged in every organisation by the same two sides as in its file's own, with that organisation's
+//! measure as what a smallest difference is relative to.
+
+use super::Sides;
+use crate::experiment::design::Space;
+use crate::experiment::robust::ground::Ground;
+use crate::experiment::robust::pairs::{Pairs, gain};
+use crate::experiment::robust::summary::{Gain, Word};
+use crate::experiment::summary::claims::OverWorlds;
+use crate::experiment::worlds::{Fate, World};
+use crate::scenario::study::Study;
+use crate::scenario::tables::{ClaimDirection, ClaimTable};
+use crate::statistics::ignorance::{Count, count_each};
+use crate::statistics::rank::chance;
+use crate::statistics::resample::Resampling;
+
+/// How many times as many lives an organisation has where a claim picks its policies: half of them pick, half judge.
+const TO_PICK: u64 = 4;
+
+/// Lives per organisation and policy, where so many were asked for.
+pub fn lives(study: &Study, asked: u64) -> u64 {
+    if study.scenario.claim.0.iter().any(picks) { asked * TO_PICK } else { asked }
+}
+
+fn picks(claim: &ClaimTable) -> bool {
+    claim.picked_by.is_some() || claim.than_picked_by.is_some()
+}
+
+/// Judges the claims of a study over the organisations lived: the whole of every range, and where it was asked the
+/// middle half.
+pub fn over(
+    study: &Study,
+    space: &Space,
+    lives: u64,
+    whole: &[World],
+    narrow: Option<&[World]>,
+) -> Vec<OverWorlds> {
+    let claims = &study.scenario.claim.0;
+    let one = |claim: &ClaimTable| {
+        let asked = Asked { study, space, claim };
+        let mut over = asked.over(whole);
+        over.lives = lives;
+        over.narrow = narrow.map(|worlds| asked.over(worlds).holds);
+        over
+    };
+    claims.iter().map(one).collect()
+}
+
+/// What is said of claims whose scenario has nothing to draw.
+pub fn nothing_to_draw(study: &Study) -> Vec<OverWorlds> {
+    over(study, &Space { parameters: Vec::new(), calendar: study.scenario.clock }, 0, &[], None)
+}
+
+/// One claim of a study.
+struct Asked<'a> {
+    study: &'a Study,
+    space: &'a Space,
+    claim: &'a ClaimTable,
+}
+
+impl Asked<'_> {
+    fn over(&self, worlds: &[World]) -> OverWorlds {
+        let judged: Vec<&World> = worlds.iter().filter(|world| world.fate == Fate::Judged).collect();
+        let lived: Vec<(usize, &World)> =
+            judged.iter().copied().enumerate().filter(|(_, world)| !self.drowned(world)).collect();
+        let pairs: Vec<Pairs> = lived
+            .iter()
+            .map(|(at, world)| Pairs { world: *at, lives: self.lives(world) })
+            .filter(|pairs| pairs.lives.len() >= 2)
+            .collect();
+        let fate = |of: fn(&Fate) -> bool| worlds.iter().filter(|world| of(&world.fate)).count();
+        let [holds, opposite] = self.counts(&pairs);
+        let mut effects = vec![f64::NAN; worlds.len()];
+        for pairs in &pairs {
+            let gain = gain(&judged, pairs, 1.0, self.margin());
+            if let Some(place) = worlds.iter().position(|world| world.number == gain.world) {
+                effects[place] = gain.relative;
+            }
+        }
+        OverWorlds {
+            lives: 0,
+            varied: self.space.parameters.len(),
+            drawn: worlds.len(),
+            implausible: fate(|fate| matches!(fate, Fate::Implausible(_))),
+            drowned: fate(|fate| *fate == Fate::Drowned) + judged.len() - lived.len(),
+            refused: fate(|fate| matches!(fate, Fate::Refused(_))),
+            missing: lived.len() - pairs.len(),
+            holds,
+            opposite: opposite.expected,
+            narrow: None,
+            effects,
+            turns: self.turns(&judged, &pairs),
+        }
+    }
+
+    /// Whether a policy that the claim is about drowned in one of the lives; any may, where the claim picks.
+    fn drowned(&self, world: &World) -> bool {
+        let named = |name: &str| {
+            let claim = self.claim;
+            let sides = [&claim.better, &claim.than];
+            let either = sides.into_iter().flatten().any(|side| side == name);
+            picks(claim) || either || claim.than_sum_of.iter().any(|part| part == name)
+        };
+        let about: Vec<bool> = self.study.courses.iter().map(|course| named(&course.name)).collect();
+        let lost = |courses: &[Option<Vec<f64>>]| {
+            courses.iter().zip(&about).any(|(lived, about)| *about && lived.is_none())
+        };
+        world.lives.iter().any(|(_, courses)| lost(courses))
+    }
+
+    /// The lives of an organisation in which both sides have the measure.
+    fn lives(&self, world: &World) -> Vec<(f64, f64)> {
+        let sides = Sides::of(self.study, &world.lives, self.claim);
+        let pairs = sides.better.1.iter().copied().zip(sides.than.1.iter().copied());
+        pairs.filter(|(better, than)| better.is_finite() && than.is_finite()).collect()
+    }
+
+    /// +1 where the claim expects more, −1 where it expects less.
+    fn sign(&self) -> f64 {
+        if self.claim.direction == ClaimDirection::Lower { -1.0 } else { 1.0 }
+    }
+
+    fn margin(&self) -> f64 {
+        self.claim.smallest_difference.fraction()
+    }
+
+    fn level(&self) -> f64 {
+        self.study.scenario.judge.level.fraction()
+    }
+
+    fn resampling(&self) -> Resampling {
+        Resampling::seeded(self.study.scenario.seed)
+    }
+
+    /// In how many it holds, and in how many the opposite does.
+    fn counts(&self, pairs: &[Pairs]) -> [Count; 2] {
+        let beyond = |sign: f64| -> Vec<Vec<f64>> {
+            pairs.iter().map(|pairs| pairs.beyond(sign, self.margin())).collect()
+        };
+        let (towards, against) = (beyond(self.sign()), beyond(-self.sign()));
+        let [as_claimed, other_way, neither] =
+            count_each(&towards, &against, self.level(), self.resampling());
+        match self.claim.direction {
+            ClaimDirection::None => {
+                let differs = as_claimed.expected + other_way.expected;
+                [neither, Count { expected: differs, ..neither }]
+            }
+            _ => [as_claimed, other_way],
+        }
+    }
+
+    /// What decides whether the claim holds: a short rule, or else the parameter that goes with it most.
+    fn turns(&self, judged: &[&World], pairs: &[Pairs]) -> String {
+        let gains: Vec<Gain> =
+            pairs.iter().map(|pairs| gain(judged, pairs, self.sign(), self.margin())).collect();
+        let (as_claimed, nearness): (Word, fn(&Gain) -> f64) = match self.claim.direction {
+            ClaimDirection::None => (Word::Same, |gain| -gain.relative.abs()),
+            _ => (Word::Better, |gain| gain.relative),
+        };
+        let holds: Vec<bool> = gains.iter().map(|gain| gain.word == as_claimed).collect();
+        let often = holds.iter().filter(|holds| **holds).count();
+        if gains.is_empty() {
+            return String::new();
+        }
+        if often == 0 || often == gains.len() {
+            return "no border found".to_owned();
+        }
+        // All claims of a file are asked, so they are one family.
+        let asked = self.study.scenario.claim.0.len();
+        let ground = Ground::of(self.space, judged, pairs);
+        let mostly = 2 * often > gains.len();
+        let rare: Vec<bool> = holds.iter().map(|holds| *holds != mostly).collect();
+        let alpha = (1.0 - self.level()) / asked as f64;
+        if let Some(rule) = ground.sentence(&rare, alpha, self.resampling()) {
+            let verb = if mostly { "fails" } else { "holds" };
+            return format!(
+                "{verb} where {} ({} of {} there, {} of {} elsewhere)",
+                rule.conditions, rule.hits, rule.inside, rule.misses, rule.outside
+            );
+        }
+        let drivers = ground.drivers(&gains.iter().map(nearness).collect::<Vec<_>>());
+        let chance = chance(drivers.len() * asked, gains.len(), self.level());
+        match drivers.first() {
+            Some(first) if first.correlation.abs() > chance => {
+                let way = if first.correlation > 0.0 { "more" } else { "less" };
+                let size = first.correlation.abs();
+                format!("goes with {way} {} (rank correlation {size:.2})", first.name)
+            }
+            _ => "no parameter stands out".to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::design::{Form, Kind, Parameter, Place};
+    use crate::experiment::summary::claims::Standing;
+    use crate::observation::metrics::{self, METRICS};
+    use crate::scenario::study::Amendments;
+
+    const HEALTH: &str = include_str!("../../../tests/fixtures/health.toml");
+
+    /// The scenario of the tests with one claim on its policies `nothing`, `tenth`, `quarter` and `most`, in this order.
+    fn study(sides: &str, direction: &str) -> Study {
+        let claim = format!(
+            "[claim]\nrow = \"D2\"\nessay = \"none\"\nstatement = \"It is made up.\"\n{sides}\nmeasure = \"value\"\n\
+             direction = \"{direction}\"\n"
+        );
+        let text = format!("{HEALTH}\n{claim}");
+        let read = Study::from_text("made-up.toml", text.as_bytes(), ".".into(), &Amendments::default());
+        read.unwrap_or_else(|refusal| panic!("{:?}", refusal.problems.iter().next())).0
+    }
+
+    fn space() -> Space {
+        let kind = Kind::Number { low: 0.0, high: 1.0, log: false, whole: false, form: Form::Plain };
+        let parameter = Parameter { path: "debt.interest".into(), kind, when: Vec::new() };
+        Space { parameters: vec![parameter], calendar: crate::notation::WorkCalendar::default() }
+    }
+
+    /// Forty organisations with the parameter at their place from 0 to 1; `values` are of the four policies there,
+    /// and luck moves all of a life by the same.
+    fn made(lives: u64, values: impl Fn(f64) -> [Option<f64>; 4]) -> Vec<World> {
+        let value = metrics::find("value").expect("a metric");
+        let world = |number: usize| {
+            let place = number as f64 / 40.0;
+            let course = |luck: f64, of: Option<f64>| {
+                let mut metrics = vec![f64::NAN; METRICS.len()];
+                metrics[value] = of? + luck;
+                Some(metrics)
+            };
+            let life = |nth: u64| {
+                let luck = if nth.is_multiple_of(2) { 1.0 } else { -1.0 };
+                (number as u64 * lives + nth, values(place).map(|of| course(luck, of)).to_vec())
+            };
+            World {
+                number,
+                places: vec![Some(Place { text: place.to_string(), number: place })],
+                fate: Fate::Judged,
+                past: Vec::new(),
+                lives: (0..lives).map(life).collect(),
+            }
+        };
+        (0..40).map(world).collect()
+    }
+
+    fn asked(study: &Study, worlds: &[World]) -> OverWorlds {
+        let all = over(study, &space(), 2, worlds, None);
+        all.into_iter().next().expect("one claim")
+    }
+
+    const SIDES: &str = "better = \"quarter\"\nthan = \"nothing\"";
+
+    #[test]
+    fn a_known_share_is_counted_and_what_decides_is_named() {
+        // Above a quarter of the range the policy brings a tenth more: in 30 of 40; below, a tenth less.
+        let gain = |place: f64| if place >= 0.25 { 110.0 } else { 90.0 };
+        let worlds = made(2, |place| [Some(100.0), None, Some(gain(place)), None]);
+        let higher = asked(&study(SIDES, "higher"), &worlds);
+        assert_eq!((higher.holds.seen, higher.holds.expected, higher.opposite), (30, 30.0, 10.0));
+        assert!(higher.holds.low < 28.0 && higher.holds.high > 32.0, "{:?}", higher.holds);
+        assert_eq!((higher.standing(), higher.open()), (Some(Standing::Depends), vec![]));
+        assert_eq!(higher.turns, "fails where debt.interest < 0.24 (10 of 10 there, 0 of 30 elsewhere)");
+        assert!((higher.effects[39] - 0.1).abs() < 1e-12 && (higher.effects[0] + 0.1).abs() < 1e-12);
+        let lower = asked(&study(SIDES, "lower"), &worlds);
+        assert_eq!((lower.holds.expected, lower.opposite), (10.0, 30.0));
+        assert_eq!(lower.turns, "holds where debt.interest < 0.24 (10 of 10 there, 0 of 30 elsewhere)");
+        let none = asked(&study(SIDES, "none"), &worlds);
+        assert_eq!(
+            (none.holds.expected, none.opposite, none.standing()),
+            (0.0, 40.0, Some(Standing::Refuted))
+        );
+    }
+
+    #[test]
+    fn a_claim_that_holds_nowhere_is_refuted_and_one_that_holds_everywhere_supported() {
+        let worlds = made(2, |_| [Some(100.0), None, Some(102.0), None]);
+        let too_small = asked(&study(SIDES, "higher"), &worlds);
+        assert_eq!((too_small.holds.expected, too_small.opposite), (0.0, 0.0));
+        assert_eq!((too_small.standing(), too_small.open()), (Some(Standing::Refuted), vec![]));
+        assert_eq!(too_small.turns, "no border found");
+        let none = asked(&study(SIDES, "none"), &worlds);
+        assert_eq!((none.holds.expected, none.standing()), (40.0, Some(Standing::Supported)));
+        let sum = "better = \"quarter\"\nthan_sum_of = [\"tenth\", \"most\"]";
+        let worlds = made(2, |_| [Some(100.0), Some(105.0), Some(120.0), Some(106.0)]);
+        let sum = asked(&study(sum, "higher"), &worlds);
+        assert_eq!((sum.holds.expected, sum.standing()), (40.0, Some(Standing::Supported)));
+        let value = asked(&study("better = \"quarter\"\nthan_value = 150.0", "higher"), &worlds);
+        assert_eq!((value.holds.expected, value.opposite), (0.0, 40.0));
+    }
+
+    #[test]
+    fn an_organisation_is_judged_by_the_mean_of_its_lives() {
+        // Half of the lives of an organisation gain a tenth and a little, half lose a tenth: by the mean nothing matters.
+        let mut worlds = made(2, |_| [Some(100.0), None, Some(110.5), None]);
+        let value = metrics::find("value").expect("a metric");
+        for world in &mut worlds {
+            let lost = world.lives[1].1[2].as_mut().expect("a life");
+            lost[value] -= 20.0;
+        }
+        let found = asked(&study(SIDES, "higher"), &worlds);
+        assert_eq!((found.holds.seen, found.holds.expected), (0, 0.0));
+        assert_eq!(asked(&study(SIDES, "none"), &worlds).holds.seen, 40);
+    }
+
+    #[test]
+    fn organisations_that_do_not_count_are_told_by_what_became_of_them() {
+        let mut worlds =
+            made(2, |place| [Some(100.0), None, if place < 0.1 { None } else { Some(120.0) }, None]);
+        worlds[39].fate = Fate::Implausible(vec![(0, true)]);
+        worlds[38].fate = Fate::Refused("no".into());
+        worlds[37].fate = Fate::Drowned;
+        let value = metrics::find("value").expect("a metric");
+        worlds[36].lives[0].1[2].as_mut().expect("a life")[value] = f64::NAN;
+        let found = asked(&study(SIDES, "higher"), &worlds);
+        let aside = (found.implausible, found.refused, found.drowned, found.missing);
+        assert_eq!(aside, (1, 1, 5, 1), "four drown under the policy, one before");
+        assert_eq!((found.holds.organisations, found.drawn, found.holds.expected), (32, 40, 32.0));
+        assert_eq!(found.effects.iter().filter(|effect| effect.is_nan()).count(), 8);
+        // `most` has drowned everywhere, but no claim is about it; a claim that may pick it has no organisation.
+        let picking = "picked_by = \"value\"\nthan = \"nothing\"";
+        assert_eq!(asked(&study(picking, "higher"), &worlds).standing(), None);
+    }
+
+    #[test]
+    fn a_claim_that_picks_is_picked_in_each_organisation_by_half_of_its_lives() {
+        let study = study("picked_by = \"value\"\nthan = \"nothing\"", "higher");
+        assert_eq!((lives(&study, 2), lives(&self::study(SIDES, "higher"), 2)), (8, 2));
+        // Which policy is best changes from one organisation to another; one of them always gains a fifth.
+        let best = |place: f64| [Some(100.0), Some(if place < 0.5 { 120.0 } else { 80.0 })];
+        let worlds = made(8, |place| {
+            let [nothing, tenth] = best(place);
+            [nothing, tenth, tenth.map(|value| 200.0 - value), Some(100.0)]
+        });
+        let found = asked(&study, &worlds);
+        assert_eq!((found.holds.expected, found.holds.organisations), (40.0, 40));
+    }
+
+    #[test]
+    fn a_scenario_without_ranges_has_nothing_to_say() {
+        let found = nothing_to_draw(&study(SIDES, "higher"));
+        assert_eq!((found.len(), found[0].varied, found[0].standing()), (1, 0, None));
+    }
+}
