@@ -10,6 +10,7 @@ pub mod csv;
 pub mod dora;
 pub mod files;
 pub mod findings;
+pub mod headline;
 pub mod long;
 pub mod manifest;
 pub mod markdown;
