@@ -16,6 +16,7 @@ pub mod manifest;
 pub mod markdown;
 pub mod parquet;
 pub mod path;
+pub mod plain;
 pub mod rank;
 pub mod robust;
 pub mod sensitivity;
