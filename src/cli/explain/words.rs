@@ -1,6 +1,7 @@
 //! Words that are no paths of a scenario, and where what they mean is found: laws of chance, keys of a policy, and
 //! what people say every day.
 
+use crate::report::table::wrapped;
 use crate::scenario::{Path, meaning};
 use serde_json::Value as Json;
 
@@ -126,9 +127,12 @@ const EVERYDAY: &[(&[&str], &[&str])] = &[
 /// What a law is, and how it is written.
 pub fn law(word: &str) -> Option<String> {
     let (name, written, words) = LAWS.iter().find(|(name, ..)| name.eq_ignore_ascii_case(word.trim()))?;
-    Some(format!(
-        "{name}: {words}.\n    Written as: {written}\n    Wherever a law may stand; `orgsim explain PATH` says where that is.\n"
-    ))
+    let lines = [
+        format!("{name}: {words}."),
+        format!("Written as: {written}"),
+        "Wherever a law may stand; `orgsim explain PATH` says where that is.".to_owned(),
+    ];
+    Some(lines.iter().map(|line| wrapped(line, 100, "    ")).collect())
 }
 
 /// What the keys of a policy are.
@@ -164,7 +168,8 @@ fn full(schema: &Json, path: &str) -> Option<String> {
 fn ending(schema: &Json, path: &Path, word: &str, depth: usize, found: &mut Vec<String>) {
     let Ok(here) = meaning(schema, path) else { return };
     for (key, _) in here.keys {
-        let Ok(inner) = here.path.parse::<Path>().map(|path| path.join(key.as_str())) else { continue };
+        let named = here.path.parse::<Path>().unwrap_or_default();
+        let inner = named.join(key.as_str());
         if key.replace('_', "").trim_end_matches('s') == word {
             found.push(inner.to_string());
         }
