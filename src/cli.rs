@@ -105,7 +105,7 @@ struct Experiment {
     /// The scenario's file
     scenario: PathBuf,
     /// Simulated lives per policy, in place of what the scenario says; `auto` (run, compare) is as many as it takes
-    #[arg(long, short = 'n', value_name = "N|auto")]
+    #[arg(long, short = 'n', value_name = "N|auto", allow_negative_numbers = true)]
     replications: Option<Replications>,
     /// Simulate only this replication, as it is in a whole run; numbers begin at 0
     #[arg(long, value_name = "NUMBER", conflicts_with = "replications")]
@@ -133,7 +133,7 @@ impl std::str::FromStr for Replications {
             "auto" => Ok(Self::Auto),
             _ => number
                 .map(Self::Number)
-                .ok_or_else(|| "write a number from 1 to 10000000, or auto".to_owned()),
+                .ok_or_else(|| "write a whole number from 1 to 10000000, or auto".to_owned()),
         }
     }
 }
@@ -367,6 +367,9 @@ struct New {
     /// The scenario's name; the file is NAME.toml
     #[arg(default_value = "scenario")]
     name: String,
+    /// Write every number out, instead of what differs from the preset `typical`
+    #[arg(long)]
+    bare: bool,
 }
 
 #[derive(Args)]

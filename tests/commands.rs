@@ -341,6 +341,10 @@ fn explain_new_schema_and_trace() {
     orgsim(&["explain", "debt"]).ends_with(0).says("interest");
     orgsim(&["explain", "debt.interest"]).ends_with(0).says("stretched by");
     orgsim(&["explain", "debt.intrest"]).ends_with(2).complains("did you mean `interest`");
+    orgsim(&["explain", "lognormal"]).ends_with(0).says("sigma");
+    orgsim(&["explain", "policy.quarter"]).ends_with(0).says("includes");
+    orgsim(&["explain", "on-call"]).ends_with(2).complains("incidents.people");
+    orgsim(&["compare", HEALTH, "-n", "-5"]).ends_with(2).complains("a whole number from 1");
     let schema: serde_json::Value =
         serde_json::from_str(&orgsim(&["schema"]).ends_with(0).out()).expect("JSON");
     assert!(schema["properties"]["extends"].is_object() && schema["properties"]["team"].is_object());
@@ -355,6 +359,9 @@ fn new_writes_a_scenario_that_compares_and_never_overwrites() {
     let starter = ended.text("my-teams.toml");
     orgsim(&["check"]).on("s.toml", &starter).ends_with(0).says("Checkout");
     orgsim(&["compare"]).on("s.toml", &starter).with(&["-n", "3", "--no-charts"]).ends_with(0);
+    let bare = orgsim(&["new", "all", "--bare"]).ends_with(0).text("all.toml");
+    orgsim(&["compare"]).on("s.toml", &bare).with(&["-n", "3", "--no-charts"]).ends_with(0);
+    assert!(starter.contains("extends = \"typical\"") && bare.contains("extends = \"bare\""));
     let mut again = orgsim(&["new", "x"]);
     std::fs::write(again.folder.path().join("x.toml"), "mine").expect("a file");
     again = again.with(&[]);

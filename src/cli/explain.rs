@@ -1,5 +1,7 @@
 //! `orgsim explain`: what a parameter means, and where its value comes from.
 
+mod words;
+
 use super::{Explain, Failure, schema::whole, screen};
 use crate::diagnostic::{Diagnostics, Sources, advice};
 use crate::experiment::assumptions::{plain, value_at};
@@ -12,14 +14,23 @@ const PRESET: &str = "extends = \"typical\"";
 /// Explains a path, a table, or lists all tables.
 pub fn explain(options: &Explain) -> Result<(), Failure> {
     let schema = whole();
-    let path = match &options.path {
+    if let Some(text) = options.path.as_deref()
+        && let Some(said) = words::law(text).or_else(|| of_policy(text))
+    {
+        return screen::print(&said);
+    }
+    let path = match options.path.as_deref().map(changed) {
         Some(text) => text.parse::<Path>().map_err(|problem| Failure::Usage(problem.message))?,
         None => Path::default(),
     };
     let found = meaning(&schema, &path).map_err(|lost| {
         let within =
             if lost.within.is_empty() { "a scenario".to_owned() } else { format!("`{}`", lost.within) };
-        let help = advice(&lost.step, lost.known.iter().map(String::as_str));
+        let places = words::places(&schema, options.path.as_deref().unwrap_or_default());
+        let help = match places.is_empty() {
+            true => advice(&lost.step, lost.known.iter().map(String::as_str)),
+            false => format!("see `orgsim explain` {}", places.join(", ")),
+        };
         Failure::Usage(format!("there is no `{}` in {within}; {help}", lost.step))
     })?;
     // What it is called in full: `team.share.health` is every team's.
@@ -29,6 +40,26 @@ pub fn explain(options: &Explain) -> Result<(), Failure> {
     let preset =
         load(&mut sources, "typical", PRESET.as_bytes(), &library as &dyn Library, &schema, &mut problems);
     screen::print(&page(&found, &path, preset.as_ref()))
+}
+
+/// What may stand in a policy: all of it, one key, or the path that it changes.
+fn of_policy(text: &str) -> Option<String> {
+    let rest = match text.strip_prefix("policy")? {
+        "" => None,
+        rest => Some(rest.strip_prefix('.')?),
+    };
+    let key = rest.and_then(|rest| rest.split_once('.')).map(|(_, key)| key);
+    let said = words::policy(key)?;
+    let name = rest.map_or("NAME", |rest| rest.split_once('.').map_or(rest, |(name, _)| name));
+    let head =
+        format!("[policy.{name}]: named changes to the scenario, compared with those of the baseline.\n\n");
+    Some(if key.is_some() { said } else { head + &said })
+}
+
+/// The path that a policy changes, `policy.NAME."PATH"`; anything else is left as it is.
+fn changed(text: &str) -> &str {
+    let inside = text.strip_prefix("policy.").and_then(|rest| rest.split_once(".\"")?.1.strip_suffix('"'));
+    inside.unwrap_or(text)
 }
 
 fn page(found: &Meaning, path: &Path, preset: Option<&Document>) -> String {
@@ -51,16 +82,19 @@ fn page(found: &Meaning, path: &Path, preset: Option<&Document>) -> String {
         }
         line(format!("Default: {}", default(found, path, preset)));
         evidence(path, preset).into_iter().for_each(line);
-        return text;
+        return text + &columns(&found.words);
     }
-    text.push('\n');
-    let widest = found.keys.iter().map(|(key, _)| key.chars().count()).max().unwrap_or(0);
-    for (key, words) in &found.keys {
-        let line = format!("  {key:widest$}  {}", first_sentence(words));
-        let indent = " ".repeat(widest + 4);
-        text.push_str(&hanging(&line, 100, &indent));
-    }
-    text
+    text + "\n" + &columns(&found.keys)
+}
+
+/// Words on the left, and what is written about them on the right.
+fn columns(keys: &[(String, String)]) -> String {
+    let widest = keys.iter().map(|(key, _)| key.chars().count()).max().unwrap_or(0);
+    let indent = " ".repeat(widest + 4);
+    let line = |(key, words): &(String, String)| {
+        hanging(&format!("  {key:widest$}  {}", first_sentence(words)), 100, &indent)
+    };
+    keys.iter().map(line).collect()
 }
 
 /// Wraps without losing the spaces of the first column.

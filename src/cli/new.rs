@@ -5,6 +5,7 @@ use crate::report::files::slug;
 use std::io::Write;
 
 const STARTER: &str = include_str!("../../scenarios/starter.toml");
+const BARE: &str = include_str!("../../scenarios/starter-bare.toml");
 
 /// Writes the starter into the present folder; never over anything.
 pub fn new(options: &New) -> Result<(), Failure> {
@@ -19,7 +20,7 @@ pub fn new(options: &New) -> Result<(), Failure> {
         Err(error) => return Err(Failure::Failed(format!("cannot write {file}: {error}"))),
     };
     opened
-        .write_all(STARTER.as_bytes())
+        .write_all(if options.bare { BARE } else { STARTER }.as_bytes())
         .map_err(|error| Failure::Failed(format!("cannot write {file}: {error}")))?;
     screen::print(&format!("{file} is written. Next:\n  orgsim check {file}\n  orgsim compare {file}\n"))
 }

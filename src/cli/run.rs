@@ -57,8 +57,13 @@ fn scenario(options: &Run) -> Result<(), Failure> {
 }
 
 fn grids(summary: &Summary, policy: &Policy, audit: Option<&Audit>) -> Vec<Grid> {
+    let mut four = dora::four(summary, policy);
+    // A scenario without policies has nothing to tell apart.
+    if policy.name != "scenario" {
+        four.title = format!("{}, under {}", four.title, findings::named(policy));
+    }
     let mut grids = vec![
-        dora::four(summary, policy),
+        four,
         tables::flow(summary, policy),
         tables::causes(summary, policy),
         tables::stages(summary, policy),

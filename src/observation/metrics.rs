@@ -229,7 +229,7 @@ metrics! {
     cheap_mistakes, "undone mistakes", "per year", Some(LowerIsBetter),
         "reversible decisions that were live and found wrong, a year",
         |w| w.recorder.regretted[0] as f64 / (w.weeks() / WEEKS_PER_YEAR);
-    dropped_per_week, "work turned away", "per week", None,
+    dropped_per_week, "work turned away", "per week", Some(LowerIsBetter),
         "items refused, given up or killed a week",
         |w| w.recorder.kinds.iter().map(|kind| kind.dropped.iter().sum::<u64>()).sum::<u64>() as f64 / w.weeks();
     tiredness, "tiredness", "share", Some(LowerIsBetter),

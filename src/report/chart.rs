@@ -117,6 +117,8 @@ pub enum Role {
     /// Any other series.
     #[default]
     Other,
+    /// One of many; drawn pale and without a name.
+    Background,
 }
 
 /// The four words in which a comparison ends.

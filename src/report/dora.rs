@@ -15,11 +15,15 @@ pub const FOUR: [&str; 4] =
 pub fn four(summary: &Summary, policy: &Policy) -> Grid {
     let head = ["", "mean", "interval of the mean", "middle 90 % of lives", "tier 2019", "tier 2024"];
     let mut grid = Grid::new("The four DORA metrics", 1, &head);
+    let (mut none, mut unseen) = (false, false);
     for name in FOUR {
         let Some(at) = summary.metric(name) else { continue };
         let metric = &summary.metrics[at];
         let (estimate, spread) = (&policy.estimates[at], &policy.outcomes[at]);
-        let [then, now] = tiers(name, estimate.mean);
+        let nothing = estimate.mean == 0.0 && spread.p95 == 0.0;
+        none |= nothing && name == "deployments_per_week";
+        unseen |= nothing && name == "change_failure_rate";
+        let [then, now] = if nothing { ["–", "–"] } else { tiers(name, estimate.mean) };
         let lives =
             format!("{} to {}", words::value(spread.p5, metric.unit), words::value(spread.p95, metric.unit));
         grid.row(vec![
@@ -30,6 +34,15 @@ pub fn four(summary: &Summary, policy: &Policy) -> Grid {
             then.to_owned(),
             now.to_owned(),
         ]);
+    }
+    if none {
+        grid.note("Nothing was deployed in any life, so there are no tiers: no stage of this scenario has a `release`.");
+    }
+    if unseen {
+        grid.note(
+            "No deployment failed in any life, so its rate has no tier: this scenario has no failures in production \
+             ([incidents] and [failure]), or too few to be seen.",
+        );
     }
     grid.note(
         "Tiers by the published clusters of 2019 (DO-19) and 2024 (DO-24); lead time is converted to calendar \

@@ -3,80 +3,13 @@
 use super::words;
 use crate::experiment::summary::{Against, HalfWidth, Judged, Policy, Precision, Summary};
 use crate::statistics::breakeven::Course;
-use crate::statistics::verdict::{Guardrail, Lean, Verdict};
+use crate::statistics::verdict::Guardrail;
+
+pub use super::headline::headline;
 
 /// A policy's name as it stands in a sentence.
 pub fn named(policy: &Policy) -> String {
     format!("“{}”", policy.name.trim())
-}
-
-/// The one sentence of a comparison: which policy, by how much, or why that can't be told.
-pub fn headline(summary: &Summary) -> String {
-    let metric = summary.objective().title;
-    let Some((best, against)) = summary.best() else {
-        return format!("There is nothing to compare in {metric}");
-    };
-    let words: Vec<Verdict> = summary.compared().map(|(_, against)| against.judged[0].verdict).collect();
-    let smallest = words::level(summary.frame.smallest);
-    if against.judged[0].verdict == Verdict::Better {
-        return format!("{} {}{}", named(best), effect(summary, &against.judged[0]), but(summary, against));
-    }
-    if words.iter().all(|word| *word == Verdict::PracticallySame) {
-        return match words.len() {
-            1 => format!("{} changes {metric} by less than {smallest}", named(best)),
-            _ => format!("No policy changes {metric} by as much as {smallest}"),
-        };
-    }
-    if words.contains(&Verdict::Worse) && against.judged[0].difference.lean() != Lean::Good {
-        return nothing_beats(summary, &words);
-    }
-    match against.judged[0].difference.lean() {
-        Lean::Good => format!(
-            "{} {}, but whether by as much as {smallest} can’t be told yet{}",
-            named(best),
-            direction_of(summary, &against.judged[0]),
-            but(summary, against),
-        ),
-        _ => format!("No difference in {metric} can be told yet"),
-    }
-}
-
-/// "; it hurts change failure rate": what is shown to be got at a price.
-fn but(summary: &Summary, against: &Against) -> String {
-    let hurt = against.judged[1..].iter().filter(|judged| judged.guardrail == Guardrail::Hurt);
-    let hurt: Vec<String> = hurt.map(|judged| summary.metrics[judged.metric].title.to_owned()).collect();
-    if hurt.is_empty() { String::new() } else { format!("; it hurts {}", words::list(&hurt)) }
-}
-
-/// "No policy beats “status quo”; “x” lowers value by 12 % (−3.1 engineer-months)".
-fn nothing_beats(summary: &Summary, words: &[Verdict]) -> String {
-    let baseline = named(summary.baseline());
-    let Some((worst, against)) = worst(summary) else { return format!("No policy beats {baseline}") };
-    let effect = format!("{} {}", named(worst), effect(summary, &against.judged[0]));
-    match words {
-        [_] => effect,
-        _ if words.contains(&Verdict::CannotTell) => {
-            format!("No policy is shown to beat {baseline}; {effect}")
-        }
-        _ => format!("No policy beats {baseline}; {effect}"),
-    }
-}
-
-/// The policy shown to be worst, if one is shown to be worse.
-fn worst(summary: &Summary) -> Option<(&Policy, &Against)> {
-    let loss = |against: &Against| {
-        let difference = &against.judged[0].difference;
-        -difference.difference.mean * difference.direction.sign()
-    };
-    summary
-        .compared()
-        .filter(|(_, against)| against.judged[0].verdict == Verdict::Worse)
-        .max_by(|(_, a), (_, b)| loss(a).total_cmp(&loss(b)))
-}
-
-fn direction_of(summary: &Summary, judged: &Judged) -> String {
-    let title = summary.metrics[judged.metric].title;
-    format!("{} {title}", words::verb(judged.difference.difference.mean))
 }
 
 /// "raises value by 12 % (+14.2 engineer-months)".

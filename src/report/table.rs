@@ -7,6 +7,9 @@ use serde_json::{Map, Value as Json};
 /// Columns of a terminal that tables fit into.
 const WIDTH: u16 = 100;
 
+/// Letters of a word that are kept together.
+const LONGEST_WORD: usize = 40;
+
 /// A table with a title above and notes below.
 #[derive(Clone, Debug, Default)]
 pub struct Grid {
@@ -33,33 +36,73 @@ impl Grid {
         self.notes.push(note.into());
     }
 
-    /// For a terminal of `WIDTH` columns. Numbers are never broken or cut.
+    /// For a terminal of `WIDTH` columns: numbers are never broken, words never cut, and columns of numbers that do
+    /// not fit beside one another come below.
     pub fn text(&self) -> String {
-        let mut table = Table::new();
-        table.load_style(presets::UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none())).set_width(WIDTH);
-        table.set_content_arrangement(ContentArrangement::Dynamic);
-        table.set_header(self.head.iter().map(|cell| printable(cell)));
-        for row in &self.rows {
-            table.add_row(row.iter().map(|cell| printable(cell)));
-        }
-        for at in self.words..self.head.len() {
-            let widest =
-                self.rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max();
-            if let Some(column) = table.column_mut(at) {
-                column.set_cell_alignment(CellAlignment::Right);
-                let widest = u16::try_from(widest.unwrap_or(0) + 2).unwrap_or(WIDTH);
-                column.set_constraint(ColumnConstraint::LowerBoundary(comfy_table::Width::Fixed(widest)));
-            }
-        }
         let mut text = String::new();
         if !self.title.is_empty() {
             text.push_str(&format!("{}\n", printable(&self.title)));
         }
-        text.push_str(&format!("{}\n", table.trim_fmt()));
+        for columns in self.blocks() {
+            text.push_str(&format!("{}\n", self.block(&columns)));
+        }
         for note in &self.notes {
             text.push_str(&wrapped(&printable(note), usize::from(WIDTH), "  "));
         }
         text
+    }
+
+    /// Columns that fit beside one another, each group with the columns of words at its left.
+    fn blocks(&self) -> Vec<Vec<usize>> {
+        let words: Vec<usize> = (0..self.words.min(self.head.len())).collect();
+        let width = |columns: &[usize]| columns.iter().map(|at| self.least(*at)).sum::<usize>();
+        let mut blocks = vec![words.clone()];
+        for at in self.words..self.head.len() {
+            let here = blocks.last().map_or(0, |block| width(block));
+            let is_begun = blocks.last().is_some_and(|block| block.len() > words.len());
+            if is_begun && here + self.least(at) > usize::from(WIDTH) {
+                blocks.push(words.clone());
+            }
+            blocks.last_mut().into_iter().for_each(|block| block.push(at));
+        }
+        blocks
+    }
+
+    /// The least width of a column, its padding and border included.
+    fn least(&self, at: usize) -> usize {
+        let letters = |text: &str| text.chars().count();
+        let word = |text: &str| kept(text).split(' ').map(letters).max().unwrap_or(0).min(LONGEST_WORD);
+        let cells = self.rows.iter().filter_map(|row| row.get(at));
+        let widest = match at < self.words {
+            true => cells.map(|cell| word(cell)).max(),
+            false => cells.map(|cell| letters(cell)).max(),
+        };
+        widest.unwrap_or(0).max(self.head.get(at).map_or(0, |head| word(head))) + 3
+    }
+
+    /// Some of the columns as a table.
+    fn block(&self, columns: &[usize]) -> String {
+        let pick = |cells: &[String]| -> Vec<String> {
+            columns.iter().filter_map(|at| cells.get(*at)).map(|cell| kept(&printable(cell))).collect()
+        };
+        let needed = columns.iter().map(|at| self.least(*at)).sum::<usize>();
+        let width = u16::try_from(needed).unwrap_or(WIDTH).max(WIDTH);
+        let mut table = Table::new();
+        table.load_style(presets::UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none())).set_width(width);
+        table.set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_header(pick(&self.head));
+        self.rows.iter().for_each(|row| {
+            table.add_row(pick(row));
+        });
+        for (place, at) in columns.iter().enumerate() {
+            let Some(column) = table.column_mut(place) else { continue };
+            if *at >= self.words {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+            let least = u16::try_from(self.least(*at) - 1).unwrap_or(WIDTH);
+            column.set_constraint(ColumnConstraint::LowerBoundary(comfy_table::Width::Fixed(least)));
+        }
+        table.trim_fmt()
     }
 
     /// As a Markdown table; what people wrote is escaped.
@@ -108,6 +151,11 @@ impl Grid {
     }
 }
 
+/// Text whose numbers keep their signs of per cent beside them.
+fn kept(text: &str) -> String {
+    text.replace(" %", "\u{a0}%")
+}
+
 /// Text with whatever could move a terminal's cursor or reorder letters taken out.
 pub fn printable(text: &str) -> String {
     let hostile = |letter: char| {
@@ -152,6 +200,21 @@ pub fn wrapped(text: &str, width: usize, indent: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_are_never_cut_and_columns_that_do_not_fit_come_below() {
+        let heads = ["metric", "cost of delay, and kill below half", "business-aligned", "loudest voice"];
+        let heads: Vec<&str> = heads.iter().chain(&heads[1..]).chain(&heads[1..]).copied().collect();
+        let mut grid = Grid::new("T", 1, &heads);
+        grid.row(std::iter::once("lead time p85").chain([" 12,345,678.9"; 9]).map(str::to_owned).collect());
+        let text = grid.text();
+        assert!(
+            text.matches("business-aligned").count() == 3 && text.matches("12,345,678.9").count() == 9,
+            "{text}"
+        );
+        assert!(text.matches("lead").count() > 1, "in two blocks at least:\n{text}");
+        assert!(text.lines().all(|line| line.chars().count() <= usize::from(WIDTH)), "{text}");
+    }
 
     #[test]
     fn what_people_wrote_stays_text() {

@@ -2,7 +2,7 @@
 
 use super::findings::{self, named};
 use super::table::Grid;
-use super::words;
+use super::{plain, words};
 use crate::experiment::summary::{Policy, Summary};
 use crate::experiment::sweep::SweepSummary;
 
@@ -328,6 +328,9 @@ pub fn points(sweep: &SweepSummary) -> Grid {
          many points looks better than it is.",
         words::level(sweep.frame.level)
     ));
+    for path in sweep.axes.iter().map(|axis| &axis.path).filter(|path| plain::name(path) != **path) {
+        grid.note(format!("{path}: {}.", plain::name(path)));
+    }
     if sweep.points.len() > POINTS {
         grid.note(format!("{} more points are in sweep.csv.", sweep.points.len() - POINTS));
     }

@@ -234,6 +234,18 @@ fn learning(scenario: &Scenario, assembly: &mut Assembly<'_>) -> Option<learning
     Some(table.compile(assembly))
 }
 
+/// What fails in production is an incident; without them a chance of failing would be read and never drawn.
+fn failures_have_consequences(scenario: &Scenario, assembly: &mut Assembly<'_>) {
+    let failure = &scenario.failure;
+    if scenario.incidents.is_none() && (failure.base.fraction() > 0.0 || failure.batch != 0.0) {
+        let path = if failure.base.fraction() > 0.0 { "failure.base" } else { "failure.batch" };
+        assembly
+            .problems
+            .error(path, "there is no [incidents], without which no change fails in production")
+            .help("extend the preset \"typical\", or write an [incidents] table, or leave [failure] out");
+    }
+}
+
 fn params(
     scenario: &Scenario,
     demand: demand::Params,
@@ -251,6 +263,7 @@ fn params(
             .error(format!("work.{}.fuzziness", kind.name), "there is no [clarity] to say what comes of it")
             .help("extend the preset \"typical\", or write a [clarity] table");
     }
+    failures_have_consequences(scenario, assembly);
     let leadership = leaders(scenario, &approval, assembly);
     Params {
         leadership: (!leadership.is_empty()).then_some(leadership),

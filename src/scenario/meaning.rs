@@ -22,6 +22,8 @@ pub struct Meaning {
     pub default: Option<String>,
     /// The keys of a table, each with what is written about it.
     pub keys: Vec<(String, String)>,
+    /// The words that it may be, each with what is written about it; none where its author wrote nothing.
+    pub words: Vec<(String, String)>,
 }
 
 /// A path that leads nowhere: the step that is unknown, what it was looked for in, and what is there.
@@ -161,6 +163,7 @@ impl<'a> Reader<'a> {
             limits,
             default: default.map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)),
             keys: self.keys(&shapes),
+            words: choices(&place.shapes),
         }
     }
 
@@ -197,6 +200,15 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Fixed words that their author wrote something about.
+fn choices(shapes: &[&Json]) -> Vec<(String, String)> {
+    let choice = |shape: &&Json| {
+        let said = shape.get("description")?.as_str()?.replace('\n', " ");
+        Some((shape.get("const")?.as_str()?.to_owned(), said))
+    };
+    shapes.iter().filter_map(choice).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -213,6 +225,11 @@ mod tests {
         assert!(share.notation.contains("25%"), "{share:?}");
         assert_eq!(at("team.engineers").expect("a parameter").path, "team.*.engineers");
         assert!(at("debt").expect("a table").keys.iter().any(|(key, _)| key == "interest"));
+        let order = at("team.order").expect("a parameter");
+        assert!(
+            order.words.iter().any(|(word, said)| word == "random" && said.contains("keeps it")),
+            "{order:?}"
+        );
         let lost = at("debt.intrest").expect_err("no such key");
         assert_eq!((lost.step.as_str(), lost.within.as_str()), ("intrest", "debt"));
         assert!(lost.known.contains(&"interest".to_owned()));

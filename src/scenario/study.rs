@@ -5,6 +5,7 @@ mod orders;
 mod organisations;
 mod points;
 mod portable;
+mod sense;
 mod worlds;
 
 pub use orders::{Steps, Way};
@@ -183,7 +184,9 @@ impl Reader {
         let mut draft = draft(name, document, Organisations::default(), &self.schema, problems)?;
         draft.organisations =
             Organisations::read(self, &draft.texts, &amendments.set, &library, sources, problems);
-        self.compiled(draft, &amendments.policies, problems)
+        let study = self.compiled(draft, &amendments.policies, problems)?;
+        sense::boards_are_attended(&study, problems);
+        Some(study)
     }
 
     /// Compiles a document that has been checked under the policies asked for.
@@ -252,6 +255,7 @@ impl Reader {
         problems: &mut Diagnostics,
     ) -> Option<Vec<Course>> {
         texts.sort_by_key(|text| !text.baseline);
+        sense::warn_of_idle(document, &texts, &self.schema, problems);
         let mut rates = Rates::new();
         if texts.first().is_none_or(|text| !text.baseline) {
             let plan = self.plan(document, &mut rates, problems)?;

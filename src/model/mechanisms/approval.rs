@@ -10,12 +10,13 @@
 //! hours a week, hours a hearing. Of a chain: members, order, quorum, deadline.
 //! **Sources.** AP-1 to AP-6 say that approval waits; how long boards keep work is assumed.
 
+mod gate;
 mod peers;
 
+pub use gate::{Approver, Board, Chain, Gate, GateSort};
 pub use peers::Peers;
 
 use crate::kernel::calendar::Rank;
-use crate::kernel::law::Law;
 use crate::kernel::luck::{Key, Purpose};
 use crate::model::cause::Cause;
 use crate::model::flow::SEEN_RISK;
@@ -25,7 +26,7 @@ use crate::model::moment::{Drop, Moment};
 use crate::model::plan::Holder;
 use crate::model::rhythm::until_next;
 use crate::model::work::{Class, Item, ItemId, Role};
-use crate::units::{GateId, Instant, KindId, PersonId, TICKS_PER_HOUR, TeamId, Ticks};
+use crate::units::{GateId, Instant, PersonId, TICKS_PER_HOUR, TeamId, Ticks};
 use peers::ask_peer;
 use std::collections::VecDeque;
 
@@ -36,70 +37,6 @@ const AUTOMATIC: Purpose = Purpose::named("approval/automatic");
 const HEARING: Purpose = Purpose::named("approval/hearing");
 const LOOKED_UP: Purpose = Purpose::named("approval/looked up");
 const AWAY: Purpose = Purpose::named("approval/away");
-
-/// A way to approve work.
-#[derive(Clone, Debug)]
-pub struct Gate {
-    pub name: String,
-    /// The address of what is drawn before it: made of its name, so that no other gate moves it.
-    pub key: u64,
-    pub sort: GateSort,
-    /// Chance that a hearing rejects, whatever the item.
-    pub rejects: f64,
-    /// Chance that a hearing sees that an item's deployment would fail.
-    pub catches: f64,
-    /// Chance that a hearing sees that the decision in an item is wrong.
-    pub corrects: f64,
-    /// Chance that an item is of a sort approved in advance.
-    pub automatic: f64,
-    /// The part of an item's fuzziness that a hearing takes away; what takes any is no decision.
-    pub clarifies: f64,
-}
-
-#[derive(Clone, Debug)]
-pub enum GateSort {
-    Board(Board),
-    Approver(Approver),
-    Chain(Chain),
-}
-
-/// A board that meets on a rhythm.
-#[derive(Clone, Debug)]
-pub struct Board {
-    pub period: Ticks,
-    pub phase: Ticks,
-    /// Petitions a meeting hears; `None` for all that wait.
-    pub slots: Option<u32>,
-    /// The most valuable first, rather than the oldest.
-    pub dearest_first: bool,
-    /// Whether what is ready at the very instant of a meeting is heard there.
-    pub inclusive: bool,
-    /// People each team sends when its work is heard, and hours each petition keeps them.
-    pub attends: u32,
-    pub hours_each: f64,
-}
-
-/// A leader who hears petitions one by one.
-#[derive(Clone, Debug)]
-pub struct Approver {
-    pub team: TeamId,
-    /// The internal kind of work whose route is this leader's desk.
-    pub hearing: KindId,
-    /// Hours between absences, and hours of an absence.
-    pub absence: Option<(Law, Law)>,
-    /// Colleagues who hear a share of petitions in the leader's place.
-    pub peers: Option<Peers>,
-}
-
-/// Several gates, of which enough must agree.
-#[derive(Clone, Debug)]
-pub struct Chain {
-    pub members: Vec<GateId>,
-    pub parallel: bool,
-    pub quorum: u32,
-    /// After this long a petition goes to this gate instead, or through if there is none.
-    pub escalation: Option<(Ticks, Option<GateId>)>,
-}
 
 #[derive(Clone, Debug, Default)]
 pub struct Params {
@@ -368,7 +305,7 @@ impl Approval {
     /// A gate hears a petition and says yes or no.
     fn hear(&mut self, id: ItemId, gate: GateId, case: u32, params: &Params, turn: &mut Turn<'_>) {
         let Some(petition) = self.petition(id).filter(|petition| petition.case == case) else { return };
-        if petition.escalated && escalates_to(&params.gates[petition.gate.at()].sort) != Some(gate) {
+        if petition.escalated && params.gates[petition.gate.at()].sort.escalates_to() != Some(gate) {
             return;
         }
         let round = petition.round;
@@ -444,7 +381,7 @@ impl Approval {
         let Some(petition) = self.petition(id).filter(|petition| petition.case == case) else { return };
         petition.escalated = true;
         withdraw(&mut petition.asked, turn);
-        match escalates_to(&params.gates[petition.gate.at()].sort) {
+        match params.gates[petition.gate.at()].sort.escalates_to() {
             Some(gate) => self.ask(id, gate, params, turn),
             None => self.conclude(id, true, params, turn),
         }
@@ -486,14 +423,6 @@ fn withdraw(asked: &mut Vec<ItemId>, turn: &mut Turn<'_>) {
         if turn.org.items.get(hearing).is_some() {
             turn.drop_item(hearing, Drop::Killed);
         }
-    }
-}
-
-/// The gate that alone decides once a chain's deadline has passed.
-fn escalates_to(sort: &GateSort) -> Option<GateId> {
-    match sort {
-        GateSort::Chain(chain) => chain.escalation.and_then(|(_, to)| to),
-        _ => None,
     }
 }
 

@@ -40,7 +40,9 @@ pub struct Table {
     pub heals: Span,
     /// The level at which the other numbers of a scenario hold; what is missing to it is mistrust.
     pub usual: Share,
-    /// Share of words that are dismissive. Bites at the next piece of work, as all words do.
+    /// Share of words that are dismissive. Bites at the next piece of work, as all words do. A fact of the
+    /// organisation, not a lever: another share costs nothing here. What costs time is to say more clarifying and
+    /// lifting words.
     pub dismissive: Share,
     /// Share of words that make the work at hand clearer.
     pub clarifying: Share,

@@ -77,11 +77,12 @@ struct Bench {
 #[serde(deny_unknown_fields)]
 pub struct Table {
     /// Length of a build at the start, with usual tools. Structural: what makes builds shorter is work on
-    /// tools (`team.*.tooling.builds`), so another length is another organisation.
+    /// tools (`team.*.tooling.builds`, which takes hours), so another length is another organisation and comes free.
     pub length: Span,
     /// Builds per effort-day of writing code.
     pub per_day: f64,
-    /// A build of m minutes loses p·ln(1 + m/p) of them, p being this patience (DX-2).
+    /// A build of m minutes loses p·ln(1 + m/p) of them, p being this patience (DX-2). A fact, not a lever: nothing
+    /// in the model changes it.
     pub patience: Span,
     /// Builds lengthen with (size / size at the start) to this power.
     pub size_exponent: f64,

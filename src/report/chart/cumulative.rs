@@ -70,7 +70,7 @@ impl Cumulative {
         let weeks = self.series.iter().map(|series| series.points.len()).max().unwrap_or(1);
         let numbers = Numbers::for_values([extent.0, extent.1]).with_unit(&self.unit);
         let details: Vec<String> = self.series.iter().map(|series| detail(series, &numbers)).collect();
-        let names = self.series.iter().zip(&details);
+        let names = self.series.iter().zip(&details).filter(|(series, _)| series.role != Role::Background);
         let right =
             labels::column_width(names.map(|(series, detail)| (series.name.as_str(), detail.as_str())));
         let axes = Axes {
@@ -84,27 +84,29 @@ impl Cumulative {
         };
         let plane = Plane::new(canvas, area, &axes);
         let colours = series_colours(self.series.iter().map(|series| series.role));
-        for emphasised in [false, true] {
-            self.lines(canvas, &plane, &colours, emphasised);
+        for role in [Role::Background, Role::Baseline, Role::Other, Role::Emphasised] {
+            self.lines(canvas, &plane, &colours, role);
         }
         plane.zero_line(canvas);
         self.mark(canvas, &plane, weeks);
         labels::draw(canvas, plane.area, self.labels(&plane, &colours, &details));
     }
 
-    fn lines(&self, canvas: &mut Canvas<'_>, plane: &Plane, colours: &[Colour], emphasised: bool) {
-        for (series, colour) in self.series.iter().zip(colours) {
-            if (series.role == Role::Emphasised) != emphasised {
-                continue;
-            }
-            if emphasised {
+    fn lines(&self, canvas: &mut Canvas<'_>, plane: &Plane, colours: &[Colour], role: Role) {
+        for (series, colour) in self.series.iter().zip(colours).filter(|(series, _)| series.role == role) {
+            if role == Role::Emphasised {
                 let band: Vec<_> =
                     weekly(series).map(|(week, point)| (week, point.low, point.high)).collect();
                 plane.band(canvas, &band, colour.faint(0.2));
             }
             let line: Vec<_> = weekly(series).map(|(week, point)| (week, point.mean)).collect();
-            plane.line(canvas, &line, *colour, if emphasised { 6.0 } else { 3.5 });
-            if let Some((week, point)) = last(series) {
+            let width = match role {
+                Role::Emphasised => 6.0,
+                Role::Background => 2.0,
+                Role::Baseline | Role::Other => 3.5,
+            };
+            plane.line(canvas, &line, *colour, width);
+            if let Some((week, point)) = last(series).filter(|_| role != Role::Background) {
                 canvas.dot(plane.at(week, point.mean), 7.0, *colour);
             }
         }
@@ -132,17 +134,19 @@ impl Cumulative {
 
     fn labels(&self, plane: &Plane, colours: &[Colour], details: &[String]) -> Vec<EndLabel> {
         let all = self.series.iter().zip(colours).zip(details);
-        all.filter_map(|((series, colour), detail)| {
-            let (week, point) = last(series)?;
-            Some(EndLabel {
-                at: plane.at(week, point.mean).1,
-                name: series.name.clone(),
-                detail: detail.clone(),
-                colour: *colour,
-                important: series.role == Role::Emphasised,
+        let named = all.filter(|((series, _), _)| series.role != Role::Background);
+        named
+            .filter_map(|((series, colour), detail)| {
+                let (week, point) = last(series)?;
+                Some(EndLabel {
+                    at: plane.at(week, point.mean).1,
+                    name: series.name.clone(),
+                    detail: detail.clone(),
+                    colour: *colour,
+                    important: series.role == Role::Emphasised,
+                })
             })
-        })
-        .collect()
+            .collect()
     }
 }
 

@@ -72,7 +72,7 @@ impl Fan {
         let weeks = self.series.iter().map(|series| series.bands.len()).max().unwrap_or(1);
         let numbers = Numbers::for_values([extent.0, extent.1]).with_unit(&self.unit);
         let details: Vec<String> = self.series.iter().map(|series| detail(series, &numbers)).collect();
-        let names = self.series.iter().zip(&details);
+        let names = self.series.iter().zip(&details).filter(|(series, _)| series.role != Role::Background);
         let right =
             labels::column_width(names.map(|(series, detail)| (series.name.as_str(), detail.as_str())));
         let axes = Axes {
@@ -98,16 +98,21 @@ impl Fan {
     fn medians(&self, canvas: &mut Canvas<'_>, plane: &Plane, colours: &[Colour]) {
         let mut order: Vec<usize> = (0..self.series.len()).collect();
         order.sort_by_key(|index| match self.series[*index].role {
-            Role::Other => 0,
-            Role::Baseline => 1,
-            Role::Emphasised => 2,
+            Role::Background => 0,
+            Role::Other => 1,
+            Role::Baseline => 2,
+            Role::Emphasised => 3,
         });
         for index in order {
             let series = &self.series[index];
             let points: Vec<(f64, f64)> = weekly(&series.bands).map(|(week, band)| (week, band[2])).collect();
-            let width = if series.role == Role::Emphasised { 6.0 } else { 3.5 };
+            let width = match series.role {
+                Role::Emphasised => 6.0,
+                Role::Background => 2.0,
+                Role::Baseline | Role::Other => 3.5,
+            };
             plane.line(canvas, &points, colours[index], width);
-            if let Some((week, band)) = last(series) {
+            if let Some((week, band)) = last(series).filter(|_| series.role != Role::Background) {
                 canvas.dot(plane.at(week, band[2]), 7.0, colours[index]);
             }
         }
@@ -115,17 +120,19 @@ impl Fan {
 
     fn labels(&self, plane: &Plane, colours: &[Colour], details: &[String]) -> Vec<EndLabel> {
         let all = self.series.iter().zip(colours).zip(details);
-        all.filter_map(|((series, colour), detail)| {
-            let (week, band) = last(series)?;
-            Some(EndLabel {
-                at: plane.at(week, band[2]).1,
-                name: series.name.clone(),
-                detail: detail.clone(),
-                colour: *colour,
-                important: series.role != Role::Other,
+        let named = all.filter(|((series, _), _)| series.role != Role::Background);
+        named
+            .filter_map(|((series, colour), detail)| {
+                let (week, band) = last(series)?;
+                Some(EndLabel {
+                    at: plane.at(week, band[2]).1,
+                    name: series.name.clone(),
+                    detail: detail.clone(),
+                    colour: *colour,
+                    important: series.role != Role::Other,
+                })
             })
-        })
-        .collect()
+            .collect()
     }
 }
 

@@ -58,7 +58,7 @@ impl Frontier {
         let drawn: Vec<&FrontierPoint> = self.points.iter().filter(|point| is_drawn(point)).collect();
         let pad = (gains.1 - gains.0) * 0.06;
         let axes = Axes {
-            across: Across::Numbers { low: costs.0, high: costs.1, unit: String::new() },
+            across: Across::Numbers { low: costs.0, high: costs.1, unit: String::new(), whole: false },
             x_label: self.x_label.clone(),
             extent: (gains.0 - pad, gains.1 + pad),
             y_label: self.y_label.clone(),
@@ -102,7 +102,7 @@ fn colour(role: Role) -> Colour {
     match role {
         Role::Emphasised => BLUE,
         Role::Other => VERMILION,
-        Role::Baseline => QUIET,
+        Role::Baseline | Role::Background => QUIET,
     }
 }
 

@@ -84,7 +84,8 @@ impl Lever {
         if self.numeric().is_some() {
             let (low, high) = extent(places.iter().copied()).unwrap_or((0.0, 1.0));
             let unit = self.x_unit.clone();
-            return Across::Numbers { low, high, unit };
+            let whole = places.iter().all(|place| place.fract() == 0.0);
+            return Across::Numbers { low, high, unit, whole };
         }
         let numbers = self.points.iter().filter_map(|point| match point.at {
             Position::Number(number) => Some(number),

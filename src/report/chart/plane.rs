@@ -15,7 +15,8 @@ const ABOVE: f64 = 56.0;
 /// What stands along the horizontal axis.
 pub enum Across {
     /// Numbers, with the distance between ticks chosen for them.
-    Numbers { low: f64, high: f64, unit: String },
+    /// Numbers, with ticks only at whole ones where `whole`.
+    Numbers { low: f64, high: f64, unit: String, whole: bool },
     /// Weeks since the start.
     Weeks { last: f64, clock: Clock },
     /// Names, evenly spaced at 0, 1, 2, ….
@@ -104,9 +105,10 @@ impl Plane {
 fn across(canvas: &mut Canvas<'_>, plot: Rect, across: &Across) -> Scale {
     let pixels = (plot.left, plot.right);
     let (scale, ticks) = match across {
-        Across::Numbers { low, high, unit } => {
+        Across::Numbers { low, high, unit, whole } => {
             let inset = (plot.left + 30.0, plot.right - 30.0);
             let scale = Scale::exact((*low, *high), 8, inset);
+            let scale = if *whole { scale.at_whole_numbers() } else { scale };
             let numbers = Numbers::for_ticks(&scale.ticks(), scale.step).with_sign_of(unit);
             (scale, named_ticks(&scale, |tick| numbers.plain(tick)))
         }

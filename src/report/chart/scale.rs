@@ -64,6 +64,12 @@ impl Scale {
         Self { step, ..self }
     }
 
+    /// The same with a tick at whole numbers only: nobody can have 8.25 engineers.
+    pub fn at_whole_numbers(self) -> Self {
+        let step = if self.step == 2.5 { 5.0 } else { self.step.max(1.0) };
+        Self { step, ..self }
+    }
+
     /// The ticks from low to high.
     pub fn ticks(&self) -> Vec<f64> {
         let first = (self.low / self.step - 1e-6).ceil();
@@ -101,6 +107,13 @@ mod tests {
         assert_eq!(scale.ticks(), [-5.0, 0.0, 5.0, 10.0, 15.0, 20.0]);
         let small = Scale::round((0.0, 0.0031), 5, (0.0, 100.0));
         assert!(small.high >= 0.0031 && small.ticks().len() <= 7, "{small:?}");
+    }
+
+    #[test]
+    fn counts_have_whole_ticks() {
+        let ticks = |low, high| Scale::exact((low, high), 8, (0.0, 100.0)).at_whole_numbers().ticks();
+        assert_eq!(ticks(8.0, 10.0), [8.0, 9.0, 10.0]);
+        assert_eq!(ticks(1.0, 20.0), [5.0, 10.0, 15.0, 20.0]);
     }
 
     #[test]

@@ -63,7 +63,12 @@ impl Sweep {
         let (low, high) = extent(points.iter().map(|point| point.x)).unwrap_or((0.0, 1.0));
         let pad = (values.1 - values.0) * 0.1;
         let axes = Axes {
-            across: Across::Numbers { low, high, unit: self.x_unit.clone() },
+            across: Across::Numbers {
+                low,
+                high,
+                unit: self.x_unit.clone(),
+                whole: points.iter().all(|point| point.x.fract() == 0.0),
+            },
             x_label: self.x_label.clone(),
             extent: (values.0 - pad, values.1 + 2.0 * pad),
             y_label: self.y_label.clone(),

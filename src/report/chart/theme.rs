@@ -105,8 +105,10 @@ pub fn palette(index: usize) -> Colour {
 pub fn series_colours(roles: impl IntoIterator<Item = Role>) -> Vec<Colour> {
     let mut next = 0;
     let pick = |role| {
-        if role == Role::Baseline {
-            return BASELINE;
+        match role {
+            Role::Baseline => return BASELINE,
+            Role::Background => return PALE,
+            Role::Emphasised | Role::Other => {}
         }
         next += 1;
         let is_told_apart = next <= PALETTE.len() || role == Role::Emphasised;

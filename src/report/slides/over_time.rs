@@ -75,8 +75,9 @@ pub fn fan(summary: &Summary, series: Series) -> Option<Fan> {
     let line = if series.average > 1 { "mean" } else { "middle simulated life" };
     let subtitle = format!(
         "Lines: the {line} of each policy; bands: the middle 50 % and 90 % of {} (spread of single lives, \
-         not uncertainty of a mean)",
-        lives(summary)
+         not uncertainty of a mean){}",
+        lives(summary),
+        pale(summary)
     );
     Some(Fan {
         heading: heading(summary, fan_title(summary, &series), subtitle),
@@ -89,11 +90,32 @@ pub fn fan(summary: &Summary, series: Series) -> Option<Fan> {
     })
 }
 
+/// Policies that can be told apart on a slide; of more, only the best have a name.
+const TOLD_APART: usize = 8;
+
+/// Policies that have a name where there are too many.
+const NAMED: usize = 4;
+
 fn role(summary: &Summary, policy: &Policy) -> Role {
-    match &policy.against {
-        None => Role::Baseline,
-        Some(_) if is_best(summary, policy) => Role::Emphasised,
-        Some(_) => Role::Other,
+    let Some(against) = &policy.against else { return Role::Baseline };
+    if is_best(summary, policy) {
+        return Role::Emphasised;
+    }
+    let gain = |against: &Against| {
+        let difference = &against.judged[0].difference;
+        difference.difference.mean * difference.direction.sign()
+    };
+    let ahead = summary.compared().filter(|(_, other)| gain(other) > gain(against)).count();
+    let is_named = summary.compared().count() <= TOLD_APART || ahead < NAMED;
+    if is_named { Role::Other } else { Role::Background }
+}
+
+/// "; pale: the 20 others".
+fn pale(summary: &Summary) -> String {
+    let roles = summary.policies.iter().map(|policy| role(summary, policy));
+    match roles.filter(|role| *role == Role::Background).count() {
+        0 => String::new(),
+        pale => format!("; pale: the {}", words::count(pale, "other", "others")),
     }
 }
 
@@ -104,7 +126,9 @@ fn bands(weeks: &[Week], series: &Series) -> Vec<[f64; 5]> {
         let middle = if series.average > 1 { week.mean.mean } else { o.p50 };
         [o.p5, o.p25, middle, o.p75, o.p95].map(|value| value * series.scale.0)
     };
-    weeks.iter().map(quantiles).collect()
+    // A mean of several weeks is one only when so many are over; before, it would be of fewer and spread more.
+    let unknown = weeks.iter().take(series.average - 1).map(|_| [f64::NAN; 5]);
+    unknown.chain(weeks.iter().skip(series.average - 1).map(quantiles)).collect()
 }
 
 /// Where the series ends under the baseline and under the best policy, on average.
@@ -153,8 +177,7 @@ pub fn payback(summary: &Summary) -> Option<Cumulative> {
         .compared()
         .filter_map(|(policy, against)| {
             let points = against.course.as_ref()?.mean.iter().map(|week| estimate(week, 1.0)).collect();
-            let role = if is_best(summary, policy) { Role::Emphasised } else { Role::Other };
-            Some(CumulativeSeries { name: policy.name.clone(), role, points })
+            Some(CumulativeSeries { name: policy.name.clone(), role: role(summary, policy), points })
         })
         .collect();
     let (clock, x_label) = clock(summary);
@@ -173,11 +196,12 @@ pub fn payback(summary: &Summary) -> Option<Cumulative> {
         _ => format!("{} has not caught up in value within {}", named(best), summary.frame.horizon),
     };
     let subtitle = format!(
-        "Value so far less that under {} in the same simulated lives: mean, and pointwise {} interval of {}; {}",
+        "Value so far less that under {} in the same simulated lives: mean, and pointwise {} interval of {}; {}{}",
         named(summary.baseline()),
         words::level(summary.frame.level),
         named(best),
-        lives(summary)
+        lives(summary),
+        pale(summary)
     );
     Some(Cumulative {
         heading: heading(summary, title, subtitle),

@@ -4,7 +4,7 @@ use super::verdicts::Places;
 use super::{Slide, direction, estimate, scale};
 use crate::experiment::sweep::{Point, SweepSummary};
 use crate::report::chart::{ChartError, Heading, Heat, Position, Shading, Sweep, SweepPoint};
-use crate::report::{manifest, words};
+use crate::report::{manifest, plain, words};
 use crate::statistics::verdict::Direction;
 
 /// The slides a sweep can fill: none for more than two parameters, or one that has no order.
@@ -43,13 +43,13 @@ pub fn headline(sweep: &SweepSummary) -> String {
     }
 }
 
-/// "team.*.share.health = 25%".
-pub fn setting(sweep: &SweepSummary, point: &Point) -> String {
+/// "share of capacity for system health = 25%".
+fn setting(sweep: &SweepSummary, point: &Point) -> String {
     let pairs: Vec<String> = sweep
         .axes
         .iter()
         .zip(&point.values)
-        .map(|(axis, value)| format!("{} = {value}", axis.path))
+        .map(|(axis, value)| format!("{} = {value}", plain::name(&axis.path)))
         .collect();
     pairs.join(", ")
 }
@@ -90,7 +90,7 @@ fn line(sweep: &SweepSummary) -> Option<Sweep> {
                 words::level(sweep.frame.level)
             ),
         ),
-        x_label: axis.path.clone(),
+        x_label: plain::axis(&axis.path),
         x_unit: places.unit,
         y_label: words::capital(&words::title_with_unit(metric.title, metric.unit)),
         y_unit: sign.to_owned(),
@@ -120,9 +120,9 @@ fn map(sweep: &SweepSummary) -> Heat {
                 sweep.frame.horizon
             ),
         ),
-        x_label: columns.path.clone(),
+        x_label: plain::axis(&columns.path),
         columns: columns.values.clone(),
-        y_label: rows.path.clone(),
+        y_label: plain::axis(&rows.path),
         rows: rows.values.clone(),
         z_label: format!("Difference in {}, {unit}", metric.title),
         unit: sign.to_owned(),

@@ -4,7 +4,7 @@ use super::{direction, estimate, heading, headline, lives, scale, word};
 use crate::experiment::summary::Summary;
 use crate::report::chart::{Difference, DifferenceRow, Lever, LeverPoint, Position};
 use crate::report::findings::named;
-use crate::report::words;
+use crate::report::{plain, words};
 use crate::statistics::verdict::Verdict;
 
 /// Every policy's difference from the baseline in the objective.
@@ -59,7 +59,7 @@ pub fn lever(summary: &Summary) -> Option<Lever> {
     Some(Lever {
         heading: heading(
             summary,
-            title(summary, &lever.path, best.map(|at| lever.values[at].as_str())),
+            title(summary, &plain::name(&lever.path), best.map(|at| lever.values[at].as_str())),
             format!(
                 "Mean {} over {} with intervals at {}; {} per value",
                 metric.title,
@@ -68,7 +68,7 @@ pub fn lever(summary: &Summary) -> Option<Lever> {
                 lives(summary)
             ),
         ),
-        x_label: lever.path.clone(),
+        x_label: plain::axis(&lever.path),
         x_unit: places.unit.clone(),
         y_label: words::capital(&words::title_with_unit(metric.title, metric.unit)),
         y_unit: sign.to_owned(),

@@ -149,7 +149,7 @@ pub enum DisciplineName {
     FirstCome,
     /// The newest first.
     LastCome,
-    /// In an order drawn by lot.
+    /// In an order drawn by lot: each item draws its lot when it joins the line, and keeps it while it waits.
     Random,
     /// The one believed shortest.
     Shortest,

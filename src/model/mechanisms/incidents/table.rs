@@ -11,17 +11,19 @@ use serde::Deserialize;
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
-    /// From failure to notice (IN-9); nobody is kept by it.
+    /// From failure to notice (IN-9); nobody is kept by it. A fact, not a lever: another length costs nothing here.
+    /// The lever with a cost is `incidents.alerts`.
     pub detection: notation::Law,
-    /// From notice to cause (IN-2).
+    /// From notice to cause (IN-2). A fact, not a lever; the lever with a cost is `incidents.ownership`.
     pub response: notation::Law,
-    /// From cause to fix (IN-3).
+    /// From cause to fix (IN-3). A fact, not a lever; the lever with a cost is `incidents.runbooks`.
     pub mitigation: notation::Law,
-    /// From fix to recovery (IN-4).
+    /// From fix to recovery (IN-4). A fact, not a lever; the lever with a cost is `incidents.rollback`.
     pub recovery: notation::Law,
     /// People an incident keeps from response on.
     pub people: u32,
-    /// Response and mitigation are longer by 1 + this × ln(changes in the deployment).
+    /// Response and mitigation are longer by 1 + this × ln(changes in the deployment). A fact, not a lever; smaller
+    /// deployments are the lever.
     #[serde(default)]
     pub diagnosis: f64,
     /// Failures that no change causes.
