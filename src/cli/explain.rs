@@ -51,7 +51,8 @@ fn of_policy(text: &str) -> Option<String> {
     let key = rest.and_then(|rest| rest.split_once('.')).map(|(_, key)| key);
     let said = words::policy(key)?;
     let name = rest.map_or("NAME", |rest| rest.split_once('.').map_or(rest, |(name, _)| name));
-    let head = format!("[policy.{name}]: named changes to the scenario, compared with those of the baseline.\n\n");
+    let head =
+        format!("[policy.{name}]: named changes to the scenario, compared with those of the baseline.\n\n");
     Some(if key.is_some() { said } else { head + &said })
 }
 

@@ -208,7 +208,10 @@ mod tests {
         let mut grid = Grid::new("T", 1, &heads);
         grid.row(std::iter::once("lead time p85").chain([" 12,345,678.9"; 9]).map(str::to_owned).collect());
         let text = grid.text();
-        assert!(text.matches("business-aligned").count() == 3 && text.matches("12,345,678.9").count() == 9, "{text}");
+        assert!(
+            text.matches("business-aligned").count() == 3 && text.matches("12,345,678.9").count() == 9,
+            "{text}"
+        );
         assert!(text.matches("lead").count() > 1, "in two blocks at least:\n{text}");
         assert!(text.lines().all(|line| line.chars().count() <= usize::from(WIDTH)), "{text}");
     }

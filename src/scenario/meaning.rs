@@ -226,7 +226,10 @@ mod tests {
         assert_eq!(at("team.engineers").expect("a parameter").path, "team.*.engineers");
         assert!(at("debt").expect("a table").keys.iter().any(|(key, _)| key == "interest"));
         let order = at("team.order").expect("a parameter");
-        assert!(order.words.iter().any(|(word, said)| word == "random" && said.contains("keeps it")), "{order:?}");
+        assert!(
+            order.words.iter().any(|(word, said)| word == "random" && said.contains("keeps it")),
+            "{order:?}"
+        );
         let lost = at("debt.intrest").expect_err("no such key");
         assert_eq!((lost.step.as_str(), lost.within.as_str()), ("intrest", "debt"));
         assert!(lost.known.contains(&"interest".to_owned()));

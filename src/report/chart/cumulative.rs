@@ -135,17 +135,18 @@ impl Cumulative {
     fn labels(&self, plane: &Plane, colours: &[Colour], details: &[String]) -> Vec<EndLabel> {
         let all = self.series.iter().zip(colours).zip(details);
         let named = all.filter(|((series, _), _)| series.role != Role::Background);
-        named.filter_map(|((series, colour), detail)| {
-            let (week, point) = last(series)?;
-            Some(EndLabel {
-                at: plane.at(week, point.mean).1,
-                name: series.name.clone(),
-                detail: detail.clone(),
-                colour: *colour,
-                important: series.role == Role::Emphasised,
+        named
+            .filter_map(|((series, colour), detail)| {
+                let (week, point) = last(series)?;
+                Some(EndLabel {
+                    at: plane.at(week, point.mean).1,
+                    name: series.name.clone(),
+                    detail: detail.clone(),
+                    colour: *colour,
+                    important: series.role == Role::Emphasised,
+                })
             })
-        })
-        .collect()
+            .collect()
     }
 }
 

@@ -121,17 +121,18 @@ impl Fan {
     fn labels(&self, plane: &Plane, colours: &[Colour], details: &[String]) -> Vec<EndLabel> {
         let all = self.series.iter().zip(colours).zip(details);
         let named = all.filter(|((series, _), _)| series.role != Role::Background);
-        named.filter_map(|((series, colour), detail)| {
-            let (week, band) = last(series)?;
-            Some(EndLabel {
-                at: plane.at(week, band[2]).1,
-                name: series.name.clone(),
-                detail: detail.clone(),
-                colour: *colour,
-                important: series.role != Role::Other,
+        named
+            .filter_map(|((series, colour), detail)| {
+                let (week, band) = last(series)?;
+                Some(EndLabel {
+                    at: plane.at(week, band[2]).1,
+                    name: series.name.clone(),
+                    detail: detail.clone(),
+                    colour: *colour,
+                    important: series.role != Role::Other,
+                })
             })
-        })
-        .collect()
+            .collect()
     }
 }
 
