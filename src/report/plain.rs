@@ -24,7 +24,7 @@ const NAMES: &[(&str, &str)] = &[
     ("board.*.meets.every", "time between meetings of the board"),
     ("board.*.slots", "items a board hears in a meeting"),
     ("approver.*.hours_per_week", "hours a week for approval"),
-    ("work.*.load", "demand"),
+    ("work.*.arrivals.load", "demand"),
     ("work.*.items", "items per initiative"),
     ("work.*.backlog_limit", "size of the backlog"),
     ("limit.*.items", "limit on work in progress"),

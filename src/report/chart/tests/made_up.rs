@@ -54,7 +54,7 @@ pub fn estimates(numbers: &[f64]) -> Vec<Estimate> {
 }
 
 pub fn role(index: usize) -> Role {
-    [Role::Baseline, Role::Emphasised, Role::Other][index % 3]
+    [Role::Baseline, Role::Emphasised, Role::Other, Role::Background][index % 4]
 }
 
 pub fn difference(numbers: &[f64]) -> Difference {
