@@ -1,6 +1,6 @@
 //! What returns value, what harms, and what reviews and builds find before it does.
 
-use super::support::{Lives, live};
+use super::support::{Lives, estimate, live};
 
 fn exact(lives: &Lives, months: f64) {
     let values = lives.column("value_months");
@@ -98,5 +98,23 @@ fn what_reviews_and_builds_find_does_not_fail() {
             failing(0.3, found),
             0.01,
         );
+    }
+}
+
+/// What draws come to above their means is nought on average, by the time any window ends (Wald): that makes them
+/// controls. Within 4.5 standard errors, and the errors must not be nought.
+#[test]
+fn luck_is_nought_on_average() {
+    let random = [
+        "value.model=\"heavy\"",
+        "value.tail_sigma=0.8",
+        "work.item.arrivals={ poisson = \"0.2/day\" }",
+        "work.item.size={ exponential = \"1 day\" }",
+        "replications=400",
+    ];
+    let lives = live("ledger", &random);
+    for column in ["luck.gaps", "luck.sizes", "luck.value"] {
+        let (mean, error) = estimate(&lives.column(column));
+        assert!(error > 0.0 && mean.abs() < 4.5 * error, "{column}: {mean} with an error of {error}");
     }
 }
