@@ -13,7 +13,7 @@ pub use points::Setting;
 pub use portable::Data;
 pub use worlds::Worlds;
 
-use organisations::Organisations;
+use organisations::{Organisations, is_asked};
 
 use super::tables::{Past, Scenario};
 use super::{
@@ -50,6 +50,8 @@ pub struct Course {
     pub own_past: bool,
     /// What it changes, as written: (after, path, value).
     pub changes: Vec<(Option<String>, String, String)>,
+    /// How long it lives from the fork, where a sweep varies that; else as long as the study says.
+    pub horizon: Option<Ticks>,
 }
 
 /// A scenario ready to be lived.
@@ -266,6 +268,7 @@ impl Reader {
                 phases: vec![(Ticks::ZERO, plan)],
                 own_past: false,
                 changes: Vec::new(),
+                horizon: None,
             };
             let others: Vec<Course> = texts
                 .iter()
@@ -320,6 +323,7 @@ impl Reader {
             phases,
             own_past: text.own_past,
             changes,
+            horizon: None,
         })
     }
 
@@ -330,6 +334,13 @@ impl Reader {
         text: &PolicyText,
         problems: &mut Diagnostics,
     ) -> Option<()> {
+        if is_asked(&change.path.to_string()) {
+            let message = format!("policy `{}`: {} is the same for all policies", text.name, change.path);
+            let help =
+                "write it above the policies, or `--set` it; `sweep --vary horizon=…` varies the horizon";
+            problems.push(Diagnostic::error(message).at(&change.at).with_help(help));
+            return None;
+        }
         match document.apply(change, &self.schema) {
             Ok(0) => {
                 let message = format!("policy `{}`: {} matches nothing here", text.name, change.path);

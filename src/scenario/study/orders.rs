@@ -108,6 +108,7 @@ impl Steps {
             phases,
             own_past: false,
             changes,
+            horizon: None,
         })
     }
 }

@@ -31,6 +31,13 @@ const ASKED: [&str; 19] = [
     "best",
 ];
 
+/// Whether a path speaks of what the study asks, and not of the organisation that it asks about: such things are the
+/// same under every policy. What work is worth and how long a day is may differ between points of a sweep.
+pub(super) fn is_asked(path: &str) -> bool {
+    let root = path.split(['.', '[']).next().unwrap_or_default().trim();
+    ASKED.contains(&root) && !["value", "clock"].contains(&root)
+}
+
 /// The documents of organisations that policies name.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Organisations {

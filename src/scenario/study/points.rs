@@ -1,7 +1,9 @@
 //! A study whose courses are the points of a grid.
 
+use super::organisations::is_asked;
 use super::{Course, Reader, Refusal, Study, schema, with_pasts};
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources};
+use crate::notation::Span;
 use crate::scenario::{Document, PolicyText, Rates, assignment, policies};
 use crate::units::Ticks;
 use std::path::PathBuf;
@@ -57,7 +59,9 @@ impl Grid<'_> {
         let mut courses = Vec::with_capacity(points.len());
         for point in points {
             let mut own = if worlds { Rates::new() } else { rates.clone() };
-            courses.push(self.course(&base, point, &mut own)?);
+            let mut course = self.course(&base, point, &mut own)?;
+            course.horizon = self.horizon(study, point)?;
+            courses.push(course);
         }
         Some(courses)
     }
@@ -72,6 +76,30 @@ impl Grid<'_> {
             self.reader.apply(&mut document, change, baseline?, self.problems)?;
         }
         Some(document)
+    }
+
+    /// How long a point lives, where that is varied. What else the study asks is the same at every point.
+    fn horizon(&mut self, study: &Study, point: &[Setting]) -> Option<Option<Ticks>> {
+        let mut horizon = None;
+        for (path, value) in point {
+            if path == "horizon" {
+                let span: Span = value.parse().ok()?;
+                let hours = span.hours(&study.scenario.clock);
+                if hours <= study.warmup.hours() {
+                    let message = format!("horizon = {value}: nothing would be measured");
+                    let help = "a horizon must be longer than the warm-up";
+                    self.problems.push(Diagnostic::error(message).with_help(help));
+                    return None;
+                }
+                horizon = Some(Ticks::from_hours(hours));
+            } else if is_asked(path) {
+                let message = format!("{path} is the same at every point of a sweep");
+                let help = "`--set` it for all of them; of what a study asks only `horizon` may vary";
+                self.problems.push(Diagnostic::error(message).with_help(help));
+                return None;
+            }
+        }
+        Some(horizon)
     }
 
     fn course(&mut self, base: &Document, point: &[Setting], rates: &mut Rates) -> Option<Course> {
@@ -100,6 +128,46 @@ impl Grid<'_> {
             phases: vec![(Ticks::ZERO, self.reader.plan(&document, rates, self.problems)?)],
             own_past: false,
             changes: point.iter().map(|(path, value)| (None, path.clone(), value.clone())).collect(),
+            horizon: None,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::study::Amendments;
+
+    fn points(text: &str, path: &str, values: &[&str]) -> Result<Study, String> {
+        let said = |refusal: Box<Refusal>| format!("{:?}", refusal.problems);
+        let (study, _) = Study::from_text("test.toml", text.as_bytes(), ".".into(), &Amendments::default())
+            .map_err(|refusal| format!("{:?}", refusal.problems))?;
+        let points: Vec<Vec<Setting>> =
+            values.iter().map(|value| vec![(path.to_owned(), (*value).to_owned())]).collect();
+        study.with_points(".".into(), &points, false).map_err(said)
+    }
+
+    const TEAM: &str =
+        "extends = \"typical\"\nwarmup = \"1 week\"\n[[team]]\nname = \"dev\"\nengineers = 5\n";
+
+    #[test]
+    fn every_point_lives_its_own_horizon_and_is_asked_the_same() {
+        let study = points(TEAM, "horizon", &["4 weeks", "1 year"]).expect("points");
+        let day = study.scenario.clock.hours_per_day;
+        let hours: Vec<f64> =
+            study.courses.iter().filter_map(|course| Some(course.horizon?.hours() / day)).collect();
+        assert_eq!(hours, [20.0, study.scenario.clock.days_per_year]);
+        for (path, value, said) in [
+            ("seed", "3", "is the same at every point"),
+            ("past", "none", "is the same at every point"),
+            ("horizon", "3 days", "nothing would be measured"),
+            ("horizon", "soon", "soon"),
+        ] {
+            let refused = points(TEAM, path, &[value]).expect_err("refused");
+            assert!(refused.contains(said), "{path} = {value}: {refused}");
+        }
+        let policy = format!("{TEAM}[policy.now]\nbaseline = true\n[policy.long]\nhorizon = \"4 years\"\n");
+        let refused = points(&policy, "seed", &[]).expect_err("refused");
+        assert!(refused.contains("is the same for all policies"), "{refused}");
     }
 }
