@@ -219,23 +219,23 @@ fn policy(study: &Study, course: &Course, lives: &Lives<'_>) -> Policy {
 }
 
 /// Weeks over which rare things are averaged, life by life.
-const AVERAGED: usize = 4;
+const AVERAGED: usize = 12;
 
-/// Every weekly series over lives, and incidents averaged over four weeks of each life.
+/// Every weekly series over lives, and incidents averaged over twelve weeks of each life.
 fn bands(study: &Study, lives: &Lives<'_>) -> Vec<(&'static str, Vec<Week>)> {
     let mut bands = Vec::new();
     for (at, name) in SERIES.iter().enumerate() {
         let rows = in_unit(study, name, lives.series(at));
         if *name == "incidents" {
             let smooth: Vec<Vec<f64>> = rows.iter().map(|row| averaged(row)).collect();
-            bands.push(("incidents_4_weeks", weekly(&smooth, level(study))));
+            bands.push(("incidents_12_weeks", weekly(&smooth, level(study))));
         }
         bands.push((name, weekly(&rows, level(study))));
     }
     bands
 }
 
-/// The mean of each week and up to three before it.
+/// The mean of each week and up to eleven before it.
 fn averaged(row: &[f64]) -> Vec<f64> {
     let mean = |at: usize| {
         let window = &row[(at + 1).saturating_sub(AVERAGED)..=at];

@@ -36,11 +36,11 @@ pub const SERIES: [(&str, Series); 3] = [
     (
         "incident frequency",
         Series {
-            name: "incidents_4_weeks",
+            name: "incidents_12_weeks",
             title: "incident frequency",
-            unit: "incidents a week, mean of four weeks",
+            unit: "incidents a week, mean of twelve weeks",
             scale: (1.0, ""),
-            average: 4,
+            average: 12,
         },
     ),
     (
