@@ -178,7 +178,7 @@ pub fn summarise(
     };
     let mut gains: Vec<Gain> =
         candidates.iter().enumerate().zip(values.into_iter().zip(leads)).map(gain).collect();
-    let worth = |gain: &Gain| gain.difference.difference.mean * gain.difference.direction.sign();
+    let worth = |gain: &Gain| gain.difference.gain();
     gains.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
     Audit {
         frame: frame(study, kept.len(), Extent::fixed(kept.len(), false)),

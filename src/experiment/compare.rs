@@ -1,7 +1,9 @@
 //! Comparing: lives become a summary, with every policy judged against the baseline on the same luck.
 
 use super::run::Replication;
-use super::summary::{Against, ColumnText, Frame, Judged, Lever, MetricText, Policy, Precision, Summary};
+use super::summary::{
+    Against, ColumnText, Frame, Judged, Lever, MetricText, Policy, Precision, SMOOTH_INCIDENTS, Summary,
+};
 use super::{assumptions, balance};
 use crate::model::cause::Cause;
 use crate::observation::metrics::{self, DAYS_PER_MONTH, METRICS};
@@ -218,9 +220,6 @@ fn policy(study: &Study, course: &Course, lives: &Lives<'_>) -> Policy {
     }
 }
 
-/// Weeks over which rare things are averaged, life by life.
-const AVERAGED: usize = 12;
-
 /// Every weekly series over lives, and incidents averaged over twelve weeks of each life.
 fn bands(study: &Study, lives: &Lives<'_>) -> Vec<(&'static str, Vec<Week>)> {
     let mut bands = Vec::new();
@@ -228,7 +227,7 @@ fn bands(study: &Study, lives: &Lives<'_>) -> Vec<(&'static str, Vec<Week>)> {
         let rows = in_unit(study, name, lives.series(at));
         if *name == "incidents" {
             let smooth: Vec<Vec<f64>> = rows.iter().map(|row| averaged(row)).collect();
-            bands.push(("incidents_12_weeks", weekly(&smooth, level(study))));
+            bands.push((SMOOTH_INCIDENTS.0, weekly(&smooth, level(study))));
         }
         bands.push((name, weekly(&rows, level(study))));
     }
@@ -238,7 +237,7 @@ fn bands(study: &Study, lives: &Lives<'_>) -> Vec<(&'static str, Vec<Week>)> {
 /// The mean of each week and up to eleven before it.
 fn averaged(row: &[f64]) -> Vec<f64> {
     let mean = |at: usize| {
-        let window = &row[(at + 1).saturating_sub(AVERAGED)..=at];
+        let window = &row[(at + 1).saturating_sub(SMOOTH_INCIDENTS.1)..=at];
         window.iter().sum::<f64>() / window.len() as f64
     };
     (0..row.len()).map(mean).collect()

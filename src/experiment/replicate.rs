@@ -61,7 +61,7 @@ fn watch<'s>(study: &Study, course: &'s Course, life: &mut Life<'s>, fork: Insta
         StopTable::Empty => Stop::Empty,
         StopTable::Items(items) => Stop::Done(life.org.done + u64::from(items)),
     });
-    let end = fork + course.horizon.unwrap_or(study.horizon);
+    let end = fork + study.horizon_of(course);
     let mut outcome =
         record(life, (start, end), |life, until, recorder| pass.live_until(life, until, recorder))?;
     if !life.plan.has_shape_of(&study.courses[0].phases[0].1) {
@@ -128,7 +128,7 @@ pub fn follow<O: Observer>(
         life.change_course(&course.phases[0].1);
     }
     let mut pass = Passage { course, fork, next_phase: 1 };
-    pass.live_until(&mut life, fork + course.horizon.unwrap_or(study.horizon), observer)
+    pass.live_until(&mut life, fork + study.horizon_of(course), observer)
 }
 
 /// A course on its way, with the date of its next change.

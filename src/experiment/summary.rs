@@ -12,6 +12,9 @@ use crate::statistics::paired::PairedDifference;
 use crate::statistics::series::{Outcomes, Week};
 use crate::statistics::verdict::{Direction, Guardrail, Verdict};
 
+/// The series of incidents averaged over so many weeks of each life: single weeks have next to none.
+pub const SMOOTH_INCIDENTS: (&str, usize) = ("incidents_12_weeks", 12);
+
 /// What a comparison came to; reports read nothing else.
 #[derive(Clone, Debug)]
 pub struct Summary {
@@ -214,10 +217,7 @@ impl Summary {
 
     /// The policy whose objective looks best, whatever its verdict, with its comparison.
     pub fn best(&self) -> Option<(&Policy, &Against)> {
-        let gain = |against: &Against| {
-            let difference = &against.judged[0].difference;
-            difference.difference.mean * difference.direction.sign()
-        };
+        let gain = |against: &Against| against.judged[0].difference.gain();
         self.compared()
             .filter(|(_, against)| gain(against).is_finite())
             .max_by(|(_, a), (_, b)| gain(a).total_cmp(&gain(b)))

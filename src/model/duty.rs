@@ -2,7 +2,9 @@
 
 use super::cause::Cause;
 use super::mechanism::Turn;
+use super::mechanisms::Event;
 use super::moment::Moment;
+use crate::kernel::calendar::Rank;
 use crate::kernel::luck::Purpose;
 use crate::units::{PersonId, TeamId, Ticks};
 
@@ -44,6 +46,22 @@ impl Turn<'_> {
             self.org.teams[team.at()].rota = (place + 1) as u32;
             self.take_away(person);
             called.push(person);
+        }
+    }
+
+    /// Calls up to `count` people of a team for this long; `ends` is the event at which one of them is to be sent
+    /// back to the desk.
+    pub fn call_for<E: Into<Event>>(
+        &mut self,
+        team: TeamId,
+        count: u32,
+        length: Ticks,
+        ends: impl Fn(PersonId) -> E,
+    ) {
+        let mut called = Vec::new();
+        self.call(team, count, &mut called);
+        for person in called {
+            self.after(length, Rank::Completion, ends(person));
         }
     }
 

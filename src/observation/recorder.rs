@@ -152,7 +152,7 @@ pub struct Recorder {
     pub decided: u64,
     pub decision_hours: f64,
     value: Stream,
-    /// Hours of incidents, hidden ones too: before the window, and in it once it is closed.
+    /// Hours of incidents, hidden ones too: before the window, and in it when it was last looked at.
     harmed_before: f64,
     harmed: f64,
     /// Started and not live, integrated over hours.
@@ -240,7 +240,7 @@ impl Recorder {
     pub fn sample(&mut self, now: Instant, org: &Organisation, plan: &Blueprint) {
         let model = plan.value.as_ref().map_or(0, |value| value.model);
         let optionality = stocks::optionality(org, plan);
-        self.harmed = org.outages.hours(now) - self.harmed_before;
+        self.look_at_harm(now, org);
         self.optionality += optionality;
         self.samples += 1;
         for (sum, stock) in self.levels.iter_mut().zip(Stock::ALL) {
@@ -263,7 +263,7 @@ impl Recorder {
     /// Closes the window: what is still open is censored, and the last stocks are read.
     pub fn close(&mut self, now: Instant, org: &Organisation, plan: &Blueprint) {
         self.pass_to(now);
-        self.harmed = org.outages.hours(now) - self.harmed_before;
+        self.look_at_harm(now, org);
         self.end = now;
         // Sorted once: lead times of any selection then come in order.
         self.finished.sort_unstable_by_key(|item| (item.done - item.born, item.done));
@@ -291,6 +291,10 @@ impl Recorder {
         self.end_builds = stocks::build_minutes(org, plan);
         self.end_cornered = stocks::cornered(org, plan);
         self.optionality /= f64::from(self.samples.max(1));
+    }
+
+    fn look_at_harm(&mut self, now: Instant, org: &Organisation) {
+        self.harmed = org.outages.hours(now) - self.harmed_before;
     }
 
     /// The weekly average of a level over the people of all teams; not a number where nothing keeps it.

@@ -48,8 +48,7 @@ fn furthest_behind(summary: &Summary) -> Option<Compared<'_>> {
 
 /// How much better a policy looks, turned so that more is good.
 fn gain(against: &Against) -> f64 {
-    let difference = &against.judged[0].difference;
-    difference.difference.mean * difference.direction.sign()
+    against.judged[0].difference.gain()
 }
 
 /// Of the policies shown to be better, the one that looks best.

@@ -17,10 +17,7 @@ pub fn table(found: &PathSummary) -> Grid {
     let mut orders: Vec<usize> = (1..summary.policies.len()).collect();
     let gain = |at: &usize| {
         let against = summary.policies[*at].against.as_ref();
-        against.map_or(f64::NAN, |against| {
-            let difference = &against.judged[0].difference;
-            -difference.difference.mean * difference.direction.sign()
-        })
+        against.map_or(f64::NAN, |against| -against.judged[0].difference.gain())
     };
     orders.sort_by(|a, b| gain(a).total_cmp(&gain(b)));
     for at in orders.iter().take(SHOWN) {

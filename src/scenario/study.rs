@@ -137,6 +137,11 @@ impl Study {
     pub fn baseline(&self) -> &Course {
         &self.courses[0]
     }
+
+    /// How long a course lives from the fork.
+    pub fn horizon_of(&self, course: &Course) -> Ticks {
+        course.horizon.unwrap_or(self.horizon)
+    }
 }
 
 /// A scenario that has been read and not yet compiled.
@@ -186,6 +191,7 @@ impl Reader {
         let mut draft = draft(name, document, Organisations::default(), &self.schema, problems)?;
         draft.organisations =
             Organisations::read(self, &draft.texts, &amendments.set, &library, sources, problems);
+        sense::warn_of_idle(&draft.document, &draft.texts, &self.schema, problems);
         let study = self.compiled(draft, &amendments.policies, problems)?;
         sense::boards_are_attended(&study, problems);
         Some(study)
@@ -257,7 +263,6 @@ impl Reader {
         problems: &mut Diagnostics,
     ) -> Option<Vec<Course>> {
         texts.sort_by_key(|text| !text.baseline);
-        sense::warn_of_idle(document, &texts, &self.schema, problems);
         let mut rates = Rates::new();
         if texts.first().is_none_or(|text| !text.baseline) {
             let plan = self.plan(document, &mut rates, problems)?;

@@ -1,6 +1,6 @@
 //! A policy against the baseline, life by life on the same luck, within a declared family.
 
-use super::control::adjust;
+use super::control::{Adjusted, adjust};
 use super::interval::{Estimate, Share};
 use super::moments;
 use super::resample::Resampling;
@@ -53,6 +53,11 @@ pub struct PairedDifference {
 }
 
 impl PairedDifference {
+    /// The mean difference, turned so that more is good.
+    pub fn gain(&self) -> f64 {
+        self.difference.mean * self.direction.sign()
+    }
+
     /// Whether pairing raised the variance, which must be said where the interval is shown.
     pub fn pairing_raised_variance(&self) -> bool {
         self.variance_ratio < 1.0
@@ -106,15 +111,18 @@ pub fn compare_with_controls(
     resampling: Resampling,
 ) -> Vec<PairedDifference> {
     let pairs: Vec<Pairs> = family.iter().map(Pairs::of).collect();
-    let joint = |scale: fn(&Pairs, f64) -> Vec<f64>| {
-        let columns: Vec<Vec<f64>> =
-            pairs.iter().map(|p| adjust(&scale(p, level), controls, level).values).collect();
-        let views: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+    let scales: Vec<[Adjusted; 2]> = pairs
+        .iter()
+        .map(|pairs| [pairs.differences(), pairs.relative_differences(level)])
+        .map(|both| both.map(|values| adjust(&values, controls, level)))
+        .collect();
+    let joint = |at: usize| {
+        let views: Vec<&[f64]> = scales.iter().map(|both| both[at].values.as_slice()).collect();
         simultaneous::intervals(&views, level, resampling).estimates
     };
-    let (absolute, relative) = (joint(|p, _| p.differences()), joint(Pairs::relative_differences));
-    let members = family.iter().zip(&pairs).zip(absolute.into_iter().zip(relative));
-    members.map(|((c, pairs), found)| pairs.report(c.direction, controls, level, found)).collect()
+    let found = joint(0).into_iter().zip(joint(1));
+    let members = family.iter().zip(&pairs).zip(scales.iter().zip(found));
+    members.map(|((c, pairs), (scales, found))| pairs.report(c.direction, level, scales, found)).collect()
 }
 
 /// The two sides with a missing one blanked on both, and the kept values alone.
@@ -174,16 +182,14 @@ impl Pairs {
     fn report(
         &self,
         direction: Direction,
-        controls: &[Vec<f64>],
         level: f64,
+        [differences, linearised]: &[Adjusted; 2],
         (absolute, relative): (Estimate, Estimate),
     ) -> PairedDifference {
         let n = self.policy.len();
-        let differences = moments::present(&self.differences());
-        let adjusted = adjust(&self.differences(), controls, level);
-        let linearised = adjust(&self.relative_differences(level), controls, level);
-        let alone = |values: &[f64]| Estimate::of_mean(&moments::present(values), level);
-        let wins = differences.iter().filter(|d| *d * direction.sign() > 0.0).count();
+        let lived = moments::present(&self.differences());
+        let alone = |scale: &Adjusted| Estimate::of_mean(&moments::present(&scale.values), level);
+        let wins = lived.iter().filter(|d| *d * direction.sign() > 0.0).count();
         let independent = moments::variance(&self.policy) + moments::variance(&self.baseline);
         let point = |e: Estimate| {
             if e.n == 0 { Estimate { mean: self.relative_mean(), ..e } } else { e }
@@ -192,17 +198,17 @@ impl Pairs {
             direction,
             baseline_mean: moments::mean(&self.baseline),
             policy_mean: moments::mean(&self.policy),
-            difference: alone(&adjusted.values),
-            relative: point(alone(&linearised.values)),
+            difference: alone(differences),
+            relative: point(alone(linearised)),
             simultaneous: absolute,
             simultaneous_relative: point(relative),
             n,
             dropped: self.kept.len() - n,
             wins: Share::wilson(wins, n, level),
-            ties: differences.iter().filter(|d| **d == 0.0).count(),
+            ties: lived.iter().filter(|d| **d == 0.0).count(),
             correlation: moments::correlation(&self.policy, &self.baseline),
-            variance_ratio: independent / moments::variance(&differences),
-            control_gain: adjusted.gain,
+            variance_ratio: independent / moments::variance(&lived),
+            control_gain: differences.gain,
         }
     }
 }

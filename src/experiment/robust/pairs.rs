@@ -15,7 +15,7 @@ pub struct Pairs {
 impl Pairs {
     /// By how much the policy is better, life by life, less the share of the baseline's size that matters.
     pub fn beyond(&self, sign: f64, margin: f64) -> Vec<f64> {
-        let baseline = mean(&self.lives.iter().map(|(_, baseline)| *baseline).collect::<Vec<_>>());
+        let baseline = self.baseline();
         let towards = if baseline < 0.0 { -margin } else { margin };
         self.lives.iter().map(|(policy, baseline)| sign * (policy - baseline) - towards * baseline).collect()
     }

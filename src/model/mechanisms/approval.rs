@@ -433,12 +433,8 @@ fn attend(board: &Board, agenda: &VecDeque<Case>, turn: &mut Turn<'_>) {
     }
     let mut teams: Vec<TeamId> = agenda.iter().map(|waiter| turn.org.items[waiter.item].team).collect();
     teams.sort_unstable();
-    let mut called = Vec::new();
     for cases in teams.chunk_by(|a, b| a == b) {
-        turn.call(cases[0], board.attends, &mut called);
         let length = Ticks::from_hours(board.hours_each * cases.len() as f64);
-        for person in called.drain(..) {
-            turn.after(length, Rank::Completion, Event::Adjourned { person });
-        }
+        turn.call_for(cases[0], board.attends, length, |person| Event::Adjourned { person });
     }
 }

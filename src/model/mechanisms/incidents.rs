@@ -318,15 +318,11 @@ impl Incidents {
     fn go_on(&mut self, at: u32, params: &Params, turn: &mut Turn<'_>) {
         let Some(incident) = &mut self.open[at as usize] else { return };
         incident.phase += 1;
-        let (team, people) = (incident.team, incident.people(params));
         if incident.phase as usize == PHASES {
             return self.recover(at, params, turn);
         }
-        if incident.crew.is_empty() {
-            turn.call(team, people, &mut incident.crew);
-            if incident.crew.is_empty() && people > 0 {
-                return self.unattended[team.at()].push_back(at);
-            }
+        if !incident.is_staffed(params, turn) {
+            return self.unattended[incident.team.at()].push_back(at);
         }
         self.begin_phase(at, params, turn);
     }
@@ -335,9 +331,7 @@ impl Incidents {
     fn attend(&mut self, team: TeamId, params: &Params, turn: &mut Turn<'_>) {
         let Some(at) = self.unattended[team.at()].pop_front() else { return };
         let Some(incident) = &mut self.open[at as usize] else { return };
-        let people = incident.people(params);
-        turn.call(team, people, &mut incident.crew);
-        if incident.crew.is_empty() && people > 0 {
+        if !incident.is_staffed(params, turn) {
             return self.unattended[team.at()].push_front(at);
         }
         self.begin_phase(at, params, turn);
@@ -366,12 +360,8 @@ impl Incidents {
 
     /// A postmortem: people sit together, and corrective work comes of it.
     fn learn(&mut self, incident: &Incident, params: &Params, turn: &mut Turn<'_>) {
-        let mut called = Vec::new();
-        turn.call(incident.team, params.postmortem_people, &mut called);
-        for person in called {
-            let event = Event::LearningEnds { person, team: incident.team };
-            turn.after(Ticks::from_hours(params.postmortem_hours), Rank::Completion, event);
-        }
+        let (team, length) = (incident.team, Ticks::from_hours(params.postmortem_hours));
+        turn.call_for(team, params.postmortem_people, length, |person| Event::LearningEnds { person, team });
         let mistrust = turn.org.teams[incident.team.at()].stock(Stock::Mistrust, 0.0);
         let finds = moved(params.finds, -params.reticence * mistrust);
         if let Some(kind) = params.corrective
@@ -398,6 +388,15 @@ impl Incident {
     /// People it keeps: whoever hides one deals with it alone.
     fn people(&self, params: &Params) -> u32 {
         if self.hidden { params.people.min(1) } else { params.people }
+    }
+
+    /// Calls people to it, unless some are there; whether it has whom it needs, be it nobody.
+    fn is_staffed(&mut self, params: &Params, turn: &mut Turn<'_>) -> bool {
+        let people = self.people(params);
+        if self.crew.is_empty() {
+            turn.call(self.team, people, &mut self.crew);
+        }
+        people == 0 || !self.crew.is_empty()
     }
 }
 

@@ -350,11 +350,7 @@ impl Leadership {
     fn ask(&mut self, at: usize, params: &Params, turn: &mut Turn<'_>) {
         let leader = &params[at];
         if let (Some((_, takes)), false) = (&leader.status, self.desks[at].away) {
-            let mut called = Vec::new();
-            turn.call(leader.team, 1, &mut called);
-            for person in called {
-                turn.after(*takes, Rank::Completion, Event::Answered { person });
-            }
+            turn.call_for(leader.team, 1, *takes, |person| Event::Answered { person });
         }
         self.next_status(at, leader, turn);
     }

@@ -299,12 +299,8 @@ impl Learning {
         idea.fresh = true;
         let team = idea.team;
         if params.effort_hours > 0.0 {
-            let mut called = Vec::new();
-            turn.call(team, 1, &mut called);
-            for person in called {
-                let event = Event::Back { person };
-                turn.after(Ticks::from_hours(params.effort_hours), Rank::Completion, event);
-            }
+            let length = Ticks::from_hours(params.effort_hours);
+            turn.call_for(team, 1, length, |person| Event::Back { person });
         }
     }
 

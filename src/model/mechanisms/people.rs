@@ -382,9 +382,7 @@ impl People {
     fn tend(&mut self, team: TeamId, params: &Params, turn: &mut Turn<'_>) {
         let hours = params.halvings * params.upkeep_hours;
         if hours > 0.0 {
-            let mut called = Vec::new();
-            turn.call(team, 1, &mut called);
-            keep(&called, hours, turn);
+            turn.call_for(team, 1, Ticks::from_hours(hours), |person| Event::Back { person });
         }
     }
 

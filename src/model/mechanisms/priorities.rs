@@ -174,7 +174,9 @@ fn look(team: TeamId, params: &Params, turn: &mut Turn<'_>) {
         .filter(|(_, initiative)| initiative.active && initiative.team == team)
         .map(|(id, _)| id)
         .collect();
-    spend(team, params.look_hours * begun.len() as f64, turn);
+    let hours = params.look_hours * begun.len() as f64;
+    let looks = u32::from(hours > 0.0);
+    turn.call_for(team, looks, Ticks::from_hours(hours), |person| Event::Looked { person });
     for initiative in begun {
         let open: Vec<ItemId> = turn
             .org
@@ -191,15 +193,6 @@ fn look(team: TeamId, params: &Params, turn: &mut Turn<'_>) {
                 turn.drop_item(item, Drop::Killed);
             }
         }
-    }
-}
-
-/// Looking takes somebody of the team this long.
-fn spend(team: TeamId, hours: f64, turn: &mut Turn<'_>) {
-    let mut called = Vec::new();
-    turn.call(team, u32::from(hours > 0.0), &mut called);
-    for person in called {
-        turn.after(Ticks::from_hours(hours), Rank::Completion, Event::Looked { person });
     }
 }
 

@@ -1,7 +1,7 @@
 //! The slides of time: weekly series as fans, and cumulative value with its break-even.
 
 use super::{estimate, heading, is_best, lives};
-use crate::experiment::summary::{Against, Policy, Summary};
+use crate::experiment::summary::{Against, Policy, SMOOTH_INCIDENTS, Summary};
 use crate::report::chart::{BreakEven, Clock, Cumulative, CumulativeSeries, Fan, FanSeries, Role};
 use crate::report::findings::{is_ahead_throughout, named};
 use crate::report::words;
@@ -36,11 +36,11 @@ pub const SERIES: [(&str, Series); 3] = [
     (
         "incident frequency",
         Series {
-            name: "incidents_12_weeks",
+            name: SMOOTH_INCIDENTS.0,
             title: "incident frequency",
             unit: "incidents a week, mean of twelve weeks",
             scale: (1.0, ""),
-            average: 12,
+            average: SMOOTH_INCIDENTS.1,
         },
     ),
     (
@@ -101,10 +101,7 @@ fn role(summary: &Summary, policy: &Policy) -> Role {
     if is_best(summary, policy) {
         return Role::Emphasised;
     }
-    let gain = |against: &Against| {
-        let difference = &against.judged[0].difference;
-        difference.difference.mean * difference.direction.sign()
-    };
+    let gain = |against: &Against| against.judged[0].difference.gain();
     let ahead = summary.compared().filter(|(_, other)| gain(other) > gain(against)).count();
     let is_named = summary.compared().count() <= TOLD_APART || ahead < NAMED;
     if is_named { Role::Other } else { Role::Background }

@@ -6,8 +6,8 @@ use crate::model::mechanisms::approval::GateSort;
 use crate::scenario::{Document, PolicyText};
 use serde_json::Value as Json;
 
-/// Who sees what is wrong in an item has read it: that takes somebody's time. Organisations that are drawn may be
-/// odd in this way (`board.*.attends` has 0 in its range); what somebody writes may not.
+/// Who sees what is wrong in an item has read it: that takes somebody's time. Told of what somebody writes, with the
+/// policy's name; organisations that are drawn are not asked.
 pub(super) fn boards_are_attended(study: &Study, problems: &mut Diagnostics) {
     let mut found = Diagnostics::new();
     let mut said: Vec<&str> = Vec::new();

@@ -205,11 +205,7 @@ impl Practices {
             };
             if turn.luck.chance(built, FALSE, key) {
                 turn.org.count(Tally::FalseAlarms, 1.0);
-                let mut called = Vec::new();
-                turn.call(team, 1, &mut called);
-                for person in called {
-                    turn.after(*takes, Rank::Completion, Event::LearningEnds { person, team });
-                }
+                turn.call_for(team, 1, *takes, |person| Event::LearningEnds { person, team });
             }
         }
         self.next_alarm(team, plan, turn);
