@@ -236,9 +236,11 @@ fn write(claims: &[ClaimResult], options: &Claims) -> Result<(), Failure> {
     let mut charts = Vec::new();
     if !options.no_charts {
         for claim in claims {
-            let svg = report::chart(claim)?;
-            files.chart(&report::chart_name(claim), &svg)?;
-            charts.push(svg);
+            let drawn = report::charts(claim)?;
+            for (name, svg) in &drawn {
+                files.chart(name, svg)?;
+            }
+            charts.push(drawn.into_iter().map(|(_, svg)| svg).collect());
         }
     }
     files.write("index", "md", report::index(claims).as_bytes())?;

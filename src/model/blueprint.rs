@@ -86,6 +86,12 @@ impl Blueprint {
             && self.limits.len() == other.limits.len()
     }
 
+    /// Teams of engineers: a leader's desk is none.
+    pub fn engineering_teams(&self) -> impl Iterator<Item = TeamId> {
+        let teams = self.teams.iter().enumerate().filter(|(_, team)| !team.is_leader);
+        teams.map(|(at, _)| TeamId::new(at))
+    }
+
     /// The team that works on an item of `team` at a stage: the stage's own, or the item's.
     #[inline]
     pub fn team_at(&self, stage: StageId, team: TeamId) -> TeamId {

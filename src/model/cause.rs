@@ -149,9 +149,9 @@ impl Ledger {
         let scale = excess as f64 / (slowness.total + crowding);
         let mut left = excess;
         let mut largest = (Cause::Switching, crowding);
-        for (cause, log) in slowness.parts().chain([(Cause::Switching, crowding)]) {
+        let mut book = |cause: Cause, log: f64| {
             if log == 0.0 {
-                continue;
+                return;
             }
             let part = ((log * scale) as u64).min(left);
             self.spent[cause as usize] += part;
@@ -159,7 +159,11 @@ impl Ledger {
             if log > largest.1 {
                 largest = (cause, log);
             }
+        };
+        for (cause, log) in SLOWERS.iter().zip(&slowness.logs) {
+            book(*cause, f64::from(*log));
         }
+        book(Cause::Switching, crowding);
         self.spent[largest.0 as usize] += left;
     }
 }
@@ -201,10 +205,6 @@ impl Slowness {
             self.logs[at] += log;
             self.total += f64::from(log);
         }
-    }
-
-    fn parts(&self) -> impl Iterator<Item = (Cause, f64)> {
-        SLOWERS.into_iter().zip(self.logs.map(f64::from))
     }
 }
 

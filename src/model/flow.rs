@@ -283,7 +283,7 @@ impl Turn<'_> {
         if !self.stage_admits(item) {
             return false;
         }
-        let had = item.owner.is_some_and(|owner| self.org.people[owner.at()].team == team);
+        let had = self.org.owner(item).is_some_and(|owner| self.org.people[owner.at()].team == team);
         // A part of something begun is no beginning: kept out, it would wait for what waits for it.
         if had || item.class == Class::Unplanned || item.role == Role::Part {
             return true;

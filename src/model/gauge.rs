@@ -82,7 +82,7 @@ gauges! {
         Questions,
         /// Hours that newcomers took of their colleagues.
         Mentored,
-        /// What was spent on other than people's time, in engineer-hours: hiring, licences.
+        /// What was spent on other than the presence of engineers, in engineer-hours: hiring, licences, hours of leaders.
         Spent,
         /// Ideas that were killed by what was measured of them.
         Killed,

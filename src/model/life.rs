@@ -185,7 +185,8 @@ impl<'p> Life<'p> {
                     self.mechanisms.worked(item, person, &mut turn!(self));
                 }
             }
-            event => self.mechanisms.on(event, &mut turn),
+            event if self.mechanisms.on(event, &mut turn) => {}
+            _ => return, // stale
         }
         self.events += 1;
         self.drain(observer);

@@ -94,6 +94,12 @@ pub trait Mechanism: Clone + Sized {
     /// The state it starts a life with, and its first events.
     fn start(params: &Self::Params, turn: &mut Turn<'_>) -> Self;
 
+    /// Whether something it scheduled still matters now that it is due; what is stale happens to nobody.
+    #[inline]
+    fn is_live(_event: Self::Event, _turn: &Turn<'_>) -> bool {
+        true
+    }
+
     /// Something it scheduled is due.
     fn on(&mut self, _event: Self::Event, _params: &Self::Params, _turn: &mut Turn<'_>) {}
 

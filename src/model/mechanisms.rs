@@ -78,15 +78,20 @@ macro_rules! register {
                 }
             }
 
+            /// Hands an event to its mechanism; false where it was stale.
             #[inline]
-            pub fn on(&mut self, event: Event, turn: &mut Turn<'_>) {
+            pub fn on(&mut self, event: Event, turn: &mut Turn<'_>) -> bool {
                 let params = &turn.plan.params;
                 match event {
-                    Event::Desk { .. } => {}
+                    Event::Desk { .. } => false,
                     $(Event::$name(event) => {
-                        if let (Some(mechanism), Some(params)) = (&mut self.$module, &params.$module) {
+                        let is_live = $module::$name::is_live(event, turn);
+                        if let (true, Some(mechanism), Some(params)) =
+                            (is_live, &mut self.$module, &params.$module)
+                        {
                             mechanism.on(event, params, turn);
                         }
+                        is_live
                     })+
                 }
             }

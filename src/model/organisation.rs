@@ -202,6 +202,12 @@ impl Organisation {
         &mut self.unpulled[kind.at() * self.teams.len() + team.at()]
     }
 
+    /// Whoever has an item in mind: nobody, once they have left.
+    #[inline]
+    pub fn owner(&self, item: &Item) -> Option<PersonId> {
+        item.owner.filter(|owner| self.people[owner.at()].present)
+    }
+
     /// Marks a team for settling at the end of the instant.
     #[inline]
     pub fn unsettle(&mut self, team: TeamId) {

@@ -3,7 +3,6 @@
 //! A person keeps one number for life. Draws about a person are addressed by the team they were
 //! taken on by and which of its people they were, so that nobody else's luck moves.
 
-use super::cause::Cause;
 use super::gauge::Tally;
 use super::mechanism::Turn;
 use super::organisation::{Person, Team};
@@ -66,14 +65,7 @@ impl Turn<'_> {
         if !person.present || person.duties > 0 {
             return false;
         }
-        self.catch_up(at);
-        let now = self.now();
-        let person = &mut self.org.people[at.at()];
-        person.duties = 1;
-        for task in &person.desk {
-            self.org.items[task.item].ledger.turn_to(Cause::Interrupted, now);
-        }
-        self.re_time(at);
+        self.take_away(at);
         true
     }
 
@@ -148,10 +140,10 @@ impl Turn<'_> {
             let item = task.item;
             self.set_aside(at, item, Preemption::Resume);
         }
-        let owned: Vec<ItemId> =
-            self.org.items.iter().filter(|(_, item)| item.owner == Some(at)).map(|(id, _)| id).collect();
-        for item in owned {
-            self.disown(item);
+        let owned = std::mem::take(&mut self.org.people[at.at()].owned);
+        self.org.teams[team.at()].started -= owned;
+        if owned > 0 {
+            self.org.unsettle(team);
         }
         let (theirs, others) =
             std::mem::take(&mut self.org.returning).into_iter().partition(|(to, _)| *to == at);

@@ -97,7 +97,9 @@ pub struct Item {
     pub step: u8,
     pub stage: StageId,
     pub visits: [u8; ROUTE_STEPS],
-    /// Whoever pulled it last, and keeps it in mind.
+    /// Whoever pulled it last, and keeps it in mind; [`Organisation::owner`] leaves out who has left.
+    ///
+    /// [`Organisation::owner`]: super::organisation::Organisation::owner
     pub owner: Option<PersonId>,
     /// Whoever has it on the desk.
     pub holder: Option<PersonId>,

@@ -29,8 +29,9 @@ impl Turn<'_> {
         let ticks = Ticks::from_hours(need_hours).0.max(1) as f64;
         let item = &mut self.org.items[id];
         (item.need, item.asked) = (ticks, ticks);
+        let item = &self.org.items[id];
         let stage = &self.plan.stages[item.stage.at()];
-        let owner = item.owner.filter(|owner| self.org.people[owner.at()].team == team);
+        let owner = self.org.owner(item).filter(|owner| self.org.people[owner.at()].team == team);
         match owner {
             Some(owner) if stage.sticky => self.org.returning.push((owner, id)),
             _ if matches!(stage.holder, Holder::Review { pick_up: PickUp::AtOnce }) => {
@@ -237,6 +238,9 @@ impl Turn<'_> {
     pub(super) fn disown(&mut self, id: ItemId) {
         let Some(owner) = self.org.items[id].owner.take() else { return };
         let person = &mut self.org.people[owner.at()];
+        if !person.present {
+            return; // what they had in mind ceased to count when they left
+        }
         person.owned -= 1;
         let team = person.team;
         self.org.teams[team.at()].started -= 1;
@@ -445,7 +449,7 @@ impl Turn<'_> {
             };
             // What was begun by somebody who has left belongs to nobody, and is begun all the same.
             let had_before = role == LineRole::Again
-                || item.owner.is_some_and(|owner| self.org.people[owner.at()].team == team);
+                || self.org.owner(item).is_some_and(|owner| self.org.people[owner.at()].team == team);
             self.org.items[ticket.item].front = ticket.is_at_front();
             let role = self.role_in(ticket.item, team, had_before);
             self.stand_in(ticket.item, team, role);

@@ -221,7 +221,7 @@ metrics! {
         "hours on unplanned work and duties over all hours worked",
         |w| w.time_share(|worked, duty| worked[2] + duty, |worked, duty| worked.iter().sum::<f64>() + duty);
     decision_days, "decision latency", "working days", Some(LowerIsBetter),
-        "mean time from petition to verdict",
+        "mean time from petition to verdict, petitions decided in the window",
         |w| w.days(w.recorder.decision_hours / w.recorder.decided as f64);
     dear_mistakes, "dear mistakes", "per year", Some(LowerIsBetter),
         "irreversible decisions that were live and found wrong, a year",
@@ -300,7 +300,7 @@ metrics! {
     sole_knowledge, "knowledge held by one", "share", Some(LowerIsBetter),
         "components that at most one person of the team knows, weekly average", |w| w.level(Stock::SoleKnowledge);
     cost_months, "cost", "engineer-months", Some(LowerIsBetter),
-        "people in the teams, hires, tools and licences, in engineer-months of 21 working days", |w| w.cost();
+        "people in the teams, hours that leaders gave, hires, tools and licences, in engineer-months of 21 working days", |w| w.cost();
     value_per_cost, "value per cost", "engineer-months per engineer-month", Some(HigherIsBetter),
         "value over cost", |w| w.value(w.main_model()) / w.cost();
     tooling, "tooling", "share", Some(HigherIsBetter),

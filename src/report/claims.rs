@@ -1,16 +1,17 @@
-//! Claims and what they came to: a table, a page, a record that is kept, and a chart each.
+//! Claims and what they came to: a table, a page, a record that is kept, and charts.
 
+mod chart;
 mod page;
 mod record;
 mod worlds;
 
+pub use chart::charts;
 pub use page::{findings, html, index};
 pub use record::{read, same, write};
 pub use worlds::{read_worlds, same_worlds, write_worlds};
 
-use super::chart::{ChartError, Difference, DifferenceRow, Direction, Estimate, Heading, Svg, Verdict};
 use super::table::Grid;
-use super::{manifest, words};
+use super::words;
 use crate::experiment::summary::claims::{ClaimResult, Expected, Finding};
 
 /// The word of a finding.
@@ -96,62 +97,4 @@ pub fn table(claims: &[ClaimResult]) -> Grid {
     }
     notes(claims).into_iter().for_each(|note| grid.note(note));
     grid
-}
-
-/// The name of a claim's chart.
-pub fn chart_name(claim: &ClaimResult) -> String {
-    format!("{} {}", claim.file, claim.number)
-}
-
-/// One claim's difference, with its interval and a line at zero.
-///
-/// # Errors
-/// When it cannot be drawn.
-pub fn chart(claim: &ClaimResult) -> Result<Svg, ChartError> {
-    let estimate = |of: &crate::statistics::interval::Estimate, scale: f64| {
-        Estimate::new(of.mean * scale, of.low * scale, of.high * scale)
-    };
-    let relative = claim.relative.low.is_finite() && claim.relative.high.is_finite();
-    let (difference, unit, smallest) = match relative {
-        true => (estimate(&claim.relative, 100.0), "%", claim.smallest * 100.0),
-        false => (estimate(&claim.difference, 1.0), "", f64::NAN),
-    };
-    let up = claim.difference.mean * if claim.more_is_better { 1.0 } else { -1.0 } >= 0.0;
-    let verdict = match claim.finding {
-        Finding::PracticallySame => Verdict::Same,
-        Finding::CannotTell => Verdict::Unclear,
-        Finding::Supported if claim.expected == Expected::None => Verdict::Same,
-        _ if up => Verdict::Better,
-        _ => Verdict::Worse,
-    };
-    let better = if claim.more_is_better { Direction::HigherIsBetter } else { Direction::LowerIsBetter };
-    let chart = Difference {
-        heading: Heading {
-            title: format!("{}: {} {}", claim.row, claim.statement, words::capital(word(claim.finding))),
-            subtitle: format!(
-                "Difference in paired simulated lives with its interval; {} lives over {}; the claim expects {}",
-                claim.difference.n,
-                claim.horizon,
-                expected(claim.expected),
-            ),
-            source: format!(
-                "orgsim {} · {} · scenario {} · seed {} · simulation, not forecast",
-                manifest::VERSION,
-                claim.file,
-                &claim.hash[..claim.hash.len().min(8)],
-                claim.seed
-            ),
-        },
-        x_label: match relative {
-            true => format!("{}, relative to {}, %", words::capital(&claim.measure), claim.than),
-            false => {
-                format!("{}, difference from {}, {}", words::capital(&claim.measure), claim.than, claim.unit)
-            }
-        },
-        unit: unit.to_owned(),
-        direction: better,
-        smallest,
-        rows: vec![DifferenceRow { name: claim.better.clone(), difference, verdict }],
-    };
-    chart.draw()
 }

@@ -124,6 +124,19 @@ fn a_leader_alone_is_a_slow_server() {
     clear.agree("clarifying_hours_per_year", 252.0 * 1.2);
 }
 
+/// What hearings take and what a leader gives to systems is paid for beside the engineer's presence: per day an
+/// hour and a fifth of hearings, and one hour of five a week.
+#[test]
+fn hours_that_a_leader_gives_are_a_cost() {
+    let months = 24_000.0 / 21.0;
+    let lives = live("leader", &[]);
+    lives.agree("cost_months", months * (1.0 + 1.2 / 8.0));
+    let systems = live("leader", &["leader.head.systems=5"]);
+    systems.agree("cost_months", months * (1.0 + 1.2 / 8.0 + 1.0 / 8.0));
+    let unheard = live("leader", &["leader.head.decisions=0"]);
+    unheard.agree("cost_months", months);
+}
+
 /// A server that breaks down at rate f while it is up, for R days, busy or idle (Avi-Itzhak & Naor 1963): a service
 /// S takes C = S + its breakdowns, and whoever comes to an idle system may find it down for D more (Welch 1964).
 #[test]

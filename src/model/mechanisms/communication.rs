@@ -199,7 +199,7 @@ impl Communication {
         if !turn.luck.chance(params.records, RECORDED, item.key.nth(item.visit())) {
             return;
         }
-        let (team, owner) = (item.team, item.owner);
+        let (team, owner) = (item.team, turn.org.owner(item));
         turn.org.count(Tally::Recorded, 1.0);
         keep(owner, team, None, params.record, turn);
         self.know(team, params.record_adds, params, turn);

@@ -154,11 +154,16 @@ impl Mechanism for Demand {
                 turn.org.items[id].component = component;
                 admit_or_refuse(id, turn);
             }
-            Event::GivesUp { item } => {
-                if turn.org.items.get(item).is_some_and(|item| item.pulled.is_none()) {
-                    turn.drop_item(item, Drop::GaveUp);
-                }
-            }
+            Event::GivesUp { item } => turn.drop_item(item, Drop::GaveUp),
+        }
+    }
+
+    /// Nobody gives up what has been started, or is gone.
+    #[inline]
+    fn is_live(event: Event, turn: &Turn<'_>) -> bool {
+        match event {
+            Event::GivesUp { item } => turn.org.items.get(item).is_some_and(|item| item.pulled.is_none()),
+            _ => true,
         }
     }
 

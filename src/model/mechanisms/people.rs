@@ -173,7 +173,7 @@ impl Mechanism for People {
     }
 
     fn change_course(&mut self, params: &Params, turn: &mut Turn<'_>) {
-        for team in own_teams(turn) {
+        for team in turn.plan.engineering_teams() {
             self.date_leaves(team, turn);
             self.refill(team, params, turn);
             self.talk_in(team, params, turn);
@@ -191,15 +191,6 @@ impl Record {
         }
         (1.0 - params.start) * libm::exp(-(now - began).hours() / params.ramp_hours)
     }
-}
-
-/// Teams whose people come and go; a leader stays.
-fn own_teams(turn: &Turn<'_>) -> impl Iterator<Item = TeamId> + use<> {
-    let teams: Vec<TeamId> = (0..turn.plan.teams.len())
-        .map(TeamId::new)
-        .filter(|at| !turn.plan.teams[at.at()].is_leader)
-        .collect();
-    teams.into_iter()
 }
 
 /// What a lack of documents does to whoever is new to something: 1 where they are as usual.
@@ -234,7 +225,7 @@ impl People {
     /// The week's hazards, mentors, lessons and levels.
     fn begin_week(&mut self, params: &Params, turn: &mut Turn<'_>) {
         self.knowledge.fade(params.kept_a_week);
-        for team in own_teams(turn) {
+        for team in turn.plan.engineering_teams() {
             self.measure_hazard(team, params, turn);
             self.talk_in(team, params, turn);
             self.refill(team, params, turn);

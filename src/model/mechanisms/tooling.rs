@@ -119,7 +119,7 @@ impl Mechanism for Tooling {
     fn start(params: &Params, turn: &mut Turn<'_>) -> Tooling {
         let kit = Kit { levels: [params.start; AREAS] };
         let mut tooling = Tooling { kits: vec![kit; turn.plan.teams.len()] };
-        for team in teams(turn) {
+        for team in turn.plan.engineering_teams() {
             tooling.publish(team, turn);
         }
         tooling.call_for_tools(params, turn);
@@ -138,7 +138,7 @@ impl Mechanism for Tooling {
         for (kit, team) in before.into_iter().zip(&migration.teams) {
             self.kits[team.at()] = kit;
         }
-        for team in teams(turn) {
+        for team in turn.plan.engineering_teams() {
             self.publish(team, turn);
         }
     }
@@ -146,7 +146,7 @@ impl Mechanism for Tooling {
     fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
         match event {
             Event::Week => {
-                for team in teams(turn) {
+                for team in turn.plan.engineering_teams() {
                     let levels = &mut self.kits[team.at()].levels;
                     levels.iter_mut().for_each(|level| *level *= params.kept_a_week);
                     self.publish(team, turn);
@@ -178,15 +178,6 @@ impl Mechanism for Tooling {
     }
 }
 
-/// Teams that have tools; a leader has none.
-fn teams(turn: &Turn<'_>) -> impl Iterator<Item = TeamId> + use<> {
-    let teams: Vec<TeamId> = (0..turn.plan.teams.len())
-        .map(TeamId::new)
-        .filter(|at| !turn.plan.teams[at.at()].is_leader)
-        .collect();
-    teams.into_iter()
-}
-
 impl Tooling {
     fn level(&self, team: TeamId, area: Area) -> f64 {
         self.kits[team.at()].levels[area as usize]
@@ -208,7 +199,7 @@ impl Tooling {
 
     /// Calls people for the hours that each team spends on its tools this week.
     fn call_for_tools(&mut self, params: &Params, turn: &mut Turn<'_>) {
-        for team in teams(turn) {
+        for team in turn.plan.engineering_teams() {
             let plan = &turn.plan.teams[team.at()];
             let members = turn.org.teams[team.at()].people.len() as f64;
             let saved = std::mem::take(&mut turn.org.teams[team.at()].saved_hours).max(0.0);

@@ -1,6 +1,7 @@
 //! The pages of claims: findings for the documents, and an index that a browser opens by itself.
 
-use super::{chart_name, effect, expected, notes, table, word, worlds};
+use super::chart::names;
+use super::{effect, expected, notes, table, word, worlds};
 use crate::experiment::summary::claims::{ClaimResult, Expected, Finding};
 use crate::report::chart::Svg;
 use crate::report::files::slug;
@@ -114,11 +115,9 @@ pub fn index(claims: &[ClaimResult]) -> String {
     let mut page = format!("# Claims\n\n{}\n", table(claims).markdown());
     for claim in claims {
         page.push_str(&format!("\n{}\n", section(claim)));
-        page.push_str(&format!(
-            "![{}](charts/{}.svg)\n",
-            escaped(&claim.statement),
-            slug(&chart_name(claim))
-        ));
+        for name in names(claim) {
+            page.push_str(&format!("![{}](charts/{}.svg)\n", escaped(&claim.statement), slug(&name)));
+        }
     }
     page.push_str("\nSimulation, not forecast.\n");
     page
@@ -144,8 +143,8 @@ const STYLE: &str = "body{font-family:sans-serif;max-width:70rem;margin:2rem aut
 table{border-collapse:collapse}td,th{padding:.3rem .6rem;text-align:left;vertical-align:top;border-bottom:1px solid #ccc}\
 svg{width:100%;height:auto;border:1px solid #ddd}";
 
-/// One page that needs no other file; `charts` in the order of the claims, or none.
-pub fn html(claims: &[ClaimResult], charts: &[Svg]) -> String {
+/// One page that needs no other file; `charts` are those of each claim in order, or none.
+pub fn html(claims: &[ClaimResult], charts: &[Vec<Svg>]) -> String {
     let mut page = format!(
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Claims</title><style>{STYLE}</style></head>\
          <body>\n<h1>Claims</h1>\n"
@@ -168,7 +167,7 @@ pub fn html(claims: &[ClaimResult], charts: &[Svg]) -> String {
             safe(&worlds::sentences(claim)),
             safe(&claim.note)
         ));
-        if let Some(svg) = charts.get(at) {
+        for svg in charts.get(at).into_iter().flatten() {
             let text = svg.as_str();
             page.push_str(&text[text.find("<svg").unwrap_or(0)..]);
         }

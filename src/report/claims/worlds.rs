@@ -26,7 +26,7 @@ fn said(standing: Standing) -> &'static str {
 }
 
 /// "supported", "supported (or depends)": the verdict, and what its interval leaves open.
-fn verdict(over: &OverWorlds) -> String {
+pub fn verdict(over: &OverWorlds) -> String {
     let Some(standing) = over.standing() else { return "–".to_owned() };
     let open: Vec<&str> = over.open().into_iter().map(said).collect();
     let open = if open.is_empty() { String::new() } else { format!(" (or {})", open.join(" or ")) };
@@ -34,7 +34,7 @@ fn verdict(over: &OverWorlds) -> String {
 }
 
 /// "58 (52 to 61) of 63".
-fn holds(count: &Count) -> String {
+pub fn holds(count: &Count) -> String {
     format!("{} of {}", counted(count), count.organisations)
 }
 

@@ -31,7 +31,7 @@ pub fn ask_peer(
         return None;
     }
     let item = &turn.org.items[id];
-    let (team, owner) = (item.team, item.owner);
+    let (team, owner) = (item.team, turn.org.owner(item));
     let called = turn.call_colleague(team, owner);
     let hours = match &peers.hearing {
         Effort::Drawn(law) => law.draw(&turn.luck, HEARING, key),
