@@ -8,6 +8,9 @@ use std::ops::{Add, AddAssign, Sub};
 /// Ticks in one working hour.
 pub const TICKS_PER_HOUR: u64 = 3_600_000;
 
+/// Working days in an engineer-month, by which value and cost are told: whatever the clock's months.
+pub const DAYS_PER_MONTH: f64 = 21.0;
+
 /// The longest stretch of time a scenario may speak of: about a million working years.
 pub const LONGEST_HOURS: f64 = 2.0e9;
 

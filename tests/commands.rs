@@ -142,6 +142,22 @@ fn run_shows_the_four_metrics_and_the_bottleneck() {
     orgsim(&["run", HEALTH, "-n", "4", "--no-charts", "--policy", "quarter"]).ends_with(0);
 }
 
+/// Lives that stop at a number of items are of different lengths; what is told of each week ends with the shortest,
+/// and the audit speaks of the same window as the table.
+#[test]
+fn lives_of_different_lengths_are_told_together() {
+    let text = "extends = \"bare\"\nhorizon = \"1000 days\"\nstop = { items = 50 }\nreplications = 10\n\
+                [[team]]\nname = \"dev\"\nengineers = 1\n[approver.head]\nhours_per_week = 10\nhearing = \"1 hour\"\n\
+                [work.item]\narrivals = { poisson = \"0.5/day\" }\nroute = [\"ask\", \"build\"]\n\
+                [stage.ask]\napprover = \"head\"\n[stage.build]\nteam = \"dev\"\neffort = { exponential = \"1 day\" }\n";
+    let ended = orgsim(&["run", "--quiet"]).on("stop.toml", text).ends_with(0);
+    let out = ended.out();
+    // Fifty items at half a day⁻¹ are asked for at 2.5 a week, in a window of about a hundred days.
+    let row = out.lines().map(str::trim).find(|line| line.starts_with("head ") && line.ends_with('%'));
+    let verdicts = row.and_then(|row| row.split_whitespace().nth(1)?.parse::<f64>().ok());
+    assert!(verdicts.is_some_and(|a_week| (2.0..3.0).contains(&a_week)), "{out}");
+}
+
 #[test]
 fn replications_are_added_until_intervals_are_narrow_whatever_the_threads() {
     let asked = ["--precision", "4%", "--precision", "lead time p85=2 days", "--no-charts", "--quiet"];

@@ -5,6 +5,7 @@
 #![allow(clippy::disallowed_methods, reason = "theory may use the C library: its last bit decides nothing")]
 
 mod theory {
+    mod again;
     mod assistance;
     mod complexity;
     mod culture;

@@ -8,12 +8,13 @@ use super::summary::audit::{Audit, Gain, GateTime, TeamTime};
 use crate::model::cause::{CAUSES, Cause};
 use crate::model::mechanisms::approval::Gate;
 use crate::observation::ledger::Ledger;
-use crate::observation::metrics::{self, DAYS_PER_MONTH, METRICS};
+use crate::observation::metrics::{self, METRICS};
 use crate::scenario::study::{Setting, Study};
 use crate::scenario::{Document, Node, Path, loads};
 use crate::statistics::paired::{Comparison, PairedDifference, compare};
 use crate::statistics::resample::Resampling;
 use crate::statistics::verdict::Direction;
+use crate::units::{DAYS_PER_MONTH, Ticks};
 use rayon::prelude::*;
 use std::sync::atomic::Ordering;
 
@@ -125,7 +126,16 @@ pub fn study(
     (!kept.is_empty()).then_some((study, kept))
 }
 
-/// Follows some lives under the baseline and sums their ledgers; how many were followed to the end.
+/// What was seen in lives that were followed to the end.
+#[derive(Clone, Debug)]
+pub struct Followed {
+    pub ledger: Ledger,
+    pub lives: usize,
+    /// How long they were watched, all together.
+    pub watched: Ticks,
+}
+
+/// Follows some lives under the baseline and sums their ledgers, as far as they are measured.
 ///
 /// # Errors
 /// When no threads can be had.
@@ -133,34 +143,32 @@ pub fn ledgers(
     study: &Study,
     numbers: &[u64],
     conduct: &Conduct<'_>,
-) -> Result<(Ledger, usize), rayon::ThreadPoolBuildError> {
+) -> Result<Followed, rayon::ThreadPoolBuildError> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(conduct.threads.unwrap_or(0)).build()?;
     let plan = &study.baseline().phases[0].1;
     let numbers = &numbers[..numbers.len().min(LEDGERS)];
-    let lived: Vec<Option<Ledger>> = pool.install(|| {
+    let lived: Vec<Option<(Ledger, Ticks)>> = pool.install(|| {
         let lives = numbers.par_iter().with_max_len(1).map(|number| {
             if conduct.stop.load(Ordering::Relaxed) {
                 return None;
             }
             let mut ledger = Ledger::of(plan);
-            follow(study, study.baseline(), *number, &mut ledger).ok()?;
-            Some(ledger)
+            let watched = follow(study, study.baseline(), *number, study.warmup, &mut ledger).ok()?;
+            Some((ledger, watched))
         });
         lives.collect()
     });
-    let mut sum = Ledger::of(plan);
-    let lived: Vec<Ledger> = lived.into_iter().flatten().collect();
-    lived.iter().for_each(|ledger| sum.add(ledger));
-    Ok((sum, lived.len()))
+    let mut sum = Followed { ledger: Ledger::of(plan), lives: 0, watched: Ticks::ZERO };
+    for (ledger, watched) in lived.into_iter().flatten() {
+        sum.ledger.add(&ledger);
+        sum.lives += 1;
+        sum.watched += watched;
+    }
+    Ok(sum)
 }
 
 /// Sums up ledgers and paired lives.
-pub fn summarise(
-    study: &Study,
-    candidates: &[Candidate],
-    kept: &[Kept],
-    (ledger, followed): &(Ledger, usize),
-) -> Audit {
+pub fn summarise(study: &Study, candidates: &[Candidate], kept: &[Kept], followed: &Followed) -> Audit {
     let objective = metrics::find(&study.scenario.objective).expect("the scenario's metrics were checked");
     let lead = metrics::find("lead_time_p85_days").expect("a metric of the register");
     let years =
@@ -185,8 +193,8 @@ pub fn summarise(
         objective: metric_text(&METRICS[objective]),
         lead: metric_text(&METRICS[lead]),
         lives: kept.len(),
-        teams: teams(study, ledger, *followed),
-        gates: gate_times(study, ledger, *followed),
+        teams: teams(study, followed),
+        gates: gate_times(study, followed),
         gains,
     }
 }
@@ -206,7 +214,7 @@ fn differences(study: &Study, kept: &[Kept], metric: usize) -> Vec<PairedDiffere
     compare(&family, level, Resampling::seeded(study.scenario.seed))
 }
 
-fn teams(study: &Study, ledger: &Ledger, followed: usize) -> Vec<TeamTime> {
+fn teams(study: &Study, followed: &Followed) -> Vec<TeamTime> {
     let plan = &study.baseline().phases[0].1;
     let day = plan.day.hours();
     let time = |name: &str, done: u64, hours: &[f64; CAUSES]| {
@@ -215,20 +223,20 @@ fn teams(study: &Study, ledger: &Ledger, followed: usize) -> Vec<TeamTime> {
             Cause::ALL.iter().enumerate().map(|(at, cause)| (cause.text().to_owned(), days(at))).collect();
         causes.retain(|(_, days)| *days > 0.0);
         causes.sort_by(|a, b| b.1.total_cmp(&a.1));
-        TeamTime { name: name.to_owned(), changes: done as f64 / followed as f64, causes }
+        TeamTime { name: name.to_owned(), changes: done as f64 / followed.lives as f64, causes }
     };
-    let teams = plan.teams.iter().zip(&ledger.teams).filter(|(_, (done, _))| *done > 0);
+    let teams = plan.teams.iter().zip(&followed.ledger.teams).filter(|(_, (done, _))| *done > 0);
     teams.map(|(team, (done, hours))| time(&team.name, *done, hours)).collect()
 }
 
-fn gate_times(study: &Study, ledger: &Ledger, followed: usize) -> Vec<GateTime> {
+fn gate_times(study: &Study, followed: &Followed) -> Vec<GateTime> {
     let plan = &study.baseline().phases[0].1;
     let loads = loads(plan);
-    let weeks = study.horizon.hours() / plan.week.hours();
+    let weeks = followed.watched.hours() / plan.week.hours();
     let gates = plan.params.approval.as_ref().map_or(&[][..], |approval| approval.gates.as_slice());
     let gate = |(gate, (closed, hours)): (&Gate, &(u64, f64))| GateTime {
         name: gate.name.clone(),
-        verdicts_per_week: *closed as f64 / followed as f64 / weeks,
+        verdicts_per_week: *closed as f64 / weeks,
         days: hours / plan.day.hours() / *closed as f64,
         load: loads
             .iter()
@@ -238,7 +246,7 @@ fn gate_times(study: &Study, ledger: &Ledger, followed: usize) -> Vec<GateTime> 
     };
     let mut times: Vec<GateTime> = gates
         .iter()
-        .zip(&ledger.gates)
+        .zip(&followed.ledger.gates)
         .map(gate)
         .filter(|time| time.verdicts_per_week > 0.0 || time.load > Some(0.0))
         .collect();

@@ -6,7 +6,7 @@ use super::summary::{
 };
 use super::{assumptions, balance};
 use crate::model::cause::Cause;
-use crate::observation::metrics::{self, DAYS_PER_MONTH, METRICS};
+use crate::observation::metrics::{self, METRICS};
 use crate::observation::outcome::{LUCK_COLUMNS, Outcome, SERIES};
 use crate::scenario::study::{Course, Study};
 use crate::scenario::tables::Past;
@@ -18,6 +18,7 @@ use crate::statistics::resample::Resampling;
 use crate::statistics::series::{Outcomes, Week, weekly};
 use crate::statistics::studentised;
 use crate::statistics::verdict::{Direction, Margin};
+use crate::units::DAYS_PER_MONTH;
 
 /// Ways to count value that are judged beside it.
 const READINGS: [&str; 4] =

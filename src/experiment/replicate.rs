@@ -8,7 +8,8 @@ use crate::scenario::study::{Course, Study};
 use crate::scenario::tables::StopTable;
 use crate::units::{Instant, Ticks};
 
-/// The most weekly points a series keeps; longer horizons keep none.
+/// The most weekly points a series keeps. Longer horizons keep none, and look at levels every few weeks, as often as
+/// that at most.
 const MOST_WEEKS: u64 = 2_600;
 
 /// What became of one life.
@@ -57,10 +58,7 @@ fn watch<'s>(study: &Study, course: &'s Course, life: &mut Life<'s>, fork: Insta
     let mut pass = Passage { course, fork, next_phase: 1 };
     let start = fork + study.warmup;
     pass.live_until(life, start, &mut ())?;
-    life.stop = study.scenario.stop.map(|stop| match stop {
-        StopTable::Empty => Stop::Empty,
-        StopTable::Items(items) => Stop::Done(life.org.done + u64::from(items)),
-    });
+    life.stop = stop(study, life);
     let end = fork + study.horizon_of(course);
     let mut outcome =
         record(life, (start, end), |life, until, recorder| pass.live_until(life, until, recorder))?;
@@ -68,6 +66,14 @@ fn watch<'s>(study: &Study, course: &'s Course, life: &mut Life<'s>, fork: Insta
         outcome.align(&columns(life.plan), &study.columns);
     }
     Ok(outcome)
+}
+
+/// What ends a life that is watched from now on before its horizon.
+fn stop(study: &Study, life: &Life<'_>) -> Option<Stop> {
+    study.scenario.stop.map(|stop| match stop {
+        StopTable::Empty => Stop::Empty,
+        StopTable::Items(items) => Stop::Done(life.org.done + u64::from(items)),
+    })
 }
 
 /// Measures the last stretch of the common past of a replication, at most `window` long.
@@ -94,15 +100,17 @@ fn record<'s>(
     let mut recorder = Recorder::begin(start, &life.org, life.plan);
     let week = life.plan.week;
     let weeks = (end - start).0 / week.0.max(1);
-    if weeks <= MOST_WEEKS {
-        let mut reached = start;
-        while reached + week <= end && !life.is_over() {
-            reached = reached + week;
-            live_until(life, reached, &mut recorder)?;
-            if !life.is_over() {
-                recorder.sample(reached, &life.org, life.plan);
-            }
+    let step = Ticks(week.0 * weeks.div_ceil(MOST_WEEKS).max(1));
+    let mut reached = start;
+    while reached + step <= end && !life.is_over() {
+        reached = reached + step;
+        live_until(life, reached, &mut recorder)?;
+        if !life.is_over() {
+            recorder.sample(reached, &life.org, life.plan);
         }
+    }
+    if step > week {
+        recorder.weeks.clear();
     }
     live_until(life, end, &mut recorder)?;
     life.balance();
@@ -110,7 +118,8 @@ fn record<'s>(
     Ok(Outcome::measure(&recorder, life.plan, life.events - before))
 }
 
-/// Lives one replication under one course, watched from the fork to the horizon.
+/// Lives one replication under one course, watched from the fork, or from the end of the warm-up, to the horizon or
+/// what ends the life before it. Returns how long it was watched.
 ///
 /// # Errors
 /// When more work comes than the life can hold; the observer has seen all until then.
@@ -118,8 +127,9 @@ pub fn follow<O: Observer>(
     study: &Study,
     course: &Course,
     number: u64,
+    warmup: Ticks,
     observer: &mut O,
-) -> Result<(), Overrun> {
+) -> Result<Ticks, Overrun> {
     let luck = Luck::new(study.scenario.seed, number);
     let fork = Instant::START + study.past;
     let first = if course.own_past { course } else { &study.courses[0] };
@@ -128,7 +138,10 @@ pub fn follow<O: Observer>(
         life.change_course(&course.phases[0].1);
     }
     let mut pass = Passage { course, fork, next_phase: 1 };
-    pass.live_until(&mut life, fork + study.horizon_of(course), observer)
+    pass.live_until(&mut life, fork + warmup, &mut ())?;
+    life.stop = stop(study, &life);
+    pass.live_until(&mut life, fork + study.horizon_of(course), observer)?;
+    Ok(life.now() - (fork + warmup))
 }
 
 /// A course on its way, with the date of its next change.

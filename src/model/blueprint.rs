@@ -23,6 +23,7 @@ pub struct Blueprint {
     pub failure: FailurePlan,
     pub day: Ticks,
     pub week: Ticks,
+    pub year: Ticks,
     /// The most items of work that may be in being before a life is stopped.
     pub population_limit: u64,
     pub params: Params,
@@ -90,6 +91,11 @@ impl Blueprint {
     pub fn engineering_teams(&self) -> impl Iterator<Item = TeamId> {
         let teams = self.teams.iter().enumerate().filter(|(_, team)| !team.is_leader);
         teams.map(|(at, _)| TeamId::new(at))
+    }
+
+    /// How many leaders' desks there are, counted by the part of the week that each is kept free.
+    pub fn leaders(&self) -> f64 {
+        self.teams.iter().filter(|team| team.is_leader).map(|team| team.attention).sum()
     }
 
     /// The team that works on an item of `team` at a stage: the stage's own, or the item's.

@@ -49,20 +49,22 @@ impl Turn<'_> {
         }
     }
 
-    /// Calls up to `count` people of a team for this long; `ends` is the event at which one of them is to be sent
-    /// back to the desk.
+    /// Calls up to `count` people of a team for this long, and tells how many came; `ends` is the event at which one
+    /// of them is to be sent back to the desk.
     pub fn call_for<E: Into<Event>>(
         &mut self,
         team: TeamId,
         count: u32,
         length: Ticks,
         ends: impl Fn(PersonId) -> E,
-    ) {
+    ) -> usize {
         let mut called = Vec::new();
         self.call(team, count, &mut called);
+        let came = called.len();
         for person in called {
             self.after(length, Rank::Completion, ends(person));
         }
+        came
     }
 
     /// Takes a person off the desk for a duty; what they hold is dropped.

@@ -82,7 +82,8 @@ gauges! {
         Questions,
         /// Hours that newcomers took of their colleagues.
         Mentored,
-        /// What was spent on other than the presence of engineers, in engineer-hours: hiring, licences, hours of leaders.
+        /// What was spent on other than the presence of engineers, in engineer-hours: hiring, licences, hours that leaders
+        /// keep free.
         Spent,
         /// Ideas that were killed by what was measured of them.
         Killed,

@@ -2,7 +2,7 @@
 
 use super::blueprint::Blueprint;
 use super::cause::Cause;
-use super::gauge::{STOCKS, TALLIES};
+use super::gauge::{STOCKS, TALLIES, Tally};
 use super::line::Line;
 use super::mechanism::{Agenda, Due, Turn};
 use super::mechanisms::{Event, Mechanisms};
@@ -127,10 +127,18 @@ impl<'p> Life<'p> {
     /// Books the hours of work under way up to now. Whoever reads hours or ledgers in mid-life asks for it; living
     /// on does not, so that neither looking nor a date on which nothing changes can move a result.
     pub fn balance(&mut self) {
+        self.pay_leaders();
         let mut turn = self.turn();
         for person in (0..turn.org.people.len()).map(PersonId::new) {
             turn.catch_up(person);
         }
+    }
+
+    /// Books the hours that leaders have kept free for their desks, whether anybody came or not.
+    fn pay_leaders(&mut self) {
+        let now = self.now();
+        let hours = (now - std::mem::replace(&mut self.org.leaders_paid, now)).hours();
+        self.org.count(Tally::Spent, self.plan.leaders() * hours);
     }
 
     /// Goes over to another plan: a policy changes course. Returns what became of what, where the plan has
@@ -139,6 +147,9 @@ impl<'p> Life<'p> {
         let old = self.plan;
         if !old.has_shape_of(plan) {
             return Some(self.reorganise(plan));
+        }
+        if old.leaders() != plan.leaders() {
+            self.pay_leaders();
         }
         self.plan = plan;
         let mut turn = turn!(self);
@@ -336,6 +347,7 @@ impl Organisation {
             done: 0,
             tallies: [0.0; TALLIES],
             outages: Outages::default(),
+            leaders_paid: Instant::START,
             unsettled: Vec::new(),
             returning: Vec::new(),
         }

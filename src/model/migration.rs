@@ -105,7 +105,8 @@ impl Turn<'_> {
             let (progress, desk) = (person.progress, std::mem::take(&mut person.desk));
             for task in desk {
                 let item = &mut self.org.items[task.item];
-                item.need = ((task.due - progress).max(0.0) * item.speed).max(1.0);
+                item.leave_off((task.due - progress).max(0.0));
+                item.need = item.need.max(1.0);
                 item.holder = None;
                 item.front = true;
                 item.ledger.turn_to(Cause::Queue, now);
@@ -234,6 +235,8 @@ impl Turn<'_> {
         self.org.groups = vec![0; plan.limits.len()];
         self.org.doors = vec![VecDeque::new(); plan.stages.len()];
         self.org.unpulled = vec![0; plan.kinds.len() * plan.teams.len()];
+        // Counted anew: hearings, parts and departures are not taken along.
+        self.org.people.iter_mut().for_each(|person| person.owned = 0);
         let initiatives: Vec<_> = self.org.initiatives.iter().map(|(id, _)| id).collect();
         for id in initiatives {
             let Some(initiative) = self.org.initiatives.get_mut(id) else { continue };
@@ -304,7 +307,6 @@ impl Turn<'_> {
     /// Whoever had an item in mind and is still there keeps it.
     fn keep_owner(&mut self, id: ItemId, owner: PersonId) {
         let person = &mut self.org.people[owner.at()];
-        person.owned = person.owned.saturating_sub(1);
         if person.present {
             person.owned += 1;
             let team = person.team;

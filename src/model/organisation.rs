@@ -55,6 +55,15 @@ pub struct Person {
     pub place: Option<u32>,
 }
 
+impl Person {
+    /// Whether the time that passes is spent on a duty. Whoever has left and is still on one is not among those
+    /// whose hours are counted.
+    #[inline]
+    pub fn is_on_duty(&self) -> bool {
+        self.duties > 0 && self.helps.is_none() && !self.away && self.present
+    }
+}
+
 /// A team's state.
 #[derive(Clone, Debug)]
 pub struct Team {
@@ -179,6 +188,8 @@ pub struct Organisation {
     /// Sums over the life so far.
     pub tallies: Tallies,
     pub outages: Outages,
+    /// Up to when the hours that leaders keep free are booked as spent.
+    pub(super) leaders_paid: Instant,
     /// Teams whose desks or lines changed at this instant.
     pub(super) unsettled: Vec<TeamId>,
     /// Items that go back to the desk of whoever had them.
@@ -206,6 +217,16 @@ impl Organisation {
     #[inline]
     pub fn owner(&self, item: &Item) -> Option<PersonId> {
         item.owner.filter(|owner| self.people[owner.at()].present)
+    }
+
+    /// Ticks that a team's people have been on duties, those under way included: booked are only the ones before
+    /// the last change at a desk.
+    pub fn on_duty(&self, team: TeamId, now: Instant) -> f64 {
+        let state = &self.teams[team.at()];
+        let people = state.people.iter().map(|person| &self.people[person.at()]);
+        let under_way =
+            people.filter(|person| person.is_on_duty()).map(|person| (now - person.since).0 as f64);
+        state.on_duty + under_way.sum::<f64>()
     }
 
     /// Marks a team for settling at the end of the instant.

@@ -57,6 +57,9 @@ pub struct Item {
     pub team: TeamId,
     pub component: Option<ComponentId>,
     pub initiative: Option<InitiativeId>,
+    /// What its value is about (a number of the learning mechanism's): also where it does a decision of another
+    /// item again.
+    pub idea: Option<u32>,
     /// Hours of nominal work the whole item is drawn to take; stages take shares of it.
     pub size_hours: f64,
     /// What it returns once live, in engineer-hours an hour, under each of the three value models.
@@ -111,6 +114,8 @@ pub struct Item {
     pub crossed: bool,
     /// Nominal ticks of work left at this stage.
     pub need: f64,
+    /// Ticks that somebody will still fetch what the work needs, however fast they are at it.
+    pub fetching: f64,
     /// Nominal ticks this stage asked for, before any work was done.
     pub asked: f64,
     /// How often somebody has begun to work on it since it came to its present stage.
@@ -141,6 +146,7 @@ impl Item {
             team,
             component: None,
             initiative: None,
+            idea: None,
             size_hours: 0.0,
             value_rates: [0.0; 3],
             believed_rate: 0.0,
@@ -169,6 +175,7 @@ impl Item {
             hands: None,
             crossed: false,
             need: 0.0,
+            fetching: 0.0,
             asked: 0.0,
             touches: 0,
             redo: None,
@@ -180,6 +187,13 @@ impl Item {
             groups: 0,
             front: false,
         }
+    }
+
+    /// Whether somebody begins to write its code just now, for the first time ever: not when it is taken up again,
+    /// sent back, or comes to another stage that writes code.
+    #[inline]
+    pub fn is_first_coded(&self, now: Instant) -> bool {
+        self.touches == 1 && self.coded == Some(now)
     }
 
     /// Whether it returns its value once live: not where its decision is wrong or it misses the point.
@@ -205,6 +219,14 @@ impl Item {
         if factor > 1.0 {
             self.slowness.add(cause, factor, libm::log(factor));
         }
+    }
+
+    /// Work on it stops with so much attention left to give: what is left of the work, and of the fetching for it,
+    /// shrink together.
+    pub fn leave_off(&mut self, attention: f64) {
+        let left = attention * self.speed;
+        self.fetching *= (left / self.need).min(1.0);
+        self.need = left;
     }
 
     /// How often it has come to its present stage before.

@@ -155,11 +155,12 @@ impl Turn<'_> {
         let team = owner.team;
         self.uncommit(team, id);
         let item = &mut self.org.items[id];
-        item.need = match preemption {
-            Preemption::Resume => left * item.speed,
-            Preemption::Restart => item.asked,
-            Preemption::Penalty(hours) => left * item.speed + Ticks::from_hours(hours).0 as f64,
-        };
+        item.leave_off(left);
+        match preemption {
+            Preemption::Resume => {}
+            Preemption::Restart => item.need = item.asked,
+            Preemption::Penalty(hours) => item.need += Ticks::from_hours(hours).0 as f64,
+        }
         item.holder = None;
         item.front = true;
         self.re_time(person);
@@ -199,7 +200,10 @@ impl Turn<'_> {
     /// Lets the work begin once every mechanism has had its say about the pace.
     pub(super) fn begin(&mut self, person: PersonId, id: ItemId) {
         self.catch_up(person);
-        let item = &self.org.items[id];
+        let item = &mut self.org.items[id];
+        if item.fetching > 0.0 {
+            item.slow(Cause::Builds, 1.0 + item.fetching * item.speed / item.need);
+        }
         let attention = item.need / item.speed;
         let (class, need) = (item.class, item.need);
         let owner = &mut self.org.people[person.at()];
@@ -259,8 +263,7 @@ impl Turn<'_> {
         let team = &mut self.org.teams[person.team.at()];
         match person.helps {
             Some(item) => team.worked[self.org.items[item].class as usize] += elapsed.0 as f64,
-            // Whoever has left and is still on a duty is not among those whose hours are counted.
-            None if person.duties > 0 && !person.away && person.present => team.on_duty += elapsed.0 as f64,
+            None if person.is_on_duty() => team.on_duty += elapsed.0 as f64,
             None => {}
         }
         if person.desk.is_empty() {
@@ -365,7 +368,7 @@ impl Turn<'_> {
         let team = person.team;
         self.uncommit(team, id);
         let item = &mut self.org.items[id];
-        item.need = 0.0;
+        (item.need, item.fetching) = (0.0, 0.0);
         item.holder = None;
         self.re_time(at);
         self.org.unsettle(team);

@@ -7,7 +7,7 @@ use crate::model::gauge::{Stock, Tally};
 use crate::statistics::interval::quantile;
 use crate::statistics::survival::Survival;
 use crate::statistics::verdict::Direction;
-use crate::units::TICKS_PER_HOUR;
+use crate::units::{DAYS_PER_MONTH, TICKS_PER_HOUR};
 
 use Direction::{HigherIsBetter, LowerIsBetter};
 
@@ -62,6 +62,10 @@ impl<'a> Window<'a> {
     /// Hours as working days.
     fn days(&self, hours: f64) -> f64 {
         hours / self.plan.day.hours()
+    }
+
+    fn years(&self) -> f64 {
+        self.recorder.hours() / self.plan.year.hours()
     }
 
     fn weeks(&self) -> f64 {
@@ -127,12 +131,9 @@ impl<'a> Window<'a> {
 
     /// A tally as a number a year.
     fn per_year(&self, tally: Tally) -> f64 {
-        self.recorder.tallies[tally as usize] / (self.weeks() / WEEKS_PER_YEAR)
+        self.recorder.tallies[tally as usize] / self.years()
     }
 }
-
-/// Working days in an engineer-month.
-pub const DAYS_PER_MONTH: f64 = 21.0;
 
 /// The metric with this name or title, whatever its letters' case.
 pub fn find(words: &str) -> Option<usize> {
@@ -158,7 +159,7 @@ macro_rules! metrics {
 
 metrics! {
     value_months, "value", "engineer-months", Some(HigherIsBetter),
-        "integral of live value rates from fork to horizon, less harm of incidents",
+        "value rates of what went live in the window, integrated to its end, less harm of incidents",
         |w| w.value(w.main_model());
     value_less_debt_months, "value less debt", "engineer-months", Some(HigherIsBetter),
         "value less the effort it would take to repair the debt left at the end",
@@ -225,10 +226,10 @@ metrics! {
         |w| w.days(w.recorder.decision_hours / w.recorder.decided as f64);
     dear_mistakes, "dear mistakes", "per year", Some(LowerIsBetter),
         "irreversible decisions that were live and found wrong, a year",
-        |w| w.recorder.regretted[1] as f64 / (w.weeks() / WEEKS_PER_YEAR);
+        |w| w.recorder.regretted[1] as f64 / w.years();
     cheap_mistakes, "undone mistakes", "per year", Some(LowerIsBetter),
         "reversible decisions that were live and found wrong, a year",
-        |w| w.recorder.regretted[0] as f64 / (w.weeks() / WEEKS_PER_YEAR);
+        |w| w.recorder.regretted[0] as f64 / w.years();
     dropped_per_week, "work turned away", "per week", Some(LowerIsBetter),
         "items refused, given up or killed a week",
         |w| w.recorder.kinds.iter().map(|kind| kind.dropped.iter().sum::<u64>()).sum::<u64>() as f64 / w.weeks();
@@ -300,7 +301,7 @@ metrics! {
     sole_knowledge, "knowledge held by one", "share", Some(LowerIsBetter),
         "components that at most one person of the team knows, weekly average", |w| w.level(Stock::SoleKnowledge);
     cost_months, "cost", "engineer-months", Some(LowerIsBetter),
-        "people in the teams, hours that leaders gave, hires, tools and licences, in engineer-months of 21 working days", |w| w.cost();
+        "people in the teams, hours that leaders keep free, hires, tools and licences, in engineer-months of 21 working days", |w| w.cost();
     value_per_cost, "value per cost", "engineer-months per engineer-month", Some(HigherIsBetter),
         "value over cost", |w| w.value(w.main_model()) / w.cost();
     tooling, "tooling", "share", Some(HigherIsBetter),
@@ -319,8 +320,6 @@ metrics! {
     value_heavy_months, "value, heavy-tailed", "engineer-months", Some(HigherIsBetter),
         "value if a few items were worth most", |w| w.value(2);
 }
-
-const WEEKS_PER_YEAR: f64 = 50.4;
 
 fn touch(window: &Window<'_>) -> u64 {
     use crate::model::cause::Cause;

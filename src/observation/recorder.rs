@@ -170,8 +170,9 @@ pub struct Recorder {
     pub end_builds: f64,
     pub end_cornered: f64,
     pub optionality: f64,
-    /// Levels, summed over the weekly samples; see [`Recorder::level`].
+    /// Levels, summed over the samples that had them, and how many had; see [`Recorder::level`].
     levels: Stocks,
+    levelled: [u32; STOCKS],
     samples: u32,
     /// What was counted in the window.
     pub tallies: Tallies,
@@ -231,6 +232,7 @@ impl Recorder {
             end_cornered: f64::NAN,
             optionality: 0.0,
             levels: [0.0; STOCKS],
+            levelled: [0; STOCKS],
             samples: 0,
             tallies: org.tallies,
         }
@@ -243,8 +245,12 @@ impl Recorder {
         self.look_at_harm(now, org);
         self.optionality += optionality;
         self.samples += 1;
-        for (sum, stock) in self.levels.iter_mut().zip(Stock::ALL) {
-            *sum += stocks::level(*stock, org);
+        for stock in Stock::ALL {
+            let level = stocks::level(*stock, org, plan);
+            if !level.is_nan() {
+                self.levels[*stock as usize] += level;
+                self.levelled[*stock as usize] += 1;
+            }
         }
         let [arrived, started, built, done] = self.counts.map(|count| count as f32);
         self.weeks.push(Week {
@@ -290,16 +296,16 @@ impl Recorder {
         self.end_principal = org.components.iter().map(|component| component.principal_hours).sum();
         self.end_builds = stocks::build_minutes(org, plan);
         self.end_cornered = stocks::cornered(org, plan);
-        self.optionality /= f64::from(self.samples.max(1));
+        self.optionality /= f64::from(self.samples);
     }
 
     fn look_at_harm(&mut self, now: Instant, org: &Organisation) {
         self.harmed = org.outages.hours(now) - self.harmed_before;
     }
 
-    /// The weekly average of a level over the people of all teams; not a number where nothing keeps it.
+    /// The average over samples of a level over the people of all teams; not a number where nothing keeps it.
     pub fn level(&self, stock: Stock) -> f64 {
-        self.levels[stock as usize] / f64::from(self.samples)
+        self.levels[stock as usize] / f64::from(self.levelled[stock as usize])
     }
 
     /// What gaps, sizes and values drawn in the window came to above their means; value counts to the window's end.

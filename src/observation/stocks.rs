@@ -64,9 +64,11 @@ pub fn time_spent(now: Instant, org: &Organisation, team: TeamId) -> TimeSpent {
     TimeSpent { worked: state.worked, on_duty: state.on_duty, there }
 }
 
-/// A level averaged over the people of all teams that have it; not a number where none has.
-pub fn level(stock: Stock, org: &Organisation) -> f64 {
-    let teams = org.teams.iter().filter(|team| !team.stocks[stock as usize].is_nan());
+/// A level averaged over the people of all teams that have it, leaders' desks left out; not a number where nobody
+/// has it.
+pub fn level(stock: Stock, org: &Organisation, plan: &Blueprint) -> f64 {
+    let teams = plan.engineering_teams().map(|team| &org.teams[team.at()]);
+    let teams = teams.filter(|team| !team.stocks[stock as usize].is_nan());
     let (sum, people) = teams.fold((0.0, 0.0), |(sum, people), team| {
         let size = team.people.len() as f64;
         (sum + size * team.stocks[stock as usize], people + size)

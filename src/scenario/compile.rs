@@ -81,6 +81,7 @@ pub fn compile(
         value,
         day,
         week: Ticks::from_hours(scenario.clock.hours_per_day * scenario.clock.days_per_week),
+        year: Ticks::from_hours(scenario.clock.hours_per_day * scenario.clock.days_per_year),
         population_limit: scenario.population_limit,
         params,
         has_priorities: false,

@@ -193,7 +193,7 @@ impl Reader {
             Organisations::read(self, &draft.texts, &amendments.set, &library, sources, problems);
         sense::warn_of_idle(&draft.document, &draft.texts, &self.schema, problems);
         let study = self.compiled(draft, &amendments.policies, problems)?;
-        sense::boards_are_attended(&study, problems);
+        sense::gates_take_time(&study, problems);
         Some(study)
     }
 

@@ -58,13 +58,13 @@ pub struct Week {
     pub mean: Estimate,
 }
 
-/// Summarises lives (rows, one value per week, NaN where missing) week by week.
+/// Summarises lives (rows, one value per week, NaN where missing) week by week, as far as the shortest life goes:
+/// later weeks would be of survivors only.
 ///
 /// # Panics
-/// When rows differ in length or `level` lies outside (0, 1).
+/// When `level` lies outside (0, 1).
 pub fn weekly(lives: &[Vec<f64>], level: f64) -> Vec<Week> {
-    let weeks = lives.first().map_or(0, Vec::len);
-    assert!(lives.iter().all(|life| life.len() == weeks), "every life has the same weeks");
+    let weeks = lives.iter().map(Vec::len).min().unwrap_or(0);
     (0..weeks)
         .map(|week| {
             let column: Vec<f64> = lives.iter().map(|life| life[week]).collect();
@@ -87,6 +87,13 @@ mod tests {
         assert_eq!(weeks[0].outcomes, expected);
         assert_eq!((weeks[0].mean.n, weeks[1].mean.n), (101, 2));
         assert_eq!(weeks[1].mean.mean, 0.5);
+    }
+
+    #[test]
+    fn weeks_end_with_the_shortest_life() {
+        let lives = [vec![1.0, 2.0, 3.0], vec![3.0, 4.0]];
+        let means: Vec<f64> = weekly(&lives, 0.95).iter().map(|week| week.mean.mean).collect();
+        assert_eq!(means, [2.0, 3.0]);
     }
 
     #[test]

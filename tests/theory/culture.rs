@@ -124,17 +124,16 @@ fn a_leader_alone_is_a_slow_server() {
     clear.agree("clarifying_hours_per_year", 252.0 * 1.2);
 }
 
-/// What hearings take and what a leader gives to systems is paid for beside the engineer's presence: per day an
-/// hour and a fifth of hearings, and one hour of five a week.
+/// The hours that a leader keeps free are paid for beside the engineer's presence, whether anybody comes or not: a
+/// share of a week of forty.
 #[test]
-fn hours_that_a_leader_gives_are_a_cost() {
-    let months = 24_000.0 / 21.0;
-    let lives = live("leader", &[]);
-    lives.agree("cost_months", months * (1.0 + 1.2 / 8.0));
-    let systems = live("leader", &["leader.head.systems=5"]);
-    systems.agree("cost_months", months * (1.0 + 1.2 / 8.0 + 1.0 / 8.0));
-    let unheard = live("leader", &["leader.head.decisions=0"]);
-    unheard.agree("cost_months", months);
+fn hours_that_a_leader_keeps_free_are_a_cost() {
+    for (hours, week) in [(10.0, [10.0, 10.0, 0.0]), (30.0, [10.0, 30.0, 0.0]), (10.0, [10.0, 10.0, 5.0])] {
+        let set = [format!("leader.head.decisions={hours}"), format!("leader.head.systems={}", week[2])];
+        let lives = live("leader", &set.each_ref().map(String::as_str));
+        let paid = 1.0 + week.iter().sum::<f64>() / 40.0;
+        lives.agree_within("cost_months", 23_000.0 / 21.0 * paid, 0.001);
+    }
 }
 
 /// A server that breaks down at rate f while it is up, for R days, busy or idle (Avi-Itzhak & Naor 1963): a service
@@ -175,8 +174,8 @@ fn colleagues_take_from_the_queue_and_pay_with_their_hours() {
     lives.agree("team.dev.duty", 1.2 * 0.4 * 1.5 / 8.0 / 20.0);
 }
 
-/// Working days in the 50.4 weeks that make a year, where a week is a twentieth of a day.
-const YEAR: f64 = 50.4 * 0.05;
+/// Working days in a year.
+const YEAR: f64 = 252.0;
 
 /// A record makes everything known, and what is known fades by exp(−δt): the next decision comes with hazard
 /// λ(1 − exp(−δt)), so after ∫ exp(−λ(t − (1 − exp(−δt))/δ)) dt on average (a renewal process).
@@ -192,23 +191,23 @@ fn what_is_on_record_is_looked_up() {
             weight * survival(f64::from(at) * step) * step / 3.0
         })
         .sum();
-    let lives = live("communication", &["communication.records=\"100%\""]);
+    let lives = live("communication", &["communication.records=\"100%\"", "team.dev.engineers=20"]);
     lives.agree("recorded_per_year", YEAR / between);
     lives.agree("looked_up_per_year", YEAR * (rate - 1.0 / between));
-    // Each keeps one of two for two hours, unless both are on that duty already.
-    lives.agree_within("team.dev.duty", 0.25 / between / 2.0, 0.01);
+    // Each keeps one of twenty for two hours; where all were taken, nothing would be recorded.
+    lives.agree_within("team.dev.duty", 0.25 / between / 20.0, 0.01);
 }
 
 /// Writing a fifth of each item's day; a document takes 1 off the log-odds of 20 % to be sent back for half of
-/// half a day; half of the readers still ask, for an hour, which finds somebody there unless both are taken.
+/// half a day; half of the readers still ask, for an hour, and of twenty somebody is there.
 #[test]
 fn documents_take_hours_and_save_returns() {
-    let on = ["communication.documents=\"100%\"", "communication.asks=\"100%\""];
+    let on = ["communication.documents=\"100%\"", "communication.asks=\"100%\"", "team.dev.engineers=20"];
     let lives = live("communication", &on);
     let odds = 0.25 * (-1.0_f64).exp();
     lives.agree("document_hours_per_year", YEAR * 0.5 * 0.2 * 8.0);
     lives.agree_within("stage.read.returned_share", odds / (1.0 + odds), 0.015);
-    lives.agree("team.dev.utilisation", 0.5 * (0.2 + 0.5 * (1.0 + 0.5 * odds)) / 2.0);
+    lives.agree("team.dev.utilisation", 0.5 * (0.2 + 0.5 * (1.0 + 0.5 * odds)) / 20.0);
     lives.agree_within("questions_per_year", YEAR * 0.5 * 0.5 * (1.0 + odds), 0.01);
     // Only items of more than a day: exp(−1) of them, of two days on average.
     let some = live(

@@ -160,9 +160,8 @@ impl Mechanism for Approval {
             Moment::Done { item } => {
                 let heard = &turn.org.items[item];
                 if let Role::Hearing { of, gate, case } = heard.role {
-                    let hours = heard.asked / TICKS_PER_HOUR as f64;
-                    turn.org.count(Tally::Spent, hours);
                     if params.gates[gate.at()].clarifies > 0.0 {
+                        let hours = heard.asked / TICKS_PER_HOUR as f64;
                         turn.org.count(Tally::ClarifyingHours, hours);
                     }
                     if let Some(petition) = self.petition(of) {

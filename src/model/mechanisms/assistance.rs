@@ -15,7 +15,7 @@ use crate::model::migration::Migration;
 use crate::model::plan::Holder;
 use crate::model::work::ItemId;
 use crate::notation::Share;
-use crate::units::PersonId;
+use crate::units::{DAYS_PER_MONTH, PersonId};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -58,7 +58,7 @@ pub struct Table {
 impl Table {
     pub fn compile(&self, assembly: &mut Assembly<'_>) -> Params {
         let calendar = assembly.calendar;
-        let month = calendar.days_per_month * calendar.hours_per_day;
+        let month = DAYS_PER_MONTH * calendar.hours_per_day;
         let weeks = calendar.days_per_year / calendar.days_per_week;
         Params {
             coding: libm::log(assembly.number("assistance.coding", self.coding, 0.05, 20.0)),
@@ -110,9 +110,10 @@ impl Mechanism for Assistance {
             }
             let skill = turn.org.people[person.at()].skill;
             let clear = 1.0 - params.unclear * f64::from(item.fuzziness);
+            let now = turn.now();
             let item = &mut turn.org.items[id];
             item.speed *= libm::exp(params.coding * clear - params.juniors * libm::log(skill));
-            if item.touches == 1 && item.visit() == 0 {
+            if item.is_first_coded(now) {
                 item.risk += params.risk;
             }
         } else if matches!(stage.holder, Holder::Review { .. })

@@ -88,6 +88,7 @@ struct Missed {
     component: Option<ComponentId>,
     hours: f64,
     value_rates: [f32; 3],
+    idea: Option<u32>,
 }
 
 #[derive(Clone)]
@@ -162,6 +163,7 @@ impl Mechanism for Clarity {
         again.resize(missed.hours * params.again);
         again.component = missed.component;
         again.value_rates = missed.value_rates;
+        again.idea = missed.idea;
         admit_or_refuse(id, turn);
     }
 }
@@ -178,6 +180,7 @@ impl Clarity {
             component: item.component,
             hours: item.size_hours,
             value_rates: item.value_rates,
+            idea: item.idea,
         };
         let hours = params.discovery.draw(&turn.luck, DISCOVERY, item.key);
         let at = self.live.iter().position(Option::is_none).unwrap_or(self.live.len());

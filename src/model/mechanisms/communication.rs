@@ -163,7 +163,7 @@ impl Mechanism for Communication {
             return;
         }
         let stage = &turn.plan.stages[item.stage.at()];
-        if stage.writes_code && item.visit() == 0 {
+        if item.is_first_coded(turn.now()) {
             let large = item.size_hours >= params.from_hours && item.size_hours > 0.0;
             if large && turn.luck.chance(params.documents, WRITTEN, item.key) {
                 let hours = params.document_takes * item.size_hours;
@@ -200,9 +200,10 @@ impl Communication {
             return;
         }
         let (team, owner) = (item.team, turn.org.owner(item));
-        turn.org.count(Tally::Recorded, 1.0);
-        keep(owner, team, None, params.record, turn);
-        self.know(team, params.record_adds, params, turn);
+        if keep(owner, team, None, params.record, turn) {
+            turn.org.count(Tally::Recorded, 1.0);
+            self.know(team, params.record_adds, params, turn);
+        }
     }
 
     /// Brings a team's records up to now, and adds to them.
@@ -225,7 +226,7 @@ fn begin(id: ItemId, person: PersonId, params: &Params, turn: &mut Turn<'_>) {
     let key = item.key.nth(stage.key).nth(item.visit());
     let team = turn.org.people[person.at()].team;
     let author = item.author.filter(|author| *author != person);
-    if stage.writes_code && item.visit() == 0 {
+    if item.is_first_coded(turn.now()) {
         if turn.luck.chance(params.early, REVIEWED, item.key) {
             let sees = item.wrong && turn.luck.chance(params.early_corrects, SEEN, item.key);
             if keep(None, team, Some(person), params.early_takes, turn) && sees {
@@ -235,8 +236,8 @@ fn begin(id: ItemId, person: PersonId, params: &Params, turn: &mut Turn<'_>) {
     } else if author.is_some() {
         let asks = params.asks * if item.written { params.asks_left } else { 1.0 };
         if turn.luck.chance(asks, ASKS, key) {
-            turn.org.count(Tally::Questions, 1.0);
-            keep(author, team, Some(person), params.answer, turn);
+            let answered = keep(author, team, Some(person), params.answer, turn);
+            turn.org.count(Tally::Questions, f64::from(u8::from(answered)));
         }
     }
 }

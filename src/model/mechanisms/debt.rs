@@ -279,10 +279,14 @@ impl Mechanism for Debt {
         if !turn.plan.stages[item.stage.at()].writes_code {
             return;
         }
+        let density = turn.org.components[component.at()].density();
+        if item.is_first_coded(turn.now()) {
+            turn.org.items[id].risk += params.risk_density * (density - params.typical);
+        }
+        let item = &turn.org.items[id];
         if Some(item.kind) == params.repair {
             return self.end_early(id, component, params, turn);
         }
-        let density = turn.org.components[component.at()].density();
         if item.touches == 1 {
             self.decide(id, density, params, turn);
         }
@@ -321,7 +325,7 @@ impl Mechanism for Debt {
 
     #[inline]
     fn hears(moment: &Moment) -> bool {
-        matches!(moment, Moment::Worked { .. } | Moment::Pulled { .. })
+        matches!(moment, Moment::Worked { .. } | Moment::Pulled { .. } | Moment::Dropped { .. })
     }
 
     fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
@@ -331,6 +335,9 @@ impl Mechanism for Debt {
                 let team = turn.org.items[item].team;
                 self.offered[team.at()] = false;
                 self.offer_repair(team, params, turn);
+            }
+            Moment::Dropped { item, .. } if Some(turn.org.items[item].kind) == params.repair => {
+                self.give_up(item, params, turn);
             }
             _ => {}
         }
@@ -382,9 +389,6 @@ impl Debt {
             component.principal_hours += std::mem::take(&mut item.shortcuts_hours);
             component.size_hours += hours * params.growth;
         }
-        if item.visit() == 0 {
-            item.risk += params.risk_density * (component.density() - params.typical);
-        }
     }
 
     /// A repair takes no longer than what other repairs leave of the debt, where surplus effort is given back.
@@ -398,6 +402,16 @@ impl Debt {
         let left = component.principal_hours - others.max(0.0);
         let hours = left / params.repayment(1.0, component.density()).max(1e-9);
         item.need = item.need.min(Ticks::from_hours(hours).0.max(1) as f64);
+    }
+
+    /// A repair is dropped: the debt it was for is there to be repaired, and another is offered in the next week.
+    fn give_up(&mut self, id: ItemId, params: &Params, turn: &Turn<'_>) {
+        let item = &turn.org.items[id];
+        self.offered[item.team.at()] &= item.pulled.is_some();
+        if let Some(at) = item.component {
+            let offered = item.size_hours * params.repaid_per_hour;
+            self.in_repair[at.at()] = (self.in_repair[at.at()] - offered).max(0.0);
+        }
     }
 
     fn offer_repairs(&mut self, params: &Params, turn: &mut Turn<'_>) {

@@ -99,6 +99,7 @@ struct Wrong {
     component: Option<ComponentId>,
     hours: f64,
     value_rates: [f32; 3],
+    idea: Option<u32>,
     dear: bool,
 }
 
@@ -147,6 +148,7 @@ impl Mechanism for Decisions {
         again.resize(wrong.hours * if wrong.dear { params.dear } else { params.undo });
         again.component = wrong.component;
         again.value_rates = wrong.value_rates;
+        again.idea = wrong.idea;
         admit_or_refuse(id, turn);
     }
 }
@@ -160,6 +162,7 @@ impl Decisions {
             component: item.component,
             hours: item.size_hours,
             value_rates: item.value_rates,
+            idea: item.idea,
             dear: item.decision == Decision::Irreversible,
         };
         let hours = params.discovery.draw(&turn.luck, DISCOVERY, item.key);

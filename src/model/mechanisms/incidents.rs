@@ -129,7 +129,7 @@ pub enum Event {
     Candidate { team: TeamId },
     PhaseEnds { incident: u32 },
     LearningEnds { person: PersonId, team: TeamId },
-    Alarm { team: TeamId },
+    Alarm { team: TeamId, phase: u8 },
     Week,
 }
 
@@ -168,7 +168,9 @@ impl Mechanism for Incidents {
                 self.practices.keep_up(&params.practices, turn);
                 turn.after(turn.plan.week, Rank::Course, Event::Week);
             }
-            Event::Alarm { team } => self.practices.alarm(team, &params.practices, turn),
+            Event::Alarm { team, phase } => {
+                self.practices.alarm(team, usize::from(phase), &params.practices, turn);
+            }
             Event::LearningEnds { person, team } => {
                 turn.send_back_to_desk(person);
                 self.attend(team, params, turn);

@@ -285,9 +285,7 @@ impl Mechanism for Leadership {
                 let written = desk.code.min(MOST_WRITTEN * item.need / TICKS_PER_HOUR as f64);
                 desk.code -= written;
                 item.need = (item.need - written * TICKS_PER_HOUR as f64).max(1.0);
-                for tally in [Tally::LeaderCode, Tally::Spent] {
-                    turn.org.tallies[tally as usize] += written;
-                }
+                turn.org.tallies[Tally::LeaderCode as usize] += written;
             }
         }
     }
@@ -316,13 +314,13 @@ impl Leadership {
     fn week(&mut self, at: usize, leader: &Leader, turn: &mut Turn<'_>) {
         self.desks[at].code = leader.code;
         repair(leader, turn);
-        turn.org.count(Tally::Spent, leader.systems);
+        // The hours of the two desks are a desk's; these are nobody else's to count.
+        turn.org.count(Tally::Spent, leader.systems + leader.people + leader.code);
         if leader.people > 0.0 {
             let mut called = Vec::new();
             turn.call(leader.team, 1, &mut called);
             for person in called {
                 turn.org.count(Tally::TaughtHours, leader.people);
-                turn.org.count(Tally::Spent, leader.people);
                 let taught = Event::Taught { leader: at as u16, person };
                 turn.after(Ticks::from_hours(leader.people), Rank::Completion, taught);
             }

@@ -144,12 +144,16 @@ struct Idea {
     fresh: bool,
     doubled: bool,
     killed: bool,
+    /// Nothing more will be known of it.
+    settled: bool,
 }
 
 #[derive(Clone)]
 pub struct Learning {
-    ideas: Vec<Option<Idea>>,
-    free: Vec<u32>,
+    /// Every idea there ever was, by its number.
+    ideas: Vec<Idea>,
+    /// Numbers of those that are not settled.
+    open: Vec<u32>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -165,11 +169,10 @@ impl Mechanism for Learning {
 
     fn start(params: &Params, turn: &mut Turn<'_>) -> Learning {
         // Ideas of an earlier time of learning, before a reorganisation, are not known any more.
-        for initiative in turn.org.initiatives.values_mut() {
-            initiative.idea = None;
-        }
+        turn.org.initiatives.values_mut().for_each(|initiative| initiative.idea = None);
+        turn.org.items.values_mut().for_each(|item| item.idea = None);
         turn.after(params.every, Rank::Meeting, Event::Look);
-        Learning { ideas: Vec::new(), free: Vec::new() }
+        Learning { ideas: Vec::new(), open: Vec::new() }
     }
 
     fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
@@ -177,7 +180,7 @@ impl Mechanism for Learning {
     }
 
     fn migrate(&mut self, migration: &Migration, _: &Params, _: &mut Turn<'_>) {
-        for idea in self.ideas.iter_mut().flatten() {
+        for idea in &mut self.ideas {
             idea.team = migration.team(idea.team);
             idea.kind = migration.kind(idea.kind);
         }
@@ -188,9 +191,10 @@ impl Mechanism for Learning {
             Event::Measured { idea, item, effect } => self.measure(idea, item, effect, params, turn),
             Event::Back { person } => turn.send_back_to_desk(person),
             Event::Look => {
-                for at in 0..self.ideas.len() {
+                for at in self.open.clone() {
                     self.look(at, params, turn);
                 }
+                self.open.retain(|at| !self.ideas[*at as usize].settled);
                 turn.after(params.every, Rank::Meeting, Event::Look);
             }
         }
@@ -212,24 +216,27 @@ impl Mechanism for Learning {
 }
 
 impl Learning {
-    /// The idea of an item's initiative, if it is about one.
-    fn of(&self, item: ItemId, turn: &Turn<'_>) -> Option<u32> {
-        let initiative = turn.org.items[item].initiative?;
-        turn.org.initiatives.get(initiative)?.idea
+    fn idea(&mut self, at: Option<u32>) -> Option<&mut Idea> {
+        self.ideas.get_mut(at? as usize)
     }
 
     fn keep(&mut self, idea: Idea) -> u32 {
-        let at = self.free.pop().unwrap_or(self.ideas.len() as u32);
-        if at as usize == self.ideas.len() {
-            self.ideas.push(None);
-        }
-        self.ideas[at as usize] = Some(idea);
+        let at = self.ideas.len() as u32;
+        self.ideas.push(idea);
+        self.open.push(at);
         at
     }
 
     /// The first item of an initiative brings the idea; every item is worth what the idea is.
     fn arrived(&mut self, id: ItemId, params: &Params, turn: &mut Turn<'_>) {
-        let item = &turn.org.items[id];
+        let item = &mut turn.org.items[id];
+        if let Some(idea) = self.idea(item.idea) {
+            // It does a decision of the idea again, and the idea may be dead by now.
+            if idea.killed {
+                item.value_rates = [0.0; 3];
+            }
+            return;
+        }
         let (Some(initiative), true) = (item.initiative, turn.plan.kinds[item.kind.at()].valued) else {
             return;
         };
@@ -253,25 +260,31 @@ impl Learning {
                     fresh: false,
                     doubled: false,
                     killed: false,
+                    settled: false,
                 });
                 turn.org.initiatives[initiative].idea = Some(at);
                 at
             }
         };
-        let Some(idea) = &self.ideas[at as usize] else { return };
-        for rate in &mut turn.org.items[id].value_rates {
-            *rate *= idea.truth as f32;
-        }
+        let Some(idea) = self.ideas.get(at as usize) else { return };
+        let item = &mut turn.org.items[id];
+        item.idea = Some(at);
+        item.value_rates.iter_mut().for_each(|rate| *rate *= idea.truth as f32);
     }
 
-    /// What is live returns its value, and is measured after a while.
+    /// What is live returns its value, and is measured after a while; what does a decision again is not measured
+    /// once more.
     fn done(&mut self, id: ItemId, params: &Params, turn: &mut Turn<'_>) {
-        let Some(at) = self.of(id, turn) else { return };
-        let Some(idea) = &mut self.ideas[at as usize] else { return };
         let item = &turn.org.items[id];
-        let now_live = turn.plan.value.as_ref().map_or(1.0, |value| 1.0 - value.at_completion);
-        if item.returns() {
-            idea.live.push((turn.now(), item.value_rates.map(|rate| now_live * f64::from(rate))));
+        let (Some(at), is_first) = (item.idea, item.initiative.is_some()) else { return };
+        let Some(idea) = self.idea(item.idea) else { return };
+        let withheld = turn.plan.value.as_ref().filter(|_| is_first).map_or(0.0, |value| value.at_completion);
+        if item.returns() && !idea.settled {
+            let rates = item.value_rates.map(|rate| (1.0 - withheld) * f64::from(rate));
+            idea.live.push((turn.now(), rates));
+        }
+        if !is_first {
+            return;
         }
         idea.coming += 1;
         // A wrong decision does nothing, and neither does what misses the point, whatever the idea is worth.
@@ -283,68 +296,71 @@ impl Learning {
 
     fn completed(&mut self, id: InitiativeId, turn: &Turn<'_>) {
         let Some(state) = turn.org.initiatives.get(id) else { return };
-        let Some(at) = state.idea else { return };
-        let Some(idea) = &mut self.ideas[at as usize] else { return };
+        let Some(idea) = self.idea(state.idea) else { return };
         idea.initiative = None;
         idea.live.push((turn.now(), state.withheld));
-        self.forget_if_over(at as usize);
+        idea.settle_if_over();
     }
 
+    /// What was measured is known once somebody has looked at it; where nobody has the time, a day later.
     fn measure(&mut self, at: u32, item: Key, effect: f32, params: &Params, turn: &mut Turn<'_>) {
-        let Some(idea) = &mut self.ideas[at as usize] else { return };
+        let Some(idea) = self.idea(Some(at)) else { return };
+        let length = Ticks::from_hours(params.effort_hours);
+        if params.effort_hours > 0.0
+            && turn.call_for(idea.team, 1, length, |person| Event::Back { person }) == 0
+        {
+            let again = Event::Measured { idea: at, item, effect };
+            return turn.after(turn.plan.day, Rank::Arrival, again);
+        }
         let noise = params.noise * inverse_normal(turn.luck.uniform(NOISE, item));
         idea.coming -= 1;
         idea.measured += 1;
         idea.sum += f64::from(effect) + noise;
         idea.fresh = true;
-        let team = idea.team;
-        if params.effort_hours > 0.0 {
-            let length = Ticks::from_hours(params.effort_hours);
-            turn.call_for(team, 1, length, |person| Event::Back { person });
-        }
     }
 
     /// Kills, doubles or goes on, by what has been measured.
-    fn look(&mut self, at: usize, params: &Params, turn: &mut Turn<'_>) {
-        let Some(idea) = &mut self.ideas[at] else { return };
+    fn look(&mut self, at: u32, params: &Params, turn: &mut Turn<'_>) {
+        let Some(idea) = self.idea(Some(at)) else { return };
         if std::mem::take(&mut idea.fresh) && !idea.killed {
             let belief = params.belief(idea.measured, idea.sum);
             if params.kill_below.is_some_and(|bar| belief < bar) {
-                idea.kill(turn);
+                idea.kill(at, turn);
             } else if !idea.doubled && params.double_above.is_some_and(|bar| belief > bar) {
-                idea.double(at as u32, turn);
+                idea.double(at, turn);
             }
         }
-        self.forget_if_over(at);
-    }
-
-    /// An idea whose items are all live or dropped, and measured, and looked at, is settled.
-    fn forget_if_over(&mut self, at: usize) {
-        let over = |idea: &Idea| idea.initiative.is_none() && idea.coming == 0 && !idea.fresh;
-        if self.ideas[at].as_ref().is_some_and(over) {
-            self.ideas[at] = None;
-            self.free.push(at as u32);
-        }
+        idea.settle_if_over();
     }
 }
 
 impl Idea {
-    /// What is not begun is dropped; what is live is taken back.
-    fn kill(&mut self, turn: &mut Turn<'_>) {
+    /// An idea whose items are all live or dropped, and measured, and looked at, is settled.
+    fn settle_if_over(&mut self) {
+        if self.initiative.is_none() && self.coming == 0 && !self.fresh {
+            self.settled = true;
+            self.live = Vec::new();
+        }
+    }
+
+    /// What is not begun is dropped; what is live is taken back, and what is on its way returns nothing.
+    fn kill(&mut self, at: u32, turn: &mut Turn<'_>) {
         self.killed = true;
         turn.org.count(Tally::Killed, 1.0);
         for (since, rates) in self.live.drain(..) {
             turn.tell(Moment::Withdrawn { since, rates: rates.map(|rate| rate as f32) });
         }
-        let Some(id) = self.initiative else { return };
-        if let Some(state) = turn.org.initiative_mut(Some(id)) {
+        if let Some(state) = turn.org.initiative_mut(self.initiative) {
             state.withheld = [0.0; 3];
         }
-        let open =
-            turn.org.items.iter().filter(|(_, item)| item.initiative == Some(id) && item.coded.is_none());
-        let open: Vec<ItemId> = open.map(|(id, _)| id).collect();
-        for item in open {
-            turn.drop_item(item, Drop::Killed);
+        let theirs = turn.org.items.iter().filter(|(_, item)| item.idea == Some(at));
+        let theirs: Vec<ItemId> = theirs.map(|(id, _)| id).collect();
+        for id in theirs {
+            let item = &mut turn.org.items[id];
+            item.value_rates = [0.0; 3];
+            if item.coded.is_none() {
+                turn.drop_item(id, Drop::Killed);
+            }
         }
     }
 

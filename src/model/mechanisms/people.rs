@@ -254,8 +254,9 @@ impl People {
         let staff = &mut self.staff[team.at()];
         let membership = state.membership + (turn.now() - state.counted).0 as f64 * state.people.len() as f64;
         let there = membership - staff.membership;
-        let called = if there > 0.0 { (state.on_duty - staff.duty) / there } else { 0.0 };
-        (staff.duty, staff.membership) = (state.on_duty, membership);
+        let on_duty = turn.org.on_duty(team, turn.now());
+        let called = if there > 0.0 { (on_duty - staff.duty) / there } else { 0.0 };
+        (staff.duty, staff.membership) = (on_duty, membership);
         let distrust = state.stock(Stock::Mistrust, 0.0);
         staff.hazard = params.hazard * libm::exp(params.distrust * distrust + params.duties * called);
     }

@@ -93,9 +93,10 @@ impl Mechanism for Pressure {
         let team = turn.org.people[person.at()].team;
         let push = turn.plan.teams[team.at()].pressure;
         let tired = turn.org.teams[team.at()].stock(Stock::Tiredness, 0.0);
+        let now = turn.now();
         let item = &mut turn.org.items[id];
         item.speed *= (1.0 + params.gain * push - params.tiring * tired).max(0.1);
-        if turn.plan.stages[item.stage.at()].writes_code && item.touches == 1 {
+        if item.is_first_coded(now) {
             item.risk += params.risk * push;
         }
     }

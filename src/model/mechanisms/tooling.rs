@@ -12,7 +12,6 @@ use crate::kernel::calendar::Rank;
 use crate::kernel::law::Law;
 use crate::kernel::luck::Purpose;
 use crate::model::assembly::Assembly;
-use crate::model::cause::Cause;
 use crate::model::gauge::{Stock, Tally};
 use crate::model::mechanism::{Mechanism, Turn};
 use crate::model::migration::Migration;
@@ -170,7 +169,7 @@ impl Mechanism for Tooling {
         let deploys = matches!(stage.holder, Holder::Release(_)) || matches!(item.role, Role::Departure(_));
         if deploys {
             self.ease_deployment(id, params, turn);
-        } else if stage.writes_code && item.touches == 1 && item.visit() == 0 {
+        } else if item.is_first_coded(turn.now()) {
             self.fetch_environment(id, params, turn);
             let better = 2.0 * self.level(turn.org.items[id].team, Area::Builds) - 1.0;
             turn.org.items[id].risk -= params.errors * better;
@@ -232,8 +231,8 @@ impl Tooling {
         }
         let usual = params.wait.draw(&turn.luck, WAIT, item.key);
         let length = self.length(item.team, Area::Environments, params.environments);
-        let (team, hours) = (item.team, item.need / TICKS_PER_HOUR as f64);
-        turn.org.items[id].slow(Cause::Builds, 1.0 + usual * length / hours.max(1e-6));
+        let team = item.team;
+        turn.org.items[id].fetching = usual * length * TICKS_PER_HOUR as f64;
         turn.org.teams[team.at()].saved_hours += usual * (1.0 - length);
     }
 }

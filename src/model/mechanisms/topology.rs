@@ -197,6 +197,7 @@ impl Mechanism for Topology {
         let (state, kind) = (&turn.org.teams[team.at()], turn.plan.teams[team.at()].kind);
         let above = (state.stock(Stock::CognitiveLoad, 0.0) - 1.0).max(0.0);
         let practice = state.stock(Stock::Practice, 0.0);
+        let now = turn.now();
         let item = &mut turn.org.items[id];
         let stage = &turn.plan.stages[item.stage.at()];
         if above > 0.0 && params.overload > 0.0 {
@@ -210,7 +211,7 @@ impl Mechanism for Topology {
         if item.touches > 1 {
             return;
         }
-        if stage.writes_code && item.visit() == 0 {
+        if item.is_first_coded(now) {
             let platform = params.platform.filter(|_| turn.plan.has_platform && kind != TeamKind::Platform);
             item.risk += params.risk * above - safer * practice + platform.map_or(0.0, |it| it.risk);
         }

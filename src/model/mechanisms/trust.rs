@@ -229,11 +229,11 @@ impl Mechanism for Trust {
         if turn.plan.teams[team.at()].is_leader {
             return;
         }
-        let scare = turn.org.teams[team.at()].stock(Stock::Scare, 0.0);
         let now = turn.now();
+        let scare = self.scare(team, params, turn);
         let item = &mut turn.org.items[id];
         item.speed /= 1.0 + params.scare_slows * scare;
-        if item.touches == 1 && turn.plan.stages[item.stage.at()].writes_code {
+        if item.is_first_coded(now) {
             item.risk -= params.scare_saves * scare;
         }
         let starts = item.pulled == Some(now) && item.touches == 1 && item.role == Role::Work;
@@ -260,6 +260,15 @@ impl Mechanism for Trust {
 }
 
 impl Trust {
+    /// How scared a team is at present.
+    fn scare(&self, team: TeamId, params: &Params, turn: &Turn<'_>) -> f64 {
+        let level = turn.org.teams[team.at()].stock(Stock::Scare, 0.0);
+        if level == 0.0 {
+            return 0.0;
+        }
+        level * libm::exp(-params.fading * (turn.now() - self.since[team.at()]).0 as f64)
+    }
+
     /// The word with a leader when somebody starts a piece of work.
     fn speak(&mut self, id: ItemId, team: TeamId, params: &Params, turn: &mut Turn<'_>) {
         let item = &mut turn.org.items[id];
@@ -281,6 +290,7 @@ impl Trust {
     /// Brings a team's levels up to now, and then moves its trust.
     fn shift(&mut self, team: TeamId, by: impl Fn(f64) -> f64, params: &Params, turn: &mut Turn<'_>) {
         let now = turn.now();
+        let scare = self.scare(team, params, turn);
         let elapsed = (now - std::mem::replace(&mut self.since[team.at()], now)).0 as f64;
         let state = &mut turn.org.teams[team.at()];
         let level = state.stocks[Stock::Trust as usize];
@@ -288,7 +298,6 @@ impl Trust {
             return;
         }
         let rested = params.rests + (level - params.rests) * libm::exp(-params.healing * elapsed);
-        let scare = state.stock(Stock::Scare, 0.0) * libm::exp(-params.fading * elapsed);
         state.set_stock(Stock::Scare, scare);
         set(state, by(rested), params);
     }

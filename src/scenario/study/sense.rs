@@ -2,37 +2,66 @@
 
 use super::Study;
 use crate::diagnostic::Diagnostics;
-use crate::model::mechanisms::approval::GateSort;
+use crate::model::blueprint::Blueprint;
+use crate::model::mechanisms::approval::{Gate, GateSort};
+use crate::model::plan::{Effort, Step};
 use crate::scenario::{Document, PolicyText};
+use crate::units::KindId;
 use serde_json::Value as Json;
 
 /// Who sees what is wrong in an item has read it: that takes somebody's time. Told of what somebody writes, with the
 /// policy's name; organisations that are drawn are not asked.
-pub(super) fn boards_are_attended(study: &Study, problems: &mut Diagnostics) {
+pub(super) fn gates_take_time(study: &Study, problems: &mut Diagnostics) {
     let mut found = Diagnostics::new();
     let mut said: Vec<&str> = Vec::new();
     for course in &study.courses {
-        let gates = course.phases.iter().filter_map(|(_, plan)| plan.params.approval.as_ref());
-        for gate in gates.flat_map(|approval| &approval.gates) {
-            let GateSort::Board(board) = &gate.sort else { continue };
-            let sees = gate.corrects > 0.0 || gate.catches > 0.0;
-            let is_read = board.attends > 0 && board.hours_each > 0.0;
-            if !sees || is_read || said.contains(&gate.name.as_str()) {
-                continue;
+        for plan in course.phases.iter().map(|(_, plan)| plan) {
+            let gates = plan.params.approval.iter().flat_map(|approval| &approval.gates);
+            for gate in gates.filter(|gate| gate.corrects > 0.0 || gate.catches > 0.0) {
+                let Some((table, message, remedy)) = unread(gate, plan, study) else { continue };
+                if said.contains(&gate.name.as_str()) {
+                    continue;
+                }
+                said.push(&gate.name);
+                let chance = if gate.corrects > 0.0 { "corrects" } else { "catches" };
+                let message = format!("{message} (policy `{}`), so it can't see what is wrong", course.name);
+                found
+                    .error(format!("{table}.{}.{chance}", gate.name), message)
+                    .help(format!("write {remedy}, or {chance} = \"0%\""));
             }
-            said.push(&gate.name);
-            let chance = if gate.corrects > 0.0 { "corrects" } else { "catches" };
-            let message = format!(
-                "nobody reads what this board hears (policy `{}`), so it can't see what is wrong",
-                course.name
-            );
-            found
-                .error(format!("board.{}.{chance}", gate.name), message)
-                .help(format!("write attends = 1 and takes = \"15 minutes\", or {chance} = \"0%\""));
         }
     }
     study.document.locate_all(&mut found);
     problems.append(found);
+}
+
+/// The table of a gate before which nothing is read, with what is wrong and what to write.
+fn unread(
+    gate: &Gate,
+    plan: &Blueprint,
+    study: &Study,
+) -> Option<(&'static str, &'static str, &'static str)> {
+    match &gate.sort {
+        GateSort::Board(board) if board.attends == 0 || board.hours_each <= 0.0 => {
+            Some(("board", "nobody reads what this board hears", "attends = 1 and takes = \"15 minutes\""))
+        }
+        GateSort::Approver(approver) if takes_no_time(approver.hearing, plan) => {
+            let table = if study.scenario.leader.contains_key(&gate.name) { "leader" } else { "approver" };
+            Some((table, "a hearing here takes no time", "hearing = \"15 minutes\""))
+        }
+        _ => None,
+    }
+}
+
+/// Whether no stage of a hearing's route asks for any work.
+fn takes_no_time(hearing: KindId, plan: &Blueprint) -> bool {
+    plan.kinds[hearing.at()].route.iter().all(|step| match step {
+        Step::Stage(stage) => match &plan.stages[stage.at()].effort[hearing.at()] {
+            Effort::Drawn(law) => law.mean() <= 0.0,
+            Effort::ShareOfSize(share) => *share <= 0.0,
+        },
+        Step::Maybe(..) | Step::OneOf(_) => false,
+    })
 }
 
 /// Warns of policies that set only what the baseline has anyway.
@@ -96,6 +125,20 @@ mod tests {
         assert!(said("[board.architecture]\nattends = 0\ncorrects = \"0%\"\n").is_empty());
         let policy = said("[policy.a]\n\"board.architecture.attends\" = 0\n");
         assert!(policy.len() == 1 && policy[0].contains("`a`"), "{policy:?}");
+    }
+
+    #[test]
+    fn an_approver_who_takes_no_time_sees_nothing() {
+        let approver = |hearing: &str, sees: &str| {
+            let table =
+                format!("[approver.head]\nhours_per_week = 10\nhearing = {hearing}\n{sees} = \"50%\"\n");
+            said(&format!("{table}[stage.approve]\ngate = \"head\"\n"))
+        };
+        for sees in ["catches", "corrects"] {
+            let said = approver("\"0 hours\"", sees);
+            assert!(said.len() == 1 && said[0].contains("takes no time"), "{said:?}");
+        }
+        assert!(approver("\"1 hour\"", "catches").is_empty());
     }
 
     #[test]

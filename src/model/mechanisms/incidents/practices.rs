@@ -90,8 +90,10 @@ pub struct Practices {
     built: Vec<[f64; PHASES]>,
     /// Hours of work that nobody was there for, per team.
     owed: Vec<f64>,
-    alarms: Vec<u64>,
-    rings: bool,
+    /// Alarms so far that could have been for nothing, and whether the next one is on the calendar, per team and
+    /// phase.
+    alarms: Vec<[u64; PHASES]>,
+    rings: Vec<[bool; PHASES]>,
 }
 
 impl Practices {
@@ -101,8 +103,8 @@ impl Practices {
         let mut practices = Practices {
             built: vec![std::array::from_fn(|phase| coverage(&plan[phase])); teams],
             owed: vec![0.0; teams],
-            alarms: vec![0; teams],
-            rings: false,
+            alarms: vec![[0; PHASES]; teams],
+            rings: vec![[false; PHASES]; teams],
         };
         practices.ring(plan, turn);
         practices
@@ -117,17 +119,23 @@ impl Practices {
                 *mine = mine.max(*theirs);
             }
         }
-        let most = self.alarms.iter().copied().max().unwrap_or(0);
-        *self = Practices { built, owed: vec![0.0; teams], alarms: vec![most; teams], rings: false };
+        let most = self.alarms.iter().flatten().copied().max().unwrap_or(0);
+        *self = Practices {
+            built,
+            owed: vec![0.0; teams],
+            alarms: vec![[most; PHASES]; teams],
+            rings: vec![[false; PHASES]; teams],
+        };
         self.ring(plan, turn);
     }
 
-    /// Begins the stream of false alarms, if there are any and it has not begun.
+    /// Begins the streams of false alarms that a plan has and that have not begun.
     pub fn ring(&mut self, plan: &Plan, turn: &mut Turn<'_>) {
-        let some = plan.iter().flatten().any(|practice| practice.false_alarms.is_some());
-        if some && !std::mem::replace(&mut self.rings, true) {
-            for team in (0..turn.plan.teams.len()).map(TeamId::new) {
-                self.next_alarm(team, plan, turn);
+        for team in turn.plan.engineering_teams() {
+            for phase in 0..PHASES {
+                if !self.rings[team.at()][phase] {
+                    self.next_alarm(team, phase, plan, turn);
+                }
             }
         }
     }
@@ -177,37 +185,30 @@ impl Practices {
         hours
     }
 
-    fn next_alarm(&mut self, team: TeamId, plan: &Plan, turn: &mut Turn<'_>) {
-        if turn.plan.teams[team.at()].is_leader {
-            return;
-        }
-        let alarms = plan.iter().flatten().find_map(|practice| practice.false_alarms.as_ref());
-        match alarms {
-            Some((gaps, _)) => {
-                let hours = gaps.draw(&turn.luck, ALARM, self.alarm_key(team));
-                turn.after(Ticks::from_hours(hours), Rank::Arrival, Event::Alarm { team });
-            }
-            None => self.rings = false,
+    fn next_alarm(&mut self, team: TeamId, phase: usize, plan: &Plan, turn: &mut Turn<'_>) {
+        let alarms = plan[phase].as_ref().and_then(|practice| practice.false_alarms.as_ref());
+        self.rings[team.at()][phase] = alarms.is_some();
+        if let Some((gaps, _)) = alarms {
+            let hours = gaps.draw(&turn.luck, ALARM, self.alarm_key(team, phase));
+            turn.after(Ticks::from_hours(hours), Rank::Arrival, Event::Alarm { team, phase: phase as u8 });
         }
     }
 
-    fn alarm_key(&self, team: TeamId) -> Key {
-        Key::of("alarm", u64::from(team.0)).nth(self.alarms[team.at()])
+    fn alarm_key(&self, team: TeamId, phase: usize) -> Key {
+        Key::of("alarm", u64::from(team.0)).nth(phase as u64).nth(self.alarms[team.at()][phase])
     }
 
     /// An alarm that may be for nothing: somebody looks.
-    pub fn alarm(&mut self, team: TeamId, plan: &Plan, turn: &mut Turn<'_>) {
-        let key = self.alarm_key(team);
-        self.alarms[team.at()] += 1;
-        for (practice, built) in plan.iter().zip(self.built[team.at()]) {
-            let Some((_, takes)) = practice.as_ref().and_then(|it| it.false_alarms.as_ref()) else {
-                continue;
-            };
-            if turn.luck.chance(built, FALSE, key) {
-                turn.org.count(Tally::FalseAlarms, 1.0);
-                turn.call_for(team, 1, *takes, |person| Event::LearningEnds { person, team });
-            }
+    pub fn alarm(&mut self, team: TeamId, phase: usize, plan: &Plan, turn: &mut Turn<'_>) {
+        let key = self.alarm_key(team, phase);
+        self.alarms[team.at()][phase] += 1;
+        let built = self.built[team.at()][phase];
+        if let Some((_, takes)) = plan[phase].as_ref().and_then(|practice| practice.false_alarms.as_ref())
+            && turn.luck.chance(built, FALSE, key)
+        {
+            turn.org.count(Tally::FalseAlarms, 1.0);
+            turn.call_for(team, 1, *takes, |person| Event::LearningEnds { person, team });
         }
-        self.next_alarm(team, plan, turn);
+        self.next_alarm(team, phase, plan, turn);
     }
 }

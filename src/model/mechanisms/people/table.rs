@@ -3,6 +3,7 @@
 use crate::kernel::law::Law;
 use crate::model::assembly::Assembly;
 use crate::notation::{self, Share, Span};
+use crate::units::DAYS_PER_MONTH;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -144,7 +145,7 @@ impl Table {
             distrust,
             duties,
             delay: assembly.law("people.delay", &self.delay),
-            hire_hours: hire_cost * calendar.days_per_month * calendar.hours_per_day,
+            hire_hours: hire_cost * DAYS_PER_MONTH * calendar.hours_per_day,
             first_change: first,
             // Below a minute nothing is left to halve.
             halvings: libm::log2(untended / first.max(1.0 / 60.0)).max(0.0),
