@@ -88,3 +88,20 @@ fn talking_leaves_what_its_law_says() {
         }
     }
 }
+
+/// Whoever joins is there and away for exponential times of the same mean 1/r, beginning there: t after it the chance
+/// of being there is (1 + exp(−2rt))/2, and over a stay of hazard h the mean is (1 + h/(h + 2r))/2 (a two-state Markov
+/// chain, discounted at h). Without absences of those who come it would be nearly 1.
+#[test]
+fn whoever_joins_takes_absences_too() {
+    let (rate, hazard) = (1.0 / 20.0, -(1.0_f64 - 0.632).ln() / YEAR);
+    let there = 0.5 * (1.0 + hazard / (hazard + 2.0 * rate));
+    live("absent", &[]).agree("utilisation", there);
+}
+
+/// An incident every 100 days that lasts 200 and keeps one person: two of twenty are on a duty, whoever leaves
+/// meanwhile, since a colleague takes the leaver's place.
+#[test]
+fn whoever_leaves_an_incident_is_replaced() {
+    live("paged", &[]).agree("team.dev.duty", 2.0 / 20.0);
+}
