@@ -1,6 +1,7 @@
 //! One replication: a common past, then each policy's own course on the same luck.
 
 use crate::kernel::luck::Luck;
+use crate::model::gauge::Tallies;
 use crate::model::life::{Life, Observer, Overrun, Stop};
 use crate::observation::outcome::{Outcome, columns};
 use crate::observation::recorder::Recorder;
@@ -39,10 +40,12 @@ pub fn replicate_courses(
                 (None, _) | (_, true) => live_past(course, luck, fork)?,
             };
             let start = &course.phases[0].1;
+            life.pay_leaders();
+            let forked = life.org.tallies;
             if !course.own_past && !course.baseline {
                 life.change_course(start);
             }
-            watch(study, course, &mut life, fork)
+            watch(study, course, &mut life, (fork, forked))
         })
         .collect()
 }
@@ -53,15 +56,24 @@ fn live_past<'s>(course: &'s Course, luck: Luck, fork: Instant) -> Result<Life<'
     Ok(life)
 }
 
-/// Lives a course from the fork to the horizon, and measures it after the warm-up.
-fn watch<'s>(study: &Study, course: &'s Course, life: &mut Life<'s>, fork: Instant) -> Lived {
+/// Lives a course from the fork to the horizon, and measures it after the warm-up; `forked` are the sums as they were
+/// before the course changed anything.
+fn watch<'s>(
+    study: &Study,
+    course: &'s Course,
+    life: &mut Life<'s>,
+    (fork, forked): (Instant, Tallies),
+) -> Lived {
     let mut pass = Passage { course, fork, next_phase: 1 };
     let start = fork + study.warmup;
     pass.live_until(life, start, &mut ())?;
     life.stop = stop(study, life);
     let end = fork + study.horizon_of(course);
+    // Without a warm-up, what the course did at the fork itself (whom it hired) counts; but nobody is hired for the
+    // start of a life.
+    let before = (start == fork && fork > Instant::START).then_some(forked);
     let mut outcome =
-        record(life, (start, end), |life, until, recorder| pass.live_until(life, until, recorder))?;
+        record(life, (start, end), before, |life, until, recorder| pass.live_until(life, until, recorder))?;
     if !life.plan.has_shape_of(&study.courses[0].phases[0].1) {
         outcome.align(&columns(life.plan), &study.columns);
     }
@@ -86,18 +98,22 @@ pub fn watch_past(study: &Study, number: u64, window: Ticks) -> Lived {
     let fork = Instant::START + study.past;
     let start = Instant::START + Ticks(study.past.0.saturating_sub(window.0));
     let mut life = live_past(&study.courses[0], Luck::new(study.scenario.seed, number), start)?;
-    record(&mut life, (start, fork), |life, until, recorder| life.live_until(until, recorder))
+    record(&mut life, (start, fork), None, |life, until, recorder| life.live_until(until, recorder))
 }
 
-/// Records a life from one instant, which it has reached, to another.
+/// Records a life from one instant, which it has reached, to another; against sums as they are there, or as given.
 fn record<'s>(
     life: &mut Life<'s>,
     (start, end): (Instant, Instant),
+    tallies: Option<Tallies>,
     mut live_until: impl FnMut(&mut Life<'s>, Instant, &mut Recorder) -> Result<(), Overrun>,
 ) -> Lived {
     let before = life.events;
     life.balance();
     let mut recorder = Recorder::begin(start, &life.org, life.plan);
+    if let Some(tallies) = tallies {
+        recorder.tallies = tallies;
+    }
     let week = life.plan.week;
     let weeks = (end - start).0 / week.0.max(1);
     let step = Ticks(week.0 * weeks.div_ceil(MOST_WEEKS).max(1));

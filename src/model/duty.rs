@@ -12,10 +12,13 @@ use crate::units::{PersonId, TeamId, Ticks};
 const RESUMPTION: Purpose = Purpose::named("workforce/resumption");
 
 impl Turn<'_> {
-    /// A duty goes on after everything was laid down.
+    /// A duty goes on after everything was laid down, for whoever is still there.
     pub fn keep_on_duty(&mut self, at: PersonId) {
-        self.org.people[at.at()].duties += 1;
-        self.re_time(at);
+        let person = &mut self.org.people[at.at()];
+        if person.present {
+            person.duties += 1;
+            self.re_time(at);
+        }
     }
 
     /// Sends a person away from work; it counts as nobody's duty.

@@ -135,7 +135,7 @@ impl<'p> Life<'p> {
     }
 
     /// Books the hours that leaders have kept free for their desks, whether anybody came or not.
-    fn pay_leaders(&mut self) {
+    pub fn pay_leaders(&mut self) {
         let now = self.now();
         let hours = (now - std::mem::replace(&mut self.org.leaders_paid, now)).hours();
         self.org.count(Tally::Spent, self.plan.leaders() * hours);

@@ -1,21 +1,22 @@
 //! Reorganising: a life goes over to a plan of another shape, and its work in flight goes with it.
 //!
 //! Everything that has a name in both plans is the same thing in both. People stay in the team of their
-//! name as far as it has room; the others fill the teams that lack people, in order; whoever is missing then
-//! is hired, whoever is too many leaves. A team that is no more hands its work to the team where most of its
-//! people went. Work goes on at the stage of the same name if its new route passes it, else at the beginning of
-//! its route; work in hand is laid down half done and waits first in line. Runs of machines, petitions, trains
-//! and parts begin again. Code keeps its size, its debt and its complexity.
+//! name as far as it has room; the others fill the teams that lack people, in order; whoever is too many leaves.
+//! As many as the new plan has more than the old one are hired at once; a seat that was vacant is vacant still,
+//! where somebody looks for people. A team that is no more hands its work to the team where the first of its
+//! people went; levels such as trust go with all of them. Work goes on at the stage of the same name if its new
+//! route passes it, else at the beginning of its route; work in hand is laid down half done and waits first in
+//! line. Runs of machines, petitions, trains and parts begin again. Code keeps its size, its debt and its complexity.
 
 use super::blueprint::Blueprint;
 use super::cause::Cause;
-use super::gauge::STOCKS;
+use super::gauge::Tally;
 use super::life::{Life, new_component, new_team};
 use super::line::Line;
 use super::mechanism::{Due, Turn};
 use super::moment::Moment;
 use super::organisation::Team;
-use super::plan::{Holder, Step};
+use super::plan::{Holder, Step, TeamPlan};
 use super::work::{Item, ItemId, Role};
 use crate::units::{ComponentId, KindId, PersonId, StageId, TeamId};
 use std::collections::VecDeque;
@@ -27,6 +28,12 @@ pub struct Migration {
     pub kinds: Vec<KindId>,
     pub stages: Vec<Option<StageId>>,
     pub components: Vec<Option<ComponentId>>,
+    /// From which team to which, for everybody who stays.
+    moves: Vec<(TeamId, TeamId)>,
+    /// Of the code that has no component of its name any more, the share that each old component had.
+    pub spread: Vec<f64>,
+    /// The part of each new component that is made of such code.
+    pub mixed: Vec<f64>,
 }
 
 impl Migration {
@@ -48,7 +55,22 @@ impl Migration {
             kinds: old.kinds.iter().map(kind).collect(),
             stages: old.stages.iter().map(stage).collect(),
             components: old.components.iter().map(component).collect(),
+            moves: Vec::new(),
+            spread: vec![0.0; old.components.len()],
+            mixed: vec![0.0; new.components.len()],
         }
+    }
+
+    /// What a level of the old teams is in a new one: the mean over the people who came, or over the teams whose
+    /// work it took over where nobody came; not a number where there is none.
+    pub fn level(&self, team: TeamId, before: impl Fn(TeamId) -> f64) -> f64 {
+        let came = self.moves.iter().filter(|(_, to)| *to == team).map(|(from, _)| before(*from));
+        let level = mean(came);
+        if !level.is_nan() {
+            return level;
+        }
+        let taken_over = self.teams.iter().enumerate().filter(|(_, to)| **to == team);
+        mean(taken_over.map(|(from, _)| before(TeamId::new(from))))
     }
 
     pub fn team(&self, old: TeamId) -> TeamId {
@@ -63,6 +85,20 @@ impl Migration {
     pub fn component(&self, old: Option<ComponentId>) -> Option<ComponentId> {
         self.components[old?.at()]
     }
+}
+
+/// The mean of those that are numbers; of equal numbers, that very number.
+fn mean(levels: impl Iterator<Item = f64>) -> f64 {
+    let numbers = levels.filter(|level| !level.is_nan()).zip(1_u32..);
+    numbers.fold(f64::NAN, |mean, (level, count)| match count {
+        1 => level,
+        _ => mean + (level - mean) / f64::from(count),
+    })
+}
+
+/// The people a team has at the start or is meant to have, whichever are more.
+fn size(team: &TeamPlan) -> u32 {
+    team.engineers.max(team.staffing.target)
 }
 
 fn named(name: &str, plan: &Blueprint) -> Option<TeamId> {
@@ -80,7 +116,7 @@ impl<'p> Life<'p> {
         turn.lay_everything_down();
         turn.plan = plan;
         turn.move_people(old, &mut migration);
-        turn.move_code(old, &migration);
+        turn.move_code(old, &mut migration);
         let again = turn.move_work(old, &migration);
         for id in again {
             turn.due.push_back(Due::Return(id));
@@ -102,6 +138,7 @@ impl Turn<'_> {
         for at in 0..self.org.people.len() {
             let person = &mut self.org.people[at];
             (person.duties, person.away, person.helps, person.place) = (0, false, None, None);
+            person.owned = 0; // counted anew as work finds its place: what is not work finds none
             let (progress, desk) = (person.progress, std::mem::take(&mut person.desk));
             for task in desk {
                 let item = &mut self.org.items[task.item];
@@ -125,24 +162,31 @@ impl Turn<'_> {
         let mut spare: Vec<(usize, PersonId)> = Vec::new();
         for (at, before) in old_teams.iter().enumerate() {
             let home = named(&old.teams[at].name, plan);
-            let room = home.map_or(0, |home| plan.teams[home.at()].engineers as usize);
+            let room = home.map_or(0, |home| size(&plan.teams[home.at()]) as usize);
             for (nth, person) in before.people.iter().enumerate() {
                 match home {
-                    Some(home) if nth < room => teams[home.at()].people.push(*person),
+                    Some(home) if nth < room => {
+                        teams[home.at()].people.push(*person);
+                        migration.moves.push((TeamId::new(at), home));
+                    }
                     _ => spare.push((at, *person)),
                 }
             }
         }
         spare.reverse();
         let mut went = vec![None; old.teams.len()];
-        for (at, team) in teams.iter_mut().enumerate() {
-            let is_desk =
-                |person: &(usize, PersonId)| old.teams[person.0].is_leader == plan.teams[at].is_leader;
-            while team.people.len() < plan.teams[at].engineers as usize {
-                let Some(place) = spare.iter().rposition(is_desk) else { break };
-                let (from, person) = spare.remove(place);
-                went[from].get_or_insert(TeamId::new(at));
-                team.people.push(person);
+        // Seats of the start are filled before those that somebody is looked for.
+        for room in [|team: &TeamPlan| team.engineers, size] {
+            for (at, team) in teams.iter_mut().enumerate() {
+                let is_desk =
+                    |person: &(usize, PersonId)| old.teams[person.0].is_leader == plan.teams[at].is_leader;
+                while team.people.len() < room(&plan.teams[at]) as usize {
+                    let Some(place) = spare.iter().rposition(is_desk) else { break };
+                    let (from, person) = spare.remove(place);
+                    went[from].get_or_insert(TeamId::new(at));
+                    team.people.push(person);
+                    migration.moves.push((TeamId::new(from), TeamId::new(at)));
+                }
             }
         }
         for (at, team) in old.teams.iter().enumerate() {
@@ -153,27 +197,36 @@ impl Turn<'_> {
         for (at, before) in old_teams.iter().enumerate() {
             take_over(&mut teams[migration.teams[at].at()], before, now);
         }
+        for (at, team) in teams.iter_mut().enumerate() {
+            team.stocks = std::array::from_fn(|stock| {
+                migration.level(TeamId::new(at), |before| old_teams[before.at()].stocks[stock])
+            });
+        }
         self.org.teams = teams;
         // Also those who left long ago: what is still asked of them finds a team.
         for person in &mut self.org.people {
             person.team = migration.team(person.team);
         }
-        self.settle_in(spare);
+        self.settle_in(old, spare);
     }
 
-    /// Everybody knows their team; who is missing is hired, who is too many leaves.
-    fn settle_in(&mut self, spare: Vec<(usize, PersonId)>) {
+    /// Everybody knows their team; whom the new plan has more is hired, who is too many leaves.
+    fn settle_in(&mut self, old: &Blueprint, spare: Vec<(usize, PersonId)>) {
         for (_, person) in spare {
             self.org.people[person.at()].present = false;
-            self.org.count(super::gauge::Tally::Departed, 1.0);
+            self.org.count(Tally::Departed, 1.0);
+            self.tell(Moment::Departed { person });
         }
+        let mut more = [false, true].map(|leaders| self.more_people(old, leaders));
         for at in 0..self.org.teams.len() {
             let team = TeamId::new(at);
             for place in 0..self.org.teams[at].people.len() {
                 let person = self.org.teams[at].people[place];
                 self.org.people[person.at()].team = team;
             }
-            while self.org.teams[at].people.len() < self.plan.teams[at].engineers as usize {
+            let more = &mut more[usize::from(self.plan.teams[at].is_leader)];
+            while *more > 0 && self.org.teams[at].people.len() < self.plan.teams[at].engineers as usize {
+                *more -= 1;
                 self.hire_next(team);
             }
         }
@@ -184,8 +237,20 @@ impl Turn<'_> {
         }
     }
 
+    /// How many more people the new plan has than the old one was meant to have, among engineers or leaders. Without
+    /// anybody who looks for people it has as many as it says.
+    fn more_people(&self, old: &Blueprint, leaders: bool) -> u32 {
+        if self.plan.params.people.is_none() {
+            return u32::MAX;
+        }
+        let people = |plan: &Blueprint, count: fn(&TeamPlan) -> u32| -> u32 {
+            plan.teams.iter().filter(|team| team.is_leader == leaders).map(count).sum()
+        };
+        people(self.plan, |team| team.engineers).saturating_sub(people(old, size))
+    }
+
     /// Code keeps its size and its debt: what has no component of its name is spread over the new ones.
-    fn move_code(&mut self, old: &Blueprint, migration: &Migration) {
+    fn move_code(&mut self, old: &Blueprint, migration: &mut Migration) {
         let plan = self.plan;
         let before = std::mem::take(&mut self.org.components);
         let mut after: Vec<_> = plan.components.iter().map(new_component).collect();
@@ -198,6 +263,7 @@ impl Turn<'_> {
                     is_new[same.at()] = false;
                 }
                 None => {
+                    migration.spread[at] = component.size_hours;
                     size += component.size_hours;
                     principal += component.principal_hours;
                     unneeded += component.unneeded_hours;
@@ -221,8 +287,12 @@ impl Turn<'_> {
                 component.size_hours += share * size;
                 component.principal_hours += share * principal;
                 component.unneeded_hours += share * unneeded;
+            } else {
+                continue;
             }
+            migration.mixed[at] = share * size / component.size_hours.max(1e-9);
         }
+        migration.spread.iter_mut().for_each(|share| *share /= size.max(1e-9));
         self.org.components = after;
     }
 
@@ -235,8 +305,6 @@ impl Turn<'_> {
         self.org.groups = vec![0; plan.limits.len()];
         self.org.doors = vec![VecDeque::new(); plan.stages.len()];
         self.org.unpulled = vec![0; plan.kinds.len() * plan.teams.len()];
-        // Counted anew: hearings, parts and departures are not taken along.
-        self.org.people.iter_mut().for_each(|person| person.owned = 0);
         let initiatives: Vec<_> = self.org.initiatives.iter().map(|(id, _)| id).collect();
         for id in initiatives {
             let Some(initiative) = self.org.initiatives.get_mut(id) else { continue };
@@ -316,13 +384,8 @@ impl Turn<'_> {
     }
 }
 
-/// A team goes on with the levels, debts of hours and sums of one it takes over.
+/// A team goes on with the debts of hours and sums of one it takes over.
 fn take_over(team: &mut Team, before: &Team, now: crate::units::Instant) {
-    for at in 0..STOCKS {
-        if team.stocks[at].is_nan() {
-            team.stocks[at] = before.stocks[at];
-        }
-    }
     for at in 0..team.worked.len() {
         team.worked[at] += before.worked[at];
         team.owed[at] += before.owed[at];

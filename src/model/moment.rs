@@ -109,6 +109,14 @@ moments! {
     BackAtDesk {
         team: TeamId,
     },
+    /// Somebody new belongs to a team; whoever is there from the start did not join.
+    Joined {
+        person: PersonId,
+    },
+    /// Somebody has left the organisation for good.
+    Departed {
+        person: PersonId,
+    },
     /// Something is wrong in production; `key` is its address, for what else is drawn about it.
     Opened {
         incident: u32,

@@ -69,7 +69,7 @@ impl Person {
 pub struct Team {
     /// Who belongs to it at present.
     pub people: Vec<PersonId>,
-    /// How many it has ever taken on.
+    /// How many it has ever had, taken on or looked for.
     pub taken_on: u64,
     /// Person-ticks of membership up to `counted`.
     pub membership: f64,

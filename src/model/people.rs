@@ -5,6 +5,7 @@
 
 use super::gauge::Tally;
 use super::mechanism::Turn;
+use super::moment::Moment;
 use super::organisation::{Person, Team};
 use super::plan::{Preemption, TeamPlan};
 use super::work::ItemId;
@@ -91,15 +92,22 @@ impl Turn<'_> {
         state.count_members(now);
         state.people.push(at);
         self.org.count(Tally::Joined, 1.0);
+        self.tell(Moment::Joined { person: at });
         self.re_time(at);
         at
     }
 
-    /// The next person a team takes on joins it.
-    pub fn hire_next(&mut self, team: TeamId) -> PersonId {
+    /// The address of the next person a team looks for or takes on.
+    pub fn next_seat(&mut self, team: TeamId) -> Key {
         let state = &mut self.org.teams[team.at()];
         let key = seat(&self.plan.teams[team.at()], state.taken_on);
         state.taken_on += 1;
+        key
+    }
+
+    /// The next person a team takes on joins it.
+    pub fn hire_next(&mut self, team: TeamId) -> PersonId {
+        let key = self.next_seat(team);
         self.hire(team, key)
     }
 
@@ -153,6 +161,7 @@ impl Turn<'_> {
             self.join_line(item, team, true);
         }
         self.org.count(Tally::Departed, 1.0);
+        self.tell(Moment::Departed { person: at });
         self.re_time(at);
     }
 }

@@ -96,6 +96,8 @@ fn read(moment: &Moment) -> (&'static str, Option<ItemId>, Option<u32>) {
         Moment::Dropped { item, .. } => ("dropped", Some(item), None),
         Moment::Completed { .. } => ("initiative completed", None, None),
         Moment::BackAtDesk { .. } => ("duty over", None, None),
+        Moment::Joined { person } => ("joined", None, Some(person.0)),
+        Moment::Departed { person } => ("departed", None, Some(person.0)),
         Moment::Opened { .. } => ("incident opened", None, None),
         Moment::Recovered { .. } => ("incident recovered", None, None),
         Moment::Reorganised { .. } => ("reorganised", None, None),

@@ -134,6 +134,9 @@ fn hours_that_a_leader_keeps_free_are_a_cost() {
         let paid = 1.0 + week.iter().sum::<f64>() / 40.0;
         lives.agree_within("cost_months", 23_000.0 / 21.0 * paid, 0.001);
     }
+    // What was kept free before the window is no cost of it.
+    let past = live("leader", &["past=\"1 year\"", "warmup=\"0 days\"", "horizon=\"2000 days\""]);
+    past.agree_within("cost_months", 2_000.0 / 21.0 * 1.5, 0.001);
 }
 
 /// A server that breaks down at rate f while it is up, for R days, busy or idle (Avi-Itzhak & Naor 1963): a service

@@ -1,6 +1,6 @@
 //! People who come and go, learn and talk: seats that empty and are filled, what a ramp costs, what talking leaves.
 
-use super::support::live;
+use super::support::{live, live_policies};
 
 /// Days in a year, and the law of leaving: with a chance of 90 % within a year, a stay is exponential with this mean.
 const YEAR: f64 = 252.0;
@@ -87,4 +87,90 @@ fn talking_leaves_what_its_law_says() {
             }
         }
     }
+}
+
+/// Pieces of a quarter of an hour that two people and a third do by day `end`, where the third begins on day `begins`
+/// at 40 %, and what is missing falls to 1/e in 30 days.
+fn with_a_third(begins: f64, end: f64) -> f64 {
+    let there = end - begins;
+    let lost = 0.6 * 30.0 * (1.0 - (-there / 30.0).exp());
+    (2.0 * end + there - lost) * 8.0 * 4.0
+}
+
+/// Whom a dated size or a reorganisation brings comes at once, is set up for 5 days, and ramps up as any newcomer: the
+/// integral of the ramp. Each costs two months of 21 days, also at the fork itself.
+#[test]
+fn whoever_is_brought_is_as_new_and_as_dear_as_a_hire() {
+    let lives = live_policies("grown", &[]);
+    for (policy, at) in lives[1..].iter().zip([20.0, 20.0, 0.0]) {
+        let done = with_a_third(at + 5.0, 200.0);
+        policy.agree_to("work.item.done", done, 12.0);
+        policy.agree_to("hires_per_year", YEAR / 200.0, 1e-6);
+        policy.agree_to("cost_months", (2.0 * 200.0 + 200.0 - at) / 21.0 + 2.0, 1e-6);
+    }
+    // Power: at full speed from the first day they would do hundreds of pieces more.
+    assert!(3.0 * 180.0 * 32.0 + 2.0 * 20.0 * 32.0 - with_a_third(25.0, 200.0) > 500.0);
+}
+
+/// Ten people from the start and ten from day 20, whom nobody follows: each stays exponentially, so by day H the time
+/// that n of them from day d were there is n·(1 − exp(−h(H − d)))/h, and n·(1 − exp(−h(H − d))) have left.
+#[test]
+fn whoever_is_brought_leaves_like_everybody() {
+    let left = |from: f64| 10.0 * (1.0 - (-(YEAR - from) / mean_stay()).exp());
+    let lives = live_policies("leavers", &[]);
+    // Twenty from the start: nobody is hired for it.
+    lives[1].agree_within("headcount", 2.0 * left(0.0) * mean_stay() / YEAR, 0.01);
+    lives[1].agree_to("hires_per_year", 0.0, 0.0);
+    let late = &lives[2];
+    late.agree_to("hires_per_year", 10.0, 1e-9);
+    late.agree_within("headcount", (left(0.0) + left(20.0)) * mean_stay() / YEAR, 0.01);
+    late.agree_within("departures_per_year", left(0.0) + left(20.0), 0.01);
+}
+
+/// A reorganisation neither finishes what newcomers have before them nor calls them sooner: who came on day 10 begins
+/// on day 15, whether all is reorganised on day 5, 12 or 40.
+#[test]
+fn newcomers_go_on_through_a_reorganisation() {
+    for policy in &live_policies("regrown", &[])[1..] {
+        policy.agree_to("work.item.done", with_a_third(15.0, 200.0), 12.0);
+        policy.agree_to("hires_per_year", YEAR / 200.0, 1e-6);
+    }
+}
+
+/// Seats in equilibrium stay in it: a reorganisation fills no vacancy and empties none. The mean number taken is
+/// N·T/(T + D) at any time, departures and hires come at N/(T + D) (renewal theory, as above).
+#[test]
+fn a_reorganisation_fills_no_vacancy() {
+    let cycle = mean_stay() + 60.0;
+    let shuffle = &live_policies("reseated", &[])[1];
+    shuffle.agree_within("headcount", 6.0 * mean_stay() / cycle, 0.01);
+    shuffle.agree_within("departures_per_year", 6.0 / cycle * YEAR, 0.02);
+    shuffle.agree_within("hires_per_year", 6.0 / cycle * YEAR, 0.02);
+}
+
+/// What is known of code goes with it and with the people: two who know all of it work at full speed, though a
+/// reorganisation has renamed their team and its components. Knowing nothing, they would be half as fast at first.
+#[test]
+fn what_people_know_goes_through_a_reorganisation() {
+    let lives = live_policies("knowing", &[]);
+    for policy in &lives {
+        policy.agree_to("work.item.done", 2.0 * 100.0 * 32.0, 10.0);
+    }
+}
+
+/// Whoever joins is there and away for exponential times of the same mean 1/r, beginning there: t after it the chance
+/// of being there is (1 + exp(−2rt))/2, and over a stay of hazard h the mean is (1 + h/(h + 2r))/2 (a two-state Markov
+/// chain, discounted at h). Without absences of those who come it would be nearly 1.
+#[test]
+fn whoever_joins_takes_absences_too() {
+    let (rate, hazard) = (1.0 / 20.0, -(1.0_f64 - 0.632).ln() / YEAR);
+    let there = 0.5 * (1.0 + hazard / (hazard + 2.0 * rate));
+    live("absent", &[]).agree("utilisation", there);
+}
+
+/// An incident every 100 days that lasts 200 and keeps one person: two of twenty are on a duty, whoever leaves
+/// meanwhile, since a colleague takes the leaver's place.
+#[test]
+fn whoever_leaves_an_incident_is_replaced() {
+    live("paged", &[]).agree("team.dev.duty", 2.0 / 20.0);
 }

@@ -16,7 +16,7 @@ const ERRORS: f64 = 4.5;
 /// errors out. Heavy-tailed columns state a larger one where they are compared.
 const POWER: f64 = 0.005;
 
-/// The lives of a scenario's baseline.
+/// The lives of a scenario under one policy.
 pub struct Lives {
     name: String,
     columns: Vec<String>,
@@ -33,19 +33,33 @@ pub fn study(file: &str, set: &[&str]) -> Study {
     }
 }
 
-/// Lives all replications of a scenario with some of its values set.
+/// Lives all replications of a scenario's baseline with some of its values set.
 pub fn live(file: &str, set: &[&str]) -> Lives {
+    live_policies(file, set).swap_remove(0)
+}
+
+/// Lives all replications of a scenario under each policy, the baseline first, with some of its values set.
+pub fn live_policies(file: &str, set: &[&str]) -> Vec<Lives> {
     let study = study(file, set);
     let numbers: Vec<u64> = (0..u64::from(study.scenario.replications)).collect();
     let stop = AtomicBool::new(false);
     let conduct = Conduct { threads: Some(1), done: &|| {}, stop: &stop };
     let lived = run(&study, &numbers, &conduct).expect("threads");
-    let outcomes = lived.into_iter().map(|lives| lives.lives.into_iter().next().expect("a life"));
-    Lives {
-        name: format!("{file} {}", set.join(" ")),
-        columns: study.columns.iter().map(|column| column.name.clone()).collect(),
-        outcomes: outcomes.map(|life| life.expect("no overrun")).collect(),
+    let mut policies: Vec<Lives> = study
+        .courses
+        .iter()
+        .map(|course| Lives {
+            name: format!("{file} {} {}", course.name, set.join(" ")),
+            columns: study.columns.iter().map(|column| column.name.clone()).collect(),
+            outcomes: Vec::new(),
+        })
+        .collect();
+    for lives in lived {
+        for (policy, life) in policies.iter_mut().zip(lives.lives) {
+            policy.outcomes.push(life.expect("no overrun"));
+        }
     }
+    policies
 }
 
 impl Lives {
@@ -62,6 +76,14 @@ impl Lives {
     /// The product of two columns in each life, times a factor.
     pub fn product(&self, one: &str, other: &str, factor: f64) -> Vec<f64> {
         self.column(one).iter().zip(self.column(other)).map(|(a, b)| a * b * factor).collect()
+    }
+
+    /// A column must agree with theory to within this much in every life.
+    pub fn agree_to(&self, column: &str, theory: f64, within: f64) {
+        for value in self.column(column) {
+            println!("| {} {column} | {theory:.5} | {value:.5} |", self.name);
+            assert!((value - theory).abs() <= within, "{} {column}: {value}, theory {theory}", self.name);
+        }
     }
 
     /// A column must agree with theory, with a standard error of at most half a per cent of it.

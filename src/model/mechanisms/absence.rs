@@ -2,7 +2,7 @@
 //!
 //! **How it acts.** A person of a team with absences is there for a drawn time, away for a drawn
 //! time, and so on. Whoever is away pulls nothing and cannot be called; what lies on the desk waits
-//! and is taken up again at the price of a resumption. People who join later take no absence.
+//! and is taken up again at the price of a resumption. Whoever joins takes absences from then on.
 //! **Parameters.** `team.absence`: time between absences, length of one; from the moment somebody
 //! is back. **Sources.** Assumed; alone it is a queue whose server breaks down (Avi-Itzhak and
 //! Naor 1963).
@@ -12,6 +12,7 @@ use crate::kernel::law::Law;
 use crate::kernel::luck::{Key, Purpose};
 use crate::model::mechanism::{Mechanism, Turn};
 use crate::model::migration::Migration;
+use crate::model::moment::Moment;
 use crate::units::{PersonId, Ticks};
 
 const BETWEEN: Purpose = Purpose::named("absence/between");
@@ -22,7 +23,7 @@ pub type Params = Vec<Option<(Law, Law)>>;
 
 #[derive(Clone)]
 pub struct Absence {
-    /// Absences so far, per person at the start.
+    /// Absences so far, per person.
     taken: Vec<u64>,
 }
 
@@ -58,6 +59,20 @@ impl Mechanism for Absence {
                 turn.send_back_to_desk(person);
                 self.plan(person, params, turn);
             }
+        }
+    }
+
+    fn hears(moment: &Moment) -> bool {
+        matches!(moment, Moment::Joined { .. })
+    }
+
+    fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
+        // Whoever joined in a reorganisation has planned in it.
+        if let Moment::Joined { person } = *moment
+            && person.at() >= self.taken.len()
+        {
+            self.taken.resize(person.at() + 1, 0);
+            self.plan(person, params, turn);
         }
     }
 

@@ -84,19 +84,18 @@ impl Mechanism for Architecture {
 
     /// Whoever an incident keeps stays with it.
     fn migrate(&mut self, _: &Migration, _: &Params, turn: &mut Turn<'_>) {
-        self.kept.retain(|(_, person)| turn.org.people[person.at()].present);
-        for (_, person) in &self.kept {
-            turn.keep_on_duty(*person);
-        }
+        // Whoever has just left is among them until their leaving is told.
+        self.kept.iter().for_each(|(_, person)| turn.keep_on_duty(*person));
     }
 
     fn hears(moment: &Moment) -> bool {
-        matches!(moment, Moment::Opened { .. } | Moment::Recovered { .. })
+        matches!(moment, Moment::Opened { .. } | Moment::Recovered { .. } | Moment::Departed { .. })
     }
 
     fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
         match *moment {
             Moment::Opened { incident, team, key } => self.reach(incident, team, key, params, turn),
+            Moment::Departed { person } => self.replace(person, turn),
             Moment::Recovered { incident, .. } => {
                 for at in (0..self.kept.len()).rev() {
                     if self.kept[at].0 == incident {
@@ -123,6 +122,19 @@ impl Architecture {
             turn.call(TeamId::new(at), 1, &mut called);
             self.kept.extend(called.into_iter().map(|person| (incident, person)));
         }
+    }
+
+    /// Somebody has left the organisation: a colleague who is free is kept in their place.
+    fn replace(&mut self, person: PersonId, turn: &mut Turn<'_>) {
+        let team = turn.org.people[person.at()].team;
+        self.kept.retain_mut(|(_, kept)| {
+            if *kept != person {
+                return true;
+            }
+            let colleague = turn.call_colleague(team, None);
+            *kept = colleague.unwrap_or(person);
+            colleague.is_some()
+        });
     }
 }
 

@@ -3,10 +3,10 @@
 //! **How it acts.** A deployment fails when one of its changes does; failures without a change
 //! come in bursts, thinned from a stream of bounded rate by the debt of a component. An incident
 //! passes detection, response, mitigation and recovery, each with its own drawn length; from
-//! response on it keeps people of the owning team, who drop what they hold. A large batch is
-//! harder to diagnose. Afterwards, with some chance, a postmortem takes an afternoon and corrective
-//! work is queued: until that is done the component stays more fragile. Alerts, ownership, runbooks
-//! and rollback each shorten a phase and take hours to build and keep up (`practices`). Where trust
+//! response on it keeps people of the owning team, who drop what they hold; a colleague takes the
+//! place of whoever leaves the organisation. A large batch is harder to diagnose. Afterwards, with
+//! some chance, a postmortem takes an afternoon and corrective work is queued: until that is done
+//! the component stays more fragile. Alerts, ownership, runbooks and rollback each shorten a phase and take hours to build and keep up (`practices`). Where trust
 //! is missing a small incident may be hidden: one person works around it, nobody learns from it,
 //! and it leaves debt; what is reported is noticed later and taught by less.
 //! **Parameters.** Laws of the phases, people, chances, effect on the component. **Sources.** IN-1
@@ -191,10 +191,8 @@ impl Mechanism for Incidents {
         for incident in self.open.iter_mut().flatten() {
             incident.team = migration.team(incident.team);
             incident.component = migration.component(incident.component);
-            incident.crew.retain(|person| turn.org.people[person.at()].present);
-            for person in &incident.crew {
-                turn.keep_on_duty(*person);
-            }
+            // Whoever has just left is among them until their leaving is told.
+            incident.crew.iter().for_each(|person| turn.keep_on_duty(*person));
         }
         let teams = turn.plan.teams.len();
         let unattended = std::mem::replace(&mut self.unattended, vec![VecDeque::new(); teams]);
@@ -211,7 +209,13 @@ impl Mechanism for Incidents {
 
     #[inline]
     fn hears(moment: &Moment) -> bool {
-        matches!(moment, Moment::Deployed { .. } | Moment::Done { .. } | Moment::BackAtDesk { .. })
+        matches!(
+            moment,
+            Moment::Deployed { .. }
+                | Moment::Done { .. }
+                | Moment::BackAtDesk { .. }
+                | Moment::Departed { .. }
+        )
     }
 
     fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
@@ -228,6 +232,7 @@ impl Mechanism for Incidents {
             }
             Moment::Done { item } => strengthen(item, params, turn),
             Moment::BackAtDesk { team } => self.attend(team, params, turn),
+            Moment::Departed { person } => self.replace(person, turn),
             _ => {}
         }
     }
@@ -337,6 +342,16 @@ impl Incidents {
             return self.unattended[team.at()].push_front(at);
         }
         self.begin_phase(at, params, turn);
+    }
+
+    /// Somebody has left the organisation: a colleague who is free takes their place in what they were called to.
+    fn replace(&mut self, person: PersonId, turn: &mut Turn<'_>) {
+        for incident in self.open.iter_mut().flatten() {
+            if let Some(place) = incident.crew.iter().position(|kept| *kept == person) {
+                incident.crew.remove(place);
+                turn.call(incident.team, 1, &mut incident.crew);
+            }
+        }
     }
 
     fn recover(&mut self, at: u32, params: &Params, turn: &mut Turn<'_>) {

@@ -15,6 +15,7 @@ use crate::kernel::luck::{Key, Purpose};
 use crate::model::assembly::Assembly;
 use crate::model::gauge::Tally;
 use crate::model::mechanism::{Mechanism, Turn};
+use crate::model::migration::Migration;
 use crate::model::work::{ItemId, Role};
 use crate::notation::{self, Share, Span};
 use crate::units::{PersonId, TICKS_PER_HOUR, TeamId, Ticks};
@@ -288,6 +289,12 @@ impl Mechanism for Leadership {
                 turn.org.tallies[Tally::LeaderCode as usize] += written;
             }
         }
+    }
+
+    /// Desks begin anew; how fast people were before they were taught goes with them.
+    fn migrate(&mut self, _: &Migration, params: &Params, turn: &mut Turn<'_>) {
+        let skills = std::mem::take(&mut self.skills);
+        *self = Leadership { skills, ..Leadership::start(params, turn) };
     }
 
     /// Begins what a plan brings in: asking for status, absences.

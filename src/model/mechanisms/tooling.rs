@@ -133,10 +133,12 @@ impl Mechanism for Tooling {
     /// Tools go with the people: a team has those of the last team whose work it took over.
     fn migrate(&mut self, migration: &Migration, params: &Params, turn: &mut Turn<'_>) {
         let before = std::mem::take(&mut self.kits);
-        self.kits = vec![Kit { levels: [params.start; AREAS] }; turn.plan.teams.len()];
-        for (kit, team) in before.into_iter().zip(&migration.teams) {
-            self.kits[team.at()] = kit;
-        }
+        let level = |team: TeamId, area: usize| {
+            let level = migration.level(team, |old| before[old.at()].levels[area]);
+            if level.is_nan() { params.start } else { level }
+        };
+        let teams = (0..turn.plan.teams.len()).map(TeamId::new);
+        self.kits = teams.map(|team| Kit { levels: std::array::from_fn(|area| level(team, area)) }).collect();
         for team in turn.plan.engineering_teams() {
             self.publish(team, turn);
         }

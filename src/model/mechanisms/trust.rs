@@ -210,9 +210,10 @@ impl Mechanism for Trust {
     fn migrate(&mut self, _: &Migration, params: &Params, turn: &mut Turn<'_>) {
         self.since = vec![turn.now(); turn.org.teams.len()];
         for (team, plan) in turn.org.teams.iter_mut().zip(&turn.plan.teams) {
-            if !plan.is_leader && team.stock(Stock::Scare, f64::NAN).is_nan() {
-                team.set_stock(Stock::Scare, 0.0);
-                set(team, params.starts, params);
+            if !plan.is_leader {
+                let (scare, trust) = (team.stock(Stock::Scare, 0.0), team.stock(Stock::Trust, params.starts));
+                team.set_stock(Stock::Scare, scare);
+                set(team, trust, params);
             }
         }
     }

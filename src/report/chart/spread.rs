@@ -12,8 +12,10 @@ use super::{ChartError, Heading, Verdict};
 const MOST_ROWS: usize = 8;
 /// Widest that the column of names may become.
 const WIDEST_NAME: f64 = 360.0;
-/// Columns of dots across the chart.
+/// Columns of dots across the chart, and where there are few dots.
 const COLUMNS: usize = 90;
+const FEW_COLUMNS: usize = 48;
+const FEW: usize = 100;
 
 /// One policy's differences.
 #[derive(Clone, Debug)]
@@ -73,10 +75,13 @@ impl Spread {
         let left = area.left + names.fold(0.0, f64::max) + 32.0;
         let counts = rows.iter().map(|row| style.width(&style.fit(&row.count, WIDEST_NAME)));
         let right = area.right - counts.fold(0.0, f64::max) - 32.0;
-        let plot = Rect::new(left, area.top + 20.0, right, area.bottom - 92.0);
+        // Few rows stand a little below the heading rather than right under it.
+        let room = area.height() - 112.0;
+        let height = (room / rows.len() as f64).min(if rows.len() == 1 { 420.0 } else { 220.0 });
+        let top = area.top + 20.0 + (room - height * rows.len() as f64) * 0.3;
+        let plot = Rect::new(left, top, right, top + height * rows.len() as f64);
         let scale = Scale::exact(extent, 7, (plot.left + 20.0, plot.right - 20.0));
         self.axis(canvas, area, plot, &scale);
-        let height = (plot.height() / rows.len() as f64).min(220.0);
         for (index, row) in rows.iter().enumerate() {
             let bottom = plot.top + height * (index + 1) as f64;
             let middle = bottom - height / 2.0;
@@ -103,17 +108,18 @@ impl Spread {
             canvas.text((x, plot.bottom + 36.0), &numbers.signed(tick), style.middle());
         }
         let label = style.fit(&self.x_label, area.width());
-        canvas.text((area.centre().0, area.bottom - 14.0), &label, style.middle());
+        canvas.text((area.centre().0, plot.bottom + 78.0), &label, style.middle());
     }
 }
 
 /// Dots in columns, from the bottom upwards: worse, the same, better where they share a column.
 fn stack(canvas: &mut Canvas<'_>, row: &SpreadRow, scale: &Scale, (bottom, height): (f64, f64)) {
-    let width = (scale.to - scale.from) / COLUMNS as f64;
-    let mut columns: Vec<Vec<Verdict>> = vec![Vec::new(); COLUMNS + 1];
+    let across = if row.dots.len() < FEW { FEW_COLUMNS } else { COLUMNS };
+    let width = (scale.to - scale.from) / across as f64;
+    let mut columns: Vec<Vec<Verdict>> = vec![Vec::new(); across + 1];
     for (value, word) in row.dots.iter().filter(|(value, _)| usable(*value)) {
         let share = (scale.at(*value) - scale.from) / (scale.to - scale.from);
-        columns[(share * COLUMNS as f64).round() as usize].push(*word);
+        columns[(share * across as f64).round() as usize].push(*word);
     }
     let tallest = columns.iter().map(Vec::len).max().unwrap_or(0).max(1);
     let size = width.min(height / tallest as f64);

@@ -12,7 +12,8 @@ use serde::Deserialize;
 pub struct TeamTable {
     /// Its name.
     pub name: String,
-    /// People who do the work. Structural: a change lives its own past.
+    /// People who do the work from the start of a life. Bites at once: people join, as newcomers by what `[people]` says,
+    /// or go.
     #[schemars(range(min = 1, max = 10_000))]
     pub engineers: u32,
     /// What it is there for. Bites at the next stage of work.

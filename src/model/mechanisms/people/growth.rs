@@ -1,0 +1,82 @@
+//! Learning, teaching and talking: what makes people faster, and what that takes.
+
+use super::{Event, Params, People, USUAL_TENURE};
+use crate::kernel::calendar::Rank;
+use crate::model::gauge::Tally;
+use crate::model::mechanism::Turn;
+use crate::units::{PersonId, TeamId, Ticks};
+
+/// However much people talk, this share of their time is left.
+const LEAST_LEFT: f64 = 0.1;
+/// A newcomer this close to full speed needs no mentor.
+const GROWN: f64 = 0.05;
+
+impl People {
+    /// Speed by experience, against somebody of the usual tenure.
+    pub(super) fn grow(&mut self, person: PersonId, params: &Params, turn: &Turn<'_>) {
+        let Some(record) = self.records.get_mut(person.at()) else { return };
+        if params.experience > 0.0 {
+            let years = (turn.now().hours() - record.since_hours) / params.hours_per_year;
+            record.speed = libm::pow((1.0 + years.max(0.0)) / (1.0 + USUAL_TENURE), params.experience);
+        }
+    }
+
+    /// What talking leaves of people's time, against a team of the typical size.
+    pub(super) fn talk_in(&mut self, team: TeamId, params: &Params, turn: &Turn<'_>) {
+        let (one, exponent) = params.talk;
+        let left = |size: f64| (1.0 - one * libm::pow(size, exponent)).max(LEAST_LEFT);
+        let size = turn.org.teams[team.at()].people.len() as f64;
+        self.staff[team.at()].talk = left(size) / left(params.typical_size);
+    }
+
+    /// Keeps the way to the first change short: somebody tends to it.
+    pub(super) fn tend(&mut self, team: TeamId, params: &Params, turn: &mut Turn<'_>) {
+        let hours = params.halvings * params.upkeep_hours;
+        if hours > 0.0 {
+            turn.call_for(team, 1, Ticks::from_hours(hours), |person| Event::Back { person });
+        }
+    }
+
+    /// A newcomer takes a colleague's time.
+    pub(super) fn mentor(&mut self, person: PersonId, params: &Params, turn: &mut Turn<'_>) {
+        let Some(record) = self.records.get(person.at()) else { return };
+        let lacks = record.lacks(turn.now(), params) / (1.0 - params.start).max(1e-9);
+        if lacks < GROWN || params.mentor <= 0.0 {
+            return;
+        }
+        let team = turn.org.people[person.at()].team;
+        let mut called = Vec::new();
+        turn.call_but(team, person, &mut called);
+        let hours = params.mentor * lacks * turn.plan.week.hours();
+        turn.org.count(Tally::Mentored, hours * called.len() as f64);
+        keep(&called, hours, turn);
+    }
+
+    /// Whoever knows what fewest know shows it to whoever knows it least.
+    pub(super) fn share_knowledge(&mut self, team: TeamId, params: &Params, turn: &mut Turn<'_>) {
+        let plan = &turn.plan.teams[team.at()];
+        let hours = plan.staffing.sharing_hours;
+        if hours <= 0.0 {
+            return;
+        }
+        let Some((component, teacher, pupil)) = self.knowledge.lesson(turn.org, team, &plan.components)
+        else {
+            return;
+        };
+        let busy = |person: PersonId| turn.org.people[person.at()].duties > 0;
+        if busy(teacher) || busy(pupil) {
+            return;
+        }
+        turn.take_away(teacher);
+        turn.take_away(pupil);
+        keep(&[teacher, pupil], hours, turn);
+        self.knowledge.learn(pupil, component, hours * params.shown, params.learn_hours);
+    }
+}
+
+/// Keeps people for some hours who have been called.
+fn keep(called: &[PersonId], hours: f64, turn: &mut Turn<'_>) {
+    for person in called {
+        turn.after(Ticks::from_hours(hours), Rank::Completion, Event::Back { person: *person });
+    }
+}
