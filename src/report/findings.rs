@@ -20,7 +20,7 @@ pub fn effect(summary: &Summary, judged: &Judged) -> String {
     let amount = if metric.unit == "share" { amount } else { format!("{amount} {}", metric.unit) };
     let relative = difference.relative.mean;
     // Relative to a mean near zero every difference is huge and says nothing.
-    let by = if relative.abs() <= 2.0 {
+    let by = if relative.abs() <= 2.0 && difference.at_least.is_none() {
         format!("{} ({amount})", size(relative))
     } else {
         amount.trim_start_matches(['+', '−']).to_owned()
@@ -65,10 +65,10 @@ pub fn guardrails(summary: &Summary, policy: &Policy, against: &Against) -> Vec<
     judged
         .into_iter()
         .map(|judged| {
-            let title = summary.metrics[judged.metric].title;
+            let metric = &summary.metrics[judged.metric];
             let word = words::guardrail(judged.guardrail);
-            let relative = words::percent(judged.difference.relative.mean);
-            format!("{title} under {}: {word} ({relative}).", named(policy))
+            let by = words::by(&judged.difference, metric.unit);
+            format!("{} under {}: {word} ({by}).", metric.title, named(policy))
         })
         .collect()
 }

@@ -280,6 +280,7 @@ mod tests {
             relative,
             simultaneous: absolute,
             simultaneous_relative: relative,
+            at_least: None,
             n: 50,
             dropped: 0,
             wins: Share::wilson(25, 50, 0.95),

@@ -48,7 +48,7 @@ pub fn verdicts(summary: &Summary) -> Grid {
                 cells.extend([
                     words::signed(difference.difference.mean, metric.unit),
                     words::signed_interval(&difference.simultaneous, metric.unit),
-                    words::percent(difference.relative.mean),
+                    words::relative(difference),
                     words::share(difference.wins.share),
                     words::verdict(judged.verdict).to_owned(),
                 ]);
@@ -95,7 +95,7 @@ pub fn guardrails(summary: &Summary) -> Option<Grid> {
                 metric.title.to_owned(),
                 words::value(difference.baseline_mean, metric.unit),
                 words::value(difference.policy_mean, metric.unit),
-                words::percent(difference.relative.mean),
+                words::relative(difference),
                 interval,
                 words::guardrail(judged.guardrail).to_owned(),
             ]);
@@ -118,8 +118,8 @@ pub fn readings(summary: &Summary) -> Option<Grid> {
     grid.head = head;
     for (policy, against) in summary.compared() {
         let word = |judged: &crate::experiment::summary::Judged| {
-            let relative = words::percent(judged.difference.relative.mean);
-            format!("{} ({relative})", words::verdict(judged.verdict))
+            let by = words::by(&judged.difference, summary.metrics[judged.metric].unit);
+            format!("{} ({by})", words::verdict(judged.verdict))
         };
         grid.row(std::iter::once(policy.name.clone()).chain(against.readings.iter().map(word)).collect());
     }

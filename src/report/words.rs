@@ -1,6 +1,7 @@
 //! Words for numbers: as many digits as they deserve, with units that people say out loud.
 
 use crate::statistics::interval::Estimate;
+use crate::statistics::paired::PairedDifference;
 use crate::statistics::verdict::{Direction, Guardrail, Verdict};
 
 /// Weeks in a month, as the charts count them: twelfths of 52 weeks.
@@ -65,6 +66,20 @@ pub fn signed(value: f64, unit: &str) -> String {
     let plus = value > 0.0 && plain.contains(|digit| matches!(digit, '1'..='9' | '∞'));
     let ending = if value.is_finite() { ending } else { "" };
     format!("{}{plain}{ending}", if plus { "+" } else { "" })
+}
+
+/// How much more or less a policy has, relative to the baseline: "+12 %"; nothing where that is too near zero for it.
+pub fn relative(difference: &PairedDifference) -> String {
+    if difference.at_least.is_some() { "–".to_owned() } else { percent(difference.relative.mean) }
+}
+
+/// The same, and where there is no percentage the difference itself: "+8.56 engineer-months".
+pub fn by(difference: &PairedDifference, unit: &str) -> String {
+    if difference.at_least.is_none() {
+        return relative(difference);
+    }
+    let amount = signed(difference.difference.mean, unit);
+    if unit == "share" { amount } else { format!("{amount} {unit}") }
 }
 
 /// A relative difference with its sign: "+12 %".

@@ -7,6 +7,11 @@ use super::resample::Resampling;
 use super::simultaneous;
 use super::verdict::{Direction, Guardrail, Lean, Margin, Verdict, guardrail, lean, verdict};
 
+/// A baseline whose mean lies fewer standard errors from zero than this is not clear of it.
+const CLEAR: f64 = 3.0;
+/// How many standard errors beyond its mean the baseline surely does not lie.
+const FAR: f64 = 6.0;
+
 /// One objective under a policy and under the baseline; entry i of both is life i, NaN where missing.
 #[derive(Clone, Copy, Debug)]
 pub struct Comparison<'a> {
@@ -35,6 +40,10 @@ pub struct PairedDifference {
     pub simultaneous: Estimate,
     /// The relative difference with the interval of the family of relative differences.
     pub simultaneous_relative: Estimate,
+    /// Where the baseline is not clear of zero, so that the relative difference has no bounds: the difference over
+    /// the largest size that the baseline may have, with the family's interval. In truth it is at least as large a
+    /// share, so that it may show what matters, and never that nothing does.
+    pub at_least: Option<Estimate>,
     /// Pairs kept.
     pub n: usize,
     /// Pairs dropped because either side is missing.
@@ -65,14 +74,20 @@ impl PairedDifference {
 
     /// The family's word on this comparison.
     pub fn verdict(&self, margin: Margin) -> Verdict {
-        let (interval, margin) = self.on_scale(margin);
-        verdict(&interval, self.direction, margin)
+        let (interval, margin, is_least) = self.on_scale(margin);
+        match verdict(&interval, self.direction, margin) {
+            Verdict::PracticallySame if is_least => Verdict::CannotTell,
+            word => word,
+        }
     }
 
     /// The family's word on this comparison as a guardrail with a tolerated harm.
     pub fn guardrail(&self, margin: Margin) -> Guardrail {
-        let (interval, margin) = self.on_scale(margin);
-        guardrail(&interval, self.direction, margin)
+        let (interval, margin, is_least) = self.on_scale(margin);
+        match guardrail(&interval, self.direction, margin) {
+            Guardrail::Unhurt if is_least && self.lean() != Lean::Good => Guardrail::NotShownUnhurt,
+            word => word,
+        }
     }
 
     /// Whether the sign of the difference is shown, by the family's interval.
@@ -80,10 +95,12 @@ impl PairedDifference {
         lean(&self.simultaneous, self.direction)
     }
 
-    fn on_scale(&self, margin: Margin) -> (Estimate, f64) {
-        match margin {
-            Margin::Relative(share) => (self.simultaneous_relative, share),
-            Margin::Absolute(amount) => (self.simultaneous, amount),
+    /// The interval to be read, the margin on its scale, and whether the true share is at least as large.
+    fn on_scale(&self, margin: Margin) -> (Estimate, f64, bool) {
+        match (margin, self.at_least) {
+            (Margin::Relative(share), Some(at_least)) => (at_least, share, true),
+            (Margin::Relative(share), None) => (self.simultaneous_relative, share, false),
+            (Margin::Absolute(amount), _) => (self.simultaneous, amount, false),
         }
     }
 }
@@ -151,19 +168,25 @@ impl Pairs {
     /// (P − B) / |B| of the two means, and the variance that of the delta method for a ratio of
     /// paired means (Cochran 1977, *Sampling Techniques*, 3rd ed., section 6.4).
     ///
-    /// All NaN when the baseline's own interval at `level` includes zero: a ratio to such a mean has
-    /// no bounded interval (Fieller 1954, *JRSS B* 16, 175–185).
+    /// Where the baseline is not clear of zero, a ratio to it has no bounded interval (Fieller 1954, *JRSS B* 16,
+    /// 175–185): then the difference over the largest size that the baseline may have.
     fn relative_differences(&self, level: f64) -> Vec<f64> {
-        let baseline = Estimate::of_mean(&self.baseline, level);
-        let (below, size) = (moments::mean(&self.policy) / baseline.mean, baseline.mean.abs());
-        let bounded = !baseline.contains(0.0) && !self.baseline.is_empty();
+        let baseline = moments::mean(&self.baseline);
+        if !self.is_clear(level) {
+            let largest = baseline.abs() + FAR * moments::Moments::of(&self.baseline).standard_error();
+            let scale = if largest > 0.0 { largest } else { f64::NAN };
+            return self.spread(self.policy.iter().zip(&self.baseline).map(|(p, b)| (p - b) / scale));
+        }
+        let (below, size) = (moments::mean(&self.policy) / baseline, baseline.abs());
         let shift = self.relative_mean();
-        self.spread(
-            self.policy
-                .iter()
-                .zip(&self.baseline)
-                .map(|(p, b)| if bounded { shift + (p - below * b) / size } else { f64::NAN }),
-        )
+        self.spread(self.policy.iter().zip(&self.baseline).map(|(p, b)| shift + (p - below * b) / size))
+    }
+
+    /// Whether the baseline's mean lies so far from zero that a ratio to it is known.
+    fn is_clear(&self, level: f64) -> bool {
+        let baseline = Estimate::of_mean(&self.baseline, level);
+        let far = baseline.mean.abs() >= CLEAR * moments::Moments::of(&self.baseline).standard_error();
+        !self.baseline.is_empty() && !baseline.contains(0.0) && far
     }
 
     fn relative_mean(&self) -> f64 {
@@ -191,17 +214,21 @@ impl Pairs {
         let alone = |scale: &Adjusted| Estimate::of_mean(&moments::present(&scale.values), level);
         let wins = lived.iter().filter(|d| *d * direction.sign() > 0.0).count();
         let independent = moments::variance(&self.policy) + moments::variance(&self.baseline);
-        let point = |e: Estimate| {
-            if e.n == 0 { Estimate { mean: self.relative_mean(), ..e } } else { e }
+        let is_clear = self.is_clear(level);
+        let ratio = |e: Estimate| {
+            let (low, high) = if is_clear { (e.low, e.high) } else { (f64::NEG_INFINITY, f64::INFINITY) };
+            let (mean, n) = if is_clear { (e.mean, e.n) } else { (self.relative_mean(), 0) };
+            Estimate { mean, low, high, n, ..e }
         };
         PairedDifference {
             direction,
             baseline_mean: moments::mean(&self.baseline),
             policy_mean: moments::mean(&self.policy),
             difference: alone(differences),
-            relative: point(alone(linearised)),
+            relative: ratio(alone(linearised)),
             simultaneous: absolute,
-            simultaneous_relative: point(relative),
+            simultaneous_relative: ratio(relative),
+            at_least: (!is_clear && relative.n > 0).then_some(relative),
             n,
             dropped: self.kept.len() - n,
             wins: Share::wilson(wins, n, level),
@@ -259,6 +286,24 @@ mod tests {
         assert!((result.relative.half_width() - half).abs() < 1e-6);
         let mirrored = one(&policy.map(|v| -v), &baseline.map(|v| -v), HigherIsBetter);
         assert!(mirrored.relative.mean > 0.0, "less of a loss is a gain, in relative terms too");
+    }
+
+    /// Ten more than a baseline of about nothing is more by what matters, whatever that is a share of; and about
+    /// nothing more is never shown to be the same.
+    #[test]
+    fn a_baseline_near_zero_leaves_the_word_and_takes_the_percentage() {
+        let baseline = [1.0, -1.0, 2.0, -1.5, 0.4, -0.2];
+        let more = one(&baseline.map(|v| v + 10.0 + v * 0.01), &baseline, HigherIsBetter);
+        assert_eq!(more.verdict(Margin::default()), Verdict::Better);
+        assert_eq!(more.relative.high, f64::INFINITY);
+        let less = one(&baseline.map(|v| v - 10.0 - v * 0.01), &baseline, HigherIsBetter);
+        assert_eq!(
+            (less.verdict(Margin::default()), less.guardrail(Margin::default())),
+            (Verdict::Worse, Guardrail::Hurt)
+        );
+        let same = one(&baseline.map(|v| v * 1.0001), &baseline, HigherIsBetter);
+        assert_eq!(same.verdict(Margin::default()), Verdict::CannotTell);
+        assert_eq!(same.guardrail(Margin::default()), Guardrail::NotShownUnhurt);
     }
 
     #[test]

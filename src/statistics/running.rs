@@ -119,6 +119,7 @@ impl RunningPairs {
             relative,
             simultaneous: absolute,
             simultaneous_relative: relative,
+            at_least: None,
             n,
             dropped: self.dropped,
             wins: Share::wilson(self.wins, n, level),

@@ -28,7 +28,10 @@
 //!
 //! A margin given as a share of the baseline is compared with the *relative* difference, whose interval
 //! carries the baseline's noise (see [`super::paired`]); the margin is then an exact number. Turning
-//! it into an absolute one with the sample's baseline mean would ignore that noise.
+//! it into an absolute one with the sample's baseline mean would ignore that noise. Where the baseline is not
+//! clear of zero there is no such interval; the difference over the largest size that the baseline may have is
+//! then a share that the true one reaches at least, so that "better" and "worse" may be read from it, and
+//! "practically the same" may not.
 
 use super::interval::Estimate;
 
