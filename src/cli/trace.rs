@@ -6,7 +6,6 @@ use crate::experiment::replicate::follow;
 use crate::model::cause::Cause;
 use crate::observation::trace::{EventRow, ItemRow, Trace as Log};
 use crate::report::csv::{Sheet, plain, safe};
-use crate::units::Ticks;
 
 /// Writes the logs of one replication.
 pub fn trace(options: &Trace) -> Result<(), Failure> {
@@ -21,7 +20,7 @@ pub fn trace(options: &Trace) -> Result<(), Failure> {
     };
     let course = course.unwrap_or(study.baseline());
     let mut log = Log::default();
-    if let Err(overrun) = follow(&study, course, options.replication, Ticks::ZERO, &mut log) {
+    if let Err(overrun) = follow(&study, course, options.replication, &mut log) {
         screen::warn(&format!("the life ended early: {overrun}"));
     }
     let mut files = Files::open(common.out.as_deref(), &study.name, common.quiet)?;

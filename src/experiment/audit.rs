@@ -2,7 +2,7 @@
 
 use super::compare::{Extent, frame, metric_text};
 use super::kept::Kept;
-use super::replicate::follow;
+use super::replicate::follow_measured;
 use super::run::Conduct;
 use super::summary::audit::{Audit, Gain, GateTime, TeamTime};
 use crate::model::cause::{CAUSES, Cause};
@@ -153,7 +153,7 @@ pub fn ledgers(
                 return None;
             }
             let mut ledger = Ledger::of(plan);
-            let watched = follow(study, study.baseline(), *number, study.warmup, &mut ledger).ok()?;
+            let watched = follow_measured(study, study.baseline(), *number, &mut ledger).ok()?;
             Some((ledger, watched))
         });
         lives.collect()

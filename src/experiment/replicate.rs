@@ -134,8 +134,7 @@ fn record<'s>(
     Ok(Outcome::measure(&recorder, life.plan, life.events - before))
 }
 
-/// Lives one replication under one course, watched from the fork, or from the end of the warm-up, to the horizon or
-/// what ends the life before it. Returns how long it was watched.
+/// Lives one replication under one course, watched from the fork to the horizon or what ends the life before it.
 ///
 /// # Errors
 /// When more work comes than the life can hold; the observer has seen all until then.
@@ -143,7 +142,29 @@ pub fn follow<O: Observer>(
     study: &Study,
     course: &Course,
     number: u64,
+    observer: &mut O,
+) -> Result<(), Overrun> {
+    follow_after(Ticks::ZERO, study, course, number, observer).map(drop)
+}
+
+/// The same, watched as far as it is measured: after the warm-up. Returns how long that was.
+///
+/// # Errors
+/// As [`follow`].
+pub fn follow_measured<O: Observer>(
+    study: &Study,
+    course: &Course,
+    number: u64,
+    observer: &mut O,
+) -> Result<Ticks, Overrun> {
+    follow_after(study.warmup, study, course, number, observer)
+}
+
+fn follow_after<O: Observer>(
     warmup: Ticks,
+    study: &Study,
+    course: &Course,
+    number: u64,
     observer: &mut O,
 ) -> Result<Ticks, Overrun> {
     let luck = Luck::new(study.scenario.seed, number);
