@@ -22,6 +22,8 @@ pub mod people;
 pub mod plan;
 mod pull;
 pub mod rhythm;
+pub mod route;
+pub mod script;
 pub mod staffing;
 pub mod work;
 mod workforce;
