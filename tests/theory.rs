@@ -17,6 +17,7 @@ mod theory {
     mod lines;
     mod passes;
     mod people;
+    mod preemption;
     mod queues;
     mod scripts;
     mod stocks;
