@@ -5,6 +5,7 @@ use super::grid::{Grid, How, kept, layout};
 use super::{Failure, Sweep, screen};
 use crate::experiment::journal::{Journal, JournalError};
 use crate::experiment::rows::Rows;
+use crate::reading::{self, MOST_TEXT};
 use crate::report::long::{Layout, NAME};
 use std::path::Path;
 
@@ -88,7 +89,7 @@ fn journal(grid: &Grid, path: &Path, options: &Sweep) -> Result<Journal, Failure
 
 /// Whether the files of exactly this sweep are there, all of it lived.
 fn is_finished(grid: &Grid, folder: &Path, layout: Layout) -> bool {
-    let Ok(text) = std::fs::read(folder.join("manifest.json")) else { return false };
+    let Ok(text) = reading::bytes(&folder.join("manifest.json"), MOST_TEXT) else { return false };
     let Ok(manifest) = serde_json::from_slice::<serde_json::Value>(&text) else { return false };
     let same = serde_json::to_value(&grid.identity).is_ok_and(|identity| manifest["sweep"] == identity);
     let whole = manifest["replications"]["stopped"] == false;

@@ -79,7 +79,7 @@ impl Journal {
     /// Opens a journal and finds what is whole in it; nothing is changed.
     pub fn open(path: &Path) -> Result<Journal, JournalError> {
         let failed = |source| JournalError::Unreadable { path: path.to_owned(), source };
-        let file = File::open(path).map_err(failed)?;
+        let file = crate::reading::file(path, u64::MAX).map_err(failed)?;
         let length = file.metadata().map_err(failed)?.len();
         let mut reader = BufReader::with_capacity(1 << 16, &file);
         let Some(identity) = head(&mut reader).map_err(failed)? else {

@@ -1,5 +1,6 @@
 //! Compiling: a checked scenario becomes a blueprint, or says everything that is wrong with it.
 
+mod acts;
 mod gates;
 mod load;
 mod people;
@@ -46,6 +47,7 @@ pub fn compile(
     let (mut teams, components) = people::compile(scenario, &mut assembly);
     stages::keep_makers(&mut stages, &teams);
     let mut kinds = work::kinds(scenario, &stages, &mut assembly);
+    acts::check(scenario, &kinds, &stages, &mut assembly);
     let approval = gates::compile(scenario, &mut teams, &mut kinds, &mut stages, &mut assembly);
     stages::add_departures(scenario, &mut kinds, &mut stages, &mut assembly);
     if assembly.problems.has_errors() {

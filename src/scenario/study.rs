@@ -5,6 +5,7 @@ mod orders;
 mod organisations;
 mod points;
 mod portable;
+mod said;
 mod sense;
 mod worlds;
 
@@ -17,13 +18,14 @@ use organisations::{Organisations, is_asked};
 
 use super::tables::{Past, Scenario};
 use super::{
-    Change, Document, Library, PolicyText, Rates, assignment, check, compile, library, load, policies,
+    Change, Document, LARGEST_BYTES, Library, PolicyText, Rates, assignment, check, compile, library, load, policies,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources, advice};
 use crate::model::assembly::Columns;
 use crate::model::blueprint::Blueprint;
 use crate::observation::metrics;
 use crate::observation::outcome::{Column, columns};
+use crate::reading;
 use crate::units::Ticks;
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
@@ -93,14 +95,15 @@ impl Study {
     /// Everything that is wrong with it, all at once.
     pub fn read(path: &FilePath, amendments: &Amendments) -> Result<(Study, Sources), Box<Refusal>> {
         let shown = path.display().to_string();
-        match std::fs::read(path) {
+        match reading::bytes(path, LARGEST_BYTES as u64) {
             Ok(bytes) => {
                 let folder = path.parent().unwrap_or(FilePath::new(".")).to_owned();
                 Study::from_text(&shown, &bytes, folder, amendments)
             }
             Err(error) => {
                 let mut problems = Diagnostics::new();
-                let mut problem = Diagnostic::error(format!("cannot read {shown}: {error}"));
+                let mut problem = Diagnostic::error(format!("cannot read {shown}: {error}"))
+                    .with_help("name the file of a scenario, such as scenarios/health-budget.toml");
                 if path.with_extension("toml").is_file() {
                     let there = path.with_extension("toml");
                     problem = problem.with_help(format!("did you mean {}?", there.display()));
@@ -136,6 +139,11 @@ impl Study {
 
     pub fn baseline(&self) -> &Course {
         &self.courses[0]
+    }
+
+    /// The stretch that is measured, in hours from the beginning.
+    pub fn window(&self) -> std::ops::Range<f64> {
+        (self.past + self.warmup).hours()..(self.past + self.horizon).hours()
     }
 
     /// How long a course lives from the fork.
@@ -189,6 +197,7 @@ impl Reader {
             return None;
         }
         let mut draft = draft(name, document, Organisations::default(), &self.schema, problems)?;
+        said::check(&draft.scenario, &draft.document, &self.schema, problems);
         draft.organisations =
             Organisations::read(self, &draft.texts, &amendments.set, &library, sources, problems);
         sense::warn_of_idle(&draft.document, &draft.texts, &self.schema, problems);

@@ -1,5 +1,7 @@
 //! Stages: who holds work at each, what it takes, and how it may be sent back.
 
+use super::work::stages_of;
+use crate::diagnostic::quoted;
 use crate::kernel::law::Law;
 use crate::kernel::luck::Key;
 use crate::model::assembly::Assembly;
@@ -11,6 +13,7 @@ use crate::model::work::{Class, Decision};
 use crate::scenario::tables::PartsTable;
 use crate::scenario::tables::{
     AppliesTable, DecisionName, FailureTable, MachineTable, PickUpName, RedoTable, Scenario, StageTable,
+    WorkTable,
 };
 use crate::units::{KindId, StageId, TeamId};
 
@@ -28,11 +31,14 @@ fn stage(name: &str, table: &StageTable, scenario: &Scenario, assembly: &mut Ass
     let effort = efforts(name, &path, table, scenario, assembly);
     let people = matches!(holder, Holder::Work { .. } | Holder::Review { .. });
     if people && table.effort.is_none() && table.effort_share.is_none() {
-        let covered = scenario.work.values().all(|work| work.effort.contains_key(name));
-        if !covered {
+        let passes = |work: &WorkTable| work.route.iter().any(|step| stages_of(step).contains(&name));
+        let unsaid = |(_, work): &(&String, &WorkTable)| passes(work) && !work.effort.contains_key(name);
+        let unsaid: Vec<String> = scenario.work.iter().filter(unsaid).map(|(kind, _)| quoted(kind)).take(5).collect();
+        if !unsaid.is_empty() {
+            let message = format!("people work here on {}, but it is not said how long", unsaid.join(", "));
             assembly
                 .problems
-                .error(&path, "people work here, but not how long")
+                .error(&path, message)
                 .help("write effort = \"4 hours\", or effort_share = \"10%\" of the item's size");
         }
     }

@@ -219,7 +219,7 @@ impl SourceMaker<'_> {
             ArrivalsTable::Endless(waiting) => Arrivals::Endless((*waiting).clamp(1, 100_000)),
             ArrivalsTable::Trace(trace) => {
                 sizes = trace.sizes.iter().map(|span| assembly.hours(*span)).collect();
-                scripted(&path, trace, assembly)
+                scripted(&path, trace, scenario, assembly)
             }
             ArrivalsTable::Poisson(rate) => {
                 let per_hour = rate.per_hour(&assembly.calendar);
@@ -353,10 +353,18 @@ fn profile(path: &str, table: &ProfileTable, scenario: &Scenario, assembly: &mut
     pieces.sort_by(|a, b| a.0.total_cmp(&b.0));
     let year = assembly.calendar.days_per_year * assembly.calendar.hours_per_day;
     let growth = table.growth.map_or(0.0, |growth| libm::log1p(growth.fraction()) / year);
-    let past = if let Past::Common(span) = scenario.past { assembly.hours(span) } else { year };
-    let end = past + assembly.hours(scenario.horizon);
+    let end = lived_hours(scenario, assembly);
+    // A bound on the rate, not the rate: where there is no past, a year more does no harm.
+    let bound = if scenario.past == Past::None { end + year } else { end };
+    for (at, piece) in table.pieces.iter().enumerate().filter(|_| table.period.is_none()) {
+        if assembly.hours(piece.from) >= end {
+            let message = format!("{} is after the horizon: this piece never comes", piece.from);
+            let place = format!("{path}.profile.pieces.{at}.from");
+            assembly.problems.warning(place, message).help("begin it earlier, or lengthen the horizon");
+        }
+    }
     let highest = pieces.iter().map(|(_, rate)| *rate).fold(0.0, f64::max).max(1.0);
-    let greatest = highest * libm::exp(growth * end);
+    let greatest = highest * libm::exp(growth * bound);
     if pieces.iter().all(|(_, rate)| *rate <= 0.0) && !pieces.is_empty() {
         assembly.problems.error(format!("{path}.profile"), "every rate is zero: nothing would ever come");
     }
@@ -368,7 +376,17 @@ fn profile(path: &str, table: &ProfileTable, scenario: &Scenario, assembly: &mut
     }
 }
 
-fn scripted(path: &str, table: &TraceTable, assembly: &mut Assembly<'_>) -> Arrivals {
+/// Hours from the beginning to the horizon, the past included.
+fn lived_hours(scenario: &Scenario, assembly: &Assembly<'_>) -> f64 {
+    let past = match scenario.past {
+        Past::None => 0.0,
+        Past::Common(span) => assembly.hours(span),
+        Past::Own => assembly.calendar.days_per_year * assembly.calendar.hours_per_day,
+    };
+    past + assembly.hours(scenario.horizon)
+}
+
+fn scripted(path: &str, table: &TraceTable, scenario: &Scenario, assembly: &mut Assembly<'_>) -> Arrivals {
     let path = format!("{path}.arrivals.trace");
     let mut hours: Vec<f64> = table.times.iter().map(|span| assembly.hours(*span)).collect();
     if let (Some(file), Some(column)) = (&table.file, &table.column) {
@@ -386,13 +404,20 @@ fn scripted(path: &str, table: &TraceTable, assembly: &mut Assembly<'_>) -> Arri
     if hours.is_empty() {
         assembly.problems.error(&path, "no times").help("write times = [\"1 day\", …], or file and column");
     }
+    let end = lived_hours(scenario, assembly);
+    let late = hours.iter().filter(|hour| **hour > end).count();
+    if late > 0 {
+        let message = format!("{late} of {} times come after the horizon, and never in a run", hours.len());
+        assembly.problems.warning(&path, message).help("lengthen the horizon, or mind the unit of the column");
+    }
     hours.sort_by(f64::total_cmp);
     Arrivals::Trace(hours.into_iter().map(Ticks::from_hours).collect())
 }
 
-/// Hours in a unit named by a word; a column without a unit is in hours.
+/// Hours in a unit named by a word.
 fn unit_hours(path: &str, word: Option<&str>, assembly: &mut Assembly<'_>) -> f64 {
     match word.map(str::parse::<Unit>) {
+        // Refused where it is missing; see `acts`.
         None => 1.0,
         Some(Ok(unit)) => unit.hours(&assembly.calendar),
         Some(Err(misread)) => {
