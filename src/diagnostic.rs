@@ -42,6 +42,13 @@ impl Sources {
     }
 }
 
+impl SourceId {
+    /// The how many-th text was registered: later ones have greater numbers.
+    pub fn number(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// A stretch of bytes in one source.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Place {

@@ -12,6 +12,7 @@ mod worlds;
 
 use leaves::{Leaf, leaves};
 use orgsim::experiment::run::{Conduct, run};
+use orgsim::scenario::Document;
 use orgsim::scenario::study::{Amendments, Study, schema};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -25,7 +26,11 @@ fn read(world: &str, set: &[String]) -> Result<Study, String> {
     let file = std::path::Path::new(&folder).join(world).with_extension("toml");
     match Study::read(&file, &amendments) {
         Ok((study, _)) => Ok(study),
-        Err(refusal) => Err(orgsim::scenario::render(&refusal.problems, &refusal.sources, false)),
+        Err(refusal) => {
+            let mut why = orgsim::scenario::render(&refusal.problems, &refusal.sources, false);
+            orgsim::diagnostic::shorten(&mut why, 300);
+            Err(why)
+        }
     }
 }
 
@@ -60,17 +65,31 @@ enum Found {
     Refused(String),
 }
 
-fn found(leaf: &Leaf, bases: &[BTreeMap<String, Vec<u64>>]) -> Found {
-    let hints = HINTS.iter().filter(|(path, ..)| *path == leaf.path);
-    let hinted = hints.map(|(_, at, set)| (*at, set.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>()));
-    let own = (0..WORLDS.len()).flat_map(|at| leaf.settings().into_iter().map(move |set| (at, vec![set])));
+/// One of the organisations as it is written.
+struct Base {
+    document: Document,
+    rows: BTreeMap<String, Vec<u64>>,
+}
+
+fn found(leaf: &Leaf, bases: &[Base]) -> Found {
     let mut silent: Option<String> = None;
     let mut refused = "nothing was tried".to_owned();
-    for (at, set) in hinted.chain(own) {
-        match read(WORLDS[at], &set) {
-            Ok(study) if rows(&study) != bases[at] => return Found::Moves,
-            Ok(_) => silent = Some(format!("organisation {at}: {}", set.join(" and "))),
-            Err(why) => refused = format!("organisation {at}, {}: {why}", set.join(" and ")),
+    let owned = |set: &[&str]| set.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
+    let stands = |path: &str| leaf.path == path || leaf.path.starts_with(&format!("{path}."));
+    for (_, at, without, with) in HINTS.iter().filter(|(path, ..)| stands(path)) {
+        match (read(WORLDS[*at], &owned(without)), read(WORLDS[*at], &owned(with))) {
+            (Ok(without), Ok(with)) if rows(&without) != rows(&with) => return Found::Moves,
+            (Ok(_), Ok(_)) => silent = Some(format!("organisation {at}: {}", with.join(" and "))),
+            (Err(why), _) | (_, Err(why)) => refused = format!("organisation {at}, {}: {why}", with.join(" and ")),
+        }
+    }
+    for (at, base) in bases.iter().enumerate() {
+        for set in leaf.settings(&base.document) {
+            match read(WORLDS[at], std::slice::from_ref(&set)) {
+                Ok(study) if rows(&study) != base.rows => return Found::Moves,
+                Ok(_) => silent = Some(format!("organisation {at}: {set}")),
+                Err(why) => refused = format!("organisation {at}, {set}: {why}"),
+            }
         }
     }
     silent.map_or(Found::Refused(refused), Found::Silent)
@@ -83,7 +102,10 @@ fn every_key_that_is_accepted_acts() {
     assert!(all.len() > 250, "the schema was walked: {} leaves", all.len());
     let bases: Vec<_> = WORLDS
         .iter()
-        .map(|world| rows(&read(world, &[]).unwrap_or_else(|why| panic!("{why}"))))
+        .map(|world| {
+            let study = read(world, &[]).unwrap_or_else(|why| panic!("{why}"));
+            Base { rows: rows(&study), document: study.document }
+        })
         .collect();
     let excused = |path: &str| SILENT.iter().find(|(silent, _)| path == *silent || path.starts_with(&format!("{silent}.")));
     let (next, wrong, needless) = (AtomicUsize::new(0), Mutex::new(Vec::new()), Mutex::new(Vec::new()));

@@ -14,6 +14,7 @@ mod theory {
     mod interruptions;
     mod learning;
     mod lines;
+    mod loads;
     mod people;
     mod queues;
     mod stocks;

@@ -124,7 +124,7 @@ fn default(found: &Meaning, path: &Path, preset: Option<&Document>) -> String {
     match &found.default {
         Some(value) if value == "nothing" => "nothing when left out (the preset typical does not set it)".to_owned(),
         Some(value) => format!("{value} when left out"),
-        None => "none: it must be written (the preset typical does not set it)".to_owned(),
+        None => "none; it must be written where its table is (the preset typical does not set it)".to_owned(),
     }
 }
 

@@ -9,6 +9,7 @@ mod stages;
 mod work;
 
 pub use load::{Load, LoadSort, loads};
+pub(super) use work::{stages_of, targets};
 
 use super::tables::{EfficiencyTable, LimitTable, Scenario, SwitchingTable, ValueModel, ValueTable};
 use crate::diagnostic::Diagnostics;
@@ -191,6 +192,9 @@ fn value(
     let sizes: Vec<f64> =
         kinds.iter().filter(|kind| kind.valued).filter_map(|kind| Some(kind.size.as_ref()?.mean())).collect();
     let mean_hours = sizes.iter().sum::<f64>() / sizes.len().max(1) as f64;
+    if let Some(price) = table.engineer_month {
+        assembly.number("value.engineer_month", price, 0.0, 1e12);
+    }
     let payback = assembly.period("value.payback", table.payback).hours();
     ValuePlan {
         model: match table.model {

@@ -199,7 +199,7 @@ impl<'a> Reader<'a> {
             words.extend(several.filter_map(Json::as_str).map(|word| format!("\"{word}\"")));
         }
         if !words.is_empty() {
-            words.extend(shapes.iter().filter_map(|shape| Some(format!("{{ {} = … }}", tag(shape)?))));
+            words.extend(shapes.iter().filter_map(|shape| Some(format!("{{ {} = ... }}", tag(shape)?))));
             return format!("one of {}", words.join(", "));
         }
         let sort = shapes.iter().find_map(|shape| match shape.get("type")? {
@@ -229,9 +229,23 @@ fn default(place: &Place<'_>) -> Option<String> {
     if let Some(value) = written {
         return Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned));
     }
+    if allows_null(place.written) {
+        return Some("nothing".to_owned());
+    }
     let is_list = place.shapes.iter().any(|shape| shape.get("items").is_some());
     let has_keys = place.shapes.iter().any(|shape| shape.get("properties").is_some());
     Some(if is_list { "none" } else if has_keys { "what its keys say of themselves" } else { "nothing" }.to_owned())
+}
+
+/// Whether it may be left out and is then not there at all.
+fn allows_null(schema: &Json) -> bool {
+    let is_null = |schema: &Json| match schema.get("type") {
+        Some(Json::String(sort)) => sort == "null",
+        Some(Json::Array(sorts)) => sorts.iter().any(|sort| sort == "null"),
+        _ => false,
+    };
+    let choices = ["anyOf", "oneOf"].iter().filter_map(|key| schema.get(key)?.as_array()).flatten();
+    is_null(schema) || choices.into_iter().any(is_null)
 }
 
 /// Whether a key must be written wherever a table is.
@@ -250,7 +264,7 @@ fn choices(shapes: &[&Json]) -> Vec<(String, String)> {
     let choice = |shape: &&Json| {
         let said = shape.get("description")?.as_str()?.replace('\n', " ");
         let word = shape.get("const").and_then(Json::as_str).map(str::to_owned);
-        Some((word.or_else(|| Some(format!("{{ {} = … }}", tag(shape)?)))?, said))
+        Some((word.or_else(|| Some(format!("{{ {} = ... }}", tag(shape)?)))?, said))
     };
     shapes.iter().filter_map(choice).collect()
 }

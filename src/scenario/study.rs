@@ -1,6 +1,7 @@
 //! A study: a scenario read, checked and compiled under each of its policies, ready to be lived.
 
 mod claims;
+mod inert;
 mod orders;
 mod organisations;
 mod points;
@@ -16,6 +17,7 @@ pub use worlds::Worlds;
 
 use organisations::{Organisations, is_asked};
 
+use super::document::Value;
 use super::tables::{Past, Scenario};
 use super::{
     Change, Document, LARGEST_BYTES, Library, PolicyText, Rates, assignment, check, compile, library, load, policies,
@@ -203,6 +205,7 @@ impl Reader {
         sense::warn_of_idle(&draft.document, &draft.texts, &self.schema, problems);
         let study = self.compiled(draft, &amendments.policies, problems)?;
         sense::gates_take_time(&study, problems);
+        inert::remark(&study, problems);
         Some(study)
     }
 
@@ -211,7 +214,7 @@ impl Reader {
         let Draft { name, document, scenario, texts, organisations } = draft;
         check_words(&scenario, problems);
         claims::check(&scenario, problems);
-        let mut courses = self.courses(&document, texts, &organisations, problems)?;
+        let mut courses = self.courses(&simulated(&document), texts, &organisations, problems)?;
         choose(&mut courses, wanted, problems);
         document.locate_all(problems);
         if problems.has_errors() {
@@ -408,6 +411,18 @@ fn deserialize<T: serde::de::DeserializeOwned>(document: &Document, problems: &m
             None
         }
     }
+}
+
+/// A document without the tables that speak about the scenario: each policy and point is compiled from a copy of its own,
+/// and what nothing is compiled from, such as all the other policies, need not be copied, checked and read with each.
+pub(super) fn simulated(document: &Document) -> Document {
+    let mut bare = document.clone();
+    if let Value::Table(root) = &mut bare.root.value {
+        for key in ["policy", "evidence", "plausible", "sweep", "best", "claim"] {
+            root.remove(key);
+        }
+    }
+    bare
 }
 
 /// Keeps the baseline and the policies asked for.

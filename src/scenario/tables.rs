@@ -326,7 +326,8 @@ pub struct ValueTable {
     pub at_completion: Share,
     /// Engineer-hours lost per hour of an incident.
     pub harm: f64,
-    /// What an engineer-month costs, in your currency, to show value in money as well.
+    /// What an engineer-month costs, in your currency: value is then told in money as well. It changes no number
+    /// of a row.
     #[serde(default)]
     pub engineer_month: Option<f64>,
 }

@@ -1,6 +1,10 @@
 //! The leaves of the schema of scenarios, and values that each may be tried with.
 
+use orgsim::scenario::{Document, Path};
 use serde_json::Value as Json;
+
+/// Places of one key that are tried one by one.
+const MOST: usize = 6;
 
 /// A key with a plain value, by its path with `*` for named things.
 #[derive(Clone, Debug)]
@@ -11,8 +15,13 @@ pub struct Leaf {
 }
 
 impl Leaf {
-    pub fn settings(&self) -> Vec<String> {
-        self.values.iter().map(|value| format!("{}={value}", self.path)).collect()
+    /// What to set: where a document has such values, each of the first few of them, and else all there could be.
+    pub fn settings(&self, document: &Document) -> Vec<String> {
+        let path: Path = self.path.parse().expect("a path of the schema");
+        let there = document.get(&path).into_iter().map(|(path, _)| path.to_string()).take(MOST);
+        let places: Vec<String> = there.chain([self.path.clone()]).collect();
+        let set = |place: &String| self.values.iter().map(|value| format!("{place}={value}")).collect::<Vec<_>>();
+        places.iter().flat_map(set).collect()
     }
 }
 
@@ -121,7 +130,7 @@ fn of_sort(shape: &Json) -> Vec<String> {
             "integer" => values.extend(["2", "7", "1", "0"]),
             "number" => values.extend(["0.3", "2.5", "0.02", "12", "40"]),
             "boolean" => values.extend(["true", "false"]),
-            "string" if !fixed => values.extend(["dev", "other", "build", "none"]),
+            "string" if !fixed => values.extend(["other", "urgent", "build", "extra", "dev", "redo", "chief", "architecture", "none"]),
             _ => {}
         }
     }

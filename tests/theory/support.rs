@@ -33,6 +33,19 @@ pub fn study(file: &str, set: &[&str]) -> Study {
     }
 }
 
+/// Reads a scenario from its text.
+pub fn study_of(text: &str) -> Study {
+    match Study::from_text("test.toml", text.as_bytes(), ".".into(), &Amendments::default()) {
+        Ok((study, _)) => study,
+        Err(refusal) => panic!("{}", orgsim::scenario::render(&refusal.problems, &refusal.sources, false)),
+    }
+}
+
+/// Lives all replications of a scenario's baseline with some of its values set.
+pub fn live_of(study: &Study) -> Lives {
+    policies_of(study, &study.name).swap_remove(0)
+}
+
 /// Lives all replications of a scenario's baseline with some of its values set.
 pub fn live(file: &str, set: &[&str]) -> Lives {
     live_policies(file, set).swap_remove(0)
@@ -40,16 +53,19 @@ pub fn live(file: &str, set: &[&str]) -> Lives {
 
 /// Lives all replications of a scenario under each policy, the baseline first, with some of its values set.
 pub fn live_policies(file: &str, set: &[&str]) -> Vec<Lives> {
-    let study = study(file, set);
+    policies_of(&study(file, set), &format!("{file} {}", set.join(" ")))
+}
+
+fn policies_of(study: &Study, name: &str) -> Vec<Lives> {
     let numbers: Vec<u64> = (0..u64::from(study.scenario.replications)).collect();
     let stop = AtomicBool::new(false);
     let conduct = Conduct { threads: Some(1), done: &|| {}, stop: &stop };
-    let lived = run(&study, &numbers, &conduct).expect("threads");
+    let lived = run(study, &numbers, &conduct).expect("threads");
     let mut policies: Vec<Lives> = study
         .courses
         .iter()
         .map(|course| Lives {
-            name: format!("{file} {} {}", course.name, set.join(" ")),
+            name: format!("{name} {}", course.name),
             columns: study.columns.iter().map(|column| column.name.clone()).collect(),
             outcomes: Vec::new(),
         })

@@ -4,6 +4,7 @@ mod visits;
 
 use super::work::{nominal, targets};
 use crate::kernel::law::Law;
+use crate::kernel::luck::{Key, Luck, Purpose};
 use crate::model::blueprint::Blueprint;
 use crate::model::mechanisms::approval::{Gate, GateSort};
 use crate::model::mechanisms::demand::{Aftermath, Arrivals, Params, Profile};
@@ -117,7 +118,11 @@ impl<'a> Sums<'a> {
             let stage = &plan.stages[visits.stage.at()];
             let (all, weighed) = (visits.all * per_week, visits.weighed * per_week);
             // Making clear takes in proportion to what is unclear.
-            let unclear = if stage.clarifies > 0.0 { work.fuzziness.as_ref().map_or(0.0, Law::mean) } else { 1.0 };
+            let above = stage.applies.fuzzier.map_or(0.0, f64::from);
+            let fuzziness = unclear(plan, kind, above.max(f64::from(stage.clear_enough)));
+            let passed = stage.applies.fuzzier.map_or(1.0, |above| unclear(plan, kind, f64::from(above)).0);
+            let part = fuzziness.0 * fuzziness.1 / passed.max(1e-9);
+            let unclear = if stage.clarifies > 0.0 { part } else { 1.0 };
             let hours = stream.size.map_or_else(
                 || nominal(work, kind, stage),
                 |size| nominal_of(size, kind, stage),
@@ -139,7 +144,9 @@ impl<'a> Sums<'a> {
                 Holder::Gate(Some(gate)) => {
                     // What is rejected with nowhere to go back to is heard again.
                     let again = if stage.failure.is_some() { 0.0 } else { visits::rejects(plan, *gate) };
-                    self.hear(*gate, team, stream.mean_size(plan), all / (1.0 - again).max(1e-9));
+                    let clarifies = gates(plan)[gate.at()].clarifies > 0.0;
+                    let size = stream.mean_size(plan) * if clarifies { fuzziness.1 } else { 1.0 };
+                    self.hear(*gate, team, size, all / (1.0 - again).max(1e-9));
                 }
                 _ => {}
             }
@@ -303,7 +310,7 @@ fn parts_of(streams: &[Stream], plan: &Blueprint) -> Vec<Stream> {
     found
 }
 
-/// The share of a kind's items that a stage applies to; what is only told by fuzziness counts in full.
+/// The share of a kind's items that a stage applies to.
 pub(super) fn applying(applies: &Applies, kind: KindId, plan: &Blueprint) -> f64 {
     if applies.never || applies.kinds.as_ref().is_some_and(|kinds| !kinds.contains(&kind)) {
         return 0.0;
@@ -311,11 +318,27 @@ pub(super) fn applying(applies: &Applies, kind: KindId, plan: &Blueprint) -> f64
     let (irreversible, misjudged) =
         plan.params.decisions.as_ref().map_or((0.0, 0.0), |it| (it.irreversible, it.misjudged));
     let judged = irreversible * (1.0 - misjudged) + (1.0 - irreversible) * misjudged;
-    match applies.decision {
+    let decided = match applies.decision {
         None => 1.0,
         Some(Decision::Irreversible) => judged,
         Some(Decision::Reversible) => 1.0 - judged,
-    }
+    };
+    decided * applies.fuzzier.map_or(1.0, |above| unclear(plan, kind, f64::from(above)).0)
+}
+
+/// Draws by which a share of unclear items is told.
+const DRAWS: u64 = 2_000;
+
+const FUZZINESS: Purpose = Purpose::named("load/fuzziness");
+
+/// The share of a kind's items that are fuzzier than this, and the mean fuzziness of those.
+fn unclear(plan: &Blueprint, kind: KindId, above: f64) -> (f64, f64) {
+    let Some(law) = &plan.kinds[kind.at()].fuzziness else { return (0.0, 0.0) };
+    let luck = Luck::new(0, 0);
+    let draws = (0..DRAWS).map(|nth| law.draw(&luck, FUZZINESS, Key::of("load", nth)).clamp(0.0, 1.0));
+    let (count, sum) =
+        draws.filter(|fuzziness| *fuzziness > above).fold((0.0, 0.0), |(n, sum), it| (n + 1.0, sum + it));
+    (count / DRAWS as f64, if count > 0.0 { sum / count } else { 0.0 })
 }
 
 /// Expected nominal hours at a stage for an item of this size.
