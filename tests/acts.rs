@@ -80,7 +80,9 @@ fn found(leaf: &Leaf, bases: &[Base]) -> Found {
         match (read(WORLDS[*at], &owned(without)), read(WORLDS[*at], &owned(with))) {
             (Ok(without), Ok(with)) if rows(&without) != rows(&with) => return Found::Moves,
             (Ok(_), Ok(_)) => silent = Some(format!("organisation {at}: {}", with.join(" and "))),
-            (Err(why), _) | (_, Err(why)) => refused = format!("organisation {at}, {}: {why}", with.join(" and ")),
+            (Err(why), _) | (_, Err(why)) => {
+                refused = format!("organisation {at}, {}: {why}", with.join(" and "))
+            }
         }
     }
     for (at, base) in bases.iter().enumerate() {
@@ -107,7 +109,9 @@ fn every_key_that_is_accepted_acts() {
             Base { rows: rows(&study), document: study.document }
         })
         .collect();
-    let excused = |path: &str| SILENT.iter().find(|(silent, _)| path == *silent || path.starts_with(&format!("{silent}.")));
+    let excused = |path: &str| {
+        SILENT.iter().find(|(silent, _)| path == *silent || path.starts_with(&format!("{silent}.")))
+    };
     let (next, wrong, needless) = (AtomicUsize::new(0), Mutex::new(Vec::new()), Mutex::new(Vec::new()));
     std::thread::scope(|scope| {
         for _ in 0..2 {
@@ -119,11 +123,18 @@ fn every_key_that_is_accepted_acts() {
                         continue;
                     }
                     match (found(leaf, &bases), excuse) {
-                        (Found::Moves, Some((path, _))) => needless.lock().expect("a list").push((*path).to_owned()),
+                        (Found::Moves, Some((path, _))) => {
+                            needless.lock().expect("a list").push((*path).to_owned())
+                        }
                         (Found::Moves, None) | (_, Some(_)) => {}
-                        (Found::Silent(how), None) => wrong.lock().expect("a list").push(format!("{} is silent: {how}", leaf.path)),
+                        (Found::Silent(how), None) => {
+                            wrong.lock().expect("a list").push(format!("{} is silent: {how}", leaf.path))
+                        }
                         (Found::Refused(why), None) => {
-                            wrong.lock().expect("a list").push(format!("{} was never accepted: {why}", leaf.path));
+                            wrong
+                                .lock()
+                                .expect("a list")
+                                .push(format!("{} was never accepted: {why}", leaf.path));
                         }
                     }
                 }

@@ -174,6 +174,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "report",
         &[
+            "reading",
             "statistics",
             "experiment::summary",
             "experiment::sweep",
@@ -182,7 +183,10 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     // Commands read scenarios, run experiments and hand over to reports; only `trace` looks at a life.
-    ("cli", &["diagnostic", "reading", "scenario", "experiment", "report", "observation::trace", "model::cause"]),
+    (
+        "cli",
+        &["diagnostic", "reading", "scenario", "experiment", "report", "observation::trace", "model::cause"],
+    ),
     ("main", &[]),
     ("lib", &[]),
 ];

@@ -81,7 +81,12 @@ fn one<'a>(words: &'a [&'a str], allowed: &[&str]) -> (bool, &'a [&'a str]) {
 #[test]
 fn every_dependency_has_a_licence_that_may_be_used() {
     let rules = rules();
-    let allowed: Vec<&str> = rules["licences"]["allowed"].as_array().expect("a list").iter().filter_map(toml::Value::as_str).collect();
+    let allowed: Vec<&str> = rules["licences"]["allowed"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(toml::Value::as_str)
+        .collect();
     let packages = packages();
     assert!(packages.len() > 50, "the packages were found: {}", packages.len());
     let refused: Vec<String> = packages
@@ -90,8 +95,12 @@ fn every_dependency_has_a_licence_that_may_be_used() {
         .map(|package| format!("{} {}: {}", package["name"], package["version"], package["license"]))
         .collect();
     assert!(refused.is_empty(), "{refused:#?}");
-    assert!(is_met("MIT OR GPL-3.0", &["MIT"]) && !is_met("MIT AND GPL-3.0", &["MIT"]) && !is_met("", &["MIT"]));
-    assert!(is_met("(MIT OR Apache-2.0) AND Zlib", &["MIT", "Zlib"]) && is_met("MIT/Apache-2.0", &["Apache-2.0"]));
+    assert!(
+        is_met("MIT OR GPL-3.0", &["MIT"]) && !is_met("MIT AND GPL-3.0", &["MIT"]) && !is_met("", &["MIT"])
+    );
+    assert!(
+        is_met("(MIT OR Apache-2.0) AND Zlib", &["MIT", "Zlib"]) && is_met("MIT/Apache-2.0", &["Apache-2.0"])
+    );
 }
 
 /// A version as numbers, as far as they go.
@@ -108,21 +117,31 @@ fn no_dependency_has_a_known_fault_or_is_unmaintained_without_a_reason() {
         let text = |key: &str| fault[key].as_str().unwrap_or_default();
         let mended = numbers(text("mended"));
         for (name, version) in locked.iter().filter(|(name, _)| name == text("package")) {
-            assert!(numbers(version) >= mended, "{name} {version} has the fault {}: take {} or later", text("id"), text("mended"));
+            assert!(
+                numbers(version) >= mended,
+                "{name} {version} has the fault {}: take {} or later",
+                text("id"),
+                text("mended")
+            );
         }
     }
     for package in rules["unmaintained"].as_array().expect("a list") {
         let text = |key: &str| package[key].as_str().unwrap_or_default();
         let is_used = locked.iter().any(|(name, _)| name == text("package"));
         assert!(!is_used || text("reason").len() > 40, "{} is unmaintained: {}", text("package"), text("id"));
-        assert!(is_used || text("reason").is_empty(), "{} is no longer used: its reason can go", text("package"));
+        assert!(
+            is_used || text("reason").is_empty(),
+            "{} is no longer used: its reason can go",
+            text("package")
+        );
     }
     assert!(numbers("1.10.0") > numbers("1.9.3") && numbers("0.4.0-rc.1") >= numbers("0.4.0"));
 }
 
 #[test]
 fn images_are_pinned_or_say_why_not_and_jobs_end() {
-    let file = |name: &str| std::fs::read_to_string(format!("{}/{name}", env!("CARGO_MANIFEST_DIR"))).expect(name);
+    let file =
+        |name: &str| std::fs::read_to_string(format!("{}/{name}", env!("CARGO_MANIFEST_DIR"))).expect(name);
     let docker = file("deploy/kubernetes/Dockerfile");
     let mut before = String::new();
     for line in docker.lines() {
@@ -134,5 +153,9 @@ fn images_are_pinned_or_say_why_not_and_jobs_end() {
     }
     assert!(file("deploy/kubernetes/job.yaml").contains("activeDeadlineSeconds:"));
     let ignored = file(".dockerignore");
-    assert!(["target", ".git", "output"].iter().all(|name| ignored.lines().any(|line| line.trim_end_matches('/') == *name)));
+    assert!(
+        ["target", ".git", "output"]
+            .iter()
+            .all(|name| ignored.lines().any(|line| line.trim_end_matches('/') == *name))
+    );
 }

@@ -12,7 +12,8 @@ fn paths() -> BTreeSet<String> {
     let mut next = vec![Path::default()];
     while let Some(path) = next.pop() {
         let here = meaning(&schema, &path).unwrap_or_else(|lost| panic!("{path}: {lost:?}"));
-        let within: Path = if here.path.is_empty() { Path::default() } else { here.path.parse().expect("a path") };
+        let within: Path =
+            if here.path.is_empty() { Path::default() } else { here.path.parse().expect("a path") };
         for (key, _) in here.keys {
             let inner = within.join(key);
             // Laws hold laws: two levels of a mixture say all.
@@ -69,7 +70,8 @@ fn what_may_be_left_out_has_a_default() {
 }
 
 fn explain(word: &str) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_orgsim")).args(["explain", word]).output().expect("started");
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_orgsim")).args(["explain", word]).output().expect("started");
     assert!(output.status.success(), "{word}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
@@ -79,7 +81,10 @@ fn the_page_names_choices_keys_and_laws_as_they_are_written() {
     let preempts = explain("work.*.preempts");
     assert!(["resume", "restart", "penalty"].iter().all(|word| preempts.contains(word)), "{preempts}");
     let effort = explain("stage.*.failure.effort");
-    assert!(["fresh", "same", "share", "fresh when left out"].iter().all(|word| effort.contains(word)), "{effort}");
+    assert!(
+        ["fresh", "same", "share", "fresh when left out"].iter().all(|word| effort.contains(word)),
+        "{effort}"
+    );
     let route = explain("work.*.route");
     assert!(["maybe", "probability", "one_of"].iter().all(|word| route.contains(word)), "{route}");
     assert!(!route.contains("OneOf"), "{route}");

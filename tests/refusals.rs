@@ -103,8 +103,10 @@ fn every_refusal_says_where_and_what_to_do_in_our_words() {
         "{ lognormal = { mean = 3 } }",
     ];
     let long = toml::Value::String("x".repeat(1 << 20));
-    let mut values: Vec<toml::Value> =
-        nonsense.iter().map(|text| format!("x = {text}").parse::<toml::Table>().expect("TOML")["x"].clone()).collect();
+    let mut values: Vec<toml::Value> = nonsense
+        .iter()
+        .map(|text| format!("x = {text}").parse::<toml::Table>().expect("TOML")["x"].clone())
+        .collect();
     values.push(long);
     let (next, wrong, refused) = (AtomicUsize::new(0), Mutex::new(Vec::new()), AtomicUsize::new(0));
     std::thread::scope(|scope| {
@@ -151,8 +153,25 @@ fn says(more: &str, words: &str) {
 #[test]
 fn broken_texts_are_refused_in_our_words() {
     for text in [
-        "a = ", "a", "[a", "a = [1", "a = { b = 1", "a = \"x", "a = 1\na = 2", "= 1", "a = 1 2", "a = 1979-05-27",
-        "a = 99999999999999999999999", "a = 1__0", "[[a]\n", "a.b = 1\na = 2", "a = '''", "\u{0}", "a = \"\\q\"", "]", "}",
+        "a = ",
+        "a",
+        "[a",
+        "a = [1",
+        "a = { b = 1",
+        "a = \"x",
+        "a = 1\na = 2",
+        "= 1",
+        "a = 1 2",
+        "a = 1979-05-27",
+        "a = 99999999999999999999999",
+        "a = 1__0",
+        "[[a]\n",
+        "a.b = 1\na = 2",
+        "a = '''",
+        "\u{0}",
+        "a = \"\\q\"",
+        "]",
+        "}",
     ] {
         let refusal = read(text).expect_err("refused");
         assert!(lacks(text, &refusal).is_empty(), "{:?}", lacks(text, &refusal));
@@ -161,7 +180,9 @@ fn broken_texts_are_refused_in_our_words() {
 
 #[test]
 fn tables_that_speak_of_the_scenario_are_checked_too() {
-    let evidence = |more: &str| format!("[evidence]\n\"team.*.engineers\" = {{ source = \"a\", tier = \"assumed\", {more} }}\n");
+    let evidence = |more: &str| {
+        format!("[evidence]\n\"team.*.engineers\" = {{ source = \"a\", tier = \"assumed\", {more} }}\n")
+    };
     assert!(read(&format!("{SMALL}{}", evidence("range = [1, 5]"))).is_ok());
     says(&evidence("range = [5, 1]"), "not in order");
     says(&evidence("range = [\"a\", \"b\"]"), "cannot stand here");
@@ -184,7 +205,10 @@ fn tables_that_speak_of_the_scenario_are_checked_too() {
     says("[best]\nbudget = -3\n[best.lever.a]\nset = { \"team.*.engineers\" = [3] }\n", "less than nothing");
     says("[best.lever.a]\nset = { \"team.*.enginers\" = [3] }\n", "not a parameter");
     says("[best.lever.a]\nset = { \"team.*.engineers\" = [3, 4] }\ncosts = [1]\n", "1 costs for 2 positions");
-    says("[best.lever.a]\nset = { \"team.*.engineers\" = [3, 4], \"stage.build.effort\" = [\"1 hour\"] }\n", "another path");
+    says(
+        "[best.lever.a]\nset = { \"team.*.engineers\" = [3, 4], \"stage.build.effort\" = [\"1 hour\"] }\n",
+        "another path",
+    );
     let leader = "[leader.lead]\nclarity = 1\ndecisions = -8000\nsystems = 0\npeople = 0\ncode = 0\nhearing = \"1 hour\"\n\
                   takes = \"10%\"\nclarifies = \"50%\"\n";
     says(leader, "leader.lead.decisions");
@@ -197,25 +221,31 @@ fn what_could_do_nothing_is_refused() {
     };
     let season = "{ period = \"10 days\", pieces = [{ from = \"0 days\", rate = \"50%\" }] }";
     assert!(read(&format!("{SMALL}{}", profile("{ poisson = \"1/day\" }", season))).is_ok());
-    for arrivals in ["{ every = \"1 day\" }", "{ endless = 1 }", "\"none\"", "{ trace = { times = [\"1 day\"] } }"] {
+    for arrivals in
+        ["{ every = \"1 day\" }", "{ endless = 1 }", "\"none\"", "{ trace = { times = [\"1 day\"] } }"]
+    {
         says(&profile(arrivals, season), "no rate that a profile could change");
     }
     says(&profile("{ poisson = \"1/day\" }", &season.replace("0 days", "10 days")), "never comes");
     says(&profile("{ poisson = \"1/day\" }", "{ period = \"10 days\" }"), "no pieces");
     says(&profile("{ poisson = \"1/day\" }", "{}"), "changes nothing");
-    let trace = |more: &str| format!("[work.x]\narrivals = {{ trace = {{ {more} }} }}\nroute = [\"build\"]\n");
+    let trace =
+        |more: &str| format!("[work.x]\narrivals = {{ trace = {{ {more} }} }}\nroute = [\"build\"]\n");
     says(&trace("file = \"x.csv\", column = \"day\""), "needs the key `unit`");
     says(&trace("times = [\"1 day\"], unit = \"days\""), "needs the key `file`");
     let debt = "[debt]\ndecisions_per_day = 1\nshortcut = \"1%\"\npush = 0\nlateness = 0\ncontagion = 0\npatience = \"1 week\"\n\
                 saves = \"1 hour\"\nadds = \"1 hour\"\ninterest = 1\naging = \"1%\"\ngrowth = 0\ncorner = \"50%\"\nfriction = 1\n\
                 floor = \"0%\"\nrisk = 0\ntypical = \"10%\"\nrisk_shortcut = 0\nrepair = \"item\"\nrepaid = 1\n";
     says(debt, "repays nothing");
-    assert!(read(&format!("{}{debt}", SMALL.replace("[stage.build]\n", "[stage.build]\ncode = true\n"))).is_ok());
+    assert!(
+        read(&format!("{}{debt}", SMALL.replace("[stage.build]\n", "[stage.build]\ncode = true\n"))).is_ok()
+    );
 }
 
 /// Warnings about a scenario that is right.
 fn remarks(text: &str) -> Vec<String> {
-    let study = read(text).unwrap_or_else(|refusal| panic!("{}", render(&refusal.problems, &refusal.sources, false)));
+    let study =
+        read(text).unwrap_or_else(|refusal| panic!("{}", render(&refusal.problems, &refusal.sources, false)));
     study.warnings.iter().map(|warning| warning.message.clone()).collect()
 }
 
@@ -234,7 +264,9 @@ fn what_does_nothing_here_is_remarked_on() {
         (with("[switching]\nreturns_per_day = 3\n"), "resumption"),
         (with("[policy.a]\n[policy.a.after.\"3 years\"]\n\"team.*.engineers\" = 3\n"), "after the horizon"),
         (
-            with("[work.x]\narrivals = { trace = { times = [\"1 day\", \"9 years\"] } }\nroute = [\"build\"]\n"),
+            with(
+                "[work.x]\narrivals = { trace = { times = [\"1 day\", \"9 years\"] } }\nroute = [\"build\"]\n",
+            ),
             "1 of 2 times come after the horizon",
         ),
         (remarks(&SMALL.replace("engineers = 2", "engineers = 2\npressure = \"20%\"")), "what pressure does"),

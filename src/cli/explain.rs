@@ -122,7 +122,9 @@ fn default(found: &Meaning, path: &Path, preset: Option<&Document>) -> String {
         return format!("{value} (preset typical)");
     }
     match &found.default {
-        Some(value) if value == "nothing" => "nothing when left out (the preset typical does not set it)".to_owned(),
+        Some(value) if value == "nothing" => {
+            "nothing when left out (the preset typical does not set it)".to_owned()
+        }
         Some(value) => format!("{value} when left out"),
         None => "none; it must be written where its table is (the preset typical does not set it)".to_owned(),
     }

@@ -99,7 +99,10 @@ pub fn is_detail(name: &str) -> bool {
             .is_some_and(|(_, detail)| details.iter().any(|(known, _)| *known == detail))
     };
     let is_cause = || Cause::ALL.iter().any(|cause| name == format!("lead_time_{}_days", cause.label()));
-    is_cause() || known("work", &KIND_COLUMNS) || known("stage", &STAGE_COLUMNS) || known("team", &TEAM_COLUMNS)
+    is_cause()
+        || known("work", &KIND_COLUMNS)
+        || known("stage", &STAGE_COLUMNS)
+        || known("team", &TEAM_COLUMNS)
 }
 
 impl Outcome {

@@ -215,10 +215,15 @@ fn money(summary: &Summary) -> Option<String> {
     let compared: Vec<String> = summary.compared().map(policy).collect();
     let price = words::number(price);
     Some(match compared.is_empty() {
-        false => format!("In money, at {price} an engineer-month, value differs by: {}.", compared.join("; ")),
+        false => {
+            format!("In money, at {price} an engineer-month, value differs by: {}.", compared.join("; "))
+        }
         true => {
             let value = &summary.baseline().estimates[at];
-            format!("In money, at {price} an engineer-month, value is {}.", told(value.mean, value.low, value.high))
+            format!(
+                "In money, at {price} an engineer-month, value is {}.",
+                told(value.mean, value.low, value.high)
+            )
         }
     })
 }

@@ -171,7 +171,8 @@ fn missing_keys(walk: &mut Walk<'_>, view: &View<'_>, meant: &Json, node: &Node,
             false => format!("{} needs the key `{key}`", quoted(&path.to_string())),
         };
         let view = meant.get("properties").and_then(|it| it.get(key)).map(|schema| view.inside(schema));
-        let help = view.map_or_else(String::new, |view| format!("write {key} = …: {}", super::check::kinds(&view)));
+        let help =
+            view.map_or_else(String::new, |view| format!("write {key} = …: {}", super::check::kinds(&view)));
         walk.error(node, path, message, &help);
     }
 }

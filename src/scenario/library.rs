@@ -94,7 +94,10 @@ pub fn column(folder: &Path, file: &str, column: &str) -> Result<Vec<f64>, Strin
             Ok(value) if value.is_finite() => values.push(value),
             _ => {
                 let (field, column) = (quoted(field), quoted(column));
-                return Err(format!("{}, line {line}: {field} in column {column} is not a number", quoted(file)));
+                return Err(format!(
+                    "{}, line {line}: {field} in column {column} is not a number",
+                    quoted(file)
+                ));
             }
         }
     }

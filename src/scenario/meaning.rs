@@ -234,7 +234,16 @@ fn default(place: &Place<'_>) -> Option<String> {
     }
     let is_list = place.shapes.iter().any(|shape| shape.get("items").is_some());
     let has_keys = place.shapes.iter().any(|shape| shape.get("properties").is_some());
-    Some(if is_list { "none" } else if has_keys { "what its keys say of themselves" } else { "nothing" }.to_owned())
+    Some(
+        if is_list {
+            "none"
+        } else if has_keys {
+            "what its keys say of themselves"
+        } else {
+            "nothing"
+        }
+        .to_owned(),
+    )
 }
 
 /// Whether it may be left out and is then not there at all.
@@ -250,8 +259,10 @@ fn allows_null(schema: &Json) -> bool {
 
 /// Whether a key must be written wherever a table is.
 fn requires(shapes: &[&Json], name: &str) -> bool {
-    let tables: Vec<&&Json> =
-        shapes.iter().filter(|shape| shape.get("properties").is_some_and(|it| it.get(name).is_some())).collect();
+    let tables: Vec<&&Json> = shapes
+        .iter()
+        .filter(|shape| shape.get("properties").is_some_and(|it| it.get(name).is_some()))
+        .collect();
     let due = |shape: &&&Json| {
         let list = shape.get("required").and_then(Json::as_array);
         list.is_some_and(|list| list.iter().any(|due| due.as_str() == Some(name)))

@@ -309,12 +309,9 @@ fn flatten(path: Path, entry: &Entry, view: Option<View<'_>>, changes: &mut Vec<
                 flatten(longer, inner, below, changes);
             }
         }
-        _ => changes.push(Change {
-                path,
-                at: entry.key.clone(),
-                value: entry.node.clone(),
-                takes_away: false,
-            }),
+        _ => {
+            changes.push(Change { path, at: entry.key.clone(), value: entry.node.clone(), takes_away: false })
+        }
     }
 }
 

@@ -20,7 +20,8 @@ use organisations::{Organisations, is_asked};
 use super::document::Value;
 use super::tables::{Past, Scenario};
 use super::{
-    Change, Document, LARGEST_BYTES, Library, PolicyText, Rates, assignment, check, compile, library, load, policies,
+    Change, Document, LARGEST_BYTES, Library, PolicyText, Rates, assignment, check, compile, library, load,
+    policies,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources, advice};
 use crate::model::assembly::Columns;

@@ -20,7 +20,8 @@ impl Leaf {
         let path: Path = self.path.parse().expect("a path of the schema");
         let there = document.get(&path).into_iter().map(|(path, _)| path.to_string()).take(MOST);
         let places: Vec<String> = there.chain([self.path.clone()]).collect();
-        let set = |place: &String| self.values.iter().map(|value| format!("{place}={value}")).collect::<Vec<_>>();
+        let set =
+            |place: &String| self.values.iter().map(|value| format!("{place}={value}")).collect::<Vec<_>>();
         places.iter().flat_map(set).collect()
     }
 }
@@ -52,7 +53,8 @@ impl<'a> Walk<'a> {
             return;
         }
         to.push(schema);
-        if let Some(target) = schema["$ref"].as_str().and_then(|it| self.root.pointer(it.strip_prefix('#')?)) {
+        if let Some(target) = schema["$ref"].as_str().and_then(|it| self.root.pointer(it.strip_prefix('#')?))
+        {
             self.shapes(target, depth + 1, to);
         }
         for key in ["oneOf", "anyOf", "allOf"] {
@@ -75,7 +77,9 @@ impl<'a> Walk<'a> {
         let mut values: Vec<String> = Vec::new();
         for shape in &shapes {
             values.extend(shape["const"].as_str().map(str::to_owned));
-            values.extend(shape["enum"].as_array().into_iter().flatten().filter_map(Json::as_str).map(str::to_owned));
+            values.extend(
+                shape["enum"].as_array().into_iter().flatten().filter_map(Json::as_str).map(str::to_owned),
+            );
             values.extend(of_sort(shape));
         }
         if !values.is_empty() {
@@ -130,7 +134,17 @@ fn of_sort(shape: &Json) -> Vec<String> {
             "integer" => values.extend(["2", "7", "1", "0"]),
             "number" => values.extend(["0.3", "2.5", "0.02", "12", "40"]),
             "boolean" => values.extend(["true", "false"]),
-            "string" if !fixed => values.extend(["other", "urgent", "build", "extra", "dev", "redo", "chief", "architecture", "none"]),
+            "string" if !fixed => values.extend([
+                "other",
+                "urgent",
+                "build",
+                "extra",
+                "dev",
+                "redo",
+                "chief",
+                "architecture",
+                "none",
+            ]),
             _ => {}
         }
     }

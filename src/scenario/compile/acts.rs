@@ -59,7 +59,8 @@ fn pieces(path: &str, table: &ProfileTable, assembly: &mut Assembly<'_>) {
         if let Some((period, hours)) = period
             && begins[at] >= hours
         {
-            let message = format!("{} is not before the end of the period of {period}: it never comes", piece.from);
+            let message =
+                format!("{} is not before the end of the period of {period}: it never comes", piece.from);
             assembly.problems.error(&place, message).help("begin the piece earlier, or lengthen the period");
         }
         if begins[..at].contains(&begins[at]) {
@@ -71,7 +72,8 @@ fn pieces(path: &str, table: &ProfileTable, assembly: &mut Assembly<'_>) {
 
 /// A column needs its file and its unit; neither says anything without the others.
 fn trace_columns(path: &str, table: &TraceTable, assembly: &mut Assembly<'_>) {
-    let given = [("file", table.file.is_some()), ("column", table.column.is_some()), ("unit", table.unit.is_some())];
+    let given =
+        [("file", table.file.is_some()), ("column", table.column.is_some()), ("unit", table.unit.is_some())];
     let any = given.iter().any(|(_, is)| *is);
     for (key, _) in given.iter().filter(|(_, is)| any && !is) {
         let help = match *key {
@@ -96,7 +98,10 @@ fn repairs_reach_code(
     if !writes && !kind.route.is_empty() {
         assembly
             .problems
-            .error("debt.repair", format!("`{name}` passes no stage where code is written, so it repays nothing"))
+            .error(
+                "debt.repair",
+                format!("`{name}` passes no stage where code is written, so it repays nothing"),
+            )
             .help("write code = true at the stage where it is worked on");
     }
 }

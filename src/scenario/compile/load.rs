@@ -123,10 +123,9 @@ impl<'a> Sums<'a> {
             let passed = stage.applies.fuzzier.map_or(1.0, |above| unclear(plan, kind, f64::from(above)).0);
             let part = fuzziness.0 * fuzziness.1 / passed.max(1e-9);
             let unclear = if stage.clarifies > 0.0 { part } else { 1.0 };
-            let hours = stream.size.map_or_else(
-                || nominal(work, kind, stage),
-                |size| nominal_of(size, kind, stage),
-            ) * unclear;
+            let hours =
+                stream.size.map_or_else(|| nominal(work, kind, stage), |size| nominal_of(size, kind, stage))
+                    * unclear;
             match &stage.holder {
                 Holder::Work { team: named } => {
                     let load = &mut self.loads[named.unwrap_or(team).at()];
@@ -166,7 +165,11 @@ impl<'a> Sums<'a> {
                 }
                 // Whoever sits there is away whole hours, of which attention would have left a part.
                 let attention = plan.teams[team.at()].attention;
-                add(&mut self.loads[team.at()], passing, f64::from(board.attends) * board.hours_each * attention);
+                add(
+                    &mut self.loads[team.at()],
+                    passing,
+                    f64::from(board.attends) * board.hours_each * attention,
+                );
             }
             GateSort::Approver(approver) => {
                 let kind = &plan.kinds[approver.hearing.at()];
@@ -232,7 +235,8 @@ fn streams(demand: &Params, plan: &Blueprint, window: &Range<f64>) -> Vec<Stream
                 Arrivals::Trace(times) => {
                     let within = |at: &usize| window.contains(&times[*at].hours());
                     let came: Vec<usize> = (0..times.len()).filter(within).collect();
-                    let sizes: Vec<f64> = came.iter().filter_map(|at| source.sizes.get(*at).copied()).collect();
+                    let sizes: Vec<f64> =
+                        came.iter().filter_map(|at| source.sizes.get(*at).copied()).collect();
                     if !sizes.is_empty() && sizes.len() == came.len() && source.items.is_none() {
                         size = Some(sizes.iter().sum::<f64>() / sizes.len() as f64);
                     }
@@ -282,8 +286,10 @@ fn brought(streams: &[Stream], aftermath: &Aftermath, plan: &Blueprint) -> Vec<S
 fn density(plan: &Blueprint, team: TeamId) -> f64 {
     let mut before = 0.0;
     let own = plan.components.iter().filter(|component| component.team == team);
-    own.map(|component| component.density * (component.reached - std::mem::replace(&mut before, component.reached)))
-        .sum()
+    own.map(|component| {
+        component.density * (component.reached - std::mem::replace(&mut before, component.reached))
+    })
+    .sum()
 }
 
 /// The parts that streams of items send for.
@@ -303,7 +309,12 @@ fn parts_of(streams: &[Stream], plan: &Blueprint) -> Vec<Stream> {
                 };
                 let size = part.share.map(|share| share * stream.mean_size(plan));
                 let each = rate / makers.len() as f64;
-                found.extend(makers.iter().map(|maker| Stream { kind: part.kind, team: *maker, per_hour: each, size }));
+                found.extend(makers.iter().map(|maker| Stream {
+                    kind: part.kind,
+                    team: *maker,
+                    per_hour: each,
+                    size,
+                }));
             }
         }
     }

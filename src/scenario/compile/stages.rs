@@ -33,7 +33,8 @@ fn stage(name: &str, table: &StageTable, scenario: &Scenario, assembly: &mut Ass
     if people && table.effort.is_none() && table.effort_share.is_none() {
         let passes = |work: &WorkTable| work.route.iter().any(|step| stages_of(step).contains(&name));
         let unsaid = |(_, work): &(&String, &WorkTable)| passes(work) && !work.effort.contains_key(name);
-        let unsaid: Vec<String> = scenario.work.iter().filter(unsaid).map(|(kind, _)| quoted(kind)).take(5).collect();
+        let unsaid: Vec<String> =
+            scenario.work.iter().filter(unsaid).map(|(kind, _)| quoted(kind)).take(5).collect();
         if !unsaid.is_empty() {
             let message = format!("people work here on {}, but it is not said how long", unsaid.join(", "));
             assembly

@@ -408,7 +408,10 @@ fn scripted(path: &str, table: &TraceTable, scenario: &Scenario, assembly: &mut 
     let late = hours.iter().filter(|hour| **hour > end).count();
     if late > 0 {
         let message = format!("{late} of {} times come after the horizon, and never in a run", hours.len());
-        assembly.problems.warning(&path, message).help("lengthen the horizon, or mind the unit of the column");
+        assembly
+            .problems
+            .warning(&path, message)
+            .help("lengthen the horizon, or mind the unit of the column");
     }
     hours.sort_by(f64::total_cmp);
     Arrivals::Trace(hours.into_iter().map(Ticks::from_hours).collect())

@@ -105,9 +105,7 @@ const RULES: &[Rule] = &[
     Rule {
         key: "stage.*.effort_share",
         company: &["stage"],
-        idle: |it, name, _| {
-            it.stage.get(name).is_some_and(|stage| nobody_works(stage) || has_train(stage))
-        },
+        idle: |it, name, _| it.stage.get(name).is_some_and(|stage| nobody_works(stage) || has_train(stage)),
         why: "nobody works at this stage on single items",
         remedy: "leave it out; a train's departure takes `effort`",
     },
@@ -165,7 +163,9 @@ fn written_here<'a>(document: &'a Document, key: &str) -> Vec<(String, &'a Node)
     let key = key.strip_suffix(".*").unwrap_or(key);
     let Ok(path) = key.parse::<Path>() else { return Vec::new() };
     let found = document.get(&path).into_iter().filter(|(_, node)| is_own(document, node));
-    found.map(|(path, node)| (path.segments().get(1).map(ToString::to_string).unwrap_or_default(), node)).collect()
+    found
+        .map(|(path, node)| (path.segments().get(1).map(ToString::to_string).unwrap_or_default(), node))
+        .collect()
 }
 
 /// Whether a value stands in the scenario's own file or on the command line, and not in what it extends.
@@ -179,7 +179,9 @@ fn unused(study: &Study, problems: &mut Diagnostics) {
     let plans = || study.courses.iter().flat_map(|course| course.phases.iter().map(|(_, plan)| plan));
     let mut remark = |table: &str, name: &str, why: &str, remedy: &str| {
         let path = Path::default().join(table).join(name);
-        for (_, node) in study.document.get(&path).into_iter().filter(|(_, node)| is_own(&study.document, node)) {
+        for (_, node) in
+            study.document.get(&path).into_iter().filter(|(_, node)| is_own(&study.document, node))
+        {
             let message = format!("`{path}` does nothing: {why}");
             problems.push(Diagnostic::warning(message).at(&node.place).with_help(remedy));
         }
@@ -187,7 +189,9 @@ fn unused(study: &Study, problems: &mut Diagnostics) {
     for stage in study.scenario.stage.keys() {
         let named = |plan: &crate::model::blueprint::Blueprint| {
             let passed = plan.kinds.iter().flat_map(|kind| &kind.route).any(|step| {
-                crate::scenario::compile::targets(step).iter().any(|(at, _)| plan.stages[at.at()].name == *stage)
+                crate::scenario::compile::targets(step)
+                    .iter()
+                    .any(|(at, _)| plan.stages[at.at()].name == *stage)
             });
             let limited = study.scenario.limit.values().any(|limit| limit.stages.contains(stage));
             passed || limited
@@ -205,19 +209,29 @@ fn unused(study: &Study, problems: &mut Diagnostics) {
     for (table, names) in gates {
         for name in names {
             let asked = |plan: &crate::model::blueprint::Blueprint| {
-                let gates = plan.params.approval.as_ref().map_or(&[][..], |approval| approval.gates.as_slice());
+                let gates =
+                    plan.params.approval.as_ref().map_or(&[][..], |approval| approval.gates.as_slice());
                 let named = |at: crate::units::GateId| gates[at.at()].name == *name;
-                let stage = plan.stages.iter().any(|stage| matches!(stage.holder, Holder::Gate(Some(at)) if named(at)));
+                let stage = plan
+                    .stages
+                    .iter()
+                    .any(|stage| matches!(stage.holder, Holder::Gate(Some(at)) if named(at)));
                 stage
                     || gates.iter().any(|gate| match &gate.sort {
                         GateSort::Chain(chain) => {
-                            chain.members.iter().any(|at| named(*at)) || gate.sort.escalates_to().is_some_and(named)
+                            chain.members.iter().any(|at| named(*at))
+                                || gate.sort.escalates_to().is_some_and(named)
                         }
                         _ => false,
                     })
             };
             if !plans().any(asked) {
-                remark(table, name, "no stage and no chain asks it", "name it at a stage (gate = …), or leave it out");
+                remark(
+                    table,
+                    name,
+                    "no stage and no chain asks it",
+                    "name it at a stage (gate = …), or leave it out",
+                );
             }
         }
     }
@@ -228,7 +242,8 @@ fn late(study: &Study, problems: &mut Diagnostics) {
     for course in &study.courses {
         for (after, _) in course.phases.iter().filter(|(after, _)| *after >= study.horizon && after.0 > 0) {
             let days = after.hours() / study.scenario.clock.hours_per_day;
-            let message = format!("a change {days:.0} days after the fork comes after the horizon, and never acts");
+            let message =
+                format!("a change {days:.0} days after the fork comes after the horizon, and never acts");
             let path = Path::default().join("policy").join(course.name.as_str()).join("after").to_string();
             problems.warning(path, message).help("date it earlier, or lengthen the horizon");
         }

@@ -202,7 +202,11 @@ impl Reader<'_> {
         let parsed = self.place(path, values)?;
         match &values.value {
             Value::Array(list) if list.is_empty() => {
-                self.wrong(values, "there is no value in this list", "list the values, or write \"A..B:STEP\"");
+                self.wrong(
+                    values,
+                    "there is no value in this list",
+                    "list the values, or write \"A..B:STEP\"",
+                );
                 None
             }
             Value::Array(list) => {
@@ -215,7 +219,10 @@ impl Reader<'_> {
             Value::String(text) => {
                 let parts: Vec<&str> = text.split(',').map(str::trim).collect();
                 for part in &parts {
-                    self.fits(&parsed, &as_read(&Node::new(&values.place, Value::String((*part).to_owned()))));
+                    self.fits(
+                        &parsed,
+                        &as_read(&Node::new(&values.place, Value::String((*part).to_owned()))),
+                    );
                 }
                 Some(parts.len())
             }

@@ -87,9 +87,9 @@ fn places(plan: &Blueprint, kind: KindId) -> Vec<Place> {
         let Some(failure) = &stage.failure else {
             continue;
         };
-        let back = (0..places.len()).rev().find(|back| {
-            places[*back].step <= places[at].step && places[*back].stage == failure.back_to
-        });
+        let back = (0..places.len())
+            .rev()
+            .find(|back| places[*back].step <= places[at].step && places[*back].stage == failure.back_to);
         // A kind that never passes the stage it would be sent back to goes on.
         let Some(back) = back else { continue };
         let takes = match failure.redo {
