@@ -174,6 +174,17 @@ impl Diagnostics {
         }
     }
 
+    /// Says of every error that came without help where it is written what may stand there.
+    pub fn advise(&mut self) {
+        for diagnostic in
+            self.found.iter_mut().filter(|it| it.severity == Severity::Error && it.help.is_none())
+        {
+            if let Some(path) = diagnostic.path.as_deref().filter(|path| !path.is_empty()) {
+                diagnostic.help(format!("`orgsim explain {path}` says what may be written there"));
+            }
+        }
+    }
+
     /// Whether any finding prevents a run.
     pub fn has_errors(&self) -> bool {
         self.error_count() > 0

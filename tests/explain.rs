@@ -82,7 +82,9 @@ fn the_page_names_choices_keys_and_laws_as_they_are_written() {
     assert!(["resume", "restart", "penalty"].iter().all(|word| preempts.contains(word)), "{preempts}");
     let effort = explain("stage.*.failure.effort");
     assert!(
-        ["fresh", "same", "share", "fresh when left out"].iter().all(|word| effort.contains(word)),
+        ["fresh", "same", "{ share = ... }", "A share of the same effort"]
+            .iter()
+            .all(|word| effort.contains(word)),
         "{effort}"
     );
     let route = explain("work.*.route");

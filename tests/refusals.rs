@@ -211,7 +211,7 @@ fn tables_that_speak_of_the_scenario_are_checked_too() {
     );
     let leader = "[leader.lead]\nclarity = 1\ndecisions = -8000\nsystems = 0\npeople = 0\ncode = 0\nhearing = \"1 hour\"\n\
                   takes = \"10%\"\nclarifies = \"50%\"\n";
-    says(leader, "leader.lead.decisions");
+    says(leader, "must lie between 0 and 40, not -8000");
 }
 
 #[test]
@@ -226,7 +226,7 @@ fn what_could_do_nothing_is_refused() {
     {
         says(&profile(arrivals, season), "no rate that a profile could change");
     }
-    says(&profile("{ poisson = \"1/day\" }", &season.replace("0 days", "10 days")), "never comes");
+    says(&profile("{ poisson = \"1/day\" }", &season.replace("\"0 days\"", "\"10 days\"")), "never comes");
     says(&profile("{ poisson = \"1/day\" }", "{ period = \"10 days\" }"), "no pieces");
     says(&profile("{ poisson = \"1/day\" }", "{}"), "changes nothing");
     let trace =

@@ -117,6 +117,7 @@ fn judge(file: &Path, options: &Claims, files: usize) -> Result<Vec<ClaimResult>
         (0..u64::from(options.replications.unwrap_or(study.scenario.replications))).collect();
     let (kept, complete) = lives::live(&study, &numbers, &options.common, keep)?;
     if !complete {
+        screen::say("stopped: nothing of this claim is recorded");
         return Err(Failure::Stopped);
     }
     let mut claims = results(&study, &kept, files);
@@ -154,6 +155,7 @@ fn screen_ends(
         let quiet = Common { quiet: true, ..options.common.clone() };
         let (kept, complete) = lives::live(&other, &numbers, &quiet, keep)?;
         if !complete {
+            screen::say("stopped: nothing of this claim is recorded");
             return Err(Failure::Stopped);
         }
         tried += 1;

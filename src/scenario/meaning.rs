@@ -214,7 +214,7 @@ impl<'a> Reader<'a> {
             Some("boolean") => "true or false",
             Some("array") => "a list",
             Some("object") => "a table",
-            _ => "",
+            _ => "any value",
         }
         .to_owned()
     }

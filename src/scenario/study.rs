@@ -86,6 +86,14 @@ pub struct Refusal {
     pub sources: Sources,
 }
 
+impl Refusal {
+    /// All that was found, each with what to do about it.
+    pub fn new(mut problems: Diagnostics, sources: Sources) -> Box<Refusal> {
+        problems.advise();
+        Box::new(Refusal { problems, sources })
+    }
+}
+
 /// The JSON schema of scenarios.
 pub fn schema() -> Json {
     schemars::schema_for!(Scenario).to_value()
@@ -112,7 +120,7 @@ impl Study {
                     problem = problem.with_help(format!("did you mean {}?", there.display()));
                 }
                 problems.push(problem);
-                Err(Box::new(Refusal { problems, sources: Sources::default() }))
+                Err(Refusal::new(problems, Sources::default()))
             }
         }
     }
@@ -136,7 +144,7 @@ impl Study {
                 study.warnings = problems;
                 Ok((study, sources))
             }
-            _ => Err(Box::new(Refusal { problems, sources })),
+            _ => Err(Refusal::new(problems, sources)),
         }
     }
 

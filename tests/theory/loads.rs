@@ -25,7 +25,7 @@ fn compared(text: &str, name: &str, sort: LoadSort) -> (f64, Vec<f64>) {
 fn team_agrees(what: &str, text: &str, there: f64) {
     let (load, found) = compared(text, "dev", LoadSort::Team);
     let found: Vec<f64> = found.iter().map(|share| share / there).collect();
-    agree(what, &found, load, 0.006);
+    agree(what, &found, load, 0.008);
 }
 
 #[test]

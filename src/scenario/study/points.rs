@@ -40,7 +40,7 @@ impl Study {
                 }
                 Ok(self)
             }
-            _ => Err(Box::new(Refusal { problems, sources })),
+            _ => Err(Refusal::new(problems, sources)),
         }
     }
 }
