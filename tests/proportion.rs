@@ -46,7 +46,9 @@ fn policies_cost_in_proportion() {
 #[test]
 fn dates_cost_in_proportion() {
     in_proportion("dates", |count| {
-        let date = |at: usize| format!("[policy.p.after.\"{} days\"]\n\"team.*.share.health\" = \"{}%\"\n", at + 1, at % 50);
+        let date = |at: usize| {
+            format!("[policy.p.after.\"{} days\"]\n\"team.*.share.health\" = \"{}%\"\n", at + 1, at % 50)
+        };
         read(&format!("{HEAD}[policy.p]\n{}", (0..count).map(date).collect::<String>()));
     });
 }
@@ -55,7 +57,8 @@ fn dates_cost_in_proportion() {
 fn points_cost_in_proportion() {
     let study = read(HEAD);
     in_proportion("points", |count| {
-        let point = |at: usize| vec![("team.*.attention".to_owned(), format!("{}%", 10.0 + at as f64 / 10.0))];
+        let point =
+            |at: usize| vec![("team.*.attention".to_owned(), format!("{}%", 10.0 + at as f64 / 10.0))];
         let points: Vec<_> = (0..count).map(point).collect();
         assert!(study.clone().with_points(".".into(), &points, false).is_ok());
     });

@@ -8,6 +8,7 @@ mod theory {
     mod again;
     mod assistance;
     mod complexity;
+    mod counts;
     mod culture;
     mod demand;
     mod gates;
@@ -15,9 +16,11 @@ mod theory {
     mod learning;
     mod lines;
     mod loads;
+    mod passes;
     mod people;
     mod preemption;
     mod queues;
+    mod scripts;
     mod stocks;
     mod structure;
     mod support;

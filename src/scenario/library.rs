@@ -1,8 +1,7 @@
 //! Where scenarios that others extend, and files they name, come from.
 
 use super::{LARGEST_BYTES, Library};
-use crate::diagnostic::{advice, quoted};
-use crate::reading::{self, MOST_DATA, inside};
+use crate::reading::{self, inside};
 use std::path::{Path, PathBuf};
 
 /// The built-in presets: files of the project, so that anyone can read what they say.
@@ -65,57 +64,4 @@ impl Library for Presets {
 /// The text of a built-in preset.
 pub fn preset(name: &str) -> Option<&'static str> {
     PRESETS.iter().find(|(preset, _)| *preset == name).map(|(_, text)| *text)
-}
-
-/// Reads a column of numbers from a CSV file beside a scenario.
-///
-/// # Errors
-/// A sentence that says what is wrong with the file or the column.
-pub fn column(folder: &Path, file: &str, column: &str) -> Result<Vec<f64>, String> {
-    let path = inside(folder, file).map_err(|reason| format!("cannot read {}: {reason}", quoted(file)))?;
-    let opened = reading::open(&path, MOST_DATA);
-    let mut reader =
-        csv::Reader::from_reader(opened.map_err(|error| format!("cannot read {}: {error}", quoted(file)))?);
-    let broken = |error: csv::Error| format!("cannot read {}: {}", quoted(file), broken_row(&error));
-    let headers = reader.headers().map_err(broken)?.clone();
-    let at = headers.iter().position(|name| name.trim() == column).ok_or_else(|| {
-        let known = advice(column, headers.iter().map(str::trim).collect::<Vec<_>>());
-        format!("{} has no column {}; {known}", quoted(file), quoted(column))
-    })?;
-    let mut values = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(broken)?;
-        let field = record.get(at).unwrap_or("").trim();
-        if field.is_empty() {
-            continue;
-        }
-        let line = record.position().map_or(0, csv::Position::line);
-        match field.parse::<f64>() {
-            Ok(value) if value.is_finite() => values.push(value),
-            _ => {
-                let (field, column) = (quoted(field), quoted(column));
-                return Err(format!(
-                    "{}, line {line}: {field} in column {column} is not a number",
-                    quoted(file)
-                ));
-            }
-        }
-    }
-    if values.is_empty() {
-        return Err(format!("{} has no values in column {}", quoted(file), quoted(column)));
-    }
-    Ok(values)
-}
-
-/// What is wrong with a table of data, in our own words.
-fn broken_row(error: &csv::Error) -> String {
-    match error.kind() {
-        csv::ErrorKind::Io(error) => error.to_string(),
-        csv::ErrorKind::Utf8 { .. } => "it is not text in the encoding UTF-8".to_owned(),
-        csv::ErrorKind::UnequalLengths { pos, expected_len, len } => {
-            let line = pos.as_ref().map_or(0, csv::Position::line);
-            format!("line {line} has {len} cells, and the first line {expected_len}")
-        }
-        _ => "it is no table in the format CSV".to_owned(),
-    }
 }

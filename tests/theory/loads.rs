@@ -7,16 +7,22 @@
 //! machine has no column of its own: its utilisation is runs × mean length over runners and time, and the number of runs
 //! is what the column of visits counts.
 
-use super::support::{agree, live_of, study_of};
+use super::support::{Lives, agree, lives_of, written};
+use orgsim::scenario::study::Study;
 use orgsim::scenario::{LoadSort, loads};
 
 const TEAM: &str = "extends = \"bare\"\nhorizon = \"4000 days\"\nwarmup = \"100 days\"\nreplications = 24\n\
                     [[team]]\nname = \"dev\"\nengineers = 2\n";
 
+/// All replications of a scenario.
+fn live_of(study: &Study) -> Lives {
+    lives_of("load", study).swap_remove(0)
+}
+
 /// The load that is said of somebody, and the run's utilisation of the team called `dev`, both as shares.
 fn compared(text: &str, name: &str, sort: LoadSort) -> (f64, Vec<f64>) {
     let text = format!("{TEAM}{text}");
-    let study = study_of(&text);
+    let study = written(&text);
     let loads = loads(&study.baseline().phases[0].1, &study.window());
     let load = loads.iter().find(|load| load.name == name && load.sort == sort).expect("a load").share();
     (load, live_of(&study).column("team.dev.utilisation"))
@@ -95,7 +101,7 @@ fn a_machine_has_a_load_of_its_own() {
                 [stage.verify]\nmachine = { run = { exponential = \"0.4 days\" }, runners = 1, flaky = \"20%\" }\n\
                 failure = { probability = \"10%\", back_to = \"build\" }\n";
     let text = format!("{TEAM}{work}");
-    let study = study_of(&text);
+    let study = written(&text);
     let window = study.window();
     let all = loads(&study.baseline().phases[0].1, &window);
     let load = all.iter().find(|load| load.sort == LoadSort::Machine).expect("a machine").share();
@@ -106,7 +112,7 @@ fn a_machine_has_a_load_of_its_own() {
     let found: Vec<f64> = visits.iter().map(|visits| visits * 0.4 / 0.8 / days).collect();
     agree("machine", &found, load, 0.006);
     let twice = text.replace("\"1/day\"", "\"2/day\"");
-    let study = study_of(&twice);
+    let study = written(&twice);
     let over = loads(&study.baseline().phases[0].1, &study.window());
     assert!(over.iter().any(|load| load.sort == LoadSort::Machine && load.share() > 1.0));
 }

@@ -33,17 +33,20 @@ pub fn study(file: &str, set: &[&str]) -> Study {
     }
 }
 
-/// Reads a scenario from its text.
-pub fn study_of(text: &str) -> Study {
-    match Study::from_text("test.toml", text.as_bytes(), ".".into(), &Amendments::default()) {
+/// A scenario as written here.
+pub fn written(text: &str) -> Study {
+    let read = Study::from_text("written.toml", text.as_bytes(), ".".into(), &Amendments::default());
+    match read {
         Ok((study, _)) => study,
         Err(refusal) => panic!("{}", orgsim::scenario::render(&refusal.problems, &refusal.sources, false)),
     }
 }
 
-/// Lives all replications of a scenario's baseline with some of its values set.
-pub fn live_of(study: &Study) -> Lives {
-    policies_of(study, &study.name).swap_remove(0)
+/// What is said against a scenario as written here.
+pub fn refused(text: &str) -> String {
+    let read = Study::from_text("written.toml", text.as_bytes(), ".".into(), &Amendments::default());
+    let Err(refusal) = read else { panic!("accepted:\n{text}") };
+    orgsim::scenario::render(&refusal.problems, &refusal.sources, false)
 }
 
 /// Lives all replications of a scenario's baseline with some of its values set.
@@ -53,10 +56,11 @@ pub fn live(file: &str, set: &[&str]) -> Lives {
 
 /// Lives all replications of a scenario under each policy, the baseline first, with some of its values set.
 pub fn live_policies(file: &str, set: &[&str]) -> Vec<Lives> {
-    policies_of(&study(file, set), &format!("{file} {}", set.join(" ")))
+    lives_of(&format!("{file} {}", set.join(" ")), &study(file, set))
 }
 
-fn policies_of(study: &Study, name: &str) -> Vec<Lives> {
+/// Lives all replications of a study under each policy, the baseline first.
+pub fn lives_of(name: &str, study: &Study) -> Vec<Lives> {
     let numbers: Vec<u64> = (0..u64::from(study.scenario.replications)).collect();
     let stop = AtomicBool::new(false);
     let conduct = Conduct { threads: Some(1), done: &|| {}, stop: &stop };

@@ -2,7 +2,7 @@
 
 use crate::model::assembly::Assembly;
 use crate::model::plan::{KindPlan, StagePlan};
-use crate::scenario::tables::{ArrivalsTable, ProfileTable, Scenario, TraceTable, WorkTable};
+use crate::scenario::tables::{ArrivalsTable, ProfileTable, Scenario, WorkTable};
 
 use super::work::targets;
 
@@ -10,9 +10,6 @@ use super::work::targets;
 pub fn check(scenario: &Scenario, kinds: &[KindPlan], stages: &[StagePlan], assembly: &mut Assembly<'_>) {
     for (name, table) in &scenario.work {
         profile(name, table, assembly);
-        if let ArrivalsTable::Trace(trace) = &table.arrivals {
-            trace_columns(&format!("work.{name}.arrivals.trace"), trace, assembly);
-        }
     }
     repairs_reach_code(scenario, kinds, stages, assembly);
 }
@@ -67,21 +64,6 @@ fn pieces(path: &str, table: &ProfileTable, assembly: &mut Assembly<'_>) {
             let message = format!("two pieces begin at {}, so one of them does nothing", piece.from);
             assembly.problems.error(&place, message).help("keep one of the two");
         }
-    }
-}
-
-/// A column needs its file and its unit; neither says anything without the others.
-fn trace_columns(path: &str, table: &TraceTable, assembly: &mut Assembly<'_>) {
-    let given =
-        [("file", table.file.is_some()), ("column", table.column.is_some()), ("unit", table.unit.is_some())];
-    let any = given.iter().any(|(_, is)| *is);
-    for (key, _) in given.iter().filter(|(_, is)| any && !is) {
-        let help = match *key {
-            "file" => "write file = \"arrivals.csv\", a file beside the scenario",
-            "column" => "write column = \"day\", as the head of the file calls it",
-            _ => "write unit = \"hours\", or what the column counts in: minutes, days, weeks, …",
-        };
-        assembly.problems.error(path, format!("a trace from a file needs the key `{key}`")).help(help);
     }
 }
 

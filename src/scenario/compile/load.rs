@@ -2,7 +2,7 @@
 
 mod visits;
 
-use super::work::{nominal, targets};
+use super::work::targets;
 use crate::kernel::law::Law;
 use crate::kernel::luck::{Key, Luck, Purpose};
 use crate::model::blueprint::Blueprint;
@@ -123,9 +123,9 @@ impl<'a> Sums<'a> {
             let passed = stage.applies.fuzzier.map_or(1.0, |above| unclear(plan, kind, f64::from(above)).0);
             let part = fuzziness.0 * fuzziness.1 / passed.max(1e-9);
             let unclear = if stage.clarifies > 0.0 { part } else { 1.0 };
-            let hours =
-                stream.size.map_or_else(|| nominal(work, kind, stage), |size| nominal_of(size, kind, stage))
-                    * unclear;
+            let scripted = stream.work.iter().find(|(name, _)| *name == stage.name).map(|(_, hours)| *hours);
+            let sized = || nominal_of(stream.mean_size(plan), kind, stage);
+            let hours = scripted.unwrap_or_else(sized) * unclear;
             match &stage.holder {
                 Holder::Work { team: named } => {
                     let load = &mut self.loads[named.unwrap_or(team).at()];
@@ -212,6 +212,8 @@ struct Stream {
     per_hour: f64,
     /// The mean size, where it is not that of the kind.
     size: Option<f64>,
+    /// Mean hours of work at stages, where a script says them.
+    work: Vec<(String, f64)>,
 }
 
 impl Stream {
@@ -227,24 +229,24 @@ fn streams(demand: &Params, plan: &Blueprint, window: &Range<f64>) -> Vec<Stream
         .iter()
         .filter_map(|source| {
             let items = source.items.as_ref().map_or(1.0, Law::mean);
-            let mut size = None;
+            let (mut size, mut work) = (None, Vec::new());
             let per_hour = match &source.arrivals {
                 Arrivals::Gaps(gaps) => items / gaps.mean(),
                 Arrivals::Profile { gaps, profile } => items * mean_chance(profile, window) / gaps.mean(),
                 Arrivals::Endless(_) => f64::INFINITY,
-                Arrivals::Trace(times) => {
-                    let within = |at: &usize| window.contains(&times[*at].hours());
-                    let came: Vec<usize> = (0..times.len()).filter(within).collect();
-                    let sizes: Vec<f64> =
-                        came.iter().filter_map(|at| source.sizes.get(*at).copied()).collect();
-                    if !sizes.is_empty() && sizes.len() == came.len() && source.items.is_none() {
-                        size = Some(sizes.iter().sum::<f64>() / sizes.len() as f64);
-                    }
-                    items * came.len() as f64 / (window.end - window.start).max(1e-9)
+                Arrivals::Trace(script) => {
+                    let from = script.times.partition_point(|time| time.hours() < window.start);
+                    let to = script.times.partition_point(|time| time.hours() < window.end);
+                    size = mean_of(script.sizes.get(from..to.min(script.sizes.len())).unwrap_or_default());
+                    let of_stage = |(stage, hours): &(String, Vec<f64>)| {
+                        Some((stage.clone(), mean_of(hours.get(from..to).unwrap_or_default())?))
+                    };
+                    work = script.work.iter().filter_map(of_stage).collect();
+                    items * (to - from) as f64 / (window.end - window.start).max(1e-9)
                 }
                 Arrivals::Nothing => return None,
             };
-            Some(Stream { kind: source.kind, team: source.team, per_hour, size })
+            Some(Stream { kind: source.kind, team: source.team, per_hour, size, work })
         })
         .collect();
     // Work brought forth may bring forth more: a few rounds reach all but the last trickle.
@@ -258,6 +260,12 @@ fn streams(demand: &Params, plan: &Blueprint, window: &Range<f64>) -> Vec<Stream
         streams.extend(fresh.iter().cloned());
     }
     streams
+}
+
+/// The mean of what is known of some rows; nothing where nothing is.
+fn mean_of(rows: &[f64]) -> Option<f64> {
+    let known: Vec<f64> = rows.iter().copied().filter(|hours| !hours.is_nan()).collect();
+    (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64)
 }
 
 /// Generations of work brought forth that are counted.
@@ -277,7 +285,13 @@ fn brought(streams: &[Stream], aftermath: &Aftermath, plan: &Blueprint) -> Vec<S
     let causes = streams.iter().filter(|it| aftermath.after.contains(&it.kind) && it.per_hour.is_finite());
     let child = |cause: &Stream| {
         let each = aftermath.count.mean() * (1.0 + aftermath.debt * density(plan, cause.team));
-        Stream { kind: aftermath.kind, team: cause.team, per_hour: cause.per_hour * each, size: None }
+        Stream {
+            kind: aftermath.kind,
+            team: cause.team,
+            per_hour: cause.per_hour * each,
+            size: None,
+            work: Vec::new(),
+        }
     };
     causes.map(child).collect()
 }
@@ -314,6 +328,7 @@ fn parts_of(streams: &[Stream], plan: &Blueprint) -> Vec<Stream> {
                     team: *maker,
                     per_hour: each,
                     size,
+                    work: Vec::new(),
                 }));
             }
         }

@@ -12,8 +12,8 @@ use crate::model::plan::{Maker, Part, Parts};
 use crate::model::work::{Class, Decision};
 use crate::scenario::tables::PartsTable;
 use crate::scenario::tables::{
-    AppliesTable, DecisionName, FailureTable, MachineTable, PickUpName, RedoTable, Scenario, StageTable,
-    WorkTable,
+    AppliesTable, ArrivalsTable, DecisionName, FailureTable, MachineTable, PickUpName, RedoTable, Scenario,
+    StageTable, WorkTable,
 };
 use crate::units::{KindId, StageId, TeamId};
 
@@ -32,7 +32,15 @@ fn stage(name: &str, table: &StageTable, scenario: &Scenario, assembly: &mut Ass
     let people = matches!(holder, Holder::Work { .. } | Holder::Review { .. });
     if people && table.effort.is_none() && table.effort_share.is_none() {
         let passes = |work: &WorkTable| work.route.iter().any(|step| stages_of(step).contains(&name));
-        let unsaid = |(_, work): &(&String, &WorkTable)| passes(work) && !work.effort.contains_key(name);
+        let scripted = |work: &WorkTable| match &work.arrivals {
+            ArrivalsTable::Trace(trace) => {
+                trace.work.contains_key(name) || trace.work_columns.contains_key(name)
+            }
+            _ => false,
+        };
+        let unsaid = |(_, work): &(&String, &WorkTable)| {
+            passes(work) && !work.effort.contains_key(name) && !scripted(work)
+        };
         let unsaid: Vec<String> =
             scenario.work.iter().filter(unsaid).map(|(kind, _)| quoted(kind)).take(5).collect();
         if !unsaid.is_empty() {
@@ -320,8 +328,10 @@ pub fn add_internal(
         priority: 0,
         preempts: None,
         route: vec![Step::Stage(stage)],
+        laps: Vec::new(),
         size: None,
         mean_hours: 0.0,
+        script: None,
         fuzziness: None,
         valued: false,
         backlog_limit: None,
