@@ -224,7 +224,7 @@ struct Sweep {
     /// Carry on a sweep that was killed or stopped; begin it where there is none
     #[arg(long)]
     resume: bool,
-    /// Begin afresh where an unfinished sweep lies, and lose what it had
+    /// Begin anew where another sweep or an unfinished one lies, and discard what it had
     #[arg(long, conflicts_with = "resume")]
     restart: bool,
     /// How the long table is written: a row for each point and simulated life

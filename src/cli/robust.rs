@@ -313,8 +313,8 @@ fn rows(
                 .map(|place| place.as_ref().map_or("", |place| place.text.as_str()))
                 .collect();
             let key = words::Key { prior, world: world.number, status, reason: &reason };
-            let failed = |number: u64, course: usize| world.failure(number, course).is_some();
-            sheet.world(&key, &policies, &values, &world.past, &world.lives, failed)?;
+            let failure = |number: u64, course: usize| world.failure(number, course);
+            sheet.world(&key, &policies, &values, &world.past, &world.lives, failure)?;
         }
     }
     sheet.finish()

@@ -403,38 +403,37 @@ impl Rows {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn world(
+    pub fn world<'a>(
         &mut self,
         key: &Key<'_>,
         policies: &[&str],
         values: &[&str],
         past: &[f64],
         lives: &[(u64, Vec<Option<Vec<f64>>>)],
-        failed: impl Fn(u64, usize) -> bool,
+        failure: impl Fn(u64, usize) -> Option<&'a str>,
     ) -> Result<(), FileError> {
         let path = self.file.target().path().to_owned();
         let mut pasts: Vec<String> = past.iter().copied().map(plain).collect();
         pasts.resize(self.pasts, String::new());
-        let mut row = |policy: &str, replication: String, life: &str, metrics: Vec<String>| {
-            let fixed =
-                [key.prior, &key.world.to_string(), key.status, key.reason, policy, &replication, life];
+        let mut row = |reason: &str, policy: &str, replication: String, life: &str, metrics: Vec<String>| {
+            let fixed = [key.prior, &key.world.to_string(), key.status, reason, policy, &replication, life];
             let cells = fixed.into_iter().chain(values.iter().copied()).map(str::to_owned);
             let written = self.file.add(cells.chain(pasts.iter().cloned()).chain(metrics));
             written.map_err(|error| FileError::of_csv(&path, error))
         };
         let blank = vec![String::new(); self.metrics];
         if lives.is_empty() {
-            row("", String::new(), "", blank.clone())?;
+            row(key.reason, "", String::new(), "", blank.clone())?;
         }
         for (replication, courses) in lives {
             for (course, (policy, metrics)) in policies.iter().zip(courses).enumerate() {
                 let cells = metrics.as_ref().map(|values| values.iter().copied().map(plain).collect());
-                let life = match metrics {
-                    Some(_) => "ok",
-                    None if failed(*replication, course) => "failed",
-                    None => "overrun",
+                let (life, reason) = match (metrics, failure(*replication, course)) {
+                    (Some(_), _) => ("ok", key.reason),
+                    (None, Some(reason)) => ("failed", reason),
+                    (None, None) => ("overrun", key.reason),
                 };
-                row(policy, replication.to_string(), life, cells.unwrap_or_else(|| blank.clone()))?;
+                row(reason, policy, replication.to_string(), life, cells.unwrap_or_else(|| blank.clone()))?;
             }
         }
         Ok(())
