@@ -15,6 +15,7 @@ mod theory {
     mod learning;
     mod lines;
     mod people;
+    mod preemption;
     mod queues;
     mod stocks;
     mod structure;
