@@ -26,10 +26,10 @@ team = "dev"
 effort = { exponential = "1 day" }
 
 [policy.two]
-"team.*.engineers" = "2"
+"team.*.engineers" = 2
 
 [policy."=cmd"]
-"team.*.engineers" = "3"
+"team.*.engineers" = 3
 "#;
 
 const CLAIM: &str = r#"
@@ -145,9 +145,9 @@ fn result_or_refusal(child: Child) -> bool {
 fn two_processes_at_once_leave_the_result_of_one() {
     let bench = Bench::new();
     let sweep: Vec<&str> =
-        ["sweep", "q.toml", "-n", "300", "--vary", "team.*.engineers=1..4:1", "--no-charts", "--quiet"]
+        ["sweep", "q.toml", "-n", "120", "--vary", "team.*.engineers=1..4:1", "--no-charts", "--quiet"]
             .to_vec();
-    let compare = ["compare", "q.toml", "-n", "300", "--no-charts", "--quiet"].to_vec();
+    let compare = ["compare", "q.toml", "-n", "120", "--no-charts", "--quiet"].to_vec();
     let with = |words: &[&'static str], more: &[&'static str]| [words, more].concat();
     let ours = with(&sweep, &["--seed", "1"]);
     let kinds = [
@@ -490,7 +490,7 @@ fn no_value_of_an_option_breaks_the_program() {
         "1..1e400 log",
         "0..1 log",
     ];
-    let mut children = Vec::new();
+    let (mut children, mut wrong) = (Vec::new(), Vec::new());
     for (words, options) in &commands {
         for option in options {
             let plain = values.iter().map(|value| (*value).to_owned());
@@ -517,12 +517,13 @@ fn no_value_of_an_option_breaks_the_program() {
                     .collect();
                 children.push((format!("{all:?}"), bench.spawn(&all)));
                 if children.len() % 8 == 0 {
-                    children.drain(..).for_each(|(words, child)| unbroken(&words, child));
+                    wrong.extend(children.drain(..).filter_map(|(words, child)| broken(&words, child)));
                 }
             }
         }
     }
-    children.drain(..).for_each(|(words, child)| unbroken(&words, child));
+    wrong.extend(children.drain(..).filter_map(|(words, child)| broken(&words, child)));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// The words without an option that is to be given another value.
@@ -532,22 +533,24 @@ fn without<'a>(all: Vec<&'a str>, words: &[&'a str], option: &str) -> Vec<&'a st
     all.into_iter().filter(|word| *word != value).collect()
 }
 
-fn unbroken(words: &str, mut child: Child) {
+/// What is wrong with how a call ended.
+fn broken(words: &str, mut child: Child) -> Option<String> {
     let began = Instant::now();
     while child.try_wait().expect("known").is_none() {
-        if began.elapsed() > Duration::from_secs(10) {
+        if began.elapsed() > Duration::from_secs(5) {
             // What is large and can be done may take its time.
             let _ = child.kill();
             let _ = child.wait();
-            return;
+            return None;
         }
         std::thread::sleep(Duration::from_millis(5));
     }
     let output = child.wait_with_output().expect("ends");
     let err = String::from_utf8_lossy(&output.stderr);
     let code = output.status.code();
-    assert!(matches!(code, Some(0..=4)) && !err.contains("panicked"), "{words}: {code:?} {err}");
-    assert!(code == Some(0) || !err.trim().is_empty(), "{words}: {code:?} without a word");
+    let is_known = matches!(code, Some(0..=4)) && !err.contains("panicked");
+    let is_told = code == Some(0) || !err.trim().is_empty();
+    (!is_known || !is_told).then(|| format!("{words}: {code:?} {err}"))
 }
 
 #[test]

@@ -45,14 +45,8 @@ impl<'a> Target<'a> {
 }
 
 /// The files that nearly every command writes, by which a folder is tried.
-pub const USUAL: [&str; 6] = [
-    "replications.csv",
-    "summary.csv",
-    "weekly.csv",
-    "summary.md",
-    "charts/.orgsim-tried",
-    "manifest.json",
-];
+pub const USUAL: [&str; 6] =
+    ["replications.csv", "summary.csv", "weekly.csv", "summary.md", "charts/.orgsim-tried", "manifest.json"];
 
 impl Files {
     /// Opens the folder that is asked for, before anything is simulated: takes it for this process, tidies up what a
@@ -65,7 +59,16 @@ impl Files {
         folder.try_first(expected)?;
         let earlier = Earlier::of(folder.path());
         let (command, quiet) = (place.command, place.quiet);
-        Ok(Files { _hold: hold, folder, shown, command, earlier, listed: BTreeSet::new(), names: Vec::new(), quiet })
+        Ok(Files {
+            _hold: hold,
+            folder,
+            shown,
+            command,
+            earlier,
+            listed: BTreeSet::new(),
+            names: Vec::new(),
+            quiet,
+        })
     }
 
     /// Says in the manifest, before the first of these is written, that the folder is being filled.

@@ -1,7 +1,9 @@
 //! A sweep ready to be lived: the study with its points, what it is, and the files it can be read from again.
 
 use super::files::{self, Files, Target};
-use super::{Axis as AxisName, Common, Experiment, Failure, FileFormat, Format, Points, lives, losses, screen};
+use super::{
+    Axis as AxisName, Common, Experiment, Failure, FileFormat, Format, Points, lives, losses, screen,
+};
 use crate::experiment::blocks;
 use crate::experiment::compare::columns;
 use crate::experiment::cuts::Cuts;
@@ -174,7 +176,8 @@ impl Grid {
                     reason: &row.reason,
                     values: &row.values,
                 };
-                let run = losses::Run { study: &self.study, common: &how.common, number: replication, course };
+                let run =
+                    losses::Run { study: &self.study, common: &how.common, number: replication, course };
                 run.came_to(row.status, &row.reason, "");
                 table.row(&long).map_err(Failure::from)
             })?;

@@ -1,11 +1,11 @@
 //! Living: reads the study an experiment asks for and lives its replications, until done or stopped.
 
-use super::{Common, Experiment, Failure, Replications, losses, screen};
 use super::losses::Run;
+use super::{Common, Experiment, Failure, Replications, losses, screen};
 use crate::experiment::kept;
 use crate::experiment::rows::Status;
-use crate::experiment::worlds::World;
 use crate::experiment::run::{Conduct, Replication, run_keeping};
+use crate::experiment::worlds::World;
 use crate::scenario::study::{Amendments, Study};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -63,6 +63,11 @@ const MOST_HELD: f64 = 2e9;
 pub fn room(study: &Study, count: usize) -> Result<(), Failure> {
     let many = format!("{count} replications under {} policies", study.courses.len());
     fits(count, kept::bytes(study), &many, "`orgsim sweep` keeps them on the disk, whatever their number")
+}
+
+/// The most replications of a study that fit.
+pub fn most(study: &Study) -> usize {
+    ((MOST_HELD / kept::bytes(study)) as usize).max(2)
 }
 
 /// The same for things of a size in bytes each.

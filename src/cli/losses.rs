@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 /// What this process has run so far.
-static TALLY: Mutex<Tally> = Mutex::new(Tally { finished: 0, overran: 0, failed: 0, first: None, told: false });
+static TALLY: Mutex<Tally> =
+    Mutex::new(Tally { finished: 0, overran: 0, failed: 0, first: None, told: false });
 
 /// The scenario that is being run.
 static SCENARIO: Mutex<Option<PathBuf>> = Mutex::new(None);
@@ -105,13 +106,19 @@ pub fn closing(ended: Result<(), Failure>) -> Result<(), Failure> {
         screen::warn(&format!(
             "{} of {all} replications were overloaded and are left out: {}",
             tally.overran,
-            if tally.failed > 0 { "more work came than they could hold".to_owned() } else { format!("the first is {what}: {reason}. Alone: {alone}") }
+            if tally.failed > 0 {
+                "more work came than they could hold".to_owned()
+            } else {
+                format!("the first is {what}: {reason}. Alone: {alone}")
+            }
         ));
     }
     match ended {
         Err(failure) if !matches!(failure, Failure::Unread) => Err(failure),
         other if tally.finished > 0 => other,
-        _ if tally.failed > 0 => Err(Failure::Failed("every replication failed: there is no result".to_owned())),
+        _ if tally.failed > 0 => {
+            Err(Failure::Failed("every replication failed: there is no result".to_owned()))
+        }
         _ => Err(Failure::Failed(format!(
             "every simulated life drowned: {reason}. More work comes than these people can ever do, so waiting grows without \
              end and no mean exists. `orgsim check` shows the load of each team; ask for less work, add people, or limit the \

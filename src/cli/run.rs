@@ -1,8 +1,8 @@
 //! `orgsim run`: one scenario, and where its work gets stuck.
 
+use super::audit::{self, Audited};
 use super::compare::{end, warn_of_overruns};
 use super::files::{self, Files, Target, USUAL};
-use super::audit::{self, Audited};
 use super::{Failure, Format, Run, lives, precise, row, screen};
 use crate::experiment::compare::summarise;
 use crate::experiment::precision::Question;

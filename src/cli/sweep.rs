@@ -3,9 +3,9 @@
 use super::files::Files;
 use super::grid::{Grid, How, kept, layout};
 use super::{Failure, Sweep, screen};
+use crate::experiment::identity::Identity;
 use crate::experiment::journal::{Journal, JournalError};
 use crate::experiment::rows::Rows;
-use crate::experiment::identity::Identity;
 use crate::report::files::MANIFEST;
 use crate::report::long::{Layout, NAME};
 use std::path::Path;
@@ -38,7 +38,8 @@ pub fn sweep(options: &Sweep) -> Result<(), Failure> {
         let _ = std::fs::remove_file(&path);
         return Err(Failure::Stopped);
     }
-    let how = How { layout, charts: !options.experiment.no_charts, format: common.format, common: common.clone() };
+    let how =
+        How { layout, charts: !options.experiment.no_charts, format: common.format, common: common.clone() };
     let written = grid.finish(&rows, !complete, files, &how);
     written.map_err(|failure| kept(failure, RESUME))?;
     if complete {

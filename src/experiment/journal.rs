@@ -128,7 +128,8 @@ impl Journal {
         let is_left = file.try_lock().is_ok();
         // The lock belongs to the open file, which a second handle shares.
         let handle = file.try_clone();
-        let handle = handle.map_err(|source| (JournalError::Unreadable { path: path.to_owned(), source }, false))?;
+        let handle =
+            handle.map_err(|source| (JournalError::Unreadable { path: path.to_owned(), source }, false))?;
         let journal = Journal::of(path, handle).map_err(|error| (error, is_left))?;
         Ok((journal, is_left))
     }

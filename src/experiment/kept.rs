@@ -13,7 +13,8 @@ const BESIDE: f64 = 120.0;
 pub fn bytes(study: &Study) -> f64 {
     let week = study.scenario.clock.hours_per_day * study.scenario.clock.days_per_week;
     let weeks = (study.horizon.hours() / week).min(MOST_WEEKS as f64);
-    study.courses.len() as f64 * (8.0 * study.columns.len() as f64 + 4.0 * SERIES.len() as f64 * weeks + BESIDE)
+    study.courses.len() as f64
+        * (8.0 * study.columns.len() as f64 + 4.0 * SERIES.len() as f64 * weeks + BESIDE)
 }
 
 /// Bytes of an organisation with so many replications, of which the metrics are kept, and so many parameters, about.

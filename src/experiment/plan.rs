@@ -153,10 +153,24 @@ mod tests {
         assert_eq!(Axis::read("a=1,2, unlimited").expect("a list").values, ["1", "2", "unlimited"]);
         assert_eq!(Axis::of("a", "0.1..0.3:0.1").expect("a range").values, ["0.1", "0.2", "0.3"]);
         assert_eq!(Axis::of("a", "1 week..3 weeks:1 week").expect("a range").values[1], "2 weeks");
-        for wrong in
-            ["a", "a=", "a=1,,2", "a=1,1", "a=1..2", "a=2..1:1", "a=0..1:0", "a=0..1e9:1", "a=0..99999:1",
-             "a=1..inf:1", "a=nan..2:1", "a=1..2:nan", "a=1..2:inf", "a=-inf..1:1", "a=0..1:1e-320", "a=0..1e308:1e-308"]
-        {
+        for wrong in [
+            "a",
+            "a=",
+            "a=1,,2",
+            "a=1,1",
+            "a=1..2",
+            "a=2..1:1",
+            "a=0..1:0",
+            "a=0..1e9:1",
+            "a=0..99999:1",
+            "a=1..inf:1",
+            "a=nan..2:1",
+            "a=1..2:nan",
+            "a=1..2:inf",
+            "a=-inf..1:1",
+            "a=0..1:1e-320",
+            "a=0..1e308:1e-308",
+        ] {
             assert!(Axis::read(wrong).is_err(), "{wrong}");
         }
     }

@@ -1,8 +1,8 @@
 //! Worlds: plausible organisations drawn from ranges, each lived under every policy on the same luck.
 
 use super::design::{Place, Prior, Space};
-use super::plausible::{Criterion, left, measured};
 use super::lost::Lost;
+use super::plausible::{Criterion, left, measured};
 use super::replicate::{Lived, replicate, watch_past};
 use super::run::Conduct;
 use crate::observation::metrics::METRICS;
@@ -110,14 +110,8 @@ pub fn live(
 
 fn one(plan: &Plan<'_>, number: usize, places: Vec<Option<Place>>) -> World {
     let settings: Vec<Setting> = plan.space.settings(&places);
-    let mut world = World {
-        number,
-        places,
-        fate: Fate::Judged,
-        past: Vec::new(),
-        lives: Vec::new(),
-        failed: Vec::new(),
-    };
+    let mut world =
+        World { number, places, fate: Fate::Judged, past: Vec::new(), lives: Vec::new(), failed: Vec::new() };
     let study = match plan.worlds.with(&settings) {
         Ok(study) => study,
         Err(refusal) => {
@@ -132,8 +126,10 @@ fn one(plan: &Plan<'_>, number: usize, places: Vec<Option<Place>>) -> World {
     let numbers = begin..begin + plan.lives;
     if !plan.criteria.is_empty() && study.past > Ticks::ZERO {
         let year = Ticks::from_hours(study.scenario.clock.days_per_year * study.scenario.clock.hours_per_day);
-        let pasts: Result<Vec<Outcome>, _> =
-            numbers.clone().map(|number| watch_past(&study, number, year).map_err(|lost| (number, lost))).collect();
+        let pasts: Result<Vec<Outcome>, _> = numbers
+            .clone()
+            .map(|number| watch_past(&study, number, year).map_err(|lost| (number, lost)))
+            .collect();
         match pasts {
             Err((_, Lost::Overrun(_))) => {
                 world.fate = Fate::Drowned;

@@ -28,7 +28,8 @@ pub fn safe(text: &str) -> String {
     }
     let risky = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     // Lines are kept: quotes hold them together.
-    let lines: Vec<String> = text.split('\n').map(|line| printable(&line.replace(['\t', '\r'], " "))).collect();
+    let lines: Vec<String> =
+        text.split('\n').map(|line| printable(&line.replace(['\t', '\r'], " "))).collect();
     let text = lines.join("\n");
     if risky { format!("'{text}") } else { text }
 }
@@ -124,10 +125,12 @@ fn write_replications<'a, W: Write>(
     rows: impl Iterator<Item = LifeRow<'a>>,
 ) -> Result<Csv<W>, csv::Error> {
     let fixed = ["policy", "replication", "seed", "status", "reason"];
-    let mut file = Csv::begin(to, fixed.into_iter().chain(columns.iter().map(|column| column.name.as_str())))?;
+    let mut file =
+        Csv::begin(to, fixed.into_iter().chain(columns.iter().map(|column| column.name.as_str())))?;
     for row in rows {
         let keys = [row.policy, &row.replication.to_string(), &row.seed.to_string(), row.status, &row.reason];
-        let values = (0..columns.len()).map(|at| row.values.map_or_else(String::new, |values| plain(values[at])));
+        let values =
+            (0..columns.len()).map(|at| row.values.map_or_else(String::new, |values| plain(values[at])));
         file.add(keys.map(str::to_owned).into_iter().chain(values))?;
     }
     Ok(file)
@@ -330,7 +333,8 @@ mod tests {
             reason: String::new(),
             values: Some(&values),
         }];
-        let file = write_replications(Vec::new(), &[column("x"), column("y")], rows.into_iter()).expect("memory");
+        let file =
+            write_replications(Vec::new(), &[column("x"), column("y")], rows.into_iter()).expect("memory");
         let file = file.end().expect("memory");
         let mut reader = csv::Reader::from_reader(file.as_slice());
         let record = reader.records().next().expect("a row").expect("well formed");

@@ -295,7 +295,8 @@ fn drivers(opinion: &Opinion) -> Grid {
 
 /// `drivers.csv`: every parameter's rank correlation with every policy's gain, under each prior.
 pub fn drivers_csv(summary: &RobustSummary) -> Vec<u8> {
-    let mut sheet = Sheet::new(["prior", "policy", "parameter", "rank_correlation", "chance", "organisations"]);
+    let mut sheet =
+        Sheet::new(["prior", "policy", "parameter", "rank_correlation", "chance", "organisations"]);
     for opinion in &summary.opinions {
         for policy in &opinion.policies {
             for driver in &policy.drivers {
