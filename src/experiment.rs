@@ -1,5 +1,7 @@
 //! Experiments: many lives under many policies on the same luck, and what they say together.
 
+#[cfg(test)]
+mod addresses_tests;
 pub mod assumptions;
 pub mod audit;
 pub mod balance;

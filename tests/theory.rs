@@ -8,15 +8,18 @@ mod theory {
     mod again;
     mod assistance;
     mod complexity;
+    mod counts;
     mod culture;
     mod demand;
     mod gates;
     mod interruptions;
     mod learning;
     mod lines;
+    mod passes;
     mod people;
     mod preemption;
     mod queues;
+    mod scripts;
     mod stocks;
     mod structure;
     mod support;

@@ -111,7 +111,8 @@ impl Turn<'_> {
         let item = &self.org.items[id];
         match self.plan.teams[team.at()].discipline {
             Discipline::Random => {
-                self.luck.uniform(LOTTERY, item.key.nth(u64::from(item.step) << 32 | item.visit()))
+                let stage = &self.plan.stages[item.stage.at()];
+                self.luck.once_more().uniform(LOTTERY, item.pass_key(stage.key))
             }
             _ if item.pulled.is_some() => 0.0,
             Discipline::FirstCome | Discipline::Loudest => 0.0,
@@ -149,7 +150,7 @@ impl Turn<'_> {
         }
         self.occupy(id, stage_id);
         let item = &mut self.org.items[id];
-        let rework = item.visit() > 0;
+        let rework = item.is_again();
         item.ledger.turn_to(if rework { Cause::Rework } else { Cause::Work }, now);
         item.touches += 1;
         let again = item.touches > 1;

@@ -1,22 +1,25 @@
 //! Compiling: a checked scenario becomes a blueprint, or says everything that is wrong with it.
 
 mod gates;
+mod growth;
 mod load;
 mod people;
 mod staffing;
 mod stages;
+mod trace;
 mod work;
 
 pub use load::{Load, LoadSort, loads};
 
 use super::tables::{EfficiencyTable, LimitTable, Scenario, SwitchingTable, ValueModel, ValueTable};
 use crate::diagnostic::Diagnostics;
-use crate::model::assembly::{Assembly, Columns, Names};
+use crate::model::assembly::{Assembly, Names};
 use crate::model::blueprint::Blueprint;
 use crate::model::mechanisms::{Params, approval, demand, leadership, learning};
 use crate::model::plan::{
     FailurePlan, LIMIT_GROUPS, LINES_PER_TEAM, LimitPlan, LineTable, Switching, ValuePlan,
 };
+use crate::model::script::Files;
 use crate::units::{StageId, TeamId, Ticks};
 use std::collections::BTreeMap;
 
@@ -33,11 +36,11 @@ const MOST_PEOPLE: u64 = 1_000_000;
 pub fn compile(
     scenario: &Scenario,
     rates: &mut Rates,
-    columns: Columns<'_>,
+    files: &dyn Files,
     problems: &mut Diagnostics,
 ) -> Option<Blueprint> {
     let names = names(scenario);
-    let mut assembly = Assembly { calendar: scenario.clock, names, columns, problems };
+    let mut assembly = Assembly { calendar: scenario.clock, names, files, problems };
     if !has_people_and_work(scenario, &mut assembly) {
         return None;
     }

@@ -68,30 +68,3 @@ pub fn inside(folder: &Path, name: &str) -> Option<PathBuf> {
     let plain = path.components().all(|part| matches!(part, std::path::Component::Normal(_)));
     plain.then(|| folder.join(path))
 }
-
-/// Reads a column of numbers from a CSV file beside a scenario.
-///
-/// # Errors
-/// A sentence that says what is wrong with the file or the column.
-pub fn column(folder: &Path, file: &str, column: &str) -> Result<Vec<f64>, String> {
-    let path = inside(folder, file).ok_or("a file must lie beside the scenario or below it")?;
-    let mut reader = csv::Reader::from_path(&path).map_err(|error| format!("cannot read {file}: {error}"))?;
-    let headers = reader.headers().map_err(|error| format!("cannot read {file}: {error}"))?.clone();
-    let at = headers.iter().position(|name| name.trim() == column).ok_or_else(|| {
-        format!("{file} has no column `{column}`; it has {}", headers.iter().collect::<Vec<_>>().join(", "))
-    })?;
-    let mut values = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|error| format!("cannot read {file}: {error}"))?;
-        let field = record.get(at).unwrap_or("").trim();
-        if field.is_empty() {
-            continue;
-        }
-        let line = record.position().map_or(0, csv::Position::line);
-        match field.parse::<f64>() {
-            Ok(value) if value.is_finite() => values.push(value),
-            _ => return Err(format!("{file}, line {line}: `{field}` in column `{column}` is not a number")),
-        }
-    }
-    if values.is_empty() { Err(format!("{file} has no values in column `{column}`")) } else { Ok(values) }
-}

@@ -15,12 +15,12 @@ pub use worlds::Worlds;
 
 use organisations::{Organisations, is_asked};
 
-use super::tables::{Past, Scenario};
+use super::files::Shelf;
+use super::tables::{Past, Scenario, StopTable};
 use super::{
     Change, Document, Library, PolicyText, Rates, assignment, check, compile, library, load, policies,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources, advice};
-use crate::model::assembly::Columns;
 use crate::model::blueprint::Blueprint;
 use crate::observation::metrics;
 use crate::observation::outcome::{Column, columns};
@@ -123,7 +123,7 @@ impl Study {
     ) -> Result<(Study, Sources), Box<Refusal>> {
         let mut sources = Sources::default();
         let mut problems = Diagnostics::new();
-        let reader = Reader { schema: schema(), folder };
+        let reader = Reader::beside(folder);
         let study = reader.study(name, bytes, amendments, &mut sources, &mut problems);
         match study {
             Some(mut study) if !problems.has_errors() => {
@@ -168,9 +168,15 @@ fn draft(
 struct Reader {
     schema: Json,
     folder: PathBuf,
+    files: Shelf,
 }
 
 impl Reader {
+    /// Reads scenarios, with files that they name looked for in this folder.
+    fn beside(folder: PathBuf) -> Reader {
+        Reader { schema: schema(), files: Shelf::beside(&folder), folder }
+    }
+
     fn study(
         &self,
         name: &str,
@@ -366,11 +372,8 @@ impl Reader {
         let plan = if found.has_errors() {
             None
         } else {
-            deserialize::<Scenario>(document, &mut found).and_then(|scenario| {
-                let folder = &self.folder;
-                let read = |file: &str, column: &str| library::column(folder, file, column);
-                compile(&scenario, rates, &read as Columns<'_>, &mut found)
-            })
+            deserialize::<Scenario>(document, &mut found)
+                .and_then(|scenario| compile(&scenario, rates, &self.files, &mut found))
         };
         document.locate_all(&mut found);
         problems.append(found);
@@ -439,6 +442,11 @@ fn check_words(scenario: &Scenario, problems: &mut Diagnostics) {
     }
     if scenario.warmup.hours(clock) >= scenario.horizon.hours(clock) {
         problems.error("warmup", "nothing would be measured: it must be shorter than the horizon");
+    }
+    if matches!(scenario.stop, Some(StopTable::Items(0))) {
+        problems
+            .error("stop.items", "a life that ends when nothing is done has nothing to measure")
+            .help("write stop = { items = 1 } or more, or \"empty\" for when no work is left");
     }
     if scenario.replications == 0 {
         problems.error("replications", "at least one life must be lived");

@@ -23,8 +23,8 @@ pub use stage::{
 };
 pub use team::{CodeTable, DisciplineName, PartTimeTable, ShareTable, TeamKindName, TeamTable, WipTable};
 pub use work::{
-    AfterTable, ArrivalsTable, ClassName, PieceTable, PreemptionTable, ProfileTable, StepTable, TraceTable,
-    WorkTable,
+    AfterTable, ArrivalsTable, ClassName, DatesName, PieceTable, PreemptionTable, ProfileTable, StepTable,
+    TraceTable, WorkTable,
 };
 
 use super::schema::Free;

@@ -237,7 +237,9 @@ impl Mechanism for Leadership {
     type Event = Event;
 
     fn start(params: &Params, turn: &mut Turn<'_>) -> Leadership {
-        let mut leadership = Leadership { desks: vec![Desk::default(); params.len()], skills: Vec::new() };
+        let number = turn.first_number();
+        let desk = Desk { absences: number, statuses: number, ..Desk::default() };
+        let mut leadership = Leadership { desks: vec![desk; params.len()], skills: Vec::new() };
         leadership.change_course(params, turn);
         turn.after(turn.plan.week, Rank::Course, Event::Week);
         leadership

@@ -10,7 +10,8 @@ use crate::model::plan::{Maker, Part, Parts};
 use crate::model::work::{Class, Decision};
 use crate::scenario::tables::PartsTable;
 use crate::scenario::tables::{
-    AppliesTable, DecisionName, FailureTable, MachineTable, PickUpName, RedoTable, Scenario, StageTable,
+    AppliesTable, ArrivalsTable, DecisionName, FailureTable, MachineTable, PickUpName, RedoTable, Scenario,
+    StageTable, WorkTable,
 };
 use crate::units::{KindId, StageId, TeamId};
 
@@ -28,7 +29,13 @@ fn stage(name: &str, table: &StageTable, scenario: &Scenario, assembly: &mut Ass
     let effort = efforts(name, &path, table, scenario, assembly);
     let people = matches!(holder, Holder::Work { .. } | Holder::Review { .. });
     if people && table.effort.is_none() && table.effort_share.is_none() {
-        let covered = scenario.work.values().all(|work| work.effort.contains_key(name));
+        let scripted = |work: &WorkTable| match &work.arrivals {
+            ArrivalsTable::Trace(trace) => {
+                trace.work.contains_key(name) || trace.work_columns.contains_key(name)
+            }
+            _ => false,
+        };
+        let covered = scenario.work.values().all(|work| work.effort.contains_key(name) || scripted(work));
         if !covered {
             assembly
                 .problems
@@ -313,8 +320,10 @@ pub fn add_internal(
         priority: 0,
         preempts: None,
         route: vec![Step::Stage(stage)],
+        laps: Vec::new(),
         size: None,
         mean_hours: 0.0,
+        script: None,
         fuzziness: None,
         valued: false,
         backlog_limit: None,

@@ -1,7 +1,7 @@
 //! A study whose courses are the points of a grid.
 
 use super::organisations::is_asked;
-use super::{Course, Reader, Refusal, Study, schema, with_pasts};
+use super::{Course, Reader, Refusal, Study, with_pasts};
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources};
 use crate::notation::Span;
 use crate::scenario::{Document, PolicyText, Rates, assignment, policies};
@@ -27,7 +27,7 @@ impl Study {
         worlds: bool,
     ) -> Result<Study, Box<Refusal>> {
         let (mut sources, mut problems) = (Sources::default(), Diagnostics::new());
-        let reader = Reader { schema: schema(), folder };
+        let reader = Reader::beside(folder);
         let mut grid = Grid { reader: &reader, sources: &mut sources, problems: &mut problems };
         let courses = grid.courses(&self, points, worlds);
         match courses {

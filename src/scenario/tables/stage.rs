@@ -78,7 +78,7 @@ pub struct PartTable {
     /// Chance that an item needs it.
     #[serde(default = "all")]
     pub chance: Share,
-    /// How many it then needs.
+    /// How many it then needs: 0 is none, and a fraction is rounded at random, so that the mean is kept.
     #[serde(default)]
     pub count: Option<NumberLaw>,
     /// Its size as a share of the item's; left out, its kind's own size.
