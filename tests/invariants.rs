@@ -4,15 +4,17 @@
 use orgsim::experiment::run::{Conduct, Replication, run};
 use orgsim::kernel::luck::Luck;
 use orgsim::model::blueprint::Blueprint;
+use orgsim::model::gauge::Tally;
 use orgsim::model::life::{Life, Observer};
 use orgsim::model::migration::Migration;
 use orgsim::model::moment::Moment;
 use orgsim::model::organisation::Organisation;
-use orgsim::model::work::Role;
+use orgsim::model::plan::Holder;
+use orgsim::model::work::{Class, Item, Role};
 use orgsim::observation::recorder::{KindCounts, Recorder};
 use orgsim::observation::trace::Trace;
 use orgsim::scenario::study::{Amendments, Study};
-use orgsim::units::{Instant, Ticks};
+use orgsim::units::{Instant, PersonId, Ticks};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -53,6 +55,96 @@ fn trace(study: &Study) -> (Trace, Vec<f64>) {
 fn sizes(trace: &Trace) -> BTreeMap<u64, u64> {
     let features = trace.items.iter().filter(|row| row.kind == "feature");
     features.map(|row| (row.item, row.size_hours.to_bits())).collect()
+}
+
+/// Urgent work of several kinds, in batches and alone, that takes desks at both stages that people share.
+const EXPEDITED: &str = r#"
+[work.expedite]
+priority = 1
+preempts = "restart"
+size = { exponential = "4 hours" }
+items = { geometric = { mean = 2 } }
+arrivals = { poisson = "0.3/day" }
+route = ["build", "polish", "build"]
+[work.hurry]
+class = "health"
+priority = 3
+preempts = { penalty = "1 hour" }
+size = { exponential = "6 hours" }
+backlog_limit = 3
+arrivals = { poisson = "0.2/day" }
+route = ["polish", "build"]
+"#;
+
+/// Whether somebody may start what waits, in the place of what they hold: as docs/model.md has it, read off the state.
+fn may_do(org: &Organisation, plan: &Blueprint, item: &Item, person: PersonId, aside: Option<&Item>) -> bool {
+    let state = &org.people[person.at()];
+    let (team, stage) = (state.team, &plan.stages[item.stage.at()]);
+    let (members, spec) = (&org.teams[team.at()], &plan.teams[team.at()].wip);
+    let is_review = matches!(stage.holder, Holder::Review { .. });
+    if is_review && item.author == Some(person) && members.people.len() > 1 {
+        return false;
+    }
+    let gives_slot = aside.is_some_and(|aside| aside.slot == Some(item.stage));
+    let slots = org.slots[item.stage.at()] - u32::from(gives_slot);
+    if item.slot != Some(item.stage) && stage.slots.is_some_and(|most| slots >= most) {
+        return false;
+    }
+    for (group, limit) in plan.limits.iter().enumerate() {
+        let bit = 1 << group;
+        let inside = org.groups[group] - u32::from(aside.is_some_and(|aside| aside.groups & bit != 0));
+        if stage.groups & bit != 0 && item.groups & bit == 0 && inside >= limit.items {
+            return false;
+        }
+    }
+    let owner = |item: &Item| item.owner.filter(|owner| org.people[owner.at()].present);
+    let ours = |owner: PersonId| org.people[owner.at()].team == team;
+    if owner(item).is_some_and(ours) || item.class == Class::Unplanned || item.role == Role::Part {
+        return true;
+    }
+    let given = aside.and_then(owner);
+    let fits = item.initiative.and_then(|it| org.initiatives.get(it)).is_none_or(|it| {
+        it.active || it.team != team || spec.initiatives.is_none_or(|most| members.active_initiatives < most)
+    });
+    let mine = state.owned - u32::from(given == Some(person));
+    let all = members.started - u32::from(given.is_some_and(ours));
+    fits && spec.items.is_none_or(|most| mine < most) && spec.team.is_none_or(|most| all < most)
+}
+
+/// What breaks the rules of pulling and pre-emption at a settled instant, if anything.
+fn broken_rule(org: &Organisation, plan: &Blueprint, shares: bool) -> Option<String> {
+    let kind = |item: &Item| &plan.kinds[item.kind.at()];
+    for (team, spec) in org.teams.iter().zip(&plan.teams) {
+        for waiting in org.waiting_in(spec.lines.clone()) {
+            let item = &org.items[waiting];
+            for person in team.people.iter().copied() {
+                let state = &org.people[person.at()];
+                let has_room = spec.wip.active.is_none_or(|most| (state.desk.len() as u32) < most);
+                let keeps_back = shares && kind(item).preempts.is_none();
+                if state.duties == 0 && has_room && !keeps_back && may_do(org, plan, item, person, None) {
+                    return Some(format!(
+                        "{person:?} has room beside {} at {:?}",
+                        kind(item).name,
+                        item.stage
+                    ));
+                }
+                if state.duties > 0 || kind(item).preempts.is_none() {
+                    continue;
+                }
+                for aside in state.desk.iter().map(|task| &org.items[task.item]) {
+                    let is_less = kind(aside).priority > kind(item).priority;
+                    if is_less && may_do(org, plan, item, person, Some(aside)) {
+                        let (waits, held) = (&kind(item).name, &kind(aside).name);
+                        return Some(format!(
+                            "{person:?} is on {held} while {waits} waits at {:?}",
+                            item.stage
+                        ));
+                    }
+                }
+            }
+        }
+    }
+    None
 }
 
 /// The item log and the counts of the same life.
@@ -130,6 +222,24 @@ proptest! {
         }
     }
 
+    /// At every settled instant nobody works on less urgent work while more urgent work that may pre-empt, and that
+    /// they may do, waits; and nobody with room is idle beside work they may start, unless shares keep it back.
+    #[test]
+    fn the_rules_of_a_settled_instant_hold(mix in mixes()) {
+        let study = study(&mix.text(EXPEDITED));
+        let plan = &study.courses[0].phases[0].1;
+        let mut life = Life::begin(plan, Luck::new(study.scenario.seed, 0));
+        for minutes in (0..130 * 8 * 60).step_by(17) {
+            let now = Instant::START + Ticks::from_hours(f64::from(minutes) / 60.0);
+            life.live_until(now, &mut ()).expect("no overrun");
+            let broken = broken_rule(&life.org, plan, mix.share.is_some());
+            prop_assert!(broken.is_none(), "at {} min: {}", minutes, broken.unwrap_or_default());
+        }
+        // Power: work was set aside.
+        let aside = life.org.tallies[Tally::SetAside as usize];
+        prop_assert!(aside > 0.0 || mix.people > 2 || mix.load < 60, "nothing was ever set aside");
+    }
+
     #[test]
     fn neither_threads_nor_company_change_a_bit(mix in mixes()) {
         let study = study(&mix.text(""));
@@ -179,7 +289,8 @@ proptest! {
         let passed = full.items.iter().any(|row| row.kind == "feature" && row.end == "live");
         prop_assert!(!passed || ends(&bare) != ends(&full), "power: the clock must differ");
         let common: Vec<_> = some.iter().filter(|(key, _)| others.contains_key(key)).collect();
-        prop_assert!(common.len() * 4 >= some.len().min(others.len()), "too few in common");
+        // Where the last come first, those who finish depend on the clock.
+        prop_assert!(common.len() * 10 >= some.len().min(others.len()), "too few in common");
         for (key, size) in common {
             prop_assert_eq!(others[key], *size);
         }

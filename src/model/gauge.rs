@@ -99,6 +99,8 @@ gauges! {
         RunningHours,
         /// Hours of refactoring for needs that nobody had foreseen.
         Refactored,
+        /// Times work was taken off a desk for more urgent work.
+        SetAside,
         /// Hours by which gaps between arrivals were drawn longer than their mean.
         GapLuck,
         /// Hours by which items were drawn larger than their mean.

@@ -5,73 +5,80 @@
 //! work came to wait or how the person came to be at the desk. Work is set aside only for what then starts there.
 
 use super::flow::bits;
+use super::gauge::Tally;
 use super::line::{Line, Ticket};
 use super::mechanism::Turn;
 use super::moment::Moment;
-use super::plan::Preemption;
+use super::plan::{Discipline, LinePlan, Preemption, TeamPlan};
 use super::work::{Item, ItemId};
 use crate::units::{LineId, PersonId, TeamId, Ticks};
 
-/// Pre-empting work that waits and that somebody may start.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Urgent {
-    pub priority: u8,
-    pub item: ItemId,
-}
-
-/// An exchange at a desk: less urgent work for more urgent.
+/// Somebody leaves less urgent work for more urgent.
 #[derive(Clone, Copy, Debug)]
 struct Exchange {
-    /// How urgent what is set aside is: the larger the less.
+    /// How urgent what is left is: the larger the less.
     level: u8,
+    /// Whether the person only helps with it.
+    helps: bool,
     person: PersonId,
-    aside: ItemId,
+    left: ItemId,
     item: ItemId,
 }
 
 impl Turn<'_> {
-    /// Finds pre-empting work that waits and somebody on less urgent work who may do it, and clears the desk for it.
+    /// Finds pre-empting work that waits and somebody on less urgent work who may do it, and makes them free for it.
     ///
-    /// The most urgent goes first; it takes the place of the least urgent work whose holder may do it, of equals that
-    /// of whoever comes first in the team. `None` when the rule holds.
+    /// The most urgent goes first; it takes the place of the least urgent work whose holder may do it. Of equals,
+    /// whoever only helps with work leaves it before somebody sets theirs aside, else who comes first in the team.
+    /// `None` when the rule holds.
     pub(super) fn displace(&mut self, team: TeamId) -> Option<(PersonId, ItemId)> {
         let mut best: Option<(u8, Exchange)> = None;
         for bit in bits128(self.org.teams[team.at()].urgent) {
             let Some(first) = self.first_urgent(team, bit) else { continue };
-            let priority = first.priority();
-            if best.is_some_and(|(urgent, _)| urgent <= priority) {
+            if best.is_some_and(|(urgent, _)| urgent <= first.priority()) {
                 continue;
             }
-            if let Some(exchange) = self.exchange_for(team, bit, priority) {
+            let Some(exchange) = self.exchange_for(team, bit, first.priority()) else { continue };
+            let priority = self.priority_of(exchange.item);
+            if best.is_none_or(|(before, _)| priority < before) {
                 best = Some((priority, exchange));
             }
         }
-        let (_, Exchange { person, aside, item, .. }) = best?;
+        let (_, Exchange { person, left, item, helps, .. }) = best?;
         let preemption = self.plan.kinds[self.org.items[item].kind.at()].preempts?;
         self.claim(item);
-        self.hand_over(aside, item);
-        self.set_aside(person, aside, preemption);
-        self.tell(Moment::SetAside { item: aside, person });
+        if helps {
+            self.leave_crew(person, left);
+        } else {
+            self.hand_over(left, item);
+            self.set_aside(person, left, preemption);
+            self.org.count(Tally::SetAside, 1.0);
+            self.tell(Moment::SetAside { item: left, person });
+        }
         Some((person, item))
     }
 
-    /// Whose work gives way to the work of one line that is as urgent as this.
+    /// Who leaves what for work of one line, whose first is as urgent as this.
     fn exchange_for(&self, team: TeamId, bit: u32, priority: u8) -> Option<Exchange> {
-        let plan = self.plan;
         let mut found: Option<Exchange> = None;
         for person in self.org.teams[team.at()].people.iter().copied() {
-            let holder = &self.org.people[person.at()];
-            if holder.duties > 0 {
+            let state = &self.org.people[person.at()];
+            // Whoever is on a duty works on nothing; helping with a colleague's work is the one that gives way.
+            let helped = state.helps.filter(|_| state.duties == 1);
+            if state.duties > 0 && helped.is_none() {
                 continue;
             }
-            for task in &holder.desk {
-                let level = plan.kinds[self.org.items[task.item].kind.at()].priority;
-                if level <= priority || found.is_some_and(|found| found.level >= level) {
+            let own = state.desk.iter().map(|task| task.item).filter(|_| helped.is_none());
+            for left in helped.into_iter().chain(own) {
+                let (level, helps) = (self.priority_of(left), helped.is_some());
+                let is_worse = |found: &Exchange| (found.level, found.helps) >= (level, helps);
+                if level <= priority || found.as_ref().is_some_and(is_worse) {
                     continue;
                 }
-                let aside = task.item;
-                if let Some(item) = self.startable(team, bit, person, Some(&self.org.items[aside])) {
-                    found = Some(Exchange { level, person, aside, item });
+                let aside = if helps { None } else { self.org.items.get(left) };
+                let fits = self.startable(team, bit, person, aside);
+                if let Some(item) = fits.filter(|item| self.priority_of(*item) < level) {
+                    found = Some(Exchange { level, helps, person, left, item });
                 }
             }
         }
@@ -79,22 +86,24 @@ impl Turn<'_> {
     }
 
     /// The most urgent pre-empting work that somebody with room may start.
-    pub(super) fn most_urgent(&mut self, person: PersonId, team: TeamId) -> Option<Urgent> {
-        let mut best: Option<Urgent> = None;
+    pub(super) fn most_urgent(&mut self, person: PersonId, team: TeamId) -> Option<ItemId> {
+        let mut best: Option<(u8, ItemId)> = None;
         for bit in bits128(self.org.teams[team.at()].urgent) {
             let Some(first) = self.first_urgent(team, bit) else { continue };
-            let priority = first.priority();
-            if best.is_some_and(|best| best.priority <= priority) {
+            if best.is_some_and(|(priority, _)| priority <= first.priority()) {
                 continue;
             }
-            if let Some(item) = self.startable(team, bit, person, None) {
-                let priority = self.plan.kinds[self.org.items[item].kind.at()].priority;
-                if best.is_none_or(|best| priority < best.priority) {
-                    best = Some(Urgent { priority, item });
-                }
+            let Some(item) = self.startable(team, bit, person, None) else { continue };
+            let priority = self.priority_of(item);
+            if best.is_none_or(|(before, _)| priority < before) {
+                best = Some((priority, item));
             }
         }
-        best
+        best.map(|(_, item)| item)
+    }
+
+    fn priority_of(&self, item: ItemId) -> u8 {
+        self.plan.kinds[self.org.items[item].kind.at()].priority
     }
 
     /// The first pre-empting work of a line; stale tickets are thrown away.
@@ -120,27 +129,8 @@ impl Turn<'_> {
     /// set aside.
     fn startable(&self, team: TeamId, bit: u32, person: PersonId, aside: Option<&Item>) -> Option<ItemId> {
         let line = self.line_of(team, bit);
-        let review = self.is_review(line);
-        let may = |ticket: &Ticket| {
-            !self.is_stale(ticket)
-                && (!review || self.may_review(ticket, person))
-                && self.limits_admit(&self.org.items[ticket.item], team, person, aside)
-        };
-        let waiting = &self.org.urgent[line.at()];
-        let first = waiting.first()?;
-        if may(first) {
-            return Some(first.item);
-        }
-        // Who wrote it and what it has had before differ from item to item.
-        let differ = review || self.plan.teams[team.at()].limits_entry;
-        let found = differ.then(|| waiting.tickets().filter(|ticket| may(ticket)).min())?;
-        found.map(|ticket| ticket.item)
-    }
-
-    /// Takes an item out of its line: its ticket is void.
-    pub(super) fn claim(&mut self, id: ItemId) {
-        let item = &mut self.org.items[id];
-        item.stamp = item.stamp.wrapping_add(1);
+        let may = |ticket: &Ticket| self.may_start(line, ticket, person, team, aside);
+        self.org.urgent[line.at()].find(may).map(|ticket| ticket.item)
     }
 
     /// What is set aside gives up its slot and its places inside limits, where what starts instead finds none free.
@@ -184,10 +174,42 @@ impl Turn<'_> {
         self.join_line(id, team, true);
     }
 
+    /// Somebody who helps with a colleague's work is free again; the rest of it goes on at the pace of those left.
+    fn leave_crew(&mut self, person: PersonId, id: ItemId) {
+        let speeds = &self.plan.stages[self.org.items[id].stage.at()].crew;
+        let team = self.org.people[person.at()].team;
+        let help = |other: &&PersonId| self.org.people[other.at()].helps == Some(id);
+        let crew = 1 + self.org.teams[team.at()].people.iter().filter(help).count();
+        self.catch_up(person);
+        self.org.people[person.at()].helps = None;
+        self.send_back_to_desk(person);
+        let Some(holder) = self.org.items[id].holder else { return };
+        self.catch_up(holder);
+        let slower = speeds[crew - 1] / speeds[crew - 2];
+        self.org.items[id].speed /= slower;
+        let state = &mut self.org.people[holder.at()];
+        for task in state.desk.iter_mut().filter(|task| task.item == id) {
+            task.due = state.progress + (task.due - state.progress) * slower;
+        }
+        state.desk.sort_by(|a, b| b.due.total_cmp(&a.due));
+        self.re_time(holder);
+    }
+
     /// Pre-empting work has its place in a line a second time, among its like.
-    pub(super) fn stand_among_urgent(&mut self, team: TeamId, line: LineId, ticket: Ticket) {
-        self.org.urgent[line.at()].insert(ticket);
+    pub(super) fn stand_among_urgent(&mut self, team: TeamId, line: LineId, ticket: Ticket, keeps_lot: bool) {
+        self.org.urgent[line.at()].insert(ticket, keeps_lot);
         self.org.teams[team.at()].urgent |= 1 << (line.0 - self.plan.teams[team.at()].lines.start);
+    }
+
+    /// Forgets the void tickets of a line by lot.
+    pub(super) fn purge(&mut self, line: LineId) {
+        let items = &self.org.items;
+        let is_valid =
+            |ticket: &Ticket| items.get(ticket.item).is_some_and(|item| item.stamp == ticket.stamp);
+        self.org.lines[line.at()].purge(is_valid);
+        if let Some(urgent) = self.org.urgent.get_mut(line.at()) {
+            urgent.purge(is_valid);
+        }
     }
 
     /// Lines as the plan lays them out, with nobody in them.
@@ -212,11 +234,16 @@ fn bits128(mut set: u128) -> impl Iterator<Item = u32> {
 impl super::blueprint::Blueprint {
     /// A line for each of the table, empty.
     pub(super) fn empty_lines(&self) -> Vec<Line> {
-        self.lines.lines.iter().map(|line| Line::new(self.teams[line.team.at()].is_ranked)).collect()
+        let team_of = |line: &LinePlan| &self.teams[line.team.at()];
+        let line = |team: &TeamPlan| match team.discipline {
+            Discipline::Random => Line::by_lot(),
+            _ => Line::new(team.is_ranked),
+        };
+        self.lines.lines.iter().map(|plan| line(team_of(plan))).collect()
     }
 
     /// A second line for each, for what may pre-empt; none where nothing may.
     pub(super) fn empty_urgent_lines(&self) -> Vec<Line> {
-        if self.has_preemption { vec![Line::new(true); self.lines.lines.len()] } else { Vec::new() }
+        if self.has_preemption { self.empty_lines() } else { Vec::new() }
     }
 }

@@ -6,7 +6,7 @@
 use super::line::Ticket;
 use super::mechanism::Turn;
 use super::plan::{LinePlan, LineRole};
-use super::work::{CLASSES, Class, ItemId};
+use super::work::{CLASSES, Class, Item, ItemId};
 use crate::units::{LineId, PersonId, TeamId};
 
 impl Turn<'_> {
@@ -25,35 +25,29 @@ impl Turn<'_> {
 
     /// What somebody pulls: the first of the line whose turn it is, unless more urgent work that pre-empts waits.
     fn pull(&mut self, person: PersonId, team: TeamId) -> Option<ItemId> {
-        let usual = self.line_in_turn(person, team);
-        if self.org.teams[team.at()].urgent != 0
-            && let Some(urgent) = self.most_urgent(person, team)
-            && usual.is_none_or(|line| self.priority_in(line, person) > urgent.priority)
-        {
-            self.claim(urgent.item);
-            return Some(urgent.item);
-        }
-        self.take(usual?, person)
+        let usual = self.next_in_turn(person, team);
+        let urgent = match self.org.teams[team.at()].urgent {
+            0 => None,
+            _ => self.most_urgent(person, team),
+        };
+        let priority = |item: ItemId| self.plan.kinds[self.org.items[item].kind.at()].priority;
+        let item = match (usual, urgent) {
+            (Some(usual), Some(urgent)) if priority(usual) > priority(urgent) => urgent,
+            (usual, urgent) => usual.or(urgent)?,
+        };
+        self.claim(item);
+        Some(item)
     }
 
-    /// How urgent the work is that this person would take out of a line.
-    fn priority_in(&self, line: LineId, person: PersonId) -> u8 {
-        let review = self.is_review(line);
-        let line = &self.org.lines[line.at()];
-        let theirs = |ticket: &&Ticket| !self.is_stale(ticket) && self.may_review(ticket, person);
-        let first = if review { line.tickets().filter(theirs).min() } else { line.first() };
-        first.map_or(u8::MAX, Ticket::priority)
-    }
-
-    /// The line out of which somebody pulls next, pre-emption aside.
-    fn line_in_turn(&mut self, person: PersonId, team: TeamId) -> Option<LineId> {
+    /// What somebody would pull next, pre-emption aside.
+    fn next_in_turn(&mut self, person: PersonId, team: TeamId) -> Option<ItemId> {
         let plan = self.plan;
         let first_line = plan.teams[team.at()].lines.start;
         let shared = plan.teams[team.at()].health_share;
         let ordered = plan.has_priorities;
         let mut candidates = [None; CLASSES];
         let mut begun: Option<Choice> = None;
-        let mut idle: Option<LineId> = None;
+        let mut idle: Option<ItemId> = None;
         let mut ready = self.org.teams[team.at()].ready;
         while ready != 0 {
             let bit = ready.trailing_zeros();
@@ -66,10 +60,10 @@ impl Turn<'_> {
             }
             let Some(head) = self.head(line, bit, person, team) else { continue };
             let priority = plan.kinds[self.org.items[head].kind.at()].priority;
-            let choice = Choice { priority, unplanned: spec.class == Class::Unplanned, line };
+            let choice = Choice { priority, unplanned: spec.class == Class::Unplanned, item: head };
             match shared {
                 _ if spec.role == LineRole::IdleReview && candidates != [None; CLASSES] => {
-                    idle = Some(line);
+                    idle = Some(head);
                     break;
                 }
                 Some(share) if is_new(&spec) => {
@@ -79,32 +73,32 @@ impl Turn<'_> {
                 }
                 _ if !ordered || self.is_review(line) => {
                     // A review comes before what is new and after what is begun, whatever its priority.
-                    return Some(begun.map_or(line, |begun| begun.line));
+                    return Some(begun.map_or(head, |begun| begun.item));
                 }
                 _ => begun = Some(choice.or_earlier(begun)),
             }
         }
         match begun {
             Some(begun) if !candidates.iter().flatten().any(|new| new.priority < begun.priority) => {
-                Some(begun.line)
+                Some(begun.item)
             }
             // Where shares keep back what is new, what is begun or to be read is there to do.
             _ => self
-                .class_owed_most(team, shared?, candidates.map(|new| Some(new?.line)))
-                .or(begun.map(|begun| begun.line))
+                .class_owed_most(team, shared?, candidates.map(|new| Some(new?.item)))
+                .or(begun.map(|begun| begun.item))
                 .or(idle),
         }
     }
 
-    /// Of the classes with work to do, the line of the one the team owes most hours.
+    /// Of the classes with work to do, that of the one the team owes most hours.
     fn class_owed_most(
         &mut self,
         team: TeamId,
         share: f64,
-        lines: [Option<LineId>; CLASSES],
-    ) -> Option<LineId> {
+        work: [Option<ItemId>; CLASSES],
+    ) -> Option<ItemId> {
         self.charge_hours(team, share);
-        let [feature, health, _] = lines;
+        let [feature, health, _] = work;
         let features_wait = feature.is_some() || self.has_new_work(team, Class::Feature);
         let health_waits = health.is_some() || self.has_new_work(team, Class::Health);
         let state = &mut self.org.teams[team.at()];
@@ -156,71 +150,72 @@ impl Turn<'_> {
     /// The first item of a line that this person may start; stale tickets are thrown away.
     fn head(&mut self, line: LineId, bit: u32, person: PersonId, team: TeamId) -> Option<ItemId> {
         loop {
-            let Some(ticket) = self.org.lines[line.at()].first().copied() else {
+            let Some(ticket) = self.org.lines[line.at()].first() else {
                 self.org.teams[team.at()].ready &= !(1 << bit);
                 return None;
             };
-            if self.is_stale(&ticket) {
+            if self.is_stale(ticket) {
                 self.org.lines[line.at()].take_first();
                 continue;
             }
-            let admitted = self.limits_admit(&self.org.items[ticket.item], team, person, None);
-            return (admitted && self.reviewable(line, person)).then_some(ticket.item);
+            if self.may_start(line, ticket, person, team, None) {
+                return Some(ticket.item);
+            }
+            // What nobody has had before is kept out by the same limits, all that stand in one line. The rest differ
+            // by who wrote them, and by the places they hold already.
+            let spec = &self.plan.lines.lines[line.at()];
+            let is_new = matches!(spec.role, LineRole::Entry | LineRole::Fresh);
+            if is_new && self.plan.stages[spec.stage.at()].groups == 0 {
+                return None;
+            }
+            let fit = |ticket: &Ticket| self.may_start(line, ticket, person, team, None);
+            return self.org.lines[line.at()].find(fit).map(|ticket| ticket.item);
         }
+    }
+
+    /// Whether somebody may start what holds a ticket of a line, in the place of `aside` where that is set aside.
+    pub(super) fn may_start(
+        &self,
+        line: LineId,
+        ticket: &Ticket,
+        person: PersonId,
+        team: TeamId,
+        aside: Option<&Item>,
+    ) -> bool {
+        let Some(item) = self.org.items.get(ticket.item).filter(|item| item.stamp == ticket.stamp) else {
+            return false;
+        };
+        (!self.is_review(line) || self.may_review(item, person))
+            && self.limits_admit(item, team, person, aside)
     }
 
     pub(super) fn is_stale(&self, ticket: &Ticket) -> bool {
         self.org.items.get(ticket.item).is_none_or(|item| item.stamp != ticket.stamp)
     }
 
-    pub(super) fn is_review(&self, line: LineId) -> bool {
+    fn is_review(&self, line: LineId) -> bool {
         matches!(self.plan.lines.lines[line.at()].role, LineRole::Review | LineRole::IdleReview)
     }
 
     /// Nobody reviews their own work, unless there is nobody else.
-    pub(super) fn may_review(&self, ticket: &Ticket, person: PersonId) -> bool {
+    fn may_review(&self, item: &Item, person: PersonId) -> bool {
         let team = self.org.people[person.at()].team;
-        let alone = self.org.teams[team.at()].people.len() == 1;
-        alone || self.org.items.get(ticket.item).is_some_and(|item| item.author != Some(person))
+        item.author != Some(person) || self.org.teams[team.at()].people.len() == 1
     }
 
-    fn reviewable(&self, line: LineId, person: PersonId) -> bool {
-        !self.is_review(line)
-            || self.org.lines[line.at()]
-                .tickets()
-                .any(|ticket| !self.is_stale(ticket) && self.may_review(ticket, person))
-    }
-
-    /// Takes the first item this person may have out of a line whose head was found fit.
-    fn take(&mut self, line: LineId, person: PersonId) -> Option<ItemId> {
-        let review = self.is_review(line);
-        let mut passed = Vec::new();
-        let mut found = None;
-        while let Some(ticket) = self.org.lines[line.at()].take_first() {
-            if self.is_stale(&ticket) {
-                continue;
-            }
-            if !review || self.may_review(&ticket, person) {
-                found = Some(ticket.item);
-                break;
-            }
-            passed.push(ticket);
-        }
-        for ticket in passed.into_iter().rev() {
-            self.org.lines[line.at()].put_back(ticket);
-        }
-        let item = &mut self.org.items[found?];
+    /// Takes an item out of its line: its ticket is void.
+    pub(super) fn claim(&mut self, id: ItemId) {
+        let item = &mut self.org.items[id];
         item.stamp = item.stamp.wrapping_add(1);
-        found
     }
 }
 
-/// A line whose first item could be taken.
+/// What could be taken out of a line.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Choice {
     priority: u8,
     unplanned: bool,
-    line: LineId,
+    item: ItemId,
 }
 
 impl Choice {

@@ -63,7 +63,10 @@ impl Turn<'_> {
         let plan = self.plan;
         let item = &self.org.items[id];
         let reviewed = matches!(plan.stages[item.stage.at()].holder, Holder::Review { .. });
-        let returns = had_before && !reviewed && (item.front || plan.teams[team.at()].limits_entry);
+        let limited = plan.teams[team.at()].limits_entry;
+        // A part of something begun is no beginning.
+        let begun = had_before && (item.front || limited) || item.role == Role::Part && limited;
+        let returns = begun && !reviewed;
         let initiative = item.initiative.and_then(|initiative| self.org.initiatives.get(initiative));
         let fresh = initiative.is_some_and(|initiative| !initiative.active && initiative.team == team)
             && plan.teams[team.at()].wip.initiatives.is_some();
@@ -76,32 +79,44 @@ impl Turn<'_> {
 
     /// Gives an item its (only valid) ticket, in one of a team's lines.
     pub(super) fn stand_in(&mut self, id: ItemId, team: TeamId, role: LineRole) {
+        self.take_ticket(id, team, role, false);
+    }
+
+    /// The same; in a line by lot, one that keeps its lot comes after those that have come so far.
+    fn take_ticket(&mut self, id: ItemId, team: TeamId, role: LineRole, keeps_lot: bool) {
         let plan = self.plan;
         let item = &mut self.org.items[id];
         item.stamp = item.stamp.wrapping_add(1);
         let (stamp, front) = (item.stamp, std::mem::take(&mut item.front));
         let line = plan.lines.find(item.stage, team, item.class, role);
         let kind = &plan.kinds[item.kind.at()];
-        let key = if item.pulled.is_none() { self.ranking(id, team) } else { 0.0 };
+        if plan.teams[team.at()].discipline == Discipline::Random && !keeps_lot {
+            self.purge(line);
+        }
+        let key = self.ranking(id, team);
         let ticket = if front {
             self.org.lines[line.at()].join_front(id, stamp, kind.priority)
         } else {
-            self.org.lines[line.at()].join(id, stamp, kind.priority, key)
+            self.org.lines[line.at()].join(id, stamp, kind.priority, key, keeps_lot)
         };
-        if kind.preempts.is_some() {
-            self.stand_among_urgent(team, line, ticket);
+        if plan.has_preemption && kind.preempts.is_some() {
+            self.stand_among_urgent(team, line, ticket, keeps_lot);
         }
         self.org.teams[team.at()].ready |= 1 << (line.0 - plan.teams[team.at()].lines.start);
         self.org.unsettle(team);
     }
 
-    /// The discipline's key of new work: smaller comes first.
+    /// The discipline's key: smaller comes first, of new work; or the lot by which it finds its place in a line.
     fn ranking(&self, id: ItemId, team: TeamId) -> f64 {
         let item = &self.org.items[id];
         match self.plan.teams[team.at()].discipline {
+            Discipline::Random => {
+                let stage = &self.plan.stages[item.stage.at()];
+                self.luck.once_more().uniform(LOTTERY, item.pass_key(stage.key))
+            }
+            _ if item.pulled.is_some() => 0.0,
             Discipline::FirstCome | Discipline::Loudest => 0.0,
             Discipline::LastCome => -(item.entered.0 as f64),
-            Discipline::Random => self.luck.once_more().uniform(LOTTERY, item.key),
             Discipline::Shortest => f64::from(item.believed_hours).max(0.0),
             Discipline::Value => -f64::from(item.believed_rate),
             Discipline::Cd3 => -f64::from(item.believed_rate) / f64::from(item.believed_hours).max(1e-6),
@@ -370,17 +385,17 @@ impl Turn<'_> {
     /// Sorts every waiting item into its line anew, after a change of discipline or limits.
     pub(super) fn lay_lines_anew(&mut self) {
         let plan = self.plan;
-        let mut waiting: Vec<(TeamId, LineRole, Ticket)> = Vec::new();
-        for (line, spec) in self.org.lines.iter().zip(&plan.lines.lines) {
-            let start = waiting.len();
-            waiting.extend(line.tickets().map(|ticket| (spec.team, spec.role, *ticket)));
-            waiting[start..].sort_by_key(|(.., ticket)| *ticket);
+        let mut waiting: Vec<(TeamId, LineRole, bool, Ticket)> = Vec::new();
+        for (line, spec) in self.org.lines.iter_mut().zip(&plan.lines.lines) {
+            let by_lot = line.is_by_lot();
+            let tickets = std::iter::from_fn(|| line.take_first());
+            let (fronts, rest): (Vec<Ticket>, Vec<Ticket>) = tickets.partition(Ticket::is_at_front);
             // Each that joins at the front passes those before it, so the last of them goes first.
-            let fronts = waiting[start..].partition_point(|(.., ticket)| ticket.is_at_front());
-            waiting[start..start + fronts].reverse();
+            let tickets = fronts.into_iter().rev().chain(rest);
+            waiting.extend(tickets.map(|ticket| (spec.team, spec.role, by_lot, ticket)));
         }
         self.clear_lines();
-        for (team, role, ticket) in waiting {
+        for (team, role, by_lot, ticket) in waiting {
             let Some(item) = self.org.items.get(ticket.item).filter(|item| item.stamp == ticket.stamp) else {
                 continue;
             };
@@ -389,7 +404,7 @@ impl Turn<'_> {
                 || self.org.owner(item).is_some_and(|owner| self.org.people[owner.at()].team == team);
             self.org.items[ticket.item].front = ticket.is_at_front();
             let role = self.role_in(ticket.item, team, had_before);
-            self.stand_in(ticket.item, team, role);
+            self.take_ticket(ticket.item, team, role, by_lot);
         }
     }
 }

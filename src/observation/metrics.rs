@@ -313,6 +313,9 @@ metrics! {
         "initiatives killed by what was measured of them, a quarter", |w| w.per_year(Tally::Killed) / 4.0;
     doubled_per_quarter, "ideas doubled", "per quarter", None,
         "initiatives doubled by what was measured of them, a quarter", |w| w.per_year(Tally::Doubled) / 4.0;
+    preemptions_per_week, "pre-emptions", "per week", None,
+        "times work was set aside for more urgent work, a week",
+        |w| w.recorder.tallies[Tally::SetAside as usize] / w.weeks();
     value_equal_months, "value, equal per item", "engineer-months", Some(HigherIsBetter),
         "value if every item were worth the same", |w| w.value(0);
     value_effort_months, "value, in proportion to effort", "engineer-months", Some(HigherIsBetter),

@@ -298,7 +298,7 @@ mod tests {
         assert!(at("debt").expect("a table").keys.iter().any(|(key, _)| key == "interest"));
         let order = at("team.order").expect("a parameter");
         assert!(
-            order.words.iter().any(|(word, said)| word == "random" && said.contains("keeps it")),
+            order.words.iter().any(|(word, said)| word == "random" && said.contains("at each pull")),
             "{order:?}"
         );
         let lost = at("debt.intrest").expect_err("no such key");

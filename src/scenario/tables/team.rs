@@ -150,7 +150,7 @@ pub enum DisciplineName {
     FirstCome,
     /// The newest first.
     LastCome,
-    /// In an order drawn by lot: each item draws its lot when it joins the line, and keeps it while it waits.
+    /// At random: at each pull any of those that wait may be next, all with the same chance.
     Random,
     /// The one believed shortest.
     Shortest,
