@@ -82,9 +82,9 @@ impl Grid {
         command: Vec<String>,
     ) -> Result<Grid, Failure> {
         let points = plan::cross(&axes).map_err(Failure::Usage)?;
-        let files =
-            axes.iter().filter(|axis| axis.path.ends_with("file")).flat_map(|axis| axis.values.clone());
-        let data = study.data(&folder, &files.collect::<Vec<_>>());
+        let settings =
+            axes.iter().flat_map(|axis| axis.values.iter().map(|value| (axis.path.clone(), value.clone())));
+        let data = study.data(&folder, &settings.collect::<Vec<_>>());
         let text = study.merged(folder.clone()).map_err(Failure::Failed)?;
         let study = study.with_points(folder, &points, worlds)?;
         let cuts = Cuts { courses: study.courses.len(), replications: replications.0..replications.1 };
@@ -103,7 +103,7 @@ impl Grid {
     pub fn write_scenario(&self, folder: &OutputFolder) -> Result<(), FileError> {
         let inside = folder.folder(SCENARIO.0)?;
         inside.write_as(SCENARIO.1, self.text.as_bytes())?;
-        self.data.iter().try_for_each(|data| inside.write_as(&data.name, &data.bytes))
+        self.data.iter().try_for_each(|data| inside.write_copy(&data.name, &data.bytes, &data.permissions))
     }
 
     /// The folder of a sweep's files, tried before anything is simulated.

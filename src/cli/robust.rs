@@ -9,6 +9,7 @@ use crate::experiment::plausible;
 use crate::experiment::robust::summary::RobustSummary;
 use crate::experiment::robust::{Drawn, summarise};
 use crate::experiment::worlds::{self, Fate, Plan, World};
+use crate::reading::{self, MOST_TEXT};
 use crate::report::files::{FileError, Growing};
 use crate::report::slides::robust as slides;
 use crate::report::table::{printable, wrapped};
@@ -190,7 +191,7 @@ fn all_refused(answers: &[Answer]) -> Option<&str> {
 fn chosen(study: &Study, options: &Robust) -> Result<Chosen, Failure> {
     let calendar = study.scenario.clock;
     if let DesignName::File(file) = &options.design {
-        let text = std::fs::read_to_string(file)
+        let text = reading::text(file, MOST_TEXT)
             .map_err(|error| Failure::Failed(format!("cannot read {}: {error}", file.display())))?;
         let (parameters, places) = design::listed(&text, &calendar).map_err(Failure::Usage)?;
         let space = Space { parameters, calendar };

@@ -103,7 +103,11 @@ pub fn sensitivity(options: &Sensitivity) -> Result<(), Failure> {
     }
     files.finish(&summary.frame, &columns(&study)[metric..=metric])?;
     show(&summary, options.common.format)?;
-    if complete { Ok(()) } else { Err(Failure::Stopped) }
+    if complete {
+        return Ok(());
+    }
+    screen::say("stopped: what the points finished so far say is written");
+    Err(Failure::Stopped)
 }
 
 /// Those asked for, or all with evidence but for levers of the policies at hand.

@@ -6,6 +6,7 @@ use super::{Common, Experiment, Failure, FileFormat, Format, Points, losses, scr
 use crate::experiment::journal::Journal;
 use crate::experiment::rows::Rows;
 use crate::experiment::shards::{self, State};
+use crate::reading::{self, MOST_TEXT};
 use crate::report::files::{OutputFolder, slug};
 use crate::report::manifest;
 use clap::{Args, Subcommand};
@@ -307,7 +308,7 @@ fn list(numbers: &[usize]) -> String {
 fn read(folder: &Path) -> Result<shards::Plan, Failure> {
     let path = folder.join(PLAN);
     let shown = path.display();
-    let text = std::fs::read(&path)
+    let text = reading::bytes(&path, MOST_TEXT)
         .map_err(|error| Failure::Usage(format!("there is no plan: cannot read {shown}: {error}")))?;
     let wrong = |why: String| Failure::Usage(format!("{shown} is no plan that this version can read: {why}"));
     let plan: shards::Plan = serde_json::from_slice(&text).map_err(|error| wrong(error.to_string()))?;

@@ -6,6 +6,7 @@ use super::{Failure, Sweep, screen};
 use crate::experiment::identity::Identity;
 use crate::experiment::journal::{Journal, JournalError};
 use crate::experiment::rows::Rows;
+use crate::reading::{self, MOST_TEXT};
 use crate::report::files::MANIFEST;
 use crate::report::long::{Layout, NAME};
 use std::path::Path;
@@ -89,7 +90,7 @@ fn journal(grid: &Grid, path: &Path, options: &Sweep) -> Result<Journal, Failure
 /// --resume expects to lose nothing.
 fn is_finished(grid: &Grid, files: &Files, layout: Layout) -> Result<bool, Failure> {
     let folder = files.folder().path();
-    let Ok(text) = std::fs::read(folder.join(MANIFEST)) else { return Ok(false) };
+    let Ok(text) = reading::bytes(&folder.join(MANIFEST), MOST_TEXT) else { return Ok(false) };
     let Ok(manifest) = serde_json::from_slice::<serde_json::Value>(&text) else { return Ok(false) };
     if manifest["sweep"].is_null() {
         return Ok(false);

@@ -303,6 +303,7 @@ pub(super) fn frame(study: &Study, lived: usize, extent: Extent) -> Frame {
             Past::Common(span) => format!("{span} under the baseline"),
             Past::Own => "a year of its own for each policy".to_owned(),
         },
+        engineer_month: scenario.value.as_ref().and_then(|value| value.engineer_month),
         weeks: (study.horizon.hours() - study.warmup.hours()) / week,
         level: level(study),
         smallest: scenario.judge.smallest_difference.fraction(),

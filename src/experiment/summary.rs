@@ -52,6 +52,8 @@ pub struct Frame {
     /// Spans as written.
     pub horizon: String,
     pub past: String,
+    /// What an engineer-month costs, in the reader's currency, where the scenario says it.
+    pub engineer_month: Option<f64>,
     /// Weeks that were measured, fractions included.
     pub weeks: f64,
     /// The level of confidence.

@@ -236,6 +236,7 @@ mod tests {
             seed: 0,
             horizon: String::new(),
             past: String::new(),
+            engineer_month: None,
             weeks: 52.0,
             level: 0.95,
             smallest: 0.05,

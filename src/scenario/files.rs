@@ -3,8 +3,9 @@
 //! A file is read once for all policies, points and organisations that name it in the same way, and what was read is
 //! shared.
 
-use super::library::inside;
-use crate::model::script::{Clock, DateOrder, Files, Layout, Row, Script};
+use crate::diagnostic::{advice, quoted};
+use crate::model::script::{Clock, DateOrder, Files, Layout, Rows, Script};
+use crate::reading::{self, MOST_DATA, inside};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -55,12 +56,14 @@ impl Files for Shelf {
     }
 }
 
-type Table = csv::Reader<std::fs::File>;
+type Table = csv::Reader<std::io::Take<std::fs::File>>;
 
 fn open(folder: &Path, file: &str, delimiter: u8) -> Result<(Table, Vec<String>), String> {
-    let path = inside(folder, file).ok_or("a file must lie beside the scenario or below it")?;
-    let unread = |error: csv::Error| format!("cannot read {file}: {error}");
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_path(&path).map_err(unread)?;
+    let unread = |reason: String| format!("cannot read {}: {reason}", quoted(file));
+    let path = inside(folder, file).map_err(unread)?;
+    let opened = reading::open(&path, MOST_DATA).map_err(|error| unread(error.to_string()))?;
+    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(opened);
+    let unread = |error: csv::Error| unread(broken_row(&error));
     let headers = reader.headers().map_err(unread)?;
     // Spreadsheets begin a file with a mark of its encoding.
     let names = headers.iter().map(|name| name.trim_start_matches('\u{feff}').trim().to_owned()).collect();
@@ -68,7 +71,10 @@ fn open(folder: &Path, file: &str, delimiter: u8) -> Result<(Table, Vec<String>)
 }
 
 fn place(file: &str, names: &[String], column: &str) -> Result<usize, String> {
-    let missing = || format!("{file} has no column `{column}`; it has {}", names.join(", "));
+    let missing = || {
+        let known = advice(column, names.iter().map(String::as_str));
+        format!("{} has no column {}; {known}", quoted(file), quoted(column))
+    };
     names.iter().position(|name| name == column).ok_or_else(missing)
 }
 
@@ -77,12 +83,26 @@ fn numbers(folder: &Path, file: &str, column: &str) -> Result<Vec<f64>, String> 
     let at = place(file, &names, column)?;
     let mut values = Vec::new();
     for record in reader.records() {
-        let record = record.map_err(|error| format!("cannot read {file}: {error}"))?;
+        let record =
+            record.map_err(|error| format!("cannot read {}: {}", quoted(file), broken_row(&error)))?;
         let cell = Cell { file, column, line: record.position().map_or(0, csv::Position::line) };
         let number = cell.number(record.get(at).unwrap_or(""), false)?;
         values.extend(Some(number).filter(|number| !number.is_nan()));
     }
     if values.is_empty() { Err(format!("{file} has no values in column `{column}`")) } else { Ok(values) }
+}
+
+/// What is wrong with a table of data, in our own words.
+fn broken_row(error: &csv::Error) -> String {
+    match error.kind() {
+        csv::ErrorKind::Io(error) => error.to_string(),
+        csv::ErrorKind::Utf8 { .. } => "it is not text in the encoding UTF-8".to_owned(),
+        csv::ErrorKind::UnequalLengths { pos, expected_len, len } => {
+            let line = pos.as_ref().map_or(0, csv::Position::line);
+            format!("line {line} has {len} cells, and the first line {expected_len}")
+        }
+        _ => "it is no table in the format CSV".to_owned(),
+    }
 }
 
 /// Where a cell stands, for what is said of it.
@@ -124,10 +144,11 @@ fn rows(folder: &Path, layout: &Layout) -> Result<Script, String> {
     let (time, size) = (at(&layout.time)?, layout.size.as_ref().map(at).transpose()?);
     let work = layout.work.iter().map(|(_, column)| at(column)).collect::<Result<Vec<usize>, String>>()?;
     let kind = layout.kind.as_ref().map(|(column, _)| at(column)).transpose()?;
-    let (mut rows, mut kinds) = (Vec::new(), Vec::new());
+    let (mut rows, mut kinds) = (Rows { work: vec![Vec::new(); work.len()], ..Rows::default() }, Vec::new());
     let mut earliest = f64::INFINITY;
     let mut record = csv::StringRecord::new();
-    while reader.read_record(&mut record).map_err(|error| format!("cannot read {}: {error}", layout.file))? {
+    let unread = |error: csv::Error| format!("cannot read {}: {}", quoted(&layout.file), broken_row(&error));
+    while reader.read_record(&mut record).map_err(unread)? {
         let line = record.position().map_or(0, csv::Position::line);
         let text = |at: usize| record.get(at).unwrap_or("").trim();
         let when = moment(text(time), &Cell::of(layout, &layout.time, line), layout)?;
@@ -145,12 +166,15 @@ fn rows(folder: &Path, layout: &Layout) -> Result<Script, String> {
             let hours = cell.number(text(at), layout.decimal_comma)? * layout.size_hours;
             if hours < 0.0 { Err(cell.wrong(text(at), "is less than nothing")) } else { Ok(hours) }
         };
-        let named = layout.size.as_deref().unwrap_or_default();
-        let size = size.map_or(Ok(f64::NAN), |at| amount(at, named))?;
-        let efforts = work.iter().zip(&layout.work).map(|(at, (_, column))| amount(*at, column));
-        rows.push(Row { hours: when, size, work: efforts.collect::<Result<_, String>>()? });
+        if let (Some(at), Some(column)) = (size, &layout.size) {
+            rows.sizes.push(amount(at, column)?);
+        }
+        for ((at, (_, column)), hours) in work.iter().zip(&layout.work).zip(&mut rows.work) {
+            hours.push(amount(*at, column)?);
+        }
+        rows.hours.push(when);
     }
-    if rows.is_empty() {
+    if rows.hours.is_empty() {
         return Err(match &layout.kind {
             Some((column, wanted)) => format!(
                 "{} has no row with `{}` in column `{column}`; there are {}",
@@ -161,20 +185,20 @@ fn rows(folder: &Path, layout: &Layout) -> Result<Script, String> {
             None => format!("{} has no rows", layout.file),
         });
     }
-    begin(&mut rows, earliest, layout)?;
+    begin(&mut rows.hours, earliest, layout)?;
     let stages: Vec<String> = layout.work.iter().map(|(stage, _)| stage.clone()).collect();
     Ok(Script::of(rows, &stages))
 }
 
 /// Counts times from the beginning: of the column, where no date says when that is.
-fn begin(rows: &mut [Row], earliest: f64, layout: &Layout) -> Result<(), String> {
+fn begin(times: &mut [f64], earliest: f64, layout: &Layout) -> Result<(), String> {
     let Clock::Dates { begins, hours_per_day, days_per_week, .. } = layout.clock else { return Ok(()) };
     let day = (earliest / hours_per_day + 1e-9).floor() * hours_per_day;
     let zero = begins.map_or(day, |date| working_days(date, days_per_week) * hours_per_day);
-    rows.iter_mut().for_each(|row| row.hours -= zero);
-    match rows.iter().find(|row| row.hours < 0.0) {
-        Some(_) => Err(format!("{}: column `{}` has dates before `begins`", layout.file, layout.time)),
-        None => Ok(()),
+    times.iter_mut().for_each(|hours| *hours -= zero);
+    match times.iter().any(|hours| *hours < 0.0) {
+        true => Err(format!("{}: column `{}` has dates before `begins`", layout.file, layout.time)),
+        false => Ok(()),
     }
 }
 
