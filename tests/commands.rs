@@ -365,8 +365,8 @@ fn explain_new_schema_and_trace() {
         serde_json::from_str(&orgsim(&["schema"]).ends_with(0).out()).expect("JSON");
     assert!(schema["properties"]["extends"].is_object() && schema["properties"]["team"].is_object());
     let ended = orgsim(&["trace", HEALTH, "--replication", "2", "--policy", "quarter"]).ends_with(0);
-    assert!(ended.rows("output/health/items.csv").len() > 50);
-    assert!(ended.rows("output/health/events.csv").len() > 500);
+    assert!(ended.rows("output/health-trace/items.csv").len() > 50);
+    assert!(ended.rows("output/health-trace/events.csv").len() > 500);
 }
 
 #[test]

@@ -22,8 +22,8 @@ pub struct LifeRow<'a> {
 
 /// A cell that no spreadsheet takes for a formula, and that moves no terminal's cursor.
 pub fn safe(text: &str) -> String {
-    // A negative or signed number is no formula.
-    if text.parse::<f64>().is_ok() {
+    // A negative or signed number is no formula, and neither is a row of them (a dot is one that is missing).
+    if text.split(' ').all(|word| word == "." || word.parse::<f64>().is_ok()) {
         return text.to_owned();
     }
     let risky = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
@@ -315,7 +315,7 @@ mod tests {
     fn formulas_are_disarmed_and_numbers_kept() {
         assert_eq!(safe("=cmd()"), "'=cmd()");
         assert_eq!(safe("@x"), "'@x");
-        assert_eq!(safe("-1.5"), "-1.5");
+        assert_eq!((safe("-1.5"), safe("-1.5 . 2")), ("-1.5".to_owned(), "-1.5 . 2".to_owned()));
         assert_eq!(safe("=\u{1b}[2J\0x\ny"), "'=\u{fffd}[2J\u{fffd}x\ny");
         assert_eq!(safe(&safe("=a\tb")), "'=a b", "made safe twice is made safe once");
         assert_eq!((back("'=a"), back("'tis"), back("-1.5")), ("=a", "'tis", "-1.5"));

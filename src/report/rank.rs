@@ -183,7 +183,7 @@ pub fn manifest(ranking: &RankSummary) -> serde_json::Value {
         "rounds": ranking.rounds,
         "lives": ranking.spent(),
         "lives_evenly": ranking.evenly(),
-        "lives_in_two_stages": ranking.policies.len() * ranking.two_stages,
+        "lives_in_two_stages": ranking.policies.len().saturating_mul(ranking.two_stages),
         "unmeasured": ranking.unmeasured,
     })
 }
