@@ -150,9 +150,10 @@ fn screen_ends(
         let mut set = options.common.set.clone();
         set.push(end.set.clone());
         // An end that the scenario refuses, such as a law without its mean, is no plausible organisation.
-        let Ok((other, _)) = Study::read(file, &Amendments { set, policies: Vec::new() }) else { continue };
+        let amended = Amendments { set: set.clone(), policies: Vec::new() };
+        let Ok((other, _)) = Study::read(file, &amended) else { continue };
         let other = lives::reseeded(other, &options.common);
-        let quiet = Common { quiet: true, ..options.common.clone() };
+        let quiet = Common { quiet: true, set, ..options.common.clone() };
         let (kept, complete) = lives::live(&other, &numbers, &quiet, keep)?;
         if !complete {
             screen::say("stopped: nothing of this claim is recorded");

@@ -69,6 +69,9 @@ pub fn again(place: &str, common: &Common) -> Result<(), Failure> {
         })
     };
     let number: u64 = key("replication")?.parse().map_err(|_| odd(place))?;
+    if !(identity.replications.0..identity.replications.1).contains(&number) {
+        return Err(odd(place));
+    }
     let point = match key("point")? {
         "baseline" => None,
         point => Some(point.parse::<usize>().map_err(|_| odd(place))?),
@@ -102,6 +105,7 @@ fn identity(folder: &Path) -> Result<Identity, Failure> {
         serde_json::from_slice(&text).map_err(|error| wrong(error.to_string()))?;
     let identity: Identity =
         serde_json::from_value(manifest["sweep"].clone()).map_err(|error| wrong(error.to_string()))?;
+    identity.check().map_err(wrong)?;
     let ours = env!("CARGO_PKG_VERSION");
     if identity.version != ours {
         let theirs = &identity.version;

@@ -39,7 +39,8 @@ pub fn sweep(options: &Sweep) -> Result<(), Failure> {
         let _ = std::fs::remove_file(&path);
         return Err(Failure::Stopped);
     }
-    let how = How { layout, charts: !options.experiment.no_charts, format: common.format };
+    let how =
+        How { layout, charts: !options.experiment.no_charts, format: common.format, common: common.clone() };
     let written = grid.finish(&rows, !complete, files, &how);
     written.map_err(|failure| kept(failure, RESUME))?;
     if complete {

@@ -116,9 +116,10 @@ pub struct Policy {
     pub own_past: bool,
     /// (after, path, value), as written.
     pub changes: Vec<(Option<String>, String, String)>,
-    /// Lives that reached the horizon, and those that drowned in work.
+    /// Lives that reached the horizon, those that drowned in work, and those in which the program failed.
     pub lived: usize,
     pub overran: usize,
+    pub failed: usize,
     /// Mean with interval of every column; `n` counts the lives that had something to measure.
     pub estimates: Vec<Estimate>,
     /// The spread of single lives, of every column.

@@ -160,7 +160,7 @@ impl Stream {
     }
 }
 
-/// Lets laws that need a generator (gamma) draw from a keyed stream.
+/// Lets samplers of other crates draw from a keyed stream: those that our own are compared with.
 impl TryRng for Stream {
     type Error = Infallible;
 

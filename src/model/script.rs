@@ -12,32 +12,45 @@ pub struct Script {
     pub times: Vec<Ticks>,
     /// Nominal hours of each row's item; not a number where that is drawn. Empty where no row has any.
     pub sizes: Vec<f64>,
+    /// The sizes in ascending order; empty where not every row has one.
+    pub sizes_sorted: Arc<[f64]>,
     /// For each stage that rows speak of, by name, nominal hours of work there; not a number where that is drawn.
     pub work: Vec<(String, Vec<f64>)>,
 }
 
-/// A row as it was written.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Row {
-    pub hours: f64,
-    pub size: f64,
-    pub work: Vec<f64>,
+/// Rows as they were written, column by column: a trace may have ten million.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Rows {
+    pub hours: Vec<f64>,
+    /// As long, or empty; not a number where a size is drawn.
+    pub sizes: Vec<f64>,
+    /// For each stage that rows speak of, as long.
+    pub work: Vec<Vec<f64>>,
 }
 
 impl Script {
     /// Sorts rows, whose columns of work are those of these stages.
-    pub fn of(mut rows: Vec<Row>, stages: &[String]) -> Script {
-        // Stable: what comes at one instant comes in the order written.
-        rows.sort_by(|a, b| a.hours.total_cmp(&b.hours));
-        let is_sized = rows.iter().any(|row| !row.size.is_nan());
+    pub fn of(rows: Rows, stages: &[String]) -> Script {
+        let hours = rows.hours;
+        let mut order: Vec<u32> = Vec::new();
+        if !hours.is_sorted() {
+            order = (0..hours.len() as u32).collect();
+            // Stable: what comes at one instant comes in the order written.
+            order.sort_by(|a, b| hours[*a as usize].total_cmp(&hours[*b as usize]));
+        }
+        let sorted = |column: Vec<f64>| match order.is_empty() {
+            true => column,
+            false => order.iter().map(|at| column[*at as usize]).collect(),
+        };
+        let is_sized = rows.sizes.iter().any(|size| !size.is_nan());
+        let sizes = if is_sized { sorted(rows.sizes) } else { Vec::new() };
+        let mut law = sizes.clone();
+        law.sort_by(f64::total_cmp);
         Script {
-            times: rows.iter().map(|row| Ticks::from_hours(row.hours)).collect(),
-            sizes: if is_sized { rows.iter().map(|row| row.size).collect() } else { Vec::new() },
-            work: stages
-                .iter()
-                .enumerate()
-                .map(|(at, stage)| (stage.clone(), rows.iter().map(|row| row.work[at]).collect()))
-                .collect(),
+            sizes_sorted: if law.iter().any(|size| size.is_nan()) { Arc::new([]) } else { law.into() },
+            sizes,
+            work: stages.iter().cloned().zip(rows.work.into_iter().map(sorted)).collect(),
+            times: sorted(hours).into_iter().map(Ticks::from_hours).collect(),
         }
     }
 

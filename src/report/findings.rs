@@ -289,7 +289,16 @@ pub fn lives(summary: &Summary) -> Vec<String> {
             "Under {}, {} of {} simulated lives drowned in work: more came than could ever be done. They are left out.",
             named(policy),
             policy.overran,
-            policy.overran + policy.lived
+            policy.overran + policy.lived + policy.failed
+        ));
+    }
+    for policy in summary.policies.iter().filter(|policy| policy.failed > 0) {
+        lines.push(format!(
+            "Under {}, {} of {} replications failed, which is a fault in orgsim; replications.csv has the reasons. They are \
+             left out.",
+            named(policy),
+            policy.failed,
+            policy.overran + policy.lived + policy.failed
         ));
     }
     for (policy, against) in summary.compared() {

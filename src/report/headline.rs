@@ -255,6 +255,7 @@ mod tests {
             changes: Vec::new(),
             lived: 50,
             overran: 0,
+            failed: 0,
             estimates: Vec::new(),
             outcomes: Vec::new(),
             percentiles: Vec::new(),

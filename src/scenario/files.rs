@@ -4,7 +4,7 @@
 //! shared.
 
 use crate::diagnostic::{advice, quoted};
-use crate::model::script::{Clock, DateOrder, Files, Layout, Row, Script};
+use crate::model::script::{Clock, DateOrder, Files, Layout, Rows, Script};
 use crate::reading::{self, MOST_DATA, inside};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -144,7 +144,7 @@ fn rows(folder: &Path, layout: &Layout) -> Result<Script, String> {
     let (time, size) = (at(&layout.time)?, layout.size.as_ref().map(at).transpose()?);
     let work = layout.work.iter().map(|(_, column)| at(column)).collect::<Result<Vec<usize>, String>>()?;
     let kind = layout.kind.as_ref().map(|(column, _)| at(column)).transpose()?;
-    let (mut rows, mut kinds) = (Vec::new(), Vec::new());
+    let (mut rows, mut kinds) = (Rows { work: vec![Vec::new(); work.len()], ..Rows::default() }, Vec::new());
     let mut earliest = f64::INFINITY;
     let mut record = csv::StringRecord::new();
     let unread = |error: csv::Error| format!("cannot read {}: {}", quoted(&layout.file), broken_row(&error));
@@ -166,12 +166,15 @@ fn rows(folder: &Path, layout: &Layout) -> Result<Script, String> {
             let hours = cell.number(text(at), layout.decimal_comma)? * layout.size_hours;
             if hours < 0.0 { Err(cell.wrong(text(at), "is less than nothing")) } else { Ok(hours) }
         };
-        let named = layout.size.as_deref().unwrap_or_default();
-        let size = size.map_or(Ok(f64::NAN), |at| amount(at, named))?;
-        let efforts = work.iter().zip(&layout.work).map(|(at, (_, column))| amount(*at, column));
-        rows.push(Row { hours: when, size, work: efforts.collect::<Result<_, String>>()? });
+        if let (Some(at), Some(column)) = (size, &layout.size) {
+            rows.sizes.push(amount(at, column)?);
+        }
+        for ((at, (_, column)), hours) in work.iter().zip(&layout.work).zip(&mut rows.work) {
+            hours.push(amount(*at, column)?);
+        }
+        rows.hours.push(when);
     }
-    if rows.is_empty() {
+    if rows.hours.is_empty() {
         return Err(match &layout.kind {
             Some((column, wanted)) => format!(
                 "{} has no row with `{}` in column `{column}`; there are {}",
@@ -182,20 +185,20 @@ fn rows(folder: &Path, layout: &Layout) -> Result<Script, String> {
             None => format!("{} has no rows", layout.file),
         });
     }
-    begin(&mut rows, earliest, layout)?;
+    begin(&mut rows.hours, earliest, layout)?;
     let stages: Vec<String> = layout.work.iter().map(|(stage, _)| stage.clone()).collect();
     Ok(Script::of(rows, &stages))
 }
 
 /// Counts times from the beginning: of the column, where no date says when that is.
-fn begin(rows: &mut [Row], earliest: f64, layout: &Layout) -> Result<(), String> {
+fn begin(times: &mut [f64], earliest: f64, layout: &Layout) -> Result<(), String> {
     let Clock::Dates { begins, hours_per_day, days_per_week, .. } = layout.clock else { return Ok(()) };
     let day = (earliest / hours_per_day + 1e-9).floor() * hours_per_day;
     let zero = begins.map_or(day, |date| working_days(date, days_per_week) * hours_per_day);
-    rows.iter_mut().for_each(|row| row.hours -= zero);
-    match rows.iter().find(|row| row.hours < 0.0) {
-        Some(_) => Err(format!("{}: column `{}` has dates before `begins`", layout.file, layout.time)),
-        None => Ok(()),
+    times.iter_mut().for_each(|hours| *hours -= zero);
+    match times.iter().any(|hours| *hours < 0.0) {
+        true => Err(format!("{}: column `{}` has dates before `begins`", layout.file, layout.time)),
+        false => Ok(()),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::work::targets;
 use crate::model::assembly::Assembly;
 use crate::model::plan::{Effort, Holder, KindPlan, StagePlan, Step};
-use crate::model::script::{Clock, DateOrder, Layout, Row, Script, StageScript};
+use crate::model::script::{Clock, DateOrder, Layout, Rows, Script, StageScript};
 use crate::notation::{Span, Unit};
 use crate::scenario::files::date;
 use crate::scenario::tables::{ArrivalsTable, DatesName, DisciplineName, Scenario, TraceTable, WorkTable};
@@ -47,16 +47,10 @@ fn written(path: &str, trace: &TraceTable, assembly: &mut Assembly<'_>) -> Optio
         }
         spans.iter().map(|span| assembly.hours(*span)).collect()
     };
-    let unsized_rows = vec![f64::NAN; trace.times.len()];
-    let sizes = if trace.sizes.is_empty() { unsized_rows } else { hours("sizes", &trace.sizes) };
-    let work: Vec<Vec<f64>> =
-        trace.work.iter().map(|(stage, spans)| hours(&format!("work.{stage}"), spans)).collect();
-    let row = |(at, span): (usize, &Span)| Row {
-        hours: assembly.hours(*span),
-        size: sizes[at],
-        work: work.iter().map(|column| column[at]).collect(),
-    };
-    let rows = trace.times.iter().enumerate().map(row).collect();
+    let sizes = if trace.sizes.is_empty() { Vec::new() } else { hours("sizes", &trace.sizes) };
+    let work = trace.work.iter().map(|(stage, spans)| hours(&format!("work.{stage}"), spans)).collect();
+    let times = trace.times.iter().map(|span| assembly.hours(*span)).collect();
+    let rows = Rows { hours: times, sizes, work };
     let stages: Vec<String> = trace.work.keys().cloned().collect();
     Some(Arc::new(Script::of(rows, &stages)))
 }

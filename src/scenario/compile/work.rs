@@ -42,9 +42,8 @@ fn kind(name: &str, table: &WorkTable, stages: &[StagePlan], assembly: &mut Asse
     let size = table.size.as_ref().map(|law| assembly.law(&format!("{path}.size"), law));
     let script = trace::script(name, table, assembly);
     // Whatever else there is of a kind whose rows all have a size is as large as one of them.
-    let sizes = script.as_ref().map(|script| script.sizes.clone()).filter(|sizes| !sizes.is_empty());
-    let of_rows = || sizes.filter(|sizes| sizes.iter().all(|hours| !hours.is_nan()));
-    let size = size.or_else(|| Law::empirical(of_rows()?).ok());
+    let of_rows = || Law::empirical_shared(script.as_ref()?.sizes_sorted.clone()).ok();
+    let size = size.or_else(of_rows);
     if size.is_none() && takes_shares(&route, stages, &assembly.names.kinds, name) {
         assembly
             .problems
