@@ -231,8 +231,8 @@ fn what_could_do_nothing_is_refused() {
     says(&profile("{ poisson = \"1/day\" }", "{}"), "changes nothing");
     let trace =
         |more: &str| format!("[work.x]\narrivals = {{ trace = {{ {more} }} }}\nroute = [\"build\"]\n");
-    says(&trace("file = \"x.csv\", column = \"day\""), "needs the key `unit`");
-    says(&trace("times = [\"1 day\"], unit = \"days\""), "needs the key `file`");
+    says(&trace("file = \"x.csv\", column = \"day\""), "has no unit");
+    says(&trace("times = [\"1 day\"], unit = \"days\""), "columns of which file");
     let debt = "[debt]\ndecisions_per_day = 1\nshortcut = \"1%\"\npush = 0\nlateness = 0\ncontagion = 0\npatience = \"1 week\"\n\
                 saves = \"1 hour\"\nadds = \"1 hour\"\ninterest = 1\naging = \"1%\"\ngrowth = 0\ncorner = \"50%\"\nfriction = 1\n\
                 floor = \"0%\"\nrisk = 0\ntypical = \"10%\"\nrisk_shortcut = 0\nrepair = \"item\"\nrepaid = 1\n";
@@ -267,7 +267,7 @@ fn what_does_nothing_here_is_remarked_on() {
             with(
                 "[work.x]\narrivals = { trace = { times = [\"1 day\", \"9 years\"] } }\nroute = [\"build\"]\n",
             ),
-            "1 of 2 times come after the horizon",
+            "1 of 2 rows come after the horizon",
         ),
         (remarks(&SMALL.replace("engineers = 2", "engineers = 2\npressure = \"20%\"")), "what pressure does"),
     ] {

@@ -26,6 +26,36 @@ pub const HINTS: &[(&str, usize, &[&str], &[&str])] = &[
     ("work.*.arrivals.trace.column", BARE, &[TRACE], &[TRACE, "work.sometimes.arrivals.trace.column=hours"]),
     ("work.*.arrivals.trace.unit", BARE, &[TRACE], &[TRACE, "work.sometimes.arrivals.trace.unit=weeks"]),
     (
+        "work.*.arrivals.trace.work",
+        BARE,
+        &[TIMES],
+        &[TIMES, "work.sometimes.arrivals.trace.work.share=[\"2 days\", \"1 day\", \"5 days\"]"],
+    ),
+    ("work.*.arrivals.trace.dates", BARE, &[TRACE], &[DATES]),
+    (
+        "work.*.arrivals.trace.begins",
+        BARE,
+        &[DATES],
+        &[DATES, "work.sometimes.arrivals.trace.begins=2023-12-20"],
+    ),
+    ("work.*.arrivals.trace.size_column", BARE, &[TRACE], &[SIZED]),
+    (
+        "work.*.arrivals.trace.size_unit",
+        BARE,
+        &[SIZED],
+        &[SIZED, "work.sometimes.arrivals.trace.size_unit=hours"],
+    ),
+    (
+        "work.*.arrivals.trace.work_columns",
+        BARE,
+        &[TRACE],
+        &[TRACE, "work.sometimes.arrivals.trace.work_columns={ share = \"made\" }"],
+    ),
+    ("work.*.arrivals.trace.kind_column", BARE, &[TRACE], &[KINDS]),
+    ("work.*.arrivals.trace.kinds", BARE, &[KINDS], &[KINDS, "work.sometimes.arrivals.trace.kinds=[\"b\"]"]),
+    ("work.*.arrivals.trace.delimiter", BARE, &[TRACE], &[SEMICOLONS]),
+    ("work.*.arrivals.trace.decimal", BARE, &[SEMICOLONS], &[COMMAS]),
+    (
         "debt.interest_at.density.*",
         PRODUCT,
         &[INTEREST],
@@ -75,7 +105,13 @@ const WRONG: &str = "decisions.wrong=60%";
 const EARLY: &str = "communication.early_reviews=100%";
 const LONG: &str = "work.health.size=10 weeks";
 const TRACE: &str =
-    "work.sometimes.arrivals.trace={ file = \"arrivals.csv\", column = \"day\", unit = \"days\" }";
+    "work.sometimes.arrivals={ trace = { file = \"arrivals.csv\", column = \"day\", unit = \"days\" } }";
+const TIMES: &str = "work.sometimes.arrivals={ trace = { times = [\"3 days\", \"20 days\", \"40 days\"] } }";
+const DATES: &str = "work.sometimes.arrivals={ trace = { file = \"arrivals.csv\", column = \"date\", dates = \"year-month-day\" } }";
+const SIZED: &str = "work.sometimes.arrivals={ trace = { file = \"arrivals.csv\", column = \"day\", unit = \"days\", size_column = \"size\", size_unit = \"days\" } }";
+const KINDS: &str = "work.sometimes.arrivals={ trace = { file = \"arrivals.csv\", column = \"day\", unit = \"days\", kind_column = \"kind\", kinds = [\"a\"] } }";
+const SEMICOLONS: &str = "work.sometimes.arrivals={ trace = { file = \"semicolons.csv\", column = \"day\", unit = \"days\", delimiter = \";\" } }";
+const COMMAS: &str = "work.sometimes.arrivals={ trace = { file = \"commas.csv\", column = \"day\", unit = \"days\", delimiter = \";\", decimal = \",\" } }";
 const INTEREST: &str = "debt.interest_at={ density = [\"0%\", \"50%\"], factor = [1.0, 4.0] }";
 const TALK: &str = "people.communication={ law = { one = \"5%\", exponent = 1.0 } }";
 const SIGN: &str = "stage.sign.approver=";

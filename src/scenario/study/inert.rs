@@ -5,12 +5,14 @@
 
 use super::Study;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::mechanisms::approval::GateSort;
+use crate::model::blueprint::Blueprint;
+use crate::model::mechanisms::approval::{Gate, GateSort};
 use crate::model::plan::Holder;
 use crate::scenario::compile::stages_of;
 use crate::scenario::document::{Document, Node};
 use crate::scenario::path::Path;
 use crate::scenario::tables::{ArrivalsTable, DisciplineName, EfficiencyTable, Scenario, StageTable};
+use crate::units::GateId;
 
 /// A key that does nothing where something else is not as it needs it.
 struct Rule {
@@ -187,7 +189,7 @@ fn unused(study: &Study, problems: &mut Diagnostics) {
         }
     };
     for stage in study.scenario.stage.keys() {
-        let named = |plan: &crate::model::blueprint::Blueprint| {
+        let named = |plan: &Blueprint| {
             let passed = plan.kinds.iter().flat_map(|kind| &kind.route).any(|step| {
                 crate::scenario::compile::targets(step)
                     .iter()
@@ -200,6 +202,11 @@ fn unused(study: &Study, problems: &mut Diagnostics) {
             remark("stage", stage, "no kind of work passes it", "put it on a route, or leave it out");
         }
     }
+    unasked(study, problems);
+}
+
+/// Gates that nothing asks, and what is approved in advance where only a chain asks.
+fn unasked(study: &Study, problems: &mut Diagnostics) {
     let scenario = &study.scenario;
     let gates = [
         ("board", scenario.board.keys().collect::<Vec<_>>()),
@@ -208,33 +215,48 @@ fn unused(study: &Study, problems: &mut Diagnostics) {
     ];
     for (table, names) in gates {
         for name in names {
-            let asked = |plan: &crate::model::blueprint::Blueprint| {
-                let gates =
-                    plan.params.approval.as_ref().map_or(&[][..], |approval| approval.gates.as_slice());
-                let named = |at: crate::units::GateId| gates[at.at()].name == *name;
-                let stage = plan
-                    .stages
-                    .iter()
-                    .any(|stage| matches!(stage.holder, Holder::Gate(Some(at)) if named(at)));
-                stage
-                    || gates.iter().any(|gate| match &gate.sort {
-                        GateSort::Chain(chain) => {
-                            chain.members.iter().any(|at| named(*at))
-                                || gate.sort.escalates_to().is_some_and(named)
-                        }
-                        _ => false,
-                    })
+            let path = Path::default().join(table).join(name.as_str());
+            let mut remark = |path: &Path, why: &str, remedy: &str| {
+                let found = study.document.get(path).into_iter();
+                for (_, node) in found.filter(|(_, node)| is_own(&study.document, node)) {
+                    let message = format!("`{path}` does nothing: {why}");
+                    problems.push(Diagnostic::warning(message).at(&node.place).with_help(remedy));
+                }
             };
-            if !plans().any(asked) {
-                remark(
-                    table,
-                    name,
-                    "no stage and no chain asks it",
-                    "name it at a stage (gate = …), or leave it out",
-                );
+            let plans = || study.courses.iter().flat_map(|course| course.phases.iter().map(|(_, plan)| plan));
+            let (alone, in_chain) =
+                (plans().any(|plan| asks(plan, name)), plans().any(|plan| chains(plan, name)));
+            if !alone && !in_chain {
+                let remedy = "name it at a stage (gate = …), or leave it out";
+                remark(&path, "no stage and no chain asks it", remedy);
+            } else if !alone && table != "chain" {
+                let why =
+                    "a member of a chain is always asked; only what the chain says is approved in advance";
+                remark(&path.join("automatic"), why, "write automatic in [chain.NAME]");
             }
         }
     }
+}
+
+fn gates_of(plan: &Blueprint) -> &[Gate] {
+    plan.params.approval.as_ref().map_or(&[], |approval| approval.gates.as_slice())
+}
+
+/// Whether a stage asks the gate of this name itself.
+fn asks(plan: &Blueprint, name: &str) -> bool {
+    let named = |at: GateId| gates_of(plan)[at.at()].name == name;
+    plan.stages.iter().any(|stage| matches!(stage.holder, Holder::Gate(Some(at)) if named(at)))
+}
+
+/// Whether a chain asks it, or sends to it what has waited too long.
+fn chains(plan: &Blueprint, name: &str) -> bool {
+    let named = |at: GateId| gates_of(plan)[at.at()].name == name;
+    gates_of(plan).iter().any(|gate| match &gate.sort {
+        GateSort::Chain(chain) => {
+            chain.members.iter().any(|at| named(*at)) || gate.sort.escalates_to().is_some_and(named)
+        }
+        _ => false,
+    })
 }
 
 /// Dates after the horizon.
