@@ -14,6 +14,7 @@ mod theory {
     mod interruptions;
     mod learning;
     mod lines;
+    mod measures;
     mod people;
     mod queues;
     mod stocks;
@@ -21,5 +22,6 @@ mod theory {
     mod support;
     mod tooling;
     mod value;
+    mod window;
     mod words;
 }

@@ -228,7 +228,7 @@ pub fn merge(options: &Merge) -> Result<(), Failure> {
             "nothing is merged: of the {count} shards of {shown}, these have no result: {list}"
         )));
     }
-    let rows = Rows::new(grid.cuts.clone(), vec![all]);
+    let rows = Rows::new(grid.cuts.clone(), grid.identity.metrics, vec![all]);
     let files = Files::open(options.out.as_deref(), &plan.name, options.quiet)?;
     let how = How { layout, charts: !options.no_charts, format: options.format };
     grid.finish(&rows, false, files, &how)

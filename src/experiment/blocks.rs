@@ -11,7 +11,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-/// Lives these blocks in their order and adds each to the journal; those not begun before a stop are left out.
+/// Lives these blocks in their order, keeping so many columns of each life, and adds each to the journal; those not begun before a stop are left out.
 ///
 /// Memory holds one block for each thread, however long the sweep.
 ///
@@ -20,7 +20,7 @@ use std::sync::{Mutex, PoisonError};
 pub fn live(
     study: &Study,
     cuts: &Cuts,
-    blocks: &[u64],
+    (blocks, columns): (&[u64], usize),
     conduct: &Conduct<'_>,
     journal: &mut Journal,
 ) -> Result<(), JournalError> {
@@ -31,7 +31,8 @@ pub fn live(
         while !conduct.stop.load(Ordering::Relaxed) && !broken.load(Ordering::Relaxed) {
             let Some(at) = blocks.get(next.fetch_add(1, Ordering::Relaxed)) else { return };
             let block = cuts.block(*at);
-            let rows = encoded(&rows(&block, |number, courses| replicate_courses(study, number, courses)));
+            let live = |number, courses| replicate_courses(study, number, courses);
+            let rows = encoded(&rows(&block, columns, live));
             let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
             if broken.load(Ordering::Relaxed) {
                 return;
@@ -58,7 +59,7 @@ pub fn live(
 }
 
 /// The rows of a block by course and then replication. A life in which the program fails is a row that says so.
-pub fn rows(block: &Block, live: impl Fn(u64, Range<usize>) -> Vec<Lived>) -> Vec<Row> {
+pub fn rows(block: &Block, columns: usize, live: impl Fn(u64, Range<usize>) -> Vec<Lived>) -> Vec<Row> {
     let attempt = |number: u64, courses: Range<usize>| {
         catch_unwind(AssertUnwindSafe(|| live(number, courses))).map_err(|fault| {
             let text = fault.downcast_ref::<String>().map(String::as_str);
@@ -66,14 +67,14 @@ pub fn rows(block: &Block, live: impl Fn(u64, Range<usize>) -> Vec<Lived>) -> Ve
         })
     };
     let row = |lived: Lived| match lived {
-        Ok(outcome) => Row::lived(&outcome.values),
-        Err(overrun) => Row::without(Status::Overrun, overrun.to_string()),
+        Ok(outcome) => Row::lived(&outcome.values, columns),
+        Err(overrun) => Row::without(Status::Overrun, overrun.to_string(), columns),
     };
     let alone =
         |number: u64, course: usize| match attempt(number, course..course + 1).map(|mut lived| lived.pop()) {
             Ok(Some(lived)) => row(lived),
-            Ok(None) => Row::without(Status::Failed, "nothing was lived".to_owned()),
-            Err(fault) => Row::without(Status::Failed, fault),
+            Ok(None) => Row::without(Status::Failed, "nothing was lived".to_owned(), columns),
+            Err(fault) => Row::without(Status::Failed, fault, columns),
         };
     let by_replication: Vec<Vec<Row>> = block
         .replications
@@ -95,7 +96,7 @@ mod tests {
     #[test]
     fn a_life_that_fails_is_a_row_with_its_reason_and_the_others_go_on() {
         let block = Block { courses: 4..7, replications: 2..4 };
-        let found = rows(&block, |number, courses| {
+        let found = rows(&block, 3, |number, courses| {
             assert!(number != 3 || !courses.contains(&5), "course 5 breaks in replication {number}");
             courses.map(|course| Err(Overrun { limit: course as u64 })).collect()
         });

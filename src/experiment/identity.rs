@@ -24,7 +24,7 @@ pub struct Identity {
     pub axes: Vec<Axis>,
     /// Whether points are worlds rather than policies.
     pub worlds: bool,
-    /// How many metrics a row has.
+    /// How many columns of numbers a row has: the metrics, or the details too.
     pub metrics: usize,
 }
 
@@ -36,6 +36,7 @@ impl Identity {
         axes: &[Axis],
         worlds: bool,
         cuts: &Cuts,
+        details: bool,
     ) -> Identity {
         Identity {
             version: VERSION.to_owned(),
@@ -45,8 +46,13 @@ impl Identity {
             replications: (cuts.replications.start, cuts.replications.end),
             axes: axes.to_vec(),
             worlds,
-            metrics: METRICS.len(),
+            metrics: if details { study.columns.len() } else { METRICS.len() },
         }
+    }
+
+    /// Whether rows have the details by cause, kind, stage and team.
+    pub fn details(&self) -> bool {
+        self.metrics > METRICS.len()
     }
 
     /// How its points and replications are cut into blocks.

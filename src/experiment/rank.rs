@@ -1,11 +1,13 @@
 //! Ranking: which of many policies is best, with replications spent on those that may still be it.
 
 use super::compare::{Extent, frame, level, mean, metric_text, objective};
+use super::kept::of_row;
 use super::precision::width_of;
 use super::run::Replication;
-use super::summary::rank::{Outcome, RankSummary, Ranked};
+use super::summary::rank::{Ending, RankSummary, Ranked};
 use crate::notation::Ratio;
-use crate::observation::metrics::METRICS;
+use crate::observation::metrics::{self, METRICS};
+use crate::observation::outcome::Outcome;
 use crate::scenario::study::Study;
 use crate::statistics::interval::Estimate;
 use crate::statistics::moments;
@@ -62,13 +64,17 @@ impl Request {
         Ok(Request { confidence, indifference, first, limit, sign: better.sign() })
     }
 
-    /// What of a replication is looked at; a life that drowned is worse than any.
+    /// What of a replication is looked at; a life that drowned is worse than any, and what lies beyond the window is ∞,
+    /// of which no mean is known either.
     pub fn shown(&self, study: &Study) -> impl Fn(Replication) -> Shown + Sync + use<> {
         let (metric, sign) = (objective(study), self.sign);
+        let least = metrics::least(metric);
         move |replication| {
-            let value = |lived: super::replicate::Lived| {
-                lived.map_or(f64::NEG_INFINITY, |outcome| sign * outcome.values[metric])
+            let shown = |outcome: Outcome| match of_row(&outcome.values, metric, least) {
+                (_, true) => f64::INFINITY,
+                (value, false) => sign * value,
             };
+            let value = |lived: super::replicate::Lived| lived.map_or(f64::NEG_INFINITY, shown);
             replication.lives.into_iter().map(value).collect()
         }
     }
@@ -137,15 +143,15 @@ pub fn rank<E: From<String>>(
     });
     let outcome = match selection.halted.take() {
         Some(Halt::Failed(failure)) => return Err(failure),
-        Some(Halt::Limit) => Outcome::Limit(in_play(&selection)),
-        Some(Halt::Stopped) => Outcome::Stopped,
-        None if selection.best.is_none() => Outcome::NoMean,
-        None => Outcome::Selected,
+        Some(Halt::Limit) => Ending::Limit(in_play(&selection)),
+        Some(Halt::Stopped) => Ending::Stopped,
+        None if selection.best.is_none() => Ending::NoMean,
+        None => Ending::Selected,
     };
-    let stopped = outcome == Outcome::Stopped;
+    let stopped = outcome == Ending::Stopped;
     Ok(RankSummary {
         frame: frame(study, lived, Extent::fixed(lived, stopped)),
-        objective: metric_text(&METRICS[objective(study)]),
+        objective: metric_text(study, objective(study)),
         policies: ranked(study, request, &selection, &spent),
         outcome,
         confidence: terms.confidence,
@@ -197,6 +203,7 @@ fn ranked<E>(study: &Study, request: &Request, selection: &Selection<E>, spent: 
             mean: turned(&mut own.iter().copied()),
             difference: best.map(|best| turned(&mut own.iter().zip(best).map(|(own, best)| own - best))),
             lives: spent[at],
+            beyond: own.contains(&f64::INFINITY),
             fate: selection.fates[at],
         }
     };

@@ -2,7 +2,9 @@
 
 use super::cuts::{Block, Cuts};
 use super::journal::{Journal, JournalError};
-use crate::observation::metrics::METRICS;
+use super::kept::of_row;
+use crate::observation::metrics::least;
+use crate::statistics::seen::Seen;
 use std::ops::Range;
 
 /// What became of a life.
@@ -40,28 +42,31 @@ pub struct Row {
     pub status: Status,
     /// Empty where the life is ok.
     pub reason: String,
-    /// Every metric of the register; not a number where there was nothing to measure.
+    /// The columns that the sweep keeps, every metric of the register first; not a number where there was nothing to
+    /// measure.
     pub values: Vec<f64>,
 }
 
 impl Row {
-    pub fn lived(values: &[f64]) -> Row {
-        Row { status: Status::Ok, reason: String::new(), values: values[..METRICS.len()].to_vec() }
+    /// The first so many columns of a life.
+    pub fn lived(values: &[f64], columns: usize) -> Row {
+        Row { status: Status::Ok, reason: String::new(), values: values[..columns].to_vec() }
     }
 
-    pub fn without(status: Status, reason: String) -> Row {
-        Row { status, reason, values: vec![f64::NAN; METRICS.len()] }
+    pub fn without(status: Status, reason: String, columns: usize) -> Row {
+        Row { status, reason, values: vec![f64::NAN; columns] }
     }
 }
 
-/// Bytes of a row but for its reason.
-fn width() -> usize {
-    1 + 8 * METRICS.len()
+/// Bytes of a row of so many columns but for its reason.
+fn width(columns: usize) -> usize {
+    1 + 8 * columns
 }
 
 /// The rows of a block as bytes: by course and then replication, all of one width, the reasons after them.
 pub fn encoded(rows: &[Row]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(rows.len() * width());
+    let columns = rows.first().map_or(0, |row| row.values.len());
+    let mut bytes = Vec::with_capacity(rows.len() * width(columns));
     for row in rows {
         bytes.push(row.status as u8);
         row.values.iter().for_each(|value| bytes.extend(value.to_le_bytes()));
@@ -92,6 +97,8 @@ fn reason(mut bytes: &[u8], wanted: usize) -> String {
 #[derive(Debug)]
 pub struct Rows {
     pub cuts: Cuts,
+    /// How many columns each row has.
+    columns: usize,
     journals: Vec<Journal>,
     /// For each block, the journal it is in and its place there.
     places: Vec<Option<(u32, u64)>>,
@@ -99,7 +106,7 @@ pub struct Rows {
 
 impl Rows {
     /// Puts journals of one sweep together; a block that is there twice is the same twice.
-    pub fn new(cuts: Cuts, journals: Vec<Journal>) -> Rows {
+    pub fn new(cuts: Cuts, columns: usize, journals: Vec<Journal>) -> Rows {
         let mut places = vec![None; cuts.blocks() as usize];
         for (number, journal) in journals.iter().enumerate() {
             for (block, place) in &journal.found {
@@ -108,7 +115,7 @@ impl Rows {
                 }
             }
         }
-        Rows { cuts, journals, places }
+        Rows { cuts, columns, journals, places }
     }
 
     /// The blocks that are missing among some.
@@ -137,17 +144,17 @@ impl Rows {
         course: usize,
         mut each: impl FnMut(u64, &Row) -> Result<(), E>,
     ) -> Result<(), E> {
-        let mut row = Row::without(Status::Ok, String::new());
+        let mut row = Row::without(Status::Ok, String::new(), self.columns);
         let mut bytes = Vec::new();
         for (at, block) in self.cuts.of_course(course) {
             let Some((journal, place)) = self.places[at as usize] else { continue };
             let journal = &self.journals[journal as usize];
             let long = (block.replications.end - block.replications.start) as usize;
             let first = (course - block.courses.start) * long;
-            bytes.resize(long * width(), 0);
-            journal.read(place + (first * width()) as u64, &mut bytes)?;
+            bytes.resize(long * width(self.columns), 0);
+            journal.read(place + (first * width(self.columns)) as u64, &mut bytes)?;
             for (nth, number) in block.replications.clone().enumerate() {
-                read(&bytes[nth * width()..], &mut row);
+                read(&bytes[nth * width(self.columns)..], &mut row);
                 if row.status != Status::Ok {
                     row.reason = self.reason(journal, place, &block, first + nth)?;
                 }
@@ -158,23 +165,26 @@ impl Rows {
     }
 
     /// One metric of a course by replication, not a number where there is none.
-    pub fn column(&self, course: usize, metric: usize) -> Result<Vec<f64>, JournalError> {
+    pub fn seen(&self, course: usize, metric: usize) -> Result<Seen, JournalError> {
         let first = self.cuts.replications.start;
-        let mut column = vec![f64::NAN; (self.cuts.replications.end - first) as usize];
+        let least = least(metric);
+        let mut seen = Seen::known(vec![f64::NAN; (self.cuts.replications.end - first) as usize]);
         self.course(course, |number, row| {
-            column[(number - first) as usize] = row.values[metric];
+            let at = (number - first) as usize;
+            (seen.values[at], seen.beyond[at]) = of_row(&row.values, metric, least);
             Ok::<(), JournalError>(())
         })?;
-        Ok(column)
+        Ok(seen)
     }
 
-    /// One metric of two courses, life by life; not a number where there is none.
+    /// One metric of two courses, life by life, each with whether it lies beyond the window; not a number where there
+    /// is none.
     pub fn pairs(
         &self,
         one: usize,
         other: usize,
         metric: usize,
-        mut each: impl FnMut(f64, f64),
+        mut each: impl FnMut((f64, bool), (f64, bool)),
     ) -> Result<(), JournalError> {
         let blocks = self.cuts.of_course(one).zip(self.cuts.of_course(other));
         for ((at, block), (other_at, other_block)) in blocks {
@@ -192,16 +202,18 @@ impl Rows {
         block: &Block,
         course: usize,
         metric: usize,
-    ) -> Result<Vec<f64>, JournalError> {
+    ) -> Result<Vec<(f64, bool)>, JournalError> {
         let long = (block.replications.end - block.replications.start) as usize;
-        let Some((journal, place)) = self.places[at as usize] else { return Ok(vec![f64::NAN; long]) };
-        let mut bytes = vec![0; long * width()];
+        let missing = || vec![(f64::NAN, false); long];
+        let Some((journal, place)) = self.places[at as usize] else { return Ok(missing()) };
+        let mut bytes = vec![0; long * width(self.columns)];
         let first = (course - block.courses.start) * long;
-        self.journals[journal as usize].read(place + (first * width()) as u64, &mut bytes)?;
-        let mut row = Row::without(Status::Ok, String::new());
+        self.journals[journal as usize].read(place + (first * width(self.columns)) as u64, &mut bytes)?;
+        let mut row = Row::without(Status::Ok, String::new(), self.columns);
+        let least = least(metric);
         let mut value = |nth: usize| {
-            read(&bytes[nth * width()..], &mut row);
-            row.values[metric]
+            read(&bytes[nth * width(self.columns)..], &mut row);
+            of_row(&row.values, metric, least)
         };
         Ok((0..long).map(&mut value).collect())
     }
@@ -214,7 +226,7 @@ impl Rows {
         nth: usize,
     ) -> Result<String, JournalError> {
         let rows = journal.rows(place)?;
-        let behind = block.lives() as usize * width();
+        let behind = block.lives() as usize * width(self.columns);
         Ok(reason(rows.get(behind..).unwrap_or_default(), nth))
     }
 }
@@ -222,7 +234,7 @@ impl Rows {
 fn read(bytes: &[u8], row: &mut Row) {
     row.status = Status::of(bytes[0]);
     row.reason.clear();
-    for (value, bytes) in row.values.iter_mut().zip(bytes[1..width()].chunks_exact(8)) {
+    for (value, bytes) in row.values.iter_mut().zip(bytes[1..].chunks_exact(8)) {
         let bits = <[u8; 8]>::try_from(bytes).unwrap_or_default();
         *value = f64::from_le_bytes(bits);
     }
@@ -231,15 +243,16 @@ fn read(bytes: &[u8], row: &mut Row) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::observation::metrics::METRICS;
 
     #[test]
     fn rows_come_back_by_course_whatever_the_order_of_blocks() {
         let folder = tempfile::tempdir().expect("a folder");
         let cuts = Cuts { courses: 40, replications: 0..5 };
         let row = |course: usize, number: u64| match (course, number) {
-            (3, 2) => Row::without(Status::Overrun, "too much".to_owned()),
-            (3, 4) => Row::without(Status::Failed, "broken".to_owned()),
-            _ => Row::lived(&vec![course as f64 + number as f64 / 8.0; METRICS.len()]),
+            (3, 2) => Row::without(Status::Overrun, "too much".to_owned(), METRICS.len()),
+            (3, 4) => Row::without(Status::Failed, "broken".to_owned(), METRICS.len()),
+            _ => Row::lived(&vec![course as f64 + number as f64 / 8.0; METRICS.len()], METRICS.len()),
         };
         let mut journal = Journal::create(&folder.path().join("j"), "{}").expect("a journal");
         for at in (0..cuts.blocks()).rev().filter(|at| *at != 4) {
@@ -250,7 +263,7 @@ mod tests {
                 .collect();
             journal.append(at, &encoded(&rows)).expect("room");
         }
-        let rows = Rows::new(cuts.clone(), vec![journal]);
+        let rows = Rows::new(cuts.clone(), METRICS.len(), vec![journal]);
         assert_eq!(rows.missing(0..cuts.blocks()), [4]);
         assert_eq!(rows.finished(), cuts.lives() - cuts.block(4).lives());
         for course in 0..40 {

@@ -78,18 +78,27 @@ pub fn summary(summary: &Summary) -> Vec<u8> {
         "mean_high",
         "level",
         "p5",
+        "p15",
         "p25",
         "p50",
+        "p70",
         "p75",
+        "p85",
         "p95",
         "p5_low",
         "p5_high",
+        "p15_low",
+        "p15_high",
         "p25_low",
         "p25_high",
         "p50_low",
         "p50_high",
+        "p70_low",
+        "p70_high",
         "p75_low",
         "p75_high",
+        "p85_low",
+        "p85_high",
         "p95_low",
         "p95_high",
         "status",
@@ -105,6 +114,7 @@ pub fn summary(summary: &Summary) -> Vec<u8> {
         "wins_share",
         "variance_ratio",
         "control_gain",
+        "beyond",
     ]);
     for policy in &summary.policies {
         for (at, column) in summary.columns.iter().enumerate() {
@@ -114,21 +124,32 @@ pub fn summary(summary: &Summary) -> Vec<u8> {
             cells.push(estimate.n.to_string());
             cells.extend(ends(estimate).map(plain));
             cells.push(plain(estimate.level));
-            let spread = [outcomes.p5, outcomes.p25, outcomes.p50, outcomes.p75, outcomes.p95];
-            cells.extend(spread.map(plain));
+            cells.extend(outcomes.all().map(plain));
             let known = policy.percentiles[at].iter().flat_map(|interval| [interval.low, interval.high]);
             cells.extend(known.map(plain));
             cells.extend(compared(policy, at));
+            cells.push(estimate.beyond.to_string());
             sheet.row(cells);
         }
     }
     sheet.bytes()
 }
 
-/// A mean and its interval; one without ends has none to write.
+/// A mean and its interval; one without ends has none to write. What lies beyond the window in some lives has a mean of
+/// which only a bound is known, the end of the interval that is there: it is written as `inf`, or `-inf` where it is
+/// bounded from above.
 fn ends(estimate: &Estimate) -> [f64; 3] {
     let end = |value: f64| if value.is_finite() { value } else { f64::NAN };
-    [estimate.mean, end(estimate.low), end(estimate.high)]
+    let unbounded = estimate.high == f64::INFINITY && !estimate.mean.is_nan();
+    let mean = match estimate.beyond {
+        0 => estimate.mean,
+        _ if estimate.low == f64::NEG_INFINITY && estimate.high == f64::INFINITY && estimate.n > 1 => {
+            f64::NAN
+        }
+        _ if unbounded => f64::INFINITY,
+        _ => f64::NEG_INFINITY,
+    };
+    [mean, end(estimate.low), end(estimate.high)]
 }
 
 /// The cells of a difference: declared metrics with the family's interval, others alone.
@@ -164,7 +185,7 @@ fn compared(policy: &Policy, column: usize) -> Vec<String> {
     row
 }
 
-/// One row per policy, week and series.
+/// One row per policy, week and series; every few weeks where there would be too many.
 pub fn weekly(summary: &Summary) -> Vec<u8> {
     let mut sheet = Sheet::new([
         "policy",
@@ -175,19 +196,22 @@ pub fn weekly(summary: &Summary) -> Vec<u8> {
         "mean_low",
         "mean_high",
         "p5",
+        "p15",
         "p25",
         "p50",
+        "p70",
         "p75",
+        "p85",
         "p95",
     ]);
     for policy in &summary.policies {
         for (name, weeks) in &policy.weekly {
             for (at, week) in weeks.iter().enumerate() {
                 let outcomes = &week.outcomes;
-                let keys = [safe(&policy.name), (at + 1).to_string(), (*name).to_owned()];
+                let number = (at + 1) * summary.frame.weeks_apart;
+                let keys = [safe(&policy.name), number.to_string(), (*name).to_owned()];
                 let lives = std::iter::once(week.mean.n.to_string());
-                let spread = [outcomes.p5, outcomes.p25, outcomes.p50, outcomes.p75, outcomes.p95];
-                let numbers = ends(&week.mean).into_iter().chain(spread).map(plain);
+                let numbers = ends(&week.mean).into_iter().chain(outcomes.all()).map(plain);
                 sheet.row(keys.into_iter().chain(lives).chain(numbers));
             }
         }
@@ -213,6 +237,7 @@ pub fn sweep(sweep: &SweepSummary) -> Vec<u8> {
         "difference_high",
         "wins_share",
         "like_best",
+        "beyond",
     ];
     let mut sheet = Sheet::new(["point"].into_iter().chain(paths).chain(rest));
     for (at, point) in sweep.points.iter().enumerate() {
@@ -231,6 +256,7 @@ pub fn sweep(sweep: &SweepSummary) -> Vec<u8> {
             } else {
                 cells.extend(vec![String::new(); 6]);
             }
+            cells.push(estimate.beyond.to_string());
             sheet.row(cells);
         }
     }
