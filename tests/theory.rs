@@ -16,6 +16,7 @@ mod theory {
     mod lines;
     mod measures;
     mod people;
+    mod preemption;
     mod queues;
     mod stocks;
     mod structure;

@@ -32,7 +32,7 @@ pub fn live(
             let Some(at) = blocks.get(next.fetch_add(1, Ordering::Relaxed)) else { return };
             let block = cuts.block(*at);
             let live = |number, courses| replicate_courses(study, number, courses);
-            let rows = encoded(&rows(&block, columns, live));
+            let rows = encoded(*at, &rows(&block, columns, live));
             let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
             if broken.load(Ordering::Relaxed) {
                 return;

@@ -7,7 +7,7 @@ use super::odds::moved;
 use super::plan::{Applies, Effort, Failure, Holder, LineRole, Redo, StagePlan, Step};
 use super::work::{Class, InitiativeId, Item, ItemId, Role};
 use crate::kernel::luck::{Key, Purpose};
-use crate::units::{StageId, TICKS_PER_HOUR, TeamId};
+use crate::units::{PersonId, StageId, TICKS_PER_HOUR, TeamId};
 
 const BRANCH: Purpose = Purpose::named("flow/branch");
 const EFFORT: Purpose = Purpose::named("flow/effort");
@@ -30,13 +30,6 @@ impl Turn<'_> {
         self.org.items[id].step = u8::MAX;
         self.count_in(id);
         self.due.push_back(Due::Advance(id));
-    }
-
-    /// Counts a new item and turns it away at once.
-    pub fn turn_away(&mut self, id: ItemId, why: Drop) {
-        self.count_in(id);
-        self.tell_dropped(id, why);
-        self.due.push_back(Due::Forget(id));
     }
 
     fn count_in(&mut self, id: ItemId) {
@@ -186,7 +179,7 @@ impl Turn<'_> {
         }
     }
 
-    fn free_slot(&mut self, id: ItemId) {
+    pub(super) fn free_slot(&mut self, id: ItemId) {
         if let Some(stage) = self.org.items[id].slot.take() {
             self.org.slots[stage.at()] -= 1;
             self.unsettle_servers(stage);
@@ -228,7 +221,7 @@ impl Turn<'_> {
         if unlimited || !self.plan.servers[stage.at()].is_empty() {
             return true;
         }
-        let enters = self.org.doors[stage.at()].is_empty() && self.stage_admits(item);
+        let enters = self.org.doors[stage.at()].is_empty() && self.stage_admits(item, None);
         if !enters {
             self.wait(id, Cause::Blocked);
             self.org.doors[stage.at()].push_back(id);
@@ -241,7 +234,7 @@ impl Turn<'_> {
         loop {
             let first = *self.org.doors[stage.at()].front()?;
             match self.org.items.get(first) {
-                Some(item) if !self.stage_admits(item) => return None,
+                Some(item) if !self.stage_admits(item, None) => return None,
                 found => {
                     let is_there = found.is_some();
                     self.org.doors[stage.at()].pop_front();
@@ -267,20 +260,32 @@ impl Turn<'_> {
         }
     }
 
-    /// Whether the limits of a stage and its groups let this item start there.
-    fn stage_admits(&self, item: &Item) -> bool {
+    /// Whether the limits of a stage and its groups let this item start there, in the place of `aside` where that
+    /// is set aside for it.
+    fn stage_admits(&self, item: &Item, aside: Option<&Item>) -> bool {
         let stage = &self.plan.stages[item.stage.at()];
-        let has_slot = stage
-            .slots
-            .is_none_or(|slots| item.slot == Some(item.stage) || self.org.slots[item.stage.at()] < slots);
+        let freed = u32::from(aside.is_some_and(|aside| aside.slot == Some(item.stage)));
+        let has_slot = stage.slots.is_none_or(|slots| {
+            item.slot == Some(item.stage) || self.org.slots[item.stage.at()] < slots + freed
+        });
+        let left = aside.map_or(0, |aside| aside.groups);
         has_slot
-            && bits(stage.groups & !item.groups)
+            && bits(stage.groups & !item.groups & !left)
                 .all(|group| self.org.groups[group] < self.plan.limits[group].items)
+            && bits(stage.groups & !item.groups & left)
+                .all(|group| self.org.groups[group] <= self.plan.limits[group].items)
     }
 
-    /// Whether the team's limits let this person start this item.
-    pub(super) fn limits_admit(&self, item: &Item, team: TeamId, owned: u32) -> bool {
-        if !self.stage_admits(item) {
+    /// Whether the team's limits let this person start this item, in the place of `aside` where that is set aside
+    /// for it.
+    pub(super) fn limits_admit(
+        &self,
+        item: &Item,
+        team: TeamId,
+        person: PersonId,
+        aside: Option<&Item>,
+    ) -> bool {
+        if !self.stage_admits(item, aside) {
             return false;
         }
         let had = self.org.owner(item).is_some_and(|owner| self.org.people[owner.at()].team == team);
@@ -295,8 +300,14 @@ impl Turn<'_> {
             initiative.is_none_or(|it| it.active || it.team != team)
                 || wip.initiatives.is_none_or(|limit| state.active_initiatives < limit)
         };
-        wip.items.is_none_or(|limit| owned < limit)
-            && wip.team.is_none_or(|limit| state.started < limit)
+        // What is set aside keeps its owner, but counts for none of the places that it makes room in.
+        let owner = aside.and_then(|aside| self.org.owner(aside));
+        let (mine, ours) = (
+            u32::from(owner == Some(person)),
+            u32::from(owner.is_some_and(|owner| self.org.people[owner.at()].team == team)),
+        );
+        wip.items.is_none_or(|limit| self.org.people[person.at()].owned < limit + mine)
+            && wip.team.is_none_or(|limit| state.started < limit + ours)
             && (wip.initiatives.is_none() || initiative_fits())
     }
 

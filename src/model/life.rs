@@ -3,7 +3,6 @@
 use super::blueprint::Blueprint;
 use super::cause::Cause;
 use super::gauge::{STOCKS, TALLIES, Tally};
-use super::line::Line;
 use super::mechanism::{Agenda, Due, Turn};
 use super::mechanisms::{Event, Mechanisms};
 use super::migration::Migration;
@@ -289,20 +288,38 @@ impl<'p> Life<'p> {
         self.mechanisms.admit(id, &mut turn);
     }
 
-    /// Settles every desk that may have changed: returning work first, then pulling.
+    /// Settles every desk that may have changed: returning work first, then pulling, then pre-emption; and at last
+    /// what may not wait and was not started is refused.
     fn settle<O: Observer>(&mut self, observer: &mut O) {
         loop {
             self.drain(observer);
             if let Some((person, item)) = self.org.returning.pop() {
                 self.start_work(person, item);
+                if self.plan.has_preemption {
+                    self.org.unsettle(self.org.people[person.at()].team);
+                }
             } else if let Some(team) = self.org.unsettled.pop() {
                 self.org.teams[team.at()].unsettled = false;
-                while let Some((person, item)) = self.turn().choose(team) {
-                    self.start_work(person, item);
-                }
+                self.pull(team);
+            } else if let Some(item) = self.org.on_trial.pop() {
+                self.turn().refuse_if_too_many(item);
             } else {
                 break;
             }
+        }
+    }
+
+    /// Those of a team who have room pull, and urgent work that still waits takes the place of less urgent work.
+    fn pull(&mut self, team: TeamId) {
+        loop {
+            while let Some((person, item)) = self.turn().choose(team) {
+                self.start_work(person, item);
+            }
+            if !self.plan.has_preemption || self.org.teams[team.at()].urgent == 0 {
+                return;
+            }
+            let Some((person, item)) = self.turn().displace(team) else { return };
+            self.start_work(person, item);
         }
     }
 
@@ -333,12 +350,8 @@ impl Organisation {
             people,
             teams,
             components: plan.components.iter().map(new_component).collect(),
-            lines: plan
-                .lines
-                .lines
-                .iter()
-                .map(|line| Line::new(plan.teams[line.team.at()].is_ranked))
-                .collect(),
+            lines: plan.empty_lines(),
+            urgent: plan.empty_urgent_lines(),
             slots: vec![0; plan.stages.len()],
             groups: vec![0; plan.limits.len()],
             doors: vec![VecDeque::new(); plan.stages.len()],
@@ -350,6 +363,7 @@ impl Organisation {
             leaders_paid: Instant::START,
             unsettled: Vec::new(),
             returning: Vec::new(),
+            on_trial: Vec::new(),
         }
     }
 }
@@ -361,8 +375,9 @@ pub(super) fn new_team(people: Vec<PersonId>, now: Instant) -> Team {
         membership: 0.0,
         counted: now,
         stocks: [f64::NAN; STOCKS],
-        available: Vec::new(),
+        available: VecDeque::new(),
         ready: 0,
+        urgent: 0,
         started: 0,
         active_initiatives: 0,
         owed: [0.0; CLASSES],

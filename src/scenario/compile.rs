@@ -86,6 +86,7 @@ pub fn compile(
         within: scenario.measure.within.spans().map(|span| span.hours(&scenario.clock)).collect(),
         params,
         has_priorities: false,
+        has_preemption: false,
         has_platform: false,
     }
     .prepared();
