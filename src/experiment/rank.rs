@@ -99,6 +99,11 @@ impl Request {
         if indifference.is_finite() && indifference > 0.0 {
             return Ok(Terms { confidence: self.confidence, indifference });
         }
+        if first[0].contains(&f64::INFINITY) {
+            return Err("the baseline’s objective lies beyond the window in a life, so that no share of its mean can be \
+                        taken: lengthen the horizon, or write --indifference as an amount"
+                .to_owned());
+        }
         Err("the baseline has no mean to take a share of: write --indifference as an amount".to_owned())
     }
 }

@@ -11,7 +11,7 @@ use crate::model::migration::Migration;
 use crate::model::moment::{Drop, Moment};
 use crate::model::organisation::Organisation;
 use crate::model::work::{Item, ItemId, Role};
-use crate::units::{Instant, TeamId};
+use crate::units::{Instant, StageId, TeamId, Ticks};
 
 /// One point of the weekly series.
 #[derive(Clone, Copy, Debug)]
@@ -316,6 +316,17 @@ impl Recorder {
     }
 }
 
+impl Recorder {
+    /// A machine begins with an item at a stage, this long after it came there.
+    fn served(&mut self, now: Instant, item: &Item, (stage, after): (StageId, Ticks), plan: &Blueprint) {
+        self.stages[stage.at()].begin(after.hours());
+        self.waits[stage.at()].push(after.hours());
+        if item.pulled.is_none() && item.served == Some(now) {
+            self.start(now, item, plan);
+        }
+    }
+}
+
 /// When an item was begun with, by somebody or by a machine.
 fn started(item: &Item) -> Option<Instant> {
     match (item.pulled, item.served) {
@@ -346,12 +357,7 @@ impl Observer for Recorder {
                 }
             }
             Moment::Served { item, stage, after } if is_work(item, org) => {
-                self.stages[stage.at()].begin(after.hours());
-                self.waits[stage.at()].push(after.hours());
-                let item = &org.items[item];
-                if item.pulled.is_none() && item.served == Some(now) {
-                    self.start(now, item, plan);
-                }
+                self.served(now, &org.items[item], (stage, after), plan);
             }
             Moment::Began { item, again: false, .. } => {
                 let item = &org.items[item];

@@ -4,6 +4,7 @@ use crate::experiment::summary::{ColumnText, Policy, Summary};
 use crate::experiment::sweep::SweepSummary;
 use crate::statistics::interval::Estimate;
 use crate::statistics::paired::PairedDifference;
+use crate::statistics::seen::Beyond;
 
 /// One life: what `replications.csv` has a row for.
 #[derive(Clone, Debug)]
@@ -135,21 +136,25 @@ pub fn summary(summary: &Summary) -> Vec<u8> {
     sheet.bytes()
 }
 
-/// A mean and its interval; one without ends has none to write. What lies beyond the window in some lives has a mean of
-/// which only a bound is known, the end of the interval that is there: it is written as `inf`, or `-inf` where it is
-/// bounded from above.
+/// A mean and its interval; one without ends has none to write. Of what lies beyond the window in some lives the mean is
+/// greater than the least it can be, and that is all: `inf`.
 fn ends(estimate: &Estimate) -> [f64; 3] {
     let end = |value: f64| if value.is_finite() { value } else { f64::NAN };
-    let unbounded = estimate.high == f64::INFINITY && !estimate.mean.is_nan();
-    let mean = match estimate.beyond {
-        0 => estimate.mean,
-        _ if estimate.low == f64::NEG_INFINITY && estimate.high == f64::INFINITY && estimate.n > 1 => {
-            f64::NAN
-        }
-        _ if unbounded => f64::INFINITY,
-        _ => f64::NEG_INFINITY,
-    };
+    let mean = if estimate.beyond > 0 { f64::INFINITY } else { estimate.mean };
     [mean, end(estimate.low), end(estimate.high)]
+}
+
+/// The same of a difference, which is bounded from below where the policy's side lies beyond the window, from above where
+/// the baseline's does, and not at all where both do.
+fn difference_ends(beyond: Beyond, estimate: &Estimate) -> [f64; 3] {
+    let [_, low, high] = ends(estimate);
+    let mean = match (beyond.policy, beyond.baseline) {
+        (0, 0) => estimate.mean,
+        (_, 0) => f64::INFINITY,
+        (0, _) => f64::NEG_INFINITY,
+        _ => f64::NAN,
+    };
+    [mean, low, high]
 }
 
 /// The cells of a difference: declared metrics with the family's interval, others alone.
@@ -160,7 +165,8 @@ fn compared(policy: &Policy, column: usize) -> Vec<String> {
     let reading = against.readings.iter().find(|judged| judged.metric == column);
     let cells = |status: &str, pair: &PairedDifference, absolute: &Estimate, relative: &Estimate| {
         let mut cells = vec![status.to_owned(), pair.n.to_string()];
-        cells.extend(ends(absolute).into_iter().chain(ends(relative)).map(plain));
+        let both = [absolute, relative].map(|estimate| difference_ends(pair.beyond, estimate));
+        cells.extend(both.into_iter().flatten().map(plain));
         cells
     };
     let last = |pair: &PairedDifference| [pair.wins.share, pair.variance_ratio, pair.control_gain].map(plain);
@@ -251,7 +257,12 @@ pub fn sweep(sweep: &SweepSummary) -> Vec<u8> {
             let pair = &point.difference;
             if metric == sweep.objective {
                 cells.push(pair.n.to_string());
-                cells.extend(ends(&pair.simultaneous).into_iter().chain([pair.wins.share]).map(plain));
+                cells.extend(
+                    difference_ends(pair.beyond, &pair.simultaneous)
+                        .into_iter()
+                        .chain([pair.wins.share])
+                        .map(plain),
+                );
                 cells.push(point.like_best.to_string());
             } else {
                 cells.extend(vec![String::new(); 6]);

@@ -239,11 +239,15 @@ mod tests {
         for (name, (low, high)) in ["a", "b", "c"].into_iter().zip(intervals) {
             policies.push(policy(name, Some(against(*low, *high))));
         }
-        headline(&Summary {
+        headline(&Summary { policies, ..empty() })
+    }
+
+    fn empty() -> Summary {
+        Summary {
             frame: frame(),
             metrics: vec![value()],
             columns: Vec::new(),
-            policies,
+            policies: Vec::new(),
             objective: 0,
             guardrails: Vec::new(),
             readings: Vec::new(),
@@ -251,7 +255,7 @@ mod tests {
             lever: None,
             trends: Vec::new(),
             assumptions: Assumptions::default(),
-        })
+        }
     }
 
     fn frame() -> Frame {
@@ -386,6 +390,38 @@ mod tests {
         assert_eq!(
             of(&[(-9.0, -6.0), (-9.0, 8.0)]),
             "No policy is shown to beat “now”; “a” lowers value by 7.5 % (−7.50 engineer-months)"
+        );
+    }
+
+    /// The headline where these sides of a policy and of the baseline lie beyond the window.
+    fn beyond_window(policy: usize, baseline: usize, verdict: Verdict) -> String {
+        let mut against = against(-90.0, -88.0);
+        let judged = &mut against.judged[0];
+        let beyond = Beyond { policy, baseline };
+        judged.difference.direction = Direction::LowerIsBetter;
+        judged.difference.beyond = beyond;
+        judged.difference.difference = beyond.bound(judged.difference.difference);
+        judged.difference.simultaneous = beyond.bound(judged.difference.simultaneous);
+        judged.verdict = verdict;
+        headline(&Summary {
+            policies: vec![self::policy("now", None), self::policy("a", Some(against))],
+            ..empty()
+        })
+    }
+
+    #[test]
+    fn what_lies_beyond_the_window_is_said_to() {
+        let unknown = "No difference in value can be known within this horizon: it lies beyond the window in simulated \
+                       lives; watch longer";
+        assert_eq!(beyond_window(50, 50, Verdict::BeyondWindow), unknown);
+        assert_eq!(beyond_window(3, 0, Verdict::BeyondWindow), unknown);
+        assert_eq!(
+            beyond_window(0, 50, Verdict::BeyondWindow),
+            "“a” lowers value, but whether by as much as 5 % can’t be known within this horizon"
+        );
+        assert_eq!(
+            beyond_window(0, 50, Verdict::Better),
+            "“a” lowers value by at least 89 % (−89.0 engineer-months)"
         );
     }
 

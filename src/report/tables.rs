@@ -223,7 +223,7 @@ pub fn stages(summary: &Summary, policy: &Policy) -> Grid {
             words::value(read("returned_share"), "share"),
         ]);
     }
-    grid.note("Stay: from coming to a stage to leaving it. Wait: until somebody began; machines and gates have none.");
+    grid.note("Stay: from coming to a stage to leaving it. Wait: until somebody or a machine began; gates have none.");
     grid
 }
 
