@@ -1,6 +1,7 @@
 //! `orgsim trace`: every item and every event of one simulated life.
 
 use super::files::{self, Files, Target};
+use super::losses::{self, Run};
 use super::{Failure, Trace, lives, screen};
 use crate::experiment::replicate::follow;
 use crate::model::cause::Cause;
@@ -23,10 +24,12 @@ pub fn trace(options: &Trace) -> Result<(), Failure> {
     let place = Target::of(common, &name, command(options));
     let mut files = Files::open(place, &["items.csv", "events.csv", "manifest.json"])?;
     let mut log = Log::default();
-    if let Err(overrun) = follow(&study, course, options.replication, &mut log) {
-        screen::warn(&format!("the life ended early: {overrun}"));
+    let at = study.courses.iter().position(|one| one.name == course.name).unwrap_or(0);
+    let lived = follow(&study, course, options.replication, &mut log);
+    if let Err(lost) = &lived {
+        screen::warn(&format!("the replication ended early: {}", lost.reason()));
     }
-    // The warm-up is lived and not measured; the window is closed on the left.
+    losses::note_alone(&Run { study: &study, common, number: options.replication, course: at }, &lived);
     let measured = (study.past + study.warmup).hours();
     files.write("items", "csv", &items(&log.items, measured))?;
     files.write("events", "csv", &events(&log.events, measured))?;
@@ -51,9 +54,10 @@ fn command(options: &Trace) -> Vec<String> {
     words
 }
 
-/// Whether what happens then is measured, as a cell.
+/// Whether what happens then is measured, as a cell: a window does not hold the instant at which its warm-up ends, but
+/// the first instant of all.
 fn is_measured(hours: f64, from: f64) -> String {
-    if hours >= from { "yes" } else { "no" }.to_owned()
+    if hours > from || from == 0.0 { "yes" } else { "no" }.to_owned()
 }
 
 fn items(rows: &[ItemRow], measured: f64) -> Vec<u8> {

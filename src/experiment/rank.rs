@@ -2,12 +2,12 @@
 
 use super::compare::{Extent, frame, level, mean, metric_text, objective};
 use super::kept::of_row;
+use super::lost::Lost;
 use super::precision::width_of;
 use super::run::Replication;
 use super::summary::rank::{Ending, RankSummary, Ranked};
 use crate::notation::Ratio;
 use crate::observation::metrics::{self, METRICS};
-use crate::observation::outcome::Outcome;
 use crate::scenario::study::Study;
 use crate::statistics::interval::Estimate;
 use crate::statistics::moments;
@@ -64,17 +64,20 @@ impl Request {
         Ok(Request { confidence, indifference, first, limit, sign: better.sign() })
     }
 
-    /// What of a replication is looked at; a life that drowned is worse than any, and what lies beyond the window is ∞,
-    /// of which no mean is known either.
+    /// What of a replication is looked at; one that drowned in work is worse than any, what lies beyond the window is ∞, of
+    /// which no mean is known either, and where the program failed nothing was measured.
     pub fn shown(&self, study: &Study) -> impl Fn(Replication) -> Shown + Sync + use<> {
         let (metric, sign) = (objective(study), self.sign);
         let least = metrics::least(metric);
         move |replication| {
-            let shown = |outcome: Outcome| match of_row(&outcome.values, metric, least) {
-                (_, true) => f64::INFINITY,
-                (value, false) => sign * value,
+            let value = |lived: super::replicate::Lived| match lived {
+                Ok(outcome) => match of_row(&outcome.values, metric, least) {
+                    (_, true) => f64::INFINITY,
+                    (value, false) => sign * value,
+                },
+                Err(Lost::Overrun(_)) => f64::NEG_INFINITY,
+                Err(Lost::Failed(_)) => f64::NAN,
             };
-            let value = |lived: super::replicate::Lived| lived.map_or(f64::NEG_INFINITY, shown);
             replication.lives.into_iter().map(value).collect()
         }
     }

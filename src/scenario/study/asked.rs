@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostics, advice};
 use crate::observation::metrics;
-use crate::scenario::tables::Scenario;
+use crate::scenario::tables::{Scenario, StopTable};
 
 /// The scenario with every metric that is called by words of its own called by its name in the register.
 pub(super) fn called_by_name(mut scenario: Scenario) -> Scenario {
@@ -58,6 +58,11 @@ pub(super) fn check(scenario: &Scenario, problems: &mut Diagnostics) {
     }
     if scenario.warmup.hours(clock) >= scenario.horizon.hours(clock) {
         problems.error("warmup", "nothing would be measured: it must be shorter than the horizon");
+    }
+    if matches!(scenario.stop, Some(StopTable::Items(0))) {
+        problems
+            .error("stop.items", "a life that ends when nothing is done has nothing to measure")
+            .help("write stop = { items = 1 } or more, or \"empty\" for when no work is left");
     }
     if scenario.replications == 0 {
         problems.error("replications", "at least one life must be lived");
