@@ -241,6 +241,9 @@ struct Points {
     /// Points differ as policies after a common past, or as worlds with pasts of their own [default: policy]
     #[arg(long, value_enum)]
     axis: Option<Axis>,
+    /// Columns by cause, kind, stage and team in the long table, after the metrics
+    #[arg(long)]
+    details: bool,
 }
 
 /// How the long table of a sweep is written.

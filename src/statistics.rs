@@ -1,9 +1,11 @@
 //! Statistics by which policies are compared on common random numbers: pure functions on slices,
 //! knowing nothing of simulation, files or terminals.
 //!
-//! Three conventions hold throughout.
+//! Four conventions hold throughout.
 //!
 //! * **Missing is NaN, and only where a function says so.** Everywhere else inputs are finite.
+//! * **What lies beyond the window is marked** ([`seen::Seen`]): the least it can be is kept, and nothing that it
+//!   enters is bounded on that side.
 //! * **Ignorance is an interval, not an error.** Fewer than two observations give (−∞, ∞), from
 //!   which every verdict reads "can't tell yet".
 //! * **The same bits everywhere.** Transcendental functions come from `libm`, distribution functions
@@ -21,6 +23,7 @@ pub mod control;
 pub mod interval;
 pub mod paired;
 pub mod running;
+pub mod seen;
 pub mod simultaneous;
 pub mod studentised;
 pub mod verdict;

@@ -10,6 +10,7 @@ use orgsim::statistics::breakeven::course;
 use orgsim::statistics::interval::{Estimate, QuantileInterval, Share};
 use orgsim::statistics::paired::{Comparison, PairedDifference, compare};
 use orgsim::statistics::resample::{Resampling, SplitMix};
+use orgsim::statistics::seen::Seen;
 use orgsim::statistics::simultaneous;
 use orgsim::statistics::studentised;
 use orgsim::statistics::verdict::{Direction, Guardrail, Lean, Margin, Verdict};
@@ -193,11 +194,11 @@ fn skewed_differences_cost_some_coverage() {
 /// by 20 and share most of their luck.
 fn study(effects: &[f64], n: usize, g: &mut SplitMix) -> Vec<PairedDifference> {
     let luck = normals(n, g);
-    let side = |mean: f64, g: &mut SplitMix| -> Vec<f64> {
-        luck.iter().map(|l| mean + 18.0 * l + 8.7 * g.normal()).collect()
+    let side = |mean: f64, g: &mut SplitMix| -> Seen {
+        Seen::known(luck.iter().map(|l| mean + 18.0 * l + 8.7 * g.normal()).collect())
     };
     let baseline = side(100.0, g);
-    let policies: Vec<Vec<f64>> = effects.iter().map(|e| side(100.0 * (1.0 + e), g)).collect();
+    let policies: Vec<Seen> = effects.iter().map(|e| side(100.0 * (1.0 + e), g)).collect();
     let direction = Direction::HigherIsBetter;
     let family: Vec<Comparison> =
         policies.iter().map(|policy| Comparison { policy, baseline: &baseline, direction }).collect();

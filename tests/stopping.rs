@@ -7,6 +7,7 @@
 use orgsim::statistics::interval::Estimate;
 use orgsim::statistics::paired::{Comparison, compare};
 use orgsim::statistics::resample::{Resampling, SplitMix};
+use orgsim::statistics::seen::Seen;
 use orgsim::statistics::selection::{Selection, Terms, in_two_stages, select};
 use orgsim::statistics::sequential::{FIRST, Width, looks};
 use orgsim::statistics::verdict::Direction;
@@ -92,18 +93,18 @@ fn skewed_values_cost_little_coverage_once_the_interval_is_narrow() {
 /// is within 4 %: whether all hold the truth.
 fn family(g: &mut SplitMix) -> bool {
     let effects = [0.0, 0.05, -0.1];
-    let mut sides = vec![Vec::new(); 4];
+    let mut sides = vec![Seen::default(); 4];
     for look in looks(FIRST, 10_000) {
-        while sides[0].len() < look {
+        while sides[0].values.len() < look {
             let luck = 100.0 + 18.0 * g.normal();
-            sides[0].push(luck + 12.0 * g.normal());
+            sides[0].push(luck + 12.0 * g.normal(), false);
             for (side, effect) in sides[1..].iter_mut().zip(effects) {
-                side.push(luck + 100.0 * effect + 12.0 * g.normal());
+                side.push(luck + 100.0 * effect + 12.0 * g.normal(), false);
             }
         }
         let direction = Direction::HigherIsBetter;
         let pair = |policy| Comparison { policy, baseline: &sides[0], direction };
-        let pairs: Vec<Comparison> = sides[1..].iter().map(|side| pair(side.as_slice())).collect();
+        let pairs: Vec<Comparison> = sides[1..].iter().map(pair).collect();
         let found = compare(&pairs, LEVEL, Resampling { draws: 500, seed: g.bits() });
         if found.iter().all(|one| one.simultaneous_relative.half_width() <= 0.04) {
             return found.iter().zip(effects).all(|(one, effect)| one.simultaneous_relative.contains(effect));

@@ -16,6 +16,7 @@ mod theory {
     mod learning;
     mod lines;
     mod loads;
+    mod measures;
     mod passes;
     mod people;
     mod preemption;
@@ -26,5 +27,6 @@ mod theory {
     mod support;
     mod tooling;
     mod value;
+    mod window;
     mod words;
 }

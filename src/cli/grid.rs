@@ -50,7 +50,8 @@ impl Grid {
         };
         let folder = experiment.scenario.parent().unwrap_or(Path::new(".")).to_owned();
         let command = command(experiment, points);
-        Grid::of(study, folder, axes, worlds, (numbers.start, numbers.end), command)
+        let points = (axes, worlds, points.details);
+        Grid::of(study, folder, points, (numbers.start, numbers.end), command)
     }
 
     /// A sweep that was written down, from the folder that its scenario lies in.
@@ -62,8 +63,8 @@ impl Grid {
     ) -> Result<Grid, Failure> {
         let mut study = written_down(folder, identity)?;
         study.name = name.to_owned();
-        let (axes, worlds) = (identity.axes.clone(), identity.worlds);
-        let grid = Grid::of(study, folder.join(SCENARIO.0), axes, worlds, identity.replications, command)?;
+        let points = (identity.axes.clone(), identity.worlds, identity.details());
+        let grid = Grid::of(study, folder.join(SCENARIO.0), points, identity.replications, command)?;
         match grid.identity.differs_from(&identity.text()) {
             None => Ok(grid),
             Some(words) => {
@@ -76,8 +77,7 @@ impl Grid {
     fn of(
         study: Study,
         folder: PathBuf,
-        axes: Vec<Axis>,
-        worlds: bool,
+        (axes, worlds, details): (Vec<Axis>, bool, bool),
         replications: (u64, u64),
         command: Vec<String>,
     ) -> Result<Grid, Failure> {
@@ -89,7 +89,7 @@ impl Grid {
         let study = study.with_points(folder, &points, worlds)?;
         let cuts = Cuts { courses: study.courses.len(), replications: replications.0..replications.1 };
         let hashes = data.iter().map(|data| (data.name.clone(), data.hash.clone())).collect();
-        let identity = Identity::of(&study, hashes, &axes, worlds, &cuts);
+        let identity = Identity::of(&study, hashes, &axes, worlds, &cuts, details);
         Ok(Grid { study, identity, cuts, text, data, command })
     }
 
@@ -129,7 +129,8 @@ impl Grid {
         let done = || bar.inc(1);
         let conduct = Conduct { threads: threads.map(usize::from), done: &done, stop };
         let before = journal.found.len();
-        let lived = blocks::live(&self.study, &self.cuts, missing, &conduct, journal);
+        let lived =
+            blocks::live(&self.study, &self.cuts, (missing, self.identity.metrics), &conduct, journal);
         bar.finish_and_clear();
         lived?;
         Ok(journal.found.len() - before == missing.len())
@@ -147,7 +148,7 @@ impl Grid {
             files.slides(&slides::slides(&summary)?)?;
         }
         self.write_scenario(files.begin(self.scenario_files())?)?;
-        let columns = &columns(&self.study)[..summary.metrics.len()];
+        let columns = &columns(&self.study)[..self.identity.metrics];
         let identity = serde_json::to_value(&self.identity).unwrap_or_default();
         files.finish_with(&summary.frame, columns, ("sweep", identity))?;
         show(&summary, how.format)
@@ -162,7 +163,9 @@ impl Grid {
         how: &How,
     ) -> Result<(), Failure> {
         let paths: Vec<&str> = self.identity.axes.iter().map(|axis| axis.path.as_str()).collect();
-        let mut table = LongTable::begin(folder, how.layout, &paths, &summary.metrics)?;
+        let names: Vec<&str> =
+            self.study.columns[..self.identity.metrics].iter().map(|column| column.name.as_str()).collect();
+        let mut table = LongTable::begin(folder, how.layout, &paths, &names)?;
         for course in 0..self.cuts.courses {
             let point = course.checked_sub(1);
             let setting = point.map_or(&[] as &[String], |point| &summary.points[point].values);
@@ -242,6 +245,9 @@ fn command(experiment: &Experiment, points: &Points) -> Vec<String> {
     if let Some(axis) = points.axis {
         let name = if axis == AxisName::World { "world" } else { "policy" };
         words.extend(["--axis".to_owned(), name.to_owned()]);
+    }
+    if points.details {
+        words.push("--details".to_owned());
     }
     words
 }

@@ -6,7 +6,7 @@ use super::{Common, Failure, Format, lives, losses, screen};
 use crate::experiment::compare::columns;
 use crate::experiment::rank::{Request, Shown, rank as ranked};
 use crate::experiment::run::{Replication, run_some};
-use crate::experiment::summary::rank::{Outcome, RankSummary};
+use crate::experiment::summary::rank::{Ending, RankSummary};
 use crate::report::table::{printable, wrapped};
 use crate::report::{manifest, rank as words};
 use crate::scenario::study::Study;
@@ -71,13 +71,18 @@ pub fn rank(options: &Rank) -> Result<(), Failure> {
     files.finish_with(&ranking.frame, &described, ("rank", words::manifest(&ranking)))?;
     show(&ranking, options.common.format)?;
     match ranking.outcome {
-        Outcome::Selected | Outcome::Limit(_) => Ok(()),
-        Outcome::NoMean => Err(Failure::Failed(
+        Ending::Selected | Ending::Limit(_) => Ok(()),
+        Ending::NoMean if ranking.policies.iter().any(|policy| policy.beyond) => Err(Failure::Failed(
+            "the objective lies beyond the window under every policy, so none can be ranked by it within this horizon: \
+             lengthen the horizon"
+                .to_owned(),
+        )),
+        Ending::NoMean => Err(Failure::Failed(
             "a life drowned in work under every policy, so none has a mean to be ranked by; `orgsim check` shows the \
              load of each team"
                 .to_owned(),
         )),
-        Outcome::Stopped => {
+        Ending::Stopped => {
             screen::say("stopped: what was finished is written");
             Err(Failure::Stopped)
         }

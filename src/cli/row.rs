@@ -140,7 +140,8 @@ fn live(
     let study = study.with_points(inside, &chosen, identity.worlds)?;
     let course = study.courses.len() - 1;
     let block = Block { courses: course..course + 1, replications: number..number + 1 };
-    let mut rows = blocks::rows(&block, |number, courses| replicate_courses(&study, number, courses));
+    let mut rows =
+        blocks::rows(&block, identity.metrics, |number, courses| replicate_courses(&study, number, courses));
     let name = if point.is_some() { study.courses[course].name.clone() } else { "the baseline".to_owned() };
     rows.pop().map(|row| (name, row)).ok_or_else(|| Failure::Failed("nothing was lived".to_owned()))
 }

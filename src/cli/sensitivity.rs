@@ -67,7 +67,7 @@ pub fn sensitivity(options: &Sensitivity) -> Result<(), Failure> {
         }
     }
     let metric = options.metric.as_deref().unwrap_or(&study.scenario.objective);
-    let metric = sensitivity::metric(metric)
+    let metric = sensitivity::metric(&study, metric)
         .ok_or_else(|| Failure::Usage(format!("there is no metric called `{metric}`")))?;
     let space = Space { parameters: parameters(&study, options)?, calendar: study.scenario.clock };
     let method = if options.method == MethodName::Morris { Method::Morris } else { Method::Sobol };

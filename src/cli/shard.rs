@@ -191,7 +191,7 @@ fn run(options: &ShardRun) -> Result<(), Failure> {
 /// Counts what came to nothing in a shard that is there.
 fn count(folder: &Path, plan: &shards::Plan, index: usize, grid: &Grid) -> Result<(), Failure> {
     let State::Done(journal) = shards::state(folder, plan, index) else { return Ok(()) };
-    let rows = Rows::new(plan.cuts(), vec![journal]);
+    let rows = Rows::new(plan.cuts(), plan.identity.metrics, vec![journal]);
     let common = seeded(plan.identity.seed);
     for course in 0..grid.cuts.courses {
         rows.course(course, |number, row| {
@@ -262,7 +262,7 @@ pub fn merge(options: &Merge) -> Result<(), Failure> {
             "nothing is merged: of the {count} shards of {shown}, these have no result: {list}"
         )));
     }
-    let rows = Rows::new(grid.cuts.clone(), vec![all]);
+    let rows = Rows::new(grid.cuts.clone(), grid.identity.metrics, vec![all]);
     let common = seeded(grid.identity.seed);
     let how = How { layout, charts: !options.no_charts, format: options.format, common };
     grid.finish(&rows, false, files, &how)

@@ -32,7 +32,7 @@ pub fn sweep(options: &Sweep) -> Result<(), Failure> {
     let complete = grid
         .live(&missing, &mut journal, common.threads, common.quiet)
         .map_err(|failure| kept(failure, RESUME))?;
-    let rows = Rows::new(grid.cuts.clone(), vec![journal]);
+    let rows = Rows::new(grid.cuts.clone(), grid.identity.metrics, vec![journal]);
     let finished = rows.finished();
     if finished == 0 {
         screen::say("stopped before any block of lives was finished; nothing was written");

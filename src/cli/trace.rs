@@ -30,15 +30,18 @@ pub fn trace(options: &Trace) -> Result<(), Failure> {
         screen::warn(&format!("the replication ended early: {}", lost.reason()));
     }
     losses::note_alone(&Run { study: &study, common, number: options.replication, course: at }, &lived);
-    files.write("items", "csv", &items(&log.items))?;
-    files.write("events", "csv", &events(&log.events))?;
+    let measured = (study.past + study.warmup).hours();
+    files.write("items", "csv", &items(&log.items, measured))?;
+    files.write("events", "csv", &events(&log.events, measured))?;
     if !common.quiet {
         let (items, events) = (log.items.len(), log.events.len());
         let name = crate::report::table::printable(&course.name);
         screen::print(&format!(
             "replication {} under “{name}”: {items} items ended and {events} events from the fork to the horizon; times are \
-             working hours since the life began\n",
-            options.replication
+             working hours since the life began. What happens from {} hours on is measured; rows of the warm-up before it \
+             say `no`\n",
+            options.replication,
+            plain(measured)
         ))?;
     }
     files.finish_plain()
@@ -51,22 +54,30 @@ fn command(options: &Trace) -> Vec<String> {
     words
 }
 
-fn items(rows: &[ItemRow]) -> Vec<u8> {
+/// Whether what happens then is measured, as a cell: a window does not hold the instant at which its warm-up ends, but
+/// the first instant of all.
+fn is_measured(hours: f64, from: f64) -> String {
+    if hours > from || from == 0.0 { "yes" } else { "no" }.to_owned()
+}
+
+fn items(rows: &[ItemRow], measured: f64) -> Vec<u8> {
     let fixed = ["item", "kind", "team", "born_hours", "pulled_hours", "ended_hours", "end", "size_hours"];
     let causes = Cause::ALL.iter().map(|cause| format!("{}_hours", cause.label()));
-    let mut sheet = Sheet::new(fixed.map(str::to_owned).into_iter().chain(causes));
+    let head = fixed.map(str::to_owned).into_iter().chain(causes).chain(["measured".to_owned()]);
+    let mut sheet = Sheet::new(head);
     for row in rows {
         let mut cells = vec![row.item.to_string(), safe(&row.kind), safe(&row.team), plain(row.born)];
         cells.push(row.pulled.map_or_else(String::new, plain));
         cells.extend([plain(row.ended), row.end.clone(), plain(row.size_hours)]);
         cells.extend(row.causes.iter().copied().map(plain));
+        cells.push(is_measured(row.ended, measured));
         sheet.row(cells);
     }
     sheet.bytes()
 }
 
-fn events(rows: &[EventRow]) -> Vec<u8> {
-    let mut sheet = Sheet::new(["hours", "moment", "item", "kind", "stage", "person"]);
+fn events(rows: &[EventRow], measured: f64) -> Vec<u8> {
+    let mut sheet = Sheet::new(["hours", "moment", "item", "kind", "stage", "person", "measured"]);
     for row in rows {
         let text = |text: &Option<String>| text.as_deref().map_or_else(String::new, safe);
         sheet.row([
@@ -76,6 +87,7 @@ fn events(rows: &[EventRow]) -> Vec<u8> {
             text(&row.kind),
             text(&row.stage),
             row.person.map_or_else(String::new, |person| person.to_string()),
+            is_measured(row.hours, measured),
         ]);
     }
     sheet.bytes()

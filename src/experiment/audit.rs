@@ -1,7 +1,7 @@
 //! The audit: where lead time goes by team, who holds work up, and what one more of something would gain.
 
 use super::compare::{Extent, frame, metric_text};
-use super::kept::Kept;
+use super::kept::{Kept, column};
 use super::replicate::follow_measured;
 use super::run::Conduct;
 use super::summary::audit::{Audit, Gain, GateTime, TeamTime};
@@ -13,6 +13,7 @@ use crate::scenario::study::{Setting, Study};
 use crate::scenario::{Document, Node, Path, loads};
 use crate::statistics::paired::{Comparison, PairedDifference, compare};
 use crate::statistics::resample::Resampling;
+use crate::statistics::seen::Seen;
 use crate::statistics::verdict::Direction;
 use crate::units::{DAYS_PER_MONTH, Ticks};
 use rayon::prelude::*;
@@ -186,12 +187,14 @@ pub fn summarise(study: &Study, candidates: &[Candidate], kept: &[Kept], followe
     };
     let mut gains: Vec<Gain> =
         candidates.iter().enumerate().zip(values.into_iter().zip(leads)).map(gain).collect();
-    let worth = |gain: &Gain| gain.difference.gain();
+    // What has no gain that is known comes last.
+    let worth =
+        |gain: &Gain| Some(gain.difference.gain()).filter(|gain| !gain.is_nan()).unwrap_or(f64::NEG_INFINITY);
     gains.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
     Audit {
         frame: frame(study, kept.len(), Extent::fixed(kept.len(), false)),
-        objective: metric_text(&METRICS[objective]),
-        lead: metric_text(&METRICS[lead]),
+        objective: metric_text(study, objective),
+        lead: metric_text(study, lead),
         lives: kept.len(),
         teams: teams(study, followed),
         gates: gate_times(study, followed),
@@ -200,12 +203,7 @@ pub fn summarise(study: &Study, candidates: &[Candidate], kept: &[Kept], followe
 }
 
 fn differences(study: &Study, kept: &[Kept], metric: usize) -> Vec<PairedDifference> {
-    let column = |course: usize| -> Vec<f64> {
-        let value =
-            |lives: &Vec<Option<Vec<f64>>>| lives[course].as_ref().map_or(f64::NAN, |values| values[metric]);
-        kept.iter().map(|(_, lives)| value(lives)).collect()
-    };
-    let columns: Vec<Vec<f64>> = (0..study.courses.len()).map(column).collect();
+    let columns: Vec<Seen> = (0..study.courses.len()).map(|course| column(kept, course, metric)).collect();
     let direction = METRICS[metric].better.unwrap_or(Direction::HigherIsBetter);
     let others = columns[1..].iter();
     let family: Vec<Comparison<'_>> =

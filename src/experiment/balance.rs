@@ -16,7 +16,7 @@ const QUARTER: usize = 13;
 pub fn trends(study: &Study, baseline: &[Option<&Outcome>]) -> Vec<Trend> {
     let lives: Vec<&Outcome> = baseline.iter().flatten().copied().collect();
     let weeks = lives.iter().map(|life| life.weeks.len()).min().unwrap_or(0).min(QUARTER);
-    if weeks < 2 {
+    if weeks < 2 || super::compare::weeks_apart(study) > 1 {
         return Vec::new();
     }
     let level = study.scenario.judge.level.fraction();

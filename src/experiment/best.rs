@@ -5,7 +5,7 @@ mod search;
 pub use search::{ALL_MIXES, Mix, Search, Tried};
 
 use super::compare::{Extent, summarise};
-use super::kept::Kept;
+use super::kept::{Kept, column, seen};
 use super::plan::Axis;
 use super::run::Replication;
 use super::summary::best::{BestSummary, TriedMix};
@@ -120,10 +120,13 @@ fn direction(study: &Study) -> Direction {
 /// What the lives of the search say of each mix.
 pub fn measured(study: &Study, levers: &[Lever], mixes: &[Mix], kept: &[Kept]) -> Vec<Tried> {
     let difference = |course: usize, metric: usize| {
-        let of = |lives: &Vec<Option<Vec<f64>>>, at: usize| {
-            lives[at].as_ref().map_or(f64::NAN, |values| values[metric])
-        };
-        let pairs: Vec<f64> = kept.iter().map(|(_, lives)| of(lives, course) - of(lives, 0)).collect();
+        let (mix, nothing) = (column(kept, course, metric), column(kept, 0, metric));
+        // A mix whose objective lies beyond the window in some life has no gain to be chosen by.
+        if mix.count_beyond() > 0 {
+            return f64::NAN;
+        }
+        let pairs: Vec<f64> =
+            mix.values.iter().zip(&nothing.values).map(|(mix, nothing)| mix - nothing).collect();
         mean(&present(&pairs))
     };
     let tried = |(at, mix): (usize, &Mix)| Tried {
@@ -182,9 +185,9 @@ fn judged(
     best: usize,
     runner_up: Option<usize>,
 ) -> (Option<PairedDifference>, Option<PairedDifference>) {
-    let column = |course: usize| -> Vec<f64> {
-        let values = lived.iter().map(|one| one.lives[course].as_ref().ok());
-        values.map(|life| life.map_or(f64::NAN, |life| life.values[objective(study)])).collect()
+    let column = |course: usize| {
+        let lives = lived.iter().map(|one| one.lives[course].as_ref().ok());
+        seen(objective(study), lives.map(|life| life.map(|life| life.values.as_slice())))
     };
     let others: Vec<usize> = [Some(0), runner_up.filter(|at| *at != 0)].into_iter().flatten().collect();
     let others: Vec<usize> = others.into_iter().filter(|at| *at != best).collect();

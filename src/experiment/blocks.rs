@@ -10,7 +10,7 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-/// Lives these blocks in their order and adds each to the journal; those not begun before a stop are left out.
+/// Lives these blocks in their order, keeping so many columns of each life, and adds each to the journal; those not begun before a stop are left out.
 ///
 /// Memory holds one block for each thread, however long the sweep.
 ///
@@ -19,7 +19,7 @@ use std::sync::{Mutex, PoisonError};
 pub fn live(
     study: &Study,
     cuts: &Cuts,
-    blocks: &[u64],
+    (blocks, columns): (&[u64], usize),
     conduct: &Conduct<'_>,
     journal: &mut Journal,
 ) -> Result<(), JournalError> {
@@ -30,8 +30,8 @@ pub fn live(
         while !conduct.stop.load(Ordering::Relaxed) && !broken.load(Ordering::Relaxed) {
             let Some(at) = blocks.get(next.fetch_add(1, Ordering::Relaxed)) else { return };
             let block = cuts.block(*at);
-            let rows =
-                encoded(*at, &rows(&block, |number, courses| replicate_courses(study, number, courses)));
+            let live = |number, courses| replicate_courses(study, number, courses);
+            let rows = encoded(*at, &rows(&block, columns, live));
             let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
             if broken.load(Ordering::Relaxed) {
                 return;
@@ -57,11 +57,12 @@ pub fn live(
     journal.force()
 }
 
-/// The rows of a block by course and then replication; one that came to nothing is a row that says why.
-pub fn rows(block: &Block, live: impl Fn(u64, Range<usize>) -> Vec<Lived>) -> Vec<Row> {
+/// The rows of a block by course and then replication, of so many columns; one that came to nothing is a row that says
+/// why.
+pub fn rows(block: &Block, columns: usize, live: impl Fn(u64, Range<usize>) -> Vec<Lived>) -> Vec<Row> {
     let row = |lived: Lived| match lived {
-        Ok(outcome) => Row::lived(&outcome.values),
-        Err(lost) => Row::without(lost.status(), lost.reason()),
+        Ok(outcome) => Row::lived(&outcome.values, columns),
+        Err(lost) => Row::without(lost.status(), lost.reason(), columns),
     };
     let of = |number: u64| live(number, block.courses.clone()).into_iter().map(row).collect();
     let by_replication: Vec<Vec<Row>> = block.replications.clone().map(of).collect();
@@ -84,7 +85,7 @@ mod tests {
                 Err(Lost::Overrun(Overrun { limit: course as u64 }))
             })
         };
-        let found = rows(&block, |number, courses| courses.map(|course| one(number, course)).collect());
+        let found = rows(&block, 3, |number, courses| courses.map(|course| one(number, course)).collect());
         let words: Vec<&str> = found.iter().map(|row| row.status.word()).collect();
         assert_eq!(words, ["overrun", "overrun", "overrun", "failed", "overrun", "overrun"]);
         assert!(found[3].reason.starts_with("course 5 breaks in replication 3"));

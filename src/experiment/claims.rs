@@ -3,7 +3,7 @@
 pub mod worlds;
 
 use super::compare::{Extent, frame};
-use super::kept::Kept;
+use super::kept::{Kept, column};
 use super::summary::claims::{ClaimResult, Expected, Finding};
 use crate::observation::metrics::{self, METRICS};
 use crate::scenario::study::Study;
@@ -11,6 +11,7 @@ use crate::scenario::tables::{ClaimDirection, ClaimTable};
 use crate::statistics::moments::{mean, present};
 use crate::statistics::paired::{Comparison, PairedDifference, compare};
 use crate::statistics::resample::Resampling;
+use crate::statistics::seen::Seen;
 use crate::statistics::verdict::{Direction, Margin, Verdict};
 
 /// Judges the claims of a study by what was kept of its lives. `files` is how many files of claims
@@ -39,8 +40,8 @@ pub fn results(study: &Study, kept: &[Kept], files: usize) -> Vec<ClaimResult> {
 
 /// The two columns that a claim compares, by life, and what they are called.
 struct Sides {
-    better: (String, Vec<f64>),
-    than: (String, Vec<f64>),
+    better: (String, Seen),
+    than: (String, Seen),
 }
 
 impl Sides {
@@ -69,7 +70,7 @@ impl Sides {
             (None, Some(words), _) => picked(words),
             (None, None, value) => {
                 let value = value.unwrap_or(f64::NAN);
-                (format!("the number {value}"), vec![value; kept.len()])
+                (format!("the number {value}"), Seen::known(vec![value; kept.len()]))
             }
         };
         Sides { better, than }
@@ -85,12 +86,13 @@ impl Sides {
 }
 
 /// What the baseline would come to, life by life, if it gained what each of these policies gains alone.
-fn sum_of_gains(baseline: &[f64], parts: Vec<(String, Vec<f64>)>) -> (String, Vec<f64>) {
+/// Measures that may lie beyond the window are refused for it: a sum of differences of bounds is no bound.
+fn sum_of_gains(baseline: &Seen, parts: Vec<(String, Seen)>) -> (String, Seen) {
     let at = |life: usize| {
-        let gains = parts.iter().map(|(_, values)| values[life] - baseline[life]);
-        baseline[life] + gains.sum::<f64>()
+        let gains = parts.iter().map(|(_, part)| part.values[life] - baseline.values[life]);
+        baseline.values[life] + gains.sum::<f64>()
     };
-    let sums = (0..baseline.len()).map(at).collect();
+    let sums = Seen::known((0..baseline.values.len()).map(at).collect());
     let names: Vec<&str> = parts.iter().map(|(name, _)| name.as_str()).collect();
     (format!("the gains of {} added up", names.join(", ")), sums)
 }
@@ -99,20 +101,14 @@ fn metric(words: &str) -> usize {
     metrics::find(words).expect("the claims' metrics were checked")
 }
 
-fn column(kept: &[Kept], course: usize, metric: usize) -> Vec<f64> {
-    let value =
-        |lives: &Vec<Option<Vec<f64>>>| lives[course].as_ref().map_or(f64::NAN, |values| values[metric]);
-    kept.iter().map(|(_, lives)| value(lives)).collect()
-}
-
 /// What a claim is judged by: every life, or only the odd ones where the even ones have picked.
-fn judged(kept: &[Kept], course: usize, metric: usize, picks: bool) -> Vec<f64> {
-    let mut values = column(kept, course, metric);
+fn judged(kept: &[Kept], course: usize, metric: usize, picks: bool) -> Seen {
+    let mut seen = column(kept, course, metric);
     if picks {
-        let even = values.iter_mut().zip(kept).filter(|(_, (number, _))| number % 2 == 0);
-        even.for_each(|(value, _)| *value = f64::NAN);
+        let even = kept.iter().enumerate().filter(|(_, (number, _))| number % 2 == 0);
+        even.for_each(|(at, _)| seen.forget(at));
     }
-    values
+    seen
 }
 
 /// The course with the best mean of a metric in the even lives; the first of equals.
@@ -120,14 +116,11 @@ fn pick(study: &Study, kept: &[Kept], metric: usize) -> usize {
     let sign = METRICS[metric].better.unwrap_or(Direction::HigherIsBetter).sign();
     let mut best = (0, f64::NEG_INFINITY);
     for course in 0..study.courses.len() {
-        let values = column(kept, course, metric);
-        let even: Vec<f64> = values
-            .iter()
-            .zip(kept)
-            .filter(|(_, (number, _))| number % 2 == 0)
-            .map(|(value, _)| *value)
-            .collect();
-        let gain = mean(&present(&even)) * sign;
+        let mut even = column(kept, course, metric);
+        let odd = kept.iter().enumerate().filter(|(_, (number, _))| number % 2 == 1);
+        odd.for_each(|(at, _)| even.forget(at));
+        // What lies beyond the window in some life has no mean to be picked by.
+        let gain = if even.count_beyond() > 0 { f64::NAN } else { mean(&present(&even.values)) * sign };
         if gain > best.1 {
             best = (course, gain);
         }
@@ -139,7 +132,7 @@ fn pick(study: &Study, kept: &[Kept], metric: usize) -> usize {
 fn finding(claim: &ClaimTable, difference: &PairedDifference) -> Finding {
     let verdict = difference.verdict(Margin::Relative(claim.smallest_difference.fraction()));
     match (verdict, claim.direction) {
-        (Verdict::CannotTell, _) => Finding::CannotTell,
+        (Verdict::CannotTell | Verdict::BeyondWindow, _) => Finding::CannotTell,
         (Verdict::PracticallySame, ClaimDirection::None) => Finding::Supported,
         (Verdict::Better | Verdict::Worse, ClaimDirection::None) => Finding::Refuted,
         (Verdict::PracticallySame, _) => Finding::PracticallySame,
@@ -193,10 +186,10 @@ mod tests {
     /// 20 alone gives 3, 4 or nothing, so 27 is what they add up to in the first life; in the second one part is lost.
     #[test]
     fn gains_add_up_life_by_life() {
-        let part = |name: &str, values: [f64; 2]| (name.to_owned(), values.to_vec());
+        let part = |name: &str, values: [f64; 2]| (name.to_owned(), Seen::known(values.to_vec()));
         let parts = vec![part("a", [23.0, 9.0]), part("b", [24.0, 11.0]), part("c", [20.0, f64::NAN])];
-        let (name, sums) = sum_of_gains(&[20.0, 10.0], parts);
-        assert_eq!((name.as_str(), sums[0]), ("the gains of a, b, c added up", 27.0));
-        assert!(sums[1].is_nan(), "a life in which a part is missing is not judged");
+        let (name, sums) = sum_of_gains(&Seen::known(vec![20.0, 10.0]), parts);
+        assert_eq!((name.as_str(), sums.values[0]), ("the gains of a, b, c added up", 27.0));
+        assert!(sums.values[1].is_nan(), "a life in which a part is missing is not judged");
     }
 }

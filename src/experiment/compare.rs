@@ -1,11 +1,12 @@
 //! Comparing: lives become a summary, with every policy judged against the baseline on the same luck.
 
+use super::kept::seen;
 use super::lost::Lost;
 use super::run::Replication;
 use super::summary::{
     Against, ColumnText, Frame, Judged, Lever, MetricText, Policy, Precision, SMOOTH_INCIDENTS, Summary,
 };
-use super::{assumptions, balance};
+use super::{assumptions, balance, replicate};
 use crate::model::cause::Cause;
 use crate::observation::metrics::{self, METRICS};
 use crate::observation::outcome::{LUCK_COLUMNS, Outcome, SERIES};
@@ -16,10 +17,11 @@ use crate::statistics::interval::Estimate;
 use crate::statistics::moments::present;
 use crate::statistics::paired::{Comparison, PairedDifference, compare_with_controls};
 use crate::statistics::resample::Resampling;
+use crate::statistics::seen::Seen;
 use crate::statistics::series::{Outcomes, Week, weekly};
 use crate::statistics::studentised;
 use crate::statistics::verdict::{Direction, Margin};
-use crate::units::DAYS_PER_MONTH;
+use crate::units::{DAYS_PER_MONTH, Ticks};
 
 /// Ways to count value that are judged beside it.
 const READINGS: [&str; 4] =
@@ -60,7 +62,7 @@ pub fn summarise(study: &Study, lived: &[Replication], extent: Extent) -> Summar
     let lived = lived.len();
     Summary {
         frame: frame(study, lived, extent),
-        metrics: METRICS.iter().map(metric_text).collect(),
+        metrics: (0..METRICS.len()).map(|at| metric_text(study, at)).collect(),
         columns: columns(study),
         objective: family.declared[0],
         guardrails: family.declared[1..].to_vec(),
@@ -86,7 +88,12 @@ impl<'a> Lives<'a> {
         Lives { outcomes: lived.iter().map(|one| one.lives[at].as_ref().ok()).collect(), overran }
     }
 
-    /// A column by replication, not a number where there was nothing to measure.
+    /// A metric or another column by replication, with what lies beyond the window as the least it can be.
+    fn seen(&self, at: usize) -> Seen {
+        seen(at, self.outcomes.iter().map(|outcome| outcome.map(|outcome| outcome.values.as_slice())))
+    }
+
+    /// A column by replication, not a number where there was nothing to measure and ∞ beyond the window.
     fn column(&self, at: usize) -> Vec<f64> {
         self.outcomes.iter().map(|outcome| outcome.map_or(f64::NAN, |outcome| outcome.values[at])).collect()
     }
@@ -119,8 +126,8 @@ impl Family {
 
     /// Judges these metrics under every policy but the baseline, as one family.
     fn judge(&self, metrics: &[usize], study: &Study, lives: &[Lives<'_>]) -> Vec<Vec<Judged>> {
-        let columns: Vec<Vec<Vec<f64>>> =
-            lives.iter().map(|lives| metrics.iter().map(|at| lives.column(*at)).collect()).collect();
+        let columns: Vec<Vec<Seen>> =
+            lives.iter().map(|lives| metrics.iter().map(|at| lives.seen(*at)).collect()).collect();
         let Some((baseline, others)) = columns.split_first() else { return Vec::new() };
         let mut family = Vec::new();
         for policy in others {
@@ -136,7 +143,7 @@ impl Family {
             guardrail: difference.guardrail(margin),
             difference,
         };
-        let one = |_: &Vec<Vec<f64>>| metrics.iter().zip(differences.by_ref()).map(judge).collect();
+        let one = |_: &Vec<Seen>| metrics.iter().zip(differences.by_ref()).map(judge).collect();
         others.iter().map(one).collect()
     }
 }
@@ -152,12 +159,23 @@ fn found(words: &str) -> usize {
 
 /// The mean of a metric under one course.
 pub(super) fn alone(study: &Study, lived: &[Replication], course: usize, metric: usize) -> Estimate {
-    mean(study, &present(&Lives::of(lived, course).column(metric)))
+    mean_of(study, &Lives::of(lived, course).seen(metric))
 }
 
 /// The mean of finite values with its interval.
 pub(super) fn mean(study: &Study, values: &[f64]) -> Estimate {
     studentised::of_mean(values, level(study), Resampling::seeded(study.scenario.seed))
+}
+
+/// How many weeks lie between two points of the weekly series.
+pub(super) fn weeks_apart(study: &Study) -> usize {
+    let window = Ticks(study.horizon.0.saturating_sub(study.warmup.0));
+    usize::try_from(replicate::weeks_apart(window, study.baseline().phases[0].1.week)).unwrap_or(usize::MAX)
+}
+
+/// The mean of what was seen with its interval: without an upper end where some lie beyond the window.
+pub(super) fn mean_of(study: &Study, seen: &Seen) -> Estimate {
+    mean(study, &present(&seen.values)).at_least(seen.count_beyond())
 }
 
 /// Every policy's difference from the baseline in a metric, absolute and relative: with the declared family's
@@ -219,7 +237,7 @@ fn policy(study: &Study, course: &Course, lives: &Lives<'_>) -> Policy {
         lived,
         overran,
         failed: lives.outcomes.len() - lived - overran,
-        estimates: present.iter().map(|values| mean(study, values)).collect(),
+        estimates: (0..study.columns.len()).map(|at| mean_of(study, &lives.seen(at))).collect(),
         outcomes: present.iter().map(|values| Outcomes::of(values)).collect(),
         percentiles: present.iter().map(|values| Outcomes::intervals(values, level(study))).collect(),
         weekly: bands(study, lives),
@@ -232,7 +250,7 @@ fn bands(study: &Study, lives: &Lives<'_>) -> Vec<(&'static str, Vec<Week>)> {
     let mut bands = Vec::new();
     for (at, name) in SERIES.iter().enumerate() {
         let rows = in_unit(study, name, lives.series(at));
-        if *name == "incidents" {
+        if *name == "incidents" && weeks_apart(study) == 1 {
             let smooth: Vec<Vec<f64>> = rows.iter().map(|row| averaged(row)).collect();
             bands.push((SMOOTH_INCIDENTS.0, weekly(&smooth, level(study))));
         }
@@ -261,8 +279,8 @@ fn in_unit(study: &Study, series: &str, mut rows: Vec<Vec<f64>>) -> Vec<Vec<f64>
 
 /// Every metric for itself, with Student's interval; nothing is concluded from these.
 fn explore(study: &Study, policy: &Lives<'_>, baseline: &Lives<'_>) -> Vec<PairedDifference> {
-    let sides: Vec<(Vec<f64>, Vec<f64>)> =
-        (0..METRICS.len()).map(|at| (policy.column(at), baseline.column(at))).collect();
+    let sides: Vec<(Seen, Seen)> =
+        (0..METRICS.len()).map(|at| (policy.seen(at), baseline.seen(at))).collect();
     let family: Vec<Comparison<'_>> = sides
         .iter()
         .enumerate()
@@ -274,6 +292,10 @@ fn explore(study: &Study, policy: &Lives<'_>, baseline: &Lives<'_>) -> Vec<Paire
 /// The course of cumulative value against the baseline's, life by life.
 fn course(study: &Study, policy: &Lives<'_>, baseline: &Lives<'_>) -> Option<breakeven::Course> {
     study.scenario.value.as_ref()?;
+    // Every few weeks is too seldom to say in which week something happens.
+    if weeks_apart(study) > 1 {
+        return None;
+    }
     let value = SERIES.iter().position(|name| *name == "value")?;
     let month = DAYS_PER_MONTH * study.scenario.clock.hours_per_day;
     let pairs = policy.outcomes.iter().zip(&baseline.outcomes);
@@ -305,6 +327,8 @@ pub(super) fn frame(study: &Study, lived: usize, extent: Extent) -> Frame {
         },
         engineer_month: scenario.value.as_ref().and_then(|value| value.engineer_month),
         weeks: (study.horizon.hours() - study.warmup.hours()) / week,
+        weeks_apart: weeks_apart(study),
+        dora: scenario.measure.dora.levels(&scenario.clock),
         level: level(study),
         smallest: scenario.judge.smallest_difference.fraction(),
         asked: extent.asked,
@@ -314,10 +338,11 @@ pub(super) fn frame(study: &Study, lived: usize, extent: Extent) -> Frame {
     }
 }
 
-pub(super) fn metric_text(metric: &metrics::Metric) -> MetricText {
+pub(super) fn metric_text(study: &Study, at: usize) -> MetricText {
+    let metric = &METRICS[at];
     MetricText {
         name: metric.name,
-        title: metric.title,
+        title: study.scenario.measure.title(at),
         unit: metric.unit,
         better: metric.better,
         definition: metric.definition,
@@ -353,15 +378,30 @@ fn detail(name: &str) -> &'static str {
         "lead_time_mean_days" => "request to live, mean",
         "lead_time_variance_days2" => "request to live, variance over items",
         "lead_time_p50_days" => "request to live, half took at most this",
+        "lead_time_p85_days" => "request to live, 85 % took at most this",
         "lead_time_p95_days" => "request to live, 95 % took at most this",
-        "cycle_time_mean_days" => "first pull to live, mean",
-        "backlog_mean_days" => "request to first pull, mean",
+        "lead_time_least_days" => "request to live, the least",
+        "lead_time_greatest_days" => "request to live, the greatest",
+        "wait_p50_days" => {
+            "from coming to the stage to the first work or run there, half waited at most this"
+        }
+        "wait_p85_days" => {
+            "from coming to the stage to the first work or run there, 85 % waited at most this"
+        }
+        "wait_p95_days" => {
+            "from coming to the stage to the first work or run there, 95 % waited at most this"
+        }
+        "no_wait_share" => {
+            "visits in which the first work began at the instant of coming, over all in which it began"
+        }
+        "cycle_time_mean_days" => "first begun with, by people or machines, to live, mean",
+        "backlog_mean_days" => "request to first begun with, mean",
         "open_mean" => "items open, time average",
         "visits" => "visits to the stage",
         "stay_mean_days" => "from coming to the stage to leaving it, mean",
         "stay_variance_days2" => "from coming to the stage to leaving it, variance",
-        "wait_mean_days" => "from coming to the stage to the first work there, mean",
-        "wait_variance_days2" => "from coming to the stage to the first work there, variance",
+        "wait_mean_days" => "from coming to the stage to the first work or run there, mean",
+        "wait_variance_days2" => "from coming to the stage to the first work or run there, variance",
         "returned_share" => "visits that ended in being sent back over all visits",
         "utilisation" => "time people had work on the desk over all working time",
         "duty" => "time people were on duties such as incidents and meetings over all working time",

@@ -12,6 +12,9 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// The most replications of a sweep.
 const MOST_REPLICATIONS: u64 = 10_000_000;
 
+/// More columns than any scenario has details.
+const MOST_COLUMNS: usize = 2_000_000;
+
 /// No replication has this number or a greater one.
 const LAST: u64 = 1 << 53;
 
@@ -30,7 +33,7 @@ pub struct Identity {
     pub axes: Vec<Axis>,
     /// Whether points are worlds rather than policies.
     pub worlds: bool,
-    /// How many metrics a row has.
+    /// How many columns of numbers a row has: the metrics, or the details too.
     pub metrics: usize,
 }
 
@@ -42,6 +45,7 @@ impl Identity {
         axes: &[Axis],
         worlds: bool,
         cuts: &Cuts,
+        details: bool,
     ) -> Identity {
         Identity {
             version: VERSION.to_owned(),
@@ -51,8 +55,13 @@ impl Identity {
             replications: (cuts.replications.start, cuts.replications.end),
             axes: axes.to_vec(),
             worlds,
-            metrics: METRICS.len(),
+            metrics: if details { study.columns.len() } else { METRICS.len() },
         }
+    }
+
+    /// Whether rows have the details by cause, kind, stage and team.
+    pub fn details(&self) -> bool {
+        self.metrics > METRICS.len()
     }
 
     /// Whether this is a sweep that this program could have planned. A file may say anything.
@@ -64,7 +73,7 @@ impl Identity {
         if from >= to || to - from > MOST_REPLICATIONS || to > LAST {
             return Err(format!("replications from {from} up to {to} are none that can be run"));
         }
-        if self.metrics != METRICS.len() {
+        if self.metrics < METRICS.len() || self.metrics > MOST_COLUMNS {
             return Err("it is of another register of metrics".to_owned());
         }
         for axis in &self.axes {

@@ -2,9 +2,10 @@
 
 use super::replicate::{Lived, MOST_WEEKS};
 use super::run::Replication;
-use crate::observation::metrics::METRICS;
+use crate::observation::metrics::{METRICS, least};
 use crate::observation::outcome::SERIES;
 use crate::scenario::study::Study;
+use crate::statistics::seen::Seen;
 
 /// Bytes of a replication under a policy beside its numbers, about.
 const BESIDE: f64 = 120.0;
@@ -25,6 +26,27 @@ pub fn bytes_of_organisation(study: &Study, lives: u32, parameters: usize) -> f6
 
 /// A replication's number and, for each course, its metrics, or nothing where it came to nothing.
 pub type Kept = (u64, Vec<Option<Vec<f64>>>);
+
+/// A metric by replication, with what lies beyond the window as the least it can be; not a number where there is
+/// nothing. The one way from rows to what is judged.
+pub fn seen<'a>(metric: usize, lives: impl IntoIterator<Item = Option<&'a [f64]>>) -> Seen {
+    let least = least(metric);
+    let one = |life: Option<&[f64]>| life.map_or((f64::NAN, false), |values| of_row(values, metric, least));
+    lives.into_iter().map(one).collect()
+}
+
+/// A metric in one row, and whether it lies beyond the window; `least` is where the least it can be stands.
+pub fn of_row(values: &[f64], metric: usize, least: Option<usize>) -> (f64, bool) {
+    match (values[metric], least) {
+        (f64::INFINITY, Some(least)) => (values[least], true),
+        (value, _) => (value, false),
+    }
+}
+
+/// A metric of one course in what was kept.
+pub fn column(kept: &[Kept], course: usize, metric: usize) -> Seen {
+    seen(metric, kept.iter().map(|(_, lives)| lives[course].as_deref()))
+}
 
 /// Keeps only the metrics of a replication.
 pub fn keep(replication: Replication) -> Kept {

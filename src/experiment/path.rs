@@ -1,7 +1,7 @@
 //! The order in which to make the changes between two policies, so that the organisation gains soonest.
 
 use super::compare::{Extent, summarise};
-use super::replicate::Lived;
+use super::kept::seen;
 use super::run::Replication;
 use super::summary::path::PathSummary;
 use crate::observation::metrics::{self, METRICS};
@@ -9,6 +9,7 @@ use crate::scenario::study::{Steps, Study};
 use crate::statistics::moments::{mean, present};
 use crate::statistics::paired::{Comparison, compare};
 use crate::statistics::resample::Resampling;
+use crate::statistics::seen::Seen;
 use crate::statistics::verdict::{Direction, Margin, Verdict};
 
 /// With more steps than this, orders are not all tried.
@@ -50,9 +51,9 @@ fn objective(study: &Study) -> usize {
     metrics::find(&study.scenario.objective).expect("the scenario's metrics were checked")
 }
 
-fn column(study: &Study, lived: &[Replication], course: usize) -> Vec<f64> {
-    let value = |life: &Lived| life.as_ref().map_or(f64::NAN, |life| life.values[objective(study)]);
-    lived.iter().map(|one| value(&one.lives[course])).collect()
+fn column(study: &Study, lived: &[Replication], course: usize) -> Seen {
+    let lives = lived.iter().map(|one| one.lives[course].as_ref().ok());
+    seen(objective(study), lives.map(|life| life.map(|life| life.values.as_slice())))
 }
 
 /// The course after the first with the best mean of the objective; the first of equals.
@@ -60,7 +61,9 @@ fn best(study: &Study, lived: &[Replication]) -> usize {
     let sign = direction(study).sign();
     let mut best = (1, f64::NEG_INFINITY);
     for course in 1..study.courses.len() {
-        let gain = mean(&present(&column(study, lived, course))) * sign;
+        let seen = column(study, lived, course);
+        // What lies beyond the window in some life has no mean to be chosen by.
+        let gain = if seen.count_beyond() > 0 { f64::NAN } else { mean(&present(&seen.values)) * sign };
         if gain > best.1 {
             best = (course, gain);
         }
@@ -83,7 +86,7 @@ pub fn finish(
     let at_best = best(study, lived);
     let theirs = column(study, lived, at_best);
     let others: Vec<usize> = (1..study.courses.len()).filter(|course| *course != at_best).collect();
-    let columns: Vec<Vec<f64>> = others.iter().map(|course| column(study, lived, *course)).collect();
+    let columns: Vec<Seen> = others.iter().map(|course| column(study, lived, *course)).collect();
     let family: Vec<Comparison<'_>> = columns
         .iter()
         .map(|column| Comparison { policy: column, baseline: &theirs, direction: direction(study) })

@@ -41,11 +41,13 @@ pub fn criteria(scenario: &Scenario, columns: &[Column]) -> Result<Vec<Criterion
     Ok(found)
 }
 
-/// What a past came to, criterion by criterion: the mean over lives, not a number where nothing was measured.
+/// What a past came to, criterion by criterion: the mean over lives, not a number where nothing was measured, ∞ where it
+/// lies beyond the window in some life, which is above any range.
 pub fn measured(criteria: &[Criterion], pasts: &[Outcome]) -> Vec<f64> {
     let mean = |criterion: &Criterion| {
         let values: Vec<f64> = pasts.iter().map(|past| past.values[criterion.column]).collect();
-        moments::mean(&moments::present(&values))
+        let beyond = values.contains(&f64::INFINITY);
+        if beyond { f64::INFINITY } else { moments::mean(&moments::present(&values)) }
     };
     criteria.iter().map(mean).collect()
 }

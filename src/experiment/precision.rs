@@ -4,7 +4,7 @@ use super::compare::{alone, differences_of, objective};
 use super::run::Replication;
 use super::summary::HalfWidth;
 use crate::notation::{Ratio, Span};
-use crate::observation::metrics::{self, METRICS};
+use crate::observation::metrics::METRICS;
 use crate::scenario::study::Study;
 use crate::statistics::interval::Estimate;
 use crate::statistics::sequential::{self, FIRST, Width};
@@ -34,12 +34,12 @@ impl Aim {
     pub fn read(argument: &str, study: &Study) -> Result<Aim, String> {
         let (metric, width) = match argument.rsplit_once('=') {
             Some((words, width)) => {
-                let metric = metrics::find(words);
+                let metric = study.scenario.measure.metric(words, &study.scenario.clock);
                 (metric.ok_or_else(|| format!("there is no metric called `{}`", words.trim()))?, width)
             }
             None => (objective(study), argument),
         };
-        let (unit, title) = (METRICS[metric].unit, METRICS[metric].title);
+        let (unit, title) = (METRICS[metric].unit, study.scenario.measure.title(metric));
         let width = width_of(width.trim(), unit, study).filter(|width| width.asked() > 0.0);
         let help = || {
             let unit = if unit == "share" { "a share, such as 0.01" } else { unit };
@@ -100,7 +100,7 @@ pub fn reached(study: &Study, question: Question, aims: &[Aim], lived: &[Replica
         // What is not a number is not known, however narrow others are.
         let widest = widths.into_iter().map(|width| if width.is_nan() { f64::INFINITY } else { width });
         HalfWidth {
-            title: METRICS[aim.metric].title,
+            title: study.scenario.measure.title(aim.metric),
             unit: METRICS[aim.metric].unit,
             relative_to: matches!(aim.width, Width::Relative(_)).then_some(base),
             asked: aim.width.asked(),

@@ -1,12 +1,13 @@
 //! Ranking: which of many policies is best, with replications spent on those that may still be it.
 
 use super::compare::{Extent, frame, level, mean, metric_text, objective};
+use super::kept::of_row;
 use super::lost::Lost;
 use super::precision::width_of;
 use super::run::Replication;
-use super::summary::rank::{Outcome, RankSummary, Ranked};
+use super::summary::rank::{Ending, RankSummary, Ranked};
 use crate::notation::Ratio;
-use crate::observation::metrics::METRICS;
+use crate::observation::metrics::{self, METRICS};
 use crate::scenario::study::Study;
 use crate::statistics::interval::Estimate;
 use crate::statistics::moments;
@@ -63,13 +64,17 @@ impl Request {
         Ok(Request { confidence, indifference, first, limit, sign: better.sign() })
     }
 
-    /// What of a replication is looked at; one that drowned in work is worse than any, and where the program failed
-    /// nothing was measured.
+    /// What of a replication is looked at; one that drowned in work is worse than any, what lies beyond the window is ∞, of
+    /// which no mean is known either, and where the program failed nothing was measured.
     pub fn shown(&self, study: &Study) -> impl Fn(Replication) -> Shown + Sync + use<> {
         let (metric, sign) = (objective(study), self.sign);
+        let least = metrics::least(metric);
         move |replication| {
             let value = |lived: super::replicate::Lived| match lived {
-                Ok(outcome) => sign * outcome.values[metric],
+                Ok(outcome) => match of_row(&outcome.values, metric, least) {
+                    (_, true) => f64::INFINITY,
+                    (value, false) => sign * value,
+                },
                 Err(Lost::Overrun(_)) => f64::NEG_INFINITY,
                 Err(Lost::Failed(_)) => f64::NAN,
             };
@@ -96,6 +101,11 @@ impl Request {
         };
         if indifference.is_finite() && indifference > 0.0 {
             return Ok(Terms { confidence: self.confidence, indifference });
+        }
+        if first[0].contains(&f64::INFINITY) {
+            return Err("the baseline’s objective lies beyond the window in a life, so that no share of its mean can be \
+                        taken: lengthen the horizon, or write --indifference as an amount"
+                .to_owned());
         }
         Err("the baseline has no mean to take a share of: write --indifference as an amount".to_owned())
     }
@@ -141,15 +151,15 @@ pub fn rank<E: From<String>>(
     });
     let outcome = match selection.halted.take() {
         Some(Halt::Failed(failure)) => return Err(failure),
-        Some(Halt::Limit) => Outcome::Limit(in_play(&selection)),
-        Some(Halt::Stopped) => Outcome::Stopped,
-        None if selection.best.is_none() => Outcome::NoMean,
-        None => Outcome::Selected,
+        Some(Halt::Limit) => Ending::Limit(in_play(&selection)),
+        Some(Halt::Stopped) => Ending::Stopped,
+        None if selection.best.is_none() => Ending::NoMean,
+        None => Ending::Selected,
     };
-    let stopped = outcome == Outcome::Stopped;
+    let stopped = outcome == Ending::Stopped;
     Ok(RankSummary {
         frame: frame(study, lived, Extent::fixed(lived, stopped)),
-        objective: metric_text(&METRICS[objective(study)]),
+        objective: metric_text(study, objective(study)),
         policies: ranked(study, request, &selection, &spent),
         outcome,
         confidence: terms.confidence,
@@ -201,6 +211,7 @@ fn ranked<E>(study: &Study, request: &Request, selection: &Selection<E>, spent: 
             mean: turned(&mut own.iter().copied()),
             difference: best.map(|best| turned(&mut own.iter().zip(best).map(|(own, best)| own - best))),
             lives: spent[at],
+            beyond: own.contains(&f64::INFINITY),
             fate: selection.fates[at],
         }
     };

@@ -10,9 +10,13 @@ use crate::scenario::study::{Course, Study};
 use crate::scenario::tables::StopTable;
 use crate::units::{Instant, Ticks};
 
-/// The most weekly points a series keeps. Longer horizons keep none, and look at levels every few weeks, as often as
-/// that at most.
+/// The most weekly points a series keeps. Longer horizons look every few weeks, as often as that at most.
 pub(super) const MOST_WEEKS: u64 = 2_600;
+
+/// How many weeks lie between two looks at a window of this length.
+pub fn weeks_apart(window: Ticks, week: Ticks) -> u64 {
+    (window.0 / week.0.max(1)).div_ceil(MOST_WEEKS).max(1)
+}
 
 /// What became of one life.
 pub type Lived = Result<Outcome, Lost>;
@@ -89,7 +93,7 @@ fn watch<'s>(
         Some(recorder) => pass.live_until(life, start, recorder)?,
         None => pass.live_until(life, start, &mut ())?,
     }
-    life.stop = stop(study, life);
+    life.stop = stop(study, course, life);
     let end = fork + study.horizon_of(course);
     // Without a warm-up, what the course did at the fork itself (whom it hired) counts; but nobody is hired for the
     // start of a life.
@@ -107,8 +111,8 @@ fn watch<'s>(
 }
 
 /// What ends a life that is watched from now on before its horizon.
-fn stop(study: &Study, life: &Life<'_>) -> Option<Stop> {
-    study.scenario.stop.map(|stop| match stop {
+fn stop(study: &Study, course: &Course, life: &Life<'_>) -> Option<Stop> {
+    course.stop.or(study.scenario.stop).map(|stop| match stop {
         StopTable::Empty => Stop::Empty,
         StopTable::Items(items) => Stop::Done(life.org.done + u64::from(items)),
     })
@@ -147,26 +151,24 @@ fn record<'s>(
     let (before, start) = (life.events, recorder.start);
     recorder.tallies = tallies.unwrap_or(life.org.tallies);
     let week = life.plan.week;
-    let weeks = (end - start).0 / week.0.max(1);
-    let step = Ticks(week.0 * weeks.div_ceil(MOST_WEEKS).max(1));
+    let apart = weeks_apart(end - start, week);
+    let step = Ticks(week.0 * apart);
     let mut reached = start;
     while reached + step <= end && !life.is_over() {
         reached = reached + step;
         live_until(life, reached, &mut recorder)?;
         if !life.is_over() {
-            recorder.sample(reached, &life.org, life.plan);
+            recorder.sample(reached, apart, &life.org, life.plan);
         }
-    }
-    if step > week {
-        recorder.weeks.clear();
     }
     live_until(life, end, &mut recorder)?;
     life.balance();
+    recorder.reached = life.stop.map(|_| life.is_over());
     recorder.close(life.now(), &life.org, life.plan);
     Ok(Outcome::measure(&recorder, life.plan, life.events - before))
 }
 
-/// Lives one replication under one course, watched from the fork to the horizon or what ends the life before it.
+/// Lives one replication under one course, watched from the fork, its warm-up included, to the horizon or what ends the life before it.
 ///
 /// # Errors
 /// When more work comes than the life can hold, or the program fails; the observer has seen all until then.
@@ -176,7 +178,7 @@ pub fn follow<O: Observer>(
     number: u64,
     observer: &mut O,
 ) -> Result<(), Lost> {
-    follow_after(Ticks::ZERO, study, course, number, observer).map(drop)
+    follow_from(true, study, course, number, observer).map(drop)
 }
 
 /// The same, watched as far as it is measured: after the warm-up. Returns how long that was.
@@ -189,11 +191,12 @@ pub fn follow_measured<O: Observer>(
     number: u64,
     observer: &mut O,
 ) -> Result<Ticks, Lost> {
-    follow_after(study.warmup, study, course, number, observer)
+    follow_from(false, study, course, number, observer)
 }
 
-fn follow_after<O: Observer>(
-    warmup: Ticks,
+/// Follows a life from the fork or from the end of its warm-up on; it ends where the one that is measured does.
+fn follow_from<O: Observer>(
+    fork_on: bool,
     study: &Study,
     course: &Course,
     number: u64,
@@ -203,9 +206,9 @@ fn follow_after<O: Observer>(
     let fork = Instant::START + study.past;
     let first = if course.own_past { course } else { &study.courses[0] };
     guarded(number, || {
-        let start = &course.phases[0].1;
+        let (plan, start) = (&course.phases[0].1, fork + study.warmup);
         let mut life = Life::begin(&first.phases[0].1, luck);
-        let watched = fork + warmup == Instant::START;
+        let watched = if fork_on { fork } else { start } == Instant::START;
         if watched {
             life.live_until(fork, observer)?;
         } else {
@@ -213,18 +216,21 @@ fn follow_after<O: Observer>(
         }
         if !course.own_past
             && !course.baseline
-            && let Some(migration) = life.change_course(start)
+            && let Some(migration) = life.change_course(plan)
             && watched
         {
-            observer.reorganised(fork, &migration, start);
+            observer.reorganised(fork, &migration, plan);
         }
         let mut pass = Passage { course, fork, next_phase: 1 };
         if !watched {
-            pass.live_until(&mut life, fork + warmup, &mut ())?;
+            pass.live_until(&mut life, if fork_on { fork } else { start }, &mut ())?;
         }
-        life.stop = stop(study, &life);
+        if fork_on && start > fork {
+            pass.live_until(&mut life, start, observer)?;
+        }
+        life.stop = stop(study, course, &life);
         pass.live_until(&mut life, fork + study.horizon_of(course), observer)?;
-        Ok(life.now() - (fork + warmup))
+        Ok(life.now() - start)
     })
 }
 

@@ -9,6 +9,7 @@ pub mod summary;
 
 use super::compare::{Extent, frame, metric_text};
 use super::design::{Kind, LeftOut, Prior, Space};
+use super::kept::of_row;
 use super::plausible::Criterion;
 use super::worlds::{Fate, World};
 use crate::observation::metrics::{self, METRICS};
@@ -18,7 +19,7 @@ use crate::statistics::rank::chance;
 use crate::statistics::resample::Resampling;
 use crate::statistics::verdict::Direction;
 use ground::Ground;
-use pairs::{Pairs, gain};
+use pairs::{Pairs, gain, known};
 use std::collections::BTreeMap;
 use summary::{Axis, Driver, Gain, Map, Opinion, PolicyOver, RobustSummary, Word};
 
@@ -44,7 +45,7 @@ pub fn summarise(drawn: &Drawn<'_>, lived: &[(Prior, Vec<World>)]) -> RobustSumm
     };
     RobustSummary {
         frame: frame(study, lives, Extent::fixed(lives, drawn.stopped)),
-        objective: metric_text(&METRICS[objective(study)]),
+        objective: metric_text(study, objective(study)),
         design: drawn.design.clone(),
         lives: drawn.lives,
         drawn: drawn
@@ -121,21 +122,24 @@ struct Over<'a> {
 
 impl Over<'_> {
     /// The comparable lives of a metric, for each world that has at least two.
+    ///
+    /// Where what is compared lies beyond the window, a world is among them only if what is known decides.
     fn pairs(&self, metric: usize) -> Vec<Pairs> {
-        let lives = |world: &World| -> Vec<(f64, f64)> {
-            let pair = |courses: &Vec<Option<Vec<f64>>>| {
-                let (policy, baseline) =
-                    (courses[self.course].as_ref()?[metric], courses[0].as_ref()?[metric]);
-                (policy.is_finite() && baseline.is_finite()).then_some((policy, baseline))
-            };
-            world.lives.iter().filter_map(|(_, courses)| pair(courses)).collect()
-        };
-        let worlds = self.worlds.iter().enumerate();
+        let worlds = self.worlds.iter().enumerate().filter(|(_, world)| !self.drowned(world));
         worlds
-            .filter(|(_, world)| !self.drowned(world))
-            .map(|(at, world)| Pairs { world: at, lives: lives(world) })
+            .filter_map(|(at, world)| Some(Pairs { world: at, lives: self.known(world, metric)? }))
             .filter(|pairs| pairs.lives.len() >= 2)
             .collect()
+    }
+
+    fn known(&self, world: &World, metric: usize) -> Option<Vec<(f64, f64)>> {
+        let least = metrics::least(metric);
+        let pair = |courses: &Vec<Option<Vec<f64>>>| {
+            let side = |course: usize| Some(of_row(courses[course].as_ref()?, metric, least));
+            Some((side(self.course)?, side(0)?))
+        };
+        let margin = self.drawn.study.scenario.judge.smallest_difference.fraction();
+        known(world.lives.iter().filter_map(|(_, courses)| pair(courses)), margin)
     }
 
     fn drowned(&self, world: &World) -> bool {
@@ -168,14 +172,17 @@ impl Over<'_> {
             let happens: Vec<bool> = gains.iter().map(|gain| gain.word == word).collect();
             ground.sentence(&happens, alpha, resampling)
         };
-        let beyond = |sign: f64| pairs.iter().map(|pairs| pairs.beyond(sign, margin)).collect::<Vec<_>>();
-        let [better, worse] = count_either(&beyond(sign), &beyond(-sign), level, resampling);
+        let effects = |sign: f64| pairs.iter().map(|pairs| pairs.beyond(sign, margin)).collect::<Vec<_>>();
+        let [better, worse] = count_either(&effects(sign), &effects(-sign), level, resampling);
+        let open = |world: &&&World| !self.drowned(world) && self.known(world, metric).is_none();
+        let beyond = self.worlds.iter().filter(open).count();
         PolicyOver {
             name: study.courses[self.course].name.clone(),
             better,
             worse,
             drowned,
-            missing: self.worlds.len() - drowned - pairs.len(),
+            missing: self.worlds.len() - drowned - pairs.len() - beyond,
+            beyond,
             components: components(&differences, level, resampling),
             map: self.map(&drivers, &gains, chance),
             beats_where: where_(Word::Better),
@@ -191,9 +198,13 @@ impl Over<'_> {
     fn hurt(
         &self,
         count: impl Fn(usize, Direction) -> crate::statistics::ignorance::Count,
-    ) -> Vec<(&'static str, crate::statistics::ignorance::Count)> {
+    ) -> Vec<(String, crate::statistics::ignorance::Count)> {
         let guardrails = self.drawn.study.scenario.guardrails.iter().filter_map(|name| metrics::find(name));
-        guardrails.filter_map(|at| Some((METRICS[at].title, count(at, METRICS[at].better?)))).collect()
+        guardrails
+            .filter_map(|at| {
+                Some((self.drawn.study.scenario.measure.title(at), count(at, METRICS[at].better?)))
+            })
+            .collect()
     }
 
     /// The map over the two strongest parameters; nothing when not even the strongest is beyond chance.

@@ -2,7 +2,9 @@
 
 use super::cuts::{Block, Cuts};
 use super::journal::{Journal, JournalError};
-use crate::observation::metrics::METRICS;
+use super::kept::of_row;
+use crate::observation::metrics::least;
+use crate::statistics::seen::Seen;
 use std::ops::Range;
 
 /// What became of a life.
@@ -40,23 +42,25 @@ pub struct Row {
     pub status: Status,
     /// Empty where the life is ok.
     pub reason: String,
-    /// Every metric of the register; not a number where there was nothing to measure.
+    /// The columns that the sweep keeps, every metric of the register first; not a number where there was nothing to
+    /// measure.
     pub values: Vec<f64>,
 }
 
 impl Row {
-    pub fn lived(values: &[f64]) -> Row {
-        Row { status: Status::Ok, reason: String::new(), values: values[..METRICS.len()].to_vec() }
+    /// The first so many columns of a life.
+    pub fn lived(values: &[f64], columns: usize) -> Row {
+        Row { status: Status::Ok, reason: String::new(), values: values[..columns].to_vec() }
     }
 
-    pub fn without(status: Status, reason: String) -> Row {
-        Row { status, reason, values: vec![f64::NAN; METRICS.len()] }
+    pub fn without(status: Status, reason: String, columns: usize) -> Row {
+        Row { status, reason, values: vec![f64::NAN; columns] }
     }
 }
 
-/// Bytes of a row but for its reason: the status, the metrics, and a seal.
-fn width() -> usize {
-    1 + 8 * METRICS.len() + 4
+/// Bytes of a row of so many columns but for its reason: the status, the columns, and a seal.
+fn width(columns: usize) -> usize {
+    1 + 8 * columns + 4
 }
 
 /// What a row must bear to be read as the nth of a block: a CRC over the block's number, its place, and the row.
@@ -70,7 +74,8 @@ fn seal(block: u64, nth: usize, row: &[u8]) -> [u8; 4] {
 
 /// The rows of a block as bytes: by course and then replication, all of one width, the reasons after them.
 pub fn encoded(block: u64, rows: &[Row]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(rows.len() * width());
+    let columns = rows.first().map_or(0, |row| row.values.len());
+    let mut bytes = Vec::with_capacity(rows.len() * width(columns));
     for (nth, row) in rows.iter().enumerate() {
         let begins = bytes.len();
         bytes.push(row.status as u8);
@@ -104,6 +109,8 @@ fn reason(mut bytes: &[u8], wanted: usize) -> String {
 #[derive(Debug)]
 pub struct Rows {
     pub cuts: Cuts,
+    /// How many columns each row has.
+    columns: usize,
     journals: Vec<Journal>,
     /// For each block, the journal it is in and its place there.
     places: Vec<Option<(u32, u64)>>,
@@ -111,7 +118,7 @@ pub struct Rows {
 
 impl Rows {
     /// Puts journals of one sweep together; a block that is there twice is the same twice.
-    pub fn new(cuts: Cuts, journals: Vec<Journal>) -> Rows {
+    pub fn new(cuts: Cuts, columns: usize, journals: Vec<Journal>) -> Rows {
         let mut places = vec![None; cuts.blocks() as usize];
         for (number, journal) in journals.iter().enumerate() {
             for (block, place) in &journal.found {
@@ -120,7 +127,7 @@ impl Rows {
                 }
             }
         }
-        Rows { cuts, journals, places }
+        Rows { cuts, columns, journals, places }
     }
 
     /// The blocks that are missing among some.
@@ -149,17 +156,18 @@ impl Rows {
         course: usize,
         mut each: impl FnMut(u64, &Row) -> Result<(), E>,
     ) -> Result<(), E> {
-        let mut row = Row::without(Status::Ok, String::new());
+        let mut row = Row::without(Status::Ok, String::new(), self.columns);
         let mut bytes = Vec::new();
         for (at, block) in self.cuts.of_course(course) {
             let Some((journal, place)) = self.places[at as usize] else { continue };
             let journal = &self.journals[journal as usize];
             let long = (block.replications.end - block.replications.start) as usize;
             let first = (course - block.courses.start) * long;
-            bytes.resize(long * width(), 0);
-            journal.read(place + (first * width()) as u64, &mut bytes)?;
+            bytes.resize(long * width(self.columns), 0);
+            journal.read(place + (first * width(self.columns)) as u64, &mut bytes)?;
             for (nth, number) in block.replications.clone().enumerate() {
-                read(at, first + nth, &bytes[nth * width()..], &mut row).ok_or_else(|| journal.mixed(at))?;
+                let bytes = &bytes[nth * width(self.columns)..];
+                read(at, first + nth, bytes, &mut row).ok_or_else(|| journal.mixed(at))?;
                 if row.status != Status::Ok {
                     row.reason = self.reason(journal, (at, place), &block, first + nth)?;
                 }
@@ -170,23 +178,26 @@ impl Rows {
     }
 
     /// One metric of a course by replication, not a number where there is none.
-    pub fn column(&self, course: usize, metric: usize) -> Result<Vec<f64>, JournalError> {
+    pub fn seen(&self, course: usize, metric: usize) -> Result<Seen, JournalError> {
         let first = self.cuts.replications.start;
-        let mut column = vec![f64::NAN; (self.cuts.replications.end - first) as usize];
+        let least = least(metric);
+        let mut seen = Seen::known(vec![f64::NAN; (self.cuts.replications.end - first) as usize]);
         self.course(course, |number, row| {
-            column[(number - first) as usize] = row.values[metric];
+            let at = (number - first) as usize;
+            (seen.values[at], seen.beyond[at]) = of_row(&row.values, metric, least);
             Ok::<(), JournalError>(())
         })?;
-        Ok(column)
+        Ok(seen)
     }
 
-    /// One metric of two courses, life by life; not a number where there is none.
+    /// One metric of two courses, life by life, each with whether it lies beyond the window; not a number where there
+    /// is none.
     pub fn pairs(
         &self,
         one: usize,
         other: usize,
         metric: usize,
-        mut each: impl FnMut(f64, f64),
+        mut each: impl FnMut((f64, bool), (f64, bool)),
     ) -> Result<(), JournalError> {
         let blocks = self.cuts.of_course(one).zip(self.cuts.of_course(other));
         for ((at, block), (other_at, other_block)) in blocks {
@@ -204,17 +215,20 @@ impl Rows {
         block: &Block,
         course: usize,
         metric: usize,
-    ) -> Result<Vec<f64>, JournalError> {
+    ) -> Result<Vec<(f64, bool)>, JournalError> {
         let long = (block.replications.end - block.replications.start) as usize;
-        let Some((journal, place)) = self.places[at as usize] else { return Ok(vec![f64::NAN; long]) };
-        let mut bytes = vec![0; long * width()];
+        let missing = || vec![(f64::NAN, false); long];
+        let Some((journal, place)) = self.places[at as usize] else { return Ok(missing()) };
+        let mut bytes = vec![0; long * width(self.columns)];
         let first = (course - block.courses.start) * long;
         let journal = &self.journals[journal as usize];
-        journal.read(place + (first * width()) as u64, &mut bytes)?;
-        let mut row = Row::without(Status::Ok, String::new());
+        journal.read(place + (first * width(self.columns)) as u64, &mut bytes)?;
+        let mut row = Row::without(Status::Ok, String::new(), self.columns);
+        let least = least(metric);
         let mut value = |nth: usize| {
-            read(at, first + nth, &bytes[nth * width()..], &mut row).ok_or_else(|| journal.mixed(at))?;
-            Ok(row.values[metric])
+            let bytes = &bytes[nth * width(self.columns)..];
+            read(at, first + nth, bytes, &mut row).ok_or_else(|| journal.mixed(at))?;
+            Ok(of_row(&row.values, metric, least))
         };
         (0..long).map(&mut value).collect()
     }
@@ -227,14 +241,14 @@ impl Rows {
         nth: usize,
     ) -> Result<String, JournalError> {
         let rows = journal.rows(at, place)?;
-        let behind = block.lives() as usize * width();
+        let behind = block.lives() as usize * width(self.columns);
         Ok(reason(rows.get(behind..).unwrap_or_default(), nth))
     }
 }
 
 /// Reads the nth row of a block; nothing where it is another.
 fn read(block: u64, nth: usize, bytes: &[u8], row: &mut Row) -> Option<()> {
-    let (bare, rest) = bytes.split_at_checked(width() - 4)?;
+    let (bare, rest) = bytes.split_at_checked(width(row.values.len()) - 4)?;
     if rest.get(..4)? != seal(block, nth, bare) {
         return None;
     }
@@ -250,15 +264,16 @@ fn read(block: u64, nth: usize, bytes: &[u8], row: &mut Row) -> Option<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::observation::metrics::METRICS;
 
     #[test]
     fn rows_come_back_by_course_whatever_the_order_of_blocks() {
         let folder = tempfile::tempdir().expect("a folder");
         let cuts = Cuts { courses: 40, replications: 0..5 };
         let row = |course: usize, number: u64| match (course, number) {
-            (3, 2) => Row::without(Status::Overrun, "too much".to_owned()),
-            (3, 4) => Row::without(Status::Failed, "broken".to_owned()),
-            _ => Row::lived(&vec![course as f64 + number as f64 / 8.0; METRICS.len()]),
+            (3, 2) => Row::without(Status::Overrun, "too much".to_owned(), METRICS.len()),
+            (3, 4) => Row::without(Status::Failed, "broken".to_owned(), METRICS.len()),
+            _ => Row::lived(&vec![course as f64 + number as f64 / 8.0; METRICS.len()], METRICS.len()),
         };
         let mut journal = Journal::create(&folder.path().join("j"), "{}").expect("a journal");
         for at in (0..cuts.blocks()).rev().filter(|at| *at != 4) {
@@ -269,7 +284,7 @@ mod tests {
                 .collect();
             journal.append(at, &encoded(at, &rows)).expect("room");
         }
-        let rows = Rows::new(cuts.clone(), vec![journal]);
+        let rows = Rows::new(cuts.clone(), METRICS.len(), vec![journal]);
         assert_eq!(rows.missing(0..cuts.blocks()), [4]);
         assert_eq!(rows.finished(), cuts.lives() - cuts.block(4).lives());
         for course in 0..40 {
@@ -294,21 +309,21 @@ mod tests {
     fn rows_of_another_block_are_an_error_and_never_a_result() {
         let folder = tempfile::tempdir().expect("a folder");
         let cuts = Cuts { courses: 2, replications: 0..64 };
-        let rows = |value: f64| vec![Row::lived(&vec![value; METRICS.len()]); 32];
+        let rows = |value: f64| vec![Row::lived(&vec![value; METRICS.len()], METRICS.len()); 32];
         let path = folder.path().join("j");
         let mut journal = Journal::create(&path, "{}").expect("a journal");
         for at in 0..cuts.blocks() {
             journal.append(at, &encoded(at, &rows(at as f64))).expect("room");
         }
         let places: Vec<usize> = journal.found.iter().map(|(_, place)| *place as usize).collect();
-        let rows = Rows::new(cuts, vec![journal]);
-        assert!(rows.column(0, 0).is_ok() && rows.pairs(0, 1, 0, |_, _| {}).is_ok());
+        let rows = Rows::new(cuts, METRICS.len(), vec![journal]);
+        assert!(rows.seen(0, 0).is_ok() && rows.pairs(0, 1, 0, |_, _| {}).is_ok());
         // What a second writer leaves: the rows of block 2 where those of block 1 were.
         let mut bytes = std::fs::read(&path).expect("readable");
-        bytes.copy_within(places[2]..places[2] + 32 * width(), places[1]);
+        bytes.copy_within(places[2]..places[2] + 32 * width(METRICS.len()), places[1]);
         std::fs::write(&path, &bytes).expect("writable");
         let mixed = |error: JournalError| matches!(error, JournalError::Mixed { block: 1, .. });
-        assert!(rows.column(0, 0).is_err_and(mixed));
+        assert!(rows.seen(0, 0).is_err_and(mixed));
         assert!(rows.pairs(0, 1, 0, |_, _| {}).is_err_and(mixed));
         assert!(rows.block(1).is_err_and(mixed));
         assert!(rows.block(2).is_ok());

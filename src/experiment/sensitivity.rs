@@ -5,9 +5,10 @@
 
 use super::compare::{Extent, frame, metric_text};
 use super::design::{Space, matrices, trajectories};
+use super::kept::of_row;
 use super::summary::{Frame, MetricText};
 use super::worlds::World;
-use crate::observation::metrics::METRICS;
+use crate::observation::metrics;
 use crate::scenario::study::Study;
 use crate::statistics::interval::Estimate;
 use crate::statistics::moments::{mean, present, variance};
@@ -33,8 +34,8 @@ pub fn points(method: Method, size: usize, parameters: usize, seed: u64) -> Resu
 }
 
 /// The metric with this name or title.
-pub fn metric(words: &str) -> Option<usize> {
-    crate::observation::metrics::find(words)
+pub fn metric(study: &Study, words: &str) -> Option<usize> {
+    study.scenario.measure.metric(words, &study.scenario.clock)
 }
 
 /// What is asked of the lives of a point.
@@ -113,7 +114,19 @@ fn of_lives(question: &Question, world: &World) -> Vec<f64> {
         let at = |course: usize| courses[course].as_ref().map_or(f64::NAN, |values| values[question.metric]);
         if question.course == 0 { at(0) } else { at(question.course) - at(0) }
     };
+    if is_beyond(question, world) {
+        return Vec::new();
+    }
     present(&world.lives.iter().map(result).collect::<Vec<_>>())
+}
+
+/// Whether what is asked lies beyond the window in one of a point's lives: then the point has no result that is known.
+fn is_beyond(question: &Question, world: &World) -> bool {
+    let least = metrics::least(question.metric);
+    let lies = |values: &Option<Vec<f64>>| {
+        values.as_ref().is_some_and(|values| of_row(values, question.metric, least).1)
+    };
+    world.lives.iter().any(|(_, courses)| lies(&courses[0]) || lies(&courses[question.course]))
 }
 
 /// The deviation of a point's mean over lives, pooled over points.
@@ -166,7 +179,7 @@ pub fn summarise(
     let luck = luck(question, lived);
     SensitivitySummary {
         frame: frame(study, lives, Extent::fixed(lives, question.stopped)),
-        metric: metric_text(&METRICS[question.metric]),
+        metric: metric_text(study, question.metric),
         method: question.method,
         of: match question.course {
             0 => format!("“{baseline}”"),
@@ -176,7 +189,7 @@ pub fn summarise(
         lives: question.lives,
         size: question.size,
         points: points.len(),
-        missing: missing(lived, &values, points.len()),
+        missing: missing(question, lived, &values, points.len()),
         mean: mean(&known),
         deviation: variance(&known).sqrt(),
         luck,
@@ -189,11 +202,15 @@ pub fn summarise(
 }
 
 /// Why points have no result.
-fn missing(lived: &[World], values: &[f64], points: usize) -> Vec<(String, usize)> {
+fn missing(question: &Question, lived: &[World], values: &[f64], points: usize) -> Vec<(String, usize)> {
     let mut reasons = std::collections::BTreeMap::new();
     for world in lived.iter().filter(|world| values[world.number].is_nan()) {
         let (_, reason) = world.told(&[]);
-        let reason = if reason.is_empty() { "nothing to measure".to_owned() } else { reason };
+        let reason = match reason.is_empty() {
+            true if is_beyond(question, world) => "beyond the window: watch longer".to_owned(),
+            true => "nothing to measure".to_owned(),
+            false => reason,
+        };
         *reasons.entry(reason).or_insert(0) += 1;
     }
     if lived.len() < points {

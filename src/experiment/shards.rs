@@ -206,7 +206,7 @@ pub fn end(folder: &Path, plan: &Plan, index: usize, journal: Journal) -> Result
     let results = results(folder);
     let unwritable = |source| JournalError::Unwritable { path: path.clone(), source };
     let part = journal.path().to_owned();
-    let rows = Rows::new(plan.cuts(), vec![journal]);
+    let rows = Rows::new(plan.cuts(), plan.identity.metrics, vec![journal]);
     let mut sorted = fresh(&results, plan, index)?;
     for block in wanted {
         if let Some(bytes) = rows.block(block)? {

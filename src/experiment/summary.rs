@@ -56,6 +56,10 @@ pub struct Frame {
     pub engineer_month: Option<f64>,
     /// Weeks that were measured, fractions included.
     pub weeks: f64,
+    /// How many weeks lie between two points of the weekly series: 1, or more where there would be too many of them.
+    pub weeks_apart: usize,
+    /// The scenario's own levels of the four DORA metrics, in their units and DORA's order.
+    pub dora: [Option<[f64; 3]>; 4],
     /// The level of confidence.
     pub level: f64,
     /// The smallest relative difference that matters.
@@ -82,7 +86,7 @@ pub struct Precision {
 /// Half the width of a metric's widest interval.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HalfWidth {
-    pub title: &'static str,
+    pub title: String,
     pub unit: &'static str,
     /// Of what it is a share, where it is no amount in the unit.
     pub relative_to: Option<&'static str>,
@@ -94,7 +98,8 @@ pub struct HalfWidth {
 #[derive(Clone, Debug)]
 pub struct MetricText {
     pub name: &'static str,
-    pub title: &'static str,
+    /// What it is called here: the share done within a span by that span.
+    pub title: String,
     pub unit: &'static str,
     pub better: Option<Direction>,
     pub definition: &'static str,
@@ -125,7 +130,7 @@ pub struct Policy {
     /// The spread of single lives, of every column.
     pub outcomes: Vec<Outcomes>,
     /// How well each of those percentiles is known.
-    pub percentiles: Vec<[QuantileInterval; 5]>,
+    pub percentiles: Vec<[QuantileInterval; 8]>,
     /// Weekly series by name.
     pub weekly: Vec<(&'static str, Vec<Week>)>,
     /// The policy against the baseline; `None` for the baseline.

@@ -2,6 +2,7 @@
 
 use super::compare::{Extent, frame, metric_text};
 use super::journal::JournalError;
+use super::kept::of_row;
 use super::plan::Axis;
 use super::rows::{Rows, Status};
 use super::summary::{Frame, MetricText};
@@ -11,6 +12,7 @@ use crate::statistics::interval::Estimate;
 use crate::statistics::paired::{Comparison, PairedDifference, compare};
 use crate::statistics::resample::Resampling;
 use crate::statistics::running::{Running, RunningPairs};
+use crate::statistics::seen::Seen;
 use crate::statistics::verdict::{Direction, Margin, Verdict};
 
 /// The most points whose intervals are made to hold together; beyond, each holds alone.
@@ -87,7 +89,9 @@ pub fn summarise(
         });
     }
     let gain = |point: &Point| point.estimates[objective].mean * direction.sign();
-    let known = points.iter().enumerate().filter(|(_, point)| gain(point).is_finite());
+    // What lies beyond the window has no mean that is known, so that nothing of it can be the best.
+    let is_known = |point: &Point| gain(point).is_finite() && point.estimates[objective].beyond == 0;
+    let known = points.iter().enumerate().filter(|(_, point)| is_known(point));
     let best = known.max_by(|(_, a), (_, b)| gain(a).total_cmp(&gain(b))).map(|(at, _)| at);
     if let Some(best) = best {
         judge.mark_like_best(&mut points, best)?;
@@ -96,7 +100,7 @@ pub fn summarise(
     Ok(SweepSummary {
         frame: frame(study, fewest, Extent::fixed(asked, stopped)),
         axes: axes.to_vec(),
-        metrics: METRICS.iter().map(metric_text).collect(),
+        metrics: (0..METRICS.len()).map(|at| metric_text(study, at)).collect(),
         objective,
         baseline: baseline.estimates,
         together: judge.family() == points.len(),
@@ -117,6 +121,8 @@ struct Course {
 impl Course {
     fn of(rows: &Rows, course: usize, level: f64) -> Result<Course, JournalError> {
         let mut running = vec![Running::default(); METRICS.len()];
+        let least: Vec<Option<usize>> = (0..METRICS.len()).map(metrics::least).collect();
+        let mut beyond = vec![0; METRICS.len()];
         let (mut lived, mut overran, mut failed) = (0, 0, 0);
         rows.course(course, |_, row| {
             match row.status {
@@ -124,10 +130,15 @@ impl Course {
                 Status::Overrun => overran += 1,
                 Status::Failed => failed += 1,
             }
-            running.iter_mut().zip(&row.values).for_each(|(running, value)| running.see(*value));
+            for (at, (running, beyond)) in running.iter_mut().zip(&mut beyond).enumerate() {
+                let (value, lies) = of_row(&row.values, at, least[at]);
+                running.see(value);
+                *beyond += usize::from(lies);
+            }
             Ok::<(), JournalError>(())
         })?;
-        let estimates = running.iter().map(|running| running.estimate(level)).collect();
+        let estimates = running.iter().zip(beyond);
+        let estimates = estimates.map(|(running, beyond)| running.estimate(level).at_least(beyond)).collect();
         Ok(Course { lived, overran, failed, estimates })
     }
 
@@ -162,15 +173,15 @@ impl Judge<'_> {
         if self.replications() > MOST_HELD {
             return (0..points).map(|point| self.seen(point + 1, other)).collect();
         }
-        let other = self.rows.column(other, self.objective)?;
+        let other = self.rows.seen(other, self.objective)?;
         let resampling = Resampling::seeded(self.study.scenario.seed);
         let mut differences = Vec::with_capacity(points);
         for first in (0..points).step_by(self.family()) {
             let family = first..(first + self.family()).min(points);
-            let columns: Vec<Vec<f64>> =
-                family.map(|point| self.rows.column(point + 1, self.objective)).collect::<Result<_, _>>()?;
+            let columns: Vec<Seen> =
+                family.map(|point| self.rows.seen(point + 1, self.objective)).collect::<Result<_, _>>()?;
             let of = |policy| Comparison { policy, baseline: &other, direction: self.direction };
-            let family: Vec<Comparison<'_>> = columns.iter().map(|column| of(column.as_slice())).collect();
+            let family: Vec<Comparison<'_>> = columns.iter().map(of).collect();
             differences.extend(compare(&family, self.level, resampling));
         }
         Ok(differences)
@@ -179,7 +190,8 @@ impl Judge<'_> {
     /// One course against another, life by life, keeping none.
     fn seen(&self, course: usize, other: usize) -> Result<PairedDifference, JournalError> {
         let mut pairs = RunningPairs::default();
-        self.rows.pairs(course, other, self.objective, |one, other| pairs.see(one, other, self.direction))?;
+        let see = |one, other| pairs.see(one, other, self.direction);
+        self.rows.pairs(course, other, self.objective, see)?;
         Ok(pairs.report(self.direction, self.level))
     }
 

@@ -28,6 +28,8 @@ pub struct Blueprint {
     /// The most items of work that may be in being before a life is stopped.
     pub population_limit: u64,
     pub params: Params,
+    /// Hours within which it is asked what share of changes is done.
+    pub within: Vec<f64>,
     /// Some kinds of work go before others.
     pub has_priorities: bool,
     /// Some kinds of work may take the place of others.

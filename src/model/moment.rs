@@ -152,6 +152,12 @@ moments! {
         since: Instant,
         rates: [f32; 3],
     },
+    /// A machine begins to run for it at its present stage, to which it came this long before.
+    Served {
+        item: ItemId,
+        stage: StageId,
+        after: Ticks,
+    },
     /// The decision in an item that is live turns out to have been wrong.
     Regretted {
         team: TeamId,

@@ -147,23 +147,30 @@ impl Component {
 pub struct Outages {
     open: u32,
     hours: f64,
+    /// Hours with at least one incident that was not over.
+    down: f64,
     since: Instant,
 }
 
 impl Outages {
     pub fn begin(&mut self, now: Instant) {
-        (self.hours, self.since) = (self.hours(now), now);
+        (self.hours, self.down, self.since) = (self.hours(now), self.down(now), now);
         self.open += 1;
     }
 
     pub fn end(&mut self, now: Instant) {
-        (self.hours, self.since) = (self.hours(now), now);
+        (self.hours, self.down, self.since) = (self.hours(now), self.down(now), now);
         self.open -= 1;
     }
 
     /// Hours until now, those of incidents that are not over included.
     pub fn hours(&self, now: Instant) -> f64 {
         self.hours + f64::from(self.open) * (now - self.since).hours()
+    }
+
+    /// Hours until now with at least one incident that was not over.
+    pub fn down(&self, now: Instant) -> f64 {
+        if self.open == 0 { self.down } else { self.down + (now - self.since).hours() }
     }
 }
 

@@ -92,6 +92,8 @@ pub struct Item {
     pub born: Instant,
     /// When somebody first pulled it.
     pub pulled: Option<Instant>,
+    /// When a machine first began to run for it.
+    pub served: Option<Instant>,
     /// When work on a stage that writes code first began.
     pub coded: Option<Instant>,
     pub ledger: Ledger,
@@ -178,6 +180,7 @@ impl Item {
             shortcuts_hours: 0.0,
             born: now,
             pulled: None,
+            served: None,
             coded: None,
             ledger: Ledger::open(now),
             entered: now,

@@ -1,10 +1,10 @@
 //! THE REGISTER of metrics: one entry each, with its name, unit, direction and definition.
 
-use super::percentile::{mean, percentile};
+use super::percentile::{mean, percentile, share_within};
 use super::recorder::{Finished, Recorder};
 use crate::model::blueprint::Blueprint;
 use crate::model::gauge::{Stock, Tally};
-use crate::statistics::interval::quantile;
+use crate::statistics::interval;
 use crate::statistics::survival::Survival;
 use crate::statistics::verdict::Direction;
 use crate::units::{DAYS_PER_MONTH, TICKS_PER_HOUR};
@@ -39,6 +39,8 @@ pub struct Window<'a> {
     lead: Vec<f64>,
     /// Lead times of the changes requested in the window; true where still open at its end.
     cohort: Survival,
+    /// Times to recovery; true where the incident is not over at its end.
+    recoveries: Survival,
 }
 
 impl<'a> Window<'a> {
@@ -48,8 +50,8 @@ impl<'a> Window<'a> {
         let done = changes().filter(|item| item.born >= recorder.start).map(|item| (item.lead(), false));
         let mut cohort: Vec<(f64, bool)> = done.collect();
         cohort.extend(recorder.open_ages.iter().map(|age| (*age, true)));
-        let cohort = Survival::of(cohort);
-        Window { recorder, plan, lead, cohort }
+        let (cohort, recoveries) = (Survival::of(cohort), Survival::of(recorder.recoveries.clone()));
+        Window { recorder, plan, lead, cohort, recoveries }
     }
 
     /// A percentile of hours that some of the changes that went live have, in hours.
@@ -73,7 +75,7 @@ impl<'a> Window<'a> {
     }
 
     fn lead_days(&self, p: f64) -> f64 {
-        if self.lead.is_empty() { f64::NAN } else { self.days(quantile(&self.lead, p)) }
+        self.days(interval::percentile(&self.lead, p))
     }
 
     /// Value under a value model, in engineer-months.
@@ -90,14 +92,23 @@ impl<'a> Window<'a> {
         self.plan.value.as_ref().map_or(0, |value| value.model)
     }
 
-    fn cohort_days(&self, p: f64) -> f64 {
-        let survival = &self.cohort;
-        if survival.finished + survival.censored == 0 {
-            return f64::NAN;
+    /// Time in the window until what was to end the life; ∞ where that was not reached, not a number where nothing was to.
+    fn completion(&self) -> f64 {
+        match self.recorder.reached {
+            None => f64::NAN,
+            Some(true) => self.recorder.hours(),
+            Some(false) => f64::INFINITY,
         }
-        // Where the percentile lies among work still open, all that is known is that it is later
-        // than the longest time seen.
-        self.days(survival.quantile(p).unwrap_or(survival.longest))
+    }
+
+    /// The share of the changes requested in the window that are live within one of the spans asked about; not a number
+    /// where too little was seen to tell.
+    fn done_within(&self, nth: usize) -> f64 {
+        let Some(hours) = self.plan.within.get(nth).copied() else { return f64::NAN };
+        let cohort = &self.cohort;
+        let all_done = cohort.steps.last().is_some_and(|(_, open)| *open <= 1e-12);
+        let is_known = cohort.longest >= hours || all_done;
+        if is_known { 1.0 - cohort.open_after(hours) } else { f64::NAN }
     }
 
     fn time_share(&self, part: impl Fn([f64; 3], f64) -> f64, of: impl Fn([f64; 3], f64) -> f64) -> f64 {
@@ -135,12 +146,48 @@ impl<'a> Window<'a> {
     }
 }
 
+/// A percentile of times of which some are not over. Where it lies among those, all that is known is that it is longer
+/// than the longest time seen: then it is ∞.
+fn survived(times: &Survival, p: f64) -> f64 {
+    let nothing = times.finished + times.censored == 0;
+    if nothing { f64::NAN } else { times.quantile(p).unwrap_or(f64::INFINITY) }
+}
+
+/// The same, and where it is ∞ the least it can be.
+fn survived_least(times: &Survival, p: f64) -> f64 {
+    let value = survived(times, p);
+    if value == f64::INFINITY { times.longest } else { value }
+}
+
 /// The metric with this name or title, whatever its letters' case.
 pub fn find(words: &str) -> Option<usize> {
     let words = words.trim();
     METRICS.iter().position(|metric| {
         metric.name.eq_ignore_ascii_case(words) || metric.title.eq_ignore_ascii_case(words)
     })
+}
+
+/// How many spans can be asked about, the share of changes done within each being a metric.
+pub const MOST_SPANS: usize = 4;
+
+/// The metric of the share done within the nth span asked about, from 0.
+pub fn within(nth: usize) -> Option<usize> {
+    let first = find("done_within_1_share")?;
+    (nth < MOST_SPANS).then_some(first + nth)
+}
+
+/// Metrics that may lie beyond the window, where they are +∞, each with the metric that then says the least it can be.
+const CENSORED: &[(&str, &str)] = &[
+    ("cohort_lead_time_p85_days", "cohort_lead_time_p85_at_least_days"),
+    ("recovery_time_p50_hours", "recovery_time_p50_at_least_hours"),
+    ("completion_days", "completion_at_least_days"),
+];
+
+/// The metric that says the least another can be where that lies beyond the window; nothing for what never does.
+pub fn least(metric: usize) -> Option<usize> {
+    let (_, least) =
+        CENSORED.iter().find(|(name, _)| Some(*name) == METRICS.get(metric).map(|metric| metric.name))?;
+    find(least)
 }
 
 macro_rules! metrics {
@@ -175,12 +222,48 @@ metrics! {
         "95 % of the changes that went live took at most this from request to live", |w| w.lead_days(0.95);
     cohort_lead_time_p85_days, "cohort lead time p85", "working days", Some(LowerIsBetter),
         "lead time p85 of changes requested in the window, open ones counted as censored (Kaplan–Meier)",
-        |w| w.cohort_days(0.85);
+        |w| w.days(survived(&w.cohort, 0.85));
+    cohort_lead_time_p85_at_least_days, "cohort lead time p85, at least", "working days", None,
+        "the same, and where that lies beyond the window the longest time seen: all that is known is that it is longer",
+        |w| w.days(survived_least(&w.cohort, 0.85));
+    lead_time_least_days, "shortest lead time", "working days", Some(LowerIsBetter),
+        "the least time from request to live of the changes that went live",
+        |w| w.days(w.lead.first().copied().unwrap_or(f64::NAN));
+    lead_time_greatest_days, "longest lead time", "working days", Some(LowerIsBetter),
+        "the greatest time from request to live of the changes that went live",
+        |w| w.days(w.lead.last().copied().unwrap_or(f64::NAN));
+    done_within_1_share, "share done within the 1st span", "share", Some(HigherIsBetter),
+        "share of the changes requested in the window that are live within the 1st span of measure.within, open ones counted as censored (Kaplan–Meier)",
+        |w| w.done_within(0);
+    done_within_2_share, "share done within the 2nd span", "share", Some(HigherIsBetter),
+        "the same for the 2nd span of measure.within", |w| w.done_within(1);
+    done_within_3_share, "share done within the 3rd span", "share", Some(HigherIsBetter),
+        "the same for the 3rd span of measure.within", |w| w.done_within(2);
+    done_within_4_share, "share done within the 4th span", "share", Some(HigherIsBetter),
+        "the same for the 4th span of measure.within", |w| w.done_within(3);
+    completion_days, "completion date", "working days", Some(LowerIsBetter),
+        "time from the end of the warm-up to what `stop` says: no work left, or so many items done; beyond the window where that is not reached",
+        |w| w.days(w.completion());
+    completion_at_least_days, "completion date, at least", "working days", None,
+        "the same, and where that lies beyond the window the length of the window: all that is known is that it is later",
+        |w| if w.completion().is_nan() { f64::NAN } else { w.days(w.recorder.hours()) };
+    wait_p50_days, "wait p50", "working days", Some(LowerIsBetter),
+        "half of the changes begun with in the window waited at most this from request to then",
+        |w| w.days(interval::percentile(&w.recorder.first_waits, 0.5));
+    wait_p85_days, "wait p85", "working days", Some(LowerIsBetter),
+        "85 % of the changes begun with in the window waited at most this from request to then",
+        |w| w.days(interval::percentile(&w.recorder.first_waits, 0.85));
+    wait_p95_days, "wait p95", "working days", Some(LowerIsBetter),
+        "95 % of the changes begun with in the window waited at most this from request to then",
+        |w| w.days(interval::percentile(&w.recorder.first_waits, 0.95));
+    no_wait_share, "share begun at once", "share", Some(HigherIsBetter),
+        "share of the changes begun with in the window, by people or machines, that were at the instant of their request",
+        |w| share_within(&w.recorder.first_waits, 0.0);
     change_lead_time_p50_days, "change lead time p50", "working days", Some(LowerIsBetter),
         "DORA's lead time for changes: first build to live",
         |w| w.days(w.of_changes(0.5, |item| Some((item.done - item.coded?).hours())));
     cycle_time_p50_days, "cycle time p50", "working days", Some(LowerIsBetter),
-        "first pull to live",
+        "first begun with, by people or machines, to live",
         |w| w.days(w.of_changes(0.5, |item| Some((item.done - item.pulled?).hours())));
     deployments_per_week, "deployment frequency", "per week", Some(HigherIsBetter),
         "deployments to production a week, all teams", |w| w.recorder.deployments as f64 / w.weeks();
@@ -188,7 +271,17 @@ metrics! {
         "deployments that failed in production over deployments",
         |w| w.recorder.failed_deployments as f64 / w.recorder.deployments as f64;
     recovery_time_p50_hours, "recovery time", "hours", Some(LowerIsBetter),
-        "median time from failure to recovery", |w| percentile(&mut w.recorder.recoveries.clone(), 0.5);
+        "half of the incidents took at most this from failure to recovery, those not over counted as censored (Kaplan–Meier)",
+        |w| survived(&w.recoveries, 0.5);
+    recovery_time_p50_at_least_hours, "recovery time, at least", "hours", None,
+        "the same, and where that lies beyond the window the longest time seen: all that is known is that it is longer",
+        |w| survived_least(&w.recoveries, 0.5);
+    availability, "availability", "share", Some(HigherIsBetter),
+        "share of the time in which no incident was open, hidden ones counted; absent without incidents",
+        |w| match w.plan.params.incidents {
+            Some(_) => 1.0 - w.recorder.down / w.recorder.hours(),
+            None => f64::NAN,
+        };
     throughput_per_week, "throughput", "per week", Some(HigherIsBetter),
         "changes that went live a week", |w| w.recorder.changes as f64 / w.weeks();
     debt_density, "debt density", "principal over size", Some(LowerIsBetter),
@@ -197,12 +290,15 @@ metrics! {
         "incidents opened a week", |w| w.recorder.incidents as f64 / w.weeks();
     build_minutes, "build time", "minutes", Some(LowerIsBetter),
         "minutes of a build, averaged over components, at the end", |w| w.recorder.end_builds;
-    wip, "WIP", "items", None, "items started and not live, time average", |w| w.recorder.averages().0;
+    wip, "WIP", "items", None, "items begun with, by people or by machines, and not live, time average", |w| w.recorder.averages().0;
     in_system, "items in the system", "items", None,
         "items requested and not live or dropped, time average", |w| w.recorder.averages().1;
     flow_efficiency, "flow efficiency", "share", Some(HigherIsBetter),
-        "time somebody's hands were on the work over lead time, all changes together",
-        |w| touch(w) as f64 / w.recorder.causes.iter().sum::<u64>() as f64;
+        "time somebody's hands were on the work over lead time, all changes together; machines have no hands: absent where nobody's ever were",
+        |w| match touch(w) {
+            0 => f64::NAN,
+            touch => touch as f64 / w.recorder.causes.iter().sum::<u64>() as f64,
+        };
     oldest_open_days, "oldest open work", "working days", Some(LowerIsBetter),
         "age of the oldest change still open at the end", |w| w.days(w.recorder.oldest_open);
     cornered_share, "cornered components", "share", Some(LowerIsBetter),

@@ -2,11 +2,11 @@
 //! team, and the weekly series.
 
 use super::metrics::{METRICS, Window};
-use super::percentile::mean;
+use super::percentile::{mean, share_within};
 use super::recorder::{Finished, Recorder, Week};
 use crate::model::blueprint::Blueprint;
 use crate::model::cause::Cause;
-use crate::statistics::interval::quantile;
+use crate::statistics::interval::percentile;
 use crate::units::Ticks;
 use std::collections::BTreeMap;
 
@@ -40,7 +40,7 @@ pub const SERIES: [&str; 9] = [
     "optionality",
 ];
 
-const KIND_COLUMNS: [(&str, &str); 11] = [
+const KIND_COLUMNS: [(&str, &str); 14] = [
     ("arrived", "items"),
     ("done", "items"),
     ("dropped", "items"),
@@ -52,15 +52,22 @@ const KIND_COLUMNS: [(&str, &str); 11] = [
     ("cycle_time_mean_days", "working days"),
     ("backlog_mean_days", "working days"),
     ("open_mean", "items"),
+    ("lead_time_p85_days", "working days"),
+    ("lead_time_least_days", "working days"),
+    ("lead_time_greatest_days", "working days"),
 ];
 
-const STAGE_COLUMNS: [(&str, &str); 6] = [
+const STAGE_COLUMNS: [(&str, &str); 10] = [
     ("visits", "visits"),
     ("stay_mean_days", "working days"),
     ("stay_variance_days2", "working days squared"),
     ("wait_mean_days", "working days"),
     ("wait_variance_days2", "working days squared"),
     ("returned_share", "share"),
+    ("wait_p50_days", "working days"),
+    ("wait_p85_days", "working days"),
+    ("wait_p95_days", "working days"),
+    ("no_wait_share", "share"),
 ];
 
 /// What the draws of the window came to above their means: known to be 0 on average, whatever a policy does.
@@ -154,7 +161,8 @@ fn kinds(recorder: &Recorder, day: f64, values: &mut Vec<f64>) {
         let variance =
             lead.iter().map(|lead| (lead - average) * (lead - average)).sum::<f64>() / lead.len() as f64;
         let days = |hours: Vec<f64>| mean(&hours) / day;
-        let quantile = |p| if lead.is_empty() { f64::NAN } else { quantile(&lead, p) / day };
+        let quantile = |p| percentile(&lead, p) / day;
+        let end = |end: Option<&f64>| end.map_or(f64::NAN, |hours| hours / day);
         values.extend([
             kind.arrived as f64,
             kind.done as f64,
@@ -167,6 +175,9 @@ fn kinds(recorder: &Recorder, day: f64, values: &mut Vec<f64>) {
             days(items().filter_map(|item| Some((item.done - item.pulled?).hours())).collect()),
             days(items().filter_map(|item| Some((item.pulled? - item.born).hours())).collect()),
             kind.area / hours,
+            quantile(0.85),
+            end(lead.first()),
+            end(lead.last()),
         ]);
     }
 }
@@ -176,11 +187,13 @@ fn stages(recorder: &Recorder, day: f64, values: &mut Vec<f64>) {
         let mean = sum / count as f64;
         (mean / day, (squared / count as f64 - mean * mean) / (day * day))
     };
-    for stage in &recorder.stages {
+    for (stage, waits) in recorder.stages.iter().zip(&recorder.waits) {
         let (stay, stay_variance) = moments(stage.visits, stage.stay, stage.stay_squared);
         let (wait, wait_variance) = moments(stage.waits, stage.wait, stage.wait_squared);
         let all = (stage.visits + stage.returned) as f64;
         values.extend([all, stay, stay_variance, wait, wait_variance, stage.returned as f64 / all]);
+        values.extend([0.5, 0.85, 0.95].map(|p| percentile(waits, p) / day));
+        values.push(share_within(waits, 0.0));
     }
 }
 

@@ -1,5 +1,7 @@
 //! The recorder: watches one life from the fork to the horizon and keeps what metrics need.
 
+use super::counts::Stream;
+pub use super::counts::{Finished, KindCounts, Spans, StageTimes};
 use super::stocks::{self, TimeSpent};
 use crate::model::blueprint::Blueprint;
 use crate::model::cause::CAUSES;
@@ -9,109 +11,7 @@ use crate::model::migration::Migration;
 use crate::model::moment::{Drop, Moment};
 use crate::model::organisation::Organisation;
 use crate::model::work::{Item, ItemId, Role};
-use crate::units::{Instant, KindId, TeamId};
-
-/// A finished item: when it was born, pulled, first coded and done.
-#[derive(Clone, Copy, Debug)]
-pub struct Finished {
-    pub kind: KindId,
-    pub is_change: bool,
-    pub born: Instant,
-    pub pulled: Option<Instant>,
-    pub coded: Option<Instant>,
-    pub done: Instant,
-}
-
-impl Finished {
-    /// Hours from request to live.
-    pub fn lead(&self) -> f64 {
-        (self.done - self.born).hours()
-    }
-}
-
-/// Counts of the items of one kind.
-#[derive(Clone, Debug, Default)]
-pub struct KindCounts {
-    pub arrived: u64,
-    pub done: u64,
-    /// Refused, gave up, killed.
-    pub dropped: [u64; 3],
-    /// Open items, integrated over hours up to `since`.
-    pub area: f64,
-    pub open: u64,
-    since: f64,
-}
-
-impl KindCounts {
-    /// Adds the counts of another kind, booked up to the same instant.
-    fn join(&mut self, other: &KindCounts) {
-        self.arrived += other.arrived;
-        self.done += other.done;
-        self.open += other.open;
-        self.area += other.area;
-        for (mine, theirs) in self.dropped.iter_mut().zip(other.dropped) {
-            *mine += theirs;
-        }
-    }
-
-    /// Books the open items up to now, before their number changes by `by`.
-    #[inline]
-    fn shift(&mut self, now: Instant, by: i64) {
-        let hours = now.hours();
-        self.area += (hours - self.since) * self.open as f64;
-        self.since = hours;
-        self.open = self.open.saturating_add_signed(by);
-    }
-}
-
-/// Sums over the visits to one stage, in hours.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct StageTimes {
-    pub visits: u64,
-    pub stay: f64,
-    pub stay_squared: f64,
-    pub waits: u64,
-    pub wait: f64,
-    pub wait_squared: f64,
-    pub returned: u64,
-}
-
-impl StageTimes {
-    fn leave(&mut self, hours: f64) {
-        self.visits += 1;
-        self.stay += hours;
-        self.stay_squared += hours * hours;
-    }
-
-    fn begin(&mut self, hours: f64) {
-        self.waits += 1;
-        self.wait += hours;
-        self.wait_squared += hours * hours;
-    }
-}
-
-/// Value under the three value models.
-#[derive(Clone, Copy, Debug, Default)]
-struct Stream {
-    /// Engineer-hours an hour from everything live.
-    rate: [f64; 3],
-    /// Σ rate · (time it went live): what the rate must be reduced by.
-    before: [f64; 3],
-}
-
-impl Stream {
-    fn add(&mut self, rates: [f64; 3], hours: f64) {
-        for (at, rate) in rates.into_iter().enumerate() {
-            self.rate[at] += rate;
-            self.before[at] += rate * hours;
-        }
-    }
-
-    /// Engineer-hours returned until this hour.
-    fn until(&self, hours: f64) -> [f64; 3] {
-        std::array::from_fn(|at| self.rate[at] * hours - self.before[at])
-    }
-}
+use crate::units::{Instant, StageId, TeamId, Ticks};
 
 /// One point of the weekly series.
 #[derive(Clone, Copy, Debug)]
@@ -134,6 +34,10 @@ pub struct Recorder {
     pub end: Instant,
     pub kinds: Vec<KindCounts>,
     pub stages: Vec<StageTimes>,
+    /// Hours of each wait at a stage, by stage, ascending once the window is closed.
+    pub waits: Vec<Vec<f64>>,
+    /// Hours from request to beginning of the changes begun with in the window, ascending once it is closed.
+    pub first_waits: Vec<f64>,
     /// Ticks of the changes' lead times, by cause.
     pub causes: [u64; CAUSES],
     pub changes: u64,
@@ -147,7 +51,14 @@ pub struct Recorder {
     pub deployments: u64,
     pub failed_deployments: u64,
     pub incidents: u64,
-    pub recoveries: Vec<f64>,
+    /// Times to recovery: of incidents that recovered in the window, and of those that opened in it and are not over.
+    pub recoveries: Spans,
+    /// The incidents that opened in the window and are not over, each with when it opened.
+    unrecovered: Vec<(u32, Instant)>,
+    /// Hours in which at least one incident was not over: before the window, and in it once it is closed.
+    pub down: f64,
+    /// Whether what was to end the life before its horizon was reached; nothing where nothing was to.
+    pub reached: Option<bool>,
     pub regretted: [u64; 2],
     pub decided: u64,
     pub decision_hours: f64,
@@ -205,6 +116,8 @@ impl Recorder {
             end: now,
             kinds,
             stages: vec![StageTimes::default(); plan.stages.len()],
+            waits: vec![Vec::new(); plan.stages.len()],
+            first_waits: Vec::new(),
             causes: [0; CAUSES],
             changes: 0,
             within: 0,
@@ -215,6 +128,9 @@ impl Recorder {
             failed_deployments: 0,
             incidents: 0,
             recoveries: Vec::new(),
+            unrecovered: Vec::new(),
+            down: org.outages.down(now),
+            reached: None,
             regretted: [0; 2],
             decided: 0,
             decision_hours: 0.0,
@@ -222,7 +138,7 @@ impl Recorder {
             harmed_before: org.outages.hours(now),
             harmed: 0.0,
             wip_area: 0.0,
-            wip: work().filter(|(_, item)| item.pulled.is_some()).count() as u64,
+            wip: work().filter(|(_, item)| started(item).is_some()).count() as u64,
             in_system_area: 0.0,
             in_system: org.in_system,
             since: now.hours(),
@@ -230,7 +146,7 @@ impl Recorder {
             weeks: Vec::new(),
             counts: [
                 changes(&|_| true),
-                changes(&|item| item.pulled.is_some()),
+                changes(&|item| started(item).is_some()),
                 changes(&|item| item.coded.is_some() && !plan.stages[item.stage.at()].writes_code),
                 0,
             ],
@@ -247,8 +163,8 @@ impl Recorder {
         }
     }
 
-    /// Notes the stocks at the end of a week.
-    pub fn sample(&mut self, now: Instant, org: &Organisation, plan: &Blueprint) {
+    /// Notes the stocks at the end of a week, or of several weeks; what happened in them is told a week.
+    pub fn sample(&mut self, now: Instant, weeks: u64, org: &Organisation, plan: &Blueprint) {
         let model = plan.value.as_ref().map_or(0, |value| value.model);
         let optionality = stocks::optionality(org, plan);
         self.look_at_harm(now, org);
@@ -264,7 +180,7 @@ impl Recorder {
         let [arrived, started, built, done] = self.counts.map(|count| count as f32);
         self.weeks.push(Week {
             debt_density: stocks::debt_density(org) as f32,
-            incidents: std::mem::take(&mut self.incidents_this_week) as f32,
+            incidents: std::mem::take(&mut self.incidents_this_week) as f32 / weeks as f32,
             build_minutes: stocks::build_minutes(org, plan) as f32,
             value: self.value_until(now, plan)[model] as f32,
             arrived,
@@ -282,6 +198,12 @@ impl Recorder {
         self.end = now;
         // Sorted once: lead times of any selection then come in order.
         self.finished.sort_unstable_by_key(|item| (item.done - item.born, item.done));
+        self.waits
+            .iter_mut()
+            .chain([&mut self.first_waits])
+            .for_each(|waits| waits.sort_unstable_by(f64::total_cmp));
+        self.down = org.outages.down(now) - self.down;
+        self.recoveries.extend(self.unrecovered.iter().map(|(_, since)| ((now - *since).hours(), true)));
         self.kinds.iter_mut().for_each(|kind| kind.shift(now, 0));
         for (_, item) in org.items.iter().filter(|(_, item)| is_change(item, plan)) {
             let age = (now - item.born).hours();
@@ -359,9 +281,9 @@ impl Recorder {
         kind.done += 1;
         kind.shift(now, -1);
         self.in_system -= 1;
-        self.wip -= u64::from(item.pulled.is_some());
+        self.wip -= u64::from(started(item).is_some());
         let is_change = is_change(item, plan);
-        let (born, pulled, coded) = (item.born, item.pulled, item.coded);
+        let (born, pulled, coded) = (item.born, started(item), item.coded);
         self.finished.push(Finished { kind: item.kind, is_change, born, pulled, coded, done: now });
         if let Some(value) = &plan.value {
             let share = if item.initiative.is_some() { 1.0 - value.at_completion } else { 1.0 };
@@ -386,7 +308,39 @@ impl Recorder {
         kind.dropped[why as usize] += 1;
         kind.shift(now, -1);
         self.in_system -= 1;
-        self.wip -= u64::from(item.pulled.is_some());
+        self.wip -= u64::from(started(item).is_some());
+    }
+}
+
+impl Recorder {
+    /// Somebody or a machine begins with an item that nobody had begun with: from now on it is work in progress.
+    #[inline]
+    fn start(&mut self, now: Instant, item: &Item, plan: &Blueprint) {
+        self.pass_to(now);
+        self.wip += 1;
+        if is_change(item, plan) {
+            self.counts[1] += 1;
+            self.first_waits.push((now - item.born).hours());
+        }
+    }
+}
+
+impl Recorder {
+    /// A machine begins with an item at a stage, this long after it came there.
+    fn served(&mut self, now: Instant, item: &Item, (stage, after): (StageId, Ticks), plan: &Blueprint) {
+        self.stages[stage.at()].begin(after.hours());
+        self.waits[stage.at()].push(after.hours());
+        if item.pulled.is_none() && item.served == Some(now) {
+            self.start(now, item, plan);
+        }
+    }
+}
+
+/// When an item was begun with, by somebody or by a machine.
+fn started(item: &Item) -> Option<Instant> {
+    match (item.pulled, item.served) {
+        (Some(pulled), Some(served)) => Some(pulled.min(served)),
+        (pulled, served) => pulled.or(served),
     }
 }
 
@@ -406,13 +360,19 @@ impl Observer for Recorder {
                 self.counts[0] += u64::from(is_change(item, plan));
             }
             Moment::Pulled { item } if is_work(item, org) => {
-                self.pass_to(now);
-                self.wip += 1;
-                self.counts[1] += u64::from(is_change(&org.items[item], plan));
+                let item = &org.items[item];
+                if item.served.is_none() {
+                    self.start(now, item, plan);
+                }
+            }
+            Moment::Served { item, stage, after } if is_work(item, org) => {
+                self.served(now, &org.items[item], (stage, after), plan);
             }
             Moment::Began { item, again: false, .. } => {
                 let item = &org.items[item];
-                self.stages[item.stage.at()].begin((now - item.entered).hours());
+                let hours = (now - item.entered).hours();
+                self.stages[item.stage.at()].begin(hours);
+                self.waits[item.stage.at()].push(hours);
             }
             Moment::Worked { item, stage, .. } if is_work(item, org) => {
                 let first = plan.stages[stage.at()].writes_code && !org.items[item].is_again();
@@ -438,12 +398,14 @@ impl Observer for Recorder {
             }
             Moment::Deployed { leads, .. } => self.deployments += u64::from(leads),
             Moment::Failed { .. } => self.failed_deployments += 1,
-            Moment::Opened { .. } => {
+            Moment::Opened { incident, .. } => {
                 self.incidents += 1;
                 self.incidents_this_week += 1;
+                self.unrecovered.push((incident, now));
             }
-            Moment::Recovered { after, .. } => {
-                self.recoveries.push(after.hours());
+            Moment::Recovered { incident, after, .. } => {
+                self.unrecovered.retain(|(open, _)| *open != incident);
+                self.recoveries.push((after.hours(), false));
             }
             Moment::Decided { after, .. } => {
                 self.decided += 1;
@@ -465,12 +427,15 @@ impl Recorder {
         }
         self.kinds = kinds;
         let mut stages = vec![StageTimes::default(); plan.stages.len()];
-        for (times, stage) in self.stages.iter().zip(&migration.stages) {
+        let mut waits = vec![Vec::new(); plan.stages.len()];
+        let before = self.stages.iter().zip(&mut self.waits);
+        for ((times, waited), stage) in before.zip(&migration.stages) {
             if let Some(stage) = stage {
                 stages[stage.at()] = *times;
+                waits[stage.at()] = std::mem::take(waited);
             }
         }
-        self.stages = stages;
+        (self.stages, self.waits) = (stages, waits);
         let mut spent = vec![TimeSpent::default(); plan.teams.len()];
         for (before, team) in self.spent.iter().zip(&migration.teams) {
             spent[team.at()].add(before);

@@ -84,6 +84,7 @@ fn read(moment: &Moment) -> (&'static str, Option<ItemId>, Option<u32>) {
         Moment::Arrived { item } => ("arrived", Some(item), None),
         Moment::Pulled { item } => ("pulled", Some(item), None),
         Moment::Began { item, person, .. } => ("began", Some(item), Some(person.0)),
+        Moment::Served { item, .. } => ("served", Some(item), None),
         Moment::SetAside { item, person } => ("set aside", Some(item), Some(person.0)),
         Moment::Worked { item, person, .. } => ("worked", Some(item), Some(person.0)),
         Moment::Returned { item, .. } => ("returned", Some(item), None),

@@ -57,7 +57,7 @@ fn gains(audit: &Audit) -> Grid {
         let star = if gain.own_past { " *" } else { "" };
         grid.row(vec![
             format!("{}{star}", gain.what),
-            words::signed(gain.difference.difference.mean, metric.unit),
+            words::difference(&gain.difference, metric.unit),
             words::signed_interval(&gain.difference.simultaneous, metric.unit),
             words::signed(gain.lead.difference.mean, audit.lead.unit),
             words::signed_interval(&gain.lead.simultaneous, audit.lead.unit),
@@ -99,7 +99,7 @@ pub fn sentences(audit: &Audit) -> Vec<String> {
             "Of the {} that were tried, “{}” gains most ({} {}).",
             words::count(audit.gains.len(), "small change", "small changes"),
             first.what,
-            words::signed(first.difference.difference.mean, audit.objective.unit),
+            words::difference(&first.difference, audit.objective.unit),
             audit.objective.unit
         ),
         None => format!(

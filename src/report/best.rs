@@ -16,7 +16,7 @@ const MONTHS: &str = "engineer-months";
 pub fn table(found: &BestSummary) -> Grid {
     let summary = &found.summary;
     let metric = summary.objective();
-    let title = words::capital(&words::title_with_unit(metric.title, metric.unit));
+    let title = words::capital(&words::title_with_unit(&metric.title, metric.unit));
     let mut grid = Grid::new(title, 1, &["mix", "gain", "its interval", "cost", "its interval", ""]);
     let mut order: Vec<usize> = (1..summary.policies.len()).collect();
     order.sort_by(|a, b| found.costs[*a].mean.total_cmp(&found.costs[*b].mean));
@@ -86,7 +86,7 @@ pub fn headline(found: &BestSummary) -> String {
         None => format!("Nothing gains {} {budget}", metric.title),
         Some(gain) => {
             let best = findings::named(&summary.policies[found.best]);
-            let (title, interval) = (metric.title, words::signed_interval(&gain, metric.unit));
+            let (title, interval) = (&metric.title, words::signed_interval(&gain, metric.unit));
             match gain.low > 0.0 {
                 true => format!("{best} gains {title} {budget}: {interval}"),
                 false => format!("{best} looks best {budget}, but is not shown to gain {title}: {interval}"),

@@ -42,7 +42,7 @@ fn effect(claim: &ClaimResult) -> String {
     }
     let interval = words::signed_interval(&claim.difference, &claim.unit);
     let unit = if claim.unit == "share" { String::new() } else { format!(" {}", claim.unit) };
-    format!("{} ({interval}){unit}", words::signed(claim.difference.mean, &claim.unit))
+    format!("{} ({interval}){unit}", words::signed_mean(&claim.difference, &claim.unit))
 }
 
 /// What every table of claims says below it.

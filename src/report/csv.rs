@@ -6,6 +6,7 @@ use crate::experiment::summary::{ColumnText, Policy, Summary};
 use crate::experiment::sweep::SweepSummary;
 use crate::statistics::interval::Estimate;
 use crate::statistics::paired::PairedDifference;
+use crate::statistics::seen::Beyond;
 use std::io::Write;
 
 /// One life: what `replications.csv` has a row for.
@@ -148,18 +149,27 @@ pub fn summary(summary: &Summary) -> Vec<u8> {
         "mean_high",
         "level",
         "p5",
+        "p15",
         "p25",
         "p50",
+        "p70",
         "p75",
+        "p85",
         "p95",
         "p5_low",
         "p5_high",
+        "p15_low",
+        "p15_high",
         "p25_low",
         "p25_high",
         "p50_low",
         "p50_high",
+        "p70_low",
+        "p70_high",
         "p75_low",
         "p75_high",
+        "p85_low",
+        "p85_high",
         "p95_low",
         "p95_high",
         "status",
@@ -175,6 +185,7 @@ pub fn summary(summary: &Summary) -> Vec<u8> {
         "wins_share",
         "variance_ratio",
         "control_gain",
+        "beyond",
     ]);
     for policy in &summary.policies {
         for (at, column) in summary.columns.iter().enumerate() {
@@ -184,21 +195,36 @@ pub fn summary(summary: &Summary) -> Vec<u8> {
             cells.push(estimate.n.to_string());
             cells.extend(ends(estimate).map(plain));
             cells.push(plain(estimate.level));
-            let spread = [outcomes.p5, outcomes.p25, outcomes.p50, outcomes.p75, outcomes.p95];
-            cells.extend(spread.map(plain));
+            cells.extend(outcomes.all().map(plain));
             let known = policy.percentiles[at].iter().flat_map(|interval| [interval.low, interval.high]);
             cells.extend(known.map(plain));
             cells.extend(compared(policy, at));
+            cells.push(estimate.beyond.to_string());
             sheet.row(cells);
         }
     }
     sheet.bytes()
 }
 
-/// A mean and its interval; one without ends has none to write.
+/// A mean and its interval; one without ends has none to write. Of what lies beyond the window in some lives the mean is
+/// greater than the least it can be, and that is all: `inf`.
 fn ends(estimate: &Estimate) -> [f64; 3] {
     let end = |value: f64| if value.is_finite() { value } else { f64::NAN };
-    [estimate.mean, end(estimate.low), end(estimate.high)]
+    let mean = if estimate.beyond > 0 { f64::INFINITY } else { estimate.mean };
+    [mean, end(estimate.low), end(estimate.high)]
+}
+
+/// The same of a difference, which is bounded from below where the policy's side lies beyond the window, from above where
+/// the baseline's does, and not at all where both do.
+fn difference_ends(beyond: Beyond, estimate: &Estimate) -> [f64; 3] {
+    let [_, low, high] = ends(estimate);
+    let mean = match (beyond.policy, beyond.baseline) {
+        (0, 0) => estimate.mean,
+        (_, 0) => f64::INFINITY,
+        (0, _) => f64::NEG_INFINITY,
+        _ => f64::NAN,
+    };
+    [mean, low, high]
 }
 
 /// The cells of a difference: declared metrics with the family's interval, others alone.
@@ -209,7 +235,8 @@ fn compared(policy: &Policy, column: usize) -> Vec<String> {
     let reading = against.readings.iter().find(|judged| judged.metric == column);
     let cells = |status: &str, pair: &PairedDifference, absolute: &Estimate, relative: &Estimate| {
         let mut cells = vec![status.to_owned(), pair.n.to_string()];
-        cells.extend(ends(absolute).into_iter().chain(ends(relative)).map(plain));
+        let both = [absolute, relative].map(|estimate| difference_ends(pair.beyond, estimate));
+        cells.extend(both.into_iter().flatten().map(plain));
         cells
     };
     let last = |pair: &PairedDifference| [pair.wins.share, pair.variance_ratio, pair.control_gain].map(plain);
@@ -234,7 +261,7 @@ fn compared(policy: &Policy, column: usize) -> Vec<String> {
     row
 }
 
-/// One row per policy, week and series.
+/// One row per policy, week and series; every few weeks where there would be too many.
 pub fn weekly(summary: &Summary) -> Vec<u8> {
     let mut sheet = Sheet::new([
         "policy",
@@ -245,19 +272,22 @@ pub fn weekly(summary: &Summary) -> Vec<u8> {
         "mean_low",
         "mean_high",
         "p5",
+        "p15",
         "p25",
         "p50",
+        "p70",
         "p75",
+        "p85",
         "p95",
     ]);
     for policy in &summary.policies {
         for (name, weeks) in &policy.weekly {
             for (at, week) in weeks.iter().enumerate() {
                 let outcomes = &week.outcomes;
-                let keys = [safe(&policy.name), (at + 1).to_string(), (*name).to_owned()];
+                let number = (at + 1) * summary.frame.weeks_apart;
+                let keys = [safe(&policy.name), number.to_string(), (*name).to_owned()];
                 let lives = std::iter::once(week.mean.n.to_string());
-                let spread = [outcomes.p5, outcomes.p25, outcomes.p50, outcomes.p75, outcomes.p95];
-                let numbers = ends(&week.mean).into_iter().chain(spread).map(plain);
+                let numbers = ends(&week.mean).into_iter().chain(outcomes.all()).map(plain);
                 sheet.row(keys.into_iter().chain(lives).chain(numbers));
             }
         }
@@ -283,6 +313,7 @@ pub fn sweep(sweep: &SweepSummary) -> Vec<u8> {
         "difference_high",
         "wins_share",
         "like_best",
+        "beyond",
     ];
     let mut sheet = Sheet::new(["point"].into_iter().chain(paths).chain(rest));
     for (at, point) in sweep.points.iter().enumerate() {
@@ -296,11 +327,17 @@ pub fn sweep(sweep: &SweepSummary) -> Vec<u8> {
             let pair = &point.difference;
             if metric == sweep.objective {
                 cells.push(pair.n.to_string());
-                cells.extend(ends(&pair.simultaneous).into_iter().chain([pair.wins.share]).map(plain));
+                cells.extend(
+                    difference_ends(pair.beyond, &pair.simultaneous)
+                        .into_iter()
+                        .chain([pair.wins.share])
+                        .map(plain),
+                );
                 cells.push(point.like_best.to_string());
             } else {
                 cells.extend(vec![String::new(); 6]);
             }
+            cells.push(estimate.beyond.to_string());
             sheet.row(cells);
         }
     }

@@ -3,6 +3,7 @@
 use super::table::Grid;
 use super::words;
 use crate::experiment::summary::{Policy, Summary};
+use crate::statistics::interval::Estimate;
 
 /// Calendar days for each working day.
 const CALENDAR: f64 = 7.0 / 5.0;
@@ -16,24 +17,37 @@ pub fn four(summary: &Summary, policy: &Policy) -> Grid {
     let head = ["", "mean", "interval of the mean", "middle 90 % of lives", "tier 2019", "tier 2024"];
     let mut grid = Grid::new("The four DORA metrics", 1, &head);
     let (mut none, mut unseen) = (false, false);
-    for name in FOUR {
+    let own = summary.frame.dora.iter().any(Option::is_some);
+    if own {
+        grid.head.push("own level".to_owned());
+    }
+    for (name, levels) in FOUR.into_iter().zip(summary.frame.dora) {
         let Some(at) = summary.metric(name) else { continue };
         let metric = &summary.metrics[at];
         let (estimate, spread) = (&policy.estimates[at], &policy.outcomes[at]);
         let nothing = estimate.mean == 0.0 && spread.p95 == 0.0;
         none |= nothing && name == "deployments_per_week";
         unseen |= nothing && name == "change_failure_rate";
-        let [then, now] = if nothing { ["–", "–"] } else { tiers(name, estimate.mean) };
-        let lives =
-            format!("{} to {}", words::value(spread.p5, metric.unit), words::value(spread.p95, metric.unit));
-        grid.row(vec![
-            words::title_with_unit(metric.title, metric.unit),
-            words::value(estimate.mean, metric.unit),
+        let [then, now] =
+            if nothing || estimate.beyond > 0 { ["–", "–"] } else { tiers(name, estimate.mean) };
+        let lives = format!(
+            "{} to {}",
+            words::outcome(spread.p5, metric.unit),
+            words::outcome(spread.p95, metric.unit)
+        );
+        let mut cells = vec![
+            words::title_with_unit(&metric.title, metric.unit),
+            words::mean(estimate, metric.unit),
             words::interval(estimate, metric.unit),
             if estimate.n == 0 { "–".to_owned() } else { lives },
             then.to_owned(),
             now.to_owned(),
-        ]);
+        ];
+        if own {
+            let level = levels.filter(|_| !nothing).map_or("–", |levels| of_own(name, levels, estimate));
+            cells.push(level.to_owned());
+        }
+        grid.row(cells);
     }
     if none {
         grid.note("Nothing was deployed in any life, so there are no tiers: no stage of this scenario has a `release`.");
@@ -50,6 +64,19 @@ pub fn four(summary: &Summary, policy: &Policy) -> Grid {
          of the high cluster (20 %) was worse than that of the medium one (10 %).",
     );
     grid
+}
+
+/// The level of a mean by levels of the scenario's own: the last value that is elite, high and medium.
+fn of_own(metric: &str, levels: [f64; 3], estimate: &Estimate) -> &'static str {
+    // Of what lies beyond the window a level is known only where it is the last.
+    let last = estimate.mean > levels[2];
+    if estimate.mean.is_nan() || (estimate.beyond > 0 && !last) {
+        return "–";
+    }
+    let more_is_better = metric == FOUR[0];
+    let reached = |level: f64| if more_is_better { estimate.mean >= level } else { estimate.mean <= level };
+    let at = levels.into_iter().position(reached);
+    at.map_or("low", |at| ["elite", "high", "medium"][at])
 }
 
 /// The tiers of 2019 and 2024 for a mean.
@@ -109,6 +136,17 @@ fn recovery(hours: f64) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn own_levels_begin_where_they_are_said_to() {
+        let known = |mean: f64| Estimate::of_mean(&[mean, mean], 0.95);
+        let often = |mean: f64| of_own(FOUR[0], [5.0, 1.0, 0.25], &known(mean));
+        assert_eq!([5.0, 4.9, 0.3, 0.2].map(often), ["elite", "high", "medium", "low"]);
+        let long = |mean: f64| of_own(FOUR[1], [1.0, 5.0, 20.0], &known(mean));
+        assert_eq!([1.0, 1.1, 20.0, 21.0, f64::NAN].map(long), ["elite", "high", "medium", "low", "–"]);
+        let beyond = |mean: f64| of_own(FOUR[3], [1.0, 5.0, 20.0], &known(mean).at_least(1));
+        assert_eq!([3.0, 30.0].map(beyond), ["–", "low"]);
+    }
 
     #[test]
     fn tiers_follow_the_published_clusters() {

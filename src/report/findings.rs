@@ -3,7 +3,7 @@
 use super::words;
 use crate::experiment::summary::{Against, HalfWidth, Judged, Policy, Precision, Summary};
 use crate::statistics::breakeven::Course;
-use crate::statistics::verdict::Guardrail;
+use crate::statistics::verdict::{Guardrail, Verdict};
 
 pub use super::headline::headline;
 
@@ -25,7 +25,9 @@ pub fn effect(summary: &Summary, judged: &Judged) -> String {
     } else {
         amount.trim_start_matches(['+', '−']).to_owned()
     };
-    format!("{} {} by {by}", words::verb(difference.difference.mean), metric.title)
+    // Where one side lies beyond the window, the difference is at least as large as what is known of it.
+    let least = if difference.beyond.any() { "at least " } else { "" };
+    format!("{} {} by {least}{by}", words::verb(difference.difference.mean), metric.title)
 }
 
 fn size(relative: f64) -> String {
@@ -39,6 +41,9 @@ pub fn verdict(summary: &Summary, policy: &Policy, against: &Against) -> String 
     let difference = &judged.difference;
     if difference.n == 0 {
         return format!("{}: no life has {} to compare.", named(policy), metric.title);
+    }
+    if let Some(said) = beyond(summary, policy, judged) {
+        return said;
     }
     let interval = words::signed_interval(&difference.simultaneous, metric.unit);
     let unit = if metric.unit == "share" { "" } else { metric.unit };
@@ -54,12 +59,38 @@ pub fn verdict(summary: &Summary, policy: &Policy, against: &Against) -> String 
     .replace(" .", ".")
 }
 
+/// What is said of a comparison whose sides lie beyond the window in some lives; nothing where none does.
+fn beyond(summary: &Summary, policy: &Policy, judged: &Judged) -> Option<String> {
+    let (metric, difference) = (&summary.metrics[judged.metric], &judged.difference);
+    let (here, there) = (difference.beyond.policy, difference.beyond.baseline);
+    if here + there == 0 {
+        return None;
+    }
+    let lives = format!(
+        "{} lies beyond the window in {here} of {} simulated lives under it and in {there} under {}",
+        words::capital(&metric.title),
+        difference.n,
+        named(summary.baseline())
+    );
+    let word = words::verdict(judged.verdict);
+    Some(match judged.verdict {
+        Verdict::Better | Verdict::Worse => {
+            format!(
+                "{} — {word}. It {}. {lives}, so that more than that can’t be known.",
+                named(policy),
+                effect(summary, judged)
+            )
+        }
+        _ => format!("{} — {word}: watch longer. {lives}.", named(policy)),
+    })
+}
+
 /// What is said of a policy's guardrails, worst first; nothing without guardrails.
 pub fn guardrails(summary: &Summary, policy: &Policy, against: &Against) -> Vec<String> {
     let mut judged: Vec<&Judged> = against.judged[1..].iter().collect();
     judged.sort_by_key(|judged| match judged.guardrail {
         Guardrail::Hurt => 0,
-        Guardrail::NotShownUnhurt => 1,
+        Guardrail::NotShownUnhurt | Guardrail::BeyondWindow => 1,
         Guardrail::Unhurt => 2,
     });
     judged
@@ -82,12 +113,12 @@ pub fn flips(summary: &Summary, policy: &Policy, against: &Against) -> Option<St
         .iter()
         .filter(other)
         .map(|judged| {
-            let title = summary.metrics[judged.metric].title;
+            let title = &summary.metrics[judged.metric].title;
             format!("{} by {title}", words::verdict(judged.verdict))
         })
         .collect();
     let word = words::verdict(main);
-    let objective = summary.objective().title;
+    let objective = &summary.objective().title;
     (!flips.is_empty()).then(|| {
         format!(
             "How value is counted matters for {}: {word} by {objective}, but {}.",
@@ -158,7 +189,7 @@ pub fn near_zero(summary: &Summary) -> Option<String> {
         format!(
             "{} under {} is {} {} (interval {} to {}): next to nothing or less. Percentages of it, and “{} matters”, \
              mean little; read the differences themselves.",
-            words::capital(metric.title),
+            words::capital(&metric.title),
             named(summary.baseline()),
             words::number(objective.mean),
             metric.unit,
@@ -283,6 +314,14 @@ pub fn lives(summary: &Summary) -> Vec<String> {
             frame.lived, frame.asked
         ));
     }
+    if frame.weeks_apart > 1 {
+        lines.push(format!(
+            "The window has {} weeks: the weekly series have a point every {} weeks, and nothing is said of when a policy \
+             breaks even.",
+            words::whole(frame.weeks as usize),
+            frame.weeks_apart
+        ));
+    }
     lines.extend(frame.precision.iter().map(|asked| precision(summary, asked)));
     for policy in summary.policies.iter().filter(|policy| policy.overran > 0) {
         lines.push(format!(
@@ -303,7 +342,7 @@ pub fn lives(summary: &Summary) -> Vec<String> {
     }
     for (policy, against) in summary.compared() {
         for judged in &against.judged {
-            let title = summary.metrics[judged.metric].title;
+            let title = &summary.metrics[judged.metric].title;
             let (kept, dropped) = (judged.difference.n, judged.difference.dropped);
             if dropped > 0 {
                 let name = named(policy);

@@ -10,19 +10,25 @@ type Compared<'a> = (&'a Policy, &'a Against);
 
 /// The one sentence of a comparison: which policy, by how much, or why that can't be told.
 pub fn headline(summary: &Summary) -> String {
-    let metric = summary.objective().title;
-    let Some(best) = summary.best() else {
-        return format!("There is nothing to compare in {metric}");
-    };
+    let metric = &summary.objective().title;
+    let best = summary.best();
     if let Some(better) = winner(summary) {
-        return wins(summary, better, best.0);
+        return wins(summary, better, best.map_or(better.0, |best| best.0));
     }
+    let Some(best) = best else {
+        return match (worst(summary), said(summary, Verdict::BeyondWindow).next()) {
+            (Some(_), _) => nothing_beats(summary),
+            (None, Some(_)) => beyond(summary),
+            (None, None) => format!("There is nothing to compare in {metric}"),
+        };
+    };
     if summary.compared().all(|(_, against)| is_idle(against)) {
         return idle(summary, best.0);
     }
     match (best.1.judged[0].verdict, best.1.judged[0].difference.lean()) {
         (Verdict::PracticallySame, _) => same(summary, best),
         (_, Lean::Good) => leans(summary, best),
+        (Verdict::BeyondWindow, _) if said(summary, Verdict::Worse).next().is_none() => beyond(summary),
         _ if said(summary, Verdict::Worse).next().is_some() => nothing_beats(summary),
         (_, Lean::Bad) => all_lean_bad(summary),
         _ => nothing_known(summary),
@@ -72,7 +78,7 @@ fn is_idle(against: &Against) -> bool {
 }
 
 fn idle(summary: &Summary, best: &Policy) -> String {
-    let metric = summary.objective().title;
+    let metric = &summary.objective().title;
     match summary.compared().count() {
         1 => format!("{} makes no difference to {metric} in any simulated life", named(best)),
         _ => format!("No policy makes a difference to {metric} in any simulated life"),
@@ -81,7 +87,7 @@ fn idle(summary: &Summary, best: &Policy) -> String {
 
 /// What looks best is shown to be too small to matter.
 fn same(summary: &Summary, best: Compared<'_>) -> String {
-    let metric = summary.objective().title;
+    let metric = &summary.objective().title;
     let count = summary.compared().count();
     if count > 1 && said(summary, Verdict::PracticallySame).count() == count {
         let most = summary.compared().map(|(_, against)| bound(against)).fold(0.0, f64::max);
@@ -102,7 +108,11 @@ fn leans(summary: &Summary, (best, against): Compared<'_>) -> String {
     let judged = &against.judged[0];
     let (smallest, but) = (words::level(summary.frame.smallest), but(summary, against));
     let direction = direction_of(summary, judged);
-    format!("{} {direction}, but whether by as much as {smallest} can’t be told yet{but}", named(best))
+    let known = match judged.verdict {
+        Verdict::BeyondWindow => "can’t be known within this horizon",
+        _ => "can’t be told yet",
+    };
+    format!("{} {direction}, but whether by as much as {smallest} {known}{but}", named(best))
 }
 
 /// "No policy beats “status quo”; “x” lowers value by 12 % (−3.1 engineer-months)".
@@ -114,7 +124,7 @@ fn nothing_beats(summary: &Summary) -> String {
         return effect;
     }
     // Where what can't be told yet is shown to be harm at least, nothing is left that might beat the baseline.
-    let mut open = said(summary, Verdict::CannotTell);
+    let mut open = said(summary, Verdict::CannotTell).chain(said(summary, Verdict::BeyondWindow));
     match open.any(|(_, against)| against.judged[0].difference.lean() != Lean::Bad) {
         true => format!("No policy is shown to beat {baseline}; {effect}"),
         false => format!("No policy beats {baseline}; {effect}"),
@@ -148,7 +158,7 @@ fn some_behind(summary: &Summary, policy: &Policy, direction: &str) -> String {
 
 /// Nobody's sign is shown, at least of those that look best.
 fn nothing_known(summary: &Summary) -> String {
-    let metric = summary.objective().title;
+    let metric = &summary.objective().title;
     match furthest_behind(summary) {
         Some((policy, against)) => some_behind(summary, policy, &direction_of(summary, &against.judged[0])),
         _ if said(summary, Verdict::PracticallySame).next().is_some() => {
@@ -159,6 +169,20 @@ fn nothing_known(summary: &Summary) -> String {
         }
         _ => format!("No difference in {metric} can be told yet"),
     }
+}
+
+/// What is compared lies beyond the window, so that no number of lives tells.
+fn beyond(summary: &Summary) -> String {
+    let unknown = said(summary, Verdict::BeyondWindow).count();
+    let metric = &summary.objective().title;
+    let open = match unknown == summary.compared().count() {
+        true => format!("No difference in {metric} can be known within this horizon"),
+        false => format!(
+            "What {} to {metric} can’t be known within this horizon",
+            if unknown == 1 { "one policy does" } else { "some policies do" }
+        ),
+    };
+    format!("{open}: it lies beyond the window in simulated lives; watch longer")
 }
 
 /// "; it hurts change failure rate": what is shown to be got at a price.
@@ -174,7 +198,7 @@ fn worst(summary: &Summary) -> Option<Compared<'_>> {
 }
 
 fn direction_of(summary: &Summary, judged: &Judged) -> String {
-    let title = summary.metrics[judged.metric].title;
+    let title = &summary.metrics[judged.metric].title;
     format!("{} {title}", words::verb(judged.difference.difference.mean))
 }
 
@@ -195,15 +219,18 @@ mod tests {
     use crate::experiment::summary::{Assumptions, Frame, MetricText};
     use crate::statistics::interval::{Estimate, Share};
     use crate::statistics::paired::PairedDifference;
+    use crate::statistics::seen::Beyond;
     use crate::statistics::verdict::{Direction, verdict};
 
-    const VALUE: MetricText = MetricText {
-        name: "value_months",
-        title: "value",
-        unit: "engineer-months",
-        better: Some(Direction::HigherIsBetter),
-        definition: "",
-    };
+    fn value() -> MetricText {
+        MetricText {
+            name: "value_months",
+            title: "value".to_owned(),
+            unit: "engineer-months",
+            better: Some(Direction::HigherIsBetter),
+            definition: "",
+        }
+    }
 
     /// The headline over policies "a", "b", … whose relative differences have these intervals, in per cent of a
     /// baseline of 100, where 5 % matters.
@@ -212,11 +239,15 @@ mod tests {
         for (name, (low, high)) in ["a", "b", "c"].into_iter().zip(intervals) {
             policies.push(policy(name, Some(against(*low, *high))));
         }
-        headline(&Summary {
+        headline(&Summary { policies, ..empty() })
+    }
+
+    fn empty() -> Summary {
+        Summary {
             frame: frame(),
-            metrics: vec![VALUE],
+            metrics: vec![value()],
             columns: Vec::new(),
-            policies,
+            policies: Vec::new(),
             objective: 0,
             guardrails: Vec::new(),
             readings: Vec::new(),
@@ -224,7 +255,7 @@ mod tests {
             lever: None,
             trends: Vec::new(),
             assumptions: Assumptions::default(),
-        })
+        }
     }
 
     fn frame() -> Frame {
@@ -238,6 +269,8 @@ mod tests {
             past: String::new(),
             engineer_month: None,
             weeks: 52.0,
+            weeks_apart: 1,
+            dora: [None; 4],
             level: 0.95,
             smallest: 0.05,
             asked: 50,
@@ -271,6 +304,7 @@ mod tests {
             high: by * high,
             level: 0.95,
             n: 50,
+            beyond: 0,
         };
         let (absolute, relative) = (estimate(1.0), estimate(0.01));
         let nothing = low == 0.0 && high == 0.0;
@@ -285,6 +319,7 @@ mod tests {
             at_least: None,
             n: 50,
             dropped: 0,
+            beyond: Beyond::default(),
             wins: Share::wilson(25, 50, 0.95),
             ties: if nothing { 50 } else { 0 },
             correlation: 0.5,
@@ -357,6 +392,38 @@ mod tests {
         assert_eq!(
             of(&[(-9.0, -6.0), (-9.0, 8.0)]),
             "No policy is shown to beat “now”; “a” lowers value by 7.5 % (−7.50 engineer-months)"
+        );
+    }
+
+    /// The headline where these sides of a policy and of the baseline lie beyond the window.
+    fn beyond_window(policy: usize, baseline: usize, verdict: Verdict) -> String {
+        let mut against = against(-90.0, -88.0);
+        let judged = &mut against.judged[0];
+        let beyond = Beyond { policy, baseline };
+        judged.difference.direction = Direction::LowerIsBetter;
+        judged.difference.beyond = beyond;
+        judged.difference.difference = beyond.bound(judged.difference.difference);
+        judged.difference.simultaneous = beyond.bound(judged.difference.simultaneous);
+        judged.verdict = verdict;
+        headline(&Summary {
+            policies: vec![self::policy("now", None), self::policy("a", Some(against))],
+            ..empty()
+        })
+    }
+
+    #[test]
+    fn what_lies_beyond_the_window_is_said_to() {
+        let unknown = "No difference in value can be known within this horizon: it lies beyond the window in simulated \
+                       lives; watch longer";
+        assert_eq!(beyond_window(50, 50, Verdict::BeyondWindow), unknown);
+        assert_eq!(beyond_window(3, 0, Verdict::BeyondWindow), unknown);
+        assert_eq!(
+            beyond_window(0, 50, Verdict::BeyondWindow),
+            "“a” lowers value, but whether by as much as 5 % can’t be known within this horizon"
+        );
+        assert_eq!(
+            beyond_window(0, 50, Verdict::Better),
+            "“a” lowers value by at least 89 % (−89.0 engineer-months)"
         );
     }
 

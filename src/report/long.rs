@@ -3,7 +3,6 @@
 use super::csv::{Csv, plain};
 use super::files::{FileError, Growing, OutputFolder};
 use super::parquet;
-use crate::experiment::summary::MetricText;
 
 /// The name of the file, without its ending.
 pub const NAME: &str = "sweep";
@@ -48,7 +47,7 @@ pub enum LongTable {
 }
 
 impl LongTable {
-    /// Begins the table with its columns: the point, its axes, the keys of a life, and the metrics.
+    /// Begins the table with its columns: the point, its axes, the keys of a life, and what is kept of each.
     ///
     /// # Errors
     /// When the file cannot be written, or this program cannot write Parquet.
@@ -56,14 +55,12 @@ impl LongTable {
         folder: &OutputFolder,
         layout: Layout,
         axes: &[&str],
-        metrics: &[MetricText],
+        names: &[&str],
     ) -> Result<LongTable, FileError> {
         let file = folder.growing(NAME, layout.extension())?;
         Ok(match layout {
-            Layout::Csv => LongTable::Csv(Box::new(CsvTable::begin(file, axes, metrics)?)),
-            Layout::Parquet => {
-                LongTable::Parquet(Box::new(parquet::ParquetTable::begin(file, axes, metrics)?))
-            }
+            Layout::Csv => LongTable::Csv(Box::new(CsvTable::begin(file, axes, names)?)),
+            Layout::Parquet => LongTable::Parquet(Box::new(parquet::ParquetTable::begin(file, axes, names)?)),
         })
     }
 
@@ -90,11 +87,10 @@ pub struct CsvTable {
 }
 
 impl CsvTable {
-    fn begin(file: Growing, axes: &[&str], metrics: &[MetricText]) -> Result<CsvTable, FileError> {
+    fn begin(file: Growing, axes: &[&str], names: &[&str]) -> Result<CsvTable, FileError> {
         let path = file.path().to_owned();
-        let metrics = metrics.iter().map(|metric| metric.name);
         let keys = ["replication", "seed", "status", "reason"];
-        let head = ["point"].into_iter().chain(axes.iter().copied()).chain(keys).chain(metrics);
+        let head = ["point"].into_iter().chain(axes.iter().copied()).chain(keys).chain(names.iter().copied());
         let file = Csv::begin(file, head).map_err(|error| FileError::of_csv(&path, error))?;
         Ok(CsvTable { file, axes: axes.len() })
     }

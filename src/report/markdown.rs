@@ -154,7 +154,7 @@ fn worse(summary: &Summary) -> Vec<String> {
 fn sorted(against: &crate::experiment::summary::Against) -> Vec<Guardrail> {
     let rank = |word: &Guardrail| match word {
         Guardrail::Hurt => 0,
-        Guardrail::NotShownUnhurt => 1,
+        Guardrail::NotShownUnhurt | Guardrail::BeyondWindow => 1,
         Guardrail::Unhurt => 2,
     };
     let mut words: Vec<Guardrail> = against.judged[1..].iter().map(|judged| judged.guardrail).collect();

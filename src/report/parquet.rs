@@ -14,7 +14,6 @@ pub use absent::ParquetTable;
 
 #[cfg(not(feature = "parquet"))]
 mod absent {
-    use crate::experiment::summary::MetricText;
     use crate::report::files::{FileError, Growing};
     use crate::report::long::LongRow;
 
@@ -22,7 +21,7 @@ mod absent {
     pub enum ParquetTable {}
 
     impl ParquetTable {
-        pub fn begin(file: Growing, _: &[&str], _: &[MetricText]) -> Result<ParquetTable, FileError> {
+        pub fn begin(file: Growing, _: &[&str], _: &[&str]) -> Result<ParquetTable, FileError> {
             let why = "this orgsim was built without Parquet; build it with --features parquet";
             let source = std::io::Error::new(std::io::ErrorKind::Unsupported, why);
             Err(FileError::of_io(file.path(), source))

@@ -3,22 +3,26 @@
 use super::csv::{Sheet, plain, safe};
 use super::table::{Grid, escaped};
 use super::words;
-use crate::experiment::summary::rank::{Fate, Outcome, RankSummary, Ranked};
+use crate::experiment::summary::rank::{Ending, Fate, RankSummary, Ranked};
 
 /// What came out, in one sentence.
 pub fn headline(ranking: &RankSummary) -> String {
-    let (objective, count) = (ranking.objective.title, ranking.policies.len());
+    let (objective, count) = (&ranking.objective.title, ranking.policies.len());
     let best = ranking.policies.first().map_or("", |policy| policy.name.trim());
     match ranking.outcome {
-        Outcome::Selected => format!("“{best}” is selected as the best of {count} policies by {objective}"),
-        Outcome::Limit(left) => format!(
+        Ending::Selected => format!("“{best}” is selected as the best of {count} policies by {objective}"),
+        Ending::Limit(left) => format!(
             "No policy is selected: {left} of {count} are left after {} simulated lives each, the most allowed",
             words::whole(ranking.frame.lived)
         ),
-        Outcome::Stopped => {
+        Ending::Stopped => {
             format!("No policy is selected: stopped, and “{best}” was in front by {objective}")
         }
-        Outcome::NoMean => {
+        Ending::NoMean if ranking.policies.iter().any(|policy| policy.beyond) => format!(
+            "No policy is selected: {objective} lies beyond the window under every policy, so none has a mean that can \
+             be known within this horizon; watch longer"
+        ),
+        Ending::NoMean => {
             format!("No policy is selected: all drowned in work, so none has a mean {objective}")
         }
     }
@@ -27,7 +31,7 @@ pub fn headline(ranking: &RankSummary) -> String {
 /// One row per policy, the best first.
 pub fn table(ranking: &RankSummary) -> Grid {
     let unit = ranking.objective.unit;
-    let title = words::title_with_unit(ranking.objective.title, unit);
+    let title = words::title_with_unit(&ranking.objective.title, unit);
     let mut grid = Grid::new(title, 2, &["policy", "became", "mean", "interval", "lives", "out in round"]);
     for policy in &ranking.policies {
         let round = match policy.fate {
@@ -55,10 +59,11 @@ pub fn table(ranking: &RankSummary) -> Grid {
 fn became(ranking: &RankSummary, policy: &Ranked) -> &'static str {
     let is_first = ranking.policies.first().is_some_and(|first| first.name == policy.name);
     match policy.fate {
-        Fate::InPlay if ranking.outcome == Outcome::Selected && is_first => "selected",
-        Fate::InPlay if ranking.outcome == Outcome::Selected => "equal",
+        Fate::InPlay if ranking.outcome == Ending::Selected && is_first => "selected",
+        Fate::InPlay if ranking.outcome == Ending::Selected => "equal",
         Fate::InPlay => "left",
         Fate::Behind(_) => "out",
+        Fate::NoMean(_) if policy.beyond => "beyond the window",
         Fate::NoMean(_) => "drowned",
     }
 }
@@ -72,14 +77,23 @@ pub fn sentences(ranking: &RankSummary) -> Vec<String> {
             ranking.unmeasured, ranking.objective.title
         ));
     }
-    let drowned: Vec<String> = ranking
-        .policies
-        .iter()
-        .filter(|policy| matches!(policy.fate, Fate::NoMean(_)))
-        .map(|policy| format!("“{}”", policy.name.trim()))
-        .collect();
+    let aside = |beyond: bool| -> Vec<String> {
+        let policies = ranking.policies.iter();
+        let aside =
+            policies.filter(|policy| matches!(policy.fate, Fate::NoMean(_)) && policy.beyond == beyond);
+        aside.map(|policy| format!("“{}”", policy.name.trim())).collect()
+    };
+    let (drowned, beyond) = (aside(false), aside(true));
     if !drowned.is_empty() {
         said.push(format!("Set aside because a life drowned in work: {}.", words::list(&drowned)));
+    }
+    if !beyond.is_empty() {
+        said.push(format!(
+            "Set aside because {} lies beyond the window in a life, so that its mean can’t be known within this horizon: \
+             {}.",
+            ranking.objective.title,
+            words::list(&beyond)
+        ));
     }
     said.push("In this assumed organisation. Simulation, not forecast.".to_owned());
     said
@@ -96,7 +110,7 @@ fn promise(ranking: &RankSummary) -> String {
     let zone = format!("{amount}{}", share.unwrap_or_default());
     let confidence = words::level(ranking.confidence);
     match ranking.outcome {
-        Outcome::Selected => format!(
+        Ending::Selected => format!(
             "If the best policy is ahead of every other by at least {zone}, it is selected with probability {confidence} \
              or more. Policies closer than that may be taken for one another."
         ),
@@ -172,7 +186,7 @@ pub fn csv(ranking: &RankSummary) -> Vec<u8> {
 
 /// What the manifest says of it.
 pub fn manifest(ranking: &RankSummary) -> serde_json::Value {
-    let selected = ranking.policies.first().filter(|_| ranking.outcome == Outcome::Selected);
+    let selected = ranking.policies.first().filter(|_| ranking.outcome == Ending::Selected);
     serde_json::json!({
         "procedure": "KN (Kim & Nelson 2001)",
         "selected": selected.map(|policy| &policy.name),

@@ -111,7 +111,13 @@ fn on(policy: &PolicyOver) -> Vec<String> {
     let mut said = Vec::new();
     let gains = policy.sorted();
     if gains.is_empty() {
-        return vec![format!("{name}: no organisation has anything to compare.")];
+        return vec![match policy.beyond {
+            0 => format!("{name}: no organisation has anything to compare."),
+            all => format!(
+                "{name}: the objective lies beyond the window in {all} organisations and cannot be known within this \
+                 horizon; none has anything else to compare. Watch longer."
+            ),
+        }];
     }
     let at = |p: f64| words::percent(quantile(&gains, p));
     said.push(format!(
@@ -130,6 +136,13 @@ fn on(policy: &PolicyOver) -> Vec<String> {
         said.push(format!(
             "{name}: {} drowned in work under it and {} had nothing to compare; they are not counted.",
             policy.drowned, policy.missing
+        ));
+    }
+    if policy.beyond > 0 {
+        said.push(format!(
+            "{name}: in {} the objective lies beyond the window and cannot be known within this horizon; they are not \
+             counted. Watch longer.",
+            policy.beyond
         ));
     }
     let parts = &policy.components;
@@ -266,11 +279,11 @@ fn hurt(opinion: &Opinion) -> Option<Grid> {
         return None;
     }
     let head: Vec<&str> =
-        std::iter::once("policy").chain(first.hurt.iter().map(|(title, _)| *title)).collect();
+        std::iter::once("policy").chain(first.hurt.iter().map(|(title, _)| title.as_str())).collect();
     let mut grid =
         Grid::new("Guardrails: organisations in which each is hurt by more than matters", 1, &head);
     for policy in &opinion.policies {
-        let cell = |(_, count): &(&str, Count)| format!("{} of {}", counted(count), count.organisations);
+        let cell = |(_, count): &(String, Count)| format!("{} of {}", counted(count), count.organisations);
         grid.row(std::iter::once(policy.name.clone()).chain(policy.hurt.iter().map(cell)).collect());
     }
     Some(grid)

@@ -26,7 +26,7 @@ pub fn headline(summary: &SensitivitySummary) -> String {
     }
     format!(
         "{} of {} hangs most on {}",
-        words::capital(summary.metric.title),
+        words::capital(&summary.metric.title),
         summary.of,
         words::list(&names)
     )
@@ -78,7 +78,7 @@ pub fn sentences(summary: &SensitivitySummary) -> Vec<String> {
 /// The strongest parameters.
 pub fn grid(summary: &SensitivitySummary) -> Grid {
     let title =
-        format!("{} of {}", words::title_with_unit(summary.metric.title, summary.metric.unit), summary.of);
+        format!("{} of {}", words::title_with_unit(&summary.metric.title, summary.metric.unit), summary.of);
     let head: &[&str] = match summary.method {
         Method::Morris => &["parameter", "range", "μ*", "interval", "μ", "σ"],
         Method::Sobol => &["parameter", "range", "first", "interval", "total", "interval"],

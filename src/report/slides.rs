@@ -88,13 +88,15 @@ fn word(word: verdict::Verdict) -> Verdict {
         verdict::Verdict::Better => Verdict::Better,
         verdict::Verdict::Worse => Verdict::Worse,
         verdict::Verdict::PracticallySame => Verdict::Same,
-        verdict::Verdict::CannotTell => Verdict::Unclear,
+        verdict::Verdict::CannotTell | verdict::Verdict::BeyondWindow => Verdict::Unclear,
     }
 }
 
 /// An estimate in the unit of an axis.
 fn estimate(estimate: &interval::Estimate, scale: f64) -> Estimate {
-    Estimate::new(estimate.mean * scale, estimate.low * scale, estimate.high * scale)
+    // Of what lies beyond the window there is no point to draw.
+    let mean = if estimate.beyond > 0 { f64::NAN } else { estimate.mean };
+    Estimate::new(mean * scale, estimate.low * scale, estimate.high * scale)
 }
 
 /// The factor by which a metric is drawn and its sign: shares in per cent.

@@ -32,13 +32,13 @@ pub fn verdicts(summary: &Summary) -> Grid {
     let metric = summary.objective();
     let title = format!(
         "{} ({})",
-        words::title_with_unit(metric.title, metric.unit),
+        words::title_with_unit(&metric.title, metric.unit),
         words::direction(metric.better)
     );
     let head = ["policy", "mean", "difference", "its interval", "relative", "wins", "verdict"];
     let mut grid = Grid::new(words::capital(&title), 1, &head);
     for policy in &summary.policies {
-        let mean = words::value(policy.estimates[summary.objective].mean, metric.unit);
+        let mean = words::mean(&policy.estimates[summary.objective], metric.unit);
         let mut cells = vec![policy.name.clone(), mean];
         match &policy.against {
             None => cells.extend(["–", "–", "–", "–", "baseline"].map(str::to_owned)),
@@ -46,7 +46,7 @@ pub fn verdicts(summary: &Summary) -> Grid {
                 let judged = &against.judged[0];
                 let difference = &judged.difference;
                 cells.extend([
-                    words::signed(difference.difference.mean, metric.unit),
+                    words::difference(difference, metric.unit),
                     words::signed_interval(&difference.simultaneous, metric.unit),
                     words::relative(difference),
                     words::share(difference.wins.share),
@@ -86,15 +86,16 @@ pub fn guardrails(summary: &Summary) -> Option<Grid> {
             let metric = &summary.metrics[judged.metric];
             let difference = &judged.difference;
             let relative = &difference.simultaneous_relative;
-            let interval = match relative.low.is_finite() {
-                true => format!("{} to {}", words::percent(relative.low), words::percent(relative.high)),
+            let end = |end: f64| if end.is_finite() { words::percent(end) } else { words::number(end) };
+            let interval = match relative.low.is_finite() || relative.high.is_finite() {
+                true => format!("{} to {}", end(relative.low), end(relative.high)),
                 false => "not known".to_owned(),
             };
             grid.row(vec![
                 policy.name.clone(),
                 metric.title.to_owned(),
-                words::value(difference.baseline_mean, metric.unit),
-                words::value(difference.policy_mean, metric.unit),
+                words::mean_of(difference.baseline_mean, difference.beyond.baseline, metric.unit),
+                words::mean_of(difference.policy_mean, difference.beyond.policy, metric.unit),
                 words::relative(difference),
                 interval,
                 words::guardrail(judged.guardrail).to_owned(),
@@ -148,8 +149,8 @@ pub fn explored(summary: &Summary) -> Grid {
         if declared || shown.iter().all(absent) {
             continue;
         }
-        let mean = |policy: &Policy| words::value(policy.estimates[at].mean, metric.unit);
-        let title = words::title_with_unit(metric.title, metric.unit);
+        let mean = |policy: &Policy| words::mean(&policy.estimates[at], metric.unit);
+        let title = words::title_with_unit(&metric.title, metric.unit);
         grid.row(std::iter::once(title).chain(shown.iter().map(mean)).collect());
     }
     let hidden = summary.policies.len() - shown.len();
@@ -170,10 +171,14 @@ pub fn flow(summary: &Summary, policy: &Policy) -> Grid {
         }
         let spread = &policy.outcomes[at];
         grid.row(vec![
-            words::title_with_unit(metric.title, metric.unit),
-            words::value(estimate.mean, metric.unit),
+            words::title_with_unit(&metric.title, metric.unit),
+            words::mean(estimate, metric.unit),
             words::interval(estimate, metric.unit),
-            format!("{} to {}", words::value(spread.p5, metric.unit), words::value(spread.p95, metric.unit)),
+            format!(
+                "{} to {}",
+                words::outcome(spread.p5, metric.unit),
+                words::outcome(spread.p95, metric.unit)
+            ),
             estimate.n.to_string(),
         ]);
     }
@@ -218,7 +223,7 @@ pub fn stages(summary: &Summary, policy: &Policy) -> Grid {
             words::value(read("returned_share"), "share"),
         ]);
     }
-    grid.note("Stay: from coming to a stage to leaving it. Wait: until somebody began; machines and gates have none.");
+    grid.note("Stay: from coming to a stage to leaving it. Wait: until somebody or a machine began; gates have none.");
     grid
 }
 
@@ -301,7 +306,7 @@ const POINTS: usize = 60;
 /// The points of a sweep, with the objective at each.
 pub fn points(sweep: &SweepSummary) -> Grid {
     let metric = &sweep.metrics[sweep.objective];
-    let mut grid = Grid::new(words::capital(&words::title_with_unit(metric.title, metric.unit)), 0, &[]);
+    let mut grid = Grid::new(words::capital(&words::title_with_unit(&metric.title, metric.unit)), 0, &[]);
     grid.words = sweep.axes.len();
     grid.head = sweep.axes.iter().map(|axis| axis.path.clone()).collect();
     grid.head.extend(["mean", "difference", "its interval", "wins", "like the best"].map(str::to_owned));
@@ -314,8 +319,8 @@ pub fn points(sweep: &SweepSummary) -> Grid {
         };
         let mut cells = point.values.clone();
         cells.extend([
-            words::value(point.estimates[sweep.objective].mean, metric.unit),
-            words::signed(difference.difference.mean, metric.unit),
+            words::mean(&point.estimates[sweep.objective], metric.unit),
+            words::difference(difference, metric.unit),
             words::signed_interval(&difference.simultaneous, metric.unit),
             words::share(difference.wins.share),
             like.to_owned(),

@@ -59,6 +59,39 @@ pub fn value(value: f64, unit: &str) -> String {
     }
 }
 
+/// A mean in a metric's unit: "more than 100" where some of what it is of lies beyond the window.
+pub fn mean(estimate: &Estimate, unit: &str) -> String {
+    mean_of(estimate.mean, estimate.beyond, unit)
+}
+
+/// The same of a bare mean, some of whose values may lie beyond the window.
+pub fn mean_of(mean: f64, beyond: usize, unit: &str) -> String {
+    let mean = value(mean, unit);
+    if beyond > 0 { format!("more than {mean}") } else { mean }
+}
+
+/// What became of a single life, in a metric's unit.
+pub fn outcome(outcome: f64, unit: &str) -> String {
+    if outcome == f64::INFINITY { "beyond the window".to_owned() } else { value(outcome, unit) }
+}
+
+/// The mean difference from the baseline with its sign, as far as it is known where a side lies beyond the window:
+/// "at least +80", "at most −80", "–".
+pub fn difference(difference: &PairedDifference, unit: &str) -> String {
+    signed_mean(&difference.difference, unit)
+}
+
+/// The same of a bare estimate of a difference.
+pub fn signed_mean(difference: &Estimate, unit: &str) -> String {
+    let amount = signed(difference.mean, unit);
+    match (difference.beyond, difference.low.is_finite(), difference.high.is_finite()) {
+        (0, _, _) => amount,
+        (_, true, false) => format!("at least {amount}"),
+        (_, false, true) => format!("at most {amount}"),
+        _ => "–".to_owned(),
+    }
+}
+
 /// The same with a sign; a difference of shares is in percentage points.
 pub fn signed(value: f64, unit: &str) -> String {
     let (value, ending) = if unit == "share" { (value * 100.0, " pts") } else { (value, "") };
@@ -70,7 +103,16 @@ pub fn signed(value: f64, unit: &str) -> String {
 
 /// How much more or less a policy has, relative to the baseline: "+12 %"; nothing where that is too near zero for it.
 pub fn relative(difference: &PairedDifference) -> String {
-    if difference.at_least.is_some() { "–".to_owned() } else { percent(difference.relative.mean) }
+    if difference.at_least.is_some() {
+        return "–".to_owned();
+    }
+    let relative = percent(difference.relative.mean);
+    match (difference.beyond.policy, difference.beyond.baseline) {
+        (0, 0) => relative,
+        (_, 0) => format!("at least {relative}"),
+        (0, _) => format!("at most {relative}"),
+        _ => "–".to_owned(),
+    }
 }
 
 /// The same, and where there is no percentage the difference itself: "+8.56 engineer-months".
@@ -78,7 +120,7 @@ pub fn by(difference: &PairedDifference, unit: &str) -> String {
     if difference.at_least.is_none() {
         return relative(difference);
     }
-    let amount = signed(difference.difference.mean, unit);
+    let amount = self::difference(difference, unit);
     if unit == "share" { amount } else { format!("{amount} {unit}") }
 }
 
@@ -147,6 +189,7 @@ pub fn verdict(verdict: Verdict) -> &'static str {
         Verdict::Worse => "worse",
         Verdict::PracticallySame => "practically the same",
         Verdict::CannotTell => "can't tell yet",
+        Verdict::BeyondWindow => "cannot be known within this horizon",
     }
 }
 
@@ -156,6 +199,7 @@ pub fn guardrail(guardrail: Guardrail) -> &'static str {
         Guardrail::Unhurt => "not hurt",
         Guardrail::Hurt => "hurt",
         Guardrail::NotShownUnhurt => "not shown to be unhurt",
+        Guardrail::BeyondWindow => "cannot be known within this horizon",
     }
 }
 

@@ -89,6 +89,7 @@ pub fn compile(
         week: Ticks::from_hours(scenario.clock.hours_per_day * scenario.clock.days_per_week),
         year: Ticks::from_hours(scenario.clock.hours_per_day * scenario.clock.days_per_year),
         population_limit: scenario.population_limit,
+        within: scenario.measure.within.spans().map(|span| span.hours(&scenario.clock)).collect(),
         params,
         has_priorities: false,
         has_preemption: false,

@@ -1,5 +1,6 @@
 //! A study: a scenario read, checked and compiled under each of its policies, ready to be lived.
 
+mod asked;
 mod claims;
 mod inert;
 mod orders;
@@ -26,7 +27,6 @@ use super::{
 };
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources, advice};
 use crate::model::blueprint::Blueprint;
-use crate::observation::metrics;
 use crate::observation::outcome::{Column, columns};
 use crate::reading;
 use crate::units::Ticks;
@@ -57,6 +57,8 @@ pub struct Course {
     pub changes: Vec<(Option<String>, String, String)>,
     /// How long it lives from the fork, where a sweep varies that; else as long as the study says.
     pub horizon: Option<Ticks>,
+    /// What ends it before that, where a sweep varies it; else what the study says.
+    pub stop: Option<StopTable>,
 }
 
 /// A scenario ready to be lived.
@@ -227,7 +229,8 @@ impl Reader {
     /// Compiles a document that has been checked under the policies asked for.
     fn compiled(&self, draft: Draft, wanted: &[String], problems: &mut Diagnostics) -> Option<Study> {
         let Draft { name, document, scenario, texts, organisations } = draft;
-        check_words(&scenario, problems);
+        let scenario = asked::called_by_name(scenario);
+        asked::check(&scenario, problems);
         claims::check(&scenario, problems);
         let mut courses = self.courses(&simulated(&document), texts, &organisations, problems)?;
         choose(&mut courses, wanted, problems);
@@ -301,6 +304,7 @@ impl Reader {
                 own_past: false,
                 changes: Vec::new(),
                 horizon: None,
+                stop: None,
             };
             let others: Vec<Course> = texts
                 .iter()
@@ -356,6 +360,7 @@ impl Reader {
             own_past: text.own_past,
             changes,
             horizon: None,
+            stop: None,
         })
     }
 
@@ -446,47 +451,6 @@ fn choose(courses: &mut Vec<Course>, wanted: &[String], problems: &mut Diagnosti
     }
     if !wanted.is_empty() {
         courses.retain(|course| course.baseline || wanted.contains(&course.name));
-    }
-}
-
-/// Objective and guardrails must be metrics.
-fn check_words(scenario: &Scenario, problems: &mut Diagnostics) {
-    let titles = || metrics::METRICS.iter().flat_map(|metric| [metric.title, metric.name]);
-    let mut known = |path: &str, words: &str| match metrics::find(words).map(|at| &metrics::METRICS[at]) {
-        None => {
-            let help = advice(words, titles().collect::<Vec<_>>());
-            problems.error(path, format!("there is no metric called `{words}`")).help(help);
-        }
-        Some(metric) if metric.better.is_none() => {
-            problems.error(
-                path,
-                format!("`{words}` is neither better high nor better low: judge by another metric"),
-            );
-        }
-        Some(_) => {}
-    };
-    known("objective", &scenario.objective);
-    for (at, guardrail) in scenario.guardrails.iter().enumerate() {
-        known(&format!("guardrails.{at}"), guardrail);
-    }
-    let clock = &scenario.clock;
-    if scenario.horizon.hours(clock) <= 0.0 {
-        problems.error("horizon", "must be longer than nothing");
-    }
-    if scenario.warmup.hours(clock) >= scenario.horizon.hours(clock) {
-        problems.error("warmup", "nothing would be measured: it must be shorter than the horizon");
-    }
-    if matches!(scenario.stop, Some(StopTable::Items(0))) {
-        problems
-            .error("stop.items", "a life that ends when nothing is done has nothing to measure")
-            .help("write stop = { items = 1 } or more, or \"empty\" for when no work is left");
-    }
-    if scenario.replications == 0 {
-        problems.error("replications", "at least one life must be lived");
-    }
-    let level = scenario.judge.level.fraction();
-    if !(0.5..1.0).contains(&level) {
-        problems.error("judge.level", "must be at least 50 % and below 100 %");
     }
 }
 

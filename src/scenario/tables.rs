@@ -6,6 +6,7 @@
 mod approval;
 mod best;
 pub mod claim;
+mod measure;
 mod staffing;
 mod stage;
 mod team;
@@ -16,6 +17,7 @@ pub use approval::{
 };
 pub use best::{BestTable, LeverTable};
 pub use claim::{ClaimDirection, ClaimTable, ClaimTables};
+pub use measure::MeasureTable;
 pub use staffing::{LeaveTable, ToolingShares, WhoName};
 pub use stage::{
     AppliesTable, CrewTable, DecisionName, FailureTable, MachineTable, PartTable, PartsTable, PickUpName,
@@ -76,6 +78,9 @@ pub struct Scenario {
     /// Metrics that a policy must not hurt.
     #[serde(default)]
     pub guardrails: Vec<String>,
+    /// What is measured beside what always is.
+    #[serde(default)]
+    pub measure: MeasureTable,
     #[serde(default)]
     pub judge: JudgeTable,
     /// How working time adds up: hours in a day, days in a week, a month, a quarter and a year.

@@ -18,6 +18,9 @@ pub struct Estimate {
     pub level: f64,
     /// How many values.
     pub n: usize,
+    /// How many of them lie beyond the window they were seen in, so that only the least they can be is known: then
+    /// the mean is the least it can be, and nothing bounds it from above. Of a difference, from whichever side.
+    pub beyond: usize,
 }
 
 impl Estimate {
@@ -42,12 +45,18 @@ impl Estimate {
         }
         let half = critical * moments.standard_error();
         let (low, high) = (moments.mean - half, moments.mean + half);
-        Self { mean: moments.mean, low, high, level, n: moments.n }
+        Self { mean: moments.mean, low, high, level, n: moments.n, beyond: 0 }
     }
 
     /// An estimate about which nothing is known but its point (NaN allowed).
     pub fn unbounded(mean: f64, level: f64) -> Self {
-        Self { mean, low: f64::NEG_INFINITY, high: f64::INFINITY, level, n: 0 }
+        Self { mean, low: f64::NEG_INFINITY, high: f64::INFINITY, level, n: 0, beyond: 0 }
+    }
+
+    /// The same where `beyond` of the values are only the least they can be: nothing bounds the mean from above.
+    #[must_use]
+    pub fn at_least(self, beyond: usize) -> Self {
+        if beyond == 0 { self } else { Self { high: f64::INFINITY, beyond, ..self } }
     }
 
     /// Half the interval's width, ≥ 0, in the unit of the values.
@@ -59,6 +68,28 @@ impl Estimate {
     pub fn contains(&self, value: f64) -> bool {
         self.low <= value && value <= self.high
     }
+}
+
+/// The `p` percentile of ascending items: the least of them that a share `p` of all does not exceed (definition 1 of
+/// Hyndman & Fan 1996, the inverse of the empirical distribution), so that "85 % took at most that" is true as it
+/// stands. NaN of no values.
+///
+/// **This is the program's definition of a percentile of items**: lead times, waits, recoveries; what
+/// [`super::survival::Survival::quantile`] gives where nothing is censored. Percentiles of *replications* are
+/// [`quantile`], which interpolates.
+///
+/// # Panics
+/// When `p` lies outside [0, 1].
+pub fn percentile(sorted: &[f64], p: f64) -> f64 {
+    assert!((0.0..=1.0).contains(&p), "a probability lies in [0, 1]");
+    debug_assert!(sorted.is_sorted(), "percentiles are read from ascending values");
+    sorted.get(place(p, sorted.len())).copied().unwrap_or(f64::NAN)
+}
+
+/// Where the `p` percentile of `n` ascending items stands, from 0; of a share that is round but for its last bits, the
+/// round one.
+pub fn place(p: f64, n: usize) -> usize {
+    ((p * n as f64 - 1e-9).ceil() as usize).clamp(1, n.max(1)) - 1
 }
 
 /// The `p` quantile of ascending finite values, by definition 7 of Hyndman & Fan (1996), *The
@@ -216,6 +247,22 @@ mod tests {
         let same = Estimate::of_mean(&[0.1; 9], 0.95);
         assert_eq!((same.low, same.high), (0.1, 0.1));
         assert!(Estimate::of_mean(&[], 0.95).mean.is_nan());
+    }
+
+    /// Of 1 … 10, 85 % are at most 9: nine of ten are, and eight are too few. The type of each share by hand.
+    #[test]
+    fn a_percentile_of_items_is_one_of_them_that_so_many_do_not_exceed() {
+        let ten: Vec<f64> = (1..=10).map(f64::from).collect();
+        for (p, value) in
+            [(0.0, 1.0), (0.05, 1.0), (0.1, 1.0), (0.5, 5.0), (0.85, 9.0), (0.9, 9.0), (0.95, 10.0)]
+        {
+            assert_eq!(percentile(&ten, p), value, "{p}");
+        }
+        let hundred: Vec<f64> = (1..=100).map(f64::from).collect();
+        for percent in 1..=100 {
+            assert_eq!(percentile(&hundred, f64::from(percent) / 100.0), f64::from(percent));
+        }
+        assert!(percentile(&[], 0.5).is_nan());
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::control::{Adjusted, adjust};
 use super::interval::{Estimate, Share};
 use super::moments;
 use super::resample::Resampling;
+use super::seen::{Beyond, Seen};
 use super::simultaneous;
 use super::verdict::{Direction, Guardrail, Lean, Margin, Verdict, guardrail, lean, verdict};
 
@@ -16,9 +17,9 @@ const FAR: f64 = 6.0;
 #[derive(Clone, Copy, Debug)]
 pub struct Comparison<'a> {
     /// The objective in each life under the policy.
-    pub policy: &'a [f64],
+    pub policy: &'a Seen,
     /// The objective in each life under the baseline.
-    pub baseline: &'a [f64],
+    pub baseline: &'a Seen,
     /// Whether more of it is good.
     pub direction: Direction,
 }
@@ -48,7 +49,11 @@ pub struct PairedDifference {
     pub n: usize,
     /// Pairs dropped because either side is missing.
     pub dropped: usize,
-    /// The share of lives in which the policy is strictly better, with Wilson's interval.
+    /// Pairs kept of which a side lies beyond the window. Means and differences are then those of the least that such
+    /// sides can be: where the policy's does, the true difference is at least that, where the baseline's does, at
+    /// most; where both do, nothing is known of it.
+    pub beyond: Beyond,
+    /// Of the lives in which that is known, the share in which the policy is strictly better, with Wilson's interval.
     pub wins: Share,
     /// Lives in which both sides are equal: neither won nor lost.
     pub ties: usize,
@@ -62,9 +67,14 @@ pub struct PairedDifference {
 }
 
 impl PairedDifference {
-    /// The mean difference, turned so that more is good.
+    /// The mean difference, turned so that more is good; the least it can be where some of the baseline's lie beyond the
+    /// window, and not a number where nothing bounds it from below.
     pub fn gain(&self) -> f64 {
-        self.difference.mean * self.direction.sign()
+        let unbounded = match self.direction {
+            Direction::HigherIsBetter => self.beyond.baseline,
+            Direction::LowerIsBetter => self.beyond.policy,
+        };
+        if unbounded > 0 { f64::NAN } else { self.difference.mean * self.direction.sign() }
     }
 
     /// Whether pairing raised the variance, which must be said where the interval is shown.
@@ -76,6 +86,7 @@ impl PairedDifference {
     pub fn verdict(&self, margin: Margin) -> Verdict {
         let (interval, margin, is_least) = self.on_scale(margin);
         match verdict(&interval, self.direction, margin) {
+            Verdict::CannotTell if self.beyond.any() => Verdict::BeyondWindow,
             Verdict::PracticallySame if is_least => Verdict::CannotTell,
             word => word,
         }
@@ -85,6 +96,7 @@ impl PairedDifference {
     pub fn guardrail(&self, margin: Margin) -> Guardrail {
         let (interval, margin, is_least) = self.on_scale(margin);
         match guardrail(&interval, self.direction, margin) {
+            Guardrail::NotShownUnhurt if self.beyond.any() => Guardrail::BeyondWindow,
             Guardrail::Unhurt if is_least && self.lean() != Lean::Good => Guardrail::NotShownUnhurt,
             word => word,
         }
@@ -147,16 +159,20 @@ struct Pairs {
     kept: Vec<bool>,
     policy: Vec<f64>,
     baseline: Vec<f64>,
+    /// Which sides of the pairs kept lie beyond the window.
+    beyond: Vec<(bool, bool)>,
 }
 
 impl Pairs {
     fn of(comparison: &Comparison) -> Self {
-        let (policy, baseline) = (comparison.policy, comparison.baseline);
+        let (policy, baseline) = (&comparison.policy.values, &comparison.baseline.values);
         assert_eq!(policy.len(), baseline.len(), "a life is paired with itself");
         let kept: Vec<bool> = policy.iter().zip(baseline).map(|(p, b)| !p.is_nan() && !b.is_nan()).collect();
         let keep =
             |side: &[f64]| side.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(v, _)| *v).collect();
-        Self { policy: keep(policy), baseline: keep(baseline), kept }
+        let sides = comparison.policy.beyond.iter().zip(&comparison.baseline.beyond).zip(&kept);
+        let beyond = sides.filter(|(_, kept)| **kept).map(|((p, b), _)| (*p, *b)).collect();
+        Self { policy: keep(policy), baseline: keep(baseline), beyond, kept }
     }
 
     /// Policy − baseline by life, NaN where missing.
@@ -211,14 +227,19 @@ impl Pairs {
     ) -> PairedDifference {
         let n = self.policy.len();
         let lived = moments::present(&self.differences());
-        let alone = |scale: &Adjusted| Estimate::of_mean(&moments::present(&scale.values), level);
-        let wins = lived.iter().filter(|d| *d * direction.sign() > 0.0).count();
+        let mut beyond = Beyond::default();
+        self.beyond.iter().for_each(|(policy, baseline)| beyond.see(*policy, *baseline));
+        let alone =
+            |scale: &Adjusted| beyond.bound(Estimate::of_mean(&moments::present(&scale.values), level));
+        let signs = lived.iter().zip(&self.beyond).filter_map(|(d, (p, b))| Beyond::sign(*d, *p, *b));
+        let signs: Vec<f64> = signs.collect();
+        let wins = signs.iter().filter(|sign| **sign * direction.sign() > 0.0).count();
         let independent = moments::variance(&self.policy) + moments::variance(&self.baseline);
         let is_clear = self.is_clear(level);
         let ratio = |e: Estimate| {
             let (low, high) = if is_clear { (e.low, e.high) } else { (f64::NEG_INFINITY, f64::INFINITY) };
             let (mean, n) = if is_clear { (e.mean, e.n) } else { (self.relative_mean(), 0) };
-            Estimate { mean, low, high, n, ..e }
+            beyond.bound(Estimate { mean, low, high, n, ..e })
         };
         PairedDifference {
             direction,
@@ -226,15 +247,17 @@ impl Pairs {
             policy_mean: moments::mean(&self.policy),
             difference: alone(differences),
             relative: ratio(alone(linearised)),
-            simultaneous: absolute,
+            simultaneous: beyond.bound(absolute),
             simultaneous_relative: ratio(relative),
-            at_least: (!is_clear && relative.n > 0).then_some(relative),
+            at_least: (!is_clear && relative.n > 0).then_some(beyond.bound(relative)),
             n,
             dropped: self.kept.len() - n,
-            wins: Share::wilson(wins, n, level),
-            ties: lived.iter().filter(|d| **d == 0.0).count(),
+            beyond,
+            wins: Share::wilson(wins, signs.len(), level),
+            ties: signs.iter().filter(|sign| **sign == 0.0).count(),
             correlation: moments::correlation(&self.policy, &self.baseline),
-            variance_ratio: independent / moments::variance(&lived),
+            // Of bounds it says nothing about the true differences.
+            variance_ratio: if beyond.any() { f64::NAN } else { independent / moments::variance(&lived) },
             control_gain: differences.gain,
         }
     }
@@ -246,7 +269,55 @@ mod tests {
     use Direction::{HigherIsBetter, LowerIsBetter};
 
     fn one(policy: &[f64], baseline: &[f64], direction: Direction) -> PairedDifference {
+        let (policy, baseline) = (Seen::known(policy.to_vec()), Seen::known(baseline.to_vec()));
+        of(&policy, &baseline, direction)
+    }
+
+    fn of(policy: &Seen, baseline: &Seen, direction: Direction) -> PairedDifference {
         compare(&[Comparison { policy, baseline, direction }], 0.95, Resampling::seeded(1))[0]
+    }
+
+    /// Eight lives of which `open` lie beyond a window of 100.
+    fn watched(values: [f64; 8]) -> Seen {
+        values.into_iter().map(|value| (value.min(100.0), value > 100.0)).collect()
+    }
+
+    /// True values 150 and 300, watched for 100: both sides are more than 100, and nothing is known of the difference,
+    /// though what is left of both is equal in every life.
+    #[test]
+    fn what_lies_beyond_the_window_on_both_sides_is_never_the_same() {
+        let (policy, baseline) = (watched([150.0; 8]), watched([300.0; 8]));
+        for direction in [LowerIsBetter, HigherIsBetter] {
+            let found = of(&policy, &baseline, direction);
+            assert_eq!(found.verdict(Margin::default()), Verdict::BeyondWindow);
+            assert_eq!(found.verdict(Margin::Absolute(1.0)), Verdict::BeyondWindow);
+            assert_eq!(found.guardrail(Margin::default()), Guardrail::BeyondWindow);
+            assert_eq!((found.ties, found.wins.n, found.beyond), (0, 0, Beyond { policy: 8, baseline: 8 }));
+            assert!(found.difference.mean.is_nan() && found.simultaneous.low == f64::NEG_INFINITY);
+        }
+    }
+
+    /// Of one side alone a bound is known, and it may be enough: 20 to 27 against more than 100 is at least 73 less.
+    #[test]
+    fn one_side_beyond_the_window_bounds_the_difference() {
+        let known = watched([20.0, 22.0, 21.0, 27.0, 25.0, 23.0, 24.0, 26.0]);
+        let open = watched([150.0, 90.0, 300.0, 400.0, 95.0, 200.0, 180.0, 500.0]);
+        let better = of(&known, &open, LowerIsBetter);
+        assert_eq!(better.verdict(Margin::default()), Verdict::Better);
+        assert_eq!((better.simultaneous.low, better.beyond.baseline), (f64::NEG_INFINITY, 6));
+        assert!(better.simultaneous.high < -65.0 && better.wins.share == 1.0);
+        let worse = of(&open, &known, LowerIsBetter);
+        assert_eq!(worse.verdict(Margin::default()), Verdict::Worse);
+        assert_eq!(worse.guardrail(Margin::default()), Guardrail::Hurt);
+        assert_eq!(worse.simultaneous.high, f64::INFINITY);
+        // 99 to 101 against more than 100 may be next to nothing, or any gain at all.
+        let near = watched([99.0, 100.0, 98.0, 99.5, 99.0, 100.0, 98.5, 99.0]);
+        assert_eq!(of(&near, &open, LowerIsBetter).verdict(Margin::default()), Verdict::BeyondWindow);
+        // And that it does no harm that matters is a bound, too.
+        assert_eq!(
+            of(&near, &watched([150.0; 8]), LowerIsBetter).guardrail(Margin::default()),
+            Guardrail::Unhurt
+        );
     }
 
     #[test]

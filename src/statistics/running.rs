@@ -6,6 +6,7 @@
 use super::interval::{Estimate, Share};
 use super::moments::Moments;
 use super::paired::PairedDifference;
+use super::seen::Beyond;
 use super::student;
 use super::verdict::Direction;
 
@@ -82,12 +83,21 @@ pub struct RunningPairs {
     products: Sum,
     wins: usize,
     ties: usize,
+    /// Pairs of which it is known who wins.
+    decided: usize,
     dropped: usize,
+    beyond: Beyond,
 }
 
 impl RunningPairs {
-    /// Sees one life under both; where either is missing (NaN) the pair is dropped and counted.
-    pub fn see(&mut self, policy: f64, baseline: f64, direction: Direction) {
+    /// Sees one life under both, each with whether it lies beyond the window; where either is missing (NaN) the pair
+    /// is dropped and counted.
+    pub fn see(
+        &mut self,
+        (policy, above): (f64, bool),
+        (baseline, under): (f64, bool),
+        direction: Direction,
+    ) {
         if policy.is_nan() || baseline.is_nan() {
             self.dropped += 1;
             return;
@@ -97,8 +107,12 @@ impl RunningPairs {
         self.baseline.see(baseline);
         self.difference.see(difference);
         self.products.add((policy - self.policy.origin) * (baseline - self.baseline.origin));
-        self.wins += usize::from(difference * direction.sign() > 0.0);
-        self.ties += usize::from(difference == 0.0);
+        self.beyond.see(above, under);
+        if let Some(sign) = Beyond::sign(difference, above, under) {
+            self.decided += 1;
+            self.wins += usize::from(sign * direction.sign() > 0.0);
+            self.ties += usize::from(sign == 0.0);
+        }
     }
 
     /// What the lives say of this comparison alone; its simultaneous intervals are those of a family of one,
@@ -109,8 +123,8 @@ impl RunningPairs {
         let n = difference.n;
         let slip = self.policy.sum.value() * self.baseline.sum.value() / n as f64;
         let covariance = (self.products.value() - slip) / (n as f64 - 1.0);
-        let relative = self.relative(&policy, &baseline, covariance, level);
-        let absolute = estimate(&difference, level);
+        let relative = self.beyond.bound(self.relative(&policy, &baseline, covariance, level));
+        let absolute = self.beyond.bound(estimate(&difference, level));
         PairedDifference {
             direction,
             baseline_mean: baseline.mean,
@@ -122,10 +136,14 @@ impl RunningPairs {
             at_least: None,
             n,
             dropped: self.dropped,
-            wins: Share::wilson(self.wins, n, level),
+            beyond: self.beyond,
+            wins: Share::wilson(self.wins, self.decided, level),
             ties: self.ties,
             correlation: covariance / (policy.variance * baseline.variance).sqrt(),
-            variance_ratio: (policy.variance + baseline.variance) / difference.variance,
+            variance_ratio: match self.beyond.any() {
+                true => f64::NAN,
+                false => (policy.variance + baseline.variance) / difference.variance,
+            },
             control_gain: 1.0,
         }
     }
@@ -148,6 +166,8 @@ mod tests {
     use super::*;
     use crate::statistics::paired::{Comparison, compare};
     use crate::statistics::resample::{Resampling, SplitMix};
+    use crate::statistics::seen::Seen;
+    use crate::statistics::verdict::{Margin, Verdict};
 
     #[test]
     fn what_is_not_kept_has_the_moments_of_what_is() {
@@ -176,10 +196,11 @@ mod tests {
         policy[17] = f64::NAN;
         policy[18] = baseline[18];
         let direction = Direction::LowerIsBetter;
-        let comparison = Comparison { policy: &policy, baseline: &baseline, direction };
+        let sides = [Seen::known(policy.clone()), Seen::known(baseline.clone())];
+        let comparison = Comparison { policy: &sides[0], baseline: &sides[1], direction };
         let kept = compare(&[comparison], 0.95, Resampling::seeded(1))[0];
         let mut running = RunningPairs::default();
-        policy.iter().zip(&baseline).for_each(|(p, b)| running.see(*p, *b, direction));
+        policy.iter().zip(&baseline).for_each(|(p, b)| running.see((*p, false), (*b, false), direction));
         let seen = running.report(direction, 0.95);
         assert_eq!((kept.n, kept.dropped, kept.ties), (seen.n, seen.dropped, seen.ties));
         assert_eq!(kept.wins, seen.wins);
@@ -187,6 +208,9 @@ mod tests {
         for (kept, seen) in [(kept.difference, seen.difference), (kept.relative, seen.relative)] {
             assert!(same(kept.mean, seen.mean) && same(kept.low, seen.low) && same(kept.high, seen.high));
         }
+        let mut open = RunningPairs::default();
+        (0..9).for_each(|_| open.see((100.0, true), (100.0, true), direction));
+        assert_eq!(open.report(direction, 0.95).verdict(Margin::default()), Verdict::BeyondWindow);
         assert!(same(kept.correlation, seen.correlation) && same(kept.variance_ratio, seen.variance_ratio));
     }
 }

@@ -130,5 +130,5 @@ fn bootstrapped(
     drawn.sort_unstable_by(f64::total_cmp);
     let tail = 0.5 * (1.0 - level);
     let end = |p: f64| if drawn.is_empty() { f64::NAN } else { quantile(&drawn, p) };
-    Estimate { mean, low: end(tail), high: end(1.0 - tail), level, n }
+    Estimate { mean, low: end(tail), high: end(1.0 - tail), level, n, beyond: 0 }
 }

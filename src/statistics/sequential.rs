@@ -71,13 +71,13 @@ mod tests {
 
     #[test]
     fn widths_are_read_on_their_scale() {
-        let interval = Estimate { mean: -10.0, low: -10.2, high: -9.8, level: 0.95, n: 9 };
+        let interval = Estimate { mean: -10.0, low: -10.2, high: -9.8, level: 0.95, n: 9, beyond: 0 };
         assert!(Width::Absolute(0.21).holds(&interval) && !Width::Absolute(0.19).holds(&interval));
         // 0.2 of 9.8 is 2.04 %.
         assert!(Width::Relative(0.0205).holds(&interval) && !Width::Relative(0.02).holds(&interval));
         let unknown = Estimate::unbounded(f64::NAN, 0.95);
         assert!(!Width::Relative(9.0).holds(&unknown) && !Width::Absolute(9.0).holds(&unknown));
-        let zero = Estimate { mean: 0.0, low: 0.0, high: 0.0, level: 0.95, n: 9 };
+        let zero = Estimate { mean: 0.0, low: 0.0, high: 0.0, level: 0.95, n: 9, beyond: 0 };
         assert!(Width::Relative(0.01).holds(&zero));
     }
 }

@@ -7,19 +7,27 @@ use super::interval::{Estimate, QuantileInterval, quantile};
 use super::moments;
 
 /// The shares of lives that lie below what [`Outcomes`] holds.
-pub const PERCENTILES: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
+pub const PERCENTILES: [f64; 8] = [0.05, 0.15, 0.25, 0.5, 0.7, 0.75, 0.85, 0.95];
 
-/// Quantiles of the outcomes of single lives (definition 7), all NaN when none is present.
+/// Quantiles of the outcomes of single lives, all NaN when none is present. They are of the distribution that lives are
+/// drawn from, so that they interpolate between lives (definition 7), where a percentile of items is one of the items
+/// ([`super::interval::percentile`]).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Outcomes {
     /// 5 % of lives lie below.
     pub p5: f64,
+    /// 15 % of lives lie below.
+    pub p15: f64,
     /// A quarter of lives lie below.
     pub p25: f64,
     /// Half of lives lie below.
     pub p50: f64,
+    /// 30 % of lives lie above.
+    pub p70: f64,
     /// A quarter of lives lie above.
     pub p75: f64,
+    /// 15 % of lives lie above.
+    pub p85: f64,
     /// 5 % of lives lie above.
     pub p95: f64,
 }
@@ -28,8 +36,13 @@ impl Outcomes {
     /// The quantiles of values in any order, without NaN.
     pub fn of(values: &[f64]) -> Self {
         let sorted = ascending(values);
-        let [p5, p25, p50, p75, p95] = PERCENTILES.map(|p| quantile(&sorted, p));
-        Self { p5, p25, p50, p75, p95 }
+        let [p5, p15, p25, p50, p70, p75, p85, p95] = PERCENTILES.map(|p| quantile(&sorted, p));
+        Self { p5, p15, p25, p50, p70, p75, p85, p95 }
+    }
+
+    /// All of them, in the order of [`PERCENTILES`].
+    pub fn all(&self) -> [f64; 8] {
+        [self.p5, self.p15, self.p25, self.p50, self.p70, self.p75, self.p85, self.p95]
     }
 
     /// How well each of them is known, whatever the distribution: fewer than 72 lives leave the outer
@@ -37,7 +50,7 @@ impl Outcomes {
     ///
     /// # Panics
     /// When `level` lies outside (0, 1).
-    pub fn intervals(values: &[f64], level: f64) -> [QuantileInterval; 5] {
+    pub fn intervals(values: &[f64], level: f64) -> [QuantileInterval; 8] {
         let sorted = ascending(values);
         PERCENTILES.map(|p| QuantileInterval::of(&sorted, p, level))
     }
@@ -83,8 +96,8 @@ mod tests {
         let lives: Vec<Vec<f64>> =
             (0..=100).map(|i| vec![f64::from(i), if i < 2 { f64::from(i) } else { f64::NAN }]).collect();
         let weeks = weekly(&lives, 0.95);
-        let expected = Outcomes { p5: 5.0, p25: 25.0, p50: 50.0, p75: 75.0, p95: 95.0 };
-        assert_eq!(weeks[0].outcomes, expected);
+        let expected = [5.0, 15.0, 25.0, 50.0, 70.0, 75.0, 85.0, 95.0];
+        assert_eq!(weeks[0].outcomes.all(), expected);
         assert_eq!((weeks[0].mean.n, weeks[1].mean.n), (101, 2));
         assert_eq!(weeks[1].mean.mean, 0.5);
     }
@@ -103,8 +116,8 @@ mod tests {
             Outcomes::intervals(&values, 0.95).map(|interval| (interval.low, interval.high))
         };
         let (few, enough) = (ends(71), ends(72));
-        assert_eq!((few[0].0, few[4].1), (f64::NEG_INFINITY, f64::INFINITY));
-        assert_eq!((enough[0].0, enough[4].1), (0.0, 71.0));
+        assert_eq!((few[0].0, few[7].1), (f64::NEG_INFINITY, f64::INFINITY));
+        assert_eq!((enough[0].0, enough[7].1), (0.0, 71.0));
         assert!(enough.iter().all(|(low, high)| low < high));
     }
 

@@ -1,12 +1,17 @@
-//! The four words in which a comparison is reported, and the three in which a guardrail is.
+//! The five words in which a comparison is reported, and the four in which a guardrail is.
 //!
 //! # What a word promises
 //!
 //! Let δ be the true difference, turned so that more is good, and m ≥ 0 the smallest difference that
 //! matters. The line of truths falls into three regions: harm that matters (δ ≤ −m), a difference that
 //! doesn't matter (−m < δ < m), and good that matters (δ ≥ m). **A word is said exactly when the whole
-//! interval lies in one region**; otherwise "can't tell yet". The four words are therefore exclusive
-//! and exhaustive, and as lives are added each comparison settles on the true one.
+//! interval lies in one region**; otherwise "can't tell yet", or, where the
+//! interval has no end on one side because what is compared lies beyond the window in some lives (it is *censored*:
+//! see [`super::seen`]), "cannot be known within this horizon". The words are therefore exclusive
+//! and exhaustive, and as lives are added each comparison settles on the true one, or on that last word.
+//!
+//! Where only one side is censored, its least values bound the difference on one side: "better" and "worse" may be
+//! read from that end, "practically the same" never.
 //!
 //! This is the three-sided test of Goeman, Solari & Stijnen (2010), *Statistics in Medicine* 29,
 //! 2117–2125. Read from simultaneous intervals at 95 %, the chance that *any* word in the declared
@@ -88,6 +93,9 @@ pub enum Verdict {
     PracticallySame,
     /// These lives leave more than one of the above open.
     CannotTell,
+    /// What is compared lies beyond the window in some lives, and the bounds that are known leave more than one of the
+    /// first three open: more lives may not help, a longer horizon does.
+    BeyondWindow,
 }
 
 /// Reads the word from an interval of (policy − baseline) and a margin ≥ 0 on the same scale.
@@ -146,6 +154,8 @@ pub enum Guardrail {
     NotShownUnhurt,
     /// Harm of at least the margin is shown.
     Hurt,
+    /// Not ruled out, because it lies beyond the window in some lives. This is never "safe" either.
+    BeyondWindow,
 }
 
 /// Reads a guardrail from an interval of (policy − baseline) and a tolerated harm ≥ 0.
@@ -172,7 +182,7 @@ mod tests {
     use Direction::{HigherIsBetter, LowerIsBetter};
 
     fn interval(low: f64, high: f64) -> Estimate {
-        Estimate { mean: 0.5 * (low + high), low, high, level: 0.95, n: 50 }
+        Estimate { mean: 0.5 * (low + high), low, high, level: 0.95, n: 50, beyond: 0 }
     }
 
     #[test]

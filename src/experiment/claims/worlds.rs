@@ -6,7 +6,7 @@
 use super::Sides;
 use crate::experiment::design::Space;
 use crate::experiment::robust::ground::Ground;
-use crate::experiment::robust::pairs::{Pairs, gain};
+use crate::experiment::robust::pairs::{Pairs, gain, known};
 use crate::experiment::robust::summary::{Gain, Word};
 use crate::experiment::summary::claims::OverWorlds;
 use crate::experiment::worlds::{Fate, World};
@@ -15,6 +15,7 @@ use crate::scenario::tables::{ClaimDirection, ClaimTable};
 use crate::statistics::ignorance::{Count, count_each};
 use crate::statistics::rank::chance;
 use crate::statistics::resample::Resampling;
+use crate::statistics::seen::Seen;
 
 /// How many times as many lives an organisation has where a claim picks its policies: half of them pick, half judge.
 const TO_PICK: u64 = 4;
@@ -114,10 +115,14 @@ impl Asked<'_> {
     }
 
     /// The lives of an organisation in which both sides have the measure.
+    ///
+    /// None where some lie beyond the window and what is known does not decide.
     fn lives(&self, world: &World) -> Vec<(f64, f64)> {
         let sides = Sides::of(self.study, &world.lives, self.claim);
-        let pairs = sides.better.1.iter().copied().zip(sides.than.1.iter().copied());
-        pairs.filter(|(better, than)| better.is_finite() && than.is_finite()).collect()
+        let side =
+            |seen: &Seen| seen.values.iter().copied().zip(seen.beyond.iter().copied()).collect::<Vec<_>>();
+        let (better, than) = (side(&sides.better.1), side(&sides.than.1));
+        known(better.into_iter().zip(than), self.margin()).unwrap_or_default()
     }
 
     /// +1 where the claim expects more, −1 where it expects less.

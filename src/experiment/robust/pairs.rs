@@ -3,6 +3,7 @@
 use super::summary::{Gain, Word};
 use crate::experiment::worlds::World;
 use crate::statistics::moments::{mean, present};
+use crate::statistics::seen::Beyond;
 
 /// The lives of one world in which a metric can be compared.
 pub struct Pairs {
@@ -10,6 +11,33 @@ pub struct Pairs {
     pub world: usize,
     /// Policy and baseline, life by life.
     pub lives: Vec<(f64, f64)>,
+}
+
+/// The lives of a world in which two sides can be compared, each with whether it lies beyond the window; nothing where
+/// some do and what is known of them does not decide by how much matters: then nothing can be known of this world
+/// within the horizon. Where it decides, the lives are the bounds that do.
+pub fn known(
+    lives: impl IntoIterator<Item = ((f64, bool), (f64, bool))>,
+    margin: f64,
+) -> Option<Vec<(f64, f64)>> {
+    let is_there = |((policy, _), (baseline, _)): &((f64, bool), (f64, bool))| {
+        policy.is_finite() && baseline.is_finite()
+    };
+    let mut beyond = Beyond::default();
+    let mut pairs = Vec::new();
+    for ((policy, above), (baseline, under)) in lives.into_iter().filter(is_there) {
+        beyond.see(above, under);
+        pairs.push((policy, baseline));
+    }
+    let size = margin * mean(&pairs.iter().map(|(_, baseline)| *baseline).collect::<Vec<_>>()).abs();
+    let difference = mean(&pairs.iter().map(|(policy, baseline)| policy - baseline).collect::<Vec<_>>());
+    let decided = match (beyond.policy > 0, beyond.baseline > 0) {
+        (false, false) => true,
+        (true, false) => difference > size,
+        (false, true) => difference < -size,
+        (true, true) => false,
+    };
+    decided.then_some(pairs)
 }
 
 impl Pairs {
@@ -42,4 +70,25 @@ pub fn gain(worlds: &[&World], pairs: &Pairs, sign: f64, margin: f64) -> Gain {
     };
     let relative = if difference == 0.0 { 0.0 } else { difference / size };
     Gain { world: worlds[pairs.world].number, relative, word }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::known;
+
+    /// A baseline of more than 100: 60 is less by what matters, 97 may be, and more than 100 may be anything.
+    #[test]
+    fn a_world_beyond_the_window_is_judged_by_its_bounds_or_not_at_all() {
+        let lives = |policy: (f64, bool)| [(policy, (100.0, true)), (policy, (90.0, false))];
+        assert_eq!(known(lives((60.0, false)), 0.05), Some(vec![(60.0, 100.0), (60.0, 90.0)]));
+        assert_eq!(known(lives((93.0, false)), 0.05), None);
+        assert_eq!(known(lives((100.0, true)), 0.05), None);
+        let turned = lives((60.0, false)).map(|(policy, baseline)| (baseline, policy));
+        assert!(known(turned, 0.05).is_some());
+        assert_eq!(
+            known([((f64::NAN, false), (1.0, false)), ((1.0, false), (1.0, false))], 0.05)
+                .map(|known| known.len()),
+            Some(1)
+        );
+    }
 }

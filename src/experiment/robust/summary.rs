@@ -53,6 +53,8 @@ pub struct PolicyOver {
     /// Organisations in which the policy drowned in work, and those with nothing to compare.
     pub drowned: usize,
     pub missing: usize,
+    /// Organisations in which what is compared lies beyond the window, and what is known of it decides nothing.
+    pub beyond: usize,
     /// Each organisation's mean difference over the size of its baseline, for better above zero.
     pub gains: Vec<Gain>,
     pub components: Components,
@@ -65,7 +67,7 @@ pub struct PolicyOver {
     pub loses_where: Option<Sentence>,
     pub map: Option<Map>,
     /// For each guardrail: in how many organisations it is hurt by more than matters.
-    pub hurt: Vec<(&'static str, Count)>,
+    pub hurt: Vec<(String, Count)>,
 }
 
 /// What a difference is in one organisation, by its mean.

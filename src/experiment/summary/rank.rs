@@ -11,7 +11,7 @@ pub struct RankSummary {
     pub objective: MetricText,
     /// The best first, then those in play, then those that were out, the last of them first.
     pub policies: Vec<Ranked>,
-    pub outcome: Outcome,
+    pub outcome: Ending,
     /// The probability with which the best is selected.
     pub confidence: f64,
     /// The indifference zone in the objective's unit, and as a share of the baseline's mean where it was given so.
@@ -28,14 +28,14 @@ pub struct RankSummary {
 
 /// How it ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum Ending {
     /// The first of the policies is selected, and what is promised holds.
     Selected,
     /// Several were left when replications ran out.
     Limit(usize),
     /// Ctrl-C.
     Stopped,
-    /// All drowned in work.
+    /// All drowned in work, or lie beyond the window.
     NoMean,
 }
 
@@ -48,6 +48,8 @@ pub struct Ranked {
     /// Its difference from the first of the policies in the lives that both lived; `None` for that one.
     pub difference: Option<Estimate>,
     pub lives: usize,
+    /// Whether the objective lies beyond the window in one of its lives, so that its mean is not known.
+    pub beyond: bool,
     pub fate: Fate,
 }
 

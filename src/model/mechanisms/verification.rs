@@ -15,6 +15,7 @@ use crate::model::blueprint::Blueprint;
 use crate::model::cause::Cause;
 use crate::model::gauge::Stock;
 use crate::model::mechanism::{Mechanism, Turn};
+use crate::model::moment::Moment;
 use crate::model::organisation::Organisation;
 use crate::model::plan::{Holder, Machine};
 use crate::model::work::{Item, ItemId};
@@ -202,6 +203,11 @@ fn run(machine: &Machine, id: ItemId, nth: u32, params: &Params, turn: &mut Turn
     };
     let hours = machine.run.draw(&turn.luck, RUN, key) * growth;
     let stage = item.stage;
+    if nth == 0 {
+        let (now, entered) = (turn.now(), item.entered);
+        turn.org.items[id].served.get_or_insert(now);
+        turn.tell(Moment::Served { item: id, stage, after: now - entered });
+    }
     turn.after(Ticks::from_hours(hours), Rank::Completion, Event::RunEnds { item: id, stage, nth });
     true
 }

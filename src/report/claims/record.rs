@@ -118,6 +118,7 @@ fn claim(row: &csv::StringRecord) -> Option<ClaimResult> {
             high: number(&format!("{name}_high"))?,
             level: number("level")?,
             n: cell(pairs)?.parse().ok()?,
+            beyond: 0,
         })
     };
     Some(ClaimResult {

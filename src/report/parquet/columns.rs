@@ -2,7 +2,6 @@
 //!
 //! Memory holds one group. Missing values are null; the point of the baseline is null too.
 
-use crate::experiment::summary::MetricText;
 use crate::report::files::{FileError, Growing};
 use crate::report::long::LongRow;
 use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
@@ -61,11 +60,11 @@ pub struct ParquetTable {
 }
 
 impl ParquetTable {
-    pub fn begin(file: Growing, axes: &[&str], metrics: &[MetricText]) -> Result<ParquetTable, FileError> {
+    pub fn begin(file: Growing, axes: &[&str], names: &[&str]) -> Result<ParquetTable, FileError> {
         let path = file.path().to_owned();
         let open = || {
             let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
-            SerializedFileWriter::new(file, Arc::new(schema(axes, metrics)?), Arc::new(properties))
+            SerializedFileWriter::new(file, Arc::new(schema(axes, names)?), Arc::new(properties))
         };
         let writer = open().map_err(|error| failed(&path, error))?;
         Ok(ParquetTable {
@@ -77,7 +76,7 @@ impl ParquetTable {
             seed: Column::new(),
             status: Column::new(),
             reason: Column::new(),
-            values: metrics.iter().map(|_| Column::new()).collect(),
+            values: names.iter().map(|_| Column::new()).collect(),
         })
     }
 
@@ -129,7 +128,7 @@ impl ParquetTable {
 }
 
 /// The columns, in the order of the CSV file.
-fn schema(axes: &[&str], metrics: &[MetricText]) -> Written<Type> {
+fn schema(axes: &[&str], names: &[&str]) -> Written<Type> {
     let field = |name: &str, physical: Physical, logical: Option<LogicalType>| {
         let field = Type::primitive_type_builder(name, physical).with_repetition(Repetition::OPTIONAL);
         field.with_logical_type(logical).build().map(Arc::new)
@@ -143,8 +142,8 @@ fn schema(axes: &[&str], metrics: &[MetricText]) -> Written<Type> {
     fields.push(field("replication", Physical::INT64, None)?);
     fields.push(field("seed", Physical::INT64, Some(unsigned))?);
     fields.extend([text("status")?, text("reason")?]);
-    for metric in metrics {
-        fields.push(field(metric.name, Physical::DOUBLE, None)?);
+    for name in names {
+        fields.push(field(name, Physical::DOUBLE, None)?);
     }
     Type::group_type_builder("sweep").with_fields(fields).build()
 }

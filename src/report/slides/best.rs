@@ -38,7 +38,7 @@ fn frontier(found: &BestSummary) -> Frontier {
     Frontier {
         heading: heading(summary, headline(found), subtitle),
         x_label: "Cost beyond doing nothing, engineer-months over the horizon".to_owned(),
-        y_label: format!("Gain in {}", words::title_with_unit(metric.title, metric.unit)),
+        y_label: format!("Gain in {}", words::title_with_unit(&metric.title, metric.unit)),
         unit: unit.to_owned(),
         budget: found.budget,
         tried: found.tried.iter().map(|tried| (tried.cost, tried.gain * scale)).collect(),

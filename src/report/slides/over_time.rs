@@ -51,13 +51,17 @@ pub const SERIES: [(&str, Series); 3] = [
 
 pub fn clock(summary: &Summary) -> (Clock, &'static str) {
     match words::in_months(summary.frame.weeks) {
-        true => (Clock::Months, "Months after the fork"),
-        false => (Clock::Weeks, "Weeks after the fork"),
+        true => (Clock::Months, "Months measured"),
+        false => (Clock::Weeks, "Weeks measured"),
     }
 }
 
 /// A weekly series under every policy; nothing when no life has it.
 pub fn fan(summary: &Summary, series: Series) -> Option<Fan> {
+    // The axis counts points as weeks.
+    if summary.frame.weeks_apart > 1 {
+        return None;
+    }
     let drawn: Vec<FanSeries> = summary
         .policies
         .iter()

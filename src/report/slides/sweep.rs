@@ -24,19 +24,25 @@ pub fn slides(sweep: &SweepSummary) -> Result<Vec<Slide>, ChartError> {
 pub fn headline(sweep: &SweepSummary) -> String {
     let metric = &sweep.metrics[sweep.objective];
     let Some(best) = sweep.best.map(|at| &sweep.points[at]) else {
-        return format!("No point has a {} to show", metric.title);
+        return match sweep.points.iter().any(|point| point.estimates[sweep.objective].beyond > 0) {
+            true => format!(
+                "{} can’t be known within this horizon at any point: it lies beyond the window; watch longer",
+                words::capital(&metric.title)
+            ),
+            false => format!("No point has a {} to show", metric.title),
+        };
     };
     let alike = sweep.points.iter().filter(|point| point.like_best).count();
     let at = setting(sweep, best);
     let mean = words::with_unit(best.estimates[sweep.objective].mean, metric.unit);
     match alike {
-        0 | 1 => format!("{} is best at {at}: {mean}", words::capital(metric.title)),
+        0 | 1 => format!("{} is best at {at}: {mean}", words::capital(&metric.title)),
         alike if alike == sweep.points.len() => {
             format!("No point can be told from the best by {} yet", metric.title)
         }
         alike => format!(
             "{} is best at {at} ({mean}), but {} of the other {} points can’t be told from it",
-            words::capital(metric.title),
+            words::capital(&metric.title),
             alike - 1,
             sweep.points.len() - 1
         ),
@@ -92,7 +98,7 @@ fn line(sweep: &SweepSummary) -> Option<Sweep> {
         ),
         x_label: plain::axis(&axis.path),
         x_unit: places.unit,
-        y_label: words::capital(&words::title_with_unit(metric.title, metric.unit)),
+        y_label: words::capital(&words::title_with_unit(&metric.title, metric.unit)),
         y_unit: sign.to_owned(),
         smallest: sweep.frame.smallest * size * factor,
         best: sweep.best.and_then(|best| order.iter().position(|at| *at == best)),
@@ -106,7 +112,8 @@ fn map(sweep: &SweepSummary) -> Heat {
     let (factor, sign) = scale(metric.unit);
     let better = direction(metric.better.unwrap_or(Direction::HigherIsBetter));
     let cell = |row: usize, column: usize| {
-        sweep.points[row * columns.values.len() + column].difference.difference.mean * factor
+        let difference = &sweep.points[row * columns.values.len() + column].difference;
+        if difference.beyond.any() { f64::NAN } else { difference.difference.mean * factor }
     };
     let cells =
         (0..rows.values.len()).map(|row| (0..columns.values.len()).map(|column| cell(row, column)).collect());

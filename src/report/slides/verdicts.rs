@@ -2,9 +2,10 @@
 
 use super::{direction, estimate, heading, headline, lives, scale, word};
 use crate::experiment::summary::Summary;
-use crate::report::chart::{Difference, DifferenceRow, Lever, LeverPoint, Position};
+use crate::report::chart::{self, Difference, DifferenceRow, Lever, LeverPoint, Position};
 use crate::report::findings::named;
 use crate::report::{plain, words};
+use crate::statistics::interval::Estimate;
 use crate::statistics::verdict::Verdict;
 
 /// Every policy's difference from the baseline in the objective.
@@ -14,8 +15,8 @@ pub fn difference(summary: &Summary) -> Option<Difference> {
     let rows: Vec<DifferenceRow> = summary
         .compared()
         .map(|(policy, against)| DifferenceRow {
-            name: policy.name.clone(),
-            difference: estimate(&against.judged[0].difference.simultaneous, factor),
+            name: bounded(&policy.name, &against.judged[0].difference.simultaneous),
+            difference: bound(&against.judged[0].difference.simultaneous, factor),
             verdict: word(against.judged[0].verdict),
         })
         .collect();
@@ -35,6 +36,20 @@ pub fn difference(summary: &Summary) -> Option<Difference> {
         smallest: summary.frame.smallest * size,
         rows,
     })
+}
+
+/// A difference of which only a bound is known is drawn at the bound, without an interval.
+fn bound(difference: &Estimate, factor: f64) -> chart::Estimate {
+    estimate(&Estimate { beyond: 0, ..*difference }, factor)
+}
+
+/// The policy's name, and beside it that only a bound of its difference is known.
+fn bounded(name: &str, difference: &Estimate) -> String {
+    match words::signed_mean(difference, "") {
+        text if difference.beyond == 0 || !text.starts_with("at ") => name.to_owned(),
+        text if text.starts_with("at most") => format!("{name} (at most: beyond the window)"),
+        _ => format!("{name} (at least: beyond the window)"),
+    }
 }
 
 /// The objective against the one path in which policies differ.
@@ -70,7 +85,7 @@ pub fn lever(summary: &Summary) -> Option<Lever> {
         ),
         x_label: plain::axis(&lever.path),
         x_unit: places.unit.clone(),
-        y_label: words::capital(&words::title_with_unit(metric.title, metric.unit)),
+        y_label: words::capital(&words::title_with_unit(&metric.title, metric.unit)),
         y_unit: sign.to_owned(),
         ordered: places.ordered,
         baseline: place(0),
@@ -80,7 +95,7 @@ pub fn lever(summary: &Summary) -> Option<Lever> {
 }
 
 fn title(summary: &Summary, path: &str, best: Option<&str>) -> String {
-    let metric = summary.objective().title;
+    let metric = &summary.objective().title;
     match best {
         Some(value) => format!("Of the values tried for {path}, {value} does best by {metric}"),
         None => headline(summary),

@@ -36,7 +36,14 @@ pub fn check(scenario: &Scenario, problems: &mut Diagnostics) {
         ];
         for (key, words) in measures {
             let Some(words) = words else { continue };
-            if metrics::find(words).is_none() {
+            let found = metrics::find(words);
+            if found.and_then(metrics::least).is_some() && !claim.than_sum_of.is_empty() {
+                problems.error(
+                    place(key),
+                    format!("`{words}` may lie beyond the window: a sum of gains in it would be no bound of anything"),
+                );
+            }
+            if found.is_none() {
                 let titles: Vec<&str> = metrics::METRICS.iter().map(|metric| metric.title).collect();
                 let help = advice(words, titles);
                 problems.error(place(key), format!("there is no metric called `{words}`")).help(help);

@@ -109,6 +109,7 @@ impl Steps {
             own_past: false,
             changes,
             horizon: None,
+            stop: None,
         })
     }
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 /// What a study asks stays its own, whichever organisation it asks of: what is measured, how long, on which
 /// luck, what work is worth, and what a reorganisation costs.
-const ASKED: [&str; 19] = [
+const ASKED: [&str; 20] = [
     "title",
     "description",
     "horizon",
@@ -21,6 +21,7 @@ const ASKED: [&str; 19] = [
     "objective",
     "guardrails",
     "judge",
+    "measure",
     "clock",
     "value",
     "migration",

@@ -4,6 +4,7 @@ use super::organisations::is_asked;
 use super::{Course, Reader, Refusal, Study, simulated, with_pasts};
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources};
 use crate::notation::Span;
+use crate::scenario::tables::StopTable;
 use crate::scenario::{Document, PolicyText, Rates, assignment, policies};
 use crate::units::Ticks;
 use std::path::PathBuf;
@@ -45,6 +46,9 @@ impl Study {
     }
 }
 
+/// The path of the number of items that ends a life.
+const STOP: &str = "stop.items";
+
 struct Grid<'a> {
     reader: &'a Reader,
     sources: &'a mut Sources,
@@ -61,6 +65,7 @@ impl Grid<'_> {
             let mut own = if worlds { Rates::new() } else { rates.clone() };
             let mut course = self.course(&base, point, &mut own)?;
             course.horizon = self.horizon(study, point)?;
+            course.stop = self.stop(point)?;
             courses.push(course);
         }
         Some(courses)
@@ -92,14 +97,27 @@ impl Grid<'_> {
                     return None;
                 }
                 horizon = Some(Ticks::from_hours(hours));
-            } else if is_asked(path) {
+            } else if is_asked(path) && path != STOP {
                 let message = format!("{path} is the same at every point of a sweep");
-                let help = "`--set` it for all of them; of what a study asks only `horizon` may vary";
+                let help = "`--set` it for all of them; of what a study asks only `horizon` and `stop.items` may vary";
                 self.problems.push(Diagnostic::error(message).with_help(help));
                 return None;
             }
         }
         Some(horizon)
+    }
+
+    /// After how many items a point ends, where that is varied.
+    fn stop(&mut self, point: &[Setting]) -> Option<Option<StopTable>> {
+        let Some((_, value)) = point.iter().find(|(path, _)| path == STOP) else { return Some(None) };
+        match value.parse() {
+            Ok(items) if items > 0 => Some(Some(StopTable::Items(items))),
+            _ => {
+                let message = format!("{STOP} = {value}: a number of items of at least 1 is due");
+                self.problems.push(Diagnostic::error(message));
+                None
+            }
+        }
     }
 
     fn course(&mut self, base: &Document, point: &[Setting], rates: &mut Rates) -> Option<Course> {
@@ -129,6 +147,7 @@ impl Grid<'_> {
             own_past: false,
             changes: point.iter().map(|(path, value)| (None, path.clone(), value.clone())).collect(),
             horizon: None,
+            stop: None,
         })
     }
 }
@@ -157,6 +176,10 @@ mod tests {
         let hours: Vec<f64> =
             study.courses.iter().filter_map(|course| Some(course.horizon?.hours() / day)).collect();
         assert_eq!(hours, [20.0, study.scenario.clock.days_per_year]);
+        let stopped = format!("stop = {{ items = 5 }}\n{TEAM}");
+        let study = points(&stopped, "stop.items", &["20", "40"]).expect("points");
+        let stops: Vec<_> = study.courses.iter().map(|course| course.stop).collect();
+        assert_eq!(stops, [None, Some(StopTable::Items(20)), Some(StopTable::Items(40))]);
         for (path, value, said) in [
             ("seed", "3", "is the same at every point"),
             ("past", "none", "is the same at every point"),
