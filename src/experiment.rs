@@ -15,6 +15,7 @@ pub mod ends;
 pub mod identity;
 pub mod journal;
 pub mod kept;
+pub mod lost;
 pub mod path;
 pub mod plan;
 pub mod plausible;

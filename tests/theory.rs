@@ -15,6 +15,7 @@ mod theory {
     mod interruptions;
     mod learning;
     mod lines;
+    mod loads;
     mod passes;
     mod people;
     mod preemption;

@@ -39,7 +39,7 @@ impl Assembly<'_> {
     pub fn period(&mut self, path: &str, span: Span) -> Ticks {
         let ticks = self.ticks(span);
         if ticks == Ticks::ZERO {
-            self.problems.error(path, "must be longer than nothing");
+            self.problems.error(path, "must be longer than nothing").help("write a length such as \"1 day\"");
         }
         ticks.max(Ticks(1))
     }
@@ -49,7 +49,10 @@ impl Assembly<'_> {
         if value >= least && value <= most {
             return value;
         }
-        self.problems.error(path, format!("must lie between {least} and {most}, not {value}"));
+        let shown = if value.abs() < 1e9 { value.to_string() } else { format!("{value:e}") };
+        self.problems
+            .error(path, format!("must lie between {least} and {most}, not {shown}"))
+            .help(format!("write a number from {least} to {most}"));
         least
     }
 

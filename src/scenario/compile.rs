@@ -1,5 +1,6 @@
 //! Compiling: a checked scenario becomes a blueprint, or says everything that is wrong with it.
 
+mod acts;
 mod gates;
 mod growth;
 mod load;
@@ -10,6 +11,7 @@ mod trace;
 mod work;
 
 pub use load::{Load, LoadSort, loads};
+pub(super) use work::{stages_of, targets};
 
 use super::tables::{EfficiencyTable, LimitTable, Scenario, SwitchingTable, ValueModel, ValueTable};
 use crate::diagnostic::Diagnostics;
@@ -49,6 +51,7 @@ pub fn compile(
     let (mut teams, components) = people::compile(scenario, &mut assembly);
     stages::keep_makers(&mut stages, &teams);
     let mut kinds = work::kinds(scenario, &stages, &mut assembly);
+    acts::check(scenario, &kinds, &stages, &mut assembly);
     let approval = gates::compile(scenario, &mut teams, &mut kinds, &mut stages, &mut assembly);
     stages::add_departures(scenario, &mut kinds, &mut stages, &mut assembly);
     if assembly.problems.has_errors() {
@@ -193,6 +196,9 @@ fn value(
     let sizes: Vec<f64> =
         kinds.iter().filter(|kind| kind.valued).filter_map(|kind| Some(kind.size.as_ref()?.mean())).collect();
     let mean_hours = sizes.iter().sum::<f64>() / sizes.len().max(1) as f64;
+    if let Some(price) = table.engineer_month {
+        assembly.number("value.engineer_month", price, 0.0, 1e12);
+    }
     let payback = assembly.period("value.payback", table.payback).hours();
     ValuePlan {
         model: match table.model {

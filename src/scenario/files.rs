@@ -3,8 +3,9 @@
 //! A file is read once for all policies, points and organisations that name it in the same way, and what was read is
 //! shared.
 
-use super::library::inside;
+use crate::diagnostic::{advice, quoted};
 use crate::model::script::{Clock, DateOrder, Files, Layout, Rows, Script};
+use crate::reading::{self, MOST_DATA, inside};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -55,12 +56,14 @@ impl Files for Shelf {
     }
 }
 
-type Table = csv::Reader<std::fs::File>;
+type Table = csv::Reader<std::io::Take<std::fs::File>>;
 
 fn open(folder: &Path, file: &str, delimiter: u8) -> Result<(Table, Vec<String>), String> {
-    let path = inside(folder, file).ok_or("a file must lie beside the scenario or below it")?;
-    let unread = |error: csv::Error| format!("cannot read {file}: {error}");
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_path(&path).map_err(unread)?;
+    let unread = |reason: String| format!("cannot read {}: {reason}", quoted(file));
+    let path = inside(folder, file).map_err(unread)?;
+    let opened = reading::open(&path, MOST_DATA).map_err(|error| unread(error.to_string()))?;
+    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(opened);
+    let unread = |error: csv::Error| unread(broken_row(&error));
     let headers = reader.headers().map_err(unread)?;
     // Spreadsheets begin a file with a mark of its encoding.
     let names = headers.iter().map(|name| name.trim_start_matches('\u{feff}').trim().to_owned()).collect();
@@ -68,7 +71,10 @@ fn open(folder: &Path, file: &str, delimiter: u8) -> Result<(Table, Vec<String>)
 }
 
 fn place(file: &str, names: &[String], column: &str) -> Result<usize, String> {
-    let missing = || format!("{file} has no column `{column}`; it has {}", names.join(", "));
+    let missing = || {
+        let known = advice(column, names.iter().map(String::as_str));
+        format!("{} has no column {}; {known}", quoted(file), quoted(column))
+    };
     names.iter().position(|name| name == column).ok_or_else(missing)
 }
 
@@ -77,12 +83,26 @@ fn numbers(folder: &Path, file: &str, column: &str) -> Result<Vec<f64>, String> 
     let at = place(file, &names, column)?;
     let mut values = Vec::new();
     for record in reader.records() {
-        let record = record.map_err(|error| format!("cannot read {file}: {error}"))?;
+        let record =
+            record.map_err(|error| format!("cannot read {}: {}", quoted(file), broken_row(&error)))?;
         let cell = Cell { file, column, line: record.position().map_or(0, csv::Position::line) };
         let number = cell.number(record.get(at).unwrap_or(""), false)?;
         values.extend(Some(number).filter(|number| !number.is_nan()));
     }
     if values.is_empty() { Err(format!("{file} has no values in column `{column}`")) } else { Ok(values) }
+}
+
+/// What is wrong with a table of data, in our own words.
+fn broken_row(error: &csv::Error) -> String {
+    match error.kind() {
+        csv::ErrorKind::Io(error) => error.to_string(),
+        csv::ErrorKind::Utf8 { .. } => "it is not text in the encoding UTF-8".to_owned(),
+        csv::ErrorKind::UnequalLengths { pos, expected_len, len } => {
+            let line = pos.as_ref().map_or(0, csv::Position::line);
+            format!("line {line} has {len} cells, and the first line {expected_len}")
+        }
+        _ => "it is no table in the format CSV".to_owned(),
+    }
 }
 
 /// Where a cell stands, for what is said of it.
@@ -127,7 +147,8 @@ fn rows(folder: &Path, layout: &Layout) -> Result<Script, String> {
     let (mut rows, mut kinds) = (Rows { work: vec![Vec::new(); work.len()], ..Rows::default() }, Vec::new());
     let mut earliest = f64::INFINITY;
     let mut record = csv::StringRecord::new();
-    while reader.read_record(&mut record).map_err(|error| format!("cannot read {}: {error}", layout.file))? {
+    let unread = |error: csv::Error| format!("cannot read {}: {}", quoted(&layout.file), broken_row(&error));
+    while reader.read_record(&mut record).map_err(unread)? {
         let line = record.position().map_or(0, csv::Position::line);
         let text = |at: usize| record.get(at).unwrap_or("").trim();
         let when = moment(text(time), &Cell::of(layout, &layout.time, line), layout)?;

@@ -22,7 +22,7 @@ use crate::model::work::{Class, ItemId};
 use crate::notation::{Share, Span};
 use crate::units::{ComponentId, KindId, PersonId, StageId, TeamId, Ticks};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 const COUNT: Purpose = Purpose::named("debt/decisions");
 const SHORTCUT: Purpose = Purpose::named("debt/shortcut");
@@ -137,7 +137,7 @@ pub struct InterestTable {
 }
 
 /// What an hour of repair repays.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Repays {
     /// `repaid` hours of principal, whatever is left.
@@ -148,7 +148,7 @@ pub enum Repays {
 }
 
 /// What becomes of the effort of a repair beyond the debt there is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Surplus {
     /// It is spent for nothing.

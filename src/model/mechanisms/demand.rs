@@ -56,7 +56,8 @@ pub struct Profile {
 }
 
 impl Profile {
-    fn chance(&self, hours: f64) -> f64 {
+    /// The chance that a candidate of the greatest rate is let through at this hour.
+    pub fn chance(&self, hours: f64) -> f64 {
         let within = self.period_hours.map_or(hours, |period| libm::fmod(hours, period));
         let piece = self.pieces.iter().rev().find(|(from, _)| *from <= within).map_or(1.0, |(_, rate)| *rate);
         (piece * libm::exp(self.growth * hours) / self.greatest).min(1.0)

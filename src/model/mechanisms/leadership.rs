@@ -160,6 +160,9 @@ impl Table {
         let team = self.team.as_ref().and_then(|team| assembly.team(&format!("{path}.team"), team));
         let mut number =
             |name: &str, value, least, most| assembly.number(&format!("{path}.{name}"), value, least, most);
+        for (name, hours) in [("clarity", self.clarity), ("decisions", self.decisions)] {
+            number(name, hours, 0.0, week);
+        }
         let (systems, people) =
             (number("systems", self.systems, 0.0, week), number("people", self.people, 0.0, week));
         let (code, repairs) =

@@ -397,24 +397,24 @@ fn work_hours(at: KindId, kinds: &[KindPlan], stages: &[StagePlan], size: Option
     kind.route.iter().flat_map(targets).map(hours).sum()
 }
 
-/// Expected nominal hours an item of a kind takes at a stage.
-pub fn nominal(kind: &KindPlan, at: KindId, stage: &StagePlan) -> f64 {
-    match &stage.effort[at.at()] {
-        Effort::Drawn(law) => law.mean(),
-        Effort::ShareOfSize(share) => share * kind.size.as_ref().map_or(0.0, Law::mean),
-    }
-}
-
 fn profile(path: &str, table: &ProfileTable, scenario: &Scenario, assembly: &mut Assembly<'_>) -> Profile {
     let mut pieces: Vec<(f64, f64)> =
         table.pieces.iter().map(|piece| (assembly.hours(piece.from), piece.rate.fraction())).collect();
     pieces.sort_by(|a, b| a.0.total_cmp(&b.0));
     let year = assembly.calendar.days_per_year * assembly.calendar.hours_per_day;
     let growth = table.growth.map_or(0.0, |growth| libm::log1p(growth.fraction()) / year);
-    let past = if let Past::Common(span) = scenario.past { assembly.hours(span) } else { year };
-    let end = past + assembly.hours(scenario.horizon);
+    let end = lived_hours(scenario, assembly);
+    // A bound on the rate, not the rate: where there is no past, a year more does no harm.
+    let bound = if scenario.past == Past::None { end + year } else { end };
+    for (at, piece) in table.pieces.iter().enumerate().filter(|_| table.period.is_none()) {
+        if assembly.hours(piece.from) >= end {
+            let message = format!("{} is after the horizon: this piece never comes", piece.from);
+            let place = format!("{path}.profile.pieces.{at}.from");
+            assembly.problems.warning(place, message).help("begin it earlier, or lengthen the horizon");
+        }
+    }
     let highest = pieces.iter().map(|(_, rate)| *rate).fold(0.0, f64::max).max(1.0);
-    let greatest = highest * libm::exp(growth * end);
+    let greatest = highest * libm::exp(growth * bound);
     if pieces.iter().all(|(_, rate)| *rate <= 0.0) && !pieces.is_empty() {
         assembly.problems.error(format!("{path}.profile"), "every rate is zero: nothing would ever come");
     }
@@ -424,6 +424,16 @@ fn profile(path: &str, table: &ProfileTable, scenario: &Scenario, assembly: &mut
         growth,
         greatest,
     }
+}
+
+/// Hours from the beginning to the horizon, the past included.
+fn lived_hours(scenario: &Scenario, assembly: &Assembly<'_>) -> f64 {
+    let past = match scenario.past {
+        Past::None => 0.0,
+        Past::Common(span) => assembly.hours(span),
+        Past::Own => assembly.calendar.days_per_year * assembly.calendar.hours_per_day,
+    };
+    past + assembly.hours(scenario.horizon)
 }
 
 fn aftermath(name: &str, kind: KindId, table: &AfterTable, assembly: &mut Assembly<'_>) -> Option<Aftermath> {

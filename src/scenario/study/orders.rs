@@ -37,7 +37,7 @@ impl Steps {
         let steps = steps(study, folder, way, &mut problems);
         match steps {
             Some(steps) if !problems.has_errors() => Ok(steps),
-            _ => Err(Box::new(Refusal { problems, sources: Sources::default() })),
+            _ => Err(Refusal::new(problems, Sources::default())),
         }
     }
 
@@ -62,7 +62,7 @@ impl Steps {
             courses.extend(self.course(&reader, study, order, &mut rates, &mut problems));
         }
         if problems.has_errors() || courses.len() <= orders.len() {
-            return Err(Box::new(Refusal { problems, sources: Sources::default() }));
+            return Err(Refusal::new(problems, Sources::default()));
         }
         courses[0].baseline = true;
         courses[0].name.clone_from(&self.from);

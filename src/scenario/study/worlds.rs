@@ -31,7 +31,7 @@ impl<'a> Worlds<'a> {
                 study.warnings = problems;
                 Ok(study)
             }
-            _ => Err(Box::new(Refusal { problems, sources })),
+            _ => Err(Refusal::new(problems, sources)),
         }
     }
 

@@ -1,8 +1,9 @@
 //! Kinds of work, as written.
 
 use crate::notation::{Law, Limit, NumberLaw, Rate, Ratio, Share, Span};
-use schemars::JsonSchema;
-use serde::Deserialize;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// A kind of work.
@@ -20,6 +21,7 @@ pub struct WorkTable {
     pub preempts: Option<PreemptionTable>,
     /// When it comes. Bites at the next arrival.
     #[serde(default)]
+    #[schemars(extend("default" = "none"))]
     pub arrivals: ArrivalsTable,
     /// How the rate changes with time; for "poisson", "gaps" and "load" arrivals.
     #[serde(default)]
@@ -74,12 +76,15 @@ fn yes() -> bool {
 }
 
 /// What hours are charged to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ClassName {
+    /// Planned work: features.
     #[default]
     Feature,
+    /// Planned work on the system itself: paying back debt.
     Health,
+    /// Work that nobody planned: bugs, corrections, incidents.
     Unplanned,
 }
 
@@ -202,13 +207,14 @@ pub struct ProfileTable {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PieceTable {
+    /// From when on, from the beginning or from that of the period.
     pub from: Span,
+    /// How many times as much comes then: 150% is half as much again.
     pub rate: Ratio,
 }
 
 /// One step of a route.
-#[derive(Clone, Debug, JsonSchema)]
-#[schemars(extend("x-opaque" = true))]
+#[derive(Clone, Debug)]
 pub enum StepTable {
     /// Always.
     Stage(String),
@@ -216,6 +222,42 @@ pub enum StepTable {
     Maybe { stage: String, probability: Share },
     /// One of several, by weight.
     OneOf(BTreeMap<String, f64>),
+}
+
+impl JsonSchema for StepTable {
+    fn schema_name() -> Cow<'static, str> {
+        "Step".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let share = generator.subschema_for::<Share>();
+        let stage = "The stage that it passes with this probability, by name.";
+        json_schema!({
+            "description": "A step of a route: a stage's name, { maybe = \"stage\", probability = \"30%\" }, or { one_of = { a = 2, b = 1 } }",
+            "oneOf": [
+                { "type": "string", "description": "The stage that it always passes, by name." },
+                {
+                    "type": "object",
+                    "properties": {
+                        "maybe": { "type": "string", "description": stage },
+                        "probability": { "allOf": [share], "description": "The chance that it passes the stage `maybe` names." },
+                    },
+                    "required": ["maybe", "probability"],
+                    "additionalProperties": false,
+                },
+                {
+                    "type": "object",
+                    "properties": { "one_of": {
+                        "type": "object",
+                        "description": "Stages by name, each with its weight: it passes one of them.",
+                        "additionalProperties": { "type": "number", "minimum": 0 },
+                    } },
+                    "required": ["one_of"],
+                    "additionalProperties": false,
+                },
+            ],
+        })
+    }
 }
 
 impl<'de> Deserialize<'de> for StepTable {
