@@ -25,18 +25,20 @@ pub const HINTS: &[(&str, usize, &[&str], &[&str])] = &[
     ("work.*.arrivals.trace.file", BARE, &[TRACE], &[TRACE, "work.sometimes.arrivals.trace.file=later.csv"]),
     ("work.*.arrivals.trace.column", BARE, &[TRACE], &[TRACE, "work.sometimes.arrivals.trace.column=hours"]),
     ("work.*.arrivals.trace.unit", BARE, &[TRACE], &[TRACE, "work.sometimes.arrivals.trace.unit=weeks"]),
+    ("work.*.arrivals.trace.work", BARE, &[TIMES], &[WORKED]),
     (
-        "work.*.arrivals.trace.work",
+        "work.*.arrivals.endless",
         BARE,
-        &[TIMES],
-        &[TIMES, "work.sometimes.arrivals.trace.work.share=[\"2 days\", \"1 day\", \"5 days\"]"],
+        &[r#"work.urgent.arrivals={ endless = 2 }"#],
+        &[r#"work.urgent.arrivals={ endless = 3 }"#],
     ),
+    ("chain.*.members", PRODUCT, &[], &["chain.all.members=[\"chief\"]"]),
     ("work.*.arrivals.trace.dates", BARE, &[TRACE], &[DATES]),
     (
         "work.*.arrivals.trace.begins",
         BARE,
         &[DATES],
-        &[DATES, "work.sometimes.arrivals.trace.begins=2023-12-20"],
+        &[DATES, "work.sometimes.arrivals.trace.begins=\"2023-12-20\""],
     ),
     ("work.*.arrivals.trace.size_column", BARE, &[TRACE], &[SIZED]),
     (
@@ -72,8 +74,8 @@ pub const HINTS: &[(&str, usize, &[&str], &[&str])] = &[
     (
         "board.*.inclusive",
         PRODUCT,
-        &[DAILY, SIGN, BOARD],
-        &[DAILY, SIGN, BOARD, "board.architecture.inclusive=true"],
+        &[DAILY, SIGN, BOARD, MANY],
+        &[DAILY, SIGN, BOARD, MANY, "board.architecture.inclusive=true"],
     ),
     (
         "stage.*.release.train.inclusive",
@@ -112,6 +114,8 @@ const SIZED: &str = "work.sometimes.arrivals={ trace = { file = \"arrivals.csv\"
 const KINDS: &str = "work.sometimes.arrivals={ trace = { file = \"arrivals.csv\", column = \"day\", unit = \"days\", kind_column = \"kind\", kinds = [\"a\"] } }";
 const SEMICOLONS: &str = "work.sometimes.arrivals={ trace = { file = \"semicolons.csv\", column = \"day\", unit = \"days\", delimiter = \";\" } }";
 const COMMAS: &str = "work.sometimes.arrivals={ trace = { file = \"commas.csv\", column = \"day\", unit = \"days\", delimiter = \";\", decimal = \",\" } }";
+const WORKED: &str = "work.sometimes.arrivals={ trace = { times = [\"3 days\", \"20 days\", \"40 days\"], work = { share = [\"2 days\", \"1 day\", \"5 days\"] } } }";
+const MANY: &str = "board.architecture.slots=50";
 const INTEREST: &str = "debt.interest_at={ density = [\"0%\", \"50%\"], factor = [1.0, 4.0] }";
 const TALK: &str = "people.communication={ law = { one = \"5%\", exponent = 1.0 } }";
 const SIGN: &str = "stage.sign.approver=";
@@ -134,4 +138,5 @@ pub const SILENT: &[(&str, &str)] = &[
     ("objective", "not simulated: which number policies are judged by"),
     ("guardrails", "not simulated: which numbers must not be hurt"),
     ("judge", "not simulated: how differences are judged"),
+    ("value.engineer_month", "a row holds engineer-months; reports tell them in money as well"),
 ];
