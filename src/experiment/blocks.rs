@@ -97,7 +97,7 @@ mod tests {
         let block = Block { courses: 4..7, replications: 2..4 };
         let found = rows(&block, |number, courses| {
             assert!(number != 3 || !courses.contains(&5), "course 5 breaks in replication {number}");
-            courses.map(|course| Err(Overrun { limit: course as u64 })).collect()
+            courses.map(|course| Err(Overrun::Population { limit: course as u64 })).collect()
         });
         let words: Vec<&str> = found.iter().map(|row| row.status.word()).collect();
         assert_eq!(words, ["overrun", "overrun", "overrun", "failed", "overrun", "overrun"]);

@@ -3,7 +3,7 @@
 use super::gauge::Tally;
 use super::mechanism::Turn;
 use super::moment::Drop;
-use super::plan::{Step, ValuePlan};
+use super::plan::ValuePlan;
 use super::work::{InitiativeId, Item, ItemId};
 use crate::kernel::luck::{Key, Luck, Purpose};
 use crate::kernel::normal::inverse_normal;
@@ -72,20 +72,15 @@ fn draw_value(item: &mut Item, plan: &ValuePlan, luck: &Luck) {
     item.believed_hours = (item.size_hours * error(plan.size_error)) as f32;
 }
 
-/// People who could start the item at once: what needs not wait is not turned away where nothing may wait.
-fn idle(item: &Item, limit: u32, turn: &Turn<'_>) -> u32 {
-    let Some(Step::Stage(first)) = turn.plan.kinds[item.kind.at()].route.first() else { return 0 };
-    let team = &turn.org.teams[turn.plan.team_at(*first, item.team).at()];
-    if limit == 0 { team.available.len() as u32 } else { 0 }
-}
-
 /// Sends a new item on its way, unless the backlog of its kind is full.
 #[inline]
 pub fn admit_or_refuse(id: ItemId, turn: &mut Turn<'_>) {
     let item = &turn.org.items[id];
     let plan = &turn.plan.kinds[item.kind.at()];
     let waiting = turn.org.unpulled(item.kind, item.team);
-    let full = plan.backlog_limit.is_some_and(|limit| waiting >= limit.max(idle(item, limit, turn)));
+    // What needs not wait is not turned away where nothing may wait.
+    let room = |limit: u32| if limit == 0 { turn.idle_servers(item) } else { limit };
+    let full = plan.backlog_limit.is_some_and(|limit| waiting >= room(limit));
     let initiative = item.initiative;
     if full {
         return turn.turn_away(id, Drop::Refused);

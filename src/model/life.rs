@@ -16,7 +16,6 @@ use crate::kernel::calendar::Calendar;
 use crate::kernel::luck::Luck;
 use crate::kernel::slab::Slab;
 use crate::units::{Instant, PersonId, TeamId};
-use std::collections::VecDeque;
 
 /// A turn over a life's parts, which leaves its mechanisms free to be borrowed beside it.
 macro_rules! turn {
@@ -46,12 +45,26 @@ impl Observer for () {
     fn moment(&mut self, _: Instant, _: &Moment, _: &Organisation, _: &Blueprint) {}
 }
 
-/// A life that cannot go on: more work came than it could ever hold.
+/// Why a life cannot go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("more than {limit} items of work were open at once; the organisation is overloaded without end")]
-pub struct Overrun {
-    pub limit: u64,
+pub enum Overrun {
+    /// More work came than it may ever hold.
+    #[error("more than {limit} items of work were open at once; the organisation is overloaded without end")]
+    Population { limit: u64 },
+    /// So much happened at one instant that it would hardly ever end.
+    #[error(
+        "more than {limit} steps at one instant, {hour} working hours in; work that takes no time goes on without end"
+    )]
+    Instant { limit: u64, hour: u64 },
+    /// So much happened in all that it would hardly ever end.
+    #[error("more than {limit} events until {hour} working hours in; far too much happens in far too little time")]
+    Events { limit: u64, hour: u64 },
 }
+
+/// The most steps at one instant, besides some for each item that may be open, and the most events in a life.
+const MOST_AT_ONCE: u64 = 1_000_000;
+const STEPS_EACH: u64 = 20;
+const MOST_EVENTS: u64 = 500_000_000;
 
 /// What ends a life before its horizon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +88,8 @@ pub struct Life<'p> {
     pub stop: Option<Stop>,
     /// Live events so far: completions, arrivals, meetings, ends of phases; not stale ones.
     pub events: u64,
+    /// What has happened at the present instant.
+    steps: u64,
 }
 
 impl<'p> Life<'p> {
@@ -88,7 +103,7 @@ impl<'p> Life<'p> {
             turn.re_time(person);
         }
         let mechanisms = Mechanisms::start(&mut turn);
-        Life { plan, org, mechanisms, calendar, due, luck, stop: None, events: 0 }
+        Life { plan, org, mechanisms, calendar, due, luck, stop: None, events: 0, steps: 0 }
     }
 
     pub fn now(&self) -> Instant {
@@ -98,21 +113,45 @@ impl<'p> Life<'p> {
     /// Lives on until `end`, everything due at that instant included, or until it comes to what stops it.
     pub fn live_until<O: Observer>(&mut self, end: Instant, observer: &mut O) -> Result<(), Overrun> {
         self.settle(observer);
+        self.go_on()?;
         while let Some(event) = self.calendar.pop_until(end) {
             let now = self.calendar.now();
+            self.steps += 1;
             self.dispatch(event, observer);
             if self.calendar.peek() != Some(now) {
                 self.settle(observer);
-                if self.org.in_system > self.plan.population_limit {
-                    return Err(Overrun { limit: self.plan.population_limit });
-                }
+                self.go_on()?;
+                self.steps = 0;
                 if self.is_over() {
                     return Ok(());
                 }
+            } else if self.is_stuck() {
+                self.go_on()?;
             }
         }
         self.calendar.rest_at(end);
         Ok(())
+    }
+
+    /// Whether the present instant has gone on for too long, or brought too much.
+    #[inline]
+    fn is_stuck(&self) -> bool {
+        self.steps > MOST_AT_ONCE + STEPS_EACH * self.plan.population_limit
+            || self.org.items.len() as u64 > self.plan.population_limit
+    }
+
+    /// Nothing, or why it cannot go on.
+    #[inline]
+    fn go_on(&self) -> Result<(), Overrun> {
+        if !self.is_stuck() && self.events <= MOST_EVENTS {
+            return Ok(());
+        }
+        let (limit, hour) = (self.plan.population_limit, self.now().hours() as u64);
+        Err(match () {
+            () if self.org.items.len() as u64 > limit => Overrun::Population { limit },
+            () if self.is_stuck() => Overrun::Instant { limit: MOST_AT_ONCE + STEPS_EACH * limit, hour },
+            () => Overrun::Events { limit: MOST_EVENTS, hour },
+        })
     }
 
     /// Whether it has come to what ends it before its time.
@@ -205,11 +244,15 @@ impl<'p> Life<'p> {
 
     /// Does what is due at this instant, in the order of telling.
     fn drain<O: Observer>(&mut self, observer: &mut O) {
-        while let Some(due) = self.due.pop_front() {
+        while !self.is_stuck()
+            && let Some(due) = self.due.pop_front()
+        {
+            self.steps += 1;
             match due {
                 Due::Tell(moment) => self.spread(&moment, observer),
                 Due::Advance(item) => self.advance(item, observer),
-                Due::Return(item) => self.come_to(item),
+                Due::Return(item) => self.come_back(item),
+                Due::Finish(item) => self.finish(item, observer),
                 Due::Open(stage) => {
                     while let Some(item) = self.turn().next_at_door(stage) {
                         self.admit(item);
@@ -242,14 +285,23 @@ impl<'p> Life<'p> {
         }
         match self.turn().advance(id) {
             Some(_) => self.come_to(id),
-            None => {
-                self.org.items[id].ledger.turn_to(Cause::Work, now);
-                self.withhold(id);
-                self.org.done += u64::from(self.org.items[id].role == Role::Work);
-                self.spread(&Moment::Done { item: id }, observer);
-                self.due.push_back(Due::Forget(id));
+            // What passed everything by itself is begun and done at once.
+            None if self.org.items[id].pulled.is_none() => {
+                self.turn().begin_item(id);
+                self.due.push_back(Due::Finish(id));
             }
+            None => self.finish(id, observer),
         }
+    }
+
+    /// An item has come to the end of its route.
+    fn finish<O: Observer>(&mut self, id: ItemId, observer: &mut O) {
+        let now = self.calendar.now();
+        self.org.items[id].ledger.turn_to(Cause::Work, now);
+        self.withhold(id);
+        self.org.done += u64::from(self.org.items[id].role == Role::Work);
+        self.spread(&Moment::Done { item: id }, observer);
+        self.due.push_back(Due::Forget(id));
     }
 
     /// A part of an item's value comes only when its whole initiative is live.
@@ -269,22 +321,35 @@ impl<'p> Life<'p> {
 
     /// An item comes to its stage, and goes in unless there is no room.
     fn come_to(&mut self, id: ItemId) {
+        self.org.items[id].entered = self.calendar.now();
         if self.turn().takes_in(id) {
             self.admit(id);
         }
     }
 
+    /// An item is sent back to a stage: a column takes it in whatever its limit, since it may hold what the column
+    /// waits for.
+    fn come_back(&mut self, id: ItemId) {
+        if self.plan.stages[self.org.items[id].stage.at()].column.is_none() {
+            return self.come_to(id);
+        }
+        self.org.items[id].entered = self.calendar.now();
+        self.admit(id);
+    }
+
     fn admit(&mut self, id: ItemId) {
         let plan = self.plan;
-        let now = self.calendar.now();
         let item = &mut self.org.items[id];
-        item.entered = now;
         item.touches = 0;
         let stage = item.stage;
         let mut turn = turn!(self);
         turn.leave_groups(id, plan.stages[stage.at()].groups);
-        if plan.servers[stage.at()].is_empty() {
+        let is_column = plan.stages[stage.at()].column.is_some();
+        if is_column || plan.servers[stage.at()].is_empty() {
             turn.occupy(id, stage);
+        }
+        if is_column {
+            turn.commit(id);
         }
         self.mechanisms.admit(id, &mut turn);
     }
@@ -301,6 +366,9 @@ impl<'p> Life<'p> {
                     self.start_work(person, item);
                 }
             } else {
+                break;
+            }
+            if self.is_stuck() {
                 break;
             }
         }
@@ -341,7 +409,8 @@ impl Organisation {
                 .collect(),
             slots: vec![0; plan.stages.len()],
             groups: vec![0; plan.limits.len()],
-            doors: vec![VecDeque::new(); plan.stages.len()],
+            doors: doors(plan),
+            runs: vec![0; plan.stages.len()],
             unpulled: vec![0; plan.kinds.len() * plan.teams.len()],
             in_system: 0,
             done: 0,
@@ -352,6 +421,11 @@ impl Organisation {
             returning: Vec::new(),
         }
     }
+}
+
+/// Nobody waits at any stage's door.
+pub(super) fn doors(plan: &Blueprint) -> Vec<Line> {
+    plan.servers.iter().map(|servers| Line::new(!servers.is_empty())).collect()
 }
 
 pub(super) fn new_team(people: Vec<PersonId>, now: Instant) -> Team {
@@ -379,6 +453,8 @@ pub(super) fn new_team(people: Vec<PersonId>, now: Instant) -> Team {
 pub(super) fn new_component(plan: &ComponentPlan) -> Component {
     Component {
         size_hours: plan.size_hours,
+        first_size_hours: plan.size_hours,
+        first_density: plan.density,
         principal_hours: plan.size_hours * plan.density,
         unneeded_hours: 0.0,
         fragility: 0.0,

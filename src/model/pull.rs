@@ -183,7 +183,7 @@ impl Turn<'_> {
             self.org.lines[line.at()].put_back(ticket);
         }
         let item = &mut self.org.items[found?];
-        item.stamp = item.stamp.wrapping_add(1);
+        item.give_up_ticket();
         found
     }
 }

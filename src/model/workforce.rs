@@ -10,7 +10,7 @@ use super::mechanisms::Event;
 use super::moment::Moment;
 use super::organisation::Task;
 use super::plan::{Discipline, Holder, LineRole, PickUp, Preemption};
-use super::work::{ItemId, Role};
+use super::work::ItemId;
 use crate::kernel::calendar::Rank;
 use crate::kernel::luck::Purpose;
 use crate::units::{PersonId, TeamId, Ticks};
@@ -49,7 +49,7 @@ impl Turn<'_> {
         let reviewed = matches!(plan.stages[item.stage.at()].holder, Holder::Review { .. });
         let cause = match () {
             () if reviewed => Cause::Review,
-            () if item.slot.is_some() => Cause::Blocked,
+            () if item.slot.is_some_and(|stage| stage != item.stage) => Cause::Blocked,
             () if item.pulled.is_none() => Cause::Backlog,
             () => Cause::Queue,
         };
@@ -81,11 +81,10 @@ impl Turn<'_> {
     pub(super) fn stand_in(&mut self, id: ItemId, team: TeamId, role: LineRole) {
         let plan = self.plan;
         let item = &mut self.org.items[id];
-        item.stamp = item.stamp.wrapping_add(1);
-        let (stamp, front) = (item.stamp, std::mem::take(&mut item.front));
+        let (stamp, front) = (item.take_ticket(), std::mem::take(&mut item.front));
         let line = plan.lines.find(item.stage, team, item.class, role);
         let priority = plan.kinds[item.kind.at()].priority;
-        let key = if item.pulled.is_none() { self.ranking(id, team) } else { 0.0 };
+        let key = if item.taken.is_none() { self.ranking(id, team) } else { 0.0 };
         if front {
             self.org.lines[line.at()].join_front(id, stamp, priority);
         } else {
@@ -96,7 +95,7 @@ impl Turn<'_> {
     }
 
     /// The discipline's key of new work: smaller comes first.
-    fn ranking(&self, id: ItemId, team: TeamId) -> f64 {
+    pub(super) fn ranking(&self, id: ItemId, team: TeamId) -> f64 {
         let item = &self.org.items[id];
         match self.plan.teams[team.at()].discipline {
             Discipline::FirstCome | Discipline::Loudest => 0.0,
@@ -173,9 +172,11 @@ impl Turn<'_> {
         let plan = self.plan;
         let stage_id = self.org.items[id].stage;
         let stage = &plan.stages[stage_id.at()];
+        self.org.items[id].give_up_ticket();
         if matches!(stage.holder, Holder::Work { .. }) {
             self.own(person, id);
         }
+        self.begin_item(id);
         self.occupy(id, stage_id);
         let item = &mut self.org.items[id];
         let rework = item.visit() > 0;
@@ -228,13 +229,10 @@ impl Turn<'_> {
         self.org.teams[team.at()].started += 1;
         let item = &mut self.org.items[id];
         item.owner = Some(person);
-        if item.pulled.is_none() {
-            item.pulled = Some(self.calendar.now());
-            let (initiative, counted) = (item.initiative, item.role == Role::Work);
-            let (kind, owner_team) = (item.kind, item.team);
-            *self.org.unpulled_mut(kind, owner_team) -= u32::from(counted);
+        if item.taken.is_none() {
+            item.taken = Some(self.calendar.now());
+            let initiative = item.initiative;
             self.activate(initiative, id);
-            self.tell(Moment::Pulled { item: id });
         }
     }
 

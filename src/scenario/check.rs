@@ -21,6 +21,9 @@ pub fn check(document: &Document, schema: &Json, problems: &mut Diagnostics) {
     }
 }
 
+/// The most letters of a name.
+const MOST_LETTERS: usize = 200;
+
 /// One walk over a tree.
 pub(super) struct Walk<'a> {
     pub(super) problems: &'a mut Diagnostics,
@@ -86,10 +89,20 @@ impl Walk<'_> {
                 continue;
             };
             let Some(text) = name.string() else { continue };
+            self.name_fits(text, name, path);
             if !seen.insert(text) {
                 let message = format!("there are two called {}", quoted(text));
                 self.error(name, &path.join(text), message, "give each a name of its own");
             }
+        }
+    }
+
+    /// Names stand in tables and charts, which have only so much room.
+    pub(super) fn name_fits(&mut self, name: &str, node: &Node, path: &Path) {
+        let letters = name.chars().count();
+        if letters > MOST_LETTERS {
+            let message = format!("a name of {letters} letters");
+            self.error(node, path, message, &format!("give it one of at most {MOST_LETTERS}"));
         }
     }
 

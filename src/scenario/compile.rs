@@ -1,6 +1,8 @@
 //! Compiling: a checked scenario becomes a blueprint, or says everything that is wrong with it.
 
+mod bounds;
 mod gates;
+mod growth;
 mod load;
 mod people;
 mod staffing;
@@ -38,7 +40,7 @@ pub fn compile(
 ) -> Option<Blueprint> {
     let names = names(scenario);
     let mut assembly = Assembly { calendar: scenario.clock, names, columns, problems };
-    if !has_people_and_work(scenario, &mut assembly) {
+    if !bounds::counts_fit(scenario, &mut assembly) || !has_people_and_work(scenario, &mut assembly) {
         return None;
     }
     let mut stages = stages::compile(scenario, &mut assembly);
@@ -88,6 +90,9 @@ pub fn compile(
         has_platform: false,
     }
     .prepared();
+    if !assembly.problems.has_errors() {
+        bounds::check(&blueprint, scenario, &mut assembly);
+    }
     (!problems.has_errors()).then_some(blueprint)
 }
 

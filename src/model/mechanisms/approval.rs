@@ -239,6 +239,7 @@ impl Approval {
                     if plan.clarifies > 0.0 {
                         turn.org.count(Tally::ClarifyingHours, hours);
                     }
+                    turn.begin_item(id);
                     let heard = Event::PeerHeard { person, item: id, gate, case };
                     return turn.after(Ticks::from_hours(hours), Rank::Completion, heard);
                 }
@@ -310,6 +311,7 @@ impl Approval {
         }
         let round = petition.round;
         let top = petition.gate;
+        turn.begin_item(id);
         let item = &turn.org.items[id];
         let plan = &params.gates[gate.at()];
         let key = item.key.nth(plan.key).nth(item.visit()).nth(round);

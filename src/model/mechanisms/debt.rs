@@ -362,7 +362,10 @@ impl Debt {
             + params.mistrust * mistrust;
         let chance = 1.0 / (1.0 + libm::exp(-logit));
         let mut stream = turn.luck.stream(SHORTCUT, key);
-        let shortcuts = (0..decisions).filter(|_| stream.uniform() < chance).count() as f64;
+        // Of very many, some stand for all.
+        let drawn = decisions.min(MOST_DRAWN);
+        let taken = (0..drawn).filter(|_| stream.uniform() < chance).count() as f64;
+        let shortcuts = taken * (decisions as f64 / drawn.max(1) as f64);
         let item = &mut turn.org.items[id];
         let saved = shortcuts * params.saves_hours * crate::units::TICKS_PER_HOUR as f64;
         item.need = (item.need - saved).max(item.asked * LEAST_LEFT);
@@ -453,6 +456,9 @@ impl Debt {
             .max_by(|a, b| left(a).total_cmp(&left(b)).then(b.cmp(a)))
     }
 }
+
+/// The most decisions of one visit that are drawn one by one.
+const MOST_DRAWN: u64 = 10_000;
 
 /// However many shortcuts are taken, this share of the work remains.
 const LEAST_LEFT: f64 = 0.2;

@@ -123,6 +123,9 @@ impl Mechanism for Demand {
         for (at, source) in params.sources.iter().enumerate() {
             let endless = if let Arrivals::Endless(waiting) = source.arrivals { waiting } else { 0 };
             for _ in 0..source.backlog + endless {
+                if turn.is_overrun() {
+                    break;
+                }
                 demand.bring(at, params, turn);
             }
             demand.schedule(at, params, turn);
@@ -198,13 +201,13 @@ impl Mechanism for Demand {
 
     #[inline]
     fn hears(moment: &Moment) -> bool {
-        matches!(moment, Moment::Arrived { .. } | Moment::Pulled { .. } | Moment::Done { .. })
+        matches!(moment, Moment::Arrived { .. } | Moment::Committed { .. } | Moment::Done { .. })
     }
 
     fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
         match *moment {
             Moment::Arrived { item } => lose_patience(item, turn),
-            Moment::Pulled { item } if params.has_endless => {
+            Moment::Committed { item } if params.has_endless => {
                 let item = &turn.org.items[item];
                 let (kind, team) = (item.kind, item.team);
                 let endless = params.sources.iter().position(|source| {
@@ -261,7 +264,9 @@ impl Demand {
             item.resize(script.unwrap_or(item.size_hours));
             return admit_or_refuse(id, turn);
         };
-        let count = (items.draw(&turn.luck, ITEMS, key) as u32).max(1);
+        // More than may ever be open end the life in any case.
+        let most = u32::try_from(turn.plan.population_limit).unwrap_or(u32::MAX - 1) + 1;
+        let count = (items.draw(&turn.luck, ITEMS, key) as u32).clamp(1, most);
         let initiative = turn.org.initiatives.insert(Initiative {
             team: source.team,
             born: turn.now(),
@@ -304,6 +309,9 @@ fn leave_aftermath(nth: usize, aftermath: &Aftermath, id: ItemId, turn: &mut Tur
     let law = aftermath.count.scaled(1.0 + aftermath.debt * density);
     let count = law.draw(&turn.luck, ITEMS, key) as u64;
     for child in (0..count).map(|nth| key.nth(nth)) {
+        if turn.is_overrun() {
+            return;
+        }
         let delay = Ticks::from_hours(aftermath.delay.draw(&turn.luck, GAP, child));
         let event = Event::Aftermath { kind: aftermath.kind, team, component, key: child };
         turn.after(delay, Rank::Arrival, event);

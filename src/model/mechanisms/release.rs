@@ -95,6 +95,7 @@ impl Mechanism for Release {
             (platform.waiting, platform.called) = (late, true);
         }
         let batch: Vec<ItemId> = ready.into_iter().map(|(item, _)| item).collect();
+        batch.iter().for_each(|item| turn.begin_item(*item));
         match trains {
             Some(trains) if !batch.is_empty() && takes_hands(trains.departure, turn) => {
                 let number = self.keep(batch);
@@ -156,6 +157,7 @@ fn deploy(batch: &[ItemId], turn: &mut Turn<'_>) {
     let mut leads = true;
     for id in batch {
         if turn.org.items.get(*id).is_some() {
+            turn.begin_item(*id);
             turn.tell(Moment::Deployed { item: *id, batch: live, leads });
             turn.leave(*id);
             leads = false;

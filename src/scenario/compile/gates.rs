@@ -204,6 +204,10 @@ fn chain(name: &str, table: &ChainTable, scenario: &Scenario, assembly: &mut Ass
     let escalation = table.escalation.as_ref().map(|it| {
         let after = assembly.period(&format!("{path}.escalation.after"), it.after);
         let to = it.to.as_ref().and_then(|to| assembly.gate(&format!("{path}.escalation.to"), to));
+        if let Some(chain) = it.to.as_ref().filter(|to| scenario.chain.contains_key(*to)) {
+            let message = format!("`{chain}` is a chain; a petition escalates to a board or an approver");
+            assembly.problems.error(format!("{path}.escalation.to"), message);
+        }
         (after, to)
     });
     Chain { members, parallel: table.mode == ChainMode::Parallel, quorum, escalation }

@@ -5,9 +5,10 @@ use crate::kernel::law::Law;
 use crate::model::blueprint::Blueprint;
 use crate::model::mechanisms::approval::GateSort;
 use crate::model::mechanisms::demand::{Arrivals, Params};
-use crate::model::plan::{Applies, Holder, Maker};
+use crate::model::plan::{Applies, Holder, KindPlan, Maker};
 use crate::model::work::Decision;
 use crate::units::{GateId, KindId, TeamId};
+use std::collections::BTreeMap;
 
 /// What is asked of one team, approver or board.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,7 +76,7 @@ pub fn loads(plan: &Blueprint) -> Vec<Load> {
 }
 
 /// Every stream of work: its kind, its team, and items an hour; infinite for work without end.
-fn streams(demand: &Params, plan: &Blueprint) -> Vec<(KindId, TeamId, f64)> {
+pub(super) fn streams(demand: &Params, plan: &Blueprint) -> Vec<(KindId, TeamId, f64)> {
     let mut streams: Vec<(KindId, TeamId, f64)> = demand
         .sources
         .iter()
@@ -102,11 +103,36 @@ fn streams(demand: &Params, plan: &Blueprint) -> Vec<(KindId, TeamId, f64)> {
                 causes.map(|(_, team, rate)| (aftermath.kind, *team, rate * aftermath.count.mean()))
             })
             .collect();
-        let brought = [brought, parts_of(&fresh, plan)].concat();
-        streams.extend(&brought);
-        fresh = brought;
+        fresh = together(&[brought, parts_of(&fresh, plan)].concat());
+        streams.extend(&fresh);
     }
     streams
+}
+
+/// Streams of the same kind for the same team are one.
+fn together(streams: &[(KindId, TeamId, f64)]) -> Vec<(KindId, TeamId, f64)> {
+    let mut sums: BTreeMap<(KindId, TeamId), f64> = BTreeMap::new();
+    for (kind, team, rate) in streams {
+        *sums.entry((*kind, *team)).or_default() += rate;
+    }
+    sums.into_iter().map(|((kind, team), rate)| (kind, team, rate)).collect()
+}
+
+/// Whether an item is begun as soon as it comes: nothing in its first stage that is not passed makes it wait.
+pub(super) fn begins_at_once(kind: &KindPlan, plan: &Blueprint) -> bool {
+    for (stage, _) in kind.route.iter().flat_map(targets) {
+        let stage_plan = &plan.stages[stage.at()];
+        if stage_plan.slots.is_some() || stage_plan.groups != 0 {
+            return false;
+        }
+        match &stage_plan.holder {
+            Holder::Gate(None) => {}
+            Holder::Machine(machine) => return machine.runners.is_none(),
+            Holder::Release(None) => return plan.servers[stage.at()].is_empty(),
+            _ => return false,
+        }
+    }
+    true
 }
 
 /// The parts that streams of items send for.
