@@ -5,9 +5,10 @@
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use orgsim::experiment::replicate::replicate;
 use orgsim::scenario::study::{Amendments, Study};
-use std::cmp::Reverse;
-use std::collections::{BinaryHeap, VecDeque};
 use std::path::PathBuf;
+
+#[path = "peers/queue.rs"]
+mod queue;
 
 fn study(text: &str) -> Study {
     match Study::from_text("bench.toml", text.as_bytes(), PathBuf::from("."), &Amendments::default()) {
@@ -37,43 +38,11 @@ fn organisation(teams: usize, horizon: &str) -> String {
     format!("extends = \"typical\"\npast = \"none\"\nhorizon = \"{horizon}\"\n{teams}")
 }
 
-/// The same queue as a loop over a heap and nothing else: the mean time in system of some customers, in days.
-fn by_hand(customers: u64) -> f64 {
-    const TICKS_PER_DAY: f64 = 28_800_000.0;
-    let mut word = 0x2545_f491_4f6c_dd1d_u64;
-    let mut exponential = |mean: f64| {
-        word ^= word << 13;
-        word ^= word >> 7;
-        word ^= word << 17;
-        (-libm::log(((word >> 11) as f64 + 0.5) / (1_u64 << 53) as f64) * mean * TICKS_PER_DAY) as u64
-    };
-    // (time, order of scheduling, whether it is an arrival)
-    let mut calendar = BinaryHeap::from([Reverse((0_u64, 0_u64, true))]);
-    let mut waiting = VecDeque::new();
-    let (mut scheduled, mut arrived, mut sum) = (0, 0, 0.0);
-    while let Some(Reverse((now, _, arrives))) = calendar.pop() {
-        if arrives {
-            arrived += 1;
-            waiting.push_back(now);
-        } else if let Some(came) = waiting.pop_front() {
-            sum += (now - came) as f64;
-        }
-        scheduled += 2;
-        if arrives && arrived < customers {
-            calendar.push(Reverse((now + exponential(1.0 / 0.9), scheduled, true)));
-        }
-        if !waiting.is_empty() && (!arrives || waiting.len() == 1) {
-            calendar.push(Reverse((now + exponential(1.0), scheduled + 1, false)));
-        }
-    }
-    sum / customers as f64 / TICKS_PER_DAY
-}
-
 fn replication(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("replication");
     group.sample_size(10);
     group.throughput(Throughput::Elements(2 * 18_000));
-    group.bench_function("M/M/1 at 0.9, by hand", |bencher| bencher.iter(|| by_hand(18_000)));
+    group.bench_function("M/M/1 at 0.9, by hand", |bencher| bencher.iter(|| queue::replicate(1, 18_000)));
     let cases = [
         ("M/M/1 at 0.9", QUEUE.to_owned()),
         ("default organisation, 2 years", organisation(1, "2 years")),

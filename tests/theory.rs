@@ -7,6 +7,7 @@
 mod theory {
     mod again;
     mod assistance;
+    mod beginnings;
     mod complexity;
     mod culture;
     mod demand;
@@ -15,6 +16,7 @@ mod theory {
     mod learning;
     mod lines;
     mod people;
+    mod preemption;
     mod queues;
     mod stocks;
     mod structure;

@@ -1,7 +1,7 @@
 //! `orgsim best`: the best mix of levers for a given cost.
 
 use super::compare::warn_of_overruns;
-use super::files::{self, Files};
+use super::files::{self, Files, Target, USUAL};
 use super::{Experiment, Failure, Format, lives, screen};
 use crate::experiment::best::{Lever, Mix, Search, finish, measured, study};
 use crate::experiment::kept::keep;
@@ -49,14 +49,12 @@ pub fn best(options: &Options) -> Result<(), Failure> {
         options,
         whole,
     };
+    let name = format!("{}-best", question.whole.name);
+    let place = Target::of(&experiment.common, &name, command(options));
+    let mut files = Files::open(place, &[&USUAL[..], &["best.csv", "best.md"]].concat())?;
     let search = question.search()?;
     let (study, lived) = question.judge(&search)?;
     let found = finish(&study, &question.levers, &search, &lived);
-    let mut files = Files::open(
-        experiment.common.out.as_deref(),
-        &format!("{}-best", study.name),
-        experiment.common.quiet,
-    )?;
     files::data(&mut files, &study, &found.summary, &lived)?;
     warn_of_overruns(&study, &found.summary)?;
     files.write("best", "csv", &report::file(&found))?;
@@ -64,7 +62,7 @@ pub fn best(options: &Options) -> Result<(), Failure> {
     if !experiment.no_charts {
         files.slides(&slides(&found)?)?;
     }
-    files.finish(&found.summary.frame, &found.summary.columns, &command(options))?;
+    files.finish(&found.summary.frame, &found.summary.columns)?;
     show(&found, experiment.common.format)?;
     Ok(())
 }

@@ -2,23 +2,35 @@
 
 mod worlds;
 
-use super::files::Files;
+use super::files::{self, Files, Target};
 use super::{Claims, Common, Failure, Format, lives, screen};
 use crate::experiment::claims::results;
 use crate::experiment::ends::{End, ends};
 use crate::experiment::kept::keep;
 use crate::experiment::summary::claims::{ClaimResult, Finding};
 use crate::report::claims as report;
-use crate::report::files::OutputFolder;
+use crate::report::files::{Hold, OutputFolder};
 use crate::report::table::{printable, wrapped};
 use crate::report::words;
 use crate::scenario::study::{Amendments, Study};
 use std::path::{Path, PathBuf};
 
+/// The files by which a folder is tried before anything is simulated.
+const WRITTEN: [&str; 6] =
+    ["results.csv", "worlds.csv", "index.md", "index.html", "charts/.orgsim-tried", "manifest.json"];
+
 /// Judges the claims asked for.
 pub fn claims(options: &Claims) -> Result<(), Failure> {
-    let all = files(&options.folder)?;
+    let all = scenarios(&options.folder)?;
     let wanted = chosen(&all, &options.names, &options.common)?;
+    let mut files = match options.check {
+        true => None,
+        false => Some(Files::open(Target::of(&options.common, "claims", command(options)), &WRITTEN)?),
+    };
+    let docs = match options.record {
+        true => Some(docs(options)?),
+        false => None,
+    };
     let mut claims = Vec::new();
     for (at, file) in wanted.iter().enumerate() {
         if !options.common.quiet {
@@ -35,10 +47,12 @@ pub fn claims(options: &Claims) -> Result<(), Failure> {
     if options.check {
         return check(&claims, options);
     }
-    if options.record {
-        record(&mut claims, options)?;
+    if let Some((docs, _hold)) = &docs {
+        record(&mut claims, options, docs)?;
     }
-    write(&claims, options)?;
+    if let Some(files) = files.take() {
+        write(&claims, options, files)?;
+    }
     show(&claims, options.common.format)
 }
 
@@ -50,7 +64,7 @@ fn in_order(claims: &mut [ClaimResult]) {
 }
 
 /// The scenarios in a folder, by name.
-fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+fn scenarios(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let entries = std::fs::read_dir(folder).map_err(|error| {
         let folder = folder.display();
         Failure::Usage(format!(
@@ -175,7 +189,7 @@ fn recorded(options: &Claims) -> Result<Vec<ClaimResult>, Failure> {
 }
 
 /// Puts results into the record, and makes the page of findings from it.
-fn record(claims: &mut [ClaimResult], options: &Claims) -> Result<(), Failure> {
+fn record(claims: &mut [ClaimResult], options: &Claims, docs: &OutputFolder) -> Result<(), Failure> {
     let old = recorded(options)?;
     for claim in claims.iter_mut() {
         // What was screened of the same scenario still holds, and so does what plausible organisations said.
@@ -191,7 +205,6 @@ fn record(claims: &mut [ClaimResult], options: &Claims) -> Result<(), Failure> {
         old.into_iter().filter(|old| !claims.iter().any(|claim| claim.file == old.file)).collect();
     kept.extend(claims.iter().cloned());
     in_order(&mut kept);
-    let docs = OutputFolder::create(&options.docs)?;
     let folder = docs.folder("claims")?;
     folder.write("results", "csv", &report::write(&kept))?;
     if kept.iter().any(|claim| claim.worlds.is_some()) {
@@ -227,8 +240,7 @@ fn check(claims: &[ClaimResult], options: &Claims) -> Result<(), Failure> {
 }
 
 /// The charts, the index and the table as data.
-fn write(claims: &[ClaimResult], options: &Claims) -> Result<(), Failure> {
-    let mut files = Files::open(options.common.out.as_deref(), "claims", options.common.quiet)?;
+fn write(claims: &[ClaimResult], options: &Claims, mut files: Files) -> Result<(), Failure> {
     files.write("results", "csv", &report::write(claims))?;
     if claims.iter().any(|claim| claim.worlds.is_some()) {
         files.write("worlds", "csv", &report::write_worlds(claims))?;
@@ -237,16 +249,38 @@ fn write(claims: &[ClaimResult], options: &Claims) -> Result<(), Failure> {
     if !options.no_charts {
         for claim in claims {
             let drawn = report::charts(claim)?;
-            for (name, svg) in &drawn {
-                files.chart(name, svg)?;
-            }
+            let named: Vec<_> = drawn.iter().map(|(name, svg)| (name.as_str(), svg)).collect();
+            files.charts(&named)?;
             charts.push(drawn.into_iter().map(|(_, svg)| svg).collect());
         }
     }
     files.write("index", "md", report::index(claims).as_bytes())?;
     files.write("index", "html", report::html(claims, &charts).as_bytes())?;
-    files.tell();
-    Ok(())
+    files.finish_plain()
+}
+
+/// The folder of the record, which is nobody else's until the second is dropped.
+fn docs(options: &Claims) -> Result<(OutputFolder, Hold), Failure> {
+    let hold = files::hold(&options.docs, &command(options))?;
+    let docs = OutputFolder::create(&options.docs)?;
+    docs.tidy();
+    docs.try_first(&["claims/results.csv", "claims/worlds.csv", "findings.md"])?;
+    Ok((docs, hold))
+}
+
+fn command(options: &Claims) -> Vec<String> {
+    let mut words = vec!["orgsim".to_owned(), "claims".to_owned()];
+    words.extend(options.names.iter().cloned());
+    let mut option = |name: &str, value: Option<u32>| {
+        words.extend(value.into_iter().flat_map(|value| [name.to_owned(), value.to_string()]));
+    };
+    option("--replications", options.replications);
+    option("--turns", options.turns);
+    option("--worlds", options.worlds);
+    option("--lives", options.worlds.map(|_| options.lives));
+    words.extend(options.one_prior.then(|| "--one-prior".to_owned()));
+    words.extend(super::robust::common(&options.common));
+    words
 }
 
 fn show(claims: &[ClaimResult], format: Format) -> Result<(), Failure> {

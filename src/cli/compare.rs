@@ -1,6 +1,6 @@
 //! `orgsim compare`: which policy is better, by how much, how sure.
 
-use super::files::{self, Files};
+use super::files::{self, Files, Target, USUAL};
 use super::precise::{self, Precise};
 use super::{Experiment, Failure, Format, lives, screen};
 use crate::experiment::compare::summarise;
@@ -20,16 +20,17 @@ pub fn compare(options: &Experiment, precise: &Precise) -> Result<(), Failure> {
         let help = "write [policy.NAME] and its changes, or try `orgsim run`";
         return Err(Failure::Usage(format!("there is no policy to compare with the baseline: {help}")));
     }
+    let place = Target::of(&options.common, &study.name, files::precise("compare", options, precise));
+    let mut files = Files::open(place, &USUAL)?;
     let (lived, extent) = precise::live(&study, options, precise, Question::Differences)?;
     let summary = summarise(&study, &lived, extent);
-    let mut files = Files::open(options.common.out.as_deref(), &study.name, options.common.quiet)?;
     files::data(&mut files, &study, &summary, &lived)?;
     warn_of_overruns(&study, &summary)?;
     files.write("summary", "md", markdown::page(&summary).as_bytes())?;
     if !options.no_charts {
         files.slides(&slides::comparison(&summary)?)?;
     }
-    files.finish(&summary.frame, &summary.columns, &files::precise("compare", options, precise))?;
+    files.finish(&summary.frame, &summary.columns)?;
     show(&summary, options.common.format)?;
     end(&summary)
 }

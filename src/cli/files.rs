@@ -1,70 +1,125 @@
 //! The files of an experiment: tidy data, the page, the charts, and the manifest that lists them.
 
 use super::precise::Precise;
-use super::{Experiment, Failure, screen};
+use super::{Common, Experiment, Failure, screen};
 use crate::experiment::run::Replication;
 use crate::experiment::summary::{ColumnText, Frame, Summary};
 use crate::report::chart::Svg;
 use crate::report::csv::{self, LifeRow};
-use crate::report::files::{OutputFolder, slug};
+use crate::report::files::{Earlier, Hold, MANIFEST, OutputFolder, being_written, slug};
 use crate::report::slides::Slide;
 use crate::report::{manifest, table};
 use crate::scenario::study::Study;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// A folder being filled, and what is in it so far.
+/// A folder that only this process writes into, what was in it, and what is by now.
 pub struct Files {
+    _hold: Hold,
     folder: OutputFolder,
     shown: PathBuf,
+    command: Vec<String>,
+    earlier: Earlier,
+    /// What the manifest lists while files are being written: those of the earlier study, and those to come.
+    listed: BTreeSet<String>,
     names: Vec<String>,
     quiet: bool,
 }
 
+/// Where files go, for whom.
+pub struct Target<'a> {
+    pub out: Option<&'a Path>,
+    /// The folder's name where none is asked for.
+    pub name: String,
+    /// The command as it would be repeated, which the manifest says.
+    pub command: Vec<String>,
+    pub quiet: bool,
+}
+
+impl<'a> Target<'a> {
+    pub fn of(common: &'a Common, name: &str, command: Vec<String>) -> Target<'a> {
+        Target { out: common.out.as_deref(), name: name.to_owned(), command, quiet: common.quiet }
+    }
+}
+
+/// The files that nearly every command writes, by which a folder is tried.
+pub const USUAL: [&str; 6] = [
+    "replications.csv",
+    "summary.csv",
+    "weekly.csv",
+    "summary.md",
+    "charts/.orgsim-tried",
+    "manifest.json",
+];
+
 impl Files {
-    /// Opens the folder that the options ask for.
-    pub fn open(out: Option<&Path>, name: &str, quiet: bool) -> Result<Files, Failure> {
-        let shown = out.map_or_else(|| Path::new("output").join(slug(name)), Path::to_owned);
-        Ok(Files { folder: OutputFolder::create(&shown)?, shown, names: Vec::new(), quiet })
+    /// Opens the folder that is asked for, before anything is simulated: takes it for this process, tidies up what a
+    /// kill left there, and makes sure that files of these names can be written.
+    pub fn open(place: Target<'_>, expected: &[&str]) -> Result<Files, Failure> {
+        let shown = place.out.map_or_else(|| Path::new("output").join(slug(&place.name)), Path::to_owned);
+        let hold = hold(&shown, &place.command)?;
+        let folder = OutputFolder::create(&shown)?;
+        folder.tidy();
+        folder.try_first(expected)?;
+        let earlier = Earlier::of(folder.path());
+        let (command, quiet) = (place.command, place.quiet);
+        Ok(Files { _hold: hold, folder, shown, command, earlier, listed: BTreeSet::new(), names: Vec::new(), quiet })
+    }
+
+    /// Says in the manifest, before the first of these is written, that the folder is being filled.
+    fn announce(&mut self, names: impl IntoIterator<Item = String>) -> Result<(), Failure> {
+        let before = self.listed.len();
+        self.listed.extend(names);
+        if self.listed.len() > before {
+            let listed = self.listed.union(&self.earlier.files).cloned().collect();
+            let document = being_written(&self.command, &listed);
+            self.folder.write("manifest", "json", &manifest::pretty(&document))?;
+        }
+        Ok(())
     }
 
     /// Writes one file, whole or not at all.
     pub fn write(&mut self, name: &str, extension: &str, content: &[u8]) -> Result<(), Failure> {
+        let file = format!("{}.{extension}", slug(name));
+        self.announce([file.clone()])?;
         self.folder.write(name, extension, content)?;
-        self.names.push(format!("{}.{extension}", slug(name)));
+        self.names.push(file);
         Ok(())
+    }
+
+    /// Begins to write files in a way of its own, and gives the folder they go into.
+    pub fn begin(&mut self, names: Vec<String>) -> Result<&OutputFolder, Failure> {
+        self.announce(names.iter().cloned())?;
+        self.names.extend(names);
+        Ok(&self.folder)
     }
 
     /// Writes slides as SVG and PNG into a folder of their own.
     pub fn slides(&mut self, slides: &[Slide]) -> Result<(), Failure> {
-        if slides.is_empty() {
-            return Ok(());
-        }
-        let charts = self.folder.folder("charts")?;
-        for slide in slides {
-            slide.svg.save(&charts, slide.name)?;
-            let name = slug(slide.name);
-            self.names.extend(["svg", "png"].map(|extension| format!("charts/{name}.{extension}")));
-        }
-        Ok(())
+        let charts: Vec<(&str, &Svg)> = slides.iter().map(|slide| (slide.name, &slide.svg)).collect();
+        self.charts(&charts)
     }
 
-    /// Writes one chart, as SVG and PNG.
-    pub fn chart(&mut self, name: &str, svg: &Svg) -> Result<(), Failure> {
-        svg.save(&self.folder.folder("charts")?, name)?;
-        let name = slug(name);
-        self.names.extend(["svg", "png"].map(|extension| format!("charts/{name}.{extension}")));
+    /// Writes charts, each as SVG and PNG.
+    pub fn charts(&mut self, drawn: &[(&str, &Svg)]) -> Result<(), Failure> {
+        if drawn.is_empty() {
+            return Ok(());
+        }
+        let both = |name: &str| ["svg", "png"].map(|extension| format!("charts/{}.{extension}", slug(name)));
+        let names: Vec<String> = drawn.iter().flat_map(|(name, _)| both(name)).collect();
+        self.announce(names.iter().cloned())?;
+        let charts = self.folder.folder("charts")?;
+        for (name, svg) in drawn {
+            svg.save(&charts, name)?;
+        }
+        self.names.extend(names);
         Ok(())
     }
 
     /// Writes the manifest and says where everything is.
-    pub fn finish(
-        mut self,
-        frame: &Frame,
-        columns: &[ColumnText],
-        command: &[String],
-    ) -> Result<(), Failure> {
-        self.names.push("manifest.json".to_owned());
-        let manifest = manifest::manifest(frame, command, &self.names, columns);
+    pub fn finish(mut self, frame: &Frame, columns: &[ColumnText]) -> Result<(), Failure> {
+        self.names.push(MANIFEST.to_owned());
+        let manifest = manifest::manifest(frame, &self.command, &self.names, columns);
         self.close(&manifest)
     }
 
@@ -73,32 +128,60 @@ impl Files {
         mut self,
         frame: &Frame,
         columns: &[ColumnText],
-        command: &[String],
         part: (&str, serde_json::Value),
     ) -> Result<(), Failure> {
-        self.names.push("manifest.json".to_owned());
-        let manifest = manifest::with(frame, command, &self.names, columns, part);
+        self.names.push(MANIFEST.to_owned());
+        let manifest = manifest::with(frame, &self.command, &self.names, columns, part);
         self.close(&manifest)
     }
 
+    /// The same for a command that is of more than one scenario, or of a single replication.
+    pub fn finish_plain(mut self) -> Result<(), Failure> {
+        self.names.push(MANIFEST.to_owned());
+        let manifest = manifest::plain(&self.command, &self.names);
+        self.close(&manifest)
+    }
+
+    /// What the earlier study left and this one does not write goes, and then the manifest speaks of this one.
     fn close(self, manifest: &[u8]) -> Result<(), Failure> {
+        let of_ours = Earlier { files: self.listed.clone(), command: Vec::new() };
+        of_ours.remove_but(&self.folder, &self.names);
+        let gone = self.earlier.remove_but(&self.folder, &self.names);
         self.folder.write("manifest", "json", manifest)?;
-        self.tell();
+        if self.quiet {
+            return Ok(());
+        }
+        let folder = table::printable(&self.shown.display().to_string());
+        if gone > 0 && self.earlier.command != self.command {
+            let theirs = table::printable(&self.earlier.command.join(" "));
+            screen::say(&format!("{gone} files of an earlier study in {folder} ({theirs}) were removed"));
+        }
+        screen::say(&format!("{} files in {folder}", self.names.len()));
         Ok(())
     }
 
-    /// The folder, and the list to which a file written into it is added.
-    pub fn parts(&mut self) -> (&OutputFolder, &mut Vec<String>) {
-        (&self.folder, &mut self.names)
+    /// The folder.
+    pub fn folder(&self) -> &OutputFolder {
+        &self.folder
     }
 
-    /// Says where everything is.
-    pub fn tell(&self) {
-        if !self.quiet {
-            let folder = table::printable(&self.shown.display().to_string());
-            screen::say(&format!("{} files in {folder}", self.names.len()));
-        }
+    /// The folder as it was asked for.
+    pub fn shown(&self) -> &Path {
+        &self.shown
     }
+}
+
+/// Takes a folder for this process until the hold is dropped.
+pub fn hold(folder: &Path, command: &[String]) -> Result<Hold, Failure> {
+    let who = command.iter().take(2).cloned().collect::<Vec<_>>().join(" ");
+    let hold = Hold::take(folder, &who)?;
+    if !hold.is_sure {
+        screen::warn(&format!(
+            "{} lies on a file system without locks: no other orgsim may write into it meanwhile, and nothing keeps it out",
+            folder.display()
+        ));
+    }
+    Ok(hold)
 }
 
 /// Writes the rows, the summary and the weekly series.

@@ -1,6 +1,6 @@
 //! A sweep ready to be lived: the study with its points, what it is, and the files it can be read from again.
 
-use super::files::{self, Files};
+use super::files::{self, Files, Target};
 use super::{Axis as AxisName, Experiment, Failure, FileFormat, Format, Points, lives, screen};
 use crate::experiment::blocks;
 use crate::experiment::compare::columns;
@@ -91,16 +91,26 @@ impl Grid {
         Ok(Grid { study, identity, cuts, text, data, command })
     }
 
-    /// Writes the merged scenario and its data into a folder of their own, and says what was written.
-    pub fn write_scenario(&self, folder: &OutputFolder) -> Result<Vec<String>, FileError> {
+    /// The files of the merged scenario and its data.
+    fn scenario_files(&self) -> Vec<String> {
+        let data = self.data.iter().map(|data| data.name.as_str());
+        std::iter::once(SCENARIO.1).chain(data).map(|name| format!("{}/{name}", SCENARIO.0)).collect()
+    }
+
+    /// Writes the merged scenario and its data into a folder of their own.
+    pub fn write_scenario(&self, folder: &OutputFolder) -> Result<(), FileError> {
         let inside = folder.folder(SCENARIO.0)?;
         inside.write_as(SCENARIO.1, self.text.as_bytes())?;
-        let mut names = vec![format!("{}/{}", SCENARIO.0, SCENARIO.1)];
-        for data in &self.data {
-            inside.write_as(&data.name, &data.bytes)?;
-            names.push(format!("{}/{}", SCENARIO.0, data.name));
-        }
-        Ok(names)
+        self.data.iter().try_for_each(|data| inside.write_as(&data.name, &data.bytes))
+    }
+
+    /// The folder of a sweep's files, tried before anything is simulated.
+    pub fn files(&self, out: Option<&Path>, layout: Layout, quiet: bool) -> Result<Files, Failure> {
+        let (name, command) = (self.study.name.clone(), self.command.clone());
+        let table = format!("{NAME}.{}", layout.extension());
+        let scenario = format!("{}/{}", SCENARIO.0, SCENARIO.1);
+        let tried = [&table, &scenario, "sweep-summary.csv", "charts/.orgsim-tried", "manifest.json"];
+        Files::open(Target { out, name, command, quiet }, &tried)
     }
 
     /// Lives these blocks into a journal; true when all were lived, false after Ctrl-C.
@@ -126,20 +136,18 @@ impl Grid {
     /// Writes the files of a sweep and shows what it came to.
     pub fn finish(&self, rows: &Rows, stopped: bool, mut files: Files, how: &How) -> Result<(), Failure> {
         let summary = summarise(&self.study, &self.identity.axes, rows, stopped, self.identity.worlds)?;
-        let (folder, names) = files.parts();
+        let folder = files.begin(vec![format!("{NAME}.{}", how.layout.extension())])?;
         self.long(&summary, rows, folder, how.layout)?;
-        names.push(format!("{NAME}.{}", how.layout.extension()));
         let other = if how.layout == Layout::Csv { Layout::Parquet } else { Layout::Csv };
         folder.remove(NAME, other.extension());
         files.write("sweep-summary", "csv", &csv::sweep(&summary))?;
         if how.charts {
             files.slides(&slides::slides(&summary)?)?;
         }
-        let (folder, names) = files.parts();
-        names.extend(self.write_scenario(folder)?);
+        self.write_scenario(files.begin(self.scenario_files())?)?;
         let columns = &columns(&self.study)[..summary.metrics.len()];
         let identity = serde_json::to_value(&self.identity).unwrap_or_default();
-        files.finish_with(&summary.frame, columns, &self.command, ("sweep", identity))?;
+        files.finish_with(&summary.frame, columns, ("sweep", identity))?;
         show(&summary, how.format)
     }
 

@@ -1,7 +1,7 @@
 //! `orgsim path`: in which order to make the changes of a policy, so that the organisation gains soonest.
 
 use super::compare::warn_of_overruns;
-use super::files::{self, Files};
+use super::files::{self, Files, Target, USUAL};
 use super::{Failure, Format, PathOptions, lives, screen};
 use crate::experiment::path::{begin, finish, next};
 use crate::experiment::summary::path::PathSummary;
@@ -23,6 +23,9 @@ pub fn path(options: &PathOptions) -> Result<(), Failure> {
     let steps = Steps::between(&whole, folder, &way)?;
     let count = steps.paths().len();
     let numbers = lives::numbers(&whole, experiment)?;
+    let name = format!("{}-path", whole.name);
+    let place = Target::of(&experiment.common, &name, command(options));
+    let mut files = Files::open(place, &[&USUAL[..], &["path.md"]].concat())?;
     let mut orders = begin(count);
     let mut tried = 0;
     let (study, lived) = loop {
@@ -42,18 +45,13 @@ pub fn path(options: &PathOptions) -> Result<(), Failure> {
         orders = further;
     };
     let found = finish(&study, &lived, &steps, options.every.clone(), tried);
-    let mut files = Files::open(
-        experiment.common.out.as_deref(),
-        &format!("{}-path", study.name),
-        experiment.common.quiet,
-    )?;
     files::data(&mut files, &study, &found.summary, &lived)?;
     warn_of_overruns(&study, &found.summary)?;
     files.write("path", "md", report::page(&found).as_bytes())?;
     if !experiment.no_charts {
         files.slides(&slides::comparison(&found.summary)?)?;
     }
-    files.finish(&found.summary.frame, &found.summary.columns, &command(options))?;
+    files.finish(&found.summary.frame, &found.summary.columns)?;
     show(&found, experiment.common.format)?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! `orgsim rank`: which of many policies is best, with a stated probability.
 
-use super::files::{self, Files};
+use super::files::{self, Files, Target};
 use super::robust::common;
 use super::{Common, Failure, Format, lives, screen};
 use crate::experiment::compare::columns;
@@ -53,6 +53,9 @@ pub fn rank(options: &Rank) -> Result<(), Failure> {
     let request =
         Request::read(&study, options.confidence.as_deref(), options.indifference.as_deref(), extent);
     let request = request.map_err(Failure::Usage)?;
+    let name = format!("{}-rank", study.name);
+    let place = Target::of(&options.common, &name, command(options));
+    let mut files = Files::open(place, &["rank.csv", "summary.md", "manifest.json"])?;
     let live = |numbers: &[u64], courses: &[usize]| live(&study, &request, options, numbers, courses);
     let numbers: Vec<u64> = (0..u64::from(options.first_stage)).collect();
     let all: Vec<usize> = (0..study.courses.len()).collect();
@@ -61,13 +64,11 @@ pub fn rank(options: &Rank) -> Result<(), Failure> {
         return Err(Failure::Stopped);
     };
     let ranking = ranked(&study, &request, &first, live)?;
-    let mut files =
-        Files::open(options.common.out.as_deref(), &format!("{}-rank", study.name), options.common.quiet)?;
     files.write("rank", "csv", &words::csv(&ranking))?;
     files.write("summary", "md", words::page(&ranking).as_bytes())?;
     let metric = ranking.objective.name;
     let described: Vec<_> = columns(&study).into_iter().filter(|column| column.name == metric).collect();
-    files.finish_with(&ranking.frame, &described, &command(options), ("rank", words::manifest(&ranking)))?;
+    files.finish_with(&ranking.frame, &described, ("rank", words::manifest(&ranking)))?;
     show(&ranking, options.common.format)?;
     match ranking.outcome {
         Outcome::Selected | Outcome::Limit(_) => Ok(()),

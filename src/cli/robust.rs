@@ -1,6 +1,6 @@
 //! `orgsim robust`: in how many plausible organisations a policy is better, and what decides it.
 
-use super::files::Files;
+use super::files::{Files, Target};
 use super::{Common, Experiment, Failure, Format, lives, screen};
 use crate::experiment::compare::columns;
 use crate::experiment::design::{self, Method, Parameter, Place, Plea, Prior, Space};
@@ -135,6 +135,10 @@ pub fn robust(options: &Robust) -> Result<(), Failure> {
     let chosen = chosen(&study, options)?;
     let criteria = plausible::criteria(&study.scenario, &study.columns).map_err(Failure::Usage)?;
     let folder = options.scenario.parent().unwrap_or(Path::new(".")).to_owned();
+    let name = format!("{}-robust", study.name);
+    let place = Target::of(&options.common, &name, command(options));
+    let tried = ["worlds.csv", "drivers.csv", "summary.md", "charts/.orgsim-tried", "manifest.json"];
+    let mut files = Files::open(place, &tried)?;
     let (lived, complete) = live(&study, &chosen, &criteria, folder, options)?;
     let drawn = Drawn {
         study: &study,
@@ -152,8 +156,6 @@ pub fn robust(options: &Robust) -> Result<(), Failure> {
         )));
     }
     let summary = summarise(&drawn, &lived);
-    let mut files =
-        Files::open(options.common.out.as_deref(), &format!("{}-robust", study.name), options.common.quiet)?;
     files.write("worlds", "csv", &rows(&study, &chosen.space, &criteria, &lived).bytes())?;
     files.write("drivers", "csv", &words::drivers_csv(&summary))?;
     files.write("summary", "md", words::page(&summary).as_bytes())?;
@@ -161,7 +163,7 @@ pub fn robust(options: &Robust) -> Result<(), Failure> {
         files.slides(&slides::slides(&summary)?)?;
     }
     let described = columns(&study);
-    files.finish(&summary.frame, &described[..crate::experiment::robust::measured()], &command(options))?;
+    files.finish(&summary.frame, &described[..crate::experiment::robust::measured()])?;
     show(&summary, options.common.format)?;
     if complete {
         return Ok(());

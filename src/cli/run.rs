@@ -1,7 +1,7 @@
 //! `orgsim run`: one scenario, and where its work gets stuck.
 
 use super::compare::{end, warn_of_overruns};
-use super::files::{self, Files};
+use super::files::{self, Files, Target, USUAL};
 use super::{Failure, Format, Run, audit, lives, precise, row, screen};
 use crate::experiment::compare::summarise;
 use crate::experiment::precision::Question;
@@ -31,10 +31,11 @@ fn scenario(options: &Run) -> Result<(), Failure> {
         study.courses.truncate(1);
     }
     let course = study.courses.iter().position(|course| Some(&course.name) == wanted).unwrap_or(0);
+    let command = files::precise("run", options, precise);
+    let name = format!("{}-run", study.name);
+    let mut files = Files::open(Target::of(&options.common, &name, command), &USUAL)?;
     let (lived, extent) = precise::live(&study, options, precise, Question::Mean(course))?;
     let summary = summarise(&study, &lived, extent);
-    let mut files =
-        Files::open(options.common.out.as_deref(), &format!("{}-run", study.name), options.common.quiet)?;
     files::data(&mut files, &study, &summary, &lived)?;
     warn_of_overruns(&study, &summary)?;
     let shown = &summary.policies[course];
@@ -51,7 +52,7 @@ fn scenario(options: &Run) -> Result<(), Failure> {
         }
         files.slides(&slides)?;
     }
-    files.finish(&summary.frame, &summary.columns, &files::precise("run", options, precise))?;
+    files.finish(&summary.frame, &summary.columns)?;
     show(&summary, shown, audited.as_ref(), options.common.format)?;
     end(&summary)
 }

@@ -1,6 +1,6 @@
 //! `orgsim sensitivity`: which parameters a result hangs on.
 
-use super::files::{self, Files};
+use super::files::{self, Files, Target};
 use super::robust::{common, levers};
 use super::{Common, Failure, Format, lives, screen};
 use crate::experiment::compare::columns;
@@ -79,6 +79,10 @@ pub fn sensitivity(options: &Sensitivity) -> Result<(), Failure> {
     let asked = u64::from(options.lives);
     let plan = Plan { worlds: &variants, space: &space, lives: asked, criteria: &[], own_luck: false };
     let drawn = worlds::drawn(&study, &space, &points, Prior::Whole);
+    let name = format!("{}-sensitivity", study.name);
+    let place = Target::of(&options.common, &name, command(options));
+    let tried = ["sensitivity.csv", "points.csv", "summary.md", "charts/.orgsim-tried", "manifest.json"];
+    let mut files = Files::open(place, &tried)?;
     let lived = lives::conducted(points.len() as u64, "points", &options.common, |conduct| {
         worlds::live(&plan, drawn, conduct)
     })?;
@@ -90,18 +94,13 @@ pub fn sensitivity(options: &Sensitivity) -> Result<(), Failure> {
     let course = usize::from(study.courses.len() > 1);
     let question = Question { method, metric, course, lives: asked, size, stopped: !complete };
     let summary = summarise(&study, &space, &question, &points, &lived);
-    let mut files = Files::open(
-        options.common.out.as_deref(),
-        &format!("{}-sensitivity", study.name),
-        options.common.quiet,
-    )?;
     files.write("sensitivity", "csv", &words::csv(&summary))?;
     files.write("points", "csv", &rows(&space, &question, &lived, points.len()))?;
     files.write("summary", "md", words::page(&summary).as_bytes())?;
     if !options.no_charts {
         files.slides(&slides::slides(&summary)?)?;
     }
-    files.finish(&summary.frame, &columns(&study)[metric..=metric], &command(options))?;
+    files.finish(&summary.frame, &columns(&study)[metric..=metric])?;
     show(&summary, options.common.format)?;
     if complete { Ok(()) } else { Err(Failure::Stopped) }
 }

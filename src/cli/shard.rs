@@ -1,6 +1,6 @@
 //! `orgsim plan`, `shard` and `merge`: a sweep over machines that share nothing but files.
 
-use super::files::Files;
+use super::files;
 use super::grid::{Grid, How, kept, layout};
 use super::{Experiment, Failure, FileFormat, Format, Points, screen};
 use crate::experiment::journal::Journal;
@@ -13,6 +13,9 @@ use std::path::{Path, PathBuf};
 
 /// The name of a plan in its folder.
 const PLAN: &str = "plan.json";
+
+/// Where all shards are copied to before the files are written.
+const COPY: &str = ".orgsim-merged.part";
 
 /// Where the engine of a cluster says which task this is: Slurm's job arrays, Kubernetes' Indexed Jobs.
 const INDICES: [&str; 2] = ["SLURM_ARRAY_TASK_ID", "JOB_COMPLETION_INDEX"];
@@ -106,6 +109,7 @@ pub fn plan(options: &Plan) -> Result<(), Failure> {
     let plan = plan.map_err(Failure::Usage)?;
     let shown = common.out.clone();
     let shown = shown.unwrap_or_else(|| Path::new("output").join(format!("{}-plan", slug(&plan.name))));
+    let _hold = files::hold(&shown, &["orgsim".to_owned(), "plan".to_owned()])?;
     if shown.join(PLAN).exists() && read(&shown)? != plan {
         let shown = shown.display();
         return Err(Failure::Usage(format!(
@@ -113,6 +117,7 @@ pub fn plan(options: &Plan) -> Result<(), Failure> {
         )));
     }
     let folder = OutputFolder::create(&shown)?;
+    folder.tidy();
     grid.write_scenario(&folder)?;
     folder.folder("results")?;
     // The plan comes last: where it is, everything is.
@@ -153,6 +158,7 @@ fn run(options: &ShardRun) -> Result<(), Failure> {
     };
     match shards::state(folder, &plan, index) {
         State::Done(_) => {
+            shards::tidy(folder, index);
             say(&format!("the result of shard {index} is there already"));
             return Ok(());
         }
@@ -212,15 +218,20 @@ pub fn merge(options: &Merge) -> Result<(), Failure> {
     let folder = &options.plan;
     let plan = read(folder)?;
     let grid = Grid::again(folder, &plan.identity, &plan.name, plan.command.clone())?;
-    let place = tempfile::tempdir_in(shards::results(folder))
-        .map_err(|error| Failure::Failed(format!("cannot write into {}: {error}", folder.display())))?;
-    let mut all = Journal::create(&place.path().join("all"), &plan.identity.text())?;
-    let missing = lacking(folder, &plan, |_, shard| {
+    let files = grid.files(options.out.as_deref(), layout, options.quiet)?;
+    // Under a name that the next command in this folder tidies up, should this one be killed.
+    let copy = files.folder().path().join(COPY);
+    let mut all = Journal::create(&copy, &plan.identity.text())?;
+    let copied = lacking(folder, &plan, |index, shard| {
+        shards::tidy(folder, index);
         for (block, at) in &shard.found {
-            all.append(*block, &shard.rows(*at)?)?;
+            all.append(*block, &shard.rows(*block, *at)?)?;
         }
         Ok(())
-    })?;
+    });
+    // The journal is open and can be read for as long as it is; nothing of it is left behind, however this ends.
+    let _ = std::fs::remove_file(&copy);
+    let missing = copied?;
     if !missing.is_empty() {
         let list = list(&missing);
         let (shown, count) = (folder.display(), plan.shards.len());
@@ -229,7 +240,6 @@ pub fn merge(options: &Merge) -> Result<(), Failure> {
         )));
     }
     let rows = Rows::new(grid.cuts.clone(), vec![all]);
-    let files = Files::open(options.out.as_deref(), &plan.name, options.quiet)?;
     let how = How { layout, charts: !options.no_charts, format: options.format };
     grid.finish(&rows, false, files, &how)
 }

@@ -5,6 +5,8 @@ use super::grid::{Grid, How, kept, layout};
 use super::{Failure, Sweep, screen};
 use crate::experiment::journal::{Journal, JournalError};
 use crate::experiment::rows::Rows;
+use crate::experiment::identity::Identity;
+use crate::report::files::MANIFEST;
 use crate::report::long::{Layout, NAME};
 use std::path::Path;
 
@@ -18,17 +20,13 @@ pub fn sweep(options: &Sweep) -> Result<(), Failure> {
     let common = &options.experiment.common;
     let layout = layout(options.file_format)?;
     let grid = Grid::read(&options.experiment, &options.points)?;
-    let mut files = Files::open(common.out.as_deref(), &grid.study.name, common.quiet)?;
-    let folder = files.parts().0.clone();
-    let path = folder.path().join(JOURNAL);
-    if options.resume && !path.exists() && is_finished(&grid, folder.path(), layout) {
+    let files = grid.files(common.out.as_deref(), layout, common.quiet)?;
+    let path = files.folder().path().join(JOURNAL);
+    if options.resume && !path.exists() && is_finished(&grid, &files, layout)? {
         screen::say("the sweep is finished: nothing is left to carry on");
         return Ok(());
     }
     let mut journal = journal(&grid, &path, options)?;
-    if options.resume || options.restart {
-        folder.tidy();
-    }
     let missing = journal.lacks(0..grid.cuts.blocks());
     let complete = grid
         .live(&missing, &mut journal, common.threads, common.quiet)
@@ -86,11 +84,24 @@ fn journal(grid: &Grid, path: &Path, options: &Sweep) -> Result<Journal, Failure
     Ok(journal)
 }
 
-/// Whether the files of exactly this sweep are there, all of it lived.
-fn is_finished(grid: &Grid, folder: &Path, layout: Layout) -> bool {
-    let Ok(text) = std::fs::read(folder.join("manifest.json")) else { return false };
-    let Ok(manifest) = serde_json::from_slice::<serde_json::Value>(&text) else { return false };
-    let same = serde_json::to_value(&grid.identity).is_ok_and(|identity| manifest["sweep"] == identity);
+/// Whether the files of exactly this sweep are there, all of it run. Those of another are not ours to replace: who says
+/// --resume expects to lose nothing.
+fn is_finished(grid: &Grid, files: &Files, layout: Layout) -> Result<bool, Failure> {
+    let folder = files.folder().path();
+    let Ok(text) = std::fs::read(folder.join(MANIFEST)) else { return Ok(false) };
+    let Ok(manifest) = serde_json::from_slice::<serde_json::Value>(&text) else { return Ok(false) };
+    if manifest["sweep"].is_null() {
+        return Ok(false);
+    }
+    let theirs = serde_json::from_value::<Identity>(manifest["sweep"].clone());
+    let theirs = theirs.map_or_else(|_| String::new(), |identity| identity.text());
+    if let Some(words) = grid.identity.differs_from(&theirs) {
+        let shown = files.shown().display();
+        return Err(Failure::Usage(format!(
+            "{shown} holds the files of another sweep: {words}; choose another --out, or begin anew in their place with \
+             --restart"
+        )));
+    }
     let whole = manifest["replications"]["stopped"] == false;
-    same && whole && folder.join(format!("{NAME}.{}", layout.extension())).exists()
+    Ok(whole && folder.join(format!("{NAME}.{}", layout.extension())).exists())
 }

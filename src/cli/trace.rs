@@ -1,6 +1,6 @@
 //! `orgsim trace`: every item and every event of one simulated life.
 
-use super::files::Files;
+use super::files::{self, Files, Target};
 use super::{Failure, Trace, lives, screen};
 use crate::experiment::replicate::follow;
 use crate::model::cause::Cause;
@@ -19,11 +19,13 @@ pub fn trace(options: &Trace) -> Result<(), Failure> {
         None => None,
     };
     let course = course.unwrap_or(study.baseline());
+    let name = format!("{}-trace", study.name);
+    let place = Target::of(common, &name, command(options));
+    let mut files = Files::open(place, &["items.csv", "events.csv", "manifest.json"])?;
     let mut log = Log::default();
     if let Err(overrun) = follow(&study, course, options.replication, &mut log) {
         screen::warn(&format!("the life ended early: {overrun}"));
     }
-    let mut files = Files::open(common.out.as_deref(), &study.name, common.quiet)?;
     files.write("items", "csv", &items(&log.items))?;
     files.write("events", "csv", &events(&log.events))?;
     if !common.quiet {
@@ -35,8 +37,14 @@ pub fn trace(options: &Trace) -> Result<(), Failure> {
             options.replication
         ))?;
     }
-    files.tell();
-    Ok(())
+    files.finish_plain()
+}
+
+fn command(options: &Trace) -> Vec<String> {
+    let mut words = files::begun("trace", &options.scenario);
+    words.extend(["--replication".to_owned(), options.replication.to_string()]);
+    words.extend(super::robust::common(&options.common));
+    words
 }
 
 fn items(rows: &[ItemRow]) -> Vec<u8> {

@@ -31,7 +31,8 @@ pub fn live(
         while !conduct.stop.load(Ordering::Relaxed) && !broken.load(Ordering::Relaxed) {
             let Some(at) = blocks.get(next.fetch_add(1, Ordering::Relaxed)) else { return };
             let block = cuts.block(*at);
-            let rows = encoded(&rows(&block, |number, courses| replicate_courses(study, number, courses)));
+            let rows =
+                encoded(*at, &rows(&block, |number, courses| replicate_courses(study, number, courses)));
             let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
             if broken.load(Ordering::Relaxed) {
                 return;

@@ -3,20 +3,25 @@
 //! **Format.** A line that names it, then the identity of the sweep (length, CRC-32, JSON text), then records:
 //! length and CRC-32 (4 bytes each, little end first), the number of the block (8 bytes), and its rows. The CRC
 //! covers number and rows. A record that is cut short or does not match its CRC ends the journal: it and what
-//! follows is what a kill tore, and is dropped and lived again.
+//! follows is what a kill tore, and is dropped and run again. Number and CRC are checked whenever rows are read, not
+//! only when the journal is opened.
+//!
+//! **Who writes.** One process: whoever adds to a journal holds a lock on it, which the system lets go when the
+//! process ends, however it ends. Where the file system has no locks, the checks are what is left: rows of another
+//! block are refused and never taken for what was asked for.
 //!
 //! **When it is on the disk.** A record is handed to the operating system as soon as its block is finished: no
 //! kill of the program loses it. It is forced to the disk (`fsync`) once a second and at the end: a loss of
 //! power loses at most that.
 
 use std::collections::BTreeSet;
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-const MAGIC: &[u8] = b"orgsim journal 1\n";
+const MAGIC: &[u8] = b"orgsim journal 2\n";
 
 /// Bytes of a record before its rows.
 const HEAD: usize = 16;
@@ -36,6 +41,10 @@ pub enum JournalError {
     Unwritable { path: PathBuf, source: io::Error },
     #[error("{} is no journal of a sweep that this version can read", path.display())]
     Foreign { path: PathBuf },
+    #[error("another orgsim is writing {}: wait until it has ended, or write elsewhere", path.display())]
+    Held { path: PathBuf },
+    #[error("{} no longer holds block {block} where it was: something else wrote into it", path.display())]
+    Mixed { path: PathBuf, block: u64 },
 }
 
 /// A journal, open for reading and at its end for writing.
@@ -55,31 +64,77 @@ pub struct Journal {
 
 impl Journal {
     /// Begins a journal; it gets its name when its identity is on the disk.
+    ///
+    /// # Errors
+    /// When it cannot be written.
     pub fn create(path: &Path, identity: &str) -> Result<Journal, JournalError> {
         let failed = |source| JournalError::Unwritable { path: path.to_owned(), source };
-        let mut text = MAGIC.to_vec();
-        text.extend((identity.len() as u32).to_le_bytes());
-        text.extend(crc32fast::hash(identity.as_bytes()).to_le_bytes());
-        text.extend(identity.as_bytes());
-        let begin = || -> io::Result<File> {
-            let folder = path.parent().unwrap_or(Path::new("."));
-            let mut file = temporary().tempfile_in(folder)?;
-            file.write_all(&text)?;
-            file.as_file().sync_all()?;
-            let file = file.persist(path).map_err(|error| error.error)?;
-            force_folder(folder);
-            Ok(file)
-        };
-        let file = begin().map_err(failed)?;
-        let end = text.len() as u64;
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let mut temporary = temporary().tempfile_in(folder).map_err(failed)?;
+        is_free(temporary.as_file());
+        let end = begun(temporary.as_file_mut(), identity).map_err(failed)?;
+        let file = temporary.persist(path).map_err(|error| failed(error.error))?;
+        force_folder(folder);
+        Ok(Journal::empty(path, file, identity, end))
+    }
+
+    /// Begins a journal under a name of its own: `begins`, a key, `ends`.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn create_among(
+        folder: &Path,
+        (begins, ends): (&str, &str),
+        identity: &str,
+    ) -> Result<Journal, JournalError> {
+        let failed = |source| JournalError::Unwritable { path: folder.to_owned(), source };
+        loop {
+            let mut named = temporary();
+            let named = named.prefix(begins).suffix(ends).tempfile_in(folder).map_err(failed)?;
+            let (mut file, path) = named.keep().map_err(|error| failed(error.error))?;
+            // Somebody who tidies up may take what is not locked yet for left over; then another key serves.
+            let is_taken = !is_free(&file);
+            if is_taken || !path.exists() {
+                continue;
+            }
+            let end = begun(&mut file, identity).map_err(failed)?;
+            return Ok(Journal::empty(&path, file, identity, end));
+        }
+    }
+
+    fn empty(path: &Path, file: File, identity: &str, end: u64) -> Journal {
         let (path, identity) = (path.to_owned(), identity.to_owned());
-        Ok(Journal { path, file, identity, found: Vec::new(), torn: 0, end, forced: Instant::now() })
+        Journal { path, file, identity, found: Vec::new(), torn: 0, end, forced: Instant::now() }
     }
 
     /// Opens a journal and finds what is whole in it; nothing is changed.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is none.
     pub fn open(path: &Path) -> Result<Journal, JournalError> {
+        let file = File::open(path);
+        Journal::of(path, file.map_err(|source| JournalError::Unreadable { path: path.to_owned(), source })?)
+    }
+
+    /// Opens a journal that somebody may still be writing, and says whether it is known that nobody is: then it is
+    /// ours for as long as it is open.
+    ///
+    /// # Errors
+    /// As [`Journal::open`]; with whether nobody is writing it.
+    pub fn open_left(path: &Path) -> Result<(Journal, bool), (JournalError, bool)> {
+        let file = OpenOptions::new().read(true).write(true).open(path).or_else(|_| File::open(path));
+        let file =
+            file.map_err(|source| (JournalError::Unreadable { path: path.to_owned(), source }, false))?;
+        let is_left = file.try_lock().is_ok();
+        // The lock belongs to the open file, which a second handle shares.
+        let handle = file.try_clone();
+        let handle = handle.map_err(|source| (JournalError::Unreadable { path: path.to_owned(), source }, false))?;
+        let journal = Journal::of(path, handle).map_err(|error| (error, is_left))?;
+        Ok((journal, is_left))
+    }
+
+    fn of(path: &Path, file: File) -> Result<Journal, JournalError> {
         let failed = |source| JournalError::Unreadable { path: path.to_owned(), source };
-        let file = File::open(path).map_err(failed)?;
         let length = file.metadata().map_err(failed)?.len();
         let mut reader = BufReader::with_capacity(1 << 16, &file);
         let Some(identity) = head(&mut reader).map_err(failed)? else {
@@ -97,17 +152,17 @@ impl Journal {
         Ok(Journal { path: path.to_owned(), file, identity, found, torn, end, forced: Instant::now() })
     }
 
-    /// Opens a journal to carry it on: what was torn is cut off.
+    /// Opens a journal to carry it on; nothing is changed before the first block is added.
+    ///
+    /// # Errors
+    /// When it cannot be written or is none, or somebody else is writing it.
     pub fn carry_on(path: &Path) -> Result<Journal, JournalError> {
-        let mut journal = Journal::open(path)?;
-        let reopen = || -> io::Result<File> {
-            let file = OpenOptions::new().read(true).write(true).open(path)?;
-            file.set_len(journal.end)?;
-            Ok(file)
-        };
-        let file = reopen().map_err(|source| journal.unwritable(source))?;
-        journal.file = file;
-        Ok(journal)
+        let file = OpenOptions::new().read(true).write(true).open(path);
+        let file = file.map_err(|source| JournalError::Unwritable { path: path.to_owned(), source })?;
+        if !is_free(&file) {
+            return Err(JournalError::Held { path: path.to_owned() });
+        }
+        Journal::of(path, file)
     }
 
     /// Adds a finished block. When that fails, as on a full disk, what was there before stays whole.
@@ -117,7 +172,7 @@ impl Journal {
         text.extend(checksum(block, rows).to_le_bytes());
         text.extend(block.to_le_bytes());
         text.extend(rows);
-        let written = self.file.seek(SeekFrom::Start(self.end)).and_then(|_| self.file.write_all(&text));
+        let written = self.cut().and_then(|()| self.file.write_all(&text));
         if let Err(source) = written {
             // If cutting fails too, the torn record is found when the journal is opened.
             let _ = self.file.set_len(self.end);
@@ -126,6 +181,15 @@ impl Journal {
         self.found.push((block, self.end + HEAD as u64));
         self.end += text.len() as u64;
         if self.forced.elapsed() >= FORCED { self.force() } else { Ok(()) }
+    }
+
+    /// Goes to the end, and cuts off what was torn there.
+    fn cut(&mut self) -> io::Result<()> {
+        if self.torn > 0 {
+            self.file.set_len(self.end)?;
+            self.torn = 0;
+        }
+        self.file.seek(SeekFrom::Start(self.end)).map(drop)
     }
 
     /// Waits until all that was added is on the disk.
@@ -141,13 +205,25 @@ impl Journal {
         read.map_err(|source| JournalError::Unreadable { path: self.path.clone(), source })
     }
 
-    /// The rows of the block that begins at a place.
-    pub fn rows(&self, place: u64) -> Result<Vec<u8>, JournalError> {
-        let mut length = [0; 4];
-        self.read(place - HEAD as u64, &mut length)?;
-        let mut rows = vec![0; u32::from_le_bytes(length) as usize];
+    /// The rows of a block, which begin at a place.
+    ///
+    /// # Errors
+    /// When they cannot be read, or other rows are there.
+    pub fn rows(&self, block: u64, place: u64) -> Result<Vec<u8>, JournalError> {
+        let mut head = [0; HEAD];
+        self.read(place - HEAD as u64, &mut head)?;
+        let (length, crc) = numbers(&head);
+        if length > LONGEST || number(&head) != block {
+            return Err(self.mixed(block));
+        }
+        let mut rows = vec![0; length as usize];
         self.read(place, &mut rows)?;
-        Ok(rows)
+        if checksum(block, &rows) == crc { Ok(rows) } else { Err(self.mixed(block)) }
+    }
+
+    /// What is said where a block is no longer what it was.
+    pub fn mixed(&self, block: u64) -> JournalError {
+        JournalError::Mixed { path: self.path.clone(), block }
     }
 
     /// The blocks among some that are not in it.
@@ -163,6 +239,23 @@ impl Journal {
     fn unwritable(&self, source: io::Error) -> JournalError {
         JournalError::Unwritable { path: self.path.clone(), source }
     }
+}
+
+/// Takes a journal that is being written for this process. False where another has it; a file system without locks
+/// cannot tell, and then the checks of what is read must do.
+fn is_free(file: &File) -> bool {
+    !matches!(file.try_lock(), Err(TryLockError::WouldBlock))
+}
+
+/// Writes the head of a journal, and says where its records begin.
+fn begun(file: &mut File, identity: &str) -> io::Result<u64> {
+    let mut text = MAGIC.to_vec();
+    text.extend((identity.len() as u32).to_le_bytes());
+    text.extend(crc32fast::hash(identity.as_bytes()).to_le_bytes());
+    text.extend(identity.as_bytes());
+    file.write_all(&text)?;
+    file.sync_all()?;
+    Ok(text.len() as u64)
 }
 
 /// Makes a new name in a folder survive a loss of power, where the system can.
@@ -212,12 +305,16 @@ fn record(reader: &mut impl Read, rows: &mut Vec<u8>) -> io::Result<Option<u64>>
         return Ok(None);
     }
     let (length, crc) = numbers(&head);
-    let block =
-        u64::from_le_bytes([head[8], head[9], head[10], head[11], head[12], head[13], head[14], head[15]]);
+    let block = number(&head);
     if length > LONGEST || !take(reader, length, rows)? || checksum(block, rows) != crc {
         return Ok(None);
     }
     Ok(Some(block))
+}
+
+/// The number of the block in the head of a record.
+fn number(head: &[u8; HEAD]) -> u64 {
+    u64::from_le_bytes([head[8], head[9], head[10], head[11], head[12], head[13], head[14], head[15]])
 }
 
 fn numbers(bytes: &[u8]) -> (u32, u32) {

@@ -54,17 +54,29 @@ impl Row {
     }
 }
 
-/// Bytes of a row but for its reason.
+/// Bytes of a row but for its reason: the status, the metrics, and a seal.
 fn width() -> usize {
-    1 + 8 * METRICS.len()
+    1 + 8 * METRICS.len() + 4
+}
+
+/// What a row must bear to be read as the nth of a block: a CRC over the block's number, its place, and the row.
+fn seal(block: u64, nth: usize, row: &[u8]) -> [u8; 4] {
+    let mut crc = crc32fast::Hasher::new();
+    crc.update(&block.to_le_bytes());
+    crc.update(&(nth as u64).to_le_bytes());
+    crc.update(row);
+    crc.finalize().to_le_bytes()
 }
 
 /// The rows of a block as bytes: by course and then replication, all of one width, the reasons after them.
-pub fn encoded(rows: &[Row]) -> Vec<u8> {
+pub fn encoded(block: u64, rows: &[Row]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(rows.len() * width());
-    for row in rows {
+    for (nth, row) in rows.iter().enumerate() {
+        let begins = bytes.len();
         bytes.push(row.status as u8);
         row.values.iter().for_each(|value| bytes.extend(value.to_le_bytes()));
+        let seal = seal(block, nth, &bytes[begins..]);
+        bytes.extend(seal);
     }
     for (at, row) in rows.iter().enumerate().filter(|(_, row)| !row.reason.is_empty()) {
         bytes.extend((at as u32).to_le_bytes());
@@ -125,7 +137,7 @@ impl Rows {
     /// The bytes of a block's rows, if it is finished.
     pub fn block(&self, block: u64) -> Result<Option<Vec<u8>>, JournalError> {
         let Some((journal, place)) = self.places[block as usize] else { return Ok(None) };
-        self.journals[journal as usize].rows(place).map(Some)
+        self.journals[journal as usize].rows(block, place).map(Some)
     }
 
     /// Gives every finished life of a course, by replication.
@@ -147,9 +159,9 @@ impl Rows {
             bytes.resize(long * width(), 0);
             journal.read(place + (first * width()) as u64, &mut bytes)?;
             for (nth, number) in block.replications.clone().enumerate() {
-                read(&bytes[nth * width()..], &mut row);
+                read(at, first + nth, &bytes[nth * width()..], &mut row).ok_or_else(|| journal.mixed(at))?;
                 if row.status != Status::Ok {
-                    row.reason = self.reason(journal, place, &block, first + nth)?;
+                    row.reason = self.reason(journal, (at, place), &block, first + nth)?;
                 }
                 each(number, &row)?;
             }
@@ -197,35 +209,42 @@ impl Rows {
         let Some((journal, place)) = self.places[at as usize] else { return Ok(vec![f64::NAN; long]) };
         let mut bytes = vec![0; long * width()];
         let first = (course - block.courses.start) * long;
-        self.journals[journal as usize].read(place + (first * width()) as u64, &mut bytes)?;
+        let journal = &self.journals[journal as usize];
+        journal.read(place + (first * width()) as u64, &mut bytes)?;
         let mut row = Row::without(Status::Ok, String::new());
         let mut value = |nth: usize| {
-            read(&bytes[nth * width()..], &mut row);
-            row.values[metric]
+            read(at, first + nth, &bytes[nth * width()..], &mut row).ok_or_else(|| journal.mixed(at))?;
+            Ok(row.values[metric])
         };
-        Ok((0..long).map(&mut value).collect())
+        (0..long).map(&mut value).collect()
     }
 
     fn reason(
         &self,
         journal: &Journal,
-        place: u64,
+        (at, place): (u64, u64),
         block: &Block,
         nth: usize,
     ) -> Result<String, JournalError> {
-        let rows = journal.rows(place)?;
+        let rows = journal.rows(at, place)?;
         let behind = block.lives() as usize * width();
         Ok(reason(rows.get(behind..).unwrap_or_default(), nth))
     }
 }
 
-fn read(bytes: &[u8], row: &mut Row) {
-    row.status = Status::of(bytes[0]);
+/// Reads the nth row of a block; nothing where it is another.
+fn read(block: u64, nth: usize, bytes: &[u8], row: &mut Row) -> Option<()> {
+    let (bare, rest) = bytes.split_at_checked(width() - 4)?;
+    if rest.get(..4)? != seal(block, nth, bare) {
+        return None;
+    }
+    row.status = Status::of(bare[0]);
     row.reason.clear();
-    for (value, bytes) in row.values.iter_mut().zip(bytes[1..width()].chunks_exact(8)) {
+    for (value, bytes) in row.values.iter_mut().zip(bare[1..].chunks_exact(8)) {
         let bits = <[u8; 8]>::try_from(bytes).unwrap_or_default();
         *value = f64::from_le_bytes(bits);
     }
+    Some(())
 }
 
 #[cfg(test)]
@@ -248,7 +267,7 @@ mod tests {
                 .courses
                 .flat_map(|course| block.replications.clone().map(move |number| row(course, number)))
                 .collect();
-            journal.append(at, &encoded(&rows)).expect("room");
+            journal.append(at, &encoded(at, &rows)).expect("room");
         }
         let rows = Rows::new(cuts.clone(), vec![journal]);
         assert_eq!(rows.missing(0..cuts.blocks()), [4]);
@@ -269,5 +288,29 @@ mod tests {
                 (0..5).filter(|at| *at != 2 || !cuts.block(4).courses.contains(&course)).collect();
             assert_eq!(seen, expected, "{course}");
         }
+    }
+
+    #[test]
+    fn rows_of_another_block_are_an_error_and_never_a_result() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let cuts = Cuts { courses: 2, replications: 0..64 };
+        let rows = |value: f64| vec![Row::lived(&vec![value; METRICS.len()]); 32];
+        let path = folder.path().join("j");
+        let mut journal = Journal::create(&path, "{}").expect("a journal");
+        for at in 0..cuts.blocks() {
+            journal.append(at, &encoded(at, &rows(at as f64))).expect("room");
+        }
+        let places: Vec<usize> = journal.found.iter().map(|(_, place)| *place as usize).collect();
+        let rows = Rows::new(cuts, vec![journal]);
+        assert!(rows.column(0, 0).is_ok() && rows.pairs(0, 1, 0, |_, _| {}).is_ok());
+        // What a second writer leaves: the rows of block 2 where those of block 1 were.
+        let mut bytes = std::fs::read(&path).expect("readable");
+        bytes.copy_within(places[2]..places[2] + 32 * width(), places[1]);
+        std::fs::write(&path, &bytes).expect("writable");
+        let mixed = |error: JournalError| matches!(error, JournalError::Mixed { block: 1, .. });
+        assert!(rows.column(0, 0).is_err_and(mixed));
+        assert!(rows.pairs(0, 1, 0, |_, _| {}).is_err_and(mixed));
+        assert!(rows.block(1).is_err_and(mixed));
+        assert!(rows.block(2).is_ok());
     }
 }

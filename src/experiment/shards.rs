@@ -4,7 +4,8 @@
 //! journal of its own, `shard-NNNNN.KEY.part`; whoever lives the shard again takes over what is whole in the
 //! journals that it finds. When all its blocks are there, they are written in order under a temporary name,
 //! forced to the disk, and renamed to `shard-NNNNN.rows`. So a result is there whole or not at all, two that
-//! live the same shard at once do not hurt each other, and the same shard is the same bytes whoever lived it.
+//! run the same shard at once do not hurt each other (each holds a lock on its own journal, and none is taken away
+//! from under its writer), and the same shard is the same bytes whoever ran it.
 
 use super::cuts::Cuts;
 use super::identity::Identity;
@@ -116,7 +117,10 @@ pub fn state(folder: &Path, plan: &Plan, index: usize) -> State {
     if whole { State::Done(journal) } else { State::Damaged(format!("{} is damaged", path.display())) }
 }
 
-/// Begins to live a shard: a fresh journal with all that earlier attempts left whole.
+/// Begins to run a shard: a fresh journal with all that earlier attempts left whole.
+///
+/// What an attempt wrote that is still at work is read and left alone; what is left of one that is gone, is taken
+/// over and tidied up.
 ///
 /// # Errors
 /// When a journal cannot be read or written.
@@ -128,35 +132,49 @@ pub fn begin(folder: &Path, plan: &Plan, index: usize) -> Result<Journal, Journa
     let mut own = fresh(&folder, plan, index)?;
     let wanted = plan.blocks(index).unwrap_or(0..0);
     for part in earlier {
-        // One that cannot be read, or is of another plan, is left alone: it holds nothing for us.
-        let Ok(journal) = Journal::open(&part) else { continue };
+        let (journal, is_left) = match Journal::open_left(&part) {
+            Ok(found) => found,
+            // A kill before its first record was whole: nothing is in it.
+            Err((JournalError::Foreign { .. }, true)) => {
+                let _ = std::fs::remove_file(part);
+                continue;
+            }
+            Err(_) => continue,
+        };
+        // One of another plan is left alone: it holds nothing for us.
         if plan.identity.differs_from(&journal.identity).is_some() {
             continue;
         }
         for (block, place) in &journal.found {
             let known = own.found.iter().any(|(known, _)| known == block);
             if !known && wanted.contains(block) {
-                own.append(*block, &journal.rows(*place)?)?;
+                own.append(*block, &journal.rows(*block, *place)?)?;
             }
         }
         own.force()?;
-        // Whoever may still write to it holds it open, and loses nothing that we have.
-        let _ = std::fs::remove_file(part);
+        if is_left {
+            let _ = std::fs::remove_file(part);
+        }
     }
     Ok(own)
 }
 
 /// An empty journal of a shard under a name of its own.
 fn fresh(folder: &Path, plan: &Plan, index: usize) -> Result<Journal, JournalError> {
-    let unwritable = |source| JournalError::Unwritable { path: folder.to_owned(), source };
-    let mut key = tempfile::Builder::new();
     let begins = format!("{}.", stem(index));
-    key.prefix(&begins).suffix(".part");
-    let path = key.tempfile_in(folder).map_err(unwritable)?.into_temp_path();
-    let journal = Journal::create(&path, &plan.identity.text())?;
-    // The journal has taken the name; the guard that would tidy it up lets go.
-    path.keep().map_err(|error| unwritable(error.error))?;
-    Ok(journal)
+    Journal::create_among(folder, (&begins, ".part"), &plan.identity.text())
+}
+
+/// Takes away what attempts at a shard left that has its result, but for those still at work.
+pub fn tidy(folder: &Path, index: usize) {
+    for part in parts(&results(folder), index).unwrap_or_default() {
+        let is_left = match Journal::open_left(&part) {
+            Ok((_, is_left)) | Err((_, is_left)) => is_left,
+        };
+        if is_left {
+            let _ = std::fs::remove_file(part);
+        }
+    }
 }
 
 /// Ends a shard of which all blocks are there: its result gets its name, and its journal goes.
@@ -180,6 +198,7 @@ pub fn end(folder: &Path, plan: &Plan, index: usize, journal: Journal) -> Result
     std::fs::rename(sorted.path(), &path).map_err(unwritable)?;
     force_folder(&results);
     let _ = std::fs::remove_file(part);
+    tidy(folder, index);
     Ok(())
 }
 

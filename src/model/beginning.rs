@@ -1,4 +1,4 @@
-//! How work begins: when it is committed to, when it is first served, and who could serve it at once.
+//! How work begins: when it is committed to, and when it is first served.
 //!
 //! An item is *begun* when somebody or something first serves it: people take it up, a machine runs on it, a gate
 //! hears it, a train takes it along, or one of its parts is begun. Until then it waits, may give up, and counts
@@ -7,9 +7,7 @@
 
 use super::mechanism::Turn;
 use super::moment::Moment;
-use super::plan::{Holder, Step};
-use super::work::{Item, ItemId, Role};
-use crate::units::StageId;
+use super::work::{ItemId, Role};
 
 impl Turn<'_> {
     /// Somebody or something serves an item, for the first time or once more.
@@ -42,34 +40,5 @@ impl Turn<'_> {
             item.committed = Some(now);
             self.tell(Moment::Committed { item: id });
         }
-    }
-
-    /// How many items like this one could be begun at once where its route begins: people who may pull, runners of
-    /// a machine that stand still; none where it would have to wait for a meeting or a train.
-    pub(super) fn idle_servers(&self, item: &Item) -> u32 {
-        // Whatever passes by itself leads on to the next stage.
-        for step in &self.plan.kinds[item.kind.at()].route {
-            let Step::Stage(stage) = step else { return 0 };
-            if !matches!(self.plan.stages[stage.at()].holder, Holder::Gate(None)) {
-                return self.idle_at(*stage, item);
-            }
-        }
-        u32::MAX
-    }
-
-    fn idle_at(&self, stage: StageId, item: &Item) -> u32 {
-        let plan = &self.plan.stages[stage.at()];
-        let free = |team: crate::units::TeamId| self.org.teams[team.at()].available.len() as u32;
-        let servers = match &plan.holder {
-            Holder::Work { .. } | Holder::Review { .. } => free(self.plan.team_at(stage, item.team)),
-            Holder::Machine(machine) => machine
-                .runners
-                .map_or(u32::MAX, |runners| runners.saturating_sub(self.org.runs[stage.at()])),
-            Holder::Release(None) if self.plan.serves(item.team, stage) => free(item.team),
-            Holder::Release(None) | Holder::Parts(_) | Holder::Gate(None) => u32::MAX,
-            Holder::Release(Some(_)) | Holder::Gate(Some(_)) => 0,
-        };
-        let room = plan.slots.map_or(u32::MAX, |slots| slots.saturating_sub(self.org.slots[stage.at()]));
-        servers.min(room)
     }
 }

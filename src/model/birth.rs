@@ -72,22 +72,35 @@ fn draw_value(item: &mut Item, plan: &ValuePlan, luck: &Luck) {
     item.believed_hours = (item.size_hours * error(plan.size_error)) as f32;
 }
 
-/// Sends a new item on its way, unless the backlog of its kind is full.
+/// Sends a new item on its way. Where the backlog of its kind has a limit, whether there is room in it is known only
+/// once the instant has settled: what is started at once, by whomever, has not waited.
 #[inline]
 pub fn admit_or_refuse(id: ItemId, turn: &mut Turn<'_>) {
     let item = &turn.org.items[id];
-    let plan = &turn.plan.kinds[item.kind.at()];
-    let waiting = turn.org.unpulled(item.kind, item.team);
-    // What needs not wait is not turned away where nothing may wait.
-    let room = |limit: u32| if limit == 0 { turn.idle_servers(item) } else { limit };
-    let full = plan.backlog_limit.is_some_and(|limit| waiting >= room(limit));
     let initiative = item.initiative;
-    if full {
-        return turn.turn_away(id, Drop::Refused);
+    if turn.plan.kinds[item.kind.at()].backlog_limit.is_some() {
+        turn.org.on_trial.push(id);
     }
     turn.enter(id);
     if let Some(initiative) = turn.org.initiative_mut(initiative) {
         initiative.waiting.push(id);
         initiative.members.push(id);
+    }
+}
+
+impl Turn<'_> {
+    /// Refuses an item that came at this instant and was not started, if more of its kind wait than may.
+    pub(super) fn refuse_if_too_many(&mut self, id: ItemId) {
+        let Some(item) = self.org.items.get(id) else { return };
+        let limit = self.plan.kinds[item.kind.at()].backlog_limit;
+        let waiting = self.org.unpulled(item.kind, item.team);
+        if item.pulled.is_some() || limit.is_none_or(|limit| waiting <= limit) {
+            return;
+        }
+        let initiative = item.initiative;
+        if let Some(initiative) = self.org.initiative_mut(initiative) {
+            initiative.members.retain(|member| *member != id);
+        }
+        self.drop_item(id, Drop::Refused);
     }
 }

@@ -29,6 +29,8 @@ pub struct Blueprint {
     pub params: Params,
     /// Some kinds of work go before others.
     pub has_priorities: bool,
+    /// Some kinds of work may take the place of others.
+    pub has_preemption: bool,
     /// Whether some team is a platform for the others.
     pub has_platform: bool,
 }
@@ -51,6 +53,7 @@ impl Blueprint {
         let first = self.kinds.first().map(|kind| kind.priority);
         self.has_platform = self.teams.iter().any(|team| team.kind == TeamKind::Platform);
         self.has_priorities = self.kinds.iter().any(|kind| Some(kind.priority) != first);
+        self.has_preemption = self.has_priorities && self.kinds.iter().any(|kind| kind.preempts.is_some());
         let stages_limit = !self.limits.is_empty() || self.stages.iter().any(|stage| stage.slots.is_some());
         for team in &mut self.teams {
             let wip = &team.wip;

@@ -7,7 +7,7 @@ use super::odds::moved;
 use super::plan::{Applies, Effort, Failure, Holder, LineRole, Redo, StagePlan, Step};
 use super::work::{Class, InitiativeId, Item, ItemId, Role};
 use crate::kernel::luck::{Key, Purpose};
-use crate::units::{StageId, TICKS_PER_HOUR, TeamId};
+use crate::units::{PersonId, StageId, TICKS_PER_HOUR, TeamId};
 
 const BRANCH: Purpose = Purpose::named("flow/branch");
 const EFFORT: Purpose = Purpose::named("flow/effort");
@@ -30,13 +30,6 @@ impl Turn<'_> {
         self.org.items[id].step = u8::MAX;
         self.count_in(id);
         self.due.push_back(Due::Advance(id));
-    }
-
-    /// Counts a new item and turns it away at once.
-    pub fn turn_away(&mut self, id: ItemId, why: Drop) {
-        self.count_in(id);
-        self.tell_dropped(id, why);
-        self.due.push_back(Due::Forget(id));
     }
 
     fn count_in(&mut self, id: ItemId) {
@@ -194,7 +187,7 @@ impl Turn<'_> {
         }
     }
 
-    fn free_slot(&mut self, id: ItemId) {
+    pub(super) fn free_slot(&mut self, id: ItemId) {
         if let Some(stage) = self.org.items[id].slot.take() {
             self.org.slots[stage.at()] -= 1;
             self.unsettle_servers(stage);
@@ -238,7 +231,7 @@ impl Turn<'_> {
         if unlimited || by_pulling {
             return true;
         }
-        let enters = self.first_at_door(stage).is_none() && self.stage_admits(&self.org.items[id]);
+        let enters = self.first_at_door(stage).is_none() && self.stage_admits(&self.org.items[id], None);
         if !enters {
             self.wait_at_door(id, stage);
         }
@@ -248,7 +241,8 @@ impl Turn<'_> {
     /// At the door of people's column the order is theirs, elsewhere it is that of coming.
     fn wait_at_door(&mut self, id: ItemId, stage: StageId) {
         let item = &self.org.items[id];
-        let cause = if item.pulled.is_none() && item.slot.is_none() { Cause::Backlog } else { Cause::Blocked };
+        let cause =
+            if item.pulled.is_none() && item.slot.is_none() { Cause::Backlog } else { Cause::Blocked };
         self.wait(id, cause);
         let item = &self.org.items[id];
         let team = self.plan.team_at(stage, item.team);
@@ -272,7 +266,7 @@ impl Turn<'_> {
     /// The item at a stage's door that may come in now; `None` where nobody may.
     pub(super) fn next_at_door(&mut self, stage: StageId) -> Option<ItemId> {
         let first = self.first_at_door(stage)?;
-        if !self.stage_admits(&self.org.items[first]) {
+        if !self.stage_admits(&self.org.items[first], None) {
             return None;
         }
         self.org.doors[stage.at()].take_first();
@@ -294,20 +288,32 @@ impl Turn<'_> {
         }
     }
 
-    /// Whether the limits of a stage and its groups let this item start there.
-    fn stage_admits(&self, item: &Item) -> bool {
+    /// Whether the limits of a stage and its groups let this item start there, in the place of `aside` where that
+    /// is set aside for it.
+    fn stage_admits(&self, item: &Item, aside: Option<&Item>) -> bool {
         let stage = &self.plan.stages[item.stage.at()];
-        let has_slot = stage
-            .slots
-            .is_none_or(|slots| item.slot == Some(item.stage) || self.org.slots[item.stage.at()] < slots);
+        let freed = u32::from(aside.is_some_and(|aside| aside.slot == Some(item.stage)));
+        let has_slot = stage.slots.is_none_or(|slots| {
+            item.slot == Some(item.stage) || self.org.slots[item.stage.at()] < slots + freed
+        });
+        let left = aside.map_or(0, |aside| aside.groups);
         has_slot
-            && bits(stage.groups & !item.groups)
+            && bits(stage.groups & !item.groups & !left)
                 .all(|group| self.org.groups[group] < self.plan.limits[group].items)
+            && bits(stage.groups & !item.groups & left)
+                .all(|group| self.org.groups[group] <= self.plan.limits[group].items)
     }
 
-    /// Whether the team's limits let this person start this item.
-    pub(super) fn limits_admit(&self, item: &Item, team: TeamId, owned: u32) -> bool {
-        if !self.stage_admits(item) {
+    /// Whether the team's limits let this person start this item, in the place of `aside` where that is set aside
+    /// for it.
+    pub(super) fn limits_admit(
+        &self,
+        item: &Item,
+        team: TeamId,
+        person: PersonId,
+        aside: Option<&Item>,
+    ) -> bool {
+        if !self.stage_admits(item, aside) {
             return false;
         }
         let had = self.org.owner(item).is_some_and(|owner| self.org.people[owner.at()].team == team);
@@ -322,8 +328,14 @@ impl Turn<'_> {
             initiative.is_none_or(|it| it.active || it.team != team)
                 || wip.initiatives.is_none_or(|limit| state.active_initiatives < limit)
         };
-        wip.items.is_none_or(|limit| owned < limit)
-            && wip.team.is_none_or(|limit| state.started < limit)
+        // What is set aside keeps its owner, but counts for none of the places that it makes room in.
+        let owner = aside.and_then(|aside| self.org.owner(aside));
+        let (mine, ours) = (
+            u32::from(owner == Some(person)),
+            u32::from(owner.is_some_and(|owner| self.org.people[owner.at()].team == team)),
+        );
+        wip.items.is_none_or(|limit| self.org.people[person.at()].owned < limit + mine)
+            && wip.team.is_none_or(|limit| state.started < limit + ours)
             && (wip.initiatives.is_none() || initiative_fits())
     }
 

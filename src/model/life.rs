@@ -16,6 +16,7 @@ use crate::kernel::calendar::Calendar;
 use crate::kernel::luck::Luck;
 use crate::kernel::slab::Slab;
 use crate::units::{Instant, PersonId, TeamId};
+use std::collections::VecDeque;
 
 /// A turn over a life's parts, which leaves its mechanisms free to be borrowed beside it.
 macro_rules! turn {
@@ -57,7 +58,9 @@ pub enum Overrun {
     )]
     Instant { limit: u64, hour: u64 },
     /// So much happened in all that it would hardly ever end.
-    #[error("more than {limit} events until {hour} working hours in; far too much happens in far too little time")]
+    #[error(
+        "more than {limit} events until {hour} working hours in; far too much happens in far too little time"
+    )]
     Events { limit: u64, hour: u64 },
 }
 
@@ -354,23 +357,46 @@ impl<'p> Life<'p> {
         self.mechanisms.admit(id, &mut turn);
     }
 
-    /// Settles every desk that may have changed: returning work first, then pulling.
+    /// Settles every desk that may have changed: returning work first, then pulling, then pre-emption; and at last
+    /// what may not wait and was not started is refused.
     fn settle<O: Observer>(&mut self, observer: &mut O) {
         loop {
             self.drain(observer);
             if let Some((person, item)) = self.org.returning.pop() {
                 self.start_work(person, item);
+                if self.plan.has_preemption {
+                    self.org.unsettle(self.org.people[person.at()].team);
+                }
             } else if let Some(team) = self.org.unsettled.pop() {
                 self.org.teams[team.at()].unsettled = false;
-                while let Some((person, item)) = self.turn().choose(team) {
-                    self.start_work(person, item);
-                }
+                self.pull(team, observer);
+            } else if let Some(item) = self.org.on_trial.pop() {
+                self.turn().refuse_if_too_many(item);
             } else {
                 break;
             }
             if self.is_stuck() {
                 break;
             }
+        }
+    }
+
+    /// Those of a team who have room pull, and urgent work that still waits takes the place of less urgent work. What
+    /// comes of one pull is there for the next: another repair is offered, work without end is brought.
+    fn pull<O: Observer>(&mut self, team: TeamId, observer: &mut O) {
+        loop {
+            while let Some((person, item)) = self.turn().choose(team) {
+                self.start_work(person, item);
+                self.drain(observer);
+                if self.is_stuck() {
+                    return;
+                }
+            }
+            if !self.plan.has_preemption || self.org.teams[team.at()].urgent == 0 {
+                return;
+            }
+            let Some((person, item)) = self.turn().displace(team) else { return };
+            self.start_work(person, item);
         }
     }
 
@@ -401,12 +427,8 @@ impl Organisation {
             people,
             teams,
             components: plan.components.iter().map(new_component).collect(),
-            lines: plan
-                .lines
-                .lines
-                .iter()
-                .map(|line| Line::new(plan.teams[line.team.at()].is_ranked))
-                .collect(),
+            lines: plan.empty_lines(),
+            urgent: plan.empty_urgent_lines(),
             slots: vec![0; plan.stages.len()],
             groups: vec![0; plan.limits.len()],
             doors: doors(plan),
@@ -419,6 +441,7 @@ impl Organisation {
             leaders_paid: Instant::START,
             unsettled: Vec::new(),
             returning: Vec::new(),
+            on_trial: Vec::new(),
         }
     }
 }
@@ -435,8 +458,9 @@ pub(super) fn new_team(people: Vec<PersonId>, now: Instant) -> Team {
         membership: 0.0,
         counted: now,
         stocks: [f64::NAN; STOCKS],
-        available: Vec::new(),
+        available: VecDeque::new(),
         ready: 0,
+        urgent: 0,
         started: 0,
         active_initiatives: 0,
         owed: [0.0; CLASSES],

@@ -37,6 +37,11 @@ fn ordered(number: f64) -> u64 {
 const FRONT: u64 = 0;
 
 impl Ticket {
+    /// How urgent what holds it is: the smaller the more.
+    pub fn priority(&self) -> u8 {
+        self.rank.priority
+    }
+
     /// Whether it joined before everyone else of its priority.
     pub fn is_at_front(&self) -> bool {
         self.rank.key == FRONT
@@ -86,10 +91,17 @@ impl Line {
     }
 
     #[inline]
-    pub fn join(&mut self, item: ItemId, stamp: u32, priority: u8, key: f64) {
+    pub fn join(&mut self, item: ItemId, stamp: u32, priority: u8, key: f64) -> Ticket {
         self.joined += 1;
         let rank = Rank::new(priority, key, self.joined);
         let ticket = Ticket { rank, item, stamp };
+        self.insert(ticket);
+        ticket
+    }
+
+    /// Puts a ticket where its rank says; in a line that keeps the order of joining, at the end.
+    #[inline]
+    pub fn insert(&mut self, ticket: Ticket) {
         match &mut self.order {
             Order::Arrival(queue) => queue.push_back(ticket),
             Order::Ranked(heap) => heap.push(Reverse(ticket)),
@@ -97,7 +109,7 @@ impl Line {
     }
 
     /// Joins before everyone else of its priority.
-    pub fn join_front(&mut self, item: ItemId, stamp: u32, priority: u8) {
+    pub fn join_front(&mut self, item: ItemId, stamp: u32, priority: u8) -> Ticket {
         self.joined += 1;
         let rank = Rank { priority, key: FRONT, joined: !self.joined };
         let ticket = Ticket { rank, item, stamp };
@@ -105,6 +117,7 @@ impl Line {
             Order::Arrival(queue) => queue.push_front(ticket),
             Order::Ranked(heap) => heap.push(Reverse(ticket)),
         }
+        ticket
     }
 
     #[inline]

@@ -86,6 +86,13 @@ impl Turn<'_> {
             || self.calendar.pending() as u64 > MOST_PENDING + self.plan.population_limit
     }
 
+    /// Schedules something that comes round for many at one instant: of those, what stands earlier on routes comes
+    /// first, whatever was called first.
+    #[inline]
+    pub fn after_in_place(&mut self, delay: Ticks, rank: Rank, place: u16, event: impl Into<Event>) {
+        self.calendar.after_in_place(delay, rank, place, event.into());
+    }
+
     /// Tells everyone of something that happened now.
     #[inline]
     pub fn tell(&mut self, moment: Moment) {

@@ -12,7 +12,6 @@ use super::blueprint::Blueprint;
 use super::cause::Cause;
 use super::gauge::Tally;
 use super::life::{Life, doors, new_component, new_team};
-use super::line::Line;
 use super::mechanism::{Due, Turn};
 use super::moment::Moment;
 use super::organisation::Team;
@@ -304,8 +303,7 @@ impl Turn<'_> {
     /// Work finds its place in the new plan. Returns what must come to its stage anew.
     fn move_work(&mut self, old: &Blueprint, migration: &Migration) -> Vec<ItemId> {
         let plan = self.plan;
-        self.org.lines =
-            plan.lines.lines.iter().map(|line| Line::new(plan.teams[line.team.at()].is_ranked)).collect();
+        self.clear_lines();
         self.org.slots = vec![0; plan.stages.len()];
         self.org.groups = vec![0; plan.limits.len()];
         self.org.doors = doors(plan);

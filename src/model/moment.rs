@@ -57,6 +57,11 @@ moments! {
         person: PersonId,
         again: bool,
     },
+    /// It was taken off somebody's desk for more urgent work.
+    SetAside {
+        item: ItemId,
+        person: PersonId,
+    },
     /// The people's work at its present stage is done.
     Worked {
         item: ItemId,

@@ -1,5 +1,6 @@
 //! The shared state of one simulated life: who and what is where, at the present instant.
 
+use super::free::Place;
 use super::gauge::{Stock, Stocks, Tallies, Tally};
 use super::line::Line;
 use super::plan::LineTable;
@@ -7,6 +8,7 @@ use super::work::{CLASSES, Initiative, InitiativeId, Item, ItemId};
 use crate::kernel::luck::Key;
 use crate::kernel::slab::Slab;
 use crate::units::{Instant, KindId, PersonId, TeamId};
+use std::collections::VecDeque;
 
 /// A task on a desk: an item, and the personal progress at which it will be done.
 #[derive(Clone, Copy, Debug)]
@@ -50,8 +52,8 @@ pub struct Person {
     pub helps: Option<ItemId>,
     /// Items pulled and not yet live.
     pub owned: u32,
-    /// Place in the team's list of people who may pull.
-    pub place: Option<u32>,
+    /// Place in the team's list of people who may pull, while in it.
+    pub place: Option<Place>,
 }
 
 impl Person {
@@ -75,10 +77,12 @@ pub struct Team {
     pub counted: Instant,
     /// Levels such as trust; not numbers where no mechanism keeps them.
     pub stocks: Stocks,
-    /// People who may pull.
-    pub available: Vec<PersonId>,
+    /// People who may pull, in the order in which they do.
+    pub available: VecDeque<PersonId>,
     /// Bit n set: the team's nth line may hold work.
     pub ready: u128,
+    /// Bit n set: the team's nth line may hold work that pre-empts.
+    pub urgent: u128,
     /// Items pulled by the team and not yet live.
     pub started: u32,
     pub active_initiatives: u32,
@@ -185,6 +189,8 @@ pub struct Organisation {
     pub teams: Vec<Team>,
     pub components: Vec<Component>,
     pub lines: Vec<Line>,
+    /// What of each line pre-empts, a second time; none where nothing does.
+    pub(super) urgent: Vec<Line>,
     /// Items that keep a slot, per stage.
     pub slots: Vec<u32>,
     /// Items inside each limit group.
@@ -209,6 +215,8 @@ pub struct Organisation {
     pub(super) unsettled: Vec<TeamId>,
     /// Items that go back to the desk of whoever had them.
     pub(super) returning: Vec<(PersonId, ItemId)>,
+    /// Items that came at this instant, and are refused where too many wait once it has settled.
+    pub(super) on_trial: Vec<ItemId>,
 }
 
 impl Organisation {

@@ -12,24 +12,48 @@ use crate::units::{LineId, PersonId, TeamId};
 impl Turn<'_> {
     /// Who of a team pulls what next; `None` when nobody may or can.
     pub(super) fn choose(&mut self, team: TeamId) -> Option<(PersonId, ItemId)> {
-        let mut at = self.org.teams[team.at()].available.len();
-        while at > 0 && self.org.teams[team.at()].ready != 0 {
-            at -= 1;
-            let person = self.org.teams[team.at()].available[at];
+        let mut at = 0;
+        while self.org.teams[team.at()].ready != 0 {
+            let person = *self.org.teams[team.at()].available.get(at)?;
             if let Some(item) = self.pull(person, team) {
                 return Some((person, item));
             }
+            at += 1;
         }
         None
     }
 
+    /// What somebody pulls: the first of the line whose turn it is, unless more urgent work that pre-empts waits.
     fn pull(&mut self, person: PersonId, team: TeamId) -> Option<ItemId> {
+        let usual = self.line_in_turn(person, team);
+        if self.org.teams[team.at()].urgent != 0
+            && let Some(urgent) = self.most_urgent(person, team)
+            && usual.is_none_or(|line| self.priority_in(line, person) > urgent.priority)
+        {
+            self.claim(urgent.item);
+            return Some(urgent.item);
+        }
+        self.take(usual?, person)
+    }
+
+    /// How urgent the work is that this person would take out of a line.
+    fn priority_in(&self, line: LineId, person: PersonId) -> u8 {
+        let review = self.is_review(line);
+        let line = &self.org.lines[line.at()];
+        let theirs = |ticket: &&Ticket| !self.is_stale(ticket) && self.may_review(ticket, person);
+        let first = if review { line.tickets().filter(theirs).min() } else { line.first() };
+        first.map_or(u8::MAX, Ticket::priority)
+    }
+
+    /// The line out of which somebody pulls next, pre-emption aside.
+    fn line_in_turn(&mut self, person: PersonId, team: TeamId) -> Option<LineId> {
         let plan = self.plan;
         let first_line = plan.teams[team.at()].lines.start;
         let shared = plan.teams[team.at()].health_share;
         let ordered = plan.has_priorities;
         let mut candidates = [None; CLASSES];
         let mut begun: Option<Choice> = None;
+        let mut idle: Option<LineId> = None;
         let mut ready = self.org.teams[team.at()].ready;
         while ready != 0 {
             let bit = ready.trailing_zeros();
@@ -40,13 +64,14 @@ impl Turn<'_> {
             if begun.is_some_and(|begun| begun.unplanned != (spec.class == Class::Unplanned)) {
                 break;
             }
-            if spec.role == LineRole::IdleReview && candidates != [None; CLASSES] {
-                break;
-            }
             let Some(head) = self.head(line, bit, person, team) else { continue };
             let priority = plan.kinds[self.org.items[head].kind.at()].priority;
             let choice = Choice { priority, unplanned: spec.class == Class::Unplanned, line };
             match shared {
+                _ if spec.role == LineRole::IdleReview && candidates != [None; CLASSES] => {
+                    idle = Some(line);
+                    break;
+                }
                 Some(share) if is_new(&spec) => {
                     if spec.class == Class::Feature || share > 0.0 {
                         candidates[class] = Some(choice.or_earlier(candidates[class]));
@@ -54,18 +79,21 @@ impl Turn<'_> {
                 }
                 _ if !ordered || self.is_review(line) => {
                     // A review comes before what is new and after what is begun, whatever its priority.
-                    return self.take(begun.map_or(line, |begun| begun.line), person);
+                    return Some(begun.map_or(line, |begun| begun.line));
                 }
                 _ => begun = Some(choice.or_earlier(begun)),
             }
         }
-        let line = match begun {
+        match begun {
             Some(begun) if !candidates.iter().flatten().any(|new| new.priority < begun.priority) => {
-                begun.line
+                Some(begun.line)
             }
-            _ => self.class_owed_most(team, shared?, candidates.map(|new| Some(new?.line)))?,
-        };
-        self.take(line, person)
+            // Where shares keep back what is new, what is begun or to be read is there to do.
+            _ => self
+                .class_owed_most(team, shared?, candidates.map(|new| Some(new?.line)))
+                .or(begun.map(|begun| begun.line))
+                .or(idle),
+        }
     }
 
     /// Of the classes with work to do, the line of the one the team owes most hours.
@@ -136,22 +164,21 @@ impl Turn<'_> {
                 self.org.lines[line.at()].take_first();
                 continue;
             }
-            let owned = self.org.people[person.at()].owned;
-            let admitted = self.limits_admit(&self.org.items[ticket.item], team, owned);
+            let admitted = self.limits_admit(&self.org.items[ticket.item], team, person, None);
             return (admitted && self.reviewable(line, person)).then_some(ticket.item);
         }
     }
 
-    fn is_stale(&self, ticket: &Ticket) -> bool {
+    pub(super) fn is_stale(&self, ticket: &Ticket) -> bool {
         self.org.items.get(ticket.item).is_none_or(|item| item.stamp != ticket.stamp)
     }
 
-    fn is_review(&self, line: LineId) -> bool {
+    pub(super) fn is_review(&self, line: LineId) -> bool {
         matches!(self.plan.lines.lines[line.at()].role, LineRole::Review | LineRole::IdleReview)
     }
 
     /// Nobody reviews their own work, unless there is nobody else.
-    fn may_review(&self, ticket: &Ticket, person: PersonId) -> bool {
+    pub(super) fn may_review(&self, ticket: &Ticket, person: PersonId) -> bool {
         let team = self.org.people[person.at()].team;
         let alone = self.org.teams[team.at()].people.len() == 1;
         alone || self.org.items.get(ticket.item).is_some_and(|item| item.author != Some(person))

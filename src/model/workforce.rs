@@ -1,15 +1,15 @@
-//! People's time: the one place where work is pulled, started, re-timed, pre-empted and finished.
+//! People's time: the one place where work is queued, started, re-timed and finished.
 //!
 //! Desks settle once an instant, after everything due at it. A person has one pending completion
 //! however many items share the desk; when anything changes, the old completion goes stale.
 
 use super::cause::{Cause, Slowness};
-use super::line::{Line, Ticket};
+use super::line::Ticket;
 use super::mechanism::Turn;
 use super::mechanisms::Event;
 use super::moment::Moment;
 use super::organisation::Task;
-use super::plan::{Discipline, Holder, LineRole, PickUp, Preemption};
+use super::plan::{Discipline, Holder, LineRole, PickUp};
 use super::work::ItemId;
 use crate::kernel::calendar::Rank;
 use crate::kernel::luck::Purpose;
@@ -56,9 +56,6 @@ impl Turn<'_> {
         item.ledger.turn_to(cause, now);
         let role = self.role_in(id, team, had_before);
         self.stand_in(id, team, role);
-        if plan.kinds[self.org.items[id].kind.at()].preempts.is_some() {
-            self.make_room(id, team);
-        }
     }
 
     /// Which of a team's lines an item belongs in.
@@ -83,12 +80,15 @@ impl Turn<'_> {
         let item = &mut self.org.items[id];
         let (stamp, front) = (item.take_ticket(), std::mem::take(&mut item.front));
         let line = plan.lines.find(item.stage, team, item.class, role);
-        let priority = plan.kinds[item.kind.at()].priority;
+        let kind = &plan.kinds[item.kind.at()];
         let key = if item.taken.is_none() { self.ranking(id, team) } else { 0.0 };
-        if front {
-            self.org.lines[line.at()].join_front(id, stamp, priority);
+        let ticket = if front {
+            self.org.lines[line.at()].join_front(id, stamp, kind.priority)
         } else {
-            self.org.lines[line.at()].join(id, stamp, priority, key);
+            self.org.lines[line.at()].join(id, stamp, kind.priority, key)
+        };
+        if kind.preempts.is_some() {
+            self.stand_among_urgent(team, line, ticket);
         }
         self.org.teams[team.at()].ready |= 1 << (line.0 - plan.teams[team.at()].lines.start);
         self.org.unsettle(team);
@@ -121,49 +121,6 @@ impl Turn<'_> {
             Some(colleague) => self.org.returning.push((*colleague, id)),
             None => self.join_line(id, team, false),
         }
-    }
-
-    /// Takes an item off a desk for a more urgent one, if nobody is free.
-    fn make_room(&mut self, id: ItemId, team: TeamId) {
-        if !self.org.teams[team.at()].available.is_empty() {
-            return;
-        }
-        let plan = self.plan;
-        let urgent = &plan.kinds[self.org.items[id].kind.at()];
-        let Some(preemption) = urgent.preempts else { return };
-        let people = self.org.teams[team.at()].people.iter().copied();
-        let victim = people
-            .filter(|person| self.org.people[person.at()].duties == 0)
-            .flat_map(|person| self.org.people[person.at()].desk.iter().map(move |task| (person, task.item)))
-            .map(|(person, item)| (plan.kinds[self.org.items[item].kind.at()].priority, person, item))
-            .max_by_key(|(priority, person, _)| (*priority, std::cmp::Reverse(*person)));
-        if let Some((priority, person, item)) = victim
-            && priority > urgent.priority
-        {
-            self.set_aside(person, item, preemption);
-        }
-    }
-
-    /// Takes an item off a desk and puts it first in its line.
-    pub(super) fn set_aside(&mut self, person: PersonId, id: ItemId, preemption: Preemption) {
-        self.catch_up(person);
-        let owner = &mut self.org.people[person.at()];
-        let Some(place) = owner.desk.iter().position(|task| task.item == id) else { return };
-        let task = owner.desk.remove(place);
-        let left = (task.due - owner.progress).max(0.0);
-        let team = owner.team;
-        self.uncommit(team, id);
-        let item = &mut self.org.items[id];
-        item.leave_off(left);
-        match preemption {
-            Preemption::Resume => {}
-            Preemption::Restart => item.need = item.asked,
-            Preemption::Penalty(hours) => item.need += Ticks::from_hours(hours).0 as f64,
-        }
-        item.holder = None;
-        item.front = true;
-        self.re_time(person);
-        self.join_line(id, team, true);
     }
 
     /// Seats an item at a desk: who owns it, what it occupies, how its time is booked from now on.
@@ -298,7 +255,9 @@ impl Turn<'_> {
             Some(task) if person.rate > 0.0 => {
                 let delay = libm::ceil((task.due - person.progress).max(0.0) / person.rate - 1e-6).max(0.0);
                 let event = Event::Desk { person: at, shift: person.shift };
-                self.calendar.after(Ticks(delay as u64), Rank::Completion, event);
+                // Of those who finish at one instant, whoever has been there for longer comes first.
+                let place = u16::try_from(at.0).unwrap_or(u16::MAX);
+                self.calendar.after_in_place(Ticks(delay as u64), Rank::Completion, place, event);
             }
             Some(_) => {}
         }
@@ -330,28 +289,6 @@ impl Turn<'_> {
         }
     }
 
-    /// Keeps the team's list of people who may pull.
-    fn list(&mut self, at: PersonId, may_pull: bool) {
-        let person = &self.org.people[at.at()];
-        let team = person.team;
-        let available = &mut self.org.teams[team.at()].available;
-        match (person.place, may_pull) {
-            (None, true) => {
-                self.org.people[at.at()].place = Some(available.len() as u32);
-                available.push(at);
-                self.org.unsettle(team);
-            }
-            (Some(place), false) => {
-                available.swap_remove(place as usize);
-                if let Some(moved) = available.get(place as usize).copied() {
-                    self.org.people[moved.at()].place = Some(place);
-                }
-                self.org.people[at.at()].place = None;
-            }
-            _ => {}
-        }
-    }
-
     /// Takes the item that is done off a desk. `None` when nothing is quite done yet.
     pub(super) fn take_finished(&mut self, at: PersonId) -> Option<ItemId> {
         self.catch_up(at);
@@ -374,7 +311,7 @@ impl Turn<'_> {
     }
 
     /// The work left on an item no longer counts as being on the team's desks, and nobody helps with it.
-    fn uncommit(&mut self, team: TeamId, id: ItemId) {
+    pub(super) fn uncommit(&mut self, team: TeamId, id: ItemId) {
         self.dismiss_crew(team, id);
         let item = &self.org.items[id];
         let committed = &mut self.org.teams[team.at()].committed[item.class as usize];
@@ -442,8 +379,7 @@ impl Turn<'_> {
             let fronts = waiting[start..].partition_point(|(.., ticket)| ticket.is_at_front());
             waiting[start..start + fronts].reverse();
         }
-        self.org.lines =
-            plan.lines.lines.iter().map(|line| Line::new(plan.teams[line.team.at()].is_ranked)).collect();
+        self.clear_lines();
         for (team, role, ticket) in waiting {
             let Some(item) = self.org.items.get(ticket.item).filter(|item| item.stamp == ticket.stamp) else {
                 continue;

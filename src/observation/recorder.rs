@@ -17,6 +17,7 @@ pub struct Finished {
     pub kind: KindId,
     pub is_change: bool,
     pub born: Instant,
+    pub committed: Option<Instant>,
     pub pulled: Option<Instant>,
     pub coded: Option<Instant>,
     pub done: Instant,
@@ -158,6 +159,9 @@ pub struct Recorder {
     /// Started and not live, integrated over hours.
     wip_area: f64,
     wip: u64,
+    /// Committed to and not live, integrated over hours.
+    committed_area: f64,
+    committed: u64,
     in_system_area: f64,
     in_system: u64,
     since: f64,
@@ -214,6 +218,8 @@ impl Recorder {
             harmed: 0.0,
             wip_area: 0.0,
             wip: work().filter(|(_, item)| item.pulled.is_some()).count() as u64,
+            committed_area: 0.0,
+            committed: work().filter(|(_, item)| item.committed.is_some()).count() as u64,
             in_system_area: 0.0,
             in_system: org.in_system,
             since: now.hours(),
@@ -327,9 +333,9 @@ impl Recorder {
         self.value.until(now.hours()).map(|value| value - harm)
     }
 
-    /// Time averages: items started and not live, and items in the system.
-    pub fn averages(&self) -> (f64, f64) {
-        (self.wip_area / self.hours(), self.in_system_area / self.hours())
+    /// Time averages of items not live: those started, those in the system, and those committed to.
+    pub fn averages(&self) -> [f64; 3] {
+        [self.wip_area, self.in_system_area, self.committed_area].map(|area| area / self.hours())
     }
 
     #[inline]
@@ -339,6 +345,7 @@ impl Recorder {
         if elapsed > 0.0 {
             self.since = hours;
             self.wip_area += elapsed * self.wip as f64;
+            self.committed_area += elapsed * self.committed as f64;
             self.in_system_area += elapsed * self.in_system as f64;
         }
     }
@@ -351,9 +358,10 @@ impl Recorder {
         kind.shift(now, -1);
         self.in_system -= 1;
         self.wip -= u64::from(item.pulled.is_some());
+        self.committed -= u64::from(item.committed.is_some());
         let is_change = is_change(item, plan);
-        let (born, pulled, coded) = (item.born, item.pulled, item.coded);
-        self.finished.push(Finished { kind: item.kind, is_change, born, pulled, coded, done: now });
+        let Item { kind, born, committed, pulled, coded, .. } = *item;
+        self.finished.push(Finished { kind, is_change, born, committed, pulled, coded, done: now });
         if let Some(value) = &plan.value {
             let share = if item.initiative.is_some() { 1.0 - value.at_completion } else { 1.0 };
             if item.returns() {
@@ -378,6 +386,7 @@ impl Recorder {
         kind.shift(now, -1);
         self.in_system -= 1;
         self.wip -= u64::from(item.pulled.is_some());
+        self.committed -= u64::from(item.committed.is_some());
     }
 }
 
@@ -395,6 +404,10 @@ impl Observer for Recorder {
                 self.kinds[item.kind.at()].arrived += 1;
                 self.kinds[item.kind.at()].shift(now, 1);
                 self.counts[0] += u64::from(is_change(item, plan));
+            }
+            Moment::Committed { item } if is_work(item, org) => {
+                self.pass_to(now);
+                self.committed += 1;
             }
             Moment::Pulled { item } if is_work(item, org) => {
                 self.pass_to(now);

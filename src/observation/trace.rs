@@ -69,7 +69,8 @@ impl Observer for Trace {
             }
         }
         // What is begun as soon as it is committed to is told once.
-        let told = matches!(moment, Moment::Committed { .. }) && state.is_some_and(|item| item.pulled.is_some());
+        let told =
+            matches!(moment, Moment::Committed { .. }) && state.is_some_and(|item| item.pulled.is_some());
         if told {
             return;
         }
@@ -90,6 +91,7 @@ fn read(moment: &Moment) -> (&'static str, Option<ItemId>, Option<u32>) {
         Moment::Committed { item } => ("committed", Some(item), None),
         Moment::Pulled { item } => ("pulled", Some(item), None),
         Moment::Began { item, person, .. } => ("began", Some(item), Some(person.0)),
+        Moment::SetAside { item, person } => ("set aside", Some(item), Some(person.0)),
         Moment::Worked { item, person, .. } => ("worked", Some(item), Some(person.0)),
         Moment::Returned { item, .. } => ("returned", Some(item), None),
         Moment::Left { item, .. } => ("left", Some(item), None),

@@ -1,5 +1,11 @@
 //! Output files are written inside one folder only, and whole or not at all.
 
+mod earlier;
+mod hold;
+
+pub use earlier::{Earlier, MANIFEST, being_written};
+pub use hold::Hold;
+
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::io::{self, BufWriter, ErrorKind, Write};
@@ -27,6 +33,9 @@ pub enum FileError {
     /// The folder leads, by a symbolic link, out of the output folder.
     #[error("refusing to write {}: it leads outside the output folder", path.display())]
     Outside { path: PathBuf },
+    /// Another process writes into the folder.
+    #[error("{} is in use by {by}: wait until it has ended, or write elsewhere with --out", path.display())]
+    Held { path: PathBuf, by: String },
     /// Anything else.
     #[error("cannot write {}: {source}", path.display())]
     Other { path: PathBuf, source: io::Error },
@@ -76,6 +85,29 @@ impl OutputFolder {
         fs::create_dir_all(path).map_err(|error| FileError::new(path, error))?;
         let root = path.canonicalize().map_err(|error| FileError::new(path, error))?;
         Ok(Self { root })
+    }
+
+    /// Makes sure that these files can be written: that no folder has the name of one, and that what is to be a folder
+    /// is one that can be written into. Names may lead into folders below this one.
+    ///
+    /// # Errors
+    /// What is in the way.
+    pub fn try_first(&self, names: &[&str]) -> Result<(), FileError> {
+        for name in names {
+            let path = self.root.join(name);
+            if path.is_dir() {
+                return Err(FileError::FolderInTheWay { path });
+            }
+            let Some(parent) = path.parent().filter(|parent| *parent != self.root && parent.exists()) else {
+                continue;
+            };
+            if !parent.is_dir() {
+                let path = parent.to_owned();
+                return Err(FileError::NotAFolder { path });
+            }
+            builder().tempfile_in(parent).map_err(|error| FileError::new(parent, error))?;
+        }
+        Ok(())
     }
 
     /// Where the folder is.
@@ -158,7 +190,8 @@ impl OutputFolder {
 
     /// Takes away what a killed program left under temporary names.
     pub fn tidy(&self) {
-        let entries = fs::read_dir(&self.root).into_iter().flatten().flatten();
+        let folders = ["", "charts", "scenario"].map(|name| self.root.join(name));
+        let entries = folders.iter().flat_map(|folder| fs::read_dir(folder).into_iter().flatten().flatten());
         let left = entries.filter(|entry| {
             let name = entry.file_name();
             let name = name.to_string_lossy();

@@ -24,6 +24,17 @@ pub fn with(
     pretty(&document)
 }
 
+/// The manifest of a command without a frame: of several scenarios, or of a single replication.
+pub fn plain(command: &[String], files: &[String]) -> Vec<u8> {
+    pretty(&json!({
+        "program": "orgsim",
+        "version": VERSION,
+        "command": command,
+        "files": files,
+        "note": "simulation, not forecast",
+    }))
+}
+
 fn document(frame: &Frame, command: &[String], files: &[String], columns: &[ColumnText]) -> Json {
     let column = |column: &ColumnText| json!({ "name": column.name, "unit": column.unit, "definition": column.definition });
     let mut document = json!({

@@ -87,6 +87,7 @@ pub fn compile(
         population_limit: scenario.population_limit,
         params,
         has_priorities: false,
+        has_preemption: false,
         has_platform: false,
     }
     .prepared();

@@ -85,11 +85,21 @@ fn change(dice: &mut Dice, from: &Shipped, stages: &[String]) -> String {
         10 => format!("stage.{stage}.failure={}", failure(dice, stages)),
         11 => format!("stage.{stage}.sticky=true"),
         12 => format!("\"team.{team}.engineers\"={}", 1 + dice.below(3)).replace('"', ""),
-        13 => format!("team.*.wip.{}={}", dice.pick(&["items", "team", "initiatives", "active"]), LIMITS[dice.below(LIMITS.len())]),
-        14 => format!("team.*.order=\"{}\"", dice.pick(&["last-come", "random", "shortest", "loudest", "first-come"])),
+        13 => format!(
+            "team.*.wip.{}={}",
+            dice.pick(&["items", "team", "initiatives", "active"]),
+            LIMITS[dice.below(LIMITS.len())]
+        ),
+        14 => format!(
+            "team.*.order=\"{}\"",
+            dice.pick(&["last-come", "random", "shortest", "loudest", "first-come"])
+        ),
         15 => format!("work.{kind}.arrivals={}", ARRIVALS[dice.below(ARRIVALS.len())]),
         16 => format!("work.{kind}.waits=false"),
-        17 => format!("work.{kind}.patience={}", dice.pick(&["\"0 hours\"", "{ exponential = \"1 day\" }", "\"3 days\""])),
+        17 => format!(
+            "work.{kind}.patience={}",
+            dice.pick(&["\"0 hours\"", "{ exponential = \"1 day\" }", "\"3 days\""])
+        ),
         18 => format!("work.{kind}.backlog_limit=2"),
         19 => format!("work.{kind}.preempts=\"{}\"", dice.pick(&["resume", "restart"])),
         20 => format!("work.{kind}.priority={}", dice.below(9)),

@@ -7,7 +7,9 @@ use std::fmt::Write;
 pub fn invented(number: u64) -> Variant {
     let mut dice = Dice::new(number);
     let dice = &mut dice;
-    let names = |prefix: &str, count: usize| -> Vec<String> { (0..count).map(|at| format!("{prefix}{at}")).collect() };
+    let names = |prefix: &str, count: usize| -> Vec<String> {
+        (0..count).map(|at| format!("{prefix}{at}")).collect()
+    };
     let teams = names("t", 1 + dice.below(3));
     let kinds = names("k", 1 + dice.below(3));
     let stages = names("s", 2 + dice.below(5));
@@ -50,7 +52,8 @@ pub fn invented(number: u64) -> Variant {
 }
 
 fn a_team(dice: &mut Dice, name: &str) -> String {
-    let mut text = format!("[[team]]\nname = \"{name}\"\nengineers = {}\n", 1 + dice.below(4) * dice.below(3));
+    let mut text =
+        format!("[[team]]\nname = \"{name}\"\nengineers = {}\n", 1 + dice.below(4) * dice.below(3));
     let order = dice.pick(&["first-come", "last-come", "random", "shortest", "value", "cd3", "loudest"]);
     let _ = writeln!(text, "order = \"{order}\"");
     for limit in ["initiatives", "items", "team", "active"] {
@@ -89,7 +92,11 @@ fn a_gate(dice: &mut Dice, name: &str, gates: &[String]) -> String {
             "[approver.{name}]\nhours_per_week = {}\nhearing = {}\nrejects = \"{rejects}\"\n{}",
             dice.pick(&["10", "1", "40"]),
             EFFORTS[dice.below(EFFORTS.len())],
-            dice.pick(&["", "absence = { between = \"3 days\", lasts = \"2 days\" }\n", "automatic = \"50%\"\n"])
+            dice.pick(&[
+                "",
+                "absence = { between = \"3 days\", lasts = \"2 days\" }\n",
+                "automatic = \"50%\"\n"
+            ])
         ),
         _ => format!(
             "[chain.{name}]\nmembers = [\"{}\", \"{}\"]\nmode = \"{}\"\n{}",
@@ -227,7 +234,9 @@ fn some_policies(dice: &mut Dice, teams: &[String], stages: &[String], kinds: &[
         let line = match dice.below(5) {
             0 | 1 => format!("{after}\"work.{}.route\" = {}", dice.name(kinds), route(dice, stages)),
             2 => format!("{after}\"team.{}.engineers\" = {}", dice.name(teams), 1 + dice.below(5)),
-            3 => format!("{after}\"stage.{}.slots\" = {}", dice.name(stages), LIMITS[dice.below(LIMITS.len())]),
+            3 => {
+                format!("{after}\"stage.{}.slots\" = {}", dice.name(stages), LIMITS[dice.below(LIMITS.len())])
+            }
             _ => format!("{after}\"team.*.wip.items\" = {}", LIMITS[dice.below(LIMITS.len())]),
         };
         let _ = writeln!(text, "{line}");

@@ -126,7 +126,8 @@ fn parts(dice: &mut Dice, kinds: &[String], teams: &[String]) -> String {
                 1 => "others".to_owned(),
                 _ => dice.name(teams).to_owned(),
             };
-            let count = dice.pick(&["", ", count = 2", ", count = { poisson = { mean = 1.5 } }", ", count = 90"]);
+            let count =
+                dice.pick(&["", ", count = 2", ", count = { poisson = { mean = 1.5 } }", ", count = 90"]);
             let size = dice.pick(&["", ", share = \"30%\""]);
             format!(
                 "{{ work = \"{}\", team = \"{team}\", chance = \"{}\"{count}{size} }}",

@@ -24,7 +24,7 @@ fn what_was_appended_is_read_back() {
     let journal = Journal::open(&path).unwrap();
     assert_eq!((blocks(&journal), journal.torn), (vec![3, 0, 7], 0));
     assert_eq!(journal.identity, "{\"it\":1}");
-    assert_eq!(journal.rows(journal.found[2].1).unwrap(), vec![7; 107]);
+    assert_eq!(journal.rows(7, journal.found[2].1).unwrap(), vec![7; 107]);
     assert_eq!(journal.end, bytes.len() as u64);
 }
 
@@ -65,4 +65,36 @@ fn a_flipped_bit_ends_the_journal_before_its_record() {
         let found = blocks(&journal);
         assert!(found.len() < 3 && [3, 0, 7].starts_with(&found) && journal.torn > 0, "{at}");
     }
+}
+
+#[test]
+fn rows_of_another_block_are_refused_even_when_they_were_written_after_the_journal_was_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, bytes) = written(folder.path());
+    let journal = Journal::open(&path).unwrap();
+    let place = |nth: usize| journal.found[nth].1;
+    assert!(matches!(journal.rows(3, place(1)), Err(JournalError::Mixed { block: 3, .. })));
+    // A second writer puts the record of block 7 where block 3 was.
+    let mut other = bytes.clone();
+    let (from, to) = (place(2) as usize - HEAD, place(0) as usize - HEAD);
+    other.copy_within(from..from + HEAD + 107, to);
+    std::fs::write(&path, &other).unwrap();
+    assert!(matches!(journal.rows(3, place(0)), Err(JournalError::Mixed { block: 3, .. })));
+    assert_eq!(journal.rows(7, place(2)).unwrap(), vec![7; 107]);
+}
+
+#[test]
+fn a_journal_has_one_writer_and_is_free_when_that_is_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.journal");
+    let first = Journal::create(&path, "{}").unwrap();
+    assert!(matches!(Journal::carry_on(&path), Err(JournalError::Held { .. })));
+    assert!(!Journal::open_left(&path).unwrap().1, "it is being written");
+    assert!(Journal::open(&path).is_ok(), "reading is free");
+    drop(first);
+    let (left, is_left) = Journal::open_left(&path).unwrap();
+    assert!(is_left);
+    assert!(matches!(Journal::carry_on(&path), Err(JournalError::Held { .. })));
+    drop(left);
+    assert!(Journal::carry_on(&path).is_ok());
 }

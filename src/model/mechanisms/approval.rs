@@ -274,7 +274,7 @@ impl Approval {
         // It meets once an instant, however soon what it sends back is there again.
         let inclusive = board.inclusive && self.met[gate.at()] != Some(turn.now());
         let delay = until_next(turn.now(), board.period, board.phase, inclusive);
-        turn.after(delay, Rank::Meeting, Event::Meeting { gate });
+        turn.after_in_place(delay, Rank::Meeting, board.place, Event::Meeting { gate });
     }
 
     fn meet(&mut self, gate: GateId, params: &Params, turn: &mut Turn<'_>) {

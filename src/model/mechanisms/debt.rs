@@ -325,12 +325,21 @@ impl Mechanism for Debt {
 
     #[inline]
     fn hears(moment: &Moment) -> bool {
-        matches!(moment, Moment::Worked { .. } | Moment::Pulled { .. } | Moment::Dropped { .. })
+        matches!(
+            moment,
+            Moment::Worked { .. } | Moment::Pulled { .. } | Moment::Dropped { .. } | Moment::Hushed { .. }
+        )
     }
 
     fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
         match *moment {
-            Moment::Worked { item, stage, .. } => self.written(item, stage, params, turn),
+            Moment::Worked { item, stage, .. } => {
+                if let Some(component) = self.written(item, stage, params, turn) {
+                    self.offer_repair(turn.plan.components[component.at()].team, params, turn);
+                }
+            }
+            // Whoever worked around an incident has left some debt.
+            Moment::Hushed { team, .. } => self.offer_repair(team, params, turn),
             Moment::Pulled { item } if Some(turn.org.items[item].kind) == params.repair => {
                 let team = turn.org.items[item].team;
                 self.offered[team.at()] = false;
@@ -373,13 +382,20 @@ impl Debt {
         item.risk += params.risk_shortcut * shortcuts / expected.max(1.0);
     }
 
-    /// Code has been written: its debt and its size are the component's now.
-    fn written(&mut self, id: ItemId, stage: StageId, params: &Params, turn: &mut Turn<'_>) {
+    /// Code has been written: its debt and its size are the component's now. Returns the component, if there may be
+    /// more to repair in it than before.
+    fn written(
+        &mut self,
+        id: ItemId,
+        stage: StageId,
+        params: &Params,
+        turn: &mut Turn<'_>,
+    ) -> Option<ComponentId> {
         if !turn.plan.stages[stage.at()].writes_code {
-            return;
+            return None;
         }
         let item = &mut turn.org.items[id];
-        let Some(at) = item.component else { return };
+        let at = item.component?;
         let hours = item.asked / crate::units::TICKS_PER_HOUR as f64;
         let component = &mut turn.org.components[at.at()];
         if Some(item.kind) == params.repair {
@@ -388,10 +404,12 @@ impl Debt {
             component.principal_hours = (component.principal_hours - repaid).max(0.0);
             let offered = hours * params.repaid_per_hour;
             self.in_repair[at.at()] = (self.in_repair[at.at()] - offered).max(0.0);
-        } else {
-            component.principal_hours += std::mem::take(&mut item.shortcuts_hours);
-            component.size_hours += hours * params.growth;
+            return Some(at);
         }
+        let added = std::mem::take(&mut item.shortcuts_hours);
+        component.principal_hours += added;
+        component.size_hours += hours * params.growth;
+        (added > 0.0).then_some(at)
     }
 
     /// A repair takes no longer than what other repairs leave of the debt, where surplus effort is given back.
@@ -407,7 +425,8 @@ impl Debt {
         item.need = item.need.min(Ticks::from_hours(hours).0.max(1) as f64);
     }
 
-    /// A repair is dropped: the debt it was for is there to be repaired, and another is offered in the next week.
+    /// A repair is dropped: the debt it was for is there to be repaired, and another is offered when there is
+    /// more debt, or in the next week.
     fn give_up(&mut self, id: ItemId, params: &Params, turn: &Turn<'_>) {
         let item = &turn.org.items[id];
         self.offered[item.team.at()] &= item.pulled.is_some();

@@ -295,7 +295,9 @@ fn lose_patience(id: ItemId, turn: &mut Turn<'_>) {
     let item = &turn.org.items[id];
     if let Some(patience) = &turn.plan.kinds[item.kind.at()].patience {
         let hours = patience.draw(&turn.luck, PATIENCE, item.key);
-        turn.after(Ticks::from_hours(hours), Rank::Course, Event::GivesUp { item: id });
+        // Whatever is begun at the very instant at which it came has not waited, however impatient.
+        let wait = Ticks::from_hours(hours).max(Ticks(1));
+        turn.after(wait, Rank::Course, Event::GivesUp { item: id });
     }
 }
 

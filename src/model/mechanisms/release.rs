@@ -57,7 +57,7 @@ impl Mechanism for Release {
                 platform.waiting.push((id, turn.now()));
                 if !std::mem::replace(&mut platform.called, true) {
                     let delay = until_next(turn.now(), trains.period, trains.phase, trains.inclusive);
-                    turn.after(delay, Rank::Meeting, Event::Departs { stage, team });
+                    turn.after_in_place(delay, Rank::Meeting, place(stage), Event::Departs { stage, team });
                 }
             }
             None => {
@@ -90,7 +90,8 @@ impl Mechanism for Release {
             .filter(|(item, _)| turn.org.items.get(*item).is_some())
             .partition(|(_, since)| on_time(*since));
         if let (Some(trains), false) = (trains, late.is_empty()) {
-            turn.after(trains.period, Rank::Meeting, Event::Departs { stage, team });
+            let departs = Event::Departs { stage, team };
+            turn.after_in_place(trains.period, Rank::Meeting, place(stage), departs);
             let platform = self.platform(stage, team, turn);
             (platform.waiting, platform.called) = (late, true);
         }
@@ -140,6 +141,12 @@ impl Release {
         self.batches[at] = batch;
         at as u32
     }
+}
+
+/// Of trains and meetings at one instant, those of earlier stages come first: what they let go may still make the
+/// others.
+fn place(stage: StageId) -> u16 {
+    stage.0.saturating_add(1)
 }
 
 /// Whether deploying a train takes anybody's time.

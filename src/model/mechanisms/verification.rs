@@ -45,8 +45,8 @@ impl Params {
         let component = &org.components[at.at()];
         let start = component.first_size_hours;
         let size = if start > 0.0 { component.size_hours / start } else { 1.0 };
-        let debt =
-            (1.0 + self.debt_factor * component.density()) / (1.0 + self.debt_factor * component.first_density);
+        let debt = (1.0 + self.debt_factor * component.density())
+            / (1.0 + self.debt_factor * component.first_density);
         libm::pow(size, self.size_exponent) * debt * self.tooled(plan.components[at.at()].team, org)
     }
 

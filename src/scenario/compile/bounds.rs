@@ -48,7 +48,9 @@ pub fn counts_fit(scenario: &Scenario, assembly: &mut Assembly<'_>) -> bool {
     }
     for (name, work) in scenario.work.iter().filter(|(_, work)| work.route.len() <= MOST_NAMES) {
         if work.route.iter().any(|step| stages_of(step).len() > MOST_NAMES) {
-            assembly.problems.error(format!("work.{name}.route"), "a step has far too many stages to choose from");
+            assembly
+                .problems
+                .error(format!("work.{name}.route"), "a step has far too many stages to choose from");
         }
     }
     !assembly.problems.has_errors()
@@ -109,7 +111,8 @@ impl Bounds<'_, '_> {
         }
         for source in &demand.sources {
             let each = source.items.as_ref().map_or(1.0, Law::mean).max(1.0);
-            let scripted = if let Arrivals::Trace(times) = &source.arrivals { times.len() as f64 } else { 0.0 };
+            let scripted =
+                if let Arrivals::Trace(times) = &source.arrivals { times.len() as f64 } else { 0.0 };
             *items.entry(source.kind).or_default() += each * (scripted + f64::from(source.backlog));
         }
         for (kind, number) in items {
@@ -130,7 +133,10 @@ impl Bounds<'_, '_> {
             if begins_at_once(kind, self.plan) {
                 self.assembly
                     .problems
-                    .error(path, "work without end, and nothing that it waits for: it would come without end at once")
+                    .error(
+                        path,
+                        "work without end, and nothing that it waits for: it would come without end at once",
+                    )
                     .help("its first stage needs people, a machine with a number of runners, or a column");
                 continue;
             }
@@ -164,7 +170,11 @@ impl Bounds<'_, '_> {
             }
         }
         for gate in self.plan.params.approval.iter().flat_map(|approval| &approval.gates) {
-            self.again(format!("{}.rejects", table_of(&gate.name, &gate.sort)), gate.rejects, "hearings of each item");
+            self.again(
+                format!("{}.rejects", table_of(&gate.name, &gate.sort)),
+                gate.rejects,
+                "hearings of each item",
+            );
         }
     }
 
@@ -199,7 +209,11 @@ impl Bounds<'_, '_> {
         }
         for stage in &self.plan.stages {
             if let Holder::Release(Some(trains)) = &stage.holder {
-                self.often(format!("stage.{}.release.train.every", stage.name), trains.period.hours(), "departures");
+                self.often(
+                    format!("stage.{}.release.train.every", stage.name),
+                    trains.period.hours(),
+                    "departures",
+                );
             }
         }
         if let Some(every) = params.priorities.as_ref().and_then(|priorities| priorities.every) {

@@ -21,15 +21,16 @@ pub fn check(plan: &Blueprint, assembly: &mut Assembly<'_>) {
         };
         let whole = (0..plan.kinds.len()).filter(passed_by).find(|whole| {
             let needed = parts.parts.iter().filter(|part| part.chance > 0.0 && part.count.mean() > 0.0);
-            needed.map(|part| part.kind.at()).any(|part| brings.leads(part, *whole) && brings.never_ends(*whole))
+            needed
+                .map(|part| part.kind.at())
+                .any(|part| brings.leads(part, *whole) && brings.never_ends(*whole))
         });
         if let Some(whole) = whole {
             let name = &plan.kinds[whole].name;
             let message = format!("`{name}` needs parts that bring forth `{name}` again: that never ends");
-            assembly
-                .problems
-                .error(format!("stage.{}.parts", stage.name), message)
-                .help("leave the part out, or give it a chance small enough that less than one comes of each");
+            assembly.problems.error(format!("stage.{}.parts", stage.name), message).help(
+                "leave the part out, or give it a chance small enough that less than one comes of each",
+            );
         }
     }
 }

@@ -1,0 +1,76 @@
+//! Prints a hash of everything that replications of scenarios come to, one line for each scenario and policy.
+//!
+//! Run with `cargo run --release --example outcomes [REPLICATIONS [FILE…]]`: 60 replications of all shipped scenarios,
+//! if nothing else is asked for. Whoever changes the engine and says that results stay keeps the lines from before
+//! and compares: a line that differs is a result that moved.
+
+use orgsim::experiment::run::{Conduct, run};
+use orgsim::model::life::Overrun;
+use orgsim::observation::outcome::Outcome;
+use orgsim::scenario::study::{Amendments, Study};
+use sha2::{Digest, Sha256};
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let replications = arguments.next().map_or(Ok(60), |number| number.parse())?;
+    let mut files: Vec<PathBuf> = arguments.map(PathBuf::from).collect();
+    if files.is_empty() {
+        gather(Path::new("scenarios"), &mut files)?;
+        files.sort();
+    }
+    for file in files {
+        match Study::read(&file, &Amendments::default()) {
+            Ok((study, _)) => print_hashes(&file, &study, replications)?,
+            Err(_) => println!("{} refused", file.display()),
+        }
+    }
+    Ok(())
+}
+
+fn gather(folder: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            gather(&path, files)?;
+        } else if path.extension().is_some_and(|extension| extension == "toml") {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn print_hashes(file: &Path, study: &Study, replications: u64) -> Result<(), Box<dyn Error>> {
+    let numbers: Vec<u64> = (0..replications).collect();
+    let stop = AtomicBool::new(false);
+    let conduct = Conduct { threads: None, done: &|| {}, stop: &stop };
+    let replications = run(study, &numbers, &conduct)?;
+    for (at, course) in study.courses.iter().enumerate() {
+        let mut digest = Sha256::new();
+        for replication in &replications {
+            fold(&mut digest, &replication.lives[at]);
+        }
+        let digits: String = digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        println!("{} {:?} {digits}", file.display(), course.name);
+    }
+    Ok(())
+}
+
+/// Every number to its last bit: not a number is a bit pattern as any other.
+fn fold(digest: &mut Sha256, outcome: &Result<Outcome, Overrun>) {
+    match outcome {
+        Err(overrun) => digest.update(overrun.limit.to_le_bytes()),
+        Ok(outcome) => {
+            digest.update(outcome.events.to_le_bytes());
+            for value in &outcome.values {
+                digest.update(value.to_bits().to_le_bytes());
+            }
+            for value in outcome.weeks.iter().flatten() {
+                digest.update(value.to_bits().to_le_bytes());
+            }
+        }
+    }
+}

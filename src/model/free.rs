@@ -1,0 +1,45 @@
+//! Who may pull, and in which order: whoever has the least on the desk comes first, of equals whoever has been so for
+//! the longest, and then the one who has been with the organisation for longer.
+
+use super::mechanism::Turn;
+use crate::units::{Instant, PersonId, TeamId};
+
+/// Where somebody stands in the order of pulling; smaller comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// How much lies on the desk.
+    load: u32,
+    /// Since when.
+    since: Instant,
+}
+
+impl Turn<'_> {
+    /// Keeps the team's list of people who may pull.
+    pub(super) fn list(&mut self, at: PersonId, may_pull: bool) {
+        let person = &self.org.people[at.at()];
+        let (team, load, place) = (person.team, person.desk.len() as u32, person.place);
+        if place.is_some_and(|place| may_pull && place.load == load) {
+            return;
+        }
+        if let Some(place) = place {
+            let found = self.spot(team, place, at);
+            self.org.teams[team.at()].available.remove(found);
+        }
+        if !may_pull {
+            self.org.people[at.at()].place = None;
+        } else {
+            let place = Place { load, since: self.now() };
+            let spot = self.spot(team, place, at);
+            self.org.teams[team.at()].available.insert(spot, at);
+            if self.org.people[at.at()].place.replace(place).is_none() {
+                self.org.unsettle(team);
+            }
+        }
+    }
+
+    /// How many stand before this place.
+    fn spot(&self, team: TeamId, place: Place, at: PersonId) -> usize {
+        let before = |other: &PersonId| (self.org.people[other.at()].place, *other) < (Some(place), at);
+        self.org.teams[team.at()].available.partition_point(before)
+    }
+}
