@@ -20,6 +20,7 @@ pub mod migration;
 pub mod moment;
 pub mod odds;
 pub mod organisation;
+pub mod overrun;
 pub mod people;
 pub mod plan;
 mod preemption;

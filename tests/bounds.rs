@@ -38,7 +38,6 @@ fn absurd_rates_are_refused_with_the_number_they_imply() {
         (&["stage.build.effort=\"0 hours\"", "work.item.arrivals={ endless = 10 }"], "implies about"),
         (&["stage.build.failure={ probability = \"99.9999999%\" }"], "visits of each item"),
         (&["team.dev.absence={ between = \"0.001 seconds\", lasts = \"0 hours\" }"], "absences"),
-        (&["horizon=\"200000000 weeks\""], "weeks"),
     ] {
         refused(QUEUE, set, words);
     }
@@ -124,7 +123,7 @@ fn a_chain_escalates_to_no_chain() {
 /// Every chance by itself is one that is simulated; together they send work round a million times at one instant.
 #[test]
 fn what_goes_round_at_one_instant_ends_with_a_reason() {
-    let again = "[stage.one]\nteam = \"dev\"\neffort = \"0 hours\"\nfailure = { probability = \"99.9%\" }\n";
+    let again = "[stage.one]\nmachine = { run = \"0 hours\" }\nfailure = { probability = \"99.9%\" }\n";
     let ring = format!(
         "{again}{}",
         again.replace("one", "two").replace("99.9%\" }", "99.9%\", back_to = \"one\" }")

@@ -96,6 +96,9 @@ impl Turn<'_> {
 
     /// Ends an item's life before its time.
     pub fn drop_item(&mut self, id: ItemId, why: Drop) {
+        if std::mem::replace(&mut self.org.items[id].is_dropped, true) {
+            return; // for another reason, at this very instant
+        }
         self.clear_from_desk(id);
         self.tell_dropped(id, why);
         self.due.push_back(Due::Forget(id));

@@ -5,10 +5,13 @@ use super::cause::Cause;
 use super::gauge::{STOCKS, TALLIES, Tally};
 use super::line::Line;
 use super::mechanism::{Agenda, Due, Turn};
+use super::mechanisms::demand::lose_patience_here;
 use super::mechanisms::{Event, Mechanisms};
 use super::migration::Migration;
 use super::moment::Moment;
 use super::organisation::{Component, Organisation, Outages, Person, Team};
+pub use super::overrun::Overrun;
+use super::overrun::{FIRST_EVENTS, most_events, most_steps};
 use super::people::seat;
 use super::plan::ComponentPlan;
 use super::work::{CLASSES, ItemId, Role};
@@ -45,29 +48,6 @@ impl Observer for () {
     #[inline]
     fn moment(&mut self, _: Instant, _: &Moment, _: &Organisation, _: &Blueprint) {}
 }
-
-/// Why a life cannot go on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Overrun {
-    /// More work came than it may ever hold.
-    #[error("more than {limit} items of work were open at once; the organisation is overloaded without end")]
-    Population { limit: u64 },
-    /// So much happened at one instant that it would hardly ever end.
-    #[error(
-        "more than {limit} steps at one instant, {hour} working hours in; work that takes no time goes on without end"
-    )]
-    Instant { limit: u64, hour: u64 },
-    /// So much happened in all that it would hardly ever end.
-    #[error(
-        "more than {limit} events until {hour} working hours in; far too much happens in far too little time"
-    )]
-    Events { limit: u64, hour: u64 },
-}
-
-/// The most steps at one instant, besides some for each item that may be open, and the most events in a life.
-const MOST_AT_ONCE: u64 = 1_000_000;
-const STEPS_EACH: u64 = 20;
-const MOST_EVENTS: u64 = 500_000_000;
 
 /// What ends a life before its horizon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,21 +119,23 @@ impl<'p> Life<'p> {
     /// Whether the present instant has gone on for too long, or brought too much.
     #[inline]
     fn is_stuck(&self) -> bool {
-        self.steps > MOST_AT_ONCE + STEPS_EACH * self.plan.population_limit
+        self.steps > most_steps(self.plan.population_limit)
             || self.org.items.len() as u64 > self.plan.population_limit
     }
 
     /// Nothing, or why it cannot go on.
     #[inline]
     fn go_on(&self) -> Result<(), Overrun> {
-        if !self.is_stuck() && self.events <= MOST_EVENTS {
+        let few =
+            self.events <= FIRST_EVENTS || self.events <= most_events(self.now(), self.org.people.len());
+        if few && !self.is_stuck() {
             return Ok(());
         }
         let (limit, hour) = (self.plan.population_limit, self.now().hours() as u64);
         Err(match () {
             () if self.org.items.len() as u64 > limit => Overrun::Population { limit },
-            () if self.is_stuck() => Overrun::Instant { limit: MOST_AT_ONCE + STEPS_EACH * limit, hour },
-            () => Overrun::Events { limit: MOST_EVENTS, hour },
+            () if self.is_stuck() => Overrun::Instant { limit: most_steps(limit), hour },
+            () => Overrun::Events { limit: most_events(self.now(), self.org.people.len()), hour },
         })
     }
 
@@ -252,6 +234,9 @@ impl<'p> Life<'p> {
         {
             self.steps += 1;
             match due {
+                // Whatever was dropped at this instant goes nowhere any more.
+                Due::Advance(item) | Due::Return(item) | Due::Finish(item) | Due::Forget(item)
+                    if self.org.items.get(item).is_none() => {}
                 Due::Tell(moment) => self.spread(&moment, observer),
                 Due::Advance(item) => self.advance(item, observer),
                 Due::Return(item) => self.come_back(item),
@@ -324,7 +309,7 @@ impl<'p> Life<'p> {
 
     /// An item comes to its stage, and goes in unless there is no room.
     fn come_to(&mut self, id: ItemId) {
-        self.org.items[id].entered = self.calendar.now();
+        self.arrive(id);
         if self.turn().takes_in(id) {
             self.admit(id);
         }
@@ -336,15 +321,23 @@ impl<'p> Life<'p> {
         if self.plan.stages[self.org.items[id].stage.at()].column.is_none() {
             return self.come_to(id);
         }
-        self.org.items[id].entered = self.calendar.now();
+        self.arrive(id);
         self.admit(id);
+    }
+
+    /// An item comes to its stage, where it may be impatient.
+    fn arrive(&mut self, id: ItemId) {
+        let item = &mut self.org.items[id];
+        item.entered = self.calendar.now();
+        item.touches = 0;
+        if self.plan.stages[item.stage.at()].patience.is_some() {
+            lose_patience_here(id, &mut self.turn());
+        }
     }
 
     fn admit(&mut self, id: ItemId) {
         let plan = self.plan;
-        let item = &mut self.org.items[id];
-        item.touches = 0;
-        let stage = item.stage;
+        let stage = self.org.items[id].stage;
         let mut turn = turn!(self);
         turn.leave_groups(id, plan.stages[stage.at()].groups);
         let is_column = plan.stages[stage.at()].column.is_some();
@@ -375,6 +368,7 @@ impl<'p> Life<'p> {
             } else {
                 break;
             }
+            self.steps += 1;
             if self.is_stuck() {
                 break;
             }

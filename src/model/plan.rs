@@ -294,6 +294,8 @@ pub struct StagePlan {
     pub clarifies: f64,
     /// Fuzziness up to which an item passes as it is.
     pub clear_enough: f32,
+    /// How long an item waits here to be begun before it gives up.
+    pub patience: Option<Law>,
     /// The most items that may be here; a finished one keeps its slot until the next stage takes it. Where people
     /// work, one that waits for them has none yet.
     pub slots: Option<u32>,

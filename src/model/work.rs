@@ -122,6 +122,8 @@ pub struct Item {
     pub fetching: f64,
     /// Nominal ticks this stage asked for, before any work was done.
     pub asked: f64,
+    /// It is dropped, and gone once everyone has noticed.
+    pub(super) is_dropped: bool,
     /// How often somebody has begun to work on it since it came to its present stage.
     pub touches: u32,
     /// The share of a stage's effort the next visit takes, when it is sent back for a part.
@@ -183,6 +185,7 @@ impl Item {
             need: 0.0,
             fetching: 0.0,
             asked: 0.0,
+            is_dropped: false,
             touches: 0,
             redo: None,
             slowness: Slowness::NONE,

@@ -87,7 +87,7 @@ impl Turn<'_> {
         } else {
             self.org.lines[line.at()].join(id, stamp, kind.priority, key)
         };
-        if kind.preempts.is_some() {
+        if kind.preempts.is_some() && plan.has_preemption {
             self.stand_among_urgent(team, line, ticket);
         }
         self.org.teams[team.at()].ready |= 1 << (line.0 - plan.teams[team.at()].lines.start);

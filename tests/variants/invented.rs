@@ -80,10 +80,12 @@ fn a_team(dice: &mut Dice, name: &str) -> String {
 
 fn a_gate(dice: &mut Dice, name: &str, gates: &[String]) -> String {
     let rejects = share(dice);
-    match dice.below(3) {
+    // A chain's members are no chains: the first is none.
+    let sorts = if gates.first().is_some_and(|first| first == name) { 2 } else { 3 };
+    match dice.below(sorts) {
         0 => format!(
             "[board.{name}]\nmeets = {{ every = \"{}\" }}\nslots = {}\ninclusive = {}\nattends = {}\ntakes = \"30 minutes\"\nrejects = \"{rejects}\"\n",
-            dice.pick(&["1 day", "1 week", "3 hours", "0.001 seconds"]),
+            if dice.once_in(20) { "0.001 seconds" } else { dice.pick(&["1 day", "1 week", "3 hours"]) },
             LIMITS[dice.below(LIMITS.len())],
             dice.once_in(2),
             dice.below(3)
@@ -100,13 +102,13 @@ fn a_gate(dice: &mut Dice, name: &str, gates: &[String]) -> String {
         ),
         _ => format!(
             "[chain.{name}]\nmembers = [\"{}\", \"{}\"]\nmode = \"{}\"\n{}",
-            dice.name(gates),
-            dice.name(gates),
+            gates[0],
+            if dice.once_in(4) { dice.name(gates) } else { &gates[0] },
             dice.pick(&["parallel", "series"]),
             match dice.below(4) {
                 0 => "quorum = 1\n".to_owned(),
                 1 => "escalation = { after = \"2 days\" }\n".to_owned(),
-                2 => format!("escalation = {{ after = \"2 days\", to = \"{}\" }}\n", dice.name(gates)),
+                2 => format!("escalation = {{ after = \"2 days\", to = \"{}\" }}\n", gates[0]),
                 _ => String::new(),
             }
         ),
@@ -130,10 +132,12 @@ fn a_stage(
     if dice.once_in(3) {
         let _ = writeln!(text, "failure = {}", failure(dice, stages));
     }
-    for (key, often) in [("slots", 4), ("column", 4)] {
-        if dice.once_in(often) {
-            let _ = writeln!(text, "{key} = {}", LIMITS[dice.below(LIMITS.len())]);
-        }
+    if dice.once_in(2) {
+        let key = dice.pick(&["slots", "column"]);
+        let _ = writeln!(text, "{key} = {}", LIMITS[dice.below(LIMITS.len())]);
+    }
+    if dice.once_in(8) {
+        let _ = writeln!(text, "patience = {}", dice.pick(&["{ exponential = \"1 day\" }", "\"0 hours\""]));
     }
     if dice.once_in(4) {
         text += "sticky = true\n";
@@ -141,7 +145,7 @@ fn a_stage(
     if dice.once_in(3) {
         text += "code = true\n";
     }
-    if dice.once_in(8) && text.contains("team =") {
+    if dice.once_in(4) && text.contains("]\nteam =") {
         text += "crew = { speed = [\"100%\", \"180%\", \"200%\"] }\n";
     }
     if dice.once_in(8) {

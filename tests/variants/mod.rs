@@ -158,7 +158,7 @@ fn holder(dice: &mut Dice, kinds: &[String], teams: &[String], gates: &[String])
         9 | 10 => "release = {}".to_owned(),
         11 => format!(
             "release = {{ train = {{ every = \"{}\", inclusive = {} }} }}",
-            dice.pick(&["2 days", "1 week", "0.001 seconds"]),
+            if dice.once_in(20) { "0.001 seconds" } else { dice.pick(&["2 days", "1 week", "1 day"]) },
             dice.once_in(2)
         ),
         _ => format!("parts = {}", parts(dice, kinds, teams)),

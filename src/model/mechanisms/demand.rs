@@ -17,13 +17,14 @@ use crate::model::mechanism::{Mechanism, Turn};
 use crate::model::migration::Migration;
 use crate::model::moment::{Drop, Moment};
 use crate::model::work::{Initiative, ItemId};
-use crate::units::{ComponentId, KindId, TeamId, Ticks};
+use crate::units::{ComponentId, Instant, KindId, StageId, TeamId, Ticks};
 use std::sync::Arc;
 
 const GAP: Purpose = Purpose::named("demand/gap");
 const THIN: Purpose = Purpose::named("demand/thin");
 const ITEMS: Purpose = Purpose::named("demand/items");
 const PATIENCE: Purpose = Purpose::named("demand/patience");
+const PATIENCE_AT: Purpose = Purpose::named("demand/patience at a stage");
 const AFTERMATH: Purpose = Purpose::named("demand/aftermath");
 
 /// When a source brings work.
@@ -108,9 +109,24 @@ pub struct Demand {
 
 #[derive(Clone, Copy, Debug)]
 pub enum Event {
-    Arrival { source: u32 },
-    Aftermath { kind: KindId, team: TeamId, component: Option<ComponentId>, key: Key },
-    GivesUp { item: ItemId },
+    Arrival {
+        source: u32,
+    },
+    Aftermath {
+        kind: KindId,
+        team: TeamId,
+        component: Option<ComponentId>,
+        key: Key,
+    },
+    GivesUp {
+        item: ItemId,
+    },
+    /// It has waited at a stage for too long, since it came there at this instant.
+    GivesUpAt {
+        item: ItemId,
+        stage: StageId,
+        since: Instant,
+    },
 }
 
 impl Mechanism for Demand {
@@ -157,7 +173,7 @@ impl Mechanism for Demand {
                 turn.org.items[id].component = component;
                 admit_or_refuse(id, turn);
             }
-            Event::GivesUp { item } => turn.drop_item(item, Drop::GaveUp),
+            Event::GivesUp { item } | Event::GivesUpAt { item, .. } => turn.drop_item(item, Drop::GaveUp),
         }
     }
 
@@ -166,6 +182,11 @@ impl Mechanism for Demand {
     fn is_live(event: Event, turn: &Turn<'_>) -> bool {
         match event {
             Event::GivesUp { item } => turn.org.items.get(item).is_some_and(|item| item.pulled.is_none()),
+            Event::GivesUpAt { item, stage, since } => turn
+                .org
+                .items
+                .get(item)
+                .is_some_and(|item| item.stage == stage && item.entered == since && item.touches == 0),
             _ => true,
         }
     }
@@ -182,6 +203,9 @@ impl Mechanism for Demand {
                 key,
             },
             Event::GivesUp { item } => Event::GivesUp { item },
+            Event::GivesUpAt { item, stage, since } => {
+                Event::GivesUpAt { item, stage: migration.stages[stage.at()]?, since }
+            }
         })
     }
 
@@ -299,6 +323,17 @@ fn lose_patience(id: ItemId, turn: &mut Turn<'_>) {
         let wait = Ticks::from_hours(hours).max(Ticks(1));
         turn.after(wait, Rank::Course, Event::GivesUp { item: id });
     }
+}
+
+/// Work that nobody turns to at its present stage in time gives up.
+pub fn lose_patience_here(id: ItemId, turn: &mut Turn<'_>) {
+    let item = &turn.org.items[id];
+    let (stage, since) = (item.stage, item.entered);
+    let plan = &turn.plan.stages[stage.at()];
+    let Some(patience) = &plan.patience else { return };
+    let key = item.key.nth(plan.key).nth(u64::from(item.step)).nth(item.visit());
+    let wait = Ticks::from_hours(patience.draw(&turn.luck, PATIENCE_AT, key)).max(Ticks(1));
+    turn.after(wait, Rank::Course, Event::GivesUpAt { item: id, stage, since });
 }
 
 fn leave_aftermath(nth: usize, aftermath: &Aftermath, id: ItemId, turn: &mut Turn<'_>) {

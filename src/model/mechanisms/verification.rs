@@ -145,12 +145,14 @@ impl Mechanism for Verification {
             turn.pass_or_fail(item);
         }
         turn.org.runs[stage.at()] -= 1;
-        // A policy may have taken runners away, or brought more of them.
-        while machine.runners.is_none_or(|runners| turn.org.runs[stage.at()] < runners) {
-            let Some(next) = self.waiting[stage.at()].pop_front() else { break };
-            // What was dropped while it waited needs no runner.
-            if run(machine, next, 0, params, turn) {
-                turn.org.runs[stage.at()] += 1;
+        self.start_runs(machine, stage, params, turn);
+    }
+
+    /// A policy may have brought more runners.
+    fn change_course(&mut self, params: &Params, turn: &mut Turn<'_>) {
+        for stage in (0..turn.plan.stages.len()).map(StageId::new) {
+            if let Some(machine) = machine(turn.plan, stage) {
+                self.start_runs(machine, stage, params, turn);
             }
         }
     }
@@ -174,6 +176,19 @@ impl Mechanism for Verification {
     }
 }
 
+impl Verification {
+    /// Runners that stand still take what waits; a policy may have taken some of them away, or brought more.
+    fn start_runs(&mut self, machine: &Machine, stage: StageId, params: &Params, turn: &mut Turn<'_>) {
+        while machine.runners.is_none_or(|runners| turn.org.runs[stage.at()] < runners) {
+            let Some(next) = self.waiting[stage.at()].pop_front() else { return };
+            // What was dropped while it waited needs no runner.
+            if run(machine, next, 0, params, turn) {
+                turn.org.runs[stage.at()] += 1;
+            }
+        }
+    }
+}
+
 fn machine(plan: &Blueprint, stage: StageId) -> Option<&Machine> {
     match &plan.stages[stage.at()].holder {
         Holder::Machine(machine) => Some(machine),
@@ -187,6 +202,7 @@ fn run(machine: &Machine, id: ItemId, nth: u16, params: &Params, turn: &mut Turn
         return false;
     }
     turn.begin_item(id);
+    turn.org.items[id].touches += 1;
     let item = &turn.org.items[id];
     let key = item.key.nth(turn.plan.stages[item.stage.at()].key).nth(item.visit()).nth(u64::from(nth));
     let growth = match item.component {

@@ -52,6 +52,9 @@ pub struct StageTable {
     /// waits where it was before. Entering the first column of its route, an item is committed to. What is sent back
     /// here comes in whatever the limit. In place of `slots`. Takes effect at once.
     pub column: Limit,
+    /// How long an item waits here, from the moment it comes, until somebody or something turns to it, before it gives
+    /// up and is gone; `work.*.patience` is for the time until it is begun at all. Takes effect at the next stage.
+    pub patience: Option<Law>,
     /// Several people on one item at once: pairing, swarming.
     pub crew: Option<CrewTable>,
     /// The items it applies to; the others pass it by. Bites at the next stage.
