@@ -10,6 +10,7 @@ mod failure;
 mod files;
 mod grid;
 mod lives;
+mod losses;
 mod new;
 mod path;
 mod precise;
@@ -44,6 +45,9 @@ Examples:
   orgsim explain debt.interest               what a parameter means and where its value comes from
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 wrong scenario, 4 results are missing, 130 stopped by Ctrl-C (what was finished is kept).";
+
+/// The last number that a replication may have: what every reader of JSON can hold, far from where counting ends.
+const LAST_REPLICATION: u64 = (1 << 53) - 1;
 
 /// A what-if laboratory for engineering organisations: simulates the same lucky and unlucky lives
 /// of an organisation under several policies, and says which is better, by how much, how sure.
@@ -108,7 +112,7 @@ struct Experiment {
     #[arg(long, short = 'n', value_name = "N|auto", allow_negative_numbers = true)]
     replications: Option<Replications>,
     /// Simulate only this replication, as it is in a whole run; numbers begin at 0
-    #[arg(long, value_name = "NUMBER", conflicts_with = "replications")]
+    #[arg(long, value_name = "NUMBER", conflicts_with = "replications", value_parser = clap::value_parser!(u64).range(..=LAST_REPLICATION))]
     only_replication: Option<u64>,
     #[command(flatten)]
     common: Common,
@@ -220,7 +224,7 @@ struct Sweep {
     /// Carry on a sweep that was killed or stopped; begin it where there is none
     #[arg(long)]
     resume: bool,
-    /// Begin afresh where an unfinished sweep lies, and lose what it had
+    /// Begin anew where another sweep or an unfinished one lies, and discard what it had
     #[arg(long, conflicts_with = "resume")]
     restart: bool,
     /// How the long table is written: a row for each point and simulated life
@@ -377,7 +381,7 @@ struct Trace {
     /// The scenario's file
     scenario: PathBuf,
     /// Which replication to write down; numbers begin at 0
-    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    #[arg(long, value_name = "NUMBER", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=LAST_REPLICATION))]
     replication: u64,
     #[command(flatten)]
     common: Common,
@@ -385,6 +389,7 @@ struct Trace {
 
 /// Runs the program.
 pub fn main() -> ExitCode {
+    crate::experiment::lost::listen();
     // Clap prints help and mistakes itself, and exits with 0 or 2.
     let result = match Cli::parse().command {
         Command::Run(options) => run::run(&options),
@@ -410,5 +415,5 @@ pub fn main() -> ExitCode {
         Command::Schema => schema::schema(),
         Command::Trace(options) => trace::trace(&options),
     };
-    failure::exit_code(result)
+    failure::exit_code(losses::closing(result))
 }

@@ -42,6 +42,13 @@ impl Sources {
     }
 }
 
+impl SourceId {
+    /// The how many-th text was registered: later ones have greater numbers.
+    pub fn number(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// A stretch of bytes in one source.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Place {
@@ -101,7 +108,9 @@ impl Diagnostic {
 
     /// Says what to do about it, on a diagnostic that is already recorded.
     pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
-        self.help = Some(help.into());
+        let mut help = help.into();
+        shorten(&mut help, LONGEST_SENTENCE);
+        self.help = Some(help);
         self
     }
 }
@@ -133,7 +142,10 @@ impl Diagnostics {
 
     /// Records a diagnostic and returns it, so that help can be added. Past the limit of what is remembered
     /// the last slot is reused, so the caller may still write to what it gets.
-    pub fn push(&mut self, diagnostic: Diagnostic) -> &mut Diagnostic {
+    pub fn push(&mut self, mut diagnostic: Diagnostic) -> &mut Diagnostic {
+        shorten(&mut diagnostic.message, LONGEST_SENTENCE);
+        diagnostic.help.iter_mut().for_each(|help| shorten(help, LONGEST_SENTENCE));
+        diagnostic.path.iter_mut().for_each(|path| shorten(path, LONGEST_SENTENCE));
         match diagnostic.severity {
             Severity::Error => self.errors += 1,
             Severity::Warning => self.warnings += 1,
@@ -158,6 +170,17 @@ impl Diagnostics {
         for diagnostic in &mut self.found {
             if diagnostic.place.is_none() {
                 diagnostic.place = diagnostic.path.as_deref().and_then(&find);
+            }
+        }
+    }
+
+    /// Says of every error that came without help where it is written what may stand there.
+    pub fn advise(&mut self) {
+        for diagnostic in
+            self.found.iter_mut().filter(|it| it.severity == Severity::Error && it.help.is_none())
+        {
+            if let Some(path) = diagnostic.path.as_deref().filter(|path| !path.is_empty()) {
+                diagnostic.help(format!("`orgsim explain {path}` says what may be written there"));
             }
         }
     }
@@ -234,6 +257,18 @@ pub fn advice<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str> + Cl
     match known.is_empty() {
         true => "there is none to choose from".to_owned(),
         false => format!("known are: {}{}", known.join(", "), if more { ", …" } else { "" }),
+    }
+}
+
+/// The longest sentence of a diagnostic, in bytes: longer ones echo what nobody wants to read again.
+const LONGEST_SENTENCE: usize = 600;
+
+/// Cuts a text to this many bytes, and shows that it was cut.
+pub fn shorten(text: &mut String, most: usize) {
+    if text.len() > most {
+        let end = (0..=most).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+        text.truncate(end);
+        text.push('…');
     }
 }
 

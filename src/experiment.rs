@@ -1,5 +1,7 @@
 //! Experiments: many lives under many policies on the same luck, and what they say together.
 
+#[cfg(test)]
+mod addresses_tests;
 pub mod assumptions;
 pub mod audit;
 pub mod balance;
@@ -13,6 +15,7 @@ pub mod ends;
 pub mod identity;
 pub mod journal;
 pub mod kept;
+pub mod lost;
 pub mod path;
 pub mod plan;
 pub mod plausible;

@@ -1,6 +1,9 @@
 //! orgsim: a what-if laboratory for engineering organisations.
 
+#![forbid(unsafe_code)]
+
 pub mod diagnostic;
+pub mod reading;
 pub mod units;
 
 pub mod kernel;

@@ -26,6 +26,8 @@ pub mod plan;
 mod preemption;
 mod pull;
 pub mod rhythm;
+pub mod route;
+pub mod script;
 pub mod staffing;
 pub mod work;
 mod workforce;

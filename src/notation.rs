@@ -61,7 +61,7 @@ fn read<T: Notation>(value: &toml::Value) -> Result<(), Misread> {
         toml::Value::String(text) => text.parse::<T>(),
         toml::Value::Integer(number) => T::bare(*number as f64),
         toml::Value::Float(number) => T::bare(*number),
-        _ => Err(Misread::new(format!("expected {}", T::MEANING), "")),
+        _ => Err(Misread::new("this cannot stand here", format!("write {}", T::MEANING))),
     };
     read.map(|_| ())
 }

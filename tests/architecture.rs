@@ -157,6 +157,7 @@ fn open_braces(base: &str, rest: &str, found: &mut Vec<String>) {
 const LAYERS: &[(&str, &[&str])] = &[
     ("units", &[]),
     ("diagnostic", &[]),
+    ("reading", &[]),
     ("kernel", &["units"]),
     ("notation", &["diagnostic"]),
     // The inverse normal is shared, so that it is right in one place.
@@ -164,12 +165,16 @@ const LAYERS: &[(&str, &[&str])] = &[
     // Laws carry units as written, and plans are assembled with everything that is wrong noted.
     ("model", &["units", "diagnostic", "kernel", "notation"]),
     ("observation", &["units", "statistics", "model"]),
-    ("scenario", &["units", "diagnostic", "kernel", "notation", "model", "observation"]),
-    ("experiment", &["units", "kernel", "notation", "statistics", "model", "observation", "scenario"]),
+    ("scenario", &["units", "diagnostic", "reading", "kernel", "notation", "model", "observation"]),
+    (
+        "experiment",
+        &["units", "reading", "kernel", "notation", "statistics", "model", "observation", "scenario"],
+    ),
     // Reports read plain summaries and cannot reach the simulation.
     (
         "report",
         &[
+            "reading",
             "statistics",
             "experiment::summary",
             "experiment::sweep",
@@ -178,7 +183,10 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     // Commands read scenarios, run experiments and hand over to reports; only `trace` looks at a life.
-    ("cli", &["diagnostic", "scenario", "experiment", "report", "observation::trace", "model::cause"]),
+    (
+        "cli",
+        &["diagnostic", "reading", "scenario", "experiment", "report", "observation::trace", "model::cause"],
+    ),
     ("main", &[]),
     ("lib", &[]),
 ];

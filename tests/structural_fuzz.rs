@@ -6,7 +6,9 @@
 
 mod variants;
 
+use orgsim::experiment::lost::Lost;
 use orgsim::experiment::replicate::replicate;
+use orgsim::experiment::rows::Status;
 use orgsim::scenario::loads;
 use orgsim::scenario::study::{Amendments, Study};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -40,11 +42,18 @@ fn try_out(variant: &Variant) -> Fate {
             return Fate::Refused(first.next().unwrap_or_default());
         }
     };
+    let window = 0.0..study.horizon.hours();
     for (_, plan) in study.courses.iter().flat_map(|course| &course.phases) {
-        loads(plan);
+        loads(plan, &window);
     }
-    let ended = replicate(&study, 0).into_iter().find_map(Result::err);
-    ended.map_or(Fate::Lived, |overrun| Fate::Ended(overrun.to_string()))
+    let lost: Vec<Lost> = replicate(&study, 0).into_iter().filter_map(Result::err).collect();
+    // A replication that panics is caught, and is told like any other that is lost.
+    let broken = lost.iter().find(|lost| lost.status() == Status::Failed);
+    match (broken, lost.first()) {
+        (Some(broken), _) => Fate::Panicked(broken.reason().to_string()),
+        (None, Some(ended)) => Fate::Ended(ended.reason().to_string()),
+        (None, None) => Fate::Lived,
+    }
 }
 
 fn fate(variant: Variant) -> Fate {

@@ -6,21 +6,37 @@ use crate::experiment::kept::keep;
 use crate::experiment::summary::audit::Audit;
 use crate::scenario::study::Study;
 use std::path::Path;
+use std::sync::atomic::Ordering;
 
-/// Audits the baseline of a study; nothing where there is nothing to try or the run was stopped.
-pub fn audit(of: &Study, options: &Experiment, asked: usize) -> Result<Option<Audit>, Failure> {
+/// What came of an audit.
+pub enum Audited {
+    Done(Box<Audit>),
+    /// There was nothing to try, or it was left out.
+    Nothing,
+    /// Ctrl-C came before it was finished.
+    Stopped,
+}
+
+impl Audited {
+    pub fn done(&self) -> Option<&Audit> {
+        if let Audited::Done(audit) = self { Some(audit) } else { None }
+    }
+}
+
+/// Audits the baseline of a study.
+pub fn audit(of: &Study, options: &Experiment, asked: usize) -> Result<Audited, Failure> {
     let folder = options.scenario.parent().unwrap_or(Path::new(".")).to_owned();
-    let Some((study, candidates)) = study(of, &folder, candidates(of)) else { return Ok(None) };
+    let Some((study, candidates)) = study(of, &folder, candidates(of)) else { return Ok(Audited::Nothing) };
     let count = asked.div_ceil(3).max(2).min(asked);
     let numbers: Vec<u64> = (0..count as u64).collect();
     if !options.common.quiet {
         screen::say("audit: what one more or less of something would gain (--no-audit leaves it out)");
     }
-    let (kept, complete) = lives::live(&study, &numbers, &options.common, keep)?;
-    if !complete {
-        screen::say("the audit was stopped and is left out");
-        return Ok(None);
-    }
+    let (kept, complete) = lives::live_some(&study, &numbers, &options.common, keep)?;
     let ledger = lives::conduct(&options.common, |conduct| ledgers(&study, &numbers, conduct))?;
-    Ok(Some(summarise(&study, &candidates, &kept, &ledger)))
+    // A stop is found wherever it came; an audit of some of the replications would be another than was asked for.
+    if !complete || lives::stop()?.load(Ordering::Relaxed) {
+        return Ok(Audited::Stopped);
+    }
+    Ok(Audited::Done(Box::new(summarise(&study, &candidates, &kept, &ledger))))
 }

@@ -56,7 +56,9 @@ pub fn best(options: &Options) -> Result<(), Failure> {
     let (study, lived) = question.judge(&search)?;
     let found = finish(&study, &question.levers, &search, &lived);
     files::data(&mut files, &study, &found.summary, &lived)?;
-    warn_of_overruns(&study, &found.summary)?;
+    if !warn_of_overruns(&found.summary) {
+        return files.finish(&found.summary.frame, &found.summary.columns);
+    }
     files.write("best", "csv", &report::file(&found))?;
     files.write("best", "md", report::page(&found).as_bytes())?;
     if !experiment.no_charts {
@@ -107,6 +109,7 @@ impl Question<'_> {
         }
         let study = self.study(&last)?;
         let count = self.numbers.len() as u64;
+        lives::room(&study, self.numbers.len())?;
         let fresh: Vec<u64> = self.numbers.iter().map(|number| number + count).collect();
         let lived = self.live(&study, &fresh, |lived| lived)?;
         Ok((study, lived))

@@ -15,14 +15,14 @@ pub fn check(options: &Check) -> Result<(), Failure> {
     let amendments = Amendments { set: options.set.clone(), policies: Vec::new() };
     let (study, sources) = Study::read(&options.scenario, &amendments)?;
     screen::draw(&study.warnings, &sources);
-    warn_of_overload(&study.courses);
+    warn_of_overload(&study);
     if options.quiet {
         return Ok(());
     }
     let mut text = String::new();
     let mut line = |sentence: &str| text.push_str(&wrapped(&printable(sentence), 100, "  "));
     line(&format!("{} is a scenario: {}.", study.name, contents(&study)));
-    let loads = loads(&study.baseline().phases[0].1);
+    let loads = loads(&study.baseline().phases[0].1, &study.window());
     let grid = table(&loads);
     text.push_str(&format!("\n{}\n", grid.text()));
     for sentence in sentences(&study, &loads) {
@@ -65,8 +65,8 @@ fn table(loads: &[Load]) -> Grid {
         ]);
     }
     grid.note(
-        "Nominal work alone: rework, incidents, debt, slow builds and switching come on top. Work without end (such as \
-         paying back debt) takes what its share or the rest leaves.",
+        "Means over the time that is measured, what is sent back and absences included; incidents, debt, slow builds and \
+         switching come on top. Work without end (such as paying back debt) takes what its share or the rest leaves.",
     );
     grid
 }
@@ -76,6 +76,7 @@ fn name(load: &Load) -> String {
         LoadSort::Team => load.name.clone(),
         LoadSort::Approver => format!("approver {}", load.name),
         LoadSort::Board => format!("board {}", load.name),
+        LoadSort::Machine => format!("machine {}", load.name),
     }
 }
 
@@ -109,10 +110,11 @@ fn sentences(study: &Study, loads: &[Load]) -> Vec<String> {
 }
 
 /// Warns of whoever is asked for more than there is, or nearly, once for all the policies under which it is so.
-fn warn_of_overload(courses: &[Course]) {
+fn warn_of_overload(study: &Study) {
+    let courses: &[Course] = &study.courses;
     let mut found: Vec<(String, Vec<&str>)> = Vec::new();
     for course in courses {
-        for warning in course.phases.iter().flat_map(|(_, plan)| overloads(loads(plan))) {
+        for warning in course.phases.iter().flat_map(|(_, plan)| overloads(loads(plan, &study.window()))) {
             match found.iter_mut().find(|(known, _)| *known == warning) {
                 Some((_, under)) if under.last() == Some(&course.name.as_str()) => {}
                 Some((_, under)) => under.push(&course.name),
@@ -142,7 +144,7 @@ fn overloads(loads: Vec<Load>) -> Vec<String> {
                 "{name} is asked for {share} of what it has: work piles up for ever, and lives may drown in it"
             )),
             tight if tight >= TIGHT => Some(format!(
-                "{name} is asked for {share} of what it has before rework and incidents: it will hardly keep up"
+                "{name} is asked for {share} of what it has before incidents and debt: it will hardly keep up"
             )),
             _ => None,
         }

@@ -8,6 +8,7 @@ use crate::experiment::claims::results;
 use crate::experiment::ends::{End, ends};
 use crate::experiment::kept::keep;
 use crate::experiment::summary::claims::{ClaimResult, Finding};
+use crate::reading::{self, MOST_TEXT};
 use crate::report::claims as report;
 use crate::report::files::{Hold, OutputFolder};
 use crate::report::table::{printable, wrapped};
@@ -116,6 +117,7 @@ fn judge(file: &Path, options: &Claims, files: usize) -> Result<Vec<ClaimResult>
         (0..u64::from(options.replications.unwrap_or(study.scenario.replications))).collect();
     let (kept, complete) = lives::live(&study, &numbers, &options.common, keep)?;
     if !complete {
+        screen::say("stopped: nothing of this claim is recorded");
         return Err(Failure::Stopped);
     }
     let mut claims = results(&study, &kept, files);
@@ -148,11 +150,13 @@ fn screen_ends(
         let mut set = options.common.set.clone();
         set.push(end.set.clone());
         // An end that the scenario refuses, such as a law without its mean, is no plausible organisation.
-        let Ok((other, _)) = Study::read(file, &Amendments { set, policies: Vec::new() }) else { continue };
+        let amended = Amendments { set: set.clone(), policies: Vec::new() };
+        let Ok((other, _)) = Study::read(file, &amended) else { continue };
         let other = lives::reseeded(other, &options.common);
-        let quiet = Common { quiet: true, ..options.common.clone() };
+        let quiet = Common { quiet: true, set, ..options.common.clone() };
         let (kept, complete) = lives::live(&other, &numbers, &quiet, keep)?;
         if !complete {
+            screen::say("stopped: nothing of this claim is recorded");
             return Err(Failure::Stopped);
         }
         tried += 1;
@@ -180,9 +184,9 @@ fn recorded(options: &Claims) -> Result<Vec<ClaimResult>, Failure> {
     let wrong = |name: &str, reason: String| {
         Failure::Failed(format!("cannot read {}: {reason}", path(name).display()))
     };
-    let Ok(bytes) = std::fs::read(path("results.csv")) else { return Ok(Vec::new()) };
+    let Ok(bytes) = reading::bytes(&path("results.csv"), MOST_TEXT) else { return Ok(Vec::new()) };
     let mut claims = report::read(&bytes).map_err(|reason| wrong("results.csv", reason))?;
-    if let Ok(bytes) = std::fs::read(path("worlds.csv")) {
+    if let Ok(bytes) = reading::bytes(&path("worlds.csv"), MOST_TEXT) {
         report::read_worlds(&bytes, &mut claims).map_err(|reason| wrong("worlds.csv", reason))?;
     }
     Ok(claims)

@@ -2,13 +2,12 @@
 
 use super::files::{self, Files, Target, USUAL};
 use super::precise::{self, Precise};
-use super::{Experiment, Failure, Format, lives, screen};
+use super::{Experiment, Failure, Format, lives, losses, screen};
 use crate::experiment::compare::summarise;
 use crate::experiment::precision::Question;
 use crate::experiment::summary::Summary;
 use crate::report::table::{Grid, printable, wrapped};
 use crate::report::{findings, markdown, slides, tables};
-use crate::scenario::study::Study;
 
 /// Columns of the terminal that text is wrapped into.
 const WIDTH: usize = 100;
@@ -25,7 +24,9 @@ pub fn compare(options: &Experiment, precise: &Precise) -> Result<(), Failure> {
     let (lived, extent) = precise::live(&study, options, precise, Question::Differences)?;
     let summary = summarise(&study, &lived, extent);
     files::data(&mut files, &study, &summary, &lived)?;
-    warn_of_overruns(&study, &summary)?;
+    if !warn_of_overruns(&summary) {
+        return files.finish(&summary.frame, &summary.columns);
+    }
     files.write("summary", "md", markdown::page(&summary).as_bytes())?;
     if !options.no_charts {
         files.slides(&slides::comparison(&summary)?)?;
@@ -45,25 +46,18 @@ pub fn end(summary: &Summary) -> Result<(), Failure> {
     Err(Failure::Stopped)
 }
 
-/// Warns of lives that drowned in work; when all did, that is the result.
-pub fn warn_of_overruns(study: &Study, summary: &Summary) -> Result<(), Failure> {
+/// Warns of lives that drowned in work; false when nothing at all is left to report on.
+pub fn warn_of_overruns(summary: &Summary) -> bool {
     for policy in summary.policies.iter().filter(|policy| policy.overran > 0) {
-        let all = policy.overran + policy.lived;
+        let all = policy.overran + policy.lived + policy.failed;
         screen::warn(&format!(
             "under {}, {} of {all} simulated lives drowned in work (status “overrun” in replications.csv)",
             findings::named(policy),
             policy.overran
         ));
     }
-    if summary.policies.iter().any(|policy| policy.lived > 0) {
-        return Ok(());
-    }
-    Err(Failure::Failed(format!(
-        "every simulated life drowned: more than {} items of work were open at once. More work comes than these people \
-         can ever do, so waiting grows without end and no mean exists. `orgsim check` shows the load of each team; ask for \
-         less work, add people, or limit the backlog",
-        study.scenario.population_limit
-    )))
+    losses::told();
+    summary.policies.iter().any(|policy| policy.lived > 0)
 }
 
 fn show(summary: &Summary, format: Format) -> Result<(), Failure> {

@@ -66,14 +66,18 @@ fn page(found: &Meaning, path: &Path, preset: Option<&Document>) -> String {
     let mut text = String::new();
     let mut line = |sentence: String| text.push_str(&wrapped(&printable(&sentence), 100, "    "));
     if found.path.is_empty() {
-        line("The keys and tables of a scenario; `orgsim explain NAME` says more of each.".to_owned());
+        line(
+            "The keys and tables of a scenario; `orgsim explain NAME` says more of each, `orgsim explain laws` lists \
+             the laws of chance."
+                .to_owned(),
+        );
     } else {
         line(found.path.clone());
         if !found.text.is_empty() {
             line(found.text.clone());
         }
     }
-    if found.keys.is_empty() {
+    if found.keys.is_empty() || !found.words.is_empty() {
         if !found.notation.is_empty() {
             line(format!("Written as: {}", found.notation));
         }
@@ -118,8 +122,11 @@ fn default(found: &Meaning, path: &Path, preset: Option<&Document>) -> String {
         return format!("{value} (preset typical)");
     }
     match &found.default {
+        Some(value) if value == "nothing" => {
+            "nothing when left out (the preset typical does not set it)".to_owned()
+        }
         Some(value) => format!("{value} when left out"),
-        None => "none (the preset typical does not set it)".to_owned(),
+        None => "none; it must be written where its table is (the preset typical does not set it)".to_owned(),
     }
 }
 

@@ -2,6 +2,8 @@
 
 use super::precise::Precise;
 use super::{Common, Experiment, Failure, screen};
+use crate::experiment::lost::Lost;
+use crate::experiment::rows::Status;
 use crate::experiment::run::Replication;
 use crate::experiment::summary::{ColumnText, Frame, Summary};
 use crate::report::chart::Svg;
@@ -43,14 +45,8 @@ impl<'a> Target<'a> {
 }
 
 /// The files that nearly every command writes, by which a folder is tried.
-pub const USUAL: [&str; 6] = [
-    "replications.csv",
-    "summary.csv",
-    "weekly.csv",
-    "summary.md",
-    "charts/.orgsim-tried",
-    "manifest.json",
-];
+pub const USUAL: [&str; 6] =
+    ["replications.csv", "summary.csv", "weekly.csv", "summary.md", "charts/.orgsim-tried", "manifest.json"];
 
 impl Files {
     /// Opens the folder that is asked for, before anything is simulated: takes it for this process, tidies up what a
@@ -63,7 +59,16 @@ impl Files {
         folder.try_first(expected)?;
         let earlier = Earlier::of(folder.path());
         let (command, quiet) = (place.command, place.quiet);
-        Ok(Files { _hold: hold, folder, shown, command, earlier, listed: BTreeSet::new(), names: Vec::new(), quiet })
+        Ok(Files {
+            _hold: hold,
+            folder,
+            shown,
+            command,
+            earlier,
+            listed: BTreeSet::new(),
+            names: Vec::new(),
+            quiet,
+        })
     }
 
     /// Says in the manifest, before the first of these is written, that the folder is being filled.
@@ -191,22 +196,25 @@ pub fn data(
     summary: &Summary,
     lived: &[Replication],
 ) -> Result<(), Failure> {
-    files.write("replications", "csv", &csv::replications(&summary.columns, &rows(study, lived)))?;
+    let folder = files.begin(vec!["replications.csv".to_owned()])?;
+    csv::replications(folder.growing("replications", "csv")?, &summary.columns, rows(study, lived))?;
     files.write("summary", "csv", &csv::summary(summary))?;
     files.write("weekly", "csv", &csv::weekly(summary))
 }
 
 /// One row per policy and replication.
-fn rows<'a>(study: &'a Study, lived: &'a [Replication]) -> Vec<LifeRow<'a>> {
-    let row = |at: usize, name: &'a str| {
+fn rows<'a>(study: &'a Study, lived: &'a [Replication]) -> impl Iterator<Item = LifeRow<'a>> {
+    let row = move |at: usize, name: &'a str| {
         lived.iter().map(move |one| LifeRow {
             policy: name,
             replication: one.number,
             seed: study.scenario.seed,
+            status: one.lives[at].as_ref().map_or_else(|lost| lost.status().word(), |_| Status::Ok.word()),
+            reason: one.lives[at].as_ref().err().map(Lost::reason).unwrap_or_default(),
             values: one.lives[at].as_ref().ok().map(|outcome| outcome.values.as_slice()),
         })
     };
-    study.courses.iter().enumerate().flat_map(|(at, course)| row(at, &course.name)).collect()
+    study.courses.iter().enumerate().flat_map(move |(at, course)| row(at, &course.name))
 }
 
 /// The command as it would be repeated, without what does not change results.

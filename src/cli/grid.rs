@@ -1,7 +1,9 @@
 //! A sweep ready to be lived: the study with its points, what it is, and the files it can be read from again.
 
 use super::files::{self, Files, Target};
-use super::{Axis as AxisName, Experiment, Failure, FileFormat, Format, Points, lives, screen};
+use super::{
+    Axis as AxisName, Common, Experiment, Failure, FileFormat, Format, Points, lives, losses, screen,
+};
 use crate::experiment::blocks;
 use crate::experiment::compare::columns;
 use crate::experiment::cuts::Cuts;
@@ -80,9 +82,9 @@ impl Grid {
         command: Vec<String>,
     ) -> Result<Grid, Failure> {
         let points = plan::cross(&axes).map_err(Failure::Usage)?;
-        let files =
-            axes.iter().filter(|axis| axis.path.ends_with("file")).flat_map(|axis| axis.values.clone());
-        let data = study.data(&folder, &files.collect::<Vec<_>>());
+        let settings =
+            axes.iter().flat_map(|axis| axis.values.iter().map(|value| (axis.path.clone(), value.clone())));
+        let data = study.data(&folder, &settings.collect::<Vec<_>>());
         let text = study.merged(folder.clone()).map_err(Failure::Failed)?;
         let study = study.with_points(folder, &points, worlds)?;
         let cuts = Cuts { courses: study.courses.len(), replications: replications.0..replications.1 };
@@ -101,7 +103,7 @@ impl Grid {
     pub fn write_scenario(&self, folder: &OutputFolder) -> Result<(), FileError> {
         let inside = folder.folder(SCENARIO.0)?;
         inside.write_as(SCENARIO.1, self.text.as_bytes())?;
-        self.data.iter().try_for_each(|data| inside.write_as(&data.name, &data.bytes))
+        self.data.iter().try_for_each(|data| inside.write_copy(&data.name, &data.bytes, &data.permissions))
     }
 
     /// The folder of a sweep's files, tried before anything is simulated.
@@ -137,7 +139,7 @@ impl Grid {
     pub fn finish(&self, rows: &Rows, stopped: bool, mut files: Files, how: &How) -> Result<(), Failure> {
         let summary = summarise(&self.study, &self.identity.axes, rows, stopped, self.identity.worlds)?;
         let folder = files.begin(vec![format!("{NAME}.{}", how.layout.extension())])?;
-        self.long(&summary, rows, folder, how.layout)?;
+        self.long(&summary, rows, folder, how)?;
         let other = if how.layout == Layout::Csv { Layout::Parquet } else { Layout::Csv };
         folder.remove(NAME, other.extension());
         files.write("sweep-summary", "csv", &csv::sweep(&summary))?;
@@ -157,10 +159,10 @@ impl Grid {
         summary: &SweepSummary,
         rows: &Rows,
         folder: &OutputFolder,
-        layout: Layout,
+        how: &How,
     ) -> Result<(), Failure> {
         let paths: Vec<&str> = self.identity.axes.iter().map(|axis| axis.path.as_str()).collect();
-        let mut table = LongTable::begin(folder, layout, &paths, &summary.metrics)?;
+        let mut table = LongTable::begin(folder, how.layout, &paths, &summary.metrics)?;
         for course in 0..self.cuts.courses {
             let point = course.checked_sub(1);
             let setting = point.map_or(&[] as &[String], |point| &summary.points[point].values);
@@ -174,6 +176,9 @@ impl Grid {
                     reason: &row.reason,
                     values: &row.values,
                 };
+                let run =
+                    losses::Run { study: &self.study, common: &how.common, number: replication, course };
+                run.came_to(row.status, &row.reason, "");
                 table.row(&long).map_err(Failure::from)
             })?;
         }
@@ -186,6 +191,7 @@ pub struct How {
     pub layout: Layout,
     pub charts: bool,
     pub format: Format,
+    pub common: Common,
 }
 
 /// The layout that is asked for, if this program can write it.
@@ -203,6 +209,7 @@ pub fn layout(format: FileFormat) -> Result<Layout, Failure> {
 /// The scenario that was written down in a folder, if it is still the one that was.
 pub fn written_down(folder: &Path, identity: &Identity) -> Result<Study, Failure> {
     let path = folder.join(SCENARIO.0).join(SCENARIO.1);
+    losses::of_scenario(&path);
     let (mut study, _) = Study::read(&path, &crate::scenario::study::Amendments::default())?;
     study.scenario.seed = identity.seed;
     Ok(study)
@@ -244,7 +251,6 @@ fn show(summary: &SweepSummary, format: Format) -> Result<(), Failure> {
     let headline = slides::headline(summary);
     match format {
         Format::Table => {
-            warn_of_lost(summary);
             let finding = wrapped(&printable(&format!("→ {headline}.")), 100, "  ");
             screen::print(&format!("{finding}\n{}\nSimulation, not forecast.\n", grid.text()))
         }
@@ -255,21 +261,6 @@ fn show(summary: &SweepSummary, format: Format) -> Result<(), Failure> {
                 serde_json::json!({ "finding": headline, "seed": summary.frame.seed, "table": grid.json() });
             screen::print(&String::from_utf8_lossy(&manifest::pretty(&document)))
         }
-    }
-}
-
-fn warn_of_lost(summary: &SweepSummary) {
-    let (drowned, failed) = summary
-        .points
-        .iter()
-        .fold((0, 0), |(drowned, failed), point| (drowned + point.overran, failed + point.failed));
-    if drowned > 0 {
-        screen::warn(&format!("{drowned} simulated lives drowned in work; they are left out"));
-    }
-    if failed > 0 {
-        screen::warn(&format!(
-            "in {failed} simulated lives orgsim itself failed: a fault to report, with a row of status “failed”; they are left out"
-        ));
     }
 }
 

@@ -1,13 +1,20 @@
 //! Living: reads the study an experiment asks for and lives its replications, until done or stopped.
 
-use super::{Common, Experiment, Failure, Replications, screen};
+use super::losses::Run;
+use super::{Common, Experiment, Failure, Replications, losses, screen};
+use crate::experiment::kept;
+use crate::experiment::rows::Status;
 use crate::experiment::run::{Conduct, Replication, run_keeping};
+use crate::experiment::worlds::World;
 use crate::scenario::study::{Amendments, Study};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Set by the first Ctrl-C.
 static STOP: AtomicBool = AtomicBool::new(false);
+
+/// Why a replication in an organisation that was drawn has no metrics.
+const OVERLOADED: &str = "more work came than it can hold";
 
 static LISTENING: AtomicBool = AtomicBool::new(false);
 
@@ -18,6 +25,7 @@ const STOPPED: i32 = 130;
 pub fn study(scenario: &Path, common: &Common) -> Result<Study, Failure> {
     let amendments = Amendments { set: common.set.clone(), policies: common.policy.clone() };
     let (study, sources) = Study::read(scenario, &amendments)?;
+    losses::of_scenario(scenario);
     screen::draw(&study.warnings, &sources);
     Ok(reseeded(study, common))
 }
@@ -48,6 +56,34 @@ pub fn number(options: &Experiment) -> Result<Option<u32>, Failure> {
     }
 }
 
+/// The most bytes that a command may hold of what it has run, so that no machine is brought down by a large number.
+const MOST_HELD: f64 = 2e9;
+
+/// Refuses so many replications as would not fit, before any is run: each is held until all are summed up.
+pub fn room(study: &Study, count: usize) -> Result<(), Failure> {
+    let many = format!("{count} replications under {} policies", study.courses.len());
+    fits(count, kept::bytes(study), &many, "`orgsim sweep` keeps them on the disk, whatever their number")
+}
+
+/// The most replications of a study that fit.
+pub fn most(study: &Study) -> usize {
+    ((MOST_HELD / kept::bytes(study)) as usize).max(2)
+}
+
+/// The same for things of a size in bytes each.
+pub fn fits(count: usize, each: f64, many: &str, instead: &str) -> Result<(), Failure> {
+    let all = count as f64 * each;
+    if all <= MOST_HELD {
+        return Ok(());
+    }
+    let most = (MOST_HELD / each).floor();
+    Err(Failure::Usage(format!(
+        "{many} would hold about {:.1} GB in memory, more than the {:.0} GB that a command may: at most {most} fit; {instead}",
+        all / 1e9,
+        MOST_HELD / 1e9
+    )))
+}
+
 /// Lives replications, keeping of each what `keep` makes of it, and whether all were lived.
 pub fn live<T: Send>(
     study: &Study,
@@ -67,6 +103,10 @@ pub fn live_some<T: Send>(
     common: &Common,
     keep: impl Fn(Replication) -> T + Sync,
 ) -> Result<(Vec<T>, bool), Failure> {
+    let keep = |replication: Replication| {
+        losses::note(study, common, 0..study.courses.len(), &replication);
+        keep(replication)
+    };
     let lived = conducted(numbers.len() as u64, "replications", common, |conduct| {
         run_keeping(study, numbers, conduct, keep)
     })?;
@@ -81,6 +121,34 @@ pub fn some_lived<T>(lived: &[T]) -> Result<(), Failure> {
         return Err(Failure::Stopped);
     }
     Ok(())
+}
+
+/// Runs organisations with a progress bar, and counts what came to nothing in them.
+pub fn organisations(
+    study: &Study,
+    asked: u64,
+    what: &'static str,
+    common: &Common,
+    live: impl FnOnce(&Conduct<'_>) -> Result<Vec<Vec<World>>, rayon::ThreadPoolBuildError>,
+) -> Result<Vec<Vec<World>>, Failure> {
+    let lived = conducted(asked, what, common, live)?;
+    for world in lived.iter().flatten() {
+        let also = format!(" in organisation {}", world.number);
+        let run = |number: u64, course: usize| Run { study, common, number, course };
+        for (number, courses) in &world.lives {
+            for (course, metrics) in courses.iter().enumerate() {
+                match (metrics, world.failure(*number, course)) {
+                    (Some(_), _) => run(*number, course).came_to(Status::Ok, "", ""),
+                    (None, None) => run(*number, course).came_to(Status::Overrun, OVERLOADED, &also),
+                    (None, Some(_)) => {}
+                }
+            }
+        }
+        for (number, course, reason) in &world.failed {
+            run(*number, *course).came_to(Status::Failed, reason, &also);
+        }
+    }
+    Ok(lived)
 }
 
 /// Lives with a progress bar, on as many threads as asked for, until done or stopped.

@@ -31,6 +31,7 @@ pub fn path(options: &PathOptions) -> Result<(), Failure> {
     let (study, lived) = loop {
         let study = steps.study(&whole, &orders)?;
         tried += orders.len();
+        lives::room(&study, numbers.len())?;
         let (lived, complete) = lives::live(&study, &numbers, &experiment.common, |lived| lived)?;
         if !complete {
             screen::say(
@@ -46,7 +47,9 @@ pub fn path(options: &PathOptions) -> Result<(), Failure> {
     };
     let found = finish(&study, &lived, &steps, options.every.clone(), tried);
     files::data(&mut files, &study, &found.summary, &lived)?;
-    warn_of_overruns(&study, &found.summary)?;
+    if !warn_of_overruns(&found.summary) {
+        return files.finish(&found.summary.frame, &found.summary.columns);
+    }
     files.write("path", "md", report::page(&found).as_bytes())?;
     if !experiment.no_charts {
         files.slides(&slides::comparison(&found.summary)?)?;

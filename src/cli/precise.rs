@@ -60,10 +60,16 @@ pub fn live(
 ) -> Result<(Vec<Replication>, Extent), Failure> {
     let Some(aims) = precise.aims(study, options)? else {
         let numbers = lives::numbers(study, options)?;
+        lives::room(study, numbers.len())?;
         let (lived, complete) = lives::live(study, &numbers, &options.common, |lived| lived)?;
         return Ok((lived, Extent::fixed(numbers.len(), !complete)));
     };
-    let limit = precise.limit.unwrap_or(LIMIT) as usize;
+    let limit = match precise.limit {
+        Some(limit) => limit as usize,
+        // A limit that nobody asked for is what fits.
+        None => (LIMIT as usize).min(lives::most(study)),
+    };
+    lives::room(study, limit)?;
     let mut lived = Vec::new();
     let mut extent = Extent::fixed(0, false);
     for look in looks(limit) {

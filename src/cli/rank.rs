@@ -2,10 +2,10 @@
 
 use super::files::{self, Files, Target};
 use super::robust::common;
-use super::{Common, Failure, Format, lives, screen};
+use super::{Common, Failure, Format, lives, losses, screen};
 use crate::experiment::compare::columns;
 use crate::experiment::rank::{Request, Shown, rank as ranked};
-use crate::experiment::run::run_some;
+use crate::experiment::run::{Replication, run_some};
 use crate::experiment::summary::rank::{Outcome, RankSummary};
 use crate::report::table::{printable, wrapped};
 use crate::report::{manifest, rank as words};
@@ -93,6 +93,10 @@ fn live(
     courses: &[usize],
 ) -> Result<Option<Vec<Shown>>, Failure> {
     let shown = request.shown(study);
+    let shown = |replication: Replication| {
+        losses::note(study, &options.common, courses.iter().copied(), &replication);
+        shown(replication)
+    };
     let lived = lives::conducted(numbers.len() as u64, "replications", &options.common, |conduct| {
         run_some(study, numbers, courses, conduct, shown)
     })?;

@@ -4,10 +4,13 @@ use super::files::{Files, Target};
 use super::{Common, Experiment, Failure, Format, lives, screen};
 use crate::experiment::compare::columns;
 use crate::experiment::design::{self, Method, Parameter, Place, Plea, Prior, Space};
+use crate::experiment::kept::bytes_of_organisation;
 use crate::experiment::plausible;
 use crate::experiment::robust::summary::RobustSummary;
 use crate::experiment::robust::{Drawn, summarise};
 use crate::experiment::worlds::{self, Fate, Plan, World};
+use crate::reading::{self, MOST_TEXT};
+use crate::report::files::{FileError, Growing};
 use crate::report::slides::robust as slides;
 use crate::report::table::{printable, wrapped};
 use crate::report::{manifest, robust as words};
@@ -156,7 +159,8 @@ pub fn robust(options: &Robust) -> Result<(), Failure> {
         )));
     }
     let summary = summarise(&drawn, &lived);
-    files.write("worlds", "csv", &rows(&study, &chosen.space, &criteria, &lived).bytes())?;
+    let folder = files.begin(vec!["worlds.csv".to_owned()])?;
+    rows(folder.growing("worlds", "csv")?, &study, &chosen.space, &criteria, &lived)?;
     files.write("drivers", "csv", &words::drivers_csv(&summary))?;
     files.write("summary", "md", words::page(&summary).as_bytes())?;
     if !options.no_charts {
@@ -187,7 +191,7 @@ fn all_refused(answers: &[Answer]) -> Option<&str> {
 fn chosen(study: &Study, options: &Robust) -> Result<Chosen, Failure> {
     let calendar = study.scenario.clock;
     if let DesignName::File(file) = &options.design {
-        let text = std::fs::read_to_string(file)
+        let text = reading::text(file, MOST_TEXT)
             .map_err(|error| Failure::Failed(format!("cannot read {}: {error}", file.display())))?;
         let (parameters, places) = design::listed(&text, &calendar).map_err(Failure::Usage)?;
         let space = Space { parameters, calendar };
@@ -269,13 +273,13 @@ fn live(
         Points::Listed(places) => places.clone(),
     };
     let asked: usize = priors.iter().map(|prior| drawn(*prior).len()).sum();
-    let mut lived = Vec::new();
-    lives::conducted(asked as u64, "organisations", &options.common, |conduct| {
-        for prior in priors {
-            lived.push((*prior, worlds::live(&plan, drawn(*prior), conduct)?));
-        }
-        Ok(())
+    let each = bytes_of_organisation(study, options.lives, chosen.space.parameters.len());
+    let many = format!("{asked} organisations of {} replications each", options.lives);
+    lives::fits(asked, each, &many, "ask for fewer --worlds, fewer --lives, or --one-prior")?;
+    let lived = lives::organisations(study, asked as u64, "organisations", &options.common, |conduct| {
+        priors.iter().map(|prior| worlds::live(&plan, drawn(*prior), conduct)).collect()
     })?;
+    let mut lived: Vec<Answer> = priors.iter().copied().zip(lived).collect();
     let done: usize = lived.iter().map(|(_, worlds)| worlds.len()).sum();
     if done == 0 {
         screen::say("stopped before any organisation was finished; nothing was written");
@@ -285,13 +289,20 @@ fn live(
     Ok((lived, done == asked))
 }
 
-/// The rows of worlds.csv.
-fn rows(study: &Study, space: &Space, criteria: &[plausible::Criterion], lived: &[Answer]) -> words::Rows {
-    let mut sheet = words::Rows::new(
+/// Writes worlds.csv.
+fn rows(
+    file: Growing,
+    study: &Study,
+    space: &Space,
+    criteria: &[plausible::Criterion],
+    lived: &[Answer],
+) -> Result<(), FileError> {
+    let mut sheet = words::Rows::begin(
+        file,
         space.parameters.iter().map(|parameter| parameter.path.as_str()),
         criteria.iter().map(|criterion| criterion.name.as_str()),
         study.columns[..crate::experiment::robust::measured()].iter().map(|column| column.name.as_str()),
-    );
+    )?;
     let policies: Vec<&str> = study.courses.iter().map(|course| course.name.as_str()).collect();
     for (prior, worlds) in lived {
         let prior = if *prior == Prior::Whole { "whole" } else { "middle half" };
@@ -303,10 +314,11 @@ fn rows(study: &Study, space: &Space, criteria: &[plausible::Criterion], lived: 
                 .map(|place| place.as_ref().map_or("", |place| place.text.as_str()))
                 .collect();
             let key = words::Key { prior, world: world.number, status, reason: &reason };
-            sheet.world(&key, &policies, &values, &world.past, &world.lives);
+            let failure = |number: u64, course: usize| world.failure(number, course);
+            sheet.world(&key, &policies, &values, &world.past, &world.lives, failure)?;
         }
     }
-    sheet
+    sheet.finish()
 }
 
 fn command(options: &Robust) -> Vec<String> {

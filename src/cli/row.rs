@@ -8,6 +8,7 @@ use crate::experiment::identity::Identity;
 use crate::experiment::plan;
 use crate::experiment::replicate::replicate_courses;
 use crate::experiment::rows::Row;
+use crate::reading::{self, MOST_TEXT};
 use crate::report::csv::plain;
 use crate::report::table::printable;
 use std::path::Path;
@@ -23,7 +24,9 @@ impl Written {
     fn read(path: &Path, line: u64) -> Result<Written, Failure> {
         let shown = path.display();
         let failed = |error: csv::Error| Failure::Failed(format!("cannot read {shown}: {error}"));
-        let mut reader = csv::Reader::from_path(path).map_err(failed)?;
+        // A table of a sweep may be as large as it likes: it is read row by row.
+        let file = reading::open(path, u64::MAX);
+        let mut reader = csv::Reader::from_reader(file.map_err(|error| failed(error.into()))?);
         let head = reader.headers().map_err(failed)?.clone();
         let mut cells = csv::StringRecord::new();
         while reader.read_record(&mut cells).map_err(failed)? {
@@ -66,6 +69,9 @@ pub fn again(place: &str, common: &Common) -> Result<(), Failure> {
         })
     };
     let number: u64 = key("replication")?.parse().map_err(|_| odd(place))?;
+    if !(identity.replications.0..identity.replications.1).contains(&number) {
+        return Err(odd(place));
+    }
     let point = match key("point")? {
         "baseline" => None,
         point => Some(point.parse::<usize>().map_err(|_| odd(place))?),
@@ -94,11 +100,12 @@ fn identity(folder: &Path) -> Result<Identity, Failure> {
     let path = folder.join("manifest.json");
     let wrong =
         |why: String| Failure::Usage(format!("{} does not say what the sweep was: {why}", path.display()));
-    let text = std::fs::read(&path).map_err(|error| wrong(error.to_string()))?;
+    let text = reading::bytes(&path, MOST_TEXT).map_err(|error| wrong(error.to_string()))?;
     let manifest: serde_json::Value =
         serde_json::from_slice(&text).map_err(|error| wrong(error.to_string()))?;
     let identity: Identity =
         serde_json::from_value(manifest["sweep"].clone()).map_err(|error| wrong(error.to_string()))?;
+    identity.check().map_err(wrong)?;
     let ours = env!("CARGO_PKG_VERSION");
     if identity.version != ours {
         let theirs = &identity.version;

@@ -1,8 +1,9 @@
 //! `orgsim run`: one scenario, and where its work gets stuck.
 
+use super::audit::{self, Audited};
 use super::compare::{end, warn_of_overruns};
 use super::files::{self, Files, Target, USUAL};
-use super::{Failure, Format, Run, audit, lives, precise, row, screen};
+use super::{Failure, Format, Run, lives, precise, row, screen};
 use crate::experiment::compare::summarise;
 use crate::experiment::precision::Question;
 use crate::experiment::summary::audit::Audit;
@@ -37,23 +38,29 @@ fn scenario(options: &Run) -> Result<(), Failure> {
     let (lived, extent) = precise::live(&study, options, precise, Question::Mean(course))?;
     let summary = summarise(&study, &lived, extent);
     files::data(&mut files, &study, &summary, &lived)?;
-    warn_of_overruns(&study, &summary)?;
+    if !warn_of_overruns(&summary) {
+        return files.finish(&summary.frame, &summary.columns);
+    }
     let shown = &summary.policies[course];
     let audited =
         match no_audit || wanted.is_some() || options.only_replication.is_some() || summary.frame.stopped {
-            true => None,
+            true => Audited::Nothing,
             false => audit::audit(&study, options, lived.len())?,
         };
-    files.write("summary", "md", page(&summary, shown, audited.as_ref()).as_bytes())?;
+    files.write("summary", "md", page(&summary, shown, audited.done()).as_bytes())?;
     if !options.no_charts {
         let mut slides = slides::single(&summary, shown)?;
-        if let Some(audited) = &audited {
+        if let Some(audited) = audited.done() {
             slides.extend(report::audit::slide(audited)?);
         }
         files.slides(&slides)?;
     }
     files.finish(&summary.frame, &summary.columns)?;
-    show(&summary, shown, audited.as_ref(), options.common.format)?;
+    show(&summary, shown, audited.done(), options.common.format)?;
+    if matches!(audited, Audited::Stopped) {
+        screen::say("stopped: the audit was not finished and is left out; everything else is written");
+        return Err(Failure::Stopped);
+    }
     end(&summary)
 }
 

@@ -1,11 +1,14 @@
 //! The screen: results go to standard output, everything else to standard error.
 
 use super::Failure;
-use crate::diagnostic::{Diagnostics, Sources};
+use crate::diagnostic::{Diagnostics, Sources, shorten};
 use crate::report::table::printable;
 use crate::scenario::render;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{ErrorKind, IsTerminal, Write};
+
+/// The longest complaint, in bytes.
+const LONGEST: usize = 1_500;
 
 /// Prints a result. A reader that has gone away ends the program quietly.
 pub fn print(text: &str) -> Result<(), Failure> {
@@ -24,8 +27,11 @@ pub fn say(text: &str) {
 
 /// Says what went wrong.
 pub fn complain(message: &str) {
+    // Whatever it echoes, the end of what a person must read is near.
+    let mut message = message.to_owned();
+    shorten(&mut message, LONGEST);
     let word = if colour() { "\u{1b}[1;31merror\u{1b}[0m" } else { "error" };
-    say(&format!("{word}: {}", printable(message)));
+    say(&format!("{word}: {}", printable(&message)));
 }
 
 /// Warns of something.

@@ -83,9 +83,10 @@ pub fn sensitivity(options: &Sensitivity) -> Result<(), Failure> {
     let place = Target::of(&options.common, &name, command(options));
     let tried = ["sensitivity.csv", "points.csv", "summary.md", "charts/.orgsim-tried", "manifest.json"];
     let mut files = Files::open(place, &tried)?;
-    let lived = lives::conducted(points.len() as u64, "points", &options.common, |conduct| {
-        worlds::live(&plan, drawn, conduct)
+    let lived = lives::organisations(&study, points.len() as u64, "points", &options.common, |conduct| {
+        Ok(vec![worlds::live(&plan, drawn, conduct)?])
     })?;
+    let lived: Vec<World> = lived.into_iter().flatten().collect();
     if lived.is_empty() {
         screen::say("stopped before any point was finished; nothing was written");
         return Err(Failure::Stopped);
@@ -102,7 +103,11 @@ pub fn sensitivity(options: &Sensitivity) -> Result<(), Failure> {
     }
     files.finish(&summary.frame, &columns(&study)[metric..=metric])?;
     show(&summary, options.common.format)?;
-    if complete { Ok(()) } else { Err(Failure::Stopped) }
+    if complete {
+        return Ok(());
+    }
+    screen::say("stopped: what the points finished so far say is written");
+    Err(Failure::Stopped)
 }
 
 /// Those asked for, or all with evidence but for levers of the policies at hand.

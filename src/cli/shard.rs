@@ -2,10 +2,11 @@
 
 use super::files;
 use super::grid::{Grid, How, kept, layout};
-use super::{Experiment, Failure, FileFormat, Format, Points, screen};
+use super::{Common, Experiment, Failure, FileFormat, Format, Points, losses, screen};
 use crate::experiment::journal::Journal;
 use crate::experiment::rows::Rows;
 use crate::experiment::shards::{self, State};
+use crate::reading::{self, MOST_TEXT};
 use crate::report::files::{OutputFolder, slug};
 use crate::report::manifest;
 use clap::{Args, Subcommand};
@@ -182,8 +183,30 @@ fn run(options: &ShardRun) -> Result<(), Failure> {
         return Err(Failure::Stopped);
     }
     shards::end(folder, &plan, index, journal).map_err(|error| kept(error.into(), hint))?;
+    count(folder, &plan, index, &grid)?;
     say(&format!("shard {index} is done"));
     Ok(())
+}
+
+/// Counts what came to nothing in a shard that is there.
+fn count(folder: &Path, plan: &shards::Plan, index: usize, grid: &Grid) -> Result<(), Failure> {
+    let State::Done(journal) = shards::state(folder, plan, index) else { return Ok(()) };
+    let rows = Rows::new(plan.cuts(), vec![journal]);
+    let common = seeded(plan.identity.seed);
+    for course in 0..grid.cuts.courses {
+        rows.course(course, |number, row| {
+            let run = losses::Run { study: &grid.study, common: &common, number, course };
+            run.came_to(row.status, &row.reason, "");
+            Ok::<(), Failure>(())
+        })?;
+    }
+    Ok(())
+}
+
+/// What of a plan must be said to run a part of it alone: everything else is in its scenario.
+fn seeded(seed: u64) -> Common {
+    let (set, policy) = (Vec::new(), Vec::new());
+    Common { seed: Some(seed), threads: None, out: None, set, policy, format: Format::Table, quiet: false }
 }
 
 /// The shard that the command line, or else the cluster's engine, names.
@@ -240,7 +263,8 @@ pub fn merge(options: &Merge) -> Result<(), Failure> {
         )));
     }
     let rows = Rows::new(grid.cuts.clone(), vec![all]);
-    let how = How { layout, charts: !options.no_charts, format: options.format };
+    let common = seeded(grid.identity.seed);
+    let how = How { layout, charts: !options.no_charts, format: options.format, common };
     grid.finish(&rows, false, files, &how)
 }
 
@@ -284,10 +308,12 @@ fn list(numbers: &[usize]) -> String {
 fn read(folder: &Path) -> Result<shards::Plan, Failure> {
     let path = folder.join(PLAN);
     let shown = path.display();
-    let text = std::fs::read(&path)
+    let text = reading::bytes(&path, MOST_TEXT)
         .map_err(|error| Failure::Usage(format!("there is no plan: cannot read {shown}: {error}")))?;
-    serde_json::from_slice(&text)
-        .map_err(|error| Failure::Usage(format!("{shown} is no plan that this version can read: {error}")))
+    let wrong = |why: String| Failure::Usage(format!("{shown} is no plan that this version can read: {why}"));
+    let plan: shards::Plan = serde_json::from_slice(&text).map_err(|error| wrong(error.to_string()))?;
+    plan.check().map_err(wrong)?;
+    Ok(plan)
 }
 
 #[cfg(test)]

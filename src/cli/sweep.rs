@@ -3,9 +3,10 @@
 use super::files::Files;
 use super::grid::{Grid, How, kept, layout};
 use super::{Failure, Sweep, screen};
+use crate::experiment::identity::Identity;
 use crate::experiment::journal::{Journal, JournalError};
 use crate::experiment::rows::Rows;
-use crate::experiment::identity::Identity;
+use crate::reading::{self, MOST_TEXT};
 use crate::report::files::MANIFEST;
 use crate::report::long::{Layout, NAME};
 use std::path::Path;
@@ -38,7 +39,8 @@ pub fn sweep(options: &Sweep) -> Result<(), Failure> {
         let _ = std::fs::remove_file(&path);
         return Err(Failure::Stopped);
     }
-    let how = How { layout, charts: !options.experiment.no_charts, format: common.format };
+    let how =
+        How { layout, charts: !options.experiment.no_charts, format: common.format, common: common.clone() };
     let written = grid.finish(&rows, !complete, files, &how);
     written.map_err(|failure| kept(failure, RESUME))?;
     if complete {
@@ -88,7 +90,7 @@ fn journal(grid: &Grid, path: &Path, options: &Sweep) -> Result<Journal, Failure
 /// --resume expects to lose nothing.
 fn is_finished(grid: &Grid, files: &Files, layout: Layout) -> Result<bool, Failure> {
     let folder = files.folder().path();
-    let Ok(text) = std::fs::read(folder.join(MANIFEST)) else { return Ok(false) };
+    let Ok(text) = reading::bytes(&folder.join(MANIFEST), MOST_TEXT) else { return Ok(false) };
     let Ok(manifest) = serde_json::from_slice::<serde_json::Value>(&text) else { return Ok(false) };
     if manifest["sweep"].is_null() {
         return Ok(false);

@@ -1,6 +1,7 @@
 //! `orgsim trace`: every item and every event of one simulated life.
 
 use super::files::{self, Files, Target};
+use super::losses::{self, Run};
 use super::{Failure, Trace, lives, screen};
 use crate::experiment::replicate::follow;
 use crate::model::cause::Cause;
@@ -23,9 +24,12 @@ pub fn trace(options: &Trace) -> Result<(), Failure> {
     let place = Target::of(common, &name, command(options));
     let mut files = Files::open(place, &["items.csv", "events.csv", "manifest.json"])?;
     let mut log = Log::default();
-    if let Err(overrun) = follow(&study, course, options.replication, &mut log) {
-        screen::warn(&format!("the life ended early: {overrun}"));
+    let at = study.courses.iter().position(|one| one.name == course.name).unwrap_or(0);
+    let lived = follow(&study, course, options.replication, &mut log);
+    if let Err(lost) = &lived {
+        screen::warn(&format!("the replication ended early: {}", lost.reason()));
     }
+    losses::note_alone(&Run { study: &study, common, number: options.replication, course: at }, &lived);
     files.write("items", "csv", &items(&log.items))?;
     files.write("events", "csv", &events(&log.events))?;
     if !common.quiet {

@@ -231,7 +231,7 @@ fn teams(study: &Study, followed: &Followed) -> Vec<TeamTime> {
 
 fn gate_times(study: &Study, followed: &Followed) -> Vec<GateTime> {
     let plan = &study.baseline().phases[0].1;
-    let loads = loads(plan);
+    let loads = loads(plan, &study.window());
     let weeks = followed.watched.hours() / plan.week.hours();
     let gates = plan.params.approval.as_ref().map_or(&[][..], |approval| approval.gates.as_slice());
     let gate = |(gate, (closed, hours)): (&Gate, &(u64, f64))| GateTime {

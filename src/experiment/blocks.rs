@@ -3,11 +3,10 @@
 use super::cuts::{Block, Cuts};
 use super::journal::{Journal, JournalError};
 use super::replicate::{Lived, replicate_courses};
-use super::rows::{Row, Status, encoded};
+use super::rows::{Row, encoded};
 use super::run::Conduct;
 use crate::scenario::study::Study;
 use std::ops::Range;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -58,51 +57,37 @@ pub fn live(
     journal.force()
 }
 
-/// The rows of a block by course and then replication. A life in which the program fails is a row that says so.
+/// The rows of a block by course and then replication; one that came to nothing is a row that says why.
 pub fn rows(block: &Block, live: impl Fn(u64, Range<usize>) -> Vec<Lived>) -> Vec<Row> {
-    let attempt = |number: u64, courses: Range<usize>| {
-        catch_unwind(AssertUnwindSafe(|| live(number, courses))).map_err(|fault| {
-            let text = fault.downcast_ref::<String>().map(String::as_str);
-            text.or(fault.downcast_ref::<&str>().copied()).unwrap_or("no reason was given").to_owned()
-        })
-    };
     let row = |lived: Lived| match lived {
         Ok(outcome) => Row::lived(&outcome.values),
-        Err(overrun) => Row::without(Status::Overrun, overrun.to_string()),
+        Err(lost) => Row::without(lost.status(), lost.reason()),
     };
-    let alone =
-        |number: u64, course: usize| match attempt(number, course..course + 1).map(|mut lived| lived.pop()) {
-            Ok(Some(lived)) => row(lived),
-            Ok(None) => Row::without(Status::Failed, "nothing was lived".to_owned()),
-            Err(fault) => Row::without(Status::Failed, fault),
-        };
-    let by_replication: Vec<Vec<Row>> = block
-        .replications
-        .clone()
-        .map(|number| match attempt(number, block.courses.clone()) {
-            Ok(lived) => lived.into_iter().map(row).collect(),
-            Err(_) => block.courses.clone().map(|course| alone(number, course)).collect(),
-        })
-        .collect();
+    let of = |number: u64| live(number, block.courses.clone()).into_iter().map(row).collect();
+    let by_replication: Vec<Vec<Row>> = block.replications.clone().map(of).collect();
     let courses = 0..block.courses.len();
     courses.flat_map(|at| by_replication.iter().map(move |rows| rows[at].clone())).collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::lost::{Lost, guarded};
     use super::*;
     use crate::model::life::Overrun;
 
     #[test]
-    fn a_life_that_fails_is_a_row_with_its_reason_and_the_others_go_on() {
+    fn a_replication_that_fails_is_a_row_with_its_reason_and_the_others_go_on() {
         let block = Block { courses: 4..7, replications: 2..4 };
-        let found = rows(&block, |number, courses| {
-            assert!(number != 3 || !courses.contains(&5), "course 5 breaks in replication {number}");
-            courses.map(|course| Err(Overrun::Population { limit: course as u64 })).collect()
-        });
+        let one = |number: u64, course: usize| {
+            guarded(number, || {
+                assert!((number, course) != (3, 5), "course 5 breaks in replication {number}");
+                Err(Lost::Overrun(Overrun::Population { limit: course as u64 }))
+            })
+        };
+        let found = rows(&block, |number, courses| courses.map(|course| one(number, course)).collect());
         let words: Vec<&str> = found.iter().map(|row| row.status.word()).collect();
         assert_eq!(words, ["overrun", "overrun", "overrun", "failed", "overrun", "overrun"]);
-        assert_eq!(found[3].reason, "course 5 breaks in replication 3");
+        assert!(found[3].reason.starts_with("course 5 breaks in replication 3"));
         assert!(found[4].reason.contains('6'));
     }
 }

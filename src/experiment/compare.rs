@@ -1,5 +1,6 @@
 //! Comparing: lives become a summary, with every policy judged against the baseline on the same luck.
 
+use super::lost::Lost;
 use super::run::Replication;
 use super::summary::{
     Against, ColumnText, Frame, Judged, Lever, MetricText, Policy, Precision, SMOOTH_INCIDENTS, Summary,
@@ -72,14 +73,17 @@ pub fn summarise(study: &Study, lived: &[Replication], extent: Extent) -> Summar
     }
 }
 
-/// One policy's lives by replication; `None` where a life drowned in work.
+/// One policy's lives by replication; `None` where one came to nothing.
 struct Lives<'a> {
     outcomes: Vec<Option<&'a Outcome>>,
+    /// How many of those drowned in work; in the others the program failed.
+    overran: usize,
 }
 
 impl<'a> Lives<'a> {
     fn of(lived: &'a [Replication], at: usize) -> Lives<'a> {
-        Lives { outcomes: lived.iter().map(|one| one.lives[at].as_ref().ok()).collect() }
+        let overran = lived.iter().filter(|one| matches!(one.lives[at], Err(Lost::Overrun(_)))).count();
+        Lives { outcomes: lived.iter().map(|one| one.lives[at].as_ref().ok()).collect(), overran }
     }
 
     /// A column by replication, not a number where there was nothing to measure.
@@ -206,13 +210,15 @@ fn direction(metric: usize) -> Direction {
 fn policy(study: &Study, course: &Course, lives: &Lives<'_>) -> Policy {
     let present: Vec<Vec<f64>> = (0..study.columns.len()).map(|at| present(&lives.column(at))).collect();
     let lived = lives.outcomes.iter().flatten().count();
+    let overran = lives.overran;
     Policy {
         name: course.name.clone(),
         description: course.description.clone(),
         own_past: course.own_past,
         changes: course.changes.clone(),
         lived,
-        overran: lives.outcomes.len() - lived,
+        overran,
+        failed: lives.outcomes.len() - lived - overran,
         estimates: present.iter().map(|values| mean(study, values)).collect(),
         outcomes: present.iter().map(|values| Outcomes::of(values)).collect(),
         percentiles: present.iter().map(|values| Outcomes::intervals(values, level(study))).collect(),
@@ -297,6 +303,7 @@ pub(super) fn frame(study: &Study, lived: usize, extent: Extent) -> Frame {
             Past::Common(span) => format!("{span} under the baseline"),
             Past::Own => "a year of its own for each policy".to_owned(),
         },
+        engineer_month: scenario.value.as_ref().and_then(|value| value.engineer_month),
         weeks: (study.horizon.hours() - study.warmup.hours()) / week,
         level: level(study),
         smallest: scenario.judge.smallest_difference.fraction(),

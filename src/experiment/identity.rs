@@ -1,13 +1,19 @@
 //! What a sweep is: all that decides its numbers, so that results of different sweeps are never put together.
 
 use super::cuts::Cuts;
-use super::plan::Axis;
+use super::plan::{self, Axis};
 use crate::observation::metrics::METRICS;
 use crate::scenario::study::Study;
 use serde::{Deserialize, Serialize};
 
 /// The version of the program.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The most replications of a sweep.
+const MOST_REPLICATIONS: u64 = 10_000_000;
+
+/// No replication has this number or a greater one.
+const LAST: u64 = 1 << 53;
 
 /// All that decides the numbers of a sweep.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +55,24 @@ impl Identity {
         }
     }
 
+    /// Whether this is a sweep that this program could have planned. A file may say anything.
+    ///
+    /// # Errors
+    /// What is wrong, in words.
+    pub fn check(&self) -> Result<(), String> {
+        let (from, to) = self.replications;
+        if from >= to || to - from > MOST_REPLICATIONS || to > LAST {
+            return Err(format!("replications from {from} up to {to} are none that can be run"));
+        }
+        if self.metrics != METRICS.len() {
+            return Err("it is of another register of metrics".to_owned());
+        }
+        for axis in &self.axes {
+            Axis::listed(&axis.path, axis.values.clone())?;
+        }
+        plan::cross(&self.axes).map(drop)
+    }
+
     /// How its points and replications are cut into blocks.
     pub fn cuts(&self) -> Cuts {
         let points: usize = self.axes.iter().map(|axis| axis.values.len()).product();
@@ -82,7 +106,7 @@ impl Identity {
             said.push(sides("seed", &other.seed.to_string(), &self.seed.to_string()));
         }
         if other.replications != self.replications {
-            let count = |(from, to): (u64, u64)| match to - from {
+            let count = |(from, to): (u64, u64)| match to.saturating_sub(from) {
                 1 if from > 0 => format!("replication {from} alone"),
                 count => format!("{count} replications"),
             };

@@ -14,6 +14,7 @@
 //! kill of the program loses it. It is forced to the disk (`fsync`) once a second and at the end: a loss of
 //! power loses at most that.
 
+use crate::reading;
 use std::collections::BTreeSet;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
@@ -112,7 +113,7 @@ impl Journal {
     /// # Errors
     /// When it cannot be read, or is none.
     pub fn open(path: &Path) -> Result<Journal, JournalError> {
-        let file = File::open(path);
+        let file = reading::file(path, u64::MAX);
         Journal::of(path, file.map_err(|source| JournalError::Unreadable { path: path.to_owned(), source })?)
     }
 
@@ -122,13 +123,16 @@ impl Journal {
     /// # Errors
     /// As [`Journal::open`]; with whether nobody is writing it.
     pub fn open_left(path: &Path) -> Result<(Journal, bool), (JournalError, bool)> {
-        let file = OpenOptions::new().read(true).write(true).open(path).or_else(|_| File::open(path));
+        // A pipe would be waited for, and a device never ends: only a regular file is opened for writing.
+        let regular = reading::file(path, u64::MAX);
+        let file = regular.and_then(|file| OpenOptions::new().read(true).write(true).open(path).or(Ok(file)));
         let file =
             file.map_err(|source| (JournalError::Unreadable { path: path.to_owned(), source }, false))?;
         let is_left = file.try_lock().is_ok();
         // The lock belongs to the open file, which a second handle shares.
         let handle = file.try_clone();
-        let handle = handle.map_err(|source| (JournalError::Unreadable { path: path.to_owned(), source }, false))?;
+        let handle =
+            handle.map_err(|source| (JournalError::Unreadable { path: path.to_owned(), source }, false))?;
         let journal = Journal::of(path, handle).map_err(|error| (error, is_left))?;
         Ok((journal, is_left))
     }

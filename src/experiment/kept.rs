@@ -1,10 +1,29 @@
 //! What is kept of many replications where only their metrics are wanted.
 
-use super::replicate::Lived;
+use super::replicate::{Lived, MOST_WEEKS};
 use super::run::Replication;
 use crate::observation::metrics::METRICS;
+use crate::observation::outcome::SERIES;
+use crate::scenario::study::Study;
 
-/// A replication's number and, for each course, its metrics, or nothing where it drowned in work.
+/// Bytes of a replication under a policy beside its numbers, about.
+const BESIDE: f64 = 120.0;
+
+/// Bytes of a replication that is kept whole under every policy, about.
+pub fn bytes(study: &Study) -> f64 {
+    let week = study.scenario.clock.hours_per_day * study.scenario.clock.days_per_week;
+    let weeks = (study.horizon.hours() / week).min(MOST_WEEKS as f64);
+    study.courses.len() as f64
+        * (8.0 * study.columns.len() as f64 + 4.0 * SERIES.len() as f64 * weeks + BESIDE)
+}
+
+/// Bytes of an organisation with so many replications, of which the metrics are kept, and so many parameters, about.
+pub fn bytes_of_organisation(study: &Study, lives: u32, parameters: usize) -> f64 {
+    let each = 8.0 * METRICS.len() as f64 + BESIDE;
+    f64::from(lives) * study.courses.len() as f64 * each + BESIDE * parameters as f64
+}
+
+/// A replication's number and, for each course, its metrics, or nothing where it came to nothing.
 pub type Kept = (u64, Vec<Option<Vec<f64>>>);
 
 /// Keeps only the metrics of a replication.

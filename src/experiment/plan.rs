@@ -79,13 +79,15 @@ fn range(path: &str, from: &str, to: &str, step: &str) -> Result<Vec<String>, St
     let read = |text: &str| amount(text).ok_or_else(|| wrong(text));
     let ((from, unit), (to, last), (step, by)) = (read(from)?, read(to)?, read(step)?);
     let unit = [unit, last, by].into_iter().max_by_key(String::len).unwrap_or_default();
-    if step <= 0.0 || to < from {
+    if ![from, to, step].iter().all(|number| number.is_finite()) || step <= 0.0 || to < from {
         return Err(format!("the range of {path} goes from {from} to {to} by {step}: it never arrives"));
     }
-    let count = ((to - from) / step + 1e-9).floor() as usize + 1;
-    if count > MOST_POINTS {
-        return Err(too_many(count as f64));
+    let count = ((to - from) / step + 1e-9).floor() + 1.0;
+    // Neither is the count of steps too small to be told apart, which may be infinite.
+    if !(count <= MOST_POINTS as f64) {
+        return Err(too_many(count));
     }
+    let count = count as usize;
     let value = |at: usize| {
         let exact = from + step * at as f64;
         let rounded = (exact * 1e9).round() / 1e9;
@@ -151,9 +153,24 @@ mod tests {
         assert_eq!(Axis::read("a=1,2, unlimited").expect("a list").values, ["1", "2", "unlimited"]);
         assert_eq!(Axis::of("a", "0.1..0.3:0.1").expect("a range").values, ["0.1", "0.2", "0.3"]);
         assert_eq!(Axis::of("a", "1 week..3 weeks:1 week").expect("a range").values[1], "2 weeks");
-        for wrong in
-            ["a", "a=", "a=1,,2", "a=1,1", "a=1..2", "a=2..1:1", "a=0..1:0", "a=0..1e9:1", "a=0..99999:1"]
-        {
+        for wrong in [
+            "a",
+            "a=",
+            "a=1,,2",
+            "a=1,1",
+            "a=1..2",
+            "a=2..1:1",
+            "a=0..1:0",
+            "a=0..1e9:1",
+            "a=0..99999:1",
+            "a=1..inf:1",
+            "a=nan..2:1",
+            "a=1..2:nan",
+            "a=1..2:inf",
+            "a=-inf..1:1",
+            "a=0..1:1e-320",
+            "a=0..1e308:1e-308",
+        ] {
             assert!(Axis::read(wrong).is_err(), "{wrong}");
         }
     }

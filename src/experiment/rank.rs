@@ -1,6 +1,7 @@
 //! Ranking: which of many policies is best, with replications spent on those that may still be it.
 
 use super::compare::{Extent, frame, level, mean, metric_text, objective};
+use super::lost::Lost;
 use super::precision::width_of;
 use super::run::Replication;
 use super::summary::rank::{Outcome, RankSummary, Ranked};
@@ -62,12 +63,15 @@ impl Request {
         Ok(Request { confidence, indifference, first, limit, sign: better.sign() })
     }
 
-    /// What of a replication is looked at; a life that drowned is worse than any.
+    /// What of a replication is looked at; one that drowned in work is worse than any, and where the program failed
+    /// nothing was measured.
     pub fn shown(&self, study: &Study) -> impl Fn(Replication) -> Shown + Sync + use<> {
         let (metric, sign) = (objective(study), self.sign);
         move |replication| {
-            let value = |lived: super::replicate::Lived| {
-                lived.map_or(f64::NEG_INFINITY, |outcome| sign * outcome.values[metric])
+            let value = |lived: super::replicate::Lived| match lived {
+                Ok(outcome) => sign * outcome.values[metric],
+                Err(Lost::Overrun(_)) => f64::NEG_INFINITY,
+                Err(Lost::Failed(_)) => f64::NAN,
             };
             replication.lives.into_iter().map(value).collect()
         }

@@ -1,5 +1,6 @@
 //! One replication: a common past, then each policy's own course on the same luck.
 
+use super::lost::{Lost, guarded};
 use crate::kernel::luck::Luck;
 use crate::model::gauge::Tallies;
 use crate::model::life::{Life, Observer, Overrun, Stop};
@@ -11,10 +12,10 @@ use crate::units::{Instant, Ticks};
 
 /// The most weekly points a series keeps. Longer horizons keep none, and look at levels every few weeks, as often as
 /// that at most.
-const MOST_WEEKS: u64 = 2_600;
+pub(super) const MOST_WEEKS: u64 = 2_600;
 
 /// What became of one life.
-pub type Lived = Result<Outcome, Overrun>;
+pub type Lived = Result<Outcome, Lost>;
 
 /// Lives replication `number` under every policy of a study, in the study's order.
 pub fn replicate(study: &Study, number: u64) -> Vec<Lived> {
@@ -31,29 +32,47 @@ pub fn replicate_courses(
     let fork = Instant::START + study.past;
     let chosen = || courses.clone().into_iter().map(|at| &study.courses[at]);
     let shared = chosen().any(|course| !course.own_past);
-    let past = shared.then(|| live_past(&study.courses[0], luck, fork));
-    chosen()
-        .map(|course| {
-            let mut life = match (&past, course.own_past) {
-                (Some(Err(overrun)), false) => return Err(*overrun),
-                (Some(Ok(life)), false) => life.clone(),
-                (None, _) | (_, true) => live_past(course, luck, fork)?,
-            };
-            let start = &course.phases[0].1;
-            life.pay_leaders();
-            let forked = life.org.tallies;
-            if !course.own_past && !course.baseline {
-                life.change_course(start);
-            }
-            watch(study, course, &mut life, (fork, forked))
-        })
-        .collect()
+    let past = shared.then(|| guarded(number, || Ok(live_past(study, &study.courses[0], luck, fork)?)));
+    let one = |course: &Course| {
+        let (mut life, mut first) = match (&past, course.own_past) {
+            (Some(Err(lost)), false) => return Err(lost.clone()),
+            (Some(Ok(past)), false) => past.clone(),
+            (None, _) | (_, true) => live_past(study, course, luck, fork)?,
+        };
+        let start = &course.phases[0].1;
+        life.pay_leaders();
+        let forked = life.org.tallies;
+        if !course.own_past
+            && !course.baseline
+            && let Some(migration) = life.change_course(start)
+            && let Some(recorder) = &mut first
+        {
+            recorder.reorganised(fork, &migration, start);
+        }
+        watch(study, course, &mut life, (fork, forked, first))
+    };
+    // What fails under one policy leaves the others as they are: each has a copy of the past.
+    chosen().map(|course| guarded(number, || one(course))).collect()
 }
 
-fn live_past<'s>(course: &'s Course, luck: Luck, fork: Instant) -> Result<Life<'s>, Overrun> {
-    let mut life = Life::begin(&course.phases[0].1, luck);
-    life.live_until(fork, &mut ())?;
-    Ok(life)
+/// A life at the fork, and what was recorded of its first instant where that belongs to what is measured: a window is
+/// open on the left, since what happens at the instant at which one ends belongs to that one, but before the first
+/// instant there is none.
+fn live_past<'s>(
+    study: &Study,
+    course: &'s Course,
+    luck: Luck,
+    fork: Instant,
+) -> Result<(Life<'s>, Option<Recorder>), Overrun> {
+    let plan = &course.phases[0].1;
+    let mut life = Life::begin(plan, luck);
+    let measured = fork + study.warmup == Instant::START;
+    let mut recorder = measured.then(|| Recorder::begin_first(&life.org, plan));
+    match &mut recorder {
+        Some(recorder) => life.live_until(fork, recorder)?,
+        None => life.live_until(fork, &mut ())?,
+    }
+    Ok((life, recorder))
 }
 
 /// Lives a course from the fork to the horizon, and measures it after the warm-up; `forked` are the sums as they were
@@ -62,18 +81,25 @@ fn watch<'s>(
     study: &Study,
     course: &'s Course,
     life: &mut Life<'s>,
-    (fork, forked): (Instant, Tallies),
+    (fork, forked, mut first): (Instant, Tallies, Option<Recorder>),
 ) -> Lived {
     let mut pass = Passage { course, fork, next_phase: 1 };
     let start = fork + study.warmup;
-    pass.live_until(life, start, &mut ())?;
+    match &mut first {
+        Some(recorder) => pass.live_until(life, start, recorder)?,
+        None => pass.live_until(life, start, &mut ())?,
+    }
     life.stop = stop(study, life);
     let end = fork + study.horizon_of(course);
     // Without a warm-up, what the course did at the fork itself (whom it hired) counts; but nobody is hired for the
     // start of a life.
     let before = (start == fork && fork > Instant::START).then_some(forked);
+    let recorder = first.unwrap_or_else(|| {
+        life.balance();
+        Recorder::begin(start, &life.org, life.plan)
+    });
     let mut outcome =
-        record(life, (start, end), before, |life, until, recorder| pass.live_until(life, until, recorder))?;
+        record(life, recorder, end, before, |life, until, recorder| pass.live_until(life, until, recorder))?;
     if !life.plan.has_shape_of(&study.courses[0].phases[0].1) {
         outcome.align(&columns(life.plan), &study.columns);
     }
@@ -93,27 +119,33 @@ fn stop(study: &Study, life: &Life<'_>) -> Option<Stop> {
 /// It is lived apart from the lives that policies go on from: looking at a past changes nothing in them.
 ///
 /// # Errors
-/// When more work comes than the life can hold.
+/// When more work comes than the life can hold, or the program fails.
 pub fn watch_past(study: &Study, number: u64, window: Ticks) -> Lived {
     let fork = Instant::START + study.past;
     let start = Instant::START + Ticks(study.past.0.saturating_sub(window.0));
-    let mut life = live_past(&study.courses[0], Luck::new(study.scenario.seed, number), start)?;
-    record(&mut life, (start, fork), None, |life, until, recorder| life.live_until(until, recorder))
+    guarded(number, || {
+        let mut life = Life::begin(&study.courses[0].phases[0].1, Luck::new(study.scenario.seed, number));
+        let recorder = if start == Instant::START {
+            Recorder::begin_first(&life.org, life.plan)
+        } else {
+            life.live_until(start, &mut ())?;
+            life.balance();
+            Recorder::begin(start, &life.org, life.plan)
+        };
+        record(&mut life, recorder, fork, None, |life, until, recorder| life.live_until(until, recorder))
+    })
 }
 
-/// Records a life from one instant, which it has reached, to another; against sums as they are there, or as given.
+/// Goes on recording a life to the end of a window; against sums as they are where it begins, or as given.
 fn record<'s>(
     life: &mut Life<'s>,
-    (start, end): (Instant, Instant),
+    mut recorder: Recorder,
+    end: Instant,
     tallies: Option<Tallies>,
     mut live_until: impl FnMut(&mut Life<'s>, Instant, &mut Recorder) -> Result<(), Overrun>,
 ) -> Lived {
-    let before = life.events;
-    life.balance();
-    let mut recorder = Recorder::begin(start, &life.org, life.plan);
-    if let Some(tallies) = tallies {
-        recorder.tallies = tallies;
-    }
+    let (before, start) = (life.events, recorder.start);
+    recorder.tallies = tallies.unwrap_or(life.org.tallies);
     let week = life.plan.week;
     let weeks = (end - start).0 / week.0.max(1);
     let step = Ticks(week.0 * weeks.div_ceil(MOST_WEEKS).max(1));
@@ -137,13 +169,13 @@ fn record<'s>(
 /// Lives one replication under one course, watched from the fork to the horizon or what ends the life before it.
 ///
 /// # Errors
-/// When more work comes than the life can hold; the observer has seen all until then.
+/// When more work comes than the life can hold, or the program fails; the observer has seen all until then.
 pub fn follow<O: Observer>(
     study: &Study,
     course: &Course,
     number: u64,
     observer: &mut O,
-) -> Result<(), Overrun> {
+) -> Result<(), Lost> {
     follow_after(Ticks::ZERO, study, course, number, observer).map(drop)
 }
 
@@ -156,7 +188,7 @@ pub fn follow_measured<O: Observer>(
     course: &Course,
     number: u64,
     observer: &mut O,
-) -> Result<Ticks, Overrun> {
+) -> Result<Ticks, Lost> {
     follow_after(study.warmup, study, course, number, observer)
 }
 
@@ -166,19 +198,34 @@ fn follow_after<O: Observer>(
     course: &Course,
     number: u64,
     observer: &mut O,
-) -> Result<Ticks, Overrun> {
+) -> Result<Ticks, Lost> {
     let luck = Luck::new(study.scenario.seed, number);
     let fork = Instant::START + study.past;
     let first = if course.own_past { course } else { &study.courses[0] };
-    let mut life = live_past(first, luck, fork)?;
-    if !course.own_past && !course.baseline {
-        life.change_course(&course.phases[0].1);
-    }
-    let mut pass = Passage { course, fork, next_phase: 1 };
-    pass.live_until(&mut life, fork + warmup, &mut ())?;
-    life.stop = stop(study, &life);
-    pass.live_until(&mut life, fork + study.horizon_of(course), observer)?;
-    Ok(life.now() - (fork + warmup))
+    guarded(number, || {
+        let start = &course.phases[0].1;
+        let mut life = Life::begin(&first.phases[0].1, luck);
+        let watched = fork + warmup == Instant::START;
+        if watched {
+            life.live_until(fork, observer)?;
+        } else {
+            life.live_until(fork, &mut ())?;
+        }
+        if !course.own_past
+            && !course.baseline
+            && let Some(migration) = life.change_course(start)
+            && watched
+        {
+            observer.reorganised(fork, &migration, start);
+        }
+        let mut pass = Passage { course, fork, next_phase: 1 };
+        if !watched {
+            pass.live_until(&mut life, fork + warmup, &mut ())?;
+        }
+        life.stop = stop(study, &life);
+        pass.live_until(&mut life, fork + study.horizon_of(course), observer)?;
+        Ok(life.now() - (fork + warmup))
+    })
 }
 
 /// A course on its way, with the date of its next change.

@@ -77,6 +77,7 @@ fn opinion(drawn: &Drawn<'_>, prior: Prior, worlds: &[World]) -> Opinion {
         match &world.fate {
             Fate::Judged => {}
             Fate::Drowned => drowned += 1,
+            Fate::Failed(reason) => *refused.entry(format!("failed: {reason}")).or_default() += 1,
             Fate::Refused(reason) => *refused.entry(reason.clone()).or_default() += 1,
             Fate::Implausible(outside) => {
                 implausible += 1;
@@ -138,7 +139,8 @@ impl Over<'_> {
     }
 
     fn drowned(&self, world: &World) -> bool {
-        world.lives.iter().any(|(_, courses)| courses[self.course].is_none())
+        let lost = |number: u64| world.failure(number, self.course).is_none();
+        world.lives.iter().any(|(number, courses)| courses[self.course].is_none() && lost(*number))
     }
 
     fn policy(&self) -> PolicyOver {

@@ -15,6 +15,9 @@ use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+/// The most shards of a plan.
+pub const MOST_SHARDS: usize = 100_000;
+
 /// A sweep on paper.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -62,6 +65,22 @@ impl Plan {
             Shard { index: at as usize, blocks, lives }
         };
         Ok(Plan { name, command, shards: (0..count).map(shard).collect(), identity })
+    }
+
+    /// Whether it is what this program would have planned: a file may have been edited.
+    ///
+    /// # Errors
+    /// What is wrong, in words.
+    pub fn check(&self) -> Result<(), String> {
+        self.identity.check()?;
+        if self.shards.is_empty() || self.shards.len() > MOST_SHARDS {
+            return Err(format!("{} shards are none that can be run", self.shards.len()));
+        }
+        let (name, command, identity) = (self.name.clone(), self.command.clone(), self.identity.clone());
+        match Plan::new(name, command, identity, self.shards.len())? == *self {
+            true => Ok(()),
+            false => Err("its shards are not the parts of its sweep".to_owned()),
+        }
     }
 
     pub fn cuts(&self) -> Cuts {

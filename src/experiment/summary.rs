@@ -52,6 +52,8 @@ pub struct Frame {
     /// Spans as written.
     pub horizon: String,
     pub past: String,
+    /// What an engineer-month costs, in the reader's currency, where the scenario says it.
+    pub engineer_month: Option<f64>,
     /// Weeks that were measured, fractions included.
     pub weeks: f64,
     /// The level of confidence.
@@ -114,9 +116,10 @@ pub struct Policy {
     pub own_past: bool,
     /// (after, path, value), as written.
     pub changes: Vec<(Option<String>, String, String)>,
-    /// Lives that reached the horizon, and those that drowned in work.
+    /// Lives that reached the horizon, those that drowned in work, and those in which the program failed.
     pub lived: usize,
     pub overran: usize,
+    pub failed: usize,
     /// Mean with interval of every column; `n` counts the lives that had something to measure.
     pub estimates: Vec<Estimate>,
     /// The spread of single lives, of every column.

@@ -1,8 +1,9 @@
 //! Worlds: plausible organisations drawn from ranges, each lived under every policy on the same luck.
 
 use super::design::{Place, Prior, Space};
+use super::lost::Lost;
 use super::plausible::{Criterion, left, measured};
-use super::replicate::{replicate, watch_past};
+use super::replicate::{Lived, replicate, watch_past};
 use super::run::Conduct;
 use crate::observation::metrics::METRICS;
 use crate::observation::outcome::Outcome;
@@ -25,6 +26,8 @@ pub struct World {
     pub past: Vec<f64>,
     /// (replication, metrics by course), in order.
     pub lives: Vec<(u64, Vec<Metrics>)>,
+    /// The replications in which the program failed, with the course and the reason; they have no metrics either.
+    pub failed: Vec<(u64, usize, String)>,
 }
 
 /// Whether a world is judged.
@@ -38,15 +41,24 @@ pub enum Fate {
     Refused(String),
     /// It drowned in work before policies parted, or under the baseline.
     Drowned,
+    /// The program failed before policies parted, or under the baseline: why.
+    Failed(String),
 }
 
 impl World {
+    /// Why the program failed in a replication under a course, if it did.
+    pub fn failure(&self, number: u64, course: usize) -> Option<&str> {
+        let of = |failed: &&(u64, usize, String)| (failed.0, failed.1) == (number, course);
+        self.failed.iter().find(of).map(|(_, _, reason)| reason.as_str())
+    }
+
     /// Its fate as a word and a reason.
     pub fn told(&self, criteria: &[Criterion]) -> (&'static str, String) {
         match &self.fate {
             Fate::Judged => ("judged", String::new()),
             Fate::Drowned => ("drowned", "more work came than the life can hold".to_owned()),
             Fate::Refused(reason) => ("refused", reason.clone()),
+            Fate::Failed(reason) => ("failed", reason.clone()),
             Fate::Implausible(outside) => {
                 let words = outside.iter().map(|(at, above)| super::robust::reason(&criteria[*at], *above));
                 ("set aside", words.collect::<Vec<_>>().join("; "))
@@ -98,7 +110,8 @@ pub fn live(
 
 fn one(plan: &Plan<'_>, number: usize, places: Vec<Option<Place>>) -> World {
     let settings: Vec<Setting> = plan.space.settings(&places);
-    let mut world = World { number, places, fate: Fate::Judged, past: Vec::new(), lives: Vec::new() };
+    let mut world =
+        World { number, places, fate: Fate::Judged, past: Vec::new(), lives: Vec::new(), failed: Vec::new() };
     let study = match plan.worlds.with(&settings) {
         Ok(study) => study,
         Err(refusal) => {
@@ -113,29 +126,55 @@ fn one(plan: &Plan<'_>, number: usize, places: Vec<Option<Place>>) -> World {
     let numbers = begin..begin + plan.lives;
     if !plan.criteria.is_empty() && study.past > Ticks::ZERO {
         let year = Ticks::from_hours(study.scenario.clock.days_per_year * study.scenario.clock.hours_per_day);
-        let pasts: Result<Vec<Outcome>, _> =
-            numbers.clone().map(|number| watch_past(&study, number, year)).collect();
-        let Ok(pasts) = pasts else {
-            world.fate = Fate::Drowned;
-            return world;
-        };
-        world.past = measured(plan.criteria, &pasts);
+        let pasts: Result<Vec<Outcome>, _> = numbers
+            .clone()
+            .map(|number| watch_past(&study, number, year).map_err(|lost| (number, lost)))
+            .collect();
+        match pasts {
+            Err((_, Lost::Overrun(_))) => {
+                world.fate = Fate::Drowned;
+                return world;
+            }
+            Err((number, Lost::Failed(reason))) => {
+                world.failed.push((number, 0, reason.clone()));
+                world.fate = Fate::Failed(reason);
+                return world;
+            }
+            Ok(pasts) => world.past = measured(plan.criteria, &pasts),
+        }
         let outside = left(plan.criteria, &world.past);
         if !outside.is_empty() {
             world.fate = Fate::Implausible(outside);
         }
     }
     for number in numbers {
-        let metrics = |lived: super::replicate::Lived| {
-            let mut values = lived.ok()?.values;
-            values.truncate(METRICS.len());
-            Some(values)
+        let mut metrics = |(course, lived): (usize, Lived)| match lived {
+            Ok(Outcome { mut values, .. }) => {
+                values.truncate(METRICS.len());
+                Some(values)
+            }
+            Err(Lost::Overrun(_)) => None,
+            Err(Lost::Failed(reason)) => {
+                world.failed.push((number, course, reason));
+                None
+            }
         };
-        world.lives.push((number, replicate(&study, number).into_iter().map(metrics).collect()));
+        let lives = replicate(&study, number).into_iter().enumerate().map(&mut metrics).collect();
+        world.lives.push((number, lives));
     }
-    let drowned = world.lives.iter().any(|(_, courses)| courses[0].is_none());
-    if drowned && world.fate == Fate::Judged {
-        world.fate = Fate::Drowned;
+    if world.fate == Fate::Judged {
+        world.fate = under_the_baseline(&world);
     }
     world
+}
+
+/// What a world with a plausible past came to under its baseline.
+fn under_the_baseline(world: &World) -> Fate {
+    let lost = world.lives.iter().filter(|(_, courses)| courses[0].is_none());
+    let mut reasons = lost.map(|(number, _)| world.failure(*number, 0));
+    match reasons.next() {
+        None => Fate::Judged,
+        Some(Some(reason)) => Fate::Failed(reason.to_owned()),
+        Some(None) => Fate::Drowned,
+    }
 }

@@ -2,12 +2,12 @@
 //!
 //! Parameters are checked where a law is made; sampling is total afterwards. Continuous laws
 //! invert one uniform number, so when a policy moves a parameter the same luck still pairs; only
-//! gamma, which has no handy inverse, takes several numbers, from its own stream.
+//! gamma, which has no handy inverse, takes several numbers, from its own stream, and so does a Poisson number of a
+//! mean above 700. Transcendental functions are `libm`'s, so that no bit depends on a C library.
 
 use super::luck::{Key, Luck, Purpose, Stream};
 use super::normal::inverse_normal;
 use libm::{ceil, exp, floor, lgamma, log, log1p, pow, sqrt};
-use rand_distr::{Distribution, Gamma};
 use std::sync::Arc;
 
 /// A probability law of a non-negative quantity, in whatever unit its parameters have.
@@ -27,7 +27,6 @@ pub enum Law {
         shape: f64,
     },
     Gamma {
-        gamma: Gamma<f64>,
         shape: f64,
         scale: f64,
     },
@@ -68,6 +67,9 @@ pub enum LawError {
     PoissonTooLarge,
 }
 
+/// The largest Poisson mean whose probability of nothing is still a number.
+const POISSON_MOST: f64 = 700.0;
+
 fn positive(number: f64) -> Result<f64, LawError> {
     if number > 0.0 && number.is_finite() { Ok(number) } else { Err(LawError::NotPositive) }
 }
@@ -106,8 +108,7 @@ impl Law {
 
     pub fn gamma(mean: f64, shape: f64) -> Result<Law, LawError> {
         let scale = positive(mean)? / positive(shape)?;
-        let gamma = Gamma::new(shape, scale).map_err(|_| LawError::NotPositive)?;
-        Ok(Law::Gamma { gamma, shape, scale })
+        Ok(Law::Gamma { shape, scale: positive(scale)? })
     }
 
     pub fn uniform(min: f64, max: f64) -> Result<Law, LawError> {
@@ -128,7 +129,11 @@ impl Law {
     }
 
     pub fn poisson(mean: f64) -> Result<Law, LawError> {
-        if not_negative(mean)? <= 700.0 { Ok(Law::Poisson { mean }) } else { Err(LawError::PoissonTooLarge) }
+        if not_negative(mean)? <= POISSON_MOST {
+            Ok(Law::Poisson { mean })
+        } else {
+            Err(LawError::PoissonTooLarge)
+        }
     }
 
     /// A mixture: each law is used with a chance in proportion to its weight.
@@ -157,6 +162,14 @@ impl Law {
         if values.is_empty() { Err(LawError::Empty) } else { Ok(Law::Empirical(values.into())) }
     }
 
+    /// The same of values in ascending order, which are shared.
+    pub fn empirical_shared(values: Arc<[f64]>) -> Result<Law, LawError> {
+        for end in values.first().into_iter().chain(values.last()) {
+            not_negative(*end)?;
+        }
+        if values.is_empty() { Err(LawError::Empty) } else { Ok(Law::Empirical(values)) }
+    }
+
     /// The same law of a quantity `factor` times as large (for counts: a scaled mean).
     pub fn scaled(&self, factor: f64) -> Law {
         match self {
@@ -164,9 +177,7 @@ impl Law {
             Law::Exponential { mean } => Law::Exponential { mean: mean * factor },
             Law::LogNormal { mu, sigma } => Law::LogNormal { mu: mu + log(factor), sigma: *sigma },
             Law::Weibull { scale, shape } => Law::Weibull { scale: scale * factor, shape: *shape },
-            Law::Gamma { shape, scale, .. } => {
-                Law::gamma(shape * scale * factor, *shape).unwrap_or_else(|_| self.clone())
-            }
+            Law::Gamma { shape, scale } => Law::Gamma { shape: *shape, scale: scale * factor },
             Law::Uniform { min, max } => Law::Uniform { min: min * factor, max: max * factor },
             Law::Triangular { min, mode, max } => {
                 Law::Triangular { min: min * factor, mode: mode * factor, max: max * factor }
@@ -189,6 +200,16 @@ impl Law {
         }
     }
 
+    /// The number of things this law gives `purpose` for the thing at `key`: 0 is none, and a number between two whole
+    /// ones is rounded at random, up with the chance of its fraction, so that the mean is the law's.
+    #[inline]
+    pub fn count(&self, luck: &Luck, purpose: Purpose, key: Key) -> u64 {
+        let mut stream = luck.stream(purpose, key);
+        let number = self.sample(&mut stream);
+        let whole = floor(number);
+        whole as u64 + u64::from(number > whole && stream.uniform() < number - whole)
+    }
+
     #[inline]
     pub fn sample(&self, stream: &mut Stream) -> f64 {
         match self {
@@ -196,12 +217,12 @@ impl Law {
             Law::Exponential { mean } => -mean * log(stream.uniform()),
             Law::LogNormal { mu, sigma } => exp(mu + sigma * inverse_normal(stream.uniform())),
             Law::Weibull { scale, shape } => scale * pow(-log(stream.uniform()), 1.0 / shape),
-            Law::Gamma { gamma, .. } => gamma.sample(stream),
+            Law::Gamma { shape, scale } => scale * standard_gamma(*shape, stream),
             Law::Uniform { min, max } => min + (max - min) * stream.uniform(),
             Law::Triangular { min, mode, max } => triangle(*min, *mode, *max, stream.uniform()),
             Law::Geometric { mean } if *mean <= 1.0 => 1.0,
             Law::Geometric { mean } => 1.0 + floor(log(stream.uniform()) / log1p(-1.0 / mean)),
-            Law::Poisson { mean } => poisson(*mean, stream.uniform()),
+            Law::Poisson { mean } => poisson_of_any_mean(*mean, stream),
             Law::Mixture(parts) => {
                 let u = stream.uniform();
                 let part = parts.iter().find(|(reached, _)| u < *reached).or(parts.last());
@@ -233,7 +254,7 @@ impl Law {
                 let moment = |k: f64| pow(*scale, k) * exp(lgamma(1.0 + k / shape));
                 (moment(1.0), moment(2.0))
             }
-            Law::Gamma { shape, scale, .. } => (shape * scale, shape * (shape + 1.0) * scale * scale),
+            Law::Gamma { shape, scale } => (shape * scale, shape * (shape + 1.0) * scale * scale),
             Law::Uniform { min, max } => ((min + max) / 2.0, (min * min + min * max + max * max) / 3.0),
             Law::Triangular { min, mode, max } => {
                 let mean = (min + mode + max) / 3.0;
@@ -270,6 +291,36 @@ fn triangle(min: f64, mode: f64, max: f64, u: f64) -> f64 {
         min + sqrt(u * width * (mode - min))
     } else {
         max - sqrt((1.0 - u) * width * (max - mode))
+    }
+}
+
+/// A sum of numbers of smaller means, where the mean is too large to add up probabilities from zero.
+fn poisson_of_any_mean(mean: f64, stream: &mut Stream) -> f64 {
+    let parts = ceil(mean / POISSON_MOST).max(1.0);
+    (0..parts as u64).map(|_| poisson(mean / parts, stream.uniform())).sum()
+}
+
+/// A gamma number of this shape and scale 1: Marsaglia and Tsang, "A simple method for generating gamma variables", ACM
+/// Transactions on Mathematical Software 26 (2000), on inverted normal numbers.
+///
+/// Another mean leaves shape and rejections as they are, so that the same luck still pairs exactly; another shape
+/// mostly does, since the first number is taken at least 95 times in a hundred.
+fn standard_gamma(shape: f64, stream: &mut Stream) -> f64 {
+    if shape < 1.0 {
+        // Its boost comes first, so that it always lies at the same place of the stream.
+        let boost = pow(stream.uniform(), 1.0 / shape);
+        return boost * standard_gamma(shape + 1.0, stream);
+    }
+    let d = shape - 1.0 / 3.0;
+    let c = 1.0 / sqrt(9.0 * d);
+    loop {
+        let x = inverse_normal(stream.uniform());
+        let v = 1.0 + c * x;
+        let v = v * v * v;
+        let u = stream.uniform();
+        if v > 0.0 && log(u) < 0.5 * x * x + d * (1.0 - v + log(v)) {
+            return d * v;
+        }
     }
 }
 

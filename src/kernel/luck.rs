@@ -62,7 +62,15 @@ impl Key {
     pub fn child(self, purpose: Purpose, nth: u64) -> Key {
         Key(self.0 ^ mix(u64::from(purpose.tag))).nth(nth)
     }
+
+    /// The key of what is decided here at a later pass: the first pass has the plain key.
+    #[inline]
+    pub fn pass(self, pass: u64) -> Key {
+        if pass == 0 { self } else { self.child(PASS, pass) }
+    }
 }
+
+const PASS: Purpose = Purpose::named("kernel/pass");
 
 /// SplitMix64's finaliser: a bijection that scatters neighbouring numbers.
 #[inline]
@@ -76,16 +84,36 @@ const fn mix(number: u64) -> u64 {
 #[derive(Clone, Copy, Debug)]
 pub struct Luck {
     key: u64,
+    /// Asked again on purpose: only the test of addresses wants to know.
+    #[cfg(test)]
+    once_more: bool,
 }
 
 impl Luck {
     pub fn new(seed: u64, replication: u64) -> Luck {
-        Luck { key: mix(seed ^ mix(replication.wrapping_add(0x9e37_79b9_7f4a_7c15))) }
+        Luck {
+            key: mix(seed ^ mix(replication.wrapping_add(0x9e37_79b9_7f4a_7c15))),
+            #[cfg(test)]
+            once_more: false,
+        }
+    }
+
+    /// The same numbers, for whoever asks about a decision again on purpose. A test demands that no address is
+    /// asked twice otherwise, and names every purpose for which this may be done, with its reason.
+    #[inline]
+    pub fn once_more(&self) -> Luck {
+        Luck {
+            #[cfg(test)]
+            once_more: true,
+            ..*self
+        }
     }
 
     /// The stream of numbers that decide `purpose` for the thing at `key`.
     #[inline]
     pub fn stream(&self, purpose: Purpose, key: Key) -> Stream {
+        #[cfg(test)]
+        asked::note(purpose, key, self.once_more);
         Stream { luck: self.key, key: key.0, purpose: u64::from(purpose.tag) << 32, block: 0, spare: None }
     }
 
@@ -132,7 +160,7 @@ impl Stream {
     }
 }
 
-/// Lets laws that need a generator (gamma) draw from a keyed stream.
+/// Lets samplers of other crates draw from a keyed stream: those that our own are compared with.
 impl TryRng for Stream {
     type Error = Infallible;
 
@@ -166,6 +194,35 @@ fn philox(counter: [u64; 2], key: u64) -> [u64; 2] {
         round_key = round_key.wrapping_add(WEYL);
     }
     [left, right]
+}
+
+/// The addresses that were asked on this thread, for the test that none is asked twice. Nothing of it is in a
+/// program that is not a test.
+#[cfg(test)]
+pub mod asked {
+    use super::{Key, Purpose};
+    use std::cell::Cell;
+
+    /// A purpose, a key, and whether it was asked again on purpose.
+    pub type Asked = (Purpose, Key, bool);
+
+    thread_local! {
+        static ASKED: Cell<Option<Vec<Asked>>> = const { Cell::new(None) };
+    }
+
+    pub(super) fn note(purpose: Purpose, key: Key, once_more: bool) {
+        if let Some(mut asked) = ASKED.take() {
+            asked.push((purpose, key, once_more));
+            ASKED.set(Some(asked));
+        }
+    }
+
+    /// Every address that is asked while `act` acts, in order.
+    pub fn during(act: impl FnOnce()) -> Vec<Asked> {
+        ASKED.set(Some(Vec::new()));
+        act();
+        ASKED.take().unwrap_or_default()
+    }
 }
 
 #[cfg(test)]
@@ -230,5 +287,7 @@ mod tests {
         assert_ne!(parent.child(ONE, 0), parent.child(TWO, 0));
         assert_ne!(parent.child(ONE, 0), parent.child(ONE, 1));
         assert_eq!(parent.child(ONE, 1), Key::of("feature", 3).child(ONE, 1));
+        assert_eq!(parent.pass(0), parent);
+        assert_ne!(parent.pass(1), parent.nth(1));
     }
 }

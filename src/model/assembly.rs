@@ -3,13 +3,11 @@
 
 use crate::diagnostic::{Diagnostics, advice};
 use crate::kernel::law::{Law, LawError};
+use crate::model::script::Files;
 use crate::notation::{
     LawOf, LawParameter, Lognormal, Number, ScaleOf, Share, Span, Spread, Unit, WorkCalendar,
 };
 use crate::units::{GateId, KindId, LONGEST_HOURS, StageId, TeamId, Ticks};
-
-/// Reads a column of numbers from a file named in a scenario: (file, column) to values.
-pub type Columns<'a> = &'a dyn Fn(&str, &str) -> Result<Vec<f64>, String>;
 
 /// The names a scenario uses, in the order of their indices.
 #[derive(Clone, Debug, Default)]
@@ -24,7 +22,7 @@ pub struct Names {
 pub struct Assembly<'a> {
     pub calendar: WorkCalendar,
     pub names: Names,
-    pub columns: Columns<'a>,
+    pub files: &'a dyn Files,
     pub problems: &'a mut Diagnostics,
 }
 
@@ -41,7 +39,7 @@ impl Assembly<'_> {
     pub fn period(&mut self, path: &str, span: Span) -> Ticks {
         let ticks = self.ticks(span);
         if ticks == Ticks::ZERO {
-            self.problems.error(path, "must be longer than nothing");
+            self.problems.error(path, "must be longer than nothing").help("write a length such as \"1 day\"");
         }
         ticks.max(Ticks(1))
     }
@@ -51,7 +49,10 @@ impl Assembly<'_> {
         if value >= least && value <= most {
             return value;
         }
-        self.problems.error(path, format!("must lie between {least} and {most}, not {value}"));
+        let shown = if value.abs() < 1e9 { value.to_string() } else { format!("{value:e}") };
+        self.problems
+            .error(path, format!("must lie between {least} and {most}, not {shown}"))
+            .help(format!("write a number from {least} to {most}"));
         least
     }
 
@@ -111,11 +112,8 @@ impl Assembly<'_> {
     }
 
     fn law_from_file(&mut self, path: &str, file: &str, column: &str, scale: f64) -> Law {
-        match (self.columns)(file, column) {
-            Ok(values) => {
-                let law = Law::empirical(values.into_iter().map(|value| value * scale).collect());
-                self.bounded(path, law)
-            }
+        match self.files.column(file, column, scale) {
+            Ok(values) => self.bounded(path, Law::empirical_shared(values)),
             Err(reason) => {
                 self.problems.error(path, reason);
                 Law::Constant(0.0)

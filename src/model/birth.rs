@@ -23,6 +23,19 @@ pub fn draw_item(
     initiative: Option<InitiativeId>,
     turn: &mut Turn<'_>,
 ) -> ItemId {
+    draw_sized(kind, team, key, initiative, None, turn)
+}
+
+/// The same of an item whose size is known, whatever its kind's law says: for everybody, so that its value and what
+/// is believed of it are those of an item of that size.
+pub fn draw_sized(
+    kind: KindId,
+    team: TeamId,
+    key: Key,
+    initiative: Option<InitiativeId>,
+    size: Option<f64>,
+    turn: &mut Turn<'_>,
+) -> ItemId {
     let plan = &turn.plan.kinds[kind.at()];
     let luck = turn.luck;
     let component = pick_component(team, key, turn);
@@ -31,8 +44,11 @@ pub fn draw_item(
     let item = &mut turn.org.items[id];
     item.initiative = initiative;
     item.component = component;
-    let mut lucky = 0.0;
-    if let Some(size) = &plan.size {
+    let (mut lucky, mut expected) = (0.0, plan.mean_hours);
+    if let Some(hours) = size {
+        (item.size_hours, item.believed_hours) = (hours, hours as f32);
+        expected = hours; // nothing about it is luck
+    } else if let Some(size) = &plan.size {
         item.size_hours = size.draw(&luck, SIZE, key);
         item.believed_hours = item.size_hours as f32;
         lucky = item.size_hours - plan.mean_hours;
@@ -40,7 +56,7 @@ pub fn draw_item(
     let mut luckier = 0.0;
     if let Some(value) = turn.plan.value.as_ref().filter(|_| plan.valued) {
         draw_value(item, value, &luck);
-        luckier = f64::from(item.value_rates[value.model]) - value.mean_rate_of(plan.mean_hours);
+        luckier = f64::from(item.value_rates[value.model]) - value.mean_rate_of(expected);
     }
     turn.org.count(Tally::SizeLuck, lucky);
     turn.org.count(Tally::ValueLuck, luckier);

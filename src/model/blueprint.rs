@@ -5,6 +5,7 @@ use super::plan::{
     ComponentPlan, Discipline, FailurePlan, Holder, KindPlan, LimitPlan, LineTable, StagePlan, Switching,
     TeamKind, TeamPlan, ValuePlan,
 };
+use super::route;
 use crate::units::{StageId, TeamId, Ticks};
 
 /// Everything one life of the organisation is lived by.
@@ -54,6 +55,8 @@ impl Blueprint {
         self.has_platform = self.teams.iter().any(|team| team.kind == TeamKind::Platform);
         self.has_priorities = self.kinds.iter().any(|kind| Some(kind.priority) != first);
         self.has_preemption = self.has_priorities && self.kinds.iter().any(|kind| kind.preempts.is_some());
+        let laps: Vec<Vec<u32>> = self.kinds.iter().map(|kind| route::laps(&kind.route, &self)).collect();
+        self.kinds.iter_mut().zip(laps).for_each(|(kind, laps)| kind.laps = laps);
         let stages_limit = !self.limits.is_empty() || self.stages.iter().any(|stage| stage.slots.is_some());
         for team in &mut self.teams {
             let wip = &team.wip;

@@ -93,13 +93,13 @@ impl Turn<'_> {
         if person.duties == 0 {
             for task in &mut person.desk {
                 let item = &mut self.org.items[task.item];
-                item.interruptions = item.interruptions.wrapping_add(1);
+                item.interruptions = item.interruptions.wrapping_add(1); // after 2³² of them
                 if let Some(law) = &plan.switching.resumption {
                     let key = item.key.nth(u64::from(item.interruptions));
                     let hours = law.draw(&self.luck, RESUMPTION, key);
                     task.due += Ticks::from_hours(hours).0 as f64;
                 }
-                let cause = if item.visit() > 0 { Cause::Rework } else { Cause::Work };
+                let cause = if item.is_again() { Cause::Rework } else { Cause::Work };
                 item.ledger.turn_to(cause, self.calendar.now());
             }
             person.desk.sort_by(|a, b| b.due.total_cmp(&a.due));

@@ -4,7 +4,7 @@ use super::cause::Cause;
 use super::mechanism::{Due, Turn};
 use super::moment::{Drop, Moment};
 use super::odds::moved;
-use super::plan::{Applies, Effort, Failure, Holder, LineRole, Redo, StagePlan, Step};
+use super::plan::{Applies, Effort, Failure, Holder, KindPlan, LineRole, Redo, Step};
 use super::work::{Class, InitiativeId, Item, ItemId, Role};
 use crate::kernel::luck::{Key, Purpose};
 use crate::units::{PersonId, StageId, TICKS_PER_HOUR, TeamId};
@@ -17,11 +17,6 @@ const CATCH: Purpose = Purpose::named("flow/catch");
 
 /// Log-odds of failure that putting right what somebody saw takes away.
 pub const SEEN_RISK: f64 = 2.0;
-
-/// The address of what is decided about an item at its present stage.
-fn stage_key(item: &Item, stage: &StagePlan) -> Key {
-    item.key.nth(stage.key)
-}
 
 impl Turn<'_> {
     /// Sends a new item on its way.
@@ -51,21 +46,26 @@ impl Turn<'_> {
     /// Moves an item to its next step; `None` once its route is at an end.
     pub(super) fn advance(&mut self, id: ItemId) -> Option<StageId> {
         let plan = self.plan;
-        let route = &plan.kinds[self.org.items[id].kind.at()].route;
+        let KindPlan { route, laps, .. } = &plan.kinds[self.org.items[id].kind.at()];
         let item = &mut self.org.items[id];
         if (item.step as usize) < route.len() {
-            item.visits[item.step as usize] = item.visits[item.step as usize].saturating_add(1);
+            item.count_visit(item.step as usize, true);
+            item.deployments += u32::from(matches!(plan.stages[item.stage.at()].holder, Holder::Release(_)));
         }
         let mut next = item.step.wrapping_add(1) as usize;
         while let Some(step) = route.get(next) {
-            item.step = next as u8;
-            if let Some(stage) =
-                taken(step, item, |item| self.luck.uniform(BRANCH, item.key.nth(next as u64)))
+            item.stand_at(next, laps);
+            let branch = |stage: StageId| {
+                let key = item.key.nth(plan.stages[stage.at()].key).pass(item.pass());
+                self.luck.uniform(BRANCH, key)
+            };
+            if let Some(stage) = taken(step, branch)
                 && applies(&plan.stages[stage.at()].applies, item)
             {
                 item.stage = stage;
                 return Some(stage);
             }
+            item.count_visit(next, false);
             next += 1;
         }
         None
@@ -76,19 +76,19 @@ impl Turn<'_> {
         let plan = self.plan;
         let item = &mut self.org.items[id];
         let from = item.stage;
-        let route = &plan.kinds[item.kind.at()].route;
+        let KindPlan { route, laps, .. } = &plan.kinds[item.kind.at()];
         let Some(step) = route[..=item.step as usize].iter().rposition(|step| leads_to(step, back_to)) else {
             // Its kind never passes the stage named: it goes on as if it had not failed.
             return self.leave(id);
         };
-        item.visits[item.step as usize] = item.visits[item.step as usize].saturating_add(1);
+        item.count_visit(item.step as usize, true);
         item.redo = match redo {
             Redo::Fresh => None,
             Redo::Same => Some(1.0),
             Redo::Share(share) => Some(share),
         };
         item.front = front;
-        item.step = step as u8;
+        item.stand_at(step, laps);
         item.stage = back_to;
         self.tell(Moment::Returned { item: id, from });
         self.due.push_back(Due::Return(id));
@@ -348,12 +348,17 @@ impl Turn<'_> {
         let item = &mut self.org.items[id];
         let stage = &plan.stages[item.stage.at()];
         let redo = item.redo.take();
-        let whole = match &stage.effort[item.kind.at()] {
-            Effort::ShareOfSize(share) => share * item.size_hours,
-            Effort::Drawn(law) => {
-                let visit = if redo.is_some() { 0 } else { item.visit() };
-                law.draw(&self.luck, EFFORT, stage_key(item, stage).nth(visit))
+        let scripted =
+            item.row.and_then(|row| plan.kinds[item.kind.at()].script.as_ref()?.hours(row, item.stage.at()));
+        let whole = match (scripted, &stage.effort[item.kind.at()]) {
+            (Some(hours), _) => hours,
+            (None, Effort::ShareOfSize(share)) => share * item.size_hours,
+            // The effort of the first visit, or a share of it.
+            (None, Effort::Drawn(law)) if redo.is_some() => {
+                let key = item.key.nth(stage.key).nth(0).pass(u64::from(item.lap));
+                law.draw(&self.luck.once_more(), EFFORT, key)
             }
+            (None, Effort::Drawn(law)) => law.draw(&self.luck, EFFORT, item.pass_key(stage.key)),
         };
         let unclear = match item.fuzziness {
             _ if stage.clarifies == 0.0 => 1.0,
@@ -369,7 +374,7 @@ impl Turn<'_> {
         let item = &self.org.items[id];
         let stage = &plan.stages[item.stage.at()];
         let Some(failure) = &stage.failure else { return self.leave(id) };
-        let key = stage_key(item, stage).nth(item.visit());
+        let key = item.pass_key(stage.key);
         let doubt =
             if matches!(stage.holder, Holder::Review { .. }) { item.doubt + item.misread } else { 0.0 };
         let chance = moved(failure.probability, f64::from(doubt));
@@ -404,9 +409,10 @@ impl Turn<'_> {
         1.0 / (1.0 + libm::exp(-logit))
     }
 
-    /// Whether it would fail: the draw is the change's own, whatever a policy does to the chance.
+    /// Whether it would fail: the draw is the change's own, whatever a policy does to the chance, until it has been
+    /// deployed; whoever looks at it before asks about the same failure.
     pub fn would_fail(&self, item: &Item, batch: u32) -> bool {
-        self.luck.uniform(PRODUCTION, item.key) < self.failure_chance(item, batch)
+        self.luck.once_more().uniform(PRODUCTION, item.change()) < self.failure_chance(item, batch)
     }
 
     /// Waiting for something that is not a person: a meeting, a train, a machine.
@@ -427,13 +433,13 @@ pub fn bits(mut set: u64) -> impl Iterator<Item = usize> {
     })
 }
 
-/// The stage a step leads this item to, if it takes the step.
-fn taken(step: &Step, item: &Item, luck: impl Fn(&Item) -> f64) -> Option<StageId> {
+/// The stage a step leads to, if it is taken; luck is addressed by the first stage it may lead to.
+fn taken(step: &Step, luck: impl Fn(StageId) -> f64) -> Option<StageId> {
     match step {
         Step::Stage(stage) => Some(*stage),
-        Step::Maybe(stage, chance) => (luck(item) < *chance).then_some(*stage),
+        Step::Maybe(stage, chance) => (luck(*stage) < *chance).then_some(*stage),
         Step::OneOf(choices) => {
-            let u = luck(item);
+            let u = luck(choices.first()?.1);
             choices.iter().find(|(reached, _)| u < *reached).or(choices.last()).map(|(_, stage)| *stage)
         }
     }

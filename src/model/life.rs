@@ -430,6 +430,7 @@ impl Organisation {
             unpulled: vec![0; plan.kinds.len() * plan.teams.len()],
             in_system: 0,
             done: 0,
+            moves: 0,
             tallies: [0.0; TALLIES],
             outages: Outages::default(),
             leaders_paid: Instant::START,

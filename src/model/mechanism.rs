@@ -72,6 +72,13 @@ impl Turn<'_> {
         self.calendar.now()
     }
 
+    /// Where a mechanism that begins (anew, after a reorganisation) begins to number what it draws: it must not
+    /// repeat what it drew before, and there are not 2⁴⁰ of anything in one life.
+    #[inline]
+    pub fn first_number(&self) -> u64 {
+        u64::from(self.org.moves) << 40
+    }
+
     /// Schedules a mechanism's own event, `delay` from now.
     #[inline]
     pub fn after(&mut self, delay: Ticks, rank: Rank, event: impl Into<Event>) {

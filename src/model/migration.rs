@@ -15,8 +15,9 @@ use super::life::{Life, doors, new_component, new_team};
 use super::mechanism::{Due, Turn};
 use super::moment::Moment;
 use super::organisation::Team;
-use super::plan::{Holder, Step, TeamPlan};
-use super::work::{Item, ItemId, Role};
+use super::plan::{Holder, TeamPlan};
+use super::route;
+use super::work::{ItemId, Role};
 use crate::units::{ComponentId, KindId, PersonId, StageId, TeamId};
 
 /// Which part of the new plan each part of the old one has become.
@@ -107,6 +108,7 @@ impl<'p> Life<'p> {
     /// Goes over to a plan of another shape.
     pub(super) fn reorganise(&mut self, plan: &'p Blueprint) -> Migration {
         self.balance();
+        self.org.moves += 1;
         let old = self.plan;
         let mut migration = Migration::between(old, plan);
         self.translate_events(&migration, plan);
@@ -193,6 +195,11 @@ impl Turn<'_> {
         }
         for (at, before) in old_teams.iter().enumerate() {
             take_over(&mut teams[migration.teams[at].at()], before, now);
+        }
+        if self.org.moves > 1 {
+            // A team of this plan may have had people under the plan before the last, and been forgotten since.
+            let most = old_teams.iter().map(|team| team.taken_on).max().unwrap_or(0);
+            teams.iter_mut().for_each(|team| team.taken_on = team.taken_on.max(most));
         }
         for (at, team) in teams.iter_mut().enumerate() {
             team.stocks = std::array::from_fn(|stock| {
@@ -322,11 +329,14 @@ impl Turn<'_> {
         // Each that joins at the front passes those before it, so the last of them goes first.
         let fronts = waiting.partition_point(|(back, _, _)| !back);
         waiting[..fronts].reverse();
+        let kinds = old.kinds.iter().zip(&migration.kinds);
+        let ways: Vec<_> =
+            kinds.map(|(was, now)| route::ways((was, old), (&plan.kinds[now.at()], plan))).collect();
         let mut again = Vec::new();
         for (_, _, id) in waiting {
             if self.org.items[id].role != Role::Work {
                 self.org.items.discard(id);
-            } else if self.place(id, old, migration) {
+            } else if self.place(id, old, &ways, migration) {
                 again.push(id);
             }
         }
@@ -334,11 +344,19 @@ impl Turn<'_> {
     }
 
     /// Gives an item its place; true where it must come to its stage anew.
-    fn place(&mut self, id: ItemId, old: &Blueprint, migration: &Migration) -> bool {
+    fn place(
+        &mut self,
+        id: ItemId,
+        old: &Blueprint,
+        ways: &[Vec<Vec<usize>>],
+        migration: &Migration,
+    ) -> bool {
         let plan = self.plan;
         let item = &mut self.org.items[id];
-        let before = (item.stage, item.step);
+        let ways = &ways[item.kind.at()];
+        let name = &old.kinds[item.kind.at()].name;
         item.kind = migration.kind(item.kind);
+        item.row = item.row.filter(|_| plan.kinds[item.kind.at()].name == *name);
         item.team = migration.team(item.team);
         item.component = migration.component(item.component).or_else(|| {
             let own = plan.teams[item.team.at()].components.clone();
@@ -347,13 +365,7 @@ impl Turn<'_> {
         (item.slot, item.groups) = (None, 0);
         item.give_up_ticket();
         item.hands = item.hands.map(|team| migration.team(team));
-        let stayed = follow_route(
-            item,
-            before,
-            &plan.kinds[item.kind.at()].route,
-            &old.stages[before.0.at()].name,
-            plan,
-        );
+        let stayed = route::follow(item, &old.stages[item.stage.at()].name, ways, item.kind, plan);
         let team = plan.team_at(item.stage, item.team);
         let serves = plan.serves(team, item.stage);
         if !serves && let Some(first) = plan.servers[item.stage.at()].first() {
@@ -377,7 +389,10 @@ impl Turn<'_> {
             self.join_line(id, team, had_before);
             return false;
         }
-        self.org.items[id].front = false;
+        // What was drawn at this stage is drawn anew.
+        let item = &mut self.org.items[id];
+        item.count_visit(usize::from(item.step), false);
+        item.front = false;
         true
     }
 
@@ -405,41 +420,4 @@ fn take_over(team: &mut Team, before: &Team, now: crate::units::Instant) {
     team.on_duty += before.on_duty;
     team.taken_on += before.taken_on;
     team.membership += before.membership + (now - before.counted).0 as f64 * before.people.len() as f64;
-}
-
-/// The place of the stage of the same name on the new route, else its beginning; true where it stayed.
-fn follow_route(
-    item: &mut Item,
-    (_, step): (StageId, u8),
-    route: &[Step],
-    name: &str,
-    plan: &Blueprint,
-) -> bool {
-    let passes = |at: &Step| match at {
-        Step::Stage(stage) | Step::Maybe(stage, _) => {
-            (plan.stages[stage.at()].name == name).then_some(*stage)
-        }
-        Step::OneOf(choices) => {
-            choices.iter().map(|(_, stage)| *stage).find(|stage| plan.stages[stage.at()].name == name)
-        }
-    };
-    let found = route.iter().enumerate().find_map(|(at, step)| Some((at, passes(step)?)));
-    let visits = item.visits[usize::from(step).min(item.visits.len() - 1)];
-    item.visits = Default::default();
-    match found {
-        Some((at, stage)) => {
-            (item.step, item.stage) = (at as u8, stage);
-            item.visits[at] = visits;
-            true
-        }
-        None => {
-            item.step = 0;
-            item.redo = None;
-            item.stage = match &route[0] {
-                Step::Stage(stage) | Step::Maybe(stage, _) => *stage,
-                Step::OneOf(choices) => choices[0].1,
-            };
-            false
-        }
-    }
 }

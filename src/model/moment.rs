@@ -85,12 +85,14 @@ moments! {
         gate: GateId,
         approved: bool,
     },
-    /// Its petition is closed, this long after it was opened.
+    /// Its petition is closed, this long after it was opened; `round` counts those before, at the same visit, that
+    /// were rejected and opened again.
     Decided {
         item: ItemId,
         gate: GateId,
         approved: bool,
         after: Ticks,
+        round: u64,
     },
     /// It goes to production, as one of `batch` changes in a deployment; the first of them leads.
     Deployed {

@@ -206,6 +206,8 @@ pub struct Organisation {
     pub in_system: u64,
     /// Items of work done since the life began.
     pub done: u64,
+    /// How often it has been reorganised.
+    pub moves: u32,
     /// Sums over the life so far.
     pub tallies: Tallies,
     pub outages: Outages,

@@ -3,6 +3,7 @@
 //! A plan never changes while a life is lived; a policy that changes course swaps one plan for
 //! another of the same shape.
 
+use super::script::StageScript;
 use super::staffing::Staffing;
 use super::work::{CLASSES, Class, Decision, ROUTE_STEPS};
 use crate::kernel::law::Law;
@@ -134,10 +135,15 @@ pub struct KindPlan {
     pub priority: u8,
     pub preempts: Option<Preemption>,
     pub route: Vec<Step>,
+    /// For each step, how many earlier ones share a stage, a gate or the waiting for parts with it: draws of the two
+    /// must not have the same address. Worked out once the plan is whole.
+    pub laps: Vec<u32>,
     /// Nominal hours of a whole item; stages may take shares of it.
     pub size: Option<Law>,
     /// The mean of that law.
     pub mean_hours: f64,
+    /// What scripted items take at stages, where their rows say so.
+    pub script: Option<StageScript>,
     /// How unclear it is what is wanted, 0 to 1; `None` for work that is always clear.
     pub fuzziness: Option<Law>,
     pub valued: bool,

@@ -8,7 +8,7 @@ use crate::units::{ComponentId, GateId, Instant, KindId, PersonId, StageId, Team
 pub type ItemId = Id<Item>;
 pub type InitiativeId = Id<Initiative>;
 
-/// The longest route a kind of work may have; also the number of visits an item counts.
+/// The longest route a kind of work may have; also the number of steps whose visits an item counts.
 pub const ROUTE_STEPS: usize = 16;
 
 /// The budget an item's hours are charged to.
@@ -60,6 +60,8 @@ pub struct Item {
     /// What its value is about (a number of the learning mechanism's): also where it does a decision of another
     /// item again.
     pub idea: Option<u32>,
+    /// Its row in its kind's script, where it was scripted.
+    pub row: Option<u32>,
     /// Hours of nominal work the whole item is drawn to take; stages take shares of it.
     pub size_hours: f64,
     /// What it returns once live, in engineer-hours an hour, under each of the three value models.
@@ -103,7 +105,18 @@ pub struct Item {
     /// Its place on its route.
     pub step: u8,
     pub stage: StageId,
-    pub visits: [u8; ROUTE_STEPS],
+    /// How often it has come to each step of its route before: passed it, passed it by, been sent back from it, begun
+    /// it anew after a reorganisation. Draws are addressed by it, so it must not wrap: 2³² visits, at a tick each at
+    /// the least, are half a year of visiting and nothing else.
+    pub visits: [u32; ROUTE_STEPS],
+    /// Bit s set: it has been held at step s of its route and has left it.
+    pub held: u16,
+    /// Which of the passes of its present stage this step of its route is; see [`Item::pass`].
+    pub lap: u32,
+    /// How often it has been deployed.
+    pub deployments: u32,
+    /// How many reorganisations it has lived through.
+    pub moves: u32,
     /// Whoever pulled it last, and keeps it in mind; [`Organisation::owner`] leaves out who has left.
     ///
     /// [`Organisation::owner`]: super::organisation::Organisation::owner
@@ -130,7 +143,8 @@ pub struct Item {
     pub redo: Option<f32>,
     pub slowness: Slowness,
     pub speed: f64,
-    pub interruptions: u16,
+    /// How often work on it has been interrupted: addresses what is lost each time.
+    pub interruptions: u32,
     /// Marks its valid ticket in a waiting line: a line's older tickets are stale. Odd while it has one.
     pub stamp: u32,
     /// The stage whose slot it keeps until another takes it.
@@ -153,6 +167,7 @@ impl Item {
             component: None,
             initiative: None,
             idea: None,
+            row: None,
             size_hours: 0.0,
             value_rates: [0.0; 3],
             believed_rate: 0.0,
@@ -177,6 +192,10 @@ impl Item {
             step: 0,
             stage: StageId(0),
             visits: [0; ROUTE_STEPS],
+            held: 0,
+            lap: 0,
+            deployments: 0,
+            moves: 0,
             owner: None,
             holder: None,
             author: None,
@@ -209,16 +228,6 @@ impl Item {
     #[inline]
     pub fn returns(&self) -> bool {
         !self.wrong && !self.missed
-    }
-
-    /// It is of another size than was drawn; what is believed of the size is as far off as before.
-    pub fn resize(&mut self, hours: f64) {
-        if self.size_hours > 0.0 {
-            self.believed_hours *= (hours / self.size_hours) as f32;
-        } else {
-            self.believed_hours = hours as f32;
-        }
-        self.size_hours = hours;
     }
 
     /// Stands in a line from now on, under this stamp; whatever ticket it had is stale.
@@ -256,10 +265,58 @@ impl Item {
         self.need = left;
     }
 
-    /// How often it has come to its present stage before.
+    /// Whether it has been at its present step before: what is done there is rework.
+    #[inline]
+    pub fn is_again(&self) -> bool {
+        self.is_held_at(usize::from(self.step))
+    }
+
+    #[inline]
+    pub fn is_held_at(&self, step: usize) -> bool {
+        self.held >> step & 1 != 0
+    }
+
+    /// How often it has come to its present step before.
     #[inline]
     pub fn visit(&self) -> u64 {
         u64::from(self.visits[self.step as usize])
+    }
+
+    /// This pass of its present stage, among all that it ever makes: the visit of the step, and which of the steps
+    /// that share this stage (or its gate) it is. 0 for the first visit of the first. Whatever is drawn about an item
+    /// at a stage is addressed by it, since a stage may stand on a route twice and be returned to.
+    #[inline]
+    pub fn pass(&self) -> u64 {
+        u64::from(self.lap) << 32 | self.visit()
+    }
+
+    /// The address of what is drawn about it at its present pass of the stage or gate at `key`.
+    #[inline]
+    pub fn pass_key(&self, key: u64) -> Key {
+        self.key.nth(key).nth(self.visit()).pass(u64::from(self.lap))
+    }
+
+    /// The address of what is drawn about its next deployment, and about an incident that brings about.
+    #[inline]
+    pub fn change(&self) -> Key {
+        self.key.pass(u64::from(self.deployments))
+    }
+
+    /// It comes to a step of its route; `laps` are its kind's.
+    #[inline]
+    pub fn stand_at(&mut self, step: usize, laps: &[u32]) {
+        self.step = step as u8;
+        // One reorganisation carries visits over by the names of stages. Of two, the second may bring back stages
+        // that the plan between had forgotten.
+        let moves = if self.moves < 2 { 0 } else { self.moves << 8 };
+        self.lap = laps[step] | moves;
+    }
+
+    /// It leaves a step, or passes it by (`held` is false).
+    #[inline]
+    pub fn count_visit(&mut self, step: usize, held: bool) {
+        self.visits[step] = self.visits[step].wrapping_add(1);
+        self.held |= u16::from(held) << step;
     }
 }
 

@@ -100,7 +100,7 @@ impl Turn<'_> {
         match self.plan.teams[team.at()].discipline {
             Discipline::FirstCome | Discipline::Loudest => 0.0,
             Discipline::LastCome => -(item.entered.0 as f64),
-            Discipline::Random => self.luck.uniform(LOTTERY, item.key),
+            Discipline::Random => self.luck.once_more().uniform(LOTTERY, item.key),
             Discipline::Shortest => f64::from(item.believed_hours).max(0.0),
             Discipline::Value => -f64::from(item.believed_rate),
             Discipline::Cd3 => -f64::from(item.believed_rate) / f64::from(item.believed_hours).max(1e-6),
@@ -136,7 +136,7 @@ impl Turn<'_> {
         self.begin_item(id);
         self.occupy(id, stage_id);
         let item = &mut self.org.items[id];
-        let rework = item.visit() > 0;
+        let rework = item.is_again();
         item.ledger.turn_to(if rework { Cause::Rework } else { Cause::Work }, now);
         item.touches += 1;
         let again = item.touches > 1;

@@ -39,7 +39,7 @@ pub trait LawParameter:
 {
     /// The schema mark and the name of the whole law's schema.
     const LAW: (&'static str, &'static str);
-    /// What the law is, to follow the word "expected".
+    /// What the law is, to follow the word "write".
     const LAW_MEANING: &'static str;
     /// Whether the parameter counts things, so that laws of whole numbers make sense.
     const COUNTS: bool;

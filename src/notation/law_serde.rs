@@ -104,7 +104,7 @@ impl<P: LawParameter> JsonSchema for Part<P> {
         json_schema!({
             "type": "object",
             "properties": {
-                "weight": { "type": "number", "exclusiveMinimum": 0 },
+                "weight": { "type": "number", "exclusiveMinimum": 0, "description": "How likely this one is, against the others." },
                 "law": generator.subschema_for::<LawOf<P>>(),
             },
             "required": ["weight", "law"],

@@ -40,60 +40,83 @@ pub(super) enum Written<P> {
     Csv(CsvWritten),
 }
 
+/// A lognormal law, by `mean` and `cv`, or by `median` and `sigma`.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct LognormalWritten<P> {
+    /// Its mean; with `cv`.
     #[serde(skip_serializing_if = "Option::is_none")]
     mean: Option<P>,
+    /// Its standard deviation over its mean, a plain number.
     #[serde(skip_serializing_if = "Option::is_none")]
     cv: Option<f64>,
+    /// Its median; with `sigma`.
     #[serde(skip_serializing_if = "Option::is_none")]
     median: Option<P>,
+    /// The standard deviation of its natural logarithm, a plain number.
     #[serde(skip_serializing_if = "Option::is_none")]
     sigma: Option<f64>,
 }
 
+/// A Weibull law, by `mean` or `scale`, and `shape`.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct WeibullWritten<P> {
+    /// Its mean, in place of `scale`.
     #[serde(skip_serializing_if = "Option::is_none")]
     mean: Option<P>,
+    /// Its scale, in place of `mean`.
     #[serde(skip_serializing_if = "Option::is_none")]
     scale: Option<P>,
+    /// Its shape, a plain number: below 1 there are more short and more long ones than of an exponential, above 1 fewer.
     shape: f64,
 }
 
+/// A gamma law, by `mean`, and `cv` or `shape`.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct GammaWritten<P> {
+    /// Its mean.
     mean: P,
+    /// Its standard deviation over its mean, a plain number.
     #[serde(skip_serializing_if = "Option::is_none")]
     cv: Option<f64>,
+    /// Its shape, a plain number, in place of `cv`.
     #[serde(skip_serializing_if = "Option::is_none")]
     shape: Option<f64>,
 }
 
+/// Any value between two is as likely.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct UniformWritten<P> {
+    /// The least value.
     min: P,
+    /// The greatest value.
     max: P,
 }
 
+/// Between two values, one being likeliest.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TriangularWritten<P> {
+    /// The least value.
     min: P,
+    /// The likeliest value.
     mode: P,
+    /// The greatest value.
     max: P,
 }
 
+/// A law of counts, by its mean.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct MeanWritten<P> {
+    /// Its mean.
     mean: P,
 }
 
+/// The values of one column of a file, each as likely.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CsvWritten {

@@ -30,7 +30,32 @@ impl Misread {
     pub fn from_serde(text: &str) -> Self {
         match text.trim_end().split_once(SEAM) {
             Some((message, help)) => Self::new(message, help),
-            None => Self::new(text.trim_end(), ""),
+            None => Self::from_library(text.trim_end()),
+        }
+    }
+
+    /// What a library says of a value that does not fit, in our words.
+    fn from_library(text: &str) -> Self {
+        let (said, due) = text.split_once(", expected ").unwrap_or((text, ""));
+        let quoted = || said.split('`').nth(1).unwrap_or_default();
+        let known = due.trim_start_matches("one of ").replace('`', "");
+        let write = if due.is_empty() { String::new() } else { format!("write {due}") };
+        match () {
+            () if said.starts_with("missing field") => {
+                let key = quoted();
+                Self::new(format!("the key `{key}` is missing"), format!("write {key} = …"))
+            }
+            () if said.starts_with("unknown field") => {
+                Self::new(format!("unknown key `{}`", quoted()), format!("known are: {known}"))
+            }
+            () if said.starts_with("unknown variant") => {
+                let message = format!("`{}` is not one of the words known here", quoted());
+                Self::new(message, format!("known are: {known}"))
+            }
+            () if said.starts_with("invalid ") || said.contains("did not match") => {
+                Self::new("this cannot stand here", write)
+            }
+            () => Self::new(text, ""),
         }
     }
 }
@@ -53,7 +78,7 @@ pub trait Notation: FromStr<Err = Misread> + fmt::Display {
     const MARK: &'static str;
     /// A regular expression for editors; the parser is the authority.
     const PATTERN: &'static str;
-    /// What it is, with an example, to follow the word "expected".
+    /// What it is, with an example, to follow the word "write".
     const MEANING: &'static str;
 
     /// What a number without any unit means; most notations refuse it and suggest one.
@@ -156,7 +181,7 @@ pub(super) fn amount_and_word<'a>(text: &'a str, expected: &str) -> Result<(f64,
     }
     let Ok(amount) = plain.parse::<f64>() else {
         let message = format!("{} does not start with a number", crate::diagnostic::quoted(text));
-        return Err(Misread::new(message, format!("expected {expected}")));
+        return Err(Misread::new(message, format!("write {expected}")));
     };
     Ok((within(amount, text)?, word.trim()))
 }

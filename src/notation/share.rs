@@ -78,7 +78,7 @@ macro_rules! percentage {
                 let percent = if number <= 1.0 { (number * 1e8).round() / 1e6 } else { number };
                 let help = match Self::percent(percent) {
                     Ok(meant) => format!("write \"{meant}\""),
-                    Err(_) => format!("expected {}", Self::MEANING),
+                    Err(_) => format!("write {}", Self::MEANING),
                 };
                 Err(Misread::new(format!("`{}` is not a percentage", plain(number)), help))
             }

@@ -91,6 +91,20 @@ pub fn columns(plan: &Blueprint) -> Vec<Column> {
     columns
 }
 
+/// Whether a column of some row may have this name: a detail of a kind of work, a stage or a team.
+pub fn is_detail(name: &str) -> bool {
+    let known = |scope: &str, details: &[(&str, &str)]| {
+        let rest = name.strip_prefix(scope).and_then(|rest| rest.strip_prefix('.'));
+        rest.and_then(|rest| rest.rsplit_once('.'))
+            .is_some_and(|(_, detail)| details.iter().any(|(known, _)| *known == detail))
+    };
+    let is_cause = || Cause::ALL.iter().any(|cause| name == format!("lead_time_{}_days", cause.label()));
+    is_cause()
+        || known("work", &KIND_COLUMNS)
+        || known("stage", &STAGE_COLUMNS)
+        || known("team", &TEAM_COLUMNS)
+}
+
 impl Outcome {
     /// Puts the values into the columns of another plan, by name; what it lacks is not a number.
     pub fn align(&mut self, own: &[Column], wanted: &[Column]) {

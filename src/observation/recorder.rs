@@ -183,6 +183,15 @@ pub struct Recorder {
 }
 
 impl Recorder {
+    /// Begins to watch a life from its very first instant, before anything has happened in it: what is there already has
+    /// come at that instant, and will be told.
+    pub fn begin_first(org: &Organisation, plan: &Blueprint) -> Recorder {
+        let mut recorder = Recorder::begin(Instant::START, org, plan);
+        recorder.kinds.iter_mut().for_each(|kind| kind.open = 0);
+        (recorder.in_system, recorder.counts) = (0, [0; 4]);
+        recorder
+    }
+
     /// Begins to watch a life that is at the fork, `org` being its state there.
     pub fn begin(now: Instant, org: &Organisation, plan: &Blueprint) -> Recorder {
         let work = || org.items.iter().filter(|(_, item)| item.role == Role::Work);
@@ -419,7 +428,7 @@ impl Observer for Recorder {
                 self.stages[item.stage.at()].begin((now - item.entered).hours());
             }
             Moment::Worked { item, stage, .. } if is_work(item, org) => {
-                let first = plan.stages[stage.at()].writes_code && org.items[item].visit() == 0;
+                let first = plan.stages[stage.at()].writes_code && !org.items[item].is_again();
                 self.counts[2] += u64::from(first && is_change(&org.items[item], plan));
             }
             Moment::Left { stage, after, .. } => self.stages[stage.at()].leave(after.hours()),

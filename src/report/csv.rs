@@ -1,9 +1,12 @@
 //! Tidy CSV files: one row per thing, plain numbers, nothing where there is no number.
 
+use super::files::{FileError, Growing};
+use super::table::printable;
 use crate::experiment::summary::{ColumnText, Policy, Summary};
 use crate::experiment::sweep::SweepSummary;
 use crate::statistics::interval::Estimate;
 use crate::statistics::paired::PairedDifference;
+use std::io::Write;
 
 /// One life: what `replications.csv` has a row for.
 #[derive(Clone, Debug)]
@@ -11,16 +14,30 @@ pub struct LifeRow<'a> {
     pub policy: &'a str,
     pub replication: u64,
     pub seed: u64,
-    /// `None`: the life drowned in work.
+    pub status: &'static str,
+    /// Why there are no values; empty where there are.
+    pub reason: String,
     pub values: Option<&'a [f64]>,
 }
 
-/// A cell of text that no spreadsheet takes for a formula.
+/// A cell that no spreadsheet takes for a formula, and that moves no terminal's cursor.
 pub fn safe(text: &str) -> String {
-    let risky = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     // A negative or signed number is no formula.
-    let is_number = text.parse::<f64>().is_ok();
-    if risky && !is_number { format!("'{text}") } else { text.to_owned() }
+    if text.parse::<f64>().is_ok() {
+        return text.to_owned();
+    }
+    let risky = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    // Lines are kept: quotes hold them together.
+    let lines: Vec<String> =
+        text.split('\n').map(|line| printable(&line.replace(['\t', '\r'], " "))).collect();
+    let text = lines.join("\n");
+    if risky { format!("'{text}") } else { text }
+}
+
+/// The text of a cell that was made [`safe`], for files that this program reads again.
+pub fn back(cell: &str) -> &str {
+    let bare = cell.strip_prefix('\'').filter(|bare| safe(bare) == cell);
+    bare.unwrap_or(cell)
 }
 
 /// A number as a computer reads it back bit for bit; nothing for what is none.
@@ -28,42 +45,95 @@ pub fn plain(value: f64) -> String {
     if value.is_nan() { String::new() } else { value.to_string() }
 }
 
+/// A CSV file that is being written. Every table of this program is: so no cell is unsafe, whoever wrote it.
+pub struct Csv<W: Write>(csv::Writer<W>);
+
+impl<W: Write> Csv<W> {
+    /// Begins a file with its head.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn begin<S: AsRef<str>>(to: W, head: impl IntoIterator<Item = S>) -> Result<Csv<W>, csv::Error> {
+        let mut file = Csv(csv::Writer::from_writer(to));
+        file.add(head)?;
+        Ok(file)
+    }
+
+    /// Adds a row as long as the head.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn add<S: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = S>) -> Result<(), csv::Error> {
+        for cell in cells {
+            self.0.write_field(safe(cell.as_ref()))?;
+        }
+        self.0.write_record(None::<&[u8]>)
+    }
+
+    /// Where it is written to.
+    pub fn target(&self) -> &W {
+        self.0.get_ref()
+    }
+
+    /// Ends the file, and gives what it was written to.
+    ///
+    /// # Errors
+    /// When its end cannot be written.
+    pub fn end(self) -> std::io::Result<W> {
+        self.0.into_inner().map_err(csv::IntoInnerError::into_error)
+    }
+}
+
 /// A CSV file in memory.
-pub struct Sheet(csv::Writer<Vec<u8>>);
+pub struct Sheet(Csv<Vec<u8>>);
 
 impl Sheet {
     /// Begins a file with its head.
     pub fn new<S: AsRef<str>>(head: impl IntoIterator<Item = S>) -> Sheet {
-        let mut sheet = Sheet(csv::Writer::from_writer(Vec::new()));
-        sheet.row(head.into_iter().map(|cell| safe(cell.as_ref())));
-        sheet
+        Sheet(Csv::begin(Vec::new(), head).expect("writing to memory cannot fail"))
     }
 
     /// Adds a row as long as the head.
     pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
-        self.0.write_record(cells).expect("rows in memory are as long as their head");
+        self.0.add(cells).expect("rows in memory are as long as their head");
     }
 
     /// The finished file.
     pub fn bytes(self) -> Vec<u8> {
-        self.0.into_inner().expect("writing to memory cannot fail")
+        self.0.end().expect("writing to memory cannot fail")
     }
 }
 
-/// One row per policy and replication, with every column.
-pub fn replications(columns: &[ColumnText], rows: &[LifeRow<'_>]) -> Vec<u8> {
-    let fixed = ["policy", "replication", "seed", "status"];
-    let mut sheet = Sheet::new(fixed.into_iter().chain(columns.iter().map(|column| column.name.as_str())));
+/// One row per policy and replication, with every column; written as it is made.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn replications<'a>(
+    file: Growing,
+    columns: &[ColumnText],
+    rows: impl Iterator<Item = LifeRow<'a>>,
+) -> Result<(), FileError> {
+    let path = file.path().to_owned();
+    let written = |file| write_replications(file, columns, rows);
+    let file = written(file).map_err(|error| FileError::of_csv(&path, error))?;
+    file.end().map_err(|error| FileError::of_io(&path, error))?.finish()
+}
+
+fn write_replications<'a, W: Write>(
+    to: W,
+    columns: &[ColumnText],
+    rows: impl Iterator<Item = LifeRow<'a>>,
+) -> Result<Csv<W>, csv::Error> {
+    let fixed = ["policy", "replication", "seed", "status", "reason"];
+    let mut file =
+        Csv::begin(to, fixed.into_iter().chain(columns.iter().map(|column| column.name.as_str())))?;
     for row in rows {
-        let status = if row.values.is_some() { "ok" } else { "overrun" };
-        let keys = [safe(row.policy), row.replication.to_string(), row.seed.to_string(), status.to_owned()];
-        let values: Vec<String> = match row.values {
-            Some(values) => values.iter().copied().map(plain).collect(),
-            None => vec![String::new(); columns.len()],
-        };
-        sheet.row(keys.into_iter().chain(values));
+        let keys = [row.policy, &row.replication.to_string(), &row.seed.to_string(), row.status, &row.reason];
+        let values =
+            (0..columns.len()).map(|at| row.values.map_or_else(String::new, |values| plain(values[at])));
+        file.add(keys.map(str::to_owned).into_iter().chain(values))?;
     }
-    sheet.bytes()
+    Ok(file)
 }
 
 /// One row per policy and column: its mean, its spread over lives, and its difference from the baseline.
@@ -246,14 +316,29 @@ mod tests {
         assert_eq!(safe("=cmd()"), "'=cmd()");
         assert_eq!(safe("@x"), "'@x");
         assert_eq!(safe("-1.5"), "-1.5");
+        assert_eq!(safe("=\u{1b}[2J\0x\ny"), "'=\u{fffd}[2J\u{fffd}x\ny");
+        assert_eq!(safe(&safe("=a\tb")), "'=a b", "made safe twice is made safe once");
+        assert_eq!((back("'=a"), back("'tis"), back("-1.5")), ("=a", "'tis", "-1.5"));
+        let mut sheet = Sheet::new(["=head"]);
+        sheet.row(["@cell".to_owned()]);
+        assert_eq!(sheet.bytes(), b"'=head\n'@cell\n", "every cell is, whoever wrote it");
         assert_eq!(plain(f64::NAN), "");
         let values = [1.0 / 3.0, f64::NAN];
         let column = |name: &str| ColumnText { name: name.into(), unit: "", definition: String::new() };
-        let rows = [LifeRow { policy: "a, \"b\"", replication: 3, seed: 1, values: Some(&values) }];
-        let file = replications(&[column("x"), column("y")], &rows);
+        let rows = [LifeRow {
+            policy: "a, \"b\"",
+            replication: 3,
+            seed: 1,
+            status: "ok",
+            reason: String::new(),
+            values: Some(&values),
+        }];
+        let file =
+            write_replications(Vec::new(), &[column("x"), column("y")], rows.into_iter()).expect("memory");
+        let file = file.end().expect("memory");
         let mut reader = csv::Reader::from_reader(file.as_slice());
         let record = reader.records().next().expect("a row").expect("well formed");
-        assert_eq!(record[4].parse::<f64>().ok(), Some(1.0 / 3.0));
-        assert_eq!((&record[0], &record[5]), ("a, \"b\"", ""));
+        assert_eq!(record[5].parse::<f64>().ok(), Some(1.0 / 3.0));
+        assert_eq!((&record[0], &record[6]), ("a, \"b\"", ""));
     }
 }

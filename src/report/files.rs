@@ -117,13 +117,25 @@ impl OutputFolder {
 
     /// Opens a folder inside this one.
     pub fn folder(&self, name: &str) -> Result<Self, FileError> {
-        let inner = Self::create(self.root.join(slug(name)))?;
-        if inner.root.starts_with(&self.root) {
-            Ok(inner)
-        } else {
-            let path = self.root.join(slug(name));
-            Err(FileError::Outside { path })
+        self.below(Path::new(&slug(name)))
+    }
+
+    /// Opens the folder at a path below this one, making what is missing step by step: nothing is made through a link
+    /// that leads out.
+    fn below(&self, path: &Path) -> Result<Self, FileError> {
+        let mut root = self.root.clone();
+        for part in path.components() {
+            let next = root.join(part);
+            root = match next.canonicalize() {
+                Ok(real) => real,
+                Err(_) => Self::create(&next)?.root,
+            };
+            if !root.starts_with(&self.root) {
+                return Err(FileError::Outside { path: next });
+            }
         }
+        // What stands in a folder's place is told as such.
+        Self::create(root)
     }
 
     /// The path that a name and an extension lead to; always directly inside this folder.
@@ -143,7 +155,7 @@ impl OutputFolder {
         let mut waiting = Vec::new();
         for (extension, content) in files {
             let path = self.path_of(name, extension);
-            waiting.push((self.temporary(&path, content)?, path));
+            waiting.push((self.temporary(&path, content, None)?, path));
         }
         let mut done = Vec::new();
         for (temporary, path) in waiting {
@@ -158,17 +170,33 @@ impl OutputFolder {
 
     /// Writes one file under exactly this name, which may lead into folders below this one.
     pub fn write_as(&self, name: &str, content: &[u8]) -> Result<(), FileError> {
+        self.write_whole(name, content, None)
+    }
+
+    /// The same for a copy, which only those may read who may read what it is of.
+    pub fn write_copy(
+        &self,
+        name: &str,
+        content: &[u8],
+        permissions: &fs::Permissions,
+    ) -> Result<(), FileError> {
+        self.write_whole(name, content, Some(permissions))
+    }
+
+    fn write_whole(
+        &self,
+        name: &str,
+        content: &[u8],
+        permissions: Option<&fs::Permissions>,
+    ) -> Result<(), FileError> {
         let below = Path::new(name);
         let path = self.root.join(below);
         let plain = below.components().all(|part| matches!(part, std::path::Component::Normal(_)));
-        let inside = match path.parent() {
-            Some(parent) if plain => Self::create(parent)?,
+        let inside = match below.parent() {
+            Some(parent) if plain => self.below(parent)?,
             _ => return Err(FileError::Outside { path }),
         };
-        if !inside.root.starts_with(&self.root) {
-            return Err(FileError::Outside { path });
-        }
-        let temporary = inside.temporary(&path, content)?;
+        let temporary = inside.temporary(&path, content, permissions)?;
         temporary.persist(&path).map_err(|error| FileError::new(&path, error.error))?;
         Ok(())
     }
@@ -200,13 +228,21 @@ impl OutputFolder {
         remove_all(&left.map(|entry| entry.path()).collect::<Vec<_>>());
     }
 
-    fn temporary(&self, path: &Path, content: &[u8]) -> Result<NamedTempFile, FileError> {
+    fn temporary(
+        &self,
+        path: &Path,
+        content: &[u8],
+        permissions: Option<&fs::Permissions>,
+    ) -> Result<NamedTempFile, FileError> {
         if path.is_dir() {
             let path = path.to_path_buf();
             return Err(FileError::FolderInTheWay { path });
         }
         let write = || {
             let mut file = builder().tempfile_in(&self.root)?;
+            if let Some(permissions) = permissions {
+                file.as_file().set_permissions(permissions.clone())?;
+            }
             file.write_all(content)?;
             file.as_file().sync_all()?;
             Ok(file)

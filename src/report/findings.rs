@@ -195,7 +195,37 @@ pub fn frame(summary: &Summary) -> String {
         0 => "the scenario states no evidence, so every number in it is an assumption".to_owned(),
         all => format!("{} of the {all} parameters in play are assumptions", assumptions.assumed),
     };
-    format!("In this assumed organisation; {in_play}. Simulation, not forecast.")
+    let money = money(summary).map_or_else(String::new, |sentence| format!("{sentence} "));
+    format!("{money}In this assumed organisation; {in_play}. Simulation, not forecast.")
+}
+
+/// Value in money, where the scenario says what an engineer-month costs: of each policy against the baseline, or of the
+/// baseline alone where there is no other.
+fn money(summary: &Summary) -> Option<String> {
+    let price = summary.frame.engineer_month?;
+    let at = summary.metrics.iter().position(|metric| metric.title == "value")?;
+    let told = |mean: f64, low: f64, high: f64| {
+        let signed = |months: f64| words::signed(months * price, "");
+        format!("{} ({} to {})", signed(mean), signed(low), signed(high))
+    };
+    let policy = |(policy, against): (&Policy, &Against)| {
+        let difference = &against.explored[at].difference;
+        format!("{} {}", named(policy), told(difference.mean, difference.low, difference.high))
+    };
+    let compared: Vec<String> = summary.compared().map(policy).collect();
+    let price = words::number(price);
+    Some(match compared.is_empty() {
+        false => {
+            format!("In money, at {price} an engineer-month, value differs by: {}.", compared.join("; "))
+        }
+        true => {
+            let value = &summary.baseline().estimates[at];
+            format!(
+                "In money, at {price} an engineer-month, value is {}.",
+                told(value.mean, value.low, value.high)
+            )
+        }
+    })
 }
 
 /// The assumptions with the widest ranges, and on what ground they were picked.
@@ -259,7 +289,16 @@ pub fn lives(summary: &Summary) -> Vec<String> {
             "Under {}, {} of {} simulated lives drowned in work: more came than could ever be done. They are left out.",
             named(policy),
             policy.overran,
-            policy.overran + policy.lived
+            policy.overran + policy.lived + policy.failed
+        ));
+    }
+    for policy in summary.policies.iter().filter(|policy| policy.failed > 0) {
+        lines.push(format!(
+            "Under {}, {} of {} replications failed, which is a fault in orgsim; replications.csv has the reasons. They are \
+             left out.",
+            named(policy),
+            policy.failed,
+            policy.overran + policy.lived + policy.failed
         ));
     }
     for (policy, against) in summary.compared() {

@@ -1,6 +1,6 @@
 //! The long table of a sweep: a row for each point and simulated life, written as it is read.
 
-use super::csv::{plain, safe};
+use super::csv::{Csv, plain};
 use super::files::{FileError, Growing, OutputFolder};
 use super::parquet;
 use crate::experiment::summary::MetricText;
@@ -85,50 +85,32 @@ impl LongTable {
 
 /// The table as CSV.
 pub struct CsvTable {
-    writer: csv::Writer<Growing>,
+    file: Csv<Growing>,
     axes: usize,
 }
 
 impl CsvTable {
     fn begin(file: Growing, axes: &[&str], metrics: &[MetricText]) -> Result<CsvTable, FileError> {
         let path = file.path().to_owned();
-        let mut writer = csv::Writer::from_writer(file);
         let metrics = metrics.iter().map(|metric| metric.name);
         let keys = ["replication", "seed", "status", "reason"];
         let head = ["point"].into_iter().chain(axes.iter().copied()).chain(keys).chain(metrics);
-        let written = writer.write_record(head.map(safe));
-        written.map_err(|error| FileError::of_csv(&path, error))?;
-        Ok(CsvTable { writer, axes: axes.len() })
+        let file = Csv::begin(file, head).map_err(|error| FileError::of_csv(&path, error))?;
+        Ok(CsvTable { file, axes: axes.len() })
     }
 
     fn row(&mut self, row: &LongRow<'_>) -> Result<(), FileError> {
-        let written = self.cells(row);
-        written.map_err(|error| FileError::of_csv(self.writer.get_ref().path(), error))
-    }
-
-    fn cells(&mut self, row: &LongRow<'_>) -> Result<(), csv::Error> {
-        let writer = &mut self.writer;
-        match row.point {
-            Some(point) => writer.write_field(point.to_string())?,
-            None => writer.write_field("baseline")?,
-        }
-        for axis in 0..self.axes {
-            writer.write_field(row.setting.get(axis).map(|value| safe(value)).unwrap_or_default())?;
-        }
-        writer.write_field(row.replication.to_string())?;
-        writer.write_field(row.seed.to_string())?;
-        writer.write_field(row.status)?;
-        writer.write_field(safe(row.reason))?;
-        for value in row.values {
-            writer.write_field(plain(*value))?;
-        }
-        writer.write_record(None::<&[u8]>)
+        let point = row.point.map_or_else(|| "baseline".to_owned(), |point| point.to_string());
+        let setting = (0..self.axes).map(|axis| row.setting.get(axis).cloned().unwrap_or_default());
+        let keys = [row.replication.to_string(), row.seed.to_string(), row.status.into(), row.reason.into()];
+        let values = row.values.iter().map(|value| plain(*value));
+        let written = self.file.add([point].into_iter().chain(setting).chain(keys).chain(values));
+        written.map_err(|error| FileError::of_csv(self.file.target().path(), error))
     }
 
     fn finish(self) -> Result<(), FileError> {
-        let path = self.writer.get_ref().path().to_owned();
-        let file = self.writer.into_inner();
-        let file = file.map_err(|error| FileError::of_io(&path, error.into_error()))?;
-        file.finish()
+        let path = self.file.target().path().to_owned();
+        let file = self.file.end();
+        file.map_err(|error| FileError::of_io(&path, error))?.finish()
     }
 }

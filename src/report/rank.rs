@@ -114,7 +114,7 @@ fn saving(ranking: &RankSummary) -> String {
         let word = if share >= 0.0 { "saved" } else { "more" };
         format!("{} {word}", words::share(share.abs()))
     };
-    let two_stages = policies * ranking.two_stages;
+    let two_stages = policies.saturating_mul(ranking.two_stages);
     format!(
         "{} simulated lives were spent. Giving every policy as many as the last one had takes {} ({}); by Nelson & \
          Matejcik’s two stages, which promise the same and give all the same number, {} each, {} ({}).",

@@ -1,6 +1,7 @@
 //! Words, tables and files on plausible organisations: in how many a policy is better, and what decides it.
 
-use super::csv::{Sheet as Csv, plain, safe};
+use super::csv::{Csv, Sheet, plain};
+use super::files::{FileError, Growing};
 use super::manifest::VERSION;
 use super::table::{Grid, escaped};
 use super::words;
@@ -294,14 +295,15 @@ fn drivers(opinion: &Opinion) -> Grid {
 
 /// `drivers.csv`: every parameter's rank correlation with every policy's gain, under each prior.
 pub fn drivers_csv(summary: &RobustSummary) -> Vec<u8> {
-    let mut sheet = Csv::new(["prior", "policy", "parameter", "rank_correlation", "chance", "organisations"]);
+    let mut sheet =
+        Sheet::new(["prior", "policy", "parameter", "rank_correlation", "chance", "organisations"]);
     for opinion in &summary.opinions {
         for policy in &opinion.policies {
             for driver in &policy.drivers {
                 sheet.row([
                     opinion.prior.to_owned(),
-                    safe(&policy.name),
-                    safe(&driver.name),
+                    policy.name.clone(),
+                    driver.name.clone(),
                     plain(driver.correlation),
                     plain(policy.chance),
                     policy.gains.len().to_string(),
@@ -371,58 +373,79 @@ pub struct Key<'a> {
 
 /// The rows of `worlds.csv`: one for each organisation, policy and replication.
 pub struct Rows {
-    sheet: Csv,
+    file: Csv<Growing>,
     pasts: usize,
     metrics: usize,
 }
 
 impl Rows {
     /// Begins the file: parameters by path, pasts by criterion with "past " before, metrics by name.
-    pub fn new<'a>(
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn begin<'a>(
+        file: Growing,
         parameters: impl Iterator<Item = &'a str>,
         pasts: impl Iterator<Item = &'a str>,
         metrics: impl Iterator<Item = &'a str>,
-    ) -> Rows {
+    ) -> Result<Rows, FileError> {
+        let path = file.path().to_owned();
         let fixed = ["prior", "organisation", "status", "reason", "policy", "replication", "life"];
         let pasts: Vec<String> = pasts.map(|name| format!("past {name}")).collect();
         let metrics: Vec<String> = metrics.map(str::to_owned).collect();
         let head = fixed.into_iter().map(str::to_owned).chain(parameters.map(str::to_owned));
         let counts = (pasts.len(), metrics.len());
-        Rows { sheet: Csv::new(head.chain(pasts).chain(metrics)), pasts: counts.0, metrics: counts.1 }
+        let file = Csv::begin(file, head.chain(pasts).chain(metrics));
+        let file = file.map_err(|error| FileError::of_csv(&path, error))?;
+        Ok(Rows { file, pasts: counts.0, metrics: counts.1 })
     }
 
     /// Adds an organisation; one that was not lived has a single row without policy.
-    pub fn world(
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn world<'a>(
         &mut self,
         key: &Key<'_>,
         policies: &[&str],
         values: &[&str],
         past: &[f64],
         lives: &[(u64, Vec<Option<Vec<f64>>>)],
-    ) {
+        failure: impl Fn(u64, usize) -> Option<&'a str>,
+    ) -> Result<(), FileError> {
+        let path = self.file.target().path().to_owned();
         let mut pasts: Vec<String> = past.iter().copied().map(plain).collect();
         pasts.resize(self.pasts, String::new());
-        let mut row = |policy: &str, replication: String, life: &str, metrics: Vec<String>| {
-            let fixed =
-                [key.prior, &key.world.to_string(), key.status, key.reason, policy, &replication, life];
-            let cells = fixed.into_iter().chain(values.iter().copied()).map(safe);
-            self.sheet.row(cells.chain(pasts.iter().cloned()).chain(metrics));
+        let mut row = |reason: &str, policy: &str, replication: String, life: &str, metrics: Vec<String>| {
+            let fixed = [key.prior, &key.world.to_string(), key.status, reason, policy, &replication, life];
+            let cells = fixed.into_iter().chain(values.iter().copied()).map(str::to_owned);
+            let written = self.file.add(cells.chain(pasts.iter().cloned()).chain(metrics));
+            written.map_err(|error| FileError::of_csv(&path, error))
         };
         let blank = vec![String::new(); self.metrics];
         if lives.is_empty() {
-            row("", String::new(), "", blank.clone());
+            row(key.reason, "", String::new(), "", blank.clone())?;
         }
         for (replication, courses) in lives {
-            for (policy, metrics) in policies.iter().zip(courses) {
+            for (course, (policy, metrics)) in policies.iter().zip(courses).enumerate() {
                 let cells = metrics.as_ref().map(|values| values.iter().copied().map(plain).collect());
-                let life = if metrics.is_some() { "ok" } else { "overrun" };
-                row(policy, replication.to_string(), life, cells.unwrap_or_else(|| blank.clone()));
+                let (life, reason) = match (metrics, failure(*replication, course)) {
+                    (Some(_), _) => ("ok", key.reason),
+                    (None, Some(reason)) => ("failed", reason),
+                    (None, None) => ("overrun", key.reason),
+                };
+                row(reason, policy, replication.to_string(), life, cells.unwrap_or_else(|| blank.clone()))?;
             }
         }
+        Ok(())
     }
 
-    /// The finished file.
-    pub fn bytes(self) -> Vec<u8> {
-        self.sheet.bytes()
+    /// Gives the file its name.
+    ///
+    /// # Errors
+    /// When its end cannot be written.
+    pub fn finish(self) -> Result<(), FileError> {
+        let path = self.file.target().path().to_owned();
+        self.file.end().map_err(|error| FileError::of_io(&path, error))?.finish()
     }
 }

@@ -1,6 +1,6 @@
 //! A grid of words and numbers, drawn for a terminal, as Markdown, CSV or JSON.
 
-use super::csv::safe;
+use super::csv::Sheet;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, presets};
 use serde_json::{Map, Value as Json};
 
@@ -127,14 +127,9 @@ impl Grid {
 
     /// As CSV, the head first.
     pub fn csv(&self) -> String {
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        let mut write = |cells: &[String]| {
-            // Writing to memory cannot fail, and rows are as long as the head.
-            let _ = writer.write_record(cells.iter().map(|cell| safe(cell)));
-        };
-        write(&self.head);
-        self.rows.iter().for_each(|row| write(row));
-        String::from_utf8_lossy(&writer.into_inner().unwrap_or_default()).into_owned()
+        let mut sheet = Sheet::new(&self.head);
+        self.rows.iter().for_each(|row| sheet.row(row.iter().cloned()));
+        String::from_utf8_lossy(&sheet.bytes()).into_owned()
     }
 
     /// As JSON: a list of objects with the head's words as keys.

@@ -14,11 +14,13 @@ pub struct Change {
     pub at: Place,
     /// The value, with the place it was written at.
     pub value: Node,
+    /// Whether what is there is taken away instead, so that what holds is what holds when it is left out.
+    pub takes_away: bool,
 }
 
 /// Reads an argument such as `team.*.engineers=7`; `option` is what to call it, such as `--set`.
 ///
-/// The value is read as TOML, or taken as plain text if it is not TOML: `horizon=2 years` needs no quotes.
+/// With nothing after the equals sign, what is there is taken away. The value is read as TOML, or taken as plain text if it is not TOML: `horizon=2 years` needs no quotes.
 ///
 /// # Errors
 /// When there is no equals sign or the path is broken.
@@ -32,7 +34,7 @@ pub fn assignment(sources: &mut Sources, option: &str, argument: &str) -> Result
     let at = Place { source, span: 0..split };
     let path = path.parse::<Path>().map_err(|diagnostic| diagnostic.at(&at))?;
     let value = parse_value(source, text, split + 1)?;
-    Ok(Change { path, at, value })
+    Ok(Change { path, at, value, takes_away: text.trim().is_empty() })
 }
 
 /// The first equals sign outside quotes.

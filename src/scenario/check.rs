@@ -24,6 +24,11 @@ pub fn check(document: &Document, schema: &Json, problems: &mut Diagnostics) {
 /// The most letters of a name.
 const MOST_LETTERS: usize = 200;
 
+/// Says what is wrong with a value that stands elsewhere, as if it stood at a place that takes what `view` shows.
+pub(super) fn check_value(view: &View<'_>, node: &Node, path: &Path, problems: &mut Diagnostics) {
+    Walk { problems, partial: false }.node(view, node, path);
+}
+
 /// One walk over a tree.
 pub(super) struct Walk<'a> {
     pub(super) problems: &'a mut Diagnostics,
@@ -142,13 +147,15 @@ impl Walk<'_> {
             Value::Float(number) => format!("`{number}`"),
             _ => node.kind().to_owned(),
         };
+        let found = found.as_str();
         let help = match node.string() {
             Some(text) if expected.contains("number") && text.parse::<f64>().is_ok() => {
                 "write it without quotes"
             }
             _ => "",
         };
-        self.error(node, path, format!("expected {expected}, found {found}"), help);
+        let help = if help.is_empty() { format!("write {expected}") } else { help.to_owned() };
+        self.error(node, path, format!("{found} cannot stand here"), &help);
     }
 
     fn misread(&mut self, node: &Node, path: &Path, misread: Option<Misread>) {
@@ -231,7 +238,15 @@ fn words<'a>(alternatives: &[&'a Json]) -> Vec<&'a str> {
 }
 
 /// The kinds of value a view takes, in words.
-fn kinds(view: &View<'_>) -> String {
+pub(super) fn kinds(view: &View<'_>) -> String {
+    let mark = view.mark.or_else(|| view.alternatives.iter().find_map(|a| a.get(MARK)?.as_str()));
+    if let Some(written) = mark.and_then(meaning) {
+        return written.to_owned();
+    }
+    let words = words(&view.alternatives);
+    if !words.is_empty() {
+        return format!("one of {}", words.join(", "));
+    }
     let mut kinds: Vec<&str> = Vec::new();
     for alternative in &view.alternatives {
         let listed = match alternative.get("type") {

@@ -38,7 +38,7 @@ pub(super) fn check_table(
         }
     }
     if !walk.partial {
-        missing_keys(walk, meant, node, table, path);
+        missing_keys(walk, view, meant, node, table, path);
     }
 }
 
@@ -56,8 +56,9 @@ pub(super) fn check_defaults(walk: &mut Walk<'_>, view: &View<'_>, defaults: &No
         match named_thing(view, name) {
             Some(thing) if entry.node.table().is_some() => walk.node(&thing, &entry.node, &path),
             Some(_) => {
-                let message = format!("expected a table of defaults, found {}", entry.node.kind());
-                walk.error(&entry.node, &path, message, "");
+                let message = format!("{} cannot stand where defaults do", entry.node.kind());
+                let help = format!("write [defaults.{name}] and its keys below");
+                walk.error(&entry.node, &path, message, &help);
             }
             None => {
                 let message = format!("there are no named things called {}", quoted(name));
@@ -163,13 +164,16 @@ fn unknown_key(
     walk.problems.push(diagnostic);
 }
 
-fn missing_keys(walk: &mut Walk<'_>, meant: &Json, node: &Node, table: &Table, path: &Path) {
+fn missing_keys(walk: &mut Walk<'_>, view: &View<'_>, meant: &Json, node: &Node, table: &Table, path: &Path) {
     let required = meant.get("required").and_then(Json::as_array).into_iter().flatten();
     for key in required.filter_map(Json::as_str).filter(|key| !table.contains_key(*key)) {
         let message = match path.segments().is_empty() {
             true => format!("the scenario needs the key `{key}`"),
             false => format!("{} needs the key `{key}`", quoted(&path.to_string())),
         };
-        walk.error(node, path, message, "");
+        let view = meant.get("properties").and_then(|it| it.get(key)).map(|schema| view.inside(schema));
+        let help =
+            view.map_or_else(String::new, |view| format!("write {key} = …: {}", super::check::kinds(&view)));
+        walk.error(node, path, message, &help);
     }
 }

@@ -1,24 +1,29 @@
 //! Compiling: a checked scenario becomes a blueprint, or says everything that is wrong with it.
 
+mod acts;
 mod bounds;
 mod gates;
 mod growth;
 mod load;
+mod nesting;
 mod people;
 mod staffing;
 mod stages;
+mod trace;
 mod work;
 
 pub use load::{Load, LoadSort, loads};
+pub(super) use work::{stages_of, targets};
 
 use super::tables::{EfficiencyTable, LimitTable, Scenario, SwitchingTable, ValueModel, ValueTable};
 use crate::diagnostic::Diagnostics;
-use crate::model::assembly::{Assembly, Columns, Names};
+use crate::model::assembly::{Assembly, Names};
 use crate::model::blueprint::Blueprint;
 use crate::model::mechanisms::{Params, approval, demand, leadership, learning};
 use crate::model::plan::{
     FailurePlan, LIMIT_GROUPS, LINES_PER_TEAM, LimitPlan, LineTable, Switching, ValuePlan,
 };
+use crate::model::script::Files;
 use crate::units::{StageId, TeamId, Ticks};
 use std::collections::BTreeMap;
 
@@ -35,11 +40,11 @@ const MOST_PEOPLE: u64 = 1_000_000;
 pub fn compile(
     scenario: &Scenario,
     rates: &mut Rates,
-    columns: Columns<'_>,
+    files: &dyn Files,
     problems: &mut Diagnostics,
 ) -> Option<Blueprint> {
     let names = names(scenario);
-    let mut assembly = Assembly { calendar: scenario.clock, names, columns, problems };
+    let mut assembly = Assembly { calendar: scenario.clock, names, files, problems };
     if !bounds::counts_fit(scenario, &mut assembly) || !has_people_and_work(scenario, &mut assembly) {
         return None;
     }
@@ -48,6 +53,7 @@ pub fn compile(
     let (mut teams, components) = people::compile(scenario, &mut assembly);
     stages::keep_makers(&mut stages, &teams);
     let mut kinds = work::kinds(scenario, &stages, &mut assembly);
+    acts::check(scenario, &kinds, &stages, &mut assembly);
     let approval = gates::compile(scenario, &mut teams, &mut kinds, &mut stages, &mut assembly);
     stages::add_departures(scenario, &mut kinds, &mut stages, &mut assembly);
     if assembly.problems.has_errors() {
@@ -195,6 +201,9 @@ fn value(
     let sizes: Vec<f64> =
         kinds.iter().filter(|kind| kind.valued).filter_map(|kind| Some(kind.size.as_ref()?.mean())).collect();
     let mean_hours = sizes.iter().sum::<f64>() / sizes.len().max(1) as f64;
+    if let Some(price) = table.engineer_month {
+        assembly.number("value.engineer_month", price, 0.0, 1e12);
+    }
     let payback = assembly.period("value.payback", table.payback).hours();
     ValuePlan {
         model: match table.model {

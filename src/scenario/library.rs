@@ -1,6 +1,7 @@
 //! Where scenarios that others extend, and files they name, come from.
 
-use super::Library;
+use super::{LARGEST_BYTES, Library};
+use crate::reading::{self, inside};
 use std::path::{Path, PathBuf};
 
 /// The built-in presets: files of the project, so that anyone can read what they say.
@@ -41,15 +42,18 @@ impl Presets {
 }
 
 impl Library for Presets {
-    fn find(&self, name: &str) -> Option<(String, String)> {
+    fn find(&self, name: &str) -> Result<Option<(String, String)>, String> {
         let preset = PRESETS.iter().find(|(preset, _)| *preset == name);
         if let Some((name, text)) = preset {
-            return Some((format!("preset {name}"), (*text).to_owned()));
+            return Ok(Some((format!("preset {name}"), (*text).to_owned())));
         }
         let file = inside(&self.folder, name)?;
         let file = if file.extension().is_some() { file } else { file.with_extension("toml") };
-        let text = std::fs::read_to_string(&file).ok()?;
-        Some((file.display().to_string(), text))
+        match reading::text(&file, LARGEST_BYTES as u64) {
+            Ok(text) => Ok(Some((file.display().to_string(), text))),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(format!("cannot read {}: {error}", file.display())),
+        }
     }
 
     fn names(&self) -> Vec<String> {
@@ -60,38 +64,4 @@ impl Library for Presets {
 /// The text of a built-in preset.
 pub fn preset(name: &str) -> Option<&'static str> {
     PRESETS.iter().find(|(preset, _)| *preset == name).map(|(_, text)| *text)
-}
-
-/// A file named by a scenario: below its folder, wherever links may point, and nowhere else.
-pub fn inside(folder: &Path, name: &str) -> Option<PathBuf> {
-    let path = Path::new(name);
-    let plain = path.components().all(|part| matches!(part, std::path::Component::Normal(_)));
-    plain.then(|| folder.join(path))
-}
-
-/// Reads a column of numbers from a CSV file beside a scenario.
-///
-/// # Errors
-/// A sentence that says what is wrong with the file or the column.
-pub fn column(folder: &Path, file: &str, column: &str) -> Result<Vec<f64>, String> {
-    let path = inside(folder, file).ok_or("a file must lie beside the scenario or below it")?;
-    let mut reader = csv::Reader::from_path(&path).map_err(|error| format!("cannot read {file}: {error}"))?;
-    let headers = reader.headers().map_err(|error| format!("cannot read {file}: {error}"))?.clone();
-    let at = headers.iter().position(|name| name.trim() == column).ok_or_else(|| {
-        format!("{file} has no column `{column}`; it has {}", headers.iter().collect::<Vec<_>>().join(", "))
-    })?;
-    let mut values = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|error| format!("cannot read {file}: {error}"))?;
-        let field = record.get(at).unwrap_or("").trim();
-        if field.is_empty() {
-            continue;
-        }
-        let line = record.position().map_or(0, csv::Position::line);
-        match field.parse::<f64>() {
-            Ok(value) if value.is_finite() => values.push(value),
-            _ => return Err(format!("{file}, line {line}: `{field}` in column `{column}` is not a number")),
-        }
-    }
-    if values.is_empty() { Err(format!("{file} has no values in column `{column}`")) } else { Ok(values) }
 }

@@ -17,7 +17,10 @@ const MOST_FILLED: usize = 1_000_000;
 /// Where the scenarios that others extend come from: built-in presets, files beside the scenario.
 pub trait Library {
     /// The source's name and text, if there is one called `name`.
-    fn find(&self, name: &str) -> Option<(String, String)>;
+    ///
+    /// # Errors
+    /// A sentence that says why what has this name is not read.
+    fn find(&self, name: &str) -> Result<Option<(String, String)>, String>;
 
     /// The names to suggest when one is unknown.
     fn names(&self) -> Vec<String> {
@@ -26,8 +29,8 @@ pub trait Library {
 }
 
 impl<F: Fn(&str) -> Option<(String, String)>> Library for F {
-    fn find(&self, name: &str) -> Option<(String, String)> {
-        self(name)
+    fn find(&self, name: &str) -> Result<Option<(String, String)>, String> {
+        Ok(self(name))
     }
 }
 
@@ -81,7 +84,11 @@ fn ancestor(entry: &Entry, chain: &[String], library: &dyn Library) -> Result<(S
         let message = format!("more than {LONGEST_CHAIN} scenarios extend one another");
         return Err(Diagnostic::error(message).at(place));
     }
-    library.find(name).ok_or_else(|| {
+    let found = library.find(name).map_err(|reason| {
+        let help = "`extends` names a preset, or a scenario in this file's folder or below it";
+        Diagnostic::error(reason).at(place).with_help(help)
+    })?;
+    found.ok_or_else(|| {
         let names = library.names();
         let help = advice(name, names.iter().map(String::as_str));
         Diagnostic::error(format!("there is no scenario {} to extend", quoted(name)))

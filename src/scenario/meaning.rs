@@ -1,6 +1,7 @@
 //! Meaning: what the schema says of a place in a scenario, for whoever asks.
 
 use super::path::{Path, Segment};
+use super::schema::tag;
 use crate::notation::{self, MARK};
 use serde_json::Value as Json;
 
@@ -40,7 +41,8 @@ pub struct Nowhere {
 /// When a step is unknown.
 pub fn meaning(schema: &Json, path: &Path) -> Result<Meaning, Nowhere> {
     let reader = Reader { root: schema };
-    let mut place = Place { path: Vec::new(), written: schema, shapes: reader.shapes(schema) };
+    let shapes = reader.shapes(schema);
+    let mut place = Place { path: Vec::new(), written: schema, said: schema, is_due: true, shapes };
     for segment in path.segments() {
         place = reader.step(place, segment)?;
     }
@@ -56,6 +58,10 @@ struct Place<'a> {
     path: Vec<String>,
     /// The schema where it was written, with its author's words.
     written: &'a Json,
+    /// The schema with its author's words, where they stand elsewhere.
+    said: &'a Json,
+    /// Whether it must be written.
+    is_due: bool,
     /// What it may be.
     shapes: Vec<&'a Json>,
 }
@@ -83,14 +89,23 @@ impl<'a> Reader<'a> {
     }
 
     fn step(&self, place: Place<'a>, segment: &Segment) -> Result<Place<'a>, Nowhere> {
+        // Where one key names a choice, what is written of the choice is what is written of the key.
         let property = |shapes: &[&'a Json], name: &str| {
-            shapes.iter().find_map(|shape| shape.get("properties")?.get(name))
+            let of = |shape: &&'a Json| {
+                let found = shape.get("properties")?.get(name)?;
+                let bare = found.get("description").is_none() && tag(shape).is_some();
+                Some((found, if bare { *shape } else { found }))
+            };
+            shapes.iter().find_map(of)
         };
         let thing = self.thing(&place.shapes);
         match (segment, thing) {
             (Segment::Name(name), _) if property(&place.shapes, name).is_some() => {
-                let written = property(&place.shapes, name).unwrap_or(place.written);
-                Ok(self.place(place.path, name, written))
+                let (found, said) = property(&place.shapes, name).unwrap_or((place.written, place.written));
+                let mut inner = self.place(place.path, name, found);
+                inner.said = said;
+                inner.is_due = requires(&place.shapes, name);
+                Ok(inner)
             }
             // "team.engineers" is understood as "team.*.engineers".
             (Segment::Name(name), Some(thing)) if property(&self.shapes(thing), name).is_some() => {
@@ -108,7 +123,7 @@ impl<'a> Reader<'a> {
 
     fn place(&self, mut path: Vec<String>, step: &str, written: &'a Json) -> Place<'a> {
         path.push(step.to_owned());
-        Place { path, written, shapes: self.shapes(written) }
+        Place { path, written, said: written, is_due: false, shapes: self.shapes(written) }
     }
 
     /// What the elements of a list or the entries of a table of named things are.
@@ -119,9 +134,14 @@ impl<'a> Reader<'a> {
     }
 
     fn keys(&self, shapes: &[&'a Json]) -> Vec<(String, String)> {
-        let tables = shapes.iter().filter_map(|shape| shape.get("properties")?.as_object()).flatten();
-        let mut keys: Vec<(String, String)> =
-            tables.map(|(key, schema)| (key.clone(), self.text(schema, &self.shapes(schema)))).collect();
+        let tables = shapes.iter().filter_map(|shape| Some((shape, shape.get("properties")?.as_object()?)));
+        let said = |shape: &&'a Json, key: &String, schema: &'a Json| {
+            let bare = schema.get("description").is_none() && tag(shape).is_some();
+            (key.clone(), self.text(if bare { shape } else { schema }, &self.shapes(schema)))
+        };
+        let mut keys: Vec<(String, String)> = tables
+            .flat_map(|(shape, table)| table.iter().map(move |(key, schema)| said(shape, key, schema)))
+            .collect();
         keys.sort();
         keys.dedup();
         keys
@@ -155,13 +175,12 @@ impl<'a> Reader<'a> {
             (None, Some(most)) => Some(format!("{most} or less")),
             _ => None,
         };
-        let default = place.written.get("default").filter(|value| !value.is_null());
         Meaning {
             path: path.join("."),
-            text: self.text(place.written, &place.shapes),
+            text: self.text(place.said, &place.shapes),
             notation: self.notation(&place.shapes),
             limits,
-            default: default.map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)),
+            default: default(place),
             keys: self.keys(&shapes),
             words: choices(&place.shapes),
         }
@@ -180,6 +199,7 @@ impl<'a> Reader<'a> {
             words.extend(several.filter_map(Json::as_str).map(|word| format!("\"{word}\"")));
         }
         if !words.is_empty() {
+            words.extend(shapes.iter().filter_map(|shape| Some(format!("{{ {} = ... }}", tag(shape)?))));
             return format!("one of {}", words.join(", "));
         }
         let sort = shapes.iter().find_map(|shape| match shape.get("type")? {
@@ -194,17 +214,68 @@ impl<'a> Reader<'a> {
             Some("boolean") => "true or false",
             Some("array") => "a list",
             Some("object") => "a table",
-            _ => "",
+            _ => "any value",
         }
         .to_owned()
     }
 }
 
-/// Fixed words that their author wrote something about.
+/// What it is when left out: nothing where it must be written.
+fn default(place: &Place<'_>) -> Option<String> {
+    if place.is_due {
+        return None;
+    }
+    let written = place.written.get("default").filter(|value| !value.is_null());
+    if let Some(value) = written {
+        return Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+    }
+    if allows_null(place.written) {
+        return Some("nothing".to_owned());
+    }
+    let is_list = place.shapes.iter().any(|shape| shape.get("items").is_some());
+    let has_keys = place.shapes.iter().any(|shape| shape.get("properties").is_some());
+    Some(
+        if is_list {
+            "none"
+        } else if has_keys {
+            "what its keys say of themselves"
+        } else {
+            "nothing"
+        }
+        .to_owned(),
+    )
+}
+
+/// Whether it may be left out and is then not there at all.
+fn allows_null(schema: &Json) -> bool {
+    let is_null = |schema: &Json| match schema.get("type") {
+        Some(Json::String(sort)) => sort == "null",
+        Some(Json::Array(sorts)) => sorts.iter().any(|sort| sort == "null"),
+        _ => false,
+    };
+    let choices = ["anyOf", "oneOf"].iter().filter_map(|key| schema.get(key)?.as_array()).flatten();
+    is_null(schema) || choices.into_iter().any(is_null)
+}
+
+/// Whether a key must be written wherever a table is.
+fn requires(shapes: &[&Json], name: &str) -> bool {
+    let tables: Vec<&&Json> = shapes
+        .iter()
+        .filter(|shape| shape.get("properties").is_some_and(|it| it.get(name).is_some()))
+        .collect();
+    let due = |shape: &&&Json| {
+        let list = shape.get("required").and_then(Json::as_array);
+        list.is_some_and(|list| list.iter().any(|due| due.as_str() == Some(name)))
+    };
+    !tables.is_empty() && tables.iter().all(due)
+}
+
+/// Fixed words, and keys that name a choice, each with what its author wrote about it.
 fn choices(shapes: &[&Json]) -> Vec<(String, String)> {
     let choice = |shape: &&Json| {
         let said = shape.get("description")?.as_str()?.replace('\n', " ");
-        Some((shape.get("const")?.as_str()?.to_owned(), said))
+        let word = shape.get("const").and_then(Json::as_str).map(str::to_owned);
+        Some((word.or_else(|| Some(format!("{{ {} = ... }}", tag(shape)?)))?, said))
     };
     shapes.iter().filter_map(choice).collect()
 }

@@ -84,11 +84,43 @@ fn syntax_errors(source: SourceId, text: &str, errors: &[toml::de::Error], probl
             continue;
         }
         last_line = Some(line);
-        problems.push(Diagnostic::error(error.message()).at(&Place { source, span }));
+        let (message, help) = in_our_words(error.message());
+        problems.push(Diagnostic::error(message).at(&Place { source, span }).with_help(help));
         shown += 1;
         if shown == SYNTAX_ERRORS {
             return;
         }
+    }
+}
+
+/// What is wrong with a text that is not TOML, and what to do, by what the parser's message speaks of.
+fn in_our_words(message: &str) -> (&'static str, &'static str) {
+    let said = message.to_lowercase();
+    let speaks = |words: &[&str]| words.iter().any(|word| said.contains(word));
+    match () {
+        () if speaks(&["duplicate"]) => {
+            ("this key is written twice", "keep one of the two, or put both into one table")
+        }
+        () if speaks(&["string", "quote", "escape"]) => (
+            "this text has no proper end, or holds what it may not",
+            "write it in one line, \"in double quotes\"",
+        ),
+        () if speaks(&["array", "bracket", "`]`"]) => (
+            "this list or head of a table is not closed properly",
+            "write [name], [[name]], or [\"a\", \"b\"]",
+        ),
+        () if speaks(&["inline table", "`}`"]) => {
+            ("this table is not closed properly", "write { key = value, other = value } in braces")
+        }
+        () if speaks(&["depth", "recursion", "nest"]) => ("this is nested too deep", "write fewer levels"),
+        () if speaks(&["number", "digit", "integer", "float", "date", "time"]) => (
+            "this is not a number",
+            "write a number such as 3 or 0.5; a quantity with a unit stands in quotes",
+        ),
+        () if speaks(&["key", "`=`", "equal"]) => {
+            ("this line says no value for a key", "write key = value; a text stands in quotes")
+        }
+        () => ("this cannot be read as TOML", "write key = value, [table], or a comment after #"),
     }
 }
 

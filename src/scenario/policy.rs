@@ -279,7 +279,7 @@ impl Reader<'_> {
     }
 
     fn expected(&mut self, what: &str, node: &Node, help: &str) {
-        let message = format!("expected {what}, found {}", node.kind());
+        let message = format!("{} cannot stand where {what} is due", node.kind());
         self.problems.push(Diagnostic::error(message).at(&node.place).with_help(help));
     }
 }
@@ -309,7 +309,9 @@ fn flatten(path: Path, entry: &Entry, view: Option<View<'_>>, changes: &mut Vec<
                 flatten(longer, inner, below, changes);
             }
         }
-        _ => changes.push(Change { path, at: entry.key.clone(), value: entry.node.clone() }),
+        _ => {
+            changes.push(Change { path, at: entry.key.clone(), value: entry.node.clone(), takes_away: false })
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origi
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, SHOWN, Severity, Sources};
 
 /// The longest piece of a line that is drawn, in bytes; generated files have lines of any length.
-const LONGEST_LINE: usize = 2_000;
+const LONGEST_LINE: usize = 400;
 
 /// Draws every diagnostic worth showing, errors first, and counts the rest. Colour only if asked. Characters
 /// that could move a terminal's cursor or reorder text are drawn as their escapes.

@@ -41,11 +41,44 @@ impl Document {
     /// # Errors
     /// As for [`Document::set`].
     pub fn apply(&mut self, change: &Change, schema: &Json) -> Result<usize, Diagnostic> {
+        if change.takes_away {
+            return Ok(take_away(&mut self.root, change.path.segments()));
+        }
         let places = self.set(&change.path, &change.value, &change.at, schema)?;
         if let [Segment::Name(_)] = change.path.segments() {
             fill(self, &View::new(schema))?;
         }
         Ok(places)
+    }
+}
+
+/// Takes away every value that a path names, and returns how many there were.
+fn take_away(node: &mut Node, path: &[Segment]) -> usize {
+    let Some((segment, rest)) = path.split_first() else { return 0 };
+    match (&mut node.value, segment) {
+        (Value::Table(table), Segment::Every) if rest.is_empty() => std::mem::take(table).len(),
+        (Value::Table(table), Segment::Every) => {
+            table.values_mut().map(|entry| take_away(&mut entry.node, rest)).sum()
+        }
+        (Value::Table(table), Segment::Name(name)) if rest.is_empty() => {
+            usize::from(table.remove(name).is_some())
+        }
+        (Value::Table(table), Segment::Name(name)) => {
+            table.get_mut(name).map_or(0, |entry| take_away(&mut entry.node, rest))
+        }
+        (Value::Array(elements), Segment::Every) if rest.is_empty() => std::mem::take(elements).len(),
+        (Value::Array(elements), Segment::Every) => {
+            elements.iter_mut().map(|element| take_away(element, rest)).sum()
+        }
+        (Value::Array(elements), Segment::Name(name)) => match position(elements, name) {
+            Some(at) if rest.is_empty() => {
+                elements.remove(at);
+                1
+            }
+            Some(at) => take_away(&mut elements[at], rest),
+            None => 0,
+        },
+        _ => 0,
     }
 }
 

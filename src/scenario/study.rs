@@ -1,10 +1,12 @@
 //! A study: a scenario read, checked and compiled under each of its policies, ready to be lived.
 
 mod claims;
+mod inert;
 mod orders;
 mod organisations;
 mod points;
 mod portable;
+mod said;
 mod sense;
 mod worlds;
 
@@ -15,15 +17,18 @@ pub use worlds::Worlds;
 
 use organisations::{Organisations, is_asked};
 
-use super::tables::{Past, Scenario};
+use super::document::Value;
+use super::files::Shelf;
+use super::tables::{Past, Scenario, StopTable};
 use super::{
-    Change, Document, Library, PolicyText, Rates, assignment, check, compile, library, load, policies,
+    Change, Document, LARGEST_BYTES, Library, PolicyText, Rates, assignment, check, compile, library, load,
+    policies,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources, advice};
-use crate::model::assembly::Columns;
 use crate::model::blueprint::Blueprint;
 use crate::observation::metrics;
 use crate::observation::outcome::{Column, columns};
+use crate::reading;
 use crate::units::Ticks;
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
@@ -81,6 +86,14 @@ pub struct Refusal {
     pub sources: Sources,
 }
 
+impl Refusal {
+    /// All that was found, each with what to do about it.
+    pub fn new(mut problems: Diagnostics, sources: Sources) -> Box<Refusal> {
+        problems.advise();
+        Box::new(Refusal { problems, sources })
+    }
+}
+
 /// The JSON schema of scenarios.
 pub fn schema() -> Json {
     schemars::schema_for!(Scenario).to_value()
@@ -93,20 +106,21 @@ impl Study {
     /// Everything that is wrong with it, all at once.
     pub fn read(path: &FilePath, amendments: &Amendments) -> Result<(Study, Sources), Box<Refusal>> {
         let shown = path.display().to_string();
-        match std::fs::read(path) {
+        match reading::bytes(path, LARGEST_BYTES as u64) {
             Ok(bytes) => {
                 let folder = path.parent().unwrap_or(FilePath::new(".")).to_owned();
                 Study::from_text(&shown, &bytes, folder, amendments)
             }
             Err(error) => {
                 let mut problems = Diagnostics::new();
-                let mut problem = Diagnostic::error(format!("cannot read {shown}: {error}"));
+                let mut problem = Diagnostic::error(format!("cannot read {shown}: {error}"))
+                    .with_help("name the file of a scenario, such as scenarios/health-budget.toml");
                 if path.with_extension("toml").is_file() {
                     let there = path.with_extension("toml");
                     problem = problem.with_help(format!("did you mean {}?", there.display()));
                 }
                 problems.push(problem);
-                Err(Box::new(Refusal { problems, sources: Sources::default() }))
+                Err(Refusal::new(problems, Sources::default()))
             }
         }
     }
@@ -123,19 +137,24 @@ impl Study {
     ) -> Result<(Study, Sources), Box<Refusal>> {
         let mut sources = Sources::default();
         let mut problems = Diagnostics::new();
-        let reader = Reader { schema: schema(), folder };
+        let reader = Reader::beside(folder);
         let study = reader.study(name, bytes, amendments, &mut sources, &mut problems);
         match study {
             Some(mut study) if !problems.has_errors() => {
                 study.warnings = problems;
                 Ok((study, sources))
             }
-            _ => Err(Box::new(Refusal { problems, sources })),
+            _ => Err(Refusal::new(problems, sources)),
         }
     }
 
     pub fn baseline(&self) -> &Course {
         &self.courses[0]
+    }
+
+    /// The stretch that is measured, in hours from the beginning.
+    pub fn window(&self) -> std::ops::Range<f64> {
+        (self.past + self.warmup).hours()..(self.past + self.horizon).hours()
     }
 
     /// How long a course lives from the fork.
@@ -168,9 +187,15 @@ fn draft(
 struct Reader {
     schema: Json,
     folder: PathBuf,
+    files: Shelf,
 }
 
 impl Reader {
+    /// Reads scenarios, with files that they name looked for in this folder.
+    fn beside(folder: PathBuf) -> Reader {
+        Reader { schema: schema(), files: Shelf::beside(&folder), folder }
+    }
+
     fn study(
         &self,
         name: &str,
@@ -189,11 +214,13 @@ impl Reader {
             return None;
         }
         let mut draft = draft(name, document, Organisations::default(), &self.schema, problems)?;
+        said::check(&draft.scenario, &draft.document, &self.schema, problems);
         draft.organisations =
             Organisations::read(self, &draft.texts, &amendments.set, &library, sources, problems);
         sense::warn_of_idle(&draft.document, &draft.texts, &self.schema, problems);
         let study = self.compiled(draft, &amendments.policies, problems)?;
         sense::gates_take_time(&study, problems);
+        inert::remark(&study, problems);
         Some(study)
     }
 
@@ -202,7 +229,7 @@ impl Reader {
         let Draft { name, document, scenario, texts, organisations } = draft;
         check_words(&scenario, problems);
         claims::check(&scenario, problems);
-        let mut courses = self.courses(&document, texts, &organisations, problems)?;
+        let mut courses = self.courses(&simulated(&document), texts, &organisations, problems)?;
         choose(&mut courses, wanted, problems);
         document.locate_all(problems);
         if problems.has_errors() {
@@ -366,11 +393,8 @@ impl Reader {
         let plan = if found.has_errors() {
             None
         } else {
-            deserialize::<Scenario>(document, &mut found).and_then(|scenario| {
-                let folder = &self.folder;
-                let read = |file: &str, column: &str| library::column(folder, file, column);
-                compile(&scenario, rates, &read as Columns<'_>, &mut found)
-            })
+            deserialize::<Scenario>(document, &mut found)
+                .and_then(|scenario| compile(&scenario, rates, &self.files, &mut found))
         };
         document.locate_all(&mut found);
         problems.append(found);
@@ -399,6 +423,18 @@ fn deserialize<T: serde::de::DeserializeOwned>(document: &Document, problems: &m
             None
         }
     }
+}
+
+/// A document without the tables that speak about the scenario: each policy and point is compiled from a copy of its own,
+/// and what nothing is compiled from, such as all the other policies, need not be copied, checked and read with each.
+pub(super) fn simulated(document: &Document) -> Document {
+    let mut bare = document.clone();
+    if let Value::Table(root) = &mut bare.root.value {
+        for key in ["policy", "evidence", "plausible", "sweep", "best", "claim"] {
+            root.remove(key);
+        }
+    }
+    bare
 }
 
 /// Keeps the baseline and the policies asked for.
@@ -439,6 +475,11 @@ fn check_words(scenario: &Scenario, problems: &mut Diagnostics) {
     }
     if scenario.warmup.hours(clock) >= scenario.horizon.hours(clock) {
         problems.error("warmup", "nothing would be measured: it must be shorter than the horizon");
+    }
+    if matches!(scenario.stop, Some(StopTable::Items(0))) {
+        problems
+            .error("stop.items", "a life that ends when nothing is done has nothing to measure")
+            .help("write stop = { items = 1 } or more, or \"empty\" for when no work is left");
     }
     if scenario.replications == 0 {
         problems.error("replications", "at least one life must be lived");

@@ -23,8 +23,8 @@ pub use stage::{
 };
 pub use team::{CodeTable, DisciplineName, PartTimeTable, ShareTable, TeamKindName, TeamTable, WipTable};
 pub use work::{
-    AfterTable, ArrivalsTable, ClassName, PieceTable, PreemptionTable, ProfileTable, StepTable, TraceTable,
-    WorkTable,
+    AfterTable, ArrivalsTable, ClassName, DatesName, PieceTable, PreemptionTable, ProfileTable, StepTable,
+    TraceTable, WorkTable,
 };
 
 use super::schema::Free;
@@ -34,7 +34,7 @@ use crate::model::mechanisms::{
 };
 use crate::notation::{Law, Number, Share, Span, WorkCalendar};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A whole scenario.
@@ -53,6 +53,7 @@ pub struct Scenario {
     /// How long every life is lived under the baseline before policies part: a span, "none", or
     /// "own" (each policy lives a past of its own, for long-run questions).
     #[serde(default)]
+    #[schemars(extend("default" = "none"))]
     pub past: Past,
     /// What ends a life before its horizon: "empty" (no work is left), or a number of items done in the
     /// window.
@@ -80,6 +81,7 @@ pub struct Scenario {
     /// How working time adds up: hours in a day, days in a week, a month, a quarter and a year.
     #[serde(default)]
     pub clock: WorkCalendar,
+    /// Teams, each with a name.
     #[serde(default)]
     pub team: Vec<TeamTable>,
     /// Kinds of work, by name.
@@ -291,7 +293,7 @@ pub struct SwitchingTable {
 }
 
 /// φ(k), by name or as a table.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum EfficiencyTable {
     /// Switching costs nothing.
@@ -324,12 +326,13 @@ pub struct ValueTable {
     pub at_completion: Share,
     /// Engineer-hours lost per hour of an incident.
     pub harm: f64,
-    /// What an engineer-month costs, in your currency, to show value in money as well.
+    /// What an engineer-month costs, in your currency: value is then told in money as well. It changes no number
+    /// of a row.
     #[serde(default)]
     pub engineer_month: Option<f64>,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ValueModel {
     /// Every item is worth the same.
@@ -400,10 +403,12 @@ pub struct SweepTable {
     pub axis: SweepAxis,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum SweepAxis {
+    /// Points share the baseline's past and demand, as policies do.
     #[default]
     Policy,
+    /// Each point has a past and a demand of its own.
     World,
 }

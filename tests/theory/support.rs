@@ -33,6 +33,22 @@ pub fn study(file: &str, set: &[&str]) -> Study {
     }
 }
 
+/// A scenario as written here.
+pub fn written(text: &str) -> Study {
+    let read = Study::from_text("written.toml", text.as_bytes(), ".".into(), &Amendments::default());
+    match read {
+        Ok((study, _)) => study,
+        Err(refusal) => panic!("{}", orgsim::scenario::render(&refusal.problems, &refusal.sources, false)),
+    }
+}
+
+/// What is said against a scenario as written here.
+pub fn refused(text: &str) -> String {
+    let read = Study::from_text("written.toml", text.as_bytes(), ".".into(), &Amendments::default());
+    let Err(refusal) = read else { panic!("accepted:\n{text}") };
+    orgsim::scenario::render(&refusal.problems, &refusal.sources, false)
+}
+
 /// Lives all replications of a scenario's baseline with some of its values set.
 pub fn live(file: &str, set: &[&str]) -> Lives {
     live_policies(file, set).swap_remove(0)
@@ -40,16 +56,20 @@ pub fn live(file: &str, set: &[&str]) -> Lives {
 
 /// Lives all replications of a scenario under each policy, the baseline first, with some of its values set.
 pub fn live_policies(file: &str, set: &[&str]) -> Vec<Lives> {
-    let study = study(file, set);
+    lives_of(&format!("{file} {}", set.join(" ")), &study(file, set))
+}
+
+/// Lives all replications of a study under each policy, the baseline first.
+pub fn lives_of(name: &str, study: &Study) -> Vec<Lives> {
     let numbers: Vec<u64> = (0..u64::from(study.scenario.replications)).collect();
     let stop = AtomicBool::new(false);
     let conduct = Conduct { threads: Some(1), done: &|| {}, stop: &stop };
-    let lived = run(&study, &numbers, &conduct).expect("threads");
+    let lived = run(study, &numbers, &conduct).expect("threads");
     let mut policies: Vec<Lives> = study
         .courses
         .iter()
         .map(|course| Lives {
-            name: format!("{file} {} {}", course.name, set.join(" ")),
+            name: format!("{name} {}", course.name),
             columns: study.columns.iter().map(|column| column.name.clone()).collect(),
             outcomes: Vec::new(),
         })

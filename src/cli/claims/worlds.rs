@@ -48,7 +48,7 @@ fn live(
     common: &Common,
 ) -> Result<Vec<Vec<World>>, Failure> {
     let asked = design.len() * priors.len();
-    let lived = lives::conducted(asked as u64, "organisations", common, |conduct| {
+    let lived = lives::organisations(study, asked as u64, "organisations", common, |conduct| {
         let drawn = |prior: Prior| worlds::drawn(study, plan.space, design, prior);
         priors.iter().map(|prior| worlds::live(plan, drawn(*prior), conduct)).collect::<Result<Vec<_>, _>>()
     })?;

@@ -126,6 +126,14 @@ const EVERYDAY: &[(&[&str], &[&str])] = &[
 
 /// What a law is, and how it is written.
 pub fn law(word: &str) -> Option<String> {
+    if ["law", "laws", "distribution", "distributions"].contains(&word.trim().to_lowercase().as_str()) {
+        let widest = LAWS.iter().map(|(name, ..)| name.len()).max().unwrap_or(0);
+        let line = |(name, _, words): &(&str, &str, &str)| format!("  {name:widest$}  {words}\n");
+        let list: String = LAWS.iter().map(line).collect();
+        let head = "Laws of chance (distributions), to be written wherever a law may stand; a plain value such as \
+                    \"2 days\" is one too. `orgsim explain NAME` says how each is written.\n\n";
+        return Some(wrapped(head, 100, "") + "\n" + &list);
+    }
     let (name, written, words) = LAWS.iter().find(|(name, ..)| name.eq_ignore_ascii_case(word.trim()))?;
     let lines = [
         format!("{name}: {words}."),

@@ -85,7 +85,7 @@ impl Asked<'_> {
             drawn: worlds.len(),
             implausible: fate(|fate| matches!(fate, Fate::Implausible(_))),
             drowned: fate(|fate| *fate == Fate::Drowned) + judged.len() - lived.len(),
-            refused: fate(|fate| matches!(fate, Fate::Refused(_))),
+            refused: fate(|fate| matches!(fate, Fate::Refused(_) | Fate::Failed(_))),
             missing: lived.len() - pairs.len(),
             holds,
             opposite: opposite.expected,
@@ -104,10 +104,13 @@ impl Asked<'_> {
             picks(claim) || either || claim.than_sum_of.iter().any(|part| part == name)
         };
         let about: Vec<bool> = self.study.courses.iter().map(|course| named(&course.name)).collect();
-        let lost = |courses: &[Option<Vec<f64>>]| {
-            courses.iter().zip(&about).any(|(lived, about)| *about && lived.is_none())
+        // Where the program failed, there is nothing to compare; it says nothing of the organisation.
+        let lost = |number: u64, courses: &[Option<Vec<f64>>]| {
+            let courses = courses.iter().zip(&about).enumerate();
+            let mut lost = courses.filter(|(_, (lived, about))| **about && lived.is_none());
+            lost.any(|(course, _)| world.failure(number, course).is_none())
         };
-        world.lives.iter().any(|(_, courses)| lost(courses))
+        world.lives.iter().any(|(number, courses)| lost(*number, courses))
     }
 
     /// The lives of an organisation in which both sides have the measure.
@@ -241,6 +244,7 @@ mod tests {
                 fate: Fate::Judged,
                 past: Vec::new(),
                 lives: (0..lives).map(life).collect(),
+                failed: Vec::new(),
             }
         };
         (0..40).map(world).collect()

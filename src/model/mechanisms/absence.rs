@@ -39,7 +39,7 @@ impl Mechanism for Absence {
 
     fn start(params: &Params, turn: &mut Turn<'_>) -> Absence {
         let people = turn.org.people.len();
-        let absence = Absence { taken: vec![0; people] };
+        let absence = Absence { taken: vec![turn.first_number(); people] };
         for person in (0..people).map(PersonId::new) {
             absence.plan(person, params, turn);
         }

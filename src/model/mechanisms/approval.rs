@@ -62,6 +62,17 @@ struct Petition {
     asked: Vec<ItemId>,
 }
 
+impl Petition {
+    /// The address of a gate's hearing of it, among all hearings of its item by this gate (`key`): by pass of the
+    /// stage and round, and apart from the others where it escalates to a member who may have heard it already.
+    fn hearing(&self, key: Key, gate: GateId, item: &Item, params: &Params) -> Key {
+        let twice = self.escalated
+            && matches!(&params.gates[self.gate.at()].sort, GateSort::Chain(chain) if chain.members.contains(&gate));
+        let lap = u64::from(item.lap) << 1 | u64::from(twice);
+        key.nth(item.visit()).nth(self.round).pass(lap)
+    }
+}
+
 /// A petition that waits for a board, since when.
 #[derive(Clone, Copy, Debug)]
 struct Case {
@@ -105,7 +116,7 @@ impl Mechanism for Approval {
             meeting: vec![false; gates],
             met: vec![None; gates],
             cases: 0,
-            absences: vec![0; gates],
+            absences: vec![turn.first_number(); gates],
         };
         for gate in (0..gates).map(GateId::new) {
             approval.plan_absence(gate, params, turn);
@@ -119,11 +130,12 @@ impl Mechanism for Approval {
             return turn.leave(id);
         };
         let plan = &params.gates[gate.at()];
-        if turn.luck.chance(plan.automatic, AUTOMATIC, item.key.nth(plan.key)) {
+        if turn.luck.once_more().chance(plan.automatic, AUTOMATIC, item.key.nth(plan.key)) {
             return turn.leave(id);
         }
+        let question = item.key.nth(plan.key).pass(item.pass());
         let records = turn.org.teams[item.team.at()].stock(Stock::Records, 0.0);
-        if plan.clarifies == 0.0 && turn.luck.chance(records, LOOKED_UP, item.key.nth(plan.key)) {
+        if plan.clarifies == 0.0 && turn.luck.chance(records, LOOKED_UP, question) {
             turn.org.count(Tally::LookedUp, 1.0);
             return turn.leave(id);
         }
@@ -227,10 +239,10 @@ impl Approval {
             }
             GateSort::Approver(approver) => {
                 let Some(petition) = self.petition(id) else { return };
-                let (round, case) = (petition.round, petition.case);
                 let plan = &params.gates[gate.at()];
                 let item = &turn.org.items[id];
-                let key = item.key.child(HEARING, plan.key).nth(item.visit()).nth(round);
+                let case = petition.case;
+                let key = petition.hearing(item.key.child(HEARING, plan.key), gate, item, params);
                 let unclear = if plan.clarifies > 0.0 { f64::from(item.fuzziness) } else { 1.0 };
                 let size_hours = unclear * item.size_hours;
                 if let Some(peers) = &approver.peers
@@ -309,12 +321,11 @@ impl Approval {
         if petition.escalated && params.gates[petition.gate.at()].sort.escalates_to() != Some(gate) {
             return;
         }
-        let round = petition.round;
-        let top = petition.gate;
         turn.begin_item(id);
         let item = &turn.org.items[id];
         let plan = &params.gates[gate.at()];
-        let key = item.key.nth(plan.key).nth(item.visit()).nth(round);
+        let key = petition.hearing(item.key.nth(plan.key), gate, item, params);
+        let top = petition.gate;
         let would_fail = plan.catches > 0.0 && turn.would_fail(item, 1);
         let corrected = item.wrong && turn.luck.chance(plan.corrects, CORRECT, key);
         let caught = corrected || (would_fail && turn.luck.chance(plan.catches, CATCH, key));
@@ -358,7 +369,8 @@ impl Approval {
         withdraw(&mut petition.asked, turn);
         if params.gates[petition.gate.at()].clarifies == 0.0 {
             let after = turn.now() - petition.opened;
-            turn.tell(Moment::Decided { item: id, gate: petition.gate, approved, after });
+            let (gate, round) = (petition.gate, petition.round);
+            turn.tell(Moment::Decided { item: id, gate, approved, after, round });
         }
         if approved {
             return turn.leave(id);

@@ -129,5 +129,5 @@ impl Mechanism for Assistance {
 fn has_one(person: PersonId, turn: &Turn<'_>) -> bool {
     let state = &turn.org.people[person.at()];
     let share = turn.plan.teams[state.team.at()].staffing.assisted;
-    share > 0.0 && turn.luck.uniform(USES, state.key) < share
+    share > 0.0 && turn.luck.once_more().uniform(USES, state.key) < share
 }

@@ -13,7 +13,7 @@ use crate::kernel::calendar::Rank;
 use crate::kernel::law::Law;
 use crate::kernel::luck::{Key, Purpose};
 use crate::model::assembly::Assembly;
-use crate::model::birth::{admit_or_refuse, draw_item};
+use crate::model::birth::{admit_or_refuse, draw_sized};
 use crate::model::gauge::Tally;
 use crate::model::mechanism::{Mechanism, Turn};
 use crate::model::migration::Migration;
@@ -148,7 +148,7 @@ impl Mechanism for Clarity {
         let stage = &turn.plan.stages[item.stage.at()];
         let reads = matches!(stage.holder, Holder::Review { .. });
         if stage.writes_code {
-            let missed = turn.luck.chance(params.misses * fuzziness, MISSES, item.key);
+            let missed = turn.luck.once_more().chance(params.misses * fuzziness, MISSES, item.key);
             turn.org.items[id].missed = missed;
         } else if reads {
             turn.org.items[id].doubt = (params.doubt * (fuzziness - params.usual)) as f32;
@@ -158,9 +158,9 @@ impl Mechanism for Clarity {
     fn on(&mut self, Event::FoundOut { at }: Event, params: &Params, turn: &mut Turn<'_>) {
         let Some(missed) = self.live[at as usize].take() else { return };
         turn.org.count(Tally::Missed, 1.0);
-        let id = draw_item(params.repair, missed.team, missed.key.child(AGAIN, 0), None, turn);
+        let (key, hours) = (missed.key.child(AGAIN, 0), missed.hours * params.again);
+        let id = draw_sized(params.repair, missed.team, key, None, Some(hours), turn);
         let again = &mut turn.org.items[id];
-        again.resize(missed.hours * params.again);
         again.component = missed.component;
         again.value_rates = missed.value_rates;
         again.idea = missed.idea;

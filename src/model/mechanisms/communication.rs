@@ -186,7 +186,7 @@ impl Mechanism for Communication {
     fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
         match *moment {
             Moment::Began { item, person, again: false } => begin(item, person, params, turn),
-            Moment::Decided { item, .. } => self.record(item, params, turn),
+            Moment::Decided { item, round, .. } => self.record(item, round, params, turn),
             _ => {}
         }
     }
@@ -194,9 +194,10 @@ impl Mechanism for Communication {
 
 impl Communication {
     /// A gate has decided: what it decided may be written down.
-    fn record(&mut self, id: ItemId, params: &Params, turn: &mut Turn<'_>) {
+    fn record(&mut self, id: ItemId, round: u64, params: &Params, turn: &mut Turn<'_>) {
         let item = &turn.org.items[id];
-        if !turn.luck.chance(params.records, RECORDED, item.key.nth(item.visit())) {
+        let key = item.pass_key(turn.plan.stages[item.stage.at()].key).pass(round);
+        if !turn.luck.chance(params.records, RECORDED, key) {
             return;
         }
         let (team, owner) = (item.team, turn.org.owner(item));
@@ -223,7 +224,7 @@ fn begin(id: ItemId, person: PersonId, params: &Params, turn: &mut Turn<'_>) {
         return;
     }
     let stage = &turn.plan.stages[item.stage.at()];
-    let key = item.key.nth(stage.key).nth(item.visit());
+    let key = item.pass_key(stage.key);
     let team = turn.org.people[person.at()].team;
     let author = item.author.filter(|author| *author != person);
     if item.is_first_coded(turn.now()) {

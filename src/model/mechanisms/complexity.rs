@@ -124,7 +124,7 @@ impl Mechanism for Complexity {
             return;
         }
         let designs =
-            stage.writes_code && item.class == Class::Feature && item.touches == 1 && item.visit() == 0;
+            stage.writes_code && item.class == Class::Feature && item.touches == 1 && !item.is_again();
         let beyond = turn.org.components[at.at()].complexity();
         turn.org.items[id].slow(Cause::Complexity, 1.0 + params.weight * beyond);
         if designs {
@@ -139,7 +139,7 @@ fn design(id: ItemId, at: ComponentId, params: &Params, turn: &mut Turn<'_>) {
     let item = &mut turn.org.items[id];
     let stage = &turn.plan.stages[item.stage.at()];
     let hours = item.asked / TICKS_PER_HOUR as f64;
-    let key = item.key.nth(stage.key);
+    let key = item.key.nth(stage.key).pass(item.pass());
     item.need += params.ahead * item.asked;
     let mut refactored = 0.0;
     if turn.luck.chance(params.needs, NEED, key) {

@@ -22,7 +22,7 @@ use crate::model::work::{Class, ItemId};
 use crate::notation::{Share, Span};
 use crate::units::{ComponentId, KindId, PersonId, StageId, TeamId, Ticks};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 const COUNT: Purpose = Purpose::named("debt/decisions");
 const SHORTCUT: Purpose = Purpose::named("debt/shortcut");
@@ -137,7 +137,7 @@ pub struct InterestTable {
 }
 
 /// What an hour of repair repays.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Repays {
     /// `repaid` hours of principal, whatever is left.
@@ -148,7 +148,7 @@ pub enum Repays {
 }
 
 /// What becomes of the effort of a repair beyond the debt there is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Surplus {
     /// It is spent for nothing.
@@ -256,7 +256,7 @@ impl Mechanism for Debt {
     fn start(params: &Params, turn: &mut Turn<'_>) -> Debt {
         let teams = turn.plan.teams.len();
         let mut debt = Debt {
-            made: vec![0; teams],
+            made: vec![turn.first_number(); teams],
             offered: vec![false; teams],
             in_repair: vec![0.0; turn.org.components.len()],
         };
@@ -303,16 +303,17 @@ impl Mechanism for Debt {
     /// Repairs under way go on; what they will repay follows the code.
     fn migrate(&mut self, migration: &Migration, params: &Params, turn: &mut Turn<'_>) {
         let teams = turn.plan.teams.len();
+        // Teams may have changed places, and repairs are numbered by place.
+        let most = self.made.iter().copied().max().unwrap_or(0);
         let before = std::mem::replace(
             self,
             Debt {
-                made: vec![0; teams],
+                made: vec![most; teams],
                 offered: vec![false; teams],
                 in_repair: vec![0.0; turn.org.components.len()],
             },
         );
         for (at, team) in migration.teams.iter().enumerate() {
-            self.made[team.at()] += before.made[at];
             self.offered[team.at()] |= before.offered[at];
         }
         for (at, hours) in before.in_repair.into_iter().enumerate() {
@@ -357,7 +358,7 @@ impl Debt {
     /// The small decisions of one visit to the keyboard.
     fn decide(&mut self, id: ItemId, density: f64, params: &Params, turn: &mut Turn<'_>) {
         let item = &turn.org.items[id];
-        let key = item.key.nth(turn.plan.stages[item.stage.at()].key).nth(item.visit());
+        let key = item.pass_key(turn.plan.stages[item.stage.at()].key);
         let hours = item.asked / crate::units::TICKS_PER_HOUR as f64;
         let expected = hours * params.decisions_per_hour;
         let decisions = (expected + turn.luck.uniform(COUNT, key)) as u64;

@@ -11,7 +11,7 @@ use crate::kernel::calendar::Rank;
 use crate::kernel::law::Law;
 use crate::kernel::luck::{Key, Purpose};
 use crate::model::assembly::Assembly;
-use crate::model::birth::{admit_or_refuse, draw_item};
+use crate::model::birth::{admit_or_refuse, draw_sized};
 use crate::model::gauge::Stock;
 use crate::model::mechanism::{Mechanism, Turn};
 use crate::model::migration::Migration;
@@ -143,9 +143,9 @@ impl Mechanism for Decisions {
     fn on(&mut self, Event::FoundOut { at }: Event, params: &Params, turn: &mut Turn<'_>) {
         let Some(wrong) = self.live[at as usize].take() else { return };
         turn.tell(Moment::Regretted { team: wrong.team, dear: wrong.dear });
-        let id = draw_item(params.repair, wrong.team, wrong.key.child(REDONE, 0), None, turn);
+        let hours = wrong.hours * if wrong.dear { params.dear } else { params.undo };
+        let id = draw_sized(params.repair, wrong.team, wrong.key.child(REDONE, 0), None, Some(hours), turn);
         let again = &mut turn.org.items[id];
-        again.resize(wrong.hours * if wrong.dear { params.dear } else { params.undo });
         again.component = wrong.component;
         again.value_rates = wrong.value_rates;
         again.idea = wrong.idea;

@@ -2,8 +2,9 @@
 //!
 //! **How it acts.** Each source brings initiatives of one kind to one team (or to the route's own
 //! teams): after drawn gaps, at a rate that changes with time (by thinning a stream of bounded
-//! rate), at scripted times, from an endless backlog that is refilled whenever something is
-//! pulled, or after other work has gone live (bugs). An initiative is one or more items. A full
+//! rate), at scripted times, from an endless backlog that is refilled whenever something of it no
+//! longer waits, or after other work has gone live (bugs; or the same work again, which makes a
+//! finite source). An initiative is as many items as are drawn; of none, nothing comes. A full
 //! backlog refuses work; what waits too long gives up.
 //! **Parameters.** Of a kind of work: arrivals, items per initiative, backlog limit, patience,
 //! size, value. **Sources.** TS-1, TS-2, RW-9; patience, value and its error assumed.
@@ -11,12 +12,13 @@
 use crate::kernel::calendar::Rank;
 use crate::kernel::law::Law;
 use crate::kernel::luck::{Key, Purpose};
-use crate::model::birth::{admit_or_refuse, draw_item};
+use crate::model::birth::{admit_or_refuse, draw_item, draw_sized};
 use crate::model::gauge::Tally;
 use crate::model::mechanism::{Mechanism, Turn};
 use crate::model::migration::Migration;
 use crate::model::moment::{Drop, Moment};
-use crate::model::work::{Initiative, ItemId};
+use crate::model::script::Script;
+use crate::model::work::{Initiative, ItemId, Role};
 use crate::units::{ComponentId, Instant, KindId, StageId, TeamId, Ticks};
 use std::sync::Arc;
 
@@ -24,6 +26,9 @@ const GAP: Purpose = Purpose::named("demand/gap");
 const THIN: Purpose = Purpose::named("demand/thin");
 const ITEMS: Purpose = Purpose::named("demand/items");
 const PATIENCE: Purpose = Purpose::named("demand/patience");
+/// Arrivals without any item that are tried, one after the other, to refill a backlog.
+const MOST_EMPTY: u64 = 100_000;
+
 const PATIENCE_AT: Purpose = Purpose::named("demand/patience at a stage");
 const AFTERMATH: Purpose = Purpose::named("demand/aftermath");
 
@@ -35,9 +40,9 @@ pub enum Arrivals {
     /// After candidate gaps at the greatest rate; each is let through with the chance that the
     /// profile gives its time.
     Profile { gaps: Law, profile: Profile },
-    /// At these times.
-    Trace(Arc<[Ticks]>),
-    /// This many items always wait to be started.
+    /// Row by row of a script.
+    Trace(Arc<Script>),
+    /// At least this many items always wait to be started.
     Endless(u32),
     /// Nothing after the backlog it starts with.
     Nothing,
@@ -55,7 +60,8 @@ pub struct Profile {
 }
 
 impl Profile {
-    fn chance(&self, hours: f64) -> f64 {
+    /// The chance that a candidate of the greatest rate is let through at this hour.
+    pub fn chance(&self, hours: f64) -> f64 {
         let within = self.period_hours.map_or(hours, |period| libm::fmod(hours, period));
         let piece = self.pieces.iter().rev().find(|(from, _)| *from <= within).map_or(1.0, |(_, rate)| *rate);
         (piece * libm::exp(self.growth * hours) / self.greatest).min(1.0)
@@ -76,8 +82,6 @@ pub struct Source {
     pub backlog: u32,
     /// Items an arrival brings: an initiative, when it is set.
     pub items: Option<Law>,
-    /// Hours of nominal work for scripted arrivals, in order; empty when sizes are drawn.
-    pub sizes: Arc<[f64]>,
 }
 
 /// Work that live work brings forth: bugs.
@@ -102,9 +106,20 @@ pub struct Params {
 
 #[derive(Clone)]
 pub struct Demand {
-    /// Arrivals so far, per source, and the sources' addresses.
-    ordinals: Vec<u64>,
-    known: Vec<Key>,
+    /// How far each source has come, in the order of the plan's.
+    sources: Vec<Progress>,
+    /// Of those that an earlier plan had: should they come back, they go on.
+    former: Vec<Progress>,
+}
+
+/// How far a source has come.
+#[derive(Clone, Copy, Debug)]
+struct Progress {
+    key: Key,
+    /// The number of its next arrival, which addresses what is drawn about it.
+    ordinal: u64,
+    /// The next row of its script.
+    row: u32,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -134,16 +149,17 @@ impl Mechanism for Demand {
     type Event = Event;
 
     fn start(params: &Params, turn: &mut Turn<'_>) -> Demand {
-        let known = params.sources.iter().map(|source| source.key).collect();
-        let mut demand = Demand { ordinals: vec![0; params.sources.len()], known };
+        let begins = |source: &Source| Progress { key: source.key, ordinal: 0, row: 0 };
+        let sources = params.sources.iter().map(begins).collect();
+        let mut demand = Demand { sources, former: Vec::new() };
         for (at, source) in params.sources.iter().enumerate() {
-            let endless = if let Arrivals::Endless(waiting) = source.arrivals { waiting } else { 0 };
-            for _ in 0..source.backlog + endless {
+            for _ in 0..source.backlog {
                 if turn.is_overrun() {
                     break;
                 }
-                demand.bring(at, params, turn);
+                demand.bring(at, None, params, turn);
             }
+            demand.refill(at, 0, params, turn);
             demand.schedule(at, params, turn);
         }
         demand
@@ -162,9 +178,11 @@ impl Mechanism for Demand {
                     _ => true,
                 };
                 if through {
-                    self.bring(at, params, turn);
+                    let row = matches!(source.arrivals, Arrivals::Trace(_)).then_some(self.sources[at].row);
+                    self.sources[at].row += u32::from(row.is_some());
+                    self.bring(at, row, params, turn);
                 } else {
-                    self.ordinals[at] += 1;
+                    self.sources[at].ordinal += 1;
                 }
                 self.schedule(at, params, turn);
             }
@@ -211,42 +229,56 @@ impl Mechanism for Demand {
 
     /// A source of the same kind and team goes on; others begin now.
     fn migrate(&mut self, _: &Migration, params: &Params, turn: &mut Turn<'_>) {
-        let known = std::mem::take(&mut self.known);
-        let before = std::mem::take(&mut self.ordinals);
-        self.known = params.sources.iter().map(|source| source.key).collect();
-        let counted = |key: &Key| known.iter().position(|it| it == key).map(|at| before[at]);
-        self.ordinals = self.known.iter().map(|key| counted(key).unwrap_or(0)).collect();
-        for (at, key) in self.known.clone().iter().enumerate() {
-            if counted(key).is_none() {
-                self.schedule(at, params, turn);
+        let mut before = std::mem::take(&mut self.sources);
+        let going_on = before.len();
+        before.append(&mut self.former);
+        let now = turn.now();
+        let mut begin = Vec::new();
+        for (at, source) in params.sources.iter().enumerate() {
+            let known = before.iter().position(|it| it.key == source.key);
+            begin.extend(known.is_none_or(|place| place >= going_on).then_some(at));
+            // Rows of the time before there was such a source are nobody's.
+            let row = match &source.arrivals {
+                Arrivals::Trace(script) => script.times.partition_point(|time| time.0 < now.0) as u32,
+                _ => 0,
+            };
+            let new = Progress { key: source.key, ordinal: 0, row };
+            self.sources.push(
+                known.map_or(new, |place| Progress { row: before[place].row.max(row), ..before[place] }),
+            );
+        }
+        for (place, mut gone) in before.into_iter().enumerate() {
+            if self.sources.iter().all(|source| source.key != gone.key) {
+                // The arrival that was to come is over, and another is drawn should it come back.
+                gone.ordinal += u64::from(place < going_on);
+                self.former.push(gone);
             }
+        }
+        for at in begin {
+            self.refill(at, 0, params, turn);
+            self.schedule(at, params, turn);
         }
     }
 
     #[inline]
     fn hears(moment: &Moment) -> bool {
-        matches!(moment, Moment::Arrived { .. } | Moment::Committed { .. } | Moment::Done { .. })
+        matches!(
+            moment,
+            Moment::Arrived { .. } | Moment::Pulled { .. } | Moment::Done { .. } | Moment::Dropped { .. }
+        )
     }
 
     fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
         match *moment {
             Moment::Arrived { item } => lose_patience(item, turn),
-            Moment::Committed { item } if params.has_endless => {
-                let item = &turn.org.items[item];
-                let (kind, team) = (item.kind, item.team);
-                let endless = params.sources.iter().position(|source| {
-                    source.kind == kind
-                        && source.team == team
-                        && matches!(source.arrivals, Arrivals::Endless(_))
-                });
-                if let Some(source) = endless {
-                    self.bring(source, params, turn);
-                }
-            }
+            Moment::Pulled { item } => self.replace(item, params, turn),
+            // What is refused was too much already.
+            Moment::Dropped { item, why } if why != Drop::Refused => self.replace(item, params, turn),
             Moment::Done { item } => {
                 for (nth, aftermath) in params.aftermaths.iter().enumerate() {
                     leave_aftermath(nth, aftermath, item, turn);
                 }
+                self.replace(item, params, turn);
             }
             _ => {}
         }
@@ -255,7 +287,7 @@ impl Mechanism for Demand {
 
 impl Demand {
     fn key(&self, at: usize, params: &Params) -> Key {
-        params.sources[at].key.nth(self.ordinals[at])
+        params.sources[at].key.nth(self.sources[at].ordinal)
     }
 
     fn schedule(&mut self, at: usize, params: &Params, turn: &mut Turn<'_>) {
@@ -266,8 +298,8 @@ impl Demand {
                 turn.org.count(Tally::GapLuck, hours - params.sources[at].mean_gap);
                 turn.after(Ticks::from_hours(hours), Rank::Arrival, event);
             }
-            Arrivals::Trace(times) => {
-                if let Some(time) = times.get(self.ordinals[at] as usize) {
+            Arrivals::Trace(script) => {
+                if let Some(time) = script.times.get(self.sources[at].row as usize) {
                     let delay = Ticks(time.0.saturating_sub(turn.now().0));
                     turn.after(delay, Rank::Arrival, event);
                 }
@@ -276,21 +308,54 @@ impl Demand {
         }
     }
 
-    /// One arrival: an initiative's items, or a single one.
-    fn bring(&mut self, at: usize, params: &Params, turn: &mut Turn<'_>) {
+    /// An item of an endless backlog may no longer wait: then others come.
+    fn replace(&mut self, id: ItemId, params: &Params, turn: &mut Turn<'_>) {
+        if !params.has_endless {
+            return;
+        }
+        let item = &turn.org.items[id];
+        let (kind, team) = (item.kind, item.team);
+        // Whoever leaves without having been pulled is still counted among those who wait.
+        let leaving = u32::from(item.pulled.is_none() && item.role == Role::Work);
+        let source = params.sources.iter().position(|source| source.kind == kind && source.team == team);
+        if let Some(source) = source {
+            self.refill(source, leaving, params, turn);
+        }
+    }
+
+    /// Brings work until as much waits as always does, but for those who are leaving.
+    fn refill(&mut self, at: usize, leaving: u32, params: &Params, turn: &mut Turn<'_>) {
+        let Source { kind, team, arrivals: Arrivals::Endless(most), .. } = params.sources[at] else { return };
+        // An arrival may bring nothing: so many of them are tried.
+        for _ in 0..u64::from(most) + MOST_EMPTY {
+            let waiting = turn.org.unpulled(kind, team).saturating_sub(leaving);
+            if waiting >= most || turn.is_overrun() {
+                return;
+            }
+            self.bring(at, None, params, turn);
+        }
+    }
+
+    /// One arrival, of a row of the source's script or at random: an initiative's items, or a single one.
+    fn bring(&mut self, at: usize, row: Option<u32>, params: &Params, turn: &mut Turn<'_>) {
         let source = &params.sources[at];
         let key = self.key(at, params);
-        let script = source.sizes.get(self.ordinals[at] as usize).copied();
-        self.ordinals[at] += 1;
+        self.sources[at].ordinal += 1;
         let Some(items) = &source.items else {
-            let id = draw_item(source.kind, source.team, key, None, turn);
-            let item = &mut turn.org.items[id];
-            item.resize(script.unwrap_or(item.size_hours));
+            let size = match &source.arrivals {
+                Arrivals::Trace(script) => row.and_then(|row| script.size(row)),
+                _ => None,
+            };
+            let id = draw_sized(source.kind, source.team, key, None, size, turn);
+            turn.org.items[id].row = row;
             return admit_or_refuse(id, turn);
         };
         // More than may ever be open end the life in any case.
-        let most = u32::try_from(turn.plan.population_limit).unwrap_or(u32::MAX - 1) + 1;
-        let count = (items.draw(&turn.luck, ITEMS, key) as u32).clamp(1, most);
+        let most = turn.plan.population_limit.min(u64::from(u32::MAX) - 1) + 1;
+        let count = items.count(&turn.luck, ITEMS, key).min(most) as u32;
+        if count == 0 {
+            return;
+        }
         let initiative = turn.org.initiatives.insert(Initiative {
             team: source.team,
             born: turn.now(),
@@ -304,6 +369,7 @@ impl Demand {
         });
         for nth in 0..count {
             let id = draw_item(source.kind, source.team, key.nth(u64::from(nth)), Some(initiative), turn);
+            turn.org.items[id].row = row;
             admit_or_refuse(id, turn);
         }
     }
@@ -344,7 +410,7 @@ fn leave_aftermath(nth: usize, aftermath: &Aftermath, id: ItemId, turn: &mut Tur
     let (team, component, key) = (item.team, item.component, item.key.child(AFTERMATH, nth as u64));
     let density = component.map_or(0.0, |at| turn.org.components[at.at()].density());
     let law = aftermath.count.scaled(1.0 + aftermath.debt * density);
-    let count = law.draw(&turn.luck, ITEMS, key) as u64;
+    let count = law.count(&turn.luck, ITEMS, key);
     for child in (0..count).map(|nth| key.nth(nth)) {
         if turn.is_overrun() {
             return;

@@ -10,7 +10,7 @@
 //! **Sources.** Assumed; FL-5 counts dependencies but not what they cost.
 
 use crate::kernel::luck::{Key, Purpose};
-use crate::model::birth::draw_item;
+use crate::model::birth::draw_sized;
 use crate::model::cause::Cause;
 use crate::model::mechanism::{Mechanism, Turn};
 use crate::model::moment::{Drop, Moment};
@@ -165,7 +165,8 @@ fn predecessor(id: ItemId, turn: &Turn<'_>) -> Option<ItemId> {
     let place = initiative.members.iter().position(|member| *member == id)?;
     let before = *initiative.members.get(place.checked_sub(1)?)?;
     let is_open = turn.org.items.get(before).is_some();
-    (is_open && turn.luck.chance(parts.predecessor, PREDECESSOR, item.key)).then_some(before)
+    (is_open && turn.luck.chance(parts.predecessor, PREDECESSOR, item.key.pass(item.pass())))
+        .then_some(before)
 }
 
 /// The parts an item needs, in the order of the stage's.
@@ -173,13 +174,12 @@ fn needs(id: ItemId, parts: &Parts, turn: &Turn<'_>) -> Vec<Need> {
     let item = &turn.org.items[id];
     let mut needs = Vec::new();
     for (part, plan) in parts.parts.iter().enumerate() {
-        let key = item.key.child(PART, part as u64);
+        let key = item.key.child(PART, part as u64).pass(item.pass());
         if !turn.luck.chance(plan.chance, NEEDED, key) {
             continue;
         }
         // More than may ever be open end the life in any case.
-        let most = turn.plan.population_limit + 1;
-        let count = (plan.count.draw(&turn.luck, COUNT, key) as u64).min(most);
+        let count = plan.count.count(&turn.luck, COUNT, key).min(turn.plan.population_limit + 1);
         for key in (0..count).map(|nth| key.nth(nth)) {
             needs.push(Need { part, team: maker(plan, item.team, key, turn), key });
         }
@@ -204,13 +204,11 @@ fn send_for(id: ItemId, need: Need, parts: &Parts, turn: &mut Turn<'_>) -> ItemI
     let whole = turn.org.items[id].size_hours;
     let (team, hands) = (turn.org.items[id].team, turn.org.items[id].hands);
     turn.org.items[id].crossed |= need.team != team;
-    let part_id = draw_item(plan.kind, need.team, need.key, None, turn);
+    let size = plan.share.map(|share| share * whole);
+    let part_id = draw_sized(plan.kind, need.team, need.key, None, size, turn);
     let part = &mut turn.org.items[part_id];
     part.hands = hands.or(Some(team));
     part.role = Role::Part { of: id };
-    if let Some(share) = plan.share {
-        part.resize(share * whole);
-    }
     turn.enter(part_id);
     part_id
 }

@@ -142,7 +142,7 @@ impl Mechanism for Incidents {
         let mut incidents = Incidents {
             open: Vec::new(),
             unattended: vec![VecDeque::new(); teams],
-            candidates: vec![0; teams],
+            candidates: vec![turn.first_number(); teams],
             failed: false,
             practices: Practices::start(&params.practices, turn),
             weekly: false,
@@ -200,8 +200,9 @@ impl Mechanism for Incidents {
             self.unattended[migration.teams[at].at()].extend(waiting);
         }
         self.practices.follow(migration, &params.practices, turn);
+        // The next one of each is drawn anew: what was drawn for the one that was to come is over.
         let most = self.candidates.iter().copied().max().unwrap_or(0);
-        self.candidates = vec![most; teams];
+        self.candidates = vec![most + 1; teams];
         for team in (0..teams).map(TeamId::new) {
             self.next_candidate(team, params, turn);
         }
@@ -225,7 +226,7 @@ impl Mechanism for Incidents {
                 let state = &turn.org.items[item];
                 if !self.failed && turn.would_fail(state, batch) {
                     self.failed = true;
-                    let (team, component, key) = (state.team, state.component, state.key);
+                    let (team, component, key) = (state.team, state.component, state.change());
                     turn.tell(Moment::Failed { item });
                     self.open(Cause { team, component, key, batch, changed: true }, params, turn);
                 }

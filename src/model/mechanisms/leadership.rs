@@ -160,6 +160,9 @@ impl Table {
         let team = self.team.as_ref().and_then(|team| assembly.team(&format!("{path}.team"), team));
         let mut number =
             |name: &str, value, least, most| assembly.number(&format!("{path}.{name}"), value, least, most);
+        for (name, hours) in [("clarity", self.clarity), ("decisions", self.decisions)] {
+            number(name, hours, 0.0, week);
+        }
         let (systems, people) =
             (number("systems", self.systems, 0.0, week), number("people", self.people, 0.0, week));
         let (code, repairs) =
@@ -237,7 +240,9 @@ impl Mechanism for Leadership {
     type Event = Event;
 
     fn start(params: &Params, turn: &mut Turn<'_>) -> Leadership {
-        let mut leadership = Leadership { desks: vec![Desk::default(); params.len()], skills: Vec::new() };
+        let number = turn.first_number();
+        let desk = Desk { absences: number, statuses: number, ..Desk::default() };
+        let mut leadership = Leadership { desks: vec![desk; params.len()], skills: Vec::new() };
         leadership.change_course(params, turn);
         turn.after(turn.plan.week, Rank::Course, Event::Week);
         leadership

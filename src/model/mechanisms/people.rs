@@ -173,7 +173,8 @@ impl People {
     fn enrol(&mut self, founders: bool, params: &Params, turn: &Turn<'_>) {
         let (now, luck) = (turn.now(), turn.luck);
         for state in &turn.org.people[self.records.len()..] {
-            let key = state.key;
+            // Whoever is looked at anew, since a reorganisation brought people's coming and going in, is drawn anew.
+            let key = state.key.pass(if founders { u64::from(turn.org.moves) } else { 0 });
             let left = -libm::log(luck.uniform(STAY, key));
             let years = if params.hazard > 0.0 {
                 1.0 / (params.hazard * params.hours_per_year)

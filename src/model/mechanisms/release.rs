@@ -22,7 +22,8 @@ const TRAIN: Purpose = Purpose::named("release/train");
 struct Platform {
     waiting: Vec<(ItemId, Instant)>,
     called: bool,
-    departures: u64,
+    /// The number of its last departure.
+    departure: u64,
 }
 
 #[derive(Clone)]
@@ -43,7 +44,8 @@ impl Mechanism for Release {
 
     fn start(_: &(), turn: &mut Turn<'_>) -> Release {
         let platforms = turn.plan.stages.len() * turn.plan.teams.len();
-        Release { platforms: vec![Platform::default(); platforms], batches: Vec::new() }
+        let first = Platform { departure: turn.first_number(), ..Platform::default() };
+        Release { platforms: vec![first; platforms], batches: Vec::new() }
     }
 
     fn admit(&mut self, id: ItemId, _: &(), turn: &mut Turn<'_>) {
@@ -79,8 +81,8 @@ impl Mechanism for Release {
         let Event::Departs { stage, team } = event;
         let platform = self.platform(stage, team, turn);
         platform.called = false;
-        platform.departures += 1;
-        let departure = platform.departures;
+        platform.departure += 1;
+        let departure = platform.departure;
         let waiting = std::mem::take(&mut platform.waiting);
         let Holder::Release(trains) = &turn.plan.stages[stage.at()].holder else { return };
         let now = turn.now();

@@ -225,7 +225,7 @@ impl Mechanism for Topology {
 fn cross(id: ItemId, params: &Params, turn: &mut Turn<'_>) {
     let item = &mut turn.org.items[id];
     let stage = &turn.plan.stages[item.stage.at()];
-    let key = item.key.child(MISREAD, stage.key).nth(item.visit());
+    let key = item.key.child(MISREAD, stage.key).nth(item.visit()).pass(u64::from(item.lap));
     let misread = turn.luck.chance(params.misread, MISREAD, key);
     item.crossed = true;
     item.need += (params.reread + if misread { params.again } else { 0.0 }) * item.asked;

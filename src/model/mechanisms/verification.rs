@@ -9,7 +9,7 @@
 //! exponent of size, factor of density. **Sources.** DX-1 to DX-6; patience and growth assumed.
 
 use crate::kernel::calendar::Rank;
-use crate::kernel::luck::Purpose;
+use crate::kernel::luck::{Key, Purpose};
 use crate::model::assembly::Assembly;
 use crate::model::blueprint::Blueprint;
 use crate::model::cause::Cause;
@@ -17,7 +17,7 @@ use crate::model::gauge::Stock;
 use crate::model::mechanism::{Mechanism, Turn};
 use crate::model::organisation::Organisation;
 use crate::model::plan::{Holder, Machine};
-use crate::model::work::ItemId;
+use crate::model::work::{Item, ItemId};
 use crate::notation::Span;
 use crate::units::{ComponentId, PersonId, StageId, TICKS_PER_HOUR, TeamId, Ticks};
 use schemars::JsonSchema;
@@ -110,7 +110,7 @@ pub struct Verification {
 
 #[derive(Clone, Copy, Debug)]
 pub enum Event {
-    RunEnds { item: ItemId, stage: StageId, nth: u16 },
+    RunEnds { item: ItemId, stage: StageId, nth: u32 },
 }
 
 impl Mechanism for Verification {
@@ -137,9 +137,9 @@ impl Mechanism for Verification {
         let Event::RunEnds { item, stage, nth } = event;
         let Some(machine) = machine(turn.plan, stage) else { return };
         if let Some(state) = turn.org.items.get(item) {
-            let key = state.key.nth(turn.plan.stages[stage.at()].key).nth(state.visit()).nth(u64::from(nth));
+            let key = run_key(state, nth, turn);
             if turn.luck.chance(machine.flaky, FLAKE, key) {
-                run(machine, item, nth.saturating_add(1), params, turn);
+                run(machine, item, nth.wrapping_add(1), params, turn);
                 return;
             }
             turn.pass_or_fail(item);
@@ -196,15 +196,21 @@ fn machine(plan: &Blueprint, stage: StageId) -> Option<&Machine> {
     }
 }
 
+/// The address of an item's nth run at its present pass of a stage.
+fn run_key(item: &Item, nth: u32, turn: &Turn<'_>) -> Key {
+    let stage = turn.plan.stages[item.stage.at()].key;
+    item.key.nth(stage).nth(item.visit()).nth(u64::from(nth)).pass(u64::from(item.lap))
+}
+
 /// Begins a run; false when the item is gone.
-fn run(machine: &Machine, id: ItemId, nth: u16, params: &Params, turn: &mut Turn<'_>) -> bool {
+fn run(machine: &Machine, id: ItemId, nth: u32, params: &Params, turn: &mut Turn<'_>) -> bool {
     if turn.org.items.get(id).is_none() {
         return false;
     }
     turn.begin_item(id);
     turn.org.items[id].touches += 1;
     let item = &turn.org.items[id];
-    let key = item.key.nth(turn.plan.stages[item.stage.at()].key).nth(item.visit()).nth(u64::from(nth));
+    let key = run_key(item, nth, turn);
     let growth = match item.component {
         Some(component) if machine.grows => params.growth(component, turn.org, turn.plan),
         _ => 1.0,

@@ -2,7 +2,7 @@
 
 use super::{effect, inputs, word};
 use crate::experiment::summary::claims::{ClaimResult, OverWorlds, REFUTED, SUPPORTED, Standing};
-use crate::report::csv::{Sheet, plain};
+use crate::report::csv::{Sheet, back, plain, safe};
 use crate::report::robust::counted;
 use crate::report::table::Grid;
 use crate::report::words;
@@ -271,7 +271,9 @@ fn brief(effect: f64) -> String {
 
 /// Whether plausible organisations said the same of a claim, to the bit.
 pub fn same_worlds(a: &ClaimResult, b: &ClaimResult) -> bool {
-    row(a) == row(b)
+    // One of them may have been read from a file, where every cell is made safe.
+    let safely = |claim| row(claim).map(|cells| cells.iter().map(|cell| safe(cell)).collect::<Vec<_>>());
+    safely(a) == safely(b)
 }
 
 /// Reads the record of plausible organisations into the claims it is of. A row whose claim has another scenario by
@@ -287,7 +289,7 @@ pub fn read_worlds(bytes: &[u8], claims: &mut [ClaimResult]) -> Result<(), Strin
         let over = over(&row).ok_or_else(|| format!("line {line} is no claim that this version wrote"))?;
         let is_of = |claim: &&mut ClaimResult| {
             let key = [&claim.file, &claim.number.to_string(), &claim.hash, &claim.seed.to_string()];
-            key.iter().zip(row.iter()).all(|(here, there)| here.as_str() == there)
+            key.iter().zip(row.iter()).all(|(here, there)| here.as_str() == back(there))
         };
         if let Some(claim) = claims.iter_mut().find(is_of) {
             claim.worlds = Some(over);
@@ -297,7 +299,7 @@ pub fn read_worlds(bytes: &[u8], claims: &mut [ClaimResult]) -> Result<(), Strin
 }
 
 fn over(row: &csv::StringRecord) -> Option<OverWorlds> {
-    let cell = |name: &str| row.get(HEAD.iter().position(|column| *column == name)?);
+    let cell = |name: &str| row.get(HEAD.iter().position(|column| *column == name)?).map(back);
     let whole = |name: &str| cell(name)?.parse::<usize>().ok();
     let number = |name: &str| cell(name)?.parse::<f64>().ok();
     let count = |names: [&str; 5]| {

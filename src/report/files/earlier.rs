@@ -19,7 +19,8 @@ pub struct Earlier {
 impl Earlier {
     /// Reads the manifest of a folder; nothing where there is none of this program.
     pub fn of(folder: &Path) -> Earlier {
-        let text = std::fs::read(folder.join(MANIFEST)).unwrap_or_default();
+        let text =
+            crate::reading::bytes(&folder.join(MANIFEST), crate::reading::MOST_TEXT).unwrap_or_default();
         let manifest: Json = serde_json::from_slice(&text).unwrap_or_default();
         if manifest["program"] != "orgsim" {
             return Earlier::default();

@@ -1,6 +1,6 @@
 //! Bounds: what would hardly ever end, or ask for more memory than there is, is refused with the number it implies.
 
-use super::load::{begins_at_once, streams};
+use super::load::{begins_at_once, items_an_hour};
 use super::work::{stages_of, targets, work_hours};
 use crate::kernel::law::Law;
 use crate::model::assembly::Assembly;
@@ -9,8 +9,7 @@ use crate::model::mechanisms::approval::GateSort;
 use crate::model::mechanisms::demand::Arrivals;
 use crate::model::plan::{Holder, Machine};
 use crate::scenario::tables::{Past, Scenario};
-use crate::units::{KindId, LONGEST_HOURS};
-use std::collections::BTreeMap;
+use crate::units::LONGEST_HOURS;
 
 /// The most things of one sort that may happen in a replication, on average.
 const MOST: f64 = 1e7;
@@ -72,7 +71,7 @@ pub fn check(plan: &Blueprint, scenario: &Scenario, assembly: &mut Assembly<'_>)
     bounds.rework();
     bounds.rhythms();
     bounds.absences(scenario);
-    super::growth::check(plan, bounds.assembly);
+    super::nesting::check(plan, bounds.assembly);
 }
 
 struct Bounds<'a, 'b> {
@@ -103,17 +102,11 @@ impl Bounds<'_, '_> {
     /// Work that comes by itself, is brought forth, or is made as a part.
     fn arrivals(&mut self) {
         let Some(demand) = &self.plan.params.demand else { return };
-        let mut items: BTreeMap<KindId, f64> = BTreeMap::new();
-        for (kind, _, per_hour) in streams(demand, self.plan) {
-            if per_hour.is_finite() {
-                *items.entry(kind).or_default() += per_hour * self.hours;
-            }
-        }
+        let mut items = items_an_hour(self.plan, &(0.0..self.hours));
+        items.values_mut().for_each(|items| *items *= self.hours);
         for source in &demand.sources {
             let each = source.items.as_ref().map_or(1.0, Law::mean).max(1.0);
-            let scripted =
-                if let Arrivals::Trace(times) = &source.arrivals { times.len() as f64 } else { 0.0 };
-            *items.entry(source.kind).or_default() += each * (scripted + f64::from(source.backlog));
+            *items.entry(source.kind).or_default() += each * f64::from(source.backlog);
         }
         for (kind, number) in items {
             if number > MOST {

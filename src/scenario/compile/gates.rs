@@ -214,6 +214,12 @@ fn chain(name: &str, table: &ChainTable, scenario: &Scenario, assembly: &mut Ass
             format!("`{member}` is a chain; a chain's members are boards and approvers"),
         );
     }
+    if let Some((_, twice)) =
+        table.members.iter().enumerate().find(|(at, member)| table.members[..*at].contains(member))
+    {
+        let message = format!("`{twice}` is a member twice, and is heard once");
+        assembly.problems.error(format!("{path}.members"), message).help("name each member once");
+    }
     let members: Vec<_> =
         table.members.iter().filter_map(|member| assembly.gate(&format!("{path}.members"), member)).collect();
     let count = table.members.len() as u32;

@@ -1,110 +1,120 @@
-//! Growth: items that need parts of their own sort again, and ever more of them, never come to an end.
+//! Growth: work that brings forth work, of its own kind or in a loop of kinds, must not do so without end.
+//!
+//! Each item brings forth so many others on average, as bugs or as parts: a matrix of means, whose spectral radius over a
+//! loop of kinds says what becomes of it (a multitype branching process; Harris 1963). Below 1 whatever comes in dies
+//! out. Above 1 it grows without end, and is refused. At 1 it neither grows nor ends: a finite source, such as machines
+//! that fail again after each repair, as long as only a backlog feeds it.
 
 use super::work::targets;
 use crate::model::assembly::Assembly;
-use crate::model::blueprint::Blueprint;
-use crate::model::plan::Holder;
-use crate::units::KindId;
+use crate::model::mechanisms::demand::{Arrivals, Params};
+use crate::model::plan::{Holder, KindPlan, StagePlan};
 
-/// Rounds over which a number of descendants is added up, twice: where it does not shrink, it never ends.
-const ROUNDS: usize = 256;
+/// How near to 1 a radius counts as 1.
+const NEAR: f64 = 1e-9;
 
-/// Says which stage's parts never end: those that lead to their own kind again, one or more for each on average.
-pub fn check(plan: &Blueprint, assembly: &mut Assembly<'_>) {
-    let brings = Brings::of(plan);
-    for (at, stage) in plan.stages.iter().enumerate() {
-        let Holder::Parts(parts) = &stage.holder else { continue };
-        let passed_by = |kind: &usize| {
-            let route = plan.kinds[*kind].route.iter().flat_map(targets);
-            let mut chances = route.filter(|(stage, _)| stage.at() == at).map(|(_, chance)| chance);
-            chances.any(|chance| chance > 0.0)
-        };
-        let whole = (0..plan.kinds.len()).filter(passed_by).find(|whole| {
-            let needed = parts.parts.iter().filter(|part| part.chance > 0.0 && part.count.mean() > 0.0);
-            needed
-                .map(|part| part.kind.at())
-                .any(|part| brings.leads(part, *whole) && brings.never_ends(*whole))
-        });
-        if let Some(whole) = whole {
-            let name = &plan.kinds[whole].name;
-            let message = format!("`{name}` needs parts that bring forth `{name}` again: that never ends");
-            assembly.problems.error(format!("stage.{}.parts", stage.name), message).help(
-                "leave the part out, or give it a chance small enough that less than one comes of each",
+/// Mean items of other kinds, by number, that one of a kind brings forth.
+type Offspring = Vec<Vec<(usize, f64)>>;
+
+pub fn check(params: &Params, kinds: &[KindPlan], stages: &[StagePlan], assembly: &mut Assembly<'_>) {
+    let offspring = offspring(params, kinds, stages);
+    let reach: Vec<Vec<bool>> = (0..kinds.len()).map(|kind| reached(kind, &offspring)).collect();
+    let mut fed: Vec<bool> = vec![false; kinds.len()];
+    for source in &params.sources {
+        let ends = matches!(source.arrivals, Arrivals::Nothing | Arrivals::Trace(_));
+        fed[source.kind.at()] |= !ends;
+    }
+    let mut seen = vec![false; kinds.len()];
+    for kind in 0..kinds.len() {
+        if seen[kind] || !reach[kind][kind] {
+            continue;
+        }
+        let circle: Vec<usize> =
+            (0..kinds.len()).filter(|other| reach[kind][*other] && reach[*other][kind]).collect();
+        circle.iter().for_each(|member| seen[*member] = true);
+        let radius = radius(&circle, &offspring);
+        let names: Vec<&str> = circle.iter().map(|member| kinds[*member].name.as_str()).collect();
+        let names = names.join(", ");
+        let path = format!("work.{}", kinds[kind].name);
+        if radius > 1.0 + NEAR {
+            let message = format!(
+                "each round of {names} brings forth {radius:.4} times as much: that grows without end"
             );
+            let help = "on average an item may bring forth at most one of its own, by whatever way round";
+            assembly.problems.error(path, message).help(help);
+        } else if radius >= 1.0 - NEAR
+            && (0..kinds.len()).any(|from| fed[from] && (reach[from][kind] || from == kind))
+        {
+            let message = format!(
+                "what comes to {names} comes back for ever, and more keeps coming: that grows without end"
+            );
+            let help =
+                "write a `backlog` in place of arrivals, for a finite source, or bring forth less than one";
+            assembly.problems.error(path, message).help(help);
         }
     }
 }
 
-/// How many items of each kind an item of each kind brings forth on average: its parts, and what comes after it.
-struct Brings {
-    kinds: usize,
-    /// Row by row: whose, then of which.
-    means: Vec<f64>,
+fn offspring(params: &Params, kinds: &[KindPlan], stages: &[StagePlan]) -> Offspring {
+    let mut offspring: Offspring = vec![Vec::new(); kinds.len()];
+    for aftermath in &params.aftermaths {
+        for cause in &aftermath.after {
+            offspring[cause.at()].push((aftermath.kind.at(), aftermath.count.mean()));
+        }
+    }
+    for (kind, mine) in kinds.iter().zip(&mut offspring) {
+        for (stage, passing) in kind.route.iter().flat_map(targets) {
+            if let Holder::Parts(parts) = &stages[stage.at()].holder {
+                let mean = |part: &crate::model::plan::Part| passing * part.chance * part.count.mean();
+                mine.extend(parts.parts.iter().map(|part| (part.kind.at(), mean(part))));
+            }
+        }
+        mine.retain(|(_, mean)| *mean > 0.0);
+    }
+    offspring
 }
 
-impl Brings {
-    fn of(plan: &Blueprint) -> Brings {
-        let kinds = plan.kinds.len();
-        let mut brings = Brings { kinds, means: vec![0.0; kinds * kinds] };
-        for (at, kind) in plan.kinds.iter().enumerate() {
-            for (stage, chance) in kind.route.iter().flat_map(targets) {
-                let Holder::Parts(parts) = &plan.stages[stage.at()].holder else { continue };
-                for part in &parts.parts {
-                    brings.add(at, part.kind, chance * part.chance * part.count.mean());
-                }
+/// The kinds that come of a kind, sooner or later.
+fn reached(from: usize, offspring: &Offspring) -> Vec<bool> {
+    let mut reached = vec![false; offspring.len()];
+    let mut ahead = vec![from];
+    while let Some(kind) = ahead.pop() {
+        for (child, _) in &offspring[kind] {
+            if !std::mem::replace(&mut reached[*child], true) {
+                ahead.push(*child);
             }
         }
-        for aftermath in plan.params.demand.iter().flat_map(|demand| &demand.aftermaths) {
-            for after in &aftermath.after {
-                brings.add(after.at(), aftermath.kind, aftermath.count.mean());
-            }
+    }
+    reached
+}
+
+/// The spectral radius of the means within a loop of kinds: powers of the matrix plus one (which has no period) between
+/// the bounds of Collatz and Wielandt.
+fn radius(circle: &[usize], offspring: &Offspring) -> f64 {
+    let place = |kind: usize| circle.iter().position(|member| *member == kind);
+    let rows: Vec<Vec<(usize, f64)>> = circle
+        .iter()
+        .map(|kind| {
+            offspring[*kind].iter().filter_map(|(child, mean)| Some((place(*child)?, *mean))).collect()
+        })
+        .collect();
+    let mut weights = vec![1.0; circle.len()];
+    for _ in 0..100_000 {
+        let next: Vec<f64> = rows
+            .iter()
+            .enumerate()
+            .map(|(at, row)| {
+                weights[at] + row.iter().map(|(child, mean)| mean * weights[*child]).sum::<f64>()
+            })
+            .collect();
+        let ratios = next.iter().zip(&weights).map(|(next, before)| next / before);
+        let (low, high) =
+            ratios.fold((f64::INFINITY, 0.0_f64), |(low, high), ratio| (low.min(ratio), high.max(ratio)));
+        let largest = next.iter().copied().fold(0.0, f64::max);
+        weights = next.iter().map(|weight| weight / largest).collect();
+        if high - low < NEAR / 10.0 {
+            return (low + high) / 2.0 - 1.0;
         }
-        brings
     }
-
-    fn add(&mut self, from: usize, to: KindId, mean: f64) {
-        self.means[from * self.kinds + to.at()] += mean;
-    }
-
-    /// The kinds that one kind leads to, itself only if it leads there again.
-    fn reached(&self, from: usize) -> Vec<bool> {
-        let mut reached = vec![false; self.kinds];
-        let mut next = vec![from];
-        while let Some(at) = next.pop() {
-            for to in 0..self.kinds {
-                if self.means[at * self.kinds + to] > 0.0 && !std::mem::replace(&mut reached[to], true) {
-                    next.push(to);
-                }
-            }
-        }
-        reached
-    }
-
-    fn leads(&self, from: usize, to: usize) -> bool {
-        from == to || self.reached(from)[to]
-    }
-
-    /// Whether the descendants of one item, among the kinds that lead back to its own, do not become fewer.
-    fn never_ends(&self, kind: usize) -> bool {
-        let reached = self.reached(kind);
-        let within: Vec<usize> = (0..self.kinds).filter(|at| reached[*at] && self.leads(*at, kind)).collect();
-        let mut now = vec![0.0; self.kinds];
-        now[kind] = 1.0;
-        let mut sum = || {
-            let mut sum = 0.0;
-            for _ in 0..ROUNDS {
-                let mut next = vec![0.0; self.kinds];
-                for from in &within {
-                    for to in &within {
-                        next[*to] += now[*from] * self.means[from * self.kinds + to];
-                    }
-                }
-                sum += next.iter().sum::<f64>();
-                now = next;
-            }
-            sum
-        };
-        let (first, second) = (sum(), sum());
-        first > 0.0 && !(second < first * (1.0 - 1e-6))
-    }
+    weights.iter().copied().fold(0.0, f64::max)
 }

@@ -1,21 +1,27 @@
-//! Load: what a plan asks of each team, approver and board, on average and before anything goes wrong.
+//! Load: what a plan asks of each team, machine, approver and board, on average over the time that is measured.
 
-use super::work::{nominal, targets};
+mod visits;
+
+use super::work::targets;
 use crate::kernel::law::Law;
+use crate::kernel::luck::{Key, Luck, Purpose};
 use crate::model::blueprint::Blueprint;
-use crate::model::mechanisms::approval::GateSort;
-use crate::model::mechanisms::demand::{Arrivals, Params};
-use crate::model::plan::{Applies, Holder, KindPlan, Maker};
+use crate::model::mechanisms::approval::{Gate, GateSort};
+use crate::model::mechanisms::demand::{Aftermath, Arrivals, Params, Profile};
+use crate::model::plan::{Applies, Effort, Holder, KindPlan, Maker, StagePlan};
 use crate::model::work::Decision;
 use crate::units::{GateId, KindId, TeamId};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::ops::Range;
+use visits::visits;
 
-/// What is asked of one team, approver or board.
+/// What is asked of one team, machine, approver or board.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Load {
     pub name: String,
     pub sort: LoadSort,
-    /// Asked for in a week: nominal hours of work, or items for a board.
+    /// Asked for in a week: nominal hours of work, hours of runs, or items for a board.
     pub asked: f64,
     /// There in a week: hours, or places for a board; infinite where there is no limit.
     pub there: f64,
@@ -30,6 +36,7 @@ pub enum LoadSort {
     Team,
     Approver,
     Board,
+    Machine,
 }
 
 impl Load {
@@ -39,83 +46,258 @@ impl Load {
     }
 }
 
-/// The loads a plan implies. Rework, incidents, debt and slow builds come on top.
-pub fn loads(plan: &Blueprint) -> Vec<Load> {
-    let week = plan.week.hours();
-    let mut loads: Vec<Load> = plan
-        .teams
-        .iter()
-        .map(|team| Load {
-            name: team.name.clone(),
-            sort: if team.is_leader { LoadSort::Approver } else { LoadSort::Team },
-            asked: 0.0,
-            there: team.full_time() * team.attention * week,
-            endless: false,
-            refused: false,
-        })
-        .collect();
-    let boards = loads.len();
-    let gates = plan.params.approval.as_ref().map_or(&[][..], |approval| approval.gates.as_slice());
-    for gate in gates {
-        let GateSort::Board(board) = &gate.sort else { continue };
-        let meetings = plan.week.0 as f64 / board.period.0 as f64;
-        loads.push(Load {
-            name: gate.name.clone(),
-            sort: LoadSort::Board,
-            asked: 0.0,
-            there: board.slots.map_or(f64::INFINITY, |slots| f64::from(slots) * meetings),
-            endless: false,
-            refused: false,
-        });
+/// The loads a plan implies over a stretch of hours from the beginning: demand as its profile, traces and batches bring
+/// it, what is sent back included, against the hours that people are there. Incidents, debt's interest, slow builds and
+/// switching come on top.
+pub fn loads(plan: &Blueprint, window: &Range<f64>) -> Vec<Load> {
+    let mut sums = Sums::of(plan);
+    if let Some(demand) = &plan.params.demand {
+        for stream in streams(demand, plan, window) {
+            sums.ask(&stream);
+        }
     }
-    let Some(demand) = &plan.params.demand else { return loads };
-    for (kind, team, per_hour) in streams(demand, plan) {
-        ask(plan, kind, team, per_hour * week, &mut loads, boards);
-    }
-    loads
+    let idle = |load: &Load| load.sort == LoadSort::Machine && load.asked == 0.0 && !load.endless;
+    sums.loads.retain(|load| !idle(load));
+    sums.loads
 }
 
-/// Every stream of work: its kind, its team, and items an hour; infinite for work without end.
-pub(super) fn streams(demand: &Params, plan: &Blueprint) -> Vec<(KindId, TeamId, f64)> {
-    let mut streams: Vec<(KindId, TeamId, f64)> = demand
+/// Loads being summed up: teams first, then boards, then the machine of each stage that has one.
+struct Sums<'a> {
+    plan: &'a Blueprint,
+    loads: Vec<Load>,
+    /// Where the load of each gate that is a board, and of each stage that is a machine, is summed up.
+    boards: Vec<Option<usize>>,
+    machines: Vec<Option<usize>>,
+}
+
+impl<'a> Sums<'a> {
+    fn of(plan: &'a Blueprint) -> Sums<'a> {
+        let mut sums = Sums { plan, loads: Vec::new(), boards: Vec::new(), machines: Vec::new() };
+        let week = plan.week.hours();
+        for (at, team) in plan.teams.iter().enumerate() {
+            let sort = if team.is_leader { LoadSort::Approver } else { LoadSort::Team };
+            let hours = team.full_time() * team.attention * team.skill.mean() * week;
+            sums.add(&team.name, sort, hours * present(plan, TeamId::new(at)));
+        }
+        for gate in gates(plan) {
+            let at = match &gate.sort {
+                GateSort::Board(board) => {
+                    let meetings = plan.week.0 as f64 / board.period.0 as f64;
+                    let places = board.slots.map_or(f64::INFINITY, |slots| f64::from(slots) * meetings);
+                    Some(sums.add(&gate.name, LoadSort::Board, places))
+                }
+                _ => None,
+            };
+            sums.boards.push(at);
+        }
+        for stage in &plan.stages {
+            let at = match &stage.holder {
+                Holder::Machine(machine) => {
+                    let hours = machine.runners.map_or(f64::INFINITY, |runners| f64::from(runners) * week);
+                    Some(sums.add(&stage.name, LoadSort::Machine, hours))
+                }
+                _ => None,
+            };
+            sums.machines.push(at);
+        }
+        sums
+    }
+
+    fn add(&mut self, name: &str, sort: LoadSort, there: f64) -> usize {
+        let name = name.to_owned();
+        self.loads.push(Load { name, sort, asked: 0.0, there, endless: false, refused: false });
+        self.loads.len() - 1
+    }
+
+    /// Adds what a stream of items asks of whoever holds them on their route.
+    fn ask(&mut self, stream: &Stream) {
+        let plan = self.plan;
+        let per_week = stream.per_hour * plan.week.hours();
+        let (kind, team) = (stream.kind, stream.team);
+        let work = &plan.kinds[kind.at()];
+        let refused = work.backlog_limit.is_some() || work.patience.is_some();
+        for visits in visits(plan, kind) {
+            let stage = &plan.stages[visits.stage.at()];
+            let (all, weighed) = (visits.all * per_week, visits.weighed * per_week);
+            // Making clear takes in proportion to what is unclear.
+            let above = stage.applies.fuzzier.map_or(0.0, f64::from);
+            let fuzziness = unclear(plan, kind, above.max(f64::from(stage.clear_enough)));
+            let passed = stage.applies.fuzzier.map_or(1.0, |above| unclear(plan, kind, f64::from(above)).0);
+            let part = fuzziness.0 * fuzziness.1 / passed.max(1e-9);
+            let unclear = if stage.clarifies > 0.0 { part } else { 1.0 };
+            let scripted = stream.work.iter().find(|(name, _)| *name == stage.name).map(|(_, hours)| *hours);
+            let sized = || nominal_of(stream.mean_size(plan), kind, stage);
+            let hours = scripted.unwrap_or_else(sized) * unclear;
+            match &stage.holder {
+                Holder::Work { team: named } => {
+                    let load = &mut self.loads[named.unwrap_or(team).at()];
+                    load.refused |= refused;
+                    add(load, weighed, hours);
+                }
+                Holder::Review { .. } | Holder::Release(None) => {
+                    add(&mut self.loads[team.at()], weighed, hours);
+                }
+                Holder::Machine(machine) => {
+                    if let Some(at) = self.machines[visits.stage.at()] {
+                        add(&mut self.loads[at], all, machine.run.mean() / (1.0 - machine.flaky).max(1e-9));
+                    }
+                }
+                Holder::Gate(Some(gate)) => {
+                    // What is rejected with nowhere to go back to is heard again.
+                    let again = if stage.failure.is_some() { 0.0 } else { visits::rejects(plan, *gate) };
+                    let clarifies = gates(plan)[gate.at()].clarifies > 0.0;
+                    let size = stream.mean_size(plan) * if clarifies { fuzziness.1 } else { 1.0 };
+                    self.hear(*gate, team, size, all / (1.0 - again).max(1e-9));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Adds hearings: places at a board and the hours of those who go there, hours of an approver or of a colleague in
+    /// the approver's place, each member of a chain.
+    fn hear(&mut self, gate: GateId, team: TeamId, size: f64, passing: f64) {
+        let plan = self.plan;
+        let found = &gates(plan)[gate.at()];
+        let passing = passing * (1.0 - found.automatic);
+        match &found.sort {
+            GateSort::Board(board) => {
+                if let Some(at) = self.boards[gate.at()] {
+                    add(&mut self.loads[at], passing, 1.0);
+                }
+                // Whoever sits there is away whole hours, of which attention would have left a part.
+                let attention = plan.teams[team.at()].attention;
+                add(
+                    &mut self.loads[team.at()],
+                    passing,
+                    f64::from(board.attends) * board.hours_each * attention,
+                );
+            }
+            GateSort::Approver(approver) => {
+                let kind = &plan.kinds[approver.hearing.at()];
+                let hours = |(stage, chance): (crate::units::StageId, f64)| {
+                    chance * nominal_of(size, approver.hearing, &plan.stages[stage.at()])
+                };
+                let hours: f64 = kind.route.iter().flat_map(targets).map(hours).sum();
+                let peers = approver.peers.as_ref().map_or((0.0, 0.0), |peers| (peers.share, peers.times));
+                add(&mut self.loads[approver.team.at()], passing * (1.0 - peers.0), hours);
+                let attention = plan.teams[team.at()].attention;
+                add(&mut self.loads[team.at()], passing * peers.0, hours * peers.1 * attention);
+            }
+            GateSort::Chain(chain) => {
+                chain.members.iter().for_each(|member| self.hear(*member, team, size, passing));
+            }
+        }
+    }
+}
+
+fn gates(plan: &Blueprint) -> &[Gate] {
+    plan.params.approval.as_ref().map_or(&[], |approval| approval.gates.as_slice())
+}
+
+/// The share of working time that a team's people, or an approver, are not absent.
+fn present(plan: &Blueprint, team: TeamId) -> f64 {
+    let own = plan.params.absence.as_ref().and_then(|teams| teams.get(team.at())?.as_ref());
+    let approver = gates(plan).iter().find_map(|gate| match &gate.sort {
+        GateSort::Approver(approver) if approver.team == team => approver.absence.as_ref(),
+        _ => None,
+    });
+    own.or(approver).map_or(1.0, |(between, lasts)| between.mean() / (between.mean() + lasts.mean()))
+}
+
+/// Items of a kind that come to a team.
+#[derive(Clone, Debug)]
+struct Stream {
+    kind: KindId,
+    team: TeamId,
+    /// Infinite for work without end.
+    per_hour: f64,
+    /// The mean size, where it is not that of the kind.
+    size: Option<f64>,
+    /// Mean hours of work at stages, where a script says them.
+    work: Vec<(String, f64)>,
+}
+
+impl Stream {
+    fn mean_size(&self, plan: &Blueprint) -> f64 {
+        self.size.unwrap_or_else(|| plan.kinds[self.kind.at()].size.as_ref().map_or(0.0, Law::mean))
+    }
+}
+
+/// Every stream of work over a stretch of time.
+fn streams(demand: &Params, plan: &Blueprint, window: &Range<f64>) -> Vec<Stream> {
+    let mut streams: Vec<Stream> = demand
         .sources
         .iter()
         .filter_map(|source| {
             let items = source.items.as_ref().map_or(1.0, Law::mean);
+            let (mut size, mut work) = (None, Vec::new());
             let per_hour = match &source.arrivals {
                 Arrivals::Gaps(gaps) => items / gaps.mean(),
-                Arrivals::Profile { gaps, profile } => items / (gaps.mean() * profile.greatest),
+                Arrivals::Profile { gaps, profile } => items * mean_chance(profile, window) / gaps.mean(),
                 Arrivals::Endless(_) => f64::INFINITY,
-                _ => return None,
+                Arrivals::Trace(script) => {
+                    let from = script.times.partition_point(|time| time.hours() < window.start);
+                    let to = script.times.partition_point(|time| time.hours() < window.end);
+                    size = mean_of(script.sizes.get(from..to.min(script.sizes.len())).unwrap_or_default());
+                    let of_stage = |(stage, hours): &(String, Vec<f64>)| {
+                        Some((stage.clone(), mean_of(hours.get(from..to).unwrap_or_default())?))
+                    };
+                    work = script.work.iter().filter_map(of_stage).collect();
+                    items * (to - from) as f64 / (window.end - window.start).max(1e-9)
+                }
+                Arrivals::Nothing => return None,
             };
-            Some((source.kind, source.team, per_hour))
+            Some(Stream { kind: source.kind, team: source.team, per_hour, size, work })
         })
         .collect();
     // Work brought forth may bring forth more: a few rounds reach all but the last trickle.
     let mut fresh = streams.clone();
-    for _ in 0..plan.kinds.len().min(8) {
-        let brought: Vec<(KindId, TeamId, f64)> = demand
-            .aftermaths
-            .iter()
-            .flat_map(|aftermath| {
-                let causes =
-                    fresh.iter().filter(|(kind, _, rate)| aftermath.after.contains(kind) && rate.is_finite());
-                causes.map(|(_, team, rate)| (aftermath.kind, *team, rate * aftermath.count.mean()))
-            })
-            .collect();
-        fresh = together(&[brought, parts_of(&fresh, plan)].concat());
-        streams.extend(&fresh);
+    for _ in 0..MOST_GENERATIONS {
+        let after = demand.aftermaths.iter().flat_map(|aftermath| brought(&fresh, aftermath, plan));
+        let brought: Vec<Stream> = after.chain(parts_of(&fresh, plan)).collect();
+        fresh = together(brought);
+        fresh.retain(|stream| stream.per_hour > 1e-12);
+        if fresh.is_empty() {
+            break;
+        }
+        streams.extend(fresh.iter().cloned());
     }
     streams
 }
 
-/// Streams of the same kind for the same team are one.
-fn together(streams: &[(KindId, TeamId, f64)]) -> Vec<(KindId, TeamId, f64)> {
-    let mut sums: BTreeMap<(KindId, TeamId), f64> = BTreeMap::new();
-    for (kind, team, rate) in streams {
-        *sums.entry((*kind, *team)).or_default() += rate;
+/// Streams of the same kind for the same team are one, of their mean size: where parts fan out, paths are beyond count.
+fn together(streams: Vec<Stream>) -> Vec<Stream> {
+    let mut found: BTreeMap<(KindId, TeamId, bool), Stream> = BTreeMap::new();
+    for stream in streams {
+        let key = (stream.kind, stream.team, stream.size.is_some());
+        match found.entry(key) {
+            Entry::Vacant(entry) => {
+                entry.insert(stream);
+            }
+            Entry::Occupied(mut entry) => {
+                let one = entry.get_mut();
+                let sum = one.per_hour + stream.per_hour;
+                if let (Some(mine), Some(other)) = (one.size, stream.size)
+                    && sum > 0.0
+                {
+                    one.size = Some((mine * one.per_hour + other * stream.per_hour) / sum);
+                }
+                one.per_hour = sum;
+            }
+        }
     }
-    sums.into_iter().map(|((kind, team), rate)| (kind, team, rate)).collect()
+    found.into_values().collect()
+}
+
+/// Items of each kind an hour, on average over a stretch of time; work without end is left out.
+pub(super) fn items_an_hour(plan: &Blueprint, window: &Range<f64>) -> BTreeMap<KindId, f64> {
+    let mut items: BTreeMap<KindId, f64> = BTreeMap::new();
+    let streams = plan.params.demand.iter().flat_map(|demand| streams(demand, plan, window));
+    for stream in streams.filter(|stream| stream.per_hour.is_finite()) {
+        *items.entry(stream.kind).or_default() += stream.per_hour;
+    }
+    items
 }
 
 /// Whether an item is begun as soon as it comes: nothing in its first stage that is not passed makes it wait.
@@ -135,89 +317,124 @@ pub(super) fn begins_at_once(kind: &KindPlan, plan: &Blueprint) -> bool {
     true
 }
 
+/// The mean of what is known of some rows; nothing where nothing is.
+fn mean_of(rows: &[f64]) -> Option<f64> {
+    let known: Vec<f64> = rows.iter().copied().filter(|hours| !hours.is_nan()).collect();
+    (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64)
+}
+
+/// Generations of work brought forth that are counted.
+const MOST_GENERATIONS: usize = 24;
+
+/// Parts of a stretch of time at which a profile is looked at.
+const MOMENTS: usize = 10_000;
+
+/// The mean over a stretch of time of the chance that an arrival is let through.
+fn mean_chance(profile: &Profile, window: &Range<f64>) -> f64 {
+    let moment = |at: usize| window.start + (window.end - window.start) * (at as f64 + 0.5) / MOMENTS as f64;
+    (0..MOMENTS).map(|at| profile.chance(moment(at))).sum::<f64>() / MOMENTS as f64
+}
+
+/// What live items bring forth, by the debt that there is at the start.
+fn brought(streams: &[Stream], aftermath: &Aftermath, plan: &Blueprint) -> Vec<Stream> {
+    let causes = streams.iter().filter(|it| aftermath.after.contains(&it.kind) && it.per_hour.is_finite());
+    let child = |cause: &Stream| {
+        let each = aftermath.count.mean() * (1.0 + aftermath.debt * density(plan, cause.team));
+        Stream {
+            kind: aftermath.kind,
+            team: cause.team,
+            per_hour: cause.per_hour * each,
+            size: None,
+            work: Vec::new(),
+        }
+    };
+    causes.map(child).collect()
+}
+
+/// The density of debt that an item of a team meets at the start.
+fn density(plan: &Blueprint, team: TeamId) -> f64 {
+    let mut before = 0.0;
+    let own = plan.components.iter().filter(|component| component.team == team);
+    own.map(|component| {
+        component.density * (component.reached - std::mem::replace(&mut before, component.reached))
+    })
+    .sum()
+}
+
 /// The parts that streams of items send for.
-fn parts_of(streams: &[(KindId, TeamId, f64)], plan: &Blueprint) -> Vec<(KindId, TeamId, f64)> {
+fn parts_of(streams: &[Stream], plan: &Blueprint) -> Vec<Stream> {
     let mut found = Vec::new();
-    for (kind, team, rate) in streams.iter().filter(|(_, _, rate)| rate.is_finite()) {
-        for (stage, passing) in plan.kinds[kind.at()].route.iter().flat_map(targets) {
-            let Holder::Parts(parts) = &plan.stages[stage.at()].holder else { continue };
+    for stream in streams.iter().filter(|stream| stream.per_hour.is_finite()) {
+        for passing in visits(plan, stream.kind) {
+            let Holder::Parts(parts) = &plan.stages[passing.stage.at()].holder else { continue };
             for part in &parts.parts {
-                let rate = rate * passing * part.chance * part.count.mean();
+                let rate = stream.per_hour * passing.all * part.chance * part.count.mean();
                 let makers: Vec<TeamId> = match &part.maker {
                     Maker::Team(maker) => vec![*maker],
-                    Maker::Own => vec![*team],
-                    Maker::Others(teams) => teams.iter().copied().filter(|other| other != team).collect(),
+                    Maker::Own => vec![stream.team],
+                    Maker::Others(teams) => {
+                        teams.iter().copied().filter(|other| *other != stream.team).collect()
+                    }
                 };
-                found.extend(makers.iter().map(|maker| (part.kind, *maker, rate / makers.len() as f64)));
+                let size = part.share.map(|share| share * stream.mean_size(plan));
+                let each = rate / makers.len() as f64;
+                found.extend(makers.iter().map(|maker| Stream {
+                    kind: part.kind,
+                    team: *maker,
+                    per_hour: each,
+                    size,
+                    work: Vec::new(),
+                }));
             }
         }
     }
     found
 }
 
-/// Adds what a stream of items asks of whoever holds them on their route.
-fn ask(plan: &Blueprint, kind: KindId, team: TeamId, per_week: f64, loads: &mut [Load], boards: usize) {
-    let work = &plan.kinds[kind.at()];
-    let refused = work.backlog_limit.is_some() || work.patience.is_some();
-    for (stage, chance) in work.route.iter().flat_map(targets) {
-        let hours = nominal(work, kind, &plan.stages[stage.at()]);
-        let passing = chance * per_week * applying(&plan.stages[stage.at()].applies, kind, plan);
-        match &plan.stages[stage.at()].holder {
-            Holder::Work { team: named } => {
-                let load = &mut loads[named.unwrap_or(team).at()];
-                load.refused |= refused;
-                add(load, passing, hours);
-            }
-            Holder::Review { .. } | Holder::Release(None) => add(&mut loads[team.at()], passing, hours),
-            Holder::Gate(Some(gate)) => hear(plan, *gate, passing, loads, boards),
-            _ => {}
-        }
-    }
-}
-
-/// The share of a kind's items that a stage applies to; what is only told by fuzziness counts in full.
-fn applying(applies: &Applies, kind: KindId, plan: &Blueprint) -> f64 {
+/// The share of a kind's items that a stage applies to.
+pub(super) fn applying(applies: &Applies, kind: KindId, plan: &Blueprint) -> f64 {
     if applies.never || applies.kinds.as_ref().is_some_and(|kinds| !kinds.contains(&kind)) {
         return 0.0;
     }
     let (irreversible, misjudged) =
         plan.params.decisions.as_ref().map_or((0.0, 0.0), |it| (it.irreversible, it.misjudged));
     let judged = irreversible * (1.0 - misjudged) + (1.0 - irreversible) * misjudged;
-    match applies.decision {
+    let decided = match applies.decision {
         None => 1.0,
         Some(Decision::Irreversible) => judged,
         Some(Decision::Reversible) => 1.0 - judged,
-    }
+    };
+    decided * applies.fuzzier.map_or(1.0, |above| unclear(plan, kind, f64::from(above)).0)
 }
 
-/// Adds hearings: places at a board, hours of an approver, each member of a chain.
-fn hear(plan: &Blueprint, gate: GateId, passing: f64, loads: &mut [Load], boards: usize) {
-    let Some(approval) = &plan.params.approval else { return };
-    let passing = passing * (1.0 - approval.gates[gate.at()].automatic);
-    match &approval.gates[gate.at()].sort {
-        GateSort::Board(_) => {
-            let is_board =
-                |gate: &&crate::model::mechanisms::approval::Gate| matches!(gate.sort, GateSort::Board(_));
-            let at = approval.gates[..gate.at()].iter().filter(is_board).count();
-            add(&mut loads[boards + at], passing, 1.0);
-        }
-        GateSort::Approver(approver) => {
-            let kind = &plan.kinds[approver.hearing.at()];
-            let hours: f64 = kind
-                .route
-                .iter()
-                .flat_map(targets)
-                .map(|(stage, chance)| chance * nominal(kind, approver.hearing, &plan.stages[stage.at()]))
-                .sum();
-            add(&mut loads[approver.team.at()], passing, hours);
-        }
-        GateSort::Chain(chain) => {
-            chain.members.iter().for_each(|member| hear(plan, *member, passing, loads, boards));
-        }
+/// Draws by which a share of unclear items is told.
+const DRAWS: u64 = 2_000;
+
+const FUZZINESS: Purpose = Purpose::named("load/fuzziness");
+
+/// The share of a kind's items that are fuzzier than this, and the mean fuzziness of those.
+fn unclear(plan: &Blueprint, kind: KindId, above: f64) -> (f64, f64) {
+    let Some(law) = &plan.kinds[kind.at()].fuzziness else { return (0.0, 0.0) };
+    let luck = Luck::new(0, 0);
+    let draws = (0..DRAWS).map(|nth| law.draw(&luck, FUZZINESS, Key::of("load", nth)).clamp(0.0, 1.0));
+    let (count, sum) =
+        draws.filter(|fuzziness| *fuzziness > above).fold((0.0, 0.0), |(n, sum), it| (n + 1.0, sum + it));
+    (count / DRAWS as f64, if count > 0.0 { sum / count } else { 0.0 })
+}
+
+/// Expected nominal hours at a stage for an item of this size.
+fn nominal_of(size: f64, kind: KindId, stage: &StagePlan) -> f64 {
+    match &stage.effort[kind.at()] {
+        Effort::Drawn(law) => law.mean(),
+        Effort::ShareOfSize(share) => share * size,
     }
 }
 
 fn add(load: &mut Load, passing: f64, each: f64) {
+    // Endless work of which nothing passes here is nothing, and not an unknown part of infinity.
+    if passing.is_nan() {
+        return;
+    }
     if passing.is_infinite() {
         load.endless = load.endless || each > 0.0;
     } else {

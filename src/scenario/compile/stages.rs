@@ -1,5 +1,7 @@
 //! Stages: who holds work at each, what it takes, and how it may be sent back.
 
+use super::work::stages_of;
+use crate::diagnostic::quoted;
 use crate::kernel::law::Law;
 use crate::kernel::luck::Key;
 use crate::model::assembly::Assembly;
@@ -10,7 +12,8 @@ use crate::model::plan::{Maker, Part, Parts};
 use crate::model::work::{Class, Decision};
 use crate::scenario::tables::PartsTable;
 use crate::scenario::tables::{
-    AppliesTable, DecisionName, FailureTable, MachineTable, PickUpName, RedoTable, Scenario, StageTable,
+    AppliesTable, ArrivalsTable, DecisionName, FailureTable, MachineTable, PickUpName, RedoTable, Scenario,
+    StageTable, WorkTable,
 };
 use crate::units::{KindId, StageId, TeamId};
 
@@ -28,11 +31,23 @@ fn stage(name: &str, table: &StageTable, scenario: &Scenario, assembly: &mut Ass
     let effort = efforts(name, &path, table, scenario, assembly);
     let people = matches!(holder, Holder::Work { .. } | Holder::Review { .. });
     if people && table.effort.is_none() && table.effort_share.is_none() {
-        let covered = scenario.work.values().all(|work| work.effort.contains_key(name));
-        if !covered {
+        let passes = |work: &WorkTable| work.route.iter().any(|step| stages_of(step).contains(&name));
+        let scripted = |work: &WorkTable| match &work.arrivals {
+            ArrivalsTable::Trace(trace) => {
+                trace.work.contains_key(name) || trace.work_columns.contains_key(name)
+            }
+            _ => false,
+        };
+        let unsaid = |(_, work): &(&String, &WorkTable)| {
+            passes(work) && !work.effort.contains_key(name) && !scripted(work)
+        };
+        let unsaid: Vec<String> =
+            scenario.work.iter().filter(unsaid).map(|(kind, _)| quoted(kind)).take(5).collect();
+        if !unsaid.is_empty() {
+            let message = format!("people work here on {}, but it is not said how long", unsaid.join(", "));
             assembly
                 .problems
-                .error(&path, "people work here, but not how long")
+                .error(&path, message)
                 .help("write effort = \"4 hours\", or effort_share = \"10%\" of the item's size");
         }
     }
@@ -329,8 +344,10 @@ pub fn add_internal(
         priority: 0,
         preempts: None,
         route: vec![Step::Stage(stage)],
+        laps: Vec::new(),
         size: None,
         mean_hours: 0.0,
+        script: None,
         fuzziness: None,
         valued: false,
         backlog_limit: None,

@@ -1,18 +1,16 @@
 //! Kinds of work, their routes, and the sources that bring them.
 
-use super::Rates;
+use super::{Rates, growth, trace};
 use crate::kernel::law::Law;
 use crate::kernel::luck::Key;
 use crate::model::assembly::Assembly;
 use crate::model::mechanisms::demand::{Aftermath, Arrivals, Params, Profile, Source};
 use crate::model::plan::{Effort, Holder, KindPlan, Part, Preemption, StagePlan, Step, TeamPlan};
 use crate::model::work::{Class, ROUTE_STEPS};
-use crate::notation::Unit;
 use crate::scenario::tables::{
-    AfterTable, ArrivalsTable, ClassName, Past, PreemptionTable, ProfileTable, Scenario, StepTable,
-    TraceTable, WorkTable,
+    AfterTable, ArrivalsTable, ClassName, Past, PreemptionTable, ProfileTable, Scenario, StepTable, WorkTable,
 };
-use crate::units::{KindId, StageId, TeamId, Ticks};
+use crate::units::{KindId, StageId, TeamId};
 
 /// How many parts of parts are counted when a load is worked out.
 const DEEPEST_PARTS: u8 = 4;
@@ -42,6 +40,10 @@ fn kind(name: &str, table: &WorkTable, stages: &[StagePlan], assembly: &mut Asse
     }
     let route: Vec<Step> = table.route.iter().filter_map(|it| step(&path, it, assembly)).collect();
     let size = table.size.as_ref().map(|law| assembly.law(&format!("{path}.size"), law));
+    let script = trace::script(name, table, assembly);
+    // Whatever else there is of a kind whose rows all have a size is as large as one of them.
+    let of_rows = || Law::empirical_shared(script.as_ref()?.sizes_sorted.clone()).ok();
+    let size = size.or_else(of_rows);
     if size.is_none() && takes_shares(&route, stages, &assembly.names.kinds, name) {
         assembly
             .problems
@@ -54,8 +56,10 @@ fn kind(name: &str, table: &WorkTable, stages: &[StagePlan], assembly: &mut Asse
         priority: table.priority,
         preempts: table.preempts.map(|it| preemption(it, assembly)),
         route,
+        laps: Vec::new(),
         mean_hours: size.as_ref().map_or(0.0, Law::mean),
         size,
+        script: script.map(|script| trace::at_stages(script, stages)),
         fuzziness: table.fuzziness.as_ref().map(|law| assembly.number_law(&format!("{path}.fuzziness"), law)),
         valued: table.valued,
         backlog_limit: if table.waits { table.backlog_limit.number() } else { Some(0) },
@@ -141,7 +145,13 @@ pub fn demand(
         let kind = KindId::new(at);
         if let ArrivalsTable::After(after) = &table.arrivals {
             params.aftermaths.extend(aftermath(name, kind, after, assembly));
-            continue;
+            if table.backlog == 0 {
+                continue;
+            }
+        }
+        endless_waits(name, table, assembly);
+        if let Some(script) = &kinds[at].script {
+            trace::check(name, table, &script.script, (&kinds[at], stages), scenario, assembly);
         }
         let receivers = receivers(name, table, kind, teams, kinds, stages, assembly);
         let parts = parted(name, &receivers, teams, rates);
@@ -153,7 +163,53 @@ pub fn demand(
             params.sources.push(source);
         }
     }
+    growth::check(&params, kinds, stages, assembly);
     params
+}
+
+/// A name in an address, so that no two pairs of names make the same.
+fn spelt(name: &str) -> String {
+    name.replace('\\', "\\\\").replace('/', "\\/")
+}
+
+/// The most items that may wait when a life begins, or always.
+const MOST_WAITING: u32 = 1_000_000;
+
+/// Work without end is replaced when it is started: it must be let wait until then.
+fn endless_waits(name: &str, table: &WorkTable, assembly: &mut Assembly<'_>) {
+    let problems = &mut assembly.problems;
+    if table.backlog > MOST_WAITING {
+        let message = format!("more than the {MOST_WAITING} that fit");
+        problems.error(format!("work.{name}.backlog"), message);
+    }
+    let ArrivalsTable::Endless(waiting) = table.arrivals else { return };
+    if !(1..=MOST_WAITING).contains(&waiting) {
+        let message = format!("between 1 and {MOST_WAITING} always wait, not {waiting}");
+        problems.error(format!("work.{name}.arrivals"), message);
+    }
+    if table.patience.is_some() {
+        problems
+            .error(
+                format!("work.{name}.patience"),
+                "work without end does not give up: at once there would be more of it",
+            )
+            .help("leave `patience` out, or write arrivals = { poisson = \"5/day\" }");
+    }
+    if !table.waits {
+        problems
+            .error(
+                format!("work.{name}.waits"),
+                "work without end always waits: all of it would be turned away",
+            )
+            .help("leave `waits` out, or write arrivals = { poisson = \"5/day\" }");
+    } else if table.backlog_limit.number().is_some_and(|limit| limit < waiting) {
+        problems
+            .error(
+                format!("work.{name}.backlog_limit"),
+                format!("is less than the {waiting} that always wait"),
+            )
+            .help("raise it, or lower `endless`");
+    }
 }
 
 /// The teams a kind of work comes to: the one named, or each that works on its own, or the first. To platform and
@@ -213,14 +269,17 @@ impl SourceMaker<'_> {
     fn source(&mut self, scenario: &Scenario, assembly: &mut Assembly<'_>) -> Source {
         let path = format!("work.{}", self.name);
         let items = self.table.items.as_ref().map(|law| assembly.number_law(&format!("{path}.items"), law));
-        let mut sizes = Vec::new();
+        if items.as_ref().is_some_and(|law| law.mean() <= 0.0) {
+            let message = "an arrival of nothing: on average it must bring something";
+            assembly.problems.error(format!("{path}.items"), message);
+        }
         let arrivals = match &self.table.arrivals {
             ArrivalsTable::None | ArrivalsTable::After(_) => Arrivals::Nothing,
-            ArrivalsTable::Endless(waiting) => Arrivals::Endless((*waiting).clamp(1, 100_000)),
-            ArrivalsTable::Trace(trace) => {
-                sizes = trace.sizes.iter().map(|span| assembly.hours(*span)).collect();
-                scripted(&path, trace, assembly)
-            }
+            ArrivalsTable::Endless(waiting) => Arrivals::Endless(*waiting),
+            ArrivalsTable::Trace(_) => match &self.kinds[self.kind.at()].script {
+                Some(script) => Arrivals::Trace(script.script.clone()),
+                None => Arrivals::Nothing,
+            },
             ArrivalsTable::Poisson(rate) => {
                 let per_hour = rate.per_hour(&assembly.calendar);
                 self.random(&path, per_hour, scenario, assembly)
@@ -243,14 +302,13 @@ impl SourceMaker<'_> {
             _ => 0.0,
         };
         Source {
-            key: Key::of(&format!("{}/{team}", self.name), 0),
+            key: Key::of(&format!("{}/{}", spelt(self.name), spelt(team)), 0),
             kind: self.kind,
             team: self.team,
             arrivals,
             mean_gap,
-            backlog: self.table.backlog.min(1_000_000),
+            backlog: self.table.backlog,
             items,
-            sizes: sizes.into(),
         }
     }
 
@@ -345,24 +403,24 @@ pub(super) fn work_hours(
     kind.route.iter().flat_map(targets).map(hours).sum()
 }
 
-/// Expected nominal hours an item of a kind takes at a stage.
-pub fn nominal(kind: &KindPlan, at: KindId, stage: &StagePlan) -> f64 {
-    match &stage.effort[at.at()] {
-        Effort::Drawn(law) => law.mean(),
-        Effort::ShareOfSize(share) => share * kind.size.as_ref().map_or(0.0, Law::mean),
-    }
-}
-
 fn profile(path: &str, table: &ProfileTable, scenario: &Scenario, assembly: &mut Assembly<'_>) -> Profile {
     let mut pieces: Vec<(f64, f64)> =
         table.pieces.iter().map(|piece| (assembly.hours(piece.from), piece.rate.fraction())).collect();
     pieces.sort_by(|a, b| a.0.total_cmp(&b.0));
     let year = assembly.calendar.days_per_year * assembly.calendar.hours_per_day;
     let growth = table.growth.map_or(0.0, |growth| libm::log1p(growth.fraction()) / year);
-    let past = if let Past::Common(span) = scenario.past { assembly.hours(span) } else { year };
-    let end = past + assembly.hours(scenario.horizon);
+    let end = lived_hours(scenario, assembly);
+    // A bound on the rate, not the rate: where there is no past, a year more does no harm.
+    let bound = if scenario.past == Past::None { end + year } else { end };
+    for (at, piece) in table.pieces.iter().enumerate().filter(|_| table.period.is_none()) {
+        if assembly.hours(piece.from) >= end {
+            let message = format!("{} is after the horizon: this piece never comes", piece.from);
+            let place = format!("{path}.profile.pieces.{at}.from");
+            assembly.problems.warning(place, message).help("begin it earlier, or lengthen the horizon");
+        }
+    }
     let highest = pieces.iter().map(|(_, rate)| *rate).fold(0.0, f64::max).max(1.0);
-    let greatest = highest * libm::exp(growth * end);
+    let greatest = highest * libm::exp(growth * bound);
     if pieces.iter().all(|(_, rate)| *rate <= 0.0) && !pieces.is_empty() {
         assembly.problems.error(format!("{path}.profile"), "every rate is zero: nothing would ever come");
     }
@@ -374,38 +432,14 @@ fn profile(path: &str, table: &ProfileTable, scenario: &Scenario, assembly: &mut
     }
 }
 
-fn scripted(path: &str, table: &TraceTable, assembly: &mut Assembly<'_>) -> Arrivals {
-    let path = format!("{path}.arrivals.trace");
-    let mut hours: Vec<f64> = table.times.iter().map(|span| assembly.hours(*span)).collect();
-    if let (Some(file), Some(column)) = (&table.file, &table.column) {
-        let unit = unit_hours(&path, table.unit.as_deref(), assembly);
-        match (assembly.columns)(file, column) {
-            Ok(values) => hours.extend(values.iter().map(|value| value * unit)),
-            Err(reason) => {
-                assembly.problems.error(&path, reason);
-            }
-        }
-    }
-    if hours.iter().any(|hour| !(*hour >= 0.0 && hour.is_finite())) {
-        assembly.problems.error(&path, "times must be numbers, zero or more");
-    }
-    if hours.is_empty() {
-        assembly.problems.error(&path, "no times").help("write times = [\"1 day\", …], or file and column");
-    }
-    hours.sort_by(f64::total_cmp);
-    Arrivals::Trace(hours.into_iter().map(Ticks::from_hours).collect())
-}
-
-/// Hours in a unit named by a word; a column without a unit is in hours.
-fn unit_hours(path: &str, word: Option<&str>, assembly: &mut Assembly<'_>) -> f64 {
-    match word.map(str::parse::<Unit>) {
-        None => 1.0,
-        Some(Ok(unit)) => unit.hours(&assembly.calendar),
-        Some(Err(misread)) => {
-            assembly.problems.error(path, misread.message).help(misread.help);
-            1.0
-        }
-    }
+/// Hours from the beginning to the horizon, the past included.
+fn lived_hours(scenario: &Scenario, assembly: &Assembly<'_>) -> f64 {
+    let past = match scenario.past {
+        Past::None => 0.0,
+        Past::Common(span) => assembly.hours(span),
+        Past::Own => assembly.calendar.days_per_year * assembly.calendar.hours_per_day,
+    };
+    past + assembly.hours(scenario.horizon)
 }
 
 fn aftermath(name: &str, kind: KindId, table: &AfterTable, assembly: &mut Assembly<'_>) -> Option<Aftermath> {
@@ -413,9 +447,6 @@ fn aftermath(name: &str, kind: KindId, table: &AfterTable, assembly: &mut Assemb
     let after: Vec<KindId> =
         table.work.iter().filter_map(|name| assembly.kind(&format!("{path}.work"), name)).collect();
     let count = assembly.number_law(&format!("{path}.count"), &table.count);
-    if after.contains(&kind) && count.mean() >= 1.0 {
-        assembly.problems.error(&path, "each brings forth one or more of its own kind: that never ends");
-    }
     let debt = assembly.number(&format!("{path}.debt"), table.debt, 0.0, 100.0);
     Some(Aftermath { kind, after, count, debt, delay: assembly.law(&format!("{path}.delay"), &table.delay) })
 }

@@ -1,6 +1,6 @@
 //! A study whose courses make the changes between two policies one after another, in different orders.
 
-use super::{Course, Reader, Refusal, Study, schema};
+use super::{Course, Reader, Refusal, Study};
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources, advice};
 use crate::notation::Span;
 use crate::scenario::{Change, Document, PolicyText, Rates, policies};
@@ -37,7 +37,7 @@ impl Steps {
         let steps = steps(study, folder, way, &mut problems);
         match steps {
             Some(steps) if !problems.has_errors() => Ok(steps),
-            _ => Err(Box::new(Refusal { problems, sources: Sources::default() })),
+            _ => Err(Refusal::new(problems, Sources::default())),
         }
     }
 
@@ -55,14 +55,14 @@ impl Steps {
     /// When a step cannot be made in mid-life, or the scenario is wrong on the way.
     pub fn study(&self, study: &Study, orders: &[Vec<usize>]) -> Result<Study, Box<Refusal>> {
         let mut problems = Diagnostics::new();
-        let reader = Reader { schema: schema(), folder: self.folder.clone() };
+        let reader = Reader::beside(self.folder.clone());
         let mut rates = Rates::new();
         let mut courses = Vec::new();
         for order in std::iter::once(&Vec::new()).chain(orders) {
             courses.extend(self.course(&reader, study, order, &mut rates, &mut problems));
         }
         if problems.has_errors() || courses.len() <= orders.len() {
-            return Err(Box::new(Refusal { problems, sources: Sources::default() }));
+            return Err(Refusal::new(problems, Sources::default()));
         }
         courses[0].baseline = true;
         courses[0].name.clone_from(&self.from);
@@ -134,7 +134,7 @@ fn apply(
 }
 
 fn steps(study: &Study, folder: PathBuf, way: &Way, problems: &mut Diagnostics) -> Option<Steps> {
-    let reader = Reader { schema: schema(), folder };
+    let reader = Reader::beside(folder);
     let texts = policies(&study.document, &reader.schema, &study.scenario.clock, problems);
     let baseline = texts.iter().find(|text| text.baseline);
     let mut base = study.document.clone();

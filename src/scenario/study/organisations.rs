@@ -131,7 +131,15 @@ fn find(
     sources: &mut Sources,
     problems: &mut Diagnostics,
 ) -> Option<Document> {
-    let Some((source, text)) = library.find(name) else {
+    let found = library.find(name).unwrap_or_else(|reason| {
+        let help = "an organisation is a preset, or a scenario in this file's folder or below it";
+        problems.push(Diagnostic::error(reason).at(place).with_help(help));
+        None
+    });
+    if problems.has_errors() && found.is_none() {
+        return None;
+    }
+    let Some((source, text)) = found else {
         let names = library.names();
         let help = advice(name, names.iter().map(String::as_str));
         let message = format!("there is no scenario {} whose organisation could be taken over", quoted(name));

@@ -1,7 +1,7 @@
 //! A study whose courses are the points of a grid.
 
 use super::organisations::is_asked;
-use super::{Course, Reader, Refusal, Study, schema, with_pasts};
+use super::{Course, Reader, Refusal, Study, simulated, with_pasts};
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources};
 use crate::notation::Span;
 use crate::scenario::{Document, PolicyText, Rates, assignment, policies};
@@ -27,7 +27,7 @@ impl Study {
         worlds: bool,
     ) -> Result<Study, Box<Refusal>> {
         let (mut sources, mut problems) = (Sources::default(), Diagnostics::new());
-        let reader = Reader { schema: schema(), folder };
+        let reader = Reader::beside(folder);
         let mut grid = Grid { reader: &reader, sources: &mut sources, problems: &mut problems };
         let courses = grid.courses(&self, points, worlds);
         match courses {
@@ -40,7 +40,7 @@ impl Study {
                 }
                 Ok(self)
             }
-            _ => Err(Box::new(Refusal { problems, sources })),
+            _ => Err(Refusal::new(problems, sources)),
         }
     }
 }
@@ -53,7 +53,7 @@ struct Grid<'a> {
 
 impl Grid<'_> {
     fn courses(&mut self, study: &Study, points: &[Vec<Setting>], worlds: bool) -> Option<Vec<Course>> {
-        let base = self.base(study)?;
+        let base = simulated(&self.base(study)?);
         let mut rates = Rates::new();
         self.reader.plan(&base, &mut rates, self.problems)?;
         let mut courses = Vec::with_capacity(points.len());

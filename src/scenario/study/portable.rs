@@ -1,7 +1,7 @@
 //! A study as files that can be taken elsewhere: the merged scenario, and the data that it names.
 
-use super::super::library::inside;
-use super::{Amendments, Study};
+use super::{Amendments, Setting, Study};
+use crate::reading::{self, MOST_DATA, inside};
 use crate::scenario::{Node, Value};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -13,6 +13,8 @@ pub struct Data {
     /// The name, from the scenario's folder.
     pub name: String,
     pub bytes: Vec<u8>,
+    /// Who may read it: a copy is no more public than what it is of.
+    pub permissions: std::fs::Permissions,
     /// The first 16 hexadecimal digits of its SHA-256.
     pub hash: String,
 }
@@ -36,32 +38,49 @@ impl Study {
         }
     }
 
-    /// The files that the scenario, its policies or these further values name, as far as they are there.
-    pub fn data(&self, folder: &FilePath, further: &[String]) -> Vec<Data> {
-        let mut names: BTreeSet<String> = further.iter().cloned().collect();
-        named(&self.document.root, &mut names);
+    /// The files of data that the scenario, its policies or these further settings name, as far as they are there.
+    pub fn data(&self, folder: &FilePath, further: &[Setting]) -> Vec<Data> {
+        let values = further.iter().filter(|(path, _)| is_data(path)).map(|(_, value)| value.clone());
+        let mut names: BTreeSet<String> = values.collect();
+        for (key, entry) in self.document.root.table().into_iter().flatten() {
+            if !SAID_OF_IT.contains(&key.as_str()) {
+                named(key, &entry.node, &mut names);
+            }
+        }
         let read = |name: String| {
-            let bytes = std::fs::read(inside(folder, &name)?).ok()?;
+            let path = inside(folder, &name).ok()?;
+            let permissions = std::fs::metadata(&path).ok()?.permissions();
+            let bytes = reading::bytes(&path, MOST_DATA).ok()?;
             let digest = Sha256::digest(&bytes);
             let hash = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-            Some(Data { name, bytes, hash })
+            Some(Data { name, bytes, permissions, hash })
         };
         names.into_iter().filter_map(read).collect()
     }
 }
 
-/// Texts under a key `file`, or under a path that ends in it.
-fn named(node: &Node, names: &mut BTreeSet<String>) {
+/// Tables that speak of the scenario, and of which nothing is simulated: a file that only they name is nobody's data.
+const SAID_OF_IT: [&str; 6] = ["title", "description", "evidence", "plausible", "claim", "best"];
+
+/// Whether a path leads to the file of a trace or of a distribution, the two that are read.
+fn is_data(path: &str) -> bool {
+    let steps: Vec<&str> = path.split('.').map(|step| step.trim_matches(['"', '\''])).collect();
+    matches!(steps.as_slice(), [.., "trace" | "csv", "file"])
+}
+
+/// The files of data that a value at this path names.
+fn named(path: &str, node: &Node, names: &mut BTreeSet<String>) {
     match &node.value {
         Value::Table(table) => {
             for (key, entry) in table {
-                if key == "file" || key.ends_with(".file") {
+                let path = format!("{path}.{key}");
+                if is_data(&path) {
                     names.extend(entry.node.string().map(str::to_owned));
                 }
-                named(&entry.node, names);
+                named(&path, &entry.node, names);
             }
         }
-        Value::Array(elements) => elements.iter().for_each(|element| named(element, names)),
+        Value::Array(elements) => elements.iter().for_each(|element| named(path, element, names)),
         _ => {}
     }
 }

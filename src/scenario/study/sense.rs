@@ -1,6 +1,6 @@
 //! Sense: what a scenario says that can be simulated, and is still not what anybody means.
 
-use super::Study;
+use super::{Study, simulated};
 use crate::diagnostic::Diagnostics;
 use crate::model::blueprint::Blueprint;
 use crate::model::mechanisms::approval::{Gate, GateSort};
@@ -8,6 +8,7 @@ use crate::model::plan::{Effort, Step};
 use crate::scenario::{Document, PolicyText};
 use crate::units::KindId;
 use serde_json::Value as Json;
+use std::hash::{Hash, Hasher};
 
 /// Who sees what is wrong in an item has read it: that takes somebody's time. Told of what somebody writes, with the
 /// policy's name; organisations that are drawn are not asked.
@@ -64,6 +65,13 @@ fn takes_no_time(hearing: KindId, plan: &Blueprint) -> bool {
     })
 }
 
+/// A number that is the same for documents that say the same; thousands of dates need not each keep a whole text.
+fn print(document: &Document) -> u64 {
+    let mut hasher = std::collections::hash_map::DefaultHasher::new();
+    document.canonical().hash(&mut hasher);
+    hasher.finish()
+}
+
 /// Warns of policies that set only what the baseline has anyway.
 pub(super) fn warn_of_idle(
     document: &Document,
@@ -71,9 +79,10 @@ pub(super) fn warn_of_idle(
     schema: &Json,
     problems: &mut Diagnostics,
 ) {
-    let after = |text: &PolicyText| -> Option<Vec<String>> {
+    let document = &simulated(document);
+    let after = |text: &PolicyText| -> Option<Vec<u64>> {
         let mut document = document.clone();
-        let mut texts = vec![document.canonical()];
+        let mut texts = vec![print(&document)];
         for phase in &text.phases {
             if phase.organisation.is_some() {
                 return None;
@@ -82,15 +91,15 @@ pub(super) fn warn_of_idle(
                 document.apply(change, schema).ok()?;
             }
             match phase.after {
-                None => texts = vec![document.canonical()],
-                Some(_) => texts.push(document.canonical()),
+                None => texts = vec![print(&document)],
+                Some(_) => texts.push(print(&document)),
             }
         }
         texts.dedup();
         Some(texts)
     };
     let baseline = texts.iter().find(|text| text.baseline);
-    let baseline = baseline.map_or(Some(vec![document.canonical()]), after);
+    let baseline = baseline.map_or(Some(vec![print(document)]), after);
     let others = texts.iter().filter(|text| !text.baseline && !text.own_past);
     for text in others.filter(|text| baseline.is_some() && after(text) == baseline) {
         let message = format!("policy `{}` changes nothing: the baseline has all that it sets", text.name);

@@ -1,6 +1,6 @@
 //! The same study in other organisations: some numbers of the scenario replaced, everything compiled anew.
 
-use super::{Reader, Refusal, Setting, Study, draft, schema};
+use super::{Reader, Refusal, Setting, Study, draft};
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources};
 use crate::scenario::assignment;
 use std::path::PathBuf;
@@ -16,7 +16,7 @@ impl<'a> Worlds<'a> {
     /// Variants of `base`; `folder` is where files that the scenario names are looked for.
     pub fn of(base: &'a Study, folder: PathBuf) -> Worlds<'a> {
         let policies = base.courses.iter().map(|course| course.name.clone()).collect();
-        Worlds { base, reader: Reader { schema: schema(), folder }, policies }
+        Worlds { base, reader: Reader::beside(folder), policies }
     }
 
     /// The study with these values, past and demand included, under the same policies and seed.
@@ -31,7 +31,7 @@ impl<'a> Worlds<'a> {
                 study.warnings = problems;
                 Ok(study)
             }
-            _ => Err(Box::new(Refusal { problems, sources })),
+            _ => Err(Refusal::new(problems, sources)),
         }
     }
 

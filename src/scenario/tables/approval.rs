@@ -2,7 +2,7 @@
 
 use crate::notation::{Law, Limit, Share, Span};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// A rhythm: every so often, the first time at a phase.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -49,9 +49,10 @@ pub struct BoardTable {
     pub takes: Option<Span>,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum BoardOrder {
+    /// The one that has waited longest.
     #[default]
     Oldest,
     /// The one believed most valuable.
@@ -112,11 +113,13 @@ pub struct ChainTable {
     pub automatic: Share,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ChainMode {
+    /// One after another, in the order of `members`.
     #[default]
     Series,
+    /// All at once.
     Parallel,
 }
 

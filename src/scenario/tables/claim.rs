@@ -67,7 +67,9 @@ fn a_twentieth() -> Share {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ClaimDirection {
+    /// The measure is lower than under the other policy.
     Lower,
+    /// The measure is higher.
     Higher,
     /// No difference that matters.
     None,

@@ -2,7 +2,7 @@
 
 use crate::notation::{Law, Limit, NumberLaw, Ratio, Share, Span};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// A stage: exactly one of `team`, `review`, `machine`, `gate` (or `board`, `approver`, `chain`),
 /// `release` and `parts` says who holds the work there.
@@ -87,7 +87,7 @@ pub struct PartTable {
     /// Chance that an item needs it.
     #[serde(default = "all")]
     pub chance: Share,
-    /// How many it then needs.
+    /// How many it then needs: 0 is none, and a fraction is rounded at random, so that the mean is kept.
     #[serde(default)]
     pub count: Option<NumberLaw>,
     /// Its size as a share of the item's; left out, its kind's own size.
@@ -116,7 +116,7 @@ pub struct ReviewTable {
     pub pick_up: PickUpName,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum PickUpName {
     /// At once, beside whatever is on the desk.
@@ -191,7 +191,7 @@ pub struct FailureTable {
     pub first: bool,
 }
 
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum RedoTable {
     /// Effort is drawn anew.
@@ -220,12 +220,16 @@ pub struct AppliesTable {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 pub enum DecisionName {
+    /// Irreversible, as the team judges it.
     #[serde(rename = "type 1")]
     Type1,
+    /// Reversible, as the team judges it.
     #[serde(rename = "type 2")]
     Type2,
+    /// Every item, whatever is decided in it.
     #[serde(rename = "any")]
     Any,
+    /// No item at all.
     #[serde(rename = "none")]
     None,
 }

@@ -4,7 +4,7 @@ use super::AbsenceTable;
 use super::staffing::{LeaveTable, ToolingShares};
 use crate::notation::{Limit, NumberLaw, Share, Span};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// A team.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -71,7 +71,7 @@ pub struct TeamTable {
 }
 
 /// What a team is there for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum TeamKindName {
     /// A stream of work from request to live.
@@ -142,7 +142,7 @@ pub struct ShareTable {
 }
 
 /// How the next item is chosen among those a team may pull.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DisciplineName {
     /// First come, first served.

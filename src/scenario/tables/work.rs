@@ -1,8 +1,9 @@
 //! Kinds of work, as written.
 
 use crate::notation::{Law, Limit, NumberLaw, Rate, Ratio, Share, Span};
-use schemars::JsonSchema;
-use serde::Deserialize;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// A kind of work.
@@ -20,6 +21,7 @@ pub struct WorkTable {
     pub preempts: Option<PreemptionTable>,
     /// When it comes. Bites at the next arrival.
     #[serde(default)]
+    #[schemars(extend("default" = "none"))]
     pub arrivals: ArrivalsTable,
     /// How the rate changes with time; for "poisson", "gaps" and "load" arrivals.
     #[serde(default)]
@@ -27,7 +29,8 @@ pub struct WorkTable {
     /// The team it comes to; left out, each team whose own stages are on the route has its own.
     #[serde(default)]
     pub team: Option<String>,
-    /// Items an arrival brings, as one initiative.
+    /// Items an arrival brings, as one initiative. 0 is none; a number between two whole ones is rounded at random, so
+    /// that the mean is kept. Takes effect at the next arrival.
     #[serde(default)]
     pub items: Option<NumberLaw>,
     /// Nominal work of a whole item, of which stages may take shares.
@@ -73,12 +76,15 @@ fn yes() -> bool {
 }
 
 /// What hours are charged to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ClassName {
+    /// Planned work: features.
     #[default]
     Feature,
+    /// Planned work on the system itself: paying back debt.
     Health,
+    /// Work that nobody planned: bugs, corrections, incidents.
     Unplanned,
 }
 
@@ -109,7 +115,7 @@ pub enum ArrivalsTable {
     Gaps(Law),
     /// At random, so that it asks for this share of its team's hours.
     Load(Ratio),
-    /// Without end: this many always wait to be started.
+    /// Without end: at least this many always wait to be started.
     Endless(u32),
     /// At scripted times.
     Trace(TraceTable),
@@ -117,25 +123,57 @@ pub enum ArrivalsTable {
     After(AfterTable),
 }
 
-/// Scripted arrivals: times from the beginning, in the scenario or in a CSV file.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+/// Scripted arrivals: times from the beginning, in the scenario or in a CSV file. A row is a row: its time, size, kind
+/// and work stay together in whatever order rows are written. Takes effect at the next arrival.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
 pub struct TraceTable {
     /// The times themselves.
-    #[serde(default)]
     pub times: Vec<Span>,
-    /// The sizes of the items, in the same order; replaces the drawn ones.
-    #[serde(default)]
+    /// The size of each item, in the order of the times; for everybody in place of the one that would be drawn.
     pub sizes: Vec<Span>,
-    /// A CSV file with a column of times.
-    #[serde(default)]
+    /// Work of each item at a stage, in the order of the times: { build = ["2 hours", …] }. In place of the effort
+    /// there, at every visit; when sent back for a share, a share of it.
+    pub work: BTreeMap<String, Vec<Span>>,
+    /// A CSV file with a column of times, beside the scenario. An empty cell of another column is drawn.
     pub file: Option<String>,
-    /// Its column.
-    #[serde(default)]
+    /// Its column of times.
     pub column: Option<String>,
-    /// The unit of the column.
-    #[serde(default)]
+    /// The unit of that column; not for dates.
     pub unit: Option<String>,
+    /// That the column holds dates, such as 2024-03-31 or 2024-03-31T14:30, and in which order they are written. A week
+    /// has the clock's working days, from Monday on, and a working day begins at 9:00.
+    pub dates: Option<DatesName>,
+    /// The date at which time begins; left out, the day of the file's first, of whatever kind.
+    pub begins: Option<String>,
+    /// The column of sizes.
+    pub size_column: Option<String>,
+    /// For stages, the column of work there: { build = "coding hours" }.
+    pub work_columns: BTreeMap<String, String>,
+    /// The unit of the columns of sizes and work; left out, that of the times.
+    pub size_unit: Option<String>,
+    /// The column that says what kind a row is.
+    pub kind_column: Option<String>,
+    /// What stands there in rows of this kind; the others are somebody else's.
+    pub kinds: Vec<String>,
+    /// What separates columns: "," unless said otherwise; such as ";" or "tab".
+    pub delimiter: Option<String>,
+    /// What separates whole numbers from fractions: "." unless said otherwise, or ",".
+    pub decimal: Option<String>,
+}
+
+/// In which order a date is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+pub enum DatesName {
+    /// 2024-03-31
+    #[serde(rename = "year-month-day")]
+    YearMonthDay,
+    /// 31.03.2024
+    #[serde(rename = "day-month-year")]
+    DayMonthYear,
+    /// 03/31/2024
+    #[serde(rename = "month-day-year")]
+    MonthDayYear,
 }
 
 /// Work that live work brings forth.
@@ -144,7 +182,8 @@ pub struct TraceTable {
 pub struct AfterTable {
     /// The kinds that bring it forth.
     pub work: Vec<String>,
-    /// How many each brings.
+    /// How many each brings: 0 is none, and a fraction is rounded at random, so that the mean is kept. A kind may bring
+    /// forth itself: on average less than one, or exactly one where only a backlog feeds it (a finite source).
     pub count: NumberLaw,
     /// The mean is multiplied by 1 + this × the debt density of its component.
     #[serde(default)]
@@ -168,13 +207,14 @@ pub struct ProfileTable {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PieceTable {
+    /// From when on, from the beginning or from that of the period.
     pub from: Span,
+    /// How many times as much comes then: 150% is half as much again.
     pub rate: Ratio,
 }
 
 /// One step of a route.
-#[derive(Clone, Debug, JsonSchema)]
-#[schemars(extend("x-opaque" = true))]
+#[derive(Clone, Debug)]
 pub enum StepTable {
     /// Always.
     Stage(String),
@@ -182,6 +222,42 @@ pub enum StepTable {
     Maybe { stage: String, probability: Share },
     /// One of several, by weight.
     OneOf(BTreeMap<String, f64>),
+}
+
+impl JsonSchema for StepTable {
+    fn schema_name() -> Cow<'static, str> {
+        "Step".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let share = generator.subschema_for::<Share>();
+        let stage = "The stage that it passes with this probability, by name.";
+        json_schema!({
+            "description": "A step of a route: a stage's name, { maybe = \"stage\", probability = \"30%\" }, or { one_of = { a = 2, b = 1 } }",
+            "oneOf": [
+                { "type": "string", "description": "The stage that it always passes, by name." },
+                {
+                    "type": "object",
+                    "properties": {
+                        "maybe": { "type": "string", "description": stage },
+                        "probability": { "allOf": [share], "description": "The chance that it passes the stage `maybe` names." },
+                    },
+                    "required": ["maybe", "probability"],
+                    "additionalProperties": false,
+                },
+                {
+                    "type": "object",
+                    "properties": { "one_of": {
+                        "type": "object",
+                        "description": "Stages by name, each with its weight: it passes one of them.",
+                        "additionalProperties": { "type": "number", "minimum": 0 },
+                    } },
+                    "required": ["one_of"],
+                    "additionalProperties": false,
+                },
+            ],
+        })
+    }
 }
 
 impl<'de> Deserialize<'de> for StepTable {

@@ -103,7 +103,7 @@ impl Practices {
         let mut practices = Practices {
             built: vec![std::array::from_fn(|phase| coverage(&plan[phase])); teams],
             owed: vec![0.0; teams],
-            alarms: vec![[0; PHASES]; teams],
+            alarms: vec![[turn.first_number(); PHASES]; teams],
             rings: vec![[false; PHASES]; teams],
         };
         practices.ring(plan, turn);
@@ -123,7 +123,7 @@ impl Practices {
         *self = Practices {
             built,
             owed: vec![0.0; teams],
-            alarms: vec![[most; PHASES]; teams],
+            alarms: vec![[most + 1; PHASES]; teams],
             rings: vec![[false; PHASES]; teams],
         };
         self.ring(plan, turn);

@@ -102,7 +102,12 @@ pub enum Communication {
     /// 0.06 % · n², as in the models of Brooks's law (ST-1 to ST-3).
     Square,
     /// `one` · n^`exponent`.
-    Law { one: Share, exponent: f64 },
+    Law {
+        /// The share of time that talking takes in a team of one.
+        one: Share,
+        /// The power of the number of people by which it grows, a plain number.
+        exponent: f64,
+    },
 }
 
 impl Communication {

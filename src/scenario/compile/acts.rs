@@ -1,0 +1,89 @@
+//! Acts: combinations in which a key that is written could do nothing are refused, with what it needs.
+
+use crate::model::assembly::Assembly;
+use crate::model::plan::{KindPlan, StagePlan};
+use crate::scenario::tables::{ArrivalsTable, ProfileTable, Scenario, WorkTable};
+
+use super::work::targets;
+
+/// Refuses what is written and could do nothing in this plan.
+pub fn check(scenario: &Scenario, kinds: &[KindPlan], stages: &[StagePlan], assembly: &mut Assembly<'_>) {
+    for (name, table) in &scenario.work {
+        profile(name, table, assembly);
+    }
+    repairs_reach_code(scenario, kinds, stages, assembly);
+}
+
+/// A profile stretches gaps that are drawn: where none are, it would do nothing.
+fn profile(name: &str, table: &WorkTable, assembly: &mut Assembly<'_>) {
+    let Some(profile) = &table.profile else { return };
+    let path = format!("work.{name}.profile");
+    let word = match &table.arrivals {
+        ArrivalsTable::Poisson(_) | ArrivalsTable::Gaps(_) | ArrivalsTable::Load(_) => None,
+        ArrivalsTable::None => Some("none"),
+        ArrivalsTable::Every(_) => Some("every"),
+        ArrivalsTable::Endless(_) => Some("endless"),
+        ArrivalsTable::Trace(_) => Some("trace"),
+        ArrivalsTable::After(_) => Some("after"),
+    };
+    if let Some(word) = word {
+        assembly
+            .problems
+            .error(&path, format!("arrivals of the sort “{word}” have no rate that a profile could change"))
+            .help("write arrivals as poisson, gaps or load, or leave the profile out");
+        return;
+    }
+    pieces(&path, profile, assembly);
+}
+
+fn pieces(path: &str, table: &ProfileTable, assembly: &mut Assembly<'_>) {
+    if table.pieces.is_empty() && table.period.is_some() {
+        assembly
+            .problems
+            .error(format!("{path}.period"), "there are no pieces that could come round again")
+            .help("write pieces = [{ from = \"0 days\", rate = \"100%\" }, …], or leave the period out");
+    }
+    if table.pieces.is_empty() && table.growth.is_none() {
+        assembly
+            .problems
+            .error(path, "a profile without pieces and growth changes nothing")
+            .help("write pieces = [{ from = \"6 months\", rate = \"150%\" }] or growth = \"20%\"");
+    }
+    let begins: Vec<f64> = table.pieces.iter().map(|piece| assembly.hours(piece.from)).collect();
+    let period = table.period.map(|period| (period, assembly.hours(period)));
+    for (at, piece) in table.pieces.iter().enumerate() {
+        let place = format!("{path}.pieces.{at}.from");
+        if let Some((period, hours)) = period
+            && begins[at] >= hours
+        {
+            let message =
+                format!("{} is not before the end of the period of {period}: it never comes", piece.from);
+            assembly.problems.error(&place, message).help("begin the piece earlier, or lengthen the period");
+        }
+        if begins[..at].contains(&begins[at]) {
+            let message = format!("two pieces begin at {}, so one of them does nothing", piece.from);
+            assembly.problems.error(&place, message).help("keep one of the two");
+        }
+    }
+}
+
+/// Debt is repaid where code is written: a repair that passes no such stage would repay nothing.
+fn repairs_reach_code(
+    scenario: &Scenario,
+    kinds: &[KindPlan],
+    stages: &[StagePlan],
+    assembly: &mut Assembly<'_>,
+) {
+    let Some(name) = scenario.debt.as_ref().and_then(|debt| debt.repair.as_ref()) else { return };
+    let Some(kind) = kinds.iter().find(|kind| kind.name == *name) else { return };
+    let writes = kind.route.iter().flat_map(targets).any(|(stage, _)| stages[stage.at()].writes_code);
+    if !writes && !kind.route.is_empty() {
+        assembly
+            .problems
+            .error(
+                "debt.repair",
+                format!("`{name}` passes no stage where code is written, so it repays nothing"),
+            )
+            .help("write code = true at the stage where it is worked on");
+    }
+}

@@ -1,0 +1,261 @@
+//! Inert: what somebody wrote themselves, and what can do nothing in the organisation as it is, is remarked on.
+//!
+//! A preset says much that a scenario does not use, and means no harm; so only the scenario's own file and `--set` are
+//! looked at. What a policy may bring to life is left alone: no rule speaks of a key whose company some policy changes.
+
+use super::Study;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::mechanisms::approval::GateSort;
+use crate::model::plan::Holder;
+use crate::scenario::compile::stages_of;
+use crate::scenario::document::{Document, Node};
+use crate::scenario::path::Path;
+use crate::scenario::tables::{ArrivalsTable, DisciplineName, EfficiencyTable, Scenario, StageTable};
+
+/// A key that does nothing where something else is not as it needs it.
+struct Rule {
+    /// The key, with `*` for named things.
+    key: &'static str,
+    /// What it needs, as the first step of the paths that could change that.
+    company: &'static [&'static str],
+    /// Whether it does nothing: of the scenario, the name that `*` stands for, and the value.
+    idle: fn(&Scenario, &str, &Node) -> bool,
+    why: &'static str,
+    remedy: &'static str,
+}
+
+const RULES: &[Rule] = &[
+    Rule {
+        key: "team.*.pressure",
+        company: &["pressure", "debt"],
+        idle: |it, _, value| it.pressure.is_none() && it.debt.is_none() && !is_nothing(value),
+        why: "nothing here says what pressure does",
+        remedy: "write [pressure] or [debt], or extend the preset \"typical\"",
+    },
+    Rule {
+        key: "team.*.order",
+        company: &["value"],
+        idle: |it, name, _| {
+            let ranked = |order| matches!(order, DisciplineName::Value | DisciplineName::Cd3);
+            it.value.is_none() && it.team.iter().any(|team| team.name == name && ranked(team.order))
+        },
+        why: "without [value] no item is believed to be worth more than another",
+        remedy: "write [value], or extend the preset \"typical\"",
+    },
+    Rule {
+        key: "work.*.valued",
+        company: &["value"],
+        idle: |it, name, _| it.value.is_none() && it.work.get(name).is_some_and(|work| work.valued),
+        why: "without [value] nothing is worth anything",
+        remedy: "write [value], or extend the preset \"typical\"",
+    },
+    Rule {
+        key: "work.*.decides",
+        company: &["decisions"],
+        idle: |it, name, _| it.decisions.is_none() && it.work.get(name).is_some_and(|work| work.decides),
+        why: "without [decisions] no decision can be wrong",
+        remedy: "write [decisions], or extend the preset \"typical\"",
+    },
+    Rule {
+        key: "work.*.backlog_limit",
+        company: &["work"],
+        idle: |it, name, _| it.work.get(name).is_some_and(|work| !work.waits),
+        why: "with waits = false nothing waits that could be limited",
+        remedy: "leave one of the two out",
+    },
+    Rule {
+        key: "work.*.patience",
+        company: &["work"],
+        idle: |it, name, _| it.work.get(name).is_some_and(|work| !work.waits),
+        why: "with waits = false nothing waits that could give up",
+        remedy: "leave one of the two out",
+    },
+    Rule {
+        key: "work.*.items",
+        company: &["work"],
+        idle: |it, name, _| {
+            let never = |work: &crate::scenario::tables::WorkTable| match work.arrivals {
+                ArrivalsTable::None => work.backlog == 0,
+                ArrivalsTable::After(_) => true,
+                _ => false,
+            };
+            it.work.get(name).is_some_and(never)
+        },
+        why: "nothing of this kind arrives that could bring several items",
+        remedy: "give it arrivals, or write `count` in `arrivals.after`",
+    },
+    Rule {
+        key: "work.*.effort.*",
+        company: &["work"],
+        idle: |it, name, value| {
+            let Some(work) = it.work.get(name) else { return false };
+            let passed = |stage: &str| work.route.iter().any(|step| stages_of(step).contains(&stage));
+            value.table().is_some_and(|table| table.keys().any(|stage| !passed(stage)))
+        },
+        why: "a stage named here is not on its route",
+        remedy: "put the stage on the route, or leave its effort out",
+    },
+    Rule {
+        key: "stage.*.effort",
+        company: &["stage"],
+        idle: |it, name, _| it.stage.get(name).is_some_and(nobody_works),
+        why: "nobody works at this stage whose time it could take",
+        remedy: "leave it out; a machine takes `run`, an approver `hearing`, a board `takes`",
+    },
+    Rule {
+        key: "stage.*.effort_share",
+        company: &["stage"],
+        idle: |it, name, _| it.stage.get(name).is_some_and(|stage| nobody_works(stage) || has_train(stage)),
+        why: "nobody works at this stage on single items",
+        remedy: "leave it out; a train's departure takes `effort`",
+    },
+    Rule {
+        key: "stage.*.code",
+        company: &["stage"],
+        idle: |it, name, _| it.stage.get(name).is_some_and(|stage| stage.code && stage.team.is_none()),
+        why: "code is written where a team works, and here none does",
+        remedy: "write team = \"own\", or leave it out",
+    },
+    Rule {
+        key: "switching.returns_per_day",
+        company: &["switching"],
+        idle: |it, _, _| !matches!(it.switching.efficiency, EfficiencyTable::Resumption),
+        why: "only efficiency = \"resumption\" asks how often items call their owner back",
+        remedy: "write efficiency = \"resumption\", or leave it out",
+    },
+];
+
+fn is_nothing(value: &Node) -> bool {
+    value.string().is_some_and(|text| text.trim().trim_end_matches('%').trim() == "0")
+}
+
+fn nobody_works(stage: &StageTable) -> bool {
+    stage.machine.is_some()
+        || stage.parts.is_some()
+        || [&stage.gate, &stage.board, &stage.approver, &stage.chain].iter().any(|gate| gate.is_some())
+}
+
+fn has_train(stage: &StageTable) -> bool {
+    stage.release.as_ref().is_some_and(|release| release.train.is_some())
+}
+
+/// Remarks on what does nothing.
+pub(super) fn remark(study: &Study, problems: &mut Diagnostics) {
+    let changed: Vec<&str> =
+        study.courses.iter().flat_map(|course| &course.changes).map(|(_, path, _)| path.as_str()).collect();
+    let touched = |root: &str| {
+        changed.iter().any(|path| *path == "organisation" || path.split('.').next() == Some(root))
+    };
+    for rule in RULES.iter().filter(|rule| !rule.company.iter().any(|root| touched(root))) {
+        for (name, node) in written_here(&study.document, rule.key) {
+            if (rule.idle)(&study.scenario, &name, node) {
+                let message = format!("this does nothing: {}", rule.why);
+                problems.push(Diagnostic::warning(message).at(&node.place).with_help(rule.remedy));
+            }
+        }
+    }
+    unused(study, problems);
+    late(study, problems);
+}
+
+/// Values at a key that the scenario's own file or the command line says, with the name that its `*` stands for.
+fn written_here<'a>(document: &'a Document, key: &str) -> Vec<(String, &'a Node)> {
+    let key = key.strip_suffix(".*").unwrap_or(key);
+    let Ok(path) = key.parse::<Path>() else { return Vec::new() };
+    let found = document.get(&path).into_iter().filter(|(_, node)| is_own(document, node));
+    found
+        .map(|(path, node)| (path.segments().get(1).map(ToString::to_string).unwrap_or_default(), node))
+        .collect()
+}
+
+/// Whether a value stands in the scenario's own file or on the command line, and not in what it extends.
+fn is_own(document: &Document, node: &Node) -> bool {
+    let (own, other) = (document.root.place.source, node.place.source);
+    other == own || other.number() > own.number() + document.extends.len()
+}
+
+/// Stages that nothing passes and gates that nothing asks, under any policy.
+fn unused(study: &Study, problems: &mut Diagnostics) {
+    let plans = || study.courses.iter().flat_map(|course| course.phases.iter().map(|(_, plan)| plan));
+    let mut remark = |table: &str, name: &str, why: &str, remedy: &str| {
+        let path = Path::default().join(table).join(name);
+        for (_, node) in
+            study.document.get(&path).into_iter().filter(|(_, node)| is_own(&study.document, node))
+        {
+            let message = format!("`{path}` does nothing: {why}");
+            problems.push(Diagnostic::warning(message).at(&node.place).with_help(remedy));
+        }
+    };
+    for stage in study.scenario.stage.keys() {
+        let named = |plan: &crate::model::blueprint::Blueprint| {
+            let passed = plan.kinds.iter().flat_map(|kind| &kind.route).any(|step| {
+                crate::scenario::compile::targets(step)
+                    .iter()
+                    .any(|(at, _)| plan.stages[at.at()].name == *stage)
+            });
+            let limited = study.scenario.limit.values().any(|limit| limit.stages.contains(stage));
+            passed || limited
+        };
+        if !plans().any(named) {
+            remark("stage", stage, "no kind of work passes it", "put it on a route, or leave it out");
+        }
+    }
+    let scenario = &study.scenario;
+    let gates = [
+        ("board", scenario.board.keys().collect::<Vec<_>>()),
+        ("approver", scenario.approver.keys().collect()),
+        ("chain", scenario.chain.keys().collect()),
+    ];
+    for (table, names) in gates {
+        for name in names {
+            let asked = |plan: &crate::model::blueprint::Blueprint| {
+                let gates =
+                    plan.params.approval.as_ref().map_or(&[][..], |approval| approval.gates.as_slice());
+                let named = |at: crate::units::GateId| gates[at.at()].name == *name;
+                let stage = plan
+                    .stages
+                    .iter()
+                    .any(|stage| matches!(stage.holder, Holder::Gate(Some(at)) if named(at)));
+                stage
+                    || gates.iter().any(|gate| match &gate.sort {
+                        GateSort::Chain(chain) => {
+                            chain.members.iter().any(|at| named(*at))
+                                || gate.sort.escalates_to().is_some_and(named)
+                        }
+                        _ => false,
+                    })
+            };
+            if !plans().any(asked) {
+                remark(
+                    table,
+                    name,
+                    "no stage and no chain asks it",
+                    "name it at a stage (gate = …), or leave it out",
+                );
+            }
+        }
+    }
+}
+
+/// Dates after the horizon.
+fn late(study: &Study, problems: &mut Diagnostics) {
+    for course in &study.courses {
+        for (after, _) in course.phases.iter().filter(|(after, _)| *after >= study.horizon && after.0 > 0) {
+            let days = after.hours() / study.scenario.clock.hours_per_day;
+            let message =
+                format!("a change {days:.0} days after the fork comes after the horizon, and never acts");
+            let path = Path::default().join("policy").join(course.name.as_str()).join("after").to_string();
+            problems.warning(path, message).help("date it earlier, or lengthen the horizon");
+        }
+    }
+    for (at, team) in study.scenario.team.iter().enumerate() {
+        for (nth, leave) in team.leaves.iter().enumerate() {
+            if leave.at.hours(&study.scenario.clock) >= study.horizon.hours() {
+                let message = format!("{} is after the horizon: nobody leaves", leave.at);
+                let path = format!("team.{at}.leaves.{nth}.at");
+                problems.warning(path, message).help("date it earlier, or lengthen the horizon");
+            }
+        }
+    }
+    study.document.locate_all(problems);
+}

@@ -1,0 +1,101 @@
+//! Organisations in which keys are tried, values for keys that need company, and keys that move no number, with reasons.
+
+pub const PRODUCT: usize = 0;
+pub const BARE: usize = 1;
+#[allow(dead_code)]
+pub const LEARNING: usize = 2;
+
+/// Their files, beside this one.
+pub const WORLDS: [&str; 3] = ["product", "bare", "learning"];
+
+/// For keys whose value is a name, or that need company: where, and two lists of settings that differ in the key alone.
+pub const HINTS: &[(&str, usize, &[&str], &[&str])] = &[
+    ("stop", BARE, &[], &["stop=empty"]),
+    ("stop.items", BARE, &[], &["stop.items=20"]),
+    ("team.*.name", PRODUCT, &[], &["team.dev.name=developers", "leader.lead.team=developers"]),
+    (
+        "communication.early_corrects",
+        PRODUCT,
+        &[WRONG, EARLY],
+        &[WRONG, EARLY, "communication.early_corrects=100%"],
+    ),
+    ("leader.*.corrects", PRODUCT, &[WRONG], &[WRONG, "leader.lead.corrects=95%"]),
+    ("debt.friction", PRODUCT, &["debt.corner=5%"], &["debt.corner=5%", "debt.friction=3"]),
+    ("debt.surplus", PRODUCT, &[LONG], &[LONG, "debt.surplus=given-back"]),
+    ("work.*.arrivals.trace.file", BARE, &[TRACE], &[TRACE, "work.sometimes.arrivals.trace.file=later.csv"]),
+    ("work.*.arrivals.trace.column", BARE, &[TRACE], &[TRACE, "work.sometimes.arrivals.trace.column=hours"]),
+    ("work.*.arrivals.trace.unit", BARE, &[TRACE], &[TRACE, "work.sometimes.arrivals.trace.unit=weeks"]),
+    (
+        "debt.interest_at.density.*",
+        PRODUCT,
+        &[INTEREST],
+        &[INTEREST, "debt.interest_at.density=[\"0%\", \"90%\"]"],
+    ),
+    ("debt.interest_at.factor.*", PRODUCT, &[INTEREST], &[INTEREST, "debt.interest_at.factor=[1.0, 2.0]"]),
+    ("people.communication.law.one", PRODUCT, &[TALK], &[TALK, "people.communication.law.one=2%"]),
+    ("people.communication.law.exponent", PRODUCT, &[TALK], &[TALK, "people.communication.law.exponent=0.5"]),
+    ("chain.*.escalation.to", PRODUCT, &[], &["chain.all.escalation.to="]),
+    ("stage.*.approver", PRODUCT, &[SIGN, "stage.sign.gate=none"], &[]),
+    ("stage.*.board", PRODUCT, &[], &[SIGN, "stage.sign.board=architecture"]),
+    ("stage.*.chain", PRODUCT, &[], &[SIGN, "stage.sign.chain=all"]),
+    ("stage.*.applies_to.work.*", PRODUCT, &[], &["stage.review.applies_to.work=[\"urgent\"]"]),
+    (
+        "board.*.inclusive",
+        PRODUCT,
+        &[DAILY, SIGN, BOARD],
+        &[DAILY, SIGN, BOARD, "board.architecture.inclusive=true"],
+    ),
+    (
+        "stage.*.release.train.inclusive",
+        BARE,
+        &[ON_TIME],
+        &[ON_TIME, "stage.ship.release.train.inclusive=true"],
+    ),
+    (
+        "incidents.ownership.false_alarms",
+        PRODUCT,
+        &[],
+        &["incidents.ownership.false_alarms={ gaps = \"3 days\", takes = \"1 hour\" }"],
+    ),
+    (
+        "incidents.rollback.false_alarms",
+        PRODUCT,
+        &[],
+        &["incidents.rollback.false_alarms={ gaps = \"3 days\", takes = \"1 hour\" }"],
+    ),
+    (
+        "incidents.runbooks.false_alarms",
+        PRODUCT,
+        &[],
+        &["incidents.runbooks.false_alarms={ gaps = \"3 days\", takes = \"1 hour\" }"],
+    ),
+];
+
+const WRONG: &str = "decisions.wrong=60%";
+const EARLY: &str = "communication.early_reviews=100%";
+const LONG: &str = "work.health.size=10 weeks";
+const TRACE: &str =
+    "work.sometimes.arrivals.trace={ file = \"arrivals.csv\", column = \"day\", unit = \"days\" }";
+const INTEREST: &str = "debt.interest_at={ density = [\"0%\", \"50%\"], factor = [1.0, 4.0] }";
+const TALK: &str = "people.communication={ law = { one = \"5%\", exponent = 1.0 } }";
+const SIGN: &str = "stage.sign.approver=";
+const BOARD: &str = "stage.sign.board=architecture";
+const DAILY: &str = "work.urgent={ arrivals = { every = \"1 day\" }, route = [\"sign\"] }";
+const ON_TIME: &str = "work.urgent={ arrivals = { every = \"1 day\" }, route = [\"ship\"] }";
+
+/// Keys that move no number of a row, each with the reason.
+pub const SILENT: &[(&str, &str)] = &[
+    ("title", "not simulated: words for whoever reads"),
+    ("description", "not simulated: words for whoever reads"),
+    ("extends", "not simulated: names the scenario that this one changes"),
+    ("defaults", "not simulated: fills what other tables leave out"),
+    ("policy", "not simulated: other organisations, each tried as such"),
+    ("evidence", "not simulated: says where numbers come from; `robust` and `sensitivity` draw from it"),
+    ("plausible", "not simulated: judges drawn organisations"),
+    ("sweep", "not simulated: says what a sweep varies"),
+    ("best", "not simulated: says what `best` mixes"),
+    ("claim", "not simulated: says what is compared, and what is expected"),
+    ("objective", "not simulated: which number policies are judged by"),
+    ("guardrails", "not simulated: which numbers must not be hurt"),
+    ("judge", "not simulated: how differences are judged"),
+];
