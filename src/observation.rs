@@ -1,5 +1,6 @@
 //! Observation: folding the moments of a life into numbers. Metrics observe and never take part.
 
+mod finished;
 pub mod ledger;
 pub mod metrics;
 pub mod outcome;

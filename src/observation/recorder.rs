@@ -1,5 +1,6 @@
 //! The recorder: watches one life from the fork to the horizon and keeps what metrics need.
 
+pub use super::finished::Finished;
 use super::stocks::{self, TimeSpent};
 use crate::model::blueprint::Blueprint;
 use crate::model::cause::CAUSES;
@@ -10,25 +11,6 @@ use crate::model::moment::{Drop, Moment};
 use crate::model::organisation::Organisation;
 use crate::model::work::{Item, ItemId, Role};
 use crate::units::{Instant, KindId, TeamId};
-
-/// A finished item: when it was born, pulled, first coded and done.
-#[derive(Clone, Copy, Debug)]
-pub struct Finished {
-    pub kind: KindId,
-    pub is_change: bool,
-    pub born: Instant,
-    pub committed: Option<Instant>,
-    pub pulled: Option<Instant>,
-    pub coded: Option<Instant>,
-    pub done: Instant,
-}
-
-impl Finished {
-    /// Hours from request to live.
-    pub fn lead(&self) -> f64 {
-        (self.done - self.born).hours()
-    }
-}
 
 /// Counts of the items of one kind.
 #[derive(Clone, Debug, Default)]
