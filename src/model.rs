@@ -3,6 +3,7 @@
 //! The model does no input or output, starts no threads and knows no clock but the calendar.
 
 pub mod assembly;
+pub mod beginning;
 pub mod birth;
 pub mod blueprint;
 pub mod cause;
@@ -19,6 +20,7 @@ pub mod migration;
 pub mod moment;
 pub mod odds;
 pub mod organisation;
+pub mod overrun;
 pub mod people;
 pub mod plan;
 mod preemption;

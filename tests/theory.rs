@@ -7,6 +7,7 @@
 mod theory {
     mod again;
     mod assistance;
+    mod beginnings;
     mod complexity;
     mod counts;
     mod culture;

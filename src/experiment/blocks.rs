@@ -82,7 +82,7 @@ mod tests {
         let one = |number: u64, course: usize| {
             guarded(number, || {
                 assert!((number, course) != (3, 5), "course 5 breaks in replication {number}");
-                Err(Lost::Overrun(Overrun { limit: course as u64 }))
+                Err(Lost::Overrun(Overrun::Population { limit: course as u64 }))
             })
         };
         let found = rows(&block, 3, |number, courses| courses.map(|course| one(number, course)).collect());

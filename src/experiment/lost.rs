@@ -97,7 +97,7 @@ mod tests {
         let fails = guarded(7, || -> Result<u8, Lost> { panic!("replication {} broke", 7) });
         assert!(fails.is_err_and(|lost| lost.reason().starts_with("replication 7 broke")));
         assert_eq!(guarded(8, || Ok(1)), Ok(1));
-        let drowned: Result<u8, Lost> = guarded(9, || Err(Overrun { limit: 3 }.into()));
+        let drowned: Result<u8, Lost> = guarded(9, || Err(Overrun::Population { limit: 3 }.into()));
         assert_eq!(drowned.unwrap_err().status(), Status::Overrun);
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! A 4-ary heap over keys of (time, rank, sequence), half as deep as a binary one. The heap moves keys only:
 //! the events lie still, each in a place that its key knows, so that a large event costs no more to sort than
-//! a small one. Events at one instant come out by rank, then in the order they were scheduled.
+//! a small one. Events at one instant come out by rank, then by the place they are given within it, then in the order
+//! they were scheduled.
 
 use crate::units::{Instant, Ticks};
 
@@ -17,13 +18,14 @@ pub enum Rank {
     Sample = 4,
 }
 
-const SEQUENCE_BITS: u32 = 60;
+const RANK_BITS: u32 = 60;
+const SEQUENCE_BITS: u32 = 44;
 
 /// When an event is due, and where it lies.
 #[derive(Clone, Copy)]
 struct Entry {
     time: u64,
-    /// Rank, then the order of scheduling.
+    /// Rank, then place, then the order of scheduling.
     order: u64,
     place: u32,
 }
@@ -66,14 +68,20 @@ impl<E: Copy> Calendar<E> {
     /// Puts `event` on the calendar, `delay` from now.
     #[inline]
     pub fn after(&mut self, delay: Ticks, rank: Rank, event: E) {
-        self.at(self.now + delay, rank, event);
+        self.at(self.now + delay, rank, 0, event);
+    }
+
+    /// The same, with a place among the events of its rank at one instant: lower places come first.
+    #[inline]
+    pub fn after_in_place(&mut self, delay: Ticks, rank: Rank, place: u16, event: E) {
+        self.at(self.now + delay, rank, place, event);
     }
 
     /// Puts `event` on the calendar at `time`, which must not lie in the past.
     #[inline]
-    pub fn at(&mut self, time: Instant, rank: Rank, event: E) {
+    fn at(&mut self, time: Instant, rank: Rank, place: u16, event: E) {
         debug_assert!(time >= self.now, "the clock never runs backwards");
-        let order = (rank as u64) << SEQUENCE_BITS | self.scheduled;
+        let order = (rank as u64) << RANK_BITS | u64::from(place) << SEQUENCE_BITS | self.scheduled;
         self.scheduled += 1;
         let place = match self.free.pop() {
             Some(place) => {
@@ -177,14 +185,17 @@ mod tests {
     }
 
     #[test]
-    fn ties_come_out_by_rank_and_then_in_scheduling_order() {
+    fn ties_come_out_by_rank_and_then_by_place_and_then_in_scheduling_order() {
         let mut calendar = Calendar::default();
-        calendar.at(Instant(5), Rank::Sample, 9);
-        calendar.at(Instant(5), Rank::Arrival, 1);
-        calendar.at(Instant(5), Rank::Completion, 0);
-        calendar.at(Instant(5), Rank::Arrival, 2);
-        calendar.at(Instant(3), Rank::Sample, 7);
-        assert_eq!(drain(&mut calendar), [(3, 7), (5, 0), (5, 1), (5, 2), (5, 9)]);
+        calendar.at(Instant(6), Rank::Meeting, 2, 3);
+        calendar.at(Instant(6), Rank::Meeting, 1, 4);
+        calendar.at(Instant(6), Rank::Meeting, 2, 5);
+        calendar.at(Instant(5), Rank::Sample, 0, 9);
+        calendar.at(Instant(5), Rank::Arrival, 0, 1);
+        calendar.at(Instant(5), Rank::Completion, 0, 0);
+        calendar.at(Instant(5), Rank::Arrival, 0, 2);
+        calendar.at(Instant(3), Rank::Sample, 0, 7);
+        assert_eq!(drain(&mut calendar), [(3, 7), (5, 0), (5, 1), (5, 2), (5, 9), (6, 4), (6, 3), (6, 5)]);
     }
 
     #[test]
@@ -195,7 +206,7 @@ mod tests {
             .map(|event| {
                 state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
                 let time = state >> 54;
-                calendar.at(Instant(time), Rank::Arrival, event);
+                calendar.at(Instant(time), Rank::Arrival, 0, event);
                 (time, event)
             })
             .collect();
@@ -207,11 +218,11 @@ mod tests {
     fn translated_events_keep_their_times_and_leave_places_to_others() {
         let mut calendar = Calendar::default();
         for event in 0..100 {
-            calendar.at(Instant(u64::from(100 - event)), Rank::Arrival, event);
+            calendar.at(Instant(u64::from(100 - event)), Rank::Arrival, 0, event);
         }
         calendar.translate(|event| (event % 3 == 0).then_some(event * 2));
         assert_eq!(calendar.pending(), 34);
-        calendar.at(Instant(1_000), Rank::Arrival, 7);
+        calendar.at(Instant(1_000), Rank::Arrival, 0, 7);
         let mut expected: Vec<(u64, u32)> =
             (0..100).rev().step_by(3).map(|event| (100 - u64::from(event), event * 2)).collect();
         expected.push((1_000, 7));
@@ -221,7 +232,7 @@ mod tests {
     #[test]
     fn what_lies_beyond_the_end_stays() {
         let mut calendar = Calendar::default();
-        calendar.at(Instant(10), Rank::Arrival, 1);
+        calendar.at(Instant(10), Rank::Arrival, 0, 1);
         assert_eq!(calendar.pop_until(Instant(9)), None);
         calendar.rest_at(Instant(9));
         assert_eq!(calendar.now(), Instant(9));

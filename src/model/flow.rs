@@ -96,6 +96,9 @@ impl Turn<'_> {
 
     /// Ends an item's life before its time.
     pub fn drop_item(&mut self, id: ItemId, why: Drop) {
+        if std::mem::replace(&mut self.org.items[id].is_dropped, true) {
+            return; // for another reason, at this very instant
+        }
         self.clear_from_desk(id);
         self.tell_dropped(id, why);
         self.due.push_back(Due::Forget(id));
@@ -155,11 +158,19 @@ impl Turn<'_> {
         let siblings = state.waiting.clone();
         self.org.teams[team.at()].active_initiatives += 1;
         for sibling in siblings {
-            let stage = self.org.items[sibling].stage;
-            if self.org.items[sibling].pulled.is_none() && self.plan.serves(team, stage) {
+            if self.waits_in_line_of(sibling, team) {
                 self.stand_in(sibling, team, LineRole::Entry);
             }
         }
+    }
+
+    /// Whether an item that nobody has taken yet stands in one of this team's lines: it lies on no desk, and is on the
+    /// way to none.
+    fn waits_in_line_of(&self, id: ItemId, team: TeamId) -> bool {
+        let Some(item) = self.org.items.get(id) else { return false };
+        let is_in = self.plan.stages[item.stage.at()].column.is_none() || item.slot == Some(item.stage);
+        let waits = item.taken.is_none() && item.has_ticket() && is_in;
+        waits && self.plan.team_at(item.stage, item.team) == team && self.plan.serves(team, item.stage)
     }
 
     /// Takes the slot of a stage, the slot before it is free again, and enters its limit groups.
@@ -211,39 +222,59 @@ impl Turn<'_> {
         self.open_door(stage);
     }
 
-    /// Whether a stage takes an item in now. Where people pull, their pulling keeps the limits; elsewhere an
-    /// item that there is no room for waits at the door: it keeps its slot and its places inside limits.
+    /// Whether a stage takes an item in now. Where people pull, their pulling keeps the limits, but for those of a
+    /// column; elsewhere an item that there is no room for waits at the door: it keeps its slot and its places
+    /// inside limits.
     pub(super) fn takes_in(&mut self, id: ItemId) -> bool {
         let item = &self.org.items[id];
         let stage = item.stage;
         let plan = &self.plan.stages[stage.at()];
         let unlimited = plan.slots.is_none() && plan.groups == 0;
-        if unlimited || !self.plan.servers[stage.at()].is_empty() {
+        let by_pulling = plan.column.is_none() && !self.plan.servers[stage.at()].is_empty();
+        if unlimited || by_pulling {
             return true;
         }
-        let enters = self.org.doors[stage.at()].is_empty() && self.stage_admits(item, None);
+        let enters = self.first_at_door(stage).is_none() && self.stage_admits(&self.org.items[id], None);
         if !enters {
-            self.wait(id, Cause::Blocked);
-            self.org.doors[stage.at()].push_back(id);
+            self.wait_at_door(id, stage);
         }
         enters
     }
 
-    /// The item at a stage's door that may come in now, first come first; `None` where nobody may.
-    pub(super) fn next_at_door(&mut self, stage: StageId) -> Option<ItemId> {
+    /// At the door of people's column the order is theirs, elsewhere it is that of coming.
+    fn wait_at_door(&mut self, id: ItemId, stage: StageId) {
+        let item = &self.org.items[id];
+        let cause =
+            if item.pulled.is_none() && item.slot.is_none() { Cause::Backlog } else { Cause::Blocked };
+        self.wait(id, cause);
+        let item = &self.org.items[id];
+        let team = self.plan.team_at(stage, item.team);
+        let key = if item.taken.is_none() { self.ranking(id, team) } else { 0.0 };
+        let priority = self.plan.kinds[item.kind.at()].priority;
+        let stamp = self.org.items[id].take_ticket();
+        self.org.doors[stage.at()].join(id, stamp, priority, key);
+    }
+
+    /// Whoever is next at a stage's door; tickets of those who are gone are thrown away.
+    fn first_at_door(&mut self, stage: StageId) -> Option<ItemId> {
         loop {
-            let first = *self.org.doors[stage.at()].front()?;
-            match self.org.items.get(first) {
-                Some(item) if !self.stage_admits(item, None) => return None,
-                found => {
-                    let is_there = found.is_some();
-                    self.org.doors[stage.at()].pop_front();
-                    if is_there {
-                        return Some(first);
-                    }
-                }
+            let first = *self.org.doors[stage.at()].first()?;
+            if self.org.items.get(first.item).is_some_and(|item| item.stamp == first.stamp) {
+                return Some(first.item);
             }
+            self.org.doors[stage.at()].take_first();
         }
+    }
+
+    /// The item at a stage's door that may come in now; `None` where nobody may.
+    pub(super) fn next_at_door(&mut self, stage: StageId) -> Option<ItemId> {
+        let first = self.first_at_door(stage)?;
+        if !self.stage_admits(&self.org.items[first], None) {
+            return None;
+        }
+        self.org.doors[stage.at()].take_first();
+        self.org.items[first].give_up_ticket();
+        Some(first)
     }
 
     /// Limits may have been widened: every door is tried.
@@ -255,7 +286,7 @@ impl Turn<'_> {
 
     /// There may be room at a stage at whose door somebody waits.
     fn open_door(&mut self, stage: StageId) {
-        if !self.org.doors[stage.at()].is_empty() {
+        if self.org.doors[stage.at()].first().is_some() {
             self.due.push_back(Due::Open(stage));
         }
     }
@@ -290,7 +321,7 @@ impl Turn<'_> {
         }
         let had = self.org.owner(item).is_some_and(|owner| self.org.people[owner.at()].team == team);
         // A part of something begun is no beginning: kept out, it would wait for what waits for it.
-        if had || item.class == Class::Unplanned || item.role == Role::Part {
+        if had || item.class == Class::Unplanned || matches!(item.role, Role::Part { .. }) {
             return true;
         }
         let wip = &self.plan.teams[team.at()].wip;

@@ -3,11 +3,15 @@
 use super::blueprint::Blueprint;
 use super::cause::Cause;
 use super::gauge::{STOCKS, TALLIES, Tally};
+use super::line::Line;
 use super::mechanism::{Agenda, Due, Turn};
+use super::mechanisms::demand::lose_patience_here;
 use super::mechanisms::{Event, Mechanisms};
 use super::migration::Migration;
 use super::moment::Moment;
 use super::organisation::{Component, Organisation, Outages, Person, Team};
+pub use super::overrun::Overrun;
+use super::overrun::{FIRST_EVENTS, most_events, most_steps};
 use super::people::seat;
 use super::plan::ComponentPlan;
 use super::work::{CLASSES, ItemId, Role};
@@ -45,13 +49,6 @@ impl Observer for () {
     fn moment(&mut self, _: Instant, _: &Moment, _: &Organisation, _: &Blueprint) {}
 }
 
-/// A life that cannot go on: more work came than it could ever hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("more than {limit} items of work were open at once; the organisation is overloaded without end")]
-pub struct Overrun {
-    pub limit: u64,
-}
-
 /// What ends a life before its horizon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stop {
@@ -74,6 +71,8 @@ pub struct Life<'p> {
     pub stop: Option<Stop>,
     /// Live events so far: completions, arrivals, meetings, ends of phases; not stale ones.
     pub events: u64,
+    /// What has happened at the present instant.
+    steps: u64,
 }
 
 impl<'p> Life<'p> {
@@ -87,7 +86,7 @@ impl<'p> Life<'p> {
             turn.re_time(person);
         }
         let mechanisms = Mechanisms::start(&mut turn);
-        Life { plan, org, mechanisms, calendar, due, luck, stop: None, events: 0 }
+        Life { plan, org, mechanisms, calendar, due, luck, stop: None, events: 0, steps: 0 }
     }
 
     pub fn now(&self) -> Instant {
@@ -97,21 +96,47 @@ impl<'p> Life<'p> {
     /// Lives on until `end`, everything due at that instant included, or until it comes to what stops it.
     pub fn live_until<O: Observer>(&mut self, end: Instant, observer: &mut O) -> Result<(), Overrun> {
         self.settle(observer);
+        self.go_on()?;
         while let Some(event) = self.calendar.pop_until(end) {
             let now = self.calendar.now();
+            self.steps += 1;
             self.dispatch(event, observer);
             if self.calendar.peek() != Some(now) {
                 self.settle(observer);
-                if self.org.in_system > self.plan.population_limit {
-                    return Err(Overrun { limit: self.plan.population_limit });
-                }
+                self.go_on()?;
+                self.steps = 0;
                 if self.is_over() {
                     return Ok(());
                 }
+            } else if self.is_stuck() {
+                self.go_on()?;
             }
         }
         self.calendar.rest_at(end);
         Ok(())
+    }
+
+    /// Whether the present instant has gone on for too long, or brought too much.
+    #[inline]
+    fn is_stuck(&self) -> bool {
+        self.steps > most_steps(self.plan.population_limit)
+            || self.org.items.len() as u64 > self.plan.population_limit
+    }
+
+    /// Nothing, or why it cannot go on.
+    #[inline]
+    fn go_on(&self) -> Result<(), Overrun> {
+        let few =
+            self.events <= FIRST_EVENTS || self.events <= most_events(self.now(), self.org.people.len());
+        if few && !self.is_stuck() {
+            return Ok(());
+        }
+        let (limit, hour) = (self.plan.population_limit, self.now().hours() as u64);
+        Err(match () {
+            () if self.org.items.len() as u64 > limit => Overrun::Population { limit },
+            () if self.is_stuck() => Overrun::Instant { limit: most_steps(limit), hour },
+            () => Overrun::Events { limit: most_events(self.now(), self.org.people.len()), hour },
+        })
     }
 
     /// Whether it has come to what ends it before its time.
@@ -204,11 +229,18 @@ impl<'p> Life<'p> {
 
     /// Does what is due at this instant, in the order of telling.
     fn drain<O: Observer>(&mut self, observer: &mut O) {
-        while let Some(due) = self.due.pop_front() {
+        while !self.is_stuck()
+            && let Some(due) = self.due.pop_front()
+        {
+            self.steps += 1;
             match due {
+                // Whatever was dropped at this instant goes nowhere any more.
+                Due::Advance(item) | Due::Return(item) | Due::Finish(item) | Due::Forget(item)
+                    if self.org.items.get(item).is_none() => {}
                 Due::Tell(moment) => self.spread(&moment, observer),
                 Due::Advance(item) => self.advance(item, observer),
-                Due::Return(item) => self.come_to(item),
+                Due::Return(item) => self.come_back(item),
+                Due::Finish(item) => self.finish(item, observer),
                 Due::Open(stage) => {
                     while let Some(item) = self.turn().next_at_door(stage) {
                         self.admit(item);
@@ -241,14 +273,23 @@ impl<'p> Life<'p> {
         }
         match self.turn().advance(id) {
             Some(_) => self.come_to(id),
-            None => {
-                self.org.items[id].ledger.turn_to(Cause::Work, now);
-                self.withhold(id);
-                self.org.done += u64::from(self.org.items[id].role == Role::Work);
-                self.spread(&Moment::Done { item: id }, observer);
-                self.due.push_back(Due::Forget(id));
+            // What passed everything by itself is begun and done at once.
+            None if self.org.items[id].pulled.is_none() => {
+                self.turn().begin_item(id);
+                self.due.push_back(Due::Finish(id));
             }
+            None => self.finish(id, observer),
         }
+    }
+
+    /// An item has come to the end of its route.
+    fn finish<O: Observer>(&mut self, id: ItemId, observer: &mut O) {
+        let now = self.calendar.now();
+        self.org.items[id].ledger.turn_to(Cause::Work, now);
+        self.withhold(id);
+        self.org.done += u64::from(self.org.items[id].role == Role::Work);
+        self.spread(&Moment::Done { item: id }, observer);
+        self.due.push_back(Due::Forget(id));
     }
 
     /// A part of an item's value comes only when its whole initiative is live.
@@ -268,22 +309,43 @@ impl<'p> Life<'p> {
 
     /// An item comes to its stage, and goes in unless there is no room.
     fn come_to(&mut self, id: ItemId) {
+        self.arrive(id);
         if self.turn().takes_in(id) {
             self.admit(id);
         }
     }
 
+    /// An item is sent back to a stage: a column takes it in whatever its limit, since it may hold what the column
+    /// waits for.
+    fn come_back(&mut self, id: ItemId) {
+        if self.plan.stages[self.org.items[id].stage.at()].column.is_none() {
+            return self.come_to(id);
+        }
+        self.arrive(id);
+        self.admit(id);
+    }
+
+    /// An item comes to its stage, where it may be impatient.
+    fn arrive(&mut self, id: ItemId) {
+        let item = &mut self.org.items[id];
+        item.entered = self.calendar.now();
+        item.touches = 0;
+        if self.plan.stages[item.stage.at()].patience.is_some() {
+            lose_patience_here(id, &mut self.turn());
+        }
+    }
+
     fn admit(&mut self, id: ItemId) {
         let plan = self.plan;
-        let now = self.calendar.now();
-        let item = &mut self.org.items[id];
-        item.entered = now;
-        item.touches = 0;
-        let stage = item.stage;
+        let stage = self.org.items[id].stage;
         let mut turn = turn!(self);
         turn.leave_groups(id, plan.stages[stage.at()].groups);
-        if plan.servers[stage.at()].is_empty() {
+        let is_column = plan.stages[stage.at()].column.is_some();
+        if is_column || plan.servers[stage.at()].is_empty() {
             turn.occupy(id, stage);
+        }
+        if is_column {
+            turn.commit(id);
         }
         self.mechanisms.admit(id, &mut turn);
     }
@@ -300,20 +362,29 @@ impl<'p> Life<'p> {
                 }
             } else if let Some(team) = self.org.unsettled.pop() {
                 self.org.teams[team.at()].unsettled = false;
-                self.pull(team);
+                self.pull(team, observer);
             } else if let Some(item) = self.org.on_trial.pop() {
                 self.turn().refuse_if_too_many(item);
             } else {
                 break;
             }
+            self.steps += 1;
+            if self.is_stuck() {
+                break;
+            }
         }
     }
 
-    /// Those of a team who have room pull, and urgent work that still waits takes the place of less urgent work.
-    fn pull(&mut self, team: TeamId) {
+    /// Those of a team who have room pull, and urgent work that still waits takes the place of less urgent work. What
+    /// comes of one pull is there for the next: another repair is offered, work without end is brought.
+    fn pull<O: Observer>(&mut self, team: TeamId, observer: &mut O) {
         loop {
             while let Some((person, item)) = self.turn().choose(team) {
                 self.start_work(person, item);
+                self.drain(observer);
+                if self.is_stuck() {
+                    return;
+                }
             }
             if !self.plan.has_preemption || self.org.teams[team.at()].urgent == 0 {
                 return;
@@ -354,7 +425,8 @@ impl Organisation {
             urgent: plan.empty_urgent_lines(),
             slots: vec![0; plan.stages.len()],
             groups: vec![0; plan.limits.len()],
-            doors: vec![VecDeque::new(); plan.stages.len()],
+            doors: doors(plan),
+            runs: vec![0; plan.stages.len()],
             unpulled: vec![0; plan.kinds.len() * plan.teams.len()],
             in_system: 0,
             done: 0,
@@ -367,6 +439,11 @@ impl Organisation {
             on_trial: Vec::new(),
         }
     }
+}
+
+/// Nobody waits at any stage's door.
+pub(super) fn doors(plan: &Blueprint) -> Vec<Line> {
+    plan.servers.iter().map(|servers| Line::new(!servers.is_empty())).collect()
 }
 
 pub(super) fn new_team(people: Vec<PersonId>, now: Instant) -> Team {
@@ -395,6 +472,8 @@ pub(super) fn new_team(people: Vec<PersonId>, now: Instant) -> Team {
 pub(super) fn new_component(plan: &ComponentPlan) -> Component {
     Component {
         size_hours: plan.size_hours,
+        first_size_hours: plan.size_hours,
+        first_density: plan.density,
         principal_hours: plan.size_hours * plan.density,
         unneeded_hours: 0.0,
         fragility: 0.0,

@@ -18,6 +18,8 @@ pub(super) enum Due {
     Advance(ItemId),
     /// An item goes to the stage it was sent back to.
     Return(ItemId),
+    /// An item has come to the end of its route without having been served, and is done.
+    Finish(ItemId),
     /// There may be room at a stage at whose door items wait.
     Open(StageId),
     /// An item is dropped, once everyone has noticed.
@@ -52,6 +54,9 @@ impl Agenda {
     }
 }
 
+/// The most events that may be pending, besides one for each item that may be open.
+pub(super) const MOST_PENDING: u64 = 10_000_000;
+
 /// What a mechanism may see and do while it acts.
 pub struct Turn<'a> {
     pub org: &'a mut Organisation,
@@ -78,6 +83,21 @@ impl Turn<'_> {
     #[inline]
     pub fn after(&mut self, delay: Ticks, rank: Rank, event: impl Into<Event>) {
         self.calendar.after(delay, rank, event.into());
+    }
+
+    /// Whether there is more work than the life may hold, so that it is about to end: whoever makes a lot of it at
+    /// once stops here.
+    #[inline]
+    pub fn is_overrun(&self) -> bool {
+        self.org.items.len() as u64 > self.plan.population_limit
+            || self.calendar.pending() as u64 > MOST_PENDING + self.plan.population_limit
+    }
+
+    /// Schedules something that comes round for many at one instant: of those, what stands earlier on routes comes
+    /// first, whatever was called first.
+    #[inline]
+    pub fn after_in_place(&mut self, delay: Ticks, rank: Rank, place: u16, event: impl Into<Event>) {
+        self.calendar.after_in_place(delay, rank, place, event.into());
     }
 
     /// Tells everyone of something that happened now.

@@ -11,7 +11,7 @@
 use super::blueprint::Blueprint;
 use super::cause::Cause;
 use super::gauge::Tally;
-use super::life::{Life, new_component, new_team};
+use super::life::{Life, doors, new_component, new_team};
 use super::mechanism::{Due, Turn};
 use super::moment::Moment;
 use super::organisation::Team;
@@ -19,7 +19,6 @@ use super::plan::{Holder, TeamPlan};
 use super::route;
 use super::work::{ItemId, Role};
 use crate::units::{ComponentId, KindId, PersonId, StageId, TeamId};
-use std::collections::VecDeque;
 
 /// Which part of the new plan each part of the old one has become.
 #[derive(Clone, Debug)]
@@ -151,7 +150,6 @@ impl Turn<'_> {
             }
         }
         self.org.returning.clear();
-        self.org.doors.clear();
     }
 
     /// People go to the teams of the new plan.
@@ -262,6 +260,7 @@ impl Turn<'_> {
         let mut after: Vec<_> = plan.components.iter().map(new_component).collect();
         let mut is_new = vec![true; after.len()];
         let (mut size, mut principal, mut unneeded) = (0.0, 0.0, 0.0);
+        let (mut first_size, mut first_principal) = (0.0, 0.0);
         for (at, component) in before.into_iter().enumerate().take(old.components.len()) {
             match migration.components[at] {
                 Some(same) => {
@@ -273,6 +272,8 @@ impl Turn<'_> {
                     size += component.size_hours;
                     principal += component.principal_hours;
                     unneeded += component.unneeded_hours;
+                    first_size += component.first_size_hours;
+                    first_principal += component.first_size_hours * component.first_density;
                 }
             }
         }
@@ -289,10 +290,14 @@ impl Turn<'_> {
             if is_new[at] && size > 0.0 {
                 (component.size_hours, component.principal_hours) = (share * size, share * principal);
                 component.unneeded_hours = share * unneeded;
+                // What builds lengthen against follows the code, and not the people of the new plan.
+                component.first_size_hours = share * first_size;
+                component.first_density = first_principal / f64::max(first_size, 1e-9);
             } else if everywhere {
                 component.size_hours += share * size;
                 component.principal_hours += share * principal;
                 component.unneeded_hours += share * unneeded;
+                component.grow_at_first(share * first_size, share * first_principal);
             } else {
                 continue;
             }
@@ -308,7 +313,8 @@ impl Turn<'_> {
         self.clear_lines();
         self.org.slots = vec![0; plan.stages.len()];
         self.org.groups = vec![0; plan.limits.len()];
-        self.org.doors = vec![VecDeque::new(); plan.stages.len()];
+        self.org.doors = doors(plan);
+        self.org.runs = vec![0; plan.stages.len()];
         self.org.unpulled = vec![0; plan.kinds.len() * plan.teams.len()];
         let initiatives: Vec<_> = self.org.initiatives.iter().map(|(id, _)| id).collect();
         for id in initiatives {
@@ -357,6 +363,7 @@ impl Turn<'_> {
             (!own.is_empty()).then(|| ComponentId(own.start + (id.at() as u32) % (own.end - own.start)))
         });
         (item.slot, item.groups) = (None, 0);
+        item.give_up_ticket();
         item.hands = item.hands.map(|team| migration.team(team));
         let stayed = route::follow(item, &old.stages[item.stage.at()].name, ways, item.kind, plan);
         let team = plan.team_at(item.stage, item.team);
@@ -375,6 +382,10 @@ impl Turn<'_> {
         );
         if stayed && people && serves && self.org.items[id].need > 0.0 {
             let had_before = self.org.items[id].owner.is_some();
+            let stage = self.org.items[id].stage;
+            if plan.stages[stage.at()].column.is_some() {
+                self.occupy(id, stage);
+            }
             self.join_line(id, team, had_before);
             return false;
         }

@@ -43,7 +43,11 @@ moments! {
     Arrived {
         item: ItemId,
     },
-    /// Somebody pulled it for the first time.
+    /// It is wanted from now on: it entered the first column of its route, or is begun at this instant.
+    Committed {
+        item: ItemId,
+    },
+    /// It is begun: somebody or something serves it for the first time.
     Pulled {
         item: ItemId,
     },

@@ -120,6 +120,10 @@ impl Team {
 #[derive(Clone, Debug)]
 pub struct Component {
     pub size_hours: f64,
+    /// Its size and its principal per hour of size when it came into being: what builds lengthen against, whoever
+    /// is hired or leaves.
+    pub first_size_hours: f64,
+    pub first_density: f64,
     /// Effort-hours it would take to repair its debt.
     pub principal_hours: f64,
     /// Effort-hours of structure that nobody needs yet.
@@ -133,6 +137,15 @@ impl Component {
     #[inline]
     pub fn density(&self) -> f64 {
         if self.size_hours > 0.0 { self.principal_hours / self.size_hours } else { 0.0 }
+    }
+
+    /// Code that was somewhere else comes to it, of this size and with this much principal when that came into being.
+    pub fn grow_at_first(&mut self, size_hours: f64, principal_hours: f64) {
+        let principal = self.first_size_hours * self.first_density + principal_hours;
+        if size_hours > 0.0 {
+            self.first_size_hours += size_hours;
+            self.first_density = principal / self.first_size_hours;
+        }
     }
 
     /// Structure that nobody needs yet per hour of size; 0 for an empty component.
@@ -189,9 +202,12 @@ pub struct Organisation {
     pub slots: Vec<u32>,
     /// Items inside each limit group.
     pub groups: Vec<u32>,
-    /// Items that wait at the door of a full stage where nobody pulls (a machine, a gate), per stage.
-    pub(super) doors: Vec<VecDeque<ItemId>>,
-    /// Items of work that nobody has pulled yet, per kind and team.
+    /// Items that wait at the door of a full stage where nobody pulls (a machine, a gate), or of a full column, per
+    /// stage.
+    pub(super) doors: Vec<Line>,
+    /// Runs of machines under way, per stage.
+    pub runs: Vec<u32>,
+    /// Items of work that are not begun, per kind and team.
     pub(super) unpulled: Vec<u32>,
     /// Items of work in being (not hearings or departures).
     pub in_system: u64,
@@ -219,7 +235,7 @@ impl Organisation {
         self.tallies[tally as usize] += amount;
     }
 
-    /// Items of a kind that no one in the team has pulled yet.
+    /// Items of a kind for a team that are not begun.
     pub fn unpulled(&self, kind: KindId, team: TeamId) -> u32 {
         self.unpulled[kind.at() * self.teams.len() + team.at()]
     }

@@ -300,8 +300,14 @@ pub struct StagePlan {
     pub clarifies: f64,
     /// Fuzziness up to which an item passes as it is.
     pub clear_enough: f32,
-    /// The most items that may be here; a finished one keeps its slot until the next stage takes it.
+    /// How long an item waits here to be begun before it gives up.
+    pub patience: Option<Law>,
+    /// The most items that may be here; a finished one keeps its slot until the next stage takes it. Where people
+    /// work, one that waits for them has none yet.
     pub slots: Option<u32>,
+    /// The most items that may be here, those that wait here included: a slot is had on entry. Then `slots` says the
+    /// same number.
+    pub column: Option<u32>,
     /// Bit g set: the stage lies inside limit group g.
     pub groups: u64,
 }
@@ -365,8 +371,16 @@ impl LineTable {
             ranges.push(start as u32..table.lines.len() as u32);
         }
         for (at, line) in table.lines.iter().enumerate() {
-            let slot = table.slot(line.stage, line.team, line.class, line.role);
-            table.lookup[slot] = LineId::new(at);
+            // A review is looked for in the one line there is, whatever its item is to the team.
+            let is_review = matches!(line.role, LineRole::Review | LineRole::IdleReview);
+            let roles = match is_review {
+                true => vec![LineRole::Entry, LineRole::Again, LineRole::Fresh],
+                false => vec![line.role],
+            };
+            for role in roles {
+                let slot = table.slot(line.stage, line.team, line.class, role);
+                table.lookup[slot] = LineId::new(at);
+            }
         }
         (table, ranges)
     }

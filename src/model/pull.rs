@@ -205,8 +205,7 @@ impl Turn<'_> {
 
     /// Takes an item out of its line: its ticket is void.
     pub(super) fn claim(&mut self, id: ItemId) {
-        let item = &mut self.org.items[id];
-        item.stamp = item.stamp.wrapping_add(1);
+        self.org.items[id].give_up_ticket();
     }
 }
 

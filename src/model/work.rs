@@ -42,7 +42,7 @@ pub enum Role {
     /// An approver's hearing of another item, for a gate.
     Hearing { of: ItemId, gate: GateId, case: u32 },
     /// A part of another item, which waits for it.
-    Part,
+    Part { of: ItemId },
     /// The manual part of a train's departure (a number of the release mechanism's).
     Departure(u32),
 }
@@ -90,10 +90,12 @@ pub struct Item {
     pub shortcuts_hours: f64,
 
     pub born: Instant,
-    /// When somebody first pulled it.
+    /// When it was committed to: it entered the first column of its route, or else was begun.
+    pub committed: Option<Instant>,
+    /// When it was begun: somebody or something first served it.
     pub pulled: Option<Instant>,
-    /// When a machine first began to run for it.
-    pub served: Option<Instant>,
+    /// When people first took it for theirs; until then it is new work to them, whatever else served it.
+    pub taken: Option<Instant>,
     /// When work on a stage that writes code first began.
     pub coded: Option<Instant>,
     pub ledger: Ledger,
@@ -133,6 +135,8 @@ pub struct Item {
     pub fetching: f64,
     /// Nominal ticks this stage asked for, before any work was done.
     pub asked: f64,
+    /// It is dropped, and gone once everyone has noticed.
+    pub(super) is_dropped: bool,
     /// How often somebody has begun to work on it since it came to its present stage.
     pub touches: u32,
     /// The share of a stage's effort the next visit takes, when it is sent back for a part.
@@ -141,7 +145,7 @@ pub struct Item {
     pub speed: f64,
     /// How often work on it has been interrupted: addresses what is lost each time.
     pub interruptions: u32,
-    /// Marks its valid ticket in a waiting line: a line's older tickets are stale.
+    /// Marks its valid ticket in a waiting line: a line's older tickets are stale. Odd while it has one.
     pub stamp: u32,
     /// The stage whose slot it keeps until another takes it.
     pub slot: Option<StageId>,
@@ -179,8 +183,9 @@ impl Item {
             risk: 0.0,
             shortcuts_hours: 0.0,
             born: now,
+            committed: None,
             pulled: None,
-            served: None,
+            taken: None,
             coded: None,
             ledger: Ledger::open(now),
             entered: now,
@@ -199,6 +204,7 @@ impl Item {
             need: 0.0,
             fetching: 0.0,
             asked: 0.0,
+            is_dropped: false,
             touches: 0,
             redo: None,
             slowness: Slowness::NONE,
@@ -222,6 +228,24 @@ impl Item {
     #[inline]
     pub fn returns(&self) -> bool {
         !self.wrong && !self.missed
+    }
+
+    /// Stands in a line from now on, under this stamp; whatever ticket it had is stale.
+    #[inline]
+    pub(super) fn take_ticket(&mut self) -> u32 {
+        self.stamp = self.stamp.wrapping_add(1) | 1;
+        self.stamp
+    }
+
+    /// Stands in no line any more.
+    #[inline]
+    pub(super) fn give_up_ticket(&mut self) {
+        self.stamp = self.stamp.wrapping_add(self.stamp & 1);
+    }
+
+    #[inline]
+    pub(super) fn has_ticket(&self) -> bool {
+        self.stamp & 1 == 1
     }
 
     /// Work on it takes `factor` (at least 1) times as long, because of this cause.

@@ -10,7 +10,7 @@ use super::mechanisms::Event;
 use super::moment::Moment;
 use super::organisation::Task;
 use super::plan::{Discipline, Holder, LineRole, PickUp};
-use super::work::{ItemId, Role};
+use super::work::ItemId;
 use crate::kernel::calendar::Rank;
 use crate::kernel::luck::Purpose;
 use crate::units::{PersonId, TeamId, Ticks};
@@ -49,7 +49,7 @@ impl Turn<'_> {
         let reviewed = matches!(plan.stages[item.stage.at()].holder, Holder::Review { .. });
         let cause = match () {
             () if reviewed => Cause::Review,
-            () if item.slot.is_some() => Cause::Blocked,
+            () if item.slot.is_some_and(|stage| stage != item.stage) => Cause::Blocked,
             () if item.pulled.is_none() => Cause::Backlog,
             () => Cause::Queue,
         };
@@ -86,8 +86,7 @@ impl Turn<'_> {
     fn take_ticket(&mut self, id: ItemId, team: TeamId, role: LineRole, keeps_lot: bool) {
         let plan = self.plan;
         let item = &mut self.org.items[id];
-        item.stamp = item.stamp.wrapping_add(1);
-        let (stamp, front) = (item.stamp, std::mem::take(&mut item.front));
+        let (stamp, front) = (item.take_ticket(), std::mem::take(&mut item.front));
         let line = plan.lines.find(item.stage, team, item.class, role);
         let kind = &plan.kinds[item.kind.at()];
         if plan.teams[team.at()].discipline == Discipline::Random && !keeps_lot {
@@ -107,14 +106,14 @@ impl Turn<'_> {
     }
 
     /// The discipline's key: smaller comes first, of new work; or the lot by which it finds its place in a line.
-    fn ranking(&self, id: ItemId, team: TeamId) -> f64 {
+    pub(super) fn ranking(&self, id: ItemId, team: TeamId) -> f64 {
         let item = &self.org.items[id];
         match self.plan.teams[team.at()].discipline {
             Discipline::Random => {
                 let stage = &self.plan.stages[item.stage.at()];
                 self.luck.once_more().uniform(LOTTERY, item.pass_key(stage.key))
             }
-            _ if item.pulled.is_some() => 0.0,
+            _ if item.taken.is_some() => 0.0,
             Discipline::FirstCome | Discipline::Loudest => 0.0,
             Discipline::LastCome => -(item.entered.0 as f64),
             Discipline::Shortest => f64::from(item.believed_hours).max(0.0),
@@ -145,9 +144,11 @@ impl Turn<'_> {
         let plan = self.plan;
         let stage_id = self.org.items[id].stage;
         let stage = &plan.stages[stage_id.at()];
+        self.org.items[id].give_up_ticket();
         if matches!(stage.holder, Holder::Work { .. }) {
             self.own(person, id);
         }
+        self.begin_item(id);
         self.occupy(id, stage_id);
         let item = &mut self.org.items[id];
         let rework = item.is_again();
@@ -200,13 +201,10 @@ impl Turn<'_> {
         self.org.teams[team.at()].started += 1;
         let item = &mut self.org.items[id];
         item.owner = Some(person);
-        if item.pulled.is_none() {
-            item.pulled = Some(self.calendar.now());
-            let (initiative, counted) = (item.initiative, item.role == Role::Work);
-            let (kind, owner_team) = (item.kind, item.team);
-            *self.org.unpulled_mut(kind, owner_team) -= u32::from(counted);
+        if item.taken.is_none() {
+            item.taken = Some(self.calendar.now());
+            let initiative = item.initiative;
             self.activate(initiative, id);
-            self.tell(Moment::Pulled { item: id });
         }
     }
 
@@ -272,7 +270,9 @@ impl Turn<'_> {
             Some(task) if person.rate > 0.0 => {
                 let delay = libm::ceil((task.due - person.progress).max(0.0) / person.rate - 1e-6).max(0.0);
                 let event = Event::Desk { person: at, shift: person.shift };
-                self.calendar.after(Ticks(delay as u64), Rank::Completion, event);
+                // Of those who finish at one instant, whoever has been there for longer comes first.
+                let place = u16::try_from(at.0).unwrap_or(u16::MAX);
+                self.calendar.after_in_place(Ticks(delay as u64), Rank::Completion, place, event);
             }
             Some(_) => {}
         }

@@ -2,13 +2,15 @@
 
 use crate::units::{Instant, KindId};
 
-/// A finished item: when it was born, begun with, first coded and done.
+/// A finished item: when it was born, committed to, begun, first coded and done.
 #[derive(Clone, Copy, Debug)]
 pub struct Finished {
     pub kind: KindId,
     pub is_change: bool,
     pub born: Instant,
-    /// When somebody first pulled it or a machine first ran for it.
+    /// When it was committed to.
+    pub committed: Option<Instant>,
+    /// When somebody or something first served it.
     pub pulled: Option<Instant>,
     pub coded: Option<Instant>,
     pub done: Instant,

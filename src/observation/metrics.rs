@@ -290,9 +290,10 @@ metrics! {
         "incidents opened a week", |w| w.recorder.incidents as f64 / w.weeks();
     build_minutes, "build time", "minutes", Some(LowerIsBetter),
         "minutes of a build, averaged over components, at the end", |w| w.recorder.end_builds;
-    wip, "WIP", "items", None, "items begun with, by people or by machines, and not live, time average", |w| w.recorder.averages().0;
+    wip, "WIP", "items", None,
+        "items begun, by people or by whatever else serves them, and not live, time average", |w| w.recorder.averages()[0];
     in_system, "items in the system", "items", None,
-        "items requested and not live or dropped, time average", |w| w.recorder.averages().1;
+        "items requested and not live or dropped, time average", |w| w.recorder.averages()[1];
     flow_efficiency, "flow efficiency", "share", Some(HigherIsBetter),
         "time somebody's hands were on the work over lead time, all changes together; machines have no hands: absent where nobody's ever were",
         |w| match touch(w) {
@@ -418,6 +419,12 @@ metrics! {
         "value if items were worth their effort", |w| w.value(1);
     value_heavy_months, "value, heavy-tailed", "engineer-months", Some(HigherIsBetter),
         "value if a few items were worth most", |w| w.value(2);
+    committed_time_p50_days, "cycle time from commitment p50", "working days", Some(LowerIsBetter),
+        "entry into the first column of the route (without one: the beginning) to live",
+        |w| w.days(w.of_changes(0.5, |item| Some((item.done - item.committed?).hours())));
+    wip_committed, "WIP since commitment", "items", None,
+        "items that entered the first column of their route (without one: are begun) and are not live, time average",
+        |w| w.recorder.averages()[2];
 }
 
 fn touch(window: &Window<'_>) -> u64 {

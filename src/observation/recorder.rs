@@ -69,6 +69,9 @@ pub struct Recorder {
     /// Started and not live, integrated over hours.
     wip_area: f64,
     wip: u64,
+    /// Committed to and not live, integrated over hours.
+    committed_area: f64,
+    committed: u64,
     in_system_area: f64,
     in_system: u64,
     since: f64,
@@ -138,7 +141,9 @@ impl Recorder {
             harmed_before: org.outages.hours(now),
             harmed: 0.0,
             wip_area: 0.0,
-            wip: work().filter(|(_, item)| started(item).is_some()).count() as u64,
+            wip: work().filter(|(_, item)| item.pulled.is_some()).count() as u64,
+            committed_area: 0.0,
+            committed: work().filter(|(_, item)| item.committed.is_some()).count() as u64,
             in_system_area: 0.0,
             in_system: org.in_system,
             since: now.hours(),
@@ -258,9 +263,9 @@ impl Recorder {
         self.value.until(now.hours()).map(|value| value - harm)
     }
 
-    /// Time averages: items started and not live, and items in the system.
-    pub fn averages(&self) -> (f64, f64) {
-        (self.wip_area / self.hours(), self.in_system_area / self.hours())
+    /// Time averages of items not live: those started, those in the system, and those committed to.
+    pub fn averages(&self) -> [f64; 3] {
+        [self.wip_area, self.in_system_area, self.committed_area].map(|area| area / self.hours())
     }
 
     #[inline]
@@ -270,6 +275,7 @@ impl Recorder {
         if elapsed > 0.0 {
             self.since = hours;
             self.wip_area += elapsed * self.wip as f64;
+            self.committed_area += elapsed * self.committed as f64;
             self.in_system_area += elapsed * self.in_system as f64;
         }
     }
@@ -281,10 +287,11 @@ impl Recorder {
         kind.done += 1;
         kind.shift(now, -1);
         self.in_system -= 1;
-        self.wip -= u64::from(started(item).is_some());
+        self.wip -= u64::from(item.pulled.is_some());
+        self.committed -= u64::from(item.committed.is_some());
         let is_change = is_change(item, plan);
-        let (born, pulled, coded) = (item.born, started(item), item.coded);
-        self.finished.push(Finished { kind: item.kind, is_change, born, pulled, coded, done: now });
+        let Item { kind, born, committed, pulled, coded, .. } = *item;
+        self.finished.push(Finished { kind, is_change, born, committed, pulled, coded, done: now });
         if let Some(value) = &plan.value {
             let share = if item.initiative.is_some() { 1.0 - value.at_completion } else { 1.0 };
             if item.returns() {
@@ -308,12 +315,11 @@ impl Recorder {
         kind.dropped[why as usize] += 1;
         kind.shift(now, -1);
         self.in_system -= 1;
-        self.wip -= u64::from(started(item).is_some());
+        self.wip -= u64::from(item.pulled.is_some());
+        self.committed -= u64::from(item.committed.is_some());
     }
-}
 
-impl Recorder {
-    /// Somebody or a machine begins with an item that nobody had begun with: from now on it is work in progress.
+    /// An item is begun: from now on it is work in progress.
     #[inline]
     fn start(&mut self, now: Instant, item: &Item, plan: &Blueprint) {
         self.pass_to(now);
@@ -323,24 +329,11 @@ impl Recorder {
             self.first_waits.push((now - item.born).hours());
         }
     }
-}
 
-impl Recorder {
-    /// A machine begins with an item at a stage, this long after it came there.
-    fn served(&mut self, now: Instant, item: &Item, (stage, after): (StageId, Ticks), plan: &Blueprint) {
+    /// Somebody or a machine turns to an item at a stage, this long after it came there.
+    fn wait_ends(&mut self, stage: StageId, after: Ticks) {
         self.stages[stage.at()].begin(after.hours());
         self.waits[stage.at()].push(after.hours());
-        if item.pulled.is_none() && item.served == Some(now) {
-            self.start(now, item, plan);
-        }
-    }
-}
-
-/// When an item was begun with, by somebody or by a machine.
-fn started(item: &Item) -> Option<Instant> {
-    match (item.pulled, item.served) {
-        (Some(pulled), Some(served)) => Some(pulled.min(served)),
-        (pulled, served) => pulled.or(served),
     }
 }
 
@@ -359,20 +352,15 @@ impl Observer for Recorder {
                 self.kinds[item.kind.at()].shift(now, 1);
                 self.counts[0] += u64::from(is_change(item, plan));
             }
-            Moment::Pulled { item } if is_work(item, org) => {
-                let item = &org.items[item];
-                if item.served.is_none() {
-                    self.start(now, item, plan);
-                }
+            Moment::Committed { item } if is_work(item, org) => {
+                self.pass_to(now);
+                self.committed += 1;
             }
-            Moment::Served { item, stage, after } if is_work(item, org) => {
-                self.served(now, &org.items[item], (stage, after), plan);
-            }
+            Moment::Pulled { item } if is_work(item, org) => self.start(now, &org.items[item], plan),
+            Moment::Served { item, stage, after } if is_work(item, org) => self.wait_ends(stage, after),
             Moment::Began { item, again: false, .. } => {
                 let item = &org.items[item];
-                let hours = (now - item.entered).hours();
-                self.stages[item.stage.at()].begin(hours);
-                self.waits[item.stage.at()].push(hours);
+                self.wait_ends(item.stage, now - item.entered);
             }
             Moment::Worked { item, stage, .. } if is_work(item, org) => {
                 let first = plan.stages[stage.at()].writes_code && !org.items[item].is_again();

@@ -68,6 +68,12 @@ impl Observer for Trace {
                 _ => {}
             }
         }
+        // What is begun as soon as it is committed to is told once.
+        let told =
+            matches!(moment, Moment::Committed { .. }) && state.is_some_and(|item| item.pulled.is_some());
+        if told {
+            return;
+        }
         self.events.push(EventRow {
             hours: now.hours(),
             moment: name,
@@ -82,6 +88,7 @@ impl Observer for Trace {
 fn read(moment: &Moment) -> (&'static str, Option<ItemId>, Option<u32>) {
     match *moment {
         Moment::Arrived { item } => ("arrived", Some(item), None),
+        Moment::Committed { item } => ("committed", Some(item), None),
         Moment::Pulled { item } => ("pulled", Some(item), None),
         Moment::Began { item, person, .. } => ("began", Some(item), Some(person.0)),
         Moment::Served { item, .. } => ("served", Some(item), None),

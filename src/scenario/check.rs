@@ -21,6 +21,9 @@ pub fn check(document: &Document, schema: &Json, problems: &mut Diagnostics) {
     }
 }
 
+/// The most letters of a name.
+const MOST_LETTERS: usize = 200;
+
 /// Says what is wrong with a value that stands elsewhere, as if it stood at a place that takes what `view` shows.
 pub(super) fn check_value(view: &View<'_>, node: &Node, path: &Path, problems: &mut Diagnostics) {
     Walk { problems, partial: false }.node(view, node, path);
@@ -91,10 +94,20 @@ impl Walk<'_> {
                 continue;
             };
             let Some(text) = name.string() else { continue };
+            self.name_fits(text, name, path);
             if !seen.insert(text) {
                 let message = format!("there are two called {}", quoted(text));
                 self.error(name, &path.join(text), message, "give each a name of its own");
             }
+        }
+    }
+
+    /// Names stand in tables and charts, which have only so much room.
+    pub(super) fn name_fits(&mut self, name: &str, node: &Node, path: &Path) {
+        let letters = name.chars().count();
+        if letters > MOST_LETTERS {
+            let message = format!("a name of {letters} letters");
+            self.error(node, path, message, &format!("give it one of at most {MOST_LETTERS}"));
         }
     }
 

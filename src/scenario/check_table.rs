@@ -27,6 +27,7 @@ pub(super) fn check_table(
     let open = further.map_or(properties.is_empty(), |f| f.as_bool() == Some(true));
     for (name, entry) in table {
         let schema = properties.get(name).or(further.filter(|f| f.is_object()));
+        walk.name_fits(name, &entry.node, path);
         match schema {
             Some(schema) => walk.node(&view.inside(schema), &entry.node, &path.join(name.as_str())),
             None if open => {}

@@ -1,9 +1,11 @@
 //! Compiling: a checked scenario becomes a blueprint, or says everything that is wrong with it.
 
 mod acts;
+mod bounds;
 mod gates;
 mod growth;
 mod load;
+mod nesting;
 mod people;
 mod staffing;
 mod stages;
@@ -43,7 +45,7 @@ pub fn compile(
 ) -> Option<Blueprint> {
     let names = names(scenario);
     let mut assembly = Assembly { calendar: scenario.clock, names, files, problems };
-    if !has_people_and_work(scenario, &mut assembly) {
+    if !bounds::counts_fit(scenario, &mut assembly) || !has_people_and_work(scenario, &mut assembly) {
         return None;
     }
     let mut stages = stages::compile(scenario, &mut assembly);
@@ -96,6 +98,9 @@ pub fn compile(
         has_platform: false,
     }
     .prepared();
+    if !assembly.problems.has_errors() {
+        bounds::check(&blueprint, scenario, &mut assembly);
+    }
     (!problems.has_errors()).then_some(blueprint)
 }
 

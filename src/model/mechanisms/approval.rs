@@ -251,6 +251,7 @@ impl Approval {
                     if plan.clarifies > 0.0 {
                         turn.org.count(Tally::ClarifyingHours, hours);
                     }
+                    turn.begin_item(id);
                     let heard = Event::PeerHeard { person, item: id, gate, case };
                     return turn.after(Ticks::from_hours(hours), Rank::Completion, heard);
                 }
@@ -285,7 +286,7 @@ impl Approval {
         // It meets once an instant, however soon what it sends back is there again.
         let inclusive = board.inclusive && self.met[gate.at()] != Some(turn.now());
         let delay = until_next(turn.now(), board.period, board.phase, inclusive);
-        turn.after(delay, Rank::Meeting, Event::Meeting { gate });
+        turn.after_in_place(delay, Rank::Meeting, board.place, Event::Meeting { gate });
     }
 
     fn meet(&mut self, gate: GateId, params: &Params, turn: &mut Turn<'_>) {
@@ -320,6 +321,7 @@ impl Approval {
         if petition.escalated && params.gates[petition.gate.at()].sort.escalates_to() != Some(gate) {
             return;
         }
+        turn.begin_item(id);
         let item = &turn.org.items[id];
         let plan = &params.gates[gate.at()];
         let key = petition.hearing(item.key.nth(plan.key), gate, item, params);

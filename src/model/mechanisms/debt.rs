@@ -326,12 +326,21 @@ impl Mechanism for Debt {
 
     #[inline]
     fn hears(moment: &Moment) -> bool {
-        matches!(moment, Moment::Worked { .. } | Moment::Pulled { .. } | Moment::Dropped { .. })
+        matches!(
+            moment,
+            Moment::Worked { .. } | Moment::Pulled { .. } | Moment::Dropped { .. } | Moment::Hushed { .. }
+        )
     }
 
     fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
         match *moment {
-            Moment::Worked { item, stage, .. } => self.written(item, stage, params, turn),
+            Moment::Worked { item, stage, .. } => {
+                if let Some(component) = self.written(item, stage, params, turn) {
+                    self.offer_repair(turn.plan.components[component.at()].team, params, turn);
+                }
+            }
+            // Whoever worked around an incident has left some debt.
+            Moment::Hushed { team, .. } => self.offer_repair(team, params, turn),
             Moment::Pulled { item } if Some(turn.org.items[item].kind) == params.repair => {
                 let team = turn.org.items[item].team;
                 self.offered[team.at()] = false;
@@ -363,7 +372,10 @@ impl Debt {
             + params.mistrust * mistrust;
         let chance = 1.0 / (1.0 + libm::exp(-logit));
         let mut stream = turn.luck.stream(SHORTCUT, key);
-        let shortcuts = (0..decisions).filter(|_| stream.uniform() < chance).count() as f64;
+        // Of very many, some stand for all.
+        let drawn = decisions.min(MOST_DRAWN);
+        let taken = (0..drawn).filter(|_| stream.uniform() < chance).count() as f64;
+        let shortcuts = taken * (decisions as f64 / drawn.max(1) as f64);
         let item = &mut turn.org.items[id];
         let saved = shortcuts * params.saves_hours * crate::units::TICKS_PER_HOUR as f64;
         item.need = (item.need - saved).max(item.asked * LEAST_LEFT);
@@ -371,13 +383,20 @@ impl Debt {
         item.risk += params.risk_shortcut * shortcuts / expected.max(1.0);
     }
 
-    /// Code has been written: its debt and its size are the component's now.
-    fn written(&mut self, id: ItemId, stage: StageId, params: &Params, turn: &mut Turn<'_>) {
+    /// Code has been written: its debt and its size are the component's now. Returns the component, if there may be
+    /// more to repair in it than before.
+    fn written(
+        &mut self,
+        id: ItemId,
+        stage: StageId,
+        params: &Params,
+        turn: &mut Turn<'_>,
+    ) -> Option<ComponentId> {
         if !turn.plan.stages[stage.at()].writes_code {
-            return;
+            return None;
         }
         let item = &mut turn.org.items[id];
-        let Some(at) = item.component else { return };
+        let at = item.component?;
         let hours = item.asked / crate::units::TICKS_PER_HOUR as f64;
         let component = &mut turn.org.components[at.at()];
         if Some(item.kind) == params.repair {
@@ -386,10 +405,12 @@ impl Debt {
             component.principal_hours = (component.principal_hours - repaid).max(0.0);
             let offered = hours * params.repaid_per_hour;
             self.in_repair[at.at()] = (self.in_repair[at.at()] - offered).max(0.0);
-        } else {
-            component.principal_hours += std::mem::take(&mut item.shortcuts_hours);
-            component.size_hours += hours * params.growth;
+            return Some(at);
         }
+        let added = std::mem::take(&mut item.shortcuts_hours);
+        component.principal_hours += added;
+        component.size_hours += hours * params.growth;
+        (added > 0.0).then_some(at)
     }
 
     /// A repair takes no longer than what other repairs leave of the debt, where surplus effort is given back.
@@ -405,7 +426,8 @@ impl Debt {
         item.need = item.need.min(Ticks::from_hours(hours).0.max(1) as f64);
     }
 
-    /// A repair is dropped: the debt it was for is there to be repaired, and another is offered in the next week.
+    /// A repair is dropped: the debt it was for is there to be repaired, and another is offered when there is
+    /// more debt, or in the next week.
     fn give_up(&mut self, id: ItemId, params: &Params, turn: &Turn<'_>) {
         let item = &turn.org.items[id];
         self.offered[item.team.at()] &= item.pulled.is_some();
@@ -454,6 +476,9 @@ impl Debt {
             .max_by(|a, b| left(a).total_cmp(&left(b)).then(b.cmp(a)))
     }
 }
+
+/// The most decisions of one visit that are drawn one by one.
+const MOST_DRAWN: u64 = 10_000;
 
 /// However many shortcuts are taken, this share of the work remains.
 const LEAST_LEFT: f64 = 0.2;

@@ -19,13 +19,17 @@ use crate::model::migration::Migration;
 use crate::model::moment::{Drop, Moment};
 use crate::model::script::Script;
 use crate::model::work::{Initiative, ItemId, Role};
-use crate::units::{ComponentId, KindId, TeamId, Ticks};
+use crate::units::{ComponentId, Instant, KindId, StageId, TeamId, Ticks};
 use std::sync::Arc;
 
 const GAP: Purpose = Purpose::named("demand/gap");
 const THIN: Purpose = Purpose::named("demand/thin");
 const ITEMS: Purpose = Purpose::named("demand/items");
 const PATIENCE: Purpose = Purpose::named("demand/patience");
+/// Arrivals without any item that are tried, one after the other, to refill a backlog.
+const MOST_EMPTY: u64 = 100_000;
+
+const PATIENCE_AT: Purpose = Purpose::named("demand/patience at a stage");
 const AFTERMATH: Purpose = Purpose::named("demand/aftermath");
 
 /// When a source brings work.
@@ -120,9 +124,24 @@ struct Progress {
 
 #[derive(Clone, Copy, Debug)]
 pub enum Event {
-    Arrival { source: u32 },
-    Aftermath { kind: KindId, team: TeamId, component: Option<ComponentId>, key: Key },
-    GivesUp { item: ItemId },
+    Arrival {
+        source: u32,
+    },
+    Aftermath {
+        kind: KindId,
+        team: TeamId,
+        component: Option<ComponentId>,
+        key: Key,
+    },
+    GivesUp {
+        item: ItemId,
+    },
+    /// It has waited at a stage for too long, since it came there at this instant.
+    GivesUpAt {
+        item: ItemId,
+        stage: StageId,
+        since: Instant,
+    },
 }
 
 impl Mechanism for Demand {
@@ -135,6 +154,9 @@ impl Mechanism for Demand {
         let mut demand = Demand { sources, former: Vec::new() };
         for (at, source) in params.sources.iter().enumerate() {
             for _ in 0..source.backlog {
+                if turn.is_overrun() {
+                    break;
+                }
                 demand.bring(at, None, params, turn);
             }
             demand.refill(at, 0, params, turn);
@@ -169,7 +191,7 @@ impl Mechanism for Demand {
                 turn.org.items[id].component = component;
                 admit_or_refuse(id, turn);
             }
-            Event::GivesUp { item } => turn.drop_item(item, Drop::GaveUp),
+            Event::GivesUp { item } | Event::GivesUpAt { item, .. } => turn.drop_item(item, Drop::GaveUp),
         }
     }
 
@@ -178,6 +200,11 @@ impl Mechanism for Demand {
     fn is_live(event: Event, turn: &Turn<'_>) -> bool {
         match event {
             Event::GivesUp { item } => turn.org.items.get(item).is_some_and(|item| item.pulled.is_none()),
+            Event::GivesUpAt { item, stage, since } => turn
+                .org
+                .items
+                .get(item)
+                .is_some_and(|item| item.stage == stage && item.entered == since && item.touches == 0),
             _ => true,
         }
     }
@@ -194,6 +221,9 @@ impl Mechanism for Demand {
                 key,
             },
             Event::GivesUp { item } => Event::GivesUp { item },
+            Event::GivesUpAt { item, stage, since } => {
+                Event::GivesUpAt { item, stage: migration.stages[stage.at()]?, since }
+            }
         })
     }
 
@@ -296,7 +326,12 @@ impl Demand {
     /// Brings work until as much waits as always does, but for those who are leaving.
     fn refill(&mut self, at: usize, leaving: u32, params: &Params, turn: &mut Turn<'_>) {
         let Source { kind, team, arrivals: Arrivals::Endless(most), .. } = params.sources[at] else { return };
-        while turn.org.unpulled(kind, team).saturating_sub(leaving) < most {
+        // An arrival may bring nothing: so many of them are tried.
+        for _ in 0..u64::from(most) + MOST_EMPTY {
+            let waiting = turn.org.unpulled(kind, team).saturating_sub(leaving);
+            if waiting >= most || turn.is_overrun() {
+                return;
+            }
             self.bring(at, None, params, turn);
         }
     }
@@ -315,7 +350,9 @@ impl Demand {
             turn.org.items[id].row = row;
             return admit_or_refuse(id, turn);
         };
-        let count = items.count(&turn.luck, ITEMS, key).min(u64::from(u32::MAX)) as u32;
+        // More than may ever be open end the life in any case.
+        let most = turn.plan.population_limit.min(u64::from(u32::MAX) - 1) + 1;
+        let count = items.count(&turn.luck, ITEMS, key).min(most) as u32;
         if count == 0 {
             return;
         }
@@ -348,8 +385,21 @@ fn lose_patience(id: ItemId, turn: &mut Turn<'_>) {
     let item = &turn.org.items[id];
     if let Some(patience) = &turn.plan.kinds[item.kind.at()].patience {
         let hours = patience.draw(&turn.luck, PATIENCE, item.key);
-        turn.after(Ticks::from_hours(hours), Rank::Course, Event::GivesUp { item: id });
+        // Whatever is begun at the very instant at which it came has not waited, however impatient.
+        let wait = Ticks::from_hours(hours).max(Ticks(1));
+        turn.after(wait, Rank::Course, Event::GivesUp { item: id });
     }
+}
+
+/// Work that nobody turns to at its present stage in time gives up.
+pub fn lose_patience_here(id: ItemId, turn: &mut Turn<'_>) {
+    let item = &turn.org.items[id];
+    let (stage, since) = (item.stage, item.entered);
+    let plan = &turn.plan.stages[stage.at()];
+    let Some(patience) = &plan.patience else { return };
+    let key = item.key.nth(plan.key).nth(u64::from(item.step)).nth(item.visit());
+    let wait = Ticks::from_hours(patience.draw(&turn.luck, PATIENCE_AT, key)).max(Ticks(1));
+    turn.after(wait, Rank::Course, Event::GivesUpAt { item: id, stage, since });
 }
 
 fn leave_aftermath(nth: usize, aftermath: &Aftermath, id: ItemId, turn: &mut Turn<'_>) {
@@ -362,6 +412,9 @@ fn leave_aftermath(nth: usize, aftermath: &Aftermath, id: ItemId, turn: &mut Tur
     let law = aftermath.count.scaled(1.0 + aftermath.debt * density);
     let count = law.count(&turn.luck, ITEMS, key);
     for child in (0..count).map(|nth| key.nth(nth)) {
+        if turn.is_overrun() {
+            return;
+        }
         let delay = Ticks::from_hours(aftermath.delay.draw(&turn.luck, GAP, child));
         let event = Event::Aftermath { kind: aftermath.kind, team, component, key: child };
         turn.after(delay, Rank::Arrival, event);

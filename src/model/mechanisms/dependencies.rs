@@ -101,7 +101,7 @@ impl Dependencies {
 
     /// An item is live or dropped: whoever waits for it as a part or as the one before goes on.
     fn over(&mut self, done: ItemId, turn: &mut Turn<'_>) {
-        if turn.org.items[done].role == Role::Part {
+        if matches!(turn.org.items[done].role, Role::Part { .. }) {
             self.part_is_over(done, turn);
         }
         if self.behind.iter().any(|(before, _)| *before == done) {
@@ -178,7 +178,8 @@ fn needs(id: ItemId, parts: &Parts, turn: &Turn<'_>) -> Vec<Need> {
         if !turn.luck.chance(plan.chance, NEEDED, key) {
             continue;
         }
-        let count = plan.count.count(&turn.luck, COUNT, key);
+        // More than may ever be open end the life in any case.
+        let count = plan.count.count(&turn.luck, COUNT, key).min(turn.plan.population_limit + 1);
         for key in (0..count).map(|nth| key.nth(nth)) {
             needs.push(Need { part, team: maker(plan, item.team, key, turn), key });
         }
@@ -207,7 +208,7 @@ fn send_for(id: ItemId, need: Need, parts: &Parts, turn: &mut Turn<'_>) -> ItemI
     let part_id = draw_sized(plan.kind, need.team, need.key, None, size, turn);
     let part = &mut turn.org.items[part_id];
     part.hands = hands.or(Some(team));
-    part.role = Role::Part;
+    part.role = Role::Part { of: id };
     turn.enter(part_id);
     part_id
 }

@@ -152,7 +152,7 @@ fn waiting(team: TeamId, turn: &Turn<'_>) -> Vec<ItemId> {
     let lines = turn.plan.teams[team.at()].lines.clone();
     let unbegun = |id: &ItemId| {
         let item = &turn.org.items[*id];
-        item.class == Class::Feature && item.pulled.is_none()
+        item.class == Class::Feature && item.taken.is_none()
     };
     turn.org.waiting_in(lines).filter(unbegun).collect()
 }

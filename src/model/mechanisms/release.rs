@@ -59,7 +59,7 @@ impl Mechanism for Release {
                 platform.waiting.push((id, turn.now()));
                 if !std::mem::replace(&mut platform.called, true) {
                     let delay = until_next(turn.now(), trains.period, trains.phase, trains.inclusive);
-                    turn.after(delay, Rank::Meeting, Event::Departs { stage, team });
+                    turn.after_in_place(delay, Rank::Meeting, place(stage), Event::Departs { stage, team });
                 }
             }
             None => {
@@ -92,11 +92,13 @@ impl Mechanism for Release {
             .filter(|(item, _)| turn.org.items.get(*item).is_some())
             .partition(|(_, since)| on_time(*since));
         if let (Some(trains), false) = (trains, late.is_empty()) {
-            turn.after(trains.period, Rank::Meeting, Event::Departs { stage, team });
+            let departs = Event::Departs { stage, team };
+            turn.after_in_place(trains.period, Rank::Meeting, place(stage), departs);
             let platform = self.platform(stage, team, turn);
             (platform.waiting, platform.called) = (late, true);
         }
         let batch: Vec<ItemId> = ready.into_iter().map(|(item, _)| item).collect();
+        batch.iter().for_each(|item| turn.begin_item(*item));
         match trains {
             Some(trains) if !batch.is_empty() && takes_hands(trains.departure, turn) => {
                 let number = self.keep(batch);
@@ -143,6 +145,12 @@ impl Release {
     }
 }
 
+/// Of trains and meetings at one instant, those of earlier stages come first: what they let go may still make the
+/// others.
+fn place(stage: StageId) -> u16 {
+    stage.0.saturating_add(1)
+}
+
 /// Whether deploying a train takes anybody's time.
 fn takes_hands(departure: KindId, turn: &Turn<'_>) -> bool {
     let Some(Step::Stage(stage)) = turn.plan.kinds[departure.at()].route.first() else {
@@ -158,6 +166,7 @@ fn deploy(batch: &[ItemId], turn: &mut Turn<'_>) {
     let mut leads = true;
     for id in batch {
         if turn.org.items.get(*id).is_some() {
+            turn.begin_item(*id);
             turn.tell(Moment::Deployed { item: *id, batch: live, leads });
             turn.leave(*id);
             leads = false;

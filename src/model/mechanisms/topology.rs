@@ -286,7 +286,7 @@ impl Topology {
 
     fn sit_together(&mut self, from: TeamId, with: TeamId, params: &Enabling, turn: &mut Turn<'_>) {
         self.called.clear();
-        turn.call(from, turn.plan.teams[from.at()].engineers, &mut self.called);
+        turn.call(from, u32::MAX, &mut self.called);
         let teachers = self.called.len();
         turn.call(with, teachers as u32, &mut self.called);
         let learners = self.called.len() - teachers;

@@ -237,7 +237,7 @@ impl Mechanism for Trust {
         if item.is_first_coded(now) {
             item.risk -= params.scare_saves * scare;
         }
-        let starts = item.pulled == Some(now) && item.touches == 1 && item.role == Role::Work;
+        let starts = item.taken == Some(now) && item.touches == 1 && item.role == Role::Work;
         if starts {
             self.speak(id, team, params, turn);
         }

@@ -44,10 +44,11 @@ impl Params {
     /// How much longer builds of a component take than they did at the start.
     pub fn growth(&self, at: ComponentId, org: &Organisation, plan: &Blueprint) -> f64 {
         let component = &org.components[at.at()];
-        let start = &plan.components[at.at()];
-        let size = if start.size_hours > 0.0 { component.size_hours / start.size_hours } else { 1.0 };
-        let debt = (1.0 + self.debt_factor * component.density()) / (1.0 + self.debt_factor * start.density);
-        libm::pow(size, self.size_exponent) * debt * self.tooled(start.team, org)
+        let start = component.first_size_hours;
+        let size = if start > 0.0 { component.size_hours / start } else { 1.0 };
+        let debt = (1.0 + self.debt_factor * component.density())
+            / (1.0 + self.debt_factor * component.first_density);
+        libm::pow(size, self.size_exponent) * debt * self.tooled(plan.components[at.at()].team, org)
     }
 
     /// How many times as long builds are as with usual tools; 1 where nothing keeps that level.
@@ -64,13 +65,6 @@ impl Params {
         let lost = self.patience_minutes * libm::log1p(minutes / self.patience_minutes);
         1.0 + self.per_day * lost / self.minutes_per_day
     }
-}
-
-/// The items at one stage: how many runs are under way, and what waits for a runner.
-#[derive(Clone, Default)]
-struct Bench {
-    running: u32,
-    waiting: VecDeque<ItemId>,
 }
 
 /// `[builds]` in a scenario.
@@ -111,7 +105,8 @@ impl Table {
 
 #[derive(Clone)]
 pub struct Verification {
-    benches: Vec<Bench>,
+    /// What waits for a runner, per stage.
+    waiting: Vec<VecDeque<ItemId>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -124,18 +119,17 @@ impl Mechanism for Verification {
     type Event = Event;
 
     fn start(_: &Params, turn: &mut Turn<'_>) -> Verification {
-        Verification { benches: vec![Bench::default(); turn.plan.stages.len()] }
+        Verification { waiting: vec![VecDeque::new(); turn.plan.stages.len()] }
     }
 
     fn admit(&mut self, id: ItemId, params: &Params, turn: &mut Turn<'_>) {
         turn.wait(id, Cause::Verification);
         let stage = turn.org.items[id].stage;
         let Some(machine) = machine(turn.plan, stage) else { return };
-        let bench = &mut self.benches[stage.at()];
-        if machine.runners.is_some_and(|runners| bench.running >= runners) {
-            bench.waiting.push_back(id);
+        if machine.runners.is_some_and(|runners| turn.org.runs[stage.at()] >= runners) {
+            self.waiting[stage.at()].push_back(id);
         } else {
-            bench.running += 1;
+            turn.org.runs[stage.at()] += 1;
             run(machine, id, 0, params, turn);
         }
     }
@@ -151,14 +145,17 @@ impl Mechanism for Verification {
             }
             turn.pass_or_fail(item);
         }
-        let bench = &mut self.benches[stage.at()];
-        // What was dropped while it waited needs no runner.
-        while let Some(next) = bench.waiting.pop_front() {
-            if run(machine, next, 0, params, turn) {
-                return;
+        turn.org.runs[stage.at()] -= 1;
+        self.start_runs(machine, stage, params, turn);
+    }
+
+    /// A policy may have brought more runners.
+    fn change_course(&mut self, params: &Params, turn: &mut Turn<'_>) {
+        for stage in (0..turn.plan.stages.len()).map(StageId::new) {
+            if let Some(machine) = machine(turn.plan, stage) {
+                self.start_runs(machine, stage, params, turn);
             }
         }
-        bench.running -= 1;
     }
 
     fn pace(&mut self, id: ItemId, _: PersonId, params: &Params, turn: &mut Turn<'_>) {
@@ -180,6 +177,19 @@ impl Mechanism for Verification {
     }
 }
 
+impl Verification {
+    /// Runners that stand still take what waits; a policy may have taken some of them away, or brought more.
+    fn start_runs(&mut self, machine: &Machine, stage: StageId, params: &Params, turn: &mut Turn<'_>) {
+        while machine.runners.is_none_or(|runners| turn.org.runs[stage.at()] < runners) {
+            let Some(next) = self.waiting[stage.at()].pop_front() else { return };
+            // What was dropped while it waited needs no runner.
+            if run(machine, next, 0, params, turn) {
+                turn.org.runs[stage.at()] += 1;
+            }
+        }
+    }
+}
+
 fn machine(plan: &Blueprint, stage: StageId) -> Option<&Machine> {
     match &plan.stages[stage.at()].holder {
         Holder::Machine(machine) => Some(machine),
@@ -195,7 +205,12 @@ fn run_key(item: &Item, nth: u32, turn: &Turn<'_>) -> Key {
 
 /// Begins a run; false when the item is gone.
 fn run(machine: &Machine, id: ItemId, nth: u32, params: &Params, turn: &mut Turn<'_>) -> bool {
-    let Some(item) = turn.org.items.get(id) else { return false };
+    if turn.org.items.get(id).is_none() {
+        return false;
+    }
+    turn.begin_item(id);
+    turn.org.items[id].touches += 1;
+    let item = &turn.org.items[id];
     let key = run_key(item, nth, turn);
     let growth = match item.component {
         Some(component) if machine.grows => params.growth(component, turn.org, turn.plan),
@@ -204,9 +219,8 @@ fn run(machine: &Machine, id: ItemId, nth: u32, params: &Params, turn: &mut Turn
     let hours = machine.run.draw(&turn.luck, RUN, key) * growth;
     let stage = item.stage;
     if nth == 0 {
-        let (now, entered) = (turn.now(), item.entered);
-        turn.org.items[id].served.get_or_insert(now);
-        turn.tell(Moment::Served { item: id, stage, after: now - entered });
+        let after = turn.now() - item.entered;
+        turn.tell(Moment::Served { item: id, stage, after });
     }
     turn.after(Ticks::from_hours(hours), Rank::Completion, Event::RunEnds { item: id, stage, nth });
     true

@@ -5,11 +5,11 @@ use crate::kernel::law::Law;
 use crate::kernel::luck::Key;
 use crate::model::assembly::Assembly;
 use crate::model::mechanisms::approval::{Approver, Board, Chain, Gate, GateSort, Params, Peers};
-use crate::model::plan::{Discipline, Effort, KindPlan, StagePlan, TeamPlan, Wip};
+use crate::model::plan::{Discipline, Effort, Holder, KindPlan, StagePlan, TeamPlan, Wip};
 use crate::model::staffing::Staffing;
 use crate::notation::Share;
 use crate::scenario::tables::{BoardOrder, BoardTable, ChainMode, ChainTable, Scenario};
-use crate::units::{TeamId, Ticks};
+use crate::units::{GateId, StageId, TeamId, Ticks};
 
 pub fn compile(
     scenario: &Scenario,
@@ -58,8 +58,31 @@ pub fn compile(
             assembly,
         ));
     }
+    place_boards(&mut gates, stages);
     gates.extend(leaders(scenario, teams, kinds, stages, assembly));
     Params { gates }
+}
+
+/// Boards that meet at one instant meet in the order in which routes come to them: stages stand in that order.
+fn place_boards(gates: &mut [Gate], stages: &[StagePlan]) {
+    for at in 0..gates.len() {
+        let asks = |gate: &GateId| {
+            let chain = if let GateSort::Chain(chain) = &gates[gate.at()].sort { Some(chain) } else { None };
+            let escalated = chain.and_then(|chain| chain.escalation?.1);
+            gate.at() == at
+                || escalated.is_some_and(|to| to.at() == at)
+                || chain.is_some_and(|chain| chain.members.iter().any(|member| member.at() == at))
+        };
+        // Leaders' desks are no gates yet, and no boards either.
+        let known = |gate: &GateId| gate.at() < gates.len();
+        let first = stages.iter().position(|stage| match &stage.holder {
+            Holder::Gate(Some(gate)) => known(gate) && asks(gate),
+            _ => false,
+        });
+        if let GateSort::Board(board) = &mut gates[at].sort {
+            board.place = first.map_or(u16::MAX, |stage| StageId::new(stage).0.saturating_add(1));
+        }
+    }
 }
 
 /// The two desks of each leader: for decisions, and for clarity.
@@ -137,6 +160,7 @@ fn gate(name: &str, sort: GateSort, chances: [Share; 4], table: &str, assembly: 
 fn board(name: &str, table: &BoardTable, assembly: &mut Assembly<'_>) -> Gate {
     let period = assembly.period(&format!("board.{name}.meets.every"), table.meets.every);
     let board = Board {
+        place: 0,
         period,
         phase: table.meets.at.map_or(period, |at| assembly.ticks(at)),
         slots: table.slots.number(),
@@ -210,6 +234,10 @@ fn chain(name: &str, table: &ChainTable, scenario: &Scenario, assembly: &mut Ass
     let escalation = table.escalation.as_ref().map(|it| {
         let after = assembly.period(&format!("{path}.escalation.after"), it.after);
         let to = it.to.as_ref().and_then(|to| assembly.gate(&format!("{path}.escalation.to"), to));
+        if let Some(chain) = it.to.as_ref().filter(|to| scenario.chain.contains_key(*to)) {
+            let message = format!("`{chain}` is a chain; a petition escalates to a board or an approver");
+            assembly.problems.error(format!("{path}.escalation.to"), message);
+        }
         (after, to)
     });
     Chain { members, parallel: table.mode == ChainMode::Parallel, quorum, escalation }

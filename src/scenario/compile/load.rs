@@ -8,9 +8,11 @@ use crate::kernel::luck::{Key, Luck, Purpose};
 use crate::model::blueprint::Blueprint;
 use crate::model::mechanisms::approval::{Gate, GateSort};
 use crate::model::mechanisms::demand::{Aftermath, Arrivals, Params, Profile};
-use crate::model::plan::{Applies, Effort, Holder, Maker, StagePlan};
+use crate::model::plan::{Applies, Effort, Holder, KindPlan, Maker, StagePlan};
 use crate::model::work::Decision;
 use crate::units::{GateId, KindId, TeamId};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::ops::Range;
 use visits::visits;
 
@@ -253,13 +255,66 @@ fn streams(demand: &Params, plan: &Blueprint, window: &Range<f64>) -> Vec<Stream
     let mut fresh = streams.clone();
     for _ in 0..MOST_GENERATIONS {
         let after = demand.aftermaths.iter().flat_map(|aftermath| brought(&fresh, aftermath, plan));
-        fresh = after.chain(parts_of(&fresh, plan)).filter(|stream| stream.per_hour > 1e-12).collect();
+        let brought: Vec<Stream> = after.chain(parts_of(&fresh, plan)).collect();
+        fresh = together(brought);
+        fresh.retain(|stream| stream.per_hour > 1e-12);
         if fresh.is_empty() {
             break;
         }
         streams.extend(fresh.iter().cloned());
     }
     streams
+}
+
+/// Streams of the same kind for the same team are one, of their mean size: where parts fan out, paths are beyond count.
+fn together(streams: Vec<Stream>) -> Vec<Stream> {
+    let mut found: BTreeMap<(KindId, TeamId, bool), Stream> = BTreeMap::new();
+    for stream in streams {
+        let key = (stream.kind, stream.team, stream.size.is_some());
+        match found.entry(key) {
+            Entry::Vacant(entry) => {
+                entry.insert(stream);
+            }
+            Entry::Occupied(mut entry) => {
+                let one = entry.get_mut();
+                let sum = one.per_hour + stream.per_hour;
+                if let (Some(mine), Some(other)) = (one.size, stream.size)
+                    && sum > 0.0
+                {
+                    one.size = Some((mine * one.per_hour + other * stream.per_hour) / sum);
+                }
+                one.per_hour = sum;
+            }
+        }
+    }
+    found.into_values().collect()
+}
+
+/// Items of each kind an hour, on average over a stretch of time; work without end is left out.
+pub(super) fn items_an_hour(plan: &Blueprint, window: &Range<f64>) -> BTreeMap<KindId, f64> {
+    let mut items: BTreeMap<KindId, f64> = BTreeMap::new();
+    let streams = plan.params.demand.iter().flat_map(|demand| streams(demand, plan, window));
+    for stream in streams.filter(|stream| stream.per_hour.is_finite()) {
+        *items.entry(stream.kind).or_default() += stream.per_hour;
+    }
+    items
+}
+
+/// Whether an item is begun as soon as it comes: nothing in its first stage that is not passed makes it wait.
+pub(super) fn begins_at_once(kind: &KindPlan, plan: &Blueprint) -> bool {
+    for (stage, _) in kind.route.iter().flat_map(targets) {
+        let stage_plan = &plan.stages[stage.at()];
+        if stage_plan.slots.is_some() || stage_plan.groups != 0 {
+            return false;
+        }
+        match &stage_plan.holder {
+            Holder::Gate(None) => {}
+            Holder::Machine(machine) => return machine.runners.is_none(),
+            Holder::Release(None) => return plan.servers[stage.at()].is_empty(),
+            _ => return false,
+        }
+    }
+    true
 }
 
 /// The mean of what is known of some rows; nothing where nothing is.

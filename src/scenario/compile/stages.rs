@@ -62,10 +62,24 @@ fn stage(name: &str, table: &StageTable, scenario: &Scenario, assembly: &mut Ass
         writes_code: table.code,
         clarifies: clarifies(&path, table, assembly),
         clear_enough: table.clear_enough.map_or(0.0, |share| share.fraction() as f32),
-        slots: table.slots.number(),
+        patience: table.patience.as_ref().map(|law| assembly.law(&format!("{path}.patience"), law)),
+        slots: table.column.number().or(table.slots.number()),
+        column: column(&path, table, assembly),
         groups: 0,
         holder,
     }
+}
+
+/// A limit of a column takes the place of one of slots.
+fn column(path: &str, table: &StageTable, assembly: &mut Assembly<'_>) -> Option<u32> {
+    let column = table.column.number();
+    if column.is_some() && table.slots.number().is_some() {
+        assembly
+            .problems
+            .error(format!("{path}.column"), "either slots or column, not both")
+            .help("slots count what is worked on and what is finished; column counts what waits here too");
+    }
+    column
 }
 
 /// The part of an item's fuzziness that people's work at a stage takes away.
@@ -319,7 +333,9 @@ pub fn add_internal(
         writes_code: false,
         clarifies: 0.0,
         clear_enough: 0.0,
+        patience: None,
         slots: None,
+        column: None,
         groups: 0,
     });
     kinds.push(KindPlan {

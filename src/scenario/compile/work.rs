@@ -370,7 +370,13 @@ impl SourceMaker<'_> {
 
 /// Expected nominal hours of people's work on an item, parts that others make included, without rework. `size` is
 /// its mean size where that is not its kind's.
-fn work_hours(at: KindId, kinds: &[KindPlan], stages: &[StagePlan], size: Option<f64>, depth: u8) -> f64 {
+pub(super) fn work_hours(
+    at: KindId,
+    kinds: &[KindPlan],
+    stages: &[StagePlan],
+    size: Option<f64>,
+    depth: u8,
+) -> f64 {
     let kind = &kinds[at.at()];
     let size = size.or_else(|| Some(kind.size.as_ref()?.mean())).unwrap_or(0.0);
     let hours = |(stage, chance): (StageId, f64)| {

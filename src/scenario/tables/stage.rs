@@ -44,8 +44,17 @@ pub struct StageTable {
     pub clear_enough: Option<Share>,
     /// Code is written here: debt and builds act, and an author is remembered. Structural.
     pub code: bool,
-    /// The most items that may be here; a finished one keeps its place until the next stage takes it.
+    /// The most items that may be worked on or finished here: one takes its place when work on it begins and keeps it
+    /// until the next stage takes it. What waits to be begun waits where it was before. Takes effect at once.
     pub slots: Limit,
+    /// The most items that may be here, those that wait to be begun included: a column of a Kanban board with its
+    /// limit. One takes its place on entry and keeps it until the next stage takes it; what finds the column full
+    /// waits where it was before. Entering the first column of its route, an item is committed to. What is sent back
+    /// here comes in whatever the limit. In place of `slots`. Takes effect at once.
+    pub column: Limit,
+    /// How long an item waits here, from the moment it comes, until somebody or something turns to it, before it gives
+    /// up and is gone; `work.*.patience` is for the time until it is begun at all. Takes effect at the next stage.
+    pub patience: Option<Law>,
     /// Several people on one item at once: pairing, swarming.
     pub crew: Option<CrewTable>,
     /// The items it applies to; the others pass it by. Bites at the next stage.

@@ -33,6 +33,8 @@ pub enum GateSort {
 /// A board that meets on a rhythm.
 #[derive(Clone, Debug)]
 pub struct Board {
+    /// Its place among meetings and trains at one instant: that of the first stage it is asked at, on routes.
+    pub place: u16,
     pub period: Ticks,
     pub phase: Ticks,
     /// Petitions a meeting hears; `None` for all that wait.

@@ -1,0 +1,44 @@
+//! How work begins: when it is committed to, and when it is first served.
+//!
+//! An item is *begun* when somebody or something first serves it: people take it up, a machine runs on it, a gate
+//! hears it, a train takes it along, or one of its parts is begun. Until then it waits, may give up, and counts
+//! against its kind's backlog. It is *committed to* when it enters the first column of its route, or else when it is
+//! begun.
+
+use super::mechanism::Turn;
+use super::moment::Moment;
+use super::work::{ItemId, Role};
+
+impl Turn<'_> {
+    /// Somebody or something serves an item, for the first time or once more.
+    pub fn begin_item(&mut self, id: ItemId) {
+        let now = self.now();
+        let item = &mut self.org.items[id];
+        if item.pulled.is_some() {
+            return;
+        }
+        item.pulled = Some(now);
+        let (kind, team, role) = (item.kind, item.team, item.role);
+        self.commit(id);
+        if role == Role::Work {
+            *self.org.unpulled_mut(kind, team) -= 1;
+        }
+        self.tell(Moment::Pulled { item: id });
+        // Whoever hears an item, or makes a part of it, serves the item itself.
+        if let Role::Hearing { of, .. } | Role::Part { of } = role
+            && self.org.items.get(of).is_some()
+        {
+            self.begin_item(of);
+        }
+    }
+
+    /// An item is wanted from now on: it enters the first column of its route, or is begun.
+    pub(super) fn commit(&mut self, id: ItemId) {
+        let now = self.now();
+        let item = &mut self.org.items[id];
+        if item.committed.is_none() {
+            item.committed = Some(now);
+            self.tell(Moment::Committed { item: id });
+        }
+    }
+}
