@@ -249,10 +249,10 @@ impl Turn<'_> {
         self.wait(id, cause);
         let item = &self.org.items[id];
         let team = self.plan.team_at(stage, item.team);
-        let key = if item.taken.is_none() { self.ranking(id, team) } else { 0.0 };
+        let key = self.ranking(id, team);
         let priority = self.plan.kinds[item.kind.at()].priority;
         let stamp = self.org.items[id].take_ticket();
-        self.org.doors[stage.at()].join(id, stamp, priority, key);
+        self.org.doors[stage.at()].join(id, stamp, priority, key, false);
     }
 
     /// Whoever is next at a stage's door; tickets of those who are gone are thrown away.

@@ -151,7 +151,7 @@ impl Recorder {
             weeks: Vec::new(),
             counts: [
                 changes(&|_| true),
-                changes(&|item| started(item).is_some()),
+                changes(&|item| item.pulled.is_some()),
                 changes(&|item| item.coded.is_some() && !plan.stages[item.stage.at()].writes_code),
                 0,
             ],
