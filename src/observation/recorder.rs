@@ -10,7 +10,7 @@ use crate::model::migration::Migration;
 use crate::model::moment::{Drop, Moment};
 use crate::model::organisation::Organisation;
 use crate::model::work::{Item, ItemId, Role};
-use crate::units::{Instant, KindId, TeamId};
+use crate::units::{Instant, TeamId};
 
 /// Counts of the items of one kind.
 #[derive(Clone, Debug, Default)]
