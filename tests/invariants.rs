@@ -99,7 +99,10 @@ fn may_do(org: &Organisation, plan: &Blueprint, item: &Item, person: PersonId, a
     }
     let owner = |item: &Item| item.owner.filter(|owner| org.people[owner.at()].present);
     let ours = |owner: PersonId| org.people[owner.at()].team == team;
-    if owner(item).is_some_and(ours) || item.class == Class::Unplanned || item.role == Role::Part {
+    if owner(item).is_some_and(ours)
+        || item.class == Class::Unplanned
+        || matches!(item.role, Role::Part { .. })
+    {
         return true;
     }
     let given = aside.and_then(owner);

@@ -65,7 +65,8 @@ impl Turn<'_> {
         let reviewed = matches!(plan.stages[item.stage.at()].holder, Holder::Review { .. });
         let limited = plan.teams[team.at()].limits_entry;
         // A part of something begun is no beginning.
-        let begun = had_before && (item.front || limited) || limited && matches!(item.role, Role::Part { .. });
+        let begun =
+            had_before && (item.front || limited) || limited && matches!(item.role, Role::Part { .. });
         let returns = begun && !reviewed;
         let initiative = item.initiative.and_then(|initiative| self.org.initiatives.get(initiative));
         let fresh = initiative.is_some_and(|initiative| !initiative.active && initiative.team == team)
