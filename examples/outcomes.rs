@@ -4,9 +4,8 @@
 //! if nothing else is asked for. Whoever changes the engine and says that results stay keeps the lines from before
 //! and compares: a line that differs is a result that moved.
 
+use orgsim::experiment::replicate::Lived;
 use orgsim::experiment::run::{Conduct, run};
-use orgsim::model::life::Overrun;
-use orgsim::observation::outcome::Outcome;
 use orgsim::scenario::study::{Amendments, Study};
 use sha2::{Digest, Sha256};
 use std::error::Error;
@@ -60,9 +59,9 @@ fn print_hashes(file: &Path, study: &Study, replications: u64) -> Result<(), Box
 }
 
 /// Every number to its last bit: not a number is a bit pattern as any other.
-fn fold(digest: &mut Sha256, outcome: &Result<Outcome, Overrun>) {
+fn fold(digest: &mut Sha256, outcome: &Lived) {
     match outcome {
-        Err(overrun) => digest.update(overrun.limit.to_le_bytes()),
+        Err(lost) => digest.update(lost.reason()),
         Ok(outcome) => {
             digest.update(outcome.events.to_le_bytes());
             for value in &outcome.values {

@@ -37,5 +37,5 @@ pub(super) fn most_steps(population_limit: u64) -> u64 {
 /// How many events there may have been by now.
 #[cold]
 pub(super) fn most_events(now: Instant, people: usize) -> u64 {
-    MOST_EVENTS.min(FIRST_EVENTS + (EVENTS_AN_HOUR * now.hours() * people as f64) as u64)
+    MOST_EVENTS.min(FIRST_EVENTS + (EVENTS_AN_HOUR * now.hours() * people.max(1) as f64) as u64)
 }
