@@ -279,7 +279,11 @@ fn the_best_mix_is_within_the_budget_and_judged_by_other_lives() {
     let said = text(&ended.stdout);
     assert!(ended.status.success(), "{}", text(&ended.stderr));
     assert!(said.contains("All 8 mixes of 2 levers were tried") && said.contains("not seen"), "{said}");
-    assert_eq!(said, text(&run(&["--threads", "2", "--no-charts", "--out", "other"]).stdout), "threads change nothing");
+    assert_eq!(
+        said,
+        text(&run(&["--threads", "2", "--no-charts", "--out", "other"]).stdout),
+        "threads change nothing"
+    );
     let output = folder.path().join("output/s-best");
     for file in ["best.csv", "best.md", "manifest.json", "charts/frontier.svg", "charts/frontier.png"] {
         assert!(output.join(file).is_file(), "{file}");
@@ -305,7 +309,7 @@ fn levers_that_make_no_sense_are_refused() {
     for (right, wrong, code, told) in [
         ("budget = 1", "", 2, "say what a mix may cost"),
         ("budget = 1", "budgt = 1", 3, "did you mean `budget`"),
-        ("[0.1, 30]", "[0.1]", 2, "2 costs are due"),
+        ("[0.1, 30]", "[0.1]", 3, "write one cost for each position"),
         ("share.health\" =", "share.helth\" =", 3, "helth"),
         ("\"25%\"", "\"250%\"", 3, "250%"),
         ("wip.items\" = \"1,2\"", "share.health\" = [\"30%\"]", 2, "two levers set"),

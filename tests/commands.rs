@@ -346,7 +346,7 @@ fn sensitivity_ranks_parameters_by_either_method() {
 
 #[test]
 fn check_says_what_a_scenario_implies() {
-    orgsim(&["check", HEALTH]).ends_with(0).says("Checkout").says("52 %").says("Expected bottleneck");
+    orgsim(&["check", HEALTH]).ends_with(0).says("Checkout").says("56 %").says("Expected bottleneck");
     let drowning = health().replace("load = \"52%\"", "load = \"140%\"");
     orgsim(&["check"]).on("much.toml", &drowning).ends_with(0).complains("piles up for ever");
 }

@@ -134,7 +134,7 @@ fn result_or_refusal(child: Child) -> bool {
     let err = String::from_utf8_lossy(&output.stderr);
     match output.status.code() {
         Some(0) => true,
-        Some(2) if err.contains("is in use by process") && err.contains("wait until it has ended") => false,
+        Some(2) if err.contains("is in use by ") && err.contains("wait until it has ended") => false,
         code => panic!("{code:?} {err}"),
     }
 }

@@ -138,5 +138,6 @@ pub const SILENT: &[(&str, &str)] = &[
     ("objective", "not simulated: which number policies are judged by"),
     ("guardrails", "not simulated: which numbers must not be hurt"),
     ("judge", "not simulated: how differences are judged"),
+    ("measure.dora", "not simulated: the levels that the four DORA metrics are sorted into, in words"),
     ("value.engineer_month", "a row holds engineer-months; reports tell them in money as well"),
 ];

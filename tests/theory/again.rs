@@ -69,13 +69,17 @@ fn every_practice_has_its_own_false_alarms() {
     assert!(each.iter().all(|alarms| (alarms - theory).abs() < 0.2), "{each:?}, theory {theory}");
 }
 
-/// A repair that gives up is offered anew, once a week: as many come as there are weeks.
+/// A repair that gives up is offered anew, once a week: as many come as there are weeks, and for each that is done one
+/// more when it is taken up and one more when it is done; what two people have in hand at the end was taken up as well.
 #[test]
 fn a_repair_that_gives_up_is_offered_again() {
     let lives = live("impatient-repair", &["work.repair.patience=\"1 second\""]);
     let (came, done) = (lives.column("work.repair.arrived"), lives.column("work.repair.done"));
     for (came, done) in came.iter().zip(done) {
-        assert!((199.0..=201.0 + 2.0 * done).contains(came), "{came} repairs in 200 weeks, {done} done");
+        assert!(
+            (199.0..=201.0 + 2.0 * done + 2.0).contains(came),
+            "{came} repairs in 200 weeks, {done} done"
+        );
     }
 }
 
