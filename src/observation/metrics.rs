@@ -248,22 +248,22 @@ metrics! {
         "the same, and where that lies beyond the window the length of the window: all that is known is that it is later",
         |w| if w.completion().is_nan() { f64::NAN } else { w.days(w.recorder.hours()) };
     wait_p50_days, "wait p50", "working days", Some(LowerIsBetter),
-        "half of the changes begun with in the window waited at most this from request to then",
+        "half of the changes begun in the window waited at most this from request to then",
         |w| w.days(interval::percentile(&w.recorder.first_waits, 0.5));
     wait_p85_days, "wait p85", "working days", Some(LowerIsBetter),
-        "85 % of the changes begun with in the window waited at most this from request to then",
+        "85 % of the changes begun in the window waited at most this from request to then",
         |w| w.days(interval::percentile(&w.recorder.first_waits, 0.85));
     wait_p95_days, "wait p95", "working days", Some(LowerIsBetter),
-        "95 % of the changes begun with in the window waited at most this from request to then",
+        "95 % of the changes begun in the window waited at most this from request to then",
         |w| w.days(interval::percentile(&w.recorder.first_waits, 0.95));
     no_wait_share, "share begun at once", "share", Some(HigherIsBetter),
-        "share of the changes begun with in the window, by people or machines, that were at the instant of their request",
+        "share of the changes begun in the window that were at the instant of their request",
         |w| share_within(&w.recorder.first_waits, 0.0);
     change_lead_time_p50_days, "change lead time p50", "working days", Some(LowerIsBetter),
         "DORA's lead time for changes: first build to live",
         |w| w.days(w.of_changes(0.5, |item| Some((item.done - item.coded?).hours())));
     cycle_time_p50_days, "cycle time p50", "working days", Some(LowerIsBetter),
-        "first begun with, by people or machines, to live",
+        "first begun, by people or whatever else serves it, to live",
         |w| w.days(w.of_changes(0.5, |item| Some((item.done - item.pulled?).hours())));
     deployments_per_week, "deployment frequency", "per week", Some(HigherIsBetter),
         "deployments to production a week, all teams", |w| w.recorder.deployments as f64 / w.weeks();

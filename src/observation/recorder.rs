@@ -36,7 +36,7 @@ pub struct Recorder {
     pub stages: Vec<StageTimes>,
     /// Hours of each wait at a stage, by stage, ascending once the window is closed.
     pub waits: Vec<Vec<f64>>,
-    /// Hours from request to beginning of the changes begun with in the window, ascending once it is closed.
+    /// Hours from request to beginning of the changes begun in the window, ascending once it is closed.
     pub first_waits: Vec<f64>,
     /// Ticks of the changes' lead times, by cause.
     pub causes: [u64; CAUSES],

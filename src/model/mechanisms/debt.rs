@@ -8,9 +8,12 @@
 //! work repays principal, worst component first, as long as there is enough to be worth it.
 //! **Parameters.** Below, with units. **Sources.** TD-1, TD-2, TD-5; accrual and age assumed.
 
+mod table;
+
+pub use table::{Params, Surplus, Table};
+
 use crate::kernel::calendar::Rank;
 use crate::kernel::luck::{Key, Purpose};
-use crate::model::assembly::Assembly;
 use crate::model::birth::draw_item;
 use crate::model::cause::Cause;
 use crate::model::gauge::Stock;
@@ -19,229 +22,18 @@ use crate::model::migration::Migration;
 use crate::model::moment::Moment;
 use crate::model::organisation::Organisation;
 use crate::model::work::{Class, ItemId};
-use crate::notation::{Share, Span};
-use crate::units::{ComponentId, KindId, PersonId, StageId, TeamId, Ticks};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use crate::units::{ComponentId, PersonId, StageId, TICKS_PER_HOUR, TeamId, Ticks};
 
 const COUNT: Purpose = Purpose::named("debt/decisions");
 const SHORTCUT: Purpose = Purpose::named("debt/shortcut");
-
-#[derive(Clone, Debug)]
-pub struct Params {
-    /// Small decisions per nominal hour of writing code.
-    pub decisions_per_hour: f64,
-    /// Log-odds of a shortcut without pressure, on a component without debt.
-    pub shortcut_logit: f64,
-    /// Added to the log-odds: per unit of push, of lateness (0 to 1) and of density.
-    pub push: f64,
-    pub lateness: f64,
-    pub contagion: f64,
-    pub mistrust: f64,
-    /// Hours after its birth when an item counts as fully late.
-    pub patience_hours: f64,
-    /// What a shortcut saves now, and the effort to repair it later, in hours.
-    pub saves_hours: f64,
-    pub adds_hours: f64,
-    /// Effort is stretched by 1 + interest · density.
-    pub interest: f64,
-    /// Principal that age adds, per hour of size and week.
-    pub aging_per_week: f64,
-    /// Hours of size that an hour of writing code adds.
-    pub growth: f64,
-    /// Density from which a component is cornered, and how much longer work on it takes then.
-    pub corner: f64,
-    pub friction: f64,
-    /// Density below which nothing is worth repairing.
-    pub floor: f64,
-    /// Log-odds of failure per unit of density above `typical`, and per shortcut in a change.
-    pub risk_density: f64,
-    pub typical: f64,
-    pub risk_shortcut: f64,
-    /// The kind of work that repays debt; its principal falls by this much per hour of it.
-    pub repair: Option<KindId>,
-    pub repaid_per_hour: f64,
-    /// (density, factor); empty where interest is linear.
-    pub interest_at: Vec<(f64, f64)>,
-    pub repays: Repays,
-    pub surplus: Surplus,
-}
-
-/// `[debt]` in a scenario.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Table {
-    /// Small decisions per effort-day of writing code.
-    pub decisions_per_day: f64,
-    /// Chance that one is a shortcut, without pressure and on code without debt. Bites at the next
-    /// stage of work, as all here does.
-    pub shortcut: Share,
-    /// Added to the log-odds of a shortcut by full pressure.
-    pub push: f64,
-    /// Added to the log-odds of a shortcut when the item is fully late.
-    pub lateness: f64,
-    /// Added to the log-odds of a shortcut per unit of debt density (TD-2).
-    pub contagion: f64,
-    /// Added to the log-odds of a shortcut per unit of trust missing to what is usual.
-    #[serde(default)]
-    pub mistrust: f64,
-    /// Age at which an item counts as fully late.
-    pub patience: Span,
-    /// Work a shortcut saves now.
-    pub saves: Span,
-    /// Work it will take to repair it.
-    pub adds: Span,
-    /// Work on a component is stretched by 1 + interest × density (TD-1, TD-5).
-    pub interest: f64,
-    /// Debt that age adds a year, as a share of the effort in the code.
-    pub aging: Share,
-    /// Effort in the code that an hour of writing code adds, in hours.
-    pub growth: f64,
-    /// Density from which a component is cornered.
-    pub corner: Share,
-    /// How much longer work on a cornered component takes.
-    pub friction: f64,
-    /// Density below which nothing is worth repairing.
-    pub floor: Share,
-    /// Log-odds of failure per unit of density above `typical` (TD-4).
-    pub risk: f64,
-    /// Density at which changes fail as often as the base chance says.
-    pub typical: Share,
-    /// Log-odds of failure when every small decision in a change is a shortcut.
-    pub risk_shortcut: f64,
-    /// The kind of work that repays debt.
-    #[serde(default)]
-    pub repair: Option<String>,
-    /// Principal repaid per hour of it.
-    pub repaid: f64,
-    /// Interest as a table, in place of `interest`: how much longer work takes at some densities, a straight
-    /// line between them and level beyond.
-    #[serde(default)]
-    pub interest_at: Option<InterestTable>,
-    /// What an hour of repair repays: the same always, or in proportion to the density that is left.
-    #[serde(default)]
-    pub repays: Repays,
-    /// What becomes of the effort of a repair beyond the debt there is.
-    #[serde(default)]
-    pub surplus: Surplus,
-}
-
-/// How much longer work takes at some densities.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct InterestTable {
-    /// Densities, ascending.
-    pub density: Vec<Share>,
-    /// How many times as long work takes at each, at least 1.
-    pub factor: Vec<f64>,
-}
-
-/// What an hour of repair repays.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Repays {
-    /// `repaid` hours of principal, whatever is left.
-    #[default]
-    Effort,
-    /// `repaid` × density / `typical`: the less is left, the harder it is to find.
-    Left,
-}
-
-/// What becomes of the effort of a repair beyond the debt there is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Surplus {
-    /// It is spent for nothing.
-    #[default]
-    Wasted,
-    /// The repair ends early.
-    GivenBack,
-}
-
-impl Table {
-    pub fn compile(&self, assembly: &mut Assembly<'_>) -> Params {
-        let day = assembly.calendar.hours_per_day;
-        let weeks = assembly.calendar.days_per_year / assembly.calendar.days_per_week;
-        let mut number = |name: &str, value, most| assembly.number(&format!("debt.{name}"), value, 0.0, most);
-        let decisions_per_hour = number("decisions_per_day", self.decisions_per_day, 1e4) / day;
-        let (interest, growth) =
-            (number("interest", self.interest, 1e3), number("growth", self.growth, 10.0));
-        let (push, lateness) = (number("push", self.push, 50.0), number("lateness", self.lateness, 50.0));
-        let (contagion, risk) = (number("contagion", self.contagion, 50.0), number("risk", self.risk, 50.0));
-        let mistrust = number("mistrust", self.mistrust, 50.0);
-        let risk_shortcut = number("risk_shortcut", self.risk_shortcut, 50.0);
-        let friction = number("friction", self.friction, 100.0).max(1.0);
-        let repaid_per_hour = number("repaid", self.repaid, 100.0);
-        Params {
-            decisions_per_hour,
-            shortcut_logit: assembly.logit(self.shortcut),
-            push,
-            lateness,
-            contagion,
-            mistrust,
-            patience_hours: assembly.period("debt.patience", self.patience).hours(),
-            saves_hours: assembly.hours(self.saves),
-            adds_hours: assembly.hours(self.adds),
-            interest,
-            aging_per_week: self.aging.fraction() / weeks,
-            growth,
-            corner: self.corner.fraction(),
-            friction,
-            floor: self.floor.fraction(),
-            risk_density: risk,
-            typical: self.typical.fraction(),
-            risk_shortcut,
-            repair: self.repair.as_ref().and_then(|name| assembly.kind("debt.repair", name)),
-            repaid_per_hour,
-            interest_at: self.interest_at.as_ref().map(|table| table.compile(assembly)).unwrap_or_default(),
-            repays: self.repays,
-            surplus: self.surplus,
-        }
-    }
-}
-
-impl InterestTable {
-    fn compile(&self, assembly: &mut Assembly<'_>) -> Vec<(f64, f64)> {
-        let densities: Vec<f64> = self.density.iter().map(|density| density.fraction()).collect();
-        let path = "debt.interest_at";
-        if densities.is_empty() || densities.len() != self.factor.len() {
-            assembly.problems.error(path, "as many factors as densities are due, and at least one");
-        }
-        if !densities.is_sorted_by(|a, b| a < b) {
-            assembly.problems.error(format!("{path}.density"), "densities must ascend");
-        }
-        if self.factor.iter().any(|factor| !(1.0..=1e3).contains(factor)) {
-            assembly.problems.error(format!("{path}.factor"), "factors lie between 1 and 1000");
-        }
-        densities.into_iter().zip(self.factor.iter().copied()).collect()
-    }
-}
-
-impl Params {
-    /// How many times as long work takes on code of this density.
-    fn stretch(&self, density: f64) -> f64 {
-        let above = self.interest_at.partition_point(|(from, _)| *from <= density);
-        match (above.checked_sub(1).map(|at| self.interest_at[at]), self.interest_at.get(above)) {
-            (None, None) => 1.0 + self.interest * density,
-            (Some((low, from)), Some((high, to))) => from + (to - from) * (density - low) / (high - low),
-            (Some((_, factor)), None) | (None, Some(&(_, factor))) => factor,
-        }
-    }
-
-    /// Principal that some hours of repair repay on a component.
-    fn repayment(&self, hours: f64, density: f64) -> f64 {
-        let left = if self.repays == Repays::Left { density / self.typical.max(1e-9) } else { 1.0 };
-        hours * self.repaid_per_hour * left
-    }
-}
 
 #[derive(Clone)]
 pub struct Debt {
     /// Health items made so far, per team, and whether one waits to be pulled.
     made: Vec<u64>,
     offered: Vec<bool>,
-    /// Principal that repairs under way will repay, in hours, per component.
-    in_repair: Vec<f64>,
+    /// Repairs under way, per component, with the hours of principal that each has still to repay.
+    in_repair: Vec<Vec<(ItemId, f64)>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -258,7 +50,7 @@ impl Mechanism for Debt {
         let mut debt = Debt {
             made: vec![turn.first_number(); teams],
             offered: vec![false; teams],
-            in_repair: vec![0.0; turn.org.components.len()],
+            in_repair: vec![Vec::new(); turn.org.components.len()],
         };
         debt.offer_repairs(params, turn);
         turn.after(turn.plan.week, Rank::Course, Event::Week);
@@ -310,15 +102,15 @@ impl Mechanism for Debt {
             Debt {
                 made: vec![most; teams],
                 offered: vec![false; teams],
-                in_repair: vec![0.0; turn.org.components.len()],
+                in_repair: vec![Vec::new(); turn.org.components.len()],
             },
         );
         for (at, team) in migration.teams.iter().enumerate() {
             self.offered[team.at()] |= before.offered[at];
         }
-        for (at, hours) in before.in_repair.into_iter().enumerate() {
+        for (at, repairs) in before.in_repair.into_iter().enumerate() {
             if let Some(component) = migration.components[at] {
-                self.in_repair[component.at()] += hours;
+                self.in_repair[component.at()].extend(repairs);
             }
         }
         self.offer_repairs(params, turn);
@@ -328,7 +120,11 @@ impl Mechanism for Debt {
     fn hears(moment: &Moment) -> bool {
         matches!(
             moment,
-            Moment::Worked { .. } | Moment::Pulled { .. } | Moment::Dropped { .. } | Moment::Hushed { .. }
+            Moment::Worked { .. }
+                | Moment::Pulled { .. }
+                | Moment::Done { .. }
+                | Moment::Dropped { .. }
+                | Moment::Hushed { .. }
         )
     }
 
@@ -346,8 +142,11 @@ impl Mechanism for Debt {
                 self.offered[team.at()] = false;
                 self.offer_repair(team, params, turn);
             }
+            Moment::Done { item } if Some(turn.org.items[item].kind) == params.repair => {
+                self.end_repair(item, turn);
+            }
             Moment::Dropped { item, .. } if Some(turn.org.items[item].kind) == params.repair => {
-                self.give_up(item, params, turn);
+                self.give_up(item, turn);
             }
             _ => {}
         }
@@ -359,7 +158,7 @@ impl Debt {
     fn decide(&mut self, id: ItemId, density: f64, params: &Params, turn: &mut Turn<'_>) {
         let item = &turn.org.items[id];
         let key = item.pass_key(turn.plan.stages[item.stage.at()].key);
-        let hours = item.asked / crate::units::TICKS_PER_HOUR as f64;
+        let hours = item.asked / TICKS_PER_HOUR as f64;
         let expected = hours * params.decisions_per_hour;
         let decisions = (expected + turn.luck.uniform(COUNT, key)) as u64;
         let push = turn.plan.teams[item.team.at()].pressure;
@@ -377,7 +176,7 @@ impl Debt {
         let taken = (0..drawn).filter(|_| stream.uniform() < chance).count() as f64;
         let shortcuts = taken * (decisions as f64 / drawn.max(1) as f64);
         let item = &mut turn.org.items[id];
-        let saved = shortcuts * params.saves_hours * crate::units::TICKS_PER_HOUR as f64;
+        let saved = shortcuts * params.saves_hours * TICKS_PER_HOUR as f64;
         item.need = (item.need - saved).max(item.asked * LEAST_LEFT);
         item.shortcuts_hours += shortcuts * params.adds_hours;
         item.risk += params.risk_shortcut * shortcuts / expected.max(1.0);
@@ -397,14 +196,13 @@ impl Debt {
         }
         let item = &mut turn.org.items[id];
         let at = item.component?;
-        let hours = item.asked / crate::units::TICKS_PER_HOUR as f64;
+        let hours = item.asked / TICKS_PER_HOUR as f64;
         let component = &mut turn.org.components[at.at()];
         if Some(item.kind) == params.repair {
             // What is repaired beyond the debt there is, is wasted effort.
             let repaid = params.repayment(hours, component.density());
             component.principal_hours = (component.principal_hours - repaid).max(0.0);
-            let offered = hours * params.repaid_per_hour;
-            self.in_repair[at.at()] = (self.in_repair[at.at()] - offered).max(0.0);
+            self.release(id, at, hours * params.repaid_per_hour);
             return Some(at);
         }
         let added = std::mem::take(&mut item.shortcuts_hours);
@@ -413,28 +211,46 @@ impl Debt {
         (added > 0.0).then_some(at)
     }
 
-    /// A repair takes no longer than what other repairs leave of the debt, where surplus effort is given back.
-    fn end_early(&self, id: ItemId, at: ComponentId, params: &Params, turn: &mut Turn<'_>) {
+    /// A repair takes no longer than what other repairs leave of the debt, where surplus effort is given back; it
+    /// repays what it takes.
+    fn end_early(&mut self, id: ItemId, at: ComponentId, params: &Params, turn: &mut Turn<'_>) {
         if params.surplus == Surplus::Wasted {
             return;
         }
+        let others = self.in_repair[at.at()].iter().filter(|(repair, _)| *repair != id);
+        let others: f64 = others.map(|(_, hours)| hours).sum();
         let component = &turn.org.components[at.at()];
-        let item = &mut turn.org.items[id];
-        let others = self.in_repair[at.at()] - item.size_hours * params.repaid_per_hour;
-        let left = component.principal_hours - others.max(0.0);
+        let left = component.principal_hours - others;
         let hours = left / params.repayment(1.0, component.density()).max(1e-9);
-        item.need = item.need.min(Ticks::from_hours(hours).0.max(1) as f64);
+        let item = &mut turn.org.items[id];
+        let spared = item.need - Ticks::from_hours(hours).0.max(1) as f64;
+        if spared > 0.0 {
+            item.need -= spared;
+            item.asked -= spared;
+            self.release(id, at, spared / TICKS_PER_HOUR as f64 * params.repaid_per_hour);
+        }
+    }
+
+    /// So much of the debt that a repair was for is repaid, or is not its own to repay any more.
+    fn release(&mut self, id: ItemId, at: ComponentId, principal_hours: f64) {
+        if let Some((_, hours)) = self.in_repair[at.at()].iter_mut().find(|(repair, _)| *repair == id) {
+            *hours = (*hours - principal_hours).max(0.0);
+        }
+    }
+
+    /// A repair is over: whatever of its debt is left is there to be repaired.
+    fn end_repair(&mut self, id: ItemId, turn: &Turn<'_>) {
+        if let Some(at) = turn.org.items[id].component {
+            self.in_repair[at.at()].retain(|(repair, _)| *repair != id);
+        }
     }
 
     /// A repair is dropped: the debt it was for is there to be repaired, and another is offered when there is
     /// more debt, or in the next week.
-    fn give_up(&mut self, id: ItemId, params: &Params, turn: &Turn<'_>) {
+    fn give_up(&mut self, id: ItemId, turn: &Turn<'_>) {
         let item = &turn.org.items[id];
         self.offered[item.team.at()] &= item.pulled.is_some();
-        if let Some(at) = item.component {
-            let offered = item.size_hours * params.repaid_per_hour;
-            self.in_repair[at.at()] = (self.in_repair[at.at()] - offered).max(0.0);
-        }
+        self.end_repair(id, turn);
     }
 
     fn offer_repairs(&mut self, params: &Params, turn: &mut Turn<'_>) {
@@ -458,7 +274,7 @@ impl Debt {
         let item = &mut turn.org.items[id];
         item.component = Some(component);
         item.class = Class::Health;
-        self.in_repair[component.at()] += item.size_hours * params.repaid_per_hour;
+        self.in_repair[component.at()].push((id, item.size_hours * params.repaid_per_hour));
         self.made[team.at()] += 1;
         self.offered[team.at()] = true;
         turn.enter(id);
@@ -468,7 +284,8 @@ impl Debt {
     fn worst(&self, params: &Params, org: &Organisation, range: std::ops::Range<u32>) -> Option<ComponentId> {
         let left = |at: &ComponentId| {
             let component = &org.components[at.at()];
-            (component.principal_hours - self.in_repair[at.at()]).max(0.0) / component.size_hours.max(1e-9)
+            let in_repair: f64 = self.in_repair[at.at()].iter().map(|(_, hours)| hours).sum();
+            (component.principal_hours - in_repair).max(0.0) / component.size_hours.max(1e-9)
         };
         range
             .map(ComponentId)
