@@ -7,7 +7,7 @@
 
 use orgsim::experiment::replicate::replicate;
 use orgsim::scenario::study::{Amendments, Study};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
@@ -24,43 +24,66 @@ fn main() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/peers");
     let organisation = read(&folder.join("organisation.toml"));
     let line = read(&folder.join("queue.toml"));
-    compare("small organisation", &organisation, |number| twin::replicate(number, 4_160).events);
-    compare("M/M/1 at 90 %", &line, |number| queue::replicate(number, CUSTOMERS).events);
+    compare("small organisation, lead time in days", &organisation, |number| {
+        let twin = twin::replicate(number, 4_160);
+        (twin.events, twin.lead_hours / 8.0)
+    });
+    compare("M/M/1 at 90 %, lead time in days", &line, |number| {
+        let queue = queue::replicate(number, CUSTOMERS);
+        (queue.events, queue.mean_days)
+    });
     simpy(&folder.join("organisation.py"));
 }
 
-fn read(file: &PathBuf) -> Study {
+fn read(file: &Path) -> Study {
     match Study::read(file, &Amendments::default()) {
         Ok((study, _)) => study,
         Err(refusal) => panic!("{:?}", refusal.problems),
     }
 }
 
-/// Both programs in turn, round after round, so that a machine that slows down slows both.
-fn compare(name: &str, study: &Study, by_hand: impl Fn(u64) -> u64) {
-    let through_scenario = |number| replicate(study, number)[0].as_ref().map_or(0, |outcome| outcome.events);
-    let mut costs: [Vec<f64>; 2] = [Vec::new(), Vec::new()];
+/// Both programs in turn, round after round, so that a machine that slows down slows both. A replication gives its events
+/// and a figure by which it can be seen that both are of the same thing.
+fn compare(name: &str, study: &Study, by_hand: impl Fn(u64) -> (u64, f64)) {
+    let lead = study.columns.iter().position(|column| column.name == "work.item.lead_time_mean_days");
+    let through_scenario = |number| match (&replicate(study, number)[0], lead) {
+        (Ok(outcome), Some(at)) => (outcome.events, outcome.values[at]),
+        _ => (0, f64::NAN),
+    };
+    let (mut ours, mut theirs) = (Rounds::default(), Rounds::default());
     for _ in 0..ROUNDS {
-        costs[0].push(cost(through_scenario));
-        costs[1].push(cost(&by_hand));
+        ours.time(through_scenario);
+        theirs.time(&by_hand);
     }
-    for cost in &mut costs {
-        cost.sort_by(f64::total_cmp);
-    }
-    let [scenario, hand] = costs.each_ref().map(|cost| cost[ROUNDS / 2]);
-    println!(
-        "{name}: orgsim {scenario:.0} ns an event (least {:.0}), by hand {hand:.0} (least {:.0}), ratio {:.1}",
-        costs[0][0],
-        costs[1][0],
-        scenario / hand
-    );
+    let ratio = ours.median() / theirs.median();
+    println!("{name}: orgsim {}, by hand {}, ratio {ratio:.1}", ours.told(), theirs.told());
 }
 
-/// Nanoseconds an event.
-fn cost(replicate: impl Fn(u64) -> u64) -> f64 {
-    let begun = Instant::now();
-    let events: u64 = (0..REPLICATIONS).map(replicate).sum();
-    begun.elapsed().as_nanos() as f64 / events as f64
+/// What an event cost, round by round.
+#[derive(Default)]
+struct Rounds {
+    costs: Vec<f64>,
+    figure: f64,
+}
+
+impl Rounds {
+    fn time(&mut self, replicate: impl Fn(u64) -> (u64, f64)) {
+        let begun = Instant::now();
+        let seen: Vec<(u64, f64)> = (0..REPLICATIONS).map(replicate).collect();
+        let spent = begun.elapsed().as_nanos() as f64;
+        self.costs.push(spent / seen.iter().map(|(events, _)| events).sum::<u64>() as f64);
+        self.costs.sort_by(f64::total_cmp);
+        self.figure = seen.iter().map(|(_, figure)| figure).sum::<f64>() / REPLICATIONS as f64;
+    }
+
+    fn median(&self) -> f64 {
+        self.costs[self.costs.len() / 2]
+    }
+
+    fn told(&self) -> String {
+        let (median, least) = (self.median(), self.costs[0]);
+        format!("{:.2} in {median:.0} ns an event (least {least:.0})", self.figure)
+    }
 }
 
 fn simpy(script: &Path) {

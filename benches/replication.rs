@@ -1,14 +1,11 @@
 //! One replication through the whole path of a scenario: M/M/1, the default organisation, and the
-//! same team ten, a hundred and a thousand times; and the same M/M/1 written by hand, as the yardstick of
-//! the machine. Throughput is in live events.
+//! same team ten, a hundred and a thousand times. Throughput is in live events; `peers` holds programs written by hand
+//! beside it.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use orgsim::experiment::replicate::replicate;
 use orgsim::scenario::study::{Amendments, Study};
 use std::path::PathBuf;
-
-#[path = "peers/queue.rs"]
-mod queue;
 
 fn study(text: &str) -> Study {
     match Study::from_text("bench.toml", text.as_bytes(), PathBuf::from("."), &Amendments::default()) {
@@ -41,8 +38,6 @@ fn organisation(teams: usize, horizon: &str) -> String {
 fn replication(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("replication");
     group.sample_size(10);
-    group.throughput(Throughput::Elements(2 * 18_000));
-    group.bench_function("M/M/1 at 0.9, by hand", |bencher| bencher.iter(|| queue::replicate(1, 18_000)));
     let cases = [
         ("M/M/1 at 0.9", QUEUE.to_owned()),
         ("default organisation, 2 years", organisation(1, "2 years")),

@@ -80,7 +80,7 @@ pub fn replicate(seed: u64, hours: u64) -> Summary {
 impl Organisation {
     fn run_until(&mut self, end: u64) {
         while let Some(Reverse((time, event))) = self.calendar.pop() {
-            if time > end {
+            if time >= end {
                 break;
             }
             self.now = time;

@@ -84,7 +84,7 @@ fn range(path: &str, from: &str, to: &str, step: &str) -> Result<Vec<String>, St
     }
     let count = ((to - from) / step + 1e-9).floor() + 1.0;
     // Neither is the count of steps too small to be told apart, which may be infinite.
-    if !(count <= MOST_POINTS as f64) {
+    if count.is_nan() || count > MOST_POINTS as f64 {
         return Err(too_many(count));
     }
     let count = count as usize;

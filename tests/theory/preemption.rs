@@ -9,6 +9,9 @@ use orgsim::scenario::study::{Amendments, Study};
 use orgsim::units::{Instant, Ticks};
 use std::path::PathBuf;
 
+#[path = "../../benches/peers/twin.rs"]
+mod twin;
+
 /// Lives one replication of a scenario given by its text, on top of `bare` with one stage `build` of a team `dev`.
 fn trace(people: u32, text: &str) -> Trace {
     let text = format!(
@@ -329,8 +332,8 @@ fn agree_with_reference(what: &str, values: &[f64], (reference, its_error): (f64
     assert!(both < power * reference, "{what}: no power");
 }
 
-/// Against an independent program of the same organisation, some 60 lines of SimPy with a `PreemptiveResource` of
-/// five: Poisson arrivals at 0.25 an hour; lognormal work of mean 12 h and sigma 1 of the logarithm; 20 % go back to
+/// Against independent programs of the same organisation (`benches/peers`): a loop by hand, run here, and some 60 lines
+/// of SimPy with a `PreemptiveResource` of five: Poisson arrivals at 0.25 an hour; lognormal work of mean 12 h and sigma 1 of the logarithm; 20 % go back to
 /// the end of the line for fresh work; 30 % wait for a board every 40 h; 20 % of deployments cause an incident of
 /// mean 6 h at once, which takes a desk where none is free; what it interrupts goes on where it stopped. 4,160 h from
 /// empty (its end excluded: a board meets there), 9,000 replications: lead 31.51 h with a standard error of 0.065 h,
@@ -338,10 +341,21 @@ fn agree_with_reference(what: &str, values: &[f64], (reference, its_error): (f64
 /// the root of six, and of rounding.
 #[test]
 fn a_small_organisation_is_that_of_simpy() {
-    let lives = live("organisation", &[]);
+    let lives = live("../../benches/peers/organisation", &["replications=1500"]);
     let hours: Vec<f64> =
         lives.column("work.item.lead_time_mean_days").iter().map(|days| days * 8.0).collect();
     let aside: Vec<f64> = lives.column("preemptions_per_week").iter().map(|count| count * 104.0).collect();
+    let twins: Vec<twin::Summary> = (0..1_500).map(|seed| twin::replicate(seed, 4_160)).collect();
+    println!("{} events in the first by hand", twins[0].events);
+    let by_hand = |read: fn(&twin::Summary) -> f64| estimate(&twins.iter().map(read).collect::<Vec<f64>>());
+    let leads = by_hand(|twin| twin.lead_hours);
+    agree_with_reference("lead time, by hand", &hours, leads, 0.01);
+    let deployed = by_hand(|twin| twin.deployed as f64);
+    agree_with_reference("deployed, by hand", &lives.column("work.item.done"), deployed, 0.01);
+    let incidents = by_hand(|twin| twin.incidents as f64);
+    agree_with_reference("incidents, by hand", &lives.column("work.incident.arrived"), incidents, 0.01);
+    let aside_by_hand = by_hand(|twin| twin.preemptions as f64);
+    agree_with_reference("pre-emptions, by hand", &aside, aside_by_hand, 0.01);
     agree_with_reference("lead time", &hours, (31.51, 0.065), 0.01);
     agree_with_reference("deployed", &lives.column("work.item.done"), (1030.1, 0.35), 0.01);
     agree_with_reference("incidents", &lives.column("work.incident.arrived"), (206.0, 0.3), 0.01);

@@ -72,8 +72,9 @@ impl Brings {
         let mut reached = vec![false; self.kinds];
         let mut next = vec![from];
         while let Some(at) = next.pop() {
-            for to in 0..self.kinds {
-                if self.means[at * self.kinds + to] > 0.0 && !std::mem::replace(&mut reached[to], true) {
+            let means = &self.means[at * self.kinds..(at + 1) * self.kinds];
+            for (to, reached) in reached.iter_mut().enumerate() {
+                if means[to] > 0.0 && !std::mem::replace(reached, true) {
                     next.push(to);
                 }
             }
@@ -106,6 +107,7 @@ impl Brings {
             sum
         };
         let (first, second) = (sum(), sum());
-        first > 0.0 && !(second < first * (1.0 - 1e-6))
+        // Sums beyond all numbers do not become fewer either.
+        first > 0.0 && (second.is_nan() || second >= first * (1.0 - 1e-6))
     }
 }

@@ -38,7 +38,7 @@ impl DoraTable {
     /// stated.
     pub fn levels(&self, clock: &WorkCalendar) -> [Option<[f64; 3]>; 4] {
         let hours = |spans: &Option<[Span; 3]>| {
-            spans.as_ref().map(|spans| spans.clone().map(|span| span.hours(clock)))
+            spans.as_ref().map(|spans| spans.map(|span| span.hours(clock)))
         };
         [
             self.deployments_per_week,
