@@ -229,30 +229,40 @@ impl<'p> Life<'p> {
 
     /// Does what is due at this instant, in the order of telling.
     fn drain<O: Observer>(&mut self, observer: &mut O) {
-        while !self.is_stuck()
-            && let Some(due) = self.due.pop_front()
-        {
+        while let Some(due) = self.due.pop_front() {
+            if let Due::Tell(moment) = due {
+                self.spread(&moment, observer);
+                continue;
+            }
+            // Whatever goes on without end moves items: only that is counted.
             self.steps += 1;
-            match due {
-                // Whatever was dropped at this instant goes nowhere any more.
-                Due::Advance(item) | Due::Return(item) | Due::Finish(item) | Due::Forget(item)
-                    if self.org.items.get(item).is_none() => {}
-                Due::Tell(moment) => self.spread(&moment, observer),
-                Due::Advance(item) => self.advance(item, observer),
-                Due::Return(item) => self.come_back(item),
-                Due::Finish(item) => self.finish(item, observer),
-                Due::Open(stage) => {
-                    while let Some(item) = self.turn().next_at_door(stage) {
-                        self.admit(item);
-                    }
+            if self.is_stuck() {
+                return;
+            }
+            self.carry_out(due, observer);
+        }
+    }
+
+    fn carry_out<O: Observer>(&mut self, due: Due, observer: &mut O) {
+        match due {
+            // Whatever was dropped at this instant goes nowhere any more.
+            Due::Advance(item) | Due::Return(item) | Due::Finish(item) | Due::Forget(item)
+                if self.org.items.get(item).is_none() => {}
+            Due::Tell(moment) => self.spread(&moment, observer),
+            Due::Advance(item) => self.advance(item, observer),
+            Due::Return(item) => self.come_back(item),
+            Due::Finish(item) => self.finish(item, observer),
+            Due::Open(stage) => {
+                while let Some(item) = self.turn().next_at_door(stage) {
+                    self.admit(item);
                 }
-                Due::Forget(item) => {
-                    self.turn().let_go(item);
-                    self.org.items.discard(item);
-                }
-                Due::Close(initiative) => {
-                    self.org.initiatives.discard(initiative);
-                }
+            }
+            Due::Forget(item) => {
+                self.turn().let_go(item);
+                self.org.items.discard(item);
+            }
+            Due::Close(initiative) => {
+                self.org.initiatives.discard(initiative);
             }
         }
     }
