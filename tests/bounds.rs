@@ -38,6 +38,7 @@ fn absurd_rates_are_refused_with_the_number_they_imply() {
         (&["stage.build.effort=\"0 hours\"", "work.item.arrivals={ endless = 10 }"], "implies about"),
         (&["stage.build.failure={ probability = \"99.9999999%\" }"], "visits of each item"),
         (&["team.dev.absence={ between = \"0.001 seconds\", lasts = \"0 hours\" }"], "absences"),
+        (&["team.dev.interruptions={ between = \"0.001 seconds\", lasts = \"0 hours\" }"], "interruptions"),
     ] {
         refused(QUEUE, set, words);
     }

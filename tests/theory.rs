@@ -13,6 +13,7 @@ mod theory {
     mod culture;
     mod demand;
     mod gates;
+    mod interrupted;
     mod interruptions;
     mod learning;
     mod lines;

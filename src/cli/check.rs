@@ -65,7 +65,7 @@ fn table(loads: &[Load]) -> Grid {
         ]);
     }
     grid.note(
-        "Means over the time that is measured, what is sent back and absences included; incidents, debt, slow builds and \
+        "Means over the time that is measured, what is sent back, absences and interruptions included; incidents, debt, slow builds and \
          switching come on top. Work without end (such as paying back debt) takes what its share or the rest leaves.",
     );
     grid

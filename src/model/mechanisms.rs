@@ -15,6 +15,7 @@ pub mod decisions;
 pub mod demand;
 pub mod dependencies;
 pub mod incidents;
+pub mod interruptions;
 pub mod leadership;
 pub mod learning;
 pub mod people;
@@ -184,6 +185,7 @@ register! {
     pressure => Pressure,
     priorities => Priorities,
     absence => Absence,
+    interruptions => Interruptions,
     dependencies => Dependencies,
     topology => Topology,
     architecture => Architecture,

@@ -116,6 +116,10 @@ moments! {
     Completed {
         initiative: InitiativeId,
     },
+    /// Somebody has worked until the next interruption is due.
+    Disturbed {
+        person: PersonId,
+    },
     /// Somebody's last duty is over.
     BackAtDesk {
         team: TeamId,

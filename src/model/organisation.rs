@@ -7,7 +7,7 @@ use super::plan::LineTable;
 use super::work::{CLASSES, Initiative, InitiativeId, Item, ItemId};
 use crate::kernel::luck::Key;
 use crate::kernel::slab::Slab;
-use crate::units::{Instant, KindId, PersonId, TeamId};
+use crate::units::{Instant, KindId, PersonId, TeamId, Ticks};
 use std::collections::VecDeque;
 
 /// A task on a desk: an item, and the personal progress at which it will be done.
@@ -44,6 +44,8 @@ pub struct Person {
     pub crowding_log: f64,
     /// Counts changes of pace: a completion scheduled for an earlier shift is stale.
     pub shift: u32,
+    /// Ticks of work at the desk left until the next interruption, up to `since`; `None` where there are none.
+    pub undisturbed: Option<Ticks>,
     /// Duties (incidents, meetings) that keep the person off the desk.
     pub duties: u16,
     /// Away from work altogether: hours of it are no duty.

@@ -42,6 +42,7 @@ impl Person {
             crowding: 0.0,
             crowding_log: 0.0,
             shift: 0,
+            undisturbed: None,
             duties: 0,
             away: false,
             helps: None,

@@ -244,6 +244,9 @@ impl Turn<'_> {
             return; // on a duty: the items' ledgers say "interrupted" until it ends
         }
         person.progress += person.rate * elapsed.0 as f64;
+        if let Some(left) = &mut person.undisturbed {
+            *left = Ticks(left.0.saturating_sub(elapsed.0));
+        }
         let each = elapsed.0 as f64 / person.desk.len() as f64;
         for task in &person.desk {
             let item = &mut self.org.items[task.item];
@@ -252,7 +255,7 @@ impl Turn<'_> {
         }
     }
 
-    /// Sets the pace of a desk anew and schedules its next completion.
+    /// Sets the pace of a desk anew and schedules its next completion, or the interruption that comes before it.
     pub(super) fn re_time(&mut self, at: PersonId) {
         let plan = self.plan;
         let (crowding, rate) = self.rate(at);
@@ -270,10 +273,11 @@ impl Turn<'_> {
             None => person.progress = 0.0,
             Some(task) if person.rate > 0.0 => {
                 let delay = libm::ceil((task.due - person.progress).max(0.0) / person.rate - 1e-6).max(0.0);
+                let delay = person.undisturbed.map_or(delay as u64, |left| left.0.min(delay as u64));
                 let event = Event::Desk { person: at, shift: person.shift };
                 // Of those who finish at one instant, whoever has been there for longer comes first.
                 let place = u16::try_from(at.0).unwrap_or(u16::MAX);
-                self.calendar.after_in_place(Ticks(delay as u64), Rank::Completion, place, event);
+                self.calendar.after_in_place(Ticks(delay), Rank::Completion, place, event);
             }
             Some(_) => {}
         }
@@ -305,13 +309,17 @@ impl Turn<'_> {
         }
     }
 
-    /// Takes the item that is done off a desk. `None` when nothing is quite done yet.
+    /// Takes the item that is done off a desk. `None` when nothing is quite done yet, or an interruption comes first.
     pub(super) fn take_finished(&mut self, at: PersonId) -> Option<ItemId> {
         self.catch_up(at);
         let person = &mut self.org.people[at.at()];
         let next = person.desk.last()?;
         if next.due - person.progress > DONE {
-            self.re_time(at);
+            if person.undisturbed == Some(Ticks::ZERO) {
+                self.tell(Moment::Disturbed { person: at });
+            } else {
+                self.re_time(at);
+            }
             return None;
         }
         let id = next.item;

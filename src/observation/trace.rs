@@ -104,6 +104,7 @@ fn read(moment: &Moment) -> (&'static str, Option<ItemId>, Option<u32>) {
         Moment::Done { item } => ("done", Some(item), None),
         Moment::Dropped { item, .. } => ("dropped", Some(item), None),
         Moment::Completed { .. } => ("initiative completed", None, None),
+        Moment::Disturbed { person } => ("interrupted", None, Some(person.0)),
         Moment::BackAtDesk { .. } => ("duty over", None, None),
         Moment::Joined { person } => ("joined", None, Some(person.0)),
         Moment::Departed { person } => ("departed", None, Some(person.0)),

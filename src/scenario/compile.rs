@@ -302,6 +302,7 @@ fn params(
         clarity: scenario.clarity.as_ref().and_then(|table| table.compile(assembly)),
         trust: scenario.trust.as_ref().map(|table| table.compile(assembly)),
         absence: people::absences(scenario, assembly),
+        interruptions: Some(people::interruptions(scenario, assembly)),
         topology: scenario.topology.as_ref().map(|table| table.compile(assembly)),
         architecture: scenario.architecture.as_ref().map(|table| table.compile(assembly)),
         transition: scenario.migration.as_ref().map(|table| table.compile(assembly)),

@@ -23,7 +23,10 @@ pub use stage::{
     AppliesTable, CrewTable, DecisionName, FailureTable, MachineTable, PartTable, PartsTable, PickUpName,
     RedoTable, ReleaseTable, ReviewTable, StageTable,
 };
-pub use team::{CodeTable, DisciplineName, PartTimeTable, ShareTable, TeamKindName, TeamTable, WipTable};
+pub use team::{
+    CodeTable, DisciplineName, InterruptionsTable, PartTimeTable, ShareTable, TeamKindName, TeamTable,
+    WipTable,
+};
 pub use work::{
     AfterTable, ArrivalsTable, ClassName, DatesName, PieceTable, PreemptionTable, ProfileTable, StepTable,
     TraceTable, WorkTable,

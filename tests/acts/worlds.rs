@@ -19,6 +19,8 @@ pub const HINTS: &[(&str, usize, &[&str], &[&str])] = &[
         &[WRONG, EARLY],
         &[WRONG, EARLY, "communication.early_corrects=100%"],
     ),
+    ("team.*.interruptions.between", PRODUCT, &[ASKED], &[ASKED, "team.dev.interruptions.between=2 hours"]),
+    ("team.*.interruptions.lasts", PRODUCT, &[ASKED], &[ASKED, "team.dev.interruptions.lasts=1 hour"]),
     ("leader.*.corrects", PRODUCT, &[WRONG], &[WRONG, "leader.lead.corrects=95%"]),
     ("debt.friction", PRODUCT, &["debt.corner=5%"], &["debt.corner=5%", "debt.friction=3"]),
     ("debt.surplus", PRODUCT, &[LONG], &[LONG, "debt.surplus=given-back"]),
@@ -103,6 +105,7 @@ pub const HINTS: &[(&str, usize, &[&str], &[&str])] = &[
     ),
 ];
 
+const ASKED: &str = "team.dev.interruptions={ between = \"1 hour\", lasts = \"10 minutes\" }";
 const WRONG: &str = "decisions.wrong=60%";
 const EARLY: &str = "communication.early_reviews=100%";
 const LONG: &str = "work.health.size=10 weeks";

@@ -87,6 +87,9 @@ impl Mix {
                 }
             };
             limit(&mut text, "team", self.team_limit);
+            if self.seed.is_multiple_of(3) {
+                text += "interruptions = { between = { exponential = \"3 hours\" }, lasts = { exponential = \"15 minutes\" } }\n";
+            }
             limit(&mut text, "initiatives", self.initiatives);
             if let Some(share) = self.share {
                 let _ = writeln!(text, "share.health = \"{share}%\"");

@@ -100,7 +100,10 @@ const EVERYDAY: &[(&[&str], &[&str])] = &[
     ),
     (&["ai", "copilot", "llm"], &["team.assisted", "assistance"]),
     (&["bug", "defect", "quality", "rework"], &["stage.failure", "failure", "work.arrivals"]),
-    (&["multitasking", "context switch", "interruption", "focus"], &["switching", "team.wip"]),
+    (
+        &["multitasking", "context switch", "interruption", "focus"],
+        &["switching", "team.wip", "team.interruptions"],
+    ),
     (&["overtime", "crunch", "deadline", "burnout", "stress"], &["team.pressure", "pressure"]),
     (&["manager", "management", "lead", "leadership"], &["leader", "trust"]),
     (&["platform", "cognitive load", "team topologies"], &["team.kind", "topology"]),

@@ -229,6 +229,12 @@ impl Bounds<'_, '_> {
                 self.often(format!("team.{}.absence.between", team.name), each, "absences");
             }
         }
+        for (team, laws) in plan.teams.iter().zip(plan.params.interruptions.iter().flatten()) {
+            if let Some((between, lasts)) = laws {
+                let each = (between.mean() + lasts.mean()) / f64::from(team.engineers);
+                self.often(format!("team.{}.interruptions.between", team.name), each, "interruptions");
+            }
+        }
         for (name, leader) in &scenario.leader {
             if let Some(status) = &leader.status {
                 let path = format!("leader.{name}.status.gaps");

@@ -77,7 +77,11 @@ impl<'a> Sums<'a> {
         for (at, team) in plan.teams.iter().enumerate() {
             let sort = if team.is_leader { LoadSort::Approver } else { LoadSort::Team };
             let hours = team.full_time() * team.attention * team.skill.mean() * week;
-            sums.add(&team.name, sort, hours * present(plan, TeamId::new(at)));
+            sums.add(
+                &team.name,
+                sort,
+                hours * present(plan, TeamId::new(at)) * undisturbed(plan, TeamId::new(at)),
+            );
         }
         for gate in gates(plan) {
             let at = match &gate.sort {
@@ -203,6 +207,13 @@ fn present(plan: &Blueprint, team: TeamId) -> f64 {
         _ => None,
     });
     own.or(approver).map_or(1.0, |(between, lasts)| between.mean() / (between.mean() + lasts.mean()))
+}
+
+/// The share of the time with work to do in which nobody interrupts a team's people: a stretch of work out of that and
+/// the interruption it ends with.
+fn undisturbed(plan: &Blueprint, team: TeamId) -> f64 {
+    let laws = plan.params.interruptions.as_ref().and_then(|teams| teams.get(team.at())?.as_ref());
+    laws.map_or(1.0, |(between, lasts)| between.mean() / (between.mean() + lasts.mean()))
 }
 
 /// Items of a kind that come to a team.

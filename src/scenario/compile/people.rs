@@ -3,9 +3,10 @@
 use super::staffing;
 use crate::kernel::law::Law;
 use crate::model::assembly::Assembly;
-use crate::model::mechanisms::absence;
+use crate::model::mechanisms::{absence, interruptions};
 use crate::model::plan::{ComponentPlan, Discipline, TeamKind, TeamPlan, Wip};
 use crate::model::staffing::Staffing;
+use crate::notation;
 use crate::scenario::tables::{
     CodeTable, DisciplineName, PartTimeTable, Scenario, TeamKindName, TeamTable, WipTable,
 };
@@ -108,18 +109,37 @@ fn discipline(name: DisciplineName) -> Discipline {
 
 /// Absences per team; nothing where no team has any.
 pub fn absences(scenario: &Scenario, assembly: &mut Assembly<'_>) -> Option<absence::Params> {
-    let mut laws = |team: &TeamTable| {
+    let laws = |team: &TeamTable| {
         let table = team.absence.as_ref()?;
-        let path = format!("team.{}.absence", team.name);
-        let between = assembly.law(&format!("{path}.between"), &table.between);
-        if between.mean() <= 0.0 {
-            let path = format!("{path}.between");
-            assembly.problems.error(path, "must be longer than nothing on average");
-        }
-        Some((between, assembly.law(&format!("{path}.lasts"), &table.lasts)))
+        Some(now_and_then(&format!("team.{}.absence", team.name), &table.between, &table.lasts, assembly))
     };
-    let laws: absence::Params = scenario.team.iter().map(&mut laws).collect();
+    let laws: absence::Params = scenario.team.iter().map(laws).collect();
     laws.iter().any(Option::is_some).then_some(laws)
+}
+
+/// Interruptions per team.
+pub fn interruptions(scenario: &Scenario, assembly: &mut Assembly<'_>) -> interruptions::Params {
+    let laws = |team: &TeamTable| {
+        let table = team.interruptions.as_ref()?;
+        let path = format!("team.{}.interruptions", team.name);
+        Some(now_and_then(&path, &table.between, &table.lasts, assembly))
+    };
+    scenario.team.iter().map(laws).collect()
+}
+
+/// Hours between two of something, and hours of one.
+fn now_and_then(
+    path: &str,
+    between: &notation::Law,
+    lasts: &notation::Law,
+    assembly: &mut Assembly<'_>,
+) -> (Law, Law) {
+    let between = assembly.law(&format!("{path}.between"), between);
+    if between.mean() <= 0.0 {
+        let path = format!("{path}.between");
+        assembly.problems.error(path, "must be longer than nothing on average");
+    }
+    (between, assembly.law(&format!("{path}.lasts"), lasts))
 }
 
 /// The part of the week each of the part-time people gives.

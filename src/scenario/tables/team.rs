@@ -2,7 +2,7 @@
 
 use super::AbsenceTable;
 use super::staffing::{LeaveTable, ToolingShares};
-use crate::notation::{Limit, NumberLaw, Share, Span};
+use crate::notation::{Law, Limit, NumberLaw, Share, Span};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +46,10 @@ pub struct TeamTable {
     /// Absences of each person: holidays, illness, other projects. Bites at the next absence.
     #[serde(default)]
     pub absence: Option<AbsenceTable>,
+    /// What keeps each person from the desk now and then while they work: questions, messages, visits. Whoever has
+    /// nothing to do, is absent or is on a duty is not interrupted. Bites at the next interruption.
+    #[serde(default)]
+    pub interruptions: Option<InterruptionsTable>,
     /// People the team is meant to have, when that is other than it starts with: somebody is looked
     /// for, or leavers are not replaced. Bites at once. Needs `[people]`.
     #[serde(default)]
@@ -96,6 +100,18 @@ pub struct PartTimeTable {
     pub people: u32,
     /// The part of the week, such as "80%".
     pub share: Share,
+}
+
+/// Interruptions of people at work.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InterruptionsTable {
+    /// Time a person works at the desk from one interruption to the next; two an hour of work are
+    /// `{ exponential = "30 minutes" }`. It is time by the clock with work on the desk, however many items lie there
+    /// and whatever `attention` and `part_time` leave of it. Bites at the next interruption.
+    pub between: Law,
+    /// How long one keeps the person from the desk. Bites at the next interruption.
+    pub lasts: Law,
 }
 
 fn all() -> Share {

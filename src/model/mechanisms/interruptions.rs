@@ -1,0 +1,122 @@
+//! Interruptions: whoever works is called away for a while, now and then, by questions, messages and visits.
+//!
+//! **How it acts.** Somebody of a team with interruptions who has worked at the desk for a drawn time is kept from it
+//! for a drawn time of its own, and then goes on, at the price of a resumption. Only time at the desk counts towards
+//! the next: not waiting for work, absences or duties, and once however many items lie there. Whoever helps with a
+//! colleague's item is left alone. Whoever joins begins with a full stretch. **Parameters.** `team.interruptions`: work
+//! between interruptions, length of one; from the next interruption on. **Sources.** Assumed; alone, with
+//! exponential stretches, it is a queue whose server breaks down while it serves (Gaver 1962, preemptive resume).
+
+use crate::kernel::calendar::Rank;
+use crate::kernel::law::Law;
+use crate::kernel::luck::{Key, Purpose};
+use crate::model::mechanism::{Mechanism, Turn};
+use crate::model::migration::Migration;
+use crate::model::moment::Moment;
+use crate::units::{PersonId, Ticks};
+
+const BETWEEN: Purpose = Purpose::named("interruptions/between");
+const LASTS: Purpose = Purpose::named("interruptions/lasts");
+
+/// For each team, hours at the desk between two interruptions of a person and hours of one; `None` has none.
+///
+/// The mechanism is there whether any team has them or not, so that a policy may bring them in or leave them out
+/// while somebody is away.
+pub type Params = Vec<Option<(Law, Law)>>;
+
+#[derive(Clone)]
+pub struct Interruptions {
+    /// Stretches drawn so far, per person.
+    drawn: Vec<u64>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Event {
+    Ends { person: PersonId },
+}
+
+impl Mechanism for Interruptions {
+    type Params = Params;
+    type Event = Event;
+
+    fn start(params: &Params, turn: &mut Turn<'_>) -> Interruptions {
+        let people = turn.org.people.len();
+        let mut interruptions = Interruptions { drawn: vec![turn.first_number(); people] };
+        interruptions.adopt(params, turn);
+        interruptions
+    }
+
+    fn on(&mut self, event: Event, _: &Params, turn: &mut Turn<'_>) {
+        let Event::Ends { person } = event;
+        turn.send_back_to_desk(person);
+    }
+
+    fn hears(moment: &Moment) -> bool {
+        matches!(moment, Moment::Joined { .. } | Moment::Disturbed { .. })
+    }
+
+    fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
+        match *moment {
+            // Whoever joined in a change of course has a stretch already.
+            Moment::Joined { person } if person.at() >= self.drawn.len() => {
+                self.drawn.resize(person.at() + 1, 0);
+                self.renew(person, params, turn);
+            }
+            Moment::Disturbed { person } => self.interrupt(person, params, turn),
+            _ => {}
+        }
+    }
+
+    /// All duties are over; what somebody has worked towards the next interruption counts on.
+    fn migrate(&mut self, _: &Migration, params: &Params, turn: &mut Turn<'_>) {
+        self.adopt(params, turn);
+    }
+
+    fn change_course(&mut self, params: &Params, turn: &mut Turn<'_>) {
+        self.adopt(params, turn);
+    }
+}
+
+impl Interruptions {
+    /// People of teams that have interruptions from now on begin a stretch; those of teams that have none any more
+    /// are left alone.
+    fn adopt(&mut self, params: &Params, turn: &mut Turn<'_>) {
+        self.drawn.resize(turn.org.people.len(), 0);
+        for person in (0..self.drawn.len()).map(PersonId::new) {
+            let has_any = laws(person, params, turn).is_some();
+            if has_any != turn.org.people[person.at()].undisturbed.is_some() {
+                turn.catch_up(person);
+                self.renew(person, params, turn);
+                turn.re_time(person);
+            }
+        }
+    }
+
+    fn interrupt(&mut self, person: PersonId, params: &Params, turn: &mut Turn<'_>) {
+        let number = self.drawn[person.at()];
+        self.renew(person, params, turn);
+        let Some((_, lasts)) = laws(person, params, turn) else { return turn.re_time(person) };
+        let hours = lasts.draw(&turn.luck, LASTS, key(person, number, turn));
+        turn.take_away(person);
+        turn.after(Ticks::from_hours(hours), Rank::Completion, Event::Ends { person });
+    }
+
+    /// Draws how long somebody works until the next interruption.
+    fn renew(&mut self, person: PersonId, params: &Params, turn: &mut Turn<'_>) {
+        let stretch = laws(person, params, turn).map(|(between, _)| {
+            let number = self.drawn[person.at()];
+            self.drawn[person.at()] += 1;
+            Ticks::from_hours(between.draw(&turn.luck, BETWEEN, key(person, number, turn)))
+        });
+        turn.org.people[person.at()].undisturbed = stretch;
+    }
+}
+
+fn key(person: PersonId, number: u64, turn: &Turn<'_>) -> Key {
+    turn.org.people[person.at()].key.nth(number)
+}
+
+fn laws<'a>(person: PersonId, params: &'a Params, turn: &Turn<'_>) -> Option<&'a (Law, Law)> {
+    let person = &turn.org.people[person.at()];
+    params.get(person.team.at())?.as_ref().filter(|_| person.present)
+}
