@@ -47,7 +47,7 @@ pub struct TeamTable {
     #[serde(default)]
     pub absence: Option<AbsenceTable>,
     /// What keeps each person from the desk now and then while they work: questions, messages, visits. Whoever has
-    /// nothing to do, is absent or is on a duty is not interrupted. Bites at the next interruption.
+    /// nothing to do, is absent or is on a duty is not interrupted. Takes effect at the next interruption.
     #[serde(default)]
     pub interruptions: Option<InterruptionsTable>,
     /// People the team is meant to have, when that is other than it starts with: somebody is looked
@@ -108,9 +108,9 @@ pub struct PartTimeTable {
 pub struct InterruptionsTable {
     /// Time a person works at the desk from one interruption to the next; two an hour of work are
     /// `{ exponential = "30 minutes" }`. It is time by the clock with work on the desk, however many items lie there
-    /// and whatever `attention` and `part_time` leave of it. Bites at the next interruption.
+    /// and whatever `attention` and `part_time` leave of it. Takes effect at the next interruption.
     pub between: Law,
-    /// How long one keeps the person from the desk. Bites at the next interruption.
+    /// How long one keeps the person from the desk. Takes effect at the next interruption.
     pub lasts: Law,
 }
 
