@@ -27,6 +27,7 @@ mod theory {
     mod stocks;
     mod structure;
     mod support;
+    mod threshold;
     mod tooling;
     mod value;
     mod window;

@@ -308,8 +308,16 @@ pub struct StagePlan {
     /// The most items that may be here, those that wait here included: a slot is had on entry. Then `slots` says the
     /// same number.
     pub column: Option<u32>,
+    pub threshold: Option<Threshold>,
     /// Bit g set: the stage lies inside limit group g.
     pub groups: u64,
+}
+
+/// A team starts at a stage once so many items have gathered there, or the first has waited for so long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Threshold {
+    pub items: u32,
+    pub after: Option<Ticks>,
 }
 
 /// What a line is for; lines of a team are tried in the order of these.

@@ -85,6 +85,13 @@ pub const HINTS: &[(&str, usize, &[&str], &[&str])] = &[
         &[ON_TIME],
         &[ON_TIME, "stage.ship.release.train.inclusive=true"],
     ),
+    ("stage.*.threshold", PRODUCT, &[], &["stage.build.threshold={ items = 3, after = \"1 week\" }"]),
+    (
+        "stage.*.threshold.after",
+        PRODUCT,
+        &["stage.build.threshold={ items = 30, after = \"1 week\" }"],
+        &["stage.build.threshold={ items = 30, after = \"1 day\" }"],
+    ),
     (
         "incidents.ownership.false_alarms",
         PRODUCT,

@@ -1,35 +1,140 @@
 //! Work by a team: somebody pulls an item, works on it, and hands it over.
 //!
 //! **How it acts.** An item that comes to a stage of work asks the stage's team (or its own) for
-//! hours; the workforce does the rest. When the hours are done the stage may send it back.
-//! **Parameters.** Of the stage: effort, failure, whose work it is. **Sources.** TS-1, TS-2.
+//! hours; the workforce does the rest. When the hours are done the stage may send it back. At a stage
+//! with a threshold what comes is held until so many have gathered, or the first has waited for so long;
+//! then the team goes on until nothing is left there (an N-policy, or a T-policy).
+//! **Parameters.** Of the stage: effort, failure, whose work it is, threshold. **Sources.** TS-1, TS-2;
+//! Yadin and Naor 1963 for thresholds.
 
+use crate::kernel::calendar::Rank;
+use crate::model::cause::Cause;
 use crate::model::mechanism::{Mechanism, Turn};
+use crate::model::plan::Threshold;
 use crate::model::work::ItemId;
-use crate::units::PersonId;
+use crate::units::{PersonId, StageId, TeamId};
+
+/// What gathers at one stage for one team, and what the team goes on with there.
+#[derive(Clone, Default)]
+struct Gathering {
+    /// Held until there are enough, with the hours each will take.
+    held: Vec<(ItemId, f64)>,
+    /// Let through, and perhaps gone on since.
+    begun: Vec<ItemId>,
+    /// How often what was held was let through.
+    rounds: u32,
+}
 
 #[derive(Clone)]
-pub struct Coding;
+pub struct Coding {
+    /// For each stage and team; none where no stage has a threshold.
+    gatherings: Vec<Gathering>,
+}
 
 #[derive(Clone, Copy, Debug)]
-pub enum Event {}
+pub enum Event {
+    /// The first of what is held has waited for long enough.
+    Waited { stage: StageId, team: TeamId, round: u32 },
+}
 
 impl Mechanism for Coding {
     type Params = ();
     type Event = Event;
 
-    fn start(_: &(), _: &mut Turn<'_>) -> Coding {
-        Coding
+    fn start(_: &(), turn: &mut Turn<'_>) -> Coding {
+        Coding { gatherings: gatherings(turn) }
     }
 
     fn admit(&mut self, id: ItemId, _: &(), turn: &mut Turn<'_>) {
         let hours = turn.effort_hours(id);
         let item = &turn.org.items[id];
-        let team = turn.plan.team_at(item.stage, item.team);
-        turn.queue(id, hours, team);
+        let (stage, team) = (item.stage, turn.plan.team_at(item.stage, item.team));
+        match turn.plan.stages[stage.at()].threshold {
+            None => turn.queue(id, hours, team),
+            Some(threshold) => self.gather((id, hours), (stage, team), threshold, turn),
+        }
     }
 
     fn worked(&mut self, id: ItemId, _: PersonId, _: &(), turn: &mut Turn<'_>) {
         turn.pass_or_fail(id);
     }
+
+    fn on(&mut self, event: Event, _: &(), turn: &mut Turn<'_>) {
+        let Event::Waited { stage, team, round } = event;
+        let at = place(stage, team, turn);
+        if self.gatherings.get(at).is_some_and(|gathering| gathering.rounds == round) {
+            self.let_through(at, team, turn);
+        }
+    }
+
+    /// What is held is let through where the new plan asks for no more.
+    fn change_course(&mut self, _: &(), turn: &mut Turn<'_>) {
+        if self.gatherings.is_empty() {
+            self.gatherings = gatherings(turn);
+            return;
+        }
+        for stage in (0..turn.plan.stages.len()).map(StageId::new) {
+            for team in (0..turn.plan.teams.len()).map(TeamId::new) {
+                let (at, threshold) = (place(stage, team, turn), turn.plan.stages[stage.at()].threshold);
+                if threshold.is_none_or(|threshold| self.is_enough(at, threshold)) {
+                    self.let_through(at, team, turn);
+                }
+            }
+        }
+    }
+}
+
+impl Coding {
+    fn gather(
+        &mut self,
+        (id, hours): (ItemId, f64),
+        (stage, team): (StageId, TeamId),
+        threshold: Threshold,
+        turn: &mut Turn<'_>,
+    ) {
+        let at = place(stage, team, turn);
+        let Gathering { held, begun, rounds } = &mut self.gatherings[at];
+        let is_there = |id: &ItemId| turn.org.items.get(*id).is_some_and(|item| item.stage == stage);
+        begun.retain(is_there);
+        held.retain(|(id, _)| is_there(id));
+        if !begun.is_empty() {
+            begun.push(id);
+            return turn.queue(id, hours, team);
+        }
+        held.push((id, hours));
+        let cause = if turn.org.items[id].pulled.is_none() { Cause::Backlog } else { Cause::Queue };
+        if let (1, Some(after)) = (held.len(), threshold.after) {
+            turn.after(after, Rank::Meeting, Event::Waited { stage, team, round: *rounds });
+        }
+        turn.wait(id, cause);
+        if self.is_enough(at, threshold) {
+            self.let_through(at, team, turn);
+        }
+    }
+
+    fn is_enough(&self, at: usize, threshold: Threshold) -> bool {
+        self.gatherings[at].held.len() >= threshold.items as usize
+    }
+
+    fn let_through(&mut self, at: usize, team: TeamId, turn: &mut Turn<'_>) {
+        let Gathering { held, begun, rounds } = &mut self.gatherings[at];
+        *rounds = rounds.wrapping_add(1);
+        for (id, hours) in held.drain(..) {
+            // Whatever gave up while it was held is gone.
+            if turn.org.items.get(id).is_some() {
+                begun.push(id);
+                turn.queue(id, hours, team);
+            }
+        }
+    }
+}
+
+fn place(stage: StageId, team: TeamId, turn: &Turn<'_>) -> usize {
+    stage.at() * turn.plan.teams.len() + team.at()
+}
+
+fn gatherings(turn: &Turn<'_>) -> Vec<Gathering> {
+    let has_any = turn.plan.stages.iter().any(|stage| stage.threshold.is_some());
+    let count = if has_any { turn.plan.stages.len() * turn.plan.teams.len() } else { 0 };
+    vec![Gathering::default(); count]
 }

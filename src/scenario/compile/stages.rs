@@ -8,7 +8,7 @@ use crate::model::assembly::Assembly;
 use crate::model::plan::{
     Applies, Effort, Failure, Holder, KindPlan, Machine, PickUp, Redo, StagePlan, Step, TeamPlan, Trains,
 };
-use crate::model::plan::{Maker, Part, Parts};
+use crate::model::plan::{Maker, Part, Parts, Threshold};
 use crate::model::work::{Class, Decision};
 use crate::scenario::tables::PartsTable;
 use crate::scenario::tables::{
@@ -65,9 +65,51 @@ fn stage(name: &str, table: &StageTable, scenario: &Scenario, assembly: &mut Ass
         patience: table.patience.as_ref().map(|law| assembly.law(&format!("{path}.patience"), law)),
         slots: table.column.number().or(table.slots.number()),
         column: column(&path, table, assembly),
+        threshold: threshold(name, table, scenario, assembly),
         groups: 0,
         holder,
     }
+}
+
+/// A threshold must be within reach of what may wait, where no time passes it.
+fn threshold(
+    name: &str,
+    table: &StageTable,
+    scenario: &Scenario,
+    assembly: &mut Assembly<'_>,
+) -> Option<Threshold> {
+    let threshold = table.threshold.as_ref()?;
+    let path = format!("stage.{name}.threshold");
+    if table.team.is_none() {
+        assembly
+            .problems
+            .error(&path, "only where a team works does somebody start")
+            .help("write team = \"own\"");
+    }
+    if threshold.items == 0 {
+        assembly.problems.error(format!("{path}.items"), "must be at least 1");
+    }
+    let most = |work: &WorkTable| {
+        let endless = match work.arrivals {
+            ArrivalsTable::Endless(items) => Some(items),
+            _ => None,
+        };
+        let limit = if work.waits { work.backlog_limit.number() } else { Some(0) };
+        [endless, limit].into_iter().flatten().min()
+    };
+    let begins_here =
+        |work: &WorkTable| work.route.first().is_some_and(|step| stages_of(step).contains(&name));
+    let mut kinds = scenario.work.values().filter(|work| begins_here(work)).map(most).peekable();
+    let waiting = if kinds.peek().is_some() { kinds.sum::<Option<u32>>() } else { None };
+    let room = [waiting, table.column.number()].into_iter().flatten().min();
+    if threshold.after.is_none() && room.is_some_and(|room| room < threshold.items) {
+        let room = room.unwrap_or_default();
+        assembly
+            .problems
+            .error(format!("{path}.items"), format!("never so many gather here: at most {room} may wait"))
+            .help("write a smaller number, or after = \"1 week\" beside it");
+    }
+    Some(Threshold { items: threshold.items, after: threshold.after.map(|span| assembly.ticks(span)) })
 }
 
 /// A limit of a column takes the place of one of slots.
@@ -336,6 +378,7 @@ pub fn add_internal(
         patience: None,
         slots: None,
         column: None,
+        threshold: None,
         groups: 0,
     });
     kinds.push(KindPlan {

@@ -55,10 +55,25 @@ pub struct StageTable {
     /// How long an item waits here, from the moment it comes, until somebody or something turns to it, before it gives
     /// up and is gone; `work.*.patience` is for the time until it is begun at all. Takes effect at the next stage.
     pub patience: Option<Law>,
+    /// The team starts here only when enough has gathered. Takes effect at the next item that comes, and at once
+    /// where enough has gathered by it.
+    pub threshold: Option<ThresholdTable>,
     /// Several people on one item at once: pairing, swarming.
     pub crew: Option<CrewTable>,
     /// The items it applies to; the others pass it by. Bites at the next stage.
     pub applies_to: Option<AppliesTable>,
+}
+
+/// When a team starts at a stage; once it has started it goes on until nothing is left there.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ThresholdTable {
+    /// So many items must have gathered, at least 1. Takes effect at the next item that comes.
+    pub items: u32,
+    /// Or the first of them has waited for so long; left out, there is no such time. Takes effect at the next item
+    /// that is the first.
+    #[serde(default)]
+    pub after: Option<Span>,
 }
 
 /// What items wait for at a stage.
