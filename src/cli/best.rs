@@ -83,6 +83,9 @@ impl Question<'_> {
     fn search(&self) -> Result<Search, Failure> {
         let written = self.whole.scenario.best.as_ref().and_then(|table| table.budget);
         let budget = self.options.budget.or(written).filter(|budget| budget.is_finite());
+        if budget.is_some_and(|budget| budget < 0.0) {
+            return Err(Failure::Usage("a budget is 0 engineer-months or more".to_owned()));
+        }
         let budget = budget.ok_or_else(|| {
             Failure::Usage(
                 "say what a mix may cost: --budget in engineer-months, or budget in [best]".to_owned(),

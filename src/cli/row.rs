@@ -103,6 +103,9 @@ fn identity(folder: &Path) -> Result<Identity, Failure> {
     let text = reading::bytes(&path, MOST_TEXT).map_err(|error| wrong(error.to_string()))?;
     let manifest: serde_json::Value =
         serde_json::from_slice(&text).map_err(|error| wrong(error.to_string()))?;
+    if manifest["sweep"].is_null() {
+        return Err(wrong("it is of another command".to_owned()));
+    }
     let identity: Identity =
         serde_json::from_value(manifest["sweep"].clone()).map_err(|error| wrong(error.to_string()))?;
     identity.check().map_err(wrong)?;

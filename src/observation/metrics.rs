@@ -107,7 +107,9 @@ impl<'a> Window<'a> {
         let Some(hours) = self.plan.within.get(nth).copied() else { return f64::NAN };
         let cohort = &self.cohort;
         let all_done = cohort.steps.last().is_some_and(|(_, open)| *open <= 1e-12);
-        let is_known = cohort.longest >= hours || all_done;
+        // Where none of those that came early enough is still open, the curve goes on as it was last seen.
+        let came_early = self.recorder.hours() >= hours && cohort.finished > 0;
+        let is_known = cohort.longest >= hours || all_done || came_early;
         if is_known { 1.0 - cohort.open_after(hours) } else { f64::NAN }
     }
 

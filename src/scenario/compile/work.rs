@@ -44,7 +44,15 @@ fn kind(name: &str, table: &WorkTable, stages: &[StagePlan], assembly: &mut Asse
     // Whatever else there is of a kind whose rows all have a size is as large as one of them.
     let of_rows = || Law::empirical_shared(script.as_ref()?.sizes_sorted.clone()).ok();
     let size = size.or_else(of_rows);
-    if size.is_none() && takes_shares(&route, stages, &assembly.names.kinds, name) {
+    // Where rows could not be read, or lack some sizes, that is said, or asked for, first.
+    let is_scripted = matches!(&table.arrivals, ArrivalsTable::Trace(trace) if trace.size_column.is_some());
+    let takes_shares = size.is_none() && takes_shares(&route, stages, &assembly.names.kinds, name);
+    if takes_shares && is_scripted && script.is_some() {
+        assembly
+            .problems
+            .error(format!("{path}.arrivals.trace"), "a row has no size, and the kind has none to draw one from")
+            .help("fill the empty cells of the size column, or write size = { lognormal = { mean = \"2 days\", cv = 1.5 } }");
+    } else if takes_shares && !is_scripted {
         assembly
             .problems
             .error(&path, "a stage takes a share of its size, but it has no size")

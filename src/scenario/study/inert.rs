@@ -73,6 +73,16 @@ const RULES: &[Rule] = &[
         remedy: "leave one of the two out",
     },
     Rule {
+        key: "work.*.preempts",
+        company: &["work"],
+        idle: |it, name, _| {
+            let Some(work) = it.work.get(name) else { return false };
+            !it.work.values().any(|other| other.priority > work.priority)
+        },
+        why: "no kind of work is less urgent (has a larger `priority`), so there is nothing to take a desk from",
+        remedy: "write a smaller priority here, or a larger one at the work that may be set aside",
+    },
+    Rule {
         key: "work.*.items",
         company: &["work"],
         idle: |it, name, _| {
