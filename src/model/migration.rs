@@ -398,6 +398,7 @@ impl Turn<'_> {
 
     /// Whoever had an item in mind and is still there keeps it.
     fn keep_owner(&mut self, id: ItemId, owner: PersonId) {
+        self.org.items[id].is_aside = false;
         let person = &mut self.org.people[owner.at()];
         if person.present {
             person.owned += 1;

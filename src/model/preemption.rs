@@ -52,6 +52,7 @@ impl Turn<'_> {
         } else {
             self.hand_over(left, item);
             self.set_aside(person, left, preemption);
+            self.step_aside(left, person);
             self.org.count(Tally::SetAside, 1.0);
             self.tell(Moment::SetAside { item: left, person });
         }
@@ -147,6 +148,23 @@ impl Turn<'_> {
         let full = bits(shared).filter(|group| self.org.groups[*group] >= self.plan.limits[*group].items);
         let given: u64 = full.map(|group| 1 << group).sum();
         self.leave_groups(aside, theirs.groups & !given);
+    }
+
+    /// Until it is taken up again, what was set aside counts for no limit on what its owner and their team have begun.
+    fn step_aside(&mut self, id: ItemId, holder: PersonId) {
+        if self.org.owner(&self.org.items[id]) == Some(holder) {
+            self.org.items[id].is_aside = true;
+            self.count_begun(holder, false);
+        }
+    }
+
+    /// What was set aside is taken up again, or is to be its owner's no longer: it counts as before.
+    pub(super) fn step_back(&mut self, id: ItemId) {
+        if std::mem::take(&mut self.org.items[id].is_aside)
+            && let Some(owner) = self.org.owner(&self.org.items[id])
+        {
+            self.count_begun(owner, true);
+        }
     }
 
     /// Takes an item off a desk and puts it first in its line.

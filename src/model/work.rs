@@ -152,6 +152,8 @@ pub struct Item {
     /// Bit g set: it is inside limit group g.
     pub groups: u64,
     pub front: bool,
+    /// Set aside for more urgent work, so that limits on what was begun don't count it.
+    pub is_aside: bool,
 }
 
 impl Item {
@@ -214,6 +216,7 @@ impl Item {
             slot: None,
             groups: 0,
             front: false,
+            is_aside: false,
         }
     }
 

@@ -146,6 +146,7 @@ impl Turn<'_> {
         let stage_id = self.org.items[id].stage;
         let stage = &plan.stages[stage_id.at()];
         self.org.items[id].give_up_ticket();
+        self.step_back(id);
         if matches!(stage.holder, Holder::Work { .. }) {
             self.own(person, id);
         }
@@ -196,10 +197,8 @@ impl Turn<'_> {
         if before == Some(person) {
             return;
         }
-        let team = self.org.people[person.at()].team;
         self.disown(id);
-        self.org.people[person.at()].owned += 1;
-        self.org.teams[team.at()].started += 1;
+        self.count_begun(person, true);
         let item = &mut self.org.items[id];
         item.owner = Some(person);
         if item.taken.is_none() {
@@ -211,15 +210,28 @@ impl Turn<'_> {
 
     /// Its owner has it in mind no longer: it is live, dropped, or somebody else's.
     pub(super) fn disown(&mut self, id: ItemId) {
+        self.step_back(id);
         let Some(owner) = self.org.items[id].owner.take() else { return };
-        let person = &mut self.org.people[owner.at()];
+        let person = &self.org.people[owner.at()];
         if !person.present {
             return; // what they had in mind ceased to count when they left
         }
-        person.owned -= 1;
         let team = person.team;
-        self.org.teams[team.at()].started -= 1;
+        self.count_begun(owner, false);
         self.org.unsettle(team);
+    }
+
+    /// Somebody has one item more, or one fewer, that limits count.
+    pub(super) fn count_begun(&mut self, person: PersonId, more: bool) {
+        let person = &mut self.org.people[person.at()];
+        let started = &mut self.org.teams[person.team.at()].started;
+        if more {
+            person.owned += 1;
+            *started += 1;
+        } else {
+            person.owned -= 1;
+            *started -= 1;
+        }
     }
 
     /// Brings a person's progress, and the ledgers of what is on the desk, up to the present.

@@ -404,3 +404,25 @@ fn random_order_is_drawn_at_each_pull() {
     lives.agree_within("stage.build.wait_mean_days", mean, 0.01);
     lives.agree_within("stage.build.wait_variance_days2", second - mean * mean, 0.03);
 }
+
+/// What is set aside counts for no limit on what was begun, however many layers deep: by hand, as without any limit.
+#[test]
+fn limits_on_what_was_begun_do_not_count_what_is_set_aside() {
+    let three = |limit: &str| {
+        let text = "[defaults.team]\n".to_owned()
+            + limit
+            + &kind("low", 5, "\"0 days\"", "10 days", "")
+            + &kind("mid", 3, "\"1 day\"", "10 days", "preempts = \"resume\"\n")
+            + &kind("high", 1, "\"2 days\"", "1 day", "preempts = \"resume\"\n");
+        let trace = trace(1, &text);
+        (done(&trace, "high"), done(&trace, "mid"), done(&trace, "low"))
+    };
+    for limit in ["", "wip.items = 1\n", "wip.team = 1\n"] {
+        assert_eq!(three(limit), (vec![24.0], vec![96.0], vec![168.0]), "{limit}");
+    }
+    let two = "[defaults.team]\nwip.team = 2\n".to_owned()
+        + &kind("usual", 5, "\"0 days\", \"0 days\"", "10 days", "")
+        + &kind("urgent", 1, "\"1 day\", \"2 days\"", "3 days", "preempts = \"resume\"\n");
+    let trace = trace(2, &two);
+    assert_eq!(done(&trace, "urgent"), [32.0, 40.0]);
+}

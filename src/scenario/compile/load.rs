@@ -8,7 +8,7 @@ use crate::kernel::luck::{Key, Luck, Purpose};
 use crate::model::blueprint::Blueprint;
 use crate::model::mechanisms::approval::{Gate, GateSort};
 use crate::model::mechanisms::demand::{Aftermath, Arrivals, Params, Profile};
-use crate::model::plan::{Applies, Effort, Holder, KindPlan, Maker, StagePlan};
+use crate::model::plan::{Applies, Effort, Holder, KindPlan, Maker, StagePlan, Step};
 use crate::model::work::Decision;
 use crate::units::{GateId, KindId, TeamId};
 use std::collections::BTreeMap;
@@ -56,6 +56,7 @@ pub fn loads(plan: &Blueprint, window: &Range<f64>) -> Vec<Load> {
             sums.ask(&stream);
         }
     }
+    sums.depart();
     let idle = |load: &Load| load.sort == LoadSort::Machine && load.asked == 0.0 && !load.endless;
     sums.loads.retain(|load| !idle(load));
     sums.loads
@@ -68,11 +69,14 @@ struct Sums<'a> {
     /// Where the load of each gate that is a board, and of each stage that is a machine, is summed up.
     boards: Vec<Option<usize>>,
     machines: Vec<Option<usize>>,
+    /// What comes to the trains of each stage and team in a week.
+    trains: Vec<f64>,
 }
 
 impl<'a> Sums<'a> {
     fn of(plan: &'a Blueprint) -> Sums<'a> {
-        let mut sums = Sums { plan, loads: Vec::new(), boards: Vec::new(), machines: Vec::new() };
+        let trains = vec![0.0; plan.stages.len() * plan.teams.len()];
+        let mut sums = Sums { plan, loads: Vec::new(), boards: Vec::new(), machines: Vec::new(), trains };
         let week = plan.week.hours();
         for (at, team) in plan.teams.iter().enumerate() {
             let sort = if team.is_leader { LoadSort::Approver } else { LoadSort::Team };
@@ -111,6 +115,20 @@ impl<'a> Sums<'a> {
         let name = name.to_owned();
         self.loads.push(Load { name, sort, asked: 0.0, there, endless: false, refused: false });
         self.loads.len() - 1
+    }
+
+    /// Adds the hands that trains take, each where at least one item has come since the last (by chance, as if at random).
+    fn depart(&mut self) {
+        let plan = self.plan;
+        for (at, coming) in self.trains.iter().enumerate() {
+            let (stage, team) = (&plan.stages[at / plan.teams.len()], at % plan.teams.len());
+            let Holder::Release(Some(trains)) = &stage.holder else { continue };
+            let Some(Step::Stage(hands)) = plan.kinds[trains.departure.at()].route.first() else { continue };
+            let periods = plan.week.0 as f64 / trains.period.0 as f64;
+            let full = -libm::expm1(-coming / periods);
+            let hours = nominal_of(0.0, trains.departure, &plan.stages[hands.at()]);
+            add(&mut self.loads[team], periods * full, hours);
+        }
     }
 
     /// Adds what a stream of items asks of whoever holds them on their route.
@@ -152,6 +170,9 @@ impl<'a> Sums<'a> {
                     let clarifies = gates(plan)[gate.at()].clarifies > 0.0;
                     let size = stream.mean_size(plan) * if clarifies { fuzziness.1 } else { 1.0 };
                     self.hear(*gate, team, size, all / (1.0 - again).max(1e-9));
+                }
+                Holder::Release(Some(_)) => {
+                    self.trains[visits.stage.at() * plan.teams.len() + team.at()] += all;
                 }
                 _ => {}
             }

@@ -245,6 +245,12 @@ fn crew(path: &str, table: &StageTable, assembly: &mut Assembly<'_>) -> Vec<f64>
             .problems
             .error(format!("{path}.crew.speed"), "nobody would get on: every speed is above 0 %");
     }
+    if speeds.len() == 1 {
+        assembly
+            .problems
+            .error(format!("{path}.crew.speed"), "one speed is nobody beside whoever works")
+            .help("write the speed of one and of two, such as [\"100%\", \"180%\"]");
+    }
     if table.team.is_none() {
         let help = "several people work together at a stage of work: team = \"own\"";
         assembly.problems.error(format!("{path}.crew"), "only a team's stage has a crew").help(help);

@@ -157,7 +157,7 @@ pub fn demand(
                 continue;
             }
         }
-        endless_waits(name, table, assembly);
+        endless_waits(name, table, scenario, assembly);
         if let Some(script) = &kinds[at].script {
             trace::check(name, table, &script.script, (&kinds[at], stages), scenario, assembly);
         }
@@ -184,7 +184,7 @@ fn spelt(name: &str) -> String {
 const MOST_WAITING: u32 = 1_000_000;
 
 /// Work without end is replaced when it is started: it must be let wait until then.
-fn endless_waits(name: &str, table: &WorkTable, assembly: &mut Assembly<'_>) {
+fn endless_waits(name: &str, table: &WorkTable, scenario: &Scenario, assembly: &mut Assembly<'_>) {
     let problems = &mut assembly.problems;
     if table.backlog > MOST_WAITING {
         let message = format!("more than the {MOST_WAITING} that fit");
@@ -200,6 +200,17 @@ fn endless_waits(name: &str, table: &WorkTable, assembly: &mut Assembly<'_>) {
             .error(
                 format!("work.{name}.patience"),
                 "work without end does not give up: at once there would be more of it",
+            )
+            .help("leave `patience` out, or write arrivals = { poisson = \"5/day\" }");
+    }
+    // At the stage where it begins it would give up as soon as it came, and come again.
+    let first = table.route.first().map(stages_of).unwrap_or_default();
+    let gives_up = |stage: &&str| scenario.stage.get(*stage).is_some_and(|stage| stage.patience.is_some());
+    if let Some(stage) = first.into_iter().find(gives_up) {
+        problems
+            .error(
+                format!("stage.{stage}.patience"),
+                format!("work without end (`work.{name}`) does not give up where it begins: at once there would be more of it"),
             )
             .help("leave `patience` out, or write arrivals = { poisson = \"5/day\" }");
     }
