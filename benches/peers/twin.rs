@@ -179,17 +179,24 @@ struct Random {
 }
 
 impl Random {
+    /// Streams of different seeds begin at far-off places of the one cycle: neighbouring places would overlap.
     fn new(seed: u64) -> Random {
-        Random { state: seed.wrapping_mul(0x9e37_79b9_7f4a_7c15), spare: None }
+        let mut random = Random { state: seed, spare: None };
+        random.state = random.word();
+        random
     }
 
-    /// Uniform on (0, 1).
-    fn uniform(&mut self) -> f64 {
+    fn word(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let word = self.state;
         let word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (((word ^ (word >> 31)) >> 11) as f64 + 0.5) / (1_u64 << 53) as f64
+        word ^ (word >> 31)
+    }
+
+    /// Uniform on (0, 1).
+    fn uniform(&mut self) -> f64 {
+        ((self.word() >> 11) as f64 + 0.5) / (1_u64 << 53) as f64
     }
 
     fn exponential(&mut self, mean: f64) -> f64 {

@@ -39,7 +39,7 @@ fn a_lower_threshold_lets_through_what_is_held() {
          [[team]]\nname = \"dev\"\nengineers = 1\n\
          [work.item]\narrivals = { trace = { times = [\"1 day\", \"1 day\", \"1 day\", \"2 days\", \"5 days\"] } }\n\
          route = [\"build\"]\n[stage.build]\nteam = \"dev\"\neffort = \"1 day\"\nthreshold = { items = 5 }\n\
-         [policy.sooner]\nafter = \"3 days\"\n\"stage.build.threshold.items\" = 3\n";
+         [policy.sooner]\nafter.\"3 days\".\"stage.build.threshold.items\" = 3\n";
     let lives = lives_of("sooner", &written(text));
     // Done on days 6 to 10: leads 5, 6, 7, 7 and 5 days.
     assert_eq!(lives[0].column("work.item.lead_time_mean_days"), [6.0, 6.0]);
