@@ -37,9 +37,8 @@ impl DoraTable {
     /// Each metric's levels in its unit (a week, working days, share, hours), in DORA's order; nothing where none are
     /// stated.
     pub fn levels(&self, clock: &WorkCalendar) -> [Option<[f64; 3]>; 4] {
-        let hours = |spans: &Option<[Span; 3]>| {
-            spans.as_ref().map(|spans| spans.map(|span| span.hours(clock)))
-        };
+        let hours =
+            |spans: &Option<[Span; 3]>| spans.as_ref().map(|spans| spans.map(|span| span.hours(clock)));
         [
             self.deployments_per_week,
             hours(&self.lead_time).map(|levels| levels.map(|hours| hours / clock.hours_per_day)),
