@@ -423,7 +423,7 @@ fn a_plan_that_was_edited_is_refused_in_a_sentence() {
         (format!("{replications}]"), "[40, 0]".into()),
         (format!("{replications}]"), "[0, 18446744073709551615]".into()),
         (format!("{replications}]"), "[0, 0]".into()),
-        ("\"metrics\": ".into(), "\"metrics\": 9999".into()),
+        ("\"metrics\": ".into(), "\"metrics\": 99999".into()),
         ("\"index\": 1".into(), "\"index\": 7".into()),
         ("\"lives\": ".into(), "\"lives\": 9".into()),
         ("\"values\": [".into(), "\"values\": [\"\",".into()),
