@@ -24,7 +24,7 @@ pub enum Overrun {
 const MOST_AT_ONCE: u64 = 1_000_000;
 const STEPS_EACH: u64 = 20;
 /// The most events in a life: so many in any case, more for each hour of each person, and never more than the last.
-pub(super) const FIRST_EVENTS: u64 = 5_000_000;
+pub(super) const FIRST_EVENTS: u64 = 2_000_000;
 const EVENTS_AN_HOUR: f64 = 1_000.0;
 const MOST_EVENTS: u64 = 500_000_000;
 
