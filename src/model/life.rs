@@ -366,6 +366,10 @@ impl<'p> Life<'p> {
         loop {
             self.drain(observer);
             if let Some((person, item)) = self.org.returning.pop() {
+                // It may have been dropped on its way, at this very instant.
+                if self.org.items.get(item).is_none() {
+                    continue;
+                }
                 self.start_work(person, item);
                 if self.plan.has_preemption {
                     self.org.unsettle(self.org.people[person.at()].team);
