@@ -32,6 +32,12 @@ fn orgsim(folder: &Path, words: &[&str]) -> Output {
     child.wait_with_output().expect("output")
 }
 
+/// Plans a small sweep of the scenario in a folder, into `plan` beside it.
+fn plan(folder: &Path) -> Output {
+    let vary = ["--vary", "stage.build.effort=1 hour,2 hours", "-n", "1"];
+    orgsim(folder, &[&["plan", "s.toml"][..], &vary, &["--shards", "1", "--out", "plan"]].concat())
+}
+
 fn refused(folder: &Path, words: &[&str], said: &str) {
     let output = orgsim(folder, words);
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -107,19 +113,7 @@ fn only_data_is_copied_and_no_more_public_than_it_was() {
     let at = folder.path();
     std::fs::write(at.join("secret.csv"), "day\n1\n").expect("written");
     std::fs::set_permissions(at.join("days.csv"), std::fs::Permissions::from_mode(0o600)).expect("kept");
-    let words = [
-        "plan",
-        "s.toml",
-        "--vary",
-        "stage.build.effort=1 hour,2 hours",
-        "-n",
-        "1",
-        "--shards",
-        "1",
-        "--out",
-        "plan",
-    ];
-    let output = orgsim(at, &words);
+    let output = plan(at);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let copy = at.join("plan/scenario/days.csv");
     assert_eq!(std::fs::metadata(&copy).expect("copied").permissions().mode() & 0o777, 0o600);
@@ -138,19 +132,7 @@ fn nothing_is_made_through_a_link_that_leads_out() {
     std::fs::write(at.join("deep/er/days.csv"), "day\n1\n").expect("written");
     std::fs::create_dir_all(at.join("plan/scenario")).expect("made");
     std::os::unix::fs::symlink(outside.path(), at.join("plan/scenario/deep")).expect("linked");
-    let words = [
-        "plan",
-        "s.toml",
-        "--vary",
-        "stage.build.effort=1 hour,2 hours",
-        "-n",
-        "1",
-        "--shards",
-        "1",
-        "--out",
-        "plan",
-    ];
-    let output = orgsim(at, &words);
+    let output = plan(at);
     assert!(!output.status.success());
     assert_eq!(std::fs::read_dir(outside.path()).expect("read").count(), 0, "a folder was made outside");
 }
