@@ -1,12 +1,12 @@
 //! Prints a hash of everything that replications of scenarios come to, one line for each scenario and policy.
 //!
-//! Run with `cargo run --release --example outcomes [REPLICATIONS [FILE…]]`: 60 replications of all shipped scenarios,
+//! Run with `cargo run --release -p orgsim-experiment --example outcomes [REPLICATIONS [FILE…]]`: 60 replications of all shipped scenarios,
 //! if nothing else is asked for. Whoever changes the engine and says that results stay keeps the lines from before
 //! and compares: a line that differs is a result that moved.
 
-use orgsim::experiment::replicate::Lived;
-use orgsim::experiment::run::{Conduct, run};
-use orgsim::scenario::study::{Amendments, Study};
+use experiment::replicate::Lived;
+use experiment::run::{Conduct, run};
+use scenario::study::{Amendments, Study};
 use sha2::{Digest, Sha256};
 use std::error::Error;
 use std::fs;

@@ -84,8 +84,9 @@ const fn mix(number: u64) -> u64 {
 #[derive(Clone, Copy, Debug)]
 pub struct Luck {
     key: u64,
-    /// Asked again on purpose: only the test of addresses wants to know.
-    #[cfg(test)]
+    /// Every address that is asked is noted down: see [`asked`].
+    noted: bool,
+    /// Asked again on purpose.
     once_more: bool,
 }
 
@@ -93,7 +94,7 @@ impl Luck {
     pub fn new(seed: u64, replication: u64) -> Luck {
         Luck {
             key: mix(seed ^ mix(replication.wrapping_add(0x9e37_79b9_7f4a_7c15))),
-            #[cfg(test)]
+            noted: asked::is_noted(),
             once_more: false,
         }
     }
@@ -102,18 +103,15 @@ impl Luck {
     /// asked twice otherwise, and names every purpose for which this may be done, with its reason.
     #[inline]
     pub fn once_more(&self) -> Luck {
-        Luck {
-            #[cfg(test)]
-            once_more: true,
-            ..*self
-        }
+        Luck { once_more: true, ..*self }
     }
 
     /// The stream of numbers that decide `purpose` for the thing at `key`.
     #[inline]
     pub fn stream(&self, purpose: Purpose, key: Key) -> Stream {
-        #[cfg(test)]
-        asked::note(purpose, key, self.once_more);
+        if self.noted {
+            asked::note(purpose, key, self.once_more);
+        }
         Stream { luck: self.key, key: key.0, purpose: u64::from(purpose.tag) << 32, block: 0, spare: None }
     }
 
@@ -196,9 +194,8 @@ fn philox(counter: [u64; 2], key: u64) -> [u64; 2] {
     [left, right]
 }
 
-/// The addresses that were asked on this thread, for the test that none is asked twice. Nothing of it is in a
-/// program that is not a test.
-#[cfg(test)]
+/// The addresses that were asked on this thread, for whoever checks that none is asked twice. Only a replication that
+/// was begun inside [`during`](asked::during) notes them.
 pub mod asked {
     use super::{Key, Purpose};
     use std::cell::Cell;
@@ -210,6 +207,14 @@ pub mod asked {
         static ASKED: Cell<Option<Vec<Asked>>> = const { Cell::new(None) };
     }
 
+    pub(super) fn is_noted() -> bool {
+        let asked = ASKED.take();
+        let noted = asked.is_some();
+        ASKED.set(asked);
+        noted
+    }
+
+    #[cold]
     pub(super) fn note(purpose: Purpose, key: Key, once_more: bool) {
         if let Some(mut asked) = ASKED.take() {
             asked.push((purpose, key, once_more));

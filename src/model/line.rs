@@ -233,16 +233,16 @@ impl Line {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::slab::Slab;
+    use kernel::slab::Slab;
 
     #[test]
     fn ranked_lines_follow_priority_then_key_then_arrival() {
         let mut slab = Slab::default();
         let ids: Vec<ItemId> = (0..5)
             .map(|nth| {
-                use crate::kernel::luck::Key;
-                use crate::model::work::{Class, Item};
-                use crate::units::{Instant, KindId, TeamId};
+                use crate::work::{Class, Item};
+                use kernel::luck::Key;
+                use kernel::units::{Instant, KindId, TeamId};
                 slab.insert(Item::new(Key(nth), KindId(0), Class::Feature, TeamId(0), Instant(0)))
             })
             .collect();

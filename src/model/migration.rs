@@ -18,7 +18,7 @@ use super::organisation::Team;
 use super::plan::{Holder, TeamPlan};
 use super::route;
 use super::work::{ItemId, Role};
-use crate::units::{ComponentId, KindId, PersonId, StageId, TeamId};
+use kernel::units::{ComponentId, KindId, PersonId, StageId, TeamId};
 
 /// Which part of the new plan each part of the old one has become.
 #[derive(Clone, Debug)]
@@ -410,7 +410,7 @@ impl Turn<'_> {
 }
 
 /// A team goes on with the debts of hours and sums of one it takes over.
-fn take_over(team: &mut Team, before: &Team, now: crate::units::Instant) {
+fn take_over(team: &mut Team, before: &Team, now: kernel::units::Instant) {
     for at in 0..team.worked.len() {
         team.worked[at] += before.worked[at];
         team.owed[at] += before.owed[at];

@@ -1,6 +1,6 @@
 //! Overrun: why a life cannot go on, and how much is too much.
 
-use crate::units::Instant;
+use kernel::units::Instant;
 
 /// Why a life cannot go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

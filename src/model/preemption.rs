@@ -11,7 +11,7 @@ use super::mechanism::Turn;
 use super::moment::Moment;
 use super::plan::{Discipline, LinePlan, Preemption, TeamPlan};
 use super::work::{Item, ItemId};
-use crate::units::{LineId, PersonId, TeamId, Ticks};
+use kernel::units::{LineId, PersonId, TeamId, Ticks};
 
 /// Somebody leaves less urgent work for more urgent.
 #[derive(Clone, Copy, Debug)]

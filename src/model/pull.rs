@@ -7,7 +7,7 @@ use super::line::Ticket;
 use super::mechanism::Turn;
 use super::plan::{LinePlan, LineRole};
 use super::work::{CLASSES, Class, Item, ItemId};
-use crate::units::{LineId, PersonId, TeamId};
+use kernel::units::{LineId, PersonId, TeamId};
 
 impl Turn<'_> {
     /// Who of a team pulls what next; `None` when nobody may or can.
