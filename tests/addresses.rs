@@ -151,8 +151,8 @@ fn a_stage_that_is_passed_twice_draws_twice() {
 #[test]
 fn an_address_asked_twice_is_found() {
     const ONE: Purpose = Purpose::named("test/asked");
-    let luck = Luck::new(1, 1);
     let drawn = asked::during(|| {
+        let luck = Luck::new(1, 1);
         luck.uniform(ONE, Key(1));
         luck.uniform(ONE, Key(2));
         luck.once_more().uniform(ONE, Key(2));

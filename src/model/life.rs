@@ -209,10 +209,7 @@ impl<'p> Life<'p> {
     fn dispatch<O: Observer>(&mut self, event: Event, observer: &mut O) {
         let mut turn = turn!(self);
         match event {
-            Event::Desk { person, shift } => {
-                if turn.org.people[person.at()].shift != shift {
-                    return; // re-timed since: stale
-                }
+            Event::Desk { person } => {
                 if let Some(item) = turn.take_finished(person) {
                     // Noticed before the stage lets the item go, while what was asked of it stands.
                     let stage = turn.org.items[item].stage;

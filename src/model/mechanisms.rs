@@ -42,7 +42,7 @@ macro_rules! register {
         /// Something that will happen: a desk's next completion, or a mechanism's own future.
         #[derive(Clone, Copy, Debug)]
         pub enum Event {
-            Desk { person: PersonId, shift: u32 },
+            Desk { person: PersonId },
             $($name(<$module::$name as Mechanism>::Event)),+
         }
 

@@ -42,8 +42,6 @@ pub struct Person {
     /// φ(k)/k, the part of the person each item has, and its negative logarithm (0 where nothing is shared).
     pub crowding: f64,
     pub crowding_log: f64,
-    /// Counts changes of pace: a completion scheduled for an earlier shift is stale.
-    pub shift: u32,
     /// Ticks of work at the desk left until the next interruption, up to `since`; `None` where there are none.
     pub undisturbed: Option<Ticks>,
     /// Duties (incidents, meetings) that keep the person off the desk.

@@ -41,7 +41,6 @@ impl Person {
             rate: 0.0,
             crowding: 0.0,
             crowding_log: 0.0,
-            shift: 0,
             undisturbed: None,
             duties: 0,
             away: false,

@@ -1,7 +1,7 @@
 //! People's time: the one place where work is queued, started, re-timed and finished.
 //!
 //! Desks settle once an instant, after everything due at it. A person has one pending completion
-//! however many items share the desk; when anything changes, the old completion goes stale.
+//! however many items share the desk; when anything changes, it is moved.
 
 use super::cause::{Cause, Slowness};
 use super::line::Ticket;
@@ -273,7 +273,6 @@ impl Turn<'_> {
         let (crowding, rate) = self.rate(at);
         let person = &mut self.org.people[at.at()];
         let team = &plan.teams[person.team.at()];
-        person.shift = person.shift.wrapping_add(1);
         if crowding != person.crowding {
             person.crowding = crowding;
             let shared = 0.0 < crowding && crowding < 1.0;
@@ -282,16 +281,19 @@ impl Turn<'_> {
         person.rate = rate;
         let count = person.desk.len();
         match person.desk.last() {
-            None => person.progress = 0.0,
             Some(task) if person.rate > 0.0 => {
                 let delay = libm::ceil((task.due - person.progress).max(0.0) / person.rate - 1e-6).max(0.0);
                 let delay = person.undisturbed.map_or(delay as u64, |left| left.0.min(delay as u64));
-                let event = Event::Desk { person: at, shift: person.shift };
                 // Of those who finish at one instant, whoever has been there for longer comes first.
                 let place = u16::try_from(at.0).unwrap_or(u16::MAX);
-                self.calendar.after_in_place(Ticks(delay), Rank::Completion, place, event);
+                let event = Event::Desk { person: at };
+                self.calendar.set(at.at(), Ticks(delay), Rank::Completion, place, event);
             }
-            Some(_) => {}
+            Some(_) => self.calendar.clear(at.at()),
+            None => {
+                person.progress = 0.0;
+                self.calendar.clear(at.at());
+            }
         }
         let may_pull = person.present
             && person.duties == 0
