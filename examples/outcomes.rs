@@ -1,8 +1,9 @@
 //! Prints a hash of everything that replications of scenarios come to, one line for each scenario and policy.
 //!
-//! Run with `cargo run --release -p orgsim-experiment --example outcomes [REPLICATIONS [FILE…]]`: 60 replications of all shipped scenarios,
+//! Run with `cargo run --release -p orgsim-experiment --example outcomes [--rounded] [REPLICATIONS [FILE…]]`: 60 replications of all shipped
+//! scenarios,
 //! if nothing else is asked for. Whoever changes the engine and says that results stay keeps the lines from before
-//! and compares: a line that differs is a result that moved.
+//! and compares: a line that differs is a result that moved. With `--rounded`, by more than six digits tell.
 
 use experiment::replicate::Lived;
 use experiment::run::{Conduct, run};
@@ -14,7 +15,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let mut arguments = std::env::args().skip(1);
+    let mut arguments = std::env::args().skip(1).peekable();
+    let rounded = arguments.next_if(|argument| argument == "--rounded").is_some();
     let replications = arguments.next().map_or(Ok(60), |number| number.parse())?;
     let mut files: Vec<PathBuf> = arguments.map(PathBuf::from).collect();
     if files.is_empty() {
@@ -23,7 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     for file in files {
         match Study::read(&file, &Amendments::default()) {
-            Ok((study, _)) => print_hashes(&file, &study, replications)?,
+            Ok((study, _)) => print_hashes(&file, &study, replications, rounded)?,
             Err(_) => println!("{} refused", file.display()),
         }
     }
@@ -42,7 +44,7 @@ fn gather(folder: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
     Ok(())
 }
 
-fn print_hashes(file: &Path, study: &Study, replications: u64) -> Result<(), Box<dyn Error>> {
+fn print_hashes(file: &Path, study: &Study, replications: u64, rounded: bool) -> Result<(), Box<dyn Error>> {
     let numbers: Vec<u64> = (0..replications).collect();
     let stop = AtomicBool::new(false);
     let conduct = Conduct { threads: None, done: &|| {}, stop: &stop };
@@ -50,7 +52,7 @@ fn print_hashes(file: &Path, study: &Study, replications: u64) -> Result<(), Box
     for (at, course) in study.courses.iter().enumerate() {
         let mut digest = Sha256::new();
         for replication in &replications {
-            fold(&mut digest, &replication.lives[at]);
+            fold(&mut digest, &replication.lives[at], rounded);
         }
         let digits: String = digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
         println!("{} {:?} {digits}", file.display(), course.name);
@@ -59,16 +61,19 @@ fn print_hashes(file: &Path, study: &Study, replications: u64) -> Result<(), Box
 }
 
 /// Every number to its last bit: not a number is a bit pattern as any other.
-fn fold(digest: &mut Sha256, outcome: &Lived) {
+fn fold(digest: &mut Sha256, outcome: &Lived, rounded: bool) {
     match outcome {
         Err(lost) => digest.update(lost.reason()),
         Ok(outcome) => {
             digest.update(outcome.events.to_le_bytes());
-            for value in &outcome.values {
-                digest.update(value.to_bits().to_le_bytes());
-            }
-            for value in outcome.weeks.iter().flatten() {
-                digest.update(value.to_bits().to_le_bytes());
+            let weekly = outcome.weeks.iter().flatten().map(|value| f64::from(*value));
+            for value in outcome.values.iter().copied().chain(weekly) {
+                match (value.is_nan(), rounded) {
+                    // What is no number has no sign that matters.
+                    (true, _) => digest.update([0]),
+                    (_, true) => digest.update(format!("{:.5e}", value + 0.0)),
+                    (_, false) => digest.update(value.to_bits().to_le_bytes()),
+                }
             }
         }
     }

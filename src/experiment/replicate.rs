@@ -38,45 +38,34 @@ pub fn replicate_courses(
     let shared = chosen().any(|course| !course.own_past);
     let past = shared.then(|| guarded(number, || Ok(live_past(study, &study.courses[0], luck, fork)?)));
     let one = |course: &Course| {
-        let (mut life, mut first) = match (&past, course.own_past) {
+        let mut life = match (&past, course.own_past) {
             (Some(Err(lost)), false) => return Err(lost.clone()),
             (Some(Ok(past)), false) => past.clone(),
             (None, _) | (_, true) => live_past(study, course, luck, fork)?,
         };
-        let start = &course.phases[0].1;
         life.pay_leaders();
         let forked = life.org.tallies;
-        if !course.own_past
-            && !course.baseline
-            && let Some(migration) = life.change_course(start)
-            && let Some(recorder) = &mut first
-        {
-            recorder.reorganised(fork, &migration, start);
+        if !course.own_past && !course.baseline {
+            life.change_course(&course.phases[0].1);
         }
-        watch(study, course, &mut life, (fork, forked, first))
+        watch(study, course, &mut life, fork, forked)
     };
     // What fails under one policy leaves the others as they are: each has a copy of the past.
     chosen().map(|course| guarded(number, || one(course))).collect()
 }
 
-/// A life at the fork, and what was recorded of its first instant where that belongs to what is measured: a window is
-/// open on the left, since what happens at the instant at which one ends belongs to that one, but before the first
-/// instant there is none.
-fn live_past<'s>(
-    study: &Study,
-    course: &'s Course,
-    luck: Luck,
-    fork: Instant,
-) -> Result<(Life<'s>, Option<Recorder>), Overrun> {
+/// A life at the fork. Its accounts are open where its first instant belongs to what is measured: a window is open on
+/// the left, since what happens at the instant at which one ends belongs to that one, but before the first instant
+/// there is none.
+fn live_past<'s>(study: &Study, course: &'s Course, luck: Luck, fork: Instant) -> Result<Life<'s>, Overrun> {
     let plan = &course.phases[0].1;
-    let mut life = Life::begin(plan, luck);
-    let measured = fork + study.warmup == Instant::START;
-    let mut recorder = measured.then(|| Recorder::begin_first(&life.org, plan));
-    match &mut recorder {
-        Some(recorder) => life.live_until(fork, recorder)?,
-        None => life.live_until(fork, &mut ())?,
-    }
-    Ok((life, recorder))
+    let mut life = if fork + study.warmup == Instant::START {
+        Life::begin_measured(plan, luck)
+    } else {
+        Life::begin(plan, luck)
+    };
+    life.live_until(fork, &mut ())?;
+    Ok(life)
 }
 
 /// Lives a course from the fork to the horizon, and measures it after the warm-up; `forked` are the sums as they were
@@ -85,25 +74,21 @@ fn watch<'s>(
     study: &Study,
     course: &'s Course,
     life: &mut Life<'s>,
-    (fork, forked, mut first): (Instant, Tallies, Option<Recorder>),
+    fork: Instant,
+    forked: Tallies,
 ) -> Lived {
     let mut pass = Passage { course, fork, next_phase: 1 };
     let start = fork + study.warmup;
-    match &mut first {
-        Some(recorder) => pass.live_until(life, start, recorder)?,
-        None => pass.live_until(life, start, &mut ())?,
-    }
+    pass.live_until(life, start, &mut ())?;
     life.stop = stop(study, course, life);
     let end = fork + study.horizon_of(course);
     // Without a warm-up, what the course did at the fork itself (whom it hired) counts; but nobody is hired for the
     // start of a life.
     let before = (start == fork && fork > Instant::START).then_some(forked);
-    let recorder = first.unwrap_or_else(|| {
-        life.balance();
-        Recorder::begin(start, &life.org, life.plan)
-    });
-    let mut outcome =
-        record(life, recorder, end, before, |life, until, recorder| pass.live_until(life, until, recorder))?;
+    if start > Instant::START {
+        life.open_accounts();
+    }
+    let mut outcome = record(life, end, before, |life, until| pass.live_until(life, until, &mut ()))?;
     if !life.plan.has_shape_of(&study.courses[0].phases[0].1) {
         outcome.align(&columns(life.plan), &study.columns);
     }
@@ -128,26 +113,29 @@ pub fn watch_past(study: &Study, number: u64, window: Ticks) -> Lived {
     let fork = Instant::START + study.past;
     let start = Instant::START + Ticks(study.past.0.saturating_sub(window.0));
     guarded(number, || {
-        let mut life = Life::begin(&study.courses[0].phases[0].1, Luck::new(study.scenario.seed, number));
-        let recorder = if start == Instant::START {
-            Recorder::begin_first(&life.org, life.plan)
+        let plan = &study.courses[0].phases[0].1;
+        let luck = Luck::new(study.scenario.seed, number);
+        let mut life = if start == Instant::START {
+            Life::begin_measured(plan, luck)
         } else {
+            let mut life = Life::begin(plan, luck);
             life.live_until(start, &mut ())?;
-            life.balance();
-            Recorder::begin(start, &life.org, life.plan)
+            life.open_accounts();
+            life
         };
-        record(&mut life, recorder, fork, None, |life, until, recorder| life.live_until(until, recorder))
+        record(&mut life, fork, None, |life, until| life.live_until(until, &mut ()))
     })
 }
 
-/// Goes on recording a life to the end of a window; against sums as they are where it begins, or as given.
+/// Measures a life whose accounts are open to the end of a window; against sums as they are where it begins, or as
+/// given.
 fn record<'s>(
     life: &mut Life<'s>,
-    mut recorder: Recorder,
     end: Instant,
     tallies: Option<Tallies>,
-    mut live_until: impl FnMut(&mut Life<'s>, Instant, &mut Recorder) -> Result<(), Overrun>,
+    mut live_until: impl FnMut(&mut Life<'s>, Instant) -> Result<(), Overrun>,
 ) -> Lived {
+    let mut recorder = Recorder::begin(&life.org);
     let (before, start) = (life.events, recorder.start);
     recorder.tallies = tallies.unwrap_or(life.org.tallies);
     let week = life.plan.week;
@@ -156,15 +144,16 @@ fn record<'s>(
     let mut reached = start;
     while reached + step <= end && !life.is_over() {
         reached = reached + step;
-        live_until(life, reached, &mut recorder)?;
+        live_until(life, reached)?;
         if !life.is_over() {
-            recorder.sample(reached, apart, &life.org, life.plan);
+            recorder.sample(reached, apart, &mut life.org, life.plan);
         }
     }
-    live_until(life, end, &mut recorder)?;
+    live_until(life, end)?;
     life.balance();
     recorder.reached = life.stop.map(|_| life.is_over());
-    recorder.close(life.now(), &life.org, life.plan);
+    let now = life.now();
+    recorder.close(now, &mut life.org, life.plan);
     Ok(Outcome::measure(&recorder, life.plan, life.events - before))
 }
 

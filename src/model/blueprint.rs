@@ -1,6 +1,6 @@
 //! A blueprint: a checked scenario under one policy, compiled; immutable, shared by all threads.
 
-use super::mechanisms::Params;
+use super::mechanisms::{Hearers, Mechanisms, Params};
 use super::plan::{
     ComponentPlan, Discipline, FailurePlan, Holder, KindPlan, LimitPlan, LineTable, StagePlan, Switching,
     TeamKind, TeamPlan, ValuePlan,
@@ -36,6 +36,8 @@ pub struct Blueprint {
     pub has_preemption: bool,
     /// Whether some team is a platform for the others.
     pub has_platform: bool,
+    /// Which mechanisms notice what.
+    pub hearers: Hearers,
 }
 
 impl Blueprint {
@@ -66,6 +68,7 @@ impl Blueprint {
             team.limits_entry = team_limits || stages_limit;
             team.is_ranked = team.discipline != Discipline::FirstCome || self.has_priorities;
         }
+        self.hearers = Mechanisms::hearers(&self);
         self
     }
 

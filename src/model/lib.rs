@@ -2,6 +2,7 @@
 //!
 //! The model does no input or output, starts no threads and knows no clock but the calendar.
 
+pub mod accounts;
 pub mod assembly;
 pub mod beginning;
 pub mod birth;

@@ -1,10 +1,11 @@
 //! One simulated life of the organisation: the event loop.
 
+use super::accounts::Accounts;
 use super::blueprint::Blueprint;
 use super::cause::Cause;
 use super::gauge::{STOCKS, TALLIES, Tally};
 use super::line::Line;
-use super::mechanism::{Agenda, Due, Turn};
+use super::mechanism::{Agenda, Due, Heard, Turn};
 use super::mechanisms::demand::lose_patience_here;
 use super::mechanisms::{Event, Mechanisms};
 use super::migration::Migration;
@@ -34,8 +35,11 @@ macro_rules! turn {
     };
 }
 
-/// Whoever watches a life without taking part in it.
+/// Whoever follows single moments of a life without taking part in it.
 pub trait Observer {
+    /// Whether it wants to be told of anything.
+    const WATCHES: bool = true;
+
     /// Something happened at `now`; the state is as the moment found it.
     fn moment(&mut self, now: Instant, moment: &Moment, org: &Organisation, plan: &Blueprint);
 
@@ -43,8 +47,10 @@ pub trait Observer {
     fn reorganised(&mut self, _now: Instant, _migration: &Migration, _plan: &Blueprint) {}
 }
 
-/// Watches nothing: an unobserved run compiles to no observation at all.
+/// Watches nothing: what no mechanism hears is told to nobody.
 impl Observer for () {
+    const WATCHES: bool = false;
+
     #[inline]
     fn moment(&mut self, _: Instant, _: &Moment, _: &Organisation, _: &Blueprint) {}
 }
@@ -78,9 +84,21 @@ pub struct Life<'p> {
 impl<'p> Life<'p> {
     /// An empty organisation at the start of its life.
     pub fn begin(plan: &'p Blueprint, luck: Luck) -> Life<'p> {
+        Life::begin_in(plan, luck, false)
+    }
+
+    /// The same, with its accounts open: what is there from the start has come at the first instant.
+    pub fn begin_measured(plan: &'p Blueprint, luck: Luck) -> Life<'p> {
+        Life::begin_in(plan, luck, true)
+    }
+
+    fn begin_in(plan: &'p Blueprint, luck: Luck, is_measured: bool) -> Life<'p> {
         let mut calendar = Calendar::default();
         let mut due = Agenda::default();
         let mut org = Organisation::new(plan, &luck);
+        if is_measured {
+            org.open_accounts(Instant::START, true, plan);
+        }
         let mut turn = Turn { org: &mut org, plan, luck, calendar: &mut calendar, due: &mut due };
         for person in (0..turn.org.people.len()).map(PersonId::new) {
             turn.re_time(person);
@@ -93,8 +111,25 @@ impl<'p> Life<'p> {
         self.calendar.now()
     }
 
+    /// Opens its accounts on what happens from now on.
+    pub fn open_accounts(&mut self) {
+        self.balance();
+        self.org.open_accounts(self.now(), false, self.plan);
+    }
+
     /// Lives on until `end`, everything due at that instant included, or until it comes to what stops it.
+    ///
+    /// # Errors
+    /// When more happens than a life may hold.
     pub fn live_until<O: Observer>(&mut self, end: Instant, observer: &mut O) -> Result<(), Overrun> {
+        self.due.heard = if O::WATCHES { Heard::MAX } else { self.plan.hearers.heard() };
+        let lived = self.live_on(end, observer);
+        // What is changed between two stretches is told to whoever watches the next.
+        self.due.heard = Heard::MAX;
+        lived
+    }
+
+    fn live_on<O: Observer>(&mut self, end: Instant, observer: &mut O) -> Result<(), Overrun> {
         self.settle(observer);
         self.go_on()?;
         while let Some(event) = self.calendar.pop_until(end) {
@@ -213,7 +248,7 @@ impl<'p> Life<'p> {
                 if let Some(item) = turn.take_finished(person) {
                     // Noticed before the stage lets the item go, while what was asked of it stands.
                     let stage = turn.org.items[item].stage;
-                    self.spread(&Moment::Worked { item, stage, person }, observer);
+                    self.note(&Moment::Worked { item, stage, person }, observer);
                     self.mechanisms.worked(item, person, &mut turn!(self));
                 }
             }
@@ -264,9 +299,18 @@ impl<'p> Life<'p> {
         }
     }
 
+    /// Counts something that happens now, and tells everyone before anything else happens.
+    #[inline(always)] // as in `Turn::tell`
+    fn note<O: Observer>(&mut self, moment: &Moment, observer: &mut O) {
+        self.org.count_moment(self.calendar.now(), moment, self.plan);
+        self.spread(moment, observer);
+    }
+
     #[inline]
     fn spread<O: Observer>(&mut self, moment: &Moment, observer: &mut O) {
-        observer.moment(self.calendar.now(), moment, &self.org, self.plan);
+        if O::WATCHES {
+            observer.moment(self.calendar.now(), moment, &self.org, self.plan);
+        }
         let mut turn = turn!(self);
         self.mechanisms.notice(moment, &mut turn);
     }
@@ -276,7 +320,7 @@ impl<'p> Life<'p> {
         let item = &self.org.items[id];
         if item.step != u8::MAX {
             let left = Moment::Left { item: id, stage: item.stage, after: now - item.entered };
-            self.spread(&left, observer);
+            self.note(&left, observer);
         }
         match self.turn().advance(id) {
             Some(_) => self.come_to(id),
@@ -295,7 +339,7 @@ impl<'p> Life<'p> {
         self.org.items[id].ledger.turn_to(Cause::Work, now);
         self.withhold(id);
         self.org.done += u64::from(self.org.items[id].role == Role::Work);
-        self.spread(&Moment::Done { item: id }, observer);
+        self.note(&Moment::Done { item: id }, observer);
         self.due.push_back(Due::Forget(id));
     }
 
@@ -444,6 +488,7 @@ impl Organisation {
             moves: 0,
             tallies: [0.0; TALLIES],
             outages: Outages::default(),
+            accounts: Accounts::default(),
             leaders_paid: Instant::START,
             unsettled: Vec::new(),
             returning: Vec::new(),

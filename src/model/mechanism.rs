@@ -3,7 +3,7 @@
 use super::blueprint::Blueprint;
 use super::mechanisms::Event;
 use super::migration::Migration;
-use super::moment::Moment;
+use super::moment::{Moment, SORTS, Sort};
 use super::organisation::Organisation;
 use super::work::{InitiativeId, ItemId};
 use kernel::calendar::{Calendar, Rank};
@@ -28,11 +28,24 @@ pub(super) enum Due {
     Close(InitiativeId),
 }
 
+/// Which sorts of moments somebody hears: a bit for each.
+pub(super) type Heard = u32;
+
+const _: () = assert!(SORTS <= Heard::BITS as usize, "each sort of moment has a bit");
+
 /// What is due, in the order of telling: a list that begins anew whenever it has been worked off.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Agenda {
     list: Vec<Due>,
     next: usize,
+    /// What is told to nobody is never put on the list.
+    pub heard: Heard,
+}
+
+impl Default for Agenda {
+    fn default() -> Agenda {
+        Agenda { list: Vec::new(), next: 0, heard: Heard::MAX }
+    }
 }
 
 impl Agenda {
@@ -100,10 +113,13 @@ impl Turn<'_> {
         self.calendar.after_in_place(delay, rank, place, event.into());
     }
 
-    /// Tells everyone of something that happened now.
-    #[inline]
+    /// Counts something that happened now, and tells whoever hears such moments.
+    #[inline(always)] // so that only the moment's own arms are left of what is asked about it
     pub fn tell(&mut self, moment: Moment) {
-        self.due.push_back(Due::Tell(moment));
+        self.org.count_moment(self.calendar.now(), &moment, self.plan);
+        if self.due.heard >> moment.sort() as u32 & 1 != 0 {
+            self.due.push_back(Due::Tell(moment));
+        }
     }
 }
 
@@ -136,9 +152,8 @@ pub trait Mechanism: Clone + Sized {
     /// People have done the work they were asked for at one of its stages.
     fn worked(&mut self, _item: ItemId, _person: PersonId, _params: &Self::Params, _turn: &mut Turn<'_>) {}
 
-    /// Whether it notices a moment of this sort at all: asked once for each sort, so what the moment holds
-    /// must not matter.
-    fn hears(_moment: &Moment) -> bool {
+    /// Whether it notices moments of this sort under a plan: asked once, when the plan is made.
+    fn hears(_sort: Sort, _params: &Self::Params, _plan: &Blueprint) -> bool {
         false
     }
 

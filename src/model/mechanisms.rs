@@ -29,9 +29,10 @@ pub mod transition;
 pub mod trust;
 pub mod verification;
 
-use super::mechanism::{Mechanism, Turn};
+use super::blueprint::Blueprint;
+use super::mechanism::{Heard, Mechanism, Turn};
 use super::migration::Migration;
-use super::moment::{Moment, SORTS};
+use super::moment::{Moment, SORTS, Sort};
 use super::plan::Holder;
 use super::work::ItemId;
 use kernel::units::PersonId;
@@ -63,7 +64,6 @@ macro_rules! register {
         #[derive(Clone)]
         pub(super) struct Mechanisms {
             $($module: Option<$module::$name>,)+
-            hearers: Hearers,
         }
 
         /// The mechanisms' places in the register.
@@ -75,7 +75,6 @@ macro_rules! register {
                 let params = &turn.plan.params;
                 Mechanisms {
                     $($module: params.$module.as_ref().map(|params| $module::$name::start(params, turn)),)+
-                    hearers: Hearers::default(),
                 }
             }
 
@@ -97,31 +96,30 @@ macro_rules! register {
                 }
             }
 
+            /// Which mechanisms notice each sort of moment under a plan.
+            pub fn hearers(plan: &Blueprint) -> Hearers {
+                Hearers(Sort::ALL.map(|sort| {
+                    let mut hearers = 0;
+                    $(if let Some(params) = &plan.params.$module
+                        && $module::$name::hears(sort, params, plan)
+                    {
+                        hearers |= 1 << Place::$module as u32;
+                    })+
+                    hearers
+                }))
+            }
+
             #[inline]
             pub fn notice(&mut self, moment: &Moment, turn: &mut Turn<'_>) {
-                let hearers = match self.hearers.of(moment) {
-                    Some(hearers) => hearers,
-                    None => self.find_hearers(moment),
-                };
+                let hearers = turn.plan.hearers.of(moment.sort());
                 if hearers != 0 {
                     self.notify(hearers, moment, turn);
                 }
             }
 
-            /// Finds out, once for each sort of moment, which mechanisms notice it.
-            #[cold]
-            fn find_hearers(&mut self, moment: &Moment) -> u64 {
-                let mut hearers = 0;
-                $(if self.$module.is_some() && $module::$name::hears(moment) {
-                    hearers |= 1 << Place::$module as u64;
-                })+
-                self.hearers.remember(moment, hearers);
-                hearers
-            }
-
-            fn notify(&mut self, hearers: u64, moment: &Moment, turn: &mut Turn<'_>) {
+            fn notify(&mut self, hearers: u32, moment: &Moment, turn: &mut Turn<'_>) {
                 let params = &turn.plan.params;
-                $(if hearers & 1 << Place::$module as u64 != 0
+                $(if hearers & 1 << Place::$module as u32 != 0
                     && let (Some(mechanism), Some(params)) = (&mut self.$module, &params.$module)
                 {
                     mechanism.notice(moment, params, turn);
@@ -149,7 +147,6 @@ macro_rules! register {
 
             /// Every mechanism follows a reorganisation; one that the new plan leaves out is gone.
             pub fn migrate(&mut self, migration: &Migration, turn: &mut Turn<'_>) {
-                self.hearers = Hearers::default();
                 let params = &turn.plan.params;
                 $(match (&mut self.$module, &params.$module) {
                     (Some(mechanism), Some(params)) => mechanism.migrate(migration, params, turn),
@@ -160,7 +157,6 @@ macro_rules! register {
 
             /// A mechanism that the new plan brings in starts now; one it leaves out stays silent.
             pub fn change_course(&mut self, turn: &mut Turn<'_>) {
-                self.hearers = Hearers::default();
                 let params = &turn.plan.params;
                 $(match (&mut self.$module, &params.$module) {
                     (Some(mechanism), Some(params)) => mechanism.change_course(params, turn),
@@ -201,24 +197,20 @@ register! {
     complexity => Complexity,
 }
 
-/// For each sort of moment, who notices it: a bit for each mechanism, once it is known.
-#[derive(Clone)]
-struct Hearers([Option<u64>; SORTS]);
-
-impl Default for Hearers {
-    fn default() -> Self {
-        Hearers([None; SORTS])
-    }
-}
+/// For each sort of moment, who notices it: a bit for each mechanism.
+#[derive(Clone, Debug, Default)]
+pub struct Hearers([u32; SORTS]);
 
 impl Hearers {
     #[inline]
-    fn of(&self, moment: &Moment) -> Option<u64> {
-        self.0[moment.sort()]
+    fn of(&self, sort: Sort) -> u32 {
+        self.0[sort as usize]
     }
 
-    fn remember(&mut self, moment: &Moment, hearers: u64) {
-        self.0[moment.sort()] = Some(hearers);
+    /// The sorts that somebody notices.
+    pub(super) fn heard(&self) -> Heard {
+        let heard = self.0.iter().enumerate().filter(|(_, hearers)| **hearers != 0);
+        heard.map(|(sort, _)| 1 << sort).sum()
     }
 }
 

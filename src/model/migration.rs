@@ -127,6 +127,7 @@ impl<'p> Life<'p> {
         turn.tell(Moment::Reorganised { teams: plan.teams.len() as u32 });
         self.plan = plan;
         self.migrate_mechanisms(&migration);
+        self.org.accounts.follow(&migration, plan);
         migration
     }
 }

@@ -23,17 +23,22 @@ macro_rules! moments {
             $($(#[$meaning])* $name { $($field: $type),+ }),+
         }
 
-        enum Sort { $($name),+ }
+        /// The sorts of moments, without what they hold.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Sort { $($name),+ }
 
         /// How many sorts of moments there are.
         pub const SORTS: usize = [$(Sort::$name),+].len();
 
         impl Moment {
-            /// Which of the sorts this is, from 0.
             #[inline]
-            pub fn sort(&self) -> usize {
-                match self { $(Moment::$name { .. } => Sort::$name as usize),+ }
+            pub fn sort(&self) -> Sort {
+                match self { $(Moment::$name { .. } => Sort::$name),+ }
             }
+        }
+
+        impl Sort {
+            pub const ALL: [Sort; SORTS] = [$(Sort::$name),+];
         }
     };
 }

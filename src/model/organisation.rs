@@ -1,5 +1,6 @@
 //! The shared state of one simulated life: who and what is where, at the present instant.
 
+use super::accounts::Accounts;
 use super::free::Place;
 use super::gauge::{Stock, Stocks, Tallies, Tally};
 use super::line::Line;
@@ -218,6 +219,8 @@ pub struct Organisation {
     /// Sums over the life so far.
     pub tallies: Tallies,
     pub outages: Outages,
+    /// What is counted in a window, while one is open.
+    pub accounts: Accounts,
     /// Up to when the hours that leaders keep free are booked as spent.
     pub(super) leaders_paid: Instant,
     /// Teams whose desks or lines changed at this instant.

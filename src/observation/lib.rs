@@ -1,6 +1,5 @@
 //! Observation: folding the moments of a life into numbers. Metrics observe and never take part.
 
-mod counts;
 pub mod ledger;
 pub mod metrics;
 pub mod outcome;

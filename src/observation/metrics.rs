@@ -45,7 +45,7 @@ pub struct Window<'a> {
 
 impl<'a> Window<'a> {
     pub fn new(recorder: &'a Recorder, plan: &'a Blueprint) -> Window<'a> {
-        let changes = || recorder.finished.iter().filter(|item| item.is_change);
+        let changes = || recorder.accounts.finished.iter().filter(|item| item.is_change);
         let lead: Vec<f64> = changes().map(Finished::lead).collect();
         let done = changes().filter(|item| item.born >= recorder.start).map(|item| (item.lead(), false));
         let mut cohort: Vec<(f64, bool)> = done.collect();
@@ -56,7 +56,7 @@ impl<'a> Window<'a> {
 
     /// A percentile of hours that some of the changes that went live have, in hours.
     fn of_changes(&self, p: f64, hours: impl Fn(&Finished) -> Option<f64>) -> f64 {
-        let changes = self.recorder.finished.iter().filter(|item| item.is_change);
+        let changes = self.recorder.accounts.finished.iter().filter(|item| item.is_change);
         let mut values: Vec<f64> = changes.filter_map(hours).collect();
         percentile(&mut values, p)
     }
@@ -80,7 +80,7 @@ impl<'a> Window<'a> {
 
     /// Value under a value model, in engineer-months.
     fn value(&self, model: usize) -> f64 {
-        self.months(self.recorder.value_until(self.recorder.end, self.plan)[model])
+        self.months(self.recorder.value(self.plan)[model])
     }
 
     /// Engineer-hours as engineer-months of 21 working days.
@@ -116,6 +116,7 @@ impl<'a> Window<'a> {
     fn time_share(&self, part: impl Fn([f64; 3], f64) -> f64, of: impl Fn([f64; 3], f64) -> f64) -> f64 {
         let spent = |read: &dyn Fn([f64; 3], f64) -> f64| -> f64 {
             self.recorder
+                .accounts
                 .spent
                 .iter()
                 .zip(&self.plan.teams)
@@ -127,7 +128,7 @@ impl<'a> Window<'a> {
     }
 
     fn person_ticks(&self) -> f64 {
-        let teams = self.recorder.spent.iter().zip(&self.plan.teams);
+        let teams = self.recorder.accounts.spent.iter().zip(&self.plan.teams);
         teams.filter(|(_, team)| !team.is_leader).map(|(spent, _)| spent.there).sum()
     }
 
@@ -251,16 +252,16 @@ metrics! {
         |w| if w.completion().is_nan() { f64::NAN } else { w.days(w.recorder.hours()) };
     wait_p50_days, "wait p50", "working days", Some(LowerIsBetter),
         "half of the changes begun in the window waited at most this from request to then",
-        |w| w.days(interval::percentile(&w.recorder.first_waits, 0.5));
+        |w| w.days(interval::percentile(&w.recorder.accounts.first_waits, 0.5));
     wait_p85_days, "wait p85", "working days", Some(LowerIsBetter),
         "85 % of the changes begun in the window waited at most this from request to then",
-        |w| w.days(interval::percentile(&w.recorder.first_waits, 0.85));
+        |w| w.days(interval::percentile(&w.recorder.accounts.first_waits, 0.85));
     wait_p95_days, "wait p95", "working days", Some(LowerIsBetter),
         "95 % of the changes begun in the window waited at most this from request to then",
-        |w| w.days(interval::percentile(&w.recorder.first_waits, 0.95));
+        |w| w.days(interval::percentile(&w.recorder.accounts.first_waits, 0.95));
     no_wait_share, "share begun at once", "share", Some(HigherIsBetter),
         "share of the changes begun in the window that were at the instant of their request",
-        |w| share_within(&w.recorder.first_waits, 0.0);
+        |w| share_within(&w.recorder.accounts.first_waits, 0.0);
     change_lead_time_p50_days, "change lead time p50", "working days", Some(LowerIsBetter),
         "DORA's lead time for changes: first build to live",
         |w| w.days(w.of_changes(0.5, |item| Some((item.done - item.coded?).hours())));
@@ -268,10 +269,10 @@ metrics! {
         "first begun, by people or whatever else serves it, to live",
         |w| w.days(w.of_changes(0.5, |item| Some((item.done - item.pulled?).hours())));
     deployments_per_week, "deployment frequency", "per week", Some(HigherIsBetter),
-        "deployments to production a week, all teams", |w| w.recorder.deployments as f64 / w.weeks();
+        "deployments to production a week, all teams", |w| w.recorder.accounts.deployments as f64 / w.weeks();
     change_failure_rate, "change failure rate", "share", Some(LowerIsBetter),
         "deployments that failed in production over deployments",
-        |w| w.recorder.failed_deployments as f64 / w.recorder.deployments as f64;
+        |w| w.recorder.accounts.failed_deployments as f64 / w.recorder.accounts.deployments as f64;
     recovery_time_p50_hours, "recovery time", "hours", Some(LowerIsBetter),
         "half of the incidents took at most this from failure to recovery, those not over counted as censored (Kaplan–Meier)",
         |w| survived(&w.recoveries, 0.5);
@@ -285,11 +286,11 @@ metrics! {
             None => f64::NAN,
         };
     throughput_per_week, "throughput", "per week", Some(HigherIsBetter),
-        "changes that went live a week", |w| w.recorder.changes as f64 / w.weeks();
+        "changes that went live a week", |w| w.recorder.accounts.changes as f64 / w.weeks();
     debt_density, "debt density", "principal over size", Some(LowerIsBetter),
         "effort to repair all debt over effort in the code, at the end", |w| w.recorder.end_density;
     incidents_per_week, "incident frequency", "per week", Some(LowerIsBetter),
-        "incidents opened a week", |w| w.recorder.incidents as f64 / w.weeks();
+        "incidents opened a week", |w| w.recorder.accounts.incidents as f64 / w.weeks();
     build_minutes, "build time", "minutes", Some(LowerIsBetter),
         "minutes of a build, averaged over components, at the end", |w| w.recorder.end_builds;
     wip, "WIP", "items", None,
@@ -300,7 +301,7 @@ metrics! {
         "time somebody's hands were on the work over lead time, all changes together; machines have no hands: absent where nobody's ever were",
         |w| match touch(w) {
             0 => f64::NAN,
-            touch => touch as f64 / w.recorder.causes.iter().sum::<u64>() as f64,
+            touch => touch as f64 / w.recorder.accounts.causes.iter().sum::<u64>() as f64,
         };
     oldest_open_days, "oldest open work", "working days", Some(LowerIsBetter),
         "age of the oldest change still open at the end", |w| w.days(w.recorder.oldest_open);
@@ -312,7 +313,7 @@ metrics! {
         |w| w.recorder.optionality;
     utilisation, "utilisation", "share", None,
         "time people had work on the desk or were on a duty over all working time",
-        |w| w.recorder.spent.iter().zip(&w.plan.teams).filter(|(_, team)| !team.is_leader)
+        |w| w.recorder.accounts.spent.iter().zip(&w.plan.teams).filter(|(_, team)| !team.is_leader)
             .map(|(spent, _)| spent.worked.iter().sum::<f64>() + spent.on_duty).sum::<f64>() / w.person_ticks();
     health_share, "health share", "share", None,
         "hours on paying back debt over hours on planned work (features and health)",
@@ -322,16 +323,16 @@ metrics! {
         |w| w.time_share(|worked, duty| worked[2] + duty, |worked, duty| worked.iter().sum::<f64>() + duty);
     decision_days, "decision latency", "working days", Some(LowerIsBetter),
         "mean time from petition to verdict, petitions decided in the window",
-        |w| w.days(w.recorder.decision_hours / w.recorder.decided as f64);
+        |w| w.days(w.recorder.accounts.decision_hours / w.recorder.accounts.decided as f64);
     dear_mistakes, "dear mistakes", "per year", Some(LowerIsBetter),
         "irreversible decisions that were live and found wrong, a year",
-        |w| w.recorder.regretted[1] as f64 / w.years();
+        |w| w.recorder.accounts.regretted[1] as f64 / w.years();
     cheap_mistakes, "undone mistakes", "per year", Some(LowerIsBetter),
         "reversible decisions that were live and found wrong, a year",
-        |w| w.recorder.regretted[0] as f64 / w.years();
+        |w| w.recorder.accounts.regretted[0] as f64 / w.years();
     dropped_per_week, "work turned away", "per week", Some(LowerIsBetter),
         "items refused, given up or killed a week",
-        |w| w.recorder.kinds.iter().map(|kind| kind.dropped.iter().sum::<u64>()).sum::<u64>() as f64 / w.weeks();
+        |w| w.recorder.accounts.kinds.iter().map(|kind| kind.dropped.iter().sum::<u64>()).sum::<u64>() as f64 / w.weeks();
     tiredness, "tiredness", "share", Some(LowerIsBetter),
         "how tired pressure has made people: 0 not at all, 1 fully; weekly average", |w| w.level(Stock::Tiredness);
     departures_per_year, "departures", "per year", None,
@@ -377,10 +378,10 @@ metrics! {
         "hours that people of a team sat with an enabling team, a year", |w| w.per_year(Tally::EnabledHours);
     handoffs_per_change, "hand-offs", "per change", Some(LowerIsBetter),
         "times work came to people of another team than had it last, over changes that went live",
-        |w| w.recorder.tallies[Tally::Handoffs as usize] / w.recorder.changes as f64;
+        |w| w.recorder.tallies[Tally::Handoffs as usize] / w.recorder.accounts.changes as f64;
     within_team_share, "changes within one team", "share", Some(HigherIsBetter),
         "changes that went live and that only one team worked on, over all that went live",
-        |w| w.recorder.within as f64 / w.recorder.changes as f64;
+        |w| w.recorder.accounts.within as f64 / w.recorder.accounts.changes as f64;
     running_hours_per_year, "running", "hours per year", Some(LowerIsBetter),
         "hours it took to run what there is, a year", |w| w.per_year(Tally::RunningHours);
     complexity, "complexity beyond need", "share", Some(LowerIsBetter),
@@ -434,7 +435,7 @@ fn touch(window: &Window<'_>) -> u64 {
     Cause::ALL
         .iter()
         .filter(|cause| cause.is_touch())
-        .map(|cause| window.recorder.causes[*cause as usize])
+        .map(|cause| window.recorder.accounts.causes[*cause as usize])
         .sum()
 }
 

@@ -128,8 +128,8 @@ impl Outcome {
         let window = Window::new(recorder, plan);
         values.extend(METRICS.iter().map(|metric| metric.read(&window)));
         let day = plan.day.hours();
-        let changes = recorder.changes as f64;
-        values.extend(recorder.causes.iter().map(|ticks| Ticks(*ticks).hours() / changes / day));
+        let changes = recorder.accounts.changes as f64;
+        values.extend(recorder.accounts.causes.iter().map(|ticks| Ticks(*ticks).hours() / changes / day));
         kinds(recorder, day, &mut values);
         stages(recorder, day, &mut values);
         teams(recorder, &mut values);
@@ -154,8 +154,8 @@ fn series(week: &Week) -> [f32; SERIES.len()] {
 
 fn kinds(recorder: &Recorder, day: f64, values: &mut Vec<f64>) {
     let hours = recorder.hours();
-    for (at, kind) in recorder.kinds.iter().enumerate() {
-        let items = || recorder.finished.iter().filter(|item| item.kind.at() == at);
+    for (at, kind) in recorder.accounts.kinds.iter().enumerate() {
+        let items = || recorder.accounts.finished.iter().filter(|item| item.kind.at() == at);
         let lead: Vec<f64> = items().map(Finished::lead).collect();
         let average = mean(&lead);
         let variance =
@@ -174,7 +174,7 @@ fn kinds(recorder: &Recorder, day: f64, values: &mut Vec<f64>) {
             quantile(0.95),
             days(items().filter_map(|item| Some((item.done - item.pulled?).hours())).collect()),
             days(items().filter_map(|item| Some((item.pulled? - item.born).hours())).collect()),
-            kind.area / hours,
+            recorder.average(kind.open),
             quantile(0.85),
             end(lead.first()),
             end(lead.last()),
@@ -187,7 +187,7 @@ fn stages(recorder: &Recorder, day: f64, values: &mut Vec<f64>) {
         let mean = sum / count as f64;
         (mean / day, (squared / count as f64 - mean * mean) / (day * day))
     };
-    for (stage, waits) in recorder.stages.iter().zip(&recorder.waits) {
+    for (stage, waits) in recorder.accounts.stages.iter().zip(&recorder.accounts.waits) {
         let (stay, stay_variance) = moments(stage.visits, stage.stay, stage.stay_squared);
         let (wait, wait_variance) = moments(stage.waits, stage.wait, stage.wait_squared);
         let all = (stage.visits + stage.returned) as f64;
@@ -198,7 +198,7 @@ fn stages(recorder: &Recorder, day: f64, values: &mut Vec<f64>) {
 }
 
 fn teams(recorder: &Recorder, values: &mut Vec<f64>) {
-    for spent in &recorder.spent {
+    for spent in &recorder.accounts.spent {
         let all = spent.there;
         let [features, health, unplanned] = spent.worked;
         values.extend([

@@ -1,6 +1,6 @@
 //! Stocks: what can be read off an organisation at an instant, such as its debt.
 
-use kernel::units::{ComponentId, Instant, TeamId};
+use kernel::units::ComponentId;
 use model::blueprint::Blueprint;
 use model::gauge::Stock;
 use model::organisation::Organisation;
@@ -37,31 +37,6 @@ pub fn optionality(org: &Organisation, plan: &Blueprint) -> f64 {
         free += u32::from(org.components[at.at()].density() < debt.corner);
     }
     if all == 0 { 1.0 } else { f64::from(free) / f64::from(all) }
-}
-
-/// Ticks that a team's people have spent: at their desks per class, and on duties.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct TimeSpent {
-    pub worked: [f64; 3],
-    pub on_duty: f64,
-    /// Ticks of membership.
-    pub there: f64,
-}
-
-impl TimeSpent {
-    pub fn add(&mut self, other: &TimeSpent) {
-        for (mine, theirs) in self.worked.iter_mut().zip(other.worked) {
-            *mine += theirs;
-        }
-        self.on_duty += other.on_duty;
-        self.there += other.there;
-    }
-}
-
-pub fn time_spent(now: Instant, org: &Organisation, team: TeamId) -> TimeSpent {
-    let state = &org.teams[team.at()];
-    let there = state.membership + (now - state.counted).0 as f64 * state.people.len() as f64;
-    TimeSpent { worked: state.worked, on_duty: state.on_duty, there }
 }
 
 /// A level averaged over the people of all teams that have it, leaders' desks left out; not a number where nobody

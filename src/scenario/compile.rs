@@ -17,6 +17,7 @@ pub(super) use work::{stages_of, targets};
 
 use super::tables::{EfficiencyTable, LimitTable, Scenario, SwitchingTable, ValueModel, ValueTable};
 use kernel::units::{StageId, TeamId, Ticks};
+use model::mechanisms::Hearers;
 use model::assembly::{Assembly, Names};
 use model::blueprint::Blueprint;
 use model::mechanisms::{Params, approval, demand, leadership, learning};
@@ -94,6 +95,7 @@ pub fn compile(
         has_priorities: false,
         has_preemption: false,
         has_platform: false,
+        hearers: Hearers::default(),
     }
     .prepared();
     if !assembly.problems.has_errors() {

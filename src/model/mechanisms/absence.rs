@@ -7,9 +7,10 @@
 //! is back. **Sources.** Assumed; alone it is a queue whose server breaks down (Avi-Itzhak and
 //! Naor 1963).
 
+use crate::blueprint::Blueprint;
 use crate::mechanism::{Mechanism, Turn};
 use crate::migration::Migration;
-use crate::moment::Moment;
+use crate::moment::{Moment, Sort};
 use kernel::calendar::Rank;
 use kernel::law::Law;
 use kernel::luck::{Key, Purpose};
@@ -62,8 +63,8 @@ impl Mechanism for Absence {
         }
     }
 
-    fn hears(moment: &Moment) -> bool {
-        matches!(moment, Moment::Joined { .. })
+    fn hears(sort: Sort, _: &Self::Params, _: &Blueprint) -> bool {
+        matches!(sort, Sort::Joined)
     }
 
     fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {

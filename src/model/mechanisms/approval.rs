@@ -16,11 +16,12 @@ mod peers;
 pub use gate::{Approver, Board, Chain, Gate, GateSort};
 pub use peers::Peers;
 
+use crate::blueprint::Blueprint;
 use crate::cause::Cause;
 use crate::flow::SEEN_RISK;
 use crate::gauge::{Stock, Tally};
 use crate::mechanism::{Mechanism, Turn};
-use crate::moment::{Drop, Moment};
+use crate::moment::{Drop, Moment, Sort};
 use crate::plan::Holder;
 use crate::rhythm::until_next;
 use crate::work::{Class, Item, ItemId, Role};
@@ -163,8 +164,8 @@ impl Mechanism for Approval {
     }
 
     #[inline]
-    fn hears(moment: &Moment) -> bool {
-        matches!(moment, Moment::Done { .. } | Moment::Dropped { .. })
+    fn hears(sort: Sort, params: &Self::Params, _: &Blueprint) -> bool {
+        !params.gates.is_empty() && matches!(sort, Sort::Done | Sort::Dropped)
     }
 
     fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {

@@ -8,11 +8,12 @@
 //! **Parameters.** `[architecture]`: hours a week per component, chance for each other team. Bite in the next
 //! week, at the next incident. **Sources.** Assumed; OR-10 finds no effect of style as such.
 
+use crate::blueprint::Blueprint;
 use crate::assembly::Assembly;
 use crate::gauge::Tally;
 use crate::mechanism::{Mechanism, Turn};
 use crate::migration::Migration;
-use crate::moment::Moment;
+use crate::moment::{Moment, Sort};
 use kernel::calendar::Rank;
 use kernel::luck::{Key, Purpose};
 use kernel::units::{PersonId, TeamId, Ticks};
@@ -88,8 +89,8 @@ impl Mechanism for Architecture {
         self.kept.iter().for_each(|(_, person)| turn.keep_on_duty(*person));
     }
 
-    fn hears(moment: &Moment) -> bool {
-        matches!(moment, Moment::Opened { .. } | Moment::Recovered { .. } | Moment::Departed { .. })
+    fn hears(sort: Sort, _: &Self::Params, _: &Blueprint) -> bool {
+        matches!(sort, Sort::Opened | Sort::Recovered | Sort::Departed)
     }
 
     fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {

@@ -9,12 +9,13 @@
 //! **Parameters.** `[clarity]`, `work.*.fuzziness`, `stage.*.clarifies`. **Sources.** RW-4 (avoidable
 //! rework), RW-5 against RW-6 (late fixes), RW-7 (what is found late costs more); sizes assumed.
 
+use crate::blueprint::Blueprint;
 use crate::assembly::Assembly;
 use crate::birth::{admit_or_refuse, draw_sized};
 use crate::gauge::Tally;
 use crate::mechanism::{Mechanism, Turn};
 use crate::migration::Migration;
-use crate::moment::Moment;
+use crate::moment::{Moment, Sort};
 use crate::plan::Holder;
 use crate::work::ItemId;
 use kernel::calendar::Rank;
@@ -122,10 +123,10 @@ impl Mechanism for Clarity {
     }
 
     #[inline]
-    fn hears(moment: &Moment) -> bool {
+    fn hears(sort: Sort, _: &Self::Params, _: &Blueprint) -> bool {
         matches!(
-            moment,
-            Moment::Arrived { .. } | Moment::Worked { .. } | Moment::Returned { .. } | Moment::Done { .. }
+            sort,
+            Sort::Arrived | Sort::Worked | Sort::Returned | Sort::Done
         )
     }
 

@@ -9,11 +9,12 @@
 //! begins and sees a part of the wrong decisions; nothing waits for it.
 //! **Parameters.** `[communication]`. **Sources.** LD-10: no effect size is known; all assumed.
 
+use crate::blueprint::Blueprint;
 use crate::assembly::Assembly;
 use crate::gauge::{Stock, Tally};
 use crate::mechanism::{Mechanism, Turn};
 use crate::migration::Migration;
-use crate::moment::Moment;
+use crate::moment::{Moment, Sort};
 use crate::plan::Holder;
 use crate::work::{ItemId, Role};
 use kernel::calendar::Rank;
@@ -179,8 +180,8 @@ impl Mechanism for Communication {
     }
 
     #[inline]
-    fn hears(moment: &Moment) -> bool {
-        matches!(moment, Moment::Began { .. } | Moment::Decided { .. })
+    fn hears(sort: Sort, _: &Self::Params, _: &Blueprint) -> bool {
+        matches!(sort, Sort::Began | Sort::Decided)
     }
 
     fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {

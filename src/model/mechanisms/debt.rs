@@ -12,12 +12,13 @@ mod table;
 
 pub use table::{Params, Surplus, Table};
 
+use crate::blueprint::Blueprint;
 use crate::birth::draw_item;
 use crate::cause::Cause;
 use crate::gauge::Stock;
 use crate::mechanism::{Mechanism, Turn};
 use crate::migration::Migration;
-use crate::moment::Moment;
+use crate::moment::{Moment, Sort};
 use crate::organisation::Organisation;
 use crate::work::{Class, ItemId};
 use kernel::calendar::Rank;
@@ -117,14 +118,14 @@ impl Mechanism for Debt {
     }
 
     #[inline]
-    fn hears(moment: &Moment) -> bool {
+    fn hears(sort: Sort, _: &Self::Params, _: &Blueprint) -> bool {
         matches!(
-            moment,
-            Moment::Worked { .. }
-                | Moment::Pulled { .. }
-                | Moment::Done { .. }
-                | Moment::Dropped { .. }
-                | Moment::Hushed { .. }
+            sort,
+            Sort::Worked
+                | Sort::Pulled
+                | Sort::Done
+                | Sort::Dropped
+                | Sort::Hushed
         )
     }
 

@@ -7,12 +7,13 @@
 //! **Parameters.** Share of Type 1, chance of misjudging, chance of being wrong, delay until found
 //! out, effort of undoing. **Sources.** No usable evidence (LD-9): all assumed.
 
+use crate::blueprint::Blueprint;
 use crate::assembly::Assembly;
 use crate::birth::{admit_or_refuse, draw_sized};
 use crate::gauge::Stock;
 use crate::mechanism::{Mechanism, Turn};
 use crate::migration::Migration;
-use crate::moment::Moment;
+use crate::moment::{Moment, Sort};
 use crate::odds::moved;
 use crate::work::{Decision, ItemId};
 use kernel::calendar::Rank;
@@ -128,8 +129,8 @@ impl Mechanism for Decisions {
     }
 
     #[inline]
-    fn hears(moment: &Moment) -> bool {
-        matches!(moment, Moment::Arrived { .. } | Moment::Done { .. })
+    fn hears(sort: Sort, _: &Self::Params, _: &Blueprint) -> bool {
+        matches!(sort, Sort::Arrived | Sort::Done)
     }
 
     fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {

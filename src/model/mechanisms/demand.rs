@@ -9,11 +9,12 @@
 //! **Parameters.** Of a kind of work: arrivals, items per initiative, backlog limit, patience,
 //! size, value. **Sources.** TS-1, TS-2, RW-9; patience, value and its error assumed.
 
+use crate::blueprint::Blueprint;
 use crate::birth::{admit_or_refuse, draw_item, draw_sized};
 use crate::gauge::Tally;
 use crate::mechanism::{Mechanism, Turn};
 use crate::migration::Migration;
-use crate::moment::{Drop, Moment};
+use crate::moment::{Drop, Moment, Sort};
 use crate::script::Script;
 use crate::work::{Initiative, ItemId, Role};
 use kernel::calendar::Rank;
@@ -261,11 +262,13 @@ impl Mechanism for Demand {
     }
 
     #[inline]
-    fn hears(moment: &Moment) -> bool {
-        matches!(
-            moment,
-            Moment::Arrived { .. } | Moment::Pulled { .. } | Moment::Done { .. } | Moment::Dropped { .. }
-        )
+    fn hears(sort: Sort, params: &Self::Params, plan: &Blueprint) -> bool {
+        match sort {
+            Sort::Arrived => plan.kinds.iter().any(|kind| kind.patience.is_some()),
+            Sort::Pulled | Sort::Dropped => params.has_endless,
+            Sort::Done => params.has_endless || !params.aftermaths.is_empty(),
+            _ => false,
+        }
     }
 
     fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {

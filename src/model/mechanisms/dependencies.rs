@@ -9,10 +9,11 @@
 //! one after the other; `stage.NAME.predecessor`: the chance of having to wait. Bite at the next stage.
 //! **Sources.** Assumed; FL-5 counts dependencies but not what they cost.
 
+use crate::blueprint::Blueprint;
 use crate::birth::draw_sized;
 use crate::cause::Cause;
 use crate::mechanism::{Mechanism, Turn};
-use crate::moment::{Drop, Moment};
+use crate::moment::{Drop, Moment, Sort};
 use crate::plan::{Holder, Maker, Part, Parts};
 use crate::work::{ItemId, Role};
 use kernel::luck::{Key, Purpose};
@@ -68,8 +69,9 @@ impl Mechanism for Dependencies {
         }
     }
 
-    fn hears(moment: &Moment) -> bool {
-        matches!(moment, Moment::Done { .. } | Moment::Dropped { .. })
+    fn hears(sort: Sort, _: &Self::Params, plan: &Blueprint) -> bool {
+        let has_parts = plan.stages.iter().any(|stage| matches!(stage.holder, Holder::Parts(_)));
+        has_parts && matches!(sort, Sort::Done | Sort::Dropped)
     }
 
     fn notice(&mut self, moment: &Moment, _: &(), turn: &mut Turn<'_>) {

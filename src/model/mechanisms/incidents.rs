@@ -18,11 +18,12 @@ mod table;
 
 pub use table::Table;
 
+use crate::blueprint::Blueprint;
 use crate::birth::{admit_or_refuse, draw_item, pick_component};
 use crate::gauge::{Stock, Tally};
 use crate::mechanism::{Mechanism, Turn};
 use crate::migration::Migration;
-use crate::moment::Moment;
+use crate::moment::{Moment, Sort};
 use crate::odds::moved;
 use crate::work::ItemId;
 use kernel::calendar::Rank;
@@ -209,13 +210,13 @@ impl Mechanism for Incidents {
     }
 
     #[inline]
-    fn hears(moment: &Moment) -> bool {
+    fn hears(sort: Sort, _: &Self::Params, _: &Blueprint) -> bool {
         matches!(
-            moment,
-            Moment::Deployed { .. }
-                | Moment::Done { .. }
-                | Moment::BackAtDesk { .. }
-                | Moment::Departed { .. }
+            sort,
+            Sort::Deployed
+                | Sort::Done
+                | Sort::BackAtDesk
+                | Sort::Departed
         )
     }
 

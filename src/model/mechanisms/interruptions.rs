@@ -7,9 +7,10 @@
 //! between interruptions, length of one; from the next interruption on. **Sources.** Assumed; alone, with
 //! exponential stretches, it is a queue whose server breaks down while it serves (Gaver 1962, preemptive resume).
 
+use crate::blueprint::Blueprint;
 use crate::mechanism::{Mechanism, Turn};
 use crate::migration::Migration;
-use crate::moment::Moment;
+use crate::moment::{Moment, Sort};
 use kernel::calendar::Rank;
 use kernel::law::Law;
 use kernel::luck::{Key, Purpose};
@@ -51,8 +52,8 @@ impl Mechanism for Interruptions {
         turn.send_back_to_desk(person);
     }
 
-    fn hears(moment: &Moment) -> bool {
-        matches!(moment, Moment::Joined { .. } | Moment::Disturbed { .. })
+    fn hears(sort: Sort, _: &Self::Params, _: &Blueprint) -> bool {
+        matches!(sort, Sort::Joined | Sort::Disturbed)
     }
 
     fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {

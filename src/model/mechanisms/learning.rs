@@ -8,12 +8,13 @@
 //! doubles it: as many items again, of the same truth. What was put into it is lost, whatever is decided.
 //! **Parameters.** Below, with units. **Sources.** RW-8 for the chance of helping; the rest assumed.
 
+use crate::blueprint::Blueprint;
 use crate::assembly::Assembly;
 use crate::birth::{admit_or_refuse, draw_item};
 use crate::gauge::Tally;
 use crate::mechanism::{Mechanism, Turn};
 use crate::migration::Migration;
-use crate::moment::{Drop, Moment};
+use crate::moment::{Drop, Moment, Sort};
 use crate::work::{Initiative, InitiativeId, ItemId};
 use kernel::calendar::Rank;
 use kernel::law::Law;
@@ -201,8 +202,8 @@ impl Mechanism for Learning {
     }
 
     #[inline]
-    fn hears(moment: &Moment) -> bool {
-        matches!(moment, Moment::Arrived { .. } | Moment::Done { .. } | Moment::Completed { .. })
+    fn hears(sort: Sort, _: &Self::Params, _: &Blueprint) -> bool {
+        matches!(sort, Sort::Arrived | Sort::Done | Sort::Completed)
     }
 
     fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {

@@ -16,12 +16,13 @@ mod turnover;
 
 pub use table::{Communication, Params, Table};
 
+use crate::blueprint::Blueprint;
 use crate::cause::Cause;
 use crate::gauge::Stock;
 use crate::knowledge::Knowledge;
 use crate::mechanism::{Mechanism, Turn};
 use crate::migration::Migration;
-use crate::moment::Moment;
+use crate::moment::{Moment, Sort};
 use crate::work::ItemId;
 use kernel::calendar::Rank;
 use kernel::luck::{Key, Purpose};
@@ -116,8 +117,8 @@ impl Mechanism for People {
     }
 
     #[inline]
-    fn hears(moment: &Moment) -> bool {
-        matches!(moment, Moment::Worked { .. })
+    fn hears(sort: Sort, _: &Self::Params, _: &Blueprint) -> bool {
+        matches!(sort, Sort::Worked)
     }
 
     fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {

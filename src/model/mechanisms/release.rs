@@ -5,9 +5,10 @@
 //! once for the whole batch. More changes at once fail more often and are harder to diagnose.
 //! **Parameters.** Of a stage: manual effort, train period and phase. **Sources.** BA-1 to BA-5.
 
+use crate::blueprint::Blueprint;
 use crate::cause::Cause;
 use crate::mechanism::{Mechanism, Turn};
-use crate::moment::Moment;
+use crate::moment::{Moment, Sort};
 use crate::plan::{Effort, Holder, Step};
 use crate::rhythm::until_next;
 use crate::work::{Class, Item, ItemId, Role};
@@ -114,8 +115,9 @@ impl Mechanism for Release {
     }
 
     #[inline]
-    fn hears(moment: &Moment) -> bool {
-        matches!(moment, Moment::Done { .. })
+    fn hears(sort: Sort, _: &Self::Params, plan: &Blueprint) -> bool {
+        let has_trains = plan.stages.iter().any(|stage| matches!(stage.holder, Holder::Release(Some(_))));
+        has_trains && sort == Sort::Done
     }
 
     fn notice(&mut self, moment: &Moment, _: &(), turn: &mut Turn<'_>) {

@@ -10,11 +10,12 @@
 //! (incidents), people cut corners (debt) and ask for approval they don't need (decisions).
 //! **Parameters.** `[trust]`. **Sources.** All assumed; L2 and I2 are under test.
 
+use crate::blueprint::Blueprint;
 use crate::assembly::Assembly;
 use crate::gauge::{Stock, Tally};
 use crate::mechanism::{Mechanism, Turn};
 use crate::migration::Migration;
-use crate::moment::Moment;
+use crate::moment::{Moment, Sort};
 use crate::organisation::Team;
 use crate::work::{ItemId, Role};
 use kernel::calendar::Rank;
@@ -244,8 +245,8 @@ impl Mechanism for Trust {
     }
 
     #[inline]
-    fn hears(moment: &Moment) -> bool {
-        matches!(moment, Moment::Recovered { .. })
+    fn hears(sort: Sort, _: &Self::Params, _: &Blueprint) -> bool {
+        matches!(sort, Sort::Recovered)
     }
 
     fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {

@@ -1,0 +1,381 @@
+//! Accounts: what happens to work is counted where it happens, while a window is open.
+//!
+//! Counts and times are integers; how much work there was on average follows from the ages of what is over and of
+//! what is still open, so nothing is kept up on the way.
+
+use super::blueprint::Blueprint;
+use super::cause::CAUSES;
+use super::migration::Migration;
+use super::moment::{Drop, Moment};
+use super::organisation::Organisation;
+use super::work::{Item, ItemId, Role};
+use kernel::units::{Instant, KindId, StageId, TeamId, Ticks};
+
+/// A finished item: when it was born, committed to, begun, first coded and done.
+#[derive(Clone, Copy, Debug)]
+pub struct Finished {
+    pub kind: KindId,
+    pub is_change: bool,
+    pub born: Instant,
+    /// When it was committed to.
+    pub committed: Option<Instant>,
+    /// When somebody or something first served it.
+    pub pulled: Option<Instant>,
+    pub coded: Option<Instant>,
+    pub done: Instant,
+}
+
+impl Finished {
+    /// Hours from request to live.
+    pub fn lead(&self) -> f64 {
+        (self.done - self.born).hours()
+    }
+}
+
+/// Counts of the items of one kind.
+#[derive(Clone, Debug, Default)]
+pub struct KindCounts {
+    pub arrived: u64,
+    pub done: u64,
+    /// Refused, gave up, killed.
+    pub dropped: [u64; 3],
+    /// Ticks in the window for which items were open: of those that are over, and of all once it is closed.
+    pub open: u64,
+}
+
+impl KindCounts {
+    fn join(&mut self, other: &KindCounts) {
+        self.arrived += other.arrived;
+        self.done += other.done;
+        self.open += other.open;
+        for (mine, theirs) in self.dropped.iter_mut().zip(other.dropped) {
+            *mine += theirs;
+        }
+    }
+}
+
+/// Sums over the visits to one stage, in hours.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct StageTimes {
+    pub visits: u64,
+    pub stay: f64,
+    pub stay_squared: f64,
+    pub waits: u64,
+    pub wait: f64,
+    pub wait_squared: f64,
+    pub returned: u64,
+}
+
+/// What is over or still open when the window closes, in hours: true where it is open, so that only that it takes longer
+/// is known.
+pub type Spans = Vec<(f64, bool)>;
+
+impl StageTimes {
+    #[inline]
+    fn leave(&mut self, hours: f64) {
+        self.visits += 1;
+        self.stay += hours;
+        self.stay_squared += hours * hours;
+    }
+
+    #[inline]
+    fn begin(&mut self, hours: f64) {
+        self.waits += 1;
+        self.wait += hours;
+        self.wait_squared += hours * hours;
+    }
+}
+
+/// Value under the three value models.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Stream {
+    /// Engineer-hours an hour from everything live.
+    rate: [f64; 3],
+    /// Σ rate · (time it went live): what the rate must be reduced by.
+    before: [f64; 3],
+}
+
+impl Stream {
+    fn add(&mut self, rates: [f64; 3], hours: f64) {
+        for (at, rate) in rates.into_iter().enumerate() {
+            self.rate[at] += rate;
+            self.before[at] += rate * hours;
+        }
+    }
+
+    /// Engineer-hours returned until this hour.
+    pub fn until(&self, hours: f64) -> [f64; 3] {
+        std::array::from_fn(|at| self.rate[at] * hours - self.before[at])
+    }
+}
+
+/// Ticks that a team's people have spent: at their desks per class, and on duties.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TimeSpent {
+    pub worked: [f64; 3],
+    pub on_duty: f64,
+    /// Ticks of membership.
+    pub there: f64,
+}
+
+impl TimeSpent {
+    fn of(now: Instant, org: &Organisation, team: TeamId) -> TimeSpent {
+        let state = &org.teams[team.at()];
+        let there = state.membership + (now - state.counted).0 as f64 * state.people.len() as f64;
+        TimeSpent { worked: state.worked, on_duty: state.on_duty, there }
+    }
+
+    fn add(&mut self, other: &TimeSpent) {
+        for (mine, theirs) in self.worked.iter_mut().zip(other.worked) {
+            *mine += theirs;
+        }
+        self.on_duty += other.on_duty;
+        self.there += other.there;
+    }
+
+    fn since(&self, start: &TimeSpent) -> TimeSpent {
+        TimeSpent {
+            worked: std::array::from_fn(|class| self.worked[class] - start.worked[class]),
+            on_duty: self.on_duty - start.on_duty,
+            there: self.there - start.there,
+        }
+    }
+}
+
+/// Everything that is counted in one window of a life.
+#[derive(Clone, Debug, Default)]
+pub struct Accounts {
+    pub(super) is_open: bool,
+    pub start: Instant,
+    pub kinds: Vec<KindCounts>,
+    pub stages: Vec<StageTimes>,
+    /// Hours of each wait at a stage, by stage.
+    pub waits: Vec<Vec<f64>>,
+    /// Hours from request to beginning of the changes begun in the window.
+    pub first_waits: Vec<f64>,
+    /// Ticks of the changes' lead times, by cause.
+    pub causes: [u64; CAUSES],
+    pub changes: u64,
+    /// Of these, those that only one team worked on.
+    pub within: u64,
+    pub finished: Vec<Finished>,
+    pub deployments: u64,
+    pub failed_deployments: u64,
+    pub incidents: u64,
+    /// Times to recovery of incidents that recovered in the window.
+    pub recoveries: Spans,
+    /// The incidents that opened in the window and are not over, each with when it opened.
+    pub unrecovered: Vec<(u32, Instant)>,
+    /// Decisions that turned out wrong: cheap and dear ones.
+    pub regretted: [u64; 2],
+    pub decided: u64,
+    pub decision_hours: f64,
+    pub value: Stream,
+    /// Ticks in the window for which items were begun and not over, and committed to and not over.
+    pub begun: u64,
+    pub committed: u64,
+    /// By team, as it was when the window opened, and in the window once it is closed.
+    pub spent: Vec<TimeSpent>,
+    /// Changes that arrived, were begun, built and done: what was there when the window opened included.
+    pub flow: [u64; 4],
+    /// Incidents since somebody last asked.
+    pub incidents_lately: u32,
+}
+
+impl Organisation {
+    /// Opens a window on what happens from now on. At the very first instant (`is_first`) nothing is there yet: what is
+    /// there then has come in the window.
+    pub(super) fn open_accounts(&mut self, now: Instant, is_first: bool, plan: &Blueprint) {
+        // The cumulative flow begins with what is open at the fork, so that its bands are real stocks.
+        let changes = |in_state: &dyn Fn(&Item) -> bool| {
+            let changes = self.items.iter().filter(|(_, item)| is_change(item, plan) && in_state(item));
+            changes.count() as u64
+        };
+        let flow = if is_first {
+            [0; 4]
+        } else {
+            [
+                changes(&|_| true),
+                changes(&|item| item.pulled.is_some()),
+                changes(&|item| item.coded.is_some() && !plan.stages[item.stage.at()].writes_code),
+                0,
+            ]
+        };
+        let teams = (0..plan.teams.len()).map(TeamId::new);
+        self.accounts = Accounts {
+            is_open: true,
+            start: now,
+            kinds: vec![KindCounts::default(); plan.kinds.len()],
+            stages: vec![StageTimes::default(); plan.stages.len()],
+            waits: vec![Vec::new(); plan.stages.len()],
+            spent: teams.map(|team| TimeSpent::of(now, self, team)).collect(),
+            flow,
+            ..Accounts::default()
+        };
+    }
+
+    /// Closes the window: what is still open is counted up to now.
+    pub fn close_accounts(&mut self, now: Instant) -> Accounts {
+        let mut accounts = std::mem::take(&mut self.accounts);
+        for (_, item) in self.items.iter().filter(|(_, item)| item.role == Role::Work) {
+            accounts.count_ages(item, now);
+        }
+        for (at, spent) in accounts.spent.iter_mut().enumerate() {
+            *spent = TimeSpent::of(now, self, TeamId::new(at)).since(spent);
+        }
+        accounts
+    }
+
+    /// Counts something that happens now.
+    #[inline(always)] // so that each place where something happens has only its own arm
+    pub(super) fn count_moment(&mut self, now: Instant, moment: &Moment, plan: &Blueprint) {
+        let Organisation { accounts, items, initiatives, .. } = self;
+        if !accounts.is_open {
+            return;
+        }
+        let work = |item: ItemId| Some(&items[item]).filter(|item| item.role == Role::Work);
+        match *moment {
+            Moment::Arrived { item } => {
+                let item = &items[item];
+                accounts.kinds[item.kind.at()].arrived += 1;
+                accounts.flow[0] += u64::from(is_change(item, plan));
+            }
+            Moment::Pulled { item } => {
+                if let Some(item) = Some(&items[item]).filter(|item| is_change(item, plan)) {
+                    accounts.flow[1] += 1;
+                    accounts.first_waits.push((now - item.born).hours());
+                }
+            }
+            Moment::Served { item, stage, after } if work(item).is_some() => accounts.wait_ends(stage, after),
+            Moment::Began { item, again: false, .. } => {
+                let item = &items[item];
+                accounts.wait_ends(item.stage, now - item.entered);
+            }
+            Moment::Worked { item, stage, .. } if plan.stages[stage.at()].writes_code => {
+                let item = &items[item];
+                accounts.flow[2] += u64::from(!item.is_again() && is_change(item, plan));
+            }
+            Moment::Left { stage, after, .. } => accounts.stages[stage.at()].leave(after.hours()),
+            Moment::Returned { from, .. } => accounts.stages[from.at()].returned += 1,
+            Moment::Done { item } => {
+                if let Some(item) = work(item) {
+                    accounts.done(item, now, plan);
+                }
+            }
+            Moment::Dropped { item, why } => {
+                if let Some(item) = work(item) {
+                    accounts.dropped(item, why, now, plan);
+                }
+            }
+            Moment::Completed { initiative } => {
+                let withheld = initiatives.get(initiative).map_or([0.0; 3], |it| it.withheld);
+                accounts.value.add(withheld, now.hours());
+            }
+            // What went live before the window was never counted in it.
+            Moment::Withdrawn { since, rates } if since >= accounts.start => {
+                accounts.value.add(rates.map(|rate| -f64::from(rate)), now.hours());
+            }
+            Moment::Deployed { leads, .. } => accounts.deployments += u64::from(leads),
+            Moment::Failed { .. } => accounts.failed_deployments += 1,
+            Moment::Opened { incident, .. } => {
+                accounts.incidents += 1;
+                accounts.incidents_lately += 1;
+                accounts.unrecovered.push((incident, now));
+            }
+            Moment::Recovered { incident, after, .. } => {
+                accounts.unrecovered.retain(|(open, _)| *open != incident);
+                accounts.recoveries.push((after.hours(), false));
+            }
+            Moment::Decided { after, .. } => {
+                accounts.decided += 1;
+                accounts.decision_hours += after.hours();
+            }
+            Moment::Regretted { dear, .. } => accounts.regretted[usize::from(dear)] += 1,
+            _ => {}
+        }
+    }
+}
+
+impl Accounts {
+    /// For how long an item was open, begun and committed to in the window.
+    #[inline]
+    fn count_ages(&mut self, item: &Item, now: Instant) {
+        let since = |then: Instant| (now - then.max(self.start)).0;
+        self.kinds[item.kind.at()].open += since(item.born);
+        let (begun, committed) = (item.pulled.map_or(0, since), item.committed.map_or(0, since));
+        self.begun += begun;
+        self.committed += committed;
+    }
+
+    #[inline]
+    fn done(&mut self, item: &Item, now: Instant, plan: &Blueprint) {
+        self.count_ages(item, now);
+        self.kinds[item.kind.at()].done += 1;
+        let is_change = is_change(item, plan);
+        let Item { kind, born, committed, pulled, coded, .. } = *item;
+        self.finished.push(Finished { kind, is_change, born, committed, pulled, coded, done: now });
+        if let Some(value) = &plan.value
+            && item.returns()
+        {
+            let share = if item.initiative.is_some() { 1.0 - value.at_completion } else { 1.0 };
+            self.value.add(item.value_rates.map(|rate| share * f64::from(rate)), now.hours());
+        }
+        if is_change {
+            self.changes += 1;
+            self.within += u64::from(!item.crossed);
+            self.flow[3] += 1;
+            item.ledger.add_to(&mut self.causes);
+        }
+    }
+
+    fn dropped(&mut self, item: &Item, why: Drop, now: Instant, plan: &Blueprint) {
+        // What is turned away no longer counts as work that came in.
+        if is_change(item, plan) {
+            self.flow[0] = self.flow[0].saturating_sub(1);
+        }
+        self.count_ages(item, now);
+        self.kinds[item.kind.at()].dropped[why as usize] += 1;
+    }
+
+    /// Somebody or a machine turns to an item at a stage, this long after it came there.
+    #[inline]
+    fn wait_ends(&mut self, stage: StageId, after: Ticks) {
+        self.stages[stage.at()].begin(after.hours());
+        self.waits[stage.at()].push(after.hours());
+    }
+
+    /// What is counted by kind, stage and team follows a reorganisation.
+    pub(super) fn follow(&mut self, migration: &Migration, plan: &Blueprint) {
+        if !self.is_open {
+            return;
+        }
+        let mut kinds = vec![KindCounts::default(); plan.kinds.len()];
+        for (counts, kind) in self.kinds.iter().zip(&migration.kinds) {
+            kinds[kind.at()].join(counts);
+        }
+        self.kinds = kinds;
+        let mut stages = vec![StageTimes::default(); plan.stages.len()];
+        let mut waits = vec![Vec::new(); plan.stages.len()];
+        let before = self.stages.iter().zip(&mut self.waits);
+        for ((times, waited), stage) in before.zip(&migration.stages) {
+            if let Some(stage) = stage {
+                stages[stage.at()] = *times;
+                waits[stage.at()] = std::mem::take(waited);
+            }
+        }
+        (self.stages, self.waits) = (stages, waits);
+        let mut spent = vec![TimeSpent::default(); plan.teams.len()];
+        for (before, team) in self.spent.iter().zip(&migration.teams) {
+            spent[team.at()].add(before);
+        }
+        self.spent = spent;
+        for item in &mut self.finished {
+            item.kind = migration.kind(item.kind);
+        }
+    }
+}
+
+/// Whether an item counts as a change in the DORA metrics.
+pub fn is_change(item: &Item, plan: &Blueprint) -> bool {
+    item.role == Role::Work && plan.kinds[item.kind.at()].is_change
+}
