@@ -11,7 +11,6 @@ use super::migration::Migration;
 use super::moment::Moment;
 use super::organisation::{Component, Organisation, Outages, Person, Team};
 pub use super::overrun::Overrun;
-use super::overrun::{FIRST_EVENTS, most_events, most_steps};
 use super::people::seat;
 use super::plan::ComponentPlan;
 use super::work::{CLASSES, ItemId, Role};
@@ -72,7 +71,7 @@ pub struct Life<'p> {
     /// Live events so far: completions, arrivals, meetings, ends of phases; not stale ones.
     pub events: u64,
     /// What has happened at the present instant.
-    steps: u64,
+    pub(super) steps: u64,
 }
 
 impl<'p> Life<'p> {
@@ -114,29 +113,6 @@ impl<'p> Life<'p> {
         }
         self.calendar.rest_at(end);
         Ok(())
-    }
-
-    /// Whether the present instant has gone on for too long, or brought too much.
-    #[inline]
-    fn is_stuck(&self) -> bool {
-        self.steps > most_steps(self.plan.population_limit)
-            || self.org.items.len() as u64 > self.plan.population_limit
-    }
-
-    /// Nothing, or why it cannot go on.
-    #[inline]
-    fn go_on(&self) -> Result<(), Overrun> {
-        let few =
-            self.events <= FIRST_EVENTS || self.events <= most_events(self.now(), self.org.people.len());
-        if few && !self.is_stuck() {
-            return Ok(());
-        }
-        let (limit, hour) = (self.plan.population_limit, self.now().hours() as u64);
-        Err(match () {
-            () if self.org.items.len() as u64 > limit => Overrun::Population { limit },
-            () if self.is_stuck() => Overrun::Instant { limit: most_steps(limit), hour },
-            () => Overrun::Events { limit: most_events(self.now(), self.org.people.len()), hour },
-        })
     }
 
     /// Whether it has come to what ends it before its time.
@@ -445,6 +421,7 @@ impl Organisation {
             in_system: 0,
             done: 0,
             moves: 0,
+            looks: 0,
             tallies: [0.0; TALLIES],
             outages: Outages::default(),
             leaders_paid: Instant::START,

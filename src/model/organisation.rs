@@ -215,6 +215,9 @@ pub struct Organisation {
     pub in_system: u64,
     /// Items of work done since the life began.
     pub done: u64,
+    /// How many people, tickets and tasks were gone through, one by one, to find somebody or something or to book
+    /// the hours of all on one desk.
+    pub looks: u64,
     /// How often it has been reorganised.
     pub moves: u32,
     /// Sums over the life so far.
