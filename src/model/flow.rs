@@ -258,11 +258,12 @@ impl Turn<'_> {
         self.org.doors[stage.at()].join((id, stamp), Sort::default(), priority, key, false);
     }
 
-    /// Whoever is next at a stage's door; tickets of those who are gone are thrown away.
+    /// Whoever is next at a stage's door; tickets of those who are gone, or about to be, are thrown away.
     fn first_at_door(&mut self, stage: StageId) -> Option<ItemId> {
         loop {
             let first = *self.org.doors[stage.at()].first()?;
-            if self.org.items.get(first.item).is_some_and(|item| item.stamp == first.stamp) {
+            let item = self.org.items.get(first.item);
+            if item.is_some_and(|item| item.stamp == first.stamp && !item.is_dropped) {
                 return Some(first.item);
             }
             self.org.doors[stage.at()].take_first();

@@ -222,8 +222,9 @@ impl<'p> Life<'p> {
     fn carry_out<O: Observer>(&mut self, due: Due, observer: &mut O) {
         match due {
             // Whatever was dropped at this instant goes nowhere any more.
-            Due::Advance(item) | Due::Return(item) | Due::Finish(item) | Due::Forget(item)
-                if self.org.items.get(item).is_none() => {}
+            Due::Advance(item) | Due::Return(item) | Due::Finish(item)
+                if self.org.items.get(item).is_none_or(|item| item.is_dropped) => {}
+            Due::Forget(item) if self.org.items.get(item).is_none() => {}
             Due::Tell(moment) => self.spread(&moment, observer),
             Due::Advance(item) => self.advance(item, observer),
             Due::Return(item) => self.come_back(item),
