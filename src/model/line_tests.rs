@@ -46,7 +46,7 @@ fn sorts_stand_apart_in_one_order() {
         for wanted in 0..4 {
             let is_wanted = |ticket: &Ticket| ids[wanted..].iter().step_by(3).any(|id| *id == ticket.item);
             let expected = together.find(|ticket, _| if is_wanted(ticket) { Fit::Yes } else { Fit::No });
-            let found = apart.find(|ticket, sort| {
+            let found = apart.find(|_, sort| {
                 asked.set(asked.get() + 1);
                 if wanted < 3 && sort.groups == wanted as u64 { Fit::Yes } else { Fit::NoneOfItsSort }
             });
