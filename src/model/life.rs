@@ -11,7 +11,7 @@ use super::migration::Migration;
 use super::moment::Moment;
 use super::organisation::{Component, Organisation, Outages, Person, Team};
 pub use super::overrun::Overrun;
-use super::people::seat;
+use super::people::{given, seat};
 use super::plan::ComponentPlan;
 use super::work::{CLASSES, ItemId, Role};
 use crate::kernel::calendar::Calendar;
@@ -404,7 +404,8 @@ impl Organisation {
                 let share = team.part_time.get(nth as usize).copied().unwrap_or(1.0);
                 Person::new(id, team, share, seat(team, nth), Instant::START, luck)
             }));
-            teams.push(new_team((first..people.len()).map(PersonId::new).collect(), Instant::START));
+            let ids: Vec<PersonId> = (first..people.len()).map(PersonId::new).collect();
+            teams.push(new_team(given(&ids, &people), ids, Instant::START));
         }
         Organisation {
             items: Slab::default(),
@@ -438,11 +439,13 @@ pub(super) fn doors(plan: &Blueprint) -> Vec<Line> {
     plan.servers.iter().map(|servers| Line::new(!servers.is_empty())).collect()
 }
 
-pub(super) fn new_team(people: Vec<PersonId>, now: Instant) -> Team {
+pub(super) fn new_team(given: f64, people: Vec<PersonId>, now: Instant) -> Team {
     Team {
         taken_on: people.len() as u64,
         people,
+        given,
         membership: 0.0,
+        paid: 0.0,
         counted: now,
         stocks: [f64::NAN; STOCKS],
         available: VecDeque::new(),

@@ -160,7 +160,7 @@ impl Turn<'_> {
         let feature_hours = features - state.charged[0];
         let health_hours = health - state.charged[1];
         state.charged = [features, health];
-        let cap = plan.quarter.0 as f64 * state.people.len() as f64;
+        let cap = plan.quarter.0 as f64 * state.given;
         let owed = state.owed[1] + share * (feature_hours + health_hours) - health_hours;
         state.owed[1] = owed.clamp(-(1.0 - share) * cap, share * cap);
     }

@@ -247,9 +247,10 @@ impl Turn<'_> {
         }
         person.since = now;
         let team = &mut self.org.teams[person.team.at()];
+        let given = person.given(elapsed);
         match person.helps {
-            Some(item) => team.worked[self.org.items[item].class as usize] += elapsed.0 as f64,
-            None if person.is_on_duty() => team.on_duty += elapsed.0 as f64,
+            Some(item) => team.worked[self.org.items[item].class as usize] += given,
+            None if person.is_on_duty() => team.on_duty += given,
             None => {}
         }
         if person.desk.is_empty() {
@@ -263,7 +264,7 @@ impl Turn<'_> {
             *left = Ticks(left.0.saturating_sub(elapsed.0));
         }
         self.org.looks += person.desk.len() as u64;
-        let each = elapsed.0 as f64 / person.desk.len() as f64;
+        let each = given / person.desk.len() as f64;
         for task in &person.desk {
             let item = &mut self.org.items[task.item];
             item.ledger.book_work(&item.slowness, person.crowding, person.crowding_log, now);

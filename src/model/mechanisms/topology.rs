@@ -18,6 +18,7 @@ use crate::model::cause::Cause;
 use crate::model::gauge::{Stock, Tally};
 use crate::model::mechanism::{Mechanism, Turn};
 use crate::model::migration::Migration;
+use crate::model::people::given;
 use crate::model::plan::{Holder, TeamKind, TeamPlan};
 use crate::model::work::ItemId;
 use crate::notation::{Share, Span};
@@ -294,7 +295,8 @@ impl Topology {
             turn.after(params.session, Rank::Completion, Event::SessionEnds { person: *person });
         }
         let hours = learners as f64 * params.session.hours();
-        turn.org.count(Tally::EnabledHours, hours);
+        let theirs = given(&self.called[teachers..], &turn.org.people) * params.session.hours();
+        turn.org.count(Tally::EnabledHours, theirs);
         let team = &mut turn.org.teams[with.at()];
         let practice = team.stock(Stock::Practice, 0.0);
         let missed = libm::exp(-params.teaches * hours / (team.people.len() as f64).max(1.0));

@@ -4,6 +4,7 @@ use super::{Event, Params, People, USUAL_TENURE};
 use crate::kernel::calendar::Rank;
 use crate::model::gauge::Tally;
 use crate::model::mechanism::Turn;
+use crate::model::people::given;
 use crate::units::{PersonId, TeamId, Ticks};
 
 /// However much people talk, this share of their time is left.
@@ -48,7 +49,7 @@ impl People {
         let mut called = Vec::new();
         turn.call_but(team, person, &mut called);
         let hours = params.mentor * lacks * turn.plan.week.hours();
-        turn.org.count(Tally::Mentored, hours * called.len() as f64);
+        turn.org.count(Tally::Mentored, hours * given(&called, &turn.org.people));
         keep(&called, hours, turn);
     }
 
