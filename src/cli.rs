@@ -392,7 +392,7 @@ struct Trace {
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    crate::experiment::lost::listen();
+    experiment::lost::listen();
     // Clap prints help and mistakes itself, and exits with 0 or 2.
     let result = match Cli::parse().command {
         Command::Run(options) => run::run(&options),

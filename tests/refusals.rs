@@ -379,7 +379,10 @@ fn what_may_not_wait_and_must_is_refused() {
         asked(first, &train.replace("\"1 week\" }", "\"1 week\", inclusive = true }")),
         asked("[\"build\", \"ask\"]", board),
         asked("[{ maybe = \"ask\", probability = \"50%\" }, \"build\"]", board),
-        asked(first, &board.replace("board = \"b\"", "board = \"b\"\napplies_to = { decision = \"type 1\" }")),
+        asked(
+            first,
+            &board.replace("board = \"b\"", "board = \"b\"\napplies_to = { decision = \"type 1\" }"),
+        ),
         asked(first, board).replace("waits = false", ""),
     ] {
         let text = format!("{SMALL}{acts}");

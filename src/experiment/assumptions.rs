@@ -1,8 +1,8 @@
 //! Assumptions: which of the numbers in play are assumed, and which of those have the widest ranges.
 
 use super::summary::{Assumption, Assumptions};
-use crate::notation::{Rate, Ratio, Span, WorkCalendar};
-use crate::scenario::{Document, Node, Path};
+use notation::{Rate, Ratio, Span, WorkCalendar};
+use scenario::{Document, Node, Path};
 
 /// How many are named.
 const NAMED: usize = 5;

@@ -5,18 +5,18 @@ use super::kept::{Kept, column};
 use super::replicate::follow_measured;
 use super::run::Conduct;
 use super::summary::audit::{Audit, Gain, GateTime, TeamTime};
-use crate::model::cause::{CAUSES, Cause};
-use crate::model::mechanisms::approval::Gate;
-use crate::observation::ledger::Ledger;
-use crate::observation::metrics::{self, METRICS};
-use crate::scenario::study::{Setting, Study};
-use crate::scenario::{Document, Node, Path, loads};
-use crate::statistics::paired::{Comparison, PairedDifference, compare};
-use crate::statistics::resample::Resampling;
-use crate::statistics::seen::Seen;
-use crate::statistics::verdict::Direction;
-use crate::units::{DAYS_PER_MONTH, Ticks};
+use kernel::units::{DAYS_PER_MONTH, Ticks};
+use model::cause::{CAUSES, Cause};
+use model::mechanisms::approval::Gate;
+use observation::ledger::Ledger;
+use observation::metrics::{self, METRICS};
 use rayon::prelude::*;
+use scenario::study::{Setting, Study};
+use scenario::{Document, Node, Path, loads};
+use statistics::paired::{Comparison, PairedDifference, compare};
+use statistics::resample::Resampling;
+use statistics::seen::Seen;
+use statistics::verdict::Direction;
 use std::sync::atomic::Ordering;
 
 /// Lives whose ledgers are read, at most.
@@ -44,7 +44,7 @@ pub fn candidates(study: &Study) -> Vec<Candidate> {
             cost: Some(12.0),
         });
     }
-    let point = |team: &crate::scenario::tables::TeamTable| {
+    let point = |team: &scenario::tables::TeamTable| {
         let share = team.share.health?.fraction() + 0.01;
         let path = Path::default().join("team").join(team.name.as_str()).join("share").join("health");
         (share <= 1.0).then(|| (path.to_string(), format!("\"{:.6}%\"", share * 100.0)))

@@ -1,10 +1,10 @@
 //! Balance: whether stocks still moved under the baseline when the policies parted.
 
 use super::summary::Trend;
-use crate::observation::outcome::{Outcome, SERIES};
-use crate::scenario::study::Study;
-use crate::statistics::interval::Estimate;
-use crate::statistics::moments;
+use observation::outcome::{Outcome, SERIES};
+use scenario::study::Study;
+use statistics::interval::Estimate;
+use statistics::moments;
 
 /// Weeks in a quarter.
 const QUARTER: usize = 13;

@@ -9,14 +9,14 @@ use super::kept::{Kept, column, seen};
 use super::plan::Axis;
 use super::run::Replication;
 use super::summary::best::{BestSummary, TriedMix};
-use crate::observation::metrics::{self, METRICS};
-use crate::scenario::study::{Refusal, Setting, Study};
-use crate::scenario::tables::LeverTable;
-use crate::statistics::interval::Estimate;
-use crate::statistics::moments::{mean, present};
-use crate::statistics::paired::{Comparison, PairedDifference, compare};
-use crate::statistics::resample::Resampling;
-use crate::statistics::verdict::Direction;
+use observation::metrics::{self, METRICS};
+use scenario::study::{Refusal, Setting, Study};
+use scenario::tables::LeverTable;
+use statistics::interval::Estimate;
+use statistics::moments::{mean, present};
+use statistics::paired::{Comparison, PairedDifference, compare};
+use statistics::resample::Resampling;
+use statistics::verdict::Direction;
 use std::path::Path;
 
 /// A lever, and where it may stand beside where it stands today.

@@ -5,7 +5,7 @@ use super::journal::{Journal, JournalError};
 use super::replicate::{Lived, replicate_courses};
 use super::rows::{Row, encoded};
 use super::run::Conduct;
-use crate::scenario::study::Study;
+use scenario::study::Study;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -74,7 +74,7 @@ pub fn rows(block: &Block, columns: usize, live: impl Fn(u64, Range<usize>) -> V
 mod tests {
     use super::super::lost::{Lost, guarded};
     use super::*;
-    use crate::model::life::Overrun;
+    use model::life::Overrun;
 
     #[test]
     fn a_replication_that_fails_is_a_row_with_its_reason_and_the_others_go_on() {

@@ -5,14 +5,14 @@ pub mod worlds;
 use super::compare::{Extent, frame};
 use super::kept::{Kept, column};
 use super::summary::claims::{ClaimResult, Expected, Finding};
-use crate::observation::metrics::{self, METRICS};
-use crate::scenario::study::Study;
-use crate::scenario::tables::{ClaimDirection, ClaimTable};
-use crate::statistics::moments::{mean, present};
-use crate::statistics::paired::{Comparison, PairedDifference, compare};
-use crate::statistics::resample::Resampling;
-use crate::statistics::seen::Seen;
-use crate::statistics::verdict::{Direction, Margin, Verdict};
+use observation::metrics::{self, METRICS};
+use scenario::study::Study;
+use scenario::tables::{ClaimDirection, ClaimTable};
+use statistics::moments::{mean, present};
+use statistics::paired::{Comparison, PairedDifference, compare};
+use statistics::resample::Resampling;
+use statistics::seen::Seen;
+use statistics::verdict::{Direction, Margin, Verdict};
 
 /// Judges the claims of a study by what was kept of its lives. `files` is how many files of claims
 /// there are: a second reading holds over all of them together (Bonferroni over files).

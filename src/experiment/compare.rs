@@ -7,21 +7,21 @@ use super::summary::{
     Against, ColumnText, Frame, Judged, Lever, MetricText, Policy, Precision, SMOOTH_INCIDENTS, Summary,
 };
 use super::{assumptions, balance, replicate};
-use crate::model::cause::Cause;
-use crate::observation::metrics::{self, METRICS};
-use crate::observation::outcome::{LUCK_COLUMNS, Outcome, SERIES};
-use crate::scenario::study::{Course, Study};
-use crate::scenario::tables::Past;
-use crate::statistics::breakeven;
-use crate::statistics::interval::Estimate;
-use crate::statistics::moments::present;
-use crate::statistics::paired::{Comparison, PairedDifference, compare_with_controls};
-use crate::statistics::resample::Resampling;
-use crate::statistics::seen::Seen;
-use crate::statistics::series::{Outcomes, Week, weekly};
-use crate::statistics::studentised;
-use crate::statistics::verdict::{Direction, Margin};
-use crate::units::{DAYS_PER_MONTH, Ticks};
+use kernel::units::{DAYS_PER_MONTH, Ticks};
+use model::cause::Cause;
+use observation::metrics::{self, METRICS};
+use observation::outcome::{LUCK_COLUMNS, Outcome, SERIES};
+use scenario::study::{Course, Study};
+use scenario::tables::Past;
+use statistics::breakeven;
+use statistics::interval::Estimate;
+use statistics::moments::present;
+use statistics::paired::{Comparison, PairedDifference, compare_with_controls};
+use statistics::resample::Resampling;
+use statistics::seen::Seen;
+use statistics::series::{Outcomes, Week, weekly};
+use statistics::studentised;
+use statistics::verdict::{Direction, Margin};
 
 /// Ways to count value that are judged beside it.
 const READINGS: [&str; 4] =
@@ -360,7 +360,7 @@ pub fn columns(study: &Study) -> Vec<ColumnText> {
             _ => detail(name).to_owned(),
         }
     };
-    let column = |column: &crate::observation::outcome::Column| ColumnText {
+    let column = |column: &observation::outcome::Column| ColumnText {
         definition: meaning(&column.name),
         name: column.name.clone(),
         unit: column.unit,

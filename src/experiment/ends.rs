@@ -1,8 +1,8 @@
 //! The ends of plausible ranges, one parameter at a time, to see where a finding turns.
 
 use super::assumptions::plain;
-use crate::notation::{Rate, Ratio, Span, WorkCalendar};
-use crate::scenario::{Document, Node, Value};
+use notation::{Rate, Ratio, Span, WorkCalendar};
+use scenario::{Document, Node, Value};
 
 /// One parameter at one end of its range: `--set` takes it as it is.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,8 +88,8 @@ fn quantity(text: &str) -> Option<(u8, f64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::{Diagnostics, Sources};
-    use crate::scenario::{library, load, study};
+    use notation::diagnostic::{Diagnostics, Sources};
+    use scenario::{library, load, study};
 
     /// The ends that a scenario's evidence has, as `--set` would take them.
     fn sets(text: &str) -> Vec<String> {

@@ -2,8 +2,8 @@
 
 use super::cuts::Cuts;
 use super::plan::{self, Axis};
-use crate::observation::metrics::METRICS;
-use crate::scenario::study::Study;
+use observation::metrics::METRICS;
+use scenario::study::Study;
 use serde::{Deserialize, Serialize};
 
 /// The version of the program.

@@ -14,7 +14,7 @@
 //! kill of the program loses it. It is forced to the disk (`fsync`) once a second and at the end: a loss of
 //! power loses at most that.
 
-use crate::reading;
+use scenario::reading;
 use std::collections::BTreeSet;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};

@@ -2,10 +2,10 @@
 
 use super::replicate::{Lived, MOST_WEEKS};
 use super::run::Replication;
-use crate::observation::metrics::{METRICS, least};
-use crate::observation::outcome::SERIES;
-use crate::scenario::study::Study;
-use crate::statistics::seen::Seen;
+use observation::metrics::{METRICS, least};
+use observation::outcome::SERIES;
+use scenario::study::Study;
+use statistics::seen::Seen;
 
 /// Bytes of a replication under a policy beside its numbers, about.
 const BESIDE: f64 = 120.0;

@@ -4,13 +4,13 @@ use super::compare::{Extent, summarise};
 use super::kept::seen;
 use super::run::Replication;
 use super::summary::path::PathSummary;
-use crate::observation::metrics::{self, METRICS};
-use crate::scenario::study::{Steps, Study};
-use crate::statistics::moments::{mean, present};
-use crate::statistics::paired::{Comparison, compare};
-use crate::statistics::resample::Resampling;
-use crate::statistics::seen::Seen;
-use crate::statistics::verdict::{Direction, Margin, Verdict};
+use observation::metrics::{self, METRICS};
+use scenario::study::{Steps, Study};
+use statistics::moments::{mean, present};
+use statistics::paired::{Comparison, compare};
+use statistics::resample::Resampling;
+use statistics::seen::Seen;
+use statistics::verdict::{Direction, Margin, Verdict};
 
 /// With more steps than this, orders are not all tried.
 pub const ALL_ORDERS: usize = 4;

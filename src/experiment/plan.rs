@@ -1,7 +1,7 @@
 //! Plans: the grid of points that a sweep lives.
 
-use crate::scenario::Free;
-use crate::scenario::study::Setting;
+use scenario::Free;
+use scenario::study::Setting;
 use serde::{Deserialize, Serialize};
 
 /// More points than this are refused.

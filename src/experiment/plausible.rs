@@ -1,9 +1,9 @@
 //! Plausibility: whether a drawn organisation does, before any policy, what organisations are seen to do.
 
-use crate::observation::metrics;
-use crate::observation::outcome::{Column, Outcome};
-use crate::scenario::tables::Scenario;
-use crate::statistics::moments;
+use observation::metrics;
+use observation::outcome::{Column, Outcome};
+use scenario::tables::Scenario;
+use statistics::moments;
 
 /// One entry of `[plausible]`, found among the columns of a row.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,11 +3,11 @@
 use super::compare::{alone, differences_of, objective};
 use super::run::Replication;
 use super::summary::HalfWidth;
-use crate::notation::{Ratio, Span};
-use crate::observation::metrics::METRICS;
-use crate::scenario::study::Study;
-use crate::statistics::interval::Estimate;
-use crate::statistics::sequential::{self, FIRST, Width};
+use notation::{Ratio, Span};
+use observation::metrics::METRICS;
+use scenario::study::Study;
+use statistics::interval::Estimate;
+use statistics::sequential::{self, FIRST, Width};
 
 /// A metric whose intervals are to be narrow.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -6,13 +6,13 @@ use super::lost::Lost;
 use super::precision::width_of;
 use super::run::Replication;
 use super::summary::rank::{Ending, RankSummary, Ranked};
-use crate::notation::Ratio;
-use crate::observation::metrics::{self, METRICS};
-use crate::scenario::study::Study;
-use crate::statistics::interval::Estimate;
-use crate::statistics::moments;
-use crate::statistics::selection::{Fate, Selection, Terms, in_two_stages, select};
-use crate::statistics::sequential::Width;
+use notation::Ratio;
+use observation::metrics::{self, METRICS};
+use scenario::study::Study;
+use statistics::interval::Estimate;
+use statistics::moments;
+use statistics::selection::{Fate, Selection, Terms, in_two_stages, select};
+use statistics::sequential::Width;
 
 /// Replications between two screenings. Fixed, so that results don't depend on threads.
 const BLOCK: usize = 10;

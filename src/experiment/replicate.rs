@@ -1,14 +1,14 @@
 //! One replication: a common past, then each policy's own course on the same luck.
 
 use super::lost::{Lost, guarded};
-use crate::kernel::luck::Luck;
-use crate::model::gauge::Tallies;
-use crate::model::life::{Life, Observer, Overrun, Stop};
-use crate::observation::outcome::{Outcome, columns};
-use crate::observation::recorder::Recorder;
-use crate::scenario::study::{Course, Study};
-use crate::scenario::tables::StopTable;
-use crate::units::{Instant, Ticks};
+use kernel::luck::Luck;
+use kernel::units::{Instant, Ticks};
+use model::gauge::Tallies;
+use model::life::{Life, Observer, Overrun, Stop};
+use observation::outcome::{Outcome, columns};
+use observation::recorder::Recorder;
+use scenario::study::{Course, Study};
+use scenario::tables::StopTable;
 
 /// The most weekly points a series keeps. Longer horizons look every few weeks, as often as that at most.
 pub(super) const MOST_WEEKS: u64 = 2_600;

@@ -12,14 +12,14 @@ use super::design::{Kind, LeftOut, Prior, Space};
 use super::kept::of_row;
 use super::plausible::Criterion;
 use super::worlds::{Fate, World};
-use crate::observation::metrics::{self, METRICS};
-use crate::scenario::study::Study;
-use crate::statistics::ignorance::{components, count_above_zero, count_either};
-use crate::statistics::rank::chance;
-use crate::statistics::resample::Resampling;
-use crate::statistics::verdict::Direction;
 use ground::Ground;
+use observation::metrics::{self, METRICS};
 use pairs::{Pairs, gain, known};
+use scenario::study::Study;
+use statistics::ignorance::{components, count_above_zero, count_either};
+use statistics::rank::chance;
+use statistics::resample::Resampling;
+use statistics::verdict::Direction;
 use std::collections::BTreeMap;
 use summary::{Axis, Driver, Gain, Map, Opinion, PolicyOver, RobustSummary, Word};
 
@@ -197,8 +197,8 @@ impl Over<'_> {
     /// In how many organisations each guardrail is hurt.
     fn hurt(
         &self,
-        count: impl Fn(usize, Direction) -> crate::statistics::ignorance::Count,
-    ) -> Vec<(String, crate::statistics::ignorance::Count)> {
+        count: impl Fn(usize, Direction) -> statistics::ignorance::Count,
+    ) -> Vec<(String, statistics::ignorance::Count)> {
         let guardrails = self.drawn.study.scenario.guardrails.iter().filter_map(|name| metrics::find(name));
         guardrails
             .filter_map(|at| {

@@ -3,8 +3,8 @@
 use super::cuts::{Block, Cuts};
 use super::journal::{Journal, JournalError};
 use super::kept::of_row;
-use crate::observation::metrics::least;
-use crate::statistics::seen::Seen;
+use observation::metrics::least;
+use statistics::seen::Seen;
 use std::ops::Range;
 
 /// What became of a life.
@@ -264,7 +264,7 @@ fn read(block: u64, nth: usize, bytes: &[u8], row: &mut Row) -> Option<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observation::metrics::METRICS;
+    use observation::metrics::METRICS;
 
     #[test]
     fn rows_come_back_by_course_whatever_the_order_of_blocks() {

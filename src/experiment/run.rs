@@ -1,8 +1,8 @@
 //! Replications over threads: each is placed by its number, never by when it was done.
 
 use super::replicate::{Lived, replicate_courses};
-use crate::scenario::study::Study;
 use rayon::prelude::*;
+use scenario::study::Study;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How a run is carried out; none of it changes a result.

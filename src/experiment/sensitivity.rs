@@ -8,12 +8,12 @@ use super::design::{Space, matrices, trajectories};
 use super::kept::of_row;
 use super::summary::{Frame, MetricText};
 use super::worlds::World;
-use crate::observation::metrics;
-use crate::scenario::study::Study;
-use crate::statistics::interval::Estimate;
-use crate::statistics::moments::{mean, present, variance};
-use crate::statistics::resample::Resampling;
-use crate::statistics::sensitivity::{elementary, indices};
+use observation::metrics;
+use scenario::study::Study;
+use statistics::interval::Estimate;
+use statistics::moments::{mean, present, variance};
+use statistics::resample::Resampling;
+use statistics::sensitivity::{elementary, indices};
 
 /// How points are laid and read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -278,9 +278,7 @@ mod tests {
         let exact = ishigami_indices();
         let (mut covered, mut all) = (0, 0);
         for seed in 0..60 {
-            let made =
-                crate::experiment::design::points(crate::experiment::design::Method::Random, 300, 6, seed)
-                    .expect("a design");
+            let made = crate::design::points(crate::design::Method::Random, 300, 6, seed).expect("a design");
             let value = |row: &Vec<f64>, mixed: Option<usize>| {
                 let point: Vec<f64> =
                     (0..3).map(|at| row[if mixed == Some(at) { 3 + at } else { at }]).collect();

@@ -6,11 +6,11 @@ pub mod claims;
 pub mod path;
 pub mod rank;
 
-use crate::statistics::breakeven::Course;
-use crate::statistics::interval::{Estimate, QuantileInterval};
-use crate::statistics::paired::PairedDifference;
-use crate::statistics::series::{Outcomes, Week};
-use crate::statistics::verdict::{Direction, Guardrail, Verdict};
+use statistics::breakeven::Course;
+use statistics::interval::{Estimate, QuantileInterval};
+use statistics::paired::PairedDifference;
+use statistics::series::{Outcomes, Week};
+use statistics::verdict::{Direction, Guardrail, Verdict};
 
 /// The series of incidents averaged over so many weeks of each life: single weeks have next to none.
 pub const SMOOTH_INCIDENTS: (&str, usize) = ("incidents_12_weeks", 12);

@@ -6,14 +6,14 @@ use super::kept::of_row;
 use super::plan::Axis;
 use super::rows::{Rows, Status};
 use super::summary::{Frame, MetricText};
-use crate::observation::metrics::{self, METRICS};
-use crate::scenario::study::Study;
-use crate::statistics::interval::Estimate;
-use crate::statistics::paired::{Comparison, PairedDifference, compare};
-use crate::statistics::resample::Resampling;
-use crate::statistics::running::{Running, RunningPairs};
-use crate::statistics::seen::Seen;
-use crate::statistics::verdict::{Direction, Margin, Verdict};
+use observation::metrics::{self, METRICS};
+use scenario::study::Study;
+use statistics::interval::Estimate;
+use statistics::paired::{Comparison, PairedDifference, compare};
+use statistics::resample::Resampling;
+use statistics::running::{Running, RunningPairs};
+use statistics::seen::Seen;
+use statistics::verdict::{Direction, Margin, Verdict};
 
 /// The most points whose intervals are made to hold together; beyond, each holds alone.
 const MOST_TOGETHER: usize = 200;

@@ -5,11 +5,11 @@ use super::lost::Lost;
 use super::plausible::{Criterion, left, measured};
 use super::replicate::{Lived, replicate, watch_past};
 use super::run::Conduct;
-use crate::observation::metrics::METRICS;
-use crate::observation::outcome::Outcome;
-use crate::scenario::study::{Setting, Study, Worlds};
-use crate::units::Ticks;
+use kernel::units::Ticks;
+use observation::metrics::METRICS;
+use observation::outcome::Outcome;
 use rayon::prelude::*;
+use scenario::study::{Setting, Study, Worlds};
 use std::sync::atomic::Ordering;
 
 /// The metrics of one life under one course; nothing where it drowned in work.

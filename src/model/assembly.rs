@@ -1,13 +1,11 @@
 //! Assembling plans from what a scenario says: names become indices, quantities become ticks and
 //! laws, and everything that is wrong is noted with its path.
 
-use crate::diagnostic::{Diagnostics, advice};
-use crate::kernel::law::{Law, LawError};
-use crate::model::script::Files;
-use crate::notation::{
-    LawOf, LawParameter, Lognormal, Number, ScaleOf, Share, Span, Spread, Unit, WorkCalendar,
-};
-use crate::units::{GateId, KindId, LONGEST_HOURS, StageId, TeamId, Ticks};
+use crate::script::Files;
+use kernel::law::{Law, LawError};
+use kernel::units::{GateId, KindId, LONGEST_HOURS, StageId, TeamId, Ticks};
+use notation::diagnostic::{Diagnostics, advice};
+use notation::{LawOf, LawParameter, Lognormal, Number, ScaleOf, Share, Span, Spread, Unit, WorkCalendar};
 
 /// The names a scenario uses, in the order of their indices.
 #[derive(Clone, Debug, Default)]
@@ -63,7 +61,7 @@ impl Assembly<'_> {
     }
 
     /// A law of hours.
-    pub fn law(&mut self, path: &str, written: &crate::notation::Law) -> Law {
+    pub fn law(&mut self, path: &str, written: &notation::Law) -> Law {
         let calendar = self.calendar;
         self.law_of(path, written, &|span: Span| span.hours(&calendar), &|unit: Option<Unit>| {
             unit.map_or(1.0, |unit| unit.hours(&calendar))
@@ -71,7 +69,7 @@ impl Assembly<'_> {
     }
 
     /// A law of plain numbers.
-    pub fn number_law(&mut self, path: &str, written: &crate::notation::NumberLaw) -> Law {
+    pub fn number_law(&mut self, path: &str, written: &notation::NumberLaw) -> Law {
         self.law_of(path, written, &|number: Number| number.value(), &|_| 1.0)
     }
 

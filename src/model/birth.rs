@@ -5,9 +5,9 @@ use super::mechanism::Turn;
 use super::moment::Drop;
 use super::plan::ValuePlan;
 use super::work::{InitiativeId, Item, ItemId};
-use crate::kernel::luck::{Key, Luck, Purpose};
-use crate::kernel::normal::inverse_normal;
-use crate::units::{ComponentId, KindId, TeamId};
+use kernel::luck::{Key, Luck, Purpose};
+use kernel::normal::inverse_normal;
+use kernel::units::{ComponentId, KindId, TeamId};
 
 const SIZE: Purpose = Purpose::named("birth/size");
 const COMPONENT: Purpose = Purpose::named("birth/component");

@@ -6,7 +6,7 @@ use super::plan::{
     TeamKind, TeamPlan, ValuePlan,
 };
 use super::route;
-use crate::units::{StageId, TeamId, Ticks};
+use kernel::units::{StageId, TeamId, Ticks};
 
 /// Everything one life of the organisation is lived by.
 #[derive(Clone, Debug)]

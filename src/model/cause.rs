@@ -4,7 +4,7 @@
 //! (split among what slowed it), then whatever the item waits for. It is accounting, not
 //! causation: a ledger says where time passed, not what would have happened otherwise.
 
-use crate::units::{Instant, Ticks};
+use kernel::units::{Instant, Ticks};
 
 macro_rules! causes {
     ($($name:ident $label:literal $text:literal),+ $(,)?) => {

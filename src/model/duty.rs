@@ -4,9 +4,9 @@ use super::cause::Cause;
 use super::mechanism::Turn;
 use super::mechanisms::Event;
 use super::moment::Moment;
-use crate::kernel::calendar::Rank;
-use crate::kernel::luck::Purpose;
-use crate::units::{PersonId, TeamId, Ticks};
+use kernel::calendar::Rank;
+use kernel::luck::Purpose;
+use kernel::units::{PersonId, TeamId, Ticks};
 
 // Its name is older than this file, and results hang on it.
 const RESUMPTION: Purpose = Purpose::named("workforce/resumption");

@@ -7,8 +7,8 @@ use super::moment::{Drop, Moment};
 use super::odds::moved;
 use super::plan::{Applies, Effort, Failure, Holder, KindPlan, LineRole, Redo, Step};
 use super::work::{Class, InitiativeId, Item, ItemId, Role};
-use crate::kernel::luck::{Key, Purpose};
-use crate::units::{PersonId, StageId, TICKS_PER_HOUR, TeamId};
+use kernel::luck::{Key, Purpose};
+use kernel::units::{PersonId, StageId, TICKS_PER_HOUR, TeamId};
 
 const BRANCH: Purpose = Purpose::named("flow/branch");
 const EFFORT: Purpose = Purpose::named("flow/effort");

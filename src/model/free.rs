@@ -2,7 +2,7 @@
 //! the longest, and then the one who has been with the organisation for longer.
 
 use super::mechanism::Turn;
-use crate::units::{Instant, PersonId, TeamId};
+use kernel::units::{Instant, PersonId, TeamId};
 
 /// Where somebody stands in the order of pulling; smaller comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -2,7 +2,7 @@
 
 use super::migration::Migration;
 use super::organisation::Organisation;
-use crate::units::{ComponentId, PersonId, TeamId};
+use kernel::units::{ComponentId, PersonId, TeamId};
 use std::ops::Range;
 
 /// From here on somebody counts as knowing a component.

@@ -14,10 +14,10 @@ pub use super::overrun::Overrun;
 use super::people::{given, seat};
 use super::plan::ComponentPlan;
 use super::work::{CLASSES, ItemId, Role};
-use crate::kernel::calendar::Calendar;
-use crate::kernel::luck::Luck;
-use crate::kernel::slab::Slab;
-use crate::units::{Instant, PersonId, TeamId};
+use kernel::calendar::Calendar;
+use kernel::luck::Luck;
+use kernel::slab::Slab;
+use kernel::units::{Instant, PersonId, TeamId};
 use std::collections::VecDeque;
 
 /// A turn over a life's parts, which leaves its mechanisms free to be borrowed beside it.

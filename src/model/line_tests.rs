@@ -1,7 +1,7 @@
 //! Tests of waiting lines.
 
 use super::*;
-use crate::kernel::slab::Slab;
+use kernel::slab::Slab;
 
 #[test]
 fn ranked_lines_follow_priority_then_key_then_arrival() {
@@ -17,9 +17,9 @@ fn ranked_lines_follow_priority_then_key_then_arrival() {
 }
 
 fn some_items(count: u64) -> Vec<ItemId> {
-    use crate::kernel::luck::Key;
-    use crate::model::work::{Class, Item};
-    use crate::units::{Instant, KindId, TeamId};
+    use crate::work::{Class, Item};
+    use kernel::luck::Key;
+    use kernel::units::{Instant, KindId, TeamId};
     let mut slab = Slab::default();
     let item = |nth| Item::new(Key(nth), KindId(0), Class::Feature, TeamId(0), Instant(0));
     (0..count).map(|nth| slab.insert(item(nth))).collect()

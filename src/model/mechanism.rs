@@ -6,9 +6,9 @@ use super::migration::Migration;
 use super::moment::Moment;
 use super::organisation::Organisation;
 use super::work::{InitiativeId, ItemId};
-use crate::kernel::calendar::{Calendar, Rank};
-use crate::kernel::luck::Luck;
-use crate::units::{Instant, PersonId, StageId, Ticks};
+use kernel::calendar::{Calendar, Rank};
+use kernel::luck::Luck;
+use kernel::units::{Instant, PersonId, StageId, Ticks};
 
 /// What is due at the present instant, in the order of telling.
 #[derive(Clone, Copy, Debug)]

@@ -34,7 +34,7 @@ use super::migration::Migration;
 use super::moment::{Moment, SORTS};
 use super::plan::Holder;
 use super::work::ItemId;
-use crate::units::PersonId;
+use kernel::units::PersonId;
 
 /// Writes what a careful person would: the event and parameter types, and the dispatch.
 macro_rules! register {

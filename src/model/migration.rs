@@ -19,7 +19,7 @@ use super::people::given;
 use super::plan::{Holder, TeamPlan};
 use super::route;
 use super::work::{ItemId, Role};
-use crate::units::{ComponentId, KindId, PersonId, StageId, TeamId};
+use kernel::units::{ComponentId, KindId, PersonId, StageId, TeamId};
 
 /// Which part of the new plan each part of the old one has become.
 #[derive(Clone, Debug)]
@@ -412,7 +412,7 @@ impl Turn<'_> {
 }
 
 /// A team goes on with the debts of hours and sums of one it takes over.
-fn take_over(team: &mut Team, before: &Team, now: crate::units::Instant) {
+fn take_over(team: &mut Team, before: &Team, now: kernel::units::Instant) {
     for at in 0..team.worked.len() {
         team.worked[at] += before.worked[at];
         team.owed[at] += before.owed[at];

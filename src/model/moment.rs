@@ -1,8 +1,8 @@
 //! The few things that happen in the life of work, which any mechanism and any metric may notice.
 
 use super::work::{InitiativeId, ItemId};
-use crate::kernel::luck::Key;
-use crate::units::{GateId, Instant, PersonId, StageId, TeamId, Ticks};
+use kernel::luck::Key;
+use kernel::units::{GateId, Instant, PersonId, StageId, TeamId, Ticks};
 
 /// Why an item left without being finished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -5,9 +5,9 @@ use super::gauge::{Stock, Stocks, Tallies, Tally};
 use super::line::Line;
 use super::plan::LineTable;
 use super::work::{CLASSES, Initiative, InitiativeId, Item, ItemId};
-use crate::kernel::luck::Key;
-use crate::kernel::slab::Slab;
-use crate::units::{Instant, KindId, PersonId, TeamId, Ticks};
+use kernel::luck::Key;
+use kernel::slab::Slab;
+use kernel::units::{Instant, KindId, PersonId, TeamId, Ticks};
 use std::collections::VecDeque;
 
 /// A task on a desk: an item, and the personal progress at which it will be done.

@@ -1,7 +1,7 @@
 //! Overrun: why a life cannot go on, and how much is too much.
 
 use super::life::Life;
-use crate::units::Instant;
+use kernel::units::Instant;
 
 /// Why a life cannot go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -9,8 +9,8 @@ use super::moment::Moment;
 use super::organisation::{Person, Team};
 use super::plan::{Preemption, TeamPlan};
 use super::work::ItemId;
-use crate::kernel::luck::{Key, Luck, Purpose};
-use crate::units::{Instant, PersonId, TeamId};
+use kernel::luck::{Key, Luck, Purpose};
+use kernel::units::{Instant, PersonId, TeamId};
 
 const SKILL: Purpose = Purpose::named("people/skill");
 

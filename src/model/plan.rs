@@ -6,8 +6,8 @@
 use super::script::StageScript;
 use super::staffing::Staffing;
 use super::work::{CLASSES, Class, Decision, ROUTE_STEPS};
-use crate::kernel::law::Law;
-use crate::units::{GateId, KindId, LineId, StageId, TeamId, Ticks};
+use kernel::law::Law;
+use kernel::units::{GateId, KindId, LineId, StageId, TeamId, Ticks};
 use std::ops::Range;
 
 /// How the next item is chosen among those a team may pull.

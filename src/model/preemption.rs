@@ -12,7 +12,7 @@ use super::moment::Moment;
 use super::plan::{Discipline, LinePlan, Preemption};
 use super::pull::{Asked, is_void};
 use super::work::{Class, ItemId};
-use crate::units::{LineId, PersonId, TeamId, Ticks};
+use kernel::units::{LineId, PersonId, TeamId, Ticks};
 
 /// Somebody leaves less urgent work for more urgent.
 #[derive(Clone, Copy, Debug)]

@@ -7,8 +7,8 @@ use super::line::{Fit, Line, Sort, Ticket};
 use super::mechanism::Turn;
 use super::plan::{LinePlan, LineRole};
 use super::work::{CLASSES, Class, Item, ItemId, Role};
-use crate::kernel::slab::Slab;
-use crate::units::{LineId, PersonId, TeamId};
+use kernel::slab::Slab;
+use kernel::units::{LineId, PersonId, TeamId};
 use std::cell::Cell;
 
 impl Turn<'_> {

@@ -1,6 +1,6 @@
 //! Rhythms: meetings and trains that come round at a fixed interval.
 
-use crate::units::{Instant, Ticks};
+use kernel::units::{Instant, Ticks};
 
 /// The time until the next meeting of a rhythm: at `phase`, and every `period` after it.
 pub fn until_next(now: Instant, period: Ticks, phase: Ticks, inclusive: bool) -> Ticks {

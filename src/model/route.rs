@@ -8,8 +8,8 @@ use super::blueprint::Blueprint;
 use super::mechanisms::approval::GateSort;
 use super::plan::{Holder, KindPlan, Step};
 use super::work::Item;
-use crate::kernel::luck::Key;
-use crate::units::{GateId, KindId, StageId};
+use kernel::luck::Key;
+use kernel::units::{GateId, KindId, StageId};
 
 /// For each step of a route, how many earlier ones share a stage, a gate or the waiting for parts with it.
 pub fn laps(route: &[Step], plan: &Blueprint) -> Vec<u32> {

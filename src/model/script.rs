@@ -3,7 +3,7 @@
 //! A row stays a row: its time, its size and its work belong together, whatever the order in which rows were written.
 //! One script is read once and shared by every policy and every life.
 
-use crate::units::Ticks;
+use kernel::units::Ticks;
 use std::sync::Arc;
 
 /// Rows of scripted work, by time; rows of one instant in the order in which they were written.

@@ -1,6 +1,6 @@
 //! How a team is staffed and equipped: the levers of the mechanisms people, tooling and assistance.
 
-use crate::units::Instant;
+use kernel::units::Instant;
 
 /// The areas that tooling is spent on, in the order of [`Staffing::tooling`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

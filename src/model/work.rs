@@ -1,9 +1,9 @@
 //! An item of work: where it comes from, what it takes, and how far it has come.
 
 use super::cause::{Cause, Ledger, Slowness};
-use crate::kernel::luck::Key;
-use crate::kernel::slab::Id;
-use crate::units::{ComponentId, GateId, Instant, KindId, LineId, PersonId, StageId, TeamId};
+use kernel::luck::Key;
+use kernel::slab::Id;
+use kernel::units::{ComponentId, GateId, Instant, KindId, LineId, PersonId, StageId, TeamId};
 
 pub type ItemId = Id<Item>;
 pub type InitiativeId = Id<Initiative>;

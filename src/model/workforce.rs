@@ -11,9 +11,9 @@ use super::moment::Moment;
 use super::organisation::Task;
 use super::plan::{Discipline, Holder, LineRole, PickUp};
 use super::work::{ItemId, Role};
-use crate::kernel::calendar::Rank;
-use crate::kernel::luck::Purpose;
-use crate::units::{PersonId, TeamId, Ticks};
+use kernel::calendar::Rank;
+use kernel::luck::Purpose;
+use kernel::units::{PersonId, TeamId, Ticks};
 
 const LOTTERY: Purpose = Purpose::named("workforce/lottery");
 

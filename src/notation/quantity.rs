@@ -124,7 +124,7 @@ macro_rules! notation_in_documents {
     ($type:ident) => {
         impl<'de> serde::Deserialize<'de> for $type {
             fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                $crate::notation::quantity::deserialize(from)
+                $crate::quantity::deserialize(from)
             }
         }
 
@@ -134,7 +134,7 @@ macro_rules! notation_in_documents {
             }
         }
 
-        $crate::notation::quantity::notation_schema!($type, { "type": "string" });
+        $crate::quantity::notation_schema!($type, { "type": "string" });
     };
 }
 
@@ -151,7 +151,7 @@ macro_rules! notation_schema {
             }
 
             fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                use $crate::notation::Notation;
+                use $crate::Notation;
                 schemars::json_schema!({
                     $($shape)*,
                     "pattern": $type::PATTERN,

@@ -1,6 +1,6 @@
 //! Counts and sums of one window: finished items, items by kind, visits by stage, streams of value.
 
-use crate::units::{Instant, KindId};
+use kernel::units::{Instant, KindId};
 
 /// A finished item: when it was born, committed to, begun, first coded and done.
 #[derive(Clone, Copy, Debug)]

@@ -1,12 +1,12 @@
 //! The ledger of one life: where the lead time of each team's changes went, and how long gates kept work.
 
-use crate::model::blueprint::Blueprint;
-use crate::model::cause::{CAUSES, Cause};
-use crate::model::life::Observer;
-use crate::model::moment::Moment;
-use crate::model::organisation::Organisation;
-use crate::model::work::Role;
-use crate::units::Instant;
+use kernel::units::Instant;
+use model::blueprint::Blueprint;
+use model::cause::{CAUSES, Cause};
+use model::life::Observer;
+use model::moment::Moment;
+use model::organisation::Organisation;
+use model::work::Role;
 
 /// Sums over one life, by team and by gate in the plan's order.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -3,12 +3,12 @@
 use super::percentile::{mean, percentile, share_within};
 use super::recorder::{Finished, Recorder};
 use super::stocks::TimeSpent;
-use crate::model::blueprint::Blueprint;
-use crate::model::gauge::{Stock, Tally};
-use crate::statistics::interval;
-use crate::statistics::survival::Survival;
-use crate::statistics::verdict::Direction;
-use crate::units::{DAYS_PER_MONTH, TICKS_PER_HOUR};
+use kernel::units::{DAYS_PER_MONTH, TICKS_PER_HOUR};
+use model::blueprint::Blueprint;
+use model::gauge::{Stock, Tally};
+use statistics::interval;
+use statistics::survival::Survival;
+use statistics::verdict::Direction;
 
 use Direction::{HigherIsBetter, LowerIsBetter};
 
@@ -435,7 +435,7 @@ metrics! {
 }
 
 fn touch(window: &Window<'_>) -> u64 {
-    use crate::model::cause::Cause;
+    use model::cause::Cause;
     Cause::ALL
         .iter()
         .filter(|cause| cause.is_touch())

@@ -4,10 +4,10 @@
 use super::metrics::{METRICS, Window};
 use super::percentile::{mean, share_within};
 use super::recorder::{Finished, Recorder, Week};
-use crate::model::blueprint::Blueprint;
-use crate::model::cause::Cause;
-use crate::statistics::interval::percentile;
-use crate::units::Ticks;
+use kernel::units::Ticks;
+use model::blueprint::Blueprint;
+use model::cause::Cause;
+use statistics::interval::percentile;
 use std::collections::BTreeMap;
 
 /// A column of the row.

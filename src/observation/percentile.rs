@@ -1,6 +1,6 @@
 //! Percentiles and means of what happened in one life, such as the lead times of its changes.
 
-use crate::statistics::interval;
+use statistics::interval;
 
 /// The least value that a share `p` of the values does not exceed, whatever their order: see [`interval::percentile`].
 /// Not a number where there are none.

@@ -3,15 +3,15 @@
 use super::counts::Stream;
 pub use super::counts::{Finished, KindCounts, Spans, StageTimes};
 use super::stocks::{self, TimeSpent};
-use crate::model::blueprint::Blueprint;
-use crate::model::cause::CAUSES;
-use crate::model::gauge::{STOCKS, Stock, Stocks, Tallies, Tally};
-use crate::model::life::Observer;
-use crate::model::migration::Migration;
-use crate::model::moment::{Drop, Moment};
-use crate::model::organisation::Organisation;
-use crate::model::work::{Item, ItemId, Role};
-use crate::units::{Instant, StageId, TeamId, Ticks};
+use kernel::units::{Instant, StageId, TeamId, Ticks};
+use model::blueprint::Blueprint;
+use model::cause::CAUSES;
+use model::gauge::{STOCKS, Stock, Stocks, Tallies, Tally};
+use model::life::Observer;
+use model::migration::Migration;
+use model::moment::{Drop, Moment};
+use model::organisation::Organisation;
+use model::work::{Item, ItemId, Role};
 
 /// One point of the weekly series.
 #[derive(Clone, Copy, Debug)]

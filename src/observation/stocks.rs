@@ -1,9 +1,9 @@
 //! Stocks: what can be read off an organisation at an instant, such as its debt.
 
-use crate::model::blueprint::Blueprint;
-use crate::model::gauge::Stock;
-use crate::model::organisation::Organisation;
-use crate::units::{ComponentId, Instant, TeamId};
+use kernel::units::{ComponentId, Instant, TeamId};
+use model::blueprint::Blueprint;
+use model::gauge::Stock;
+use model::organisation::Organisation;
 
 /// Principal over size, over all components; not a number without code.
 pub fn debt_density(org: &Organisation) -> f64 {

@@ -1,12 +1,12 @@
 //! The trace: the item log and the event log of one life, for whoever wants to see every step.
 
-use crate::model::blueprint::Blueprint;
-use crate::model::cause::{CAUSES, Cause};
-use crate::model::life::Observer;
-use crate::model::moment::Moment;
-use crate::model::organisation::Organisation;
-use crate::model::work::{Item, ItemId, Role};
-use crate::units::Instant;
+use kernel::units::Instant;
+use model::blueprint::Blueprint;
+use model::cause::{CAUSES, Cause};
+use model::life::Observer;
+use model::moment::Moment;
+use model::organisation::Organisation;
+use model::work::{Item, ItemId, Role};
 
 /// One finished or dropped item. Times are in working hours.
 #[derive(Clone, Debug)]

@@ -4,8 +4,8 @@ use super::chart::{ChartError, Difference, DifferenceRow, Direction, Estimate, H
 use super::slides::Slide;
 use super::table::Grid;
 use super::{manifest, words};
-use crate::experiment::summary::audit::Audit;
-use crate::statistics::verdict::{self, Lean};
+use experiment::summary::audit::Audit;
+use statistics::verdict::{self, Lean};
 
 /// Causes shown for a team; the rest are summed.
 const CAUSES: usize = 4;
@@ -118,11 +118,11 @@ pub fn slide(audit: &Audit) -> Result<Option<Slide>, ChartError> {
     let metric = &audit.objective;
     let mut gains: Vec<&_> = audit.gains.iter().collect();
     gains.sort_by(|a, b| {
-        let reach = |gain: &&crate::experiment::summary::audit::Gain| gain.difference.difference.mean.abs();
+        let reach = |gain: &&experiment::summary::audit::Gain| gain.difference.difference.mean.abs();
         reach(b).total_cmp(&reach(a))
     });
     let (scale, sign) = if metric.unit == "share" { (100.0, "%") } else { (1.0, "") };
-    let row = |gain: &&crate::experiment::summary::audit::Gain| {
+    let row = |gain: &&experiment::summary::audit::Gain| {
         let of = &gain.difference.simultaneous;
         DifferenceRow {
             name: gain.what.clone(),

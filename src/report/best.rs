@@ -4,10 +4,10 @@ use super::csv::{Sheet, plain, safe};
 use super::findings;
 use super::table::{Grid, escaped};
 use super::words;
-use crate::experiment::summary::best::BestSummary;
-use crate::statistics::interval::Estimate;
-use crate::statistics::paired::PairedDifference;
-use crate::statistics::verdict::Direction;
+use experiment::summary::best::BestSummary;
+use statistics::interval::Estimate;
+use statistics::paired::PairedDifference;
+use statistics::verdict::Direction;
 
 /// The unit of costs.
 const MONTHS: &str = "engineer-months";

@@ -12,7 +12,7 @@ pub use worlds::{read_worlds, same_worlds, write_worlds};
 
 use super::table::Grid;
 use super::words;
-use crate::experiment::summary::claims::{ClaimResult, Expected, Finding};
+use experiment::summary::claims::{ClaimResult, Expected, Finding};
 
 /// The word of a finding.
 pub fn word(finding: Finding) -> &'static str {

@@ -2,11 +2,11 @@
 
 use super::files::{FileError, Growing};
 use super::table::printable;
-use crate::experiment::summary::{ColumnText, Policy, Summary};
-use crate::experiment::sweep::SweepSummary;
-use crate::statistics::interval::Estimate;
-use crate::statistics::paired::PairedDifference;
-use crate::statistics::seen::Beyond;
+use experiment::summary::{ColumnText, Policy, Summary};
+use experiment::sweep::SweepSummary;
+use statistics::interval::Estimate;
+use statistics::paired::PairedDifference;
+use statistics::seen::Beyond;
 use std::io::Write;
 
 /// One life: what `replications.csv` has a row for.

@@ -2,8 +2,8 @@
 
 use super::table::Grid;
 use super::words;
-use crate::experiment::summary::{Policy, Summary};
-use crate::statistics::interval::Estimate;
+use experiment::summary::{Policy, Summary};
+use statistics::interval::Estimate;
 
 /// Calendar days for each working day.
 const CALENDAR: f64 = 7.0 / 5.0;

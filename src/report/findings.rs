@@ -1,9 +1,9 @@
 //! Findings: the sentences that results add up to, made from the numbers alone.
 
 use super::words;
-use crate::experiment::summary::{Against, HalfWidth, Judged, Policy, Precision, Summary};
-use crate::statistics::breakeven::Course;
-use crate::statistics::verdict::{Guardrail, Verdict};
+use experiment::summary::{Against, HalfWidth, Judged, Policy, Precision, Summary};
+use statistics::breakeven::Course;
+use statistics::verdict::{Guardrail, Verdict};
 
 pub use super::headline::headline;
 

@@ -2,8 +2,8 @@
 
 use super::findings::{effect, named};
 use super::words;
-use crate::experiment::summary::{Against, Judged, Policy, Summary};
-use crate::statistics::verdict::{Guardrail, Lean, Verdict};
+use experiment::summary::{Against, Judged, Policy, Summary};
+use statistics::verdict::{Guardrail, Lean, Verdict};
 
 /// A policy with its comparison.
 type Compared<'a> = (&'a Policy, &'a Against);
@@ -216,11 +216,11 @@ fn at_most(bound: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::summary::{Assumptions, Frame, MetricText};
-    use crate::statistics::interval::{Estimate, Share};
-    use crate::statistics::paired::PairedDifference;
-    use crate::statistics::seen::Beyond;
-    use crate::statistics::verdict::{Direction, verdict};
+    use experiment::summary::{Assumptions, Frame, MetricText};
+    use statistics::interval::{Estimate, Share};
+    use statistics::paired::PairedDifference;
+    use statistics::seen::Beyond;
+    use statistics::verdict::{Direction, verdict};
 
     fn value() -> MetricText {
         MetricText {

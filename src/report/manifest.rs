@@ -1,6 +1,6 @@
 //! The manifest: what was run, with which version and seed, and what every file and column means.
 
-use crate::experiment::summary::{ColumnText, Frame, HalfWidth, Precision};
+use experiment::summary::{ColumnText, Frame, HalfWidth, Precision};
 use serde_json::{Value as Json, json};
 
 /// The version of the program.

@@ -2,8 +2,8 @@
 
 use super::table::{Grid, escaped};
 use super::{findings, manifest, tables, words};
-use crate::experiment::summary::{Policy, Summary};
-use crate::statistics::verdict::Guardrail;
+use experiment::summary::{Policy, Summary};
+use statistics::verdict::Guardrail;
 
 /// The whole page of a comparison.
 pub fn page(summary: &Summary) -> String {
@@ -151,7 +151,7 @@ fn worse(summary: &Summary) -> Vec<String> {
 }
 
 /// The guardrails' words in the order in which they are said.
-fn sorted(against: &crate::experiment::summary::Against) -> Vec<Guardrail> {
+fn sorted(against: &experiment::summary::Against) -> Vec<Guardrail> {
     let rank = |word: &Guardrail| match word {
         Guardrail::Hurt => 0,
         Guardrail::NotShownUnhurt | Guardrail::BeyondWindow => 1,

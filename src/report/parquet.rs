@@ -14,8 +14,8 @@ pub use absent::ParquetTable;
 
 #[cfg(not(feature = "parquet"))]
 mod absent {
-    use crate::report::files::{FileError, Growing};
-    use crate::report::long::LongRow;
+    use crate::files::{FileError, Growing};
+    use crate::long::LongRow;
 
     /// A table that cannot come to be: this program was built without Parquet.
     pub enum ParquetTable {}

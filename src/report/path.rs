@@ -3,7 +3,7 @@
 use super::findings;
 use super::table::{Grid, escaped};
 use super::words;
-use crate::experiment::summary::path::PathSummary;
+use experiment::summary::path::PathSummary;
 
 /// Orders shown on a terminal; the rest are in the files.
 const SHOWN: usize = 24;

@@ -77,10 +77,10 @@ mod tests {
 
     #[test]
     fn every_named_path_is_one_of_a_scenario() {
-        let schema = crate::scenario::study::schema();
+        let schema = scenario::study::schema();
         for (path, _) in NAMES {
-            let path: crate::scenario::Path = path.parse().expect("a path");
-            assert!(crate::scenario::meaning(&schema, &path).is_ok(), "{path}");
+            let path: scenario::Path = path.parse().expect("a path");
+            assert!(scenario::meaning(&schema, &path).is_ok(), "{path}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::csv::{Sheet, plain, safe};
 use super::table::{Grid, escaped};
 use super::words;
-use crate::experiment::summary::rank::{Ending, Fate, RankSummary, Ranked};
+use experiment::summary::rank::{Ending, Fate, RankSummary, Ranked};
 
 /// What came out, in one sentence.
 pub fn headline(ranking: &RankSummary) -> String {

@@ -5,9 +5,9 @@ use super::files::{FileError, Growing};
 use super::manifest::VERSION;
 use super::table::{Grid, escaped};
 use super::words;
-use crate::experiment::robust::summary::{Opinion, PolicyOver, RobustSummary, Sentence};
-use crate::statistics::ignorance::Count;
-use crate::statistics::interval::quantile;
+use experiment::robust::summary::{Opinion, PolicyOver, RobustSummary, Sentence};
+use statistics::ignorance::Count;
+use statistics::interval::quantile;
 
 /// Drivers that sentences and tables name.
 const NAMED: usize = 10;

@@ -4,8 +4,8 @@ use super::csv::{Sheet, plain, safe};
 use super::manifest::VERSION;
 use super::table::{Grid, escaped};
 use super::words;
-use crate::experiment::sensitivity::{Method, Reading, Row, SensitivitySummary};
-use crate::statistics::interval::Estimate;
+use experiment::sensitivity::{Method, Reading, Row, SensitivitySummary};
+use statistics::interval::Estimate;
 
 /// Parameters that tables show; all are in the file.
 const SHOWN: usize = 20;

@@ -11,8 +11,8 @@ mod verdicts;
 
 use super::chart::{ChartError, Direction, Estimate, Heading, Svg, Verdict};
 use super::{findings, manifest, words};
-use crate::experiment::summary::{Policy, Summary};
-use crate::statistics::{interval, verdict};
+use experiment::summary::{Policy, Summary};
+use statistics::{interval, verdict};
 
 /// A slide with the name of its file.
 pub struct Slide {

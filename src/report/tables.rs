@@ -3,8 +3,8 @@
 use super::findings::{self, named};
 use super::table::Grid;
 use super::{plain, words};
-use crate::experiment::summary::{Policy, Summary};
-use crate::experiment::sweep::SweepSummary;
+use experiment::summary::{Policy, Summary};
+use experiment::sweep::SweepSummary;
 
 /// Most policies that stand side by side; more are in the files.
 const SIDE_BY_SIDE: usize = 6;
@@ -118,7 +118,7 @@ pub fn readings(summary: &Summary) -> Option<Grid> {
     grid.words = head.len();
     grid.head = head;
     for (policy, against) in summary.compared() {
-        let word = |judged: &crate::experiment::summary::Judged| {
+        let word = |judged: &experiment::summary::Judged| {
             let by = words::by(&judged.difference, summary.metrics[judged.metric].unit);
             format!("{} ({by})", words::verdict(judged.verdict))
         };

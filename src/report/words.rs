@@ -1,8 +1,8 @@
 //! Words for numbers: as many digits as they deserve, with units that people say out loud.
 
-use crate::statistics::interval::Estimate;
-use crate::statistics::paired::PairedDifference;
-use crate::statistics::verdict::{Direction, Guardrail, Verdict};
+use statistics::interval::Estimate;
+use statistics::paired::PairedDifference;
+use statistics::verdict::{Direction, Guardrail, Verdict};
 
 /// Weeks in a month, as the charts count them: twelfths of 52 weeks.
 const WEEKS_PER_MONTH: f64 = 52.0 / 12.0;

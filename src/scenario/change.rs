@@ -3,7 +3,7 @@
 use super::document::Node;
 use super::parse::parse_value;
 use super::path::Path;
-use crate::diagnostic::{Diagnostic, Place, Sources, quoted};
+use notation::diagnostic::{Diagnostic, Place, Sources, quoted};
 
 /// One path and the value to put there.
 #[derive(Clone, Debug)]

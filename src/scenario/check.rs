@@ -7,8 +7,8 @@ use super::check_table::{check_defaults, check_table};
 use super::document::{Document, Node, Value};
 use super::path::{Path, element_name};
 use super::schema::View;
-use crate::diagnostic::{Diagnostic, Diagnostics, advice, quoted};
-use crate::notation::{MARK, Misread, meaning, verify};
+use notation::diagnostic::{Diagnostic, Diagnostics, advice, quoted};
+use notation::{MARK, Misread, meaning, verify};
 
 /// Says everything about a document that its schema does not allow, and about its defaults, used or not.
 pub fn check(document: &Document, schema: &Json, problems: &mut Diagnostics) {
@@ -275,7 +275,7 @@ pub(super) fn kinds(view: &View<'_>) -> String {
 mod tests {
     use super::super::parse::parse;
     use super::*;
-    use crate::diagnostic::Sources;
+    use notation::diagnostic::Sources;
     use serde_json::json;
 
     /// What a document says wrong against a schema of one key, `x`.

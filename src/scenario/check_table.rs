@@ -7,7 +7,7 @@ use super::document::{Entry, Node, Table};
 use super::load::named_thing;
 use super::path::Path;
 use super::schema::{View, tag};
-use crate::diagnostic::{Diagnostic, advice, quoted};
+use notation::diagnostic::{Diagnostic, advice, quoted};
 
 /// Checks a table against the alternatives that take tables.
 pub(super) fn check_table(

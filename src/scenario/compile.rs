@@ -16,15 +16,13 @@ pub use load::{Load, LoadSort, loads};
 pub(super) use work::{stages_of, targets};
 
 use super::tables::{EfficiencyTable, LimitTable, Scenario, SwitchingTable, ValueModel, ValueTable};
-use crate::diagnostic::Diagnostics;
-use crate::model::assembly::{Assembly, Names};
-use crate::model::blueprint::Blueprint;
-use crate::model::mechanisms::{Params, approval, demand, leadership, learning};
-use crate::model::plan::{
-    FailurePlan, LIMIT_GROUPS, LINES_PER_TEAM, LimitPlan, LineTable, Switching, ValuePlan,
-};
-use crate::model::script::Files;
-use crate::units::{StageId, TeamId, Ticks};
+use kernel::units::{StageId, TeamId, Ticks};
+use model::assembly::{Assembly, Names};
+use model::blueprint::Blueprint;
+use model::mechanisms::{Params, approval, demand, leadership, learning};
+use model::plan::{FailurePlan, LIMIT_GROUPS, LINES_PER_TEAM, LimitPlan, LineTable, Switching, ValuePlan};
+use model::script::Files;
+use notation::diagnostic::Diagnostics;
 use std::collections::BTreeMap;
 
 /// Arrival rates per hour by kind of work and team, as the baseline's loads work out: a policy
@@ -149,7 +147,7 @@ fn names(scenario: &Scenario) -> Names {
 
 fn limits(
     tables: &BTreeMap<String, LimitTable>,
-    stages: &mut [crate::model::plan::StagePlan],
+    stages: &mut [model::plan::StagePlan],
     assembly: &mut Assembly<'_>,
 ) -> Vec<LimitPlan> {
     if tables.len() > LIMIT_GROUPS {
@@ -175,7 +173,7 @@ fn switching(table: &SwitchingTable, assembly: &mut Assembly<'_>) -> Switching {
         EfficiencyTable::Weinberg => vec![1.0, 0.8, 0.6, 0.4, 0.25],
         EfficiencyTable::Table(shares) => shares.iter().map(|share| share.fraction()).collect(),
         EfficiencyTable::Resumption => {
-            let lost = resumption.as_ref().map_or(0.0, crate::kernel::law::Law::mean);
+            let lost = resumption.as_ref().map_or(0.0, kernel::law::Law::mean);
             let returns = table.returns_per_day.map_or(2.0, |number| number.value());
             called_back(lost * returns / assembly.calendar.hours_per_day)
         }
@@ -194,11 +192,7 @@ fn called_back(share_each: f64) -> Vec<f64> {
         .collect()
 }
 
-fn value(
-    table: &ValueTable,
-    kinds: &[crate::model::plan::KindPlan],
-    assembly: &mut Assembly<'_>,
-) -> ValuePlan {
+fn value(table: &ValueTable, kinds: &[model::plan::KindPlan], assembly: &mut Assembly<'_>) -> ValuePlan {
     let sizes: Vec<f64> =
         kinds.iter().filter(|kind| kind.valued).filter_map(|kind| Some(kind.size.as_ref()?.mean())).collect();
     let mean_hours = sizes.iter().sum::<f64>() / sizes.len().max(1) as f64;
@@ -267,11 +261,11 @@ fn params(
     scenario: &Scenario,
     demand: demand::Params,
     approval: approval::Params,
-    kinds: &[crate::model::plan::KindPlan],
+    kinds: &[model::plan::KindPlan],
     assembly: &mut Assembly<'_>,
 ) -> Params {
     let deciding = (0..scenario.work.len())
-        .map(crate::units::KindId::new)
+        .map(kernel::units::KindId::new)
         .filter(|kind| scenario.work[&kinds[kind.at()].name].decides)
         .collect();
     if let (None, Some(kind)) = (&scenario.clarity, kinds.iter().find(|kind| kind.fuzziness.is_some())) {

@@ -7,8 +7,8 @@ use serde::de::DeserializeOwned;
 use serde_path_to_error::Segment as Step;
 
 use super::path::{Path, Segment};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place};
-use crate::notation::Misread;
+use notation::Misread;
+use notation::diagnostic::{Diagnostic, Diagnostics, Place};
 
 /// Deeper nesting than this is refused everywhere, so that walking a tree cannot exhaust the stack.
 pub(super) const DEEPEST: usize = 64;

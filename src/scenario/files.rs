@@ -3,9 +3,9 @@
 //! A file is read once for all policies, points and organisations that name it in the same way, and what was read is
 //! shared.
 
-use crate::diagnostic::{advice, quoted};
-use crate::model::script::{Clock, DateOrder, Files, Layout, Rows, Script};
 use crate::reading::{self, MOST_DATA, inside};
+use model::script::{Clock, DateOrder, Files, Layout, Rows, Script};
+use notation::diagnostic::{advice, quoted};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -6,7 +6,7 @@ use super::document::{Document, Entry, Node, Table, Value};
 use super::merge::merge;
 use super::parse::parse;
 use super::schema::View;
-use crate::diagnostic::{Diagnostic, Diagnostics, Sources, advice, quoted};
+use notation::diagnostic::{Diagnostic, Diagnostics, Sources, advice, quoted};
 
 /// Longer chains of `extends` are surely a mistake.
 const LONGEST_CHAIN: usize = 16;

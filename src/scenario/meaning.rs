@@ -2,7 +2,7 @@
 
 use super::path::{Path, Segment};
 use super::schema::tag;
-use crate::notation::{self, MARK};
+use notation::{self, MARK};
 use serde_json::Value as Json;
 
 /// References followed at most: a schema is ours and finite, but a cycle would not be.
@@ -283,7 +283,7 @@ fn choices(shapes: &[&Json]) -> Vec<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::study::schema;
+    use crate::study::schema;
 
     fn at(path: &str) -> Result<Meaning, Nowhere> {
         meaning(&schema(), &path.parse().expect(path))

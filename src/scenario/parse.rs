@@ -6,7 +6,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::document::{DEEPEST, Entry, Node, Table, Value};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, SourceId, Sources};
+use notation::diagnostic::{Diagnostic, Diagnostics, Place, SourceId, Sources};
 
 /// Larger files are refused: a scenario is written by a person.
 pub const LARGEST_BYTES: usize = 4 << 20;

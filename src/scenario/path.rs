@@ -7,7 +7,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::document::{DEEPEST, Document, Node, Value};
-use crate::diagnostic::{Diagnostic, quoted};
+use notation::diagnostic::{Diagnostic, quoted};
 
 /// A path from the root of a document.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

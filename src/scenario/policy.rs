@@ -12,8 +12,8 @@ use super::change::Change;
 use super::document::{Document, Entry, Node, Table, Value, as_written};
 use super::path::{Path, Segment};
 use super::schema::View;
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, advice, quoted};
-use crate::notation::{Span, WorkCalendar};
+use notation::diagnostic::{Diagnostic, Diagnostics, Place, advice, quoted};
+use notation::{Span, WorkCalendar};
 
 /// More policies than this are refused; nobody compares them by hand.
 const MOST_POLICIES: usize = 1_000;

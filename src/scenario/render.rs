@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, SHOWN, Severity, Sources};
+use notation::diagnostic::{Diagnostic, Diagnostics, Place, SHOWN, Severity, Sources};
 
 /// The longest piece of a line that is drawn, in bytes; generated files have lines of any length.
 const LONGEST_LINE: usize = 400;

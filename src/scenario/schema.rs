@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::path::Segment;
-use crate::notation::MARK;
+use notation::MARK;
 
 /// The extension that says a part of the document is checked elsewhere.
 const OPAQUE: &str = "x-opaque";

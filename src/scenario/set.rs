@@ -11,7 +11,7 @@ use super::load::fill;
 use super::merge::merge;
 use super::path::{Path, Segment, element_name, position};
 use super::schema::View;
-use crate::diagnostic::{Diagnostic, Place, advice, quoted};
+use notation::diagnostic::{Diagnostic, Place, advice, quoted};
 
 /// How many values one change may write.
 const MOST_WRITTEN: usize = 1_000_000;

@@ -26,11 +26,11 @@ use super::{
     Change, Document, LARGEST_BYTES, Library, PolicyText, Rates, assignment, check, compile, library, load,
     policies,
 };
-use crate::diagnostic::{Diagnostic, Diagnostics, Sources, advice};
-use crate::model::blueprint::Blueprint;
-use crate::observation::outcome::{Column, columns};
 use crate::reading;
-use crate::units::Ticks;
+use kernel::units::Ticks;
+use model::blueprint::Blueprint;
+use notation::diagnostic::{Diagnostic, Diagnostics, Sources, advice};
+use observation::outcome::{Column, columns};
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 use std::path::{Path as FilePath, PathBuf};
@@ -240,7 +240,7 @@ impl Reader {
             return None;
         }
         let clock = scenario.clock;
-        let ticks = |span: crate::notation::Span| Ticks::from_hours(span.hours(&clock));
+        let ticks = |span: notation::Span| Ticks::from_hours(span.hours(&clock));
         let past = match &scenario.past {
             Past::None => Ticks::ZERO,
             Past::Common(span) => ticks(*span),

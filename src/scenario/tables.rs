@@ -33,11 +33,11 @@ pub use work::{
 };
 
 use super::schema::Free;
-use crate::model::mechanisms::{
+use model::mechanisms::{
     architecture, assistance, clarity, communication, complexity, debt, decisions, incidents, leadership,
     learning, people, pressure, priorities, tooling, topology, transition, trust, verification,
 };
-use crate::notation::{Law, Number, Share, Span, WorkCalendar};
+use notation::{Law, Number, Share, Span, WorkCalendar};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -196,10 +196,10 @@ pub struct Scenario {
 }
 
 fn one_year() -> Span {
-    Span::new(1.0, crate::notation::Unit::Year).expect("a year is a span")
+    Span::new(1.0, notation::Unit::Year).expect("a year is a span")
 }
 fn no_time() -> Span {
-    Span::new(0.0, crate::notation::Unit::Day).expect("no days are a span")
+    Span::new(0.0, notation::Unit::Day).expect("no days are a span")
 }
 fn hundred() -> u32 {
     100

@@ -82,8 +82,8 @@ fn orthogonal(controls: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::statistics::interval::Estimate;
-    use crate::statistics::resample::SplitMix;
+    use crate::interval::Estimate;
+    use crate::resample::SplitMix;
 
     /// Values of true mean 3 with two controls that explain 80 % of their variance, and one that says nothing.
     fn sample(nth: u64, n: u64) -> (Vec<f64>, Vec<Vec<f64>>) {

@@ -188,8 +188,8 @@ fn split(parts: &[&Part]) -> (f64, f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::statistics::normal;
-    use crate::statistics::resample::SplitMix;
+    use crate::normal;
+    use crate::resample::SplitMix;
 
     /// Organisations whose true effects are normal about `mean` with deviation 1, lived with luck of deviation
     /// `luck`.

@@ -56,7 +56,7 @@ fn cheapest_start(batches: &[f64]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::statistics::resample::SplitMix;
+    use crate::resample::SplitMix;
 
     fn noise(length: usize, seed: u64) -> Vec<f64> {
         let mut generator = SplitMix::new(seed);

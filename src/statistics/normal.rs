@@ -1,6 +1,6 @@
 //! The normal distribution: its cumulative probability and the inverse, to full double accuracy.
 
-use crate::kernel::normal::inverse_normal;
+use kernel::normal::inverse_normal;
 use std::f64::consts::FRAC_1_SQRT_2;
 
 /// The probability that a standard normal variable is at most `x`.

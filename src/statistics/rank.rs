@@ -52,7 +52,7 @@ pub fn chance(many: usize, n: usize, level: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::statistics::resample::SplitMix;
+    use crate::resample::SplitMix;
 
     #[test]
     fn ties_share_their_mean_rank() {

@@ -67,7 +67,7 @@ impl SplitMix {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::statistics::moments::Moments;
+    use crate::moments::Moments;
 
     #[test]
     fn is_the_published_generator() {

@@ -160,7 +160,7 @@ impl<'a> Search<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::statistics::resample::SplitMix;
+    use crate::resample::SplitMix;
 
     fn columns(rows: usize, count: usize, seed: u64) -> Vec<Vec<f64>> {
         let mut generator = SplitMix::new(seed);

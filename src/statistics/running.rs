@@ -164,10 +164,10 @@ impl RunningPairs {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::statistics::paired::{Comparison, compare};
-    use crate::statistics::resample::{Resampling, SplitMix};
-    use crate::statistics::seen::Seen;
-    use crate::statistics::verdict::{Margin, Verdict};
+    use crate::paired::{Comparison, compare};
+    use crate::resample::{Resampling, SplitMix};
+    use crate::seen::Seen;
+    use crate::verdict::{Margin, Verdict};
 
     #[test]
     fn what_is_not_kept_has_the_moments_of_what_is() {

@@ -230,7 +230,7 @@ fn below(count: usize, freedom: f64, g: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::statistics::resample::SplitMix;
+    use crate::resample::SplitMix;
 
     const TERMS: Terms = Terms { confidence: 0.95, indifference: 1.0 };
 

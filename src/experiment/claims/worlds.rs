@@ -4,18 +4,18 @@
 //! measure as what a smallest difference is relative to.
 
 use super::Sides;
-use crate::experiment::design::Space;
-use crate::experiment::robust::ground::Ground;
-use crate::experiment::robust::pairs::{Pairs, gain, known};
-use crate::experiment::robust::summary::{Gain, Word};
-use crate::experiment::summary::claims::OverWorlds;
-use crate::experiment::worlds::{Fate, World};
-use crate::scenario::study::Study;
-use crate::scenario::tables::{ClaimDirection, ClaimTable};
-use crate::statistics::ignorance::{Count, count_each};
-use crate::statistics::rank::chance;
-use crate::statistics::resample::Resampling;
-use crate::statistics::seen::Seen;
+use crate::design::Space;
+use crate::robust::ground::Ground;
+use crate::robust::pairs::{Pairs, gain, known};
+use crate::robust::summary::{Gain, Word};
+use crate::summary::claims::OverWorlds;
+use crate::worlds::{Fate, World};
+use scenario::study::Study;
+use scenario::tables::{ClaimDirection, ClaimTable};
+use statistics::ignorance::{Count, count_each};
+use statistics::rank::chance;
+use statistics::resample::Resampling;
+use statistics::seen::Seen;
 
 /// How many times as many lives an organisation has where a claim picks its policies: half of them pick, half judge.
 const TO_PICK: u64 = 4;
@@ -204,10 +204,10 @@ impl Asked<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::design::{Form, Kind, Parameter, Place};
-    use crate::experiment::summary::claims::Standing;
-    use crate::observation::metrics::{self, METRICS};
-    use crate::scenario::study::Amendments;
+    use crate::design::{Form, Kind, Parameter, Place};
+    use crate::summary::claims::Standing;
+    use observation::metrics::{self, METRICS};
+    use scenario::study::Amendments;
 
     const HEALTH: &str = include_str!("../../../tests/fixtures/health.toml");
 
@@ -225,7 +225,7 @@ mod tests {
     fn space() -> Space {
         let kind = Kind::Number { low: 0.0, high: 1.0, log: false, whole: false, form: Form::Plain };
         let parameter = Parameter { path: "debt.interest".into(), kind, when: Vec::new() };
-        Space { parameters: vec![parameter], calendar: crate::notation::WorkCalendar::default() }
+        Space { parameters: vec![parameter], calendar: notation::WorkCalendar::default() }
     }
 
     /// Forty organisations with the parameter at their place from 0 to 1; `values` are of the four policies there,

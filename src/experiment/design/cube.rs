@@ -1,6 +1,6 @@
 //! Points that fill the unit cube: at random, as a Latin hypercube, or by a scrambled Sobol sequence.
 
-use crate::kernel::luck::{Key, Luck, Purpose};
+use kernel::luck::{Key, Luck, Purpose};
 
 const RANDOM: Purpose = Purpose::named("design/random");
 const STRATUM: Purpose = Purpose::named("design/stratum");
@@ -109,7 +109,7 @@ mod tests {
     fn parameters_of_a_latin_hypercube_are_paired_at_random() {
         let made = points(Method::LatinHypercube, 1_000, 2, 5).expect("a design");
         let column = |of: usize| made.iter().map(|point| point[of]).collect::<Vec<_>>();
-        let r = crate::statistics::moments::correlation(&column(0), &column(1));
+        let r = statistics::moments::correlation(&column(0), &column(1));
         // Four standard errors of a correlation that is zero.
         assert!(r.abs() < 4.0 / 1_000.0_f64.sqrt(), "{r}");
     }

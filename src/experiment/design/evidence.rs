@@ -1,9 +1,9 @@
 //! Uncertain parameters: what `[evidence]` says is plausible, and what the command line asks to vary.
 
 use super::space::{Condition, Form, Kind, Parameter, read};
-use crate::experiment::assumptions::{plain, value_at};
-use crate::notation::WorkCalendar;
-use crate::scenario::{Document, Node, Path, Segment};
+use crate::assumptions::{plain, value_at};
+use notation::WorkCalendar;
+use scenario::{Document, Node, Path, Segment};
 
 /// An entry of `[evidence]` that is not drawn, and why.
 #[derive(Clone, Debug, PartialEq)]

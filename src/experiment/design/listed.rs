@@ -1,7 +1,7 @@
 //! A design from a file: one column per path, one row per organisation, values as a scenario writes them.
 
 use super::space::{Form, Kind, Parameter, Place, read};
-use crate::notation::WorkCalendar;
+use notation::WorkCalendar;
 
 /// A design read from CSV text: its parameters, and for each row their values (nothing where a cell is empty).
 pub type Listed = (Vec<Parameter>, Vec<Vec<Option<Place>>>);

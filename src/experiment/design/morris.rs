@@ -3,7 +3,7 @@
 //! Morris (1991), *Technometrics* 33, 161–174, with four levels and a step of two, under which every level is as
 //! likely as any other.
 
-use crate::kernel::luck::{Key, Luck, Purpose};
+use kernel::luck::{Key, Luck, Purpose};
 
 const START: Purpose = Purpose::named("design/morris start");
 const ORDER: Purpose = Purpose::named("design/morris order");

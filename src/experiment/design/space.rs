@@ -1,8 +1,8 @@
 //! The space of parameters: what a point of the unit cube means as values written in a scenario.
 
 use super::Prior;
-use crate::notation::{Rate, Ratio, Span, Unit, WorkCalendar};
-use crate::scenario::study::Setting;
+use notation::{Rate, Ratio, Span, Unit, WorkCalendar};
+use scenario::study::Setting;
 
 /// How a number is written.
 #[derive(Clone, Copy, Debug, PartialEq)]

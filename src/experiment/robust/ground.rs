@@ -2,11 +2,11 @@
 
 use super::pairs::Pairs;
 use super::summary::{Driver, Sentence};
-use crate::experiment::design::{Kind, Space};
-use crate::experiment::worlds::World;
-use crate::statistics::rank::spearman;
-use crate::statistics::resample::Resampling;
-use crate::statistics::rule::{self, Rule};
+use crate::design::{Kind, Space};
+use crate::worlds::World;
+use statistics::rank::spearman;
+use statistics::resample::Resampling;
+use statistics::rule::{self, Rule};
 
 /// The values of every parameter over the organisations in which something can be compared.
 pub struct Ground<'a> {

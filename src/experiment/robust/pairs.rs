@@ -1,9 +1,9 @@
 //! The lives of an organisation in which two sides can be compared, and what they say of it.
 
 use super::summary::{Gain, Word};
-use crate::experiment::worlds::World;
-use crate::statistics::moments::{mean, present};
-use crate::statistics::seen::Beyond;
+use crate::worlds::World;
+use statistics::moments::{mean, present};
+use statistics::seen::Beyond;
 
 /// The lives of one world in which a metric can be compared.
 pub struct Pairs {

@@ -1,7 +1,7 @@
 //! What drawing plausible organisations came to, as plain numbers and words; reports read nothing else.
 
-use crate::experiment::summary::{Frame, MetricText};
-use crate::statistics::ignorance::{Components, Count};
+use crate::summary::{Frame, MetricText};
+use statistics::ignorance::{Components, Count};
 
 /// The whole result.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! What an audit found: plain numbers and words.
 
 use super::{Frame, MetricText};
-use crate::statistics::paired::PairedDifference;
+use statistics::paired::PairedDifference;
 
 /// Where lead time goes, who approves, and what a little more or less of something would gain.
 #[derive(Clone, Debug)]

@@ -1,8 +1,8 @@
 //! What a search for the best mix of levers came to: plain numbers and words.
 
 use super::Summary;
-use crate::statistics::interval::Estimate;
-use crate::statistics::paired::PairedDifference;
+use statistics::interval::Estimate;
+use statistics::paired::PairedDifference;
 
 /// The mixes that were tried, and the last of them, judged by lives that the search has not seen.
 #[derive(Clone, Debug)]

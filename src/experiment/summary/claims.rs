@@ -1,7 +1,7 @@
 //! What claims came to: plain numbers and words, as a record keeps them and a page shows them.
 
-use crate::statistics::ignorance::Count;
-use crate::statistics::interval::Estimate;
+use statistics::ignorance::Count;
+use statistics::interval::Estimate;
 
 /// A claim is supported where it holds in at least this share of plausible organisations, and refuted where in at
 /// most the other; between them it depends. Both were fixed before any claim was run.

@@ -1,8 +1,8 @@
 //! What a ranking came to: plain numbers and words.
 
 use super::{Frame, MetricText};
-use crate::statistics::interval::Estimate;
-pub use crate::statistics::selection::Fate;
+use statistics::interval::Estimate;
+pub use statistics::selection::Fate;
 
 /// Which policy is best, and what it took to find out.
 #[derive(Clone, Debug)]

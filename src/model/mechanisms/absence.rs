@@ -7,13 +7,13 @@
 //! is back. **Sources.** Assumed; alone it is a queue whose server breaks down (Avi-Itzhak and
 //! Naor 1963).
 
-use crate::kernel::calendar::Rank;
-use crate::kernel::law::Law;
-use crate::kernel::luck::{Key, Purpose};
-use crate::model::mechanism::{Mechanism, Turn};
-use crate::model::migration::Migration;
-use crate::model::moment::Moment;
-use crate::units::{PersonId, Ticks};
+use crate::mechanism::{Mechanism, Turn};
+use crate::migration::Migration;
+use crate::moment::Moment;
+use kernel::calendar::Rank;
+use kernel::law::Law;
+use kernel::luck::{Key, Purpose};
+use kernel::units::{PersonId, Ticks};
 
 const BETWEEN: Purpose = Purpose::named("absence/between");
 const AWAY: Purpose = Purpose::named("absence/away");

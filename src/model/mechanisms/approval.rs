@@ -16,17 +16,17 @@ mod peers;
 pub use gate::{Approver, Board, Chain, Gate, GateSort};
 pub use peers::Peers;
 
-use crate::kernel::calendar::Rank;
-use crate::kernel::luck::{Key, Purpose};
-use crate::model::cause::Cause;
-use crate::model::flow::SEEN_RISK;
-use crate::model::gauge::{Stock, Tally};
-use crate::model::mechanism::{Mechanism, Turn};
-use crate::model::moment::{Drop, Moment};
-use crate::model::plan::Holder;
-use crate::model::rhythm::until_next;
-use crate::model::work::{Class, Item, ItemId, Role};
-use crate::units::{GateId, Instant, PersonId, TICKS_PER_HOUR, TeamId, Ticks};
+use crate::cause::Cause;
+use crate::flow::SEEN_RISK;
+use crate::gauge::{Stock, Tally};
+use crate::mechanism::{Mechanism, Turn};
+use crate::moment::{Drop, Moment};
+use crate::plan::Holder;
+use crate::rhythm::until_next;
+use crate::work::{Class, Item, ItemId, Role};
+use kernel::calendar::Rank;
+use kernel::luck::{Key, Purpose};
+use kernel::units::{GateId, Instant, PersonId, TICKS_PER_HOUR, TeamId, Ticks};
 use peers::ask_peer;
 use std::collections::VecDeque;
 

@@ -8,15 +8,15 @@
 //! **Parameters.** `[architecture]`: hours a week per component, chance for each other team. Bite in the next
 //! week, at the next incident. **Sources.** Assumed; OR-10 finds no effect of style as such.
 
-use crate::kernel::calendar::Rank;
-use crate::kernel::luck::{Key, Purpose};
-use crate::model::assembly::Assembly;
-use crate::model::gauge::Tally;
-use crate::model::mechanism::{Mechanism, Turn};
-use crate::model::migration::Migration;
-use crate::model::moment::Moment;
-use crate::notation::{Share, Span};
-use crate::units::{PersonId, TeamId, Ticks};
+use crate::assembly::Assembly;
+use crate::gauge::Tally;
+use crate::mechanism::{Mechanism, Turn};
+use crate::migration::Migration;
+use crate::moment::Moment;
+use kernel::calendar::Rank;
+use kernel::luck::{Key, Purpose};
+use kernel::units::{PersonId, TeamId, Ticks};
+use notation::{Share, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
 

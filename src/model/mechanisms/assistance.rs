@@ -6,16 +6,16 @@
 //! **Parameters.** Below, with units; of a team: the share of people. Presets `assistance-*` hold what each study
 //! found; they contradict each other. **Sources.** AI-1 to AI-4, AI-8 to AI-14.
 
-use crate::kernel::calendar::Rank;
-use crate::kernel::luck::Purpose;
-use crate::model::assembly::Assembly;
-use crate::model::gauge::Tally;
-use crate::model::mechanism::{Mechanism, Turn};
-use crate::model::migration::Migration;
-use crate::model::plan::Holder;
-use crate::model::work::ItemId;
-use crate::notation::Share;
-use crate::units::{DAYS_PER_MONTH, PersonId};
+use crate::assembly::Assembly;
+use crate::gauge::Tally;
+use crate::mechanism::{Mechanism, Turn};
+use crate::migration::Migration;
+use crate::plan::Holder;
+use crate::work::ItemId;
+use kernel::calendar::Rank;
+use kernel::luck::Purpose;
+use kernel::units::{DAYS_PER_MONTH, PersonId};
+use notation::Share;
 use schemars::JsonSchema;
 use serde::Deserialize;
 

@@ -9,19 +9,19 @@
 //! **Parameters.** `[clarity]`, `work.*.fuzziness`, `stage.*.clarifies`. **Sources.** RW-4 (avoidable
 //! rework), RW-5 against RW-6 (late fixes), RW-7 (what is found late costs more); sizes assumed.
 
-use crate::kernel::calendar::Rank;
-use crate::kernel::law::Law;
-use crate::kernel::luck::{Key, Purpose};
-use crate::model::assembly::Assembly;
-use crate::model::birth::{admit_or_refuse, draw_sized};
-use crate::model::gauge::Tally;
-use crate::model::mechanism::{Mechanism, Turn};
-use crate::model::migration::Migration;
-use crate::model::moment::Moment;
-use crate::model::plan::Holder;
-use crate::model::work::ItemId;
-use crate::notation::{self, Share};
-use crate::units::{ComponentId, KindId, PersonId, StageId, TeamId, Ticks};
+use crate::assembly::Assembly;
+use crate::birth::{admit_or_refuse, draw_sized};
+use crate::gauge::Tally;
+use crate::mechanism::{Mechanism, Turn};
+use crate::migration::Migration;
+use crate::moment::Moment;
+use crate::plan::Holder;
+use crate::work::ItemId;
+use kernel::calendar::Rank;
+use kernel::law::Law;
+use kernel::luck::{Key, Purpose};
+use kernel::units::{ComponentId, KindId, PersonId, StageId, TeamId, Ticks};
+use notation::{self, Share};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -206,7 +206,7 @@ fn clarify(id: ItemId, stage: StageId, turn: &mut Turn<'_>) {
     let item = &mut turn.org.items[id];
     if plan.clarifies > 0.0 && item.fuzziness > plan.clear_enough {
         item.fuzziness *= 1.0 - plan.clarifies as f32;
-        let hours = item.asked / crate::units::TICKS_PER_HOUR as f64;
+        let hours = item.asked / kernel::units::TICKS_PER_HOUR as f64;
         turn.org.count(Tally::ClarifyingHours, hours);
     }
 }

@@ -7,12 +7,12 @@
 //! **Parameters.** Of the stage: effort, failure, whose work it is, threshold. **Sources.** TS-1, TS-2;
 //! Yadin and Naor 1963 for thresholds.
 
-use crate::kernel::calendar::Rank;
-use crate::model::cause::Cause;
-use crate::model::mechanism::{Mechanism, Turn};
-use crate::model::plan::Threshold;
-use crate::model::work::ItemId;
-use crate::units::{PersonId, StageId, TeamId};
+use crate::cause::Cause;
+use crate::mechanism::{Mechanism, Turn};
+use crate::plan::Threshold;
+use crate::work::ItemId;
+use kernel::calendar::Rank;
+use kernel::units::{PersonId, StageId, TeamId};
 
 /// What gathers at one stage for one team, and what the team goes on with there.
 #[derive(Clone, Default)]

@@ -9,17 +9,17 @@
 //! begins and sees a part of the wrong decisions; nothing waits for it.
 //! **Parameters.** `[communication]`. **Sources.** LD-10: no effect size is known; all assumed.
 
-use crate::kernel::calendar::Rank;
-use crate::kernel::luck::Purpose;
-use crate::model::assembly::Assembly;
-use crate::model::gauge::{Stock, Tally};
-use crate::model::mechanism::{Mechanism, Turn};
-use crate::model::migration::Migration;
-use crate::model::moment::Moment;
-use crate::model::plan::Holder;
-use crate::model::work::{ItemId, Role};
-use crate::notation::{Share, Span};
-use crate::units::{Instant, PersonId, TICKS_PER_HOUR, TeamId, Ticks};
+use crate::assembly::Assembly;
+use crate::gauge::{Stock, Tally};
+use crate::mechanism::{Mechanism, Turn};
+use crate::migration::Migration;
+use crate::moment::Moment;
+use crate::plan::Holder;
+use crate::work::{ItemId, Role};
+use kernel::calendar::Rank;
+use kernel::luck::Purpose;
+use kernel::units::{Instant, PersonId, TICKS_PER_HOUR, TeamId, Ticks};
+use notation::{Share, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
 

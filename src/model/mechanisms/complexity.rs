@@ -9,18 +9,18 @@
 //! **Parameters.** `[complexity]`, below. Bite when the next feature is begun; `weight` at the next stage of work.
 //! **Sources.** All assumed: no evidence says how much of what is built ahead is ever needed.
 
-use crate::kernel::calendar::Rank;
-use crate::kernel::luck::Purpose;
-use crate::model::assembly::Assembly;
-use crate::model::cause::Cause;
-use crate::model::gauge::{Stock, Tally};
-use crate::model::mechanism::{Mechanism, Turn};
-use crate::model::migration::Migration;
-use crate::model::organisation::Component;
-use crate::model::plan::Holder;
-use crate::model::work::{Class, ItemId};
-use crate::notation::Share;
-use crate::units::{ComponentId, PersonId, TICKS_PER_HOUR};
+use crate::assembly::Assembly;
+use crate::cause::Cause;
+use crate::gauge::{Stock, Tally};
+use crate::mechanism::{Mechanism, Turn};
+use crate::migration::Migration;
+use crate::organisation::Component;
+use crate::plan::Holder;
+use crate::work::{Class, ItemId};
+use kernel::calendar::Rank;
+use kernel::luck::Purpose;
+use kernel::units::{ComponentId, PersonId, TICKS_PER_HOUR};
+use notation::Share;
 use schemars::JsonSchema;
 use serde::Deserialize;
 

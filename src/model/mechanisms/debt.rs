@@ -12,17 +12,17 @@ mod table;
 
 pub use table::{Params, Surplus, Table};
 
-use crate::kernel::calendar::Rank;
-use crate::kernel::luck::{Key, Purpose};
-use crate::model::birth::draw_item;
-use crate::model::cause::Cause;
-use crate::model::gauge::Stock;
-use crate::model::mechanism::{Mechanism, Turn};
-use crate::model::migration::Migration;
-use crate::model::moment::Moment;
-use crate::model::organisation::Organisation;
-use crate::model::work::{Class, ItemId};
-use crate::units::{ComponentId, PersonId, StageId, TICKS_PER_HOUR, TeamId, Ticks};
+use crate::birth::draw_item;
+use crate::cause::Cause;
+use crate::gauge::Stock;
+use crate::mechanism::{Mechanism, Turn};
+use crate::migration::Migration;
+use crate::moment::Moment;
+use crate::organisation::Organisation;
+use crate::work::{Class, ItemId};
+use kernel::calendar::Rank;
+use kernel::luck::{Key, Purpose};
+use kernel::units::{ComponentId, PersonId, StageId, TICKS_PER_HOUR, TeamId, Ticks};
 
 const COUNT: Purpose = Purpose::named("debt/decisions");
 const SHORTCUT: Purpose = Purpose::named("debt/shortcut");

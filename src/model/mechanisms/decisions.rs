@@ -7,19 +7,19 @@
 //! **Parameters.** Share of Type 1, chance of misjudging, chance of being wrong, delay until found
 //! out, effort of undoing. **Sources.** No usable evidence (LD-9): all assumed.
 
-use crate::kernel::calendar::Rank;
-use crate::kernel::law::Law;
-use crate::kernel::luck::{Key, Purpose};
-use crate::model::assembly::Assembly;
-use crate::model::birth::{admit_or_refuse, draw_sized};
-use crate::model::gauge::Stock;
-use crate::model::mechanism::{Mechanism, Turn};
-use crate::model::migration::Migration;
-use crate::model::moment::Moment;
-use crate::model::odds::moved;
-use crate::model::work::{Decision, ItemId};
-use crate::notation::{self, Share};
-use crate::units::{ComponentId, KindId, TeamId, Ticks};
+use crate::assembly::Assembly;
+use crate::birth::{admit_or_refuse, draw_sized};
+use crate::gauge::Stock;
+use crate::mechanism::{Mechanism, Turn};
+use crate::migration::Migration;
+use crate::moment::Moment;
+use crate::odds::moved;
+use crate::work::{Decision, ItemId};
+use kernel::calendar::Rank;
+use kernel::law::Law;
+use kernel::luck::{Key, Purpose};
+use kernel::units::{ComponentId, KindId, TeamId, Ticks};
+use notation::{self, Share};
 use schemars::JsonSchema;
 use serde::Deserialize;
 

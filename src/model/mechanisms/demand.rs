@@ -9,17 +9,17 @@
 //! **Parameters.** Of a kind of work: arrivals, items per initiative, backlog limit, patience,
 //! size, value. **Sources.** TS-1, TS-2, RW-9; patience, value and its error assumed.
 
-use crate::kernel::calendar::Rank;
-use crate::kernel::law::Law;
-use crate::kernel::luck::{Key, Purpose};
-use crate::model::birth::{admit_or_refuse, draw_item, draw_sized};
-use crate::model::gauge::Tally;
-use crate::model::mechanism::{Mechanism, Turn};
-use crate::model::migration::Migration;
-use crate::model::moment::{Drop, Moment};
-use crate::model::script::Script;
-use crate::model::work::{Initiative, ItemId, Role};
-use crate::units::{ComponentId, Instant, KindId, StageId, TeamId, Ticks};
+use crate::birth::{admit_or_refuse, draw_item, draw_sized};
+use crate::gauge::Tally;
+use crate::mechanism::{Mechanism, Turn};
+use crate::migration::Migration;
+use crate::moment::{Drop, Moment};
+use crate::script::Script;
+use crate::work::{Initiative, ItemId, Role};
+use kernel::calendar::Rank;
+use kernel::law::Law;
+use kernel::luck::{Key, Purpose};
+use kernel::units::{ComponentId, Instant, KindId, StageId, TeamId, Ticks};
 use std::sync::Arc;
 
 const GAP: Purpose = Purpose::named("demand/gap");

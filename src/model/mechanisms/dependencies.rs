@@ -9,14 +9,14 @@
 //! one after the other; `stage.NAME.predecessor`: the chance of having to wait. Bite at the next stage.
 //! **Sources.** Assumed; FL-5 counts dependencies but not what they cost.
 
-use crate::kernel::luck::{Key, Purpose};
-use crate::model::birth::draw_sized;
-use crate::model::cause::Cause;
-use crate::model::mechanism::{Mechanism, Turn};
-use crate::model::moment::{Drop, Moment};
-use crate::model::plan::{Holder, Maker, Part, Parts};
-use crate::model::work::{ItemId, Role};
-use crate::units::TeamId;
+use crate::birth::draw_sized;
+use crate::cause::Cause;
+use crate::mechanism::{Mechanism, Turn};
+use crate::moment::{Drop, Moment};
+use crate::plan::{Holder, Maker, Part, Parts};
+use crate::work::{ItemId, Role};
+use kernel::luck::{Key, Purpose};
+use kernel::units::TeamId;
 
 const NEEDED: Purpose = Purpose::named("dependencies/needed");
 const COUNT: Purpose = Purpose::named("dependencies/count");

@@ -18,17 +18,17 @@ mod table;
 
 pub use table::Table;
 
-use crate::kernel::calendar::Rank;
-use crate::kernel::law::Law;
-use crate::kernel::luck::{Key, Purpose};
-use crate::model::birth::{admit_or_refuse, draw_item, pick_component};
-use crate::model::gauge::{Stock, Tally};
-use crate::model::mechanism::{Mechanism, Turn};
-use crate::model::migration::Migration;
-use crate::model::moment::Moment;
-use crate::model::odds::moved;
-use crate::model::work::ItemId;
-use crate::units::{ComponentId, Instant, KindId, PersonId, TeamId, Ticks};
+use crate::birth::{admit_or_refuse, draw_item, pick_component};
+use crate::gauge::{Stock, Tally};
+use crate::mechanism::{Mechanism, Turn};
+use crate::migration::Migration;
+use crate::moment::Moment;
+use crate::odds::moved;
+use crate::work::ItemId;
+use kernel::calendar::Rank;
+use kernel::law::Law;
+use kernel::luck::{Key, Purpose};
+use kernel::units::{ComponentId, Instant, KindId, PersonId, TeamId, Ticks};
 use practices::Practices;
 use std::collections::VecDeque;
 

@@ -7,13 +7,13 @@
 //! between interruptions, length of one; from the next interruption on. **Sources.** Assumed; alone, with
 //! exponential stretches, it is a queue whose server breaks down while it serves (Gaver 1962, preemptive resume).
 
-use crate::kernel::calendar::Rank;
-use crate::kernel::law::Law;
-use crate::kernel::luck::{Key, Purpose};
-use crate::model::mechanism::{Mechanism, Turn};
-use crate::model::migration::Migration;
-use crate::model::moment::Moment;
-use crate::units::{PersonId, Ticks};
+use crate::mechanism::{Mechanism, Turn};
+use crate::migration::Migration;
+use crate::moment::Moment;
+use kernel::calendar::Rank;
+use kernel::law::Law;
+use kernel::luck::{Key, Purpose};
+use kernel::units::{PersonId, Ticks};
 
 const BETWEEN: Purpose = Purpose::named("interruptions/between");
 const LASTS: Purpose = Purpose::named("interruptions/lasts");

@@ -9,16 +9,16 @@
 //! **Parameters.** `[leader.NAME]`. **Sources.** LD-8 is the claim under test (L1); LD-3 on how
 //! leaders spend time; all sizes assumed.
 
-use crate::kernel::calendar::Rank;
-use crate::kernel::law::Law;
-use crate::kernel::luck::{Key, Purpose};
-use crate::model::assembly::Assembly;
-use crate::model::gauge::Tally;
-use crate::model::mechanism::{Mechanism, Turn};
-use crate::model::migration::Migration;
-use crate::model::work::{ItemId, Role};
-use crate::notation::{self, Share, Span};
-use crate::units::{PersonId, TICKS_PER_HOUR, TeamId, Ticks};
+use crate::assembly::Assembly;
+use crate::gauge::Tally;
+use crate::mechanism::{Mechanism, Turn};
+use crate::migration::Migration;
+use crate::work::{ItemId, Role};
+use kernel::calendar::Rank;
+use kernel::law::Law;
+use kernel::luck::{Key, Purpose};
+use kernel::units::{PersonId, TICKS_PER_HOUR, TeamId, Ticks};
+use notation::{self, Share, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
 

@@ -8,19 +8,19 @@
 //! doubles it: as many items again, of the same truth. What was put into it is lost, whatever is decided.
 //! **Parameters.** Below, with units. **Sources.** RW-8 for the chance of helping; the rest assumed.
 
-use crate::kernel::calendar::Rank;
-use crate::kernel::law::Law;
-use crate::kernel::luck::{Key, Purpose};
-use crate::kernel::normal::inverse_normal;
-use crate::model::assembly::Assembly;
-use crate::model::birth::{admit_or_refuse, draw_item};
-use crate::model::gauge::Tally;
-use crate::model::mechanism::{Mechanism, Turn};
-use crate::model::migration::Migration;
-use crate::model::moment::{Drop, Moment};
-use crate::model::work::{Initiative, InitiativeId, ItemId};
-use crate::notation::{self, Share, Span};
-use crate::units::{Instant, KindId, PersonId, TeamId, Ticks};
+use crate::assembly::Assembly;
+use crate::birth::{admit_or_refuse, draw_item};
+use crate::gauge::Tally;
+use crate::mechanism::{Mechanism, Turn};
+use crate::migration::Migration;
+use crate::moment::{Drop, Moment};
+use crate::work::{Initiative, InitiativeId, ItemId};
+use kernel::calendar::Rank;
+use kernel::law::Law;
+use kernel::luck::{Key, Purpose};
+use kernel::normal::inverse_normal;
+use kernel::units::{Instant, KindId, PersonId, TeamId, Ticks};
+use notation::{self, Share, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
 

@@ -16,16 +16,16 @@ mod turnover;
 
 pub use table::{Communication, Params, Table};
 
-use crate::kernel::calendar::Rank;
-use crate::kernel::luck::{Key, Purpose};
-use crate::model::cause::Cause;
-use crate::model::gauge::Stock;
-use crate::model::knowledge::Knowledge;
-use crate::model::mechanism::{Mechanism, Turn};
-use crate::model::migration::Migration;
-use crate::model::moment::Moment;
-use crate::model::work::ItemId;
-use crate::units::{Instant, PersonId, TICKS_PER_HOUR, TeamId};
+use crate::cause::Cause;
+use crate::gauge::Stock;
+use crate::knowledge::Knowledge;
+use crate::mechanism::{Mechanism, Turn};
+use crate::migration::Migration;
+use crate::moment::Moment;
+use crate::work::ItemId;
+use kernel::calendar::Rank;
+use kernel::luck::{Key, Purpose};
+use kernel::units::{Instant, PersonId, TICKS_PER_HOUR, TeamId};
 use record::{Onboarding, Record, Staff};
 
 const STAY: Purpose = Purpose::named("people/stay");

@@ -6,13 +6,13 @@
 //! **Parameters.** `team.pressure` 0 to 1; gain and tiring per unit of push, weeks to tire,
 //! log-odds of failure per unit. **Sources.** All assumed; the claim under test is E1.
 
-use crate::kernel::calendar::Rank;
-use crate::model::assembly::Assembly;
-use crate::model::gauge::Stock;
-use crate::model::mechanism::{Mechanism, Turn};
-use crate::model::migration::Migration;
-use crate::model::work::ItemId;
-use crate::units::PersonId;
+use crate::assembly::Assembly;
+use crate::gauge::Stock;
+use crate::mechanism::{Mechanism, Turn};
+use crate::migration::Migration;
+use crate::work::ItemId;
+use kernel::calendar::Rank;
+use kernel::units::PersonId;
 use schemars::JsonSchema;
 use serde::Deserialize;
 

@@ -9,16 +9,16 @@
 //! **Parameters.** `[priorities]`: time between looks, the part below which work is killed, how much
 //! of the error in belief is left. **Sources.** W2's claim is under test; all assumed.
 
-use crate::kernel::calendar::Rank;
-use crate::kernel::luck::{Key, Purpose};
-use crate::model::assembly::Assembly;
-use crate::model::mechanism::{Mechanism, Turn};
-use crate::model::migration::Migration;
-use crate::model::moment::Drop;
-use crate::model::plan::Discipline;
-use crate::model::work::{Class, InitiativeId, ItemId};
-use crate::notation::{Share, Span};
-use crate::units::{PersonId, TeamId, Ticks};
+use crate::assembly::Assembly;
+use crate::mechanism::{Mechanism, Turn};
+use crate::migration::Migration;
+use crate::moment::Drop;
+use crate::plan::Discipline;
+use crate::work::{Class, InitiativeId, ItemId};
+use kernel::calendar::Rank;
+use kernel::luck::{Key, Purpose};
+use kernel::units::{PersonId, TeamId, Ticks};
+use notation::{Share, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
 

@@ -5,15 +5,15 @@
 //! once for the whole batch. More changes at once fail more often and are harder to diagnose.
 //! **Parameters.** Of a stage: manual effort, train period and phase. **Sources.** BA-1 to BA-5.
 
-use crate::kernel::calendar::Rank;
-use crate::kernel::luck::{Key, Purpose};
-use crate::model::cause::Cause;
-use crate::model::mechanism::{Mechanism, Turn};
-use crate::model::moment::Moment;
-use crate::model::plan::{Effort, Holder, Step};
-use crate::model::rhythm::until_next;
-use crate::model::work::{Class, Item, ItemId, Role};
-use crate::units::{Instant, KindId, PersonId, StageId, TeamId};
+use crate::cause::Cause;
+use crate::mechanism::{Mechanism, Turn};
+use crate::moment::Moment;
+use crate::plan::{Effort, Holder, Step};
+use crate::rhythm::until_next;
+use crate::work::{Class, Item, ItemId, Role};
+use kernel::calendar::Rank;
+use kernel::luck::{Key, Purpose};
+use kernel::units::{Instant, KindId, PersonId, StageId, TeamId};
 
 const TRAIN: Purpose = Purpose::named("release/train");
 

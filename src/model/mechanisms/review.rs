@@ -5,9 +5,9 @@
 //! something new) or when idle. The reader may send it back, and finds a part of what would fail.
 //! **Parameters.** Of the stage: effort, pick-up, failure. **Sources.** CR-1 to CR-9, RW-7.
 
-use crate::model::mechanism::{Mechanism, Turn};
-use crate::model::work::ItemId;
-use crate::units::PersonId;
+use crate::mechanism::{Mechanism, Turn};
+use crate::work::ItemId;
+use kernel::units::PersonId;
 
 #[derive(Clone)]
 pub struct Review;

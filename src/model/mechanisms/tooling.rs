@@ -8,18 +8,18 @@
 //! **Parameters.** Below, with units; of a team: the share of hours for each area. **Sources.** DX-1 to DX-4, DX-8;
 //! levels, decay and effort assumed.
 
-use crate::kernel::calendar::Rank;
-use crate::kernel::law::Law;
-use crate::kernel::luck::Purpose;
-use crate::model::assembly::Assembly;
-use crate::model::gauge::{Stock, Tally};
-use crate::model::mechanism::{Mechanism, Turn};
-use crate::model::migration::Migration;
-use crate::model::plan::Holder;
-use crate::model::staffing::{AREAS, Area};
-use crate::model::work::{ItemId, Role};
-use crate::notation::{self, Share, Span};
-use crate::units::{PersonId, TICKS_PER_HOUR, TeamId, Ticks};
+use crate::assembly::Assembly;
+use crate::gauge::{Stock, Tally};
+use crate::mechanism::{Mechanism, Turn};
+use crate::migration::Migration;
+use crate::plan::Holder;
+use crate::staffing::{AREAS, Area};
+use crate::work::{ItemId, Role};
+use kernel::calendar::Rank;
+use kernel::law::Law;
+use kernel::luck::Purpose;
+use kernel::units::{PersonId, TICKS_PER_HOUR, TeamId, Ticks};
+use notation::{self, Share, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
 

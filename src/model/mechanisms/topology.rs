@@ -11,18 +11,18 @@
 //! holds is worked out every week; the rest is read when a stage of work starts.
 //! **Sources.** OR-11 for the platform's price in stability, OR-6 and OR-9 for the signs; all sizes assumed.
 
-use crate::kernel::calendar::Rank;
-use crate::kernel::luck::Purpose;
-use crate::model::assembly::Assembly;
-use crate::model::cause::Cause;
-use crate::model::gauge::{Stock, Tally};
-use crate::model::mechanism::{Mechanism, Turn};
-use crate::model::migration::Migration;
-use crate::model::people::given;
-use crate::model::plan::{Holder, TeamKind, TeamPlan};
-use crate::model::work::ItemId;
-use crate::notation::{Share, Span};
-use crate::units::{PersonId, TeamId, Ticks};
+use crate::assembly::Assembly;
+use crate::cause::Cause;
+use crate::gauge::{Stock, Tally};
+use crate::mechanism::{Mechanism, Turn};
+use crate::migration::Migration;
+use crate::people::given;
+use crate::plan::{Holder, TeamKind, TeamPlan};
+use crate::work::ItemId;
+use kernel::calendar::Rank;
+use kernel::luck::Purpose;
+use kernel::units::{PersonId, TeamId, Ticks};
+use notation::{Share, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
 

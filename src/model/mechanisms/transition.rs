@@ -6,13 +6,13 @@
 //! **Parameters.** `[migration]`: how long it takes, share of hours lost. Read when a stage of work
 //! starts. **Sources.** Assumed.
 
-use crate::model::assembly::Assembly;
-use crate::model::cause::Cause;
-use crate::model::mechanism::{Mechanism, Turn};
-use crate::model::migration::Migration;
-use crate::model::work::ItemId;
-use crate::notation::{Share, Span};
-use crate::units::{Instant, PersonId, Ticks};
+use crate::assembly::Assembly;
+use crate::cause::Cause;
+use crate::mechanism::{Mechanism, Turn};
+use crate::migration::Migration;
+use crate::work::ItemId;
+use kernel::units::{Instant, PersonId, Ticks};
+use notation::{Share, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
 

@@ -10,17 +10,17 @@
 //! (incidents), people cut corners (debt) and ask for approval they don't need (decisions).
 //! **Parameters.** `[trust]`. **Sources.** All assumed; L2 and I2 are under test.
 
-use crate::kernel::calendar::Rank;
-use crate::kernel::luck::Purpose;
-use crate::model::assembly::Assembly;
-use crate::model::gauge::{Stock, Tally};
-use crate::model::mechanism::{Mechanism, Turn};
-use crate::model::migration::Migration;
-use crate::model::moment::Moment;
-use crate::model::organisation::Team;
-use crate::model::work::{ItemId, Role};
-use crate::notation::{Share, Span};
-use crate::units::{Instant, PersonId, TeamId};
+use crate::assembly::Assembly;
+use crate::gauge::{Stock, Tally};
+use crate::mechanism::{Mechanism, Turn};
+use crate::migration::Migration;
+use crate::moment::Moment;
+use crate::organisation::Team;
+use crate::work::{ItemId, Role};
+use kernel::calendar::Rank;
+use kernel::luck::Purpose;
+use kernel::units::{Instant, PersonId, TeamId};
+use notation::{Share, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
 

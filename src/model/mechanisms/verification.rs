@@ -8,19 +8,19 @@
 //! **Parameters.** Minutes of a build at the start, builds per effort-day, patience c in minutes,
 //! exponent of size, factor of density. **Sources.** DX-1 to DX-6; patience and growth assumed.
 
-use crate::kernel::calendar::Rank;
-use crate::kernel::luck::{Key, Purpose};
-use crate::model::assembly::Assembly;
-use crate::model::blueprint::Blueprint;
-use crate::model::cause::Cause;
-use crate::model::gauge::Stock;
-use crate::model::mechanism::{Mechanism, Turn};
-use crate::model::moment::Moment;
-use crate::model::organisation::Organisation;
-use crate::model::plan::{Holder, Machine};
-use crate::model::work::{Item, ItemId};
-use crate::notation::Span;
-use crate::units::{ComponentId, PersonId, StageId, TICKS_PER_HOUR, TeamId, Ticks};
+use crate::assembly::Assembly;
+use crate::blueprint::Blueprint;
+use crate::cause::Cause;
+use crate::gauge::Stock;
+use crate::mechanism::{Mechanism, Turn};
+use crate::moment::Moment;
+use crate::organisation::Organisation;
+use crate::plan::{Holder, Machine};
+use crate::work::{Item, ItemId};
+use kernel::calendar::Rank;
+use kernel::luck::{Key, Purpose};
+use kernel::units::{ComponentId, PersonId, StageId, TICKS_PER_HOUR, TeamId, Ticks};
+use notation::Span;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::VecDeque;

@@ -4,7 +4,7 @@ use super::canvas::{Canvas, FINE, Rect};
 use super::text::{Type, clean};
 use super::theme::{MARGIN, QUIET, SMALL, SUBTITLE, TITLE};
 use super::{ChartError, HEIGHT, Heading, WIDTH, png};
-use crate::report::files::OutputFolder;
+use crate::files::OutputFolder;
 use std::path::PathBuf;
 
 /// A finished slide.

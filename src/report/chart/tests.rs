@@ -3,7 +3,7 @@
 mod made_up;
 
 use super::*;
-use crate::report::files::OutputFolder;
+use crate::files::OutputFolder;
 use made_up::{difference, every_chart, families, fan, waterfall};
 use resvg::usvg::roxmltree::Document;
 

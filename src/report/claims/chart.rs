@@ -1,11 +1,11 @@
 //! The charts of a claim: in its file's own organisation, and over plausible ones where they were asked.
 
 use super::{expected, word, worlds};
-use crate::experiment::summary::claims::{ClaimResult, Expected, Finding, OverWorlds};
-use crate::report::chart::{
+use crate::chart::{
     ChartError, Difference, DifferenceRow, Direction, Estimate, Heading, Spread, SpreadRow, Svg, Verdict,
 };
-use crate::report::{manifest, words};
+use crate::{manifest, words};
+use experiment::summary::claims::{ClaimResult, Expected, Finding, OverWorlds};
 
 /// A claim's charts with their names: the difference with its interval and a line at zero, and where plausible
 /// organisations were asked one with a mark for each of them.
@@ -43,7 +43,7 @@ fn source(claim: &ClaimResult) -> String {
 }
 
 fn own(claim: &ClaimResult) -> Difference {
-    let estimate = |of: &crate::statistics::interval::Estimate, scale: f64| {
+    let estimate = |of: &statistics::interval::Estimate, scale: f64| {
         Estimate::new(of.mean * scale, of.low * scale, of.high * scale)
     };
     let relative = claim.relative.low.is_finite() && claim.relative.high.is_finite();

@@ -2,11 +2,11 @@
 
 use super::chart::names;
 use super::{effect, expected, notes, table, word, worlds};
-use crate::experiment::summary::claims::{ClaimResult, Expected, Finding};
-use crate::report::chart::Svg;
-use crate::report::files::slug;
-use crate::report::table::{Grid, escaped, printable, wrapped};
-use crate::report::words;
+use crate::chart::Svg;
+use crate::files::slug;
+use crate::table::{Grid, escaped, printable, wrapped};
+use crate::words;
+use experiment::summary::claims::{ClaimResult, Expected, Finding};
 
 const ALL: [Finding; 4] =
     [Finding::Supported, Finding::Refuted, Finding::PracticallySame, Finding::CannotTell];

@@ -1,8 +1,8 @@
 //! The record of claims: a CSV file with numbers to the bit, from which the page of findings is made.
 
-use crate::experiment::summary::claims::{ClaimResult, Expected, Finding};
-use crate::report::csv::{Sheet, back, plain, safe};
-use crate::statistics::interval::Estimate;
+use crate::csv::{Sheet, back, plain, safe};
+use experiment::summary::claims::{ClaimResult, Expected, Finding};
+use statistics::interval::Estimate;
 
 const HEAD: [&str; 34] = [
     "file",

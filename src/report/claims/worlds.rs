@@ -1,13 +1,13 @@
 //! Claims over plausible organisations: words, tables, and the record beside the one of their files' own.
 
 use super::{effect, inputs, word};
-use crate::experiment::summary::claims::{ClaimResult, OverWorlds, REFUTED, SUPPORTED, Standing};
-use crate::report::csv::{Sheet, back, plain, safe};
-use crate::report::robust::counted;
-use crate::report::table::Grid;
-use crate::report::words;
-use crate::statistics::ignorance::Count;
-use crate::statistics::interval::quantile;
+use crate::csv::{Sheet, back, plain, safe};
+use crate::robust::counted;
+use crate::table::Grid;
+use crate::words;
+use experiment::summary::claims::{ClaimResult, OverWorlds, REFUTED, SUPPORTED, Standing};
+use statistics::ignorance::Count;
+use statistics::interval::quantile;
 
 /// What the page of findings says before its numbers.
 pub const INTRODUCTION: &str = "Then each claim is asked again in organisations drawn from the ranges that evidence, or where there is none a guess, \

@@ -19,8 +19,8 @@ pub struct Earlier {
 impl Earlier {
     /// Reads the manifest of a folder; nothing where there is none of this program.
     pub fn of(folder: &Path) -> Earlier {
-        let text =
-            crate::reading::bytes(&folder.join(MANIFEST), crate::reading::MOST_TEXT).unwrap_or_default();
+        let text = scenario::reading::bytes(&folder.join(MANIFEST), scenario::reading::MOST_TEXT)
+            .unwrap_or_default();
         let manifest: Json = serde_json::from_slice(&text).unwrap_or_default();
         if manifest["program"] != "orgsim" {
             return Earlier::default();
@@ -63,7 +63,7 @@ fn remove(root: &Path, name: &str) -> bool {
 pub fn being_written(command: &[String], files: &BTreeSet<String>) -> Json {
     json!({
         "program": "orgsim",
-        "version": crate::report::manifest::VERSION,
+        "version": crate::manifest::VERSION,
         "unfinished": true,
         "command": command,
         "files": files,

@@ -2,8 +2,8 @@
 //!
 //! Memory holds one group. Missing values are null; the point of the baseline is null too.
 
-use crate::report::files::{FileError, Growing};
-use crate::report::long::LongRow;
+use crate::files::{FileError, Growing};
+use crate::long::LongRow;
 use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
 use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int32Type, Int64Type};
 use parquet::errors::{ParquetError, Result as Written};

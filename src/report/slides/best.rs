@@ -1,10 +1,10 @@
 //! The slide of a search for the best mix: what is gained for what it costs.
 
 use super::{Slide, heading};
-use crate::experiment::summary::best::BestSummary;
-use crate::report::best::{gained, headline};
-use crate::report::chart::{ChartError, Frontier, FrontierPoint, Role};
-use crate::report::words;
+use crate::best::{gained, headline};
+use crate::chart::{ChartError, Frontier, FrontierPoint, Role};
+use crate::words;
+use experiment::summary::best::BestSummary;
 
 /// The slides that a search can fill.
 ///

@@ -1,10 +1,10 @@
 //! The slide of cumulative flow.
 
 use super::{heading, lives, over_time::clock};
-use crate::experiment::summary::{Policy, Summary};
-use crate::report::chart::{Flow, FlowLayer};
-use crate::report::findings::named;
-use crate::report::words;
+use crate::chart::{Flow, FlowLayer};
+use crate::findings::named;
+use crate::words;
+use experiment::summary::{Policy, Summary};
 
 /// Cumulative flow of changes under one policy, on average over lives.
 pub fn chart(summary: &Summary, policy: &Policy) -> Option<Flow> {

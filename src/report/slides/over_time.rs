@@ -1,12 +1,12 @@
 //! The slides of time: weekly series as fans, and cumulative value with its break-even.
 
 use super::{estimate, heading, is_best, lives};
-use crate::experiment::summary::{Against, Policy, SMOOTH_INCIDENTS, Summary};
-use crate::report::chart::{BreakEven, Clock, Cumulative, CumulativeSeries, Fan, FanSeries, Role};
-use crate::report::findings::{is_ahead_throughout, named};
-use crate::report::words;
-use crate::statistics::breakeven::Course;
-use crate::statistics::series::Week;
+use crate::chart::{BreakEven, Clock, Cumulative, CumulativeSeries, Fan, FanSeries, Role};
+use crate::findings::{is_ahead_throughout, named};
+use crate::words;
+use experiment::summary::{Against, Policy, SMOOTH_INCIDENTS, Summary};
+use statistics::breakeven::Course;
+use statistics::series::Week;
 
 /// A weekly series on a slide.
 pub struct Series {

@@ -1,11 +1,11 @@
 //! The slides of plausible organisations: the spread of differences, what decides, and where the verdict turns.
 
 use super::Slide;
-use crate::experiment::robust::summary::{Axis, Opinion, PolicyOver, RobustSummary, Word};
-use crate::report::chart::{
+use crate::chart::{
     Border, BorderAxis, ChartError, Estimate, Heading, Ranking, RankingBar, Spread, SpreadRow, Verdict,
 };
-use crate::report::{robust, words};
+use crate::{robust, words};
+use experiment::robust::summary::{Axis, Opinion, PolicyOver, RobustSummary, Word};
 
 /// The slides that a result can fill.
 ///
@@ -75,7 +75,7 @@ fn decides(summary: &RobustSummary, policy: &PolicyOver) -> Ranking {
         }
         None => format!("No single parameter is shown to decide the gain of “{name}”"),
     };
-    let bar = |driver: &crate::experiment::robust::summary::Driver| RankingBar {
+    let bar = |driver: &experiment::robust::summary::Driver| RankingBar {
         name: driver.name.clone(),
         strength: Estimate::new(driver.correlation, f64::NAN, f64::NAN),
         second: Estimate::new(f64::NAN, f64::NAN, f64::NAN),

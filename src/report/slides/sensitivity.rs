@@ -1,10 +1,10 @@
 //! The slide of a sensitivity analysis: parameters by what the result hangs on them.
 
 use super::Slide;
-use crate::experiment::sensitivity::{Reading, SensitivitySummary};
-use crate::report::chart::{ChartError, Estimate, Heading, Ranking, RankingBar};
-use crate::report::{sensitivity, words};
-use crate::statistics::interval;
+use crate::chart::{ChartError, Estimate, Heading, Ranking, RankingBar};
+use crate::{sensitivity, words};
+use experiment::sensitivity::{Reading, SensitivitySummary};
+use statistics::interval;
 
 /// The slides that a result can fill.
 ///

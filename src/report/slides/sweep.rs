@@ -2,10 +2,10 @@
 
 use super::verdicts::Places;
 use super::{Slide, direction, estimate, scale};
-use crate::experiment::sweep::{Point, SweepSummary};
-use crate::report::chart::{ChartError, Heading, Heat, Position, Shading, Sweep, SweepPoint};
-use crate::report::{manifest, plain, words};
-use crate::statistics::verdict::Direction;
+use crate::chart::{ChartError, Heading, Heat, Position, Shading, Sweep, SweepPoint};
+use crate::{manifest, plain, words};
+use experiment::sweep::{Point, SweepSummary};
+use statistics::verdict::Direction;
 
 /// The slides a sweep can fill: none for more than two parameters, or one that has no order.
 ///

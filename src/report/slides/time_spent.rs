@@ -1,10 +1,10 @@
 //! The slides of the time ledger: lead time by cause, and how it changes from the baseline to the best.
 
 use super::{heading, lives};
-use crate::experiment::summary::{Policy, Summary};
-use crate::report::chart::{CauseBar, Causes, Direction, Waterfall, WaterfallStep};
-use crate::report::findings::named;
-use crate::report::words;
+use crate::chart::{CauseBar, Causes, Direction, Waterfall, WaterfallStep};
+use crate::findings::named;
+use crate::words;
+use experiment::summary::{Policy, Summary};
 
 /// Causes below this many working days everywhere are put together.
 const SMALL: f64 = 0.05;

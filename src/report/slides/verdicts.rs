@@ -1,12 +1,12 @@
 //! The slides of the verdict: differences from the baseline, and the objective against the lever.
 
 use super::{direction, estimate, heading, headline, lives, scale, word};
-use crate::experiment::summary::Summary;
-use crate::report::chart::{self, Difference, DifferenceRow, Lever, LeverPoint, Position};
-use crate::report::findings::named;
-use crate::report::{plain, words};
-use crate::statistics::interval::Estimate;
-use crate::statistics::verdict::Verdict;
+use crate::chart::{self, Difference, DifferenceRow, Lever, LeverPoint, Position};
+use crate::findings::named;
+use crate::{plain, words};
+use experiment::summary::Summary;
+use statistics::interval::Estimate;
+use statistics::verdict::Verdict;
 
 /// Every policy's difference from the baseline in the objective.
 pub fn difference(summary: &Summary) -> Option<Difference> {
@@ -32,7 +32,7 @@ pub fn difference(summary: &Summary) -> Option<Difference> {
         heading: heading(summary, headline(summary), subtitle),
         x_label: format!("Difference in {} over {}, {unit}", metric.title, summary.frame.horizon),
         unit: sign.to_owned(),
-        direction: direction(metric.better.unwrap_or(crate::statistics::verdict::Direction::HigherIsBetter)),
+        direction: direction(metric.better.unwrap_or(statistics::verdict::Direction::HigherIsBetter)),
         smallest: summary.frame.smallest * size,
         rows,
     })

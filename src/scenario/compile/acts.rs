@@ -1,10 +1,8 @@
 //! Acts: combinations in which a key that is written could do nothing are refused, with what it needs.
 
-use crate::model::assembly::Assembly;
-use crate::model::plan::{KindPlan, StagePlan};
-use crate::scenario::tables::{
-    ArrivalsTable, ChainMode, ProfileTable, Scenario, StageTable, StepTable, WorkTable,
-};
+use crate::tables::{ArrivalsTable, ChainMode, ProfileTable, Scenario, StageTable, StepTable, WorkTable};
+use model::assembly::Assembly;
+use model::plan::{KindPlan, StagePlan};
 
 use super::work::targets;
 

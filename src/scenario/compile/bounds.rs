@@ -2,14 +2,14 @@
 
 use super::load::{begins_at_once, items_an_hour};
 use super::work::{stages_of, targets, work_hours};
-use crate::kernel::law::Law;
-use crate::model::assembly::Assembly;
-use crate::model::blueprint::Blueprint;
-use crate::model::mechanisms::approval::GateSort;
-use crate::model::mechanisms::demand::Arrivals;
-use crate::model::plan::{Holder, Machine};
-use crate::scenario::tables::{Past, Scenario};
-use crate::units::LONGEST_HOURS;
+use crate::tables::{Past, Scenario};
+use kernel::law::Law;
+use kernel::units::LONGEST_HOURS;
+use model::assembly::Assembly;
+use model::blueprint::Blueprint;
+use model::mechanisms::approval::GateSort;
+use model::mechanisms::demand::Arrivals;
+use model::plan::{Holder, Machine};
 
 /// The most things of one sort that may happen in a replication, on average.
 const MOST: f64 = 1e7;
@@ -119,7 +119,7 @@ impl Bounds<'_, '_> {
     /// Work without end is brought as fast as it is begun: that takes time.
     fn endless(&mut self) {
         let Some(demand) = &self.plan.params.demand else { return };
-        let people: f64 = self.plan.teams.iter().map(crate::model::plan::TeamPlan::full_time).sum();
+        let people: f64 = self.plan.teams.iter().map(model::plan::TeamPlan::full_time).sum();
         for source in demand.sources.iter().filter(|source| matches!(source.arrivals, Arrivals::Endless(_))) {
             let kind = &self.plan.kinds[source.kind.at()];
             let path = format!("work.{}.arrivals", kind.name);

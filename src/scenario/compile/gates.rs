@@ -1,15 +1,15 @@
 //! Boards, approvers and chains. An approver is a team of one with a desk of its own.
 
 use super::stages::add_internal;
-use crate::kernel::law::Law;
-use crate::kernel::luck::Key;
-use crate::model::assembly::Assembly;
-use crate::model::mechanisms::approval::{Approver, Board, Chain, Gate, GateSort, Params, Peers};
-use crate::model::plan::{Discipline, Effort, Holder, KindPlan, StagePlan, TeamPlan, Wip};
-use crate::model::staffing::Staffing;
-use crate::notation::Share;
-use crate::scenario::tables::{BoardOrder, BoardTable, ChainMode, ChainTable, Scenario};
-use crate::units::{GateId, StageId, TeamId, Ticks};
+use crate::tables::{BoardOrder, BoardTable, ChainMode, ChainTable, Scenario};
+use kernel::law::Law;
+use kernel::luck::Key;
+use kernel::units::{GateId, StageId, TeamId, Ticks};
+use model::assembly::Assembly;
+use model::mechanisms::approval::{Approver, Board, Chain, Gate, GateSort, Params, Peers};
+use model::plan::{Discipline, Effort, Holder, KindPlan, StagePlan, TeamPlan, Wip};
+use model::staffing::Staffing;
+use notation::Share;
 
 pub fn compile(
     scenario: &Scenario,
@@ -188,7 +188,7 @@ fn desk(name: &str, hours: f64, path: &str, assembly: &mut Assembly<'_>) -> Team
         engineers: 1,
         part_time: Vec::new(),
         is_leader: true,
-        kind: crate::model::plan::TeamKind::Stream,
+        kind: model::plan::TeamKind::Stream,
         owns: 0.0,
         attention,
         elsewhere: -libm::log(attention),

@@ -6,9 +6,9 @@
 //! that fail again after each repair, as long as only a backlog feeds it.
 
 use super::work::targets;
-use crate::model::assembly::Assembly;
-use crate::model::mechanisms::demand::{Arrivals, Params};
-use crate::model::plan::{Holder, KindPlan, StagePlan};
+use model::assembly::Assembly;
+use model::mechanisms::demand::{Arrivals, Params};
+use model::plan::{Holder, KindPlan, StagePlan};
 
 /// How near to 1 a radius counts as 1.
 const NEAR: f64 = 1e-9;
@@ -65,7 +65,7 @@ fn offspring(params: &Params, kinds: &[KindPlan], stages: &[StagePlan]) -> Offsp
     for (kind, mine) in kinds.iter().zip(&mut offspring) {
         for (stage, passing) in kind.route.iter().flat_map(targets) {
             if let Holder::Parts(parts) = &stages[stage.at()].holder {
-                let mean = |part: &crate::model::plan::Part| passing * part.chance * part.count.mean();
+                let mean = |part: &model::plan::Part| passing * part.chance * part.count.mean();
                 mine.extend(parts.parts.iter().map(|part| (part.kind.at(), mean(part))));
             }
         }

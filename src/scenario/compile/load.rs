@@ -3,14 +3,14 @@
 mod visits;
 
 use super::work::targets;
-use crate::kernel::law::Law;
-use crate::kernel::luck::{Key, Luck, Purpose};
-use crate::model::blueprint::Blueprint;
-use crate::model::mechanisms::approval::{Gate, GateSort};
-use crate::model::mechanisms::demand::{Aftermath, Arrivals, Params, Profile};
-use crate::model::plan::{Applies, Effort, Holder, KindPlan, Maker, StagePlan, Step, TeamPlan};
-use crate::model::work::Decision;
-use crate::units::{GateId, KindId, TeamId};
+use kernel::law::Law;
+use kernel::luck::{Key, Luck, Purpose};
+use kernel::units::{GateId, KindId, TeamId};
+use model::blueprint::Blueprint;
+use model::mechanisms::approval::{Gate, GateSort};
+use model::mechanisms::demand::{Aftermath, Arrivals, Params, Profile};
+use model::plan::{Applies, Effort, Holder, KindPlan, Maker, StagePlan, Step, TeamPlan};
+use model::work::Decision;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::ops::Range;
@@ -200,7 +200,7 @@ impl<'a> Sums<'a> {
             }
             GateSort::Approver(approver) => {
                 let kind = &plan.kinds[approver.hearing.at()];
-                let hours = |(stage, chance): (crate::units::StageId, f64)| {
+                let hours = |(stage, chance): (kernel::units::StageId, f64)| {
                     chance * nominal_of(size, approver.hearing, &plan.stages[stage.at()])
                 };
                 let hours: f64 = kind.route.iter().flat_map(targets).map(hours).sum();

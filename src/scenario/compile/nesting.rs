@@ -2,10 +2,10 @@
 //! parts are made at once, and not after their whole is done.
 
 use super::work::targets;
-use crate::model::assembly::Assembly;
-use crate::model::blueprint::Blueprint;
-use crate::model::plan::Holder;
-use crate::units::KindId;
+use kernel::units::KindId;
+use model::assembly::Assembly;
+use model::blueprint::Blueprint;
+use model::plan::Holder;
 
 /// Rounds over which a number of descendants is added up, twice: where it does not shrink, it never ends.
 const ROUNDS: usize = 256;

@@ -1,16 +1,14 @@
 //! Teams and the code they own.
 
 use super::staffing;
-use crate::kernel::law::Law;
-use crate::model::assembly::Assembly;
-use crate::model::mechanisms::{absence, interruptions};
-use crate::model::plan::{ComponentPlan, Discipline, TeamKind, TeamPlan, Wip};
-use crate::model::staffing::Staffing;
-use crate::notation;
-use crate::scenario::tables::{
-    CodeTable, DisciplineName, PartTimeTable, Scenario, TeamKindName, TeamTable, WipTable,
-};
-use crate::units::{TeamId, Ticks};
+use crate::tables::{CodeTable, DisciplineName, PartTimeTable, Scenario, TeamKindName, TeamTable, WipTable};
+use kernel::law::Law;
+use kernel::units::{TeamId, Ticks};
+use model::assembly::Assembly;
+use model::mechanisms::{absence, interruptions};
+use model::plan::{ComponentPlan, Discipline, TeamKind, TeamPlan, Wip};
+use model::staffing::Staffing;
+use notation;
 
 pub fn compile(scenario: &Scenario, assembly: &mut Assembly<'_>) -> (Vec<TeamPlan>, Vec<ComponentPlan>) {
     let mut teams = Vec::new();

@@ -1,9 +1,9 @@
 //! How teams are staffed and equipped: targets, people who leave at a date, hours for tools, assistants.
 
-use crate::model::assembly::Assembly;
-use crate::model::staffing::{AREAS, Leave, Staffing, Who};
-use crate::scenario::tables::{Past, Scenario, TeamTable, WhoName};
-use crate::units::{Instant, Ticks};
+use crate::tables::{Past, Scenario, TeamTable, WhoName};
+use kernel::units::{Instant, Ticks};
+use model::assembly::Assembly;
+use model::staffing::{AREAS, Leave, Staffing, Who};
 
 pub fn compile(table: &TeamTable, scenario: &Scenario, assembly: &mut Assembly<'_>) -> Staffing {
     idle_levers(table, scenario, assembly);

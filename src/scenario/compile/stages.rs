@@ -1,21 +1,21 @@
 //! Stages: who holds work at each, what it takes, and how it may be sent back.
 
 use super::work::stages_of;
-use crate::diagnostic::quoted;
-use crate::kernel::law::Law;
-use crate::kernel::luck::Key;
-use crate::model::assembly::Assembly;
-use crate::model::plan::{
-    Applies, Effort, Failure, Holder, KindPlan, Machine, PickUp, Redo, StagePlan, Step, TeamPlan, Trains,
-};
-use crate::model::plan::{Maker, Part, Parts, Threshold};
-use crate::model::work::{Class, Decision};
-use crate::scenario::tables::PartsTable;
-use crate::scenario::tables::{
+use crate::tables::PartsTable;
+use crate::tables::{
     AppliesTable, ArrivalsTable, DecisionName, FailureTable, MachineTable, PickUpName, RedoTable, Scenario,
     StageTable, WorkTable,
 };
-use crate::units::{KindId, StageId, TeamId};
+use kernel::law::Law;
+use kernel::luck::Key;
+use kernel::units::{KindId, StageId, TeamId};
+use model::assembly::Assembly;
+use model::plan::{
+    Applies, Effort, Failure, Holder, KindPlan, Machine, PickUp, Redo, StagePlan, Step, TeamPlan, Trains,
+};
+use model::plan::{Maker, Part, Parts, Threshold};
+use model::work::{Class, Decision};
+use notation::diagnostic::quoted;
 
 /// The name by which stages and kinds that the compiler adds can be told from those written.
 const INTERNAL: &str = "deploying";
@@ -239,7 +239,7 @@ const MOST_PARTS: f64 = 100.0;
 /// Speeds of one, two, … people on an item against that of one.
 fn crew(path: &str, table: &StageTable, assembly: &mut Assembly<'_>) -> Vec<f64> {
     let Some(crew) = &table.crew else { return Vec::new() };
-    let speeds: Vec<f64> = crew.speed.iter().map(crate::notation::Ratio::fraction).collect();
+    let speeds: Vec<f64> = crew.speed.iter().map(notation::Ratio::fraction).collect();
     if speeds.iter().any(|speed| *speed <= 0.0) {
         assembly
             .problems

@@ -1,13 +1,13 @@
 //! Scripted arrivals: rows of times, sizes and work, written in the scenario or in a CSV file.
 
 use super::work::targets;
-use crate::model::assembly::Assembly;
-use crate::model::plan::{Effort, Holder, KindPlan, StagePlan, Step};
-use crate::model::script::{Clock, DateOrder, Layout, Rows, Script, StageScript};
-use crate::notation::{Span, Unit};
-use crate::scenario::files::date;
-use crate::scenario::tables::{ArrivalsTable, DatesName, DisciplineName, Scenario, TraceTable, WorkTable};
-use crate::units::StageId;
+use crate::files::date;
+use crate::tables::{ArrivalsTable, DatesName, DisciplineName, Scenario, TraceTable, WorkTable};
+use kernel::units::StageId;
+use model::assembly::Assembly;
+use model::plan::{Effort, Holder, KindPlan, StagePlan, Step};
+use model::script::{Clock, DateOrder, Layout, Rows, Script, StageScript};
+use notation::{Span, Unit};
 use std::sync::Arc;
 
 /// The rows of a kind's trace, where it has one that can be read.
@@ -242,9 +242,9 @@ pub fn check(
     }
     let clock = &assembly.calendar;
     let past = match scenario.past {
-        crate::scenario::tables::Past::Common(span) => span.hours(clock),
-        crate::scenario::tables::Past::Own => clock.days_per_year * clock.hours_per_day,
-        crate::scenario::tables::Past::None => 0.0,
+        crate::tables::Past::Common(span) => span.hours(clock),
+        crate::tables::Past::Own => clock.days_per_year * clock.hours_per_day,
+        crate::tables::Past::None => 0.0,
     };
     let end = past + scenario.horizon.hours(clock);
     let late = script.times.len() - script.times.partition_point(|time| time.hours() <= end);

@@ -1,16 +1,16 @@
 //! Kinds of work, their routes, and the sources that bring them.
 
 use super::{Rates, growth, trace};
-use crate::kernel::law::Law;
-use crate::kernel::luck::Key;
-use crate::model::assembly::Assembly;
-use crate::model::mechanisms::demand::{Aftermath, Arrivals, Params, Profile, Source};
-use crate::model::plan::{Effort, Holder, KindPlan, Part, Preemption, StagePlan, Step, TeamPlan};
-use crate::model::work::{Class, ROUTE_STEPS};
-use crate::scenario::tables::{
+use crate::tables::{
     AfterTable, ArrivalsTable, ClassName, Past, PreemptionTable, ProfileTable, Scenario, StepTable, WorkTable,
 };
-use crate::units::{KindId, StageId, TeamId};
+use kernel::law::Law;
+use kernel::luck::Key;
+use kernel::units::{KindId, StageId, TeamId};
+use model::assembly::Assembly;
+use model::mechanisms::demand::{Aftermath, Arrivals, Params, Profile, Source};
+use model::plan::{Effort, Holder, KindPlan, Part, Preemption, StagePlan, Step, TeamPlan};
+use model::work::{Class, ROUTE_STEPS};
 
 /// How many parts of parts are counted when a load is worked out.
 const DEEPEST_PARTS: u8 = 4;

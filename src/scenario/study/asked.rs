@@ -1,8 +1,8 @@
 //! What a study asks: its objective, its guardrails and what is measured beside them, by name.
 
-use crate::diagnostic::{Diagnostics, advice};
-use crate::observation::metrics;
-use crate::scenario::tables::{Scenario, StopTable};
+use crate::tables::{Scenario, StopTable};
+use notation::diagnostic::{Diagnostics, advice};
+use observation::metrics;
 
 /// The scenario with every metric that is called by words of its own called by its name in the register.
 pub(super) fn called_by_name(mut scenario: Scenario) -> Scenario {

@@ -1,9 +1,9 @@
 //! The check of claims: rows, policies and metrics that they name are there.
 
-use crate::diagnostic::{Diagnostics, advice};
-use crate::observation::metrics;
-use crate::scenario::tables::claim::ROWS;
-use crate::scenario::tables::{ClaimTable, Scenario};
+use crate::tables::claim::ROWS;
+use crate::tables::{ClaimTable, Scenario};
+use notation::diagnostic::{Diagnostics, advice};
+use observation::metrics;
 
 /// What the baseline is called where no policy is one.
 const BASELINE: &str = "as it is";

@@ -1,11 +1,11 @@
 //! Idle: whether anything ever waits, works or ends as a key supposes, in the organisation as it is written.
 
-use crate::diagnostic::Diagnostics;
-use crate::kernel::law::Law;
-use crate::model::blueprint::Blueprint;
-use crate::model::mechanisms::demand::Arrivals;
-use crate::scenario::compile::stages_of;
-use crate::scenario::tables::{ArrivalsTable, Scenario, StageTable, StopTable, WorkTable};
+use crate::compile::stages_of;
+use crate::tables::{ArrivalsTable, Scenario, StageTable, StopTable, WorkTable};
+use kernel::law::Law;
+use model::blueprint::Blueprint;
+use model::mechanisms::demand::Arrivals;
+use notation::diagnostic::Diagnostics;
 
 use super::Study;
 
@@ -63,7 +63,7 @@ pub(super) fn is_never_called(scenario: &Scenario) -> bool {
 /// Remarks on an end after more items than there can ever be, under any policy.
 pub(super) fn never_so_many(study: &Study, problems: &mut Diagnostics) {
     let Some(StopTable::Items(items)) = study.scenario.stop else { return };
-    let brought = |plans: &[(crate::units::Ticks, Blueprint)]| {
+    let brought = |plans: &[(kernel::units::Ticks, Blueprint)]| {
         // A change of course may bring what there was not before.
         plans.iter().map(|(_, plan)| ever(plan)).sum::<Option<f64>>()
     };
@@ -89,7 +89,7 @@ fn ever(plan: &Blueprint) -> Option<f64> {
     let params = &plan.params;
     let makes_work = params.debt.is_some() || params.learning.is_some() || params.incidents.is_some();
     let demand = params.demand.as_ref().filter(|demand| demand.aftermaths.is_empty() && !makes_work)?;
-    let of_source = |source: &crate::model::mechanisms::demand::Source| {
+    let of_source = |source: &model::mechanisms::demand::Source| {
         let each = match &source.items {
             None => 1.0,
             Some(Law::Constant(items)) => *items,

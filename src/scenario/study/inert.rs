@@ -5,15 +5,15 @@
 
 use super::Study;
 use super::idle::{has_no_work, is_never_called, never_so_many, nothing_waits};
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::blueprint::Blueprint;
-use crate::model::mechanisms::approval::{Gate, GateSort};
-use crate::model::plan::Holder;
-use crate::scenario::compile::stages_of;
-use crate::scenario::document::{Document, Node};
-use crate::scenario::path::Path;
-use crate::scenario::tables::{ArrivalsTable, DisciplineName, EfficiencyTable, Scenario, StageTable};
-use crate::units::GateId;
+use crate::compile::stages_of;
+use crate::document::{Document, Node};
+use crate::path::Path;
+use crate::tables::{ArrivalsTable, DisciplineName, EfficiencyTable, Scenario, StageTable};
+use kernel::units::GateId;
+use model::blueprint::Blueprint;
+use model::mechanisms::approval::{Gate, GateSort};
+use model::plan::Holder;
+use notation::diagnostic::{Diagnostic, Diagnostics};
 
 /// A key that does nothing where something else is not as it needs it.
 struct Rule {
@@ -87,7 +87,7 @@ const RULES: &[Rule] = &[
         key: "work.*.items",
         company: &["work"],
         idle: |it, name, _| {
-            let never = |work: &crate::scenario::tables::WorkTable| match work.arrivals {
+            let never = |work: &crate::tables::WorkTable| match work.arrivals {
                 ArrivalsTable::None => work.backlog == 0,
                 ArrivalsTable::After(_) => true,
                 _ => false,
@@ -245,9 +245,7 @@ fn unused(study: &Study, problems: &mut Diagnostics) {
     for stage in study.scenario.stage.keys() {
         let named = |plan: &Blueprint| {
             let passed = plan.kinds.iter().flat_map(|kind| &kind.route).any(|step| {
-                crate::scenario::compile::targets(step)
-                    .iter()
-                    .any(|(at, _)| plan.stages[at.at()].name == *stage)
+                crate::compile::targets(step).iter().any(|(at, _)| plan.stages[at.at()].name == *stage)
             });
             let limited = study.scenario.limit.values().any(|limit| limit.stages.contains(stage));
             passed || limited

@@ -1,10 +1,10 @@
 //! A study whose courses make the changes between two policies one after another, in different orders.
 
 use super::{Course, Reader, Refusal, Study};
-use crate::diagnostic::{Diagnostic, Diagnostics, Sources, advice};
-use crate::notation::Span;
-use crate::scenario::{Change, Document, PolicyText, Rates, policies};
-use crate::units::Ticks;
+use crate::{Change, Document, PolicyText, Rates, policies};
+use kernel::units::Ticks;
+use notation::Span;
+use notation::diagnostic::{Diagnostic, Diagnostics, Sources, advice};
 use std::path::PathBuf;
 
 /// From which policy to which, and how far apart the steps are.

@@ -1,9 +1,9 @@
 //! The organisations that policies name: other scenarios, of which everything is taken but what is asked.
 
 use super::Reader;
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, Sources, advice, quoted};
-use crate::scenario::document::Value;
-use crate::scenario::{Change, Document, Library, PolicyText, assignment, load};
+use crate::document::Value;
+use crate::{Change, Document, Library, PolicyText, assignment, load};
+use notation::diagnostic::{Diagnostic, Diagnostics, Place, Sources, advice, quoted};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 

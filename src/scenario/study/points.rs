@@ -2,11 +2,11 @@
 
 use super::organisations::is_asked;
 use super::{Course, Reader, Refusal, Study, simulated, with_pasts};
-use crate::diagnostic::{Diagnostic, Diagnostics, Sources};
-use crate::notation::Span;
-use crate::scenario::tables::StopTable;
-use crate::scenario::{Document, PolicyText, Rates, assignment, policies};
-use crate::units::Ticks;
+use crate::tables::StopTable;
+use crate::{Document, PolicyText, Rates, assignment, policies};
+use kernel::units::Ticks;
+use notation::Span;
+use notation::diagnostic::{Diagnostic, Diagnostics, Sources};
 use std::path::PathBuf;
 
 /// One parameter's value at a point: a path and the value as written.
@@ -155,7 +155,7 @@ impl Grid<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::study::Amendments;
+    use crate::study::Amendments;
 
     fn points(text: &str, path: &str, values: &[&str]) -> Result<Study, String> {
         let said = |refusal: Box<Refusal>| format!("{:?}", refusal.problems);

@@ -2,7 +2,7 @@
 
 use super::{Amendments, Setting, Study};
 use crate::reading::{self, MOST_DATA, inside};
-use crate::scenario::{Node, Value};
+use crate::{Node, Value};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::path::{Path as FilePath, PathBuf};

@@ -4,16 +4,16 @@
 //! scenario wants to know of everything that is wrong in it, and not on the day that such a command is run.
 
 use super::organisations::is_asked;
-use crate::diagnostic::{Diagnostic, Diagnostics, advice, quoted};
-use crate::notation::{Rate, Ratio, Span, WorkCalendar};
-use crate::observation::metrics;
-use crate::observation::outcome::is_detail;
-use crate::scenario::check::check_value;
-use crate::scenario::document::{Document, Node, Value};
-use crate::scenario::parse::parse_value;
-use crate::scenario::path::Path;
-use crate::scenario::schema::View;
-use crate::scenario::tables::Scenario;
+use crate::check::check_value;
+use crate::document::{Document, Node, Value};
+use crate::parse::parse_value;
+use crate::path::Path;
+use crate::schema::View;
+use crate::tables::Scenario;
+use notation::diagnostic::{Diagnostic, Diagnostics, advice, quoted};
+use notation::{Rate, Ratio, Span, WorkCalendar};
+use observation::metrics;
+use observation::outcome::is_detail;
 use serde_json::Value as Json;
 
 /// How sure a number is, from data to none.

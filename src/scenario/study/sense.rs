@@ -1,12 +1,12 @@
 //! Sense: what a scenario says that can be simulated, and is still not what anybody means.
 
 use super::{Study, simulated};
-use crate::diagnostic::Diagnostics;
-use crate::model::blueprint::Blueprint;
-use crate::model::mechanisms::approval::{Gate, GateSort};
-use crate::model::plan::{Effort, Step};
-use crate::scenario::{Document, PolicyText};
-use crate::units::KindId;
+use crate::{Document, PolicyText};
+use kernel::units::KindId;
+use model::blueprint::Blueprint;
+use model::mechanisms::approval::{Gate, GateSort};
+use model::plan::{Effort, Step};
+use notation::diagnostic::Diagnostics;
 use serde_json::Value as Json;
 use std::hash::{Hash, Hasher};
 

@@ -1,8 +1,8 @@
 //! The same study in other organisations: some numbers of the scenario replaced, everything compiled anew.
 
 use super::{Reader, Refusal, Setting, Study, draft};
-use crate::diagnostic::{Diagnostic, Diagnostics, Sources};
-use crate::scenario::assignment;
+use crate::assignment;
+use notation::diagnostic::{Diagnostic, Diagnostics, Sources};
 use std::path::PathBuf;
 
 /// Builds a study's variants, all from the document that the study was read from.

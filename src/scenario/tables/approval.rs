@@ -1,6 +1,6 @@
 //! Boards, approvers and chains, as written.
 
-use crate::notation::{Law, Limit, Share, Span};
+use notation::{Law, Limit, Share, Span};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -1,6 +1,6 @@
 //! The levers of `orgsim best`, as written.
 
-use crate::scenario::schema::Free;
+use crate::schema::Free;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 //! Claims, as written: what an essay says, and the comparison that puts it to the test.
 
-use crate::notation::Share;
+use notation::Share;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};

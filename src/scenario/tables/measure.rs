@@ -1,7 +1,7 @@
 //! `[measure]`: what a study asks to be measured beside what always is.
 
-use crate::notation::{Share, Span, WorkCalendar};
-use crate::observation::metrics;
+use notation::{Share, Span, WorkCalendar};
+use observation::metrics;
 use schemars::JsonSchema;
 use serde::Deserialize;
 

@@ -1,6 +1,6 @@
 //! How teams are staffed and equipped, as written.
 
-use crate::notation::{Share, Span};
+use notation::{Share, Span};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

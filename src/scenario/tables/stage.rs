@@ -1,6 +1,6 @@
 //! Stages of work, as written.
 
-use crate::notation::{Law, Limit, NumberLaw, Ratio, Share, Span};
+use notation::{Law, Limit, NumberLaw, Ratio, Share, Span};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

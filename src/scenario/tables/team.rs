@@ -2,7 +2,7 @@
 
 use super::AbsenceTable;
 use super::staffing::{LeaveTable, ToolingShares};
-use crate::notation::{Law, Limit, NumberLaw, Share, Span};
+use notation::{Law, Limit, NumberLaw, Share, Span};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -118,7 +118,7 @@ fn all() -> Share {
     Share::of(1.0).expect("a share")
 }
 fn no_time() -> Span {
-    Span::new(0.0, crate::notation::Unit::Day).expect("no days are a span")
+    Span::new(0.0, notation::Unit::Day).expect("no days are a span")
 }
 fn one() -> f64 {
     1.0

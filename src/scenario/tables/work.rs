@@ -1,6 +1,6 @@
 //! Kinds of work, as written.
 
-use crate::notation::{Law, Limit, NumberLaw, Rate, Ratio, Share, Span};
+use notation::{Law, Limit, NumberLaw, Rate, Ratio, Share, Span};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;

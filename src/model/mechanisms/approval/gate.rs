@@ -1,8 +1,8 @@
 //! Gates: boards, approvers, and chains of them.
 
 use super::peers::Peers;
-use crate::kernel::law::Law;
-use crate::units::{GateId, KindId, TeamId, Ticks};
+use kernel::law::Law;
+use kernel::units::{GateId, KindId, TeamId, Ticks};
 
 /// A way to approve work.
 #[derive(Clone, Debug)]

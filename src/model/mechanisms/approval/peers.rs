@@ -1,11 +1,11 @@
 //! Colleagues who hear petitions in a leader's place, at the price of their own hours.
 
 use super::HEARING;
-use crate::kernel::luck::{Key, Purpose};
-use crate::model::mechanism::Turn;
-use crate::model::plan::Effort;
-use crate::model::work::ItemId;
-use crate::units::PersonId;
+use crate::mechanism::Turn;
+use crate::plan::Effort;
+use crate::work::ItemId;
+use kernel::luck::{Key, Purpose};
+use kernel::units::PersonId;
 
 const PEER: Purpose = Purpose::named("approval/peer");
 

@@ -1,8 +1,8 @@
 //! `[debt]` as written, how it compiles, and what it says at a density of debt.
 
-use crate::model::assembly::Assembly;
-use crate::notation::{Share, Span};
-use crate::units::KindId;
+use crate::assembly::Assembly;
+use kernel::units::KindId;
+use notation::{Share, Span};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

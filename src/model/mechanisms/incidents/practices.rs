@@ -5,15 +5,15 @@
 //! proportion to what is built; and it may call people for nothing.
 
 use super::{Event, PHASES};
-use crate::kernel::calendar::Rank;
-use crate::kernel::law::Law;
-use crate::kernel::luck::{Key, Purpose};
-use crate::model::assembly::Assembly;
-use crate::model::gauge::Tally;
-use crate::model::mechanism::Turn;
-use crate::model::migration::Migration;
-use crate::notation::{self, Share, Span};
-use crate::units::{TeamId, Ticks};
+use crate::assembly::Assembly;
+use crate::gauge::Tally;
+use crate::mechanism::Turn;
+use crate::migration::Migration;
+use kernel::calendar::Rank;
+use kernel::law::Law;
+use kernel::luck::{Key, Purpose};
+use kernel::units::{TeamId, Ticks};
+use notation::{self, Share, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
 

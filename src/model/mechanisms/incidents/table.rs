@@ -2,8 +2,8 @@
 
 use super::practices::{Plan, PracticeTable};
 use super::{Ambient, Hiding, Params};
-use crate::model::assembly::Assembly;
-use crate::notation::{self, Share, Span};
+use crate::assembly::Assembly;
+use notation::{self, Share, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
 

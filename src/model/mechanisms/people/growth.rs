@@ -1,11 +1,11 @@
 //! Learning, teaching and talking: what makes people faster, and what that takes.
 
 use super::{Event, Params, People, USUAL_TENURE};
-use crate::kernel::calendar::Rank;
-use crate::model::gauge::Tally;
-use crate::model::mechanism::Turn;
-use crate::model::people::given;
-use crate::units::{PersonId, TeamId, Ticks};
+use crate::gauge::Tally;
+use crate::mechanism::Turn;
+use crate::people::given;
+use kernel::calendar::Rank;
+use kernel::units::{PersonId, TeamId, Ticks};
 
 /// However much people talk, this share of their time is left.
 const LEAST_LEFT: f64 = 0.1;

@@ -1,11 +1,11 @@
 //! What is known of one person, and how one team stands.
 
 use super::{Event, Params};
-use crate::kernel::calendar::Rank;
-use crate::kernel::luck::Key;
-use crate::model::mechanism::Turn;
-use crate::model::staffing::Leave;
-use crate::units::{Instant, TeamId};
+use crate::mechanism::Turn;
+use crate::staffing::Leave;
+use kernel::calendar::Rank;
+use kernel::luck::Key;
+use kernel::units::{Instant, TeamId};
 
 /// How far somebody has come since the first day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

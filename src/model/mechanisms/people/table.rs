@@ -1,9 +1,9 @@
 //! What a scenario says of people: the table as written, and as compiled.
 
-use crate::kernel::law::Law;
-use crate::model::assembly::Assembly;
-use crate::notation::{self, Share, Span};
-use crate::units::DAYS_PER_MONTH;
+use crate::assembly::Assembly;
+use kernel::law::Law;
+use kernel::units::DAYS_PER_MONTH;
+use notation::{self, Share, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
 

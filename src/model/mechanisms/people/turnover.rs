@@ -2,13 +2,13 @@
 
 use super::record::{Coming, Onboarding, Staff};
 use super::{Event, Params, People, undocumented};
-use crate::kernel::calendar::Rank;
-use crate::kernel::luck::{Key, Purpose};
-use crate::model::gauge::{Stock, Tally};
-use crate::model::mechanism::Turn;
-use crate::model::migration::Migration;
-use crate::model::staffing::{Leave, Who};
-use crate::units::{Instant, PersonId, TeamId, Ticks};
+use crate::gauge::{Stock, Tally};
+use crate::mechanism::Turn;
+use crate::migration::Migration;
+use crate::staffing::{Leave, Who};
+use kernel::calendar::Rank;
+use kernel::luck::{Key, Purpose};
+use kernel::units::{Instant, PersonId, TeamId, Ticks};
 
 const DELAY: Purpose = Purpose::named("people/delay");
 

@@ -1,6 +1,6 @@
 //! Made-up charts of every kind, with numbers and names that no careful caller would hand over.
 
-use crate::report::chart::*;
+use crate::chart::*;
 
 pub const ODD: [f64; 12] = [
     f64::NAN,

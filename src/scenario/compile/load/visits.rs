@@ -2,10 +2,10 @@
 
 use super::super::work::targets;
 use super::applying;
-use crate::model::blueprint::Blueprint;
-use crate::model::mechanisms::approval::{Gate, GateSort};
-use crate::model::plan::{Holder, Redo};
-use crate::units::{GateId, KindId, StageId};
+use kernel::units::{GateId, KindId, StageId};
+use model::blueprint::Blueprint;
+use model::mechanisms::approval::{Gate, GateSort};
+use model::plan::{Holder, Redo};
 
 /// More rounds than this change nothing that anybody could read in a table.
 const MOST_ROUNDS: usize = 20_000;
