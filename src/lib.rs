@@ -1,19 +1,14 @@
 //! orgsim: a what-if laboratory for engineering organisations.
+//!
+//! The layers are crates of their own, below this one's `src`, so that each sees only what lies below it. From the
+//! bottom up: [`kernel`] (calendar, random numbers, time), [`notation`] (quantities as people write them),
+//! [`statistics`], [`model`] (the organisation), [`observation`] (what is measured of it), [`scenario`] (files and
+//! policies), [`experiment`] (replications and questions), [`report`] (tables, charts, files) and, here, the
+//! command line.
 
-#![forbid(unsafe_code)]
-
-pub mod diagnostic;
-pub mod reading;
-pub mod units;
-
-pub mod kernel;
-pub mod notation;
-pub mod statistics;
-
-pub mod model;
-pub mod observation;
-pub mod scenario;
+pub use kernel::units;
+pub use notation::diagnostic;
+pub use scenario::reading;
+pub use {experiment, kernel, model, notation, observation, report, scenario, statistics};
 
 pub mod cli;
-pub mod experiment;
-pub mod report;

@@ -1,17 +1,16 @@
 //! Any two draws of one replication have different addresses: over all shipped scenarios under all their policies, and
 //! over random ones that are reorganised there and back. What is asked twice on purpose is named here, with the reason.
 
-use crate::experiment::replicate::follow;
-use crate::kernel::luck::asked::{self, Asked};
-use crate::kernel::luck::{Key, Luck, Purpose};
-use crate::model::life::Life;
-use crate::scenario::study::{Amendments, Study};
-use crate::units::{Instant, Ticks};
+use orgsim::experiment::replicate::follow;
+use orgsim::kernel::luck::asked::{self, Asked};
+use orgsim::kernel::luck::{Key, Luck, Purpose};
+use orgsim::model::life::Life;
+use orgsim::scenario::study::{Amendments, Study};
+use orgsim::units::{Instant, Ticks};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-#[path = "../../tests/mix/mod.rs"]
 mod mix;
 
 /// What is asked again on purpose, and why that is one decision and not two.
@@ -53,7 +52,7 @@ fn known() -> BTreeSet<&'static str> {
 fn read(text: &str) -> Study {
     let read = Study::from_text("mix.toml", text.as_bytes(), PathBuf::from("."), &Amendments::default());
     read.map_or_else(
-        |refusal| panic!("{}\n{text}", crate::scenario::render(&refusal.problems, &refusal.sources, false)),
+        |refusal| panic!("{}\n{text}", orgsim::scenario::render(&refusal.problems, &refusal.sources, false)),
         |(study, _)| study,
     )
 }

@@ -1,7 +1,5 @@
 //! Experiments: many lives under many policies on the same luck, and what they say together.
 
-#[cfg(test)]
-mod addresses_tests;
 pub mod assumptions;
 pub mod audit;
 pub mod balance;

@@ -7,3 +7,4 @@ pub mod law;
 pub mod luck;
 pub mod normal;
 pub mod slab;
+pub mod units;

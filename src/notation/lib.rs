@@ -4,6 +4,7 @@
 //! suggestion, because "13" has meant hours to one reader and days to the next often enough. Everything read
 //! here is finite and within sane bounds, so that later layers need not check again.
 
+pub mod diagnostic;
 mod law;
 mod law_serde;
 mod law_written;

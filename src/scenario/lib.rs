@@ -17,6 +17,7 @@ mod merge;
 mod parse;
 mod path;
 mod policy;
+pub mod reading;
 mod render;
 mod schema;
 mod set;
