@@ -223,6 +223,7 @@ impl Recorder {
                 worked: std::array::from_fn(|class| end.worked[class] - spent.worked[class]),
                 on_duty: end.on_duty - spent.on_duty,
                 there: end.there - spent.there,
+                heads: end.heads - spent.heads,
             };
         }
         for (tally, end) in self.tallies.iter_mut().zip(org.tallies) {

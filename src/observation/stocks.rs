@@ -39,13 +39,15 @@ pub fn optionality(org: &Organisation, plan: &Blueprint) -> f64 {
     if all == 0 { 1.0 } else { f64::from(free) / f64::from(all) }
 }
 
-/// Ticks that a team's people have spent: at their desks per class, and on duties.
+/// Ticks that a team's people have spent: at their desks per class, and on duties; of a part-timer the part they give.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TimeSpent {
     pub worked: [f64; 3],
     pub on_duty: f64,
-    /// Ticks of membership.
+    /// Ticks of membership, that people are there for.
     pub there: f64,
+    /// The same, each person counted once.
+    pub heads: f64,
 }
 
 impl TimeSpent {
@@ -55,13 +57,14 @@ impl TimeSpent {
         }
         self.on_duty += other.on_duty;
         self.there += other.there;
+        self.heads += other.heads;
     }
 }
 
 pub fn time_spent(now: Instant, org: &Organisation, team: TeamId) -> TimeSpent {
     let state = &org.teams[team.at()];
-    let there = state.membership + (now - state.counted).0 as f64 * state.people.len() as f64;
-    TimeSpent { worked: state.worked, on_duty: state.on_duty, there }
+    let (there, heads) = (state.paid_until(now), state.members_until(now));
+    TimeSpent { worked: state.worked, on_duty: state.on_duty, there, heads }
 }
 
 /// A level averaged over the people of all teams that have it, leaders' desks left out; not a number where nobody
