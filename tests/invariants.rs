@@ -3,15 +3,13 @@
 
 use orgsim::experiment::run::{Conduct, Replication, run};
 use orgsim::kernel::luck::Luck;
+use orgsim::model::accounts::KindCounts;
 use orgsim::model::blueprint::Blueprint;
 use orgsim::model::gauge::Tally;
 use orgsim::model::life::{Life, Observer};
-use orgsim::model::migration::Migration;
-use orgsim::model::moment::Moment;
 use orgsim::model::organisation::Organisation;
 use orgsim::model::plan::Holder;
 use orgsim::model::work::{Class, Item, Role};
-use orgsim::observation::recorder::{KindCounts, Recorder};
 use orgsim::observation::trace::Trace;
 use orgsim::scenario::study::{Amendments, Study};
 use orgsim::units::{Instant, PersonId, Ticks};
@@ -150,20 +148,6 @@ fn broken_rule(org: &Organisation, plan: &Blueprint, shares: bool) -> Option<Str
     None
 }
 
-/// The item log and the counts of the same life.
-struct Both(Trace, Recorder);
-
-impl Observer for Both {
-    fn moment(&mut self, now: Instant, moment: &Moment, org: &Organisation, plan: &Blueprint) {
-        self.0.moment(now, moment, org, plan);
-        self.1.moment(now, moment, org, plan);
-    }
-
-    fn reorganised(&mut self, now: Instant, migration: &Migration, plan: &Blueprint) {
-        self.1.reorganised(now, migration, plan);
-    }
-}
-
 proptest! {
     #![proptest_config(ProptestConfig {
         cases: 60,
@@ -183,25 +167,26 @@ proptest! {
         let date = |days: u32| Instant::START + Ticks::from_hours(8.0 * f64::from(days));
         let mut life = Life::begin(plan, Luck::new(first.scenario.seed, 0));
         life.live_until(Instant::START, &mut ()).expect("no overrun");
-        let mut seen = Both(Trace::default(), Recorder::begin(life.now(), &life.org, plan));
-        let born: u64 = seen.1.kinds.iter().map(|kind| kind.open).sum();
+        let born = life.org.in_system;
+        life.open_accounts();
+        let mut trace = Trace::default();
         for (until, next) in [(date(days), Some(other)), (date(days + 20), Some(plan)), (date(130), None)] {
-            life.live_until(until, &mut seen).expect("no overrun");
+            life.live_until(until, &mut trace).expect("no overrun");
             if let Some(next) = next {
                 let migration = life.change_course(next).expect("another shape");
-                seen.reorganised(until, &migration, next);
+                trace.reorganised(until, &migration, next);
             }
         }
-        let Both(trace, mut recorder) = seen;
-        recorder.close(life.now(), &life.org, plan);
+        let now = life.now();
+        let accounts = life.org.close_accounts(now);
         let works = life.org.items.iter().filter(|(_, item)| item.role == Role::Work);
         let open: Vec<f64> = works.map(|(_, item)| (life.now() - item.born).hours()).collect();
-        let sum = |read: &dyn Fn(&KindCounts) -> u64| -> u64 { recorder.kinds.iter().map(read).sum() };
+        let sum = |read: &dyn Fn(&KindCounts) -> u64| -> u64 { accounts.kinds.iter().map(read).sum() };
         let ended = sum(&|kind| kind.done + kind.dropped.iter().sum::<u64>());
         prop_assert_eq!(sum(&|kind| kind.arrived) + born, ended + open.len() as u64);
         prop_assert_eq!(trace.items.len() as u64, ended);
         prop_assert_eq!(life.org.in_system, open.len() as u64);
-        let area: f64 = recorder.kinds.iter().map(|kind| kind.area).sum();
+        let area = Ticks(sum(&|kind| kind.open)).hours();
         let times = trace.items.iter().map(|row| row.ended - row.born).chain(open).sum::<f64>();
         prop_assert!((area - times).abs() < 1e-6 * times.max(1.0), "{} {}", area, times);
         for row in trace.items.iter().filter(|row| row.end == "live") {
@@ -219,7 +204,7 @@ proptest! {
         // Where people leave, seats are empty until somebody is found.
         let empty = before.has_culture() || after.has_culture();
         prop_assert!(present as u32 == planned || (empty && (present as u32) < planned));
-        for spent in &recorder.spent {
+        for spent in &accounts.spent {
             let hours = spent.worked.iter().sum::<f64>() + spent.on_duty;
             prop_assert!(hours <= spent.there * (1.0 + 1e-9) + 1e-3, "{:?}", spent);
         }

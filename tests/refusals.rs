@@ -275,6 +275,125 @@ fn what_does_nothing_here_is_remarked_on() {
     }
 }
 
+/// Where a machine has a runner for everything, or a gate lets everything through, nobody waits who could give up; but
+/// whoever stands before its full slots does.
+#[test]
+fn patience_where_nothing_waits_is_remarked_on() {
+    let stage = |lines: &str| {
+        remarks(&format!(
+            "{}[stage.test]\npatience = \"1 day\"\n{lines}\n",
+            SMALL.replace("[\"build\"]", "[\"build\", \"test\"]")
+        ))
+    };
+    let words = "nothing ever waits at this stage";
+    for idle in ["machine = { run = \"1 hour\" }", "gate = \"none\""] {
+        let said = stage(idle);
+        assert!(said.len() == 1 && said[0].contains(words), "{idle}: {said:?}");
+    }
+    let machine = "machine = { run = \"1 hour\" }";
+    for acts in [
+        "machine = { run = \"1 hour\", runners = 1 }",
+        "team = \"dev\"\neffort = \"1 hour\"",
+        &format!("{machine}\nslots = 1"),
+        &format!("{machine}\ncolumn = 1"),
+        &format!("{machine}\n[limit.both]\nstages = [\"build\", \"test\"]\nitems = 3"),
+        &format!("{machine}\n[policy.few]\n\"stage.test.machine.runners\" = 1"),
+    ] {
+        assert!(stage(acts).is_empty(), "{acts}: {:?}", stage(acts));
+    }
+}
+
+/// Absences keep people from work: where they never have any, and nothing calls them, an absence changes nothing.
+#[test]
+fn absences_of_those_who_never_work_are_remarked_on() {
+    let away = "absence = { between = \"20 days\", lasts = \"5 days\" }";
+    let other = |more: &str| {
+        let said = remarks(&format!(
+            "{}[[team]]\nname = \"other\"\nengineers = 1\n{away}\n{more}\n",
+            SMALL
+                .replace("engineers = 2", &format!("engineers = 2\n{away}"))
+                .replace("[work.item]", "[work.item]\nteam = \"dev\"")
+        ));
+        said.into_iter().filter(|one| one.contains("never have any work")).count()
+    };
+    assert_eq!(other(""), 1, "the one team works, the other does not");
+    let passed = "[work.x]\narrivals = { poisson = \"1/week\" }\nteam = \"dev\"\nroute = [\"extra\"]\n[stage.extra]\neffort = \"1 hour\"\n";
+    assert_eq!(other(&format!("{passed}team = \"other\"")), 0, "a stage of theirs");
+    let own = "[work.x]\narrivals = { poisson = \"1/week\" }\nteam = \"other\"\nroute = [\"extra\"]\n[stage.extra]\nteam = \"own\"\neffort = \"1 hour\"\n";
+    assert_eq!(other(own), 0, "work of their own");
+    let board = "[work.x]\narrivals = { poisson = \"1/week\" }\nteam = \"other\"\nroute = [\"ask\"]\n[stage.ask]\nboard = \"b\"\n\
+                 [board.b]\nmeets = { every = \"1 week\" }\n";
+    assert_eq!(other(board), 1, "a board to which nobody goes");
+    assert_eq!(other(&format!("{board}attends = 1\ntakes = \"1 hour\"")), 0, "a board to which they go");
+    let policy = "[policy.a]\n\"work.item.team\" = \"other\"";
+    assert_eq!(other(policy), 0, "a policy gives them work");
+}
+
+/// A life that is to end with more items than ever come ends at its horizon.
+#[test]
+fn an_end_that_never_comes_is_remarked_on() {
+    let stop = |items: u32, source: &str, more: &str| {
+        let text = SMALL.replace("extends", &format!("stop = {{ items = {items} }}\nextends"));
+        let text = text.replace("arrivals = { poisson = \"1/day\" }", source);
+        assert!(text.contains(source), "{text}");
+        let said = remarks(&format!("{text}{more}"));
+        said.into_iter().filter(|one| one.contains("never so many")).collect::<Vec<_>>()
+    };
+    let trace = "arrivals = { trace = { times = [\"1 day\", \"2 days\"] } }";
+    assert!(stop(31, "backlog = 30", "")[0].contains("30"), "{:?}", stop(31, "backlog = 30", ""));
+    assert_eq!(stop(30, "backlog = 30", "").len(), 0);
+    assert_eq!(stop(3, trace, "").len(), 1);
+    assert_eq!(stop(2, trace, "").len(), 0);
+    assert_eq!(stop(5, &format!("{trace}\nitems = 2"), "").len(), 1);
+    assert_eq!(stop(4, &format!("{trace}\nitems = 2"), "").len(), 0);
+    assert_eq!(
+        stop(9, &format!("{trace}\nitems = {{ poisson = {{ mean = 2 }} }}"), "").len(),
+        0,
+        "nobody knows how many"
+    );
+    assert_eq!(stop(1000, "arrivals = { poisson = \"1/day\" }", "").len(), 0, "it may be");
+    assert_eq!(stop(31, "backlog = 30", "[policy.more]\n\"work.item.backlog\" = 40\n").len(), 0, "a policy");
+    let bugs = "[work.bug]\narrivals = { after = { work = [\"item\"], count = 1, delay = \"1 day\" } }\nroute = [\"build\"]\n";
+    assert_eq!(stop(31, "backlog = 30", bugs).len(), 0, "each may bring another");
+}
+
+/// What may not wait does not wait for a meeting either, which is never at the instant of its coming.
+#[test]
+fn what_may_not_wait_and_must_is_refused() {
+    let board = "[stage.ask]\nboard = \"b\"\n[board.b]\nmeets = { every = \"1 week\" }\n";
+    let train = "[stage.ask]\nrelease = { train = { every = \"1 week\" } }\n";
+    let chain = format!(
+        "{}[chain.c]\nmembers = [\"b\"]\n",
+        board.replace("board = ", "chain = ").replace("\"b\"", "\"c\"")
+    );
+    let asked = |route: &str, more: &str| {
+        format!("[work.x]\narrivals = {{ poisson = \"1/week\" }}\nwaits = false\nroute = {route}\n{more}")
+    };
+    let first = "[\"ask\", \"build\"]";
+    for more in [board, train, &chain] {
+        says(&asked(first, more), "all of it would be turned away");
+    }
+    for acts in [
+        asked(first, &format!("{board}inclusive = true\n")),
+        asked(first, &format!("{board}automatic = \"10%\"\n")),
+        asked(first, &train.replace("\"1 week\" }", "\"1 week\", inclusive = true }")),
+        asked("[\"build\", \"ask\"]", board),
+        asked("[{ maybe = \"ask\", probability = \"50%\" }, \"build\"]", board),
+        asked(
+            first,
+            &board.replace("board = \"b\"", "board = \"b\"\napplies_to = { decision = \"type 1\" }"),
+        ),
+        asked(first, board).replace("waits = false", ""),
+    ] {
+        let text = format!("{SMALL}{acts}");
+        assert!(
+            read(&text).is_ok(),
+            "{acts}: {}",
+            read(&text).err().map_or(String::new(), |it| render(&it.problems, &it.sources, false))
+        );
+    }
+}
+
 #[test]
 fn who_never_passes_a_stage_is_not_asked_for_effort_there() {
     let text = "[work.other]\narrivals = { poisson = \"1/week\" }\nroute = [\"extra\"]\neffort = { extra = \"1 hour\" }\n\

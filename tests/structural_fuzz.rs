@@ -124,3 +124,12 @@ fn invented_organisations_are_refused_or_lived() {
 fn amended_scenarios_are_refused_or_lived() {
     try_all("amended", amended, 100);
 }
+
+/// A line whose first never leaves and in which void tickets piled up; work that was dropped and went on.
+#[test]
+fn what_once_went_wrong_does_not() {
+    for number in [1905, 2021] {
+        let fate = fate(invented(number));
+        assert!(!matches!(fate, Fate::Panicked(_) | Fate::Endless), "{number}: {fate:?}");
+    }
+}

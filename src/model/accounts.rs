@@ -109,20 +109,22 @@ impl Stream {
     }
 }
 
-/// Ticks that a team's people have spent: at their desks per class, and on duties.
+/// Ticks that a team's people have spent: at their desks per class, and on duties; of a part-timer the part they give.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TimeSpent {
     pub worked: [f64; 3],
     pub on_duty: f64,
-    /// Ticks of membership.
+    /// Ticks of membership, that people are there for.
     pub there: f64,
+    /// The same, each person counted once.
+    pub heads: f64,
 }
 
 impl TimeSpent {
     fn of(now: Instant, org: &Organisation, team: TeamId) -> TimeSpent {
         let state = &org.teams[team.at()];
-        let there = state.membership + (now - state.counted).0 as f64 * state.people.len() as f64;
-        TimeSpent { worked: state.worked, on_duty: state.on_duty, there }
+        let (there, heads) = (state.paid_until(now), state.members_until(now));
+        TimeSpent { worked: state.worked, on_duty: state.on_duty, there, heads }
     }
 
     fn add(&mut self, other: &TimeSpent) {
@@ -131,6 +133,7 @@ impl TimeSpent {
         }
         self.on_duty += other.on_duty;
         self.there += other.there;
+        self.heads += other.heads;
     }
 
     fn since(&self, start: &TimeSpent) -> TimeSpent {
@@ -138,6 +141,7 @@ impl TimeSpent {
             worked: std::array::from_fn(|class| self.worked[class] - start.worked[class]),
             on_duty: self.on_duty - start.on_duty,
             there: self.there - start.there,
+            heads: self.heads - start.heads,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! How items move: along their route, back, out of it; and the limits that hold them.
 
 use super::cause::Cause;
+use super::line::Sort;
 use super::mechanism::{Due, Turn};
 use super::moment::{Drop, Moment};
 use super::odds::moved;
@@ -115,6 +116,7 @@ impl Turn<'_> {
 
     /// Lets go of everything an item holds, when it is done or dropped.
     pub(super) fn let_go(&mut self, id: ItemId) {
+        self.give_up_ticket(id);
         self.disown(id);
         self.free_slot(id);
         self.leave_groups(id, 0);
@@ -251,15 +253,17 @@ impl Turn<'_> {
         let team = self.plan.team_at(stage, item.team);
         let key = self.ranking(id, team);
         let priority = self.plan.kinds[item.kind.at()].priority;
+        self.give_up_ticket(id);
         let stamp = self.org.items[id].take_ticket();
-        self.org.doors[stage.at()].join(id, stamp, priority, key, false);
+        self.org.doors[stage.at()].join((id, stamp), Sort::default(), priority, key, false);
     }
 
-    /// Whoever is next at a stage's door; tickets of those who are gone are thrown away.
+    /// Whoever is next at a stage's door; tickets of those who are gone, or about to be, are thrown away.
     fn first_at_door(&mut self, stage: StageId) -> Option<ItemId> {
         loop {
             let first = *self.org.doors[stage.at()].first()?;
-            if self.org.items.get(first.item).is_some_and(|item| item.stamp == first.stamp) {
+            let item = self.org.items.get(first.item);
+            if item.is_some_and(|item| item.stamp == first.stamp && !item.is_dropped) {
                 return Some(first.item);
             }
             self.org.doors[stage.at()].take_first();
@@ -273,7 +277,7 @@ impl Turn<'_> {
             return None;
         }
         self.org.doors[stage.at()].take_first();
-        self.org.items[first].give_up_ticket();
+        self.give_up_ticket(first);
         Some(first)
     }
 

@@ -12,8 +12,7 @@ use super::migration::Migration;
 use super::moment::Moment;
 use super::organisation::{Component, Organisation, Outages, Person, Team};
 pub use super::overrun::Overrun;
-use super::overrun::{FIRST_EVENTS, most_events, most_steps};
-use super::people::seat;
+use super::people::{given, seat};
 use super::plan::ComponentPlan;
 use super::work::{CLASSES, ItemId, Role};
 use kernel::calendar::Calendar;
@@ -78,7 +77,7 @@ pub struct Life<'p> {
     /// Live events so far: completions, arrivals, meetings, ends of phases; not stale ones.
     pub events: u64,
     /// What has happened at the present instant.
-    steps: u64,
+    pub(super) steps: u64,
 }
 
 impl<'p> Life<'p> {
@@ -149,29 +148,6 @@ impl<'p> Life<'p> {
         }
         self.calendar.rest_at(end);
         Ok(())
-    }
-
-    /// Whether the present instant has gone on for too long, or brought too much.
-    #[inline]
-    fn is_stuck(&self) -> bool {
-        self.steps > most_steps(self.plan.population_limit)
-            || self.org.items.len() as u64 > self.plan.population_limit
-    }
-
-    /// Nothing, or why it cannot go on.
-    #[inline]
-    fn go_on(&self) -> Result<(), Overrun> {
-        let few =
-            self.events <= FIRST_EVENTS || self.events <= most_events(self.now(), self.org.people.len());
-        if few && !self.is_stuck() {
-            return Ok(());
-        }
-        let (limit, hour) = (self.plan.population_limit, self.now().hours() as u64);
-        Err(match () {
-            () if self.org.items.len() as u64 > limit => Overrun::Population { limit },
-            () if self.is_stuck() => Overrun::Instant { limit: most_steps(limit), hour },
-            () => Overrun::Events { limit: most_events(self.now(), self.org.people.len()), hour },
-        })
     }
 
     /// Whether it has come to what ends it before its time.
@@ -278,8 +254,9 @@ impl<'p> Life<'p> {
     fn carry_out<O: Observer>(&mut self, due: Due, observer: &mut O) {
         match due {
             // Whatever was dropped at this instant goes nowhere any more.
-            Due::Advance(item) | Due::Return(item) | Due::Finish(item) | Due::Forget(item)
-                if self.org.items.get(item).is_none() => {}
+            Due::Advance(item) | Due::Return(item) | Due::Finish(item)
+                if self.org.items.get(item).is_none_or(|item| item.is_dropped) => {}
+            Due::Forget(item) if self.org.items.get(item).is_none() => {}
             Due::Tell(moment) => self.spread(&moment, observer),
             Due::Advance(item) => self.advance(item, observer),
             Due::Return(item) => self.come_back(item),
@@ -468,7 +445,8 @@ impl Organisation {
                 let share = team.part_time.get(nth as usize).copied().unwrap_or(1.0);
                 Person::new(id, team, share, seat(team, nth), Instant::START, luck)
             }));
-            teams.push(new_team((first..people.len()).map(PersonId::new).collect(), Instant::START));
+            let ids: Vec<PersonId> = (first..people.len()).map(PersonId::new).collect();
+            teams.push(new_team(given(&ids, &people), ids, Instant::START));
         }
         Organisation {
             items: Slab::default(),
@@ -486,6 +464,7 @@ impl Organisation {
             in_system: 0,
             done: 0,
             moves: 0,
+            looks: 0,
             tallies: [0.0; TALLIES],
             outages: Outages::default(),
             accounts: Accounts::default(),
@@ -502,11 +481,13 @@ pub(super) fn doors(plan: &Blueprint) -> Vec<Line> {
     plan.servers.iter().map(|servers| Line::new(!servers.is_empty())).collect()
 }
 
-pub(super) fn new_team(people: Vec<PersonId>, now: Instant) -> Team {
+pub(super) fn new_team(given: f64, people: Vec<PersonId>, now: Instant) -> Team {
     Team {
         taken_on: people.len() as u64,
         people,
+        given,
         membership: 0.0,
+        paid: 0.0,
         counted: now,
         stocks: [f64::NAN; STOCKS],
         available: VecDeque::new(),

@@ -102,57 +102,19 @@ impl Lots {
         }
     }
 
+    fn retain(&mut self, is_valid: impl Fn(&Ticket) -> bool) {
+        self.fronts.retain(&is_valid);
+        self.rest.retain(&is_valid);
+    }
+
     fn in_order(&self) -> impl Iterator<Item = &Ticket> {
         self.fronts.iter().rev().chain(self.rest.iter().rev())
     }
 }
 
-/// A waiting line. Tickets of items that left it in another way stay behind, stale, until they
-/// come up: their stamp no longer matches the item's.
-#[derive(Clone, Debug)]
-pub struct Line {
-    order: Order,
-    joined: u64,
-}
-
-impl Line {
-    pub fn new(ranked: bool) -> Line {
-        let order = if ranked { Order::Ranked(BinaryHeap::new()) } else { Order::Arrival(VecDeque::new()) };
-        Line { order, joined: 0 }
-    }
-
-    /// A line in which those of one priority are served in random order; keys are numbers from 0 to 1.
-    pub fn by_lot() -> Line {
-        Line { order: Order::Lots(Vec::new()), joined: 0 }
-    }
-
-    pub fn is_by_lot(&self) -> bool {
-        matches!(self.order, Order::Lots(_))
-    }
-
-    #[inline]
-    pub fn join(&mut self, item: ItemId, stamp: u32, priority: u8, key: f64, keeps_lot: bool) -> Ticket {
-        self.joined += 1;
-        let rank = Rank::new(priority, key, self.joined);
-        let ticket = Ticket { rank, item, stamp };
-        self.insert(ticket, keeps_lot);
-        ticket
-    }
-
-    /// Joins before everyone else of its priority.
-    pub fn join_front(&mut self, item: ItemId, stamp: u32, priority: u8) -> Ticket {
-        self.joined += 1;
-        let rank = Rank { priority, key: FRONT, joined: !self.joined };
-        let ticket = Ticket { rank, item, stamp };
-        self.insert(ticket, false);
-        ticket
-    }
-
-    /// Puts a ticket where it belongs: where its rank says, at an end of a line that keeps the order of joining, or
-    /// by lot; one that keeps its lot comes after those that joined before it.
-    #[inline]
-    pub fn insert(&mut self, ticket: Ticket, keeps_lot: bool) {
-        match &mut self.order {
+impl Order {
+    fn insert(&mut self, ticket: Ticket, keeps_lot: bool) {
+        match self {
             Order::Arrival(queue) if ticket.is_at_front() => queue.push_front(ticket),
             Order::Arrival(queue) => queue.push_back(ticket),
             Order::Ranked(heap) => heap.push(Reverse(ticket)),
@@ -167,19 +129,9 @@ impl Line {
         }
     }
 
-    /// Forgets the tickets that are void, in a line by lot: they would count where a lot is drawn.
-    pub fn purge(&mut self, is_valid: impl Fn(&Ticket) -> bool) {
-        if let Order::Lots(groups) = &mut self.order {
-            for group in groups {
-                group.fronts.retain(&is_valid);
-                group.rest.retain(&is_valid);
-            }
-        }
-    }
-
     #[inline]
-    pub fn first(&self) -> Option<&Ticket> {
-        match &self.order {
+    fn first(&self) -> Option<&Ticket> {
+        match self {
             Order::Arrival(queue) => queue.front(),
             Order::Ranked(heap) => heap.peek().map(|Reverse(ticket)| ticket),
             Order::Lots(groups) => groups.iter().find_map(|group| group.in_order().next()),
@@ -187,8 +139,8 @@ impl Line {
     }
 
     #[inline]
-    pub fn take_first(&mut self) -> Option<Ticket> {
-        match &mut self.order {
+    fn take_first(&mut self) -> Option<Ticket> {
+        match self {
             Order::Arrival(queue) => queue.pop_front(),
             Order::Ranked(heap) => heap.pop().map(|Reverse(ticket)| ticket),
             Order::Lots(groups) => {
@@ -197,18 +149,29 @@ impl Line {
         }
     }
 
-    /// The first ticket that fits.
-    pub fn find(&self, fits: impl Fn(&Ticket) -> bool) -> Option<&Ticket> {
-        match &self.order {
-            Order::Arrival(queue) => queue.iter().find(|ticket| fits(ticket)),
-            Order::Ranked(_) => self.tickets().filter(|ticket| fits(ticket)).min(),
-            Order::Lots(groups) => groups.iter().flat_map(Lots::in_order).find(|ticket| fits(ticket)),
-        }
+    /// The first ticket that fits, of those that are all of one sort.
+    fn find(&self, fits: impl Fn(&Ticket) -> Fit) -> Option<&Ticket> {
+        let answer = match self {
+            Order::Arrival(queue) => {
+                queue.iter().map(|ticket| (fits(ticket), ticket)).find(|(fit, _)| *fit != Fit::No)
+            }
+            Order::Ranked(heap) => match heap.peek().map(|Reverse(first)| (fits(first), first)) {
+                Some((Fit::No, _)) => {
+                    let fitting = self.tickets().filter(|ticket| fits(ticket) == Fit::Yes);
+                    fitting.min().map(|ticket| (Fit::Yes, ticket))
+                }
+                first => first,
+            },
+            Order::Lots(groups) => {
+                let tickets = groups.iter().flat_map(Lots::in_order);
+                tickets.map(|ticket| (fits(ticket), ticket)).find(|(fit, _)| *fit != Fit::No)
+            }
+        };
+        answer.filter(|(fit, _)| *fit == Fit::Yes).map(|(_, ticket)| ticket)
     }
 
-    /// Every ticket, in no particular order; stale ones included.
-    pub fn tickets(&self) -> impl Iterator<Item = &Ticket> {
-        let (queue, heap, lots) = match &self.order {
+    fn tickets(&self) -> impl Iterator<Item = &Ticket> {
+        let (queue, heap, lots) = match self {
             Order::Arrival(queue) => (Some(queue), None, None),
             Order::Ranked(heap) => (None, Some(heap), None),
             Order::Lots(groups) => (None, None, Some(groups)),
@@ -220,9 +183,9 @@ impl Line {
             .chain(lots.into_iter().flatten().flat_map(Lots::in_order))
     }
 
-    /// How many tickets it holds, stale ones included.
-    pub fn length(&self) -> usize {
-        match &self.order {
+    /// How many of these tickets there are, stale ones included.
+    fn length(&self) -> usize {
+        match self {
             Order::Arrival(queue) => queue.len(),
             Order::Ranked(heap) => heap.len(),
             Order::Lots(groups) => groups.iter().map(|group| group.fronts.len() + group.rest.len()).sum(),
@@ -230,29 +193,245 @@ impl Line {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use kernel::slab::Slab;
+/// What decides, besides who asks, whether limits let an item of a line be started: where they keep one of a sort
+/// out, they keep out all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sort {
+    /// The limit groups it is inside.
+    pub groups: u64,
+    /// It keeps a slot of the stage itself.
+    pub has_slot: bool,
+    /// Somebody of the team has it in mind, or it is a part of something begun.
+    pub is_begun: bool,
+    /// It belongs to an initiative that the team has yet to begin.
+    pub is_fresh: bool,
+}
 
-    #[test]
-    fn ranked_lines_follow_priority_then_key_then_arrival() {
-        let mut slab = Slab::default();
-        let ids: Vec<ItemId> = (0..5)
-            .map(|nth| {
-                use crate::work::{Class, Item};
-                use kernel::luck::Key;
-                use kernel::units::{Instant, KindId, TeamId};
-                slab.insert(Item::new(Key(nth), KindId(0), Class::Feature, TeamId(0), Instant(0)))
-            })
-            .collect();
-        let mut line = Line::new(true);
-        line.join(ids[0], 0, 1, -5.0, false);
-        line.join(ids[1], 0, 0, 3.0, false);
-        line.join(ids[2], 0, 0, -3.0, false);
-        line.join(ids[3], 0, 0, 3.0, false);
-        line.join_front(ids[4], 0, 0);
-        let order: Vec<ItemId> = std::iter::from_fn(|| line.take_first()).map(|ticket| ticket.item).collect();
-        assert_eq!(order, [ids[4], ids[2], ids[1], ids[3], ids[0]]);
+/// Whether somebody may start what holds a ticket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fit {
+    Yes,
+    /// For a reason of its own.
+    No,
+    /// For a reason that holds for all of its sort.
+    NoneOfItsSort,
+}
+
+/// A waiting line. Tickets of items that left it in another way stay behind, stale, until they
+/// come up: their stamp no longer matches the item's.
+///
+/// Those of one sort stand together, so that nobody need be asked who is kept out like another. In most lines all are
+/// of one sort. In a line by lot, whose order is nothing that a ticket knows, sorts are not told apart.
+#[derive(Clone, Debug)]
+pub struct Line {
+    order: Order,
+    sort: Sort,
+    others: Vec<(Sort, Order)>,
+    joined: u64,
+    /// Stale tickets.
+    void: u32,
+    /// Somebody draws from it by the place of a ticket in memory: nothing is moved there without need, and sorts are
+    /// not told apart.
+    is_drawn_from: bool,
+    /// More than one sort has joined since it was last empty, and they are not told apart.
+    is_mixed: bool,
+}
+
+impl Line {
+    pub fn new(ranked: bool) -> Line {
+        Line::of(if ranked { Order::Ranked(BinaryHeap::new()) } else { Order::Arrival(VecDeque::new()) })
+    }
+
+    /// A line in which those of one priority are served in random order; keys are numbers from 0 to 1.
+    pub fn by_lot() -> Line {
+        Line::of(Order::Lots(Vec::new()))
+    }
+
+    fn of(order: Order) -> Line {
+        Line {
+            order,
+            sort: Sort::default(),
+            others: Vec::new(),
+            joined: 0,
+            void: 0,
+            is_drawn_from: false,
+            is_mixed: false,
+        }
+    }
+
+    /// The line, drawn from by the place of a ticket or not.
+    pub fn drawn_from(self, is_drawn_from: bool) -> Line {
+        Line { is_drawn_from, ..self }
+    }
+
+    pub fn is_by_lot(&self) -> bool {
+        matches!(self.order, Order::Lots(_))
+    }
+
+    #[inline]
+    pub fn join(
+        &mut self,
+        (item, stamp): (ItemId, u32),
+        sort: Sort,
+        priority: u8,
+        key: f64,
+        keeps_lot: bool,
+    ) -> Ticket {
+        self.joined += 1;
+        let rank = Rank::new(priority, key, self.joined);
+        let ticket = Ticket { rank, item, stamp };
+        self.insert(ticket, sort, keeps_lot);
+        ticket
+    }
+
+    /// Joins before everyone else of its priority.
+    pub fn join_front(&mut self, (item, stamp): (ItemId, u32), sort: Sort, priority: u8) -> Ticket {
+        self.joined += 1;
+        let rank = Rank { priority, key: FRONT, joined: !self.joined };
+        let ticket = Ticket { rank, item, stamp };
+        self.insert(ticket, sort, false);
+        ticket
+    }
+
+    /// Puts a ticket where it belongs: where its rank says, at an end of a line that keeps the order of joining, or
+    /// by lot; one that keeps its lot comes after those that joined before it.
+    #[inline]
+    pub fn insert(&mut self, ticket: Ticket, sort: Sort, keeps_lot: bool) {
+        if self.is_by_lot() || self.is_drawn_from {
+            let is_first = self.order.first().is_none();
+            self.is_mixed = !is_first && (self.is_mixed || sort != self.sort);
+            self.sort = if is_first { sort } else { self.sort };
+            return self.order.insert(ticket, keeps_lot);
+        }
+        if sort == self.sort {
+            return self.order.insert(ticket, keeps_lot);
+        }
+        if self.others.is_empty() && self.order.first().is_none() {
+            self.sort = sort;
+            return self.order.insert(ticket, keeps_lot);
+        }
+        let place = self.others.iter().position(|(other, _)| *other == sort).unwrap_or_else(|| {
+            let order = match self.order {
+                Order::Arrival(_) => Order::Arrival(VecDeque::new()),
+                Order::Ranked(_) => Order::Ranked(BinaryHeap::new()),
+                Order::Lots(_) => Order::Lots(Vec::new()),
+            };
+            self.others.push((sort, order));
+            self.others.len() - 1
+        });
+        self.others[place].1.insert(ticket, keeps_lot);
+    }
+
+    /// One more ticket is void. Where most are, all that are void are thrown away: a line whose first never leaves, or
+    /// whose last leave in other ways, would otherwise grow for ever. Returns how many were gone through.
+    #[inline]
+    pub fn count_void(&mut self, is_valid: impl Fn(&Ticket) -> bool) -> usize {
+        self.void += 1;
+        let length = self.length();
+        let valid = length.saturating_sub(self.void as usize);
+        let many = if self.is_drawn_from { 500 + 4 * valid } else { 16 + valid };
+        if self.void as usize <= many {
+            return 0;
+        }
+        self.void = 0;
+        let others = self.others.iter_mut().map(|(_, order)| order);
+        for order in std::iter::once(&mut self.order).chain(others) {
+            match order {
+                Order::Arrival(queue) => queue.retain(&is_valid),
+                Order::Ranked(heap) => heap.retain(|Reverse(ticket)| is_valid(ticket)),
+                Order::Lots(groups) => groups.iter_mut().for_each(|group| group.retain(&is_valid)),
+            }
+        }
+        length
+    }
+
+    /// Forgets the tickets that are void, in a line by lot: they would count where a lot is drawn. Most that are
+    /// void were first. Returns how many were gone through.
+    pub fn purge(&mut self, is_valid: impl Fn(&Ticket) -> bool) -> usize {
+        let Order::Lots(groups) = &mut self.order else { return 0 };
+        let mut seen = 0;
+        for group in groups.iter_mut() {
+            let mut forgotten = 0;
+            while group.in_order().next().is_some_and(|first| !is_valid(first)) {
+                group.fronts.pop().or_else(|| group.rest.pop_back());
+                forgotten += 1;
+            }
+            self.void = self.void.saturating_sub(forgotten);
+            seen += forgotten as usize;
+        }
+        if self.void > 0 {
+            self.void = 0;
+            for group in groups {
+                seen += group.fronts.len() + group.rest.len();
+                group.retain(&is_valid);
+            }
+        }
+        seen
+    }
+
+    #[inline]
+    pub fn first(&self) -> Option<&Ticket> {
+        if self.others.is_empty() {
+            return self.order.first();
+        }
+        self.orders().filter_map(|(order, _)| order.first()).min()
+    }
+
+    /// Takes the first ticket, which must be void or for whoever keeps count of those that are.
+    #[inline]
+    pub fn take_first(&mut self) -> Option<Ticket> {
+        if self.others.is_empty() {
+            return self.order.take_first();
+        }
+        let first = *self.first()?;
+        let holds = |order: &&mut Order| order.first() == Some(&first);
+        let others = self.others.iter_mut().map(|(_, order)| order);
+        std::iter::once(&mut self.order).chain(others).find(holds)?.take_first()
+    }
+
+    /// Throws away a void ticket that has come first.
+    #[inline]
+    pub fn forget_first(&mut self) {
+        self.take_first();
+        self.void = self.void.saturating_sub(1);
+    }
+
+    /// Throws away the void tickets that have come first of their sort.
+    pub fn tidy(&mut self, is_void: impl Fn(&Ticket) -> bool) {
+        let others = self.others.iter_mut().map(|(_, order)| order);
+        for order in std::iter::once(&mut self.order).chain(others) {
+            while order.first().is_some_and(&is_void) {
+                order.take_first();
+                self.void = self.void.saturating_sub(1);
+            }
+        }
+    }
+
+    fn orders(&self) -> impl Iterator<Item = (&Order, &Sort)> {
+        let others = self.others.iter().map(|(sort, order)| (order, sort));
+        std::iter::once((&self.order, &self.sort)).chain(others)
+    }
+
+    /// The first ticket that fits.
+    pub fn find(&self, fits: impl Fn(&Ticket, &Sort) -> Fit) -> Option<&Ticket> {
+        let fits = |ticket: &Ticket, sort: &Sort| match fits(ticket, sort) {
+            Fit::NoneOfItsSort if self.is_mixed => Fit::No,
+            fit => fit,
+        };
+        self.orders().filter_map(|(order, sort)| order.find(|ticket| fits(ticket, sort))).min()
+    }
+
+    /// Every ticket, in no particular order; stale ones included.
+    pub fn tickets(&self) -> impl Iterator<Item = &Ticket> {
+        self.orders().flat_map(|(order, _)| order.tickets())
+    }
+
+    /// How many tickets it holds, stale ones included.
+    pub fn length(&self) -> usize {
+        self.orders().map(|(order, _)| order.length()).sum()
     }
 }
+
+#[cfg(test)]
+#[path = "line_tests.rs"]
+mod tests;

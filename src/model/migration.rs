@@ -15,6 +15,7 @@ use super::life::{Life, doors, new_component, new_team};
 use super::mechanism::{Due, Turn};
 use super::moment::Moment;
 use super::organisation::Team;
+use super::people::given;
 use super::plan::{Holder, TeamPlan};
 use super::route;
 use super::work::{ItemId, Role};
@@ -158,7 +159,7 @@ impl Turn<'_> {
         let now = self.now();
         let plan = self.plan;
         let old_teams = std::mem::take(&mut self.org.teams);
-        let mut teams: Vec<Team> = plan.teams.iter().map(|_| new_team(Vec::new(), now)).collect();
+        let mut teams: Vec<Team> = plan.teams.iter().map(|_| new_team(0.0, Vec::new(), now)).collect();
         let mut spare: Vec<(usize, PersonId)> = Vec::new();
         for (at, before) in old_teams.iter().enumerate() {
             let home = named(&old.teams[at].name, plan);
@@ -203,6 +204,7 @@ impl Turn<'_> {
             teams.iter_mut().for_each(|team| team.taken_on = team.taken_on.max(most));
         }
         for (at, team) in teams.iter_mut().enumerate() {
+            team.given = given(&team.people, &self.org.people);
             team.stocks = std::array::from_fn(|stock| {
                 migration.level(TeamId::new(at), |before| old_teams[before.at()].stocks[stock])
             });
@@ -421,5 +423,6 @@ fn take_over(team: &mut Team, before: &Team, now: kernel::units::Instant) {
     }
     team.on_duty += before.on_duty;
     team.taken_on += before.taken_on;
-    team.membership += before.membership + (now - before.counted).0 as f64 * before.people.len() as f64;
+    team.membership += before.members_until(now);
+    team.paid += before.paid_until(now);
 }

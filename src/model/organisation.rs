@@ -64,6 +64,12 @@ impl Person {
     pub fn is_on_duty(&self) -> bool {
         self.duties > 0 && self.helps.is_none() && !self.away && self.present
     }
+
+    /// What the person gives of a stretch of time, in ticks.
+    #[inline]
+    pub fn given(&self, stretch: Ticks) -> f64 {
+        stretch.0 as f64 * self.share
+    }
 }
 
 /// A team's state.
@@ -73,8 +79,11 @@ pub struct Team {
     pub people: Vec<PersonId>,
     /// How many it has ever had, taken on or looked for.
     pub taken_on: u64,
-    /// Person-ticks of membership up to `counted`.
+    /// Its people, each counted as the part of the week they give.
+    pub given: f64,
+    /// Person-ticks of membership up to `counted`, by heads and by the part of the week that each gives.
     pub membership: f64,
+    pub paid: f64,
     pub counted: Instant,
     /// Levels such as trust; not numbers where no mechanism keeps them.
     pub stocks: Stocks,
@@ -93,7 +102,7 @@ pub struct Team {
     pub committed: [f64; CLASSES],
     /// What of `worked` has been set off against what is owed: features, health.
     pub charged: [f64; 2],
-    /// Ticks people spent at their desks, per class, and on duties.
+    /// Ticks people spent at their desks, per class, and on duties: of a part-timer the part that they give.
     pub worked: [f64; CLASSES],
     pub on_duty: f64,
     pub unsettled: bool,
@@ -214,6 +223,9 @@ pub struct Organisation {
     pub in_system: u64,
     /// Items of work done since the life began.
     pub done: u64,
+    /// How many people, tickets and tasks were gone through, one by one, to find somebody or something or to book
+    /// the hours of all on one desk.
+    pub looks: u64,
     /// How often it has been reorganised.
     pub moves: u32,
     /// Sums over the life so far.
@@ -260,7 +272,7 @@ impl Organisation {
         let state = &self.teams[team.at()];
         let people = state.people.iter().map(|person| &self.people[person.at()]);
         let under_way =
-            people.filter(|person| person.is_on_duty()).map(|person| (now - person.since).0 as f64);
+            people.filter(|person| person.is_on_duty()).map(|person| person.given(now - person.since));
         state.on_duty + under_way.sum::<f64>()
     }
 

@@ -1,5 +1,6 @@
 //! Overrun: why a life cannot go on, and how much is too much.
 
+use super::life::Life;
 use kernel::units::Instant;
 
 /// Why a life cannot go on.
@@ -13,6 +14,11 @@ pub enum Overrun {
         "more than {limit} steps at one instant, {hour} working hours in; work that takes no time goes on without end"
     )]
     Instant { limit: u64, hour: u64 },
+    /// Each event went through so many people, tickets or tasks that it would hardly ever end.
+    #[error(
+        "more than {limit} times somebody or something was gone through until {hour} working hours in; far too much shares one desk, line or team"
+    )]
+    Looks { limit: u64, hour: u64 },
     /// So much happened in all that it would hardly ever end.
     #[error(
         "more than {limit} events until {hour} working hours in; far too much happens in far too little time"
@@ -24,18 +30,65 @@ pub enum Overrun {
 const MOST_AT_ONCE: u64 = 1_000_000;
 const STEPS_EACH: u64 = 20;
 /// The most events in a life: so many in any case, more for each hour of each person, and never more than the last.
-pub(super) const FIRST_EVENTS: u64 = 2_000_000;
+const FIRST_EVENTS: u64 = 2_000_000;
 const EVENTS_AN_HOUR: f64 = 1_000.0;
 const MOST_EVENTS: u64 = 500_000_000;
 
+/// The most people, tickets and tasks that may be gone through, in the same way.
+const FIRST_LOOKS: u64 = 2_000_000_000;
+const LOOKS_AN_HOUR: f64 = 100_000.0;
+const MOST_LOOKS: u64 = 50_000_000_000;
+
 /// How much may happen at one instant.
 #[inline]
-pub(super) fn most_steps(population_limit: u64) -> u64 {
+fn most_steps(population_limit: u64) -> u64 {
     MOST_AT_ONCE + STEPS_EACH * population_limit
 }
 
 /// How many events there may have been by now.
 #[cold]
-pub(super) fn most_events(now: Instant, people: usize) -> u64 {
+fn most_events(now: Instant, people: usize) -> u64 {
     MOST_EVENTS.min(FIRST_EVENTS + (EVENTS_AN_HOUR * now.hours() * people.max(1) as f64) as u64)
+}
+
+/// How many people, tickets and tasks may have been gone through by now.
+#[cold]
+fn most_looks(now: Instant, people: usize) -> u64 {
+    MOST_LOOKS.min(FIRST_LOOKS + (LOOKS_AN_HOUR * now.hours() * people.max(1) as f64) as u64)
+}
+
+impl Life<'_> {
+    /// Whether the present instant has gone on for too long, or brought too much.
+    #[inline]
+    pub(super) fn is_stuck(&self) -> bool {
+        self.steps > most_steps(self.plan.population_limit)
+            || self.org.items.len() as u64 > self.plan.population_limit
+            || self.is_slow()
+    }
+
+    /// Whether too much has been gone through one by one.
+    #[inline]
+    fn is_slow(&self) -> bool {
+        let looks = self.org.looks;
+        looks > FIRST_LOOKS && looks > most_looks(self.now(), self.org.people.len())
+    }
+
+    /// Nothing, or why it cannot go on.
+    #[inline]
+    pub(super) fn go_on(&self) -> Result<(), Overrun> {
+        let few =
+            self.events <= FIRST_EVENTS || self.events <= most_events(self.now(), self.org.people.len());
+        if few && !self.is_stuck() {
+            return Ok(());
+        }
+        let (limit, hour) = (self.plan.population_limit, self.now().hours() as u64);
+        Err(match () {
+            () if self.org.items.len() as u64 > limit => Overrun::Population { limit },
+            () if self.is_slow() => {
+                Overrun::Looks { limit: most_looks(self.now(), self.org.people.len()), hour }
+            }
+            () if self.is_stuck() => Overrun::Instant { limit: most_steps(limit), hour },
+            () => Overrun::Events { limit: most_events(self.now(), self.org.people.len()), hour },
+        })
+    }
 }

@@ -19,6 +19,11 @@ pub fn seat(team: &TeamPlan, nth: u64) -> Key {
     Key::of("person", 0).child(SKILL, 0).nth(Key::of(&team.name, nth).0)
 }
 
+/// What people give together, each the part of their week; summed anew, so that no rounding is left of who has gone.
+pub(super) fn given(team: &[PersonId], people: &[Person]) -> f64 {
+    team.iter().fold(0.0, |sum, person| sum + people[person.at()].share)
+}
+
 impl Person {
     /// Somebody with an empty desk, of a skill drawn from the team's law.
     pub(super) fn new(
@@ -53,9 +58,19 @@ impl Person {
 
 impl Team {
     /// Books membership up to now, before somebody joins or leaves.
-    pub fn count_members(&mut self, now: Instant) {
-        self.membership += (now - self.counted).0 as f64 * self.people.len() as f64;
+    fn count_members(&mut self, now: Instant) {
+        (self.membership, self.paid) = (self.members_until(now), self.paid_until(now));
         self.counted = now;
+    }
+
+    /// Person-ticks of membership, each person counted once.
+    pub fn members_until(&self, now: Instant) -> f64 {
+        self.membership + (now - self.counted).0 as f64 * self.people.len() as f64
+    }
+
+    /// Person-ticks of membership, each person counted as the part of the week they give.
+    pub fn paid_until(&self, now: Instant) -> f64 {
+        self.paid + (now - self.counted).0 as f64 * self.given
     }
 }
 
@@ -91,6 +106,7 @@ impl Turn<'_> {
         let state = &mut self.org.teams[team.at()];
         state.count_members(now);
         state.people.push(at);
+        state.given += 1.0;
         self.org.count(Tally::Joined, 1.0);
         self.tell(Moment::Joined { person: at });
         self.re_time(at);
@@ -142,6 +158,7 @@ impl Turn<'_> {
         let state = &mut self.org.teams[team.at()];
         state.count_members(now);
         state.people.retain(|person| *person != at);
+        state.given = given(&state.people, &self.org.people);
         self.org.people[at.at()].present = false;
         self.org.people[at.at()].helps = None;
         while let Some(task) = self.org.people[at.at()].desk.last() {

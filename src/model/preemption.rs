@@ -6,11 +6,12 @@
 
 use super::flow::bits;
 use super::gauge::Tally;
-use super::line::{Line, Ticket};
+use super::line::{Line, Sort, Ticket};
 use super::mechanism::Turn;
 use super::moment::Moment;
-use super::plan::{Discipline, LinePlan, Preemption, TeamPlan};
-use super::work::{Item, ItemId};
+use super::plan::{Discipline, LinePlan, Preemption};
+use super::pull::{Asked, is_void};
+use super::work::{Class, ItemId};
 use kernel::units::{LineId, PersonId, TeamId, Ticks};
 
 /// Somebody leaves less urgent work for more urgent.
@@ -23,6 +24,41 @@ struct Exchange {
     person: PersonId,
     left: ItemId,
     item: ItemId,
+}
+
+/// What limits leave to somebody, with what they would set aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Room {
+    is_full: bool,
+    frees_slot: bool,
+    frees_groups: u64,
+    frees_place: bool,
+}
+
+/// Those with the same room who have found nothing in a line. Two of them are enough to know it of all: only their own
+/// work is to be read by others, and to nobody is what they wrote and what somebody else wrote the same.
+#[derive(Default)]
+struct Vain {
+    rooms: [Option<(Room, PersonId, bool)>; 8],
+    next: usize,
+}
+
+impl Vain {
+    fn has(&self, room: Room, person: PersonId) -> bool {
+        let mut known = self.rooms.iter().flatten();
+        known.any(|(vain, first, by_two)| *vain == room && (*by_two || *first == person))
+    }
+
+    fn add(&mut self, room: Room, person: PersonId) {
+        let mut known = self.rooms.iter_mut().flatten();
+        match known.find(|(vain, _, _)| *vain == room) {
+            Some((_, _, by_two)) => *by_two = true,
+            None => {
+                self.rooms[self.next % 8] = Some((room, person, false));
+                self.next += 1;
+            }
+        }
+    }
 }
 
 impl Turn<'_> {
@@ -46,7 +82,7 @@ impl Turn<'_> {
         }
         let (_, Exchange { person, left, item, helps, .. }) = best?;
         let preemption = self.plan.kinds[self.org.items[item].kind.at()].preempts?;
-        self.claim(item);
+        self.give_up_ticket(item);
         if helps {
             self.leave_crew(person, left);
         } else {
@@ -60,30 +96,57 @@ impl Turn<'_> {
     }
 
     /// Who leaves what for work of one line, whose first is as urgent as this.
-    fn exchange_for(&self, team: TeamId, bit: u32, priority: u8) -> Option<Exchange> {
+    fn exchange_for(&mut self, team: TeamId, bit: u32, priority: u8) -> Option<Exchange> {
         let mut found: Option<Exchange> = None;
-        for person in self.org.teams[team.at()].people.iter().copied() {
+        let mut vain = Vain::default();
+        for place in 0..self.org.teams[team.at()].people.len() {
+            let person = self.org.teams[team.at()].people[place];
             let state = &self.org.people[person.at()];
             // Whoever is on a duty works on nothing; helping with a colleague's work is the one that gives way.
             let helped = state.helps.filter(|_| state.duties == 1);
-            if state.duties > 0 && helped.is_none() {
-                continue;
-            }
-            let own = state.desk.iter().map(|task| task.item).filter(|_| helped.is_none());
-            for left in helped.into_iter().chain(own) {
+            let count = match helped {
+                Some(_) => 1,
+                None if state.duties > 0 => 0,
+                None => state.desk.len(),
+            };
+            self.org.looks += 1 + count as u64;
+            for nth in 0..count {
+                let left = helped.unwrap_or_else(|| self.org.people[person.at()].desk[nth].item);
                 let (level, helps) = (self.priority_of(left), helped.is_some());
                 let is_worse = |found: &Exchange| (found.level, found.helps) >= (level, helps);
                 if level <= priority || found.as_ref().is_some_and(is_worse) {
                     continue;
                 }
-                let aside = if helps { None } else { self.org.items.get(left) };
-                let fits = self.startable(team, bit, person, aside);
-                if let Some(item) = fits.filter(|item| self.priority_of(*item) < level) {
-                    found = Some(Exchange { level, helps, person, left, item });
+                let aside = if helps { None } else { Some(left) };
+                let room = self.room_for(team, bit, person, aside);
+                if vain.has(room, person) {
+                    continue;
+                }
+                match self.startable(team, bit, person, aside) {
+                    Some(item) if self.priority_of(item) < level => {
+                        found = Some(Exchange { level, helps, person, left, item });
+                    }
+                    Some(_) => {}
+                    None => vain.add(room, person),
                 }
             }
         }
         found
+    }
+
+    /// What of somebody and of what they would set aside decides what limits let them start.
+    fn room_for(&self, team: TeamId, bit: u32, person: PersonId, aside: Option<ItemId>) -> Room {
+        let stage = self.plan.lines.lines[self.line_of(team, bit).at()].stage;
+        let aside = aside.and_then(|aside| self.org.items.get(aside));
+        let owner = aside.and_then(|aside| self.org.owner(aside));
+        let theirs = u32::from(owner == Some(person));
+        let limit = self.plan.teams[team.at()].wip.items;
+        Room {
+            is_full: limit.is_some_and(|limit| self.org.people[person.at()].owned >= limit + theirs),
+            frees_slot: aside.is_some_and(|aside| aside.slot == Some(stage)),
+            frees_groups: aside.map_or(0, |aside| aside.groups & self.plan.stages[stage.at()].groups),
+            frees_place: owner.is_some_and(|owner| self.org.people[owner.at()].team == team),
+        }
     }
 
     /// The most urgent pre-empting work that somebody with room may start.
@@ -118,7 +181,7 @@ impl Turn<'_> {
             if !self.is_stale(&ticket) {
                 return Some(ticket);
             }
-            self.org.urgent[line.at()].take_first();
+            self.org.urgent[line.at()].forget_first();
         }
     }
 
@@ -128,10 +191,19 @@ impl Turn<'_> {
 
     /// The first pre-empting work of a line that this person may start, with limits as they stand once `aside` is
     /// set aside.
-    fn startable(&self, team: TeamId, bit: u32, person: PersonId, aside: Option<&Item>) -> Option<ItemId> {
+    fn startable(
+        &mut self,
+        team: TeamId,
+        bit: u32,
+        person: PersonId,
+        aside: Option<ItemId>,
+    ) -> Option<ItemId> {
         let line = self.line_of(team, bit);
-        let may = |ticket: &Ticket| self.may_start(line, ticket, person, team, aside);
-        self.org.urgent[line.at()].find(may).map(|ticket| ticket.item)
+        let items = &self.org.items;
+        self.org.urgent[line.at()].tidy(|ticket| is_void(items, ticket));
+        let (found, looks) = self.find(&self.org.urgent[line.at()], Asked { line, person, team, aside });
+        self.org.looks += looks;
+        found
     }
 
     /// What is set aside gives up its slot and its places inside limits, where what starts instead finds none free.
@@ -171,7 +243,7 @@ impl Turn<'_> {
     pub(super) fn set_aside(&mut self, person: PersonId, id: ItemId, preemption: Preemption) {
         self.catch_up(person);
         let owner = &mut self.org.people[person.at()];
-        let Some(place) = owner.desk.iter().position(|task| task.item == id) else { return };
+        let Some(place) = owner.desk.iter().rposition(|task| task.item == id) else { return };
         let task = owner.desk.remove(place);
         let left = (task.due - owner.progress).max(0.0);
         let team = owner.team;
@@ -214,20 +286,27 @@ impl Turn<'_> {
     }
 
     /// Pre-empting work has its place in a line a second time, among its like.
-    pub(super) fn stand_among_urgent(&mut self, team: TeamId, line: LineId, ticket: Ticket, keeps_lot: bool) {
-        self.org.urgent[line.at()].insert(ticket, keeps_lot);
+    pub(super) fn stand_among_urgent(
+        &mut self,
+        team: TeamId,
+        line: LineId,
+        ticket: Ticket,
+        sort: Sort,
+        keeps_lot: bool,
+    ) {
+        self.org.urgent[line.at()].insert(ticket, sort, keeps_lot);
         self.org.teams[team.at()].urgent |= 1 << (line.0 - self.plan.teams[team.at()].lines.start);
     }
 
     /// Forgets the void tickets of a line by lot.
     pub(super) fn purge(&mut self, line: LineId) {
         let items = &self.org.items;
-        let is_valid =
-            |ticket: &Ticket| items.get(ticket.item).is_some_and(|item| item.stamp == ticket.stamp);
-        self.org.lines[line.at()].purge(is_valid);
+        let is_valid = |ticket: &Ticket| !is_void(items, ticket);
+        let mut looks = self.org.lines[line.at()].purge(is_valid);
         if let Some(urgent) = self.org.urgent.get_mut(line.at()) {
-            urgent.purge(is_valid);
+            looks += urgent.purge(is_valid);
         }
+        self.org.looks += looks as u64;
     }
 
     /// Lines as the plan lays them out, with nobody in them.
@@ -253,11 +332,13 @@ impl super::blueprint::Blueprint {
     /// A line for each of the table, empty.
     pub(super) fn empty_lines(&self) -> Vec<Line> {
         let team_of = |line: &LinePlan| &self.teams[line.team.at()];
-        let line = |team: &TeamPlan| match team.discipline {
+        let line = |plan: &LinePlan| match team_of(plan).discipline {
             Discipline::Random => Line::by_lot(),
-            _ => Line::new(team.is_ranked),
+            // Of new work, the loudest voice has its favourites by where they lie.
+            Discipline::Loudest => Line::new(true).drawn_from(plan.class == Class::Feature),
+            _ => Line::new(team_of(plan).is_ranked),
         };
-        self.lines.lines.iter().map(|plan| line(team_of(plan))).collect()
+        self.lines.lines.iter().map(line).collect()
     }
 
     /// A second line for each, for what may pre-empt; none where nothing may.

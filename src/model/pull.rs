@@ -3,22 +3,40 @@
 //! The answer narrows in one order: what the limits allow, then the class of capacity the team
 //! owes most, then the discipline's rank, which the lines keep.
 
-use super::line::Ticket;
+use super::line::{Fit, Line, Sort, Ticket};
 use super::mechanism::Turn;
 use super::plan::{LinePlan, LineRole};
-use super::work::{CLASSES, Class, Item, ItemId};
+use super::work::{CLASSES, Class, Item, ItemId, Role};
+use kernel::slab::Slab;
 use kernel::units::{LineId, PersonId, TeamId};
+use std::cell::Cell;
 
 impl Turn<'_> {
     /// Who of a team pulls what next; `None` when nobody may or can.
+    ///
+    /// What somebody finds depends on who they are in two ways only: whether the limit on what they have begun leaves
+    /// them room, and which reviews are of their own work. Whatever one finds nothing but their own work in, all
+    /// others find something in; so where two of a sort find nothing, nobody of that sort does.
     pub(super) fn choose(&mut self, team: TeamId) -> Option<(PersonId, ItemId)> {
+        let limit = self.plan.teams[team.at()].wip.items;
+        // How many with room, and without, have found nothing.
+        let mut idle = [0; 2];
         let mut at = 0;
         while self.org.teams[team.at()].ready != 0 {
             let person = *self.org.teams[team.at()].available.get(at)?;
-            if let Some(item) = self.pull(person, team) {
-                return Some((person, item));
-            }
             at += 1;
+            self.org.looks += 1;
+            let is_full = limit.is_some_and(|limit| self.org.people[person.at()].owned >= limit);
+            let idle = &mut idle[usize::from(is_full)];
+            if *idle < 2 {
+                if let Some(item) = self.pull(person, team) {
+                    return Some((person, item));
+                }
+                *idle += 1;
+            } else if !is_full {
+                // Whatever somebody without room may do, somebody with room may do.
+                return None;
+            }
         }
         None
     }
@@ -35,7 +53,7 @@ impl Turn<'_> {
             (Some(usual), Some(urgent)) if priority(usual) > priority(urgent) => urgent,
             (usual, urgent) => usual.or(urgent)?,
         };
-        self.claim(item);
+        self.give_up_ticket(item);
         Some(item)
     }
 
@@ -142,7 +160,7 @@ impl Turn<'_> {
         let feature_hours = features - state.charged[0];
         let health_hours = health - state.charged[1];
         state.charged = [features, health];
-        let cap = plan.quarter.0 as f64 * state.people.len() as f64;
+        let cap = plan.quarter.0 as f64 * state.given;
         let owed = state.owed[1] + share * (feature_hours + health_hours) - health_hours;
         state.owed[1] = owed.clamp(-(1.0 - share) * cap, share * cap);
     }
@@ -155,11 +173,14 @@ impl Turn<'_> {
                 return None;
             };
             if self.is_stale(ticket) {
-                self.org.lines[line.at()].take_first();
+                self.org.lines[line.at()].forget_first();
                 continue;
             }
-            if self.may_start(line, ticket, person, team, None) {
-                return Some(ticket.item);
+            self.org.looks += 1;
+            let asked = Asked { line, person, team, aside: None };
+            let item = ticket.item;
+            if self.may_start(asked, ticket, None) == Fit::Yes {
+                return Some(item);
             }
             // What nobody has had before is kept out by the same limits, all that stand in one line. The rest differ
             // by who wrote them, and by the places they hold already.
@@ -168,29 +189,81 @@ impl Turn<'_> {
             if is_new && self.plan.stages[spec.stage.at()].groups == 0 {
                 return None;
             }
-            let fit = |ticket: &Ticket| self.may_start(line, ticket, person, team, None);
-            return self.org.lines[line.at()].find(fit).map(|ticket| ticket.item);
+            let items = &self.org.items;
+            self.org.lines[line.at()].tidy(|ticket| is_void(items, ticket));
+            let (found, looks) = self.find(&self.org.lines[line.at()], asked);
+            self.org.looks += looks;
+            return found;
         }
     }
 
-    /// Whether somebody may start what holds a ticket of a line, in the place of `aside` where that is set aside.
-    pub(super) fn may_start(
-        &self,
-        line: LineId,
-        ticket: &Ticket,
-        person: PersonId,
-        team: TeamId,
-        aside: Option<&Item>,
-    ) -> bool {
-        let Some(item) = self.org.items.get(ticket.item).filter(|item| item.stamp == ticket.stamp) else {
-            return false;
+    /// The first item of a line, or of its pre-empting ones, that somebody may start; and how many were looked at.
+    pub(super) fn find(&self, line: &Line, asked: Asked) -> (Option<ItemId>, u64) {
+        let looks = Cell::new(0);
+        let fits = |ticket: &Ticket, sort: &Sort| {
+            looks.set(looks.get() + 1);
+            self.may_start(asked, ticket, Some(sort))
         };
-        (!self.is_review(line) || self.may_review(item, person))
-            && self.limits_admit(item, team, person, aside)
+        (line.find(fits).map(|ticket| ticket.item), looks.get())
+    }
+
+    /// Whether somebody may start what holds a ticket of a line, and else whether they may not start anything of the
+    /// sort it was when it joined. Of what decides that, only one thing changes while it waits: its owner may leave,
+    /// and then it is kept out where others of its sort are not, but never let in where they are kept out.
+    fn may_start(&self, asked: Asked, ticket: &Ticket, sort: Option<&Sort>) -> Fit {
+        let Some(item) = self.org.items.get(ticket.item).filter(|item| item.stamp == ticket.stamp) else {
+            return Fit::No;
+        };
+        let Asked { line, person, team, aside } = asked;
+        if self.is_review(line) && !self.may_review(item, person) {
+            return Fit::No;
+        }
+        let aside = aside.and_then(|aside| self.org.items.get(aside));
+        match () {
+            () if self.limits_admit(item, team, person, aside) => Fit::Yes,
+            () if sort.is_some_and(|sort| *sort == self.sort_of(item, team)) => Fit::NoneOfItsSort,
+            () => Fit::No,
+        }
+    }
+
+    /// What sort of item it is to the limits of its stage and of a team.
+    pub(super) fn sort_of(&self, item: &Item, team: TeamId) -> Sort {
+        if !self.plan.teams[team.at()].limits_entry {
+            return Sort::default();
+        }
+        let stage = &self.plan.stages[item.stage.at()];
+        let owner = self.org.owner(item);
+        let initiative = item.initiative.and_then(|initiative| self.org.initiatives.get(initiative));
+        Sort {
+            groups: item.groups & stage.groups,
+            has_slot: item.slot == Some(item.stage),
+            is_begun: owner.is_some_and(|owner| self.org.people[owner.at()].team == team)
+                || matches!(item.role, Role::Part { .. }),
+            is_fresh: initiative.is_some_and(|initiative| !initiative.active && initiative.team == team),
+        }
     }
 
     pub(super) fn is_stale(&self, ticket: &Ticket) -> bool {
-        self.org.items.get(ticket.item).is_none_or(|item| item.stamp != ticket.stamp)
+        is_void(&self.org.items, ticket)
+    }
+
+    /// An item stands in no line any more: its ticket there, if it has one, is void.
+    pub(super) fn give_up_ticket(&mut self, id: ItemId) {
+        let item = &mut self.org.items[id];
+        if !item.has_ticket() {
+            return;
+        }
+        item.give_up_ticket();
+        if let Some(line) = item.line.take() {
+            let preempts = self.plan.kinds[item.kind.at()].preempts.is_some();
+            let items = &self.org.items;
+            let is_valid = |ticket: &Ticket| !is_void(items, ticket);
+            let mut looks = self.org.lines[line.at()].count_void(is_valid);
+            if preempts && let Some(urgent) = self.org.urgent.get_mut(line.at()) {
+                looks += urgent.count_void(is_valid);
+            }
+            self.org.looks += looks as u64;
+        }
     }
 
     fn is_review(&self, line: LineId) -> bool {
@@ -202,11 +275,20 @@ impl Turn<'_> {
         let team = self.org.people[person.at()].team;
         item.author != Some(person) || self.org.teams[team.at()].people.len() == 1
     }
+}
 
-    /// Takes an item out of its line: its ticket is void.
-    pub(super) fn claim(&mut self, id: ItemId) {
-        self.org.items[id].give_up_ticket();
-    }
+/// Who asks for something of a line, and what they would set aside for it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked {
+    pub line: LineId,
+    pub person: PersonId,
+    pub team: TeamId,
+    pub aside: Option<ItemId>,
+}
+
+/// Whether what holds a ticket is gone or has left the line.
+pub(super) fn is_void(items: &Slab<Item>, ticket: &Ticket) -> bool {
+    items.get(ticket.item).is_none_or(|item| item.stamp != ticket.stamp)
 }
 
 /// What could be taken out of a line.

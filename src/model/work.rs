@@ -3,7 +3,7 @@
 use super::cause::{Cause, Ledger, Slowness};
 use kernel::luck::Key;
 use kernel::slab::Id;
-use kernel::units::{ComponentId, GateId, Instant, KindId, PersonId, StageId, TeamId};
+use kernel::units::{ComponentId, GateId, Instant, KindId, LineId, PersonId, StageId, TeamId};
 
 pub type ItemId = Id<Item>;
 pub type InitiativeId = Id<Initiative>;
@@ -147,6 +147,8 @@ pub struct Item {
     pub interruptions: u32,
     /// Marks its valid ticket in a waiting line: a line's older tickets are stale. Odd while it has one.
     pub stamp: u32,
+    /// The line its ticket is in; none at a door.
+    pub(super) line: Option<LineId>,
     /// The stage whose slot it keeps until another takes it.
     pub slot: Option<StageId>,
     /// Bit g set: it is inside limit group g.
@@ -213,6 +215,7 @@ impl Item {
             speed: 1.0,
             interruptions: 0,
             stamp: 0,
+            line: None,
             slot: None,
             groups: 0,
             front: false,

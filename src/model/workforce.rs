@@ -86,21 +86,24 @@ impl Turn<'_> {
     /// The same; in a line by lot, one that keeps its lot comes after those that have come so far.
     fn take_ticket(&mut self, id: ItemId, team: TeamId, role: LineRole, keeps_lot: bool) {
         let plan = self.plan;
+        self.give_up_ticket(id);
+        let sort = self.sort_of(&self.org.items[id], team);
         let item = &mut self.org.items[id];
         let (stamp, front) = (item.take_ticket(), std::mem::take(&mut item.front));
         let line = plan.lines.find(item.stage, team, item.class, role);
+        item.line = Some(line);
         let kind = &plan.kinds[item.kind.at()];
         if plan.teams[team.at()].discipline == Discipline::Random && !keeps_lot {
             self.purge(line);
         }
         let key = self.ranking(id, team);
         let ticket = if front {
-            self.org.lines[line.at()].join_front(id, stamp, kind.priority)
+            self.org.lines[line.at()].join_front((id, stamp), sort, kind.priority)
         } else {
-            self.org.lines[line.at()].join(id, stamp, kind.priority, key, keeps_lot)
+            self.org.lines[line.at()].join((id, stamp), sort, kind.priority, key, keeps_lot)
         };
         if plan.has_preemption && kind.preempts.is_some() {
-            self.stand_among_urgent(team, line, ticket, keeps_lot);
+            self.stand_among_urgent(team, line, ticket, sort, keeps_lot);
         }
         self.org.teams[team.at()].ready |= 1 << (line.0 - plan.teams[team.at()].lines.start);
         self.org.unsettle(team);
@@ -145,7 +148,7 @@ impl Turn<'_> {
         let plan = self.plan;
         let stage_id = self.org.items[id].stage;
         let stage = &plan.stages[stage_id.at()];
-        self.org.items[id].give_up_ticket();
+        self.give_up_ticket(id);
         self.step_back(id);
         if matches!(stage.holder, Holder::Work { .. }) {
             self.own(person, id);
@@ -244,9 +247,10 @@ impl Turn<'_> {
         }
         person.since = now;
         let team = &mut self.org.teams[person.team.at()];
+        let given = person.given(elapsed);
         match person.helps {
-            Some(item) => team.worked[self.org.items[item].class as usize] += elapsed.0 as f64,
-            None if person.is_on_duty() => team.on_duty += elapsed.0 as f64,
+            Some(item) => team.worked[self.org.items[item].class as usize] += given,
+            None if person.is_on_duty() => team.on_duty += given,
             None => {}
         }
         if person.desk.is_empty() {
@@ -259,7 +263,8 @@ impl Turn<'_> {
         if let Some(left) = &mut person.undisturbed {
             *left = Ticks(left.0.saturating_sub(elapsed.0));
         }
-        let each = elapsed.0 as f64 / person.desk.len() as f64;
+        self.org.looks += person.desk.len() as u64;
+        let each = given / person.desk.len() as f64;
         for task in &person.desk {
             let item = &mut self.org.items[task.item];
             item.ledger.book_work(&item.slowness, person.crowding, person.crowding_log, now);
@@ -377,8 +382,10 @@ impl Turn<'_> {
         let team = self.org.people[person.at()].team;
         let mut crew = 1;
         while crew < speeds.len() {
-            let mut free = self.org.teams[team.at()].available.iter().copied();
-            let other = free.find(|other| *other != person && self.org.people[other.at()].desk.is_empty());
+            // Those with nothing on the desk come first.
+            let free = self.org.teams[team.at()].available.iter().copied();
+            let mut idle = free.take_while(|other| self.org.people[other.at()].desk.is_empty());
+            let other = idle.find(|other| *other != person);
             let Some(other) = other else { break };
             self.catch_up(other);
             let helper = &mut self.org.people[other.at()];
@@ -395,6 +402,7 @@ impl Turn<'_> {
         if self.plan.stages[self.org.items[id].stage.at()].crew.len() < 2 {
             return;
         }
+        self.org.looks += self.org.teams[team.at()].people.len() as u64;
         for place in 0..self.org.teams[team.at()].people.len() {
             let other = self.org.teams[team.at()].people[place];
             if self.org.people[other.at()].helps == Some(id) {
@@ -425,7 +433,9 @@ impl Turn<'_> {
             // What was begun by somebody who has left belongs to nobody, and is begun all the same.
             let had_before = role == LineRole::Again
                 || self.org.owner(item).is_some_and(|owner| self.org.people[owner.at()].team == team);
-            self.org.items[ticket.item].front = ticket.is_at_front();
+            // The line it stood in is no more.
+            (self.org.items[ticket.item].line, self.org.items[ticket.item].front) =
+                (None, ticket.is_at_front());
             let role = self.role_in(ticket.item, team, had_before);
             self.take_ticket(ticket.item, team, role, by_lot);
         }

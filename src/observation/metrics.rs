@@ -1,7 +1,7 @@
 //! THE REGISTER of metrics: one entry each, with its name, unit, direction and definition.
 
 use super::percentile::{mean, percentile, share_within};
-use super::recorder::{Finished, Recorder};
+use super::recorder::{Finished, Recorder, TimeSpent};
 use kernel::units::{DAYS_PER_MONTH, TICKS_PER_HOUR};
 use model::blueprint::Blueprint;
 use model::gauge::{Stock, Tally};
@@ -127,14 +127,19 @@ impl<'a> Window<'a> {
         spent(&part) / spent(&of)
     }
 
-    fn person_ticks(&self) -> f64 {
+    /// Ticks that people are there for, leaders left out.
+    fn paid_ticks(&self) -> f64 {
+        self.of_teams(|spent| spent.there)
+    }
+
+    fn of_teams(&self, read: impl Fn(&TimeSpent) -> f64) -> f64 {
         let teams = self.recorder.accounts.spent.iter().zip(&self.plan.teams);
-        teams.filter(|(_, team)| !team.is_leader).map(|(spent, _)| spent.there).sum()
+        teams.filter(|(_, team)| !team.is_leader).map(|(spent, _)| read(spent)).sum()
     }
 
     /// What people and money spent on other things come to, in engineer-months.
     fn cost(&self) -> f64 {
-        let present = self.person_ticks() / TICKS_PER_HOUR as f64;
+        let present = self.paid_ticks() / TICKS_PER_HOUR as f64;
         self.months(present + self.recorder.tallies[Tally::Spent as usize])
     }
 
@@ -312,9 +317,8 @@ metrics! {
         "share of work not yet begun that touches no cornered component, weekly average",
         |w| w.recorder.optionality;
     utilisation, "utilisation", "share", None,
-        "time people had work on the desk or were on a duty over all working time",
-        |w| w.recorder.accounts.spent.iter().zip(&w.plan.teams).filter(|(_, team)| !team.is_leader)
-            .map(|(spent, _)| spent.worked.iter().sum::<f64>() + spent.on_duty).sum::<f64>() / w.person_ticks();
+        "time people had work on the desk or were on a duty over all working time; part-timers count as the part of the week they give",
+        |w| w.of_teams(|spent| spent.worked.iter().sum::<f64>() + spent.on_duty) / w.paid_ticks();
     health_share, "health share", "share", None,
         "hours on paying back debt over hours on planned work (features and health)",
         |w| w.time_share(|worked, _| worked[1], |worked, _| worked[0] + worked[1]);
@@ -393,7 +397,7 @@ metrics! {
         "length of the window: the horizon, or less where a life is stopped before it", |w| w.days(w.recorder.hours());
     headcount, "head-count", "people", None,
         "people in the teams, time average",
-        |w| w.person_ticks() / TICKS_PER_HOUR as f64 / w.recorder.hours();
+        |w| w.of_teams(|spent| spent.heads) / TICKS_PER_HOUR as f64 / w.recorder.hours();
     hires_per_year, "hires", "per year", None,
         "people who joined a team, a year", |w| w.per_year(Tally::Joined);
     mentoring_per_year, "mentoring", "hours per year", None,

@@ -2,6 +2,7 @@
 
 mod asked;
 mod claims;
+mod idle;
 mod inert;
 mod orders;
 mod organisations;

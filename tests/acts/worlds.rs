@@ -8,6 +8,9 @@ pub const LEARNING: usize = 2;
 /// Their files, beside this one.
 pub const WORLDS: [&str; 3] = ["product", "bare", "learning"];
 
+/// What is rare needs time to happen.
+const LONGER: &str = "horizon=2 years";
+
 /// For keys whose value is a name, or that need company: where, and two lists of settings that differ in the key alone.
 pub const HINTS: &[(&str, usize, &[&str], &[&str])] = &[
     ("stop", BARE, &[], &["stop=empty"]),
@@ -22,6 +25,8 @@ pub const HINTS: &[(&str, usize, &[&str], &[&str])] = &[
     ("team.*.interruptions.between", PRODUCT, &[ASKED], &[ASKED, "team.dev.interruptions.between=2 hours"]),
     ("team.*.interruptions.lasts", PRODUCT, &[ASKED], &[ASKED, "team.dev.interruptions.lasts=1 hour"]),
     ("leader.*.corrects", PRODUCT, &[WRONG], &[WRONG, "leader.lead.corrects=95%"]),
+    ("approver.*.corrects", PRODUCT, &[LONGER], &[LONGER, "approver.chief.corrects=90%"]),
+    ("people.shown", PRODUCT, &[LONGER], &[LONGER, "people.shown=40"]),
     ("debt.friction", PRODUCT, &["debt.corner=5%"], &["debt.corner=5%", "debt.friction=3"]),
     ("debt.surplus", PRODUCT, &[LONG], &[LONG, "debt.surplus=given-back"]),
     ("work.*.arrivals.trace.file", BARE, &[TRACE], &[TRACE, "work.sometimes.arrivals.trace.file=later.csv"]),

@@ -128,3 +128,24 @@ fn parts_and_what_comes_after_count_too() {
                 [stage.make]\nteam = \"own\"\neffort = { exponential = \"0.8 days\" }\n";
     team_agrees("parts and aftermath", work, 1.0);
 }
+
+/// An hour of somebody's who is there for half the week is one hour of the hours that they give, in the load, in the run
+/// and in meetings alike; so the two agree in a team of both sorts.
+#[test]
+fn part_time_people_count_as_the_hours_they_give() {
+    let part_time = "part_time = [{ people = 1, share = \"40%\" }]\n";
+    let work = "[work.item]\narrivals = { poisson = \"0.8/day\" }\nroute = [\"build\"]\n\
+                [stage.build]\nteam = \"dev\"\neffort = { exponential = \"1 day\" }\n";
+    team_agrees("part-time", &format!("{part_time}{work}"), 1.0);
+    let (load, _) = compared(&format!("{part_time}{work}"), "dev", LoadSort::Team);
+    assert!((load - 0.8 / 1.4).abs() < 1e-9, "0.8 days of 1.4: {load}");
+    // Whoever sits at the board is kept from their desk by the clock, which takes of them what they would have given.
+    let both = "part_time = [{ people = 2, share = \"50%\" }]\n";
+    let heard = "[work.item]\narrivals = { every = \"2 days\" }\nroute = [\"approve\"]\n[stage.approve]\nboard = \"b\"\n\
+                 [board.b]\nmeets = { every = \"1 day\" }\nattends = 1\ntakes = \"4 hours\"\n";
+    let (load, found) = compared(&format!("{both}{heard}"), "dev", LoadSort::Team);
+    assert!((load - 0.125).abs() < 1e-9, "2 of 8 half-hours of each of two days, of two people: {load}");
+    assert!(found.iter().all(|worked| *worked == 0.0), "nobody works at a desk");
+    let study = written(&format!("{TEAM}{both}{heard}"));
+    live_of(&study).agree_to("team.dev.duty", load, 0.001);
+}

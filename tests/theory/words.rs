@@ -1,6 +1,6 @@
 //! What a scenario can say about people, room and ends, each against the formula it must reproduce.
 
-use super::support::{agree, live};
+use super::support::{agree, live, lives_of, written};
 
 /// Two stations, work without end, a machine with room for `slots`: a birth-death chain of slots + 2 states.
 #[test]
@@ -52,6 +52,36 @@ fn part_time_people_are_slower_servers() {
     let set =
         ["work.item.arrivals.poisson=\"0.35/day\"", "team.dev.part_time=[{ people = 1, share = \"50%\" }]"];
     live("mm1", &set).agree_within("work.item.lead_time_mean_days", 1.0 / (0.5 - 0.35), 0.01);
+}
+
+/// By hand: two people, of whom one gives half the week, ten days of 8 hours: 120 hours are paid. The one item takes 4
+/// hours of whoever takes it up, the one who gives half of the week 8 by the clock. They cost 15 working days of 21 a month.
+/// A week of tools at 10 % takes a tenth of what is given, whoever is called.
+#[test]
+fn a_part_timer_counts_as_the_hours_they_give() {
+    for part_timers in [1, 2] {
+        let text = format!(
+            "extends = \"bare\"\nhorizon = \"10 days\"\nreplications = 2\n\
+             [[team]]\nname = \"dev\"\nengineers = 2\npart_time = [{{ people = {part_timers}, share = \"50%\" }}]\n\
+             [work.item]\narrivals = {{ trace = {{ times = [\"1 day\"] }} }}\nroute = [\"build\"]\n\
+             [stage.build]\nteam = \"dev\"\neffort = \"4 hours\"\n"
+        );
+        let given = 2.0 - 0.5 * f64::from(part_timers);
+        let lives = lives_of(&text, &written(&text)).swap_remove(0);
+        for column in ["utilisation", "team.dev.utilisation"] {
+            lives.agree_to(column, 4.0 / (80.0 * given), 1e-12);
+        }
+        lives.agree_to("cost_months", 10.0 * given / 21.0, 1e-12);
+        lives.agree_to("headcount", 2.0, 1e-12);
+    }
+    // One who gives half: 4 hours by the clock of the 40 of a week, of which 2 are given, of 20.
+    let set = ["team.dev.engineers=1", "team.dev.part_time=[{ people = 1, share = \"50%\" }]"];
+    let half = live("tooling", &[&set[..], &["team.dev.tooling.builds=\"10%\""]].concat());
+    half.agree_to("team.dev.duty", 0.1, 1e-3);
+    half.agree_to("tooling_per_year", 2.0 * 2016.0 / 40.0, 0.5);
+    // Tools rise with the hours that are given: as with half the hours of somebody who gives all.
+    let whole = live("tooling", &["team.dev.engineers=1", "team.dev.tooling.builds=\"5%\""]);
+    half.agree_to("tooling", whole.column("tooling")[0], 1e-3);
 }
 
 /// n people on every item at n times the speed are an M/M/1 queue; at less, one that is slower.

@@ -206,8 +206,11 @@ impl Tooling {
             let saved = std::mem::take(&mut turn.org.teams[team.at()].saved_hours).max(0.0);
             let shares = plan.staffing.tooling;
             let whole: f64 = shares.iter().sum();
-            // An hour that was saved at the desk is an hour of work: it takes longer on the clock.
-            let again = params.reinvest * saved / plan.attention;
+            // An hour that was saved at the desk is an hour of work: it takes longer on the clock, and longer still where
+            // part-timers do it, who are called by the clock as everybody is.
+            let given = turn.org.teams[team.at()].given;
+            let part = if given > 0.0 { given / members } else { 1.0 };
+            let again = params.reinvest * saved / (plan.attention * part);
             let week = turn.plan.week.hours();
             let hours = shares.map(|share| {
                 let part = if whole > 0.0 { share / whole } else { 1.0 / AREAS as f64 };
@@ -252,9 +255,10 @@ fn call(team: TeamId, hours: [f64; AREAS], turn: &mut Turn<'_>) {
     let attention = turn.plan.teams[team.at()].attention;
     // Nobody gives more than the week: what is wanted beyond it is not done.
     let each = (clock / wanted).min(turn.plan.week.hours());
-    let effort = hours.map(|area| (area / clock * each * attention) as f32);
     for person in called {
-        turn.org.count(Tally::Tended, each);
+        let share = turn.org.people[person.at()].share;
+        let effort = hours.map(|area| (area / clock * each * attention * share) as f32);
+        turn.org.count(Tally::Tended, each * share);
         turn.after(Ticks::from_hours(each), Rank::Completion, Event::Done { person, team, effort });
     }
 }

@@ -16,6 +16,7 @@ use crate::cause::Cause;
 use crate::gauge::{Stock, Tally};
 use crate::mechanism::{Mechanism, Turn};
 use crate::migration::Migration;
+use crate::people::given;
 use crate::plan::{Holder, TeamKind, TeamPlan};
 use crate::work::ItemId;
 use kernel::calendar::Rank;
@@ -294,7 +295,8 @@ impl Topology {
             turn.after(params.session, Rank::Completion, Event::SessionEnds { person: *person });
         }
         let hours = learners as f64 * params.session.hours();
-        turn.org.count(Tally::EnabledHours, hours);
+        let theirs = given(&self.called[teachers..], &turn.org.people) * params.session.hours();
+        turn.org.count(Tally::EnabledHours, theirs);
         let team = &mut turn.org.teams[with.at()];
         let practice = team.stock(Stock::Practice, 0.0);
         let missed = libm::exp(-params.teaches * hours / (team.people.len() as f64).max(1.0));

@@ -1,6 +1,6 @@
 //! Acts: combinations in which a key that is written could do nothing are refused, with what it needs.
 
-use crate::tables::{ArrivalsTable, ProfileTable, Scenario, WorkTable};
+use crate::tables::{ArrivalsTable, ChainMode, ProfileTable, Scenario, StageTable, StepTable, WorkTable};
 use model::assembly::Assembly;
 use model::plan::{KindPlan, StagePlan};
 
@@ -10,8 +10,46 @@ use super::work::targets;
 pub fn check(scenario: &Scenario, kinds: &[KindPlan], stages: &[StagePlan], assembly: &mut Assembly<'_>) {
     for (name, table) in &scenario.work {
         profile(name, table, assembly);
+        waits(name, table, scenario, assembly);
     }
     repairs_reach_code(scenario, kinds, stages, assembly);
+}
+
+/// What may not wait is turned away before whatever never begins it at the instant at which it comes.
+fn waits(name: &str, table: &WorkTable, scenario: &Scenario, assembly: &mut Assembly<'_>) {
+    let Some(StepTable::Stage(first)) = table.route.first() else { return };
+    let Some(stage) = scenario.stage.get(first) else { return };
+    if table.waits || !is_never_at_once(stage, scenario) {
+        return;
+    }
+    assembly
+        .problems
+        .error(
+            format!("work.{name}.waits"),
+            format!("everything waits at `{first}`, if only for a moment: all of it would be turned away"),
+        )
+        .help("leave `waits` out, or write inclusive = true at what it waits for there");
+}
+
+/// Whether all that comes to a stage waits for a meeting or a departure that is later than its coming.
+fn is_never_at_once(stage: &StageTable, scenario: &Scenario) -> bool {
+    // What passes without being asked does not wait.
+    if stage.applies_to.is_some() || stage.clear_enough.is_some() {
+        return false;
+    }
+    let meets_later = |name: &String| scenario.board.get(name).is_some_and(|board| !board.inclusive);
+    let gates = [&stage.gate, &stage.board, &stage.approver, &stage.chain];
+    if let Some(gate) = gates.into_iter().flatten().next() {
+        let board = scenario.board.get(gate).is_some_and(|board| board.automatic.fraction() <= 0.0);
+        let chain = scenario.chain.get(gate).filter(|chain| chain.automatic.fraction() <= 0.0);
+        return board && meets_later(gate)
+            || chain.is_some_and(|chain| match chain.mode {
+                ChainMode::Series => chain.members.first().is_some_and(meets_later),
+                ChainMode::Parallel => chain.members.iter().all(meets_later),
+            });
+    }
+    let train = stage.release.as_ref().and_then(|release| release.train.as_ref());
+    train.is_some_and(|train| !train.inclusive)
 }
 
 /// A profile stretches gaps that are drawn: where none are, it would do nothing.

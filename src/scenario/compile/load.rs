@@ -9,7 +9,7 @@ use kernel::units::{GateId, KindId, TeamId};
 use model::blueprint::Blueprint;
 use model::mechanisms::approval::{Gate, GateSort};
 use model::mechanisms::demand::{Aftermath, Arrivals, Params, Profile};
-use model::plan::{Applies, Effort, Holder, KindPlan, Maker, StagePlan, Step};
+use model::plan::{Applies, Effort, Holder, KindPlan, Maker, StagePlan, Step, TeamPlan};
 use model::work::Decision;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -190,8 +190,8 @@ impl<'a> Sums<'a> {
                 if let Some(at) = self.boards[gate.at()] {
                     add(&mut self.loads[at], passing, 1.0);
                 }
-                // Whoever sits there is away whole hours, of which attention would have left a part.
-                let attention = plan.teams[team.at()].attention;
+                // Whoever sits there is away whole hours, of which attention and part-time would have left a part.
+                let attention = left_of_an_hour(&plan.teams[team.at()]);
                 add(
                     &mut self.loads[team.at()],
                     passing,
@@ -206,7 +206,7 @@ impl<'a> Sums<'a> {
                 let hours: f64 = kind.route.iter().flat_map(targets).map(hours).sum();
                 let peers = approver.peers.as_ref().map_or((0.0, 0.0), |peers| (peers.share, peers.times));
                 add(&mut self.loads[approver.team.at()], passing * (1.0 - peers.0), hours);
-                let attention = plan.teams[team.at()].attention;
+                let attention = left_of_an_hour(&plan.teams[team.at()]);
                 add(&mut self.loads[team.at()], passing * peers.0, hours * peers.1 * attention);
             }
             GateSort::Chain(chain) => {
@@ -218,6 +218,11 @@ impl<'a> Sums<'a> {
 
 fn gates(plan: &Blueprint) -> &[Gate] {
     plan.params.approval.as_ref().map_or(&[], |approval| approval.gates.as_slice())
+}
+
+/// What is left for work of an hour by the clock, of one of a team's people.
+fn left_of_an_hour(team: &TeamPlan) -> f64 {
+    team.attention * (team.full_time() / f64::from(team.engineers))
 }
 
 /// The share of working time that a team's people, or an approver, are not absent.

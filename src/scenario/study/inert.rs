@@ -4,6 +4,7 @@
 //! looked at. What a policy may bring to life is left alone: no rule speaks of a key whose company some policy changes.
 
 use super::Study;
+use super::idle::{has_no_work, is_never_called, never_so_many, nothing_waits};
 use crate::compile::stages_of;
 use crate::document::{Document, Node};
 use crate::path::Path;
@@ -129,12 +130,54 @@ const RULES: &[Rule] = &[
         remedy: "write team = \"own\", or leave it out",
     },
     Rule {
+        key: "stage.*.patience",
+        company: &["stage", "limit"],
+        idle: |it, name, _| it.stage.get(name).is_some_and(|stage| nothing_waits(it, name, stage)),
+        why: "nothing ever waits at this stage that could give up",
+        remedy: "say how many it serves at once (`runners`), or leave it out",
+    },
+    Rule {
+        key: "team.*.absence",
+        company: MOVES_WORK,
+        idle: |it, name, _| has_no_work(it, name) && is_never_called(it),
+        why: "these people never have any work from which they could be away",
+        remedy: "put a stage of theirs on a route, or leave it out",
+    },
+    Rule {
+        key: "team.*.interruptions",
+        company: MOVES_WORK,
+        idle: |it, name, _| has_no_work(it, name),
+        why: "these people never have any work at which they could be interrupted",
+        remedy: "put a stage of theirs on a route, or leave it out",
+    },
+    Rule {
         key: "switching.returns_per_day",
         company: &["switching"],
         idle: |it, _, _| !matches!(it.switching.efficiency, EfficiencyTable::Resumption),
         why: "only efficiency = \"resumption\" asks how often items call their owner back",
         remedy: "write efficiency = \"resumption\", or leave it out",
     },
+];
+
+/// What can bring a team work, or call its people.
+const MOVES_WORK: &[&str] = &[
+    "work",
+    "stage",
+    "board",
+    "approver",
+    "leader",
+    "debt",
+    "complexity",
+    "incidents",
+    "decisions",
+    "people",
+    "tooling",
+    "learning",
+    "topology",
+    "architecture",
+    "priorities",
+    "communication",
+    "clarity",
 ];
 
 fn is_nothing(value: &Node) -> bool {
@@ -167,6 +210,7 @@ pub(super) fn remark(study: &Study, problems: &mut Diagnostics) {
         }
     }
     unused(study, problems);
+    never_so_many(study, problems);
     late(study, problems);
 }
 

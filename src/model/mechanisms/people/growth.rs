@@ -3,6 +3,7 @@
 use super::{Event, Params, People, USUAL_TENURE};
 use crate::gauge::Tally;
 use crate::mechanism::Turn;
+use crate::people::given;
 use kernel::calendar::Rank;
 use kernel::units::{PersonId, TeamId, Ticks};
 
@@ -48,7 +49,7 @@ impl People {
         let mut called = Vec::new();
         turn.call_but(team, person, &mut called);
         let hours = params.mentor * lacks * turn.plan.week.hours();
-        turn.org.count(Tally::Mentored, hours * called.len() as f64);
+        turn.org.count(Tally::Mentored, hours * given(&called, &turn.org.people));
         keep(&called, hours, turn);
     }
 

@@ -17,7 +17,7 @@ impl People {
     pub(super) fn measure_hazard(&mut self, team: TeamId, params: &Params, turn: &Turn<'_>) {
         let state = &turn.org.teams[team.at()];
         let staff = &mut self.staff[team.at()];
-        let membership = state.membership + (turn.now() - state.counted).0 as f64 * state.people.len() as f64;
+        let membership = state.paid_until(turn.now());
         let there = membership - staff.membership;
         let on_duty = turn.org.on_duty(team, turn.now());
         let called = if there > 0.0 { (on_duty - staff.duty) / there } else { 0.0 };
