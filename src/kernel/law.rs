@@ -204,8 +204,14 @@ impl Law {
     /// ones is rounded at random, up with the chance of its fraction, so that the mean is the law's.
     #[inline]
     pub fn count(&self, luck: &Luck, purpose: Purpose, key: Key) -> u64 {
+        self.count_scaled(1.0, luck, purpose, key)
+    }
+
+    /// The same of a law that is [`scaled`](Law::scaled), without making it.
+    #[inline]
+    pub fn count_scaled(&self, factor: f64, luck: &Luck, purpose: Purpose, key: Key) -> u64 {
         let mut stream = luck.stream(purpose, key);
-        let number = self.sample(&mut stream);
+        let number = self.sample_scaled(factor, &mut stream);
         let whole = floor(number);
         whole as u64 + u64::from(number > whole && stream.uniform() < number - whole)
     }
@@ -223,12 +229,18 @@ impl Law {
             Law::Geometric { mean } if *mean <= 1.0 => 1.0,
             Law::Geometric { mean } => 1.0 + floor(log(stream.uniform()) / log1p(-1.0 / mean)),
             Law::Poisson { mean } => poisson_of_any_mean(*mean, stream),
-            Law::Mixture(parts) => {
-                let u = stream.uniform();
-                let part = parts.iter().find(|(reached, _)| u < *reached).or(parts.last());
-                part.map_or(0.0, |(_, law)| law.sample(stream))
-            }
+            Law::Mixture(parts) => part(parts, stream).map_or(0.0, |law| law.sample(stream)),
             Law::Empirical(values) => values[(stream.uniform() * values.len() as f64) as usize],
+        }
+    }
+
+    #[inline]
+    fn sample_scaled(&self, factor: f64, stream: &mut Stream) -> f64 {
+        match self {
+            _ if factor == 1.0 => self.sample(stream),
+            Law::Mixture(parts) => part(parts, stream).map_or(0.0, |law| law.sample_scaled(factor, stream)),
+            Law::Empirical(_) => factor * self.sample(stream),
+            law => law.scaled(factor).sample(stream),
         }
     }
 
@@ -270,6 +282,12 @@ impl Law {
             }
         }
     }
+}
+
+/// The part of a mixture that is used.
+fn part<'p>(parts: &'p [(f64, Law)], stream: &mut Stream) -> Option<&'p Law> {
+    let u = stream.uniform();
+    parts.iter().find(|(reached, _)| u < *reached).or(parts.last()).map(|(_, law)| law)
 }
 
 fn mixture_moments(parts: &[(f64, Law)]) -> (f64, f64) {

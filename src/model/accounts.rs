@@ -9,14 +9,11 @@ use super::migration::Migration;
 use super::moment::{Drop, Moment};
 use super::organisation::Organisation;
 use super::work::{Item, ItemId, Role};
-use kernel::units::{Instant, KindId, StageId, TeamId, Ticks};
+use kernel::units::{Instant, StageId, TeamId, Ticks};
 
-/// A finished item: when it was born, committed to, begun, first coded and done.
+/// A change that went live: when it was committed to, begun, first coded and done.
 #[derive(Clone, Copy, Debug)]
 pub struct Finished {
-    pub kind: KindId,
-    pub is_change: bool,
-    pub born: Instant,
     /// When it was committed to.
     pub committed: Option<Instant>,
     /// When somebody or something first served it.
@@ -25,10 +22,22 @@ pub struct Finished {
     pub done: Instant,
 }
 
-impl Finished {
-    /// Hours from request to live.
-    pub fn lead(&self) -> f64 {
-        (self.done - self.born).hours()
+/// The time from request to live of an item: ticks, and whether it was requested in the window. Sorted, the shortest
+/// comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Lead(u64);
+
+impl Lead {
+    fn of(ticks: Ticks, is_of_window: bool) -> Lead {
+        Lead(ticks.0 << 1 | u64::from(is_of_window))
+    }
+
+    pub fn hours(self) -> f64 {
+        Ticks(self.0 >> 1).hours()
+    }
+
+    pub fn is_of_window(self) -> bool {
+        self.0 & 1 != 0
     }
 }
 
@@ -41,6 +50,12 @@ pub struct KindCounts {
     pub dropped: [u64; 3],
     /// Ticks in the window for which items were open: of those that are over, and of all once it is closed.
     pub open: u64,
+    /// Of those done: by lead time, ascending, once the window is closed.
+    pub leads: Vec<Lead>,
+    /// Of those done that had been begun: how many, and the ticks from request to then and from then to live.
+    pub begun: u64,
+    pub backlog: u64,
+    pub cycle: u64,
 }
 
 impl KindCounts {
@@ -48,6 +63,10 @@ impl KindCounts {
         self.arrived += other.arrived;
         self.done += other.done;
         self.open += other.open;
+        self.leads.extend(&other.leads);
+        self.begun += other.begun;
+        self.backlog += other.backlog;
+        self.cycle += other.cycle;
         for (mine, theirs) in self.dropped.iter_mut().zip(other.dropped) {
             *mine += theirs;
         }
@@ -153,9 +172,9 @@ pub struct Accounts {
     pub start: Instant,
     pub kinds: Vec<KindCounts>,
     pub stages: Vec<StageTimes>,
-    /// Hours of each wait at a stage, by stage.
+    /// Hours of each wait at a stage, by stage, ascending once the window is closed.
     pub waits: Vec<Vec<f64>>,
-    /// Hours from request to beginning of the changes begun in the window.
+    /// Hours from request to beginning of the changes begun in the window, ascending once it is closed.
     pub first_waits: Vec<f64>,
     /// Ticks of the changes' lead times, by cause.
     pub causes: [u64; CAUSES],
@@ -226,6 +245,11 @@ impl Organisation {
         }
         for (at, spent) in accounts.spent.iter_mut().enumerate() {
             *spent = TimeSpent::of(now, self, TeamId::new(at)).since(spent);
+        }
+        accounts.kinds.iter_mut().for_each(|kind| kind.leads.sort_unstable());
+        for waits in accounts.waits.iter_mut().chain([&mut accounts.first_waits]) {
+            // Numbers that are not negative stand in the order of their bits.
+            waits.sort_unstable_by_key(|hours| hours.to_bits());
         }
         accounts
     }
@@ -314,17 +338,23 @@ impl Accounts {
     #[inline]
     fn done(&mut self, item: &Item, now: Instant, plan: &Blueprint) {
         self.count_ages(item, now);
-        self.kinds[item.kind.at()].done += 1;
-        let is_change = is_change(item, plan);
-        let Item { kind, born, committed, pulled, coded, .. } = *item;
-        self.finished.push(Finished { kind, is_change, born, committed, pulled, coded, done: now });
+        let kind = &mut self.kinds[item.kind.at()];
+        kind.done += 1;
+        kind.leads.push(Lead::of(now - item.born, item.born >= self.start));
+        if let Some(begun) = item.pulled {
+            kind.begun += 1;
+            kind.backlog += (begun - item.born).0;
+            kind.cycle += (now - begun).0;
+        }
         if let Some(value) = &plan.value
             && item.returns()
         {
             let share = if item.initiative.is_some() { 1.0 - value.at_completion } else { 1.0 };
             self.value.add(item.value_rates.map(|rate| share * f64::from(rate)), now.hours());
         }
-        if is_change {
+        if is_change(item, plan) {
+            let Item { committed, pulled, coded, .. } = *item;
+            self.finished.push(Finished { committed, pulled, coded, done: now });
             self.changes += 1;
             self.within += u64::from(!item.crossed);
             self.flow[3] += 1;
@@ -373,9 +403,6 @@ impl Accounts {
             spent[team.at()].add(before);
         }
         self.spent = spent;
-        for item in &mut self.finished {
-            item.kind = migration.kind(item.kind);
-        }
     }
 }
 

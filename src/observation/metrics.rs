@@ -1,7 +1,7 @@
 //! THE REGISTER of metrics: one entry each, with its name, unit, direction and definition.
 
 use super::percentile::{mean, percentile, share_within};
-use super::recorder::{Finished, Recorder, TimeSpent};
+use super::recorder::{Finished, Lead, Recorder, TimeSpent};
 use kernel::units::{DAYS_PER_MONTH, TICKS_PER_HOUR};
 use model::blueprint::Blueprint;
 use model::gauge::{Stock, Tally};
@@ -45,10 +45,12 @@ pub struct Window<'a> {
 
 impl<'a> Window<'a> {
     pub fn new(recorder: &'a Recorder, plan: &'a Blueprint) -> Window<'a> {
-        let changes = || recorder.accounts.finished.iter().filter(|item| item.is_change);
-        let lead: Vec<f64> = changes().map(Finished::lead).collect();
-        let done = changes().filter(|item| item.born >= recorder.start).map(|item| (item.lead(), false));
-        let mut cohort: Vec<(f64, bool)> = done.collect();
+        let kinds = recorder.accounts.kinds.iter().zip(&plan.kinds).filter(|(_, kind)| kind.is_change);
+        let mut leads: Vec<Lead> = kinds.flat_map(|(kind, _)| kind.leads.iter().copied()).collect();
+        leads.sort(); // which is quick where it is in order, or in order but for some joins
+        let lead = leads.iter().map(|lead| lead.hours()).collect();
+        let of_window = leads.iter().filter(|lead| lead.is_of_window());
+        let mut cohort: Vec<(f64, bool)> = of_window.map(|lead| (lead.hours(), false)).collect();
         cohort.extend(recorder.open_ages.iter().map(|age| (*age, true)));
         let (cohort, recoveries) = (Survival::of(cohort), Survival::of(recorder.recoveries.clone()));
         Window { recorder, plan, lead, cohort, recoveries }
@@ -56,8 +58,7 @@ impl<'a> Window<'a> {
 
     /// A percentile of hours that some of the changes that went live have, in hours.
     fn of_changes(&self, p: f64, hours: impl Fn(&Finished) -> Option<f64>) -> f64 {
-        let changes = self.recorder.accounts.finished.iter().filter(|item| item.is_change);
-        let mut values: Vec<f64> = changes.filter_map(hours).collect();
+        let mut values: Vec<f64> = self.recorder.accounts.finished.iter().filter_map(hours).collect();
         percentile(&mut values, p)
     }
 

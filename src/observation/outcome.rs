@@ -3,7 +3,7 @@
 
 use super::metrics::{METRICS, Window};
 use super::percentile::{mean, share_within};
-use super::recorder::{Finished, Recorder, Week};
+use super::recorder::{Recorder, Week};
 use kernel::units::Ticks;
 use model::blueprint::Blueprint;
 use model::cause::Cause;
@@ -154,13 +154,12 @@ fn series(week: &Week) -> [f32; SERIES.len()] {
 
 fn kinds(recorder: &Recorder, day: f64, values: &mut Vec<f64>) {
     let hours = recorder.hours();
-    for (at, kind) in recorder.accounts.kinds.iter().enumerate() {
-        let items = || recorder.accounts.finished.iter().filter(|item| item.kind.at() == at);
-        let lead: Vec<f64> = items().map(Finished::lead).collect();
+    for kind in &recorder.accounts.kinds {
+        let lead: Vec<f64> = kind.leads.iter().map(|lead| lead.hours()).collect();
         let average = mean(&lead);
         let variance =
             lead.iter().map(|lead| (lead - average) * (lead - average)).sum::<f64>() / lead.len() as f64;
-        let days = |hours: Vec<f64>| mean(&hours) / day;
+        let days = |ticks: u64| Ticks(ticks).hours() / kind.begun as f64 / day;
         let quantile = |p| percentile(&lead, p) / day;
         let end = |end: Option<&f64>| end.map_or(f64::NAN, |hours| hours / day);
         values.extend([
@@ -172,8 +171,8 @@ fn kinds(recorder: &Recorder, day: f64, values: &mut Vec<f64>) {
             variance / (day * day),
             quantile(0.5),
             quantile(0.95),
-            days(items().filter_map(|item| Some((item.done - item.pulled?).hours())).collect()),
-            days(items().filter_map(|item| Some((item.pulled? - item.born).hours())).collect()),
+            days(kind.cycle),
+            days(kind.backlog),
             recorder.average(kind.open),
             quantile(0.85),
             end(lead.first()),

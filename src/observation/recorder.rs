@@ -2,7 +2,7 @@
 
 use super::stocks;
 use kernel::units::Instant;
-pub use model::accounts::{Finished, KindCounts, Spans, StageTimes, TimeSpent};
+pub use model::accounts::{Finished, Lead, Spans, TimeSpent};
 use model::accounts::{Accounts, is_change};
 use model::blueprint::Blueprint;
 use model::gauge::{STOCKS, Stock, Stocks, Tallies, Tally};
@@ -116,13 +116,6 @@ impl Recorder {
         self.look_at_harm(now, org);
         self.end = now;
         let mut accounts = org.close_accounts(now);
-        // Sorted once: lead times of any selection then come in order.
-        accounts.finished.sort_unstable_by_key(|item| (item.done - item.born, item.done));
-        accounts
-            .waits
-            .iter_mut()
-            .chain([&mut accounts.first_waits])
-            .for_each(|waits| waits.sort_unstable_by(f64::total_cmp));
         self.down = org.outages.down(now) - self.down;
         self.recoveries = std::mem::take(&mut accounts.recoveries);
         self.recoveries.extend(accounts.unrecovered.iter().map(|(_, since)| ((now - *since).hours(), true)));

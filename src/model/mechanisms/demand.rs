@@ -412,8 +412,7 @@ fn leave_aftermath(nth: usize, aftermath: &Aftermath, id: ItemId, turn: &mut Tur
     }
     let (team, component, key) = (item.team, item.component, item.key.child(AFTERMATH, nth as u64));
     let density = component.map_or(0.0, |at| turn.org.components[at.at()].density());
-    let law = aftermath.count.scaled(1.0 + aftermath.debt * density);
-    let count = law.count(&turn.luck, ITEMS, key);
+    let count = aftermath.count.count_scaled(1.0 + aftermath.debt * density, &turn.luck, ITEMS, key);
     for child in (0..count).map(|nth| key.nth(nth)) {
         if turn.is_overrun() {
             return;
