@@ -36,12 +36,21 @@ pub fn replicate_courses(
     let fork = Instant::START + study.past;
     let chosen = || courses.clone().into_iter().map(|at| &study.courses[at]);
     let shared = chosen().any(|course| !course.own_past);
-    let past = shared.then(|| guarded(number, || Ok(live_past(study, &study.courses[0], luck, fork)?)));
-    let one = |course: &Course| {
-        let mut life = match (&past, course.own_past) {
-            (Some(Err(lost)), false) => return Err(lost.clone()),
-            (Some(Ok(past)), false) => past.clone(),
-            (None, _) | (_, true) => live_past(study, course, luck, fork)?,
+    let mut past = shared.then(|| guarded(number, || Ok(live_past(study, &study.courses[0], luck, fork)?)));
+    let mut sharing = chosen().filter(|course| !course.own_past).count();
+    let mut at_fork = |course: &'_ Course| {
+        if course.own_past {
+            return None;
+        }
+        // The last takes it, the others a copy.
+        sharing -= 1;
+        if sharing == 0 { past.take() } else { past.clone() }
+    };
+    let one = |course, past: Option<Result<Life<'_>, Lost>>| {
+        let course: &Course = course;
+        let mut life = match past {
+            Some(past) => past?,
+            None => live_past(study, course, luck, fork)?,
         };
         life.pay_leaders();
         let forked = life.org.tallies;
@@ -51,7 +60,12 @@ pub fn replicate_courses(
         watch(study, course, &mut life, fork, forked)
     };
     // What fails under one policy leaves the others as they are: each has a copy of the past.
-    chosen().map(|course| guarded(number, || one(course))).collect()
+    chosen()
+        .map(|course| {
+            let past = at_fork(course);
+            guarded(number, || one(course, past))
+        })
+        .collect()
 }
 
 /// A life at the fork. Its accounts are open where its first instant belongs to what is measured: a window is open on

@@ -196,8 +196,15 @@ impl Law {
     pub fn draw(&self, luck: &Luck, purpose: Purpose, key: Key) -> f64 {
         match self {
             Law::Constant(value) => *value,
+            law if law.takes_one() => law.invert(luck.uniform(purpose, key)),
             law => law.sample(&mut luck.stream(purpose, key)),
         }
+    }
+
+    /// Whether one uniform number decides a value.
+    #[inline]
+    fn takes_one(&self) -> bool {
+        !matches!(self, Law::Gamma { .. } | Law::Poisson { .. } | Law::Mixture(_))
     }
 
     /// The number of things this law gives `purpose` for the thing at `key`: 0 is none, and a number between two whole
@@ -220,17 +227,29 @@ impl Law {
     pub fn sample(&self, stream: &mut Stream) -> f64 {
         match self {
             Law::Constant(value) => *value,
-            Law::Exponential { mean } => -mean * log(stream.uniform()),
-            Law::LogNormal { mu, sigma } => exp(mu + sigma * inverse_normal(stream.uniform())),
-            Law::Weibull { scale, shape } => scale * pow(-log(stream.uniform()), 1.0 / shape),
             Law::Gamma { shape, scale } => scale * standard_gamma(*shape, stream),
-            Law::Uniform { min, max } => min + (max - min) * stream.uniform(),
-            Law::Triangular { min, mode, max } => triangle(*min, *mode, *max, stream.uniform()),
             Law::Geometric { mean } if *mean <= 1.0 => 1.0,
-            Law::Geometric { mean } => 1.0 + floor(log(stream.uniform()) / log1p(-1.0 / mean)),
             Law::Poisson { mean } => poisson_of_any_mean(*mean, stream),
             Law::Mixture(parts) => part(parts, stream).map_or(0.0, |law| law.sample(stream)),
-            Law::Empirical(values) => values[(stream.uniform() * values.len() as f64) as usize],
+            law => law.invert(stream.uniform()),
+        }
+    }
+
+    /// The value at which a law that takes one number reaches `u`, or for some laws 1 − u.
+    #[inline]
+    fn invert(&self, u: f64) -> f64 {
+        match self {
+            Law::Exponential { mean } => -mean * log(u),
+            Law::LogNormal { mu, sigma } => exp(mu + sigma * inverse_normal(u)),
+            Law::Weibull { scale, shape } => scale * pow(-log(u), 1.0 / shape),
+            Law::Uniform { min, max } => min + (max - min) * u,
+            Law::Triangular { min, mode, max } => triangle(*min, *mode, *max, u),
+            Law::Geometric { mean } if *mean <= 1.0 => 1.0,
+            Law::Geometric { mean } => 1.0 + floor(log(u) / log1p(-1.0 / mean)),
+            Law::Empirical(values) => values[(u * values.len() as f64) as usize],
+            Law::Constant(value) => *value,
+            // These take more than one: see `sample`.
+            Law::Gamma { .. } | Law::Poisson { .. } | Law::Mixture(_) => f64::NAN,
         }
     }
 

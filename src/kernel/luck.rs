@@ -118,7 +118,11 @@ impl Luck {
     /// The one number, uniform on (0, 1), that decides `purpose` for the thing at `key`.
     #[inline]
     pub fn uniform(&self, purpose: Purpose, key: Key) -> f64 {
-        self.stream(purpose, key).uniform()
+        if self.noted {
+            asked::note(purpose, key, self.once_more);
+        }
+        let [word, _] = philox([key.0, u64::from(purpose.tag) << 32], self.key);
+        unit(word)
     }
 
     /// Whether what has this chance comes true.
@@ -154,8 +158,14 @@ impl Stream {
     /// Uniform on the open interval (0, 1): 2⁵³ equally spaced midpoints, never 0 or 1.
     #[inline]
     pub fn uniform(&mut self) -> f64 {
-        ((self.word() >> 11) as f64 + 0.5) * (1.0 / (1_u64 << 53) as f64)
+        unit(self.word())
     }
+}
+
+/// A number on (0, 1) made of the upper bits of a word.
+#[inline]
+fn unit(word: u64) -> f64 {
+    ((word >> 11) as f64 + 0.5) * (1.0 / (1_u64 << 53) as f64)
 }
 
 /// Lets samplers of other crates draw from a keyed stream: those that our own are compared with.

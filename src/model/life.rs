@@ -142,7 +142,7 @@ impl<'p> Life<'p> {
                 if self.is_over() {
                     return Ok(());
                 }
-            } else if self.is_stuck() {
+            } else if self.is_stuck_by_now() {
                 self.go_on()?;
             }
         }
@@ -244,7 +244,7 @@ impl<'p> Life<'p> {
             }
             // Whatever goes on without end moves items: only that is counted.
             self.steps += 1;
-            if self.is_stuck() {
+            if self.is_stuck_by_now() {
                 return;
             }
             self.carry_out(due, observer);
@@ -401,7 +401,7 @@ impl<'p> Life<'p> {
                 break;
             }
             self.steps += 1;
-            if self.is_stuck() {
+            if self.is_stuck_by_now() {
                 break;
             }
         }
@@ -414,7 +414,8 @@ impl<'p> Life<'p> {
             while let Some((person, item)) = self.turn().choose(team) {
                 self.start_work(person, item);
                 self.drain(observer);
-                if self.is_stuck() {
+                self.steps += 1;
+                if self.is_stuck_by_now() {
                     return;
                 }
             }

@@ -322,9 +322,20 @@ impl Line {
         self.others[place].1.insert(ticket, keeps_lot);
     }
 
+    /// An item leaves the line: its ticket is taken out where it is the first, and else is void from now on. Returns
+    /// whether nothing is left, and how many were gone through.
+    #[inline]
+    pub fn leave(&mut self, item: ItemId, stamp: u32, is_valid: impl Fn(&Ticket) -> bool) -> (bool, usize) {
+        let is_first = |first: &Ticket| first.item == item && first.stamp == stamp;
+        if self.is_drawn_from || !self.first().is_some_and(is_first) {
+            return (false, self.count_void(is_valid));
+        }
+        self.take_first();
+        (self.first().is_none(), 0)
+    }
+
     /// One more ticket is void. Where most are, all that are void are thrown away: a line whose first never leaves, or
     /// whose last leave in other ways, would otherwise grow for ever. Returns how many were gone through.
-    #[inline]
     pub fn count_void(&mut self, is_valid: impl Fn(&Ticket) -> bool) -> usize {
         self.void += 1;
         let length = self.length();

@@ -29,6 +29,8 @@ pub enum Overrun {
 /// The most steps at one instant, besides some for each item that may be open.
 const MOST_AT_ONCE: u64 = 1_000_000;
 const STEPS_EACH: u64 = 20;
+/// Of the number of steps, what must be 0 for it to be looked at.
+const STEPS_UNASKED: u64 = 63;
 /// The most events in a life: so many in any case, more for each hour of each person, and never more than the last.
 const FIRST_EVENTS: u64 = 2_000_000;
 const EVENTS_AN_HOUR: f64 = 1_000.0;
@@ -64,6 +66,12 @@ impl Life<'_> {
         self.steps > most_steps(self.plan.population_limit)
             || self.org.items.len() as u64 > self.plan.population_limit
             || self.is_slow()
+    }
+
+    /// The same, asked now and then: for every few steps at one instant.
+    #[inline]
+    pub(super) fn is_stuck_by_now(&self) -> bool {
+        self.steps & STEPS_UNASKED == 0 && self.is_stuck()
     }
 
     /// Whether too much has been gone through one by one.

@@ -253,16 +253,22 @@ impl Turn<'_> {
         if !item.has_ticket() {
             return;
         }
+        let stamp = item.stamp;
         item.give_up_ticket();
-        if let Some(line) = item.line.take() {
-            let preempts = self.plan.kinds[item.kind.at()].preempts.is_some();
-            let items = &self.org.items;
-            let is_valid = |ticket: &Ticket| !is_void(items, ticket);
-            let mut looks = self.org.lines[line.at()].count_void(is_valid);
-            if preempts && let Some(urgent) = self.org.urgent.get_mut(line.at()) {
-                looks += urgent.count_void(is_valid);
-            }
+        let Some(line) = item.line.take() else { return };
+        let preempts = self.plan.kinds[item.kind.at()].preempts.is_some();
+        let spec = &self.plan.lines.lines[line.at()];
+        let bit = line.0 - self.plan.teams[spec.team.at()].lines.start;
+        let items = &self.org.items;
+        let is_valid = |ticket: &Ticket| !is_void(items, ticket);
+        let team = &mut self.org.teams[spec.team.at()];
+        let (is_empty, looks) = self.org.lines[line.at()].leave(id, stamp, is_valid);
+        self.org.looks += looks as u64;
+        team.ready &= !(u128::from(is_empty) << bit);
+        if preempts && let Some(urgent) = self.org.urgent.get_mut(line.at()) {
+            let (is_empty, looks) = urgent.leave(id, stamp, is_valid);
             self.org.looks += looks as u64;
+            team.urgent &= !(u128::from(is_empty) << bit);
         }
     }
 

@@ -20,6 +20,13 @@ const LOTTERY: Purpose = Purpose::named("workforce/lottery");
 /// Personal progress that counts as done: half a tick, since completions are rounded to ticks.
 const DONE: f64 = 0.5;
 
+/// A length of time in ticks, rounded up; none where it is negative.
+#[inline]
+fn whole_ticks(ticks: f64) -> Ticks {
+    let whole = ticks as u64;
+    Ticks(whole + u64::from((whole as f64) < ticks))
+}
+
 impl Turn<'_> {
     /// Puts an item in front of the people who work at its present stage.
     ///
@@ -277,22 +284,19 @@ impl Turn<'_> {
         let plan = self.plan;
         let (crowding, rate) = self.rate(at);
         let person = &mut self.org.people[at.at()];
-        let team = &plan.teams[person.team.at()];
         if crowding != person.crowding {
             person.crowding = crowding;
             let shared = 0.0 < crowding && crowding < 1.0;
             person.crowding_log = if shared { -libm::log(crowding) } else { 0.0 };
         }
         person.rate = rate;
-        let count = person.desk.len();
         match person.desk.last() {
-            Some(task) if person.rate > 0.0 => {
-                let delay = libm::ceil((task.due - person.progress).max(0.0) / person.rate - 1e-6).max(0.0);
-                let delay = person.undisturbed.map_or(delay as u64, |left| left.0.min(delay as u64));
+            Some(task) if rate > 0.0 => {
+                let delay = whole_ticks((task.due - person.progress).max(0.0) / rate - 1e-6);
+                let delay = person.undisturbed.map_or(delay, |left| left.min(delay));
                 // Of those who finish at one instant, whoever has been there for longer comes first.
                 let place = u16::try_from(at.0).unwrap_or(u16::MAX);
-                let event = Event::Desk { person: at };
-                self.calendar.set(at.at(), Ticks(delay), Rank::Completion, place, event);
+                self.calendar.set(at.at(), delay, Rank::Completion, place, Event::Desk { person: at });
             }
             Some(_) => self.calendar.clear(at.at()),
             None => {
@@ -300,17 +304,20 @@ impl Turn<'_> {
                 self.calendar.clear(at.at());
             }
         }
-        let may_pull = person.present
-            && person.duties == 0
-            && team.wip.active.is_none_or(|limit| (count as u32) < limit);
+        let limit = plan.teams[person.team.at()].wip.active;
+        let has_room = limit.is_none_or(|limit| (person.desk.len() as u32) < limit);
+        let may_pull = person.present && person.duties == 0 && has_room;
         self.list(at, may_pull);
     }
 
     /// The part of a person each item on the desk has, and the attention-ticks per tick it gets.
     fn rate(&self, at: PersonId) -> (f64, f64) {
         let person = &self.org.people[at.at()];
+        if person.desk.is_empty() {
+            return (0.0, 0.0);
+        }
         let count = person.desk.len();
-        let crowding = if count > 0 { self.plan.switching.phi(count) / count as f64 } else { 0.0 };
+        let crowding = self.plan.switching.phi(count) / count as f64;
         let attention = self.plan.teams[person.team.at()].attention * person.share;
         (crowding, if person.duties > 0 { 0.0 } else { attention * crowding })
     }
