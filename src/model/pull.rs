@@ -264,7 +264,10 @@ impl Turn<'_> {
         let team = &mut self.org.teams[spec.team.at()];
         let (is_empty, looks) = self.org.lines[line.at()].leave(id, stamp, is_valid);
         self.org.looks += looks as u64;
-        team.ready &= !(u128::from(is_empty) << bit);
+        // Where shares are kept, whoever looks at an empty line settles what is owed.
+        if self.plan.teams[spec.team.at()].health_share.is_none() {
+            team.ready &= !(u128::from(is_empty) << bit);
+        }
         if preempts && let Some(urgent) = self.org.urgent.get_mut(line.at()) {
             let (is_empty, looks) = urgent.leave(id, stamp, is_valid);
             self.org.looks += looks as u64;
