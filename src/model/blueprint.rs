@@ -36,6 +36,8 @@ pub struct Blueprint {
     pub has_preemption: bool,
     /// Whether some team is a platform for the others.
     pub has_platform: bool,
+    /// Whether some stage or group of stages has room for so many only.
+    pub has_places: bool,
     /// Which mechanisms notice what.
     pub hearers: Hearers,
 }
@@ -62,6 +64,7 @@ impl Blueprint {
         let laps: Vec<Vec<u32>> = self.kinds.iter().map(|kind| route::laps(&kind.route, &self)).collect();
         self.kinds.iter_mut().zip(laps).for_each(|(kind, laps)| kind.laps = laps);
         let stages_limit = !self.limits.is_empty() || self.stages.iter().any(|stage| stage.slots.is_some());
+        self.has_places = stages_limit;
         for team in &mut self.teams {
             let wip = &team.wip;
             let team_limits = wip.initiatives.is_some() || wip.items.is_some() || wip.team.is_some();

@@ -118,8 +118,10 @@ impl Turn<'_> {
     pub(super) fn let_go(&mut self, id: ItemId) {
         self.give_up_ticket(id);
         self.disown(id);
-        self.free_slot(id);
-        self.leave_groups(id, 0);
+        if self.org.has_places {
+            self.free_slot(id);
+            self.leave_groups(id, 0);
+        }
         let item = &self.org.items[id];
         let (initiative, counted) = (item.initiative, item.role == Role::Work);
         let (kind, team, pulled) = (item.kind, item.team, item.pulled.is_some());
@@ -175,6 +177,20 @@ impl Turn<'_> {
         waits && self.plan.team_at(item.stage, item.team) == team && self.plan.serves(team, item.stage)
     }
 
+    /// An item that is let in at a stage leaves the groups that end before it. It takes its slot where that is had on
+    /// entry: in a column, and where nobody pulls.
+    pub(super) fn take_place(&mut self, id: ItemId, stage: StageId) {
+        let plan = &self.plan.stages[stage.at()];
+        self.leave_groups(id, plan.groups);
+        let is_column = plan.column.is_some();
+        if is_column || self.plan.servers[stage.at()].is_empty() {
+            self.occupy(id, stage);
+        }
+        if is_column {
+            self.commit(id);
+        }
+    }
+
     /// Takes the slot of a stage, the slot before it is free again, and enters its limit groups.
     pub(super) fn occupy(&mut self, id: ItemId, stage: StageId) {
         let plan = &self.plan.stages[stage.at()];
@@ -228,6 +244,9 @@ impl Turn<'_> {
     /// column; elsewhere an item that there is no room for waits at the door: it keeps its slot and its places
     /// inside limits.
     pub(super) fn takes_in(&mut self, id: ItemId) -> bool {
+        if !self.org.has_places {
+            return true;
+        }
         let item = &self.org.items[id];
         let stage = item.stage;
         let plan = &self.plan.stages[stage.at()];

@@ -187,6 +187,7 @@ impl<'p> Life<'p> {
             self.pay_leaders();
         }
         self.plan = plan;
+        self.org.has_places |= plan.has_places;
         let mut turn = turn!(self);
         for (team, (before, after)) in old.teams.iter().zip(&plan.teams).enumerate() {
             turn.change_size(TeamId::new(team), before.engineers, after.engineers);
@@ -364,16 +365,10 @@ impl<'p> Life<'p> {
     }
 
     fn admit(&mut self, id: ItemId) {
-        let plan = self.plan;
         let stage = self.org.items[id].stage;
         let mut turn = turn!(self);
-        turn.leave_groups(id, plan.stages[stage.at()].groups);
-        let is_column = plan.stages[stage.at()].column.is_some();
-        if is_column || plan.servers[stage.at()].is_empty() {
-            turn.occupy(id, stage);
-        }
-        if is_column {
-            turn.commit(id);
+        if turn.org.has_places {
+            turn.take_place(id, stage);
         }
         self.mechanisms.admit(id, &mut turn);
     }
@@ -459,6 +454,7 @@ impl Organisation {
             urgent: plan.empty_urgent_lines(),
             slots: vec![0; plan.stages.len()],
             groups: vec![0; plan.limits.len()],
+            has_places: plan.has_places,
             doors: doors(plan),
             runs: vec![0; plan.stages.len()],
             unpulled: vec![0; plan.kinds.len() * plan.teams.len()],

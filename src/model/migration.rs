@@ -110,6 +110,7 @@ impl<'p> Life<'p> {
     pub(super) fn reorganise(&mut self, plan: &'p Blueprint) -> Migration {
         self.balance();
         self.org.moves += 1;
+        self.org.has_places |= plan.has_places;
         let old = self.plan;
         let mut migration = Migration::between(old, plan);
         self.translate_events(&migration, plan);

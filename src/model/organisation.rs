@@ -212,6 +212,8 @@ pub struct Organisation {
     pub slots: Vec<u32>,
     /// Items inside each limit group.
     pub groups: Vec<u32>,
+    /// Whether room was ever limited: else nothing holds a slot or stands in a group.
+    pub(super) has_places: bool,
     /// Items that wait at the door of a full stage where nobody pulls (a machine, a gate), or of a full column, per
     /// stage.
     pub(super) doors: Vec<Line>,

@@ -161,7 +161,9 @@ impl Turn<'_> {
             self.own(person, id);
         }
         self.begin_item(id);
-        self.occupy(id, stage_id);
+        if self.org.has_places {
+            self.occupy(id, stage_id);
+        }
         let item = &mut self.org.items[id];
         let rework = item.is_again();
         item.ledger.turn_to(if rework { Cause::Rework } else { Cause::Work }, now);
@@ -361,6 +363,7 @@ impl Turn<'_> {
     }
 
     /// The work left on an item no longer counts as being on the team's desks, and nobody helps with it.
+    #[inline]
     pub(super) fn uncommit(&mut self, team: TeamId, id: ItemId) {
         self.dismiss_crew(team, id);
         let item = &self.org.items[id];
@@ -381,6 +384,7 @@ impl Turn<'_> {
     }
 
     /// Colleagues who are free join whoever starts an item, as many as the stage has use for.
+    #[inline]
     fn gather_crew(&mut self, person: PersonId, id: ItemId) {
         let speeds = &self.plan.stages[self.org.items[id].stage.at()].crew;
         if speeds.len() < 2 {
@@ -405,6 +409,7 @@ impl Turn<'_> {
     }
 
     /// Whoever helped with an item is free again.
+    #[inline]
     fn dismiss_crew(&mut self, team: TeamId, id: ItemId) {
         if self.plan.stages[self.org.items[id].stage.at()].crew.len() < 2 {
             return;

@@ -95,6 +95,7 @@ pub fn compile(
         has_priorities: false,
         has_preemption: false,
         has_platform: false,
+        has_places: false,
         hearers: Hearers::default(),
     }
     .prepared();
