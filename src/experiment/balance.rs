@@ -1,7 +1,8 @@
 //! Balance: whether stocks still moved under the baseline when the policies parted.
 
 use super::summary::Trend;
-use observation::outcome::{Outcome, SERIES};
+use observation::outcome::Outcome;
+use observation::quantities::SERIES;
 use scenario::study::Study;
 use statistics::interval::Estimate;
 use statistics::moments;
@@ -21,7 +22,7 @@ pub fn trends(study: &Study, baseline: &[Option<&Outcome>]) -> Vec<Trend> {
     }
     let level = study.scenario.judge.level.fraction();
     let smallest = study.scenario.judge.smallest_difference.fraction();
-    let at = |name: &str| SERIES.iter().position(|series| *series == name);
+    let at = |name: &str| SERIES.iter().position(|series| series.name == name);
     let read = |life: &Outcome, name: &str, week: usize| {
         at(name).map_or(f64::NAN, |series| f64::from(life.weeks[week][series]))
     };

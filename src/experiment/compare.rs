@@ -10,7 +10,8 @@ use super::{assumptions, balance, replicate};
 use kernel::units::{DAYS_PER_MONTH, Ticks};
 use model::cause::Cause;
 use observation::metrics::{self, METRICS};
-use observation::outcome::{LUCK_COLUMNS, Outcome, SERIES};
+use observation::outcome::{Column, Outcome, luck_column};
+use observation::quantities::{LUCK, Quantity, SERIES};
 use scenario::study::{Course, Study};
 use scenario::tables::Past;
 use statistics::breakeven;
@@ -211,7 +212,7 @@ fn controls(study: &Study, baseline: &Lives<'_>) -> Vec<Vec<f64>> {
     if !study.scenario.judge.control_variates {
         return Vec::new();
     }
-    let is_luck = |name: &str| LUCK_COLUMNS.iter().any(|(luck, _)| *luck == name);
+    let is_luck = |name: &str| LUCK.iter().any(|luck| luck_column(luck.name) == name);
     let columns = (0..study.columns.len()).filter(|at| is_luck(&study.columns[*at].name));
     columns.map(|at| baseline.column(at)).collect()
 }
@@ -248,7 +249,7 @@ fn policy(study: &Study, course: &Course, lives: &Lives<'_>) -> Policy {
 /// Every weekly series over lives, and incidents averaged over twelve weeks of each life.
 fn bands(study: &Study, lives: &Lives<'_>) -> Vec<(&'static str, Vec<Week>)> {
     let mut bands = Vec::new();
-    for (at, name) in SERIES.iter().enumerate() {
+    for (at, Quantity { name, .. }) in SERIES.iter().enumerate() {
         let rows = in_unit(study, name, lives.series(at));
         if *name == "incidents" && weeks_apart(study) == 1 {
             let smooth: Vec<Vec<f64>> = rows.iter().map(|row| averaged(row)).collect();
@@ -296,7 +297,7 @@ fn course(study: &Study, policy: &Lives<'_>, baseline: &Lives<'_>) -> Option<bre
     if weeks_apart(study) > 1 {
         return None;
     }
-    let value = SERIES.iter().position(|name| *name == "value")?;
+    let value = SERIES.iter().position(|series| series.name == "value")?;
     let month = DAYS_PER_MONTH * study.scenario.clock.hours_per_day;
     let pairs = policy.outcomes.iter().zip(&baseline.outcomes);
     let rows: Vec<Vec<f64>> = pairs
@@ -351,66 +352,12 @@ pub(super) fn metric_text(study: &Study, at: usize) -> MetricText {
 
 /// The columns of a row, with what each means.
 pub fn columns(study: &Study) -> Vec<ColumnText> {
-    let meaning = |name: &str| {
-        let metric = METRICS.iter().find(|metric| metric.name == name);
-        let cause = Cause::ALL.iter().find(|cause| name == format!("lead_time_{}_days", cause.label()));
-        match (metric, cause) {
-            (Some(metric), _) => metric.definition.to_owned(),
-            (_, Some(cause)) => format!("part of the mean lead time: {}", cause.text()),
-            _ => detail(name).to_owned(),
-        }
-    };
-    let column = |column: &observation::outcome::Column| ColumnText {
-        definition: meaning(&column.name),
+    let column = |column: &Column| ColumnText {
         name: column.name.clone(),
         unit: column.unit,
+        definition: column.definition.clone(),
     };
     study.columns.iter().map(column).collect()
-}
-
-/// What a detail of a kind of work, a stage or a team means.
-fn detail(name: &str) -> &'static str {
-    match name.rsplit('.').next().unwrap_or_default() {
-        "arrived" => "items that came in the window",
-        "done" => "items that went live in the window",
-        "dropped" => "items refused, given up or killed in the window",
-        "throughput_per_day" => "items that went live a working day",
-        "lead_time_mean_days" => "request to live, mean",
-        "lead_time_variance_days2" => "request to live, variance over items",
-        "lead_time_p50_days" => "request to live, half took at most this",
-        "lead_time_p85_days" => "request to live, 85 % took at most this",
-        "lead_time_p95_days" => "request to live, 95 % took at most this",
-        "lead_time_least_days" => "request to live, the least",
-        "lead_time_greatest_days" => "request to live, the greatest",
-        "wait_p50_days" => {
-            "from coming to the stage to the first work or run there, half waited at most this"
-        }
-        "wait_p85_days" => {
-            "from coming to the stage to the first work or run there, 85 % waited at most this"
-        }
-        "wait_p95_days" => {
-            "from coming to the stage to the first work or run there, 95 % waited at most this"
-        }
-        "no_wait_share" => {
-            "visits in which the first work began at the instant of coming, over all in which it began"
-        }
-        "cycle_time_mean_days" => "first begun with, by people or machines, to live, mean",
-        "backlog_mean_days" => "request to first begun with, mean",
-        "open_mean" => "items open, time average",
-        "visits" => "visits to the stage",
-        "stay_mean_days" => "from coming to the stage to leaving it, mean",
-        "stay_variance_days2" => "from coming to the stage to leaving it, variance",
-        "wait_mean_days" => "from coming to the stage to the first work or run there, mean",
-        "wait_variance_days2" => "from coming to the stage to the first work or run there, variance",
-        "returned_share" => "visits that ended in being sent back over all visits",
-        "utilisation" => "time people had work on the desk over all working time",
-        "duty" => "time people were on duties such as incidents and meetings over all working time",
-        "gaps" => "hours by which gaps between arrivals were drawn longer than their mean; 0 on average",
-        "sizes" => "hours by which items were drawn larger than their mean; 0 on average",
-        "value" => "value by which items were drawn better than their mean, to the horizon; 0 on average",
-        "health_share" => "hours on paying back debt over hours on planned work",
-        _ => "",
-    }
 }
 
 fn causes(study: &Study) -> Vec<(usize, String)> {

@@ -3,7 +3,7 @@
 use super::replicate::{Lived, MOST_WEEKS};
 use super::run::Replication;
 use observation::metrics::{METRICS, least};
-use observation::outcome::SERIES;
+use observation::quantities::SERIES;
 use scenario::study::Study;
 use statistics::seen::Seen;
 

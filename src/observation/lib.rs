@@ -4,6 +4,7 @@ pub mod ledger;
 pub mod metrics;
 pub mod outcome;
 pub mod percentile;
+pub mod quantities;
 pub mod recorder;
 pub mod stocks;
 pub mod trace;

@@ -1,26 +1,16 @@
 //! The recorder: looks at one life at the end of each week, and keeps what metrics need once its window is closed.
 
+use super::quantities::{Look, SERIES};
 use super::stocks;
 use kernel::units::Instant;
-pub use model::accounts::{Finished, Lead, Spans, TimeSpent};
 use model::accounts::{Accounts, is_change};
+pub use model::accounts::{Finished, Lead, Spans, TimeSpent};
 use model::blueprint::Blueprint;
 use model::gauge::{STOCKS, Stock, Stocks, Tallies, Tally};
 use model::organisation::Organisation;
 
-/// One point of the weekly series.
-#[derive(Clone, Copy, Debug)]
-pub struct Week {
-    pub debt_density: f32,
-    pub incidents: f32,
-    pub build_minutes: f32,
-    pub value: f32,
-    pub arrived: f32,
-    pub started: f32,
-    pub built: f32,
-    pub done: f32,
-    pub optionality: f32,
-}
+/// One point of each weekly series, in the order of their register.
+pub type Week = [f32; SERIES.len()];
 
 /// Everything kept of one life's window.
 #[derive(Clone, Debug)]
@@ -97,18 +87,10 @@ impl Recorder {
                 self.levelled[*stock as usize] += 1;
             }
         }
-        let [arrived, started, built, done] = org.accounts.flow.map(|count| count as f32);
-        self.weeks.push(Week {
-            debt_density: stocks::debt_density(org) as f32,
-            incidents: std::mem::take(&mut org.accounts.incidents_lately) as f32 / weeks as f32,
-            build_minutes: stocks::build_minutes(org, plan) as f32,
-            value: self.value_until(now, &org.accounts, plan)[model] as f32,
-            arrived,
-            started,
-            built,
-            done,
-            optionality: optionality as f32,
-        });
+        let value = self.value_until(now, &org.accounts, plan)[model];
+        let look = Look { weeks, value, optionality, org, plan };
+        self.weeks.push(std::array::from_fn(|at| (SERIES[at].read)(&look)));
+        org.accounts.incidents_lately = 0;
     }
 
     /// Closes the window: what is still open is censored, and the last stocks are read.

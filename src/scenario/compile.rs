@@ -17,9 +17,9 @@ pub(super) use work::{stages_of, targets};
 
 use super::tables::{EfficiencyTable, LimitTable, Scenario, SwitchingTable, ValueModel, ValueTable};
 use kernel::units::{StageId, TeamId, Ticks};
-use model::mechanisms::Hearers;
 use model::assembly::{Assembly, Names};
 use model::blueprint::Blueprint;
+use model::mechanisms::Hearers;
 use model::mechanisms::{Params, approval, demand, leadership, learning};
 use model::plan::{FailurePlan, LIMIT_GROUPS, LINES_PER_TEAM, LimitPlan, LineTable, Switching, ValuePlan};
 use model::script::Files;

@@ -8,8 +8,8 @@
 //! **Parameters.** `[architecture]`: hours a week per component, chance for each other team. Bite in the next
 //! week, at the next incident. **Sources.** Assumed; OR-10 finds no effect of style as such.
 
-use crate::blueprint::Blueprint;
 use crate::assembly::Assembly;
+use crate::blueprint::Blueprint;
 use crate::gauge::Tally;
 use crate::mechanism::{Mechanism, Turn};
 use crate::migration::Migration;

@@ -9,8 +9,8 @@
 //! begins and sees a part of the wrong decisions; nothing waits for it.
 //! **Parameters.** `[communication]`. **Sources.** LD-10: no effect size is known; all assumed.
 
-use crate::blueprint::Blueprint;
 use crate::assembly::Assembly;
+use crate::blueprint::Blueprint;
 use crate::gauge::{Stock, Tally};
 use crate::mechanism::{Mechanism, Turn};
 use crate::migration::Migration;

@@ -9,8 +9,8 @@
 //! **Parameters.** Of a kind of work: arrivals, items per initiative, backlog limit, patience,
 //! size, value. **Sources.** TS-1, TS-2, RW-9; patience, value and its error assumed.
 
-use crate::blueprint::Blueprint;
 use crate::birth::{admit_or_refuse, draw_item, draw_sized};
+use crate::blueprint::Blueprint;
 use crate::gauge::Tally;
 use crate::mechanism::{Mechanism, Turn};
 use crate::migration::Migration;

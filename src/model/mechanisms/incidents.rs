@@ -18,8 +18,8 @@ mod table;
 
 pub use table::Table;
 
-use crate::blueprint::Blueprint;
 use crate::birth::{admit_or_refuse, draw_item, pick_component};
+use crate::blueprint::Blueprint;
 use crate::gauge::{Stock, Tally};
 use crate::mechanism::{Mechanism, Turn};
 use crate::migration::Migration;
@@ -211,13 +211,7 @@ impl Mechanism for Incidents {
 
     #[inline]
     fn hears(sort: Sort, _: &Self::Params, _: &Blueprint) -> bool {
-        matches!(
-            sort,
-            Sort::Deployed
-                | Sort::Done
-                | Sort::BackAtDesk
-                | Sort::Departed
-        )
+        matches!(sort, Sort::Deployed | Sort::Done | Sort::BackAtDesk | Sort::Departed)
     }
 
     fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
