@@ -2,7 +2,8 @@
 
 use super::mechanisms::{Hearers, Mechanisms, Params};
 use super::plan::{
-    ComponentPlan, Discipline, FailurePlan, Holder, KindPlan, LimitPlan, LineTable, StagePlan, Switching,
+    ComponentPlan, Discipline, FailurePlan, Holder, KindPlan, LimitPlan, LinePlan, LineTable, StagePlan,
+    Switching,
     TeamKind, TeamPlan, ValuePlan,
 };
 use super::route;
@@ -69,10 +70,18 @@ impl Blueprint {
             let wip = &team.wip;
             let team_limits = wip.initiatives.is_some() || wip.items.is_some() || wip.team.is_some();
             team.limits_entry = team_limits || stages_limit;
-            team.is_ranked = team.discipline != Discipline::FirstCome || self.has_priorities;
         }
         self.hearers = Mechanisms::hearers(&self);
         self
+    }
+
+    /// Whether what waits in a line is served in another order than that of joining.
+    pub(super) fn is_ranked(&self, line: &LinePlan) -> bool {
+        let mut priorities =
+            self.kinds.iter().filter(|kind| kind.class == line.class).map(|kind| kind.priority);
+        let first = priorities.next();
+        let differ = priorities.any(|priority| Some(priority) != first);
+        differ || self.teams[line.team.at()].discipline != Discipline::FirstCome
     }
 
     /// Whether another plan has the same teams, stages, kinds and components, so that a life may go over to

@@ -22,18 +22,39 @@ impl Turn<'_> {
             return;
         }
         if let Some(place) = place {
-            let found = self.spot(team, place, at);
-            self.org.teams[team.at()].available.remove(found);
+            self.leave_list(team, place, at);
         }
         if !may_pull {
             self.org.people[at.at()].place = None;
         } else {
             let place = Place { load, since: self.now() };
-            let spot = self.spot(team, place, at);
-            self.org.teams[team.at()].available.insert(spot, at);
+            self.join_list(team, place, at);
             if self.org.people[at.at()].place.replace(place).is_none() {
                 self.org.unsettle(team);
             }
+        }
+    }
+
+    /// Whoever leaves is mostly the first.
+    #[inline]
+    fn leave_list(&mut self, team: TeamId, place: Place, at: PersonId) {
+        if self.org.teams[team.at()].available.front() == Some(&at) {
+            self.org.teams[team.at()].available.pop_front();
+        } else {
+            let found = self.spot(team, place, at);
+            self.org.teams[team.at()].available.remove(found);
+        }
+    }
+
+    /// Whoever comes is mostly the last.
+    #[inline]
+    fn join_list(&mut self, team: TeamId, place: Place, at: PersonId) {
+        let last = self.org.teams[team.at()].available.back();
+        if last.is_none_or(|last| (self.org.people[last.at()].place, *last) < (Some(place), at)) {
+            self.org.teams[team.at()].available.push_back(at);
+        } else {
+            let spot = self.spot(team, place, at);
+            self.org.teams[team.at()].available.insert(spot, at);
         }
     }
 

@@ -67,8 +67,6 @@ pub struct TeamPlan {
     pub lines: Range<u32>,
     /// Whether any limit can keep the team from starting what it has not had before.
     pub limits_entry: bool,
-    /// Whether its lines keep an order other than that of joining.
-    pub is_ranked: bool,
 }
 
 impl TeamPlan {

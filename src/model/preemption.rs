@@ -331,12 +331,11 @@ fn bits128(mut set: u128) -> impl Iterator<Item = u32> {
 impl super::blueprint::Blueprint {
     /// A line for each of the table, empty.
     pub(super) fn empty_lines(&self) -> Vec<Line> {
-        let team_of = |line: &LinePlan| &self.teams[line.team.at()];
-        let line = |plan: &LinePlan| match team_of(plan).discipline {
+        let line = |plan: &LinePlan| match self.teams[plan.team.at()].discipline {
             Discipline::Random => Line::by_lot(),
             // Of new work, the loudest voice has its favourites by where they lie.
             Discipline::Loudest => Line::new(true).drawn_from(plan.class == Class::Feature),
-            _ => Line::new(team_of(plan).is_ranked),
+            _ => Line::new(self.is_ranked(plan)),
         };
         self.lines.lines.iter().map(line).collect()
     }

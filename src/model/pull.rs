@@ -176,9 +176,12 @@ impl Turn<'_> {
                 self.org.lines[line.at()].forget_first();
                 continue;
             }
+            let item = ticket.item;
+            if !self.plan.teams[team.at()].limits_entry && !self.is_review(line) {
+                return Some(item);
+            }
             self.org.looks += 1;
             let asked = Asked { line, person, team, aside: None };
-            let item = ticket.item;
             if self.may_start(asked, ticket, None) == Fit::Yes {
                 return Some(item);
             }

@@ -172,9 +172,12 @@ impl Turn<'_> {
         item.holder = Some(person);
         item.slowness = Slowness::NONE;
         let team = &plan.teams[self.org.people[person.at()].team.at()];
-        let (given, share) = (team.attention, self.org.people[person.at()].share);
-        let part_time = if share < 1.0 { -libm::log(share) } else { 0.0 };
-        item.slowness.add(Cause::Elsewhere, 1.0 / (given * share), team.elsewhere + part_time);
+        let share = self.org.people[person.at()].share;
+        let given = team.attention * share;
+        if given < 1.0 {
+            let part_time = if share < 1.0 { -libm::log(share) } else { 0.0 };
+            item.slowness.add(Cause::Elsewhere, 1.0 / given, team.elsewhere + part_time);
+        }
         item.speed = self.org.people[person.at()].skill;
         if stage.writes_code {
             item.author = Some(person);

@@ -202,7 +202,6 @@ fn desk(name: &str, hours: f64, path: &str, assembly: &mut Assembly<'_>) -> Team
         components: 0..0,
         lines: 0..0,
         limits_entry: false,
-        is_ranked: false,
     }
 }
 

@@ -61,7 +61,6 @@ fn team(table: &TeamTable, assembly: &mut Assembly<'_>) -> TeamPlan {
         components: 0..0,
         lines: 0..0,
         limits_entry: false,
-        is_ranked: false,
     }
 }
 
