@@ -1,4 +1,5 @@
-//! The rules of the code's build, checked by reading `src`: who may use whom, and how large things may grow.
+//! The rules of the code's build, checked by reading `src`: who may use whom where the compiler does not keep it, and how
+//! large things may grow.
 //!
 //! Present offenders stand in lists that may only shrink: an entry that is no longer needed is an error too.
 //! Every rule is shown able to fail at the end of this file.
@@ -95,16 +96,46 @@ fn bare(text: &str) -> String {
     code
 }
 
-/// The layers that are crates of their own; what they may use stands in their Cargo.toml, and the compiler keeps it.
-const CRATES: &[&str] =
-    &["kernel", "notation", "statistics", "model", "observation", "scenario", "experiment", "report"];
+/// The layers that are crates of their own, from the bottom up, and which others each may use: its Cargo.toml names these
+/// and no others, and the compiler keeps it.
+const CRATES: &[(&str, &[&str])] = &[
+    ("kernel", &[]),
+    ("notation", &[]),
+    // The inverse normal is shared, so that it is right in one place.
+    ("statistics", &["kernel"]),
+    ("model", &["kernel", "notation"]),
+    ("observation", &["kernel", "statistics", "model"]),
+    ("scenario", &["kernel", "notation", "model", "observation"]),
+    ("experiment", &["kernel", "notation", "statistics", "model", "observation", "scenario"]),
+    ("report", &["statistics", "scenario", "experiment"]),
+];
+
+/// What a layer's manifest names that it may not, and may name that it does not.
+fn misnamed(layer: &str, allowed: &[&str], manifest: &str) -> Vec<String> {
+    let manifest: toml::Table = manifest.parse().expect("a manifest is TOML");
+    let named = |name: &str| {
+        let lists = ["dependencies", "dev-dependencies", "build-dependencies"];
+        lists.iter().any(|list| manifest.get(*list).is_some_and(|list| list.get(name).is_some()))
+    };
+    let wrong = CRATES.iter().filter(|(name, _)| named(name) != allowed.contains(name));
+    wrong.map(|(name, _)| format!("src/{layer}/Cargo.toml and the list here disagree on {name}")).collect()
+}
+
+#[test]
+fn layers_name_only_what_lies_below() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    none(CRATES.iter().flat_map(|(layer, allowed)| {
+        let manifest = std::fs::read_to_string(src.join(layer).join("Cargo.toml")).expect("a manifest");
+        misnamed(layer, allowed, &manifest)
+    }));
+}
 
 /// Every path that code names, from the layer down: braces of imports opened, `crate` and `super` resolved.
 fn used(file: &File) -> Vec<String> {
     let mut found = Vec::new();
     let layer = file.layer();
-    let is_crate = CRATES.contains(&layer.as_str());
-    let roots = CRATES.iter().map(|name| (*name, *name));
+    let is_crate = CRATES.iter().any(|(name, _)| *name == layer);
+    let roots = CRATES.iter().map(|(name, _)| (*name, *name));
     for (word, base) in roots.chain([("crate", if is_crate { layer.as_str() } else { "" })]) {
         let start = format!("{word}::");
         for (at, _) in file.code.match_indices(&start) {
@@ -180,6 +211,7 @@ const PARTS: &[(&str, &str, &[&str])] = &[
     ("cli", "observation", &["observation::trace"]),
     ("cli", "model", &["model::cause"]),
     ("cli", "kernel", &[]),
+    ("cli", "units", &[]),
     ("cli", "statistics", &[]),
 ];
 
@@ -438,11 +470,23 @@ mod sabotage {
             ("report/x.rs", "use experiment::run::run;"),
             ("report/x.rs", "use experiment::{summary::Row, replicate::follow};"),
             ("cli/x.rs", "fn f() -> crate::model::work::Item {}"),
-            ("cli/deep/x.rs", "use super::super::observation::recorder::Recorder;"),
+            ("cli/deep/x.rs", "use super::super::super::observation::recorder::Recorder;"),
+            ("cli/x.rs", "use crate::units::Ticks;"),
         ];
         for (path, text) in bad {
             assert!(!too_deep(&file(path, text)).is_empty(), "{path}: {text}");
         }
+    }
+
+    #[test]
+    fn manifests_that_name_too_much_or_too_little() {
+        let manifest = |list: &str, names: &str| format!("[package]\nname = \"x\"\n[{list}]\n{names}\n");
+        let good = manifest("dependencies", "kernel.workspace = true\nlibm.workspace = true");
+        assert!(misnamed("statistics", &["kernel"], &good).is_empty());
+        let bad = manifest("dependencies", "kernel.workspace = true\nmodel.workspace = true");
+        assert_eq!(misnamed("statistics", &["kernel"], &bad).len(), 1);
+        assert_eq!(misnamed("kernel", &[], &manifest("dev-dependencies", "model.workspace = true")).len(), 1);
+        assert_eq!(misnamed("statistics", &["kernel"], &manifest("dependencies", "")).len(), 1);
     }
 
     #[test]

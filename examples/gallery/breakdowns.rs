@@ -164,39 +164,3 @@ pub fn heat(columns: usize, rows: usize, shading: Shading) -> Heat {
         best: Some((rows * 2 / 5, columns * 5 / 9)),
     }
 }
-
-pub fn tornado(count: usize) -> Tornado {
-    let names = [
-        "Interest on debt",
-        "Demand against capacity",
-        "Share of failed deployments",
-        "Cost of switching between tasks",
-        "Time until a reviewer looks, counting only working hours of that reviewer",
-        "Effort of an item",
-        "Days between boards",
-        "Time to learn the code base",
-        "Share of decisions that can be undone",
-    ];
-    let bar = |index: usize| {
-        let reach = 12.0 / (1.0 + index as f64);
-        let turned = if index % 3 == 1 { -1.0 } else { 1.0 };
-        TornadoBar {
-            name: names.get(index).map_or(format!("Assumption {index}"), |name| (*name).to_string()),
-            low: TornadoEnd { setting: "0.6".to_string(), value: 14.2 - turned * reach },
-            high: TornadoEnd {
-                setting: "4.0".to_string(),
-                value: 14.2 + turned * reach * (0.7 + 0.4 * noise(index)),
-            },
-        }
-    };
-    Tornado {
-        heading: heading(
-            "The gain from a quarter for health hangs mostly on how fast debt slows work down",
-            "Difference in value with one assumption at a time moved to the ends of its plausible range",
-        ),
-        x_label: "Difference in value from the status quo, engineer-months".to_string(),
-        unit: String::new(),
-        centre: 14.2,
-        bars: (0..count).rev().map(bar).collect(),
-    }
-}

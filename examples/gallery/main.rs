@@ -38,8 +38,6 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("heat", heat(9, 6, Shading::Sequential).draw()),
         ("heat difference", heat(9, 6, Shading::Diverging(Direction::HigherIsBetter)).draw()),
         ("heat large", heat(60, 45, Shading::Sequential).draw()),
-        ("tornado", tornado(9).draw()),
-        ("tornado many", tornado(30).draw()),
     ];
     for (name, slide) in slides {
         let paths = slide?.save(&folder, name)?;

@@ -5,7 +5,6 @@ use super::journal::{Journal, JournalError};
 use super::kept::of_row;
 use observation::metrics::least;
 use statistics::seen::Seen;
-use std::ops::Range;
 
 /// What became of a life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,11 +127,6 @@ impl Rows {
             }
         }
         Rows { cuts, columns, journals, places }
-    }
-
-    /// The blocks that are missing among some.
-    pub fn missing(&self, among: Range<u64>) -> Vec<u64> {
-        among.filter(|block| self.places[*block as usize].is_none()).collect()
     }
 
     /// Lives that are finished.
@@ -285,7 +279,6 @@ mod tests {
             journal.append(at, &encoded(at, &rows)).expect("room");
         }
         let rows = Rows::new(cuts.clone(), METRICS.len(), vec![journal]);
-        assert_eq!(rows.missing(0..cuts.blocks()), [4]);
         assert_eq!(rows.finished(), cuts.lives() - cuts.block(4).lives());
         for course in 0..40 {
             let mut seen = Vec::new();

@@ -74,17 +74,6 @@ impl Ledger {
         Ledger { spent: [0; CAUSES], cause: Cause::Backlog, since: now }
     }
 
-    #[inline]
-    pub fn cause(&self) -> Cause {
-        self.cause
-    }
-
-    /// Since when the present cause holds.
-    #[inline]
-    pub fn since(&self) -> Instant {
-        self.since
-    }
-
     pub fn spent(&self, cause: Cause) -> Ticks {
         Ticks(self.spent[cause as usize])
     }

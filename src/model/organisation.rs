@@ -4,7 +4,6 @@ use super::accounts::Accounts;
 use super::free::Place;
 use super::gauge::{Stock, Stocks, Tallies, Tally};
 use super::line::Line;
-use super::plan::LineTable;
 use super::work::{CLASSES, Initiative, InitiativeId, Item, ItemId};
 use kernel::luck::Key;
 use kernel::slab::Slab;
@@ -299,10 +298,5 @@ impl Organisation {
             .flat_map(Line::tickets)
             .filter(|ticket| self.items.get(ticket.item).is_some_and(|item| item.stamp == ticket.stamp))
             .map(|ticket| ticket.item)
-    }
-
-    /// Lines must exist for every entry of the table they are laid out by.
-    pub fn fits(&self, table: &LineTable) -> bool {
-        self.lines.len() == table.lines.len()
     }
 }

@@ -1,6 +1,6 @@
 //! Diagnostics say everything that is wrong with what a person wrote, where it is, and what to do about it.
 //!
-//! Plain data only: who finds a problem records it here, [`scenario::render`] draws it. A check never
+//! Plain data only: who finds a problem records it here, `scenario::render` draws it. A check never
 //! stops at its first finding, because a person would rather correct a file once than ten times.
 
 use std::collections::HashSet;

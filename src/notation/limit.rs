@@ -29,11 +29,6 @@ impl Limit {
             Limit::Unlimited => None,
         }
     }
-
-    /// Whether `count` more than is already there would still be allowed.
-    pub fn allows(self, count: u64) -> bool {
-        self.number().is_none_or(|most| count <= u64::from(most))
-    }
 }
 
 impl FromStr for Limit {
@@ -102,7 +97,6 @@ mod tests {
     fn limits_are_numbers_or_a_word() {
         assert_eq!("6".parse::<Limit>().map(Limit::number), Ok(Some(6)));
         assert_eq!("unlimited".parse::<Limit>(), Ok(Limit::Unlimited));
-        assert!(Limit::Unlimited.allows(u64::MAX));
         for text in ["0", "-1", "1.5", "NaN", "inf", "1e300", "none"] {
             assert!(text.parse::<Limit>().is_err(), "{text}");
         }

@@ -24,7 +24,6 @@ pub mod spread;
 pub mod sweep;
 mod text;
 mod theme;
-pub mod tornado;
 pub mod waterfall;
 
 pub use border::{Border, BorderAxis};
@@ -40,7 +39,6 @@ pub use ranking::{Ranking, RankingBar};
 pub use sheet::Svg;
 pub use spread::{Spread, SpreadRow};
 pub use sweep::{Sweep, SweepPoint};
-pub use tornado::{Tornado, TornadoBar, TornadoEnd};
 pub use waterfall::{Waterfall, WaterfallStep};
 
 /// Width of every slide in pixels.

@@ -60,8 +60,3 @@ impl Library for Presets {
         PRESETS.iter().map(|(name, _)| (*name).to_owned()).collect()
     }
 }
-
-/// The text of a built-in preset.
-pub fn preset(name: &str) -> Option<&'static str> {
-    PRESETS.iter().find(|(preset, _)| *preset == name).map(|(_, text)| *text)
-}

@@ -28,7 +28,7 @@ impl Estimate {
     ///
     /// Fewer than two values bound nothing. Values that are all equal give an interval that is a
     /// point: no difference was *seen*, which after n lives still allows one in up to about 3/n of
-    /// them (`Share::exact(0, n, 0.95)` says how many).
+    /// them.
     ///
     /// # Panics
     /// When `level` lies outside (0, 1).
@@ -190,20 +190,6 @@ impl Share {
         let high = if successes == n { 1.0 } else { (centre + half).min(1.0) };
         Self { share, low, high, level, n }
     }
-
-    /// Clopper & Pearson's exact interval (1934, *Biometrika* 26, 404–413): covers at least `level`
-    /// whatever the share, at the price of width.
-    ///
-    /// # Panics
-    /// When successes exceed trials or `level` lies outside (0, 1).
-    pub fn exact(successes: usize, n: usize, level: f64) -> Self {
-        assert!(successes <= n, "no more successes than trials");
-        let tail = half_tail(level);
-        let (yes, no) = (successes as f64, (n - successes) as f64);
-        let low = if successes == 0 { 0.0 } else { beta::quantile(yes, no + 1.0, tail) };
-        let high = if successes == n { 1.0 } else { beta::quantile(yes + 1.0, no, 1.0 - tail) };
-        Self { share: yes / n as f64, low, high, level, n }
-    }
 }
 
 /// The first number below `n` for which a condition that turns false once is false; else `n`.
@@ -292,11 +278,7 @@ mod tests {
         // Newcombe (1998), Statistics in Medicine 17, 857–872: 81 of 263 and 0 of 20.
         let wilson = Share::wilson(81, 263, 0.95);
         assert!(near(wilson.low, 0.2553) && near(wilson.high, 0.3662));
-        let exact = Share::exact(81, 263, 0.95);
-        assert!(near(exact.low, 0.2527) && near(exact.high, 0.3676));
         assert!(near(Share::wilson(0, 20, 0.95).high, 0.1611));
-        assert!(near(Share::exact(0, 20, 0.95).high, 0.1684));
-        assert_eq!(Share::exact(20, 20, 0.95).high, 1.0);
         assert_eq!(Share::wilson(0, 0, 0.95).high, 1.0);
     }
 }

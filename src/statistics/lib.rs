@@ -29,8 +29,6 @@ pub mod studentised;
 pub mod verdict;
 
 pub mod breakeven;
-pub mod convergence;
-pub mod mser;
 pub mod sequential;
 pub mod series;
 pub mod survival;

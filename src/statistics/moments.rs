@@ -21,11 +21,6 @@ impl Moments {
         Self { n: values.len(), mean, variance: covariance_about(values, mean, values, mean) }
     }
 
-    /// The sample standard deviation.
-    pub fn deviation(&self) -> f64 {
-        self.variance.sqrt()
-    }
-
     /// The standard error of the mean of independent values.
     pub fn standard_error(&self) -> f64 {
         (self.variance / self.n as f64).sqrt()

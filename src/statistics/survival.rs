@@ -54,22 +54,6 @@ impl Survival {
         // A product of ratios may miss a round share by its last bits.
         self.steps.iter().find(|(_, open)| *open <= 1.0 - p + 1e-12).map(|(time, _)| *time)
     }
-
-    /// The mean of the time or `limit`, whichever is less: the area under the curve up to `limit`
-    /// (Irwin 1949, *J. Hygiene* 47, 188–189). None where the curve isn't known that far; a comparison of two
-    /// policies must use one limit for both.
-    pub fn restricted_mean(&self, limit: f64) -> Option<f64> {
-        let ends_at_zero = self.steps.last().is_some_and(|(_, open)| *open == 0.0);
-        if limit > self.longest && !ends_at_zero {
-            return None;
-        }
-        let (mut area, mut from, mut open) = (0.0, 0.0, 1.0);
-        for &(time, next) in self.steps.iter().take_while(|(time, _)| *time < limit) {
-            area += open * (time - from);
-            (from, open) = (time, next);
-        }
-        Some(area + open * (limit - from))
-    }
 }
 
 #[cfg(test)]
@@ -106,12 +90,10 @@ mod tests {
     }
 
     #[test]
-    fn quantiles_and_the_restricted_mean_know_their_limits() {
+    fn quantiles_know_their_limits() {
         let survival = remissions();
         assert_eq!(survival.quantile(0.5), Some(23.0));
         assert_eq!(survival.quantile(0.9), None, "most are still in remission");
-        assert!((survival.restricted_mean(35.0).unwrap() - 23.2874).abs() < 1e-3);
-        assert_eq!(survival.restricted_mean(36.0), None);
         assert_eq!(survival.open_after(5.9), 1.0);
     }
 
@@ -120,8 +102,6 @@ mod tests {
         let times = [4.0, 1.0, 3.0, 2.0];
         let survival = Survival::of(times.map(|time| (time, false)).to_vec());
         assert_eq!(survival.quantile(0.5), Some(2.0));
-        assert_eq!(survival.restricted_mean(10.0), Some(2.5));
-        assert_eq!(survival.restricted_mean(2.0), Some(1.75));
         let half_open = Survival::of(times.map(|time| (time, time == 4.0)).to_vec());
         assert!(half_open.quantile(0.9).is_none(), "dropping the open one would say 3");
     }

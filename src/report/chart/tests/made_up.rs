@@ -197,18 +197,6 @@ pub fn heat(numbers: &[f64], shading: Shading) -> Heat {
     }
 }
 
-pub fn tornado(numbers: &[f64]) -> Tornado {
-    let end = |index: usize| TornadoEnd { setting: name(index), value: numbers[index % numbers.len()] };
-    let bar = |index: usize| TornadoBar { name: name(index), low: end(index), high: end(index + 1) };
-    Tornado {
-        heading: heading(),
-        x_label: name(0),
-        unit: name(0),
-        centre: numbers.iter().copied().find(|number| number.is_finite()).unwrap_or(0.0),
-        bars: (0..numbers.len()).map(bar).collect(),
-    }
-}
-
 /// Every chart there is, drawn from one family of numbers.
 const WORDS: [Verdict; 4] = [Verdict::Better, Verdict::Worse, Verdict::Same, Verdict::Unclear];
 
@@ -291,7 +279,6 @@ pub fn every_chart(numbers: &[f64]) -> Vec<(&'static str, Svg)> {
         ("sweep", sweep(numbers).draw()),
         ("heat", heat(numbers, Shading::Sequential).draw()),
         ("differences", heat(numbers, Shading::Diverging(Direction::LowerIsBetter)).draw()),
-        ("tornado", tornado(numbers).draw()),
         ("spread", spread(numbers).draw()),
         ("ranking", ranking(numbers, false).draw()),
         ("rankings", ranking(numbers, true).draw()),
