@@ -174,13 +174,15 @@ impl<E: Copy> Calendar<E> {
         let (events, free, found) = (&mut self.events, &mut self.free, &mut self.found);
         self.heap.retain(|entry| {
             let event = &mut events[entry.lies as usize];
-            let changed = change(*event);
-            match changed {
-                Some(changed) => *event = changed,
-                None if entry.in_slot => found[entry.lies as usize] = NOWHERE,
-                None => free.push(entry.lies),
+            if let Some(changed) = change(*event) {
+                *event = changed;
+                return true;
             }
-            changed.is_some()
+            found[entry.lies as usize] = NOWHERE;
+            if !entry.in_slot {
+                free.push(entry.lies);
+            }
+            false
         });
         // A sorted list is a heap.
         self.heap.sort_unstable_by_key(Entry::key);
@@ -408,5 +410,20 @@ mod tests {
         calendar.rest_at(Instant(9));
         assert_eq!(calendar.now(), Instant(9));
         assert_eq!(calendar.pop_until(Instant(10)), Some(1));
+    }
+
+    #[test]
+    fn a_slot_may_lie_where_something_was_that_a_translation_took_off() {
+        let mut calendar = Calendar::default();
+        for event in 0..40 {
+            calendar.after(Ticks(u64::from(event)), Rank::Arrival, event);
+        }
+        calendar.translate(|event| Some(event).filter(|event| *event < 3));
+        for slot in 0..37 {
+            calendar.set(slot, Ticks(100 + slot as u64), Rank::Completion, 0, 100 + slot as u32);
+        }
+        let log = drain(&mut calendar);
+        assert_eq!(log.len(), 40);
+        assert!(log.is_sorted());
     }
 }

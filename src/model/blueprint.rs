@@ -3,8 +3,7 @@
 use super::mechanisms::{Hearers, Mechanisms, Params};
 use super::plan::{
     ComponentPlan, Discipline, FailurePlan, Holder, KindPlan, LimitPlan, LinePlan, LineTable, StagePlan,
-    Switching,
-    TeamKind, TeamPlan, ValuePlan,
+    Switching, TeamKind, TeamPlan, ValuePlan,
 };
 use super::route;
 use kernel::units::{StageId, TeamId, Ticks};

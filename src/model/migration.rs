@@ -11,10 +11,10 @@
 use super::blueprint::Blueprint;
 use super::cause::Cause;
 use super::gauge::Tally;
-use super::life::{Life, doors, new_component, new_team};
+use super::life::Life;
 use super::mechanism::{Due, Turn};
 use super::moment::Moment;
-use super::organisation::Team;
+use super::organisation::{Team, doors, new_component, new_team};
 use super::people::given;
 use super::plan::{Holder, TeamPlan};
 use super::route;

@@ -1,11 +1,14 @@
 //! The shared state of one simulated life: who and what is where, at the present instant.
 
 use super::accounts::Accounts;
+use super::blueprint::Blueprint;
 use super::free::Place;
-use super::gauge::{Stock, Stocks, Tallies, Tally};
+use super::gauge::{STOCKS, Stock, Stocks, TALLIES, Tallies, Tally};
 use super::line::Line;
+use super::people::{given, seat};
+use super::plan::ComponentPlan;
 use super::work::{CLASSES, Initiative, InitiativeId, Item, ItemId};
-use kernel::luck::Key;
+use kernel::luck::{Key, Luck};
 use kernel::slab::Slab;
 use kernel::units::{Instant, KindId, PersonId, TeamId, Ticks};
 use std::collections::VecDeque;
@@ -298,5 +301,90 @@ impl Organisation {
             .flat_map(Line::tickets)
             .filter(|ticket| self.items.get(ticket.item).is_some_and(|item| item.stamp == ticket.stamp))
             .map(|ticket| ticket.item)
+    }
+}
+
+impl Organisation {
+    /// As a plan has it at the start of a life: nobody has anything to do yet.
+    pub(super) fn new(plan: &Blueprint, luck: &Luck) -> Organisation {
+        let mut people = Vec::new();
+        let mut teams = Vec::new();
+        for (at, team) in plan.teams.iter().enumerate() {
+            let first = people.len();
+            let id = TeamId::new(at);
+            people.extend((0..u64::from(team.engineers)).map(|nth| {
+                let share = team.part_time.get(nth as usize).copied().unwrap_or(1.0);
+                Person::new(id, team, share, seat(team, nth), Instant::START, luck)
+            }));
+            let ids: Vec<PersonId> = (first..people.len()).map(PersonId::new).collect();
+            teams.push(new_team(given(&ids, &people), ids, Instant::START));
+        }
+        Organisation {
+            items: Slab::default(),
+            initiatives: Slab::default(),
+            people,
+            teams,
+            components: plan.components.iter().map(new_component).collect(),
+            lines: plan.empty_lines(),
+            urgent: plan.empty_urgent_lines(),
+            slots: vec![0; plan.stages.len()],
+            groups: vec![0; plan.limits.len()],
+            has_places: plan.has_places,
+            doors: doors(plan),
+            runs: vec![0; plan.stages.len()],
+            unpulled: vec![0; plan.kinds.len() * plan.teams.len()],
+            in_system: 0,
+            done: 0,
+            moves: 0,
+            looks: 0,
+            tallies: [0.0; TALLIES],
+            outages: Outages::default(),
+            accounts: Accounts::default(),
+            leaders_paid: Instant::START,
+            unsettled: Vec::new(),
+            returning: Vec::new(),
+            on_trial: Vec::new(),
+        }
+    }
+}
+
+/// Nobody waits at any stage's door.
+pub(super) fn doors(plan: &Blueprint) -> Vec<Line> {
+    plan.servers.iter().map(|servers| Line::new(!servers.is_empty())).collect()
+}
+
+pub(super) fn new_team(given: f64, people: Vec<PersonId>, now: Instant) -> Team {
+    Team {
+        taken_on: people.len() as u64,
+        people,
+        given,
+        membership: 0.0,
+        paid: 0.0,
+        counted: now,
+        stocks: [f64::NAN; STOCKS],
+        available: VecDeque::new(),
+        ready: 0,
+        urgent: 0,
+        started: 0,
+        active_initiatives: 0,
+        owed: [0.0; CLASSES],
+        committed: [0.0; CLASSES],
+        charged: [0.0; 2],
+        worked: [0.0; CLASSES],
+        on_duty: 0.0,
+        saved_hours: 0.0,
+        unsettled: false,
+        rota: 0,
+    }
+}
+
+pub(super) fn new_component(plan: &ComponentPlan) -> Component {
+    Component {
+        size_hours: plan.size_hours,
+        first_size_hours: plan.size_hours,
+        first_density: plan.density,
+        principal_hours: plan.size_hours * plan.density,
+        unneeded_hours: 0.0,
+        fragility: 0.0,
     }
 }
