@@ -3,11 +3,12 @@
 //! Parameters are checked where a law is made; sampling is total afterwards. Continuous laws
 //! invert one uniform number, so when a policy moves a parameter the same luck still pairs; only
 //! gamma, which has no handy inverse, takes several numbers, from its own stream, and so does a Poisson number of a
-//! mean above 700. Transcendental functions are `libm`'s, so that no bit depends on a C library.
+//! mean above 700. Transcendental functions are ours or `libm`'s, so that no bit depends on a C library.
 
 use super::luck::{Key, Luck, Purpose, Stream};
+use super::math::{exp, ln};
 use super::normal::inverse_normal;
-use libm::{ceil, exp, floor, lgamma, log, log1p, pow, sqrt};
+use libm::{ceil, floor, lgamma, log1p, pow, sqrt};
 use std::sync::Arc;
 
 /// A probability law of a non-negative quantity, in whatever unit its parameters have.
@@ -90,12 +91,12 @@ impl Law {
     /// The lognormal law with this mean and coefficient of variation.
     pub fn lognormal_mean(mean: f64, cv: f64) -> Result<Law, LawError> {
         let variance = log1p(not_negative(cv)? * cv);
-        Ok(Law::LogNormal { mu: log(positive(mean)?) - variance / 2.0, sigma: sqrt(variance) })
+        Ok(Law::LogNormal { mu: ln(positive(mean)?) - variance / 2.0, sigma: sqrt(variance) })
     }
 
     /// The lognormal law with this median; `sigma` is the standard deviation of the logarithm.
     pub fn lognormal_median(median: f64, sigma: f64) -> Result<Law, LawError> {
-        Ok(Law::LogNormal { mu: log(positive(median)?), sigma: not_negative(sigma)? })
+        Ok(Law::LogNormal { mu: ln(positive(median)?), sigma: not_negative(sigma)? })
     }
 
     pub fn weibull(scale: f64, shape: f64) -> Result<Law, LawError> {
@@ -175,7 +176,7 @@ impl Law {
         match self {
             Law::Constant(value) => Law::Constant(value * factor),
             Law::Exponential { mean } => Law::Exponential { mean: mean * factor },
-            Law::LogNormal { mu, sigma } => Law::LogNormal { mu: mu + log(factor), sigma: *sigma },
+            Law::LogNormal { mu, sigma } => Law::LogNormal { mu: mu + ln(factor), sigma: *sigma },
             Law::Weibull { scale, shape } => Law::Weibull { scale: scale * factor, shape: *shape },
             Law::Gamma { shape, scale } => Law::Gamma { shape: *shape, scale: scale * factor },
             Law::Uniform { min, max } => Law::Uniform { min: min * factor, max: max * factor },
@@ -239,13 +240,13 @@ impl Law {
     #[inline]
     fn invert(&self, u: f64) -> f64 {
         match self {
-            Law::Exponential { mean } => -mean * log(u),
+            Law::Exponential { mean } => -mean * ln(u),
             Law::LogNormal { mu, sigma } => exp(mu + sigma * inverse_normal(u)),
-            Law::Weibull { scale, shape } => scale * pow(-log(u), 1.0 / shape),
+            Law::Weibull { scale, shape } => scale * pow(-ln(u), 1.0 / shape),
             Law::Uniform { min, max } => min + (max - min) * u,
             Law::Triangular { min, mode, max } => triangle(*min, *mode, *max, u),
             Law::Geometric { mean } if *mean <= 1.0 => 1.0,
-            Law::Geometric { mean } => 1.0 + floor(log(u) / log1p(-1.0 / mean)),
+            Law::Geometric { mean } => 1.0 + floor(ln(u) / log1p(-1.0 / mean)),
             Law::Empirical(values) => values[(u * values.len() as f64) as usize],
             Law::Constant(value) => *value,
             // These take more than one: see `sample`.
@@ -355,7 +356,7 @@ fn standard_gamma(shape: f64, stream: &mut Stream) -> f64 {
         let v = 1.0 + c * x;
         let v = v * v * v;
         let u = stream.uniform();
-        if v > 0.0 && log(u) < 0.5 * x * x + d * (1.0 - v + log(v)) {
+        if v > 0.0 && ln(u) < 0.5 * x * x + d * (1.0 - v + ln(v)) {
             return d * v;
         }
     }

@@ -67,7 +67,7 @@ fn continuous_laws_follow_their_distribution_functions() {
     type Distribution = Box<dyn Fn(f64) -> f64>;
     let cases: Vec<(Law, Distribution)> = vec![
         (Law::Exponential { mean: 3.0 }, Box::new(|x| 1.0 - exp(-x / 3.0))),
-        (Law::LogNormal { mu: 0.3, sigma: 1.42 }, Box::new(move |x| normal((log(x) - 0.3) / 1.42))),
+        (Law::LogNormal { mu: 0.3, sigma: 1.42 }, Box::new(move |x| normal((libm::log(x) - 0.3) / 1.42))),
         (Law::Weibull { scale: 2.0, shape: 0.64 }, Box::new(|x| 1.0 - exp(-pow(x / 2.0, 0.64)))),
         (Law::Uniform { min: 1.0, max: 5.0 }, Box::new(|x| (x - 1.0) / 4.0)),
         (Law::gamma(2.0, 1.0).expect("valid"), Box::new(|x| 1.0 - exp(-x / 2.0))),

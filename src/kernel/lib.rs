@@ -5,6 +5,8 @@
 pub mod calendar;
 pub mod law;
 pub mod luck;
+pub mod math;
+mod math_tables;
 pub mod normal;
 pub mod slab;
 pub mod units;

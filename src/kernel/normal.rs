@@ -1,12 +1,13 @@
 //! The inverse of the standard normal distribution, to full double precision.
 //!
 //! Algorithm AS 241 (PPND16), Wichura, "The percentage points of the normal distribution",
-//! Applied Statistics 37 (1988). It uses `libm` only, so its bits don't depend on the C library.
+//! Applied Statistics 37 (1988). It uses no C library, so its bits don't depend on the C library.
 
 // The coefficients stand as they were published, to the last digit.
 #![allow(clippy::excessive_precision)]
 
-use libm::{log, sqrt};
+use super::math::ln;
+use libm::sqrt;
 
 /// The value below which a standard normal variable lies with probability `p`, `0 < p < 1`.
 #[inline]
@@ -17,7 +18,7 @@ pub fn inverse_normal(p: f64) -> f64 {
         return q * ratio(r, &CENTRE);
     }
     let tail = if q < 0.0 { p } else { 1.0 - p };
-    let r = sqrt(-log(tail));
+    let r = sqrt(-ln(tail));
     let size = if r <= 5.0 { ratio(r - 1.6, &MIDDLE) } else { ratio(r - 5.0, &FAR) };
     if q < 0.0 { -size } else { size }
 }

@@ -3,6 +3,7 @@
 
 use crate::script::Files;
 use kernel::law::{Law, LawError};
+use kernel::math;
 use kernel::units::{GateId, KindId, LONGEST_HOURS, StageId, TeamId, Ticks};
 use notation::diagnostic::{Diagnostics, advice};
 use notation::{LawOf, LawParameter, Lognormal, Number, ScaleOf, Share, Span, Spread, Unit, WorkCalendar};
@@ -57,7 +58,7 @@ impl Assembly<'_> {
     /// log(p / (1 − p)); a share of nothing or all is kept just inside.
     pub fn logit(&self, share: Share) -> f64 {
         let p = share.fraction().clamp(1e-9, 1.0 - 1e-9);
-        libm::log(p / (1.0 - p))
+        math::ln(p / (1.0 - p))
     }
 
     /// A law of hours.

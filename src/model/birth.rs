@@ -6,6 +6,7 @@ use super::moment::Drop;
 use super::plan::ValuePlan;
 use super::work::{InitiativeId, Item, ItemId};
 use kernel::luck::{Key, Luck, Purpose};
+use kernel::math;
 use kernel::normal::inverse_normal;
 use kernel::units::{ComponentId, KindId, TeamId};
 
@@ -80,10 +81,10 @@ fn draw_value(item: &mut Item, plan: &ValuePlan, luck: &Luck) {
     let tail = plan.tail_sigma;
     let z = inverse_normal(stream.uniform());
     let effort = if plan.mean_hours > 0.0 { item.size_hours / plan.mean_hours } else { 1.0 };
-    let heavy = libm::exp(tail * z - tail * tail / 2.0);
+    let heavy = math::exp(tail * z - tail * tail / 2.0);
     item.value_rates = [1.0, effort, heavy].map(|part| (plan.mean_rate * part) as f32);
     let mut belief = luck.stream(BELIEF, item.key);
-    let mut error = |sigma: f64| libm::exp(sigma * inverse_normal(belief.uniform()));
+    let mut error = |sigma: f64| math::exp(sigma * inverse_normal(belief.uniform()));
     item.believed_rate = item.value_rates[plan.model] * error(plan.value_error) as f32;
     item.believed_hours = (item.size_hours * error(plan.size_error)) as f32;
 }

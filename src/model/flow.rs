@@ -8,6 +8,7 @@ use super::odds::moved;
 use super::plan::{Applies, Effort, Failure, Holder, KindPlan, LineRole, Redo, Step};
 use super::work::{Class, InitiativeId, Item, ItemId, Role};
 use kernel::luck::{Key, Purpose};
+use kernel::math;
 use kernel::units::{PersonId, StageId, TICKS_PER_HOUR, TeamId};
 
 const BRANCH: Purpose = Purpose::named("flow/branch");
@@ -428,8 +429,8 @@ impl Turn<'_> {
     pub fn failure_chance(&self, item: &Item, batch: u32) -> f64 {
         let fragility = item.component.map_or(0.0, |at| self.org.components[at.at()].fragility);
         let plan = self.plan.failure;
-        let logit = plan.base_logit + item.risk + fragility + plan.batch * libm::log(f64::from(batch));
-        1.0 / (1.0 + libm::exp(-logit))
+        let logit = plan.base_logit + item.risk + fragility + plan.batch * math::ln(f64::from(batch));
+        1.0 / (1.0 + math::exp(-logit))
     }
 
     /// Whether it would fail: the draw is the change's own, whatever a policy does to the chance, until it has been

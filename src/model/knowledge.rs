@@ -2,6 +2,7 @@
 
 use super::migration::Migration;
 use super::organisation::Organisation;
+use kernel::math;
 use kernel::units::{ComponentId, PersonId, TeamId};
 use std::ops::Range;
 
@@ -65,7 +66,7 @@ impl Knowledge {
     /// Hours spent on a component leave exp(−hours / needed) of what was not known.
     pub fn learn(&mut self, person: PersonId, component: ComponentId, hours: f64, needed: f64) {
         let Some(at) = self.place(person, component) else { return };
-        let left = if needed > 0.0 { libm::exp(-hours / needed) } else { 0.0 };
+        let left = if needed > 0.0 { math::exp(-hours / needed) } else { 0.0 };
         self.known[at] = 1.0 - (1.0 - self.known[at]) * left as f32;
     }
 
@@ -125,7 +126,7 @@ mod tests {
         }
         let known = |person| knowledge.of(person, ComponentId(4));
         // 1 − 0.8·exp(−30/80), by the law of learning.
-        assert!((known(one) - (1.0 - 0.8 * libm::exp(-0.375))).abs() < 1e-6);
+        assert!((known(one) - (1.0 - 0.8 * math::exp(-0.375))).abs() < 1e-6);
         assert!((known(one) - known(other)).abs() < 1e-6);
         assert!((knowledge.of(one, ComponentId(3)) - 0.2).abs() < 1e-6);
         assert!((knowledge.of(one, ComponentId(7)) - 1.0).abs() < 1e-12, "another team's code");

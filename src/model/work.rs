@@ -2,6 +2,7 @@
 
 use super::cause::{Cause, Ledger, Slowness};
 use kernel::luck::Key;
+use kernel::math;
 use kernel::slab::Id;
 use kernel::units::{ComponentId, GateId, Instant, KindId, LineId, PersonId, StageId, TeamId};
 
@@ -259,7 +260,7 @@ impl Item {
     pub fn slow(&mut self, cause: Cause, factor: f64) {
         self.speed /= factor;
         if factor > 1.0 {
-            self.slowness.add(cause, factor, libm::log(factor));
+            self.slowness.add(cause, factor, math::ln(factor));
         }
     }
 

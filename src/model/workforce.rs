@@ -13,6 +13,7 @@ use super::plan::{Discipline, Holder, LineRole, PickUp};
 use super::work::{ItemId, Role};
 use kernel::calendar::Rank;
 use kernel::luck::Purpose;
+use kernel::math;
 use kernel::units::{PersonId, TeamId, Ticks};
 
 const LOTTERY: Purpose = Purpose::named("workforce/lottery");
@@ -175,7 +176,7 @@ impl Turn<'_> {
         let share = self.org.people[person.at()].share;
         let given = team.attention * share;
         if given < 1.0 {
-            let part_time = if share < 1.0 { -libm::log(share) } else { 0.0 };
+            let part_time = if share < 1.0 { -math::ln(share) } else { 0.0 };
             item.slowness.add(Cause::Elsewhere, 1.0 / given, team.elsewhere + part_time);
         }
         item.speed = self.org.people[person.at()].skill;
@@ -292,7 +293,7 @@ impl Turn<'_> {
         if crowding != person.crowding {
             person.crowding = crowding;
             let shared = 0.0 < crowding && crowding < 1.0;
-            person.crowding_log = if shared { -libm::log(crowding) } else { 0.0 };
+            person.crowding_log = if shared { -math::ln(crowding) } else { 0.0 };
         }
         person.rate = rate;
         match person.desk.last() {

@@ -14,6 +14,7 @@ use crate::plan::Holder;
 use crate::work::ItemId;
 use kernel::calendar::Rank;
 use kernel::luck::Purpose;
+use kernel::math;
 use kernel::units::{DAYS_PER_MONTH, PersonId};
 use notation::Share;
 use schemars::JsonSchema;
@@ -61,7 +62,7 @@ impl Table {
         let month = DAYS_PER_MONTH * calendar.hours_per_day;
         let weeks = calendar.days_per_year / calendar.days_per_week;
         Params {
-            coding: libm::log(assembly.number("assistance.coding", self.coding, 0.05, 20.0)),
+            coding: math::ln(assembly.number("assistance.coding", self.coding, 0.05, 20.0)),
             juniors: assembly.number("assistance.juniors", self.juniors, -2.0, 2.0),
             unclear: self.unclear.fraction(),
             review: assembly.number("assistance.review", self.review, 0.05, 20.0),
@@ -112,7 +113,7 @@ impl Mechanism for Assistance {
             let clear = 1.0 - params.unclear * f64::from(item.fuzziness);
             let now = turn.now();
             let item = &mut turn.org.items[id];
-            item.speed *= libm::exp(params.coding * clear - params.juniors * libm::log(skill));
+            item.speed *= math::exp(params.coding * clear - params.juniors * math::ln(skill));
             if item.is_first_coded(now) {
                 item.risk += params.risk;
             }

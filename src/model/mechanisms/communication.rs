@@ -19,6 +19,7 @@ use crate::plan::Holder;
 use crate::work::{ItemId, Role};
 use kernel::calendar::Rank;
 use kernel::luck::Purpose;
+use kernel::math;
 use kernel::units::{Instant, PersonId, TICKS_PER_HOUR, TeamId, Ticks};
 use notation::{Share, Span};
 use schemars::JsonSchema;
@@ -213,7 +214,7 @@ impl Communication {
         let now = turn.now();
         let elapsed = (now - std::mem::replace(&mut self.since[team.at()], now)).0 as f64;
         let state = &mut turn.org.teams[team.at()];
-        let known = state.stock(Stock::Records, 0.0) * libm::exp(-params.fading * elapsed);
+        let known = state.stock(Stock::Records, 0.0) * math::exp(-params.fading * elapsed);
         state.set_stock(Stock::Records, known + adds * (1.0 - known));
     }
 }

@@ -19,6 +19,7 @@ use crate::plan::Holder;
 use crate::work::{Class, ItemId};
 use kernel::calendar::Rank;
 use kernel::luck::Purpose;
+use kernel::math;
 use kernel::units::{ComponentId, PersonId, TICKS_PER_HOUR};
 use notation::Share;
 use schemars::JsonSchema;
@@ -143,7 +144,7 @@ fn design(id: ItemId, at: ComponentId, params: &Params, turn: &mut Turn<'_>) {
     item.need += params.ahead * item.asked;
     let mut refactored = 0.0;
     if turn.luck.chance(params.needs, NEED, key) {
-        let covered = 1.0 - libm::exp(-component.complexity() / params.covers);
+        let covered = 1.0 - math::exp(-component.complexity() / params.covers);
         if !turn.luck.chance(params.foresight * covered, FORESEEN, key) {
             refactored = params.refactor;
         }

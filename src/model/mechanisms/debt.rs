@@ -23,6 +23,7 @@ use crate::organisation::Organisation;
 use crate::work::{Class, ItemId};
 use kernel::calendar::Rank;
 use kernel::luck::{Key, Purpose};
+use kernel::math;
 use kernel::units::{ComponentId, PersonId, StageId, TICKS_PER_HOUR, TeamId, Ticks};
 
 const COUNT: Purpose = Purpose::named("debt/decisions");
@@ -163,7 +164,7 @@ impl Debt {
             + params.lateness * late
             + params.contagion * density
             + params.mistrust * mistrust;
-        let chance = 1.0 / (1.0 + libm::exp(-logit));
+        let chance = 1.0 / (1.0 + math::exp(-logit));
         let mut stream = turn.luck.stream(SHORTCUT, key);
         // Of very many, some stand for all.
         let drawn = decisions.min(MOST_DRAWN);

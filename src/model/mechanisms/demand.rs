@@ -20,6 +20,7 @@ use crate::work::{Initiative, ItemId, Role};
 use kernel::calendar::Rank;
 use kernel::law::Law;
 use kernel::luck::{Key, Purpose};
+use kernel::math;
 use kernel::units::{ComponentId, Instant, KindId, StageId, TeamId, Ticks};
 use std::sync::Arc;
 
@@ -65,7 +66,7 @@ impl Profile {
     pub fn chance(&self, hours: f64) -> f64 {
         let within = self.period_hours.map_or(hours, |period| libm::fmod(hours, period));
         let piece = self.pieces.iter().rev().find(|(from, _)| *from <= within).map_or(1.0, |(_, rate)| *rate);
-        (piece * libm::exp(self.growth * hours) / self.greatest).min(1.0)
+        (piece * math::exp(self.growth * hours) / self.greatest).min(1.0)
     }
 }
 

@@ -29,6 +29,7 @@ use crate::work::ItemId;
 use kernel::calendar::Rank;
 use kernel::law::Law;
 use kernel::luck::{Key, Purpose};
+use kernel::math;
 use kernel::units::{ComponentId, Instant, KindId, PersonId, TeamId, Ticks};
 use practices::Practices;
 use std::collections::VecDeque;
@@ -265,7 +266,7 @@ impl Incidents {
         self.candidates[team.at()] += 1;
         let component = pick_component(team, key, turn);
         let density = component.map_or(0.0, |at| turn.org.components[at.at()].density());
-        let chance = ambient.least * libm::exp(ambient.debt * density);
+        let chance = ambient.least * math::exp(ambient.debt * density);
         if turn.luck.chance(chance, THIN, key) {
             self.open(Cause { team, component, key, batch: 1, changed: false }, params, turn);
         }
@@ -299,7 +300,7 @@ impl Incidents {
         let Some(incident) = &self.open[at as usize] else { return };
         let phase = incident.phase as usize;
         let middle = phase == 1 || phase == 2;
-        let spread = if middle { params.diagnosis * libm::log(f64::from(incident.batch)) } else { 0.0 };
+        let spread = if middle { params.diagnosis * math::ln(f64::from(incident.batch)) } else { 0.0 };
         let key = incident.key.nth(phase as u64);
         let helped = phase + 1 < PHASES || incident.changed;
         let left = if helped && !incident.hidden {
@@ -309,7 +310,7 @@ impl Incidents {
         };
         let unnoticed = if phase == 0 && params.unnoticed > 0.0 {
             let mistrust = turn.org.teams[incident.team.at()].stock(Stock::Mistrust, 0.0);
-            libm::exp(params.unnoticed * mistrust)
+            math::exp(params.unnoticed * mistrust)
         } else {
             1.0
         };

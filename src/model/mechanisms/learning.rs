@@ -19,6 +19,7 @@ use crate::work::{Initiative, InitiativeId, ItemId};
 use kernel::calendar::Rank;
 use kernel::law::Law;
 use kernel::luck::{Key, Purpose};
+use kernel::math;
 use kernel::normal::inverse_normal;
 use kernel::units::{Instant, KindId, PersonId, TeamId, Ticks};
 use notation::{self, Share, Span};
@@ -88,7 +89,7 @@ impl Table {
             assembly.problems.error("learning.helps", message);
         }
         let gain = (1.0 + harms * harm) / helps.max(1e-9);
-        let squares = helps * gain * gain * libm::exp(tail_sigma * tail_sigma) + harms * harm * harm;
+        let squares = helps * gain * gain * math::exp(tail_sigma * tail_sigma) + harms * harm * harm;
         Params {
             helps,
             harms,
@@ -112,7 +113,7 @@ impl Params {
         let (u, z) = (stream.uniform(), inverse_normal(stream.uniform()));
         let sigma = self.tail_sigma;
         match () {
-            () if u < self.helps => self.gain * libm::exp(sigma * z - sigma * sigma / 2.0),
+            () if u < self.helps => self.gain * math::exp(sigma * z - sigma * sigma / 2.0),
             () if u >= 1.0 - self.harms => -self.harm,
             () => 0.0,
         }

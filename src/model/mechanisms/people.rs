@@ -26,6 +26,7 @@ use crate::moment::{Moment, Sort};
 use crate::work::ItemId;
 use kernel::calendar::Rank;
 use kernel::luck::{Key, Purpose};
+use kernel::math;
 use kernel::units::{Instant, PersonId, TICKS_PER_HOUR, TeamId};
 use record::{Onboarding, Record, Staff};
 
@@ -176,13 +177,13 @@ impl People {
         for state in &turn.org.people[self.records.len()..] {
             // Whoever is looked at anew, since a reorganisation brought people's coming and going in, is drawn anew.
             let key = state.key.pass(if founders { u64::from(turn.org.moves) } else { 0 });
-            let left = -libm::log(luck.uniform(STAY, key));
+            let left = -math::ln(luck.uniform(STAY, key));
             let years = if params.hazard > 0.0 {
                 1.0 / (params.hazard * params.hours_per_year)
             } else {
                 USUAL_TENURE
             };
-            let tenure = if founders { -libm::log(luck.uniform(TENURE, key)) * years } else { 0.0 };
+            let tenure = if founders { -math::ln(luck.uniform(TENURE, key)) * years } else { 0.0 };
             let known = |nth: u32| {
                 let there = founders && luck.chance(params.known, KNOWN, key.nth(u64::from(nth)));
                 f64::from(u8::from(there))

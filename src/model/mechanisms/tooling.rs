@@ -18,6 +18,7 @@ use crate::work::{ItemId, Role};
 use kernel::calendar::Rank;
 use kernel::law::Law;
 use kernel::luck::Purpose;
+use kernel::math;
 use kernel::units::{PersonId, TICKS_PER_HOUR, TeamId, Ticks};
 use notation::{self, Share, Span};
 use schemars::JsonSchema;
@@ -158,7 +159,7 @@ impl Mechanism for Tooling {
             Event::Done { person, team, effort } => {
                 turn.send_back_to_desk(person);
                 for (level, hours) in self.kits[team.at()].levels.iter_mut().zip(effort) {
-                    *level = 1.0 - (1.0 - *level) * libm::exp(-f64::from(hours) / params.raise_hours);
+                    *level = 1.0 - (1.0 - *level) * math::exp(-f64::from(hours) / params.raise_hours);
                 }
                 self.publish(team, turn);
             }

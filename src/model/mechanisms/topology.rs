@@ -21,6 +21,7 @@ use crate::plan::{Holder, TeamKind, TeamPlan};
 use crate::work::ItemId;
 use kernel::calendar::Rank;
 use kernel::luck::Purpose;
+use kernel::math;
 use kernel::units::{PersonId, TeamId, Ticks};
 use notation::{Share, Span};
 use schemars::JsonSchema;
@@ -299,7 +300,7 @@ impl Topology {
         turn.org.count(Tally::EnabledHours, theirs);
         let team = &mut turn.org.teams[with.at()];
         let practice = team.stock(Stock::Practice, 0.0);
-        let missed = libm::exp(-params.teaches * hours / (team.people.len() as f64).max(1.0));
+        let missed = math::exp(-params.teaches * hours / (team.people.len() as f64).max(1.0));
         team.set_stock(Stock::Practice, 1.0 - (1.0 - practice) * missed);
     }
 }

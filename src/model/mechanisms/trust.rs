@@ -20,6 +20,7 @@ use crate::organisation::Team;
 use crate::work::{ItemId, Role};
 use kernel::calendar::Rank;
 use kernel::luck::Purpose;
+use kernel::math;
 use kernel::units::{Instant, PersonId, TeamId};
 use notation::{Share, Span};
 use schemars::JsonSchema;
@@ -171,7 +172,7 @@ impl Params {
         if trust >= self.usual {
             return 0.0;
         }
-        let words = libm::log((1.0 - trust) / (1.0 - self.usual).max(1e-9));
+        let words = math::ln((1.0 - trust) / (1.0 - self.usual).max(1e-9));
         words / -libm::log1p(-self.lifts.min(1.0 - 1e-9)) * self.lifting_hours
     }
 }
@@ -268,7 +269,7 @@ impl Trust {
         if level == 0.0 {
             return 0.0;
         }
-        level * libm::exp(-params.fading * (turn.now() - self.since[team.at()]).0 as f64)
+        level * math::exp(-params.fading * (turn.now() - self.since[team.at()]).0 as f64)
     }
 
     /// The word with a leader when somebody starts a piece of work.
@@ -299,7 +300,7 @@ impl Trust {
         if level.is_nan() {
             return;
         }
-        let rested = params.rests + (level - params.rests) * libm::exp(-params.healing * elapsed);
+        let rested = params.rests + (level - params.rests) * math::exp(-params.healing * elapsed);
         state.set_stock(Stock::Scare, scare);
         set(state, by(rested), params);
     }

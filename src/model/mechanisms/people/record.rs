@@ -5,6 +5,7 @@ use crate::mechanism::Turn;
 use crate::staffing::Leave;
 use kernel::calendar::Rank;
 use kernel::luck::Key;
+use kernel::math;
 use kernel::units::{Instant, TeamId};
 
 /// How far somebody has come since the first day.
@@ -38,7 +39,7 @@ impl Record {
         if params.ramp_hours <= 0.0 {
             return 0.0;
         }
-        (1.0 - params.start) * libm::exp(-(now - began).hours() / params.ramp_hours)
+        (1.0 - params.start) * math::exp(-(now - began).hours() / params.ramp_hours)
     }
 }
 

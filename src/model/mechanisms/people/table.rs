@@ -2,6 +2,7 @@
 
 use crate::assembly::Assembly;
 use kernel::law::Law;
+use kernel::math;
 use kernel::units::DAYS_PER_MONTH;
 use notation::{self, Share, Span};
 use schemars::JsonSchema;
@@ -114,7 +115,7 @@ impl Communication {
     fn numbers(self) -> (f64, f64) {
         match self {
             Communication::None => (0.0, 1.0),
-            Communication::Power => (libm::exp(1.35) / 100.0, 0.61),
+            Communication::Power => (math::exp(1.35) / 100.0, 0.61),
             Communication::Square => (0.0006, 2.0),
             Communication::Law { one, exponent } => (one.fraction(), exponent),
         }

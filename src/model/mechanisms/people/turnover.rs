@@ -8,6 +8,7 @@ use crate::migration::Migration;
 use crate::staffing::{Leave, Who};
 use kernel::calendar::Rank;
 use kernel::luck::{Key, Purpose};
+use kernel::math;
 use kernel::units::{Instant, PersonId, TeamId, Ticks};
 
 const DELAY: Purpose = Purpose::named("people/delay");
@@ -23,7 +24,7 @@ impl People {
         let called = if there > 0.0 { (on_duty - staff.duty) / there } else { 0.0 };
         (staff.duty, staff.membership) = (on_duty, membership);
         let distrust = state.stock(Stock::Mistrust, 0.0);
-        staff.hazard = params.hazard * libm::exp(params.distrust * distrust + params.duties * called);
+        staff.hazard = params.hazard * math::exp(params.distrust * distrust + params.duties * called);
     }
 
     /// Whether somebody goes within this time: the hazard is constant in it, so the date is exact.
