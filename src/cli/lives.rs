@@ -159,6 +159,10 @@ pub fn conducted<T>(
     live: impl FnOnce(&Conduct<'_>) -> Result<T, rayon::ThreadPoolBuildError>,
 ) -> Result<T, Failure> {
     listen()?;
+    if let Some(threads) = common.threads {
+        // Statistics and pictures keep to it as well. A second call in one command asks for what is there already.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
+    }
     let bar = screen::progress(steps, what, common.quiet);
     let done = || bar.inc(1);
     let conduct = Conduct { threads: common.threads.map(usize::from), done: &done, stop: &STOP };

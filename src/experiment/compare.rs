@@ -12,6 +12,7 @@ use model::cause::Cause;
 use observation::metrics::{self, METRICS};
 use observation::outcome::{Column, Outcome, luck_column};
 use observation::quantities::{LUCK, Quantity, SERIES};
+use rayon::prelude::*;
 use scenario::study::{Course, Study};
 use scenario::tables::Past;
 use statistics::breakeven;
@@ -48,18 +49,20 @@ impl Extent {
 pub fn summarise(study: &Study, lived: &[Replication], extent: Extent) -> Summary {
     let lives: Vec<Lives<'_>> = (0..study.courses.len()).map(|at| Lives::of(lived, at)).collect();
     let family = Family::of(study);
+    // Threads change nothing but how long it takes: each policy is summarised for itself.
     let mut policies: Vec<Policy> =
-        study.courses.iter().zip(&lives).map(|(course, lives)| policy(study, course, lives)).collect();
+        study.courses.par_iter().zip(&lives).map(|(course, lives)| policy(study, course, lives)).collect();
     let judged = family.judge(&family.declared, study, &lives);
     let readings = family.judge(&family.readings, study, &lives);
-    for (at, (judged, readings)) in judged.into_iter().zip(readings).enumerate() {
-        policies[at + 1].against = Some(Against {
+    let others = policies.par_iter_mut().zip(&lives).skip(1);
+    others.zip(judged).zip(readings).for_each(|(((policy, lives_of), judged), readings)| {
+        policy.against = Some(Against {
             judged,
             readings,
-            explored: explore(study, &lives[at + 1], &lives[0]),
-            course: course(study, &lives[at + 1], &lives[0]),
+            explored: explore(study, lives_of, &lives[0]),
+            course: course(study, lives_of, &lives[0]),
         });
-    }
+    });
     let lived = lived.len();
     Summary {
         frame: frame(study, lived, extent),
