@@ -8,8 +8,8 @@
 //! **Parameters.** `[architecture]`: hours a week per component, chance for each other team. Bite in the next
 //! week, at the next incident. **Sources.** Assumed; OR-10 finds no effect of style as such.
 
-use crate::blueprint::Blueprint;
 use crate::assembly::Assembly;
+use crate::blueprint::Blueprint;
 use crate::gauge::Tally;
 use crate::mechanism::{Mechanism, Turn};
 use crate::migration::Migration;
@@ -23,7 +23,7 @@ use serde::Deserialize;
 
 const REACHED: Purpose = Purpose::named("architecture/reached");
 
-/// `[architecture]` in a scenario.
+/// What running many parts costs, and how far a failure reaches.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {

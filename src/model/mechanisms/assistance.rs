@@ -36,7 +36,7 @@ pub struct Params {
     pub licence_hours: f64,
 }
 
-/// `[assistance]` in a scenario.
+/// What writing code with an assistant does.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {

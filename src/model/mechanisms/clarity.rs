@@ -9,9 +9,9 @@
 //! **Parameters.** `[clarity]`, `work.*.fuzziness`, `stage.*.clarifies`. **Sources.** RW-4 (avoidable
 //! rework), RW-5 against RW-6 (late fixes), RW-7 (what is found late costs more); sizes assumed.
 
-use crate::blueprint::Blueprint;
 use crate::assembly::Assembly;
 use crate::birth::{admit_or_refuse, draw_sized};
+use crate::blueprint::Blueprint;
 use crate::gauge::Tally;
 use crate::mechanism::{Mechanism, Turn};
 use crate::migration::Migration;
@@ -31,7 +31,7 @@ const MISSES: Purpose = Purpose::named("clarity/misses");
 const DISCOVERY: Purpose = Purpose::named("clarity/discovery");
 const AGAIN: Purpose = Purpose::named("clarity/again");
 
-/// `[clarity]` in a scenario.
+/// What becomes of work of which it isn't clear what is wanted.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
@@ -124,10 +124,7 @@ impl Mechanism for Clarity {
 
     #[inline]
     fn hears(sort: Sort, _: &Self::Params, _: &Blueprint) -> bool {
-        matches!(
-            sort,
-            Sort::Arrived | Sort::Worked | Sort::Returned | Sort::Done
-        )
+        matches!(sort, Sort::Arrived | Sort::Worked | Sort::Returned | Sort::Done)
     }
 
     fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {

@@ -9,8 +9,8 @@
 //! begins and sees a part of the wrong decisions; nothing waits for it.
 //! **Parameters.** `[communication]`. **Sources.** LD-10: no effect size is known; all assumed.
 
-use crate::blueprint::Blueprint;
 use crate::assembly::Assembly;
+use crate::blueprint::Blueprint;
 use crate::gauge::{Stock, Tally};
 use crate::mechanism::{Mechanism, Turn};
 use crate::migration::Migration;
@@ -30,7 +30,7 @@ const RECORDED: Purpose = Purpose::named("communication/recorded");
 const REVIEWED: Purpose = Purpose::named("communication/reviewed");
 const SEEN: Purpose = Purpose::named("communication/seen");
 
-/// `[communication]` in a scenario.
+/// Documents, records of decisions, and reviews that inform without blocking.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {

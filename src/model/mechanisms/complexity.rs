@@ -27,7 +27,7 @@ use serde::Deserialize;
 const NEED: Purpose = Purpose::named("complexity/need");
 const FORESEEN: Purpose = Purpose::named("complexity/foreseen");
 
-/// `[complexity]` in a scenario.
+/// Complexity beyond need: what building ahead of need costs, and what it spares.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {

@@ -7,9 +7,9 @@
 //! **Parameters.** Share of Type 1, chance of misjudging, chance of being wrong, delay until found
 //! out, effort of undoing. **Sources.** No usable evidence (LD-9): all assumed.
 
-use crate::blueprint::Blueprint;
 use crate::assembly::Assembly;
 use crate::birth::{admit_or_refuse, draw_sized};
+use crate::blueprint::Blueprint;
 use crate::gauge::Stock;
 use crate::mechanism::{Mechanism, Turn};
 use crate::migration::Migration;
@@ -46,7 +46,7 @@ pub struct Params {
     pub repair: KindId,
 }
 
-/// `[decisions]` in a scenario.
+/// Decisions, reversible and not.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
@@ -71,8 +71,8 @@ pub struct Table {
 }
 
 impl Table {
-    /// `deciding` are the kinds of work that hold decisions.
-    pub fn compile(&self, deciding: Vec<KindId>, assembly: &mut Assembly<'_>) -> Option<Params> {
+    /// Which kinds of work hold decisions is for the whole scenario to say.
+    pub fn compile(&self, assembly: &mut Assembly<'_>) -> Option<Params> {
         Some(Params {
             irreversible: self.irreversible.fraction(),
             misjudged: self.misjudged.fraction(),
@@ -81,7 +81,7 @@ impl Table {
             discovery: assembly.law("decisions.discovery", &self.discovery),
             undo: self.undo.fraction(),
             dear: assembly.number("decisions.dear", self.dear, 0.0, 1000.0),
-            kinds: deciding,
+            kinds: Vec::new(),
             repair: assembly.kind("decisions.repair", &self.repair)?,
         })
     }

@@ -8,9 +8,9 @@
 //! doubles it: as many items again, of the same truth. What was put into it is lost, whatever is decided.
 //! **Parameters.** Below, with units. **Sources.** RW-8 for the chance of helping; the rest assumed.
 
-use crate::blueprint::Blueprint;
 use crate::assembly::Assembly;
 use crate::birth::{admit_or_refuse, draw_item};
+use crate::blueprint::Blueprint;
 use crate::gauge::Tally;
 use crate::mechanism::{Mechanism, Turn};
 use crate::migration::Migration;
@@ -48,7 +48,7 @@ pub struct Params {
     pub double_above: Option<f64>,
 }
 
-/// `[learning]` in a scenario.
+/// What initiatives are really worth, and how that is found out.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {

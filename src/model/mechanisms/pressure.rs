@@ -24,7 +24,7 @@ pub struct Params {
     pub risk: f64,
 }
 
-/// `[pressure]` in a scenario.
+/// What leaders' pressure does.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {

@@ -24,7 +24,7 @@ use serde::Deserialize;
 
 const FAVOURITE: Purpose = Purpose::named("priorities/favourite");
 
-/// `[priorities]` in a scenario.
+/// The rule by which begun work is killed.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {

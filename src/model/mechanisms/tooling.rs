@@ -50,7 +50,7 @@ pub struct Params {
     pub reinvest: f64,
 }
 
-/// `[tooling]` in a scenario.
+/// Builds, deployment, environments and documents, which somebody must raise and hold.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {

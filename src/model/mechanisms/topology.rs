@@ -28,7 +28,7 @@ use serde::Deserialize;
 
 const MISREAD: Purpose = Purpose::named("topology/misread");
 
-/// `[topology]` in a scenario.
+/// What teams hold in mind, lose between them, and do for each other.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {

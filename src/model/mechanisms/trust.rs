@@ -10,8 +10,8 @@
 //! (incidents), people cut corners (debt) and ask for approval they don't need (decisions).
 //! **Parameters.** `[trust]`. **Sources.** All assumed; L2 and I2 are under test.
 
-use crate::blueprint::Blueprint;
 use crate::assembly::Assembly;
+use crate::blueprint::Blueprint;
 use crate::gauge::{Stock, Tally};
 use crate::mechanism::{Mechanism, Turn};
 use crate::migration::Migration;
@@ -28,7 +28,7 @@ use serde::Deserialize;
 const WORD: Purpose = Purpose::named("trust/word");
 const BLAME: Purpose = Purpose::named("trust/blame");
 
-/// `[trust]` in a scenario.
+/// Trust, and the words and the blame that move it.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {

@@ -67,7 +67,7 @@ impl Params {
     }
 }
 
-/// `[builds]` in a scenario.
+/// How builds slow people who write code, and how they lengthen.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {

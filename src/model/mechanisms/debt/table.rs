@@ -46,7 +46,7 @@ pub struct Params {
     pub surplus: Surplus,
 }
 
-/// `[debt]` in a scenario.
+/// Technical debt.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
