@@ -17,6 +17,7 @@ pub mod life;
 pub mod line;
 pub mod mechanism;
 pub mod mechanisms;
+pub mod metric;
 pub mod migration;
 pub mod moment;
 pub mod odds;

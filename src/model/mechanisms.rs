@@ -32,7 +32,9 @@ pub mod verification;
 
 use super::assembly::Assembly;
 use super::blueprint::Blueprint;
-use super::mechanism::{Heard, Mechanism, Turn};
+use super::gauge::{Gauges, SHARED};
+use super::mechanism::{Heard, Mechanism, Registered, Turn};
+use super::metric::Metric;
 use super::migration::Migration;
 use super::moment::{Moment, SORTS, Sort};
 use super::plan::Holder;
@@ -99,6 +101,16 @@ macro_rules! register {
         /// The mechanisms' places in the register.
         #[allow(non_camel_case_types, reason = "named as the fields are")]
         enum Place { $($module),+ }
+
+        /// What each mechanism keeps.
+        const KEPT: &[Gauges] = &[$(<$module::$name as Mechanism>::GAUGES),+];
+
+        $(impl Registered for $module::$name {
+            const FIRST: Gauges = before(Place::$module as usize);
+        })+
+
+        /// The metrics that mechanisms declare.
+        pub const METRICS: &[&[Metric]] = &[$(<$module::$name as Mechanism>::METRICS),+];
 
         impl Mechanisms {
             pub fn start(turn: &mut Turn<'_>) -> Mechanisms {
@@ -225,6 +237,19 @@ register! {
     assistance => Assistance [assistance],
     learning => Learning [learning],
     complexity => Complexity [complexity],
+}
+
+/// All gauges there are.
+pub(super) const GAUGES: Gauges = before(KEPT.len());
+
+/// The gauges before those of the mechanism at a place.
+const fn before(place: usize) -> Gauges {
+    let (mut sum, mut at) = (SHARED, 0);
+    while at < place {
+        sum = sum.and(KEPT[at]);
+        at += 1;
+    }
+    sum
 }
 
 /// For each sort of moment, who notices it: a bit for each mechanism.

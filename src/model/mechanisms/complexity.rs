@@ -11,8 +11,9 @@
 
 use crate::assembly::Assembly;
 use crate::cause::Cause;
-use crate::gauge::{Stock, Tally};
+use crate::gauge::{Gauges, gauges};
 use crate::mechanism::{Mechanism, Turn};
+use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
 use crate::organisation::Component;
 use crate::plan::Holder;
@@ -89,7 +90,39 @@ pub enum Event {
     Week,
 }
 
+gauges! {
+    Complexity:
+    stocks {
+        /// Structure that nobody needs yet, over the size of the team's code.
+        COMPLEXITY,
+    }
+    tallies {
+        /// Hours of refactoring for needs that nobody had foreseen.
+        REFACTORED,
+    }
+}
+
 impl Mechanism for Complexity {
+    const GAUGES: Gauges = GAUGES;
+    const METRICS: &'static [Metric] = &[
+        Metric {
+            name: "complexity",
+            title: "complexity beyond need",
+            unit: "share",
+            better: Some(Better::Lower),
+            definition: "structure that nobody needs yet over the size of the code; weekly average over people",
+            reads: Reads::Level(COMPLEXITY),
+        },
+        Metric {
+            name: "refactoring_per_year",
+            title: "refactoring",
+            unit: "hours per year",
+            better: Some(Better::Lower),
+            definition: "hours of refactoring for needs that nobody had foreseen, a year",
+            reads: Reads::Yearly(REFACTORED),
+        },
+    ];
+
     type Params = Params;
     type Event = Event;
 
@@ -151,7 +184,7 @@ fn design(id: ItemId, at: ComponentId, params: &Params, turn: &mut Turn<'_>) {
     }
     component.unneeded_hours += params.ahead * hours;
     item.need += refactored * item.asked;
-    turn.org.count(Tally::Refactored, refactored * hours);
+    turn.org.count(REFACTORED, refactored * hours);
 }
 
 /// Shows each team's level to everyone.
@@ -162,7 +195,7 @@ fn publish(turn: &mut Turn<'_>) {
         let sum = |hours: fn(&Component) -> f64| own.iter().map(hours).sum::<f64>();
         let size = sum(|component| component.size_hours);
         if size > 0.0 {
-            state.set_stock(Stock::Complexity, sum(|component| component.unneeded_hours) / size);
+            state.set_stock(COMPLEXITY, sum(|component| component.unneeded_hours) / size);
         }
     }
 }

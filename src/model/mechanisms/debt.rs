@@ -12,8 +12,8 @@ mod table;
 
 pub use table::{Params, Surplus, Table};
 
-use crate::blueprint::Blueprint;
 use crate::birth::draw_item;
+use crate::blueprint::Blueprint;
 use crate::cause::Cause;
 use crate::gauge::Stock;
 use crate::mechanism::{Mechanism, Turn};
@@ -119,14 +119,7 @@ impl Mechanism for Debt {
 
     #[inline]
     fn hears(sort: Sort, _: &Self::Params, _: &Blueprint) -> bool {
-        matches!(
-            sort,
-            Sort::Worked
-                | Sort::Pulled
-                | Sort::Done
-                | Sort::Dropped
-                | Sort::Hushed
-        )
+        matches!(sort, Sort::Worked | Sort::Pulled | Sort::Done | Sort::Dropped | Sort::Hushed)
     }
 
     fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
@@ -164,7 +157,7 @@ impl Debt {
         let decisions = (expected + turn.luck.uniform(COUNT, key)) as u64;
         let push = turn.plan.teams[item.team.at()].pressure;
         let late = ((turn.now() - item.born).hours() / params.patience_hours).min(1.0);
-        let mistrust = turn.org.teams[item.team.at()].stock(Stock::Mistrust, 0.0);
+        let mistrust = turn.org.teams[item.team.at()].stock(Stock::MISTRUST, 0.0);
         let logit = params.shortcut_logit
             + params.push * push
             + params.lateness * late

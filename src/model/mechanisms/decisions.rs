@@ -177,7 +177,7 @@ impl Decisions {
 }
 
 fn draw(id: ItemId, params: &Params, turn: &mut Turn<'_>) {
-    let mistrust = turn.org.teams[turn.org.items[id].team.at()].stock(Stock::Mistrust, 0.0);
+    let mistrust = turn.org.teams[turn.org.items[id].team.at()].stock(Stock::MISTRUST, 0.0);
     let item = &mut turn.org.items[id];
     if !params.kinds.contains(&item.kind) {
         return;

@@ -9,8 +9,8 @@
 //! **Parameters.** Of a kind of work: arrivals, items per initiative, backlog limit, patience,
 //! size, value. **Sources.** TS-1, TS-2, RW-9; patience, value and its error assumed.
 
-use crate::blueprint::Blueprint;
 use crate::birth::{admit_or_refuse, draw_item, draw_sized};
+use crate::blueprint::Blueprint;
 use crate::gauge::Tally;
 use crate::mechanism::{Mechanism, Turn};
 use crate::migration::Migration;
@@ -298,7 +298,7 @@ impl Demand {
         match &params.sources[at].arrivals {
             Arrivals::Gaps(gaps) | Arrivals::Profile { gaps, .. } => {
                 let hours = gaps.draw(&turn.luck, GAP, self.key(at, params));
-                turn.org.count(Tally::GapLuck, hours - params.sources[at].mean_gap);
+                turn.org.count(Tally::GAP_LUCK, hours - params.sources[at].mean_gap);
                 turn.after(Ticks::from_hours(hours), Rank::Arrival, event);
             }
             Arrivals::Trace(script) => {

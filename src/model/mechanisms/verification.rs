@@ -53,7 +53,7 @@ impl Params {
 
     /// How many times as long builds are as with usual tools; 1 where nothing keeps that level.
     fn tooled(&self, team: TeamId, org: &Organisation) -> f64 {
-        let level = org.teams[team.at()].stock(Stock::Builds, 0.5);
+        let level = org.teams[team.at()].stock(Stock::BUILDS, 0.5);
         if level == 0.5 { 1.0 } else { libm::exp2(self.tools * (1.0 - 2.0 * level)) }
     }
 
