@@ -232,6 +232,7 @@ pub struct LimitTable {
     pub stages: Vec<String>,
     /// The most items that may be inside. Bites at once.
     #[schemars(range(min = 1))]
+    #[schemars(extend("x-plain" = "limit on work in progress"))]
     pub items: u32,
 }
 

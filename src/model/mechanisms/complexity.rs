@@ -34,6 +34,7 @@ const FORESEEN: Purpose = Purpose::named("complexity/foreseen");
 pub struct Table {
     /// Hours built for needs that may come, an hour of what is asked for (0 to 10). Bites when the next feature is
     /// begun, as all below but `starts` and `weight`.
+    #[schemars(extend("x-plain" = "hours built ahead"))]
     pub ahead: f64,
     /// Structure that nobody needs yet over the size of the code, at the start (0 to 10).
     pub starts: f64,

@@ -64,6 +64,7 @@ pub struct Table {
     #[serde(default = "none")]
     pub sharpens: Share,
     /// Chance that somebody is blamed for an incident that was reported. Bites at the next.
+    #[schemars(extend("x-plain" = "blame"))]
     pub blame: Share,
     /// Part of the trust there is that blame takes.
     pub blame_hurts: Share,

@@ -73,6 +73,7 @@ impl Params {
 pub struct Table {
     /// Length of a build at the start, with usual tools. Structural: what makes builds shorter is work on
     /// tools (`team.*.tooling.builds`, which takes hours), so another length is another organisation and comes free.
+    #[schemars(extend("x-plain" = "length of a build"))]
     pub length: Span,
     /// Builds per effort-day of writing code.
     pub per_day: f64,
