@@ -151,6 +151,16 @@ fn says(more: &str, words: &str) {
 }
 
 #[test]
+fn what_only_the_type_of_a_mechanisms_table_refuses_has_its_place() {
+    let mut tree = toml::Value::Table(organisation());
+    assert!(put(&mut tree, &["incidents", "people"], &toml::Value::Integer(5_000_000_000)));
+    let refusal = read(&tree.to_string()).expect_err("more than fit");
+    assert_eq!(lacks("incidents.people", &refusal), Vec::<String>::new());
+    let at: Vec<&str> = refusal.problems.iter().filter_map(|problem| problem.path.as_deref()).collect();
+    assert!(at.contains(&"incidents.people"), "{at:?}");
+}
+
+#[test]
 fn broken_texts_are_refused_in_our_words() {
     for text in [
         "a = ",

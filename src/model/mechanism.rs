@@ -1,6 +1,7 @@
 //! The contract between the model and a mechanism, and the turn in which a mechanism acts.
 
 use super::blueprint::Blueprint;
+use super::cause::Slower;
 use super::gauge::Gauges;
 use super::mechanisms::Event;
 use super::metric::Metric;
@@ -135,6 +136,8 @@ pub trait Mechanism: Clone + Sized {
     const GAUGES: Gauges = Gauges::NONE;
     /// How that is told.
     const METRICS: &'static [Metric] = &[];
+    /// The causes of its own by which it slows work in hand.
+    const SLOWERS: &'static [Slower] = &[];
 
     /// What its scenario tables compile to.
     type Params: Clone + std::fmt::Debug;

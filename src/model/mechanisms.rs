@@ -32,6 +32,7 @@ pub mod verification;
 
 use super::assembly::Assembly;
 use super::blueprint::Blueprint;
+use super::cause::Slower;
 use super::gauge::{Gauges, SHARED};
 use super::mechanism::{Heard, Mechanism, Registered, Turn};
 use super::metric::Metric;
@@ -111,6 +112,9 @@ macro_rules! register {
 
         /// The metrics that mechanisms declare.
         pub const METRICS: &[&[Metric]] = &[$(<$module::$name as Mechanism>::METRICS),+];
+
+        /// The causes that mechanisms declare.
+        pub(super) const SLOWERS: &[&[Slower]] = &[$(<$module::$name as Mechanism>::SLOWERS),+];
 
         impl Mechanisms {
             pub fn start(turn: &mut Turn<'_>) -> Mechanisms {

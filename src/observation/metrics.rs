@@ -436,7 +436,7 @@ fn touch(window: &Window<'_>) -> u64 {
     Cause::ALL
         .iter()
         .filter(|cause| cause.is_touch())
-        .map(|cause| window.recorder.accounts.causes[*cause as usize])
+        .map(|cause| window.recorder.accounts.causes[cause.at()])
         .sum()
 }
 

@@ -10,7 +10,7 @@
 //! **Sources.** All assumed: no evidence says how much of what is built ahead is ever needed.
 
 use crate::assembly::Assembly;
-use crate::cause::Cause;
+use crate::cause::Slower;
 use crate::gauge::{Gauges, gauges};
 use crate::mechanism::{Mechanism, Turn};
 use crate::metric::{Better, Metric, Reads};
@@ -91,6 +91,8 @@ pub enum Event {
     Week,
 }
 
+const BEYOND_NEED: Slower = Slower { label: "complexity", text: "slowed by complexity beyond need" };
+
 gauges! {
     Complexity:
     stocks {
@@ -105,6 +107,7 @@ gauges! {
 
 impl Mechanism for Complexity {
     const GAUGES: Gauges = GAUGES;
+    const SLOWERS: &'static [Slower] = &[BEYOND_NEED];
     const METRICS: &'static [Metric] = &[
         Metric {
             name: "complexity",
@@ -160,7 +163,7 @@ impl Mechanism for Complexity {
         let designs =
             stage.writes_code && item.class == Class::Feature && item.touches == 1 && !item.is_again();
         let beyond = turn.org.components[at.at()].complexity();
-        turn.org.items[id].slow(Cause::Complexity, 1.0 + params.weight * beyond);
+        turn.org.items[id].slow(const { BEYOND_NEED.cause() }, 1.0 + params.weight * beyond);
         if designs {
             design(id, at, params, turn);
         }

@@ -14,7 +14,7 @@ pub use table::{Params, Surplus, Table};
 
 use crate::birth::draw_item;
 use crate::blueprint::Blueprint;
-use crate::cause::Cause;
+use crate::cause::Slower;
 use crate::gauge::Stock;
 use crate::mechanism::{Mechanism, Turn};
 use crate::migration::Migration;
@@ -42,7 +42,11 @@ pub enum Event {
     Week,
 }
 
+const SLOWED: Slower = Slower { label: "debt", text: "slowed by debt" };
+
 impl Mechanism for Debt {
+    const SLOWERS: &'static [Slower] = &[SLOWED];
+
     type Params = Params;
     type Event = Event;
 
@@ -86,7 +90,7 @@ impl Mechanism for Debt {
         let cornered = if density >= params.corner { params.friction } else { 1.0 };
         let stretch = params.stretch(density) * cornered;
         let item = &mut turn.org.items[id];
-        item.slow(Cause::Debt, stretch);
+        item.slow(const { SLOWED.cause() }, stretch);
     }
 
     fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {

@@ -17,7 +17,7 @@ mod turnover;
 pub use table::{Communication, Params, Table};
 
 use crate::blueprint::Blueprint;
-use crate::cause::Cause;
+use crate::cause::{Cause, Slower};
 use crate::gauge::{Gauges, Stock, gauges};
 use crate::knowledge::Knowledge;
 use crate::mechanism::{Mechanism, Turn};
@@ -56,6 +56,8 @@ pub enum Event {
     Leaves { team: TeamId, nth: u32, version: u32 },
 }
 
+const TALKING: Slower = Slower { label: "coordination", text: "slowed by talking to each other" };
+
 gauges! {
     People:
     stocks {
@@ -70,6 +72,7 @@ gauges! {
 
 impl Mechanism for People {
     const GAUGES: Gauges = GAUGES;
+    const SLOWERS: &'static [Slower] = &[TALKING];
     const METRICS: &'static [Metric] = &[
         Metric {
             name: "mentoring_per_year",
@@ -130,7 +133,7 @@ impl Mechanism for People {
         item.speed *= record.speed;
         let talk = self.staff[team.at()].talk;
         if talk < 1.0 {
-            item.slow(Cause::Coordination, 1.0 / talk);
+            item.slow(const { TALKING.cause() }, 1.0 / talk);
         } else {
             item.speed *= talk;
         }

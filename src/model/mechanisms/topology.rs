@@ -12,7 +12,7 @@
 //! **Sources.** OR-11 for the platform's price in stability, OR-6 and OR-9 for the signs; all sizes assumed.
 
 use crate::assembly::Assembly;
-use crate::cause::Cause;
+use crate::cause::Slower;
 use crate::gauge::{Gauges, gauges};
 use crate::mechanism::{Mechanism, Turn};
 use crate::metric::{Better, Metric, Reads};
@@ -159,6 +159,8 @@ pub enum Event {
     SessionEnds { person: PersonId },
 }
 
+const OVERLOAD: Slower = Slower { label: "overload", text: "slowed by more than a team can hold in mind" };
+
 gauges! {
     Topology:
     stocks {
@@ -177,6 +179,7 @@ gauges! {
 
 impl Mechanism for Topology {
     const GAUGES: Gauges = GAUGES;
+    const SLOWERS: &'static [Slower] = &[OVERLOAD];
     const METRICS: &'static [Metric] = &[
         Metric {
             name: "cognitive_load",
@@ -255,7 +258,7 @@ impl Mechanism for Topology {
         let item = &mut turn.org.items[id];
         let stage = &turn.plan.stages[item.stage.at()];
         if above > 0.0 && params.overload > 0.0 {
-            item.slow(Cause::Overload, 1.0 + params.overload * above);
+            item.slow(const { OVERLOAD.cause() }, 1.0 + params.overload * above);
         }
         if kind.is_craft() && matches!(stage.holder, Holder::Work { .. }) {
             item.speed *= params.specialist;

@@ -1,6 +1,7 @@
 //! The metrics that mechanisms declare, put at their places among the others while the program is compiled.
 
 use super::{Metric, PLACES, Place, Read};
+use model::declared::{is_same, nth as of};
 use model::mechanisms::METRICS;
 use model::metric::{self, Better};
 use statistics::verdict::Direction;
@@ -8,7 +9,7 @@ use statistics::verdict::Direction;
 /// Metrics in all: a name that stands among the places is one and the same.
 const COUNT: usize = {
     let (mut count, mut nth) = (PLACES.len(), 0);
-    while let Some(metric) = declared(nth) {
+    while let Some(metric) = of(METRICS, nth) {
         count += !has_place(metric.name) as usize;
         nth += 1;
     }
@@ -23,7 +24,7 @@ pub(super) const fn all() -> [Metric; COUNT] {
         count += 1;
     }
     let mut nth = 0;
-    while let Some(metric) = declared(nth) {
+    while let Some(metric) = of(METRICS, nth) {
         if !has_place(metric.name) {
             all[count] = told(metric);
             count += 1;
@@ -33,25 +34,12 @@ pub(super) const fn all() -> [Metric; COUNT] {
     all
 }
 
-/// The nth of all that mechanisms declare.
-const fn declared(mut nth: usize) -> Option<&'static metric::Metric> {
-    let mut at = 0;
-    while at < METRICS.len() {
-        if nth < METRICS[at].len() {
-            return Some(&METRICS[at][nth]);
-        }
-        nth -= METRICS[at].len();
-        at += 1;
-    }
-    None
-}
-
 const fn at_place(place: &Place) -> Metric {
     if let Some(entry) = place.entry {
         return entry;
     }
     let mut nth = 0;
-    while let Some(metric) = declared(nth) {
+    while let Some(metric) = of(METRICS, nth) {
         if is_same(metric.name, place.name) {
             return told(metric);
         }
@@ -79,18 +67,10 @@ const fn has_place(name: &str) -> bool {
     let mut at = 0;
     while at < PLACES.len() {
         if is_same(PLACES[at].name, name) {
+            assert!(PLACES[at].entry.is_none(), "a mechanism's metric has the name of another");
             return true;
         }
         at += 1;
     }
     false
-}
-
-const fn is_same(one: &str, other: &str) -> bool {
-    let (one, other) = (one.as_bytes(), other.as_bytes());
-    let mut at = 0;
-    while at < one.len() && at < other.len() && one[at] == other[at] {
-        at += 1;
-    }
-    at == one.len() && at == other.len()
 }
