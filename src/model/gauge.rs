@@ -43,13 +43,13 @@ macro_rules! gauges {
             tallies: 0 $( + [$(stringify!($tally)),+].len())?,
         };
         $(
-            #[allow(non_camel_case_types, reason = "named as the constants are")]
+            #[allow(non_camel_case_types, clippy::upper_case_acronyms, reason = "named as the constants are")]
             enum StockPlace { $($stock),+ }
             $($(#[$level])+ const $stock: $crate::gauge::Stock =
                 $crate::gauge::Stock::of::<$mechanism>(StockPlace::$stock as usize);)+
         )?
         $(
-            #[allow(non_camel_case_types, reason = "named as the constants are")]
+            #[allow(non_camel_case_types, clippy::upper_case_acronyms, reason = "named as the constants are")]
             enum TallyPlace { $($tally),+ }
             $($(#[$sum])+ const $tally: $crate::gauge::Tally =
                 $crate::gauge::Tally::of::<$mechanism>(TallyPlace::$tally as usize);)+

@@ -8,7 +8,6 @@ use model::assembly::Assembly;
 use model::mechanisms::{absence, interruptions};
 use model::plan::{ComponentPlan, Discipline, TeamKind, TeamPlan, Wip};
 use model::staffing::Staffing;
-use notation;
 
 pub fn compile(scenario: &Scenario, assembly: &mut Assembly<'_>) -> (Vec<TeamPlan>, Vec<ComponentPlan>) {
     let mut teams = Vec::new();
