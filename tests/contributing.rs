@@ -53,7 +53,11 @@ fn changed(file: &str, text: &str, places: &[Addition]) -> String {
 fn the_example_changes_nothing_but_the_register() {
     let files = additions();
     let names: Vec<&str> = files.iter().map(|(file, _)| file.as_str()).collect();
-    assert_eq!(names, ["src/model/mechanisms.rs"], "a mechanism is one new file, and its lines in the register");
+    assert_eq!(
+        names,
+        ["src/model/mechanisms.rs"],
+        "a mechanism is one new file, and its lines in the register"
+    );
     for (file, places) in files {
         let text = std::fs::read_to_string(root().join(&file)).expect("a source file");
         let added: usize = places.iter().map(|(_, lines)| lines.len()).sum();

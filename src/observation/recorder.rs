@@ -2,8 +2,8 @@
 
 use super::stocks;
 use kernel::units::Instant;
-pub use model::accounts::{Finished, KindCounts, Spans, StageTimes, TimeSpent};
 use model::accounts::{Accounts, is_change};
+pub use model::accounts::{Finished, KindCounts, Spans, StageTimes, TimeSpent};
 use model::blueprint::Blueprint;
 use model::gauge::{STOCKS, Stock, Stocks, Tallies, Tally};
 use model::organisation::Organisation;

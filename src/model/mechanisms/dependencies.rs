@@ -9,8 +9,8 @@
 //! one after the other; `stage.NAME.predecessor`: the chance of having to wait. Bite at the next stage.
 //! **Sources.** Assumed; FL-5 counts dependencies but not what they cost.
 
-use crate::blueprint::Blueprint;
 use crate::birth::draw_sized;
+use crate::blueprint::Blueprint;
 use crate::cause::Cause;
 use crate::mechanism::{Mechanism, Turn};
 use crate::moment::{Drop, Moment, Sort};
