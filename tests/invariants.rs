@@ -224,7 +224,7 @@ proptest! {
             prop_assert!(broken.is_none(), "at {} min: {}", minutes, broken.unwrap_or_default());
         }
         // Power: work was set aside.
-        let aside = life.org.tallies[Tally::SetAside as usize];
+        let aside = life.org.tallies[Tally::SET_ASIDE.at()];
         prop_assert!(aside > 0.0 || mix.people > 2 || mix.load < 60, "nothing was ever set aside");
     }
 

@@ -151,6 +151,17 @@ fn says(more: &str, words: &str) {
 }
 
 #[test]
+fn what_only_the_type_of_a_mechanisms_table_refuses_has_its_place() {
+    let mut tree = toml::Value::Table(organisation());
+    assert!(put(&mut tree, &["incidents", "people"], &toml::Value::Integer(5_000_000_000)));
+    let text = toml::to_string(&tree).expect("TOML");
+    let refusal = read(&text).expect_err("more than fit");
+    assert_eq!(lacks("incidents.people", &refusal), Vec::<String>::new());
+    let drawn = render(&refusal.problems, &refusal.sources, false);
+    assert!(drawn.contains("people = 5000000000"), "{drawn}");
+}
+
+#[test]
 fn broken_texts_are_refused_in_our_words() {
     for text in [
         "a = ",

@@ -59,9 +59,9 @@ pub fn draw_sized(
         draw_value(item, value, &luck);
         luckier = f64::from(item.value_rates[value.model]) - value.mean_rate_of(expected);
     }
-    turn.org.count(Tally::SizeLuck, lucky);
-    turn.org.count(Tally::ValueLuck, luckier);
-    turn.org.count(Tally::ValueLuckByHour, luckier * turn.now().hours());
+    turn.org.count(Tally::SIZE_LUCK, lucky);
+    turn.org.count(Tally::VALUE_LUCK, luckier);
+    turn.org.count(Tally::VALUE_LUCK_BY_HOUR, luckier * turn.now().hours());
     id
 }
 

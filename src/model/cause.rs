@@ -4,55 +4,165 @@
 //! (split among what slowed it), then whatever the item waits for. It is accounting, not
 //! causation: a ledger says where time passed, not what would have happened otherwise.
 
+use super::declared::{is_same, nth as of};
+use super::mechanisms::SLOWERS as DECLARED;
 use kernel::units::{Instant, Ticks};
 
+/// What a tick of an item's life was spent on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cause(u8);
+
+/// A cause that slows work in hand, as its mechanism declares it.
+#[derive(Clone, Copy, Debug)]
+pub struct Slower {
+    /// The short name used for columns.
+    pub label: &'static str,
+    /// The words used in reports.
+    pub text: &'static str,
+}
+
+impl Slower {
+    /// Its place in the ledger: one that no mechanism in the register declares has none, and does not compile.
+    pub const fn cause(&self) -> Cause {
+        Cause::labelled(self.label)
+    }
+}
+
 macro_rules! causes {
-    ($($name:ident $label:literal $text:literal),+ $(,)?) => {
-        /// What a tick of an item's life was spent on.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        #[repr(u8)]
-        pub enum Cause { $($name),+ }
+    ($($label:literal $($name:ident $text:literal)?),+ $(,)?) => {
+        /// Labels in the order of columns, with the text of those that no mechanism declares.
+        const PLACES: &[(&str, &[&str])] = &[$(($label, &[$($text)?])),+];
 
+        #[allow(non_upper_case_globals, reason = "each is a case of one thing")]
         impl Cause {
-            pub const ALL: &[Cause] = &[$(Cause::$name),+];
-
-            /// The short name used for columns.
-            pub fn label(self) -> &'static str {
-                match self { $(Cause::$name => $label),+ }
-            }
-
-            /// The words used in reports.
-            pub fn text(self) -> &'static str {
-                match self { $(Cause::$name => $text),+ }
-            }
+            $($(pub const $name: Cause = Cause::labelled($label);)?)+
         }
     };
 }
 
+// A label alone keeps the place of a cause that a mechanism declares; those that have none come last.
 causes! {
-    Backlog "backlog" "waiting to be started",
-    Queue "queue" "waiting for someone to continue",
-    Work "work" "being worked on",
-    Rework "rework" "being worked on again",
-    Debt "debt" "slowed by debt",
-    Builds "builds" "slowed by builds, tests and environments",
-    Switching "switching" "slowed by other items on the desk",
-    Elsewhere "elsewhere" "its person in meetings and other duties",
-    Learning "learning" "slowed by someone still learning",
-    Coordination "coordination" "slowed by talking to each other",
-    Overload "overload" "slowed by more than a team can hold in mind",
-    Complexity "complexity" "slowed by complexity beyond need",
-    Clarifying "clarifying" "waiting to be made clear",
-    Dependency "dependency" "waiting for another team",
-    Review "review" "waiting for review",
-    Verification "verification" "in build and test",
-    Approval "approval" "waiting for approval",
-    Release "release" "waiting for release",
-    Interrupted "interrupted" "interrupted by incidents and meetings",
-    Blocked "blocked" "finished, but the next stage is full",
+    "backlog" Backlog "waiting to be started",
+    "queue" Queue "waiting for someone to continue",
+    "work" Work "being worked on",
+    "rework" Rework "being worked on again",
+    "debt",
+    "builds" Builds "slowed by builds, tests and environments",
+    "switching" Switching "slowed by other items on the desk",
+    "elsewhere" Elsewhere "its person in meetings and other duties",
+    "learning" Learning "slowed by someone still learning",
+    "coordination",
+    "overload",
+    "complexity",
+    "clarifying" Clarifying "waiting to be made clear",
+    "dependency" Dependency "waiting for another team",
+    "review" Review "waiting for review",
+    "verification" Verification "in build and test",
+    "approval" Approval "waiting for approval",
+    "release" Release "waiting for release",
+    "interrupted" Interrupted "interrupted by incidents and meetings",
+    "blocked" Blocked "finished, but the next stage is full",
 }
 
-pub const CAUSES: usize = Cause::ALL.len();
+/// The causes that can slow work which is in hand, other than sharing a desk, in the order in which they are booked; those
+/// that mechanisms declare and that are not here come last.
+const BOOKED: [&str; 7] =
+    ["elsewhere", "debt", "builds", "learning", "coordination", "overload", "complexity"];
+
+const fn has_place(label: &str) -> bool {
+    let mut at = 0;
+    while at < PLACES.len() {
+        if is_same(PLACES[at].0, label) {
+            assert!(PLACES[at].1.is_empty(), "a mechanism's cause has the label of another");
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+/// How many mechanisms declare that have no place.
+const ADDED: usize = {
+    let (mut added, mut nth) = (0, 0);
+    while let Some(slower) = of(DECLARED, nth) {
+        added += !has_place(slower.label) as usize;
+        nth += 1;
+    }
+    added
+};
+
+pub const CAUSES: usize = PLACES.len() + ADDED;
+
+/// Label and text of each.
+static WORDS: [Slower; CAUSES] = WRITTEN;
+const WRITTEN: [Slower; CAUSES] = {
+    let mut words = [Slower { label: "", text: "" }; CAUSES];
+    let mut at = 0;
+    while at < PLACES.len() {
+        let (label, text) = PLACES[at];
+        words[at] = Slower { label, text: if text.is_empty() { declared_text(label) } else { text[0] } };
+        at += 1;
+    }
+    let mut nth = 0;
+    while let Some(slower) = of(DECLARED, nth) {
+        if !has_place(slower.label) {
+            words[at] = *slower;
+            at += 1;
+        }
+        nth += 1;
+    }
+    words
+};
+
+const fn declared_text(label: &str) -> &'static str {
+    let mut nth = 0;
+    while let Some(slower) = of(DECLARED, nth) {
+        if is_same(slower.label, label) {
+            return slower.text;
+        }
+        nth += 1;
+    }
+    panic!("no mechanism declares a cause whose place is kept")
+}
+
+impl Cause {
+    pub const ALL: &[Cause] = &{
+        let mut all = [Cause(0); CAUSES];
+        let mut at = 0;
+        while at < CAUSES {
+            all[at] = Cause(at as u8);
+            at += 1;
+        }
+        all
+    };
+
+    const fn labelled(label: &str) -> Cause {
+        let mut at = 0;
+        while at < CAUSES {
+            if is_same(WRITTEN[at].label, label) {
+                return Cause(at as u8);
+            }
+            at += 1;
+        }
+        panic!("there is no cause with this label")
+    }
+
+    /// Its place among all.
+    #[inline]
+    pub const fn at(self) -> usize {
+        self.0 as usize
+    }
+
+    /// The short name used for columns.
+    pub fn label(self) -> &'static str {
+        WORDS[self.at()].label
+    }
+
+    /// The words used in reports.
+    pub fn text(self) -> &'static str {
+        WORDS[self.at()].text
+    }
+}
 
 impl Cause {
     /// Whether somebody's hands are on the item: the touch time of flow efficiency.
@@ -75,7 +185,7 @@ impl Ledger {
     }
 
     pub fn spent(&self, cause: Cause) -> Ticks {
-        Ticks(self.spent[cause as usize])
+        Ticks(self.spent[cause.at()])
     }
 
     pub fn total(&self) -> Ticks {
@@ -93,7 +203,7 @@ impl Ledger {
     /// Books the time since the last entry on the present cause, and names the next one.
     #[inline]
     pub fn turn_to(&mut self, cause: Cause, now: Instant) {
-        self.spent[self.cause as usize] += (now - self.since).0;
+        self.spent[self.cause.at()] += (now - self.since).0;
         self.cause = cause;
         self.since = now;
     }
@@ -102,14 +212,14 @@ impl Ledger {
     /// in lines as waiting for another team.
     pub fn take_over(&mut self, part: &Ledger, now: Instant) {
         let waited = Ticks((now - self.since).0.saturating_sub(part.total().0));
-        self.spent[self.cause as usize] += waited.0;
+        self.spent[self.cause.at()] += waited.0;
         self.since = now;
         for cause in Cause::ALL {
-            let booked = match cause {
+            let booked = match *cause {
                 Cause::Backlog | Cause::Queue => Cause::Dependency,
-                other => *other,
+                other => other,
             };
-            self.spent[booked as usize] += part.spent(*cause).0;
+            self.spent[booked.at()] += part.spent(*cause).0;
         }
     }
 
@@ -126,11 +236,11 @@ impl Ledger {
         let work = if self.cause.is_touch() { self.cause } else { Cause::Work };
         let kept = slowness.kept * attention.min(1.0);
         if kept >= 1.0 {
-            self.spent[work as usize] += elapsed;
+            self.spent[work.at()] += elapsed;
             return;
         }
         let nominal = (elapsed as f64 * kept) as u64;
-        self.spent[work as usize] += nominal;
+        self.spent[work.at()] += nominal;
         self.split(elapsed - nominal, slowness, crowding);
     }
 
@@ -143,7 +253,7 @@ impl Ledger {
                 return;
             }
             let part = ((log * scale) as u64).min(left);
-            self.spent[cause as usize] += part;
+            self.spent[cause.at()] += part;
             left -= part;
             if log > largest.1 {
                 largest = (cause, log);
@@ -153,20 +263,24 @@ impl Ledger {
             book(*cause, f64::from(*log));
         }
         book(Cause::Switching, crowding);
-        self.spent[largest.0 as usize] += left;
+        self.spent[largest.0.at()] += left;
     }
 }
 
-/// The causes that can slow work which is in hand, other than sharing a desk.
-pub const SLOWERS: [Cause; 7] = [
-    Cause::Elsewhere,
-    Cause::Debt,
-    Cause::Builds,
-    Cause::Learning,
-    Cause::Coordination,
-    Cause::Overload,
-    Cause::Complexity,
-];
+/// The causes that can slow work which is in hand.
+pub const SLOWERS: [Cause; BOOKED.len() + ADDED] = {
+    let mut slowers = [Cause::Elsewhere; BOOKED.len() + ADDED];
+    let mut at = 0;
+    while at < BOOKED.len() {
+        slowers[at] = Cause::labelled(BOOKED[at]);
+        at += 1;
+    }
+    while at < slowers.len() {
+        slowers[at] = Cause((PLACES.len() + at - BOOKED.len()) as u8);
+        at += 1;
+    }
+    slowers
+};
 
 /// What slows an item at present: for each of [`SLOWERS`], the negative logarithm of its factor.
 #[derive(Clone, Copy, Debug)]
@@ -202,18 +316,28 @@ mod tests {
     use super::*;
 
     #[test]
+    fn labels_are_unique_and_lead_to_their_cause() {
+        for cause in Cause::ALL {
+            assert_eq!(Cause::labelled(cause.label()), *cause);
+            assert!(!cause.text().is_empty());
+        }
+    }
+
+    const DEBT: Cause = Cause::labelled("debt");
+
+    #[test]
     fn every_tick_is_booked_once_however_work_is_slowed() {
         let mut ledger = Ledger::open(Instant(0));
         ledger.turn_to(Cause::Work, Instant(11));
         let mut slowness = Slowness::NONE;
-        slowness.add(Cause::Debt, libm::exp(0.3), 0.3);
+        slowness.add(DEBT, libm::exp(0.3), 0.3);
         slowness.add(Cause::Builds, libm::exp(0.17), 0.17);
         ledger.book_work(&slowness, 0.4, -libm::log(0.4), Instant(1_000_003));
         ledger.book_work(&Slowness::NONE, 1.0, 0.0, Instant(1_000_010));
         ledger.turn_to(Cause::Review, Instant(1_000_010));
         ledger.turn_to(Cause::Backlog, Instant(1_000_020));
         assert_eq!(ledger.total(), Ticks(1_000_020));
-        assert!(ledger.spent(Cause::Switching) > ledger.spent(Cause::Debt));
-        assert!(ledger.spent(Cause::Debt) > ledger.spent(Cause::Builds));
+        assert!(ledger.spent(Cause::Switching) > ledger.spent(DEBT));
+        assert!(ledger.spent(DEBT) > ledger.spent(Cause::Builds));
     }
 }

@@ -2,118 +2,150 @@
 //!
 //! A *stock* is a level that a team has at an instant, such as trust; it is not a number until the
 //! mechanism that owns it starts. A *tally* is a sum that only grows over a life, such as hours of
-//! mentoring. Mechanisms read stocks they do not own; metrics read both.
+//! mentoring. A mechanism declares its own with `gauges!`, in its file, and metrics tell them
+//! ([`Metric`](super::metric::Metric)). Here stand those that the core counts, or that one mechanism keeps and another reads.
 
+use super::mechanism::Registered;
+use super::mechanisms;
+
+/// A level that a team has at an instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stock(u8);
+
+/// A sum over a life, in the unit its name says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tally(u8);
+
+/// How many gauges of each sort somebody has.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Gauges {
+    pub stocks: usize,
+    pub tallies: usize,
+}
+
+impl Gauges {
+    pub const NONE: Gauges = Gauges { stocks: 0, tallies: 0 };
+
+    pub(super) const fn and(self, others: Gauges) -> Gauges {
+        Gauges { stocks: self.stocks + others.stocks, tallies: self.tallies + others.tallies }
+    }
+}
+
+/// Declares what a mechanism keeps: a constant for each gauge, and `GAUGES`, which its `impl Mechanism` names.
 macro_rules! gauges {
-    ($(#[$about:meta])* $sort:ident { $($(#[$meaning:meta])+ $name:ident),+ $(,)? }) => {
-        $(#[$about])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        #[repr(u8)]
-        pub enum $sort { $($(#[$meaning])+ $name),+ }
+    (
+        $mechanism:ident:
+        $(stocks { $($(#[$level:meta])+ $stock:ident),+ $(,)? })?
+        $(tallies { $($(#[$sum:meta])+ $tally:ident),+ $(,)? })?
+    ) => {
+        const GAUGES: $crate::gauge::Gauges = $crate::gauge::Gauges {
+            stocks: 0 $( + [$(stringify!($stock)),+].len())?,
+            tallies: 0 $( + [$(stringify!($tally)),+].len())?,
+        };
+        $(
+            #[allow(non_camel_case_types, clippy::upper_case_acronyms, reason = "named as the constants are")]
+            enum StockPlace { $($stock),+ }
+            $($(#[$level])+ const $stock: $crate::gauge::Stock =
+                $crate::gauge::Stock::of::<$mechanism>(StockPlace::$stock as usize);)+
+        )?
+        $(
+            #[allow(non_camel_case_types, clippy::upper_case_acronyms, reason = "named as the constants are")]
+            enum TallyPlace { $($tally),+ }
+            $($(#[$sum])+ const $tally: $crate::gauge::Tally =
+                $crate::gauge::Tally::of::<$mechanism>(TallyPlace::$tally as usize);)+
+        )?
+    };
+}
+pub(super) use gauges;
+
+/// Declares what all share; these come before those of mechanisms.
+macro_rules! shared {
+    ($sort:ident $place:ident { $($(#[$meaning:meta])+ $name:ident),+ $(,)? }) => {
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms, reason = "named as the constants are")]
+        enum $place { $($name),+ }
 
         impl $sort {
-            pub const ALL: &[$sort] = &[$($sort::$name),+];
+            $($(#[$meaning])+ pub const $name: $sort = $sort($place::$name as u8);)+
+
+            const SHARED: &[&str] = &[$(stringify!($name)),+];
         }
     };
 }
 
-gauges! {
-    /// A level that a team has at an instant.
-    Stock {
-        /// How tired pressure has made the team: 0 not at all, 1 fully.
-        Tiredness,
-        /// Whether people say what they see: 0 never, 1 always.
-        Trust,
+shared! {
+    Stock StockPlace {
         /// How far trust lies below what is usual; below 0 where it lies above.
-        Mistrust,
-        /// How scared blame has made the team: 0 not at all, 1 fully.
-        Scare,
-        /// Hours of lifting words that would bring trust back to what is usual.
-        CulturalDebt,
+        MISTRUST,
         /// Share of decisions that can be looked up.
-        Records,
-        /// Share of the team's components that at most one of its people knows.
-        SoleKnowledge,
+        RECORDS,
         /// How good the team's documents are: 0.5 is usual.
-        Documents,
+        DOCUMENTS,
         /// How good the team's builds and tests are: 0.5 is usual.
-        Builds,
-        /// How good all the team's tools are: 0.5 is usual.
-        Tooling,
-        /// What the team has to hold in mind over what its people can.
-        CognitiveLoad,
-        /// How far the team has what enabling teams teach: 0 not at all, 1 fully.
-        Practice,
-        /// Structure that nobody needs yet, over the size of the team's code.
-        Complexity,
+        BUILDS,
     }
 }
 
-gauges! {
-    /// A sum over a life, in the unit its name says.
-    Tally {
+shared! {
+    Tally TallyPlace {
         /// People who joined a team.
-        Joined,
+        JOINED,
         /// People who left.
-        Departed,
-        /// Incidents followed by blame.
-        Blamed,
-        /// Incidents that nobody reported.
-        Hidden,
-        /// Hours spent on building and keeping up practices against incidents.
-        PracticeHours,
-        /// Alerts that called somebody for nothing.
-        FalseAlarms,
-        /// Items that were live and turned out to have missed the point.
-        Missed,
-        /// Hours spent on making clear what is wanted.
-        ClarifyingHours,
-        /// Hours of code that leaders wrote.
-        LeaderCode,
-        /// Hours that leaders spent on teaching.
-        TaughtHours,
-        /// Hours spent on writing design documents.
-        DocumentHours,
-        /// Decisions recorded.
-        Recorded,
-        /// Decisions that were looked up rather than taken again.
-        LookedUp,
-        /// Questions about what somebody else wrote.
-        Questions,
-        /// Hours that newcomers took of their colleagues.
-        Mentored,
+        DEPARTED,
         /// What was spent on other than the presence of engineers, in engineer-hours: hiring, licences, hours that leaders
         /// keep free.
-        Spent,
-        /// Ideas that were killed by what was measured of them.
-        Killed,
-        /// Ideas that were doubled by what was measured of them.
-        Doubled,
-        /// Hours that people were called for to tend to tools.
-        Tended,
-        /// Times work came to people of another team than had it last.
-        Handoffs,
-        /// Hours people of a team sat with an enabling team.
-        EnabledHours,
-        /// Hours it took to run what there is.
-        RunningHours,
-        /// Hours of refactoring for needs that nobody had foreseen.
-        Refactored,
+        SPENT,
+        /// Hours spent on making clear what is wanted.
+        CLARIFYING_HOURS,
         /// Times work was taken off a desk for more urgent work.
-        SetAside,
+        SET_ASIDE,
         /// Hours by which gaps between arrivals were drawn longer than their mean.
-        GapLuck,
+        GAP_LUCK,
         /// Hours by which items were drawn larger than their mean.
-        SizeLuck,
+        SIZE_LUCK,
         /// Value an hour by which items were drawn better than the mean; and the same times the hour of their coming.
-        ValueLuck,
-        /// See `ValueLuck`.
-        ValueLuckByHour,
+        VALUE_LUCK,
+        /// See `VALUE_LUCK`.
+        VALUE_LUCK_BY_HOUR,
     }
 }
 
-pub const STOCKS: usize = Stock::ALL.len();
-pub const TALLIES: usize = Tally::ALL.len();
+/// Gauges before all of which mechanisms declare.
+pub(super) const SHARED: Gauges = Gauges { stocks: Stock::SHARED.len(), tallies: Tally::SHARED.len() };
+
+macro_rules! numbered {
+    ($sort:ident, $count:ident, $total:ident) => {
+        /// How many there are in all.
+        pub const $total: usize = mechanisms::GAUGES.$count;
+
+        impl $sort {
+            pub const ALL: &[$sort] = &{
+                let mut all = [$sort(0); $total];
+                let mut at = 0;
+                while at < $total {
+                    all[at] = $sort(at as u8);
+                    at += 1;
+                }
+                all
+            };
+
+            /// A mechanism's own, by its place among those that it declares.
+            pub(super) const fn of<M: Registered>(place: usize) -> $sort {
+                assert!(place < M::GAUGES.$count, "what `gauges!` declares is named in `impl Mechanism`");
+                assert!($total <= u8::MAX as usize, "each has a number");
+                $sort((M::FIRST.$count + place) as u8)
+            }
+
+            /// Its place among all.
+            #[inline]
+            pub fn at(self) -> usize {
+                usize::from(self.0)
+            }
+        }
+    };
+}
+
+numbered!(Stock, stocks, STOCKS);
+numbered!(Tally, tallies, TALLIES);
 
 /// The levels of one team.
 pub type Stocks = [f64; STOCKS];

@@ -167,7 +167,7 @@ impl<'p> Life<'p> {
     pub fn pay_leaders(&mut self) {
         let now = self.now();
         let hours = (now - std::mem::replace(&mut self.org.leaders_paid, now)).hours();
-        self.org.count(Tally::Spent, self.plan.leaders() * hours);
+        self.org.count(Tally::SPENT, self.plan.leaders() * hours);
     }
 
     /// Goes over to another plan: a policy changes course. Returns what became of what, where the plan has

@@ -1,7 +1,10 @@
 //! The contract between the model and a mechanism, and the turn in which a mechanism acts.
 
 use super::blueprint::Blueprint;
+use super::cause::Slower;
+use super::gauge::Gauges;
 use super::mechanisms::Event;
+use super::metric::Metric;
 use super::migration::Migration;
 use super::moment::{Moment, SORTS, Sort};
 use super::organisation::Organisation;
@@ -129,6 +132,13 @@ impl Turn<'_> {
 /// the pace of work ([`pace`](Mechanism::pace)) and acts at its own events. It never calls another
 /// mechanism: what one causes in another passes through a moment.
 pub trait Mechanism: Clone + Sized {
+    /// What it keeps for everyone to see: what `gauges!` declares.
+    const GAUGES: Gauges = Gauges::NONE;
+    /// How that is told.
+    const METRICS: &'static [Metric] = &[];
+    /// The causes of its own by which it slows work in hand.
+    const SLOWERS: &'static [Slower] = &[];
+
     /// What its scenario tables compile to.
     type Params: Clone + std::fmt::Debug;
     /// Its own future.
@@ -181,4 +191,10 @@ pub trait Mechanism: Clone + Sized {
 
     /// A policy has changed course; `turn.plan` and `params` are the new ones.
     fn change_course(&mut self, _params: &Self::Params, _turn: &mut Turn<'_>) {}
+}
+
+/// A mechanism with its place in the register.
+pub trait Registered: Mechanism {
+    /// Where its gauges begin among all.
+    const FIRST: Gauges;
 }

@@ -1,6 +1,7 @@
 //! THE REGISTER: the mechanisms of the model, in the order in which they notice moments.
 //!
-//! A mechanism is one file and one line here (with its `mod`, so that rustfmt sees the file).
+//! A mechanism is one file and one line here (with its `mod`, so that rustfmt sees the file). Where it owns a table of
+//! the scenario, the line ends with that table's key.
 
 pub mod absence;
 pub mod approval;
@@ -29,17 +30,49 @@ pub mod transition;
 pub mod trust;
 pub mod verification;
 
+use super::assembly::Assembly;
 use super::blueprint::Blueprint;
-use super::mechanism::{Heard, Mechanism, Turn};
+use super::cause::Slower;
+use super::gauge::{Gauges, SHARED};
+use super::mechanism::{Heard, Mechanism, Registered, Turn};
+use super::metric::Metric;
 use super::migration::Migration;
 use super::moment::{Moment, SORTS, Sort};
 use super::plan::Holder;
 use super::work::ItemId;
 use kernel::units::PersonId;
+use schemars::JsonSchema;
+use serde::Deserialize;
 
-/// Writes what a careful person would: the event and parameter types, and the dispatch.
+/// Writes what a careful person would: the tables of a scenario, the event and parameter types, and the dispatch.
 macro_rules! register {
-    ($($module:ident => $name:ident),+ $(,)?) => {
+    ($($module:ident => $name:ident $([$key:ident])?),+ $(,)?) => {
+        /// The tables that mechanisms own, as a scenario writes them; what each means stands in its mechanism.
+        #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+        pub struct Tables {
+            $($(
+                #[serde(default)]
+                pub $key: Option<$module::Table>,
+            )?)+
+        }
+
+        impl Tables {
+            /// What the tables that are there compile to; what has none of its own is the caller's to fill in.
+            pub fn compile(&self, assembly: &mut Assembly<'_>) -> Params {
+                let mut params = Params::default();
+                $($(
+                    params.$module = self.$key.as_ref().and_then(|table| table.compile(assembly).into());
+                )?)+
+                params
+            }
+
+            /// The keys of the tables that are there.
+            pub fn written(&self) -> impl Iterator<Item = &'static str> {
+                let keys = [$($((stringify!($key), self.$key.is_some()),)?)+];
+                keys.into_iter().filter(|(_, is_there)| *is_there).map(|(key, _)| key)
+            }
+        }
+
         /// Something that will happen: a desk's next completion, or a mechanism's own future.
         #[derive(Clone, Copy, Debug)]
         pub enum Event {
@@ -69,6 +102,19 @@ macro_rules! register {
         /// The mechanisms' places in the register.
         #[allow(non_camel_case_types, reason = "named as the fields are")]
         enum Place { $($module),+ }
+
+        /// What each mechanism keeps.
+        const KEPT: &[Gauges] = &[$(<$module::$name as Mechanism>::GAUGES),+];
+
+        $(impl Registered for $module::$name {
+            const FIRST: Gauges = before(Place::$module as usize);
+        })+
+
+        /// The metrics that mechanisms declare.
+        pub const METRICS: &[&[Metric]] = &[$(<$module::$name as Mechanism>::METRICS),+];
+
+        /// The causes that mechanisms declare.
+        pub(super) const SLOWERS: &[&[Slower]] = &[$(<$module::$name as Mechanism>::SLOWERS),+];
 
         impl Mechanisms {
             pub fn start(turn: &mut Turn<'_>) -> Mechanisms {
@@ -172,29 +218,42 @@ register! {
     demand => Demand,
     coding => Coding,
     review => Review,
-    verification => Verification,
+    verification => Verification [builds],
     approval => Approval,
     release => Release,
-    decisions => Decisions,
-    incidents => Incidents,
-    debt => Debt,
-    pressure => Pressure,
-    priorities => Priorities,
+    decisions => Decisions [decisions],
+    incidents => Incidents [incidents],
+    debt => Debt [debt],
+    pressure => Pressure [pressure],
+    priorities => Priorities [priorities],
     absence => Absence,
     interruptions => Interruptions,
     dependencies => Dependencies,
-    topology => Topology,
-    architecture => Architecture,
-    transition => Transition,
-    trust => Trust,
-    clarity => Clarity,
+    topology => Topology [topology],
+    architecture => Architecture [architecture],
+    transition => Transition [migration],
+    trust => Trust [trust],
+    clarity => Clarity [clarity],
     leadership => Leadership,
-    communication => Communication,
-    people => People,
-    tooling => Tooling,
-    assistance => Assistance,
-    learning => Learning,
-    complexity => Complexity,
+    communication => Communication [communication],
+    people => People [people],
+    tooling => Tooling [tooling],
+    assistance => Assistance [assistance],
+    learning => Learning [learning],
+    complexity => Complexity [complexity],
+}
+
+/// All gauges there are.
+pub(super) const GAUGES: Gauges = before(KEPT.len());
+
+/// The gauges before those of the mechanism at a place.
+const fn before(place: usize) -> Gauges {
+    let (mut sum, mut at) = (SHARED, 0);
+    while at < place {
+        sum = sum.and(KEPT[at]);
+        at += 1;
+    }
+    sum
 }
 
 /// For each sort of moment, who notices it: a bit for each mechanism.

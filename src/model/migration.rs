@@ -222,7 +222,7 @@ impl Turn<'_> {
     fn settle_in(&mut self, old: &Blueprint, spare: Vec<(usize, PersonId)>) {
         for (_, person) in spare {
             self.org.people[person.at()].present = false;
-            self.org.count(Tally::Departed, 1.0);
+            self.org.count(Tally::DEPARTED, 1.0);
             self.tell(Moment::Departed { person });
         }
         let mut more = [false, true].map(|leaders| self.more_people(old, leaders));

@@ -118,13 +118,13 @@ impl Team {
     /// A level; `otherwise` where no mechanism keeps it.
     #[inline]
     pub fn stock(&self, stock: Stock, otherwise: f64) -> f64 {
-        let level = self.stocks[stock as usize];
+        let level = self.stocks[stock.at()];
         if level.is_nan() { otherwise } else { level }
     }
 
     #[inline]
     pub fn set_stock(&mut self, stock: Stock, level: f64) {
-        self.stocks[stock as usize] = level;
+        self.stocks[stock.at()] = level;
     }
 }
 
@@ -251,7 +251,7 @@ impl Organisation {
     /// Adds to a sum over the life.
     #[inline]
     pub fn count(&mut self, tally: Tally, amount: f64) {
-        self.tallies[tally as usize] += amount;
+        self.tallies[tally.at()] += amount;
     }
 
     /// Items of a kind for a team that are not begun.

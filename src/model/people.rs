@@ -107,7 +107,7 @@ impl Turn<'_> {
         state.count_members(now);
         state.people.push(at);
         state.given += 1.0;
-        self.org.count(Tally::Joined, 1.0);
+        self.org.count(Tally::JOINED, 1.0);
         self.tell(Moment::Joined { person: at });
         self.re_time(at);
         at
@@ -177,7 +177,7 @@ impl Turn<'_> {
         for (_, item) in theirs {
             self.join_line(item, team, true);
         }
-        self.org.count(Tally::Departed, 1.0);
+        self.org.count(Tally::DEPARTED, 1.0);
         self.tell(Moment::Departed { person: at });
         self.re_time(at);
     }

@@ -89,7 +89,7 @@ impl Turn<'_> {
             self.hand_over(left, item);
             self.set_aside(person, left, preemption);
             self.step_aside(left, person);
-            self.org.count(Tally::SetAside, 1.0);
+            self.org.count(Tally::SET_ASIDE, 1.0);
             self.tell(Moment::SetAside { item: left, person });
         }
         Some((person, item))

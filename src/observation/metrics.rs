@@ -1,10 +1,16 @@
 //! THE REGISTER of metrics: one entry each, with its name, unit, direction and definition.
+//!
+//! What a mechanism keeps is told by metrics that stand in its file (`model::metric`). They come last, in the order of
+//! the mechanisms' register, but for those that had their place among the others: a name alone keeps it.
+
+mod declared;
 
 use super::percentile::{mean, percentile, share_within};
 use super::recorder::{Finished, Lead, Recorder, TimeSpent};
 use kernel::units::{DAYS_PER_MONTH, TICKS_PER_HOUR};
 use model::blueprint::Blueprint;
-use model::gauge::{Stock, Tally};
+use model::gauge::Tally;
+use model::metric::Reads;
 use statistics::interval;
 use statistics::survival::Survival;
 use statistics::verdict::Direction;
@@ -12,6 +18,7 @@ use statistics::verdict::Direction;
 use Direction::{HigherIsBetter, LowerIsBetter};
 
 /// What is measured of one life's window.
+#[derive(Clone, Copy)]
 pub struct Metric {
     /// The column's name: lower case, the unit last.
     pub name: &'static str,
@@ -21,13 +28,28 @@ pub struct Metric {
     /// Which way is good; `None` where neither is.
     pub better: Option<Direction>,
     pub definition: &'static str,
-    read: fn(&Window<'_>) -> f64,
+    read: Read,
+}
+
+#[derive(Clone, Copy)]
+enum Read {
+    Window(fn(&Window<'_>) -> f64),
+    /// What a mechanism keeps.
+    Kept(Reads),
 }
 
 impl Metric {
     /// Its value in a closed window; not a number where the window has nothing to measure.
     pub fn read(&self, window: &Window<'_>) -> f64 {
-        (self.read)(window)
+        match self.read {
+            Read::Window(read) => read(window),
+            Read::Kept(Reads::Level(stock)) => window.recorder.level(stock),
+            Read::Kept(Reads::Yearly(tally)) => window.per_year(tally),
+            Read::Kept(Reads::Quarterly(tally)) => window.per_year(tally) / 4.0,
+            Read::Kept(Reads::EachChange(tally)) => {
+                window.sum(tally) / window.recorder.accounts.changes as f64
+            }
+        }
     }
 }
 
@@ -141,17 +163,16 @@ impl<'a> Window<'a> {
     /// What people and money spent on other things come to, in engineer-months.
     fn cost(&self) -> f64 {
         let present = self.paid_ticks() / TICKS_PER_HOUR as f64;
-        self.months(present + self.recorder.tallies[Tally::Spent as usize])
+        self.months(present + self.sum(Tally::SPENT))
     }
 
-    /// The weekly average of a level.
-    fn level(&self, stock: Stock) -> f64 {
-        self.recorder.level(stock)
+    fn sum(&self, tally: Tally) -> f64 {
+        self.recorder.tallies[tally.at()]
     }
 
     /// A tally as a number a year.
     fn per_year(&self, tally: Tally) -> f64 {
-        self.recorder.tallies[tally as usize] / self.years()
+        self.sum(tally) / self.years()
     }
 }
 
@@ -199,19 +220,32 @@ pub fn least(metric: usize) -> Option<usize> {
     find(least)
 }
 
+/// A place among the columns: an entry here, or the name of one that a mechanism declares.
+struct Place {
+    name: &'static str,
+    entry: Option<Metric>,
+}
+
 macro_rules! metrics {
-    ($($name:ident, $title:literal, $unit:literal, $better:expr, $definition:literal, $read:expr;)+) => {
-        /// Every metric, headline first.
-        pub const METRICS: &[Metric] = &[$(Metric {
-            name: stringify!($name),
-            title: $title,
-            unit: $unit,
-            better: $better,
-            definition: $definition,
-            read: $read,
+    ($($name:ident $(, $title:literal, $unit:literal, $better:expr, $definition:literal, $read:expr)?;)+) => {
+        /// Headline first.
+        const PLACES: &[Place] = &[$({
+            let name = stringify!($name);
+            let entry: &[Metric] = &[$(Metric {
+                name: stringify!($name),
+                title: $title,
+                unit: $unit,
+                better: $better,
+                definition: $definition,
+                read: Read::Window($read),
+            })?];
+            Place { name, entry: entry.first().copied() }
         }),+];
     };
 }
+
+/// Every metric, headline first.
+pub const METRICS: &[Metric] = &declared::all();
 
 metrics! {
     value_months, "value", "engineer-months", Some(HigherIsBetter),
@@ -338,89 +372,52 @@ metrics! {
     dropped_per_week, "work turned away", "per week", Some(LowerIsBetter),
         "items refused, given up or killed a week",
         |w| w.recorder.accounts.kinds.iter().map(|kind| kind.dropped.iter().sum::<u64>()).sum::<u64>() as f64 / w.weeks();
-    tiredness, "tiredness", "share", Some(LowerIsBetter),
-        "how tired pressure has made people: 0 not at all, 1 fully; weekly average", |w| w.level(Stock::Tiredness);
+    tiredness;
     departures_per_year, "departures", "per year", None,
-        "people who left a team, a year", |w| w.per_year(Tally::Departed);
-    trust, "trust", "share", Some(HigherIsBetter),
-        "whether people say what they see: 0 never, 1 always; weekly average", |w| w.level(Stock::Trust);
-    cultural_debt_hours, "cultural debt", "hours", Some(LowerIsBetter),
-        "hours of lifting words that would bring trust back to what is usual; weekly average",
-        |w| w.level(Stock::CulturalDebt);
-    hidden_incidents_per_year, "hidden incidents", "per year", Some(LowerIsBetter),
-        "incidents that nobody reported, a year; they are not among the incidents",
-        |w| w.per_year(Tally::Hidden);
-    practice_hours_per_year, "hours on practices", "hours per year", None,
-        "hours spent on building and keeping up practices against incidents, a year",
-        |w| w.per_year(Tally::PracticeHours);
-    false_alarms_per_year, "false alarms", "per year", Some(LowerIsBetter),
-        "alerts that called somebody for nothing, a year", |w| w.per_year(Tally::FalseAlarms);
-    missed_per_year, "work that missed the point", "per year", Some(LowerIsBetter),
-        "items that were live, returned nothing because it was not clear what was wanted, and were found out, a year",
-        |w| w.per_year(Tally::Missed);
-    clarifying_hours_per_year, "hours on clarifying", "hours per year", None,
-        "hours spent on making clear what is wanted, a year", |w| w.per_year(Tally::ClarifyingHours);
-    taught_hours_per_year, "hours of teaching", "hours per year", None,
-        "hours that leaders spent on teaching people, a year", |w| w.per_year(Tally::TaughtHours);
-    records, "decisions on record", "share", None,
-        "share of decisions that can be looked up; weekly average", |w| w.level(Stock::Records);
-    looked_up_per_year, "decisions looked up", "per year", None,
-        "decisions that were looked up rather than taken again, a year", |w| w.per_year(Tally::LookedUp);
-    recorded_per_year, "decisions recorded", "per year", None,
-        "decisions of gates that were written down, a year", |w| w.per_year(Tally::Recorded);
-    document_hours_per_year, "hours on documents", "hours per year", None,
-        "hours spent on writing design documents, a year", |w| w.per_year(Tally::DocumentHours);
-    questions_per_year, "questions", "per year", Some(LowerIsBetter),
-        "times that taking up another's work kept a colleague off the desk, a year",
-        |w| w.per_year(Tally::Questions);
-    cognitive_load, "cognitive load", "share", Some(LowerIsBetter),
-        "what teams have to hold in mind over what their people can; above 1 it slows; weekly average over people",
-        |w| w.level(Stock::CognitiveLoad);
-    practice, "practice", "share", Some(HigherIsBetter),
-        "how far teams have what enabling teams teach: 0 not at all, 1 fully; weekly average over people",
-        |w| w.level(Stock::Practice);
-    enabling_hours_per_year, "hours with enabling teams", "hours per year", None,
-        "hours that people of a team sat with an enabling team, a year", |w| w.per_year(Tally::EnabledHours);
-    handoffs_per_change, "hand-offs", "per change", Some(LowerIsBetter),
-        "times work came to people of another team than had it last, over changes that went live",
-        |w| w.recorder.tallies[Tally::Handoffs as usize] / w.recorder.accounts.changes as f64;
+        "people who left a team, a year", |w| w.per_year(Tally::DEPARTED);
+    trust;
+    cultural_debt_hours;
+    hidden_incidents_per_year;
+    practice_hours_per_year;
+    false_alarms_per_year;
+    missed_per_year;
+    clarifying_hours_per_year;
+    taught_hours_per_year;
+    records;
+    looked_up_per_year;
+    recorded_per_year;
+    document_hours_per_year;
+    questions_per_year;
+    cognitive_load;
+    practice;
+    enabling_hours_per_year;
+    handoffs_per_change;
     within_team_share, "changes within one team", "share", Some(HigherIsBetter),
         "changes that went live and that only one team worked on, over all that went live",
         |w| w.recorder.accounts.within as f64 / w.recorder.accounts.changes as f64;
-    running_hours_per_year, "running", "hours per year", Some(LowerIsBetter),
-        "hours it took to run what there is, a year", |w| w.per_year(Tally::RunningHours);
-    complexity, "complexity beyond need", "share", Some(LowerIsBetter),
-        "structure that nobody needs yet over the size of the code; weekly average over people",
-        |w| w.level(Stock::Complexity);
-    refactoring_per_year, "refactoring", "hours per year", Some(LowerIsBetter),
-        "hours of refactoring for needs that nobody had foreseen, a year", |w| w.per_year(Tally::Refactored);
+    running_hours_per_year;
+    complexity;
+    refactoring_per_year;
     observed_days, "time observed", "working days", None,
         "length of the window: the horizon, or less where a life is stopped before it", |w| w.days(w.recorder.hours());
     headcount, "head-count", "people", None,
         "people in the teams, time average",
         |w| w.of_teams(|spent| spent.heads) / TICKS_PER_HOUR as f64 / w.recorder.hours();
     hires_per_year, "hires", "per year", None,
-        "people who joined a team, a year", |w| w.per_year(Tally::Joined);
-    mentoring_per_year, "mentoring", "hours per year", None,
-        "hours that newcomers took of their colleagues, a year", |w| w.per_year(Tally::Mentored);
-    sole_knowledge, "knowledge held by one", "share", Some(LowerIsBetter),
-        "components that at most one person of the team knows, weekly average", |w| w.level(Stock::SoleKnowledge);
+        "people who joined a team, a year", |w| w.per_year(Tally::JOINED);
+    mentoring_per_year;
+    sole_knowledge;
     cost_months, "cost", "engineer-months", Some(LowerIsBetter),
         "people in the teams, hours that leaders keep free, hires, tools and licences, in engineer-months of 21 working days", |w| w.cost();
     value_per_cost, "value per cost", "engineer-months per engineer-month", Some(HigherIsBetter),
         "value over cost", |w| w.value(w.main_model()) / w.cost();
-    tooling, "tooling", "share", Some(HigherIsBetter),
-        "level of builds, deployment, environments and documents: 0.5 is usual; weekly average",
-        |w| w.level(Stock::Tooling);
-    tooling_per_year, "work on tools", "hours per year", None,
-        "hours that people were called for to tend to tools, a year", |w| w.per_year(Tally::Tended);
-    killed_per_quarter, "ideas killed", "per quarter", None,
-        "initiatives killed by what was measured of them, a quarter", |w| w.per_year(Tally::Killed) / 4.0;
-    doubled_per_quarter, "ideas doubled", "per quarter", None,
-        "initiatives doubled by what was measured of them, a quarter", |w| w.per_year(Tally::Doubled) / 4.0;
+    tooling;
+    tooling_per_year;
+    killed_per_quarter;
+    doubled_per_quarter;
     preemptions_per_week, "pre-emptions", "per week", None,
         "times work was set aside for more urgent work, a week",
-        |w| w.recorder.tallies[Tally::SetAside as usize] / w.weeks();
+        |w| w.sum(Tally::SET_ASIDE) / w.weeks();
     value_equal_months, "value, equal per item", "engineer-months", Some(HigherIsBetter),
         "value if every item were worth the same", |w| w.value(0);
     value_effort_months, "value, in proportion to effort", "engineer-months", Some(HigherIsBetter),
@@ -440,7 +437,7 @@ fn touch(window: &Window<'_>) -> u64 {
     Cause::ALL
         .iter()
         .filter(|cause| cause.is_touch())
-        .map(|cause| window.recorder.accounts.causes[*cause as usize])
+        .map(|cause| window.recorder.accounts.causes[cause.at()])
         .sum()
 }
 

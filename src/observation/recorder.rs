@@ -83,8 +83,8 @@ impl Recorder {
         for stock in Stock::ALL {
             let level = stocks::level(*stock, org, plan);
             if !level.is_nan() {
-                self.levels[*stock as usize] += level;
-                self.levelled[*stock as usize] += 1;
+                self.levels[stock.at()] += level;
+                self.levelled[stock.at()] += 1;
             }
         }
         let value = self.value_until(now, &org.accounts, plan)[model];
@@ -125,14 +125,14 @@ impl Recorder {
 
     /// The average over samples of a level over the people of all teams; not a number where nothing keeps it.
     pub fn level(&self, stock: Stock) -> f64 {
-        self.levels[stock as usize] / f64::from(self.levelled[stock as usize])
+        self.levels[stock.at()] / f64::from(self.levelled[stock.at()])
     }
 
     /// What gaps, sizes and values drawn in the window came to above their means; value counts to the window's end.
     pub fn luck(&self) -> [f64; 3] {
-        let tally = |tally: Tally| self.tallies[tally as usize];
-        let value = tally(Tally::ValueLuck) * self.end.hours() - tally(Tally::ValueLuckByHour);
-        [tally(Tally::GapLuck), tally(Tally::SizeLuck), value]
+        let tally = |tally: Tally| self.tallies[tally.at()];
+        let value = tally(Tally::VALUE_LUCK) * self.end.hours() - tally(Tally::VALUE_LUCK_BY_HOUR);
+        [tally(Tally::GAP_LUCK), tally(Tally::SIZE_LUCK), value]
     }
 
     /// Hours the window has lasted.

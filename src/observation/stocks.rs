@@ -43,10 +43,10 @@ pub fn optionality(org: &Organisation, plan: &Blueprint) -> f64 {
 /// has it.
 pub fn level(stock: Stock, org: &Organisation, plan: &Blueprint) -> f64 {
     let teams = plan.engineering_teams().map(|team| &org.teams[team.at()]);
-    let teams = teams.filter(|team| !team.stocks[stock as usize].is_nan());
+    let teams = teams.filter(|team| !team.stocks[stock.at()].is_nan());
     let (sum, people) = teams.fold((0.0, 0.0), |(sum, people), team| {
         let size = team.people.len() as f64;
-        (sum + size * team.stocks[stock as usize], people + size)
+        (sum + size * team.stocks[stock.at()], people + size)
     });
     sum / people
 }

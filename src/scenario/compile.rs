@@ -20,7 +20,7 @@ use kernel::units::{StageId, TeamId, Ticks};
 use model::assembly::{Assembly, Names};
 use model::blueprint::Blueprint;
 use model::mechanisms::Hearers;
-use model::mechanisms::{Params, approval, demand, leadership, learning};
+use model::mechanisms::{Params, approval, demand, leadership};
 use model::plan::{FailurePlan, LIMIT_GROUPS, LINES_PER_TEAM, LimitPlan, LineTable, Switching, ValuePlan};
 use model::script::Files;
 use notation::diagnostic::Diagnostics;
@@ -236,22 +236,20 @@ fn leaders(
 }
 
 /// Work that two rules kill, one of which knows what the other has yet to find out, would be counted twice.
-fn learning(scenario: &Scenario, assembly: &mut Assembly<'_>) -> Option<learning::Params> {
-    let table = scenario.learning.as_ref()?;
-    let rule = scenario.priorities.as_ref().is_some_and(|rule| rule.kill_below.fraction() > 0.0);
-    if rule {
+fn kills_once(scenario: &Scenario, assembly: &mut Assembly<'_>) {
+    let rule = scenario.mechanisms.priorities.as_ref().is_some_and(|rule| rule.kill_below.fraction() > 0.0);
+    if rule && scenario.mechanisms.learning.is_some() {
         assembly
             .problems
             .error("priorities.kill_below", "with [learning], what is measured decides what is killed")
             .help("write kill_below = \"0%\" in [priorities], and learning.kill_below instead");
     }
-    Some(table.compile(assembly))
 }
 
 /// What fails in production is an incident; without them a chance of failing would be read and never drawn.
 fn failures_have_consequences(scenario: &Scenario, assembly: &mut Assembly<'_>) {
     let failure = &scenario.failure;
-    if scenario.incidents.is_none() && (failure.base.fraction() > 0.0 || failure.batch != 0.0) {
+    if scenario.mechanisms.incidents.is_none() && (failure.base.fraction() > 0.0 || failure.batch != 0.0) {
         let path = if failure.base.fraction() > 0.0 { "failure.base" } else { "failure.batch" };
         assembly
             .problems
@@ -271,42 +269,33 @@ fn params(
         .map(kernel::units::KindId::new)
         .filter(|kind| scenario.work[&kinds[kind.at()].name].decides)
         .collect();
-    if let (None, Some(kind)) = (&scenario.clarity, kinds.iter().find(|kind| kind.fuzziness.is_some())) {
+    if let (None, Some(kind)) =
+        (&scenario.mechanisms.clarity, kinds.iter().find(|kind| kind.fuzziness.is_some()))
+    {
         assembly
             .problems
             .error(format!("work.{}.fuzziness", kind.name), "there is no [clarity] to say what comes of it")
             .help("extend the preset \"typical\", or write a [clarity] table");
     }
     failures_have_consequences(scenario, assembly);
-    let leadership = leaders(scenario, &approval, assembly);
+    let leaders = leaders(scenario, &approval, assembly);
+    kills_once(scenario, assembly);
+    let mut params = scenario.mechanisms.compile(assembly);
+    params.verification.get_or_insert_default();
+    params.priorities.get_or_insert_default();
+    if let Some(decisions) = &mut params.decisions {
+        decisions.kinds = deciding;
+    }
     Params {
-        leadership: (!leadership.is_empty()).then_some(leadership),
+        leadership: (!leaders.is_empty()).then_some(leaders),
         demand: Some(demand),
         coding: Some(()),
         review: Some(()),
-        verification: Some(scenario.builds.as_ref().map(|table| table.compile(assembly)).unwrap_or_default()),
         approval: Some(approval),
         release: Some(()),
-        decisions: scenario.decisions.as_ref().and_then(|table| table.compile(deciding, assembly)),
-        incidents: scenario.incidents.as_ref().map(|table| table.compile(assembly)),
-        debt: scenario.debt.as_ref().map(|table| table.compile(assembly)),
-        priorities: Some(
-            scenario.priorities.as_ref().map(|table| table.compile(assembly)).unwrap_or_default(),
-        ),
-        complexity: scenario.complexity.as_ref().map(|table| table.compile(assembly)),
-        pressure: scenario.pressure.as_ref().map(|table| table.compile(assembly)),
-        communication: scenario.communication.as_ref().map(|table| table.compile(assembly)),
-        clarity: scenario.clarity.as_ref().and_then(|table| table.compile(assembly)),
-        trust: scenario.trust.as_ref().map(|table| table.compile(assembly)),
         absence: people::absences(scenario, assembly),
         interruptions: Some(people::interruptions(scenario, assembly)),
-        topology: scenario.topology.as_ref().map(|table| table.compile(assembly)),
-        architecture: scenario.architecture.as_ref().map(|table| table.compile(assembly)),
-        transition: scenario.migration.as_ref().map(|table| table.compile(assembly)),
         dependencies: scenario.stage.values().any(|stage| stage.parts.is_some()).then_some(()),
-        tooling: scenario.tooling.as_ref().map(|table| table.compile(assembly)),
-        assistance: scenario.assistance.as_ref().map(|table| table.compile(assembly)),
-        learning: learning(scenario, assembly),
-        people: scenario.people.as_ref().map(|table| table.compile(assembly)),
+        ..params
     }
 }

@@ -5,6 +5,9 @@ use super::schema::tag;
 use notation::{self, MARK};
 use serde_json::Value as Json;
 
+/// The extension that holds a plain name.
+const PLAIN: &str = "x-plain";
+
 /// References followed at most: a schema is ours and finite, but a cycle would not be.
 const MOST_REFERENCES: usize = 32;
 
@@ -15,6 +18,8 @@ pub struct Meaning {
     pub path: String,
     /// What its author wrote about it.
     pub text: String,
+    /// What people call it, where its author says so (`x-plain`).
+    pub plain: Option<String>,
     /// How its value is written.
     pub notation: String,
     /// The least and the greatest value, where the schema limits it.
@@ -178,6 +183,9 @@ impl<'a> Reader<'a> {
         Meaning {
             path: path.join("."),
             text: self.text(place.said, &place.shapes),
+            plain: [place.said, place.written]
+                .iter()
+                .find_map(|schema| Some(schema.get(PLAIN)?.as_str()?.to_owned())),
             notation: self.notation(&place.shapes),
             limits,
             default: default(place),

@@ -29,6 +29,7 @@ use super::{
 use crate::reading;
 use kernel::units::Ticks;
 use model::blueprint::Blueprint;
+use model::mechanisms::Tables;
 use notation::diagnostic::{Diagnostic, Diagnostics, Sources, advice};
 use observation::outcome::{Column, columns};
 use serde_json::Value as Json;
@@ -331,7 +332,7 @@ impl Reader {
         let mut document = document.clone();
         let mut phases = Vec::new();
         let (mut changes, mut in_force) = (Vec::new(), Vec::new());
-        let calendar = deserialize::<Scenario>(&document, problems)?.clock;
+        let calendar = deserialize(&document, problems)?.clock;
         for phase in &text.phases {
             let offset = phase.after.map_or(Ticks::ZERO, |span| Ticks::from_hours(span.hours(&calendar)));
             if offset > Ticks::ZERO && phases.is_empty() {
@@ -399,7 +400,7 @@ impl Reader {
         let plan = if found.has_errors() {
             None
         } else {
-            deserialize::<Scenario>(document, &mut found)
+            deserialize(document, &mut found)
                 .and_then(|scenario| compile(&scenario, rates, &self.files, &mut found))
         };
         document.locate_all(&mut found);
@@ -421,8 +422,10 @@ fn with_pasts(mut courses: Vec<Course>) -> Vec<Course> {
     courses
 }
 
-fn deserialize<T: serde::de::DeserializeOwned>(document: &Document, problems: &mut Diagnostics) -> Option<T> {
-    match document.deserialize() {
+fn deserialize(document: &Document, problems: &mut Diagnostics) -> Option<Scenario> {
+    // Within tables that are flattened serde no longer knows where it is: read by themselves, they say it.
+    let with_place = |lost| document.deserialize::<Tables>().err().unwrap_or(lost);
+    match document.deserialize().map_err(with_place) {
         Ok(read) => Some(read),
         Err(found) => {
             problems.append(found);

@@ -33,10 +33,7 @@ pub use work::{
 };
 
 use super::schema::Free;
-use model::mechanisms::{
-    architecture, assistance, clarity, communication, complexity, debt, decisions, incidents, leadership,
-    learning, people, pressure, priorities, tooling, topology, transition, trust, verification,
-};
+use model::mechanisms::{Tables, leadership};
 use notation::{Law, Number, Share, Span, WorkCalendar};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -116,61 +113,12 @@ pub struct Scenario {
     pub value: Option<ValueTable>,
     #[serde(default)]
     pub failure: FailureChanceTable,
-    /// How builds slow people who write code, and how they lengthen.
-    #[serde(default)]
-    pub builds: Option<verification::Table>,
-    /// Technical debt.
-    #[serde(default)]
-    pub debt: Option<debt::Table>,
-    /// Complexity beyond need: what building ahead of need costs, and what it spares.
-    #[serde(default)]
-    pub complexity: Option<complexity::Table>,
-    /// Incidents in production.
-    #[serde(default)]
-    pub incidents: Option<incidents::Table>,
-    /// Decisions, reversible and not.
-    #[serde(default)]
-    pub decisions: Option<decisions::Table>,
-    /// What a reorganisation costs. With it, policies that change teams, routes or code reorganise the
-    /// organisation at their date; without it they live a past of their own.
-    #[serde(default)]
-    pub migration: Option<transition::Table>,
-    /// What leaders' pressure does.
-    #[serde(default)]
-    pub pressure: Option<pressure::Table>,
-    /// How people join, learn, come to know the code, talk to each other, and leave.
-    #[serde(default)]
-    pub people: Option<people::Table>,
-    /// Builds, deployment, environments and documents, which somebody must raise and hold.
-    #[serde(default)]
-    pub tooling: Option<tooling::Table>,
-    /// What writing code with an assistant does.
-    #[serde(default)]
-    pub assistance: Option<assistance::Table>,
-    /// What initiatives are really worth, and how that is found out.
-    #[serde(default)]
-    pub learning: Option<learning::Table>,
-    /// What teams hold in mind, lose between them, and do for each other.
-    #[serde(default)]
-    pub topology: Option<topology::Table>,
-    /// What running many parts costs, and how far a failure reaches.
-    #[serde(default)]
-    pub architecture: Option<architecture::Table>,
-    /// The rule by which begun work is killed.
-    #[serde(default)]
-    pub priorities: Option<priorities::Table>,
-    /// Documents, records of decisions, and reviews that inform without blocking.
-    #[serde(default)]
-    pub communication: Option<communication::Table>,
     /// Leaders, by name: hours for clarity, decisions, systems, people and code.
     #[serde(default)]
     pub leader: BTreeMap<String, leadership::Table>,
-    /// What becomes of work of which it isn't clear what is wanted.
-    #[serde(default)]
-    pub clarity: Option<clarity::Table>,
-    /// Trust, and the words and the blame that move it.
-    #[serde(default)]
-    pub trust: Option<trust::Table>,
+    /// What mechanisms own, by the keys in their register.
+    #[serde(flatten)]
+    pub mechanisms: Tables,
     /// The most items of work that may be open at once before a life is stopped.
     #[serde(default = "hundred_thousand")]
     #[schemars(range(min = 1, max = 10_000_000))]
@@ -284,6 +232,7 @@ pub struct LimitTable {
     pub stages: Vec<String>,
     /// The most items that may be inside. Bites at once.
     #[schemars(range(min = 1))]
+    #[schemars(extend("x-plain" = "limit on work in progress"))]
     pub items: u32,
 }
 

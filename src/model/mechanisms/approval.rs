@@ -19,8 +19,9 @@ pub use peers::Peers;
 use crate::blueprint::Blueprint;
 use crate::cause::Cause;
 use crate::flow::SEEN_RISK;
-use crate::gauge::{Stock, Tally};
+use crate::gauge::{Gauges, Stock, Tally, gauges};
 use crate::mechanism::{Mechanism, Turn};
+use crate::metric::{Metric, Reads};
 use crate::moment::{Drop, Moment, Sort};
 use crate::plan::Holder;
 use crate::rhythm::until_next;
@@ -105,7 +106,25 @@ pub enum Event {
     Returns { gate: GateId, person: PersonId },
 }
 
+gauges! {
+    Approval:
+    tallies {
+        /// Decisions that were looked up rather than taken again.
+        LOOKUPS,
+    }
+}
+
 impl Mechanism for Approval {
+    const GAUGES: Gauges = GAUGES;
+    const METRICS: &'static [Metric] = &[Metric {
+        name: "looked_up_per_year",
+        title: "decisions looked up",
+        unit: "per year",
+        better: None,
+        definition: "decisions that were looked up rather than taken again, a year",
+        reads: Reads::Yearly(LOOKUPS),
+    }];
+
     type Params = Params;
     type Event = Event;
 
@@ -135,9 +154,9 @@ impl Mechanism for Approval {
             return turn.leave(id);
         }
         let question = item.key.nth(plan.key).pass(item.pass());
-        let records = turn.org.teams[item.team.at()].stock(Stock::Records, 0.0);
+        let records = turn.org.teams[item.team.at()].stock(Stock::RECORDS, 0.0);
         if plan.clarifies == 0.0 && turn.luck.chance(records, LOOKED_UP, question) {
-            turn.org.count(Tally::LookedUp, 1.0);
+            turn.org.count(LOOKUPS, 1.0);
             return turn.leave(id);
         }
         turn.wait(id, if plan.clarifies > 0.0 { Cause::Clarifying } else { Cause::Approval });
@@ -175,7 +194,7 @@ impl Mechanism for Approval {
                 if let Role::Hearing { of, gate, case } = heard.role {
                     if params.gates[gate.at()].clarifies > 0.0 {
                         let hours = heard.asked / TICKS_PER_HOUR as f64;
-                        turn.org.count(Tally::ClarifyingHours, hours);
+                        turn.org.count(Tally::CLARIFYING_HOURS, hours);
                     }
                     if let Some(petition) = self.petition(of) {
                         petition.asked.retain(|asked| *asked != item);
@@ -250,7 +269,7 @@ impl Approval {
                     && let Some((person, hours)) = ask_peer(id, key, peers, size_hours, turn)
                 {
                     if plan.clarifies > 0.0 {
-                        turn.org.count(Tally::ClarifyingHours, hours);
+                        turn.org.count(Tally::CLARIFYING_HOURS, hours);
                     }
                     turn.begin_item(id);
                     let heard = Event::PeerHeard { person, item: id, gate, case };

@@ -10,8 +10,9 @@
 
 use crate::assembly::Assembly;
 use crate::blueprint::Blueprint;
-use crate::gauge::Tally;
+use crate::gauge::{Gauges, gauges};
 use crate::mechanism::{Mechanism, Turn};
+use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
 use crate::moment::{Moment, Sort};
 use kernel::calendar::Rank;
@@ -23,7 +24,7 @@ use serde::Deserialize;
 
 const REACHED: Purpose = Purpose::named("architecture/reached");
 
-/// `[architecture]` in a scenario.
+/// What running many parts costs, and how far a failure reaches.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
@@ -57,7 +58,25 @@ pub enum Event {
     RunningEnds { person: PersonId },
 }
 
+gauges! {
+    Architecture:
+    tallies {
+        /// Hours it took to run what there is.
+        RUNNING_HOURS,
+    }
+}
+
 impl Mechanism for Architecture {
+    const GAUGES: Gauges = GAUGES;
+    const METRICS: &'static [Metric] = &[Metric {
+        name: "running_hours_per_year",
+        title: "running",
+        unit: "hours per year",
+        better: Some(Better::Lower),
+        definition: "hours it took to run what there is, a year",
+        reads: Reads::Yearly(RUNNING_HOURS),
+    }];
+
     type Params = Params;
     type Event = Event;
 
@@ -152,7 +171,7 @@ fn run(params: &Params, turn: &mut Turn<'_>) {
         let mut called = Vec::new();
         turn.call(TeamId::new(at), people.min(u64::from(u32::MAX)) as u32, &mut called);
         let each = Ticks(due / (called.len() as u64).max(1));
-        turn.org.count(Tally::RunningHours, each.hours() * called.len() as f64);
+        turn.org.count(RUNNING_HOURS, each.hours() * called.len() as f64);
         for person in called {
             turn.after(each, Rank::Completion, Event::RunningEnds { person });
         }

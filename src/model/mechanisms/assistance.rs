@@ -37,7 +37,7 @@ pub struct Params {
     pub licence_hours: f64,
 }
 
-/// `[assistance]` in a scenario.
+/// What writing code with an assistant does.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
@@ -98,7 +98,7 @@ impl Mechanism for Assistance {
     fn on(&mut self, Event::Week: Event, params: &Params, turn: &mut Turn<'_>) {
         let assisted = (0..turn.org.people.len()).map(PersonId::new);
         let users = assisted.filter(|at| turn.org.people[at.at()].present && has_one(*at, turn)).count();
-        turn.org.count(Tally::Spent, params.licence_hours * users as f64);
+        turn.org.count(Tally::SPENT, params.licence_hours * users as f64);
         turn.after(turn.plan.week, Rank::Course, Event::Week);
     }
 

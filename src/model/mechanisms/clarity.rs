@@ -12,8 +12,9 @@
 use crate::assembly::Assembly;
 use crate::birth::{admit_or_refuse, draw_sized};
 use crate::blueprint::Blueprint;
-use crate::gauge::Tally;
+use crate::gauge::{Gauges, Tally, gauges};
 use crate::mechanism::{Mechanism, Turn};
+use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
 use crate::moment::{Moment, Sort};
 use crate::plan::Holder;
@@ -31,7 +32,7 @@ const MISSES: Purpose = Purpose::named("clarity/misses");
 const DISCOVERY: Purpose = Purpose::named("clarity/discovery");
 const AGAIN: Purpose = Purpose::named("clarity/again");
 
-/// `[clarity]` in a scenario.
+/// What becomes of work of which it isn't clear what is wanted.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
@@ -103,7 +104,35 @@ pub enum Event {
     FoundOut { at: u32 },
 }
 
+gauges! {
+    Clarity:
+    tallies {
+        /// Items that were live and turned out to have missed the point.
+        MISSED,
+    }
+}
+
 impl Mechanism for Clarity {
+    const GAUGES: Gauges = GAUGES;
+    const METRICS: &'static [Metric] = &[
+        Metric {
+            name: "missed_per_year",
+            title: "work that missed the point",
+            unit: "per year",
+            better: Some(Better::Lower),
+            definition: "items that were live, returned nothing because it was not clear what was wanted, and were found out, a year",
+            reads: Reads::Yearly(MISSED),
+        },
+        Metric {
+            name: "clarifying_hours_per_year",
+            title: "hours on clarifying",
+            unit: "hours per year",
+            better: None,
+            definition: "hours spent on making clear what is wanted, a year",
+            reads: Reads::Yearly(Tally::CLARIFYING_HOURS),
+        },
+    ];
+
     type Params = Params;
     type Event = Event;
 
@@ -155,7 +184,7 @@ impl Mechanism for Clarity {
 
     fn on(&mut self, Event::FoundOut { at }: Event, params: &Params, turn: &mut Turn<'_>) {
         let Some(missed) = self.live[at as usize].take() else { return };
-        turn.org.count(Tally::Missed, 1.0);
+        turn.org.count(MISSED, 1.0);
         let (key, hours) = (missed.key.child(AGAIN, 0), missed.hours * params.again);
         let id = draw_sized(params.repair, missed.team, key, None, Some(hours), turn);
         let again = &mut turn.org.items[id];
@@ -205,7 +234,7 @@ fn clarify(id: ItemId, stage: StageId, turn: &mut Turn<'_>) {
     if plan.clarifies > 0.0 && item.fuzziness > plan.clear_enough {
         item.fuzziness *= 1.0 - plan.clarifies as f32;
         let hours = item.asked / kernel::units::TICKS_PER_HOUR as f64;
-        turn.org.count(Tally::ClarifyingHours, hours);
+        turn.org.count(Tally::CLARIFYING_HOURS, hours);
     }
 }
 

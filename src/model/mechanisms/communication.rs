@@ -11,8 +11,9 @@
 
 use crate::assembly::Assembly;
 use crate::blueprint::Blueprint;
-use crate::gauge::{Stock, Tally};
+use crate::gauge::{Gauges, Stock, gauges};
 use crate::mechanism::{Mechanism, Turn};
+use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
 use crate::moment::{Moment, Sort};
 use crate::plan::Holder;
@@ -31,7 +32,7 @@ const RECORDED: Purpose = Purpose::named("communication/recorded");
 const REVIEWED: Purpose = Purpose::named("communication/reviewed");
 const SEEN: Purpose = Purpose::named("communication/seen");
 
-/// `[communication]` in a scenario.
+/// Documents, records of decisions, and reviews that inform without blocking.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
@@ -121,13 +122,61 @@ pub enum Event {
     Week,
 }
 
+gauges! {
+    Communication:
+    tallies {
+        /// Hours spent on writing design documents.
+        DOCUMENT_HOURS,
+        /// Decisions recorded.
+        RECORDINGS,
+        /// Questions about what somebody else wrote.
+        QUESTIONS,
+    }
+}
+
 impl Mechanism for Communication {
+    const GAUGES: Gauges = GAUGES;
+    const METRICS: &'static [Metric] = &[
+        Metric {
+            name: "records",
+            title: "decisions on record",
+            unit: "share",
+            better: None,
+            definition: "share of decisions that can be looked up; weekly average",
+            reads: Reads::Level(Stock::RECORDS),
+        },
+        Metric {
+            name: "recorded_per_year",
+            title: "decisions recorded",
+            unit: "per year",
+            better: None,
+            definition: "decisions of gates that were written down, a year",
+            reads: Reads::Yearly(RECORDINGS),
+        },
+        Metric {
+            name: "document_hours_per_year",
+            title: "hours on documents",
+            unit: "hours per year",
+            better: None,
+            definition: "hours spent on writing design documents, a year",
+            reads: Reads::Yearly(DOCUMENT_HOURS),
+        },
+        Metric {
+            name: "questions_per_year",
+            title: "questions",
+            unit: "per year",
+            better: Some(Better::Lower),
+            definition: "times that taking up another's work kept a colleague off the desk, a year",
+            reads: Reads::Yearly(QUESTIONS),
+        },
+    ];
+
     type Params = Params;
     type Event = Event;
 
     fn start(_: &Params, turn: &mut Turn<'_>) -> Communication {
         for team in &mut turn.org.teams {
-            team.set_stock(Stock::Records, 0.0);
+            team.set_stock(Stock::RECORDS, 0.0);
         }
         turn.after(turn.plan.week, Rank::Course, Event::Week);
         Communication { since: vec![turn.now(); turn.org.teams.len()] }
@@ -141,8 +190,8 @@ impl Mechanism for Communication {
     fn migrate(&mut self, _: &Migration, _: &Params, turn: &mut Turn<'_>) {
         self.since = vec![turn.now(); turn.org.teams.len()];
         for team in &mut turn.org.teams {
-            let records = team.stock(Stock::Records, 0.0);
-            team.set_stock(Stock::Records, records);
+            let records = team.stock(Stock::RECORDS, 0.0);
+            team.set_stock(Stock::RECORDS, records);
         }
     }
 
@@ -172,7 +221,7 @@ impl Mechanism for Communication {
                 let item = &mut turn.org.items[id];
                 item.written = true;
                 item.need += hours * TICKS_PER_HOUR as f64;
-                turn.org.count(Tally::DocumentHours, hours);
+                turn.org.count(DOCUMENT_HOURS, hours);
             }
         } else if matches!(stage.holder, Holder::Review { .. }) {
             let understood = if item.written { params.understood } else { 0.0 };
@@ -204,7 +253,7 @@ impl Communication {
         }
         let (team, owner) = (item.team, turn.org.owner(item));
         if keep(owner, team, None, params.record, turn) {
-            turn.org.count(Tally::Recorded, 1.0);
+            turn.org.count(RECORDINGS, 1.0);
             self.know(team, params.record_adds, params, turn);
         }
     }
@@ -214,8 +263,8 @@ impl Communication {
         let now = turn.now();
         let elapsed = (now - std::mem::replace(&mut self.since[team.at()], now)).0 as f64;
         let state = &mut turn.org.teams[team.at()];
-        let known = state.stock(Stock::Records, 0.0) * math::exp(-params.fading * elapsed);
-        state.set_stock(Stock::Records, known + adds * (1.0 - known));
+        let known = state.stock(Stock::RECORDS, 0.0) * math::exp(-params.fading * elapsed);
+        state.set_stock(Stock::RECORDS, known + adds * (1.0 - known));
     }
 }
 
@@ -240,7 +289,7 @@ fn begin(id: ItemId, person: PersonId, params: &Params, turn: &mut Turn<'_>) {
         let asks = params.asks * if item.written { params.asks_left } else { 1.0 };
         if turn.luck.chance(asks, ASKS, key) {
             let answered = keep(author, team, Some(person), params.answer, turn);
-            turn.org.count(Tally::Questions, f64::from(u8::from(answered)));
+            turn.org.count(QUESTIONS, f64::from(u8::from(answered)));
         }
     }
 }

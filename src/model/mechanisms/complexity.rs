@@ -10,9 +10,10 @@
 //! **Sources.** All assumed: no evidence says how much of what is built ahead is ever needed.
 
 use crate::assembly::Assembly;
-use crate::cause::Cause;
-use crate::gauge::{Stock, Tally};
+use crate::cause::Slower;
+use crate::gauge::{Gauges, gauges};
 use crate::mechanism::{Mechanism, Turn};
+use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
 use crate::organisation::Component;
 use crate::plan::Holder;
@@ -28,12 +29,13 @@ use serde::Deserialize;
 const NEED: Purpose = Purpose::named("complexity/need");
 const FORESEEN: Purpose = Purpose::named("complexity/foreseen");
 
-/// `[complexity]` in a scenario.
+/// Complexity beyond need: what building ahead of need costs, and what it spares.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
     /// Hours built for needs that may come, an hour of what is asked for (0 to 10). Bites when the next feature is
     /// begun, as all below but `starts` and `weight`.
+    #[schemars(extend("x-plain" = "hours built ahead"))]
     pub ahead: f64,
     /// Structure that nobody needs yet over the size of the code, at the start (0 to 10).
     pub starts: f64,
@@ -90,7 +92,42 @@ pub enum Event {
     Week,
 }
 
+const BEYOND_NEED: Slower = Slower { label: "complexity", text: "slowed by complexity beyond need" };
+
+gauges! {
+    Complexity:
+    stocks {
+        /// Structure that nobody needs yet, over the size of the team's code.
+        COMPLEXITY,
+    }
+    tallies {
+        /// Hours of refactoring for needs that nobody had foreseen.
+        REFACTORED,
+    }
+}
+
 impl Mechanism for Complexity {
+    const GAUGES: Gauges = GAUGES;
+    const SLOWERS: &'static [Slower] = &[BEYOND_NEED];
+    const METRICS: &'static [Metric] = &[
+        Metric {
+            name: "complexity",
+            title: "complexity beyond need",
+            unit: "share",
+            better: Some(Better::Lower),
+            definition: "structure that nobody needs yet over the size of the code; weekly average over people",
+            reads: Reads::Level(COMPLEXITY),
+        },
+        Metric {
+            name: "refactoring_per_year",
+            title: "refactoring",
+            unit: "hours per year",
+            better: Some(Better::Lower),
+            definition: "hours of refactoring for needs that nobody had foreseen, a year",
+            reads: Reads::Yearly(REFACTORED),
+        },
+    ];
+
     type Params = Params;
     type Event = Event;
 
@@ -127,7 +164,7 @@ impl Mechanism for Complexity {
         let designs =
             stage.writes_code && item.class == Class::Feature && item.touches == 1 && !item.is_again();
         let beyond = turn.org.components[at.at()].complexity();
-        turn.org.items[id].slow(Cause::Complexity, 1.0 + params.weight * beyond);
+        turn.org.items[id].slow(const { BEYOND_NEED.cause() }, 1.0 + params.weight * beyond);
         if designs {
             design(id, at, params, turn);
         }
@@ -152,7 +189,7 @@ fn design(id: ItemId, at: ComponentId, params: &Params, turn: &mut Turn<'_>) {
     }
     component.unneeded_hours += params.ahead * hours;
     item.need += refactored * item.asked;
-    turn.org.count(Tally::Refactored, refactored * hours);
+    turn.org.count(REFACTORED, refactored * hours);
 }
 
 /// Shows each team's level to everyone.
@@ -163,7 +200,7 @@ fn publish(turn: &mut Turn<'_>) {
         let sum = |hours: fn(&Component) -> f64| own.iter().map(hours).sum::<f64>();
         let size = sum(|component| component.size_hours);
         if size > 0.0 {
-            state.set_stock(Stock::Complexity, sum(|component| component.unneeded_hours) / size);
+            state.set_stock(COMPLEXITY, sum(|component| component.unneeded_hours) / size);
         }
     }
 }

@@ -14,7 +14,7 @@ pub use table::{Params, Surplus, Table};
 
 use crate::birth::draw_item;
 use crate::blueprint::Blueprint;
-use crate::cause::Cause;
+use crate::cause::Slower;
 use crate::gauge::Stock;
 use crate::mechanism::{Mechanism, Turn};
 use crate::migration::Migration;
@@ -43,7 +43,11 @@ pub enum Event {
     Week,
 }
 
+const SLOWED: Slower = Slower { label: "debt", text: "slowed by debt" };
+
 impl Mechanism for Debt {
+    const SLOWERS: &'static [Slower] = &[SLOWED];
+
     type Params = Params;
     type Event = Event;
 
@@ -87,7 +91,7 @@ impl Mechanism for Debt {
         let cornered = if density >= params.corner { params.friction } else { 1.0 };
         let stretch = params.stretch(density) * cornered;
         let item = &mut turn.org.items[id];
-        item.slow(Cause::Debt, stretch);
+        item.slow(const { SLOWED.cause() }, stretch);
     }
 
     fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
@@ -158,7 +162,7 @@ impl Debt {
         let decisions = (expected + turn.luck.uniform(COUNT, key)) as u64;
         let push = turn.plan.teams[item.team.at()].pressure;
         let late = ((turn.now() - item.born).hours() / params.patience_hours).min(1.0);
-        let mistrust = turn.org.teams[item.team.at()].stock(Stock::Mistrust, 0.0);
+        let mistrust = turn.org.teams[item.team.at()].stock(Stock::MISTRUST, 0.0);
         let logit = params.shortcut_logit
             + params.push * push
             + params.lateness * late

@@ -46,7 +46,7 @@ pub struct Params {
     pub repair: KindId,
 }
 
-/// `[decisions]` in a scenario.
+/// Decisions, reversible and not.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
@@ -71,8 +71,8 @@ pub struct Table {
 }
 
 impl Table {
-    /// `deciding` are the kinds of work that hold decisions.
-    pub fn compile(&self, deciding: Vec<KindId>, assembly: &mut Assembly<'_>) -> Option<Params> {
+    /// Which kinds of work hold decisions is for the whole scenario to say.
+    pub fn compile(&self, assembly: &mut Assembly<'_>) -> Option<Params> {
         Some(Params {
             irreversible: self.irreversible.fraction(),
             misjudged: self.misjudged.fraction(),
@@ -81,7 +81,7 @@ impl Table {
             discovery: assembly.law("decisions.discovery", &self.discovery),
             undo: self.undo.fraction(),
             dear: assembly.number("decisions.dear", self.dear, 0.0, 1000.0),
-            kinds: deciding,
+            kinds: Vec::new(),
             repair: assembly.kind("decisions.repair", &self.repair)?,
         })
     }
@@ -177,7 +177,7 @@ impl Decisions {
 }
 
 fn draw(id: ItemId, params: &Params, turn: &mut Turn<'_>) {
-    let mistrust = turn.org.teams[turn.org.items[id].team.at()].stock(Stock::Mistrust, 0.0);
+    let mistrust = turn.org.teams[turn.org.items[id].team.at()].stock(Stock::MISTRUST, 0.0);
     let item = &mut turn.org.items[id];
     if !params.kinds.contains(&item.kind) {
         return;

@@ -299,7 +299,7 @@ impl Demand {
         match &params.sources[at].arrivals {
             Arrivals::Gaps(gaps) | Arrivals::Profile { gaps, .. } => {
                 let hours = gaps.draw(&turn.luck, GAP, self.key(at, params));
-                turn.org.count(Tally::GapLuck, hours - params.sources[at].mean_gap);
+                turn.org.count(Tally::GAP_LUCK, hours - params.sources[at].mean_gap);
                 turn.after(Ticks::from_hours(hours), Rank::Arrival, event);
             }
             Arrivals::Trace(script) => {

@@ -20,8 +20,9 @@ pub use table::Table;
 
 use crate::birth::{admit_or_refuse, draw_item, pick_component};
 use crate::blueprint::Blueprint;
-use crate::gauge::{Stock, Tally};
+use crate::gauge::{Gauges, Stock, gauges};
 use crate::mechanism::{Mechanism, Turn};
+use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
 use crate::moment::{Moment, Sort};
 use crate::odds::moved;
@@ -135,7 +136,47 @@ pub enum Event {
     Week,
 }
 
+gauges! {
+    Incidents:
+    tallies {
+        /// Incidents that nobody reported.
+        HUSHED,
+        /// Hours spent on building and keeping up practices against incidents.
+        PRACTICE_HOURS,
+        /// Alerts that called somebody for nothing.
+        FALSE_ALARMS,
+    }
+}
+
 impl Mechanism for Incidents {
+    const GAUGES: Gauges = GAUGES;
+    const METRICS: &'static [Metric] = &[
+        Metric {
+            name: "hidden_incidents_per_year",
+            title: "hidden incidents",
+            unit: "per year",
+            better: Some(Better::Lower),
+            definition: "incidents that nobody reported, a year; they are not among the incidents",
+            reads: Reads::Yearly(HUSHED),
+        },
+        Metric {
+            name: "practice_hours_per_year",
+            title: "hours on practices",
+            unit: "hours per year",
+            better: None,
+            definition: "hours spent on building and keeping up practices against incidents, a year",
+            reads: Reads::Yearly(PRACTICE_HOURS),
+        },
+        Metric {
+            name: "false_alarms_per_year",
+            title: "false alarms",
+            unit: "per year",
+            better: Some(Better::Lower),
+            definition: "alerts that called somebody for nothing, a year",
+            reads: Reads::Yearly(FALSE_ALARMS),
+        },
+    ];
+
     type Params = Params;
     type Event = Event;
 
@@ -289,7 +330,7 @@ impl Incidents {
             *fragility += params.fragility * (1.0 - *fragility / MOST_FRAGILE).max(0.0);
         }
         if hidden {
-            turn.org.count(Tally::Hidden, 1.0);
+            turn.org.count(HUSHED, 1.0);
         } else {
             turn.tell(Moment::Opened { incident: at as u32, team, key });
         }
@@ -309,7 +350,7 @@ impl Incidents {
             1.0
         };
         let unnoticed = if phase == 0 && params.unnoticed > 0.0 {
-            let mistrust = turn.org.teams[incident.team.at()].stock(Stock::Mistrust, 0.0);
+            let mistrust = turn.org.teams[incident.team.at()].stock(Stock::MISTRUST, 0.0);
             math::exp(params.unnoticed * mistrust)
         } else {
             1.0
@@ -376,7 +417,7 @@ impl Incidents {
     fn learn(&mut self, incident: &Incident, params: &Params, turn: &mut Turn<'_>) {
         let (team, length) = (incident.team, Ticks::from_hours(params.postmortem_hours));
         turn.call_for(team, params.postmortem_people, length, |person| Event::LearningEnds { person, team });
-        let mistrust = turn.org.teams[incident.team.at()].stock(Stock::Mistrust, 0.0);
+        let mistrust = turn.org.teams[incident.team.at()].stock(Stock::MISTRUST, 0.0);
         let finds = moved(params.finds, -params.reticence * mistrust);
         if let Some(kind) = params.corrective
             && turn.luck.chance(finds, FINDING, incident.key)
@@ -417,7 +458,7 @@ impl Incident {
 /// Whether an incident is small and nobody reports it.
 fn is_hidden(team: TeamId, key: Key, params: &Params, turn: &Turn<'_>) -> bool {
     let Some(hiding) = &params.hiding else { return false };
-    let mistrust = turn.org.teams[team.at()].stock(Stock::Mistrust, 0.0);
+    let mistrust = turn.org.teams[team.at()].stock(Stock::MISTRUST, 0.0);
     let hidden = moved(hiding.hidden, hiding.silence * mistrust);
     turn.luck.chance(hiding.small, SMALL, key) && turn.luck.chance(hidden, HIDDEN, key)
 }

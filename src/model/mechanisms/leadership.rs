@@ -10,8 +10,9 @@
 //! leaders spend time; all sizes assumed.
 
 use crate::assembly::Assembly;
-use crate::gauge::Tally;
+use crate::gauge::{Gauges, Tally, gauges};
 use crate::mechanism::{Mechanism, Turn};
+use crate::metric::{Metric, Reads};
 use crate::migration::Migration;
 use crate::work::{ItemId, Role};
 use kernel::calendar::Rank;
@@ -235,7 +236,27 @@ pub enum Event {
     Returns { leader: u16 },
 }
 
+gauges! {
+    Leadership:
+    tallies {
+        /// Hours of code that leaders wrote.
+        LEADER_CODE,
+        /// Hours that leaders spent on teaching.
+        TAUGHT_HOURS,
+    }
+}
+
 impl Mechanism for Leadership {
+    const GAUGES: Gauges = GAUGES;
+    const METRICS: &'static [Metric] = &[Metric {
+        name: "taught_hours_per_year",
+        title: "hours of teaching",
+        unit: "hours per year",
+        better: None,
+        definition: "hours that leaders spent on teaching people, a year",
+        reads: Reads::Yearly(TAUGHT_HOURS),
+    }];
+
     type Params = Params;
     type Event = Event;
 
@@ -291,7 +312,7 @@ impl Mechanism for Leadership {
                 let written = desk.code.min(MOST_WRITTEN * item.need / TICKS_PER_HOUR as f64);
                 desk.code -= written;
                 item.need = (item.need - written * TICKS_PER_HOUR as f64).max(1.0);
-                turn.org.tallies[Tally::LeaderCode as usize] += written;
+                turn.org.tallies[LEADER_CODE.at()] += written;
             }
         }
     }
@@ -327,12 +348,12 @@ impl Leadership {
         self.desks[at].code = leader.code;
         repair(leader, turn);
         // The hours of the two desks are a desk's; these are nobody else's to count.
-        turn.org.count(Tally::Spent, leader.systems + leader.people + leader.code);
+        turn.org.count(Tally::SPENT, leader.systems + leader.people + leader.code);
         if leader.people > 0.0 {
             let mut called = Vec::new();
             turn.call(leader.team, 1, &mut called);
             for person in called {
-                turn.org.count(Tally::TaughtHours, leader.people);
+                turn.org.count(TAUGHT_HOURS, leader.people);
                 let taught = Event::Taught { leader: at as u16, person };
                 turn.after(Ticks::from_hours(leader.people), Rank::Completion, taught);
             }

@@ -11,8 +11,9 @@
 use crate::assembly::Assembly;
 use crate::birth::{admit_or_refuse, draw_item};
 use crate::blueprint::Blueprint;
-use crate::gauge::Tally;
+use crate::gauge::{Gauges, gauges};
 use crate::mechanism::{Mechanism, Turn};
+use crate::metric::{Metric, Reads};
 use crate::migration::Migration;
 use crate::moment::{Drop, Moment, Sort};
 use crate::work::{Initiative, InitiativeId, ItemId};
@@ -49,7 +50,7 @@ pub struct Params {
     pub double_above: Option<f64>,
 }
 
-/// `[learning]` in a scenario.
+/// What initiatives are really worth, and how that is found out.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
@@ -165,7 +166,37 @@ pub enum Event {
     Look,
 }
 
+gauges! {
+    Learning:
+    tallies {
+        /// Ideas that were killed by what was measured of them.
+        KILLED,
+        /// Ideas that were doubled by what was measured of them.
+        DOUBLED,
+    }
+}
+
 impl Mechanism for Learning {
+    const GAUGES: Gauges = GAUGES;
+    const METRICS: &'static [Metric] = &[
+        Metric {
+            name: "killed_per_quarter",
+            title: "ideas killed",
+            unit: "per quarter",
+            better: None,
+            definition: "initiatives killed by what was measured of them, a quarter",
+            reads: Reads::Quarterly(KILLED),
+        },
+        Metric {
+            name: "doubled_per_quarter",
+            title: "ideas doubled",
+            unit: "per quarter",
+            better: None,
+            definition: "initiatives doubled by what was measured of them, a quarter",
+            reads: Reads::Quarterly(DOUBLED),
+        },
+    ];
+
     type Params = Params;
     type Event = Event;
 
@@ -348,7 +379,7 @@ impl Idea {
     /// What is not begun is dropped; what is live is taken back, and what is on its way returns nothing.
     fn kill(&mut self, at: u32, turn: &mut Turn<'_>) {
         self.killed = true;
-        turn.org.count(Tally::Killed, 1.0);
+        turn.org.count(KILLED, 1.0);
         for (since, rates) in self.live.drain(..) {
             turn.tell(Moment::Withdrawn { since, rates: rates.map(|rate| rate as f32) });
         }
@@ -369,7 +400,7 @@ impl Idea {
     /// As many items again, of the same truth, in the same initiative or in one that follows it.
     fn double(&mut self, at: u32, turn: &mut Turn<'_>) {
         self.doubled = true;
-        turn.org.count(Tally::Doubled, 1.0);
+        turn.org.count(DOUBLED, 1.0);
         let going_on =
             self.initiative.filter(|id| turn.org.initiatives.get(*id).is_some_and(|it| it.open > 0));
         let id = going_on.unwrap_or_else(|| {

@@ -17,10 +17,11 @@ mod turnover;
 pub use table::{Communication, Params, Table};
 
 use crate::blueprint::Blueprint;
-use crate::cause::Cause;
-use crate::gauge::Stock;
+use crate::cause::{Cause, Slower};
+use crate::gauge::{Gauges, Stock, gauges};
 use crate::knowledge::Knowledge;
 use crate::mechanism::{Mechanism, Turn};
+use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
 use crate::moment::{Moment, Sort};
 use crate::work::ItemId;
@@ -56,7 +57,42 @@ pub enum Event {
     Leaves { team: TeamId, nth: u32, version: u32 },
 }
 
+const TALKING: Slower = Slower { label: "coordination", text: "slowed by talking to each other" };
+
+gauges! {
+    People:
+    stocks {
+        /// Share of the team's components that at most one of its people knows.
+        SOLE_KNOWLEDGE,
+    }
+    tallies {
+        /// Hours that newcomers took of their colleagues.
+        MENTORED,
+    }
+}
+
 impl Mechanism for People {
+    const GAUGES: Gauges = GAUGES;
+    const SLOWERS: &'static [Slower] = &[TALKING];
+    const METRICS: &'static [Metric] = &[
+        Metric {
+            name: "mentoring_per_year",
+            title: "mentoring",
+            unit: "hours per year",
+            better: None,
+            definition: "hours that newcomers took of their colleagues, a year",
+            reads: Reads::Yearly(MENTORED),
+        },
+        Metric {
+            name: "sole_knowledge",
+            title: "knowledge held by one",
+            unit: "share",
+            better: Some(Better::Lower),
+            definition: "components that at most one person of the team knows, weekly average",
+            reads: Reads::Level(SOLE_KNOWLEDGE),
+        },
+    ];
+
     type Params = Params;
     type Event = Event;
 
@@ -98,7 +134,7 @@ impl Mechanism for People {
         item.speed *= record.speed;
         let talk = self.staff[team.at()].talk;
         if talk < 1.0 {
-            item.slow(Cause::Coordination, 1.0 / talk);
+            item.slow(const { TALKING.cause() }, 1.0 / talk);
         } else {
             item.speed *= talk;
         }
@@ -166,7 +202,7 @@ impl Mechanism for People {
 
 /// What a lack of documents does to whoever is new to something: 1 where they are as usual.
 fn undocumented(team: TeamId, params: &Params, turn: &Turn<'_>) -> f64 {
-    let level = turn.org.teams[team.at()].stock(Stock::Documents, 0.5);
+    let level = turn.org.teams[team.at()].stock(Stock::DOCUMENTS, 0.5);
     libm::exp2(params.documents * (1.0 - 2.0 * level))
 }
 
@@ -217,7 +253,7 @@ impl People {
         let own = &turn.plan.teams[team.at()].components;
         if !own.is_empty() {
             let sole = self.knowledge.sole(turn.org, team, own);
-            turn.org.teams[team.at()].set_stock(Stock::SoleKnowledge, sole);
+            turn.org.teams[team.at()].set_stock(SOLE_KNOWLEDGE, sole);
         }
     }
 }

@@ -7,8 +7,9 @@
 //! log-odds of failure per unit. **Sources.** All assumed; the claim under test is E1.
 
 use crate::assembly::Assembly;
-use crate::gauge::Stock;
+use crate::gauge::{Gauges, gauges};
 use crate::mechanism::{Mechanism, Turn};
+use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
 use crate::work::ItemId;
 use kernel::calendar::Rank;
@@ -24,7 +25,7 @@ pub struct Params {
     pub risk: f64,
 }
 
-/// `[pressure]` in a scenario.
+/// What leaders' pressure does.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
@@ -57,22 +58,40 @@ pub enum Event {
     Week,
 }
 
+gauges! {
+    Pressure:
+    stocks {
+        /// How tired pressure has made the team: 0 not at all, 1 fully.
+        TIREDNESS,
+    }
+}
+
 impl Mechanism for Pressure {
+    const GAUGES: Gauges = GAUGES;
+    const METRICS: &'static [Metric] = &[Metric {
+        name: "tiredness",
+        title: "tiredness",
+        unit: "share",
+        better: Some(Better::Lower),
+        definition: "how tired pressure has made people: 0 not at all, 1 fully; weekly average",
+        reads: Reads::Level(TIREDNESS),
+    }];
+
     type Params = Params;
     type Event = Event;
 
     fn start(_: &Params, turn: &mut Turn<'_>) -> Pressure {
         turn.after(turn.plan.week, Rank::Course, Event::Week);
         for team in &mut turn.org.teams {
-            team.set_stock(Stock::Tiredness, 0.0);
+            team.set_stock(TIREDNESS, 0.0);
         }
         Pressure
     }
 
     fn on(&mut self, Event::Week: Event, params: &Params, turn: &mut Turn<'_>) {
         for (team, plan) in turn.org.teams.iter_mut().zip(&turn.plan.teams) {
-            let tired = team.stock(Stock::Tiredness, 0.0);
-            team.set_stock(Stock::Tiredness, tired + (plan.pressure - tired) / params.weeks_to_tire.max(1.0));
+            let tired = team.stock(TIREDNESS, 0.0);
+            team.set_stock(TIREDNESS, tired + (plan.pressure - tired) / params.weeks_to_tire.max(1.0));
         }
         turn.after(turn.plan.week, Rank::Course, Event::Week);
     }
@@ -83,8 +102,8 @@ impl Mechanism for Pressure {
 
     fn migrate(&mut self, _: &Migration, _: &Params, turn: &mut Turn<'_>) {
         for team in &mut turn.org.teams {
-            if team.stock(Stock::Tiredness, f64::NAN).is_nan() {
-                team.set_stock(Stock::Tiredness, 0.0);
+            if team.stock(TIREDNESS, f64::NAN).is_nan() {
+                team.set_stock(TIREDNESS, 0.0);
             }
         }
     }
@@ -92,7 +111,7 @@ impl Mechanism for Pressure {
     fn pace(&mut self, id: ItemId, person: PersonId, params: &Params, turn: &mut Turn<'_>) {
         let team = turn.org.people[person.at()].team;
         let push = turn.plan.teams[team.at()].pressure;
-        let tired = turn.org.teams[team.at()].stock(Stock::Tiredness, 0.0);
+        let tired = turn.org.teams[team.at()].stock(TIREDNESS, 0.0);
         let now = turn.now();
         let item = &mut turn.org.items[id];
         item.speed *= (1.0 + params.gain * push - params.tiring * tired).max(0.1);

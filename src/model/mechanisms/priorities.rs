@@ -24,7 +24,7 @@ use serde::Deserialize;
 
 const FAVOURITE: Purpose = Purpose::named("priorities/favourite");
 
-/// `[priorities]` in a scenario.
+/// The rule by which begun work is killed.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
@@ -32,6 +32,7 @@ pub struct Table {
     pub looks_every: Span,
     /// A begun initiative is killed when the value it is believed to return per hour of work left
     /// is below this part of what waiting work promises; 0 % kills nothing. Bites at the next look.
+    #[schemars(extend("x-plain" = "promise below which work is stopped"))]
     pub kill_below: Share,
     /// The part of the error in belief that is left once all of an initiative's work has begun; half way, half of
     /// what there is to learn is learnt.

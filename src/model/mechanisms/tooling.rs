@@ -9,8 +9,9 @@
 //! levels, decay and effort assumed.
 
 use crate::assembly::Assembly;
-use crate::gauge::{Stock, Tally};
+use crate::gauge::{Gauges, Stock, gauges};
 use crate::mechanism::{Mechanism, Turn};
+use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
 use crate::plan::Holder;
 use crate::staffing::{AREAS, Area};
@@ -51,7 +52,7 @@ pub struct Params {
     pub reinvest: f64,
 }
 
-/// `[tooling]` in a scenario.
+/// Builds, deployment, environments and documents, which somebody must raise and hold.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
@@ -112,7 +113,39 @@ pub enum Event {
     Done { person: PersonId, team: TeamId, effort: [f32; AREAS] },
 }
 
+gauges! {
+    Tooling:
+    stocks {
+        /// How good all the team's tools are: 0.5 is usual.
+        TOOLING,
+    }
+    tallies {
+        /// Hours that people were called for to tend to tools.
+        TENDED,
+    }
+}
+
 impl Mechanism for Tooling {
+    const GAUGES: Gauges = GAUGES;
+    const METRICS: &'static [Metric] = &[
+        Metric {
+            name: "tooling",
+            title: "tooling",
+            unit: "share",
+            better: Some(Better::Higher),
+            definition: "level of builds, deployment, environments and documents: 0.5 is usual; weekly average",
+            reads: Reads::Level(TOOLING),
+        },
+        Metric {
+            name: "tooling_per_year",
+            title: "work on tools",
+            unit: "hours per year",
+            better: None,
+            definition: "hours that people were called for to tend to tools, a year",
+            reads: Reads::Yearly(TENDED),
+        },
+    ];
+
     type Params = Params;
     type Event = Event;
 
@@ -194,9 +227,9 @@ impl Tooling {
     fn publish(&self, team: TeamId, turn: &mut Turn<'_>) {
         let levels = self.kits[team.at()].levels;
         let state = &mut turn.org.teams[team.at()];
-        state.set_stock(Stock::Builds, levels[Area::Builds as usize]);
-        state.set_stock(Stock::Documents, levels[Area::Documents as usize]);
-        state.set_stock(Stock::Tooling, levels.iter().sum::<f64>() / AREAS as f64);
+        state.set_stock(Stock::BUILDS, levels[Area::Builds as usize]);
+        state.set_stock(Stock::DOCUMENTS, levels[Area::Documents as usize]);
+        state.set_stock(TOOLING, levels.iter().sum::<f64>() / AREAS as f64);
     }
 
     /// Calls people for the hours that each team spends on its tools this week.
@@ -259,7 +292,7 @@ fn call(team: TeamId, hours: [f64; AREAS], turn: &mut Turn<'_>) {
     for person in called {
         let share = turn.org.people[person.at()].share;
         let effort = hours.map(|area| (area / clock * each * attention * share) as f32);
-        turn.org.count(Tally::Tended, each * share);
+        turn.org.count(TENDED, each * share);
         turn.after(Ticks::from_hours(each), Rank::Completion, Event::Done { person, team, effort });
     }
 }

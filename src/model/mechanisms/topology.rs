@@ -12,9 +12,10 @@
 //! **Sources.** OR-11 for the platform's price in stability, OR-6 and OR-9 for the signs; all sizes assumed.
 
 use crate::assembly::Assembly;
-use crate::cause::Cause;
-use crate::gauge::{Stock, Tally};
+use crate::cause::Slower;
+use crate::gauge::{Gauges, gauges};
 use crate::mechanism::{Mechanism, Turn};
+use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
 use crate::people::given;
 use crate::plan::{Holder, TeamKind, TeamPlan};
@@ -29,7 +30,7 @@ use serde::Deserialize;
 
 const MISREAD: Purpose = Purpose::named("topology/misread");
 
-/// `[topology]` in a scenario.
+/// What teams hold in mind, lose between them, and do for each other.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
@@ -159,7 +160,62 @@ pub enum Event {
     SessionEnds { person: PersonId },
 }
 
+const OVERLOAD: Slower = Slower { label: "overload", text: "slowed by more than a team can hold in mind" };
+
+gauges! {
+    Topology:
+    stocks {
+        /// What the team has to hold in mind over what its people can.
+        COGNITIVE_LOAD,
+        /// How far the team has what enabling teams teach: 0 not at all, 1 fully.
+        PRACTICE,
+    }
+    tallies {
+        /// Times work came to people of another team than had it last.
+        HANDOFFS,
+        /// Hours people of a team sat with an enabling team.
+        ENABLED_HOURS,
+    }
+}
+
 impl Mechanism for Topology {
+    const GAUGES: Gauges = GAUGES;
+    const SLOWERS: &'static [Slower] = &[OVERLOAD];
+    const METRICS: &'static [Metric] = &[
+        Metric {
+            name: "cognitive_load",
+            title: "cognitive load",
+            unit: "share",
+            better: Some(Better::Lower),
+            definition: "what teams have to hold in mind over what their people can; above 1 it slows; weekly average over people",
+            reads: Reads::Level(COGNITIVE_LOAD),
+        },
+        Metric {
+            name: "practice",
+            title: "practice",
+            unit: "share",
+            better: Some(Better::Higher),
+            definition: "how far teams have what enabling teams teach: 0 not at all, 1 fully; weekly average over people",
+            reads: Reads::Level(PRACTICE),
+        },
+        Metric {
+            name: "enabling_hours_per_year",
+            title: "hours with enabling teams",
+            unit: "hours per year",
+            better: None,
+            definition: "hours that people of a team sat with an enabling team, a year",
+            reads: Reads::Yearly(ENABLED_HOURS),
+        },
+        Metric {
+            name: "handoffs_per_change",
+            title: "hand-offs",
+            unit: "per change",
+            better: Some(Better::Lower),
+            definition: "times work came to people of another team than had it last, over changes that went live",
+            reads: Reads::EachChange(HANDOFFS),
+        },
+    ];
+
     type Params = Params;
     type Event = Event;
 
@@ -197,13 +253,13 @@ impl Mechanism for Topology {
     fn pace(&mut self, id: ItemId, person: PersonId, params: &Params, turn: &mut Turn<'_>) {
         let team = turn.org.people[person.at()].team;
         let (state, kind) = (&turn.org.teams[team.at()], turn.plan.teams[team.at()].kind);
-        let above = (state.stock(Stock::CognitiveLoad, 0.0) - 1.0).max(0.0);
-        let practice = state.stock(Stock::Practice, 0.0);
+        let above = (state.stock(COGNITIVE_LOAD, 0.0) - 1.0).max(0.0);
+        let practice = state.stock(PRACTICE, 0.0);
         let now = turn.now();
         let item = &mut turn.org.items[id];
         let stage = &turn.plan.stages[item.stage.at()];
         if above > 0.0 && params.overload > 0.0 {
-            item.slow(Cause::Overload, 1.0 + params.overload * above);
+            item.slow(const { OVERLOAD.cause() }, 1.0 + params.overload * above);
         }
         if kind.is_craft() && matches!(stage.holder, Holder::Work { .. }) {
             item.speed *= params.specialist;
@@ -231,12 +287,12 @@ fn cross(id: ItemId, params: &Params, turn: &mut Turn<'_>) {
     let misread = turn.luck.chance(params.misread, MISREAD, key);
     item.crossed = true;
     item.need += (params.reread + if misread { params.again } else { 0.0 }) * item.asked;
-    turn.org.count(Tally::Handoffs, 1.0);
+    turn.org.count(HANDOFFS, 1.0);
 }
 
 fn begin_practice(turn: &mut Turn<'_>) {
     for team in &mut turn.org.teams {
-        team.set_stock(Stock::Practice, team.stock(Stock::Practice, 0.0));
+        team.set_stock(PRACTICE, team.stock(PRACTICE, 0.0));
     }
 }
 
@@ -261,7 +317,7 @@ fn weigh(params: &Params, turn: &mut Turn<'_>) {
             TeamKind::Platform => team.owns / there,
             _ => team.owns * (1.0 - relief) / there,
         };
-        state.set_stock(Stock::CognitiveLoad, load);
+        state.set_stock(COGNITIVE_LOAD, load);
     }
 }
 
@@ -269,7 +325,7 @@ impl Topology {
     /// A week of enabling: people sit together, one team learns, all forget.
     fn teach(&mut self, params: &Enabling, turn: &mut Turn<'_>) {
         for team in &mut turn.org.teams {
-            team.set_stock(Stock::Practice, team.stock(Stock::Practice, 0.0) * params.kept_per_week);
+            team.set_stock(PRACTICE, team.stock(PRACTICE, 0.0) * params.kept_per_week);
         }
         let plan = turn.plan;
         let is_visited = |(_, team): &(usize, &TeamPlan)| team.kind.is_visited(team.is_leader);
@@ -297,10 +353,10 @@ impl Topology {
         }
         let hours = learners as f64 * params.session.hours();
         let theirs = given(&self.called[teachers..], &turn.org.people) * params.session.hours();
-        turn.org.count(Tally::EnabledHours, theirs);
+        turn.org.count(ENABLED_HOURS, theirs);
         let team = &mut turn.org.teams[with.at()];
-        let practice = team.stock(Stock::Practice, 0.0);
+        let practice = team.stock(PRACTICE, 0.0);
         let missed = math::exp(-params.teaches * hours / (team.people.len() as f64).max(1.0));
-        team.set_stock(Stock::Practice, 1.0 - (1.0 - practice) * missed);
+        team.set_stock(PRACTICE, 1.0 - (1.0 - practice) * missed);
     }
 }

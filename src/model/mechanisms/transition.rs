@@ -16,7 +16,8 @@ use notation::{Share, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// `[migration]` in a scenario.
+/// What a reorganisation costs. With it, policies that change teams, routes or code reorganise the
+/// organisation at their date; without it they live a past of their own.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {

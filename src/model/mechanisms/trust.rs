@@ -12,8 +12,9 @@
 
 use crate::assembly::Assembly;
 use crate::blueprint::Blueprint;
-use crate::gauge::{Stock, Tally};
+use crate::gauge::{Gauges, Stock, gauges};
 use crate::mechanism::{Mechanism, Turn};
+use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
 use crate::moment::{Moment, Sort};
 use crate::organisation::Team;
@@ -29,7 +30,7 @@ use serde::Deserialize;
 const WORD: Purpose = Purpose::named("trust/word");
 const BLAME: Purpose = Purpose::named("trust/blame");
 
-/// `[trust]` in a scenario.
+/// Trust, and the words and the blame that move it.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
@@ -64,6 +65,7 @@ pub struct Table {
     #[serde(default = "none")]
     pub sharpens: Share,
     /// Chance that somebody is blamed for an incident that was reported. Bites at the next.
+    #[schemars(extend("x-plain" = "blame"))]
     pub blame: Share,
     /// Part of the trust there is that blame takes.
     pub blame_hurts: Share,
@@ -188,7 +190,43 @@ pub enum Event {
     Week,
 }
 
+gauges! {
+    Trust:
+    stocks {
+        /// Whether people say what they see: 0 never, 1 always.
+        TRUST,
+        /// How scared blame has made the team: 0 not at all, 1 fully.
+        SCARE,
+        /// Hours of lifting words that would bring trust back to what is usual.
+        CULTURAL_DEBT,
+    }
+    tallies {
+        /// Incidents followed by blame.
+        BLAMED,
+    }
+}
+
 impl Mechanism for Trust {
+    const GAUGES: Gauges = GAUGES;
+    const METRICS: &'static [Metric] = &[
+        Metric {
+            name: "trust",
+            title: "trust",
+            unit: "share",
+            better: Some(Better::Higher),
+            definition: "whether people say what they see: 0 never, 1 always; weekly average",
+            reads: Reads::Level(TRUST),
+        },
+        Metric {
+            name: "cultural_debt_hours",
+            title: "cultural debt",
+            unit: "hours",
+            better: Some(Better::Lower),
+            definition: "hours of lifting words that would bring trust back to what is usual; weekly average",
+            reads: Reads::Level(CULTURAL_DEBT),
+        },
+    ];
+
     type Params = Params;
     type Event = Event;
 
@@ -196,7 +234,7 @@ impl Mechanism for Trust {
         let now = turn.now();
         for (team, plan) in turn.org.teams.iter_mut().zip(&turn.plan.teams) {
             if !plan.is_leader {
-                team.set_stock(Stock::Scare, 0.0);
+                team.set_stock(SCARE, 0.0);
                 set(team, params.starts, params);
             }
         }
@@ -213,8 +251,8 @@ impl Mechanism for Trust {
         self.since = vec![turn.now(); turn.org.teams.len()];
         for (team, plan) in turn.org.teams.iter_mut().zip(&turn.plan.teams) {
             if !plan.is_leader {
-                let (scare, trust) = (team.stock(Stock::Scare, 0.0), team.stock(Stock::Trust, params.starts));
-                team.set_stock(Stock::Scare, scare);
+                let (scare, trust) = (team.stock(SCARE, 0.0), team.stock(TRUST, params.starts));
+                team.set_stock(SCARE, scare);
                 set(team, trust, params);
             }
         }
@@ -253,11 +291,11 @@ impl Mechanism for Trust {
     fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
         let Moment::Recovered { team, key, .. } = *moment else { return };
         if turn.luck.chance(params.blame, BLAME, key) {
-            turn.org.count(Tally::Blamed, 1.0);
+            turn.org.count(BLAMED, 1.0);
             self.shift(team, |trust| trust * (1.0 - params.blame_hurts), params, turn);
             let state = &mut turn.org.teams[team.at()];
-            let scare = state.stock(Stock::Scare, 0.0);
-            state.set_stock(Stock::Scare, scare + params.scares * (1.0 - scare));
+            let scare = state.stock(SCARE, 0.0);
+            state.set_stock(SCARE, scare + params.scares * (1.0 - scare));
         }
     }
 }
@@ -265,7 +303,7 @@ impl Mechanism for Trust {
 impl Trust {
     /// How scared a team is at present.
     fn scare(&self, team: TeamId, params: &Params, turn: &Turn<'_>) -> f64 {
-        let level = turn.org.teams[team.at()].stock(Stock::Scare, 0.0);
+        let level = turn.org.teams[team.at()].stock(SCARE, 0.0);
         if level == 0.0 {
             return 0.0;
         }
@@ -296,19 +334,19 @@ impl Trust {
         let scare = self.scare(team, params, turn);
         let elapsed = (now - std::mem::replace(&mut self.since[team.at()], now)).0 as f64;
         let state = &mut turn.org.teams[team.at()];
-        let level = state.stocks[Stock::Trust as usize];
+        let level = state.stocks[TRUST.at()];
         if level.is_nan() {
             return;
         }
         let rested = params.rests + (level - params.rests) * math::exp(-params.healing * elapsed);
-        state.set_stock(Stock::Scare, scare);
+        state.set_stock(SCARE, scare);
         set(state, by(rested), params);
     }
 }
 
 /// Sets a team's trust, and what follows from it.
 fn set(team: &mut Team, trust: f64, params: &Params) {
-    team.set_stock(Stock::Trust, trust);
-    team.set_stock(Stock::Mistrust, params.usual - trust);
-    team.set_stock(Stock::CulturalDebt, params.cultural_debt(trust));
+    team.set_stock(TRUST, trust);
+    team.set_stock(Stock::MISTRUST, params.usual - trust);
+    team.set_stock(CULTURAL_DEBT, params.cultural_debt(trust));
 }

@@ -53,7 +53,7 @@ impl Params {
 
     /// How many times as long builds are as with usual tools; 1 where nothing keeps that level.
     fn tooled(&self, team: TeamId, org: &Organisation) -> f64 {
-        let level = org.teams[team.at()].stock(Stock::Builds, 0.5);
+        let level = org.teams[team.at()].stock(Stock::BUILDS, 0.5);
         if level == 0.5 { 1.0 } else { libm::exp2(self.tools * (1.0 - 2.0 * level)) }
     }
 
@@ -67,12 +67,13 @@ impl Params {
     }
 }
 
-/// `[builds]` in a scenario.
+/// How builds slow people who write code, and how they lengthen.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
     /// Length of a build at the start, with usual tools. Structural: what makes builds shorter is work on
     /// tools (`team.*.tooling.builds`, which takes hours), so another length is another organisation and comes free.
+    #[schemars(extend("x-plain" = "length of a build"))]
     pub length: Span,
     /// Builds per effort-day of writing code.
     pub per_day: f64,

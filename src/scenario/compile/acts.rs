@@ -112,7 +112,7 @@ fn repairs_reach_code(
     stages: &[StagePlan],
     assembly: &mut Assembly<'_>,
 ) {
-    let Some(name) = scenario.debt.as_ref().and_then(|debt| debt.repair.as_ref()) else { return };
+    let Some(name) = scenario.mechanisms.debt.as_ref().and_then(|debt| debt.repair.as_ref()) else { return };
     let Some(kind) = kinds.iter().find(|kind| kind.name == *name) else { return };
     let writes = kind.route.iter().flat_map(targets).any(|(stage, _)| stages[stage.at()].writes_code);
     if !writes && !kind.route.is_empty() {

@@ -39,13 +39,13 @@ fn idle_levers(table: &TeamTable, scenario: &Scenario, assembly: &mut Assembly<'
                 .help("extend the preset \"typical\", which has one, or write it");
         }
     };
-    let people = scenario.people.is_some();
+    let people = scenario.mechanisms.people.is_some();
     needs(people, table.target.is_some(), "target", "people", assembly);
     needs(people, !table.leaves.is_empty(), "leaves", "people", assembly);
     let tooled = tooling(table).iter().any(|share| *share > 0.0);
-    needs(scenario.tooling.is_some(), tooled, "tooling", "tooling", assembly);
+    needs(scenario.mechanisms.tooling.is_some(), tooled, "tooling", "tooling", assembly);
     let assisted = table.assisted.fraction() > 0.0;
-    needs(scenario.assistance.is_some(), assisted, "assisted", "assistance", assembly);
+    needs(scenario.mechanisms.assistance.is_some(), assisted, "assisted", "assistance", assembly);
     needs(people, table.sharing.amount() > 0.0, "sharing", "people", assembly);
 }
 

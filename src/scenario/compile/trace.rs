@@ -266,7 +266,7 @@ fn size_matters(kind: &KindPlan, stages: &[StagePlan], scenario: &Scenario) -> b
     kind.valued
         || kind.route.iter().flat_map(|step: &Step| targets(step)).any(is_asked)
         || scenario.team.iter().any(|team| by_size(team.order))
-        || scenario.communication.is_some()
-        || scenario.decisions.is_some()
-        || scenario.clarity.is_some()
+        || scenario.mechanisms.communication.is_some()
+        || scenario.mechanisms.decisions.is_some()
+        || scenario.mechanisms.clarity.is_some()
 }

@@ -40,24 +40,17 @@ pub(super) fn has_no_work(scenario: &Scenario, team: &str) -> bool {
     })
 }
 
+/// Tables of mechanisms that change how people work, and ask nothing else of them.
+const CALLS_NOBODY: [&str; 5] = ["builds", "migration", "pressure", "trust", "assistance"];
+
 /// Whether nothing could call people of a team away from their desks, or ask anything else of them.
 pub(super) fn is_never_called(scenario: &Scenario) -> bool {
     let meets = scenario.board.values().any(|board| board.attends > 0);
-    let mechanisms = [
-        scenario.debt.is_some(),
-        scenario.complexity.is_some(),
-        scenario.incidents.is_some(),
-        scenario.decisions.is_some(),
-        scenario.people.is_some(),
-        scenario.tooling.is_some(),
-        scenario.learning.is_some(),
-        scenario.topology.is_some(),
-        scenario.architecture.is_some(),
-        scenario.priorities.is_some(),
-        scenario.communication.is_some(),
-        scenario.clarity.is_some(),
-    ];
-    !meets && scenario.approver.is_empty() && scenario.leader.is_empty() && !mechanisms.contains(&true)
+    let mut tables = scenario.mechanisms.written();
+    !meets
+        && scenario.approver.is_empty()
+        && scenario.leader.is_empty()
+        && tables.all(|key| CALLS_NOBODY.contains(&key))
 }
 
 /// Remarks on an end after more items than there can ever be, under any policy.

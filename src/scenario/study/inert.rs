@@ -31,7 +31,9 @@ const RULES: &[Rule] = &[
     Rule {
         key: "team.*.pressure",
         company: &["pressure", "debt"],
-        idle: |it, _, value| it.pressure.is_none() && it.debt.is_none() && !is_nothing(value),
+        idle: |it, _, value| {
+            it.mechanisms.pressure.is_none() && it.mechanisms.debt.is_none() && !is_nothing(value)
+        },
         why: "nothing here says what pressure does",
         remedy: "write [pressure] or [debt], or extend the preset \"typical\"",
     },
@@ -55,7 +57,9 @@ const RULES: &[Rule] = &[
     Rule {
         key: "work.*.decides",
         company: &["decisions"],
-        idle: |it, name, _| it.decisions.is_none() && it.work.get(name).is_some_and(|work| work.decides),
+        idle: |it, name, _| {
+            it.mechanisms.decisions.is_none() && it.work.get(name).is_some_and(|work| work.decides)
+        },
         why: "without [decisions] no decision can be wrong",
         remedy: "write [decisions], or extend the preset \"typical\"",
     },

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 pub struct RhythmTable {
     /// Time between two meetings. Bites at the next meeting.
+    #[schemars(extend("x-plain" = "time between meetings of the board"))]
     pub every: Span,
     /// When the first is, from the beginning; left out, after one period.
     #[serde(default)]
@@ -22,6 +23,7 @@ pub struct BoardTable {
     pub meets: RhythmTable,
     /// Items a meeting hears.
     #[serde(default)]
+    #[schemars(extend("x-plain" = "items a board hears in a meeting"))]
     pub slots: Limit,
     /// Which are heard first.
     #[serde(default)]
@@ -64,6 +66,7 @@ pub enum BoardOrder {
 #[serde(deny_unknown_fields)]
 pub struct ApproverTable {
     /// Hours a week for hearings; they are spread evenly over the week.
+    #[schemars(extend("x-plain" = "hours a week for approval"))]
     pub hours_per_week: f64,
     /// Work of one hearing.
     pub hearing: Law,

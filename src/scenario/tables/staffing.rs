@@ -36,12 +36,16 @@ pub struct LeaveTable {
 #[serde(deny_unknown_fields, default)]
 pub struct ToolingShares {
     /// On fast builds and tests. Bites at the next week, as all here does.
+    #[schemars(extend("x-plain" = "time for build tools"))]
     pub builds: Share,
     /// On deployment at the press of a button.
+    #[schemars(extend("x-plain" = "time for deployment tools"))]
     pub deployment: Share,
     /// On environments that people get for themselves.
+    #[schemars(extend("x-plain" = "time for environments"))]
     pub environments: Share,
     /// On documents that others can find and follow.
+    #[schemars(extend("x-plain" = "time for documents"))]
     pub documents: Share,
 }
 

@@ -41,6 +41,7 @@ pub struct StageTable {
     pub clarifies: Option<Share>,
     /// Fuzziness up to which an item passes here at once, as it is: it still waits in the same line,
     /// so that what is clear does not go before what is worth more. Bites at the next stage.
+    #[schemars(extend("x-plain" = "fuzziness that is clear enough"))]
     pub clear_enough: Option<Share>,
     /// Code is written here: debt and builds act, and an author is remembered. Structural.
     pub code: bool,
@@ -174,6 +175,7 @@ pub struct ReleaseTable {
 #[serde(deny_unknown_fields)]
 pub struct TrainTable {
     /// Time between departures. Bites at the next departure.
+    #[schemars(extend("x-plain" = "time between releases"))]
     pub every: Span,
     /// When the first leaves, from the beginning.
     #[serde(default)]

@@ -15,6 +15,7 @@ pub struct TeamTable {
     /// People who do the work from the start of a life. Bites at once: people join, as newcomers by what `[people]` says,
     /// or go.
     #[schemars(range(min = 1, max = 10_000))]
+    #[schemars(extend("x-plain" = "engineers per team"))]
     pub engineers: u32,
     /// What it is there for. Bites at the next stage of work.
     #[serde(default)]
@@ -25,6 +26,7 @@ pub struct TeamTable {
     pub attention: Share,
     /// Speed of each person against the nominal 1, drawn once. Bites at the start of a life.
     #[serde(default)]
+    #[schemars(extend("x-plain" = "skill"))]
     pub skill: Option<NumberLaw>,
     /// Limits on work in progress. They bite at the next pull.
     #[serde(default)]
@@ -34,10 +36,12 @@ pub struct TeamTable {
     pub share: ShareTable,
     /// How the next item is chosen. Bites at once.
     #[serde(default)]
+    #[schemars(extend("x-plain" = "order of work"))]
     pub order: DisciplineName,
     /// How hard leaders push for speed: 0 % not at all, 100 % as hard as they can. Bites at the
     /// next stage of work.
     #[serde(default = "nothing")]
+    #[schemars(extend("x-plain" = "pressure"))]
     pub pressure: Share,
     /// People who are there for a part of the week only. They are counted among the engineers. Bites at the
     /// start of a life.
@@ -54,13 +58,16 @@ pub struct TeamTable {
     /// for, or leavers are not replaced. Bites at once. Needs `[people]`.
     #[serde(default)]
     #[schemars(range(max = 10_000))]
+    #[schemars(extend("x-plain" = "people a team is to have"))]
     pub target: Option<u32>,
     /// People who leave at a date, whatever else happens. Needs `[people]`.
     #[serde(default)]
+    #[schemars(extend("x-plain" = "people who leave"))]
     pub leaves: Vec<LeaveTable>,
     /// Time a week in which somebody who knows a part of the code shows it to a colleague, which
     /// takes both from their work. Bites at the next week. Needs `[people]`.
     #[serde(default = "no_time")]
+    #[schemars(extend("x-plain" = "time for sharing knowledge"))]
     pub sharing: Span,
     /// Shares of all hours spent on tools. They bite at the next week. Need `[tooling]`.
     #[serde(default)]
@@ -68,6 +75,7 @@ pub struct TeamTable {
     /// The share of people who write code with an assistant. Bites at the next stage of work. Needs
     /// `[assistance]`.
     #[serde(default = "nothing")]
+    #[schemars(extend("x-plain" = "people who write code with an assistant"))]
     pub assisted: Share,
     /// The code the team owns. Structural.
     #[serde(default)]
@@ -132,13 +140,17 @@ fn nothing() -> Share {
 #[serde(deny_unknown_fields, default)]
 pub struct WipTable {
     /// Initiatives the team may have begun and not finished.
+    #[schemars(extend("x-plain" = "initiatives a team works on at once"))]
     pub initiatives: Limit,
     /// Items one person may have pulled that are not yet live; a blocked one keeps its place.
+    #[schemars(extend("x-plain" = "items a person has in progress"))]
     pub items: Limit,
     /// Items the team may have pulled that are not yet live.
+    #[schemars(extend("x-plain" = "items a team has in progress"))]
     pub team: Limit,
     /// Items on a desk at which its owner stops pulling more: 1 starts something new only when
     /// everything in hand is blocked.
+    #[schemars(extend("x-plain" = "items on a desk"))]
     pub active: Limit,
 }
 
@@ -154,6 +166,7 @@ impl Default for WipTable {
 #[serde(deny_unknown_fields, default)]
 pub struct ShareTable {
     /// For paying back debt. Left out: no shares are kept and all work is ranked together.
+    #[schemars(extend("x-plain" = "share of capacity for system health"))]
     pub health: Option<Share>,
 }
 
@@ -184,6 +197,7 @@ pub enum DisciplineName {
 pub struct CodeTable {
     /// Components, the first the most worked on.
     #[schemars(range(min = 1, max = 1000))]
+    #[schemars(extend("x-plain" = "components a team owns"))]
     pub components: u32,
     /// Effort already in the code, per engineer.
     pub size_per_engineer: Span,
@@ -193,5 +207,6 @@ pub struct CodeTable {
     pub concentration: f64,
     /// How heavy one of them weighs in mind, against 1. Bites in the next week.
     #[serde(default = "one")]
+    #[schemars(extend("x-plain" = "weight of the code"))]
     pub weight: f64,
 }

@@ -32,6 +32,7 @@ pub struct WorkTable {
     /// Items an arrival brings, as one initiative. 0 is none; a number between two whole ones is rounded at random, so
     /// that the mean is kept. Takes effect at the next arrival.
     #[serde(default)]
+    #[schemars(extend("x-plain" = "items per initiative"))]
     pub items: Option<NumberLaw>,
     /// Nominal work of a whole item, of which stages may take shares.
     #[serde(default)]
@@ -49,6 +50,7 @@ pub struct WorkTable {
     pub backlog: u32,
     /// The most that may wait to be started, per team; more are refused.
     #[serde(default)]
+    #[schemars(extend("x-plain" = "size of the backlog"))]
     pub backlog_limit: Limit,
     /// Whether it waits when nobody can start it at once; what may not wait is turned away. Bites at the next
     /// arrival.
@@ -114,6 +116,7 @@ pub enum ArrivalsTable {
     /// After gaps of this law.
     Gaps(Law),
     /// At random, so that it asks for this share of its team's hours.
+    #[schemars(extend("x-plain" = "demand"))]
     Load(Ratio),
     /// Without end: at least this many always wait to be started.
     Endless(u32),

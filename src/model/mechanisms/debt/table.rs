@@ -46,7 +46,7 @@ pub struct Params {
     pub surplus: Surplus,
 }
 
-/// `[debt]` in a scenario.
+/// Technical debt.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
@@ -71,6 +71,7 @@ pub struct Table {
     /// Work it will take to repair it.
     pub adds: Span,
     /// Work on a component is stretched by 1 + interest × density (TD-1, TD-5).
+    #[schemars(extend("x-plain" = "interest on debt"))]
     pub interest: f64,
     /// Debt that age adds a year, as a share of the effort in the code.
     pub aging: Share,

@@ -4,9 +4,8 @@
 //! hours, a day a week at most, so that a new one is there bit by bit; it is kept up by hours in
 //! proportion to what is built; and it may call people for nothing.
 
-use super::{Event, PHASES};
+use super::{Event, FALSE_ALARMS, PHASES, PRACTICE_HOURS};
 use crate::assembly::Assembly;
-use crate::gauge::Tally;
 use crate::mechanism::Turn;
 use crate::migration::Migration;
 use kernel::calendar::Rank;
@@ -161,7 +160,7 @@ impl Practices {
             }
             self.owed[team.at()] = if called.is_empty() { hours } else { 0.0 };
             for person in called {
-                turn.org.count(Tally::PracticeHours, hours);
+                turn.org.count(PRACTICE_HOURS, hours);
                 turn.after(Ticks::from_hours(hours), Rank::Completion, Event::LearningEnds { person, team });
             }
         }
@@ -206,7 +205,7 @@ impl Practices {
         if let Some((_, takes)) = plan[phase].as_ref().and_then(|practice| practice.false_alarms.as_ref())
             && turn.luck.chance(built, FALSE, key)
         {
-            turn.org.count(Tally::FalseAlarms, 1.0);
+            turn.org.count(FALSE_ALARMS, 1.0);
             turn.call_for(team, 1, *takes, |person| Event::LearningEnds { person, team });
         }
         self.next_alarm(team, phase, plan, turn);

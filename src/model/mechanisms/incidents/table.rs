@@ -7,7 +7,7 @@ use notation::{self, Share, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// `[incidents]` in a scenario.
+/// Incidents in production.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {

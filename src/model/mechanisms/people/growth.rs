@@ -1,7 +1,6 @@
 //! Learning, teaching and talking: what makes people faster, and what that takes.
 
-use super::{Event, Params, People, USUAL_TENURE};
-use crate::gauge::Tally;
+use super::{Event, MENTORED, Params, People, USUAL_TENURE};
 use crate::mechanism::Turn;
 use crate::people::given;
 use kernel::calendar::Rank;
@@ -49,7 +48,7 @@ impl People {
         let mut called = Vec::new();
         turn.call_but(team, person, &mut called);
         let hours = params.mentor * lacks * turn.plan.week.hours();
-        turn.org.count(Tally::Mentored, hours * given(&called, &turn.org.people));
+        turn.org.count(MENTORED, hours * given(&called, &turn.org.people));
         keep(&called, hours, turn);
     }
 

@@ -43,7 +43,7 @@ pub struct Params {
     pub hours_per_year: f64,
 }
 
-/// `[people]` in a scenario.
+/// How people join, learn, come to know the code, talk to each other, and leave.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {

@@ -23,7 +23,7 @@ impl People {
         let on_duty = turn.org.on_duty(team, turn.now());
         let called = if there > 0.0 { (on_duty - staff.duty) / there } else { 0.0 };
         (staff.duty, staff.membership) = (on_duty, membership);
-        let distrust = state.stock(Stock::Mistrust, 0.0);
+        let distrust = state.stock(Stock::MISTRUST, 0.0);
         staff.hazard = params.hazard * math::exp(params.distrust * distrust + params.duties * called);
     }
 
@@ -91,7 +91,7 @@ impl People {
     /// A hire costs money, and is off the desk until all is set up.
     fn set_up(&mut self, person: PersonId, params: &Params, turn: &mut Turn<'_>) {
         let team = turn.org.people[person.at()].team;
-        turn.org.count(Tally::Spent, params.hire_hours);
+        turn.org.count(Tally::SPENT, params.hire_hours);
         turn.take_away(person);
         self.records[person.at()].onboarding = Onboarding::SettingUp;
         let hours = params.first_change * undocumented(team, params, turn);
