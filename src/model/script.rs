@@ -69,6 +69,11 @@ pub struct StageScript {
 }
 
 impl StageScript {
+    /// Whether rows say what an item takes at a stage.
+    pub fn says_hours_at(&self, stage: usize) -> bool {
+        self.columns.get(stage).is_some_and(Option::is_some)
+    }
+
     /// Nominal hours that a row's item takes at a stage, where they are known.
     pub fn hours(&self, row: u32, stage: usize) -> Option<f64> {
         let column = (*self.columns.get(stage)?)?;

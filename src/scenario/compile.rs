@@ -58,7 +58,7 @@ pub fn compile(
     if assembly.problems.has_errors() {
         return None;
     }
-    let servers = stages::servers(&stages, &teams);
+    let servers = stages::servers(&stages, &teams, &kinds);
     let serves = |team: TeamId, stage: StageId| servers[stage.at()].contains(&team);
     let (lines, ranges) = LineTable::lay_out(teams.len(), &stages, serves);
     for (team, range) in teams.iter_mut().zip(ranges) {

@@ -222,6 +222,7 @@ impl Reader {
         draft.organisations =
             Organisations::read(self, &draft.texts, &amendments.set, &library, sources, problems);
         sense::warn_of_idle(&draft.document, &draft.texts, &self.schema, problems);
+        sense::warn_of_late(&draft.texts, problems);
         let study = self.compiled(draft, &amendments.policies, problems)?;
         sense::gates_take_time(&study, problems);
         inert::remark(&study, problems);

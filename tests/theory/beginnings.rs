@@ -170,3 +170,12 @@ fn what_meets_at_one_instant_meets_in_the_order_of_the_route() {
     let swapped = ["stage.first.board=\"alpha\"", "stage.second.board=\"zeta\""];
     live("instant", &swapped).agree_to("work.item.lead_time_mean_days", 1.0, 1e-9);
 }
+
+/// By hand: two items alone at a release on demand, of 2 and 3 hours by their rows; 5 of the 40 hours there are.
+#[test]
+fn a_script_says_how_long_people_ship() {
+    let lives = live("shipped", &[]);
+    lives.agree_to("work.item.lead_time_least_days", 0.25, 1e-9);
+    lives.agree_to("work.item.lead_time_greatest_days", 0.375, 1e-9);
+    lives.agree_to("utilisation", 0.125, 1e-9);
+}

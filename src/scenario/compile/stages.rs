@@ -102,7 +102,13 @@ fn threshold(
     let mut kinds = scenario.work.values().filter(|work| begins_here(work)).map(most).peekable();
     let waiting = if kinds.peek().is_some() { kinds.sum::<Option<u32>>() } else { None };
     let room = [waiting, table.column.number()].into_iter().flatten().min();
-    if threshold.after.is_none() && room.is_some_and(|room| room < threshold.items) {
+    if threshold.after.is_some() && room.is_some_and(|room| room < threshold.items) {
+        let room = room.unwrap_or_default();
+        assembly.problems.warning(
+            format!("{path}.items"),
+            format!("never so many gather here: at most {room} may wait, so that only `after` decides"),
+        );
+    } else if threshold.after.is_none() && room.is_some_and(|room| room < threshold.items) {
         let room = room.unwrap_or_default();
         assembly
             .problems
@@ -407,18 +413,19 @@ pub fn add_internal(
 }
 
 /// The teams whose people work at each stage.
-pub fn servers(stages: &[StagePlan], teams: &[TeamPlan]) -> Vec<Vec<TeamId>> {
+pub fn servers(stages: &[StagePlan], teams: &[TeamPlan], kinds: &[KindPlan]) -> Vec<Vec<TeamId>> {
     let own: Vec<TeamId> =
         (0..teams.len()).map(TeamId::new).filter(|team| !teams[team.at()].is_leader).collect();
-    stages
-        .iter()
-        .map(|stage| match stage.holder {
-            Holder::Work { team: Some(team) } => vec![team],
-            Holder::Work { team: None } | Holder::Review { .. } => own.clone(),
-            Holder::Release(None) if takes_time(stage) => own.clone(),
-            _ => Vec::new(),
-        })
-        .collect()
+    let is_scripted = |at: usize| {
+        kinds.iter().filter_map(|kind| kind.script.as_ref()).any(|script| script.says_hours_at(at))
+    };
+    let server = |(at, stage): (usize, &StagePlan)| match stage.holder {
+        Holder::Work { team: Some(team) } => vec![team],
+        Holder::Work { team: None } | Holder::Review { .. } => own.clone(),
+        Holder::Release(None) if takes_time(stage) || is_scripted(at) => own.clone(),
+        _ => Vec::new(),
+    };
+    stages.iter().enumerate().map(server).collect()
 }
 
 fn takes_time(stage: &StagePlan) -> bool {

@@ -1,6 +1,7 @@
 //! Sense: what a scenario says that can be simulated, and is still not what anybody means.
 
 use super::{Study, simulated};
+use crate::path::Segment;
 use crate::{Document, PolicyText};
 use kernel::units::KindId;
 use model::blueprint::Blueprint;
@@ -107,6 +108,28 @@ pub(super) fn warn_of_idle(
     }
 }
 
+/// What of a team is settled when somebody is taken on: people who are there already keep it.
+const OF_PEOPLE: [&str; 2] = ["part_time", "skill"];
+
+/// Warns of policies that change what people are at a time when most are there already.
+pub(super) fn warn_of_late(texts: &[PolicyText], problems: &mut Diagnostics) {
+    for text in texts.iter().filter(|text| !text.baseline && !text.own_past) {
+        let changes = text.phases.iter().flat_map(|phase| &phase.changes);
+        for change in changes {
+            let [Segment::Name(table), _, Segment::Name(key), ..] = change.path.segments() else { continue };
+            if table == "team" && OF_PEOPLE.contains(&key.as_str()) {
+                let message = format!(
+                    "policy `{}` sets {key} of people, which those who are there at the fork keep: only who joins later has it",
+                    text.name
+                );
+                problems
+                    .warning(format!("policy.{}", text.name), message)
+                    .help("write past = \"own\" in the policy, so that its people are so from the start");
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::Amendments;
@@ -159,6 +182,18 @@ mod tests {
         let read = Study::from_text("test", text.as_bytes(), ".".into(), &Amendments::default());
         let problems = read.expect_err("refused").problems;
         assert!(problems.iter().any(|problem| problem.message.contains("no [incidents]")));
+    }
+
+    #[test]
+    fn a_policy_that_comes_too_late_for_people_is_remarked_on() {
+        let policy = |past: &str, key: &str| said(&format!("[policy.then]\n{past}\"team.dev.{key}\n"));
+        for key in ["part_time\" = []", "skill\" = 2"] {
+            let late = policy("", key);
+            assert!(late.iter().any(|said| said.contains("there at the fork")), "{key}: {late:?}");
+            let early = policy("past = \"own\"\n", key);
+            assert!(!early.iter().any(|said| said.contains("there at the fork")), "{key}: {early:?}");
+        }
+        assert!(policy("", "order\" = \"value\"").iter().all(|said| !said.contains("at the fork")));
     }
 
     #[test]

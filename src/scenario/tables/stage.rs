@@ -70,6 +70,7 @@ pub struct StageTable {
 #[serde(deny_unknown_fields)]
 pub struct ThresholdTable {
     /// So many items must have gathered, at least 1. Takes effect at the next item that comes.
+    #[schemars(range(min = 1))]
     pub items: u32,
     /// Or the first of them has waited for so long; left out, there is no such time. Takes effect at the next item
     /// that is the first.
