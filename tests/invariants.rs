@@ -210,6 +210,26 @@ proptest! {
         }
     }
 
+    /// Looking moves nothing: a life whose hours are counted from some instant on is the one that nobody looks at.
+    #[test]
+    fn looking_at_a_life_moves_nothing(mix in mixes(), minutes in 1..62_000_u32) {
+        let study = study(&mix.text(""));
+        let plan = &study.courses[0].phases[0].1;
+        let end = Instant::START + Ticks::from_hours(8.0 * 130.0);
+        let lived = |looks: bool| {
+            let mut life = Life::begin(plan, Luck::new(study.scenario.seed, 0));
+            life.live_until(Instant::START + Ticks::from_hours(f64::from(minutes) / 60.0), &mut ())?;
+            if looks {
+                life.open_accounts();
+            }
+            life.live_until(end, &mut ())?;
+            let owed: Vec<u64> = life.org.teams.iter().flat_map(|team| team.owed.map(f64::to_bits)).collect();
+            let desks: Vec<u64> = life.org.people.iter().map(|person| person.progress.to_bits()).collect();
+            Ok::<_, orgsim::model::life::Overrun>((life.events, life.org.done, life.org.in_system, owed, desks))
+        };
+        prop_assert_eq!(lived(true), lived(false));
+    }
+
     /// At every settled instant nobody works on less urgent work while more urgent work that may pre-empt, and that
     /// they may do, waits; and nobody with room is idle beside work they may start, unless shares keep it back.
     #[test]

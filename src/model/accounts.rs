@@ -143,7 +143,8 @@ impl TimeSpent {
     fn of(now: Instant, org: &Organisation, team: TeamId) -> TimeSpent {
         let state = &org.teams[team.at()];
         let (there, heads) = (state.paid_until(now), state.members_until(now));
-        TimeSpent { worked: state.worked, on_duty: state.on_duty, there, heads }
+        let (worked, on_duty) = org.spent_until(now, team);
+        TimeSpent { worked, on_duty, there, heads }
     }
 
     fn add(&mut self, other: &TimeSpent) {

@@ -106,7 +106,7 @@ impl<'p> Life<'p> {
 
     /// Opens its accounts on what happens from now on.
     pub fn open_accounts(&mut self) {
-        self.balance();
+        self.pay_leaders();
         self.org.open_accounts(self.now(), false, self.plan);
     }
 

@@ -18,6 +18,8 @@ use std::collections::VecDeque;
 pub struct Task {
     pub item: ItemId,
     pub due: f64,
+    /// When it came to the desk.
+    pub since: Instant,
 }
 
 /// A person: what is on the desk, and how fast it moves.
@@ -278,6 +280,28 @@ impl Organisation {
         let under_way =
             people.filter(|person| person.is_on_duty()).map(|person| person.given(now - person.since));
         state.on_duty + under_way.sum::<f64>()
+    }
+
+    /// Ticks that a team's people have spent at their desks by class, and on duties, those under way included. Whoever
+    /// looks at a life reads them here and books nothing, so that looking moves nothing.
+    pub fn spent_until(&self, now: Instant, team: TeamId) -> ([f64; CLASSES], f64) {
+        let state = &self.teams[team.at()];
+        let (mut worked, mut on_duty) = (state.worked, state.on_duty);
+        for person in state.people.iter().map(|person| &self.people[person.at()]) {
+            let given = person.given(now - person.since);
+            match person.helps {
+                Some(item) => worked[self.items[item].class as usize] += given,
+                None if person.is_on_duty() => on_duty += given,
+                None if person.rate > 0.0 => {
+                    let each = given / person.desk.len() as f64;
+                    for task in &person.desk {
+                        worked[self.items[task.item].class as usize] += each;
+                    }
+                }
+                None => {}
+            }
+        }
+        (worked, on_duty)
     }
 
     /// Marks a team for settling at the end of the instant.

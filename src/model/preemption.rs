@@ -12,7 +12,7 @@ use super::moment::Moment;
 use super::plan::{Discipline, LinePlan, Preemption};
 use super::pull::{Asked, is_void};
 use super::work::{Class, ItemId};
-use kernel::units::{LineId, PersonId, TeamId, Ticks};
+use kernel::units::{Instant, LineId, PersonId, TeamId, Ticks};
 
 /// Somebody leaves less urgent work for more urgent.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +22,8 @@ struct Exchange {
     /// Whether the person only helps with it.
     helps: bool,
     person: PersonId,
+    /// When what is left came to the desk: the earliest of times where the person only helps.
+    since: Instant,
     left: ItemId,
     item: ItemId,
 }
@@ -111,9 +113,17 @@ impl Turn<'_> {
             };
             self.org.looks += 1 + count as u64;
             for nth in 0..count {
-                let left = helped.unwrap_or_else(|| self.org.people[person.at()].desk[nth].item);
+                let own = || self.org.people[person.at()].desk[nth];
+                let (left, since) =
+                    helped.map_or_else(|| (own().item, own().since), |it| (it, Instant::START));
                 let (level, helps) = (self.priority_of(left), helped.is_some());
-                let is_worse = |found: &Exchange| (found.level, found.helps) >= (level, helps);
+                // Of what lies on one desk, what was taken up last; how much of it is left, nobody knows.
+                let is_worse = |found: &Exchange| {
+                    let is_earlier =
+                        found.person != person || self.taken_up(found) >= (since, self.key_of(left));
+                    (found.level, found.helps) > (level, helps)
+                        || (found.level, found.helps) == (level, helps) && is_earlier
+                };
                 if level <= priority || found.as_ref().is_some_and(is_worse) {
                     continue;
                 }
@@ -124,7 +134,7 @@ impl Turn<'_> {
                 }
                 match self.startable(team, bit, person, aside) {
                     Some(item) if self.priority_of(item) < level => {
-                        found = Some(Exchange { level, helps, person, left, item });
+                        found = Some(Exchange { level, helps, person, since, left, item });
                     }
                     Some(_) => {}
                     None => vain.add(room, person),
@@ -132,6 +142,15 @@ impl Turn<'_> {
             }
         }
         found
+    }
+
+    fn taken_up(&self, exchange: &Exchange) -> (Instant, u64) {
+        (exchange.since, self.key_of(exchange.left))
+    }
+
+    /// A number that has nothing to do with how large or urgent an item is.
+    fn key_of(&self, item: ItemId) -> u64 {
+        self.org.items[item].key.0
     }
 
     /// What of somebody and of what they would set aside decides what limits let them start.

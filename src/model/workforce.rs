@@ -203,7 +203,7 @@ impl Turn<'_> {
         }
         let due = owner.progress + attention;
         let place = owner.desk.partition_point(|task| task.due > due);
-        owner.desk.insert(place, Task { item: id, due });
+        owner.desk.insert(place, Task { item: id, due, since: self.calendar.now() });
         self.org.teams[owner.team.at()].committed[class as usize] += need;
         self.re_time(person);
     }

@@ -426,3 +426,10 @@ fn limits_on_what_was_begun_do_not_count_what_is_set_aside() {
     let trace = trace(2, &two);
     assert_eq!(done(&trace, "urgent"), [32.0, 40.0]);
 }
+
+/// What is set aside of a shared desk is what was taken up last, not what most is left of: M/M/1, L = ρ/(1 − ρ).
+/// With the rule of before (most left) this was 1.467.
+#[test]
+fn what_is_set_aside_of_a_desk_has_nothing_to_do_with_how_much_is_left() {
+    live("desk-of-two", &[]).agree_within("in_system", 1.5, 0.02);
+}
