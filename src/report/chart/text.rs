@@ -131,7 +131,9 @@ impl Type {
         if self.width(text) <= width {
             return text.len();
         }
-        let ends = text.char_indices().filter(|(_, letter)| *letter == ' ').map(|(at, _)| at);
+        // A number stays with its per cent.
+        let may_end = |at: usize, letter| letter == ' ' && !text[at + 1..].starts_with('%');
+        let ends = text.char_indices().filter(|(at, letter)| may_end(*at, *letter)).map(|(at, _)| at);
         let word = ends.take_while(|end| self.width(&text[..*end]) <= width).last();
         word.unwrap_or_else(|| {
             let starts = text.char_indices().map(|(at, _)| at).skip(1);
@@ -209,6 +211,15 @@ mod tests {
         assert!(cut.len() == 2 && cut[1].ends_with('…'), "{cut:?}");
         let endless = style.wrap(&"x".repeat(300), 130.0, 3);
         assert!(endless.iter().all(|line| style.width(line) <= 130.0), "{endless:?}");
+    }
+
+    #[test]
+    fn a_number_and_its_per_cent_are_not_parted() {
+        let style = Type::body();
+        for width in 20..200 {
+            let lines = style.wrap("as much as 5 % of it", f64::from(width), 9);
+            assert!(!lines.iter().any(|line| line.starts_with('%')), "{width}: {lines:?}");
+        }
     }
 
     #[test]
