@@ -217,12 +217,8 @@ fn follow_from<O: Observer>(
         } else {
             life.live_until(fork, &mut ())?;
         }
-        if !course.own_past
-            && !course.baseline
-            && let Some(migration) = life.change_course(plan)
-            && watched
-        {
-            observer.reorganised(fork, &migration, plan);
+        if !course.own_past && !course.baseline {
+            life.change_course(plan);
         }
         let mut pass = Passage { course, fork, next_phase: 1 };
         if !watched {
@@ -258,9 +254,7 @@ impl<'s> Passage<'s> {
                 break;
             }
             life.live_until(date, observer)?;
-            if let Some(migration) = life.change_course(plan) {
-                observer.reorganised(life.now(), &migration, plan);
-            }
+            life.change_course(plan);
             self.next_phase += 1;
         }
         if life.is_over() { Ok(()) } else { life.live_until(end, observer) }

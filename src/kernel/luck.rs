@@ -109,20 +109,23 @@ impl Luck {
     /// The stream of numbers that decide `purpose` for the thing at `key`.
     #[inline]
     pub fn stream(&self, purpose: Purpose, key: Key) -> Stream {
-        if self.noted {
-            asked::note(purpose, key, self.once_more);
-        }
+        self.note(purpose, key);
         Stream { luck: self.key, key: key.0, purpose: u64::from(purpose.tag) << 32, block: 0, spare: None }
     }
 
     /// The one number, uniform on (0, 1), that decides `purpose` for the thing at `key`.
     #[inline]
     pub fn uniform(&self, purpose: Purpose, key: Key) -> f64 {
+        self.note(purpose, key);
+        let [word, _] = philox([key.0, u64::from(purpose.tag) << 32], self.key);
+        unit(word)
+    }
+
+    #[inline]
+    fn note(&self, purpose: Purpose, key: Key) {
         if self.noted {
             asked::note(purpose, key, self.once_more);
         }
-        let [word, _] = philox([key.0, u64::from(purpose.tag) << 32], self.key);
-        unit(word)
     }
 
     /// Whether what has this chance comes true.

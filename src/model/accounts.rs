@@ -143,7 +143,7 @@ impl TimeSpent {
     fn of(now: Instant, org: &Organisation, team: TeamId) -> TimeSpent {
         let state = &org.teams[team.at()];
         let (there, heads) = (state.paid_until(now), state.members_until(now));
-        let (worked, on_duty) = org.spent_until(now, team);
+        let (worked, on_duty) = (org.worked(team, now), org.on_duty(team, now));
         TimeSpent { worked, on_duty, there, heads }
     }
 
@@ -375,8 +375,9 @@ impl Accounts {
     /// Somebody or a machine turns to an item at a stage, this long after it came there.
     #[inline]
     fn wait_ends(&mut self, stage: StageId, after: Ticks) {
-        self.stages[stage.at()].begin(after.hours());
-        self.waits[stage.at()].push(after.hours());
+        let hours = after.hours();
+        self.stages[stage.at()].begin(hours);
+        self.waits[stage.at()].push(hours);
     }
 
     /// What is counted by kind, stage and team follows a reorganisation.

@@ -35,9 +35,6 @@ pub trait Observer {
 
     /// Something happened at `now`; the state is as the moment found it.
     fn moment(&mut self, now: Instant, moment: &Moment, org: &Organisation, plan: &Blueprint);
-
-    /// The organisation has been reorganised at `now`: what it is known by has changed.
-    fn reorganised(&mut self, _now: Instant, _migration: &Migration, _plan: &Blueprint) {}
 }
 
 /// Watches nothing: what no mechanism hears is told to nobody.

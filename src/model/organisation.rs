@@ -282,16 +282,16 @@ impl Organisation {
         state.on_duty + under_way.sum::<f64>()
     }
 
-    /// Ticks that a team's people have spent at their desks by class, and on duties, those under way included. Whoever
-    /// looks at a life reads them here and books nothing, so that looking moves nothing.
-    pub fn spent_until(&self, now: Instant, team: TeamId) -> ([f64; CLASSES], f64) {
+    /// Ticks that a team's people have spent at their desks by class, those under way included. Whoever looks at a life
+    /// reads them here and books nothing, so that looking moves nothing.
+    pub fn worked(&self, team: TeamId, now: Instant) -> [f64; CLASSES] {
         let state = &self.teams[team.at()];
-        let (mut worked, mut on_duty) = (state.worked, state.on_duty);
+        let mut worked = state.worked;
         for person in state.people.iter().map(|person| &self.people[person.at()]) {
             let given = person.given(now - person.since);
             match person.helps {
                 Some(item) => worked[self.items[item].class as usize] += given,
-                None if person.is_on_duty() => on_duty += given,
+                // Whoever is on a duty moves nothing on the desk.
                 None if person.rate > 0.0 => {
                     let each = given / person.desk.len() as f64;
                     for task in &person.desk {
@@ -301,7 +301,7 @@ impl Organisation {
                 None => {}
             }
         }
-        (worked, on_duty)
+        worked
     }
 
     /// Marks a team for settling at the end of the instant.

@@ -75,6 +75,12 @@ impl Team {
 }
 
 impl Turn<'_> {
+    /// What there is for somebody's team, of what a scenario says by team; nothing for whoever has left.
+    pub fn of_team<'t, T>(&self, at: PersonId, by_team: &'t [Option<T>]) -> Option<&'t T> {
+        let person = &self.org.people[at.at()];
+        by_team.get(person.team.at())?.as_ref().filter(|_| person.present)
+    }
+
     /// Calls one person to a duty, who drops what they hold; false if they have left or are on a duty.
     pub fn call_person(&mut self, at: PersonId) -> bool {
         let person = &self.org.people[at.at()];

@@ -50,7 +50,7 @@ impl Mechanism for Absence {
     fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
         match event {
             Event::Leaves { person } => {
-                let Some((_, length)) = laws(person, params, turn) else { return };
+                let Some((_, length)) = turn.of_team(person, params) else { return };
                 let hours = length.draw(&turn.luck, AWAY, self.key(person, turn));
                 self.taken[person.at()] += 1;
                 turn.send_away(person);
@@ -89,7 +89,7 @@ impl Mechanism for Absence {
 
 impl Absence {
     fn plan(&self, person: PersonId, params: &Params, turn: &mut Turn<'_>) {
-        let Some((between, _)) = laws(person, params, turn) else { return };
+        let Some((between, _)) = turn.of_team(person, params) else { return };
         let hours = between.draw(&turn.luck, BETWEEN, self.key(person, turn));
         turn.after(Ticks::from_hours(hours), Rank::Course, Event::Leaves { person });
     }
@@ -97,9 +97,4 @@ impl Absence {
     fn key(&self, person: PersonId, turn: &Turn<'_>) -> Key {
         turn.org.people[person.at()].key.nth(self.taken[person.at()])
     }
-}
-
-fn laws<'a>(person: PersonId, params: &'a Params, turn: &Turn<'_>) -> Option<&'a (Law, Law)> {
-    let person = &turn.org.people[person.at()];
-    params.get(person.team.at())?.as_ref().filter(|_| person.present)
 }

@@ -84,7 +84,7 @@ impl Interruptions {
     fn adopt(&mut self, params: &Params, turn: &mut Turn<'_>) {
         self.drawn.resize(turn.org.people.len(), 0);
         for person in (0..self.drawn.len()).map(PersonId::new) {
-            let has_any = laws(person, params, turn).is_some();
+            let has_any = turn.of_team(person, params).is_some();
             if has_any != turn.org.people[person.at()].undisturbed.is_some() {
                 turn.catch_up(person);
                 self.renew(person, params, turn);
@@ -96,7 +96,7 @@ impl Interruptions {
     fn interrupt(&mut self, person: PersonId, params: &Params, turn: &mut Turn<'_>) {
         let number = self.drawn[person.at()];
         self.renew(person, params, turn);
-        let Some((_, lasts)) = laws(person, params, turn) else { return turn.re_time(person) };
+        let Some((_, lasts)) = turn.of_team(person, params) else { return turn.re_time(person) };
         let hours = lasts.draw(&turn.luck, LASTS, key(person, number, turn));
         turn.take_away(person);
         turn.after(Ticks::from_hours(hours), Rank::Completion, Event::Ends { person });
@@ -104,7 +104,7 @@ impl Interruptions {
 
     /// Draws how long somebody works until the next interruption.
     fn renew(&mut self, person: PersonId, params: &Params, turn: &mut Turn<'_>) {
-        let stretch = laws(person, params, turn).map(|(between, _)| {
+        let stretch = turn.of_team(person, params).map(|(between, _)| {
             let number = self.drawn[person.at()];
             self.drawn[person.at()] += 1;
             Ticks::from_hours(between.draw(&turn.luck, BETWEEN, key(person, number, turn)))
@@ -115,9 +115,4 @@ impl Interruptions {
 
 fn key(person: PersonId, number: u64, turn: &Turn<'_>) -> Key {
     turn.org.people[person.at()].key.nth(number)
-}
-
-fn laws<'a>(person: PersonId, params: &'a Params, turn: &Turn<'_>) -> Option<&'a (Law, Law)> {
-    let person = &turn.org.people[person.at()];
-    params.get(person.team.at())?.as_ref().filter(|_| person.present)
 }
