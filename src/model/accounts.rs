@@ -5,6 +5,7 @@
 
 use super::blueprint::Blueprint;
 use super::cause::CAUSES;
+use super::mechanisms::Mechanisms;
 use super::migration::Migration;
 use super::moment::{Drop, Moment};
 use super::organisation::Organisation;
@@ -357,7 +358,7 @@ impl Accounts {
             let Item { committed, pulled, coded, .. } = *item;
             self.finished.push(Finished { committed, pulled, coded, done: now });
             self.changes += 1;
-            self.within += u64::from(!item.crossed);
+            self.within += u64::from(!Mechanisms::have_crossed(item));
             self.flow[3] += 1;
             item.ledger.add_to(&mut self.causes);
         }

@@ -3,9 +3,10 @@
 use super::cause::Cause;
 use super::line::Sort;
 use super::mechanism::{Due, Turn};
+use super::mechanisms::Mechanisms;
 use super::moment::{Drop, Moment};
 use super::odds::moved;
-use super::plan::{Applies, Effort, Failure, Holder, KindPlan, LineRole, Redo, Step};
+use super::plan::{Effort, Failure, Holder, KindPlan, LineRole, Redo, StagePlan, Step};
 use super::work::{Class, InitiativeId, Item, ItemId, Role};
 use kernel::luck::{Key, Purpose};
 use kernel::math;
@@ -62,7 +63,7 @@ impl Turn<'_> {
                 self.luck.uniform(BRANCH, key)
             };
             if let Some(stage) = taken(step, branch)
-                && applies(&plan.stages[stage.at()].applies, item)
+                && applies(&plan.stages[stage.at()], item)
             {
                 item.stage = stage;
                 return Some(stage);
@@ -384,12 +385,7 @@ impl Turn<'_> {
             }
             (None, Effort::Drawn(law)) => law.draw(&self.luck, EFFORT, item.pass_key(stage.key)),
         };
-        let unclear = match item.fuzziness {
-            _ if stage.clarifies == 0.0 => 1.0,
-            fuzziness if fuzziness > stage.clear_enough => f64::from(fuzziness),
-            _ => 0.0,
-        };
-        whole * unclear * f64::from(redo.unwrap_or(1.0))
+        whole * Mechanisms::stretch(item, stage) * f64::from(redo.unwrap_or(1.0))
     }
 
     /// Ends an item's visit to a stage: it goes on, or back where the stage's failure says.
@@ -399,8 +395,7 @@ impl Turn<'_> {
         let stage = &plan.stages[item.stage.at()];
         let Some(failure) = &stage.failure else { return self.leave(id) };
         let key = item.pass_key(stage.key);
-        let doubt =
-            if matches!(stage.holder, Holder::Review { .. }) { item.doubt + item.misread } else { 0.0 };
+        let doubt = if matches!(stage.holder, Holder::Review { .. }) { Mechanisms::doubt(item) } else { 0.0 };
         let chance = moved(failure.probability, f64::from(doubt));
         let caught = self.catches(failure, item, key);
         if caught {
@@ -427,7 +422,7 @@ impl Turn<'_> {
 
     /// The chance that this item, deployed as one of `batch` changes, fails in production.
     pub fn failure_chance(&self, item: &Item, batch: u32) -> f64 {
-        let fragility = item.component.map_or(0.0, |at| self.org.components[at.at()].fragility);
+        let fragility = item.component.map_or(0.0, |at| Mechanisms::fragility(&self.org.components[at.at()]));
         let plan = self.plan.failure;
         let logit = plan.base_logit + item.risk + fragility + plan.batch * math::ln(f64::from(batch));
         1.0 / (1.0 + math::exp(-logit))
@@ -476,9 +471,8 @@ fn leads_to(step: &Step, stage: StageId) -> bool {
     }
 }
 
-fn applies(applies: &Applies, item: &Item) -> bool {
-    !applies.never
-        && applies.fuzzier.is_none_or(|fuzzier| item.fuzziness > fuzzier)
-        && applies.decision.is_none_or(|decision| decision == item.judged)
-        && applies.kinds.as_ref().is_none_or(|kinds| kinds.contains(&item.kind))
+fn applies(stage: &StagePlan, item: &Item) -> bool {
+    !stage.applies.never
+        && !Mechanisms::pass_by(item, stage)
+        && stage.applies.kinds.as_ref().is_none_or(|kinds| kinds.contains(&item.kind))
 }

@@ -7,8 +7,9 @@ use super::mechanisms::Event;
 use super::metric::Metric;
 use super::migration::Migration;
 use super::moment::{Moment, SORTS, Sort};
-use super::organisation::Organisation;
-use super::work::{InitiativeId, ItemId};
+use super::organisation::{Component, Organisation};
+use super::plan::StagePlan;
+use super::work::{InitiativeId, Item, ItemId};
 use kernel::calendar::{Calendar, Rank};
 use kernel::luck::Luck;
 use kernel::units::{Instant, PersonId, StageId, Ticks};
@@ -172,6 +173,45 @@ pub trait Mechanism: Clone + Sized {
 
     /// Somebody is about to work on an item: it may change the item's speed, slowness and need.
     fn pace(&mut self, _item: ItemId, _person: PersonId, _params: &Self::Params, _turn: &mut Turn<'_>) {}
+
+    /// Whether an item will not return its value once live, by what it keeps of it. This and the questions below are what
+    /// the core must know of what mechanisms keep (their columns). They are asked of the column alone, whoever is
+    /// present: where nobody has answered anything it is as it was made, and a mechanism without an answer of its own
+    /// costs nothing.
+    #[inline]
+    fn spoils(_item: &Item) -> bool {
+        false
+    }
+
+    /// Whether an item passes by a stage that it comes to.
+    #[inline]
+    fn passes_by(_item: &Item, _stage: &StagePlan) -> bool {
+        false
+    }
+
+    /// How many times as long as written an item takes at a stage.
+    #[inline]
+    fn stretches(_item: &Item, _stage: &StagePlan) -> Option<f64> {
+        None
+    }
+
+    /// Log-odds added to the chance that a reader sends an item back.
+    #[inline]
+    fn doubts(_item: &Item) -> Option<f32> {
+        None
+    }
+
+    /// Log-odds added to the chance that a change of a component fails in production.
+    #[inline]
+    fn endangers(_component: &Component) -> Option<f64> {
+        None
+    }
+
+    /// Whether more than one team has worked on an item.
+    #[inline]
+    fn has_crossed(_item: &Item) -> bool {
+        false
+    }
 
     /// What becomes of something it scheduled when the organisation is reorganised; nothing, unless it says so.
     fn translate(

@@ -1,7 +1,8 @@
 //! THE REGISTER: the mechanisms of the model, in the order in which they notice moments.
 //!
 //! A mechanism is one file and one line here (with its `mod`, so that rustfmt sees the file). Where it owns a table of
-//! the scenario, the line ends with that table's key.
+//! the scenario, the line goes on with that table's key; and with what it has a column on, where it has any
+//! ([`Column`]).
 
 pub mod absence;
 pub mod approval;
@@ -33,20 +34,91 @@ pub mod verification;
 use super::assembly::Assembly;
 use super::blueprint::Blueprint;
 use super::cause::Slower;
+use super::column::Column;
 use super::gauge::{Gauges, SHARED};
 use super::mechanism::{Heard, Mechanism, Registered, Turn};
 use super::metric::Metric;
 use super::migration::Migration;
 use super::moment::{Moment, SORTS, Sort};
-use super::plan::Holder;
-use super::work::ItemId;
+use super::organisation::Component;
+use super::plan::{Holder, StagePlan};
+use super::work::{Item, ItemId};
 use kernel::units::PersonId;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+/// The type of a mechanism's column: `()` unless the owner is among those that its line names.
+macro_rules! column {
+    ($module:ident $owner:ident) => { () };
+    ($module:ident item item $($more:ident)*) => { $module::OnItem };
+    ($module:ident initiative initiative $($more:ident)*) => { $module::OnInitiative };
+    ($module:ident component component $($more:ident)*) => { $module::OnComponent };
+    ($module:ident team team $($more:ident)*) => { $module::OnTeam };
+    ($module:ident kind kind $($more:ident)*) => { $module::OnKind };
+    ($module:ident stage stage $($more:ident)*) => { $module::OnStage };
+    ($module:ident $owner:ident $other:ident $($more:ident)*) => { column!($module $owner $($more)*) };
+}
+
+/// Gathers the columns of all mechanisms on one owner; what becomes of the whole becomes of each.
+macro_rules! gather {
+    ($(#[$meaning:meta])* $name:ident: $owner:ident { $($module:ident [$($on:ident)*])+ }) => {
+        $(#[$meaning])*
+        #[derive(Clone, Copy, Debug, Default)]
+        pub struct $name {
+            $(pub $module: column!($module $owner $($on)*),)+
+        }
+
+        impl Column for $name {
+            fn follow(&mut self, migration: &Migration) {
+                $(self.$module.follow(migration);)+
+            }
+
+            fn take_over(&mut self, share: f64, gone: &$name) {
+                $(self.$module.take_over(share, &gone.$module);)+
+            }
+
+            fn again(&self) -> $name {
+                $name { $($module: self.$module.again(),)+ }
+            }
+        }
+    };
+}
+
 /// Writes what a careful person would: the tables of a scenario, the event and parameter types, and the dispatch.
 macro_rules! register {
-    ($($module:ident => $name:ident $([$key:ident])?),+ $(,)?) => {
+    ($($module:ident => $name:ident $([$key:ident])? $(on $($on:ident)+)?),+ $(,)?) => {
+        gather! {
+            /// What mechanisms keep of an item.
+            OnItem: item { $($module [$($($on)+)?])+ }
+        }
+
+        gather! {
+            /// What mechanisms keep of an initiative.
+            OnInitiative: initiative { $($module [$($($on)+)?])+ }
+        }
+
+        gather! {
+            /// What mechanisms keep of a component.
+            OnComponent: component { $($module [$($($on)+)?])+ }
+        }
+
+        gather! {
+            /// What mechanisms keep of a team, besides gauges.
+            OnTeam: team { $($module [$($($on)+)?])+ }
+        }
+
+        /// What a kind of work says to mechanisms.
+        #[derive(Clone, Debug, Default)]
+        pub struct OnKind {
+            $(pub $module: column!($module kind $($($on)+)?),)+
+        }
+
+        /// What a stage says to mechanisms.
+        #[derive(Clone, Debug, Default)]
+        pub struct OnStage {
+            $(pub $module: column!($module stage $($($on)+)?),)+
+        }
+
         /// The tables that mechanisms own, as a scenario writes them; what each means stands in its mechanism.
         #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
         pub struct Tables {
@@ -180,6 +252,48 @@ macro_rules! register {
                 })+
             }
 
+            #[inline]
+            pub fn spoil(item: &Item) -> bool {
+                $($module::$name::spoils(item))||+
+            }
+
+            #[inline]
+            pub fn pass_by(item: &Item, stage: &StagePlan) -> bool {
+                $($module::$name::passes_by(item, stage))||+
+            }
+
+            #[inline]
+            pub fn stretch(item: &Item, stage: &StagePlan) -> f64 {
+                let mut times = 1.0;
+                $(if let Some(more) = $module::$name::stretches(item, stage) {
+                    times *= more;
+                })+
+                times
+            }
+
+            #[inline]
+            pub fn doubt(item: &Item) -> f32 {
+                let mut doubt = 0.0;
+                $(if let Some(more) = $module::$name::doubts(item) {
+                    doubt += more;
+                })+
+                doubt
+            }
+
+            #[inline]
+            pub fn fragility(component: &Component) -> f64 {
+                let mut fragility = 0.0;
+                $(if let Some(more) = $module::$name::endangers(component) {
+                    fragility += more;
+                })+
+                fragility
+            }
+
+            #[inline]
+            pub fn have_crossed(item: &Item) -> bool {
+                $($module::$name::has_crossed(item))||+
+            }
+
             /// Pending events find their counterparts in another plan; desks are timed anew.
             pub fn translate(event: Event, migration: &Migration, old: &Params, new: &Params) -> Option<Event> {
                 match event {
@@ -221,26 +335,26 @@ register! {
     verification => Verification [builds],
     approval => Approval,
     release => Release,
-    decisions => Decisions [decisions],
-    incidents => Incidents [incidents],
-    debt => Debt [debt],
+    decisions => Decisions [decisions] on item stage,
+    incidents => Incidents [incidents] on component,
+    debt => Debt [debt] on item,
     pressure => Pressure [pressure],
     priorities => Priorities [priorities],
     absence => Absence,
     interruptions => Interruptions,
     dependencies => Dependencies,
-    topology => Topology [topology],
+    topology => Topology [topology] on item,
     architecture => Architecture [architecture],
     transition => Transition [migration],
     trust => Trust [trust],
-    clarity => Clarity [clarity],
+    clarity => Clarity [clarity] on item kind stage,
     leadership => Leadership,
-    communication => Communication [communication],
+    communication => Communication [communication] on item,
     people => People [people],
-    tooling => Tooling [tooling],
+    tooling => Tooling [tooling] on team,
     assistance => Assistance [assistance],
-    learning => Learning [learning],
-    complexity => Complexity [complexity],
+    learning => Learning [learning] on item initiative,
+    complexity => Complexity [complexity] on component,
 }
 
 /// All gauges there are.

@@ -10,9 +10,11 @@
 
 use super::blueprint::Blueprint;
 use super::cause::Cause;
+use super::column::Column;
 use super::gauge::Tally;
 use super::life::Life;
 use super::mechanism::{Due, Turn};
+use super::mechanisms::OnComponent;
 use super::moment::Moment;
 use super::organisation::{Team, doors, new_component, new_team};
 use super::people::given;
@@ -263,19 +265,20 @@ impl Turn<'_> {
         let before = std::mem::take(&mut self.org.components);
         let mut after: Vec<_> = plan.components.iter().map(new_component).collect();
         let mut is_new = vec![true; after.len()];
-        let (mut size, mut principal, mut unneeded) = (0.0, 0.0, 0.0);
+        let (mut size, mut principal, mut own) = (0.0, 0.0, OnComponent::default());
         let (mut first_size, mut first_principal) = (0.0, 0.0);
         for (at, component) in before.into_iter().enumerate().take(old.components.len()) {
             match migration.components[at] {
                 Some(same) => {
                     after[same.at()] = component;
+                    after[same.at()].own.follow(migration);
                     is_new[same.at()] = false;
                 }
                 None => {
                     migration.spread[at] = component.size_hours;
                     size += component.size_hours;
                     principal += component.principal_hours;
-                    unneeded += component.unneeded_hours;
+                    own.take_over(1.0, &component.own);
                     first_size += component.first_size_hours;
                     first_principal += component.first_size_hours * component.first_density;
                 }
@@ -293,14 +296,14 @@ impl Turn<'_> {
             let share = plan.components[at].size_hours / planned.max(1e-9);
             if is_new[at] && size > 0.0 {
                 (component.size_hours, component.principal_hours) = (share * size, share * principal);
-                component.unneeded_hours = share * unneeded;
+                component.own.take_over(share, &own);
                 // What builds lengthen against follows the code, and not the people of the new plan.
                 component.first_size_hours = share * first_size;
                 component.first_density = first_principal / f64::max(first_size, 1e-9);
             } else if everywhere {
                 component.size_hours += share * size;
                 component.principal_hours += share * principal;
-                component.unneeded_hours += share * unneeded;
+                component.own.take_over(share, &own);
                 component.grow_at_first(share * first_size, share * first_principal);
             } else {
                 continue;
@@ -324,6 +327,7 @@ impl Turn<'_> {
         for id in initiatives {
             let Some(initiative) = self.org.initiatives.get_mut(id) else { continue };
             initiative.team = migration.team(initiative.team);
+            initiative.own.follow(migration);
             let team = initiative.team;
             self.org.teams[team.at()].active_initiatives += u32::from(initiative.active);
         }
@@ -368,7 +372,7 @@ impl Turn<'_> {
         });
         (item.slot, item.groups) = (None, 0);
         item.give_up_ticket();
-        item.hands = item.hands.map(|team| migration.team(team));
+        item.own.follow(migration);
         let stayed = route::follow(item, &old.stages[item.stage.at()].name, ways, item.kind, plan);
         let team = plan.team_at(item.stage, item.team);
         let serves = plan.serves(team, item.stage);
@@ -423,6 +427,7 @@ fn take_over(team: &mut Team, before: &Team, now: kernel::units::Instant) {
         team.charged[at] += before.charged[at];
     }
     team.on_duty += before.on_duty;
+    team.own.take_over(1.0, &before.own);
     team.taken_on += before.taken_on;
     team.membership += before.members_until(now);
     team.paid += before.paid_until(now);

@@ -5,6 +5,7 @@ use super::blueprint::Blueprint;
 use super::free::Place;
 use super::gauge::{STOCKS, Stock, Stocks, TALLIES, Tallies, Tally};
 use super::line::Line;
+use super::mechanisms::{OnComponent, OnTeam};
 use super::people::{given, seat};
 use super::plan::ComponentPlan;
 use super::work::{CLASSES, Initiative, InitiativeId, Item, ItemId};
@@ -110,8 +111,8 @@ pub struct Team {
     pub worked: [f64; CLASSES],
     pub on_duty: f64,
     pub unsettled: bool,
-    /// Hours of work that tools better than usual have saved, and nobody has looked at yet.
-    pub saved_hours: f64,
+    /// What each mechanism keeps of it.
+    pub own: OnTeam,
     /// Who was called last: duties go round.
     pub rota: u32,
 }
@@ -140,10 +141,8 @@ pub struct Component {
     pub first_density: f64,
     /// Effort-hours it would take to repair its debt.
     pub principal_hours: f64,
-    /// Effort-hours of structure that nobody needs yet.
-    pub unneeded_hours: f64,
-    /// Log-odds of failure that past incidents revealed and nobody has yet removed.
-    pub fragility: f64,
+    /// What each mechanism keeps of it.
+    pub own: OnComponent,
 }
 
 impl Component {
@@ -160,12 +159,6 @@ impl Component {
             self.first_size_hours += size_hours;
             self.first_density = principal / self.first_size_hours;
         }
-    }
-
-    /// Structure that nobody needs yet per hour of size; 0 for an empty component.
-    #[inline]
-    pub fn complexity(&self) -> f64 {
-        if self.size_hours > 0.0 { self.unneeded_hours / self.size_hours } else { 0.0 }
     }
 }
 
@@ -396,7 +389,7 @@ pub(super) fn new_team(given: f64, people: Vec<PersonId>, now: Instant) -> Team 
         charged: [0.0; 2],
         worked: [0.0; CLASSES],
         on_duty: 0.0,
-        saved_hours: 0.0,
+        own: OnTeam::default(),
         unsettled: false,
         rota: 0,
     }
@@ -408,7 +401,6 @@ pub(super) fn new_component(plan: &ComponentPlan) -> Component {
         first_size_hours: plan.size_hours,
         first_density: plan.density,
         principal_hours: plan.size_hours * plan.density,
-        unneeded_hours: 0.0,
-        fragility: 0.0,
+        own: OnComponent::default(),
     }
 }

@@ -3,9 +3,10 @@
 //! A plan never changes while a life is lived; a policy that changes course swaps one plan for
 //! another of the same shape.
 
+use super::mechanisms::{OnKind, OnStage};
 use super::script::StageScript;
 use super::staffing::Staffing;
-use super::work::{CLASSES, Class, Decision, ROUTE_STEPS};
+use super::work::{CLASSES, Class, ROUTE_STEPS};
 use kernel::law::Law;
 use kernel::units::{GateId, KindId, LineId, StageId, TeamId, Ticks};
 use std::ops::Range;
@@ -142,8 +143,8 @@ pub struct KindPlan {
     pub mean_hours: f64,
     /// What scripted items take at stages, where their rows say so.
     pub script: Option<StageScript>,
-    /// How unclear it is what is wanted, 0 to 1; `None` for work that is always clear.
-    pub fuzziness: Option<Law>,
+    /// What it says to each mechanism.
+    pub own: OnKind,
     pub valued: bool,
     /// The most that may wait to be started, per team; more are refused.
     pub backlog_limit: Option<u32>,
@@ -266,12 +267,9 @@ pub enum PickUp {
     WhenIdle,
 }
 
-/// Which items a stage applies to; the others pass it by.
+/// Which items a stage applies to, as far as no mechanism has a say in it; the others pass it by.
 #[derive(Clone, Debug, Default)]
 pub struct Applies {
-    pub decision: Option<Decision>,
-    /// Only items fuzzier than this.
-    pub fuzzier: Option<f32>,
     pub kinds: Option<Vec<KindId>>,
     pub never: bool,
 }
@@ -293,11 +291,8 @@ pub struct StagePlan {
     pub crew: Vec<f64>,
     /// Code is written here: debt accrues and slows, and an author is remembered.
     pub writes_code: bool,
-    /// The part of an item's fuzziness that people's work here takes away; effort is then in
-    /// proportion to fuzziness.
-    pub clarifies: f64,
-    /// Fuzziness up to which an item passes as it is.
-    pub clear_enough: f32,
+    /// What it says to each mechanism.
+    pub own: OnStage,
     /// How long an item waits here to be begun before it gives up.
     pub patience: Option<Law>,
     /// The most items that may be here; a finished one keeps its slot until the next stage takes it. Where people

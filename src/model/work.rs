@@ -1,6 +1,7 @@
 //! An item of work: where it comes from, what it takes, and how far it has come.
 
 use super::cause::{Cause, Ledger, Slowness};
+use super::mechanisms::{Mechanisms, OnInitiative, OnItem};
 use kernel::luck::Key;
 use kernel::math;
 use kernel::slab::Id;
@@ -26,15 +27,6 @@ pub enum Class {
 
 pub const CLASSES: usize = 3;
 
-/// Whether a decision can be undone cheaply.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Decision {
-    /// Type 1: irreversible, or dear to undo.
-    Irreversible,
-    /// Type 2: reversible.
-    Reversible,
-}
-
 /// Why an item exists: most are work in their own right, some serve another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
@@ -58,9 +50,6 @@ pub struct Item {
     pub team: TeamId,
     pub component: Option<ComponentId>,
     pub initiative: Option<InitiativeId>,
-    /// What its value is about (a number of the learning mechanism's): also where it does a decision of another
-    /// item again.
-    pub idea: Option<u32>,
     /// Its row in its kind's script, where it was scripted.
     pub row: Option<u32>,
     /// Hours of nominal work the whole item is drawn to take; stages take shares of it.
@@ -70,25 +59,10 @@ pub struct Item {
     /// What the team believes that rate and the size to be when it ranks its backlog; a size of 1 where none is drawn.
     pub believed_rate: f32,
     pub believed_hours: f32,
-    /// What the decision in it really is, and what the team takes it for.
-    pub decision: Decision,
-    pub judged: Decision,
-    /// The decision in it is wrong, though nobody knows yet.
-    pub wrong: bool,
-    /// How unclear it still is what is wanted: 0 clear, 1 nobody knows.
-    pub fuzziness: f32,
-    /// It will not do what was wanted, though nobody knows yet.
-    pub missed: bool,
-    /// Log-odds added to the chance that a reader sends it back.
-    pub doubt: f32,
-    /// It has a design document.
-    pub written: bool,
-    /// Log-odds added to the same chance by how it is written down.
-    pub misread: f32,
-    /// Log-odds added to the chance that its deployment fails.
+    /// Log-odds added to the chance that its deployment fails: everybody's to add to, as its speed is.
     pub risk: f64,
-    /// Principal (effort-hours to repair) that its shortcuts will add when this stage is done.
-    pub shortcuts_hours: f64,
+    /// What each mechanism keeps of it.
+    pub own: OnItem,
 
     pub born: Instant,
     /// When it was committed to: it entered the first column of its route, or else was begun.
@@ -126,13 +100,11 @@ pub struct Item {
     pub holder: Option<PersonId>,
     /// Who wrote it: not the one to review it.
     pub author: Option<PersonId>,
-    /// The team whose people had it last, where somebody keeps that.
-    pub hands: Option<TeamId>,
-    /// More than one team has worked on it.
-    pub crossed: bool,
     /// Nominal ticks of work left at this stage.
     pub need: f64,
-    /// Ticks that somebody will still fetch what the work needs, however fast they are at it.
+    /// Ticks that somebody will still fetch what the work needs, however fast they are at it. It lies here, beside the
+    /// work that is left, because the desk counts down both at once: no mechanism could keep it without the desk's
+    /// telling it each time work is laid down.
     pub fetching: f64,
     /// Nominal ticks this stage asked for, before any work was done.
     pub asked: f64,
@@ -171,22 +143,13 @@ impl Item {
             team,
             component: None,
             initiative: None,
-            idea: None,
             row: None,
             size_hours: 0.0,
             value_rates: [0.0; 3],
             believed_rate: 0.0,
             believed_hours: 1.0,
-            decision: Decision::Reversible,
-            judged: Decision::Reversible,
-            wrong: false,
-            fuzziness: 0.0,
-            missed: false,
-            doubt: 0.0,
-            written: false,
-            misread: 0.0,
             risk: 0.0,
-            shortcuts_hours: 0.0,
+            own: OnItem::default(),
             born: now,
             committed: None,
             pulled: None,
@@ -204,8 +167,6 @@ impl Item {
             owner: None,
             holder: None,
             author: None,
-            hands: None,
-            crossed: false,
             need: 0.0,
             fetching: 0.0,
             asked: 0.0,
@@ -231,10 +192,10 @@ impl Item {
         self.touches == 1 && self.coded == Some(now)
     }
 
-    /// Whether it returns its value once live: not where its decision is wrong or it misses the point.
+    /// Whether it returns its value once live.
     #[inline]
     pub fn returns(&self) -> bool {
-        !self.wrong && !self.missed
+        !Mechanisms::spoil(self)
     }
 
     /// Stands in a line from now on, under this stamp; whatever ticket it had is stale.
@@ -344,6 +305,23 @@ pub struct Initiative {
     pub waiting: Vec<ItemId>,
     /// All its items, in the order of coming.
     pub members: Vec<ItemId>,
-    /// What it is about (a number of the learning mechanism's).
-    pub idea: Option<u32>,
+    /// What each mechanism keeps of it.
+    pub own: OnInitiative,
+}
+
+impl Initiative {
+    /// A new initiative of so many items, none of which has come yet.
+    pub fn new(team: TeamId, items: u32, now: Instant) -> Initiative {
+        Initiative {
+            team,
+            born: now,
+            open: items,
+            active: false,
+            broken: false,
+            withheld: [0.0; 3],
+            waiting: Vec::with_capacity(items as usize),
+            members: Vec::with_capacity(items as usize),
+            own: OnInitiative::default(),
+        }
+    }
 }

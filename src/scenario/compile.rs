@@ -270,7 +270,7 @@ fn params(
         .filter(|kind| scenario.work[&kinds[kind.at()].name].decides)
         .collect();
     if let (None, Some(kind)) =
-        (&scenario.mechanisms.clarity, kinds.iter().find(|kind| kind.fuzziness.is_some()))
+        (&scenario.mechanisms.clarity, kinds.iter().find(|kind| kind.own.clarity.fuzziness.is_some()))
     {
         assembly
             .problems

@@ -263,7 +263,7 @@ impl Approval {
                 let item = &turn.org.items[id];
                 let case = petition.case;
                 let key = petition.hearing(item.key.child(HEARING, plan.key), gate, item, params);
-                let unclear = if plan.clarifies > 0.0 { f64::from(item.fuzziness) } else { 1.0 };
+                let unclear = if plan.clarifies > 0.0 { item.own.clarity.fuzziness() } else { 1.0 };
                 let size_hours = unclear * item.size_hours;
                 if let Some(peers) = &approver.peers
                     && let Some((person, hours)) = ask_peer(id, key, peers, size_hours, turn)
@@ -347,17 +347,19 @@ impl Approval {
         let key = petition.hearing(item.key.nth(plan.key), gate, item, params);
         let top = petition.gate;
         let would_fail = plan.catches > 0.0 && turn.would_fail(item, 1);
-        let corrected = item.wrong && turn.luck.chance(plan.corrects, CORRECT, key);
+        let corrected = item.own.decisions.is_wrong() && turn.luck.chance(plan.corrects, CORRECT, key);
         let caught = corrected || (would_fail && turn.luck.chance(plan.catches, CATCH, key));
         let approved = !caught && !turn.luck.chance(plan.rejects, VERDICT, key);
         turn.tell(Moment::Heard { item: id, gate, approved });
         if approved && plan.clarifies > 0.0 {
-            turn.org.items[id].fuzziness *= 1.0 - plan.clarifies as f32;
+            turn.org.items[id].own.clarity.sharpen(plan.clarifies);
         }
         if caught {
             // What the hearing saw is put right before the item comes back.
             let item = &mut turn.org.items[id];
-            item.wrong &= !corrected;
+            if corrected {
+                item.own.decisions.put_right();
+            }
             item.risk -= if would_fail { SEEN_RISK } else { 0.0 };
         }
         match &params.gates[top.at()].sort {

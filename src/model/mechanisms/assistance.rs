@@ -110,7 +110,7 @@ impl Mechanism for Assistance {
                 return;
             }
             let skill = turn.org.people[person.at()].skill;
-            let clear = 1.0 - params.unclear * f64::from(item.fuzziness);
+            let clear = 1.0 - params.unclear * item.own.clarity.fuzziness();
             let now = turn.now();
             let item = &mut turn.org.items[id];
             item.speed *= math::exp(params.coding * clear - params.juniors * math::ln(skill));

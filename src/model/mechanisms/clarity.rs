@@ -10,19 +10,20 @@
 //! rework), RW-5 against RW-6 (late fixes), RW-7 (what is found late costs more); sizes assumed.
 
 use crate::assembly::Assembly;
-use crate::birth::{admit_or_refuse, draw_sized};
 use crate::blueprint::Blueprint;
+use crate::column::Column;
 use crate::gauge::{Gauges, Tally, gauges};
+use crate::latent::Latent;
 use crate::mechanism::{Mechanism, Turn};
 use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
 use crate::moment::{Moment, Sort};
-use crate::plan::Holder;
-use crate::work::ItemId;
+use crate::plan::{Holder, StagePlan};
+use crate::work::{Item, ItemId};
 use kernel::calendar::Rank;
 use kernel::law::Law;
-use kernel::luck::{Key, Purpose};
-use kernel::units::{ComponentId, KindId, PersonId, StageId, TeamId, Ticks};
+use kernel::luck::Purpose;
+use kernel::units::{KindId, PersonId, StageId, Ticks};
 use notation::{self, Share};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -82,21 +83,56 @@ impl Table {
     }
 }
 
-/// Work that missed the point, live and not yet found out.
-#[derive(Clone, Debug)]
-struct Missed {
-    key: Key,
-    team: TeamId,
-    component: Option<ComponentId>,
-    hours: f64,
-    value_rates: [f32; 3],
-    idea: Option<u32>,
+/// How clear an item is.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OnItem {
+    /// How unclear it still is what is wanted: 0 clear, 1 nobody knows.
+    fuzziness: f32,
+    /// Log-odds added to the chance that a reader sends it back.
+    doubt: f32,
+    /// It will not do what was wanted, though nobody knows yet.
+    missed: bool,
+}
+
+impl OnItem {
+    /// How unclear it is what is wanted, from 0 (clear) to 1 (nobody knows).
+    #[inline]
+    pub fn fuzziness(&self) -> f64 {
+        f64::from(self.fuzziness)
+    }
+
+    /// Somebody has made a part of what was unclear clear.
+    #[inline]
+    pub fn sharpen(&mut self, part: f64) {
+        self.fuzziness *= 1.0 - part as f32;
+    }
+}
+
+impl Column for OnItem {}
+
+/// What a stage has to do with how clear an item is.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OnStage {
+    /// The part of an item's fuzziness that people's work here takes away; effort is then in
+    /// proportion to fuzziness.
+    pub clarifies: f64,
+    /// Fuzziness up to which an item passes as it is.
+    pub clear_enough: f32,
+    /// Only items fuzzier than this come here.
+    pub fuzzier: Option<f32>,
+}
+
+/// How unclear work of a kind comes.
+#[derive(Clone, Debug, Default)]
+pub struct OnKind {
+    /// How unclear it is what is wanted, 0 to 1; `None` for work that is always clear.
+    pub fuzziness: Option<Law>,
 }
 
 #[derive(Clone)]
 pub struct Clarity {
-    /// A found-out one's place is used again.
-    live: Vec<Option<Missed>>,
+    /// Work that missed the point, live and not yet found out; a found-out one's place is used again.
+    live: Vec<Option<Latent>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -146,8 +182,7 @@ impl Mechanism for Clarity {
 
     fn migrate(&mut self, migration: &Migration, _: &Params, _: &mut Turn<'_>) {
         for missed in self.live.iter_mut().flatten() {
-            missed.team = migration.team(missed.team);
-            missed.component = migration.component(missed.component);
+            missed.follow(migration);
         }
     }
 
@@ -161,24 +196,26 @@ impl Mechanism for Clarity {
             Moment::Arrived { item } => draw(item, turn),
             Moment::Worked { item, stage, .. } => clarify(item, stage, turn),
             Moment::Returned { item, from } => put_right(item, from, params, turn),
-            Moment::Done { item } if turn.org.items[item].missed => self.goes_live(item, params, turn),
+            Moment::Done { item } if turn.org.items[item].own.clarity.missed => {
+                self.goes_live(item, params, turn);
+            }
             _ => {}
         }
     }
 
     fn pace(&mut self, id: ItemId, _: PersonId, params: &Params, turn: &mut Turn<'_>) {
         let item = &turn.org.items[id];
-        if turn.plan.kinds[item.kind.at()].fuzziness.is_none() {
+        if turn.plan.kinds[item.kind.at()].own.clarity.fuzziness.is_none() {
             return;
         }
-        let fuzziness = f64::from(item.fuzziness);
+        let fuzziness = item.own.clarity.fuzziness();
         let stage = &turn.plan.stages[item.stage.at()];
         let reads = matches!(stage.holder, Holder::Review { .. });
         if stage.writes_code {
             let missed = turn.luck.once_more().chance(params.misses * fuzziness, MISSES, item.key);
-            turn.org.items[id].missed = missed;
+            turn.org.items[id].own.clarity.missed = missed;
         } else if reads {
-            turn.org.items[id].doubt = (params.doubt * (fuzziness - params.usual)) as f32;
+            turn.org.items[id].own.clarity.doubt = (params.doubt * (fuzziness - params.usual)) as f32;
         }
     }
 
@@ -186,29 +223,41 @@ impl Mechanism for Clarity {
         let Some(missed) = self.live[at as usize].take() else { return };
         turn.org.count(MISSED, 1.0);
         let (key, hours) = (missed.key.child(AGAIN, 0), missed.hours * params.again);
-        let id = draw_sized(params.repair, missed.team, key, None, Some(hours), turn);
-        let again = &mut turn.org.items[id];
-        again.component = missed.component;
-        again.value_rates = missed.value_rates;
-        again.idea = missed.idea;
-        admit_or_refuse(id, turn);
+        missed.redo(params.repair, key, hours, turn);
+    }
+
+    /// What misses the point does nothing.
+    #[inline]
+    fn spoils(item: &Item) -> bool {
+        item.own.clarity.missed
+    }
+
+    #[inline]
+    fn passes_by(item: &Item, stage: &StagePlan) -> bool {
+        stage.own.clarity.fuzzier.is_some_and(|fuzzier| item.own.clarity.fuzziness <= fuzzier)
+    }
+
+    /// Making clear takes in proportion to what is unclear.
+    #[inline]
+    fn stretches(item: &Item, stage: &StagePlan) -> Option<f64> {
+        let (OnItem { fuzziness, .. }, plan) = (item.own.clarity, &stage.own.clarity);
+        (plan.clarifies != 0.0)
+            .then(|| if fuzziness > plan.clear_enough { f64::from(fuzziness) } else { 0.0 })
+    }
+
+    #[inline]
+    fn doubts(item: &Item) -> Option<f32> {
+        Some(item.own.clarity.doubt)
     }
 }
 
 impl Clarity {
     fn goes_live(&mut self, id: ItemId, params: &Params, turn: &mut Turn<'_>) {
         let item = &turn.org.items[id];
-        if item.wrong {
+        if item.own.decisions.is_wrong() {
             return; // a wrong decision is found out and put right as such
         }
-        let missed = Missed {
-            key: item.key,
-            team: item.team,
-            component: item.component,
-            hours: item.size_hours,
-            value_rates: item.value_rates,
-            idea: item.idea,
-        };
+        let missed = Latent::of(item);
         let hours = params.discovery.draw(&turn.luck, DISCOVERY, item.key);
         let at = self.live.iter().position(Option::is_none).unwrap_or(self.live.len());
         if at == self.live.len() {
@@ -222,17 +271,18 @@ impl Clarity {
 /// How fuzzy an item is that has just arrived.
 fn draw(id: ItemId, turn: &mut Turn<'_>) {
     let item = &mut turn.org.items[id];
-    if let Some(law) = &turn.plan.kinds[item.kind.at()].fuzziness {
-        item.fuzziness = law.draw(&turn.luck, DEGREE, item.key).clamp(0.0, 1.0) as f32;
+    if let Some(law) = &turn.plan.kinds[item.kind.at()].own.clarity.fuzziness {
+        let fuzziness = law.draw(&turn.luck, DEGREE, item.key).clamp(0.0, 1.0);
+        item.own.clarity.fuzziness = fuzziness as f32;
     }
 }
 
 /// Somebody has made clear what is wanted.
 fn clarify(id: ItemId, stage: StageId, turn: &mut Turn<'_>) {
-    let plan = &turn.plan.stages[stage.at()];
+    let plan = &turn.plan.stages[stage.at()].own.clarity;
     let item = &mut turn.org.items[id];
-    if plan.clarifies > 0.0 && item.fuzziness > plan.clear_enough {
-        item.fuzziness *= 1.0 - plan.clarifies as f32;
+    if plan.clarifies > 0.0 && item.own.clarity.fuzziness > plan.clear_enough {
+        item.own.clarity.sharpen(plan.clarifies);
         let hours = item.asked / kernel::units::TICKS_PER_HOUR as f64;
         turn.org.count(Tally::CLARIFYING_HOURS, hours);
     }
@@ -242,11 +292,11 @@ fn clarify(id: ItemId, stage: StageId, turn: &mut Turn<'_>) {
 fn put_right(id: ItemId, from: StageId, params: &Params, turn: &mut Turn<'_>) {
     let reads = matches!(turn.plan.stages[from.at()].holder, Holder::Review { .. });
     let item = &mut turn.org.items[id];
-    if !reads || item.fuzziness <= 0.0 {
+    if !reads || item.own.clarity.fuzziness <= 0.0 {
         return;
     }
     if let Some(share) = &mut item.redo {
-        *share *= 1.0 + params.rework as f32 * item.fuzziness;
+        *share *= 1.0 + params.rework as f32 * item.own.clarity.fuzziness;
     }
-    item.fuzziness *= 1.0 - params.found as f32;
+    item.own.clarity.sharpen(params.found);
 }

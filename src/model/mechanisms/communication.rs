@@ -11,13 +11,14 @@
 
 use crate::assembly::Assembly;
 use crate::blueprint::Blueprint;
+use crate::column::Column;
 use crate::gauge::{Gauges, Stock, gauges};
 use crate::mechanism::{Mechanism, Turn};
 use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
 use crate::moment::{Moment, Sort};
 use crate::plan::Holder;
-use crate::work::{ItemId, Role};
+use crate::work::{Item, ItemId, Role};
 use kernel::calendar::Rank;
 use kernel::luck::Purpose;
 use kernel::math;
@@ -106,6 +107,17 @@ impl Table {
         }
     }
 }
+
+/// How an item is written down.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OnItem {
+    /// It has a design document.
+    written: bool,
+    /// Log-odds added to the chance that a reader sends it back.
+    misread: f32,
+}
+
+impl Column for OnItem {}
 
 #[derive(Clone)]
 pub struct Communication {
@@ -219,13 +231,13 @@ impl Mechanism for Communication {
             if large && turn.luck.chance(params.documents, WRITTEN, item.key) {
                 let hours = params.document_takes * item.size_hours;
                 let item = &mut turn.org.items[id];
-                item.written = true;
+                item.own.communication.written = true;
                 item.need += hours * TICKS_PER_HOUR as f64;
                 turn.org.count(DOCUMENT_HOURS, hours);
             }
         } else if matches!(stage.holder, Holder::Review { .. }) {
-            let understood = if item.written { params.understood } else { 0.0 };
-            turn.org.items[id].misread = -understood as f32;
+            let understood = if item.own.communication.written { params.understood } else { 0.0 };
+            turn.org.items[id].own.communication.misread = -understood as f32;
         }
     }
 
@@ -240,6 +252,11 @@ impl Mechanism for Communication {
             Moment::Decided { item, round, .. } => self.record(item, round, params, turn),
             _ => {}
         }
+    }
+
+    #[inline]
+    fn doubts(item: &Item) -> Option<f32> {
+        Some(item.own.communication.misread)
     }
 }
 
@@ -280,13 +297,14 @@ fn begin(id: ItemId, person: PersonId, params: &Params, turn: &mut Turn<'_>) {
     let author = item.author.filter(|author| *author != person);
     if item.is_first_coded(turn.now()) {
         if turn.luck.chance(params.early, REVIEWED, item.key) {
-            let sees = item.wrong && turn.luck.chance(params.early_corrects, SEEN, item.key);
+            let sees =
+                item.own.decisions.is_wrong() && turn.luck.chance(params.early_corrects, SEEN, item.key);
             if keep(None, team, Some(person), params.early_takes, turn) && sees {
-                turn.org.items[id].wrong = false;
+                turn.org.items[id].own.decisions.put_right();
             }
         }
     } else if author.is_some() {
-        let asks = params.asks * if item.written { params.asks_left } else { 1.0 };
+        let asks = params.asks * if item.own.communication.written { params.asks_left } else { 1.0 };
         if turn.luck.chance(asks, ASKS, key) {
             let answered = keep(author, team, Some(person), params.answer, turn);
             turn.org.count(QUESTIONS, f64::from(u8::from(answered)));

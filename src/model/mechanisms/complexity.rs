@@ -11,6 +11,7 @@
 
 use crate::assembly::Assembly;
 use crate::cause::Slower;
+use crate::column::Column;
 use crate::gauge::{Gauges, gauges};
 use crate::mechanism::{Mechanism, Turn};
 use crate::metric::{Better, Metric, Reads};
@@ -84,6 +85,27 @@ impl Table {
     }
 }
 
+/// Structure of a component that nobody needs yet.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OnComponent {
+    /// Effort-hours of it.
+    unneeded_hours: f64,
+}
+
+/// It goes where the code goes.
+impl Column for OnComponent {
+    fn take_over(&mut self, share: f64, gone: &OnComponent) {
+        self.unneeded_hours += share * gone.unneeded_hours;
+    }
+}
+
+/// Structure that nobody needs yet per hour of size; 0 for an empty component.
+#[inline]
+fn beyond_need(component: &Component) -> f64 {
+    let unneeded = component.own.complexity.unneeded_hours;
+    if component.size_hours > 0.0 { unneeded / component.size_hours } else { 0.0 }
+}
+
 #[derive(Clone)]
 pub struct Complexity;
 
@@ -133,7 +155,7 @@ impl Mechanism for Complexity {
 
     fn start(params: &Params, turn: &mut Turn<'_>) -> Complexity {
         for component in &mut turn.org.components {
-            component.unneeded_hours = params.starts * component.size_hours;
+            component.own.complexity.unneeded_hours = params.starts * component.size_hours;
         }
         publish(turn);
         turn.after(turn.plan.week, Rank::Course, Event::Week);
@@ -163,7 +185,7 @@ impl Mechanism for Complexity {
         }
         let designs =
             stage.writes_code && item.class == Class::Feature && item.touches == 1 && !item.is_again();
-        let beyond = turn.org.components[at.at()].complexity();
+        let beyond = beyond_need(&turn.org.components[at.at()]);
         turn.org.items[id].slow(const { BEYOND_NEED.cause() }, 1.0 + params.weight * beyond);
         if designs {
             design(id, at, params, turn);
@@ -181,13 +203,13 @@ fn design(id: ItemId, at: ComponentId, params: &Params, turn: &mut Turn<'_>) {
     item.need += params.ahead * item.asked;
     let mut refactored = 0.0;
     if turn.luck.chance(params.needs, NEED, key) {
-        let covered = 1.0 - math::exp(-component.complexity() / params.covers);
+        let covered = 1.0 - math::exp(-beyond_need(component) / params.covers);
         if !turn.luck.chance(params.foresight * covered, FORESEEN, key) {
             refactored = params.refactor;
         }
-        component.unneeded_hours *= 1.0 - params.settles;
+        component.own.complexity.unneeded_hours *= 1.0 - params.settles;
     }
-    component.unneeded_hours += params.ahead * hours;
+    component.own.complexity.unneeded_hours += params.ahead * hours;
     item.need += refactored * item.asked;
     turn.org.count(REFACTORED, refactored * hours);
 }
@@ -200,7 +222,7 @@ fn publish(turn: &mut Turn<'_>) {
         let sum = |hours: fn(&Component) -> f64| own.iter().map(hours).sum::<f64>();
         let size = sum(|component| component.size_hours);
         if size > 0.0 {
-            state.set_stock(COMPLEXITY, sum(|component| component.unneeded_hours) / size);
+            state.set_stock(COMPLEXITY, sum(|component| component.own.complexity.unneeded_hours) / size);
         }
     }
 }

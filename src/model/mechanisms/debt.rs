@@ -15,6 +15,7 @@ pub use table::{Params, Surplus, Table};
 use crate::birth::draw_item;
 use crate::blueprint::Blueprint;
 use crate::cause::Slower;
+use crate::column::Column;
 use crate::gauge::Stock;
 use crate::mechanism::{Mechanism, Turn};
 use crate::migration::Migration;
@@ -37,6 +38,15 @@ pub struct Debt {
     /// Repairs under way, per component, with the hours of principal that each has still to repay.
     in_repair: Vec<Vec<(ItemId, f64)>>,
 }
+
+/// What is known of an item.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OnItem {
+    /// Principal (effort-hours to repair) that its shortcuts will add when this stage is done.
+    shortcuts_hours: f64,
+}
+
+impl Column for OnItem {}
 
 #[derive(Clone, Copy, Debug)]
 pub enum Event {
@@ -177,7 +187,7 @@ impl Debt {
         let item = &mut turn.org.items[id];
         let saved = shortcuts * params.saves_hours * TICKS_PER_HOUR as f64;
         item.need = (item.need - saved).max(item.asked * LEAST_LEFT);
-        item.shortcuts_hours += shortcuts * params.adds_hours;
+        item.own.debt.shortcuts_hours += shortcuts * params.adds_hours;
         item.risk += params.risk_shortcut * shortcuts / expected.max(1.0);
     }
 
@@ -204,7 +214,7 @@ impl Debt {
             self.release(id, at, hours * params.repaid_per_hour);
             return Some(at);
         }
-        let added = std::mem::take(&mut item.shortcuts_hours);
+        let added = std::mem::take(&mut item.own.debt.shortcuts_hours);
         component.principal_hours += added;
         component.size_hours += hours * params.growth;
         (added > 0.0).then_some(at)

@@ -8,18 +8,20 @@
 //! out, effort of undoing. **Sources.** No usable evidence (LD-9): all assumed.
 
 use crate::assembly::Assembly;
-use crate::birth::{admit_or_refuse, draw_sized};
 use crate::blueprint::Blueprint;
+use crate::column::Column;
 use crate::gauge::Stock;
+use crate::latent::Latent;
 use crate::mechanism::{Mechanism, Turn};
 use crate::migration::Migration;
 use crate::moment::{Moment, Sort};
 use crate::odds::moved;
-use crate::work::{Decision, ItemId};
+use crate::plan::StagePlan;
+use crate::work::{Item, ItemId};
 use kernel::calendar::Rank;
 use kernel::law::Law;
-use kernel::luck::{Key, Purpose};
-use kernel::units::{ComponentId, KindId, TeamId, Ticks};
+use kernel::luck::Purpose;
+use kernel::units::{KindId, Ticks};
 use notation::{self, Share};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -87,6 +89,47 @@ impl Table {
     }
 }
 
+/// Whether a decision can be undone cheaply.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Decision {
+    /// Type 1: irreversible, or dear to undo.
+    Irreversible,
+    /// Type 2: reversible.
+    #[default]
+    Reversible,
+}
+
+/// The decision in an item.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OnItem {
+    /// What it really is, and what the team takes it for.
+    is: Decision,
+    judged: Decision,
+    /// It is wrong, though nobody knows yet.
+    wrong: bool,
+}
+
+impl OnItem {
+    /// Whether the decision is wrong, should anybody look.
+    #[inline]
+    pub fn is_wrong(&self) -> bool {
+        self.wrong
+    }
+
+    /// Somebody has seen that it is wrong, before it was live.
+    pub fn put_right(&mut self) {
+        self.wrong = false;
+    }
+}
+
+impl Column for OnItem {}
+
+/// Which decisions a stage is for; the others pass it by.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OnStage {
+    pub only: Option<Decision>,
+}
+
 #[derive(Clone)]
 pub struct Decisions {
     /// Wrong decisions that are live and not yet found out; a found-out one's place is used again.
@@ -95,12 +138,7 @@ pub struct Decisions {
 
 #[derive(Clone, Debug)]
 struct Wrong {
-    key: Key,
-    team: TeamId,
-    component: Option<ComponentId>,
-    hours: f64,
-    value_rates: [f32; 3],
-    idea: Option<u32>,
+    work: Latent,
     dear: bool,
 }
 
@@ -123,8 +161,7 @@ impl Mechanism for Decisions {
 
     fn migrate(&mut self, migration: &Migration, _: &Params, _: &mut Turn<'_>) {
         for wrong in self.live.iter_mut().flatten() {
-            wrong.team = migration.team(wrong.team);
-            wrong.component = migration.component(wrong.component);
+            wrong.work.follow(migration);
         }
     }
 
@@ -136,36 +173,37 @@ impl Mechanism for Decisions {
     fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
         match *moment {
             Moment::Arrived { item } => draw(item, params, turn),
-            Moment::Done { item } if turn.org.items[item].wrong => self.goes_live(item, params, turn),
+            Moment::Done { item } if turn.org.items[item].own.decisions.wrong => {
+                self.goes_live(item, params, turn)
+            }
             _ => {}
         }
     }
 
     fn on(&mut self, Event::FoundOut { at }: Event, params: &Params, turn: &mut Turn<'_>) {
         let Some(wrong) = self.live[at as usize].take() else { return };
-        turn.tell(Moment::Regretted { team: wrong.team, dear: wrong.dear });
-        let hours = wrong.hours * if wrong.dear { params.dear } else { params.undo };
-        let id = draw_sized(params.repair, wrong.team, wrong.key.child(REDONE, 0), None, Some(hours), turn);
-        let again = &mut turn.org.items[id];
-        again.component = wrong.component;
-        again.value_rates = wrong.value_rates;
-        again.idea = wrong.idea;
-        admit_or_refuse(id, turn);
+        let Wrong { work, dear } = wrong;
+        turn.tell(Moment::Regretted { team: work.team, dear });
+        let hours = work.hours * if dear { params.dear } else { params.undo };
+        work.redo(params.repair, work.key.child(REDONE, 0), hours, turn);
+    }
+
+    /// A wrong decision does nothing.
+    #[inline]
+    fn spoils(item: &Item) -> bool {
+        item.own.decisions.wrong
+    }
+
+    #[inline]
+    fn passes_by(item: &Item, stage: &StagePlan) -> bool {
+        stage.own.decisions.only.is_some_and(|only| only != item.own.decisions.judged)
     }
 }
 
 impl Decisions {
     fn goes_live(&mut self, id: ItemId, params: &Params, turn: &mut Turn<'_>) {
         let item = &turn.org.items[id];
-        let wrong = Wrong {
-            key: item.key,
-            team: item.team,
-            component: item.component,
-            hours: item.size_hours,
-            value_rates: item.value_rates,
-            idea: item.idea,
-            dear: item.decision == Decision::Irreversible,
-        };
+        let wrong = Wrong { work: Latent::of(item), dear: item.own.decisions.is == Decision::Irreversible };
         let hours = params.discovery.draw(&turn.luck, DISCOVERY, item.key);
         let at = self.live.iter().position(Option::is_none).unwrap_or(self.live.len());
         if at == self.live.len() {
@@ -186,7 +224,9 @@ fn draw(id: ItemId, params: &Params, turn: &mut Turn<'_>) {
     let wary = if irreversible { 0.0 } else { params.wary * mistrust };
     let misjudged = turn.luck.chance(moved(params.misjudged, wary), JUDGEMENT, item.key);
     let of = |irreversible: bool| if irreversible { Decision::Irreversible } else { Decision::Reversible };
-    item.decision = of(irreversible);
-    item.judged = of(irreversible != misjudged);
-    item.wrong = turn.luck.chance(params.wrong, WRONG, item.key);
+    item.own.decisions = OnItem {
+        is: of(irreversible),
+        judged: of(irreversible != misjudged),
+        wrong: turn.luck.chance(params.wrong, WRONG, item.key),
+    };
 }

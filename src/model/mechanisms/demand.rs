@@ -360,17 +360,7 @@ impl Demand {
         if count == 0 {
             return;
         }
-        let initiative = turn.org.initiatives.insert(Initiative {
-            team: source.team,
-            born: turn.now(),
-            open: count,
-            active: false,
-            broken: false,
-            withheld: [0.0; 3],
-            waiting: Vec::with_capacity(count as usize),
-            members: Vec::with_capacity(count as usize),
-            idea: None,
-        });
+        let initiative = turn.org.initiatives.insert(Initiative::new(source.team, count, turn.now()));
         for nth in 0..count {
             let id = draw_item(source.kind, source.team, key.nth(u64::from(nth)), Some(initiative), turn);
             turn.org.items[id].row = row;

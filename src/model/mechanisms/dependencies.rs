@@ -204,12 +204,12 @@ fn maker(part: &Part, own: TeamId, key: Key, turn: &Turn<'_>) -> TeamId {
 fn send_for(id: ItemId, need: Need, parts: &Parts, turn: &mut Turn<'_>) -> ItemId {
     let plan: &Part = &parts.parts[need.part];
     let whole = turn.org.items[id].size_hours;
-    let (team, hands) = (turn.org.items[id].team, turn.org.items[id].hands);
-    turn.org.items[id].crossed |= need.team != team;
+    let whole_item = &mut turn.org.items[id];
+    let had = whole_item.own.topology.send_for_part(whole_item.team, need.team);
     let size = plan.share.map(|share| share * whole);
     let part_id = draw_sized(plan.kind, need.team, need.key, None, size, turn);
     let part = &mut turn.org.items[part_id];
-    part.hands = hands.or(Some(team));
+    part.own.topology = had;
     part.role = Role::Part { of: id };
     turn.enter(part_id);
     part_id
@@ -227,8 +227,8 @@ fn join(part: ItemId, id: ItemId, turn: &mut Turn<'_>) {
 /// Hands the time of a part to the item that waited for it.
 fn hand_over(part: ItemId, id: ItemId, turn: &mut Turn<'_>) {
     let now = turn.now();
-    let hands = turn.org.items[part].hands;
-    turn.org.items[id].hands = hands;
+    let had = turn.org.items[part].own.topology;
+    turn.org.items[id].own.topology.take_back(&had);
     let mut spent = turn.org.items[part].ledger.clone();
     spent.turn_to(Cause::Work, now);
     turn.org.items[id].ledger.take_over(&spent, now);

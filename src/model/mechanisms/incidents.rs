@@ -20,12 +20,14 @@ pub use table::Table;
 
 use crate::birth::{admit_or_refuse, draw_item, pick_component};
 use crate::blueprint::Blueprint;
+use crate::column::Column;
 use crate::gauge::{Gauges, Stock, gauges};
 use crate::mechanism::{Mechanism, Turn};
 use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
 use crate::moment::{Moment, Sort};
 use crate::odds::moved;
+use crate::organisation::Component;
 use crate::work::ItemId;
 use kernel::calendar::Rank;
 use kernel::law::Law;
@@ -98,6 +100,16 @@ pub struct Params {
     finds: f64,
     reticence: f64,
 }
+
+/// What incidents have shown of a component.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OnComponent {
+    /// Log-odds of failure that past incidents revealed and nobody has yet removed.
+    fragility: f64,
+}
+
+/// What was known of code that is spread over other components is forgotten.
+impl Column for OnComponent {}
 
 /// An incident under way.
 #[derive(Clone, Debug)]
@@ -206,7 +218,7 @@ impl Mechanism for Incidents {
             Event::PhaseEnds { incident } => self.go_on(incident, params, turn),
             Event::Week => {
                 for component in &mut turn.org.components {
-                    component.fragility *= params.left_per_week;
+                    component.own.incidents.fragility *= params.left_per_week;
                 }
                 self.practices.keep_up(&params.practices, turn);
                 turn.after(turn.plan.week, Rank::Course, Event::Week);
@@ -227,6 +239,11 @@ impl Mechanism for Incidents {
             Event::Candidate { .. } | Event::Alarm { .. } | Event::LearningEnds { .. } => None,
             Event::PhaseEnds { .. } | Event::Week => Some(event),
         }
+    }
+
+    #[inline]
+    fn endangers(component: &Component) -> Option<f64> {
+        Some(component.own.incidents.fragility)
     }
 
     /// Incidents under way keep their people.
@@ -326,7 +343,7 @@ impl Incidents {
         self.open[at] = Some(incident);
         turn.org.outages.begin(since);
         if let Some(component) = component {
-            let fragility = &mut turn.org.components[component.at()].fragility;
+            let fragility = &mut turn.org.components[component.at()].own.incidents.fragility;
             *fragility += params.fragility * (1.0 - *fragility / MOST_FRAGILE).max(0.0);
         }
         if hidden {
@@ -476,7 +493,7 @@ fn strengthen(id: ItemId, params: &Params, turn: &mut Turn<'_>) {
     if Some(item.kind) == params.corrective
         && let Some(component) = item.component
     {
-        let component = &mut turn.org.components[component.at()];
-        component.fragility = (component.fragility - params.fragility).max(0.0);
+        let fragility = &mut turn.org.components[component.at()].own.incidents.fragility;
+        *fragility = (*fragility - params.fragility).max(0.0);
     }
 }

@@ -11,6 +11,7 @@
 use crate::assembly::Assembly;
 use crate::birth::{admit_or_refuse, draw_item};
 use crate::blueprint::Blueprint;
+use crate::column::Column;
 use crate::gauge::{Gauges, gauges};
 use crate::mechanism::{Mechanism, Turn};
 use crate::metric::{Metric, Reads};
@@ -129,6 +130,21 @@ impl Params {
     }
 }
 
+/// What the value of an item, or an initiative, is about: also where an item does a decision of another one again.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OnItem {
+    /// The number of the idea.
+    idea: Option<u32>,
+}
+
+pub type OnInitiative = OnItem;
+
+impl Column for OnItem {
+    fn again(&self) -> OnItem {
+        *self
+    }
+}
+
 /// What an initiative is about, and what is known of it.
 #[derive(Clone, Debug)]
 struct Idea {
@@ -202,8 +218,8 @@ impl Mechanism for Learning {
 
     fn start(params: &Params, turn: &mut Turn<'_>) -> Learning {
         // Ideas of an earlier time of learning, before a reorganisation, are not known any more.
-        turn.org.initiatives.values_mut().for_each(|initiative| initiative.idea = None);
-        turn.org.items.values_mut().for_each(|item| item.idea = None);
+        turn.org.initiatives.values_mut().for_each(|initiative| initiative.own.learning.idea = None);
+        turn.org.items.values_mut().for_each(|item| item.own.learning.idea = None);
         turn.after(params.every, Rank::Meeting, Event::Look);
         Learning { ideas: Vec::new(), open: Vec::new() }
     }
@@ -263,7 +279,7 @@ impl Learning {
     /// The first item of an initiative brings the idea; every item is worth what the idea is.
     fn arrived(&mut self, id: ItemId, params: &Params, turn: &mut Turn<'_>) {
         let item = &mut turn.org.items[id];
-        if let Some(idea) = self.idea(item.idea) {
+        if let Some(idea) = self.idea(item.own.learning.idea) {
             // It does a decision of the idea again, and the idea may be dead by now.
             if idea.killed {
                 item.value_rates = [0.0; 3];
@@ -275,7 +291,7 @@ impl Learning {
         };
         let (key, kind, team) = (item.key, item.kind, item.team);
         let Some(state) = turn.org.initiatives.get(initiative) else { return };
-        let at = match state.idea {
+        let at = match state.own.learning.idea {
             Some(at) => at,
             None => {
                 let (truth, items) = (params.truth(key, turn), state.open);
@@ -295,13 +311,13 @@ impl Learning {
                     killed: false,
                     settled: false,
                 });
-                turn.org.initiatives[initiative].idea = Some(at);
+                turn.org.initiatives[initiative].own.learning.idea = Some(at);
                 at
             }
         };
         let Some(idea) = self.ideas.get(at as usize) else { return };
         let item = &mut turn.org.items[id];
-        item.idea = Some(at);
+        item.own.learning.idea = Some(at);
         item.value_rates.iter_mut().for_each(|rate| *rate *= idea.truth as f32);
     }
 
@@ -309,8 +325,8 @@ impl Learning {
     /// once more.
     fn done(&mut self, id: ItemId, params: &Params, turn: &mut Turn<'_>) {
         let item = &turn.org.items[id];
-        let (Some(at), is_first) = (item.idea, item.initiative.is_some()) else { return };
-        let Some(idea) = self.idea(item.idea) else { return };
+        let (Some(at), is_first) = (item.own.learning.idea, item.initiative.is_some()) else { return };
+        let Some(idea) = self.idea(Some(at)) else { return };
         let withheld = turn.plan.value.as_ref().filter(|_| is_first).map_or(0.0, |value| value.at_completion);
         if item.returns() && !idea.settled {
             let rates = item.value_rates.map(|rate| (1.0 - withheld) * f64::from(rate));
@@ -329,7 +345,7 @@ impl Learning {
 
     fn completed(&mut self, id: InitiativeId, turn: &Turn<'_>) {
         let Some(state) = turn.org.initiatives.get(id) else { return };
-        let Some(idea) = self.idea(state.idea) else { return };
+        let Some(idea) = self.idea(state.own.learning.idea) else { return };
         idea.initiative = None;
         idea.live.push((turn.now(), state.withheld));
         idea.settle_if_over();
@@ -386,7 +402,7 @@ impl Idea {
         if let Some(state) = turn.org.initiative_mut(self.initiative) {
             state.withheld = [0.0; 3];
         }
-        let theirs = turn.org.items.iter().filter(|(_, item)| item.idea == Some(at));
+        let theirs = turn.org.items.iter().filter(|(_, item)| item.own.learning.idea == Some(at));
         let theirs: Vec<ItemId> = theirs.map(|(id, _)| id).collect();
         for id in theirs {
             let item = &mut turn.org.items[id];
@@ -404,17 +420,9 @@ impl Idea {
         let going_on =
             self.initiative.filter(|id| turn.org.initiatives.get(*id).is_some_and(|it| it.open > 0));
         let id = going_on.unwrap_or_else(|| {
-            turn.org.initiatives.insert(Initiative {
-                team: self.team,
-                born: turn.now(),
-                open: 0,
-                active: false,
-                broken: false,
-                withheld: [0.0; 3],
-                waiting: Vec::new(),
-                members: Vec::new(),
-                idea: Some(at),
-            })
+            let mut next = Initiative::new(self.team, 0, turn.now());
+            next.own.learning.idea = Some(at);
+            turn.org.initiatives.insert(next)
         });
         self.initiative = Some(id);
         if let Some(state) = turn.org.initiative_mut(Some(id)) {

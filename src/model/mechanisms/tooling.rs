@@ -9,6 +9,7 @@
 //! levels, decay and effort assumed.
 
 use crate::assembly::Assembly;
+use crate::column::Column;
 use crate::gauge::{Gauges, Stock, gauges};
 use crate::mechanism::{Mechanism, Turn};
 use crate::metric::{Better, Metric, Reads};
@@ -101,6 +102,24 @@ impl Table {
 struct Kit {
     levels: [f64; AREAS],
 }
+
+/// What tools have done for a team.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OnTeam {
+    /// Hours of work that tools better than usual have saved, and nobody has looked at yet.
+    saved_hours: f64,
+}
+
+impl OnTeam {
+    /// Better tools have saved so many hours of work; worse ones have cost them.
+    #[inline]
+    pub fn save(&mut self, hours: f64) {
+        self.saved_hours += hours;
+    }
+}
+
+/// What a team that is no more has saved is nobody's.
+impl Column for OnTeam {}
 
 #[derive(Clone)]
 pub struct Tooling {
@@ -237,7 +256,7 @@ impl Tooling {
         for team in turn.plan.engineering_teams() {
             let plan = &turn.plan.teams[team.at()];
             let members = turn.org.teams[team.at()].people.len() as f64;
-            let saved = std::mem::take(&mut turn.org.teams[team.at()].saved_hours).max(0.0);
+            let saved = std::mem::take(&mut turn.org.teams[team.at()].own.tooling.saved_hours).max(0.0);
             let shares = plan.staffing.tooling;
             let whole: f64 = shares.iter().sum();
             // An hour that was saved at the desk is an hour of work: it takes longer on the clock, and longer still where
@@ -259,7 +278,7 @@ impl Tooling {
         let length = self.length(item.team, Area::Deployment, params.deployment);
         item.speed /= length;
         let (team, hours) = (item.team, item.need / TICKS_PER_HOUR as f64);
-        turn.org.teams[team.at()].saved_hours += hours * (1.0 - length);
+        turn.org.teams[team.at()].own.tooling.save(hours * (1.0 - length));
     }
 
     /// Some items first need an environment that is not there.
@@ -272,7 +291,7 @@ impl Tooling {
         let length = self.length(item.team, Area::Environments, params.environments);
         let team = item.team;
         turn.org.items[id].fetching = usual * length * TICKS_PER_HOUR as f64;
-        turn.org.teams[team.at()].saved_hours += usual * (1.0 - length);
+        turn.org.teams[team.at()].own.tooling.save(usual * (1.0 - length));
     }
 }
 

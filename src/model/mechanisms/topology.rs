@@ -13,13 +13,14 @@
 
 use crate::assembly::Assembly;
 use crate::cause::Slower;
+use crate::column::Column;
 use crate::gauge::{Gauges, gauges};
 use crate::mechanism::{Mechanism, Turn};
 use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
 use crate::people::given;
 use crate::plan::{Holder, TeamKind, TeamPlan};
-use crate::work::ItemId;
+use crate::work::{Item, ItemId};
 use kernel::calendar::Rank;
 use kernel::luck::Purpose;
 use kernel::math;
@@ -273,9 +274,42 @@ impl Mechanism for Topology {
             let platform = params.platform.filter(|_| turn.plan.has_platform && kind != TeamKind::Platform);
             item.risk += params.risk * above - safer * practice + platform.map_or(0.0, |it| it.risk);
         }
-        if item.hands.replace(team).is_some_and(|before| before != team) {
+        if item.own.topology.hands.replace(team).is_some_and(|before| before != team) {
             cross(id, params, turn);
         }
+    }
+
+    #[inline]
+    fn has_crossed(item: &Item) -> bool {
+        item.own.topology.crossed
+    }
+}
+
+/// Who has had an item.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OnItem {
+    /// The team whose people had it last.
+    hands: Option<TeamId>,
+    /// More than one team has worked on it.
+    crossed: bool,
+}
+
+impl OnItem {
+    /// Its own team has a part of it made by another, or by itself: what is known of the part.
+    pub fn send_for_part(&mut self, own: TeamId, maker: TeamId) -> OnItem {
+        self.crossed |= maker != own;
+        OnItem { hands: self.hands.or(Some(own)), crossed: false }
+    }
+
+    /// A part is done: whoever had that last had the whole last.
+    pub fn take_back(&mut self, part: &OnItem) {
+        self.hands = part.hands;
+    }
+}
+
+impl Column for OnItem {
+    fn follow(&mut self, migration: &Migration) {
+        self.hands = self.hands.map(|team| migration.team(team));
     }
 }
 
@@ -285,7 +319,7 @@ fn cross(id: ItemId, params: &Params, turn: &mut Turn<'_>) {
     let stage = &turn.plan.stages[item.stage.at()];
     let key = item.key.child(MISREAD, stage.key).nth(item.visit()).pass(u64::from(item.lap));
     let misread = turn.luck.chance(params.misread, MISREAD, key);
-    item.crossed = true;
+    item.own.topology.crossed = true;
     item.need += (params.reread + if misread { params.again } else { 0.0 }) * item.asked;
     turn.org.count(HANDOFFS, 1.0);
 }

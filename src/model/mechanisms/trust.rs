@@ -318,7 +318,7 @@ impl Trust {
             Word::Dismissive => self.shift(team, |trust| trust * (1.0 - params.hurts), params, turn),
             Word::Clarifying => {
                 item.need += params.clarifying_ticks;
-                item.fuzziness *= 1.0 - params.sharpens as f32;
+                item.own.clarity.sharpen(params.sharpens);
                 self.shift(team, |trust| trust + params.clears * (1.0 - trust), params, turn);
             }
             Word::Lifting => {

@@ -173,7 +173,8 @@ impl Mechanism for Verification {
         item.slow(Cause::Builds, drag);
         if tooled != 1.0 {
             let hours = item.need / TICKS_PER_HOUR as f64;
-            turn.org.teams[team.at()].saved_hours += hours * (params.drag(minutes / tooled) - drag);
+            let saved = hours * (params.drag(minutes / tooled) - drag);
+            turn.org.teams[team.at()].own.tooling.save(saved);
         }
     }
 }

@@ -8,9 +8,9 @@ use kernel::luck::{Key, Luck, Purpose};
 use kernel::units::{GateId, KindId, TeamId};
 use model::blueprint::Blueprint;
 use model::mechanisms::approval::{Gate, GateSort};
+use model::mechanisms::decisions::Decision;
 use model::mechanisms::demand::{Aftermath, Arrivals, Params, Profile};
-use model::plan::{Applies, Effort, Holder, KindPlan, Maker, StagePlan, Step, TeamPlan};
-use model::work::Decision;
+use model::plan::{Effort, Holder, KindPlan, Maker, StagePlan, Step, TeamPlan};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::ops::Range;
@@ -142,11 +142,12 @@ impl<'a> Sums<'a> {
             let stage = &plan.stages[visits.stage.at()];
             let (all, weighed) = (visits.all * per_week, visits.weighed * per_week);
             // Making clear takes in proportion to what is unclear.
-            let above = stage.applies.fuzzier.map_or(0.0, f64::from);
-            let fuzziness = unclear(plan, kind, above.max(f64::from(stage.clear_enough)));
-            let passed = stage.applies.fuzzier.map_or(1.0, |above| unclear(plan, kind, f64::from(above)).0);
+            let clarity = &stage.own.clarity;
+            let above = clarity.fuzzier.map_or(0.0, f64::from);
+            let fuzziness = unclear(plan, kind, above.max(f64::from(clarity.clear_enough)));
+            let passed = clarity.fuzzier.map_or(1.0, |above| unclear(plan, kind, f64::from(above)).0);
             let part = fuzziness.0 * fuzziness.1 / passed.max(1e-9);
-            let unclear = if stage.clarifies > 0.0 { part } else { 1.0 };
+            let unclear = if clarity.clarifies > 0.0 { part } else { 1.0 };
             let scripted = stream.work.iter().find(|(name, _)| *name == stage.name).map(|(_, hours)| *hours);
             let sized = || nominal_of(stream.mean_size(plan), kind, stage);
             let hours = scripted.unwrap_or_else(sized) * unclear;
@@ -429,19 +430,20 @@ fn parts_of(streams: &[Stream], plan: &Blueprint) -> Vec<Stream> {
 }
 
 /// The share of a kind's items that a stage applies to.
-pub(super) fn applying(applies: &Applies, kind: KindId, plan: &Blueprint) -> f64 {
+pub(super) fn applying(stage: &StagePlan, kind: KindId, plan: &Blueprint) -> f64 {
+    let (applies, own) = (&stage.applies, &stage.own);
     if applies.never || applies.kinds.as_ref().is_some_and(|kinds| !kinds.contains(&kind)) {
         return 0.0;
     }
     let (irreversible, misjudged) =
         plan.params.decisions.as_ref().map_or((0.0, 0.0), |it| (it.irreversible, it.misjudged));
     let judged = irreversible * (1.0 - misjudged) + (1.0 - irreversible) * misjudged;
-    let decided = match applies.decision {
+    let decided = match own.decisions.only {
         None => 1.0,
         Some(Decision::Irreversible) => judged,
         Some(Decision::Reversible) => 1.0 - judged,
     };
-    decided * applies.fuzzier.map_or(1.0, |above| unclear(plan, kind, f64::from(above)).0)
+    decided * own.clarity.fuzzier.map_or(1.0, |above| unclear(plan, kind, f64::from(above)).0)
 }
 
 /// Draws by which a share of unclear items is told.
@@ -451,7 +453,7 @@ const FUZZINESS: Purpose = Purpose::named("load/fuzziness");
 
 /// The share of a kind's items that are fuzzier than this, and the mean fuzziness of those.
 fn unclear(plan: &Blueprint, kind: KindId, above: f64) -> (f64, f64) {
-    let Some(law) = &plan.kinds[kind.at()].fuzziness else { return (0.0, 0.0) };
+    let Some(law) = &plan.kinds[kind.at()].own.clarity.fuzziness else { return (0.0, 0.0) };
     let luck = Luck::new(0, 0);
     let draws = (0..DRAWS).map(|nth| law.draw(&luck, FUZZINESS, Key::of("load", nth)).clamp(0.0, 1.0));
     let (count, sum) =

@@ -10,11 +10,13 @@ use kernel::law::Law;
 use kernel::luck::Key;
 use kernel::units::{KindId, StageId, TeamId};
 use model::assembly::Assembly;
+use model::mechanisms::decisions::Decision;
+use model::mechanisms::{OnKind, OnStage, clarity, decisions};
 use model::plan::{
     Applies, Effort, Failure, Holder, KindPlan, Machine, PickUp, Redo, StagePlan, Step, TeamPlan, Trains,
 };
 use model::plan::{Maker, Part, Parts, Threshold};
-use model::work::{Class, Decision};
+use model::work::Class;
 use notation::diagnostic::quoted;
 
 /// The name by which stages and kinds that the compiler adds can be told from those written.
@@ -60,8 +62,7 @@ fn stage(name: &str, table: &StageTable, scenario: &Scenario, assembly: &mut Ass
         sticky: table.sticky,
         crew: crew(&path, table, assembly),
         writes_code: table.code,
-        clarifies: clarifies(&path, table, assembly),
-        clear_enough: table.clear_enough.map_or(0.0, |share| share.fraction() as f32),
+        own: own(&path, table, assembly),
         patience: table.patience.as_ref().map(|law| assembly.law(&format!("{path}.patience"), law)),
         slots: table.column.number().or(table.slots.number()),
         column: column(&path, table, assembly),
@@ -128,6 +129,26 @@ fn column(path: &str, table: &StageTable, assembly: &mut Assembly<'_>) -> Option
             .help("slots count what is worked on and what is finished; column counts what waits here too");
     }
     column
+}
+
+/// What a stage says to mechanisms.
+fn own(path: &str, table: &StageTable, assembly: &mut Assembly<'_>) -> OnStage {
+    let applies = table.applies_to.as_ref();
+    let only = match applies.and_then(|applies| applies.decision) {
+        Some(DecisionName::Type1) => Some(Decision::Irreversible),
+        Some(DecisionName::Type2) => Some(Decision::Reversible),
+        Some(DecisionName::Any | DecisionName::None) | None => None,
+    };
+    let fuzzier = applies.and_then(|applies| applies.fuzzier);
+    OnStage {
+        clarity: clarity::OnStage {
+            clarifies: clarifies(path, table, assembly),
+            clear_enough: table.clear_enough.map_or(0.0, |share| share.fraction() as f32),
+            fuzzier: fuzzier.map(|share| share.fraction() as f32),
+        },
+        decisions: decisions::OnStage { only },
+        ..OnStage::default()
+    }
 }
 
 /// The part of an item's fuzziness that people's work at a stage takes away.
@@ -325,16 +346,7 @@ fn applies(path: &str, table: &AppliesTable, assembly: &mut Assembly<'_>) -> App
         let path = format!("{path}.applies_to.work");
         names.iter().filter_map(|name| assembly.kind(&path, name)).collect()
     });
-    Applies {
-        decision: match table.decision {
-            Some(DecisionName::Type1) => Some(Decision::Irreversible),
-            Some(DecisionName::Type2) => Some(Decision::Reversible),
-            Some(DecisionName::Any | DecisionName::None) | None => None,
-        },
-        kinds,
-        fuzzier: table.fuzzier.map(|share| share.fraction() as f32),
-        never: table.decision == Some(DecisionName::None),
-    }
+    Applies { kinds, never: table.decision == Some(DecisionName::None) }
 }
 
 /// The internal kind of work by which somebody deploys a train's batch by hand.
@@ -385,8 +397,7 @@ pub fn add_internal(
         sticky: false,
         crew: Vec::new(),
         writes_code: false,
-        clarifies: 0.0,
-        clear_enough: 0.0,
+        own: OnStage::default(),
         patience: None,
         slots: None,
         column: None,
@@ -403,7 +414,7 @@ pub fn add_internal(
         size: None,
         mean_hours: 0.0,
         script: None,
-        fuzziness: None,
+        own: OnKind::default(),
         valued: false,
         backlog_limit: None,
         patience: None,

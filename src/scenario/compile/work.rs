@@ -9,6 +9,7 @@ use kernel::luck::Key;
 use kernel::units::{KindId, StageId, TeamId};
 use model::assembly::Assembly;
 use model::mechanisms::demand::{Aftermath, Arrivals, Params, Profile, Source};
+use model::mechanisms::{OnKind, clarity};
 use model::plan::{Effort, Holder, KindPlan, Part, Preemption, StagePlan, Step, TeamPlan};
 use model::work::{Class, ROUTE_STEPS};
 
@@ -68,12 +69,19 @@ fn kind(name: &str, table: &WorkTable, stages: &[StagePlan], assembly: &mut Asse
         mean_hours: size.as_ref().map_or(0.0, Law::mean),
         size,
         script: script.map(|script| trace::at_stages(script, stages)),
-        fuzziness: table.fuzziness.as_ref().map(|law| assembly.number_law(&format!("{path}.fuzziness"), law)),
+        own: own(&path, table, assembly),
         valued: table.valued,
         backlog_limit: if table.waits { table.backlog_limit.number() } else { Some(0) },
         patience: table.patience.as_ref().map(|law| assembly.law(&format!("{path}.patience"), law)),
         is_change: table.change,
     }
+}
+
+/// What a kind of work says to mechanisms.
+fn own(path: &str, table: &WorkTable, assembly: &mut Assembly<'_>) -> OnKind {
+    let fuzziness = table.fuzziness.as_ref();
+    let fuzziness = fuzziness.map(|law| assembly.number_law(&format!("{path}.fuzziness"), law));
+    OnKind { clarity: clarity::OnKind { fuzziness }, ..OnKind::default() }
 }
 
 fn takes_shares(route: &[Step], stages: &[StagePlan], kinds: &[String], name: &str) -> bool {
@@ -410,7 +418,7 @@ pub(super) fn work_hours(
                 parts.parts.iter().map(part).sum()
             }
             // Making work clear comes on top, as rework does.
-            _ if stage.clarifies > 0.0 => 0.0,
+            _ if stage.own.clarity.clarifies > 0.0 => 0.0,
             (Holder::Work { .. } | Holder::Review { .. } | Holder::Release(None), effort) => match effort {
                 Effort::Drawn(law) => law.mean(),
                 Effort::ShareOfSize(share) => share * size,

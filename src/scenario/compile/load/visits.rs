@@ -74,7 +74,7 @@ fn places(plan: &Blueprint, kind: KindId) -> Vec<Place> {
     let mut places = Vec::new();
     for (step, leads) in plan.kinds[kind.at()].route.iter().enumerate() {
         for (stage, chance) in targets(leads) {
-            let comes = chance * applying(&plan.stages[stage.at()].applies, kind, plan);
+            let comes = chance * applying(&plan.stages[stage.at()], kind, plan);
             places.push(Place { step, stage, comes, fails: 0.0, back: None });
         }
     }
