@@ -287,6 +287,73 @@ fn mechanisms_do_not_know_each_other() {
     none(sources().iter().flat_map(sideways));
 }
 
+/// Whether a file belongs to the core of the model: all of it but mechanisms and their register.
+fn is_core(file: &File) -> bool {
+    let module = file.module();
+    file.layer() == "model" && module != "model::mechanisms" && !module.starts_with(MECHANISMS)
+}
+
+/// Where the core imports a mechanism, or looks into what one keeps or was told: its column of an item, or its parameters.
+fn particular(file: &File, mechanisms: &[String]) -> Vec<String> {
+    if !is_core(file) {
+        return Vec::new();
+    }
+    let is_one = |name: &str| mechanisms.iter().any(|mechanism| mechanism == name);
+    let paths = used(file);
+    let imports = paths.iter().filter_map(|path| path.strip_prefix(MECHANISMS)?.split("::").next());
+    // A chain of fields may stand on several lines.
+    let code: String = file.code.chars().filter(|letter| !letter.is_whitespace()).collect();
+    let fields = [".own.", ".params."].into_iter().flat_map(|field| {
+        code.match_indices(field).map(|(at, _)| {
+            let rest = &code[at + field.len()..];
+            let end = rest.find(|letter: char| !(letter.is_alphanumeric() || letter == '_'));
+            &rest[..end.unwrap_or(rest.len())]
+        })
+    });
+    let named: std::collections::BTreeSet<&str> = imports.chain(fields).filter(|name| is_one(name)).collect();
+    named.into_iter().map(|name| format!("{} knows the mechanism {name}", file.path)).collect()
+}
+
+fn mechanisms(files: &[File]) -> Vec<String> {
+    let modules = files.iter().map(File::module);
+    let own = modules.filter_map(|module| module.strip_prefix(MECHANISMS).map(str::to_owned));
+    own.filter(|name| !name.contains("::")).collect()
+}
+
+#[test]
+fn the_core_knows_no_mechanism() {
+    let files = sources();
+    let mechanisms = mechanisms(&files);
+    assert!(mechanisms.len() > 20, "the mechanisms were found");
+    none(files.iter().flat_map(|file| particular(file, &mechanisms)));
+}
+
+/// The types of columns in what lives; those of plans are for whoever compiles them.
+const COLUMNS: [&str; 4] = ["OnItem", "OnInitiative", "OnComponent", "OnTeam"];
+
+/// Fields of columns that others than their mechanism could reach.
+fn bared(file: &File) -> Vec<String> {
+    if !file.module().starts_with(MECHANISMS) {
+        return Vec::new();
+    }
+    let open = |column: &&str| {
+        let body = file.code.split(&format!("pub struct {column} {{")).nth(1);
+        body.and_then(|body| body.split('}').next()).is_some_and(|body| body.contains("pub"))
+    };
+    let open = COLUMNS.iter().filter(open);
+    open.map(|column| format!("{}: a field of {column} is not its own", file.path)).collect()
+}
+
+#[test]
+fn what_a_mechanism_keeps_is_its_own() {
+    let files = sources();
+    let columns = files
+        .iter()
+        .filter(|file| COLUMNS.iter().any(|name| file.code.contains(&format!("struct {name} {{"))));
+    assert!(columns.count() > 5, "the columns were found");
+    none(files.iter().flat_map(bared));
+}
+
 fn unannounced(file: &File) -> Vec<String> {
     let begins = file.text.starts_with("//! ") && file.text.len() > "//! a.".len();
     if begins { Vec::new() } else { vec![format!("{} does not say at its head what it is", file.path)] }
@@ -507,6 +574,34 @@ mod sabotage {
         assert!(
             sideways(&file("model/mechanisms/debt/law.rs", "use super::super::debt::Params;")).is_empty()
         );
+    }
+
+    #[test]
+    fn a_core_that_knows_mechanisms() {
+        let mechanisms = ["debt".to_owned(), "clarity".to_owned()];
+        let bad = [
+            "use super::mechanisms::debt::Debt;",
+            "use crate::mechanisms::{Event, debt};",
+            "fn f(item: &Item) -> f64 { item.own.clarity.fuzziness() }",
+            "let corner = turn\n    .plan\n    .params\n    .debt\n    .corner;",
+        ];
+        for text in bad {
+            assert_eq!(particular(&file("model/flow.rs", text), &mechanisms).len(), 1, "{text}");
+            assert!(particular(&file("model/mechanisms/x.rs", text), &mechanisms).is_empty(), "{text}");
+            assert!(particular(&file("model/mechanisms.rs", text), &mechanisms).is_empty(), "{text}");
+        }
+        let good =
+            "use super::mechanisms::{Event, Mechanisms};\nitem.own.follow(migration); // item.own.debt\n";
+        assert!(particular(&file("model/flow.rs", good), &mechanisms).is_empty());
+    }
+
+    #[test]
+    fn columns_that_others_reach_into() {
+        let column = |field: &str| {
+            format!("pub struct OnItem {{\n    {field}: f32,\n}}\npub struct OnStage {{ pub a: u8 }}")
+        };
+        assert!(bared(&file("model/mechanisms/x.rs", &column("doubt"))).is_empty());
+        assert_eq!(bared(&file("model/mechanisms/x.rs", &column("pub doubt"))).len(), 1);
     }
 
     #[test]

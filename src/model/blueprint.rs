@@ -48,13 +48,6 @@ impl Blueprint {
         self.servers[stage.at()].contains(&team)
     }
 
-    /// Whether another plan describes builds of another length. Builds are shortened by work on tools; where
-    /// they simply are shorter it is another organisation, with a past of its own.
-    pub fn builds_otherwise(&self, other: &Blueprint) -> bool {
-        let builds = |plan: &Blueprint| plan.params.verification.as_ref().map(|builds| builds.minutes);
-        builds(self) != builds(other)
-    }
-
     /// Works out, once, what every pull would otherwise have to look up.
     pub fn prepared(mut self) -> Blueprint {
         let first = self.kinds.first().map(|kind| kind.priority);

@@ -26,3 +26,42 @@ pub trait Column: Copy + Default + Debug {
 
 /// A mechanism that keeps nothing.
 impl Column for () {}
+
+/// The type of a mechanism's column: `()` unless the owner is among those that its line names.
+macro_rules! column {
+    ($module:ident $owner:ident) => { () };
+    ($module:ident item item $($more:ident)*) => { $module::OnItem };
+    ($module:ident initiative initiative $($more:ident)*) => { $module::OnInitiative };
+    ($module:ident component component $($more:ident)*) => { $module::OnComponent };
+    ($module:ident team team $($more:ident)*) => { $module::OnTeam };
+    ($module:ident kind kind $($more:ident)*) => { $module::OnKind };
+    ($module:ident stage stage $($more:ident)*) => { $module::OnStage };
+    ($module:ident $owner:ident $other:ident $($more:ident)*) => { column!($module $owner $($more)*) };
+}
+pub(super) use column;
+
+/// Gathers the columns of all mechanisms on one owner; what becomes of the whole becomes of each.
+macro_rules! gather {
+    ($(#[$meaning:meta])* $name:ident: $owner:ident { $($module:ident [$($on:ident)*])+ }) => {
+        $(#[$meaning])*
+        #[derive(Clone, Copy, Debug, Default)]
+        pub struct $name {
+            $(pub $module: column!($module $owner $($on)*),)+
+        }
+
+        impl Column for $name {
+            fn follow(&mut self, migration: &Migration) {
+                $(self.$module.follow(migration);)+
+            }
+
+            fn take_over(&mut self, share: f64, gone: &$name) {
+                $(self.$module.take_over(share, &gone.$module);)+
+            }
+
+            fn again(&self) -> $name {
+                $name { $($module: self.$module.again(),)+ }
+            }
+        }
+    };
+}
+pub(super) use gather;

@@ -4,7 +4,6 @@ use super::blueprint::Blueprint;
 use super::cause::Cause;
 use super::gauge::Tally;
 use super::mechanism::{Agenda, Due, Heard, Turn};
-use super::mechanisms::demand::lose_patience_here;
 use super::mechanisms::{Event, Mechanisms};
 use super::migration::Migration;
 use super::moment::Moment;
@@ -345,14 +344,12 @@ impl<'p> Life<'p> {
         self.admit(id);
     }
 
-    /// An item comes to its stage, where it may be impatient.
+    /// An item comes to its stage.
     fn arrive(&mut self, id: ItemId) {
         let item = &mut self.org.items[id];
         item.entered = self.calendar.now();
         item.touches = 0;
-        if self.plan.stages[item.stage.at()].patience.is_some() {
-            lose_patience_here(id, &mut self.turn());
-        }
+        Mechanisms::come(id, &mut self.turn());
     }
 
     fn admit(&mut self, id: ItemId) {

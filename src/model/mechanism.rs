@@ -213,6 +213,19 @@ pub trait Mechanism: Clone + Sized {
         false
     }
 
+    /// An item has come to a stage, whether or not there is room for it; asked of whoever is present or not, as above.
+    #[inline]
+    fn comes(_item: ItemId, _turn: &mut Turn<'_>) {}
+
+    /// Whether somebody looks for people where a team has fewer than it is meant to have.
+    fn seeks_people(_params: &Self::Params) -> bool {
+        false
+    }
+
+    /// What it draws by when an item is at a stage, besides the stage itself: two steps of a route that share one of
+    /// these must not draw from the same place.
+    fn draws_by(_stage: &StagePlan, _params: &Self::Params, _found: &mut Vec<u64>) {}
+
     /// What becomes of something it scheduled when the organisation is reorganised; nothing, unless it says so.
     fn translate(
         _event: Self::Event,

@@ -34,7 +34,7 @@ pub mod verification;
 use super::assembly::Assembly;
 use super::blueprint::Blueprint;
 use super::cause::Slower;
-use super::column::Column;
+use super::column::{Column, column, gather};
 use super::gauge::{Gauges, SHARED};
 use super::mechanism::{Heard, Mechanism, Registered, Turn};
 use super::metric::Metric;
@@ -46,43 +46,6 @@ use super::work::{Item, ItemId};
 use kernel::units::PersonId;
 use schemars::JsonSchema;
 use serde::Deserialize;
-
-/// The type of a mechanism's column: `()` unless the owner is among those that its line names.
-macro_rules! column {
-    ($module:ident $owner:ident) => { () };
-    ($module:ident item item $($more:ident)*) => { $module::OnItem };
-    ($module:ident initiative initiative $($more:ident)*) => { $module::OnInitiative };
-    ($module:ident component component $($more:ident)*) => { $module::OnComponent };
-    ($module:ident team team $($more:ident)*) => { $module::OnTeam };
-    ($module:ident kind kind $($more:ident)*) => { $module::OnKind };
-    ($module:ident stage stage $($more:ident)*) => { $module::OnStage };
-    ($module:ident $owner:ident $other:ident $($more:ident)*) => { column!($module $owner $($more)*) };
-}
-
-/// Gathers the columns of all mechanisms on one owner; what becomes of the whole becomes of each.
-macro_rules! gather {
-    ($(#[$meaning:meta])* $name:ident: $owner:ident { $($module:ident [$($on:ident)*])+ }) => {
-        $(#[$meaning])*
-        #[derive(Clone, Copy, Debug, Default)]
-        pub struct $name {
-            $(pub $module: column!($module $owner $($on)*),)+
-        }
-
-        impl Column for $name {
-            fn follow(&mut self, migration: &Migration) {
-                $(self.$module.follow(migration);)+
-            }
-
-            fn take_over(&mut self, share: f64, gone: &$name) {
-                $(self.$module.take_over(share, &gone.$module);)+
-            }
-
-            fn again(&self) -> $name {
-                $name { $($module: self.$module.again(),)+ }
-            }
-        }
-    };
-}
 
 /// Writes what a careful person would: the tables of a scenario, the event and parameter types, and the dispatch.
 macro_rules! register {
@@ -292,6 +255,21 @@ macro_rules! register {
             #[inline]
             pub fn have_crossed(item: &Item) -> bool {
                 $($module::$name::has_crossed(item))||+
+            }
+
+            #[inline]
+            pub fn come(item: ItemId, turn: &mut Turn<'_>) {
+                $($module::$name::comes(item, turn);)+
+            }
+
+            pub fn seek_people(params: &Params) -> bool {
+                $(params.$module.as_ref().is_some_and($module::$name::seeks_people))||+
+            }
+
+            pub fn draw_by(stage: &StagePlan, params: &Params, found: &mut Vec<u64>) {
+                $(if let Some(params) = &params.$module {
+                    $module::$name::draws_by(stage, params, found);
+                })+
             }
 
             /// Pending events find their counterparts in another plan; desks are timed anew.

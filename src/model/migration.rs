@@ -14,7 +14,7 @@ use super::column::Column;
 use super::gauge::Tally;
 use super::life::Life;
 use super::mechanism::{Due, Turn};
-use super::mechanisms::OnComponent;
+use super::mechanisms::{Mechanisms, OnComponent};
 use super::moment::Moment;
 use super::organisation::{Team, doors, new_component, new_team};
 use super::people::given;
@@ -250,7 +250,7 @@ impl Turn<'_> {
     /// How many more people the new plan has than the old one was meant to have, among engineers or leaders. Without
     /// anybody who looks for people it has as many as it says.
     fn more_people(&self, old: &Blueprint, leaders: bool) -> u32 {
-        if self.plan.params.people.is_none() {
+        if !Mechanisms::seek_people(&self.plan.params) {
             return u32::MAX;
         }
         let people = |plan: &Blueprint, count: fn(&TeamPlan) -> u32| -> u32 {

@@ -5,11 +5,10 @@
 //! follow the stages they were made to, so that nothing that was drawn is drawn again.
 
 use super::blueprint::Blueprint;
-use super::mechanisms::approval::GateSort;
-use super::plan::{Holder, KindPlan, Step};
+use super::mechanisms::Mechanisms;
+use super::plan::{KindPlan, Step};
 use super::work::Item;
-use kernel::luck::Key;
-use kernel::units::{GateId, KindId, StageId};
+use kernel::units::{KindId, StageId};
 
 /// For each step of a route, how many earlier ones share a stage, a gate or the waiting for parts with it.
 pub fn laps(route: &[Step], plan: &Blueprint) -> Vec<u32> {
@@ -59,7 +58,7 @@ pub fn follow(item: &mut Item, name: &str, ways: &[Vec<usize>], kind: KindId, pl
     found.is_some()
 }
 
-/// What draws at a step are addressed by: its stages, their gates, and those whom these ask.
+/// What draws at a step are addressed by: its stages, and what mechanisms draw by there.
 fn places(step: &Step, plan: &Blueprint) -> Vec<u64> {
     let mut found = Vec::new();
     let stages: Vec<StageId> = match step {
@@ -68,30 +67,9 @@ fn places(step: &Step, plan: &Blueprint) -> Vec<u64> {
     };
     for stage in stages.into_iter().map(|stage| &plan.stages[stage.at()]) {
         found.push(stage.key);
-        match &stage.holder {
-            Holder::Gate(Some(gate)) => add_gates(*gate, plan, &mut found),
-            Holder::Parts(_) => found.push(Key::of("parts of any stage", 0).0),
-            _ => {}
-        }
+        Mechanisms::draw_by(stage, &plan.params, &mut found);
     }
     found
-}
-
-/// A gate, the members of a chain, and whom it escalates to.
-fn add_gates(gate: GateId, plan: &Blueprint, found: &mut Vec<u64>) {
-    let Some(gate) = plan.params.approval.as_ref().and_then(|approval| approval.gates.get(gate.at())) else {
-        return;
-    };
-    if found.contains(&gate.key) {
-        return;
-    }
-    found.push(gate.key);
-    if let GateSort::Chain(chain) = &gate.sort {
-        chain.members.iter().for_each(|member| add_gates(*member, plan, found));
-    }
-    if let Some(higher) = gate.sort.escalates_to() {
-        add_gates(higher, plan, found);
-    }
 }
 
 fn share(one: &[u64], other: &[u64]) -> bool {

@@ -30,6 +30,7 @@ use crate::reading;
 use kernel::units::Ticks;
 use model::blueprint::Blueprint;
 use model::mechanisms::Tables;
+use model::mechanisms::verification::builds_otherwise;
 use notation::diagnostic::{Diagnostic, Diagnostics, Sources, advice};
 use observation::outcome::{Column, columns};
 use serde_json::Value as Json;
@@ -418,7 +419,7 @@ fn with_pasts(mut courses: Vec<Course>) -> Vec<Course> {
     for course in others {
         let plan = &course.phases[0].1;
         let stays = plan.params.transition.is_none() && !plan.has_shape_of(shape);
-        course.own_past |= stays || plan.builds_otherwise(shape);
+        course.own_past |= stays || builds_otherwise(plan, shape);
     }
     courses
 }

@@ -23,9 +23,10 @@ use crate::gauge::{Gauges, Stock, Tally, gauges};
 use crate::mechanism::{Mechanism, Turn};
 use crate::metric::{Metric, Reads};
 use crate::moment::{Drop, Moment, Sort};
-use crate::plan::Holder;
+use crate::plan::{Holder, StagePlan};
 use crate::rhythm::until_next;
 use crate::work::{Class, Item, ItemId, Role};
+use gate::add_keys;
 use kernel::calendar::Rank;
 use kernel::luck::{Key, Purpose};
 use kernel::units::{GateId, Instant, PersonId, TICKS_PER_HOUR, TeamId, Ticks};
@@ -211,6 +212,12 @@ impl Mechanism for Approval {
                 }
             }
             _ => {}
+        }
+    }
+
+    fn draws_by(stage: &StagePlan, params: &Params, found: &mut Vec<u64>) {
+        if let Holder::Gate(Some(gate)) = stage.holder {
+            add_keys(gate, &params.gates, found);
         }
     }
 }

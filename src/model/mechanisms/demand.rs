@@ -211,6 +211,13 @@ impl Mechanism for Demand {
         }
     }
 
+    #[inline]
+    fn comes(id: ItemId, turn: &mut Turn<'_>) {
+        if let Some(patience) = &turn.plan.stages[turn.org.items[id].stage.at()].patience {
+            lose_patience_here(id, patience, turn);
+        }
+    }
+
     fn translate(event: Event, migration: &Migration, old: &Params, new: &Params) -> Option<Event> {
         Some(match event {
             Event::Arrival { source } => {
@@ -386,11 +393,10 @@ fn lose_patience(id: ItemId, turn: &mut Turn<'_>) {
 }
 
 /// Work that nobody turns to at its present stage in time gives up.
-pub fn lose_patience_here(id: ItemId, turn: &mut Turn<'_>) {
+fn lose_patience_here(id: ItemId, patience: &Law, turn: &mut Turn<'_>) {
     let item = &turn.org.items[id];
     let (stage, since) = (item.stage, item.entered);
     let plan = &turn.plan.stages[stage.at()];
-    let Some(patience) = &plan.patience else { return };
     let key = item.key.nth(plan.key).nth(u64::from(item.step)).nth(item.visit());
     let wait = Ticks::from_hours(patience.draw(&turn.luck, PATIENCE_AT, key)).max(Ticks(1));
     turn.after(wait, Rank::Course, Event::GivesUpAt { item: id, stage, since });

@@ -14,7 +14,7 @@ use crate::blueprint::Blueprint;
 use crate::cause::Cause;
 use crate::mechanism::{Mechanism, Turn};
 use crate::moment::{Drop, Moment, Sort};
-use crate::plan::{Holder, Maker, Part, Parts};
+use crate::plan::{Holder, Maker, Part, Parts, StagePlan};
 use crate::work::{ItemId, Role};
 use kernel::luck::{Key, Purpose};
 use kernel::units::TeamId;
@@ -82,6 +82,13 @@ impl Mechanism for Dependencies {
                 self.over(item, turn);
             }
             _ => {}
+        }
+    }
+
+    /// Parts of one item are told apart by the item's pass, wherever they are sent for.
+    fn draws_by(stage: &StagePlan, _: &(), found: &mut Vec<u64>) {
+        if matches!(stage.holder, Holder::Parts(_)) {
+            found.push(Key::of("parts of any stage", 0).0);
         }
     }
 }

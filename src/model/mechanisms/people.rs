@@ -158,6 +158,10 @@ impl Mechanism for People {
         matches!(sort, Sort::Worked)
     }
 
+    fn seeks_people(_: &Params) -> bool {
+        true
+    }
+
     fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
         let Moment::Worked { item, stage, person } = *moment else { return };
         let item = &turn.org.items[item];

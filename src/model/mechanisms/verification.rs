@@ -179,6 +179,13 @@ impl Mechanism for Verification {
     }
 }
 
+/// Whether two plans describe builds of different length. Builds are shortened by work on tools; where they simply are
+/// shorter it is another organisation, with a past of its own.
+pub fn builds_otherwise(one: &Blueprint, other: &Blueprint) -> bool {
+    let builds = |plan: &Blueprint| plan.params.verification.as_ref().map(|builds| builds.minutes);
+    builds(one) != builds(other)
+}
+
 impl Verification {
     /// Runners that stand still take what waits; a policy may have taken some of them away, or brought more.
     fn start_runs(&mut self, machine: &Machine, stage: StageId, params: &Params, turn: &mut Turn<'_>) {

@@ -70,6 +70,18 @@ pub struct Chain {
     pub escalation: Option<(Ticks, Option<GateId>)>,
 }
 
+/// What draws before a gate are addressed by: the gate, the members of a chain, and whom it escalates to.
+pub(super) fn add_keys(gate: GateId, gates: &[Gate], found: &mut Vec<u64>) {
+    let Some(gate) = gates.get(gate.at()).filter(|gate| !found.contains(&gate.key)) else { return };
+    found.push(gate.key);
+    if let GateSort::Chain(chain) = &gate.sort {
+        chain.members.iter().for_each(|member| add_keys(*member, gates, found));
+    }
+    if let Some(higher) = gate.sort.escalates_to() {
+        add_keys(higher, gates, found);
+    }
+}
+
 impl GateSort {
     /// The gate that alone decides once a chain's deadline has passed.
     pub fn escalates_to(&self) -> Option<GateId> {
