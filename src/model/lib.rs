@@ -9,6 +9,7 @@ pub mod birth;
 pub mod blueprint;
 pub mod cause;
 pub mod column;
+pub mod component;
 pub mod declared;
 mod duty;
 mod flow;

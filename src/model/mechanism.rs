@@ -2,12 +2,13 @@
 
 use super::blueprint::Blueprint;
 use super::cause::Slower;
+use super::component::Component;
 use super::gauge::Gauges;
 use super::mechanisms::Event;
 use super::metric::Metric;
 use super::migration::Migration;
 use super::moment::{Moment, SORTS, Sort};
-use super::organisation::{Component, Organisation};
+use super::organisation::Organisation;
 use super::plan::StagePlan;
 use super::work::{InitiativeId, Item, ItemId};
 use kernel::calendar::{Calendar, Rank};

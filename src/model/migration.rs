@@ -7,18 +7,16 @@
 //! people went; levels such as trust go with all of them. Work goes on at the stage of the same name if its new
 //! route passes it, else at the beginning of its route; work in hand is laid down half done and waits first in
 //! line. Runs of machines, petitions, trains and parts begin again. Code keeps its size, its debt and its complexity.
+//!
+//! Here stand what has become of what, and the order of it all. How each owner of state follows stands with the owner:
+//! people and teams in `people`, code in `component`, items and initiatives in `work`, their visits in `route`, places and
+//! lines in `organisation` and `preemption`, what mechanisms keep in their columns.
 
 use super::blueprint::Blueprint;
-use super::cause::Cause;
-use super::column::Column;
-use super::gauge::Tally;
 use super::life::Life;
 use super::mechanism::{Due, Turn};
-use super::mechanisms::{Mechanisms, OnComponent};
 use super::moment::Moment;
-use super::organisation::{Team, doors, new_component, new_team};
-use super::people::given;
-use super::plan::{Holder, TeamPlan};
+use super::plan::Holder;
 use super::route;
 use super::work::{ItemId, Role};
 use kernel::units::{ComponentId, KindId, PersonId, StageId, TeamId};
@@ -31,7 +29,7 @@ pub struct Migration {
     pub stages: Vec<Option<StageId>>,
     pub components: Vec<Option<ComponentId>>,
     /// From which team to which, for everybody who stays.
-    moves: Vec<(TeamId, TeamId)>,
+    pub(super) moves: Vec<(TeamId, TeamId)>,
     /// Of the code that has no component of its name any more, the share that each old component had.
     pub spread: Vec<f64>,
     /// The part of each new component that is made of such code.
@@ -98,12 +96,7 @@ fn mean(levels: impl Iterator<Item = f64>) -> f64 {
     })
 }
 
-/// The people a team has at the start or is meant to have, whichever are more.
-fn size(team: &TeamPlan) -> u32 {
-    team.engineers.max(team.staffing.target)
-}
-
-fn named(name: &str, plan: &Blueprint) -> Option<TeamId> {
+pub(super) fn named(name: &str, plan: &Blueprint) -> Option<TeamId> {
     plan.teams.iter().position(|team| team.name == name).map(TeamId::new)
 }
 
@@ -141,195 +134,22 @@ impl Turn<'_> {
     fn lay_everything_down(&mut self) {
         let now = self.now();
         for at in 0..self.org.people.len() {
-            let person = &mut self.org.people[at];
-            (person.duties, person.away, person.helps, person.place) = (0, false, None, None);
-            person.owned = 0; // counted anew as work finds its place: what is not work finds none
-            let (progress, desk) = (person.progress, std::mem::take(&mut person.desk));
+            let (progress, desk) = self.org.people[at].lay_down();
             for task in desk {
-                let item = &mut self.org.items[task.item];
-                item.leave_off((task.due - progress).max(0.0));
-                item.need = item.need.max(1.0);
-                item.holder = None;
-                item.front = true;
-                item.ledger.turn_to(Cause::Queue, now);
+                self.org.items[task.item].lay_down(task.due - progress, now);
             }
         }
         self.org.returning.clear();
-    }
-
-    /// People go to the teams of the new plan.
-    fn move_people(&mut self, old: &Blueprint, migration: &mut Migration) {
-        let now = self.now();
-        let plan = self.plan;
-        let old_teams = std::mem::take(&mut self.org.teams);
-        let mut teams: Vec<Team> = plan.teams.iter().map(|_| new_team(0.0, Vec::new(), now)).collect();
-        let mut spare: Vec<(usize, PersonId)> = Vec::new();
-        for (at, before) in old_teams.iter().enumerate() {
-            let home = named(&old.teams[at].name, plan);
-            let room = home.map_or(0, |home| size(&plan.teams[home.at()]) as usize);
-            for (nth, person) in before.people.iter().enumerate() {
-                match home {
-                    Some(home) if nth < room => {
-                        teams[home.at()].people.push(*person);
-                        migration.moves.push((TeamId::new(at), home));
-                    }
-                    _ => spare.push((at, *person)),
-                }
-            }
-        }
-        spare.reverse();
-        let mut went = vec![None; old.teams.len()];
-        // Seats of the start are filled before those that somebody is looked for.
-        for room in [|team: &TeamPlan| team.engineers, size] {
-            for (at, team) in teams.iter_mut().enumerate() {
-                let is_desk =
-                    |person: &(usize, PersonId)| old.teams[person.0].is_leader == plan.teams[at].is_leader;
-                while team.people.len() < room(&plan.teams[at]) as usize {
-                    let Some(place) = spare.iter().rposition(is_desk) else { break };
-                    let (from, person) = spare.remove(place);
-                    went[from].get_or_insert(TeamId::new(at));
-                    team.people.push(person);
-                    migration.moves.push((TeamId::new(from), TeamId::new(at)));
-                }
-            }
-        }
-        for (at, team) in old.teams.iter().enumerate() {
-            if named(&team.name, plan).is_none() {
-                migration.teams[at] = went[at].unwrap_or(TeamId(0));
-            }
-        }
-        for (at, before) in old_teams.iter().enumerate() {
-            take_over(&mut teams[migration.teams[at].at()], before, now);
-        }
-        if self.org.moves > 1 {
-            // A team of this plan may have had people under the plan before the last, and been forgotten since.
-            let most = old_teams.iter().map(|team| team.taken_on).max().unwrap_or(0);
-            teams.iter_mut().for_each(|team| team.taken_on = team.taken_on.max(most));
-        }
-        for (at, team) in teams.iter_mut().enumerate() {
-            team.given = given(&team.people, &self.org.people);
-            team.stocks = std::array::from_fn(|stock| {
-                migration.level(TeamId::new(at), |before| old_teams[before.at()].stocks[stock])
-            });
-        }
-        self.org.teams = teams;
-        // Also those who left long ago: what is still asked of them finds a team.
-        for person in &mut self.org.people {
-            person.team = migration.team(person.team);
-        }
-        self.settle_in(old, spare);
-    }
-
-    /// Everybody knows their team; whom the new plan has more is hired, who is too many leaves.
-    fn settle_in(&mut self, old: &Blueprint, spare: Vec<(usize, PersonId)>) {
-        for (_, person) in spare {
-            self.org.people[person.at()].present = false;
-            self.org.count(Tally::DEPARTED, 1.0);
-            self.tell(Moment::Departed { person });
-        }
-        let mut more = [false, true].map(|leaders| self.more_people(old, leaders));
-        for at in 0..self.org.teams.len() {
-            let team = TeamId::new(at);
-            for place in 0..self.org.teams[at].people.len() {
-                let person = self.org.teams[at].people[place];
-                self.org.people[person.at()].team = team;
-            }
-            let more = &mut more[usize::from(self.plan.teams[at].is_leader)];
-            while *more > 0 && self.org.teams[at].people.len() < self.plan.teams[at].engineers as usize {
-                *more -= 1;
-                self.hire_next(team);
-            }
-        }
-        self.org.unsettled.clear();
-        for at in 0..self.org.teams.len() {
-            self.org.teams[at].unsettled = false;
-            self.org.unsettle(TeamId::new(at));
-        }
-    }
-
-    /// How many more people the new plan has than the old one was meant to have, among engineers or leaders. Without
-    /// anybody who looks for people it has as many as it says.
-    fn more_people(&self, old: &Blueprint, leaders: bool) -> u32 {
-        if !Mechanisms::seek_people(&self.plan.params) {
-            return u32::MAX;
-        }
-        let people = |plan: &Blueprint, count: fn(&TeamPlan) -> u32| -> u32 {
-            plan.teams.iter().filter(|team| team.is_leader == leaders).map(count).sum()
-        };
-        people(self.plan, |team| team.engineers).saturating_sub(people(old, size))
-    }
-
-    /// Code keeps its size and its debt: what has no component of its name is spread over the new ones.
-    fn move_code(&mut self, old: &Blueprint, migration: &mut Migration) {
-        let plan = self.plan;
-        let before = std::mem::take(&mut self.org.components);
-        let mut after: Vec<_> = plan.components.iter().map(new_component).collect();
-        let mut is_new = vec![true; after.len()];
-        let (mut size, mut principal, mut own) = (0.0, 0.0, OnComponent::default());
-        let (mut first_size, mut first_principal) = (0.0, 0.0);
-        for (at, component) in before.into_iter().enumerate().take(old.components.len()) {
-            match migration.components[at] {
-                Some(same) => {
-                    after[same.at()] = component;
-                    after[same.at()].own.follow(migration);
-                    is_new[same.at()] = false;
-                }
-                None => {
-                    migration.spread[at] = component.size_hours;
-                    size += component.size_hours;
-                    principal += component.principal_hours;
-                    own.take_over(1.0, &component.own);
-                    first_size += component.first_size_hours;
-                    first_principal += component.first_size_hours * component.first_density;
-                }
-            }
-        }
-        let everywhere = !is_new.contains(&true);
-        let planned: f64 = plan
-            .components
-            .iter()
-            .zip(&is_new)
-            .filter(|(_, new)| everywhere || **new)
-            .map(|(component, _)| component.size_hours)
-            .sum();
-        for (at, component) in after.iter_mut().enumerate() {
-            let share = plan.components[at].size_hours / planned.max(1e-9);
-            if is_new[at] && size > 0.0 {
-                (component.size_hours, component.principal_hours) = (share * size, share * principal);
-                component.own.take_over(share, &own);
-                // What builds lengthen against follows the code, and not the people of the new plan.
-                component.first_size_hours = share * first_size;
-                component.first_density = first_principal / f64::max(first_size, 1e-9);
-            } else if everywhere {
-                component.size_hours += share * size;
-                component.principal_hours += share * principal;
-                component.own.take_over(share, &own);
-                component.grow_at_first(share * first_size, share * first_principal);
-            } else {
-                continue;
-            }
-            migration.mixed[at] = share * size / component.size_hours.max(1e-9);
-        }
-        migration.spread.iter_mut().for_each(|share| *share /= size.max(1e-9));
-        self.org.components = after;
     }
 
     /// Work finds its place in the new plan. Returns what must come to its stage anew.
     fn move_work(&mut self, old: &Blueprint, migration: &Migration) -> Vec<ItemId> {
         let plan = self.plan;
         self.clear_lines();
-        self.org.slots = vec![0; plan.stages.len()];
-        self.org.groups = vec![0; plan.limits.len()];
-        self.org.doors = doors(plan);
-        self.org.runs = vec![0; plan.stages.len()];
-        self.org.unpulled = vec![0; plan.kinds.len() * plan.teams.len()];
-        let initiatives: Vec<_> = self.org.initiatives.iter().map(|(id, _)| id).collect();
-        for id in initiatives {
-            let Some(initiative) = self.org.initiatives.get_mut(id) else { continue };
-            initiative.team = migration.team(initiative.team);
-            initiative.own.follow(migration);
-            let team = initiative.team;
-            self.org.teams[team.at()].active_initiatives += u32::from(initiative.active);
+        self.org.clear_places(plan);
+        for initiative in self.org.initiatives.values_mut() {
+            initiative.follow(migration);
+            self.org.teams[initiative.team.at()].active_initiatives += u32::from(initiative.active);
         }
         let mut waiting: Vec<(bool, bool, ItemId)> =
             self.org.items.iter().map(|(id, item)| (!item.front, item.pulled.is_none(), id)).collect();
@@ -362,17 +182,7 @@ impl Turn<'_> {
         let plan = self.plan;
         let item = &mut self.org.items[id];
         let ways = &ways[item.kind.at()];
-        let name = &old.kinds[item.kind.at()].name;
-        item.kind = migration.kind(item.kind);
-        item.row = item.row.filter(|_| plan.kinds[item.kind.at()].name == *name);
-        item.team = migration.team(item.team);
-        item.component = migration.component(item.component).or_else(|| {
-            let own = plan.teams[item.team.at()].components.clone();
-            (!own.is_empty()).then(|| ComponentId(own.start + (id.at() as u32) % (own.end - own.start)))
-        });
-        (item.slot, item.groups) = (None, 0);
-        item.give_up_ticket();
-        item.own.follow(migration);
+        item.follow(id, migration, old, plan);
         let stayed = route::follow(item, &old.stages[item.stage.at()].name, ways, item.kind, plan);
         let team = plan.team_at(item.stage, item.team);
         let serves = plan.serves(team, item.stage);
@@ -415,20 +225,4 @@ impl Turn<'_> {
             self.org.items[id].owner = Some(owner);
         }
     }
-}
-
-/// A team goes on with the debts of hours and sums of one it takes over.
-fn take_over(team: &mut Team, before: &Team, now: kernel::units::Instant) {
-    for at in 0..team.worked.len() {
-        team.worked[at] += before.worked[at];
-        team.owed[at] += before.owed[at];
-    }
-    for at in 0..team.charged.len() {
-        team.charged[at] += before.charged[at];
-    }
-    team.on_duty += before.on_duty;
-    team.own.take_over(1.0, &before.own);
-    team.taken_on += before.taken_on;
-    team.membership += before.members_until(now);
-    team.paid += before.paid_until(now);
 }

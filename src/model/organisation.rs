@@ -2,12 +2,12 @@
 
 use super::accounts::Accounts;
 use super::blueprint::Blueprint;
+use super::component::Component;
 use super::free::Place;
 use super::gauge::{STOCKS, Stock, Stocks, TALLIES, Tallies, Tally};
 use super::line::Line;
-use super::mechanisms::{OnComponent, OnTeam};
+use super::mechanisms::OnTeam;
 use super::people::{given, seat};
-use super::plan::ComponentPlan;
 use super::work::{CLASSES, Initiative, InitiativeId, Item, ItemId};
 use kernel::luck::{Key, Luck};
 use kernel::slab::Slab;
@@ -128,37 +128,6 @@ impl Team {
     #[inline]
     pub fn set_stock(&mut self, stock: Stock, level: f64) {
         self.stocks[stock.at()] = level;
-    }
-}
-
-/// A component's state.
-#[derive(Clone, Debug)]
-pub struct Component {
-    pub size_hours: f64,
-    /// Its size and its principal per hour of size when it came into being: what builds lengthen against, whoever
-    /// is hired or leaves.
-    pub first_size_hours: f64,
-    pub first_density: f64,
-    /// Effort-hours it would take to repair its debt.
-    pub principal_hours: f64,
-    /// What each mechanism keeps of it.
-    pub own: OnComponent,
-}
-
-impl Component {
-    /// Principal per hour of size; 0 for an empty component.
-    #[inline]
-    pub fn density(&self) -> f64 {
-        if self.size_hours > 0.0 { self.principal_hours / self.size_hours } else { 0.0 }
-    }
-
-    /// Code that was somewhere else comes to it, of this size and with this much principal when that came into being.
-    pub fn grow_at_first(&mut self, size_hours: f64, principal_hours: f64) {
-        let principal = self.first_size_hours * self.first_density + principal_hours;
-        if size_hours > 0.0 {
-            self.first_size_hours += size_hours;
-            self.first_density = principal / self.first_size_hours;
-        }
     }
 }
 
@@ -341,7 +310,7 @@ impl Organisation {
             initiatives: Slab::default(),
             people,
             teams,
-            components: plan.components.iter().map(new_component).collect(),
+            components: plan.components.iter().map(Component::new).collect(),
             lines: plan.empty_lines(),
             urgent: plan.empty_urgent_lines(),
             slots: vec![0; plan.stages.len()],
@@ -365,8 +334,19 @@ impl Organisation {
     }
 }
 
+impl Organisation {
+    /// Nothing is anywhere in a plan's places: what there is finds its own anew.
+    pub(super) fn clear_places(&mut self, plan: &Blueprint) {
+        self.slots = vec![0; plan.stages.len()];
+        self.groups = vec![0; plan.limits.len()];
+        self.doors = doors(plan);
+        self.runs = vec![0; plan.stages.len()];
+        self.unpulled = vec![0; plan.kinds.len() * plan.teams.len()];
+    }
+}
+
 /// Nobody waits at any stage's door.
-pub(super) fn doors(plan: &Blueprint) -> Vec<Line> {
+fn doors(plan: &Blueprint) -> Vec<Line> {
     plan.servers.iter().map(|servers| Line::new(!servers.is_empty())).collect()
 }
 
@@ -392,15 +372,5 @@ pub(super) fn new_team(given: f64, people: Vec<PersonId>, now: Instant) -> Team 
         own: OnTeam::default(),
         unsettled: false,
         rota: 0,
-    }
-}
-
-pub(super) fn new_component(plan: &ComponentPlan) -> Component {
-    Component {
-        size_hours: plan.size_hours,
-        first_size_hours: plan.size_hours,
-        first_density: plan.density,
-        principal_hours: plan.size_hours * plan.density,
-        own: OnComponent::default(),
     }
 }

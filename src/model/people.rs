@@ -1,12 +1,17 @@
 //! People come and go: who belongs to a team, and what becomes of the work of those who leave.
 //!
 //! A person keeps one number for life. Draws about a person are addressed by the team they were
-//! taken on by and which of its people they were, so that nobody else's luck moves.
+//! taken on by and which of its people they were, so that nobody else's luck moves. Where people go when the organisation
+//! is reorganised stands here too.
 
+use super::blueprint::Blueprint;
+use super::column::Column;
 use super::gauge::Tally;
 use super::mechanism::Turn;
+use super::mechanisms::Mechanisms;
+use super::migration::{Migration, named};
 use super::moment::Moment;
-use super::organisation::{Person, Team};
+use super::organisation::{Person, Task, Team, new_team};
 use super::plan::{Preemption, TeamPlan};
 use super::work::ItemId;
 use kernel::luck::{Key, Luck, Purpose};
@@ -54,6 +59,12 @@ impl Person {
             place: None,
         }
     }
+    /// Every duty is over and the desk is cleared: what lay on it, and how far its attention had come.
+    pub(super) fn lay_down(&mut self) -> (f64, Vec<Task>) {
+        (self.duties, self.away, self.helps, self.place) = (0, false, None, None);
+        self.owned = 0; // counted anew as work finds its place: what is not work finds none
+        (self.progress, std::mem::take(&mut self.desk))
+    }
 }
 
 impl Team {
@@ -61,6 +72,22 @@ impl Team {
     fn count_members(&mut self, now: Instant) {
         (self.membership, self.paid) = (self.members_until(now), self.paid_until(now));
         self.counted = now;
+    }
+
+    /// It goes on with the debts of hours and the sums of one whose work it takes over.
+    fn take_over(&mut self, before: &Team, now: Instant) {
+        for at in 0..self.worked.len() {
+            self.worked[at] += before.worked[at];
+            self.owed[at] += before.owed[at];
+        }
+        for at in 0..self.charged.len() {
+            self.charged[at] += before.charged[at];
+        }
+        self.on_duty += before.on_duty;
+        self.own.take_over(1.0, &before.own);
+        self.taken_on += before.taken_on;
+        self.membership += before.members_until(now);
+        self.paid += before.paid_until(now);
     }
 
     /// Person-ticks of membership, each person counted once.
@@ -187,4 +214,113 @@ impl Turn<'_> {
         self.tell(Moment::Departed { person: at });
         self.re_time(at);
     }
+}
+
+impl Turn<'_> {
+    /// People go to the teams of the new plan.
+    pub(super) fn move_people(&mut self, old: &Blueprint, migration: &mut Migration) {
+        let now = self.now();
+        let plan = self.plan;
+        let old_teams = std::mem::take(&mut self.org.teams);
+        let mut teams: Vec<Team> = plan.teams.iter().map(|_| new_team(0.0, Vec::new(), now)).collect();
+        let mut spare: Vec<(usize, PersonId)> = Vec::new();
+        for (at, before) in old_teams.iter().enumerate() {
+            let home = named(&old.teams[at].name, plan);
+            let room = home.map_or(0, |home| size(&plan.teams[home.at()]) as usize);
+            for (nth, person) in before.people.iter().enumerate() {
+                match home {
+                    Some(home) if nth < room => {
+                        teams[home.at()].people.push(*person);
+                        migration.moves.push((TeamId::new(at), home));
+                    }
+                    _ => spare.push((at, *person)),
+                }
+            }
+        }
+        spare.reverse();
+        let mut went = vec![None; old.teams.len()];
+        // Seats of the start are filled before those that somebody is looked for.
+        for room in [|team: &TeamPlan| team.engineers, size] {
+            for (at, team) in teams.iter_mut().enumerate() {
+                let is_desk =
+                    |person: &(usize, PersonId)| old.teams[person.0].is_leader == plan.teams[at].is_leader;
+                while team.people.len() < room(&plan.teams[at]) as usize {
+                    let Some(place) = spare.iter().rposition(is_desk) else { break };
+                    let (from, person) = spare.remove(place);
+                    went[from].get_or_insert(TeamId::new(at));
+                    team.people.push(person);
+                    migration.moves.push((TeamId::new(from), TeamId::new(at)));
+                }
+            }
+        }
+        for (at, team) in old.teams.iter().enumerate() {
+            if named(&team.name, plan).is_none() {
+                migration.teams[at] = went[at].unwrap_or(TeamId(0));
+            }
+        }
+        for (at, before) in old_teams.iter().enumerate() {
+            teams[migration.teams[at].at()].take_over(before, now);
+        }
+        if self.org.moves > 1 {
+            // A team of this plan may have had people under the plan before the last, and been forgotten since.
+            let most = old_teams.iter().map(|team| team.taken_on).max().unwrap_or(0);
+            teams.iter_mut().for_each(|team| team.taken_on = team.taken_on.max(most));
+        }
+        for (at, team) in teams.iter_mut().enumerate() {
+            team.given = given(&team.people, &self.org.people);
+            team.stocks = std::array::from_fn(|stock| {
+                migration.level(TeamId::new(at), |before| old_teams[before.at()].stocks[stock])
+            });
+        }
+        self.org.teams = teams;
+        // Also those who left long ago: what is still asked of them finds a team.
+        for person in &mut self.org.people {
+            person.team = migration.team(person.team);
+        }
+        self.settle_in(old, spare);
+    }
+
+    /// Everybody knows their team; whom the new plan has more is hired, who is too many leaves.
+    fn settle_in(&mut self, old: &Blueprint, spare: Vec<(usize, PersonId)>) {
+        for (_, person) in spare {
+            self.org.people[person.at()].present = false;
+            self.org.count(Tally::DEPARTED, 1.0);
+            self.tell(Moment::Departed { person });
+        }
+        let mut more = [false, true].map(|leaders| self.more_people(old, leaders));
+        for at in 0..self.org.teams.len() {
+            let team = TeamId::new(at);
+            for place in 0..self.org.teams[at].people.len() {
+                let person = self.org.teams[at].people[place];
+                self.org.people[person.at()].team = team;
+            }
+            let more = &mut more[usize::from(self.plan.teams[at].is_leader)];
+            while *more > 0 && self.org.teams[at].people.len() < self.plan.teams[at].engineers as usize {
+                *more -= 1;
+                self.hire_next(team);
+            }
+        }
+        self.org.unsettled.clear();
+        for at in 0..self.org.teams.len() {
+            self.org.teams[at].unsettled = false;
+            self.org.unsettle(TeamId::new(at));
+        }
+    }
+
+    /// How many more people the new plan has than the old one was meant to have, among engineers or leaders. Without
+    /// anybody who looks for people it has as many as it says.
+    fn more_people(&self, old: &Blueprint, leaders: bool) -> u32 {
+        if !Mechanisms::seek_people(&self.plan.params) {
+            return u32::MAX;
+        }
+        let people = |plan: &Blueprint, count: fn(&TeamPlan) -> u32| -> u32 {
+            plan.teams.iter().filter(|team| team.is_leader == leaders).map(count).sum()
+        };
+        people(self.plan, |team| team.engineers).saturating_sub(people(old, size))
+    }
+}
+
+/// The people a team has at the start or is meant to have, whichever are more.
+fn size(team: &TeamPlan) -> u32 {
+    team.engineers.max(team.staffing.target)
 }

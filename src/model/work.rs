@@ -1,7 +1,10 @@
 //! An item of work: where it comes from, what it takes, and how far it has come.
 
+use super::blueprint::Blueprint;
 use super::cause::{Cause, Ledger, Slowness};
+use super::column::Column;
 use super::mechanisms::{Mechanisms, OnInitiative, OnItem};
+use super::migration::Migration;
 use kernel::luck::Key;
 use kernel::math;
 use kernel::slab::Id;
@@ -233,6 +236,30 @@ impl Item {
         self.need = left;
     }
 
+    /// It is taken off the desk half done, with so much attention left to give, and waits first in line.
+    pub(super) fn lay_down(&mut self, attention: f64, now: Instant) {
+        self.leave_off(attention.max(0.0));
+        self.need = self.need.max(1.0);
+        self.holder = None;
+        self.front = true;
+        self.ledger.turn_to(Cause::Queue, now);
+    }
+
+    /// The organisation has been reorganised: what it is and whose. Where it goes on is for its route to say.
+    pub(super) fn follow(&mut self, id: ItemId, migration: &Migration, old: &Blueprint, plan: &Blueprint) {
+        let name = &old.kinds[self.kind.at()].name;
+        self.kind = migration.kind(self.kind);
+        self.row = self.row.filter(|_| plan.kinds[self.kind.at()].name == *name);
+        self.team = migration.team(self.team);
+        self.component = migration.component(self.component).or_else(|| {
+            let own = plan.teams[self.team.at()].components.clone();
+            (!own.is_empty()).then(|| ComponentId(own.start + (id.at() as u32) % (own.end - own.start)))
+        });
+        (self.slot, self.groups) = (None, 0);
+        self.give_up_ticket();
+        self.own.follow(migration);
+    }
+
     /// Whether it has been at its present step before: what is done there is rework.
     #[inline]
     pub fn is_again(&self) -> bool {
@@ -323,5 +350,11 @@ impl Initiative {
             members: Vec::with_capacity(items as usize),
             own: OnInitiative::default(),
         }
+    }
+
+    /// The organisation has been reorganised.
+    pub(super) fn follow(&mut self, migration: &Migration) {
+        self.team = migration.team(self.team);
+        self.own.follow(migration);
     }
 }

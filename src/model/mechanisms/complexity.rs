@@ -12,11 +12,11 @@
 use crate::assembly::Assembly;
 use crate::cause::Slower;
 use crate::column::Column;
+use crate::component::Component;
 use crate::gauge::{Gauges, gauges};
 use crate::mechanism::{Mechanism, Turn};
 use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
-use crate::organisation::Component;
 use crate::plan::Holder;
 use crate::work::{Class, ItemId};
 use kernel::calendar::Rank;
