@@ -293,14 +293,18 @@ fn is_core(file: &File) -> bool {
     file.layer() == "model" && module != "model::mechanisms" && !module.starts_with(MECHANISMS)
 }
 
-/// Where the core imports a mechanism, or looks into what one keeps or was told: its column of an item, or its parameters.
+/// Where the core imports a mechanism, or looks into what one keeps or was told: its column of an item, or its parameters. A
+/// plan says of a stage what its holder is told, and may name the holder's types for that.
 fn particular(file: &File, mechanisms: &[String]) -> Vec<String> {
     if !is_core(file) {
         return Vec::new();
     }
     let is_one = |name: &str| mechanisms.iter().any(|mechanism| mechanism == name);
     let paths = used(file);
-    let imports = paths.iter().filter_map(|path| path.strip_prefix(MECHANISMS)?.split("::").next());
+    let is_type =
+        |path: &&String| path.rsplit("::").next().is_some_and(|name| name.starts_with(char::is_uppercase));
+    let imports = paths.iter().filter(|path| !(file.path == "model/plan.rs" && is_type(path)));
+    let imports = imports.filter_map(|path| path.strip_prefix(MECHANISMS)?.split("::").next());
     // A chain of fields may stand on several lines.
     let code: String = file.code.chars().filter(|letter| !letter.is_whitespace()).collect();
     let fields = [".own.", ".params."].into_iter().flat_map(|field| {
@@ -593,6 +597,10 @@ mod sabotage {
         let good =
             "use super::mechanisms::{Event, Mechanisms};\nitem.own.follow(migration); // item.own.debt\n";
         assert!(particular(&file("model/flow.rs", good), &mechanisms).is_empty());
+        let (told, tells) = ("use super::mechanisms::debt::Params;", "use super::mechanisms::debt::repay;");
+        assert!(particular(&file("model/plan.rs", told), &mechanisms).is_empty());
+        assert_eq!(particular(&file("model/plan.rs", tells), &mechanisms).len(), 1);
+        assert_eq!(particular(&file("model/plan.rs", bad[2]), &mechanisms).len(), 1);
     }
 
     #[test]

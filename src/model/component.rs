@@ -15,7 +15,8 @@ pub struct Component {
     /// is hired or leaves.
     pub first_size_hours: f64,
     pub first_density: f64,
-    /// Effort-hours it would take to repair its debt.
+    /// Effort-hours it would take to repair its debt. It is the code's as its size is, and no mechanism's own: builds and
+    /// bugs follow it, and working around an incident adds to it, whether or not anybody repays.
     pub principal_hours: f64,
     /// What each mechanism keeps of it.
     pub own: OnComponent,

@@ -10,7 +10,7 @@ use kernel::luck::Key;
 use kernel::units::{ComponentId, KindId, TeamId};
 
 /// What is known of an item that is live once nobody has it in hand any more.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Latent {
     pub key: Key,
     pub team: TeamId,

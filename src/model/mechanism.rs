@@ -132,7 +132,8 @@ impl Turn<'_> {
 ///
 /// A mechanism holds work ([`admit`](Mechanism::admit)), tells and notices moments, has a say in
 /// the pace of work ([`pace`](Mechanism::pace)) and acts at its own events. It never calls another
-/// mechanism: what one causes in another passes through a moment.
+/// mechanism: what one causes in another passes through a moment, or through what the other's column of an item, a
+/// component or a team offers.
 pub trait Mechanism: Clone + Sized {
     /// What it keeps for everyone to see: what `gauges!` declares.
     const GAUGES: Gauges = Gauges::NONE;
@@ -175,10 +176,11 @@ pub trait Mechanism: Clone + Sized {
     /// Somebody is about to work on an item: it may change the item's speed, slowness and need.
     fn pace(&mut self, _item: ItemId, _person: PersonId, _params: &Self::Params, _turn: &mut Turn<'_>) {}
 
-    /// Whether an item will not return its value once live, by what it keeps of it. This and the questions below are what
-    /// the core must know of what mechanisms keep (their columns). They are asked of the column alone, whoever is
-    /// present: where nobody has answered anything it is as it was made, and a mechanism without an answer of its own
-    /// costs nothing.
+    /// Whether an item will not return its value once live.
+    ///
+    /// This and the questions below are what the core must know of what mechanisms keep in their columns. They are asked of
+    /// the column alone, whether or not its mechanism takes part: a column that nobody has written is as it was made. A
+    /// mechanism that has no answer of its own costs nothing.
     #[inline]
     fn spoils(_item: &Item) -> bool {
         false
@@ -214,7 +216,7 @@ pub trait Mechanism: Clone + Sized {
         false
     }
 
-    /// An item has come to a stage, whether or not there is room for it; asked of whoever is present or not, as above.
+    /// An item has come to a stage, whether or not there is room for it.
     #[inline]
     fn comes(_item: ItemId, _turn: &mut Turn<'_>) {}
 

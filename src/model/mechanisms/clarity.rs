@@ -23,6 +23,7 @@ use crate::work::{Item, ItemId};
 use kernel::calendar::Rank;
 use kernel::law::Law;
 use kernel::luck::Purpose;
+use kernel::slab::{Id, Slab};
 use kernel::units::{KindId, PersonId, StageId, Ticks};
 use notation::{self, Share};
 use schemars::JsonSchema;
@@ -131,13 +132,13 @@ pub struct OnKind {
 
 #[derive(Clone)]
 pub struct Clarity {
-    /// Work that missed the point, live and not yet found out; a found-out one's place is used again.
-    live: Vec<Option<Latent>>,
+    /// Work that missed the point, live and not yet found out.
+    live: Slab<Latent>,
 }
 
 #[derive(Clone, Copy, Debug)]
 pub enum Event {
-    FoundOut { at: u32 },
+    FoundOut { at: Id<Latent> },
 }
 
 gauges! {
@@ -173,7 +174,7 @@ impl Mechanism for Clarity {
     type Event = Event;
 
     fn start(_: &Params, _: &mut Turn<'_>) -> Clarity {
-        Clarity { live: Vec::new() }
+        Clarity { live: Slab::default() }
     }
 
     fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
@@ -181,7 +182,7 @@ impl Mechanism for Clarity {
     }
 
     fn migrate(&mut self, migration: &Migration, _: &Params, _: &mut Turn<'_>) {
-        for missed in self.live.iter_mut().flatten() {
+        for missed in self.live.values_mut() {
             missed.follow(migration);
         }
     }
@@ -220,7 +221,8 @@ impl Mechanism for Clarity {
     }
 
     fn on(&mut self, Event::FoundOut { at }: Event, params: &Params, turn: &mut Turn<'_>) {
-        let Some(missed) = self.live[at as usize].take() else { return };
+        let Some(missed) = self.live.get(at).copied() else { return };
+        self.live.discard(at);
         turn.org.count(MISSED, 1.0);
         let (key, hours) = (missed.key.child(AGAIN, 0), missed.hours * params.again);
         missed.redo(params.repair, key, hours, turn);
@@ -259,12 +261,8 @@ impl Clarity {
         }
         let missed = Latent::of(item);
         let hours = params.discovery.draw(&turn.luck, DISCOVERY, item.key);
-        let at = self.live.iter().position(Option::is_none).unwrap_or(self.live.len());
-        if at == self.live.len() {
-            self.live.push(None);
-        }
-        self.live[at] = Some(missed);
-        turn.after(Ticks::from_hours(hours), Rank::Arrival, Event::FoundOut { at: at as u32 });
+        let at = self.live.insert(missed);
+        turn.after(Ticks::from_hours(hours), Rank::Arrival, Event::FoundOut { at });
     }
 }
 

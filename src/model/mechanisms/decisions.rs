@@ -21,6 +21,7 @@ use crate::work::{Item, ItemId};
 use kernel::calendar::Rank;
 use kernel::law::Law;
 use kernel::luck::Purpose;
+use kernel::slab::{Id, Slab};
 use kernel::units::{KindId, Ticks};
 use notation::{self, Share};
 use schemars::JsonSchema;
@@ -132,19 +133,19 @@ pub struct OnStage {
 
 #[derive(Clone)]
 pub struct Decisions {
-    /// Wrong decisions that are live and not yet found out; a found-out one's place is used again.
-    live: Vec<Option<Wrong>>,
+    /// Wrong decisions that are live and not yet found out.
+    live: Slab<Wrong>,
 }
 
-#[derive(Clone, Debug)]
-struct Wrong {
+#[derive(Clone, Copy, Debug)]
+pub struct Wrong {
     work: Latent,
     dear: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
 pub enum Event {
-    FoundOut { at: u32 },
+    FoundOut { at: Id<Wrong> },
 }
 
 impl Mechanism for Decisions {
@@ -152,7 +153,7 @@ impl Mechanism for Decisions {
     type Event = Event;
 
     fn start(_: &Params, _: &mut Turn<'_>) -> Decisions {
-        Decisions { live: Vec::new() }
+        Decisions { live: Slab::default() }
     }
 
     fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
@@ -160,7 +161,7 @@ impl Mechanism for Decisions {
     }
 
     fn migrate(&mut self, migration: &Migration, _: &Params, _: &mut Turn<'_>) {
-        for wrong in self.live.iter_mut().flatten() {
+        for wrong in self.live.values_mut() {
             wrong.work.follow(migration);
         }
     }
@@ -181,8 +182,8 @@ impl Mechanism for Decisions {
     }
 
     fn on(&mut self, Event::FoundOut { at }: Event, params: &Params, turn: &mut Turn<'_>) {
-        let Some(wrong) = self.live[at as usize].take() else { return };
-        let Wrong { work, dear } = wrong;
+        let Some(Wrong { work, dear }) = self.live.get(at).copied() else { return };
+        self.live.discard(at);
         turn.tell(Moment::Regretted { team: work.team, dear });
         let hours = work.hours * if dear { params.dear } else { params.undo };
         work.redo(params.repair, work.key.child(REDONE, 0), hours, turn);
@@ -205,12 +206,8 @@ impl Decisions {
         let item = &turn.org.items[id];
         let wrong = Wrong { work: Latent::of(item), dear: item.own.decisions.is == Decision::Irreversible };
         let hours = params.discovery.draw(&turn.luck, DISCOVERY, item.key);
-        let at = self.live.iter().position(Option::is_none).unwrap_or(self.live.len());
-        if at == self.live.len() {
-            self.live.push(None);
-        }
-        self.live[at] = Some(wrong);
-        turn.after(Ticks::from_hours(hours), Rank::Arrival, Event::FoundOut { at: at as u32 });
+        let at = self.live.insert(wrong);
+        turn.after(Ticks::from_hours(hours), Rank::Arrival, Event::FoundOut { at });
     }
 }
 
