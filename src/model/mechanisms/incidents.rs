@@ -249,6 +249,7 @@ impl Mechanism for Incidents {
         for team in (0..teams).map(TeamId::new) {
             self.next_candidate(team, params, turn);
         }
+        self.count_weeks(params, turn);
     }
 
     #[inline]

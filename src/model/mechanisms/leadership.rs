@@ -261,10 +261,8 @@ impl Mechanism for Leadership {
     type Event = Event;
 
     fn start(params: &Params, turn: &mut Turn<'_>) -> Leadership {
-        let number = turn.first_number();
-        let desk = Desk { absences: number, statuses: number, ..Desk::default() };
-        let mut leadership = Leadership { desks: vec![desk; params.len()], skills: Vec::new() };
-        leadership.change_course(params, turn);
+        let mut leadership = Leadership { desks: Vec::new(), skills: Vec::new() };
+        leadership.clear_desks(params, turn);
         turn.after(turn.plan.week, Rank::Course, Event::Week);
         leadership
     }
@@ -317,10 +315,14 @@ impl Mechanism for Leadership {
         }
     }
 
+    /// Weeks go on; who asks for status, and who is away, is drawn anew.
+    fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
+        matches!(event, Event::Week).then_some(event)
+    }
+
     /// Desks begin anew; how fast people were before they were taught goes with them.
     fn migrate(&mut self, _: &Migration, params: &Params, turn: &mut Turn<'_>) {
-        let skills = std::mem::take(&mut self.skills);
-        *self = Leadership { skills, ..Leadership::start(params, turn) };
+        self.clear_desks(params, turn);
     }
 
     /// Begins what a plan brings in: asking for status, absences.
@@ -343,6 +345,14 @@ impl Mechanism for Leadership {
 }
 
 impl Leadership {
+    /// Leaders with nothing on their desks.
+    fn clear_desks(&mut self, params: &Params, turn: &mut Turn<'_>) {
+        let number = turn.first_number();
+        let desk = Desk { absences: number, statuses: number, ..Desk::default() };
+        self.desks = vec![desk; params.len()];
+        self.change_course(params, turn);
+    }
+
     /// What a leader does in a week beside the two desks.
     fn week(&mut self, at: usize, leader: &Leader, turn: &mut Turn<'_>) {
         self.desks[at].code = leader.code;
