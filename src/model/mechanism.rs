@@ -156,6 +156,15 @@ pub trait Mechanism: Clone + Sized {
     /// Something it scheduled is due.
     fn on(&mut self, _event: Self::Event, _params: &Self::Params, _turn: &mut Turn<'_>) {}
 
+    /// Whether it has something to do each week under a plan: asked once, when the plan is made. From then on that it
+    /// has, its weeks come round.
+    fn has_weeks(_params: &Self::Params, _plan: &Blueprint) -> bool {
+        false
+    }
+
+    /// A week of its is over.
+    fn each_week(&mut self, _params: &Self::Params, _turn: &mut Turn<'_>) {}
+
     /// An item comes to one of its stages.
     fn admit(&mut self, _item: ItemId, _params: &Self::Params, _turn: &mut Turn<'_>) {}
 

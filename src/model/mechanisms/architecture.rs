@@ -54,7 +54,6 @@ pub struct Architecture {
 
 #[derive(Clone, Copy, Debug)]
 pub enum Event {
-    Week,
     RunningEnds { person: PersonId },
 }
 
@@ -80,26 +79,24 @@ impl Mechanism for Architecture {
     type Params = Params;
     type Event = Event;
 
-    fn start(_: &Params, turn: &mut Turn<'_>) -> Architecture {
-        turn.after(turn.plan.week, Rank::Course, Event::Week);
+    fn start(_: &Params, _: &mut Turn<'_>) -> Architecture {
         Architecture { kept: Vec::new() }
     }
 
-    fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
-        match event {
-            Event::RunningEnds { person } => turn.send_back_to_desk(person),
-            Event::Week => {
-                if params.operating > Ticks::ZERO {
-                    run(params, turn);
-                }
-                turn.after(turn.plan.week, Rank::Course, Event::Week);
-            }
+    fn has_weeks(_: &Params, _: &Blueprint) -> bool {
+        true
+    }
+
+    fn each_week(&mut self, params: &Params, turn: &mut Turn<'_>) {
+        if params.operating > Ticks::ZERO {
+            run(params, turn);
         }
     }
 
-    fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
-        // Duties of the week end when everything is laid down.
-        matches!(event, Event::Week).then_some(event)
+    fn on(&mut self, event: Event, _: &Params, turn: &mut Turn<'_>) {
+        match event {
+            Event::RunningEnds { person } => turn.send_back_to_desk(person),
+        }
     }
 
     /// Whoever an incident keeps stays with it.

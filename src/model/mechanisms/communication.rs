@@ -116,10 +116,7 @@ pub struct Communication {
 #[derive(Clone, Copy, Debug)]
 pub enum Event {
     /// Somebody is done with answering, recording or an early review.
-    Free {
-        person: PersonId,
-    },
-    Week,
+    Free { person: PersonId },
 }
 
 gauges! {
@@ -178,12 +175,7 @@ impl Mechanism for Communication {
         for team in &mut turn.org.teams {
             team.set_stock(Stock::RECORDS, 0.0);
         }
-        turn.after(turn.plan.week, Rank::Course, Event::Week);
         Communication { since: vec![turn.now(); turn.org.teams.len()] }
-    }
-
-    fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
-        matches!(event, Event::Week).then_some(event)
     }
 
     /// What was written goes with the people.
@@ -195,15 +187,19 @@ impl Mechanism for Communication {
         }
     }
 
-    fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
+    fn has_weeks(_: &Params, _: &Blueprint) -> bool {
+        true
+    }
+
+    fn each_week(&mut self, params: &Params, turn: &mut Turn<'_>) {
+        for team in (0..turn.plan.teams.len()).map(TeamId::new) {
+            self.know(team, 0.0, params, turn);
+        }
+    }
+
+    fn on(&mut self, event: Event, _: &Params, turn: &mut Turn<'_>) {
         match event {
             Event::Free { person } => turn.send_back_to_desk(person),
-            Event::Week => {
-                for team in (0..turn.plan.teams.len()).map(TeamId::new) {
-                    self.know(team, 0.0, params, turn);
-                }
-                turn.after(turn.plan.week, Rank::Course, Event::Week);
-            }
         }
     }
 

@@ -10,6 +10,7 @@
 //! **Sources.** All assumed: no evidence says how much of what is built ahead is ever needed.
 
 use crate::assembly::Assembly;
+use crate::blueprint::Blueprint;
 use crate::cause::Slower;
 use crate::gauge::{Gauges, gauges};
 use crate::mechanism::{Mechanism, Turn};
@@ -18,7 +19,6 @@ use crate::migration::Migration;
 use crate::organisation::Component;
 use crate::plan::Holder;
 use crate::work::{Class, ItemId};
-use kernel::calendar::Rank;
 use kernel::luck::Purpose;
 use kernel::math;
 use kernel::units::{ComponentId, PersonId, TICKS_PER_HOUR};
@@ -88,9 +88,7 @@ impl Table {
 pub struct Complexity;
 
 #[derive(Clone, Copy, Debug)]
-pub enum Event {
-    Week,
-}
+pub enum Event {}
 
 const BEYOND_NEED: Slower = Slower { label: "complexity", text: "slowed by complexity beyond need" };
 
@@ -136,17 +134,15 @@ impl Mechanism for Complexity {
             component.unneeded_hours = params.starts * component.size_hours;
         }
         publish(turn);
-        turn.after(turn.plan.week, Rank::Course, Event::Week);
         Complexity
     }
 
-    fn on(&mut self, Event::Week: Event, _: &Params, turn: &mut Turn<'_>) {
-        publish(turn);
-        turn.after(turn.plan.week, Rank::Course, Event::Week);
+    fn has_weeks(_: &Params, _: &Blueprint) -> bool {
+        true
     }
 
-    fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
-        Some(event)
+    fn each_week(&mut self, _: &Params, turn: &mut Turn<'_>) {
+        publish(turn);
     }
 
     /// Code has taken its complexity with it.

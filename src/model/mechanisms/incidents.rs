@@ -124,7 +124,6 @@ pub struct Incidents {
     /// Whether the deployment being told of has failed already: one incident for each.
     failed: bool,
     practices: Practices,
-    weekly: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -133,7 +132,6 @@ pub enum Event {
     PhaseEnds { incident: u32 },
     LearningEnds { person: PersonId, team: TeamId },
     Alarm { team: TeamId, phase: u8 },
-    Week,
 }
 
 gauges! {
@@ -188,13 +186,22 @@ impl Mechanism for Incidents {
             candidates: vec![turn.first_number(); teams],
             failed: false,
             practices: Practices::start(&params.practices, turn),
-            weekly: false,
         };
         for team in (0..teams).map(TeamId::new) {
             incidents.next_candidate(team, params, turn);
         }
-        incidents.count_weeks(params, turn);
         incidents
+    }
+
+    fn has_weeks(params: &Params, _: &Blueprint) -> bool {
+        params.fragility > 0.0 || params.practices.iter().any(Option::is_some)
+    }
+
+    fn each_week(&mut self, params: &Params, turn: &mut Turn<'_>) {
+        for component in &mut turn.org.components {
+            component.fragility *= params.left_per_week;
+        }
+        self.practices.keep_up(&params.practices, turn);
     }
 
     fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
@@ -204,13 +211,6 @@ impl Mechanism for Incidents {
                 self.next_candidate(team, params, turn);
             }
             Event::PhaseEnds { incident } => self.go_on(incident, params, turn),
-            Event::Week => {
-                for component in &mut turn.org.components {
-                    component.fragility *= params.left_per_week;
-                }
-                self.practices.keep_up(&params.practices, turn);
-                turn.after(turn.plan.week, Rank::Course, Event::Week);
-            }
             Event::Alarm { team, phase } => {
                 self.practices.alarm(team, usize::from(phase), &params.practices, turn);
             }
@@ -225,7 +225,7 @@ impl Mechanism for Incidents {
         match event {
             // Candidates and alarms come by team, and postmortems end when everything is laid down.
             Event::Candidate { .. } | Event::Alarm { .. } | Event::LearningEnds { .. } => None,
-            Event::PhaseEnds { .. } | Event::Week => Some(event),
+            Event::PhaseEnds { .. } => Some(event),
         }
     }
 
@@ -249,7 +249,6 @@ impl Mechanism for Incidents {
         for team in (0..teams).map(TeamId::new) {
             self.next_candidate(team, params, turn);
         }
-        self.count_weeks(params, turn);
     }
 
     #[inline]
@@ -278,19 +277,10 @@ impl Mechanism for Incidents {
 
     fn change_course(&mut self, params: &Params, turn: &mut Turn<'_>) {
         self.practices.ring(&params.practices, turn);
-        self.count_weeks(params, turn);
     }
 }
 
 impl Incidents {
-    /// Weeks are counted once there is something to do in them.
-    fn count_weeks(&mut self, params: &Params, turn: &mut Turn<'_>) {
-        let busy = params.fragility > 0.0 || params.practices.iter().any(Option::is_some);
-        if busy && !std::mem::replace(&mut self.weekly, true) {
-            turn.after(turn.plan.week, Rank::Course, Event::Week);
-        }
-    }
-
     fn next_candidate(&mut self, team: TeamId, params: &Params, turn: &mut Turn<'_>) {
         let Some(ambient) = &params.ambient else { return };
         if turn.plan.teams[team.at()].is_leader {

@@ -10,6 +10,7 @@
 //! leaders spend time; all sizes assumed.
 
 use crate::assembly::Assembly;
+use crate::blueprint::Blueprint;
 use crate::gauge::{Gauges, Tally, gauges};
 use crate::mechanism::{Mechanism, Turn};
 use crate::metric::{Metric, Reads};
@@ -228,7 +229,6 @@ pub struct Leadership {
 
 #[derive(Clone, Copy, Debug)]
 pub enum Event {
-    Week,
     Taught { leader: u16, person: PersonId },
     Status { leader: u16 },
     Answered { person: PersonId },
@@ -263,20 +263,23 @@ impl Mechanism for Leadership {
     fn start(params: &Params, turn: &mut Turn<'_>) -> Leadership {
         let mut leadership = Leadership { desks: Vec::new(), skills: Vec::new() };
         leadership.clear_desks(params, turn);
-        turn.after(turn.plan.week, Rank::Course, Event::Week);
         leadership
+    }
+
+    fn has_weeks(_: &Params, _: &Blueprint) -> bool {
+        true
+    }
+
+    fn each_week(&mut self, params: &Params, turn: &mut Turn<'_>) {
+        for (at, leader) in params.iter().enumerate() {
+            if !self.desks[at].away {
+                self.week(at, leader, turn);
+            }
+        }
     }
 
     fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
         match event {
-            Event::Week => {
-                for (at, leader) in params.iter().enumerate() {
-                    if !self.desks[at].away {
-                        self.week(at, leader, turn);
-                    }
-                }
-                turn.after(turn.plan.week, Rank::Course, Event::Week);
-            }
             Event::Taught { leader, person } => {
                 if turn.org.people[person.at()].present {
                     self.learn(person, &params[usize::from(leader)], turn);
@@ -315,12 +318,7 @@ impl Mechanism for Leadership {
         }
     }
 
-    /// Weeks go on; who asks for status, and who is away, is drawn anew.
-    fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
-        matches!(event, Event::Week).then_some(event)
-    }
-
-    /// Desks begin anew; how fast people were before they were taught goes with them.
+    /// Desks begin anew, and with them who asks for status and who is away; how fast people were before they were taught goes with them.
     fn migrate(&mut self, _: &Migration, params: &Params, turn: &mut Turn<'_>) {
         self.clear_desks(params, turn);
     }

@@ -10,6 +10,7 @@
 //! of the error in belief is left. **Sources.** W2's claim is under test; all assumed.
 
 use crate::assembly::Assembly;
+use crate::blueprint::Blueprint;
 use crate::mechanism::{Mechanism, Turn};
 use crate::migration::Migration;
 use crate::moment::Drop;
@@ -69,12 +70,10 @@ const LOOK_HOURS: f64 = 2.0;
 #[derive(Clone)]
 pub struct Priorities {
     weeks: u64,
-    hears_voices: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
 pub enum Event {
-    Week,
     Look,
     Looked { person: PersonId },
 }
@@ -84,25 +83,27 @@ impl Mechanism for Priorities {
     type Event = Event;
 
     fn start(params: &Params, turn: &mut Turn<'_>) -> Priorities {
-        let mut priorities = Priorities { weeks: 0, hears_voices: false };
-        priorities.change_course(params, turn);
         if let Some(every) = params.every {
             turn.after(every, Rank::Meeting, Event::Look);
         }
-        priorities
+        Priorities { weeks: 0 }
+    }
+
+    fn has_weeks(_: &Params, plan: &Blueprint) -> bool {
+        plan.teams.iter().any(|team| team.discipline == Discipline::Loudest)
+    }
+
+    fn each_week(&mut self, _: &Params, turn: &mut Turn<'_>) {
+        self.weeks += 1;
+        for team in (0..turn.plan.teams.len()).map(TeamId::new) {
+            if turn.plan.teams[team.at()].discipline == Discipline::Loudest {
+                self.favour(team, turn);
+            }
+        }
     }
 
     fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
         match event {
-            Event::Week => {
-                self.weeks += 1;
-                for team in (0..turn.plan.teams.len()).map(TeamId::new) {
-                    if turn.plan.teams[team.at()].discipline == Discipline::Loudest {
-                        self.favour(team, turn);
-                    }
-                }
-                turn.after(turn.plan.week, Rank::Course, Event::Week);
-            }
             Event::Look => {
                 let kills = params.kill_below > 0.0;
                 for team in (0..turn.plan.teams.len()).map(TeamId::new).filter(|_| kills) {
@@ -120,16 +121,7 @@ impl Mechanism for Priorities {
         (!matches!(event, Event::Looked { .. })).then_some(event)
     }
 
-    fn migrate(&mut self, _: &Migration, params: &Params, turn: &mut Turn<'_>) {
-        self.change_course(params, turn);
-    }
-
-    fn change_course(&mut self, _: &Params, turn: &mut Turn<'_>) {
-        let loud = turn.plan.teams.iter().any(|team| team.discipline == Discipline::Loudest);
-        if loud && !std::mem::replace(&mut self.hears_voices, true) {
-            turn.after(turn.plan.week, Rank::Course, Event::Week);
-        }
-    }
+    fn migrate(&mut self, _: &Migration, _: &Params, _: &mut Turn<'_>) {}
 }
 
 impl Priorities {

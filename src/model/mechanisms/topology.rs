@@ -12,6 +12,7 @@
 //! **Sources.** OR-11 for the platform's price in stability, OR-6 and OR-9 for the signs; all sizes assumed.
 
 use crate::assembly::Assembly;
+use crate::blueprint::Blueprint;
 use crate::cause::Slower;
 use crate::gauge::{Gauges, gauges};
 use crate::mechanism::{Mechanism, Turn};
@@ -156,7 +157,6 @@ pub struct Topology {
 
 #[derive(Clone, Copy, Debug)]
 pub enum Event {
-    Week,
     SessionEnds { person: PersonId },
 }
 
@@ -222,27 +222,25 @@ impl Mechanism for Topology {
     fn start(params: &Params, turn: &mut Turn<'_>) -> Topology {
         begin_practice(turn);
         weigh(params, turn);
-        turn.after(turn.plan.week, Rank::Course, Event::Week);
         Topology { weeks: 0, called: Vec::new() }
     }
 
-    fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
-        match event {
-            Event::SessionEnds { person } => turn.send_back_to_desk(person),
-            Event::Week => {
-                weigh(params, turn);
-                if let Some(enabling) = &params.enabling {
-                    self.teach(enabling, turn);
-                }
-                self.weeks += 1;
-                turn.after(turn.plan.week, Rank::Course, Event::Week);
-            }
-        }
+    fn has_weeks(_: &Params, _: &Blueprint) -> bool {
+        true
     }
 
-    fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
-        // Sessions end when everything is laid down.
-        matches!(event, Event::Week).then_some(event)
+    fn each_week(&mut self, params: &Params, turn: &mut Turn<'_>) {
+        weigh(params, turn);
+        if let Some(enabling) = &params.enabling {
+            self.teach(enabling, turn);
+        }
+        self.weeks += 1;
+    }
+
+    fn on(&mut self, event: Event, _: &Params, turn: &mut Turn<'_>) {
+        match event {
+            Event::SessionEnds { person } => turn.send_back_to_desk(person),
+        }
     }
 
     fn migrate(&mut self, _: &Migration, params: &Params, turn: &mut Turn<'_>) {
