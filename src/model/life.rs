@@ -6,7 +6,7 @@ use super::flow::bits;
 use super::gauge::Tally;
 use super::mechanism::{Agenda, Due, Heard, Turn};
 use super::mechanisms::demand::lose_patience_here;
-use super::mechanisms::{Event, Mechanisms, Members, go_round};
+use super::mechanisms::{Event, Mechanisms, Members};
 use super::migration::Migration;
 use super::moment::Moment;
 use super::organisation::Organisation;
@@ -233,7 +233,7 @@ impl<'p> Life<'p> {
     /// the next one's turn. To each its week is an event.
     #[cold]
     fn end_week<O: Observer>(&mut self, members: Members, observer: &mut O) {
-        go_round(members, &mut turn!(self));
+        self.mechanisms.begin_week(members, &mut turn!(self));
         for place in bits(members.into()) {
             self.mechanisms.each_week(place, &mut turn!(self));
             self.events += 1;

@@ -225,7 +225,7 @@ macro_rules! register {
                 match event {
                     Event::Desk { .. } => None,
                     Event::Week { members } => {
-                        let members = members & old.members() & new.members();
+                        let members = members & new.members();
                         (members != 0).then_some(Event::Week { members })
                     }
                     $(Event::$name(event) => {
@@ -309,17 +309,16 @@ pub type Members = u32;
 impl Mechanisms {
     /// Those who have something to do each week from now on begin their weeks, together.
     fn begin_weeks(&mut self, turn: &mut Turn<'_>) {
-        let members = turn.plan.weekly & !self.weekly;
-        self.weekly |= members;
-        go_round(members, turn);
+        self.begin_week(turn.plan.weekly & !self.weekly, turn);
     }
-}
 
-/// The week that has just begun for some mechanisms will end: for those that the plan still has.
-pub(super) fn go_round(members: Members, turn: &mut Turn<'_>) {
-    let members = members & turn.plan.params.members();
-    if members != 0 {
-        turn.after(turn.plan.week, Rank::Course, Event::Week { members });
+    /// A week begins for some mechanisms, of which those that the plan leaves out have none until they are back.
+    pub fn begin_week(&mut self, members: Members, turn: &mut Turn<'_>) {
+        let here = members & turn.plan.params.members();
+        self.weekly = self.weekly & !members | here;
+        if here != 0 {
+            turn.after(turn.plan.week, Rank::Course, Event::Week { members: here });
+        }
     }
 }
 
