@@ -221,6 +221,7 @@ impl<'p> Life<'p> {
                     self.mechanisms.worked(item, person, &mut turn!(self));
                 }
             }
+            Event::DutyEnds { person } => turn.send_back_to_desk(person),
             Event::Week { members } => return self.end_week(members, observer),
             event if self.mechanisms.on(event, &mut turn) => {}
             _ => return, // stale

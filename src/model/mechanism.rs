@@ -153,6 +153,13 @@ pub trait Mechanism: Clone + Sized {
         true
     }
 
+    /// Whose duty is over with something it scheduled: they are sent back to the desk before it acts. A reorganisation
+    /// ends all duties, and takes what would have ended one off the calendar.
+    #[inline]
+    fn frees(_event: Self::Event) -> Option<PersonId> {
+        None
+    }
+
     /// Something it scheduled is due.
     fn on(&mut self, _event: Self::Event, _params: &Self::Params, _turn: &mut Turn<'_>) {}
 

@@ -74,10 +74,12 @@ macro_rules! register {
             }
         }
 
-        /// Something that will happen: a desk's next completion, the end of a week, or a mechanism's own future.
+        /// Something that will happen: a desk's next completion, the end of a duty or a week, or a mechanism's own
+        /// future.
         #[derive(Clone, Copy, Debug)]
         pub enum Event {
             Desk { person: PersonId },
+            DutyEnds { person: PersonId },
             /// A week is over, for those whose weeks began together.
             Week { members: Members },
             $($name(<$module::$name as Mechanism>::Event)),+
@@ -148,9 +150,12 @@ macro_rules! register {
             pub fn on(&mut self, event: Event, turn: &mut Turn<'_>) -> bool {
                 let params = &turn.plan.params;
                 match event {
-                    Event::Desk { .. } | Event::Week { .. } => false,
+                    Event::Desk { .. } | Event::DutyEnds { .. } | Event::Week { .. } => false,
                     $(Event::$name(event) => {
                         let is_live = $module::$name::is_live(event, turn);
+                        if let Some(person) = $module::$name::frees(event) {
+                            turn.send_back_to_desk(person);
+                        }
                         if let (true, Some(mechanism), Some(params)) =
                             (is_live, &mut self.$module, &params.$module)
                         {
@@ -220,15 +225,17 @@ macro_rules! register {
                 })+
             }
 
-            /// Pending events find their counterparts in another plan; desks are timed anew, and weeks go on.
+            /// Pending events find their counterparts in another plan: desks are timed anew, duties are over, and weeks
+            /// go on.
             pub fn translate(event: Event, migration: &Migration, old: &Params, new: &Params) -> Option<Event> {
                 match event {
-                    Event::Desk { .. } => None,
+                    Event::Desk { .. } | Event::DutyEnds { .. } => None,
                     Event::Week { members } => {
                         let members = members & new.members();
                         (members != 0).then_some(Event::Week { members })
                     }
-                    $(Event::$name(event) => {
+                    $(Event::$name(event) if $module::$name::frees(event).is_some() => None,
+                    Event::$name(event) => {
                         let (old, new) = (old.$module.as_ref()?, new.$module.as_ref()?);
                         $module::$name::translate(event, migration, old, new).map(Event::$name)
                     })+

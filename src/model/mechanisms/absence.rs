@@ -47,6 +47,13 @@ impl Mechanism for Absence {
         absence
     }
 
+    fn frees(event: Event) -> Option<PersonId> {
+        match event {
+            Event::Returns { person } => Some(person),
+            Event::Leaves { .. } => None,
+        }
+    }
+
     fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
         match event {
             Event::Leaves { person } => {
@@ -56,10 +63,7 @@ impl Mechanism for Absence {
                 turn.send_away(person);
                 turn.after(Ticks::from_hours(hours), Rank::Course, Event::Returns { person });
             }
-            Event::Returns { person } => {
-                turn.send_back_to_desk(person);
-                self.plan(person, params, turn);
-            }
+            Event::Returns { person } => self.plan(person, params, turn),
         }
     }
 

@@ -15,7 +15,6 @@ use crate::mechanism::{Mechanism, Turn};
 use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
 use crate::moment::{Moment, Sort};
-use kernel::calendar::Rank;
 use kernel::luck::{Key, Purpose};
 use kernel::units::{PersonId, TeamId, Ticks};
 use notation::{Share, Span};
@@ -53,9 +52,7 @@ pub struct Architecture {
 }
 
 #[derive(Clone, Copy, Debug)]
-pub enum Event {
-    RunningEnds { person: PersonId },
-}
+pub enum Event {}
 
 gauges! {
     Architecture:
@@ -90,12 +87,6 @@ impl Mechanism for Architecture {
     fn each_week(&mut self, params: &Params, turn: &mut Turn<'_>) {
         if params.operating > Ticks::ZERO {
             run(params, turn);
-        }
-    }
-
-    fn on(&mut self, event: Event, _: &Params, turn: &mut Turn<'_>) {
-        match event {
-            Event::RunningEnds { person } => turn.send_back_to_desk(person),
         }
     }
 
@@ -170,7 +161,7 @@ fn run(params: &Params, turn: &mut Turn<'_>) {
         let each = Ticks(due / (called.len() as u64).max(1));
         turn.org.count(RUNNING_HOURS, each.hours() * called.len() as f64);
         for person in called {
-            turn.after(each, Rank::Completion, Event::RunningEnds { person });
+            turn.duty(person, each);
         }
     }
 }

@@ -18,7 +18,6 @@ use crate::migration::Migration;
 use crate::moment::{Moment, Sort};
 use crate::plan::Holder;
 use crate::work::{ItemId, Role};
-use kernel::calendar::Rank;
 use kernel::luck::Purpose;
 use kernel::math;
 use kernel::units::{Instant, PersonId, TICKS_PER_HOUR, TeamId, Ticks};
@@ -114,10 +113,7 @@ pub struct Communication {
 }
 
 #[derive(Clone, Copy, Debug)]
-pub enum Event {
-    /// Somebody is done with answering, recording or an early review.
-    Free { person: PersonId },
-}
+pub enum Event {}
 
 gauges! {
     Communication:
@@ -194,12 +190,6 @@ impl Mechanism for Communication {
     fn each_week(&mut self, params: &Params, turn: &mut Turn<'_>) {
         for team in (0..turn.plan.teams.len()).map(TeamId::new) {
             self.know(team, 0.0, params, turn);
-        }
-    }
-
-    fn on(&mut self, event: Event, _: &Params, turn: &mut Turn<'_>) {
-        match event {
-            Event::Free { person } => turn.send_back_to_desk(person),
         }
     }
 
@@ -303,7 +293,7 @@ fn keep(
         _ => turn.call_colleague(team, except),
     };
     if let Some(person) = called {
-        turn.after(takes, Rank::Completion, Event::Free { person });
+        turn.duty(person, takes);
     }
     called.is_some()
 }

@@ -204,6 +204,13 @@ impl Mechanism for Incidents {
         self.practices.keep_up(&params.practices, turn);
     }
 
+    fn frees(event: Event) -> Option<PersonId> {
+        match event {
+            Event::LearningEnds { person, .. } => Some(person),
+            _ => None,
+        }
+    }
+
     fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
         match event {
             Event::Candidate { team } => {
@@ -214,19 +221,13 @@ impl Mechanism for Incidents {
             Event::Alarm { team, phase } => {
                 self.practices.alarm(team, usize::from(phase), &params.practices, turn);
             }
-            Event::LearningEnds { person, team } => {
-                turn.send_back_to_desk(person);
-                self.attend(team, params, turn);
-            }
+            Event::LearningEnds { team, .. } => self.attend(team, params, turn),
         }
     }
 
     fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
-        match event {
-            // Candidates and alarms come by team, and postmortems end when everything is laid down.
-            Event::Candidate { .. } | Event::Alarm { .. } | Event::LearningEnds { .. } => None,
-            Event::PhaseEnds { .. } => Some(event),
-        }
+        // Candidates and alarms come by team.
+        matches!(event, Event::PhaseEnds { .. }).then_some(event)
     }
 
     /// Incidents under way keep their people.
@@ -407,7 +408,10 @@ impl Incidents {
     /// A postmortem: people sit together, and corrective work comes of it.
     fn learn(&mut self, incident: &Incident, params: &Params, turn: &mut Turn<'_>) {
         let (team, length) = (incident.team, Ticks::from_hours(params.postmortem_hours));
-        turn.call_for(team, params.postmortem_people, length, |person| Event::LearningEnds { person, team });
+        turn.call_until(team, params.postmortem_people, length, |person| Event::LearningEnds {
+            person,
+            team,
+        });
         let mistrust = turn.org.teams[incident.team.at()].stock(Stock::MISTRUST, 0.0);
         let finds = moved(params.finds, -params.reticence * mistrust);
         if let Some(kind) = params.corrective

@@ -11,7 +11,6 @@ use crate::blueprint::Blueprint;
 use crate::mechanism::{Mechanism, Turn};
 use crate::migration::Migration;
 use crate::moment::{Moment, Sort};
-use kernel::calendar::Rank;
 use kernel::law::Law;
 use kernel::luck::{Key, Purpose};
 use kernel::units::{PersonId, Ticks};
@@ -32,9 +31,7 @@ pub struct Interruptions {
 }
 
 #[derive(Clone, Copy, Debug)]
-pub enum Event {
-    Ends { person: PersonId },
-}
+pub enum Event {}
 
 impl Mechanism for Interruptions {
     type Params = Params;
@@ -45,11 +42,6 @@ impl Mechanism for Interruptions {
         let mut interruptions = Interruptions { drawn: vec![turn.first_number(); people] };
         interruptions.adopt(params, turn);
         interruptions
-    }
-
-    fn on(&mut self, event: Event, _: &Params, turn: &mut Turn<'_>) {
-        let Event::Ends { person } = event;
-        turn.send_back_to_desk(person);
     }
 
     fn hears(sort: Sort, _: &Self::Params, _: &Blueprint) -> bool {
@@ -99,7 +91,7 @@ impl Interruptions {
         let Some((_, lasts)) = turn.of_team(person, params) else { return turn.re_time(person) };
         let hours = lasts.draw(&turn.luck, LASTS, key(person, number, turn));
         turn.take_away(person);
-        turn.after(Ticks::from_hours(hours), Rank::Completion, Event::Ends { person });
+        turn.duty(person, Ticks::from_hours(hours));
     }
 
     /// Draws how long somebody works until the next interruption.

@@ -231,7 +231,6 @@ pub struct Leadership {
 pub enum Event {
     Taught { leader: u16, person: PersonId },
     Status { leader: u16 },
-    Answered { person: PersonId },
     Leaves { leader: u16 },
     Returns { leader: u16 },
 }
@@ -278,16 +277,21 @@ impl Mechanism for Leadership {
         }
     }
 
+    fn frees(event: Event) -> Option<PersonId> {
+        match event {
+            Event::Taught { person, .. } => Some(person),
+            _ => None,
+        }
+    }
+
     fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
         match event {
             Event::Taught { leader, person } => {
                 if turn.org.people[person.at()].present {
                     self.learn(person, &params[usize::from(leader)], turn);
                 }
-                turn.send_back_to_desk(person);
             }
             Event::Status { leader } => self.ask(usize::from(leader), params, turn),
-            Event::Answered { person } => turn.send_back_to_desk(person),
             Event::Leaves { leader } => self.leave(usize::from(leader), params, turn),
             Event::Returns { leader } => {
                 let desk = &mut self.desks[usize::from(leader)];
@@ -393,7 +397,7 @@ impl Leadership {
     fn ask(&mut self, at: usize, params: &Params, turn: &mut Turn<'_>) {
         let leader = &params[at];
         if let (Some((_, takes)), false) = (&leader.status, self.desks[at].away) {
-            turn.call_for(leader.team, 1, *takes, |person| Event::Answered { person });
+            turn.call_for(leader.team, 1, *takes);
         }
         self.next_status(at, leader, turn);
     }

@@ -50,7 +50,6 @@ pub struct People {
 pub enum Event {
     Comes { team: TeamId, key: Key },
     Begins { person: PersonId },
-    Back { person: PersonId },
     Goes { person: PersonId },
     Leaves { team: TeamId, nth: u32, version: u32 },
 }
@@ -121,7 +120,6 @@ impl Mechanism for People {
         match event {
             Event::Comes { team, key } => self.comes(team, key, params, turn),
             Event::Begins { person } => self.begins(person, turn),
-            Event::Back { person } => turn.send_back_to_desk(person),
             Event::Goes { person } => self.goes(person, params, turn),
             Event::Leaves { team, nth, version } => self.leave_at_date(team, nth, version, params, turn),
         }
@@ -173,8 +171,8 @@ impl Mechanism for People {
     fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
         match event {
             Event::Begins { .. } | Event::Goes { .. } => Some(event),
-            // Who is on the way and dates are put in anew by team, and duties end when everything is laid down.
-            Event::Comes { .. } | Event::Leaves { .. } | Event::Back { .. } => None,
+            // Who is on the way and dates are put in anew by team.
+            Event::Comes { .. } | Event::Leaves { .. } => None,
         }
     }
 

@@ -18,7 +18,7 @@ use crate::plan::Discipline;
 use crate::work::{Class, InitiativeId, ItemId};
 use kernel::calendar::Rank;
 use kernel::luck::{Key, Purpose};
-use kernel::units::{PersonId, TeamId, Ticks};
+use kernel::units::{TeamId, Ticks};
 use notation::{Share, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -75,7 +75,6 @@ pub struct Priorities {
 #[derive(Clone, Copy, Debug)]
 pub enum Event {
     Look,
-    Looked { person: PersonId },
 }
 
 impl Mechanism for Priorities {
@@ -113,12 +112,11 @@ impl Mechanism for Priorities {
                     turn.after(every, Rank::Meeting, Event::Look);
                 }
             }
-            Event::Looked { person } => turn.send_back_to_desk(person),
         }
     }
 
     fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
-        (!matches!(event, Event::Looked { .. })).then_some(event)
+        Some(event)
     }
 
     fn migrate(&mut self, _: &Migration, _: &Params, _: &mut Turn<'_>) {}
@@ -169,7 +167,7 @@ fn look(team: TeamId, params: &Params, turn: &mut Turn<'_>) {
         .collect();
     let hours = params.look_hours * begun.len() as f64;
     let looks = u32::from(hours > 0.0);
-    turn.call_for(team, looks, Ticks::from_hours(hours), |person| Event::Looked { person });
+    turn.call_for(team, looks, Ticks::from_hours(hours));
     for initiative in begun {
         let open: Vec<ItemId> = turn
             .org

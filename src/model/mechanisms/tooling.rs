@@ -186,10 +186,13 @@ impl Mechanism for Tooling {
         self.call_for_tools(params, turn);
     }
 
+    fn frees(Event::Done { person, .. }: Event) -> Option<PersonId> {
+        Some(person)
+    }
+
     fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
         match event {
-            Event::Done { person, team, effort } => {
-                turn.send_back_to_desk(person);
+            Event::Done { team, effort, .. } => {
                 for (level, hours) in self.kits[team.at()].levels.iter_mut().zip(effort) {
                     *level = 1.0 - (1.0 - *level) * math::exp(-f64::from(hours) / params.raise_hours);
                 }

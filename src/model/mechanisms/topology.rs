@@ -21,7 +21,6 @@ use crate::migration::Migration;
 use crate::people::given;
 use crate::plan::{Holder, TeamKind, TeamPlan};
 use crate::work::ItemId;
-use kernel::calendar::Rank;
 use kernel::luck::Purpose;
 use kernel::math;
 use kernel::units::{PersonId, TeamId, Ticks};
@@ -156,9 +155,7 @@ pub struct Topology {
 }
 
 #[derive(Clone, Copy, Debug)]
-pub enum Event {
-    SessionEnds { person: PersonId },
-}
+pub enum Event {}
 
 const OVERLOAD: Slower = Slower { label: "overload", text: "slowed by more than a team can hold in mind" };
 
@@ -235,12 +232,6 @@ impl Mechanism for Topology {
             self.teach(enabling, turn);
         }
         self.weeks += 1;
-    }
-
-    fn on(&mut self, event: Event, _: &Params, turn: &mut Turn<'_>) {
-        match event {
-            Event::SessionEnds { person } => turn.send_back_to_desk(person),
-        }
     }
 
     fn migrate(&mut self, _: &Migration, params: &Params, turn: &mut Turn<'_>) {
@@ -347,7 +338,7 @@ impl Topology {
         turn.call(with, teachers as u32, &mut self.called);
         let learners = self.called.len() - teachers;
         for person in &self.called {
-            turn.after(params.session, Rank::Completion, Event::SessionEnds { person: *person });
+            turn.duty(*person, params.session);
         }
         let hours = learners as f64 * params.session.hours();
         let theirs = given(&self.called[teachers..], &turn.org.people) * params.session.hours();
