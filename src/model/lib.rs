@@ -8,6 +8,7 @@ pub mod beginning;
 pub mod birth;
 pub mod blueprint;
 pub mod cause;
+mod counts;
 pub mod declared;
 mod duty;
 mod flow;
