@@ -22,6 +22,7 @@ use crate::work::ItemId;
 use kernel::calendar::Rank;
 use kernel::law::Law;
 use kernel::luck::{Key, Purpose};
+use kernel::slab::{Id, Slab};
 use kernel::units::{ComponentId, KindId, PersonId, StageId, TeamId, Ticks};
 use notation::{self, Share};
 use schemars::JsonSchema;
@@ -83,8 +84,8 @@ impl Table {
 }
 
 /// Work that missed the point, live and not yet found out.
-#[derive(Clone, Debug)]
-struct Missed {
+#[derive(Clone, Copy, Debug)]
+pub struct Missed {
     key: Key,
     team: TeamId,
     component: Option<ComponentId>,
@@ -95,13 +96,12 @@ struct Missed {
 
 #[derive(Clone)]
 pub struct Clarity {
-    /// A found-out one's place is used again.
-    live: Vec<Option<Missed>>,
+    live: Slab<Missed>,
 }
 
 #[derive(Clone, Copy, Debug)]
 pub enum Event {
-    FoundOut { at: u32 },
+    FoundOut { at: Id<Missed> },
 }
 
 gauges! {
@@ -137,7 +137,7 @@ impl Mechanism for Clarity {
     type Event = Event;
 
     fn start(_: &Params, _: &mut Turn<'_>) -> Clarity {
-        Clarity { live: Vec::new() }
+        Clarity { live: Slab::default() }
     }
 
     fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
@@ -145,7 +145,7 @@ impl Mechanism for Clarity {
     }
 
     fn migrate(&mut self, migration: &Migration, _: &Params, _: &mut Turn<'_>) {
-        for missed in self.live.iter_mut().flatten() {
+        for missed in self.live.values_mut() {
             missed.team = migration.team(missed.team);
             missed.component = migration.component(missed.component);
         }
@@ -183,7 +183,8 @@ impl Mechanism for Clarity {
     }
 
     fn on(&mut self, Event::FoundOut { at }: Event, params: &Params, turn: &mut Turn<'_>) {
-        let Some(missed) = self.live[at as usize].take() else { return };
+        let Some(missed) = self.live.get(at).copied() else { return };
+        self.live.discard(at);
         turn.org.count(MISSED, 1.0);
         let (key, hours) = (missed.key.child(AGAIN, 0), missed.hours * params.again);
         let id = draw_sized(params.repair, missed.team, key, None, Some(hours), turn);
@@ -210,12 +211,8 @@ impl Clarity {
             idea: item.idea,
         };
         let hours = params.discovery.draw(&turn.luck, DISCOVERY, item.key);
-        let at = self.live.iter().position(Option::is_none).unwrap_or(self.live.len());
-        if at == self.live.len() {
-            self.live.push(None);
-        }
-        self.live[at] = Some(missed);
-        turn.after(Ticks::from_hours(hours), Rank::Arrival, Event::FoundOut { at: at as u32 });
+        let at = self.live.insert(missed);
+        turn.after(Ticks::from_hours(hours), Rank::Arrival, Event::FoundOut { at });
     }
 }
 

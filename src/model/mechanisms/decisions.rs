@@ -19,6 +19,7 @@ use crate::work::{Decision, ItemId};
 use kernel::calendar::Rank;
 use kernel::law::Law;
 use kernel::luck::{Key, Purpose};
+use kernel::slab::{Id, Slab};
 use kernel::units::{ComponentId, KindId, TeamId, Ticks};
 use notation::{self, Share};
 use schemars::JsonSchema;
@@ -89,12 +90,12 @@ impl Table {
 
 #[derive(Clone)]
 pub struct Decisions {
-    /// Wrong decisions that are live and not yet found out; a found-out one's place is used again.
-    live: Vec<Option<Wrong>>,
+    /// Wrong decisions that are live and not yet found out.
+    live: Slab<Wrong>,
 }
 
-#[derive(Clone, Debug)]
-struct Wrong {
+#[derive(Clone, Copy, Debug)]
+pub struct Wrong {
     key: Key,
     team: TeamId,
     component: Option<ComponentId>,
@@ -106,7 +107,7 @@ struct Wrong {
 
 #[derive(Clone, Copy, Debug)]
 pub enum Event {
-    FoundOut { at: u32 },
+    FoundOut { at: Id<Wrong> },
 }
 
 impl Mechanism for Decisions {
@@ -114,7 +115,7 @@ impl Mechanism for Decisions {
     type Event = Event;
 
     fn start(_: &Params, _: &mut Turn<'_>) -> Decisions {
-        Decisions { live: Vec::new() }
+        Decisions { live: Slab::default() }
     }
 
     fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
@@ -122,7 +123,7 @@ impl Mechanism for Decisions {
     }
 
     fn migrate(&mut self, migration: &Migration, _: &Params, _: &mut Turn<'_>) {
-        for wrong in self.live.iter_mut().flatten() {
+        for wrong in self.live.values_mut() {
             wrong.team = migration.team(wrong.team);
             wrong.component = migration.component(wrong.component);
         }
@@ -142,7 +143,8 @@ impl Mechanism for Decisions {
     }
 
     fn on(&mut self, Event::FoundOut { at }: Event, params: &Params, turn: &mut Turn<'_>) {
-        let Some(wrong) = self.live[at as usize].take() else { return };
+        let Some(wrong) = self.live.get(at).copied() else { return };
+        self.live.discard(at);
         turn.tell(Moment::Regretted { team: wrong.team, dear: wrong.dear });
         let hours = wrong.hours * if wrong.dear { params.dear } else { params.undo };
         let id = draw_sized(params.repair, wrong.team, wrong.key.child(REDONE, 0), None, Some(hours), turn);
@@ -167,12 +169,8 @@ impl Decisions {
             dear: item.decision == Decision::Irreversible,
         };
         let hours = params.discovery.draw(&turn.luck, DISCOVERY, item.key);
-        let at = self.live.iter().position(Option::is_none).unwrap_or(self.live.len());
-        if at == self.live.len() {
-            self.live.push(None);
-        }
-        self.live[at] = Some(wrong);
-        turn.after(Ticks::from_hours(hours), Rank::Arrival, Event::FoundOut { at: at as u32 });
+        let at = self.live.insert(wrong);
+        turn.after(Ticks::from_hours(hours), Rank::Arrival, Event::FoundOut { at });
     }
 }
 

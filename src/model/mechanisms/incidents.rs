@@ -31,6 +31,7 @@ use kernel::calendar::Rank;
 use kernel::law::Law;
 use kernel::luck::{Key, Purpose};
 use kernel::math;
+use kernel::slab::{Id, Slab};
 use kernel::units::{ComponentId, Instant, KindId, PersonId, TeamId, Ticks};
 use practices::Practices;
 use std::collections::VecDeque;
@@ -101,7 +102,7 @@ pub struct Params {
 
 /// An incident under way.
 #[derive(Clone, Debug)]
-struct Incident {
+pub struct Incident {
     key: Key,
     team: TeamId,
     component: Option<ComponentId>,
@@ -116,9 +117,9 @@ struct Incident {
 
 #[derive(Clone)]
 pub struct Incidents {
-    open: Vec<Option<Incident>>,
+    open: Slab<Incident>,
     /// Incidents detected while nobody could come, per team.
-    unattended: Vec<VecDeque<u32>>,
+    unattended: Vec<VecDeque<Id<Incident>>>,
     /// Candidates so far, per team.
     candidates: Vec<u64>,
     /// Whether the deployment being told of has failed already: one incident for each.
@@ -129,7 +130,7 @@ pub struct Incidents {
 #[derive(Clone, Copy, Debug)]
 pub enum Event {
     Candidate { team: TeamId },
-    PhaseEnds { incident: u32 },
+    PhaseEnds { incident: Id<Incident> },
     LearningEnds { person: PersonId, team: TeamId },
     Alarm { team: TeamId, phase: u8 },
 }
@@ -181,7 +182,7 @@ impl Mechanism for Incidents {
     fn start(params: &Params, turn: &mut Turn<'_>) -> Incidents {
         let teams = turn.plan.teams.len();
         let mut incidents = Incidents {
-            open: Vec::new(),
+            open: Slab::default(),
             unattended: vec![VecDeque::new(); teams],
             candidates: vec![turn.first_number(); teams],
             failed: false,
@@ -232,7 +233,7 @@ impl Mechanism for Incidents {
 
     /// Incidents under way keep their people.
     fn migrate(&mut self, migration: &Migration, params: &Params, turn: &mut Turn<'_>) {
-        for incident in self.open.iter_mut().flatten() {
+        for incident in self.open.values_mut() {
             incident.team = migration.team(incident.team);
             incident.component = migration.component(incident.component);
             // Whoever has just left is among them until their leaving is told.
@@ -311,11 +312,7 @@ impl Incidents {
         let since = turn.now();
         let crew = Vec::new();
         let incident = Incident { key, team, component, batch, changed, hidden, phase: 0, since, crew };
-        let at = self.open.iter().position(Option::is_none).unwrap_or(self.open.len());
-        if at == self.open.len() {
-            self.open.push(None);
-        }
-        self.open[at] = Some(incident);
+        let at = self.open.insert(incident);
         turn.org.outages.begin(since);
         if let Some(component) = component {
             let fragility = &mut turn.org.components[component.at()].fragility;
@@ -324,13 +321,13 @@ impl Incidents {
         if hidden {
             turn.org.count(HUSHED, 1.0);
         } else {
-            turn.tell(Moment::Opened { incident: at as u32, team, key });
+            turn.tell(Moment::Opened { incident: at.at() as u32, team, key });
         }
-        self.begin_phase(at as u32, params, turn);
+        self.begin_phase(at, params, turn);
     }
 
-    fn begin_phase(&mut self, at: u32, params: &Params, turn: &mut Turn<'_>) {
-        let Some(incident) = &self.open[at as usize] else { return };
+    fn begin_phase(&mut self, at: Id<Incident>, params: &Params, turn: &mut Turn<'_>) {
+        let Some(incident) = self.open.get(at) else { return };
         let phase = incident.phase as usize;
         let middle = phase == 1 || phase == 2;
         let spread = if middle { params.diagnosis * math::ln(f64::from(incident.batch)) } else { 0.0 };
@@ -352,8 +349,8 @@ impl Incidents {
     }
 
     /// A phase is over: the next begins, once somebody is there for it.
-    fn go_on(&mut self, at: u32, params: &Params, turn: &mut Turn<'_>) {
-        let Some(incident) = &mut self.open[at as usize] else { return };
+    fn go_on(&mut self, at: Id<Incident>, params: &Params, turn: &mut Turn<'_>) {
+        let Some(incident) = self.open.get_mut(at) else { return };
         incident.phase += 1;
         if incident.phase as usize == PHASES {
             return self.recover(at, params, turn);
@@ -367,7 +364,7 @@ impl Incidents {
     /// Somebody of the team is back: the longest unattended incident is attended to.
     fn attend(&mut self, team: TeamId, params: &Params, turn: &mut Turn<'_>) {
         let Some(at) = self.unattended[team.at()].pop_front() else { return };
-        let Some(incident) = &mut self.open[at as usize] else { return };
+        let Some(incident) = self.open.get_mut(at) else { return };
         if !incident.is_staffed(params, turn) {
             return self.unattended[team.at()].push_front(at);
         }
@@ -376,7 +373,7 @@ impl Incidents {
 
     /// Somebody has left the organisation: a colleague who is free takes their place in what they were called to.
     fn replace(&mut self, person: PersonId, turn: &mut Turn<'_>) {
-        for incident in self.open.iter_mut().flatten() {
+        for incident in self.open.values_mut() {
             if let Some(place) = incident.crew.iter().position(|kept| *kept == person) {
                 incident.crew.remove(place);
                 turn.call(incident.team, 1, &mut incident.crew);
@@ -384,15 +381,17 @@ impl Incidents {
         }
     }
 
-    fn recover(&mut self, at: u32, params: &Params, turn: &mut Turn<'_>) {
-        let Some(incident) = self.open[at as usize].take() else { return };
+    fn recover(&mut self, at: Id<Incident>, params: &Params, turn: &mut Turn<'_>) {
+        let Some(open) = self.open.get_mut(at) else { return };
+        let incident = Incident { crew: std::mem::take(&mut open.crew), ..*open };
+        self.open.discard(at);
         let after = turn.now() - incident.since;
         turn.org.outages.end(turn.calendar.now());
         let (team, key) = (incident.team, incident.key);
         turn.tell(if incident.hidden {
             Moment::Hushed { team, after }
         } else {
-            Moment::Recovered { incident: at, team, after, key }
+            Moment::Recovered { incident: at.at() as u32, team, after, key }
         });
         for person in &incident.crew {
             turn.send_back_to_desk(*person);
