@@ -1,6 +1,6 @@
 //! A blueprint: a checked scenario under one policy, compiled; immutable, shared by all threads.
 
-use super::mechanisms::{Hearers, Mechanisms, Params};
+use super::mechanisms::{Hearers, Mechanisms, Members, Params};
 use super::plan::{
     ComponentPlan, Discipline, FailurePlan, Holder, KindPlan, LimitPlan, LinePlan, LineTable, StagePlan,
     Switching, TeamKind, TeamPlan, ValuePlan,
@@ -40,6 +40,8 @@ pub struct Blueprint {
     pub has_places: bool,
     /// Which mechanisms notice what.
     pub hearers: Hearers,
+    /// Which mechanisms have something to do each week.
+    pub weekly: Members,
 }
 
 impl Blueprint {
@@ -64,6 +66,7 @@ impl Blueprint {
             team.limits_entry = team_limits || stages_limit;
         }
         self.hearers = Mechanisms::hearers(&self);
+        self.weekly = Mechanisms::weekly(&self);
         self
     }
 

@@ -52,9 +52,18 @@ impl Turn<'_> {
         }
     }
 
-    /// Calls up to `count` people of a team for this long, and tells how many came; `ends` is the event at which one
-    /// of them is to be sent back to the desk.
-    pub fn call_for<E: Into<Event>>(
+    /// The duty that somebody has been called to lasts this long.
+    pub fn duty(&mut self, person: PersonId, length: Ticks) {
+        self.after(length, Rank::Completion, Event::DutyEnds { person });
+    }
+
+    /// Calls up to `count` people of a team for this long, and tells how many came.
+    pub fn call_for(&mut self, team: TeamId, count: u32, length: Ticks) -> usize {
+        self.call_until(team, count, length, |person| Event::DutyEnds { person })
+    }
+
+    /// The same, where the end of a duty is a mechanism's own event, with which it frees one of them.
+    pub fn call_until<E: Into<Event>>(
         &mut self,
         team: TeamId,
         count: u32,

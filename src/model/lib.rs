@@ -10,6 +10,7 @@ pub mod blueprint;
 pub mod cause;
 pub mod column;
 pub mod component;
+mod counts;
 pub mod declared;
 mod duty;
 mod flow;

@@ -2,9 +2,10 @@
 
 use super::blueprint::Blueprint;
 use super::cause::Cause;
+use super::flow::bits;
 use super::gauge::Tally;
 use super::mechanism::{Agenda, Due, Heard, Turn};
-use super::mechanisms::{Event, Mechanisms};
+use super::mechanisms::{Event, Mechanisms, Members};
 use super::migration::Migration;
 use super::moment::Moment;
 use super::organisation::Organisation;
@@ -219,11 +220,25 @@ impl<'p> Life<'p> {
                     self.mechanisms.worked(item, person, &mut turn!(self));
                 }
             }
+            Event::DutyEnds { person } => turn.send_back_to_desk(person),
+            Event::Week { members } => return self.end_week(members, observer),
             event if self.mechanisms.on(event, &mut turn) => {}
             _ => return, // stale
         }
         self.events += 1;
         self.drain(observer);
+    }
+
+    /// A week is over for some mechanisms: each does what it does in a week, and what comes of that is done before
+    /// the next one's turn. To each its week is an event.
+    #[cold]
+    fn end_week<O: Observer>(&mut self, members: Members, observer: &mut O) {
+        self.mechanisms.begin_week(members, &mut turn!(self));
+        for place in bits(members.into()) {
+            self.mechanisms.each_week(place, &mut turn!(self));
+            self.events += 1;
+            self.drain(observer);
+        }
     }
 
     /// Does what is due at this instant, in the order of telling.

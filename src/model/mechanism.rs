@@ -156,8 +156,24 @@ pub trait Mechanism: Clone + Sized {
         true
     }
 
+    /// Whose duty is over with something it scheduled: they are sent back to the desk before it acts. A reorganisation
+    /// ends all duties, and takes what would have ended one off the calendar.
+    #[inline]
+    fn frees(_event: Self::Event) -> Option<PersonId> {
+        None
+    }
+
     /// Something it scheduled is due.
     fn on(&mut self, _event: Self::Event, _params: &Self::Params, _turn: &mut Turn<'_>) {}
+
+    /// Whether it has something to do each week under a plan: asked once, when the plan is made. From then on that it
+    /// has, its weeks come round.
+    fn has_weeks(_params: &Self::Params, _plan: &Blueprint) -> bool {
+        false
+    }
+
+    /// A week of its is over.
+    fn each_week(&mut self, _params: &Self::Params, _turn: &mut Turn<'_>) {}
 
     /// An item comes to one of its stages.
     fn admit(&mut self, _item: ItemId, _params: &Self::Params, _turn: &mut Turn<'_>) {}

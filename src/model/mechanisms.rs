@@ -43,6 +43,7 @@ use super::migration::Migration;
 use super::moment::{Moment, SORTS, Sort};
 use super::plan::{Holder, StagePlan};
 use super::work::{Item, ItemId};
+use kernel::calendar::Rank;
 use kernel::units::PersonId;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -108,10 +109,14 @@ macro_rules! register {
             }
         }
 
-        /// Something that will happen: a desk's next completion, or a mechanism's own future.
+        /// Something that will happen: a desk's next completion, the end of a duty or a week, or a mechanism's own
+        /// future.
         #[derive(Clone, Copy, Debug)]
         pub enum Event {
             Desk { person: PersonId },
+            DutyEnds { person: PersonId },
+            /// A week is over, for those whose weeks began together.
+            Week { members: Members },
             $($name(<$module::$name as Mechanism>::Event)),+
         }
 
@@ -128,10 +133,23 @@ macro_rules! register {
             $(pub $module: Option<<$module::$name as Mechanism>::Params>),+
         }
 
+        impl Params {
+            /// The mechanisms that a scenario has.
+            fn members(&self) -> Members {
+                let mut members = 0;
+                $(if self.$module.is_some() {
+                    members |= 1 << Place::$module as u32;
+                })+
+                members
+            }
+        }
+
         /// The mechanisms present in one life.
         #[derive(Clone)]
         pub(super) struct Mechanisms {
             $($module: Option<$module::$name>,)+
+            /// Those whose weeks come round.
+            weekly: Members,
         }
 
         /// The mechanisms' places in the register.
@@ -154,9 +172,12 @@ macro_rules! register {
         impl Mechanisms {
             pub fn start(turn: &mut Turn<'_>) -> Mechanisms {
                 let params = &turn.plan.params;
-                Mechanisms {
+                let mut mechanisms = Mechanisms {
                     $($module: params.$module.as_ref().map(|params| $module::$name::start(params, turn)),)+
-                }
+                    weekly: 0,
+                };
+                mechanisms.begin_weeks(turn);
+                mechanisms
             }
 
             /// Hands an event to its mechanism; false where it was stale.
@@ -164,9 +185,12 @@ macro_rules! register {
             pub fn on(&mut self, event: Event, turn: &mut Turn<'_>) -> bool {
                 let params = &turn.plan.params;
                 match event {
-                    Event::Desk { .. } => false,
+                    Event::Desk { .. } | Event::DutyEnds { .. } | Event::Week { .. } => false,
                     $(Event::$name(event) => {
                         let is_live = $module::$name::is_live(event, turn);
+                        if let Some(person) = $module::$name::frees(event) {
+                            turn.send_back_to_desk(person);
+                        }
                         if let (true, Some(mechanism), Some(params)) =
                             (is_live, &mut self.$module, &params.$module)
                         {
@@ -175,6 +199,27 @@ macro_rules! register {
                         is_live
                     })+
                 }
+            }
+
+            /// Hands the end of a week to the mechanism at a place.
+            pub fn each_week(&mut self, place: usize, turn: &mut Turn<'_>) {
+                let params = &turn.plan.params;
+                $(if place == Place::$module as usize
+                    && let (Some(mechanism), Some(params)) = (&mut self.$module, &params.$module)
+                {
+                    mechanism.each_week(params, turn);
+                })+
+            }
+
+            /// Which mechanisms have something to do each week under a plan.
+            pub fn weekly(plan: &Blueprint) -> Members {
+                let mut weekly = 0;
+                $(if let Some(params) = &plan.params.$module
+                    && $module::$name::has_weeks(params, plan)
+                {
+                    weekly |= 1 << Place::$module as u32;
+                })+
+                weekly
             }
 
             /// Which mechanisms notice each sort of moment under a plan.
@@ -272,11 +317,17 @@ macro_rules! register {
                 })+
             }
 
-            /// Pending events find their counterparts in another plan; desks are timed anew.
+            /// Pending events find their counterparts in another plan: desks are timed anew, duties are over, and weeks
+            /// go on.
             pub fn translate(event: Event, migration: &Migration, old: &Params, new: &Params) -> Option<Event> {
                 match event {
-                    Event::Desk { .. } => None,
-                    $(Event::$name(event) => {
+                    Event::Desk { .. } | Event::DutyEnds { .. } => None,
+                    Event::Week { members } => {
+                        let members = members & new.members();
+                        (members != 0).then_some(Event::Week { members })
+                    }
+                    $(Event::$name(event) if $module::$name::frees(event).is_some() => None,
+                    Event::$name(event) => {
                         let (old, new) = (old.$module.as_ref()?, new.$module.as_ref()?);
                         $module::$name::translate(event, migration, old, new).map(Event::$name)
                     })+
@@ -291,6 +342,8 @@ macro_rules! register {
                     (absent @ None, Some(params)) => *absent = Some($module::$name::start(params, turn)),
                     (present, None) => *present = None,
                 })+
+                self.weekly &= params.members();
+                self.begin_weeks(turn);
             }
 
             /// A mechanism that the new plan brings in starts now; one it leaves out stays silent.
@@ -301,6 +354,7 @@ macro_rules! register {
                     (absent @ None, Some(params)) => *absent = Some($module::$name::start(params, turn)),
                     (_, None) => {}
                 })+
+                self.begin_weeks(turn);
             }
         }
     };
@@ -346,6 +400,25 @@ const fn before(place: usize) -> Gauges {
         at += 1;
     }
     sum
+}
+
+/// Some of the mechanisms: a bit for each, in the order of the register.
+pub type Members = u32;
+
+impl Mechanisms {
+    /// Those who have something to do each week from now on begin their weeks, together.
+    fn begin_weeks(&mut self, turn: &mut Turn<'_>) {
+        self.begin_week(turn.plan.weekly & !self.weekly, turn);
+    }
+
+    /// A week begins for some mechanisms, of which those that the plan leaves out have none until they are back.
+    pub fn begin_week(&mut self, members: Members, turn: &mut Turn<'_>) {
+        let here = members & turn.plan.params.members();
+        self.weekly = self.weekly & !members | here;
+        if here != 0 {
+            turn.after(turn.plan.week, Rank::Course, Event::Week { members: here });
+        }
+    }
 }
 
 /// For each sort of moment, who notices it: a bit for each mechanism.

@@ -39,9 +39,12 @@ pub enum Role {
     Hearing { of: ItemId, gate: GateId, case: u32 },
     /// A part of another item, which waits for it.
     Part { of: ItemId },
-    /// The manual part of a train's departure (a number of the release mechanism's).
-    Departure(u32),
+    /// The manual part of a train's departure, which the release mechanism knows.
+    Departure(Id<Batch>),
 }
+
+/// What departs together.
+pub type Batch = Vec<ItemId>;
 
 /// An item of work.
 #[derive(Clone, Debug)]

@@ -97,6 +97,7 @@ pub fn compile(
         has_platform: false,
         has_places: false,
         hearers: Hearers::default(),
+        weekly: 0,
     }
     .prepared();
     if !assembly.problems.has_errors() {

@@ -8,12 +8,13 @@
 //! Naor 1963).
 
 use crate::blueprint::Blueprint;
+use crate::counts::Counts;
 use crate::mechanism::{Mechanism, Turn};
 use crate::migration::Migration;
 use crate::moment::{Moment, Sort};
 use kernel::calendar::Rank;
 use kernel::law::Law;
-use kernel::luck::{Key, Purpose};
+use kernel::luck::Purpose;
 use kernel::units::{PersonId, Ticks};
 
 const BETWEEN: Purpose = Purpose::named("absence/between");
@@ -25,7 +26,7 @@ pub type Params = Vec<Option<(Law, Law)>>;
 #[derive(Clone)]
 pub struct Absence {
     /// Absences so far, per person.
-    taken: Vec<u64>,
+    taken: Counts,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -39,27 +40,30 @@ impl Mechanism for Absence {
     type Event = Event;
 
     fn start(params: &Params, turn: &mut Turn<'_>) -> Absence {
-        let people = turn.org.people.len();
-        let absence = Absence { taken: vec![turn.first_number(); people] };
-        for person in (0..people).map(PersonId::new) {
+        let absence = Absence { taken: Counts::start(turn) };
+        for person in (0..turn.org.people.len()).map(PersonId::new) {
             absence.plan(person, params, turn);
         }
         absence
+    }
+
+    fn frees(event: Event) -> Option<PersonId> {
+        match event {
+            Event::Returns { person } => Some(person),
+            Event::Leaves { .. } => None,
+        }
     }
 
     fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
         match event {
             Event::Leaves { person } => {
                 let Some((_, length)) = turn.of_team(person, params) else { return };
-                let hours = length.draw(&turn.luck, AWAY, self.key(person, turn));
-                self.taken[person.at()] += 1;
+                let hours = length.draw(&turn.luck, AWAY, self.taken.key(person, turn));
+                self.taken.add(person);
                 turn.send_away(person);
                 turn.after(Ticks::from_hours(hours), Rank::Course, Event::Returns { person });
             }
-            Event::Returns { person } => {
-                turn.send_back_to_desk(person);
-                self.plan(person, params, turn);
-            }
+            Event::Returns { person } => self.plan(person, params, turn),
         }
     }
 
@@ -70,18 +74,16 @@ impl Mechanism for Absence {
     fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
         // Whoever joined in a reorganisation has planned in it.
         if let Moment::Joined { person } = *moment
-            && person.at() >= self.taken.len()
+            && self.taken.takes_in(person)
         {
-            self.taken.resize(person.at() + 1, 0);
             self.plan(person, params, turn);
         }
     }
 
     /// Everybody is there for a reorganisation, and plans anew.
     fn migrate(&mut self, _: &Migration, params: &Params, turn: &mut Turn<'_>) {
-        self.taken.resize(turn.org.people.len(), 0);
-        for person in (0..self.taken.len()).map(PersonId::new) {
-            self.taken[person.at()] += 1;
+        for person in (0..self.taken.follow(turn)).map(PersonId::new) {
+            self.taken.add(person);
             self.plan(person, params, turn);
         }
     }
@@ -90,11 +92,7 @@ impl Mechanism for Absence {
 impl Absence {
     fn plan(&self, person: PersonId, params: &Params, turn: &mut Turn<'_>) {
         let Some((between, _)) = turn.of_team(person, params) else { return };
-        let hours = between.draw(&turn.luck, BETWEEN, self.key(person, turn));
+        let hours = between.draw(&turn.luck, BETWEEN, self.taken.key(person, turn));
         turn.after(Ticks::from_hours(hours), Rank::Course, Event::Leaves { person });
-    }
-
-    fn key(&self, person: PersonId, turn: &Turn<'_>) -> Key {
-        turn.org.people[person.at()].key.nth(self.taken[person.at()])
     }
 }

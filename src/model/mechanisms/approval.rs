@@ -100,7 +100,6 @@ pub struct Approval {
 #[derive(Clone, Copy, Debug)]
 pub enum Event {
     Meeting { gate: GateId },
-    Adjourned { person: PersonId },
     PeerHeard { person: PersonId, item: ItemId, gate: GateId, case: u32 },
     Deadline { item: ItemId, case: u32 },
     Leaves { gate: GateId },
@@ -166,20 +165,20 @@ impl Mechanism for Approval {
         self.ask(id, gate, params, turn);
     }
 
+    fn frees(event: Event) -> Option<PersonId> {
+        match event {
+            Event::PeerHeard { person, .. } | Event::Returns { person, .. } => Some(person),
+            _ => None,
+        }
+    }
+
     fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
         match event {
             Event::Meeting { gate } => self.meet(gate, params, turn),
-            Event::Adjourned { person } => turn.send_back_to_desk(person),
-            Event::PeerHeard { person, item, gate, case } => {
-                turn.send_back_to_desk(person);
-                self.hear(item, gate, case, params, turn);
-            }
+            Event::PeerHeard { item, gate, case, .. } => self.hear(item, gate, case, params, turn),
             Event::Deadline { item, case } => self.escalate(item, case, params, turn),
             Event::Leaves { gate } => self.leader_leaves(gate, params, turn),
-            Event::Returns { gate, person } => {
-                turn.send_back_to_desk(person);
-                self.plan_absence(gate, params, turn);
-            }
+            Event::Returns { gate, .. } => self.plan_absence(gate, params, turn),
         }
     }
 
@@ -478,6 +477,6 @@ fn attend(board: &Board, agenda: &VecDeque<Case>, turn: &mut Turn<'_>) {
     teams.sort_unstable();
     for cases in teams.chunk_by(|a, b| a == b) {
         let length = Ticks::from_hours(board.hours_each * cases.len() as f64);
-        turn.call_for(cases[0], board.attends, length, |person| Event::Adjourned { person });
+        turn.call_for(cases[0], board.attends, length);
     }
 }

@@ -15,7 +15,6 @@ use crate::mechanism::{Mechanism, Turn};
 use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
 use crate::moment::{Moment, Sort};
-use kernel::calendar::Rank;
 use kernel::luck::{Key, Purpose};
 use kernel::units::{PersonId, TeamId, Ticks};
 use notation::{Share, Span};
@@ -53,10 +52,7 @@ pub struct Architecture {
 }
 
 #[derive(Clone, Copy, Debug)]
-pub enum Event {
-    Week,
-    RunningEnds { person: PersonId },
-}
+pub enum Event {}
 
 gauges! {
     Architecture:
@@ -80,26 +76,18 @@ impl Mechanism for Architecture {
     type Params = Params;
     type Event = Event;
 
-    fn start(_: &Params, turn: &mut Turn<'_>) -> Architecture {
-        turn.after(turn.plan.week, Rank::Course, Event::Week);
+    fn start(_: &Params, _: &mut Turn<'_>) -> Architecture {
         Architecture { kept: Vec::new() }
     }
 
-    fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
-        match event {
-            Event::RunningEnds { person } => turn.send_back_to_desk(person),
-            Event::Week => {
-                if params.operating > Ticks::ZERO {
-                    run(params, turn);
-                }
-                turn.after(turn.plan.week, Rank::Course, Event::Week);
-            }
-        }
+    fn has_weeks(_: &Params, _: &Blueprint) -> bool {
+        true
     }
 
-    fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
-        // Duties of the week end when everything is laid down.
-        matches!(event, Event::Week).then_some(event)
+    fn each_week(&mut self, params: &Params, turn: &mut Turn<'_>) {
+        if params.operating > Ticks::ZERO {
+            run(params, turn);
+        }
     }
 
     /// Whoever an incident keeps stays with it.
@@ -173,7 +161,7 @@ fn run(params: &Params, turn: &mut Turn<'_>) {
         let each = Ticks(due / (called.len() as u64).max(1));
         turn.org.count(RUNNING_HOURS, each.hours() * called.len() as f64);
         for person in called {
-            turn.after(each, Rank::Completion, Event::RunningEnds { person });
+            turn.duty(person, each);
         }
     }
 }

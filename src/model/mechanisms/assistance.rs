@@ -7,12 +7,12 @@
 //! found; they contradict each other. **Sources.** AI-1 to AI-4, AI-8 to AI-14.
 
 use crate::assembly::Assembly;
+use crate::blueprint::Blueprint;
 use crate::gauge::Tally;
 use crate::mechanism::{Mechanism, Turn};
 use crate::migration::Migration;
 use crate::plan::Holder;
 use crate::work::ItemId;
-use kernel::calendar::Rank;
 use kernel::luck::Purpose;
 use kernel::math;
 use kernel::units::{DAYS_PER_MONTH, PersonId};
@@ -76,30 +76,26 @@ impl Table {
 pub struct Assistance;
 
 #[derive(Clone, Copy, Debug)]
-pub enum Event {
-    Week,
-}
+pub enum Event {}
 
 impl Mechanism for Assistance {
     type Params = Params;
     type Event = Event;
 
-    fn start(_: &Params, turn: &mut Turn<'_>) -> Assistance {
-        turn.after(turn.plan.week, Rank::Course, Event::Week);
+    fn start(_: &Params, _: &mut Turn<'_>) -> Assistance {
         Assistance
-    }
-
-    fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
-        Some(event)
     }
 
     fn migrate(&mut self, _: &Migration, _: &Params, _: &mut Turn<'_>) {}
 
-    fn on(&mut self, Event::Week: Event, params: &Params, turn: &mut Turn<'_>) {
+    fn has_weeks(_: &Params, _: &Blueprint) -> bool {
+        true
+    }
+
+    fn each_week(&mut self, params: &Params, turn: &mut Turn<'_>) {
         let assisted = (0..turn.org.people.len()).map(PersonId::new);
         let users = assisted.filter(|at| turn.org.people[at.at()].present && has_one(*at, turn)).count();
         turn.org.count(Tally::SPENT, params.licence_hours * users as f64);
-        turn.after(turn.plan.week, Rank::Course, Event::Week);
     }
 
     fn pace(&mut self, id: ItemId, person: PersonId, params: &Params, turn: &mut Turn<'_>) {

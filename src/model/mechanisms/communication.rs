@@ -19,7 +19,6 @@ use crate::migration::Migration;
 use crate::moment::{Moment, Sort};
 use crate::plan::Holder;
 use crate::work::{Item, ItemId, Role};
-use kernel::calendar::Rank;
 use kernel::luck::Purpose;
 use kernel::math;
 use kernel::units::{Instant, PersonId, TICKS_PER_HOUR, TeamId, Ticks};
@@ -126,13 +125,7 @@ pub struct Communication {
 }
 
 #[derive(Clone, Copy, Debug)]
-pub enum Event {
-    /// Somebody is done with answering, recording or an early review.
-    Free {
-        person: PersonId,
-    },
-    Week,
-}
+pub enum Event {}
 
 gauges! {
     Communication:
@@ -190,12 +183,7 @@ impl Mechanism for Communication {
         for team in &mut turn.org.teams {
             team.set_stock(Stock::RECORDS, 0.0);
         }
-        turn.after(turn.plan.week, Rank::Course, Event::Week);
         Communication { since: vec![turn.now(); turn.org.teams.len()] }
-    }
-
-    fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
-        matches!(event, Event::Week).then_some(event)
     }
 
     /// What was written goes with the people.
@@ -207,15 +195,13 @@ impl Mechanism for Communication {
         }
     }
 
-    fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
-        match event {
-            Event::Free { person } => turn.send_back_to_desk(person),
-            Event::Week => {
-                for team in (0..turn.plan.teams.len()).map(TeamId::new) {
-                    self.know(team, 0.0, params, turn);
-                }
-                turn.after(turn.plan.week, Rank::Course, Event::Week);
-            }
+    fn has_weeks(_: &Params, _: &Blueprint) -> bool {
+        true
+    }
+
+    fn each_week(&mut self, params: &Params, turn: &mut Turn<'_>) {
+        for team in (0..turn.plan.teams.len()).map(TeamId::new) {
+            self.know(team, 0.0, params, turn);
         }
     }
 
@@ -325,7 +311,7 @@ fn keep(
         _ => turn.call_colleague(team, except),
     };
     if let Some(person) = called {
-        turn.after(takes, Rank::Completion, Event::Free { person });
+        turn.duty(person, takes);
     }
     called.is_some()
 }

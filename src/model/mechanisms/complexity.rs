@@ -10,6 +10,7 @@
 //! **Sources.** All assumed: no evidence says how much of what is built ahead is ever needed.
 
 use crate::assembly::Assembly;
+use crate::blueprint::Blueprint;
 use crate::cause::Slower;
 use crate::column::Column;
 use crate::component::Component;
@@ -19,7 +20,6 @@ use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
 use crate::plan::Holder;
 use crate::work::{Class, ItemId};
-use kernel::calendar::Rank;
 use kernel::luck::Purpose;
 use kernel::math;
 use kernel::units::{ComponentId, PersonId, TICKS_PER_HOUR};
@@ -110,9 +110,7 @@ fn beyond_need(component: &Component) -> f64 {
 pub struct Complexity;
 
 #[derive(Clone, Copy, Debug)]
-pub enum Event {
-    Week,
-}
+pub enum Event {}
 
 const BEYOND_NEED: Slower = Slower { label: "complexity", text: "slowed by complexity beyond need" };
 
@@ -158,17 +156,15 @@ impl Mechanism for Complexity {
             component.own.complexity.unneeded_hours = params.starts * component.size_hours;
         }
         publish(turn);
-        turn.after(turn.plan.week, Rank::Course, Event::Week);
         Complexity
     }
 
-    fn on(&mut self, Event::Week: Event, _: &Params, turn: &mut Turn<'_>) {
-        publish(turn);
-        turn.after(turn.plan.week, Rank::Course, Event::Week);
+    fn has_weeks(_: &Params, _: &Blueprint) -> bool {
+        true
     }
 
-    fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
-        Some(event)
+    fn each_week(&mut self, _: &Params, turn: &mut Turn<'_>) {
+        publish(turn);
     }
 
     /// Code has taken its complexity with it.

@@ -22,7 +22,6 @@ use crate::migration::Migration;
 use crate::moment::{Moment, Sort};
 use crate::organisation::Organisation;
 use crate::work::{Class, ItemId};
-use kernel::calendar::Rank;
 use kernel::luck::{Key, Purpose};
 use kernel::math;
 use kernel::units::{ComponentId, PersonId, StageId, TICKS_PER_HOUR, TeamId, Ticks};
@@ -49,9 +48,7 @@ pub struct OnItem {
 impl Column for OnItem {}
 
 #[derive(Clone, Copy, Debug)]
-pub enum Event {
-    Week,
-}
+pub enum Event {}
 
 const SLOWED: Slower = Slower { label: "debt", text: "slowed by debt" };
 
@@ -69,16 +66,18 @@ impl Mechanism for Debt {
             in_repair: vec![Vec::new(); turn.org.components.len()],
         };
         debt.offer_repairs(params, turn);
-        turn.after(turn.plan.week, Rank::Course, Event::Week);
         debt
     }
 
-    fn on(&mut self, Event::Week: Event, params: &Params, turn: &mut Turn<'_>) {
+    fn has_weeks(_: &Params, _: &Blueprint) -> bool {
+        true
+    }
+
+    fn each_week(&mut self, params: &Params, turn: &mut Turn<'_>) {
         for component in &mut turn.org.components {
             component.principal_hours += params.aging_per_week * component.size_hours;
         }
         self.offer_repairs(params, turn);
-        turn.after(turn.plan.week, Rank::Course, Event::Week);
     }
 
     fn pace(&mut self, id: ItemId, _: PersonId, params: &Params, turn: &mut Turn<'_>) {
@@ -102,10 +101,6 @@ impl Mechanism for Debt {
         let stretch = params.stretch(density) * cornered;
         let item = &mut turn.org.items[id];
         item.slow(const { SLOWED.cause() }, stretch);
-    }
-
-    fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
-        Some(event)
     }
 
     /// Repairs under way go on; what they will repay follows the code.

@@ -33,6 +33,7 @@ use kernel::calendar::Rank;
 use kernel::law::Law;
 use kernel::luck::{Key, Purpose};
 use kernel::math;
+use kernel::slab::{Id, Slab};
 use kernel::units::{ComponentId, Instant, KindId, PersonId, TeamId, Ticks};
 use practices::Practices;
 use std::collections::VecDeque;
@@ -113,7 +114,7 @@ impl Column for OnComponent {}
 
 /// An incident under way.
 #[derive(Clone, Debug)]
-struct Incident {
+pub struct Incident {
     key: Key,
     team: TeamId,
     component: Option<ComponentId>,
@@ -128,24 +129,22 @@ struct Incident {
 
 #[derive(Clone)]
 pub struct Incidents {
-    open: Vec<Option<Incident>>,
+    open: Slab<Incident>,
     /// Incidents detected while nobody could come, per team.
-    unattended: Vec<VecDeque<u32>>,
+    unattended: Vec<VecDeque<Id<Incident>>>,
     /// Candidates so far, per team.
     candidates: Vec<u64>,
     /// Whether the deployment being told of has failed already: one incident for each.
     failed: bool,
     practices: Practices,
-    weekly: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
 pub enum Event {
     Candidate { team: TeamId },
-    PhaseEnds { incident: u32 },
+    PhaseEnds { incident: Id<Incident> },
     LearningEnds { person: PersonId, team: TeamId },
     Alarm { team: TeamId, phase: u8 },
-    Week,
 }
 
 gauges! {
@@ -195,18 +194,34 @@ impl Mechanism for Incidents {
     fn start(params: &Params, turn: &mut Turn<'_>) -> Incidents {
         let teams = turn.plan.teams.len();
         let mut incidents = Incidents {
-            open: Vec::new(),
+            open: Slab::default(),
             unattended: vec![VecDeque::new(); teams],
             candidates: vec![turn.first_number(); teams],
             failed: false,
             practices: Practices::start(&params.practices, turn),
-            weekly: false,
         };
         for team in (0..teams).map(TeamId::new) {
             incidents.next_candidate(team, params, turn);
         }
-        incidents.count_weeks(params, turn);
         incidents
+    }
+
+    fn has_weeks(params: &Params, _: &Blueprint) -> bool {
+        params.fragility > 0.0 || params.practices.iter().any(Option::is_some)
+    }
+
+    fn each_week(&mut self, params: &Params, turn: &mut Turn<'_>) {
+        for component in &mut turn.org.components {
+            component.own.incidents.fragility *= params.left_per_week;
+        }
+        self.practices.keep_up(&params.practices, turn);
+    }
+
+    fn frees(event: Event) -> Option<PersonId> {
+        match event {
+            Event::LearningEnds { person, .. } => Some(person),
+            _ => None,
+        }
     }
 
     fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
@@ -216,29 +231,16 @@ impl Mechanism for Incidents {
                 self.next_candidate(team, params, turn);
             }
             Event::PhaseEnds { incident } => self.go_on(incident, params, turn),
-            Event::Week => {
-                for component in &mut turn.org.components {
-                    component.own.incidents.fragility *= params.left_per_week;
-                }
-                self.practices.keep_up(&params.practices, turn);
-                turn.after(turn.plan.week, Rank::Course, Event::Week);
-            }
             Event::Alarm { team, phase } => {
                 self.practices.alarm(team, usize::from(phase), &params.practices, turn);
             }
-            Event::LearningEnds { person, team } => {
-                turn.send_back_to_desk(person);
-                self.attend(team, params, turn);
-            }
+            Event::LearningEnds { team, .. } => self.attend(team, params, turn),
         }
     }
 
     fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
-        match event {
-            // Candidates and alarms come by team, and postmortems end when everything is laid down.
-            Event::Candidate { .. } | Event::Alarm { .. } | Event::LearningEnds { .. } => None,
-            Event::PhaseEnds { .. } | Event::Week => Some(event),
-        }
+        // Candidates and alarms come by team.
+        matches!(event, Event::PhaseEnds { .. }).then_some(event)
     }
 
     #[inline]
@@ -248,7 +250,7 @@ impl Mechanism for Incidents {
 
     /// Incidents under way keep their people.
     fn migrate(&mut self, migration: &Migration, params: &Params, turn: &mut Turn<'_>) {
-        for incident in self.open.iter_mut().flatten() {
+        for incident in self.open.values_mut() {
             incident.team = migration.team(incident.team);
             incident.component = migration.component(incident.component);
             // Whoever has just left is among them until their leaving is told.
@@ -294,19 +296,10 @@ impl Mechanism for Incidents {
 
     fn change_course(&mut self, params: &Params, turn: &mut Turn<'_>) {
         self.practices.ring(&params.practices, turn);
-        self.count_weeks(params, turn);
     }
 }
 
 impl Incidents {
-    /// Weeks are counted once there is something to do in them.
-    fn count_weeks(&mut self, params: &Params, turn: &mut Turn<'_>) {
-        let busy = params.fragility > 0.0 || params.practices.iter().any(Option::is_some);
-        if busy && !std::mem::replace(&mut self.weekly, true) {
-            turn.after(turn.plan.week, Rank::Course, Event::Week);
-        }
-    }
-
     fn next_candidate(&mut self, team: TeamId, params: &Params, turn: &mut Turn<'_>) {
         let Some(ambient) = &params.ambient else { return };
         if turn.plan.teams[team.at()].is_leader {
@@ -336,11 +329,7 @@ impl Incidents {
         let since = turn.now();
         let crew = Vec::new();
         let incident = Incident { key, team, component, batch, changed, hidden, phase: 0, since, crew };
-        let at = self.open.iter().position(Option::is_none).unwrap_or(self.open.len());
-        if at == self.open.len() {
-            self.open.push(None);
-        }
-        self.open[at] = Some(incident);
+        let at = self.open.insert(incident);
         turn.org.outages.begin(since);
         if let Some(component) = component {
             let fragility = &mut turn.org.components[component.at()].own.incidents.fragility;
@@ -349,13 +338,13 @@ impl Incidents {
         if hidden {
             turn.org.count(HUSHED, 1.0);
         } else {
-            turn.tell(Moment::Opened { incident: at as u32, team, key });
+            turn.tell(Moment::Opened { incident: at.at() as u32, team, key });
         }
-        self.begin_phase(at as u32, params, turn);
+        self.begin_phase(at, params, turn);
     }
 
-    fn begin_phase(&mut self, at: u32, params: &Params, turn: &mut Turn<'_>) {
-        let Some(incident) = &self.open[at as usize] else { return };
+    fn begin_phase(&mut self, at: Id<Incident>, params: &Params, turn: &mut Turn<'_>) {
+        let Some(incident) = self.open.get(at) else { return };
         let phase = incident.phase as usize;
         let middle = phase == 1 || phase == 2;
         let spread = if middle { params.diagnosis * math::ln(f64::from(incident.batch)) } else { 0.0 };
@@ -377,8 +366,8 @@ impl Incidents {
     }
 
     /// A phase is over: the next begins, once somebody is there for it.
-    fn go_on(&mut self, at: u32, params: &Params, turn: &mut Turn<'_>) {
-        let Some(incident) = &mut self.open[at as usize] else { return };
+    fn go_on(&mut self, at: Id<Incident>, params: &Params, turn: &mut Turn<'_>) {
+        let Some(incident) = self.open.get_mut(at) else { return };
         incident.phase += 1;
         if incident.phase as usize == PHASES {
             return self.recover(at, params, turn);
@@ -392,7 +381,7 @@ impl Incidents {
     /// Somebody of the team is back: the longest unattended incident is attended to.
     fn attend(&mut self, team: TeamId, params: &Params, turn: &mut Turn<'_>) {
         let Some(at) = self.unattended[team.at()].pop_front() else { return };
-        let Some(incident) = &mut self.open[at as usize] else { return };
+        let Some(incident) = self.open.get_mut(at) else { return };
         if !incident.is_staffed(params, turn) {
             return self.unattended[team.at()].push_front(at);
         }
@@ -401,7 +390,7 @@ impl Incidents {
 
     /// Somebody has left the organisation: a colleague who is free takes their place in what they were called to.
     fn replace(&mut self, person: PersonId, turn: &mut Turn<'_>) {
-        for incident in self.open.iter_mut().flatten() {
+        for incident in self.open.values_mut() {
             if let Some(place) = incident.crew.iter().position(|kept| *kept == person) {
                 incident.crew.remove(place);
                 turn.call(incident.team, 1, &mut incident.crew);
@@ -409,15 +398,17 @@ impl Incidents {
         }
     }
 
-    fn recover(&mut self, at: u32, params: &Params, turn: &mut Turn<'_>) {
-        let Some(incident) = self.open[at as usize].take() else { return };
+    fn recover(&mut self, at: Id<Incident>, params: &Params, turn: &mut Turn<'_>) {
+        let Some(open) = self.open.get_mut(at) else { return };
+        let incident = Incident { crew: std::mem::take(&mut open.crew), ..*open };
+        self.open.discard(at);
         let after = turn.now() - incident.since;
         turn.org.outages.end(turn.calendar.now());
         let (team, key) = (incident.team, incident.key);
         turn.tell(if incident.hidden {
             Moment::Hushed { team, after }
         } else {
-            Moment::Recovered { incident: at, team, after, key }
+            Moment::Recovered { incident: at.at() as u32, team, after, key }
         });
         for person in &incident.crew {
             turn.send_back_to_desk(*person);
@@ -433,7 +424,10 @@ impl Incidents {
     /// A postmortem: people sit together, and corrective work comes of it.
     fn learn(&mut self, incident: &Incident, params: &Params, turn: &mut Turn<'_>) {
         let (team, length) = (incident.team, Ticks::from_hours(params.postmortem_hours));
-        turn.call_for(team, params.postmortem_people, length, |person| Event::LearningEnds { person, team });
+        turn.call_until(team, params.postmortem_people, length, |person| Event::LearningEnds {
+            person,
+            team,
+        });
         let mistrust = turn.org.teams[incident.team.at()].stock(Stock::MISTRUST, 0.0);
         let finds = moved(params.finds, -params.reticence * mistrust);
         if let Some(kind) = params.corrective

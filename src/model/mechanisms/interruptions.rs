@@ -8,12 +8,12 @@
 //! exponential stretches, it is a queue whose server breaks down while it serves (Gaver 1962, preemptive resume).
 
 use crate::blueprint::Blueprint;
+use crate::counts::Counts;
 use crate::mechanism::{Mechanism, Turn};
 use crate::migration::Migration;
 use crate::moment::{Moment, Sort};
-use kernel::calendar::Rank;
 use kernel::law::Law;
-use kernel::luck::{Key, Purpose};
+use kernel::luck::Purpose;
 use kernel::units::{PersonId, Ticks};
 
 const BETWEEN: Purpose = Purpose::named("interruptions/between");
@@ -28,28 +28,20 @@ pub type Params = Vec<Option<(Law, Law)>>;
 #[derive(Clone)]
 pub struct Interruptions {
     /// Stretches drawn so far, per person.
-    drawn: Vec<u64>,
+    drawn: Counts,
 }
 
 #[derive(Clone, Copy, Debug)]
-pub enum Event {
-    Ends { person: PersonId },
-}
+pub enum Event {}
 
 impl Mechanism for Interruptions {
     type Params = Params;
     type Event = Event;
 
     fn start(params: &Params, turn: &mut Turn<'_>) -> Interruptions {
-        let people = turn.org.people.len();
-        let mut interruptions = Interruptions { drawn: vec![turn.first_number(); people] };
+        let mut interruptions = Interruptions { drawn: Counts::start(turn) };
         interruptions.adopt(params, turn);
         interruptions
-    }
-
-    fn on(&mut self, event: Event, _: &Params, turn: &mut Turn<'_>) {
-        let Event::Ends { person } = event;
-        turn.send_back_to_desk(person);
     }
 
     fn hears(sort: Sort, _: &Self::Params, _: &Blueprint) -> bool {
@@ -59,10 +51,7 @@ impl Mechanism for Interruptions {
     fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
         match *moment {
             // Whoever joined in a change of course has a stretch already.
-            Moment::Joined { person } if person.at() >= self.drawn.len() => {
-                self.drawn.resize(person.at() + 1, 0);
-                self.renew(person, params, turn);
-            }
+            Moment::Joined { person } if self.drawn.takes_in(person) => self.renew(person, params, turn),
             Moment::Disturbed { person } => self.interrupt(person, params, turn),
             _ => {}
         }
@@ -82,8 +71,7 @@ impl Interruptions {
     /// People of teams that have interruptions from now on begin a stretch; those of teams that have none any more
     /// are left alone.
     fn adopt(&mut self, params: &Params, turn: &mut Turn<'_>) {
-        self.drawn.resize(turn.org.people.len(), 0);
-        for person in (0..self.drawn.len()).map(PersonId::new) {
+        for person in (0..self.drawn.follow(turn)).map(PersonId::new) {
             let has_any = turn.of_team(person, params).is_some();
             if has_any != turn.org.people[person.at()].undisturbed.is_some() {
                 turn.catch_up(person);
@@ -94,25 +82,21 @@ impl Interruptions {
     }
 
     fn interrupt(&mut self, person: PersonId, params: &Params, turn: &mut Turn<'_>) {
-        let number = self.drawn[person.at()];
+        let key = self.drawn.key(person, turn);
         self.renew(person, params, turn);
         let Some((_, lasts)) = turn.of_team(person, params) else { return turn.re_time(person) };
-        let hours = lasts.draw(&turn.luck, LASTS, key(person, number, turn));
+        let hours = lasts.draw(&turn.luck, LASTS, key);
         turn.take_away(person);
-        turn.after(Ticks::from_hours(hours), Rank::Completion, Event::Ends { person });
+        turn.duty(person, Ticks::from_hours(hours));
     }
 
     /// Draws how long somebody works until the next interruption.
     fn renew(&mut self, person: PersonId, params: &Params, turn: &mut Turn<'_>) {
         let stretch = turn.of_team(person, params).map(|(between, _)| {
-            let number = self.drawn[person.at()];
-            self.drawn[person.at()] += 1;
-            Ticks::from_hours(between.draw(&turn.luck, BETWEEN, key(person, number, turn)))
+            let hours = between.draw(&turn.luck, BETWEEN, self.drawn.key(person, turn));
+            self.drawn.add(person);
+            Ticks::from_hours(hours)
         });
         turn.org.people[person.at()].undisturbed = stretch;
     }
-}
-
-fn key(person: PersonId, number: u64, turn: &Turn<'_>) -> Key {
-    turn.org.people[person.at()].key.nth(number)
 }

@@ -10,6 +10,7 @@
 //! leaders spend time; all sizes assumed.
 
 use crate::assembly::Assembly;
+use crate::blueprint::Blueprint;
 use crate::gauge::{Gauges, Tally, gauges};
 use crate::mechanism::{Mechanism, Turn};
 use crate::metric::{Metric, Reads};
@@ -228,10 +229,8 @@ pub struct Leadership {
 
 #[derive(Clone, Copy, Debug)]
 pub enum Event {
-    Week,
     Taught { leader: u16, person: PersonId },
     Status { leader: u16 },
-    Answered { person: PersonId },
     Leaves { leader: u16 },
     Returns { leader: u16 },
 }
@@ -261,32 +260,38 @@ impl Mechanism for Leadership {
     type Event = Event;
 
     fn start(params: &Params, turn: &mut Turn<'_>) -> Leadership {
-        let number = turn.first_number();
-        let desk = Desk { absences: number, statuses: number, ..Desk::default() };
-        let mut leadership = Leadership { desks: vec![desk; params.len()], skills: Vec::new() };
-        leadership.change_course(params, turn);
-        turn.after(turn.plan.week, Rank::Course, Event::Week);
+        let mut leadership = Leadership { desks: Vec::new(), skills: Vec::new() };
+        leadership.clear_desks(params, turn);
         leadership
+    }
+
+    fn has_weeks(_: &Params, _: &Blueprint) -> bool {
+        true
+    }
+
+    fn each_week(&mut self, params: &Params, turn: &mut Turn<'_>) {
+        for (at, leader) in params.iter().enumerate() {
+            if !self.desks[at].away {
+                self.week(at, leader, turn);
+            }
+        }
+    }
+
+    fn frees(event: Event) -> Option<PersonId> {
+        match event {
+            Event::Taught { person, .. } => Some(person),
+            _ => None,
+        }
     }
 
     fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
         match event {
-            Event::Week => {
-                for (at, leader) in params.iter().enumerate() {
-                    if !self.desks[at].away {
-                        self.week(at, leader, turn);
-                    }
-                }
-                turn.after(turn.plan.week, Rank::Course, Event::Week);
-            }
             Event::Taught { leader, person } => {
                 if turn.org.people[person.at()].present {
                     self.learn(person, &params[usize::from(leader)], turn);
                 }
-                turn.send_back_to_desk(person);
             }
             Event::Status { leader } => self.ask(usize::from(leader), params, turn),
-            Event::Answered { person } => turn.send_back_to_desk(person),
             Event::Leaves { leader } => self.leave(usize::from(leader), params, turn),
             Event::Returns { leader } => {
                 let desk = &mut self.desks[usize::from(leader)];
@@ -317,10 +322,9 @@ impl Mechanism for Leadership {
         }
     }
 
-    /// Desks begin anew; how fast people were before they were taught goes with them.
+    /// Desks begin anew, and with them who asks for status and who is away; how fast people were before they were taught goes with them.
     fn migrate(&mut self, _: &Migration, params: &Params, turn: &mut Turn<'_>) {
-        let skills = std::mem::take(&mut self.skills);
-        *self = Leadership { skills, ..Leadership::start(params, turn) };
+        self.clear_desks(params, turn);
     }
 
     /// Begins what a plan brings in: asking for status, absences.
@@ -343,6 +347,14 @@ impl Mechanism for Leadership {
 }
 
 impl Leadership {
+    /// Leaders with nothing on their desks.
+    fn clear_desks(&mut self, params: &Params, turn: &mut Turn<'_>) {
+        let number = turn.first_number();
+        let desk = Desk { absences: number, statuses: number, ..Desk::default() };
+        self.desks = vec![desk; params.len()];
+        self.change_course(params, turn);
+    }
+
     /// What a leader does in a week beside the two desks.
     fn week(&mut self, at: usize, leader: &Leader, turn: &mut Turn<'_>) {
         self.desks[at].code = leader.code;
@@ -385,7 +397,7 @@ impl Leadership {
     fn ask(&mut self, at: usize, params: &Params, turn: &mut Turn<'_>) {
         let leader = &params[at];
         if let (Some((_, takes)), false) = (&leader.status, self.desks[at].away) {
-            turn.call_for(leader.team, 1, *takes, |person| Event::Answered { person });
+            turn.call_for(leader.team, 1, *takes);
         }
         self.next_status(at, leader, turn);
     }

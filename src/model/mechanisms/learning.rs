@@ -23,7 +23,7 @@ use kernel::law::Law;
 use kernel::luck::{Key, Purpose};
 use kernel::math;
 use kernel::normal::inverse_normal;
-use kernel::units::{Instant, KindId, PersonId, TeamId, Ticks};
+use kernel::units::{Instant, KindId, TeamId, Ticks};
 use notation::{self, Share, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -178,7 +178,6 @@ pub struct Learning {
 #[derive(Clone, Copy, Debug)]
 pub enum Event {
     Measured { idea: u32, item: Key, effect: f32 },
-    Back { person: PersonId },
     Look,
 }
 
@@ -225,7 +224,7 @@ impl Mechanism for Learning {
     }
 
     fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
-        (!matches!(event, Event::Back { .. })).then_some(event)
+        Some(event)
     }
 
     fn migrate(&mut self, migration: &Migration, _: &Params, _: &mut Turn<'_>) {
@@ -238,7 +237,6 @@ impl Mechanism for Learning {
     fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
         match event {
             Event::Measured { idea, item, effect } => self.measure(idea, item, effect, params, turn),
-            Event::Back { person } => turn.send_back_to_desk(person),
             Event::Look => {
                 for at in self.open.clone() {
                     self.look(at, params, turn);
@@ -355,9 +353,7 @@ impl Learning {
     fn measure(&mut self, at: u32, item: Key, effect: f32, params: &Params, turn: &mut Turn<'_>) {
         let Some(idea) = self.idea(Some(at)) else { return };
         let length = Ticks::from_hours(params.effort_hours);
-        if params.effort_hours > 0.0
-            && turn.call_for(idea.team, 1, length, |person| Event::Back { person }) == 0
-        {
+        if params.effort_hours > 0.0 && turn.call_for(idea.team, 1, length) == 0 {
             let again = Event::Measured { idea: at, item, effect };
             return turn.after(turn.plan.day, Rank::Arrival, again);
         }

@@ -25,7 +25,6 @@ use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
 use crate::moment::{Moment, Sort};
 use crate::work::ItemId;
-use kernel::calendar::Rank;
 use kernel::luck::{Key, Purpose};
 use kernel::math;
 use kernel::units::{Instant, PersonId, TICKS_PER_HOUR, TeamId};
@@ -49,10 +48,8 @@ pub struct People {
 
 #[derive(Clone, Copy, Debug)]
 pub enum Event {
-    Week,
     Comes { team: TeamId, key: Key },
     Begins { person: PersonId },
-    Back { person: PersonId },
     Goes { person: PersonId },
     Leaves { team: TeamId, nth: u32, version: u32 },
 }
@@ -107,20 +104,22 @@ impl Mechanism for People {
         people.enrol(true, params, turn);
         people.change_course(params, turn);
         people.begin_week(params, turn);
-        turn.after(turn.plan.week, Rank::Course, Event::Week);
         people
+    }
+
+    fn has_weeks(_: &Params, _: &Blueprint) -> bool {
+        true
+    }
+
+    fn each_week(&mut self, params: &Params, turn: &mut Turn<'_>) {
+        self.week_ends = turn.now() + turn.plan.week;
+        self.begin_week(params, turn);
     }
 
     fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
         match event {
-            Event::Week => {
-                self.week_ends = turn.now() + turn.plan.week;
-                self.begin_week(params, turn);
-                turn.after(turn.plan.week, Rank::Course, Event::Week);
-            }
             Event::Comes { team, key } => self.comes(team, key, params, turn),
             Event::Begins { person } => self.begins(person, turn),
-            Event::Back { person } => turn.send_back_to_desk(person),
             Event::Goes { person } => self.goes(person, params, turn),
             Event::Leaves { team, nth, version } => self.leave_at_date(team, nth, version, params, turn),
         }
@@ -175,9 +174,9 @@ impl Mechanism for People {
 
     fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
         match event {
-            Event::Week | Event::Begins { .. } | Event::Goes { .. } => Some(event),
-            // Who is on the way and dates are put in anew by team, and duties end when everything is laid down.
-            Event::Comes { .. } | Event::Leaves { .. } | Event::Back { .. } => None,
+            Event::Begins { .. } | Event::Goes { .. } => Some(event),
+            // Who is on the way and dates are put in anew by team.
+            Event::Comes { .. } | Event::Leaves { .. } => None,
         }
     }
 

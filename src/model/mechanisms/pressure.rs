@@ -7,12 +7,12 @@
 //! log-odds of failure per unit. **Sources.** All assumed; the claim under test is E1.
 
 use crate::assembly::Assembly;
+use crate::blueprint::Blueprint;
 use crate::gauge::{Gauges, gauges};
 use crate::mechanism::{Mechanism, Turn};
 use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
 use crate::work::ItemId;
-use kernel::calendar::Rank;
 use kernel::units::PersonId;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -54,9 +54,7 @@ impl Table {
 pub struct Pressure;
 
 #[derive(Clone, Copy, Debug)]
-pub enum Event {
-    Week,
-}
+pub enum Event {}
 
 gauges! {
     Pressure:
@@ -81,23 +79,21 @@ impl Mechanism for Pressure {
     type Event = Event;
 
     fn start(_: &Params, turn: &mut Turn<'_>) -> Pressure {
-        turn.after(turn.plan.week, Rank::Course, Event::Week);
         for team in &mut turn.org.teams {
             team.set_stock(TIREDNESS, 0.0);
         }
         Pressure
     }
 
-    fn on(&mut self, Event::Week: Event, params: &Params, turn: &mut Turn<'_>) {
+    fn has_weeks(_: &Params, _: &Blueprint) -> bool {
+        true
+    }
+
+    fn each_week(&mut self, params: &Params, turn: &mut Turn<'_>) {
         for (team, plan) in turn.org.teams.iter_mut().zip(&turn.plan.teams) {
             let tired = team.stock(TIREDNESS, 0.0);
             team.set_stock(TIREDNESS, tired + (plan.pressure - tired) / params.weeks_to_tire.max(1.0));
         }
-        turn.after(turn.plan.week, Rank::Course, Event::Week);
-    }
-
-    fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
-        Some(event)
     }
 
     fn migrate(&mut self, _: &Migration, _: &Params, turn: &mut Turn<'_>) {

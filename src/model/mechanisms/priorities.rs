@@ -10,6 +10,7 @@
 //! of the error in belief is left. **Sources.** W2's claim is under test; all assumed.
 
 use crate::assembly::Assembly;
+use crate::blueprint::Blueprint;
 use crate::mechanism::{Mechanism, Turn};
 use crate::migration::Migration;
 use crate::moment::Drop;
@@ -17,7 +18,7 @@ use crate::plan::Discipline;
 use crate::work::{Class, InitiativeId, ItemId};
 use kernel::calendar::Rank;
 use kernel::luck::{Key, Purpose};
-use kernel::units::{PersonId, TeamId, Ticks};
+use kernel::units::{TeamId, Ticks};
 use notation::{Share, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -69,14 +70,11 @@ const LOOK_HOURS: f64 = 2.0;
 #[derive(Clone)]
 pub struct Priorities {
     weeks: u64,
-    hears_voices: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
 pub enum Event {
-    Week,
     Look,
-    Looked { person: PersonId },
 }
 
 impl Mechanism for Priorities {
@@ -84,25 +82,27 @@ impl Mechanism for Priorities {
     type Event = Event;
 
     fn start(params: &Params, turn: &mut Turn<'_>) -> Priorities {
-        let mut priorities = Priorities { weeks: 0, hears_voices: false };
-        priorities.change_course(params, turn);
         if let Some(every) = params.every {
             turn.after(every, Rank::Meeting, Event::Look);
         }
-        priorities
+        Priorities { weeks: 0 }
+    }
+
+    fn has_weeks(_: &Params, plan: &Blueprint) -> bool {
+        plan.teams.iter().any(|team| team.discipline == Discipline::Loudest)
+    }
+
+    fn each_week(&mut self, _: &Params, turn: &mut Turn<'_>) {
+        self.weeks += 1;
+        for team in (0..turn.plan.teams.len()).map(TeamId::new) {
+            if turn.plan.teams[team.at()].discipline == Discipline::Loudest {
+                self.favour(team, turn);
+            }
+        }
     }
 
     fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
         match event {
-            Event::Week => {
-                self.weeks += 1;
-                for team in (0..turn.plan.teams.len()).map(TeamId::new) {
-                    if turn.plan.teams[team.at()].discipline == Discipline::Loudest {
-                        self.favour(team, turn);
-                    }
-                }
-                turn.after(turn.plan.week, Rank::Course, Event::Week);
-            }
             Event::Look => {
                 let kills = params.kill_below > 0.0;
                 for team in (0..turn.plan.teams.len()).map(TeamId::new).filter(|_| kills) {
@@ -112,24 +112,14 @@ impl Mechanism for Priorities {
                     turn.after(every, Rank::Meeting, Event::Look);
                 }
             }
-            Event::Looked { person } => turn.send_back_to_desk(person),
         }
     }
 
     fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
-        (!matches!(event, Event::Looked { .. })).then_some(event)
+        Some(event)
     }
 
-    fn migrate(&mut self, _: &Migration, params: &Params, turn: &mut Turn<'_>) {
-        self.change_course(params, turn);
-    }
-
-    fn change_course(&mut self, _: &Params, turn: &mut Turn<'_>) {
-        let loud = turn.plan.teams.iter().any(|team| team.discipline == Discipline::Loudest);
-        if loud && !std::mem::replace(&mut self.hears_voices, true) {
-            turn.after(turn.plan.week, Rank::Course, Event::Week);
-        }
-    }
+    fn migrate(&mut self, _: &Migration, _: &Params, _: &mut Turn<'_>) {}
 }
 
 impl Priorities {
@@ -177,7 +167,7 @@ fn look(team: TeamId, params: &Params, turn: &mut Turn<'_>) {
         .collect();
     let hours = params.look_hours * begun.len() as f64;
     let looks = u32::from(hours > 0.0);
-    turn.call_for(team, looks, Ticks::from_hours(hours), |person| Event::Looked { person });
+    turn.call_for(team, looks, Ticks::from_hours(hours));
     for initiative in begun {
         let open: Vec<ItemId> = turn
             .org

@@ -11,9 +11,10 @@ use crate::mechanism::{Mechanism, Turn};
 use crate::moment::{Moment, Sort};
 use crate::plan::{Effort, Holder, Step};
 use crate::rhythm::until_next;
-use crate::work::{Class, Item, ItemId, Role};
+use crate::work::{Batch, Class, Item, ItemId, Role};
 use kernel::calendar::Rank;
 use kernel::luck::{Key, Purpose};
+use kernel::slab::Slab;
 use kernel::units::{Instant, KindId, PersonId, StageId, TeamId};
 
 const TRAIN: Purpose = Purpose::named("release/train");
@@ -30,8 +31,8 @@ struct Platform {
 #[derive(Clone)]
 pub struct Release {
     platforms: Vec<Platform>,
-    /// Batches under way, by number; a departed one is empty.
-    batches: Vec<Vec<ItemId>>,
+    /// What departs together, until somebody has deployed it.
+    batches: Slab<Batch>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -46,7 +47,7 @@ impl Mechanism for Release {
     fn start(_: &(), turn: &mut Turn<'_>) -> Release {
         let platforms = turn.plan.stages.len() * turn.plan.teams.len();
         let first = Platform { departure: turn.first_number(), ..Platform::default() };
-        Release { platforms: vec![first; platforms], batches: Vec::new() }
+        Release { platforms: vec![first; platforms], batches: Slab::default() }
     }
 
     fn admit(&mut self, id: ItemId, _: &(), turn: &mut Turn<'_>) {
@@ -102,11 +103,11 @@ impl Mechanism for Release {
         batch.iter().for_each(|item| turn.begin_item(*item));
         match trains {
             Some(trains) if !batch.is_empty() && takes_hands(trains.departure, turn) => {
-                let number = self.keep(batch);
+                let batch = self.batches.insert(batch);
                 let key =
                     Key(turn.plan.stages[stage.at()].key).nth(u64::from(team.0)).child(TRAIN, departure);
                 let mut carrier = Item::new(key, trains.departure, Class::Unplanned, team, turn.now());
-                carrier.role = Role::Departure(number);
+                carrier.role = Role::Departure(batch);
                 let carrier = turn.org.items.insert(carrier);
                 turn.enter(carrier);
             }
@@ -122,10 +123,11 @@ impl Mechanism for Release {
 
     fn notice(&mut self, moment: &Moment, _: &(), turn: &mut Turn<'_>) {
         if let Moment::Done { item } = *moment
-            && let Role::Departure(number) = turn.org.items[item].role
+            && let Role::Departure(batch) = turn.org.items[item].role
+            && let Some(changes) = self.batches.get(batch)
         {
-            let batch = std::mem::take(&mut self.batches[number as usize]);
-            deploy(&batch, turn);
+            deploy(changes, turn);
+            self.batches.discard(batch);
         }
     }
 }
@@ -133,17 +135,6 @@ impl Mechanism for Release {
 impl Release {
     fn platform(&mut self, stage: StageId, team: TeamId, turn: &Turn<'_>) -> &mut Platform {
         &mut self.platforms[stage.at() * turn.plan.teams.len() + team.at()]
-    }
-
-    /// Remembers a batch until somebody has deployed it.
-    fn keep(&mut self, batch: Vec<ItemId>) -> u32 {
-        let free = self.batches.iter().position(Vec::is_empty);
-        let at = free.unwrap_or(self.batches.len());
-        if free.is_none() {
-            self.batches.push(Vec::new());
-        }
-        self.batches[at] = batch;
-        at as u32
     }
 }
 

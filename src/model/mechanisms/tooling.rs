@@ -9,6 +9,7 @@
 //! levels, decay and effort assumed.
 
 use crate::assembly::Assembly;
+use crate::blueprint::Blueprint;
 use crate::column::Column;
 use crate::gauge::{Gauges, Stock, gauges};
 use crate::mechanism::{Mechanism, Turn};
@@ -128,7 +129,6 @@ pub struct Tooling {
 
 #[derive(Clone, Copy, Debug)]
 pub enum Event {
-    Week,
     Done { person: PersonId, team: TeamId, effort: [f32; AREAS] },
 }
 
@@ -175,12 +175,7 @@ impl Mechanism for Tooling {
             tooling.publish(team, turn);
         }
         tooling.call_for_tools(params, turn);
-        turn.after(turn.plan.week, Rank::Course, Event::Week);
         tooling
-    }
-
-    fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
-        matches!(event, Event::Week).then_some(event)
     }
 
     /// Tools go with the people: a team has those of the last team whose work it took over.
@@ -197,19 +192,26 @@ impl Mechanism for Tooling {
         }
     }
 
+    fn has_weeks(_: &Params, _: &Blueprint) -> bool {
+        true
+    }
+
+    fn each_week(&mut self, params: &Params, turn: &mut Turn<'_>) {
+        for team in turn.plan.engineering_teams() {
+            let levels = &mut self.kits[team.at()].levels;
+            levels.iter_mut().for_each(|level| *level *= params.kept_a_week);
+            self.publish(team, turn);
+        }
+        self.call_for_tools(params, turn);
+    }
+
+    fn frees(Event::Done { person, .. }: Event) -> Option<PersonId> {
+        Some(person)
+    }
+
     fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
         match event {
-            Event::Week => {
-                for team in turn.plan.engineering_teams() {
-                    let levels = &mut self.kits[team.at()].levels;
-                    levels.iter_mut().for_each(|level| *level *= params.kept_a_week);
-                    self.publish(team, turn);
-                }
-                self.call_for_tools(params, turn);
-                turn.after(turn.plan.week, Rank::Course, Event::Week);
-            }
-            Event::Done { person, team, effort } => {
-                turn.send_back_to_desk(person);
+            Event::Done { team, effort, .. } => {
                 for (level, hours) in self.kits[team.at()].levels.iter_mut().zip(effort) {
                     *level = 1.0 - (1.0 - *level) * math::exp(-f64::from(hours) / params.raise_hours);
                 }

@@ -12,6 +12,7 @@
 //! **Sources.** OR-11 for the platform's price in stability, OR-6 and OR-9 for the signs; all sizes assumed.
 
 use crate::assembly::Assembly;
+use crate::blueprint::Blueprint;
 use crate::cause::Slower;
 use crate::column::Column;
 use crate::gauge::{Gauges, gauges};
@@ -21,7 +22,6 @@ use crate::migration::Migration;
 use crate::people::given;
 use crate::plan::{Holder, TeamKind, TeamPlan};
 use crate::work::{Item, ItemId};
-use kernel::calendar::Rank;
 use kernel::luck::Purpose;
 use kernel::math;
 use kernel::units::{PersonId, TeamId, Ticks};
@@ -156,10 +156,7 @@ pub struct Topology {
 }
 
 #[derive(Clone, Copy, Debug)]
-pub enum Event {
-    Week,
-    SessionEnds { person: PersonId },
-}
+pub enum Event {}
 
 const OVERLOAD: Slower = Slower { label: "overload", text: "slowed by more than a team can hold in mind" };
 
@@ -223,27 +220,19 @@ impl Mechanism for Topology {
     fn start(params: &Params, turn: &mut Turn<'_>) -> Topology {
         begin_practice(turn);
         weigh(params, turn);
-        turn.after(turn.plan.week, Rank::Course, Event::Week);
         Topology { weeks: 0, called: Vec::new() }
     }
 
-    fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
-        match event {
-            Event::SessionEnds { person } => turn.send_back_to_desk(person),
-            Event::Week => {
-                weigh(params, turn);
-                if let Some(enabling) = &params.enabling {
-                    self.teach(enabling, turn);
-                }
-                self.weeks += 1;
-                turn.after(turn.plan.week, Rank::Course, Event::Week);
-            }
-        }
+    fn has_weeks(_: &Params, _: &Blueprint) -> bool {
+        true
     }
 
-    fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
-        // Sessions end when everything is laid down.
-        matches!(event, Event::Week).then_some(event)
+    fn each_week(&mut self, params: &Params, turn: &mut Turn<'_>) {
+        weigh(params, turn);
+        if let Some(enabling) = &params.enabling {
+            self.teach(enabling, turn);
+        }
+        self.weeks += 1;
     }
 
     fn migrate(&mut self, _: &Migration, params: &Params, turn: &mut Turn<'_>) {
@@ -383,7 +372,7 @@ impl Topology {
         turn.call(with, teachers as u32, &mut self.called);
         let learners = self.called.len() - teachers;
         for person in &self.called {
-            turn.after(params.session, Rank::Completion, Event::SessionEnds { person: *person });
+            turn.duty(*person, params.session);
         }
         let hours = learners as f64 * params.session.hours();
         let theirs = given(&self.called[teachers..], &turn.org.people) * params.session.hours();

@@ -19,7 +19,6 @@ use crate::migration::Migration;
 use crate::moment::{Moment, Sort};
 use crate::organisation::Team;
 use crate::work::{ItemId, Role};
-use kernel::calendar::Rank;
 use kernel::luck::Purpose;
 use kernel::math;
 use kernel::units::{Instant, PersonId, TeamId};
@@ -186,9 +185,7 @@ pub struct Trust {
 }
 
 #[derive(Clone, Copy, Debug)]
-pub enum Event {
-    Week,
-}
+pub enum Event {}
 
 gauges! {
     Trust:
@@ -238,12 +235,7 @@ impl Mechanism for Trust {
                 set(team, params.starts, params);
             }
         }
-        turn.after(turn.plan.week, Rank::Course, Event::Week);
         Trust { since: vec![now; turn.org.teams.len()] }
-    }
-
-    fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
-        Some(event)
     }
 
     /// Trust goes with the people; a team of nobody's begins anew.
@@ -258,11 +250,14 @@ impl Mechanism for Trust {
         }
     }
 
-    fn on(&mut self, Event::Week: Event, params: &Params, turn: &mut Turn<'_>) {
+    fn has_weeks(_: &Params, _: &Blueprint) -> bool {
+        true
+    }
+
+    fn each_week(&mut self, params: &Params, turn: &mut Turn<'_>) {
         for team in (0..turn.plan.teams.len()).map(TeamId::new) {
             self.shift(team, |trust| trust, params, turn);
         }
-        turn.after(turn.plan.week, Rank::Course, Event::Week);
     }
 
     fn pace(&mut self, id: ItemId, person: PersonId, params: &Params, turn: &mut Turn<'_>) {

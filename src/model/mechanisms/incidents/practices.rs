@@ -206,7 +206,7 @@ impl Practices {
             && turn.luck.chance(built, FALSE, key)
         {
             turn.org.count(FALSE_ALARMS, 1.0);
-            turn.call_for(team, 1, *takes, |person| Event::LearningEnds { person, team });
+            turn.call_until(team, 1, *takes, |person| Event::LearningEnds { person, team });
         }
         self.next_alarm(team, phase, plan, turn);
     }

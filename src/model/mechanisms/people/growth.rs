@@ -1,9 +1,8 @@
 //! Learning, teaching and talking: what makes people faster, and what that takes.
 
-use super::{Event, MENTORED, Params, People, USUAL_TENURE};
+use super::{MENTORED, Params, People, USUAL_TENURE};
 use crate::mechanism::Turn;
 use crate::people::given;
-use kernel::calendar::Rank;
 use kernel::units::{PersonId, TeamId, Ticks};
 
 /// However much people talk, this share of their time is left.
@@ -33,7 +32,7 @@ impl People {
     pub(super) fn tend(&mut self, team: TeamId, params: &Params, turn: &mut Turn<'_>) {
         let hours = params.halvings * params.upkeep_hours;
         if hours > 0.0 {
-            turn.call_for(team, 1, Ticks::from_hours(hours), |person| Event::Back { person });
+            turn.call_for(team, 1, Ticks::from_hours(hours));
         }
     }
 
@@ -49,7 +48,7 @@ impl People {
         turn.call_but(team, person, &mut called);
         let hours = params.mentor * lacks * turn.plan.week.hours();
         turn.org.count(MENTORED, hours * given(&called, &turn.org.people));
-        keep(&called, hours, turn);
+        called.iter().for_each(|person| turn.duty(*person, Ticks::from_hours(hours)));
     }
 
     /// Whoever knows what fewest know shows it to whoever knows it least.
@@ -67,16 +66,10 @@ impl People {
         if busy(teacher) || busy(pupil) {
             return;
         }
-        turn.take_away(teacher);
-        turn.take_away(pupil);
-        keep(&[teacher, pupil], hours, turn);
+        for person in [teacher, pupil] {
+            turn.take_away(person);
+            turn.duty(person, Ticks::from_hours(hours));
+        }
         self.knowledge.learn(pupil, component, hours * params.shown, params.learn_hours);
-    }
-}
-
-/// Keeps people for some hours who have been called.
-fn keep(called: &[PersonId], hours: f64, turn: &mut Turn<'_>) {
-    for person in called {
-        turn.after(Ticks::from_hours(hours), Rank::Completion, Event::Back { person: *person });
     }
 }
