@@ -11,6 +11,7 @@ pub mod cause;
 pub mod column;
 pub mod component;
 mod counts;
+mod crew;
 pub mod declared;
 mod duty;
 mod flow;

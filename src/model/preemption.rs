@@ -283,27 +283,6 @@ impl Turn<'_> {
         self.join_line(id, team, true);
     }
 
-    /// Somebody who helps with a colleague's work is free again; the rest of it goes on at the pace of those left.
-    fn leave_crew(&mut self, person: PersonId, id: ItemId) {
-        let speeds = &self.plan.stages[self.org.items[id].stage.at()].crew;
-        let team = self.org.people[person.at()].team;
-        let help = |other: &&PersonId| self.org.people[other.at()].helps == Some(id);
-        let crew = 1 + self.org.teams[team.at()].people.iter().filter(help).count();
-        self.catch_up(person);
-        self.org.people[person.at()].helps = None;
-        self.send_back_to_desk(person);
-        let Some(holder) = self.org.items[id].holder else { return };
-        self.catch_up(holder);
-        let slower = speeds[crew - 1] / speeds[crew - 2];
-        self.org.items[id].speed /= slower;
-        let state = &mut self.org.people[holder.at()];
-        for task in state.desk.iter_mut().filter(|task| task.item == id) {
-            task.due = state.progress + (task.due - state.progress) * slower;
-        }
-        state.desk.sort_by(|a, b| b.due.total_cmp(&a.due));
-        self.re_time(holder);
-    }
-
     /// Pre-empting work has its place in a line a second time, among its like.
     pub(super) fn stand_among_urgent(
         &mut self,

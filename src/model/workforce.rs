@@ -387,48 +387,6 @@ impl Turn<'_> {
         self.org.unsettle(team);
     }
 
-    /// Colleagues who are free join whoever starts an item, as many as the stage has use for.
-    #[inline]
-    fn gather_crew(&mut self, person: PersonId, id: ItemId) {
-        let speeds = &self.plan.stages[self.org.items[id].stage.at()].crew;
-        if speeds.len() < 2 {
-            return;
-        }
-        let team = self.org.people[person.at()].team;
-        let mut crew = 1;
-        while crew < speeds.len() {
-            // Those with nothing on the desk come first.
-            let free = self.org.teams[team.at()].available.iter().copied();
-            let mut idle = free.take_while(|other| self.org.people[other.at()].desk.is_empty());
-            let other = idle.find(|other| *other != person);
-            let Some(other) = other else { break };
-            self.catch_up(other);
-            let helper = &mut self.org.people[other.at()];
-            helper.duties += 1;
-            helper.helps = Some(id);
-            self.re_time(other);
-            crew += 1;
-        }
-        self.org.items[id].speed *= speeds[crew - 1];
-    }
-
-    /// Whoever helped with an item is free again.
-    #[inline]
-    fn dismiss_crew(&mut self, team: TeamId, id: ItemId) {
-        if self.plan.stages[self.org.items[id].stage.at()].crew.len() < 2 {
-            return;
-        }
-        self.org.looks += self.org.teams[team.at()].people.len() as u64;
-        for place in 0..self.org.teams[team.at()].people.len() {
-            let other = self.org.teams[team.at()].people[place];
-            if self.org.people[other.at()].helps == Some(id) {
-                self.catch_up(other);
-                self.org.people[other.at()].helps = None;
-                self.send_back_to_desk(other);
-            }
-        }
-    }
-
     /// Sorts every waiting item into its line anew, after a change of discipline or limits.
     pub(super) fn lay_lines_anew(&mut self) {
         let plan = self.plan;
