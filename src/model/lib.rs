@@ -29,6 +29,7 @@ pub mod moment;
 pub mod odds;
 pub mod organisation;
 pub mod overrun;
+mod ownership;
 pub mod people;
 pub mod plan;
 mod preemption;

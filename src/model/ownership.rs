@@ -1,0 +1,49 @@
+//! Ownership: who has an item in mind, and how many somebody has begun.
+
+use super::mechanism::Turn;
+use super::work::ItemId;
+use kernel::units::PersonId;
+
+impl Turn<'_> {
+    pub(super) fn own(&mut self, person: PersonId, id: ItemId) {
+        let before = self.org.items[id].owner;
+        if before == Some(person) {
+            return;
+        }
+        self.disown(id);
+        self.count_begun(person, true);
+        let item = &mut self.org.items[id];
+        item.owner = Some(person);
+        if item.taken.is_none() {
+            item.taken = Some(self.calendar.now());
+            let initiative = item.initiative;
+            self.activate(initiative, id);
+        }
+    }
+
+    /// Its owner has it in mind no longer: it is live, dropped, or somebody else's.
+    pub(super) fn disown(&mut self, id: ItemId) {
+        self.step_back(id);
+        let Some(owner) = self.org.items[id].owner.take() else { return };
+        let person = &self.org.people[owner.at()];
+        if !person.present {
+            return; // what they had in mind ceased to count when they left
+        }
+        let team = person.team;
+        self.count_begun(owner, false);
+        self.org.unsettle(team);
+    }
+
+    /// Somebody has one item more, or one fewer, that limits count.
+    pub(super) fn count_begun(&mut self, person: PersonId, more: bool) {
+        let person = &mut self.org.people[person.at()];
+        let started = &mut self.org.teams[person.team.at()].started;
+        if more {
+            person.owned += 1;
+            *started += 1;
+        } else {
+            person.owned -= 1;
+            *started -= 1;
+        }
+    }
+}
