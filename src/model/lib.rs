@@ -13,6 +13,7 @@ pub mod component;
 mod counts;
 mod crew;
 pub mod declared;
+mod desk;
 mod duty;
 mod flow;
 mod free;

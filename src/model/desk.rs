@@ -1,0 +1,222 @@
+//! Desks: the one place where work is started, re-timed and finished.
+//!
+//! Desks settle once an instant, after everything due at it. A person has one pending completion
+//! however many items share the desk; when anything changes, it is moved.
+
+use super::cause::{Cause, Slowness};
+use super::mechanism::Turn;
+use super::mechanisms::Event;
+use super::moment::Moment;
+use super::organisation::Task;
+use super::plan::Holder;
+use super::work::ItemId;
+use kernel::calendar::Rank;
+use kernel::math;
+use kernel::units::{PersonId, TeamId, Ticks};
+
+/// Personal progress that counts as done: half a tick, since completions are rounded to ticks.
+const DONE: f64 = 0.5;
+
+/// A length of time in ticks, rounded up; none where it is negative.
+#[inline]
+fn whole_ticks(ticks: f64) -> Ticks {
+    let whole = ticks as u64;
+    Ticks(whole + u64::from((whole as f64) < ticks))
+}
+
+impl Turn<'_> {
+    /// Seats an item at a desk: who owns it, what it occupies, how its time is booked from now on.
+    pub(super) fn seat(&mut self, person: PersonId, id: ItemId) {
+        let now = self.now();
+        let plan = self.plan;
+        let stage_id = self.org.items[id].stage;
+        let stage = &plan.stages[stage_id.at()];
+        self.give_up_ticket(id);
+        self.step_back(id);
+        if matches!(stage.holder, Holder::Work { .. }) {
+            self.own(person, id);
+        }
+        self.begin_item(id);
+        if self.org.has_places {
+            self.occupy(id, stage_id);
+        }
+        let item = &mut self.org.items[id];
+        let rework = item.is_again();
+        item.ledger.turn_to(if rework { Cause::Rework } else { Cause::Work }, now);
+        item.touches += 1;
+        let again = item.touches > 1;
+        item.holder = Some(person);
+        item.slowness = Slowness::NONE;
+        let team = &plan.teams[self.org.people[person.at()].team.at()];
+        let share = self.org.people[person.at()].share;
+        let given = team.attention * share;
+        if given < 1.0 {
+            let part_time = if share < 1.0 { -math::ln(share) } else { 0.0 };
+            item.slowness.add(Cause::Elsewhere, 1.0 / given, team.elsewhere + part_time);
+        }
+        item.speed = self.org.people[person.at()].skill;
+        if stage.writes_code {
+            item.author = Some(person);
+            item.coded.get_or_insert(now);
+        }
+        self.gather_crew(person, id);
+        self.tell(Moment::Began { item: id, person, again });
+    }
+
+    /// Lets the work begin once every mechanism has had its say about the pace.
+    pub(super) fn begin(&mut self, person: PersonId, id: ItemId) {
+        self.catch_up(person);
+        let item = &mut self.org.items[id];
+        if item.fetching > 0.0 {
+            item.slow(Cause::Builds, 1.0 + item.fetching * item.speed / item.need);
+        }
+        let attention = item.need / item.speed;
+        let (class, need) = (item.class, item.need);
+        let owner = &mut self.org.people[person.at()];
+        if owner.duties > 0 {
+            self.org.items[id].ledger.turn_to(Cause::Interrupted, self.calendar.now());
+        }
+        let due = owner.progress + attention;
+        let place = owner.desk.partition_point(|task| task.due > due);
+        owner.desk.insert(place, Task { item: id, due, since: self.calendar.now() });
+        self.org.teams[owner.team.at()].committed[class as usize] += need;
+        self.re_time(person);
+    }
+
+    /// Brings a person's progress, and the ledgers of what is on the desk, up to the present.
+    pub(super) fn catch_up(&mut self, at: PersonId) {
+        let now = self.now();
+        let person = &mut self.org.people[at.at()];
+        let elapsed = now - person.since;
+        if elapsed == Ticks::ZERO {
+            return;
+        }
+        person.since = now;
+        let team = &mut self.org.teams[person.team.at()];
+        let given = person.given(elapsed);
+        match person.helps {
+            Some(item) => team.worked[self.org.items[item].class as usize] += given,
+            None if person.is_on_duty() => team.on_duty += given,
+            None => {}
+        }
+        if person.desk.is_empty() {
+            return;
+        }
+        if person.rate <= 0.0 {
+            return; // on a duty: the items' ledgers say "interrupted" until it ends
+        }
+        person.progress += person.rate * elapsed.0 as f64;
+        if let Some(left) = &mut person.undisturbed {
+            *left = Ticks(left.0.saturating_sub(elapsed.0));
+        }
+        self.org.looks += person.desk.len() as u64;
+        let each = given / person.desk.len() as f64;
+        for task in &person.desk {
+            let item = &mut self.org.items[task.item];
+            item.ledger.book_work(&item.slowness, person.crowding, person.crowding_log, now);
+            team.worked[item.class as usize] += each;
+        }
+    }
+
+    /// Sets the pace of a desk anew and schedules its next completion, or the interruption that comes before it.
+    pub(super) fn re_time(&mut self, at: PersonId) {
+        let plan = self.plan;
+        let (crowding, rate) = self.rate(at);
+        let person = &mut self.org.people[at.at()];
+        if crowding != person.crowding {
+            person.crowding = crowding;
+            let shared = 0.0 < crowding && crowding < 1.0;
+            person.crowding_log = if shared { -math::ln(crowding) } else { 0.0 };
+        }
+        person.rate = rate;
+        match person.desk.last() {
+            Some(task) if rate > 0.0 => {
+                let delay = whole_ticks((task.due - person.progress).max(0.0) / rate - 1e-6);
+                let delay = person.undisturbed.map_or(delay, |left| left.min(delay));
+                // Of those who finish at one instant, whoever has been there for longer comes first.
+                let place = u16::try_from(at.0).unwrap_or(u16::MAX);
+                self.calendar.set(at.at(), delay, Rank::Completion, place, Event::Desk { person: at });
+            }
+            Some(_) => self.calendar.clear(at.at()),
+            None => {
+                person.progress = 0.0;
+                self.calendar.clear(at.at());
+            }
+        }
+        let limit = plan.teams[person.team.at()].wip.active;
+        let has_room = limit.is_none_or(|limit| (person.desk.len() as u32) < limit);
+        let may_pull = person.present && person.duties == 0 && has_room;
+        self.list(at, may_pull);
+    }
+
+    /// The part of a person each item on the desk has, and the attention-ticks per tick it gets.
+    fn rate(&self, at: PersonId) -> (f64, f64) {
+        let person = &self.org.people[at.at()];
+        if person.desk.is_empty() {
+            return (0.0, 0.0);
+        }
+        let count = person.desk.len();
+        let crowding = self.plan.switching.phi(count) / count as f64;
+        let attention = self.plan.teams[person.team.at()].attention * person.share;
+        (crowding, if person.duties > 0 { 0.0 } else { attention * crowding })
+    }
+
+    /// Goes over to a new plan's pace. A desk whose pace is as it was is left alone, so that a policy which
+    /// changes nothing changes nothing.
+    pub(super) fn adapt(&mut self, at: PersonId) {
+        let person = &self.org.people[at.at()];
+        let limit = self.plan.teams[person.team.at()].wip.active;
+        let free = person.present && person.duties == 0;
+        let may_pull = free && limit.is_none_or(|limit| (person.desk.len() as u32) < limit);
+        if self.rate(at) != (person.crowding, person.rate) || may_pull != person.place.is_some() {
+            self.catch_up(at);
+            self.re_time(at);
+        }
+    }
+
+    /// Takes the item that is done off a desk. `None` when nothing is quite done yet, or an interruption comes first.
+    pub(super) fn take_finished(&mut self, at: PersonId) -> Option<ItemId> {
+        self.catch_up(at);
+        let person = &mut self.org.people[at.at()];
+        let next = person.desk.last()?;
+        if next.due - person.progress > DONE {
+            if person.undisturbed == Some(Ticks::ZERO) {
+                self.tell(Moment::Disturbed { person: at });
+            } else {
+                self.re_time(at);
+            }
+            return None;
+        }
+        let id = next.item;
+        person.desk.pop();
+        let team = person.team;
+        self.uncommit(team, id);
+        let item = &mut self.org.items[id];
+        (item.need, item.fetching) = (0.0, 0.0);
+        item.holder = None;
+        self.re_time(at);
+        self.org.unsettle(team);
+        Some(id)
+    }
+
+    /// The work left on an item no longer counts as being on the team's desks, and nobody helps with it.
+    #[inline]
+    pub(super) fn uncommit(&mut self, team: TeamId, id: ItemId) {
+        self.dismiss_crew(team, id);
+        let item = &self.org.items[id];
+        let committed = &mut self.org.teams[team.at()].committed[item.class as usize];
+        *committed = (*committed - item.need).max(0.0);
+    }
+
+    /// Takes an item off whatever desk it lies on, without finishing it.
+    pub(super) fn clear_from_desk(&mut self, id: ItemId) {
+        let Some(holder) = self.org.items[id].holder.take() else { return };
+        self.catch_up(holder);
+        let person = &mut self.org.people[holder.at()];
+        person.desk.retain(|task| task.item != id);
+        let team = person.team;
+        self.uncommit(team, id);
+        self.re_time(holder);
+        self.org.unsettle(team);
+    }
+}
