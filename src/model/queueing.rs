@@ -1,7 +1,4 @@
-//! People's time: the one place where work is queued, started, re-timed and finished.
-//!
-//! Desks settle once an instant, after everything due at it. A person has one pending completion
-//! however many items share the desk; when anything changes, it is moved.
+//! Queueing: how an item comes into the line of those who are to work on it, and where it stands in it.
 
 use super::cause::Cause;
 use super::line::Ticket;
@@ -11,6 +8,7 @@ use super::work::{ItemId, Role};
 use kernel::luck::Purpose;
 use kernel::units::{TeamId, Ticks};
 
+// Its name is older than this file, and results hang on it.
 const LOTTERY: Purpose = Purpose::named("workforce/lottery");
 
 impl Turn<'_> {
