@@ -18,6 +18,7 @@ mod duty;
 mod flow;
 mod free;
 pub mod gauge;
+mod initiative;
 pub mod knowledge;
 pub mod latent;
 pub mod life;
