@@ -36,6 +36,7 @@ pub mod people;
 pub mod plan;
 mod preemption;
 mod pull;
+mod quality;
 mod queueing;
 pub mod rhythm;
 pub mod route;

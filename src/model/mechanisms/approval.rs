@@ -18,12 +18,12 @@ pub use peers::Peers;
 
 use crate::blueprint::Blueprint;
 use crate::cause::Cause;
-use crate::flow::SEEN_RISK;
 use crate::gauge::{Gauges, Stock, Tally, gauges};
 use crate::mechanism::{Mechanism, Turn};
 use crate::metric::{Metric, Reads};
 use crate::moment::{Drop, Moment, Sort};
 use crate::plan::{Holder, StagePlan};
+use crate::quality::SEEN_RISK;
 use crate::rhythm::until_next;
 use crate::work::{Class, Item, ItemId, Role};
 use gate::add_keys;
