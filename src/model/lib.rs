@@ -33,6 +33,7 @@ pub mod organisation;
 pub mod overrun;
 mod ownership;
 pub mod people;
+mod places;
 pub mod plan;
 mod preemption;
 mod pull;

@@ -2,7 +2,6 @@
 
 use super::blueprint::Blueprint;
 use super::cause::Cause;
-use super::flow::bits;
 use super::gauge::Tally;
 use super::mechanism::{Agenda, Due, Heard, Turn};
 use super::mechanisms::{Event, Mechanisms, Members};
@@ -10,6 +9,7 @@ use super::migration::Migration;
 use super::moment::Moment;
 use super::organisation::Organisation;
 pub use super::overrun::Overrun;
+use super::places::bits;
 use super::work::{ItemId, Role};
 use kernel::calendar::Calendar;
 use kernel::luck::Luck;

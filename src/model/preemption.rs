@@ -4,11 +4,11 @@
 //! It is asked where the instant settles, once those with room have pulled, so it does not matter how the urgent
 //! work came to wait or how the person came to be at the desk. Work is set aside only for what then starts there.
 
-use super::flow::bits;
 use super::gauge::Tally;
 use super::line::{Line, Sort, Ticket};
 use super::mechanism::Turn;
 use super::moment::Moment;
+use super::places::bits;
 use super::plan::{Discipline, LinePlan, Preemption};
 use super::pull::{Asked, is_void};
 use super::work::{Class, ItemId};
