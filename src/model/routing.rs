@@ -1,4 +1,4 @@
-//! How items move: along their route, back, out of it; and the limits that hold them.
+//! Routing: how items move along their route, back, and out of it.
 
 use super::cause::Cause;
 use super::mechanism::{Due, Turn};
@@ -9,6 +9,7 @@ use super::work::{Item, ItemId, Role};
 use kernel::luck::Purpose;
 use kernel::units::StageId;
 
+// Its name is older than this file, and results hang on it.
 const BRANCH: Purpose = Purpose::named("flow/branch");
 
 impl Turn<'_> {
