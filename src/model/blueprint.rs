@@ -1,9 +1,10 @@
 //! A blueprint: a checked scenario under one policy, compiled; immutable, shared by all threads.
 
+use super::layout::{LinePlan, LineTable};
 use super::mechanisms::{Hearers, Mechanisms, Members, Params};
 use super::plan::{
-    ComponentPlan, Discipline, FailurePlan, Holder, KindPlan, LimitPlan, LinePlan, LineTable, StagePlan,
-    Switching, TeamKind, TeamPlan, ValuePlan,
+    ComponentPlan, Discipline, FailurePlan, Holder, KindPlan, LimitPlan, StagePlan, Switching, TeamKind,
+    TeamPlan, ValuePlan,
 };
 use super::route;
 use kernel::units::{StageId, TeamId, Ticks};

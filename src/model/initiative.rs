@@ -1,8 +1,8 @@
 //! Initiatives: items that belong together, from the first that is pulled to the last that is done.
 
+use super::layout::LineRole;
 use super::mechanism::{Due, Turn};
 use super::moment::Moment;
-use super::plan::LineRole;
 use super::work::{InitiativeId, ItemId};
 use kernel::units::TeamId;
 

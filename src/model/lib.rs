@@ -20,6 +20,7 @@ pub mod gauge;
 mod initiative;
 pub mod knowledge;
 pub mod latent;
+pub mod layout;
 pub mod life;
 pub mod line;
 pub mod mechanism;

@@ -5,11 +5,12 @@
 //! work came to wait or how the person came to be at the desk. Work is set aside only for what then starts there.
 
 use super::gauge::Tally;
+use super::layout::LinePlan;
 use super::line::{Line, Sort, Ticket};
 use super::mechanism::Turn;
 use super::moment::Moment;
 use super::places::bits;
-use super::plan::{Discipline, LinePlan, Preemption};
+use super::plan::{Discipline, Preemption};
 use super::pull::{Asked, is_void};
 use super::work::{Class, ItemId};
 use kernel::units::{Instant, LineId, PersonId, TeamId, Ticks};

@@ -3,9 +3,9 @@
 //! The answer narrows in one order: what the limits allow, then the class of capacity the team
 //! owes most, then the discipline's rank, which the lines keep.
 
+use super::layout::{LinePlan, LineRole};
 use super::line::{Fit, Line, Sort, Ticket};
 use super::mechanism::Turn;
-use super::plan::{LinePlan, LineRole};
 use super::work::{CLASSES, Class, Item, ItemId, Role};
 use kernel::slab::Slab;
 use kernel::units::{LineId, PersonId, TeamId};

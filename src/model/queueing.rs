@@ -1,9 +1,10 @@
 //! Queueing: how an item comes into the line of those who are to work on it, and where it stands in it.
 
 use super::cause::Cause;
+use super::layout::LineRole;
 use super::line::Ticket;
 use super::mechanism::Turn;
-use super::plan::{Discipline, Holder, LineRole, PickUp};
+use super::plan::{Discipline, Holder, PickUp};
 use super::work::{ItemId, Role};
 use kernel::luck::Purpose;
 use kernel::units::{TeamId, Ticks};

@@ -19,9 +19,10 @@ use super::tables::{EfficiencyTable, LimitTable, Scenario, SwitchingTable, Value
 use kernel::units::{StageId, TeamId, Ticks};
 use model::assembly::{Assembly, Names};
 use model::blueprint::Blueprint;
+use model::layout::{LINES_PER_TEAM, LineTable};
 use model::mechanisms::Hearers;
 use model::mechanisms::{Params, approval, demand, leadership};
-use model::plan::{FailurePlan, LIMIT_GROUPS, LINES_PER_TEAM, LimitPlan, LineTable, Switching, ValuePlan};
+use model::plan::{FailurePlan, LIMIT_GROUPS, LimitPlan, Switching, ValuePlan};
 use model::script::Files;
 use notation::diagnostic::Diagnostics;
 use std::collections::BTreeMap;
