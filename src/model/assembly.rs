@@ -69,6 +69,20 @@ impl Assembly<'_> {
         })
     }
 
+    /// A law of hours between two of something, which must not be nothing on average.
+    pub fn gaps(&mut self, path: &str, written: &notation::Law) -> Law {
+        let law = self.law(path, written);
+        if law.mean() <= 0.0 {
+            self.problems.error(path, "must be longer than nothing on average");
+        }
+        law
+    }
+
+    /// What comes now and then and lasts for a while: hours between two, and hours of one.
+    pub fn now_and_then(&mut self, path: &str, between: &notation::Law, lasts: &notation::Law) -> (Law, Law) {
+        (self.gaps(&format!("{path}.between"), between), self.law(&format!("{path}.lasts"), lasts))
+    }
+
     /// A law of plain numbers.
     pub fn number_law(&mut self, path: &str, written: &notation::NumberLaw) -> Law {
         self.law_of(path, written, &|number: Number| number.value(), &|_| 1.0)

@@ -20,7 +20,7 @@ use kernel::units::{StageId, TeamId, Ticks};
 use model::assembly::{Assembly, Names};
 use model::blueprint::Blueprint;
 use model::mechanisms::Hearers;
-use model::mechanisms::{Params, approval, demand, leadership};
+use model::mechanisms::{Params, absence, approval, demand, interruptions, leadership};
 use model::plan::{FailurePlan, LIMIT_GROUPS, LINES_PER_TEAM, LimitPlan, LineTable, Switching, ValuePlan};
 use model::script::Files;
 use notation::diagnostic::Diagnostics;
@@ -286,6 +286,7 @@ fn params(
     if let Some(decisions) = &mut params.decisions {
         decisions.kinds = deciding;
     }
+    let teams = scenario.team.iter();
     Params {
         leadership: (!leaders.is_empty()).then_some(leaders),
         demand: Some(demand),
@@ -293,8 +294,11 @@ fn params(
         review: Some(()),
         approval: Some(approval),
         release: Some(()),
-        absence: people::absences(scenario, assembly),
-        interruptions: Some(people::interruptions(scenario, assembly)),
+        absence: absence::compile(teams.clone().map(|team| (&*team.name, team.absence.as_ref())), assembly),
+        interruptions: Some(interruptions::compile(
+            teams.map(|team| (&*team.name, team.interruptions.as_ref())),
+            assembly,
+        )),
         dependencies: scenario.stage.values().any(|stage| stage.parts.is_some()).then_some(()),
         ..params
     }

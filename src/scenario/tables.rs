@@ -3,7 +3,6 @@
 //! Every field that may be left out has the plainest meaning when it is: no limit, no failure, no
 //! mechanism. What an organisation is like by default stands in a preset, which is a file.
 
-mod approval;
 mod best;
 pub mod claim;
 mod measure;
@@ -12,27 +11,16 @@ mod stage;
 mod team;
 mod work;
 
-pub use approval::{
-    AbsenceTable, ApproverTable, BoardOrder, BoardTable, ChainMode, ChainTable, EscalationTable, RhythmTable,
-};
 pub use best::{BestTable, LeverTable};
 pub use claim::{ClaimDirection, ClaimTable, ClaimTables};
 pub use measure::MeasureTable;
-pub use staffing::{LeaveTable, ToolingShares, WhoName};
-pub use stage::{
-    AppliesTable, CrewTable, DecisionName, FailureTable, MachineTable, PartTable, PartsTable, PickUpName,
-    RedoTable, ReleaseTable, ReviewTable, StageTable,
-};
-pub use team::{
-    CodeTable, DisciplineName, InterruptionsTable, PartTimeTable, ShareTable, TeamKindName, TeamTable,
-    WipTable,
-};
-pub use work::{
-    AfterTable, ArrivalsTable, ClassName, DatesName, PieceTable, PreemptionTable, ProfileTable, StepTable,
-    TraceTable, WorkTable,
-};
+pub use staffing::{LeaveTable, ToolingShares};
+pub use stage::{AppliesTable, CrewTable, DecisionName, FailureTable, RedoTable, StageTable};
+pub use team::{CodeTable, PartTimeTable, ShareTable, TeamTable, WipTable};
+pub use work::{PreemptionTable, StepTable, WorkTable};
 
 use super::schema::Free;
+use model::mechanisms::approval::{ApproverTable, BoardTable, ChainTable};
 use model::mechanisms::{Tables, leadership};
 use notation::{Law, Number, Share, Span, WorkCalendar};
 use schemars::JsonSchema;

@@ -173,12 +173,9 @@ impl Table {
         let status = self
             .status
             .as_ref()
-            .map(|it| (gaps(&format!("{path}.status.gaps"), &it.gaps, assembly), assembly.ticks(it.takes)));
-        let absence = self.absence.as_ref().map(|it| {
-            let path = format!("{path}.absence");
-            let between = gaps(&format!("{path}.between"), &it.between, assembly);
-            (between, assembly.law(&format!("{path}.lasts"), &it.lasts))
-        });
+            .map(|it| (assembly.gaps(&format!("{path}.status.gaps"), &it.gaps), assembly.ticks(it.takes)));
+        let away = |it: &AwayTable| assembly.now_and_then(&format!("{path}.absence"), &it.between, &it.lasts);
+        let absence = self.absence.as_ref().map(away);
         Leader {
             key: Key::of(name, 0),
             team: team.unwrap_or(TeamId(0)),
@@ -194,15 +191,6 @@ impl Table {
             deputy: self.deputy,
         }
     }
-}
-
-/// A law of times between events, which must not be nothing on average.
-fn gaps(path: &str, law: &notation::Law, assembly: &mut Assembly<'_>) -> Law {
-    let law = assembly.law(path, law);
-    if law.mean() <= 0.0 {
-        assembly.problems.error(path, "must be longer than nothing on average");
-    }
-    law
 }
 
 /// Where a leader is in their life.

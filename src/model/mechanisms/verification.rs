@@ -15,12 +15,13 @@ use crate::gauge::Stock;
 use crate::mechanism::{Mechanism, Turn};
 use crate::moment::Moment;
 use crate::organisation::Organisation;
-use crate::plan::{Holder, Machine};
+use crate::plan::Holder;
 use crate::work::{Item, ItemId};
 use kernel::calendar::Rank;
+use kernel::law::Law;
 use kernel::luck::{Key, Purpose};
 use kernel::units::{ComponentId, PersonId, StageId, TICKS_PER_HOUR, TeamId, Ticks};
-use notation::Span;
+use notation::{Limit, Share, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::VecDeque;
@@ -100,6 +101,55 @@ impl Table {
             debt_factor: assembly.number("builds.debt", self.debt, 0.0, 1e3),
             tools: assembly.number("builds.tools", self.tools, 0.0, 20.0),
             minutes_per_day: assembly.calendar.hours_per_day * 60.0,
+        }
+    }
+}
+
+/// A machine at a stage.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MachineTable {
+    /// Length of one run.
+    pub run: notation::Law,
+    /// Runs at the same time.
+    #[serde(default)]
+    pub runners: Limit,
+    /// Chance that a run fails for no reason and is repeated.
+    #[serde(default = "none")]
+    pub flaky: Share,
+    /// Whether its runs lengthen as builds do.
+    #[serde(default)]
+    pub grows: bool,
+}
+
+fn none() -> Share {
+    Share::of(0.0).expect("a share")
+}
+
+/// A stage's machine.
+#[derive(Clone, Debug)]
+pub struct Machine {
+    /// Hours of one run.
+    pub run: Law,
+    /// Runs at the same time; `None` for as many as there are items.
+    pub runners: Option<u32>,
+    /// Chance that a run fails for no reason and is repeated.
+    pub flaky: f64,
+    /// Whether its runs lengthen as builds do.
+    pub grows: bool,
+}
+
+impl MachineTable {
+    pub fn compile(&self, path: &str, assembly: &mut Assembly<'_>) -> Machine {
+        let flaky = self.flaky.fraction();
+        if flaky >= 1.0 {
+            assembly.problems.error(format!("{path}.flaky"), "a run that always fails never ends");
+        }
+        Machine {
+            run: assembly.law(&format!("{path}.run"), &self.run),
+            runners: self.runners.number(),
+            flaky,
+            grows: self.grows,
         }
     }
 }

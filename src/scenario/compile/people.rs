@@ -1,12 +1,11 @@
 //! Teams and the code they own.
 
 use super::staffing;
-use crate::tables::{CodeTable, DisciplineName, PartTimeTable, Scenario, TeamKindName, TeamTable, WipTable};
+use crate::tables::{CodeTable, PartTimeTable, Scenario, TeamTable, WipTable};
 use kernel::law::Law;
 use kernel::units::{TeamId, Ticks};
 use model::assembly::Assembly;
-use model::mechanisms::{absence, interruptions};
-use model::plan::{ComponentPlan, Discipline, TeamKind, TeamPlan, Wip};
+use model::plan::{ComponentPlan, TeamPlan, Wip};
 use model::staffing::Staffing;
 
 pub fn compile(scenario: &Scenario, assembly: &mut Assembly<'_>) -> (Vec<TeamPlan>, Vec<ComponentPlan>) {
@@ -46,7 +45,7 @@ fn team(table: &TeamTable, assembly: &mut Assembly<'_>) -> TeamPlan {
         engineers: table.engineers.max(1),
         part_time: part_time(table, &path, assembly),
         is_leader: false,
-        kind: kind(table.kind),
+        kind: table.kind,
         owns: owns(table, &path, assembly),
         attention,
         elsewhere: -libm::log(attention.max(1e-9)),
@@ -54,22 +53,12 @@ fn team(table: &TeamTable, assembly: &mut Assembly<'_>) -> TeamPlan {
         wip: wip(&table.wip),
         health_share: table.share.health.map(|share| share.fraction()),
         quarter: Ticks::from_hours(assembly.calendar.days_per_quarter * assembly.calendar.hours_per_day),
-        discipline: discipline(table.order),
+        discipline: table.order,
         pressure: table.pressure.fraction(),
         staffing: Staffing::default(),
         components: 0..0,
         lines: 0..0,
         limits_entry: false,
-    }
-}
-
-fn kind(name: TeamKindName) -> TeamKind {
-    match name {
-        TeamKindName::StreamAligned => TeamKind::Stream,
-        TeamKindName::Platform => TeamKind::Platform,
-        TeamKindName::Enabling => TeamKind::Enabling,
-        TeamKindName::ComplicatedSubsystem => TeamKind::Subsystem,
-        TeamKindName::Function => TeamKind::Function,
     }
 }
 
@@ -89,53 +78,6 @@ fn wip(table: &WipTable) -> Wip {
         team: table.team.number(),
         active: table.active.number(),
     }
-}
-
-fn discipline(name: DisciplineName) -> Discipline {
-    match name {
-        DisciplineName::FirstCome => Discipline::FirstCome,
-        DisciplineName::LastCome => Discipline::LastCome,
-        DisciplineName::Random => Discipline::Random,
-        DisciplineName::Shortest => Discipline::Shortest,
-        DisciplineName::Value => Discipline::Value,
-        DisciplineName::Cd3 => Discipline::Cd3,
-        DisciplineName::Loudest => Discipline::Loudest,
-    }
-}
-
-/// Absences per team; nothing where no team has any.
-pub fn absences(scenario: &Scenario, assembly: &mut Assembly<'_>) -> Option<absence::Params> {
-    let laws = |team: &TeamTable| {
-        let table = team.absence.as_ref()?;
-        Some(now_and_then(&format!("team.{}.absence", team.name), &table.between, &table.lasts, assembly))
-    };
-    let laws: absence::Params = scenario.team.iter().map(laws).collect();
-    laws.iter().any(Option::is_some).then_some(laws)
-}
-
-/// Interruptions per team.
-pub fn interruptions(scenario: &Scenario, assembly: &mut Assembly<'_>) -> interruptions::Params {
-    let laws = |team: &TeamTable| {
-        let table = team.interruptions.as_ref()?;
-        let path = format!("team.{}.interruptions", team.name);
-        Some(now_and_then(&path, &table.between, &table.lasts, assembly))
-    };
-    scenario.team.iter().map(laws).collect()
-}
-
-/// Hours between two of something, and hours of one.
-fn now_and_then(
-    path: &str,
-    between: &notation::Law,
-    lasts: &notation::Law,
-    assembly: &mut Assembly<'_>,
-) -> (Law, Law) {
-    let between = assembly.law(&format!("{path}.between"), between);
-    if between.mean() <= 0.0 {
-        let path = format!("{path}.between");
-        assembly.problems.error(path, "must be longer than nothing on average");
-    }
-    (between, assembly.law(&format!("{path}.lasts"), lasts))
 }
 
 /// The part of the week each of the part-time people gives.

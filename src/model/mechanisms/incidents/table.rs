@@ -109,13 +109,10 @@ impl Table {
             assembly.law("incidents.recovery", &self.recovery),
         ];
         let ambient = self.ambient.as_ref().map(|table| Ambient {
-            gaps: assembly.law("incidents.ambient.gaps", &table.gaps),
+            gaps: assembly.gaps("incidents.ambient.gaps", &table.gaps),
             least: table.chance.fraction(),
             debt: assembly.number("incidents.ambient.debt", table.debt, 0.0, 50.0),
         });
-        if ambient.as_ref().is_some_and(|ambient| ambient.gaps.mean() <= 0.0) {
-            assembly.problems.error("incidents.ambient.gaps", "must be longer than nothing on average");
-        }
         let practices = self.practices(assembly);
         let hiding = self.hiding.as_ref().map(|table| Hiding {
             small: table.small.fraction(),
