@@ -43,7 +43,7 @@ impl Assembly<'_> {
         ticks.max(Ticks(1))
     }
 
-    /// A plain number within bounds.
+    /// A plain number within bounds that the scenario's clock sets; what others may be stands at their fields.
     pub fn number(&mut self, path: &str, value: f64, least: f64, most: f64) -> f64 {
         if value >= least && value <= most {
             return value;

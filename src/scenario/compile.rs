@@ -76,7 +76,7 @@ pub fn compile(
         switching: switching(&scenario.switching, &mut assembly),
         failure: FailurePlan {
             base_logit: assembly.logit(scenario.failure.base),
-            batch: assembly.number("failure.batch", scenario.failure.batch, 0.0, 50.0),
+            batch: scenario.failure.batch,
         },
         teams,
         kinds,
@@ -199,9 +199,6 @@ fn value(table: &ValueTable, kinds: &[model::plan::KindPlan], assembly: &mut Ass
     let sizes: Vec<f64> =
         kinds.iter().filter(|kind| kind.valued).filter_map(|kind| Some(kind.size.as_ref()?.mean())).collect();
     let mean_hours = sizes.iter().sum::<f64>() / sizes.len().max(1) as f64;
-    if let Some(price) = table.engineer_month {
-        assembly.number("value.engineer_month", price, 0.0, 1e12);
-    }
     let payback = assembly.period("value.payback", table.payback).hours();
     ValuePlan {
         model: match table.model {
@@ -211,11 +208,11 @@ fn value(table: &ValueTable, kinds: &[model::plan::KindPlan], assembly: &mut Ass
         },
         mean_rate: if mean_hours > 0.0 { mean_hours / payback } else { 1.0 / payback },
         mean_hours,
-        tail_sigma: assembly.number("value.tail_sigma", table.tail_sigma, 0.0, 5.0),
-        value_error: assembly.number("value.value_error", table.value_error, 0.0, 5.0),
-        size_error: assembly.number("value.size_error", table.size_error, 0.0, 5.0),
+        tail_sigma: table.tail_sigma,
+        value_error: table.value_error,
+        size_error: table.size_error,
         at_completion: table.at_completion.fraction(),
-        harm: assembly.number("value.harm", table.harm, 0.0, 1e6),
+        harm: table.harm,
     }
 }
 

@@ -262,18 +262,23 @@ pub struct ValueTable {
     /// Working time in which an item of mean size returns the effort it took.
     pub payback: Span,
     /// Standard deviation of the logarithm of value per item in the heavy-tailed model.
+    #[schemars(range(min = 0.0, max = 5.0))]
     pub tail_sigma: f64,
     /// Standard deviation of the logarithm of believed over true value.
+    #[schemars(range(min = 0.0, max = 5.0))]
     pub value_error: f64,
     /// Standard deviation of the logarithm of believed over true size.
+    #[schemars(range(min = 0.0, max = 5.0))]
     pub size_error: f64,
     /// The share of an initiative's value that comes only when all of it is live.
     pub at_completion: Share,
     /// Engineer-hours lost per hour of an incident.
+    #[schemars(range(min = 0.0, max = 1e6))]
     pub harm: f64,
     /// What an engineer-month costs, in your currency: value is then told in money as well. It changes no number
     /// of a row.
     #[serde(default)]
+    #[schemars(range(min = 0.0, max = 1e12))]
     pub engineer_month: Option<f64>,
 }
 
@@ -296,6 +301,7 @@ pub struct FailureChanceTable {
     /// Of a lone, average change.
     pub base: Share,
     /// Log-odds added per unit of ln(changes in the deployment) (BA-1, BA-2).
+    #[schemars(range(min = 0.0, max = 50.0))]
     pub batch: f64,
 }
 

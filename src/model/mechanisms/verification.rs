@@ -77,17 +77,21 @@ pub struct Table {
     #[schemars(extend("x-plain" = "length of a build"))]
     pub length: Span,
     /// Builds per effort-day of writing code.
+    #[schemars(range(min = 0.0, max = 1e4))]
     pub per_day: f64,
     /// A build of m minutes loses p·ln(1 + m/p) of them, p being this patience (DX-2). A fact, not a lever: nothing
     /// in the model changes it.
     pub patience: Span,
     /// Builds lengthen with (size / size at the start) to this power.
+    #[schemars(range(min = 0.0, max = 10.0))]
     pub size_exponent: f64,
     /// Builds lengthen by 1 + this × debt density.
+    #[schemars(range(min = 0.0, max = 1e3))]
     pub debt: f64,
     /// The best tools halve builds this many times against usual ones; what raises them stands in
     /// `[tooling]`.
     #[serde(default)]
+    #[schemars(range(min = 0.0, max = 20.0))]
     pub tools: f64,
 }
 
@@ -95,11 +99,11 @@ impl Table {
     pub fn compile(&self, assembly: &mut Assembly<'_>) -> Params {
         Params {
             minutes: assembly.hours(self.length) * 60.0,
-            per_day: assembly.number("builds.per_day", self.per_day, 0.0, 1e4),
+            per_day: self.per_day,
             patience_minutes: assembly.hours(self.patience) * 60.0,
-            size_exponent: assembly.number("builds.size_exponent", self.size_exponent, 0.0, 10.0),
-            debt_factor: assembly.number("builds.debt", self.debt, 0.0, 1e3),
-            tools: assembly.number("builds.tools", self.tools, 0.0, 20.0),
+            size_exponent: self.size_exponent,
+            debt_factor: self.debt,
+            tools: self.tools,
             minutes_per_day: assembly.calendar.hours_per_day * 60.0,
         }
     }

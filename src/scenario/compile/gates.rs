@@ -70,7 +70,6 @@ fn leaders(
         let path = format!("leader.{name}");
         let hearing = Effort::Drawn(assembly.law(&format!("{path}.hearing"), &table.hearing));
         let clarifying = Effort::ShareOfSize(table.takes.fraction());
-        let times = assembly.number(&format!("{path}.peers_take"), table.peers_take, 0.0, 1000.0);
         let desks = [
             (name.clone(), table.decisions, hearing, table.peers_decide),
             (clarity_desk(name), table.clarity, clarifying, table.peers_clarify),
@@ -80,7 +79,7 @@ fn leaders(
             // A desk without hours hears nothing new; what waits there already waits on.
             let there = if hours > 0.0 { hours } else { 0.01 };
             teams.push(desk(&name, there, &format!("{path}.{}", ["decisions", "clarity"][at]), assembly));
-            let peers = Peers { share: share.fraction(), hearing: hearing.clone(), times };
+            let peers = Peers { share: share.fraction(), hearing: hearing.clone(), times: table.peers_take };
             let peers = (peers.share > 0.0).then_some(peers);
             let hearing = add_internal(format!("hearing {name}"), Some(team), hearing, kinds, stages);
             let sort = GateSort::Approver(Approver { team, hearing, absence: None, peers });

@@ -46,7 +46,7 @@ fn team(table: &TeamTable, assembly: &mut Assembly<'_>) -> TeamPlan {
         part_time: part_time(table, &path, assembly),
         is_leader: false,
         kind: table.kind,
-        owns: owns(table, &path, assembly),
+        owns: owns(table),
         attention,
         elsewhere: -libm::log(attention.max(1e-9)),
         skill,
@@ -63,11 +63,8 @@ fn team(table: &TeamTable, assembly: &mut Assembly<'_>) -> TeamPlan {
 }
 
 /// What a team has to hold in mind.
-fn owns(table: &TeamTable, path: &str, assembly: &mut Assembly<'_>) -> f64 {
-    let weighed = |code: &CodeTable| {
-        let weight = assembly.number(&format!("{path}.code.weight"), code.weight, 0.0, 1e3);
-        weight * f64::from(code.components.clamp(1, 1000))
-    };
+fn owns(table: &TeamTable) -> f64 {
+    let weighed = |code: &CodeTable| code.weight * f64::from(code.components.clamp(1, 1000));
     table.code.as_ref().map_or(0.0, weighed)
 }
 
@@ -102,11 +99,9 @@ fn code_of(
     code: &CodeTable,
     assembly: &mut Assembly<'_>,
 ) -> Vec<ComponentPlan> {
-    let path = format!("team.{}.code", table.name);
-    let concentration = assembly.number(&format!("{path}.concentration"), code.concentration, 0.0, 10.0);
     let count = code.components.clamp(1, 1000);
     let total = assembly.hours(code.size_per_engineer) * f64::from(table.engineers);
-    let weights: Vec<f64> = (1..=count).map(|rank| libm::pow(f64::from(rank), -concentration)).collect();
+    let weights: Vec<f64> = (1..=count).map(|rank| libm::pow(f64::from(rank), -code.concentration)).collect();
     let sum: f64 = weights.iter().sum();
     let mut reached = 0.0;
     weights

@@ -155,9 +155,11 @@ pub struct CodeTable {
     /// Debt at the start: effort to repair it over effort in the code.
     pub density: Share,
     /// How unevenly work falls on components: weights 1/rank^this. 0 is even.
+    #[schemars(range(min = 0.0, max = 10.0))]
     pub concentration: f64,
     /// How heavy one of them weighs in mind, against 1. Bites in the next week.
     #[serde(default = "one")]
     #[schemars(extend("x-plain" = "weight of the code"))]
+    #[schemars(range(min = 0.0, max = 1e3))]
     pub weight: f64,
 }

@@ -85,6 +85,7 @@ pub struct AfterTable {
     pub count: NumberLaw,
     /// The mean is multiplied by 1 + this × the debt density of its component.
     #[serde(default)]
+    #[schemars(range(min = 0.0, max = 100.0))]
     pub debt: f64,
     /// How long after going live.
     pub delay: Law,
@@ -188,7 +189,12 @@ impl AfterTable {
         let after =
             self.work.iter().filter_map(|name| assembly.kind(&format!("{path}.work"), name)).collect();
         let count = assembly.number_law(&format!("{path}.count"), &self.count);
-        let debt = assembly.number(&format!("{path}.debt"), self.debt, 0.0, 100.0);
-        Aftermath { kind, after, count, debt, delay: assembly.law(&format!("{path}.delay"), &self.delay) }
+        Aftermath {
+            kind,
+            after,
+            count,
+            debt: self.debt,
+            delay: assembly.law(&format!("{path}.delay"), &self.delay),
+        }
     }
 }
