@@ -1,7 +1,8 @@
 //! What the pages promise is true: scenarios in them load, commands run, and every metric is described.
 
-use orgsim::observation::metrics::METRICS;
+use orgsim::observation::metrics::{METRICS, Metric};
 use orgsim::scenario::study::{Amendments, Study};
+use orgsim::statistics::verdict::Direction;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -166,16 +167,42 @@ fn every_command_and_flag_of_the_program_is_in_the_readme() {
     }
 }
 
+/// How a metric's row reads where the files are described.
+fn row(metric: &Metric) -> String {
+    let better = match metric.better {
+        Some(Direction::HigherIsBetter) => "more",
+        Some(Direction::LowerIsBetter) => "less",
+        None => "–",
+    };
+    format!("| `{}` | {} | {} | {better} | {} |", metric.name, metric.title, metric.unit, metric.definition)
+}
+
+/// The table of metrics is what the register says. Rows keep their order, and new ones come last; with
+/// ORGSIM_PAGES=write the page is written so.
 #[test]
 fn every_metric_is_described_where_the_files_are() {
-    let page = read("output/README.md");
-    for metric in METRICS {
-        let row = page.lines().find(|line| line.starts_with(&format!("| `{}` |", metric.name)));
-        let row = row.unwrap_or_else(|| panic!("output/README.md does not describe {}", metric.name));
-        for words in [metric.title, metric.unit, metric.definition] {
-            assert!(row.contains(words), "output/README.md on {}: `{words}` is not there", metric.name);
-        }
+    const PAGE: &str = "output/README.md";
+    const HEAD: &str = "| column | title | unit | better | definition |\n| --- | --- | --- | --- | --- |\n";
+    let page = read(PAGE);
+    let begin = page.find(HEAD).expect("the head of the table") + HEAD.len();
+    let table = page[begin..].split("\n\n").next().unwrap_or_default();
+    let is_of = |line: &str, metric: &Metric| line.starts_with(&format!("| `{}` |", metric.name));
+    let kept = table.lines().filter_map(|line| METRICS.iter().find(|metric| is_of(line, metric)));
+    let new = METRICS.iter().filter(|metric| !table.lines().any(|line| is_of(line, metric)));
+    let rows: Vec<String> = kept.chain(new).map(row).collect();
+    if std::env::var_os("ORGSIM_PAGES").is_some_and(|word| word == "write") {
+        let page = format!("{}{}{}", &page[..begin], rows.join("\n"), &page[begin + table.len()..]);
+        std::fs::write(root().join(PAGE), page).expect("written");
+        return;
     }
+    let wrong: Vec<&str> =
+        rows.iter().map(String::as_str).filter(|row| !table.lines().any(|it| it == *row)).collect();
+    assert!(
+        wrong.is_empty(),
+        "{PAGE} lacks these rows; ORGSIM_PAGES=write writes them:\n{}",
+        wrong.join("\n")
+    );
+    assert_eq!(table.lines().count(), rows.len(), "{PAGE} has rows of what is not measured");
 }
 
 /// Files that a page points to, within the project.

@@ -43,7 +43,7 @@ impl Assembly<'_> {
         ticks.max(Ticks(1))
     }
 
-    /// A plain number within bounds.
+    /// A plain number within bounds that the scenario's clock sets; what others may be stands at their fields.
     pub fn number(&mut self, path: &str, value: f64, least: f64, most: f64) -> f64 {
         if value >= least && value <= most {
             return value;
@@ -67,6 +67,20 @@ impl Assembly<'_> {
         self.law_of(path, written, &|span: Span| span.hours(&calendar), &|unit: Option<Unit>| {
             unit.map_or(1.0, |unit| unit.hours(&calendar))
         })
+    }
+
+    /// A law of hours between two of something, which must not be nothing on average.
+    pub fn gaps(&mut self, path: &str, written: &notation::Law) -> Law {
+        let law = self.law(path, written);
+        if law.mean() <= 0.0 {
+            self.problems.error(path, "must be longer than nothing on average");
+        }
+        law
+    }
+
+    /// What comes now and then and lasts for a while: hours between two, and hours of one.
+    pub fn now_and_then(&mut self, path: &str, between: &notation::Law, lasts: &notation::Law) -> (Law, Law) {
+        (self.gaps(&format!("{path}.between"), between), self.law(&format!("{path}.lasts"), lasts))
     }
 
     /// A law of plain numbers.

@@ -3,23 +3,37 @@
 //! A plan never changes while a life is lived; a policy that changes course swaps one plan for
 //! another of the same shape.
 
+use super::mechanisms::coding::Threshold;
+use super::mechanisms::dependencies::Parts;
+use super::mechanisms::release::Trains;
+pub use super::mechanisms::review::PickUp;
+use super::mechanisms::verification::Machine;
 use super::mechanisms::{OnKind, OnStage};
 use super::script::StageScript;
 use super::staffing::Staffing;
 use super::work::{Class, ROUTE_STEPS};
 use kernel::law::Law;
 use kernel::units::{GateId, KindId, StageId, TeamId, Ticks};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// How the next item is chosen among those a team may pull.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Discipline {
+    /// First come, first served.
+    #[default]
     FirstCome,
+    /// The newest first.
     LastCome,
+    /// At random: at each pull any of those that wait may be next, all with the same chance.
     Random,
+    /// The one believed shortest.
     Shortest,
+    /// The one believed most valuable.
     Value,
-    /// Cost of delay divided by duration, as believed.
+    /// The greatest believed cost of delay divided by duration.
     Cd3,
     /// A random new favourite each week, the rest first come.
     Loudest,
@@ -78,15 +92,19 @@ impl TeamPlan {
 }
 
 /// What a team is there for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum TeamKind {
     /// A stream of work from request to live.
+    #[default]
+    #[serde(rename = "stream-aligned")]
     Stream,
     /// What other teams would have to own themselves.
     Platform,
     /// What other teams can learn.
     Enabling,
     /// A part that takes rare skill.
+    #[serde(rename = "complicated-subsystem")]
     Subsystem,
     /// A craft: frontend, backend, database.
     Function,
@@ -200,73 +218,6 @@ pub enum Holder {
     Parts(Parts),
 }
 
-/// What an item waits for at a stage of parts.
-#[derive(Clone, Debug)]
-pub struct Parts {
-    pub parts: Vec<Part>,
-    /// One after the other, rather than side by side.
-    pub in_order: bool,
-    /// Chance that the preceding item of its initiative must be live first.
-    pub predecessor: f64,
-}
-
-/// A part that items need.
-#[derive(Clone, Debug)]
-pub struct Part {
-    pub kind: KindId,
-    pub maker: Maker,
-    /// Chance that an item needs it, and how many it then needs.
-    pub chance: f64,
-    pub count: Law,
-    /// Its size as a share of the item's; `None` where its kind has its own.
-    pub share: Option<f64>,
-}
-
-/// Who makes a part.
-#[derive(Clone, Debug)]
-pub enum Maker {
-    Team(TeamId),
-    /// The item's own team.
-    Own,
-    /// One of these, by lot, other than the item's own.
-    Others(Vec<TeamId>),
-}
-
-/// A stage's machine.
-#[derive(Clone, Debug)]
-pub struct Machine {
-    /// Hours of one run.
-    pub run: Law,
-    /// Runs at the same time; `None` for as many as there are items.
-    pub runners: Option<u32>,
-    /// Chance that a run fails for no reason and is repeated.
-    pub flaky: f64,
-    /// Whether its runs lengthen as builds do.
-    pub grows: bool,
-}
-
-/// A release train.
-#[derive(Clone, Debug)]
-pub struct Trains {
-    pub period: Ticks,
-    pub phase: Ticks,
-    /// Whether what is ready at the very instant of departure makes it.
-    pub inclusive: bool,
-    /// The internal kind of work by which somebody deploys the batch by hand.
-    pub departure: KindId,
-}
-
-/// When a colleague turns to a review.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PickUp {
-    /// Beside whatever is on the desk.
-    AtOnce,
-    /// Before starting something new.
-    AtBreaks,
-    /// When there is nothing else to pull.
-    WhenIdle,
-}
-
 /// Which items a stage applies to, as far as no mechanism has a say in it; the others pass it by.
 #[derive(Clone, Debug, Default)]
 pub struct Applies {
@@ -304,13 +255,6 @@ pub struct StagePlan {
     pub threshold: Option<Threshold>,
     /// Bit g set: the stage lies inside limit group g.
     pub groups: u64,
-}
-
-/// A team starts at a stage once so many items have gathered there, or the first has waited for so long.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Threshold {
-    pub items: u32,
-    pub after: Option<Ticks>,
 }
 
 /// The most groups that may limit work in progress together.

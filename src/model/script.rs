@@ -4,6 +4,8 @@
 //! One script is read once and shared by every policy and every life.
 
 use kernel::units::Ticks;
+use schemars::JsonSchema;
+use serde::Deserialize;
 use std::sync::Arc;
 
 /// Rows of scripted work, by time; rows of one instant in the order in which they were written.
@@ -109,11 +111,51 @@ pub enum Clock {
 }
 
 /// In which order a date is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 pub enum DateOrder {
+    /// 2024-03-31
+    #[serde(rename = "year-month-day")]
     YearMonthDay,
+    /// 31.03.2024
+    #[serde(rename = "day-month-year")]
     DayMonthYear,
+    /// 03/31/2024
+    #[serde(rename = "month-day-year")]
     MonthDayYear,
+}
+
+/// A date as days since 1970, and its time of day in hours; 0 where none is written.
+pub fn date(text: &str, order: DateOrder) -> Option<(i64, f64)> {
+    let stray = |letter: char| letter.is_alphabetic() && !matches!(letter, 'T' | 'Z');
+    if text.contains(stray) {
+        return None;
+    }
+    let mut parts = text.split(|letter: char| !letter.is_ascii_digit());
+    let mut number = || parts.next().and_then(|digits| digits.parse::<i64>().ok());
+    let (one, two, three) = (number()?, number()?, number()?);
+    let (year, month, day) = match order {
+        DateOrder::YearMonthDay => (one, two, three),
+        DateOrder::DayMonthYear => (three, two, one),
+        DateOrder::MonthDayYear => (three, one, two),
+    };
+    let (hour, minute, second) = (number().unwrap_or(0), number().unwrap_or(0), number().unwrap_or(0));
+    let days = days_since_1970(year, month, day)?;
+    let is_clock = (0..=24).contains(&hour) && (0..60).contains(&minute) && (0..=60).contains(&second);
+    is_clock.then(|| (days, hour as f64 + minute as f64 / 60.0 + second as f64 / 3600.0))
+}
+
+/// Days since 1 January 1970 in the Gregorian calendar, where there is such a day.
+fn days_since_1970(year: i64, month: i64, day: i64) -> Option<i64> {
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let lengths = [31, if is_leap { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let length = *lengths.get(usize::try_from(month.checked_sub(1)?).ok()?)?;
+    if !(1000..10_000).contains(&year) || !(1..=length).contains(&day) {
+        return None;
+    }
+    let before = year - 1;
+    let years = before * 365 + before / 4 - before / 100 + before / 400;
+    let months: i64 = lengths.iter().take(month as usize - 1).sum();
+    Some(years + months + day - 1 - 719_162)
 }
 
 /// Reads what files named in a scenario hold; each is read once, and what was read is shared.
@@ -129,4 +171,26 @@ pub trait Files {
     /// # Errors
     /// A sentence that says what is wrong, and in which line.
     fn rows(&self, layout: &Layout) -> Result<Arc<Script>, String>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> i64 {
+        date(text, DateOrder::YearMonthDay).expect(text).0
+    }
+
+    #[test]
+    fn dates_are_days_since_1970() {
+        assert_eq!(day("1970-01-01"), 0);
+        assert_eq!(day("2000-03-01"), 11_017);
+        assert_eq!(day("2024-02-29"), day("2024-03-01") - 1);
+        assert_eq!(date("31.12.2024", DateOrder::DayMonthYear), Some((day("2024-12-31"), 0.0)));
+        assert_eq!(date("12/31/2024 14:30", DateOrder::MonthDayYear), Some((day("2024-12-31"), 14.5)));
+        assert_eq!(date("2024-12-31T09:00:00Z", DateOrder::YearMonthDay), Some((day("2024-12-31"), 9.0)));
+        for wrong in ["2023-02-29", "2024-13-01", "2024-00-10", "24-01-01", "soon", "2024-01-01 2:05 PM"] {
+            assert_eq!(date(wrong, DateOrder::YearMonthDay), None, "{wrong}");
+        }
+    }
 }

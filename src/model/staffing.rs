@@ -1,6 +1,8 @@
 //! How a team is staffed and equipped: the levers of the mechanisms people, tooling and assistance.
 
 use kernel::units::Instant;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// The areas that tooling is spent on, in the order of [`Staffing::tooling`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,9 +20,11 @@ pub enum Area {
 pub const AREAS: usize = 4;
 
 /// Who of a team goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Who {
     /// The fastest.
+    #[default]
     MostSkilled,
     /// Those who know most of the code.
     MostKnowing,

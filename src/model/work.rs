@@ -9,6 +9,8 @@ use kernel::luck::Key;
 use kernel::math;
 use kernel::slab::Id;
 use kernel::units::{ComponentId, GateId, Instant, KindId, LineId, PersonId, StageId, TeamId};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 pub type ItemId = Id<Item>;
 pub type InitiativeId = Id<Initiative>;
@@ -16,15 +18,18 @@ pub type InitiativeId = Id<Initiative>;
 /// The longest route a kind of work may have; also the number of steps whose visits an item counts.
 pub const ROUTE_STEPS: usize = 16;
 
-/// The budget an item's hours are charged to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// What hours are charged to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
 #[repr(u8)]
 pub enum Class {
-    /// What the team was asked for.
+    /// Planned work: features.
+    #[default]
     Feature = 0,
-    /// Paying back debt.
+    /// Planned work on the system itself: paying back debt.
     Health = 1,
-    /// What nobody planned: bugs, deployments, approvals. It comes first and is outside the shares.
+    /// Work that nobody planned: bugs, corrections, incidents.
+    // Deployments and approvals too. It comes first and is outside the shares.
     Unplanned = 2,
 }
 

@@ -214,6 +214,16 @@ fn accepts(alternative: &Json, node: &Node) -> Result<(), Misread> {
     };
     let bound = |key: &str| alternative.get(key).and_then(Json::as_f64);
     let said = format!("`{number}` is out of range");
+    if let (Some(least), Some(most)) = (bound("minimum"), bound("maximum"))
+        && !(least..=most).contains(&number)
+    {
+        let whole = if is_whole(alternative) { "whole " } else { "" };
+        let shown = if number.abs() < 1e9 { number.to_string() } else { format!("{number:e}") };
+        return Err(refusal(
+            format!("must lie between {least} and {most}, not {shown}"),
+            format!("write a {whole}number from {least} to {most}"),
+        ));
+    }
     match (bound("minimum"), bound("maximum"), bound("exclusiveMinimum"), bound("exclusiveMaximum")) {
         (Some(least), ..) if number < least => Err(refusal(said, format!("write {least} or more"))),
         (_, Some(most), ..) if number > most => Err(refusal(said, format!("write {most} or less"))),
@@ -221,6 +231,14 @@ fn accepts(alternative: &Json, node: &Node) -> Result<(), Misread> {
         (.., Some(most)) if number >= most => Err(refusal(said, format!("write less than {most}"))),
         _ => Ok(()),
     }
+}
+
+/// Whether a schema takes whole numbers only.
+fn is_whole(alternative: &Json) -> bool {
+    let is = |kind: &Json| kind.as_str() == Some("integer");
+    alternative
+        .get("type")
+        .is_some_and(|kinds| is(kinds) || kinds.as_array().is_some_and(|it| it.iter().any(is)))
 }
 
 fn refusal(message: String, help: String) -> Misread {
@@ -319,5 +337,17 @@ mod tests {
         assert!(wrong(json!({ "x-opaque": true }), "x = { any = [1, nan] }").is_empty());
         assert_eq!(wrong(json!({ "type": "number" }), "x = inf").len(), 1);
         assert_eq!(wrong(json!({ "type": "integer" }), "x = 2.5").len(), 1);
+    }
+
+    #[test]
+    fn a_number_out_of_its_range_is_told_what_the_range_is() {
+        let number = json!({ "type": ["number", "null"], "minimum": 0.0, "maximum": 10.0 });
+        assert!(wrong(number.clone(), "x = 10").is_empty() && wrong(number.clone(), "x = 0.0").is_empty());
+        let far = wrong(number.clone(), "x = -0.5");
+        assert_eq!(far, ["must lie between 0 and 10, not -0.5 -- write a number from 0 to 10"]);
+        assert!(wrong(number, "x = 1e300")[0].contains("not 1e300"));
+        let whole = wrong(json!({ "type": "integer", "minimum": 1, "maximum": 5 }), "x = 6");
+        assert!(whole[0].ends_with("write a whole number from 1 to 5"), "{whole:?}");
+        assert!(wrong(json!({ "type": "integer", "minimum": 1 }), "x = 0")[0].ends_with("write 1 or more"));
     }
 }

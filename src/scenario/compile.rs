@@ -21,7 +21,7 @@ use model::assembly::{Assembly, Names};
 use model::blueprint::Blueprint;
 use model::layout::{LINES_PER_TEAM, LineTable};
 use model::mechanisms::Hearers;
-use model::mechanisms::{Params, approval, demand, leadership};
+use model::mechanisms::{Params, absence, approval, demand, interruptions, leadership};
 use model::plan::{FailurePlan, LIMIT_GROUPS, LimitPlan, Switching, ValuePlan};
 use model::script::Files;
 use notation::diagnostic::Diagnostics;
@@ -77,7 +77,7 @@ pub fn compile(
         switching: switching(&scenario.switching, &mut assembly),
         failure: FailurePlan {
             base_logit: assembly.logit(scenario.failure.base),
-            batch: assembly.number("failure.batch", scenario.failure.batch, 0.0, 50.0),
+            batch: scenario.failure.batch,
         },
         teams,
         kinds,
@@ -201,9 +201,6 @@ fn value(table: &ValueTable, kinds: &[model::plan::KindPlan], assembly: &mut Ass
     let sizes: Vec<f64> =
         kinds.iter().filter(|kind| kind.valued).filter_map(|kind| Some(kind.size.as_ref()?.mean())).collect();
     let mean_hours = sizes.iter().sum::<f64>() / sizes.len().max(1) as f64;
-    if let Some(price) = table.engineer_month {
-        assembly.number("value.engineer_month", price, 0.0, 1e12);
-    }
     let payback = assembly.period("value.payback", table.payback).hours();
     ValuePlan {
         model: match table.model {
@@ -213,11 +210,11 @@ fn value(table: &ValueTable, kinds: &[model::plan::KindPlan], assembly: &mut Ass
         },
         mean_rate: if mean_hours > 0.0 { mean_hours / payback } else { 1.0 / payback },
         mean_hours,
-        tail_sigma: assembly.number("value.tail_sigma", table.tail_sigma, 0.0, 5.0),
-        value_error: assembly.number("value.value_error", table.value_error, 0.0, 5.0),
-        size_error: assembly.number("value.size_error", table.size_error, 0.0, 5.0),
+        tail_sigma: table.tail_sigma,
+        value_error: table.value_error,
+        size_error: table.size_error,
         at_completion: table.at_completion.fraction(),
-        harm: assembly.number("value.harm", table.harm, 0.0, 1e6),
+        harm: table.harm,
     }
 }
 
@@ -288,6 +285,7 @@ fn params(
     if let Some(decisions) = &mut params.decisions {
         decisions.kinds = deciding;
     }
+    let teams = scenario.team.iter();
     Params {
         leadership: (!leaders.is_empty()).then_some(leaders),
         demand: Some(demand),
@@ -295,8 +293,11 @@ fn params(
         review: Some(()),
         approval: Some(approval),
         release: Some(()),
-        absence: people::absences(scenario, assembly),
-        interruptions: Some(people::interruptions(scenario, assembly)),
+        absence: absence::compile(teams.clone().map(|team| (&*team.name, team.absence.as_ref())), assembly),
+        interruptions: Some(interruptions::compile(
+            teams.map(|team| (&*team.name, team.interruptions.as_ref())),
+            assembly,
+        )),
         dependencies: scenario.stage.values().any(|stage| stage.parts.is_some()).then_some(()),
         ..params
     }

@@ -4,7 +4,7 @@
 //! shared.
 
 use crate::reading::{self, MOST_DATA, inside};
-use model::script::{Clock, DateOrder, Files, Layout, Rows, Script};
+use model::script::{Clock, Files, Layout, Rows, Script, date};
 use notation::diagnostic::{advice, quoted};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -226,40 +226,6 @@ const NO_DATE: &str = "is not a date in the order that `dates` names, such as 20
 /// The hour at which a working day begins, where a date has a time of day.
 const OPENS: f64 = 9.0;
 
-/// A date as days since 1970, and its time of day in hours; 0 where none is written.
-pub fn date(text: &str, order: DateOrder) -> Option<(i64, f64)> {
-    let stray = |letter: char| letter.is_alphabetic() && !matches!(letter, 'T' | 'Z');
-    if text.contains(stray) {
-        return None;
-    }
-    let mut parts = text.split(|letter: char| !letter.is_ascii_digit());
-    let mut number = || parts.next().and_then(|digits| digits.parse::<i64>().ok());
-    let (one, two, three) = (number()?, number()?, number()?);
-    let (year, month, day) = match order {
-        DateOrder::YearMonthDay => (one, two, three),
-        DateOrder::DayMonthYear => (three, two, one),
-        DateOrder::MonthDayYear => (three, one, two),
-    };
-    let (hour, minute, second) = (number().unwrap_or(0), number().unwrap_or(0), number().unwrap_or(0));
-    let days = days_since_1970(year, month, day)?;
-    let is_clock = (0..=24).contains(&hour) && (0..60).contains(&minute) && (0..=60).contains(&second);
-    is_clock.then(|| (days, hour as f64 + minute as f64 / 60.0 + second as f64 / 3600.0))
-}
-
-/// Days since 1 January 1970 in the Gregorian calendar, where there is such a day.
-fn days_since_1970(year: i64, month: i64, day: i64) -> Option<i64> {
-    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let lengths = [31, if is_leap { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-    let length = *lengths.get(usize::try_from(month.checked_sub(1)?).ok()?)?;
-    if !(1000..10_000).contains(&year) || !(1..=length).contains(&day) {
-        return None;
-    }
-    let before = year - 1;
-    let years = before * 365 + before / 4 - before / 100 + before / 400;
-    let months: i64 = lengths.iter().take(month as usize - 1).sum();
-    Some(years + months + day - 1 - 719_162)
-}
-
 /// Working days before a day, from some day on: the first of each week, which begins on Monday, are working days.
 fn working_days(day: i64, days_per_week: f64) -> f64 {
     // 1 January 1970 was a Thursday.
@@ -271,22 +237,10 @@ fn working_days(day: i64, days_per_week: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::script::DateOrder;
 
     fn day(text: &str) -> i64 {
         date(text, DateOrder::YearMonthDay).expect(text).0
-    }
-
-    #[test]
-    fn dates_are_days_since_1970() {
-        assert_eq!(day("1970-01-01"), 0);
-        assert_eq!(day("2000-03-01"), 11_017);
-        assert_eq!(day("2024-02-29"), day("2024-03-01") - 1);
-        assert_eq!(date("31.12.2024", DateOrder::DayMonthYear), Some((day("2024-12-31"), 0.0)));
-        assert_eq!(date("12/31/2024 14:30", DateOrder::MonthDayYear), Some((day("2024-12-31"), 14.5)));
-        assert_eq!(date("2024-12-31T09:00:00Z", DateOrder::YearMonthDay), Some((day("2024-12-31"), 9.0)));
-        for wrong in ["2023-02-29", "2024-13-01", "2024-00-10", "24-01-01", "soon", "2024-01-01 2:05 PM"] {
-            assert_eq!(date(wrong, DateOrder::YearMonthDay), None, "{wrong}");
-        }
     }
 
     /// From a Friday to the Monday after it is one working day; Saturday and Sunday are that Monday's beginning.

@@ -171,9 +171,7 @@ impl<'a> Reader<'a> {
                 shapes = inner;
             }
         }
-        let number = |key: &str| {
-            place.shapes.iter().find_map(|shape| shape.get(key).filter(|limit| limit.is_number()))
-        };
+        let number = |key: &str| place.shapes.iter().find_map(|shape| shape.get(key)?.as_f64());
         let limits = match (number("minimum"), number("maximum")) {
             (Some(least), Some(most)) => Some(format!("{least} to {most}")),
             (Some(least), None) => Some(format!("{least} or more")),
@@ -295,6 +293,50 @@ mod tests {
 
     fn at(path: &str) -> Result<Meaning, Nowhere> {
         meaning(&schema(), &path.parse().expect(path))
+    }
+
+    /// Plain numbers without two ends of their own: what the clock limits or is, what is in the unit of a metric, money
+    /// that may be lost or gained, and levels of belief, which have none.
+    const WITHOUT_RANGE: &[&str] = &[
+        "approver.*.hours_per_week",
+        "best.budget",
+        "claim.*.than_value",
+        "clock.days_per_month",
+        "clock.days_per_quarter",
+        "clock.days_per_week",
+        "clock.days_per_year",
+        "clock.hours_per_day",
+        "leader.*.clarity",
+        "leader.*.code",
+        "leader.*.decisions",
+        "leader.*.people",
+        "leader.*.systems",
+        "learning.double_above",
+        "learning.kill_below",
+    ];
+
+    /// Whoever adds a number says its range where it is declared, by `#[schemars(range(…))]`.
+    #[test]
+    fn every_plain_number_says_its_range() {
+        let schema = schema();
+        let mut bare = Vec::new();
+        let mut next = vec![Path::default()];
+        while let Some(path) = next.pop() {
+            let here = meaning(&schema, &path).expect("a meaning");
+            if here.notation == "a number" && here.limits.is_none_or(|limits| !limits.contains(" to ")) {
+                bare.push(here.path.clone());
+            }
+            // What a law's numbers may be is the law's to say.
+            let is_table =
+                ["a table", "a list"].contains(&&*here.notation) || here.notation.starts_with("one of ");
+            if is_table && !here.path.starts_with("work.*.effort") {
+                let within: Path = here.path.parse().unwrap_or_default();
+                next.extend(here.keys.iter().map(|(key, _)| within.join(key.as_str())));
+            }
+        }
+        bare.sort();
+        bare.dedup();
+        assert_eq!(bare, WITHOUT_RANGE);
     }
 
     #[test]

@@ -3,7 +3,6 @@
 //! Every field that may be left out has the plainest meaning when it is: no limit, no failure, no
 //! mechanism. What an organisation is like by default stands in a preset, which is a file.
 
-mod approval;
 mod best;
 pub mod claim;
 mod measure;
@@ -12,27 +11,16 @@ mod stage;
 mod team;
 mod work;
 
-pub use approval::{
-    AbsenceTable, ApproverTable, BoardOrder, BoardTable, ChainMode, ChainTable, EscalationTable, RhythmTable,
-};
 pub use best::{BestTable, LeverTable};
 pub use claim::{ClaimDirection, ClaimTable, ClaimTables};
 pub use measure::MeasureTable;
-pub use staffing::{LeaveTable, ToolingShares, WhoName};
-pub use stage::{
-    AppliesTable, CrewTable, DecisionName, FailureTable, MachineTable, PartTable, PartsTable, PickUpName,
-    RedoTable, ReleaseTable, ReviewTable, StageTable,
-};
-pub use team::{
-    CodeTable, DisciplineName, InterruptionsTable, PartTimeTable, ShareTable, TeamKindName, TeamTable,
-    WipTable,
-};
-pub use work::{
-    AfterTable, ArrivalsTable, ClassName, DatesName, PieceTable, PreemptionTable, ProfileTable, StepTable,
-    TraceTable, WorkTable,
-};
+pub use staffing::{LeaveTable, ToolingShares};
+pub use stage::{AppliesTable, CrewTable, DecisionName, FailureTable, RedoTable, StageTable};
+pub use team::{CodeTable, PartTimeTable, ShareTable, TeamTable, WipTable};
+pub use work::{PreemptionTable, StepTable, WorkTable};
 
 use super::schema::Free;
+use model::mechanisms::approval::{ApproverTable, BoardTable, ChainTable};
 use model::mechanisms::{Tables, leadership};
 use notation::{Law, Number, Share, Span, WorkCalendar};
 use schemars::JsonSchema;
@@ -274,18 +262,23 @@ pub struct ValueTable {
     /// Working time in which an item of mean size returns the effort it took.
     pub payback: Span,
     /// Standard deviation of the logarithm of value per item in the heavy-tailed model.
+    #[schemars(range(min = 0.0, max = 5.0))]
     pub tail_sigma: f64,
     /// Standard deviation of the logarithm of believed over true value.
+    #[schemars(range(min = 0.0, max = 5.0))]
     pub value_error: f64,
     /// Standard deviation of the logarithm of believed over true size.
+    #[schemars(range(min = 0.0, max = 5.0))]
     pub size_error: f64,
     /// The share of an initiative's value that comes only when all of it is live.
     pub at_completion: Share,
     /// Engineer-hours lost per hour of an incident.
+    #[schemars(range(min = 0.0, max = 1e6))]
     pub harm: f64,
     /// What an engineer-month costs, in your currency: value is then told in money as well. It changes no number
     /// of a row.
     #[serde(default)]
+    #[schemars(range(min = 0.0, max = 1e12))]
     pub engineer_month: Option<f64>,
 }
 
@@ -308,6 +301,7 @@ pub struct FailureChanceTable {
     /// Of a lone, average change.
     pub base: Share,
     /// Log-odds added per unit of ln(changes in the deployment) (BA-1, BA-2).
+    #[schemars(range(min = 0.0, max = 50.0))]
     pub batch: f64,
 }
 

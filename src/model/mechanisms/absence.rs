@@ -7,6 +7,7 @@
 //! is back. **Sources.** Assumed; alone it is a queue whose server breaks down (Avi-Itzhak and
 //! Naor 1963).
 
+use crate::assembly::Assembly;
 use crate::blueprint::Blueprint;
 use crate::counts::Counts;
 use crate::mechanism::{Mechanism, Turn};
@@ -16,9 +17,34 @@ use kernel::calendar::Rank;
 use kernel::law::Law;
 use kernel::luck::Purpose;
 use kernel::units::{PersonId, Ticks};
+use schemars::JsonSchema;
+use serde::Deserialize;
 
 const BETWEEN: Purpose = Purpose::named("absence/between");
 const AWAY: Purpose = Purpose::named("absence/away");
+
+/// Absences of each person of a team.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    /// Working time between two absences.
+    pub between: notation::Law,
+    /// Working time of an absence.
+    pub lasts: notation::Law,
+}
+
+/// What teams, by name, have written; `None` where none has absences.
+pub fn compile<'a>(
+    teams: impl Iterator<Item = (&'a str, Option<&'a Table>)>,
+    assembly: &mut Assembly<'_>,
+) -> Option<Params> {
+    let laws = |(team, table): (&str, Option<&Table>)| {
+        let table = table?;
+        Some(assembly.now_and_then(&format!("team.{team}.absence"), &table.between, &table.lasts))
+    };
+    let laws: Params = teams.map(laws).collect();
+    laws.iter().any(Option::is_some).then_some(laws)
+}
 
 /// For each team, hours between two absences of a person and hours of one; `None` has none.
 pub type Params = Vec<Option<(Law, Law)>>;

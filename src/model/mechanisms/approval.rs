@@ -12,9 +12,13 @@
 
 mod gate;
 mod peers;
+mod table;
 
 pub use gate::{Approver, Board, Chain, Gate, GateSort};
 pub use peers::Peers;
+pub use table::{
+    AbsenceTable, ApproverTable, BoardOrder, BoardTable, ChainMode, ChainTable, EscalationTable, RhythmTable,
+};
 
 use crate::blueprint::Blueprint;
 use crate::cause::Cause;

@@ -43,16 +43,21 @@ pub struct Params {
 pub struct Table {
     /// Speed of writing code with an assistant over that without, for somebody of skill 1 (AI-1 to AI-3).
     /// Bites at the next stage of work, as all here does.
+    #[schemars(range(min = 0.05, max = 20.0))]
     pub coding: f64,
     /// That speed is multiplied by skill^(−this): above 0 the less skilled gain more (AI-2).
+    #[schemars(range(min = -2.0, max = 2.0))]
     pub juniors: f64,
     /// The share of the gain that is lost on work of which nobody knows what is wanted (AI-10, AI-14).
     pub unclear: Share,
     /// Time to read a change written with an assistant over that without (AI-8, AI-11).
+    #[schemars(range(min = 0.05, max = 20.0))]
     pub review: f64,
     /// Log-odds of failure added to a change written with an assistant (AI-9, AI-11, AI-12).
+    #[schemars(range(min = -10.0, max = 10.0))]
     pub risk: f64,
     /// What a licence costs, in engineer-months a year. Bites at the next week.
+    #[schemars(range(min = 0.0, max = 1e3))]
     pub licence: f64,
 }
 
@@ -62,12 +67,12 @@ impl Table {
         let month = DAYS_PER_MONTH * calendar.hours_per_day;
         let weeks = calendar.days_per_year / calendar.days_per_week;
         Params {
-            coding: math::ln(assembly.number("assistance.coding", self.coding, 0.05, 20.0)),
-            juniors: assembly.number("assistance.juniors", self.juniors, -2.0, 2.0),
+            coding: math::ln(self.coding),
+            juniors: self.juniors,
             unclear: self.unclear.fraction(),
-            review: assembly.number("assistance.review", self.review, 0.05, 20.0),
-            risk: assembly.number("assistance.risk", self.risk, -10.0, 10.0),
-            licence_hours: assembly.number("assistance.licence", self.licence, 0.0, 1e3) * month / weeks,
+            review: self.review,
+            risk: self.risk,
+            licence_hours: self.licence * month / weeks,
         }
     }
 }

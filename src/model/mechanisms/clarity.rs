@@ -42,8 +42,10 @@ pub struct Table {
     /// stage, as all here does.
     pub usual: Share,
     /// Log-odds of being sent back by a reader, per unit of fuzziness above the usual.
+    #[schemars(range(min = 0.0, max = 50.0))]
     pub doubt: f64,
     /// What is sent back by a reader takes 1 + this × fuzziness times as long to put right.
+    #[schemars(range(min = 0.0, max = 100.0))]
     pub rework: f64,
     /// Part of the fuzziness that is gone once a reader has sent work back.
     pub found: Share,
@@ -73,8 +75,8 @@ impl Table {
     pub fn compile(&self, assembly: &mut Assembly<'_>) -> Option<Params> {
         Some(Params {
             usual: self.usual.fraction(),
-            doubt: assembly.number("clarity.doubt", self.doubt, 0.0, 50.0),
-            rework: assembly.number("clarity.rework", self.rework, 0.0, 100.0),
+            doubt: self.doubt,
+            rework: self.rework,
             found: self.found.fraction(),
             misses: self.misses.fraction(),
             discovery: assembly.law("clarity.discovery", &self.discovery),

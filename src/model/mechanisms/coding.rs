@@ -7,12 +7,56 @@
 //! **Parameters.** Of the stage: effort, failure, whose work it is, threshold. **Sources.** TS-1, TS-2;
 //! Yadin and Naor 1963 for thresholds.
 
+use crate::assembly::Assembly;
 use crate::cause::Cause;
 use crate::mechanism::{Mechanism, Turn};
-use crate::plan::Threshold;
 use crate::work::ItemId;
 use kernel::calendar::Rank;
-use kernel::units::{PersonId, StageId, TeamId};
+use kernel::units::{PersonId, StageId, TeamId, Ticks};
+use notation::Span;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// When a team starts at a stage; once it has started it goes on until nothing is left there.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ThresholdTable {
+    /// So many items must have gathered, at least 1. Takes effect at the next item that comes.
+    #[schemars(range(min = 1))]
+    pub items: u32,
+    /// Or the first of them has waited for so long; left out, there is no such time. Takes effect at the next item
+    /// that is the first.
+    #[serde(default)]
+    pub after: Option<Span>,
+}
+
+/// A team starts at a stage once so many items have gathered there, or the first has waited for so long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Threshold {
+    pub items: u32,
+    pub after: Option<Ticks>,
+}
+
+impl ThresholdTable {
+    /// `room` is how many may wait there at most, where that is limited: a threshold must be within reach of it, where
+    /// no time passes it.
+    pub fn compile(&self, path: &str, room: Option<u32>, assembly: &mut Assembly<'_>) -> Threshold {
+        let path = format!("{path}.items");
+        if self.items == 0 {
+            assembly.problems.error(&path, "must be at least 1");
+        }
+        if let Some(room) = room.filter(|room| *room < self.items) {
+            let message = format!("never so many gather here: at most {room} may wait");
+            if self.after.is_some() {
+                assembly.problems.warning(&path, format!("{message}, so that only `after` decides"));
+            } else {
+                let help = "write a smaller number, or after = \"1 week\" beside it";
+                assembly.problems.error(&path, message).help(help);
+            }
+        }
+        Threshold { items: self.items, after: self.after.map(|span| assembly.ticks(span)) }
+    }
+}
 
 /// What gathers at one stage for one team, and what the team goes on with there.
 #[derive(Clone, Default)]

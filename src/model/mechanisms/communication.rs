@@ -43,6 +43,7 @@ pub struct Table {
     /// Work of writing it, as a share of the item's size.
     pub document_takes: Share,
     /// Log-odds of being sent back by a reader that a document takes away.
+    #[schemars(range(min = 0.0, max = 50.0))]
     pub understood: f64,
     /// Chance that whoever takes up another's work has a question. Bites at the next stage.
     pub asks: Share,
@@ -92,7 +93,7 @@ impl Table {
             documents: self.documents.fraction(),
             from_hours: assembly.hours(self.documents_from),
             document_takes: self.document_takes.fraction(),
-            understood: assembly.number("communication.understood", self.understood, 0.0, 50.0),
+            understood: self.understood,
             asks: self.asks.fraction(),
             asks_left: self.asks_left.fraction(),
             answer: assembly.ticks(self.answer_takes),

@@ -34,22 +34,27 @@ const FORESEEN: Purpose = Purpose::named("complexity/foreseen");
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
-    /// Hours built for needs that may come, an hour of what is asked for (0 to 10). Bites when the next feature is
+    /// Hours built for needs that may come, an hour of what is asked for. Bites when the next feature is
     /// begun, as all below but `starts` and `weight`.
     #[schemars(extend("x-plain" = "hours built ahead"))]
+    #[schemars(range(min = 0.0, max = 10.0))]
     pub ahead: f64,
-    /// Structure that nobody needs yet over the size of the code, at the start (0 to 10).
+    /// Structure that nobody needs yet over the size of the code, at the start.
+    #[schemars(range(min = 0.0, max = 10.0))]
     pub starts: f64,
-    /// Writing and reading a component take 1 + weight × (structure beyond need over size) as long (0 to 100).
+    /// Writing and reading a component take 1 + weight × (structure beyond need over size) as long.
     /// Bites at the next stage of work.
+    #[schemars(range(min = 0.0, max = 100.0))]
     pub weight: f64,
     /// Chance that a feature brings up a need that the code was not made for.
     pub needs: Share,
-    /// Hours of refactoring an hour of the feature that brings up a need nobody had foreseen (0 to 100).
+    /// Hours of refactoring an hour of the feature that brings up a need nobody had foreseen.
+    #[schemars(range(min = 0.0, max = 100.0))]
     pub refactor: f64,
     /// The greatest share of needs that anybody can foresee.
     pub foresight: Share,
-    /// Structure beyond need over size from which 63 % of these are foreseen (above 0, at most 10).
+    /// Structure beyond need over size from which 63 % of these are foreseen.
+    #[schemars(range(min = 1e-6, max = 10.0))]
     pub covers: f64,
     /// The share of a component's structure beyond need that a need which comes puts to use, or clears away.
     pub settles: Share,
@@ -68,16 +73,13 @@ pub struct Params {
 }
 
 impl Table {
-    pub fn compile(&self, assembly: &mut Assembly<'_>) -> Params {
-        let mut number = |name: &str, value, least, most| {
-            assembly.number(&format!("complexity.{name}"), value, least, most)
-        };
+    pub fn compile(&self, _: &mut Assembly<'_>) -> Params {
         Params {
-            ahead: number("ahead", self.ahead, 0.0, 10.0),
-            starts: number("starts", self.starts, 0.0, 10.0),
-            weight: number("weight", self.weight, 0.0, 100.0),
-            refactor: number("refactor", self.refactor, 0.0, 100.0),
-            covers: number("covers", self.covers, 1e-6, 10.0),
+            ahead: self.ahead,
+            starts: self.starts,
+            weight: self.weight,
+            refactor: self.refactor,
+            covers: self.covers,
             needs: self.needs.fraction(),
             foresight: self.foresight.fraction(),
             settles: self.settles.fraction(),

@@ -60,6 +60,7 @@ pub struct Table {
     /// Added to the log-odds of taking a reversible one for irreversible, per unit of trust missing
     /// to what is usual: people ask rather than decide.
     #[serde(default)]
+    #[schemars(range(min = 0.0, max = 50.0))]
     pub wary: f64,
     /// Chance that a decision is wrong.
     pub wrong: Share,
@@ -68,6 +69,7 @@ pub struct Table {
     /// Effort of doing a wrong reversible one again, as a share of its size.
     pub undo: Share,
     /// Effort of doing a wrong irreversible one again, as a multiple of its size.
+    #[schemars(range(min = 0.0, max = 1e3))]
     pub dear: f64,
     /// The kind of work that puts a wrong one right.
     pub repair: String,
@@ -79,11 +81,11 @@ impl Table {
         Some(Params {
             irreversible: self.irreversible.fraction(),
             misjudged: self.misjudged.fraction(),
-            wary: assembly.number("decisions.wary", self.wary, 0.0, 50.0),
+            wary: self.wary,
             wrong: self.wrong.fraction(),
             discovery: assembly.law("decisions.discovery", &self.discovery),
             undo: self.undo.fraction(),
-            dear: assembly.number("decisions.dear", self.dear, 0.0, 1000.0),
+            dear: self.dear,
             kinds: Vec::new(),
             repair: assembly.kind("decisions.repair", &self.repair)?,
         })

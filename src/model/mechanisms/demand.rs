@@ -9,6 +9,11 @@
 //! **Parameters.** Of a kind of work: arrivals, items per initiative, backlog limit, patience,
 //! size, value. **Sources.** TS-1, TS-2, RW-9; patience, value and its error assumed.
 
+mod table;
+mod trace;
+
+pub use table::{AfterTable, ArrivalsTable, Lived, PieceTable, ProfileTable, TraceTable};
+
 use crate::birth::{admit_or_refuse, draw_item, draw_sized};
 use crate::blueprint::Blueprint;
 use crate::gauge::Tally;

@@ -9,21 +9,131 @@
 //! one after the other; `stage.NAME.predecessor`: the chance of having to wait. Bite at the next stage.
 //! **Sources.** Assumed; FL-5 counts dependencies but not what they cost.
 
+use crate::assembly::Assembly;
 use crate::birth::draw_sized;
 use crate::blueprint::Blueprint;
 use crate::cause::Cause;
 use crate::mechanism::{Mechanism, Turn};
 use crate::moment::{Drop, Moment, Sort};
-use crate::plan::{Holder, Maker, Part, Parts, StagePlan};
+use crate::plan::{Holder, StagePlan};
 use crate::work::{ItemId, Role};
+use kernel::law::Law;
 use kernel::luck::{Key, Purpose};
-use kernel::units::TeamId;
+use kernel::units::{KindId, TeamId};
+use notation::{NumberLaw, Share};
+use schemars::JsonSchema;
+use serde::Deserialize;
 
 const NEEDED: Purpose = Purpose::named("dependencies/needed");
 const COUNT: Purpose = Purpose::named("dependencies/count");
 const MAKER: Purpose = Purpose::named("dependencies/maker");
 const PART: Purpose = Purpose::named("dependencies/part");
 const PREDECESSOR: Purpose = Purpose::named("dependencies/predecessor");
+
+/// What items wait for at a stage.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    /// The parts they may need. Bites at the next stage.
+    #[serde(default)]
+    pub need: Vec<PartTable>,
+    /// Whether parts are made one after the other; else side by side.
+    #[serde(default)]
+    pub in_order: bool,
+    /// Chance that the preceding item of the initiative must be live before this one goes on.
+    #[serde(default = "none")]
+    pub predecessor: Share,
+}
+
+/// A part that items need, an item of a kind of its own.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PartTable {
+    /// Its kind of work.
+    pub work: String,
+    /// Who makes it: a team's name, "own", or "others" for another team, by lot.
+    pub team: String,
+    /// Chance that an item needs it.
+    #[serde(default = "all")]
+    pub chance: Share,
+    /// How many it then needs: 0 is none, and a fraction is rounded at random, so that the mean is kept.
+    #[serde(default)]
+    pub count: Option<NumberLaw>,
+    /// Its size as a share of the item's; left out, its kind's own size.
+    #[serde(default)]
+    pub share: Option<Share>,
+}
+
+fn none() -> Share {
+    Share::of(0.0).expect("a share")
+}
+fn all() -> Share {
+    Share::of(1.0).expect("a share")
+}
+
+/// More parts than this, on average, are refused.
+const MOST_PARTS: f64 = 100.0;
+
+/// What an item waits for at a stage of parts.
+#[derive(Clone, Debug)]
+pub struct Parts {
+    pub parts: Vec<Part>,
+    /// One after the other, rather than side by side.
+    pub in_order: bool,
+    /// Chance that the preceding item of its initiative must be live first.
+    pub predecessor: f64,
+}
+
+/// A part that items need.
+#[derive(Clone, Debug)]
+pub struct Part {
+    pub kind: KindId,
+    pub maker: Maker,
+    /// Chance that an item needs it, and how many it then needs.
+    pub chance: f64,
+    pub count: Law,
+    /// Its size as a share of the item's; `None` where its kind has its own.
+    pub share: Option<f64>,
+}
+
+/// Who makes a part.
+#[derive(Clone, Debug)]
+pub enum Maker {
+    Team(TeamId),
+    /// The item's own team.
+    Own,
+    /// One of these, by lot, other than the item's own.
+    Others(Vec<TeamId>),
+}
+
+impl Table {
+    pub fn compile(&self, path: &str, assembly: &mut Assembly<'_>) -> Parts {
+        let need = self.need.iter().enumerate();
+        let parts = need.filter_map(|(at, part)| part.compile(&format!("{path}.need.{at}"), assembly));
+        Parts { parts: parts.collect(), in_order: self.in_order, predecessor: self.predecessor.fraction() }
+    }
+}
+
+impl PartTable {
+    fn compile(&self, path: &str, assembly: &mut Assembly<'_>) -> Option<Part> {
+        let kind = assembly.kind(&format!("{path}.work"), &self.work)?;
+        let maker = match self.team.as_str() {
+            "own" => Maker::Own,
+            "others" => Maker::Others((0..assembly.names.teams.len()).map(TeamId::new).collect()),
+            name => Maker::Team(assembly.team(&format!("{path}.team"), name)?),
+        };
+        let count = match &self.count {
+            Some(law) => assembly.number_law(&format!("{path}.count"), law),
+            None => Law::Constant(1.0),
+        };
+        if count.mean() > MOST_PARTS {
+            let message = format!("more than {MOST_PARTS} parts an item on average");
+            assembly.problems.error(format!("{path}.count"), message);
+        }
+        let share = self.share.map(|share| share.fraction());
+        Some(Part { kind, maker, chance: self.chance.fraction(), count, share })
+    }
+}
 
 /// An item that waits for its parts.
 #[derive(Clone, Debug)]

@@ -7,6 +7,7 @@
 //! between interruptions, length of one; from the next interruption on. **Sources.** Assumed; alone, with
 //! exponential stretches, it is a queue whose server breaks down while it serves (Gaver 1962, preemptive resume).
 
+use crate::assembly::Assembly;
 use crate::blueprint::Blueprint;
 use crate::counts::Counts;
 use crate::mechanism::{Mechanism, Turn};
@@ -15,9 +16,35 @@ use crate::moment::{Moment, Sort};
 use kernel::law::Law;
 use kernel::luck::Purpose;
 use kernel::units::{PersonId, Ticks};
+use schemars::JsonSchema;
+use serde::Deserialize;
 
 const BETWEEN: Purpose = Purpose::named("interruptions/between");
 const LASTS: Purpose = Purpose::named("interruptions/lasts");
+
+/// Interruptions of people at work.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    /// Time a person works at the desk from one interruption to the next; two an hour of work are
+    /// `{ exponential = "30 minutes" }`. It is time by the clock with work on the desk, however many items lie there
+    /// and whatever `attention` and `part_time` leave of it. Takes effect at the next interruption.
+    pub between: notation::Law,
+    /// How long one keeps the person from the desk. Takes effect at the next interruption.
+    pub lasts: notation::Law,
+}
+
+/// What teams, by name, have written.
+pub fn compile<'a>(
+    teams: impl Iterator<Item = (&'a str, Option<&'a Table>)>,
+    assembly: &mut Assembly<'_>,
+) -> Params {
+    let laws = |(team, table): (&str, Option<&Table>)| {
+        let table = table?;
+        Some(assembly.now_and_then(&format!("team.{team}.interruptions"), &table.between, &table.lasts))
+    };
+    teams.map(laws).collect()
+}
 
 /// For each team, hours at the desk between two interruptions of a person and hours of one; `None` has none.
 ///

@@ -75,15 +75,19 @@ pub struct Table {
     pub peers_clarify: Share,
     /// How many times as long a colleague takes for it.
     #[serde(default = "as_long")]
+    #[schemars(range(min = 0.0, max = 1e3))]
     pub peers_take: f64,
     /// Principal repaid per hour for systems.
     #[serde(default = "as_long")]
+    #[schemars(range(min = 0.0, max = 100.0))]
     pub repairs: f64,
     /// Hours of teaching in which half of what somebody may still gain is gained.
     #[serde(default = "hundred")]
+    #[schemars(range(min = 1e-3, max = 1e6))]
     pub half_learnt: f64,
     /// How much faster teaching can make anybody: 0.3 is 30 %.
     #[serde(default = "third")]
+    #[schemars(range(min = 0.0, max = 10.0))]
     pub most_learnt: f64,
     /// How the leader asks people where they are.
     #[serde(default)]
@@ -160,50 +164,38 @@ impl Table {
                 .help("take hours from one layer to give them to another");
         }
         let team = self.team.as_ref().and_then(|team| assembly.team(&format!("{path}.team"), team));
-        let mut number =
-            |name: &str, value, least, most| assembly.number(&format!("{path}.{name}"), value, least, most);
-        for (name, hours) in [("clarity", self.clarity), ("decisions", self.decisions)] {
-            number(name, hours, 0.0, week);
+        // How long a week is, the clock says; so these have no range of their own.
+        let layers = [
+            ("clarity", self.clarity),
+            ("decisions", self.decisions),
+            ("systems", self.systems),
+            ("people", self.people),
+            ("code", self.code),
+        ];
+        for (name, hours) in layers {
+            assembly.number(&format!("{path}.{name}"), hours, 0.0, week);
         }
-        let (systems, people) =
-            (number("systems", self.systems, 0.0, week), number("people", self.people, 0.0, week));
-        let (code, repairs) =
-            (number("code", self.code, 0.0, week), number("repairs", self.repairs, 0.0, 100.0));
-        let half_learnt = number("half_learnt", self.half_learnt, 1e-3, 1e6);
-        let most_learnt = number("most_learnt", self.most_learnt, 0.0, 10.0);
         let status = self
             .status
             .as_ref()
-            .map(|it| (gaps(&format!("{path}.status.gaps"), &it.gaps, assembly), assembly.ticks(it.takes)));
-        let absence = self.absence.as_ref().map(|it| {
-            let path = format!("{path}.absence");
-            let between = gaps(&format!("{path}.between"), &it.between, assembly);
-            (between, assembly.law(&format!("{path}.lasts"), &it.lasts))
-        });
+            .map(|it| (assembly.gaps(&format!("{path}.status.gaps"), &it.gaps), assembly.ticks(it.takes)));
+        let away = |it: &AwayTable| assembly.now_and_then(&format!("{path}.absence"), &it.between, &it.lasts);
+        let absence = self.absence.as_ref().map(away);
         Leader {
             key: Key::of(name, 0),
             team: team.unwrap_or(TeamId(0)),
             desks,
-            systems,
-            people,
-            code,
-            repairs,
-            half_learnt,
-            most_learnt,
+            systems: self.systems,
+            people: self.people,
+            code: self.code,
+            repairs: self.repairs,
+            half_learnt: self.half_learnt,
+            most_learnt: self.most_learnt,
             status,
             absence,
             deputy: self.deputy,
         }
     }
-}
-
-/// A law of times between events, which must not be nothing on average.
-fn gaps(path: &str, law: &notation::Law, assembly: &mut Assembly<'_>) -> Law {
-    let law = assembly.law(path, law);
-    if law.mean() <= 0.0 {
-        assembly.problems.error(path, "must be longer than nothing on average");
-    }
-    law
 }
 
 /// Where a leader is in their life.

@@ -60,12 +60,15 @@ pub struct Table {
     /// Chance that it harms; the rest do nothing.
     pub harms: Share,
     /// What one that harms loses, in what the average one brings.
+    #[schemars(range(min = 0.0, max = 1e3))]
     pub harm: f64,
     /// Standard deviation of the logarithm of what those that help bring.
+    #[schemars(range(min = 0.0, max = 5.0))]
     pub tail_sigma: f64,
     /// Working time from an item's going live until what it does is measured. Bites at the next item.
     pub delay: notation::Law,
     /// Standard deviation of a measurement, in what the average initiative brings. Bites at the next one.
+    #[schemars(range(min = 0.0, max = 1e6))]
     pub noise: f64,
     /// Somebody's time that a measurement takes.
     pub effort: Span,
@@ -81,10 +84,7 @@ pub struct Table {
 
 impl Table {
     pub fn compile(&self, assembly: &mut Assembly<'_>) -> Params {
-        let mut number =
-            |name: &str, value, most| assembly.number(&format!("learning.{name}"), value, 0.0, most);
-        let (harm, noise) = (number("harm", self.harm, 1e3), number("noise", self.noise, 1e6));
-        let tail_sigma = number("tail_sigma", self.tail_sigma, 5.0);
+        let (harm, tail_sigma) = (self.harm, self.tail_sigma);
         let (helps, harms) = (self.helps.fraction(), self.harms.fraction());
         if helps <= 0.0 || helps + harms > 1.0 {
             let message = "must be above 0 %, and with `harms` at most 100 %";
@@ -100,7 +100,7 @@ impl Table {
             gain,
             spread: (squares - 1.0).max(1e-12),
             delay: assembly.law("learning.delay", &self.delay),
-            noise,
+            noise: self.noise,
             effort_hours: assembly.hours(self.effort),
             every: assembly.period("learning.every", self.every),
             kill_below: self.kill_below,

@@ -30,23 +30,22 @@ pub struct Params {
 #[serde(deny_unknown_fields)]
 pub struct Table {
     /// Speed gained at once under full pressure: 0.15 is 15 %.
+    #[schemars(range(min = 0.0, max = 10.0))]
     pub gain: f64,
     /// Speed lost by people who are fully tired.
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub tiring: f64,
     /// Weeks in which tiredness follows pressure.
+    #[schemars(range(min = 0.0, max = 1e4))]
     pub weeks_to_tire: f64,
     /// Log-odds of failure added by full pressure.
+    #[schemars(range(min = 0.0, max = 50.0))]
     pub risk: f64,
 }
 
 impl Table {
-    pub fn compile(&self, assembly: &mut Assembly<'_>) -> Params {
-        Params {
-            gain: assembly.number("pressure.gain", self.gain, 0.0, 10.0),
-            tiring: assembly.number("pressure.tiring", self.tiring, 0.0, 1.0),
-            weeks_to_tire: assembly.number("pressure.weeks_to_tire", self.weeks_to_tire, 0.0, 1e4),
-            risk: assembly.number("pressure.risk", self.risk, 0.0, 50.0),
-        }
+    pub fn compile(&self, _: &mut Assembly<'_>) -> Params {
+        Params { gain: self.gain, tiring: self.tiring, weeks_to_tire: self.weeks_to_tire, risk: self.risk }
     }
 }
 

@@ -5,6 +5,7 @@
 //! once for the whole batch. More changes at once fail more often and are harder to diagnose.
 //! **Parameters.** Of a stage: manual effort, train period and phase. **Sources.** BA-1 to BA-5.
 
+use crate::assembly::Assembly;
 use crate::blueprint::Blueprint;
 use crate::cause::Cause;
 use crate::mechanism::{Mechanism, Turn};
@@ -15,9 +16,54 @@ use crate::work::{Batch, Class, Item, ItemId, Role};
 use kernel::calendar::Rank;
 use kernel::luck::{Key, Purpose};
 use kernel::slab::Slab;
-use kernel::units::{Instant, KindId, PersonId, StageId, TeamId};
+use kernel::units::{Instant, KindId, PersonId, StageId, TeamId, Ticks};
+use notation::Span;
+use schemars::JsonSchema;
+use serde::Deserialize;
 
 const TRAIN: Purpose = Purpose::named("release/train");
+
+/// How changes go to production at a stage.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Table {
+    /// Changes ride together on a train; left out, each goes alone and on demand.
+    pub train: Option<TrainTable>,
+}
+
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TrainTable {
+    /// Time between departures. Bites at the next departure.
+    #[schemars(extend("x-plain" = "time between releases"))]
+    pub every: Span,
+    /// When the first leaves, from the beginning.
+    #[serde(default)]
+    pub at: Option<Span>,
+    /// Whether what is ready at the very instant of departure makes it.
+    #[serde(default)]
+    pub inclusive: bool,
+}
+
+/// A release train.
+#[derive(Clone, Debug)]
+pub struct Trains {
+    pub period: Ticks,
+    pub phase: Ticks,
+    /// Whether what is ready at the very instant of departure makes it.
+    pub inclusive: bool,
+    /// The internal kind of work by which somebody deploys the batch by hand; known once all kinds are.
+    pub departure: KindId,
+}
+
+impl Table {
+    pub fn compile(&self, path: &str, assembly: &mut Assembly<'_>) -> Option<Trains> {
+        let train = self.train.as_ref()?;
+        let period = assembly.period(&format!("{path}.train.every"), train.every);
+        let phase = train.at.map_or(period, |at| assembly.ticks(at));
+        Some(Trains { period, phase, inclusive: train.inclusive, departure: KindId(u16::MAX) })
+    }
+}
 
 /// What waits at one stage for one team's next train.
 #[derive(Clone, Debug, Default)]

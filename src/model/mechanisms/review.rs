@@ -8,6 +8,29 @@
 use crate::mechanism::{Mechanism, Turn};
 use crate::work::ItemId;
 use kernel::units::PersonId;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// How changes are reviewed at a stage.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    /// When a colleague turns to a review.
+    #[serde(default)]
+    pub pick_up: PickUp,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum PickUp {
+    /// At once, beside whatever is on the desk.
+    AtOnce,
+    /// Before pulling something new.
+    #[default]
+    AtBreaks,
+    /// When there is nothing else to pull.
+    WhenIdle,
+}
 
 #[derive(Clone)]
 pub struct Review;

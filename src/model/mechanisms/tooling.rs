@@ -66,14 +66,17 @@ pub struct Table {
     pub decay: Span,
     /// The best deployment tools halve the hands-on time of a deployment this many times. Bites at the next
     /// stage of work, as all below does.
+    #[schemars(range(min = 0.0, max = 20.0))]
     pub deployment: f64,
     /// The best environments halve the wait for one this many times.
+    #[schemars(range(min = 0.0, max = 20.0))]
     pub environments: f64,
     /// Chance that an item needs an environment that is not there when its first build begins.
     pub needed: Share,
     /// Work that getting it takes with usual tools.
     pub wait: notation::Law,
     /// Log-odds of failure that the best builds and tests take off, and the worst add.
+    #[schemars(range(min = 0.0, max = 20.0))]
     pub errors: f64,
     /// The share of hours saved by tools better than usual that is put into tools again (the flywheel).
     /// Bites at the next week.
@@ -88,11 +91,11 @@ impl Table {
             start: self.start.fraction(),
             raise_hours: assembly.period("tooling.raise", self.raise).hours(),
             kept_a_week: libm::exp2(-week / decay),
-            deployment: assembly.number("tooling.deployment", self.deployment, 0.0, 20.0),
-            environments: assembly.number("tooling.environments", self.environments, 0.0, 20.0),
+            deployment: self.deployment,
+            environments: self.environments,
             needed: self.needed.fraction(),
             wait: assembly.law("tooling.wait", &self.wait),
-            errors: assembly.number("tooling.errors", self.errors, 0.0, 20.0),
+            errors: self.errors,
             reinvest: self.reinvest.fraction(),
         }
     }

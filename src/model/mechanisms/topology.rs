@@ -36,10 +36,13 @@ const MISREAD: Purpose = Purpose::named("topology/misread");
 #[serde(deny_unknown_fields)]
 pub struct Table {
     /// Components that one person can hold in mind.
+    #[schemars(range(min = 1e-3, max = 1e6))]
     pub holds: f64,
     /// Work takes 1 + this × (load − 1) times as long where the load is above 1.
+    #[schemars(range(min = 0.0, max = 100.0))]
     pub overload: f64,
     /// Log-odds of failure per unit of load above 1.
+    #[schemars(range(min = 0.0, max = 50.0))]
     pub risk: f64,
     /// What the next team reads again of work that crosses a border, as a share of its own effort on it.
     pub reread: Share,
@@ -48,6 +51,7 @@ pub struct Table {
     /// The share of the effort that is then done again.
     pub again: Share,
     /// How many times as fast people of a function or a complicated subsystem are at their craft.
+    #[schemars(range(min = 1.0, max = 100.0))]
     pub specialist: f64,
     #[serde(default)]
     pub platform: Option<PlatformTable>,
@@ -60,10 +64,12 @@ pub struct Table {
 #[serde(deny_unknown_fields)]
 pub struct PlatformTable {
     /// How many times as much of the others' load a person of a platform team carries as of an own one.
+    #[schemars(range(min = 0.0, max = 1e3))]
     pub carries: f64,
     /// The largest share of what the others own that can be carried for them.
     pub most: Share,
     /// Log-odds of failure of changes that run on a platform (OR-11).
+    #[schemars(range(min = 0.0, max = 50.0))]
     pub risk: f64,
 }
 
@@ -76,12 +82,15 @@ pub struct EnablingTable {
     /// Hours a week that each of them, and as many people of the team, sit together.
     pub session: Span,
     /// How fast a practice is learnt: the share of what is missing, per hour for each person of the team.
+    #[schemars(range(min = 0.0, max = 1e3))]
     pub teaches: f64,
     /// Time in which half of it is forgotten.
     pub forgets: Span,
     /// Speed gained where the practice is fully there: 0.1 is 10 %.
+    #[schemars(range(min = 0.0, max = 10.0))]
     pub gain: f64,
     /// Log-odds of failure it takes off.
+    #[schemars(range(min = 0.0, max = 50.0))]
     pub safer: f64,
 }
 
@@ -118,17 +127,17 @@ struct Enabling {
 impl Table {
     pub fn compile(&self, assembly: &mut Assembly<'_>) -> Params {
         Params {
-            holds: assembly.number("topology.holds", self.holds, 1e-3, 1e6),
-            overload: assembly.number("topology.overload", self.overload, 0.0, 100.0),
-            risk: assembly.number("topology.risk", self.risk, 0.0, 50.0),
+            holds: self.holds,
+            overload: self.overload,
+            risk: self.risk,
             reread: self.reread.fraction(),
             misread: self.misread.fraction(),
             again: self.again.fraction(),
-            specialist: assembly.number("topology.specialist", self.specialist, 1.0, 100.0),
+            specialist: self.specialist,
             platform: self.platform.as_ref().map(|table| Platform {
-                carries: assembly.number("topology.platform.carries", table.carries, 0.0, 1e3),
+                carries: table.carries,
                 most: table.most.fraction(),
-                risk: assembly.number("topology.platform.risk", table.risk, 0.0, 50.0),
+                risk: table.risk,
             }),
             enabling: self.enabling.as_ref().map(|table| enabling(table, assembly)),
         }
@@ -142,10 +151,10 @@ fn enabling(table: &EnablingTable, assembly: &mut Assembly<'_>) -> Enabling {
     Enabling {
         weeks: libm::ceil(stays / week) as u64,
         session: assembly.ticks(table.session),
-        teaches: assembly.number("topology.enabling.teaches", table.teaches, 0.0, 1e3),
+        teaches: table.teaches,
         kept_per_week: libm::exp2(-week / forgets),
-        gain: assembly.number("topology.enabling.gain", table.gain, 0.0, 10.0),
-        safer: assembly.number("topology.enabling.safer", table.safer, 0.0, 50.0),
+        gain: table.gain,
+        safer: table.safer,
     }
 }
 

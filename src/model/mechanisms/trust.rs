@@ -73,8 +73,10 @@ pub struct Table {
     /// Working time in which half of being scared is gone.
     pub scare_fades: Span,
     /// How much longer work takes people who are fully scared: 0.1 is 10 %. Bites at the next stage.
+    #[schemars(range(min = 0.0, max = 10.0))]
     pub scare_slows: f64,
     /// Log-odds of failure that being fully scared takes away. Bites at the next stage.
+    #[schemars(range(min = 0.0, max = 50.0))]
     pub scare_saves: f64,
 }
 
@@ -142,8 +144,8 @@ impl Table {
             blame: self.blame.fraction(),
             blame_hurts: self.blame_hurts.fraction(),
             scares: self.scares.fraction(),
-            scare_slows: assembly.number("trust.scare_slows", self.scare_slows, 0.0, 10.0),
-            scare_saves: assembly.number("trust.scare_saves", self.scare_saves, 0.0, 50.0),
+            scare_slows: self.scare_slows,
+            scare_saves: self.scare_saves,
         }
     }
 }

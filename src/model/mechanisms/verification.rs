@@ -15,12 +15,13 @@ use crate::gauge::Stock;
 use crate::mechanism::{Mechanism, Turn};
 use crate::moment::Moment;
 use crate::organisation::Organisation;
-use crate::plan::{Holder, Machine};
+use crate::plan::Holder;
 use crate::work::{Item, ItemId};
 use kernel::calendar::Rank;
+use kernel::law::Law;
 use kernel::luck::{Key, Purpose};
 use kernel::units::{ComponentId, PersonId, StageId, TICKS_PER_HOUR, TeamId, Ticks};
-use notation::Span;
+use notation::{Limit, Share, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::VecDeque;
@@ -76,17 +77,21 @@ pub struct Table {
     #[schemars(extend("x-plain" = "length of a build"))]
     pub length: Span,
     /// Builds per effort-day of writing code.
+    #[schemars(range(min = 0.0, max = 1e4))]
     pub per_day: f64,
     /// A build of m minutes loses p·ln(1 + m/p) of them, p being this patience (DX-2). A fact, not a lever: nothing
     /// in the model changes it.
     pub patience: Span,
     /// Builds lengthen with (size / size at the start) to this power.
+    #[schemars(range(min = 0.0, max = 10.0))]
     pub size_exponent: f64,
     /// Builds lengthen by 1 + this × debt density.
+    #[schemars(range(min = 0.0, max = 1e3))]
     pub debt: f64,
     /// The best tools halve builds this many times against usual ones; what raises them stands in
     /// `[tooling]`.
     #[serde(default)]
+    #[schemars(range(min = 0.0, max = 20.0))]
     pub tools: f64,
 }
 
@@ -94,12 +99,61 @@ impl Table {
     pub fn compile(&self, assembly: &mut Assembly<'_>) -> Params {
         Params {
             minutes: assembly.hours(self.length) * 60.0,
-            per_day: assembly.number("builds.per_day", self.per_day, 0.0, 1e4),
+            per_day: self.per_day,
             patience_minutes: assembly.hours(self.patience) * 60.0,
-            size_exponent: assembly.number("builds.size_exponent", self.size_exponent, 0.0, 10.0),
-            debt_factor: assembly.number("builds.debt", self.debt, 0.0, 1e3),
-            tools: assembly.number("builds.tools", self.tools, 0.0, 20.0),
+            size_exponent: self.size_exponent,
+            debt_factor: self.debt,
+            tools: self.tools,
             minutes_per_day: assembly.calendar.hours_per_day * 60.0,
+        }
+    }
+}
+
+/// A machine at a stage.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MachineTable {
+    /// Length of one run.
+    pub run: notation::Law,
+    /// Runs at the same time.
+    #[serde(default)]
+    pub runners: Limit,
+    /// Chance that a run fails for no reason and is repeated.
+    #[serde(default = "none")]
+    pub flaky: Share,
+    /// Whether its runs lengthen as builds do.
+    #[serde(default)]
+    pub grows: bool,
+}
+
+fn none() -> Share {
+    Share::of(0.0).expect("a share")
+}
+
+/// A stage's machine.
+#[derive(Clone, Debug)]
+pub struct Machine {
+    /// Hours of one run.
+    pub run: Law,
+    /// Runs at the same time; `None` for as many as there are items.
+    pub runners: Option<u32>,
+    /// Chance that a run fails for no reason and is repeated.
+    pub flaky: f64,
+    /// Whether its runs lengthen as builds do.
+    pub grows: bool,
+}
+
+impl MachineTable {
+    pub fn compile(&self, path: &str, assembly: &mut Assembly<'_>) -> Machine {
+        let flaky = self.flaky.fraction();
+        if flaky >= 1.0 {
+            assembly.problems.error(format!("{path}.flaky"), "a run that always fails never ends");
+        }
+        Machine {
+            run: assembly.law(&format!("{path}.run"), &self.run),
+            runners: self.runners.number(),
+            flaky,
+            grows: self.grows,
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Acts: combinations in which a key that is written could do nothing are refused, with what it needs.
 
-use crate::tables::{ArrivalsTable, ChainMode, ProfileTable, Scenario, StageTable, StepTable, WorkTable};
+use crate::tables::{Scenario, StageTable, StepTable, WorkTable};
 use model::assembly::Assembly;
+use model::mechanisms::approval::ChainMode;
+use model::mechanisms::demand::{ArrivalsTable, ProfileTable};
 use model::plan::{KindPlan, StagePlan};
 
 use super::work::targets;

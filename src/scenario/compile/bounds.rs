@@ -9,7 +9,8 @@ use model::assembly::Assembly;
 use model::blueprint::Blueprint;
 use model::mechanisms::approval::GateSort;
 use model::mechanisms::demand::Arrivals;
-use model::plan::{Holder, Machine};
+use model::mechanisms::verification::Machine;
+use model::plan::Holder;
 
 /// The most things of one sort that may happen in a replication, on average.
 const MOST: f64 = 1e7;

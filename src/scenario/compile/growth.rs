@@ -65,7 +65,8 @@ fn offspring(params: &Params, kinds: &[KindPlan], stages: &[StagePlan]) -> Offsp
     for (kind, mine) in kinds.iter().zip(&mut offspring) {
         for (stage, passing) in kind.route.iter().flat_map(targets) {
             if let Holder::Parts(parts) = &stages[stage.at()].holder {
-                let mean = |part: &model::plan::Part| passing * part.chance * part.count.mean();
+                let mean =
+                    |part: &model::mechanisms::dependencies::Part| passing * part.chance * part.count.mean();
                 mine.extend(parts.parts.iter().map(|part| (part.kind.at(), mean(part))));
             }
         }

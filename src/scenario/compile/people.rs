@@ -1,12 +1,11 @@
 //! Teams and the code they own.
 
 use super::staffing;
-use crate::tables::{CodeTable, DisciplineName, PartTimeTable, Scenario, TeamKindName, TeamTable, WipTable};
+use crate::tables::{CodeTable, PartTimeTable, Scenario, TeamTable, WipTable};
 use kernel::law::Law;
 use kernel::units::{TeamId, Ticks};
 use model::assembly::Assembly;
-use model::mechanisms::{absence, interruptions};
-use model::plan::{ComponentPlan, Discipline, TeamKind, TeamPlan, Wip};
+use model::plan::{ComponentPlan, TeamPlan, Wip};
 use model::staffing::Staffing;
 
 pub fn compile(scenario: &Scenario, assembly: &mut Assembly<'_>) -> (Vec<TeamPlan>, Vec<ComponentPlan>) {
@@ -46,15 +45,15 @@ fn team(table: &TeamTable, assembly: &mut Assembly<'_>) -> TeamPlan {
         engineers: table.engineers.max(1),
         part_time: part_time(table, &path, assembly),
         is_leader: false,
-        kind: kind(table.kind),
-        owns: owns(table, &path, assembly),
+        kind: table.kind,
+        owns: owns(table),
         attention,
         elsewhere: -libm::log(attention.max(1e-9)),
         skill,
         wip: wip(&table.wip),
         health_share: table.share.health.map(|share| share.fraction()),
         quarter: Ticks::from_hours(assembly.calendar.days_per_quarter * assembly.calendar.hours_per_day),
-        discipline: discipline(table.order),
+        discipline: table.order,
         pressure: table.pressure.fraction(),
         staffing: Staffing::default(),
         components: 0..0,
@@ -63,22 +62,9 @@ fn team(table: &TeamTable, assembly: &mut Assembly<'_>) -> TeamPlan {
     }
 }
 
-fn kind(name: TeamKindName) -> TeamKind {
-    match name {
-        TeamKindName::StreamAligned => TeamKind::Stream,
-        TeamKindName::Platform => TeamKind::Platform,
-        TeamKindName::Enabling => TeamKind::Enabling,
-        TeamKindName::ComplicatedSubsystem => TeamKind::Subsystem,
-        TeamKindName::Function => TeamKind::Function,
-    }
-}
-
 /// What a team has to hold in mind.
-fn owns(table: &TeamTable, path: &str, assembly: &mut Assembly<'_>) -> f64 {
-    let weighed = |code: &CodeTable| {
-        let weight = assembly.number(&format!("{path}.code.weight"), code.weight, 0.0, 1e3);
-        weight * f64::from(code.components.clamp(1, 1000))
-    };
+fn owns(table: &TeamTable) -> f64 {
+    let weighed = |code: &CodeTable| code.weight * f64::from(code.components.clamp(1, 1000));
     table.code.as_ref().map_or(0.0, weighed)
 }
 
@@ -89,53 +75,6 @@ fn wip(table: &WipTable) -> Wip {
         team: table.team.number(),
         active: table.active.number(),
     }
-}
-
-fn discipline(name: DisciplineName) -> Discipline {
-    match name {
-        DisciplineName::FirstCome => Discipline::FirstCome,
-        DisciplineName::LastCome => Discipline::LastCome,
-        DisciplineName::Random => Discipline::Random,
-        DisciplineName::Shortest => Discipline::Shortest,
-        DisciplineName::Value => Discipline::Value,
-        DisciplineName::Cd3 => Discipline::Cd3,
-        DisciplineName::Loudest => Discipline::Loudest,
-    }
-}
-
-/// Absences per team; nothing where no team has any.
-pub fn absences(scenario: &Scenario, assembly: &mut Assembly<'_>) -> Option<absence::Params> {
-    let laws = |team: &TeamTable| {
-        let table = team.absence.as_ref()?;
-        Some(now_and_then(&format!("team.{}.absence", team.name), &table.between, &table.lasts, assembly))
-    };
-    let laws: absence::Params = scenario.team.iter().map(laws).collect();
-    laws.iter().any(Option::is_some).then_some(laws)
-}
-
-/// Interruptions per team.
-pub fn interruptions(scenario: &Scenario, assembly: &mut Assembly<'_>) -> interruptions::Params {
-    let laws = |team: &TeamTable| {
-        let table = team.interruptions.as_ref()?;
-        let path = format!("team.{}.interruptions", team.name);
-        Some(now_and_then(&path, &table.between, &table.lasts, assembly))
-    };
-    scenario.team.iter().map(laws).collect()
-}
-
-/// Hours between two of something, and hours of one.
-fn now_and_then(
-    path: &str,
-    between: &notation::Law,
-    lasts: &notation::Law,
-    assembly: &mut Assembly<'_>,
-) -> (Law, Law) {
-    let between = assembly.law(&format!("{path}.between"), between);
-    if between.mean() <= 0.0 {
-        let path = format!("{path}.between");
-        assembly.problems.error(path, "must be longer than nothing on average");
-    }
-    (between, assembly.law(&format!("{path}.lasts"), lasts))
 }
 
 /// The part of the week each of the part-time people gives.
@@ -160,11 +99,9 @@ fn code_of(
     code: &CodeTable,
     assembly: &mut Assembly<'_>,
 ) -> Vec<ComponentPlan> {
-    let path = format!("team.{}.code", table.name);
-    let concentration = assembly.number(&format!("{path}.concentration"), code.concentration, 0.0, 10.0);
     let count = code.components.clamp(1, 1000);
     let total = assembly.hours(code.size_per_engineer) * f64::from(table.engineers);
-    let weights: Vec<f64> = (1..=count).map(|rank| libm::pow(f64::from(rank), -concentration)).collect();
+    let weights: Vec<f64> = (1..=count).map(|rank| libm::pow(f64::from(rank), -code.concentration)).collect();
     let sum: f64 = weights.iter().sum();
     let mut reached = 0.0;
     weights

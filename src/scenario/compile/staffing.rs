@@ -1,9 +1,9 @@
 //! How teams are staffed and equipped: targets, people who leave at a date, hours for tools, assistants.
 
-use crate::tables::{Past, Scenario, TeamTable, WhoName};
+use crate::tables::{Past, Scenario, TeamTable};
 use kernel::units::{Instant, Ticks};
 use model::assembly::Assembly;
-use model::staffing::{AREAS, Leave, Staffing, Who};
+use model::staffing::{AREAS, Leave, Staffing};
 
 pub fn compile(table: &TeamTable, scenario: &Scenario, assembly: &mut Assembly<'_>) -> Staffing {
     idle_levers(table, scenario, assembly);
@@ -63,11 +63,7 @@ fn leaves(table: &TeamTable, scenario: &Scenario, assembly: &Assembly<'_>) -> Ve
         .map(|leave| Leave {
             at: Instant::START + fork + assembly.ticks(leave.at),
             people: leave.people,
-            who: match leave.who {
-                WhoName::MostSkilled => Who::MostSkilled,
-                WhoName::MostKnowing => Who::MostKnowing,
-                WhoName::Newest => Who::Newest,
-            },
+            who: leave.who,
         })
         .collect()
 }

@@ -1,21 +1,17 @@
 //! Stages: who holds work at each, what it takes, and how it may be sent back.
 
 use super::work::stages_of;
-use crate::tables::PartsTable;
-use crate::tables::{
-    AppliesTable, ArrivalsTable, DecisionName, FailureTable, MachineTable, PickUpName, RedoTable, Scenario,
-    StageTable, WorkTable,
-};
+use crate::tables::{AppliesTable, DecisionName, FailureTable, RedoTable, Scenario, StageTable, WorkTable};
 use kernel::law::Law;
 use kernel::luck::Key;
 use kernel::units::{KindId, StageId, TeamId};
 use model::assembly::Assembly;
+use model::mechanisms::coding::Threshold;
 use model::mechanisms::decisions::Decision;
+use model::mechanisms::demand::ArrivalsTable;
+use model::mechanisms::dependencies::Maker;
 use model::mechanisms::{OnKind, OnStage, clarity, decisions};
-use model::plan::{
-    Applies, Effort, Failure, Holder, KindPlan, Machine, PickUp, Redo, StagePlan, Step, TeamPlan, Trains,
-};
-use model::plan::{Maker, Part, Parts, Threshold};
+use model::plan::{Applies, Effort, Failure, Holder, KindPlan, Redo, StagePlan, Step, TeamPlan};
 use model::work::Class;
 use notation::diagnostic::quoted;
 
@@ -72,7 +68,7 @@ fn stage(name: &str, table: &StageTable, scenario: &Scenario, assembly: &mut Ass
     }
 }
 
-/// A threshold must be within reach of what may wait, where no time passes it.
+/// A threshold, and how many may wait for it to be reached.
 fn threshold(
     name: &str,
     table: &StageTable,
@@ -87,9 +83,6 @@ fn threshold(
             .error(&path, "only where a team works does somebody start")
             .help("write team = \"own\"");
     }
-    if threshold.items == 0 {
-        assembly.problems.error(format!("{path}.items"), "must be at least 1");
-    }
     let most = |work: &WorkTable| {
         let endless = match work.arrivals {
             ArrivalsTable::Endless(items) => Some(items),
@@ -103,20 +96,7 @@ fn threshold(
     let mut kinds = scenario.work.values().filter(|work| begins_here(work)).map(most).peekable();
     let waiting = if kinds.peek().is_some() { kinds.sum::<Option<u32>>() } else { None };
     let room = [waiting, table.column.number()].into_iter().flatten().min();
-    if threshold.after.is_some() && room.is_some_and(|room| room < threshold.items) {
-        let room = room.unwrap_or_default();
-        assembly.problems.warning(
-            format!("{path}.items"),
-            format!("never so many gather here: at most {room} may wait, so that only `after` decides"),
-        );
-    } else if threshold.after.is_none() && room.is_some_and(|room| room < threshold.items) {
-        let room = room.unwrap_or_default();
-        assembly
-            .problems
-            .error(format!("{path}.items"), format!("never so many gather here: at most {room} may wait"))
-            .help("write a smaller number, or after = \"1 week\" beside it");
-    }
-    Some(Threshold { items: threshold.items, after: threshold.after.map(|span| assembly.ticks(span)) })
+    Some(threshold.compile(&path, room, assembly))
 }
 
 /// A limit of a column takes the place of one of slots.
@@ -186,22 +166,16 @@ fn holder(path: &str, table: &StageTable, assembly: &mut Assembly<'_>) -> Holder
         return Holder::Gate(gate);
     }
     if let Some(machine) = &table.machine {
-        return Holder::Machine(self::machine(path, machine, assembly));
+        return Holder::Machine(machine.compile(&format!("{path}.machine"), assembly));
     }
     if let Some(review) = &table.review {
-        return Holder::Review { pick_up: pick_up(review.pick_up) };
+        return Holder::Review { pick_up: review.pick_up };
     }
     if let Some(release) = &table.release {
-        let trains = release.train.as_ref().map(|train| {
-            let period = assembly.period(&format!("{path}.release.train.every"), train.every);
-            let phase = train.at.map_or(period, |at| assembly.ticks(at));
-            // The internal kind of work is known once all kinds are: see `add_departures`.
-            Trains { period, phase, inclusive: train.inclusive, departure: KindId(u16::MAX) }
-        });
-        return Holder::Release(trains);
+        return Holder::Release(release.compile(&format!("{path}.release"), assembly));
     }
     if let Some(parts) = &table.parts {
-        return Holder::Parts(self::parts(path, parts, assembly));
+        return Holder::Parts(parts.compile(&format!("{path}.parts"), assembly));
     }
     let team = table.team.as_deref().filter(|name| *name != "own");
     Holder::Work { team: team.and_then(|name| assembly.team(&format!("{path}.team"), name)) }
@@ -218,50 +192,6 @@ pub fn keep_makers(stages: &mut [StagePlan], teams: &[TeamPlan]) {
         }
     }
 }
-
-fn machine(path: &str, table: &MachineTable, assembly: &mut Assembly<'_>) -> Machine {
-    let path = format!("{path}.machine");
-    let flaky = table.flaky.fraction();
-    if flaky >= 1.0 {
-        assembly.problems.error(format!("{path}.flaky"), "a run that always fails never ends");
-    }
-    Machine {
-        run: assembly.law(&format!("{path}.run"), &table.run),
-        runners: table.runners.number(),
-        flaky,
-        grows: table.grows,
-    }
-}
-
-fn parts(path: &str, table: &PartsTable, assembly: &mut Assembly<'_>) -> Parts {
-    let mut parts = Vec::new();
-    for (at, part) in table.need.iter().enumerate() {
-        let path = format!("{path}.parts.need.{at}");
-        let Some(kind) = assembly.kind(&format!("{path}.work"), &part.work) else { continue };
-        let maker = match part.team.as_str() {
-            "own" => Maker::Own,
-            "others" => Maker::Others((0..assembly.names.teams.len()).map(TeamId::new).collect()),
-            name => match assembly.team(&format!("{path}.team"), name) {
-                Some(team) => Maker::Team(team),
-                None => continue,
-            },
-        };
-        let count = match &part.count {
-            Some(law) => assembly.number_law(&format!("{path}.count"), law),
-            None => Law::Constant(1.0),
-        };
-        if count.mean() > MOST_PARTS {
-            let message = format!("more than {MOST_PARTS} parts an item on average");
-            assembly.problems.error(format!("{path}.count"), message);
-        }
-        let share = part.share.map(|share| share.fraction());
-        parts.push(Part { kind, maker, chance: part.chance.fraction(), count, share });
-    }
-    Parts { parts, in_order: table.in_order, predecessor: table.predecessor.fraction() }
-}
-
-/// More parts than this, on average, are refused.
-const MOST_PARTS: f64 = 100.0;
 
 /// Speeds of one, two, … people on an item against that of one.
 fn crew(path: &str, table: &StageTable, assembly: &mut Assembly<'_>) -> Vec<f64> {
@@ -283,14 +213,6 @@ fn crew(path: &str, table: &StageTable, assembly: &mut Assembly<'_>) -> Vec<f64>
         assembly.problems.error(format!("{path}.crew"), "only a team's stage has a crew").help(help);
     }
     speeds
-}
-
-fn pick_up(name: PickUpName) -> PickUp {
-    match name {
-        PickUpName::AtOnce => PickUp::AtOnce,
-        PickUpName::AtBreaks => PickUp::AtBreaks,
-        PickUpName::WhenIdle => PickUp::WhenIdle,
-    }
 }
 
 /// Effort per kind of work: the kind's own for this stage, else the stage's.

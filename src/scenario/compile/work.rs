@@ -1,17 +1,16 @@
 //! Kinds of work, their routes, and the sources that bring them.
 
 use super::{Rates, growth, trace};
-use crate::tables::{
-    AfterTable, ArrivalsTable, ClassName, Past, PreemptionTable, ProfileTable, Scenario, StepTable, WorkTable,
-};
+use crate::tables::{Past, PreemptionTable, Scenario, StepTable, WorkTable};
 use kernel::law::Law;
 use kernel::luck::Key;
 use kernel::units::{KindId, StageId, TeamId};
 use model::assembly::Assembly;
-use model::mechanisms::demand::{Aftermath, Arrivals, Params, Profile, Source};
+use model::mechanisms::demand::{Arrivals, ArrivalsTable, Lived, Params, Source};
+use model::mechanisms::dependencies::Part;
 use model::mechanisms::{OnKind, clarity};
-use model::plan::{Effort, Holder, KindPlan, Part, Preemption, StagePlan, Step, TeamPlan};
-use model::work::{Class, ROUTE_STEPS};
+use model::plan::{Effort, Holder, KindPlan, Preemption, StagePlan, Step, TeamPlan};
+use model::work::ROUTE_STEPS;
 
 /// How many parts of parts are counted when a load is worked out.
 const DEEPEST_PARTS: u8 = 4;
@@ -41,7 +40,10 @@ fn kind(name: &str, table: &WorkTable, stages: &[StagePlan], assembly: &mut Asse
     }
     let route: Vec<Step> = table.route.iter().filter_map(|it| step(&path, it, assembly)).collect();
     let size = table.size.as_ref().map(|law| assembly.law(&format!("{path}.size"), law));
-    let script = trace::script(name, table, assembly);
+    let script = match &table.arrivals {
+        ArrivalsTable::Trace(trace) => trace.read(&format!("{path}.arrivals.trace"), assembly),
+        _ => None,
+    };
     // Whatever else there is of a kind whose rows all have a size is as large as one of them.
     let of_rows = || Law::empirical_shared(script.as_ref()?.sizes_sorted.clone()).ok();
     let size = size.or_else(of_rows);
@@ -61,7 +63,7 @@ fn kind(name: &str, table: &WorkTable, stages: &[StagePlan], assembly: &mut Asse
     }
     KindPlan {
         name: name.to_owned(),
-        class: class(table.class),
+        class: table.class,
         priority: table.priority,
         preempts: table.preempts.map(|it| preemption(it, assembly)),
         route,
@@ -90,14 +92,6 @@ fn takes_shares(route: &[Step], stages: &[StagePlan], kinds: &[String], name: &s
         .iter()
         .flat_map(targets)
         .any(|(stage, _)| matches!(stages[stage.at()].effort[kind], Effort::ShareOfSize(_)))
-}
-
-fn class(name: ClassName) -> Class {
-    match name {
-        ClassName::Feature => Class::Feature,
-        ClassName::Health => Class::Health,
-        ClassName::Unplanned => Class::Unplanned,
-    }
 }
 
 fn preemption(table: PreemptionTable, assembly: &Assembly<'_>) -> Preemption {
@@ -160,7 +154,7 @@ pub fn demand(
     for (at, (name, table)) in scenario.work.iter().enumerate() {
         let kind = KindId::new(at);
         if let ArrivalsTable::After(after) = &table.arrivals {
-            params.aftermaths.extend(aftermath(name, kind, after, assembly));
+            params.aftermaths.push(after.compile(name, kind, assembly));
             if table.backlog == 0 {
                 continue;
             }
@@ -300,29 +294,12 @@ impl SourceMaker<'_> {
             let message = "an arrival of nothing: on average it must bring something";
             assembly.problems.error(format!("{path}.items"), message);
         }
-        let arrivals = match &self.table.arrivals {
-            ArrivalsTable::None | ArrivalsTable::After(_) => Arrivals::Nothing,
-            ArrivalsTable::Endless(waiting) => Arrivals::Endless(*waiting),
-            ArrivalsTable::Trace(_) => match &self.kinds[self.kind.at()].script {
-                Some(script) => Arrivals::Trace(script.script.clone()),
-                None => Arrivals::Nothing,
-            },
-            ArrivalsTable::Poisson(rate) => {
-                let per_hour = rate.per_hour(&assembly.calendar);
-                self.random(&path, per_hour, scenario, assembly)
-            }
-            ArrivalsTable::Load(load) => {
-                let per_hour = self.rate_for_load(load.fraction(), items.as_ref(), assembly);
-                self.random(&path, per_hour, scenario, assembly)
-            }
-            ArrivalsTable::Every(span) => {
-                Arrivals::Gaps(Law::Constant(assembly.period(&format!("{path}.arrivals"), *span).hours()))
-            }
-            ArrivalsTable::Gaps(law) => {
-                let gaps = assembly.law(&format!("{path}.arrivals"), law);
-                self.with_profile(&path, gaps, scenario, assembly)
-            }
-        };
+        let (table, kinds) = (self.table, self.kinds);
+        let profile = (table.profile.as_ref(), lived(scenario, assembly));
+        let script = kinds[self.kind.at()].script.as_ref().map(|script| &script.script);
+        let rate =
+            |load: f64, assembly: &mut Assembly<'_>| self.rate_for_load(load, items.as_ref(), assembly);
+        let arrivals = table.arrivals.compile(&path, profile, script, rate, assembly);
         let team = &self.teams[self.team.at()].name;
         let mean_gap = match &arrivals {
             Arrivals::Gaps(gaps) | Arrivals::Profile { gaps, .. } => gaps.mean(),
@@ -336,19 +313,6 @@ impl SourceMaker<'_> {
             mean_gap,
             backlog: self.table.backlog,
             items,
-        }
-    }
-
-    fn random(
-        &self,
-        path: &str,
-        per_hour: f64,
-        scenario: &Scenario,
-        assembly: &mut Assembly<'_>,
-    ) -> Arrivals {
-        match Law::exponential(1.0 / per_hour) {
-            Ok(gaps) => self.with_profile(path, gaps, scenario, assembly),
-            Err(_) => Arrivals::Nothing,
         }
     }
 
@@ -370,28 +334,6 @@ impl SourceMaker<'_> {
         let key = (self.name.to_owned(), team.name.clone());
         // Keyed without the load, so that a policy may still change it.
         load * *self.rates.entry(key).or_insert(hours / work)
-    }
-
-    fn with_profile(
-        &self,
-        path: &str,
-        gaps: Law,
-        scenario: &Scenario,
-        assembly: &mut Assembly<'_>,
-    ) -> Arrivals {
-        if gaps.mean() <= 0.0 {
-            assembly
-                .problems
-                .error(format!("{path}.arrivals"), "gaps must be longer than nothing on average");
-            return Arrivals::Nothing;
-        }
-        match &self.table.profile {
-            None => Arrivals::Gaps(gaps),
-            Some(table) => {
-                let profile = profile(path, table, scenario, assembly);
-                Arrivals::Profile { gaps: gaps.scaled(1.0 / profile.greatest), profile }
-            }
-        }
     }
 }
 
@@ -430,50 +372,15 @@ pub(super) fn work_hours(
     kind.route.iter().flat_map(targets).map(hours).sum()
 }
 
-fn profile(path: &str, table: &ProfileTable, scenario: &Scenario, assembly: &mut Assembly<'_>) -> Profile {
-    let mut pieces: Vec<(f64, f64)> =
-        table.pieces.iter().map(|piece| (assembly.hours(piece.from), piece.rate.fraction())).collect();
-    pieces.sort_by(|a, b| a.0.total_cmp(&b.0));
+/// How long a life goes on. The most is a bound on a rate, not the rate: where there is no past, a year more does no
+/// harm.
+fn lived(scenario: &Scenario, assembly: &Assembly<'_>) -> Lived {
     let year = assembly.calendar.days_per_year * assembly.calendar.hours_per_day;
-    let growth = table.growth.map_or(0.0, |growth| libm::log1p(growth.fraction()) / year);
-    let end = lived_hours(scenario, assembly);
-    // A bound on the rate, not the rate: where there is no past, a year more does no harm.
-    let bound = if scenario.past == Past::None { end + year } else { end };
-    for (at, piece) in table.pieces.iter().enumerate().filter(|_| table.period.is_none()) {
-        if assembly.hours(piece.from) >= end {
-            let message = format!("{} is after the horizon: this piece never comes", piece.from);
-            let place = format!("{path}.profile.pieces.{at}.from");
-            assembly.problems.warning(place, message).help("begin it earlier, or lengthen the horizon");
-        }
-    }
-    let highest = pieces.iter().map(|(_, rate)| *rate).fold(0.0, f64::max).max(1.0);
-    let greatest = highest * libm::exp(growth * bound);
-    if pieces.iter().all(|(_, rate)| *rate <= 0.0) && !pieces.is_empty() {
-        assembly.problems.error(format!("{path}.profile"), "every rate is zero: nothing would ever come");
-    }
-    Profile {
-        pieces,
-        period_hours: table.period.map(|span| assembly.hours(span).max(1e-3)),
-        growth,
-        greatest,
-    }
-}
-
-/// Hours from the beginning to the horizon, the past included.
-fn lived_hours(scenario: &Scenario, assembly: &Assembly<'_>) -> f64 {
-    let past = match scenario.past {
-        Past::None => 0.0,
-        Past::Common(span) => assembly.hours(span),
-        Past::Own => assembly.calendar.days_per_year * assembly.calendar.hours_per_day,
+    let (past, more) = match scenario.past {
+        Past::None => (0.0, year),
+        Past::Common(span) => (assembly.hours(span), 0.0),
+        Past::Own => (year, 0.0),
     };
-    past + assembly.hours(scenario.horizon)
-}
-
-fn aftermath(name: &str, kind: KindId, table: &AfterTable, assembly: &mut Assembly<'_>) -> Option<Aftermath> {
-    let path = format!("work.{name}.arrivals.after");
-    let after: Vec<KindId> =
-        table.work.iter().filter_map(|name| assembly.kind(&format!("{path}.work"), name)).collect();
-    let count = assembly.number_law(&format!("{path}.count"), &table.count);
-    let debt = assembly.number(&format!("{path}.debt"), table.debt, 0.0, 100.0);
-    Some(Aftermath { kind, after, count, debt, delay: assembly.law(&format!("{path}.delay"), &table.delay) })
+    let to_horizon = past + assembly.hours(scenario.horizon);
+    Lived { to_horizon, at_most: to_horizon + more }
 }

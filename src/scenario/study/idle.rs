@@ -1,10 +1,10 @@
 //! Idle: whether anything ever waits, works or ends as a key supposes, in the organisation as it is written.
 
 use crate::compile::stages_of;
-use crate::tables::{ArrivalsTable, Scenario, StageTable, StopTable, WorkTable};
+use crate::tables::{Scenario, StageTable, StopTable, WorkTable};
 use kernel::law::Law;
 use model::blueprint::Blueprint;
-use model::mechanisms::demand::Arrivals;
+use model::mechanisms::demand::{Arrivals, ArrivalsTable};
 use notation::diagnostic::Diagnostics;
 
 use super::Study;

@@ -8,11 +8,12 @@ use super::idle::{has_no_work, is_never_called, never_so_many, nothing_waits};
 use crate::compile::stages_of;
 use crate::document::{Document, Node};
 use crate::path::Path;
-use crate::tables::{ArrivalsTable, DisciplineName, EfficiencyTable, Scenario, StageTable};
+use crate::tables::{EfficiencyTable, Scenario, StageTable};
 use kernel::units::GateId;
 use model::blueprint::Blueprint;
 use model::mechanisms::approval::{Gate, GateSort};
-use model::plan::Holder;
+use model::mechanisms::demand::ArrivalsTable;
+use model::plan::{Discipline, Holder};
 use notation::diagnostic::{Diagnostic, Diagnostics};
 
 /// A key that does nothing where something else is not as it needs it.
@@ -41,7 +42,7 @@ const RULES: &[Rule] = &[
         key: "team.*.order",
         company: &["value"],
         idle: |it, name, _| {
-            let ranked = |order| matches!(order, DisciplineName::Value | DisciplineName::Cd3);
+            let ranked = |order| matches!(order, Discipline::Value | Discipline::Cd3);
             it.value.is_none() && it.team.iter().any(|team| team.name == name && ranked(team.order))
         },
         why: "without [value] no item is believed to be worth more than another",

@@ -1,21 +1,9 @@
 //! How teams are staffed and equipped, as written.
 
+use model::staffing::Who;
 use notation::{Share, Span};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-/// Who of a team goes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum WhoName {
-    /// The fastest.
-    #[default]
-    MostSkilled,
-    /// Those who know most of the code.
-    MostKnowing,
-    /// The last to come.
-    Newest,
-}
+use serde::Deserialize;
 
 /// People who leave at a date.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -28,7 +16,7 @@ pub struct LeaveTable {
     pub people: u32,
     /// Which of them.
     #[serde(default)]
-    pub who: WhoName,
+    pub who: Who,
 }
 
 /// Shares of all the team's working hours that are spent on tools instead of work.

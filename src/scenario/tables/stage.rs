@@ -1,6 +1,9 @@
 //! Stages of work, as written.
 
-use notation::{Law, Limit, NumberLaw, Ratio, Share, Span};
+use model::mechanisms::coding::ThresholdTable;
+use model::mechanisms::verification::MachineTable;
+use model::mechanisms::{dependencies, release, review};
+use notation::{Law, Limit, Ratio, Share};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +15,7 @@ pub struct StageTable {
     /// A team works on it: its name, or "own" for the item's own team. Structural.
     pub team: Option<String>,
     /// A colleague in the item's team reads it.
-    pub review: Option<ReviewTable>,
+    pub review: Option<review::Table>,
     /// A machine runs; nobody's hours are used.
     pub machine: Option<MachineTable>,
     /// A board, approver or chain approves it; "none" lets everything pass. Overrules `board`,
@@ -25,9 +28,9 @@ pub struct StageTable {
     /// A chain approves it.
     pub chain: Option<String>,
     /// It goes to production.
-    pub release: Option<ReleaseTable>,
+    pub release: Option<release::Table>,
     /// It waits for parts that others make, or for the item before it.
-    pub parts: Option<PartsTable>,
+    pub parts: Option<dependencies::Table>,
     /// Nominal work it takes. Bites at the next stage.
     pub effort: Option<Law>,
     /// Nominal work it takes, as a share of the item's size. Bites at the next stage.
@@ -65,57 +68,6 @@ pub struct StageTable {
     pub applies_to: Option<AppliesTable>,
 }
 
-/// When a team starts at a stage; once it has started it goes on until nothing is left there.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ThresholdTable {
-    /// So many items must have gathered, at least 1. Takes effect at the next item that comes.
-    #[schemars(range(min = 1))]
-    pub items: u32,
-    /// Or the first of them has waited for so long; left out, there is no such time. Takes effect at the next item
-    /// that is the first.
-    #[serde(default)]
-    pub after: Option<Span>,
-}
-
-/// What items wait for at a stage.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PartsTable {
-    /// The parts they may need. Bites at the next stage.
-    #[serde(default)]
-    pub need: Vec<PartTable>,
-    /// Whether parts are made one after the other; else side by side.
-    #[serde(default)]
-    pub in_order: bool,
-    /// Chance that the preceding item of the initiative must be live before this one goes on.
-    #[serde(default = "none")]
-    pub predecessor: Share,
-}
-
-/// A part that items need, an item of a kind of its own.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PartTable {
-    /// Its kind of work.
-    pub work: String,
-    /// Who makes it: a team's name, "own", or "others" for another team, by lot.
-    pub team: String,
-    /// Chance that an item needs it.
-    #[serde(default = "all")]
-    pub chance: Share,
-    /// How many it then needs: 0 is none, and a fraction is rounded at random, so that the mean is kept.
-    #[serde(default)]
-    pub count: Option<NumberLaw>,
-    /// Its size as a share of the item's; left out, its kind's own size.
-    #[serde(default)]
-    pub share: Option<Share>,
-}
-
-fn all() -> Share {
-    Share::of(1.0).expect("a share")
-}
-
 /// Several people on one item: whoever starts it is joined by colleagues who are free at that moment.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -125,65 +77,8 @@ pub struct CrewTable {
     pub speed: Vec<Ratio>,
 }
 
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ReviewTable {
-    /// When a colleague turns to a review.
-    #[serde(default)]
-    pub pick_up: PickUpName,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum PickUpName {
-    /// At once, beside whatever is on the desk.
-    AtOnce,
-    /// Before pulling something new.
-    #[default]
-    AtBreaks,
-    /// When there is nothing else to pull.
-    WhenIdle,
-}
-
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct MachineTable {
-    /// Length of one run.
-    pub run: Law,
-    /// Runs at the same time.
-    #[serde(default)]
-    pub runners: Limit,
-    /// Chance that a run fails for no reason and is repeated.
-    #[serde(default = "none")]
-    pub flaky: Share,
-    /// Whether its runs lengthen as builds do.
-    #[serde(default)]
-    pub grows: bool,
-}
-
 fn none() -> Share {
     Share::of(0.0).expect("a share")
-}
-
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct ReleaseTable {
-    /// Changes ride together on a train; left out, each goes alone and on demand.
-    pub train: Option<TrainTable>,
-}
-
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct TrainTable {
-    /// Time between departures. Bites at the next departure.
-    #[schemars(extend("x-plain" = "time between releases"))]
-    pub every: Span,
-    /// When the first leaves, from the beginning.
-    #[serde(default)]
-    pub at: Option<Span>,
-    /// Whether what is ready at the very instant of departure makes it.
-    #[serde(default)]
-    pub inclusive: bool,
 }
 
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

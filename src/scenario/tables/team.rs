@@ -1,10 +1,11 @@
 //! Teams, as written.
 
-use super::AbsenceTable;
 use super::staffing::{LeaveTable, ToolingShares};
-use notation::{Law, Limit, NumberLaw, Share, Span};
+use model::mechanisms::{absence, interruptions};
+use model::plan::{Discipline, TeamKind};
+use notation::{Limit, NumberLaw, Share, Span};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 /// A team.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -19,7 +20,7 @@ pub struct TeamTable {
     pub engineers: u32,
     /// What it is there for. Bites at the next stage of work.
     #[serde(default)]
-    pub kind: TeamKindName,
+    pub kind: TeamKind,
     /// The share of working time people have for the work; the rest is meetings, mail and leave.
     /// Bites at the next stage of work.
     #[serde(default = "all")]
@@ -37,7 +38,7 @@ pub struct TeamTable {
     /// How the next item is chosen. Bites at once.
     #[serde(default)]
     #[schemars(extend("x-plain" = "order of work"))]
-    pub order: DisciplineName,
+    pub order: Discipline,
     /// How hard leaders push for speed: 0 % not at all, 100 % as hard as they can. Bites at the
     /// next stage of work.
     #[serde(default = "nothing")]
@@ -49,11 +50,11 @@ pub struct TeamTable {
     pub part_time: Vec<PartTimeTable>,
     /// Absences of each person: holidays, illness, other projects. Bites at the next absence.
     #[serde(default)]
-    pub absence: Option<AbsenceTable>,
+    pub absence: Option<absence::Table>,
     /// What keeps each person from the desk now and then while they work: questions, messages, visits. Whoever has
     /// nothing to do, is absent or is on a duty is not interrupted. Takes effect at the next interruption.
     #[serde(default)]
-    pub interruptions: Option<InterruptionsTable>,
+    pub interruptions: Option<interruptions::Table>,
     /// People the team is meant to have, when that is other than it starts with: somebody is looked
     /// for, or leavers are not replaced. Bites at once. Needs `[people]`.
     #[serde(default)]
@@ -82,23 +83,6 @@ pub struct TeamTable {
     pub code: Option<CodeTable>,
 }
 
-/// What a team is there for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum TeamKindName {
-    /// A stream of work from request to live.
-    #[default]
-    StreamAligned,
-    /// What other teams would have to own themselves.
-    Platform,
-    /// What other teams can learn.
-    Enabling,
-    /// A part that takes rare skill.
-    ComplicatedSubsystem,
-    /// A craft: frontend, backend, database.
-    Function,
-}
-
 /// Some of a team's people, who give it a part of their week.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -108,18 +92,6 @@ pub struct PartTimeTable {
     pub people: u32,
     /// The part of the week, such as "80%".
     pub share: Share,
-}
-
-/// Interruptions of people at work.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct InterruptionsTable {
-    /// Time a person works at the desk from one interruption to the next; two an hour of work are
-    /// `{ exponential = "30 minutes" }`. It is time by the clock with work on the desk, however many items lie there
-    /// and whatever `attention` and `part_time` leave of it. Takes effect at the next interruption.
-    pub between: Law,
-    /// How long one keeps the person from the desk. Takes effect at the next interruption.
-    pub lasts: Law,
 }
 
 fn all() -> Share {
@@ -170,27 +142,6 @@ pub struct ShareTable {
     pub health: Option<Share>,
 }
 
-/// How the next item is chosen among those a team may pull.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum DisciplineName {
-    /// First come, first served.
-    #[default]
-    FirstCome,
-    /// The newest first.
-    LastCome,
-    /// At random: at each pull any of those that wait may be next, all with the same chance.
-    Random,
-    /// The one believed shortest.
-    Shortest,
-    /// The one believed most valuable.
-    Value,
-    /// The greatest believed cost of delay divided by duration.
-    Cd3,
-    /// A random new favourite each week, the rest first come.
-    Loudest,
-}
-
 /// The code a team owns.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -204,9 +155,11 @@ pub struct CodeTable {
     /// Debt at the start: effort to repair it over effort in the code.
     pub density: Share,
     /// How unevenly work falls on components: weights 1/rank^this. 0 is even.
+    #[schemars(range(min = 0.0, max = 10.0))]
     pub concentration: f64,
     /// How heavy one of them weighs in mind, against 1. Bites in the next week.
     #[serde(default = "one")]
     #[schemars(extend("x-plain" = "weight of the code"))]
+    #[schemars(range(min = 0.0, max = 1e3))]
     pub weight: f64,
 }

@@ -51,18 +51,23 @@ pub struct Params {
 #[serde(deny_unknown_fields)]
 pub struct Table {
     /// Small decisions per effort-day of writing code.
+    #[schemars(range(min = 0.0, max = 1e4))]
     pub decisions_per_day: f64,
     /// Chance that one is a shortcut, without pressure and on code without debt. Bites at the next
     /// stage of work, as all here does.
     pub shortcut: Share,
     /// Added to the log-odds of a shortcut by full pressure.
+    #[schemars(range(min = 0.0, max = 50.0))]
     pub push: f64,
     /// Added to the log-odds of a shortcut when the item is fully late.
+    #[schemars(range(min = 0.0, max = 50.0))]
     pub lateness: f64,
     /// Added to the log-odds of a shortcut per unit of debt density (TD-2).
+    #[schemars(range(min = 0.0, max = 50.0))]
     pub contagion: f64,
     /// Added to the log-odds of a shortcut per unit of trust missing to what is usual.
     #[serde(default)]
+    #[schemars(range(min = 0.0, max = 50.0))]
     pub mistrust: f64,
     /// Age at which an item counts as fully late.
     pub patience: Span,
@@ -72,27 +77,33 @@ pub struct Table {
     pub adds: Span,
     /// Work on a component is stretched by 1 + interest × density (TD-1, TD-5).
     #[schemars(extend("x-plain" = "interest on debt"))]
+    #[schemars(range(min = 0.0, max = 1e3))]
     pub interest: f64,
     /// Debt that age adds a year, as a share of the effort in the code.
     pub aging: Share,
     /// Effort in the code that an hour of writing code adds, in hours.
+    #[schemars(range(min = 0.0, max = 10.0))]
     pub growth: f64,
     /// Density from which a component is cornered.
     pub corner: Share,
     /// How much longer work on a cornered component takes.
+    #[schemars(range(min = 0.0, max = 100.0))]
     pub friction: f64,
     /// Density below which nothing is worth repairing.
     pub floor: Share,
     /// Log-odds of failure per unit of density above `typical` (TD-4).
+    #[schemars(range(min = 0.0, max = 50.0))]
     pub risk: f64,
     /// Density at which changes fail as often as the base chance says.
     pub typical: Share,
     /// Log-odds of failure when every small decision in a change is a shortcut.
+    #[schemars(range(min = 0.0, max = 50.0))]
     pub risk_shortcut: f64,
     /// The kind of work that repays debt.
     #[serde(default)]
     pub repair: Option<String>,
     /// Principal repaid per hour of it.
+    #[schemars(range(min = 0.0, max = 100.0))]
     pub repaid: f64,
     /// Interest as a table, in place of `interest`: how much longer work takes at some densities, a straight
     /// line between them and level beyond.
@@ -112,7 +123,8 @@ pub struct Table {
 pub struct InterestTable {
     /// Densities, ascending.
     pub density: Vec<Share>,
-    /// How many times as long work takes at each, at least 1.
+    /// How many times as long work takes at each.
+    #[schemars(inner(range(min = 1.0, max = 1e3)))]
     pub factor: Vec<f64>,
 }
 
@@ -142,37 +154,27 @@ impl Table {
     pub fn compile(&self, assembly: &mut Assembly<'_>) -> Params {
         let day = assembly.calendar.hours_per_day;
         let weeks = assembly.calendar.days_per_year / assembly.calendar.days_per_week;
-        let mut number = |name: &str, value, most| assembly.number(&format!("debt.{name}"), value, 0.0, most);
-        let decisions_per_hour = number("decisions_per_day", self.decisions_per_day, 1e4) / day;
-        let (interest, growth) =
-            (number("interest", self.interest, 1e3), number("growth", self.growth, 10.0));
-        let (push, lateness) = (number("push", self.push, 50.0), number("lateness", self.lateness, 50.0));
-        let (contagion, risk) = (number("contagion", self.contagion, 50.0), number("risk", self.risk, 50.0));
-        let mistrust = number("mistrust", self.mistrust, 50.0);
-        let risk_shortcut = number("risk_shortcut", self.risk_shortcut, 50.0);
-        let friction = number("friction", self.friction, 100.0).max(1.0);
-        let repaid_per_hour = number("repaid", self.repaid, 100.0);
         Params {
-            decisions_per_hour,
+            decisions_per_hour: self.decisions_per_day / day,
             shortcut_logit: assembly.logit(self.shortcut),
-            push,
-            lateness,
-            contagion,
-            mistrust,
+            push: self.push,
+            lateness: self.lateness,
+            contagion: self.contagion,
+            mistrust: self.mistrust,
             patience_hours: assembly.period("debt.patience", self.patience).hours(),
             saves_hours: assembly.hours(self.saves),
             adds_hours: assembly.hours(self.adds),
-            interest,
+            interest: self.interest,
             aging_per_week: self.aging.fraction() / weeks,
-            growth,
+            growth: self.growth,
             corner: self.corner.fraction(),
-            friction,
+            friction: self.friction.max(1.0),
             floor: self.floor.fraction(),
-            risk_density: risk,
+            risk_density: self.risk,
             typical: self.typical.fraction(),
-            risk_shortcut,
+            risk_shortcut: self.risk_shortcut,
             repair: self.repair.as_ref().and_then(|name| assembly.kind("debt.repair", name)),
-            repaid_per_hour,
+            repaid_per_hour: self.repaid,
             interest_at: self.interest_at.as_ref().map(|table| table.compile(assembly)).unwrap_or_default(),
             repays: self.repays,
             surplus: self.surplus,
@@ -189,9 +191,6 @@ impl InterestTable {
         }
         if !densities.is_sorted_by(|a, b| a < b) {
             assembly.problems.error(format!("{path}.density"), "densities must ascend");
-        }
-        if self.factor.iter().any(|factor| !(1.0..=1e3).contains(factor)) {
-            assembly.problems.error(format!("{path}.factor"), "factors lie between 1 and 1000");
         }
         densities.into_iter().zip(self.factor.iter().copied()).collect()
     }

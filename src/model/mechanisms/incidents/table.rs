@@ -25,6 +25,7 @@ pub struct Table {
     /// Response and mitigation are longer by 1 + this × ln(changes in the deployment). A fact, not a lever; smaller
     /// deployments are the lever.
     #[serde(default)]
+    #[schemars(range(min = 0.0, max = 100.0))]
     pub diagnosis: f64,
     /// Failures that no change causes.
     #[serde(default)]
@@ -39,6 +40,7 @@ pub struct Table {
     #[serde(default)]
     pub corrective: Option<String>,
     /// Log-odds of failure an incident reveals on its component, until corrective work is done.
+    #[schemars(range(min = 0.0, max = 50.0))]
     pub fragility: f64,
     /// Working time in which what nobody corrects fades to a half, as code is replaced anyway.
     pub fades: Span,
@@ -57,12 +59,14 @@ pub struct Table {
     pub rollback: Option<PracticeTable>,
     /// Detection is exp(this × mistrust) times as long. Bites at the next incident.
     #[serde(default)]
+    #[schemars(range(min = 0.0, max = 10.0))]
     pub unnoticed: f64,
     /// Chance that a postmortem finds what to correct. Bites at the next postmortem.
     #[serde(default = "all")]
     pub finds: Share,
     /// Log-odds of that which a unit of mistrust takes away.
     #[serde(default)]
+    #[schemars(range(min = 0.0, max = 50.0))]
     pub reticence: f64,
     /// Small incidents that nobody reports.
     #[serde(default)]
@@ -82,6 +86,7 @@ pub struct HidingTable {
     /// Chance that a small one is hidden where trust is as usual. Bites at the next incident.
     pub hidden: Share,
     /// Log-odds of hiding per unit of trust missing to what is usual.
+    #[schemars(range(min = 0.0, max = 50.0))]
     pub silence: f64,
     /// Work to repair what working around a hidden one leaves in the code.
     pub adds: Span,
@@ -97,6 +102,7 @@ pub struct AmbientTable {
     pub chance: Share,
     /// The chance grows by exp(this × density), up to certainty.
     #[serde(default)]
+    #[schemars(range(min = 0.0, max = 50.0))]
     pub debt: f64,
 }
 
@@ -109,35 +115,32 @@ impl Table {
             assembly.law("incidents.recovery", &self.recovery),
         ];
         let ambient = self.ambient.as_ref().map(|table| Ambient {
-            gaps: assembly.law("incidents.ambient.gaps", &table.gaps),
+            gaps: assembly.gaps("incidents.ambient.gaps", &table.gaps),
             least: table.chance.fraction(),
-            debt: assembly.number("incidents.ambient.debt", table.debt, 0.0, 50.0),
+            debt: table.debt,
         });
-        if ambient.as_ref().is_some_and(|ambient| ambient.gaps.mean() <= 0.0) {
-            assembly.problems.error("incidents.ambient.gaps", "must be longer than nothing on average");
-        }
         let practices = self.practices(assembly);
         let hiding = self.hiding.as_ref().map(|table| Hiding {
             small: table.small.fraction(),
             hidden: table.hidden.fraction(),
-            silence: assembly.number("incidents.hiding.silence", table.silence, 0.0, 50.0),
+            silence: table.silence,
             adds_hours: assembly.hours(table.adds),
         });
         Params {
             phases,
             practices,
             hiding,
-            unnoticed: assembly.number("incidents.unnoticed", self.unnoticed, 0.0, 10.0),
+            unnoticed: self.unnoticed,
             finds: self.finds.fraction(),
-            reticence: assembly.number("incidents.reticence", self.reticence, 0.0, 50.0),
+            reticence: self.reticence,
             people: self.people,
-            diagnosis: assembly.number("incidents.diagnosis", self.diagnosis, 0.0, 100.0),
+            diagnosis: self.diagnosis,
             ambient,
             postmortem: self.postmortem.fraction(),
             postmortem_people: self.postmortem_people,
             postmortem_hours: assembly.hours(self.postmortem_length),
             corrective: self.corrective.as_ref().and_then(|name| assembly.kind("incidents.corrective", name)),
-            fragility: assembly.number("incidents.fragility", self.fragility, 0.0, 50.0),
+            fragility: self.fragility,
             left_per_week: {
                 let week = assembly.calendar.hours_per_day * assembly.calendar.days_per_week;
                 libm::exp2(-week / assembly.period("incidents.fades", self.fades).hours())

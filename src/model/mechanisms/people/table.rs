@@ -51,13 +51,16 @@ pub struct Table {
     /// away. Bites at the next week.
     pub leaving: Share,
     /// Added to the log of that hazard per unit that trust lies below what is usual.
+    #[schemars(range(min = 0.0, max = 20.0))]
     pub distrust: f64,
     /// Added to the log of that hazard per unit of time spent on duties: at 2, half of all time
     /// on duties makes people leave e times as often.
+    #[schemars(range(min = 0.0, max = 20.0))]
     pub duties: f64,
     /// Working time from a vacancy until somebody comes (ST-3). Bites at the next vacancy.
     pub delay: notation::Law,
     /// What a hire costs, in engineer-months (ST-13). Bites at the next hire.
+    #[schemars(range(min = 0.0, max = 1e3))]
     pub hire_cost: f64,
     /// Working time from the first day until the first change can be made. Bites at the next hire.
     pub first_change: Span,
@@ -72,23 +75,28 @@ pub struct Table {
     /// The share of a colleague's time that a newcomer takes at first; it fades as what they lack (ST-1).
     pub mentor: Share,
     /// Speed grows as (1 + years in the organisation) to this power, 1 at three years (ST-14).
+    #[schemars(range(min = 0.0, max = 2.0))]
     pub experience: f64,
     /// Chance that somebody who is there from the start knows a component of the team's code.
     pub known: Share,
     /// Work on a component that one does not know at all takes 1 + this as long. Bites at the next
     /// stage of work.
+    #[schemars(range(min = 0.0, max = 100.0))]
     pub strange: f64,
     /// Hours of work on a component until 1/e of it is still strange.
     pub learn: Span,
     /// Working time in which half of what one knows of a component is forgotten, or out of date.
     pub forget: Span,
     /// An hour of being shown a component teaches as much as this many hours of working on it.
+    #[schemars(range(min = 0.0, max = 100.0))]
     pub shown: f64,
     /// Documents as good as can be halve the time to the first change and strangeness this many times.
+    #[schemars(range(min = 0.0, max = 10.0))]
     pub documents: f64,
     /// How the time that talking takes grows with the size of the team.
     pub communication: Communication,
     /// The size of team that `attention` speaks of: it is neither slowed nor sped up.
+    #[schemars(range(min = 0.0, max = 1e4))]
     pub typical_size: f64,
 }
 
@@ -107,6 +115,7 @@ pub enum Communication {
         /// The share of time that talking takes in a team of one.
         one: Share,
         /// The power of the number of people by which it grows, a plain number.
+        #[schemars(range(min = 0.0, max = 5.0))]
         exponent: f64,
     },
 }
@@ -126,18 +135,6 @@ impl Table {
     pub fn compile(&self, assembly: &mut Assembly<'_>) -> Params {
         let calendar = assembly.calendar;
         let hours_per_year = calendar.days_per_year * calendar.hours_per_day;
-        let mut number =
-            |name: &str, value, most| assembly.number(&format!("people.{name}"), value, 0.0, most);
-        let (distrust, duties) =
-            (number("distrust", self.distrust, 20.0), number("duties", self.duties, 20.0));
-        let (experience, strange) =
-            (number("experience", self.experience, 2.0), number("strange", self.strange, 100.0));
-        let (shown, documents) =
-            (number("shown", self.shown, 100.0), number("documents", self.documents, 10.0));
-        let hire_cost = number("hire_cost", self.hire_cost, 1e3);
-        let typical_size = number("typical_size", self.typical_size, 1e4);
-        let talk = self.communication.numbers();
-        number("communication.law.exponent", talk.1, 5.0);
         if self.leaving.fraction() >= 1.0 {
             assembly.problems.error("people.leaving", "nobody would ever stay: it must be below 100 %");
         }
@@ -148,10 +145,10 @@ impl Table {
         let (first, untended) = (assembly.hours(self.first_change), assembly.hours(self.untended));
         Params {
             hazard: -libm::log1p(-self.leaving.fraction().min(0.999_999)) / hours_per_year,
-            distrust,
-            duties,
+            distrust: self.distrust,
+            duties: self.duties,
             delay: assembly.law("people.delay", &self.delay),
-            hire_hours: hire_cost * DAYS_PER_MONTH * calendar.hours_per_day,
+            hire_hours: self.hire_cost * DAYS_PER_MONTH * calendar.hours_per_day,
             first_change: first,
             // Below a minute nothing is left to halve.
             halvings: libm::log2(untended / first.max(1.0 / 60.0)).max(0.0),
@@ -159,15 +156,15 @@ impl Table {
             start: self.start.fraction().max(1e-3),
             ramp_hours: assembly.hours(self.ramp),
             mentor: self.mentor.fraction(),
-            experience,
+            experience: self.experience,
             known: self.known.fraction(),
-            strange,
+            strange: self.strange,
             learn_hours: assembly.hours(self.learn),
-            shown,
+            shown: self.shown,
             kept_a_week: libm::exp2(-week / assembly.period("people.forget", self.forget).hours()),
-            documents,
-            talk,
-            typical_size,
+            documents: self.documents,
+            talk: self.communication.numbers(),
+            typical_size: self.typical_size,
             hours_per_year,
         }
     }
