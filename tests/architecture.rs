@@ -340,11 +340,11 @@ fn bared(file: &File) -> Vec<String> {
     if !file.module().starts_with(MECHANISMS) {
         return Vec::new();
     }
-    let open = |column: &&str| {
+    let is_open = |column: &&&str| {
         let body = file.code.split(&format!("pub struct {column} {{")).nth(1);
         body.and_then(|body| body.split('}').next()).is_some_and(|body| body.contains("pub"))
     };
-    let open = COLUMNS.iter().filter(open);
+    let open = COLUMNS.iter().filter(is_open);
     open.map(|column| format!("{}: a field of {column} is not its own", file.path)).collect()
 }
 

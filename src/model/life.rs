@@ -360,11 +360,13 @@ impl<'p> Life<'p> {
     }
 
     /// An item comes to its stage.
+    #[inline]
     fn arrive(&mut self, id: ItemId) {
         let item = &mut self.org.items[id];
         item.entered = self.calendar.now();
         item.touches = 0;
-        Mechanisms::come(id, &mut self.turn());
+        let stage = &self.plan.stages[item.stage.at()];
+        Mechanisms::come(id, stage, &mut turn!(self));
     }
 
     fn admit(&mut self, id: ItemId) {

@@ -234,7 +234,7 @@ pub trait Mechanism: Clone + Sized {
 
     /// An item has come to a stage, whether or not there is room for it.
     #[inline]
-    fn comes(_item: ItemId, _turn: &mut Turn<'_>) {}
+    fn comes(_item: ItemId, _stage: &StagePlan, _turn: &mut Turn<'_>) {}
 
     /// Whether somebody looks for people where a team has fewer than it is meant to have.
     fn seeks_people(_params: &Self::Params) -> bool {

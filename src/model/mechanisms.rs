@@ -303,8 +303,8 @@ macro_rules! register {
             }
 
             #[inline]
-            pub fn come(item: ItemId, turn: &mut Turn<'_>) {
-                $($module::$name::comes(item, turn);)+
+            pub fn come(item: ItemId, stage: &StagePlan, turn: &mut Turn<'_>) {
+                $($module::$name::comes(item, stage, turn);)+
             }
 
             pub fn seek_people(params: &Params) -> bool {

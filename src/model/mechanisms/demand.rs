@@ -20,6 +20,7 @@ use crate::gauge::Tally;
 use crate::mechanism::{Mechanism, Turn};
 use crate::migration::Migration;
 use crate::moment::{Drop, Moment, Sort};
+use crate::plan::StagePlan;
 use crate::script::Script;
 use crate::work::{Initiative, ItemId, Role};
 use kernel::calendar::Rank;
@@ -217,8 +218,8 @@ impl Mechanism for Demand {
     }
 
     #[inline]
-    fn comes(id: ItemId, turn: &mut Turn<'_>) {
-        if let Some(patience) = &turn.plan.stages[turn.org.items[id].stage.at()].patience {
+    fn comes(id: ItemId, stage: &StagePlan, turn: &mut Turn<'_>) {
+        if let Some(patience) = &stage.patience {
             lose_patience_here(id, patience, turn);
         }
     }

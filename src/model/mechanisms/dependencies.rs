@@ -320,10 +320,9 @@ fn maker(part: &Part, own: TeamId, key: Key, turn: &Turn<'_>) -> TeamId {
 
 fn send_for(id: ItemId, need: Need, parts: &Parts, turn: &mut Turn<'_>) -> ItemId {
     let plan: &Part = &parts.parts[need.part];
-    let whole = turn.org.items[id].size_hours;
-    let whole_item = &mut turn.org.items[id];
-    let had = whole_item.own.topology.send_for_part(whole_item.team, need.team);
-    let size = plan.share.map(|share| share * whole);
+    let whole = &mut turn.org.items[id];
+    let had = whole.own.topology.send_for_part(whole.team, need.team);
+    let size = plan.share.map(|share| share * whole.size_hours);
     let part_id = draw_sized(plan.kind, need.team, need.key, None, size, turn);
     let part = &mut turn.org.items[part_id];
     part.own.topology = had;
