@@ -167,14 +167,14 @@ fn every_command_and_flag_of_the_program_is_in_the_readme() {
     }
 }
 
-/// How a metric's row reads where the files are described.
+/// How a metric's row begins where the files are described; more may be said about it.
 fn row(metric: &Metric) -> String {
     let better = match metric.better {
         Some(Direction::HigherIsBetter) => "more",
         Some(Direction::LowerIsBetter) => "less",
         None => "–",
     };
-    format!("| `{}` | {} | {} | {better} | {} |", metric.name, metric.title, metric.unit, metric.definition)
+    format!("| `{}` | {} | {} | {better} | {}", metric.name, metric.title, metric.unit, metric.definition)
 }
 
 /// The table of metrics is what the register says. Rows keep their order, and new ones come last; with
@@ -187,16 +187,20 @@ fn every_metric_is_described_where_the_files_are() {
     let begin = page.find(HEAD).expect("the head of the table") + HEAD.len();
     let table = page[begin..].split("\n\n").next().unwrap_or_default();
     let is_of = |line: &str, metric: &Metric| line.starts_with(&format!("| `{}` |", metric.name));
-    let kept = table.lines().filter_map(|line| METRICS.iter().find(|metric| is_of(line, metric)));
+    let told = |line: &str| {
+        let row = row(METRICS.iter().find(|metric| is_of(line, metric))?);
+        Some(if line.starts_with(&row) { line.to_owned() } else { row + " |" })
+    };
     let new = METRICS.iter().filter(|metric| !table.lines().any(|line| is_of(line, metric)));
-    let rows: Vec<String> = kept.chain(new).map(row).collect();
+    let rows: Vec<String> =
+        table.lines().filter_map(told).chain(new.map(|metric| row(metric) + " |")).collect();
+    let due = rows.join("\n");
     if std::env::var_os("ORGSIM_PAGES").is_some_and(|word| word == "write") {
-        let page = format!("{}{}{}", &page[..begin], rows.join("\n"), &page[begin + table.len()..]);
-        std::fs::write(root().join(PAGE), page).expect("written");
+        let page = format!("{}{due}{}", &page[..begin], &page[begin + table.len()..]);
+        std::fs::write(root().join(PAGE), page).expect("the page is written");
         return;
     }
-    let wrong: Vec<&str> =
-        rows.iter().map(String::as_str).filter(|row| !table.lines().any(|it| it == *row)).collect();
+    let wrong: Vec<&str> = due.lines().filter(|row| !table.lines().any(|line| line == *row)).collect();
     assert!(
         wrong.is_empty(),
         "{PAGE} lacks these rows; ORGSIM_PAGES=write writes them:\n{}",
