@@ -1,7 +1,7 @@
-//! An experiment: the health-budget scenario's policies, a few lives, on one thread and on two.
+//! An experiment: the health-budget scenario's policies, a few replications, on one thread and on two.
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use orgsim::experiment::run::{Conduct, run};
+use orgsim::experiment::run::{RunOptions, run};
 use orgsim::scenario::study::{Amendments, Study};
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -14,9 +14,9 @@ fn experiment(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("experiment, 8 lives of 6 policies");
     group.sample_size(10);
     for threads in [1, 2] {
-        let conduct = Conduct { threads: Some(threads), done: &|| {}, stop: &stop };
+        let run_options = RunOptions { threads: Some(threads), done: &|| {}, stop: &stop };
         group.bench_function(BenchmarkId::new("threads", threads), |bencher| {
-            bencher.iter(|| run(&study, &numbers, &conduct));
+            bencher.iter(|| run(&study, &numbers, &run_options));
         });
     }
     group.finish();

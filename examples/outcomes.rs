@@ -5,8 +5,8 @@
 //! if nothing else is asked for. Whoever changes the engine and says that results stay keeps the lines from before
 //! and compares: a line that differs is a result that moved. With `--rounded`, by more than six digits tell.
 
-use experiment::replicate::Lived;
-use experiment::run::{Conduct, run};
+use experiment::replicate::RunResult;
+use experiment::run::{RunOptions, run};
 use scenario::study::{Amendments, Study};
 use sha2::{Digest, Sha256};
 use std::error::Error;
@@ -47,21 +47,21 @@ fn gather(folder: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
 fn print_hashes(file: &Path, study: &Study, replications: u64, rounded: bool) -> Result<(), Box<dyn Error>> {
     let numbers: Vec<u64> = (0..replications).collect();
     let stop = AtomicBool::new(false);
-    let conduct = Conduct { threads: None, done: &|| {}, stop: &stop };
-    let replications = run(study, &numbers, &conduct)?;
-    for (at, course) in study.courses.iter().enumerate() {
+    let run_options = RunOptions { threads: None, done: &|| {}, stop: &stop };
+    let replications = run(study, &numbers, &run_options)?;
+    for (at, timeline) in study.timelines.iter().enumerate() {
         let mut digest = Sha256::new();
         for replication in &replications {
-            fold(&mut digest, &replication.lives[at], rounded);
+            fold(&mut digest, &replication.runs[at], rounded);
         }
         let digits: String = digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        println!("{} {:?} {digits}", file.display(), course.name);
+        println!("{} {:?} {digits}", file.display(), timeline.name);
     }
     Ok(())
 }
 
 /// Every number to its last bit: not a number is a bit pattern as any other.
-fn fold(digest: &mut Sha256, outcome: &Lived, rounded: bool) {
+fn fold(digest: &mut Sha256, outcome: &RunResult, rounded: bool) {
     match outcome {
         Err(lost) => digest.update(lost.reason()),
         Ok(outcome) => {

@@ -11,7 +11,7 @@ mod leaves;
 mod worlds;
 
 use leaves::{Leaf, leaves};
-use orgsim::experiment::run::{Conduct, run};
+use orgsim::experiment::run::{RunOptions, run};
 use orgsim::scenario::Document;
 use orgsim::scenario::study::{Amendments, Study, schema};
 use std::collections::BTreeMap;
@@ -37,12 +37,12 @@ fn read(world: &str, set: &[String]) -> Result<Study, String> {
 /// All numbers of all its replications, bit by bit, by column; and how a replication ended.
 fn rows(study: &Study) -> BTreeMap<String, Vec<u64>> {
     let stop = AtomicBool::new(false);
-    let conduct = Conduct { threads: Some(1), done: &|| {}, stop: &stop };
+    let run_options = RunOptions { threads: Some(1), done: &|| {}, stop: &stop };
     let numbers: Vec<u64> = (0..u64::from(study.scenario.replications)).collect();
     let mut rows: BTreeMap<String, Vec<u64>> = BTreeMap::new();
-    for replication in run(study, &numbers, &conduct).expect("threads") {
-        for life in replication.lives {
-            match life {
+    for replication in run(study, &numbers, &run_options).expect("threads") {
+        for replication in replication.runs {
+            match replication {
                 Ok(outcome) => {
                     for (column, value) in study.columns.iter().zip(&outcome.values) {
                         rows.entry(column.name.clone()).or_default().push(value.to_bits());

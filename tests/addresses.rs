@@ -2,9 +2,9 @@
 //! over random ones that are reorganised there and back. What is asked twice on purpose is named here, with the reason.
 
 use orgsim::experiment::replicate::follow;
-use orgsim::kernel::luck::asked::{self, Asked};
-use orgsim::kernel::luck::{Key, Luck, Purpose};
-use orgsim::model::life::Life;
+use orgsim::kernel::streams::asked::{self, DrawnAddress};
+use orgsim::kernel::streams::{Key, StreamId, Streams};
+use orgsim::model::replication::Replication;
 use orgsim::scenario::study::{Amendments, Study};
 use orgsim::units::{Instant, Ticks};
 use proptest::prelude::*;
@@ -29,20 +29,20 @@ const ON_PURPOSE: &[(&str, &str)] = &[
     ("assistance/uses", "who writes with an assistant at a small share does so at a larger one"),
 ];
 
-/// The purposes asked twice at one address, and how often, but for those that do so on purpose.
-fn twice(all: &[Asked]) -> BTreeMap<&'static str, usize> {
+/// The stream ids asked twice at one address, and how often, but for those that do so on purpose.
+fn twice(all: &[DrawnAddress]) -> BTreeMap<&'static str, usize> {
     let mut seen = BTreeSet::new();
     let mut found = BTreeMap::new();
-    for (purpose, key, _) in all.iter().filter(|(.., once_more)| !once_more) {
-        if !seen.insert((purpose.tag(), key.0)) {
-            *found.entry(purpose.name()).or_insert(0) += 1;
+    for (stream_id, key, _) in all.iter().filter(|(.., once_more)| !once_more) {
+        if !seen.insert((stream_id.tag(), key.0)) {
+            *found.entry(stream_id.name()).or_insert(0) += 1;
         }
     }
     found
 }
 
-fn on_purpose(all: &[Asked]) -> BTreeSet<&'static str> {
-    all.iter().filter(|(.., once_more)| *once_more).map(|(purpose, ..)| purpose.name()).collect()
+fn on_purpose(all: &[DrawnAddress]) -> BTreeSet<&'static str> {
+    all.iter().filter(|(.., once_more)| *once_more).map(|(stream_id, ..)| stream_id.name()).collect()
 }
 
 fn known() -> BTreeSet<&'static str> {
@@ -64,8 +64,8 @@ fn days(days: f64) -> Ticks {
 #[test]
 fn no_address_is_asked_twice_in_any_shipped_scenario() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
-    let mut lived = 0;
-    let mut purposes = BTreeSet::new();
+    let mut completed = 0;
+    let mut stream_ids = BTreeSet::new();
     for folder in [root.clone(), root.join("claims")] {
         for entry in std::fs::read_dir(folder).expect("scenarios").flatten() {
             let path = entry.path();
@@ -77,17 +77,17 @@ fn no_address_is_asked_twice_in_any_shipped_scenario() {
             };
             study.past = study.past.min(days(90.0));
             study.horizon = study.horizon.min(days(60.0));
-            for course in &study.courses {
-                let drawn = asked::during(|| follow(&study, course, 1, &mut ()).expect("no overrun"));
+            for timeline in &study.timelines {
+                let drawn = asked::during(|| follow(&study, timeline, 1, &mut ()).expect("no overrun"));
                 assert!(drawn.len() > 100, "{}: {} draws", path.display(), drawn.len());
-                assert_eq!(twice(&drawn), BTreeMap::new(), "{}: {}", path.display(), course.name);
-                purposes.extend(on_purpose(&drawn));
-                lived += 1;
+                assert_eq!(twice(&drawn), BTreeMap::new(), "{}: {}", path.display(), timeline.name);
+                stream_ids.extend(on_purpose(&drawn));
+                completed += 1;
             }
         }
     }
-    assert!(lived > 100, "{lived} lives");
-    assert!(purposes.is_subset(&known()), "asked twice without a reason: {purposes:?}");
+    assert!(completed > 100, "{completed} lives");
+    assert!(stream_ids.is_subset(&known()), "asked twice without a reason: {stream_ids:?}");
 }
 
 /// Stages that stand on a route twice, branches, gates that several stages share, a chain that escalates to a member,
@@ -139,24 +139,24 @@ engineers = 7
 #[test]
 fn a_stage_that_is_passed_twice_draws_twice() {
     let study = read(TWICE);
-    let drawn = asked::during(|| follow(&study, &study.courses[0], 1, &mut ()).expect("no overrun"));
+    let drawn = asked::during(|| follow(&study, &study.timelines[0], 1, &mut ()).expect("no overrun"));
     assert_eq!(twice(&drawn), BTreeMap::new());
-    let asked: BTreeSet<&str> = drawn.iter().map(|(purpose, ..)| purpose.name()).collect();
-    for purpose in ["flow/branch", "approval/verdict", "dependencies/count", "verification/flake"] {
-        assert!(asked.contains(purpose), "{purpose} is not asked: the test is without power");
+    let asked: BTreeSet<&str> = drawn.iter().map(|(stream_id, ..)| stream_id.name()).collect();
+    for stream_id in ["flow/branch", "approval/verdict", "dependencies/count", "verification/flake"] {
+        assert!(asked.contains(stream_id), "{stream_id} is not asked: the test is without power");
     }
 }
 
 /// Power: an address that is asked twice is found.
 #[test]
 fn an_address_asked_twice_is_found() {
-    const ONE: Purpose = Purpose::named("test/asked");
+    const ONE: StreamId = StreamId::named("test/asked");
     let drawn = asked::during(|| {
-        let luck = Luck::new(1, 1);
-        luck.uniform(ONE, Key(1));
-        luck.uniform(ONE, Key(2));
-        luck.once_more().uniform(ONE, Key(2));
-        luck.uniform(ONE, Key(1));
+        let streams = Streams::new(1, 1);
+        streams.uniform(ONE, Key(1));
+        streams.uniform(ONE, Key(2));
+        streams.once_more().uniform(ONE, Key(2));
+        streams.uniform(ONE, Key(1));
     });
     assert_eq!(twice(&drawn), BTreeMap::from([("test/asked", 1)]));
     assert_eq!(on_purpose(&drawn), BTreeSet::from(["test/asked"]));
@@ -176,15 +176,15 @@ proptest! {
         let cost = "[migration]\ntakes = \"4 weeks\"\nlost = \"20%\"\n";
         let other = after.text(cost).replace("\"blue\"", "\"green\"").replace("polish", "mend");
         let (first, second) = (read(&before.text(cost)), read(&other));
-        let (plan, other) = (&first.courses[0].phases[0].1, &second.courses[0].phases[0].1);
+        let (plan, other) = (&first.timelines[0].phases[0].1, &second.timelines[0].phases[0].1);
         let drawn = asked::during(|| {
-            let mut life = Life::begin(plan, Luck::new(first.scenario.seed, 0));
+            let mut replication = Replication::begin(plan, Streams::new(first.scenario.seed, 0));
             for (nth, next) in [(0, other), (1, plan), (2, other), (3, plan)] {
                 let end = Instant::START + days(f64::from(until) + 20.0 * f64::from(nth));
-                life.live_until(end, &mut ()).expect("no overrun");
-                life.change_course(next);
+                replication.run_until(end, &mut ()).expect("no overrun");
+                replication.change_policy(next);
             }
-            life.live_until(Instant::START + days(f64::from(until) + 100.0), &mut ()).expect("no overrun");
+            replication.run_until(Instant::START + days(f64::from(until) + 100.0), &mut ()).expect("no overrun");
         });
         prop_assert_eq!(twice(&drawn), BTreeMap::new());
         prop_assert!(on_purpose(&drawn).is_subset(&known()));

@@ -207,7 +207,7 @@ const PARTS: &[(&str, &str, &[&str])] = &[
             "experiment::sensitivity",
         ],
     ),
-    // Commands read scenarios, run experiments and hand over to reports; only `trace` looks at a life.
+    // Commands read scenarios, run experiments and hand over to reports; only `trace` looks at a replication.
     ("cli", "observation", &["observation::trace"]),
     ("cli", "model", &["model::cause"]),
     ("cli", "kernel", &[]),
@@ -260,7 +260,7 @@ fn reaches_outside(file: &File) -> Vec<String> {
 }
 
 #[test]
-fn the_model_does_no_input_or_output_and_knows_no_clock_but_the_calendar() {
+fn the_model_does_no_input_or_output_and_knows_no_clock_but_the_event_list() {
     none(sources().iter().flat_map(reaches_outside));
 }
 
@@ -332,7 +332,7 @@ fn the_core_knows_no_mechanism() {
     none(files.iter().flat_map(|file| particular(file, &mechanisms)));
 }
 
-/// The types of columns in what lives; those of plans are for whoever compiles them.
+/// The types of columns in what replications; those of plans are for whoever compiles them.
 const COLUMNS: [&str; 4] = ["OnItem", "OnInitiative", "OnComponent", "OnTeam"];
 
 /// Fields of columns that others than their mechanism could reach.
@@ -478,22 +478,22 @@ fn some_words_are_not_used() {
     none(sources().iter().flat_map(banned));
 }
 
-/// FNV-1a, 32 bits: how purposes become tags.
+/// FNV-1a, 32 bits: how stream ids become tags.
 fn tag(name: &str) -> u32 {
     name.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
-/// Purposes that share a name or a tag.
+/// Stream ids that share a name or a tag.
 fn clashes(files: &[File]) -> Vec<String> {
     let mut seen: BTreeMap<u32, String> = BTreeMap::new();
     let mut wrong = Vec::new();
     for file in files {
         let text = without_tests(&file.text);
-        for part in text.split("Purpose::named(\"").skip(1) {
+        for part in text.split("StreamId::named(\"").skip(1) {
             let name = part.split('"').next().unwrap_or_default();
             let place = format!("\"{name}\" in {}", file.path);
             if let Some(other) = seen.insert(tag(name), place.clone()) {
-                wrong.push(format!("{place} decides by the same luck as {other}"));
+                wrong.push(format!("{place} decides by the same random numbers as {other}"));
             }
         }
     }
@@ -501,10 +501,10 @@ fn clashes(files: &[File]) -> Vec<String> {
 }
 
 #[test]
-fn no_two_purposes_share_luck() {
+fn no_two_stream_ids_coincide() {
     let files = sources();
-    let purposes: usize = files.iter().map(|file| file.text.matches("Purpose::named(\"").count()).sum();
-    assert!(purposes > 30, "the purposes were found");
+    let stream_ids: usize = files.iter().map(|file| file.text.matches("StreamId::named(\"").count()).sum();
+    assert!(stream_ids > 30, "the stream ids were found");
     none(clashes(&files));
 }
 
@@ -645,12 +645,12 @@ mod sabotage {
     }
 
     #[test]
-    fn purposes_that_coincide() {
-        let one = || file("a.rs", "const A: Purpose = Purpose::named(\"a/b\");");
+    fn stream_ids_that_coincide() {
+        let one = || file("a.rs", "const A: StreamId = StreamId::named(\"a/b\");");
         assert_eq!(clashes(&[one(), one()]).len(), 1);
         // Two words whose FNV-1a tags are known to coincide.
         assert_eq!(tag("costarring"), tag("liquid"));
-        let other = |name: &str| file("b.rs", &format!("Purpose::named(\"{name}\")"));
+        let other = |name: &str| file("b.rs", &format!("StreamId::named(\"{name}\")"));
         assert_eq!(clashes(&[other("costarring"), other("liquid")]).len(), 1);
     }
 }

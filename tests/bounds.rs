@@ -140,7 +140,7 @@ fn what_goes_round_at_one_instant_ends_with_a_reason() {
 fn more_than_may_be_open_is_not_made() {
     let set = ["work.item.items={ lognormal = { mean = 100, cv = 100000.0 } }", "population_limit=500"];
     let study = read(QUEUE, &set).expect("a scenario");
-    for lived in replicate(&study, 1) {
-        assert!(lived.err().is_none_or(|ended| ended.reason().contains("were open at once")));
+    for completed in replicate(&study, 1) {
+        assert!(completed.err().is_none_or(|ended| ended.reason().contains("were open at once")));
     }
 }

@@ -113,7 +113,7 @@ fn claims_over_plausible_organisations_are_recorded_and_checked_to_the_bit() {
     let over = |statement: &str| {
         let claim = claims.iter().find(|claim| claim.statement.starts_with(statement)).expect("a claim");
         let over = claim.worlds.as_ref().expect("organisations were asked");
-        (over.holds.seen, over.holds.organisations, over.lives)
+        (over.holds.seen, over.holds.organisations, over.runs)
     };
     assert_eq!(over("What changes nothing"), (6, 6, 8), "the file picks, so it has four times as many lives");
     assert_eq!(over("Hands are on the work").0, 0);
@@ -271,7 +271,7 @@ set = { "team.*.wip.items" = "1,2" }
 "#;
 
 #[test]
-fn the_best_mix_is_within_the_budget_and_judged_by_other_lives() {
+fn the_best_mix_is_within_the_budget_and_judged_by_other_replications() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("s.toml"), format!("{HEALTH}{LEVERS}")).expect("a file");
     let run = |words: &[&str]| orgsim(folder.path(), &[&["best", "s.toml", "-n", "6", "-q"], words].concat());
@@ -292,8 +292,8 @@ fn the_best_mix_is_within_the_budget_and_judged_by_other_lives() {
     let best = rows.lines().find(|row| row.ends_with(",best")).unwrap_or("nothing");
     assert!(!best.contains("25%"), "30 months are beyond the budget: {best}");
     assert_eq!(rows.lines().filter(|row| row.contains(",search,")).count(), 9);
-    let lives = std::fs::read_to_string(output.join("replications.csv")).expect("the lives");
-    let numbers = lives.lines().skip(1).filter_map(|row| row.split(',').nth(1)?.parse::<u64>().ok());
+    let runs = std::fs::read_to_string(output.join("replications.csv")).expect("the lives");
+    let numbers = runs.lines().skip(1).filter_map(|row| row.split(',').nth(1)?.parse::<u64>().ok());
     assert!(numbers.into_iter().all(|number| (6..12).contains(&number)), "other lives than the search's");
 }
 

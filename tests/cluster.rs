@@ -190,7 +190,7 @@ fn a_torn_journal_loses_only_what_was_torn() {
     std::fs::write(place.path("torn/sweep.journal"), &journal[..journal.len() * 2 / 3]).expect("written");
     place.sweep("torn", &["--resume"], 0).complains("were torn, and are lived again");
     place.same("whole", "torn");
-    // Whole, it is only written out; the rows are not lived again.
+    // Whole, it is only written out; the rows are not run again.
     std::fs::create_dir(place.path("all")).expect("a folder");
     std::fs::write(place.path("all/sweep.journal"), &journal).expect("written");
     place.sweep("all", &["--resume"], 0);
@@ -198,7 +198,7 @@ fn a_torn_journal_loses_only_what_was_torn() {
 }
 
 #[test]
-fn any_row_lives_again_from_what_lies_beside_it() {
+fn any_row_runs_again_from_what_lies_beside_it() {
     let place = Place::new();
     std::fs::copy(HEALTH, place.path("mine.toml")).expect("copied");
     let words =
@@ -278,7 +278,7 @@ fn merging_refuses_gaps_damage_and_strangers_in_words() {
     plan("b", &["--seed", "9"]);
     let result = |folder: &str, index: usize| place.path(&format!("{folder}/results/shard-0000{index}.rows"));
     let whole = std::fs::read(result("a", 1)).expect("a result");
-    // The same shard lived again is the same bytes, and living what is there is nothing to do.
+    // The same shard run again is the same bytes, and running what is there is nothing to do.
     place.call(&["shard", "run", "a", "--index", "1"], 0).complains("is there already");
     std::fs::remove_file(result("a", 1)).expect("removed");
     std::fs::remove_file(result("a", 2)).expect("removed");

@@ -142,10 +142,10 @@ fn run_shows_the_four_metrics_and_the_bottleneck() {
     orgsim(&["run", HEALTH, "-n", "4", "--no-charts", "--policy", "quarter"]).ends_with(0);
 }
 
-/// Lives that stop at a number of items are of different lengths; what is told of each week ends with the shortest,
+/// Runs that stop at a number of items are of different lengths; what is told of each week ends with the shortest,
 /// and the audit speaks of the same window as the table.
 #[test]
-fn lives_of_different_lengths_are_told_together() {
+fn replications_of_different_lengths_are_told_together() {
     let text = "extends = \"bare\"\nhorizon = \"1000 days\"\nstop = { items = 50 }\nreplications = 10\n\
                 [[team]]\nname = \"dev\"\nengineers = 1\n[approver.head]\nhours_per_week = 10\nhearing = \"1 hour\"\n\
                 [work.item]\narrivals = { poisson = \"0.5/day\" }\nroute = [\"ask\", \"build\"]\n\
@@ -198,14 +198,14 @@ fn rank_selects_the_best_and_says_what_it_saved() {
     assert_eq!(one.file("output/health-rank/manifest.json"), two.file("output/health-rank/manifest.json"));
     let one = one.says("with probability 95 % or more").says("Nelson & Matejcik").says("not forecast");
     let rows = one.rows("output/health-rank/rank.csv");
-    let lives: Vec<usize> = rows[1..].iter().map(|row| row[4].parse().expect("a number")).collect();
+    let runs: Vec<usize> = rows[1..].iter().map(|row| row[4].parse().expect("a number")).collect();
     assert_eq!((rows.len(), &rows[1][2], &rows[1][3]), (5, "selected", ""));
-    assert!(lives.is_sorted_by(|a, b| a >= b) && lives[3] == 20, "{lives:?}");
+    assert!(runs.is_sorted_by(|a, b| a >= b) && runs[3] == 20, "{runs:?}");
     let manifest: serde_json::Value =
         serde_json::from_slice(&one.file("output/health-rank/manifest.json")).expect("JSON");
     assert_eq!(manifest["rank"]["selected"], rows[1][1]);
-    assert_eq!(manifest["rank"]["lives"], lives.iter().sum::<usize>());
-    // Everybody's lives are those of a comparison.
+    assert_eq!(manifest["rank"]["lives"], runs.iter().sum::<usize>());
+    // Everybody's replications are those of a comparison.
     let whole = orgsim(&["compare", HEALTH, "-n", "20", "--no-charts"]).ends_with(0);
     let last = &rows[4];
     let table = whole.rows("output/health/summary.csv");
@@ -277,16 +277,16 @@ fn threads_do_not_change_a_single_byte() {
 }
 
 #[test]
-fn sweep_lives_a_grid_on_the_same_luck() {
+fn sweep_runs_a_grid_on_the_same_random_numbers() {
     let vary = "team.*.share.health=0%..20%:10%";
     let ended = orgsim(&["sweep", HEALTH, "-n", "5", "--vary", vary]).ends_with(0).says("like the best");
     let rows = ended.rows("output/health/sweep.csv");
     assert_eq!(rows.len(), 1 + 4 * 5);
-    let lives = |point: &str| -> Vec<String> {
+    let runs = |point: &str| -> Vec<String> {
         rows.iter().filter(|row| &row[0] == point).map(|row| row[6].to_owned()).collect()
     };
-    assert_eq!(lives("baseline"), lives("0"), "the point that changes nothing is the baseline");
-    assert_ne!(lives("1"), lives("2"));
+    assert_eq!(runs("baseline"), runs("0"), "the point that changes nothing is the baseline");
+    assert_ne!(runs("1"), runs("2"));
     ended.file("output/health/charts/sweep.png");
     let two =
         ["--vary", "team.*.share.health=0%,20%", "--vary", "team.*.wip.items=1,unlimited", "--axis", "world"];

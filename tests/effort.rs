@@ -1,8 +1,8 @@
 //! What an event costs does not grow with how much waits or how many people there are: counted in people, tickets and
 //! tasks that are gone through one by one, not in time.
 
-use orgsim::kernel::luck::Luck;
-use orgsim::model::life::Life;
+use orgsim::kernel::streams::Streams;
+use orgsim::model::replication::Replication;
 use orgsim::scenario::study::{Amendments, Study};
 use orgsim::units::{Instant, Ticks};
 use std::path::PathBuf;
@@ -16,12 +16,13 @@ fn read(text: &str) -> Study {
     )
 }
 
-/// How much is gone through for each event of a life of so many weeks, and how many items there are at its end.
+/// How much is gone through for each event of a replication of so many weeks, and how many items there are at its end.
 fn effort(text: &str, weeks: f64) -> (f64, usize) {
     let study = read(text);
-    let mut life = Life::begin(&study.courses[0].phases[0].1, Luck::new(study.scenario.seed, 0));
-    life.live_until(Instant::START + Ticks::from_hours(40.0 * weeks), &mut ()).expect("no overrun");
-    (life.org.looks as f64 / life.events as f64, life.org.items.len())
+    let mut replication =
+        Replication::begin(&study.timelines[0].phases[0].1, Streams::new(study.scenario.seed, 0));
+    replication.run_until(Instant::START + Ticks::from_hours(40.0 * weeks), &mut ()).expect("no overrun");
+    (replication.org.looks as f64 / replication.events as f64, replication.org.items.len())
 }
 
 /// Each event may go through a few things, however long the line has grown.

@@ -1,7 +1,7 @@
 //! Every number of the presets `typical` and `complexity` has its source, or the word "assumed", and a plausible range around it.
 //!
 //! An entry of `[evidence]` speaks of the one value at its path, `*` standing for any name, and of the other numbers
-//! of the same law: `work.bug.size.lognormal.median` speaks of `sigma` too.
+//! of the same distribution: `work.bug.size.lognormal.median` speaks of `sigma` too.
 
 use std::collections::BTreeSet;
 use toml::{Table, Value};
@@ -76,10 +76,10 @@ fn covers(pattern: &str, path: &str) -> bool {
     wanted.len() <= given.len() && wanted.iter().zip(&given).all(|(a, b)| a == "*" || b == "*" || a == b)
 }
 
-/// Laws of chance, whose numbers belong together.
+/// Probability distributions, whose numbers belong together.
 const LAWS: [&str; 7] = ["lognormal", "exponential", "weibull", "gamma", "geometric", "poisson", "uniform"];
 
-/// Whether an entry speaks of a value: its own, or another number of the same law.
+/// Whether an entry speaks of a value: its own, or another number of the same distribution.
 fn speaks_of(pattern: &str, path: &str) -> bool {
     let law = LAWS.iter().find_map(|law| {
         let (before, _) = pattern.split_once(&format!(".{law}."))?;

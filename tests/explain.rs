@@ -16,7 +16,7 @@ fn paths() -> BTreeSet<String> {
             if here.path.is_empty() { Path::default() } else { here.path.parse().expect("a path") };
         for (key, _) in here.keys {
             let inner = within.join(key);
-            // Laws hold laws: two levels of a mixture say all.
+            // Distributions hold distributions: two levels of a mixture say all.
             if inner.segments().len() < 9 && found.insert(inner.to_string()) {
                 next.push(inner);
             }
@@ -77,7 +77,7 @@ fn explain(word: &str) -> String {
 }
 
 #[test]
-fn the_page_names_choices_keys_and_laws_as_they_are_written() {
+fn the_page_names_choices_keys_and_distributions_as_they_are_written() {
     let preempts = explain("work.*.preempts");
     assert!(["resume", "restart", "penalty"].iter().all(|word| preempts.contains(word)), "{preempts}");
     let effort = explain("stage.*.failure.effort");

@@ -1,14 +1,14 @@
 //! What holds for any scenario at all: Little's law, conservation, causes that add up, the same bits on any
-//! number of threads, the same luck whatever else is there, and policies that change nothing.
+//! number of threads, the same random numbers whatever else is there, and policies that change nothing.
 
-use orgsim::experiment::run::{Conduct, Replication, run};
-use orgsim::kernel::luck::Luck;
+use orgsim::experiment::run::{ReplicationResults, RunOptions, run};
+use orgsim::kernel::streams::Streams;
 use orgsim::model::accounts::KindCounts;
-use orgsim::model::blueprint::Blueprint;
-use orgsim::model::gauge::Tally;
-use orgsim::model::life::Life;
+use orgsim::model::compiled_plan::CompiledPlan;
+use orgsim::model::instrument::Counter;
 use orgsim::model::organisation::Organisation;
 use orgsim::model::plan::Holder;
+use orgsim::model::replication::Replication;
 use orgsim::model::work::{Class, Item, Role};
 use orgsim::observation::trace::Trace;
 use orgsim::scenario::study::{Amendments, Study};
@@ -29,24 +29,25 @@ fn study(text: &str) -> Study {
     )
 }
 
-fn lives(study: &Study, numbers: &[u64], threads: usize) -> Vec<Replication> {
+fn runs(study: &Study, numbers: &[u64], threads: usize) -> Vec<ReplicationResults> {
     let stop = AtomicBool::new(false);
-    run(study, numbers, &Conduct { threads: Some(threads), done: &|| {}, stop: &stop }).expect("threads")
+    run(study, numbers, &RunOptions { threads: Some(threads), done: &|| {}, stop: &stop }).expect("threads")
 }
 
-/// Everything that came out of one life, to the bit.
-fn bits(lives: &Replication, policy: usize) -> Vec<u64> {
-    let outcome = lives.lives[policy].as_ref().expect("no overrun");
+/// Everything that came out of one replication, to the bit.
+fn bits(runs: &ReplicationResults, policy: usize) -> Vec<u64> {
+    let outcome = runs.runs[policy].as_ref().expect("no overrun");
     let weeks = outcome.weeks.iter().flatten().map(|value| u64::from(value.to_bits()));
     outcome.values.iter().map(|value| value.to_bits()).chain(weeks).collect()
 }
 
 fn trace(study: &Study) -> (Trace, Vec<f64>) {
-    let mut life = Life::begin(&study.courses[0].phases[0].1, Luck::new(study.scenario.seed, 0));
+    let mut replication =
+        Replication::begin(&study.timelines[0].phases[0].1, Streams::new(study.scenario.seed, 0));
     let mut trace = Trace::default();
-    life.live_until(Instant::START + study.horizon, &mut trace).expect("no overrun");
-    let open = life.org.items.iter().filter(|(_, item)| item.role == Role::Work);
-    (trace, open.map(|(_, item)| (life.now() - item.born).hours()).collect())
+    replication.run_until(Instant::START + study.horizon, &mut trace).expect("no overrun");
+    let open = replication.org.items.iter().filter(|(_, item)| item.role == Role::Work);
+    (trace, open.map(|(_, item)| (replication.now() - item.born).hours()).collect())
 }
 
 /// Sizes drawn for the features that ended, by their keys.
@@ -75,7 +76,13 @@ route = ["polish", "build"]
 "#;
 
 /// Whether somebody may start what waits, in the place of what they hold: as docs/model.md has it, read off the state.
-fn may_do(org: &Organisation, plan: &Blueprint, item: &Item, person: PersonId, aside: Option<&Item>) -> bool {
+fn may_do(
+    org: &Organisation,
+    plan: &CompiledPlan,
+    item: &Item,
+    person: PersonId,
+    aside: Option<&Item>,
+) -> bool {
     let state = &org.people[person.at()];
     let (team, stage) = (state.team, &plan.stages[item.stage.at()]);
     let (members, spec) = (&org.teams[team.at()], &plan.teams[team.at()].wip);
@@ -113,7 +120,7 @@ fn may_do(org: &Organisation, plan: &Blueprint, item: &Item, person: PersonId, a
 }
 
 /// What breaks the rules of pulling and pre-emption at a settled instant, if anything.
-fn broken_rule(org: &Organisation, plan: &Blueprint, shares: bool) -> Option<String> {
+fn broken_rule(org: &Organisation, plan: &CompiledPlan, shares: bool) -> Option<String> {
     let kind = |item: &Item| &plan.kinds[item.kind.at()];
     for (team, spec) in org.teams.iter().zip(&plan.teams) {
         for waiting in org.waiting_in(spec.lines.clone()) {
@@ -163,28 +170,28 @@ proptest! {
         let cost = "[migration]\ntakes = \"4 weeks\"\nlost = \"20%\"\n";
         let other = after.text(cost).replace("\"blue\"", "\"green\"").replace("polish", "mend");
         let (first, second) = (study(&before.text(cost)), study(&other));
-        let (plan, other) = (&first.courses[0].phases[0].1, &second.courses[0].phases[0].1);
+        let (plan, other) = (&first.timelines[0].phases[0].1, &second.timelines[0].phases[0].1);
         let date = |days: u32| Instant::START + Ticks::from_hours(8.0 * f64::from(days));
-        let mut life = Life::begin(plan, Luck::new(first.scenario.seed, 0));
-        life.live_until(Instant::START, &mut ()).expect("no overrun");
-        let born = life.org.in_system;
-        life.open_accounts();
+        let mut replication = Replication::begin(plan, Streams::new(first.scenario.seed, 0));
+        replication.run_until(Instant::START, &mut ()).expect("no overrun");
+        let born = replication.org.in_system;
+        replication.open_accounts();
         let mut trace = Trace::default();
         for (until, next) in [(date(days), Some(other)), (date(days + 20), Some(plan)), (date(130), None)] {
-            life.live_until(until, &mut trace).expect("no overrun");
+            replication.run_until(until, &mut trace).expect("no overrun");
             if let Some(next) = next {
-                life.change_course(next).expect("another shape");
+                replication.change_policy(next).expect("another shape");
             }
         }
-        let now = life.now();
-        let accounts = life.org.close_accounts(now);
-        let works = life.org.items.iter().filter(|(_, item)| item.role == Role::Work);
-        let open: Vec<f64> = works.map(|(_, item)| (life.now() - item.born).hours()).collect();
+        let now = replication.now();
+        let accounts = replication.org.close_accounts(now);
+        let works = replication.org.items.iter().filter(|(_, item)| item.role == Role::Work);
+        let open: Vec<f64> = works.map(|(_, item)| (replication.now() - item.born).hours()).collect();
         let sum = |read: &dyn Fn(&KindCounts) -> u64| -> u64 { accounts.kinds.iter().map(read).sum() };
         let ended = sum(&|kind| kind.done + kind.dropped.iter().sum::<u64>());
         prop_assert_eq!(sum(&|kind| kind.arrived) + born, ended + open.len() as u64);
         prop_assert_eq!(trace.items.len() as u64, ended);
-        prop_assert_eq!(life.org.in_system, open.len() as u64);
+        prop_assert_eq!(replication.org.in_system, open.len() as u64);
         let area = Ticks(sum(&|kind| kind.open)).hours();
         let times = trace.items.iter().map(|row| row.ended - row.born).chain(open).sum::<f64>();
         prop_assert!((area - times).abs() < 1e-6 * times.max(1.0), "{} {}", area, times);
@@ -194,11 +201,11 @@ proptest! {
             prop_assert_eq!(causes, ticks(row.ended) - ticks(row.born), "{:?}", row);
         }
         // Everybody who is there belongs to one team and is there once; nobody has more hours than there are.
-        let mut members: Vec<_> = life.org.teams.iter().flat_map(|team| team.people.clone()).collect();
+        let mut members: Vec<_> = replication.org.teams.iter().flat_map(|team| team.people.clone()).collect();
         members.sort_unstable();
         members.dedup();
         let planned: u32 = plan.teams.iter().map(|team| team.engineers).sum();
-        let present = life.org.people.iter().filter(|person| person.present).count();
+        let present = replication.org.people.iter().filter(|person| person.present).count();
         prop_assert_eq!(members.len(), present);
         // Where people leave, seats are empty until somebody is found.
         let empty = before.has_culture() || after.has_culture();
@@ -209,24 +216,25 @@ proptest! {
         }
     }
 
-    /// Looking moves nothing: a life whose hours are counted from some instant on is the one that nobody looks at.
+    /// Looking moves nothing: a replication whose hours are counted from some instant on is the one that nobody looks
+    /// at.
     #[test]
-    fn looking_at_a_life_moves_nothing(mix in mixes(), minutes in 1..62_000_u32) {
+    fn looking_at_a_replication_moves_nothing(mix in mixes(), minutes in 1..62_000_u32) {
         let study = study(&mix.text(""));
-        let plan = &study.courses[0].phases[0].1;
+        let plan = &study.timelines[0].phases[0].1;
         let end = Instant::START + Ticks::from_hours(8.0 * 130.0);
-        let lived = |looks: bool| {
-            let mut life = Life::begin(plan, Luck::new(study.scenario.seed, 0));
-            life.live_until(Instant::START + Ticks::from_hours(f64::from(minutes) / 60.0), &mut ())?;
+        let completed = |looks: bool| {
+            let mut replication = Replication::begin(plan, Streams::new(study.scenario.seed, 0));
+            replication.run_until(Instant::START + Ticks::from_hours(f64::from(minutes) / 60.0), &mut ())?;
             if looks {
-                life.open_accounts();
+                replication.open_accounts();
             }
-            life.live_until(end, &mut ())?;
-            let owed: Vec<u64> = life.org.teams.iter().flat_map(|team| team.owed.map(f64::to_bits)).collect();
-            let desks: Vec<u64> = life.org.people.iter().map(|person| person.progress.to_bits()).collect();
-            Ok::<_, orgsim::model::life::Overrun>((life.events, life.org.done, life.org.in_system, owed, desks))
+            replication.run_until(end, &mut ())?;
+            let owed: Vec<u64> = replication.org.teams.iter().flat_map(|team| team.owed.map(f64::to_bits)).collect();
+            let desks: Vec<u64> = replication.org.people.iter().map(|person| person.progress.to_bits()).collect();
+            Ok::<_, orgsim::model::replication::Overrun>((replication.events, replication.org.done, replication.org.in_system, owed, desks))
         };
-        prop_assert_eq!(lived(true), lived(false));
+        prop_assert_eq!(completed(true), completed(false));
     }
 
     /// At every settled instant nobody works on less urgent work while more urgent work that may pre-empt, and that
@@ -234,16 +242,16 @@ proptest! {
     #[test]
     fn the_rules_of_a_settled_instant_hold(mix in mixes()) {
         let study = study(&mix.text(EXPEDITED));
-        let plan = &study.courses[0].phases[0].1;
-        let mut life = Life::begin(plan, Luck::new(study.scenario.seed, 0));
+        let plan = &study.timelines[0].phases[0].1;
+        let mut replication = Replication::begin(plan, Streams::new(study.scenario.seed, 0));
         for minutes in (0..130 * 8 * 60).step_by(17) {
             let now = Instant::START + Ticks::from_hours(f64::from(minutes) / 60.0);
-            life.live_until(now, &mut ()).expect("no overrun");
-            let broken = broken_rule(&life.org, plan, mix.share.is_some());
+            replication.run_until(now, &mut ()).expect("no overrun");
+            let broken = broken_rule(&replication.org, plan, mix.share.is_some());
             prop_assert!(broken.is_none(), "at {} min: {}", minutes, broken.unwrap_or_default());
         }
         // Power: work was set aside.
-        let aside = life.org.tallies[Tally::SET_ASIDE.at()];
+        let aside = replication.org.counters[Counter::PREEMPTIONS.at()];
         prop_assert!(aside > 0.0 || mix.people > 2 || mix.load < 60, "nothing was ever set aside");
     }
 
@@ -251,15 +259,15 @@ proptest! {
     fn neither_threads_nor_company_change_a_bit(mix in mixes()) {
         let study = study(&mix.text(""));
         let numbers: Vec<u64> = (0..20).collect();
-        let alone = lives(&study, &numbers, 1);
-        // Power: lives differ from one another.
+        let alone = runs(&study, &numbers, 1);
+        // Power: replications differ from one another.
         prop_assert_ne!(bits(&alone[16], 0), bits(&alone[17], 0));
         for threads in [2, 5] {
-            for (one, other) in alone.iter().zip(&lives(&study, &numbers, threads)) {
+            for (one, other) in alone.iter().zip(&runs(&study, &numbers, threads)) {
                 prop_assert_eq!(bits(one, 0), bits(other, 0));
             }
         }
-        prop_assert_eq!(bits(&lives(&study, &[17], 1)[0], 0), bits(&alone[17], 0));
+        prop_assert_eq!(bits(&runs(&study, &[17], 1)[0], 0), bits(&alone[17], 0));
     }
 
     #[test]
@@ -272,14 +280,14 @@ proptest! {
         );
         let text = format!("past = \"37 days\"\n{}", mix.text(&policies));
         let study = study(&text);
-        let at = |name: &str| study.courses.iter().position(|course| course.name == name).expect("a policy");
-        let lived = lives(&study, &[0, 1, 2], 1);
+        let at = |name: &str| study.timelines.iter().position(|timeline| timeline.name == name).expect("a policy");
+        let completed = runs(&study, &[0, 1, 2], 1);
         // Power: a policy that does change something changes an outcome, where work is left to do.
-        let changed = lived.iter().any(|lived| bits(lived, at("other")) != bits(lived, 0));
+        let changed = completed.iter().any(|completed| bits(completed, at("other")) != bits(completed, 0));
         prop_assert!(changed || days > 20, "power: nothing changed after {days} days");
-        for lived in &lived {
-            prop_assert_eq!(bits(lived, at("same")), bits(lived, 0));
-            prop_assert_eq!(bits(lived, at("later")), bits(lived, 0));
+        for completed in &completed {
+            prop_assert_eq!(bits(completed, at("same")), bits(completed, 0));
+            prop_assert_eq!(bits(completed, at("later")), bits(completed, 0));
         }
     }
 
@@ -298,7 +306,7 @@ proptest! {
         let common: Vec<_> = some.iter().filter(|(key, _)| others.contains_key(key)).collect();
         // What comes is the same work; which of it ends in time is not, where limits and the order differ.
         let came = |trace: &Trace| -> BTreeSet<u64> {
-            let arrived = trace.events.iter().filter(|row| row.moment == "arrived");
+            let arrived = trace.events.iter().filter(|row| row.event == "arrived");
             arrived.filter(|row| row.kind.as_deref() == Some("feature")).filter_map(|row| row.item).collect()
         };
         let (came, also) = (came(&bare), came(&full));

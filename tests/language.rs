@@ -4,7 +4,7 @@
 mod toy;
 
 use orgsim::diagnostic::{Diagnostics, Sources};
-use orgsim::notation::{Law, WorkCalendar};
+use orgsim::notation::{DurationDistribution, WorkCalendar};
 use orgsim::scenario::{self, Path, PolicyText, assignment, check, policies, render};
 use toy::{PRESET, Toy, library, schema};
 
@@ -86,7 +86,10 @@ fn a_good_scenario_is_read() {
     assert_eq!(toy.team.len(), 2);
     assert_eq!(toy.team[0].share.health.fraction(), 0.1, "from the preset's defaults");
     assert_eq!(toy.team[1].share.health.fraction(), 0.2, "its own");
-    assert!(matches!(toy.work["feature"].effort, Law::Exponential(_)), "a law replaces a law");
+    assert!(
+        matches!(toy.work["feature"].effort, DurationDistribution::Exponential(_)),
+        "a law replaces a law"
+    );
     assert_eq!(toy.board["architecture"].slots.number(), Some(8), "from the preset");
     assert_eq!(document.extends, ["typical"]);
     assert_eq!(document.canonical(), load(GOOD).document.expect("a document").canonical());
@@ -128,7 +131,7 @@ fn policies_are_changes_by_path() {
     assert!(problems.is_empty());
     let toy: Toy = document.deserialize().expect("a toy");
     assert_eq!(toy.team[1].share.health.fraction(), 0.25);
-    assert!(matches!(toy.work["feature"].effort, Law::Lognormal(_)));
+    assert!(matches!(toy.work["feature"].effort, DurationDistribution::Lognormal(_)));
 }
 
 #[test]

@@ -2,9 +2,9 @@
 //!
 //! The page's numbers are those that come out here. Nothing asserts that a prediction is good.
 
-use orgsim::experiment::run::{Conduct, run};
-use orgsim::kernel::luck::Luck;
-use orgsim::model::life::Life;
+use orgsim::experiment::run::{RunOptions, run};
+use orgsim::kernel::streams::Streams;
+use orgsim::model::replication::Replication;
 use orgsim::observation::trace::{ItemRow, Trace};
 use orgsim::scenario::study::{Amendments, Study};
 use orgsim::statistics::interval::quantile;
@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
 const PAGE: &str = include_str!("../docs/model.md");
-const LIVES: u64 = 40;
+const RUNS: u64 = 40;
 const HOURS_PER_DAY: f64 = 8.0;
 const MONTH_HOURS: f64 = 21.0 * HOURS_PER_DAY;
 /// Months before anything is looked at, looked at, and after that (so that what was begun has ended).
@@ -32,31 +32,31 @@ fn study(set: &[&str]) -> Study {
     }
 }
 
-/// What went live in each life of what was begun before the last months.
+/// What went live in each replication of what was begun before the last months.
 fn logs(set: &[&str]) -> Vec<Vec<ItemRow>> {
     let study = study(set);
-    let plan = &study.courses[0].phases[0].1;
+    let plan = &study.timelines[0].phases[0].1;
     let log = |number| {
-        let mut life = Life::begin(plan, Luck::new(study.scenario.seed, number));
+        let mut replication = Replication::begin(plan, Streams::new(study.scenario.seed, number));
         let mut trace = Trace::default();
         let end = f64::from(MONTHS.iter().sum::<u32>()) * MONTH_HOURS;
-        life.live_until(Instant::START + Ticks::from_hours(end), &mut trace).expect("no overrun");
+        replication.run_until(Instant::START + Ticks::from_hours(end), &mut trace).expect("no overrun");
         let begun = |row: &ItemRow| row.pulled.is_some_and(|pulled| pulled < end - 2.0 * MONTH_HOURS);
         trace.items.into_iter().filter(|row| row.end == "live" && begun(row)).collect()
     };
-    (0..LIVES).map(log).collect()
+    (0..RUNS).map(log).collect()
 }
 
 fn cycle(row: &ItemRow) -> f64 {
     row.ended - row.pulled.unwrap_or(row.ended)
 }
 
-/// The mean over lives.
-fn over_lives(logs: &[Vec<ItemRow>], read: impl Fn(&[ItemRow]) -> f64) -> f64 {
+/// The mean over replications.
+fn over_runs(logs: &[Vec<ItemRow>], read: impl Fn(&[ItemRow]) -> f64) -> f64 {
     mean(&logs.iter().map(|rows| read(rows)).collect::<Vec<_>>())
 }
 
-/// The months looked at, of a life: mean WIP, items done, mean cycle time.
+/// The months looked at, of a replication: mean WIP, items done, mean cycle time.
 fn months(rows: &[ItemRow]) -> [Vec<f64>; 3] {
     let month = |at: u32| {
         let (from, to) = (f64::from(at) * MONTH_HOURS, f64::from(at + 1) * MONTH_HOURS);
@@ -84,7 +84,7 @@ fn log_spread(rows: &[ItemRow]) -> f64 {
 
 fn wip_and_flow() -> String {
     let logs = logs(&[]);
-    let of = |read: &dyn Fn(&[Vec<f64>; 3]) -> f64| over_lives(&logs, |rows| read(&months(rows)));
+    let of = |read: &dyn Fn(&[Vec<f64>; 3]) -> f64| over_runs(&logs, |rows| read(&months(rows)));
     let level = |other: usize| of(&|it| spearman(&it[0], &it[other]));
     let change = |other: usize| of(&|it| spearman(&differences(&it[0]), &differences(&it[other])));
     format!(
@@ -99,13 +99,13 @@ fn wip_and_flow() -> String {
 fn lean() -> String {
     let (before, after) = (logs(&[]), logs(&["team.*.wip={ items = 1, initiatives = 2 }"]));
     let mean_of =
-        |logs: &[Vec<ItemRow>]| over_lives(logs, |rows| mean(&rows.iter().map(cycle).collect::<Vec<_>>()));
+        |logs: &[Vec<ItemRow>]| over_runs(logs, |rows| mean(&rows.iter().map(cycle).collect::<Vec<_>>()));
     format!(
         "mean {:.1} → {:.1} days; σ of the logarithm {:.2} → {:.2}",
         mean_of(&before) / HOURS_PER_DAY,
         mean_of(&after) / HOURS_PER_DAY,
-        over_lives(&before, log_spread),
-        over_lives(&after, log_spread)
+        over_runs(&before, log_spread),
+        over_runs(&after, log_spread)
     )
 }
 
@@ -116,8 +116,8 @@ fn nudging() -> String {
         times.sort_by(f64::total_cmp);
         quantile(&times, 0.9)
     };
-    let before = over_lives(&logs(&[]), slowest);
-    let after = over_lives(&logs(&["stage.review.review.pick_up=\"at-once\""]), slowest);
+    let before = over_runs(&logs(&[]), slowest);
+    let after = over_runs(&logs(&["stage.review.review.pick_up=\"at-once\""]), slowest);
     let percent = (after / before - 1.0) * 100.0;
     format!("{percent:+.0} % of the 90th percentile of cycle time, where colleagues turn to reviews at once")
 }
@@ -127,8 +127,8 @@ fn faster_builds() -> String {
         let small: Vec<f64> = rows.iter().filter(|row| row.size_hours < 16.0).map(cycle).collect();
         mean(&small)
     };
-    let before = over_lives(&logs(&[]), small);
-    let after = over_lives(&logs(&["builds.length=\"11 minutes\""]), small);
+    let before = over_runs(&logs(&[]), small);
+    let after = over_runs(&logs(&["builds.length=\"11 minutes\""]), small);
     format!(
         "{:+.1} % of the cycle time of small changes for builds a minute shorter, at once",
         (after / before - 1.0) * 100.0
@@ -138,13 +138,18 @@ fn faster_builds() -> String {
 fn away_from_delivery() -> String {
     let rate = |set: &[&str]| {
         let study = study(set);
-        let numbers: Vec<u64> = (0..LIVES).collect();
+        let numbers: Vec<u64> = (0..RUNS).collect();
         let stop = AtomicBool::new(false);
-        let lived =
-            run(&study, &numbers, &Conduct { threads: Some(2), done: &|| {}, stop: &stop }).expect("threads");
+        let completed = run(&study, &numbers, &RunOptions { threads: Some(2), done: &|| {}, stop: &stop })
+            .expect("threads");
         let at =
             study.columns.iter().position(|column| column.name == "deployments_per_week").expect("a metric");
-        mean(&lived.iter().map(|life| life.lives[0].as_ref().expect("a life").values[at]).collect::<Vec<_>>())
+        mean(
+            &completed
+                .iter()
+                .map(|replication| replication.runs[0].as_ref().expect("a life").values[at])
+                .collect::<Vec<_>>(),
+        )
     };
     let (before, after) = (rate(&[]), rate(&["stage.release.release.train={ every = \"1 week\" }"]));
     format!("{:+.0} % of deployments, where releases wait for a weekly train", (after / before - 1.0) * 100.0)

@@ -340,7 +340,7 @@ fn absences_of_those_who_never_work_are_remarked_on() {
     assert_eq!(other(policy), 0, "a policy gives them work");
 }
 
-/// A life that is to end with more items than ever come ends at its horizon.
+/// A replication that is to end with more items than ever come ends at its horizon.
 #[test]
 fn an_end_that_never_comes_is_remarked_on() {
     let stop = |items: u32, source: &str, more: &str| {

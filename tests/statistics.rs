@@ -6,7 +6,7 @@
 //! family, no widening for skewness, an order statistic one off, a ratio without its slope, Wilson
 //! without shrinkage, "better" read from the sign alone, break-even one week early.
 
-use orgsim::statistics::breakeven::course;
+use orgsim::statistics::breakeven::trajectory;
 use orgsim::statistics::interval::{Estimate, QuantileInterval, Share};
 use orgsim::statistics::paired::{Comparison, PairedDifference, compare};
 use orgsim::statistics::resample::{Resampling, SplitMix};
@@ -43,7 +43,7 @@ fn assert_at_most(what: &str, measured: f64, p: f64, trials: u64) {
     assert!(measured <= p + slack(p, trials), "{what}: {measured} exceeds {p}");
 }
 
-/// For intervals that are cautious when lives are few: never below the promise, nor absurdly above it.
+/// For intervals that are cautious when replications are few: never below the promise, nor absurdly above it.
 fn assert_at_least(what: &str, measured: f64, p: f64, trials: u64) {
     println!("{what}: {measured:.4} of at least {p}");
     assert!(measured >= p - slack(p, trials), "{what}: {measured} misses {p}");
@@ -54,7 +54,7 @@ fn normals(n: usize, generator: &mut SplitMix) -> Vec<f64> {
     (0..n).map(|_| generator.normal()).collect()
 }
 
-/// Differences that share part of their luck: pairwise correlation `shared`; every mean is 0.
+/// Differences that share part of their noise: pairwise correlation `shared`; every mean is 0.
 fn correlated(count: usize, n: usize, shared: f64, generator: &mut SplitMix) -> Vec<Vec<f64>> {
     let common = normals(n, generator);
     let own = (1.0 - shared).sqrt();
@@ -155,7 +155,7 @@ fn max_t_intervals_hold_together() {
 }
 
 #[test]
-fn max_t_intervals_hold_together_at_200_lives_and_are_cautious_at_10() {
+fn max_t_intervals_hold_together_at_200_replications_and_are_cautious_at_10() {
     let at_200 = family_coverage(|g| correlated(5, 200, 0.5, g), 2_000);
     assert_near("5 comparisons, n = 200", at_200, LEVEL, 2_000);
     let at_10 = family_coverage(|g| correlated(5, 10, 0.5, g), 2_000);
@@ -164,7 +164,7 @@ fn max_t_intervals_hold_together_at_200_lives_and_are_cautious_at_10() {
 }
 
 #[test]
-fn max_t_intervals_hold_together_with_missing_lives() {
+fn max_t_intervals_hold_together_with_missing_replications() {
     let holes = |g: &mut SplitMix| {
         let mut columns = correlated(5, 40, 0.5, g);
         for value in columns.iter_mut().flatten() {
@@ -192,12 +192,12 @@ fn skewed_differences_cost_some_coverage() {
     }
 }
 
-/// A baseline and policies whose true effects are `effects` of the baseline's mean of 100; lives vary
-/// by 20 and share most of their luck.
+/// A baseline and policies whose true effects are `effects` of the baseline's mean of 100; replications vary
+/// by 20 and share most of their noise.
 fn study(effects: &[f64], n: usize, g: &mut SplitMix) -> Vec<PairedDifference> {
-    let luck = normals(n, g);
+    let streams = normals(n, g);
     let side = |mean: f64, g: &mut SplitMix| -> Seen {
-        Seen::known(luck.iter().map(|l| mean + 18.0 * l + 8.7 * g.normal()).collect())
+        Seen::known(streams.iter().map(|l| mean + 18.0 * l + 8.7 * g.normal()).collect())
     };
     let baseline = side(100.0, g);
     let policies: Vec<Seen> = effects.iter().map(|e| side(100.0 * (1.0 + e), g)).collect();
@@ -265,8 +265,8 @@ fn words_are_rarely_false_at_the_worst_truth() {
 }
 
 #[test]
-fn enough_lives_find_the_true_word() {
-    // Effects of 12 %, 0 and −12 % among lives that vary by 20 %: power with 50 and with 200 lives.
+fn enough_replications_find_the_true_word() {
+    // Effects of 12 %, 0 and −12 % among replications that vary by 20 %: power with 50 and with 200 replications.
     let effects = [0.12, 0.0, -0.12];
     let truth = [Verdict::Better, Verdict::PracticallySame, Verdict::Worse];
     let all_right = |n: usize| {
@@ -291,11 +291,11 @@ fn pairing_narrows_the_interval_as_much_as_it_says() {
 
 #[test]
 fn break_even_intervals_cover() {
-    // Lives lose 1 a week for ten weeks, then gain 1: the mean is back at zero in week 19 and lowest in 9.
-    // Luck in the speed of gain moves both; percentile intervals of whole weeks are cautious.
+    // Replications lose 1 a week for ten weeks, then gain 1: the mean is back at zero in week 19 and lowest in 9.
+    // Noise in the speed of gain moves both; percentile intervals of whole weeks are cautious.
     let mut deep = 0.0;
     let covered = share(400, 10, |g| {
-        let life = |g: &mut SplitMix| -> Vec<f64> {
+        let replication = |g: &mut SplitMix| -> Vec<f64> {
             let (mut sum, gain) = (0.0, 1.0 + 0.5 * g.normal());
             let step = |week: usize, g: &mut SplitMix| {
                 if week < 10 { -1.0 + 0.8 * g.normal() } else { gain }
@@ -307,10 +307,10 @@ fn break_even_intervals_cover() {
                 })
                 .collect()
         };
-        let lives: Vec<Vec<f64>> = (0..40).map(|_| life(g)).collect();
-        let course = course(&lives, LEVEL, few(g));
-        deep += f64::from(course.dip.low <= -10.0 && -10.0 <= course.dip.high);
-        course.week.low <= 19.0 && 19.0 <= course.week.high
+        let runs: Vec<Vec<f64>> = (0..40).map(|_| replication(g)).collect();
+        let trajectory = trajectory(&runs, LEVEL, few(g));
+        deep += f64::from(trajectory.dip.low <= -10.0 && -10.0 <= trajectory.dip.high);
+        trajectory.week.low <= 19.0 && 19.0 <= trajectory.week.high
     });
     println!("break-even week {covered:.3}, dip {:.3}", deep / 400.0);
     assert!(covered >= LEVEL - slack(LEVEL, 400) && deep / 400.0 >= LEVEL - slack(LEVEL, 400) - 0.01);

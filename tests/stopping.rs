@@ -60,17 +60,17 @@ fn intervals_that_decide_when_to_stop_cover_nearly_as_often_as_they_say() {
     let (kept, trials) = (0.94, 4_000);
     for wanted in [1.0, 0.7, 0.5, 0.3, 0.15] {
         for width in [Width::Absolute(wanted), Width::Relative(wanted / MEAN)] {
-            let mut lives = 0;
+            let mut runs = 0;
             let covered = share(trials, 11, |g| {
                 let (interval, is_narrow) = until(width, looks(FIRST, 100_000), g, normal);
-                lives += interval.n;
+                runs += interval.n;
                 is_narrow && interval.contains(MEAN)
             });
-            println!("{width:?}: {covered:.4} of {LEVEL}, {} lives", lives as u64 / trials);
+            println!("{width:?}: {covered:.4} of {LEVEL}, {} lives", runs as u64 / trials);
             assert!(covered >= kept - slack(kept, trials), "{width:?}: {covered}");
         }
     }
-    // Sabotage: a look after every life, from the second on.
+    // Sabotage: a look after every replication, from the second on.
     let careless = share(trials, 11, |g| until(Width::Absolute(1.0), 2.., g, normal).0.contains(MEAN));
     println!("looking after every life: {careless:.4}");
     assert!(careless < kept - slack(kept, trials), "{careless}");
@@ -96,10 +96,10 @@ fn family(g: &mut SplitMix) -> bool {
     let mut sides = vec![Seen::default(); 4];
     for look in looks(FIRST, 10_000) {
         while sides[0].values.len() < look {
-            let luck = 100.0 + 18.0 * g.normal();
-            sides[0].push(luck + 12.0 * g.normal(), false);
+            let streams = 100.0 + 18.0 * g.normal();
+            sides[0].push(streams + 12.0 * g.normal(), false);
             for (side, effect) in sides[1..].iter_mut().zip(effects) {
-                side.push(luck + 100.0 * effect + 12.0 * g.normal(), false);
+                side.push(streams + 100.0 * effect + 12.0 * g.normal(), false);
             }
         }
         let direction = Direction::HigherIsBetter;
@@ -125,9 +125,9 @@ const ZONE: f64 = 0.3;
 /// A race among normal policies with these means, deviation 1 and this correlation.
 fn race(means: &[f64], shared: f64, first: usize, g: &mut SplitMix) -> Selection<()> {
     let terms = Terms { confidence: LEVEL, indifference: ZONE };
-    let mut block = |policies: &[usize], lives: usize| -> Vec<Vec<f64>> {
+    let mut block = |policies: &[usize], runs: usize| -> Vec<Vec<f64>> {
         let mut columns = vec![Vec::new(); policies.len()];
-        for _ in 0..lives {
+        for _ in 0..runs {
             let common = shared.sqrt() * g.normal();
             for (column, policy) in columns.iter_mut().zip(policies) {
                 column.push(means[*policy] + common + (1.0 - shared).sqrt() * g.normal());
@@ -140,7 +140,7 @@ fn race(means: &[f64], shared: f64, first: usize, g: &mut SplitMix) -> Selection
     select(stage, &terms, |in_play| Ok(block(in_play, 10)))
 }
 
-/// How often the last of these policies is selected, and what a selection costs in lives of single policies.
+/// How often the last of these policies is selected, and what a selection costs in replications of single policies.
 fn selected(means: &[f64], shared: f64, trials: u64) -> (f64, u64) {
     let mut spent = 0;
     let right = share(trials, 13, |g| {

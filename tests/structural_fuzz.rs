@@ -1,4 +1,4 @@
-//! Any order of stages, any holder of work and any limit is refused when the scenario is read, or lived to its end
+//! Any order of stages, any holder of work and any limit is refused when the scenario is read, or run to its end
 //! or to a said reason: no variant panics, and none goes on without end.
 //!
 //! A variant is known by its number. `ORGSIM_VARIANTS=5000 cargo test --release --test structural_fuzz` tries so
@@ -21,7 +21,7 @@ use variants::{Variant, amended, invented};
 #[derive(Clone, Debug, PartialEq)]
 enum Fate {
     Refused(String),
-    Lived,
+    RunResult,
     /// Some replication ended with a reason.
     Ended(String),
     Panicked(String),
@@ -43,7 +43,7 @@ fn try_out(variant: &Variant) -> Fate {
         }
     };
     let window = 0.0..study.horizon.hours();
-    for (_, plan) in study.courses.iter().flat_map(|course| &course.phases) {
+    for (_, plan) in study.timelines.iter().flat_map(|timeline| &timeline.phases) {
         loads(plan, &window);
     }
     let lost: Vec<Lost> = replicate(&study, 0).into_iter().filter_map(Result::err).collect();
@@ -52,7 +52,7 @@ fn try_out(variant: &Variant) -> Fate {
     match (broken, lost.first()) {
         (Some(broken), _) => Fate::Panicked(broken.reason().to_string()),
         (None, Some(ended)) => Fate::Ended(ended.reason().to_string()),
-        (None, None) => Fate::Lived,
+        (None, None) => Fate::RunResult,
     }
 }
 
@@ -88,14 +88,14 @@ fn try_all(sort: &str, make: fn(u64) -> Variant, count: u64) {
     }
     let count = number("ORGSIM_VARIANTS").unwrap_or(count);
     let from = number("ORGSIM_FROM").unwrap_or(0);
-    let (mut lived, mut ended, mut wrong) = (0, 0, Vec::new());
+    let (mut completed, mut ended, mut wrong) = (0, 0, Vec::new());
     let mut refused: std::collections::BTreeMap<String, u64> = Default::default();
     for number in from..from + count {
         if std::env::var_os("ORGSIM_TELL").is_some() {
             eprintln!("{sort} {number}");
         }
         match fate(make(number)) {
-            Fate::Lived => lived += 1,
+            Fate::RunResult => completed += 1,
             Fate::Ended(_) => ended += 1,
             Fate::Refused(why) => *refused.entry(why).or_default() += 1,
             Fate::Endless => {
@@ -106,22 +106,22 @@ fn try_all(sort: &str, make: fn(u64) -> Variant, count: u64) {
             fate => wrong.push((number, fate)),
         }
     }
-    println!("{sort}: {lived} lived, {ended} ended early, {} refused", refused.values().sum::<u64>());
+    println!("{sort}: {completed} lived, {ended} ended early, {} refused", refused.values().sum::<u64>());
     if number("ORGSIM_REFUSALS").is_some() {
         println!("{refused:#?}");
     }
     assert!(wrong.is_empty(), "{} of {count} {sort}: {wrong:#?}", wrong.len());
-    // Power: most of what is tried is lived.
-    assert!((lived + ended) * 5 > count, "only {} of {count} {sort} were lived", lived + ended);
+    // Power: most of what is tried is run.
+    assert!((completed + ended) * 5 > count, "only {} of {count} {sort} were lived", completed + ended);
 }
 
 #[test]
-fn invented_organisations_are_refused_or_lived() {
+fn invented_organisations_are_refused_or_run() {
     try_all("invented", invented, 200);
 }
 
 #[test]
-fn amended_scenarios_are_refused_or_lived() {
+fn amended_scenarios_are_refused_or_run() {
     try_all("amended", amended, 100);
 }
 

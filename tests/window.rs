@@ -67,8 +67,8 @@ fn what_lies_beyond_the_window_is_said_to_wherever_it_is_judged() {
     assert_eq!(row["verdict"], "cannot be known within this horizon");
     let least = of(&rows, "slow", "cohort_lead_time_p85_at_least_days");
     assert_eq!((least["mean"].as_str(), least["beyond"].as_str()), ("99", "0"));
-    let lives = compared.rows("output/window/replications.csv");
-    assert!(lives.iter().all(|row| row["cohort_lead_time_p85_days"] == "inf"));
+    let runs = compared.rows("output/window/replications.csv");
+    assert!(runs.iter().all(|row| row["cohort_lead_time_p85_days"] == "inf"));
     let quick = orgsim(&["compare", WINDOW, "--policy", "quick", "--no-charts"]);
     quick.says(0, "“quick” lowers cohort lead time p85 by at least 90 % (−89.0 working days)");
     quick.says(0, "at most −89.0");
@@ -96,7 +96,7 @@ fn what_lies_beyond_the_window_is_said_to_wherever_it_is_judged() {
         .says(0, "beats the baseline in 3");
 }
 
-/// A sweep asked for details has every column that a comparison has, and its rows are lived again to the bit.
+/// A sweep asked for details has every column that a comparison has, and its rows are run again to the bit.
 #[test]
 fn a_sweep_has_details_where_they_are_asked_for() {
     let short = ["--set", "horizon=\"60 days\"", "--set", "warmup=\"5 days\"", "-n", "3"];
@@ -116,14 +116,14 @@ fn a_sweep_has_details_where_they_are_asked_for() {
     for (plain, row) in plain_rows.iter().zip(&rows) {
         assert!(plain.iter().all(|(name, value)| row[name] == *value));
     }
-    let lived = again(&["run", "--row", "output/mm1/sweep.csv:9"], details.folder.path());
-    lived.says(0, "The row agrees");
+    let completed = again(&["run", "--row", "output/mm1/sweep.csv:9"], details.folder.path());
+    completed.says(0, "The row agrees");
     let carried =
         again(&[&["sweep", MM1, "--resume"], &short[..], &vary[..]].concat(), details.folder.path());
     assert!(carried.code == Some(0) || carried.said.contains("metrics"), "{}", carried.said);
 }
 
-/// The warm-up is in the traces and says so; what ends a life is counted from its end, as in what is measured.
+/// The warm-up is in the traces and says so; what ends a replication is counted from its end, as in what is measured.
 #[test]
 fn a_trace_says_what_is_measured_and_ends_where_that_does() {
     let set =

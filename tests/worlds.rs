@@ -1,11 +1,12 @@
-//! Plausible organisations: every range of the preset can be drawn, and lives of a world are lives of its scenario.
+//! Plausible organisations: every range of the preset can be drawn, and replications of a world are replications of its
+//! scenario.
 
 use orgsim::experiment::design::{Kind, Method, Plea, Prior, Space, found, points};
 use orgsim::experiment::plausible::criteria;
 use orgsim::experiment::replicate::replicate;
-use orgsim::experiment::run::Conduct;
-use orgsim::experiment::worlds::{Fate, Plan, World, drawn, live};
-use orgsim::scenario::study::{Amendments, Study, Worlds};
+use orgsim::experiment::run::RunOptions;
+use orgsim::experiment::worlds::{DrawFate, DrawPlan, ParameterDraw, drawn, simulate};
+use orgsim::scenario::study::{Amendments, ParameterDraws, Study};
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
@@ -34,7 +35,7 @@ fn every_range_of_the_preset_can_be_drawn_and_every_world_compiles() {
     let space = space(&study, &Plea::default());
     let stated = study.scenario.evidence.len();
     assert_eq!(space.parameters.len(), stated, "each entry of [evidence] is a parameter");
-    let worlds = Worlds::of(&study, PathBuf::from("."));
+    let worlds = ParameterDraws::of(&study, PathBuf::from("."));
     let count = space.parameters.len();
     let mut design = points(Method::LatinHypercube, 200, count, 7).expect("a design");
     // And the corners, where every range ends.
@@ -50,7 +51,7 @@ fn every_range_of_the_preset_can_be_drawn_and_every_world_compiles() {
 fn what_is_drawn_is_what_the_document_then_says() {
     let study = study("extends = \"typical\"\n");
     let space = space(&study, &Plea::default());
-    let worlds = Worlds::of(&study, PathBuf::from("."));
+    let worlds = ParameterDraws::of(&study, PathBuf::from("."));
     let design = points(Method::Random, 1, space.parameters.len(), 3).expect("a design");
     let places = drawn(&study, &space, &design, Prior::Whole).remove(0);
     let changed = worlds.with(&space.settings(&places)).expect("an organisation");
@@ -102,29 +103,29 @@ fn what_another_file_puts_in_the_place_of_a_default_can_be_kept() {
     assert_eq!(drawn(true), ([false, false, true], true));
 }
 
-fn lived(study: &Study, space: &Space, count: usize, threads: usize) -> Vec<World> {
-    let worlds = Worlds::of(study, PathBuf::from("."));
+fn completed(study: &Study, space: &Space, count: usize, threads: usize) -> Vec<ParameterDraw> {
+    let worlds = ParameterDraws::of(study, PathBuf::from("."));
     let criteria = criteria(&study.scenario, &study.columns).expect("criteria");
     assert!(criteria.len() >= 5);
-    let plan = Plan { worlds: &worlds, space, lives: 2, criteria: &criteria, own_luck: true };
+    let plan = DrawPlan { worlds: &worlds, space, runs: 2, criteria: &criteria, own_streams: true };
     let design = points(Method::LatinHypercube, count, space.parameters.len(), 1).expect("a design");
-    let conduct = Conduct { threads: Some(threads), done: &|| (), stop: &AtomicBool::new(false) };
-    live(&plan, drawn(study, space, &design, Prior::Whole), &conduct).expect("threads")
+    let run_options = RunOptions { threads: Some(threads), done: &|| (), stop: &AtomicBool::new(false) };
+    simulate(&plan, drawn(study, space, &design, Prior::Whole), &run_options).expect("threads")
 }
 
 #[test]
-fn lives_of_a_world_are_those_of_its_scenario_to_the_bit_whatever_the_threads() {
+fn replications_of_a_world_are_those_of_its_scenario_to_the_bit_whatever_the_threads() {
     let study = study(SMALL);
     let space = space(&study, &Plea { levers: vec!["team.*.share.health".into()], ..Plea::default() });
-    let (one, two) = (lived(&study, &space, 4, 1), lived(&study, &space, 4, 2));
-    let worlds = Worlds::of(&study, PathBuf::from("."));
+    let (one, two) = (completed(&study, &space, 4, 1), completed(&study, &space, 4, 2));
+    let worlds = ParameterDraws::of(&study, PathBuf::from("."));
     for (world, other) in one.iter().zip(&two) {
         let alone = worlds.with(&space.settings(&world.places)).expect("an organisation");
-        assert_eq!(world.lives.len(), 2);
-        for ((number, courses), (_, again)) in world.lives.iter().zip(&other.lives) {
+        assert_eq!(world.runs.len(), 2);
+        for ((number, timelines), (_, again)) in world.runs.iter().zip(&other.runs) {
             let afresh = replicate(&alone, *number);
-            assert_eq!(courses.len(), 2);
-            for ((metrics, again), afresh) in courses.iter().zip(again).zip(afresh) {
+            assert_eq!(timelines.len(), 2);
+            for ((metrics, again), afresh) in timelines.iter().zip(again).zip(afresh) {
                 let afresh = afresh.expect("it does not drown");
                 let metrics = metrics.as_ref().expect("it does not drown");
                 let bits = |values: &[f64]| values.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
@@ -138,12 +139,12 @@ fn lives_of_a_world_are_those_of_its_scenario_to_the_bit_whatever_the_threads() 
         }
         assert_eq!(world.past.len(), other.past.len());
     }
-    // Luck is not shared between worlds.
-    assert_ne!(one[0].lives[0].0, one[1].lives[0].0);
+    // Noise is not shared between worlds.
+    assert_ne!(one[0].runs[0].0, one[1].runs[0].0);
 }
 
 #[test]
-fn a_world_that_cannot_be_lived_says_why_and_the_rest_go_on() {
+fn a_world_that_cannot_be_run_says_why_and_the_rest_go_on() {
     let study = study(SMALL);
     let calendar = study.scenario.clock;
     let parameter = |argument: &str| {
@@ -154,15 +155,16 @@ fn a_world_that_cannot_be_lived_says_why_and_the_rest_go_on() {
         parameters: vec![parameter("debt.floor=0%..200%")],
         calendar,
     };
-    let worlds = lived(&study, &space, 8, 2);
+    let worlds = completed(&study, &space, 8, 2);
     assert_eq!(worlds.len(), 8);
-    let refused: Vec<&World> = worlds.iter().filter(|world| matches!(world.fate, Fate::Refused(_))).collect();
+    let refused: Vec<&ParameterDraw> =
+        worlds.iter().filter(|world| matches!(world.fate, DrawFate::Refused(_))).collect();
     assert_eq!(refused.len(), 4);
     for world in refused {
-        let Fate::Refused(reason) = &world.fate else { continue };
+        let DrawFate::Refused(reason) = &world.fate else { continue };
         assert!(reason.contains("debt.floor"), "{reason}");
     }
-    assert!(worlds.iter().any(|world| !world.lives.is_empty()));
+    assert!(worlds.iter().any(|world| !world.runs.is_empty()));
 }
 
 #[test]
@@ -173,8 +175,8 @@ fn a_past_that_leaves_what_is_seen_is_set_aside() {
     let calendar = study.scenario.clock;
     let asked = orgsim::experiment::design::pleaded(&study.document, "builds.length", &calendar);
     let space = Space { parameters: vec![asked.expect("a parameter")], calendar };
-    for world in lived(&study, &space, 2, 2) {
-        let Fate::Implausible(outside) = &world.fate else { panic!("{:?}", world.fate) };
+    for world in completed(&study, &space, 2, 2) {
+        let DrawFate::Implausible(outside) = &world.fate else { panic!("{:?}", world.fate) };
         assert!(outside.iter().any(|(_, above)| *above));
     }
 }

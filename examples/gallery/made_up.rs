@@ -55,14 +55,14 @@ pub fn difference(count: usize) -> Difference {
     }
 }
 
-pub fn lever_numeric() -> Lever {
+pub fn lever_numeric() -> LeverChart {
     let point = |index: usize| {
         let share = index as f64 * 5.0;
         let mean = 212.0 - (share - 24.0) * (share - 24.0) * 0.09 + noise(index) * 2.0;
         let mean = if index == 7 { f64::NAN } else { mean };
         LeverPoint { at: Position::Number(share), estimate: Estimate::new(mean, mean - 7.0, mean + 7.0) }
     };
-    Lever {
+    LeverChart {
         heading: heading(
             "Value peaks near a quarter of capacity for system health",
             "Mean value over two years with 95% intervals; 400 simulated lives per share",
@@ -78,14 +78,14 @@ pub fn lever_numeric() -> Lever {
     }
 }
 
-pub fn lever_names() -> Lever {
+pub fn lever_names() -> LeverChart {
     let names = ["1", "2", "3", "5", "unlimited"];
     let means = [19.0, 14.1, 14.1, 18.2, 26.0];
     let point = |(name, mean): (&str, f64)| LeverPoint {
         at: name.parse().map_or(Position::Name(name.to_string()), Position::Number),
         estimate: Estimate::new(mean, mean - 1.4, mean + 1.6),
     };
-    Lever {
+    LeverChart {
         heading: heading(
             "Two or three items per person: tied, and nearly half of today’s lead time",
             "Mean lead time with 95% intervals; 400 simulated lives per limit",

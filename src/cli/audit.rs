@@ -1,8 +1,8 @@
-//! The audit at the end of `orgsim run`: a third of the lives, once more for each small change.
+//! The audit at the end of `orgsim run`: a third of the replications, once more for each small change.
 
-use super::{Experiment, Failure, lives, screen};
+use super::{Experiment, Failure, replications, screen};
 use crate::experiment::audit::{candidates, ledgers, study, summarise};
-use crate::experiment::kept::keep;
+use crate::experiment::metric_rows::keep;
 use crate::experiment::summary::audit::Audit;
 use crate::scenario::study::Study;
 use std::path::Path;
@@ -32,10 +32,12 @@ pub fn audit(of: &Study, options: &Experiment, asked: usize) -> Result<Audited, 
     if !options.common.quiet {
         screen::say("audit: what one more or less of something would gain (--no-audit leaves it out)");
     }
-    let (kept, complete) = lives::live_some(&study, &numbers, &options.common, keep)?;
-    let ledger = lives::conduct(&options.common, |conduct| ledgers(&study, &numbers, conduct))?;
+    let (kept, complete) = replications::simulate_some(&study, &numbers, &options.common, keep)?;
+    let ledger = replications::with_run_options(&options.common, |run_options| {
+        ledgers(&study, &numbers, run_options)
+    })?;
     // A stop is found wherever it came; an audit of some of the replications would be another than was asked for.
-    if !complete || lives::stop()?.load(Ordering::Relaxed) {
+    if !complete || replications::stop()?.load(Ordering::Relaxed) {
         return Ok(Audited::Stopped);
     }
     Ok(Audited::Done(Box::new(summarise(&study, &candidates, &kept, &ledger))))

@@ -2,10 +2,10 @@
 
 use super::compare::warn_of_overruns;
 use super::files::{self, Files, Target, USUAL};
-use super::{Experiment, Failure, Format, lives, screen};
-use crate::experiment::best::{Lever, Mix, Search, finish, measured, study};
-use crate::experiment::kept::keep;
-use crate::experiment::run::Replication;
+use super::{Experiment, Failure, Format, replications, screen};
+use crate::experiment::best::{Mix, MixLever, Search, finish, measured, study};
+use crate::experiment::metric_rows::keep;
+use crate::experiment::run::ReplicationResults;
 use crate::experiment::summary::best::BestSummary;
 use crate::report::best as report;
 use crate::report::manifest;
@@ -35,17 +35,17 @@ pub struct Options {
     vary: Vec<String>,
 }
 
-/// Searches, judges what was found by other lives, and shows it.
+/// Searches, judges what was found by other replications, and shows it.
 pub fn best(options: &Options) -> Result<(), Failure> {
     let experiment = &options.experiment;
     if experiment.only_replication.is_some() {
         return Err(Failure::Usage("a search needs several lives: leave out --only-replication".to_owned()));
     }
-    let whole = lives::study(&experiment.scenario, &experiment.common)?;
-    let question = Question {
+    let whole = replications::study(&experiment.scenario, &experiment.common)?;
+    let question = MixQuestion {
         levers: levers(&whole, &options.vary).map_err(Failure::Usage)?,
         folder: experiment.scenario.parent().unwrap_or(Path::new(".")).to_owned(),
-        numbers: lives::numbers(&whole, experiment)?,
+        numbers: replications::numbers(&whole, experiment)?,
         options,
         whole,
     };
@@ -53,9 +53,9 @@ pub fn best(options: &Options) -> Result<(), Failure> {
     let place = Target::of(&experiment.common, &name, command(options));
     let mut files = Files::open(place, &[&USUAL[..], &["best.csv", "best.md"]].concat())?;
     let search = question.search()?;
-    let (study, lived) = question.judge(&search)?;
-    let found = finish(&study, &question.levers, &search, &lived);
-    files::data(&mut files, &study, &found.summary, &lived)?;
+    let (study, completed) = question.judge(&search)?;
+    let found = finish(&study, &question.levers, &search, &completed);
+    files::data(&mut files, &study, &found.summary, &completed)?;
     if !warn_of_overruns(&found.summary) {
         return files.finish(&found.summary.frame, &found.summary.columns);
     }
@@ -70,16 +70,16 @@ pub fn best(options: &Options) -> Result<(), Failure> {
 }
 
 /// What is asked.
-struct Question<'a> {
+struct MixQuestion<'a> {
     options: &'a Options,
     whole: Study,
-    levers: Vec<Lever>,
+    levers: Vec<MixLever>,
     folder: PathBuf,
-    /// The lives of the search; as many later ones judge.
+    /// The replications of the search; as many later ones judge.
     numbers: Vec<u64>,
 }
 
-impl Question<'_> {
+impl MixQuestion<'_> {
     fn search(&self) -> Result<Search, Failure> {
         let written = self.whole.scenario.best.as_ref().and_then(|table| table.budget);
         let budget = self.options.budget.or(written).filter(|budget| budget.is_finite());
@@ -99,52 +99,53 @@ impl Question<'_> {
                 return Ok(search);
             }
             let study = self.study(&mixes)?;
-            let kept = self.live(&study, &self.numbers, keep)?;
+            let kept = self.simulate(&study, &self.numbers, keep)?;
             search.learn(measured(&study, &self.levers, &mixes, &kept));
         }
     }
 
-    /// Lives what the search ended with, on luck that it has not seen.
-    fn judge(&self, search: &Search) -> Result<(Study, Vec<Replication>), Failure> {
+    /// Runs what the search ended with, on random numbers that it has not seen.
+    fn judge(&self, search: &Search) -> Result<(Study, Vec<ReplicationResults>), Failure> {
         let last = search.last();
         if last.is_empty() {
             return Err(Failure::Failed("every mix drowned in work: there is nothing to judge".to_owned()));
         }
         let study = self.study(&last)?;
         let count = self.numbers.len() as u64;
-        lives::room(&study, self.numbers.len())?;
+        replications::room(&study, self.numbers.len())?;
         let fresh: Vec<u64> = self.numbers.iter().map(|number| number + count).collect();
-        let lived = self.live(&study, &fresh, |lived| lived)?;
-        Ok((study, lived))
+        let completed = self.simulate(&study, &fresh, |completed| completed)?;
+        Ok((study, completed))
     }
 
     fn study(&self, mixes: &[Mix]) -> Result<Study, Failure> {
         Ok(study(&self.whole, &self.folder, &self.levers, mixes)?)
     }
 
-    fn live<T: Send>(
+    fn simulate<T: Send>(
         &self,
         study: &Study,
         numbers: &[u64],
-        keep: impl Fn(Replication) -> T + Sync,
+        keep: impl Fn(ReplicationResults) -> T + Sync,
     ) -> Result<Vec<T>, Failure> {
-        let (lived, complete) = lives::live(study, numbers, &self.options.experiment.common, keep)?;
+        let (completed, complete) =
+            replications::simulate(study, numbers, &self.options.experiment.common, keep)?;
         if !complete {
             screen::say(
                 "stopped: a mix is only as good as the ones it is compared with; nothing was written",
             );
             return Err(Failure::Stopped);
         }
-        Ok(lived)
+        Ok(completed)
     }
 }
 
 /// The levers of the command line, or else of the scenario; no two of them set the same path.
-fn levers(study: &Study, vary: &[String]) -> Result<Vec<Lever>, String> {
+fn levers(study: &Study, vary: &[String]) -> Result<Vec<MixLever>, String> {
     let table = study.scenario.best.as_ref().map(|best| &best.lever);
-    let levers: Result<Vec<Lever>, String> = match vary {
-        [] => table.into_iter().flatten().map(|(name, lever)| Lever::written(name, lever)).collect(),
-        vary => vary.iter().map(|argument| Lever::read(argument)).collect(),
+    let levers: Result<Vec<MixLever>, String> = match vary {
+        [] => table.into_iter().flatten().map(|(name, lever)| MixLever::written(name, lever)).collect(),
+        vary => vary.iter().map(|argument| MixLever::read(argument)).collect(),
     };
     let levers = levers?;
     if levers.is_empty() {

@@ -2,9 +2,9 @@
 
 use super::{Check, Failure, screen};
 use crate::experiment::assumptions::in_play;
-use crate::report::table::{Grid, printable, wrapped};
+use crate::report::table::{TextTable, printable, wrapped};
 use crate::report::words;
-use crate::scenario::study::{Amendments, Course, Study};
+use crate::scenario::study::{Amendments, PolicyTimeline, Study};
 use crate::scenario::{Load, LoadSort, loads};
 
 /// From this load on, waiting grows steeply with every little more.
@@ -34,7 +34,7 @@ pub fn check(options: &Check) -> Result<(), Failure> {
 fn contents(study: &Study) -> String {
     let scenario = &study.scenario;
     let people: u32 = scenario.team.iter().map(|team| team.engineers).sum();
-    let policies = study.courses.len() - 1;
+    let policies = study.timelines.len() - 1;
     format!(
         "{} with {}, {}, {}, {} beside the baseline; {} of {} each",
         words::count(scenario.team.len(), "team", "teams"),
@@ -47,9 +47,12 @@ fn contents(study: &Study) -> String {
     )
 }
 
-fn table(loads: &[Load]) -> Grid {
-    let mut grid =
-        Grid::new("What is asked for a week, under the baseline", 1, &["", "asked for", "there is", "load"]);
+fn table(loads: &[Load]) -> TextTable {
+    let mut grid = TextTable::new(
+        "What is asked for a week, under the baseline",
+        1,
+        &["", "asked for", "there is", "load"],
+    );
     for load in loads {
         let unit = if load.sort == LoadSort::Board { "items" } else { "hours" };
         let more = if load.endless { " and more without end" } else { "" };
@@ -111,20 +114,20 @@ fn sentences(study: &Study, loads: &[Load]) -> Vec<String> {
 
 /// Warns of whoever is asked for more than there is, or nearly, once for all the policies under which it is so.
 fn warn_of_overload(study: &Study) {
-    let courses: &[Course] = &study.courses;
+    let timelines: &[PolicyTimeline] = &study.timelines;
     let mut found: Vec<(String, Vec<&str>)> = Vec::new();
-    for course in courses {
-        for warning in course.phases.iter().flat_map(|(_, plan)| overloads(loads(plan, &study.window()))) {
+    for timeline in timelines {
+        for warning in timeline.phases.iter().flat_map(|(_, plan)| overloads(loads(plan, &study.window()))) {
             match found.iter_mut().find(|(known, _)| *known == warning) {
-                Some((_, under)) if under.last() == Some(&course.name.as_str()) => {}
-                Some((_, under)) => under.push(&course.name),
-                None => found.push((warning, vec![&course.name])),
+                Some((_, under)) if under.last() == Some(&timeline.name.as_str()) => {}
+                Some((_, under)) => under.push(&timeline.name),
+                None => found.push((warning, vec![&timeline.name])),
             }
         }
     }
     for (warning, under) in found {
         let named: Vec<String> = under.iter().map(|name| format!("“{name}”")).collect();
-        let under = if under.len() == courses.len() {
+        let under = if under.len() == timelines.len() {
             String::new()
         } else {
             format!("under {}, ", words::list(&named))

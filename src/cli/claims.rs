@@ -3,10 +3,10 @@
 mod worlds;
 
 use super::files::{self, Files, Target};
-use super::{Claims, Common, Failure, Format, lives, screen};
+use super::{Claims, Common, Failure, Format, replications, screen};
 use crate::experiment::claims::results;
 use crate::experiment::ends::{End, ends};
-use crate::experiment::kept::keep;
+use crate::experiment::metric_rows::keep;
 use crate::experiment::summary::claims::{ClaimResult, Finding};
 use crate::reading::{self, MOST_TEXT};
 use crate::report::claims as report;
@@ -92,7 +92,7 @@ fn chosen(all: &[PathBuf], names: &[String], common: &Common) -> Result<Vec<Path
         }
         if found.is_empty() {
             for file in all {
-                let study = lives::study(file, common)?;
+                let study = replications::study(file, common)?;
                 if study.scenario.claim.0.iter().any(|claim| claim.row.eq_ignore_ascii_case(name)) {
                     found.push(file.clone());
                 }
@@ -109,13 +109,13 @@ fn chosen(all: &[PathBuf], names: &[String], common: &Common) -> Result<Vec<Path
 }
 
 fn judge(file: &Path, options: &Claims, files: usize) -> Result<Vec<ClaimResult>, Failure> {
-    let study = lives::study(file, &options.common)?;
+    let study = replications::study(file, &options.common)?;
     if study.scenario.claim.0.is_empty() {
         return Err(Failure::Usage(format!("{} makes no claim: write [claim]", file.display())));
     }
     let numbers: Vec<u64> =
         (0..u64::from(options.replications.unwrap_or(study.scenario.replications))).collect();
-    let (kept, complete) = lives::live(&study, &numbers, &options.common, keep)?;
+    let (kept, complete) = replications::simulate(&study, &numbers, &options.common, keep)?;
     if !complete {
         screen::say("stopped: nothing of this claim is recorded");
         return Err(Failure::Stopped);
@@ -131,7 +131,7 @@ fn judge(file: &Path, options: &Claims, files: usize) -> Result<Vec<ClaimResult>
     Ok(claims)
 }
 
-/// Lives the scenario at each end of each plausible range, one at a time, and notes where findings turn.
+/// Runs the scenario at each end of each plausible range, one at a time, and notes where findings turn.
 fn screen_ends(
     file: &Path,
     options: &Claims,
@@ -149,12 +149,12 @@ fn screen_ends(
         }
         let mut set = options.common.set.clone();
         set.push(end.set.clone());
-        // An end that the scenario refuses, such as a law without its mean, is no plausible organisation.
+        // An end that the scenario refuses, such as a distribution without its mean, is no plausible organisation.
         let amended = Amendments { set: set.clone(), policies: Vec::new() };
         let Ok((other, _)) = Study::read(file, &amended) else { continue };
-        let other = lives::reseeded(other, &options.common);
+        let other = replications::reseeded(other, &options.common);
         let quiet = Common { quiet: true, set, ..options.common.clone() };
-        let (kept, complete) = lives::live(&other, &numbers, &quiet, keep)?;
+        let (kept, complete) = replications::simulate(&other, &numbers, &quiet, keep)?;
         if !complete {
             screen::say("stopped: nothing of this claim is recorded");
             return Err(Failure::Stopped);

@@ -2,11 +2,11 @@
 
 use super::files::{self, Files, Target, USUAL};
 use super::precise::{self, Precise};
-use super::{Experiment, Failure, Format, lives, losses, screen};
+use super::{Experiment, Failure, Format, losses, replications, screen};
 use crate::experiment::compare::summarise;
 use crate::experiment::precision::Question;
 use crate::experiment::summary::Summary;
-use crate::report::table::{Grid, printable, wrapped};
+use crate::report::table::{TextTable, printable, wrapped};
 use crate::report::{findings, markdown, slides, tables};
 
 /// Columns of the terminal that text is wrapped into.
@@ -14,16 +14,16 @@ const WIDTH: usize = 100;
 
 /// Compares the policies of a scenario.
 pub fn compare(options: &Experiment, precise: &Precise) -> Result<(), Failure> {
-    let study = lives::study(&options.scenario, &options.common)?;
-    if study.courses.len() < 2 {
+    let study = replications::study(&options.scenario, &options.common)?;
+    if study.timelines.len() < 2 {
         let help = "write [policy.NAME] and its changes, or try `orgsim run`";
         return Err(Failure::Usage(format!("there is no policy to compare with the baseline: {help}")));
     }
     let place = Target::of(&options.common, &study.name, files::precise("compare", options, precise));
     let mut files = Files::open(place, &USUAL)?;
-    let (lived, extent) = precise::live(&study, options, precise, Question::Differences)?;
-    let summary = summarise(&study, &lived, extent);
-    files::data(&mut files, &study, &summary, &lived)?;
+    let (completed, run_info) = precise::simulate(&study, options, precise, Question::Differences)?;
+    let summary = summarise(&study, &completed, run_info);
+    files::data(&mut files, &study, &summary, &completed)?;
     if !warn_of_overruns(&summary) {
         return files.finish(&summary.frame, &summary.columns);
     }
@@ -41,15 +41,15 @@ pub fn end(summary: &Summary) -> Result<(), Failure> {
     if !summary.frame.stopped {
         return Ok(());
     }
-    let (lived, asked) = (summary.frame.lived, summary.frame.asked);
-    screen::say(&format!("stopped: {lived} of {asked} replications were finished, and are written"));
+    let (completed, asked) = (summary.frame.completed, summary.frame.asked);
+    screen::say(&format!("stopped: {completed} of {asked} replications were finished, and are written"));
     Err(Failure::Stopped)
 }
 
-/// Warns of lives that drowned in work; false when nothing at all is left to report on.
+/// Warns of replications that drowned in work; false when nothing at all is left to report on.
 pub fn warn_of_overruns(summary: &Summary) -> bool {
     for policy in summary.policies.iter().filter(|policy| policy.overran > 0) {
-        let all = policy.overran + policy.lived + policy.failed;
+        let all = policy.overran + policy.completed + policy.failed;
         screen::warn(&format!(
             "under {}, {} of {all} simulated lives drowned in work (status “overrun” in replications.csv)",
             findings::named(policy),
@@ -57,7 +57,7 @@ pub fn warn_of_overruns(summary: &Summary) -> bool {
         ));
     }
     losses::told();
-    summary.policies.iter().any(|policy| policy.lived > 0)
+    summary.policies.iter().any(|policy| policy.completed > 0)
 }
 
 fn show(summary: &Summary, format: Format) -> Result<(), Failure> {
@@ -65,12 +65,12 @@ fn show(summary: &Summary, format: Format) -> Result<(), Failure> {
         Format::Markdown => screen::print(&markdown::page(summary)),
         Format::Csv => screen::print(&String::from_utf8_lossy(&crate::report::csv::summary(summary))),
         Format::Json => {
-            let grids: Vec<_> = grids(summary).iter().map(Grid::json).collect();
+            let grids: Vec<_> = grids(summary).iter().map(TextTable::json).collect();
             let document = serde_json::json!({
                 "finding": findings::headline(summary),
                 "frame": findings::frame(summary),
                 "seed": summary.frame.seed,
-                "lived": summary.frame.lived,
+                "lived": summary.frame.completed,
                 "stopped": summary.frame.stopped,
                 "tables": grids,
             });
@@ -80,7 +80,7 @@ fn show(summary: &Summary, format: Format) -> Result<(), Failure> {
     }
 }
 
-fn grids(summary: &Summary) -> Vec<Grid> {
+fn grids(summary: &Summary) -> Vec<TextTable> {
     let mut grids = vec![tables::verdicts(summary)];
     grids.extend(tables::guardrails(summary));
     grids.extend(tables::readings(summary));
@@ -107,7 +107,7 @@ fn text(summary: &Summary) -> String {
     said.extend(flips);
     said.extend(findings::near_zero(summary));
     said.extend(findings::trends(summary));
-    said.extend(findings::lives(summary));
+    said.extend(findings::runs(summary));
     said.push(findings::frame(summary));
     said.iter().for_each(|sentence| text.push_str(&wrapped(&printable(sentence), WIDTH, "  ")));
     text

@@ -6,7 +6,7 @@ use super::{Explain, Failure, schema::whole, screen};
 use crate::diagnostic::{Diagnostics, Sources, advice};
 use crate::experiment::assumptions::{plain, value_at};
 use crate::report::table::{printable, wrapped};
-use crate::scenario::{Document, Library, Meaning, Node, Path, Segment, library, load, meaning};
+use crate::scenario::{Document, Library, Node, Path, SchemaDoc, Segment, library, load, meaning};
 
 /// The preset whose values are shown as defaults.
 const PRESET: &str = "extends = \"typical\"";
@@ -62,7 +62,7 @@ fn changed(text: &str) -> &str {
     inside.unwrap_or(text)
 }
 
-fn page(found: &Meaning, path: &Path, preset: Option<&Document>) -> String {
+fn page(found: &SchemaDoc, path: &Path, preset: Option<&Document>) -> String {
     let mut text = String::new();
     let mut line = |sentence: String| text.push_str(&wrapped(&printable(&sentence), 100, "    "));
     if found.path.is_empty() {
@@ -116,7 +116,7 @@ fn first_sentence(words: &str) -> &str {
 }
 
 /// The preset's value, or what the schema says, or nothing.
-fn default(found: &Meaning, path: &Path, preset: Option<&Document>) -> String {
+fn default(found: &SchemaDoc, path: &Path, preset: Option<&Document>) -> String {
     let text = path.to_string();
     if let Some(value) = preset.and_then(|document| value_at(document, &text)) {
         return format!("{value} (preset typical)");

@@ -4,10 +4,10 @@ use super::precise::Precise;
 use super::{Common, Experiment, Failure, screen};
 use crate::experiment::lost::Lost;
 use crate::experiment::rows::Status;
-use crate::experiment::run::Replication;
+use crate::experiment::run::ReplicationResults;
 use crate::experiment::summary::{ColumnText, Frame, Summary};
 use crate::report::chart::Svg;
-use crate::report::csv::{self, LifeRow};
+use crate::report::csv::{self, ReplicationRow};
 use crate::report::files::{Earlier, Hold, MANIFEST, OutputFolder, being_written, slug};
 use crate::report::slides::Slide;
 use crate::report::{manifest, table};
@@ -197,27 +197,30 @@ pub fn data(
     files: &mut Files,
     study: &Study,
     summary: &Summary,
-    lived: &[Replication],
+    completed: &[ReplicationResults],
 ) -> Result<(), Failure> {
     let folder = files.begin(vec!["replications.csv".to_owned()])?;
-    csv::replications(folder.growing("replications", "csv")?, &summary.columns, rows(study, lived))?;
+    csv::replications(folder.growing("replications", "csv")?, &summary.columns, rows(study, completed))?;
     files.write("summary", "csv", &csv::summary(summary))?;
     files.write("weekly", "csv", &csv::weekly(summary))
 }
 
 /// One row per policy and replication.
-fn rows<'a>(study: &'a Study, lived: &'a [Replication]) -> impl Iterator<Item = LifeRow<'a>> {
+fn rows<'a>(
+    study: &'a Study,
+    completed: &'a [ReplicationResults],
+) -> impl Iterator<Item = ReplicationRow<'a>> {
     let row = move |at: usize, name: &'a str| {
-        lived.iter().map(move |one| LifeRow {
+        completed.iter().map(move |one| ReplicationRow {
             policy: name,
             replication: one.number,
             seed: study.scenario.seed,
-            status: one.lives[at].as_ref().map_or_else(|lost| lost.status().word(), |_| Status::Ok.word()),
-            reason: one.lives[at].as_ref().err().map(Lost::reason).unwrap_or_default(),
-            values: one.lives[at].as_ref().ok().map(|outcome| outcome.values.as_slice()),
+            status: one.runs[at].as_ref().map_or_else(|lost| lost.status().word(), |_| Status::Ok.word()),
+            reason: one.runs[at].as_ref().err().map(Lost::reason).unwrap_or_default(),
+            values: one.runs[at].as_ref().ok().map(|outcome| outcome.values.as_slice()),
         })
     };
-    study.courses.iter().enumerate().flat_map(move |(at, course)| row(at, &course.name))
+    study.timelines.iter().enumerate().flat_map(move |(at, timeline)| row(at, &timeline.name))
 }
 
 /// The command as it would be repeated, without what does not change results.

@@ -1,22 +1,22 @@
-//! A sweep ready to be lived: the study with its points, what it is, and the files it can be read from again.
+//! A sweep ready to be run: the study with its points, what it is, and the files it can be read from again.
 
 use super::files::{self, Files, Target};
 use super::{
-    Axis as AxisName, Common, Experiment, Failure, FileFormat, Format, Points, lives, losses, screen,
+    Axis as AxisName, Common, Experiment, Failure, FileFormat, Format, Points, losses, replications, screen,
 };
-use crate::experiment::blocks;
 use crate::experiment::compare::columns;
-use crate::experiment::cuts::Cuts;
 use crate::experiment::identity::Identity;
 use crate::experiment::journal::Journal;
+use crate::experiment::partition::Partition;
 use crate::experiment::plan::{self, Axis};
-use crate::experiment::rows::Rows;
-use crate::experiment::run::Conduct;
+use crate::experiment::rows::SweepRows;
+use crate::experiment::run::RunOptions;
 use crate::experiment::sweep::{SweepSummary, summarise};
+use crate::experiment::work_units;
 use crate::report::files::{FileError, OutputFolder};
 use crate::report::long::{Layout, LongRow, LongTable, NAME};
 use crate::report::slides::sweep as slides;
-use crate::report::table::{Grid as Cells, printable, wrapped};
+use crate::report::table::{TextTable as Cells, printable, wrapped};
 use crate::report::{csv, manifest, parquet, tables};
 use crate::scenario::study::{Data, Study};
 use crate::scenario::tables::SweepAxis;
@@ -25,11 +25,11 @@ use std::path::{Path, PathBuf};
 /// The folder of the merged scenario and its data, and the scenario's file in it.
 pub const SCENARIO: (&str, &str) = ("scenario", "scenario.toml");
 
-/// A sweep ready to be lived.
-pub struct Grid {
+/// A sweep ready to be run.
+pub struct SweepGrid {
     pub study: Study,
     pub identity: Identity,
-    pub cuts: Cuts,
+    pub partition: Partition,
     /// The merged scenario, and the data it names.
     pub text: String,
     pub data: Vec<Data>,
@@ -37,21 +37,21 @@ pub struct Grid {
     pub command: Vec<String>,
 }
 
-impl Grid {
+impl SweepGrid {
     /// What the command line asks for.
-    pub fn read(experiment: &Experiment, points: &Points) -> Result<Grid, Failure> {
-        let study = lives::study(&experiment.scenario, &experiment.common)?;
+    pub fn read(experiment: &Experiment, points: &Points) -> Result<SweepGrid, Failure> {
+        let study = replications::study(&experiment.scenario, &experiment.common)?;
         let axes = axes(&study, &points.vary)?;
         let written = study.scenario.sweep.as_ref().is_some_and(|sweep| sweep.axis == SweepAxis::World);
         let worlds = points.axis.map_or(written, |axis| axis == AxisName::World);
         let numbers = match experiment.only_replication {
             Some(number) => number..number + 1,
-            None => 0..u64::from(lives::number(experiment)?.unwrap_or(study.scenario.replications)),
+            None => 0..u64::from(replications::number(experiment)?.unwrap_or(study.scenario.replications)),
         };
         let folder = experiment.scenario.parent().unwrap_or(Path::new(".")).to_owned();
         let command = command(experiment, points);
         let points = (axes, worlds, points.details);
-        Grid::of(study, folder, points, (numbers.start, numbers.end), command)
+        SweepGrid::of(study, folder, points, (numbers.start, numbers.end), command)
     }
 
     /// A sweep that was written down, from the folder that its scenario lies in.
@@ -60,11 +60,11 @@ impl Grid {
         identity: &Identity,
         name: &str,
         command: Vec<String>,
-    ) -> Result<Grid, Failure> {
+    ) -> Result<SweepGrid, Failure> {
         let mut study = written_down(folder, identity)?;
         study.name = name.to_owned();
         let points = (identity.axes.clone(), identity.worlds, identity.details());
-        let grid = Grid::of(study, folder.join(SCENARIO.0), points, identity.replications, command)?;
+        let grid = SweepGrid::of(study, folder.join(SCENARIO.0), points, identity.replications, command)?;
         match grid.identity.differs_from(&identity.text()) {
             None => Ok(grid),
             Some(words) => {
@@ -80,17 +80,18 @@ impl Grid {
         (axes, worlds, details): (Vec<Axis>, bool, bool),
         replications: (u64, u64),
         command: Vec<String>,
-    ) -> Result<Grid, Failure> {
+    ) -> Result<SweepGrid, Failure> {
         let points = plan::cross(&axes).map_err(Failure::Usage)?;
         let settings =
             axes.iter().flat_map(|axis| axis.values.iter().map(|value| (axis.path.clone(), value.clone())));
         let data = study.data(&folder, &settings.collect::<Vec<_>>());
         let text = study.merged(folder.clone()).map_err(Failure::Failed)?;
         let study = study.with_points(folder, &points, worlds)?;
-        let cuts = Cuts { courses: study.courses.len(), replications: replications.0..replications.1 };
+        let partition =
+            Partition { timelines: study.timelines.len(), replications: replications.0..replications.1 };
         let hashes = data.iter().map(|data| (data.name.clone(), data.hash.clone())).collect();
-        let identity = Identity::of(&study, hashes, &axes, worlds, &cuts, details);
-        Ok(Grid { study, identity, cuts, text, data, command })
+        let identity = Identity::of(&study, hashes, &axes, worlds, &partition, details);
+        Ok(SweepGrid { study, identity, partition, text, data, command })
     }
 
     /// The files of the merged scenario and its data.
@@ -115,29 +116,40 @@ impl Grid {
         Files::open(Target { out, name, command, quiet }, &tried)
     }
 
-    /// Lives these blocks into a journal; true when all were lived, false after Ctrl-C.
-    pub fn live(
+    /// Runs these blocks into a journal; true when all were run, false after Ctrl-C.
+    pub fn simulate(
         &self,
         missing: &[u64],
         journal: &mut Journal,
         threads: Option<u16>,
         quiet: bool,
     ) -> Result<bool, Failure> {
-        let stop = lives::stop()?;
-        let lives = missing.iter().map(|block| self.cuts.block(*block).lives()).sum();
-        let bar = screen::progress(lives, "simulated lives", quiet);
+        let stop = replications::stop()?;
+        let runs = missing.iter().map(|work_unit| self.partition.work_unit(*work_unit).runs()).sum();
+        let bar = screen::progress(runs, "simulated lives", quiet);
         let done = || bar.inc(1);
-        let conduct = Conduct { threads: threads.map(usize::from), done: &done, stop };
+        let run_options = RunOptions { threads: threads.map(usize::from), done: &done, stop };
         let before = journal.found.len();
-        let lived =
-            blocks::live(&self.study, &self.cuts, (missing, self.identity.metrics), &conduct, journal);
+        let completed = work_units::simulate(
+            &self.study,
+            &self.partition,
+            (missing, self.identity.metrics),
+            &run_options,
+            journal,
+        );
         bar.finish_and_clear();
-        lived?;
+        completed?;
         Ok(journal.found.len() - before == missing.len())
     }
 
     /// Writes the files of a sweep and shows what it came to.
-    pub fn finish(&self, rows: &Rows, stopped: bool, mut files: Files, how: &How) -> Result<(), Failure> {
+    pub fn finish(
+        &self,
+        rows: &SweepRows,
+        stopped: bool,
+        mut files: Files,
+        how: &How,
+    ) -> Result<(), Failure> {
         let summary = summarise(&self.study, &self.identity.axes, rows, stopped, self.identity.worlds)?;
         let folder = files.begin(vec![format!("{NAME}.{}", how.layout.extension())])?;
         self.long(&summary, rows, folder, how)?;
@@ -154,11 +166,11 @@ impl Grid {
         show(&summary, how.format)
     }
 
-    /// The long table, course by course.
+    /// The long table, timeline by timeline.
     fn long(
         &self,
         summary: &SweepSummary,
-        rows: &Rows,
+        rows: &SweepRows,
         folder: &OutputFolder,
         how: &How,
     ) -> Result<(), Failure> {
@@ -166,10 +178,10 @@ impl Grid {
         let names: Vec<&str> =
             self.study.columns[..self.identity.metrics].iter().map(|column| column.name.as_str()).collect();
         let mut table = LongTable::begin(folder, how.layout, &paths, &names)?;
-        for course in 0..self.cuts.courses {
-            let point = course.checked_sub(1);
+        for timeline in 0..self.partition.timelines {
+            let point = timeline.checked_sub(1);
             let setting = point.map_or(&[] as &[String], |point| &summary.points[point].values);
-            rows.course(course, |replication, row| {
+            rows.timeline(timeline, |replication, row| {
                 let long = LongRow {
                     point,
                     setting,
@@ -180,7 +192,7 @@ impl Grid {
                     values: &row.values,
                 };
                 let run =
-                    losses::Run { study: &self.study, common: &how.common, number: replication, course };
+                    losses::Run { study: &self.study, common: &how.common, number: replication, timeline };
                 run.came_to(row.status, &row.reason, "");
                 table.row(&long).map_err(Failure::from)
             })?;

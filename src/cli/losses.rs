@@ -3,20 +3,20 @@
 use super::{Common, Failure, robust, screen};
 use crate::experiment::lost::Lost;
 use crate::experiment::rows::Status;
-use crate::experiment::run::Replication;
+use crate::experiment::run::ReplicationResults;
 use crate::report::table::printable;
-use crate::scenario::study::{Course, Study};
+use crate::scenario::study::{PolicyTimeline, Study};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 /// What this process has run so far.
-static TALLY: Mutex<Tally> =
-    Mutex::new(Tally { finished: 0, overran: 0, failed: 0, first: None, told: false });
+static LOSS_COUNT: Mutex<LossCount> =
+    Mutex::new(LossCount { finished: 0, overran: 0, failed: 0, first: None, told: false });
 
 /// The scenario that is being run.
 static SCENARIO: Mutex<Option<PathBuf>> = Mutex::new(None);
 
-struct Tally {
+struct LossCount {
     finished: u64,
     overran: u64,
     failed: u64,
@@ -33,38 +33,44 @@ struct First {
     alone: String,
 }
 
-/// A replication under a course, as it is counted.
+/// A replication under a timeline, as it is counted.
 pub struct Run<'a> {
     pub study: &'a Study,
     pub common: &'a Common,
     pub number: u64,
-    pub course: usize,
+    pub timeline: usize,
 }
 
 impl Run<'_> {
     /// Counts what became of it. `also` says more of where it was run.
     pub fn came_to(&self, status: Status, reason: &str, also: &str) {
-        let mut tally = TALLY.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut tally = LOSS_COUNT.lock().unwrap_or_else(PoisonError::into_inner);
         match status {
             Status::Ok => tally.finished += 1,
             Status::Overrun => tally.overran += 1,
             Status::Failed => tally.failed += 1,
         }
-        let key = (status != Status::Failed, self.number, self.course);
+        let key = (status != Status::Failed, self.number, self.timeline);
         if status != Status::Ok && tally.first.as_ref().is_none_or(|first| key < first.key) {
-            let course = &self.study.courses[self.course];
-            let what = format!("replication {} under “{}”{also}", self.number, printable(course.name.trim()));
-            let alone = alone(self.study, course, self.common, self.number);
+            let timeline = &self.study.timelines[self.timeline];
+            let what =
+                format!("replication {} under “{}”{also}", self.number, printable(timeline.name.trim()));
+            let alone = alone(self.study, timeline, self.common, self.number);
             tally.first = Some(First { key, what, reason: printable(reason), alone });
         }
     }
 }
 
-/// Counts a replication of a study that was run under some of its courses.
-pub fn note(study: &Study, common: &Common, courses: impl Iterator<Item = usize>, replication: &Replication) {
-    for (course, lived) in courses.zip(&replication.lives) {
-        let run = Run { study, common, number: replication.number, course };
-        match lived {
+/// Counts a replication of a study that was run under some of its timelines.
+pub fn note(
+    study: &Study,
+    common: &Common,
+    timelines: impl Iterator<Item = usize>,
+    replication: &ReplicationResults,
+) {
+    for (timeline, completed) in timelines.zip(&replication.runs) {
+        let run = Run { study, common, number: replication.number, timeline };
+        match completed {
             Ok(_) => run.came_to(Status::Ok, "", ""),
             Err(lost) => run.came_to(lost.status(), &lost.reason(), ""),
         }
@@ -72,8 +78,8 @@ pub fn note(study: &Study, common: &Common, courses: impl Iterator<Item = usize>
 }
 
 /// The same for one that was followed alone.
-pub fn note_alone(run: &Run<'_>, lived: &Result<(), Lost>) {
-    match lived {
+pub fn note_alone(run: &Run<'_>, completed: &Result<(), Lost>) {
+    match completed {
         Ok(()) => run.came_to(Status::Ok, "", ""),
         Err(lost) => run.came_to(lost.status(), &lost.reason(), ""),
     }
@@ -86,12 +92,12 @@ pub fn of_scenario(path: &Path) {
 
 /// The command has said how many overran.
 pub fn told() {
-    TALLY.lock().unwrap_or_else(PoisonError::into_inner).told = true;
+    LOSS_COUNT.lock().unwrap_or_else(PoisonError::into_inner).told = true;
 }
 
 /// Says what came to nothing, and lets a command fail of which nothing is left.
 pub fn closing(ended: Result<(), Failure>) -> Result<(), Failure> {
-    let tally = TALLY.lock().unwrap_or_else(PoisonError::into_inner);
+    let tally = LOSS_COUNT.lock().unwrap_or_else(PoisonError::into_inner);
     let Some(first) = &tally.first else { return ended };
     let all = tally.finished + tally.overran + tally.failed;
     let First { what, reason, alone, .. } = first;
@@ -127,19 +133,19 @@ pub fn closing(ended: Result<(), Failure>) -> Result<(), Failure> {
     }
 }
 
-/// The command that runs one replication under one course alone.
-fn alone(study: &Study, course: &Course, common: &Common, number: u64) -> String {
+/// The command that runs one replication under one timeline alone.
+fn alone(study: &Study, timeline: &PolicyTimeline, common: &Common, number: u64) -> String {
     let scenario = SCENARIO.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let scenario = scenario.map_or_else(|| "SCENARIO".to_owned(), |path| path.display().to_string());
     let only = ["--only-replication".to_owned(), number.to_string()];
-    let from_now = course.changes.iter().all(|(after, ..)| after.is_none());
+    let from_now = timeline.changes.iter().all(|(after, ..)| after.is_none());
     let mut words = match () {
-        () if course.baseline => vec!["run".to_owned(), scenario],
-        () if study.scenario.policy.contains_key(&course.name) => {
-            vec!["run".to_owned(), scenario, "--policy".to_owned(), course.name.clone()]
+        () if timeline.baseline => vec!["run".to_owned(), scenario],
+        () if study.scenario.policy.contains_key(&timeline.name) => {
+            vec!["run".to_owned(), scenario, "--policy".to_owned(), timeline.name.clone()]
         }
-        () if from_now && !course.changes.is_empty() => {
-            let vary = course.changes.iter().flat_map(|(_, path, value)| {
+        () if from_now && !timeline.changes.is_empty() => {
+            let vary = timeline.changes.iter().flat_map(|(_, path, value)| {
                 ["--vary".to_owned(), format!("{path}={}", value.trim_matches('"'))]
             });
             ["sweep".to_owned(), scenario].into_iter().chain(vary).collect()

@@ -2,51 +2,52 @@
 
 use super::compare::warn_of_overruns;
 use super::files::{self, Files, Target, USUAL};
-use super::{Failure, Format, PathOptions, lives, screen};
-use crate::experiment::path::{begin, finish, next};
-use crate::experiment::summary::path::PathSummary;
-use crate::report::path as report;
+use super::{Failure, Format, PathOptions, replications, screen};
+use crate::experiment::rollout::{begin, finish, next};
+use crate::experiment::summary::rollout::RolloutSummary;
+use crate::report::rollout as report;
 use crate::report::table::{printable, wrapped};
 use crate::report::{manifest, slides};
-use crate::scenario::study::{Steps, Way};
+use crate::scenario::study::{Rollout, RolloutSteps};
 use std::path::Path;
 
-/// Lives the orders and shows them.
+/// Runs the orders and shows them.
 pub fn path(options: &PathOptions) -> Result<(), Failure> {
     let experiment = &options.experiment;
     let every = options.every.parse().map_err(|_| {
         Failure::Usage(format!("`{}` is no span of time: write one such as \"1 quarter\"", options.every))
     })?;
-    let whole = lives::study(&experiment.scenario, &experiment.common)?;
+    let whole = replications::study(&experiment.scenario, &experiment.common)?;
     let folder = experiment.scenario.parent().unwrap_or(Path::new(".")).to_owned();
-    let way = Way { from: options.from.clone(), to: options.to.clone(), every };
-    let steps = Steps::between(&whole, folder, &way)?;
+    let way = Rollout { from: options.from.clone(), to: options.to.clone(), every };
+    let steps = RolloutSteps::between(&whole, folder, &way)?;
     let count = steps.paths().len();
-    let numbers = lives::numbers(&whole, experiment)?;
+    let numbers = replications::numbers(&whole, experiment)?;
     let name = format!("{}-path", whole.name);
     let place = Target::of(&experiment.common, &name, command(options));
     let mut files = Files::open(place, &[&USUAL[..], &["path.md"]].concat())?;
     let mut orders = begin(count);
     let mut tried = 0;
-    let (study, lived) = loop {
+    let (study, completed) = loop {
         let study = steps.study(&whole, &orders)?;
         tried += orders.len();
-        lives::room(&study, numbers.len())?;
-        let (lived, complete) = lives::live(&study, &numbers, &experiment.common, |lived| lived)?;
+        replications::room(&study, numbers.len())?;
+        let (completed, complete) =
+            replications::simulate(&study, &numbers, &experiment.common, |completed| completed)?;
         if !complete {
             screen::say(
                 "stopped: an order is only as good as the ones it is compared with; nothing was written",
             );
             return Err(Failure::Stopped);
         }
-        let further = next(&orders, &study, &lived, count);
+        let further = next(&orders, &study, &completed, count);
         if further.is_empty() {
-            break (study, lived);
+            break (study, completed);
         }
         orders = further;
     };
-    let found = finish(&study, &lived, &steps, options.every.clone(), tried);
-    files::data(&mut files, &study, &found.summary, &lived)?;
+    let found = finish(&study, &completed, &steps, options.every.clone(), tried);
+    files::data(&mut files, &study, &found.summary, &completed)?;
     if !warn_of_overruns(&found.summary) {
         return files.finish(&found.summary.frame, &found.summary.columns);
     }
@@ -68,7 +69,7 @@ fn command(options: &PathOptions) -> Vec<String> {
     words
 }
 
-fn show(found: &PathSummary, format: Format) -> Result<(), Failure> {
+fn show(found: &RolloutSummary, format: Format) -> Result<(), Failure> {
     let grid = report::table(found);
     match format {
         Format::Table => {

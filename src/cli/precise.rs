@@ -1,14 +1,14 @@
 //! Replications that are added until intervals are narrow: `--precision`, `--replications auto` and `--limit`.
 
-use super::{Experiment, Failure, Replications, lives, screen};
-use crate::experiment::compare::Extent;
+use super::{Experiment, Failure, Replications, replications, screen};
+use crate::experiment::compare::RunInfo;
 use crate::experiment::precision::{Aim, Question, looks, reached};
-use crate::experiment::run::Replication;
+use crate::experiment::run::ReplicationResults;
 use crate::experiment::summary::Precision;
 use crate::scenario::study::Study;
 use clap::Args;
 
-/// The most replications that are lived where `--limit` says nothing.
+/// The most replications that are run where `--limit` says nothing.
 const LIMIT: u32 = 10_000;
 
 /// What `run` and `compare` take.
@@ -51,44 +51,46 @@ impl Precise {
     }
 }
 
-/// Lives the replications that were asked for, or as many as it takes.
-pub fn live(
+/// Runs the replications that were asked for, or as many as it takes.
+pub fn simulate(
     study: &Study,
     options: &Experiment,
     precise: &Precise,
     question: Question,
-) -> Result<(Vec<Replication>, Extent), Failure> {
+) -> Result<(Vec<ReplicationResults>, RunInfo), Failure> {
     let Some(aims) = precise.aims(study, options)? else {
-        let numbers = lives::numbers(study, options)?;
-        lives::room(study, numbers.len())?;
-        let (lived, complete) = lives::live(study, &numbers, &options.common, |lived| lived)?;
-        return Ok((lived, Extent::fixed(numbers.len(), !complete)));
+        let numbers = replications::numbers(study, options)?;
+        replications::room(study, numbers.len())?;
+        let (completed, complete) =
+            replications::simulate(study, &numbers, &options.common, |completed| completed)?;
+        return Ok((completed, RunInfo::fixed(numbers.len(), !complete)));
     };
     let limit = match precise.limit {
         Some(limit) => limit as usize,
         // A limit that nobody asked for is what fits.
-        None => (LIMIT as usize).min(lives::most(study)),
+        None => (LIMIT as usize).min(replications::most(study)),
     };
-    lives::room(study, limit)?;
-    let mut lived = Vec::new();
-    let mut extent = Extent::fixed(0, false);
+    replications::room(study, limit)?;
+    let mut completed = Vec::new();
+    let mut run_info = RunInfo::fixed(0, false);
     for look in looks(limit) {
-        let numbers: Vec<u64> = (lived.len() as u64..look as u64).collect();
-        let (block, complete) = lives::live_some(study, &numbers, &options.common, |lived| lived)?;
-        lived.extend(block);
-        let looks = extent.precision.map_or(0, |precision| precision.looks) + 1;
-        let precision = Precision { limit, looks, widths: reached(study, question, &aims, &lived) };
+        let numbers: Vec<u64> = (completed.len() as u64..look as u64).collect();
+        let (block, complete) =
+            replications::simulate_some(study, &numbers, &options.common, |completed| completed)?;
+        completed.extend(block);
+        let looks = run_info.precision.map_or(0, |precision| precision.looks) + 1;
+        let precision = Precision { limit, looks, widths: reached(study, question, &aims, &completed) };
         let is_reached = precision.is_reached();
-        extent = Extent { asked: look, stopped: !complete, precision: Some(precision) };
+        run_info = RunInfo { asked: look, stopped: !complete, precision: Some(precision) };
         if is_reached || !complete {
             break;
         }
     }
-    lives::some_lived(&lived)?;
-    if !extent.stopped && extent.precision.as_ref().is_some_and(|precision| !precision.is_reached()) {
+    replications::some_completed(&completed)?;
+    if !run_info.stopped && run_info.precision.as_ref().is_some_and(|precision| !precision.is_reached()) {
         screen::warn(&format!(
             "{limit} replications, the most allowed, did not make every interval as narrow as asked"
         ));
     }
-    Ok((lived, extent))
+    Ok((completed, run_info))
 }

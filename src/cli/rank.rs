@@ -2,10 +2,10 @@
 
 use super::files::{self, Files, Target};
 use super::robust::common;
-use super::{Common, Failure, Format, lives, losses, screen};
+use super::{Common, Failure, Format, losses, replications, screen};
 use crate::experiment::compare::columns;
-use crate::experiment::rank::{Request, Shown, rank as ranked};
-use crate::experiment::run::{Replication, run_some};
+use crate::experiment::rank::{ObjectiveRow, Request, rank as ranked};
+use crate::experiment::run::{ReplicationResults, run_some};
 use crate::experiment::summary::rank::{Ending, RankSummary};
 use crate::report::table::{printable, wrapped};
 use crate::report::{manifest, rank as words};
@@ -44,26 +44,27 @@ pub struct Rank {
 
 /// Ranks the policies of a scenario.
 pub fn rank(options: &Rank) -> Result<(), Failure> {
-    let study = lives::study(&options.scenario, &options.common)?;
-    if study.courses.len() < 2 {
+    let study = replications::study(&options.scenario, &options.common)?;
+    if study.timelines.len() < 2 {
         let help = "write [policy.NAME] and its changes, or try `orgsim run`";
         return Err(Failure::Usage(format!("there is no policy to rank beside the baseline: {help}")));
     }
-    let extent = (options.first_stage as usize, options.limit as usize);
+    let run_info = (options.first_stage as usize, options.limit as usize);
     let request =
-        Request::read(&study, options.confidence.as_deref(), options.indifference.as_deref(), extent);
+        Request::read(&study, options.confidence.as_deref(), options.indifference.as_deref(), run_info);
     let request = request.map_err(Failure::Usage)?;
     let name = format!("{}-rank", study.name);
     let place = Target::of(&options.common, &name, command(options));
     let mut files = Files::open(place, &["rank.csv", "summary.md", "manifest.json"])?;
-    let live = |numbers: &[u64], courses: &[usize]| live(&study, &request, options, numbers, courses);
+    let simulate =
+        |numbers: &[u64], timelines: &[usize]| simulate(&study, &request, options, numbers, timelines);
     let numbers: Vec<u64> = (0..u64::from(options.first_stage)).collect();
-    let all: Vec<usize> = (0..study.courses.len()).collect();
-    let Some(first) = live(&numbers, &all)? else {
+    let all: Vec<usize> = (0..study.timelines.len()).collect();
+    let Some(first) = simulate(&numbers, &all)? else {
         screen::say("stopped before the first stage was finished; nothing was written");
         return Err(Failure::Stopped);
     };
-    let ranking = ranked(&study, &request, &first, live)?;
+    let ranking = ranked(&study, &request, &first, simulate)?;
     files.write("rank", "csv", &words::csv(&ranking))?;
     files.write("summary", "md", words::page(&ranking).as_bytes())?;
     let metric = ranking.objective.name;
@@ -89,23 +90,26 @@ pub fn rank(options: &Rank) -> Result<(), Failure> {
     }
 }
 
-/// Lives replications of some courses; nothing when it was stopped.
-fn live(
+/// Runs replications of some timelines; nothing when it was stopped.
+fn simulate(
     study: &Study,
     request: &Request,
     options: &Rank,
     numbers: &[u64],
-    courses: &[usize],
-) -> Result<Option<Vec<Shown>>, Failure> {
+    timelines: &[usize],
+) -> Result<Option<Vec<ObjectiveRow>>, Failure> {
     let shown = request.shown(study);
-    let shown = |replication: Replication| {
-        losses::note(study, &options.common, courses.iter().copied(), &replication);
+    let shown = |replication: ReplicationResults| {
+        losses::note(study, &options.common, timelines.iter().copied(), &replication);
         shown(replication)
     };
-    let lived = lives::conducted(numbers.len() as u64, "replications", &options.common, |conduct| {
-        run_some(study, numbers, courses, conduct, shown)
-    })?;
-    Ok((lived.len() == numbers.len()).then_some(lived))
+    let completed = replications::run_with_options(
+        numbers.len() as u64,
+        "replications",
+        &options.common,
+        |run_options| run_some(study, numbers, timelines, run_options, shown),
+    )?;
+    Ok((completed.len() == numbers.len()).then_some(completed))
 }
 
 fn command(options: &Rank) -> Vec<String> {

@@ -1,20 +1,20 @@
 //! `orgsim robust`: in how many plausible organisations a policy is better, and what decides it.
 
 use super::files::{Files, Target};
-use super::{Common, Experiment, Failure, Format, lives, screen};
+use super::{Common, Experiment, Failure, Format, replications, screen};
 use crate::experiment::compare::columns;
-use crate::experiment::design::{self, Method, Parameter, Place, Plea, Prior, Space};
-use crate::experiment::kept::bytes_of_organisation;
+use crate::experiment::design::{self, Method, Parameter, ParameterValue, Plea, Prior, Space};
+use crate::experiment::metric_rows::bytes_of_organisation;
 use crate::experiment::plausible;
 use crate::experiment::robust::summary::RobustSummary;
 use crate::experiment::robust::{Drawn, summarise};
-use crate::experiment::worlds::{self, Fate, Plan, World};
+use crate::experiment::worlds::{self, DrawFate, DrawPlan, ParameterDraw};
 use crate::reading::{self, MOST_TEXT};
 use crate::report::files::{FileError, Growing};
 use crate::report::slides::robust as slides;
 use crate::report::table::{printable, wrapped};
 use crate::report::{manifest, robust as words};
-use crate::scenario::study::{Study, Worlds};
+use crate::scenario::study::{ParameterDraws, Study};
 use clap::Args;
 use std::path::{Path, PathBuf};
 
@@ -61,12 +61,12 @@ pub struct Robust {
 }
 
 impl Robust {
-    /// The question of a comparison over organisations; `replications` are then lives per organisation.
+    /// The question of a comparison over organisations; `replications` are then replications per organisation.
     pub fn of(experiment: &Experiment, worlds: u32) -> Result<Robust, Failure> {
         Ok(Robust {
             scenario: experiment.scenario.clone(),
             worlds,
-            lives: lives::number(experiment)?.unwrap_or(2).max(2),
+            lives: replications::number(experiment)?.unwrap_or(2).max(2),
             design: DesignName::Latin,
             hold: Vec::new(),
             vary: Vec::new(),
@@ -120,18 +120,18 @@ struct Chosen {
     words: String,
 }
 
-/// What was lived under one prior.
-type Answer = (Prior, Vec<World>);
+/// What was run under one prior.
+type Answer = (Prior, Vec<ParameterDraw>);
 
 enum Points {
     Drawn(Vec<Vec<f64>>),
-    Listed(Vec<Vec<Option<Place>>>),
+    Listed(Vec<Vec<Option<ParameterValue>>>),
 }
 
 /// Draws plausible organisations and judges every policy in each.
 pub fn robust(options: &Robust) -> Result<(), Failure> {
-    let study = lives::study(&options.scenario, &options.common)?;
-    if study.courses.len() < 2 {
+    let study = replications::study(&options.scenario, &options.common)?;
+    if study.timelines.len() < 2 {
         let help = "write [policy.NAME] and its changes";
         return Err(Failure::Usage(format!("there is no policy to compare with the baseline: {help}")));
     }
@@ -142,25 +142,25 @@ pub fn robust(options: &Robust) -> Result<(), Failure> {
     let place = Target::of(&options.common, &name, command(options));
     let tried = ["worlds.csv", "drivers.csv", "summary.md", "charts/.orgsim-tried", "manifest.json"];
     let mut files = Files::open(place, &tried)?;
-    let (lived, complete) = live(&study, &chosen, &criteria, folder, options)?;
+    let (completed, complete) = simulate(&study, &chosen, &criteria, folder, options)?;
     let drawn = Drawn {
         study: &study,
         space: &chosen.space,
         left_out: &chosen.left_out,
         criteria: &criteria,
         design: chosen.words.clone(),
-        lives: u64::from(options.lives),
+        runs: u64::from(options.lives),
         stopped: !complete,
     };
-    if let Some(reason) = all_refused(&lived) {
+    if let Some(reason) = all_refused(&completed) {
         return Err(Failure::Failed(format!(
             "none of the organisations drawn could be lived: {reason}; mend its range in [evidence], or leave it as it is \
              with --hold PATH"
         )));
     }
-    let summary = summarise(&drawn, &lived);
+    let summary = summarise(&drawn, &completed);
     let folder = files.begin(vec!["worlds.csv".to_owned()])?;
-    rows(folder.growing("worlds", "csv")?, &study, &chosen.space, &criteria, &lived)?;
+    rows(folder.growing("worlds", "csv")?, &study, &chosen.space, &criteria, &completed)?;
     files.write("drivers", "csv", &words::drivers_csv(&summary))?;
     files.write("summary", "md", words::page(&summary).as_bytes())?;
     if !options.no_charts {
@@ -176,13 +176,13 @@ pub fn robust(options: &Robust) -> Result<(), Failure> {
     Err(Failure::Stopped)
 }
 
-/// Why no organisation could be lived, where that is so: then there is nothing to report.
+/// Why no organisation could be run, where that is so: then there is nothing to report.
 fn all_refused(answers: &[Answer]) -> Option<&str> {
-    let reason = |world: &'_ World| matches!(world.fate, Fate::Refused(_));
+    let reason = |world: &'_ ParameterDraw| matches!(world.fate, DrawFate::Refused(_));
     let worlds = || answers.iter().flat_map(|(_, worlds)| worlds);
     let all = worlds().all(reason);
     worlds().find_map(|world| match &world.fate {
-        Fate::Refused(why) if all => Some(why.as_str()),
+        DrawFate::Refused(why) if all => Some(why.as_str()),
         _ => None,
     })
 }
@@ -241,15 +241,15 @@ fn parameters(study: &Study, options: &Robust) -> Result<(Vec<Parameter>, Vec<de
 
 /// The paths that policies change.
 pub fn levers(study: &Study) -> Vec<String> {
-    let changes = study.courses.iter().flat_map(|course| &course.changes);
+    let changes = study.timelines.iter().flat_map(|timeline| &timeline.changes);
     let mut levers: Vec<String> = changes.map(|(_, path, _)| path.clone()).collect();
     levers.sort();
     levers.dedup();
     levers
 }
 
-/// Lives the organisations under both priors, and says whether all were lived.
-fn live(
+/// Runs the organisations under both priors, and says whether all were run.
+fn simulate(
     study: &Study,
     chosen: &Chosen,
     criteria: &[plausible::Criterion],
@@ -260,13 +260,13 @@ fn live(
         (Points::Drawn(_), false) => &[Prior::Whole, Prior::MiddleHalf],
         _ => &[Prior::Whole],
     };
-    let worlds = Worlds::of(study, folder);
-    let plan = Plan {
+    let worlds = ParameterDraws::of(study, folder);
+    let plan = DrawPlan {
         worlds: &worlds,
         space: &chosen.space,
-        lives: u64::from(options.lives),
+        runs: u64::from(options.lives),
         criteria,
-        own_luck: true,
+        own_streams: true,
     };
     let drawn = |prior: Prior| match &chosen.points {
         Points::Drawn(points) => worlds::drawn(study, &chosen.space, points, prior),
@@ -275,18 +275,19 @@ fn live(
     let asked: usize = priors.iter().map(|prior| drawn(*prior).len()).sum();
     let each = bytes_of_organisation(study, options.lives, chosen.space.parameters.len());
     let many = format!("{asked} organisations of {} replications each", options.lives);
-    lives::fits(asked, each, &many, "ask for fewer --worlds, fewer --lives, or --one-prior")?;
-    let lived = lives::organisations(study, asked as u64, "organisations", &options.common, |conduct| {
-        priors.iter().map(|prior| worlds::live(&plan, drawn(*prior), conduct)).collect()
-    })?;
-    let mut lived: Vec<Answer> = priors.iter().copied().zip(lived).collect();
-    let done: usize = lived.iter().map(|(_, worlds)| worlds.len()).sum();
+    replications::fits(asked, each, &many, "ask for fewer --worlds, fewer --lives, or --one-prior")?;
+    let completed =
+        replications::organisations(study, asked as u64, "organisations", &options.common, |run_options| {
+            priors.iter().map(|prior| worlds::simulate(&plan, drawn(*prior), run_options)).collect()
+        })?;
+    let mut completed: Vec<Answer> = priors.iter().copied().zip(completed).collect();
+    let done: usize = completed.iter().map(|(_, worlds)| worlds.len()).sum();
     if done == 0 {
         screen::say("stopped before any organisation was finished; nothing was written");
         return Err(Failure::Stopped);
     }
-    lived.retain(|(_, worlds)| !worlds.is_empty());
-    Ok((lived, done == asked))
+    completed.retain(|(_, worlds)| !worlds.is_empty());
+    Ok((completed, done == asked))
 }
 
 /// Writes worlds.csv.
@@ -295,16 +296,16 @@ fn rows(
     study: &Study,
     space: &Space,
     criteria: &[plausible::Criterion],
-    lived: &[Answer],
+    completed: &[Answer],
 ) -> Result<(), FileError> {
-    let mut sheet = words::Rows::begin(
+    let mut sheet = words::DrawRows::begin(
         file,
         space.parameters.iter().map(|parameter| parameter.path.as_str()),
         criteria.iter().map(|criterion| criterion.name.as_str()),
         study.columns[..crate::experiment::robust::measured()].iter().map(|column| column.name.as_str()),
     )?;
-    let policies: Vec<&str> = study.courses.iter().map(|course| course.name.as_str()).collect();
-    for (prior, worlds) in lived {
+    let policies: Vec<&str> = study.timelines.iter().map(|timeline| timeline.name.as_str()).collect();
+    for (prior, worlds) in completed {
         let prior = if *prior == Prior::Whole { "whole" } else { "middle half" };
         for world in worlds {
             let (status, reason) = world.told(criteria);
@@ -314,8 +315,8 @@ fn rows(
                 .map(|place| place.as_ref().map_or("", |place| place.text.as_str()))
                 .collect();
             let key = words::Key { prior, world: world.number, status, reason: &reason };
-            let failure = |number: u64, course: usize| world.failure(number, course);
-            sheet.world(&key, &policies, &values, &world.past, &world.lives, failure)?;
+            let failure = |number: u64, timeline: usize| world.failure(number, timeline);
+            sheet.world(&key, &policies, &values, &world.past, &world.runs, failure)?;
         }
     }
     sheet.finish()
@@ -350,7 +351,7 @@ fn show(summary: &RobustSummary, format: Format) -> Result<(), Failure> {
         Format::Table => {
             let headline = wrapped(&printable(&format!("→ {}.", words::headline(summary))), 100, "  ");
             let tables: Vec<String> =
-                words::grids(summary).iter().map(crate::report::table::Grid::text).collect();
+                words::grids(summary).iter().map(crate::report::table::TextTable::text).collect();
             let said = words::sentences(summary);
             let said: String = said.iter().map(|line| wrapped(&printable(line), 100, "  ")).collect();
             screen::print(&format!("{headline}\n{}\n{said}", tables.join("\n")))
@@ -358,14 +359,14 @@ fn show(summary: &RobustSummary, format: Format) -> Result<(), Failure> {
         Format::Markdown => screen::print(&words::page(summary)),
         Format::Csv => {
             let tables: Vec<String> =
-                words::grids(summary).iter().map(crate::report::table::Grid::csv).collect();
+                words::grids(summary).iter().map(crate::report::table::TextTable::csv).collect();
             screen::print(&tables.join("\n"))
         }
         Format::Json => {
             let document = serde_json::json!({
                 "finding": words::headline(summary),
                 "sentences": words::sentences(summary),
-                "tables": words::grids(summary).iter().map(crate::report::table::Grid::json).collect::<Vec<_>>(),
+                "tables": words::grids(summary).iter().map(crate::report::table::TextTable::json).collect::<Vec<_>>(),
                 "seed": summary.frame.seed,
             });
             screen::print(&String::from_utf8_lossy(&manifest::pretty(&document)))

@@ -1,13 +1,13 @@
-//! `orgsim run --row`: one row of a sweep lived again, alone, and compared number by number.
+//! `orgsim run --row`: one row of a sweep run again, alone, and compared number by number.
 
 use super::grid::written_down;
 use super::{Common, Failure, screen};
-use crate::experiment::blocks;
-use crate::experiment::cuts::Block;
 use crate::experiment::identity::Identity;
+use crate::experiment::partition::WorkUnit;
 use crate::experiment::plan;
-use crate::experiment::replicate::replicate_courses;
+use crate::experiment::replicate::replicate_timelines;
 use crate::experiment::rows::Row;
+use crate::experiment::work_units;
 use crate::reading::{self, MOST_TEXT};
 use crate::report::csv::plain;
 use crate::report::table::printable;
@@ -45,7 +45,7 @@ impl Written {
     }
 }
 
-/// Lives the row at FILE:LINE again and says whether the numbers agree.
+/// Runs the row at FILE:LINE again and says whether the numbers agree.
 pub fn again(place: &str, common: &Common) -> Result<(), Failure> {
     let (path, line) = place
         .rsplit_once(':')
@@ -76,14 +76,14 @@ pub fn again(place: &str, common: &Common) -> Result<(), Failure> {
         "baseline" => None,
         point => Some(point.parse::<usize>().map_err(|_| odd(place))?),
     };
-    let (name, lived) = live(folder, &identity, point, number)?;
+    let (name, completed) = simulate(folder, &identity, point, number)?;
     let said = format!("{}, replication {number}", printable(&name));
     if !common.quiet {
-        screen::print(&shown(&said, &row, &lived))?;
+        screen::print(&shown(&said, &row, &completed))?;
     }
-    let wrong = differences(&row, &lived);
+    let wrong = differences(&row, &completed);
     if wrong.is_empty() {
-        let count = lived.values.len();
+        let count = completed.values.len();
         return screen::print(&format!(
             "The row agrees: its status and all {count} numbers are the same to the bit.\n"
         ));
@@ -117,8 +117,8 @@ fn identity(folder: &Path) -> Result<Identity, Failure> {
     Ok(identity)
 }
 
-/// Lives one replication of one point, or of the baseline, and gives the point's name.
-fn live(
+/// Runs one replication of one point, or of the baseline, and gives the point's name.
+fn simulate(
     folder: &Path,
     identity: &Identity,
     point: Option<usize>,
@@ -141,36 +141,38 @@ fn live(
     };
     let inside = folder.join(super::grid::SCENARIO.0);
     let study = study.with_points(inside, &chosen, identity.worlds)?;
-    let course = study.courses.len() - 1;
-    let block = Block { courses: course..course + 1, replications: number..number + 1 };
-    let mut rows =
-        blocks::rows(&block, identity.metrics, |number, courses| replicate_courses(&study, number, courses));
-    let name = if point.is_some() { study.courses[course].name.clone() } else { "the baseline".to_owned() };
+    let timeline = study.timelines.len() - 1;
+    let work_unit = WorkUnit { timelines: timeline..timeline + 1, replications: number..number + 1 };
+    let mut rows = work_units::rows(&work_unit, identity.metrics, |number, timelines| {
+        replicate_timelines(&study, number, timelines)
+    });
+    let name =
+        if point.is_some() { study.timelines[timeline].name.clone() } else { "the baseline".to_owned() };
     rows.pop().map(|row| (name, row)).ok_or_else(|| Failure::Failed("nothing was lived".to_owned()))
 }
 
-/// The metrics of a life, one for each line.
-fn shown(said: &str, row: &Written, lived: &Row) -> String {
-    let names = row.head.iter().skip(row.head.len().saturating_sub(lived.values.len()));
-    let mut text = format!("{said}: {}\n", lived.status.word());
-    if !lived.reason.is_empty() {
-        text.push_str(&format!("  {}\n", printable(&lived.reason)));
+/// The metrics of a replication, one for each line.
+fn shown(said: &str, row: &Written, completed: &Row) -> String {
+    let names = row.head.iter().skip(row.head.len().saturating_sub(completed.values.len()));
+    let mut text = format!("{said}: {}\n", completed.status.word());
+    if !completed.reason.is_empty() {
+        text.push_str(&format!("  {}\n", printable(&completed.reason)));
     }
-    for (name, value) in names.zip(&lived.values).filter(|(_, value)| !value.is_nan()) {
+    for (name, value) in names.zip(&completed.values).filter(|(_, value)| !value.is_nan()) {
         text.push_str(&format!("  {:32} {}\n", printable(name), plain(*value)));
     }
     text
 }
 
-/// Where the row and the life differ.
-fn differences(row: &Written, lived: &Row) -> Vec<String> {
+/// Where the row and the replication differ.
+fn differences(row: &Written, completed: &Row) -> Vec<String> {
     let mut wrong = Vec::new();
     let status = row.cell("status").unwrap_or_default();
-    if status != lived.status.word() {
-        wrong.push(format!("status is {status} there and {} here", lived.status.word()));
+    if status != completed.status.word() {
+        wrong.push(format!("status is {status} there and {} here", completed.status.word()));
     }
-    let first = row.head.len().saturating_sub(lived.values.len());
-    for (at, value) in lived.values.iter().enumerate() {
+    let first = row.head.len().saturating_sub(completed.values.len());
+    for (at, value) in completed.values.iter().enumerate() {
         let (name, there, here) = (&row.head[first + at], &row.cells[first + at], plain(*value));
         // Bits, not texts: a spreadsheet may have written the number otherwise.
         let same =

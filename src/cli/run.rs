@@ -3,12 +3,12 @@
 use super::audit::{self, Audited};
 use super::compare::{end, warn_of_overruns};
 use super::files::{self, Files, Target, USUAL};
-use super::{Failure, Format, Run, lives, precise, row, screen};
+use super::{Failure, Format, Run, precise, replications, row, screen};
 use crate::experiment::compare::summarise;
 use crate::experiment::precision::Question;
 use crate::experiment::summary::audit::Audit;
 use crate::experiment::summary::{Policy, Summary};
-use crate::report::table::{Grid, printable, wrapped};
+use crate::report::table::{TextTable, printable, wrapped};
 use crate::report::{self, dora, findings, manifest, slides, tables};
 
 /// Simulates a scenario, or one row of a sweep again.
@@ -27,25 +27,25 @@ fn scenario(options: &Run) -> Result<(), Failure> {
         [one] => Some(one),
         _ => return Err(Failure::Usage("run shows one policy; use compare for several".to_owned())),
     };
-    let mut study = lives::study(&options.scenario, &options.common)?;
+    let mut study = replications::study(&options.scenario, &options.common)?;
     if wanted.is_none() {
-        study.courses.truncate(1);
+        study.timelines.truncate(1);
     }
-    let course = study.courses.iter().position(|course| Some(&course.name) == wanted).unwrap_or(0);
+    let timeline = study.timelines.iter().position(|timeline| Some(&timeline.name) == wanted).unwrap_or(0);
     let command = files::precise("run", options, precise);
     let name = format!("{}-run", study.name);
     let mut files = Files::open(Target::of(&options.common, &name, command), &USUAL)?;
-    let (lived, extent) = precise::live(&study, options, precise, Question::Mean(course))?;
-    let summary = summarise(&study, &lived, extent);
-    files::data(&mut files, &study, &summary, &lived)?;
+    let (completed, run_info) = precise::simulate(&study, options, precise, Question::Mean(timeline))?;
+    let summary = summarise(&study, &completed, run_info);
+    files::data(&mut files, &study, &summary, &completed)?;
     if !warn_of_overruns(&summary) {
         return files.finish(&summary.frame, &summary.columns);
     }
-    let shown = &summary.policies[course];
+    let shown = &summary.policies[timeline];
     let audited =
         match no_audit || wanted.is_some() || options.only_replication.is_some() || summary.frame.stopped {
             true => Audited::Nothing,
-            false => audit::audit(&study, options, lived.len())?,
+            false => audit::audit(&study, options, completed.len())?,
         };
     files.write("summary", "md", page(&summary, shown, audited.done()).as_bytes())?;
     if !options.no_charts {
@@ -64,7 +64,7 @@ fn scenario(options: &Run) -> Result<(), Failure> {
     end(&summary)
 }
 
-fn grids(summary: &Summary, policy: &Policy, audit: Option<&Audit>) -> Vec<Grid> {
+fn grids(summary: &Summary, policy: &Policy, audit: Option<&Audit>) -> Vec<TextTable> {
     let mut four = dora::four(summary, policy);
     // A scenario without policies has nothing to tell apart.
     if policy.name != "scenario" {
@@ -86,7 +86,7 @@ fn sentences(summary: &Summary, policy: &Policy, audit: Option<&Audit>) -> Vec<S
     let mut said = vec![tables::bottleneck(summary, policy)];
     said.extend(audit.into_iter().flat_map(report::audit::sentences));
     said.extend(findings::trends(summary));
-    said.extend(findings::lives(summary));
+    said.extend(findings::runs(summary));
     said.extend(findings::widest(summary));
     said.push(findings::frame(summary));
     said
@@ -109,9 +109,9 @@ fn show(summary: &Summary, policy: &Policy, audit: Option<&Audit>, format: Forma
                 "bottleneck": tables::bottleneck(summary, policy),
                 "frame": findings::frame(summary),
                 "seed": summary.frame.seed,
-                "lived": summary.frame.lived,
+                "lived": summary.frame.completed,
                 "stopped": summary.frame.stopped,
-                "tables": grids.iter().map(Grid::json).collect::<Vec<_>>(),
+                "tables": grids.iter().map(TextTable::json).collect::<Vec<_>>(),
             });
             screen::print(&String::from_utf8_lossy(&manifest::pretty(&document)))
         }

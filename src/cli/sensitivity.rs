@@ -2,15 +2,17 @@
 
 use super::files::{self, Files, Target};
 use super::robust::{common, levers};
-use super::{Common, Failure, Format, lives, screen};
+use super::{Common, Failure, Format, replications, screen};
 use crate::experiment::compare::columns;
 use crate::experiment::design::{self, Parameter, Plea, Prior, Space};
-use crate::experiment::sensitivity::{self, Method, Question, SensitivitySummary, results, summarise};
-use crate::experiment::worlds::{self, Plan, World};
+use crate::experiment::sensitivity::{
+    self, Method, SensitivityQuestion, SensitivitySummary, results, summarise,
+};
+use crate::experiment::worlds::{self, DrawPlan, ParameterDraw};
 use crate::report::slides::sensitivity as slides;
 use crate::report::table::{printable, wrapped};
 use crate::report::{manifest, sensitivity as words};
-use crate::scenario::study::{Study, Worlds};
+use crate::scenario::study::{ParameterDraws, Study};
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
 
@@ -53,13 +55,13 @@ pub enum MethodName {
     Sobol,
 }
 
-/// Lives the points of a design and reads from them what decides.
+/// Runs the points of a design and reads from them what decides.
 pub fn sensitivity(options: &Sensitivity) -> Result<(), Failure> {
-    let mut study = lives::study(&options.scenario, &options.common)?;
+    let mut study = replications::study(&options.scenario, &options.common)?;
     // Without a policy the result is the baseline's own; with one, its difference from the baseline.
     match options.common.policy.as_slice() {
-        [] => study.courses.truncate(1),
-        [_] if study.courses.len() == 2 => {}
+        [] => study.timelines.truncate(1),
+        [_] if study.timelines.len() == 2 => {}
         _ => {
             return Err(Failure::Usage(
                 "name one policy, other than the baseline, to compare with it".to_owned(),
@@ -75,28 +77,29 @@ pub fn sensitivity(options: &Sensitivity) -> Result<(), Failure> {
     let points = sensitivity::points(method, size, space.parameters.len(), study.scenario.seed)
         .map_err(Failure::Usage)?;
     let folder = options.scenario.parent().unwrap_or(Path::new(".")).to_owned();
-    let variants = Worlds::of(&study, folder);
+    let variants = ParameterDraws::of(&study, folder);
     let asked = u64::from(options.lives);
-    let plan = Plan { worlds: &variants, space: &space, lives: asked, criteria: &[], own_luck: false };
+    let plan = DrawPlan { worlds: &variants, space: &space, runs: asked, criteria: &[], own_streams: false };
     let drawn = worlds::drawn(&study, &space, &points, Prior::Whole);
     let name = format!("{}-sensitivity", study.name);
     let place = Target::of(&options.common, &name, command(options));
     let tried = ["sensitivity.csv", "points.csv", "summary.md", "charts/.orgsim-tried", "manifest.json"];
     let mut files = Files::open(place, &tried)?;
-    let lived = lives::organisations(&study, points.len() as u64, "points", &options.common, |conduct| {
-        Ok(vec![worlds::live(&plan, drawn, conduct)?])
-    })?;
-    let lived: Vec<World> = lived.into_iter().flatten().collect();
-    if lived.is_empty() {
+    let completed =
+        replications::organisations(&study, points.len() as u64, "points", &options.common, |run_options| {
+            Ok(vec![worlds::simulate(&plan, drawn, run_options)?])
+        })?;
+    let completed: Vec<ParameterDraw> = completed.into_iter().flatten().collect();
+    if completed.is_empty() {
         screen::say("stopped before any point was finished; nothing was written");
         return Err(Failure::Stopped);
     }
-    let complete = lived.len() == points.len();
-    let course = usize::from(study.courses.len() > 1);
-    let question = Question { method, metric, course, lives: asked, size, stopped: !complete };
-    let summary = summarise(&study, &space, &question, &points, &lived);
+    let complete = completed.len() == points.len();
+    let timeline = usize::from(study.timelines.len() > 1);
+    let question = SensitivityQuestion { method, metric, timeline, runs: asked, size, stopped: !complete };
+    let summary = summarise(&study, &space, &question, &points, &completed);
     files.write("sensitivity", "csv", &words::csv(&summary))?;
-    files.write("points", "csv", &rows(&space, &question, &lived, points.len()))?;
+    files.write("points", "csv", &rows(&space, &question, &completed, points.len()))?;
     files.write("summary", "md", words::page(&summary).as_bytes())?;
     if !options.no_charts {
         files.slides(&slides::slides(&summary)?)?;
@@ -130,16 +133,22 @@ fn parameters(study: &Study, options: &Sensitivity) -> Result<Vec<Parameter>, Fa
     Ok(parameters)
 }
 
-fn rows(space: &Space, question: &Question, lived: &[World], points: usize) -> Vec<u8> {
-    let values = results(question, lived, points);
-    let row = |world: &World| {
-        let text =
-            |place: &Option<design::Place>| place.as_ref().map_or(String::new(), |place| place.text.clone());
+fn rows(
+    space: &Space,
+    question: &SensitivityQuestion,
+    completed: &[ParameterDraw],
+    points: usize,
+) -> Vec<u8> {
+    let values = results(question, completed, points);
+    let row = |world: &ParameterDraw| {
+        let text = |place: &Option<design::ParameterValue>| {
+            place.as_ref().map_or(String::new(), |place| place.text.clone())
+        };
         let (status, reason) = world.told(&[]);
         let status = if status == "judged" { "ok".to_owned() } else { format!("{status}: {reason}") };
         (world.places.iter().map(text).collect(), status, values[world.number])
     };
-    words::points(space.parameters.iter().map(|parameter| parameter.path.as_str()), lived.iter().map(row))
+    words::points(space.parameters.iter().map(|parameter| parameter.path.as_str()), completed.iter().map(row))
 }
 
 fn command(options: &Sensitivity) -> Vec<String> {

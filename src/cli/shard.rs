@@ -1,10 +1,10 @@
 //! `orgsim plan`, `shard` and `merge`: a sweep over machines that share nothing but files.
 
 use super::files;
-use super::grid::{Grid, How, kept, layout};
+use super::grid::{How, SweepGrid, kept, layout};
 use super::{Common, Experiment, Failure, FileFormat, Format, Points, losses, screen};
 use crate::experiment::journal::Journal;
-use crate::experiment::rows::Rows;
+use crate::experiment::rows::SweepRows;
 use crate::experiment::shards::{self, State};
 use crate::reading::{self, MOST_TEXT};
 use crate::report::files::{OutputFolder, slug};
@@ -104,9 +104,10 @@ pub struct Merge {
 /// Writes a plan.
 pub fn plan(options: &Plan) -> Result<(), Failure> {
     let common = &options.experiment.common;
-    let grid = Grid::read(&options.experiment, &options.points)?;
+    let grid = SweepGrid::read(&options.experiment, &options.points)?;
     let name = grid.study.name.clone();
-    let plan = shards::Plan::new(name, grid.command.clone(), grid.identity.clone(), options.shards as usize);
+    let plan =
+        shards::ShardPlan::new(name, grid.command.clone(), grid.identity.clone(), options.shards as usize);
     let plan = plan.map_err(Failure::Usage)?;
     let shown = common.out.clone();
     let shown = shown.unwrap_or_else(|| Path::new("output").join(format!("{}-plan", slug(&plan.name))));
@@ -126,16 +127,16 @@ pub fn plan(options: &Plan) -> Result<(), Failure> {
     folder.write_as(PLAN, &manifest::pretty(&text))?;
     if !common.quiet {
         let most = plan.shards.iter().map(|shard| shard.lives).max().unwrap_or(0);
-        let (lives, count) = (grid.cuts.lives(), plan.shards.len());
+        let (runs, count) = (grid.partition.runs(), plan.shards.len());
         let shown = shown.display();
         screen::say(&format!(
-            "{count} shards of at most {most} of {lives} simulated lives are planned in {shown}"
+            "{count} shards of at most {most} of {runs} simulated lives are planned in {shown}"
         ));
     }
     Ok(())
 }
 
-/// Lives a shard, or says which are missing.
+/// Runs a shard, or says which are missing.
 pub fn shard(options: &Shard) -> Result<(), Failure> {
     match options {
         Shard::Run(options) => run(options),
@@ -147,7 +148,7 @@ fn run(options: &ShardRun) -> Result<(), Failure> {
     let folder = &options.plan;
     let plan = read(folder)?;
     let index = index(options)?;
-    let blocks = plan.blocks(index).ok_or_else(|| {
+    let work_units = plan.blocks(index).ok_or_else(|| {
         let last = plan.shards.len() - 1;
         Failure::Usage(format!("there is no shard {index}: the plan has shards 0 to {last}"))
     })?;
@@ -167,16 +168,16 @@ fn run(options: &ShardRun) -> Result<(), Failure> {
         State::Damaged(words) => screen::warn(&format!("{words}; it is lived again")),
         State::Missing => {}
     }
-    let grid = Grid::again(folder, &plan.identity, &plan.name, plan.command.clone())?;
+    let grid = SweepGrid::again(folder, &plan.identity, &plan.name, plan.command.clone())?;
     let mut journal = shards::begin(folder, &plan, index)?;
     if !journal.found.is_empty() {
-        let (found, all) = (journal.found.len(), blocks.end - blocks.start);
+        let (found, all) = (journal.found.len(), work_units.end - work_units.start);
         say(&format!("shard {index}: {found} of {all} blocks were finished by an earlier attempt"));
     }
-    let left = journal.lacks(blocks);
+    let left = journal.lacks(work_units);
     let hint = "the next attempt takes it over";
     if !grid
-        .live(&left, &mut journal, options.threads, options.quiet)
+        .simulate(&left, &mut journal, options.threads, options.quiet)
         .map_err(|failure| kept(failure, hint))?
     {
         screen::say(&format!("stopped; what was finished is kept: {hint}"));
@@ -189,13 +190,13 @@ fn run(options: &ShardRun) -> Result<(), Failure> {
 }
 
 /// Counts what came to nothing in a shard that is there.
-fn count(folder: &Path, plan: &shards::Plan, index: usize, grid: &Grid) -> Result<(), Failure> {
+fn count(folder: &Path, plan: &shards::ShardPlan, index: usize, grid: &SweepGrid) -> Result<(), Failure> {
     let State::Done(journal) = shards::state(folder, plan, index) else { return Ok(()) };
-    let rows = Rows::new(plan.cuts(), plan.identity.metrics, vec![journal]);
+    let rows = SweepRows::new(plan.partition(), plan.identity.metrics, vec![journal]);
     let common = seeded(plan.identity.seed);
-    for course in 0..grid.cuts.courses {
-        rows.course(course, |number, row| {
-            let run = losses::Run { study: &grid.study, common: &common, number, course };
+    for timeline in 0..grid.partition.timelines {
+        rows.timeline(timeline, |number, row| {
+            let run = losses::Run { study: &grid.study, common: &common, number, timeline };
             run.came_to(row.status, &row.reason, "");
             Ok::<(), Failure>(())
         })?;
@@ -240,15 +241,15 @@ pub fn merge(options: &Merge) -> Result<(), Failure> {
     let layout = layout(options.file_format)?;
     let folder = &options.plan;
     let plan = read(folder)?;
-    let grid = Grid::again(folder, &plan.identity, &plan.name, plan.command.clone())?;
+    let grid = SweepGrid::again(folder, &plan.identity, &plan.name, plan.command.clone())?;
     let files = grid.files(options.out.as_deref(), layout, options.quiet)?;
     // Under a name that the next command in this folder tidies up, should this one be killed.
     let copy = files.folder().path().join(COPY);
     let mut all = Journal::create(&copy, &plan.identity.text())?;
     let copied = lacking(folder, &plan, |index, shard| {
         shards::tidy(folder, index);
-        for (block, at) in &shard.found {
-            all.append(*block, &shard.rows(*block, *at)?)?;
+        for (work_unit, at) in &shard.found {
+            all.append(*work_unit, &shard.rows(*work_unit, *at)?)?;
         }
         Ok(())
     });
@@ -262,7 +263,7 @@ pub fn merge(options: &Merge) -> Result<(), Failure> {
             "nothing is merged: of the {count} shards of {shown}, these have no result: {list}"
         )));
     }
-    let rows = Rows::new(grid.cuts.clone(), grid.identity.metrics, vec![all]);
+    let rows = SweepRows::new(grid.partition.clone(), grid.identity.metrics, vec![all]);
     let common = seeded(grid.identity.seed);
     let how = How { layout, charts: !options.no_charts, format: options.format, common };
     grid.finish(&rows, false, files, &how)
@@ -271,7 +272,7 @@ pub fn merge(options: &Merge) -> Result<(), Failure> {
 /// The shards without a whole result; `each` gets the others, one after the other.
 fn lacking(
     folder: &Path,
-    plan: &shards::Plan,
+    plan: &shards::ShardPlan,
     mut each: impl FnMut(usize, Journal) -> Result<(), Failure>,
 ) -> Result<Vec<usize>, Failure> {
     let mut missing = Vec::new();
@@ -305,13 +306,13 @@ fn list(numbers: &[usize]) -> String {
 }
 
 /// Reads the plan of a folder.
-fn read(folder: &Path) -> Result<shards::Plan, Failure> {
+fn read(folder: &Path) -> Result<shards::ShardPlan, Failure> {
     let path = folder.join(PLAN);
     let shown = path.display();
     let text = reading::bytes(&path, MOST_TEXT)
         .map_err(|error| Failure::Usage(format!("there is no plan: cannot read {shown}: {error}")))?;
     let wrong = |why: String| Failure::Usage(format!("{shown} is no plan that this version can read: {why}"));
-    let plan: shards::Plan = serde_json::from_slice(&text).map_err(|error| wrong(error.to_string()))?;
+    let plan: shards::ShardPlan = serde_json::from_slice(&text).map_err(|error| wrong(error.to_string()))?;
     plan.check().map_err(wrong)?;
     Ok(plan)
 }

@@ -1,11 +1,11 @@
-//! `orgsim sweep`: a grid of points, each lived on the same luck; killed, it carries on.
+//! `orgsim sweep`: a grid of points, each run on the same random numbers; killed, it carries on.
 
 use super::files::Files;
-use super::grid::{Grid, How, kept, layout};
+use super::grid::{How, SweepGrid, kept, layout};
 use super::{Failure, Sweep, screen};
 use crate::experiment::identity::Identity;
 use crate::experiment::journal::{Journal, JournalError};
-use crate::experiment::rows::Rows;
+use crate::experiment::rows::SweepRows;
 use crate::reading::{self, MOST_TEXT};
 use crate::report::files::MANIFEST;
 use crate::report::long::{Layout, NAME};
@@ -16,11 +16,11 @@ const JOURNAL: &str = "sweep.journal";
 
 const RESUME: &str = "the same command with --resume carries on";
 
-/// Lives every point of a grid.
+/// Runs every point of a grid.
 pub fn sweep(options: &Sweep) -> Result<(), Failure> {
     let common = &options.experiment.common;
     let layout = layout(options.file_format)?;
-    let grid = Grid::read(&options.experiment, &options.points)?;
+    let grid = SweepGrid::read(&options.experiment, &options.points)?;
     let files = grid.files(common.out.as_deref(), layout, common.quiet)?;
     let path = files.folder().path().join(JOURNAL);
     if options.resume && !path.exists() && is_finished(&grid, &files, layout)? {
@@ -28,11 +28,11 @@ pub fn sweep(options: &Sweep) -> Result<(), Failure> {
         return Ok(());
     }
     let mut journal = journal(&grid, &path, options)?;
-    let missing = journal.lacks(0..grid.cuts.blocks());
+    let missing = journal.lacks(0..grid.partition.work_units());
     let complete = grid
-        .live(&missing, &mut journal, common.threads, common.quiet)
+        .simulate(&missing, &mut journal, common.threads, common.quiet)
         .map_err(|failure| kept(failure, RESUME))?;
-    let rows = Rows::new(grid.cuts.clone(), grid.identity.metrics, vec![journal]);
+    let rows = SweepRows::new(grid.partition.clone(), grid.identity.metrics, vec![journal]);
     let finished = rows.finished();
     if finished == 0 {
         screen::say("stopped before any block of lives was finished; nothing was written");
@@ -48,15 +48,15 @@ pub fn sweep(options: &Sweep) -> Result<(), Failure> {
         let _ = std::fs::remove_file(&path);
         return Ok(());
     }
-    let lives = grid.cuts.lives();
+    let runs = grid.partition.runs();
     screen::say(&format!(
-        "stopped: {finished} of {lives} simulated lives were finished, and are written; {RESUME}"
+        "stopped: {finished} of {runs} simulated lives were finished, and are written; {RESUME}"
     ));
     Err(Failure::Stopped)
 }
 
 /// The journal to add to: a fresh one, or the one that is there and is to be carried on.
-fn journal(grid: &Grid, path: &Path, options: &Sweep) -> Result<Journal, Failure> {
+fn journal(grid: &SweepGrid, path: &Path, options: &Sweep) -> Result<Journal, Failure> {
     if options.restart || !path.exists() {
         return Ok(Journal::create(path, &grid.identity.text())?);
     }
@@ -70,10 +70,14 @@ fn journal(grid: &Grid, path: &Path, options: &Sweep) -> Result<Journal, Failure
         return Err(Failure::Usage(format!("{shown} belongs to another sweep: {words}; {fresh}")));
     }
     if !options.resume {
-        let finished = journal.found.iter().map(|(block, _)| grid.cuts.block(*block).lives()).sum::<u64>();
-        let lives = grid.cuts.lives();
+        let finished = journal
+            .found
+            .iter()
+            .map(|(work_unit, _)| grid.partition.work_unit(*work_unit).runs())
+            .sum::<u64>();
+        let runs = grid.partition.runs();
         return Err(Failure::Usage(format!(
-            "an unfinished sweep lies in {shown}, with {finished} of {lives} simulated lives: --resume carries it on, \
+            "an unfinished sweep lies in {shown}, with {finished} of {runs} simulated lives: --resume carries it on, \
              {fresh}"
         )));
     }
@@ -88,7 +92,7 @@ fn journal(grid: &Grid, path: &Path, options: &Sweep) -> Result<Journal, Failure
 
 /// Whether the files of exactly this sweep are there, all of it run. Those of another are not ours to replace: who says
 /// --resume expects to lose nothing.
-fn is_finished(grid: &Grid, files: &Files, layout: Layout) -> Result<bool, Failure> {
+fn is_finished(grid: &SweepGrid, files: &Files, layout: Layout) -> Result<bool, Failure> {
     let folder = files.folder().path();
     let Ok(text) = reading::bytes(&folder.join(MANIFEST), MOST_TEXT) else { return Ok(false) };
     let Ok(manifest) = serde_json::from_slice::<serde_json::Value>(&text) else { return Ok(false) };

@@ -1,8 +1,8 @@
-//! `orgsim trace`: every item and every event of one simulated life.
+//! `orgsim trace`: every item and every event of one simulated replication.
 
 use super::files::{self, Files, Target};
 use super::losses::{self, Run};
-use super::{Failure, Trace, lives, screen};
+use super::{Failure, Trace, replications, screen};
 use crate::experiment::replicate::follow;
 use crate::model::cause::Cause;
 use crate::observation::trace::{EventRow, ItemRow, Trace as Log};
@@ -14,28 +14,28 @@ pub fn trace(options: &Trace) -> Result<(), Failure> {
     if common.policy.len() > 1 {
         return Err(Failure::Usage("trace follows one policy".to_owned()));
     }
-    let study = lives::study(&options.scenario, common)?;
-    let course = match common.policy.first() {
-        Some(name) => study.courses.iter().find(|course| course.name == *name),
+    let study = replications::study(&options.scenario, common)?;
+    let timeline = match common.policy.first() {
+        Some(name) => study.timelines.iter().find(|timeline| timeline.name == *name),
         None => None,
     };
-    let course = course.unwrap_or(study.baseline());
+    let timeline = timeline.unwrap_or(study.baseline());
     let name = format!("{}-trace", study.name);
     let place = Target::of(common, &name, command(options));
     let mut files = Files::open(place, &["items.csv", "events.csv", "manifest.json"])?;
     let mut log = Log::default();
-    let at = study.courses.iter().position(|one| one.name == course.name).unwrap_or(0);
-    let lived = follow(&study, course, options.replication, &mut log);
-    if let Err(lost) = &lived {
+    let at = study.timelines.iter().position(|one| one.name == timeline.name).unwrap_or(0);
+    let completed = follow(&study, timeline, options.replication, &mut log);
+    if let Err(lost) = &completed {
         screen::warn(&format!("the replication ended early: {}", lost.reason()));
     }
-    losses::note_alone(&Run { study: &study, common, number: options.replication, course: at }, &lived);
+    losses::note_alone(&Run { study: &study, common, number: options.replication, timeline: at }, &completed);
     let measured = (study.past + study.warmup).hours();
     files.write("items", "csv", &items(&log.items, measured))?;
     files.write("events", "csv", &events(&log.events, measured))?;
     if !common.quiet {
         let (items, events) = (log.items.len(), log.events.len());
-        let name = crate::report::table::printable(&course.name);
+        let name = crate::report::table::printable(&timeline.name);
         screen::print(&format!(
             "replication {} under “{name}”: {items} items ended and {events} events from the fork to the horizon; times are \
              working hours since the life began. What happens from {} hours on is measured; rows of the warm-up before it \
@@ -82,7 +82,7 @@ fn events(rows: &[EventRow], measured: f64) -> Vec<u8> {
         let text = |text: &Option<String>| text.as_deref().map_or_else(String::new, safe);
         sheet.row([
             plain(row.hours),
-            row.moment.to_owned(),
+            row.event.to_owned(),
             row.item.map_or_else(String::new, |item| item.to_string()),
             text(&row.kind),
             text(&row.stage),

@@ -1,9 +1,9 @@
 //! The audit: where lead time goes by team, who holds work up, and what one more of something would gain.
 
-use super::compare::{Extent, frame, metric_text};
-use super::kept::{Kept, column};
+use super::compare::{RunInfo, frame, metric_text};
+use super::metric_rows::{MetricRow, column};
 use super::replicate::follow_measured;
-use super::run::Conduct;
+use super::run::RunOptions;
 use super::summary::audit::{Audit, Gain, GateTime, TeamTime};
 use kernel::units::{DAYS_PER_MONTH, Ticks};
 use model::cause::{CAUSES, Cause};
@@ -19,7 +19,7 @@ use statistics::seen::Seen;
 use statistics::verdict::Direction;
 use std::sync::atomic::Ordering;
 
-/// Lives whose ledgers are read, at most.
+/// Replications whose ledgers are read, at most.
 const LEDGERS: usize = 40;
 
 /// A small change that the audit tries.
@@ -110,7 +110,7 @@ fn gates(document: &Document) -> Vec<(String, String)> {
     stages.filter_map(|(name, entry)| Some((name.clone(), gate(&entry.node)?))).collect()
 }
 
-/// The study in which each candidate is a course of its own; those that the scenario refuses (such as
+/// The study in which each candidate is a timeline of its own; those that the scenario refuses (such as
 /// “no approval” where nothing decides) are left out.
 pub fn study(
     of: &Study,
@@ -127,49 +127,49 @@ pub fn study(
     (!kept.is_empty()).then_some((study, kept))
 }
 
-/// What was seen in lives that were followed to the end.
+/// What was seen in replications that were followed to the end.
 #[derive(Clone, Debug)]
 pub struct Followed {
     pub ledger: Ledger,
-    pub lives: usize,
+    pub runs: usize,
     /// How long they were watched, all together.
     pub watched: Ticks,
 }
 
-/// Follows some lives under the baseline and sums their ledgers, as far as they are measured.
+/// Follows some replications under the baseline and sums their ledgers, as far as they are measured.
 ///
 /// # Errors
 /// When no threads can be had.
 pub fn ledgers(
     study: &Study,
     numbers: &[u64],
-    conduct: &Conduct<'_>,
+    run_options: &RunOptions<'_>,
 ) -> Result<Followed, rayon::ThreadPoolBuildError> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(conduct.threads.unwrap_or(0)).build()?;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(run_options.threads.unwrap_or(0)).build()?;
     let plan = &study.baseline().phases[0].1;
     let numbers = &numbers[..numbers.len().min(LEDGERS)];
-    let lived: Vec<Option<(Ledger, Ticks)>> = pool.install(|| {
-        let lives = numbers.par_iter().with_max_len(1).map(|number| {
-            if conduct.stop.load(Ordering::Relaxed) {
+    let completed: Vec<Option<(Ledger, Ticks)>> = pool.install(|| {
+        let runs = numbers.par_iter().with_max_len(1).map(|number| {
+            if run_options.stop.load(Ordering::Relaxed) {
                 return None;
             }
             let mut ledger = Ledger::of(plan);
             let watched = follow_measured(study, study.baseline(), *number, &mut ledger).ok()?;
             Some((ledger, watched))
         });
-        lives.collect()
+        runs.collect()
     });
-    let mut sum = Followed { ledger: Ledger::of(plan), lives: 0, watched: Ticks::ZERO };
-    for (ledger, watched) in lived.into_iter().flatten() {
+    let mut sum = Followed { ledger: Ledger::of(plan), runs: 0, watched: Ticks::ZERO };
+    for (ledger, watched) in completed.into_iter().flatten() {
         sum.ledger.add(&ledger);
-        sum.lives += 1;
+        sum.runs += 1;
         sum.watched += watched;
     }
     Ok(sum)
 }
 
-/// Sums up ledgers and paired lives.
-pub fn summarise(study: &Study, candidates: &[Candidate], kept: &[Kept], followed: &Followed) -> Audit {
+/// Sums up ledgers and paired replications.
+pub fn summarise(study: &Study, candidates: &[Candidate], kept: &[MetricRow], followed: &Followed) -> Audit {
     let objective = metrics::find(&study.scenario.objective).expect("the scenario's metrics were checked");
     let lead = metrics::find("lead_time_p85_days").expect("a metric of the register");
     let years =
@@ -183,7 +183,7 @@ pub fn summarise(study: &Study, candidates: &[Candidate], kept: &[Kept], followe
         cost_months: candidate.cost.map(|cost| cost * years),
         difference,
         lead,
-        own_past: study.courses[at + 1].own_past,
+        own_past: study.timelines[at + 1].own_past,
     };
     let mut gains: Vec<Gain> =
         candidates.iter().enumerate().zip(values.into_iter().zip(leads)).map(gain).collect();
@@ -192,18 +192,19 @@ pub fn summarise(study: &Study, candidates: &[Candidate], kept: &[Kept], followe
         |gain: &Gain| Some(gain.difference.gain()).filter(|gain| !gain.is_nan()).unwrap_or(f64::NEG_INFINITY);
     gains.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
     Audit {
-        frame: frame(study, kept.len(), Extent::fixed(kept.len(), false)),
+        frame: frame(study, kept.len(), RunInfo::fixed(kept.len(), false)),
         objective: metric_text(study, objective),
         lead: metric_text(study, lead),
-        lives: kept.len(),
+        runs: kept.len(),
         teams: teams(study, followed),
         gates: gate_times(study, followed),
         gains,
     }
 }
 
-fn differences(study: &Study, kept: &[Kept], metric: usize) -> Vec<PairedDifference> {
-    let columns: Vec<Seen> = (0..study.courses.len()).map(|course| column(kept, course, metric)).collect();
+fn differences(study: &Study, kept: &[MetricRow], metric: usize) -> Vec<PairedDifference> {
+    let columns: Vec<Seen> =
+        (0..study.timelines.len()).map(|timeline| column(kept, timeline, metric)).collect();
     let direction = METRICS[metric].better.unwrap_or(Direction::HigherIsBetter);
     let others = columns[1..].iter();
     let family: Vec<Comparison<'_>> =
@@ -221,7 +222,7 @@ fn teams(study: &Study, followed: &Followed) -> Vec<TeamTime> {
             Cause::ALL.iter().enumerate().map(|(at, cause)| (cause.text().to_owned(), days(at))).collect();
         causes.retain(|(_, days)| *days > 0.0);
         causes.sort_by(|a, b| b.1.total_cmp(&a.1));
-        TeamTime { name: name.to_owned(), changes: done as f64 / followed.lives as f64, causes }
+        TeamTime { name: name.to_owned(), changes: done as f64 / followed.runs as f64, causes }
     };
     let teams = plan.teams.iter().zip(&followed.ledger.teams).filter(|(_, (done, _))| *done > 0);
     teams.map(|(team, (done, hours))| time(&team.name, *done, hours)).collect()

@@ -15,23 +15,23 @@ const QUARTER: usize = 13;
 /// A stock that moves says that the organisation was already on its way somewhere: differences
 /// then mix the policy with that way.
 pub fn trends(study: &Study, baseline: &[Option<&Outcome>]) -> Vec<Trend> {
-    let lives: Vec<&Outcome> = baseline.iter().flatten().copied().collect();
-    let weeks = lives.iter().map(|life| life.weeks.len()).min().unwrap_or(0).min(QUARTER);
+    let runs: Vec<&Outcome> = baseline.iter().flatten().copied().collect();
+    let weeks = runs.iter().map(|replication| replication.weeks.len()).min().unwrap_or(0).min(QUARTER);
     if weeks < 2 || super::compare::weeks_apart(study) > 1 {
         return Vec::new();
     }
     let level = study.scenario.judge.level.fraction();
     let smallest = study.scenario.judge.smallest_difference.fraction();
     let at = |name: &str| SERIES.iter().position(|series| series.name == name);
-    let read = |life: &Outcome, name: &str, week: usize| {
-        at(name).map_or(f64::NAN, |series| f64::from(life.weeks[week][series]))
+    let read = |replication: &Outcome, name: &str, week: usize| {
+        at(name).map_or(f64::NAN, |series| f64::from(replication.weeks[week][series]))
     };
-    let debt = lives.iter().map(|life| {
-        let first = read(life, "debt_density", 0);
-        (read(life, "debt_density", weeks - 1) - first, first)
+    let debt = runs.iter().map(|replication| {
+        let first = read(replication, "debt_density", 0);
+        (read(replication, "debt_density", weeks - 1) - first, first)
     });
-    let open = lives.iter().map(|life| {
-        let open = |week| read(life, "arrived", week) - read(life, "done", week);
+    let open = runs.iter().map(|replication| {
+        let open = |week| read(replication, "arrived", week) - read(replication, "done", week);
         (open(weeks - 1) - open(0), open(0))
     });
     let trend = |what, against, pairs: Vec<(f64, f64)>| {

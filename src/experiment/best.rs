@@ -1,13 +1,14 @@
-//! The best mix of levers for a given cost: a search over mixes on the same luck, and a judgement on other lives.
+//! The best mix of levers for a given cost: a search over mixes on the same random numbers, and a judgement on other
+//! replications.
 
 mod search;
 
 pub use search::{ALL_MIXES, Mix, Search, Tried};
 
-use super::compare::{Extent, summarise};
-use super::kept::{Kept, column, seen};
+use super::compare::{RunInfo, summarise};
+use super::metric_rows::{MetricRow, column, seen};
 use super::plan::Axis;
-use super::run::Replication;
+use super::run::ReplicationResults;
 use super::summary::best::{BestSummary, TriedMix};
 use observation::metrics::{self, METRICS};
 use scenario::study::{Refusal, Setting, Study};
@@ -21,7 +22,7 @@ use std::path::Path;
 
 /// A lever, and where it may stand beside where it stands today.
 #[derive(Clone, Debug)]
-pub struct Lever {
+pub struct MixLever {
     pub name: String,
     pub positions: Vec<Position>,
 }
@@ -33,24 +34,24 @@ pub struct Position {
     pub cost: f64,
 }
 
-impl Lever {
+impl MixLever {
     /// `PATH=VALUES`: a lever of its own, called by its path, whose cost is all simulated.
     ///
     /// # Errors
     /// What is wrong with it, as a sentence.
-    pub fn read(argument: &str) -> Result<Lever, String> {
+    pub fn read(argument: &str) -> Result<MixLever, String> {
         let axis = Axis::read(argument)?;
-        Lever::of(axis.path.clone(), &[axis], &[])
+        MixLever::of(axis.path.clone(), &[axis], &[])
     }
 
     /// # Errors
     /// What is wrong with it, as a sentence.
-    pub fn written(name: &str, table: &LeverTable) -> Result<Lever, String> {
+    pub fn written(name: &str, table: &LeverTable) -> Result<MixLever, String> {
         let axes = table.set.iter().map(|(path, values)| Axis::written(path, values));
-        Lever::of(name.to_owned(), &axes.collect::<Result<Vec<_>, _>>()?, &table.costs)
+        MixLever::of(name.to_owned(), &axes.collect::<Result<Vec<_>, _>>()?, &table.costs)
     }
 
-    fn of(name: String, axes: &[Axis], costs: &[f64]) -> Result<Lever, String> {
+    fn of(name: String, axes: &[Axis], costs: &[f64]) -> Result<MixLever, String> {
         let count = axes.first().map_or(0, |axis| axis.values.len());
         if count == 0 || axes.iter().any(|axis| axis.values.len() != count) {
             return Err(format!("lever {name}: as many values are due for each path, and at least one"));
@@ -62,7 +63,7 @@ impl Lever {
             settings: axes.iter().map(|axis| (axis.path.clone(), axis.values[at].clone())).collect(),
             cost: costs.get(at).copied().unwrap_or(0.0),
         };
-        Ok(Lever { name, positions: (0..count).map(position).collect() })
+        Ok(MixLever { name, positions: (0..count).map(position).collect() })
     }
 
     /// What a position is called: by the lever alone where there is no other.
@@ -73,33 +74,33 @@ impl Lever {
 }
 
 /// The positions that a mix moves levers to.
-fn moved<'a>(levers: &'a [Lever], mix: &'a Mix) -> impl Iterator<Item = (&'a Lever, usize)> {
+fn moved<'a>(levers: &'a [MixLever], mix: &'a Mix) -> impl Iterator<Item = (&'a MixLever, usize)> {
     levers.iter().zip(mix).filter_map(|(lever, at)| Some((lever, at.checked_sub(1)?)))
 }
 
 /// What a mix is called.
-pub fn called(levers: &[Lever], mix: &Mix) -> String {
+pub fn called(levers: &[MixLever], mix: &Mix) -> String {
     let names: Vec<String> = moved(levers, mix).map(|(lever, at)| lever.called(at)).collect();
     if names.is_empty() { "nothing".to_owned() } else { names.join(" + ") }
 }
 
-/// The study in which each mix is a course of its own.
+/// The study in which each mix is a timeline of its own.
 ///
 /// # Errors
 /// When the scenario refuses a mix.
-pub fn study(of: &Study, folder: &Path, levers: &[Lever], mixes: &[Mix]) -> Result<Study, Box<Refusal>> {
+pub fn study(of: &Study, folder: &Path, levers: &[MixLever], mixes: &[Mix]) -> Result<Study, Box<Refusal>> {
     let settings =
         |mix: &Mix| moved(levers, mix).flat_map(|(lever, at)| lever.positions[at].settings.clone()).collect();
     let points: Vec<Vec<Setting>> = mixes.iter().map(settings).collect();
     let mut study = of.clone().with_points(folder.to_owned(), &points, false)?;
-    for (course, mix) in study.courses[1..].iter_mut().zip(mixes) {
-        course.name = called(levers, mix);
+    for (timeline, mix) in study.timelines[1..].iter_mut().zip(mixes) {
+        timeline.name = called(levers, mix);
     }
     Ok(study)
 }
 
 /// What a mix costs over the horizon beside what is simulated, in engineer-months.
-fn stated(study: &Study, levers: &[Lever], mix: &Mix) -> f64 {
+fn stated(study: &Study, levers: &[MixLever], mix: &Mix) -> f64 {
     let clock = &study.scenario.clock;
     let years = study.horizon.hours() / (clock.days_per_year * clock.hours_per_day);
     years * moved(levers, mix).map(|(lever, at)| lever.positions[at].cost).sum::<f64>()
@@ -117,11 +118,11 @@ fn direction(study: &Study) -> Direction {
     METRICS[objective(study)].better.unwrap_or(Direction::HigherIsBetter)
 }
 
-/// What the lives of the search say of each mix.
-pub fn measured(study: &Study, levers: &[Lever], mixes: &[Mix], kept: &[Kept]) -> Vec<Tried> {
-    let difference = |course: usize, metric: usize| {
-        let (mix, nothing) = (column(kept, course, metric), column(kept, 0, metric));
-        // A mix whose objective lies beyond the window in some life has no gain to be chosen by.
+/// What the replications of the search say of each mix.
+pub fn measured(study: &Study, levers: &[MixLever], mixes: &[Mix], kept: &[MetricRow]) -> Vec<Tried> {
+    let difference = |timeline: usize, metric: usize| {
+        let (mix, nothing) = (column(kept, timeline, metric), column(kept, 0, metric));
+        // A mix whose objective lies beyond the window in some replication has no gain to be chosen by.
         if mix.count_beyond() > 0 {
             return f64::NAN;
         }
@@ -137,14 +138,19 @@ pub fn measured(study: &Study, levers: &[Lever], mixes: &[Mix], kept: &[Kept]) -
     mixes.iter().enumerate().map(tried).collect()
 }
 
-/// Judges the mixes that the search ended with by lives that it has not seen.
-pub fn finish(study: &Study, levers: &[Lever], search: &Search, lived: &[Replication]) -> BestSummary {
+/// Judges the mixes that the search ended with by replications that it has not seen.
+pub fn finish(
+    study: &Study,
+    levers: &[MixLever],
+    search: &Search,
+    completed: &[ReplicationResults],
+) -> BestSummary {
     let last = search.last();
-    let summary = summarise(study, lived, Extent::fixed(lived.len(), false));
+    let summary = summarise(study, completed, RunInfo::fixed(completed.len(), false));
     let place = |mix: &Mix| last.iter().position(|other| other == mix).map_or(0, |at| at + 1);
     let best = place(&search.best().mix);
     let runner_up = search.runner_up().map(|tried| place(&tried.mix));
-    let (gain, ahead) = judged(study, lived, best, runner_up);
+    let (gain, ahead) = judged(study, completed, best, runner_up);
     let costs = std::iter::once(0.0).chain(last.iter().map(|mix| stated(study, levers, mix)));
     let costs = costs.zip(&summary.policies).map(|(stated, policy)| {
         let simulated = policy.against.as_ref().map(|against| against.explored[cost()].difference);
@@ -181,13 +187,16 @@ pub fn finish(study: &Study, levers: &[Lever], search: &Search, lived: &[Replica
 /// The best mix against doing nothing and against the runner-up, as one family.
 fn judged(
     study: &Study,
-    lived: &[Replication],
+    completed: &[ReplicationResults],
     best: usize,
     runner_up: Option<usize>,
 ) -> (Option<PairedDifference>, Option<PairedDifference>) {
-    let column = |course: usize| {
-        let lives = lived.iter().map(|one| one.lives[course].as_ref().ok());
-        seen(objective(study), lives.map(|life| life.map(|life| life.values.as_slice())))
+    let column = |timeline: usize| {
+        let runs = completed.iter().map(|one| one.runs[timeline].as_ref().ok());
+        seen(
+            objective(study),
+            runs.map(|replication| replication.map(|replication| replication.values.as_slice())),
+        )
     };
     let others: Vec<usize> = [Some(0), runner_up.filter(|at| *at != 0)].into_iter().flatten().collect();
     let others: Vec<usize> = others.into_iter().filter(|at| *at != best).collect();
@@ -201,6 +210,6 @@ fn judged(
     }
     let level = study.scenario.judge.level.fraction();
     let found = compare(&family, level, Resampling::seeded(study.scenario.seed));
-    let of = |course: Option<usize>| Some(found[others.iter().position(|at| Some(*at) == course)?]);
+    let of = |timeline: Option<usize>| Some(found[others.iter().position(|at| Some(*at) == timeline)?]);
     (of(Some(0)), of(runner_up))
 }

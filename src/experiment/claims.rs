@@ -1,9 +1,9 @@
-//! Claims: each is judged by the lives of its scenario, all claims of a file as one family.
+//! Claims: each is judged by the replications of its scenario, all claims of a file as one family.
 
 pub mod worlds;
 
-use super::compare::{Extent, frame};
-use super::kept::{Kept, column};
+use super::compare::{RunInfo, frame};
+use super::metric_rows::{MetricRow, column};
 use super::summary::claims::{ClaimResult, Expected, Finding};
 use observation::metrics::{self, METRICS};
 use scenario::study::Study;
@@ -14,9 +14,9 @@ use statistics::resample::Resampling;
 use statistics::seen::Seen;
 use statistics::verdict::{Direction, Margin, Verdict};
 
-/// Judges the claims of a study by what was kept of its lives. `files` is how many files of claims
+/// Judges the claims of a study by what was kept of its replications. `files` is how many files of claims
 /// there are: a second reading holds over all of them together (Bonferroni over files).
-pub fn results(study: &Study, kept: &[Kept], files: usize) -> Vec<ClaimResult> {
+pub fn results(study: &Study, kept: &[MetricRow], files: usize) -> Vec<ClaimResult> {
     let claims = &study.scenario.claim.0;
     let sides: Vec<Sides> = claims.iter().map(|claim| Sides::of(study, kept, claim)).collect();
     let family: Vec<Comparison<'_>> =
@@ -38,23 +38,23 @@ pub fn results(study: &Study, kept: &[Kept], files: usize) -> Vec<ClaimResult> {
     .collect()
 }
 
-/// The two columns that a claim compares, by life, and what they are called.
+/// The two columns that a claim compares, by replication, and what they are called.
 struct Sides {
     better: (String, Seen),
     than: (String, Seen),
 }
 
 impl Sides {
-    fn of(study: &Study, kept: &[Kept], claim: &ClaimTable) -> Sides {
+    fn of(study: &Study, kept: &[MetricRow], claim: &ClaimTable) -> Sides {
         let measure = metric(&claim.measure);
         let picks = claim.picked_by.is_some() || claim.than_picked_by.is_some();
         let named = |name: &str| {
-            let at = study.courses.iter().position(|course| course.name == name).unwrap_or(0);
+            let at = study.timelines.iter().position(|timeline| timeline.name == name).unwrap_or(0);
             (name.to_owned(), judged(kept, at, measure, picks))
         };
         let picked = |words: &str| {
             let at = pick(study, kept, metric(words));
-            let name = format!("{} (picked by {words})", study.courses[at].name);
+            let name = format!("{} (picked by {words})", study.timelines[at].name);
             (name, judged(kept, at, measure, picks))
         };
         let better = match (&claim.better, &claim.picked_by) {
@@ -85,12 +85,12 @@ impl Sides {
     }
 }
 
-/// What the baseline would come to, life by life, if it gained what each of these policies gains alone.
+/// What the baseline would come to, replication by replication, if it gained what each of these policies gains alone.
 /// Measures that may lie beyond the window are refused for it: a sum of differences of bounds is no bound.
 fn sum_of_gains(baseline: &Seen, parts: Vec<(String, Seen)>) -> (String, Seen) {
-    let at = |life: usize| {
-        let gains = parts.iter().map(|(_, part)| part.values[life] - baseline.values[life]);
-        baseline.values[life] + gains.sum::<f64>()
+    let at = |replication: usize| {
+        let gains = parts.iter().map(|(_, part)| part.values[replication] - baseline.values[replication]);
+        baseline.values[replication] + gains.sum::<f64>()
     };
     let sums = Seen::known((0..baseline.values.len()).map(at).collect());
     let names: Vec<&str> = parts.iter().map(|(name, _)| name.as_str()).collect();
@@ -101,9 +101,9 @@ fn metric(words: &str) -> usize {
     metrics::find(words).expect("the claims' metrics were checked")
 }
 
-/// What a claim is judged by: every life, or only the odd ones where the even ones have picked.
-fn judged(kept: &[Kept], course: usize, metric: usize, picks: bool) -> Seen {
-    let mut seen = column(kept, course, metric);
+/// What a claim is judged by: every replication, or only the odd ones where the even ones have picked.
+fn judged(kept: &[MetricRow], timeline: usize, metric: usize, picks: bool) -> Seen {
+    let mut seen = column(kept, timeline, metric);
     if picks {
         let even = kept.iter().enumerate().filter(|(_, (number, _))| number % 2 == 0);
         even.for_each(|(at, _)| seen.forget(at));
@@ -111,18 +111,18 @@ fn judged(kept: &[Kept], course: usize, metric: usize, picks: bool) -> Seen {
     seen
 }
 
-/// The course with the best mean of a metric in the even lives; the first of equals.
-fn pick(study: &Study, kept: &[Kept], metric: usize) -> usize {
+/// The timeline with the best mean of a metric in the even replications; the first of equals.
+fn pick(study: &Study, kept: &[MetricRow], metric: usize) -> usize {
     let sign = METRICS[metric].better.unwrap_or(Direction::HigherIsBetter).sign();
     let mut best = (0, f64::NEG_INFINITY);
-    for course in 0..study.courses.len() {
-        let mut even = column(kept, course, metric);
+    for timeline in 0..study.timelines.len() {
+        let mut even = column(kept, timeline, metric);
         let odd = kept.iter().enumerate().filter(|(_, (number, _))| number % 2 == 1);
         odd.for_each(|(at, _)| even.forget(at));
-        // What lies beyond the window in some life has no mean to be picked by.
+        // What lies beyond the window in some replication has no mean to be picked by.
         let gain = if even.count_beyond() > 0 { f64::NAN } else { mean(&present(&even.values)) * sign };
         if gain > best.1 {
-            best = (course, gain);
+            best = (timeline, gain);
         }
     }
     best.0
@@ -143,7 +143,7 @@ fn finding(claim: &ClaimTable, difference: &PairedDifference) -> Finding {
 
 fn result(study: &Study, claim: &ClaimTable, sides: &Sides, difference: &PairedDifference) -> ClaimResult {
     let measure = &METRICS[metric(&claim.measure)];
-    let frame = frame(study, 0, Extent::fixed(0, false));
+    let frame = frame(study, 0, RunInfo::fixed(0, false));
     ClaimResult {
         file: frame.name,
         number: 1,
@@ -183,9 +183,10 @@ fn result(study: &Study, claim: &ClaimTable, sides: &Sides, difference: &PairedD
 mod tests {
     use super::*;
 
-    /// 20 alone gives 3, 4 or nothing, so 27 is what they add up to in the first life; in the second one part is lost.
+    /// 20 alone gives 3, 4 or nothing, so 27 is what they add up to in the first replication; in the second one part is
+    /// lost.
     #[test]
-    fn gains_add_up_life_by_life() {
+    fn gains_add_up_replication_by_replication() {
         let part = |name: &str, values: [f64; 2]| (name.to_owned(), Seen::known(values.to_vec()));
         let parts = vec![part("a", [23.0, 9.0]), part("b", [24.0, 11.0]), part("c", [20.0, f64::NAN])];
         let (name, sums) = sum_of_gains(&Seen::known(vec![20.0, 10.0]), parts);

@@ -1,8 +1,8 @@
-//! Comparing: lives become a summary, with every policy judged against the baseline on the same luck.
+//! Comparing: replications become a summary, with every policy judged against the baseline on the same random numbers.
 
-use super::kept::seen;
 use super::lost::Lost;
-use super::run::Replication;
+use super::metric_rows::seen;
+use super::run::ReplicationResults;
 use super::summary::{
     Against, ColumnText, Frame, Judged, Lever, MetricText, Policy, Precision, SMOOTH_INCIDENTS, Summary,
 };
@@ -13,7 +13,7 @@ use observation::metrics::{self, METRICS};
 use observation::outcome::{Column, Outcome, luck_column};
 use observation::quantities::{LUCK, Quantity, SERIES};
 use rayon::prelude::*;
-use scenario::study::{Course, Study};
+use scenario::study::{PolicyTimeline, Study};
 use scenario::tables::Past;
 use statistics::breakeven;
 use statistics::interval::Estimate;
@@ -29,43 +29,44 @@ use statistics::verdict::{Direction, Margin};
 const READINGS: [&str; 4] =
     ["value_less_debt_months", "value_equal_months", "value_effort_months", "value_heavy_months"];
 
-/// How many replications were asked for, and whether the run was stopped before they were lived.
+/// How many replications were asked for, and whether the run was stopped before they were run.
 #[derive(Clone, Debug)]
-pub struct Extent {
+pub struct RunInfo {
     pub asked: usize,
     pub stopped: bool,
     /// Where replications were added until intervals were narrow enough.
     pub precision: Option<Precision>,
 }
 
-impl Extent {
-    /// A number of replications that was fixed before any was lived.
-    pub fn fixed(asked: usize, stopped: bool) -> Extent {
-        Extent { asked, stopped, precision: None }
+impl RunInfo {
+    /// A number of replications that was fixed before any was run.
+    pub fn fixed(asked: usize, stopped: bool) -> RunInfo {
+        RunInfo { asked, stopped, precision: None }
     }
 }
 
-/// Summarises the lives of a study.
-pub fn summarise(study: &Study, lived: &[Replication], extent: Extent) -> Summary {
-    let lives: Vec<Lives<'_>> = (0..study.courses.len()).map(|at| Lives::of(lived, at)).collect();
+/// Summarises the replications of a study.
+pub fn summarise(study: &Study, completed: &[ReplicationResults], run_info: RunInfo) -> Summary {
+    let runs: Vec<PolicyRuns<'_>> =
+        (0..study.timelines.len()).map(|at| PolicyRuns::of(completed, at)).collect();
     let family = Family::of(study);
     // Threads change nothing but how long it takes: each policy is summarised for itself.
     let mut policies: Vec<Policy> =
-        study.courses.par_iter().zip(&lives).map(|(course, lives)| policy(study, course, lives)).collect();
-    let judged = family.judge(&family.declared, study, &lives);
-    let readings = family.judge(&family.readings, study, &lives);
-    let others = policies.par_iter_mut().zip(&lives).skip(1);
-    others.zip(judged).zip(readings).for_each(|(((policy, lives_of), judged), readings)| {
+        study.timelines.par_iter().zip(&runs).map(|(timeline, runs)| policy(study, timeline, runs)).collect();
+    let judged = family.judge(&family.declared, study, &runs);
+    let readings = family.judge(&family.readings, study, &runs);
+    let others = policies.par_iter_mut().zip(&runs).skip(1);
+    others.zip(judged).zip(readings).for_each(|(((policy, runs_of), judged), readings)| {
         policy.against = Some(Against {
             judged,
             readings,
-            explored: explore(study, lives_of, &lives[0]),
-            course: course(study, lives_of, &lives[0]),
+            explored: explore(study, runs_of, &runs[0]),
+            trajectory: trajectory(study, runs_of, &runs[0]),
         });
     });
-    let lived = lived.len();
+    let completed = completed.len();
     Summary {
-        frame: frame(study, lived, extent),
+        frame: frame(study, completed, run_info),
         metrics: (0..METRICS.len()).map(|at| metric_text(study, at)).collect(),
         columns: columns(study),
         objective: family.declared[0],
@@ -73,23 +74,23 @@ pub fn summarise(study: &Study, lived: &[Replication], extent: Extent) -> Summar
         readings: family.readings,
         causes: causes(study),
         lever: lever(study),
-        trends: balance::trends(study, &lives[0].outcomes),
+        trends: balance::trends(study, &runs[0].outcomes),
         assumptions: assumptions::in_play(&study.document),
         policies,
     }
 }
 
-/// One policy's lives by replication; `None` where one came to nothing.
-struct Lives<'a> {
+/// One policy's runs by replication; `None` where one came to nothing.
+struct PolicyRuns<'a> {
     outcomes: Vec<Option<&'a Outcome>>,
     /// How many of those drowned in work; in the others the program failed.
     overran: usize,
 }
 
-impl<'a> Lives<'a> {
-    fn of(lived: &'a [Replication], at: usize) -> Lives<'a> {
-        let overran = lived.iter().filter(|one| matches!(one.lives[at], Err(Lost::Overrun(_)))).count();
-        Lives { outcomes: lived.iter().map(|one| one.lives[at].as_ref().ok()).collect(), overran }
+impl<'a> PolicyRuns<'a> {
+    fn of(completed: &'a [ReplicationResults], at: usize) -> PolicyRuns<'a> {
+        let overran = completed.iter().filter(|one| matches!(one.runs[at], Err(Lost::Overrun(_)))).count();
+        PolicyRuns { outcomes: completed.iter().map(|one| one.runs[at].as_ref().ok()).collect(), overran }
     }
 
     /// A metric or another column by replication, with what lies beyond the window as the least it can be.
@@ -102,7 +103,7 @@ impl<'a> Lives<'a> {
         self.outcomes.iter().map(|outcome| outcome.map_or(f64::NAN, |outcome| outcome.values[at])).collect()
     }
 
-    /// A weekly series, one row per life that reached the horizon.
+    /// A weekly series, one row per replication that reached the horizon.
     fn series(&self, at: usize) -> Vec<Vec<f64>> {
         let rows = self.outcomes.iter().flatten();
         rows.map(|outcome| outcome.weeks.iter().map(|week| f64::from(week[at])).collect()).collect()
@@ -129,9 +130,9 @@ impl Family {
     }
 
     /// Judges these metrics under every policy but the baseline, as one family.
-    fn judge(&self, metrics: &[usize], study: &Study, lives: &[Lives<'_>]) -> Vec<Vec<Judged>> {
+    fn judge(&self, metrics: &[usize], study: &Study, runs: &[PolicyRuns<'_>]) -> Vec<Vec<Judged>> {
         let columns: Vec<Vec<Seen>> =
-            lives.iter().map(|lives| metrics.iter().map(|at| lives.seen(*at)).collect()).collect();
+            runs.iter().map(|runs| metrics.iter().map(|at| runs.seen(*at)).collect()).collect();
         let Some((baseline, others)) = columns.split_first() else { return Vec::new() };
         let mut family = Vec::new();
         for policy in others {
@@ -140,7 +141,7 @@ impl Family {
             }
         }
         let margin = Margin::Relative(study.scenario.judge.smallest_difference.fraction());
-        let mut differences = differences(study, &family, &controls(study, &lives[0])).into_iter();
+        let mut differences = differences(study, &family, &controls(study, &runs[0])).into_iter();
         let judge = |(metric, difference): (&usize, PairedDifference)| Judged {
             metric: *metric,
             verdict: difference.verdict(margin),
@@ -161,9 +162,14 @@ fn found(words: &str) -> usize {
     metrics::find(words).expect("the scenario's metrics were checked")
 }
 
-/// The mean of a metric under one course.
-pub(super) fn alone(study: &Study, lived: &[Replication], course: usize, metric: usize) -> Estimate {
-    mean_of(study, &Lives::of(lived, course).seen(metric))
+/// The mean of a metric under one timeline.
+pub(super) fn alone(
+    study: &Study,
+    completed: &[ReplicationResults],
+    timeline: usize,
+    metric: usize,
+) -> Estimate {
+    mean_of(study, &PolicyRuns::of(completed, timeline).seen(metric))
 }
 
 /// The mean of finite values with its interval.
@@ -186,16 +192,17 @@ pub(super) fn mean_of(study: &Study, seen: &Seen) -> Estimate {
 /// intervals where the metric belongs to it, else with those of the metric alone under all policies.
 pub(super) fn differences_of(
     study: &Study,
-    lived: &[Replication],
+    completed: &[ReplicationResults],
     metric: usize,
 ) -> Vec<(Estimate, Estimate)> {
-    let lives: Vec<Lives<'_>> = (0..study.courses.len()).map(|at| Lives::of(lived, at)).collect();
+    let runs: Vec<PolicyRuns<'_>> =
+        (0..study.timelines.len()).map(|at| PolicyRuns::of(completed, at)).collect();
     let family = Family::of(study);
     let (metrics, at) = match family.declared.iter().position(|declared| *declared == metric) {
         Some(at) => (family.declared.clone(), at),
         None => (vec![metric], 0),
     };
-    let judged = family.judge(&metrics, study, &lives);
+    let judged = family.judge(&metrics, study, &runs);
     let intervals = |judged: Vec<Judged>| {
         let difference = &judged[at].difference;
         (difference.simultaneous, difference.simultaneous_relative)
@@ -210,12 +217,12 @@ fn differences(study: &Study, family: &[Comparison<'_>], controls: &[Vec<f64>]) 
     compare_with_controls(family, controls, level(study), Resampling::seeded(study.scenario.seed))
 }
 
-/// The luck of each life under the baseline, where differences are to be rid of it.
-fn controls(study: &Study, baseline: &Lives<'_>) -> Vec<Vec<f64>> {
+/// The noise of each replication under the baseline, where differences are to be rid of it.
+fn controls(study: &Study, baseline: &PolicyRuns<'_>) -> Vec<Vec<f64>> {
     if !study.scenario.judge.control_variates {
         return Vec::new();
     }
-    let is_luck = |name: &str| LUCK.iter().any(|luck| luck_column(luck.name) == name);
+    let is_luck = |name: &str| LUCK.iter().any(|streams| luck_column(streams.name) == name);
     let columns = (0..study.columns.len()).filter(|at| is_luck(&study.columns[*at].name));
     columns.map(|at| baseline.column(at)).collect()
 }
@@ -229,31 +236,31 @@ fn direction(metric: usize) -> Direction {
     METRICS[metric].better.unwrap_or(Direction::HigherIsBetter)
 }
 
-fn policy(study: &Study, course: &Course, lives: &Lives<'_>) -> Policy {
-    let present: Vec<Vec<f64>> = (0..study.columns.len()).map(|at| present(&lives.column(at))).collect();
-    let lived = lives.outcomes.iter().flatten().count();
-    let overran = lives.overran;
+fn policy(study: &Study, timeline: &PolicyTimeline, runs: &PolicyRuns<'_>) -> Policy {
+    let present: Vec<Vec<f64>> = (0..study.columns.len()).map(|at| present(&runs.column(at))).collect();
+    let completed = runs.outcomes.iter().flatten().count();
+    let overran = runs.overran;
     Policy {
-        name: course.name.clone(),
-        description: course.description.clone(),
-        own_past: course.own_past,
-        changes: course.changes.clone(),
-        lived,
+        name: timeline.name.clone(),
+        description: timeline.description.clone(),
+        own_past: timeline.own_past,
+        changes: timeline.changes.clone(),
+        completed,
         overran,
-        failed: lives.outcomes.len() - lived - overran,
-        estimates: (0..study.columns.len()).map(|at| mean_of(study, &lives.seen(at))).collect(),
+        failed: runs.outcomes.len() - completed - overran,
+        estimates: (0..study.columns.len()).map(|at| mean_of(study, &runs.seen(at))).collect(),
         outcomes: present.iter().map(|values| Outcomes::of(values)).collect(),
         percentiles: present.iter().map(|values| Outcomes::intervals(values, level(study))).collect(),
-        weekly: bands(study, lives),
+        weekly: bands(study, runs),
         against: None,
     }
 }
 
-/// Every weekly series over lives, and incidents averaged over twelve weeks of each life.
-fn bands(study: &Study, lives: &Lives<'_>) -> Vec<(&'static str, Vec<Week>)> {
+/// Every weekly series over replications, and incidents averaged over twelve weeks of each replication.
+fn bands(study: &Study, runs: &PolicyRuns<'_>) -> Vec<(&'static str, Vec<Week>)> {
     let mut bands = Vec::new();
     for (at, Quantity { name, .. }) in SERIES.iter().enumerate() {
-        let rows = in_unit(study, name, lives.series(at));
+        let rows = in_unit(study, name, runs.series(at));
         if *name == "incidents" && weeks_apart(study) == 1 {
             let smooth: Vec<Vec<f64>> = rows.iter().map(|row| averaged(row)).collect();
             bands.push((SMOOTH_INCIDENTS.0, weekly(&smooth, level(study))));
@@ -282,7 +289,7 @@ fn in_unit(study: &Study, series: &str, mut rows: Vec<Vec<f64>>) -> Vec<Vec<f64>
 }
 
 /// Every metric for itself, with Student's interval; nothing is concluded from these.
-fn explore(study: &Study, policy: &Lives<'_>, baseline: &Lives<'_>) -> Vec<PairedDifference> {
+fn explore(study: &Study, policy: &PolicyRuns<'_>, baseline: &PolicyRuns<'_>) -> Vec<PairedDifference> {
     let sides: Vec<(Seen, Seen)> =
         (0..METRICS.len()).map(|at| (policy.seen(at), baseline.seen(at))).collect();
     let family: Vec<Comparison<'_>> = sides
@@ -293,8 +300,12 @@ fn explore(study: &Study, policy: &Lives<'_>, baseline: &Lives<'_>) -> Vec<Paire
     differences(study, &family, &controls(study, baseline))
 }
 
-/// The course of cumulative value against the baseline's, life by life.
-fn course(study: &Study, policy: &Lives<'_>, baseline: &Lives<'_>) -> Option<breakeven::Course> {
+/// The course of cumulative value against the baseline's, replication by replication.
+fn trajectory(
+    study: &Study,
+    policy: &PolicyRuns<'_>,
+    baseline: &PolicyRuns<'_>,
+) -> Option<breakeven::Trajectory> {
     study.scenario.value.as_ref()?;
     // Every few weeks is too seldom to say in which week something happens.
     if weeks_apart(study) > 1 {
@@ -311,10 +322,10 @@ fn course(study: &Study, policy: &Lives<'_>, baseline: &Lives<'_>) -> Option<bre
         })
         .collect();
     let has_weeks = rows.first().is_some_and(|row| !row.is_empty());
-    has_weeks.then(|| breakeven::course(&rows, level(study), Resampling::seeded(study.scenario.seed)))
+    has_weeks.then(|| breakeven::trajectory(&rows, level(study), Resampling::seeded(study.scenario.seed)))
 }
 
-pub(super) fn frame(study: &Study, lived: usize, extent: Extent) -> Frame {
+pub(super) fn frame(study: &Study, completed: usize, run_info: RunInfo) -> Frame {
     let scenario = &study.scenario;
     let week = scenario.clock.hours_per_day * scenario.clock.days_per_week;
     Frame {
@@ -335,10 +346,10 @@ pub(super) fn frame(study: &Study, lived: usize, extent: Extent) -> Frame {
         dora: scenario.measure.dora.levels(&scenario.clock),
         level: level(study),
         smallest: scenario.judge.smallest_difference.fraction(),
-        asked: extent.asked,
-        lived,
-        stopped: extent.stopped,
-        precision: extent.precision,
+        asked: run_info.asked,
+        completed,
+        stopped: run_info.stopped,
+        precision: run_info.precision,
     }
 }
 
@@ -374,13 +385,14 @@ fn causes(study: &Study) -> Vec<(usize, String)> {
 
 /// The path in which all policies differ, when each makes exactly one change, from the fork on, to that path.
 fn lever(study: &Study) -> Option<Lever> {
-    let path = study.courses.iter().find_map(|course| course.changes.first()).map(|change| &change.1)?;
-    let only = |course: &Course| match course.changes.as_slice() {
+    let path =
+        study.timelines.iter().find_map(|timeline| timeline.changes.first()).map(|change| &change.1)?;
+    let only = |timeline: &PolicyTimeline| match timeline.changes.as_slice() {
         [(None, changed, value)] if changed == path => Some(value.trim_matches('"').to_owned()),
-        [] if course.baseline => written(study, path),
+        [] if timeline.baseline => written(study, path),
         _ => None,
     };
-    let values: Vec<String> = study.courses.iter().map(only).collect::<Option<_>>()?;
+    let values: Vec<String> = study.timelines.iter().map(only).collect::<Option<_>>()?;
     let distinct = values.iter().collect::<std::collections::BTreeSet<_>>().len() == values.len();
     (distinct && values.len() > 1).then(|| Lever { path: path.clone(), values })
 }

@@ -1,4 +1,4 @@
-//! Designs: which points of a space of parameters are lived, and what each point means as written values.
+//! Designs: which points of a space of parameters are run, and what each point means as written values.
 //!
 //! A design is a list of points in the open unit cube, made without knowing the parameters; a [`Space`] turns a
 //! point into settings such as `debt.interest = 1.8`. The grid of a sweep is in [`super::plan`].
@@ -15,7 +15,7 @@ pub use evidence::{LeftOut, Plea, found, pleaded};
 pub use listed::listed;
 pub use morris::trajectories;
 pub use saltelli::{MOST_PARAMETERS, matrices};
-pub use space::{Condition, Form, Kind, Parameter, Place, Space};
+pub use space::{Condition, Form, Kind, Parameter, ParameterValue, Space};
 
 /// Which numbers a prior makes likely.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

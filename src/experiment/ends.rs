@@ -16,7 +16,7 @@ pub struct End {
 
 /// Every end of every range in `[evidence]` that the scenario uses and does not already stand at.
 ///
-/// A range may speak of a law or a table; then it means the one number in there of its own kind that
+/// A range may speak of a distribution or a table; then it means the one number in there of its own kind that
 /// lies inside the range. Where none or several do, the parameter is left out.
 pub fn ends(document: &Document) -> Vec<End> {
     let entries = document.root.get("evidence").and_then(Node::table);

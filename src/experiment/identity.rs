@@ -1,6 +1,6 @@
 //! What a sweep is: all that decides its numbers, so that results of different sweeps are never put together.
 
-use super::cuts::Cuts;
+use super::partition::Partition;
 use super::plan::{self, Axis};
 use observation::metrics::METRICS;
 use scenario::study::Study;
@@ -44,7 +44,7 @@ impl Identity {
         data: Vec<(String, String)>,
         axes: &[Axis],
         worlds: bool,
-        cuts: &Cuts,
+        partition: &Partition,
         details: bool,
     ) -> Identity {
         Identity {
@@ -52,7 +52,7 @@ impl Identity {
             scenario: study.hash.clone(),
             data,
             seed: study.scenario.seed,
-            replications: (cuts.replications.start, cuts.replications.end),
+            replications: (partition.replications.start, partition.replications.end),
             axes: axes.to_vec(),
             worlds,
             metrics: if details { study.columns.len() } else { METRICS.len() },
@@ -82,10 +82,10 @@ impl Identity {
         plan::cross(&self.axes).map(drop)
     }
 
-    /// How its points and replications are cut into blocks.
-    pub fn cuts(&self) -> Cuts {
+    /// How its points and replications are parted into work units.
+    pub fn partition(&self) -> Partition {
         let points: usize = self.axes.iter().map(|axis| axis.values.len()).product();
-        Cuts { courses: points + 1, replications: self.replications.0..self.replications.1 }
+        Partition { timelines: points + 1, replications: self.replications.0..self.replications.1 }
     }
 
     pub fn text(&self) -> String {

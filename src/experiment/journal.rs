@@ -44,8 +44,8 @@ pub enum JournalError {
     Foreign { path: PathBuf },
     #[error("another orgsim is writing {}: wait until it has ended, or write elsewhere", path.display())]
     Held { path: PathBuf },
-    #[error("{} no longer holds block {block} where it was: something else wrote into it", path.display())]
-    Mixed { path: PathBuf, block: u64 },
+    #[error("{} no longer holds block {work_unit} where it was: something else wrote into it", path.display())]
+    Mixed { path: PathBuf, work_unit: u64 },
 }
 
 /// A journal, open for reading and at its end for writing.
@@ -147,8 +147,8 @@ impl Journal {
         let mut end = (MAGIC.len() + 8 + identity.len()) as u64;
         let mut found = Vec::new();
         let mut rows = Vec::new();
-        while let Some(block) = record(&mut reader, &mut rows).map_err(failed)? {
-            found.push((block, end + HEAD as u64));
+        while let Some(work_unit) = record(&mut reader, &mut rows).map_err(failed)? {
+            found.push((work_unit, end + HEAD as u64));
             end += (HEAD + rows.len()) as u64;
         }
         let torn = length.saturating_sub(end);
@@ -170,11 +170,11 @@ impl Journal {
     }
 
     /// Adds a finished block. When that fails, as on a full disk, what was there before stays whole.
-    pub fn append(&mut self, block: u64, rows: &[u8]) -> Result<(), JournalError> {
+    pub fn append(&mut self, work_unit: u64, rows: &[u8]) -> Result<(), JournalError> {
         let mut text = Vec::with_capacity(HEAD + rows.len());
         text.extend((rows.len() as u32).to_le_bytes());
-        text.extend(checksum(block, rows).to_le_bytes());
-        text.extend(block.to_le_bytes());
+        text.extend(checksum(work_unit, rows).to_le_bytes());
+        text.extend(work_unit.to_le_bytes());
         text.extend(rows);
         let written = self.cut().and_then(|()| self.file.write_all(&text));
         if let Err(source) = written {
@@ -182,7 +182,7 @@ impl Journal {
             let _ = self.file.set_len(self.end);
             return Err(self.unwritable(source));
         }
-        self.found.push((block, self.end + HEAD as u64));
+        self.found.push((work_unit, self.end + HEAD as u64));
         self.end += text.len() as u64;
         if self.forced.elapsed() >= FORCED { self.force() } else { Ok(()) }
     }
@@ -213,27 +213,27 @@ impl Journal {
     ///
     /// # Errors
     /// When they cannot be read, or other rows are there.
-    pub fn rows(&self, block: u64, place: u64) -> Result<Vec<u8>, JournalError> {
+    pub fn rows(&self, work_unit: u64, place: u64) -> Result<Vec<u8>, JournalError> {
         let mut head = [0; HEAD];
         self.read(place - HEAD as u64, &mut head)?;
         let (length, crc) = numbers(&head);
-        if length > LONGEST || number(&head) != block {
-            return Err(self.mixed(block));
+        if length > LONGEST || number(&head) != work_unit {
+            return Err(self.mixed(work_unit));
         }
         let mut rows = vec![0; length as usize];
         self.read(place, &mut rows)?;
-        if checksum(block, &rows) == crc { Ok(rows) } else { Err(self.mixed(block)) }
+        if checksum(work_unit, &rows) == crc { Ok(rows) } else { Err(self.mixed(work_unit)) }
     }
 
     /// What is said where a block is no longer what it was.
-    pub fn mixed(&self, block: u64) -> JournalError {
-        JournalError::Mixed { path: self.path.clone(), block }
+    pub fn mixed(&self, work_unit: u64) -> JournalError {
+        JournalError::Mixed { path: self.path.clone(), work_unit }
     }
 
     /// The blocks among some that are not in it.
     pub fn lacks(&self, among: Range<u64>) -> Vec<u64> {
-        let found: BTreeSet<u64> = self.found.iter().map(|(block, _)| *block).collect();
-        among.filter(|block| !found.contains(block)).collect()
+        let found: BTreeSet<u64> = self.found.iter().map(|(work_unit, _)| *work_unit).collect();
+        among.filter(|work_unit| !found.contains(work_unit)).collect()
     }
 
     pub fn path(&self) -> &Path {
@@ -281,9 +281,9 @@ fn temporary() -> tempfile::Builder<'static, 'static> {
     builder
 }
 
-fn checksum(block: u64, rows: &[u8]) -> u32 {
+fn checksum(work_unit: u64, rows: &[u8]) -> u32 {
     let mut crc = crc32fast::Hasher::new();
-    crc.update(&block.to_le_bytes());
+    crc.update(&work_unit.to_le_bytes());
     crc.update(rows);
     crc.finalize()
 }
@@ -309,11 +309,11 @@ fn record(reader: &mut impl Read, rows: &mut Vec<u8>) -> io::Result<Option<u64>>
         return Ok(None);
     }
     let (length, crc) = numbers(&head);
-    let block = number(&head);
-    if length > LONGEST || !take(reader, length, rows)? || checksum(block, rows) != crc {
+    let work_unit = number(&head);
+    if length > LONGEST || !take(reader, length, rows)? || checksum(work_unit, rows) != crc {
         return Ok(None);
     }
-    Ok(Some(block))
+    Ok(Some(work_unit))
 }
 
 /// The number of the block in the head of a record.

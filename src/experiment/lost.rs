@@ -4,7 +4,7 @@
 //! it can be half changed: what is left of it is dropped, and the others go on.
 
 use super::rows::Status;
-use model::life::Overrun;
+use model::replication::Overrun;
 use std::cell::{Cell, RefCell};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::OnceLock;

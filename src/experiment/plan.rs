@@ -1,4 +1,4 @@
-//! Plans: the grid of points that a sweep lives.
+//! Plans: the grid of points that a sweep runs.
 
 use scenario::Free;
 use scenario::study::Setting;

@@ -41,8 +41,8 @@ pub fn criteria(scenario: &Scenario, columns: &[Column]) -> Result<Vec<Criterion
     Ok(found)
 }
 
-/// What a past came to, criterion by criterion: the mean over lives, not a number where nothing was measured, ∞ where it
-/// lies beyond the window in some life, which is above any range.
+/// What a past came to, criterion by criterion: the mean over replications, not a number where nothing was measured, ∞
+/// where it lies beyond the window in some replication, which is above any range.
 pub fn measured(criteria: &[Criterion], pasts: &[Outcome]) -> Vec<f64> {
     let mean = |criterion: &Criterion| {
         let values: Vec<f64> = pasts.iter().map(|past| past.values[criterion.column]).collect();
@@ -54,7 +54,7 @@ pub fn measured(criteria: &[Criterion], pasts: &[Outcome]) -> Vec<f64> {
 
 /// The criteria that a past leaves, and on which side: true above.
 ///
-/// What could not be measured (no incident in any of the lives) is not held against an organisation.
+/// What could not be measured (no incident in any of the replications) is not held against an organisation.
 pub fn left(criteria: &[Criterion], measured: &[f64]) -> Vec<(usize, bool)> {
     let outside = |(at, (criterion, value)): (usize, (&Criterion, &f64))| match *value {
         value if value < criterion.low => Some((at, false)),

@@ -1,7 +1,7 @@
 //! Precision: replications are added until the intervals asked about are narrow enough.
 
 use super::compare::{alone, differences_of, objective};
-use super::run::Replication;
+use super::run::ReplicationResults;
 use super::summary::HalfWidth;
 use notation::{Ratio, Span};
 use observation::metrics::METRICS;
@@ -19,7 +19,7 @@ pub struct Aim {
 /// Which intervals are asked about.
 #[derive(Clone, Copy, Debug)]
 pub enum Question {
-    /// The mean of one course.
+    /// The mean of one timeline.
     Mean(usize),
     /// Every policy's difference from the baseline.
     Differences,
@@ -83,16 +83,21 @@ pub fn looks(limit: usize) -> impl Iterator<Item = usize> {
     sequential::looks(FIRST, limit)
 }
 
-/// How wide the widest interval of each aim is after these lives.
-pub fn reached(study: &Study, question: Question, aims: &[Aim], lived: &[Replication]) -> Vec<HalfWidth> {
+/// How wide the widest interval of each aim is after these replications.
+pub fn reached(
+    study: &Study,
+    question: Question,
+    aims: &[Aim],
+    completed: &[ReplicationResults],
+) -> Vec<HalfWidth> {
     let base = match question {
         Question::Mean(_) => "the mean",
         Question::Differences => "the baseline’s mean",
     };
     let told = |aim: &Aim| {
         let widths = match question {
-            Question::Mean(course) => vec![aim.width.of(&alone(study, lived, course, aim.metric))],
-            Question::Differences => differences_of(study, lived, aim.metric)
+            Question::Mean(timeline) => vec![aim.width.of(&alone(study, completed, timeline, aim.metric))],
+            Question::Differences => differences_of(study, completed, aim.metric)
                 .into_iter()
                 .map(|(absolute, relative)| of_difference(aim.width, &absolute, &relative))
                 .collect(),

@@ -1,17 +1,17 @@
 //! Ranking: which of many policies is best, with replications spent on those that may still be it.
 
-use super::compare::{Extent, frame, level, mean, metric_text, objective};
-use super::kept::of_row;
+use super::compare::{RunInfo, frame, level, mean, metric_text, objective};
 use super::lost::Lost;
+use super::metric_rows::of_row;
 use super::precision::width_of;
-use super::run::Replication;
+use super::run::ReplicationResults;
 use super::summary::rank::{Ending, RankSummary, Ranked};
 use notation::Ratio;
 use observation::metrics::{self, METRICS};
 use scenario::study::Study;
 use statistics::interval::Estimate;
 use statistics::moments;
-use statistics::selection::{Fate, Selection, Terms, in_two_stages, select};
+use statistics::selection::{PolicyFate, Selection, Terms, in_two_stages, select};
 use statistics::sequential::Width;
 
 /// Replications between two screenings. Fixed, so that results don't depend on threads.
@@ -30,7 +30,7 @@ pub struct Request {
 }
 
 /// The objective of each policy asked about, more is better, in one replication.
-pub type Shown = Vec<f64>;
+pub type ObjectiveRow = Vec<f64>;
 
 impl Request {
     /// Reads what was written; what was not is the scenario's.
@@ -66,11 +66,11 @@ impl Request {
 
     /// What of a replication is looked at; one that drowned in work is worse than any, what lies beyond the window is ∞, of
     /// which no mean is known either, and where the program failed nothing was measured.
-    pub fn shown(&self, study: &Study) -> impl Fn(Replication) -> Shown + Sync + use<> {
+    pub fn shown(&self, study: &Study) -> impl Fn(ReplicationResults) -> ObjectiveRow + Sync + use<> {
         let (metric, sign) = (objective(study), self.sign);
         let least = metrics::least(metric);
         move |replication| {
-            let value = |lived: super::replicate::Lived| match lived {
+            let value = |completed: super::replicate::RunResult| match completed {
                 Ok(outcome) => match of_row(&outcome.values, metric, least) {
                     (_, true) => f64::INFINITY,
                     (value, false) => sign * value,
@@ -78,7 +78,7 @@ impl Request {
                 Err(Lost::Overrun(_)) => f64::NEG_INFINITY,
                 Err(Lost::Failed(_)) => f64::NAN,
             };
-            replication.lives.into_iter().map(value).collect()
+            replication.runs.into_iter().map(value).collect()
         }
     }
 
@@ -118,33 +118,33 @@ enum Halt<E> {
     Failed(E),
 }
 
-/// Ranks the policies of a study from their first stage on. `live` lives these replications of these courses, and
+/// Ranks the policies of a study from their first stage on. `simulate` runs these replications of these timelines, and
 /// gives nothing when it was stopped.
 ///
 /// # Errors
-/// What `live` failed with, or why there is nothing to rank.
+/// What `simulate` failed with, or why there is nothing to rank.
 pub fn rank<E: From<String>>(
     study: &Study,
     request: &Request,
-    first: &[Shown],
-    mut live: impl FnMut(&[u64], &[usize]) -> Result<Option<Vec<Shown>>, E>,
+    first: &[ObjectiveRow],
+    mut simulate: impl FnMut(&[u64], &[usize]) -> Result<Option<Vec<ObjectiveRow>>, E>,
 ) -> Result<RankSummary, E> {
-    let policies = study.courses.len();
+    let policies = study.timelines.len();
     let stage = columns(first, policies);
     let terms = request.terms(&stage)?;
     let two_stages = in_two_stages(&stage, &terms);
     let mut unmeasured = first.len() - stage[0].len();
-    let mut lived = request.first;
-    let mut spent = vec![lived; policies];
+    let mut completed = request.first;
+    let mut spent = vec![completed; policies];
     let mut selection = select(stage, &terms, |in_play| {
-        let upto = (lived + BLOCK).min(request.limit);
-        let numbers: Vec<u64> = (lived as u64..upto as u64).collect();
+        let upto = (completed + BLOCK).min(request.limit);
+        let numbers: Vec<u64> = (completed as u64..upto as u64).collect();
         if numbers.is_empty() {
             return Err(Halt::Limit);
         }
-        let rows = live(&numbers, in_play).map_err(Halt::Failed)?.ok_or(Halt::Stopped)?;
+        let rows = simulate(&numbers, in_play).map_err(Halt::Failed)?.ok_or(Halt::Stopped)?;
         in_play.iter().for_each(|at| spent[*at] = upto);
-        lived = upto;
+        completed = upto;
         let block = columns(&rows, in_play.len());
         unmeasured += rows.len() - block[0].len();
         Ok(block)
@@ -158,7 +158,7 @@ pub fn rank<E: From<String>>(
     };
     let stopped = outcome == Ending::Stopped;
     Ok(RankSummary {
-        frame: frame(study, lived, Extent::fixed(lived, stopped)),
+        frame: frame(study, completed, RunInfo::fixed(completed, stopped)),
         objective: metric_text(study, objective(study)),
         policies: ranked(study, request, &selection, &spent),
         outcome,
@@ -176,22 +176,23 @@ pub fn rank<E: From<String>>(
 }
 
 /// Replications as columns by policy, without those in which somebody had nothing to measure.
-fn columns(rows: &[Shown], policies: usize) -> Vec<Vec<f64>> {
-    let measured: Vec<&Shown> = rows.iter().filter(|row| row.iter().all(|value| !value.is_nan())).collect();
+fn columns(rows: &[ObjectiveRow], policies: usize) -> Vec<Vec<f64>> {
+    let measured: Vec<&ObjectiveRow> =
+        rows.iter().filter(|row| row.iter().all(|value| !value.is_nan())).collect();
     (0..policies).map(|at| measured.iter().map(|row| row[at]).collect()).collect()
 }
 
 fn in_play<E>(selection: &Selection<E>) -> usize {
-    selection.fates.iter().filter(|fate| **fate == Fate::InPlay).count()
+    selection.fates.iter().filter(|fate| **fate == PolicyFate::InPlay).count()
 }
 
 /// The policies, the best first.
 fn ranked<E>(study: &Study, request: &Request, selection: &Selection<E>, spent: &[usize]) -> Vec<Ranked> {
     let means: Vec<f64> = selection.values.iter().map(|values| moments::mean(values)).collect();
     let last = |at: usize| match selection.fates[at] {
-        Fate::InPlay => usize::MAX,
-        Fate::Behind(round) => round + 1,
-        Fate::NoMean(_) => 0,
+        PolicyFate::InPlay => usize::MAX,
+        PolicyFate::Behind(round) => round + 1,
+        PolicyFate::NoMean(_) => 0,
     };
     let mut order: Vec<usize> = (0..means.len()).collect();
     // The sort is stable, so that of equals the first stays first.
@@ -207,10 +208,10 @@ fn ranked<E>(study: &Study, request: &Request, selection: &Selection<E>, spent: 
         let own = &selection.values[at];
         let best = selection.best.filter(|best| *best != at).map(|best| &selection.values[best]);
         Ranked {
-            name: study.courses[at].name.clone(),
+            name: study.timelines[at].name.clone(),
             mean: turned(&mut own.iter().copied()),
             difference: best.map(|best| turned(&mut own.iter().zip(best).map(|(own, best)| own - best))),
-            lives: spent[at],
+            runs: spent[at],
             beyond: own.contains(&f64::INFINITY),
             fate: selection.fates[at],
         }

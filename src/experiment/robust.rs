@@ -1,17 +1,17 @@
 //! Robustness: in how many of the plausible organisations drawn a policy beats the baseline, and which of them not.
 //!
-//! Two kinds of not knowing are kept apart throughout: luck within an organisation, and ignorance of which
+//! Two kinds of not knowing are kept apart throughout: noise within an organisation, and ignorance of which
 //! organisation it is. No interval mixes the two.
 
 pub mod ground;
 pub mod pairs;
 pub mod summary;
 
-use super::compare::{Extent, frame, metric_text};
+use super::compare::{RunInfo, frame, metric_text};
 use super::design::{Kind, LeftOut, Prior, Space};
-use super::kept::of_row;
+use super::metric_rows::of_row;
 use super::plausible::Criterion;
-use super::worlds::{Fate, World};
+use super::worlds::{DrawFate, ParameterDraw};
 use ground::Ground;
 use observation::metrics::{self, METRICS};
 use pairs::{Pairs, gain, known};
@@ -21,33 +21,33 @@ use statistics::rank::chance;
 use statistics::resample::Resampling;
 use statistics::verdict::Direction;
 use std::collections::BTreeMap;
-use summary::{Axis, Driver, Gain, Map, Opinion, PolicyOver, RobustSummary, Word};
+use summary::{Driver, Gain, Map, Opinion, PolicyOver, RangeAxis, RobustSummary, Word};
 
-/// What was drawn and lived.
+/// What was drawn and run.
 pub struct Drawn<'a> {
     pub study: &'a Study,
     pub space: &'a Space,
     pub left_out: &'a [LeftOut],
     pub criteria: &'a [Criterion],
     pub design: String,
-    pub lives: u64,
-    /// Whether the run was stopped before all were lived.
+    pub runs: u64,
+    /// Whether the run was stopped before all were run.
     pub stopped: bool,
 }
 
-/// Summarises what was lived under each prior.
-pub fn summarise(drawn: &Drawn<'_>, lived: &[(Prior, Vec<World>)]) -> RobustSummary {
+/// Summarises what was run under each prior.
+pub fn summarise(drawn: &Drawn<'_>, completed: &[(Prior, Vec<ParameterDraw>)]) -> RobustSummary {
     let study = drawn.study;
-    let lives: usize = lived.iter().flat_map(|(_, worlds)| worlds).map(|world| world.lives.len()).sum();
+    let runs: usize = completed.iter().flat_map(|(_, worlds)| worlds).map(|world| world.runs.len()).sum();
     let calendar = &drawn.space.calendar;
     let range = |criterion: &Criterion| {
         format!("{} {} to {} {}", criterion.name, criterion.low, criterion.high, criterion.unit)
     };
     RobustSummary {
-        frame: frame(study, lives, Extent::fixed(lives, drawn.stopped)),
+        frame: frame(study, runs, RunInfo::fixed(runs, drawn.stopped)),
         objective: metric_text(study, objective(study)),
         design: drawn.design.clone(),
-        lives: drawn.lives,
+        runs: drawn.runs,
         drawn: drawn
             .space
             .parameters
@@ -56,12 +56,12 @@ pub fn summarise(drawn: &Drawn<'_>, lived: &[(Prior, Vec<World>)]) -> RobustSumm
             .collect(),
         left_out: drawn.left_out.iter().map(|left| (left.path.clone(), left.reason.to_owned())).collect(),
         criteria: drawn.criteria.iter().map(range).collect(),
-        opinions: lived.iter().map(|(prior, worlds)| opinion(drawn, *prior, worlds)).collect(),
-        baseline: study.courses[0].name.clone(),
+        opinions: completed.iter().map(|(prior, worlds)| opinion(drawn, *prior, worlds)).collect(),
+        baseline: study.timelines[0].name.clone(),
     }
 }
 
-/// How many columns of a row are kept of each life: the metrics.
+/// How many columns of a row are kept of each replication: the metrics.
 pub fn measured() -> usize {
     METRICS.len()
 }
@@ -70,17 +70,17 @@ pub(super) fn objective(study: &Study) -> usize {
     metrics::find(&study.scenario.objective).expect("the scenario's metrics were checked")
 }
 
-fn opinion(drawn: &Drawn<'_>, prior: Prior, worlds: &[World]) -> Opinion {
+fn opinion(drawn: &Drawn<'_>, prior: Prior, worlds: &[ParameterDraw]) -> Opinion {
     let mut refused: BTreeMap<String, usize> = BTreeMap::new();
     let mut left: BTreeMap<String, usize> = BTreeMap::new();
     let (mut drowned, mut implausible) = (0, 0);
     for world in worlds {
         match &world.fate {
-            Fate::Judged => {}
-            Fate::Drowned => drowned += 1,
-            Fate::Failed(reason) => *refused.entry(format!("failed: {reason}")).or_default() += 1,
-            Fate::Refused(reason) => *refused.entry(reason.clone()).or_default() += 1,
-            Fate::Implausible(outside) => {
+            DrawFate::Judged => {}
+            DrawFate::Drowned => drowned += 1,
+            DrawFate::Failed(reason) => *refused.entry(format!("failed: {reason}")).or_default() += 1,
+            DrawFate::Refused(reason) => *refused.entry(reason.clone()).or_default() += 1,
+            DrawFate::Implausible(outside) => {
                 implausible += 1;
                 for (at, above) in outside {
                     *left.entry(reason(&drawn.criteria[*at], *above)).or_default() += 1;
@@ -88,10 +88,10 @@ fn opinion(drawn: &Drawn<'_>, prior: Prior, worlds: &[World]) -> Opinion {
             }
         }
     }
-    let judged: Vec<&World> = worlds.iter().filter(|world| world.fate == Fate::Judged).collect();
+    let judged: Vec<&ParameterDraw> = worlds.iter().filter(|world| world.fate == DrawFate::Judged).collect();
     let mut left: Vec<(String, usize)> = left.into_iter().collect();
     left.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    let over = |at: usize| Over { drawn, worlds: &judged, course: at }.policy();
+    let over = |at: usize| Over { drawn, worlds: &judged, timeline: at }.policy();
     Opinion {
         prior: match prior {
             Prior::Whole => "the whole of every range",
@@ -103,7 +103,7 @@ fn opinion(drawn: &Drawn<'_>, prior: Prior, worlds: &[World]) -> Opinion {
         drowned,
         implausible,
         left,
-        policies: (1..drawn.study.courses.len()).map(over).collect(),
+        policies: (1..drawn.study.timelines.len()).map(over).collect(),
     }
 }
 
@@ -113,38 +113,38 @@ pub fn reason(criterion: &Criterion, above: bool) -> String {
     format!("{} {side} {end} {}", criterion.name, criterion.unit)
 }
 
-/// One course over the judged worlds.
+/// One timeline over the judged worlds.
 struct Over<'a> {
     drawn: &'a Drawn<'a>,
-    worlds: &'a [&'a World],
-    course: usize,
+    worlds: &'a [&'a ParameterDraw],
+    timeline: usize,
 }
 
 impl Over<'_> {
-    /// The comparable lives of a metric, for each world that has at least two.
+    /// The comparable replications of a metric, for each world that has at least two.
     ///
     /// Where what is compared lies beyond the window, a world is among them only if what is known decides.
     fn pairs(&self, metric: usize) -> Vec<Pairs> {
         let worlds = self.worlds.iter().enumerate().filter(|(_, world)| !self.drowned(world));
         worlds
-            .filter_map(|(at, world)| Some(Pairs { world: at, lives: self.known(world, metric)? }))
-            .filter(|pairs| pairs.lives.len() >= 2)
+            .filter_map(|(at, world)| Some(Pairs { world: at, runs: self.known(world, metric)? }))
+            .filter(|pairs| pairs.runs.len() >= 2)
             .collect()
     }
 
-    fn known(&self, world: &World, metric: usize) -> Option<Vec<(f64, f64)>> {
+    fn known(&self, world: &ParameterDraw, metric: usize) -> Option<Vec<(f64, f64)>> {
         let least = metrics::least(metric);
-        let pair = |courses: &Vec<Option<Vec<f64>>>| {
-            let side = |course: usize| Some(of_row(courses[course].as_ref()?, metric, least));
-            Some((side(self.course)?, side(0)?))
+        let pair = |timelines: &Vec<Option<Vec<f64>>>| {
+            let side = |timeline: usize| Some(of_row(timelines[timeline].as_ref()?, metric, least));
+            Some((side(self.timeline)?, side(0)?))
         };
         let margin = self.drawn.study.scenario.judge.smallest_difference.fraction();
-        known(world.lives.iter().filter_map(|(_, courses)| pair(courses)), margin)
+        known(world.runs.iter().filter_map(|(_, timelines)| pair(timelines)), margin)
     }
 
-    fn drowned(&self, world: &World) -> bool {
-        let lost = |number: u64| world.failure(number, self.course).is_none();
-        world.lives.iter().any(|(number, courses)| courses[self.course].is_none() && lost(*number))
+    fn drowned(&self, world: &ParameterDraw) -> bool {
+        let lost = |number: u64| world.failure(number, self.timeline).is_none();
+        world.runs.iter().any(|(number, timelines)| timelines[self.timeline].is_none() && lost(*number))
     }
 
     fn policy(&self) -> PolicyOver {
@@ -164,7 +164,7 @@ impl Over<'_> {
         let ground = Ground::of(self.drawn.space, self.worlds, &pairs);
         let drivers = ground.drivers(&gains.iter().map(|gain| gain.relative).collect::<Vec<_>>());
         // Every policy is asked about, so all of them are one family.
-        let asked = study.courses.len() - 1;
+        let asked = study.timelines.len() - 1;
         let chance = chance(drivers.len() * asked, gains.len(), level);
         let drowned = self.worlds.iter().filter(|world| self.drowned(world)).count();
         let alpha = (1.0 - level) / (2 * asked) as f64;
@@ -174,10 +174,10 @@ impl Over<'_> {
         };
         let effects = |sign: f64| pairs.iter().map(|pairs| pairs.beyond(sign, margin)).collect::<Vec<_>>();
         let [better, worse] = count_either(&effects(sign), &effects(-sign), level, resampling);
-        let open = |world: &&&World| !self.drowned(world) && self.known(world, metric).is_none();
+        let open = |world: &&&ParameterDraw| !self.drowned(world) && self.known(world, metric).is_none();
         let beyond = self.worlds.iter().filter(open).count();
         PolicyOver {
-            name: study.courses[self.course].name.clone(),
+            name: study.timelines[self.timeline].name.clone(),
             better,
             worse,
             drowned,
@@ -229,11 +229,11 @@ impl Over<'_> {
         Some(Map { x: self.axis(x), y: self.axis(y), points: gains.iter().filter_map(point).collect() })
     }
 
-    fn judged(&self, number: usize) -> Option<&World> {
+    fn judged(&self, number: usize) -> Option<&ParameterDraw> {
         self.worlds.iter().find(|world| world.number == number).copied()
     }
 
-    fn axis(&self, of: usize) -> Axis {
+    fn axis(&self, of: usize) -> RangeAxis {
         let (parameter, calendar) = (&self.drawn.space.parameters[of], &self.drawn.space.calendar);
         let ticks = match &parameter.kind {
             Kind::Choice(values) => {
@@ -249,6 +249,6 @@ impl Over<'_> {
                 ticks
             }
         };
-        Axis { name: parameter.path.clone(), ticks }
+        RangeAxis { name: parameter.path.clone(), ticks }
     }
 }

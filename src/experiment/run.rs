@@ -1,12 +1,12 @@
 //! Replications over threads: each is placed by its number, never by when it was done.
 
-use super::replicate::{Lived, replicate_courses};
+use super::replicate::{RunResult, replicate_timelines};
 use rayon::prelude::*;
 use scenario::study::Study;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How a run is carried out; none of it changes a result.
-pub struct Conduct<'a> {
+pub struct RunOptions<'a> {
     /// Threads; `None` for as many as there are cores.
     pub threads: Option<usize>,
     /// Called after each replication.
@@ -15,23 +15,23 @@ pub struct Conduct<'a> {
     pub stop: &'a AtomicBool,
 }
 
-/// The lives of one replication, one for each policy.
+/// The replications of one replication, one for each policy.
 #[derive(Clone, Debug)]
-pub struct Replication {
+pub struct ReplicationResults {
     pub number: u64,
-    pub lives: Vec<Lived>,
+    pub runs: Vec<RunResult>,
 }
 
-/// Lives the replications with these numbers; those not begun before a stop are missing.
+/// Runs the replications with these numbers; those not begun before a stop are missing.
 ///
 /// # Errors
 /// When no threads can be had.
 pub fn run(
     study: &Study,
     numbers: &[u64],
-    conduct: &Conduct<'_>,
-) -> Result<Vec<Replication>, rayon::ThreadPoolBuildError> {
-    run_keeping(study, numbers, conduct, |replication| replication)
+    run_options: &RunOptions<'_>,
+) -> Result<Vec<ReplicationResults>, rayon::ThreadPoolBuildError> {
+    run_keeping(study, numbers, run_options, |replication| replication)
 }
 
 /// The same, keeping of each replication only what `keep` makes of it.
@@ -41,36 +41,36 @@ pub fn run(
 pub fn run_keeping<T: Send>(
     study: &Study,
     numbers: &[u64],
-    conduct: &Conduct<'_>,
-    keep: impl Fn(Replication) -> T + Sync,
+    run_options: &RunOptions<'_>,
+    keep: impl Fn(ReplicationResults) -> T + Sync,
 ) -> Result<Vec<T>, rayon::ThreadPoolBuildError> {
-    let all: Vec<usize> = (0..study.courses.len()).collect();
-    run_some(study, numbers, &all, conduct, keep)
+    let all: Vec<usize> = (0..study.timelines.len()).collect();
+    run_some(study, numbers, &all, run_options, keep)
 }
 
-/// The same for some of a study's courses: each life is the one it is in the whole.
+/// The same for some of a study's timelines: each replication is the one it is in the whole.
 ///
 /// # Errors
 /// When no threads can be had.
 pub fn run_some<T: Send>(
     study: &Study,
     numbers: &[u64],
-    courses: &[usize],
-    conduct: &Conduct<'_>,
-    keep: impl Fn(Replication) -> T + Sync,
+    timelines: &[usize],
+    run_options: &RunOptions<'_>,
+    keep: impl Fn(ReplicationResults) -> T + Sync,
 ) -> Result<Vec<T>, rayon::ThreadPoolBuildError> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(conduct.threads.unwrap_or(0)).build()?;
-    let lived: Vec<Option<T>> = pool.install(|| {
-        let lives = numbers.par_iter().with_max_len(1).map(|number| {
-            if conduct.stop.load(Ordering::Relaxed) {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(run_options.threads.unwrap_or(0)).build()?;
+    let completed: Vec<Option<T>> = pool.install(|| {
+        let runs = numbers.par_iter().with_max_len(1).map(|number| {
+            if run_options.stop.load(Ordering::Relaxed) {
                 return None;
             }
-            let lives = replicate_courses(study, *number, courses.iter().copied());
-            let kept = keep(Replication { number: *number, lives });
-            (conduct.done)();
+            let runs = replicate_timelines(study, *number, timelines.iter().copied());
+            let kept = keep(ReplicationResults { number: *number, runs });
+            (run_options.done)();
             Some(kept)
         });
-        lives.collect()
+        runs.collect()
     });
-    Ok(lived.into_iter().flatten().collect())
+    Ok(completed.into_iter().flatten().collect())
 }

@@ -1,13 +1,13 @@
 //! Sensitivity: which parameters a result hangs on, by Morris's screening or Sobol's indices.
 //!
-//! All points share their luck, so a difference between points is the parameters' doing, as far as luck does not
-//! act otherwise there.
+//! All points share their random numbers, so a difference between points is the parameters' doing, as far as noise does
+//! not act otherwise there.
 
-use super::compare::{Extent, frame, metric_text};
+use super::compare::{RunInfo, frame, metric_text};
 use super::design::{Space, matrices, trajectories};
-use super::kept::of_row;
+use super::metric_rows::of_row;
 use super::summary::{Frame, MetricText};
-use super::worlds::World;
+use super::worlds::ParameterDraw;
 use observation::metrics;
 use scenario::study::Study;
 use statistics::interval::Estimate;
@@ -38,14 +38,14 @@ pub fn metric(study: &Study, words: &str) -> Option<usize> {
     study.scenario.measure.metric(words, &study.scenario.clock)
 }
 
-/// What is asked of the lives of a point.
+/// What is asked of the replications of a point.
 #[derive(Clone, Debug)]
-pub struct Question {
+pub struct SensitivityQuestion {
     pub method: Method,
     pub metric: usize,
-    /// The course whose difference from the baseline is the result; the baseline itself for 0.
-    pub course: usize,
-    pub lives: u64,
+    /// The timeline whose difference from the baseline is the result; the baseline itself for 0.
+    pub timeline: usize,
+    pub runs: u64,
     /// Trajectories or rows.
     pub size: usize,
     pub stopped: bool,
@@ -61,7 +61,7 @@ pub struct SensitivitySummary {
     pub of: String,
     /// Whether the result is a difference of two policies.
     pub is_difference: bool,
-    pub lives: u64,
+    pub runs: u64,
     pub size: usize,
     pub points: usize,
     /// Points without a result, by reason.
@@ -69,11 +69,11 @@ pub struct SensitivitySummary {
     /// Mean and deviation of the result over points.
     pub mean: f64,
     pub deviation: f64,
-    /// The deviation that luck gives the result of a point, from its lives; NaN with one life each.
+    /// The deviation that noise gives the result of a point, from its replications; NaN with one replication each.
     pub luck: f64,
-    /// The mean size of effects that luck alone gives when it acts unrelatedly at neighbouring points; 0 for indices
-    /// and where luck is not known.
-    pub by_luck: f64,
+    /// The mean size of effects that noise alone gives when it acts unrelatedly at neighbouring points; 0 for indices
+    /// and where noise is not known.
+    pub by_noise: f64,
     /// Strongest first.
     pub rows: Vec<Row>,
 }
@@ -106,40 +106,42 @@ impl Reading {
 }
 
 /// The mean size of the difference of two independent normal numbers of deviation 1, over a step of half the range.
-const OF_LUCK: f64 = 2.0 * std::f64::consts::FRAC_2_SQRT_PI;
+const OF_NOISE: f64 = 2.0 * std::f64::consts::FRAC_2_SQRT_PI;
 
-/// The results of a point's lives.
-fn of_lives(question: &Question, world: &World) -> Vec<f64> {
-    let result = |(_, courses): &(u64, Vec<Option<Vec<f64>>>)| {
-        let at = |course: usize| courses[course].as_ref().map_or(f64::NAN, |values| values[question.metric]);
-        if question.course == 0 { at(0) } else { at(question.course) - at(0) }
+/// The results of a point's replications.
+fn of_runs(question: &SensitivityQuestion, world: &ParameterDraw) -> Vec<f64> {
+    let result = |(_, timelines): &(u64, Vec<Option<Vec<f64>>>)| {
+        let at =
+            |timeline: usize| timelines[timeline].as_ref().map_or(f64::NAN, |values| values[question.metric]);
+        if question.timeline == 0 { at(0) } else { at(question.timeline) - at(0) }
     };
     if is_beyond(question, world) {
         return Vec::new();
     }
-    present(&world.lives.iter().map(result).collect::<Vec<_>>())
+    present(&world.runs.iter().map(result).collect::<Vec<_>>())
 }
 
-/// Whether what is asked lies beyond the window in one of a point's lives: then the point has no result that is known.
-fn is_beyond(question: &Question, world: &World) -> bool {
+/// Whether what is asked lies beyond the window in one of a point's replications: then the point has no result that is
+/// known.
+fn is_beyond(question: &SensitivityQuestion, world: &ParameterDraw) -> bool {
     let least = metrics::least(question.metric);
     let lies = |values: &Option<Vec<f64>>| {
         values.as_ref().is_some_and(|values| of_row(values, question.metric, least).1)
     };
-    world.lives.iter().any(|(_, courses)| lies(&courses[0]) || lies(&courses[question.course]))
+    world.runs.iter().any(|(_, timelines)| lies(&timelines[0]) || lies(&timelines[question.timeline]))
 }
 
-/// The deviation of a point's mean over lives, pooled over points.
-fn luck(question: &Question, lived: &[World]) -> f64 {
-    let lives = lived.iter().map(|world| of_lives(question, world)).filter(|lives| lives.len() > 1);
-    mean(&lives.map(|lives| variance(&lives) / lives.len() as f64).collect::<Vec<_>>()).sqrt()
+/// The deviation of a point's mean over replications, pooled over points.
+fn luck(question: &SensitivityQuestion, completed: &[ParameterDraw]) -> f64 {
+    let runs = completed.iter().map(|world| of_runs(question, world)).filter(|runs| runs.len() > 1);
+    mean(&runs.map(|runs| variance(&runs) / runs.len() as f64).collect::<Vec<_>>()).sqrt()
 }
 
-/// The result at each point: the mean over lives, NaN where there is none.
-pub fn results(question: &Question, lived: &[World], points: usize) -> Vec<f64> {
+/// The result at each point: the mean over replications, NaN where there is none.
+pub fn results(question: &SensitivityQuestion, completed: &[ParameterDraw], points: usize) -> Vec<f64> {
     let mut results = vec![f64::NAN; points];
-    for world in lived {
-        results[world.number] = mean(&of_lives(question, world));
+    for world in completed {
+        results[world.number] = mean(&of_runs(question, world));
     }
     results
 }
@@ -148,11 +150,11 @@ pub fn results(question: &Question, lived: &[World], points: usize) -> Vec<f64> 
 pub fn summarise(
     study: &Study,
     space: &Space,
-    question: &Question,
+    question: &SensitivityQuestion,
     points: &[Vec<f64>],
-    lived: &[World],
+    completed: &[ParameterDraw],
 ) -> SensitivitySummary {
-    let values = results(question, lived, points.len());
+    let values = results(question, completed, points.len());
     let level = study.scenario.judge.level.fraction();
     let resampling = Resampling::seeded(study.scenario.seed);
     let count = space.parameters.len();
@@ -173,28 +175,28 @@ pub fn summarise(
     };
     let mut rows: Vec<Row> = space.parameters.iter().zip(readings).map(row).collect();
     rows.sort_by(|a, b| b.kind.strength().total_cmp(&a.kind.strength()));
-    let baseline = study.courses[0].name.trim();
-    let lives = lived.iter().map(|world| world.lives.len()).sum();
+    let baseline = study.timelines[0].name.trim();
+    let runs = completed.iter().map(|world| world.runs.len()).sum();
     let known = present(&values);
-    let luck = luck(question, lived);
+    let luck = luck(question, completed);
     SensitivitySummary {
-        frame: frame(study, lives, Extent::fixed(lives, question.stopped)),
+        frame: frame(study, runs, RunInfo::fixed(runs, question.stopped)),
         metric: metric_text(study, question.metric),
         method: question.method,
-        of: match question.course {
+        of: match question.timeline {
             0 => format!("“{baseline}”"),
-            at => format!("“{}” against “{baseline}”", study.courses[at].name.trim()),
+            at => format!("“{}” against “{baseline}”", study.timelines[at].name.trim()),
         },
-        is_difference: question.course != 0,
-        lives: question.lives,
+        is_difference: question.timeline != 0,
+        runs: question.runs,
         size: question.size,
         points: points.len(),
-        missing: missing(question, lived, &values, points.len()),
+        missing: missing(question, completed, &values, points.len()),
         mean: mean(&known),
         deviation: variance(&known).sqrt(),
         luck,
-        by_luck: match question.method {
-            Method::Morris if luck.is_finite() => luck * OF_LUCK,
+        by_noise: match question.method {
+            Method::Morris if luck.is_finite() => luck * OF_NOISE,
             _ => 0.0,
         },
         rows,
@@ -202,9 +204,14 @@ pub fn summarise(
 }
 
 /// Why points have no result.
-fn missing(question: &Question, lived: &[World], values: &[f64], points: usize) -> Vec<(String, usize)> {
+fn missing(
+    question: &SensitivityQuestion,
+    completed: &[ParameterDraw],
+    values: &[f64],
+    points: usize,
+) -> Vec<(String, usize)> {
     let mut reasons = std::collections::BTreeMap::new();
-    for world in lived.iter().filter(|world| values[world.number].is_nan()) {
+    for world in completed.iter().filter(|world| values[world.number].is_nan()) {
         let (_, reason) = world.told(&[]);
         let reason = match reason.is_empty() {
             true if is_beyond(question, world) => "beyond the window: watch longer".to_owned(),
@@ -213,8 +220,8 @@ fn missing(question: &Question, lived: &[World], values: &[f64], points: usize) 
         };
         *reasons.entry(reason).or_insert(0) += 1;
     }
-    if lived.len() < points {
-        reasons.insert("stopped before".to_owned(), points - lived.len());
+    if completed.len() < points {
+        reasons.insert("stopped before".to_owned(), points - completed.len());
     }
     reasons.into_iter().collect()
 }
@@ -322,7 +329,7 @@ mod tests {
             assert!(pair[0].size.mean >= pair[1].size.mean, "{pair:?}");
         }
         assert!(found[0].deviation > found[4].deviation);
-        // A point that was not lived takes its two steps away, and nothing else.
+        // A point that was not run takes its two steps away, and nothing else.
         let mut gaps = values;
         gaps[3] = f64::NAN;
         let fewer = elementary(&made, &gaps, 8, 0.95, Resampling { draws: 50, seed: 1 });

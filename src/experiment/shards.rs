@@ -1,16 +1,16 @@
 //! Shards: a sweep cut into parts that know nothing of one another, and are judged by the files they leave.
 //!
 //! A folder holds the plan, the scenario and its data, and `results`. A shard keeps what it has finished in a
-//! journal of its own, `shard-NNNNN.KEY.part`; whoever lives the shard again takes over what is whole in the
-//! journals that it finds. When all its blocks are there, they are written in order under a temporary name,
+//! journal of its own, `shard-NNNNN.KEY.part`; whoever runs the shard again takes over what is whole in the
+//! journals that it finds. When all its work units are there, they are written in order under a temporary name,
 //! forced to the disk, and renamed to `shard-NNNNN.rows`. So a result is there whole or not at all, two that
 //! run the same shard at once do not hurt each other (each holds a lock on its own journal, and none is taken away
 //! from under its writer), and the same shard is the same bytes whoever ran it.
 
-use super::cuts::Cuts;
 use super::identity::Identity;
 use super::journal::{Journal, JournalError, force_folder};
-use super::rows::Rows;
+use super::partition::Partition;
+use super::rows::SweepRows;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ pub const MOST_SHARDS: usize = 100_000;
 /// A sweep on paper.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Plan {
+pub struct ShardPlan {
     /// The scenario's name, as the output folder is called after it.
     pub name: String,
     /// The command that would do all of it on one machine.
@@ -39,32 +39,32 @@ pub struct Shard {
     pub lives: u64,
 }
 
-impl Plan {
+impl ShardPlan {
     /// Cuts a sweep into so many shards of nearly equal size.
     ///
     /// # Errors
-    /// When there are fewer blocks than shards, as a sentence.
+    /// When there are fewer work units than shards, as a sentence.
     pub fn new(
         name: String,
         command: Vec<String>,
         identity: Identity,
         shards: usize,
-    ) -> Result<Plan, String> {
-        let cuts = identity.cuts();
-        let (blocks, count) = (cuts.blocks(), shards as u64);
+    ) -> Result<ShardPlan, String> {
+        let partition = identity.partition();
+        let (blocks, count) = (partition.work_units(), shards as u64);
         if count > blocks {
             return Err(format!(
                 "{shards} shards are too many: the {} lives of this sweep are cut into {blocks} blocks",
-                cuts.lives()
+                partition.runs()
             ));
         }
         let bound = |at: u64| (u128::from(at) * u128::from(blocks) / u128::from(count)) as u64;
         let shard = |at: u64| {
             let blocks = (bound(at), bound(at + 1));
-            let lives = (blocks.0..blocks.1).map(|block| cuts.block(block).lives()).sum();
+            let lives = (blocks.0..blocks.1).map(|work_unit| partition.work_unit(work_unit).runs()).sum();
             Shard { index: at as usize, blocks, lives }
         };
-        Ok(Plan { name, command, shards: (0..count).map(shard).collect(), identity })
+        Ok(ShardPlan { name, command, shards: (0..count).map(shard).collect(), identity })
     }
 
     /// Whether it is what this program would have planned: a file may have been edited.
@@ -77,17 +77,17 @@ impl Plan {
             return Err(format!("{} shards are none that can be run", self.shards.len()));
         }
         let (name, command, identity) = (self.name.clone(), self.command.clone(), self.identity.clone());
-        match Plan::new(name, command, identity, self.shards.len())? == *self {
+        match ShardPlan::new(name, command, identity, self.shards.len())? == *self {
             true => Ok(()),
             false => Err("its shards are not the parts of its sweep".to_owned()),
         }
     }
 
-    pub fn cuts(&self) -> Cuts {
-        self.identity.cuts()
+    pub fn partition(&self) -> Partition {
+        self.identity.partition()
     }
 
-    /// The blocks of a shard.
+    /// The work units of a shard.
     pub fn blocks(&self, index: usize) -> Option<Range<u64>> {
         self.shards.get(index).map(|shard| shard.blocks.0..shard.blocks.1)
     }
@@ -119,7 +119,7 @@ pub enum State {
 }
 
 /// Judges a shard by its file.
-pub fn state(folder: &Path, plan: &Plan, index: usize) -> State {
+pub fn state(folder: &Path, plan: &ShardPlan, index: usize) -> State {
     let path = result(folder, index);
     if !path.exists() {
         return State::Missing;
@@ -132,7 +132,7 @@ pub fn state(folder: &Path, plan: &Plan, index: usize) -> State {
         return State::Foreign(format!("{} belongs to another sweep: {words}", path.display()));
     }
     let blocks = plan.blocks(index).unwrap_or(0..0);
-    let whole = journal.torn == 0 && journal.found.iter().map(|(block, _)| *block).eq(blocks);
+    let whole = journal.torn == 0 && journal.found.iter().map(|(work_unit, _)| *work_unit).eq(blocks);
     if whole { State::Done(journal) } else { State::Damaged(format!("{} is damaged", path.display())) }
 }
 
@@ -143,7 +143,7 @@ pub fn state(folder: &Path, plan: &Plan, index: usize) -> State {
 ///
 /// # Errors
 /// When a journal cannot be read or written.
-pub fn begin(folder: &Path, plan: &Plan, index: usize) -> Result<Journal, JournalError> {
+pub fn begin(folder: &Path, plan: &ShardPlan, index: usize) -> Result<Journal, JournalError> {
     let folder = results(folder);
     let unwritable = |source| JournalError::Unwritable { path: folder.clone(), source };
     std::fs::create_dir_all(&folder).map_err(unwritable)?;
@@ -164,10 +164,10 @@ pub fn begin(folder: &Path, plan: &Plan, index: usize) -> Result<Journal, Journa
         if plan.identity.differs_from(&journal.identity).is_some() {
             continue;
         }
-        for (block, place) in &journal.found {
-            let known = own.found.iter().any(|(known, _)| known == block);
-            if !known && wanted.contains(block) {
-                own.append(*block, &journal.rows(*block, *place)?)?;
+        for (work_unit, place) in &journal.found {
+            let known = own.found.iter().any(|(known, _)| known == work_unit);
+            if !known && wanted.contains(work_unit) {
+                own.append(*work_unit, &journal.rows(*work_unit, *place)?)?;
             }
         }
         own.force()?;
@@ -179,7 +179,7 @@ pub fn begin(folder: &Path, plan: &Plan, index: usize) -> Result<Journal, Journa
 }
 
 /// An empty journal of a shard under a name of its own.
-fn fresh(folder: &Path, plan: &Plan, index: usize) -> Result<Journal, JournalError> {
+fn fresh(folder: &Path, plan: &ShardPlan, index: usize) -> Result<Journal, JournalError> {
     let begins = format!("{}.", stem(index));
     Journal::create_among(folder, (&begins, ".part"), &plan.identity.text())
 }
@@ -196,21 +196,21 @@ pub fn tidy(folder: &Path, index: usize) {
     }
 }
 
-/// Ends a shard of which all blocks are there: its result gets its name, and its journal goes.
+/// Ends a shard of which all work units are there: its result gets its name, and its journal goes.
 ///
 /// # Errors
 /// When the result cannot be written.
-pub fn end(folder: &Path, plan: &Plan, index: usize, journal: Journal) -> Result<(), JournalError> {
+pub fn end(folder: &Path, plan: &ShardPlan, index: usize, journal: Journal) -> Result<(), JournalError> {
     let path = result(folder, index);
     let wanted = plan.blocks(index).unwrap_or(0..0);
     let results = results(folder);
     let unwritable = |source| JournalError::Unwritable { path: path.clone(), source };
     let part = journal.path().to_owned();
-    let rows = Rows::new(plan.cuts(), plan.identity.metrics, vec![journal]);
+    let rows = SweepRows::new(plan.partition(), plan.identity.metrics, vec![journal]);
     let mut sorted = fresh(&results, plan, index)?;
-    for block in wanted {
-        if let Some(bytes) = rows.block(block)? {
-            sorted.append(block, &bytes)?;
+    for work_unit in wanted {
+        if let Some(bytes) = rows.work_unit(work_unit)? {
+            sorted.append(work_unit, &bytes)?;
         }
     }
     sorted.force()?;

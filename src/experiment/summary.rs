@@ -1,18 +1,18 @@
-//! A summary: everything a report says about lives that were lived, as plain numbers and words.
+//! A summary: everything a report says about replications that were run, as plain numbers and words.
 
 pub mod audit;
 pub mod best;
 pub mod claims;
-pub mod path;
 pub mod rank;
+pub mod rollout;
 
-use statistics::breakeven::Course;
+use statistics::breakeven::Trajectory;
 use statistics::interval::{Estimate, QuantileInterval};
 use statistics::paired::PairedDifference;
 use statistics::series::{Outcomes, Week};
 use statistics::verdict::{Direction, Guardrail, Verdict};
 
-/// The series of incidents averaged over so many weeks of each life: single weeks have next to none.
+/// The series of incidents averaged over so many weeks of each replication: single weeks have next to none.
 pub const SMOOTH_INCIDENTS: (&str, usize) = ("incidents_12_weeks", 12);
 
 /// What a comparison came to; reports read nothing else.
@@ -64,10 +64,10 @@ pub struct Frame {
     pub level: f64,
     /// The smallest relative difference that matters.
     pub smallest: f64,
-    /// Replications asked for and lived, whatever became of them.
+    /// Replications asked for and run, whatever became of them.
     pub asked: usize,
-    pub lived: usize,
-    /// Whether the run was stopped before all were lived.
+    pub completed: usize,
+    /// Whether the run was stopped before all were run.
     pub stopped: bool,
     /// How narrow intervals were to be, where replications were added until they were.
     pub precision: Option<Precision>,
@@ -113,7 +113,7 @@ pub struct ColumnText {
     pub definition: String,
 }
 
-/// One policy's lives.
+/// One policy's replications.
 #[derive(Clone, Debug)]
 pub struct Policy {
     pub name: String,
@@ -121,13 +121,13 @@ pub struct Policy {
     pub own_past: bool,
     /// (after, path, value), as written.
     pub changes: Vec<(Option<String>, String, String)>,
-    /// Lives that reached the horizon, those that drowned in work, and those in which the program failed.
-    pub lived: usize,
+    /// Runs that reached the horizon, those that drowned in work, and those in which the program failed.
+    pub completed: usize,
     pub overran: usize,
     pub failed: usize,
-    /// Mean with interval of every column; `n` counts the lives that had something to measure.
+    /// Mean with interval of every column; `n` counts the replications that had something to measure.
     pub estimates: Vec<Estimate>,
-    /// The spread of single lives, of every column.
+    /// The spread of single replications, of every column.
     pub outcomes: Vec<Outcomes>,
     /// How well each of those percentiles is known.
     pub percentiles: Vec<[QuantileInterval; 8]>,
@@ -147,7 +147,7 @@ pub struct Against {
     /// Every metric, alone and exploratory.
     pub explored: Vec<PairedDifference>,
     /// Cumulative value less the baseline's, in engineer-months.
-    pub course: Option<Course>,
+    pub trajectory: Option<Trajectory>,
 }
 
 /// One metric of a declared family.

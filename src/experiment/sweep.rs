@@ -1,17 +1,17 @@
 //! Sweeps: what a grid of points came to, each point against the baseline and against the best.
 
-use super::compare::{Extent, frame, metric_text};
+use super::compare::{RunInfo, frame, metric_text};
 use super::journal::JournalError;
-use super::kept::of_row;
+use super::metric_rows::of_row;
 use super::plan::Axis;
-use super::rows::{Rows, Status};
+use super::rows::{Status, SweepRows};
 use super::summary::{Frame, MetricText};
 use observation::metrics::{self, METRICS};
 use scenario::study::Study;
 use statistics::interval::Estimate;
+use statistics::online::{OnlineMoments, OnlinePairs};
 use statistics::paired::{Comparison, PairedDifference, compare};
 use statistics::resample::Resampling;
-use statistics::running::{Running, RunningPairs};
 use statistics::seen::Seen;
 use statistics::verdict::{Direction, Margin, Verdict};
 
@@ -45,13 +45,13 @@ pub struct SweepSummary {
 pub struct Point {
     /// The values of the axes, in their order.
     pub values: Vec<String>,
-    /// Lives that reached the horizon, that drowned in work, and in which the program failed.
-    pub lived: usize,
+    /// Runs that reached the horizon, that drowned in work, and in which the program failed.
+    pub completed: usize,
     pub overran: usize,
     pub failed: usize,
-    /// Every metric's mean over lives.
+    /// Every metric's mean over replications.
     pub estimates: Vec<Estimate>,
-    /// The objective against the baseline, in paired lives.
+    /// The objective against the baseline, in paired replications.
     pub difference: PairedDifference,
     /// Whether it cannot be told from the best point.
     pub like_best: bool,
@@ -64,7 +64,7 @@ pub struct Point {
 pub fn summarise(
     study: &Study,
     axes: &[Axis],
-    rows: &Rows,
+    rows: &SweepRows,
     stopped: bool,
     worlds: bool,
 ) -> Result<SweepSummary, JournalError> {
@@ -72,18 +72,18 @@ pub fn summarise(
     let direction = METRICS[objective].better.unwrap_or(Direction::HigherIsBetter);
     let level = study.scenario.judge.level.fraction();
     let judge = Judge { study, rows, objective, direction, level };
-    let baseline = Course::of(rows, 0, level)?;
+    let baseline = PointRuns::of(rows, 0, level)?;
     let mut fewest = baseline.all();
-    let mut points = Vec::with_capacity(study.courses.len() - 1);
+    let mut points = Vec::with_capacity(study.timelines.len() - 1);
     for (at, difference) in judge.all(0)?.into_iter().enumerate() {
-        let course = Course::of(rows, at + 1, level)?;
-        fewest = fewest.min(course.all());
+        let timeline = PointRuns::of(rows, at + 1, level)?;
+        fewest = fewest.min(timeline.all());
         points.push(Point {
-            values: study.courses[at + 1].changes.iter().map(|(_, _, value)| value.clone()).collect(),
-            lived: course.lived,
-            overran: course.overran,
-            failed: course.failed,
-            estimates: course.estimates,
+            values: study.timelines[at + 1].changes.iter().map(|(_, _, value)| value.clone()).collect(),
+            completed: timeline.completed,
+            overran: timeline.overran,
+            failed: timeline.failed,
+            estimates: timeline.estimates,
             difference,
             like_best: false,
         });
@@ -98,7 +98,7 @@ pub fn summarise(
     }
     let asked = judge.replications();
     Ok(SweepSummary {
-        frame: frame(study, fewest, Extent::fixed(asked, stopped)),
+        frame: frame(study, fewest, RunInfo::fixed(asked, stopped)),
         axes: axes.to_vec(),
         metrics: (0..METRICS.len()).map(|at| metric_text(study, at)).collect(),
         objective,
@@ -110,23 +110,23 @@ pub fn summarise(
     })
 }
 
-/// What the lives of one course came to.
-struct Course {
-    lived: usize,
+/// What the replications of one timeline came to.
+struct PointRuns {
+    completed: usize,
     overran: usize,
     failed: usize,
     estimates: Vec<Estimate>,
 }
 
-impl Course {
-    fn of(rows: &Rows, course: usize, level: f64) -> Result<Course, JournalError> {
-        let mut running = vec![Running::default(); METRICS.len()];
+impl PointRuns {
+    fn of(rows: &SweepRows, timeline: usize, level: f64) -> Result<PointRuns, JournalError> {
+        let mut running = vec![OnlineMoments::default(); METRICS.len()];
         let least: Vec<Option<usize>> = (0..METRICS.len()).map(metrics::least).collect();
         let mut beyond = vec![0; METRICS.len()];
-        let (mut lived, mut overran, mut failed) = (0, 0, 0);
-        rows.course(course, |_, row| {
+        let (mut completed, mut overran, mut failed) = (0, 0, 0);
+        rows.timeline(timeline, |_, row| {
             match row.status {
-                Status::Ok => lived += 1,
+                Status::Ok => completed += 1,
                 Status::Overrun => overran += 1,
                 Status::Failed => failed += 1,
             }
@@ -139,25 +139,25 @@ impl Course {
         })?;
         let estimates = running.iter().zip(beyond);
         let estimates = estimates.map(|(running, beyond)| running.estimate(level).at_least(beyond)).collect();
-        Ok(Course { lived, overran, failed, estimates })
+        Ok(PointRuns { completed, overran, failed, estimates })
     }
 
-    /// Its lives, whatever became of them.
+    /// Its replications, whatever became of them.
     fn all(&self) -> usize {
-        self.lived + self.overran + self.failed
+        self.completed + self.overran + self.failed
     }
 }
 
 struct Judge<'a> {
     study: &'a Study,
-    rows: &'a Rows,
+    rows: &'a SweepRows,
     objective: usize,
     direction: Direction,
     level: f64,
 }
 
 impl Judge<'_> {
-    /// Marks the points that these lives do not tell from the best, or that differ by less than matters.
+    /// Marks the points that these replications do not tell from the best, or that differ by less than matters.
     fn mark_like_best(&self, points: &mut [Point], best: usize) -> Result<(), JournalError> {
         let margin = Margin::Relative(self.study.scenario.judge.smallest_difference.fraction());
         for (point, difference) in points.iter_mut().zip(self.all(best + 1)?) {
@@ -167,9 +167,9 @@ impl Judge<'_> {
         Ok(())
     }
 
-    /// Every point against one other course, as a family where it is small enough.
+    /// Every point against one other timeline, as a family where it is small enough.
     fn all(&self, other: usize) -> Result<Vec<PairedDifference>, JournalError> {
-        let points = self.study.courses.len() - 1;
+        let points = self.study.timelines.len() - 1;
         if self.replications() > MOST_HELD {
             return (0..points).map(|point| self.seen(point + 1, other)).collect();
         }
@@ -187,21 +187,21 @@ impl Judge<'_> {
         Ok(differences)
     }
 
-    /// One course against another, life by life, keeping none.
-    fn seen(&self, course: usize, other: usize) -> Result<PairedDifference, JournalError> {
-        let mut pairs = RunningPairs::default();
+    /// One timeline against another, replication by replication, keeping none.
+    fn seen(&self, timeline: usize, other: usize) -> Result<PairedDifference, JournalError> {
+        let mut pairs = OnlinePairs::default();
         let see = |one, other| pairs.see(one, other, self.direction);
-        self.rows.pairs(course, other, self.objective, see)?;
+        self.rows.pairs(timeline, other, self.objective, see)?;
         Ok(pairs.report(self.direction, self.level))
     }
 
     fn replications(&self) -> usize {
-        (self.rows.cuts.replications.end - self.rows.cuts.replications.start) as usize
+        (self.rows.partition.replications.end - self.rows.partition.replications.start) as usize
     }
 
     /// How many points are judged together: all, or each alone.
     fn family(&self) -> usize {
-        let points = self.study.courses.len() - 1;
+        let points = self.study.timelines.len() - 1;
         let together = points <= MOST_TOGETHER && points * self.replications() <= MOST_HELD;
         if together { points.max(1) } else { 1 }
     }

@@ -1,43 +1,43 @@
-//! Worlds: plausible organisations drawn from ranges, each lived under every policy on the same luck.
+//! Worlds: plausible organisations drawn from ranges, each run under every policy on the same random numbers.
 
-use super::design::{Place, Prior, Space};
+use super::design::{ParameterValue, Prior, Space};
 use super::lost::Lost;
 use super::plausible::{Criterion, left, measured};
-use super::replicate::{Lived, replicate, watch_past};
-use super::run::Conduct;
+use super::replicate::{RunResult, replicate, watch_past};
+use super::run::RunOptions;
 use kernel::units::Ticks;
 use observation::metrics::METRICS;
 use observation::outcome::Outcome;
 use rayon::prelude::*;
-use scenario::study::{Setting, Study, Worlds};
+use scenario::study::{ParameterDraws, Setting, Study};
 use std::sync::atomic::Ordering;
 
-/// The metrics of one life under one course; nothing where it drowned in work.
+/// The metrics of one replication under one timeline; nothing where it drowned in work.
 pub type Metrics = Option<Vec<f64>>;
 
 /// One organisation that was drawn, and what became of it.
 #[derive(Clone, Debug)]
-pub struct World {
+pub struct ParameterDraw {
     pub number: usize,
     /// The value of each parameter; nothing where it does not exist.
-    pub places: Vec<Option<Place>>,
-    pub fate: Fate,
+    pub places: Vec<Option<ParameterValue>>,
+    pub fate: DrawFate,
     /// What its past came to, by criterion; empty where it was not watched.
     pub past: Vec<f64>,
-    /// (replication, metrics by course), in order.
-    pub lives: Vec<(u64, Vec<Metrics>)>,
-    /// The replications in which the program failed, with the course and the reason; they have no metrics either.
+    /// (replication, metrics by timeline), in order.
+    pub runs: Vec<(u64, Vec<Metrics>)>,
+    /// The replications in which the program failed, with the timeline and the reason; they have no metrics either.
     pub failed: Vec<(u64, usize, String)>,
 }
 
 /// Whether a world is judged.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Fate {
-    /// It was lived, and its past is plausible.
+pub enum DrawFate {
+    /// It was run, and its past is plausible.
     Judged,
-    /// Its past leaves these criteria; true above. Its lives were lived all the same.
+    /// Its past leaves these criteria; true above. Its replications were run all the same.
     Implausible(Vec<(usize, bool)>),
-    /// It is no organisation that can be lived: why.
+    /// It is no organisation that can be run: why.
     Refused(String),
     /// It drowned in work before policies parted, or under the baseline.
     Drowned,
@@ -45,21 +45,21 @@ pub enum Fate {
     Failed(String),
 }
 
-impl World {
-    /// Why the program failed in a replication under a course, if it did.
-    pub fn failure(&self, number: u64, course: usize) -> Option<&str> {
-        let of = |failed: &&(u64, usize, String)| (failed.0, failed.1) == (number, course);
+impl ParameterDraw {
+    /// Why the program failed in a replication under a timeline, if it did.
+    pub fn failure(&self, number: u64, timeline: usize) -> Option<&str> {
+        let of = |failed: &&(u64, usize, String)| (failed.0, failed.1) == (number, timeline);
         self.failed.iter().find(of).map(|(_, _, reason)| reason.as_str())
     }
 
     /// Its fate as a word and a reason.
     pub fn told(&self, criteria: &[Criterion]) -> (&'static str, String) {
         match &self.fate {
-            Fate::Judged => ("judged", String::new()),
-            Fate::Drowned => ("drowned", "more work came than the life can hold".to_owned()),
-            Fate::Refused(reason) => ("refused", reason.clone()),
-            Fate::Failed(reason) => ("failed", reason.clone()),
-            Fate::Implausible(outside) => {
+            DrawFate::Judged => ("judged", String::new()),
+            DrawFate::Drowned => ("drowned", "more work came than the life can hold".to_owned()),
+            DrawFate::Refused(reason) => ("refused", reason.clone()),
+            DrawFate::Failed(reason) => ("failed", reason.clone()),
+            DrawFate::Implausible(outside) => {
                 let words = outside.iter().map(|(at, above)| super::robust::reason(&criteria[*at], *above));
                 ("set aside", words.collect::<Vec<_>>().join("; "))
             }
@@ -67,63 +67,74 @@ impl World {
     }
 }
 
-/// What is lived of each world.
-pub struct Plan<'a> {
-    pub worlds: &'a Worlds<'a>,
+/// What is run of each world.
+pub struct DrawPlan<'a> {
+    pub worlds: &'a ParameterDraws<'a>,
     pub space: &'a Space,
-    /// Lives per world and course.
-    pub lives: u64,
+    /// Replications per world and timeline.
+    pub runs: u64,
     pub criteria: &'a [Criterion],
-    /// Whether each world has luck of its own, rather than all the same: then luck averages out over worlds.
-    pub own_luck: bool,
+    /// Whether each world has random numbers of its own, rather than all the same: then noise averages out over worlds.
+    pub own_streams: bool,
 }
 
 /// The values of every world of a design.
-pub fn drawn(study: &Study, space: &Space, points: &[Vec<f64>], prior: Prior) -> Vec<Vec<Option<Place>>> {
+pub fn drawn(
+    study: &Study,
+    space: &Space,
+    points: &[Vec<f64>],
+    prior: Prior,
+) -> Vec<Vec<Option<ParameterValue>>> {
     let fixed = |path: &str| super::assumptions::value_at(&study.document, path);
     points.iter().map(|point| space.places(point, prior, fixed)).collect()
 }
 
-/// Lives every world; those not begun before a stop are missing.
+/// Runs every world; those not begun before a stop are missing.
 ///
 /// # Errors
 /// When no threads can be had.
-pub fn live(
-    plan: &Plan<'_>,
-    drawn: Vec<Vec<Option<Place>>>,
-    conduct: &Conduct<'_>,
-) -> Result<Vec<World>, rayon::ThreadPoolBuildError> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(conduct.threads.unwrap_or(0)).build()?;
-    let lived: Vec<Option<World>> = pool.install(|| {
+pub fn simulate(
+    plan: &DrawPlan<'_>,
+    drawn: Vec<Vec<Option<ParameterValue>>>,
+    run_options: &RunOptions<'_>,
+) -> Result<Vec<ParameterDraw>, rayon::ThreadPoolBuildError> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(run_options.threads.unwrap_or(0)).build()?;
+    let completed: Vec<Option<ParameterDraw>> = pool.install(|| {
         let worlds = drawn.into_par_iter().enumerate().with_max_len(1).map(|(number, places)| {
-            if conduct.stop.load(Ordering::Relaxed) {
+            if run_options.stop.load(Ordering::Relaxed) {
                 return None;
             }
             let world = one(plan, number, places);
-            (conduct.done)();
+            (run_options.done)();
             Some(world)
         });
         worlds.collect()
     });
-    Ok(lived.into_iter().flatten().collect())
+    Ok(completed.into_iter().flatten().collect())
 }
 
-fn one(plan: &Plan<'_>, number: usize, places: Vec<Option<Place>>) -> World {
+fn one(plan: &DrawPlan<'_>, number: usize, places: Vec<Option<ParameterValue>>) -> ParameterDraw {
     let settings: Vec<Setting> = plan.space.settings(&places);
-    let mut world =
-        World { number, places, fate: Fate::Judged, past: Vec::new(), lives: Vec::new(), failed: Vec::new() };
+    let mut world = ParameterDraw {
+        number,
+        places,
+        fate: DrawFate::Judged,
+        past: Vec::new(),
+        runs: Vec::new(),
+        failed: Vec::new(),
+    };
     let study = match plan.worlds.with(&settings) {
         Ok(study) => study,
         Err(refusal) => {
             let first = refusal.problems.iter().next();
             let path = first.and_then(|problem| problem.path.clone()).unwrap_or_default();
             let message = first.map_or("", |problem| problem.message.as_str());
-            world.fate = Fate::Refused(format!("{path} {message}").trim().to_owned());
+            world.fate = DrawFate::Refused(format!("{path} {message}").trim().to_owned());
             return world;
         }
     };
-    let begin = if plan.own_luck { number as u64 * plan.lives } else { 0 };
-    let numbers = begin..begin + plan.lives;
+    let begin = if plan.own_streams { number as u64 * plan.runs } else { 0 };
+    let numbers = begin..begin + plan.runs;
     if !plan.criteria.is_empty() && study.past > Ticks::ZERO {
         let year = Ticks::from_hours(study.scenario.clock.days_per_year * study.scenario.clock.hours_per_day);
         let pasts: Result<Vec<Outcome>, _> = numbers
@@ -132,49 +143,49 @@ fn one(plan: &Plan<'_>, number: usize, places: Vec<Option<Place>>) -> World {
             .collect();
         match pasts {
             Err((_, Lost::Overrun(_))) => {
-                world.fate = Fate::Drowned;
+                world.fate = DrawFate::Drowned;
                 return world;
             }
             Err((number, Lost::Failed(reason))) => {
                 world.failed.push((number, 0, reason.clone()));
-                world.fate = Fate::Failed(reason);
+                world.fate = DrawFate::Failed(reason);
                 return world;
             }
             Ok(pasts) => world.past = measured(plan.criteria, &pasts),
         }
         let outside = left(plan.criteria, &world.past);
         if !outside.is_empty() {
-            world.fate = Fate::Implausible(outside);
+            world.fate = DrawFate::Implausible(outside);
         }
     }
     for number in numbers {
-        let mut metrics = |(course, lived): (usize, Lived)| match lived {
+        let mut metrics = |(timeline, completed): (usize, RunResult)| match completed {
             Ok(Outcome { mut values, .. }) => {
                 values.truncate(METRICS.len());
                 Some(values)
             }
             Err(Lost::Overrun(_)) => None,
             Err(Lost::Failed(reason)) => {
-                world.failed.push((number, course, reason));
+                world.failed.push((number, timeline, reason));
                 None
             }
         };
-        let lives = replicate(&study, number).into_iter().enumerate().map(&mut metrics).collect();
-        world.lives.push((number, lives));
+        let runs = replicate(&study, number).into_iter().enumerate().map(&mut metrics).collect();
+        world.runs.push((number, runs));
     }
-    if world.fate == Fate::Judged {
+    if world.fate == DrawFate::Judged {
         world.fate = under_the_baseline(&world);
     }
     world
 }
 
 /// What a world with a plausible past came to under its baseline.
-fn under_the_baseline(world: &World) -> Fate {
-    let lost = world.lives.iter().filter(|(_, courses)| courses[0].is_none());
+fn under_the_baseline(world: &ParameterDraw) -> DrawFate {
+    let lost = world.runs.iter().filter(|(_, timelines)| timelines[0].is_none());
     let mut reasons = lost.map(|(number, _)| world.failure(*number, 0));
     match reasons.next() {
-        None => Fate::Judged,
-        Some(Some(reason)) => Fate::Failed(reason.to_owned()),
-        Some(None) => Fate::Drowned,
+        None => DrawFate::Judged,
+        Some(Some(reason)) => DrawFate::Failed(reason.to_owned()),
+        Some(None) => DrawFate::Drowned,
     }
 }

@@ -1,12 +1,12 @@
-//! The simulation kernel: a calendar of events, keyed random streams, laws and slabs.
+//! The simulation kernel: an event list, keyed random streams, distributions and slabs.
 //!
 //! It knows nothing of organisations; everything here would serve a model of a harbour as well.
 
-pub mod calendar;
-pub mod law;
-pub mod luck;
+pub mod distribution;
+pub mod event_list;
 pub mod math;
 mod math_tables;
 pub mod normal;
 pub mod slab;
+pub mod streams;
 pub mod units;

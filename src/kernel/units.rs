@@ -55,7 +55,7 @@ impl AddAssign for Ticks {
     }
 }
 
-/// A point on the simulation's clock: ticks since the beginning of the simulated life.
+/// A point on the simulation's clock: ticks since the beginning of the simulated replication.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Instant(pub u64);
 

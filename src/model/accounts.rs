@@ -3,11 +3,11 @@
 //! Counts and times are integers; how much work there was on average follows from the ages of what is over and of
 //! what is still open, so nothing is kept up on the way.
 
-use super::blueprint::Blueprint;
 use super::cause::CAUSES;
+use super::compiled_plan::CompiledPlan;
+use super::domain_event::{DomainEvent, Drop};
 use super::mechanisms::Mechanisms;
 use super::migration::Migration;
-use super::moment::{Drop, Moment};
 use super::organisation::Organisation;
 use super::work::{Item, ItemId, Role};
 use kernel::units::{Instant, StageId, TeamId, Ticks};
@@ -108,14 +108,14 @@ impl StageTimes {
 
 /// Value under the three value models.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Stream {
+pub struct ValueStream {
     /// Engineer-hours an hour from everything live.
     rate: [f64; 3],
     /// Σ rate · (time it went live): what the rate must be reduced by.
     before: [f64; 3],
 }
 
-impl Stream {
+impl ValueStream {
     fn add(&mut self, rates: [f64; 3], hours: f64) {
         for (at, rate) in rates.into_iter().enumerate() {
             self.rate[at] += rate;
@@ -167,7 +167,7 @@ impl TimeSpent {
     }
 }
 
-/// Everything that is counted in one window of a life.
+/// Everything that is counted in one window of a replication.
 #[derive(Clone, Debug, Default)]
 pub struct Accounts {
     pub(super) is_open: bool,
@@ -195,7 +195,7 @@ pub struct Accounts {
     pub regretted: [u64; 2],
     pub decided: u64,
     pub decision_hours: f64,
-    pub value: Stream,
+    pub value: ValueStream,
     /// Ticks in the window for which items were begun and not over, and committed to and not over.
     pub begun: u64,
     pub committed: u64,
@@ -210,7 +210,7 @@ pub struct Accounts {
 impl Organisation {
     /// Opens a window on what happens from now on. At the very first instant (`is_first`) nothing is there yet: what is
     /// there then has come in the window.
-    pub(super) fn open_accounts(&mut self, now: Instant, is_first: bool, plan: &Blueprint) {
+    pub(super) fn open_accounts(&mut self, now: Instant, is_first: bool, plan: &CompiledPlan) {
         // The cumulative flow begins with what is open at the fork, so that its bands are real stocks.
         let changes = |in_state: &dyn Fn(&Item) -> bool| {
             let changes = self.items.iter().filter(|(_, item)| is_change(item, plan) && in_state(item));
@@ -258,69 +258,71 @@ impl Organisation {
 
     /// Counts something that happens now.
     #[inline(always)] // so that each place where something happens has only its own arm
-    pub(super) fn count_moment(&mut self, now: Instant, moment: &Moment, plan: &Blueprint) {
+    pub(super) fn count_event(&mut self, now: Instant, event: &DomainEvent, plan: &CompiledPlan) {
         let Organisation { accounts, items, initiatives, .. } = self;
         if !accounts.is_open {
             return;
         }
         let work = |item: ItemId| Some(&items[item]).filter(|item| item.role == Role::Work);
-        match *moment {
-            Moment::Arrived { item } => {
+        match *event {
+            DomainEvent::Arrived { item } => {
                 let item = &items[item];
                 accounts.kinds[item.kind.at()].arrived += 1;
                 accounts.flow[0] += u64::from(is_change(item, plan));
             }
-            Moment::Pulled { item } => {
+            DomainEvent::Pulled { item } => {
                 if let Some(item) = Some(&items[item]).filter(|item| is_change(item, plan)) {
                     accounts.flow[1] += 1;
                     accounts.first_waits.push((now - item.born).hours());
                 }
             }
-            Moment::Served { item, stage, after } if work(item).is_some() => accounts.wait_ends(stage, after),
-            Moment::Began { item, again: false, .. } => {
+            DomainEvent::Served { item, stage, after } if work(item).is_some() => {
+                accounts.wait_ends(stage, after)
+            }
+            DomainEvent::Began { item, again: false, .. } => {
                 let item = &items[item];
                 accounts.wait_ends(item.stage, now - item.entered);
             }
-            Moment::Worked { item, stage, .. } if plan.stages[stage.at()].writes_code => {
+            DomainEvent::Worked { item, stage, .. } if plan.stages[stage.at()].writes_code => {
                 let item = &items[item];
                 accounts.flow[2] += u64::from(!item.is_again() && is_change(item, plan));
             }
-            Moment::Left { stage, after, .. } => accounts.stages[stage.at()].leave(after.hours()),
-            Moment::Returned { from, .. } => accounts.stages[from.at()].returned += 1,
-            Moment::Done { item } => {
+            DomainEvent::Left { stage, after, .. } => accounts.stages[stage.at()].leave(after.hours()),
+            DomainEvent::Returned { from, .. } => accounts.stages[from.at()].returned += 1,
+            DomainEvent::Done { item } => {
                 if let Some(item) = work(item) {
                     accounts.done(item, now, plan);
                 }
             }
-            Moment::Dropped { item, why } => {
+            DomainEvent::Dropped { item, why } => {
                 if let Some(item) = work(item) {
                     accounts.dropped(item, why, now, plan);
                 }
             }
-            Moment::Completed { initiative } => {
+            DomainEvent::Completed { initiative } => {
                 let withheld = initiatives.get(initiative).map_or([0.0; 3], |it| it.withheld);
                 accounts.value.add(withheld, now.hours());
             }
             // What went live before the window was never counted in it.
-            Moment::Withdrawn { since, rates } if since >= accounts.start => {
+            DomainEvent::Withdrawn { since, rates } if since >= accounts.start => {
                 accounts.value.add(rates.map(|rate| -f64::from(rate)), now.hours());
             }
-            Moment::Deployed { leads, .. } => accounts.deployments += u64::from(leads),
-            Moment::Failed { .. } => accounts.failed_deployments += 1,
-            Moment::Opened { incident, .. } => {
+            DomainEvent::Deployed { leads, .. } => accounts.deployments += u64::from(leads),
+            DomainEvent::Failed { .. } => accounts.failed_deployments += 1,
+            DomainEvent::Opened { incident, .. } => {
                 accounts.incidents += 1;
                 accounts.incidents_lately += 1;
                 accounts.unrecovered.push((incident, now));
             }
-            Moment::Recovered { incident, after, .. } => {
+            DomainEvent::Recovered { incident, after, .. } => {
                 accounts.unrecovered.retain(|(open, _)| *open != incident);
                 accounts.recoveries.push((after.hours(), false));
             }
-            Moment::Decided { after, .. } => {
+            DomainEvent::Decided { after, .. } => {
                 accounts.decided += 1;
                 accounts.decision_hours += after.hours();
             }
-            Moment::Regretted { dear, .. } => accounts.regretted[usize::from(dear)] += 1,
+            DomainEvent::Regretted { dear, .. } => accounts.regretted[usize::from(dear)] += 1,
             _ => {}
         }
     }
@@ -338,7 +340,7 @@ impl Accounts {
     }
 
     #[inline]
-    fn done(&mut self, item: &Item, now: Instant, plan: &Blueprint) {
+    fn done(&mut self, item: &Item, now: Instant, plan: &CompiledPlan) {
         self.count_ages(item, now);
         let kind = &mut self.kinds[item.kind.at()];
         kind.done += 1;
@@ -364,7 +366,7 @@ impl Accounts {
         }
     }
 
-    fn dropped(&mut self, item: &Item, why: Drop, now: Instant, plan: &Blueprint) {
+    fn dropped(&mut self, item: &Item, why: Drop, now: Instant, plan: &CompiledPlan) {
         // What is turned away no longer counts as work that came in.
         if is_change(item, plan) {
             self.flow[0] = self.flow[0].saturating_sub(1);
@@ -382,7 +384,7 @@ impl Accounts {
     }
 
     /// What is counted by kind, stage and team follows a reorganisation.
-    pub(super) fn follow(&mut self, migration: &Migration, plan: &Blueprint) {
+    pub(super) fn follow(&mut self, migration: &Migration, plan: &CompiledPlan) {
         if !self.is_open {
             return;
         }
@@ -410,6 +412,6 @@ impl Accounts {
 }
 
 /// Whether an item counts as a change in the DORA metrics.
-pub fn is_change(item: &Item, plan: &Blueprint) -> bool {
+pub fn is_change(item: &Item, plan: &CompiledPlan) -> bool {
     item.role == Role::Work && plan.kinds[item.kind.at()].is_change
 }

@@ -5,11 +5,11 @@
 //! against its kind's backlog. It is *committed to* when it enters the first column of its route, or else when it is
 //! begun.
 
-use super::mechanism::Turn;
-use super::moment::Moment;
+use super::domain_event::DomainEvent;
+use super::mechanism::Context;
 use super::work::{ItemId, Role};
 
-impl Turn<'_> {
+impl Context<'_> {
     /// Somebody or something serves an item, for the first time or once more.
     pub fn begin_item(&mut self, id: ItemId) {
         let now = self.now();
@@ -23,7 +23,7 @@ impl Turn<'_> {
         if role == Role::Work {
             *self.org.unpulled_mut(kind, team) -= 1;
         }
-        self.tell(Moment::Pulled { item: id });
+        self.emit(DomainEvent::Pulled { item: id });
         // Whoever hears an item, or makes a part of it, serves the item itself.
         if let Role::Hearing { of, .. } | Role::Part { of } = role
             && self.org.items.get(of).is_some()
@@ -38,7 +38,7 @@ impl Turn<'_> {
         let item = &mut self.org.items[id];
         if item.committed.is_none() {
             item.committed = Some(now);
-            self.tell(Moment::Committed { item: id });
+            self.emit(DomainEvent::Committed { item: id });
         }
     }
 }

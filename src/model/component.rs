@@ -1,8 +1,8 @@
 //! Components: parts of the code base, and where code goes when the organisation is reorganised.
 
-use super::blueprint::Blueprint;
 use super::column::Column;
-use super::mechanism::Turn;
+use super::compiled_plan::CompiledPlan;
+use super::mechanism::Context;
 use super::mechanisms::OnComponent;
 use super::migration::Migration;
 use super::plan::ComponentPlan;
@@ -85,9 +85,9 @@ impl Gone {
     }
 }
 
-impl Turn<'_> {
+impl Context<'_> {
     /// Code keeps its size and its debt: what has no component of its name is spread over the new ones.
-    pub(super) fn move_code(&mut self, old: &Blueprint, migration: &mut Migration) {
+    pub(super) fn move_code(&mut self, old: &CompiledPlan, migration: &mut Migration) {
         let plan = self.plan;
         let before = std::mem::take(&mut self.org.components);
         let mut after: Vec<_> = plan.components.iter().map(Component::new).collect();

@@ -1,7 +1,7 @@
 //! Counts by person: how many things of one sort have been drawn for everybody, which addresses the next.
 
-use super::mechanism::Turn;
-use kernel::luck::Key;
+use super::mechanism::Context;
+use kernel::streams::Key;
 use kernel::units::PersonId;
 
 /// How many so far, for each person.
@@ -10,13 +10,13 @@ pub struct Counts(Vec<u64>);
 
 impl Counts {
     /// For everybody there is.
-    pub fn start(turn: &Turn<'_>) -> Counts {
-        Counts(vec![turn.first_number(); turn.org.people.len()])
+    pub fn start(ctx: &Context<'_>) -> Counts {
+        Counts(vec![ctx.first_number(); ctx.org.people.len()])
     }
 
     /// Takes in those who have come since; tells for how many it counts.
-    pub fn follow(&mut self, turn: &Turn<'_>) -> usize {
-        self.0.resize(turn.org.people.len(), 0);
+    pub fn follow(&mut self, ctx: &Context<'_>) -> usize {
+        self.0.resize(ctx.org.people.len(), 0);
         self.0.len()
     }
 
@@ -34,7 +34,7 @@ impl Counts {
     }
 
     /// The address of a person's next.
-    pub fn key(&self, person: PersonId, turn: &Turn<'_>) -> Key {
-        turn.org.people[person.at()].key.nth(self.0[person.at()])
+    pub fn key(&self, person: PersonId, ctx: &Context<'_>) -> Key {
+        ctx.org.people[person.at()].key.nth(self.0[person.at()])
     }
 }

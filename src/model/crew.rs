@@ -1,10 +1,10 @@
 //! Crews: colleagues who help with an item that one of them holds.
 
-use super::mechanism::Turn;
+use super::mechanism::Context;
 use super::work::ItemId;
 use kernel::units::{PersonId, TeamId};
 
-impl Turn<'_> {
+impl Context<'_> {
     /// Colleagues who are free join whoever starts an item, as many as the stage has use for.
     #[inline]
     pub(super) fn gather_crew(&mut self, person: PersonId, id: ItemId) {
@@ -42,7 +42,7 @@ impl Turn<'_> {
             if self.org.people[other.at()].helps == Some(id) {
                 self.catch_up(other);
                 self.org.people[other.at()].helps = None;
-                self.send_back_to_desk(other);
+                self.end_duty(other);
             }
         }
     }
@@ -55,7 +55,7 @@ impl Turn<'_> {
         let crew = 1 + self.org.teams[team.at()].people.iter().filter(help).count();
         self.catch_up(person);
         self.org.people[person.at()].helps = None;
-        self.send_back_to_desk(person);
+        self.end_duty(person);
         let Some(holder) = self.org.items[id].holder else { return };
         self.catch_up(holder);
         let slower = speeds[crew - 1] / speeds[crew - 2];

@@ -4,13 +4,13 @@
 //! however many items share the desk; when anything changes, it is moved.
 
 use super::cause::{Cause, Slowness};
-use super::mechanism::Turn;
+use super::domain_event::DomainEvent;
+use super::mechanism::Context;
 use super::mechanisms::Event;
-use super::moment::Moment;
 use super::organisation::Task;
 use super::plan::Holder;
 use super::work::ItemId;
-use kernel::calendar::Rank;
+use kernel::event_list::EventPriority;
 use kernel::math;
 use kernel::units::{PersonId, TeamId, Ticks};
 
@@ -24,7 +24,7 @@ fn whole_ticks(ticks: f64) -> Ticks {
     Ticks(whole + u64::from((whole as f64) < ticks))
 }
 
-impl Turn<'_> {
+impl Context<'_> {
     /// Seats an item at a desk: who owns it, what it occupies, how its time is booked from now on.
     pub(super) fn seat(&mut self, person: PersonId, id: ItemId) {
         let now = self.now();
@@ -60,7 +60,7 @@ impl Turn<'_> {
             item.coded.get_or_insert(now);
         }
         self.gather_crew(person, id);
-        self.tell(Moment::Began { item: id, person, again });
+        self.emit(DomainEvent::Began { item: id, person, again });
     }
 
     /// Lets the work begin once every mechanism has had its say about the pace.
@@ -68,17 +68,17 @@ impl Turn<'_> {
         self.catch_up(person);
         let item = &mut self.org.items[id];
         if item.fetching > 0.0 {
-            item.slow(Cause::Builds, 1.0 + item.fetching * item.speed / item.need);
+            item.slow(Cause::Builds, 1.0 + item.fetching * item.speed / item.remaining_work);
         }
-        let attention = item.need / item.speed;
-        let (class, need) = (item.class, item.need);
+        let attention = item.remaining_work / item.speed;
+        let (class, need) = (item.class, item.remaining_work);
         let owner = &mut self.org.people[person.at()];
         if owner.duties > 0 {
-            self.org.items[id].ledger.turn_to(Cause::Interrupted, self.calendar.now());
+            self.org.items[id].ledger.turn_to(Cause::Interrupted, self.event_list.now());
         }
         let due = owner.progress + attention;
         let place = owner.desk.partition_point(|task| task.due > due);
-        owner.desk.insert(place, Task { item: id, due, since: self.calendar.now() });
+        owner.desk.insert(place, Task { item: id, due, since: self.event_list.now() });
         self.org.teams[owner.team.at()].committed[class as usize] += need;
         self.re_time(person);
     }
@@ -135,12 +135,18 @@ impl Turn<'_> {
                 let delay = person.undisturbed.map_or(delay, |left| left.min(delay));
                 // Of those who finish at one instant, whoever has been there for longer comes first.
                 let place = u16::try_from(at.0).unwrap_or(u16::MAX);
-                self.calendar.set(at.at(), delay, Rank::Completion, place, Event::Desk { person: at });
+                self.event_list.set(
+                    at.at(),
+                    delay,
+                    EventPriority::Completion,
+                    place,
+                    Event::Desk { person: at },
+                );
             }
-            Some(_) => self.calendar.clear(at.at()),
+            Some(_) => self.event_list.clear(at.at()),
             None => {
                 person.progress = 0.0;
-                self.calendar.clear(at.at());
+                self.event_list.clear(at.at());
             }
         }
         let limit = plan.teams[person.team.at()].wip.active;
@@ -181,7 +187,7 @@ impl Turn<'_> {
         let next = person.desk.last()?;
         if next.due - person.progress > DONE {
             if person.undisturbed == Some(Ticks::ZERO) {
-                self.tell(Moment::Disturbed { person: at });
+                self.emit(DomainEvent::Disturbed { person: at });
             } else {
                 self.re_time(at);
             }
@@ -192,7 +198,7 @@ impl Turn<'_> {
         let team = person.team;
         self.uncommit(team, id);
         let item = &mut self.org.items[id];
-        (item.need, item.fetching) = (0.0, 0.0);
+        (item.remaining_work, item.fetching) = (0.0, 0.0);
         item.holder = None;
         self.re_time(at);
         self.org.unsettle(team);
@@ -205,7 +211,7 @@ impl Turn<'_> {
         self.dismiss_crew(team, id);
         let item = &self.org.items[id];
         let committed = &mut self.org.teams[team.at()].committed[item.class as usize];
-        *committed = (*committed - item.need).max(0.0);
+        *committed = (*committed - item.remaining_work).max(0.0);
     }
 
     /// Takes an item off whatever desk it lies on, without finishing it.

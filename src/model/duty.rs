@@ -1,17 +1,17 @@
 //! Duties: what calls people away from their desks, and brings them back.
 
 use super::cause::Cause;
-use super::mechanism::Turn;
+use super::domain_event::DomainEvent;
+use super::mechanism::Context;
 use super::mechanisms::Event;
-use super::moment::Moment;
-use kernel::calendar::Rank;
-use kernel::luck::Purpose;
+use kernel::event_list::EventPriority;
+use kernel::streams::StreamId;
 use kernel::units::{PersonId, TeamId, Ticks};
 
 // Its name is older than this file, and results hang on it.
-const RESUMPTION: Purpose = Purpose::named("workforce/resumption");
+const RESUMPTION: StreamId = StreamId::named("workforce/resumption");
 
-impl Turn<'_> {
+impl Context<'_> {
     /// A duty goes on after everything was laid down, for whoever is still there.
     pub fn keep_on_duty(&mut self, at: PersonId) {
         let person = &mut self.org.people[at.at()];
@@ -36,7 +36,7 @@ impl Turn<'_> {
 
     /// Calls up to `count` people of a team to a duty; they drop what they hold. The least busy
     /// come first, in turn. People already on a duty are not called.
-    pub fn call(&mut self, team: TeamId, count: u32, called: &mut Vec<PersonId>) {
+    pub fn start_duty(&mut self, team: TeamId, count: u32, called: &mut Vec<PersonId>) {
         let size = self.org.teams[team.at()].people.len();
         for _ in 0..(count as usize).min(size) {
             let state = &self.org.teams[team.at()];
@@ -47,18 +47,18 @@ impl Turn<'_> {
             let Some(place) = next else { break };
             let person = state.people[place];
             self.org.teams[team.at()].rota = (place + 1) as u32;
-            self.take_away(person);
+            self.interrupt(person);
             called.push(person);
         }
     }
 
     /// The duty that somebody has been called to lasts this long.
     pub fn duty(&mut self, person: PersonId, length: Ticks) {
-        self.after(length, Rank::Completion, Event::DutyEnds { person });
+        self.after(length, EventPriority::Completion, Event::DutyEnds { person });
     }
 
     /// Calls up to `count` people of a team for this long, and tells how many came.
-    pub fn call_for(&mut self, team: TeamId, count: u32, length: Ticks) -> usize {
+    pub fn start_duty_for(&mut self, team: TeamId, count: u32, length: Ticks) -> usize {
         self.call_until(team, count, length, |person| Event::DutyEnds { person })
     }
 
@@ -71,16 +71,16 @@ impl Turn<'_> {
         ends: impl Fn(PersonId) -> E,
     ) -> usize {
         let mut called = Vec::new();
-        self.call(team, count, &mut called);
+        self.start_duty(team, count, &mut called);
         let came = called.len();
         for person in called {
-            self.after(length, Rank::Completion, ends(person));
+            self.after(length, EventPriority::Completion, ends(person));
         }
         came
     }
 
     /// Takes a person off the desk for a duty; what they hold is dropped.
-    pub fn take_away(&mut self, person: PersonId) {
+    pub fn interrupt(&mut self, person: PersonId) {
         self.catch_up(person);
         let now = self.now();
         let called_away = &mut self.org.people[person.at()];
@@ -92,7 +92,7 @@ impl Turn<'_> {
     }
 
     /// Sends a person back to the desk; taking up interrupted work again costs time.
-    pub fn send_back_to_desk(&mut self, at: PersonId) {
+    pub fn end_duty(&mut self, at: PersonId) {
         self.catch_up(at);
         let plan = self.plan;
         let person = &mut self.org.people[at.at()];
@@ -103,16 +103,16 @@ impl Turn<'_> {
             for task in &mut person.desk {
                 let item = &mut self.org.items[task.item];
                 item.interruptions = item.interruptions.wrapping_add(1); // after 2³² of them
-                if let Some(law) = &plan.switching.resumption {
+                if let Some(distribution) = &plan.switching.resumption {
                     let key = item.key.nth(u64::from(item.interruptions));
-                    let hours = law.draw(&self.luck, RESUMPTION, key);
+                    let hours = distribution.draw(&self.streams, RESUMPTION, key);
                     task.due += Ticks::from_hours(hours).0 as f64;
                 }
                 let cause = if item.is_again() { Cause::Rework } else { Cause::Work };
-                item.ledger.turn_to(cause, self.calendar.now());
+                item.ledger.turn_to(cause, self.event_list.now());
             }
             person.desk.sort_by(|a, b| b.due.total_cmp(&a.due));
-            self.tell(Moment::BackAtDesk { team });
+            self.emit(DomainEvent::BackAtDesk { team });
         }
         self.re_time(at);
         self.org.unsettle(team);

@@ -1,12 +1,12 @@
 //! Initiatives: items that belong together, from the first that is pulled to the last that is done.
 
+use super::domain_event::DomainEvent;
 use super::layout::LineRole;
-use super::mechanism::{Due, Turn};
-use super::moment::Moment;
+use super::mechanism::{Context, Due};
 use super::work::{InitiativeId, ItemId};
 use kernel::units::TeamId;
 
-impl Turn<'_> {
+impl Context<'_> {
     /// One item of an initiative is done or dropped.
     pub(super) fn close_in(&mut self, initiative: Option<InitiativeId>, id: ItemId) {
         let Some(state) = self.org.initiative_mut(initiative) else { return };
@@ -21,7 +21,7 @@ impl Turn<'_> {
                 self.org.teams[team.at()].active_initiatives -= 1;
                 self.org.unsettle(team);
             }
-            self.tell(Moment::Completed { initiative });
+            self.emit(DomainEvent::Completed { initiative });
             self.due.push_back(Due::Close(initiative));
         }
     }
@@ -38,7 +38,7 @@ impl Turn<'_> {
         self.org.teams[team.at()].active_initiatives += 1;
         for sibling in siblings {
             if self.waits_in_line_of(sibling, team) {
-                self.stand_in(sibling, team, LineRole::Entry);
+                self.enqueue(sibling, team, LineRole::Entry);
             }
         }
     }

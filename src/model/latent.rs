@@ -2,11 +2,11 @@
 
 use super::birth::{admit_or_refuse, draw_sized};
 use super::column::Column;
-use super::mechanism::Turn;
+use super::mechanism::Context;
 use super::mechanisms::OnItem;
 use super::migration::Migration;
 use super::work::Item;
-use kernel::luck::Key;
+use kernel::streams::Key;
 use kernel::units::{ComponentId, KindId, TeamId};
 
 /// What is known of an item that is live once nobody has it in hand any more.
@@ -40,12 +40,12 @@ impl Latent {
     }
 
     /// It has been found out: work of this kind, as large as this, does it again, and is worth what it was to be worth.
-    pub fn redo(&self, kind: KindId, key: Key, hours: f64, turn: &mut Turn<'_>) {
-        let id = draw_sized(kind, self.team, key, None, Some(hours), turn);
-        let again = &mut turn.org.items[id];
+    pub fn redo(&self, kind: KindId, key: Key, hours: f64, ctx: &mut Context<'_>) {
+        let id = draw_sized(kind, self.team, key, None, Some(hours), ctx);
+        let again = &mut ctx.org.items[id];
         again.component = self.component;
         again.value_rates = self.value_rates;
         again.own = self.own;
-        admit_or_refuse(id, turn);
+        admit_or_refuse(id, ctx);
     }
 }

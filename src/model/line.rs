@@ -7,23 +7,23 @@ use std::collections::{BinaryHeap, VecDeque};
 /// A place in a line. Lower ranks come first, ties in the order of joining.
 #[derive(Clone, Copy, Debug)]
 pub struct Ticket {
-    rank: Rank,
+    rank: LineRank,
     pub item: ItemId,
-    pub stamp: u32,
+    pub version: u32,
 }
 
 /// Priority class, then the discipline's key, then the order of joining.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Rank {
+pub struct LineRank {
     pub priority: u8,
     key: u64,
     joined: u64,
 }
 
-impl Rank {
+impl LineRank {
     /// `key` may be any number; smaller keys come first.
-    pub fn new(priority: u8, key: f64, joined: u64) -> Rank {
-        Rank { priority, key: ordered(key), joined }
+    pub fn new(priority: u8, key: f64, joined: u64) -> LineRank {
+        LineRank { priority, key: ordered(key), joined }
     }
 
     /// The key as it was given, where that was no less than 0.
@@ -196,7 +196,7 @@ impl Order {
 /// What decides, besides who asks, whether limits let an item of a line be started: where they keep one of a sort
 /// out, they keep out all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Sort {
+pub struct LineSort {
     /// The limit groups it is inside.
     pub groups: u64,
     /// It keeps a slot of the stage itself.
@@ -225,8 +225,8 @@ pub enum Fit {
 #[derive(Clone, Debug)]
 pub struct Line {
     order: Order,
-    sort: Sort,
-    others: Vec<(Sort, Order)>,
+    sort: LineSort,
+    others: Vec<(LineSort, Order)>,
     joined: u64,
     /// Stale tickets.
     void: u32,
@@ -250,7 +250,7 @@ impl Line {
     fn of(order: Order) -> Line {
         Line {
             order,
-            sort: Sort::default(),
+            sort: LineSort::default(),
             others: Vec::new(),
             joined: 0,
             void: 0,
@@ -271,24 +271,24 @@ impl Line {
     #[inline]
     pub fn join(
         &mut self,
-        (item, stamp): (ItemId, u32),
-        sort: Sort,
+        (item, version): (ItemId, u32),
+        sort: LineSort,
         priority: u8,
         key: f64,
         keeps_lot: bool,
     ) -> Ticket {
         self.joined += 1;
-        let rank = Rank::new(priority, key, self.joined);
-        let ticket = Ticket { rank, item, stamp };
+        let rank = LineRank::new(priority, key, self.joined);
+        let ticket = Ticket { rank, item, version };
         self.insert(ticket, sort, keeps_lot);
         ticket
     }
 
     /// Joins before everyone else of its priority.
-    pub fn join_front(&mut self, (item, stamp): (ItemId, u32), sort: Sort, priority: u8) -> Ticket {
+    pub fn join_front(&mut self, (item, version): (ItemId, u32), sort: LineSort, priority: u8) -> Ticket {
         self.joined += 1;
-        let rank = Rank { priority, key: FRONT, joined: !self.joined };
-        let ticket = Ticket { rank, item, stamp };
+        let rank = LineRank { priority, key: FRONT, joined: !self.joined };
+        let ticket = Ticket { rank, item, version };
         self.insert(ticket, sort, false);
         ticket
     }
@@ -296,7 +296,7 @@ impl Line {
     /// Puts a ticket where it belongs: where its rank says, at an end of a line that keeps the order of joining, or
     /// by lot; one that keeps its lot comes after those that joined before it.
     #[inline]
-    pub fn insert(&mut self, ticket: Ticket, sort: Sort, keeps_lot: bool) {
+    pub fn insert(&mut self, ticket: Ticket, sort: LineSort, keeps_lot: bool) {
         if self.is_by_lot() || self.is_drawn_from {
             let is_first = self.order.first().is_none();
             self.is_mixed = !is_first && (self.is_mixed || sort != self.sort);
@@ -325,8 +325,8 @@ impl Line {
     /// An item leaves the line: its ticket is taken out where it is the first, and else is void from now on. Returns
     /// whether nothing is left, and how many were gone through.
     #[inline]
-    pub fn leave(&mut self, item: ItemId, stamp: u32, is_valid: impl Fn(&Ticket) -> bool) -> (bool, usize) {
-        let is_first = |first: &Ticket| first.item == item && first.stamp == stamp;
+    pub fn leave(&mut self, item: ItemId, version: u32, is_valid: impl Fn(&Ticket) -> bool) -> (bool, usize) {
+        let is_first = |first: &Ticket| first.item == item && first.version == version;
         if self.is_drawn_from || !self.first().is_some_and(is_first) {
             return (false, self.count_void(is_valid));
         }
@@ -418,14 +418,14 @@ impl Line {
         }
     }
 
-    fn orders(&self) -> impl Iterator<Item = (&Order, &Sort)> {
+    fn orders(&self) -> impl Iterator<Item = (&Order, &LineSort)> {
         let others = self.others.iter().map(|(sort, order)| (order, sort));
         std::iter::once((&self.order, &self.sort)).chain(others)
     }
 
     /// The first ticket that fits.
-    pub fn find(&self, fits: impl Fn(&Ticket, &Sort) -> Fit) -> Option<&Ticket> {
-        let fits = |ticket: &Ticket, sort: &Sort| match fits(ticket, sort) {
+    pub fn find(&self, fits: impl Fn(&Ticket, &LineSort) -> Fit) -> Option<&Ticket> {
+        let fits = |ticket: &Ticket, sort: &LineSort| match fits(ticket, sort) {
             Fit::NoneOfItsSort if self.is_mixed => Fit::No,
             fit => fit,
         };

@@ -1,24 +1,24 @@
-//! The contract between the model and a mechanism, and the turn in which a mechanism acts.
+//! The contract between the model and a mechanism, and the context in which a mechanism acts.
 
-use super::blueprint::Blueprint;
 use super::cause::Slower;
+use super::compiled_plan::CompiledPlan;
 use super::component::Component;
-use super::gauge::Gauges;
+use super::domain_event::{DomainEvent, EventSort, SORTS};
+use super::instrument::Instruments;
 use super::mechanisms::Event;
 use super::metric::Metric;
 use super::migration::Migration;
-use super::moment::{Moment, SORTS, Sort};
 use super::organisation::Organisation;
 use super::plan::StagePlan;
 use super::work::{InitiativeId, Item, ItemId};
-use kernel::calendar::{Calendar, Rank};
-use kernel::luck::Luck;
+use kernel::event_list::{EventList, EventPriority};
+use kernel::streams::Streams;
 use kernel::units::{Instant, PersonId, StageId, Ticks};
 
-/// What is due at the present instant, in the order of telling.
+/// What is due at the present instant, in the order of emission.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Due {
-    Tell(Moment),
+    Emit(DomainEvent),
     /// An item goes to the next step of its route.
     Advance(ItemId),
     /// An item goes to the stage it was sent back to.
@@ -33,23 +33,23 @@ pub(super) enum Due {
     Close(InitiativeId),
 }
 
-/// Which sorts of moments somebody hears: a bit for each.
-pub(super) type Heard = u32;
+/// Which sorts of domain events somebody subscribes to: a bit for each.
+pub(super) type SortMask = u32;
 
-const _: () = assert!(SORTS <= Heard::BITS as usize, "each sort of moment has a bit");
+const _: () = assert!(SORTS <= SortMask::BITS as usize, "each sort of domain event has a bit");
 
-/// What is due, in the order of telling: a list that begins anew whenever it has been worked off.
+/// What is due, in the order of emission: a list that begins anew whenever it has been worked off.
 #[derive(Clone, Debug)]
 pub(super) struct Agenda {
     list: Vec<Due>,
     next: usize,
-    /// What is told to nobody is never put on the list.
-    pub heard: Heard,
+    /// What nobody subscribes to is never put on the list.
+    pub subscribed: SortMask,
 }
 
 impl Default for Agenda {
     fn default() -> Agenda {
-        Agenda { list: Vec::new(), next: 0, heard: Heard::MAX }
+        Agenda { list: Vec::new(), next: 0, subscribed: SortMask::MAX }
     }
 }
 
@@ -76,22 +76,22 @@ impl Agenda {
 pub(super) const MOST_PENDING: u64 = 10_000_000;
 
 /// What a mechanism may see and do while it acts.
-pub struct Turn<'a> {
+pub struct Context<'a> {
     pub org: &'a mut Organisation,
-    pub plan: &'a Blueprint,
-    pub luck: Luck,
-    pub(super) calendar: &'a mut Calendar<Event>,
+    pub plan: &'a CompiledPlan,
+    pub streams: Streams,
+    pub(super) event_list: &'a mut EventList<Event>,
     pub(super) due: &'a mut Agenda,
 }
 
-impl Turn<'_> {
+impl Context<'_> {
     #[inline]
     pub fn now(&self) -> Instant {
-        self.calendar.now()
+        self.event_list.now()
     }
 
     /// Where a mechanism that begins (anew, after a reorganisation) begins to number what it draws: it must not
-    /// repeat what it drew before, and there are not 2⁴⁰ of anything in one life.
+    /// repeat what it drew before, and there are not 2⁴⁰ of anything in one replication.
     #[inline]
     pub fn first_number(&self) -> u64 {
         u64::from(self.org.moves) << 40
@@ -99,44 +99,50 @@ impl Turn<'_> {
 
     /// Schedules a mechanism's own event, `delay` from now.
     #[inline]
-    pub fn after(&mut self, delay: Ticks, rank: Rank, event: impl Into<Event>) {
-        self.calendar.after(delay, rank, event.into());
+    pub fn after(&mut self, delay: Ticks, priority: EventPriority, event: impl Into<Event>) {
+        self.event_list.after(delay, priority, event.into());
     }
 
-    /// Whether there is more work than the life may hold, so that it is about to end: whoever makes a lot of it at
-    /// once stops here.
+    /// Whether there is more work than the replication may hold, so that it is about to end: whoever makes a lot of it
+    /// at once stops here.
     #[inline]
     pub fn is_overrun(&self) -> bool {
         self.org.items.len() as u64 > self.plan.population_limit
-            || self.calendar.pending() as u64 > MOST_PENDING + self.plan.population_limit
+            || self.event_list.pending() as u64 > MOST_PENDING + self.plan.population_limit
     }
 
     /// Schedules something that comes round for many at one instant: of those, what stands earlier on routes comes
     /// first, whatever was called first.
     #[inline]
-    pub fn after_in_place(&mut self, delay: Ticks, rank: Rank, place: u16, event: impl Into<Event>) {
-        self.calendar.after_in_place(delay, rank, place, event.into());
+    pub fn after_in_place(
+        &mut self,
+        delay: Ticks,
+        priority: EventPriority,
+        place: u16,
+        event: impl Into<Event>,
+    ) {
+        self.event_list.after_in_place(delay, priority, place, event.into());
     }
 
-    /// Counts something that happened now, and tells whoever hears such moments.
-    #[inline(always)] // so that only the moment's own arms are left of what is asked about it
-    pub fn tell(&mut self, moment: Moment) {
-        self.org.count_moment(self.calendar.now(), &moment, self.plan);
-        if self.due.heard >> moment.sort() as u32 & 1 != 0 {
-            self.due.push_back(Due::Tell(moment));
+    /// Counts something that happened now, and emits it to whoever subscribes to such domain events.
+    #[inline(always)] // so that only the domain event's own arms are left of what is asked about it
+    pub fn emit(&mut self, event: DomainEvent) {
+        self.org.count_event(self.event_list.now(), &event, self.plan);
+        if self.due.subscribed >> event.sort() as u32 & 1 != 0 {
+            self.due.push_back(Due::Emit(event));
         }
     }
 }
 
 /// One way the organisation behaves.
 ///
-/// A mechanism holds work ([`admit`](Mechanism::admit)), tells and notices moments, has a say in
+/// A mechanism holds work ([`admit`](Mechanism::admit)), emits and handles domain events, has a say in
 /// the pace of work ([`pace`](Mechanism::pace)) and acts at its own events. It never calls another
-/// mechanism: what one causes in another passes through a moment, or through what the other's column of an item, a
-/// component or a team offers.
+/// mechanism: what one causes in another passes through a domain event, or through what the other's column of an item,
+/// a component or a team offers.
 pub trait Mechanism: Clone + Sized {
-    /// What it keeps for everyone to see: what `gauges!` declares.
-    const GAUGES: Gauges = Gauges::NONE;
+    /// What it keeps for everyone to see: what `instruments!` declares.
+    const INSTRUMENTS: Instruments = Instruments::NONE;
     /// How that is told.
     const METRICS: &'static [Metric] = &[];
     /// The causes of its own by which it slows work in hand.
@@ -147,50 +153,50 @@ pub trait Mechanism: Clone + Sized {
     /// Its own future.
     type Event: Copy + std::fmt::Debug;
 
-    /// The state it starts a life with, and its first events.
-    fn start(params: &Self::Params, turn: &mut Turn<'_>) -> Self;
+    /// The state it starts a replication with, and its first events.
+    fn start(params: &Self::Params, ctx: &mut Context<'_>) -> Self;
 
     /// Whether something it scheduled still matters now that it is due; what is stale happens to nobody.
     #[inline]
-    fn is_live(_event: Self::Event, _turn: &Turn<'_>) -> bool {
+    fn is_live(_event: Self::Event, _ctx: &Context<'_>) -> bool {
         true
     }
 
     /// Whose duty is over with something it scheduled: they are sent back to the desk before it acts. A reorganisation
-    /// ends all duties, and takes what would have ended one off the calendar.
+    /// ends all duties, and takes what would have ended one off the event list.
     #[inline]
     fn frees(_event: Self::Event) -> Option<PersonId> {
         None
     }
 
     /// Something it scheduled is due.
-    fn on(&mut self, _event: Self::Event, _params: &Self::Params, _turn: &mut Turn<'_>) {}
+    fn on(&mut self, _event: Self::Event, _params: &Self::Params, _ctx: &mut Context<'_>) {}
 
     /// Whether it has something to do each week under a plan: asked once, when the plan is made. From then on that it
     /// has, its weeks come round.
-    fn has_weeks(_params: &Self::Params, _plan: &Blueprint) -> bool {
+    fn has_weeks(_params: &Self::Params, _plan: &CompiledPlan) -> bool {
         false
     }
 
     /// A week of its is over.
-    fn each_week(&mut self, _params: &Self::Params, _turn: &mut Turn<'_>) {}
+    fn each_week(&mut self, _params: &Self::Params, _ctx: &mut Context<'_>) {}
 
     /// An item comes to one of its stages.
-    fn admit(&mut self, _item: ItemId, _params: &Self::Params, _turn: &mut Turn<'_>) {}
+    fn admit(&mut self, _item: ItemId, _params: &Self::Params, _ctx: &mut Context<'_>) {}
 
     /// People have done the work they were asked for at one of its stages.
-    fn worked(&mut self, _item: ItemId, _person: PersonId, _params: &Self::Params, _turn: &mut Turn<'_>) {}
+    fn worked(&mut self, _item: ItemId, _person: PersonId, _params: &Self::Params, _ctx: &mut Context<'_>) {}
 
-    /// Whether it notices moments of this sort under a plan: asked once, when the plan is made.
-    fn hears(_sort: Sort, _params: &Self::Params, _plan: &Blueprint) -> bool {
+    /// Whether it subscribes to domain events of this sort under a plan: asked once, when the plan is made.
+    fn subscribes_to(_sort: EventSort, _params: &Self::Params, _plan: &CompiledPlan) -> bool {
         false
     }
 
     /// Something happened.
-    fn notice(&mut self, _moment: &Moment, _params: &Self::Params, _turn: &mut Turn<'_>) {}
+    fn handle(&mut self, _event: &DomainEvent, _params: &Self::Params, _ctx: &mut Context<'_>) {}
 
     /// Somebody is about to work on an item: it may change the item's speed, slowness and need.
-    fn pace(&mut self, _item: ItemId, _person: PersonId, _params: &Self::Params, _turn: &mut Turn<'_>) {}
+    fn pace(&mut self, _item: ItemId, _person: PersonId, _params: &Self::Params, _ctx: &mut Context<'_>) {}
 
     /// Whether an item will not return its value once live.
     ///
@@ -234,7 +240,7 @@ pub trait Mechanism: Clone + Sized {
 
     /// An item has come to a stage, whether or not there is room for it.
     #[inline]
-    fn comes(_item: ItemId, _stage: &StagePlan, _turn: &mut Turn<'_>) {}
+    fn comes(_item: ItemId, _stage: &StagePlan, _ctx: &mut Context<'_>) {}
 
     /// Whether somebody looks for people where a team has fewer than it is meant to have.
     fn seeks_people(_params: &Self::Params) -> bool {
@@ -255,18 +261,18 @@ pub trait Mechanism: Clone + Sized {
         None
     }
 
-    /// The organisation has been reorganised, and `turn.plan` and `params` are the new ones. What it knows by
+    /// The organisation has been reorganised, and `ctx.plan` and `params` are the new ones. What it knows by
     /// team, stage or kind must follow; by default it begins anew, and the items at its stages come to it again.
-    fn migrate(&mut self, _migration: &Migration, params: &Self::Params, turn: &mut Turn<'_>) {
-        *self = Self::start(params, turn);
+    fn migrate(&mut self, _migration: &Migration, params: &Self::Params, ctx: &mut Context<'_>) {
+        *self = Self::start(params, ctx);
     }
 
-    /// A policy has changed course; `turn.plan` and `params` are the new ones.
-    fn change_course(&mut self, _params: &Self::Params, _turn: &mut Turn<'_>) {}
+    /// The policy has changed; `ctx.plan` and `params` are the new ones.
+    fn change_policy(&mut self, _params: &Self::Params, _ctx: &mut Context<'_>) {}
 }
 
 /// A mechanism with its place in the register.
 pub trait Registered: Mechanism {
-    /// Where its gauges begin among all.
-    const FIRST: Gauges;
+    /// Where its instruments begin among all.
+    const FIRST: Instruments;
 }

@@ -1,4 +1,4 @@
-//! THE REGISTER: the mechanisms of the model, in the order in which they notice moments.
+//! THE REGISTER: the mechanisms of the model, in the order in which they handle domain events.
 //!
 //! A mechanism is one file and one line here (with its `mod`, so that rustfmt sees the file). Where it owns a table of
 //! the scenario, the line goes on with that table's key; and with what it has a column on, where it has any
@@ -31,19 +31,19 @@ pub mod transition;
 pub mod trust;
 pub mod verification;
 
-use super::assembly::Assembly;
-use super::blueprint::Blueprint;
 use super::cause::Slower;
 use super::column::{Column, column, gather};
+use super::compile_context::CompileContext;
+use super::compiled_plan::CompiledPlan;
 use super::component::Component;
-use super::gauge::{Gauges, SHARED};
-use super::mechanism::{Heard, Mechanism, Registered, Turn};
+use super::domain_event::{DomainEvent, EventSort, SORTS};
+use super::instrument::{Instruments, SHARED};
+use super::mechanism::{Context, Mechanism, Registered, SortMask};
 use super::metric::Metric;
 use super::migration::Migration;
-use super::moment::{Moment, SORTS, Sort};
 use super::plan::{Holder, StagePlan};
 use super::work::{Item, ItemId};
-use kernel::calendar::Rank;
+use kernel::event_list::EventPriority;
 use kernel::units::PersonId;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -67,7 +67,7 @@ macro_rules! register {
         }
 
         gather! {
-            /// What mechanisms keep of a team, besides gauges.
+            /// What mechanisms keep of a team, besides instruments.
             OnTeam: team { $($module [$($($on)+)?])+ }
         }
 
@@ -94,10 +94,10 @@ macro_rules! register {
 
         impl Tables {
             /// What the tables that are there compile to; what has none of its own is the caller's to fill in.
-            pub fn compile(&self, assembly: &mut Assembly<'_>) -> Params {
+            pub fn compile(&self, ctx: &mut CompileContext<'_>) -> Params {
                 let mut params = Params::default();
                 $($(
-                    params.$module = self.$key.as_ref().and_then(|table| table.compile(assembly).into());
+                    params.$module = self.$key.as_ref().and_then(|table| table.compile(ctx).into());
                 )?)+
                 params
             }
@@ -138,13 +138,13 @@ macro_rules! register {
             fn members(&self) -> Members {
                 let mut members = 0;
                 $(if self.$module.is_some() {
-                    members |= 1 << Place::$module as u32;
+                    members |= 1 << RegisterPlace::$module as u32;
                 })+
                 members
             }
         }
 
-        /// The mechanisms present in one life.
+        /// The mechanisms present in one replication.
         #[derive(Clone)]
         pub(super) struct Mechanisms {
             $($module: Option<$module::$name>,)+
@@ -154,13 +154,13 @@ macro_rules! register {
 
         /// The mechanisms' places in the register.
         #[allow(non_camel_case_types, reason = "named as the fields are")]
-        enum Place { $($module),+ }
+        enum RegisterPlace { $($module),+ }
 
         /// What each mechanism keeps.
-        const KEPT: &[Gauges] = &[$(<$module::$name as Mechanism>::GAUGES),+];
+        const KEPT: &[Instruments] = &[$(<$module::$name as Mechanism>::INSTRUMENTS),+];
 
         $(impl Registered for $module::$name {
-            const FIRST: Gauges = before(Place::$module as usize);
+            const FIRST: Instruments = before(RegisterPlace::$module as usize);
         })+
 
         /// The metrics that mechanisms declare.
@@ -170,31 +170,31 @@ macro_rules! register {
         pub(super) const SLOWERS: &[&[Slower]] = &[$(<$module::$name as Mechanism>::SLOWERS),+];
 
         impl Mechanisms {
-            pub fn start(turn: &mut Turn<'_>) -> Mechanisms {
-                let params = &turn.plan.params;
+            pub fn start(ctx: &mut Context<'_>) -> Mechanisms {
+                let params = &ctx.plan.params;
                 let mut mechanisms = Mechanisms {
-                    $($module: params.$module.as_ref().map(|params| $module::$name::start(params, turn)),)+
+                    $($module: params.$module.as_ref().map(|params| $module::$name::start(params, ctx)),)+
                     weekly: 0,
                 };
-                mechanisms.begin_weeks(turn);
+                mechanisms.begin_weeks(ctx);
                 mechanisms
             }
 
             /// Hands an event to its mechanism; false where it was stale.
             #[inline]
-            pub fn on(&mut self, event: Event, turn: &mut Turn<'_>) -> bool {
-                let params = &turn.plan.params;
+            pub fn on(&mut self, event: Event, ctx: &mut Context<'_>) -> bool {
+                let params = &ctx.plan.params;
                 match event {
                     Event::Desk { .. } | Event::DutyEnds { .. } | Event::Week { .. } => false,
                     $(Event::$name(event) => {
-                        let is_live = $module::$name::is_live(event, turn);
+                        let is_live = $module::$name::is_live(event, ctx);
                         if let Some(person) = $module::$name::frees(event) {
-                            turn.send_back_to_desk(person);
+                            ctx.end_duty(person);
                         }
                         if let (true, Some(mechanism), Some(params)) =
                             (is_live, &mut self.$module, &params.$module)
                         {
-                            mechanism.on(event, params, turn);
+                            mechanism.on(event, params, ctx);
                         }
                         is_live
                     })+
@@ -202,61 +202,61 @@ macro_rules! register {
             }
 
             /// Hands the end of a week to the mechanism at a place.
-            pub fn each_week(&mut self, place: usize, turn: &mut Turn<'_>) {
-                let params = &turn.plan.params;
-                $(if place == Place::$module as usize
+            pub fn each_week(&mut self, place: usize, ctx: &mut Context<'_>) {
+                let params = &ctx.plan.params;
+                $(if place == RegisterPlace::$module as usize
                     && let (Some(mechanism), Some(params)) = (&mut self.$module, &params.$module)
                 {
-                    mechanism.each_week(params, turn);
+                    mechanism.each_week(params, ctx);
                 })+
             }
 
             /// Which mechanisms have something to do each week under a plan.
-            pub fn weekly(plan: &Blueprint) -> Members {
+            pub fn weekly(plan: &CompiledPlan) -> Members {
                 let mut weekly = 0;
                 $(if let Some(params) = &plan.params.$module
                     && $module::$name::has_weeks(params, plan)
                 {
-                    weekly |= 1 << Place::$module as u32;
+                    weekly |= 1 << RegisterPlace::$module as u32;
                 })+
                 weekly
             }
 
-            /// Which mechanisms notice each sort of moment under a plan.
-            pub fn hearers(plan: &Blueprint) -> Hearers {
-                Hearers(Sort::ALL.map(|sort| {
-                    let mut hearers = 0;
+            /// Which mechanisms subscribe to each sort of domain event under a plan.
+            pub fn subscriptions(plan: &CompiledPlan) -> Subscriptions {
+                Subscriptions(EventSort::ALL.map(|sort| {
+                    let mut subscriptions = 0;
                     $(if let Some(params) = &plan.params.$module
-                        && $module::$name::hears(sort, params, plan)
+                        && $module::$name::subscribes_to(sort, params, plan)
                     {
-                        hearers |= 1 << Place::$module as u32;
+                        subscriptions |= 1 << RegisterPlace::$module as u32;
                     })+
-                    hearers
+                    subscriptions
                 }))
             }
 
             #[inline]
-            pub fn notice(&mut self, moment: &Moment, turn: &mut Turn<'_>) {
-                let hearers = turn.plan.hearers.of(moment.sort());
-                if hearers != 0 {
-                    self.notify(hearers, moment, turn);
+            pub fn handle(&mut self, event: &DomainEvent, ctx: &mut Context<'_>) {
+                let subscriptions = ctx.plan.subscriptions.of(event.sort());
+                if subscriptions != 0 {
+                    self.notify(subscriptions, event, ctx);
                 }
             }
 
-            fn notify(&mut self, hearers: u32, moment: &Moment, turn: &mut Turn<'_>) {
-                let params = &turn.plan.params;
-                $(if hearers & 1 << Place::$module as u32 != 0
+            fn notify(&mut self, subscriptions: u32, event: &DomainEvent, ctx: &mut Context<'_>) {
+                let params = &ctx.plan.params;
+                $(if subscriptions & 1 << RegisterPlace::$module as u32 != 0
                     && let (Some(mechanism), Some(params)) = (&mut self.$module, &params.$module)
                 {
-                    mechanism.notice(moment, params, turn);
+                    mechanism.handle(event, params, ctx);
                 })+
             }
 
             #[inline]
-            pub fn pace(&mut self, item: ItemId, person: PersonId, turn: &mut Turn<'_>) {
-                let params = &turn.plan.params;
+            pub fn pace(&mut self, item: ItemId, person: PersonId, ctx: &mut Context<'_>) {
+                let params = &ctx.plan.params;
                 $(if let (Some(mechanism), Some(params)) = (&mut self.$module, &params.$module) {
-                    mechanism.pace(item, person, params, turn);
+                    mechanism.pace(item, person, params, ctx);
                 })+
             }
 
@@ -303,8 +303,8 @@ macro_rules! register {
             }
 
             #[inline]
-            pub fn come(item: ItemId, stage: &StagePlan, turn: &mut Turn<'_>) {
-                $($module::$name::comes(item, stage, turn);)+
+            pub fn come(item: ItemId, stage: &StagePlan, ctx: &mut Context<'_>) {
+                $($module::$name::comes(item, stage, ctx);)+
             }
 
             pub fn seek_people(params: &Params) -> bool {
@@ -335,26 +335,26 @@ macro_rules! register {
             }
 
             /// Every mechanism follows a reorganisation; one that the new plan leaves out is gone.
-            pub fn migrate(&mut self, migration: &Migration, turn: &mut Turn<'_>) {
-                let params = &turn.plan.params;
+            pub fn migrate(&mut self, migration: &Migration, ctx: &mut Context<'_>) {
+                let params = &ctx.plan.params;
                 $(match (&mut self.$module, &params.$module) {
-                    (Some(mechanism), Some(params)) => mechanism.migrate(migration, params, turn),
-                    (absent @ None, Some(params)) => *absent = Some($module::$name::start(params, turn)),
+                    (Some(mechanism), Some(params)) => mechanism.migrate(migration, params, ctx),
+                    (absent @ None, Some(params)) => *absent = Some($module::$name::start(params, ctx)),
                     (present, None) => *present = None,
                 })+
                 self.weekly &= params.members();
-                self.begin_weeks(turn);
+                self.begin_weeks(ctx);
             }
 
             /// A mechanism that the new plan brings in starts now; one it leaves out stays silent.
-            pub fn change_course(&mut self, turn: &mut Turn<'_>) {
-                let params = &turn.plan.params;
+            pub fn change_policy(&mut self, ctx: &mut Context<'_>) {
+                let params = &ctx.plan.params;
                 $(match (&mut self.$module, &params.$module) {
-                    (Some(mechanism), Some(params)) => mechanism.change_course(params, turn),
-                    (absent @ None, Some(params)) => *absent = Some($module::$name::start(params, turn)),
+                    (Some(mechanism), Some(params)) => mechanism.change_policy(params, ctx),
+                    (absent @ None, Some(params)) => *absent = Some($module::$name::start(params, ctx)),
                     (_, None) => {}
                 })+
-                self.begin_weeks(turn);
+                self.begin_weeks(ctx);
             }
         }
     };
@@ -389,11 +389,11 @@ register! {
     complexity => Complexity [complexity] on component,
 }
 
-/// All gauges there are.
-pub(super) const GAUGES: Gauges = before(KEPT.len());
+/// All instruments there are.
+pub(super) const INSTRUMENTS: Instruments = before(KEPT.len());
 
-/// The gauges before those of the mechanism at a place.
-const fn before(place: usize) -> Gauges {
+/// The instruments before those of the mechanism at a place.
+const fn before(place: usize) -> Instruments {
     let (mut sum, mut at) = (SHARED, 0);
     while at < place {
         sum = sum.and(KEPT[at]);
@@ -407,34 +407,34 @@ pub type Members = u32;
 
 impl Mechanisms {
     /// Those who have something to do each week from now on begin their weeks, together.
-    fn begin_weeks(&mut self, turn: &mut Turn<'_>) {
-        self.begin_week(turn.plan.weekly & !self.weekly, turn);
+    fn begin_weeks(&mut self, ctx: &mut Context<'_>) {
+        self.begin_week(ctx.plan.weekly & !self.weekly, ctx);
     }
 
     /// A week begins for some mechanisms, of which those that the plan leaves out have none until they are back.
-    pub fn begin_week(&mut self, members: Members, turn: &mut Turn<'_>) {
-        let here = members & turn.plan.params.members();
+    pub fn begin_week(&mut self, members: Members, ctx: &mut Context<'_>) {
+        let here = members & ctx.plan.params.members();
         self.weekly = self.weekly & !members | here;
         if here != 0 {
-            turn.after(turn.plan.week, Rank::Course, Event::Week { members: here });
+            ctx.after(ctx.plan.week, EventPriority::PolicyChange, Event::Week { members: here });
         }
     }
 }
 
-/// For each sort of moment, who notices it: a bit for each mechanism.
+/// For each sort of domain event, who subscribes to it: a bit for each mechanism.
 #[derive(Clone, Debug, Default)]
-pub struct Hearers([u32; SORTS]);
+pub struct Subscriptions([u32; SORTS]);
 
-impl Hearers {
+impl Subscriptions {
     #[inline]
-    fn of(&self, sort: Sort) -> u32 {
+    fn of(&self, sort: EventSort) -> u32 {
         self.0[sort as usize]
     }
 
-    /// The sorts that somebody notices.
-    pub(super) fn heard(&self) -> Heard {
-        let heard = self.0.iter().enumerate().filter(|(_, hearers)| **hearers != 0);
-        heard.map(|(sort, _)| 1 << sort).sum()
+    /// The sorts that somebody subscribes to.
+    pub(super) fn subscribed(&self) -> SortMask {
+        let subscribed = self.0.iter().enumerate().filter(|(_, subscriptions)| **subscriptions != 0);
+        subscribed.map(|(sort, _)| 1 << sort).sum()
     }
 }
 
@@ -442,17 +442,17 @@ impl Hearers {
 macro_rules! holders {
     ($verb:ident($($argument:ident: $type:ty),*)) => {
         #[inline]
-        pub fn $verb(&mut self, item: ItemId, $($argument: $type,)* turn: &mut Turn<'_>) {
-            let params = &turn.plan.params;
+        pub fn $verb(&mut self, item: ItemId, $($argument: $type,)* ctx: &mut Context<'_>) {
+            let params = &ctx.plan.params;
             macro_rules! hand_to {
                 ($module:ident) => {
                     if let (Some(mechanism), Some(params)) = (&mut self.$module, &params.$module) {
-                        mechanism.$verb(item, $($argument,)* params, turn);
+                        mechanism.$verb(item, $($argument,)* params, ctx);
                     }
                 };
             }
-            let stage = turn.org.items[item].stage;
-            match turn.plan.stages[stage.at()].holder {
+            let stage = ctx.org.items[item].stage;
+            match ctx.plan.stages[stage.at()].holder {
                 Holder::Work { .. } => hand_to!(coding),
                 Holder::Review { .. } => hand_to!(review),
                 Holder::Machine(_) => hand_to!(verification),

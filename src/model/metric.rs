@@ -1,8 +1,8 @@
 //! Metrics that a mechanism declares of what it keeps: data, which observation reads from a closed window.
 
-use super::gauge::{Stock, Tally};
+use super::instrument::{Counter, Gauge};
 
-/// What is told of a gauge.
+/// What is told of an instrument.
 #[derive(Clone, Copy, Debug)]
 pub struct Metric {
     /// The column's name: lower case, the unit last.
@@ -26,11 +26,11 @@ pub enum Better {
 #[derive(Clone, Copy, Debug)]
 pub enum Reads {
     /// A level, weekly average over people.
-    Level(Stock),
+    Level(Gauge),
     /// A sum, a year.
-    Yearly(Tally),
+    Yearly(Counter),
     /// A sum, a quarter of a year.
-    Quarterly(Tally),
+    Quarterly(Counter),
     /// A sum, over the changes that went live.
-    EachChange(Tally),
+    EachChange(Counter),
 }

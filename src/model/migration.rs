@@ -1,4 +1,4 @@
-//! Reorganising: a life goes over to a plan of another shape, and its work in flight goes with it.
+//! Reorganising: a replication goes over to a plan of another shape, and its work in flight goes with it.
 //!
 //! Everything that has a name in both plans is the same thing in both. People stay in the team of their
 //! name as far as it has room; the others fill the teams that lack people, in order; whoever is too many leaves.
@@ -12,11 +12,11 @@
 //! people and teams in `people`, code in `component`, items and initiatives in `work`, their visits in `route`, places and
 //! lines in `organisation` and `preemption`, what mechanisms keep in their columns.
 
-use super::blueprint::Blueprint;
-use super::life::Life;
-use super::mechanism::{Due, Turn};
-use super::moment::Moment;
+use super::compiled_plan::CompiledPlan;
+use super::domain_event::DomainEvent;
+use super::mechanism::{Context, Due};
 use super::plan::Holder;
+use super::replication::Replication;
 use super::route;
 use super::work::{ItemId, Role};
 use kernel::units::{ComponentId, KindId, PersonId, StageId, TeamId};
@@ -38,7 +38,7 @@ pub struct Migration {
 
 impl Migration {
     /// By name; a kind that is no more becomes the first of its class. Teams are set once people have moved.
-    fn between(old: &Blueprint, new: &Blueprint) -> Migration {
+    fn between(old: &CompiledPlan, new: &CompiledPlan) -> Migration {
         let kind = |at: &super::plan::KindPlan| {
             let same = new.kinds.iter().position(|kind| kind.name == at.name);
             let alike = || new.kinds.iter().position(|kind| kind.class == at.class);
@@ -96,32 +96,32 @@ fn mean(levels: impl Iterator<Item = f64>) -> f64 {
     })
 }
 
-pub(super) fn named(name: &str, plan: &Blueprint) -> Option<TeamId> {
+pub(super) fn named(name: &str, plan: &CompiledPlan) -> Option<TeamId> {
     plan.teams.iter().position(|team| team.name == name).map(TeamId::new)
 }
 
-impl<'p> Life<'p> {
+impl<'p> Replication<'p> {
     /// Goes over to a plan of another shape.
-    pub(super) fn reorganise(&mut self, plan: &'p Blueprint) -> Migration {
+    pub(super) fn reorganise(&mut self, plan: &'p CompiledPlan) -> Migration {
         self.balance();
         self.org.moves += 1;
         self.org.has_places |= plan.has_places;
         let old = self.plan;
         let mut migration = Migration::between(old, plan);
         self.translate_events(&migration, plan);
-        let mut turn = self.turn();
-        turn.lay_everything_down();
-        turn.plan = plan;
-        turn.move_people(old, &mut migration);
-        turn.move_code(old, &mut migration);
-        let again = turn.move_work(old, &migration);
+        let mut ctx = self.context();
+        ctx.lay_everything_down();
+        ctx.plan = plan;
+        ctx.move_people(old, &mut migration);
+        ctx.move_code(old, &mut migration);
+        let again = ctx.move_work(old, &migration);
         for id in again {
-            turn.due.push_back(Due::Return(id));
+            ctx.due.push_back(Due::Return(id));
         }
-        for person in (0..turn.org.people.len()).map(PersonId::new) {
-            turn.re_time(person);
+        for person in (0..ctx.org.people.len()).map(PersonId::new) {
+            ctx.re_time(person);
         }
-        turn.tell(Moment::Reorganised { teams: plan.teams.len() as u32 });
+        ctx.emit(DomainEvent::Reorganised { teams: plan.teams.len() as u32 });
         self.plan = plan;
         self.migrate_mechanisms(&migration);
         self.org.accounts.follow(&migration, plan);
@@ -129,7 +129,7 @@ impl<'p> Life<'p> {
     }
 }
 
-impl Turn<'_> {
+impl Context<'_> {
     /// Every desk is cleared and every duty is over; mechanisms that go on with theirs call people again.
     fn lay_everything_down(&mut self) {
         let now = self.now();
@@ -143,7 +143,7 @@ impl Turn<'_> {
     }
 
     /// Work finds its place in the new plan. Returns what must come to its stage anew.
-    fn move_work(&mut self, old: &Blueprint, migration: &Migration) -> Vec<ItemId> {
+    fn move_work(&mut self, old: &CompiledPlan, migration: &Migration) -> Vec<ItemId> {
         let plan = self.plan;
         self.clear_lines();
         self.org.clear_places(plan);
@@ -175,7 +175,7 @@ impl Turn<'_> {
     fn place(
         &mut self,
         id: ItemId,
-        old: &Blueprint,
+        old: &CompiledPlan,
         ways: &[Vec<Vec<usize>>],
         migration: &Migration,
     ) -> bool {
@@ -198,7 +198,7 @@ impl Turn<'_> {
             plan.stages[self.org.items[id].stage.at()].holder,
             Holder::Work { .. } | Holder::Review { .. }
         );
-        if stayed && people && serves && self.org.items[id].need > 0.0 {
+        if stayed && people && serves && self.org.items[id].remaining_work > 0.0 {
             let had_before = self.org.items[id].owner.is_some();
             let stage = self.org.items[id].stage;
             if plan.stages[stage.at()].column.is_some() {

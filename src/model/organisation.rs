@@ -1,16 +1,16 @@
-//! The shared state of one simulated life: who and what is where, at the present instant.
+//! The shared state of one simulated replication: who and what is where, at the present instant.
 
 use super::accounts::Accounts;
-use super::blueprint::Blueprint;
+use super::compiled_plan::CompiledPlan;
 use super::component::Component;
-use super::free::Place;
-use super::gauge::{STOCKS, Stock, Stocks, TALLIES, Tallies, Tally};
+use super::free::PullPlace;
+use super::instrument::{COUNTERS, Counter, Counters, GAUGES, Gauge, Gauges};
 use super::line::Line;
 use super::mechanisms::OnTeam;
 use super::people::{given, seat};
 use super::work::{CLASSES, Initiative, InitiativeId, Item, ItemId};
-use kernel::luck::{Key, Luck};
 use kernel::slab::Slab;
+use kernel::streams::{Key, Streams};
 use kernel::units::{Instant, KindId, PersonId, TeamId, Ticks};
 use std::collections::VecDeque;
 
@@ -59,7 +59,7 @@ pub struct Person {
     /// Items pulled and not yet live.
     pub owned: u32,
     /// Place in the team's list of people who may pull, while in it.
-    pub place: Option<Place>,
+    pub place: Option<PullPlace>,
 }
 
 impl Person {
@@ -91,7 +91,7 @@ pub struct Team {
     pub paid: f64,
     pub counted: Instant,
     /// Levels such as trust; not numbers where no mechanism keeps them.
-    pub stocks: Stocks,
+    pub gauges: Gauges,
     /// People who may pull, in the order in which they do.
     pub available: VecDeque<PersonId>,
     /// Bit n set: the team's nth line may hold work.
@@ -120,14 +120,14 @@ pub struct Team {
 impl Team {
     /// A level; `otherwise` where no mechanism keeps it.
     #[inline]
-    pub fn stock(&self, stock: Stock, otherwise: f64) -> f64 {
-        let level = self.stocks[stock.at()];
+    pub fn gauge(&self, gauge: Gauge, otherwise: f64) -> f64 {
+        let level = self.gauges[gauge.at()];
         if level.is_nan() { otherwise } else { level }
     }
 
     #[inline]
-    pub fn set_stock(&mut self, stock: Stock, level: f64) {
-        self.stocks[stock.at()] = level;
+    pub fn set_gauge(&mut self, gauge: Gauge, level: f64) {
+        self.gauges[gauge.at()] = level;
     }
 }
 
@@ -189,15 +189,15 @@ pub struct Organisation {
     pub(super) unpulled: Vec<u32>,
     /// Items of work in being (not hearings or departures).
     pub in_system: u64,
-    /// Items of work done since the life began.
+    /// Items of work done since the replication began.
     pub done: u64,
     /// How many people, tickets and tasks were gone through, one by one, to find somebody or something or to book
     /// the hours of all on one desk.
     pub looks: u64,
     /// How often it has been reorganised.
     pub moves: u32,
-    /// Sums over the life so far.
-    pub tallies: Tallies,
+    /// Sums over the replication so far.
+    pub counters: Counters,
     pub outages: Outages,
     /// What is counted in a window, while one is open.
     pub accounts: Accounts,
@@ -212,10 +212,10 @@ pub struct Organisation {
 }
 
 impl Organisation {
-    /// Adds to a sum over the life.
+    /// Adds to a sum over the replication.
     #[inline]
-    pub fn count(&mut self, tally: Tally, amount: f64) {
-        self.tallies[tally.at()] += amount;
+    pub fn count(&mut self, counter: Counter, amount: f64) {
+        self.counters[counter.at()] += amount;
     }
 
     /// Items of a kind for a team that are not begun.
@@ -244,8 +244,8 @@ impl Organisation {
         state.on_duty + under_way.sum::<f64>()
     }
 
-    /// Ticks that a team's people have spent at their desks by class, those under way included. Whoever looks at a life
-    /// reads them here and books nothing, so that looking moves nothing.
+    /// Ticks that a team's people have spent at their desks by class, those under way included. Whoever looks at a
+    /// replication reads them here and books nothing, so that looking moves nothing.
     pub fn worked(&self, team: TeamId, now: Instant) -> [f64; CLASSES] {
         let state = &self.teams[team.at()];
         let mut worked = state.worked;
@@ -285,14 +285,14 @@ impl Organisation {
         self.lines[lines.start as usize..lines.end as usize]
             .iter()
             .flat_map(Line::tickets)
-            .filter(|ticket| self.items.get(ticket.item).is_some_and(|item| item.stamp == ticket.stamp))
+            .filter(|ticket| self.items.get(ticket.item).is_some_and(|item| item.version == ticket.version))
             .map(|ticket| ticket.item)
     }
 }
 
 impl Organisation {
-    /// As a plan has it at the start of a life: nobody has anything to do yet.
-    pub(super) fn new(plan: &Blueprint, luck: &Luck) -> Organisation {
+    /// As a plan has it at the start of a replication: nobody has anything to do yet.
+    pub(super) fn new(plan: &CompiledPlan, streams: &Streams) -> Organisation {
         let mut people = Vec::new();
         let mut teams = Vec::new();
         for (at, team) in plan.teams.iter().enumerate() {
@@ -300,7 +300,7 @@ impl Organisation {
             let id = TeamId::new(at);
             people.extend((0..u64::from(team.engineers)).map(|nth| {
                 let share = team.part_time.get(nth as usize).copied().unwrap_or(1.0);
-                Person::new(id, team, share, seat(team, nth), Instant::START, luck)
+                Person::new(id, team, share, seat(team, nth), Instant::START, streams)
             }));
             let ids: Vec<PersonId> = (first..people.len()).map(PersonId::new).collect();
             teams.push(new_team(given(&ids, &people), ids, Instant::START));
@@ -323,7 +323,7 @@ impl Organisation {
             done: 0,
             moves: 0,
             looks: 0,
-            tallies: [0.0; TALLIES],
+            counters: [0.0; COUNTERS],
             outages: Outages::default(),
             accounts: Accounts::default(),
             leaders_paid: Instant::START,
@@ -336,7 +336,7 @@ impl Organisation {
 
 impl Organisation {
     /// Nothing is anywhere in a plan's places: what there is finds its own anew.
-    pub(super) fn clear_places(&mut self, plan: &Blueprint) {
+    pub(super) fn clear_places(&mut self, plan: &CompiledPlan) {
         self.slots = vec![0; plan.stages.len()];
         self.groups = vec![0; plan.limits.len()];
         self.doors = doors(plan);
@@ -346,7 +346,7 @@ impl Organisation {
 }
 
 /// Nobody waits at any stage's door.
-fn doors(plan: &Blueprint) -> Vec<Line> {
+fn doors(plan: &CompiledPlan) -> Vec<Line> {
     plan.servers.iter().map(|servers| Line::new(!servers.is_empty())).collect()
 }
 
@@ -358,7 +358,7 @@ pub(super) fn new_team(given: f64, people: Vec<PersonId>, now: Instant) -> Team 
         membership: 0.0,
         paid: 0.0,
         counted: now,
-        stocks: [f64::NAN; STOCKS],
+        gauges: [f64::NAN; GAUGES],
         available: VecDeque::new(),
         ready: 0,
         urgent: 0,

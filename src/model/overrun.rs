@@ -1,9 +1,9 @@
-//! Overrun: why a life cannot go on, and how much is too much.
+//! Overrun: why a replication cannot go on, and how much is too much.
 
-use super::life::Life;
+use super::replication::Replication;
 use kernel::units::Instant;
 
-/// Why a life cannot go on.
+/// Why a replication cannot go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Overrun {
     /// More work came than it may ever hold.
@@ -31,7 +31,8 @@ const MOST_AT_ONCE: u64 = 1_000_000;
 const STEPS_EACH: u64 = 20;
 /// Of the number of steps, what must be 0 for it to be looked at.
 const STEPS_UNASKED: u64 = 63;
-/// The most events in a life: so many in any case, more for each hour of each person, and never more than the last.
+/// The most events in a replication: so many in any case, more for each hour of each person, and never more than the
+/// last.
 const FIRST_EVENTS: u64 = 2_000_000;
 const EVENTS_AN_HOUR: f64 = 1_000.0;
 const MOST_EVENTS: u64 = 500_000_000;
@@ -59,7 +60,7 @@ fn most_looks(now: Instant, people: usize) -> u64 {
     MOST_LOOKS.min(FIRST_LOOKS + (LOOKS_AN_HOUR * now.hours() * people.max(1) as f64) as u64)
 }
 
-impl Life<'_> {
+impl Replication<'_> {
     /// Whether the present instant has gone on for too long, or brought too much.
     #[inline]
     pub(super) fn is_stuck(&self) -> bool {

@@ -1,28 +1,28 @@
 //! Ownership: who has an item in mind, and how many somebody has begun.
 
-use super::mechanism::Turn;
+use super::mechanism::Context;
 use super::work::ItemId;
 use kernel::units::PersonId;
 
-impl Turn<'_> {
+impl Context<'_> {
     pub(super) fn own(&mut self, person: PersonId, id: ItemId) {
         let before = self.org.items[id].owner;
         if before == Some(person) {
             return;
         }
-        self.disown(id);
+        self.unassign(id);
         self.count_begun(person, true);
         let item = &mut self.org.items[id];
         item.owner = Some(person);
         if item.taken.is_none() {
-            item.taken = Some(self.calendar.now());
+            item.taken = Some(self.event_list.now());
             let initiative = item.initiative;
             self.activate(initiative, id);
         }
     }
 
     /// Its owner has it in mind no longer: it is live, dropped, or somebody else's.
-    pub(super) fn disown(&mut self, id: ItemId) {
+    pub(super) fn unassign(&mut self, id: ItemId) {
         self.step_back(id);
         let Some(owner) = self.org.items[id].owner.take() else { return };
         let person = &self.org.people[owner.at()];

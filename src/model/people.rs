@@ -1,23 +1,23 @@
 //! People come and go: who belongs to a team, and what becomes of the work of those who leave.
 //!
 //! A person keeps one number for life. Draws about a person are addressed by the team they were
-//! taken on by and which of its people they were, so that nobody else's luck moves. Where people go when the organisation
-//! is reorganised stands here too.
+//! taken on by and which of its people they were, so that nobody else's draws move. Where people go when the
+//! organisation is reorganised stands here too.
 
-use super::blueprint::Blueprint;
 use super::column::Column;
-use super::gauge::Tally;
-use super::mechanism::Turn;
+use super::compiled_plan::CompiledPlan;
+use super::domain_event::DomainEvent;
+use super::instrument::Counter;
+use super::mechanism::Context;
 use super::mechanisms::Mechanisms;
 use super::migration::{Migration, named};
-use super::moment::Moment;
 use super::organisation::{Person, Task, Team, new_team};
 use super::plan::{Preemption, TeamPlan};
 use super::work::ItemId;
-use kernel::luck::{Key, Luck, Purpose};
+use kernel::streams::{Key, StreamId, Streams};
 use kernel::units::{Instant, PersonId, TeamId};
 
-const SKILL: Purpose = Purpose::named("people/skill");
+const SKILL: StreamId = StreamId::named("people/skill");
 
 /// The address of the `nth` person a team ever had.
 pub fn seat(team: &TeamPlan, nth: u64) -> Key {
@@ -37,14 +37,14 @@ impl Person {
         share: f64,
         key: Key,
         now: Instant,
-        luck: &Luck,
+        streams: &Streams,
     ) -> Person {
         Person {
             key,
             team,
             present: true,
             share,
-            skill: plan.skill.draw(luck, SKILL, key).max(0.05),
+            skill: plan.skill.draw(streams, SKILL, key).max(0.05),
             desk: Vec::new(),
             progress: 0.0,
             since: now,
@@ -101,7 +101,7 @@ impl Team {
     }
 }
 
-impl Turn<'_> {
+impl Context<'_> {
     /// What there is for somebody's team, of what a scenario says by team; nothing for whoever has left.
     pub fn of_team<'t, T>(&self, at: PersonId, by_team: &'t [Option<T>]) -> Option<&'t T> {
         let person = &self.org.people[at.at()];
@@ -109,22 +109,22 @@ impl Turn<'_> {
     }
 
     /// Calls one person to a duty, who drops what they hold; false if they have left or are on a duty.
-    pub fn call_person(&mut self, at: PersonId) -> bool {
+    pub fn start_duty_of(&mut self, at: PersonId) -> bool {
         let person = &self.org.people[at.at()];
         if !person.present || person.duties > 0 {
             return false;
         }
-        self.take_away(at);
+        self.interrupt(at);
         true
     }
 
     /// Calls one of a team to a duty, other than somebody.
-    pub fn call_colleague(&mut self, team: TeamId, except: Option<PersonId>) -> Option<PersonId> {
+    pub fn start_duty_of_colleague(&mut self, team: TeamId, except: Option<PersonId>) -> Option<PersonId> {
         let mut called = Vec::new();
         // Whoever is on a duty is not called.
         let spared = except.map(|person| &mut self.org.people[person.at()].duties);
         spared.into_iter().for_each(|duties| *duties += 1);
-        self.call(team, 1, &mut called);
+        self.start_duty(team, 1, &mut called);
         let spared = except.map(|person| &mut self.org.people[person.at()].duties);
         spared.into_iter().for_each(|duties| *duties -= 1);
         called.pop()
@@ -134,14 +134,14 @@ impl Turn<'_> {
     pub fn hire(&mut self, team: TeamId, key: Key) -> PersonId {
         let now = self.now();
         let at = PersonId::new(self.org.people.len());
-        let person = Person::new(team, &self.plan.teams[team.at()], 1.0, key, now, &self.luck);
+        let person = Person::new(team, &self.plan.teams[team.at()], 1.0, key, now, &self.streams);
         self.org.people.push(person);
         let state = &mut self.org.teams[team.at()];
         state.count_members(now);
         state.people.push(at);
         state.given += 1.0;
-        self.org.count(Tally::JOINED, 1.0);
-        self.tell(Moment::Joined { person: at });
+        self.org.count(Counter::JOINED, 1.0);
+        self.emit(DomainEvent::Joined { person: at });
         self.re_time(at);
         at
     }
@@ -173,11 +173,11 @@ impl Turn<'_> {
     }
 
     /// Calls somebody of a team other than this person to a duty, the least busy first.
-    pub fn call_but(&mut self, team: TeamId, not: PersonId, called: &mut Vec<PersonId>) {
+    pub fn start_duty_except(&mut self, team: TeamId, not: PersonId, called: &mut Vec<PersonId>) {
         let others = self.org.teams[team.at()].people.iter().copied().filter(|person| *person != not);
         let free = others.filter(|person| self.org.people[person.at()].duties == 0);
         if let Some(person) = free.min_by_key(|person| self.org.people[person.at()].desk.len()) {
-            self.take_away(person);
+            self.interrupt(person);
             called.push(person);
         }
     }
@@ -196,7 +196,7 @@ impl Turn<'_> {
         self.org.people[at.at()].helps = None;
         while let Some(task) = self.org.people[at.at()].desk.last() {
             let item = task.item;
-            self.set_aside(at, item, Preemption::Resume);
+            self.preempt(at, item, Preemption::Resume);
         }
         let owned = std::mem::take(&mut self.org.people[at.at()].owned);
         self.org.teams[team.at()].started -= owned;
@@ -210,15 +210,15 @@ impl Turn<'_> {
         for (_, item) in theirs {
             self.join_line(item, team, true);
         }
-        self.org.count(Tally::DEPARTED, 1.0);
-        self.tell(Moment::Departed { person: at });
+        self.org.count(Counter::DEPARTED, 1.0);
+        self.emit(DomainEvent::Departed { person: at });
         self.re_time(at);
     }
 }
 
-impl Turn<'_> {
+impl Context<'_> {
     /// People go to the teams of the new plan.
-    pub(super) fn move_people(&mut self, old: &Blueprint, migration: &mut Migration) {
+    pub(super) fn move_people(&mut self, old: &CompiledPlan, migration: &mut Migration) {
         let now = self.now();
         let plan = self.plan;
         let old_teams = std::mem::take(&mut self.org.teams);
@@ -268,8 +268,8 @@ impl Turn<'_> {
         }
         for (at, team) in teams.iter_mut().enumerate() {
             team.given = given(&team.people, &self.org.people);
-            team.stocks = std::array::from_fn(|stock| {
-                migration.level(TeamId::new(at), |before| old_teams[before.at()].stocks[stock])
+            team.gauges = std::array::from_fn(|gauge| {
+                migration.level(TeamId::new(at), |before| old_teams[before.at()].gauges[gauge])
             });
         }
         self.org.teams = teams;
@@ -281,11 +281,11 @@ impl Turn<'_> {
     }
 
     /// Everybody knows their team; whom the new plan has more is hired, who is too many leaves.
-    fn settle_in(&mut self, old: &Blueprint, spare: Vec<(usize, PersonId)>) {
+    fn settle_in(&mut self, old: &CompiledPlan, spare: Vec<(usize, PersonId)>) {
         for (_, person) in spare {
             self.org.people[person.at()].present = false;
-            self.org.count(Tally::DEPARTED, 1.0);
-            self.tell(Moment::Departed { person });
+            self.org.count(Counter::DEPARTED, 1.0);
+            self.emit(DomainEvent::Departed { person });
         }
         let mut more = [false, true].map(|leaders| self.more_people(old, leaders));
         for at in 0..self.org.teams.len() {
@@ -309,11 +309,11 @@ impl Turn<'_> {
 
     /// How many more people the new plan has than the old one was meant to have, among engineers or leaders. Without
     /// anybody who looks for people it has as many as it says.
-    fn more_people(&self, old: &Blueprint, leaders: bool) -> u32 {
+    fn more_people(&self, old: &CompiledPlan, leaders: bool) -> u32 {
         if !Mechanisms::seek_people(&self.plan.params) {
             return u32::MAX;
         }
-        let people = |plan: &Blueprint, count: fn(&TeamPlan) -> u32| -> u32 {
+        let people = |plan: &CompiledPlan, count: fn(&TeamPlan) -> u32| -> u32 {
             plan.teams.iter().filter(|team| team.is_leader == leaders).map(count).sum()
         };
         people(self.plan, |team| team.engineers).saturating_sub(people(old, size))

@@ -1,12 +1,12 @@
 //! Places: the limits of stages, groups and teams, who is inside them, and who waits at the door.
 
 use super::cause::Cause;
-use super::line::Sort;
-use super::mechanism::{Due, Turn};
+use super::line::LineSort;
+use super::mechanism::{Context, Due};
 use super::work::{Class, Item, ItemId, Role};
 use kernel::units::{PersonId, StageId, TeamId};
 
-impl Turn<'_> {
+impl Context<'_> {
     /// An item that is let in at a stage leaves the groups that end before it. It takes its slot where that is had on
     /// entry: in a column, and where nobody pulls.
     pub(super) fn take_place(&mut self, id: ItemId, stage: StageId) {
@@ -103,8 +103,8 @@ impl Turn<'_> {
         let key = self.ranking(id, team);
         let priority = self.plan.kinds[item.kind.at()].priority;
         self.give_up_ticket(id);
-        let stamp = self.org.items[id].take_ticket();
-        self.org.doors[stage.at()].join((id, stamp), Sort::default(), priority, key, false);
+        let version = self.org.items[id].take_ticket();
+        self.org.doors[stage.at()].join((id, version), LineSort::default(), priority, key, false);
     }
 
     /// Whoever is next at a stage's door; tickets of those who are gone, or about to be, are thrown away.
@@ -112,7 +112,7 @@ impl Turn<'_> {
         loop {
             let first = *self.org.doors[stage.at()].first()?;
             let item = self.org.items.get(first.item);
-            if item.is_some_and(|item| item.stamp == first.stamp && !item.is_dropped) {
+            if item.is_some_and(|item| item.version == first.version && !item.is_dropped) {
                 return Some(first.item);
             }
             self.org.doors[stage.at()].take_first();

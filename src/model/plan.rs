@@ -1,6 +1,6 @@
 //! The organisation as planned: teams, kinds of work, stages and limits, checked and unit-typed.
 //!
-//! A plan never changes while a life is lived; a policy that changes course swaps one plan for
+//! A plan never changes while a replication runs; a timeline whose policy changes swaps one plan for
 //! another of the same shape.
 
 use super::mechanisms::coding::Threshold;
@@ -12,7 +12,7 @@ use super::mechanisms::{OnKind, OnStage};
 use super::script::StageScript;
 use super::staffing::Staffing;
 use super::work::{Class, ROUTE_STEPS};
-use kernel::law::Law;
+use kernel::distribution::Distribution;
 use kernel::units::{GateId, KindId, StageId, TeamId, Ticks};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -68,7 +68,7 @@ pub struct TeamPlan {
     pub attention: f64,
     /// −ln(attention), kept because every stretch of work needs it.
     pub elsewhere: f64,
-    pub skill: Law,
+    pub skill: Distribution,
     pub wip: Wip,
     /// Share of planned hours held for paying back debt; `None`: shares are not kept.
     pub health_share: Option<f64>,
@@ -156,8 +156,8 @@ pub struct KindPlan {
     /// must not have the same address. Worked out once the plan is whole.
     pub laps: Vec<u32>,
     /// Nominal hours of a whole item; stages may take shares of it.
-    pub size: Option<Law>,
-    /// The mean of that law.
+    pub size: Option<Distribution>,
+    /// The mean of that distribution.
     pub mean_hours: f64,
     /// What scripted items take at stages, where their rows say so.
     pub script: Option<StageScript>,
@@ -167,7 +167,7 @@ pub struct KindPlan {
     /// The most that may wait to be started, per team; more are refused.
     pub backlog_limit: Option<u32>,
     /// How long an item waits to be started before it gives up.
-    pub patience: Option<Law>,
+    pub patience: Option<Distribution>,
     /// Whether it counts as a change in the DORA metrics.
     pub is_change: bool,
 }
@@ -175,7 +175,7 @@ pub struct KindPlan {
 /// What an item takes at a stage.
 #[derive(Clone, Debug)]
 pub enum Effort {
-    Drawn(Law),
+    Drawn(Distribution),
     /// This share of the item's size.
     ShareOfSize(f64),
 }
@@ -245,7 +245,7 @@ pub struct StagePlan {
     /// What it says to each mechanism.
     pub own: OnStage,
     /// How long an item waits here to be begun before it gives up.
-    pub patience: Option<Law>,
+    pub patience: Option<Distribution>,
     /// The most items that may be here; a finished one keeps its slot until the next stage takes it. Where people
     /// work, one that waits for them has none yet.
     pub slots: Option<u32>,
@@ -287,7 +287,7 @@ pub struct Switching {
     /// The last entry holds for more.
     pub efficiency: Vec<f64>,
     /// Hours of work lost when work is taken up again after an interruption.
-    pub resumption: Option<Law>,
+    pub resumption: Option<Distribution>,
 }
 
 impl Switching {

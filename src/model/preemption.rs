@@ -4,14 +4,14 @@
 //! It is asked where the instant settles, once those with room have pulled, so it does not matter how the urgent
 //! work came to wait or how the person came to be at the desk. Work is set aside only for what then starts there.
 
-use super::gauge::Tally;
+use super::domain_event::DomainEvent;
+use super::instrument::Counter;
 use super::layout::LinePlan;
-use super::line::{Line, Sort, Ticket};
-use super::mechanism::Turn;
-use super::moment::Moment;
+use super::line::{Line, LineSort, Ticket};
+use super::mechanism::Context;
 use super::places::bits;
 use super::plan::{Discipline, Preemption};
-use super::pull::{Asked, is_void};
+use super::pull::{PullRequest, is_void};
 use super::work::{Class, ItemId};
 use kernel::units::{Instant, LineId, PersonId, TeamId, Ticks};
 
@@ -64,7 +64,7 @@ impl Vain {
     }
 }
 
-impl Turn<'_> {
+impl Context<'_> {
     /// Finds pre-empting work that waits and somebody on less urgent work who may do it, and makes them free for it.
     ///
     /// The most urgent goes first; it takes the place of the least urgent work whose holder may do it. Of equals,
@@ -90,10 +90,10 @@ impl Turn<'_> {
             self.leave_crew(person, left);
         } else {
             self.hand_over(left, item);
-            self.set_aside(person, left, preemption);
+            self.preempt(person, left, preemption);
             self.step_aside(left, person);
-            self.org.count(Tally::SET_ASIDE, 1.0);
-            self.tell(Moment::SetAside { item: left, person });
+            self.org.count(Counter::PREEMPTIONS, 1.0);
+            self.emit(DomainEvent::Preempted { item: left, person });
         }
         Some((person, item))
     }
@@ -221,7 +221,8 @@ impl Turn<'_> {
         let line = self.line_of(team, bit);
         let items = &self.org.items;
         self.org.urgent[line.at()].tidy(|ticket| is_void(items, ticket));
-        let (found, looks) = self.find(&self.org.urgent[line.at()], Asked { line, person, team, aside });
+        let (found, looks) =
+            self.find(&self.org.urgent[line.at()], PullRequest { line, person, team, aside });
         self.org.looks += looks;
         found
     }
@@ -260,7 +261,7 @@ impl Turn<'_> {
     }
 
     /// Takes an item off a desk and puts it first in its line.
-    pub(super) fn set_aside(&mut self, person: PersonId, id: ItemId, preemption: Preemption) {
+    pub(super) fn preempt(&mut self, person: PersonId, id: ItemId, preemption: Preemption) {
         self.catch_up(person);
         let owner = &mut self.org.people[person.at()];
         let Some(place) = owner.desk.iter().rposition(|task| task.item == id) else { return };
@@ -269,14 +270,14 @@ impl Turn<'_> {
         let team = owner.team;
         self.uncommit(team, id);
         let item = &mut self.org.items[id];
-        let before = item.need;
+        let before = item.remaining_work;
         item.leave_off(left);
         match preemption {
             Preemption::Resume => {}
-            Preemption::Restart => item.need = item.asked,
+            Preemption::Restart => item.remaining_work = item.service_demand,
             // What has not been touched since it was taken up has lost nothing.
-            Preemption::Penalty(_) if item.need > before - 0.5 => {}
-            Preemption::Penalty(hours) => item.need += Ticks::from_hours(hours).0 as f64,
+            Preemption::Penalty(_) if item.remaining_work > before - 0.5 => {}
+            Preemption::Penalty(hours) => item.remaining_work += Ticks::from_hours(hours).0 as f64,
         }
         item.holder = None;
         item.front = true;
@@ -290,7 +291,7 @@ impl Turn<'_> {
         team: TeamId,
         line: LineId,
         ticket: Ticket,
-        sort: Sort,
+        sort: LineSort,
         keeps_lot: bool,
     ) {
         self.org.urgent[line.at()].insert(ticket, sort, keeps_lot);
@@ -327,7 +328,7 @@ fn bits128(mut set: u128) -> impl Iterator<Item = u32> {
     })
 }
 
-impl super::blueprint::Blueprint {
+impl super::compiled_plan::CompiledPlan {
     /// A line for each of the table, empty.
     pub(super) fn empty_lines(&self) -> Vec<Line> {
         let line = |plan: &LinePlan| match self.teams[plan.team.at()].discipline {

@@ -4,14 +4,14 @@
 //! owes most, then the discipline's rank, which the lines keep.
 
 use super::layout::{LinePlan, LineRole};
-use super::line::{Fit, Line, Sort, Ticket};
-use super::mechanism::Turn;
+use super::line::{Fit, Line, LineSort, Ticket};
+use super::mechanism::Context;
 use super::work::{CLASSES, Class, Item, ItemId, Role};
 use kernel::slab::Slab;
 use kernel::units::{LineId, PersonId, TeamId};
 use std::cell::Cell;
 
-impl Turn<'_> {
+impl Context<'_> {
     /// Who of a team pulls what next; `None` when nobody may or can.
     ///
     /// What somebody finds depends on who they are in two ways only: whether the limit on what they have begun leaves
@@ -181,7 +181,7 @@ impl Turn<'_> {
                 return Some(item);
             }
             self.org.looks += 1;
-            let asked = Asked { line, person, team, aside: None };
+            let asked = PullRequest { line, person, team, aside: None };
             if self.may_start(asked, ticket, None) == Fit::Yes {
                 return Some(item);
             }
@@ -201,9 +201,9 @@ impl Turn<'_> {
     }
 
     /// The first item of a line, or of its pre-empting ones, that somebody may start; and how many were looked at.
-    pub(super) fn find(&self, line: &Line, asked: Asked) -> (Option<ItemId>, u64) {
+    pub(super) fn find(&self, line: &Line, asked: PullRequest) -> (Option<ItemId>, u64) {
         let looks = Cell::new(0);
-        let fits = |ticket: &Ticket, sort: &Sort| {
+        let fits = |ticket: &Ticket, sort: &LineSort| {
             looks.set(looks.get() + 1);
             self.may_start(asked, ticket, Some(sort))
         };
@@ -213,11 +213,11 @@ impl Turn<'_> {
     /// Whether somebody may start what holds a ticket of a line, and else whether they may not start anything of the
     /// sort it was when it joined. Of what decides that, only one thing changes while it waits: its owner may leave,
     /// and then it is kept out where others of its sort are not, but never let in where they are kept out.
-    fn may_start(&self, asked: Asked, ticket: &Ticket, sort: Option<&Sort>) -> Fit {
-        let Some(item) = self.org.items.get(ticket.item).filter(|item| item.stamp == ticket.stamp) else {
+    fn may_start(&self, asked: PullRequest, ticket: &Ticket, sort: Option<&LineSort>) -> Fit {
+        let Some(item) = self.org.items.get(ticket.item).filter(|item| item.version == ticket.version) else {
             return Fit::No;
         };
-        let Asked { line, person, team, aside } = asked;
+        let PullRequest { line, person, team, aside } = asked;
         if self.is_review(line) && !self.may_review(item, person) {
             return Fit::No;
         }
@@ -230,14 +230,14 @@ impl Turn<'_> {
     }
 
     /// What sort of item it is to the limits of its stage and of a team.
-    pub(super) fn sort_of(&self, item: &Item, team: TeamId) -> Sort {
+    pub(super) fn sort_of(&self, item: &Item, team: TeamId) -> LineSort {
         if !self.plan.teams[team.at()].limits_entry {
-            return Sort::default();
+            return LineSort::default();
         }
         let stage = &self.plan.stages[item.stage.at()];
         let owner = self.org.owner(item);
         let initiative = item.initiative.and_then(|initiative| self.org.initiatives.get(initiative));
-        Sort {
+        LineSort {
             groups: item.groups & stage.groups,
             has_slot: item.slot == Some(item.stage),
             is_begun: owner.is_some_and(|owner| self.org.people[owner.at()].team == team)
@@ -256,7 +256,7 @@ impl Turn<'_> {
         if !item.has_ticket() {
             return;
         }
-        let stamp = item.stamp;
+        let version = item.version;
         item.give_up_ticket();
         let Some(line) = item.line.take() else { return };
         let preempts = self.plan.kinds[item.kind.at()].preempts.is_some();
@@ -265,14 +265,14 @@ impl Turn<'_> {
         let items = &self.org.items;
         let is_valid = |ticket: &Ticket| !is_void(items, ticket);
         let team = &mut self.org.teams[spec.team.at()];
-        let (is_empty, looks) = self.org.lines[line.at()].leave(id, stamp, is_valid);
+        let (is_empty, looks) = self.org.lines[line.at()].leave(id, version, is_valid);
         self.org.looks += looks as u64;
         // Where shares are kept, whoever looks at an empty line settles what is owed.
         if self.plan.teams[spec.team.at()].health_share.is_none() {
             team.ready &= !(u128::from(is_empty) << bit);
         }
         if preempts && let Some(urgent) = self.org.urgent.get_mut(line.at()) {
-            let (is_empty, looks) = urgent.leave(id, stamp, is_valid);
+            let (is_empty, looks) = urgent.leave(id, version, is_valid);
             self.org.looks += looks as u64;
             team.urgent &= !(u128::from(is_empty) << bit);
         }
@@ -291,7 +291,7 @@ impl Turn<'_> {
 
 /// Who asks for something of a line, and what they would set aside for it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Asked {
+pub(super) struct PullRequest {
     pub line: LineId,
     pub person: PersonId,
     pub team: TeamId,
@@ -300,7 +300,7 @@ pub(super) struct Asked {
 
 /// Whether what holds a ticket is gone or has left the line.
 pub(super) fn is_void(items: &Slab<Item>, ticket: &Ticket) -> bool {
-    items.get(ticket.item).is_none_or(|item| item.stamp != ticket.stamp)
+    items.get(ticket.item).is_none_or(|item| item.version != ticket.version)
 }
 
 /// What could be taken out of a line.

@@ -1,24 +1,24 @@
 //! Effort and quality: what a visit to a stage takes, whether it passes, and whether it fails in production.
 
-use super::mechanism::Turn;
+use super::mechanism::Context;
 use super::mechanisms::Mechanisms;
 use super::odds::moved;
 use super::plan::{Effort, Failure, Holder};
 use super::work::{Item, ItemId};
-use kernel::luck::{Key, Purpose};
 use kernel::math;
+use kernel::streams::{Key, StreamId};
 use kernel::units::TICKS_PER_HOUR;
 
 // Their names are older than this file, and results hang on them.
-const EFFORT: Purpose = Purpose::named("flow/effort");
-const FAILURE: Purpose = Purpose::named("flow/failure");
-const PRODUCTION: Purpose = Purpose::named("flow/production");
-const CATCH: Purpose = Purpose::named("flow/catch");
+const EFFORT: StreamId = StreamId::named("flow/effort");
+const FAILURE: StreamId = StreamId::named("flow/failure");
+const PRODUCTION: StreamId = StreamId::named("flow/production");
+const CATCH: StreamId = StreamId::named("flow/catch");
 
 /// Log-odds of failure that putting right what somebody saw takes away.
 pub const SEEN_RISK: f64 = 2.0;
 
-impl Turn<'_> {
+impl Context<'_> {
     /// Nominal hours the item takes at its present stage, this visit.
     pub fn effort_hours(&mut self, id: ItemId) -> f64 {
         let plan = self.plan;
@@ -31,11 +31,13 @@ impl Turn<'_> {
             (Some(hours), _) => hours,
             (None, Effort::ShareOfSize(share)) => share * item.size_hours,
             // The effort of the first visit, or a share of it.
-            (None, Effort::Drawn(law)) if redo.is_some() => {
+            (None, Effort::Drawn(distribution)) if redo.is_some() => {
                 let key = item.key.nth(stage.key).nth(0).pass(u64::from(item.lap));
-                law.draw(&self.luck.once_more(), EFFORT, key)
+                distribution.draw(&self.streams.once_more(), EFFORT, key)
             }
-            (None, Effort::Drawn(law)) => law.draw(&self.luck, EFFORT, item.pass_key(stage.key)),
+            (None, Effort::Drawn(distribution)) => {
+                distribution.draw(&self.streams, EFFORT, item.pass_key(stage.key))
+            }
         };
         whole * Mechanisms::stretch(item, stage) * f64::from(redo.unwrap_or(1.0))
     }
@@ -53,7 +55,7 @@ impl Turn<'_> {
         if caught {
             self.org.items[id].risk -= SEEN_RISK;
         }
-        if caught || self.luck.chance(chance, FAILURE, key) {
+        if caught || self.streams.chance(chance, FAILURE, key) {
             self.send_back(id, failure.back_to, failure.redo, failure.front);
         } else {
             self.leave(id);
@@ -66,10 +68,10 @@ impl Turn<'_> {
         if failure.catches <= 0.0 || !self.would_fail(item, 1) {
             return false;
         }
-        let spent = item.asked / TICKS_PER_HOUR as f64;
+        let spent = item.service_demand / TICKS_PER_HOUR as f64;
         let half = failure.half_effort * item.size_hours;
         let found = if half > 0.0 { spent / (spent + half) } else { 1.0 };
-        self.luck.chance(failure.catches * found, CATCH, key)
+        self.streams.chance(failure.catches * found, CATCH, key)
     }
 
     /// The chance that this item, deployed as one of `batch` changes, fails in production.
@@ -83,6 +85,6 @@ impl Turn<'_> {
     /// Whether it would fail: the draw is the change's own, whatever a policy does to the chance, until it has been
     /// deployed; whoever looks at it before asks about the same failure.
     pub fn would_fail(&self, item: &Item, batch: u32) -> bool {
-        self.luck.once_more().uniform(PRODUCTION, item.change()) < self.failure_chance(item, batch)
+        self.streams.once_more().uniform(PRODUCTION, item.change()) < self.failure_chance(item, batch)
     }
 }

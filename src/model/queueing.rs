@@ -3,16 +3,16 @@
 use super::cause::Cause;
 use super::layout::LineRole;
 use super::line::Ticket;
-use super::mechanism::Turn;
+use super::mechanism::Context;
 use super::plan::{Discipline, Holder, PickUp};
 use super::work::{ItemId, Role};
-use kernel::luck::Purpose;
+use kernel::streams::StreamId;
 use kernel::units::{TeamId, Ticks};
 
 // Its name is older than this file, and results hang on it.
-const LOTTERY: Purpose = Purpose::named("workforce/lottery");
+const LOTTERY: StreamId = StreamId::named("workforce/lottery");
 
-impl Turn<'_> {
+impl Context<'_> {
     /// Puts an item in front of the people who work at its present stage.
     ///
     /// `need_hours` is the nominal work it takes there. It goes back to its owner's desk where the
@@ -20,7 +20,7 @@ impl Turn<'_> {
     pub fn queue(&mut self, id: ItemId, need_hours: f64, team: TeamId) {
         let ticks = Ticks::from_hours(need_hours).0.max(1) as f64;
         let item = &mut self.org.items[id];
-        (item.need, item.asked) = (ticks, ticks);
+        (item.remaining_work, item.service_demand) = (ticks, ticks);
         let item = &self.org.items[id];
         let stage = &self.plan.stages[item.stage.at()];
         let owner = self.org.owner(item).filter(|owner| self.org.people[owner.at()].team == team);
@@ -47,7 +47,7 @@ impl Turn<'_> {
         };
         item.ledger.turn_to(cause, now);
         let role = self.role_in(id, team, had_before);
-        self.stand_in(id, team, role);
+        self.enqueue(id, team, role);
     }
 
     /// Which of a team's lines an item belongs in.
@@ -71,7 +71,7 @@ impl Turn<'_> {
     }
 
     /// Gives an item its (only valid) ticket, in one of a team's lines.
-    pub(super) fn stand_in(&mut self, id: ItemId, team: TeamId, role: LineRole) {
+    pub(super) fn enqueue(&mut self, id: ItemId, team: TeamId, role: LineRole) {
         self.take_ticket(id, team, role, false);
     }
 
@@ -81,7 +81,7 @@ impl Turn<'_> {
         self.give_up_ticket(id);
         let sort = self.sort_of(&self.org.items[id], team);
         let item = &mut self.org.items[id];
-        let (stamp, front) = (item.take_ticket(), std::mem::take(&mut item.front));
+        let (version, front) = (item.take_ticket(), std::mem::take(&mut item.front));
         let line = plan.lines.find(item.stage, team, item.class, role);
         item.line = Some(line);
         let kind = &plan.kinds[item.kind.at()];
@@ -90,9 +90,9 @@ impl Turn<'_> {
         }
         let key = self.ranking(id, team);
         let ticket = if front {
-            self.org.lines[line.at()].join_front((id, stamp), sort, kind.priority)
+            self.org.lines[line.at()].join_front((id, version), sort, kind.priority)
         } else {
-            self.org.lines[line.at()].join((id, stamp), sort, kind.priority, key, keeps_lot)
+            self.org.lines[line.at()].join((id, version), sort, kind.priority, key, keeps_lot)
         };
         if plan.has_preemption && kind.preempts.is_some() {
             self.stand_among_urgent(team, line, ticket, sort, keeps_lot);
@@ -107,14 +107,14 @@ impl Turn<'_> {
         match self.plan.teams[team.at()].discipline {
             Discipline::Random => {
                 let stage = &self.plan.stages[item.stage.at()];
-                self.luck.once_more().uniform(LOTTERY, item.pass_key(stage.key))
+                self.streams.once_more().uniform(LOTTERY, item.pass_key(stage.key))
             }
             _ if item.taken.is_some() => 0.0,
             Discipline::FirstCome | Discipline::Loudest => 0.0,
             Discipline::LastCome => -(item.entered.0 as f64),
-            Discipline::Shortest => f64::from(item.believed_hours).max(0.0),
-            Discipline::Value => -f64::from(item.believed_rate),
-            Discipline::Cd3 => -f64::from(item.believed_rate) / f64::from(item.believed_hours).max(1e-6),
+            Discipline::Shortest => f64::from(item.estimated_hours).max(0.0),
+            Discipline::Value => -f64::from(item.estimated_rate),
+            Discipline::Cd3 => -f64::from(item.estimated_rate) / f64::from(item.estimated_hours).max(1e-6),
         }
     }
 
@@ -135,7 +135,7 @@ impl Turn<'_> {
     }
 
     /// Sorts every waiting item into its line anew, after a change of discipline or limits.
-    pub(super) fn lay_lines_anew(&mut self) {
+    pub(super) fn rebuild_queues(&mut self) {
         let plan = self.plan;
         let mut waiting: Vec<(TeamId, LineRole, bool, Ticket)> = Vec::new();
         for (line, spec) in self.org.lines.iter_mut().zip(&plan.lines.lines) {
@@ -148,7 +148,8 @@ impl Turn<'_> {
         }
         self.clear_lines();
         for (team, role, by_lot, ticket) in waiting {
-            let Some(item) = self.org.items.get(ticket.item).filter(|item| item.stamp == ticket.stamp) else {
+            let Some(item) = self.org.items.get(ticket.item).filter(|item| item.version == ticket.version)
+            else {
                 continue;
             };
             // What was begun by somebody who has left belongs to nobody, and is begun all the same.

@@ -4,21 +4,24 @@
 //! steps that share one of these must not share an address: the later is another *lap*. After a reorganisation visits
 //! follow the stages they were made to, so that nothing that was drawn is drawn again.
 
-use super::blueprint::Blueprint;
+use super::compiled_plan::CompiledPlan;
 use super::mechanisms::Mechanisms;
 use super::plan::{KindPlan, Step};
 use super::work::Item;
 use kernel::units::{KindId, StageId};
 
 /// For each step of a route, how many earlier ones share a stage, a gate or the waiting for parts with it.
-pub fn laps(route: &[Step], plan: &Blueprint) -> Vec<u32> {
+pub fn laps(route: &[Step], plan: &CompiledPlan) -> Vec<u32> {
     let places: Vec<Vec<u64>> = route.iter().map(|step| places(step, plan)).collect();
     let earlier = |at: usize| places[..at].iter().filter(|before| share(before, &places[at])).count();
     (0..route.len()).map(|at| earlier(at) as u32).collect()
 }
 
 /// For each step of a kind's new route, the steps of its old one that drew where it draws.
-pub fn ways((was, old): (&KindPlan, &Blueprint), (now, new): (&KindPlan, &Blueprint)) -> Vec<Vec<usize>> {
+pub fn ways(
+    (was, old): (&KindPlan, &CompiledPlan),
+    (now, new): (&KindPlan, &CompiledPlan),
+) -> Vec<Vec<usize>> {
     let before: Vec<Vec<u64>> = was.route.iter().map(|step| places(step, old)).collect();
     let drew_there = |at: usize, places: &[u64]| -> Vec<usize> {
         let is_same = |from: &usize| was.laps[*from] == now.laps[at] && share(&before[*from], places);
@@ -29,7 +32,7 @@ pub fn ways((was, old): (&KindPlan, &Blueprint), (now, new): (&KindPlan, &Bluepr
 
 /// The place of the stage of this name on the new route, else its beginning; true where the item stays at its stage.
 /// `ways` say whence the visits of each new step come.
-pub fn follow(item: &mut Item, name: &str, ways: &[Vec<usize>], kind: KindId, plan: &Blueprint) -> bool {
+pub fn follow(item: &mut Item, name: &str, ways: &[Vec<usize>], kind: KindId, plan: &CompiledPlan) -> bool {
     let KindPlan { route, laps, .. } = &plan.kinds[kind.at()];
     let step = usize::from(item.step).min(item.visits.len() - 1);
     let found = route.iter().enumerate().find_map(|(at, step)| Some((at, leads_to(step, name, plan)?)));
@@ -59,7 +62,7 @@ pub fn follow(item: &mut Item, name: &str, ways: &[Vec<usize>], kind: KindId, pl
 }
 
 /// What draws at a step are addressed by: its stages, and what mechanisms draw by there.
-fn places(step: &Step, plan: &Blueprint) -> Vec<u64> {
+fn places(step: &Step, plan: &CompiledPlan) -> Vec<u64> {
     let mut found = Vec::new();
     let stages: Vec<StageId> = match step {
         Step::Stage(stage) | Step::Maybe(stage, _) => vec![*stage],
@@ -77,7 +80,7 @@ fn share(one: &[u64], other: &[u64]) -> bool {
 }
 
 /// The stage of this name that a step may lead to.
-fn leads_to(step: &Step, name: &str, plan: &Blueprint) -> Option<StageId> {
+fn leads_to(step: &Step, name: &str, plan: &CompiledPlan) -> Option<StageId> {
     let is_named = |stage: &StageId| plan.stages[stage.at()].name == name;
     match step {
         Step::Stage(stage) | Step::Maybe(stage, _) => Some(*stage).filter(is_named),

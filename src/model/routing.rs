@@ -1,18 +1,18 @@
 //! Routing: how items move along their route, back, and out of it.
 
 use super::cause::Cause;
-use super::mechanism::{Due, Turn};
+use super::domain_event::{DomainEvent, Drop};
+use super::mechanism::{Context, Due};
 use super::mechanisms::Mechanisms;
-use super::moment::{Drop, Moment};
 use super::plan::{Holder, KindPlan, Redo, StagePlan, Step};
 use super::work::{Item, ItemId, Role};
-use kernel::luck::Purpose;
+use kernel::streams::StreamId;
 use kernel::units::StageId;
 
 // Its name is older than this file, and results hang on it.
-const BRANCH: Purpose = Purpose::named("flow/branch");
+const BRANCH: StreamId = StreamId::named("flow/branch");
 
-impl Turn<'_> {
+impl Context<'_> {
     /// Sends a new item on its way.
     #[inline]
     pub fn enter(&mut self, id: ItemId) {
@@ -27,7 +27,7 @@ impl Turn<'_> {
             let (kind, team) = (item.kind, item.team);
             self.org.in_system += 1;
             *self.org.unpulled_mut(kind, team) += 1;
-            self.tell(Moment::Arrived { item: id });
+            self.emit(DomainEvent::Arrived { item: id });
         }
     }
 
@@ -51,7 +51,7 @@ impl Turn<'_> {
             item.stand_at(next, laps);
             let branch = |stage: StageId| {
                 let key = item.key.nth(plan.stages[stage.at()].key).pass(item.pass());
-                self.luck.uniform(BRANCH, key)
+                self.streams.uniform(BRANCH, key)
             };
             if let Some(stage) = taken(step, branch)
                 && applies(&plan.stages[stage.at()], item)
@@ -84,7 +84,7 @@ impl Turn<'_> {
         item.front = front;
         item.stand_at(step, laps);
         item.stage = back_to;
-        self.tell(Moment::Returned { item: id, from });
+        self.emit(DomainEvent::Returned { item: id, from });
         self.due.push_back(Due::Return(id));
     }
 
@@ -94,23 +94,23 @@ impl Turn<'_> {
             return; // for another reason, at this very instant
         }
         self.clear_from_desk(id);
-        self.tell_dropped(id, why);
+        self.emit_dropped(id, why);
         self.due.push_back(Due::Forget(id));
     }
 
     /// What belongs to the same initiative will never be live as a whole.
-    fn tell_dropped(&mut self, id: ItemId, why: Drop) {
+    fn emit_dropped(&mut self, id: ItemId, why: Drop) {
         let initiative = self.org.items[id].initiative;
         if let Some(state) = self.org.initiative_mut(initiative) {
             state.broken = true;
         }
-        self.tell(Moment::Dropped { item: id, why });
+        self.emit(DomainEvent::Dropped { item: id, why });
     }
 
     /// Lets go of everything an item holds, when it is done or dropped.
-    pub(super) fn let_go(&mut self, id: ItemId) {
+    pub(super) fn release(&mut self, id: ItemId) {
         self.give_up_ticket(id);
-        self.disown(id);
+        self.unassign(id);
         if self.org.has_places {
             self.free_slot(id);
             self.leave_groups(id, 0);
@@ -132,13 +132,13 @@ impl Turn<'_> {
     }
 }
 
-/// The stage a step leads to, if it is taken; luck is addressed by the first stage it may lead to.
-fn taken(step: &Step, luck: impl Fn(StageId) -> f64) -> Option<StageId> {
+/// The stage a step leads to, if it is taken; random numbers are addressed by the first stage it may lead to.
+fn taken(step: &Step, streams: impl Fn(StageId) -> f64) -> Option<StageId> {
     match step {
         Step::Stage(stage) => Some(*stage),
-        Step::Maybe(stage, chance) => (luck(*stage) < *chance).then_some(*stage),
+        Step::Maybe(stage, chance) => (streams(*stage) < *chance).then_some(*stage),
         Step::OneOf(choices) => {
-            let u = luck(choices.first()?.1);
+            let u = streams(choices.first()?.1);
             choices.iter().find(|(reached, _)| u < *reached).or(choices.last()).map(|(_, stage)| *stage)
         }
     }

@@ -1,7 +1,7 @@
 //! Scripts: work that is known row by row, when it comes, how large it is, and what it takes where.
 //!
 //! A row stays a row: its time, its size and its work belong together, whatever the order in which rows were written.
-//! One script is read once and shared by every policy and every life.
+//! One script is read once and shared by every policy and every replication.
 
 use kernel::units::Ticks;
 use schemars::JsonSchema;
@@ -22,7 +22,7 @@ pub struct Script {
 
 /// Rows as they were written, column by column: a trace may have ten million.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Rows {
+pub struct ScriptRows {
     pub hours: Vec<f64>,
     /// As long, or empty; not a number where a size is drawn.
     pub sizes: Vec<f64>,
@@ -32,7 +32,7 @@ pub struct Rows {
 
 impl Script {
     /// Sorts rows, whose columns of work are those of these stages.
-    pub fn of(rows: Rows, stages: &[String]) -> Script {
+    pub fn of(rows: ScriptRows, stages: &[String]) -> Script {
         let hours = rows.hours;
         let mut order: Vec<u32> = Vec::new();
         if !hours.is_sorted() {
@@ -46,10 +46,14 @@ impl Script {
         };
         let is_sized = rows.sizes.iter().any(|size| !size.is_nan());
         let sizes = if is_sized { sorted(rows.sizes) } else { Vec::new() };
-        let mut law = sizes.clone();
-        law.sort_by(f64::total_cmp);
+        let mut distribution = sizes.clone();
+        distribution.sort_by(f64::total_cmp);
         Script {
-            sizes_sorted: if law.iter().any(|size| size.is_nan()) { Arc::new([]) } else { law.into() },
+            sizes_sorted: if distribution.iter().any(|size| size.is_nan()) {
+                Arc::new([])
+            } else {
+                distribution.into()
+            },
             sizes,
             work: stages.iter().cloned().zip(rows.work.into_iter().map(sorted)).collect(),
             times: sorted(hours).into_iter().map(Ticks::from_hours).collect(),

@@ -1,13 +1,13 @@
 //! An item of work: where it comes from, what it takes, and how far it has come.
 
-use super::blueprint::Blueprint;
 use super::cause::{Cause, Ledger, Slowness};
 use super::column::Column;
+use super::compiled_plan::CompiledPlan;
 use super::mechanisms::{Mechanisms, OnInitiative, OnItem};
 use super::migration::Migration;
-use kernel::luck::Key;
 use kernel::math;
 use kernel::slab::Id;
+use kernel::streams::Key;
 use kernel::units::{ComponentId, GateId, Instant, KindId, LineId, PersonId, StageId, TeamId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -68,8 +68,8 @@ pub struct Item {
     /// What it returns once live, in engineer-hours an hour, under each of the three value models.
     pub value_rates: [f32; 3],
     /// What the team believes that rate and the size to be when it ranks its backlog; a size of 1 where none is drawn.
-    pub believed_rate: f32,
-    pub believed_hours: f32,
+    pub estimated_rate: f32,
+    pub estimated_hours: f32,
     /// Log-odds added to the chance that its deployment fails: everybody's to add to, as its speed is.
     pub risk: f64,
     /// What each mechanism keeps of it.
@@ -101,7 +101,7 @@ pub struct Item {
     pub lap: u32,
     /// How often it has been deployed.
     pub deployments: u32,
-    /// How many reorganisations it has lived through.
+    /// How many reorganisations it has run through.
     pub moves: u32,
     /// Whoever pulled it last, and keeps it in mind; [`Organisation::owner`] leaves out who has left.
     ///
@@ -112,13 +112,13 @@ pub struct Item {
     /// Who wrote it: not the one to review it.
     pub author: Option<PersonId>,
     /// Nominal ticks of work left at this stage.
-    pub need: f64,
+    pub remaining_work: f64,
     /// Ticks that somebody will still fetch what the work needs, however fast they are at it. It lies here, beside the
     /// work that is left, because the desk counts down both at once: no mechanism could keep it without the desk's
     /// telling it each time work is laid down.
     pub fetching: f64,
     /// Nominal ticks this stage asked for, before any work was done.
-    pub asked: f64,
+    pub service_demand: f64,
     /// It is dropped, and gone once everyone has noticed.
     pub(super) is_dropped: bool,
     /// How often somebody has begun to work on it since it came to its present stage.
@@ -130,7 +130,7 @@ pub struct Item {
     /// How often work on it has been interrupted: addresses what is lost each time.
     pub interruptions: u32,
     /// Marks its valid ticket in a waiting line: a line's older tickets are stale. Odd while it has one.
-    pub stamp: u32,
+    pub version: u32,
     /// The line its ticket is in; none at a door.
     pub(super) line: Option<LineId>,
     /// The stage whose slot it keeps until another takes it.
@@ -157,8 +157,8 @@ impl Item {
             row: None,
             size_hours: 0.0,
             value_rates: [0.0; 3],
-            believed_rate: 0.0,
-            believed_hours: 1.0,
+            estimated_rate: 0.0,
+            estimated_hours: 1.0,
             risk: 0.0,
             own: OnItem::default(),
             born: now,
@@ -178,16 +178,16 @@ impl Item {
             owner: None,
             holder: None,
             author: None,
-            need: 0.0,
+            remaining_work: 0.0,
             fetching: 0.0,
-            asked: 0.0,
+            service_demand: 0.0,
             is_dropped: false,
             touches: 0,
             redo: None,
             slowness: Slowness::NONE,
             speed: 1.0,
             interruptions: 0,
-            stamp: 0,
+            version: 0,
             line: None,
             slot: None,
             groups: 0,
@@ -212,19 +212,19 @@ impl Item {
     /// Stands in a line from now on, under this stamp; whatever ticket it had is stale.
     #[inline]
     pub(super) fn take_ticket(&mut self) -> u32 {
-        self.stamp = self.stamp.wrapping_add(1) | 1;
-        self.stamp
+        self.version = self.version.wrapping_add(1) | 1;
+        self.version
     }
 
     /// Stands in no line any more.
     #[inline]
     pub(super) fn give_up_ticket(&mut self) {
-        self.stamp = self.stamp.wrapping_add(self.stamp & 1);
+        self.version = self.version.wrapping_add(self.version & 1);
     }
 
     #[inline]
     pub(super) fn has_ticket(&self) -> bool {
-        self.stamp & 1 == 1
+        self.version & 1 == 1
     }
 
     /// Work on it takes `factor` (at least 1) times as long, because of this cause.
@@ -240,21 +240,27 @@ impl Item {
     /// shrink together.
     pub fn leave_off(&mut self, attention: f64) {
         let left = attention * self.speed;
-        self.fetching *= (left / self.need).min(1.0);
-        self.need = left;
+        self.fetching *= (left / self.remaining_work).min(1.0);
+        self.remaining_work = left;
     }
 
     /// It is taken off the desk half done, with so much attention left to give, and waits first in line.
     pub(super) fn lay_down(&mut self, attention: f64, now: Instant) {
         self.leave_off(attention.max(0.0));
-        self.need = self.need.max(1.0);
+        self.remaining_work = self.remaining_work.max(1.0);
         self.holder = None;
         self.front = true;
         self.ledger.turn_to(Cause::Queue, now);
     }
 
     /// The organisation has been reorganised: what it is and whose. Where it goes on is for its route to say.
-    pub(super) fn follow(&mut self, id: ItemId, migration: &Migration, old: &Blueprint, plan: &Blueprint) {
+    pub(super) fn follow(
+        &mut self,
+        id: ItemId,
+        migration: &Migration,
+        old: &CompiledPlan,
+        plan: &CompiledPlan,
+    ) {
         let name = &old.kinds[self.kind.at()].name;
         self.kind = migration.kind(self.kind);
         self.row = self.row.filter(|_| plan.kinds[self.kind.at()].name == *name);

@@ -1,20 +1,23 @@
-//! Notation reads quantities the way people write them: "2 days", "25%", "0.7/day", or a law of chance.
+//! Notation reads quantities the way people write them: "2 days", "25%", "0.7/day", or a probability distribution.
 //!
 //! Every quantity carries its unit in its value. A bare number where a unit is due is refused with a
 //! suggestion, because "13" has meant hours to one reader and days to the next often enough. Everything read
 //! here is finite and within sane bounds, so that later layers need not check again.
 
 pub mod diagnostic;
-mod law;
-mod law_serde;
-mod law_written;
+mod distribution;
+mod distribution_serde;
+mod distribution_written;
 mod limit;
 mod quantity;
 mod rate;
 mod share;
 mod span;
 
-pub use law::{Law, LawOf, LawParameter, Lognormal, Number, NumberLaw, Part, ScaleOf, Spread};
+pub use distribution::{
+    DistributionOf, DistributionParameter, DurationDistribution, Lognormal, Number, NumberDistribution, Part,
+    ScaleOf, Spread,
+};
 pub use limit::Limit;
 pub use quantity::{Misread, Notation};
 pub use rate::Rate;
@@ -36,8 +39,8 @@ pub fn verify(mark: &str, value: &toml::Value) -> Result<(), Misread> {
         Rate::MARK => read::<Rate>(value),
         Limit::MARK => read::<Limit>(value),
         Number::MARK => read::<Number>(value),
-        law::DURATION_LAW => read_law::<Law>(value),
-        law::NUMBER_LAW => read_law::<NumberLaw>(value),
+        distribution::DURATION_DISTRIBUTION => read_distribution::<DurationDistribution>(value),
+        distribution::NUMBER_DISTRIBUTION => read_distribution::<NumberDistribution>(value),
         _ => Ok(()),
     }
 }
@@ -51,8 +54,8 @@ pub fn meaning(mark: &str) -> Option<&'static str> {
         Rate::MARK => Rate::MEANING,
         Limit::MARK => Limit::MEANING,
         Number::MARK => Number::MEANING,
-        law::DURATION_LAW => Span::LAW_MEANING,
-        law::NUMBER_LAW => Number::LAW_MEANING,
+        distribution::DURATION_DISTRIBUTION => Span::LAW_MEANING,
+        distribution::NUMBER_DISTRIBUTION => Number::LAW_MEANING,
         _ => return None,
     })
 }
@@ -67,7 +70,7 @@ fn read<T: Notation>(value: &toml::Value) -> Result<(), Misread> {
     read.map(|_| ())
 }
 
-fn read_law<T: for<'de> Deserialize<'de>>(value: &toml::Value) -> Result<(), Misread> {
+fn read_distribution<T: for<'de> Deserialize<'de>>(value: &toml::Value) -> Result<(), Misread> {
     match T::deserialize(value.clone()) {
         Ok(_) => Ok(()),
         Err(error) => Err(Misread::from_serde(error.message())),

@@ -1,14 +1,14 @@
-//! The ledger of one life: where the lead time of each team's changes went, and how long gates kept work.
+//! The ledger of one replication: where the lead time of each team's changes went, and how long gates kept work.
 
 use kernel::units::Instant;
-use model::blueprint::Blueprint;
 use model::cause::{CAUSES, Cause};
-use model::life::Observer;
-use model::moment::Moment;
+use model::compiled_plan::CompiledPlan;
+use model::domain_event::DomainEvent;
 use model::organisation::Organisation;
+use model::replication::Observer;
 use model::work::Role;
 
-/// Sums over one life, by team and by gate in the plan's order.
+/// Sums over one replication, by team and by gate in the plan's order.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ledger {
     /// Changes of the team that went live, and the hours each cause held them.
@@ -18,12 +18,12 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    pub fn of(plan: &Blueprint) -> Ledger {
+    pub fn of(plan: &CompiledPlan) -> Ledger {
         let gates = plan.params.approval.as_ref().map_or(0, |approval| approval.gates.len());
         Ledger { teams: vec![(0, [0.0; CAUSES]); plan.teams.len()], gates: vec![(0, 0.0); gates] }
     }
 
-    /// Adds another life's.
+    /// Adds another replication's.
     pub fn add(&mut self, other: &Ledger) {
         for (sum, part) in self.teams.iter_mut().zip(&other.teams) {
             sum.0 += part.0;
@@ -36,9 +36,9 @@ impl Ledger {
 }
 
 impl Observer for Ledger {
-    fn moment(&mut self, _: Instant, moment: &Moment, org: &Organisation, plan: &Blueprint) {
-        match *moment {
-            Moment::Done { item } => {
+    fn on_event(&mut self, _: Instant, event: &DomainEvent, org: &Organisation, plan: &CompiledPlan) {
+        match *event {
+            DomainEvent::Done { item } => {
                 let item = &org.items[item];
                 if item.role == Role::Work && plan.kinds[item.kind.at()].is_change {
                     let (done, causes) = &mut self.teams[item.team.at()];
@@ -48,7 +48,7 @@ impl Observer for Ledger {
                     }
                 }
             }
-            Moment::Decided { gate, after, .. } => {
+            DomainEvent::Decided { gate, after, .. } => {
                 let (closed, hours) = &mut self.gates[gate.at()];
                 *closed += 1;
                 *hours += after.hours();

@@ -1,4 +1,4 @@
-//! Observation: folding the moments of a life into numbers. Metrics observe and never take part.
+//! Observation: folding the domain events of a replication into numbers. Metrics observe and never take part.
 
 pub mod ledger;
 pub mod metrics;

@@ -8,8 +8,8 @@ mod declared;
 use super::percentile::{mean, percentile, share_within};
 use super::recorder::{Finished, Lead, Recorder, TimeSpent};
 use kernel::units::{DAYS_PER_MONTH, TICKS_PER_HOUR};
-use model::blueprint::Blueprint;
-use model::gauge::Tally;
+use model::compiled_plan::CompiledPlan;
+use model::instrument::Counter;
 use model::metric::Reads;
 use statistics::interval;
 use statistics::survival::Survival;
@@ -17,7 +17,7 @@ use statistics::verdict::Direction;
 
 use Direction::{HigherIsBetter, LowerIsBetter};
 
-/// What is measured of one life's window.
+/// What is measured of one replication's window.
 #[derive(Clone, Copy)]
 pub struct Metric {
     /// The column's name: lower case, the unit last.
@@ -43,20 +43,20 @@ impl Metric {
     pub fn read(&self, window: &Window<'_>) -> f64 {
         match self.read {
             Read::Window(read) => read(window),
-            Read::Kept(Reads::Level(stock)) => window.recorder.level(stock),
-            Read::Kept(Reads::Yearly(tally)) => window.per_year(tally),
-            Read::Kept(Reads::Quarterly(tally)) => window.per_year(tally) / 4.0,
-            Read::Kept(Reads::EachChange(tally)) => {
-                window.sum(tally) / window.recorder.accounts.changes as f64
+            Read::Kept(Reads::Level(gauge)) => window.recorder.level(gauge),
+            Read::Kept(Reads::Yearly(counter)) => window.per_year(counter),
+            Read::Kept(Reads::Quarterly(counter)) => window.per_year(counter) / 4.0,
+            Read::Kept(Reads::EachChange(counter)) => {
+                window.sum(counter) / window.recorder.accounts.changes as f64
             }
         }
     }
 }
 
-/// A closed window on a life, ready to be measured.
+/// A closed window on a replication, ready to be measured.
 pub struct Window<'a> {
     recorder: &'a Recorder,
-    plan: &'a Blueprint,
+    plan: &'a CompiledPlan,
     /// Hours of the changes that went live: request to live, ascending.
     lead: Vec<f64>,
     /// Lead times of the changes requested in the window; true where still open at its end.
@@ -66,7 +66,7 @@ pub struct Window<'a> {
 }
 
 impl<'a> Window<'a> {
-    pub fn new(recorder: &'a Recorder, plan: &'a Blueprint) -> Window<'a> {
+    pub fn new(recorder: &'a Recorder, plan: &'a CompiledPlan) -> Window<'a> {
         let kinds = recorder.accounts.kinds.iter().zip(&plan.kinds).filter(|(_, kind)| kind.is_change);
         let mut leads: Vec<Lead> = kinds.flat_map(|(kind, _)| kind.leads.iter().copied()).collect();
         leads.sort(); // which is quick where it is in order, or in order but for some joins
@@ -115,7 +115,8 @@ impl<'a> Window<'a> {
         self.plan.value.as_ref().map_or(0, |value| value.model)
     }
 
-    /// Time in the window until what was to end the life; ∞ where that was not reached, not a number where nothing was to.
+    /// Time in the window until what was to end the replication; ∞ where that was not reached, not a number where
+    /// nothing was to.
     fn completion(&self) -> f64 {
         match self.recorder.reached {
             None => f64::NAN,
@@ -163,16 +164,16 @@ impl<'a> Window<'a> {
     /// What people and money spent on other things come to, in engineer-months.
     fn cost(&self) -> f64 {
         let present = self.paid_ticks() / TICKS_PER_HOUR as f64;
-        self.months(present + self.sum(Tally::SPENT))
+        self.months(present + self.sum(Counter::SPENT))
     }
 
-    fn sum(&self, tally: Tally) -> f64 {
-        self.recorder.tallies[tally.at()]
+    fn sum(&self, counter: Counter) -> f64 {
+        self.recorder.counters[counter.at()]
     }
 
-    /// A tally as a number a year.
-    fn per_year(&self, tally: Tally) -> f64 {
-        self.sum(tally) / self.years()
+    /// A counter as a number a year.
+    fn per_year(&self, counter: Counter) -> f64 {
+        self.sum(counter) / self.years()
     }
 }
 
@@ -221,7 +222,7 @@ pub fn least(metric: usize) -> Option<usize> {
 }
 
 /// A place among the columns: an entry here, or the name of one that a mechanism declares.
-struct Place {
+struct ColumnPlace {
     name: &'static str,
     entry: Option<Metric>,
 }
@@ -229,7 +230,7 @@ struct Place {
 macro_rules! metrics {
     ($($name:ident $(, $title:literal, $unit:literal, $better:expr, $definition:literal, $read:expr)?;)+) => {
         /// Headline first.
-        const PLACES: &[Place] = &[$({
+        const PLACES: &[ColumnPlace] = &[$({
             let name = stringify!($name);
             let entry: &[Metric] = &[$(Metric {
                 name: stringify!($name),
@@ -239,7 +240,7 @@ macro_rules! metrics {
                 definition: $definition,
                 read: Read::Window($read),
             })?];
-            Place { name, entry: entry.first().copied() }
+            ColumnPlace { name, entry: entry.first().copied() }
         }),+];
     };
 }
@@ -374,7 +375,7 @@ metrics! {
         |w| w.recorder.accounts.kinds.iter().map(|kind| kind.dropped.iter().sum::<u64>()).sum::<u64>() as f64 / w.weeks();
     tiredness;
     departures_per_year, "departures", "per year", None,
-        "people who left a team, a year", |w| w.per_year(Tally::DEPARTED);
+        "people who left a team, a year", |w| w.per_year(Counter::DEPARTED);
     trust;
     cultural_debt_hours;
     hidden_incidents_per_year;
@@ -404,7 +405,7 @@ metrics! {
         "people in the teams, time average",
         |w| w.of_teams(|spent| spent.heads) / TICKS_PER_HOUR as f64 / w.recorder.hours();
     hires_per_year, "hires", "per year", None,
-        "people who joined a team, a year", |w| w.per_year(Tally::JOINED);
+        "people who joined a team, a year", |w| w.per_year(Counter::JOINED);
     mentoring_per_year;
     sole_knowledge;
     cost_months, "cost", "engineer-months", Some(LowerIsBetter),
@@ -417,7 +418,7 @@ metrics! {
     doubled_per_quarter;
     preemptions_per_week, "pre-emptions", "per week", None,
         "times work was set aside for more urgent work, a week",
-        |w| w.sum(Tally::SET_ASIDE) / w.weeks();
+        |w| w.sum(Counter::PREEMPTIONS) / w.weeks();
     value_equal_months, "value, equal per item", "engineer-months", Some(HigherIsBetter),
         "value if every item were worth the same", |w| w.value(0);
     value_effort_months, "value, in proportion to effort", "engineer-months", Some(HigherIsBetter),

@@ -5,8 +5,8 @@ use super::metrics::{METRICS, Window};
 use super::quantities::{KINDS, Kind, LUCK, Quantity, STAGES, Stage, TEAMS};
 use super::recorder::{Recorder, Week};
 use kernel::units::Ticks;
-use model::blueprint::Blueprint;
 use model::cause::Cause;
+use model::compiled_plan::CompiledPlan;
 use std::collections::BTreeMap;
 
 /// A column of the row.
@@ -17,7 +17,7 @@ pub struct Column {
     pub definition: String,
 }
 
-/// What one life came to.
+/// What one replication came to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
     /// One value for each of [`columns`]; not a number where there was nothing to measure.
@@ -28,8 +28,8 @@ pub struct Outcome {
     pub events: u64,
 }
 
-/// The columns of every row lived by plans of this shape.
-pub fn columns(plan: &Blueprint) -> Vec<Column> {
+/// The columns of every row run by plans of this shape.
+pub fn columns(plan: &CompiledPlan) -> Vec<Column> {
     let metrics = METRICS.iter().map(|metric| Column::of(metric.name, metric.unit, metric.definition));
     let causes = Cause::ALL.iter().map(|cause| Column {
         name: format!("lead_time_{}_days", cause.label()),
@@ -83,7 +83,7 @@ impl Outcome {
     }
 
     /// Measures a closed window.
-    pub fn measure(recorder: &Recorder, plan: &Blueprint, events: u64) -> Outcome {
+    pub fn measure(recorder: &Recorder, plan: &CompiledPlan, events: u64) -> Outcome {
         let accounts = &recorder.accounts;
         let day = plan.day.hours();
         let window = Window::new(recorder, plan);

@@ -1,4 +1,4 @@
-//! Percentiles and means of what happened in one life, such as the lead times of its changes.
+//! Percentiles and means of what happened in one replication, such as the lead times of its changes.
 
 use statistics::interval;
 

@@ -6,7 +6,7 @@ use super::recorder::{Recorder, TimeSpent};
 use super::stocks;
 use kernel::units::Ticks;
 use model::accounts::{KindCounts, StageTimes};
-use model::blueprint::Blueprint;
+use model::compiled_plan::CompiledPlan;
 use model::organisation::Organisation;
 use statistics::interval::percentile;
 
@@ -80,14 +80,14 @@ impl Stage<'_> {
     }
 }
 
-/// A life that is looked at, at the end of a week or of several.
+/// A replication that is looked at, at the end of a week or of several.
 pub struct Look<'a> {
     pub weeks: u64,
     /// Value returned so far, in engineer-hours.
     pub value: f64,
     pub optionality: f64,
     pub org: &'a Organisation,
-    pub plan: &'a Blueprint,
+    pub plan: &'a CompiledPlan,
 }
 
 macro_rules! quantities {

@@ -1,18 +1,19 @@
-//! The recorder: looks at one life at the end of each week, and keeps what metrics need once its window is closed.
+//! The recorder: looks at one replication at the end of each week, and keeps what metrics need once its window is
+//! closed.
 
 use super::quantities::{Look, SERIES};
 use super::stocks;
 use kernel::units::Instant;
 use model::accounts::{Accounts, is_change};
 pub use model::accounts::{Finished, Lead, Spans, TimeSpent};
-use model::blueprint::Blueprint;
-use model::gauge::{STOCKS, Stock, Stocks, Tallies, Tally};
+use model::compiled_plan::CompiledPlan;
+use model::instrument::{Counter, Counters, GAUGES, Gauge, Gauges};
 use model::organisation::Organisation;
 
 /// One point of each weekly series, in the order of their register.
 pub type Week = [f32; SERIES.len()];
 
-/// Everything kept of one life's window.
+/// Everything kept of one replication's window.
 #[derive(Clone, Debug)]
 pub struct Recorder {
     pub start: Instant,
@@ -26,7 +27,7 @@ pub struct Recorder {
     pub oldest_open: f64,
     /// Hours in which at least one incident was not over: before the window, and in it once it is closed.
     pub down: f64,
-    /// Whether what was to end the life before its horizon was reached; nothing where nothing was to.
+    /// Whether what was to end the replication before its horizon was reached; nothing where nothing was to.
     pub reached: Option<bool>,
     /// Hours of incidents, hidden ones too: before the window, and in it when it was last looked at.
     harmed_before: f64,
@@ -38,15 +39,15 @@ pub struct Recorder {
     pub end_cornered: f64,
     pub optionality: f64,
     /// Levels, summed over the samples that had them, and how many had; see [`Recorder::level`].
-    levels: Stocks,
-    levelled: [u32; STOCKS],
+    levels: Gauges,
+    levelled: [u32; GAUGES],
     samples: u32,
     /// What was counted in the window.
-    pub tallies: Tallies,
+    pub counters: Counters,
 }
 
 impl Recorder {
-    /// Begins to look at a life whose accounts are open.
+    /// Begins to look at a replication whose accounts are open.
     pub fn begin(org: &Organisation) -> Recorder {
         let start = org.accounts.start;
         Recorder {
@@ -66,25 +67,25 @@ impl Recorder {
             end_builds: f64::NAN,
             end_cornered: f64::NAN,
             optionality: 0.0,
-            levels: [0.0; STOCKS],
-            levelled: [0; STOCKS],
+            levels: [0.0; GAUGES],
+            levelled: [0; GAUGES],
             samples: 0,
-            tallies: org.tallies,
+            counters: org.counters,
         }
     }
 
     /// Notes the stocks at the end of a week, or of several weeks; what happened in them is told a week.
-    pub fn sample(&mut self, now: Instant, weeks: u64, org: &mut Organisation, plan: &Blueprint) {
+    pub fn sample(&mut self, now: Instant, weeks: u64, org: &mut Organisation, plan: &CompiledPlan) {
         let model = plan.value.as_ref().map_or(0, |value| value.model);
         let optionality = stocks::optionality(org, plan);
         self.look_at_harm(now, org);
         self.optionality += optionality;
         self.samples += 1;
-        for stock in Stock::ALL {
-            let level = stocks::level(*stock, org, plan);
+        for gauge in Gauge::ALL {
+            let level = stocks::level(*gauge, org, plan);
             if !level.is_nan() {
-                self.levels[stock.at()] += level;
-                self.levelled[stock.at()] += 1;
+                self.levels[gauge.at()] += level;
+                self.levelled[gauge.at()] += 1;
             }
         }
         let value = self.value_until(now, &org.accounts, plan)[model];
@@ -94,7 +95,7 @@ impl Recorder {
     }
 
     /// Closes the window: what is still open is censored, and the last stocks are read.
-    pub fn close(&mut self, now: Instant, org: &mut Organisation, plan: &Blueprint) {
+    pub fn close(&mut self, now: Instant, org: &mut Organisation, plan: &CompiledPlan) {
         self.look_at_harm(now, org);
         self.end = now;
         let mut accounts = org.close_accounts(now);
@@ -108,8 +109,8 @@ impl Recorder {
                 self.open_ages.push(age);
             }
         }
-        for (tally, end) in self.tallies.iter_mut().zip(org.tallies) {
-            *tally = end - *tally;
+        for (counter, end) in self.counters.iter_mut().zip(org.counters) {
+            *counter = end - *counter;
         }
         self.accounts = accounts;
         self.end_density = stocks::debt_density(org);
@@ -124,15 +125,16 @@ impl Recorder {
     }
 
     /// The average over samples of a level over the people of all teams; not a number where nothing keeps it.
-    pub fn level(&self, stock: Stock) -> f64 {
-        self.levels[stock.at()] / f64::from(self.levelled[stock.at()])
+    pub fn level(&self, gauge: Gauge) -> f64 {
+        self.levels[gauge.at()] / f64::from(self.levelled[gauge.at()])
     }
 
     /// What gaps, sizes and values drawn in the window came to above their means; value counts to the window's end.
     pub fn luck(&self) -> [f64; 3] {
-        let tally = |tally: Tally| self.tallies[tally.at()];
-        let value = tally(Tally::VALUE_LUCK) * self.end.hours() - tally(Tally::VALUE_LUCK_BY_HOUR);
-        [tally(Tally::GAP_LUCK), tally(Tally::SIZE_LUCK), value]
+        let counter = |counter: Counter| self.counters[counter.at()];
+        let value =
+            counter(Counter::VALUE_DEVIATION) * self.end.hours() - counter(Counter::VALUE_DEVIATION_BY_HOUR);
+        [counter(Counter::GAP_DEVIATION), counter(Counter::SIZE_DEVIATION), value]
     }
 
     /// Hours the window has lasted.
@@ -142,11 +144,11 @@ impl Recorder {
 
     /// Value less the harm of incidents as last looked at, under the three value models, in engineer-hours, over the
     /// whole window.
-    pub fn value(&self, plan: &Blueprint) -> [f64; 3] {
+    pub fn value(&self, plan: &CompiledPlan) -> [f64; 3] {
         self.value_until(self.end, &self.accounts, plan)
     }
 
-    fn value_until(&self, now: Instant, accounts: &Accounts, plan: &Blueprint) -> [f64; 3] {
+    fn value_until(&self, now: Instant, accounts: &Accounts, plan: &CompiledPlan) -> [f64; 3] {
         let harm = plan.value.as_ref().map_or(0.0, |value| value.harm) * self.harmed;
         accounts.value.until(now.hours()).map(|value| value - harm)
     }

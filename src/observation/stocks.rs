@@ -1,8 +1,8 @@
 //! Stocks: what can be read off an organisation at an instant, such as its debt.
 
 use kernel::units::ComponentId;
-use model::blueprint::Blueprint;
-use model::gauge::Stock;
+use model::compiled_plan::CompiledPlan;
+use model::instrument::Gauge;
 use model::organisation::Organisation;
 
 /// Principal over size, over all components; not a number without code.
@@ -13,7 +13,7 @@ pub fn debt_density(org: &Organisation) -> f64 {
 }
 
 /// Minutes of a build, averaged over components; not a number where builds are not modelled.
-pub fn build_minutes(org: &Organisation, plan: &Blueprint) -> f64 {
+pub fn build_minutes(org: &Organisation, plan: &CompiledPlan) -> f64 {
     let Some(builds) = &plan.params.verification else { return f64::NAN };
     let components = org.components.len();
     let total: f64 = (0..components).map(|at| builds.growth(ComponentId::new(at), org, plan)).sum();
@@ -21,14 +21,14 @@ pub fn build_minutes(org: &Organisation, plan: &Blueprint) -> f64 {
 }
 
 /// Share of components so indebted that work on them takes the high-friction path.
-pub fn cornered(org: &Organisation, plan: &Blueprint) -> f64 {
+pub fn cornered(org: &Organisation, plan: &CompiledPlan) -> f64 {
     let Some(debt) = &plan.params.debt else { return f64::NAN };
     let cornered = org.components.iter().filter(|component| component.density() >= debt.corner).count();
     cornered as f64 / org.components.len() as f64
 }
 
 /// Optionality: the share of work not yet begun that touches no cornered component.
-pub fn optionality(org: &Organisation, plan: &Blueprint) -> f64 {
+pub fn optionality(org: &Organisation, plan: &CompiledPlan) -> f64 {
     let Some(debt) = &plan.params.debt else { return f64::NAN };
     let (mut free, mut all) = (0_u32, 0_u32);
     for (_, item) in org.items.iter().filter(|(_, item)| item.pulled.is_none()) {
@@ -41,12 +41,12 @@ pub fn optionality(org: &Organisation, plan: &Blueprint) -> f64 {
 
 /// A level averaged over the people of all teams that have it, leaders' desks left out; not a number where nobody
 /// has it.
-pub fn level(stock: Stock, org: &Organisation, plan: &Blueprint) -> f64 {
+pub fn level(gauge: Gauge, org: &Organisation, plan: &CompiledPlan) -> f64 {
     let teams = plan.engineering_teams().map(|team| &org.teams[team.at()]);
-    let teams = teams.filter(|team| !team.stocks[stock.at()].is_nan());
+    let teams = teams.filter(|team| !team.gauges[gauge.at()].is_nan());
     let (sum, people) = teams.fold((0.0, 0.0), |(sum, people), team| {
         let size = team.people.len() as f64;
-        (sum + size * team.stocks[stock.at()], people + size)
+        (sum + size * team.gauges[gauge.at()], people + size)
     });
     sum / people
 }

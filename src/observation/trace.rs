@@ -1,11 +1,11 @@
-//! The trace: the item log and the event log of one life, for whoever wants to see every step.
+//! The trace: the item log and the event log of one replication, for whoever wants to see every step.
 
 use kernel::units::Instant;
-use model::blueprint::Blueprint;
 use model::cause::{CAUSES, Cause};
-use model::life::Observer;
-use model::moment::Moment;
+use model::compiled_plan::CompiledPlan;
+use model::domain_event::DomainEvent;
 use model::organisation::Organisation;
+use model::replication::Observer;
 use model::work::{Item, ItemId, Role};
 
 /// One finished or dropped item. Times are in working hours.
@@ -23,11 +23,11 @@ pub struct ItemRow {
     pub causes: [f64; CAUSES],
 }
 
-/// One moment. Times are in working hours.
+/// One domain event. Times are in working hours.
 #[derive(Clone, Debug)]
 pub struct EventRow {
     pub hours: f64,
-    pub moment: &'static str,
+    pub event: &'static str,
     pub item: Option<u64>,
     pub kind: Option<String>,
     pub stage: Option<String>,
@@ -42,7 +42,7 @@ pub struct Trace {
 }
 
 impl Trace {
-    fn end(&mut self, now: Instant, item: &Item, end: String, plan: &Blueprint) {
+    fn end(&mut self, now: Instant, item: &Item, end: String, plan: &CompiledPlan) {
         self.items.push(ItemRow {
             item: item.key.0,
             kind: plan.kinds[item.kind.at()].name.clone(),
@@ -58,25 +58,27 @@ impl Trace {
 }
 
 impl Observer for Trace {
-    fn moment(&mut self, now: Instant, moment: &Moment, org: &Organisation, plan: &Blueprint) {
-        let (name, item, person) = read(moment);
+    fn on_event(&mut self, now: Instant, event: &DomainEvent, org: &Organisation, plan: &CompiledPlan) {
+        let (name, item, person) = read(event);
         let state = item.and_then(|item| org.items.get(item));
         if let Some(state) = state.filter(|item| item.role == Role::Work) {
-            match moment {
-                Moment::Done { .. } => self.end(now, state, "live".to_owned(), plan),
-                Moment::Dropped { why, .. } => self.end(now, state, format!("{why:?}").to_lowercase(), plan),
+            match event {
+                DomainEvent::Done { .. } => self.end(now, state, "live".to_owned(), plan),
+                DomainEvent::Dropped { why, .. } => {
+                    self.end(now, state, format!("{why:?}").to_lowercase(), plan)
+                }
                 _ => {}
             }
         }
         // What is begun as soon as it is committed to is told once.
         let told =
-            matches!(moment, Moment::Committed { .. }) && state.is_some_and(|item| item.pulled.is_some());
+            matches!(event, DomainEvent::Committed { .. }) && state.is_some_and(|item| item.pulled.is_some());
         if told {
             return;
         }
         self.events.push(EventRow {
             hours: now.hours(),
-            moment: name,
+            event: name,
             item: state.map(|item| item.key.0),
             kind: state.map(|item| plan.kinds[item.kind.at()].name.clone()),
             stage: state.map(|item| plan.stages[item.stage.at()].name.clone()),
@@ -85,34 +87,34 @@ impl Observer for Trace {
     }
 }
 
-fn read(moment: &Moment) -> (&'static str, Option<ItemId>, Option<u32>) {
-    match *moment {
-        Moment::Arrived { item } => ("arrived", Some(item), None),
-        Moment::Committed { item } => ("committed", Some(item), None),
-        Moment::Pulled { item } => ("pulled", Some(item), None),
-        Moment::Began { item, person, .. } => ("began", Some(item), Some(person.0)),
-        Moment::Served { item, .. } => ("served", Some(item), None),
-        Moment::SetAside { item, person } => ("set aside", Some(item), Some(person.0)),
-        Moment::Worked { item, person, .. } => ("worked", Some(item), Some(person.0)),
-        Moment::Returned { item, .. } => ("returned", Some(item), None),
-        Moment::Left { item, .. } => ("left", Some(item), None),
-        Moment::Heard { item, approved: true, .. } => ("approved", Some(item), None),
-        Moment::Heard { item, .. } => ("rejected", Some(item), None),
-        Moment::Decided { item, .. } => ("decided", Some(item), None),
-        Moment::Deployed { item, .. } => ("deployed", Some(item), None),
-        Moment::Failed { item } => ("failed", Some(item), None),
-        Moment::Done { item } => ("done", Some(item), None),
-        Moment::Dropped { item, .. } => ("dropped", Some(item), None),
-        Moment::Completed { .. } => ("initiative completed", None, None),
-        Moment::Disturbed { person } => ("interrupted", None, Some(person.0)),
-        Moment::BackAtDesk { .. } => ("duty over", None, None),
-        Moment::Joined { person } => ("joined", None, Some(person.0)),
-        Moment::Departed { person } => ("departed", None, Some(person.0)),
-        Moment::Opened { .. } => ("incident opened", None, None),
-        Moment::Recovered { .. } => ("incident recovered", None, None),
-        Moment::Reorganised { .. } => ("reorganised", None, None),
-        Moment::Hushed { .. } => ("incident hushed up", None, None),
-        Moment::Regretted { .. } => ("decision regretted", None, None),
-        Moment::Withdrawn { .. } => ("initiative taken back", None, None),
+fn read(event: &DomainEvent) -> (&'static str, Option<ItemId>, Option<u32>) {
+    match *event {
+        DomainEvent::Arrived { item } => ("arrived", Some(item), None),
+        DomainEvent::Committed { item } => ("committed", Some(item), None),
+        DomainEvent::Pulled { item } => ("pulled", Some(item), None),
+        DomainEvent::Began { item, person, .. } => ("began", Some(item), Some(person.0)),
+        DomainEvent::Served { item, .. } => ("served", Some(item), None),
+        DomainEvent::Preempted { item, person } => ("set aside", Some(item), Some(person.0)),
+        DomainEvent::Worked { item, person, .. } => ("worked", Some(item), Some(person.0)),
+        DomainEvent::Returned { item, .. } => ("returned", Some(item), None),
+        DomainEvent::Left { item, .. } => ("left", Some(item), None),
+        DomainEvent::Heard { item, approved: true, .. } => ("approved", Some(item), None),
+        DomainEvent::Heard { item, .. } => ("rejected", Some(item), None),
+        DomainEvent::Decided { item, .. } => ("decided", Some(item), None),
+        DomainEvent::Deployed { item, .. } => ("deployed", Some(item), None),
+        DomainEvent::Failed { item } => ("failed", Some(item), None),
+        DomainEvent::Done { item } => ("done", Some(item), None),
+        DomainEvent::Dropped { item, .. } => ("dropped", Some(item), None),
+        DomainEvent::Completed { .. } => ("initiative completed", None, None),
+        DomainEvent::Disturbed { person } => ("interrupted", None, Some(person.0)),
+        DomainEvent::BackAtDesk { .. } => ("duty over", None, None),
+        DomainEvent::Joined { person } => ("joined", None, Some(person.0)),
+        DomainEvent::Departed { person } => ("departed", None, Some(person.0)),
+        DomainEvent::Opened { .. } => ("incident opened", None, None),
+        DomainEvent::Recovered { .. } => ("incident recovered", None, None),
+        DomainEvent::Reorganised { .. } => ("reorganised", None, None),
+        DomainEvent::Hushed { .. } => ("incident hushed up", None, None),
+        DomainEvent::Regretted { .. } => ("decision regretted", None, None),
+        DomainEvent::Withdrawn { .. } => ("initiative taken back", None, None),
     }
 }

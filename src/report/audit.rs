@@ -2,7 +2,7 @@
 
 use super::chart::{ChartError, Difference, DifferenceRow, Direction, Estimate, Heading, Verdict};
 use super::slides::Slide;
-use super::table::Grid;
+use super::table::TextTable;
 use super::{manifest, words};
 use experiment::summary::audit::Audit;
 use statistics::verdict::{self, Lean};
@@ -11,14 +11,14 @@ use statistics::verdict::{self, Lean};
 const CAUSES: usize = 4;
 
 /// The tables, those that have something to show.
-pub fn tables(audit: &Audit) -> Vec<Grid> {
+pub fn tables(audit: &Audit) -> Vec<TextTable> {
     let all = [teams(audit), gates(audit), gains(audit)];
     all.into_iter().filter(|grid| !grid.rows.is_empty()).collect()
 }
 
-fn teams(audit: &Audit) -> Grid {
+fn teams(audit: &Audit) -> TextTable {
     let head = ["team", "most of its lead time", "days", "share", "lead time, days"];
-    let mut grid = Grid::new("Audit: where each team's lead time goes", 2, &head);
+    let mut grid = TextTable::new("Audit: where each team's lead time goes", 2, &head);
     for team in &audit.teams {
         let all: f64 = team.causes.iter().map(|(_, days)| days).sum();
         for (at, (cause, days)) in team.causes.iter().take(CAUSES).enumerate() {
@@ -33,9 +33,9 @@ fn teams(audit: &Audit) -> Grid {
     grid
 }
 
-fn gates(audit: &Audit) -> Grid {
+fn gates(audit: &Audit) -> TextTable {
     let head = ["board, approver or chain", "verdicts a week", "petition to verdict, days", "load"];
-    let mut grid = Grid::new("Audit: who approves, and how long work waits for them", 1, &head);
+    let mut grid = TextTable::new("Audit: who approves, and how long work waits for them", 1, &head);
     for gate in &audit.gates {
         grid.row(vec![
             gate.name.clone(),
@@ -48,11 +48,11 @@ fn gates(audit: &Audit) -> Grid {
     grid
 }
 
-fn gains(audit: &Audit) -> Grid {
+fn gains(audit: &Audit) -> TextTable {
     let metric = &audit.objective;
     let title = format!("Audit: what a little more or less would gain in {}", metric.title);
     let head = ["change", "gain", "its interval", "lead time p85", "its interval", "costs"];
-    let mut grid = Grid::new(title, 1, &head);
+    let mut grid = TextTable::new(title, 1, &head);
     for gain in &audit.gains {
         let star = if gain.own_past { " *" } else { "" };
         grid.row(vec![
@@ -68,7 +68,7 @@ fn gains(audit: &Audit) -> Grid {
     grid.note(format!(
         "Means of {} paired simulated lives over {}, in {} and {}; each column of intervals holds together at {}. Costs: \
          engineer-months over the horizon.",
-        audit.lives,
+        audit.runs,
         audit.frame.horizon,
         unit(metric.unit),
         audit.lead.unit,
@@ -139,7 +139,7 @@ pub fn slide(audit: &Audit) -> Result<Option<Slide>, ChartError> {
             title: format!("What a little more or less would change in {}", metric.title),
             subtitle: format!(
                 "One change at a time in {} paired simulated lives; intervals hold together at {}; better or worse at all",
-                audit.lives,
+                audit.runs,
                 words::level(audit.frame.level)
             ),
             source: manifest::source(&audit.frame),

@@ -2,7 +2,7 @@
 
 use super::csv::{Sheet, plain, safe};
 use super::findings;
-use super::table::{Grid, escaped};
+use super::table::{TextTable, escaped};
 use super::words;
 use experiment::summary::best::BestSummary;
 use statistics::interval::Estimate;
@@ -13,11 +13,11 @@ use statistics::verdict::Direction;
 const MONTHS: &str = "engineer-months";
 
 /// The mixes that were judged, in the order of their cost.
-pub fn table(found: &BestSummary) -> Grid {
+pub fn table(found: &BestSummary) -> TextTable {
     let summary = &found.summary;
     let metric = summary.objective();
     let title = words::capital(&words::title_with_unit(&metric.title, metric.unit));
-    let mut grid = Grid::new(title, 1, &["mix", "gain", "its interval", "cost", "its interval", ""]);
+    let mut grid = TextTable::new(title, 1, &["mix", "gain", "its interval", "cost", "its interval", ""]);
     let mut order: Vec<usize> = (1..summary.policies.len()).collect();
     order.sort_by(|a, b| found.costs[*a].mean.total_cmp(&found.costs[*b].mean));
     for at in order {
@@ -59,8 +59,8 @@ pub fn sentences(found: &BestSummary) -> Vec<String> {
             found.levers
         ),
     };
-    let lives = words::count(summary.frame.lived, "simulated life", "simulated lives");
-    let mut said = vec![format!("{how}. What the search chose is judged by {lives} that it has not seen.")];
+    let runs = words::count(summary.frame.completed, "simulated life", "simulated lives");
+    let mut said = vec![format!("{how}. What the search chose is judged by {runs} that it has not seen.")];
     said.push(verdict(found));
     said.extend(rival(found));
     let best = &summary.policies[found.best];
@@ -144,7 +144,7 @@ pub fn page(found: &BestSummary) -> String {
     format!("# Which mix for the budget?\n\n{}\n{}", said.concat(), table(found).markdown())
 }
 
-/// One row per mix and stage: by the lives of the search, and for the last ones by others.
+/// One row per mix and stage: by the replications of the search, and for the last ones by others.
 pub fn file(found: &BestSummary) -> Vec<u8> {
     let mut sheet = Sheet::new([
         "mix",

@@ -34,7 +34,7 @@ pub use fan::{Fan, FanSeries};
 pub use flow::{Flow, FlowLayer};
 pub use frontier::{Frontier, FrontierPoint};
 pub use heat::{Heat, Shading};
-pub use lever::{Lever, LeverPoint, Position};
+pub use lever::{LeverChart, LeverPoint, Position};
 pub use ranking::{Ranking, RankingBar};
 pub use sheet::Svg;
 pub use spread::{Spread, SpreadRow};
@@ -65,10 +65,10 @@ pub enum ChartError {
 pub struct Heading {
     /// The finding, as a sentence; wraps to two lines.
     pub title: String,
-    /// What is shown: what lines and bands mean, how many lives, which level; wraps to two lines.
+    /// What is shown: what lines and bands mean, how many replications, which level; wraps to two lines.
     pub subtitle: String,
     /// Where the numbers come from, for example
-    /// "orgsim 0.1.0 · scenario 9f3c2a · seed 42 · 400 simulated lives · simulation, not forecast".
+    /// "orgsim 0.1.0 · scenario 9f3c2a · seed 42 · 400 simulated replications · simulation, not forecast".
     pub source: String,
 }
 
@@ -128,7 +128,7 @@ pub enum Verdict {
     Worse,
     /// Shown to differ by less than matters.
     Same,
-    /// Too few simulated lives to say.
+    /// Too few simulated replications to say.
     Unclear,
 }
 

@@ -10,7 +10,7 @@ pub use page::{findings, html, index};
 pub use record::{read, same, write};
 pub use worlds::{read_worlds, same_worlds, write_worlds};
 
-use super::table::Grid;
+use super::table::TextTable;
 use super::words;
 use experiment::summary::claims::{ClaimResult, Expected, Finding};
 
@@ -69,17 +69,17 @@ fn inputs(claim: &ClaimResult) -> String {
 }
 
 /// The same for a terminal: with two verdicts there are more columns than it has room for.
-pub fn compact(claims: &[ClaimResult]) -> Grid {
+pub fn compact(claims: &[ClaimResult]) -> TextTable {
     if worlds::asked(claims) { worlds::compact(claims) } else { table(claims) }
 }
 
 /// One line per claim.
-pub fn table(claims: &[ClaimResult]) -> Grid {
+pub fn table(claims: &[ClaimResult]) -> TextTable {
     if worlds::asked(claims) {
         return worlds::table(claims);
     }
     let mut grid =
-        Grid::new("Claims", 6, &["row", "claim", "measure", "finding", "over all", "input", "effect"]);
+        TextTable::new("Claims", 6, &["row", "claim", "measure", "finding", "over all", "input", "effect"]);
     for claim in claims {
         let mut statement = claim.statement.clone();
         if !claim.turns.is_empty() {

@@ -9,9 +9,9 @@ use statistics::paired::PairedDifference;
 use statistics::seen::Beyond;
 use std::io::Write;
 
-/// One life: what `replications.csv` has a row for.
+/// One replication: what `replications.csv` has a row for.
 #[derive(Clone, Debug)]
-pub struct LifeRow<'a> {
+pub struct ReplicationRow<'a> {
     pub policy: &'a str,
     pub replication: u64,
     pub seed: u64,
@@ -112,7 +112,7 @@ impl Sheet {
 pub fn replications<'a>(
     file: Growing,
     columns: &[ColumnText],
-    rows: impl Iterator<Item = LifeRow<'a>>,
+    rows: impl Iterator<Item = ReplicationRow<'a>>,
 ) -> Result<(), FileError> {
     let path = file.path().to_owned();
     let written = |file| write_replications(file, columns, rows);
@@ -123,7 +123,7 @@ pub fn replications<'a>(
 fn write_replications<'a, W: Write>(
     to: W,
     columns: &[ColumnText],
-    rows: impl Iterator<Item = LifeRow<'a>>,
+    rows: impl Iterator<Item = ReplicationRow<'a>>,
 ) -> Result<Csv<W>, csv::Error> {
     let fixed = ["policy", "replication", "seed", "status", "reason"];
     let mut file =
@@ -137,7 +137,7 @@ fn write_replications<'a, W: Write>(
     Ok(file)
 }
 
-/// One row per policy and column: its mean, its spread over lives, and its difference from the baseline.
+/// One row per policy and column: its mean, its spread over replications, and its difference from the baseline.
 pub fn summary(summary: &Summary) -> Vec<u8> {
     let mut sheet = Sheet::new([
         "policy",
@@ -206,8 +206,8 @@ pub fn summary(summary: &Summary) -> Vec<u8> {
     sheet.bytes()
 }
 
-/// A mean and its interval; one without ends has none to write. Of what lies beyond the window in some lives the mean is
-/// greater than the least it can be, and that is all: `inf`.
+/// A mean and its interval; one without ends has none to write. Of what lies beyond the window in some replications the
+/// mean is greater than the least it can be, and that is all: `inf`.
 fn ends(estimate: &Estimate) -> [f64; 3] {
     let end = |value: f64| if value.is_finite() { value } else { f64::NAN };
     let mean = if estimate.beyond > 0 { f64::INFINITY } else { estimate.mean };
@@ -286,9 +286,9 @@ pub fn weekly(summary: &Summary) -> Vec<u8> {
                 let outcomes = &week.outcomes;
                 let number = (at + 1) * summary.frame.weeks_apart;
                 let keys = [safe(&policy.name), number.to_string(), (*name).to_owned()];
-                let lives = std::iter::once(week.mean.n.to_string());
+                let runs = std::iter::once(week.mean.n.to_string());
                 let numbers = ends(&week.mean).into_iter().chain(outcomes.all()).map(plain);
-                sheet.row(keys.into_iter().chain(lives).chain(numbers));
+                sheet.row(keys.into_iter().chain(runs).chain(numbers));
             }
         }
     }
@@ -362,7 +362,7 @@ mod tests {
         assert_eq!(plain(f64::NAN), "");
         let values = [1.0 / 3.0, f64::NAN];
         let column = |name: &str| ColumnText { name: name.into(), unit: "", definition: String::new() };
-        let rows = [LifeRow {
+        let rows = [ReplicationRow {
             policy: "a, \"b\"",
             replication: 3,
             seed: 1,

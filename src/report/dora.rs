@@ -1,6 +1,6 @@
 //! The four DORA metrics and the tiers of the published clusters (2019: DO-19; 2024: DO-24).
 
-use super::table::Grid;
+use super::table::TextTable;
 use super::words;
 use experiment::summary::{Policy, Summary};
 use statistics::interval::Estimate;
@@ -13,9 +13,9 @@ pub const FOUR: [&str; 4] =
     ["deployments_per_week", "change_lead_time_p50_days", "change_failure_rate", "recovery_time_p50_hours"];
 
 /// The four metrics of one policy, each with its tier.
-pub fn four(summary: &Summary, policy: &Policy) -> Grid {
+pub fn four(summary: &Summary, policy: &Policy) -> TextTable {
     let head = ["", "mean", "interval of the mean", "middle 90 % of lives", "tier 2019", "tier 2024"];
-    let mut grid = Grid::new("The four DORA metrics", 1, &head);
+    let mut grid = TextTable::new("The four DORA metrics", 1, &head);
     let (mut none, mut unseen) = (false, false);
     let own = summary.frame.dora.iter().any(Option::is_some);
     if own {
@@ -30,7 +30,7 @@ pub fn four(summary: &Summary, policy: &Policy) -> Grid {
         unseen |= nothing && name == "change_failure_rate";
         let [then, now] =
             if nothing || estimate.beyond > 0 { ["–", "–"] } else { tiers(name, estimate.mean) };
-        let lives = format!(
+        let runs = format!(
             "{} to {}",
             words::outcome(spread.p5, metric.unit),
             words::outcome(spread.p95, metric.unit)
@@ -39,7 +39,7 @@ pub fn four(summary: &Summary, policy: &Policy) -> Grid {
             words::title_with_unit(&metric.title, metric.unit),
             words::mean(estimate, metric.unit),
             words::interval(estimate, metric.unit),
-            if estimate.n == 0 { "–".to_owned() } else { lives },
+            if estimate.n == 0 { "–".to_owned() } else { runs },
             then.to_owned(),
             now.to_owned(),
         ];

@@ -2,7 +2,7 @@
 
 use super::words;
 use experiment::summary::{Against, HalfWidth, Judged, Policy, Precision, Summary};
-use statistics::breakeven::Course;
+use statistics::breakeven::Trajectory;
 use statistics::verdict::{Guardrail, Verdict};
 
 pub use super::headline::headline;
@@ -59,14 +59,14 @@ pub fn verdict(summary: &Summary, policy: &Policy, against: &Against) -> String 
     .replace(" .", ".")
 }
 
-/// What is said of a comparison whose sides lie beyond the window in some lives; nothing where none does.
+/// What is said of a comparison whose sides lie beyond the window in some replications; nothing where none does.
 fn beyond(summary: &Summary, policy: &Policy, judged: &Judged) -> Option<String> {
     let (metric, difference) = (&summary.metrics[judged.metric], &judged.difference);
     let (here, there) = (difference.beyond.policy, difference.beyond.baseline);
     if here + there == 0 {
         return None;
     }
-    let lives = format!(
+    let runs = format!(
         "{} lies beyond the window in {here} of {} simulated lives under it and in {there} under {}",
         words::capital(&metric.title),
         difference.n,
@@ -76,12 +76,12 @@ fn beyond(summary: &Summary, policy: &Policy, judged: &Judged) -> Option<String>
     Some(match judged.verdict {
         Verdict::Better | Verdict::Worse => {
             format!(
-                "{} — {word}. It {}. {lives}, so that more than that can’t be known.",
+                "{} — {word}. It {}. {runs}, so that more than that can’t be known.",
                 named(policy),
                 effect(summary, judged)
             )
         }
-        _ => format!("{} — {word}: watch longer. {lives}.", named(policy)),
+        _ => format!("{} — {word}: watch longer. {runs}.", named(policy)),
     })
 }
 
@@ -130,37 +130,37 @@ pub fn flips(summary: &Summary, policy: &Policy, against: &Against) -> Option<St
 
 /// Whether a course is never behind by as much as a fiftieth of where it ends: there is then
 /// nothing to pay back.
-pub fn is_ahead_throughout(course: &Course) -> bool {
-    let end = course.mean.last().map_or(0.0, |week| week.mean);
-    course.week.value.is_finite() && end > 0.0 && -course.dip.value <= end / 50.0
+pub fn is_ahead_throughout(trajectory: &Trajectory) -> bool {
+    let end = trajectory.mean.last().map_or(0.0, |week| week.mean);
+    trajectory.week.value.is_finite() && end > 0.0 && -trajectory.dip.value <= end / 50.0
 }
 
 /// When a policy has paid back what it cost, and how deep it dipped.
 pub fn payback(summary: &Summary, policy: &Policy, against: &Against) -> Option<String> {
-    let course = against.course.as_ref()?;
+    let trajectory = against.trajectory.as_ref()?;
     let horizon = summary.frame.weeks;
     let time = |weeks: f64| words::time(weeks, horizon);
     let name = named(policy);
-    if course.week.value.is_nan() {
+    if trajectory.week.value.is_nan() {
         return None;
     }
-    if course.week.value.is_infinite() {
-        let unpaid = words::share(course.never);
+    if trajectory.week.value.is_infinite() {
+        let unpaid = words::share(trajectory.never);
         return Some(format!("{name} is behind at the horizon (in {unpaid} of resampled sets of lives)."));
     }
-    let dip = words::number(-course.dip.value);
-    if is_ahead_throughout(course) {
+    let dip = words::number(-trajectory.dip.value);
+    if is_ahead_throughout(trajectory) {
         return Some(format!("{name} is ahead in cumulative value from the start, or as good as."));
     }
-    let until = match course.week.high {
-        high if high.is_finite() => format!("{} to {}", time(course.week.low), time(high)),
-        _ => format!("{} to beyond the horizon", time(course.week.low)),
+    let until = match trajectory.week.high {
+        high if high.is_finite() => format!("{} to {}", time(trajectory.week.low), time(high)),
+        _ => format!("{} to beyond the horizon", time(trajectory.week.low)),
     };
     Some(format!(
         "{name} is behind by up to {dip} engineer-months ({} to {}) and breaks even in value after {} (interval {until}).",
-        words::number(-course.dip.high),
-        words::number(-course.dip.low),
-        time(course.week.value),
+        words::number(-trajectory.dip.high),
+        words::number(-trajectory.dip.low),
+        time(trajectory.week.value),
     ))
 }
 
@@ -276,7 +276,7 @@ pub fn widest(summary: &Summary) -> Option<String> {
     })
 }
 
-/// Whether intervals came out as narrow as asked, and after how many lives.
+/// Whether intervals came out as narrow as asked, and after how many replications.
 fn precision(summary: &Summary, precision: &Precision) -> String {
     let told = |amount: f64, width: &HalfWidth| match width.relative_to {
         _ if amount.is_infinite() => "not known".to_owned(),
@@ -292,26 +292,26 @@ fn precision(summary: &Summary, precision: &Precision) -> String {
         format!("{} {}{unit} ({} asked)", width.title, told(width.reached, width), told(width.asked, width))
     };
     let widths = words::list(&precision.widths.iter().map(one).collect::<Vec<_>>());
-    let lives = words::whole(summary.frame.lived);
+    let runs = words::whole(summary.frame.completed);
     match precision.is_reached() {
         true => {
-            format!("Simulated lives were added until the intervals were narrow enough: {lives}. {widths}.")
+            format!("Simulated lives were added until the intervals were narrow enough: {runs}. {widths}.")
         }
         false => format!(
-            "The intervals are wider than asked after {lives} simulated lives, of at most {}: {widths}.",
+            "The intervals are wider than asked after {runs} simulated lives, of at most {}: {widths}.",
             words::whole(precision.limit)
         ),
     }
 }
 
-/// How many lives there are, and where some are missing.
-pub fn lives(summary: &Summary) -> Vec<String> {
+/// How many replications there are, and where some are missing.
+pub fn runs(summary: &Summary) -> Vec<String> {
     let frame = &summary.frame;
     let mut lines = Vec::new();
     if frame.stopped {
         lines.push(format!(
             "Stopped early: {} of {} simulated lives were finished.",
-            frame.lived, frame.asked
+            frame.completed, frame.asked
         ));
     }
     if frame.weeks_apart > 1 {
@@ -328,7 +328,7 @@ pub fn lives(summary: &Summary) -> Vec<String> {
             "Under {}, {} of {} simulated lives drowned in work: more came than could ever be done. They are left out.",
             named(policy),
             policy.overran,
-            policy.overran + policy.lived + policy.failed
+            policy.overran + policy.completed + policy.failed
         ));
     }
     for policy in summary.policies.iter().filter(|policy| policy.failed > 0) {
@@ -337,7 +337,7 @@ pub fn lives(summary: &Summary) -> Vec<String> {
              left out.",
             named(policy),
             policy.failed,
-            policy.overran + policy.lived + policy.failed
+            policy.overran + policy.completed + policy.failed
         ));
     }
     for (policy, against) in summary.compared() {

@@ -71,7 +71,7 @@ fn wins(summary: &Summary, (policy, against): Compared<'_>, best: &Policy) -> St
     format!("{} {}{}{also}", named(policy), effect(summary, &against.judged[0]), but(summary, against))
 }
 
-/// Whether every life came out the same as under the baseline.
+/// Whether every replication came out the same as under the baseline.
 fn is_idle(against: &Against) -> bool {
     let difference = &against.judged[0].difference;
     difference.n > 0 && difference.ties == difference.n
@@ -171,7 +171,7 @@ fn nothing_known(summary: &Summary) -> String {
     }
 }
 
-/// What is compared lies beyond the window, so that no number of lives tells.
+/// What is compared lies beyond the window, so that no number of replications tells.
 fn beyond(summary: &Summary) -> String {
     let unknown = said(summary, Verdict::BeyondWindow).count();
     let metric = &summary.objective().title;
@@ -274,7 +274,7 @@ mod tests {
             level: 0.95,
             smallest: 0.05,
             asked: 50,
-            lived: 50,
+            completed: 50,
             stopped: false,
             precision: None,
         }
@@ -286,7 +286,7 @@ mod tests {
             description: None,
             own_past: false,
             changes: Vec::new(),
-            lived: 50,
+            completed: 50,
             overran: 0,
             failed: 0,
             estimates: Vec::new(),
@@ -328,7 +328,7 @@ mod tests {
         };
         let verdict = verdict(&relative, Direction::HigherIsBetter, 0.05);
         let judged = Judged { metric: 0, difference, verdict, guardrail: Guardrail::Unhurt };
-        Against { judged: vec![judged], readings: Vec::new(), explored: Vec::new(), course: None }
+        Against { judged: vec![judged], readings: Vec::new(), explored: Vec::new(), trajectory: None }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The long table of a sweep: a row for each point and simulated life, written as it is read.
+//! The long table of a sweep: a row for each point and simulated replication, written as it is read.
 
 use super::csv::{Csv, plain};
 use super::files::{FileError, Growing, OutputFolder};
@@ -25,7 +25,7 @@ impl Layout {
     }
 }
 
-/// One point and simulated life.
+/// One point and simulated replication.
 #[derive(Clone, Copy, Debug)]
 pub struct LongRow<'a> {
     /// `None` for the baseline.
@@ -47,7 +47,7 @@ pub enum LongTable {
 }
 
 impl LongTable {
-    /// Begins the table with its columns: the point, its axes, the keys of a life, and what is kept of each.
+    /// Begins the table with its columns: the point, its axes, the keys of a replication, and what is kept of each.
     ///
     /// # Errors
     /// When the file cannot be written, or this program cannot write Parquet.

@@ -11,7 +11,7 @@ pub fn manifest(frame: &Frame, command: &[String], files: &[String], columns: &[
     pretty(&document(frame, command, files, columns))
 }
 
-/// The same with a part that only this command has: a sweep's is all that it takes to live any of its rows again.
+/// The same with a part that only this command has: a sweep's is all that it takes to run any of its rows again.
 pub fn with(
     frame: &Frame,
     command: &[String],
@@ -42,7 +42,7 @@ fn document(frame: &Frame, command: &[String], files: &[String], columns: &[Colu
         "version": VERSION,
         "scenario": { "name": frame.name, "title": frame.title, "hash": frame.hash },
         "seed": frame.seed,
-        "replications": { "asked": frame.asked, "lived": frame.lived, "stopped": frame.stopped },
+        "replications": { "asked": frame.asked, "lived": frame.completed, "stopped": frame.stopped },
         "horizon": frame.horizon,
         "past": frame.past,
         "level": frame.level,
@@ -89,6 +89,6 @@ pub fn source(frame: &Frame) -> String {
         "orgsim {VERSION} · scenario {} · seed {} · {} simulated lives per policy · simulation, not forecast",
         &frame.hash[..frame.hash.len().min(8)],
         frame.seed,
-        frame.lived
+        frame.completed
     )
 }

@@ -1,6 +1,6 @@
 //! `summary.md`: the page a leader reads, or reads out loud.
 
-use super::table::{Grid, escaped};
+use super::table::{TextTable, escaped};
 use super::{findings, manifest, tables, words};
 use experiment::summary::{Policy, Summary};
 use statistics::verdict::Guardrail;
@@ -46,7 +46,7 @@ pub fn page(summary: &Summary) -> String {
 }
 
 /// The page of a single scenario: sentences first, tables after.
-pub fn single(summary: &Summary, grids: &[Grid], sentences: &[String]) -> String {
+pub fn single(summary: &Summary, grids: &[TextTable], sentences: &[String]) -> String {
     let mut page = Page(String::new());
     page.title(summary);
     sentences.iter().for_each(|sentence| page.paragraph(&escaped(sentence)));
@@ -83,12 +83,12 @@ impl Page {
         }
     }
 
-    fn grid(&mut self, grid: &Grid) {
+    fn grid(&mut self, grid: &TextTable) {
         self.0.push_str(&grid.markdown());
         self.0.push('\n');
     }
 
-    fn optional(&mut self, grid: Option<Grid>) {
+    fn optional(&mut self, grid: Option<TextTable>) {
         if let Some(grid) = grid {
             self.grid(&grid);
         }
@@ -106,7 +106,7 @@ fn setting(summary: &Summary) -> String {
     format!(
         "{} simulated lives of this organisation were lived under {} and again, with the same luck, under {}. Each is \
          watched for {}; before that comes a past: {}{}. Policies are judged by {}: {}.",
-        frame.lived,
+        frame.completed,
         findings::named(summary.baseline()),
         words::list(&policies),
         frame.horizon,
@@ -190,7 +190,7 @@ fn time_change(summary: &Summary, baseline: &Policy, policy: &Policy) -> Option<
 }
 
 fn limits(summary: &Summary) -> Vec<String> {
-    let mut lines = findings::lives(summary);
+    let mut lines = findings::runs(summary);
     lines.push(
         "Intervals say how well the mean over simulated lives is known. They say nothing of how far the model is from \
          your organisation, and single lives spread much wider."

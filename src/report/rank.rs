@@ -1,9 +1,9 @@
 //! A ranking in words: the table, the sentences, the page and the file.
 
 use super::csv::{Sheet, plain, safe};
-use super::table::{Grid, escaped};
+use super::table::{TextTable, escaped};
 use super::words;
-use experiment::summary::rank::{Ending, Fate, RankSummary, Ranked};
+use experiment::summary::rank::{Ending, PolicyFate, RankSummary, Ranked};
 
 /// What came out, in one sentence.
 pub fn headline(ranking: &RankSummary) -> String {
@@ -13,7 +13,7 @@ pub fn headline(ranking: &RankSummary) -> String {
         Ending::Selected => format!("“{best}” is selected as the best of {count} policies by {objective}"),
         Ending::Limit(left) => format!(
             "No policy is selected: {left} of {count} are left after {} simulated lives each, the most allowed",
-            words::whole(ranking.frame.lived)
+            words::whole(ranking.frame.completed)
         ),
         Ending::Stopped => {
             format!("No policy is selected: stopped, and “{best}” was in front by {objective}")
@@ -29,21 +29,22 @@ pub fn headline(ranking: &RankSummary) -> String {
 }
 
 /// One row per policy, the best first.
-pub fn table(ranking: &RankSummary) -> Grid {
+pub fn table(ranking: &RankSummary) -> TextTable {
     let unit = ranking.objective.unit;
     let title = words::title_with_unit(&ranking.objective.title, unit);
-    let mut grid = Grid::new(title, 2, &["policy", "became", "mean", "interval", "lives", "out in round"]);
+    let mut grid =
+        TextTable::new(title, 2, &["policy", "became", "mean", "interval", "lives", "out in round"]);
     for policy in &ranking.policies {
         let round = match policy.fate {
-            Fate::InPlay => "–".to_owned(),
-            Fate::Behind(round) | Fate::NoMean(round) => round.to_string(),
+            PolicyFate::InPlay => "–".to_owned(),
+            PolicyFate::Behind(round) | PolicyFate::NoMean(round) => round.to_string(),
         };
         grid.row(vec![
             policy.name.clone(),
             became(ranking, policy).to_owned(),
             words::value(policy.mean.mean, unit),
             words::interval(&policy.mean, unit),
-            words::whole(policy.lives),
+            words::whole(policy.runs),
             round,
         ]);
     }
@@ -59,12 +60,12 @@ pub fn table(ranking: &RankSummary) -> Grid {
 fn became(ranking: &RankSummary, policy: &Ranked) -> &'static str {
     let is_first = ranking.policies.first().is_some_and(|first| first.name == policy.name);
     match policy.fate {
-        Fate::InPlay if ranking.outcome == Ending::Selected && is_first => "selected",
-        Fate::InPlay if ranking.outcome == Ending::Selected => "equal",
-        Fate::InPlay => "left",
-        Fate::Behind(_) => "out",
-        Fate::NoMean(_) if policy.beyond => "beyond the window",
-        Fate::NoMean(_) => "drowned",
+        PolicyFate::InPlay if ranking.outcome == Ending::Selected && is_first => "selected",
+        PolicyFate::InPlay if ranking.outcome == Ending::Selected => "equal",
+        PolicyFate::InPlay => "left",
+        PolicyFate::Behind(_) => "out",
+        PolicyFate::NoMean(_) if policy.beyond => "beyond the window",
+        PolicyFate::NoMean(_) => "drowned",
     }
 }
 
@@ -80,7 +81,7 @@ pub fn sentences(ranking: &RankSummary) -> Vec<String> {
     let aside = |beyond: bool| -> Vec<String> {
         let policies = ranking.policies.iter();
         let aside =
-            policies.filter(|policy| matches!(policy.fate, Fate::NoMean(_)) && policy.beyond == beyond);
+            policies.filter(|policy| matches!(policy.fate, PolicyFate::NoMean(_)) && policy.beyond == beyond);
         aside.map(|policy| format!("“{}”", policy.name.trim())).collect()
     };
     let (drowned, beyond) = (aside(false), aside(true));
@@ -167,11 +168,11 @@ pub fn csv(ranking: &RankSummary) -> Vec<u8> {
     ]);
     for (at, policy) in ranking.policies.iter().enumerate() {
         let round = match policy.fate {
-            Fate::InPlay => String::new(),
-            Fate::Behind(round) | Fate::NoMean(round) => round.to_string(),
+            PolicyFate::InPlay => String::new(),
+            PolicyFate::Behind(round) | PolicyFate::NoMean(round) => round.to_string(),
         };
         let mut cells = vec![(at + 1).to_string(), safe(&policy.name), became(ranking, policy).to_owned()];
-        cells.extend([round, policy.lives.to_string()]);
+        cells.extend([round, policy.runs.to_string()]);
         cells.extend([ranking.objective.name, ranking.objective.unit].map(str::to_owned));
         let mean = &policy.mean;
         cells.extend([mean.mean, mean.low, mean.high, mean.level].map(plain));

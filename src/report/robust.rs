@@ -3,7 +3,7 @@
 use super::csv::{Csv, Sheet, plain};
 use super::files::{FileError, Growing};
 use super::manifest::VERSION;
-use super::table::{Grid, escaped};
+use super::table::{TextTable, escaped};
 use super::words;
 use experiment::robust::summary::{Opinion, PolicyOver, RobustSummary, Sentence};
 use statistics::ignorance::Count;
@@ -65,7 +65,7 @@ fn question(summary: &RobustSummary) -> String {
          ranges.",
         words::level(summary.frame.smallest),
         summary.objective.title,
-        summary.lives,
+        summary.runs,
         words::level(summary.frame.level)
     )
 }
@@ -238,8 +238,8 @@ fn second(summary: &RobustSummary) -> Option<String> {
 }
 
 /// The tables: the counts under each prior, guardrails, and what decides.
-pub fn grids(summary: &RobustSummary) -> Vec<Grid> {
-    let mut grids: Vec<Grid> = summary.opinions.iter().map(|opinion| counts(summary, opinion)).collect();
+pub fn grids(summary: &RobustSummary) -> Vec<TextTable> {
+    let mut grids: Vec<TextTable> = summary.opinions.iter().map(|opinion| counts(summary, opinion)).collect();
     if let Some(opinion) = summary.opinions.first() {
         grids.extend(hurt(opinion));
         grids.push(drivers(opinion));
@@ -247,10 +247,10 @@ pub fn grids(summary: &RobustSummary) -> Vec<Grid> {
     grids
 }
 
-fn counts(summary: &RobustSummary, opinion: &Opinion) -> Grid {
+fn counts(summary: &RobustSummary, opinion: &Opinion) -> TextTable {
     let title = format!("Against “{}”, from {}", summary.baseline.trim(), opinion.prior);
     let head = ["policy", "organisations", "beats in", "loses in", "gain p5", "p50", "p95", "ignorance"];
-    let mut grid = Grid::new(title, 1, &head);
+    let mut grid = TextTable::new(title, 1, &head);
     for policy in &opinion.policies {
         let gains = policy.sorted();
         let at =
@@ -273,7 +273,7 @@ fn counts(summary: &RobustSummary, opinion: &Opinion) -> Grid {
     grid
 }
 
-fn hurt(opinion: &Opinion) -> Option<Grid> {
+fn hurt(opinion: &Opinion) -> Option<TextTable> {
     let first = opinion.policies.first()?;
     if first.hurt.is_empty() {
         return None;
@@ -281,7 +281,7 @@ fn hurt(opinion: &Opinion) -> Option<Grid> {
     let head: Vec<&str> =
         std::iter::once("policy").chain(first.hurt.iter().map(|(title, _)| title.as_str())).collect();
     let mut grid =
-        Grid::new("Guardrails: organisations in which each is hurt by more than matters", 1, &head);
+        TextTable::new("Guardrails: organisations in which each is hurt by more than matters", 1, &head);
     for policy in &opinion.policies {
         let cell = |(_, count): &(String, Count)| format!("{} of {}", counted(count), count.organisations);
         grid.row(std::iter::once(policy.name.clone()).chain(policy.hurt.iter().map(cell)).collect());
@@ -289,9 +289,12 @@ fn hurt(opinion: &Opinion) -> Option<Grid> {
     Some(grid)
 }
 
-fn drivers(opinion: &Opinion) -> Grid {
-    let mut grid =
-        Grid::new("What decides: rank correlation with the gain", 2, &["policy", "parameter", "ρ", "chance"]);
+fn drivers(opinion: &Opinion) -> TextTable {
+    let mut grid = TextTable::new(
+        "What decides: rank correlation with the gain",
+        2,
+        &["policy", "parameter", "ρ", "chance"],
+    );
     for policy in &opinion.policies {
         for driver in policy.drivers.iter().take(3) {
             grid.row(vec![
@@ -357,8 +360,8 @@ pub fn page(summary: &RobustSummary) -> String {
     page
 }
 
-fn ranges(summary: &RobustSummary) -> Grid {
-    let mut grid = Grid::new("", 2, &["parameter", "range"]);
+fn ranges(summary: &RobustSummary) -> TextTable {
+    let mut grid = TextTable::new("", 2, &["parameter", "range"]);
     summary.drawn.iter().for_each(|(path, range)| grid.row(vec![path.clone(), range.clone()]));
     grid
 }
@@ -372,7 +375,7 @@ pub fn source(summary: &RobustSummary) -> String {
         &frame.hash[..frame.hash.len().min(8)],
         frame.seed,
         words::count(judged, "organisation", "organisations"),
-        summary.lives
+        summary.runs
     )
 }
 
@@ -385,13 +388,13 @@ pub struct Key<'a> {
 }
 
 /// The rows of `worlds.csv`: one for each organisation, policy and replication.
-pub struct Rows {
+pub struct DrawRows {
     file: Csv<Growing>,
     pasts: usize,
     metrics: usize,
 }
 
-impl Rows {
+impl DrawRows {
     /// Begins the file: parameters by path, pasts by criterion with "past " before, metrics by name.
     ///
     /// # Errors
@@ -401,7 +404,7 @@ impl Rows {
         parameters: impl Iterator<Item = &'a str>,
         pasts: impl Iterator<Item = &'a str>,
         metrics: impl Iterator<Item = &'a str>,
-    ) -> Result<Rows, FileError> {
+    ) -> Result<DrawRows, FileError> {
         let path = file.path().to_owned();
         let fixed = ["prior", "organisation", "status", "reason", "policy", "replication", "life"];
         let pasts: Vec<String> = pasts.map(|name| format!("past {name}")).collect();
@@ -410,10 +413,10 @@ impl Rows {
         let counts = (pasts.len(), metrics.len());
         let file = Csv::begin(file, head.chain(pasts).chain(metrics));
         let file = file.map_err(|error| FileError::of_csv(&path, error))?;
-        Ok(Rows { file, pasts: counts.0, metrics: counts.1 })
+        Ok(DrawRows { file, pasts: counts.0, metrics: counts.1 })
     }
 
-    /// Adds an organisation; one that was not lived has a single row without policy.
+    /// Adds an organisation; one that was not run has a single row without policy.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -423,31 +426,31 @@ impl Rows {
         policies: &[&str],
         values: &[&str],
         past: &[f64],
-        lives: &[(u64, Vec<Option<Vec<f64>>>)],
+        runs: &[(u64, Vec<Option<Vec<f64>>>)],
         failure: impl Fn(u64, usize) -> Option<&'a str>,
     ) -> Result<(), FileError> {
         let path = self.file.target().path().to_owned();
         let mut pasts: Vec<String> = past.iter().copied().map(plain).collect();
         pasts.resize(self.pasts, String::new());
-        let mut row = |reason: &str, policy: &str, replication: String, life: &str, metrics: Vec<String>| {
-            let fixed = [key.prior, &key.world.to_string(), key.status, reason, policy, &replication, life];
+        let mut row = |reason: &str, policy: &str, replication: String, run: &str, metrics: Vec<String>| {
+            let fixed = [key.prior, &key.world.to_string(), key.status, reason, policy, &replication, run];
             let cells = fixed.into_iter().chain(values.iter().copied()).map(str::to_owned);
             let written = self.file.add(cells.chain(pasts.iter().cloned()).chain(metrics));
             written.map_err(|error| FileError::of_csv(&path, error))
         };
         let blank = vec![String::new(); self.metrics];
-        if lives.is_empty() {
+        if runs.is_empty() {
             row(key.reason, "", String::new(), "", blank.clone())?;
         }
-        for (replication, courses) in lives {
-            for (course, (policy, metrics)) in policies.iter().zip(courses).enumerate() {
+        for (replication, timelines) in runs {
+            for (course, (policy, metrics)) in policies.iter().zip(timelines).enumerate() {
                 let cells = metrics.as_ref().map(|values| values.iter().copied().map(plain).collect());
-                let (life, reason) = match (metrics, failure(*replication, course)) {
+                let (run, reason) = match (metrics, failure(*replication, course)) {
                     (Some(_), _) => ("ok", key.reason),
                     (None, Some(reason)) => ("failed", reason),
                     (None, None) => ("overrun", key.reason),
                 };
-                row(reason, policy, replication.to_string(), life, cells.unwrap_or_else(|| blank.clone()))?;
+                row(reason, policy, replication.to_string(), run, cells.unwrap_or_else(|| blank.clone()))?;
             }
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use super::csv::{Sheet, plain, safe};
 use super::manifest::VERSION;
-use super::table::{Grid, escaped};
+use super::table::{TextTable, escaped};
 use super::words;
 use experiment::sensitivity::{Method, Reading, Row, SensitivitySummary};
 use statistics::interval::Estimate;
@@ -16,7 +16,7 @@ pub fn headline(summary: &SensitivitySummary) -> String {
     if known().next().is_none() {
         return "No parameter could be judged".to_owned();
     }
-    let beyond = known().filter(|row| row.kind.strength() > summary.by_luck);
+    let beyond = known().filter(|row| row.kind.strength() > summary.by_noise);
     let names: Vec<String> = beyond.take(3).map(|row| row.path.clone()).collect();
     if names.is_empty() {
         return format!(
@@ -43,7 +43,7 @@ pub fn sentences(summary: &SensitivitySummary) -> Vec<String> {
         "{method}: {} points, {} lives each, all on the same luck; over the points {what} {} has mean {} and deviation \
          {}.",
         summary.points,
-        summary.lives,
+        summary.runs,
         summary.metric.title,
         words::with_unit(summary.mean, summary.metric.unit),
         words::with_unit(summary.deviation, summary.metric.unit)
@@ -55,7 +55,7 @@ pub fn sentences(summary: &SensitivitySummary) -> Vec<String> {
             Method::Morris => format!(
                 "Luck moves the result of a point by about {size}; where it acts unrelatedly at neighbouring points, that \
                  alone gives a μ* of {}.",
-                words::number(summary.by_luck)
+                words::number(summary.by_noise)
             ),
             Method::Sobol => format!(
                 "Luck moves the result of a point by about {size}; where it acts unrelatedly at different points, that \
@@ -76,14 +76,14 @@ pub fn sentences(summary: &SensitivitySummary) -> Vec<String> {
 }
 
 /// The strongest parameters.
-pub fn grid(summary: &SensitivitySummary) -> Grid {
+pub fn grid(summary: &SensitivitySummary) -> TextTable {
     let title =
         format!("{} of {}", words::title_with_unit(&summary.metric.title, summary.metric.unit), summary.of);
     let head: &[&str] = match summary.method {
         Method::Morris => &["parameter", "range", "μ*", "interval", "μ", "σ"],
         Method::Sobol => &["parameter", "range", "first", "interval", "total", "interval"],
     };
-    let mut grid = Grid::new(title, 2, head);
+    let mut grid = TextTable::new(title, 2, head);
     for row in summary.rows.iter().take(SHOWN) {
         let mut cells = vec![row.path.clone(), row.range.clone()];
         cells.extend(match &row.kind {
@@ -191,6 +191,6 @@ pub fn source(summary: &SensitivitySummary) -> String {
         &frame.hash[..frame.hash.len().min(8)],
         frame.seed,
         summary.points,
-        summary.lives
+        summary.runs
     )
 }

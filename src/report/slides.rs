@@ -71,9 +71,9 @@ fn heading(summary: &Summary, title: String, subtitle: String) -> Heading {
     Heading { title: words::capital(&title), subtitle, source: manifest::source(&summary.frame) }
 }
 
-/// "400 simulated lives".
-fn lives(summary: &Summary) -> String {
-    words::count(summary.frame.lived, "simulated life", "simulated lives")
+/// "400 simulated replications".
+fn runs(summary: &Summary) -> String {
+    words::count(summary.frame.completed, "simulated life", "simulated lives")
 }
 
 fn direction(direction: verdict::Direction) -> Direction {

@@ -12,7 +12,7 @@ const LONGEST_WORD: usize = 40;
 
 /// A table with a title above and notes below.
 #[derive(Clone, Debug, Default)]
-pub struct Grid {
+pub struct TextTable {
     pub title: String,
     pub head: Vec<String>,
     pub rows: Vec<Vec<String>>,
@@ -21,11 +21,11 @@ pub struct Grid {
     pub words: usize,
 }
 
-impl Grid {
+impl TextTable {
     /// An empty table; the first `words` columns hold words.
-    pub fn new(title: impl Into<String>, words: usize, head: &[&str]) -> Grid {
+    pub fn new(title: impl Into<String>, words: usize, head: &[&str]) -> TextTable {
         let head = head.iter().map(|&cell| cell.to_owned()).collect();
-        Grid { title: title.into(), head, rows: Vec::new(), notes: Vec::new(), words }
+        TextTable { title: title.into(), head, rows: Vec::new(), notes: Vec::new(), words }
     }
 
     pub fn row(&mut self, cells: Vec<String>) {
@@ -200,7 +200,7 @@ mod tests {
     fn words_are_never_cut_and_columns_that_do_not_fit_come_below() {
         let heads = ["metric", "cost of delay, and kill below half", "business-aligned", "loudest voice"];
         let heads: Vec<&str> = heads.iter().chain(&heads[1..]).chain(&heads[1..]).copied().collect();
-        let mut grid = Grid::new("T", 1, &heads);
+        let mut grid = TextTable::new("T", 1, &heads);
         grid.row(std::iter::once("lead time p85").chain([" 12,345,678.9"; 9]).map(str::to_owned).collect());
         let text = grid.text();
         assert!(
@@ -213,7 +213,7 @@ mod tests {
 
     #[test]
     fn what_people_wrote_stays_text() {
-        let mut grid = Grid::new("T", 1, &["name", "n"]);
+        let mut grid = TextTable::new("T", 1, &["name", "n"]);
         grid.row(vec!["=1+1|<b>*x*\u{1b}[2J".into(), "12,345.67".into()]);
         let page = grid.markdown();
         assert!(page.contains("=1+1\\|&lt;b&gt;\\*x\\*\u{fffd}\\[2J"), "{page}");

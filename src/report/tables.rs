@@ -1,7 +1,7 @@
 //! The tables of a comparison and of a single scenario.
 
 use super::findings::{self, named};
-use super::table::Grid;
+use super::table::TextTable;
 use super::{plain, words};
 use experiment::summary::{Policy, Summary};
 use experiment::sweep::SweepSummary;
@@ -28,7 +28,7 @@ const FLOW: [&str; 14] = [
 ];
 
 /// The objective under every policy, with the family's intervals.
-pub fn verdicts(summary: &Summary) -> Grid {
+pub fn verdicts(summary: &Summary) -> TextTable {
     let metric = summary.objective();
     let title = format!(
         "{} ({})",
@@ -36,7 +36,7 @@ pub fn verdicts(summary: &Summary) -> Grid {
         words::direction(metric.better)
     );
     let head = ["policy", "mean", "difference", "its interval", "relative", "wins", "verdict"];
-    let mut grid = Grid::new(words::capital(&title), 1, &head);
+    let mut grid = TextTable::new(words::capital(&title), 1, &head);
     for policy in &summary.policies {
         let mean = words::mean(&policy.estimates[summary.objective], metric.unit);
         let mut cells = vec![policy.name.clone(), mean];
@@ -75,12 +75,12 @@ fn family_note(summary: &Summary) -> String {
 }
 
 /// The guardrails under every policy; nothing where none is declared.
-pub fn guardrails(summary: &Summary) -> Option<Grid> {
+pub fn guardrails(summary: &Summary) -> Option<TextTable> {
     if summary.guardrails.is_empty() {
         return None;
     }
     let head = ["policy", "guardrail", "baseline", "policy’s", "relative", "its interval", "finding"];
-    let mut grid = Grid::new("Guardrails: what must not get worse", 2, &head);
+    let mut grid = TextTable::new("Guardrails: what must not get worse", 2, &head);
     for (policy, against) in summary.compared() {
         for judged in &against.judged[1..] {
             let metric = &summary.metrics[judged.metric];
@@ -107,14 +107,16 @@ pub fn guardrails(summary: &Summary) -> Option<Grid> {
 }
 
 /// Other ways to count value, where the objective is value.
-pub fn readings(summary: &Summary) -> Option<Grid> {
+pub fn readings(summary: &Summary) -> Option<TextTable> {
     if summary.readings.is_empty() {
         return None;
     }
     let mut head = vec!["policy".to_owned()];
     head.extend(summary.readings.iter().map(|at| summary.metrics[*at].title.to_owned()));
-    let mut grid =
-        Grid { title: "Does the verdict hold if value is counted otherwise?".into(), ..Grid::default() };
+    let mut grid = TextTable {
+        title: "Does the verdict hold if value is counted otherwise?".into(),
+        ..TextTable::default()
+    };
     grid.words = head.len();
     grid.head = head;
     for (policy, against) in summary.compared() {
@@ -137,10 +139,13 @@ pub fn paybacks(summary: &Summary) -> Vec<String> {
 }
 
 /// Every metric under every policy, exploratory.
-pub fn explored(summary: &Summary) -> Grid {
+pub fn explored(summary: &Summary) -> TextTable {
     let shown = &summary.policies[..summary.policies.len().min(SIDE_BY_SIDE)];
-    let mut grid =
-        Grid::new("Everything else (exploratory: nothing is concluded from these)", 1, &["mean of lives"]);
+    let mut grid = TextTable::new(
+        "Everything else (exploratory: nothing is concluded from these)",
+        1,
+        &["mean of lives"],
+    );
     grid.head.extend(shown.iter().map(|policy| policy.name.clone()));
     for (at, metric) in summary.metrics.iter().enumerate() {
         let declared = at == summary.objective || summary.guardrails.contains(&at);
@@ -161,9 +166,9 @@ pub fn explored(summary: &Summary) -> Grid {
 }
 
 /// The flow metrics of a single scenario.
-pub fn flow(summary: &Summary, policy: &Policy) -> Grid {
+pub fn flow(summary: &Summary, policy: &Policy) -> TextTable {
     let head = ["", "mean", "interval of the mean", "middle 90 % of lives", "lives"];
-    let mut grid = Grid::new("Flow", 1, &head);
+    let mut grid = TextTable::new("Flow", 1, &head);
     for at in FLOW.iter().filter_map(|name| summary.metric(name)) {
         let (metric, estimate) = (&summary.metrics[at], &policy.estimates[at]);
         if estimate.n == 0 {
@@ -190,9 +195,9 @@ pub fn flow(summary: &Summary, policy: &Policy) -> Grid {
 }
 
 /// Mean lead time by cause.
-pub fn causes(summary: &Summary, policy: &Policy) -> Grid {
+pub fn causes(summary: &Summary, policy: &Policy) -> TextTable {
     let mut grid =
-        Grid::new("Where lead time goes (accounting, not causation)", 1, &["", "working days", "share"]);
+        TextTable::new("Where lead time goes (accounting, not causation)", 1, &["", "working days", "share"]);
     let mut parts: Vec<(&str, f64)> = summary
         .causes
         .iter()
@@ -209,9 +214,9 @@ pub fn causes(summary: &Summary, policy: &Policy) -> Grid {
 }
 
 /// Visits, stays and waits by stage, of the stages that anything came to.
-pub fn stages(summary: &Summary, policy: &Policy) -> Grid {
+pub fn stages(summary: &Summary, policy: &Policy) -> TextTable {
     let head = ["stage", "visits", "stay, days", "wait, days", "sent back"];
-    let mut grid = Grid::new("Stages", 1, &head);
+    let mut grid = TextTable::new("Stages", 1, &head);
     let visited =
         details(summary, policy, "stage.", "visits").into_iter().filter(|(_, read)| read("visits") > 0.0);
     for (name, read) in visited {
@@ -228,9 +233,9 @@ pub fn stages(summary: &Summary, policy: &Policy) -> Grid {
 }
 
 /// How busy teams and approvers are.
-pub fn teams(summary: &Summary, policy: &Policy) -> Grid {
+pub fn teams(summary: &Summary, policy: &Policy) -> TextTable {
     let head = ["team or approver", "busy", "on duties", "health share"];
-    let mut grid = Grid::new("Teams and approvers", 1, &head);
+    let mut grid = TextTable::new("Teams and approvers", 1, &head);
     for (name, read) in details(summary, policy, "team.", "utilisation") {
         grid.row(vec![
             name,
@@ -304,9 +309,10 @@ pub fn bottleneck(summary: &Summary, policy: &Policy) -> String {
 const POINTS: usize = 60;
 
 /// The points of a sweep, with the objective at each.
-pub fn points(sweep: &SweepSummary) -> Grid {
+pub fn points(sweep: &SweepSummary) -> TextTable {
     let metric = &sweep.metrics[sweep.objective];
-    let mut grid = Grid::new(words::capital(&words::title_with_unit(&metric.title, metric.unit)), 0, &[]);
+    let mut grid =
+        TextTable::new(words::capital(&words::title_with_unit(&metric.title, metric.unit)), 0, &[]);
     grid.words = sweep.axes.len();
     grid.head = sweep.axes.iter().map(|axis| axis.path.clone()).collect();
     grid.head.extend(["mean", "difference", "its interval", "wins", "like the best"].map(str::to_owned));

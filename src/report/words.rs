@@ -70,7 +70,7 @@ pub fn mean_of(mean: f64, beyond: usize, unit: &str) -> String {
     if beyond > 0 { format!("more than {mean}") } else { mean }
 }
 
-/// What became of a single life, in a metric's unit.
+/// What became of a single replication, in a metric's unit.
 pub fn outcome(outcome: f64, unit: &str) -> String {
     if outcome == f64::INFINITY { "beyond the window".to_owned() } else { value(outcome, unit) }
 }

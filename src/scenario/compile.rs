@@ -1,4 +1,4 @@
-//! Compiling: a checked scenario becomes a blueprint, or says everything that is wrong with it.
+//! Compiling: a checked scenario becomes a compiled plan, or says everything that is wrong with it.
 
 mod acts;
 mod bounds;
@@ -17,10 +17,10 @@ pub(super) use work::{stages_of, targets};
 
 use super::tables::{EfficiencyTable, LimitTable, Scenario, SwitchingTable, ValueModel, ValueTable};
 use kernel::units::{StageId, TeamId, Ticks};
-use model::assembly::{Assembly, Names};
-use model::blueprint::Blueprint;
+use model::compile_context::{CompileContext, Names};
+use model::compiled_plan::CompiledPlan;
 use model::layout::{LINES_PER_TEAM, LineTable};
-use model::mechanisms::Hearers;
+use model::mechanisms::Subscriptions;
 use model::mechanisms::{Params, absence, approval, demand, interruptions, leadership};
 use model::plan::{FailurePlan, LIMIT_GROUPS, LimitPlan, Switching, ValuePlan};
 use model::script::Files;
@@ -42,21 +42,21 @@ pub fn compile(
     rates: &mut Rates,
     files: &dyn Files,
     problems: &mut Diagnostics,
-) -> Option<Blueprint> {
+) -> Option<CompiledPlan> {
     let names = names(scenario);
-    let mut assembly = Assembly { calendar: scenario.clock, names, files, problems };
-    if !bounds::counts_fit(scenario, &mut assembly) || !has_people_and_work(scenario, &mut assembly) {
+    let mut ctx = CompileContext { calendar: scenario.clock, names, files, problems };
+    if !bounds::counts_fit(scenario, &mut ctx) || !has_people_and_work(scenario, &mut ctx) {
         return None;
     }
-    let mut stages = stages::compile(scenario, &mut assembly);
-    let limits = limits(&scenario.limit, &mut stages, &mut assembly);
-    let (mut teams, components) = people::compile(scenario, &mut assembly);
+    let mut stages = stages::compile(scenario, &mut ctx);
+    let limits = limits(&scenario.limit, &mut stages, &mut ctx);
+    let (mut teams, components) = people::compile(scenario, &mut ctx);
     stages::keep_makers(&mut stages, &teams);
-    let mut kinds = work::kinds(scenario, &stages, &mut assembly);
-    acts::check(scenario, &kinds, &stages, &mut assembly);
-    let approval = gates::compile(scenario, &mut teams, &mut kinds, &mut stages, &mut assembly);
-    stages::add_departures(scenario, &mut kinds, &mut stages, &mut assembly);
-    if assembly.problems.has_errors() {
+    let mut kinds = work::kinds(scenario, &stages, &mut ctx);
+    acts::check(scenario, &kinds, &stages, &mut ctx);
+    let approval = gates::compile(scenario, &mut teams, &mut kinds, &mut stages, &mut ctx);
+    stages::add_departures(scenario, &mut kinds, &mut stages, &mut ctx);
+    if ctx.problems.has_errors() {
         return None;
     }
     let servers = stages::servers(&stages, &teams, &kinds);
@@ -65,20 +65,17 @@ pub fn compile(
     for (team, range) in teams.iter_mut().zip(ranges) {
         if range.len() > LINES_PER_TEAM {
             let message = format!("more than {LINES_PER_TEAM} waiting lines: too many stages for one team");
-            assembly.problems.error(format!("team.{}", team.name), message);
+            ctx.problems.error(format!("team.{}", team.name), message);
         }
         team.lines = range;
     }
-    let value = scenario.value.as_ref().map(|table| value(table, &kinds, &mut assembly));
-    let demand = work::demand(scenario, &teams, &kinds, &stages, rates, &mut assembly);
-    let params = params(scenario, demand, approval, &kinds, &mut assembly);
+    let value = scenario.value.as_ref().map(|table| value(table, &kinds, &mut ctx));
+    let demand = work::demand(scenario, &teams, &kinds, &stages, rates, &mut ctx);
+    let params = params(scenario, demand, approval, &kinds, &mut ctx);
     let day = Ticks::from_hours(scenario.clock.hours_per_day);
-    let blueprint = Blueprint {
-        switching: switching(&scenario.switching, &mut assembly),
-        failure: FailurePlan {
-            base_logit: assembly.logit(scenario.failure.base),
-            batch: scenario.failure.batch,
-        },
+    let compiled_plan = CompiledPlan {
+        switching: switching(&scenario.switching, &mut ctx),
+        failure: FailurePlan { base_logit: ctx.logit(scenario.failure.base), batch: scenario.failure.batch },
         teams,
         kinds,
         stages,
@@ -97,18 +94,18 @@ pub fn compile(
         has_preemption: false,
         has_platform: false,
         has_places: false,
-        hearers: Hearers::default(),
+        subscriptions: Subscriptions::default(),
         weekly: 0,
     }
     .prepared();
-    if !assembly.problems.has_errors() {
-        bounds::check(&blueprint, scenario, &mut assembly);
+    if !ctx.problems.has_errors() {
+        bounds::check(&compiled_plan, scenario, &mut ctx);
     }
-    (!problems.has_errors()).then_some(blueprint)
+    (!problems.has_errors()).then_some(compiled_plan)
 }
 
-fn has_people_and_work(scenario: &Scenario, assembly: &mut Assembly<'_>) -> bool {
-    let problems = &mut assembly.problems;
+fn has_people_and_work(scenario: &Scenario, ctx: &mut CompileContext<'_>) -> bool {
+    let problems = &mut ctx.problems;
     if scenario.team.is_empty() {
         problems
             .error("team", "there is no team: nobody could do the work")
@@ -153,16 +150,16 @@ fn names(scenario: &Scenario) -> Names {
 fn limits(
     tables: &BTreeMap<String, LimitTable>,
     stages: &mut [model::plan::StagePlan],
-    assembly: &mut Assembly<'_>,
+    ctx: &mut CompileContext<'_>,
 ) -> Vec<LimitPlan> {
     if tables.len() > LIMIT_GROUPS {
-        assembly.problems.error("limit", format!("more than {LIMIT_GROUPS} limits"));
+        ctx.problems.error("limit", format!("more than {LIMIT_GROUPS} limits"));
         return Vec::new();
     }
     let mut plans = Vec::new();
     for (at, (name, table)) in tables.iter().enumerate() {
         for stage in &table.stages {
-            if let Some(stage) = assembly.stage(&format!("limit.{name}.stages"), stage) {
+            if let Some(stage) = ctx.stage(&format!("limit.{name}.stages"), stage) {
                 stages[stage.at()].groups |= 1 << at;
             }
         }
@@ -171,20 +168,21 @@ fn limits(
     plans
 }
 
-fn switching(table: &SwitchingTable, assembly: &mut Assembly<'_>) -> Switching {
-    let resumption = table.resumption.as_ref().map(|law| assembly.law("switching.resumption", law));
+fn switching(table: &SwitchingTable, ctx: &mut CompileContext<'_>) -> Switching {
+    let resumption =
+        table.resumption.as_ref().map(|distribution| ctx.distribution("switching.resumption", distribution));
     let efficiency = match &table.efficiency {
         EfficiencyTable::None => vec![1.0],
         EfficiencyTable::Weinberg => vec![1.0, 0.8, 0.6, 0.4, 0.25],
         EfficiencyTable::Table(shares) => shares.iter().map(|share| share.fraction()).collect(),
         EfficiencyTable::Resumption => {
-            let lost = resumption.as_ref().map_or(0.0, kernel::law::Law::mean);
+            let lost = resumption.as_ref().map_or(0.0, kernel::distribution::Distribution::mean);
             let returns = table.returns_per_day.map_or(2.0, |number| number.value());
-            called_back(lost * returns / assembly.calendar.hours_per_day)
+            called_back(lost * returns / ctx.calendar.hours_per_day)
         }
     };
     if efficiency.is_empty() || efficiency.iter().any(|share| *share <= 0.0) {
-        assembly.problems.error("switching.efficiency", "every share must be above 0 %");
+        ctx.problems.error("switching.efficiency", "every share must be above 0 %");
         return Switching { efficiency: vec![1.0], resumption };
     }
     Switching { efficiency, resumption }
@@ -197,11 +195,11 @@ fn called_back(share_each: f64) -> Vec<f64> {
         .collect()
 }
 
-fn value(table: &ValueTable, kinds: &[model::plan::KindPlan], assembly: &mut Assembly<'_>) -> ValuePlan {
+fn value(table: &ValueTable, kinds: &[model::plan::KindPlan], ctx: &mut CompileContext<'_>) -> ValuePlan {
     let sizes: Vec<f64> =
         kinds.iter().filter(|kind| kind.valued).filter_map(|kind| Some(kind.size.as_ref()?.mean())).collect();
     let mean_hours = sizes.iter().sum::<f64>() / sizes.len().max(1) as f64;
-    let payback = assembly.period("value.payback", table.payback).hours();
+    let payback = ctx.period("value.payback", table.payback).hours();
     ValuePlan {
         model: match table.model {
             ValueModel::Equal => 0,
@@ -222,36 +220,34 @@ fn value(table: &ValueTable, kinds: &[model::plan::KindPlan], assembly: &mut Ass
 fn leaders(
     scenario: &Scenario,
     approval: &approval::Params,
-    assembly: &mut Assembly<'_>,
+    ctx: &mut CompileContext<'_>,
 ) -> leadership::Params {
     let desk = |name: &str| {
         let gate = approval.gates.iter().find(|gate| gate.name == name).map(|gate| &gate.sort);
         if let Some(approval::GateSort::Approver(approver)) = gate { approver.team } else { TeamId(0) }
     };
     let compile = |(name, table): (&String, &leadership::Table)| {
-        table.compile(name, [desk(name), desk(&gates::clarity_desk(name))], assembly)
+        table.compile(name, [desk(name), desk(&gates::clarity_desk(name))], ctx)
     };
     scenario.leader.iter().map(compile).collect()
 }
 
 /// Work that two rules kill, one of which knows what the other has yet to find out, would be counted twice.
-fn kills_once(scenario: &Scenario, assembly: &mut Assembly<'_>) {
+fn kills_once(scenario: &Scenario, ctx: &mut CompileContext<'_>) {
     let rule = scenario.mechanisms.priorities.as_ref().is_some_and(|rule| rule.kill_below.fraction() > 0.0);
     if rule && scenario.mechanisms.learning.is_some() {
-        assembly
-            .problems
+        ctx.problems
             .error("priorities.kill_below", "with [learning], what is measured decides what is killed")
             .help("write kill_below = \"0%\" in [priorities], and learning.kill_below instead");
     }
 }
 
 /// What fails in production is an incident; without them a chance of failing would be read and never drawn.
-fn failures_have_consequences(scenario: &Scenario, assembly: &mut Assembly<'_>) {
+fn failures_have_consequences(scenario: &Scenario, ctx: &mut CompileContext<'_>) {
     let failure = &scenario.failure;
     if scenario.mechanisms.incidents.is_none() && (failure.base.fraction() > 0.0 || failure.batch != 0.0) {
         let path = if failure.base.fraction() > 0.0 { "failure.base" } else { "failure.batch" };
-        assembly
-            .problems
+        ctx.problems
             .error(path, "there is no [incidents], without which no change fails in production")
             .help("extend the preset \"typical\", or write an [incidents] table, or leave [failure] out");
     }
@@ -262,7 +258,7 @@ fn params(
     demand: demand::Params,
     approval: approval::Params,
     kinds: &[model::plan::KindPlan],
-    assembly: &mut Assembly<'_>,
+    ctx: &mut CompileContext<'_>,
 ) -> Params {
     let deciding = (0..scenario.work.len())
         .map(kernel::units::KindId::new)
@@ -271,15 +267,14 @@ fn params(
     if let (None, Some(kind)) =
         (&scenario.mechanisms.clarity, kinds.iter().find(|kind| kind.own.clarity.fuzziness.is_some()))
     {
-        assembly
-            .problems
+        ctx.problems
             .error(format!("work.{}.fuzziness", kind.name), "there is no [clarity] to say what comes of it")
             .help("extend the preset \"typical\", or write a [clarity] table");
     }
-    failures_have_consequences(scenario, assembly);
-    let leaders = leaders(scenario, &approval, assembly);
-    kills_once(scenario, assembly);
-    let mut params = scenario.mechanisms.compile(assembly);
+    failures_have_consequences(scenario, ctx);
+    let leaders = leaders(scenario, &approval, ctx);
+    kills_once(scenario, ctx);
+    let mut params = scenario.mechanisms.compile(ctx);
     params.verification.get_or_insert_default();
     params.priorities.get_or_insert_default();
     if let Some(decisions) = &mut params.decisions {
@@ -293,10 +288,10 @@ fn params(
         review: Some(()),
         approval: Some(approval),
         release: Some(()),
-        absence: absence::compile(teams.clone().map(|team| (&*team.name, team.absence.as_ref())), assembly),
+        absence: absence::compile(teams.clone().map(|team| (&*team.name, team.absence.as_ref())), ctx),
         interruptions: Some(interruptions::compile(
             teams.map(|team| (&*team.name, team.interruptions.as_ref())),
-            assembly,
+            ctx,
         )),
         dependencies: scenario.stage.values().any(|stage| stage.parts.is_some()).then_some(()),
         ..params

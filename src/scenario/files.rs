@@ -4,7 +4,7 @@
 //! shared.
 
 use crate::reading::{self, MOST_DATA, inside};
-use model::script::{Clock, Files, Layout, Rows, Script, date};
+use model::script::{Clock, Files, Layout, Script, ScriptRows, date};
 use notation::diagnostic::{advice, quoted};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -144,7 +144,8 @@ fn rows(folder: &Path, layout: &Layout) -> Result<Script, String> {
     let (time, size) = (at(&layout.time)?, layout.size.as_ref().map(at).transpose()?);
     let work = layout.work.iter().map(|(_, column)| at(column)).collect::<Result<Vec<usize>, String>>()?;
     let kind = layout.kind.as_ref().map(|(column, _)| at(column)).transpose()?;
-    let (mut rows, mut kinds) = (Rows { work: vec![Vec::new(); work.len()], ..Rows::default() }, Vec::new());
+    let (mut rows, mut kinds) =
+        (ScriptRows { work: vec![Vec::new(); work.len()], ..ScriptRows::default() }, Vec::new());
     let mut earliest = f64::INFINITY;
     let mut record = csv::StringRecord::new();
     let unread = |error: csv::Error| format!("cannot read {}: {}", quoted(&layout.file), broken_row(&error));

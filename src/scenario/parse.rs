@@ -35,7 +35,7 @@ pub fn parse(sources: &mut Sources, name: &str, bytes: &[u8], problems: &mut Dia
         syntax_errors(source, text, &errors, problems);
         return None;
     }
-    let reader = Reader { source, offset: 0 };
+    let reader = TomlReader { source, offset: 0 };
     match reader.table(table.get_ref(), 0) {
         Ok(table) => Some(Node { place: reader.place(0..0), value: Value::Table(table) }),
         Err(diagnostic) => {
@@ -58,7 +58,7 @@ fn not_text(sources: &mut Sources, name: &str, bytes: &[u8]) -> Diagnostic {
 /// Reads one value that begins `offset` bytes into a source. Text that is not TOML is taken as a plain string,
 /// so that nobody has to quote twice on a command line.
 pub(super) fn parse_value(source: SourceId, text: &str, offset: usize) -> Result<Node, Diagnostic> {
-    let reader = Reader { source, offset };
+    let reader = TomlReader { source, offset };
     match DeValue::parse(text) {
         Ok(value) => reader.node(&value, 0).map_err(|diagnostic| *diagnostic),
         Err(_) => {
@@ -125,7 +125,7 @@ fn in_our_words(message: &str) -> (&'static str, &'static str) {
 }
 
 /// Converts parsed TOML, counting depth and shifting spans.
-struct Reader {
+struct TomlReader {
     source: SourceId,
     offset: usize,
 }
@@ -133,7 +133,7 @@ struct Reader {
 /// Boxed because the recursive functions below return it on every level.
 type Refused = Box<Diagnostic>;
 
-impl Reader {
+impl TomlReader {
     fn place(&self, span: Range<usize>) -> Place {
         Place { source: self.source, span: span.start + self.offset..span.end + self.offset }
     }

@@ -35,7 +35,7 @@ pub struct PolicyText {
     pub baseline: bool,
     /// What it means, in its author's words.
     pub description: Option<String>,
-    /// Whether it is to live a past of its own, instead of changing the organisation at the fork.
+    /// Whether it is to run a past of its own, instead of changing the organisation at the fork.
     pub own_past: bool,
     /// Its changes, earliest first; within one phase later changes overrule earlier ones, so that a policy's own
     /// stand after those it includes.
@@ -74,7 +74,7 @@ pub fn policies(
         problems.push(Diagnostic::error(format!("more than {MOST_POLICIES} policies")).at(&node.place));
         return Vec::new();
     }
-    let mut reader = Reader { view: View::new(schema), problems };
+    let mut reader = PolicyReader { view: View::new(schema), problems };
     let written: BTreeMap<&str, Own> =
         table.iter().map(|(name, entry)| (name.as_str(), reader.own(name, entry))).collect();
     reader.one_baseline(table, &written);
@@ -92,12 +92,12 @@ struct Own {
     phases: Vec<Phase>,
 }
 
-struct Reader<'a> {
+struct PolicyReader<'a> {
     view: View<'a>,
     problems: &'a mut Diagnostics,
 }
 
-impl Reader<'_> {
+impl PolicyReader<'_> {
     fn own(&mut self, name: &str, entry: &Entry) -> Own {
         let mut own = Own {
             place: entry.key.clone(),
@@ -296,7 +296,7 @@ fn refusal(included: &str, written: &BTreeMap<&str, Own>, trail: &[String]) -> O
         .then(|| format!("policies include one another more than {DEEPEST_INCLUDES} deep"))
 }
 
-/// Turns nested tables into one change per value, but leaves whole what replaces as a whole, such as a law.
+/// Turns nested tables into one change per value, but leaves whole what replaces as a whole, such as a distribution.
 fn flatten(path: Path, entry: &Entry, view: Option<View<'_>>, changes: &mut Vec<Change>) {
     let descend = view.as_ref().is_some_and(|view| !view.replaces());
     match &entry.node.value {

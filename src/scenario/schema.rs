@@ -40,7 +40,7 @@ pub struct View<'a> {
     root: &'a Json,
     /// The shapes a value may take, without `null`, which TOML does not have.
     pub(super) alternatives: Vec<&'a Json>,
-    /// The notation of a value that takes several shapes, such as a law.
+    /// The notation of a value that takes several shapes, such as a distribution.
     pub(super) mark: Option<&'a str>,
     opaque: bool,
 }
@@ -82,7 +82,7 @@ impl<'a> View<'a> {
     /// Whether a later value takes the place of an earlier one as a whole, instead of being merged into it.
     ///
     /// So it is where one key names which of several things is meant: `{ exponential = … }` over
-    /// `{ lognormal = … }` is a change of mind, not a law of both kinds. Opaque parts replace as well.
+    /// `{ lognormal = … }` is a change of mind, not a distribution of both kinds. Opaque parts replace as well.
     pub fn replaces(&self) -> bool {
         self.opaque || (self.alternatives.len() > 1 && self.alternatives.iter().any(|a| tag(a).is_some()))
     }

@@ -1,21 +1,21 @@
-//! A study: a scenario read, checked and compiled under each of its policies, ready to be lived.
+//! A study: a scenario read, checked and compiled under each of its policies, ready to be run.
 
 mod asked;
 mod claims;
 mod idle;
 mod inert;
-mod orders;
+mod lint;
 mod organisations;
 mod points;
 mod portable;
+mod rollout;
 mod said;
-mod sense;
 mod worlds;
 
-pub use orders::{Steps, Way};
 pub use points::Setting;
 pub use portable::Data;
-pub use worlds::Worlds;
+pub use rollout::{Rollout, RolloutSteps};
+pub use worlds::ParameterDraws;
 
 use organisations::{Organisations, is_asked};
 
@@ -28,7 +28,7 @@ use super::{
 };
 use crate::reading;
 use kernel::units::Ticks;
-use model::blueprint::Blueprint;
+use model::compiled_plan::CompiledPlan;
 use model::mechanisms::Tables;
 use model::mechanisms::verification::builds_otherwise;
 use notation::diagnostic::{Diagnostic, Diagnostics, Sources, advice};
@@ -48,28 +48,28 @@ pub struct Amendments {
 
 /// One policy's plans: the one in force at the fork, and those at later dates.
 #[derive(Clone, Debug)]
-pub struct Course {
+pub struct PolicyTimeline {
     pub name: String,
     pub description: Option<String>,
     pub baseline: bool,
     /// Plans with the time after the fork from which they hold; the first holds from the fork.
-    pub phases: Vec<(Ticks, Blueprint)>,
-    /// Whether it lives a past of its own, because its plan has another shape.
+    pub phases: Vec<(Ticks, CompiledPlan)>,
+    /// Whether it runs a past of its own, because its plan has another shape.
     pub own_past: bool,
     /// What it changes, as written: (after, path, value).
     pub changes: Vec<(Option<String>, String, String)>,
-    /// How long it lives from the fork, where a sweep varies that; else as long as the study says.
+    /// How long it runs from the fork, where a sweep varies that; else as long as the study says.
     pub horizon: Option<Ticks>,
     /// What ends it before that, where a sweep varies it; else what the study says.
     pub stop: Option<StopTable>,
 }
 
-/// A scenario ready to be lived.
+/// A scenario ready to be run.
 #[derive(Clone, Debug)]
 pub struct Study {
     pub scenario: Scenario,
     /// The baseline first, the others in the order of the file.
-    pub courses: Vec<Course>,
+    pub timelines: Vec<PolicyTimeline>,
     pub columns: Vec<Column>,
     pub past: Ticks,
     pub warmup: Ticks,
@@ -142,7 +142,7 @@ impl Study {
     ) -> Result<(Study, Sources), Box<Refusal>> {
         let mut sources = Sources::default();
         let mut problems = Diagnostics::new();
-        let reader = Reader::beside(folder);
+        let reader = StudyReader::beside(folder);
         let study = reader.study(name, bytes, amendments, &mut sources, &mut problems);
         match study {
             Some(mut study) if !problems.has_errors() => {
@@ -153,8 +153,8 @@ impl Study {
         }
     }
 
-    pub fn baseline(&self) -> &Course {
-        &self.courses[0]
+    pub fn baseline(&self) -> &PolicyTimeline {
+        &self.timelines[0]
     }
 
     /// The stretch that is measured, in hours from the beginning.
@@ -162,9 +162,9 @@ impl Study {
         (self.past + self.warmup).hours()..(self.past + self.horizon).hours()
     }
 
-    /// How long a course lives from the fork.
-    pub fn horizon_of(&self, course: &Course) -> Ticks {
-        course.horizon.unwrap_or(self.horizon)
+    /// How long a timeline runs from the fork.
+    pub fn horizon_of(&self, timeline: &PolicyTimeline) -> Ticks {
+        timeline.horizon.unwrap_or(self.horizon)
     }
 }
 
@@ -189,16 +189,16 @@ fn draft(
     Some(Draft { name: name.to_owned(), document, scenario, texts, organisations })
 }
 
-struct Reader {
+struct StudyReader {
     schema: Json,
     folder: PathBuf,
     files: Shelf,
 }
 
-impl Reader {
+impl StudyReader {
     /// Reads scenarios, with files that they name looked for in this folder.
-    fn beside(folder: PathBuf) -> Reader {
-        Reader { schema: schema(), files: Shelf::beside(&folder), folder }
+    fn beside(folder: PathBuf) -> StudyReader {
+        StudyReader { schema: schema(), files: Shelf::beside(&folder), folder }
     }
 
     fn study(
@@ -222,10 +222,10 @@ impl Reader {
         said::check(&draft.scenario, &draft.document, &self.schema, problems);
         draft.organisations =
             Organisations::read(self, &draft.texts, &amendments.set, &library, sources, problems);
-        sense::warn_of_idle(&draft.document, &draft.texts, &self.schema, problems);
-        sense::warn_of_late(&draft.texts, problems);
+        lint::warn_of_idle(&draft.document, &draft.texts, &self.schema, problems);
+        lint::warn_of_late(&draft.texts, problems);
         let study = self.compiled(draft, &amendments.policies, problems)?;
-        sense::gates_take_time(&study, problems);
+        lint::gates_take_time(&study, problems);
         inert::remark(&study, problems);
         Some(study)
     }
@@ -236,8 +236,8 @@ impl Reader {
         let scenario = asked::called_by_name(scenario);
         asked::check(&scenario, problems);
         claims::check(&scenario, problems);
-        let mut courses = self.courses(&simulated(&document), texts, &organisations, problems)?;
-        choose(&mut courses, wanted, problems);
+        let mut timelines = self.timelines(&simulated(&document), texts, &organisations, problems)?;
+        choose(&mut timelines, wanted, problems);
         document.locate_all(problems);
         if problems.has_errors() {
             return None;
@@ -250,19 +250,19 @@ impl Reader {
             Past::Own => Ticks::from_hours(clock.days_per_year * clock.hours_per_day),
         };
         if scenario.past == Past::Own {
-            courses.iter_mut().for_each(|course| course.own_past = true);
+            timelines.iter_mut().for_each(|timeline| timeline.own_past = true);
         }
         Some(Study {
             past,
             warmup: ticks(scenario.warmup),
             horizon: ticks(scenario.horizon),
-            columns: columns(&courses[0].phases[0].1),
+            columns: columns(&timelines[0].phases[0].1),
             hash: hash(&document, &organisations),
             name: FilePath::new(&name)
                 .file_stem()
                 .map_or("scenario".into(), |stem| stem.to_string_lossy().into()),
             scenario,
-            courses,
+            timelines,
             warnings: Diagnostics::new(),
             document,
             organisations,
@@ -288,19 +288,19 @@ impl Reader {
         }
     }
 
-    /// Compiles the baseline and every policy. A scenario without policies has one course.
-    fn courses(
+    /// Compiles the baseline and every policy. A scenario without policies has one timeline.
+    fn timelines(
         &self,
         document: &Document,
         mut texts: Vec<PolicyText>,
         organisations: &Organisations,
         problems: &mut Diagnostics,
-    ) -> Option<Vec<Course>> {
+    ) -> Option<Vec<PolicyTimeline>> {
         texts.sort_by_key(|text| !text.baseline);
         let mut rates = Rates::new();
         if texts.first().is_none_or(|text| !text.baseline) {
             let plan = self.plan(document, &mut rates, problems)?;
-            let base = Course {
+            let base = PolicyTimeline {
                 name: if texts.is_empty() { "scenario".into() } else { "as it is".into() },
                 description: None,
                 baseline: true,
@@ -310,27 +310,27 @@ impl Reader {
                 horizon: None,
                 stop: None,
             };
-            let others: Vec<Course> = texts
+            let others: Vec<PolicyTimeline> = texts
                 .iter()
-                .filter_map(|text| self.course(document, text, organisations, &mut rates, problems))
+                .filter_map(|text| self.timeline(document, text, organisations, &mut rates, problems))
                 .collect();
             return Some(with_pasts([vec![base], others].concat()));
         }
-        let courses: Vec<Course> = texts
+        let timelines: Vec<PolicyTimeline> = texts
             .iter()
-            .filter_map(|text| self.course(document, text, organisations, &mut rates, problems))
+            .filter_map(|text| self.timeline(document, text, organisations, &mut rates, problems))
             .collect();
-        (courses.len() == texts.len()).then(|| with_pasts(courses))
+        (timelines.len() == texts.len()).then(|| with_pasts(timelines))
     }
 
-    fn course(
+    fn timeline(
         &self,
         document: &Document,
         text: &PolicyText,
         organisations: &Organisations,
         rates: &mut Rates,
         problems: &mut Diagnostics,
-    ) -> Option<Course> {
+    ) -> Option<PolicyTimeline> {
         let mut document = document.clone();
         let mut phases = Vec::new();
         let (mut changes, mut in_force) = (Vec::new(), Vec::new());
@@ -356,7 +356,7 @@ impl Reader {
         if phases.is_empty() {
             phases.push((Ticks::ZERO, self.plan(&document, rates, problems)?));
         }
-        Some(Course {
+        Some(PolicyTimeline {
             name: text.name.clone(),
             description: text.description.clone(),
             baseline: text.baseline,
@@ -396,7 +396,12 @@ impl Reader {
         }
     }
 
-    fn plan(&self, document: &Document, rates: &mut Rates, problems: &mut Diagnostics) -> Option<Blueprint> {
+    fn plan(
+        &self,
+        document: &Document,
+        rates: &mut Rates,
+        problems: &mut Diagnostics,
+    ) -> Option<CompiledPlan> {
         let mut found = Diagnostics::new();
         check(document, &self.schema, &mut found);
         let plan = if found.has_errors() {
@@ -411,17 +416,17 @@ impl Reader {
     }
 }
 
-/// A plan of another shape than the baseline's takes over a life only where the scenario says what that
-/// costs; else it lives a past of its own.
-fn with_pasts(mut courses: Vec<Course>) -> Vec<Course> {
-    let Some((first, others)) = courses.split_first_mut() else { return courses };
+/// A plan of another shape than the baseline's takes over a replication only where the scenario says what that
+/// costs; else it runs a past of its own.
+fn with_pasts(mut timelines: Vec<PolicyTimeline>) -> Vec<PolicyTimeline> {
+    let Some((first, others)) = timelines.split_first_mut() else { return timelines };
     let shape = &first.phases[0].1;
-    for course in others {
-        let plan = &course.phases[0].1;
+    for timeline in others {
+        let plan = &timeline.phases[0].1;
         let stays = plan.params.transition.is_none() && !plan.has_shape_of(shape);
-        course.own_past |= stays || builds_otherwise(plan, shape);
+        timeline.own_past |= stays || builds_otherwise(plan, shape);
     }
-    courses
+    timelines
 }
 
 fn deserialize(document: &Document, problems: &mut Diagnostics) -> Option<Scenario> {
@@ -449,14 +454,14 @@ pub(super) fn simulated(document: &Document) -> Document {
 }
 
 /// Keeps the baseline and the policies asked for.
-fn choose(courses: &mut Vec<Course>, wanted: &[String], problems: &mut Diagnostics) {
-    let names: Vec<String> = courses.iter().map(|course| course.name.clone()).collect();
+fn choose(timelines: &mut Vec<PolicyTimeline>, wanted: &[String], problems: &mut Diagnostics) {
+    let names: Vec<String> = timelines.iter().map(|timeline| timeline.name.clone()).collect();
     for name in wanted.iter().filter(|name| !names.contains(name)) {
         let help = advice(name, names.iter().map(String::as_str));
         problems.push(Diagnostic::error(format!("there is no policy called `{name}`")).with_help(help));
     }
     if !wanted.is_empty() {
-        courses.retain(|course| course.baseline || wanted.contains(&course.name));
+        timelines.retain(|timeline| timeline.baseline || wanted.contains(&timeline.name));
     }
 }
 

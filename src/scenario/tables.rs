@@ -22,7 +22,7 @@ pub use work::{PreemptionTable, StepTable, WorkTable};
 use super::schema::Free;
 use model::mechanisms::approval::{ApproverTable, BoardTable, ChainTable};
 use model::mechanisms::{Tables, leadership};
-use notation::{Law, Number, Share, Span, WorkCalendar};
+use notation::{DurationDistribution, Number, Share, Span, WorkCalendar};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -153,12 +153,12 @@ fn value() -> String {
 /// The time before policies part.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Past {
-    /// Lives start empty.
+    /// Replications start empty.
     #[default]
     None,
-    /// A common past of this length, lived under the baseline.
+    /// A common past of this length, run under the baseline.
     Common(Span),
-    /// Each policy lives its own past of a year, on the same luck.
+    /// Each policy runs its own past of a year, on the same random numbers.
     Own,
 }
 
@@ -232,7 +232,7 @@ pub struct SwitchingTable {
     /// holds for more. Or "none", "weinberg" (CS-1) or "resumption".
     pub efficiency: EfficiencyTable,
     /// Work lost when something is taken up again after an interruption.
-    pub resumption: Option<Law>,
+    pub resumption: Option<DurationDistribution>,
     /// With "resumption": how often a day each of several items calls its owner back.
     pub returns_per_day: Option<Number>,
 }

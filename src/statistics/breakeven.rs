@@ -8,7 +8,7 @@ use super::series;
 /// A number with a bootstrap percentile interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Resampled {
-    /// The value in the lives themselves.
+    /// The value in the replications themselves.
     pub value: f64,
     /// The interval's lower end.
     pub low: f64,
@@ -18,7 +18,7 @@ pub struct Resampled {
 
 /// The course of the mean cumulative difference, turned by the caller so that more is good.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Course {
+pub struct Trajectory {
     /// The mean and its pointwise interval at the end of each week.
     pub mean: Vec<Estimate>,
     /// The break-even week: the first from which the mean stays ≥ 0 up to the horizon, counted from 0
@@ -32,9 +32,9 @@ pub struct Course {
     pub dip_week: Resampled,
     /// The level of every interval.
     pub level: f64,
-    /// Lives kept.
+    /// Replications kept.
     pub n: usize,
-    /// Lives dropped because some week is missing (NaN).
+    /// Replications dropped because some week is missing (NaN).
     pub dropped: usize,
 }
 
@@ -46,17 +46,17 @@ struct Reading {
     dip_week: f64,
 }
 
-/// Reads the course from paired cumulative differences: one row per life, one column per week.
+/// Reads the course from paired cumulative differences: one row per replication, one column per week.
 ///
-/// Intervals are percentiles over resampled lives (Efron & Tibshirani 1993, *An Introduction to the
-/// Bootstrap*, chapter 13): whole rows are drawn, so that the weeks of a life stay together. Two
+/// Intervals are percentiles over resampled replications (Efron & Tibshirani 1993, *An Introduction to the
+/// Bootstrap*, chapter 13): whole rows are drawn, so that the weeks of a replication stay together. Two
 /// cautions. The lowest point of a noisy mean lies below the lowest point of the true one, so the
-/// dip errs deep when lives are few. And "never" means not within the horizon. `dip_week` is taken over
-/// the resamples that do dip. Fewer than two lives leave the intervals unbounded.
+/// dip errs deep when replications are few. And "never" means not within the horizon. `dip_week` is taken over
+/// the resamples that do dip. Fewer than two replications leave the intervals unbounded.
 ///
 /// # Panics
 /// When rows differ in length or `level` lies outside (0, 1).
-pub fn course(cumulative: &[Vec<f64>], level: f64, resampling: Resampling) -> Course {
+pub fn trajectory(cumulative: &[Vec<f64>], level: f64, resampling: Resampling) -> Trajectory {
     let kept: Vec<Vec<f64>> =
         cumulative.iter().filter(|row| row.iter().all(|v| !v.is_nan())).cloned().collect();
     let mean: Vec<Estimate> = series::weekly(&kept, level).into_iter().map(|week| week.mean).collect();
@@ -68,7 +68,7 @@ pub fn course(cumulative: &[Vec<f64>], level: f64, resampling: Resampling) -> Co
         percentiles(value, moments::present(&readings.iter().map(pick).collect::<Vec<_>>()), level)
     };
     let never = readings.iter().filter(|r| r.week == f64::INFINITY).count();
-    Course {
+    Trajectory {
         week: spread(here.week, |r| r.week),
         never: never as f64 / readings.len() as f64,
         dip: spread(here.dip, |r| r.dip),
@@ -80,7 +80,7 @@ pub fn course(cumulative: &[Vec<f64>], level: f64, resampling: Resampling) -> Co
     }
 }
 
-/// Walks a mean path once. Without any weeks or lives everything is NaN.
+/// Walks a mean path once. Without any weeks or runs everything is NaN.
 fn read(path: impl Iterator<Item = f64>) -> Reading {
     let mut reading = Reading { week: 0.0, dip: 0.0, dip_week: f64::NAN };
     let mut weeks = 0;
@@ -126,51 +126,51 @@ fn percentiles(value: f64, mut resampled: Vec<f64>, level: f64) -> Resampled {
 mod tests {
     use super::*;
 
-    /// Lives that lose 2 a week for five weeks and gain `gain` a week after, with noise between lives.
-    fn lives(count: usize, weeks: usize, gain: f64, noise: f64) -> Vec<Vec<f64>> {
+    /// Runs that lose 2 a week for five weeks and gain `gain` a week after, with noise between replications.
+    fn runs(count: usize, weeks: usize, gain: f64, noise: f64) -> Vec<Vec<f64>> {
         let mut generator = SplitMix::new(11);
-        let life = |luck: f64| {
-            let steps = (0..weeks).map(move |week| if week < 5 { -2.0 } else { gain + noise * luck });
+        let replication = |shock: f64| {
+            let steps = (0..weeks).map(move |week| if week < 5 { -2.0 } else { gain + noise * shock });
             steps.scan(0.0, |sum, step| {
                 *sum += step;
                 Some(*sum)
             })
         };
-        (0..count).map(|_| life(generator.normal()).collect()).collect()
+        (0..count).map(|_| replication(generator.normal()).collect()).collect()
     }
 
     #[test]
     fn a_known_course() {
         // −10 after the fifth week, then +1.25 a week: back at zero after week index 12.
-        let course = course(&lives(20, 30, 1.25, 0.0), 0.95, Resampling::seeded(1));
-        assert_eq!(course.week, Resampled { value: 12.0, low: 12.0, high: 12.0 });
-        assert_eq!(course.dip, Resampled { value: -10.0, low: -10.0, high: -10.0 });
-        assert_eq!((course.dip_week.value, course.never, course.n), (4.0, 0.0, 20));
+        let trajectory = trajectory(&runs(20, 30, 1.25, 0.0), 0.95, Resampling::seeded(1));
+        assert_eq!(trajectory.week, Resampled { value: 12.0, low: 12.0, high: 12.0 });
+        assert_eq!(trajectory.dip, Resampled { value: -10.0, low: -10.0, high: -10.0 });
+        assert_eq!((trajectory.dip_week.value, trajectory.never, trajectory.n), (4.0, 0.0, 20));
     }
 
     #[test]
     fn a_date_that_may_lie_beyond_the_horizon_has_no_upper_end() {
-        let course = course(&lives(12, 20, 0.7, 0.6), 0.95, Resampling::seeded(1));
-        assert!(course.never > 0.1 && course.never < 0.9, "{}", course.never);
-        assert!(course.week.low.is_finite());
-        assert_eq!(course.week.high, f64::INFINITY);
+        let trajectory = trajectory(&runs(12, 20, 0.7, 0.6), 0.95, Resampling::seeded(1));
+        assert!(trajectory.never > 0.1 && trajectory.never < 0.9, "{}", trajectory.never);
+        assert!(trajectory.week.low.is_finite());
+        assert_eq!(trajectory.week.high, f64::INFINITY);
     }
 
     #[test]
     fn paths_that_never_dip_or_never_recover() {
-        let up = course(&vec![vec![0.0, 1.0, 2.0]; 3], 0.95, Resampling::seeded(1));
+        let up = trajectory(&vec![vec![0.0, 1.0, 2.0]; 3], 0.95, Resampling::seeded(1));
         assert_eq!((up.week.value, up.dip.value), (0.0, 0.0));
         assert!(up.dip_week.value.is_nan());
-        let again = course(&vec![vec![1.0, 2.0, -1.0]; 3], 0.95, Resampling::seeded(1));
+        let again = trajectory(&vec![vec![1.0, 2.0, -1.0]; 3], 0.95, Resampling::seeded(1));
         assert_eq!((again.week.value, again.never), (f64::INFINITY, 1.0));
     }
 
     #[test]
-    fn missing_weeks_drop_the_life_and_one_life_bounds_nothing() {
+    fn missing_weeks_drop_the_replication_and_one_replication_bounds_nothing() {
         let rows = [vec![-1.0, 2.0], vec![f64::NAN, 1.0]];
-        let course = course(&rows, 0.95, Resampling::seeded(1));
-        assert_eq!((course.n, course.dropped, course.week.value), (1, 1, 1.0));
-        assert_eq!(course.week.high, f64::INFINITY);
-        assert!(course.never.is_nan());
+        let trajectory = trajectory(&rows, 0.95, Resampling::seeded(1));
+        assert_eq!((trajectory.n, trajectory.dropped, trajectory.week.value), (1, 1, 1.0));
+        assert_eq!(trajectory.week.high, f64::INFINITY);
+        assert!(trajectory.never.is_nan());
     }
 }

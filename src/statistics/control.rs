@@ -1,28 +1,28 @@
-//! Control variates: numbers whose mean is known, which take out of an estimate the luck they tell of.
+//! Control variates: numbers whose mean is known, which take out of an estimate the noise they tell of.
 //!
 //! The estimate is regressed on the controls and read off where they are at their known means (Lavenberg &
-//! Welch 1981, *Management Science* 27, 322–335). Coefficients are estimated from the same lives, which costs
+//! Welch 1981, *Management Science* 27, 322–335). Coefficients are estimated from the same replications, which costs
 //! a degree of freedom each and a factor (n − 2)/(n − q − 2) of variance; what is gained is told with that
 //! cost taken off. Intervals are exact where estimate and controls are jointly normal.
 
 use super::moments::{covariance, mean, variance};
 use super::student;
 
-/// A sample with the luck of its controls taken out.
+/// A sample with the noise of its controls taken out.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Adjusted {
-    /// Entry i is life i, NaN where it was missing: their mean is the adjusted estimate, and Student's interval of
-    /// them, with n − 1 degrees, is the adjusted estimate's own.
+    /// Entry i is replication i, NaN where it was missing: their mean is the adjusted estimate, and Student's interval
+    /// of them, with n − 1 degrees, is the adjusted estimate's own.
     pub values: Vec<f64>,
-    /// How many times as many lives the plain mean would need: 1 when the controls say nothing, less where
+    /// How many times as many replications the plain mean would need: 1 when the controls say nothing, less where
     /// estimating their coefficients cost more than they told.
     pub gain: f64,
 }
 
-/// Takes the luck of `controls`, each of known mean 0, out of `values` at a level of confidence.
+/// Takes the noise of `controls`, each of known mean 0, out of `values` at a level of confidence.
 ///
-/// Lives with a missing value stay missing. Controls that do not vary, or say what others before them said, are
-/// left out; with fewer than `q` + 10 lives nothing is taken out.
+/// Runs with a missing value stay missing. Controls that do not vary, or say what others before them said, are
+/// left out; with fewer than `q` + 10 replications nothing is taken out.
 ///
 /// # Panics
 /// When a control has another length than the values.
@@ -40,8 +40,8 @@ pub fn adjust(values: &[f64], controls: &[Vec<f64>], level: f64) -> Adjusted {
         return plain();
     }
     let slopes: Vec<f64> = basis.iter().map(|c| covariance(&response, c) / variance(c)).collect();
-    let luck = |at: usize| basis.iter().zip(&slopes).map(|(c, slope)| slope * c[at]).sum::<f64>();
-    let adjusted: Vec<f64> = (0..n).map(|at| response[at] - luck(at)).collect();
+    let noise = |at: usize| basis.iter().zip(&slopes).map(|(c, slope)| slope * c[at]).sum::<f64>();
+    let adjusted: Vec<f64> = (0..n).map(|at| response[at] - noise(at)).collect();
     let centre = mean(&adjusted);
     let spread = spread(&adjusted, &basis, level);
     let mut out = vec![f64::NAN; values.len()];
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_stays_missing_and_too_few_lives_are_left_alone() {
+    fn what_is_missing_stays_missing_and_too_few_replications_are_left_alone() {
         let (mut values, controls) = sample(0, 40);
         values[3] = f64::NAN;
         let adjusted = adjust(&values, &controls, 0.95);

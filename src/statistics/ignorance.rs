@@ -1,7 +1,7 @@
-//! Luck and ignorance: lives within organisations and differences between organisations, never mixed.
+//! Noise and ignorance: replications within organisations and differences between organisations, never mixed.
 //!
-//! Each organisation is a slice with one number per life. Luck makes its lives differ; ignorance of which
-//! organisation we are in makes organisations differ. More lives shrink the first only.
+//! Each organisation is a slice with one number per replication. Noise makes its replications differ; ignorance of
+//! which organisation we are in makes organisations differ. More replications shrink the first only.
 
 use super::interval::{Share, quantile};
 use super::moments;
@@ -10,9 +10,9 @@ use super::resample::Resampling;
 /// In how many organisations something holds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Count {
-    /// In which it holds by the mean over their few lives.
+    /// In which it holds by the mean over their few replications.
     pub seen: usize,
-    /// The same had each organisation been lived without end, at most and at least what is possible.
+    /// The same had each organisation been run without end, at most and at least what is possible.
     pub expected: f64,
     /// An interval for `expected`, over the organisations that might have been drawn.
     pub low: f64,
@@ -21,20 +21,19 @@ pub struct Count {
     pub organisations: usize,
 }
 
-/// In how many organisations the mean effect over endless lives is above zero.
+/// In how many organisations the mean effect over endless replications is above zero.
 ///
-/// A mean over few lives lies above zero by luck as well, which moves counts towards one half. The bias falls
-/// with one over the number of lives, so it is extrapolated away: counting once with all R lives of each
-/// organisation and once with k = ⌊R/2⌋ of them (the mean over R cyclic choices), the count at endless lives
+/// A mean over few replications lies above zero by chance as well, which moves counts towards one half. The bias falls
+/// with one over the number of replications, so it is extrapolated away: counting once with all R replications of each
+/// organisation and once with k = ⌊R/2⌋ of them (the mean over R cyclic choices), the count at endless replications
 /// is (R·all − k·half) / (R − k): a generalised jackknife (Schucany, Gray & Owen 1971, *JASA* 66, 524–533).
 /// What remains is of second order. The interval is the wider of the bootstrap's over organisations
 /// and Wilson's, which does not collapse when all agree.
 ///
 /// # Panics
-/// When an organisation has fewer than two lives, or `level` lies outside (0, 1).
+/// When an organisation has fewer than two replications, or `level` lies outside (0, 1).
 pub fn count_above_zero(effects: &[Vec<f64>], level: f64, resampling: Resampling) -> Count {
-    let parts: Vec<[f64; 3]> =
-        effects.iter().map(|lives| [endless(lives), 0.0, 1.0 - endless(lives)]).collect();
+    let parts: Vec<[f64; 3]> = effects.iter().map(|runs| [endless(runs), 0.0, 1.0 - endless(runs)]).collect();
     let [count, ..] = counts(&parts, [effects, &[]], level, resampling);
     count
 }
@@ -71,8 +70,7 @@ pub fn count_each(wins: &[Vec<f64>], losses: &[Vec<f64>], level: f64, resampling
 /// Counts from each organisation's parts, which add up to one; the third is of what neither effect covers.
 fn counts(parts: &[[f64; 3]], effects: [&[Vec<f64>]; 2], level: f64, resampling: Resampling) -> [Count; 3] {
     let n = parts.len();
-    let [won, lost] =
-        effects.map(|effects| effects.iter().filter(|lives| moments::mean(lives) > 0.0).count());
+    let [won, lost] = effects.map(|effects| effects.iter().filter(|runs| moments::mean(runs) > 0.0).count());
     let seen = [won, lost, n - won - lost];
     let expected = possible(parts.iter());
     let mut generator = resampling.generator();
@@ -113,21 +111,21 @@ fn possible<'a>(parts: impl Iterator<Item = &'a [f64; 3]>) -> [f64; 3] {
 }
 
 /// One organisation's part of the extrapolated count; may lie outside [0, 1].
-fn endless(lives: &[f64]) -> f64 {
-    let all = lives.len();
+fn endless(runs: &[f64]) -> f64 {
+    let all = runs.len();
     assert!(all >= 2, "one life says nothing of luck");
     let part = all / 2;
     let above = |mean: f64| if mean > 0.0 { 1.0 } else { 0.0 };
-    let window = |from: usize| (from..from + part).map(|at| lives[at % all]).sum::<f64>();
+    let window = |from: usize| (from..from + part).map(|at| runs[at % all]).sum::<f64>();
     let half = (0..all).map(|from| above(window(from))).sum::<f64>() / all as f64;
     let (r, k) = (all as f64, part as f64);
-    (r * above(moments::mean(lives)) - k * half) / (r - k)
+    (r * above(moments::mean(runs)) - k * half) / (r - k)
 }
 
-/// How much of the spread of single lives lies between organisations.
+/// How much of the spread of single replications lies between organisations.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Components {
-    /// Variance of luck: lives of one organisation.
+    /// Variance of noise: replications of one organisation.
     pub within: f64,
     /// Variance of ignorance: true means of organisations, zero or more.
     pub between: f64,
@@ -140,9 +138,9 @@ pub struct Components {
 /// One-way random effects by the method of moments (Searle, Casella & McCulloch 1992, *Variance Components*, 3.5).
 ///
 /// # Panics
-/// When an organisation has fewer than two lives.
+/// When an organisation has fewer than two replications.
 pub fn components(values: &[Vec<f64>], level: f64, resampling: Resampling) -> Components {
-    let parts: Vec<Part> = values.iter().map(|lives| Part::of(lives)).collect();
+    let parts: Vec<Part> = values.iter().map(|runs| Part::of(runs)).collect();
     let n = parts.len();
     let (within, between) = split(&parts.iter().collect::<Vec<_>>());
     let of_all = |(within, between): (f64, f64)| between / (within + between);
@@ -161,14 +159,14 @@ pub fn components(values: &[Vec<f64>], level: f64, resampling: Resampling) -> Co
 struct Part {
     mean: f64,
     variance: f64,
-    lives: f64,
+    runs: f64,
 }
 
 impl Part {
-    fn of(lives: &[f64]) -> Part {
-        assert!(lives.len() >= 2, "one life says nothing of luck");
-        let moments = moments::Moments::of(lives);
-        Part { mean: moments.mean, variance: moments.variance, lives: moments.n as f64 }
+    fn of(runs: &[f64]) -> Part {
+        assert!(runs.len() >= 2, "one life says nothing of luck");
+        let moments = moments::Moments::of(runs);
+        Part { mean: moments.mean, variance: moments.variance, runs: moments.n as f64 }
     }
 }
 
@@ -177,11 +175,11 @@ fn split(parts: &[&Part]) -> (f64, f64) {
     if parts.len() < 2 {
         return (f64::NAN, f64::NAN);
     }
-    let freedom: f64 = parts.iter().map(|part| part.lives - 1.0).sum();
-    let within = parts.iter().map(|part| part.variance * (part.lives - 1.0)).sum::<f64>() / freedom;
+    let freedom: f64 = parts.iter().map(|part| part.runs - 1.0).sum();
+    let within = parts.iter().map(|part| part.variance * (part.runs - 1.0)).sum::<f64>() / freedom;
     let means: Vec<f64> = parts.iter().map(|part| part.mean).collect();
-    // The variance of a mean over lives, averaged over organisations.
-    let noise = parts.iter().map(|part| within / part.lives).sum::<f64>() / parts.len() as f64;
+    // The variance of a mean over replications, averaged over organisations.
+    let noise = parts.iter().map(|part| within / part.runs).sum::<f64>() / parts.len() as f64;
     (within, (moments::variance(&means) - noise).max(0.0))
 }
 
@@ -191,24 +189,24 @@ mod tests {
     use crate::normal;
     use crate::resample::SplitMix;
 
-    /// Organisations whose true effects are normal about `mean` with deviation 1, lived with luck of deviation
-    /// `luck`.
-    fn made(n: usize, lives: usize, mean: f64, luck: f64, generator: &mut SplitMix) -> Vec<Vec<f64>> {
+    /// Organisations whose true effects are normal about `mean` with deviation 1, run with noise of deviation
+    /// `noise`.
+    fn made(n: usize, runs: usize, mean: f64, noise: f64, generator: &mut SplitMix) -> Vec<Vec<f64>> {
         (0..n)
             .map(|_| {
                 let effect = mean + generator.normal();
-                (0..lives).map(|_| effect + luck * generator.normal()).collect()
+                (0..runs).map(|_| effect + noise * generator.normal()).collect()
             })
             .collect()
     }
 
     #[test]
-    fn counting_corrects_for_luck_within_organisations() {
-        // True share Φ(1) = 0.841; two lives with luck of deviation 1 would show Φ(1/√1.5) = 0.793. The
+    fn counting_corrects_for_noise_within_organisations() {
+        // True share Φ(1) = 0.841; two replications with noise of deviation 1 would show Φ(1/√1.5) = 0.793. The
         // second-order remainder is 0.841 − (2Φ(1/√1.5) − Φ(1/√2)) = 0.015.
         let mut generator = SplitMix::new(5);
-        let lived = made(40_000, 2, 1.0, 1.0, &mut generator);
-        let count = count_above_zero(&lived, 0.95, Resampling { draws: 50, seed: 1 });
+        let completed = made(40_000, 2, 1.0, 1.0, &mut generator);
+        let count = count_above_zero(&completed, 0.95, Resampling { draws: 50, seed: 1 });
         let truth = normal::cdf(1.0);
         let error = |x: f64| (x / 40_000.0 - truth).abs();
         assert!(error(count.seen as f64) > 0.04, "{count:?}");
@@ -219,13 +217,13 @@ mod tests {
     #[test]
     fn its_interval_covers_as_often_as_it_says() {
         // α: at 95 %, 300 repetitions cover between 89.9 % and 100 % with probability 0.9999 if the level is
-        // held; luck of deviation 0.5 leaves a remainder of 0.002.
+        // held; noise of deviation 0.5 leaves a remainder of 0.002.
         let mut generator = SplitMix::new(77);
         let truth = 60.0 * normal::cdf(0.5);
         let covered = (0..300)
             .filter(|nth| {
-                let lived = made(60, 2, 0.5, 0.5, &mut generator);
-                let count = count_above_zero(&lived, 0.95, Resampling { draws: 300, seed: *nth });
+                let completed = made(60, 2, 0.5, 0.5, &mut generator);
+                let count = count_above_zero(&completed, 0.95, Resampling { draws: 300, seed: *nth });
                 count.low <= truth && truth <= count.high
             })
             .count();
@@ -245,7 +243,7 @@ mod tests {
 
     #[test]
     fn wins_and_losses_are_never_more_than_organisations() {
-        // Neither is rare when lives disagree, and then the count of neither is extrapolated below none.
+        // Neither is rare when replications disagree, and then the count of neither is extrapolated below none.
         let wins: Vec<Vec<f64>> =
             (0..10).map(|nth| if nth < 6 { vec![1.0, 2.0] } else { vec![-3.0, 2.0] }).collect();
         let losses: Vec<Vec<f64>> =
@@ -262,14 +260,14 @@ mod tests {
     }
 
     #[test]
-    fn luck_and_ignorance_are_told_apart() {
+    fn noise_and_ignorance_are_told_apart() {
         let mut generator = SplitMix::new(9);
-        let lived = made(4_000, 3, 0.0, 2.0, &mut generator);
-        let found = components(&lived, 0.95, Resampling { draws: 200, seed: 3 });
+        let completed = made(4_000, 3, 0.0, 2.0, &mut generator);
+        let found = components(&completed, 0.95, Resampling { draws: 200, seed: 3 });
         // Variances 4 and 1; standard errors about 0.063 and 0.057, four of each.
         assert!((found.within - 4.0).abs() < 0.26 && (found.between - 1.0).abs() < 0.24, "{found:?}");
         assert!(found.low < 0.2 && 0.2 < found.high, "{found:?}");
-        let only_luck = made(10, 2, 0.0, 0.0, &mut generator);
-        assert_eq!(components(&only_luck, 0.95, Resampling::seeded(1)).share, 1.0);
+        let only_noise = made(10, 2, 0.0, 0.0, &mut generator);
+        assert_eq!(components(&only_noise, 0.95, Resampling::seeded(1)).share, 1.0);
     }
 }

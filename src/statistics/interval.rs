@@ -27,7 +27,7 @@ impl Estimate {
     /// Student's interval for the mean of finite, independent `values` (Student 1908, *Biometrika* 6, 1–25).
     ///
     /// Fewer than two values bound nothing. Values that are all equal give an interval that is a
-    /// point: no difference was *seen*, which after n lives still allows one in up to about 3/n of
+    /// point: no difference was *seen*, which after n replications still allows one in up to about 3/n of
     /// them.
     ///
     /// # Panics

@@ -21,8 +21,8 @@ pub mod resample;
 
 pub mod control;
 pub mod interval;
+pub mod online;
 pub mod paired;
-pub mod running;
 pub mod seen;
 pub mod simultaneous;
 pub mod studentised;

@@ -1,4 +1,4 @@
-//! A policy against the baseline, life by life on the same luck, within a declared family.
+//! A policy against the baseline, replication by replication on the same random numbers, within a declared family.
 
 use super::control::{Adjusted, adjust};
 use super::interval::{Estimate, Share};
@@ -13,18 +13,18 @@ const CLEAR: f64 = 3.0;
 /// How many standard errors beyond its mean the baseline surely does not lie.
 const FAR: f64 = 6.0;
 
-/// One objective under a policy and under the baseline; entry i of both is life i, NaN where missing.
+/// One objective under a policy and under the baseline; entry i of both is replication i, NaN where missing.
 #[derive(Clone, Copy, Debug)]
 pub struct Comparison<'a> {
-    /// The objective in each life under the policy.
+    /// The objective in each replication under the policy.
     pub policy: &'a Seen,
-    /// The objective in each life under the baseline.
+    /// The objective in each replication under the baseline.
     pub baseline: &'a Seen,
     /// Whether more of it is good.
     pub direction: Direction,
 }
 
-/// What the paired lives say of one comparison. Differences are policy − baseline.
+/// What the paired replications say of one comparison. Differences are policy − baseline.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PairedDifference {
     /// Whether more is good.
@@ -59,10 +59,10 @@ pub struct PairedDifference {
     pub ties: usize,
     /// Correlation between the two sides; NaN where one does not vary.
     pub correlation: f64,
-    /// Variance of the difference had the lives been independent, over the paired variance: 4 means
-    /// pairing was worth four times the lives; ∞ when the difference never varies; NaN when nothing does.
+    /// Variance of the difference had the replications been independent, over the paired variance: 4 means
+    /// pairing was worth four times the replications; ∞ when the difference never varies; NaN when nothing does.
     pub variance_ratio: f64,
-    /// How many times as many lives the difference would need without control variates; 1 without them.
+    /// How many times as many replications the difference would need without control variates; 1 without them.
     pub control_gain: f64,
 }
 
@@ -117,7 +117,7 @@ impl PairedDifference {
     }
 }
 
-/// Compares every member of a declared family (objectives × policies), over the same lives.
+/// Compares every member of a declared family (objectives × policies), over the same replications.
 ///
 /// Differences form one family and relative differences another, each simultaneous at `level`; read
 /// verdicts from one of the two scales throughout, or the error of both is spent.
@@ -128,11 +128,12 @@ pub fn compare(family: &[Comparison], level: f64, resampling: Resampling) -> Vec
     compare_with_controls(family, &[], level, resampling)
 }
 
-/// The same with the luck of `controls` taken out of every difference: numbers of each life whose mean is known to
-/// be 0, such as what its draws came to above their means. Shares of lives won are of the lives as they were.
+/// The same with the noise of `controls` taken out of every difference: numbers of each replication whose mean is known
+/// to be 0, such as what its draws came to above their means. Shares of replications won are of the replications as
+/// they were.
 ///
 /// # Panics
-/// As [`compare`], and when a control has another length than the lives.
+/// As [`compare`], and when a control has another length than the replications.
 pub fn compare_with_controls(
     family: &[Comparison],
     controls: &[Vec<f64>],
@@ -175,12 +176,12 @@ impl Pairs {
         Self { policy: keep(policy), baseline: keep(baseline), beyond, kept }
     }
 
-    /// Policy − baseline by life, NaN where missing.
+    /// Policy − baseline by replication, NaN where missing.
     fn differences(&self) -> Vec<f64> {
         self.spread(self.policy.iter().zip(&self.baseline).map(|(p, b)| p - b))
     }
 
-    /// The relative difference linearised by life, NaN where missing: the mean is exactly
+    /// The relative difference linearised by replication, NaN where missing: the mean is exactly
     /// (P − B) / |B| of the two means, and the variance that of the delta method for a ratio of
     /// paired means (Cochran 1977, *Sampling Techniques*, 3rd ed., section 6.4).
     ///
@@ -210,7 +211,7 @@ impl Pairs {
         (policy - baseline) / baseline.abs()
     }
 
-    /// Puts one value per kept pair back at the pair's life.
+    /// Puts one value per kept pair back at the pair's replication.
     fn spread(&self, mut values: impl Iterator<Item = f64>) -> Vec<f64> {
         self.kept
             .iter()
@@ -226,12 +227,12 @@ impl Pairs {
         (absolute, relative): (Estimate, Estimate),
     ) -> PairedDifference {
         let n = self.policy.len();
-        let lived = moments::present(&self.differences());
+        let completed = moments::present(&self.differences());
         let mut beyond = Beyond::default();
         self.beyond.iter().for_each(|(policy, baseline)| beyond.see(*policy, *baseline));
         let alone =
             |scale: &Adjusted| beyond.bound(Estimate::of_mean(&moments::present(&scale.values), level));
-        let signs = lived.iter().zip(&self.beyond).filter_map(|(d, (p, b))| Beyond::sign(*d, *p, *b));
+        let signs = completed.iter().zip(&self.beyond).filter_map(|(d, (p, b))| Beyond::sign(*d, *p, *b));
         let signs: Vec<f64> = signs.collect();
         let wins = signs.iter().filter(|sign| **sign * direction.sign() > 0.0).count();
         let independent = moments::variance(&self.policy) + moments::variance(&self.baseline);
@@ -257,7 +258,7 @@ impl Pairs {
             ties: signs.iter().filter(|sign| **sign == 0.0).count(),
             correlation: moments::correlation(&self.policy, &self.baseline),
             // Of bounds it says nothing about the true differences.
-            variance_ratio: if beyond.any() { f64::NAN } else { independent / moments::variance(&lived) },
+            variance_ratio: if beyond.any() { f64::NAN } else { independent / moments::variance(&completed) },
             control_gain: differences.gain,
         }
     }
@@ -277,13 +278,13 @@ mod tests {
         compare(&[Comparison { policy, baseline, direction }], 0.95, Resampling::seeded(1))[0]
     }
 
-    /// Eight lives of which `open` lie beyond a window of 100.
+    /// Eight replications of which `open` lie beyond a window of 100.
     fn watched(values: [f64; 8]) -> Seen {
         values.into_iter().map(|value| (value.min(100.0), value > 100.0)).collect()
     }
 
     /// True values 150 and 300, watched for 100: both sides are more than 100, and nothing is known of the difference,
-    /// though what is left of both is equal in every life.
+    /// though what is left of both is equal in every replication.
     #[test]
     fn what_lies_beyond_the_window_on_both_sides_is_never_the_same() {
         let (policy, baseline) = (watched([150.0; 8]), watched([300.0; 8]));
@@ -385,8 +386,8 @@ mod tests {
 
     #[test]
     fn a_policy_that_changes_nothing_is_practically_the_same() {
-        let lives = [3.0, 4.0, 8.0, 1.0, 2.0, 3.0];
-        let result = one(&lives, &lives, LowerIsBetter);
+        let runs = [3.0, 4.0, 8.0, 1.0, 2.0, 3.0];
+        let result = one(&runs, &runs, LowerIsBetter);
         assert_eq!(result.verdict(Margin::default()), Verdict::PracticallySame);
         assert_eq!(result.verdict(Margin::Absolute(0.0)), Verdict::PracticallySame);
         assert_eq!((result.ties, result.variance_ratio), (6, f64::INFINITY));

@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_follow_their_laws() {
+    fn numbers_follow_their_distributions() {
         let mut generator = SplitMix::new(7);
         let normal: Vec<f64> = (0..40_000).map(|_| generator.normal()).collect();
         let moments = Moments::of(&normal);

@@ -1,7 +1,7 @@
-//! Selecting the best of many policies that live on the same luck, with a stated probability.
+//! Selecting the best of many policies that run on the same random numbers, with a stated probability.
 //!
 //! The fully sequential procedure KN of Kim & Nelson (2001), *ACM TOMACS* 11, 251–273, with constant c = 1. All
-//! policies live a first stage, from which the variance of the difference of each pair is taken. Then they live on
+//! policies run a first stage, from which the variance of the difference of each pair is taken. Then they run on
 //! in step, and whoever falls behind another by more than chance explains is out; the room for chance shrinks
 //! until one is left. Common random numbers are welcome: they make the variances of differences small.
 //!
@@ -24,7 +24,7 @@ pub struct Terms {
 
 /// What became of a policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub enum PolicyFate {
     InPlay,
     /// Screened out in this round; the first stage is round 0.
     Behind(usize),
@@ -37,7 +37,7 @@ pub enum Fate {
 pub struct Selection<E> {
     /// What each policy showed until it was out.
     pub values: Vec<Vec<f64>>,
-    pub fates: Vec<Fate>,
+    pub fates: Vec<PolicyFate>,
     /// Rounds after the first stage.
     pub rounds: usize,
     /// The largest mean still in play, the first of equals; `None` when nobody has a mean.
@@ -48,7 +48,7 @@ pub struct Selection<E> {
 
 /// Selects the policy with the largest mean, given each policy's first stage, of one length.
 ///
-/// `more` lives the next block of the policies in play, in step: values by policy, all of one length.
+/// `more` runs the next block of the policies in play, in step: values by policy, all of one length.
 ///
 /// # Panics
 /// When there is no policy, a first stage is shorter than two, or the terms are not as they should be.
@@ -64,7 +64,7 @@ pub fn select<E>(
             return race.end(None);
         }
         match more(&race.in_play()) {
-            Ok(block) => race.live(block),
+            Ok(block) => race.advance(block),
             Err(why) => return race.end(Some(why)),
         }
     }
@@ -72,9 +72,9 @@ pub fn select<E>(
 
 struct Race {
     values: Vec<Vec<f64>>,
-    fates: Vec<Fate>,
+    fates: Vec<PolicyFate>,
     rounds: usize,
-    /// h²S²/δ² for each pair: the number of lives beyond which nothing is left to chance.
+    /// h²S²/δ² for each pair: the number of replications beyond which nothing is left to chance.
     spans: Vec<Vec<f64>>,
     indifference: f64,
 }
@@ -87,7 +87,7 @@ impl Race {
         assert!(terms.indifference > 0.0, "no finite number of lives tells equals apart");
         let count = first.len();
         let mut race = Race {
-            fates: vec![Fate::InPlay; count],
+            fates: vec![PolicyFate::InPlay; count],
             rounds: 0,
             spans: vec![vec![0.0; count]; count],
             indifference: terms.indifference,
@@ -107,22 +107,22 @@ impl Race {
     }
 
     fn in_play(&self) -> Vec<usize> {
-        (0..self.fates.len()).filter(|at| self.fates[*at] == Fate::InPlay).collect()
+        (0..self.fates.len()).filter(|at| self.fates[*at] == PolicyFate::InPlay).collect()
     }
 
     /// Puts those out that have no mean.
     fn set_aside(&mut self) {
         for at in self.in_play() {
             if self.values[at].iter().any(|value| !value.is_finite()) {
-                self.fates[at] = Fate::NoMean(self.rounds);
+                self.fates[at] = PolicyFate::NoMean(self.rounds);
             }
         }
     }
 
-    fn live(&mut self, block: Vec<Vec<f64>>) {
+    fn advance(&mut self, block: Vec<Vec<f64>>) {
         self.rounds += 1;
-        for (at, lived) in self.in_play().into_iter().zip(block) {
-            self.values[at].extend(lived);
+        for (at, completed) in self.in_play().into_iter().zip(block) {
+            self.values[at].extend(completed);
         }
         self.set_aside();
     }
@@ -130,10 +130,10 @@ impl Race {
     /// Puts those out that are behind another by more than max(0, δ / 2 · (h²S²/δ² / r − 1)).
     fn screen(&mut self) {
         let in_play = self.in_play();
-        let Some(lives) = in_play.first().map(|at| self.values[*at].len() as f64) else { return };
+        let Some(runs) = in_play.first().map(|at| self.values[*at].len() as f64) else { return };
         let means: Vec<f64> = self.values.iter().map(|values| moments::mean(values)).collect();
         let is_behind = |at: usize, other: usize| {
-            let room = 0.5 * self.indifference * (self.spans[at][other] / lives - 1.0);
+            let room = 0.5 * self.indifference * (self.spans[at][other] / runs - 1.0);
             means[at] < means[other] - room.max(0.0)
         };
         let behind: Vec<usize> = in_play
@@ -141,14 +141,14 @@ impl Race {
             .copied()
             .filter(|at| in_play.iter().any(|other| other != at && is_behind(*at, *other)))
             .collect();
-        behind.into_iter().for_each(|at| self.fates[at] = Fate::Behind(self.rounds));
+        behind.into_iter().for_each(|at| self.fates[at] = PolicyFate::Behind(self.rounds));
     }
 
     /// Whether one is left, or only equals are.
     fn is_decided(&self) -> bool {
         let in_play = self.in_play();
-        let lives = in_play.first().map_or(0, |at| self.values[*at].len()) as f64;
-        in_play.iter().all(|at| in_play.iter().all(|other| at == other || self.spans[*at][*other] < lives))
+        let runs = in_play.first().map_or(0, |at| self.values[*at].len()) as f64;
+        in_play.iter().all(|at| in_play.iter().all(|other| at == other || self.spans[*at][*other] < runs))
     }
 
     fn end<E>(self, halted: Option<E>) -> Selection<E> {
@@ -170,9 +170,9 @@ fn room(confidence: f64, policies: usize, stage: usize) -> f64 {
     (libm::pow(2.0 * (1.0 - confidence) / rivals, -2.0 / freedom) - 1.0) * freedom
 }
 
-/// How many lives Nelson & Matejcik's procedure NM (1995, *Management Science* 41, 1935–1945) would give every policy
-/// after the same first stage, for the same promise: max(n, ⌈(gS/δ)²⌉). It takes the variances of all differences
-/// for equal, S². First stages with a value that is no finite number are left out.
+/// How many replications Nelson & Matejcik's procedure NM (1995, *Management Science* 41, 1935–1945) would give every
+/// policy after the same first stage, for the same promise: max(n, ⌈(gS/δ)²⌉). It takes the variances of all
+/// differences for equal, S². First stages with a value that is no finite number are left out.
 pub fn in_two_stages(first: &[Vec<f64>], terms: &Terms) -> usize {
     let kept: Vec<&Vec<f64>> =
         first.iter().filter(|values| values.iter().all(|value| value.is_finite())).collect();
@@ -180,11 +180,14 @@ pub fn in_two_stages(first: &[Vec<f64>], terms: &Terms) -> usize {
     if kept.len() < 2 {
         return stage;
     }
-    let lives: Vec<f64> = (0..stage)
-        .map(|life| moments::mean(&kept.iter().map(|values| values[life]).collect::<Vec<f64>>()))
+    let runs: Vec<f64> = (0..stage)
+        .map(|replication| {
+            moments::mean(&kept.iter().map(|values| values[replication]).collect::<Vec<f64>>())
+        })
         .collect();
     let residual = |values: &&Vec<f64>| {
-        let own: Vec<f64> = values.iter().zip(&lives).map(|(value, life)| value - life).collect();
+        let own: Vec<f64> =
+            values.iter().zip(&runs).map(|(value, replication)| value - replication).collect();
         Moments::of(&own).variance * (stage - 1) as f64
     };
     let freedom = ((kept.len() - 1) * (stage - 1)) as f64;
@@ -254,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn the_plainly_worse_are_out_at_once_and_the_others_live_on() {
+    fn the_plainly_worse_are_out_at_once_and_the_others_run_on() {
         let mut generator = SplitMix::new(5);
         let mut around =
             |mean: f64| -> Vec<f64> { (0..20).map(|_| mean + 3.0 * generator.normal()).collect() };
@@ -265,7 +268,7 @@ mod tests {
             if asked.len() > 3 { Err("enough") } else { Ok(vec![vec![50.0; 5]; in_play.len()]) }
         });
         assert_eq!(asked[0], [0, 2]);
-        assert_eq!((found.fates[1], found.fates[3]), (Fate::Behind(0), Fate::NoMean(0)));
+        assert_eq!((found.fates[1], found.fates[3]), (PolicyFate::Behind(0), PolicyFate::NoMean(0)));
         assert_eq!((found.halted, found.rounds, found.values[0].len()), (Some("enough"), 3, 35));
     }
 

@@ -1,4 +1,4 @@
-//! Sensitivity: Morris's elementary effects and Sobol's indices, from points that were lived.
+//! Sensitivity: Morris's elementary effects and Sobol's indices, from points that were run.
 
 use super::interval::{Estimate, quantile};
 use super::moments;

@@ -2,7 +2,7 @@
 //!
 //! Stopping when an interval *happens* to be narrow favours samples whose variance looks small, so that
 //! the interval they end with misses more often than it says. Three habits keep that loss small: a first
-//! stage long enough to know a variance, looks that are few and far between (each at a quarter more lives
+//! stage long enough to know a variance, looks that are few and far between (each at a quarter more replications
 //! than the last, at numbers fixed before anything is seen), and no look in between. `tests/stopping.rs`
 //! measures what is left.
 //!

@@ -1,34 +1,34 @@
-//! Bands over replications, week by week: where lives end up, and apart from it how well their mean is known.
+//! Bands over replications, week by week: where replications end up, and apart from it how well their mean is known.
 //!
-//! The two must not be confused. [`Outcomes`] is the spread of lives and doesn't shrink with more of
+//! The two must not be confused. [`Outcomes`] is the spread of replications and doesn't shrink with more of
 //! them; an [`Estimate`] is the precision of the mean and does.
 
 use super::interval::{Estimate, QuantileInterval, quantile};
 use super::moments;
 
-/// The shares of lives that lie below what [`Outcomes`] holds.
+/// The shares of replications that lie below what [`Outcomes`] holds.
 pub const PERCENTILES: [f64; 8] = [0.05, 0.15, 0.25, 0.5, 0.7, 0.75, 0.85, 0.95];
 
-/// Quantiles of the outcomes of single lives, all NaN when none is present. They are of the distribution that lives are
-/// drawn from, so that they interpolate between lives (definition 7), where a percentile of items is one of the items
-/// ([`super::interval::percentile`]).
+/// Quantiles of the outcomes of single replications, all NaN when none is present. They are of the distribution that
+/// replications are drawn from, so that they interpolate between replications (definition 7), where a percentile of
+/// items is one of the items ([`super::interval::percentile`]).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Outcomes {
-    /// 5 % of lives lie below.
+    /// 5 % of replications lie below.
     pub p5: f64,
-    /// 15 % of lives lie below.
+    /// 15 % of replications lie below.
     pub p15: f64,
-    /// A quarter of lives lie below.
+    /// A quarter of replications lie below.
     pub p25: f64,
-    /// Half of lives lie below.
+    /// Half of replications lie below.
     pub p50: f64,
-    /// 30 % of lives lie above.
+    /// 30 % of replications lie above.
     pub p70: f64,
-    /// A quarter of lives lie above.
+    /// A quarter of replications lie above.
     pub p75: f64,
-    /// 15 % of lives lie above.
+    /// 15 % of replications lie above.
     pub p85: f64,
-    /// 5 % of lives lie above.
+    /// 5 % of replications lie above.
     pub p95: f64,
 }
 
@@ -45,7 +45,7 @@ impl Outcomes {
         [self.p5, self.p15, self.p25, self.p50, self.p70, self.p75, self.p85, self.p95]
     }
 
-    /// How well each of them is known, whatever the distribution: fewer than 72 lives leave the outer
+    /// How well each of them is known, whatever the distribution: fewer than 72 replications leave the outer
     /// ends at 95 % unbounded.
     ///
     /// # Panics
@@ -62,25 +62,25 @@ fn ascending(values: &[f64]) -> Vec<f64> {
     sorted
 }
 
-/// One week over all lives.
+/// One week over all replications.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Week {
-    /// The spread of single lives.
+    /// The spread of single replications.
     pub outcomes: Outcomes,
-    /// The mean and its interval, pointwise: over many weeks some will miss. `n` counts the lives present.
+    /// The mean and its interval, pointwise: over many weeks some will miss. `n` counts the replications present.
     pub mean: Estimate,
 }
 
-/// Summarises lives (rows, one value per week, NaN where missing) week by week, as far as the shortest life goes:
-/// later weeks would be of survivors only.
+/// Summarises replications (rows, one value per week, NaN where missing) week by week, as far as the shortest
+/// replication goes: later weeks would be of survivors only.
 ///
 /// # Panics
 /// When `level` lies outside (0, 1).
-pub fn weekly(lives: &[Vec<f64>], level: f64) -> Vec<Week> {
-    let weeks = lives.iter().map(Vec::len).min().unwrap_or(0);
+pub fn weekly(runs: &[Vec<f64>], level: f64) -> Vec<Week> {
+    let weeks = runs.iter().map(Vec::len).min().unwrap_or(0);
     (0..weeks)
         .map(|week| {
-            let column: Vec<f64> = lives.iter().map(|life| life[week]).collect();
+            let column: Vec<f64> = runs.iter().map(|replication| replication[week]).collect();
             let values = moments::present(&column);
             Week { outcomes: Outcomes::of(&values), mean: Estimate::of_mean(&values, level) }
         })
@@ -93,9 +93,9 @@ mod tests {
 
     #[test]
     fn weeks_are_columns_and_missing_values_are_left_out() {
-        let lives: Vec<Vec<f64>> =
+        let runs: Vec<Vec<f64>> =
             (0..=100).map(|i| vec![f64::from(i), if i < 2 { f64::from(i) } else { f64::NAN }]).collect();
-        let weeks = weekly(&lives, 0.95);
+        let weeks = weekly(&runs, 0.95);
         let expected = [5.0, 15.0, 25.0, 50.0, 70.0, 75.0, 85.0, 95.0];
         assert_eq!(weeks[0].outcomes.all(), expected);
         assert_eq!((weeks[0].mean.n, weeks[1].mean.n), (101, 2));
@@ -103,14 +103,14 @@ mod tests {
     }
 
     #[test]
-    fn weeks_end_with_the_shortest_life() {
-        let lives = [vec![1.0, 2.0, 3.0], vec![3.0, 4.0]];
-        let means: Vec<f64> = weekly(&lives, 0.95).iter().map(|week| week.mean.mean).collect();
+    fn weeks_end_with_the_shortest_replication() {
+        let runs = [vec![1.0, 2.0, 3.0], vec![3.0, 4.0]];
+        let means: Vec<f64> = weekly(&runs, 0.95).iter().map(|week| week.mean.mean).collect();
         assert_eq!(means, [2.0, 3.0]);
     }
 
     #[test]
-    fn seventy_two_lives_bound_the_ends_and_fewer_do_not() {
+    fn seventy_two_replications_bound_the_ends_and_fewer_do_not() {
         let ends = |n: u32| {
             let values: Vec<f64> = (0..n).rev().map(f64::from).collect();
             Outcomes::intervals(&values, 0.95).map(|interval| (interval.low, interval.high))
@@ -122,9 +122,9 @@ mod tests {
     }
 
     #[test]
-    fn more_lives_sharpen_the_mean_and_not_the_spread() {
-        let lives = |n: u32| -> Vec<Vec<f64>> { (0..n).map(|i| vec![f64::from(i % 20)]).collect() };
-        let (few, many) = (weekly(&lives(40), 0.95)[0], weekly(&lives(4_000), 0.95)[0]);
+    fn more_replications_sharpen_the_mean_and_not_the_spread() {
+        let runs = |n: u32| -> Vec<Vec<f64>> { (0..n).map(|i| vec![f64::from(i % 20)]).collect() };
+        let (few, many) = (weekly(&runs(40), 0.95)[0], weekly(&runs(4_000), 0.95)[0]);
         assert!(many.mean.half_width() < 0.11 * few.mean.half_width());
         let spread = |w: Week| w.outcomes.p95 - w.outcomes.p5;
         assert!((spread(few) - spread(many)).abs() < 0.5);

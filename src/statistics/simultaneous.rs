@@ -1,7 +1,7 @@
 //! Simultaneous intervals over a declared family of comparisons: all of them hold at once at the stated level.
 //!
 //! With ten comparisons at 95 % each, some interval misses in up to 40 % of studies. Bonferroni repairs
-//! that as if the comparisons were unrelated; ours share their luck, so the correlation is kept and
+//! that as if the comparisons were unrelated; ours share their random numbers, so the correlation is kept and
 //! less width is paid.
 
 use super::interval::Estimate;
@@ -25,16 +25,16 @@ pub struct Family {
 /// The max-t intervals of the means of `columns`.
 ///
 /// Each column is one comparison's paired differences by replication, NaN where missing; row i of
-/// every column is the same life. The critical value is the `level` quantile of max |tⱼ| under the
+/// every column is the same replication. The critical value is the `level` quantile of max |tⱼ| under the
 /// Gaussian multiplier bootstrap of Chernozhukov, Chetverikov & Kato (2013), *Annals of Statistics*
 /// 41, 2786–2819, in the line of Westfall & Young (1993) and Romano & Wolf (2005), *Econometrica* 73,
 /// 1237–1282. Given the data the multiplied statistics are exactly normal with the columns' sample
 /// correlation, so they are drawn from its Cholesky factor, at a cost that doesn't grow with the
-/// number of lives.
+/// number of replications.
 ///
 /// Three refinements.
 ///
-/// 1. The bootstrap takes each standard error as known and undercovers when lives are few; so its
+/// 1. The bootstrap takes each standard error as known and undercovers when replications are few; so its
 ///    critical value c is turned into the tail 1 − Φ(c), and each column uses Student's value at that
 ///    tail with its own degrees of freedom.
 /// 2. Each column's value is widened as far as its own skewness asks ([`studentised::widening`]). A
@@ -46,7 +46,7 @@ pub struct Family {
 /// Coverage measured for five comparisons with correlation 0.5 and a promise of 95 %, over 1,000 to
 /// 10,000 studies (standard errors 0.2 to 0.7 points), with nothing refined, the first, and all:
 ///
-/// | differences | lives | none | first | all |
+/// | differences | replications | none | first | all |
 /// | --- | ---: | ---: | ---: | ---: |
 /// | normal | 10 | 86.5 % | 94.3 % | 96.8 % |
 /// | normal | 30 | 92.4 % | 94.6 % | 95.3 % |
@@ -55,10 +55,10 @@ pub struct Family {
 /// | skewness 2 | 30 | 85.3 % | 87.8 % | 91.9 % |
 /// | skewness 2 | 200 | 93.3 % | 93.7 % | 95.0 % |
 ///
-/// With five lives the widened intervals are some seven times as wide as with ten, and of little use.
+/// With five runs the widened intervals are some seven times as wide as with ten, and of little use.
 ///
 /// A column whose values are all equal gets a point (see [`Estimate::of_mean`]) and costs the others
-/// nothing; one with fewer than two values, or with differences in too few lives to judge, is unbounded.
+/// nothing; one with fewer than two values, or with differences in too few replications to judge, is unbounded.
 ///
 /// # Panics
 /// When columns differ in length or `level` lies outside (0, 1).
@@ -114,7 +114,7 @@ fn correlations(residuals: &[Vec<f64>]) -> Vec<Vec<f64>> {
 }
 
 /// The lower Cholesky factor of a positive semidefinite matrix; a direction already spanned by
-/// earlier comparisons (a duplicated policy, or more comparisons than lives) gets a zero column.
+/// earlier comparisons (a duplicated policy, or more comparisons than replications) gets a zero column.
 fn cholesky(matrix: &[Vec<f64>]) -> Vec<Vec<f64>> {
     let size = matrix.len();
     let mut factor = vec![vec![0.0; size]; size];

@@ -11,8 +11,8 @@ use super::student;
 /// Values are drawn with replacement and |t| is taken about the sample's mean: Hall (1988), "On
 /// symmetric bootstrap confidence intervals", *JRSS B* 50, 35–45, whose coverage error is of order n⁻²
 /// where Student's is n⁻¹. A resample without variance counts as infinite: a difference seen in only
-/// one or two of many lives has no bounded interval at 95 %, because more than a twentieth of resamples
-/// miss it altogether, and so may the lives themselves have missed others.
+/// one or two of many replications has no bounded interval at 95 %, because more than a twentieth of resamples
+/// miss it altogether, and so may the replications themselves have missed others.
 ///
 /// # Panics
 /// When `level` lies outside (0, 1).
@@ -33,8 +33,8 @@ pub fn widening(values: &[f64], level: f64, resampling: Resampling) -> f64 {
 /// The rule is Cochran's (1977, *Sampling Techniques*, 3rd ed., section 2.15): n ≥ 25 G₁² values, with G₁ Fisher's
 /// skewness, keep the error of a 95 % interval below 6 %. With fewer, t is resampled and each end takes its own
 /// quantile: the bootstrap-t of Efron (1979) and Hall (1988), *Annals of Statistics* 16, 927–953, whose ends are right
-/// to order 1/n. Where resampling bounds nothing, because all that varies happened in too few lives, Student's is
-/// kept.
+/// to order 1/n. Where resampling bounds nothing, because all that varies happened in too few replications, Student's
+/// is kept.
 ///
 /// # Panics
 /// When `level` lies outside (0, 1).

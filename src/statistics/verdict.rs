@@ -6,9 +6,9 @@
 //! matters. The line of truths falls into three regions: harm that matters (δ ≤ −m), a difference that
 //! doesn't matter (−m < δ < m), and good that matters (δ ≥ m). **A word is said exactly when the whole
 //! interval lies in one region**; otherwise "can't tell yet", or, where the
-//! interval has no end on one side because what is compared lies beyond the window in some lives (it is *censored*:
-//! see [`super::seen`]), "cannot be known within this horizon". The words are therefore exclusive
-//! and exhaustive, and as lives are added each comparison settles on the true one, or on that last word.
+//! interval has no end on one side because what is compared lies beyond the window in some replications (it is
+//! *censored*: see [`super::seen`]), "cannot be known within this horizon". The words are therefore exclusive and
+//! exhaustive, and as replications are added each comparison settles on the true one, or on that last word.
 //!
 //! Where only one side is censored, its least values bound the difference on one side: "better" and "worse" may be
 //! read from that end, "practically the same" never.
@@ -18,15 +18,15 @@
 //! family is false is at most 5 %, whatever the truths; a single comparison reads "better" with
 //! probability at most 2.5 % when δ ≤ m, and far less when the policies are the same. These rates are as
 //! good as the intervals': [`super::simultaneous::intervals`] says what was measured, and that strongly
-//! skewed differences in few lives err more.
+//! skewed differences in few replications err more.
 //!
 //! # Why "better" asks for more than an interval beyond zero
 //!
 //! Two weaker rules were rejected. With *low end > 0*, a policy whose gain is 0.8 m passes through
-//! "better" on the way to "practically the same", nearly always: more lives would retract the word.
+//! "better" on the way to "practically the same", nearly always: more replications would retract the word.
 //! Asking also that the *estimate* reach m still says "better" in a fifth of such studies (half width
 //! m / 2). Simulated
-//! lives are cheap, so the honest price of the strict rule is "can't tell yet" and more of them;
+//! replications are cheap, so the honest price of the strict rule is "can't tell yet" and more of them;
 //! meanwhile [`Lean`] tells whether the sign, though not the size, is settled.
 //!
 //! # The margin's own uncertainty
@@ -91,10 +91,10 @@ pub enum Verdict {
     Worse,
     /// Different by less than matters, perhaps not at all.
     PracticallySame,
-    /// These lives leave more than one of the above open.
+    /// These replications leave more than one of the above open.
     CannotTell,
-    /// What is compared lies beyond the window in some lives, and the bounds that are known leave more than one of the
-    /// first three open: more lives may not help, a longer horizon does.
+    /// What is compared lies beyond the window in some replications, and the bounds that are known leave more than one
+    /// of the first three open: more replications may not help, a longer horizon does.
     BeyondWindow,
 }
 
@@ -154,7 +154,7 @@ pub enum Guardrail {
     NotShownUnhurt,
     /// Harm of at least the margin is shown.
     Hurt,
-    /// Not ruled out, because it lies beyond the window in some lives. This is never "safe" either.
+    /// Not ruled out, because it lies beyond the window in some replications. This is never "safe" either.
     BeyondWindow,
 }
 

@@ -70,7 +70,7 @@ impl<'a> Walk<'a> {
         if depth > 12 {
             return;
         }
-        // A quantity or a law is one leaf, however it may be written.
+        // A quantity or a distribution is one leaf, however it may be written.
         if let Some(mark) = shapes.iter().find_map(|shape| shape["x-notation"].as_str()) {
             return self.leaf(path, of_notation(mark));
         }

@@ -37,8 +37,8 @@ fn scare_fades_between_weeks() {
     for (half_life, days) in [("20 days", 20.0), ("4 hours", 0.5)] {
         let fades = std::f64::consts::LN_2 / days;
         let scared = 0.1 / (0.1 + fades);
-        let lives = live("scare", &[&format!("trust.scare_fades={half_life:?}")]);
-        lives.agree("team.dev.utilisation", 0.5 * 0.5 * (1.0 + scared) / 20.0);
+        let runs = live("scare", &[&format!("trust.scare_fades={half_life:?}")]);
+        runs.agree("team.dev.utilisation", 0.5 * 0.5 * (1.0 + scared) / 20.0);
     }
 }
 
@@ -58,8 +58,8 @@ fn an_environment_takes_its_hours_once() {
 /// Each practice rings at its own pace, and a year is the clock's.
 #[test]
 fn every_practice_has_its_own_false_alarms() {
-    let lives = live("alarms", &[]);
-    let each = lives.column("false_alarms_per_year");
+    let runs = live("alarms", &[]);
+    let each = runs.column("false_alarms_per_year");
     let theory = 252.0 / 100.0 + 252.0;
     assert!(each.iter().all(|alarms| (alarms - theory).abs() < 0.2), "{each:?}, theory {theory}");
     let clock =
@@ -73,8 +73,8 @@ fn every_practice_has_its_own_false_alarms() {
 /// more when it is taken up and one more when it is done; what two people have in hand at the end was taken up as well.
 #[test]
 fn a_repair_that_gives_up_is_offered_again() {
-    let lives = live("impatient-repair", &["work.repair.patience=\"1 second\""]);
-    let (came, done) = (lives.column("work.repair.arrived"), lives.column("work.repair.done"));
+    let runs = live("impatient-repair", &["work.repair.patience=\"1 second\""]);
+    let (came, done) = (runs.column("work.repair.arrived"), runs.column("work.repair.done"));
     for (came, done) in came.iter().zip(done) {
         assert!(
             (199.0..=201.0 + 2.0 * done + 2.0).contains(came),

@@ -16,10 +16,10 @@ fn what_is_written_faster_is_read_slower() {
             format!("assistance.juniors={juniors}"),
             format!("assistance.review={review}"),
         ];
-        let lives = live("assistance", &set.each_ref().map(String::as_str));
+        let runs = live("assistance", &set.each_ref().map(String::as_str));
         let speed: f64 = SKILL * coding * SKILL.powf(-juniors);
         let theory = PEOPLE * DAYS * 8.0 / (1.0 / speed + review * 0.25 / SKILL);
-        for done in lives.column("work.item.done") {
+        for done in runs.column("work.item.done") {
             println!("| assisted {coding} {juniors} {review} | {theory:.1} | {done:.1} |");
             assert!((done - theory).abs() <= 2.0 * PEOPLE, "{done}, theory {theory}");
         }

@@ -2,12 +2,12 @@
 //! that count what waits; and what is owed, or meets, at one instant.
 
 use super::queues::{birth_death, mean_state};
-use super::support::{agree, live, live_policies};
+use super::support::{agree, live, run_policies};
 
 /// The share of items that were dropped.
 fn dropped(set: &[&str]) -> Vec<f64> {
-    let lives = live("served", set);
-    let (dropped, arrived) = (lives.column("work.item.dropped"), lives.column("work.item.arrived"));
+    let runs = live("served", set);
+    let (dropped, arrived) = (runs.column("work.item.dropped"), runs.column("work.item.arrived"));
     dropped.iter().zip(arrived).map(|(dropped, arrived)| dropped / arrived).collect()
 }
 
@@ -23,9 +23,9 @@ fn impatient() -> (f64, f64, f64) {
 fn what_a_machine_runs_on_has_not_to_wait_and_gives_up_no_more() {
     let set = ["work.item.patience={ exponential = \"3 days\" }"];
     let (number, gave_up, busy) = impatient();
-    let lives = live("served", &set);
-    lives.agree_within("in_system", number, 0.01);
-    lives.agree("wip", busy);
+    let runs = live("served", &set);
+    runs.agree_within("in_system", number, 0.01);
+    runs.agree("wip", busy);
     agree("machine first, share that gave up", &dropped(&set), gave_up, 0.02);
 }
 
@@ -34,9 +34,9 @@ fn what_a_machine_runs_on_has_not_to_wait_and_gives_up_no_more() {
 fn whose_part_is_made_gives_up_no_more() {
     let set = ["work.item.patience={ exponential = \"3 days\" }", "work.item.route=[\"need\"]"];
     let (number, gave_up, busy) = impatient();
-    let lives = live("served", &set);
-    lives.agree_within("in_system", number, 0.01);
-    lives.agree("wip", busy);
+    let runs = live("served", &set);
+    runs.agree_within("in_system", number, 0.01);
+    runs.agree("wip", busy);
     agree("parts first, share that gave up", &dropped(&set), gave_up, 0.02);
 }
 
@@ -85,14 +85,14 @@ fn columns_count_what_waits_in_them() {
             &format!("stage.test.column={second}"),
             &format!("stage.test.effort.exponential=\"{service} days\""),
         ];
-        let lives = live("columns", &set.map(String::as_str));
-        lives.agree("work.item.throughput_per_day", throughput);
+        let runs = live("columns", &set.map(String::as_str));
+        runs.agree("work.item.throughput_per_day", throughput);
         let in_second: f64 = states.iter().enumerate().map(|(m, chance)| m.min(second) as f64 * chance).sum();
-        lives.agree("wip_committed", first as f64 + in_second);
+        runs.agree("wip_committed", first as f64 + in_second);
         // Between the first column's work and its end: what is begun there and what is blocked there.
         let blocked = mean_state(&states) - in_second;
         let busy = 1.0 - states[first + second];
-        lives.agree("wip", in_second + blocked + busy);
+        runs.agree("wip", in_second + blocked + busy);
     }
     assert!((1.0 - birth_death(|m| if m < 4 { 1.0 } else { 0.0 }, |_| 1.0)[0] - 0.8).abs() < 1e-12);
 }
@@ -103,8 +103,8 @@ fn columns_count_what_waits_in_them() {
 fn a_stay_begins_at_the_door() {
     let states = birth_death(|m| if m < 2 { 1.0 } else { 0.0 }, |_| 1.25);
     let throughput = (1.0 - states[0]) * 1.25;
-    let lives = live("door", &[]);
-    lives.agree("stage.test.stay_mean_days", mean_state(&states) / throughput);
+    let runs = live("door", &[]);
+    runs.agree("stage.test.stay_mean_days", mean_state(&states) / throughput);
 }
 
 /// A hundred people before one runner: what they finish comes at random (M/M/∞), and the runner is an M/M/1+M of its
@@ -140,16 +140,16 @@ fn everybody_who_has_the_share_repairs_at_one_instant() {
         "debt.decisions_per_day=0",
         "horizon=\"5 hours\"",
     ];
-    let lives = live("owed", &set);
-    lives.agree_to("health_share", 0.9, 1e-9);
-    lives.agree_to("utilisation", 1.0, 1e-9);
+    let runs = live("owed", &set);
+    runs.agree_to("health_share", 0.9, 1e-9);
+    runs.agree_to("utilisation", 1.0, 1e-9);
 }
 
 /// Builds lengthen against the code as it was, and not against the size that a plan of more people would begin with.
 #[test]
 fn hiring_shortens_no_build() {
-    let policies = live_policies("hired", &[]);
-    let minutes: Vec<Vec<f64>> = policies.iter().map(|lives| lives.column("build_minutes")).collect();
+    let policies = run_policies("hired", &[]);
+    let minutes: Vec<Vec<f64>> = policies.iter().map(|runs| runs.column("build_minutes")).collect();
     for policy in &minutes[1..] {
         for (one, other) in policy.iter().zip(&minutes[0]) {
             assert!((one - other).abs() < 1e-9 * other, "{one} minutes, and {other} as it was");
@@ -163,8 +163,8 @@ fn hiring_shortens_no_build() {
 #[test]
 fn what_meets_at_one_instant_meets_in_the_order_of_the_route() {
     for set in [&[][..], &["work.other.arrivals.trace.times=[\"30 days\"]"]] {
-        let lives = live("instant", set);
-        lives.agree_to("work.item.lead_time_mean_days", (4.0 + 12.0) / 2.0 / 8.0, 1e-9);
+        let runs = live("instant", set);
+        runs.agree_to("work.item.lead_time_mean_days", (4.0 + 12.0) / 2.0 / 8.0, 1e-9);
     }
     // Names of boards decide nothing.
     let swapped = ["stage.first.board=\"alpha\"", "stage.second.board=\"zeta\""];
@@ -174,8 +174,8 @@ fn what_meets_at_one_instant_meets_in_the_order_of_the_route() {
 /// By hand: two items alone at a release on demand, of 2 and 3 hours by their rows; 5 of the 40 hours there are.
 #[test]
 fn a_script_says_how_long_people_ship() {
-    let lives = live("shipped", &[]);
-    lives.agree_to("work.item.lead_time_least_days", 0.25, 1e-9);
-    lives.agree_to("work.item.lead_time_greatest_days", 0.375, 1e-9);
-    lives.agree_to("utilisation", 0.125, 1e-9);
+    let runs = live("shipped", &[]);
+    runs.agree_to("work.item.lead_time_least_days", 0.25, 1e-9);
+    runs.agree_to("work.item.lead_time_greatest_days", 0.375, 1e-9);
+    runs.agree_to("utilisation", 0.125, 1e-9);
 }

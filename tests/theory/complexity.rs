@@ -35,10 +35,10 @@ fn building_ahead_and_refactoring_are_work() {
         let second = 2.0 * ((1.0 - unforeseen) * plain.powi(2) + unforeseen * refactored.powi(2));
         let more =
             [format!("complexity.ahead={ahead}"), format!("complexity.foresight=\"{}%\"", foresight * 100.0)];
-        let lives = live("complexity", &[&set[..], &more.each_ref().map(String::as_str)].concat());
-        lives.agree_within(LEAD, mg1_wait(0.5, mean, second) + mean, 0.01);
+        let runs = live("complexity", &[&set[..], &more.each_ref().map(String::as_str)].concat());
+        runs.agree_within(LEAD, mg1_wait(0.5, mean, second) + mean, 0.01);
         // A day of a feature is eight hours, and a year has 252 days.
-        lives.agree_within("refactoring_per_year", 0.5 * 252.0 * unforeseen * 0.5 * 8.0, 0.01);
+        runs.agree_within("refactoring_per_year", 0.5 * 252.0 * unforeseen * 0.5 * 8.0, 0.01);
     }
 }
 
@@ -50,9 +50,9 @@ fn what_nobody_needs_must_be_read() {
     live("complexity", &still).agree_within(LEAD, 1.0 / (1.0 / 1.15 - 0.5), 0.01);
     let design = ["work.item.class=\"unplanned\"", "complexity.ahead=0.5", "complexity.needs=\"50%\""];
     let more = ["complexity.settles=\"50%\"", "horizon=\"12000 days\""];
-    let lives = live("complexity", &[&still[..], &design, &more].concat());
-    lives.agree_within(LEAD, 1.0 / (1.0 / 1.15 - 0.5), 0.015);
-    lives.agree("complexity", 0.3);
+    let runs = live("complexity", &[&still[..], &design, &more].concat());
+    runs.agree_within(LEAD, 1.0 / (1.0 / 1.15 - 0.5), 0.015);
+    runs.agree("complexity", 0.3);
 }
 
 /// Where a need is dear and most of them can be foreseen, some building ahead does more than none, and than much.

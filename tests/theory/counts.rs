@@ -1,6 +1,6 @@
 //! Counts: items of a batch, work that work brings forth, parts. None is none, and the mean is what is written.
 
-use super::support::{agree, lives_of, refused, written};
+use super::support::{agree, refused, runs_of, written};
 
 const DEV: &str = "extends = \"bare\"\nreplications = 40\n[[team]]\nname = \"dev\"\nengineers = 100\n";
 const BUILD: &str = "[stage.build]\nteam = \"own\"\neffort = \"1 hour\"\n";
@@ -11,14 +11,14 @@ fn a_batch_may_be_of_none() {
     let text = format!(
         "horizon = \"1000 days\"\n{DEV}[work.item]\narrivals = {{ every = \"1 day\" }}\nitems = {{ poisson = {{ mean = 1 }} }}\nroute = [\"build\"]\n{BUILD}"
     );
-    let lives = lives_of("poisson batch", &written(&text)).swap_remove(0);
-    let counts = lives.column("work.item.arrived");
+    let runs = runs_of("poisson batch", &written(&text)).swap_remove(0);
+    let counts = runs.column("work.item.arrived");
     agree("items", &counts, 1000.0, 0.006);
     let squares: Vec<f64> = counts.iter().map(|count| (count - 1000.0).powi(2)).collect();
     agree("variance of items", &squares, 1000.0, 0.3);
 }
 
-/// A fraction is kept on average, whatever the law.
+/// A fraction is kept on average, whatever the distribution.
 #[test]
 fn a_batch_keeps_its_mean() {
     for (items, mean) in [
@@ -31,13 +31,13 @@ fn a_batch_keeps_its_mean() {
         let text = format!(
             "horizon = \"2000 days\"\n{DEV}[work.item]\narrivals = {{ every = \"1 day\" }}\nitems = {items}\nroute = [\"build\"]\n{BUILD}"
         );
-        let lives = lives_of(items, &written(&text)).swap_remove(0);
-        lives.agree_within("work.item.arrived", 2000.0 * mean, 0.01);
+        let runs = runs_of(items, &written(&text)).swap_remove(0);
+        runs.agree_within("work.item.arrived", 2000.0 * mean, 0.01);
     }
 }
 
 /// Where a component's debt has density 20 %, work brings forth mean × (1 + 4 · 20 %) = 1.8 times its mean, whatever
-/// the law; nobody repairs and nothing accrues here, so the density stays.
+/// the distribution; nobody repairs and nothing accrues here, so the density stays.
 #[test]
 fn bugs_keep_their_mean_and_follow_the_formula() {
     let code =
@@ -56,8 +56,8 @@ fn bugs_keep_their_mean_and_follow_the_formula() {
                 "horizon = \"2000 days\"\n{DEV}{code}[work.item]\narrivals = {{ every = \"1 day\" }}\nroute = [\"build\"]\n{BUILD}\
                  [work.bug]\narrivals = {{ after = {{ work = [\"item\"], count = {count}, debt = {debt}, delay = \"0 hours\" }} }}\nroute = [\"build\"]\n"
             );
-            let lives = lives_of(&format!("{count} {debt}"), &written(&text)).swap_remove(0);
-            let (bugs, items) = (lives.column("work.bug.arrived"), lives.column("work.item.done"));
+            let runs = runs_of(&format!("{count} {debt}"), &written(&text)).swap_remove(0);
+            let (bugs, items) = (runs.column("work.bug.arrived"), runs.column("work.item.done"));
             let each: Vec<f64> = bugs.iter().zip(&items).map(|(bugs, items)| bugs / items).collect();
             agree(&format!("{count} debt {debt}"), &each, mean * factor, 0.02);
         }
@@ -72,8 +72,8 @@ fn parts_keep_their_mean() {
             "horizon = \"2000 days\"\n{DEV}[work.item]\narrivals = {{ every = \"1 day\" }}\nroute = [\"need\"]\n[work.part]\nroute = [\"build\"]\n{BUILD}\
              [stage.need]\nparts = {{ need = [{{ work = \"part\", team = \"own\", count = {count} }}] }}\n"
         );
-        let lives = lives_of(count, &written(&text)).swap_remove(0);
-        let made = lives.column("stage.build.visits");
+        let runs = runs_of(count, &written(&text)).swap_remove(0);
+        let made = runs.column("stage.build.visits");
         if mean == 0.0 {
             assert!(made.iter().all(|parts| *parts == 0.0), "{made:?}");
         } else {
@@ -88,7 +88,7 @@ fn a_load_knows_how_much_an_arrival_brings() {
     let text = "extends = \"bare\"\nreplications = 40\nhorizon = \"20000 days\"\n[[team]]\nname = \"dev\"\nengineers = 1\n\
         [work.item]\narrivals = { load = \"50%\" }\nitems = { poisson = { mean = 0.5 } }\nroute = [\"build\"]\n\
         [stage.build]\nteam = \"own\"\neffort = \"1 day\"\n";
-    lives_of("load", &written(text)).swap_remove(0).agree("team.dev.utilisation", 0.5);
+    runs_of("load", &written(text)).swap_remove(0).agree("team.dev.utilisation", 0.5);
 }
 
 /// Five machines that work for ten days on average, and one person who repairs one in two: the finite-source queue
@@ -105,9 +105,9 @@ fn a_finite_source_is_a_backlog_that_comes_again() {
         sum += term;
     }
     let busy = 1.0 - 1.0 / sum;
-    let lives = lives_of("machine repair", &written(text)).swap_remove(0);
-    lives.agree("work.item.throughput_per_day", 0.5 * busy);
-    lives.agree("team.dev.utilisation", busy);
+    let runs = runs_of("machine repair", &written(text)).swap_remove(0);
+    runs.agree("work.item.throughput_per_day", 0.5 * busy);
+    runs.agree("team.dev.utilisation", busy);
 }
 
 fn circle(one: &str, other: &str, source: &str) -> String {
@@ -142,12 +142,12 @@ fn what_brings_forth_itself_dies_out_or_circles_or_is_refused() {
 /// Three of a circle of three stay three: what is done comes again after a day.
 #[test]
 fn a_circle_of_kinds_keeps_its_number() {
-    let lives =
-        lives_of("circle", &written(&circle("1", "1", "").replace("100 days", "1000 days"))).swap_remove(0);
+    let runs =
+        runs_of("circle", &written(&circle("1", "1", "").replace("100 days", "1000 days"))).swap_remove(0);
     // Each round is a day away and an hour of work: 9 hours for each of the two kinds.
     let done = 3.0 * 1000.0 * 8.0 / 18.0;
     for kind in ["a", "b"] {
-        lives.agree_to(&format!("work.{kind}.done"), done, 4.0);
+        runs.agree_to(&format!("work.{kind}.done"), done, 4.0);
     }
 }
 
@@ -159,7 +159,7 @@ fn work_without_end_waits_in_the_number_written() {
             "extends = \"bare\"\nreplications = 40\nhorizon = \"500 days\"\n[[team]]\nname = \"dev\"\nengineers = 1\n[work.item]\narrivals = {{ endless = 4 }}\nroute = [\"build\"]\n{more}\n[stage.build]\nteam = \"own\"\neffort = {{ exponential = \"1 day\" }}\n"
         )
     };
-    let batches = lives_of("batches", &written(&endless("items = 6"))).swap_remove(0);
+    let batches = runs_of("batches", &written(&endless("items = 6"))).swap_remove(0);
     assert!(batches.column("in_system").iter().all(|items| (5.0..=11.0).contains(items)));
     for (more, said) in [
         ("patience = \"1 day\"", "does not give up"),

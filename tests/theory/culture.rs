@@ -28,8 +28,8 @@ fn trust_is_a_shot_noise() {
 /// Words take time: half an hour for every tenth item, on top of an hour each.
 #[test]
 fn words_take_the_time_they_are_said_to() {
-    let lives = live("trust", &["incidents.people=0"]);
-    lives.agree("team.dev.utilisation", (1.0 + 0.1 * 0.5) / 8.0);
+    let runs = live("trust", &["incidents.people=0"]);
+    runs.agree("team.dev.utilisation", (1.0 + 0.1 * 0.5) / 8.0);
 }
 
 /// Trust held at 30 % leaves a mistrust of 0.3: log-odds of hiding grow by 0.6, detection by exp(0.15).
@@ -41,12 +41,12 @@ fn mistrust_hides_and_delays() {
         "incidents.hiding={ small = \"60%\", hidden = \"20%\", silence = 2, adds = \"1 hour\" }".to_owned();
     let set: Vec<String> =
         held.into_iter().chain(quiet).chain([hiding, "incidents.unnoticed=0.5".to_owned()]).collect();
-    let lives = live("trust", &set.iter().map(String::as_str).collect::<Vec<_>>());
+    let runs = live("trust", &set.iter().map(String::as_str).collect::<Vec<_>>());
     let odds = 0.25 * 0.6_f64.exp();
     let hidden = 0.6 * odds / (1.0 + odds);
-    lives.agree_within("hidden_incidents_per_year", 252.0 / 10.0 * hidden, 0.01);
-    lives.agree_within("incidents_per_week", 0.5 * (1.0 - hidden), 0.01);
-    let recovery = lives.column("recovery_time_p50_hours");
+    runs.agree_within("hidden_incidents_per_year", 252.0 / 10.0 * hidden, 0.01);
+    runs.agree_within("incidents_per_week", 0.5 * (1.0 - hidden), 0.01);
+    let recovery = runs.column("recovery_time_p50_hours");
     assert!(recovery.iter().all(|hours| (hours - 8.0 * 0.15_f64.exp()).abs() < 1e-5), "{recovery:?}");
 }
 
@@ -56,10 +56,10 @@ fn mistrust_hides_and_delays() {
 fn practices_shorten_their_phase_and_take_their_hours() {
     let ownership = "incidents.ownership={ coverage = \"50%\", leaves = \"25%\", builds = \"5 days\", \
                      upkeep = \"2 hours\", false_alarms = { gaps = { exponential = \"4 days\" }, takes = \"0.4 days\" } }";
-    let lives = live("incidents", &[ownership]);
+    let runs = live("incidents", &[ownership]);
     // All lie on one person, so a call while that person is away is no call: only the hours of practice wait.
-    lives.agree("practice_hours_per_year", 0.5 * 2.0 * 50.4);
-    lives.agree_within("false_alarms_per_year", 0.5 * 252.0 / 4.0, 0.01);
+    runs.agree("practice_hours_per_year", 0.5 * 2.0 * 50.4);
+    runs.agree_within("false_alarms_per_year", 0.5 * 252.0 / 4.0, 0.01);
     let alone = live(
         "incidents",
         &[
@@ -80,10 +80,10 @@ fn practices_shorten_their_phase_and_take_their_hours() {
 fn making_clear_takes_time_and_saves_what_misses_the_point() {
     let (mean, second) = (0.5 * 0.5, 0.25 * 2.0 / 3.0);
     let wait = 2.0 * second / (2.0 * (1.0 - 2.0 * mean));
-    let lives = live("clarity", &[]);
-    lives.agree_within("stage.clarify.stay_mean_days", mean + wait, 0.01);
-    lives.agree_within("missed_per_year", 252.0 * 2.0 * 0.5 * 0.4 * 0.5, 0.01);
-    lives.agree("clarifying_hours_per_year", 252.0 * 2.0 * mean * 8.0);
+    let runs = live("clarity", &[]);
+    runs.agree_within("stage.clarify.stay_mean_days", mean + wait, 0.01);
+    runs.agree_within("missed_per_year", 252.0 * 2.0 * 0.5 * 0.4 * 0.5, 0.01);
+    runs.agree("clarifying_hours_per_year", 252.0 * 2.0 * mean * 8.0);
     // Only what is fuzzier than a half is made clear: the rest keeps its F, of mean 1/4.
     let some = live("clarity", &["stage.clarify.clear_enough=\"50%\""]);
     let left = 0.5 * 0.25 + 0.5 * 0.75 * 0.4;
@@ -95,13 +95,13 @@ fn making_clear_takes_time_and_saves_what_misses_the_point() {
 #[test]
 fn readers_send_fuzzy_work_back_for_more() {
     let set = ["work.item.fuzziness=0.5", "clarity.doubt=2", "clarity.rework=3"];
-    let lives = live("clarity", &set);
+    let runs = live("clarity", &set);
     let odds = 0.25 * (-0.2_f64).exp();
     let back = odds / (1.0 + odds);
-    lives.agree_within("stage.read.returned_share", back, 0.01);
-    let visits = lives.column("stage.build.visits");
-    let done = lives.column("work.item.done");
-    let again = lives.column("work.again.done");
+    runs.agree_within("stage.read.returned_share", back, 0.01);
+    let visits = runs.column("stage.build.visits");
+    let done = runs.column("work.item.done");
+    let again = runs.column("work.again.done");
     let each: Vec<f64> =
         visits.iter().zip(done).zip(again).map(|((visits, done), again)| (visits - again) / done).collect();
     agree("visits to the keyboard an item", &each, 1.0 / (1.0 - back), 0.01);
@@ -116,9 +116,9 @@ fn readers_send_fuzzy_work_back_for_more() {
 #[test]
 fn a_leader_alone_is_a_slow_server() {
     let second = 0.25 * (1.0 + 1.2 * 1.2);
-    let lives = live("leader", &[]);
-    lives.agree_within("stage.approve.stay_mean_days", 0.5 + mg1_wait(1.2, 0.5, second), 0.01);
-    lives.agree_within("decision_days", 0.5 + mg1_wait(1.2, 0.5, second), 0.01);
+    let runs = live("leader", &[]);
+    runs.agree_within("stage.approve.stay_mean_days", 0.5 + mg1_wait(1.2, 0.5, second), 0.01);
+    runs.agree_within("decision_days", 0.5 + mg1_wait(1.2, 0.5, second), 0.01);
     let clear = live("leader", &["stage.approve.gate=\"head clarity\""]);
     clear.agree_within("stage.approve.stay_mean_days", 0.5 + mg1_wait(1.2, 0.5, 0.25), 0.01);
     clear.agree("clarifying_hours_per_year", 252.0 * 1.2);
@@ -130,9 +130,9 @@ fn a_leader_alone_is_a_slow_server() {
 fn hours_that_a_leader_keeps_free_are_a_cost() {
     for (hours, week) in [(10.0, [10.0, 10.0, 0.0]), (30.0, [10.0, 30.0, 0.0]), (10.0, [10.0, 10.0, 5.0])] {
         let set = [format!("leader.head.decisions={hours}"), format!("leader.head.systems={}", week[2])];
-        let lives = live("leader", &set.each_ref().map(String::as_str));
+        let runs = live("leader", &set.each_ref().map(String::as_str));
         let paid = 1.0 + week.iter().sum::<f64>() / 40.0;
-        lives.agree_within("cost_months", 23_000.0 / 21.0 * paid, 0.001);
+        runs.agree_within("cost_months", 23_000.0 / 21.0 * paid, 0.001);
     }
     // What was kept free before the window is no cost of it.
     let past = live("leader", &["past=\"1 year\"", "warmup=\"0 days\"", "horizon=\"2000 days\""]);
@@ -147,7 +147,7 @@ fn a_leader_who_is_away_is_a_server_that_breaks_down() {
     let away = format!(
         "leader.head.absence={{ between = {{ exponential = \"{up} days\" }}, lasts = \"{down} days\" }}"
     );
-    let lives = live("leader", &[&away, &format!("work.item.arrivals.poisson=\"{rate}/day\"")]);
+    let runs = live("leader", &[&away, &format!("work.item.arrivals.poisson=\"{rate}/day\"")]);
     let f = 1.0 / up;
     let second = service * service * (1.0 + 1.2 * 1.2);
     let stretch = 1.0 + f * down;
@@ -159,7 +159,7 @@ fn a_leader_who_is_away_is_a_server_that_breaks_down() {
     let delay_second = found * (down * down - 2.0 * down / rate + 2.0 * gone / rate);
     let wait = rate * completion_second / (2.0 * (1.0 - rate * completion))
         + (2.0 * delay + rate * delay_second) / (2.0 * (1.0 + rate * delay));
-    lives.agree_within("stage.approve.stay_mean_days", completion + wait, 0.02);
+    runs.agree_within("stage.approve.stay_mean_days", completion + wait, 0.02);
     // A deputy keeps the desk going, and the one of the team is away instead, an eighth as often as not.
     let deputy = live("leader", &[&away, "leader.head.deputy=true"]);
     deputy.agree_within("stage.approve.stay_mean_days", 0.5 + mg1_wait(1.2, 0.5, second), 0.01);
@@ -170,11 +170,11 @@ fn a_leader_who_is_away_is_a_server_that_breaks_down() {
 #[test]
 fn colleagues_take_from_the_queue_and_pay_with_their_hours() {
     let set = ["leader.head.peers_decide=\"40%\"", "leader.head.peers_take=1.5", "team.dev.engineers=20"];
-    let lives = live("leader", &set);
+    let runs = live("leader", &set);
     let rate = 1.2 * 0.6;
     let led = 0.5 + mg1_wait(rate, 0.5, 0.25 * (1.0 + 1.2 * 1.2));
-    lives.agree_within("stage.approve.stay_mean_days", 0.6 * led + 0.4 * 1.5 / 8.0, 0.01);
-    lives.agree("team.dev.duty", 1.2 * 0.4 * 1.5 / 8.0 / 20.0);
+    runs.agree_within("stage.approve.stay_mean_days", 0.6 * led + 0.4 * 1.5 / 8.0, 0.01);
+    runs.agree("team.dev.duty", 1.2 * 0.4 * 1.5 / 8.0 / 20.0);
 }
 
 /// Working days in a year.
@@ -194,11 +194,11 @@ fn what_is_on_record_is_looked_up() {
             weight * survival(f64::from(at) * step) * step / 3.0
         })
         .sum();
-    let lives = live("communication", &["communication.records=\"100%\"", "team.dev.engineers=20"]);
-    lives.agree("recorded_per_year", YEAR / between);
-    lives.agree("looked_up_per_year", YEAR * (rate - 1.0 / between));
+    let runs = live("communication", &["communication.records=\"100%\"", "team.dev.engineers=20"]);
+    runs.agree("recorded_per_year", YEAR / between);
+    runs.agree("looked_up_per_year", YEAR * (rate - 1.0 / between));
     // Each keeps one of twenty for two hours; where all were taken, nothing would be recorded.
-    lives.agree_within("team.dev.duty", 0.25 / between / 20.0, 0.01);
+    runs.agree_within("team.dev.duty", 0.25 / between / 20.0, 0.01);
 }
 
 /// Writing a fifth of each item's day; a document takes 1 off the log-odds of 20 % to be sent back for half of
@@ -206,12 +206,12 @@ fn what_is_on_record_is_looked_up() {
 #[test]
 fn documents_take_hours_and_save_returns() {
     let on = ["communication.documents=\"100%\"", "communication.asks=\"100%\"", "team.dev.engineers=20"];
-    let lives = live("communication", &on);
+    let runs = live("communication", &on);
     let odds = 0.25 * (-1.0_f64).exp();
-    lives.agree("document_hours_per_year", YEAR * 0.5 * 0.2 * 8.0);
-    lives.agree_within("stage.read.returned_share", odds / (1.0 + odds), 0.015);
-    lives.agree("team.dev.utilisation", 0.5 * (0.2 + 0.5 * (1.0 + 0.5 * odds)) / 20.0);
-    lives.agree_within("questions_per_year", YEAR * 0.5 * 0.5 * (1.0 + odds), 0.01);
+    runs.agree("document_hours_per_year", YEAR * 0.5 * 0.2 * 8.0);
+    runs.agree_within("stage.read.returned_share", odds / (1.0 + odds), 0.015);
+    runs.agree("team.dev.utilisation", 0.5 * (0.2 + 0.5 * (1.0 + 0.5 * odds)) / 20.0);
+    runs.agree_within("questions_per_year", YEAR * 0.5 * 0.5 * (1.0 + odds), 0.01);
     // Only items of more than a day: exp(−1) of them, of two days on average.
     let some = live(
         "communication",

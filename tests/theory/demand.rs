@@ -1,8 +1,8 @@
 //! Demand: rates that change, backlogs, and a trace worked out by hand.
 
 use super::support::{agree, live, study};
-use orgsim::kernel::luck::Luck;
-use orgsim::model::life::Life;
+use orgsim::kernel::streams::Streams;
+use orgsim::model::replication::Replication;
 use orgsim::observation::trace::Trace;
 use orgsim::units::Instant;
 
@@ -16,18 +16,18 @@ fn growth_and_seasons_bring_the_integral_of_the_rate() {
         (0..steps).map(|n| rate(100.0 + 630.0 * (f64::from(n) + 0.5) / f64::from(steps))).sum::<f64>()
             * 630.0
             / f64::from(steps);
-    let lives = live("seasons", &[]);
-    lives.agree("work.item.arrived", expected);
-    let counts = lives.column("work.item.arrived");
+    let runs = live("seasons", &[]);
+    runs.agree("work.item.arrived", expected);
+    let counts = runs.column("work.item.arrived");
     let squares: Vec<f64> = counts.iter().map(|count| (count - expected).powi(2)).collect();
     agree("variance of the count", &squares, expected, 0.05);
 }
 
 #[test]
 fn endless_work_keeps_a_person_busy() {
-    let lives = live("mm1", &["work.item.arrivals={ endless = 3 }", "horizon=\"10000 days\""]);
-    lives.agree("work.item.throughput_per_day", 1.0);
-    let in_system = lives.column("in_system");
+    let runs = live("mm1", &["work.item.arrivals={ endless = 3 }", "horizon=\"10000 days\""]);
+    runs.agree("work.item.throughput_per_day", 1.0);
+    let in_system = runs.column("in_system");
     assert!(in_system.iter().all(|number| (number - 4.0).abs() < 1e-9), "three wait, one is on the desk");
 }
 
@@ -47,9 +47,10 @@ fn a_finite_backlog_is_worked_off() {
 }
 
 fn trace(study: &orgsim::scenario::study::Study, number: u64) -> Trace {
-    let mut life = Life::begin(&study.courses[0].phases[0].1, Luck::new(study.scenario.seed, number));
+    let mut replication =
+        Replication::begin(&study.timelines[0].phases[0].1, Streams::new(study.scenario.seed, number));
     let mut trace = Trace::default();
-    life.live_until(Instant::START + study.horizon, &mut trace).expect("no overrun");
+    replication.run_until(Instant::START + study.horizon, &mut trace).expect("no overrun");
     trace
 }
 

@@ -5,10 +5,10 @@ use super::support::{agree, live};
 
 #[test]
 fn the_wait_for_a_board_is_uniform() {
-    let lives = live("board", &[]);
-    lives.agree("stage.approve.stay_mean_days", 2.5);
-    lives.agree("stage.approve.stay_variance_days2", 25.0 / 12.0);
-    lives.agree("work.item.lead_time_p95_days", 4.75);
+    let runs = live("board", &[]);
+    runs.agree("stage.approve.stay_mean_days", 2.5);
+    runs.agree("stage.approve.stay_variance_days2", 25.0 / 12.0);
+    runs.agree("work.item.lead_time_p95_days", 4.75);
 }
 
 /// M/D^[b]/1: the queue before a meeting is N' = max(N − b, 0) + Poisson(λT) (Bailey 1954), solved by iteration;
@@ -41,8 +41,8 @@ fn a_board_with_slots_is_a_bulk_queue() {
             format!("work.item.arrivals.poisson=\"{lambda}/day\""),
             "horizon=\"80000 days\"".to_owned(),
         ];
-        let lives = live("board", &set.each_ref().map(String::as_str));
-        lives.agree_within("stage.approve.stay_mean_days", bulk_wait(lambda, 5.0, slots), 0.01);
+        let runs = live("board", &set.each_ref().map(String::as_str));
+        runs.agree_within("stage.approve.stay_mean_days", bulk_wait(lambda, 5.0, slots), 0.01);
     }
 }
 
@@ -51,10 +51,10 @@ fn a_board_with_slots_is_a_bulk_queue() {
 fn what_a_board_rejects_is_heard_again() {
     for inclusive in ["false", "true"] {
         let inclusive = format!("board.architecture.inclusive={inclusive}");
-        let lives = live("board", &["board.architecture.rejects=\"30%\"", &inclusive]);
-        lives.agree("stage.approve.stay_mean_days", 2.5 + 5.0 * 0.3 / 0.7);
+        let runs = live("board", &["board.architecture.rejects=\"30%\"", &inclusive]);
+        runs.agree("stage.approve.stay_mean_days", 2.5 + 5.0 * 0.3 / 0.7);
         let variance = 25.0 / 12.0 + 25.0 * 0.3 / (0.7 * 0.7);
-        lives.agree_within("stage.approve.stay_variance_days2", variance, 0.012);
+        runs.agree_within("stage.approve.stay_variance_days2", variance, 0.012);
     }
 }
 
@@ -63,8 +63,8 @@ fn what_a_board_rejects_is_heard_again() {
 fn ready_at_the_very_instant_of_a_meeting_or_a_train() {
     let every = "work.item.arrivals={ every = \"1 day\" }";
     // Arrivals on days 1, 2, 3, 4 and 5 of a period of 5 wait 4, 3, 2, 1 and 0 or 5 days.
-    let exact = |lives: super::support::Lives, days: f64| {
-        let column = lives.column("work.item.lead_time_mean_days");
+    let exact = |runs: super::support::PolicyRuns, days: f64| {
+        let column = runs.column("work.item.lead_time_mean_days");
         assert!(column.iter().all(|mean| (mean - days).abs() < 0.01), "{column:?}, theory {days}");
     };
     exact(live("board", &[every]), 3.0);
@@ -78,8 +78,8 @@ fn ready_at_the_very_instant_of_a_meeting_or_a_train() {
 fn an_approver_is_a_slow_server() {
     // Ten of forty hours: an hour of hearing takes half a day.
     let second = 0.25 * (1.0 + 1.2 * 1.2);
-    let lives = live("approver", &[]);
-    lives.agree_within("stage.approve.stay_mean_days", 0.5 + mg1_wait(1.2, 0.5, second), 0.01);
+    let runs = live("approver", &[]);
+    runs.agree_within("stage.approve.stay_mean_days", 0.5 + mg1_wait(1.2, 0.5, second), 0.01);
     let automatic = live("approver", &["approver.head.automatic=\"40%\""]);
     let rate = 1.2 * 0.6;
     automatic.agree_within("work.item.lead_time_mean_days", 0.6 * (0.5 + mg1_wait(rate, 0.5, second)), 0.01);
@@ -131,13 +131,13 @@ fn two_voices_at_once_are_a_fork_and_join() {
 
 #[test]
 fn a_train_carries_what_has_gathered() {
-    let lives = live("train", &[]);
-    lives.agree("work.item.lead_time_mean_days", 2.0);
-    lives.agree("stage.ship.stay_variance_days2", 16.0 / 12.0);
+    let runs = live("train", &[]);
+    runs.agree("work.item.lead_time_mean_days", 2.0);
+    runs.agree("stage.ship.stay_variance_days2", 16.0 / 12.0);
     // Trains with at least one change, a week; each carries λT / (1 − e^−λT) on average.
     let leaving = 1.0 - (-4.0f64).exp();
-    lives.agree("deployments_per_week", 5.0 / 4.0 * leaving);
-    let (done, deployments) = (lives.column("throughput_per_week"), lives.column("deployments_per_week"));
+    runs.agree("deployments_per_week", 5.0 / 4.0 * leaving);
+    let (done, deployments) = (runs.column("throughput_per_week"), runs.column("deployments_per_week"));
     let batches: Vec<f64> = done.iter().zip(deployments).map(|(done, trains)| done / trains).collect();
     agree("train, changes a departure", &batches, 4.0 / leaving, 0.005);
 }

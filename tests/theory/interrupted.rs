@@ -1,7 +1,7 @@
 //! Interruptions per hour of work: an M/G/1 of completion times, and schedules worked out by hand.
 
 use super::queues::mg1_wait;
-use super::support::{Lives, live, lives_of, written};
+use super::support::{PolicyRuns, live, runs_of, written};
 use orgsim::scenario::loads;
 
 /// Interruptions in a day of work, and the mean days of one.
@@ -20,14 +20,14 @@ fn completion_times_make_an_mg1() {
             let square = stretch.powi(2) * square + RATE * second;
             let set =
                 [format!("team.dev.interruptions.lasts={lasts}"), format!("stage.build.effort={effort}")];
-            let lives = live("interrupted", &[&set[0], &set[1]]);
-            lives.agree_within(
+            let runs = live("interrupted", &[&set[0], &set[1]]);
+            runs.agree_within(
                 "work.item.lead_time_mean_days",
                 mg1_wait(0.4, stretch, square) + stretch,
                 0.01,
             );
-            lives.agree("team.dev.utilisation", 0.4);
-            lives.agree(DUTY, 0.4 * RATE * LENGTH);
+            runs.agree("team.dev.utilisation", 0.4);
+            runs.agree(DUTY, 0.4 * RATE * LENGTH);
         }
     }
 }
@@ -35,25 +35,25 @@ fn completion_times_make_an_mg1() {
 /// Taking work up again costs an hour, in which one may be interrupted again: W = S + c·RATE·W.
 #[test]
 fn taking_work_up_again_is_work_too() {
-    let lives = live("interrupted", &["switching.resumption=\"1 hour\""]);
+    let runs = live("interrupted", &["switching.resumption=\"1 hour\""]);
     let work = 0.4 / (1.0 - 0.125 * RATE);
-    lives.agree("team.dev.utilisation", work);
-    lives.agree(DUTY, work * RATE * LENGTH);
+    runs.agree("team.dev.utilisation", work);
+    runs.agree(DUTY, work * RATE * LENGTH);
 }
 
 /// It is time at the desk: several items there count once, and part of a week or of attention counts whole.
 #[test]
 fn the_clock_of_the_desk_counts() {
     for set in ["team.dev.wip.active=\"unlimited\"", "team.dev.engineers=3"] {
-        let lives = live("interrupted", &[set]);
+        let runs = live("interrupted", &[set]);
         let people = if set.contains("engineers") { 3.0 } else { 1.0 };
-        lives.agree("team.dev.utilisation", 0.4 / people);
-        lives.agree(DUTY, 0.4 * RATE * LENGTH / people);
+        runs.agree("team.dev.utilisation", 0.4 / people);
+        runs.agree(DUTY, 0.4 * RATE * LENGTH / people);
     }
     for set in ["team.dev.attention=\"80%\"", "team.dev.part_time=[{ people = 1, share = \"80%\" }]"] {
-        let lives = live("interrupted", &[set]);
-        lives.agree("team.dev.utilisation", 0.5);
-        lives.agree(DUTY, 0.5 * RATE * LENGTH);
+        let runs = live("interrupted", &[set]);
+        runs.agree("team.dev.utilisation", 0.5);
+        runs.agree(DUTY, 0.5 * RATE * LENGTH);
     }
 }
 
@@ -68,7 +68,7 @@ fn whoever_has_nothing_to_do_is_not_interrupted() {
 /// left of it is over when the person is back, so that part is checked to within the length of one for each absence.
 #[test]
 fn absences_go_on_beside_them() {
-    let lives = live(
+    let runs = live(
         "interrupted",
         &[
             "work.item={ arrivals = { endless = 2 }, route = [\"build\"] }",
@@ -76,7 +76,7 @@ fn absences_go_on_beside_them() {
         ],
     );
     let there = 20.0 / 25.0 / (1.0 + RATE * LENGTH);
-    for work in lives.column("team.dev.utilisation") {
+    for work in runs.column("team.dev.utilisation") {
         assert!((work - there).abs() < 0.25 / 25.0 + 0.005, "{work}, about {there}");
     }
 }
@@ -104,9 +104,9 @@ fn a_schedule_by_hand() {
              interruptions = {{ between = \"3 hours\", lasts = \"1 hour\" }}\n\
              [work.item]\n{arrivals}\nroute = [\"build\"]\n[stage.build]\nteam = \"dev\"\neffort = \"{effort}\"\n"
         );
-        lives_of(&text, &written(&text)).swap_remove(0)
+        runs_of(&text, &written(&text)).swap_remove(0)
     };
-    let hours = |lives: &Lives, hours: f64| lives.agree_to("observed_days", hours / 8.0, 1e-6);
+    let hours = |runs: &PolicyRuns, hours: f64| runs.agree_to("observed_days", hours / 8.0, 1e-6);
     hours(&days("backlog = 2", "7 hours", 1), 9.0);
     hours(&days("backlog = 2", "7 hours", 2), 18.0);
     let spaced =
@@ -136,7 +136,7 @@ fn policies_change_them() {
     let own =
         "interruptions = { between = { exponential = \"1 day\" }, lasts = { exponential = \"0.5 days\" } }\n";
     let (with, without) = (text(own), text(""));
-    let (with, without) = (lives_of("with", &written(&with)), lives_of("without", &written(&without)));
+    let (with, without) = (runs_of("with", &written(&with)), runs_of("without", &written(&without)));
     for (at, people, duty) in [(0, 4.0, 0.5), (1, 4.0, 0.125), (2, 5.0, 0.5), (3, 4.0, 0.5)] {
         with[at].agree_within(DUTY, 1.6 * duty / people, 0.02);
     }

@@ -5,8 +5,8 @@ use super::support::live;
 
 #[test]
 fn machines_with_runners_are_an_mmc() {
-    let lives = live("machine", &[]);
-    lives.agree("stage.test.stay_mean_days", 1.0 + mmc_wait(3, 2.1, 1.0));
+    let runs = live("machine", &[]);
+    runs.agree("stage.test.stay_mean_days", 1.0 + mmc_wait(3, 2.1, 1.0));
     // 30 % of runs repeat: the run of an item is exponential with mean 1/0.7 of a run's.
     let set = ["stage.test.machine.flaky=\"30%\"", "stage.test.machine.run.exponential=\"0.7 days\""];
     live("machine", &set).agree("stage.test.stay_mean_days", 1.0 + mmc_wait(3, 2.1, 1.0));
@@ -24,11 +24,11 @@ fn incidents_interrupt_and_work_goes_on() {
     let (first, all) = (rate * mean, rate * mean + 0.5);
     let residual = rate * second / 2.0 + 0.5 * 2.0 / 2.0;
     let time = ((1.0 - all) + residual) / ((1.0 - first) * (1.0 - all));
-    let lives = live("incidents", &[]);
-    lives.agree_within("work.item.lead_time_mean_days", time, 0.01);
-    lives.agree("team.dev.duty", first);
-    lives.agree("team.dev.utilisation", 0.5);
-    lives.agree("incidents_per_week", 5.0 * rate);
+    let runs = live("incidents", &[]);
+    runs.agree_within("work.item.lead_time_mean_days", time, 0.01);
+    runs.agree("team.dev.duty", first);
+    runs.agree("team.dev.utilisation", 0.5);
+    runs.agree("incidents_per_week", 5.0 * rate);
     // A candidate is one with a chance: half as many, at half the gaps.
     let thinned =
         live("incidents", &["incidents.ambient={ gaps = { exponential = \"2.5 days\" }, chance = \"50%\" }"]);
@@ -38,14 +38,14 @@ fn incidents_interrupt_and_work_goes_on() {
 /// Detection keeps nobody: the same interruptions, later.
 #[test]
 fn detection_keeps_nobody() {
-    let lives = live("incidents", &["incidents.detection=\"3 days\""]);
-    lives.agree("team.dev.duty", 0.2);
+    let runs = live("incidents", &["incidents.detection=\"3 days\""]);
+    runs.agree("team.dev.duty", 0.2);
 }
 
 /// Each incident costs a fixed resumption, also one that follows another without a break. An item that takes W
 /// of work is on the desk for W / (1 − ρ₁), so W = S + c·λ₁·W / (1 − ρ₁).
 #[test]
 fn taking_work_up_again_costs_what_is_said() {
-    let lives = live("incidents", &["switching.resumption=\"2 hours\""]);
-    lives.agree("team.dev.utilisation", 0.5 / (1.0 - 0.25 * 0.2 / 0.8));
+    let runs = live("incidents", &["switching.resumption=\"2 hours\""]);
+    runs.agree("team.dev.utilisation", 0.5 / (1.0 - 0.25 * 0.2 / 0.8));
 }

@@ -19,7 +19,7 @@ fn a_threshold_keeps_what_its_closed_form_says() {
     let phi = |x: f64| Normal::standard().cdf(x);
     let all = live("learning", &[]).column("value_months");
     for (noise, bar) in [(2.0, 0.5), (0.5, 0.5), (4.0, 1.0), (1.0, -0.5)] {
-        let lives =
+        let runs =
             live("learning", &[&format!("learning.noise={noise}"), &format!("learning.kill_below={bar:.1}")]);
         let (weight, each) = (1.0 / spread, 1.0 / (noise * noise));
         let t = (bar * (weight + each) - weight) / each;
@@ -29,9 +29,9 @@ fn a_threshold_keeps_what_its_closed_form_says() {
             + HARMS * phi((t + HARM) / noise)
             + (1.0 - HELPS - HARMS) * phi(t / noise);
         let ratios: Vec<f64> =
-            lives.column("value_months").iter().zip(&all).map(|(kept, all)| kept / all).collect();
+            runs.column("value_months").iter().zip(&all).map(|(kept, all)| kept / all).collect();
         agree(&format!("value kept at noise {noise}, bar {bar}"), &ratios, kept, 0.01);
         // One idea a day, of 252 in a year of four quarters.
-        lives.agree_within("killed_per_quarter", killed * 63.0, 0.01);
+        runs.agree_within("killed_per_quarter", killed * 63.0, 0.01);
     }
 }

@@ -6,11 +6,11 @@ use super::support::{agree, estimate, live};
 /// independent M/M/1 and M/M/2 queues at these rates (Jackson 1957).
 #[test]
 fn a_network_with_rework_is_jacksons() {
-    let lives = live("jackson", &[]);
+    let runs = live("jackson", &[]);
     let analyse: f64 = 0.5 / 0.8;
     let build = analyse / 0.9;
     let days = 40_000.0 - 1_000.0;
-    lives.agree("work.item.throughput_per_day", 0.5);
+    runs.agree("work.item.throughput_per_day", 0.5);
     let single = |rho: f64| rho / (1.0 - rho);
     let check = 2.0 * (super::queues::mmc_wait(2, analyse, 0.5) + 2.0) * analyse / 2.0;
     for (stage, rate, number) in [
@@ -19,14 +19,9 @@ fn a_network_with_rework_is_jacksons() {
         ("check", analyse, check),
     ] {
         let (visits, stay) = (format!("stage.{stage}.visits"), format!("stage.{stage}.stay_mean_days"));
-        let rates: Vec<f64> = lives.column(&visits).iter().map(|visits| visits / days).collect();
+        let rates: Vec<f64> = runs.column(&visits).iter().map(|visits| visits / days).collect();
         agree(&format!("jackson visits to {stage} a day"), &rates, rate, 0.005);
-        agree(
-            &format!("jackson number at {stage}"),
-            &lives.product(&visits, &stay, 1.0 / days),
-            number,
-            0.01,
-        );
+        agree(&format!("jackson number at {stage}"), &runs.product(&visits, &stay, 1.0 / days), number, 0.01);
     }
 }
 
@@ -34,11 +29,11 @@ fn a_network_with_rework_is_jacksons() {
 /// successive weeks have a variance equal to their mean and are not correlated.
 #[test]
 fn what_leaves_an_mm1_is_poisson() {
-    let lives = live("burke", &[]);
-    lives.agree_within("stage.test.wait_mean_days", 0.72 * 1.2 / (1.0 - 0.72), 0.01);
-    lives.agree_within("stage.build.wait_mean_days", 0.6 / 0.4, 0.01);
+    let runs = live("burke", &[]);
+    runs.agree_within("stage.test.wait_mean_days", 0.72 * 1.2 / (1.0 - 0.72), 0.01);
+    runs.agree_within("stage.build.wait_mean_days", 0.6 / 0.4, 0.01);
 
-    let lives = live("mm1", &["horizon=\"11000 days\"", "work.item.arrivals.poisson=\"0.6/day\""]);
+    let runs = live("mm1", &["horizon=\"11000 days\"", "work.item.arrivals.poisson=\"0.6/day\""]);
     let weekly = |outcome: &orgsim::observation::outcome::Outcome| -> Vec<f64> {
         {
             // The series counts from the beginning of the window.
@@ -46,7 +41,7 @@ fn what_leaves_an_mm1_is_poisson() {
         }
     };
     let (mut dispersion, mut lagged) = (Vec::new(), Vec::new());
-    for counts in lives.outcomes.iter().map(weekly) {
+    for counts in runs.outcomes.iter().map(weekly) {
         let (mean, error) = estimate(&counts);
         let variance = error * error * counts.len() as f64;
         dispersion.push(variance / mean);
@@ -77,10 +72,10 @@ fn a_limited_line_follows_mean_value_analysis() {
             let (rate, first) = closed(services, items);
             // Whatever waits at the first station has not been pulled: it is room in the line.
             let begun = f64::from(items) - (first - rate * services[0]);
-            let lives = live(file, &[&format!("limit.line.items={items}")]);
-            lives.agree("work.item.throughput_per_day", rate);
-            lives.agree("work.item.cycle_time_mean_days", begun / rate);
-            lives.agree("wip", begun);
+            let runs = live(file, &[&format!("limit.line.items={items}")]);
+            runs.agree("work.item.throughput_per_day", rate);
+            runs.agree("work.item.cycle_time_mean_days", begun / rate);
+            runs.agree("wip", begun);
         }
     }
 }
@@ -94,8 +89,8 @@ fn a_limit_per_team_closes_the_line_of_its_machines() {
         "stage.test.machine={ run = { exponential = \"0.8 days\" }, runners = 1 }",
         "limit.line.items=100",
     ];
-    let lives = live("closed", &set);
-    lives.agree("work.item.throughput_per_day", closed(&[1.0, 0.8], 3).0);
+    let runs = live("closed", &set);
+    runs.agree("work.item.throughput_per_day", closed(&[1.0, 0.8], 3).0);
 }
 
 /// Two stations, work without end, blocking after service: what the first has finished and the second has not
@@ -105,7 +100,7 @@ fn a_full_stage_blocks_the_one_before() {
     for slots in [1, 2, 4] {
         let ratio: f64 = 0.8;
         let sum: f64 = (0..=slots + 1).map(|n| ratio.powi(n)).sum();
-        let lives = live("blocking", &[&format!("stage.build.slots={slots}")]);
-        lives.agree("work.item.throughput_per_day", (1.0 - 1.0 / sum) / 0.8);
+        let runs = live("blocking", &[&format!("stage.build.slots={slots}")]);
+        runs.agree("work.item.throughput_per_day", (1.0 - 1.0 / sum) / 0.8);
     }
 }

@@ -7,7 +7,7 @@
 //! machine has no column of its own: its utilisation is runs × mean length over runners and time, and the number of runs
 //! is what the column of visits counts.
 
-use super::support::{Lives, agree, lives_of, written};
+use super::support::{PolicyRuns, agree, runs_of, written};
 use orgsim::scenario::study::Study;
 use orgsim::scenario::{LoadSort, loads};
 
@@ -15,8 +15,8 @@ const TEAM: &str = "extends = \"bare\"\nhorizon = \"4000 days\"\nwarmup = \"100 
                     [[team]]\nname = \"dev\"\nengineers = 2\n";
 
 /// All replications of a scenario.
-fn live_of(study: &Study) -> Lives {
-    lives_of("load", study).swap_remove(0)
+fn live_of(study: &Study) -> PolicyRuns {
+    runs_of("load", study).swap_remove(0)
 }
 
 /// The load that is said of somebody, and the run's utilisation of the team called `dev`, both as shares.

@@ -1,4 +1,5 @@
-//! What is measured of a life against exact laws: percentiles of items, waits, shares done within a span, availability.
+//! What is measured of a replication against exact distributions: percentiles of items, waits, shares done within a
+//! span, availability.
 
 use super::support::{live, study};
 use orgsim::observation::metrics::{METRICS, find};
@@ -8,7 +9,7 @@ use orgsim::scenario::study::{Amendments, Study};
 /// whichever way a percentile is asked for.
 #[test]
 fn a_percentile_is_the_least_that_so_many_items_do_not_exceed() {
-    let lives = live("script", &[]);
+    let runs = live("script", &[]);
     for (column, days) in [
         ("lead_time_p50_days", 5.0),
         ("lead_time_p85_days", 9.0),
@@ -29,9 +30,9 @@ fn a_percentile_is_the_least_that_so_many_items_do_not_exceed() {
         ("no_wait_share", 1.0),
         ("wait_p95_days", 0.0),
     ] {
-        lives.agree_to(column, days, 1e-9);
+        runs.agree_to(column, days, 1e-9);
     }
-    assert!(lives.column("done_within_4_share").iter().all(|share| share.is_nan()));
+    assert!(runs.column("done_within_4_share").iter().all(|share| share.is_nan()));
     // Watched for six and a half days after they came, six are done and four are open.
     let short = live("script", &["horizon=\"7.5 days\"", "measure.within=\"5 days\""]);
     assert!(short.column("cohort_lead_time_p85_days").iter().all(|days| *days == f64::INFINITY));
@@ -43,19 +44,19 @@ fn a_percentile_is_the_least_that_so_many_items_do_not_exceed() {
 /// most is ln(ρ / (1 − p)) / (μ − λ). Lead times are exponential with rate μ − λ.
 #[test]
 fn waits_and_shares_within_follow_the_mm1() {
-    let lives = live("mm1", &["measure.within=[\"2 days\", \"1 week\"]"]);
+    let runs = live("mm1", &["measure.within=[\"2 days\", \"1 week\"]"]);
     let (rho, left): (f64, f64) = (0.7, 0.3);
     let wait = |p: f64| (rho / (1.0 - p)).ln() / left;
     for stage in ["stage.build.", ""] {
         for (p, name) in [(0.5, "p50"), (0.85, "p85"), (0.95, "p95")] {
-            lives.agree_within(&format!("{stage}wait_{name}_days"), wait(p), 0.01);
+            runs.agree_within(&format!("{stage}wait_{name}_days"), wait(p), 0.01);
         }
-        lives.agree(&format!("{stage}no_wait_share"), 1.0 - rho);
+        runs.agree(&format!("{stage}no_wait_share"), 1.0 - rho);
     }
-    lives.agree("done_within_1_share", 1.0 - (-left * 2.0).exp());
-    lives.agree("done_within_2_share", 1.0 - (-left * 5.0).exp());
-    lives.agree("lead_time_p85_days", -(0.15_f64.ln()) / left);
-    lives.agree("work.item.lead_time_p85_days", -(0.15_f64.ln()) / left);
+    runs.agree("done_within_1_share", 1.0 - (-left * 2.0).exp());
+    runs.agree("done_within_2_share", 1.0 - (-left * 5.0).exp());
+    runs.agree("lead_time_p85_days", -(0.15_f64.ln()) / left);
+    runs.agree("work.item.lead_time_p85_days", -(0.15_f64.ln()) / left);
 }
 
 /// M/M/c: a share C, Erlang's, waits, and P(W > t) = C exp(−(cμ − λ)t).
@@ -65,11 +66,11 @@ fn waits_follow_erlang_c() {
     let power = |k: i32| (1..=k).fold(1.0, |term, n| term * lambda / f64::from(n));
     let tail = power(c) / (1.0 - lambda / f64::from(c));
     let waits = tail / ((0..c).map(power).sum::<f64>() + tail);
-    let lives = live("mmc", &[]);
-    lives.agree("stage.build.no_wait_share", 1.0 - waits);
+    let runs = live("mmc", &[]);
+    runs.agree("stage.build.no_wait_share", 1.0 - waits);
     for (p, name) in [(0.5, "p50"), (0.85, "p85"), (0.95, "p95")] {
         let wait = (waits / (1.0 - p)).ln() / (f64::from(c) - lambda);
-        lives.agree_within(&format!("stage.build.wait_{name}_days"), wait, 0.03);
+        runs.agree_within(&format!("stage.build.wait_{name}_days"), wait, 0.03);
     }
 }
 
@@ -77,18 +78,18 @@ fn waits_follow_erlang_c() {
 /// waits. Nobody's hands are on the work, so that there is no share of time with hands on it.
 #[test]
 fn machines_hold_work_in_progress_as_people_do() {
-    let lives = live("machine", &[]);
-    lives.agree("wip", 2.1);
+    let runs = live("machine", &[]);
+    runs.agree("wip", 2.1);
     let power = |k: i32| (1..=k).fold(1.0, |term, n| term * 2.1 / f64::from(n));
     let tail = power(3) / (1.0 - 0.7);
     let waits = tail / ((0..3).map(power).sum::<f64>() + tail);
     for stage in ["stage.test.", ""] {
-        lives.agree(&format!("{stage}no_wait_share"), 1.0 - waits);
-        lives.agree_within(&format!("{stage}wait_p95_days"), (waits / 0.05).ln() / 0.9, 0.015);
+        runs.agree(&format!("{stage}no_wait_share"), 1.0 - waits);
+        runs.agree_within(&format!("{stage}wait_p95_days"), (waits / 0.05).ln() / 0.9, 0.015);
     }
-    lives.agree_within("stage.test.wait_mean_days", waits / 0.9, 0.01);
-    lives.agree("work.item.cycle_time_mean_days", 1.0);
-    assert!(lives.column("flow_efficiency").iter().all(|share| share.is_nan()));
+    runs.agree_within("stage.test.wait_mean_days", waits / 0.9, 0.01);
+    runs.agree("work.item.cycle_time_mean_days", 1.0);
+    assert!(runs.column("flow_efficiency").iter().all(|share| share.is_nan()));
 }
 
 /// Incidents that come as a Poisson process and last independently of one another: none is open with probability

@@ -1,8 +1,9 @@
 //! People who come and go, learn and talk: seats that empty and are filled, what a ramp costs, what talking leaves.
 
-use super::support::{live, live_policies};
+use super::support::{live, run_policies};
 
-/// Days in a year, and the law of leaving: with a chance of 90 % within a year, a stay is exponential with this mean.
+/// Days in a year, and the distribution of leaving: with a chance of 90 % within a year, a stay is exponential with
+/// this mean.
 const YEAR: f64 = 252.0;
 
 /// Days from the end of the warm-up to the horizon.
@@ -13,22 +14,22 @@ fn mean_stay() -> f64 {
 }
 
 /// Each of N seats is taken for a stay of mean T and empty for a delay of mean D, independently of the others (as
-/// many repairers as machines): the time-average number taken is N·T/(T + D) whatever the laws (renewal–reward
+/// many repairers as machines): the time-average number taken is N·T/(T + D) whatever the distributions (renewal–reward
 /// theorem; Cox, *Renewal Theory*, 1962, 7.1), departures come at N/(T + D), and each hire costs two months.
 #[test]
 fn seats_that_empty_are_filled_as_machines_are_repaired() {
     for (delay, mean) in
         [("{ gamma = { mean = \"60 days\", cv = 0.5 } }", 60.0), ("{ exponential = \"30 days\" }", 30.0)]
     {
-        let lives = live("people", &[&format!("people.delay={delay}")]);
+        let runs = live("people", &[&format!("people.delay={delay}")]);
         let cycle = mean_stay() + mean;
-        lives.agree("headcount", 6.0 * mean_stay() / cycle);
+        runs.agree("headcount", 6.0 * mean_stay() / cycle);
         let per_year = 6.0 / cycle * YEAR;
-        lives.agree_within("departures_per_year", per_year, 0.006);
-        lives.agree_within("hires_per_year", per_year, 0.006);
+        runs.agree_within("departures_per_year", per_year, 0.006);
+        runs.agree_within("hires_per_year", per_year, 0.006);
         // People, and two months of 21 days for each hire.
         let people = 6.0 * mean_stay() / cycle * MEASURED / 21.0;
-        lives.agree("cost_months", people + 2.0 * 6.0 / cycle * MEASURED);
+        runs.agree("cost_months", people + 2.0 * 6.0 / cycle * MEASURED);
     }
 }
 
@@ -45,8 +46,8 @@ fn a_ramp_costs_what_its_integral_says() {
     };
     for (start, days) in [(0.4, 200.0), (0.4, 40.0), (0.8, 200.0), (1.0, 100.0)] {
         let set = [format!("people.start=\"{}%\"", start * 100.0), format!("horizon=\"{days} days\"")];
-        let lives = live("ramp", &set.each_ref().map(String::as_str));
-        for done in lives.column("work.item.done") {
+        let runs = live("ramp", &set.each_ref().map(String::as_str));
+        for done in runs.column("work.item.done") {
             println!("| ramp from {start}, {days} days | {:.1} | {done:.1} |", pieces(theory(days, start)));
             assert!(
                 (done - pieces(theory(days, start))).abs() < 6.0,
@@ -62,14 +63,14 @@ fn a_ramp_costs_what_its_integral_says() {
 /// Talking leaves 1 − one·n^x of people's time, against a team of the typical size: with work without end the team
 /// does n times that share. One piece of each person may be under way.
 #[test]
-fn talking_leaves_what_its_law_says() {
+fn talking_leaves_what_its_distribution_says() {
     let left = |n: f64, (one, exponent): (f64, f64)| 1.0 - one * n.powf(exponent);
-    let laws = [
+    let distributions = [
         ("\"power\"", ((1.35_f64).exp() / 100.0, 0.61)),
         ("\"square\"", (0.0006, 2.0)),
         ("{ law = { one = \"2%\", exponent = 1.0 } }", (0.02, 1.0)),
     ];
-    for (name, law) in laws {
+    for (name, distribution) in distributions {
         for size in [2_u32, 7, 20] {
             let set = [
                 format!("people.communication={name}"),
@@ -77,10 +78,10 @@ fn talking_leaves_what_its_law_says() {
                 format!("team.dev.target={size}"),
                 "work.item.arrivals={ endless = 40 }".to_owned(),
             ];
-            let lives = live("ramp", &set.each_ref().map(String::as_str));
+            let runs = live("ramp", &set.each_ref().map(String::as_str));
             let n = f64::from(size);
-            let theory = n * left(n, law) / left(7.0, law) * 200.0 * 8.0 * 4.0;
-            for done in lives.column("work.item.done") {
+            let theory = n * left(n, distribution) / left(7.0, distribution) * 200.0 * 8.0 * 4.0;
+            for done in runs.column("work.item.done") {
                 println!("| talk {name} of {size} | {theory:.1} | {done:.1} |");
                 // Each piece is rounded to a whole tick: a part in a million.
                 assert!((done - theory).abs() <= n + 1e-6 * theory, "{name} {size}: {done}, theory {theory}");
@@ -101,8 +102,8 @@ fn with_a_third(begins: f64, end: f64) -> f64 {
 /// integral of the ramp. Each costs two months of 21 days, also at the fork itself.
 #[test]
 fn whoever_is_brought_is_as_new_and_as_dear_as_a_hire() {
-    let lives = live_policies("grown", &[]);
-    for (policy, at) in lives[1..].iter().zip([20.0, 20.0, 0.0]) {
+    let runs = run_policies("grown", &[]);
+    for (policy, at) in runs[1..].iter().zip([20.0, 20.0, 0.0]) {
         let done = with_a_third(at + 5.0, 200.0);
         policy.agree_to("work.item.done", done, 12.0);
         policy.agree_to("hires_per_year", YEAR / 200.0, 1e-6);
@@ -117,11 +118,11 @@ fn whoever_is_brought_is_as_new_and_as_dear_as_a_hire() {
 #[test]
 fn whoever_is_brought_leaves_like_everybody() {
     let left = |from: f64| 10.0 * (1.0 - (-(YEAR - from) / mean_stay()).exp());
-    let lives = live_policies("leavers", &[]);
+    let runs = run_policies("leavers", &[]);
     // Twenty from the start: nobody is hired for it.
-    lives[1].agree_within("headcount", 2.0 * left(0.0) * mean_stay() / YEAR, 0.01);
-    lives[1].agree_to("hires_per_year", 0.0, 0.0);
-    let late = &lives[2];
+    runs[1].agree_within("headcount", 2.0 * left(0.0) * mean_stay() / YEAR, 0.01);
+    runs[1].agree_to("hires_per_year", 0.0, 0.0);
+    let late = &runs[2];
     late.agree_to("hires_per_year", 10.0, 1e-9);
     late.agree_within("headcount", (left(0.0) + left(20.0)) * mean_stay() / YEAR, 0.01);
     late.agree_within("departures_per_year", left(0.0) + left(20.0), 0.01);
@@ -131,7 +132,7 @@ fn whoever_is_brought_leaves_like_everybody() {
 /// on day 15, whether all is reorganised on day 5, 12 or 40.
 #[test]
 fn newcomers_go_on_through_a_reorganisation() {
-    for policy in &live_policies("regrown", &[])[1..] {
+    for policy in &run_policies("regrown", &[])[1..] {
         policy.agree_to("work.item.done", with_a_third(15.0, 200.0), 12.0);
         policy.agree_to("hires_per_year", YEAR / 200.0, 1e-6);
     }
@@ -142,7 +143,7 @@ fn newcomers_go_on_through_a_reorganisation() {
 #[test]
 fn a_reorganisation_fills_no_vacancy() {
     let cycle = mean_stay() + 60.0;
-    let shuffle = &live_policies("reseated", &[])[1];
+    let shuffle = &run_policies("reseated", &[])[1];
     shuffle.agree_within("headcount", 6.0 * mean_stay() / cycle, 0.01);
     shuffle.agree_within("departures_per_year", 6.0 / cycle * YEAR, 0.02);
     shuffle.agree_within("hires_per_year", 6.0 / cycle * YEAR, 0.02);
@@ -152,8 +153,8 @@ fn a_reorganisation_fills_no_vacancy() {
 /// reorganisation has renamed their team and its components. Knowing nothing, they would be half as fast at first.
 #[test]
 fn what_people_know_goes_through_a_reorganisation() {
-    let lives = live_policies("knowing", &[]);
-    for policy in &lives {
+    let runs = run_policies("knowing", &[]);
+    for policy in &runs {
         policy.agree_to("work.item.done", 2.0 * 100.0 * 32.0, 10.0);
     }
 }

@@ -2,8 +2,8 @@
 
 use super::queues::{birth_death, mean_state, mmc_wait};
 use super::support::{agree, estimate, live};
-use orgsim::kernel::luck::Luck;
-use orgsim::model::life::Life;
+use orgsim::kernel::streams::Streams;
+use orgsim::model::replication::Replication;
 use orgsim::observation::trace::Trace;
 use orgsim::scenario::study::{Amendments, Study};
 use orgsim::units::{Instant, Ticks};
@@ -12,7 +12,7 @@ use std::path::PathBuf;
 #[path = "../../benches/peers/twin.rs"]
 mod twin;
 
-/// Lives one replication of a scenario given by its text, on top of `bare` with one stage `build` of a team `dev`.
+/// Runs one replication of a scenario given by its text, on top of `bare` with one stage `build` of a team `dev`.
 fn trace(people: u32, text: &str) -> Trace {
     let text = format!(
         "extends = \"bare\"\nhorizon = \"100 days\"\nreplications = 2\n[[team]]\nname = \"dev\"\n\
@@ -23,9 +23,10 @@ fn trace(people: u32, text: &str) -> Trace {
         |refusal| panic!("{}\n{text}", orgsim::scenario::render(&refusal.problems, &refusal.sources, false)),
         |(study, _)| study,
     );
-    let mut life = Life::begin(&study.courses[0].phases[0].1, Luck::new(study.scenario.seed, 0));
+    let mut replication =
+        Replication::begin(&study.timelines[0].phases[0].1, Streams::new(study.scenario.seed, 0));
     let mut trace = Trace::default();
-    life.live_until(Instant::START + Ticks::from_hours(800.0), &mut trace).expect("no overrun");
+    replication.run_until(Instant::START + Ticks::from_hours(800.0), &mut trace).expect("no overrun");
     trace
 }
 
@@ -37,7 +38,7 @@ fn done(trace: &Trace, kind: &str) -> Vec<f64> {
 
 /// How often work was set aside for more urgent work.
 fn set_aside(trace: &Trace) -> usize {
-    trace.events.iter().filter(|row| row.moment == "set aside").count()
+    trace.events.iter().filter(|row| row.event == "set aside").count()
 }
 
 /// Work of one kind at given times: with this priority, effort and further keys.
@@ -230,10 +231,10 @@ fn urgent_work_that_may_not_wait_is_lost_as_erlang_says() {
         "work.usual.arrivals.poisson=\"1.2/day\"",
         "horizon=\"30000 days\"",
     ];
-    let lives = live("priorities", &set);
+    let runs = live("priorities", &set);
     let a: f64 = 0.4;
     let lost = a * a / 2.0 / (1.0 + a + a * a / 2.0);
-    let (dropped, arrived) = (lives.column("work.urgent.dropped"), lives.column("work.urgent.arrived"));
+    let (dropped, arrived) = (runs.column("work.urgent.dropped"), runs.column("work.urgent.arrived"));
     let shares: Vec<f64> = dropped.iter().zip(arrived).map(|(dropped, arrived)| dropped / arrived).collect();
     agree("urgent work refused", &shares, lost, 0.01);
 }
@@ -251,9 +252,9 @@ fn a_backlog_of_urgent_work_counts_only_what_waits() {
         "work.usual.arrivals.poisson=\"0.7/day\"",
         "horizon=\"20000 days\"",
     ];
-    let lives = live("priorities", &set);
+    let runs = live("priorities", &set);
     let chances = birth_death(|n| if n < 4 { 1.5 } else { 0.0 }, |n| n.min(3) as f64);
-    let (dropped, arrived) = (lives.column("work.urgent.dropped"), lives.column("work.urgent.arrived"));
+    let (dropped, arrived) = (runs.column("work.urgent.dropped"), runs.column("work.urgent.arrived"));
     let shares: Vec<f64> = dropped.iter().zip(arrived).map(|(dropped, arrived)| dropped / arrived).collect();
     agree("urgent work refused at a backlog of one", &shares, chances[4], 0.01);
 }
@@ -322,8 +323,8 @@ fn an_idle_person_pulls_before_a_busy_one() {
     }
 }
 
-/// A reference and its own standard error: the mean of our lives must lie within 4.5 standard errors of both together
-/// (alpha = 7e-6), and they must be small enough to see `power` of it.
+/// A reference and its own standard error: the mean of our replications must lie within 4.5 standard errors of both
+/// together (alpha = 7e-6), and they must be small enough to see `power` of it.
 fn agree_with_reference(what: &str, values: &[f64], (reference, its_error): (f64, f64), power: f64) {
     let (mean, error) = estimate(values);
     let both = error.hypot(its_error);
@@ -333,32 +334,32 @@ fn agree_with_reference(what: &str, values: &[f64], (reference, its_error): (f64
 }
 
 /// Against independent programs of the same organisation (`benches/peers`): a loop by hand, run here, and some 60 lines
-/// of SimPy with a `PreemptiveResource` of five: Poisson arrivals at 0.25 an hour; lognormal work of mean 12 h and sigma 1 of the logarithm; 20 % go back to
-/// the end of the line for fresh work; 30 % wait for a board every 40 h; 20 % of deployments cause an incident of
-/// mean 6 h at once, which takes a desk where none is free; what it interrupts goes on where it stopped. 4,160 h from
-/// empty (its end excluded: a board meets there), 9,000 replications: lead 31.51 h with a standard error of 0.065 h,
-/// 1030.1 deployed, 206 incidents, 36.5 pre-emptions; the errors of the last three are those of our own lives over
-/// the root of six, and of rounding.
+/// of SimPy with a `PreemptiveResource` of five: Poisson arrivals at 0.25 an hour; lognormal work of mean 12 h and
+/// sigma 1 of the logarithm; 20 % go back to the end of the line for fresh work; 30 % wait for a board every 40 h; 20 %
+/// of deployments cause an incident of mean 6 h at once, which takes a desk where none is free; what it interrupts goes
+/// on where it stopped. 4,160 h from empty (its end excluded: a board meets there), 9,000 replications: lead 31.51 h
+/// with a standard error of 0.065 h, 1030.1 deployed, 206 incidents, 36.5 pre-emptions; the errors of the last three
+/// are those of our own replications over the root of six, and of rounding.
 #[test]
 fn a_small_organisation_is_that_of_simpy() {
-    let lives = live("../../benches/peers/organisation", &["replications=1500"]);
+    let runs = live("../../benches/peers/organisation", &["replications=1500"]);
     let hours: Vec<f64> =
-        lives.column("work.item.lead_time_mean_days").iter().map(|days| days * 8.0).collect();
-    let aside: Vec<f64> = lives.column("preemptions_per_week").iter().map(|count| count * 104.0).collect();
+        runs.column("work.item.lead_time_mean_days").iter().map(|days| days * 8.0).collect();
+    let aside: Vec<f64> = runs.column("preemptions_per_week").iter().map(|count| count * 104.0).collect();
     let twins: Vec<twin::Summary> = (0..1_500).map(|seed| twin::replicate(seed, 4_160)).collect();
     println!("{} events in the first by hand", twins[0].events);
     let by_hand = |read: fn(&twin::Summary) -> f64| estimate(&twins.iter().map(read).collect::<Vec<f64>>());
     let leads = by_hand(|twin| twin.lead_hours);
     agree_with_reference("lead time, by hand", &hours, leads, 0.01);
     let deployed = by_hand(|twin| twin.deployed as f64);
-    agree_with_reference("deployed, by hand", &lives.column("work.item.done"), deployed, 0.01);
+    agree_with_reference("deployed, by hand", &runs.column("work.item.done"), deployed, 0.01);
     let incidents = by_hand(|twin| twin.incidents as f64);
-    agree_with_reference("incidents, by hand", &lives.column("work.incident.arrived"), incidents, 0.01);
+    agree_with_reference("incidents, by hand", &runs.column("work.incident.arrived"), incidents, 0.01);
     let aside_by_hand = by_hand(|twin| twin.preemptions as f64);
     agree_with_reference("pre-emptions, by hand", &aside, aside_by_hand, 0.01);
     agree_with_reference("lead time", &hours, (31.51, 0.065), 0.01);
-    agree_with_reference("deployed", &lives.column("work.item.done"), (1030.1, 0.35), 0.01);
-    agree_with_reference("incidents", &lives.column("work.incident.arrived"), (206.0, 0.3), 0.01);
+    agree_with_reference("deployed", &runs.column("work.item.done"), (1030.1, 0.35), 0.01);
+    agree_with_reference("incidents", &runs.column("work.incident.arrived"), (206.0, 0.3), 0.01);
     agree_with_reference("pre-emptions", &aside, (36.5, 0.09), 0.01);
 }
 
@@ -397,12 +398,12 @@ fn where_shares_and_limits_keep_back_what_is_new_reviews_are_read() {
 fn random_order_is_drawn_at_each_pull() {
     let set =
         ["stage.build.effort.exponential=\"1 day\"", "team.dev.order=\"random\"", "horizon=\"80000 days\""];
-    let lives = live("mg1", &set);
+    let runs = live("mg1", &set);
     let rho: f64 = 0.6;
     let mean = rho / (1.0 - rho);
     let second = 2.0 * rho / (1.0 - rho).powi(2) * 2.0 / (2.0 - rho);
-    lives.agree_within("stage.build.wait_mean_days", mean, 0.01);
-    lives.agree_within("stage.build.wait_variance_days2", second - mean * mean, 0.03);
+    runs.agree_within("stage.build.wait_mean_days", mean, 0.01);
+    runs.agree_within("stage.build.wait_variance_days2", second - mean * mean, 0.03);
 }
 
 /// What is set aside counts for no limit on what was begun, however many layers deep: by hand, as without any limit.

@@ -1,7 +1,7 @@
 //! Scripts: rows of a table stay rows, what they say replaces what would be drawn for everybody, and the first instant
 //! belongs to what is measured.
 
-use super::support::{lives_of, refused, written};
+use super::support::{refused, runs_of, written};
 use orgsim::experiment::replicate::follow;
 use orgsim::model::mechanisms::demand::Arrivals;
 use orgsim::observation::trace::{ItemRow, Trace};
@@ -20,7 +20,7 @@ fn scenario(trace: &str, more: &str) -> String {
 
 fn rows(study: &Study) -> Vec<ItemRow> {
     let mut trace = Trace::default();
-    follow(study, &study.courses[0], 0, &mut trace).expect("no overrun");
+    follow(study, &study.timelines[0], 0, &mut trace).expect("no overrun");
     trace.items
 }
 
@@ -80,7 +80,7 @@ fn a_scripted_size_is_everybodys() {
         )
         .replace("effort_share = \"100%\"", "effort = \"1 hour\"")
             + "[value]\nmodel = \"effort\"\npayback = \"1 year\"\ntail_sigma = 1\nvalue_error = 0\nsize_error = 0\nat_completion = \"0%\"\nharm = 0\n";
-        lives_of(size, &written(&text)).swap_remove(0).column("value_months")[0]
+        runs_of(size, &written(&text)).swap_remove(0).column("value_months")[0]
     };
     let (small, large) = (value("1 day"), value("8 days"));
     assert!(small > 0.0 && (large / small - 8.0).abs() < 1e-5, "{small} {large}");
@@ -93,21 +93,21 @@ fn the_first_instant_is_measured() {
     let text = scenario("times = [\"0 days\", \"0 days\"]", "size = \"1 day\"")
         .replace("engineers = 9", "engineers = 1");
     let study = written(&text);
-    let lives = lives_of("first instant", &study).swap_remove(0);
-    assert_eq!(lives.column("work.item.arrived"), [2.0]);
-    assert_eq!(lives.column("stage.build.wait_mean_days"), [0.5]);
-    lives.agree_to("work.item.lead_time_mean_days", 1.5, 1e-9);
+    let runs = runs_of("first instant", &study).swap_remove(0);
+    assert_eq!(runs.column("work.item.arrived"), [2.0]);
+    assert_eq!(runs.column("stage.build.wait_mean_days"), [0.5]);
+    runs.agree_to("work.item.lead_time_mean_days", 1.5, 1e-9);
     // One item for two days and the other for one, of a hundred.
-    lives.agree_to("work.item.open_mean", 0.03, 1e-9);
-    lives.agree_to("in_system", 0.03, 1e-9);
+    runs.agree_to("work.item.open_mean", 0.03, 1e-9);
+    runs.agree_to("in_system", 0.03, 1e-9);
     let mut trace = Trace::default();
-    follow(&study, &study.courses[0], 0, &mut trace).expect("no overrun");
-    let first: Vec<&str> = trace.events.iter().filter(|row| row.hours == 0.0).map(|row| row.moment).collect();
-    assert_eq!(first.iter().filter(|moment| **moment == "arrived").count(), 2);
+    follow(&study, &study.timelines[0], 0, &mut trace).expect("no overrun");
+    let first: Vec<&str> = trace.events.iter().filter(|row| row.hours == 0.0).map(|row| row.event).collect();
+    assert_eq!(first.iter().filter(|event| **event == "arrived").count(), 2);
     // What the first instant leaves open is open for every policy.
     let both = written(&(text + "[policy.more]\n\"team.dev.engineers\" = 2\n"));
-    for lives in lives_of("first instant", &both) {
-        assert_eq!(lives.column("work.item.arrived"), [2.0]);
+    for runs in runs_of("first instant", &both) {
+        assert_eq!(runs.column("work.item.arrived"), [2.0]);
     }
 }
 
@@ -191,12 +191,12 @@ fn a_trace_is_held_once_for_all_policies() {
     let (study, _) =
         Study::read(&path, &Amendments::default()).unwrap_or_else(|refusal| panic!("{:?}", refusal.problems));
     let script = |at: usize| {
-        let demand = study.courses[at].phases[0].1.params.demand.as_ref().expect("demand");
+        let demand = study.timelines[at].phases[0].1.params.demand.as_ref().expect("demand");
         match &demand.sources[0].arrivals {
             Arrivals::Trace(script) => script.clone(),
             other => panic!("{other:?}"),
         }
     };
-    assert_eq!(study.courses.len(), 10);
+    assert_eq!(study.timelines.len(), 10);
     assert!((1..10).all(|at| Arc::ptr_eq(&script(0), &script(at))));
 }

@@ -36,12 +36,12 @@ fn fluid(share: f64, days: f64) -> (f64, f64) {
 #[test]
 fn debt_in_tiny_pieces_is_a_fluid() {
     for share in [0.0, 0.25] {
-        let lives = live("debt", &[&format!("team.dev.share.health=\"{}%\"", share * 100.0)]);
+        let runs = live("debt", &[&format!("team.dev.share.health=\"{}%\"", share * 100.0)]);
         for weeks in [20, 50, 100] {
             let days = 5.0 * weeks as f64;
             let density = fluid(share, days).0 / SIZE;
             let seen: Vec<f64> =
-                lives.outcomes.iter().map(|outcome| f64::from(outcome.weeks[weeks - 1][0])).collect();
+                runs.outcomes.iter().map(|outcome| f64::from(outcome.weeks[weeks - 1][0])).collect();
             // The pieces leave an error of the order of their size: two items of two hours per person.
             let (mean, error) = estimate(&seen);
             println!("| debt at {share} after {days} days | {density:.5} | {mean:.5} | {error:.5} |");
@@ -59,14 +59,14 @@ fn the_best_share_is_the_fluids() {
     let theory = shares.map(|share| fluid(share, 1_000.0).1 * 4.0);
     // A repair is begun for whatever little there is, so it must end with it.
     let given_back = "debt.surplus=\"given-back\"".to_owned();
-    let lived = shares.map(|share| {
+    let completed = shares.map(|share| {
         let set = [
             format!("team.dev.share.health=\"{}%\"", share * 100.0),
             "horizon=\"1000 days\"".to_owned(),
             given_back.clone(),
         ];
-        let lives = live("debt", &set.each_ref().map(String::as_str));
-        let done = lives.column("work.item.done");
+        let runs = live("debt", &set.each_ref().map(String::as_str));
+        let done = runs.column("work.item.done");
         let fluid = fluid(share, 1_000.0).1 * 4.0;
         if share < 0.25 {
             agree(&format!("items written at {share}"), &done, fluid, 0.005);
@@ -77,14 +77,14 @@ fn the_best_share_is_the_fluids() {
         estimate(&done).0
     });
     let best = |values: &[f64]| values.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map(|(at, _)| at);
-    assert_eq!(best(&lived), best(&theory), "{lived:?} {theory:?}");
+    assert_eq!(best(&completed), best(&theory), "{completed:?} {theory:?}");
     // Paying debt back as fast as possible is best here, since the fluid forfeits what it then no longer needs.
     let most = theory.iter().copied().fold(0.0, f64::max);
     assert!(most > 1.2 * theory[0], "power: the shares must matter: {theory:?}");
 }
 
 /// The promise: hours are divided within the larger of 2 points and one largest item over the team's quarter,
-/// in every life, not on average.
+/// in every replication, not on average.
 #[test]
 fn shares_of_capacity_are_kept_within_the_promise() {
     let tolerance = f64::max(0.02, 8.0 / (4.0 * 63.0));
@@ -98,8 +98,8 @@ fn shares_of_capacity_are_kept_within_the_promise() {
             "horizon=\"1 quarter\"".to_owned(),
             "replications=300".to_owned(),
         ];
-        let lives = live("debt", &set.each_ref().map(String::as_str));
-        let kept = lives.column("team.dev.health_share");
+        let runs = live("debt", &set.each_ref().map(String::as_str));
+        let kept = runs.column("team.dev.health_share");
         let worst = kept.iter().map(|kept| (kept - share).abs()).fold(0.0, f64::max);
         println!("| worst deviation from a share of {share} | {tolerance:.5} | {worst:.5} | |");
         assert!(worst <= tolerance, "{worst} from {share}, promised {tolerance}");

@@ -1,6 +1,6 @@
 //! Teams: what is lost between them, what they hold in mind, and what they do for each other.
 
-use super::support::{live, live_policies};
+use super::support::{live, run_policies};
 
 /// Mean time in an M/M/1 queue.
 fn mm1(arrive: f64, mean: f64) -> f64 {
@@ -42,7 +42,7 @@ fn load_slows_craft_speeds_and_a_platform_relieves() {
     let (lead, first) = ("work.item.lead_time_mean_days", mm1(0.5, 1.0));
     let heavy = ["topology.overload=0.4", "team.b.code.components=4"];
     live("silos", &heavy).agree_within(lead, first + mm1(0.5, 1.4), 0.01);
-    // Levels are sampled weekly, which lives of thousands of weeks are not.
+    // Levels are sampled weekly, which replications of thousands of weeks are not.
     let short = [heavy[0], heavy[1], "horizon=\"400 days\"", "warmup=\"0 days\""];
     live("silos", &short).agree_within("cognitive_load", 1.0, 1e-9);
     let craft = ["team.b.kind=\"function\"", "topology.specialist=1.6"];
@@ -71,8 +71,8 @@ fn practice_settles_where_learning_and_forgetting_agree() {
     let (kept, missed) = (0.5f64.powf(0.1), (-0.3f64).exp());
     // x = 1 − (1 − kept·x)·missed, seen just after a session.
     let settled = (1.0 - missed) / (1.0 - kept * missed);
-    let lives = live("silos", &set);
-    let levels = lives.column("practice");
+    let runs = live("silos", &set);
+    let levels = runs.column("practice");
     let mean = levels.iter().sum::<f64>() / levels.len() as f64;
     assert!((mean - settled / 2.0).abs() < 0.01 * settled, "{mean} against {}", settled / 2.0);
 }
@@ -80,17 +80,17 @@ fn practice_settles_where_learning_and_forgetting_agree() {
 /// Two components at three hours a week are six hours a week of somebody's time.
 #[test]
 fn running_takes_its_hours_every_week() {
-    let lives = live("running", &[]);
-    lives.agree_within("running_hours_per_year", 6.0 * 50.4, 0.002);
-    lives.agree_within("utilisation", 6.0 / 40.0 + 0.001 / 8.0, 0.01);
+    let runs = live("running", &[]);
+    runs.agree_within("running_hours_per_year", 6.0 * 50.4, 0.002);
+    runs.agree_within("utilisation", 6.0 / 40.0 + 0.001 / 8.0, 0.01);
 }
 
 /// Trust goes with the people: one who trusts at 60 % and nine who trust no more are ten at 6 %. In three teams, the
 /// three people among whom the one comes are at 20 % and the others at nothing: over all heads it is 6 % again.
 #[test]
 fn trust_goes_with_the_people() {
-    let lives = live_policies("merged", &[]);
-    for policy in &lives[1..] {
+    let runs = run_policies("merged", &[]);
+    for policy in &runs[1..] {
         policy.agree_to("trust", 0.06, 1e-3);
     }
 }

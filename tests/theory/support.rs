@@ -1,10 +1,10 @@
-//! Lives of a scenario file under some settings, and the comparison of their columns with theory.
+//! Replications of a scenario file under some settings, and the comparison of their columns with theory.
 //!
-//! Every comparison is of a mean over independent lives. It fails when the mean lies further than 4.5 standard
+//! Every comparison is of a mean over independent replications. It fails when the mean lies further than 4.5 standard
 //! errors from the formula's value (Student's t with 39 degrees of freedom: alpha = 6e-5 for each comparison),
 //! and also when the standard error is so large that an error of a few per cent might be missed.
 
-use orgsim::experiment::run::{Conduct, run};
+use orgsim::experiment::run::{RunOptions, run};
 use orgsim::observation::outcome::Outcome;
 use orgsim::scenario::study::{Amendments, Study};
 use std::path::PathBuf;
@@ -16,8 +16,8 @@ const ERRORS: f64 = 4.5;
 /// errors out. Heavy-tailed columns state a larger one where they are compared.
 const POWER: f64 = 0.005;
 
-/// The lives of a scenario under one policy.
-pub struct Lives {
+/// The replications of a scenario under one policy.
+pub struct PolicyRuns {
     name: String,
     columns: Vec<String>,
     pub outcomes: Vec<Outcome>,
@@ -49,56 +49,56 @@ pub fn refused(text: &str) -> String {
     orgsim::scenario::render(&refusal.problems, &refusal.sources, false)
 }
 
-/// Lives all replications of a scenario's baseline with some of its values set.
-pub fn live(file: &str, set: &[&str]) -> Lives {
-    live_policies(file, set).swap_remove(0)
+/// Runs all replications of a scenario's baseline with some of its values set.
+pub fn live(file: &str, set: &[&str]) -> PolicyRuns {
+    run_policies(file, set).swap_remove(0)
 }
 
-/// Lives all replications of a scenario under each policy, the baseline first, with some of its values set.
-pub fn live_policies(file: &str, set: &[&str]) -> Vec<Lives> {
-    lives_of(&format!("{file} {}", set.join(" ")), &study(file, set))
+/// Runs all replications of a scenario under each policy, the baseline first, with some of its values set.
+pub fn run_policies(file: &str, set: &[&str]) -> Vec<PolicyRuns> {
+    runs_of(&format!("{file} {}", set.join(" ")), &study(file, set))
 }
 
-/// Lives all replications of a study under each policy, the baseline first.
-pub fn lives_of(name: &str, study: &Study) -> Vec<Lives> {
+/// Runs all replications of a study under each policy, the baseline first.
+pub fn runs_of(name: &str, study: &Study) -> Vec<PolicyRuns> {
     let numbers: Vec<u64> = (0..u64::from(study.scenario.replications)).collect();
     let stop = AtomicBool::new(false);
-    let conduct = Conduct { threads: Some(1), done: &|| {}, stop: &stop };
-    let lived = run(study, &numbers, &conduct).expect("threads");
-    let mut policies: Vec<Lives> = study
-        .courses
+    let run_options = RunOptions { threads: Some(1), done: &|| {}, stop: &stop };
+    let completed = run(study, &numbers, &run_options).expect("threads");
+    let mut policies: Vec<PolicyRuns> = study
+        .timelines
         .iter()
-        .map(|course| Lives {
-            name: format!("{name} {}", course.name),
+        .map(|timeline| PolicyRuns {
+            name: format!("{name} {}", timeline.name),
             columns: study.columns.iter().map(|column| column.name.clone()).collect(),
             outcomes: Vec::new(),
         })
         .collect();
-    for lives in lived {
-        for (policy, life) in policies.iter_mut().zip(lives.lives) {
-            policy.outcomes.push(life.expect("no overrun"));
+    for runs in completed {
+        for (policy, replication) in policies.iter_mut().zip(runs.runs) {
+            policy.outcomes.push(replication.expect("no overrun"));
         }
     }
     policies
 }
 
-impl Lives {
+impl PolicyRuns {
     fn place(&self, column: &str) -> usize {
         self.columns.iter().position(|name| name == column).unwrap_or_else(|| panic!("no column {column}"))
     }
 
-    /// A column's value in each life.
+    /// A column's value in each replication.
     pub fn column(&self, column: &str) -> Vec<f64> {
         let place = self.place(column);
         self.outcomes.iter().map(|outcome| outcome.values[place]).collect()
     }
 
-    /// The product of two columns in each life, times a factor.
+    /// The product of two columns in each replication, times a factor.
     pub fn product(&self, one: &str, other: &str, factor: f64) -> Vec<f64> {
         self.column(one).iter().zip(self.column(other)).map(|(a, b)| a * b * factor).collect()
     }
 
-    /// A column must agree with theory to within this much in every life.
+    /// A column must agree with theory to within this much in every replication.
     pub fn agree_to(&self, column: &str, theory: f64, within: f64) {
         for value in self.column(column) {
             println!("| {} {column} | {theory:.5} | {value:.5} |", self.name);
@@ -117,7 +117,7 @@ impl Lives {
     }
 }
 
-/// Mean and standard error of values of independent lives.
+/// Mean and standard error of values of independent replications.
 pub fn estimate(values: &[f64]) -> (f64, f64) {
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;

@@ -33,16 +33,16 @@ fn tools_rise_with_hours_and_decay_without() {
             format!("warmup=\"{from_days} days\""),
             format!("tooling.start=\"{}%\"", start * 100.0),
         ];
-        let lives = live("tooling", &set.each_ref().map(String::as_str));
+        let runs = live("tooling", &set.each_ref().map(String::as_str));
         let theory = average(share, from_days / 5.0, to_days / 5.0, start);
         let step = share * 6.0 * WEEK / YEAR + 2.0_f64.ln() / (2.0 * YEAR) * WEEK;
-        for level in lives.column("tooling") {
+        for level in runs.column("tooling") {
             println!("| tools at {share} from {start} | {theory:.5} | {level:.5} |");
             assert!((level - theory).abs() < step, "{level}, theory {theory}, a week moves {step}");
         }
         // The hours that tools take are hours without work: what is left is done. A piece of each may be under way.
         let done = (1.0 - share) * 6.0 * (to_days - from_days) * 8.0 * 4.0;
-        for items in lives.column("work.item.done") {
+        for items in runs.column("work.item.done") {
             assert!((items - done).abs() <= 12.0 + 1e-6 * done, "{items}, theory {done}");
         }
     }

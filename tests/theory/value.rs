@@ -1,9 +1,9 @@
 //! What returns value, what harms, and what reviews and builds find before it does.
 
-use super::support::{Lives, estimate, live};
+use super::support::{PolicyRuns, estimate, live};
 
-fn exact(lives: &Lives, months: f64) {
-    let values = lives.column("value_months");
+fn exact(runs: &PolicyRuns, months: f64) {
+    let values = runs.column("value_months");
     assert!(values.iter().all(|value| (value - months).abs() < 1e-6), "{values:?}, theory {months}");
 }
 
@@ -104,7 +104,7 @@ fn what_reviews_and_builds_find_does_not_fail() {
 /// What draws come to above their means is nought on average, by the time any window ends (Wald): that makes them
 /// controls. Within 4.5 standard errors, and the errors must not be nought.
 #[test]
-fn luck_is_nought_on_average() {
+fn noise_is_nought_on_average() {
     let random = [
         "value.model=\"heavy\"",
         "value.tail_sigma=0.8",
@@ -112,9 +112,9 @@ fn luck_is_nought_on_average() {
         "work.item.size={ exponential = \"1 day\" }",
         "replications=400",
     ];
-    let lives = live("ledger", &random);
+    let runs = live("ledger", &random);
     for column in ["luck.gaps", "luck.sizes", "luck.value"] {
-        let (mean, error) = estimate(&lives.column(column));
+        let (mean, error) = estimate(&runs.column(column));
         assert!(error > 0.0 && mean.abs() < 4.5 * error, "{column}: {mean} with an error of {error}");
     }
 }

@@ -1,23 +1,23 @@
 //! What lies beyond the window is never judged as if it were known.
 
 use super::support::{agree, estimate, live, study};
-use orgsim::experiment::compare::{Extent, summarise};
-use orgsim::experiment::run::{Conduct, Replication, run};
+use orgsim::experiment::compare::{RunInfo, summarise};
+use orgsim::experiment::run::{ReplicationResults, RunOptions, run};
 use orgsim::experiment::summary::Summary;
 use orgsim::observation::metrics::find;
 use orgsim::scenario::study::Study;
 use orgsim::statistics::verdict::{Guardrail, Verdict};
 use std::sync::atomic::AtomicBool;
 
-fn lived(study: &Study) -> Vec<Replication> {
+fn completed(study: &Study) -> Vec<ReplicationResults> {
     let numbers: Vec<u64> = (0..u64::from(study.scenario.replications)).collect();
     let stop = AtomicBool::new(false);
-    run(study, &numbers, &Conduct { threads: Some(1), done: &|| {}, stop: &stop }).expect("threads")
+    run(study, &numbers, &RunOptions { threads: Some(1), done: &|| {}, stop: &stop }).expect("threads")
 }
 
 fn summary(file: &str, set: &[&str]) -> Summary {
     let study = study(file, set);
-    summarise(&study, &lived(&study), Extent::fixed(study.scenario.replications as usize, false))
+    summarise(&study, &completed(&study), RunInfo::fixed(study.scenario.replications as usize, false))
 }
 
 fn verdicts(summary: &Summary) -> Vec<Verdict> {
@@ -49,8 +49,8 @@ fn two_sides_beyond_the_window_cannot_be_compared_and_one_gives_a_bound() {
     assert_eq!((slow.mean, slow.beyond), (300.0, 0));
 }
 
-/// The last of n exponential services ends after their sum: an Erlang law, of mean n. Watched for a time H it is
-/// reached with the law's probability, which for one service is 1 − exp(−H).
+/// The last of n exponential services ends after their sum: an Erlang distribution, of mean n. Watched for a time H it
+/// is reached with the distribution's probability, which for one service is 1 − exp(−H).
 #[test]
 fn a_completion_date_is_what_it_is_or_later_than_the_window() {
     for items in [20, 60] {
@@ -72,17 +72,17 @@ fn a_completion_date_is_what_it_is_or_later_than_the_window() {
     assert!(live("makespan", &["replications=2"]).column("completion_days").iter().all(|date| date.is_nan()));
 }
 
-/// As points of a sweep, each number of items has its own Erlang law.
+/// As points of a sweep, each number of items has its own Erlang distribution.
 #[test]
 fn a_number_of_items_is_varied_as_points_are() {
     let study = study("makespan", &["replications=1500", "stop={ items = 10 }"]);
     let points: Vec<_> = ["20", "40"].map(|items| vec![("stop.items".to_owned(), items.to_owned())]).into();
     let study = study.with_points(".".into(), &points, false).expect("points");
     let at = find("completion date").expect("a metric");
-    let lived = lived(&study);
-    for (course, items) in [10.0, 20.0, 40.0].into_iter().enumerate() {
+    let completed = completed(&study);
+    for (timeline, items) in [10.0, 20.0, 40.0].into_iter().enumerate() {
         let dates: Vec<f64> =
-            lived.iter().map(|one| one.lives[course].as_ref().expect("lived").values[at]).collect();
+            completed.iter().map(|one| one.runs[timeline].as_ref().expect("lived").values[at]).collect();
         agree(&format!("{items} items"), &dates, items, 0.01);
     }
 }
@@ -90,17 +90,16 @@ fn a_number_of_items_is_varied_as_points_are() {
 /// 3,000 weeks are looked at every second one: 1,500 points, of which the last counts all that came.
 #[test]
 fn a_series_of_many_weeks_has_a_point_every_few() {
-    let lives = live("mm1", &["horizon=\"3000 weeks\"", "warmup=\"0 days\"", "replications=2"]);
-    let arrived = lives.column("work.item.arrived");
-    for (outcome, arrived) in lives.outcomes.iter().zip(arrived) {
+    let runs = live("mm1", &["horizon=\"3000 weeks\"", "warmup=\"0 days\"", "replications=2"]);
+    let arrived = runs.column("work.item.arrived");
+    for (outcome, arrived) in runs.outcomes.iter().zip(arrived) {
         assert_eq!(outcome.weeks.len(), 1_500);
         assert_eq!(f64::from(outcome.weeks[1_499][4]), arrived);
     }
     let study = study("mm1", &["horizon=\"3000 weeks\"", "warmup=\"0 days\"", "replications=2"]);
-    let summary = summarise(&study, &lived(&study), Extent::fixed(2, false));
+    let summary = summarise(&study, &completed(&study), RunInfo::fixed(2, false));
     assert_eq!(summary.frame.weeks_apart, 2);
-    let (mean, _) =
-        estimate(&lives.outcomes.iter().map(|one| f64::from(one.weeks[9][4])).collect::<Vec<_>>());
+    let (mean, _) = estimate(&runs.outcomes.iter().map(|one| f64::from(one.weeks[9][4])).collect::<Vec<_>>());
     let weekly = summary.series(summary.baseline(), "arrived");
     assert_eq!((weekly.len(), weekly[9].mean.mean), (1_500, mean));
 }

@@ -1,6 +1,6 @@
 //! What a scenario can say about people, room and ends, each against the formula it must reproduce.
 
-use super::support::{agree, live, lives_of, written};
+use super::support::{agree, live, runs_of, written};
 
 /// Two stations, work without end, a machine with room for `slots`: a birth-death chain of slots + 2 states.
 #[test]
@@ -8,8 +8,8 @@ fn a_full_machine_blocks_the_people_before_it() {
     for slots in [1, 3] {
         let ratio: f64 = 0.8;
         let sum: f64 = (0..=slots + 1).map(|n| ratio.powi(n)).sum();
-        let lives = live("door", &[&format!("stage.test.slots={slots}")]);
-        lives.agree("work.item.throughput_per_day", (1.0 - 1.0 / sum) / 0.8);
+        let runs = live("door", &[&format!("stage.test.slots={slots}")]);
+        runs.agree("work.item.throughput_per_day", (1.0 - 1.0 / sum) / 0.8);
     }
 }
 
@@ -21,15 +21,15 @@ fn without_a_backlog_it_is_erlangs_loss_system() {
         terms
     });
     let lost = terms[3] / terms.iter().sum::<f64>();
-    let lives = live("loss", &[]);
-    let shares: Vec<f64> = lives
+    let runs = live("loss", &[]);
+    let shares: Vec<f64> = runs
         .column("work.item.dropped")
         .iter()
-        .zip(lives.column("work.item.arrived"))
+        .zip(runs.column("work.item.arrived"))
         .map(|(lost, all)| lost / all)
         .collect();
     agree("share lost", &shares, lost, 0.005);
-    lives.agree("in_system", 2.0 * (1.0 - lost));
+    runs.agree("in_system", 2.0 * (1.0 - lost));
 }
 
 /// A server that is away for Exp(r) after being there for Exp(f), busy or not: L = λ((f + r)² + μf) /
@@ -41,9 +41,9 @@ fn people_who_are_away_are_servers_that_break_down() {
     let open = arrive * (both * both + serve * fail) / (both * (serve * repair - arrive * both));
     let away =
         "team.dev.absence={ between = { exponential = \"5 days\" }, lasts = { exponential = \"2 days\" } }";
-    let lives = live("mm1", &["work.item.arrivals.poisson=\"0.4/day\"", away]);
-    lives.agree_within("in_system", open, 0.01);
-    lives.agree_within("work.item.lead_time_mean_days", open / arrive, 0.01);
+    let runs = live("mm1", &["work.item.arrivals.poisson=\"0.4/day\"", away]);
+    runs.agree_within("in_system", open, 0.01);
+    runs.agree_within("work.item.lead_time_mean_days", open / arrive, 0.01);
 }
 
 /// Somebody there for a part of the week is a server of that part of the speed.
@@ -67,12 +67,12 @@ fn a_part_timer_counts_as_the_hours_they_give() {
              [stage.build]\nteam = \"dev\"\neffort = \"4 hours\"\n"
         );
         let given = 2.0 - 0.5 * f64::from(part_timers);
-        let lives = lives_of(&text, &written(&text)).swap_remove(0);
+        let runs = runs_of(&text, &written(&text)).swap_remove(0);
         for column in ["utilisation", "team.dev.utilisation"] {
-            lives.agree_to(column, 4.0 / (80.0 * given), 1e-12);
+            runs.agree_to(column, 4.0 / (80.0 * given), 1e-12);
         }
-        lives.agree_to("cost_months", 10.0 * given / 21.0, 1e-12);
-        lives.agree_to("headcount", 2.0, 1e-12);
+        runs.agree_to("cost_months", 10.0 * given / 21.0, 1e-12);
+        runs.agree_to("headcount", 2.0, 1e-12);
     }
     // One who gives half: 4 hours by the clock of the 40 of a week, of which 2 are given, of 20.
     let set = ["team.dev.engineers=1", "team.dev.part_time=[{ people = 1, share = \"50%\" }]"];
@@ -89,14 +89,14 @@ fn a_part_timer_counts_as_the_hours_they_give() {
 fn a_crew_on_every_item_is_one_server() {
     live("crew", &[]).agree_within("work.item.lead_time_mean_days", 1.0 / (2.0 - 1.4), 0.01);
     let set = ["work.item.arrivals.poisson=\"1/day\"", "stage.build.crew.speed=[\"100%\", \"150%\"]"];
-    let lives = live("crew", &set);
-    lives.agree_within("work.item.lead_time_mean_days", 1.0 / (1.5 - 1.0), 0.01);
-    lives.agree("utilisation", 1.0 / 1.5);
+    let runs = live("crew", &set);
+    runs.agree_within("work.item.lead_time_mean_days", 1.0 / (1.5 - 1.0), 0.01);
+    runs.agree("utilisation", 1.0 / 1.5);
 }
 
 /// A backlog of n is worked off in the sum of n services, and so are n items of one without end.
 #[test]
-fn a_life_ends_when_it_is_told_to() {
+fn a_replication_ends_when_it_is_told_to() {
     live("makespan", &["stop=\"empty\""]).agree("observed_days", 60.0);
     live("makespan", &["stop={ items = 30 }"]).agree("observed_days", 30.0);
 }
@@ -106,21 +106,21 @@ fn a_life_ends_when_it_is_told_to() {
 #[test]
 fn repayment_can_depend_on_what_is_left() {
     let alone = "team.dev.share.health=\"100%\"";
-    let lives = live(
+    let runs = live(
         "debt",
         &[alone, "debt.shortcut=\"0%\"", "debt.repays=\"left\"", "debt.typical=\"50%\"", "replications=2"],
     );
     for weeks in [10, 20, 60] {
         let theory = 0.2 * (-4.0 * 5.0 * weeks as f64 / (800.0 * 0.5)).exp();
-        let seen = f64::from(lives.outcomes[0].weeks[weeks - 1][0]);
+        let seen = f64::from(runs.outcomes[0].weeks[weeks - 1][0]);
         assert!((seen - theory).abs() < 0.02 * theory, "after {weeks} weeks {seen}, theory {theory}");
     }
     let neat = "debt.shortcut=\"0%\"";
     let large = "work.repair.size=\"300 hours\"";
     let hours = |surplus: &str| {
-        let lives =
+        let runs =
             live("debt", &[alone, neat, large, &format!("debt.surplus=\"{surplus}\""), "replications=2"]);
-        lives.column("team.dev.health_share")[0] * 4.0 * 500.0 * 8.0
+        runs.column("team.dev.health_share")[0] * 4.0 * 500.0 * 8.0
     };
     let principal = 0.2 * 800.0 * 8.0;
     assert!((hours("given-back") - principal).abs() < 0.01, "{}", hours("given-back"));
@@ -143,10 +143,10 @@ fn parts_of_other_teams_are_a_fork_and_join() {
 fn parts_without_waiting_take_as_long_as_the_longest() {
     let need = "stage.need.parts.need=[{ work = \"part\", team = \"b\", count = 4 }]";
     let set = [need, "team.b.engineers=60", "work.item.arrivals.poisson=\"1/day\"", "horizon=\"20000 days\""];
-    let lives = live("parts", &set);
-    lives.agree("work.item.lead_time_mean_days", 1.0 + 1.0 / 2.0 + 1.0 / 3.0 + 1.0 / 4.0);
+    let runs = live("parts", &set);
+    runs.agree("work.item.lead_time_mean_days", 1.0 + 1.0 / 2.0 + 1.0 / 3.0 + 1.0 / 4.0);
     // The last part hands its time over: all of it is work, none of it waiting.
-    lives.agree("lead_time_work_days", 1.0 + 1.0 / 2.0 + 1.0 / 3.0 + 1.0 / 4.0);
+    runs.agree("lead_time_work_days", 1.0 + 1.0 / 2.0 + 1.0 / 3.0 + 1.0 / 4.0);
 }
 
 /// Each item waits for the one before it.

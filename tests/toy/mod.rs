@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use orgsim::notation::{Law, Limit, Rate, Share, Span, WorkCalendar};
+use orgsim::notation::{DurationDistribution, Limit, Rate, Share, Span, WorkCalendar};
 use orgsim::scenario::Free;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -113,7 +113,7 @@ pub struct Work {
     /// How it comes.
     pub arrivals: Arrivals,
     /// How much it takes.
-    pub effort: Law,
+    pub effort: DurationDistribution,
 }
 
 /// How work comes.

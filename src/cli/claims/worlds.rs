@@ -1,18 +1,18 @@
-//! Claims over plausible organisations: draws them, lives them, and judges each claim in each.
+//! Claims over plausible organisations: draws them, runs them, and judges each claim in each.
 
 use super::super::robust::levers;
-use super::super::{Claims, Common, Failure, lives};
+use super::super::{Claims, Common, Failure, replications};
 use crate::experiment::claims::worlds as judge;
 use crate::experiment::design::{self, Method, Plea, Prior, Space};
 use crate::experiment::plausible;
-use crate::experiment::summary::claims::{ClaimResult, OverWorlds};
-use crate::experiment::worlds::{self, Plan, World};
+use crate::experiment::summary::claims::{ClaimResult, OverDraws};
+use crate::experiment::worlds::{self, DrawPlan, ParameterDraw};
 use crate::report::claims::same_worlds;
-use crate::scenario::study::{Study, Worlds};
+use crate::scenario::study::{ParameterDraws, Study};
 use std::path::Path;
 
-/// Lives a claim's scenario in `count` plausible organisations, and once more over the middle half of every range.
-pub fn over(study: &Study, file: &Path, count: u32, options: &Claims) -> Result<Vec<OverWorlds>, Failure> {
+/// Runs a claim's scenario in `count` plausible organisations, and once more over the middle half of every range.
+pub fn over(study: &Study, file: &Path, count: u32, options: &Claims) -> Result<Vec<OverDraws>, Failure> {
     let space = space(study);
     if space.parameters.is_empty() {
         return Ok(judge::nothing_to_draw(study));
@@ -21,14 +21,15 @@ pub fn over(study: &Study, file: &Path, count: u32, options: &Claims) -> Result<
         design::points(Method::LatinHypercube, count as usize, space.parameters.len(), study.scenario.seed);
     let design = design.map_err(Failure::Usage)?;
     let criteria = plausible::criteria(&study.scenario, &study.columns).map_err(Failure::Usage)?;
-    let worlds = Worlds::of(study, file.parent().unwrap_or(Path::new(".")).to_owned());
-    let number = judge::lives(study, u64::from(options.lives));
-    let plan = Plan { worlds: &worlds, space: &space, lives: number, criteria: &criteria, own_luck: true };
+    let worlds = ParameterDraws::of(study, file.parent().unwrap_or(Path::new(".")).to_owned());
+    let number = judge::runs(study, u64::from(options.lives));
+    let plan =
+        DrawPlan { worlds: &worlds, space: &space, runs: number, criteria: &criteria, own_streams: true };
     let priors: &[Prior] =
         if options.one_prior { &[Prior::Whole] } else { &[Prior::Whole, Prior::MiddleHalf] };
-    let lived = live(study, &plan, &design, priors, &options.common)?;
-    let narrow = lived.get(1).map(Vec::as_slice);
-    Ok(judge::over(study, &space, number, &lived[0], narrow))
+    let completed = simulate(study, &plan, &design, priors, &options.common)?;
+    let narrow = completed.get(1).map(Vec::as_slice);
+    Ok(judge::over(study, &space, number, &completed[0], narrow))
 }
 
 /// What is drawn: the evidence in play, but for what policies change and for what the claim's own file, or a study's
@@ -40,20 +41,24 @@ fn space(study: &Study) -> Space {
     Space { parameters, calendar }
 }
 
-fn live(
+fn simulate(
     study: &Study,
-    plan: &Plan<'_>,
+    plan: &DrawPlan<'_>,
     design: &[Vec<f64>],
     priors: &[Prior],
     common: &Common,
-) -> Result<Vec<Vec<World>>, Failure> {
+) -> Result<Vec<Vec<ParameterDraw>>, Failure> {
     let asked = design.len() * priors.len();
-    let lived = lives::organisations(study, asked as u64, "organisations", common, |conduct| {
-        let drawn = |prior: Prior| worlds::drawn(study, plan.space, design, prior);
-        priors.iter().map(|prior| worlds::live(plan, drawn(*prior), conduct)).collect::<Result<Vec<_>, _>>()
-    })?;
-    let done: usize = lived.iter().map(Vec::len).sum();
-    if done < asked { Err(Failure::Stopped) } else { Ok(lived) }
+    let completed =
+        replications::organisations(study, asked as u64, "organisations", common, |run_options| {
+            let drawn = |prior: Prior| worlds::drawn(study, plan.space, design, prior);
+            priors
+                .iter()
+                .map(|prior| worlds::simulate(plan, drawn(*prior), run_options))
+                .collect::<Result<Vec<_>, _>>()
+        })?;
+    let done: usize = completed.iter().map(Vec::len).sum();
+    if done < asked { Err(Failure::Stopped) } else { Ok(completed) }
 }
 
 /// How what plausible organisations say of a claim differs from its record; nothing where they were not asked now.
@@ -62,12 +67,12 @@ pub fn differ(recorded: &ClaimResult, now: &ClaimResult) -> Option<String> {
     let Some(before) = &recorded.worlds else {
         return Some("no plausible organisations are in its record".to_owned());
     };
-    let asked = |over: &OverWorlds| (over.drawn, over.lives, over.narrow.is_some());
+    let asked = |over: &OverDraws| (over.drawn, over.runs, over.narrow.is_some());
     if asked(before) != asked(over) {
         let prior = if before.narrow.is_some() { "under both priors" } else { "with --one-prior" };
-        let (drawn, lives) = (before.drawn, before.lives);
+        let (drawn, runs) = (before.drawn, before.runs);
         return Some(format!(
-            "its record is of {drawn} organisations with {lives} lives each {prior}: ask for as many"
+            "its record is of {drawn} organisations with {runs} lives each {prior}: ask for as many"
         ));
     }
     (!same_worlds(recorded, now)).then(|| "what plausible organisations say has changed".to_owned())

@@ -1,5 +1,5 @@
-//! Words that are no paths of a scenario, and where what they mean is found: laws of chance, keys of a policy, and
-//! what people say every day.
+//! Words that are no paths of a scenario, and where what they mean is found: probability distributions, keys of a
+//! policy, and what people say every day.
 
 use crate::report::table::wrapped;
 use crate::scenario::{Path, meaning};
@@ -11,7 +11,7 @@ const MOST: usize = 8;
 /// Steps of a path that is looked for by its last one.
 const DEEPEST: usize = 4;
 
-/// Laws as they are written, each with what it is.
+/// Distributions as they are written, each with what it is.
 const LAWS: &[(&str, &str, &str)] = &[
     ("exponential", "{ exponential = \"4 hours\" }", "without memory, by its mean"),
     (
@@ -127,7 +127,7 @@ const EVERYDAY: &[(&[&str], &[&str])] = &[
     (&["seed", "runs", "simulations", "lives"], &["seed", "replications", "judge"]),
 ];
 
-/// What a law is, and how it is written.
+/// What a distribution is, and how it is written.
 pub fn law(word: &str) -> Option<String> {
     if ["law", "laws", "distribution", "distributions"].contains(&word.trim().to_lowercase().as_str()) {
         let widest = LAWS.iter().map(|(name, ..)| name.len()).max().unwrap_or(0);
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn every_law_that_is_written_here_can_be_read() {
+    fn every_distribution_that_is_written_here_can_be_read() {
         for (name, written, _) in LAWS {
             let first = written.split(" or ").next().and_then(|one| one.split("; ").next()).expect("a law");
             let table: toml::Table = format!("x = {first}").parse().expect(name);

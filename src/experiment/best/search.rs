@@ -9,7 +9,7 @@ const LAST: usize = 12;
 /// For each lever the position it stands at; 0 is where it stands today.
 pub type Mix = Vec<usize>;
 
-/// What the lives of the search say of a mix.
+/// What the replications of the search say of a mix.
 #[derive(Clone, Debug)]
 pub struct Tried {
     pub mix: Mix,

@@ -8,8 +8,8 @@ use crate::design::Space;
 use crate::robust::ground::Ground;
 use crate::robust::pairs::{Pairs, gain, known};
 use crate::robust::summary::{Gain, Word};
-use crate::summary::claims::OverWorlds;
-use crate::worlds::{Fate, World};
+use crate::summary::claims::OverDraws;
+use crate::worlds::{DrawFate, ParameterDraw};
 use scenario::study::Study;
 use scenario::tables::{ClaimDirection, ClaimTable};
 use statistics::ignorance::{Count, count_each};
@@ -17,11 +17,12 @@ use statistics::rank::chance;
 use statistics::resample::Resampling;
 use statistics::seen::Seen;
 
-/// How many times as many lives an organisation has where a claim picks its policies: half of them pick, half judge.
+/// How many times as many replications an organisation has where a claim picks its policies: half of them pick, half
+/// judge.
 const TO_PICK: u64 = 4;
 
-/// Lives per organisation and policy, where so many were asked for.
-pub fn lives(study: &Study, asked: u64) -> u64 {
+/// Replications per organisation and policy, where so many were asked for.
+pub fn runs(study: &Study, asked: u64) -> u64 {
     if study.scenario.claim.0.iter().any(picks) { asked * TO_PICK } else { asked }
 }
 
@@ -29,20 +30,20 @@ fn picks(claim: &ClaimTable) -> bool {
     claim.picked_by.is_some() || claim.than_picked_by.is_some()
 }
 
-/// Judges the claims of a study over the organisations lived: the whole of every range, and where it was asked the
+/// Judges the claims of a study over the organisations run: the whole of every range, and where it was asked the
 /// middle half.
 pub fn over(
     study: &Study,
     space: &Space,
-    lives: u64,
-    whole: &[World],
-    narrow: Option<&[World]>,
-) -> Vec<OverWorlds> {
+    runs: u64,
+    whole: &[ParameterDraw],
+    narrow: Option<&[ParameterDraw]>,
+) -> Vec<OverDraws> {
     let claims = &study.scenario.claim.0;
     let one = |claim: &ClaimTable| {
-        let asked = Asked { study, space, claim };
+        let asked = AskedClaim { study, space, claim };
         let mut over = asked.over(whole);
-        over.lives = lives;
+        over.runs = runs;
         over.narrow = narrow.map(|worlds| asked.over(worlds).holds);
         over
     };
@@ -50,28 +51,29 @@ pub fn over(
 }
 
 /// What is said of claims whose scenario has nothing to draw.
-pub fn nothing_to_draw(study: &Study) -> Vec<OverWorlds> {
+pub fn nothing_to_draw(study: &Study) -> Vec<OverDraws> {
     over(study, &Space { parameters: Vec::new(), calendar: study.scenario.clock }, 0, &[], None)
 }
 
 /// One claim of a study.
-struct Asked<'a> {
+struct AskedClaim<'a> {
     study: &'a Study,
     space: &'a Space,
     claim: &'a ClaimTable,
 }
 
-impl Asked<'_> {
-    fn over(&self, worlds: &[World]) -> OverWorlds {
-        let judged: Vec<&World> = worlds.iter().filter(|world| world.fate == Fate::Judged).collect();
-        let lived: Vec<(usize, &World)> =
+impl AskedClaim<'_> {
+    fn over(&self, worlds: &[ParameterDraw]) -> OverDraws {
+        let judged: Vec<&ParameterDraw> =
+            worlds.iter().filter(|world| world.fate == DrawFate::Judged).collect();
+        let completed: Vec<(usize, &ParameterDraw)> =
             judged.iter().copied().enumerate().filter(|(_, world)| !self.drowned(world)).collect();
-        let pairs: Vec<Pairs> = lived
+        let pairs: Vec<Pairs> = completed
             .iter()
-            .map(|(at, world)| Pairs { world: *at, lives: self.lives(world) })
-            .filter(|pairs| pairs.lives.len() >= 2)
+            .map(|(at, world)| Pairs { world: *at, runs: self.runs(world) })
+            .filter(|pairs| pairs.runs.len() >= 2)
             .collect();
-        let fate = |of: fn(&Fate) -> bool| worlds.iter().filter(|world| of(&world.fate)).count();
+        let fate = |of: fn(&DrawFate) -> bool| worlds.iter().filter(|world| of(&world.fate)).count();
         let [holds, opposite] = self.counts(&pairs);
         let mut effects = vec![f64::NAN; worlds.len()];
         for pairs in &pairs {
@@ -80,14 +82,14 @@ impl Asked<'_> {
                 effects[place] = gain.relative;
             }
         }
-        OverWorlds {
-            lives: 0,
+        OverDraws {
+            runs: 0,
             varied: self.space.parameters.len(),
             drawn: worlds.len(),
-            implausible: fate(|fate| matches!(fate, Fate::Implausible(_))),
-            drowned: fate(|fate| *fate == Fate::Drowned) + judged.len() - lived.len(),
-            refused: fate(|fate| matches!(fate, Fate::Refused(_) | Fate::Failed(_))),
-            missing: lived.len() - pairs.len(),
+            implausible: fate(|fate| matches!(fate, DrawFate::Implausible(_))),
+            drowned: fate(|fate| *fate == DrawFate::Drowned) + judged.len() - completed.len(),
+            refused: fate(|fate| matches!(fate, DrawFate::Refused(_) | DrawFate::Failed(_))),
+            missing: completed.len() - pairs.len(),
             holds,
             opposite: opposite.expected,
             narrow: None,
@@ -96,29 +98,29 @@ impl Asked<'_> {
         }
     }
 
-    /// Whether a policy that the claim is about drowned in one of the lives; any may, where the claim picks.
-    fn drowned(&self, world: &World) -> bool {
+    /// Whether a policy that the claim is about drowned in one of the replications; any may, where the claim picks.
+    fn drowned(&self, world: &ParameterDraw) -> bool {
         let named = |name: &str| {
             let claim = self.claim;
             let sides = [&claim.better, &claim.than];
             let either = sides.into_iter().flatten().any(|side| side == name);
             picks(claim) || either || claim.than_sum_of.iter().any(|part| part == name)
         };
-        let about: Vec<bool> = self.study.courses.iter().map(|course| named(&course.name)).collect();
+        let about: Vec<bool> = self.study.timelines.iter().map(|timeline| named(&timeline.name)).collect();
         // Where the program failed, there is nothing to compare; it says nothing of the organisation.
-        let lost = |number: u64, courses: &[Option<Vec<f64>>]| {
-            let courses = courses.iter().zip(&about).enumerate();
-            let mut lost = courses.filter(|(_, (lived, about))| **about && lived.is_none());
-            lost.any(|(course, _)| world.failure(number, course).is_none())
+        let lost = |number: u64, timelines: &[Option<Vec<f64>>]| {
+            let timelines = timelines.iter().zip(&about).enumerate();
+            let mut lost = timelines.filter(|(_, (completed, about))| **about && completed.is_none());
+            lost.any(|(timeline, _)| world.failure(number, timeline).is_none())
         };
-        world.lives.iter().any(|(number, courses)| lost(*number, courses))
+        world.runs.iter().any(|(number, timelines)| lost(*number, timelines))
     }
 
-    /// The lives of an organisation in which both sides have the measure.
+    /// The replications of an organisation in which both sides have the measure.
     ///
     /// None where some lie beyond the window and what is known does not decide.
-    fn lives(&self, world: &World) -> Vec<(f64, f64)> {
-        let sides = Sides::of(self.study, &world.lives, self.claim);
+    fn runs(&self, world: &ParameterDraw) -> Vec<(f64, f64)> {
+        let sides = Sides::of(self.study, &world.runs, self.claim);
         let side =
             |seen: &Seen| seen.values.iter().copied().zip(seen.beyond.iter().copied()).collect::<Vec<_>>();
         let (better, than) = (side(&sides.better.1), side(&sides.than.1));
@@ -160,7 +162,7 @@ impl Asked<'_> {
     }
 
     /// What decides whether the claim holds: a short rule, or else the parameter that goes with it most.
-    fn turns(&self, judged: &[&World], pairs: &[Pairs]) -> String {
+    fn turns(&self, judged: &[&ParameterDraw], pairs: &[Pairs]) -> String {
         let gains: Vec<Gain> =
             pairs.iter().map(|pairs| gain(judged, pairs, self.sign(), self.margin())).collect();
         let (as_claimed, nearness): (Word, fn(&Gain) -> f64) = match self.claim.direction {
@@ -204,7 +206,7 @@ impl Asked<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::design::{Form, Kind, Parameter, Place};
+    use crate::design::{Form, Kind, Parameter, ParameterValue};
     use crate::summary::claims::Standing;
     use observation::metrics::{self, METRICS};
     use scenario::study::Amendments;
@@ -229,33 +231,33 @@ mod tests {
     }
 
     /// Forty organisations with the parameter at their place from 0 to 1; `values` are of the four policies there,
-    /// and luck moves all of a life by the same.
-    fn made(lives: u64, values: impl Fn(f64) -> [Option<f64>; 4]) -> Vec<World> {
+    /// and noise moves all of a replication by the same.
+    fn made(runs: u64, values: impl Fn(f64) -> [Option<f64>; 4]) -> Vec<ParameterDraw> {
         let value = metrics::find("value").expect("a metric");
         let world = |number: usize| {
             let place = number as f64 / 40.0;
-            let course = |luck: f64, of: Option<f64>| {
+            let timeline = |streams: f64, of: Option<f64>| {
                 let mut metrics = vec![f64::NAN; METRICS.len()];
-                metrics[value] = of? + luck;
+                metrics[value] = of? + streams;
                 Some(metrics)
             };
-            let life = |nth: u64| {
-                let luck = if nth.is_multiple_of(2) { 1.0 } else { -1.0 };
-                (number as u64 * lives + nth, values(place).map(|of| course(luck, of)).to_vec())
+            let replication = |nth: u64| {
+                let streams = if nth.is_multiple_of(2) { 1.0 } else { -1.0 };
+                (number as u64 * runs + nth, values(place).map(|of| timeline(streams, of)).to_vec())
             };
-            World {
+            ParameterDraw {
                 number,
-                places: vec![Some(Place { text: place.to_string(), number: place })],
-                fate: Fate::Judged,
+                places: vec![Some(ParameterValue { text: place.to_string(), number: place })],
+                fate: DrawFate::Judged,
                 past: Vec::new(),
-                lives: (0..lives).map(life).collect(),
+                runs: (0..runs).map(replication).collect(),
                 failed: Vec::new(),
             }
         };
         (0..40).map(world).collect()
     }
 
-    fn asked(study: &Study, worlds: &[World]) -> OverWorlds {
+    fn asked(study: &Study, worlds: &[ParameterDraw]) -> OverDraws {
         let all = over(study, &space(), 2, worlds, None);
         all.into_iter().next().expect("one claim")
     }
@@ -301,12 +303,13 @@ mod tests {
     }
 
     #[test]
-    fn an_organisation_is_judged_by_the_mean_of_its_lives() {
-        // Half of the lives of an organisation gain a tenth and a little, half lose a tenth: by the mean nothing matters.
+    fn an_organisation_is_judged_by_the_mean_of_its_replications() {
+        // Half of the replications of an organisation gain a tenth and a little, half lose a tenth: by the mean nothing
+        // matters.
         let mut worlds = made(2, |_| [Some(100.0), None, Some(110.5), None]);
         let value = metrics::find("value").expect("a metric");
         for world in &mut worlds {
-            let lost = world.lives[1].1[2].as_mut().expect("a life");
+            let lost = world.runs[1].1[2].as_mut().expect("a life");
             lost[value] -= 20.0;
         }
         let found = asked(&study(SIDES, "higher"), &worlds);
@@ -318,11 +321,11 @@ mod tests {
     fn organisations_that_do_not_count_are_told_by_what_became_of_them() {
         let mut worlds =
             made(2, |place| [Some(100.0), None, if place < 0.1 { None } else { Some(120.0) }, None]);
-        worlds[39].fate = Fate::Implausible(vec![(0, true)]);
-        worlds[38].fate = Fate::Refused("no".into());
-        worlds[37].fate = Fate::Drowned;
+        worlds[39].fate = DrawFate::Implausible(vec![(0, true)]);
+        worlds[38].fate = DrawFate::Refused("no".into());
+        worlds[37].fate = DrawFate::Drowned;
         let value = metrics::find("value").expect("a metric");
-        worlds[36].lives[0].1[2].as_mut().expect("a life")[value] = f64::NAN;
+        worlds[36].runs[0].1[2].as_mut().expect("a life")[value] = f64::NAN;
         let found = asked(&study(SIDES, "higher"), &worlds);
         let aside = (found.implausible, found.refused, found.drowned, found.missing);
         assert_eq!(aside, (1, 1, 5, 1), "four drown under the policy, one before");
@@ -334,9 +337,9 @@ mod tests {
     }
 
     #[test]
-    fn a_claim_that_picks_is_picked_in_each_organisation_by_half_of_its_lives() {
+    fn a_claim_that_picks_is_picked_in_each_organisation_by_half_of_its_replications() {
         let study = study("picked_by = \"value\"\nthan = \"nothing\"", "higher");
-        assert_eq!((lives(&study, 2), lives(&self::study(SIDES, "higher"), 2)), (8, 2));
+        assert_eq!((runs(&study, 2), runs(&self::study(SIDES, "higher"), 2)), (8, 2));
         // Which policy is best changes from one organisation to another; one of them always gains a fifth.
         let best = |place: f64| [Some(100.0), Some(if place < 0.5 { 120.0 } else { 80.0 })];
         let worlds = made(8, |place| {

@@ -1,10 +1,10 @@
 //! Points that fill the unit cube: at random, as a Latin hypercube, or by a scrambled Sobol sequence.
 
-use kernel::luck::{Key, Luck, Purpose};
+use kernel::streams::{Key, StreamId, Streams};
 
-const RANDOM: Purpose = Purpose::named("design/random");
-const STRATUM: Purpose = Purpose::named("design/stratum");
-const WITHIN: Purpose = Purpose::named("design/within");
+const RANDOM: StreamId = StreamId::named("design/random");
+const STRATUM: StreamId = StreamId::named("design/stratum");
+const WITHIN: StreamId = StreamId::named("design/within");
 
 /// How points fill the cube.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,22 +39,22 @@ fn key(parameter: usize, point: usize) -> Key {
 }
 
 fn random(count: usize, parameters: usize, seed: u64) -> Vec<Vec<f64>> {
-    let luck = Luck::new(seed, 0);
-    let point = |at: usize| (0..parameters).map(|of| luck.uniform(RANDOM, key(of, at))).collect();
+    let streams = Streams::new(seed, 0);
+    let point = |at: usize| (0..parameters).map(|of| streams.uniform(RANDOM, key(of, at))).collect();
     (0..count).map(point).collect()
 }
 
 fn latin_hypercube(count: usize, parameters: usize, seed: u64) -> Vec<Vec<f64>> {
-    let luck = Luck::new(seed, 0);
+    let streams = Streams::new(seed, 0);
     let mut points = vec![Vec::with_capacity(parameters); count];
     for of in 0..parameters {
         // Points in the order of a random number each: every permutation is equally likely.
         let mut order: Vec<usize> = (0..count).collect();
         order.sort_by(|a, b| {
-            luck.uniform(STRATUM, key(of, *a)).total_cmp(&luck.uniform(STRATUM, key(of, *b)))
+            streams.uniform(STRATUM, key(of, *a)).total_cmp(&streams.uniform(STRATUM, key(of, *b)))
         });
         for (stratum, at) in order.into_iter().enumerate() {
-            points[at].push((stratum as f64 + luck.uniform(WITHIN, key(of, at))) / count as f64);
+            points[at].push((stratum as f64 + streams.uniform(WITHIN, key(of, at))) / count as f64);
         }
     }
     points

@@ -1,10 +1,10 @@
 //! A design from a file: one column per path, one row per organisation, values as a scenario writes them.
 
-use super::space::{Form, Kind, Parameter, Place, read};
+use super::space::{Form, Kind, Parameter, ParameterValue, read};
 use notation::WorkCalendar;
 
 /// A design read from CSV text: its parameters, and for each row their values (nothing where a cell is empty).
-pub type Listed = (Vec<Parameter>, Vec<Vec<Option<Place>>>);
+pub type Listed = (Vec<Parameter>, Vec<Vec<Option<ParameterValue>>>);
 
 /// Reads a design from CSV text. Ranges are those of the values that are there.
 ///
@@ -33,7 +33,7 @@ pub fn listed(text: &str, calendar: &WorkCalendar) -> Result<Listed, String> {
             Kind::Choice(values) => values.iter().position(|value| value == text).map(|at| at as f64),
             Kind::Number { .. } => read(text, calendar).map(|(number, _)| number),
         };
-        (!text.is_empty()).then(|| Place { text: text.clone(), number: number.unwrap_or(f64::NAN) })
+        (!text.is_empty()).then(|| ParameterValue { text: text.clone(), number: number.unwrap_or(f64::NAN) })
     };
     let places = rows.iter().map(|row| parameters.iter().zip(row).map(place).collect()).collect();
     Ok((parameters, places))

@@ -3,11 +3,11 @@
 //! Morris (1991), *Technometrics* 33, 161–174, with four levels and a step of two, under which every level is as
 //! likely as any other.
 
-use kernel::luck::{Key, Luck, Purpose};
+use kernel::streams::{Key, StreamId, Streams};
 
-const START: Purpose = Purpose::named("design/morris start");
-const ORDER: Purpose = Purpose::named("design/morris order");
-const SIGN: Purpose = Purpose::named("design/morris sign");
+const START: StreamId = StreamId::named("design/morris start");
+const ORDER: StreamId = StreamId::named("design/morris order");
+const SIGN: StreamId = StreamId::named("design/morris sign");
 
 /// Levels of every parameter.
 const LEVELS: f64 = 4.0;
@@ -17,19 +17,19 @@ const LEVELS: f64 = 4.0;
 /// Levels are the middles of four equal parts rather than 0, 1/3, 2/3 and 1, so that no point lies on the border
 /// of a range; the step is two levels.
 pub fn trajectories(count: usize, parameters: usize, seed: u64) -> Vec<Vec<f64>> {
-    (0..count).flat_map(|nth| trajectory(Luck::new(seed, 0), nth, parameters)).collect()
+    (0..count).flat_map(|nth| trajectory(Streams::new(seed, 0), nth, parameters)).collect()
 }
 
-fn trajectory(luck: Luck, nth: usize, parameters: usize) -> Vec<Vec<f64>> {
+fn trajectory(streams: Streams, nth: usize, parameters: usize) -> Vec<Vec<f64>> {
     let key = |of: usize| Key::of("trajectory", nth as u64).nth(of as u64);
     // The start lies in the lower half; who goes down begins two levels further up.
-    let low = |of: usize| (luck.uniform(START, key(of)) * LEVELS / 2.0).floor();
-    let up: Vec<bool> = (0..parameters).map(|of| luck.chance(0.5, SIGN, key(of))).collect();
+    let low = |of: usize| (streams.uniform(START, key(of)) * LEVELS / 2.0).floor();
+    let up: Vec<bool> = (0..parameters).map(|of| streams.chance(0.5, SIGN, key(of))).collect();
     let place = |level: f64| (level + 0.5) / LEVELS;
     let mut point: Vec<f64> =
         (0..parameters).map(|of| place(if up[of] { low(of) } else { low(of) + LEVELS / 2.0 })).collect();
     let mut order: Vec<usize> = (0..parameters).collect();
-    order.sort_by(|a, b| luck.uniform(ORDER, key(*a)).total_cmp(&luck.uniform(ORDER, key(*b))));
+    order.sort_by(|a, b| streams.uniform(ORDER, key(*a)).total_cmp(&streams.uniform(ORDER, key(*b))));
     let mut points = vec![point.clone()];
     for of in order {
         point[of] += if up[of] { 0.5 } else { -0.5 };

@@ -51,7 +51,7 @@ pub struct Parameter {
 
 /// A parameter's value at a point.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Place {
+pub struct ParameterValue {
     /// As written.
     pub text: String,
     /// In the base unit (a fraction, hours, a rate an hour), or the choice's position.
@@ -60,17 +60,17 @@ pub struct Place {
 
 impl Parameter {
     /// Its value at a place between 0 and 1.
-    pub fn at(&self, place: f64, calendar: &WorkCalendar) -> Place {
+    pub fn at(&self, place: f64, calendar: &WorkCalendar) -> ParameterValue {
         match &self.kind {
             Kind::Choice(values) => {
                 let nth = ((place * values.len() as f64) as usize).min(values.len().saturating_sub(1));
-                Place { text: values[nth].clone(), number: nth as f64 }
+                ParameterValue { text: values[nth].clone(), number: nth as f64 }
             }
             Kind::Number { .. } => {
                 let text = self.write(self.number_at(place), calendar);
-                // What is lived is what is written, rounding included.
+                // What is run is what is written, rounding included.
                 let number = read(&text, calendar).map_or(f64::NAN, |(number, _)| number);
-                Place { text, number }
+                ParameterValue { text, number }
             }
         }
     }
@@ -173,8 +173,8 @@ impl Space {
         point: &[f64],
         prior: Prior,
         fixed: impl Fn(&str) -> Option<String>,
-    ) -> Vec<Option<Place>> {
-        let all: Vec<Place> = self
+    ) -> Vec<Option<ParameterValue>> {
+        let all: Vec<ParameterValue> = self
             .parameters
             .iter()
             .zip(point)
@@ -195,7 +195,7 @@ impl Space {
     }
 
     /// The settings that make an organisation of these values.
-    pub fn settings(&self, places: &[Option<Place>]) -> Vec<Setting> {
+    pub fn settings(&self, places: &[Option<ParameterValue>]) -> Vec<Setting> {
         let set = self.parameters.iter().zip(places);
         set.filter_map(|(parameter, place)| Some((parameter.path.clone(), place.as_ref()?.text.clone())))
             .collect()

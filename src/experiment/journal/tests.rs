@@ -5,16 +5,16 @@ use super::*;
 fn written(folder: &Path) -> (PathBuf, Vec<u8>) {
     let path = folder.join("a.journal");
     let mut journal = Journal::create(&path, "{\"it\":1}").unwrap();
-    for block in [3, 0, 7] {
-        journal.append(block, &vec![block as u8; 100 + block as usize]).unwrap();
+    for work_unit in [3, 0, 7] {
+        journal.append(work_unit, &vec![work_unit as u8; 100 + work_unit as usize]).unwrap();
     }
     journal.force().unwrap();
     let bytes = std::fs::read(&path).unwrap();
     (path, bytes)
 }
 
-fn blocks(journal: &Journal) -> Vec<u64> {
-    journal.found.iter().map(|(block, _)| *block).collect()
+fn work_units(journal: &Journal) -> Vec<u64> {
+    journal.found.iter().map(|(work_unit, _)| *work_unit).collect()
 }
 
 #[test]
@@ -22,7 +22,7 @@ fn what_was_appended_is_read_back() {
     let folder = tempfile::tempdir().unwrap();
     let (path, bytes) = written(folder.path());
     let journal = Journal::open(&path).unwrap();
-    assert_eq!((blocks(&journal), journal.torn), (vec![3, 0, 7], 0));
+    assert_eq!((work_units(&journal), journal.torn), (vec![3, 0, 7], 0));
     assert_eq!(journal.identity, "{\"it\":1}");
     assert_eq!(journal.rows(7, journal.found[2].1).unwrap(), vec![7; 107]);
     assert_eq!(journal.end, bytes.len() as u64);
@@ -34,7 +34,7 @@ fn a_journal_cut_anywhere_keeps_the_records_before_the_cut() {
     let (path, bytes) = written(folder.path());
     let ends: Vec<u64> = {
         let journal = Journal::open(&path).unwrap();
-        journal.found.iter().map(|(block, place)| place + 100 + block).collect()
+        journal.found.iter().map(|(work_unit, place)| place + 100 + work_unit).collect()
     };
     let head = MAGIC.len() + 8 + "{\"it\":1}".len();
     for cut in 0..bytes.len() {
@@ -45,10 +45,10 @@ fn a_journal_cut_anywhere_keeps_the_records_before_the_cut() {
         }
         let mut journal = Journal::carry_on(&path).unwrap();
         let whole = ends.iter().filter(|end| **end <= cut as u64).count();
-        assert_eq!(blocks(&journal), [3, 0, 7][..whole], "{cut}");
+        assert_eq!(work_units(&journal), [3, 0, 7][..whole], "{cut}");
         journal.append(9, b"more").unwrap();
         let again = Journal::open(&path).unwrap();
-        assert_eq!((blocks(&again).last(), again.torn), (Some(&9), 0), "{cut}");
+        assert_eq!((work_units(&again).last(), again.torn), (Some(&9), 0), "{cut}");
     }
 }
 
@@ -62,7 +62,7 @@ fn a_flipped_bit_ends_the_journal_before_its_record() {
         damaged[at] ^= 1 << (at % 8);
         std::fs::write(&path, &damaged).unwrap();
         let journal = Journal::open(&path).unwrap();
-        let found = blocks(&journal);
+        let found = work_units(&journal);
         assert!(found.len() < 3 && [3, 0, 7].starts_with(&found) && journal.torn > 0, "{at}");
     }
 }
@@ -73,13 +73,13 @@ fn rows_of_another_block_are_refused_even_when_they_were_written_after_the_journ
     let (path, bytes) = written(folder.path());
     let journal = Journal::open(&path).unwrap();
     let place = |nth: usize| journal.found[nth].1;
-    assert!(matches!(journal.rows(3, place(1)), Err(JournalError::Mixed { block: 3, .. })));
+    assert!(matches!(journal.rows(3, place(1)), Err(JournalError::Mixed { work_unit: 3, .. })));
     // A second writer puts the record of block 7 where block 3 was.
     let mut other = bytes.clone();
     let (from, to) = (place(2) as usize - HEAD, place(0) as usize - HEAD);
     other.copy_within(from..from + HEAD + 107, to);
     std::fs::write(&path, &other).unwrap();
-    assert!(matches!(journal.rows(3, place(0)), Err(JournalError::Mixed { block: 3, .. })));
+    assert!(matches!(journal.rows(3, place(0)), Err(JournalError::Mixed { work_unit: 3, .. })));
     assert_eq!(journal.rows(7, place(2)).unwrap(), vec![7; 107]);
 }
 

@@ -3,7 +3,7 @@
 use super::pairs::Pairs;
 use super::summary::{Driver, Sentence};
 use crate::design::{Kind, Space};
-use crate::worlds::World;
+use crate::worlds::ParameterDraw;
 use statistics::rank::spearman;
 use statistics::resample::Resampling;
 use statistics::rule::{self, Rule};
@@ -17,7 +17,7 @@ pub struct Ground<'a> {
 
 impl<'a> Ground<'a> {
     /// The values over the worlds of `pairs`, in their order.
-    pub fn of(space: &'a Space, worlds: &[&World], pairs: &[Pairs]) -> Ground<'a> {
+    pub fn of(space: &'a Space, worlds: &[&ParameterDraw], pairs: &[Pairs]) -> Ground<'a> {
         let mut columns = Vec::new();
         for (of, parameter) in space.parameters.iter().enumerate() {
             let place = |pairs: &Pairs| worlds[pairs.world].places[of].as_ref();

@@ -10,8 +10,8 @@ pub struct RobustSummary {
     pub objective: MetricText,
     /// How points were chosen, in words.
     pub design: String,
-    /// Lives per organisation and policy.
-    pub lives: u64,
+    /// Replications per organisation and policy.
+    pub runs: u64,
     /// Paths that were drawn, each with its range in words.
     pub drawn: Vec<(String, String)>,
     /// Paths with evidence that were not drawn, each with the reason.
@@ -29,11 +29,11 @@ pub struct RobustSummary {
 pub struct Opinion {
     /// "the whole of every range".
     pub prior: &'static str,
-    /// Organisations drawn and lived (or found impossible).
+    /// Organisations drawn and run (or found impossible).
     pub drawn: usize,
     /// Organisations whose past is plausible: the ones that count.
     pub judged: usize,
-    /// Those that cannot be lived, by reason.
+    /// Those that cannot be run, by reason.
     pub refused: Vec<(String, usize)>,
     /// Those that drowned in work under the baseline.
     pub drowned: usize,
@@ -113,15 +113,15 @@ pub struct Sentence {
 /// Organisations by their two strongest parameters.
 #[derive(Clone, Debug)]
 pub struct Map {
-    pub x: Axis,
-    pub y: Axis,
+    pub x: RangeAxis,
+    pub y: RangeAxis,
     /// Places between 0 and 1, with the word.
     pub points: Vec<(f64, f64, Word)>,
 }
 
 /// An axis from 0 to 1 with written values along it.
 #[derive(Clone, Debug)]
-pub struct Axis {
+pub struct RangeAxis {
     pub name: String,
     pub ticks: Vec<(f64, String)>,
 }

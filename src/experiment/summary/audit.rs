@@ -10,8 +10,8 @@ pub struct Audit {
     pub objective: MetricText,
     /// Lead time as a second opinion.
     pub lead: MetricText,
-    /// Simulated lives that stand behind it.
-    pub lives: usize,
+    /// Simulated replications that stand behind it.
+    pub runs: usize,
     pub teams: Vec<TeamTime>,
     /// Those who decided on anything, the one that kept work longest in all first.
     pub gates: Vec<GateTime>,
@@ -23,7 +23,7 @@ pub struct Audit {
 #[derive(Clone, Debug)]
 pub struct TeamTime {
     pub name: String,
-    /// Changes that went live in a life, mean.
+    /// Changes that went live in a replication, mean.
     pub changes: f64,
     /// Working days of the mean lead time, longest first, with the words for the cause.
     pub causes: Vec<(String, f64)>,
@@ -33,7 +33,7 @@ pub struct TeamTime {
 #[derive(Clone, Debug)]
 pub struct GateTime {
     pub name: String,
-    /// Verdicts a week, mean over lives.
+    /// Verdicts a week, mean over replications.
     pub verdicts_per_week: f64,
     /// Working days from petition to verdict, mean over verdicts.
     pub days: f64,
@@ -51,6 +51,6 @@ pub struct Gain {
     pub difference: PairedDifference,
     /// The same in lead time, a family of its own.
     pub lead: PairedDifference,
-    /// Whether it lives a past of its own: as if it had always been so.
+    /// Whether it runs a past of its own: as if it had always been so.
     pub own_past: bool,
 }

@@ -4,7 +4,7 @@ use super::Summary;
 use statistics::interval::Estimate;
 use statistics::paired::PairedDifference;
 
-/// The mixes that were tried, and the last of them, judged by lives that the search has not seen.
+/// The mixes that were tried, and the last of them, judged by replications that the search has not seen.
 #[derive(Clone, Debug)]
 pub struct BestSummary {
     /// What a mix may cost beyond doing nothing, in engineer-months over the horizon.
@@ -13,9 +13,9 @@ pub struct BestSummary {
     /// How many mixes there are, and whether all were tried.
     pub mixes: f64,
     pub all: bool,
-    /// Every mix that was tried, doing nothing first, by the lives of the search.
+    /// Every mix that was tried, doing nothing first, by the replications of the search.
     pub tried: Vec<TriedMix>,
-    /// Doing nothing, and the mixes that were judged, each as a policy; by other lives.
+    /// Doing nothing, and the mixes that were judged, each as a policy; by other replications.
     pub summary: Summary,
     /// What each of these costs beyond doing nothing, in engineer-months over the horizon.
     pub costs: Vec<Estimate>,
@@ -28,7 +28,7 @@ pub struct BestSummary {
     pub ahead: Option<PairedDifference>,
 }
 
-/// A mix, by the lives of the search.
+/// A mix, by the replications of the search.
 #[derive(Clone, Debug)]
 pub struct TriedMix {
     pub name: String,

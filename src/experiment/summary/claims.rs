@@ -17,7 +17,7 @@ pub enum Expected {
     None,
 }
 
-/// What the lives say of a claim, in this organisation.
+/// What the replications say of a claim, in this organisation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Finding {
     /// The difference is as claimed, by at least what matters.
@@ -26,7 +26,7 @@ pub enum Finding {
     Refuted,
     /// Whatever the difference is, it is too small to matter.
     PracticallySame,
-    /// These lives leave more than one of the above open.
+    /// These replications leave more than one of the above open.
     CannotTell,
 }
 
@@ -68,7 +68,7 @@ pub struct ClaimResult {
     pub tried: usize,
     pub turns: String,
     /// What plausible organisations say; nothing where none were asked.
-    pub worlds: Option<OverWorlds>,
+    pub worlds: Option<OverDraws>,
 }
 
 /// The verdict over plausible organisations.
@@ -81,19 +81,19 @@ pub enum Standing {
 
 /// One claim over plausible organisations.
 #[derive(Clone, Debug, PartialEq)]
-pub struct OverWorlds {
-    /// Lives per organisation and policy.
-    pub lives: u64,
+pub struct OverDraws {
+    /// Replications per organisation and policy.
+    pub runs: u64,
     /// How many parameters were drawn; none where the scenario states no range to draw from.
     pub varied: usize,
     /// Organisations drawn, and those of them that don't count: their past is not plausible, they drowned in work
-    /// (under a policy that the claim is about, too), they can't be lived, or they have nothing to compare.
+    /// (under a policy that the claim is about, too), they can't be run, or they have nothing to compare.
     pub drawn: usize,
     pub implausible: usize,
     pub drowned: usize,
     pub refused: usize,
     pub missing: usize,
-    /// In how many it holds by at least what matters, corrected for luck.
+    /// In how many it holds by at least what matters, corrected for noise.
     pub holds: Count,
     /// In how many the difference is the other way by as much, or there is one where none was claimed.
     pub opposite: f64,
@@ -105,7 +105,7 @@ pub struct OverWorlds {
     pub turns: String,
 }
 
-impl OverWorlds {
+impl OverDraws {
     /// The verdict by the corrected share; nothing where no organisation counts.
     pub fn standing(&self) -> Option<Standing> {
         standing(&self.holds)
@@ -140,9 +140,9 @@ pub fn standing(count: &Count) -> Option<Standing> {
 mod tests {
     use super::*;
 
-    fn over(expected: f64, low: f64, high: f64, organisations: usize) -> OverWorlds {
-        OverWorlds {
-            lives: 2,
+    fn over(expected: f64, low: f64, high: f64, organisations: usize) -> OverDraws {
+        OverDraws {
+            runs: 2,
             varied: 1,
             drawn: organisations,
             implausible: 0,

@@ -2,7 +2,7 @@
 
 use super::{Frame, MetricText};
 use statistics::interval::Estimate;
-pub use statistics::selection::Fate;
+pub use statistics::selection::PolicyFate;
 
 /// Which policy is best, and what it took to find out.
 #[derive(Clone, Debug)]
@@ -20,7 +20,7 @@ pub struct RankSummary {
     /// Replications of every policy before any was out, and rounds after them.
     pub first: usize,
     pub rounds: usize,
-    /// Simulated lives that every policy would have had by Nelson & Matejcik's procedure of two stages.
+    /// Simulated replications that every policy would have had by Nelson & Matejcik's procedure of two stages.
     pub two_stages: usize,
     /// Replications in which a policy in play had nothing to measure.
     pub unmeasured: usize,
@@ -45,22 +45,22 @@ pub struct Ranked {
     pub name: String,
     /// Its mean objective, with its own interval.
     pub mean: Estimate,
-    /// Its difference from the first of the policies in the lives that both lived; `None` for that one.
+    /// Its difference from the first of the policies in the replications that both run; `None` for that one.
     pub difference: Option<Estimate>,
-    pub lives: usize,
-    /// Whether the objective lies beyond the window in one of its lives, so that its mean is not known.
+    pub runs: usize,
+    /// Whether the objective lies beyond the window in one of its replications, so that its mean is not known.
     pub beyond: bool,
-    pub fate: Fate,
+    pub fate: PolicyFate,
 }
 
 impl RankSummary {
-    /// Simulated lives of all policies together.
+    /// Simulated replications of all policies together.
     pub fn spent(&self) -> usize {
-        self.policies.iter().map(|policy| policy.lives).sum()
+        self.policies.iter().map(|policy| policy.runs).sum()
     }
 
     /// What it would have taken to give every policy as many as the one that had most.
     pub fn evenly(&self) -> usize {
-        self.policies.len() * self.policies.iter().map(|policy| policy.lives).max().unwrap_or(0)
+        self.policies.len() * self.policies.iter().map(|policy| policy.runs).max().unwrap_or(0)
     }
 }

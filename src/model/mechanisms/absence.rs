@@ -7,47 +7,47 @@
 //! is back. **Sources.** Assumed; alone it is a queue whose server breaks down (Avi-Itzhak and
 //! Naor 1963).
 
-use crate::assembly::Assembly;
-use crate::blueprint::Blueprint;
+use crate::compile_context::CompileContext;
+use crate::compiled_plan::CompiledPlan;
 use crate::counts::Counts;
-use crate::mechanism::{Mechanism, Turn};
+use crate::domain_event::{DomainEvent, EventSort};
+use crate::mechanism::{Context, Mechanism};
 use crate::migration::Migration;
-use crate::moment::{Moment, Sort};
-use kernel::calendar::Rank;
-use kernel::law::Law;
-use kernel::luck::Purpose;
+use kernel::distribution::Distribution;
+use kernel::event_list::EventPriority;
+use kernel::streams::StreamId;
 use kernel::units::{PersonId, Ticks};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-const BETWEEN: Purpose = Purpose::named("absence/between");
-const AWAY: Purpose = Purpose::named("absence/away");
+const BETWEEN: StreamId = StreamId::named("absence/between");
+const AWAY: StreamId = StreamId::named("absence/away");
 
 /// Absences of each person of a team.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
     /// Working time between two absences.
-    pub between: notation::Law,
+    pub between: notation::DurationDistribution,
     /// Working time of an absence.
-    pub lasts: notation::Law,
+    pub lasts: notation::DurationDistribution,
 }
 
 /// What teams, by name, have written; `None` where none has absences.
 pub fn compile<'a>(
     teams: impl Iterator<Item = (&'a str, Option<&'a Table>)>,
-    assembly: &mut Assembly<'_>,
+    ctx: &mut CompileContext<'_>,
 ) -> Option<Params> {
-    let laws = |(team, table): (&str, Option<&Table>)| {
+    let distributions = |(team, table): (&str, Option<&Table>)| {
         let table = table?;
-        Some(assembly.now_and_then(&format!("team.{team}.absence"), &table.between, &table.lasts))
+        Some(ctx.now_and_then(&format!("team.{team}.absence"), &table.between, &table.lasts))
     };
-    let laws: Params = teams.map(laws).collect();
-    laws.iter().any(Option::is_some).then_some(laws)
+    let distributions: Params = teams.map(distributions).collect();
+    distributions.iter().any(Option::is_some).then_some(distributions)
 }
 
 /// For each team, hours between two absences of a person and hours of one; `None` has none.
-pub type Params = Vec<Option<(Law, Law)>>;
+pub type Params = Vec<Option<(Distribution, Distribution)>>;
 
 #[derive(Clone)]
 pub struct Absence {
@@ -65,10 +65,10 @@ impl Mechanism for Absence {
     type Params = Params;
     type Event = Event;
 
-    fn start(params: &Params, turn: &mut Turn<'_>) -> Absence {
-        let absence = Absence { taken: Counts::start(turn) };
-        for person in (0..turn.org.people.len()).map(PersonId::new) {
-            absence.plan(person, params, turn);
+    fn start(params: &Params, ctx: &mut Context<'_>) -> Absence {
+        let absence = Absence { taken: Counts::start(ctx) };
+        for person in (0..ctx.org.people.len()).map(PersonId::new) {
+            absence.plan(person, params, ctx);
         }
         absence
     }
@@ -80,45 +80,45 @@ impl Mechanism for Absence {
         }
     }
 
-    fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
+    fn on(&mut self, event: Event, params: &Params, ctx: &mut Context<'_>) {
         match event {
             Event::Leaves { person } => {
-                let Some((_, length)) = turn.of_team(person, params) else { return };
-                let hours = length.draw(&turn.luck, AWAY, self.taken.key(person, turn));
+                let Some((_, length)) = ctx.of_team(person, params) else { return };
+                let hours = length.draw(&ctx.streams, AWAY, self.taken.key(person, ctx));
                 self.taken.add(person);
-                turn.send_away(person);
-                turn.after(Ticks::from_hours(hours), Rank::Course, Event::Returns { person });
+                ctx.send_away(person);
+                ctx.after(Ticks::from_hours(hours), EventPriority::PolicyChange, Event::Returns { person });
             }
-            Event::Returns { person } => self.plan(person, params, turn),
+            Event::Returns { person } => self.plan(person, params, ctx),
         }
     }
 
-    fn hears(sort: Sort, _: &Self::Params, _: &Blueprint) -> bool {
-        matches!(sort, Sort::Joined)
+    fn subscribes_to(sort: EventSort, _: &Self::Params, _: &CompiledPlan) -> bool {
+        matches!(sort, EventSort::Joined)
     }
 
-    fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
+    fn handle(&mut self, event: &DomainEvent, params: &Params, ctx: &mut Context<'_>) {
         // Whoever joined in a reorganisation has planned in it.
-        if let Moment::Joined { person } = *moment
+        if let DomainEvent::Joined { person } = *event
             && self.taken.takes_in(person)
         {
-            self.plan(person, params, turn);
+            self.plan(person, params, ctx);
         }
     }
 
     /// Everybody is there for a reorganisation, and plans anew.
-    fn migrate(&mut self, _: &Migration, params: &Params, turn: &mut Turn<'_>) {
-        for person in (0..self.taken.follow(turn)).map(PersonId::new) {
+    fn migrate(&mut self, _: &Migration, params: &Params, ctx: &mut Context<'_>) {
+        for person in (0..self.taken.follow(ctx)).map(PersonId::new) {
             self.taken.add(person);
-            self.plan(person, params, turn);
+            self.plan(person, params, ctx);
         }
     }
 }
 
 impl Absence {
-    fn plan(&self, person: PersonId, params: &Params, turn: &mut Turn<'_>) {
-        let Some((between, _)) = turn.of_team(person, params) else { return };
-        let hours = between.draw(&turn.luck, BETWEEN, self.taken.key(person, turn));
-        turn.after(Ticks::from_hours(hours), Rank::Course, Event::Leaves { person });
+    fn plan(&self, person: PersonId, params: &Params, ctx: &mut Context<'_>) {
+        let Some((between, _)) = ctx.of_team(person, params) else { return };
+        let hours = between.draw(&ctx.streams, BETWEEN, self.taken.key(person, ctx));
+        ctx.after(Ticks::from_hours(hours), EventPriority::PolicyChange, Event::Leaves { person });
     }
 }

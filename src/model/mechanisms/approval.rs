@@ -20,30 +20,30 @@ pub use table::{
     AbsenceTable, ApproverTable, BoardOrder, BoardTable, ChainMode, ChainTable, EscalationTable, RhythmTable,
 };
 
-use crate::blueprint::Blueprint;
 use crate::cause::Cause;
-use crate::gauge::{Gauges, Stock, Tally, gauges};
-use crate::mechanism::{Mechanism, Turn};
+use crate::compiled_plan::CompiledPlan;
+use crate::domain_event::{DomainEvent, Drop, EventSort};
+use crate::instrument::{Counter, Gauge, Instruments, instruments};
+use crate::mechanism::{Context, Mechanism};
 use crate::metric::{Metric, Reads};
-use crate::moment::{Drop, Moment, Sort};
 use crate::plan::{Holder, StagePlan};
 use crate::quality::SEEN_RISK;
 use crate::rhythm::until_next;
 use crate::work::{Class, Item, ItemId, Role};
 use gate::add_keys;
-use kernel::calendar::Rank;
-use kernel::luck::{Key, Purpose};
+use kernel::event_list::EventPriority;
+use kernel::streams::{Key, StreamId};
 use kernel::units::{GateId, Instant, PersonId, TICKS_PER_HOUR, TeamId, Ticks};
 use peers::ask_peer;
 use std::collections::VecDeque;
 
-const VERDICT: Purpose = Purpose::named("approval/verdict");
-const CORRECT: Purpose = Purpose::named("approval/correct");
-const CATCH: Purpose = Purpose::named("approval/catch");
-const AUTOMATIC: Purpose = Purpose::named("approval/automatic");
-const HEARING: Purpose = Purpose::named("approval/hearing");
-const LOOKED_UP: Purpose = Purpose::named("approval/looked up");
-const AWAY: Purpose = Purpose::named("approval/away");
+const VERDICT: StreamId = StreamId::named("approval/verdict");
+const CORRECT: StreamId = StreamId::named("approval/correct");
+const CATCH: StreamId = StreamId::named("approval/catch");
+const AUTOMATIC: StreamId = StreamId::named("approval/automatic");
+const HEARING: StreamId = StreamId::named("approval/hearing");
+const LOOKED_UP: StreamId = StreamId::named("approval/looked up");
+const AWAY: StreamId = StreamId::named("approval/away");
 
 #[derive(Clone, Debug, Default)]
 pub struct Params {
@@ -93,7 +93,7 @@ pub struct Approval {
     /// The open petition of the item at each place of the item slab.
     petitions: Vec<Option<Petition>>,
     waiting: Vec<VecDeque<Case>>,
-    /// Whether a board's next meeting is on the calendar, and when it last met.
+    /// Whether a board's next meeting is on the event list, and when it last met.
     meeting: Vec<bool>,
     met: Vec<Option<Instant>>,
     cases: u32,
@@ -110,16 +110,16 @@ pub enum Event {
     Returns { gate: GateId, person: PersonId },
 }
 
-gauges! {
+instruments! {
     Approval:
-    tallies {
+    counters {
         /// Decisions that were looked up rather than taken again.
         LOOKUPS,
     }
 }
 
 impl Mechanism for Approval {
-    const GAUGES: Gauges = GAUGES;
+    const INSTRUMENTS: Instruments = INSTRUMENTS;
     const METRICS: &'static [Metric] = &[Metric {
         name: "looked_up_per_year",
         title: "decisions looked up",
@@ -132,7 +132,7 @@ impl Mechanism for Approval {
     type Params = Params;
     type Event = Event;
 
-    fn start(params: &Params, turn: &mut Turn<'_>) -> Approval {
+    fn start(params: &Params, ctx: &mut Context<'_>) -> Approval {
         let gates = params.gates.len();
         let mut approval = Approval {
             petitions: Vec::new(),
@@ -140,33 +140,33 @@ impl Mechanism for Approval {
             meeting: vec![false; gates],
             met: vec![None; gates],
             cases: 0,
-            absences: vec![turn.first_number(); gates],
+            absences: vec![ctx.first_number(); gates],
         };
         for gate in (0..gates).map(GateId::new) {
-            approval.plan_absence(gate, params, turn);
+            approval.plan_absence(gate, params, ctx);
         }
         approval
     }
 
-    fn admit(&mut self, id: ItemId, params: &Params, turn: &mut Turn<'_>) {
-        let item = &turn.org.items[id];
-        let Holder::Gate(Some(gate)) = turn.plan.stages[item.stage.at()].holder else {
-            return turn.leave(id);
+    fn admit(&mut self, id: ItemId, params: &Params, ctx: &mut Context<'_>) {
+        let item = &ctx.org.items[id];
+        let Holder::Gate(Some(gate)) = ctx.plan.stages[item.stage.at()].holder else {
+            return ctx.leave(id);
         };
         let plan = &params.gates[gate.at()];
-        if turn.luck.once_more().chance(plan.automatic, AUTOMATIC, item.key.nth(plan.key)) {
-            return turn.leave(id);
+        if ctx.streams.once_more().chance(plan.automatic, AUTOMATIC, item.key.nth(plan.key)) {
+            return ctx.leave(id);
         }
         let question = item.key.nth(plan.key).pass(item.pass());
-        let records = turn.org.teams[item.team.at()].stock(Stock::RECORDS, 0.0);
-        if plan.clarifies == 0.0 && turn.luck.chance(records, LOOKED_UP, question) {
-            turn.org.count(LOOKUPS, 1.0);
-            return turn.leave(id);
+        let records = ctx.org.teams[item.team.at()].gauge(Gauge::RECORDS, 0.0);
+        if plan.clarifies == 0.0 && ctx.streams.chance(records, LOOKED_UP, question) {
+            ctx.org.count(LOOKUPS, 1.0);
+            return ctx.leave(id);
         }
-        turn.wait(id, if plan.clarifies > 0.0 { Cause::Clarifying } else { Cause::Approval });
-        self.open(id, gate, turn.now());
-        self.set_deadline(id, &plan.sort, turn);
-        self.ask(id, gate, params, turn);
+        ctx.wait(id, if plan.clarifies > 0.0 { Cause::Clarifying } else { Cause::Approval });
+        self.open(id, gate, ctx.now());
+        self.set_deadline(id, &plan.sort, ctx);
+        self.ask(id, gate, params, ctx);
     }
 
     fn frees(event: Event) -> Option<PersonId> {
@@ -176,42 +176,42 @@ impl Mechanism for Approval {
         }
     }
 
-    fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
+    fn on(&mut self, event: Event, params: &Params, ctx: &mut Context<'_>) {
         match event {
-            Event::Meeting { gate } => self.meet(gate, params, turn),
-            Event::PeerHeard { item, gate, case, .. } => self.hear(item, gate, case, params, turn),
-            Event::Deadline { item, case } => self.escalate(item, case, params, turn),
-            Event::Leaves { gate } => self.leader_leaves(gate, params, turn),
-            Event::Returns { gate, .. } => self.plan_absence(gate, params, turn),
+            Event::Meeting { gate } => self.meet(gate, params, ctx),
+            Event::PeerHeard { item, gate, case, .. } => self.hear(item, gate, case, params, ctx),
+            Event::Deadline { item, case } => self.escalate(item, case, params, ctx),
+            Event::Leaves { gate } => self.leader_leaves(gate, params, ctx),
+            Event::Returns { gate, .. } => self.plan_absence(gate, params, ctx),
         }
     }
 
     #[inline]
-    fn hears(sort: Sort, params: &Self::Params, _: &Blueprint) -> bool {
-        !params.gates.is_empty() && matches!(sort, Sort::Done | Sort::Dropped)
+    fn subscribes_to(sort: EventSort, params: &Self::Params, _: &CompiledPlan) -> bool {
+        !params.gates.is_empty() && matches!(sort, EventSort::Done | EventSort::Dropped)
     }
 
-    fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
-        match *moment {
-            Moment::Done { item } => {
-                let heard = &turn.org.items[item];
+    fn handle(&mut self, event: &DomainEvent, params: &Params, ctx: &mut Context<'_>) {
+        match *event {
+            DomainEvent::Done { item } => {
+                let heard = &ctx.org.items[item];
                 if let Role::Hearing { of, gate, case } = heard.role {
                     if params.gates[gate.at()].clarifies > 0.0 {
-                        let hours = heard.asked / TICKS_PER_HOUR as f64;
-                        turn.org.count(Tally::CLARIFYING_HOURS, hours);
+                        let hours = heard.service_demand / TICKS_PER_HOUR as f64;
+                        ctx.org.count(Counter::CLARIFYING_HOURS, hours);
                     }
                     if let Some(petition) = self.petition(of) {
                         petition.asked.retain(|asked| *asked != item);
                     }
-                    self.hear(of, gate, case, params, turn);
+                    self.hear(of, gate, case, params, ctx);
                 }
             }
-            Moment::Dropped { item, .. } => {
+            DomainEvent::Dropped { item, .. } => {
                 let petition = self.petitions.get_mut(item.at());
                 if let Some(mut petition) =
                     petition.and_then(|petition| petition.take_if(|petition| petition.item == item))
                 {
-                    withdraw(&mut petition.asked, turn);
+                    withdraw(&mut petition.asked, ctx);
                 }
             }
             _ => {}
@@ -250,210 +250,210 @@ impl Approval {
     }
 
     /// A chain that waits too long escalates.
-    fn set_deadline(&mut self, id: ItemId, sort: &GateSort, turn: &mut Turn<'_>) {
+    fn set_deadline(&mut self, id: ItemId, sort: &GateSort, ctx: &mut Context<'_>) {
         if let (GateSort::Chain(Chain { escalation: Some((deadline, _)), .. }), Some(petition)) =
             (sort, self.petition(id))
         {
             let case = petition.case;
-            turn.after(*deadline, Rank::Course, Event::Deadline { item: id, case });
+            ctx.after(*deadline, EventPriority::PolicyChange, Event::Deadline { item: id, case });
         }
     }
 
     /// Puts a petition before a gate.
-    fn ask(&mut self, id: ItemId, gate: GateId, params: &Params, turn: &mut Turn<'_>) {
+    fn ask(&mut self, id: ItemId, gate: GateId, params: &Params, ctx: &mut Context<'_>) {
         match &params.gates[gate.at()].sort {
             GateSort::Board(board) => {
                 let Some(case) = self.petition(id).map(|petition| petition.case) else { return };
-                self.waiting[gate.at()].push_back(Case { item: id, case, since: turn.now() });
-                self.call_meeting(gate, board, turn);
+                self.waiting[gate.at()].push_back(Case { item: id, case, since: ctx.now() });
+                self.call_meeting(gate, board, ctx);
             }
             GateSort::Approver(approver) => {
                 let Some(petition) = self.petition(id) else { return };
                 let plan = &params.gates[gate.at()];
-                let item = &turn.org.items[id];
+                let item = &ctx.org.items[id];
                 let case = petition.case;
                 let key = petition.hearing(item.key.child(HEARING, plan.key), gate, item, params);
                 let unclear = if plan.clarifies > 0.0 { item.own.clarity.fuzziness() } else { 1.0 };
                 let size_hours = unclear * item.size_hours;
                 if let Some(peers) = &approver.peers
-                    && let Some((person, hours)) = ask_peer(id, key, peers, size_hours, turn)
+                    && let Some((person, hours)) = ask_peer(id, key, peers, size_hours, ctx)
                 {
                     if plan.clarifies > 0.0 {
-                        turn.org.count(Tally::CLARIFYING_HOURS, hours);
+                        ctx.org.count(Counter::CLARIFYING_HOURS, hours);
                     }
-                    turn.begin_item(id);
+                    ctx.begin_item(id);
                     let heard = Event::PeerHeard { person, item: id, gate, case };
-                    return turn.after(Ticks::from_hours(hours), Rank::Completion, heard);
+                    return ctx.after(Ticks::from_hours(hours), EventPriority::Completion, heard);
                 }
                 let mut hearing =
-                    Item::new(key, approver.hearing, Class::Unplanned, approver.team, turn.now());
+                    Item::new(key, approver.hearing, Class::Unplanned, approver.team, ctx.now());
                 hearing.role = Role::Hearing { of: id, gate, case };
                 hearing.size_hours = size_hours;
-                let hearing = turn.org.items.insert(hearing);
+                let hearing = ctx.org.items.insert(hearing);
                 if let Some(petition) = self.petition(id) {
                     petition.asked.push(hearing);
                 }
-                turn.enter(hearing);
+                ctx.enter(hearing);
             }
             GateSort::Chain(chain) if chain.parallel => {
                 for member in &chain.members {
-                    self.ask(id, *member, params, turn);
+                    self.ask(id, *member, params, ctx);
                 }
             }
             GateSort::Chain(chain) => {
                 let Some(petition) = self.petition(id) else { return };
                 let member = chain.members[petition.step as usize];
-                self.ask(id, member, params, turn);
+                self.ask(id, member, params, ctx);
             }
         }
     }
 
     /// Schedules the next meeting on the rhythm, if one is not already due.
-    fn call_meeting(&mut self, gate: GateId, board: &Board, turn: &mut Turn<'_>) {
+    fn call_meeting(&mut self, gate: GateId, board: &Board, ctx: &mut Context<'_>) {
         if std::mem::replace(&mut self.meeting[gate.at()], true) {
             return;
         }
         // It meets once an instant, however soon what it sends back is there again.
-        let inclusive = board.inclusive && self.met[gate.at()] != Some(turn.now());
-        let delay = until_next(turn.now(), board.period, board.phase, inclusive);
-        turn.after_in_place(delay, Rank::Meeting, board.place, Event::Meeting { gate });
+        let inclusive = board.inclusive && self.met[gate.at()] != Some(ctx.now());
+        let delay = until_next(ctx.now(), board.period, board.phase, inclusive);
+        ctx.after_in_place(delay, EventPriority::Meeting, board.place, Event::Meeting { gate });
     }
 
-    fn meet(&mut self, gate: GateId, params: &Params, turn: &mut Turn<'_>) {
+    fn meet(&mut self, gate: GateId, params: &Params, ctx: &mut Context<'_>) {
         let GateSort::Board(board) = &params.gates[gate.at()].sort else { return };
-        let now = turn.now();
+        let now = ctx.now();
         self.met[gate.at()] = Some(now);
         let mut waiting = std::mem::take(&mut self.waiting[gate.at()]);
         waiting.retain(|waiter| self.petition(waiter.item).is_some_and(|it| it.case == waiter.case));
         let (mut agenda, late): (VecDeque<Case>, VecDeque<Case>) =
             waiting.into_iter().partition(|waiter| board.inclusive || waiter.since < now);
         if board.dearest_first {
-            let worth = |waiter: &Case| turn.org.items[waiter.item].believed_rate;
+            let worth = |waiter: &Case| ctx.org.items[waiter.item].estimated_rate;
             agenda.make_contiguous().sort_by(|a, b| worth(b).total_cmp(&worth(a)));
         }
         let heard = board.slots.map_or(agenda.len(), |slots| agenda.len().min(slots as usize));
         self.waiting[gate.at()] = agenda.split_off(heard);
         self.waiting[gate.at()].extend(late);
-        attend(board, &agenda, turn);
+        attend(board, &agenda, ctx);
         for waiter in &agenda {
-            self.hear(waiter.item, gate, waiter.case, params, turn);
+            self.hear(waiter.item, gate, waiter.case, params, ctx);
         }
         // Until here the meeting counted as called, so that what it rejected could not call another.
         self.meeting[gate.at()] = false;
         if !self.waiting[gate.at()].is_empty() {
-            self.call_meeting(gate, board, turn);
+            self.call_meeting(gate, board, ctx);
         }
     }
 
     /// A gate hears a petition and says yes or no.
-    fn hear(&mut self, id: ItemId, gate: GateId, case: u32, params: &Params, turn: &mut Turn<'_>) {
+    fn hear(&mut self, id: ItemId, gate: GateId, case: u32, params: &Params, ctx: &mut Context<'_>) {
         let Some(petition) = self.petition(id).filter(|petition| petition.case == case) else { return };
         if petition.escalated && params.gates[petition.gate.at()].sort.escalates_to() != Some(gate) {
             return;
         }
-        turn.begin_item(id);
-        let item = &turn.org.items[id];
+        ctx.begin_item(id);
+        let item = &ctx.org.items[id];
         let plan = &params.gates[gate.at()];
         let key = petition.hearing(item.key.nth(plan.key), gate, item, params);
         let top = petition.gate;
-        let would_fail = plan.catches > 0.0 && turn.would_fail(item, 1);
-        let corrected = item.own.decisions.is_wrong() && turn.luck.chance(plan.corrects, CORRECT, key);
-        let caught = corrected || (would_fail && turn.luck.chance(plan.catches, CATCH, key));
-        let approved = !caught && !turn.luck.chance(plan.rejects, VERDICT, key);
-        turn.tell(Moment::Heard { item: id, gate, approved });
+        let would_fail = plan.catches > 0.0 && ctx.would_fail(item, 1);
+        let corrected = item.own.decisions.is_wrong() && ctx.streams.chance(plan.corrects, CORRECT, key);
+        let caught = corrected || (would_fail && ctx.streams.chance(plan.catches, CATCH, key));
+        let approved = !caught && !ctx.streams.chance(plan.rejects, VERDICT, key);
+        ctx.emit(DomainEvent::Heard { item: id, gate, approved });
         if approved && plan.clarifies > 0.0 {
-            turn.org.items[id].own.clarity.sharpen(plan.clarifies);
+            ctx.org.items[id].own.clarity.sharpen(plan.clarifies);
         }
         if caught {
             // What the hearing saw is put right before the item comes back.
-            let item = &mut turn.org.items[id];
+            let item = &mut ctx.org.items[id];
             if corrected {
                 item.own.decisions.put_right();
             }
             item.risk -= if would_fail { SEEN_RISK } else { 0.0 };
         }
         match &params.gates[top.at()].sort {
-            GateSort::Chain(chain) => self.count(id, chain, approved, params, turn),
-            _ => self.conclude(id, approved, params, turn),
+            GateSort::Chain(chain) => self.count(id, chain, approved, params, ctx),
+            _ => self.conclude(id, approved, params, ctx),
         }
     }
 
     /// One more voice in a chain.
-    fn count(&mut self, id: ItemId, chain: &Chain, approved: bool, params: &Params, turn: &mut Turn<'_>) {
+    fn count(&mut self, id: ItemId, chain: &Chain, approved: bool, params: &Params, ctx: &mut Context<'_>) {
         let Some(petition) = self.petition(id) else { return };
         let members = chain.members.len() as u32;
         petition.approvals += u32::from(approved);
         petition.rejections += u32::from(!approved);
         petition.step += 1;
         if petition.escalated || petition.approvals >= chain.quorum {
-            self.conclude(id, approved, params, turn);
+            self.conclude(id, approved, params, ctx);
         } else if petition.rejections > members - chain.quorum {
-            self.conclude(id, false, params, turn);
+            self.conclude(id, false, params, ctx);
         } else if !chain.parallel {
             let gate = petition.gate;
-            self.ask(id, gate, params, turn);
+            self.ask(id, gate, params, ctx);
         }
     }
 
     /// The petition is closed: the item goes on, or back, or is heard again.
-    fn conclude(&mut self, id: ItemId, approved: bool, params: &Params, turn: &mut Turn<'_>) {
+    fn conclude(&mut self, id: ItemId, approved: bool, params: &Params, ctx: &mut Context<'_>) {
         let Some(mut petition) = self.petitions.get_mut(id.at()).and_then(Option::take) else { return };
-        withdraw(&mut petition.asked, turn);
+        withdraw(&mut petition.asked, ctx);
         if params.gates[petition.gate.at()].clarifies == 0.0 {
-            let after = turn.now() - petition.opened;
+            let after = ctx.now() - petition.opened;
             let (gate, round) = (petition.gate, petition.round);
-            turn.tell(Moment::Decided { item: id, gate, approved, after, round });
+            ctx.emit(DomainEvent::Decided { item: id, gate, approved, after, round });
         }
         if approved {
-            return turn.leave(id);
+            return ctx.leave(id);
         }
-        let stage = turn.org.items[id].stage;
-        match &turn.plan.stages[stage.at()].failure {
-            Some(failure) => turn.send_back(id, failure.back_to, failure.redo, failure.front),
+        let stage = ctx.org.items[id].stage;
+        match &ctx.plan.stages[stage.at()].failure {
+            Some(failure) => ctx.send_back(id, failure.back_to, failure.redo, failure.front),
             None => {
                 let gate = petition.gate;
                 self.open(id, gate, petition.opened);
                 if let Some(reopened) = self.petition(id) {
                     reopened.round = petition.round + 1;
                 }
-                self.set_deadline(id, &params.gates[gate.at()].sort, turn);
-                self.ask(id, gate, params, turn);
+                self.set_deadline(id, &params.gates[gate.at()].sort, ctx);
+                self.ask(id, gate, params, ctx);
             }
         }
     }
 
     /// A petition has waited too long: it goes to a higher gate, or through.
-    fn escalate(&mut self, id: ItemId, case: u32, params: &Params, turn: &mut Turn<'_>) {
+    fn escalate(&mut self, id: ItemId, case: u32, params: &Params, ctx: &mut Context<'_>) {
         let Some(petition) = self.petition(id).filter(|petition| petition.case == case) else { return };
         petition.escalated = true;
-        withdraw(&mut petition.asked, turn);
+        withdraw(&mut petition.asked, ctx);
         match params.gates[petition.gate.at()].sort.escalates_to() {
-            Some(gate) => self.ask(id, gate, params, turn),
-            None => self.conclude(id, true, params, turn),
+            Some(gate) => self.ask(id, gate, params, ctx),
+            None => self.conclude(id, true, params, ctx),
         }
     }
 
-    fn plan_absence(&mut self, gate: GateId, params: &Params, turn: &mut Turn<'_>) {
+    fn plan_absence(&mut self, gate: GateId, params: &Params, ctx: &mut Context<'_>) {
         if let GateSort::Approver(Approver { absence: Some((between, _)), .. }) =
             &params.gates[gate.at()].sort
         {
-            let hours = between.draw(&turn.luck, AWAY, self.absence_key(gate, params));
-            turn.after(Ticks::from_hours(hours), Rank::Course, Event::Leaves { gate });
+            let hours = between.draw(&ctx.streams, AWAY, self.absence_key(gate, params));
+            ctx.after(Ticks::from_hours(hours), EventPriority::PolicyChange, Event::Leaves { gate });
         }
     }
 
-    fn leader_leaves(&mut self, gate: GateId, params: &Params, turn: &mut Turn<'_>) {
+    fn leader_leaves(&mut self, gate: GateId, params: &Params, ctx: &mut Context<'_>) {
         let GateSort::Approver(Approver { absence: Some((_, length)), team, .. }) =
             &params.gates[gate.at()].sort
         else {
             return;
         };
         self.absences[gate.at()] += 1;
-        let hours = length.draw(&turn.luck, AWAY, self.absence_key(gate, params));
+        let hours = length.draw(&ctx.streams, AWAY, self.absence_key(gate, params));
         let mut called = Vec::new();
-        turn.call(*team, 1, &mut called);
+        ctx.start_duty(*team, 1, &mut called);
         for person in called {
-            turn.after(Ticks::from_hours(hours), Rank::Course, Event::Returns { gate, person });
+            ctx.after(Ticks::from_hours(hours), EventPriority::PolicyChange, Event::Returns { gate, person });
         }
         self.absences[gate.at()] += 1;
     }
@@ -464,23 +464,23 @@ impl Approval {
 }
 
 /// Nothing hangs on these hearings any more: they leave lines and desks.
-fn withdraw(asked: &mut Vec<ItemId>, turn: &mut Turn<'_>) {
+fn withdraw(asked: &mut Vec<ItemId>, ctx: &mut Context<'_>) {
     for hearing in asked.drain(..) {
-        if turn.org.items.get(hearing).is_some() {
-            turn.drop_item(hearing, Drop::Killed);
+        if ctx.org.items.get(hearing).is_some() {
+            ctx.drop_item(hearing, Drop::Killed);
         }
     }
 }
 
 /// Takes people from the teams whose work is heard, for as long as it is heard.
-fn attend(board: &Board, agenda: &VecDeque<Case>, turn: &mut Turn<'_>) {
+fn attend(board: &Board, agenda: &VecDeque<Case>, ctx: &mut Context<'_>) {
     if board.attends == 0 || board.hours_each <= 0.0 {
         return;
     }
-    let mut teams: Vec<TeamId> = agenda.iter().map(|waiter| turn.org.items[waiter.item].team).collect();
+    let mut teams: Vec<TeamId> = agenda.iter().map(|waiter| ctx.org.items[waiter.item].team).collect();
     teams.sort_unstable();
     for cases in teams.chunk_by(|a, b| a == b) {
         let length = Ticks::from_hours(board.hours_each * cases.len() as f64);
-        turn.call_for(cases[0], board.attends, length);
+        ctx.start_duty_for(cases[0], board.attends, length);
     }
 }

@@ -8,20 +8,20 @@
 //! **Parameters.** `[architecture]`: hours a week per component, chance for each other team. Bite in the next
 //! week, at the next incident. **Sources.** Assumed; OR-10 finds no effect of style as such.
 
-use crate::assembly::Assembly;
-use crate::blueprint::Blueprint;
-use crate::gauge::{Gauges, gauges};
-use crate::mechanism::{Mechanism, Turn};
+use crate::compile_context::CompileContext;
+use crate::compiled_plan::CompiledPlan;
+use crate::domain_event::{DomainEvent, EventSort};
+use crate::instrument::{Instruments, instruments};
+use crate::mechanism::{Context, Mechanism};
 use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
-use crate::moment::{Moment, Sort};
-use kernel::luck::{Key, Purpose};
+use kernel::streams::{Key, StreamId};
 use kernel::units::{PersonId, TeamId, Ticks};
 use notation::{Share, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-const REACHED: Purpose = Purpose::named("architecture/reached");
+const REACHED: StreamId = StreamId::named("architecture/reached");
 
 /// What running many parts costs, and how far a failure reaches.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -40,8 +40,8 @@ pub struct Params {
 }
 
 impl Table {
-    pub fn compile(&self, assembly: &mut Assembly<'_>) -> Params {
-        Params { operating: assembly.ticks(self.operating), blast: self.blast.fraction() }
+    pub fn compile(&self, ctx: &mut CompileContext<'_>) -> Params {
+        Params { operating: ctx.ticks(self.operating), blast: self.blast.fraction() }
     }
 }
 
@@ -54,16 +54,16 @@ pub struct Architecture {
 #[derive(Clone, Copy, Debug)]
 pub enum Event {}
 
-gauges! {
+instruments! {
     Architecture:
-    tallies {
+    counters {
         /// Hours it took to run what there is.
         RUNNING_HOURS,
     }
 }
 
 impl Mechanism for Architecture {
-    const GAUGES: Gauges = GAUGES;
+    const INSTRUMENTS: Instruments = INSTRUMENTS;
     const METRICS: &'static [Metric] = &[Metric {
         name: "running_hours_per_year",
         title: "running",
@@ -76,39 +76,39 @@ impl Mechanism for Architecture {
     type Params = Params;
     type Event = Event;
 
-    fn start(_: &Params, _: &mut Turn<'_>) -> Architecture {
+    fn start(_: &Params, _: &mut Context<'_>) -> Architecture {
         Architecture { kept: Vec::new() }
     }
 
-    fn has_weeks(_: &Params, _: &Blueprint) -> bool {
+    fn has_weeks(_: &Params, _: &CompiledPlan) -> bool {
         true
     }
 
-    fn each_week(&mut self, params: &Params, turn: &mut Turn<'_>) {
+    fn each_week(&mut self, params: &Params, ctx: &mut Context<'_>) {
         if params.operating > Ticks::ZERO {
-            run(params, turn);
+            run(params, ctx);
         }
     }
 
     /// Whoever an incident keeps stays with it.
-    fn migrate(&mut self, _: &Migration, _: &Params, turn: &mut Turn<'_>) {
+    fn migrate(&mut self, _: &Migration, _: &Params, ctx: &mut Context<'_>) {
         // Whoever has just left is among them until their leaving is told.
-        self.kept.iter().for_each(|(_, person)| turn.keep_on_duty(*person));
+        self.kept.iter().for_each(|(_, person)| ctx.keep_on_duty(*person));
     }
 
-    fn hears(sort: Sort, _: &Self::Params, _: &Blueprint) -> bool {
-        matches!(sort, Sort::Opened | Sort::Recovered | Sort::Departed)
+    fn subscribes_to(sort: EventSort, _: &Self::Params, _: &CompiledPlan) -> bool {
+        matches!(sort, EventSort::Opened | EventSort::Recovered | EventSort::Departed)
     }
 
-    fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
-        match *moment {
-            Moment::Opened { incident, team, key } => self.reach(incident, team, key, params, turn),
-            Moment::Departed { person } => self.replace(person, turn),
-            Moment::Recovered { incident, .. } => {
+    fn handle(&mut self, event: &DomainEvent, params: &Params, ctx: &mut Context<'_>) {
+        match *event {
+            DomainEvent::Opened { incident, team, key } => self.reach(incident, team, key, params, ctx),
+            DomainEvent::Departed { person } => self.replace(person, ctx),
+            DomainEvent::Recovered { incident, .. } => {
                 for at in (0..self.kept.len()).rev() {
                     if self.kept[at].0 == incident {
                         let (_, person) = self.kept.swap_remove(at);
-                        turn.send_back_to_desk(person);
+                        ctx.end_duty(person);
                     }
                 }
             }
@@ -119,27 +119,27 @@ impl Mechanism for Architecture {
 
 impl Architecture {
     /// A failure reaches other teams.
-    fn reach(&mut self, incident: u32, own: TeamId, key: Key, params: &Params, turn: &mut Turn<'_>) {
-        let plan = turn.plan;
+    fn reach(&mut self, incident: u32, own: TeamId, key: Key, params: &Params, ctx: &mut Context<'_>) {
+        let plan = ctx.plan;
         for (at, team) in plan.teams.iter().enumerate() {
             let key = key.child(REACHED, Key::of(&team.name, 0).0);
-            if at == own.at() || team.is_leader || !turn.luck.chance(params.blast, REACHED, key) {
+            if at == own.at() || team.is_leader || !ctx.streams.chance(params.blast, REACHED, key) {
                 continue;
             }
             let mut called = Vec::new();
-            turn.call(TeamId::new(at), 1, &mut called);
+            ctx.start_duty(TeamId::new(at), 1, &mut called);
             self.kept.extend(called.into_iter().map(|person| (incident, person)));
         }
     }
 
     /// Somebody has left the organisation: a colleague who is free is kept in their place.
-    fn replace(&mut self, person: PersonId, turn: &mut Turn<'_>) {
-        let team = turn.org.people[person.at()].team;
+    fn replace(&mut self, person: PersonId, ctx: &mut Context<'_>) {
+        let team = ctx.org.people[person.at()].team;
         self.kept.retain_mut(|(_, kept)| {
             if *kept != person {
                 return true;
             }
-            let colleague = turn.call_colleague(team, None);
+            let colleague = ctx.start_duty_of_colleague(team, None);
             *kept = colleague.unwrap_or(person);
             colleague.is_some()
         });
@@ -147,8 +147,8 @@ impl Architecture {
 }
 
 /// A week's running: each component takes its hours of the team that owns it, of as few people as have them.
-fn run(params: &Params, turn: &mut Turn<'_>) {
-    let plan = turn.plan;
+fn run(params: &Params, ctx: &mut Context<'_>) {
+    let plan = ctx.plan;
     let day = plan.day.0.max(1);
     for (at, team) in plan.teams.iter().enumerate() {
         let due = params.operating.0 * u64::from(team.components.end - team.components.start);
@@ -157,11 +157,11 @@ fn run(params: &Params, turn: &mut Turn<'_>) {
             continue;
         }
         let mut called = Vec::new();
-        turn.call(TeamId::new(at), people.min(u64::from(u32::MAX)) as u32, &mut called);
+        ctx.start_duty(TeamId::new(at), people.min(u64::from(u32::MAX)) as u32, &mut called);
         let each = Ticks(due / (called.len() as u64).max(1));
-        turn.org.count(RUNNING_HOURS, each.hours() * called.len() as f64);
+        ctx.org.count(RUNNING_HOURS, each.hours() * called.len() as f64);
         for person in called {
-            turn.duty(person, each);
+            ctx.duty(person, each);
         }
     }
 }

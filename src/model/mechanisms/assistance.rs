@@ -6,21 +6,21 @@
 //! **Parameters.** Below, with units; of a team: the share of people. Presets `assistance-*` hold what each study
 //! found; they contradict each other. **Sources.** AI-1 to AI-4, AI-8 to AI-14.
 
-use crate::assembly::Assembly;
-use crate::blueprint::Blueprint;
-use crate::gauge::Tally;
-use crate::mechanism::{Mechanism, Turn};
+use crate::compile_context::CompileContext;
+use crate::compiled_plan::CompiledPlan;
+use crate::instrument::Counter;
+use crate::mechanism::{Context, Mechanism};
 use crate::migration::Migration;
 use crate::plan::Holder;
 use crate::work::ItemId;
-use kernel::luck::Purpose;
 use kernel::math;
+use kernel::streams::StreamId;
 use kernel::units::{DAYS_PER_MONTH, PersonId};
 use notation::Share;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-const USES: Purpose = Purpose::named("assistance/uses");
+const USES: StreamId = StreamId::named("assistance/uses");
 
 #[derive(Clone, Debug)]
 pub struct Params {
@@ -62,8 +62,8 @@ pub struct Table {
 }
 
 impl Table {
-    pub fn compile(&self, assembly: &mut Assembly<'_>) -> Params {
-        let calendar = assembly.calendar;
+    pub fn compile(&self, ctx: &mut CompileContext<'_>) -> Params {
+        let calendar = ctx.calendar;
         let month = DAYS_PER_MONTH * calendar.hours_per_day;
         let weeks = calendar.days_per_year / calendar.days_per_week;
         Params {
@@ -87,49 +87,49 @@ impl Mechanism for Assistance {
     type Params = Params;
     type Event = Event;
 
-    fn start(_: &Params, _: &mut Turn<'_>) -> Assistance {
+    fn start(_: &Params, _: &mut Context<'_>) -> Assistance {
         Assistance
     }
 
-    fn migrate(&mut self, _: &Migration, _: &Params, _: &mut Turn<'_>) {}
+    fn migrate(&mut self, _: &Migration, _: &Params, _: &mut Context<'_>) {}
 
-    fn has_weeks(_: &Params, _: &Blueprint) -> bool {
+    fn has_weeks(_: &Params, _: &CompiledPlan) -> bool {
         true
     }
 
-    fn each_week(&mut self, params: &Params, turn: &mut Turn<'_>) {
-        let assisted = (0..turn.org.people.len()).map(PersonId::new);
-        let users = assisted.filter(|at| turn.org.people[at.at()].present && has_one(*at, turn)).count();
-        turn.org.count(Tally::SPENT, params.licence_hours * users as f64);
+    fn each_week(&mut self, params: &Params, ctx: &mut Context<'_>) {
+        let assisted = (0..ctx.org.people.len()).map(PersonId::new);
+        let users = assisted.filter(|at| ctx.org.people[at.at()].present && has_one(*at, ctx)).count();
+        ctx.org.count(Counter::SPENT, params.licence_hours * users as f64);
     }
 
-    fn pace(&mut self, id: ItemId, person: PersonId, params: &Params, turn: &mut Turn<'_>) {
-        let item = &turn.org.items[id];
-        let stage = &turn.plan.stages[item.stage.at()];
+    fn pace(&mut self, id: ItemId, person: PersonId, params: &Params, ctx: &mut Context<'_>) {
+        let item = &ctx.org.items[id];
+        let stage = &ctx.plan.stages[item.stage.at()];
         if stage.writes_code {
-            if !has_one(person, turn) {
+            if !has_one(person, ctx) {
                 return;
             }
-            let skill = turn.org.people[person.at()].skill;
+            let skill = ctx.org.people[person.at()].skill;
             let clear = 1.0 - params.unclear * item.own.clarity.fuzziness();
-            let now = turn.now();
-            let item = &mut turn.org.items[id];
+            let now = ctx.now();
+            let item = &mut ctx.org.items[id];
             item.speed *= math::exp(params.coding * clear - params.juniors * math::ln(skill));
             if item.is_first_coded(now) {
                 item.risk += params.risk;
             }
         } else if matches!(stage.holder, Holder::Review { .. })
             && item.touches == 1
-            && item.author.is_some_and(|author| has_one(author, turn))
+            && item.author.is_some_and(|author| has_one(author, ctx))
         {
-            turn.org.items[id].need *= params.review;
+            ctx.org.items[id].remaining_work *= params.review;
         }
     }
 }
 
 /// Whether somebody writes with an assistant: who does at a small share does at a larger one.
-fn has_one(person: PersonId, turn: &Turn<'_>) -> bool {
-    let state = &turn.org.people[person.at()];
-    let share = turn.plan.teams[state.team.at()].staffing.assisted;
-    share > 0.0 && turn.luck.once_more().uniform(USES, state.key) < share
+fn has_one(person: PersonId, ctx: &Context<'_>) -> bool {
+    let state = &ctx.org.people[person.at()];
+    let share = ctx.plan.teams[state.team.at()].staffing.assisted;
+    share > 0.0 && ctx.streams.once_more().uniform(USES, state.key) < share
 }

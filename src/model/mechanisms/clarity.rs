@@ -9,30 +9,30 @@
 //! **Parameters.** `[clarity]`, `work.*.fuzziness`, `stage.*.clarifies`. **Sources.** RW-4 (avoidable
 //! rework), RW-5 against RW-6 (late fixes), RW-7 (what is found late costs more); sizes assumed.
 
-use crate::assembly::Assembly;
-use crate::blueprint::Blueprint;
 use crate::column::Column;
-use crate::gauge::{Gauges, Tally, gauges};
+use crate::compile_context::CompileContext;
+use crate::compiled_plan::CompiledPlan;
+use crate::domain_event::{DomainEvent, EventSort};
+use crate::instrument::{Counter, Instruments, instruments};
 use crate::latent::Latent;
-use crate::mechanism::{Mechanism, Turn};
+use crate::mechanism::{Context, Mechanism};
 use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
-use crate::moment::{Moment, Sort};
 use crate::plan::{Holder, StagePlan};
 use crate::work::{Item, ItemId};
-use kernel::calendar::Rank;
-use kernel::law::Law;
-use kernel::luck::Purpose;
+use kernel::distribution::Distribution;
+use kernel::event_list::EventPriority;
 use kernel::slab::{Id, Slab};
+use kernel::streams::StreamId;
 use kernel::units::{KindId, PersonId, StageId, Ticks};
 use notation::{self, Share};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-const DEGREE: Purpose = Purpose::named("clarity/degree");
-const MISSES: Purpose = Purpose::named("clarity/misses");
-const DISCOVERY: Purpose = Purpose::named("clarity/discovery");
-const AGAIN: Purpose = Purpose::named("clarity/again");
+const DEGREE: StreamId = StreamId::named("clarity/degree");
+const MISSES: StreamId = StreamId::named("clarity/misses");
+const DISCOVERY: StreamId = StreamId::named("clarity/discovery");
+const AGAIN: StreamId = StreamId::named("clarity/again");
 
 /// What becomes of work of which it isn't clear what is wanted.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -52,7 +52,7 @@ pub struct Table {
     /// Chance that work of which nothing is clear misses the point; in proportion to fuzziness.
     pub misses: Share,
     /// Working time from going live until it is found that work missed the point.
-    pub discovery: notation::Law,
+    pub discovery: notation::DurationDistribution,
     /// Effort of doing it again, as a share of its size.
     pub again: Share,
     /// The kind of work that does it again.
@@ -66,22 +66,22 @@ pub struct Params {
     rework: f64,
     found: f64,
     misses: f64,
-    discovery: Law,
+    discovery: Distribution,
     again: f64,
     repair: KindId,
 }
 
 impl Table {
-    pub fn compile(&self, assembly: &mut Assembly<'_>) -> Option<Params> {
+    pub fn compile(&self, ctx: &mut CompileContext<'_>) -> Option<Params> {
         Some(Params {
             usual: self.usual.fraction(),
             doubt: self.doubt,
             rework: self.rework,
             found: self.found.fraction(),
             misses: self.misses.fraction(),
-            discovery: assembly.law("clarity.discovery", &self.discovery),
+            discovery: ctx.distribution("clarity.discovery", &self.discovery),
             again: self.again.fraction(),
-            repair: assembly.kind("clarity.repair", &self.repair)?,
+            repair: ctx.kind("clarity.repair", &self.repair)?,
         })
     }
 }
@@ -129,7 +129,7 @@ pub struct OnStage {
 #[derive(Clone, Debug, Default)]
 pub struct OnKind {
     /// How unclear it is what is wanted, 0 to 1; `None` for work that is always clear.
-    pub fuzziness: Option<Law>,
+    pub fuzziness: Option<Distribution>,
 }
 
 #[derive(Clone)]
@@ -143,16 +143,16 @@ pub enum Event {
     FoundOut { at: Id<Latent> },
 }
 
-gauges! {
+instruments! {
     Clarity:
-    tallies {
+    counters {
         /// Items that were live and turned out to have missed the point.
         MISSED,
     }
 }
 
 impl Mechanism for Clarity {
-    const GAUGES: Gauges = GAUGES;
+    const INSTRUMENTS: Instruments = INSTRUMENTS;
     const METRICS: &'static [Metric] = &[
         Metric {
             name: "missed_per_year",
@@ -168,14 +168,14 @@ impl Mechanism for Clarity {
             unit: "hours per year",
             better: None,
             definition: "hours spent on making clear what is wanted, a year",
-            reads: Reads::Yearly(Tally::CLARIFYING_HOURS),
+            reads: Reads::Yearly(Counter::CLARIFYING_HOURS),
         },
     ];
 
     type Params = Params;
     type Event = Event;
 
-    fn start(_: &Params, _: &mut Turn<'_>) -> Clarity {
+    fn start(_: &Params, _: &mut Context<'_>) -> Clarity {
         Clarity { live: Slab::default() }
     }
 
@@ -183,51 +183,51 @@ impl Mechanism for Clarity {
         Some(event)
     }
 
-    fn migrate(&mut self, migration: &Migration, _: &Params, _: &mut Turn<'_>) {
+    fn migrate(&mut self, migration: &Migration, _: &Params, _: &mut Context<'_>) {
         for missed in self.live.values_mut() {
             missed.follow(migration);
         }
     }
 
     #[inline]
-    fn hears(sort: Sort, _: &Self::Params, _: &Blueprint) -> bool {
-        matches!(sort, Sort::Arrived | Sort::Worked | Sort::Returned | Sort::Done)
+    fn subscribes_to(sort: EventSort, _: &Self::Params, _: &CompiledPlan) -> bool {
+        matches!(sort, EventSort::Arrived | EventSort::Worked | EventSort::Returned | EventSort::Done)
     }
 
-    fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
-        match *moment {
-            Moment::Arrived { item } => draw(item, turn),
-            Moment::Worked { item, stage, .. } => clarify(item, stage, turn),
-            Moment::Returned { item, from } => put_right(item, from, params, turn),
-            Moment::Done { item } if turn.org.items[item].own.clarity.missed => {
-                self.goes_live(item, params, turn);
+    fn handle(&mut self, event: &DomainEvent, params: &Params, ctx: &mut Context<'_>) {
+        match *event {
+            DomainEvent::Arrived { item } => draw(item, ctx),
+            DomainEvent::Worked { item, stage, .. } => clarify(item, stage, ctx),
+            DomainEvent::Returned { item, from } => put_right(item, from, params, ctx),
+            DomainEvent::Done { item } if ctx.org.items[item].own.clarity.missed => {
+                self.goes_live(item, params, ctx);
             }
             _ => {}
         }
     }
 
-    fn pace(&mut self, id: ItemId, _: PersonId, params: &Params, turn: &mut Turn<'_>) {
-        let item = &turn.org.items[id];
-        if turn.plan.kinds[item.kind.at()].own.clarity.fuzziness.is_none() {
+    fn pace(&mut self, id: ItemId, _: PersonId, params: &Params, ctx: &mut Context<'_>) {
+        let item = &ctx.org.items[id];
+        if ctx.plan.kinds[item.kind.at()].own.clarity.fuzziness.is_none() {
             return;
         }
         let fuzziness = item.own.clarity.fuzziness();
-        let stage = &turn.plan.stages[item.stage.at()];
+        let stage = &ctx.plan.stages[item.stage.at()];
         let reads = matches!(stage.holder, Holder::Review { .. });
         if stage.writes_code {
-            let missed = turn.luck.once_more().chance(params.misses * fuzziness, MISSES, item.key);
-            turn.org.items[id].own.clarity.missed = missed;
+            let missed = ctx.streams.once_more().chance(params.misses * fuzziness, MISSES, item.key);
+            ctx.org.items[id].own.clarity.missed = missed;
         } else if reads {
-            turn.org.items[id].own.clarity.doubt = (params.doubt * (fuzziness - params.usual)) as f32;
+            ctx.org.items[id].own.clarity.doubt = (params.doubt * (fuzziness - params.usual)) as f32;
         }
     }
 
-    fn on(&mut self, Event::FoundOut { at }: Event, params: &Params, turn: &mut Turn<'_>) {
+    fn on(&mut self, Event::FoundOut { at }: Event, params: &Params, ctx: &mut Context<'_>) {
         let Some(missed) = self.live.get(at).copied() else { return };
         self.live.discard(at);
-        turn.org.count(MISSED, 1.0);
+        ctx.org.count(MISSED, 1.0);
         let (key, hours) = (missed.key.child(AGAIN, 0), missed.hours * params.again);
-        missed.redo(params.repair, key, hours, turn);
+        missed.redo(params.repair, key, hours, ctx);
     }
 
     /// What misses the point does nothing.
@@ -256,42 +256,42 @@ impl Mechanism for Clarity {
 }
 
 impl Clarity {
-    fn goes_live(&mut self, id: ItemId, params: &Params, turn: &mut Turn<'_>) {
-        let item = &turn.org.items[id];
+    fn goes_live(&mut self, id: ItemId, params: &Params, ctx: &mut Context<'_>) {
+        let item = &ctx.org.items[id];
         if item.own.decisions.is_wrong() {
             return; // a wrong decision is found out and put right as such
         }
         let missed = Latent::of(item);
-        let hours = params.discovery.draw(&turn.luck, DISCOVERY, item.key);
+        let hours = params.discovery.draw(&ctx.streams, DISCOVERY, item.key);
         let at = self.live.insert(missed);
-        turn.after(Ticks::from_hours(hours), Rank::Arrival, Event::FoundOut { at });
+        ctx.after(Ticks::from_hours(hours), EventPriority::Arrival, Event::FoundOut { at });
     }
 }
 
 /// How fuzzy an item is that has just arrived.
-fn draw(id: ItemId, turn: &mut Turn<'_>) {
-    let item = &mut turn.org.items[id];
-    if let Some(law) = &turn.plan.kinds[item.kind.at()].own.clarity.fuzziness {
-        let fuzziness = law.draw(&turn.luck, DEGREE, item.key).clamp(0.0, 1.0);
+fn draw(id: ItemId, ctx: &mut Context<'_>) {
+    let item = &mut ctx.org.items[id];
+    if let Some(distribution) = &ctx.plan.kinds[item.kind.at()].own.clarity.fuzziness {
+        let fuzziness = distribution.draw(&ctx.streams, DEGREE, item.key).clamp(0.0, 1.0);
         item.own.clarity.fuzziness = fuzziness as f32;
     }
 }
 
 /// Somebody has made clear what is wanted.
-fn clarify(id: ItemId, stage: StageId, turn: &mut Turn<'_>) {
-    let plan = &turn.plan.stages[stage.at()].own.clarity;
-    let item = &mut turn.org.items[id];
+fn clarify(id: ItemId, stage: StageId, ctx: &mut Context<'_>) {
+    let plan = &ctx.plan.stages[stage.at()].own.clarity;
+    let item = &mut ctx.org.items[id];
     if plan.clarifies > 0.0 && item.own.clarity.fuzziness > plan.clear_enough {
         item.own.clarity.sharpen(plan.clarifies);
-        let hours = item.asked / kernel::units::TICKS_PER_HOUR as f64;
-        turn.org.count(Tally::CLARIFYING_HOURS, hours);
+        let hours = item.service_demand / kernel::units::TICKS_PER_HOUR as f64;
+        ctx.org.count(Counter::CLARIFYING_HOURS, hours);
     }
 }
 
 /// A reader has sent work back: the fuzzier it was the more there is to do, and part of it is clear now.
-fn put_right(id: ItemId, from: StageId, params: &Params, turn: &mut Turn<'_>) {
-    let reads = matches!(turn.plan.stages[from.at()].holder, Holder::Review { .. });
-    let item = &mut turn.org.items[id];
+fn put_right(id: ItemId, from: StageId, params: &Params, ctx: &mut Context<'_>) {
+    let reads = matches!(ctx.plan.stages[from.at()].holder, Holder::Review { .. });
+    let item = &mut ctx.org.items[id];
     if !reads || item.own.clarity.fuzziness <= 0.0 {
         return;
     }

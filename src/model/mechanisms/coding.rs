@@ -7,11 +7,11 @@
 //! **Parameters.** Of the stage: effort, failure, whose work it is, threshold. **Sources.** TS-1, TS-2;
 //! Yadin and Naor 1963 for thresholds.
 
-use crate::assembly::Assembly;
 use crate::cause::Cause;
-use crate::mechanism::{Mechanism, Turn};
+use crate::compile_context::CompileContext;
+use crate::mechanism::{Context, Mechanism};
 use crate::work::ItemId;
-use kernel::calendar::Rank;
+use kernel::event_list::EventPriority;
 use kernel::units::{PersonId, StageId, TeamId, Ticks};
 use notation::Span;
 use schemars::JsonSchema;
@@ -40,21 +40,21 @@ pub struct Threshold {
 impl ThresholdTable {
     /// `room` is how many may wait there at most, where that is limited: a threshold must be within reach of it, where
     /// no time passes it.
-    pub fn compile(&self, path: &str, room: Option<u32>, assembly: &mut Assembly<'_>) -> Threshold {
+    pub fn compile(&self, path: &str, room: Option<u32>, ctx: &mut CompileContext<'_>) -> Threshold {
         let path = format!("{path}.items");
         if self.items == 0 {
-            assembly.problems.error(&path, "must be at least 1");
+            ctx.problems.error(&path, "must be at least 1");
         }
         if let Some(room) = room.filter(|room| *room < self.items) {
             let message = format!("never so many gather here: at most {room} may wait");
             if self.after.is_some() {
-                assembly.problems.warning(&path, format!("{message}, so that only `after` decides"));
+                ctx.problems.warning(&path, format!("{message}, so that only `after` decides"));
             } else {
                 let help = "write a smaller number, or after = \"1 week\" beside it";
-                assembly.problems.error(&path, message).help(help);
+                ctx.problems.error(&path, message).help(help);
             }
         }
-        Threshold { items: self.items, after: self.after.map(|span| assembly.ticks(span)) }
+        Threshold { items: self.items, after: self.after.map(|span| ctx.ticks(span)) }
     }
 }
 
@@ -85,43 +85,43 @@ impl Mechanism for Coding {
     type Params = ();
     type Event = Event;
 
-    fn start(_: &(), turn: &mut Turn<'_>) -> Coding {
-        Coding { gatherings: gatherings(turn) }
+    fn start(_: &(), ctx: &mut Context<'_>) -> Coding {
+        Coding { gatherings: gatherings(ctx) }
     }
 
-    fn admit(&mut self, id: ItemId, _: &(), turn: &mut Turn<'_>) {
-        let hours = turn.effort_hours(id);
-        let item = &turn.org.items[id];
-        let (stage, team) = (item.stage, turn.plan.team_at(item.stage, item.team));
-        match turn.plan.stages[stage.at()].threshold {
-            None => turn.queue(id, hours, team),
-            Some(threshold) => self.gather((id, hours), (stage, team), threshold, turn),
+    fn admit(&mut self, id: ItemId, _: &(), ctx: &mut Context<'_>) {
+        let hours = ctx.effort_hours(id);
+        let item = &ctx.org.items[id];
+        let (stage, team) = (item.stage, ctx.plan.team_at(item.stage, item.team));
+        match ctx.plan.stages[stage.at()].threshold {
+            None => ctx.queue(id, hours, team),
+            Some(threshold) => self.gather((id, hours), (stage, team), threshold, ctx),
         }
     }
 
-    fn worked(&mut self, id: ItemId, _: PersonId, _: &(), turn: &mut Turn<'_>) {
-        turn.pass_or_fail(id);
+    fn worked(&mut self, id: ItemId, _: PersonId, _: &(), ctx: &mut Context<'_>) {
+        ctx.pass_or_fail(id);
     }
 
-    fn on(&mut self, event: Event, _: &(), turn: &mut Turn<'_>) {
+    fn on(&mut self, event: Event, _: &(), ctx: &mut Context<'_>) {
         let Event::Waited { stage, team, round } = event;
-        let at = place(stage, team, turn);
+        let at = place(stage, team, ctx);
         if self.gatherings.get(at).is_some_and(|gathering| gathering.rounds == round) {
-            self.let_through(at, team, turn);
+            self.let_through(at, team, ctx);
         }
     }
 
     /// What is held is let through where the new plan asks for no more.
-    fn change_course(&mut self, _: &(), turn: &mut Turn<'_>) {
+    fn change_policy(&mut self, _: &(), ctx: &mut Context<'_>) {
         if self.gatherings.is_empty() {
-            self.gatherings = gatherings(turn);
+            self.gatherings = gatherings(ctx);
             return;
         }
-        for stage in (0..turn.plan.stages.len()).map(StageId::new) {
-            for team in (0..turn.plan.teams.len()).map(TeamId::new) {
-                let (at, threshold) = (place(stage, team, turn), turn.plan.stages[stage.at()].threshold);
+        for stage in (0..ctx.plan.stages.len()).map(StageId::new) {
+            for team in (0..ctx.plan.teams.len()).map(TeamId::new) {
+                let (at, threshold) = (place(stage, team, ctx), ctx.plan.stages[stage.at()].threshold);
                 if threshold.is_none_or(|threshold| self.is_enough(at, threshold)) {
-                    self.let_through(at, team, turn);
+                    self.let_through(at, team, ctx);
                 }
             }
         }
@@ -134,25 +134,25 @@ impl Coding {
         (id, hours): (ItemId, f64),
         (stage, team): (StageId, TeamId),
         threshold: Threshold,
-        turn: &mut Turn<'_>,
+        ctx: &mut Context<'_>,
     ) {
-        let at = place(stage, team, turn);
+        let at = place(stage, team, ctx);
         let Gathering { held, begun, rounds } = &mut self.gatherings[at];
-        let is_there = |id: &ItemId| turn.org.items.get(*id).is_some_and(|item| item.stage == stage);
+        let is_there = |id: &ItemId| ctx.org.items.get(*id).is_some_and(|item| item.stage == stage);
         begun.retain(is_there);
         held.retain(|(id, _)| is_there(id));
         if !begun.is_empty() {
             begun.push(id);
-            return turn.queue(id, hours, team);
+            return ctx.queue(id, hours, team);
         }
         held.push((id, hours));
-        let cause = if turn.org.items[id].pulled.is_none() { Cause::Backlog } else { Cause::Queue };
+        let cause = if ctx.org.items[id].pulled.is_none() { Cause::Backlog } else { Cause::Queue };
         if let (1, Some(after)) = (held.len(), threshold.after) {
-            turn.after(after, Rank::Meeting, Event::Waited { stage, team, round: *rounds });
+            ctx.after(after, EventPriority::Meeting, Event::Waited { stage, team, round: *rounds });
         }
-        turn.wait(id, cause);
+        ctx.wait(id, cause);
         if self.is_enough(at, threshold) {
-            self.let_through(at, team, turn);
+            self.let_through(at, team, ctx);
         }
     }
 
@@ -160,25 +160,25 @@ impl Coding {
         self.gatherings[at].held.len() >= threshold.items as usize
     }
 
-    fn let_through(&mut self, at: usize, team: TeamId, turn: &mut Turn<'_>) {
+    fn let_through(&mut self, at: usize, team: TeamId, ctx: &mut Context<'_>) {
         let Gathering { held, begun, rounds } = &mut self.gatherings[at];
         *rounds = rounds.wrapping_add(1);
         for (id, hours) in held.drain(..) {
             // Whatever gave up while it was held is gone.
-            if turn.org.items.get(id).is_some() {
+            if ctx.org.items.get(id).is_some() {
                 begun.push(id);
-                turn.queue(id, hours, team);
+                ctx.queue(id, hours, team);
             }
         }
     }
 }
 
-fn place(stage: StageId, team: TeamId, turn: &Turn<'_>) -> usize {
-    stage.at() * turn.plan.teams.len() + team.at()
+fn place(stage: StageId, team: TeamId, ctx: &Context<'_>) -> usize {
+    stage.at() * ctx.plan.teams.len() + team.at()
 }
 
-fn gatherings(turn: &Turn<'_>) -> Vec<Gathering> {
-    let has_any = turn.plan.stages.iter().any(|stage| stage.threshold.is_some());
-    let count = if has_any { turn.plan.stages.len() * turn.plan.teams.len() } else { 0 };
+fn gatherings(ctx: &Context<'_>) -> Vec<Gathering> {
+    let has_any = ctx.plan.stages.iter().any(|stage| stage.threshold.is_some());
+    let count = if has_any { ctx.plan.stages.len() * ctx.plan.teams.len() } else { 0 };
     vec![Gathering::default(); count]
 }

@@ -9,28 +9,28 @@
 //! begins and sees a part of the wrong decisions; nothing waits for it.
 //! **Parameters.** `[communication]`. **Sources.** LD-10: no effect size is known; all assumed.
 
-use crate::assembly::Assembly;
-use crate::blueprint::Blueprint;
 use crate::column::Column;
-use crate::gauge::{Gauges, Stock, gauges};
-use crate::mechanism::{Mechanism, Turn};
+use crate::compile_context::CompileContext;
+use crate::compiled_plan::CompiledPlan;
+use crate::domain_event::{DomainEvent, EventSort};
+use crate::instrument::{Gauge, Instruments, instruments};
+use crate::mechanism::{Context, Mechanism};
 use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
-use crate::moment::{Moment, Sort};
 use crate::plan::Holder;
 use crate::work::{Item, ItemId, Role};
-use kernel::luck::Purpose;
 use kernel::math;
+use kernel::streams::StreamId;
 use kernel::units::{Instant, PersonId, TICKS_PER_HOUR, TeamId, Ticks};
 use notation::{Share, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-const WRITTEN: Purpose = Purpose::named("communication/written");
-const ASKS: Purpose = Purpose::named("communication/asks");
-const RECORDED: Purpose = Purpose::named("communication/recorded");
-const REVIEWED: Purpose = Purpose::named("communication/reviewed");
-const SEEN: Purpose = Purpose::named("communication/seen");
+const WRITTEN: StreamId = StreamId::named("communication/written");
+const ASKS: StreamId = StreamId::named("communication/asks");
+const RECORDED: StreamId = StreamId::named("communication/recorded");
+const REVIEWED: StreamId = StreamId::named("communication/reviewed");
+const SEEN: StreamId = StreamId::named("communication/seen");
 
 /// Documents, records of decisions, and reviews that inform without blocking.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -87,22 +87,22 @@ pub struct Params {
 }
 
 impl Table {
-    pub fn compile(&self, assembly: &mut Assembly<'_>) -> Params {
-        let half = assembly.period("communication.record_fades", self.record_fades);
+    pub fn compile(&self, ctx: &mut CompileContext<'_>) -> Params {
+        let half = ctx.period("communication.record_fades", self.record_fades);
         Params {
             documents: self.documents.fraction(),
-            from_hours: assembly.hours(self.documents_from),
+            from_hours: ctx.hours(self.documents_from),
             document_takes: self.document_takes.fraction(),
             understood: self.understood,
             asks: self.asks.fraction(),
             asks_left: self.asks_left.fraction(),
-            answer: assembly.ticks(self.answer_takes),
+            answer: ctx.ticks(self.answer_takes),
             records: self.records.fraction(),
-            record: assembly.ticks(self.record_takes),
+            record: ctx.ticks(self.record_takes),
             record_adds: self.record_adds.fraction(),
             fading: std::f64::consts::LN_2 / half.0 as f64,
             early: self.early_reviews.fraction(),
-            early_takes: assembly.ticks(self.early_takes),
+            early_takes: ctx.ticks(self.early_takes),
             early_corrects: self.early_corrects.fraction(),
         }
     }
@@ -128,9 +128,9 @@ pub struct Communication {
 #[derive(Clone, Copy, Debug)]
 pub enum Event {}
 
-gauges! {
+instruments! {
     Communication:
-    tallies {
+    counters {
         /// Hours spent on writing design documents.
         DOCUMENT_HOURS,
         /// Decisions recorded.
@@ -141,7 +141,7 @@ gauges! {
 }
 
 impl Mechanism for Communication {
-    const GAUGES: Gauges = GAUGES;
+    const INSTRUMENTS: Instruments = INSTRUMENTS;
     const METRICS: &'static [Metric] = &[
         Metric {
             name: "records",
@@ -149,7 +149,7 @@ impl Mechanism for Communication {
             unit: "share",
             better: None,
             definition: "share of decisions that can be looked up; weekly average",
-            reads: Reads::Level(Stock::RECORDS),
+            reads: Reads::Level(Gauge::RECORDS),
         },
         Metric {
             name: "recorded_per_year",
@@ -180,63 +180,63 @@ impl Mechanism for Communication {
     type Params = Params;
     type Event = Event;
 
-    fn start(_: &Params, turn: &mut Turn<'_>) -> Communication {
-        for team in &mut turn.org.teams {
-            team.set_stock(Stock::RECORDS, 0.0);
+    fn start(_: &Params, ctx: &mut Context<'_>) -> Communication {
+        for team in &mut ctx.org.teams {
+            team.set_gauge(Gauge::RECORDS, 0.0);
         }
-        Communication { since: vec![turn.now(); turn.org.teams.len()] }
+        Communication { since: vec![ctx.now(); ctx.org.teams.len()] }
     }
 
     /// What was written goes with the people.
-    fn migrate(&mut self, _: &Migration, _: &Params, turn: &mut Turn<'_>) {
-        self.since = vec![turn.now(); turn.org.teams.len()];
-        for team in &mut turn.org.teams {
-            let records = team.stock(Stock::RECORDS, 0.0);
-            team.set_stock(Stock::RECORDS, records);
+    fn migrate(&mut self, _: &Migration, _: &Params, ctx: &mut Context<'_>) {
+        self.since = vec![ctx.now(); ctx.org.teams.len()];
+        for team in &mut ctx.org.teams {
+            let records = team.gauge(Gauge::RECORDS, 0.0);
+            team.set_gauge(Gauge::RECORDS, records);
         }
     }
 
-    fn has_weeks(_: &Params, _: &Blueprint) -> bool {
+    fn has_weeks(_: &Params, _: &CompiledPlan) -> bool {
         true
     }
 
-    fn each_week(&mut self, params: &Params, turn: &mut Turn<'_>) {
-        for team in (0..turn.plan.teams.len()).map(TeamId::new) {
-            self.know(team, 0.0, params, turn);
+    fn each_week(&mut self, params: &Params, ctx: &mut Context<'_>) {
+        for team in (0..ctx.plan.teams.len()).map(TeamId::new) {
+            self.know(team, 0.0, params, ctx);
         }
     }
 
     /// The first time an item comes to a keyboard, its document is written.
-    fn pace(&mut self, id: ItemId, _: PersonId, params: &Params, turn: &mut Turn<'_>) {
-        let item = &turn.org.items[id];
+    fn pace(&mut self, id: ItemId, _: PersonId, params: &Params, ctx: &mut Context<'_>) {
+        let item = &ctx.org.items[id];
         if item.role != Role::Work || item.touches != 1 {
             return;
         }
-        let stage = &turn.plan.stages[item.stage.at()];
-        if item.is_first_coded(turn.now()) {
+        let stage = &ctx.plan.stages[item.stage.at()];
+        if item.is_first_coded(ctx.now()) {
             let large = item.size_hours >= params.from_hours && item.size_hours > 0.0;
-            if large && turn.luck.chance(params.documents, WRITTEN, item.key) {
+            if large && ctx.streams.chance(params.documents, WRITTEN, item.key) {
                 let hours = params.document_takes * item.size_hours;
-                let item = &mut turn.org.items[id];
+                let item = &mut ctx.org.items[id];
                 item.own.communication.written = true;
-                item.need += hours * TICKS_PER_HOUR as f64;
-                turn.org.count(DOCUMENT_HOURS, hours);
+                item.remaining_work += hours * TICKS_PER_HOUR as f64;
+                ctx.org.count(DOCUMENT_HOURS, hours);
             }
         } else if matches!(stage.holder, Holder::Review { .. }) {
             let understood = if item.own.communication.written { params.understood } else { 0.0 };
-            turn.org.items[id].own.communication.misread = -understood as f32;
+            ctx.org.items[id].own.communication.misread = -understood as f32;
         }
     }
 
     #[inline]
-    fn hears(sort: Sort, _: &Self::Params, _: &Blueprint) -> bool {
-        matches!(sort, Sort::Began | Sort::Decided)
+    fn subscribes_to(sort: EventSort, _: &Self::Params, _: &CompiledPlan) -> bool {
+        matches!(sort, EventSort::Began | EventSort::Decided)
     }
 
-    fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
-        match *moment {
-            Moment::Began { item, person, again: false } => begin(item, person, params, turn),
-            Moment::Decided { item, round, .. } => self.record(item, round, params, turn),
+    fn handle(&mut self, event: &DomainEvent, params: &Params, ctx: &mut Context<'_>) {
+        match *event {
+            DomainEvent::Began { item, person, again: false } => begin(item, person, params, ctx),
+            DomainEvent::Decided { item, round, .. } => self.record(item, round, params, ctx),
             _ => {}
         }
     }
@@ -249,52 +249,52 @@ impl Mechanism for Communication {
 
 impl Communication {
     /// A gate has decided: what it decided may be written down.
-    fn record(&mut self, id: ItemId, round: u64, params: &Params, turn: &mut Turn<'_>) {
-        let item = &turn.org.items[id];
-        let key = item.pass_key(turn.plan.stages[item.stage.at()].key).pass(round);
-        if !turn.luck.chance(params.records, RECORDED, key) {
+    fn record(&mut self, id: ItemId, round: u64, params: &Params, ctx: &mut Context<'_>) {
+        let item = &ctx.org.items[id];
+        let key = item.pass_key(ctx.plan.stages[item.stage.at()].key).pass(round);
+        if !ctx.streams.chance(params.records, RECORDED, key) {
             return;
         }
-        let (team, owner) = (item.team, turn.org.owner(item));
-        if keep(owner, team, None, params.record, turn) {
-            turn.org.count(RECORDINGS, 1.0);
-            self.know(team, params.record_adds, params, turn);
+        let (team, owner) = (item.team, ctx.org.owner(item));
+        if keep(owner, team, None, params.record, ctx) {
+            ctx.org.count(RECORDINGS, 1.0);
+            self.know(team, params.record_adds, params, ctx);
         }
     }
 
     /// Brings a team's records up to now, and adds to them.
-    fn know(&mut self, team: TeamId, adds: f64, params: &Params, turn: &mut Turn<'_>) {
-        let now = turn.now();
+    fn know(&mut self, team: TeamId, adds: f64, params: &Params, ctx: &mut Context<'_>) {
+        let now = ctx.now();
         let elapsed = (now - std::mem::replace(&mut self.since[team.at()], now)).0 as f64;
-        let state = &mut turn.org.teams[team.at()];
-        let known = state.stock(Stock::RECORDS, 0.0) * math::exp(-params.fading * elapsed);
-        state.set_stock(Stock::RECORDS, known + adds * (1.0 - known));
+        let state = &mut ctx.org.teams[team.at()];
+        let known = state.gauge(Gauge::RECORDS, 0.0) * math::exp(-params.fading * elapsed);
+        state.set_gauge(Gauge::RECORDS, known + adds * (1.0 - known));
     }
 }
 
 /// Somebody begins with an item at a stage: there may be an early review, or a question.
-fn begin(id: ItemId, person: PersonId, params: &Params, turn: &mut Turn<'_>) {
-    let item = &turn.org.items[id];
+fn begin(id: ItemId, person: PersonId, params: &Params, ctx: &mut Context<'_>) {
+    let item = &ctx.org.items[id];
     if item.role != Role::Work {
         return;
     }
-    let stage = &turn.plan.stages[item.stage.at()];
+    let stage = &ctx.plan.stages[item.stage.at()];
     let key = item.pass_key(stage.key);
-    let team = turn.org.people[person.at()].team;
+    let team = ctx.org.people[person.at()].team;
     let author = item.author.filter(|author| *author != person);
-    if item.is_first_coded(turn.now()) {
-        if turn.luck.chance(params.early, REVIEWED, item.key) {
+    if item.is_first_coded(ctx.now()) {
+        if ctx.streams.chance(params.early, REVIEWED, item.key) {
             let sees =
-                item.own.decisions.is_wrong() && turn.luck.chance(params.early_corrects, SEEN, item.key);
-            if keep(None, team, Some(person), params.early_takes, turn) && sees {
-                turn.org.items[id].own.decisions.put_right();
+                item.own.decisions.is_wrong() && ctx.streams.chance(params.early_corrects, SEEN, item.key);
+            if keep(None, team, Some(person), params.early_takes, ctx) && sees {
+                ctx.org.items[id].own.decisions.put_right();
             }
         }
     } else if author.is_some() {
         let asks = params.asks * if item.own.communication.written { params.asks_left } else { 1.0 };
-        if turn.luck.chance(asks, ASKS, key) {
-            let answered = keep(author, team, Some(person), params.answer, turn);
-            turn.org.count(QUESTIONS, f64::from(u8::from(answered)));
+        if ctx.streams.chance(asks, ASKS, key) {
+            let answered = keep(author, team, Some(person), params.answer, ctx);
+            ctx.org.count(QUESTIONS, f64::from(u8::from(answered)));
         }
     }
 }
@@ -305,14 +305,14 @@ fn keep(
     team: TeamId,
     except: Option<PersonId>,
     takes: Ticks,
-    turn: &mut Turn<'_>,
+    ctx: &mut Context<'_>,
 ) -> bool {
     let called = match meant {
-        Some(person) if turn.call_person(person) => Some(person),
-        _ => turn.call_colleague(team, except),
+        Some(person) if ctx.start_duty_of(person) => Some(person),
+        _ => ctx.start_duty_of_colleague(team, except),
     };
     if let Some(person) = called {
-        turn.duty(person, takes);
+        ctx.duty(person, takes);
     }
     called.is_some()
 }

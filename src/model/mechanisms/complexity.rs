@@ -9,26 +9,26 @@
 //! **Parameters.** `[complexity]`, below. Bite when the next feature is begun; `weight` at the next stage of work.
 //! **Sources.** All assumed: no evidence says how much of what is built ahead is ever needed.
 
-use crate::assembly::Assembly;
-use crate::blueprint::Blueprint;
 use crate::cause::Slower;
 use crate::column::Column;
+use crate::compile_context::CompileContext;
+use crate::compiled_plan::CompiledPlan;
 use crate::component::Component;
-use crate::gauge::{Gauges, gauges};
-use crate::mechanism::{Mechanism, Turn};
+use crate::instrument::{Instruments, instruments};
+use crate::mechanism::{Context, Mechanism};
 use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
 use crate::plan::Holder;
 use crate::work::{Class, ItemId};
-use kernel::luck::Purpose;
 use kernel::math;
+use kernel::streams::StreamId;
 use kernel::units::{ComponentId, PersonId, TICKS_PER_HOUR};
 use notation::Share;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-const NEED: Purpose = Purpose::named("complexity/need");
-const FORESEEN: Purpose = Purpose::named("complexity/foreseen");
+const NEED: StreamId = StreamId::named("complexity/need");
+const FORESEEN: StreamId = StreamId::named("complexity/foreseen");
 
 /// Complexity beyond need: what building ahead of need costs, and what it spares.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -73,7 +73,7 @@ pub struct Params {
 }
 
 impl Table {
-    pub fn compile(&self, _: &mut Assembly<'_>) -> Params {
+    pub fn compile(&self, _: &mut CompileContext<'_>) -> Params {
         Params {
             ahead: self.ahead,
             starts: self.starts,
@@ -116,20 +116,20 @@ pub enum Event {}
 
 const BEYOND_NEED: Slower = Slower { label: "complexity", text: "slowed by complexity beyond need" };
 
-gauges! {
+instruments! {
     Complexity:
-    stocks {
+    gauges {
         /// Structure that nobody needs yet, over the size of the team's code.
         COMPLEXITY,
     }
-    tallies {
+    counters {
         /// Hours of refactoring for needs that nobody had foreseen.
         REFACTORED,
     }
 }
 
 impl Mechanism for Complexity {
-    const GAUGES: Gauges = GAUGES;
+    const INSTRUMENTS: Instruments = INSTRUMENTS;
     const SLOWERS: &'static [Slower] = &[BEYOND_NEED];
     const METRICS: &'static [Metric] = &[
         Metric {
@@ -153,74 +153,74 @@ impl Mechanism for Complexity {
     type Params = Params;
     type Event = Event;
 
-    fn start(params: &Params, turn: &mut Turn<'_>) -> Complexity {
-        for component in &mut turn.org.components {
+    fn start(params: &Params, ctx: &mut Context<'_>) -> Complexity {
+        for component in &mut ctx.org.components {
             component.own.complexity.unneeded_hours = params.starts * component.size_hours;
         }
-        publish(turn);
+        publish(ctx);
         Complexity
     }
 
-    fn has_weeks(_: &Params, _: &Blueprint) -> bool {
+    fn has_weeks(_: &Params, _: &CompiledPlan) -> bool {
         true
     }
 
-    fn each_week(&mut self, _: &Params, turn: &mut Turn<'_>) {
-        publish(turn);
+    fn each_week(&mut self, _: &Params, ctx: &mut Context<'_>) {
+        publish(ctx);
     }
 
     /// Code has taken its complexity with it.
-    fn migrate(&mut self, _: &Migration, _: &Params, turn: &mut Turn<'_>) {
-        publish(turn);
+    fn migrate(&mut self, _: &Migration, _: &Params, ctx: &mut Context<'_>) {
+        publish(ctx);
     }
 
-    fn pace(&mut self, id: ItemId, _: PersonId, params: &Params, turn: &mut Turn<'_>) {
-        let item = &turn.org.items[id];
+    fn pace(&mut self, id: ItemId, _: PersonId, params: &Params, ctx: &mut Context<'_>) {
+        let item = &ctx.org.items[id];
         let Some(at) = item.component else { return };
-        let stage = &turn.plan.stages[item.stage.at()];
+        let stage = &ctx.plan.stages[item.stage.at()];
         if !stage.writes_code && !matches!(stage.holder, Holder::Review { .. }) {
             return;
         }
         let designs =
             stage.writes_code && item.class == Class::Feature && item.touches == 1 && !item.is_again();
-        let beyond = beyond_need(&turn.org.components[at.at()]);
-        turn.org.items[id].slow(const { BEYOND_NEED.cause() }, 1.0 + params.weight * beyond);
+        let beyond = beyond_need(&ctx.org.components[at.at()]);
+        ctx.org.items[id].slow(const { BEYOND_NEED.cause() }, 1.0 + params.weight * beyond);
         if designs {
-            design(id, at, params, turn);
+            design(id, at, params, ctx);
         }
     }
 }
 
 /// A feature is begun: a need may come up, and what is built ahead of need is laid out.
-fn design(id: ItemId, at: ComponentId, params: &Params, turn: &mut Turn<'_>) {
-    let component = &mut turn.org.components[at.at()];
-    let item = &mut turn.org.items[id];
-    let stage = &turn.plan.stages[item.stage.at()];
-    let hours = item.asked / TICKS_PER_HOUR as f64;
+fn design(id: ItemId, at: ComponentId, params: &Params, ctx: &mut Context<'_>) {
+    let component = &mut ctx.org.components[at.at()];
+    let item = &mut ctx.org.items[id];
+    let stage = &ctx.plan.stages[item.stage.at()];
+    let hours = item.service_demand / TICKS_PER_HOUR as f64;
     let key = item.key.nth(stage.key).pass(item.pass());
-    item.need += params.ahead * item.asked;
+    item.remaining_work += params.ahead * item.service_demand;
     let mut refactored = 0.0;
-    if turn.luck.chance(params.needs, NEED, key) {
+    if ctx.streams.chance(params.needs, NEED, key) {
         let covered = 1.0 - math::exp(-beyond_need(component) / params.covers);
-        if !turn.luck.chance(params.foresight * covered, FORESEEN, key) {
+        if !ctx.streams.chance(params.foresight * covered, FORESEEN, key) {
             refactored = params.refactor;
         }
         component.own.complexity.unneeded_hours *= 1.0 - params.settles;
     }
     component.own.complexity.unneeded_hours += params.ahead * hours;
-    item.need += refactored * item.asked;
-    turn.org.count(REFACTORED, refactored * hours);
+    item.remaining_work += refactored * item.service_demand;
+    ctx.org.count(REFACTORED, refactored * hours);
 }
 
 /// Shows each team's level to everyone.
-fn publish(turn: &mut Turn<'_>) {
-    let org = &mut *turn.org;
-    for (plan, state) in turn.plan.teams.iter().zip(&mut org.teams) {
+fn publish(ctx: &mut Context<'_>) {
+    let org = &mut *ctx.org;
+    for (plan, state) in ctx.plan.teams.iter().zip(&mut org.teams) {
         let own = &org.components[plan.components.start as usize..plan.components.end as usize];
         let sum = |hours: fn(&Component) -> f64| own.iter().map(hours).sum::<f64>();
         let size = sum(|component| component.size_hours);
         if size > 0.0 {
-            state.set_stock(COMPLEXITY, sum(|component| component.own.complexity.unneeded_hours) / size);
+            state.set_gauge(COMPLEXITY, sum(|component| component.own.complexity.unneeded_hours) / size);
         }
     }
 }

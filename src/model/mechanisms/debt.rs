@@ -13,21 +13,21 @@ mod table;
 pub use table::{Params, Surplus, Table};
 
 use crate::birth::draw_item;
-use crate::blueprint::Blueprint;
 use crate::cause::Slower;
 use crate::column::Column;
-use crate::gauge::Stock;
-use crate::mechanism::{Mechanism, Turn};
+use crate::compiled_plan::CompiledPlan;
+use crate::domain_event::{DomainEvent, EventSort};
+use crate::instrument::Gauge;
+use crate::mechanism::{Context, Mechanism};
 use crate::migration::Migration;
-use crate::moment::{Moment, Sort};
 use crate::organisation::Organisation;
 use crate::work::{Class, ItemId};
-use kernel::luck::{Key, Purpose};
 use kernel::math;
+use kernel::streams::{Key, StreamId};
 use kernel::units::{ComponentId, PersonId, StageId, TICKS_PER_HOUR, TeamId, Ticks};
 
-const COUNT: Purpose = Purpose::named("debt/decisions");
-const SHORTCUT: Purpose = Purpose::named("debt/shortcut");
+const COUNT: StreamId = StreamId::named("debt/decisions");
+const SHORTCUT: StreamId = StreamId::named("debt/shortcut");
 
 #[derive(Clone)]
 pub struct Debt {
@@ -58,54 +58,54 @@ impl Mechanism for Debt {
     type Params = Params;
     type Event = Event;
 
-    fn start(params: &Params, turn: &mut Turn<'_>) -> Debt {
-        let teams = turn.plan.teams.len();
+    fn start(params: &Params, ctx: &mut Context<'_>) -> Debt {
+        let teams = ctx.plan.teams.len();
         let mut debt = Debt {
-            made: vec![turn.first_number(); teams],
+            made: vec![ctx.first_number(); teams],
             offered: vec![false; teams],
-            in_repair: vec![Vec::new(); turn.org.components.len()],
+            in_repair: vec![Vec::new(); ctx.org.components.len()],
         };
-        debt.offer_repairs(params, turn);
+        debt.offer_repairs(params, ctx);
         debt
     }
 
-    fn has_weeks(_: &Params, _: &Blueprint) -> bool {
+    fn has_weeks(_: &Params, _: &CompiledPlan) -> bool {
         true
     }
 
-    fn each_week(&mut self, params: &Params, turn: &mut Turn<'_>) {
-        for component in &mut turn.org.components {
+    fn each_week(&mut self, params: &Params, ctx: &mut Context<'_>) {
+        for component in &mut ctx.org.components {
             component.principal_hours += params.aging_per_week * component.size_hours;
         }
-        self.offer_repairs(params, turn);
+        self.offer_repairs(params, ctx);
     }
 
-    fn pace(&mut self, id: ItemId, _: PersonId, params: &Params, turn: &mut Turn<'_>) {
-        let item = &turn.org.items[id];
+    fn pace(&mut self, id: ItemId, _: PersonId, params: &Params, ctx: &mut Context<'_>) {
+        let item = &ctx.org.items[id];
         let Some(component) = item.component else { return };
-        if !turn.plan.stages[item.stage.at()].writes_code {
+        if !ctx.plan.stages[item.stage.at()].writes_code {
             return;
         }
-        let density = turn.org.components[component.at()].density();
-        if item.is_first_coded(turn.now()) {
-            turn.org.items[id].risk += params.risk_density * (density - params.typical);
+        let density = ctx.org.components[component.at()].density();
+        if item.is_first_coded(ctx.now()) {
+            ctx.org.items[id].risk += params.risk_density * (density - params.typical);
         }
-        let item = &turn.org.items[id];
+        let item = &ctx.org.items[id];
         if Some(item.kind) == params.repair {
-            return self.end_early(id, component, params, turn);
+            return self.end_early(id, component, params, ctx);
         }
         if item.touches == 1 {
-            self.decide(id, density, params, turn);
+            self.decide(id, density, params, ctx);
         }
         let cornered = if density >= params.corner { params.friction } else { 1.0 };
         let stretch = params.stretch(density) * cornered;
-        let item = &mut turn.org.items[id];
+        let item = &mut ctx.org.items[id];
         item.slow(const { SLOWED.cause() }, stretch);
     }
 
     /// Repairs under way go on; what they will repay follows the code.
-    fn migrate(&mut self, migration: &Migration, params: &Params, turn: &mut Turn<'_>) {
-        let teams = turn.plan.teams.len();
+    fn migrate(&mut self, migration: &Migration, params: &Params, ctx: &mut Context<'_>) {
+        let teams = ctx.plan.teams.len();
         // Teams may have changed places, and repairs are numbered by place.
         let most = self.made.iter().copied().max().unwrap_or(0);
         let before = std::mem::replace(
@@ -113,7 +113,7 @@ impl Mechanism for Debt {
             Debt {
                 made: vec![most; teams],
                 offered: vec![false; teams],
-                in_repair: vec![Vec::new(); turn.org.components.len()],
+                in_repair: vec![Vec::new(); ctx.org.components.len()],
             },
         );
         for (at, team) in migration.teams.iter().enumerate() {
@@ -124,33 +124,36 @@ impl Mechanism for Debt {
                 self.in_repair[component.at()].extend(repairs);
             }
         }
-        self.offer_repairs(params, turn);
+        self.offer_repairs(params, ctx);
     }
 
     #[inline]
-    fn hears(sort: Sort, _: &Self::Params, _: &Blueprint) -> bool {
-        matches!(sort, Sort::Worked | Sort::Pulled | Sort::Done | Sort::Dropped | Sort::Hushed)
+    fn subscribes_to(sort: EventSort, _: &Self::Params, _: &CompiledPlan) -> bool {
+        matches!(
+            sort,
+            EventSort::Worked | EventSort::Pulled | EventSort::Done | EventSort::Dropped | EventSort::Hushed
+        )
     }
 
-    fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
-        match *moment {
-            Moment::Worked { item, stage, .. } => {
-                if let Some(component) = self.written(item, stage, params, turn) {
-                    self.offer_repair(turn.plan.components[component.at()].team, params, turn);
+    fn handle(&mut self, event: &DomainEvent, params: &Params, ctx: &mut Context<'_>) {
+        match *event {
+            DomainEvent::Worked { item, stage, .. } => {
+                if let Some(component) = self.written(item, stage, params, ctx) {
+                    self.offer_repair(ctx.plan.components[component.at()].team, params, ctx);
                 }
             }
             // Whoever worked around an incident has left some debt.
-            Moment::Hushed { team, .. } => self.offer_repair(team, params, turn),
-            Moment::Pulled { item } if Some(turn.org.items[item].kind) == params.repair => {
-                let team = turn.org.items[item].team;
+            DomainEvent::Hushed { team, .. } => self.offer_repair(team, params, ctx),
+            DomainEvent::Pulled { item } if Some(ctx.org.items[item].kind) == params.repair => {
+                let team = ctx.org.items[item].team;
                 self.offered[team.at()] = false;
-                self.offer_repair(team, params, turn);
+                self.offer_repair(team, params, ctx);
             }
-            Moment::Done { item } if Some(turn.org.items[item].kind) == params.repair => {
-                self.end_repair(item, turn);
+            DomainEvent::Done { item } if Some(ctx.org.items[item].kind) == params.repair => {
+                self.end_repair(item, ctx);
             }
-            Moment::Dropped { item, .. } if Some(turn.org.items[item].kind) == params.repair => {
-                self.give_up(item, turn);
+            DomainEvent::Dropped { item, .. } if Some(ctx.org.items[item].kind) == params.repair => {
+                self.give_up(item, ctx);
             }
             _ => {}
         }
@@ -159,29 +162,29 @@ impl Mechanism for Debt {
 
 impl Debt {
     /// The small decisions of one visit to the keyboard.
-    fn decide(&mut self, id: ItemId, density: f64, params: &Params, turn: &mut Turn<'_>) {
-        let item = &turn.org.items[id];
-        let key = item.pass_key(turn.plan.stages[item.stage.at()].key);
-        let hours = item.asked / TICKS_PER_HOUR as f64;
+    fn decide(&mut self, id: ItemId, density: f64, params: &Params, ctx: &mut Context<'_>) {
+        let item = &ctx.org.items[id];
+        let key = item.pass_key(ctx.plan.stages[item.stage.at()].key);
+        let hours = item.service_demand / TICKS_PER_HOUR as f64;
         let expected = hours * params.decisions_per_hour;
-        let decisions = (expected + turn.luck.uniform(COUNT, key)) as u64;
-        let push = turn.plan.teams[item.team.at()].pressure;
-        let late = ((turn.now() - item.born).hours() / params.patience_hours).min(1.0);
-        let mistrust = turn.org.teams[item.team.at()].stock(Stock::MISTRUST, 0.0);
+        let decisions = (expected + ctx.streams.uniform(COUNT, key)) as u64;
+        let push = ctx.plan.teams[item.team.at()].pressure;
+        let late = ((ctx.now() - item.born).hours() / params.patience_hours).min(1.0);
+        let mistrust = ctx.org.teams[item.team.at()].gauge(Gauge::MISTRUST, 0.0);
         let logit = params.shortcut_logit
             + params.push * push
             + params.lateness * late
             + params.contagion * density
             + params.mistrust * mistrust;
         let chance = 1.0 / (1.0 + math::exp(-logit));
-        let mut stream = turn.luck.stream(SHORTCUT, key);
+        let mut stream = ctx.streams.stream(SHORTCUT, key);
         // Of very many, some stand for all.
         let drawn = decisions.min(MOST_DRAWN);
         let taken = (0..drawn).filter(|_| stream.uniform() < chance).count() as f64;
         let shortcuts = taken * (decisions as f64 / drawn.max(1) as f64);
-        let item = &mut turn.org.items[id];
+        let item = &mut ctx.org.items[id];
         let saved = shortcuts * params.saves_hours * TICKS_PER_HOUR as f64;
-        item.need = (item.need - saved).max(item.asked * LEAST_LEFT);
+        item.remaining_work = (item.remaining_work - saved).max(item.service_demand * LEAST_LEFT);
         item.own.debt.shortcuts_hours += shortcuts * params.adds_hours;
         item.risk += params.risk_shortcut * shortcuts / expected.max(1.0);
     }
@@ -193,15 +196,15 @@ impl Debt {
         id: ItemId,
         stage: StageId,
         params: &Params,
-        turn: &mut Turn<'_>,
+        ctx: &mut Context<'_>,
     ) -> Option<ComponentId> {
-        if !turn.plan.stages[stage.at()].writes_code {
+        if !ctx.plan.stages[stage.at()].writes_code {
             return None;
         }
-        let item = &mut turn.org.items[id];
+        let item = &mut ctx.org.items[id];
         let at = item.component?;
-        let hours = item.asked / TICKS_PER_HOUR as f64;
-        let component = &mut turn.org.components[at.at()];
+        let hours = item.service_demand / TICKS_PER_HOUR as f64;
+        let component = &mut ctx.org.components[at.at()];
         if Some(item.kind) == params.repair {
             // What is repaired beyond the debt there is, is wasted effort.
             let repaid = params.repayment(hours, component.density());
@@ -217,20 +220,20 @@ impl Debt {
 
     /// A repair takes no longer than what other repairs leave of the debt, where surplus effort is given back; it
     /// repays what it takes.
-    fn end_early(&mut self, id: ItemId, at: ComponentId, params: &Params, turn: &mut Turn<'_>) {
+    fn end_early(&mut self, id: ItemId, at: ComponentId, params: &Params, ctx: &mut Context<'_>) {
         if params.surplus == Surplus::Wasted {
             return;
         }
         let others = self.in_repair[at.at()].iter().filter(|(repair, _)| *repair != id);
         let others: f64 = others.map(|(_, hours)| hours).sum();
-        let component = &turn.org.components[at.at()];
+        let component = &ctx.org.components[at.at()];
         let left = component.principal_hours - others;
         let hours = left / params.repayment(1.0, component.density()).max(1e-9);
-        let item = &mut turn.org.items[id];
-        let spared = item.need - Ticks::from_hours(hours).0.max(1) as f64;
+        let item = &mut ctx.org.items[id];
+        let spared = item.remaining_work - Ticks::from_hours(hours).0.max(1) as f64;
         if spared > 0.0 {
-            item.need -= spared;
-            item.asked -= spared;
+            item.remaining_work -= spared;
+            item.service_demand -= spared;
             self.release(id, at, spared / TICKS_PER_HOUR as f64 * params.repaid_per_hour);
         }
     }
@@ -243,45 +246,45 @@ impl Debt {
     }
 
     /// A repair is over: whatever of its debt is left is there to be repaired.
-    fn end_repair(&mut self, id: ItemId, turn: &Turn<'_>) {
-        if let Some(at) = turn.org.items[id].component {
+    fn end_repair(&mut self, id: ItemId, ctx: &Context<'_>) {
+        if let Some(at) = ctx.org.items[id].component {
             self.in_repair[at.at()].retain(|(repair, _)| *repair != id);
         }
     }
 
     /// A repair is dropped: the debt it was for is there to be repaired, and another is offered when there is
     /// more debt, or in the next week.
-    fn give_up(&mut self, id: ItemId, turn: &Turn<'_>) {
-        let item = &turn.org.items[id];
+    fn give_up(&mut self, id: ItemId, ctx: &Context<'_>) {
+        let item = &ctx.org.items[id];
         self.offered[item.team.at()] &= item.pulled.is_some();
-        self.end_repair(id, turn);
+        self.end_repair(id, ctx);
     }
 
-    fn offer_repairs(&mut self, params: &Params, turn: &mut Turn<'_>) {
-        for team in (0..turn.plan.teams.len()).map(TeamId::new) {
-            self.offer_repair(team, params, turn);
+    fn offer_repairs(&mut self, params: &Params, ctx: &mut Context<'_>) {
+        for team in (0..ctx.plan.teams.len()).map(TeamId::new) {
+            self.offer_repair(team, params, ctx);
         }
     }
 
     /// Keeps one repair waiting for a team that has debt worth repairing.
-    fn offer_repair(&mut self, team: TeamId, params: &Params, turn: &mut Turn<'_>) {
+    fn offer_repair(&mut self, team: TeamId, params: &Params, ctx: &mut Context<'_>) {
         let Some(kind) = params.repair else { return };
         if self.offered[team.at()] {
             return;
         }
-        let Some(component) = self.worst(params, turn.org, turn.plan.teams[team.at()].components.clone())
+        let Some(component) = self.worst(params, ctx.org, ctx.plan.teams[team.at()].components.clone())
         else {
             return;
         };
         let key = Key::of("health", u64::from(team.0)).nth(self.made[team.at()]);
-        let id = draw_item(kind, team, key, None, turn);
-        let item = &mut turn.org.items[id];
+        let id = draw_item(kind, team, key, None, ctx);
+        let item = &mut ctx.org.items[id];
         item.component = Some(component);
         item.class = Class::Health;
         self.in_repair[component.at()].push((id, item.size_hours * params.repaid_per_hour));
         self.made[team.at()] += 1;
         self.offered[team.at()] = true;
-        turn.enter(id);
+        ctx.enter(id);
     }
 
     /// The component with the greatest density that repairs under way don't already bring down.

@@ -7,31 +7,31 @@
 //! **Parameters.** Share of Type 1, chance of misjudging, chance of being wrong, delay until found
 //! out, effort of undoing. **Sources.** No usable evidence (LD-9): all assumed.
 
-use crate::assembly::Assembly;
-use crate::blueprint::Blueprint;
 use crate::column::Column;
-use crate::gauge::Stock;
+use crate::compile_context::CompileContext;
+use crate::compiled_plan::CompiledPlan;
+use crate::domain_event::{DomainEvent, EventSort};
+use crate::instrument::Gauge;
 use crate::latent::Latent;
-use crate::mechanism::{Mechanism, Turn};
+use crate::mechanism::{Context, Mechanism};
 use crate::migration::Migration;
-use crate::moment::{Moment, Sort};
 use crate::odds::moved;
 use crate::plan::StagePlan;
 use crate::work::{Item, ItemId};
-use kernel::calendar::Rank;
-use kernel::law::Law;
-use kernel::luck::Purpose;
+use kernel::distribution::Distribution;
+use kernel::event_list::EventPriority;
 use kernel::slab::{Id, Slab};
+use kernel::streams::StreamId;
 use kernel::units::{KindId, Ticks};
 use notation::{self, Share};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-const TYPE: Purpose = Purpose::named("decisions/type");
-const JUDGEMENT: Purpose = Purpose::named("decisions/judgement");
-const WRONG: Purpose = Purpose::named("decisions/wrong");
-const DISCOVERY: Purpose = Purpose::named("decisions/discovery");
-const REDONE: Purpose = Purpose::named("decisions/redone");
+const TYPE: StreamId = StreamId::named("decisions/type");
+const JUDGEMENT: StreamId = StreamId::named("decisions/judgement");
+const WRONG: StreamId = StreamId::named("decisions/wrong");
+const DISCOVERY: StreamId = StreamId::named("decisions/discovery");
+const REDONE: StreamId = StreamId::named("decisions/redone");
 
 #[derive(Clone, Debug)]
 pub struct Params {
@@ -40,7 +40,7 @@ pub struct Params {
     /// Log-odds, per unit of mistrust, of taking a reversible one for irreversible.
     pub wary: f64,
     pub wrong: f64,
-    pub discovery: Law,
+    pub discovery: Distribution,
     /// Effort of doing it again over the effort of doing it: reversible, irreversible.
     pub undo: f64,
     pub dear: f64,
@@ -65,7 +65,7 @@ pub struct Table {
     /// Chance that a decision is wrong.
     pub wrong: Share,
     /// Working time from going live until a wrong one is found out.
-    pub discovery: notation::Law,
+    pub discovery: notation::DurationDistribution,
     /// Effort of doing a wrong reversible one again, as a share of its size.
     pub undo: Share,
     /// Effort of doing a wrong irreversible one again, as a multiple of its size.
@@ -77,17 +77,17 @@ pub struct Table {
 
 impl Table {
     /// Which kinds of work hold decisions is for the whole scenario to say.
-    pub fn compile(&self, assembly: &mut Assembly<'_>) -> Option<Params> {
+    pub fn compile(&self, ctx: &mut CompileContext<'_>) -> Option<Params> {
         Some(Params {
             irreversible: self.irreversible.fraction(),
             misjudged: self.misjudged.fraction(),
             wary: self.wary,
             wrong: self.wrong.fraction(),
-            discovery: assembly.law("decisions.discovery", &self.discovery),
+            discovery: ctx.distribution("decisions.discovery", &self.discovery),
             undo: self.undo.fraction(),
             dear: self.dear,
             kinds: Vec::new(),
-            repair: assembly.kind("decisions.repair", &self.repair)?,
+            repair: ctx.kind("decisions.repair", &self.repair)?,
         })
     }
 }
@@ -154,7 +154,7 @@ impl Mechanism for Decisions {
     type Params = Params;
     type Event = Event;
 
-    fn start(_: &Params, _: &mut Turn<'_>) -> Decisions {
+    fn start(_: &Params, _: &mut Context<'_>) -> Decisions {
         Decisions { live: Slab::default() }
     }
 
@@ -162,33 +162,33 @@ impl Mechanism for Decisions {
         Some(event)
     }
 
-    fn migrate(&mut self, migration: &Migration, _: &Params, _: &mut Turn<'_>) {
+    fn migrate(&mut self, migration: &Migration, _: &Params, _: &mut Context<'_>) {
         for wrong in self.live.values_mut() {
             wrong.work.follow(migration);
         }
     }
 
     #[inline]
-    fn hears(sort: Sort, _: &Self::Params, _: &Blueprint) -> bool {
-        matches!(sort, Sort::Arrived | Sort::Done)
+    fn subscribes_to(sort: EventSort, _: &Self::Params, _: &CompiledPlan) -> bool {
+        matches!(sort, EventSort::Arrived | EventSort::Done)
     }
 
-    fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
-        match *moment {
-            Moment::Arrived { item } => draw(item, params, turn),
-            Moment::Done { item } if turn.org.items[item].own.decisions.wrong => {
-                self.goes_live(item, params, turn)
+    fn handle(&mut self, event: &DomainEvent, params: &Params, ctx: &mut Context<'_>) {
+        match *event {
+            DomainEvent::Arrived { item } => draw(item, params, ctx),
+            DomainEvent::Done { item } if ctx.org.items[item].own.decisions.wrong => {
+                self.goes_live(item, params, ctx)
             }
             _ => {}
         }
     }
 
-    fn on(&mut self, Event::FoundOut { at }: Event, params: &Params, turn: &mut Turn<'_>) {
+    fn on(&mut self, Event::FoundOut { at }: Event, params: &Params, ctx: &mut Context<'_>) {
         let Some(Wrong { work, dear }) = self.live.get(at).copied() else { return };
         self.live.discard(at);
-        turn.tell(Moment::Regretted { team: work.team, dear });
+        ctx.emit(DomainEvent::Regretted { team: work.team, dear });
         let hours = work.hours * if dear { params.dear } else { params.undo };
-        work.redo(params.repair, work.key.child(REDONE, 0), hours, turn);
+        work.redo(params.repair, work.key.child(REDONE, 0), hours, ctx);
     }
 
     /// A wrong decision does nothing.
@@ -204,28 +204,28 @@ impl Mechanism for Decisions {
 }
 
 impl Decisions {
-    fn goes_live(&mut self, id: ItemId, params: &Params, turn: &mut Turn<'_>) {
-        let item = &turn.org.items[id];
+    fn goes_live(&mut self, id: ItemId, params: &Params, ctx: &mut Context<'_>) {
+        let item = &ctx.org.items[id];
         let wrong = Wrong { work: Latent::of(item), dear: item.own.decisions.is == Decision::Irreversible };
-        let hours = params.discovery.draw(&turn.luck, DISCOVERY, item.key);
+        let hours = params.discovery.draw(&ctx.streams, DISCOVERY, item.key);
         let at = self.live.insert(wrong);
-        turn.after(Ticks::from_hours(hours), Rank::Arrival, Event::FoundOut { at });
+        ctx.after(Ticks::from_hours(hours), EventPriority::Arrival, Event::FoundOut { at });
     }
 }
 
-fn draw(id: ItemId, params: &Params, turn: &mut Turn<'_>) {
-    let mistrust = turn.org.teams[turn.org.items[id].team.at()].stock(Stock::MISTRUST, 0.0);
-    let item = &mut turn.org.items[id];
+fn draw(id: ItemId, params: &Params, ctx: &mut Context<'_>) {
+    let mistrust = ctx.org.teams[ctx.org.items[id].team.at()].gauge(Gauge::MISTRUST, 0.0);
+    let item = &mut ctx.org.items[id];
     if !params.kinds.contains(&item.kind) {
         return;
     }
-    let irreversible = turn.luck.chance(params.irreversible, TYPE, item.key);
+    let irreversible = ctx.streams.chance(params.irreversible, TYPE, item.key);
     let wary = if irreversible { 0.0 } else { params.wary * mistrust };
-    let misjudged = turn.luck.chance(moved(params.misjudged, wary), JUDGEMENT, item.key);
+    let misjudged = ctx.streams.chance(moved(params.misjudged, wary), JUDGEMENT, item.key);
     let of = |irreversible: bool| if irreversible { Decision::Irreversible } else { Decision::Reversible };
     item.own.decisions = OnItem {
         is: of(irreversible),
         judged: of(irreversible != misjudged),
-        wrong: turn.luck.chance(params.wrong, WRONG, item.key),
+        wrong: ctx.streams.chance(params.wrong, WRONG, item.key),
     };
 }

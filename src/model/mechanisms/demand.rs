@@ -12,42 +12,42 @@
 mod table;
 mod trace;
 
-pub use table::{AfterTable, ArrivalsTable, Lived, PieceTable, ProfileTable, TraceTable};
+pub use table::{AfterTable, ArrivalsTable, PieceTable, ProfileTable, RunResult, TraceTable};
 
 use crate::birth::{admit_or_refuse, draw_item, draw_sized};
-use crate::blueprint::Blueprint;
-use crate::gauge::Tally;
-use crate::mechanism::{Mechanism, Turn};
+use crate::compiled_plan::CompiledPlan;
+use crate::domain_event::{DomainEvent, Drop, EventSort};
+use crate::instrument::Counter;
+use crate::mechanism::{Context, Mechanism};
 use crate::migration::Migration;
-use crate::moment::{Drop, Moment, Sort};
 use crate::plan::StagePlan;
 use crate::script::Script;
 use crate::work::{Initiative, ItemId, Role};
-use kernel::calendar::Rank;
-use kernel::law::Law;
-use kernel::luck::{Key, Purpose};
+use kernel::distribution::Distribution;
+use kernel::event_list::EventPriority;
 use kernel::math;
+use kernel::streams::{Key, StreamId};
 use kernel::units::{ComponentId, Instant, KindId, StageId, TeamId, Ticks};
 use std::sync::Arc;
 
-const GAP: Purpose = Purpose::named("demand/gap");
-const THIN: Purpose = Purpose::named("demand/thin");
-const ITEMS: Purpose = Purpose::named("demand/items");
-const PATIENCE: Purpose = Purpose::named("demand/patience");
+const GAP: StreamId = StreamId::named("demand/gap");
+const THIN: StreamId = StreamId::named("demand/thin");
+const ITEMS: StreamId = StreamId::named("demand/items");
+const PATIENCE: StreamId = StreamId::named("demand/patience");
 /// Arrivals without any item that are tried, one after the other, to refill a backlog.
 const MOST_EMPTY: u64 = 100_000;
 
-const PATIENCE_AT: Purpose = Purpose::named("demand/patience at a stage");
-const AFTERMATH: Purpose = Purpose::named("demand/aftermath");
+const PATIENCE_AT: StreamId = StreamId::named("demand/patience at a stage");
+const AFTERMATH: StreamId = StreamId::named("demand/aftermath");
 
 /// When a source brings work.
 #[derive(Clone, Debug)]
 pub enum Arrivals {
     /// After gaps, in hours.
-    Gaps(Law),
+    Gaps(Distribution),
     /// After candidate gaps at the greatest rate; each is let through with the chance that the
     /// profile gives its time.
-    Profile { gaps: Law, profile: Profile },
+    Profile { gaps: Distribution, profile: Profile },
     /// Row by row of a script.
     Trace(Arc<Script>),
     /// At least this many items always wait to be started.
@@ -86,10 +86,10 @@ pub struct Source {
     pub arrivals: Arrivals,
     /// The mean of its gaps in hours, where they are drawn.
     pub mean_gap: f64,
-    /// Items that already wait when life begins.
+    /// Items that already wait when a replication begins.
     pub backlog: u32,
     /// Items an arrival brings: an initiative, when it is set.
-    pub items: Option<Law>,
+    pub items: Option<Distribution>,
 }
 
 /// Work that live work brings forth: bugs.
@@ -99,9 +99,9 @@ pub struct Aftermath {
     /// Kinds whose items bring it forth once they are live.
     pub after: Vec<KindId>,
     /// How many each brings, and how much the debt of its component adds: mean × (1 + debt · density).
-    pub count: Law,
+    pub count: Distribution,
     pub debt: f64,
-    pub delay: Law,
+    pub delay: Distribution,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -156,24 +156,24 @@ impl Mechanism for Demand {
     type Params = Params;
     type Event = Event;
 
-    fn start(params: &Params, turn: &mut Turn<'_>) -> Demand {
+    fn start(params: &Params, ctx: &mut Context<'_>) -> Demand {
         let begins = |source: &Source| Progress { key: source.key, ordinal: 0, row: 0 };
         let sources = params.sources.iter().map(begins).collect();
         let mut demand = Demand { sources, former: Vec::new() };
         for (at, source) in params.sources.iter().enumerate() {
             for _ in 0..source.backlog {
-                if turn.is_overrun() {
+                if ctx.is_overrun() {
                     break;
                 }
-                demand.bring(at, None, params, turn);
+                demand.bring(at, None, params, ctx);
             }
-            demand.refill(at, 0, params, turn);
-            demand.schedule(at, params, turn);
+            demand.refill(at, 0, params, ctx);
+            demand.schedule(at, params, ctx);
         }
         demand
     }
 
-    fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
+    fn on(&mut self, event: Event, params: &Params, ctx: &mut Context<'_>) {
         match event {
             Event::Arrival { source } => {
                 let at = source as usize;
@@ -181,34 +181,34 @@ impl Mechanism for Demand {
                 let through = match &source.arrivals {
                     Arrivals::Profile { profile, .. } => {
                         let key = self.key(at, params);
-                        turn.luck.uniform(THIN, key) < profile.chance(turn.now().hours())
+                        ctx.streams.uniform(THIN, key) < profile.chance(ctx.now().hours())
                     }
                     _ => true,
                 };
                 if through {
                     let row = matches!(source.arrivals, Arrivals::Trace(_)).then_some(self.sources[at].row);
                     self.sources[at].row += u32::from(row.is_some());
-                    self.bring(at, row, params, turn);
+                    self.bring(at, row, params, ctx);
                 } else {
                     self.sources[at].ordinal += 1;
                 }
-                self.schedule(at, params, turn);
+                self.schedule(at, params, ctx);
             }
             Event::Aftermath { kind, team, component, key } => {
-                let id = draw_item(kind, team, key, None, turn);
-                turn.org.items[id].component = component;
-                admit_or_refuse(id, turn);
+                let id = draw_item(kind, team, key, None, ctx);
+                ctx.org.items[id].component = component;
+                admit_or_refuse(id, ctx);
             }
-            Event::GivesUp { item } | Event::GivesUpAt { item, .. } => turn.drop_item(item, Drop::GaveUp),
+            Event::GivesUp { item } | Event::GivesUpAt { item, .. } => ctx.drop_item(item, Drop::GaveUp),
         }
     }
 
     /// Nobody gives up what has been started, or is gone.
     #[inline]
-    fn is_live(event: Event, turn: &Turn<'_>) -> bool {
+    fn is_live(event: Event, ctx: &Context<'_>) -> bool {
         match event {
-            Event::GivesUp { item } => turn.org.items.get(item).is_some_and(|item| item.pulled.is_none()),
-            Event::GivesUpAt { item, stage, since } => turn
+            Event::GivesUp { item } => ctx.org.items.get(item).is_some_and(|item| item.pulled.is_none()),
+            Event::GivesUpAt { item, stage, since } => ctx
                 .org
                 .items
                 .get(item)
@@ -218,9 +218,9 @@ impl Mechanism for Demand {
     }
 
     #[inline]
-    fn comes(id: ItemId, stage: &StagePlan, turn: &mut Turn<'_>) {
+    fn comes(id: ItemId, stage: &StagePlan, ctx: &mut Context<'_>) {
         if let Some(patience) = &stage.patience {
-            lose_patience_here(id, patience, turn);
+            lose_patience_here(id, patience, ctx);
         }
     }
 
@@ -243,11 +243,11 @@ impl Mechanism for Demand {
     }
 
     /// A source of the same kind and team goes on; others begin now.
-    fn migrate(&mut self, _: &Migration, params: &Params, turn: &mut Turn<'_>) {
+    fn migrate(&mut self, _: &Migration, params: &Params, ctx: &mut Context<'_>) {
         let mut before = std::mem::take(&mut self.sources);
         let going_on = before.len();
         before.append(&mut self.former);
-        let now = turn.now();
+        let now = ctx.now();
         let mut begin = Vec::new();
         for (at, source) in params.sources.iter().enumerate() {
             let known = before.iter().position(|it| it.key == source.key);
@@ -270,32 +270,32 @@ impl Mechanism for Demand {
             }
         }
         for at in begin {
-            self.refill(at, 0, params, turn);
-            self.schedule(at, params, turn);
+            self.refill(at, 0, params, ctx);
+            self.schedule(at, params, ctx);
         }
     }
 
     #[inline]
-    fn hears(sort: Sort, params: &Self::Params, plan: &Blueprint) -> bool {
+    fn subscribes_to(sort: EventSort, params: &Self::Params, plan: &CompiledPlan) -> bool {
         match sort {
-            Sort::Arrived => plan.kinds.iter().any(|kind| kind.patience.is_some()),
-            Sort::Pulled | Sort::Dropped => params.has_endless,
-            Sort::Done => params.has_endless || !params.aftermaths.is_empty(),
+            EventSort::Arrived => plan.kinds.iter().any(|kind| kind.patience.is_some()),
+            EventSort::Pulled | EventSort::Dropped => params.has_endless,
+            EventSort::Done => params.has_endless || !params.aftermaths.is_empty(),
             _ => false,
         }
     }
 
-    fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
-        match *moment {
-            Moment::Arrived { item } => lose_patience(item, turn),
-            Moment::Pulled { item } => self.replace(item, params, turn),
+    fn handle(&mut self, event: &DomainEvent, params: &Params, ctx: &mut Context<'_>) {
+        match *event {
+            DomainEvent::Arrived { item } => lose_patience(item, ctx),
+            DomainEvent::Pulled { item } => self.replace(item, params, ctx),
             // What is refused was too much already.
-            Moment::Dropped { item, why } if why != Drop::Refused => self.replace(item, params, turn),
-            Moment::Done { item } => {
+            DomainEvent::Dropped { item, why } if why != Drop::Refused => self.replace(item, params, ctx),
+            DomainEvent::Done { item } => {
                 for (nth, aftermath) in params.aftermaths.iter().enumerate() {
-                    leave_aftermath(nth, aftermath, item, turn);
+                    leave_aftermath(nth, aftermath, item, ctx);
                 }
-                self.replace(item, params, turn);
+                self.replace(item, params, ctx);
             }
             _ => {}
         }
@@ -307,18 +307,18 @@ impl Demand {
         params.sources[at].key.nth(self.sources[at].ordinal)
     }
 
-    fn schedule(&mut self, at: usize, params: &Params, turn: &mut Turn<'_>) {
+    fn schedule(&mut self, at: usize, params: &Params, ctx: &mut Context<'_>) {
         let event = Event::Arrival { source: at as u32 };
         match &params.sources[at].arrivals {
             Arrivals::Gaps(gaps) | Arrivals::Profile { gaps, .. } => {
-                let hours = gaps.draw(&turn.luck, GAP, self.key(at, params));
-                turn.org.count(Tally::GAP_LUCK, hours - params.sources[at].mean_gap);
-                turn.after(Ticks::from_hours(hours), Rank::Arrival, event);
+                let hours = gaps.draw(&ctx.streams, GAP, self.key(at, params));
+                ctx.org.count(Counter::GAP_DEVIATION, hours - params.sources[at].mean_gap);
+                ctx.after(Ticks::from_hours(hours), EventPriority::Arrival, event);
             }
             Arrivals::Trace(script) => {
                 if let Some(time) = script.times.get(self.sources[at].row as usize) {
-                    let delay = Ticks(time.0.saturating_sub(turn.now().0));
-                    turn.after(delay, Rank::Arrival, event);
+                    let delay = Ticks(time.0.saturating_sub(ctx.now().0));
+                    ctx.after(delay, EventPriority::Arrival, event);
                 }
             }
             Arrivals::Endless(_) | Arrivals::Nothing => {}
@@ -326,35 +326,35 @@ impl Demand {
     }
 
     /// An item of an endless backlog may no longer wait: then others come.
-    fn replace(&mut self, id: ItemId, params: &Params, turn: &mut Turn<'_>) {
+    fn replace(&mut self, id: ItemId, params: &Params, ctx: &mut Context<'_>) {
         if !params.has_endless {
             return;
         }
-        let item = &turn.org.items[id];
+        let item = &ctx.org.items[id];
         let (kind, team) = (item.kind, item.team);
         // Whoever leaves without having been pulled is still counted among those who wait.
         let leaving = u32::from(item.pulled.is_none() && item.role == Role::Work);
         let source = params.sources.iter().position(|source| source.kind == kind && source.team == team);
         if let Some(source) = source {
-            self.refill(source, leaving, params, turn);
+            self.refill(source, leaving, params, ctx);
         }
     }
 
     /// Brings work until as much waits as always does, but for those who are leaving.
-    fn refill(&mut self, at: usize, leaving: u32, params: &Params, turn: &mut Turn<'_>) {
+    fn refill(&mut self, at: usize, leaving: u32, params: &Params, ctx: &mut Context<'_>) {
         let Source { kind, team, arrivals: Arrivals::Endless(most), .. } = params.sources[at] else { return };
         // An arrival may bring nothing: so many of them are tried.
         for _ in 0..u64::from(most) + MOST_EMPTY {
-            let waiting = turn.org.unpulled(kind, team).saturating_sub(leaving);
-            if waiting >= most || turn.is_overrun() {
+            let waiting = ctx.org.unpulled(kind, team).saturating_sub(leaving);
+            if waiting >= most || ctx.is_overrun() {
                 return;
             }
-            self.bring(at, None, params, turn);
+            self.bring(at, None, params, ctx);
         }
     }
 
     /// One arrival, of a row of the source's script or at random: an initiative's items, or a single one.
-    fn bring(&mut self, at: usize, row: Option<u32>, params: &Params, turn: &mut Turn<'_>) {
+    fn bring(&mut self, at: usize, row: Option<u32>, params: &Params, ctx: &mut Context<'_>) {
         let source = &params.sources[at];
         let key = self.key(at, params);
         self.sources[at].ordinal += 1;
@@ -363,21 +363,21 @@ impl Demand {
                 Arrivals::Trace(script) => row.and_then(|row| script.size(row)),
                 _ => None,
             };
-            let id = draw_sized(source.kind, source.team, key, None, size, turn);
-            turn.org.items[id].row = row;
-            return admit_or_refuse(id, turn);
+            let id = draw_sized(source.kind, source.team, key, None, size, ctx);
+            ctx.org.items[id].row = row;
+            return admit_or_refuse(id, ctx);
         };
-        // More than may ever be open end the life in any case.
-        let most = turn.plan.population_limit.min(u64::from(u32::MAX) - 1) + 1;
-        let count = items.count(&turn.luck, ITEMS, key).min(most) as u32;
+        // More than may ever be open end the replication in any case.
+        let most = ctx.plan.population_limit.min(u64::from(u32::MAX) - 1) + 1;
+        let count = items.count(&ctx.streams, ITEMS, key).min(most) as u32;
         if count == 0 {
             return;
         }
-        let initiative = turn.org.initiatives.insert(Initiative::new(source.team, count, turn.now()));
+        let initiative = ctx.org.initiatives.insert(Initiative::new(source.team, count, ctx.now()));
         for nth in 0..count {
-            let id = draw_item(source.kind, source.team, key.nth(u64::from(nth)), Some(initiative), turn);
-            turn.org.items[id].row = row;
-            admit_or_refuse(id, turn);
+            let id = draw_item(source.kind, source.team, key.nth(u64::from(nth)), Some(initiative), ctx);
+            ctx.org.items[id].row = row;
+            admit_or_refuse(id, ctx);
         }
     }
 }
@@ -388,40 +388,40 @@ fn counterpart(source: &Source, params: &Params) -> Option<usize> {
 }
 
 /// Work that is not started in time gives up waiting.
-fn lose_patience(id: ItemId, turn: &mut Turn<'_>) {
-    let item = &turn.org.items[id];
-    if let Some(patience) = &turn.plan.kinds[item.kind.at()].patience {
-        let hours = patience.draw(&turn.luck, PATIENCE, item.key);
+fn lose_patience(id: ItemId, ctx: &mut Context<'_>) {
+    let item = &ctx.org.items[id];
+    if let Some(patience) = &ctx.plan.kinds[item.kind.at()].patience {
+        let hours = patience.draw(&ctx.streams, PATIENCE, item.key);
         // Whatever is begun at the very instant at which it came has not waited, however impatient.
         let wait = Ticks::from_hours(hours).max(Ticks(1));
-        turn.after(wait, Rank::Course, Event::GivesUp { item: id });
+        ctx.after(wait, EventPriority::PolicyChange, Event::GivesUp { item: id });
     }
 }
 
 /// Work that nobody turns to at its present stage in time gives up.
-fn lose_patience_here(id: ItemId, patience: &Law, turn: &mut Turn<'_>) {
-    let item = &turn.org.items[id];
+fn lose_patience_here(id: ItemId, patience: &Distribution, ctx: &mut Context<'_>) {
+    let item = &ctx.org.items[id];
     let (stage, since) = (item.stage, item.entered);
-    let plan = &turn.plan.stages[stage.at()];
+    let plan = &ctx.plan.stages[stage.at()];
     let key = item.key.nth(plan.key).nth(u64::from(item.step)).nth(item.visit());
-    let wait = Ticks::from_hours(patience.draw(&turn.luck, PATIENCE_AT, key)).max(Ticks(1));
-    turn.after(wait, Rank::Course, Event::GivesUpAt { item: id, stage, since });
+    let wait = Ticks::from_hours(patience.draw(&ctx.streams, PATIENCE_AT, key)).max(Ticks(1));
+    ctx.after(wait, EventPriority::PolicyChange, Event::GivesUpAt { item: id, stage, since });
 }
 
-fn leave_aftermath(nth: usize, aftermath: &Aftermath, id: ItemId, turn: &mut Turn<'_>) {
-    let item = &turn.org.items[id];
+fn leave_aftermath(nth: usize, aftermath: &Aftermath, id: ItemId, ctx: &mut Context<'_>) {
+    let item = &ctx.org.items[id];
     if !aftermath.after.contains(&item.kind) {
         return;
     }
     let (team, component, key) = (item.team, item.component, item.key.child(AFTERMATH, nth as u64));
-    let density = component.map_or(0.0, |at| turn.org.components[at.at()].density());
-    let count = aftermath.count.count_scaled(1.0 + aftermath.debt * density, &turn.luck, ITEMS, key);
+    let density = component.map_or(0.0, |at| ctx.org.components[at.at()].density());
+    let count = aftermath.count.count_scaled(1.0 + aftermath.debt * density, &ctx.streams, ITEMS, key);
     for child in (0..count).map(|nth| key.nth(nth)) {
-        if turn.is_overrun() {
+        if ctx.is_overrun() {
             return;
         }
-        let delay = Ticks::from_hours(aftermath.delay.draw(&turn.luck, GAP, child));
+        let delay = Ticks::from_hours(aftermath.delay.draw(&ctx.streams, GAP, child));
         let event = Event::Aftermath { kind: aftermath.kind, team, component, key: child };
-        turn.after(delay, Rank::Arrival, event);
+        ctx.after(delay, EventPriority::Arrival, event);
     }
 }

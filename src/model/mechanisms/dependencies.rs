@@ -9,26 +9,26 @@
 //! one after the other; `stage.NAME.predecessor`: the chance of having to wait. Bite at the next stage.
 //! **Sources.** Assumed; FL-5 counts dependencies but not what they cost.
 
-use crate::assembly::Assembly;
 use crate::birth::draw_sized;
-use crate::blueprint::Blueprint;
 use crate::cause::Cause;
-use crate::mechanism::{Mechanism, Turn};
-use crate::moment::{Drop, Moment, Sort};
+use crate::compile_context::CompileContext;
+use crate::compiled_plan::CompiledPlan;
+use crate::domain_event::{DomainEvent, Drop, EventSort};
+use crate::mechanism::{Context, Mechanism};
 use crate::plan::{Holder, StagePlan};
 use crate::work::{ItemId, Role};
-use kernel::law::Law;
-use kernel::luck::{Key, Purpose};
+use kernel::distribution::Distribution;
+use kernel::streams::{Key, StreamId};
 use kernel::units::{KindId, TeamId};
-use notation::{NumberLaw, Share};
+use notation::{NumberDistribution, Share};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-const NEEDED: Purpose = Purpose::named("dependencies/needed");
-const COUNT: Purpose = Purpose::named("dependencies/count");
-const MAKER: Purpose = Purpose::named("dependencies/maker");
-const PART: Purpose = Purpose::named("dependencies/part");
-const PREDECESSOR: Purpose = Purpose::named("dependencies/predecessor");
+const NEEDED: StreamId = StreamId::named("dependencies/needed");
+const COUNT: StreamId = StreamId::named("dependencies/count");
+const MAKER: StreamId = StreamId::named("dependencies/maker");
+const PART: StreamId = StreamId::named("dependencies/part");
+const PREDECESSOR: StreamId = StreamId::named("dependencies/predecessor");
 
 /// What items wait for at a stage.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -58,7 +58,7 @@ pub struct PartTable {
     pub chance: Share,
     /// How many it then needs: 0 is none, and a fraction is rounded at random, so that the mean is kept.
     #[serde(default)]
-    pub count: Option<NumberLaw>,
+    pub count: Option<NumberDistribution>,
     /// Its size as a share of the item's; left out, its kind's own size.
     #[serde(default)]
     pub share: Option<Share>,
@@ -91,7 +91,7 @@ pub struct Part {
     pub maker: Maker,
     /// Chance that an item needs it, and how many it then needs.
     pub chance: f64,
-    pub count: Law,
+    pub count: Distribution,
     /// Its size as a share of the item's; `None` where its kind has its own.
     pub share: Option<f64>,
 }
@@ -107,28 +107,28 @@ pub enum Maker {
 }
 
 impl Table {
-    pub fn compile(&self, path: &str, assembly: &mut Assembly<'_>) -> Parts {
-        let need = self.need.iter().enumerate();
-        let parts = need.filter_map(|(at, part)| part.compile(&format!("{path}.need.{at}"), assembly));
+    pub fn compile(&self, path: &str, ctx: &mut CompileContext<'_>) -> Parts {
+        let need = self.remaining_work.iter().enumerate();
+        let parts = need.filter_map(|(at, part)| part.compile(&format!("{path}.need.{at}"), ctx));
         Parts { parts: parts.collect(), in_order: self.in_order, predecessor: self.predecessor.fraction() }
     }
 }
 
 impl PartTable {
-    fn compile(&self, path: &str, assembly: &mut Assembly<'_>) -> Option<Part> {
-        let kind = assembly.kind(&format!("{path}.work"), &self.work)?;
+    fn compile(&self, path: &str, ctx: &mut CompileContext<'_>) -> Option<Part> {
+        let kind = ctx.kind(&format!("{path}.work"), &self.work)?;
         let maker = match self.team.as_str() {
             "own" => Maker::Own,
-            "others" => Maker::Others((0..assembly.names.teams.len()).map(TeamId::new).collect()),
-            name => Maker::Team(assembly.team(&format!("{path}.team"), name)?),
+            "others" => Maker::Others((0..ctx.names.teams.len()).map(TeamId::new).collect()),
+            name => Maker::Team(ctx.team(&format!("{path}.team"), name)?),
         };
         let count = match &self.count {
-            Some(law) => assembly.number_law(&format!("{path}.count"), law),
-            None => Law::Constant(1.0),
+            Some(distribution) => ctx.number_distribution(&format!("{path}.count"), distribution),
+            None => Distribution::Constant(1.0),
         };
         if count.mean() > MOST_PARTS {
             let message = format!("more than {MOST_PARTS} parts an item on average");
-            assembly.problems.error(format!("{path}.count"), message);
+            ctx.problems.error(format!("{path}.count"), message);
         }
         let share = self.share.map(|share| share.fraction());
         Some(Part { kind, maker, chance: self.chance.fraction(), count, share })
@@ -167,29 +167,29 @@ impl Mechanism for Dependencies {
     type Params = ();
     type Event = Event;
 
-    fn start(_: &(), _: &mut Turn<'_>) -> Dependencies {
+    fn start(_: &(), _: &mut Context<'_>) -> Dependencies {
         Dependencies { cases: Vec::new(), behind: Vec::new() }
     }
 
-    fn admit(&mut self, id: ItemId, _: &(), turn: &mut Turn<'_>) {
-        turn.wait(id, Cause::Dependency);
-        match predecessor(id, turn) {
+    fn admit(&mut self, id: ItemId, _: &(), ctx: &mut Context<'_>) {
+        ctx.wait(id, Cause::Dependency);
+        match predecessor(id, ctx) {
             Some(before) => self.behind.push((before, id)),
-            None => self.fork(id, turn),
+            None => self.fork(id, ctx),
         }
     }
 
-    fn hears(sort: Sort, _: &Self::Params, plan: &Blueprint) -> bool {
+    fn subscribes_to(sort: EventSort, _: &Self::Params, plan: &CompiledPlan) -> bool {
         let has_parts = plan.stages.iter().any(|stage| matches!(stage.holder, Holder::Parts(_)));
-        has_parts && matches!(sort, Sort::Done | Sort::Dropped)
+        has_parts && matches!(sort, EventSort::Done | EventSort::Dropped)
     }
 
-    fn notice(&mut self, moment: &Moment, _: &(), turn: &mut Turn<'_>) {
-        match *moment {
-            Moment::Done { item } => self.over(item, turn),
-            Moment::Dropped { item, .. } => {
-                self.forget(item, turn);
-                self.over(item, turn);
+    fn handle(&mut self, event: &DomainEvent, _: &(), ctx: &mut Context<'_>) {
+        match *event {
+            DomainEvent::Done { item } => self.over(item, ctx),
+            DomainEvent::Dropped { item, .. } => {
+                self.forget(item, ctx);
+                self.over(item, ctx);
             }
             _ => {}
         }
@@ -205,23 +205,23 @@ impl Mechanism for Dependencies {
 
 impl Dependencies {
     /// Sends for the parts an item needs; one that needs none goes on.
-    fn fork(&mut self, id: ItemId, turn: &mut Turn<'_>) {
-        let Some(parts) = parts(id, turn) else { return turn.leave(id) };
-        let mut needs = needs(id, parts, turn);
+    fn fork(&mut self, id: ItemId, ctx: &mut Context<'_>) {
+        let Some(parts) = parts(id, ctx) else { return ctx.leave(id) };
+        let mut needs = needs(id, parts, ctx);
         if needs.is_empty() {
-            return turn.leave(id);
+            return ctx.leave(id);
         }
         needs.reverse();
         let first = if parts.in_order { needs.len() - 1 } else { 0 };
         let now = needs.split_off(first);
-        let open = now.into_iter().rev().map(|need| send_for(id, need, parts, turn)).collect();
+        let open = now.into_iter().rev().map(|need| send_for(id, need, parts, ctx)).collect();
         self.cases.push(Case { item: id, open, later: needs });
     }
 
     /// An item is live or dropped: whoever waits for it as a part or as the one before goes on.
-    fn over(&mut self, done: ItemId, turn: &mut Turn<'_>) {
-        if matches!(turn.org.items[done].role, Role::Part { .. }) {
-            self.part_is_over(done, turn);
+    fn over(&mut self, done: ItemId, ctx: &mut Context<'_>) {
+        if matches!(ctx.org.items[done].role, Role::Part { .. }) {
+            self.part_is_over(done, ctx);
         }
         if self.behind.iter().any(|(before, _)| *before == done) {
             let (freed, others) =
@@ -229,123 +229,123 @@ impl Dependencies {
             self.behind = others;
             let freed: Vec<(ItemId, ItemId)> = freed;
             for (_, waiting) in freed {
-                self.fork(waiting, turn);
+                self.fork(waiting, ctx);
             }
         }
     }
 
-    fn part_is_over(&mut self, part: ItemId, turn: &mut Turn<'_>) {
+    fn part_is_over(&mut self, part: ItemId, ctx: &mut Context<'_>) {
         let Some(at) = self.cases.iter().position(|case| case.open.contains(&part)) else { return };
         let case = &mut self.cases[at];
         let id = case.item;
         case.open.retain(|open| *open != part);
-        join(part, id, turn);
+        join(part, id, ctx);
         if !case.open.is_empty() {
             return;
         }
-        hand_over(part, id, turn);
+        hand_over(part, id, ctx);
         match case.later.pop() {
             Some(next) => {
-                if let Some(parts) = parts(id, turn) {
-                    case.open.push(send_for(id, next, parts, turn));
+                if let Some(parts) = parts(id, ctx) {
+                    case.open.push(send_for(id, next, parts, ctx));
                 }
             }
             None => {
                 self.cases.swap_remove(at);
-                turn.leave(id);
+                ctx.leave(id);
             }
         }
     }
 
     /// An item that waits here is dropped, and its parts with it.
-    fn forget(&mut self, dropped: ItemId, turn: &mut Turn<'_>) {
+    fn forget(&mut self, dropped: ItemId, ctx: &mut Context<'_>) {
         self.behind.retain(|(_, waiting)| *waiting != dropped);
         if let Some(at) = self.cases.iter().position(|case| case.item == dropped) {
             for part in self.cases.swap_remove(at).open {
-                turn.drop_item(part, Drop::Killed);
+                ctx.drop_item(part, Drop::Killed);
             }
         }
     }
 }
 
-fn parts<'a>(id: ItemId, turn: &Turn<'a>) -> Option<&'a Parts> {
-    let plan = turn.plan;
-    match &plan.stages[turn.org.items[id].stage.at()].holder {
+fn parts<'a>(id: ItemId, ctx: &Context<'a>) -> Option<&'a Parts> {
+    let plan = ctx.plan;
+    match &plan.stages[ctx.org.items[id].stage.at()].holder {
         Holder::Parts(parts) => Some(parts),
         _ => None,
     }
 }
 
 /// The item of the same initiative that must be live first, if there is one and it is not.
-fn predecessor(id: ItemId, turn: &Turn<'_>) -> Option<ItemId> {
-    let parts = parts(id, turn)?;
-    let item = &turn.org.items[id];
-    let initiative = turn.org.initiatives.get(item.initiative?)?;
+fn predecessor(id: ItemId, ctx: &Context<'_>) -> Option<ItemId> {
+    let parts = parts(id, ctx)?;
+    let item = &ctx.org.items[id];
+    let initiative = ctx.org.initiatives.get(item.initiative?)?;
     let place = initiative.members.iter().position(|member| *member == id)?;
     let before = *initiative.members.get(place.checked_sub(1)?)?;
-    let is_open = turn.org.items.get(before).is_some();
-    (is_open && turn.luck.chance(parts.predecessor, PREDECESSOR, item.key.pass(item.pass())))
+    let is_open = ctx.org.items.get(before).is_some();
+    (is_open && ctx.streams.chance(parts.predecessor, PREDECESSOR, item.key.pass(item.pass())))
         .then_some(before)
 }
 
 /// The parts an item needs, in the order of the stage's.
-fn needs(id: ItemId, parts: &Parts, turn: &Turn<'_>) -> Vec<Need> {
-    let item = &turn.org.items[id];
+fn needs(id: ItemId, parts: &Parts, ctx: &Context<'_>) -> Vec<Need> {
+    let item = &ctx.org.items[id];
     let mut needs = Vec::new();
     for (part, plan) in parts.parts.iter().enumerate() {
         let key = item.key.child(PART, part as u64).pass(item.pass());
-        if !turn.luck.chance(plan.chance, NEEDED, key) {
+        if !ctx.streams.chance(plan.chance, NEEDED, key) {
             continue;
         }
-        // More than may ever be open end the life in any case.
-        let count = plan.count.count(&turn.luck, COUNT, key).min(turn.plan.population_limit + 1);
+        // More than may ever be open end the replication in any case.
+        let count = plan.count.count(&ctx.streams, COUNT, key).min(ctx.plan.population_limit + 1);
         for key in (0..count).map(|nth| key.nth(nth)) {
-            needs.push(Need { part, team: maker(plan, item.team, key, turn), key });
+            needs.push(Need { part, team: maker(plan, item.team, key, ctx), key });
         }
     }
     needs
 }
 
-fn maker(part: &Part, own: TeamId, key: Key, turn: &Turn<'_>) -> TeamId {
+fn maker(part: &Part, own: TeamId, key: Key, ctx: &Context<'_>) -> TeamId {
     match &part.maker {
         Maker::Team(team) => *team,
         Maker::Own => own,
         Maker::Others(teams) => {
             let others: Vec<TeamId> = teams.iter().copied().filter(|team| *team != own).collect();
-            let at = (turn.luck.uniform(MAKER, key) * others.len() as f64) as usize;
+            let at = (ctx.streams.uniform(MAKER, key) * others.len() as f64) as usize;
             others.get(at).copied().unwrap_or(own)
         }
     }
 }
 
-fn send_for(id: ItemId, need: Need, parts: &Parts, turn: &mut Turn<'_>) -> ItemId {
+fn send_for(id: ItemId, need: Need, parts: &Parts, ctx: &mut Context<'_>) -> ItemId {
     let plan: &Part = &parts.parts[need.part];
-    let whole = &mut turn.org.items[id];
+    let whole = &mut ctx.org.items[id];
     let had = whole.own.topology.send_for_part(whole.team, need.team);
     let size = plan.share.map(|share| share * whole.size_hours);
-    let part_id = draw_sized(plan.kind, need.team, need.key, None, size, turn);
-    let part = &mut turn.org.items[part_id];
+    let part_id = draw_sized(plan.kind, need.team, need.key, None, size, ctx);
+    let part = &mut ctx.org.items[part_id];
     part.own.topology = had;
     part.role = Role::Part { of: id };
-    turn.enter(part_id);
+    ctx.enter(part_id);
     part_id
 }
 
 /// What a part brings into the whole: when writing began, and the greatest risk of all parts.
-fn join(part: ItemId, id: ItemId, turn: &mut Turn<'_>) {
-    let part = &turn.org.items[part];
+fn join(part: ItemId, id: ItemId, ctx: &mut Context<'_>) {
+    let part = &ctx.org.items[part];
     let (coded, risk) = (part.coded, part.risk);
-    let item = &mut turn.org.items[id];
+    let item = &mut ctx.org.items[id];
     item.coded = item.coded.or(coded);
     item.risk = item.risk.max(risk);
 }
 
 /// Hands the time of a part to the item that waited for it.
-fn hand_over(part: ItemId, id: ItemId, turn: &mut Turn<'_>) {
-    let now = turn.now();
-    let had = turn.org.items[part].own.topology;
-    turn.org.items[id].own.topology.take_back(&had);
-    let mut spent = turn.org.items[part].ledger.clone();
+fn hand_over(part: ItemId, id: ItemId, ctx: &mut Context<'_>) {
+    let now = ctx.now();
+    let had = ctx.org.items[part].own.topology;
+    ctx.org.items[id].own.topology.take_back(&had);
+    let mut spent = ctx.org.items[part].ledger.clone();
     spent.turn_to(Cause::Work, now);
-    turn.org.items[id].ledger.take_over(&spent, now);
+    ctx.org.items[id].ledger.take_over(&spent, now);
 }

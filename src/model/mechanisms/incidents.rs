@@ -6,12 +6,11 @@
 //! response on it keeps people of the owning team, who drop what they hold; a colleague takes the
 //! place of whoever leaves the organisation. A large batch is harder to diagnose. Afterwards, with
 //! some chance, a postmortem takes an afternoon and corrective work is queued: until that is done
-//! the component stays more fragile. Alerts, ownership, runbooks and rollback each shorten a phase and take hours to build and keep up (`practices`). Where trust
-//! is missing a small incident may be hidden: one person works around it, nobody learns from it,
-//! and it leaves debt; what is reported is noticed later and taught by less.
-//! **Parameters.** Laws of the phases, people, chances, effect on the component. **Sources.** IN-1
-//! to IN-11, IN-15, IN-16 (practices); fragility and its removal assumed, and so is hiding. Duration
-//! does not depend on severity (IN-7).
+//! the component stays more fragile. Alerts, ownership, runbooks and rollback each shorten a phase and take hours to
+//! build and keep up (`practices`). Where trust is missing a small incident may be hidden: one person works around it,
+//! nobody learns from it, and it leaves debt; what is reported is noticed later and taught by less. **Parameters.**
+//! Distributions of the phases, people, chances, effect on the component. **Sources.** IN-1 to IN-11, IN-15, IN-16
+//! (practices); fragility and its removal assumed, and so is hiding. Duration does not depend on severity (IN-7).
 
 mod practices;
 mod table;
@@ -19,33 +18,33 @@ mod table;
 pub use table::Table;
 
 use crate::birth::{admit_or_refuse, draw_item, pick_component};
-use crate::blueprint::Blueprint;
 use crate::column::Column;
+use crate::compiled_plan::CompiledPlan;
 use crate::component::Component;
-use crate::gauge::{Gauges, Stock, gauges};
-use crate::mechanism::{Mechanism, Turn};
+use crate::domain_event::{DomainEvent, EventSort};
+use crate::instrument::{Gauge, Instruments, instruments};
+use crate::mechanism::{Context, Mechanism};
 use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
-use crate::moment::{Moment, Sort};
 use crate::odds::moved;
 use crate::work::ItemId;
-use kernel::calendar::Rank;
-use kernel::law::Law;
-use kernel::luck::{Key, Purpose};
+use kernel::distribution::Distribution;
+use kernel::event_list::EventPriority;
 use kernel::math;
 use kernel::slab::{Id, Slab};
+use kernel::streams::{Key, StreamId};
 use kernel::units::{ComponentId, Instant, KindId, PersonId, TeamId, Ticks};
 use practices::Practices;
 use std::collections::VecDeque;
 
-const PHASE: Purpose = Purpose::named("incidents/phase");
-const AMBIENT: Purpose = Purpose::named("incidents/ambient");
-const THIN: Purpose = Purpose::named("incidents/thin");
-const LEARNING: Purpose = Purpose::named("incidents/learning");
-const CORRECTION: Purpose = Purpose::named("incidents/correction");
-const FINDING: Purpose = Purpose::named("incidents/finding");
-const SMALL: Purpose = Purpose::named("incidents/small");
-const HIDDEN: Purpose = Purpose::named("incidents/hidden");
+const PHASE: StreamId = StreamId::named("incidents/phase");
+const AMBIENT: StreamId = StreamId::named("incidents/ambient");
+const THIN: StreamId = StreamId::named("incidents/thin");
+const LEARNING: StreamId = StreamId::named("incidents/learning");
+const CORRECTION: StreamId = StreamId::named("incidents/correction");
+const FINDING: StreamId = StreamId::named("incidents/finding");
+const SMALL: StreamId = StreamId::named("incidents/small");
+const HIDDEN: StreamId = StreamId::named("incidents/hidden");
 
 /// The log-odds that what incidents reveal can add at most (assumed): the first few reveal more than
 /// the hundredth, and failures can't feed themselves without end.
@@ -58,7 +57,7 @@ pub const PHASES: usize = 4;
 #[derive(Clone, Debug)]
 pub struct Ambient {
     /// Hours between candidates for one team, at the greatest rate.
-    pub gaps: Law,
+    pub gaps: Distribution,
     /// The chance that a candidate is one: `least` · exp(`debt` · density), at most 1.
     pub least: f64,
     pub debt: f64,
@@ -78,7 +77,7 @@ pub struct Hiding {
 #[derive(Clone, Debug)]
 pub struct Params {
     /// Hours of detection, response, mitigation and recovery.
-    pub phases: [Law; PHASES],
+    pub phases: [Distribution; PHASES],
     pub people: u32,
     /// Added to the length of the middle phases per unit of ln(batch).
     pub diagnosis: f64,
@@ -93,7 +92,7 @@ pub struct Params {
     pub fragility: f64,
     /// The part of it that is left after a week.
     pub left_per_week: f64,
-    practices: practices::Plan,
+    practices: practices::PracticePlan,
     hiding: Option<Hiding>,
     /// Logarithm of how much longer detection takes per unit of mistrust.
     unnoticed: f64,
@@ -147,9 +146,9 @@ pub enum Event {
     Alarm { team: TeamId, phase: u8 },
 }
 
-gauges! {
+instruments! {
     Incidents:
-    tallies {
+    counters {
         /// Incidents that nobody reported.
         HUSHED,
         /// Hours spent on building and keeping up practices against incidents.
@@ -160,7 +159,7 @@ gauges! {
 }
 
 impl Mechanism for Incidents {
-    const GAUGES: Gauges = GAUGES;
+    const INSTRUMENTS: Instruments = INSTRUMENTS;
     const METRICS: &'static [Metric] = &[
         Metric {
             name: "hidden_incidents_per_year",
@@ -191,30 +190,30 @@ impl Mechanism for Incidents {
     type Params = Params;
     type Event = Event;
 
-    fn start(params: &Params, turn: &mut Turn<'_>) -> Incidents {
-        let teams = turn.plan.teams.len();
+    fn start(params: &Params, ctx: &mut Context<'_>) -> Incidents {
+        let teams = ctx.plan.teams.len();
         let mut incidents = Incidents {
             open: Slab::default(),
             unattended: vec![VecDeque::new(); teams],
-            candidates: vec![turn.first_number(); teams],
+            candidates: vec![ctx.first_number(); teams],
             failed: false,
-            practices: Practices::start(&params.practices, turn),
+            practices: Practices::start(&params.practices, ctx),
         };
         for team in (0..teams).map(TeamId::new) {
-            incidents.next_candidate(team, params, turn);
+            incidents.next_candidate(team, params, ctx);
         }
         incidents
     }
 
-    fn has_weeks(params: &Params, _: &Blueprint) -> bool {
+    fn has_weeks(params: &Params, _: &CompiledPlan) -> bool {
         params.fragility > 0.0 || params.practices.iter().any(Option::is_some)
     }
 
-    fn each_week(&mut self, params: &Params, turn: &mut Turn<'_>) {
-        for component in &mut turn.org.components {
+    fn each_week(&mut self, params: &Params, ctx: &mut Context<'_>) {
+        for component in &mut ctx.org.components {
             component.own.incidents.fragility *= params.left_per_week;
         }
-        self.practices.keep_up(&params.practices, turn);
+        self.practices.keep_up(&params.practices, ctx);
     }
 
     fn frees(event: Event) -> Option<PersonId> {
@@ -224,17 +223,17 @@ impl Mechanism for Incidents {
         }
     }
 
-    fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
+    fn on(&mut self, event: Event, params: &Params, ctx: &mut Context<'_>) {
         match event {
             Event::Candidate { team } => {
-                self.consider(team, params, turn);
-                self.next_candidate(team, params, turn);
+                self.consider(team, params, ctx);
+                self.next_candidate(team, params, ctx);
             }
-            Event::PhaseEnds { incident } => self.go_on(incident, params, turn),
+            Event::PhaseEnds { incident } => self.go_on(incident, params, ctx),
             Event::Alarm { team, phase } => {
-                self.practices.alarm(team, usize::from(phase), &params.practices, turn);
+                self.practices.alarm(team, usize::from(phase), &params.practices, ctx);
             }
-            Event::LearningEnds { team, .. } => self.attend(team, params, turn),
+            Event::LearningEnds { team, .. } => self.attend(team, params, ctx),
         }
     }
 
@@ -249,101 +248,101 @@ impl Mechanism for Incidents {
     }
 
     /// Incidents under way keep their people.
-    fn migrate(&mut self, migration: &Migration, params: &Params, turn: &mut Turn<'_>) {
+    fn migrate(&mut self, migration: &Migration, params: &Params, ctx: &mut Context<'_>) {
         for incident in self.open.values_mut() {
             incident.team = migration.team(incident.team);
             incident.component = migration.component(incident.component);
             // Whoever has just left is among them until their leaving is told.
-            incident.crew.iter().for_each(|person| turn.keep_on_duty(*person));
+            incident.crew.iter().for_each(|person| ctx.keep_on_duty(*person));
         }
-        let teams = turn.plan.teams.len();
+        let teams = ctx.plan.teams.len();
         let unattended = std::mem::replace(&mut self.unattended, vec![VecDeque::new(); teams]);
         for (at, waiting) in unattended.into_iter().enumerate() {
             self.unattended[migration.teams[at].at()].extend(waiting);
         }
-        self.practices.follow(migration, &params.practices, turn);
+        self.practices.follow(migration, &params.practices, ctx);
         // The next one of each is drawn anew: what was drawn for the one that was to come is over.
         let most = self.candidates.iter().copied().max().unwrap_or(0);
         self.candidates = vec![most + 1; teams];
         for team in (0..teams).map(TeamId::new) {
-            self.next_candidate(team, params, turn);
+            self.next_candidate(team, params, ctx);
         }
     }
 
     #[inline]
-    fn hears(sort: Sort, _: &Self::Params, _: &Blueprint) -> bool {
-        matches!(sort, Sort::Deployed | Sort::Done | Sort::BackAtDesk | Sort::Departed)
+    fn subscribes_to(sort: EventSort, _: &Self::Params, _: &CompiledPlan) -> bool {
+        matches!(sort, EventSort::Deployed | EventSort::Done | EventSort::BackAtDesk | EventSort::Departed)
     }
 
-    fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
-        match *moment {
-            Moment::Deployed { item, batch, leads } => {
+    fn handle(&mut self, event: &DomainEvent, params: &Params, ctx: &mut Context<'_>) {
+        match *event {
+            DomainEvent::Deployed { item, batch, leads } => {
                 self.failed &= !leads;
-                let state = &turn.org.items[item];
-                if !self.failed && turn.would_fail(state, batch) {
+                let state = &ctx.org.items[item];
+                if !self.failed && ctx.would_fail(state, batch) {
                     self.failed = true;
                     let (team, component, key) = (state.team, state.component, state.change());
-                    turn.tell(Moment::Failed { item });
-                    self.open(Cause { team, component, key, batch, changed: true }, params, turn);
+                    ctx.emit(DomainEvent::Failed { item });
+                    self.open(Cause { team, component, key, batch, changed: true }, params, ctx);
                 }
             }
-            Moment::Done { item } => strengthen(item, params, turn),
-            Moment::BackAtDesk { team } => self.attend(team, params, turn),
-            Moment::Departed { person } => self.replace(person, turn),
+            DomainEvent::Done { item } => strengthen(item, params, ctx),
+            DomainEvent::BackAtDesk { team } => self.attend(team, params, ctx),
+            DomainEvent::Departed { person } => self.replace(person, ctx),
             _ => {}
         }
     }
 
-    fn change_course(&mut self, params: &Params, turn: &mut Turn<'_>) {
-        self.practices.ring(&params.practices, turn);
+    fn change_policy(&mut self, params: &Params, ctx: &mut Context<'_>) {
+        self.practices.ring(&params.practices, ctx);
     }
 }
 
 impl Incidents {
-    fn next_candidate(&mut self, team: TeamId, params: &Params, turn: &mut Turn<'_>) {
+    fn next_candidate(&mut self, team: TeamId, params: &Params, ctx: &mut Context<'_>) {
         let Some(ambient) = &params.ambient else { return };
-        if turn.plan.teams[team.at()].is_leader {
+        if ctx.plan.teams[team.at()].is_leader {
             return;
         }
         let key = Key::of("ambient", u64::from(team.0)).nth(self.candidates[team.at()]);
-        let hours = ambient.gaps.draw(&turn.luck, AMBIENT, key);
-        turn.after(Ticks::from_hours(hours), Rank::Arrival, Event::Candidate { team });
+        let hours = ambient.gaps.draw(&ctx.streams, AMBIENT, key);
+        ctx.after(Ticks::from_hours(hours), EventPriority::Arrival, Event::Candidate { team });
     }
 
     /// A candidate failure becomes an incident with a chance that grows with debt.
-    fn consider(&mut self, team: TeamId, params: &Params, turn: &mut Turn<'_>) {
+    fn consider(&mut self, team: TeamId, params: &Params, ctx: &mut Context<'_>) {
         let Some(ambient) = &params.ambient else { return };
         let key = Key::of("ambient", u64::from(team.0)).nth(self.candidates[team.at()]);
         self.candidates[team.at()] += 1;
-        let component = pick_component(team, key, turn);
-        let density = component.map_or(0.0, |at| turn.org.components[at.at()].density());
+        let component = pick_component(team, key, ctx);
+        let density = component.map_or(0.0, |at| ctx.org.components[at.at()].density());
         let chance = ambient.least * math::exp(ambient.debt * density);
-        if turn.luck.chance(chance, THIN, key) {
-            self.open(Cause { team, component, key, batch: 1, changed: false }, params, turn);
+        if ctx.streams.chance(chance, THIN, key) {
+            self.open(Cause { team, component, key, batch: 1, changed: false }, params, ctx);
         }
     }
 
-    fn open(&mut self, cause: Cause, params: &Params, turn: &mut Turn<'_>) {
+    fn open(&mut self, cause: Cause, params: &Params, ctx: &mut Context<'_>) {
         let Cause { team, component, key, batch, changed } = cause;
-        let hidden = is_hidden(team, key, params, turn);
-        let since = turn.now();
+        let hidden = is_hidden(team, key, params, ctx);
+        let since = ctx.now();
         let crew = Vec::new();
         let incident = Incident { key, team, component, batch, changed, hidden, phase: 0, since, crew };
         let at = self.open.insert(incident);
-        turn.org.outages.begin(since);
+        ctx.org.outages.begin(since);
         if let Some(component) = component {
-            let fragility = &mut turn.org.components[component.at()].own.incidents.fragility;
+            let fragility = &mut ctx.org.components[component.at()].own.incidents.fragility;
             *fragility += params.fragility * (1.0 - *fragility / MOST_FRAGILE).max(0.0);
         }
         if hidden {
-            turn.org.count(HUSHED, 1.0);
+            ctx.org.count(HUSHED, 1.0);
         } else {
-            turn.tell(Moment::Opened { incident: at.at() as u32, team, key });
+            ctx.emit(DomainEvent::Opened { incident: at.at() as u32, team, key });
         }
-        self.begin_phase(at, params, turn);
+        self.begin_phase(at, params, ctx);
     }
 
-    fn begin_phase(&mut self, at: Id<Incident>, params: &Params, turn: &mut Turn<'_>) {
+    fn begin_phase(&mut self, at: Id<Incident>, params: &Params, ctx: &mut Context<'_>) {
         let Some(incident) = self.open.get(at) else { return };
         let phase = incident.phase as usize;
         let middle = phase == 1 || phase == 2;
@@ -351,92 +350,89 @@ impl Incidents {
         let key = incident.key.nth(phase as u64);
         let helped = phase + 1 < PHASES || incident.changed;
         let left = if helped && !incident.hidden {
-            self.practices.leaves(incident.team, phase, key, &params.practices, turn)
+            self.practices.leaves(incident.team, phase, key, &params.practices, ctx)
         } else {
             1.0
         };
         let unnoticed = if phase == 0 && params.unnoticed > 0.0 {
-            let mistrust = turn.org.teams[incident.team.at()].stock(Stock::MISTRUST, 0.0);
+            let mistrust = ctx.org.teams[incident.team.at()].gauge(Gauge::MISTRUST, 0.0);
             math::exp(params.unnoticed * mistrust)
         } else {
             1.0
         };
-        let hours = params.phases[phase].draw(&turn.luck, PHASE, key) * (1.0 + spread) * left * unnoticed;
-        turn.after(Ticks::from_hours(hours), Rank::Completion, Event::PhaseEnds { incident: at });
+        let hours = params.phases[phase].draw(&ctx.streams, PHASE, key) * (1.0 + spread) * left * unnoticed;
+        ctx.after(Ticks::from_hours(hours), EventPriority::Completion, Event::PhaseEnds { incident: at });
     }
 
     /// A phase is over: the next begins, once somebody is there for it.
-    fn go_on(&mut self, at: Id<Incident>, params: &Params, turn: &mut Turn<'_>) {
+    fn go_on(&mut self, at: Id<Incident>, params: &Params, ctx: &mut Context<'_>) {
         let Some(incident) = self.open.get_mut(at) else { return };
         incident.phase += 1;
         if incident.phase as usize == PHASES {
-            return self.recover(at, params, turn);
+            return self.recover(at, params, ctx);
         }
-        if !incident.is_staffed(params, turn) {
+        if !incident.is_staffed(params, ctx) {
             return self.unattended[incident.team.at()].push_back(at);
         }
-        self.begin_phase(at, params, turn);
+        self.begin_phase(at, params, ctx);
     }
 
     /// Somebody of the team is back: the longest unattended incident is attended to.
-    fn attend(&mut self, team: TeamId, params: &Params, turn: &mut Turn<'_>) {
+    fn attend(&mut self, team: TeamId, params: &Params, ctx: &mut Context<'_>) {
         let Some(at) = self.unattended[team.at()].pop_front() else { return };
         let Some(incident) = self.open.get_mut(at) else { return };
-        if !incident.is_staffed(params, turn) {
+        if !incident.is_staffed(params, ctx) {
             return self.unattended[team.at()].push_front(at);
         }
-        self.begin_phase(at, params, turn);
+        self.begin_phase(at, params, ctx);
     }
 
     /// Somebody has left the organisation: a colleague who is free takes their place in what they were called to.
-    fn replace(&mut self, person: PersonId, turn: &mut Turn<'_>) {
+    fn replace(&mut self, person: PersonId, ctx: &mut Context<'_>) {
         for incident in self.open.values_mut() {
             if let Some(place) = incident.crew.iter().position(|kept| *kept == person) {
                 incident.crew.remove(place);
-                turn.call(incident.team, 1, &mut incident.crew);
+                ctx.start_duty(incident.team, 1, &mut incident.crew);
             }
         }
     }
 
-    fn recover(&mut self, at: Id<Incident>, params: &Params, turn: &mut Turn<'_>) {
+    fn recover(&mut self, at: Id<Incident>, params: &Params, ctx: &mut Context<'_>) {
         let Some(open) = self.open.get_mut(at) else { return };
         let incident = Incident { crew: std::mem::take(&mut open.crew), ..*open };
         self.open.discard(at);
-        let after = turn.now() - incident.since;
-        turn.org.outages.end(turn.calendar.now());
+        let after = ctx.now() - incident.since;
+        ctx.org.outages.end(ctx.event_list.now());
         let (team, key) = (incident.team, incident.key);
-        turn.tell(if incident.hidden {
-            Moment::Hushed { team, after }
+        ctx.emit(if incident.hidden {
+            DomainEvent::Hushed { team, after }
         } else {
-            Moment::Recovered { incident: at.at() as u32, team, after, key }
+            DomainEvent::Recovered { incident: at.at() as u32, team, after, key }
         });
         for person in &incident.crew {
-            turn.send_back_to_desk(*person);
+            ctx.end_duty(*person);
         }
-        self.attend(incident.team, params, turn);
+        self.attend(incident.team, params, ctx);
         if incident.hidden {
-            work_around(&incident, params, turn);
-        } else if turn.luck.chance(params.postmortem, LEARNING, incident.key) {
-            self.learn(&incident, params, turn);
+            work_around(&incident, params, ctx);
+        } else if ctx.streams.chance(params.postmortem, LEARNING, incident.key) {
+            self.learn(&incident, params, ctx);
         }
     }
 
     /// A postmortem: people sit together, and corrective work comes of it.
-    fn learn(&mut self, incident: &Incident, params: &Params, turn: &mut Turn<'_>) {
+    fn learn(&mut self, incident: &Incident, params: &Params, ctx: &mut Context<'_>) {
         let (team, length) = (incident.team, Ticks::from_hours(params.postmortem_hours));
-        turn.call_until(team, params.postmortem_people, length, |person| Event::LearningEnds {
-            person,
-            team,
-        });
-        let mistrust = turn.org.teams[incident.team.at()].stock(Stock::MISTRUST, 0.0);
+        ctx.call_until(team, params.postmortem_people, length, |person| Event::LearningEnds { person, team });
+        let mistrust = ctx.org.teams[incident.team.at()].gauge(Gauge::MISTRUST, 0.0);
         let finds = moved(params.finds, -params.reticence * mistrust);
         if let Some(kind) = params.corrective
-            && turn.luck.chance(finds, FINDING, incident.key)
+            && ctx.streams.chance(finds, FINDING, incident.key)
         {
             let key = incident.key.child(CORRECTION, 0);
-            let id = draw_item(kind, incident.team, key, None, turn);
-            turn.org.items[id].component = incident.component;
-            admit_or_refuse(id, turn);
+            let id = draw_item(kind, incident.team, key, None, ctx);
+            ctx.org.items[id].component = incident.component;
+            admit_or_refuse(id, ctx);
         }
     }
 }
@@ -457,37 +453,37 @@ impl Incident {
     }
 
     /// Calls people to it, unless some are there; whether it has whom it needs, be it nobody.
-    fn is_staffed(&mut self, params: &Params, turn: &mut Turn<'_>) -> bool {
+    fn is_staffed(&mut self, params: &Params, ctx: &mut Context<'_>) -> bool {
         let people = self.people(params);
         if self.crew.is_empty() {
-            turn.call(self.team, people, &mut self.crew);
+            ctx.start_duty(self.team, people, &mut self.crew);
         }
         people == 0 || !self.crew.is_empty()
     }
 }
 
 /// Whether an incident is small and nobody reports it.
-fn is_hidden(team: TeamId, key: Key, params: &Params, turn: &Turn<'_>) -> bool {
+fn is_hidden(team: TeamId, key: Key, params: &Params, ctx: &Context<'_>) -> bool {
     let Some(hiding) = &params.hiding else { return false };
-    let mistrust = turn.org.teams[team.at()].stock(Stock::MISTRUST, 0.0);
+    let mistrust = ctx.org.teams[team.at()].gauge(Gauge::MISTRUST, 0.0);
     let hidden = moved(hiding.hidden, hiding.silence * mistrust);
-    turn.luck.chance(hiding.small, SMALL, key) && turn.luck.chance(hidden, HIDDEN, key)
+    ctx.streams.chance(hiding.small, SMALL, key) && ctx.streams.chance(hidden, HIDDEN, key)
 }
 
 /// What a hidden incident leaves in the code.
-fn work_around(incident: &Incident, params: &Params, turn: &mut Turn<'_>) {
+fn work_around(incident: &Incident, params: &Params, ctx: &mut Context<'_>) {
     if let (Some(hiding), Some(component)) = (&params.hiding, incident.component) {
-        turn.org.components[component.at()].principal_hours += hiding.adds_hours;
+        ctx.org.components[component.at()].principal_hours += hiding.adds_hours;
     }
 }
 
 /// Corrective work is live: what the incident revealed is gone.
-fn strengthen(id: ItemId, params: &Params, turn: &mut Turn<'_>) {
-    let item = &turn.org.items[id];
+fn strengthen(id: ItemId, params: &Params, ctx: &mut Context<'_>) {
+    let item = &ctx.org.items[id];
     if Some(item.kind) == params.corrective
         && let Some(component) = item.component
     {
-        let fragility = &mut turn.org.components[component.at()].own.incidents.fragility;
+        let fragility = &mut ctx.org.components[component.at()].own.incidents.fragility;
         *fragility = (*fragility - params.fragility).max(0.0);
     }
 }

@@ -7,20 +7,20 @@
 //! between interruptions, length of one; from the next interruption on. **Sources.** Assumed; alone, with
 //! exponential stretches, it is a queue whose server breaks down while it serves (Gaver 1962, preemptive resume).
 
-use crate::assembly::Assembly;
-use crate::blueprint::Blueprint;
+use crate::compile_context::CompileContext;
+use crate::compiled_plan::CompiledPlan;
 use crate::counts::Counts;
-use crate::mechanism::{Mechanism, Turn};
+use crate::domain_event::{DomainEvent, EventSort};
+use crate::mechanism::{Context, Mechanism};
 use crate::migration::Migration;
-use crate::moment::{Moment, Sort};
-use kernel::law::Law;
-use kernel::luck::Purpose;
+use kernel::distribution::Distribution;
+use kernel::streams::StreamId;
 use kernel::units::{PersonId, Ticks};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-const BETWEEN: Purpose = Purpose::named("interruptions/between");
-const LASTS: Purpose = Purpose::named("interruptions/lasts");
+const BETWEEN: StreamId = StreamId::named("interruptions/between");
+const LASTS: StreamId = StreamId::named("interruptions/lasts");
 
 /// Interruptions of people at work.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -29,28 +29,28 @@ pub struct Table {
     /// Time a person works at the desk from one interruption to the next; two an hour of work are
     /// `{ exponential = "30 minutes" }`. It is time by the clock with work on the desk, however many items lie there
     /// and whatever `attention` and `part_time` leave of it. Takes effect at the next interruption.
-    pub between: notation::Law,
+    pub between: notation::DurationDistribution,
     /// How long one keeps the person from the desk. Takes effect at the next interruption.
-    pub lasts: notation::Law,
+    pub lasts: notation::DurationDistribution,
 }
 
 /// What teams, by name, have written.
 pub fn compile<'a>(
     teams: impl Iterator<Item = (&'a str, Option<&'a Table>)>,
-    assembly: &mut Assembly<'_>,
+    ctx: &mut CompileContext<'_>,
 ) -> Params {
-    let laws = |(team, table): (&str, Option<&Table>)| {
+    let distributions = |(team, table): (&str, Option<&Table>)| {
         let table = table?;
-        Some(assembly.now_and_then(&format!("team.{team}.interruptions"), &table.between, &table.lasts))
+        Some(ctx.now_and_then(&format!("team.{team}.interruptions"), &table.between, &table.lasts))
     };
-    teams.map(laws).collect()
+    teams.map(distributions).collect()
 }
 
 /// For each team, hours at the desk between two interruptions of a person and hours of one; `None` has none.
 ///
 /// The mechanism is there whether any team has them or not, so that a policy may bring them in or leave them out
 /// while somebody is away.
-pub type Params = Vec<Option<(Law, Law)>>;
+pub type Params = Vec<Option<(Distribution, Distribution)>>;
 
 #[derive(Clone)]
 pub struct Interruptions {
@@ -65,65 +65,65 @@ impl Mechanism for Interruptions {
     type Params = Params;
     type Event = Event;
 
-    fn start(params: &Params, turn: &mut Turn<'_>) -> Interruptions {
-        let mut interruptions = Interruptions { drawn: Counts::start(turn) };
-        interruptions.adopt(params, turn);
+    fn start(params: &Params, ctx: &mut Context<'_>) -> Interruptions {
+        let mut interruptions = Interruptions { drawn: Counts::start(ctx) };
+        interruptions.adopt(params, ctx);
         interruptions
     }
 
-    fn hears(sort: Sort, _: &Self::Params, _: &Blueprint) -> bool {
-        matches!(sort, Sort::Joined | Sort::Disturbed)
+    fn subscribes_to(sort: EventSort, _: &Self::Params, _: &CompiledPlan) -> bool {
+        matches!(sort, EventSort::Joined | EventSort::Disturbed)
     }
 
-    fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
-        match *moment {
-            // Whoever joined in a change of course has a stretch already.
-            Moment::Joined { person } if self.drawn.takes_in(person) => self.renew(person, params, turn),
-            Moment::Disturbed { person } => self.interrupt(person, params, turn),
+    fn handle(&mut self, event: &DomainEvent, params: &Params, ctx: &mut Context<'_>) {
+        match *event {
+            // Whoever joined in a change of policy has a stretch already.
+            DomainEvent::Joined { person } if self.drawn.takes_in(person) => self.renew(person, params, ctx),
+            DomainEvent::Disturbed { person } => self.interrupt(person, params, ctx),
             _ => {}
         }
     }
 
     /// All duties are over; what somebody has worked towards the next interruption counts on.
-    fn migrate(&mut self, _: &Migration, params: &Params, turn: &mut Turn<'_>) {
-        self.adopt(params, turn);
+    fn migrate(&mut self, _: &Migration, params: &Params, ctx: &mut Context<'_>) {
+        self.adopt(params, ctx);
     }
 
-    fn change_course(&mut self, params: &Params, turn: &mut Turn<'_>) {
-        self.adopt(params, turn);
+    fn change_policy(&mut self, params: &Params, ctx: &mut Context<'_>) {
+        self.adopt(params, ctx);
     }
 }
 
 impl Interruptions {
     /// People of teams that have interruptions from now on begin a stretch; those of teams that have none any more
     /// are left alone.
-    fn adopt(&mut self, params: &Params, turn: &mut Turn<'_>) {
-        for person in (0..self.drawn.follow(turn)).map(PersonId::new) {
-            let has_any = turn.of_team(person, params).is_some();
-            if has_any != turn.org.people[person.at()].undisturbed.is_some() {
-                turn.catch_up(person);
-                self.renew(person, params, turn);
-                turn.re_time(person);
+    fn adopt(&mut self, params: &Params, ctx: &mut Context<'_>) {
+        for person in (0..self.drawn.follow(ctx)).map(PersonId::new) {
+            let has_any = ctx.of_team(person, params).is_some();
+            if has_any != ctx.org.people[person.at()].undisturbed.is_some() {
+                ctx.catch_up(person);
+                self.renew(person, params, ctx);
+                ctx.re_time(person);
             }
         }
     }
 
-    fn interrupt(&mut self, person: PersonId, params: &Params, turn: &mut Turn<'_>) {
-        let key = self.drawn.key(person, turn);
-        self.renew(person, params, turn);
-        let Some((_, lasts)) = turn.of_team(person, params) else { return turn.re_time(person) };
-        let hours = lasts.draw(&turn.luck, LASTS, key);
-        turn.take_away(person);
-        turn.duty(person, Ticks::from_hours(hours));
+    fn interrupt(&mut self, person: PersonId, params: &Params, ctx: &mut Context<'_>) {
+        let key = self.drawn.key(person, ctx);
+        self.renew(person, params, ctx);
+        let Some((_, lasts)) = ctx.of_team(person, params) else { return ctx.re_time(person) };
+        let hours = lasts.draw(&ctx.streams, LASTS, key);
+        ctx.interrupt(person);
+        ctx.duty(person, Ticks::from_hours(hours));
     }
 
     /// Draws how long somebody works until the next interruption.
-    fn renew(&mut self, person: PersonId, params: &Params, turn: &mut Turn<'_>) {
-        let stretch = turn.of_team(person, params).map(|(between, _)| {
-            let hours = between.draw(&turn.luck, BETWEEN, self.drawn.key(person, turn));
+    fn renew(&mut self, person: PersonId, params: &Params, ctx: &mut Context<'_>) {
+        let stretch = ctx.of_team(person, params).map(|(between, _)| {
+            let hours = between.draw(&ctx.streams, BETWEEN, self.drawn.key(person, ctx));
             self.drawn.add(person);
             Ticks::from_hours(hours)
         });
-        turn.org.people[person.at()].undisturbed = stretch;
+        ctx.org.people[person.at()].undisturbed = stretch;
     }
 }

@@ -9,23 +9,23 @@
 //! **Parameters.** `[leader.NAME]`. **Sources.** LD-8 is the claim under test (L1); LD-3 on how
 //! leaders spend time; all sizes assumed.
 
-use crate::assembly::Assembly;
-use crate::blueprint::Blueprint;
-use crate::gauge::{Gauges, Tally, gauges};
-use crate::mechanism::{Mechanism, Turn};
+use crate::compile_context::CompileContext;
+use crate::compiled_plan::CompiledPlan;
+use crate::instrument::{Counter, Instruments, instruments};
+use crate::mechanism::{Context, Mechanism};
 use crate::metric::{Metric, Reads};
 use crate::migration::Migration;
 use crate::work::{ItemId, Role};
-use kernel::calendar::Rank;
-use kernel::law::Law;
-use kernel::luck::{Key, Purpose};
+use kernel::distribution::Distribution;
+use kernel::event_list::EventPriority;
+use kernel::streams::{Key, StreamId};
 use kernel::units::{PersonId, TICKS_PER_HOUR, TeamId, Ticks};
 use notation::{self, Share, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-const AWAY: Purpose = Purpose::named("leadership/away");
-const STATUS: Purpose = Purpose::named("leadership/status");
+const AWAY: StreamId = StreamId::named("leadership/away");
+const STATUS: StreamId = StreamId::named("leadership/status");
 
 /// The largest part of a stage's work that a leader writes (assumed): the rest is its owner's.
 const MOST_WRITTEN: f64 = 0.5;
@@ -50,7 +50,7 @@ pub struct Table {
     /// Hours a week for writing code. Bites at the next week.
     pub code: f64,
     /// Work of hearing one decision.
-    pub hearing: notation::Law,
+    pub hearing: notation::DurationDistribution,
     /// Work of making an item clear, as a share of its size, if nothing of it is clear.
     pub takes: Share,
     /// Part of an item's fuzziness that it takes away. Bites at the next hearing.
@@ -105,7 +105,7 @@ pub struct Table {
 #[serde(deny_unknown_fields)]
 pub struct StatusTable {
     /// Working time between two.
-    pub gaps: notation::Law,
+    pub gaps: notation::DurationDistribution,
     /// How long each keeps one of the team off the desk.
     pub takes: Span,
 }
@@ -114,9 +114,9 @@ pub struct StatusTable {
 #[serde(deny_unknown_fields)]
 pub struct AwayTable {
     /// Working time from a return to the next absence. Bites at the next return.
-    pub between: notation::Law,
+    pub between: notation::DurationDistribution,
     /// Working time of an absence. Bites at the next.
-    pub lasts: notation::Law,
+    pub lasts: notation::DurationDistribution,
 }
 
 fn none() -> Share {
@@ -144,8 +144,8 @@ pub struct Leader {
     repairs: f64,
     half_learnt: f64,
     most_learnt: f64,
-    status: Option<(Law, Ticks)>,
-    absence: Option<(Law, Law)>,
+    status: Option<(Distribution, Ticks)>,
+    absence: Option<(Distribution, Distribution)>,
     deputy: bool,
 }
 
@@ -153,17 +153,16 @@ pub type Params = Vec<Leader>;
 
 impl Table {
     /// Compiles all but the two desks, which are gates and known by now.
-    pub fn compile(&self, name: &str, desks: [TeamId; 2], assembly: &mut Assembly<'_>) -> Leader {
+    pub fn compile(&self, name: &str, desks: [TeamId; 2], ctx: &mut CompileContext<'_>) -> Leader {
         let path = format!("leader.{name}");
-        let week = assembly.calendar.hours_per_day * assembly.calendar.days_per_week;
+        let week = ctx.calendar.hours_per_day * ctx.calendar.days_per_week;
         let all = self.clarity + self.decisions + self.systems + self.people + self.code;
         if all > week + 1e-9 {
-            assembly
-                .problems
+            ctx.problems
                 .error(&path, format!("{all} hours a week are more than the {week} there are"))
                 .help("take hours from one layer to give them to another");
         }
-        let team = self.team.as_ref().and_then(|team| assembly.team(&format!("{path}.team"), team));
+        let team = self.team.as_ref().and_then(|team| ctx.team(&format!("{path}.team"), team));
         // How long a week is, the clock says; so these have no range of their own.
         let layers = [
             ("clarity", self.clarity),
@@ -173,13 +172,13 @@ impl Table {
             ("code", self.code),
         ];
         for (name, hours) in layers {
-            assembly.number(&format!("{path}.{name}"), hours, 0.0, week);
+            ctx.number(&format!("{path}.{name}"), hours, 0.0, week);
         }
         let status = self
             .status
             .as_ref()
-            .map(|it| (assembly.gaps(&format!("{path}.status.gaps"), &it.gaps), assembly.ticks(it.takes)));
-        let away = |it: &AwayTable| assembly.now_and_then(&format!("{path}.absence"), &it.between, &it.lasts);
+            .map(|it| (ctx.gaps(&format!("{path}.status.gaps"), &it.gaps), ctx.ticks(it.takes)));
+        let away = |it: &AwayTable| ctx.now_and_then(&format!("{path}.absence"), &it.between, &it.lasts);
         let absence = self.absence.as_ref().map(away);
         Leader {
             key: Key::of(name, 0),
@@ -227,9 +226,9 @@ pub enum Event {
     Returns { leader: u16 },
 }
 
-gauges! {
+instruments! {
     Leadership:
-    tallies {
+    counters {
         /// Hours of code that leaders wrote.
         LEADER_CODE,
         /// Hours that leaders spent on teaching.
@@ -238,7 +237,7 @@ gauges! {
 }
 
 impl Mechanism for Leadership {
-    const GAUGES: Gauges = GAUGES;
+    const INSTRUMENTS: Instruments = INSTRUMENTS;
     const METRICS: &'static [Metric] = &[Metric {
         name: "taught_hours_per_year",
         title: "hours of teaching",
@@ -251,20 +250,20 @@ impl Mechanism for Leadership {
     type Params = Params;
     type Event = Event;
 
-    fn start(params: &Params, turn: &mut Turn<'_>) -> Leadership {
+    fn start(params: &Params, ctx: &mut Context<'_>) -> Leadership {
         let mut leadership = Leadership { desks: Vec::new(), skills: Vec::new() };
-        leadership.clear_desks(params, turn);
+        leadership.clear_desks(params, ctx);
         leadership
     }
 
-    fn has_weeks(_: &Params, _: &Blueprint) -> bool {
+    fn has_weeks(_: &Params, _: &CompiledPlan) -> bool {
         true
     }
 
-    fn each_week(&mut self, params: &Params, turn: &mut Turn<'_>) {
+    fn each_week(&mut self, params: &Params, ctx: &mut Context<'_>) {
         for (at, leader) in params.iter().enumerate() {
             if !self.desks[at].away {
-                self.week(at, leader, turn);
+                self.week(at, leader, ctx);
             }
         }
     }
@@ -276,63 +275,67 @@ impl Mechanism for Leadership {
         }
     }
 
-    fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
+    fn on(&mut self, event: Event, params: &Params, ctx: &mut Context<'_>) {
         match event {
             Event::Taught { leader, person } => {
-                if turn.org.people[person.at()].present {
-                    self.learn(person, &params[usize::from(leader)], turn);
+                if ctx.org.people[person.at()].present {
+                    self.learn(person, &params[usize::from(leader)], ctx);
                 }
             }
-            Event::Status { leader } => self.ask(usize::from(leader), params, turn),
-            Event::Leaves { leader } => self.leave(usize::from(leader), params, turn),
+            Event::Status { leader } => self.ask(usize::from(leader), params, ctx),
+            Event::Leaves { leader } => self.leave(usize::from(leader), params, ctx),
             Event::Returns { leader } => {
                 let desk = &mut self.desks[usize::from(leader)];
                 (desk.away, desk.leaves) = (false, false);
                 for person in std::mem::take(&mut desk.kept) {
-                    turn.send_back_to_desk(person);
+                    ctx.end_duty(person);
                 }
-                self.change_course(params, turn);
+                self.change_policy(params, ctx);
             }
         }
     }
 
     /// The leader writes a part of what somebody begins, as far as hours go.
-    fn pace(&mut self, id: ItemId, person: PersonId, params: &Params, turn: &mut Turn<'_>) {
-        let team = turn.org.people[person.at()].team;
-        let item = &mut turn.org.items[id];
-        let codes = turn.plan.stages[item.stage.at()].writes_code && item.touches == 1;
+    fn pace(&mut self, id: ItemId, person: PersonId, params: &Params, ctx: &mut Context<'_>) {
+        let team = ctx.org.people[person.at()].team;
+        let item = &mut ctx.org.items[id];
+        let codes = ctx.plan.stages[item.stage.at()].writes_code && item.touches == 1;
         if !codes || item.role != Role::Work {
             return;
         }
         for (desk, leader) in self.desks.iter_mut().zip(params) {
             if leader.team == team && desk.code > 0.0 {
-                let written = desk.code.min(MOST_WRITTEN * item.need / TICKS_PER_HOUR as f64);
+                let written = desk.code.min(MOST_WRITTEN * item.remaining_work / TICKS_PER_HOUR as f64);
                 desk.code -= written;
-                item.need = (item.need - written * TICKS_PER_HOUR as f64).max(1.0);
-                turn.org.tallies[LEADER_CODE.at()] += written;
+                item.remaining_work = (item.remaining_work - written * TICKS_PER_HOUR as f64).max(1.0);
+                ctx.org.counters[LEADER_CODE.at()] += written;
             }
         }
     }
 
     /// Desks begin anew, and with them who asks for status and who is away; how fast people were before they were taught goes with them.
-    fn migrate(&mut self, _: &Migration, params: &Params, turn: &mut Turn<'_>) {
-        self.clear_desks(params, turn);
+    fn migrate(&mut self, _: &Migration, params: &Params, ctx: &mut Context<'_>) {
+        self.clear_desks(params, ctx);
     }
 
     /// Begins what a plan brings in: asking for status, absences.
-    fn change_course(&mut self, params: &Params, turn: &mut Turn<'_>) {
+    fn change_policy(&mut self, params: &Params, ctx: &mut Context<'_>) {
         for (at, leader) in params.iter().enumerate() {
             let desk = &mut self.desks[at];
             if leader.status.is_some() && !std::mem::replace(&mut desk.asks, true) {
-                self.next_status(at, leader, turn);
+                self.next_status(at, leader, ctx);
             }
             let desk = &mut self.desks[at];
             if let Some((between, _)) = &leader.absence
                 && !std::mem::replace(&mut desk.leaves, true)
             {
-                let hours = between.draw(&turn.luck, AWAY, leader.key.nth(desk.absences));
+                let hours = between.draw(&ctx.streams, AWAY, leader.key.nth(desk.absences));
                 desk.absences += 1;
-                turn.after(Ticks::from_hours(hours), Rank::Course, Event::Leaves { leader: at as u16 });
+                ctx.after(
+                    Ticks::from_hours(hours),
+                    EventPriority::PolicyChange,
+                    Event::Leaves { leader: at as u16 },
+                );
             }
         }
     }
@@ -340,85 +343,89 @@ impl Mechanism for Leadership {
 
 impl Leadership {
     /// Leaders with nothing on their desks.
-    fn clear_desks(&mut self, params: &Params, turn: &mut Turn<'_>) {
-        let number = turn.first_number();
+    fn clear_desks(&mut self, params: &Params, ctx: &mut Context<'_>) {
+        let number = ctx.first_number();
         let desk = Desk { absences: number, statuses: number, ..Desk::default() };
         self.desks = vec![desk; params.len()];
-        self.change_course(params, turn);
+        self.change_policy(params, ctx);
     }
 
     /// What a leader does in a week beside the two desks.
-    fn week(&mut self, at: usize, leader: &Leader, turn: &mut Turn<'_>) {
+    fn week(&mut self, at: usize, leader: &Leader, ctx: &mut Context<'_>) {
         self.desks[at].code = leader.code;
-        repair(leader, turn);
+        repair(leader, ctx);
         // The hours of the two desks are a desk's; these are nobody else's to count.
-        turn.org.count(Tally::SPENT, leader.systems + leader.people + leader.code);
+        ctx.org.count(Counter::SPENT, leader.systems + leader.people + leader.code);
         if leader.people > 0.0 {
             let mut called = Vec::new();
-            turn.call(leader.team, 1, &mut called);
+            ctx.start_duty(leader.team, 1, &mut called);
             for person in called {
-                turn.org.count(TAUGHT_HOURS, leader.people);
+                ctx.org.count(TAUGHT_HOURS, leader.people);
                 let taught = Event::Taught { leader: at as u16, person };
-                turn.after(Ticks::from_hours(leader.people), Rank::Completion, taught);
+                ctx.after(Ticks::from_hours(leader.people), EventPriority::Completion, taught);
             }
         }
     }
 
     /// Hours with the leader have made somebody faster.
-    fn learn(&mut self, person: PersonId, leader: &Leader, turn: &mut Turn<'_>) {
+    fn learn(&mut self, person: PersonId, leader: &Leader, ctx: &mut Context<'_>) {
         let seen = self.skills.len();
-        self.skills.extend(turn.org.people.iter().skip(seen).map(|person| person.skill));
+        self.skills.extend(ctx.org.people.iter().skip(seen).map(|person| person.skill));
         let limit = self.skills[person.at()] * (1.0 + leader.most_learnt);
-        let person = &mut turn.org.people[person.at()];
+        let person = &mut ctx.org.people[person.at()];
         let left = libm::exp2(-leader.people / leader.half_learnt);
         person.skill = person.skill.max(limit - (limit - person.skill) * left);
     }
 
-    fn next_status(&mut self, at: usize, leader: &Leader, turn: &mut Turn<'_>) {
+    fn next_status(&mut self, at: usize, leader: &Leader, ctx: &mut Context<'_>) {
         let desk = &mut self.desks[at];
         let Some((gaps, _)) = &leader.status else {
             desk.asks = false;
             return;
         };
-        let hours = gaps.draw(&turn.luck, STATUS, leader.key.nth(desk.statuses));
+        let hours = gaps.draw(&ctx.streams, STATUS, leader.key.nth(desk.statuses));
         desk.statuses += 1;
-        turn.after(Ticks::from_hours(hours), Rank::Course, Event::Status { leader: at as u16 });
+        ctx.after(Ticks::from_hours(hours), EventPriority::PolicyChange, Event::Status { leader: at as u16 });
     }
 
     /// The leader asks somebody of the team where things are.
-    fn ask(&mut self, at: usize, params: &Params, turn: &mut Turn<'_>) {
+    fn ask(&mut self, at: usize, params: &Params, ctx: &mut Context<'_>) {
         let leader = &params[at];
         if let (Some((_, takes)), false) = (&leader.status, self.desks[at].away) {
-            turn.call_for(leader.team, 1, *takes);
+            ctx.start_duty_for(leader.team, 1, *takes);
         }
-        self.next_status(at, leader, turn);
+        self.next_status(at, leader, ctx);
     }
 
-    fn leave(&mut self, at: usize, params: &Params, turn: &mut Turn<'_>) {
+    fn leave(&mut self, at: usize, params: &Params, ctx: &mut Context<'_>) {
         let leader = &params[at];
         let desk = &mut self.desks[at];
         let Some((_, lasts)) = &leader.absence else {
             desk.leaves = false;
             return;
         };
-        let hours = lasts.draw(&turn.luck, AWAY, leader.key.nth(desk.absences));
+        let hours = lasts.draw(&ctx.streams, AWAY, leader.key.nth(desk.absences));
         desk.absences += 1;
         desk.away = true;
         desk.code = 0.0;
         if leader.deputy {
-            turn.call(leader.team, 1, &mut desk.kept);
+            ctx.start_duty(leader.team, 1, &mut desk.kept);
         }
         if desk.kept.is_empty() {
-            leader.desks.iter().for_each(|team| turn.call(*team, 1, &mut desk.kept));
+            leader.desks.iter().for_each(|team| ctx.start_duty(*team, 1, &mut desk.kept));
         }
-        turn.after(Ticks::from_hours(hours), Rank::Course, Event::Returns { leader: at as u16 });
+        ctx.after(
+            Ticks::from_hours(hours),
+            EventPriority::PolicyChange,
+            Event::Returns { leader: at as u16 },
+        );
     }
 }
 
 /// Hours for systems repay debt of the team's densest component.
-fn repair(leader: &Leader, turn: &mut Turn<'_>) {
-    let range = turn.plan.teams[leader.team.at()].components.clone();
-    let components = &mut turn.org.components[range.start as usize..range.end as usize];
+fn repair(leader: &Leader, ctx: &mut Context<'_>) {
+    let range = ctx.plan.teams[leader.team.at()].components.clone();
+    let components = &mut ctx.org.components[range.start as usize..range.end as usize];
     let worst = components.iter_mut().max_by(|a, b| a.density().total_cmp(&b.density()));
     if let Some(component) = worst {
         let repaid = leader.systems * leader.repairs;

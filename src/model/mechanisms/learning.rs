@@ -8,30 +8,30 @@
 //! doubles it: as many items again, of the same truth. What was put into it is lost, whatever is decided.
 //! **Parameters.** Below, with units. **Sources.** RW-8 for the chance of helping; the rest assumed.
 
-use crate::assembly::Assembly;
 use crate::birth::{admit_or_refuse, draw_item};
-use crate::blueprint::Blueprint;
 use crate::column::Column;
-use crate::gauge::{Gauges, gauges};
-use crate::mechanism::{Mechanism, Turn};
+use crate::compile_context::CompileContext;
+use crate::compiled_plan::CompiledPlan;
+use crate::domain_event::{DomainEvent, Drop, EventSort};
+use crate::instrument::{Instruments, instruments};
+use crate::mechanism::{Context, Mechanism};
 use crate::metric::{Metric, Reads};
 use crate::migration::Migration;
-use crate::moment::{Drop, Moment, Sort};
 use crate::work::{Initiative, InitiativeId, ItemId};
-use kernel::calendar::Rank;
-use kernel::law::Law;
-use kernel::luck::{Key, Purpose};
+use kernel::distribution::Distribution;
+use kernel::event_list::EventPriority;
 use kernel::math;
 use kernel::normal::inverse_normal;
+use kernel::streams::{Key, StreamId};
 use kernel::units::{Instant, KindId, TeamId, Ticks};
 use notation::{self, Share, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-const TRUTH: Purpose = Purpose::named("learning/truth");
-const NOISE: Purpose = Purpose::named("learning/noise");
-const DELAY: Purpose = Purpose::named("learning/delay");
-const DOUBLE: Purpose = Purpose::named("learning/double");
+const TRUTH: StreamId = StreamId::named("learning/truth");
+const NOISE: StreamId = StreamId::named("learning/noise");
+const DELAY: StreamId = StreamId::named("learning/delay");
+const DOUBLE: StreamId = StreamId::named("learning/double");
 
 #[derive(Clone, Debug)]
 pub struct Params {
@@ -43,7 +43,7 @@ pub struct Params {
     pub gain: f64,
     /// Variance of the truth over ideas.
     pub spread: f64,
-    pub delay: Law,
+    pub delay: Distribution,
     pub noise: f64,
     pub effort_hours: f64,
     pub every: Ticks,
@@ -66,7 +66,7 @@ pub struct Table {
     #[schemars(range(min = 0.0, max = 5.0))]
     pub tail_sigma: f64,
     /// Working time from an item's going live until what it does is measured. Bites at the next item.
-    pub delay: notation::Law,
+    pub delay: notation::DurationDistribution,
     /// Standard deviation of a measurement, in what the average initiative brings. Bites at the next one.
     #[schemars(range(min = 0.0, max = 1e6))]
     pub noise: f64,
@@ -83,12 +83,12 @@ pub struct Table {
 }
 
 impl Table {
-    pub fn compile(&self, assembly: &mut Assembly<'_>) -> Params {
+    pub fn compile(&self, ctx: &mut CompileContext<'_>) -> Params {
         let (harm, tail_sigma) = (self.harm, self.tail_sigma);
         let (helps, harms) = (self.helps.fraction(), self.harms.fraction());
         if helps <= 0.0 || helps + harms > 1.0 {
             let message = "must be above 0 %, and with `harms` at most 100 %";
-            assembly.problems.error("learning.helps", message);
+            ctx.problems.error("learning.helps", message);
         }
         let gain = (1.0 + harms * harm) / helps.max(1e-9);
         let squares = helps * gain * gain * math::exp(tail_sigma * tail_sigma) + harms * harm * harm;
@@ -99,10 +99,10 @@ impl Table {
             tail_sigma,
             gain,
             spread: (squares - 1.0).max(1e-12),
-            delay: assembly.law("learning.delay", &self.delay),
+            delay: ctx.distribution("learning.delay", &self.delay),
             noise: self.noise,
-            effort_hours: assembly.hours(self.effort),
-            every: assembly.period("learning.every", self.every),
+            effort_hours: ctx.hours(self.effort),
+            every: ctx.period("learning.every", self.every),
             kill_below: self.kill_below,
             double_above: self.double_above,
         }
@@ -110,8 +110,8 @@ impl Table {
 }
 
 impl Params {
-    fn truth(&self, key: Key, turn: &Turn<'_>) -> f64 {
-        let mut stream = turn.luck.stream(TRUTH, key);
+    fn truth(&self, key: Key, ctx: &Context<'_>) -> f64 {
+        let mut stream = ctx.streams.stream(TRUTH, key);
         let (u, z) = (stream.uniform(), inverse_normal(stream.uniform()));
         let sigma = self.tail_sigma;
         match () {
@@ -181,9 +181,9 @@ pub enum Event {
     Look,
 }
 
-gauges! {
+instruments! {
     Learning:
-    tallies {
+    counters {
         /// Ideas that were killed by what was measured of them.
         KILLED,
         /// Ideas that were doubled by what was measured of them.
@@ -192,7 +192,7 @@ gauges! {
 }
 
 impl Mechanism for Learning {
-    const GAUGES: Gauges = GAUGES;
+    const INSTRUMENTS: Instruments = INSTRUMENTS;
     const METRICS: &'static [Metric] = &[
         Metric {
             name: "killed_per_quarter",
@@ -215,11 +215,11 @@ impl Mechanism for Learning {
     type Params = Params;
     type Event = Event;
 
-    fn start(params: &Params, turn: &mut Turn<'_>) -> Learning {
+    fn start(params: &Params, ctx: &mut Context<'_>) -> Learning {
         // Ideas of an earlier time of learning, before a reorganisation, are not known any more.
-        turn.org.initiatives.values_mut().for_each(|initiative| initiative.own.learning.idea = None);
-        turn.org.items.values_mut().for_each(|item| item.own.learning.idea = None);
-        turn.after(params.every, Rank::Meeting, Event::Look);
+        ctx.org.initiatives.values_mut().for_each(|initiative| initiative.own.learning.idea = None);
+        ctx.org.items.values_mut().for_each(|item| item.own.learning.idea = None);
+        ctx.after(params.every, EventPriority::Meeting, Event::Look);
         Learning { ideas: Vec::new(), open: Vec::new() }
     }
 
@@ -227,36 +227,36 @@ impl Mechanism for Learning {
         Some(event)
     }
 
-    fn migrate(&mut self, migration: &Migration, _: &Params, _: &mut Turn<'_>) {
+    fn migrate(&mut self, migration: &Migration, _: &Params, _: &mut Context<'_>) {
         for idea in &mut self.ideas {
             idea.team = migration.team(idea.team);
             idea.kind = migration.kind(idea.kind);
         }
     }
 
-    fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
+    fn on(&mut self, event: Event, params: &Params, ctx: &mut Context<'_>) {
         match event {
-            Event::Measured { idea, item, effect } => self.measure(idea, item, effect, params, turn),
+            Event::Measured { idea, item, effect } => self.measure(idea, item, effect, params, ctx),
             Event::Look => {
                 for at in self.open.clone() {
-                    self.look(at, params, turn);
+                    self.look(at, params, ctx);
                 }
                 self.open.retain(|at| !self.ideas[*at as usize].settled);
-                turn.after(params.every, Rank::Meeting, Event::Look);
+                ctx.after(params.every, EventPriority::Meeting, Event::Look);
             }
         }
     }
 
     #[inline]
-    fn hears(sort: Sort, _: &Self::Params, _: &Blueprint) -> bool {
-        matches!(sort, Sort::Arrived | Sort::Done | Sort::Completed)
+    fn subscribes_to(sort: EventSort, _: &Self::Params, _: &CompiledPlan) -> bool {
+        matches!(sort, EventSort::Arrived | EventSort::Done | EventSort::Completed)
     }
 
-    fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
-        match *moment {
-            Moment::Arrived { item } => self.arrived(item, params, turn),
-            Moment::Done { item } => self.done(item, params, turn),
-            Moment::Completed { initiative } => self.completed(initiative, turn),
+    fn handle(&mut self, event: &DomainEvent, params: &Params, ctx: &mut Context<'_>) {
+        match *event {
+            DomainEvent::Arrived { item } => self.arrived(item, params, ctx),
+            DomainEvent::Done { item } => self.done(item, params, ctx),
+            DomainEvent::Completed { initiative } => self.completed(initiative, ctx),
             _ => {}
         }
     }
@@ -275,8 +275,8 @@ impl Learning {
     }
 
     /// The first item of an initiative brings the idea; every item is worth what the idea is.
-    fn arrived(&mut self, id: ItemId, params: &Params, turn: &mut Turn<'_>) {
-        let item = &mut turn.org.items[id];
+    fn arrived(&mut self, id: ItemId, params: &Params, ctx: &mut Context<'_>) {
+        let item = &mut ctx.org.items[id];
         if let Some(idea) = self.idea(item.own.learning.idea) {
             // It does a decision of the idea again, and the idea may be dead by now.
             if idea.killed {
@@ -284,15 +284,15 @@ impl Learning {
             }
             return;
         }
-        let (Some(initiative), true) = (item.initiative, turn.plan.kinds[item.kind.at()].valued) else {
+        let (Some(initiative), true) = (item.initiative, ctx.plan.kinds[item.kind.at()].valued) else {
             return;
         };
         let (key, kind, team) = (item.key, item.kind, item.team);
-        let Some(state) = turn.org.initiatives.get(initiative) else { return };
+        let Some(state) = ctx.org.initiatives.get(initiative) else { return };
         let at = match state.own.learning.idea {
             Some(at) => at,
             None => {
-                let (truth, items) = (params.truth(key, turn), state.open);
+                let (truth, items) = (params.truth(key, ctx), state.open);
                 let at = self.keep(Idea {
                     key,
                     kind,
@@ -309,26 +309,26 @@ impl Learning {
                     killed: false,
                     settled: false,
                 });
-                turn.org.initiatives[initiative].own.learning.idea = Some(at);
+                ctx.org.initiatives[initiative].own.learning.idea = Some(at);
                 at
             }
         };
         let Some(idea) = self.ideas.get(at as usize) else { return };
-        let item = &mut turn.org.items[id];
+        let item = &mut ctx.org.items[id];
         item.own.learning.idea = Some(at);
         item.value_rates.iter_mut().for_each(|rate| *rate *= idea.truth as f32);
     }
 
     /// What is live returns its value, and is measured after a while; what does a decision again is not measured
     /// once more.
-    fn done(&mut self, id: ItemId, params: &Params, turn: &mut Turn<'_>) {
-        let item = &turn.org.items[id];
+    fn done(&mut self, id: ItemId, params: &Params, ctx: &mut Context<'_>) {
+        let item = &ctx.org.items[id];
         let (Some(at), is_first) = (item.own.learning.idea, item.initiative.is_some()) else { return };
         let Some(idea) = self.idea(Some(at)) else { return };
-        let withheld = turn.plan.value.as_ref().filter(|_| is_first).map_or(0.0, |value| value.at_completion);
+        let withheld = ctx.plan.value.as_ref().filter(|_| is_first).map_or(0.0, |value| value.at_completion);
         if item.returns() && !idea.settled {
             let rates = item.value_rates.map(|rate| (1.0 - withheld) * f64::from(rate));
-            idea.live.push((turn.now(), rates));
+            idea.live.push((ctx.now(), rates));
         }
         if !is_first {
             return;
@@ -336,28 +336,28 @@ impl Learning {
         idea.coming += 1;
         // A wrong decision does nothing, and neither does what misses the point, whatever the idea is worth.
         let effect = if item.returns() { idea.truth as f32 } else { 0.0 };
-        let hours = params.delay.draw(&turn.luck, DELAY, item.key);
+        let hours = params.delay.draw(&ctx.streams, DELAY, item.key);
         let event = Event::Measured { idea: at, item: item.key, effect };
-        turn.after(Ticks::from_hours(hours), Rank::Arrival, event);
+        ctx.after(Ticks::from_hours(hours), EventPriority::Arrival, event);
     }
 
-    fn completed(&mut self, id: InitiativeId, turn: &Turn<'_>) {
-        let Some(state) = turn.org.initiatives.get(id) else { return };
+    fn completed(&mut self, id: InitiativeId, ctx: &Context<'_>) {
+        let Some(state) = ctx.org.initiatives.get(id) else { return };
         let Some(idea) = self.idea(state.own.learning.idea) else { return };
         idea.initiative = None;
-        idea.live.push((turn.now(), state.withheld));
+        idea.live.push((ctx.now(), state.withheld));
         idea.settle_if_over();
     }
 
     /// What was measured is known once somebody has looked at it; where nobody has the time, a day later.
-    fn measure(&mut self, at: u32, item: Key, effect: f32, params: &Params, turn: &mut Turn<'_>) {
+    fn measure(&mut self, at: u32, item: Key, effect: f32, params: &Params, ctx: &mut Context<'_>) {
         let Some(idea) = self.idea(Some(at)) else { return };
         let length = Ticks::from_hours(params.effort_hours);
-        if params.effort_hours > 0.0 && turn.call_for(idea.team, 1, length) == 0 {
+        if params.effort_hours > 0.0 && ctx.start_duty_for(idea.team, 1, length) == 0 {
             let again = Event::Measured { idea: at, item, effect };
-            return turn.after(turn.plan.day, Rank::Arrival, again);
+            return ctx.after(ctx.plan.day, EventPriority::Arrival, again);
         }
-        let noise = params.noise * inverse_normal(turn.luck.uniform(NOISE, item));
+        let noise = params.noise * inverse_normal(ctx.streams.uniform(NOISE, item));
         idea.coming -= 1;
         idea.measured += 1;
         idea.sum += f64::from(effect) + noise;
@@ -365,14 +365,14 @@ impl Learning {
     }
 
     /// Kills, doubles or goes on, by what has been measured.
-    fn look(&mut self, at: u32, params: &Params, turn: &mut Turn<'_>) {
+    fn look(&mut self, at: u32, params: &Params, ctx: &mut Context<'_>) {
         let Some(idea) = self.idea(Some(at)) else { return };
         if std::mem::take(&mut idea.fresh) && !idea.killed {
             let belief = params.belief(idea.measured, idea.sum);
             if params.kill_below.is_some_and(|bar| belief < bar) {
-                idea.kill(at, turn);
+                idea.kill(at, ctx);
             } else if !idea.doubled && params.double_above.is_some_and(|bar| belief > bar) {
-                idea.double(at, turn);
+                idea.double(at, ctx);
             }
         }
         idea.settle_if_over();
@@ -389,44 +389,44 @@ impl Idea {
     }
 
     /// What is not begun is dropped; what is live is taken back, and what is on its way returns nothing.
-    fn kill(&mut self, at: u32, turn: &mut Turn<'_>) {
+    fn kill(&mut self, at: u32, ctx: &mut Context<'_>) {
         self.killed = true;
-        turn.org.count(KILLED, 1.0);
+        ctx.org.count(KILLED, 1.0);
         for (since, rates) in self.live.drain(..) {
-            turn.tell(Moment::Withdrawn { since, rates: rates.map(|rate| rate as f32) });
+            ctx.emit(DomainEvent::Withdrawn { since, rates: rates.map(|rate| rate as f32) });
         }
-        if let Some(state) = turn.org.initiative_mut(self.initiative) {
+        if let Some(state) = ctx.org.initiative_mut(self.initiative) {
             state.withheld = [0.0; 3];
         }
-        let theirs = turn.org.items.iter().filter(|(_, item)| item.own.learning.idea == Some(at));
+        let theirs = ctx.org.items.iter().filter(|(_, item)| item.own.learning.idea == Some(at));
         let theirs: Vec<ItemId> = theirs.map(|(id, _)| id).collect();
         for id in theirs {
-            let item = &mut turn.org.items[id];
+            let item = &mut ctx.org.items[id];
             item.value_rates = [0.0; 3];
             if item.coded.is_none() {
-                turn.drop_item(id, Drop::Killed);
+                ctx.drop_item(id, Drop::Killed);
             }
         }
     }
 
     /// As many items again, of the same truth, in the same initiative or in one that follows it.
-    fn double(&mut self, at: u32, turn: &mut Turn<'_>) {
+    fn double(&mut self, at: u32, ctx: &mut Context<'_>) {
         self.doubled = true;
-        turn.org.count(DOUBLED, 1.0);
+        ctx.org.count(DOUBLED, 1.0);
         let going_on =
-            self.initiative.filter(|id| turn.org.initiatives.get(*id).is_some_and(|it| it.open > 0));
+            self.initiative.filter(|id| ctx.org.initiatives.get(*id).is_some_and(|it| it.open > 0));
         let id = going_on.unwrap_or_else(|| {
-            let mut next = Initiative::new(self.team, 0, turn.now());
+            let mut next = Initiative::new(self.team, 0, ctx.now());
             next.own.learning.idea = Some(at);
-            turn.org.initiatives.insert(next)
+            ctx.org.initiatives.insert(next)
         });
         self.initiative = Some(id);
-        if let Some(state) = turn.org.initiative_mut(Some(id)) {
+        if let Some(state) = ctx.org.initiative_mut(Some(id)) {
             state.open += self.items;
         }
         for nth in 0..u64::from(self.items) {
-            let item = draw_item(self.kind, self.team, self.key.child(DOUBLE, nth), Some(id), turn);
-            admit_or_refuse(item, turn);
+            let item = draw_item(self.kind, self.team, self.key.child(DOUBLE, nth), Some(id), ctx);
+            admit_or_refuse(item, ctx);
         }
     }
 }

@@ -16,23 +16,23 @@ mod turnover;
 
 pub use table::{Communication, Params, Table};
 
-use crate::blueprint::Blueprint;
 use crate::cause::{Cause, Slower};
-use crate::gauge::{Gauges, Stock, gauges};
+use crate::compiled_plan::CompiledPlan;
+use crate::domain_event::{DomainEvent, EventSort};
+use crate::instrument::{Gauge, Instruments, instruments};
 use crate::knowledge::Knowledge;
-use crate::mechanism::{Mechanism, Turn};
+use crate::mechanism::{Context, Mechanism};
 use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
-use crate::moment::{Moment, Sort};
 use crate::work::ItemId;
-use kernel::luck::{Key, Purpose};
 use kernel::math;
+use kernel::streams::{Key, StreamId};
 use kernel::units::{Instant, PersonId, TICKS_PER_HOUR, TeamId};
 use record::{Onboarding, Record, Staff};
 
-const STAY: Purpose = Purpose::named("people/stay");
-const TENURE: Purpose = Purpose::named("people/tenure");
-const KNOWN: Purpose = Purpose::named("people/known");
+const STAY: StreamId = StreamId::named("people/stay");
+const TENURE: StreamId = StreamId::named("people/tenure");
+const KNOWN: StreamId = StreamId::named("people/known");
 
 /// The tenure at which experience neither slows nor speeds, in years (assumed).
 const USUAL_TENURE: f64 = 3.0;
@@ -56,20 +56,20 @@ pub enum Event {
 
 const TALKING: Slower = Slower { label: "coordination", text: "slowed by talking to each other" };
 
-gauges! {
+instruments! {
     People:
-    stocks {
+    gauges {
         /// Share of the team's components that at most one of its people knows.
         SOLE_KNOWLEDGE,
     }
-    tallies {
+    counters {
         /// Hours that newcomers took of their colleagues.
         MENTORED,
     }
 }
 
 impl Mechanism for People {
-    const GAUGES: Gauges = GAUGES;
+    const INSTRUMENTS: Instruments = INSTRUMENTS;
     const SLOWERS: &'static [Slower] = &[TALKING];
     const METRICS: &'static [Metric] = &[
         Metric {
@@ -93,43 +93,43 @@ impl Mechanism for People {
     type Params = Params;
     type Event = Event;
 
-    fn start(params: &Params, turn: &mut Turn<'_>) -> People {
-        let teams = turn.plan.teams.len();
+    fn start(params: &Params, ctx: &mut Context<'_>) -> People {
+        let teams = ctx.plan.teams.len();
         let mut people = People {
             records: Vec::new(),
             knowledge: Knowledge::default(),
             staff: vec![Staff::default(); teams],
-            week_ends: turn.now() + turn.plan.week,
+            week_ends: ctx.now() + ctx.plan.week,
         };
-        people.enrol(true, params, turn);
-        people.change_course(params, turn);
-        people.begin_week(params, turn);
+        people.enrol(true, params, ctx);
+        people.change_policy(params, ctx);
+        people.begin_week(params, ctx);
         people
     }
 
-    fn has_weeks(_: &Params, _: &Blueprint) -> bool {
+    fn has_weeks(_: &Params, _: &CompiledPlan) -> bool {
         true
     }
 
-    fn each_week(&mut self, params: &Params, turn: &mut Turn<'_>) {
-        self.week_ends = turn.now() + turn.plan.week;
-        self.begin_week(params, turn);
+    fn each_week(&mut self, params: &Params, ctx: &mut Context<'_>) {
+        self.week_ends = ctx.now() + ctx.plan.week;
+        self.begin_week(params, ctx);
     }
 
-    fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
+    fn on(&mut self, event: Event, params: &Params, ctx: &mut Context<'_>) {
         match event {
-            Event::Comes { team, key } => self.comes(team, key, params, turn),
-            Event::Begins { person } => self.begins(person, turn),
-            Event::Goes { person } => self.goes(person, params, turn),
-            Event::Leaves { team, nth, version } => self.leave_at_date(team, nth, version, params, turn),
+            Event::Comes { team, key } => self.comes(team, key, params, ctx),
+            Event::Begins { person } => self.begins(person, ctx),
+            Event::Goes { person } => self.goes(person, params, ctx),
+            Event::Leaves { team, nth, version } => self.leave_at_date(team, nth, version, params, ctx),
         }
     }
 
-    fn pace(&mut self, id: ItemId, person: PersonId, params: &Params, turn: &mut Turn<'_>) {
+    fn pace(&mut self, id: ItemId, person: PersonId, params: &Params, ctx: &mut Context<'_>) {
         let Some(record) = self.records.get(person.at()) else { return };
-        let team = turn.org.people[person.at()].team;
-        let now = turn.now();
-        let item = &mut turn.org.items[id];
+        let team = ctx.org.people[person.at()].team;
+        let now = ctx.now();
+        let item = &mut ctx.org.items[id];
         item.speed *= record.speed;
         let talk = self.staff[team.at()].talk;
         if talk < 1.0 {
@@ -142,32 +142,32 @@ impl Mechanism for People {
             item.slow(Cause::Learning, 1.0 / (1.0 - lacks));
         }
         if let Some(component) = item.component
-            && turn.plan.stages[item.stage.at()].writes_code
+            && ctx.plan.stages[item.stage.at()].writes_code
         {
             let strange = params.strange * (1.0 - self.knowledge.of(person, component));
             if strange > 0.0 {
-                let strange = strange * undocumented(team, params, turn);
-                turn.org.items[id].slow(Cause::Learning, 1.0 + strange);
+                let strange = strange * undocumented(team, params, ctx);
+                ctx.org.items[id].slow(Cause::Learning, 1.0 + strange);
             }
         }
     }
 
     #[inline]
-    fn hears(sort: Sort, _: &Self::Params, _: &Blueprint) -> bool {
-        matches!(sort, Sort::Worked)
+    fn subscribes_to(sort: EventSort, _: &Self::Params, _: &CompiledPlan) -> bool {
+        matches!(sort, EventSort::Worked)
     }
 
     fn seeks_people(_: &Params) -> bool {
         true
     }
 
-    fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
-        let Moment::Worked { item, stage, person } = *moment else { return };
-        let item = &turn.org.items[item];
+    fn handle(&mut self, event: &DomainEvent, params: &Params, ctx: &mut Context<'_>) {
+        let DomainEvent::Worked { item, stage, person } = *event else { return };
+        let item = &ctx.org.items[item];
         if let Some(component) = item.component
-            && turn.plan.stages[stage.at()].writes_code
+            && ctx.plan.stages[stage.at()].writes_code
         {
-            let hours = item.asked / TICKS_PER_HOUR as f64;
+            let hours = item.service_demand / TICKS_PER_HOUR as f64;
             self.knowledge.learn(person, component, hours, params.learn_hours);
         }
     }
@@ -181,82 +181,82 @@ impl Mechanism for People {
     }
 
     /// What is known of people and what they know goes with them; who is on the way still comes.
-    fn migrate(&mut self, migration: &Migration, params: &Params, turn: &mut Turn<'_>) {
-        let plan = turn.plan;
-        let own = turn.org.people.iter().map(|person| &plan.teams[person.team.at()].components);
+    fn migrate(&mut self, migration: &Migration, params: &Params, ctx: &mut Context<'_>) {
+        let plan = ctx.plan;
+        let own = ctx.org.people.iter().map(|person| &plan.teams[person.team.at()].components);
         self.knowledge.follow(own, migration);
-        self.staff_anew(migration, params, turn);
-        self.keep_setting_up(turn);
-        self.change_course(params, turn);
+        self.staff_anew(migration, params, ctx);
+        self.keep_setting_up(ctx);
+        self.change_policy(params, ctx);
         for team in plan.engineering_teams() {
-            self.publish_sole(team, turn);
+            self.publish_sole(team, ctx);
         }
     }
 
-    fn change_course(&mut self, params: &Params, turn: &mut Turn<'_>) {
-        self.welcome(params, turn);
-        for team in turn.plan.engineering_teams() {
-            self.date_leaves(team, turn);
-            self.refill(team, params, turn);
-            self.talk_in(team, params, turn);
+    fn change_policy(&mut self, params: &Params, ctx: &mut Context<'_>) {
+        self.welcome(params, ctx);
+        for team in ctx.plan.engineering_teams() {
+            self.date_leaves(team, ctx);
+            self.refill(team, params, ctx);
+            self.talk_in(team, params, ctx);
         }
     }
 }
 
 /// What a lack of documents does to whoever is new to something: 1 where they are as usual.
-fn undocumented(team: TeamId, params: &Params, turn: &Turn<'_>) -> f64 {
-    let level = turn.org.teams[team.at()].stock(Stock::DOCUMENTS, 0.5);
+fn undocumented(team: TeamId, params: &Params, ctx: &Context<'_>) -> f64 {
+    let level = ctx.org.teams[team.at()].gauge(Gauge::DOCUMENTS, 0.5);
     libm::exp2(params.documents * (1.0 - 2.0 * level))
 }
 
 impl People {
     /// A record for everybody who has none yet: founders have a tenure, and know some of the code.
-    fn enrol(&mut self, founders: bool, params: &Params, turn: &Turn<'_>) {
-        let (now, luck) = (turn.now(), turn.luck);
-        for state in &turn.org.people[self.records.len()..] {
+    fn enrol(&mut self, founders: bool, params: &Params, ctx: &Context<'_>) {
+        let (now, streams) = (ctx.now(), ctx.streams);
+        for state in &ctx.org.people[self.records.len()..] {
             // Whoever is looked at anew, since a reorganisation brought people's coming and going in, is drawn anew.
-            let key = state.key.pass(if founders { u64::from(turn.org.moves) } else { 0 });
-            let left = -math::ln(luck.uniform(STAY, key));
+            let key = state.key.pass(if founders { u64::from(ctx.org.moves) } else { 0 });
+            let left = -math::ln(streams.uniform(STAY, key));
             let years = if params.hazard > 0.0 {
                 1.0 / (params.hazard * params.hours_per_year)
             } else {
                 USUAL_TENURE
             };
-            let tenure = if founders { -math::ln(luck.uniform(TENURE, key)) * years } else { 0.0 };
+            let tenure = if founders { -math::ln(streams.uniform(TENURE, key)) * years } else { 0.0 };
             let known = |nth: u32| {
-                let there = founders && luck.chance(params.known, KNOWN, key.nth(u64::from(nth)));
+                let there = founders && streams.chance(params.known, KNOWN, key.nth(u64::from(nth)));
                 f64::from(u8::from(there))
             };
-            self.knowledge.add(&turn.plan.teams[state.team.at()].components, known);
+            self.knowledge.add(&ctx.plan.teams[state.team.at()].components, known);
             let since_hours = now.hours() - tenure * params.hours_per_year;
             self.records.push(Record { onboarding: Onboarding::Done, since_hours, left, speed: 1.0 });
         }
     }
 
     /// The week's hazards, mentors, lessons and levels.
-    fn begin_week(&mut self, params: &Params, turn: &mut Turn<'_>) {
+    fn begin_week(&mut self, params: &Params, ctx: &mut Context<'_>) {
         self.knowledge.fade(params.kept_a_week);
-        for team in turn.plan.engineering_teams() {
-            self.measure_hazard(team, params, turn);
-            self.talk_in(team, params, turn);
-            self.refill(team, params, turn);
-            self.tend(team, params, turn);
-            let members = turn.org.teams[team.at()].people.clone();
+        for team in ctx.plan.engineering_teams() {
+            self.measure_hazard(team, params, ctx);
+            self.talk_in(team, params, ctx);
+            self.refill(team, params, ctx);
+            self.tend(team, params, ctx);
+            let members = ctx.org.teams[team.at()].people.clone();
             for person in members {
-                self.grow(person, params, turn);
-                self.look_ahead(person, turn.plan.week, turn);
-                self.mentor(person, params, turn);
+                self.grow(person, params, ctx);
+                self.look_ahead(person, ctx.plan.week, ctx);
+                self.mentor(person, params, ctx);
             }
-            self.share_knowledge(team, params, turn);
-            self.publish_sole(team, turn);
+            self.share_knowledge(team, params, ctx);
+            self.publish_sole(team, ctx);
         }
     }
 
-    fn publish_sole(&self, team: TeamId, turn: &mut Turn<'_>) {
-        let own = &turn.plan.teams[team.at()].components;
+    fn publish_sole(&self, team: TeamId, ctx: &mut Context<'_>) {
+        let own = &ctx.plan.teams[team.at()].components;
         if !own.is_empty() {
-            let sole = self.knowledge.sole(turn.org, team, own);
-            turn.org.teams[team.at()].set_stock(SOLE_KNOWLEDGE, sole);
+            let sole = self.knowledge.sole(ctx.org, team, own);
+            ctx.org.teams[team.at()].set_gauge(SOLE_KNOWLEDGE, sole);
         }
     }
 }

@@ -6,10 +6,10 @@
 //! **Parameters.** `team.pressure` 0 to 1; gain and tiring per unit of push, weeks to tire,
 //! log-odds of failure per unit. **Sources.** All assumed; the claim under test is E1.
 
-use crate::assembly::Assembly;
-use crate::blueprint::Blueprint;
-use crate::gauge::{Gauges, gauges};
-use crate::mechanism::{Mechanism, Turn};
+use crate::compile_context::CompileContext;
+use crate::compiled_plan::CompiledPlan;
+use crate::instrument::{Instruments, instruments};
+use crate::mechanism::{Context, Mechanism};
 use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
 use crate::work::ItemId;
@@ -44,7 +44,7 @@ pub struct Table {
 }
 
 impl Table {
-    pub fn compile(&self, _: &mut Assembly<'_>) -> Params {
+    pub fn compile(&self, _: &mut CompileContext<'_>) -> Params {
         Params { gain: self.gain, tiring: self.tiring, weeks_to_tire: self.weeks_to_tire, risk: self.risk }
     }
 }
@@ -55,16 +55,16 @@ pub struct Pressure;
 #[derive(Clone, Copy, Debug)]
 pub enum Event {}
 
-gauges! {
+instruments! {
     Pressure:
-    stocks {
+    gauges {
         /// How tired pressure has made the team: 0 not at all, 1 fully.
         TIREDNESS,
     }
 }
 
 impl Mechanism for Pressure {
-    const GAUGES: Gauges = GAUGES;
+    const INSTRUMENTS: Instruments = INSTRUMENTS;
     const METRICS: &'static [Metric] = &[Metric {
         name: "tiredness",
         title: "tiredness",
@@ -77,38 +77,38 @@ impl Mechanism for Pressure {
     type Params = Params;
     type Event = Event;
 
-    fn start(_: &Params, turn: &mut Turn<'_>) -> Pressure {
-        for team in &mut turn.org.teams {
-            team.set_stock(TIREDNESS, 0.0);
+    fn start(_: &Params, ctx: &mut Context<'_>) -> Pressure {
+        for team in &mut ctx.org.teams {
+            team.set_gauge(TIREDNESS, 0.0);
         }
         Pressure
     }
 
-    fn has_weeks(_: &Params, _: &Blueprint) -> bool {
+    fn has_weeks(_: &Params, _: &CompiledPlan) -> bool {
         true
     }
 
-    fn each_week(&mut self, params: &Params, turn: &mut Turn<'_>) {
-        for (team, plan) in turn.org.teams.iter_mut().zip(&turn.plan.teams) {
-            let tired = team.stock(TIREDNESS, 0.0);
-            team.set_stock(TIREDNESS, tired + (plan.pressure - tired) / params.weeks_to_tire.max(1.0));
+    fn each_week(&mut self, params: &Params, ctx: &mut Context<'_>) {
+        for (team, plan) in ctx.org.teams.iter_mut().zip(&ctx.plan.teams) {
+            let tired = team.gauge(TIREDNESS, 0.0);
+            team.set_gauge(TIREDNESS, tired + (plan.pressure - tired) / params.weeks_to_tire.max(1.0));
         }
     }
 
-    fn migrate(&mut self, _: &Migration, _: &Params, turn: &mut Turn<'_>) {
-        for team in &mut turn.org.teams {
-            if team.stock(TIREDNESS, f64::NAN).is_nan() {
-                team.set_stock(TIREDNESS, 0.0);
+    fn migrate(&mut self, _: &Migration, _: &Params, ctx: &mut Context<'_>) {
+        for team in &mut ctx.org.teams {
+            if team.gauge(TIREDNESS, f64::NAN).is_nan() {
+                team.set_gauge(TIREDNESS, 0.0);
             }
         }
     }
 
-    fn pace(&mut self, id: ItemId, person: PersonId, params: &Params, turn: &mut Turn<'_>) {
-        let team = turn.org.people[person.at()].team;
-        let push = turn.plan.teams[team.at()].pressure;
-        let tired = turn.org.teams[team.at()].stock(TIREDNESS, 0.0);
-        let now = turn.now();
-        let item = &mut turn.org.items[id];
+    fn pace(&mut self, id: ItemId, person: PersonId, params: &Params, ctx: &mut Context<'_>) {
+        let team = ctx.org.people[person.at()].team;
+        let push = ctx.plan.teams[team.at()].pressure;
+        let tired = ctx.org.teams[team.at()].gauge(TIREDNESS, 0.0);
+        let now = ctx.now();
+        let item = &mut ctx.org.items[id];
         item.speed *= (1.0 + params.gain * push - params.tiring * tired).max(0.1);
         if item.is_first_coded(now) {
             item.risk += params.risk * push;

@@ -9,21 +9,21 @@
 //! **Parameters.** `[priorities]`: time between looks, the part below which work is killed, how much
 //! of the error in belief is left. **Sources.** W2's claim is under test; all assumed.
 
-use crate::assembly::Assembly;
-use crate::blueprint::Blueprint;
-use crate::mechanism::{Mechanism, Turn};
+use crate::compile_context::CompileContext;
+use crate::compiled_plan::CompiledPlan;
+use crate::domain_event::Drop;
+use crate::mechanism::{Context, Mechanism};
 use crate::migration::Migration;
-use crate::moment::Drop;
 use crate::plan::Discipline;
 use crate::work::{Class, InitiativeId, ItemId};
-use kernel::calendar::Rank;
-use kernel::luck::{Key, Purpose};
+use kernel::event_list::EventPriority;
+use kernel::streams::{Key, StreamId};
 use kernel::units::{TeamId, Ticks};
 use notation::{Share, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-const FAVOURITE: Purpose = Purpose::named("priorities/favourite");
+const FAVOURITE: StreamId = StreamId::named("priorities/favourite");
 
 /// The rule by which begun work is killed.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -44,12 +44,12 @@ pub struct Table {
 }
 
 impl Table {
-    pub fn compile(&self, assembly: &mut Assembly<'_>) -> Params {
+    pub fn compile(&self, ctx: &mut CompileContext<'_>) -> Params {
         Params {
-            every: Some(assembly.period("priorities.looks_every", self.looks_every)),
+            every: Some(ctx.period("priorities.looks_every", self.looks_every)),
             kill_below: self.kill_below.fraction(),
             error_left: self.error_left.fraction(),
-            look_hours: self.look_takes.map_or(LOOK_HOURS, |span| assembly.hours(span)),
+            look_hours: self.look_takes.map_or(LOOK_HOURS, |span| ctx.hours(span)),
         }
     }
 }
@@ -81,35 +81,35 @@ impl Mechanism for Priorities {
     type Params = Params;
     type Event = Event;
 
-    fn start(params: &Params, turn: &mut Turn<'_>) -> Priorities {
+    fn start(params: &Params, ctx: &mut Context<'_>) -> Priorities {
         if let Some(every) = params.every {
-            turn.after(every, Rank::Meeting, Event::Look);
+            ctx.after(every, EventPriority::Meeting, Event::Look);
         }
         Priorities { weeks: 0 }
     }
 
-    fn has_weeks(_: &Params, plan: &Blueprint) -> bool {
+    fn has_weeks(_: &Params, plan: &CompiledPlan) -> bool {
         plan.teams.iter().any(|team| team.discipline == Discipline::Loudest)
     }
 
-    fn each_week(&mut self, _: &Params, turn: &mut Turn<'_>) {
+    fn each_week(&mut self, _: &Params, ctx: &mut Context<'_>) {
         self.weeks += 1;
-        for team in (0..turn.plan.teams.len()).map(TeamId::new) {
-            if turn.plan.teams[team.at()].discipline == Discipline::Loudest {
-                self.favour(team, turn);
+        for team in (0..ctx.plan.teams.len()).map(TeamId::new) {
+            if ctx.plan.teams[team.at()].discipline == Discipline::Loudest {
+                self.favour(team, ctx);
             }
         }
     }
 
-    fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
+    fn on(&mut self, event: Event, params: &Params, ctx: &mut Context<'_>) {
         match event {
             Event::Look => {
                 let kills = params.kill_below > 0.0;
-                for team in (0..turn.plan.teams.len()).map(TeamId::new).filter(|_| kills) {
-                    look(team, params, turn);
+                for team in (0..ctx.plan.teams.len()).map(TeamId::new).filter(|_| kills) {
+                    look(team, params, ctx);
                 }
                 if let Some(every) = params.every {
-                    turn.after(every, Rank::Meeting, Event::Look);
+                    ctx.after(every, EventPriority::Meeting, Event::Look);
                 }
             }
         }
@@ -119,46 +119,46 @@ impl Mechanism for Priorities {
         Some(event)
     }
 
-    fn migrate(&mut self, _: &Migration, _: &Params, _: &mut Turn<'_>) {}
+    fn migrate(&mut self, _: &Migration, _: &Params, _: &mut Context<'_>) {}
 }
 
 impl Priorities {
     /// One of the team's waiting items, by lot, goes to the front.
-    fn favour(&self, team: TeamId, turn: &mut Turn<'_>) {
-        let waiting = waiting(team, turn);
+    fn favour(&self, team: TeamId, ctx: &mut Context<'_>) {
+        let waiting = waiting(team, ctx);
         if waiting.is_empty() {
             return;
         }
         let key = Key::of("favourite", u64::from(team.0)).nth(self.weeks);
-        let at = (turn.luck.uniform(FAVOURITE, key) * waiting.len() as f64) as usize;
+        let at = (ctx.streams.uniform(FAVOURITE, key) * waiting.len() as f64) as usize;
         let favourite = waiting[at];
-        let role = turn.role_in(favourite, team, false);
-        turn.org.items[favourite].front = true;
-        turn.stand_in(favourite, team, role);
+        let role = ctx.role_in(favourite, team, false);
+        ctx.org.items[favourite].front = true;
+        ctx.enqueue(favourite, team, role);
     }
 }
 
 /// Feature work a team has not begun, in the order of its lines.
-fn waiting(team: TeamId, turn: &Turn<'_>) -> Vec<ItemId> {
-    let lines = turn.plan.teams[team.at()].lines.clone();
+fn waiting(team: TeamId, ctx: &Context<'_>) -> Vec<ItemId> {
+    let lines = ctx.plan.teams[team.at()].lines.clone();
     let unbegun = |id: &ItemId| {
-        let item = &turn.org.items[*id];
+        let item = &ctx.org.items[*id];
         item.class == Class::Feature && item.taken.is_none()
     };
-    turn.org.waiting_in(lines).filter(unbegun).collect()
+    ctx.org.waiting_in(lines).filter(unbegun).collect()
 }
 
 /// Looks at a team's begun initiatives and kills those that promise too little.
-fn look(team: TeamId, params: &Params, turn: &mut Turn<'_>) {
+fn look(team: TeamId, params: &Params, ctx: &mut Context<'_>) {
     let promise = |items: &[ItemId]| {
         let (rate, hours) =
-            items.iter().map(|id| &turn.org.items[*id]).fold((0.0, 0.0), |(rate, hours), item| {
-                (rate + f64::from(item.believed_rate), hours + f64::from(item.believed_hours))
+            items.iter().map(|id| &ctx.org.items[*id]).fold((0.0, 0.0), |(rate, hours), item| {
+                (rate + f64::from(item.estimated_rate), hours + f64::from(item.estimated_hours))
             });
         (hours > 0.0).then(|| rate / hours)
     };
-    let Some(bar) = promise(&waiting(team, turn)) else { return };
-    let begun: Vec<InitiativeId> = turn
+    let Some(bar) = promise(&waiting(team, ctx)) else { return };
+    let begun: Vec<InitiativeId> = ctx
         .org
         .initiatives
         .iter()
@@ -167,35 +167,35 @@ fn look(team: TeamId, params: &Params, turn: &mut Turn<'_>) {
         .collect();
     let hours = params.look_hours * begun.len() as f64;
     let looks = u32::from(hours > 0.0);
-    turn.call_for(team, looks, Ticks::from_hours(hours));
+    ctx.start_duty_for(team, looks, Ticks::from_hours(hours));
     for initiative in begun {
-        let open: Vec<ItemId> = turn
+        let open: Vec<ItemId> = ctx
             .org
             .items
             .iter()
             .filter(|(_, item)| item.initiative == Some(initiative) && item.coded.is_none())
             .map(|(id, _)| id)
             .collect();
-        let members = turn.org.initiatives[initiative].members.len().max(open.len());
+        let members = ctx.org.initiatives[initiative].members.len().max(open.len());
         let learnt = 1.0 - open.len() as f64 / members.max(1) as f64;
         let error_left = 1.0 - (1.0 - params.error_left) * learnt;
-        if learnt_promise(&open, error_left, turn).is_some_and(|promise| promise < params.kill_below * bar) {
+        if learnt_promise(&open, error_left, ctx).is_some_and(|promise| promise < params.kill_below * bar) {
             for item in open {
-                turn.drop_item(item, Drop::Killed);
+                ctx.drop_item(item, Drop::Killed);
             }
         }
     }
 }
 
 /// What the rest of an initiative is believed to return an hour of work, once something is learnt.
-fn learnt_promise(open: &[ItemId], error_left: f64, turn: &Turn<'_>) -> Option<f64> {
-    let model = turn.plan.value.as_ref()?.model;
+fn learnt_promise(open: &[ItemId], error_left: f64, ctx: &Context<'_>) -> Option<f64> {
+    let model = ctx.plan.value.as_ref()?.model;
     let (mut rate, mut hours) = (0.0, 0.0);
-    for item in open.iter().map(|id| &turn.org.items[*id]) {
+    for item in open.iter().map(|id| &ctx.org.items[*id]) {
         let truth = f64::from(item.value_rates[model]).max(1e-12);
-        let error = f64::from(item.believed_rate).max(1e-12) / truth;
+        let error = f64::from(item.estimated_rate).max(1e-12) / truth;
         rate += truth * libm::pow(error, error_left);
-        hours += f64::from(item.believed_hours);
+        hours += f64::from(item.estimated_hours);
     }
     (hours > 0.0).then(|| rate / hours)
 }

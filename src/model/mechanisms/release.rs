@@ -5,23 +5,23 @@
 //! once for the whole batch. More changes at once fail more often and are harder to diagnose.
 //! **Parameters.** Of a stage: manual effort, train period and phase. **Sources.** BA-1 to BA-5.
 
-use crate::assembly::Assembly;
-use crate::blueprint::Blueprint;
 use crate::cause::Cause;
-use crate::mechanism::{Mechanism, Turn};
-use crate::moment::{Moment, Sort};
+use crate::compile_context::CompileContext;
+use crate::compiled_plan::CompiledPlan;
+use crate::domain_event::{DomainEvent, EventSort};
+use crate::mechanism::{Context, Mechanism};
 use crate::plan::{Effort, Holder, Step};
 use crate::rhythm::until_next;
 use crate::work::{Batch, Class, Item, ItemId, Role};
-use kernel::calendar::Rank;
-use kernel::luck::{Key, Purpose};
+use kernel::event_list::EventPriority;
 use kernel::slab::Slab;
+use kernel::streams::{Key, StreamId};
 use kernel::units::{Instant, KindId, PersonId, StageId, TeamId, Ticks};
 use notation::Span;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-const TRAIN: Purpose = Purpose::named("release/train");
+const TRAIN: StreamId = StreamId::named("release/train");
 
 /// How changes go to production at a stage.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -57,10 +57,10 @@ pub struct Trains {
 }
 
 impl Table {
-    pub fn compile(&self, path: &str, assembly: &mut Assembly<'_>) -> Option<Trains> {
+    pub fn compile(&self, path: &str, ctx: &mut CompileContext<'_>) -> Option<Trains> {
         let train = self.train.as_ref()?;
-        let period = assembly.period(&format!("{path}.train.every"), train.every);
-        let phase = train.at.map_or(period, |at| assembly.ticks(at));
+        let period = ctx.period(&format!("{path}.train.every"), train.every);
+        let phase = train.at.map_or(period, |at| ctx.ticks(at));
         Some(Trains { period, phase, inclusive: train.inclusive, departure: KindId(u16::MAX) })
     }
 }
@@ -90,97 +90,101 @@ impl Mechanism for Release {
     type Params = ();
     type Event = Event;
 
-    fn start(_: &(), turn: &mut Turn<'_>) -> Release {
-        let platforms = turn.plan.stages.len() * turn.plan.teams.len();
-        let first = Platform { departure: turn.first_number(), ..Platform::default() };
+    fn start(_: &(), ctx: &mut Context<'_>) -> Release {
+        let platforms = ctx.plan.stages.len() * ctx.plan.teams.len();
+        let first = Platform { departure: ctx.first_number(), ..Platform::default() };
         Release { platforms: vec![first; platforms], batches: Slab::default() }
     }
 
-    fn admit(&mut self, id: ItemId, _: &(), turn: &mut Turn<'_>) {
-        let item = &turn.org.items[id];
+    fn admit(&mut self, id: ItemId, _: &(), ctx: &mut Context<'_>) {
+        let item = &ctx.org.items[id];
         let (stage, team) = (item.stage, item.team);
-        let Holder::Release(trains) = &turn.plan.stages[stage.at()].holder else { return };
+        let Holder::Release(trains) = &ctx.plan.stages[stage.at()].holder else { return };
         match trains {
             Some(trains) => {
-                turn.wait(id, Cause::Release);
-                let platform = self.platform(stage, team, turn);
-                platform.waiting.push((id, turn.now()));
+                ctx.wait(id, Cause::Release);
+                let platform = self.platform(stage, team, ctx);
+                platform.waiting.push((id, ctx.now()));
                 if !std::mem::replace(&mut platform.called, true) {
-                    let delay = until_next(turn.now(), trains.period, trains.phase, trains.inclusive);
-                    turn.after_in_place(delay, Rank::Meeting, place(stage), Event::Departs { stage, team });
+                    let delay = until_next(ctx.now(), trains.period, trains.phase, trains.inclusive);
+                    ctx.after_in_place(
+                        delay,
+                        EventPriority::Meeting,
+                        place(stage),
+                        Event::Departs { stage, team },
+                    );
                 }
             }
             None => {
-                let hours = turn.effort_hours(id);
+                let hours = ctx.effort_hours(id);
                 if hours > 0.0 {
-                    turn.queue(id, hours, team);
+                    ctx.queue(id, hours, team);
                 } else {
-                    deploy(&[id], turn);
+                    deploy(&[id], ctx);
                 }
             }
         }
     }
 
-    fn worked(&mut self, id: ItemId, _: PersonId, _: &(), turn: &mut Turn<'_>) {
-        deploy(&[id], turn);
+    fn worked(&mut self, id: ItemId, _: PersonId, _: &(), ctx: &mut Context<'_>) {
+        deploy(&[id], ctx);
     }
 
-    fn on(&mut self, event: Event, _: &(), turn: &mut Turn<'_>) {
+    fn on(&mut self, event: Event, _: &(), ctx: &mut Context<'_>) {
         let Event::Departs { stage, team } = event;
-        let platform = self.platform(stage, team, turn);
+        let platform = self.platform(stage, team, ctx);
         platform.called = false;
         platform.departure += 1;
         let departure = platform.departure;
         let waiting = std::mem::take(&mut platform.waiting);
-        let Holder::Release(trains) = &turn.plan.stages[stage.at()].holder else { return };
-        let now = turn.now();
+        let Holder::Release(trains) = &ctx.plan.stages[stage.at()].holder else { return };
+        let now = ctx.now();
         let on_time = |since: Instant| since < now || trains.as_ref().is_none_or(|trains| trains.inclusive);
         let (ready, late): (Vec<_>, Vec<_>) = waiting
             .into_iter()
-            .filter(|(item, _)| turn.org.items.get(*item).is_some())
+            .filter(|(item, _)| ctx.org.items.get(*item).is_some())
             .partition(|(_, since)| on_time(*since));
         if let (Some(trains), false) = (trains, late.is_empty()) {
             let departs = Event::Departs { stage, team };
-            turn.after_in_place(trains.period, Rank::Meeting, place(stage), departs);
-            let platform = self.platform(stage, team, turn);
+            ctx.after_in_place(trains.period, EventPriority::Meeting, place(stage), departs);
+            let platform = self.platform(stage, team, ctx);
             (platform.waiting, platform.called) = (late, true);
         }
         let batch: Vec<ItemId> = ready.into_iter().map(|(item, _)| item).collect();
-        batch.iter().for_each(|item| turn.begin_item(*item));
+        batch.iter().for_each(|item| ctx.begin_item(*item));
         match trains {
-            Some(trains) if !batch.is_empty() && takes_hands(trains.departure, turn) => {
+            Some(trains) if !batch.is_empty() && takes_hands(trains.departure, ctx) => {
                 let batch = self.batches.insert(batch);
-                let key =
-                    Key(turn.plan.stages[stage.at()].key).nth(u64::from(team.0)).child(TRAIN, departure);
-                let mut carrier = Item::new(key, trains.departure, Class::Unplanned, team, turn.now());
+                let key = Key(ctx.plan.stages[stage.at()].key).nth(u64::from(team.0)).child(TRAIN, departure);
+                let mut carrier = Item::new(key, trains.departure, Class::Unplanned, team, ctx.now());
                 carrier.role = Role::Departure(batch);
-                let carrier = turn.org.items.insert(carrier);
-                turn.enter(carrier);
+                let carrier = ctx.org.items.insert(carrier);
+                ctx.enter(carrier);
             }
-            _ => deploy(&batch, turn),
+            _ => deploy(&batch, ctx),
         }
     }
 
     #[inline]
-    fn hears(sort: Sort, _: &Self::Params, plan: &Blueprint) -> bool {
+    fn subscribes_to(sort: EventSort, _: &Self::Params, plan: &CompiledPlan) -> bool {
         let has_trains = plan.stages.iter().any(|stage| matches!(stage.holder, Holder::Release(Some(_))));
-        has_trains && sort == Sort::Done
+        has_trains && sort == EventSort::Done
     }
 
-    fn notice(&mut self, moment: &Moment, _: &(), turn: &mut Turn<'_>) {
-        if let Moment::Done { item } = *moment
-            && let Role::Departure(batch) = turn.org.items[item].role
+    fn handle(&mut self, event: &DomainEvent, _: &(), ctx: &mut Context<'_>) {
+        if let DomainEvent::Done { item } = *event
+            && let Role::Departure(batch) = ctx.org.items[item].role
             && let Some(changes) = self.batches.get(batch)
         {
-            deploy(changes, turn);
+            deploy(changes, ctx);
             self.batches.discard(batch);
         }
     }
 }
 
 impl Release {
-    fn platform(&mut self, stage: StageId, team: TeamId, turn: &Turn<'_>) -> &mut Platform {
-        &mut self.platforms[stage.at() * turn.plan.teams.len() + team.at()]
+    fn platform(&mut self, stage: StageId, team: TeamId, ctx: &Context<'_>) -> &mut Platform {
+        &mut self.platforms[stage.at() * ctx.plan.teams.len() + team.at()]
     }
 }
 
@@ -191,23 +195,23 @@ fn place(stage: StageId) -> u16 {
 }
 
 /// Whether deploying a train takes anybody's time.
-fn takes_hands(departure: KindId, turn: &Turn<'_>) -> bool {
-    let Some(Step::Stage(stage)) = turn.plan.kinds[departure.at()].route.first() else {
+fn takes_hands(departure: KindId, ctx: &Context<'_>) -> bool {
+    let Some(Step::Stage(stage)) = ctx.plan.kinds[departure.at()].route.first() else {
         return false;
     };
-    let effort = &turn.plan.stages[stage.at()].effort[departure.at()];
-    matches!(effort, Effort::Drawn(law) if law.mean() > 0.0)
+    let effort = &ctx.plan.stages[stage.at()].effort[departure.at()];
+    matches!(effort, Effort::Drawn(distribution) if distribution.mean() > 0.0)
 }
 
 /// A deployment: its changes go live together.
-fn deploy(batch: &[ItemId], turn: &mut Turn<'_>) {
-    let live = batch.iter().filter(|item| turn.org.items.get(**item).is_some()).count() as u32;
+fn deploy(batch: &[ItemId], ctx: &mut Context<'_>) {
+    let live = batch.iter().filter(|item| ctx.org.items.get(**item).is_some()).count() as u32;
     let mut leads = true;
     for id in batch {
-        if turn.org.items.get(*id).is_some() {
-            turn.begin_item(*id);
-            turn.tell(Moment::Deployed { item: *id, batch: live, leads });
-            turn.leave(*id);
+        if ctx.org.items.get(*id).is_some() {
+            ctx.begin_item(*id);
+            ctx.emit(DomainEvent::Deployed { item: *id, batch: live, leads });
+            ctx.leave(*id);
             leads = false;
         }
     }

@@ -5,7 +5,7 @@
 //! something new) or when idle. The reader may send it back, and finds a part of what would fail.
 //! **Parameters.** Of the stage: effort, pick-up, failure. **Sources.** CR-1 to CR-9, RW-7.
 
-use crate::mechanism::{Mechanism, Turn};
+use crate::mechanism::{Context, Mechanism};
 use crate::work::ItemId;
 use kernel::units::PersonId;
 use schemars::JsonSchema;
@@ -42,17 +42,17 @@ impl Mechanism for Review {
     type Params = ();
     type Event = Event;
 
-    fn start(_: &(), _: &mut Turn<'_>) -> Review {
+    fn start(_: &(), _: &mut Context<'_>) -> Review {
         Review
     }
 
-    fn admit(&mut self, id: ItemId, _: &(), turn: &mut Turn<'_>) {
-        let hours = turn.effort_hours(id);
-        let team = turn.org.items[id].team;
-        turn.queue(id, hours, team);
+    fn admit(&mut self, id: ItemId, _: &(), ctx: &mut Context<'_>) {
+        let hours = ctx.effort_hours(id);
+        let team = ctx.org.items[id].team;
+        ctx.queue(id, hours, team);
     }
 
-    fn worked(&mut self, id: ItemId, _: PersonId, _: &(), turn: &mut Turn<'_>) {
-        turn.pass_or_fail(id);
+    fn worked(&mut self, id: ItemId, _: PersonId, _: &(), ctx: &mut Context<'_>) {
+        ctx.pass_or_fail(id);
     }
 }

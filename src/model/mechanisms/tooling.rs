@@ -8,27 +8,27 @@
 //! **Parameters.** Below, with units; of a team: the share of hours for each area. **Sources.** DX-1 to DX-4, DX-8;
 //! levels, decay and effort assumed.
 
-use crate::assembly::Assembly;
-use crate::blueprint::Blueprint;
 use crate::column::Column;
-use crate::gauge::{Gauges, Stock, gauges};
-use crate::mechanism::{Mechanism, Turn};
+use crate::compile_context::CompileContext;
+use crate::compiled_plan::CompiledPlan;
+use crate::instrument::{Gauge, Instruments, instruments};
+use crate::mechanism::{Context, Mechanism};
 use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
 use crate::plan::Holder;
 use crate::staffing::{AREAS, Area};
 use crate::work::{ItemId, Role};
-use kernel::calendar::Rank;
-use kernel::law::Law;
-use kernel::luck::Purpose;
+use kernel::distribution::Distribution;
+use kernel::event_list::EventPriority;
 use kernel::math;
+use kernel::streams::StreamId;
 use kernel::units::{PersonId, TICKS_PER_HOUR, TeamId, Ticks};
 use notation::{self, Share, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-const ENVIRONMENT: Purpose = Purpose::named("tooling/environment");
-const WAIT: Purpose = Purpose::named("tooling/wait");
+const ENVIRONMENT: StreamId = StreamId::named("tooling/environment");
+const WAIT: StreamId = StreamId::named("tooling/wait");
 
 /// The level of usual tools, at which nothing is longer or shorter than the scenario says.
 const USUAL: f64 = 0.5;
@@ -47,7 +47,7 @@ pub struct Params {
     pub environments: f64,
     /// Chance that an item needs an environment that is not there, and the hours that takes.
     pub needed: f64,
-    pub wait: Law,
+    pub wait: Distribution,
     /// Log-odds of failure that the best tests take off.
     pub errors: f64,
     /// The share of saved hours that goes into tools again.
@@ -74,7 +74,7 @@ pub struct Table {
     /// Chance that an item needs an environment that is not there when its first build begins.
     pub needed: Share,
     /// Work that getting it takes with usual tools.
-    pub wait: notation::Law,
+    pub wait: notation::DurationDistribution,
     /// Log-odds of failure that the best builds and tests take off, and the worst add.
     #[schemars(range(min = 0.0, max = 20.0))]
     pub errors: f64,
@@ -84,17 +84,17 @@ pub struct Table {
 }
 
 impl Table {
-    pub fn compile(&self, assembly: &mut Assembly<'_>) -> Params {
-        let week = assembly.calendar.hours_per_day * assembly.calendar.days_per_week;
-        let decay = assembly.period("tooling.decay", self.decay).hours();
+    pub fn compile(&self, ctx: &mut CompileContext<'_>) -> Params {
+        let week = ctx.calendar.hours_per_day * ctx.calendar.days_per_week;
+        let decay = ctx.period("tooling.decay", self.decay).hours();
         Params {
             start: self.start.fraction(),
-            raise_hours: assembly.period("tooling.raise", self.raise).hours(),
+            raise_hours: ctx.period("tooling.raise", self.raise).hours(),
             kept_a_week: libm::exp2(-week / decay),
             deployment: self.deployment,
             environments: self.environments,
             needed: self.needed.fraction(),
-            wait: assembly.law("tooling.wait", &self.wait),
+            wait: ctx.distribution("tooling.wait", &self.wait),
             errors: self.errors,
             reinvest: self.reinvest.fraction(),
         }
@@ -135,20 +135,20 @@ pub enum Event {
     Done { person: PersonId, team: TeamId, effort: [f32; AREAS] },
 }
 
-gauges! {
+instruments! {
     Tooling:
-    stocks {
+    gauges {
         /// How good all the team's tools are: 0.5 is usual.
         TOOLING,
     }
-    tallies {
+    counters {
         /// Hours that people were called for to tend to tools.
         TENDED,
     }
 }
 
 impl Mechanism for Tooling {
-    const GAUGES: Gauges = GAUGES;
+    const INSTRUMENTS: Instruments = INSTRUMENTS;
     const METRICS: &'static [Metric] = &[
         Metric {
             name: "tooling",
@@ -171,68 +171,68 @@ impl Mechanism for Tooling {
     type Params = Params;
     type Event = Event;
 
-    fn start(params: &Params, turn: &mut Turn<'_>) -> Tooling {
+    fn start(params: &Params, ctx: &mut Context<'_>) -> Tooling {
         let kit = Kit { levels: [params.start; AREAS] };
-        let mut tooling = Tooling { kits: vec![kit; turn.plan.teams.len()] };
-        for team in turn.plan.engineering_teams() {
-            tooling.publish(team, turn);
+        let mut tooling = Tooling { kits: vec![kit; ctx.plan.teams.len()] };
+        for team in ctx.plan.engineering_teams() {
+            tooling.publish(team, ctx);
         }
-        tooling.call_for_tools(params, turn);
+        tooling.call_for_tools(params, ctx);
         tooling
     }
 
     /// Tools go with the people: a team has those of the last team whose work it took over.
-    fn migrate(&mut self, migration: &Migration, params: &Params, turn: &mut Turn<'_>) {
+    fn migrate(&mut self, migration: &Migration, params: &Params, ctx: &mut Context<'_>) {
         let before = std::mem::take(&mut self.kits);
         let level = |team: TeamId, area: usize| {
             let level = migration.level(team, |old| before[old.at()].levels[area]);
             if level.is_nan() { params.start } else { level }
         };
-        let teams = (0..turn.plan.teams.len()).map(TeamId::new);
+        let teams = (0..ctx.plan.teams.len()).map(TeamId::new);
         self.kits = teams.map(|team| Kit { levels: std::array::from_fn(|area| level(team, area)) }).collect();
-        for team in turn.plan.engineering_teams() {
-            self.publish(team, turn);
+        for team in ctx.plan.engineering_teams() {
+            self.publish(team, ctx);
         }
     }
 
-    fn has_weeks(_: &Params, _: &Blueprint) -> bool {
+    fn has_weeks(_: &Params, _: &CompiledPlan) -> bool {
         true
     }
 
-    fn each_week(&mut self, params: &Params, turn: &mut Turn<'_>) {
-        for team in turn.plan.engineering_teams() {
+    fn each_week(&mut self, params: &Params, ctx: &mut Context<'_>) {
+        for team in ctx.plan.engineering_teams() {
             let levels = &mut self.kits[team.at()].levels;
             levels.iter_mut().for_each(|level| *level *= params.kept_a_week);
-            self.publish(team, turn);
+            self.publish(team, ctx);
         }
-        self.call_for_tools(params, turn);
+        self.call_for_tools(params, ctx);
     }
 
     fn frees(Event::Done { person, .. }: Event) -> Option<PersonId> {
         Some(person)
     }
 
-    fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
+    fn on(&mut self, event: Event, params: &Params, ctx: &mut Context<'_>) {
         match event {
             Event::Done { team, effort, .. } => {
                 for (level, hours) in self.kits[team.at()].levels.iter_mut().zip(effort) {
                     *level = 1.0 - (1.0 - *level) * math::exp(-f64::from(hours) / params.raise_hours);
                 }
-                self.publish(team, turn);
+                self.publish(team, ctx);
             }
         }
     }
 
-    fn pace(&mut self, id: ItemId, _: PersonId, params: &Params, turn: &mut Turn<'_>) {
-        let item = &turn.org.items[id];
-        let stage = &turn.plan.stages[item.stage.at()];
+    fn pace(&mut self, id: ItemId, _: PersonId, params: &Params, ctx: &mut Context<'_>) {
+        let item = &ctx.org.items[id];
+        let stage = &ctx.plan.stages[item.stage.at()];
         let deploys = matches!(stage.holder, Holder::Release(_)) || matches!(item.role, Role::Departure(_));
         if deploys {
-            self.ease_deployment(id, params, turn);
-        } else if item.is_first_coded(turn.now()) {
-            self.fetch_environment(id, params, turn);
-            let better = 2.0 * self.level(turn.org.items[id].team, Area::Builds) - 1.0;
-            turn.org.items[id].risk -= params.errors * better;
+            self.ease_deployment(id, params, ctx);
+        } else if item.is_first_coded(ctx.now()) {
+            self.fetch_environment(id, params, ctx);
+            let better = 2.0 * self.level(ctx.org.items[id].team, Area::Builds) - 1.0;
+            ctx.org.items[id].risk -= params.errors * better;
         }
     }
 }
@@ -248,75 +248,75 @@ impl Tooling {
     }
 
     /// Shows the levels to everyone.
-    fn publish(&self, team: TeamId, turn: &mut Turn<'_>) {
+    fn publish(&self, team: TeamId, ctx: &mut Context<'_>) {
         let levels = self.kits[team.at()].levels;
-        let state = &mut turn.org.teams[team.at()];
-        state.set_stock(Stock::BUILDS, levels[Area::Builds as usize]);
-        state.set_stock(Stock::DOCUMENTS, levels[Area::Documents as usize]);
-        state.set_stock(TOOLING, levels.iter().sum::<f64>() / AREAS as f64);
+        let state = &mut ctx.org.teams[team.at()];
+        state.set_gauge(Gauge::BUILDS, levels[Area::Builds as usize]);
+        state.set_gauge(Gauge::DOCUMENTS, levels[Area::Documents as usize]);
+        state.set_gauge(TOOLING, levels.iter().sum::<f64>() / AREAS as f64);
     }
 
     /// Calls people for the hours that each team spends on its tools this week.
-    fn call_for_tools(&mut self, params: &Params, turn: &mut Turn<'_>) {
-        for team in turn.plan.engineering_teams() {
-            let plan = &turn.plan.teams[team.at()];
-            let members = turn.org.teams[team.at()].people.len() as f64;
-            let saved = std::mem::take(&mut turn.org.teams[team.at()].own.tooling.saved_hours).max(0.0);
+    fn call_for_tools(&mut self, params: &Params, ctx: &mut Context<'_>) {
+        for team in ctx.plan.engineering_teams() {
+            let plan = &ctx.plan.teams[team.at()];
+            let members = ctx.org.teams[team.at()].people.len() as f64;
+            let saved = std::mem::take(&mut ctx.org.teams[team.at()].own.tooling.saved_hours).max(0.0);
             let shares = plan.staffing.tooling;
             let whole: f64 = shares.iter().sum();
             // An hour that was saved at the desk is an hour of work: it takes longer on the clock, and longer still where
             // part-timers do it, who are called by the clock as everybody is.
-            let given = turn.org.teams[team.at()].given;
+            let given = ctx.org.teams[team.at()].given;
             let part = if given > 0.0 { given / members } else { 1.0 };
             let again = params.reinvest * saved / (plan.attention * part);
-            let week = turn.plan.week.hours();
+            let week = ctx.plan.week.hours();
             let hours = shares.map(|share| {
                 let part = if whole > 0.0 { share / whole } else { 1.0 / AREAS as f64 };
                 share * members * week + again * part
             });
-            call(team, hours, turn);
+            call(team, hours, ctx);
         }
     }
 
-    fn ease_deployment(&self, id: ItemId, params: &Params, turn: &mut Turn<'_>) {
-        let item = &mut turn.org.items[id];
+    fn ease_deployment(&self, id: ItemId, params: &Params, ctx: &mut Context<'_>) {
+        let item = &mut ctx.org.items[id];
         let length = self.length(item.team, Area::Deployment, params.deployment);
         item.speed /= length;
-        let (team, hours) = (item.team, item.need / TICKS_PER_HOUR as f64);
-        turn.org.teams[team.at()].own.tooling.save(hours * (1.0 - length));
+        let (team, hours) = (item.team, item.remaining_work / TICKS_PER_HOUR as f64);
+        ctx.org.teams[team.at()].own.tooling.save(hours * (1.0 - length));
     }
 
     /// Some items first need an environment that is not there.
-    fn fetch_environment(&self, id: ItemId, params: &Params, turn: &mut Turn<'_>) {
-        let item = &turn.org.items[id];
-        if params.needed <= 0.0 || !turn.luck.chance(params.needed, ENVIRONMENT, item.key) {
+    fn fetch_environment(&self, id: ItemId, params: &Params, ctx: &mut Context<'_>) {
+        let item = &ctx.org.items[id];
+        if params.needed <= 0.0 || !ctx.streams.chance(params.needed, ENVIRONMENT, item.key) {
             return;
         }
-        let usual = params.wait.draw(&turn.luck, WAIT, item.key);
+        let usual = params.wait.draw(&ctx.streams, WAIT, item.key);
         let length = self.length(item.team, Area::Environments, params.environments);
         let team = item.team;
-        turn.org.items[id].fetching = usual * length * TICKS_PER_HOUR as f64;
-        turn.org.teams[team.at()].own.tooling.save(usual * (1.0 - length));
+        ctx.org.items[id].fetching = usual * length * TICKS_PER_HOUR as f64;
+        ctx.org.teams[team.at()].own.tooling.save(usual * (1.0 - length));
     }
 }
 
 /// Calls as many people as the hours ask for, a day each, or longer where all are called.
-fn call(team: TeamId, hours: [f64; AREAS], turn: &mut Turn<'_>) {
+fn call(team: TeamId, hours: [f64; AREAS], ctx: &mut Context<'_>) {
     let clock: f64 = hours.iter().sum();
     if clock <= 0.0 {
         return;
     }
-    let members = turn.org.teams[team.at()].people.len() as f64;
+    let members = ctx.org.teams[team.at()].people.len() as f64;
     let wanted = libm::ceil(clock / SITTING).min(members);
     let mut called = Vec::new();
-    turn.call(team, wanted as u32, &mut called);
-    let attention = turn.plan.teams[team.at()].attention;
+    ctx.start_duty(team, wanted as u32, &mut called);
+    let attention = ctx.plan.teams[team.at()].attention;
     // Nobody gives more than the week: what is wanted beyond it is not done.
-    let each = (clock / wanted).min(turn.plan.week.hours());
+    let each = (clock / wanted).min(ctx.plan.week.hours());
     for person in called {
-        let share = turn.org.people[person.at()].share;
+        let share = ctx.org.people[person.at()].share;
         let effort = hours.map(|area| (area / clock * each * attention * share) as f32);
-        turn.org.count(TENDED, each * share);
-        turn.after(Ticks::from_hours(each), Rank::Completion, Event::Done { person, team, effort });
+        ctx.org.count(TENDED, each * share);
+        ctx.after(Ticks::from_hours(each), EventPriority::Completion, Event::Done { person, team, effort });
     }
 }

@@ -11,25 +11,25 @@
 //! holds is worked out every week; the rest is read when a stage of work starts.
 //! **Sources.** OR-11 for the platform's price in stability, OR-6 and OR-9 for the signs; all sizes assumed.
 
-use crate::assembly::Assembly;
-use crate::blueprint::Blueprint;
 use crate::cause::Slower;
 use crate::column::Column;
-use crate::gauge::{Gauges, gauges};
-use crate::mechanism::{Mechanism, Turn};
+use crate::compile_context::CompileContext;
+use crate::compiled_plan::CompiledPlan;
+use crate::instrument::{Instruments, instruments};
+use crate::mechanism::{Context, Mechanism};
 use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
 use crate::people::given;
 use crate::plan::{Holder, TeamKind, TeamPlan};
 use crate::work::{Item, ItemId};
-use kernel::luck::Purpose;
 use kernel::math;
+use kernel::streams::StreamId;
 use kernel::units::{PersonId, TeamId, Ticks};
 use notation::{Share, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-const MISREAD: Purpose = Purpose::named("topology/misread");
+const MISREAD: StreamId = StreamId::named("topology/misread");
 
 /// What teams hold in mind, lose between them, and do for each other.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -125,7 +125,7 @@ struct Enabling {
 }
 
 impl Table {
-    pub fn compile(&self, assembly: &mut Assembly<'_>) -> Params {
+    pub fn compile(&self, ctx: &mut CompileContext<'_>) -> Params {
         Params {
             holds: self.holds,
             overload: self.overload,
@@ -139,18 +139,18 @@ impl Table {
                 most: table.most.fraction(),
                 risk: table.risk,
             }),
-            enabling: self.enabling.as_ref().map(|table| enabling(table, assembly)),
+            enabling: self.enabling.as_ref().map(|table| enabling(table, ctx)),
         }
     }
 }
 
-fn enabling(table: &EnablingTable, assembly: &mut Assembly<'_>) -> Enabling {
-    let week = assembly.calendar.hours_per_day * assembly.calendar.days_per_week;
-    let stays = assembly.period("topology.enabling.stays", table.stays).hours();
-    let forgets = assembly.period("topology.enabling.forgets", table.forgets).hours();
+fn enabling(table: &EnablingTable, ctx: &mut CompileContext<'_>) -> Enabling {
+    let week = ctx.calendar.hours_per_day * ctx.calendar.days_per_week;
+    let stays = ctx.period("topology.enabling.stays", table.stays).hours();
+    let forgets = ctx.period("topology.enabling.forgets", table.forgets).hours();
     Enabling {
         weeks: libm::ceil(stays / week) as u64,
-        session: assembly.ticks(table.session),
+        session: ctx.ticks(table.session),
         teaches: table.teaches,
         kept_per_week: libm::exp2(-week / forgets),
         gain: table.gain,
@@ -169,15 +169,15 @@ pub enum Event {}
 
 const OVERLOAD: Slower = Slower { label: "overload", text: "slowed by more than a team can hold in mind" };
 
-gauges! {
+instruments! {
     Topology:
-    stocks {
+    gauges {
         /// What the team has to hold in mind over what its people can.
         COGNITIVE_LOAD,
         /// How far the team has what enabling teams teach: 0 not at all, 1 fully.
         PRACTICE,
     }
-    tallies {
+    counters {
         /// Times work came to people of another team than had it last.
         HANDOFFS,
         /// Hours people of a team sat with an enabling team.
@@ -186,7 +186,7 @@ gauges! {
 }
 
 impl Mechanism for Topology {
-    const GAUGES: Gauges = GAUGES;
+    const INSTRUMENTS: Instruments = INSTRUMENTS;
     const SLOWERS: &'static [Slower] = &[OVERLOAD];
     const METRICS: &'static [Metric] = &[
         Metric {
@@ -226,37 +226,37 @@ impl Mechanism for Topology {
     type Params = Params;
     type Event = Event;
 
-    fn start(params: &Params, turn: &mut Turn<'_>) -> Topology {
-        begin_practice(turn);
-        weigh(params, turn);
+    fn start(params: &Params, ctx: &mut Context<'_>) -> Topology {
+        begin_practice(ctx);
+        weigh(params, ctx);
         Topology { weeks: 0, called: Vec::new() }
     }
 
-    fn has_weeks(_: &Params, _: &Blueprint) -> bool {
+    fn has_weeks(_: &Params, _: &CompiledPlan) -> bool {
         true
     }
 
-    fn each_week(&mut self, params: &Params, turn: &mut Turn<'_>) {
-        weigh(params, turn);
+    fn each_week(&mut self, params: &Params, ctx: &mut Context<'_>) {
+        weigh(params, ctx);
         if let Some(enabling) = &params.enabling {
-            self.teach(enabling, turn);
+            self.teach(enabling, ctx);
         }
         self.weeks += 1;
     }
 
-    fn migrate(&mut self, _: &Migration, params: &Params, turn: &mut Turn<'_>) {
-        begin_practice(turn);
-        weigh(params, turn);
+    fn migrate(&mut self, _: &Migration, params: &Params, ctx: &mut Context<'_>) {
+        begin_practice(ctx);
+        weigh(params, ctx);
     }
 
-    fn pace(&mut self, id: ItemId, person: PersonId, params: &Params, turn: &mut Turn<'_>) {
-        let team = turn.org.people[person.at()].team;
-        let (state, kind) = (&turn.org.teams[team.at()], turn.plan.teams[team.at()].kind);
-        let above = (state.stock(COGNITIVE_LOAD, 0.0) - 1.0).max(0.0);
-        let practice = state.stock(PRACTICE, 0.0);
-        let now = turn.now();
-        let item = &mut turn.org.items[id];
-        let stage = &turn.plan.stages[item.stage.at()];
+    fn pace(&mut self, id: ItemId, person: PersonId, params: &Params, ctx: &mut Context<'_>) {
+        let team = ctx.org.people[person.at()].team;
+        let (state, kind) = (&ctx.org.teams[team.at()], ctx.plan.teams[team.at()].kind);
+        let above = (state.gauge(COGNITIVE_LOAD, 0.0) - 1.0).max(0.0);
+        let practice = state.gauge(PRACTICE, 0.0);
+        let now = ctx.now();
+        let item = &mut ctx.org.items[id];
+        let stage = &ctx.plan.stages[item.stage.at()];
         if above > 0.0 && params.overload > 0.0 {
             item.slow(const { OVERLOAD.cause() }, 1.0 + params.overload * above);
         }
@@ -269,11 +269,11 @@ impl Mechanism for Topology {
             return;
         }
         if item.is_first_coded(now) {
-            let platform = params.platform.filter(|_| turn.plan.has_platform && kind != TeamKind::Platform);
+            let platform = params.platform.filter(|_| ctx.plan.has_platform && kind != TeamKind::Platform);
             item.risk += params.risk * above - safer * practice + platform.map_or(0.0, |it| it.risk);
         }
         if item.own.topology.hands.replace(team).is_some_and(|before| before != team) {
-            cross(id, params, turn);
+            cross(id, params, ctx);
         }
     }
 
@@ -312,27 +312,27 @@ impl Column for OnItem {
 }
 
 /// Work has crossed a border between teams.
-fn cross(id: ItemId, params: &Params, turn: &mut Turn<'_>) {
-    let item = &mut turn.org.items[id];
-    let stage = &turn.plan.stages[item.stage.at()];
+fn cross(id: ItemId, params: &Params, ctx: &mut Context<'_>) {
+    let item = &mut ctx.org.items[id];
+    let stage = &ctx.plan.stages[item.stage.at()];
     let key = item.key.child(MISREAD, stage.key).nth(item.visit()).pass(u64::from(item.lap));
-    let misread = turn.luck.chance(params.misread, MISREAD, key);
+    let misread = ctx.streams.chance(params.misread, MISREAD, key);
     item.own.topology.crossed = true;
-    item.need += (params.reread + if misread { params.again } else { 0.0 }) * item.asked;
-    turn.org.count(HANDOFFS, 1.0);
+    item.remaining_work += (params.reread + if misread { params.again } else { 0.0 }) * item.service_demand;
+    ctx.org.count(HANDOFFS, 1.0);
 }
 
-fn begin_practice(turn: &mut Turn<'_>) {
-    for team in &mut turn.org.teams {
-        team.set_stock(PRACTICE, team.stock(PRACTICE, 0.0));
+fn begin_practice(ctx: &mut Context<'_>) {
+    for team in &mut ctx.org.teams {
+        team.set_gauge(PRACTICE, team.gauge(PRACTICE, 0.0));
     }
 }
 
 /// What each team has to hold in mind, over what its people can.
-fn weigh(params: &Params, turn: &mut Turn<'_>) {
-    let plan = turn.plan;
+fn weigh(params: &Params, ctx: &mut Context<'_>) {
+    let plan = ctx.plan;
     let (mut owned, mut carriers) = (0.0, 0.0);
-    for (team, state) in plan.teams.iter().zip(&turn.org.teams) {
+    for (team, state) in plan.teams.iter().zip(&ctx.org.teams) {
         match team.kind {
             TeamKind::Platform => carriers += state.people.len() as f64,
             _ => owned += team.owns,
@@ -342,24 +342,24 @@ fn weigh(params: &Params, turn: &mut Turn<'_>) {
     let most = params.platform.map_or(0.0, |it| it.most) * owned;
     let carried = (each * carriers).min(most);
     let relief = if owned > 0.0 { carried / owned } else { 0.0 };
-    for (team, state) in plan.teams.iter().zip(&mut turn.org.teams) {
+    for (team, state) in plan.teams.iter().zip(&mut ctx.org.teams) {
         let there = params.holds * (state.people.len() as f64).max(1.0);
         let load = match team.kind {
             TeamKind::Platform if carried > 0.0 => team.owns / there + carried / (each * carriers),
             TeamKind::Platform => team.owns / there,
             _ => team.owns * (1.0 - relief) / there,
         };
-        state.set_stock(COGNITIVE_LOAD, load);
+        state.set_gauge(COGNITIVE_LOAD, load);
     }
 }
 
 impl Topology {
     /// A week of enabling: people sit together, one team learns, all forget.
-    fn teach(&mut self, params: &Enabling, turn: &mut Turn<'_>) {
-        for team in &mut turn.org.teams {
-            team.set_stock(PRACTICE, team.stock(PRACTICE, 0.0) * params.kept_per_week);
+    fn teach(&mut self, params: &Enabling, ctx: &mut Context<'_>) {
+        for team in &mut ctx.org.teams {
+            team.set_gauge(PRACTICE, team.gauge(PRACTICE, 0.0) * params.kept_per_week);
         }
-        let plan = turn.plan;
+        let plan = ctx.plan;
         let is_visited = |(_, team): &(usize, &TeamPlan)| team.kind.is_visited(team.is_leader);
         let guests = || plan.teams.iter().enumerate().filter(is_visited);
         let count = guests().count();
@@ -369,26 +369,26 @@ impl Topology {
         let stay = (self.weeks / params.weeks.max(1)) as usize;
         for (nth, _) in plan.teams.iter().enumerate().filter(|(_, team)| team.kind == TeamKind::Enabling) {
             if let Some((guest, _)) = guests().nth((stay + nth) % count) {
-                self.sit_together(TeamId::new(nth), TeamId::new(guest), params, turn);
+                self.sit_together(TeamId::new(nth), TeamId::new(guest), params, ctx);
             }
         }
     }
 
-    fn sit_together(&mut self, from: TeamId, with: TeamId, params: &Enabling, turn: &mut Turn<'_>) {
+    fn sit_together(&mut self, from: TeamId, with: TeamId, params: &Enabling, ctx: &mut Context<'_>) {
         self.called.clear();
-        turn.call(from, u32::MAX, &mut self.called);
+        ctx.start_duty(from, u32::MAX, &mut self.called);
         let teachers = self.called.len();
-        turn.call(with, teachers as u32, &mut self.called);
+        ctx.start_duty(with, teachers as u32, &mut self.called);
         let learners = self.called.len() - teachers;
         for person in &self.called {
-            turn.duty(*person, params.session);
+            ctx.duty(*person, params.session);
         }
         let hours = learners as f64 * params.session.hours();
-        let theirs = given(&self.called[teachers..], &turn.org.people) * params.session.hours();
-        turn.org.count(ENABLED_HOURS, theirs);
-        let team = &mut turn.org.teams[with.at()];
-        let practice = team.stock(PRACTICE, 0.0);
+        let theirs = given(&self.called[teachers..], &ctx.org.people) * params.session.hours();
+        ctx.org.count(ENABLED_HOURS, theirs);
+        let team = &mut ctx.org.teams[with.at()];
+        let practice = team.gauge(PRACTICE, 0.0);
         let missed = math::exp(-params.teaches * hours / (team.people.len() as f64).max(1.0));
-        team.set_stock(PRACTICE, 1.0 - (1.0 - practice) * missed);
+        team.set_gauge(PRACTICE, 1.0 - (1.0 - practice) * missed);
     }
 }

@@ -6,9 +6,9 @@
 //! **Parameters.** `[migration]`: how long it takes, share of hours lost. Read when a stage of work
 //! starts. **Sources.** Assumed.
 
-use crate::assembly::Assembly;
 use crate::cause::Cause;
-use crate::mechanism::{Mechanism, Turn};
+use crate::compile_context::CompileContext;
+use crate::mechanism::{Context, Mechanism};
 use crate::migration::Migration;
 use crate::work::ItemId;
 use kernel::units::{Instant, PersonId, Ticks};
@@ -35,12 +35,12 @@ pub struct Params {
 }
 
 impl Table {
-    pub fn compile(&self, assembly: &mut Assembly<'_>) -> Params {
+    pub fn compile(&self, ctx: &mut CompileContext<'_>) -> Params {
         let lost = self.lost.fraction();
         if lost >= 1.0 {
-            assembly.problems.error("migration.lost", "nobody would ever work again: it must be below 100 %");
+            ctx.problems.error("migration.lost", "nobody would ever work again: it must be below 100 %");
         }
-        Params { takes: assembly.ticks(self.takes), factor: 1.0 / (1.0 - lost).max(0.01) }
+        Params { takes: ctx.ticks(self.takes), factor: 1.0 / (1.0 - lost).max(0.01) }
     }
 }
 
@@ -56,17 +56,17 @@ impl Mechanism for Transition {
     type Params = Params;
     type Event = Event;
 
-    fn start(_: &Params, _: &mut Turn<'_>) -> Transition {
+    fn start(_: &Params, _: &mut Context<'_>) -> Transition {
         Transition { until: Instant::START }
     }
 
-    fn migrate(&mut self, _: &Migration, params: &Params, turn: &mut Turn<'_>) {
-        self.until = turn.now() + params.takes;
+    fn migrate(&mut self, _: &Migration, params: &Params, ctx: &mut Context<'_>) {
+        self.until = ctx.now() + params.takes;
     }
 
-    fn pace(&mut self, id: ItemId, _: PersonId, params: &Params, turn: &mut Turn<'_>) {
-        if turn.now() < self.until {
-            turn.org.items[id].slow(Cause::Learning, params.factor);
+    fn pace(&mut self, id: ItemId, _: PersonId, params: &Params, ctx: &mut Context<'_>) {
+        if ctx.now() < self.until {
+            ctx.org.items[id].slow(Cause::Learning, params.factor);
         }
     }
 }

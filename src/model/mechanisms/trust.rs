@@ -10,24 +10,24 @@
 //! (incidents), people cut corners (debt) and ask for approval they don't need (decisions).
 //! **Parameters.** `[trust]`. **Sources.** All assumed; L2 and I2 are under test.
 
-use crate::assembly::Assembly;
-use crate::blueprint::Blueprint;
-use crate::gauge::{Gauges, Stock, gauges};
-use crate::mechanism::{Mechanism, Turn};
+use crate::compile_context::CompileContext;
+use crate::compiled_plan::CompiledPlan;
+use crate::domain_event::{DomainEvent, EventSort};
+use crate::instrument::{Gauge, Instruments, instruments};
+use crate::mechanism::{Context, Mechanism};
 use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
-use crate::moment::{Moment, Sort};
 use crate::organisation::Team;
 use crate::work::{ItemId, Role};
-use kernel::luck::Purpose;
 use kernel::math;
+use kernel::streams::StreamId;
 use kernel::units::{Instant, PersonId, TeamId};
 use notation::{Share, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-const WORD: Purpose = Purpose::named("trust/word");
-const BLAME: Purpose = Purpose::named("trust/blame");
+const WORD: StreamId = StreamId::named("trust/word");
+const BLAME: StreamId = StreamId::named("trust/blame");
 
 /// Trust, and the words and the blame that move it.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -110,19 +110,18 @@ pub struct Params {
 }
 
 impl Table {
-    pub fn compile(&self, assembly: &mut Assembly<'_>) -> Params {
+    pub fn compile(&self, ctx: &mut CompileContext<'_>) -> Params {
         let words = [self.dismissive, self.clarifying, self.lifting]
             .map(|share| share.fraction())
             .iter()
             .sum::<f64>();
         if words > 1.0 + 1e-9 {
-            assembly
-                .problems
+            ctx.problems
                 .error("trust", "dismissive, clarifying and lifting words are more than all words")
                 .help("the three shares may add up to 100 %; the rest is neutral");
         }
         let mut rate = |name: &str, half: Span| {
-            std::f64::consts::LN_2 / assembly.period(&format!("trust.{name}"), half).0 as f64
+            std::f64::consts::LN_2 / ctx.period(&format!("trust.{name}"), half).0 as f64
         };
         let (healing, fading) = (rate("heals", self.heals), rate("scare_fades", self.scare_fades));
         Params {
@@ -137,9 +136,9 @@ impl Table {
             hurts: self.hurts.fraction(),
             clears: self.clears.fraction(),
             lifts: self.lifts.fraction(),
-            clarifying_ticks: assembly.ticks(self.clarifying_takes).0 as f64,
-            lifting_ticks: assembly.ticks(self.lifting_takes).0 as f64,
-            lifting_hours: assembly.hours(self.lifting_takes),
+            clarifying_ticks: ctx.ticks(self.clarifying_takes).0 as f64,
+            lifting_ticks: ctx.ticks(self.lifting_takes).0 as f64,
+            lifting_hours: ctx.hours(self.lifting_takes),
             sharpens: self.sharpens.fraction(),
             blame: self.blame.fraction(),
             blame_hurts: self.blame_hurts.fraction(),
@@ -160,12 +159,12 @@ enum Word {
 }
 
 impl Params {
-    /// The word that this luck brings: fewer dismissive ones leave the others as they were.
-    fn word(&self, luck: f64) -> Word {
-        match luck {
-            luck if luck < self.dismissive => Word::Dismissive,
-            luck if luck > 1.0 - self.lifting => Word::Lifting,
-            luck if luck > 1.0 - self.lifting - self.clarifying => Word::Clarifying,
+    /// The word that this draw brings: fewer dismissive ones leave the others as they were.
+    fn word(&self, streams: f64) -> Word {
+        match streams {
+            streams if streams < self.dismissive => Word::Dismissive,
+            streams if streams > 1.0 - self.lifting => Word::Lifting,
+            streams if streams > 1.0 - self.lifting - self.clarifying => Word::Clarifying,
             _ => Word::Neutral,
         }
     }
@@ -189,9 +188,9 @@ pub struct Trust {
 #[derive(Clone, Copy, Debug)]
 pub enum Event {}
 
-gauges! {
+instruments! {
     Trust:
-    stocks {
+    gauges {
         /// Whether people say what they see: 0 never, 1 always.
         TRUST,
         /// How scared blame has made the team: 0 not at all, 1 fully.
@@ -199,14 +198,14 @@ gauges! {
         /// Hours of lifting words that would bring trust back to what is usual.
         CULTURAL_DEBT,
     }
-    tallies {
+    counters {
         /// Incidents followed by blame.
         BLAMED,
     }
 }
 
 impl Mechanism for Trust {
-    const GAUGES: Gauges = GAUGES;
+    const INSTRUMENTS: Instruments = INSTRUMENTS;
     const METRICS: &'static [Metric] = &[
         Metric {
             name: "trust",
@@ -229,121 +228,121 @@ impl Mechanism for Trust {
     type Params = Params;
     type Event = Event;
 
-    fn start(params: &Params, turn: &mut Turn<'_>) -> Trust {
-        let now = turn.now();
-        for (team, plan) in turn.org.teams.iter_mut().zip(&turn.plan.teams) {
+    fn start(params: &Params, ctx: &mut Context<'_>) -> Trust {
+        let now = ctx.now();
+        for (team, plan) in ctx.org.teams.iter_mut().zip(&ctx.plan.teams) {
             if !plan.is_leader {
-                team.set_stock(SCARE, 0.0);
+                team.set_gauge(SCARE, 0.0);
                 set(team, params.starts, params);
             }
         }
-        Trust { since: vec![now; turn.org.teams.len()] }
+        Trust { since: vec![now; ctx.org.teams.len()] }
     }
 
     /// Trust goes with the people; a team of nobody's begins anew.
-    fn migrate(&mut self, _: &Migration, params: &Params, turn: &mut Turn<'_>) {
-        self.since = vec![turn.now(); turn.org.teams.len()];
-        for (team, plan) in turn.org.teams.iter_mut().zip(&turn.plan.teams) {
+    fn migrate(&mut self, _: &Migration, params: &Params, ctx: &mut Context<'_>) {
+        self.since = vec![ctx.now(); ctx.org.teams.len()];
+        for (team, plan) in ctx.org.teams.iter_mut().zip(&ctx.plan.teams) {
             if !plan.is_leader {
-                let (scare, trust) = (team.stock(SCARE, 0.0), team.stock(TRUST, params.starts));
-                team.set_stock(SCARE, scare);
+                let (scare, trust) = (team.gauge(SCARE, 0.0), team.gauge(TRUST, params.starts));
+                team.set_gauge(SCARE, scare);
                 set(team, trust, params);
             }
         }
     }
 
-    fn has_weeks(_: &Params, _: &Blueprint) -> bool {
+    fn has_weeks(_: &Params, _: &CompiledPlan) -> bool {
         true
     }
 
-    fn each_week(&mut self, params: &Params, turn: &mut Turn<'_>) {
-        for team in (0..turn.plan.teams.len()).map(TeamId::new) {
-            self.shift(team, |trust| trust, params, turn);
+    fn each_week(&mut self, params: &Params, ctx: &mut Context<'_>) {
+        for team in (0..ctx.plan.teams.len()).map(TeamId::new) {
+            self.shift(team, |trust| trust, params, ctx);
         }
     }
 
-    fn pace(&mut self, id: ItemId, person: PersonId, params: &Params, turn: &mut Turn<'_>) {
-        let team = turn.org.people[person.at()].team;
-        if turn.plan.teams[team.at()].is_leader {
+    fn pace(&mut self, id: ItemId, person: PersonId, params: &Params, ctx: &mut Context<'_>) {
+        let team = ctx.org.people[person.at()].team;
+        if ctx.plan.teams[team.at()].is_leader {
             return;
         }
-        let now = turn.now();
-        let scare = self.scare(team, params, turn);
-        let item = &mut turn.org.items[id];
+        let now = ctx.now();
+        let scare = self.scare(team, params, ctx);
+        let item = &mut ctx.org.items[id];
         item.speed /= 1.0 + params.scare_slows * scare;
         if item.is_first_coded(now) {
             item.risk -= params.scare_saves * scare;
         }
         let starts = item.taken == Some(now) && item.touches == 1 && item.role == Role::Work;
         if starts {
-            self.speak(id, team, params, turn);
+            self.speak(id, team, params, ctx);
         }
     }
 
     #[inline]
-    fn hears(sort: Sort, _: &Self::Params, _: &Blueprint) -> bool {
-        matches!(sort, Sort::Recovered)
+    fn subscribes_to(sort: EventSort, _: &Self::Params, _: &CompiledPlan) -> bool {
+        matches!(sort, EventSort::Recovered)
     }
 
-    fn notice(&mut self, moment: &Moment, params: &Params, turn: &mut Turn<'_>) {
-        let Moment::Recovered { team, key, .. } = *moment else { return };
-        if turn.luck.chance(params.blame, BLAME, key) {
-            turn.org.count(BLAMED, 1.0);
-            self.shift(team, |trust| trust * (1.0 - params.blame_hurts), params, turn);
-            let state = &mut turn.org.teams[team.at()];
-            let scare = state.stock(SCARE, 0.0);
-            state.set_stock(SCARE, scare + params.scares * (1.0 - scare));
+    fn handle(&mut self, event: &DomainEvent, params: &Params, ctx: &mut Context<'_>) {
+        let DomainEvent::Recovered { team, key, .. } = *event else { return };
+        if ctx.streams.chance(params.blame, BLAME, key) {
+            ctx.org.count(BLAMED, 1.0);
+            self.shift(team, |trust| trust * (1.0 - params.blame_hurts), params, ctx);
+            let state = &mut ctx.org.teams[team.at()];
+            let scare = state.gauge(SCARE, 0.0);
+            state.set_gauge(SCARE, scare + params.scares * (1.0 - scare));
         }
     }
 }
 
 impl Trust {
     /// How scared a team is at present.
-    fn scare(&self, team: TeamId, params: &Params, turn: &Turn<'_>) -> f64 {
-        let level = turn.org.teams[team.at()].stock(SCARE, 0.0);
+    fn scare(&self, team: TeamId, params: &Params, ctx: &Context<'_>) -> f64 {
+        let level = ctx.org.teams[team.at()].gauge(SCARE, 0.0);
         if level == 0.0 {
             return 0.0;
         }
-        level * math::exp(-params.fading * (turn.now() - self.since[team.at()]).0 as f64)
+        level * math::exp(-params.fading * (ctx.now() - self.since[team.at()]).0 as f64)
     }
 
     /// The word with a leader when somebody starts a piece of work.
-    fn speak(&mut self, id: ItemId, team: TeamId, params: &Params, turn: &mut Turn<'_>) {
-        let item = &mut turn.org.items[id];
-        match params.word(turn.luck.uniform(WORD, item.key)) {
+    fn speak(&mut self, id: ItemId, team: TeamId, params: &Params, ctx: &mut Context<'_>) {
+        let item = &mut ctx.org.items[id];
+        match params.word(ctx.streams.uniform(WORD, item.key)) {
             Word::Neutral => {}
-            Word::Dismissive => self.shift(team, |trust| trust * (1.0 - params.hurts), params, turn),
+            Word::Dismissive => self.shift(team, |trust| trust * (1.0 - params.hurts), params, ctx),
             Word::Clarifying => {
-                item.need += params.clarifying_ticks;
+                item.remaining_work += params.clarifying_ticks;
                 item.own.clarity.sharpen(params.sharpens);
-                self.shift(team, |trust| trust + params.clears * (1.0 - trust), params, turn);
+                self.shift(team, |trust| trust + params.clears * (1.0 - trust), params, ctx);
             }
             Word::Lifting => {
-                item.need += params.lifting_ticks;
-                self.shift(team, |trust| trust + params.lifts * (1.0 - trust), params, turn);
+                item.remaining_work += params.lifting_ticks;
+                self.shift(team, |trust| trust + params.lifts * (1.0 - trust), params, ctx);
             }
         }
     }
 
     /// Brings a team's levels up to now, and then moves its trust.
-    fn shift(&mut self, team: TeamId, by: impl Fn(f64) -> f64, params: &Params, turn: &mut Turn<'_>) {
-        let now = turn.now();
-        let scare = self.scare(team, params, turn);
+    fn shift(&mut self, team: TeamId, by: impl Fn(f64) -> f64, params: &Params, ctx: &mut Context<'_>) {
+        let now = ctx.now();
+        let scare = self.scare(team, params, ctx);
         let elapsed = (now - std::mem::replace(&mut self.since[team.at()], now)).0 as f64;
-        let state = &mut turn.org.teams[team.at()];
-        let level = state.stocks[TRUST.at()];
+        let state = &mut ctx.org.teams[team.at()];
+        let level = state.gauges[TRUST.at()];
         if level.is_nan() {
             return;
         }
         let rested = params.rests + (level - params.rests) * math::exp(-params.healing * elapsed);
-        state.set_stock(SCARE, scare);
+        state.set_gauge(SCARE, scare);
         set(state, by(rested), params);
     }
 }
 
 /// Sets a team's trust, and what follows from it.
 fn set(team: &mut Team, trust: f64, params: &Params) {
-    team.set_stock(TRUST, trust);
-    team.set_stock(Stock::MISTRUST, params.usual - trust);
-    team.set_stock(CULTURAL_DEBT, params.cultural_debt(trust));
+    team.set_gauge(TRUST, trust);
+    team.set_gauge(Gauge::MISTRUST, params.usual - trust);
+    team.set_gauge(CULTURAL_DEBT, params.cultural_debt(trust));
 }

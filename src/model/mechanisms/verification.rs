@@ -8,26 +8,26 @@
 //! **Parameters.** Minutes of a build at the start, builds per effort-day, patience c in minutes,
 //! exponent of size, factor of density. **Sources.** DX-1 to DX-6; patience and growth assumed.
 
-use crate::assembly::Assembly;
-use crate::blueprint::Blueprint;
 use crate::cause::Cause;
-use crate::gauge::Stock;
-use crate::mechanism::{Mechanism, Turn};
-use crate::moment::Moment;
+use crate::compile_context::CompileContext;
+use crate::compiled_plan::CompiledPlan;
+use crate::domain_event::DomainEvent;
+use crate::instrument::Gauge;
+use crate::mechanism::{Context, Mechanism};
 use crate::organisation::Organisation;
 use crate::plan::Holder;
 use crate::work::{Item, ItemId};
-use kernel::calendar::Rank;
-use kernel::law::Law;
-use kernel::luck::{Key, Purpose};
+use kernel::distribution::Distribution;
+use kernel::event_list::EventPriority;
+use kernel::streams::{Key, StreamId};
 use kernel::units::{ComponentId, PersonId, StageId, TICKS_PER_HOUR, TeamId, Ticks};
 use notation::{Limit, Share, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::VecDeque;
 
-const RUN: Purpose = Purpose::named("verification/run");
-const FLAKE: Purpose = Purpose::named("verification/flake");
+const RUN: StreamId = StreamId::named("verification/run");
+const FLAKE: StreamId = StreamId::named("verification/flake");
 
 /// How builds lengthen, and what they take from people who write code.
 #[derive(Clone, Debug, Default)]
@@ -43,7 +43,7 @@ pub struct Params {
 
 impl Params {
     /// How much longer builds of a component take than they did at the start.
-    pub fn growth(&self, at: ComponentId, org: &Organisation, plan: &Blueprint) -> f64 {
+    pub fn growth(&self, at: ComponentId, org: &Organisation, plan: &CompiledPlan) -> f64 {
         let component = &org.components[at.at()];
         let start = component.first_size_hours;
         let size = if start > 0.0 { component.size_hours / start } else { 1.0 };
@@ -54,7 +54,7 @@ impl Params {
 
     /// How many times as long builds are as with usual tools; 1 where nothing keeps that level.
     fn tooled(&self, team: TeamId, org: &Organisation) -> f64 {
-        let level = org.teams[team.at()].stock(Stock::BUILDS, 0.5);
+        let level = org.teams[team.at()].gauge(Gauge::BUILDS, 0.5);
         if level == 0.5 { 1.0 } else { libm::exp2(self.tools * (1.0 - 2.0 * level)) }
     }
 
@@ -96,15 +96,15 @@ pub struct Table {
 }
 
 impl Table {
-    pub fn compile(&self, assembly: &mut Assembly<'_>) -> Params {
+    pub fn compile(&self, ctx: &mut CompileContext<'_>) -> Params {
         Params {
-            minutes: assembly.hours(self.length) * 60.0,
+            minutes: ctx.hours(self.length) * 60.0,
             per_day: self.per_day,
-            patience_minutes: assembly.hours(self.patience) * 60.0,
+            patience_minutes: ctx.hours(self.patience) * 60.0,
             size_exponent: self.size_exponent,
             debt_factor: self.debt,
             tools: self.tools,
-            minutes_per_day: assembly.calendar.hours_per_day * 60.0,
+            minutes_per_day: ctx.calendar.hours_per_day * 60.0,
         }
     }
 }
@@ -114,7 +114,7 @@ impl Table {
 #[serde(deny_unknown_fields)]
 pub struct MachineTable {
     /// Length of one run.
-    pub run: notation::Law,
+    pub run: notation::DurationDistribution,
     /// Runs at the same time.
     #[serde(default)]
     pub runners: Limit,
@@ -134,7 +134,7 @@ fn none() -> Share {
 #[derive(Clone, Debug)]
 pub struct Machine {
     /// Hours of one run.
-    pub run: Law,
+    pub run: Distribution,
     /// Runs at the same time; `None` for as many as there are items.
     pub runners: Option<u32>,
     /// Chance that a run fails for no reason and is repeated.
@@ -144,13 +144,13 @@ pub struct Machine {
 }
 
 impl MachineTable {
-    pub fn compile(&self, path: &str, assembly: &mut Assembly<'_>) -> Machine {
+    pub fn compile(&self, path: &str, ctx: &mut CompileContext<'_>) -> Machine {
         let flaky = self.flaky.fraction();
         if flaky >= 1.0 {
-            assembly.problems.error(format!("{path}.flaky"), "a run that always fails never ends");
+            ctx.problems.error(format!("{path}.flaky"), "a run that always fails never ends");
         }
         Machine {
-            run: assembly.law(&format!("{path}.run"), &self.run),
+            run: ctx.distribution(&format!("{path}.run"), &self.run),
             runners: self.runners.number(),
             flaky,
             grows: self.grows,
@@ -173,87 +173,87 @@ impl Mechanism for Verification {
     type Params = Params;
     type Event = Event;
 
-    fn start(_: &Params, turn: &mut Turn<'_>) -> Verification {
-        Verification { waiting: vec![VecDeque::new(); turn.plan.stages.len()] }
+    fn start(_: &Params, ctx: &mut Context<'_>) -> Verification {
+        Verification { waiting: vec![VecDeque::new(); ctx.plan.stages.len()] }
     }
 
-    fn admit(&mut self, id: ItemId, params: &Params, turn: &mut Turn<'_>) {
-        turn.wait(id, Cause::Verification);
-        let stage = turn.org.items[id].stage;
-        let Some(machine) = machine(turn.plan, stage) else { return };
-        if machine.runners.is_some_and(|runners| turn.org.runs[stage.at()] >= runners) {
+    fn admit(&mut self, id: ItemId, params: &Params, ctx: &mut Context<'_>) {
+        ctx.wait(id, Cause::Verification);
+        let stage = ctx.org.items[id].stage;
+        let Some(machine) = machine(ctx.plan, stage) else { return };
+        if machine.runners.is_some_and(|runners| ctx.org.runs[stage.at()] >= runners) {
             self.waiting[stage.at()].push_back(id);
         } else {
-            turn.org.runs[stage.at()] += 1;
-            run(machine, id, 0, params, turn);
+            ctx.org.runs[stage.at()] += 1;
+            run(machine, id, 0, params, ctx);
         }
     }
 
-    fn on(&mut self, event: Event, params: &Params, turn: &mut Turn<'_>) {
+    fn on(&mut self, event: Event, params: &Params, ctx: &mut Context<'_>) {
         let Event::RunEnds { item, stage, nth } = event;
-        let Some(machine) = machine(turn.plan, stage) else { return };
-        if let Some(state) = turn.org.items.get(item) {
-            let key = run_key(state, nth, turn);
-            if turn.luck.chance(machine.flaky, FLAKE, key) {
-                run(machine, item, nth.wrapping_add(1), params, turn);
+        let Some(machine) = machine(ctx.plan, stage) else { return };
+        if let Some(state) = ctx.org.items.get(item) {
+            let key = run_key(state, nth, ctx);
+            if ctx.streams.chance(machine.flaky, FLAKE, key) {
+                run(machine, item, nth.wrapping_add(1), params, ctx);
                 return;
             }
-            turn.pass_or_fail(item);
+            ctx.pass_or_fail(item);
         }
-        turn.org.runs[stage.at()] -= 1;
-        self.start_runs(machine, stage, params, turn);
+        ctx.org.runs[stage.at()] -= 1;
+        self.start_runs(machine, stage, params, ctx);
     }
 
     /// A policy may have brought more runners.
-    fn change_course(&mut self, params: &Params, turn: &mut Turn<'_>) {
-        for stage in (0..turn.plan.stages.len()).map(StageId::new) {
-            if let Some(machine) = machine(turn.plan, stage) {
-                self.start_runs(machine, stage, params, turn);
+    fn change_policy(&mut self, params: &Params, ctx: &mut Context<'_>) {
+        for stage in (0..ctx.plan.stages.len()).map(StageId::new) {
+            if let Some(machine) = machine(ctx.plan, stage) {
+                self.start_runs(machine, stage, params, ctx);
             }
         }
     }
 
-    fn pace(&mut self, id: ItemId, _: PersonId, params: &Params, turn: &mut Turn<'_>) {
-        let item = &turn.org.items[id];
-        if !turn.plan.stages[item.stage.at()].writes_code {
+    fn pace(&mut self, id: ItemId, _: PersonId, params: &Params, ctx: &mut Context<'_>) {
+        let item = &ctx.org.items[id];
+        if !ctx.plan.stages[item.stage.at()].writes_code {
             return;
         }
         let Some(component) = item.component else { return };
-        let minutes = params.minutes * params.growth(component, turn.org, turn.plan);
+        let minutes = params.minutes * params.growth(component, ctx.org, ctx.plan);
         let drag = params.drag(minutes);
-        let team = turn.plan.components[component.at()].team;
-        let tooled = params.tooled(team, turn.org);
-        let item = &mut turn.org.items[id];
+        let team = ctx.plan.components[component.at()].team;
+        let tooled = params.tooled(team, ctx.org);
+        let item = &mut ctx.org.items[id];
         item.slow(Cause::Builds, drag);
         if tooled != 1.0 {
-            let hours = item.need / TICKS_PER_HOUR as f64;
+            let hours = item.remaining_work / TICKS_PER_HOUR as f64;
             let saved = hours * (params.drag(minutes / tooled) - drag);
-            turn.org.teams[team.at()].own.tooling.save(saved);
+            ctx.org.teams[team.at()].own.tooling.save(saved);
         }
     }
 }
 
 /// Whether two plans describe builds of different length. Builds are shortened by work on tools; where they simply are
 /// shorter it is another organisation, with a past of its own.
-pub fn builds_otherwise(one: &Blueprint, other: &Blueprint) -> bool {
-    let builds = |plan: &Blueprint| plan.params.verification.as_ref().map(|builds| builds.minutes);
+pub fn builds_otherwise(one: &CompiledPlan, other: &CompiledPlan) -> bool {
+    let builds = |plan: &CompiledPlan| plan.params.verification.as_ref().map(|builds| builds.minutes);
     builds(one) != builds(other)
 }
 
 impl Verification {
     /// Runners that stand still take what waits; a policy may have taken some of them away, or brought more.
-    fn start_runs(&mut self, machine: &Machine, stage: StageId, params: &Params, turn: &mut Turn<'_>) {
-        while machine.runners.is_none_or(|runners| turn.org.runs[stage.at()] < runners) {
+    fn start_runs(&mut self, machine: &Machine, stage: StageId, params: &Params, ctx: &mut Context<'_>) {
+        while machine.runners.is_none_or(|runners| ctx.org.runs[stage.at()] < runners) {
             let Some(next) = self.waiting[stage.at()].pop_front() else { return };
             // What was dropped while it waited needs no runner.
-            if run(machine, next, 0, params, turn) {
-                turn.org.runs[stage.at()] += 1;
+            if run(machine, next, 0, params, ctx) {
+                ctx.org.runs[stage.at()] += 1;
             }
         }
     }
 }
 
-fn machine(plan: &Blueprint, stage: StageId) -> Option<&Machine> {
+fn machine(plan: &CompiledPlan, stage: StageId) -> Option<&Machine> {
     match &plan.stages[stage.at()].holder {
         Holder::Machine(machine) => Some(machine),
         _ => None,
@@ -261,30 +261,30 @@ fn machine(plan: &Blueprint, stage: StageId) -> Option<&Machine> {
 }
 
 /// The address of an item's nth run at its present pass of a stage.
-fn run_key(item: &Item, nth: u32, turn: &Turn<'_>) -> Key {
-    let stage = turn.plan.stages[item.stage.at()].key;
+fn run_key(item: &Item, nth: u32, ctx: &Context<'_>) -> Key {
+    let stage = ctx.plan.stages[item.stage.at()].key;
     item.key.nth(stage).nth(item.visit()).nth(u64::from(nth)).pass(u64::from(item.lap))
 }
 
 /// Begins a run; false when the item is gone.
-fn run(machine: &Machine, id: ItemId, nth: u32, params: &Params, turn: &mut Turn<'_>) -> bool {
-    if turn.org.items.get(id).is_none() {
+fn run(machine: &Machine, id: ItemId, nth: u32, params: &Params, ctx: &mut Context<'_>) -> bool {
+    if ctx.org.items.get(id).is_none() {
         return false;
     }
-    turn.begin_item(id);
-    turn.org.items[id].touches += 1;
-    let item = &turn.org.items[id];
-    let key = run_key(item, nth, turn);
+    ctx.begin_item(id);
+    ctx.org.items[id].touches += 1;
+    let item = &ctx.org.items[id];
+    let key = run_key(item, nth, ctx);
     let growth = match item.component {
-        Some(component) if machine.grows => params.growth(component, turn.org, turn.plan),
+        Some(component) if machine.grows => params.growth(component, ctx.org, ctx.plan),
         _ => 1.0,
     };
-    let hours = machine.run.draw(&turn.luck, RUN, key) * growth;
+    let hours = machine.run.draw(&ctx.streams, RUN, key) * growth;
     let stage = item.stage;
     if nth == 0 {
-        let after = turn.now() - item.entered;
-        turn.tell(Moment::Served { item: id, stage, after });
+        let after = ctx.now() - item.entered;
+        ctx.emit(DomainEvent::Served { item: id, stage, after });
     }
-    turn.after(Ticks::from_hours(hours), Rank::Completion, Event::RunEnds { item: id, stage, nth });
+    ctx.after(Ticks::from_hours(hours), EventPriority::Completion, Event::RunEnds { item: id, stage, nth });
     true
 }

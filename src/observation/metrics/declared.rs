@@ -1,6 +1,6 @@
 //! The metrics that mechanisms declare, put at their places among the others while the program is compiled.
 
-use super::{Metric, PLACES, Place, Read};
+use super::{ColumnPlace, Metric, PLACES, Read};
 use model::declared::{is_same, nth as of};
 use model::mechanisms::METRICS;
 use model::metric::{self, Better};
@@ -34,7 +34,7 @@ pub(super) const fn all() -> [Metric; COUNT] {
     all
 }
 
-const fn at_place(place: &Place) -> Metric {
+const fn at_place(place: &ColumnPlace) -> Metric {
     if let Some(entry) = place.entry {
         return entry;
     }

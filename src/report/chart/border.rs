@@ -99,7 +99,7 @@ impl Border {
 }
 
 /// At each corner of the cells, the share of better ones in the neighbourhood, near ones counting more; NaN where
-/// hardly anybody lives.
+/// hardly anybody replications.
 fn shares(points: &[(f64, f64, Verdict)]) -> Vec<Vec<f64>> {
     let at = |cell: usize| cell as f64 / CELLS as f64;
     let share = |x: f64, y: f64| {

@@ -1,4 +1,4 @@
-//! The fan chart follows a measure week by week, with the spread over simulated lives.
+//! The fan chart follows a measure week by week, with the spread over simulated replications.
 
 use super::canvas::{Canvas, Rect};
 use super::labels::{self, EndLabel};
@@ -16,7 +16,7 @@ pub struct FanSeries {
     pub name: String,
     /// Bands are drawn for the first baseline and the first emphasised series only.
     pub role: Role,
-    /// The 5th, 25th, 50th, 75th and 95th percentile over simulated lives, per week from the start.
+    /// The 5th, 25th, 50th, 75th and 95th percentile over simulated replications, per week from the start.
     pub bands: Vec<[f64; 5]>,
 }
 

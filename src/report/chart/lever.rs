@@ -29,7 +29,7 @@ pub struct LeverPoint {
 
 /// An objective against a lever.
 #[derive(Clone, Debug)]
-pub struct Lever {
+pub struct LeverChart {
     /// Title, subtitle and source.
     pub heading: Heading,
     /// The lever: "Share of capacity for system health".
@@ -50,7 +50,7 @@ pub struct Lever {
     pub best: Option<usize>,
 }
 
-impl Lever {
+impl LeverChart {
     /// Draws the slide.
     pub fn draw(&self) -> Result<Svg, ChartError> {
         sheet(&self.heading, |canvas, area| {

@@ -5,7 +5,7 @@ use crate::chart::{
     ChartError, Difference, DifferenceRow, Direction, Estimate, Heading, Spread, SpreadRow, Svg, Verdict,
 };
 use crate::{manifest, words};
-use experiment::summary::claims::{ClaimResult, Expected, Finding, OverWorlds};
+use experiment::summary::claims::{ClaimResult, Expected, Finding, OverDraws};
 
 /// A claim's charts with their names: the difference with its interval and a line at zero, and where plausible
 /// organisations were asked one with a mark for each of them.
@@ -28,7 +28,7 @@ pub fn names(claim: &ClaimResult) -> Vec<String> {
 }
 
 /// What plausible organisations said, where any of them counts.
-fn counted(claim: &ClaimResult) -> Option<&OverWorlds> {
+fn counted(claim: &ClaimResult) -> Option<&OverDraws> {
     claim.worlds.as_ref().filter(|over| over.holds.organisations > 0)
 }
 
@@ -87,7 +87,7 @@ fn relative_label(claim: &ClaimResult) -> String {
     format!("{}, relative to {}, %", words::capital(&claim.measure), claim.than)
 }
 
-fn organisations(claim: &ClaimResult, over: &OverWorlds) -> Spread {
+fn organisations(claim: &ClaimResult, over: &OverDraws) -> Spread {
     let good = if claim.more_is_better { 1.0 } else { -1.0 };
     let told = |effect: f64| match effect * good {
         gain if gain > claim.smallest => Verdict::Better,
@@ -95,7 +95,7 @@ fn organisations(claim: &ClaimResult, over: &OverWorlds) -> Spread {
         _ => Verdict::Same,
     };
     let effects = over.effects.iter().filter(|effect| effect.is_finite());
-    let lives = words::count(over.lives as usize, "life", "lives");
+    let runs = words::count(over.runs as usize, "life", "lives");
     Spread {
         heading: Heading {
             title: format!(
@@ -105,7 +105,7 @@ fn organisations(claim: &ClaimResult, over: &OverWorlds) -> Spread {
                 worlds::verdict(over)
             ),
             subtitle: format!(
-                "One mark per organisation, the mean of few lives ({lives} a policy): blue better, orange worse, dark no \
+                "One mark per organisation, the mean of few lives ({runs} a policy): blue better, orange worse, dark no \
                  difference that matters; the claim expects {}. The count is corrected for luck",
                 expected(claim.expected),
             ),

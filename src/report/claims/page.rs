@@ -4,7 +4,7 @@ use super::chart::names;
 use super::{effect, expected, notes, table, word, worlds};
 use crate::chart::Svg;
 use crate::files::slug;
-use crate::table::{Grid, escaped, printable, wrapped};
+use crate::table::{TextTable, escaped, printable, wrapped};
 use crate::words;
 use experiment::summary::claims::{ClaimResult, Expected, Finding};
 
@@ -60,11 +60,11 @@ fn tally(claims: &[ClaimResult]) -> String {
     )
 }
 
-fn summary(claims: &[ClaimResult]) -> Grid {
+fn summary(claims: &[ClaimResult]) -> TextTable {
     if worlds::asked(claims) {
         return worlds::summary(claims);
     }
-    let mut grid = Grid::new("", 3, &["row", "claim", "finding", "effect"]);
+    let mut grid = TextTable::new("", 3, &["row", "claim", "finding", "effect"]);
     for claim in claims {
         let cells =
             [claim.row.clone(), claim.statement.clone(), word(claim.finding).to_owned(), effect(claim)];
@@ -76,8 +76,8 @@ fn summary(claims: &[ClaimResult]) -> Grid {
 /// Everything about one claim.
 fn section(claim: &ClaimResult) -> String {
     let unit = &claim.unit;
-    // A claim of no difference has no way that lives could go.
-    let lives = match claim.expected {
+    // A claim of no difference has no way that runs could go.
+    let runs = match claim.expected {
         Expected::None => claim.difference.n.to_string(),
         _ => format!("as expected in {} of {}", words::share(claim.wins), claim.difference.n),
     };
@@ -93,7 +93,7 @@ fn section(claim: &ClaimResult) -> String {
         format_args!("{} of “{}”", words::with_unit(claim.than_mean, unit), escaped(&claim.than)),
         expected(claim.expected),
         effect(claim),
-        lives,
+        runs,
         escaped(&claim.horizon),
         word(claim.over_all),
     );

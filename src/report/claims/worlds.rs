@@ -3,9 +3,9 @@
 use super::{effect, inputs, word};
 use crate::csv::{Sheet, back, plain, safe};
 use crate::robust::counted;
-use crate::table::Grid;
+use crate::table::TextTable;
 use crate::words;
-use experiment::summary::claims::{ClaimResult, OverWorlds, REFUTED, SUPPORTED, Standing};
+use experiment::summary::claims::{ClaimResult, OverDraws, REFUTED, SUPPORTED, Standing};
 use statistics::ignorance::Count;
 use statistics::interval::quantile;
 
@@ -26,7 +26,7 @@ fn said(standing: Standing) -> &'static str {
 }
 
 /// "supported", "supported (or depends)": the verdict, and what its interval leaves open.
-pub fn verdict(over: &OverWorlds) -> String {
+pub fn verdict(over: &OverDraws) -> String {
     let Some(standing) = over.standing() else { return "–".to_owned() };
     let open: Vec<&str> = over.open().into_iter().map(said).collect();
     let open = if open.is_empty() { String::new() } else { format!(" (or {})", open.join(" or ")) };
@@ -53,9 +53,9 @@ fn cells(claim: &ClaimResult) -> [String; 2] {
 }
 
 /// One line per claim, with both verdicts.
-pub fn table(claims: &[ClaimResult]) -> Grid {
+pub fn table(claims: &[ClaimResult]) -> TextTable {
     let head = ["row", "claim", "finding", "verdict", "turns", "input", "holds in", "effect"];
-    let mut grid = Grid::new("Claims", 6, &head);
+    let mut grid = TextTable::new("Claims", 6, &head);
     for claim in claims {
         let [verdict, holds] = cells(claim);
         grid.row(vec![
@@ -74,9 +74,9 @@ pub fn table(claims: &[ClaimResult]) -> Grid {
 }
 
 /// The same with fewer columns, all of which wrap.
-pub fn compact(claims: &[ClaimResult]) -> Grid {
+pub fn compact(claims: &[ClaimResult]) -> TextTable {
     let head = ["row", "claim", "finding and effect", "verdict, holds in", "turns", "input"];
-    let mut grid = Grid::new("Claims", head.len(), &head);
+    let mut grid = TextTable::new("Claims", head.len(), &head);
     for claim in claims {
         let [verdict, holds] = cells(claim);
         let verdict = if holds == "–" { verdict } else { format!("{verdict}, {holds}") };
@@ -102,8 +102,8 @@ fn turns(claim: &ClaimResult) -> String {
 }
 
 /// The table of the page of findings.
-pub fn summary(claims: &[ClaimResult]) -> Grid {
-    let mut grid = Grid::new("", 4, &["row", "claim", "finding", "verdict", "holds in", "effect"]);
+pub fn summary(claims: &[ClaimResult]) -> TextTable {
+    let mut grid = TextTable::new("", 4, &["row", "claim", "finding", "verdict", "holds in", "effect"]);
     for claim in claims {
         let [verdict, holds] = cells(claim);
         let finding = word(claim.finding).to_owned();
@@ -115,7 +115,7 @@ pub fn summary(claims: &[ClaimResult]) -> Grid {
 /// What tables say below them of plausible organisations.
 pub fn notes(claims: &[ClaimResult]) -> Option<String> {
     let over = claims.iter().filter_map(|claim| claim.worlds.as_ref());
-    let over = over.filter(|over| over.varied > 0).min_by_key(|over| over.lives)?;
+    let over = over.filter(|over| over.varied > 0).min_by_key(|over| over.runs)?;
     Some(format!(
         "Finding: in the file’s own organisation. Verdict: over plausible organisations, supported where the claim holds (by more \
          than the smallest difference that matters) in at least {} of them, refuted where in at most {}, else it \
@@ -125,18 +125,18 @@ pub fn notes(claims: &[ClaimResult]) -> Option<String> {
          probability.",
         words::level(SUPPORTED),
         words::level(REFUTED),
-        over.lives,
+        over.runs,
         words::level(over.holds.level),
     ))
 }
 
 /// "Over plausible organisations, of 104 claims: 40 supported, ...".
 pub fn tally(claims: &[ClaimResult]) -> Option<String> {
-    let over: Vec<&OverWorlds> = claims.iter().filter_map(|claim| claim.worlds.as_ref()).collect();
+    let over: Vec<&OverDraws> = claims.iter().filter_map(|claim| claim.worlds.as_ref()).collect();
     if over.is_empty() {
         return None;
     }
-    let judged: Vec<&&OverWorlds> = over.iter().filter(|over| over.standing().is_some()).collect();
+    let judged: Vec<&&OverDraws> = over.iter().filter(|over| over.standing().is_some()).collect();
     let count = |word: Standing| judged.iter().filter(|over| over.standing() == Some(word)).count();
     let sure = judged.iter().filter(|over| over.open().is_empty()).count();
     let mut text = format!(
@@ -188,7 +188,7 @@ pub fn sentences(claim: &ClaimResult) -> String {
 }
 
 /// "64 drawn over 227 parameters, 1 set aside for its past".
-fn drawn(over: &OverWorlds) -> String {
+fn drawn(over: &OverDraws) -> String {
     let parameters = words::count(over.varied, "parameter", "parameters");
     let mut text = format!("{} drawn over {parameters}", over.drawn);
     let aside = [
@@ -242,7 +242,7 @@ fn row(claim: &ClaimResult) -> Option<Vec<String>> {
     let over = claim.worlds.as_ref()?;
     let mut cells =
         vec![claim.file.clone(), claim.number.to_string(), claim.hash.clone(), claim.seed.to_string()];
-    cells.push(over.lives.to_string());
+    cells.push(over.runs.to_string());
     let counts = [over.varied, over.drawn, over.implausible, over.drowned, over.refused, over.missing];
     cells.extend(counts.map(|count| count.to_string()));
     let holds = &over.holds;
@@ -298,7 +298,7 @@ pub fn read_worlds(bytes: &[u8], claims: &mut [ClaimResult]) -> Result<(), Strin
     Ok(())
 }
 
-fn over(row: &csv::StringRecord) -> Option<OverWorlds> {
+fn over(row: &csv::StringRecord) -> Option<OverDraws> {
     let cell = |name: &str| row.get(HEAD.iter().position(|column| *column == name)?).map(back);
     let whole = |name: &str| cell(name)?.parse::<usize>().ok();
     let number = |name: &str| cell(name)?.parse::<f64>().ok();
@@ -316,8 +316,8 @@ fn over(row: &csv::StringRecord) -> Option<OverWorlds> {
         "." => Some(f64::NAN),
         digits => digits.parse::<f64>().ok(),
     };
-    Some(OverWorlds {
-        lives: cell("lives")?.parse().ok()?,
+    Some(OverDraws {
+        runs: cell("lives")?.parse().ok()?,
         varied: whole("varied")?,
         drawn: whole("drawn")?,
         implausible: whole("implausible")?,

@@ -33,7 +33,7 @@ fn frontier(found: &BestSummary) -> Frontier {
         "Large dots with intervals at {}: the mixes that the search ended with, in {} that it has not seen. Small \
          dots: what else was tried, by the lives of the search. Line: the most that is gained for a cost or less",
         words::level(summary.frame.level),
-        words::count(summary.frame.lived, "simulated life", "simulated lives"),
+        words::count(summary.frame.completed, "simulated life", "simulated lives"),
     );
     Frontier {
         heading: heading(summary, headline(found), subtitle),

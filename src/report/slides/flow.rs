@@ -1,12 +1,12 @@
 //! The slide of cumulative flow.
 
-use super::{heading, lives, over_time::clock};
+use super::{heading, over_time::clock, runs};
 use crate::chart::{Flow, FlowLayer};
 use crate::findings::named;
 use crate::words;
 use experiment::summary::{Policy, Summary};
 
-/// Cumulative flow of changes under one policy, on average over lives.
+/// Cumulative flow of changes under one policy, on average over replications.
 pub fn chart(summary: &Summary, policy: &Policy) -> Option<Flow> {
     let mean =
         |name: &str| -> Vec<f64> { summary.series(policy, name).iter().map(|week| week.mean.mean).collect() };
@@ -37,7 +37,7 @@ pub fn chart(summary: &Summary, policy: &Policy) -> Option<Flow> {
     };
     let subtitle = format!(
         "Changes since the fork by how far they had come, mean of {}; what was open at the fork counts as having come, what was turned away does not",
-        lives(summary)
+        runs(summary)
     );
     let (clock, x_label) = clock(summary);
     Some(Flow {

@@ -1,11 +1,11 @@
 //! The slides of time: weekly series as fans, and cumulative value with its break-even.
 
-use super::{estimate, heading, is_best, lives};
+use super::{estimate, heading, is_best, runs};
 use crate::chart::{BreakEven, Clock, Cumulative, CumulativeSeries, Fan, FanSeries, Role};
 use crate::findings::{is_ahead_throughout, named};
 use crate::words;
 use experiment::summary::{Against, Policy, SMOOTH_INCIDENTS, Summary};
-use statistics::breakeven::Course;
+use statistics::breakeven::Trajectory;
 use statistics::series::Week;
 
 /// A weekly series on a slide.
@@ -17,7 +17,7 @@ pub struct Series {
     unit: &'static str,
     /// The factor by which it is drawn, and the sign of its unit.
     scale: (f64, &'static str),
-    /// Weeks over which each life's value is averaged; averaged series are drawn by their mean.
+    /// Weeks over which each replication's value is averaged; averaged series are drawn by their mean.
     average: usize,
 }
 
@@ -56,7 +56,7 @@ pub fn clock(summary: &Summary) -> (Clock, &'static str) {
     }
 }
 
-/// A weekly series under every policy; nothing when no life has it.
+/// A weekly series under every policy; nothing when no replication has it.
 pub fn fan(summary: &Summary, series: Series) -> Option<Fan> {
     // The axis counts points as weeks.
     if summary.frame.weeks_apart > 1 {
@@ -80,7 +80,7 @@ pub fn fan(summary: &Summary, series: Series) -> Option<Fan> {
     let subtitle = format!(
         "Lines: the {line} of each policy; bands: the middle 50 % and 90 % of {} (spread of single lives, \
          not uncertainty of a mean){}",
-        lives(summary),
+        runs(summary),
         pale(summary)
     );
     Some(Fan {
@@ -173,17 +173,17 @@ fn fan_title(summary: &Summary, series: &Series) -> String {
 /// Cumulative value less the baseline's, and the break-even of the best policy.
 pub fn payback(summary: &Summary) -> Option<Cumulative> {
     let (best, against) = summary.best()?;
-    let course = against.course.as_ref()?;
+    let trajectory = against.trajectory.as_ref()?;
     let series: Vec<CumulativeSeries> = summary
         .compared()
         .filter_map(|(policy, against)| {
-            let points = against.course.as_ref()?.mean.iter().map(|week| estimate(week, 1.0)).collect();
+            let points = against.trajectory.as_ref()?.mean.iter().map(|week| estimate(week, 1.0)).collect();
             Some(CumulativeSeries { name: policy.name.clone(), role: role(summary, policy), points })
         })
         .collect();
     let (clock, x_label) = clock(summary);
-    let title = match course.week.value {
-        _ if is_ahead_throughout(course) => {
+    let title = match trajectory.week.value {
+        _ if is_ahead_throughout(trajectory) => {
             format!(
                 "{} is ahead of {} in value from the start, or as good as",
                 named(best),
@@ -201,7 +201,7 @@ pub fn payback(summary: &Summary) -> Option<Cumulative> {
         named(summary.baseline()),
         words::level(summary.frame.level),
         named(best),
-        lives(summary),
+        runs(summary),
         pale(summary)
     );
     Some(Cumulative {
@@ -211,18 +211,18 @@ pub fn payback(summary: &Summary) -> Option<Cumulative> {
         x_label: x_label.to_owned(),
         clock,
         series,
-        break_even: break_even(course, summary.frame.weeks),
+        break_even: break_even(trajectory, summary.frame.weeks),
     })
 }
 
 /// Where the mean course stays above zero for good, with its interval.
-fn break_even(course: &Course, horizon: f64) -> Option<BreakEven> {
-    let week = course.week.value;
-    let high = match course.week.high {
+fn break_even(trajectory: &Trajectory, horizon: f64) -> Option<BreakEven> {
+    let week = trajectory.week.value;
+    let high = match trajectory.week.high {
         high if high.is_finite() => words::time(high, horizon),
         _ => "beyond the horizon".to_owned(),
     };
-    let (at, low) = (words::time(week, horizon), words::time(course.week.low, horizon));
+    let (at, low) = (words::time(week, horizon), words::time(trajectory.week.low, horizon));
     let label = format!("breaks even after {at} ({low} to {high})");
-    (week.is_finite() && !is_ahead_throughout(course)).then_some(BreakEven { week, label })
+    (week.is_finite() && !is_ahead_throughout(trajectory)).then_some(BreakEven { week, label })
 }

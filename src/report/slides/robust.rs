@@ -5,7 +5,7 @@ use crate::chart::{
     Border, BorderAxis, ChartError, Estimate, Heading, Ranking, RankingBar, Spread, SpreadRow, Verdict,
 };
 use crate::{robust, words};
-use experiment::robust::summary::{Axis, Opinion, PolicyOver, RobustSummary, Word};
+use experiment::robust::summary::{Opinion, PolicyOver, RangeAxis, RobustSummary, Word};
 
 /// The slides that a result can fill.
 ///
@@ -48,7 +48,7 @@ fn spread(summary: &RobustSummary, opinion: &Opinion) -> Spread {
             format!(
                 "One mark per organisation: mean difference over {} lives on the same luck; blue better, orange worse, \
                  dark no difference that matters. Counts are corrected for luck",
-                summary.lives
+                summary.runs
             ),
         ),
         x_label: format!(
@@ -102,7 +102,7 @@ fn decides(summary: &RobustSummary, policy: &PolicyOver) -> Ranking {
 
 fn border(summary: &RobustSummary, policy: &PolicyOver) -> Option<Border> {
     let map = policy.map.as_ref()?;
-    let axis = |axis: &Axis| BorderAxis { label: axis.name.clone(), ticks: axis.ticks.clone() };
+    let axis = |axis: &RangeAxis| BorderAxis { label: axis.name.clone(), ticks: axis.ticks.clone() };
     let title = match &policy.loses_where {
         Some(rule) => format!("“{}” loses where {}", policy.name.trim(), rule.conditions),
         None => format!("Where “{}” beats the baseline hangs on {} most", policy.name.trim(), map.x.name),

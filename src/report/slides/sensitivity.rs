@@ -42,14 +42,14 @@ fn ranking(summary: &SensitivitySummary) -> Ranking {
             subtitle: format!(
                 "{} points over the stated ranges, {} simulated lives each, on the same luck; intervals at {}",
                 summary.points,
-                summary.lives,
+                summary.runs,
                 words::level(summary.frame.level)
             ),
             source: sensitivity::source(summary),
         },
         x_label: label,
         note: note.to_owned(),
-        chance: summary.by_luck,
+        chance: summary.by_noise,
         bars: bars.collect(),
     }
 }

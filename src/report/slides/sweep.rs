@@ -85,12 +85,12 @@ fn line(sweep: &SweepSummary) -> Option<Sweep> {
         like_best: sweep.points[*at].like_best,
     };
     let size = sweep.best.map_or(0.0, |at| sweep.points[at].estimates[sweep.objective].mean.abs());
-    let lives = words::count(sweep.frame.lived, "simulated life", "simulated lives");
+    let runs = words::count(sweep.frame.completed, "simulated life", "simulated lives");
     Some(Sweep {
         heading: heading(
             sweep,
             format!(
-                "Mean {} over {} with pointwise {} intervals; {lives} per point, on the same luck",
+                "Mean {} over {} with pointwise {} intervals; {runs} per point, on the same luck",
                 metric.title,
                 sweep.frame.horizon,
                 words::level(sweep.frame.level)
@@ -117,13 +117,13 @@ fn map(sweep: &SweepSummary) -> Heat {
     };
     let cells =
         (0..rows.values.len()).map(|row| (0..columns.values.len()).map(|column| cell(row, column)).collect());
-    let lives = words::count(sweep.frame.lived, "simulated life", "simulated lives");
+    let runs = words::count(sweep.frame.completed, "simulated life", "simulated lives");
     let unit = if metric.unit == "share" { "percentage points" } else { metric.unit };
     Heat {
         heading: heading(
             sweep,
             format!(
-                "Mean difference from the baseline over {}, {lives} per cell; outlined: best cell",
+                "Mean difference from the baseline over {}, {runs} per cell; outlined: best cell",
                 sweep.frame.horizon
             ),
         ),

@@ -1,6 +1,6 @@
 //! The slides of the time ledger: lead time by cause, and how it changes from the baseline to the best.
 
-use super::{heading, lives};
+use super::{heading, runs};
 use crate::chart::{CauseBar, Causes, Direction, Waterfall, WaterfallStep};
 use crate::findings::named;
 use crate::words;
@@ -33,7 +33,7 @@ pub fn causes(summary: &Summary) -> Option<Causes> {
     });
     let subtitle = format!(
         "Mean lead time of changes that went live, by where it passed: accounting, not causation; {}",
-        lives(summary)
+        runs(summary)
     );
     Some(Causes {
         heading: heading(summary, title, subtitle),
@@ -83,7 +83,7 @@ pub fn waterfall(summary: &Summary) -> Option<Waterfall> {
         ),
     };
     let subtitle =
-        format!("Mean lead time split by where it passed: accounting, not causation; {}", lives(summary));
+        format!("Mean lead time split by where it passed: accounting, not causation; {}", runs(summary));
     let shown: f64 = steps.iter().map(|(change, _)| change).sum();
     let step = |name: &str, change| WaterfallStep { name: name.to_owned(), change };
     let left = lead(best) - lead(baseline) - shown;

@@ -1,7 +1,7 @@
 //! The slides of the verdict: differences from the baseline, and the objective against the lever.
 
-use super::{direction, estimate, heading, headline, lives, scale, word};
-use crate::chart::{self, Difference, DifferenceRow, Lever, LeverPoint, Position};
+use super::{direction, estimate, heading, headline, runs, scale, word};
+use crate::chart::{self, Difference, DifferenceRow, LeverChart, LeverPoint, Position};
 use crate::findings::named;
 use crate::{plain, words};
 use experiment::summary::Summary;
@@ -26,7 +26,7 @@ pub fn difference(summary: &Summary) -> Option<Difference> {
         "Difference from {} in paired lives: mean and interval, which hold together at {}; {} each",
         named(summary.baseline()),
         words::level(summary.frame.level),
-        lives(summary),
+        runs(summary),
     );
     (!rows.is_empty()).then(|| Difference {
         heading: heading(summary, headline(summary), subtitle),
@@ -53,7 +53,7 @@ fn bounded(name: &str, difference: &Estimate) -> String {
 }
 
 /// The objective against the one path in which policies differ.
-pub fn lever(summary: &Summary) -> Option<Lever> {
+pub fn lever(summary: &Summary) -> Option<LeverChart> {
     let lever = summary.lever.as_ref()?;
     let metric = summary.objective();
     let (factor, sign) = scale(metric.unit);
@@ -71,7 +71,7 @@ pub fn lever(summary: &Summary) -> Option<Lever> {
     let place = |policy: usize| points.iter().position(|(at, _)| *at == policy);
     let best = summary.best().filter(|(_, against)| against.judged[0].verdict == Verdict::Better);
     let best = best.and_then(|(best, _)| summary.policies.iter().position(|policy| policy.name == best.name));
-    Some(Lever {
+    Some(LeverChart {
         heading: heading(
             summary,
             title(summary, &plain::name(&lever.path), best.map(|at| lever.values[at].as_str())),
@@ -80,7 +80,7 @@ pub fn lever(summary: &Summary) -> Option<Lever> {
                 metric.title,
                 summary.frame.horizon,
                 words::level(summary.frame.level),
-                lives(summary)
+                runs(summary)
             ),
         ),
         x_label: plain::axis(&lever.path),

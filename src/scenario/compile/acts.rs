@@ -1,7 +1,7 @@
 //! Acts: combinations in which a key that is written could do nothing are refused, with what it needs.
 
 use crate::tables::{Scenario, StageTable, StepTable, WorkTable};
-use model::assembly::Assembly;
+use model::compile_context::CompileContext;
 use model::mechanisms::approval::ChainMode;
 use model::mechanisms::demand::{ArrivalsTable, ProfileTable};
 use model::plan::{KindPlan, StagePlan};
@@ -9,23 +9,22 @@ use model::plan::{KindPlan, StagePlan};
 use super::work::targets;
 
 /// Refuses what is written and could do nothing in this plan.
-pub fn check(scenario: &Scenario, kinds: &[KindPlan], stages: &[StagePlan], assembly: &mut Assembly<'_>) {
+pub fn check(scenario: &Scenario, kinds: &[KindPlan], stages: &[StagePlan], ctx: &mut CompileContext<'_>) {
     for (name, table) in &scenario.work {
-        profile(name, table, assembly);
-        waits(name, table, scenario, assembly);
+        profile(name, table, ctx);
+        waits(name, table, scenario, ctx);
     }
-    repairs_reach_code(scenario, kinds, stages, assembly);
+    repairs_reach_code(scenario, kinds, stages, ctx);
 }
 
 /// What may not wait is turned away before whatever never begins it at the instant at which it comes.
-fn waits(name: &str, table: &WorkTable, scenario: &Scenario, assembly: &mut Assembly<'_>) {
+fn waits(name: &str, table: &WorkTable, scenario: &Scenario, ctx: &mut CompileContext<'_>) {
     let Some(StepTable::Stage(first)) = table.route.first() else { return };
     let Some(stage) = scenario.stage.get(first) else { return };
     if table.waits || !is_never_at_once(stage, scenario) {
         return;
     }
-    assembly
-        .problems
+    ctx.problems
         .error(
             format!("work.{name}.waits"),
             format!("everything waits at `{first}`, if only for a moment: all of it would be turned away"),
@@ -55,7 +54,7 @@ fn is_never_at_once(stage: &StageTable, scenario: &Scenario) -> bool {
 }
 
 /// A profile stretches gaps that are drawn: where none are, it would do nothing.
-fn profile(name: &str, table: &WorkTable, assembly: &mut Assembly<'_>) {
+fn profile(name: &str, table: &WorkTable, ctx: &mut CompileContext<'_>) {
     let Some(profile) = &table.profile else { return };
     let path = format!("work.{name}.profile");
     let word = match &table.arrivals {
@@ -67,30 +66,27 @@ fn profile(name: &str, table: &WorkTable, assembly: &mut Assembly<'_>) {
         ArrivalsTable::After(_) => Some("after"),
     };
     if let Some(word) = word {
-        assembly
-            .problems
+        ctx.problems
             .error(&path, format!("arrivals of the sort “{word}” have no rate that a profile could change"))
             .help("write arrivals as poisson, gaps or load, or leave the profile out");
         return;
     }
-    pieces(&path, profile, assembly);
+    pieces(&path, profile, ctx);
 }
 
-fn pieces(path: &str, table: &ProfileTable, assembly: &mut Assembly<'_>) {
+fn pieces(path: &str, table: &ProfileTable, ctx: &mut CompileContext<'_>) {
     if table.pieces.is_empty() && table.period.is_some() {
-        assembly
-            .problems
+        ctx.problems
             .error(format!("{path}.period"), "there are no pieces that could come round again")
             .help("write pieces = [{ from = \"0 days\", rate = \"100%\" }, …], or leave the period out");
     }
     if table.pieces.is_empty() && table.growth.is_none() {
-        assembly
-            .problems
+        ctx.problems
             .error(path, "a profile without pieces and growth changes nothing")
             .help("write pieces = [{ from = \"6 months\", rate = \"150%\" }] or growth = \"20%\"");
     }
-    let begins: Vec<f64> = table.pieces.iter().map(|piece| assembly.hours(piece.from)).collect();
-    let period = table.period.map(|period| (period, assembly.hours(period)));
+    let begins: Vec<f64> = table.pieces.iter().map(|piece| ctx.hours(piece.from)).collect();
+    let period = table.period.map(|period| (period, ctx.hours(period)));
     for (at, piece) in table.pieces.iter().enumerate() {
         let place = format!("{path}.pieces.{at}.from");
         if let Some((period, hours)) = period
@@ -98,11 +94,11 @@ fn pieces(path: &str, table: &ProfileTable, assembly: &mut Assembly<'_>) {
         {
             let message =
                 format!("{} is not before the end of the period of {period}: it never comes", piece.from);
-            assembly.problems.error(&place, message).help("begin the piece earlier, or lengthen the period");
+            ctx.problems.error(&place, message).help("begin the piece earlier, or lengthen the period");
         }
         if begins[..at].contains(&begins[at]) {
             let message = format!("two pieces begin at {}, so one of them does nothing", piece.from);
-            assembly.problems.error(&place, message).help("keep one of the two");
+            ctx.problems.error(&place, message).help("keep one of the two");
         }
     }
 }
@@ -112,14 +108,13 @@ fn repairs_reach_code(
     scenario: &Scenario,
     kinds: &[KindPlan],
     stages: &[StagePlan],
-    assembly: &mut Assembly<'_>,
+    ctx: &mut CompileContext<'_>,
 ) {
     let Some(name) = scenario.mechanisms.debt.as_ref().and_then(|debt| debt.repair.as_ref()) else { return };
     let Some(kind) = kinds.iter().find(|kind| kind.name == *name) else { return };
     let writes = kind.route.iter().flat_map(targets).any(|(stage, _)| stages[stage.at()].writes_code);
     if !writes && !kind.route.is_empty() {
-        assembly
-            .problems
+        ctx.problems
             .error(
                 "debt.repair",
                 format!("`{name}` passes no stage where code is written, so it repays nothing"),

@@ -3,10 +3,10 @@
 use super::load::{begins_at_once, items_an_hour};
 use super::work::{stages_of, targets, work_hours};
 use crate::tables::{Past, Scenario};
-use kernel::law::Law;
+use kernel::distribution::Distribution;
 use kernel::units::LONGEST_HOURS;
-use model::assembly::Assembly;
-use model::blueprint::Blueprint;
+use model::compile_context::CompileContext;
+use model::compiled_plan::CompiledPlan;
 use model::mechanisms::approval::GateSort;
 use model::mechanisms::demand::Arrivals;
 use model::mechanisms::verification::Machine;
@@ -21,7 +21,7 @@ const MOST_NAMES: usize = 1_000;
 const MOST_COMPONENTS: u64 = 100_000;
 
 /// Whether there are no more teams, kinds, stages, gates and components than can be numbered.
-pub fn counts_fit(scenario: &Scenario, assembly: &mut Assembly<'_>) -> bool {
+pub fn counts_fit(scenario: &Scenario, ctx: &mut CompileContext<'_>) -> bool {
     let gates = scenario.board.len() + scenario.approver.len() + scenario.chain.len() + scenario.leader.len();
     let named = [
         ("team", scenario.team.len(), "teams"),
@@ -32,54 +32,52 @@ pub fn counts_fit(scenario: &Scenario, assembly: &mut Assembly<'_>) -> bool {
     for (path, count, what) in named {
         if count > MOST_NAMES {
             let message = format!("{count} {what} are more than the {MOST_NAMES} that fit");
-            assembly.problems.error(path, message);
+            ctx.problems.error(path, message);
         }
     }
     let components = scenario.team.iter().filter_map(|team| Some(u64::from(team.code.as_ref()?.components)));
     let components: u64 = components.sum();
     if components > MOST_COMPONENTS {
         let message = format!("{components} components are more than the {MOST_COMPONENTS} that fit");
-        assembly.problems.error("team", message);
+        ctx.problems.error("team", message);
     }
     for (name, chain) in scenario.chain.iter().filter(|(_, chain)| chain.members.len() > MOST_NAMES) {
         let count = chain.members.len();
         let message = format!("{count} members are more than the {MOST_NAMES} that fit");
-        assembly.problems.error(format!("chain.{name}.members"), message);
+        ctx.problems.error(format!("chain.{name}.members"), message);
     }
     for (name, work) in scenario.work.iter().filter(|(_, work)| work.route.len() <= MOST_NAMES) {
         if work.route.iter().any(|step| stages_of(step).len() > MOST_NAMES) {
-            assembly
-                .problems
-                .error(format!("work.{name}.route"), "a step has far too many stages to choose from");
+            ctx.problems.error(format!("work.{name}.route"), "a step has far too many stages to choose from");
         }
     }
-    !assembly.problems.has_errors()
+    !ctx.problems.has_errors()
 }
 
 /// Says what of a plan happens far too often in one replication.
-pub fn check(plan: &Blueprint, scenario: &Scenario, assembly: &mut Assembly<'_>) {
-    let year = assembly.calendar.days_per_year * assembly.calendar.hours_per_day;
+pub fn check(plan: &CompiledPlan, scenario: &Scenario, ctx: &mut CompileContext<'_>) {
+    let year = ctx.calendar.days_per_year * ctx.calendar.hours_per_day;
     let past = match scenario.past {
         Past::None => 0.0,
-        Past::Common(span) => assembly.hours(span),
+        Past::Common(span) => ctx.hours(span),
         Past::Own => year,
     };
-    let hours = (past + assembly.hours(scenario.horizon)).min(LONGEST_HOURS);
-    let mut bounds = Bounds { plan, hours, assembly };
+    let hours = (past + ctx.hours(scenario.horizon)).min(LONGEST_HOURS);
+    let mut bounds = Bounds { plan, hours, ctx };
     bounds.often("horizon", plan.week.hours(), "weeks");
     bounds.arrivals();
     bounds.endless();
     bounds.rework();
     bounds.rhythms();
     bounds.absences(scenario);
-    super::nesting::check(plan, bounds.assembly);
+    super::nesting::check(plan, bounds.ctx);
 }
 
 struct Bounds<'a, 'b> {
-    plan: &'a Blueprint,
+    plan: &'a CompiledPlan,
     /// How long a replication lasts.
     hours: f64,
-    assembly: &'a mut Assembly<'b>,
+    ctx: &'a mut CompileContext<'b>,
 }
 
 impl Bounds<'_, '_> {
@@ -89,7 +87,7 @@ impl Bounds<'_, '_> {
             round(number),
             round(MOST)
         );
-        self.assembly.problems.error(path.into(), message).help("check the unit, or shorten the horizon");
+        self.ctx.problems.error(path.into(), message).help("check the unit, or shorten the horizon");
     }
 
     /// Refuses what comes round after so many hours.
@@ -106,7 +104,7 @@ impl Bounds<'_, '_> {
         let mut items = items_an_hour(self.plan, &(0.0..self.hours));
         items.values_mut().for_each(|items| *items *= self.hours);
         for source in &demand.sources {
-            let each = source.items.as_ref().map_or(1.0, Law::mean).max(1.0);
+            let each = source.items.as_ref().map_or(1.0, Distribution::mean).max(1.0);
             *items.entry(source.kind).or_default() += each * f64::from(source.backlog);
         }
         for (kind, number) in items {
@@ -125,7 +123,7 @@ impl Bounds<'_, '_> {
             let kind = &self.plan.kinds[source.kind.at()];
             let path = format!("work.{}.arrivals", kind.name);
             if begins_at_once(kind, self.plan) {
-                self.assembly
+                self.ctx
                     .problems
                     .error(
                         path,
@@ -180,7 +178,7 @@ impl Bounds<'_, '_> {
                 round(number),
                 round(MOST_VISITS)
             );
-            self.assembly.problems.error(path, message).help("write \"99.9%\" or less");
+            self.ctx.problems.error(path, message).help("write \"99.9%\" or less");
         }
     }
 
@@ -224,14 +222,14 @@ impl Bounds<'_, '_> {
     /// What keeps each person away, and what leaders ask of people.
     fn absences(&mut self, scenario: &Scenario) {
         let plan = self.plan;
-        for (team, laws) in plan.teams.iter().zip(plan.params.absence.iter().flatten()) {
-            if let Some((between, lasts)) = laws {
+        for (team, distributions) in plan.teams.iter().zip(plan.params.absence.iter().flatten()) {
+            if let Some((between, lasts)) = distributions {
                 let each = (between.mean() + lasts.mean()) / f64::from(team.engineers);
                 self.often(format!("team.{}.absence.between", team.name), each, "absences");
             }
         }
-        for (team, laws) in plan.teams.iter().zip(plan.params.interruptions.iter().flatten()) {
-            if let Some((between, lasts)) = laws {
+        for (team, distributions) in plan.teams.iter().zip(plan.params.interruptions.iter().flatten()) {
+            if let Some((between, lasts)) = distributions {
                 let each = (between.mean() + lasts.mean()) / f64::from(team.engineers);
                 self.often(format!("team.{}.interruptions.between", team.name), each, "interruptions");
             }
@@ -239,13 +237,14 @@ impl Bounds<'_, '_> {
         for (name, leader) in &scenario.leader {
             if let Some(status) = &leader.status {
                 let path = format!("leader.{name}.status.gaps");
-                let gaps = self.assembly.law(&path, &status.gaps).mean();
+                let gaps = self.ctx.distribution(&path, &status.gaps).mean();
                 self.often(path, gaps, "questions");
             }
             if let Some(away) = &leader.absence {
                 let path = format!("leader.{name}.absence.between");
-                let between = self.assembly.law(&path, &away.between).mean();
-                let lasts = self.assembly.law(&format!("leader.{name}.absence.lasts"), &away.lasts).mean();
+                let between = self.ctx.distribution(&path, &away.between).mean();
+                let lasts =
+                    self.ctx.distribution(&format!("leader.{name}.absence.lasts"), &away.lasts).mean();
                 self.often(path, between + lasts, "absences");
             }
         }

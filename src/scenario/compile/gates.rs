@@ -2,9 +2,9 @@
 
 use super::stages::add_internal;
 use crate::tables::Scenario;
-use kernel::law::Law;
+use kernel::distribution::Distribution;
 use kernel::units::{GateId, StageId, TeamId, Ticks};
-use model::assembly::Assembly;
+use model::compile_context::CompileContext;
 use model::mechanisms::approval::{Approver, Gate, GateSort, Params, Peers};
 use model::plan::{Discipline, Effort, Holder, KindPlan, StagePlan, TeamPlan, Wip};
 use model::staffing::Staffing;
@@ -15,22 +15,21 @@ pub fn compile(
     teams: &mut Vec<TeamPlan>,
     kinds: &mut Vec<KindPlan>,
     stages: &mut Vec<StagePlan>,
-    assembly: &mut Assembly<'_>,
+    ctx: &mut CompileContext<'_>,
 ) -> Params {
-    one_name_each(assembly);
-    let mut gates: Vec<Gate> =
-        scenario.board.iter().map(|(name, table)| table.compile(name, assembly)).collect();
+    one_name_each(ctx);
+    let mut gates: Vec<Gate> = scenario.board.iter().map(|(name, table)| table.compile(name, ctx)).collect();
     for (name, table) in &scenario.approver {
         let team = TeamId::new(teams.len());
         let path = format!("approver.{name}.hours_per_week");
-        teams.push(desk(name, table.hours_per_week, &path, assembly));
-        let hearing = Effort::Drawn(assembly.law(&format!("approver.{name}.hearing"), &table.hearing));
+        teams.push(desk(name, table.hours_per_week, &path, ctx));
+        let hearing = Effort::Drawn(ctx.distribution(&format!("approver.{name}.hearing"), &table.hearing));
         let hearing = add_internal(format!("hearing {name}"), Some(team), hearing, kinds, stages);
-        gates.push(table.compile(name, team, hearing, assembly));
+        gates.push(table.compile(name, team, hearing, ctx));
     }
-    gates.extend(scenario.chain.iter().map(|(name, table)| table.compile(name, &scenario.chain, assembly)));
+    gates.extend(scenario.chain.iter().map(|(name, table)| table.compile(name, &scenario.chain, ctx)));
     place_boards(&mut gates, stages);
-    gates.extend(leaders(scenario, teams, kinds, stages, assembly));
+    gates.extend(leaders(scenario, teams, kinds, stages, ctx));
     Params { gates }
 }
 
@@ -62,13 +61,13 @@ fn leaders(
     teams: &mut Vec<TeamPlan>,
     kinds: &mut Vec<KindPlan>,
     stages: &mut Vec<StagePlan>,
-    assembly: &mut Assembly<'_>,
+    ctx: &mut CompileContext<'_>,
 ) -> Vec<Gate> {
     let never = Share::of(0.0).expect("a share");
     let mut gates = Vec::new();
     for (name, table) in &scenario.leader {
         let path = format!("leader.{name}");
-        let hearing = Effort::Drawn(assembly.law(&format!("{path}.hearing"), &table.hearing));
+        let hearing = Effort::Drawn(ctx.distribution(&format!("{path}.hearing"), &table.hearing));
         let clarifying = Effort::ShareOfSize(table.takes.fraction());
         let desks = [
             (name.clone(), table.decisions, hearing, table.peers_decide),
@@ -78,7 +77,7 @@ fn leaders(
             let team = TeamId::new(teams.len());
             // A desk without hours hears nothing new; what waits there already waits on.
             let there = if hours > 0.0 { hours } else { 0.01 };
-            teams.push(desk(&name, there, &format!("{path}.{}", ["decisions", "clarity"][at]), assembly));
+            teams.push(desk(&name, there, &format!("{path}.{}", ["decisions", "clarity"][at]), ctx));
             let peers = Peers { share: share.fraction(), hearing: hearing.clone(), times: table.peers_take };
             let peers = (peers.share > 0.0).then_some(peers);
             let hearing = add_internal(format!("hearing {name}"), Some(team), hearing, kinds, stages);
@@ -88,7 +87,7 @@ fn leaders(
                 0 => [table.rejects, table.catches, table.corrects, passes],
                 _ => [never, never, never, passes],
             };
-            let mut gate = Gate::new(&name, sort, chances, "leader", assembly);
+            let mut gate = Gate::new(&name, sort, chances, "leader", ctx);
             gate.clarifies = if at == 0 { 0.0 } else { table.clarifies.fraction().max(1e-9) };
             gates.push(gate);
         }
@@ -102,24 +101,22 @@ pub fn clarity_desk(leader: &str) -> String {
 }
 
 /// A stage names its gate by a name that boards, approvers and chains share.
-fn one_name_each(assembly: &mut Assembly<'_>) {
-    let names = assembly.names.gates.clone();
+fn one_name_each(ctx: &mut CompileContext<'_>) {
+    let names = ctx.names.gates.clone();
     for (at, name) in names.iter().enumerate() {
         if names[..at].contains(name) {
-            assembly
-                .problems
-                .error(format!("chain.{name}"), "another board, approver or chain has this name");
+            ctx.problems.error(format!("chain.{name}"), "another board, approver or chain has this name");
         }
         if name == "none" {
-            assembly.problems.error(format!("board.{name}"), "\"none\" means no gate: choose another name");
+            ctx.problems.error(format!("board.{name}"), "\"none\" means no gate: choose another name");
         }
     }
 }
 
 /// A leader's desk: one person, whose hours for hearings are a share of the week.
-fn desk(name: &str, hours: f64, path: &str, assembly: &mut Assembly<'_>) -> TeamPlan {
-    let week = assembly.calendar.hours_per_day * assembly.calendar.days_per_week;
-    let hours = assembly.number(path, hours, 0.01, week);
+fn desk(name: &str, hours: f64, path: &str, ctx: &mut CompileContext<'_>) -> TeamPlan {
+    let week = ctx.calendar.hours_per_day * ctx.calendar.days_per_week;
+    let hours = ctx.number(path, hours, 0.01, week);
     let attention = hours / week;
     TeamPlan {
         name: name.to_owned(),
@@ -130,10 +127,10 @@ fn desk(name: &str, hours: f64, path: &str, assembly: &mut Assembly<'_>) -> Team
         owns: 0.0,
         attention,
         elsewhere: -libm::log(attention),
-        skill: Law::Constant(1.0),
+        skill: Distribution::Constant(1.0),
         wip: Wip { active: Some(1), ..Wip::default() },
         health_share: None,
-        quarter: Ticks::from_hours(assembly.calendar.days_per_quarter * assembly.calendar.hours_per_day),
+        quarter: Ticks::from_hours(ctx.calendar.days_per_quarter * ctx.calendar.hours_per_day),
         discipline: Discipline::FirstCome,
         pressure: 0.0,
         staffing: Staffing { target: 1, ..Staffing::default() },

@@ -6,7 +6,7 @@
 //! that fail again after each repair, as long as only a backlog feeds it.
 
 use super::work::targets;
-use model::assembly::Assembly;
+use model::compile_context::CompileContext;
 use model::mechanisms::demand::{Arrivals, Params};
 use model::plan::{Holder, KindPlan, StagePlan};
 
@@ -16,7 +16,7 @@ const NEAR: f64 = 1e-9;
 /// Mean items of other kinds, by number, that one of a kind brings forth.
 type Offspring = Vec<Vec<(usize, f64)>>;
 
-pub fn check(params: &Params, kinds: &[KindPlan], stages: &[StagePlan], assembly: &mut Assembly<'_>) {
+pub fn check(params: &Params, kinds: &[KindPlan], stages: &[StagePlan], ctx: &mut CompileContext<'_>) {
     let offspring = offspring(params, kinds, stages);
     let reach: Vec<Vec<bool>> = (0..kinds.len()).map(|kind| reached(kind, &offspring)).collect();
     let mut fed: Vec<bool> = vec![false; kinds.len()];
@@ -41,7 +41,7 @@ pub fn check(params: &Params, kinds: &[KindPlan], stages: &[StagePlan], assembly
                 "each round of {names} brings forth {radius:.4} times as much: that grows without end"
             );
             let help = "on average an item may bring forth at most one of its own, by whatever way round";
-            assembly.problems.error(path, message).help(help);
+            ctx.problems.error(path, message).help(help);
         } else if radius >= 1.0 - NEAR
             && (0..kinds.len()).any(|from| fed[from] && (reach[from][kind] || from == kind))
         {
@@ -50,7 +50,7 @@ pub fn check(params: &Params, kinds: &[KindPlan], stages: &[StagePlan], assembly
             );
             let help =
                 "write a `backlog` in place of arrivals, for a finite source, or bring forth less than one";
-            assembly.problems.error(path, message).help(help);
+            ctx.problems.error(path, message).help(help);
         }
     }
 }

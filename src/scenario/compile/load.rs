@@ -3,10 +3,10 @@
 mod visits;
 
 use super::work::targets;
-use kernel::law::Law;
-use kernel::luck::{Key, Luck, Purpose};
+use kernel::distribution::Distribution;
+use kernel::streams::{Key, StreamId, Streams};
 use kernel::units::{GateId, KindId, TeamId};
-use model::blueprint::Blueprint;
+use model::compiled_plan::CompiledPlan;
 use model::mechanisms::approval::{Gate, GateSort};
 use model::mechanisms::decisions::Decision;
 use model::mechanisms::demand::{Aftermath, Arrivals, Params, Profile};
@@ -50,7 +50,7 @@ impl Load {
 /// The loads a plan implies over a stretch of hours from the beginning: demand as its profile, traces and batches bring
 /// it, what is sent back included, against the hours that people are there. Incidents, debt's interest, slow builds and
 /// switching come on top.
-pub fn loads(plan: &Blueprint, window: &Range<f64>) -> Vec<Load> {
+pub fn loads(plan: &CompiledPlan, window: &Range<f64>) -> Vec<Load> {
     let mut sums = Sums::of(plan);
     if let Some(demand) = &plan.params.demand {
         for stream in streams(demand, plan, window) {
@@ -65,7 +65,7 @@ pub fn loads(plan: &Blueprint, window: &Range<f64>) -> Vec<Load> {
 
 /// Loads being summed up: teams first, then boards, then the machine of each stage that has one.
 struct Sums<'a> {
-    plan: &'a Blueprint,
+    plan: &'a CompiledPlan,
     loads: Vec<Load>,
     /// Where the load of each gate that is a board, and of each stage that is a machine, is summed up.
     boards: Vec<Option<usize>>,
@@ -75,7 +75,7 @@ struct Sums<'a> {
 }
 
 impl<'a> Sums<'a> {
-    fn of(plan: &'a Blueprint) -> Sums<'a> {
+    fn of(plan: &'a CompiledPlan) -> Sums<'a> {
         let trains = vec![0.0; plan.stages.len() * plan.teams.len()];
         let mut sums = Sums { plan, loads: Vec::new(), boards: Vec::new(), machines: Vec::new(), trains };
         let week = plan.week.hours();
@@ -133,7 +133,7 @@ impl<'a> Sums<'a> {
     }
 
     /// Adds what a stream of items asks of whoever holds them on their route.
-    fn ask(&mut self, stream: &Stream) {
+    fn ask(&mut self, stream: &ArrivalStream) {
         let plan = self.plan;
         let per_week = stream.per_hour * plan.week.hours();
         let (kind, team) = (stream.kind, stream.team);
@@ -218,7 +218,7 @@ impl<'a> Sums<'a> {
     }
 }
 
-fn gates(plan: &Blueprint) -> &[Gate] {
+fn gates(plan: &CompiledPlan) -> &[Gate] {
     plan.params.approval.as_ref().map_or(&[], |approval| approval.gates.as_slice())
 }
 
@@ -228,7 +228,7 @@ fn left_of_an_hour(team: &TeamPlan) -> f64 {
 }
 
 /// The share of working time that a team's people, or an approver, are not absent.
-fn present(plan: &Blueprint, team: TeamId) -> f64 {
+fn present(plan: &CompiledPlan, team: TeamId) -> f64 {
     let own = plan.params.absence.as_ref().and_then(|teams| teams.get(team.at())?.as_ref());
     let approver = gates(plan).iter().find_map(|gate| match &gate.sort {
         GateSort::Approver(approver) if approver.team == team => approver.absence.as_ref(),
@@ -239,14 +239,14 @@ fn present(plan: &Blueprint, team: TeamId) -> f64 {
 
 /// The share of the time with work to do in which nobody interrupts a team's people: a stretch of work out of that and
 /// the interruption it ends with.
-fn undisturbed(plan: &Blueprint, team: TeamId) -> f64 {
-    let laws = plan.params.interruptions.as_ref().and_then(|teams| teams.get(team.at())?.as_ref());
-    laws.map_or(1.0, |(between, lasts)| between.mean() / (between.mean() + lasts.mean()))
+fn undisturbed(plan: &CompiledPlan, team: TeamId) -> f64 {
+    let distributions = plan.params.interruptions.as_ref().and_then(|teams| teams.get(team.at())?.as_ref());
+    distributions.map_or(1.0, |(between, lasts)| between.mean() / (between.mean() + lasts.mean()))
 }
 
 /// Items of a kind that come to a team.
 #[derive(Clone, Debug)]
-struct Stream {
+struct ArrivalStream {
     kind: KindId,
     team: TeamId,
     /// Infinite for work without end.
@@ -257,19 +257,19 @@ struct Stream {
     work: Vec<(String, f64)>,
 }
 
-impl Stream {
-    fn mean_size(&self, plan: &Blueprint) -> f64 {
-        self.size.unwrap_or_else(|| plan.kinds[self.kind.at()].size.as_ref().map_or(0.0, Law::mean))
+impl ArrivalStream {
+    fn mean_size(&self, plan: &CompiledPlan) -> f64 {
+        self.size.unwrap_or_else(|| plan.kinds[self.kind.at()].size.as_ref().map_or(0.0, Distribution::mean))
     }
 }
 
 /// Every stream of work over a stretch of time.
-fn streams(demand: &Params, plan: &Blueprint, window: &Range<f64>) -> Vec<Stream> {
-    let mut streams: Vec<Stream> = demand
+fn streams(demand: &Params, plan: &CompiledPlan, window: &Range<f64>) -> Vec<ArrivalStream> {
+    let mut streams: Vec<ArrivalStream> = demand
         .sources
         .iter()
         .filter_map(|source| {
-            let items = source.items.as_ref().map_or(1.0, Law::mean);
+            let items = source.items.as_ref().map_or(1.0, Distribution::mean);
             let (mut size, mut work) = (None, Vec::new());
             let per_hour = match &source.arrivals {
                 Arrivals::Gaps(gaps) => items / gaps.mean(),
@@ -287,14 +287,14 @@ fn streams(demand: &Params, plan: &Blueprint, window: &Range<f64>) -> Vec<Stream
                 }
                 Arrivals::Nothing => return None,
             };
-            Some(Stream { kind: source.kind, team: source.team, per_hour, size, work })
+            Some(ArrivalStream { kind: source.kind, team: source.team, per_hour, size, work })
         })
         .collect();
     // Work brought forth may bring forth more: a few rounds reach all but the last trickle.
     let mut fresh = streams.clone();
     for _ in 0..MOST_GENERATIONS {
         let after = demand.aftermaths.iter().flat_map(|aftermath| brought(&fresh, aftermath, plan));
-        let brought: Vec<Stream> = after.chain(parts_of(&fresh, plan)).collect();
+        let brought: Vec<ArrivalStream> = after.chain(parts_of(&fresh, plan)).collect();
         fresh = together(brought);
         fresh.retain(|stream| stream.per_hour > 1e-12);
         if fresh.is_empty() {
@@ -306,8 +306,8 @@ fn streams(demand: &Params, plan: &Blueprint, window: &Range<f64>) -> Vec<Stream
 }
 
 /// Streams of the same kind for the same team are one, of their mean size: where parts fan out, paths are beyond count.
-fn together(streams: Vec<Stream>) -> Vec<Stream> {
-    let mut found: BTreeMap<(KindId, TeamId, bool), Stream> = BTreeMap::new();
+fn together(streams: Vec<ArrivalStream>) -> Vec<ArrivalStream> {
+    let mut found: BTreeMap<(KindId, TeamId, bool), ArrivalStream> = BTreeMap::new();
     for stream in streams {
         let key = (stream.kind, stream.team, stream.size.is_some());
         match found.entry(key) {
@@ -330,7 +330,7 @@ fn together(streams: Vec<Stream>) -> Vec<Stream> {
 }
 
 /// Items of each kind an hour, on average over a stretch of time; work without end is left out.
-pub(super) fn items_an_hour(plan: &Blueprint, window: &Range<f64>) -> BTreeMap<KindId, f64> {
+pub(super) fn items_an_hour(plan: &CompiledPlan, window: &Range<f64>) -> BTreeMap<KindId, f64> {
     let mut items: BTreeMap<KindId, f64> = BTreeMap::new();
     let streams = plan.params.demand.iter().flat_map(|demand| streams(demand, plan, window));
     for stream in streams.filter(|stream| stream.per_hour.is_finite()) {
@@ -340,7 +340,7 @@ pub(super) fn items_an_hour(plan: &Blueprint, window: &Range<f64>) -> BTreeMap<K
 }
 
 /// Whether an item is begun as soon as it comes: nothing in its first stage that is not passed makes it wait.
-pub(super) fn begins_at_once(kind: &KindPlan, plan: &Blueprint) -> bool {
+pub(super) fn begins_at_once(kind: &KindPlan, plan: &CompiledPlan) -> bool {
     for (stage, _) in kind.route.iter().flat_map(targets) {
         let stage_plan = &plan.stages[stage.at()];
         if stage_plan.slots.is_some() || stage_plan.groups != 0 {
@@ -375,11 +375,11 @@ fn mean_chance(profile: &Profile, window: &Range<f64>) -> f64 {
 }
 
 /// What live items bring forth, by the debt that there is at the start.
-fn brought(streams: &[Stream], aftermath: &Aftermath, plan: &Blueprint) -> Vec<Stream> {
+fn brought(streams: &[ArrivalStream], aftermath: &Aftermath, plan: &CompiledPlan) -> Vec<ArrivalStream> {
     let causes = streams.iter().filter(|it| aftermath.after.contains(&it.kind) && it.per_hour.is_finite());
-    let child = |cause: &Stream| {
+    let child = |cause: &ArrivalStream| {
         let each = aftermath.count.mean() * (1.0 + aftermath.debt * density(plan, cause.team));
-        Stream {
+        ArrivalStream {
             kind: aftermath.kind,
             team: cause.team,
             per_hour: cause.per_hour * each,
@@ -391,7 +391,7 @@ fn brought(streams: &[Stream], aftermath: &Aftermath, plan: &Blueprint) -> Vec<S
 }
 
 /// The density of debt that an item of a team meets at the start.
-fn density(plan: &Blueprint, team: TeamId) -> f64 {
+fn density(plan: &CompiledPlan, team: TeamId) -> f64 {
     let mut before = 0.0;
     let own = plan.components.iter().filter(|component| component.team == team);
     own.map(|component| {
@@ -401,7 +401,7 @@ fn density(plan: &Blueprint, team: TeamId) -> f64 {
 }
 
 /// The parts that streams of items send for.
-fn parts_of(streams: &[Stream], plan: &Blueprint) -> Vec<Stream> {
+fn parts_of(streams: &[ArrivalStream], plan: &CompiledPlan) -> Vec<ArrivalStream> {
     let mut found = Vec::new();
     for stream in streams.iter().filter(|stream| stream.per_hour.is_finite()) {
         for passing in visits(plan, stream.kind) {
@@ -417,7 +417,7 @@ fn parts_of(streams: &[Stream], plan: &Blueprint) -> Vec<Stream> {
                 };
                 let size = part.share.map(|share| share * stream.mean_size(plan));
                 let each = rate / makers.len() as f64;
-                found.extend(makers.iter().map(|maker| Stream {
+                found.extend(makers.iter().map(|maker| ArrivalStream {
                     kind: part.kind,
                     team: *maker,
                     per_hour: each,
@@ -431,7 +431,7 @@ fn parts_of(streams: &[Stream], plan: &Blueprint) -> Vec<Stream> {
 }
 
 /// The share of a kind's items that a stage applies to.
-pub(super) fn applying(stage: &StagePlan, kind: KindId, plan: &Blueprint) -> f64 {
+pub(super) fn applying(stage: &StagePlan, kind: KindId, plan: &CompiledPlan) -> f64 {
     let (applies, own) = (&stage.applies, &stage.own);
     if applies.never || applies.kinds.as_ref().is_some_and(|kinds| !kinds.contains(&kind)) {
         return 0.0;
@@ -450,13 +450,14 @@ pub(super) fn applying(stage: &StagePlan, kind: KindId, plan: &Blueprint) -> f64
 /// Draws by which a share of unclear items is told.
 const DRAWS: u64 = 2_000;
 
-const FUZZINESS: Purpose = Purpose::named("load/fuzziness");
+const FUZZINESS: StreamId = StreamId::named("load/fuzziness");
 
 /// The share of a kind's items that are fuzzier than this, and the mean fuzziness of those.
-fn unclear(plan: &Blueprint, kind: KindId, above: f64) -> (f64, f64) {
-    let Some(law) = &plan.kinds[kind.at()].own.clarity.fuzziness else { return (0.0, 0.0) };
-    let luck = Luck::new(0, 0);
-    let draws = (0..DRAWS).map(|nth| law.draw(&luck, FUZZINESS, Key::of("load", nth)).clamp(0.0, 1.0));
+fn unclear(plan: &CompiledPlan, kind: KindId, above: f64) -> (f64, f64) {
+    let Some(distribution) = &plan.kinds[kind.at()].own.clarity.fuzziness else { return (0.0, 0.0) };
+    let streams = Streams::new(0, 0);
+    let draws =
+        (0..DRAWS).map(|nth| distribution.draw(&streams, FUZZINESS, Key::of("load", nth)).clamp(0.0, 1.0));
     let (count, sum) =
         draws.filter(|fuzziness| *fuzziness > above).fold((0.0, 0.0), |(n, sum), it| (n + 1.0, sum + it));
     (count / DRAWS as f64, if count > 0.0 { sum / count } else { 0.0 })
@@ -465,7 +466,7 @@ fn unclear(plan: &Blueprint, kind: KindId, above: f64) -> (f64, f64) {
 /// Expected nominal hours at a stage for an item of this size.
 fn nominal_of(size: f64, kind: KindId, stage: &StagePlan) -> f64 {
     match &stage.effort[kind.at()] {
-        Effort::Drawn(law) => law.mean(),
+        Effort::Drawn(distribution) => distribution.mean(),
         Effort::ShareOfSize(share) => share * size,
     }
 }

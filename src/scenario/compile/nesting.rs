@@ -3,15 +3,15 @@
 
 use super::work::targets;
 use kernel::units::KindId;
-use model::assembly::Assembly;
-use model::blueprint::Blueprint;
+use model::compile_context::CompileContext;
+use model::compiled_plan::CompiledPlan;
 use model::plan::Holder;
 
 /// Rounds over which a number of descendants is added up, twice: where it does not shrink, it never ends.
 const ROUNDS: usize = 256;
 
 /// Says which stage's parts never end: those that lead to their own kind again, one or more for each on average.
-pub fn check(plan: &Blueprint, assembly: &mut Assembly<'_>) {
+pub fn check(plan: &CompiledPlan, ctx: &mut CompileContext<'_>) {
     let brings = Brings::of(plan);
     for (at, stage) in plan.stages.iter().enumerate() {
         let Holder::Parts(parts) = &stage.holder else { continue };
@@ -29,7 +29,7 @@ pub fn check(plan: &Blueprint, assembly: &mut Assembly<'_>) {
         if let Some(whole) = whole {
             let name = &plan.kinds[whole].name;
             let message = format!("`{name}` needs parts that bring forth `{name}` again: that never ends");
-            assembly.problems.error(format!("stage.{}.parts", stage.name), message).help(
+            ctx.problems.error(format!("stage.{}.parts", stage.name), message).help(
                 "leave the part out, or give it a chance small enough that less than one comes of each",
             );
         }
@@ -44,7 +44,7 @@ struct Brings {
 }
 
 impl Brings {
-    fn of(plan: &Blueprint) -> Brings {
+    fn of(plan: &CompiledPlan) -> Brings {
         let kinds = plan.kinds.len();
         let mut brings = Brings { kinds, means: vec![0.0; kinds * kinds] };
         for (at, kind) in plan.kinds.iter().enumerate() {

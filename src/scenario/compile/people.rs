@@ -2,48 +2,48 @@
 
 use super::staffing;
 use crate::tables::{CodeTable, PartTimeTable, Scenario, TeamTable, WipTable};
-use kernel::law::Law;
+use kernel::distribution::Distribution;
 use kernel::units::{TeamId, Ticks};
-use model::assembly::Assembly;
+use model::compile_context::CompileContext;
 use model::plan::{ComponentPlan, TeamPlan, Wip};
 use model::staffing::Staffing;
 
-pub fn compile(scenario: &Scenario, assembly: &mut Assembly<'_>) -> (Vec<TeamPlan>, Vec<ComponentPlan>) {
+pub fn compile(scenario: &Scenario, ctx: &mut CompileContext<'_>) -> (Vec<TeamPlan>, Vec<ComponentPlan>) {
     let mut teams = Vec::new();
     let mut components = Vec::new();
     for (at, table) in scenario.team.iter().enumerate() {
         if scenario.team[..at].iter().any(|earlier| earlier.name == table.name) {
-            assembly.problems.error(format!("team.{}", table.name), "two teams have this name");
+            ctx.problems.error(format!("team.{}", table.name), "two teams have this name");
         }
         let first = components.len() as u32;
         if let Some(code) = &table.code {
-            components.extend(code_of(TeamId::new(at), table, code, assembly));
+            components.extend(code_of(TeamId::new(at), table, code, ctx));
         }
-        let mut team = team(table, assembly);
-        team.staffing = staffing::compile(table, scenario, assembly);
+        let mut team = team(table, ctx);
+        team.staffing = staffing::compile(table, scenario, ctx);
         team.components = first..components.len() as u32;
         teams.push(team);
     }
     (teams, components)
 }
 
-fn team(table: &TeamTable, assembly: &mut Assembly<'_>) -> TeamPlan {
+fn team(table: &TeamTable, ctx: &mut CompileContext<'_>) -> TeamPlan {
     let path = format!("team.{}", table.name);
     let attention = table.attention.fraction();
     if attention <= 0.0 {
-        assembly.problems.error(format!("{path}.attention"), "nobody would ever work: it must be above 0 %");
+        ctx.problems.error(format!("{path}.attention"), "nobody would ever work: it must be above 0 %");
     }
     if table.engineers == 0 {
-        assembly.problems.error(format!("{path}.engineers"), "a team needs at least one engineer");
+        ctx.problems.error(format!("{path}.engineers"), "a team needs at least one engineer");
     }
     let skill = match &table.skill {
-        Some(law) => assembly.number_law(&format!("{path}.skill"), law),
-        None => Law::Constant(1.0),
+        Some(distribution) => ctx.number_distribution(&format!("{path}.skill"), distribution),
+        None => Distribution::Constant(1.0),
     };
     TeamPlan {
         name: table.name.clone(),
         engineers: table.engineers.max(1),
-        part_time: part_time(table, &path, assembly),
+        part_time: part_time(table, &path, ctx),
         is_leader: false,
         kind: table.kind,
         owns: owns(table),
@@ -52,7 +52,7 @@ fn team(table: &TeamTable, assembly: &mut Assembly<'_>) -> TeamPlan {
         skill,
         wip: wip(&table.wip),
         health_share: table.share.health.map(|share| share.fraction()),
-        quarter: Ticks::from_hours(assembly.calendar.days_per_quarter * assembly.calendar.hours_per_day),
+        quarter: Ticks::from_hours(ctx.calendar.days_per_quarter * ctx.calendar.hours_per_day),
         discipline: table.order,
         pressure: table.pressure.fraction(),
         staffing: Staffing::default(),
@@ -78,16 +78,16 @@ fn wip(table: &WipTable) -> Wip {
 }
 
 /// The part of the week each of the part-time people gives.
-fn part_time(table: &TeamTable, path: &str, assembly: &mut Assembly<'_>) -> Vec<f64> {
+fn part_time(table: &TeamTable, path: &str, ctx: &mut CompileContext<'_>) -> Vec<f64> {
     let given = |part: &PartTimeTable| std::iter::repeat_n(part.share.fraction(), part.people as usize);
     let people: u64 = table.part_time.iter().map(|part| u64::from(part.people)).sum();
     if people > u64::from(table.engineers) {
         let message = format!("{people} people work part-time in a team of {}", table.engineers);
-        assembly.problems.error(format!("{path}.part_time"), message);
+        ctx.problems.error(format!("{path}.part_time"), message);
         return Vec::new();
     }
     if table.part_time.iter().any(|part| part.share.fraction() <= 0.0) {
-        assembly.problems.error(format!("{path}.part_time"), "everybody gives more than 0 % of the week");
+        ctx.problems.error(format!("{path}.part_time"), "everybody gives more than 0 % of the week");
     }
     table.part_time.iter().flat_map(given).collect()
 }
@@ -97,10 +97,10 @@ fn code_of(
     team: TeamId,
     table: &TeamTable,
     code: &CodeTable,
-    assembly: &mut Assembly<'_>,
+    ctx: &mut CompileContext<'_>,
 ) -> Vec<ComponentPlan> {
     let count = code.components.clamp(1, 1000);
-    let total = assembly.hours(code.size_per_engineer) * f64::from(table.engineers);
+    let total = ctx.hours(code.size_per_engineer) * f64::from(table.engineers);
     let weights: Vec<f64> = (1..=count).map(|rank| libm::pow(f64::from(rank), -code.concentration)).collect();
     let sum: f64 = weights.iter().sum();
     let mut reached = 0.0;

@@ -2,10 +2,10 @@
 
 use super::work::stages_of;
 use crate::tables::{AppliesTable, DecisionName, FailureTable, RedoTable, Scenario, StageTable, WorkTable};
-use kernel::law::Law;
-use kernel::luck::Key;
+use kernel::distribution::Distribution;
+use kernel::streams::Key;
 use kernel::units::{KindId, StageId, TeamId};
-use model::assembly::Assembly;
+use model::compile_context::CompileContext;
 use model::mechanisms::coding::Threshold;
 use model::mechanisms::decisions::Decision;
 use model::mechanisms::demand::ArrivalsTable;
@@ -18,15 +18,15 @@ use notation::diagnostic::quoted;
 /// The name by which stages and kinds that the compiler adds can be told from those written.
 const INTERNAL: &str = "deploying";
 
-pub fn compile(scenario: &Scenario, assembly: &mut Assembly<'_>) -> Vec<StagePlan> {
-    let names = assembly.names.stages.clone();
-    names.iter().map(|name| stage(name, &scenario.stage[name], scenario, assembly)).collect()
+pub fn compile(scenario: &Scenario, ctx: &mut CompileContext<'_>) -> Vec<StagePlan> {
+    let names = ctx.names.stages.clone();
+    names.iter().map(|name| stage(name, &scenario.stage[name], scenario, ctx)).collect()
 }
 
-fn stage(name: &str, table: &StageTable, scenario: &Scenario, assembly: &mut Assembly<'_>) -> StagePlan {
+fn stage(name: &str, table: &StageTable, scenario: &Scenario, ctx: &mut CompileContext<'_>) -> StagePlan {
     let path = format!("stage.{name}");
-    let holder = holder(&path, table, assembly);
-    let effort = efforts(name, &path, table, scenario, assembly);
+    let holder = holder(&path, table, ctx);
+    let effort = efforts(name, &path, table, scenario, ctx);
     let people = matches!(holder, Holder::Work { .. } | Holder::Review { .. });
     if people && table.effort.is_none() && table.effort_share.is_none() {
         let passes = |work: &WorkTable| work.route.iter().any(|step| stages_of(step).contains(&name));
@@ -43,8 +43,7 @@ fn stage(name: &str, table: &StageTable, scenario: &Scenario, assembly: &mut Ass
             scenario.work.iter().filter(unsaid).map(|(kind, _)| quoted(kind)).take(5).collect();
         if !unsaid.is_empty() {
             let message = format!("people work here on {}, but it is not said how long", unsaid.join(", "));
-            assembly
-                .problems
+            ctx.problems
                 .error(&path, message)
                 .help("write effort = \"4 hours\", or effort_share = \"10%\" of the item's size");
         }
@@ -52,17 +51,20 @@ fn stage(name: &str, table: &StageTable, scenario: &Scenario, assembly: &mut Ass
     StagePlan {
         name: name.to_owned(),
         key: Key::of(name, 0).0,
-        applies: table.applies_to.as_ref().map(|it| applies(&path, it, assembly)).unwrap_or_default(),
+        applies: table.applies_to.as_ref().map(|it| applies(&path, it, ctx)).unwrap_or_default(),
         effort,
-        failure: table.failure.as_ref().and_then(|it| failure(name, &path, it, assembly)),
+        failure: table.failure.as_ref().and_then(|it| failure(name, &path, it, ctx)),
         sticky: table.sticky,
-        crew: crew(&path, table, assembly),
+        crew: crew(&path, table, ctx),
         writes_code: table.code,
-        own: own(&path, table, assembly),
-        patience: table.patience.as_ref().map(|law| assembly.law(&format!("{path}.patience"), law)),
+        own: own(&path, table, ctx),
+        patience: table
+            .patience
+            .as_ref()
+            .map(|distribution| ctx.distribution(&format!("{path}.patience"), distribution)),
         slots: table.column.number().or(table.slots.number()),
-        column: column(&path, table, assembly),
-        threshold: threshold(name, table, scenario, assembly),
+        column: column(&path, table, ctx),
+        threshold: threshold(name, table, scenario, ctx),
         groups: 0,
         holder,
     }
@@ -73,15 +75,12 @@ fn threshold(
     name: &str,
     table: &StageTable,
     scenario: &Scenario,
-    assembly: &mut Assembly<'_>,
+    ctx: &mut CompileContext<'_>,
 ) -> Option<Threshold> {
     let threshold = table.threshold.as_ref()?;
     let path = format!("stage.{name}.threshold");
     if table.team.is_none() {
-        assembly
-            .problems
-            .error(&path, "only where a team works does somebody start")
-            .help("write team = \"own\"");
+        ctx.problems.error(&path, "only where a team works does somebody start").help("write team = \"own\"");
     }
     let most = |work: &WorkTable| {
         let endless = match work.arrivals {
@@ -96,15 +95,14 @@ fn threshold(
     let mut kinds = scenario.work.values().filter(|work| begins_here(work)).map(most).peekable();
     let waiting = if kinds.peek().is_some() { kinds.sum::<Option<u32>>() } else { None };
     let room = [waiting, table.column.number()].into_iter().flatten().min();
-    Some(threshold.compile(&path, room, assembly))
+    Some(threshold.compile(&path, room, ctx))
 }
 
 /// A limit of a column takes the place of one of slots.
-fn column(path: &str, table: &StageTable, assembly: &mut Assembly<'_>) -> Option<u32> {
+fn column(path: &str, table: &StageTable, ctx: &mut CompileContext<'_>) -> Option<u32> {
     let column = table.column.number();
     if column.is_some() && table.slots.number().is_some() {
-        assembly
-            .problems
+        ctx.problems
             .error(format!("{path}.column"), "either slots or column, not both")
             .help("slots count what is worked on and what is finished; column counts what waits here too");
     }
@@ -112,7 +110,7 @@ fn column(path: &str, table: &StageTable, assembly: &mut Assembly<'_>) -> Option
 }
 
 /// What a stage says to mechanisms.
-fn own(path: &str, table: &StageTable, assembly: &mut Assembly<'_>) -> OnStage {
+fn own(path: &str, table: &StageTable, ctx: &mut CompileContext<'_>) -> OnStage {
     let applies = table.applies_to.as_ref();
     let only = match applies.and_then(|applies| applies.decision) {
         Some(DecisionName::Type1) => Some(Decision::Irreversible),
@@ -122,7 +120,7 @@ fn own(path: &str, table: &StageTable, assembly: &mut Assembly<'_>) -> OnStage {
     let fuzzier = applies.and_then(|applies| applies.fuzzier);
     OnStage {
         clarity: clarity::OnStage {
-            clarifies: clarifies(path, table, assembly),
+            clarifies: clarifies(path, table, ctx),
             clear_enough: table.clear_enough.map_or(0.0, |share| share.fraction() as f32),
             fuzzier: fuzzier.map(|share| share.fraction() as f32),
         },
@@ -132,18 +130,17 @@ fn own(path: &str, table: &StageTable, assembly: &mut Assembly<'_>) -> OnStage {
 }
 
 /// The part of an item's fuzziness that people's work at a stage takes away.
-fn clarifies(path: &str, table: &StageTable, assembly: &mut Assembly<'_>) -> f64 {
+fn clarifies(path: &str, table: &StageTable, ctx: &mut CompileContext<'_>) -> f64 {
     let Some(share) = table.clarifies else { return 0.0 };
     if table.team.is_none() {
-        assembly
-            .problems
+        ctx.problems
             .error(format!("{path}.clarifies"), "only a team's work makes things clear here")
             .help("a leader clarifies by `leader.NAME.clarifies`, at a stage with gate = \"NAME clarity\"");
     }
     share.fraction()
 }
 
-fn holder(path: &str, table: &StageTable, assembly: &mut Assembly<'_>) -> Holder {
+fn holder(path: &str, table: &StageTable, ctx: &mut CompileContext<'_>) -> Holder {
     let gate = [&table.gate, &table.board, &table.approver, &table.chain].into_iter().flatten().next();
     let sorts = usize::from(table.team.is_some())
         + usize::from(table.review.is_some())
@@ -152,8 +149,7 @@ fn holder(path: &str, table: &StageTable, assembly: &mut Assembly<'_>) -> Holder
         + usize::from(table.release.is_some())
         + usize::from(table.parts.is_some());
     if sorts != 1 {
-        assembly
-            .problems
+        ctx.problems
             .error(
                 path,
                 format!("exactly one of team, review, machine, gate, release and parts is due, not {sorts}"),
@@ -162,23 +158,23 @@ fn holder(path: &str, table: &StageTable, assembly: &mut Assembly<'_>) -> Holder
         return Holder::Work { team: None };
     }
     if let Some(name) = gate {
-        let gate = if name == "none" { None } else { assembly.gate(path, name) };
+        let gate = if name == "none" { None } else { ctx.gate(path, name) };
         return Holder::Gate(gate);
     }
     if let Some(machine) = &table.machine {
-        return Holder::Machine(machine.compile(&format!("{path}.machine"), assembly));
+        return Holder::Machine(machine.compile(&format!("{path}.machine"), ctx));
     }
     if let Some(review) = &table.review {
         return Holder::Review { pick_up: review.pick_up };
     }
     if let Some(release) = &table.release {
-        return Holder::Release(release.compile(&format!("{path}.release"), assembly));
+        return Holder::Release(release.compile(&format!("{path}.release"), ctx));
     }
     if let Some(parts) = &table.parts {
-        return Holder::Parts(parts.compile(&format!("{path}.parts"), assembly));
+        return Holder::Parts(parts.compile(&format!("{path}.parts"), ctx));
     }
     let team = table.team.as_deref().filter(|name| *name != "own");
-    Holder::Work { team: team.and_then(|name| assembly.team(&format!("{path}.team"), name)) }
+    Holder::Work { team: team.and_then(|name| ctx.team(&format!("{path}.team"), name)) }
 }
 
 /// Parts for other teams go to those that make features; the platform and enabling teams are named where meant.
@@ -194,23 +190,20 @@ pub fn keep_makers(stages: &mut [StagePlan], teams: &[TeamPlan]) {
 }
 
 /// Speeds of one, two, … people on an item against that of one.
-fn crew(path: &str, table: &StageTable, assembly: &mut Assembly<'_>) -> Vec<f64> {
+fn crew(path: &str, table: &StageTable, ctx: &mut CompileContext<'_>) -> Vec<f64> {
     let Some(crew) = &table.crew else { return Vec::new() };
     let speeds: Vec<f64> = crew.speed.iter().map(notation::Ratio::fraction).collect();
     if speeds.iter().any(|speed| *speed <= 0.0) {
-        assembly
-            .problems
-            .error(format!("{path}.crew.speed"), "nobody would get on: every speed is above 0 %");
+        ctx.problems.error(format!("{path}.crew.speed"), "nobody would get on: every speed is above 0 %");
     }
     if speeds.len() == 1 {
-        assembly
-            .problems
+        ctx.problems
             .error(format!("{path}.crew.speed"), "one speed is nobody beside whoever works")
             .help("write the speed of one and of two, such as [\"100%\", \"180%\"]");
     }
     if table.team.is_none() {
         let help = "several people work together at a stage of work: team = \"own\"";
-        assembly.problems.error(format!("{path}.crew"), "only a team's stage has a crew").help(help);
+        ctx.problems.error(format!("{path}.crew"), "only a team's stage has a crew").help(help);
     }
     speeds
 }
@@ -221,39 +214,40 @@ fn efforts(
     path: &str,
     table: &StageTable,
     scenario: &Scenario,
-    assembly: &mut Assembly<'_>,
+    ctx: &mut CompileContext<'_>,
 ) -> Vec<Effort> {
     if table.effort.is_some() && table.effort_share.is_some() {
-        assembly.problems.error(path, "either effort or effort_share, not both");
+        ctx.problems.error(path, "either effort or effort_share, not both");
     }
     let common = match (&table.effort, table.effort_share) {
-        (Some(law), _) => Effort::Drawn(assembly.law(&format!("{path}.effort"), law)),
+        (Some(distribution), _) => Effort::Drawn(ctx.distribution(&format!("{path}.effort"), distribution)),
         (None, Some(share)) => Effort::ShareOfSize(share.fraction()),
-        (None, None) => Effort::Drawn(Law::Constant(0.0)),
+        (None, None) => Effort::Drawn(Distribution::Constant(0.0)),
     };
     scenario
         .work
         .iter()
         .map(|(kind, work)| match work.effort.get(name) {
-            Some(law) => Effort::Drawn(assembly.law(&format!("work.{kind}.effort.{name}"), law)),
+            Some(distribution) => {
+                Effort::Drawn(ctx.distribution(&format!("work.{kind}.effort.{name}"), distribution))
+            }
             None => common.clone(),
         })
         .collect()
 }
 
-fn failure(name: &str, path: &str, table: &FailureTable, assembly: &mut Assembly<'_>) -> Option<Failure> {
+fn failure(name: &str, path: &str, table: &FailureTable, ctx: &mut CompileContext<'_>) -> Option<Failure> {
     let back_to = table.back_to.as_deref().unwrap_or(name);
     let probability = table.probability.fraction();
     if probability >= 1.0 {
-        assembly
-            .problems
+        ctx.problems
             .error(format!("{path}.failure.probability"), "work that always fails never gets through");
     }
     Some(Failure {
         probability,
         catches: table.catches.fraction(),
         half_effort: table.half_effort.map_or(0.0, |share| share.fraction()),
-        back_to: assembly.stage(&format!("{path}.failure.back_to"), back_to)?,
+        back_to: ctx.stage(&format!("{path}.failure.back_to"), back_to)?,
         redo: match table.effort {
             RedoTable::Fresh => Redo::Fresh,
             RedoTable::Same => Redo::Same,
@@ -263,10 +257,10 @@ fn failure(name: &str, path: &str, table: &FailureTable, assembly: &mut Assembly
     })
 }
 
-fn applies(path: &str, table: &AppliesTable, assembly: &mut Assembly<'_>) -> Applies {
+fn applies(path: &str, table: &AppliesTable, ctx: &mut CompileContext<'_>) -> Applies {
     let kinds = table.work.as_ref().map(|names| {
         let path = format!("{path}.applies_to.work");
-        names.iter().filter_map(|name| assembly.kind(&path, name)).collect()
+        names.iter().filter_map(|name| ctx.kind(&path, name)).collect()
     });
     Applies { kinds, never: table.decision == Some(DecisionName::None) }
 }
@@ -276,7 +270,7 @@ pub fn add_departures(
     scenario: &Scenario,
     kinds: &mut Vec<KindPlan>,
     stages: &mut Vec<StagePlan>,
-    assembly: &mut Assembly<'_>,
+    ctx: &mut CompileContext<'_>,
 ) {
     for at in 0..scenario.stage.len() {
         let Some(table) = scenario.stage.get(&stages[at].name) else { continue };
@@ -286,8 +280,8 @@ pub fn add_departures(
         let kind = KindId::new(kinds.len());
         let path = format!("stage.{}.effort", stages[at].name);
         let effort = match &table.effort {
-            Some(law) => assembly.law(&path, law),
-            None => Law::Constant(0.0),
+            Some(distribution) => ctx.distribution(&path, distribution),
+            None => Distribution::Constant(0.0),
         };
         let name = format!("{INTERNAL} {}", stages[at].name);
         add_internal(name, None, Effort::Drawn(effort), kinds, stages);
@@ -307,7 +301,7 @@ pub fn add_internal(
 ) -> KindId {
     let stage = StageId::new(stages.len());
     for existing in stages.iter_mut() {
-        existing.effort.push(Effort::Drawn(Law::Constant(0.0)));
+        existing.effort.push(Effort::Drawn(Distribution::Constant(0.0)));
     }
     stages.push(StagePlan {
         key: Key::of(&name, 0).0,
@@ -363,7 +357,7 @@ pub fn servers(stages: &[StagePlan], teams: &[TeamPlan], kinds: &[KindPlan]) -> 
 
 fn takes_time(stage: &StagePlan) -> bool {
     stage.effort.iter().any(|effort| match effort {
-        Effort::Drawn(law) => law.mean() > 0.0,
+        Effort::Drawn(distribution) => distribution.mean() > 0.0,
         Effort::ShareOfSize(share) => *share > 0.0,
     })
 }

@@ -3,7 +3,7 @@
 use super::work::targets;
 use crate::tables::{Scenario, WorkTable};
 use kernel::units::StageId;
-use model::assembly::Assembly;
+use model::compile_context::CompileContext;
 use model::plan::{Discipline, Effort, Holder, KindPlan, StagePlan, Step};
 use model::script::{Script, StageScript};
 use std::sync::Arc;
@@ -23,14 +23,14 @@ pub fn check(
     script: &Script,
     (kind, stages): (&KindPlan, &[StagePlan]),
     scenario: &Scenario,
-    assembly: &mut Assembly<'_>,
+    ctx: &mut CompileContext<'_>,
 ) {
     let path = format!("work.{name}.arrivals.trace");
     let passes =
         |stage: &str| kind.route.iter().flat_map(targets).any(|(at, _)| stages[at.at()].name == stage);
     for (stage, _) in script.work.iter().filter(|(stage, _)| !passes(stage)) {
         let message = format!("`{name}` never passes `{stage}`: what it takes there acts on nothing");
-        assembly.problems.error(format!("{path}.work"), message);
+        ctx.problems.error(format!("{path}.work"), message);
     }
     for (stage, _) in &script.work {
         let takes_hands = stages.iter().filter(|plan| plan.name == *stage).all(|plan| {
@@ -38,18 +38,16 @@ pub fn check(
         });
         if !takes_hands {
             let message = format!("nobody works at `{stage}`: a script says how long people work");
-            assembly.problems.error(format!("{path}.work"), message);
+            ctx.problems.error(format!("{path}.work"), message);
         }
     }
     if !script.sizes.is_empty() {
         if table.items.is_some() {
-            assembly
-                .problems
+            ctx.problems
                 .error(format!("{path}.sizes"), "a row brings several items, and its size is that of one")
                 .help("leave `items` out and write a row for each");
         } else if !size_matters(kind, stages, scenario) {
-            assembly
-                .problems
+            ctx.problems
                 .error(
                     format!("{path}.sizes"),
                     "no stage takes a share of an item's size, and nothing else asks for it",
@@ -57,7 +55,7 @@ pub fn check(
                 .help("write effort_share = \"100%\" at the stage, or `work` in place of `sizes`");
         }
     }
-    let clock = &assembly.calendar;
+    let clock = &ctx.calendar;
     let past = match scenario.past {
         crate::tables::Past::Common(span) => span.hours(clock),
         crate::tables::Past::Own => clock.days_per_year * clock.hours_per_day,
@@ -67,7 +65,7 @@ pub fn check(
     let late = script.times.len() - script.times.partition_point(|time| time.hours() <= end);
     if late > 0 {
         let message = format!("{late} of {} rows come after the horizon", script.times.len());
-        assembly.problems.warning(&path, message);
+        ctx.problems.warning(&path, message);
     }
 }
 

@@ -2,11 +2,11 @@
 
 use super::{Rates, growth, trace};
 use crate::tables::{Past, PreemptionTable, Scenario, StepTable, WorkTable};
-use kernel::law::Law;
-use kernel::luck::Key;
+use kernel::distribution::Distribution;
+use kernel::streams::Key;
 use kernel::units::{KindId, StageId, TeamId};
-use model::assembly::Assembly;
-use model::mechanisms::demand::{Arrivals, ArrivalsTable, Lived, Params, Source};
+use model::compile_context::CompileContext;
+use model::mechanisms::demand::{Arrivals, ArrivalsTable, Params, RunResult, Source};
 use model::mechanisms::dependencies::Part;
 use model::mechanisms::{OnKind, clarity};
 use model::plan::{Effort, Holder, KindPlan, Preemption, StagePlan, Step, TeamPlan};
@@ -23,41 +23,41 @@ pub fn stages_of(step: &StepTable) -> Vec<&str> {
     }
 }
 
-pub fn kinds(scenario: &Scenario, stages: &[StagePlan], assembly: &mut Assembly<'_>) -> Vec<KindPlan> {
-    scenario.work.iter().map(|(name, table)| kind(name, table, stages, assembly)).collect()
+pub fn kinds(scenario: &Scenario, stages: &[StagePlan], ctx: &mut CompileContext<'_>) -> Vec<KindPlan> {
+    scenario.work.iter().map(|(name, table)| kind(name, table, stages, ctx)).collect()
 }
 
-fn kind(name: &str, table: &WorkTable, stages: &[StagePlan], assembly: &mut Assembly<'_>) -> KindPlan {
+fn kind(name: &str, table: &WorkTable, stages: &[StagePlan], ctx: &mut CompileContext<'_>) -> KindPlan {
     let path = format!("work.{name}");
     if table.route.is_empty() {
-        assembly.problems.error(format!("{path}.route"), "a route needs at least one stage");
+        ctx.problems.error(format!("{path}.route"), "a route needs at least one stage");
     }
     if table.route.len() > ROUTE_STEPS {
-        assembly.problems.error(format!("{path}.route"), format!("a route has at most {ROUTE_STEPS} steps"));
+        ctx.problems.error(format!("{path}.route"), format!("a route has at most {ROUTE_STEPS} steps"));
     }
     for stage in table.effort.keys() {
-        assembly.stage(&format!("{path}.effort"), stage);
+        ctx.stage(&format!("{path}.effort"), stage);
     }
-    let route: Vec<Step> = table.route.iter().filter_map(|it| step(&path, it, assembly)).collect();
-    let size = table.size.as_ref().map(|law| assembly.law(&format!("{path}.size"), law));
+    let route: Vec<Step> = table.route.iter().filter_map(|it| step(&path, it, ctx)).collect();
+    let size =
+        table.size.as_ref().map(|distribution| ctx.distribution(&format!("{path}.size"), distribution));
     let script = match &table.arrivals {
-        ArrivalsTable::Trace(trace) => trace.read(&format!("{path}.arrivals.trace"), assembly),
+        ArrivalsTable::Trace(trace) => trace.read(&format!("{path}.arrivals.trace"), ctx),
         _ => None,
     };
     // Whatever else there is of a kind whose rows all have a size is as large as one of them.
-    let of_rows = || Law::empirical_shared(script.as_ref()?.sizes_sorted.clone()).ok();
+    let of_rows = || Distribution::empirical_shared(script.as_ref()?.sizes_sorted.clone()).ok();
     let size = size.or_else(of_rows);
     // Where rows could not be read, or lack some sizes, that is said, or asked for, first.
     let is_scripted = matches!(&table.arrivals, ArrivalsTable::Trace(trace) if trace.size_column.is_some());
-    let takes_shares = size.is_none() && takes_shares(&route, stages, &assembly.names.kinds, name);
+    let takes_shares = size.is_none() && takes_shares(&route, stages, &ctx.names.kinds, name);
     if takes_shares && is_scripted && script.is_some() {
-        assembly
+        ctx
             .problems
             .error(format!("{path}.arrivals.trace"), "a row has no size, and the kind has none to draw one from")
             .help("fill the empty cells of the size column, or write size = { lognormal = { mean = \"2 days\", cv = 1.5 } }");
     } else if takes_shares && !is_scripted {
-        assembly
-            .problems
+        ctx.problems
             .error(&path, "a stage takes a share of its size, but it has no size")
             .help("write size = { lognormal = { mean = \"2 days\", cv = 1.5 } }");
     }
@@ -65,24 +65,28 @@ fn kind(name: &str, table: &WorkTable, stages: &[StagePlan], assembly: &mut Asse
         name: name.to_owned(),
         class: table.class,
         priority: table.priority,
-        preempts: table.preempts.map(|it| preemption(it, assembly)),
+        preempts: table.preempts.map(|it| preemption(it, ctx)),
         route,
         laps: Vec::new(),
-        mean_hours: size.as_ref().map_or(0.0, Law::mean),
+        mean_hours: size.as_ref().map_or(0.0, Distribution::mean),
         size,
         script: script.map(|script| trace::at_stages(script, stages)),
-        own: own(&path, table, assembly),
+        own: own(&path, table, ctx),
         valued: table.valued,
         backlog_limit: if table.waits { table.backlog_limit.number() } else { Some(0) },
-        patience: table.patience.as_ref().map(|law| assembly.law(&format!("{path}.patience"), law)),
+        patience: table
+            .patience
+            .as_ref()
+            .map(|distribution| ctx.distribution(&format!("{path}.patience"), distribution)),
         is_change: table.change,
     }
 }
 
 /// What a kind of work says to mechanisms.
-fn own(path: &str, table: &WorkTable, assembly: &mut Assembly<'_>) -> OnKind {
+fn own(path: &str, table: &WorkTable, ctx: &mut CompileContext<'_>) -> OnKind {
     let fuzziness = table.fuzziness.as_ref();
-    let fuzziness = fuzziness.map(|law| assembly.number_law(&format!("{path}.fuzziness"), law));
+    let fuzziness =
+        fuzziness.map(|distribution| ctx.number_distribution(&format!("{path}.fuzziness"), distribution));
     OnKind { clarity: clarity::OnKind { fuzziness }, ..OnKind::default() }
 }
 
@@ -94,32 +98,32 @@ fn takes_shares(route: &[Step], stages: &[StagePlan], kinds: &[String], name: &s
         .any(|(stage, _)| matches!(stages[stage.at()].effort[kind], Effort::ShareOfSize(_)))
 }
 
-fn preemption(table: PreemptionTable, assembly: &Assembly<'_>) -> Preemption {
+fn preemption(table: PreemptionTable, ctx: &CompileContext<'_>) -> Preemption {
     match table {
         PreemptionTable::Resume => Preemption::Resume,
         PreemptionTable::Restart => Preemption::Restart,
-        PreemptionTable::Penalty(span) => Preemption::Penalty(assembly.hours(span)),
+        PreemptionTable::Penalty(span) => Preemption::Penalty(ctx.hours(span)),
     }
 }
 
-fn step(path: &str, table: &StepTable, assembly: &mut Assembly<'_>) -> Option<Step> {
+fn step(path: &str, table: &StepTable, ctx: &mut CompileContext<'_>) -> Option<Step> {
     let path = format!("{path}.route");
     match table {
-        StepTable::Stage(stage) => Some(Step::Stage(assembly.stage(&path, stage)?)),
+        StepTable::Stage(stage) => Some(Step::Stage(ctx.stage(&path, stage)?)),
         StepTable::Maybe { stage, probability } => {
-            Some(Step::Maybe(assembly.stage(&path, stage)?, probability.fraction()))
+            Some(Step::Maybe(ctx.stage(&path, stage)?, probability.fraction()))
         }
         StepTable::OneOf(choices) => {
             let total: f64 = choices.values().sum();
             if !(total > 0.0 && total.is_finite() && choices.values().all(|weight| *weight >= 0.0)) {
-                assembly.problems.error(&path, "weights must be zero or more, and not all zero");
+                ctx.problems.error(&path, "weights must be zero or more, and not all zero");
                 return None;
             }
             let mut reached = 0.0;
             let mut steps = Vec::new();
             for (stage, weight) in choices {
                 reached += weight / total;
-                steps.push((reached, assembly.stage(&path, stage)?));
+                steps.push((reached, ctx.stage(&path, stage)?));
             }
             Some(Step::OneOf(steps))
         }
@@ -148,32 +152,32 @@ pub fn demand(
     kinds: &[KindPlan],
     stages: &[StagePlan],
     rates: &mut Rates,
-    assembly: &mut Assembly<'_>,
+    ctx: &mut CompileContext<'_>,
 ) -> Params {
     let mut params = Params::default();
     for (at, (name, table)) in scenario.work.iter().enumerate() {
         let kind = KindId::new(at);
         if let ArrivalsTable::After(after) = &table.arrivals {
-            params.aftermaths.push(after.compile(name, kind, assembly));
+            params.aftermaths.push(after.compile(name, kind, ctx));
             if table.backlog == 0 {
                 continue;
             }
         }
-        endless_waits(name, table, scenario, assembly);
+        endless_waits(name, table, scenario, ctx);
         if let Some(script) = &kinds[at].script {
-            trace::check(name, table, &script.script, (&kinds[at], stages), scenario, assembly);
+            trace::check(name, table, &script.script, (&kinds[at], stages), scenario, ctx);
         }
-        let receivers = receivers(name, table, kind, teams, kinds, stages, assembly);
+        let receivers = receivers(name, table, kind, teams, kinds, stages, ctx);
         let parts = parted(name, &receivers, teams, rates);
         for (nth, team) in receivers.into_iter().enumerate() {
             let rate = parts.as_ref().map(|parts| parts[nth]);
             let mut maker = SourceMaker { name, table, kind, team, rate, teams, kinds, stages, rates };
-            let source = maker.source(scenario, assembly);
+            let source = maker.source(scenario, ctx);
             params.has_endless |= matches!(source.arrivals, Arrivals::Endless(_));
             params.sources.push(source);
         }
     }
-    growth::check(&params, kinds, stages, assembly);
+    growth::check(&params, kinds, stages, ctx);
     params
 }
 
@@ -182,12 +186,12 @@ fn spelt(name: &str) -> String {
     name.replace('\\', "\\\\").replace('/', "\\/")
 }
 
-/// The most items that may wait when a life begins, or always.
+/// The most items that may wait when a replication begins, or always.
 const MOST_WAITING: u32 = 1_000_000;
 
 /// Work without end is replaced when it is started: it must be let wait until then.
-fn endless_waits(name: &str, table: &WorkTable, scenario: &Scenario, assembly: &mut Assembly<'_>) {
-    let problems = &mut assembly.problems;
+fn endless_waits(name: &str, table: &WorkTable, scenario: &Scenario, ctx: &mut CompileContext<'_>) {
+    let problems = &mut ctx.problems;
     if table.backlog > MOST_WAITING {
         let message = format!("more than the {MOST_WAITING} that fit");
         problems.error(format!("work.{name}.backlog"), message);
@@ -242,10 +246,10 @@ fn receivers(
     teams: &[TeamPlan],
     kinds: &[KindPlan],
     stages: &[StagePlan],
-    assembly: &mut Assembly<'_>,
+    ctx: &mut CompileContext<'_>,
 ) -> Vec<TeamId> {
     if let Some(team) = &table.team {
-        return assembly.team(&format!("work.{name}.team"), team).into_iter().collect();
+        return ctx.team(&format!("work.{name}.team"), team).into_iter().collect();
     }
     let own = kinds[kind.at()].route.iter().flat_map(targets).any(|(stage, _)| {
         matches!(stages[stage.at()].holder, Holder::Work { team: None } | Holder::Review { .. })
@@ -287,19 +291,22 @@ struct SourceMaker<'a> {
 }
 
 impl SourceMaker<'_> {
-    fn source(&mut self, scenario: &Scenario, assembly: &mut Assembly<'_>) -> Source {
+    fn source(&mut self, scenario: &Scenario, ctx: &mut CompileContext<'_>) -> Source {
         let path = format!("work.{}", self.name);
-        let items = self.table.items.as_ref().map(|law| assembly.number_law(&format!("{path}.items"), law));
-        if items.as_ref().is_some_and(|law| law.mean() <= 0.0) {
+        let items = self
+            .table
+            .items
+            .as_ref()
+            .map(|distribution| ctx.number_distribution(&format!("{path}.items"), distribution));
+        if items.as_ref().is_some_and(|distribution| distribution.mean() <= 0.0) {
             let message = "an arrival of nothing: on average it must bring something";
-            assembly.problems.error(format!("{path}.items"), message);
+            ctx.problems.error(format!("{path}.items"), message);
         }
         let (table, kinds) = (self.table, self.kinds);
-        let profile = (table.profile.as_ref(), lived(scenario, assembly));
+        let profile = (table.profile.as_ref(), completed(scenario, ctx));
         let script = kinds[self.kind.at()].script.as_ref().map(|script| &script.script);
-        let rate =
-            |load: f64, assembly: &mut Assembly<'_>| self.rate_for_load(load, items.as_ref(), assembly);
-        let arrivals = table.arrivals.compile(&path, profile, script, rate, assembly);
+        let rate = |load: f64, ctx: &mut CompileContext<'_>| self.rate_for_load(load, items.as_ref(), ctx);
+        let arrivals = table.arrivals.compile(&path, profile, script, rate, ctx);
         let team = &self.teams[self.team.at()].name;
         let mean_gap = match &arrivals {
             Arrivals::Gaps(gaps) | Arrivals::Profile { gaps, .. } => gaps.mean(),
@@ -317,14 +324,20 @@ impl SourceMaker<'_> {
     }
 
     /// The baseline's rate for a load, or the rate that makes it.
-    fn rate_for_load(&mut self, load: f64, items: Option<&Law>, assembly: &mut Assembly<'_>) -> f64 {
+    fn rate_for_load(
+        &mut self,
+        load: f64,
+        items: Option<&Distribution>,
+        ctx: &mut CompileContext<'_>,
+    ) -> f64 {
         if let Some(rate) = self.rate {
             return load * rate;
         }
         let team = &self.teams[self.team.at()];
-        let work = work_hours(self.kind, self.kinds, self.stages, None, 0) * items.map_or(1.0, Law::mean);
+        let work =
+            work_hours(self.kind, self.kinds, self.stages, None, 0) * items.map_or(1.0, Distribution::mean);
         if work <= 0.0 {
-            assembly.problems.error(
+            ctx.problems.error(
                 format!("work.{}.arrivals", self.name),
                 "a load needs work that takes its team's time",
             );
@@ -362,7 +375,7 @@ pub(super) fn work_hours(
             // Making work clear comes on top, as rework does.
             _ if stage.own.clarity.clarifies > 0.0 => 0.0,
             (Holder::Work { .. } | Holder::Review { .. } | Holder::Release(None), effort) => match effort {
-                Effort::Drawn(law) => law.mean(),
+                Effort::Drawn(distribution) => distribution.mean(),
                 Effort::ShareOfSize(share) => share * size,
             },
             _ => 0.0,
@@ -372,15 +385,15 @@ pub(super) fn work_hours(
     kind.route.iter().flat_map(targets).map(hours).sum()
 }
 
-/// How long a life goes on. The most is a bound on a rate, not the rate: where there is no past, a year more does no
-/// harm.
-fn lived(scenario: &Scenario, assembly: &Assembly<'_>) -> Lived {
-    let year = assembly.calendar.days_per_year * assembly.calendar.hours_per_day;
+/// How long a replication goes on. The most is a bound on a rate, not the rate: where there is no past, a year more
+/// does no harm.
+fn lived(scenario: &Scenario, ctx: &CompileContext<'_>) -> RunResult {
+    let year = ctx.calendar.days_per_year * ctx.calendar.hours_per_day;
     let (past, more) = match scenario.past {
         Past::None => (0.0, year),
-        Past::Common(span) => (assembly.hours(span), 0.0),
+        Past::Common(span) => (ctx.hours(span), 0.0),
         Past::Own => (year, 0.0),
     };
-    let to_horizon = past + assembly.hours(scenario.horizon);
-    Lived { to_horizon, at_most: to_horizon + more }
+    let to_horizon = past + ctx.hours(scenario.horizon);
+    RunResult { to_horizon, at_most: to_horizon + more }
 }

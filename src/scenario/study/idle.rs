@@ -2,8 +2,8 @@
 
 use crate::compile::stages_of;
 use crate::tables::{Scenario, StageTable, StopTable, WorkTable};
-use kernel::law::Law;
-use model::blueprint::Blueprint;
+use kernel::distribution::Distribution;
+use model::compiled_plan::CompiledPlan;
 use model::mechanisms::demand::{Arrivals, ArrivalsTable};
 use notation::diagnostic::Diagnostics;
 
@@ -56,14 +56,14 @@ pub(super) fn is_never_called(scenario: &Scenario) -> bool {
 /// Remarks on an end after more items than there can ever be, under any policy.
 pub(super) fn never_so_many(study: &Study, problems: &mut Diagnostics) {
     let Some(StopTable::Items(items)) = study.scenario.stop else { return };
-    let brought = |plans: &[(kernel::units::Ticks, Blueprint)]| {
-        // A change of course may bring what there was not before.
+    let brought = |plans: &[(kernel::units::Ticks, CompiledPlan)]| {
+        // A change of policy may bring what there was not before.
         plans.iter().map(|(_, plan)| ever(plan)).sum::<Option<f64>>()
     };
     let most = study
-        .courses
+        .timelines
         .iter()
-        .map(|course| brought(&course.phases))
+        .map(|timeline| brought(&timeline.phases))
         .try_fold(0.0, |most: f64, brought| brought.map(|brought| most.max(brought)));
     if let Some(most) = most
         && most < f64::from(items)
@@ -78,14 +78,14 @@ pub(super) fn never_so_many(study: &Study, problems: &mut Diagnostics) {
 }
 
 /// The items of work that can ever come under a plan; nothing where nobody can tell.
-fn ever(plan: &Blueprint) -> Option<f64> {
+fn ever(plan: &CompiledPlan) -> Option<f64> {
     let params = &plan.params;
     let makes_work = params.debt.is_some() || params.learning.is_some() || params.incidents.is_some();
     let demand = params.demand.as_ref().filter(|demand| demand.aftermaths.is_empty() && !makes_work)?;
     let of_source = |source: &model::mechanisms::demand::Source| {
         let each = match &source.items {
             None => 1.0,
-            Some(Law::Constant(items)) => *items,
+            Some(Distribution::Constant(items)) => *items,
             Some(_) => return None,
         };
         let arrivals = match &source.arrivals {

@@ -1,7 +1,8 @@
 //! Inert: what somebody wrote themselves, and what can do nothing in the organisation as it is, is remarked on.
 //!
 //! A preset says much that a scenario does not use, and means no harm; so only the scenario's own file and `--set` are
-//! looked at. What a policy may bring to life is left alone: no rule speaks of a key whose company some policy changes.
+//! looked at. What a policy may bring to replication is left alone: no rule speaks of a key whose company some policy
+//! changes.
 
 use super::Study;
 use super::idle::{has_no_work, is_never_called, never_so_many, nothing_waits};
@@ -10,7 +11,7 @@ use crate::document::{Document, Node};
 use crate::path::Path;
 use crate::tables::{EfficiencyTable, Scenario, StageTable};
 use kernel::units::GateId;
-use model::blueprint::Blueprint;
+use model::compiled_plan::CompiledPlan;
 use model::mechanisms::approval::{Gate, GateSort};
 use model::mechanisms::demand::ArrivalsTable;
 use model::plan::{Discipline, Holder};
@@ -201,8 +202,12 @@ fn has_train(stage: &StageTable) -> bool {
 
 /// Remarks on what does nothing.
 pub(super) fn remark(study: &Study, problems: &mut Diagnostics) {
-    let changed: Vec<&str> =
-        study.courses.iter().flat_map(|course| &course.changes).map(|(_, path, _)| path.as_str()).collect();
+    let changed: Vec<&str> = study
+        .timelines
+        .iter()
+        .flat_map(|timeline| &timeline.changes)
+        .map(|(_, path, _)| path.as_str())
+        .collect();
     let touched = |root: &str| {
         changed.iter().any(|path| *path == "organisation" || path.split('.').next() == Some(root))
     };
@@ -237,7 +242,7 @@ fn is_own(document: &Document, node: &Node) -> bool {
 
 /// Stages that nothing passes and gates that nothing asks, under any policy.
 fn unused(study: &Study, problems: &mut Diagnostics) {
-    let plans = || study.courses.iter().flat_map(|course| course.phases.iter().map(|(_, plan)| plan));
+    let plans = || study.timelines.iter().flat_map(|timeline| timeline.phases.iter().map(|(_, plan)| plan));
     let mut remark = |table: &str, name: &str, why: &str, remedy: &str| {
         let path = Path::default().join(table).join(name);
         for (_, node) in
@@ -248,7 +253,7 @@ fn unused(study: &Study, problems: &mut Diagnostics) {
         }
     };
     for stage in study.scenario.stage.keys() {
-        let named = |plan: &Blueprint| {
+        let named = |plan: &CompiledPlan| {
             let passed = plan.kinds.iter().flat_map(|kind| &kind.route).any(|step| {
                 crate::compile::targets(step).iter().any(|(at, _)| plan.stages[at.at()].name == *stage)
             });
@@ -280,7 +285,8 @@ fn unasked(study: &Study, problems: &mut Diagnostics) {
                     problems.push(Diagnostic::warning(message).at(&node.place).with_help(remedy));
                 }
             };
-            let plans = || study.courses.iter().flat_map(|course| course.phases.iter().map(|(_, plan)| plan));
+            let plans =
+                || study.timelines.iter().flat_map(|timeline| timeline.phases.iter().map(|(_, plan)| plan));
             let (alone, in_chain) =
                 (plans().any(|plan| asks(plan, name)), plans().any(|plan| chains(plan, name)));
             if !alone && !in_chain {
@@ -295,18 +301,18 @@ fn unasked(study: &Study, problems: &mut Diagnostics) {
     }
 }
 
-fn gates_of(plan: &Blueprint) -> &[Gate] {
+fn gates_of(plan: &CompiledPlan) -> &[Gate] {
     plan.params.approval.as_ref().map_or(&[], |approval| approval.gates.as_slice())
 }
 
 /// Whether a stage asks the gate of this name itself.
-fn asks(plan: &Blueprint, name: &str) -> bool {
+fn asks(plan: &CompiledPlan, name: &str) -> bool {
     let named = |at: GateId| gates_of(plan)[at.at()].name == name;
     plan.stages.iter().any(|stage| matches!(stage.holder, Holder::Gate(Some(at)) if named(at)))
 }
 
 /// Whether a chain asks it, or sends to it what has waited too long.
-fn chains(plan: &Blueprint, name: &str) -> bool {
+fn chains(plan: &CompiledPlan, name: &str) -> bool {
     let named = |at: GateId| gates_of(plan)[at.at()].name == name;
     gates_of(plan).iter().any(|gate| match &gate.sort {
         GateSort::Chain(chain) => {
@@ -318,12 +324,12 @@ fn chains(plan: &Blueprint, name: &str) -> bool {
 
 /// Dates after the horizon.
 fn late(study: &Study, problems: &mut Diagnostics) {
-    for course in &study.courses {
-        for (after, _) in course.phases.iter().filter(|(after, _)| *after >= study.horizon && after.0 > 0) {
+    for timeline in &study.timelines {
+        for (after, _) in timeline.phases.iter().filter(|(after, _)| *after >= study.horizon && after.0 > 0) {
             let days = after.hours() / study.scenario.clock.hours_per_day;
             let message =
                 format!("a change {days:.0} days after the fork comes after the horizon, and never acts");
-            let path = Path::default().join("policy").join(course.name.as_str()).join("after").to_string();
+            let path = Path::default().join("policy").join(timeline.name.as_str()).join("after").to_string();
             problems.warning(path, message).help("date it earlier, or lengthen the horizon");
         }
     }

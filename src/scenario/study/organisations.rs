@@ -1,6 +1,6 @@
 //! The organisations that policies name: other scenarios, of which everything is taken but what is asked.
 
-use super::Reader;
+use super::StudyReader;
 use crate::document::Value;
 use crate::{Change, Document, Library, PolicyText, assignment, load};
 use notation::diagnostic::{Diagnostic, Diagnostics, Place, Sources, advice, quoted};
@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
 /// What a study asks stays its own, whichever organisation it asks of: what is measured, how long, on which
-/// luck, what work is worth, and what a reorganisation costs.
+/// random numbers, what work is worth, and what a reorganisation costs.
 const ASKED: [&str; 20] = [
     "title",
     "description",
@@ -48,7 +48,7 @@ pub(super) struct Organisations {
 impl Organisations {
     /// Reads every organisation that a policy names.
     pub fn read(
-        reader: &Reader,
+        reader: &StudyReader,
         texts: &[PolicyText],
         set: &[String],
         library: &dyn Library,
@@ -90,7 +90,7 @@ impl Organisations {
         name: &str,
         asking: &Document,
         in_force: &[Change],
-        reader: &Reader,
+        reader: &StudyReader,
     ) -> Option<Document> {
         let mut document = self.documents.get(name)?.clone();
         if let (Value::Table(root), Some(asking)) = (&mut document.root.value, asking.root.table()) {
@@ -127,7 +127,7 @@ fn apply_if_there(document: &mut Document, change: &Change, schema: &Json) {
 fn find(
     name: &str,
     place: &Place,
-    reader: &Reader,
+    reader: &StudyReader,
     library: &dyn Library,
     sources: &mut Sources,
     problems: &mut Diagnostics,

@@ -1,7 +1,7 @@
-//! A study whose courses are the points of a grid.
+//! A study whose timelines are the points of a grid.
 
 use super::organisations::is_asked;
-use super::{Course, Reader, Refusal, Study, simulated, with_pasts};
+use super::{PolicyTimeline, Refusal, Study, StudyReader, simulated, with_pasts};
 use crate::tables::StopTable;
 use crate::{Document, PolicyText, Rates, assignment, policies};
 use kernel::units::Ticks;
@@ -13,7 +13,7 @@ use std::path::PathBuf;
 pub type Setting = (String, String);
 
 impl Study {
-    /// The same study with one course per point in place of its policies; the baseline stays first.
+    /// The same study with one timeline per point in place of its policies; the baseline stays first.
     ///
     /// Points change what the baseline is at the fork. As policies they share its past and its
     /// demand; as `worlds` each has a past and a demand of its own. `folder` is where files that the
@@ -28,16 +28,16 @@ impl Study {
         worlds: bool,
     ) -> Result<Study, Box<Refusal>> {
         let (mut sources, mut problems) = (Sources::default(), Diagnostics::new());
-        let reader = Reader::beside(folder);
-        let mut grid = Grid { reader: &reader, sources: &mut sources, problems: &mut problems };
-        let courses = grid.courses(&self, points, worlds);
-        match courses {
-            Some(courses) if !problems.has_errors() => {
-                self.courses.truncate(1);
-                self.courses.extend(courses);
-                self.courses = with_pasts(self.courses);
+        let reader = StudyReader::beside(folder);
+        let mut grid = PointGrid { reader: &reader, sources: &mut sources, problems: &mut problems };
+        let timelines = grid.timelines(&self, points, worlds);
+        match timelines {
+            Some(timelines) if !problems.has_errors() => {
+                self.timelines.truncate(1);
+                self.timelines.extend(timelines);
+                self.timelines = with_pasts(self.timelines);
                 if worlds {
-                    self.courses[1..].iter_mut().for_each(|course| course.own_past = true);
+                    self.timelines[1..].iter_mut().for_each(|timeline| timeline.own_past = true);
                 }
                 Ok(self)
             }
@@ -46,29 +46,34 @@ impl Study {
     }
 }
 
-/// The path of the number of items that ends a life.
+/// The path of the number of items that ends a replication.
 const STOP: &str = "stop.items";
 
-struct Grid<'a> {
-    reader: &'a Reader,
+struct PointGrid<'a> {
+    reader: &'a StudyReader,
     sources: &'a mut Sources,
     problems: &'a mut Diagnostics,
 }
 
-impl Grid<'_> {
-    fn courses(&mut self, study: &Study, points: &[Vec<Setting>], worlds: bool) -> Option<Vec<Course>> {
+impl PointGrid<'_> {
+    fn timelines(
+        &mut self,
+        study: &Study,
+        points: &[Vec<Setting>],
+        worlds: bool,
+    ) -> Option<Vec<PolicyTimeline>> {
         let base = simulated(&self.base(study)?);
         let mut rates = Rates::new();
         self.reader.plan(&base, &mut rates, self.problems)?;
-        let mut courses = Vec::with_capacity(points.len());
+        let mut timelines = Vec::with_capacity(points.len());
         for point in points {
             let mut own = if worlds { Rates::new() } else { rates.clone() };
-            let mut course = self.course(&base, point, &mut own)?;
-            course.horizon = self.horizon(study, point)?;
-            course.stop = self.stop(point)?;
-            courses.push(course);
+            let mut timeline = self.timeline(&base, point, &mut own)?;
+            timeline.horizon = self.horizon(study, point)?;
+            timeline.stop = self.stop(point)?;
+            timelines.push(timeline);
         }
-        Some(courses)
+        Some(timelines)
     }
 
     /// The document as the baseline has it at the fork.
@@ -83,7 +88,7 @@ impl Grid<'_> {
         Some(document)
     }
 
-    /// How long a point lives, where that is varied. What else the study asks is the same at every point.
+    /// How long a point runs, where that is varied. What else the study asks is the same at every point.
     fn horizon(&mut self, study: &Study, point: &[Setting]) -> Option<Option<Ticks>> {
         let mut horizon = None;
         for (path, value) in point {
@@ -120,7 +125,7 @@ impl Grid<'_> {
         }
     }
 
-    fn course(&mut self, base: &Document, point: &[Setting], rates: &mut Rates) -> Option<Course> {
+    fn timeline(&mut self, base: &Document, point: &[Setting], rates: &mut Rates) -> Option<PolicyTimeline> {
         let mut document = base.clone();
         for (path, value) in point {
             let change = assignment(self.sources, "--vary", &format!("{path}={value}"));
@@ -139,7 +144,7 @@ impl Grid<'_> {
             }
         }
         let name: Vec<String> = point.iter().map(|(path, value)| format!("{path} = {value}")).collect();
-        Some(Course {
+        Some(PolicyTimeline {
             name: name.join(", "),
             description: None,
             baseline: false,
@@ -170,15 +175,15 @@ mod tests {
         "extends = \"typical\"\nwarmup = \"1 week\"\n[[team]]\nname = \"dev\"\nengineers = 5\n";
 
     #[test]
-    fn every_point_lives_its_own_horizon_and_is_asked_the_same() {
+    fn every_point_runs_its_own_horizon_and_is_asked_the_same() {
         let study = points(TEAM, "horizon", &["4 weeks", "1 year"]).expect("points");
         let day = study.scenario.clock.hours_per_day;
         let hours: Vec<f64> =
-            study.courses.iter().filter_map(|course| Some(course.horizon?.hours() / day)).collect();
+            study.timelines.iter().filter_map(|timeline| Some(timeline.horizon?.hours() / day)).collect();
         assert_eq!(hours, [20.0, study.scenario.clock.days_per_year]);
         let stopped = format!("stop = {{ items = 5 }}\n{TEAM}");
         let study = points(&stopped, "stop.items", &["20", "40"]).expect("points");
-        let stops: Vec<_> = study.courses.iter().map(|course| course.stop).collect();
+        let stops: Vec<_> = study.timelines.iter().map(|timeline| timeline.stop).collect();
         assert_eq!(stops, [None, Some(StopTable::Items(20)), Some(StopTable::Items(40))]);
         for (path, value, said) in [
             ("seed", "3", "is the same at every point"),

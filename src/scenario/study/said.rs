@@ -24,7 +24,7 @@ const DRAWS: [&str; 3] = ["uniform", "log-uniform", "choice"];
 
 /// Says what is wrong in the tables that speak about the scenario.
 pub(super) fn check(scenario: &Scenario, document: &Document, schema: &Json, problems: &mut Diagnostics) {
-    let mut reader = Reader { view: View::new(schema), clock: scenario.clock, problems };
+    let mut reader = SaidReader { view: View::new(schema), clock: scenario.clock, problems };
     for (path, entry) in entries(&document.root, "evidence") {
         reader.evidence(path, entry);
     }
@@ -51,13 +51,13 @@ fn entries<'a>(node: &'a Node, key: &str) -> Vec<(&'a str, &'a Node)> {
     table.into_iter().flatten().map(|(name, entry)| (name.as_str(), &entry.node)).collect()
 }
 
-struct Reader<'a> {
+struct SaidReader<'a> {
     view: View<'a>,
     clock: WorkCalendar,
     problems: &'a mut Diagnostics,
 }
 
-impl Reader<'_> {
+impl SaidReader<'_> {
     fn wrong(&mut self, node: &Node, message: impl Into<String>, help: &str) {
         self.problems.push(Diagnostic::error(message).at(&node.place).with_help(help));
     }

@@ -1,22 +1,22 @@
 //! The same study in other organisations: some numbers of the scenario replaced, everything compiled anew.
 
-use super::{Reader, Refusal, Setting, Study, draft};
+use super::{Refusal, Setting, Study, StudyReader, draft};
 use crate::assignment;
 use notation::diagnostic::{Diagnostic, Diagnostics, Sources};
 use std::path::PathBuf;
 
 /// Builds a study's variants, all from the document that the study was read from.
-pub struct Worlds<'a> {
+pub struct ParameterDraws<'a> {
     base: &'a Study,
-    reader: Reader,
+    reader: StudyReader,
     policies: Vec<String>,
 }
 
-impl<'a> Worlds<'a> {
+impl<'a> ParameterDraws<'a> {
     /// Variants of `base`; `folder` is where files that the scenario names are looked for.
-    pub fn of(base: &'a Study, folder: PathBuf) -> Worlds<'a> {
-        let policies = base.courses.iter().map(|course| course.name.clone()).collect();
-        Worlds { base, reader: Reader::beside(folder), policies }
+    pub fn of(base: &'a Study, folder: PathBuf) -> ParameterDraws<'a> {
+        let policies = base.timelines.iter().map(|timeline| timeline.name.clone()).collect();
+        ParameterDraws { base, reader: StudyReader::beside(folder), policies }
     }
 
     /// The study with these values, past and demand included, under the same policies and seed.

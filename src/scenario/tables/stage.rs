@@ -3,7 +3,7 @@
 use model::mechanisms::coding::ThresholdTable;
 use model::mechanisms::verification::MachineTable;
 use model::mechanisms::{dependencies, release, review};
-use notation::{Law, Limit, Ratio, Share};
+use notation::{DurationDistribution, Limit, Ratio, Share};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -32,7 +32,7 @@ pub struct StageTable {
     /// It waits for parts that others make, or for the item before it.
     pub parts: Option<dependencies::Table>,
     /// Nominal work it takes. Bites at the next stage.
-    pub effort: Option<Law>,
+    pub effort: Option<DurationDistribution>,
     /// Nominal work it takes, as a share of the item's size. Bites at the next stage.
     pub effort_share: Option<Share>,
     /// How it may send work back. Bites at the next verdict.
@@ -58,7 +58,7 @@ pub struct StageTable {
     pub column: Limit,
     /// How long an item waits here, from the moment it comes, until somebody or something turns to it, before it gives
     /// up and is gone; `work.*.patience` is for the time until it is begun at all. Takes effect at the next stage.
-    pub patience: Option<Law>,
+    pub patience: Option<DurationDistribution>,
     /// The team starts here only when enough has gathered. Takes effect at the next item that comes, and at once
     /// where enough has gathered by it.
     pub threshold: Option<ThresholdTable>,

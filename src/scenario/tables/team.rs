@@ -3,7 +3,7 @@
 use super::staffing::{LeaveTable, ToolingShares};
 use model::mechanisms::{absence, interruptions};
 use model::plan::{Discipline, TeamKind};
-use notation::{Limit, NumberLaw, Share, Span};
+use notation::{Limit, NumberDistribution, Share, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -28,7 +28,7 @@ pub struct TeamTable {
     /// Speed of each person against the nominal 1, drawn once. Bites at the start of a life.
     #[serde(default)]
     #[schemars(extend("x-plain" = "skill"))]
-    pub skill: Option<NumberLaw>,
+    pub skill: Option<NumberDistribution>,
     /// Limits on work in progress. They bite at the next pull.
     #[serde(default)]
     pub wip: WipTable,

@@ -2,7 +2,7 @@
 
 use model::mechanisms::demand::{ArrivalsTable, ProfileTable};
 use model::work::Class;
-use notation::{Law, Limit, NumberLaw, Share, Span};
+use notation::{DurationDistribution, Limit, NumberDistribution, Share, Span};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use std::borrow::Cow;
@@ -35,18 +35,18 @@ pub struct WorkTable {
     /// that the mean is kept. Takes effect at the next arrival.
     #[serde(default)]
     #[schemars(extend("x-plain" = "items per initiative"))]
-    pub items: Option<NumberLaw>,
+    pub items: Option<NumberDistribution>,
     /// Nominal work of a whole item, of which stages may take shares.
     #[serde(default)]
-    pub size: Option<Law>,
+    pub size: Option<DurationDistribution>,
     /// How unclear it is at arrival what is wanted: 0 clear, 1 nobody knows. Bites at the next arrival.
     #[serde(default)]
-    pub fuzziness: Option<NumberLaw>,
+    pub fuzziness: Option<NumberDistribution>,
     /// The stages it passes, in order.
     pub route: Vec<StepTable>,
     /// Effort at a stage, where it differs from what the stage says.
     #[serde(default)]
-    pub effort: BTreeMap<String, Law>,
+    pub effort: BTreeMap<String, DurationDistribution>,
     /// Items that already wait when life begins, per source.
     #[serde(default)]
     pub backlog: u32,
@@ -60,7 +60,7 @@ pub struct WorkTable {
     pub waits: bool,
     /// How long it waits to be started before it gives up.
     #[serde(default)]
-    pub patience: Option<Law>,
+    pub patience: Option<DurationDistribution>,
     /// Whether it is worth anything once live.
     #[serde(default)]
     pub valued: bool,

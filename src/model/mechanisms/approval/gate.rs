@@ -1,7 +1,7 @@
 //! Gates: boards, approvers, and chains of them.
 
 use super::peers::Peers;
-use kernel::law::Law;
+use kernel::distribution::Distribution;
 use kernel::units::{GateId, KindId, TeamId, Ticks};
 
 /// A way to approve work.
@@ -55,7 +55,7 @@ pub struct Approver {
     /// The internal kind of work whose route is this leader's desk.
     pub hearing: KindId,
     /// Hours between absences, and hours of an absence.
-    pub absence: Option<(Law, Law)>,
+    pub absence: Option<(Distribution, Distribution)>,
     /// Colleagues who hear a share of petitions in the leader's place.
     pub peers: Option<Peers>,
 }

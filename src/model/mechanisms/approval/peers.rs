@@ -1,13 +1,13 @@
 //! Colleagues who hear petitions in a leader's place, at the price of their own hours.
 
 use super::HEARING;
-use crate::mechanism::Turn;
+use crate::mechanism::Context;
 use crate::plan::Effort;
 use crate::work::ItemId;
-use kernel::luck::{Key, Purpose};
+use kernel::streams::{Key, StreamId};
 use kernel::units::PersonId;
 
-const PEER: Purpose = Purpose::named("approval/peer");
+const PEER: StreamId = StreamId::named("approval/peer");
 
 /// Colleagues in a leader's place.
 #[derive(Clone, Debug)]
@@ -25,16 +25,16 @@ pub fn ask_peer(
     key: Key,
     peers: &Peers,
     size_hours: f64,
-    turn: &mut Turn<'_>,
+    ctx: &mut Context<'_>,
 ) -> Option<(PersonId, f64)> {
-    if !turn.luck.chance(peers.share, PEER, key) {
+    if !ctx.streams.chance(peers.share, PEER, key) {
         return None;
     }
-    let item = &turn.org.items[id];
-    let (team, owner) = (item.team, turn.org.owner(item));
-    let called = turn.call_colleague(team, owner);
+    let item = &ctx.org.items[id];
+    let (team, owner) = (item.team, ctx.org.owner(item));
+    let called = ctx.start_duty_of_colleague(team, owner);
     let hours = match &peers.hearing {
-        Effort::Drawn(law) => law.draw(&turn.luck, HEARING, key),
+        Effort::Drawn(distribution) => distribution.draw(&ctx.streams, HEARING, key),
         Effort::ShareOfSize(share) => share * size_hours,
     };
     called.map(|person| (person, hours * peers.times))

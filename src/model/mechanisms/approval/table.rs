@@ -1,10 +1,10 @@
 //! Boards, approvers and chains as written, and how they compile.
 
 use super::{Approver, Board, Chain, Gate, GateSort};
-use crate::assembly::Assembly;
-use kernel::luck::Key;
+use crate::compile_context::CompileContext;
+use kernel::streams::Key;
 use kernel::units::{KindId, TeamId};
-use notation::{Law, Limit, Share, Span};
+use notation::{DurationDistribution, Limit, Share, Span};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -74,7 +74,7 @@ pub struct ApproverTable {
     #[schemars(extend("x-plain" = "hours a week for approval"))]
     pub hours_per_week: f64,
     /// Work of one hearing.
-    pub hearing: Law,
+    pub hearing: DurationDistribution,
     /// Chance that a hearing rejects, whatever the item.
     #[serde(default = "none")]
     pub rejects: Share,
@@ -97,9 +97,9 @@ pub struct ApproverTable {
 #[serde(deny_unknown_fields)]
 pub struct AbsenceTable {
     /// Working time between two absences.
-    pub between: Law,
+    pub between: DurationDistribution,
     /// Working time of an absence.
-    pub lasts: Law,
+    pub lasts: DurationDistribution,
 }
 
 /// Several boards and approvers, of whom enough must agree.
@@ -147,31 +147,31 @@ fn none() -> Share {
 }
 
 impl BoardTable {
-    pub fn compile(&self, name: &str, assembly: &mut Assembly<'_>) -> Gate {
-        let period = assembly.period(&format!("board.{name}.meets.every"), self.meets.every);
+    pub fn compile(&self, name: &str, ctx: &mut CompileContext<'_>) -> Gate {
+        let period = ctx.period(&format!("board.{name}.meets.every"), self.meets.every);
         let board = Board {
             place: 0,
             period,
-            phase: self.meets.at.map_or(period, |at| assembly.ticks(at)),
+            phase: self.meets.at.map_or(period, |at| ctx.ticks(at)),
             slots: self.slots.number(),
             dearest_first: self.order == BoardOrder::Dearest,
             inclusive: self.inclusive,
             attends: self.attends,
-            hours_each: self.takes.map_or(0.0, |span| assembly.hours(span)),
+            hours_each: self.takes.map_or(0.0, |span| ctx.hours(span)),
         };
         let chances = [self.rejects, self.catches, self.corrects, self.automatic];
-        Gate::new(name, GateSort::Board(board), chances, "board", assembly)
+        Gate::new(name, GateSort::Board(board), chances, "board", ctx)
     }
 }
 
 impl ApproverTable {
     /// Compiles all but the desk, a team of its own, and the internal kind of work that is heard there.
-    pub fn compile(&self, name: &str, team: TeamId, hearing: KindId, assembly: &mut Assembly<'_>) -> Gate {
+    pub fn compile(&self, name: &str, team: TeamId, hearing: KindId, ctx: &mut CompileContext<'_>) -> Gate {
         let path = format!("approver.{name}.absence");
-        let absence = self.absence.as_ref().map(|it| assembly.now_and_then(&path, &it.between, &it.lasts));
+        let absence = self.absence.as_ref().map(|it| ctx.now_and_then(&path, &it.between, &it.lasts));
         let sort = GateSort::Approver(Approver { team, hearing, absence, peers: None });
         let chances = [self.rejects, self.catches, self.corrects, self.automatic];
-        Gate::new(name, sort, chances, "approver", assembly)
+        Gate::new(name, sort, chances, "approver", ctx)
     }
 }
 
@@ -181,42 +181,40 @@ impl ChainTable {
         &self,
         name: &str,
         chains: &BTreeMap<String, ChainTable>,
-        assembly: &mut Assembly<'_>,
+        ctx: &mut CompileContext<'_>,
     ) -> Gate {
         let path = format!("chain.{name}");
         for member in self.members.iter().filter(|member| chains.contains_key(*member)) {
             let message = format!("`{member}` is a chain; a chain's members are boards and approvers");
-            assembly.problems.error(format!("{path}.members"), message);
+            ctx.problems.error(format!("{path}.members"), message);
         }
         let mut members = self.members.iter().enumerate();
         if let Some((_, twice)) = members.find(|(at, member)| self.members[..*at].contains(member)) {
             let message = format!("`{twice}` is a member twice, and is heard once");
-            assembly.problems.error(format!("{path}.members"), message).help("name each member once");
+            ctx.problems.error(format!("{path}.members"), message).help("name each member once");
         }
         let members = self.members.iter();
-        let members =
-            members.filter_map(|member| assembly.gate(&format!("{path}.members"), member)).collect();
+        let members = members.filter_map(|member| ctx.gate(&format!("{path}.members"), member)).collect();
         let count = self.members.len() as u32;
         let quorum = self.quorum.unwrap_or(count);
         if count == 0 {
-            assembly.problems.error(format!("{path}.members"), "a chain needs at least one member");
+            ctx.problems.error(format!("{path}.members"), "a chain needs at least one member");
         } else if quorum == 0 || quorum > count {
-            assembly
-                .problems
+            ctx.problems
                 .error(format!("{path}.quorum"), format!("must lie between 1 and the {count} members"));
         }
         let escalation = self.escalation.as_ref().map(|it| {
-            let after = assembly.period(&format!("{path}.escalation.after"), it.after);
-            let to = it.to.as_ref().and_then(|to| assembly.gate(&format!("{path}.escalation.to"), to));
+            let after = ctx.period(&format!("{path}.escalation.after"), it.after);
+            let to = it.to.as_ref().and_then(|to| ctx.gate(&format!("{path}.escalation.to"), to));
             if let Some(chain) = it.to.as_ref().filter(|to| chains.contains_key(*to)) {
                 let message = format!("`{chain}` is a chain; a petition escalates to a board or an approver");
-                assembly.problems.error(format!("{path}.escalation.to"), message);
+                ctx.problems.error(format!("{path}.escalation.to"), message);
             }
             (after, to)
         });
         let parallel = self.mode == ChainMode::Parallel;
         let sort = GateSort::Chain(Chain { members, parallel, quorum, escalation });
-        Gate::new(name, sort, [none(), none(), none(), self.automatic], "chain", assembly)
+        Gate::new(name, sort, [none(), none(), none(), self.automatic], "chain", ctx)
     }
 }
 
@@ -228,12 +226,11 @@ impl Gate {
         sort: GateSort,
         chances: [Share; 4],
         table: &str,
-        assembly: &mut Assembly<'_>,
+        ctx: &mut CompileContext<'_>,
     ) -> Gate {
         let [rejects, catches, corrects, automatic] = chances.map(|share| share.fraction());
         if rejects >= 1.0 {
-            assembly
-                .problems
+            ctx.problems
                 .error(format!("{table}.{name}.rejects"), "what is always rejected never gets through");
         }
         let key = Key::of(name, 0).0;

@@ -1,6 +1,6 @@
 //! `[debt]` as written, how it compiles, and what it says at a density of debt.
 
-use crate::assembly::Assembly;
+use crate::compile_context::CompileContext;
 use kernel::units::KindId;
 use notation::{Share, Span};
 use schemars::JsonSchema;
@@ -151,19 +151,19 @@ pub enum Surplus {
 }
 
 impl Table {
-    pub fn compile(&self, assembly: &mut Assembly<'_>) -> Params {
-        let day = assembly.calendar.hours_per_day;
-        let weeks = assembly.calendar.days_per_year / assembly.calendar.days_per_week;
+    pub fn compile(&self, ctx: &mut CompileContext<'_>) -> Params {
+        let day = ctx.calendar.hours_per_day;
+        let weeks = ctx.calendar.days_per_year / ctx.calendar.days_per_week;
         Params {
             decisions_per_hour: self.decisions_per_day / day,
-            shortcut_logit: assembly.logit(self.shortcut),
+            shortcut_logit: ctx.logit(self.shortcut),
             push: self.push,
             lateness: self.lateness,
             contagion: self.contagion,
             mistrust: self.mistrust,
-            patience_hours: assembly.period("debt.patience", self.patience).hours(),
-            saves_hours: assembly.hours(self.saves),
-            adds_hours: assembly.hours(self.adds),
+            patience_hours: ctx.period("debt.patience", self.patience).hours(),
+            saves_hours: ctx.hours(self.saves),
+            adds_hours: ctx.hours(self.adds),
             interest: self.interest,
             aging_per_week: self.aging.fraction() / weeks,
             growth: self.growth,
@@ -173,9 +173,9 @@ impl Table {
             risk_density: self.risk,
             typical: self.typical.fraction(),
             risk_shortcut: self.risk_shortcut,
-            repair: self.repair.as_ref().and_then(|name| assembly.kind("debt.repair", name)),
+            repair: self.repair.as_ref().and_then(|name| ctx.kind("debt.repair", name)),
             repaid_per_hour: self.repaid,
-            interest_at: self.interest_at.as_ref().map(|table| table.compile(assembly)).unwrap_or_default(),
+            interest_at: self.interest_at.as_ref().map(|table| table.compile(ctx)).unwrap_or_default(),
             repays: self.repays,
             surplus: self.surplus,
         }
@@ -183,14 +183,14 @@ impl Table {
 }
 
 impl InterestTable {
-    fn compile(&self, assembly: &mut Assembly<'_>) -> Vec<(f64, f64)> {
+    fn compile(&self, ctx: &mut CompileContext<'_>) -> Vec<(f64, f64)> {
         let densities: Vec<f64> = self.density.iter().map(|density| density.fraction()).collect();
         let path = "debt.interest_at";
         if densities.is_empty() || densities.len() != self.factor.len() {
-            assembly.problems.error(path, "as many factors as densities are due, and at least one");
+            ctx.problems.error(path, "as many factors as densities are due, and at least one");
         }
         if !densities.is_sorted_by(|a, b| a < b) {
-            assembly.problems.error(format!("{path}.density"), "densities must ascend");
+            ctx.problems.error(format!("{path}.density"), "densities must ascend");
         }
         densities.into_iter().zip(self.factor.iter().copied()).collect()
     }

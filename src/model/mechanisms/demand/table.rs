@@ -1,11 +1,11 @@
 //! Arrivals of work as written, and how they compile.
 
 use super::{Aftermath, Arrivals, Profile};
-use crate::assembly::Assembly;
+use crate::compile_context::CompileContext;
 use crate::script::{DateOrder, Script};
-use kernel::law::Law as Compiled;
+use kernel::distribution::Distribution as Compiled;
 use kernel::units::KindId;
-use notation::{Law, NumberLaw, Rate, Ratio, Span};
+use notation::{Distribution, NumberDistribution, Rate, Ratio, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -23,7 +23,7 @@ pub enum ArrivalsTable {
     /// At a fixed interval.
     Every(Span),
     /// After gaps of this law.
-    Gaps(Law),
+    Gaps(Distribution),
     /// At random, so that it asks for this share of its team's hours.
     #[schemars(extend("x-plain" = "demand"))]
     Load(Ratio),
@@ -82,13 +82,13 @@ pub struct AfterTable {
     pub work: Vec<String>,
     /// How many each brings: 0 is none, and a fraction is rounded at random, so that the mean is kept. A kind may bring
     /// forth itself: on average less than one, or exactly one where only a backlog feeds it (a finite source).
-    pub count: NumberLaw,
+    pub count: NumberDistribution,
     /// The mean is multiplied by 1 + this × the debt density of its component.
     #[serde(default)]
     #[schemars(range(min = 0.0, max = 100.0))]
     pub debt: f64,
     /// How long after going live.
-    pub delay: Law,
+    pub delay: Distribution,
 }
 
 /// How a rate changes with time.
@@ -112,9 +112,9 @@ pub struct PieceTable {
     pub rate: Ratio,
 }
 
-/// How long a life goes on, in hours from its beginning, the past included: to the horizon, and at most.
+/// How long a replication goes on, in hours from its beginning, the past included: to the horizon, and at most.
 #[derive(Clone, Copy, Debug)]
-pub struct Lived {
+pub struct RunResult {
     pub to_horizon: f64,
     pub at_most: f64,
 }
@@ -125,10 +125,10 @@ impl ArrivalsTable {
     pub fn compile(
         &self,
         path: &str,
-        (profile, lived): (Option<&ProfileTable>, Lived),
+        (profile, completed): (Option<&ProfileTable>, RunResult),
         script: Option<&Arc<Script>>,
-        rate: impl FnOnce(f64, &mut Assembly<'_>) -> f64,
-        assembly: &mut Assembly<'_>,
+        rate: impl FnOnce(f64, &mut CompileContext<'_>) -> f64,
+        ctx: &mut CompileContext<'_>,
     ) -> Arrivals {
         let at = format!("{path}.arrivals");
         let at_random = |per_hour: f64| Compiled::exponential(1.0 / per_hour).ok();
@@ -137,21 +137,21 @@ impl ArrivalsTable {
             ArrivalsTable::Endless(waiting) => return Arrivals::Endless(*waiting),
             ArrivalsTable::Trace(_) => return script.cloned().map_or(Arrivals::Nothing, Arrivals::Trace),
             ArrivalsTable::Every(span) => {
-                return Arrivals::Gaps(Compiled::Constant(assembly.period(&at, *span).hours()));
+                return Arrivals::Gaps(Compiled::Constant(ctx.period(&at, *span).hours()));
             }
-            ArrivalsTable::Poisson(rate) => at_random(rate.per_hour(&assembly.calendar)),
-            ArrivalsTable::Load(load) => at_random(rate(load.fraction(), assembly)),
-            ArrivalsTable::Gaps(law) => Some(assembly.law(&at, law)),
+            ArrivalsTable::Poisson(rate) => at_random(rate.per_hour(&ctx.calendar)),
+            ArrivalsTable::Load(load) => at_random(rate(load.fraction(), ctx)),
+            ArrivalsTable::Gaps(distribution) => Some(ctx.distribution(&at, distribution)),
         };
         let Some(gaps) = gaps else { return Arrivals::Nothing };
         if gaps.mean() <= 0.0 {
-            assembly.problems.error(at, "gaps must be longer than nothing on average");
+            ctx.problems.error(at, "gaps must be longer than nothing on average");
             return Arrivals::Nothing;
         }
         match profile {
             None => Arrivals::Gaps(gaps),
             Some(table) => {
-                let profile = table.compile(&format!("{path}.profile"), lived, assembly);
+                let profile = table.compile(&format!("{path}.profile"), completed, ctx);
                 Arrivals::Profile { gaps: gaps.scaled(1.0 / profile.greatest), profile }
             }
         }
@@ -159,42 +159,41 @@ impl ArrivalsTable {
 }
 
 impl ProfileTable {
-    fn compile(&self, path: &str, lived: Lived, assembly: &mut Assembly<'_>) -> Profile {
+    fn compile(&self, path: &str, completed: RunResult, ctx: &mut CompileContext<'_>) -> Profile {
         let mut pieces: Vec<(f64, f64)> =
-            self.pieces.iter().map(|piece| (assembly.hours(piece.from), piece.rate.fraction())).collect();
+            self.pieces.iter().map(|piece| (ctx.hours(piece.from), piece.rate.fraction())).collect();
         pieces.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let year = assembly.calendar.days_per_year * assembly.calendar.hours_per_day;
+        let year = ctx.calendar.days_per_year * ctx.calendar.hours_per_day;
         let growth = self.growth.map_or(0.0, |growth| libm::log1p(growth.fraction()) / year);
         for (at, piece) in self.pieces.iter().enumerate().filter(|_| self.period.is_none()) {
-            if assembly.hours(piece.from) >= lived.to_horizon {
+            if ctx.hours(piece.from) >= completed.to_horizon {
                 let message = format!("{} is after the horizon: this piece never comes", piece.from);
                 let place = format!("{path}.pieces.{at}.from");
-                assembly.problems.warning(place, message).help("begin it earlier, or lengthen the horizon");
+                ctx.problems.warning(place, message).help("begin it earlier, or lengthen the horizon");
             }
         }
         let highest = pieces.iter().map(|(_, rate)| *rate).fold(0.0, f64::max).max(1.0);
-        let greatest = highest * libm::exp(growth * lived.at_most);
+        let greatest = highest * libm::exp(growth * completed.at_most);
         if pieces.iter().all(|(_, rate)| *rate <= 0.0) && !pieces.is_empty() {
-            assembly.problems.error(path, "every rate is zero: nothing would ever come");
+            ctx.problems.error(path, "every rate is zero: nothing would ever come");
         }
-        let period_hours = self.period.map(|span| assembly.hours(span).max(1e-3));
+        let period_hours = self.period.map(|span| ctx.hours(span).max(1e-3));
         Profile { pieces, period_hours, growth, greatest }
     }
 }
 
 impl AfterTable {
     /// What a kind of work, by name and number, brings forth.
-    pub fn compile(&self, name: &str, kind: KindId, assembly: &mut Assembly<'_>) -> Aftermath {
+    pub fn compile(&self, name: &str, kind: KindId, ctx: &mut CompileContext<'_>) -> Aftermath {
         let path = format!("work.{name}.arrivals.after");
-        let after =
-            self.work.iter().filter_map(|name| assembly.kind(&format!("{path}.work"), name)).collect();
-        let count = assembly.number_law(&format!("{path}.count"), &self.count);
+        let after = self.work.iter().filter_map(|name| ctx.kind(&format!("{path}.work"), name)).collect();
+        let count = ctx.number_distribution(&format!("{path}.count"), &self.count);
         Aftermath {
             kind,
             after,
             count,
             debt: self.debt,
-            delay: assembly.law(&format!("{path}.delay"), &self.delay),
+            delay: ctx.distribution(&format!("{path}.delay"), &self.delay),
         }
     }
 }

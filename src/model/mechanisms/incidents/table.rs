@@ -1,8 +1,8 @@
 //! `[incidents]` as written, and how it compiles.
 
-use super::practices::{Plan, PracticeTable};
+use super::practices::{PracticePlan, PracticeTable};
 use super::{Ambient, Hiding, Params};
-use crate::assembly::Assembly;
+use crate::compile_context::CompileContext;
 use notation::{self, Share, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -13,13 +13,13 @@ use serde::Deserialize;
 pub struct Table {
     /// From failure to notice (IN-9); nobody is kept by it. A fact, not a lever: another length costs nothing here.
     /// The lever with a cost is `incidents.alerts`.
-    pub detection: notation::Law,
+    pub detection: notation::DurationDistribution,
     /// From notice to cause (IN-2). A fact, not a lever; the lever with a cost is `incidents.ownership`.
-    pub response: notation::Law,
+    pub response: notation::DurationDistribution,
     /// From cause to fix (IN-3). A fact, not a lever; the lever with a cost is `incidents.runbooks`.
-    pub mitigation: notation::Law,
+    pub mitigation: notation::DurationDistribution,
     /// From fix to recovery (IN-4). A fact, not a lever; the lever with a cost is `incidents.rollback`.
-    pub recovery: notation::Law,
+    pub recovery: notation::DurationDistribution,
     /// People an incident keeps from response on.
     pub people: u32,
     /// Response and mitigation are longer by 1 + this × ln(changes in the deployment). A fact, not a lever; smaller
@@ -97,7 +97,7 @@ pub struct HidingTable {
 #[serde(deny_unknown_fields)]
 pub struct AmbientTable {
     /// Time between candidates, per team.
-    pub gaps: notation::Law,
+    pub gaps: notation::DurationDistribution,
     /// Chance that a candidate is an incident, on code without debt.
     pub chance: Share,
     /// The chance grows by exp(this × density), up to certainty.
@@ -107,24 +107,24 @@ pub struct AmbientTable {
 }
 
 impl Table {
-    pub fn compile(&self, assembly: &mut Assembly<'_>) -> Params {
+    pub fn compile(&self, ctx: &mut CompileContext<'_>) -> Params {
         let phases = [
-            assembly.law("incidents.detection", &self.detection),
-            assembly.law("incidents.response", &self.response),
-            assembly.law("incidents.mitigation", &self.mitigation),
-            assembly.law("incidents.recovery", &self.recovery),
+            ctx.distribution("incidents.detection", &self.detection),
+            ctx.distribution("incidents.response", &self.response),
+            ctx.distribution("incidents.mitigation", &self.mitigation),
+            ctx.distribution("incidents.recovery", &self.recovery),
         ];
         let ambient = self.ambient.as_ref().map(|table| Ambient {
-            gaps: assembly.gaps("incidents.ambient.gaps", &table.gaps),
+            gaps: ctx.gaps("incidents.ambient.gaps", &table.gaps),
             least: table.chance.fraction(),
             debt: table.debt,
         });
-        let practices = self.practices(assembly);
+        let practices = self.practices(ctx);
         let hiding = self.hiding.as_ref().map(|table| Hiding {
             small: table.small.fraction(),
             hidden: table.hidden.fraction(),
             silence: table.silence,
-            adds_hours: assembly.hours(table.adds),
+            adds_hours: ctx.hours(table.adds),
         });
         Params {
             phases,
@@ -138,19 +138,19 @@ impl Table {
             ambient,
             postmortem: self.postmortem.fraction(),
             postmortem_people: self.postmortem_people,
-            postmortem_hours: assembly.hours(self.postmortem_length),
-            corrective: self.corrective.as_ref().and_then(|name| assembly.kind("incidents.corrective", name)),
+            postmortem_hours: ctx.hours(self.postmortem_length),
+            corrective: self.corrective.as_ref().and_then(|name| ctx.kind("incidents.corrective", name)),
             fragility: self.fragility,
             left_per_week: {
-                let week = assembly.calendar.hours_per_day * assembly.calendar.days_per_week;
-                libm::exp2(-week / assembly.period("incidents.fades", self.fades).hours())
+                let week = ctx.calendar.hours_per_day * ctx.calendar.days_per_week;
+                libm::exp2(-week / ctx.period("incidents.fades", self.fades).hours())
             },
         }
     }
 
-    fn practices(&self, assembly: &mut Assembly<'_>) -> Plan {
+    fn practices(&self, ctx: &mut CompileContext<'_>) -> PracticePlan {
         let mut of = |name: &str, table: &Option<PracticeTable>| {
-            table.as_ref().map(|table| table.compile(&format!("incidents.{name}"), assembly))
+            table.as_ref().map(|table| table.compile(&format!("incidents.{name}"), ctx))
         };
         [
             of("alerts", &self.alerts),

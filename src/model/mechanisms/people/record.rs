@@ -1,11 +1,11 @@
 //! What is known of one person, and how one team stands.
 
 use super::{Event, Params};
-use crate::mechanism::Turn;
+use crate::mechanism::Context;
 use crate::staffing::Leave;
-use kernel::calendar::Rank;
-use kernel::luck::Key;
+use kernel::event_list::EventPriority;
 use kernel::math;
+use kernel::streams::Key;
 use kernel::units::{Instant, TeamId};
 
 /// How far somebody has come since the first day.
@@ -61,7 +61,7 @@ pub(super) struct Staff {
     pub membership: f64,
     /// Speed left by talking.
     pub talk: f64,
-    /// Dated departures that stand in the calendar, and how often they were changed.
+    /// Dated departures that stand in the event list, and how often they were changed.
     pub leaves: Vec<Leave>,
     pub version: u32,
 }
@@ -82,8 +82,8 @@ impl Default for Staff {
 
 impl Staff {
     /// Somebody will come.
-    pub fn expect(&mut self, coming: Coming, team: TeamId, turn: &mut Turn<'_>) {
+    pub fn expect(&mut self, coming: Coming, team: TeamId, ctx: &mut Context<'_>) {
         self.coming.push(coming);
-        turn.after(coming.at - turn.now(), Rank::Course, Event::Comes { team, key: coming.key });
+        ctx.after(coming.at - ctx.now(), EventPriority::PolicyChange, Event::Comes { team, key: coming.key });
     }
 }

@@ -1,7 +1,7 @@
 //! What a scenario says of people: the table as written, and as compiled.
 
-use crate::assembly::Assembly;
-use kernel::law::Law;
+use crate::compile_context::CompileContext;
+use kernel::distribution::Distribution;
 use kernel::math;
 use kernel::units::DAYS_PER_MONTH;
 use notation::{self, Share, Span};
@@ -15,7 +15,7 @@ pub struct Params {
     pub distrust: f64,
     pub duties: f64,
     /// Hours from vacancy to arrival, and engineer-hours of money each hire costs.
-    pub delay: Law,
+    pub delay: Distribution,
     pub hire_hours: f64,
     /// Hours until a newcomer pulls; how often those were halved; what holding each halving takes a week.
     pub first_change: f64,
@@ -58,7 +58,7 @@ pub struct Table {
     #[schemars(range(min = 0.0, max = 20.0))]
     pub duties: f64,
     /// Working time from a vacancy until somebody comes (ST-3). Bites at the next vacancy.
-    pub delay: notation::Law,
+    pub delay: notation::DurationDistribution,
     /// What a hire costs, in engineer-months (ST-13). Bites at the next hire.
     #[schemars(range(min = 0.0, max = 1e3))]
     pub hire_cost: f64,
@@ -132,36 +132,36 @@ impl Communication {
 }
 
 impl Table {
-    pub fn compile(&self, assembly: &mut Assembly<'_>) -> Params {
-        let calendar = assembly.calendar;
+    pub fn compile(&self, ctx: &mut CompileContext<'_>) -> Params {
+        let calendar = ctx.calendar;
         let hours_per_year = calendar.days_per_year * calendar.hours_per_day;
         if self.leaving.fraction() >= 1.0 {
-            assembly.problems.error("people.leaving", "nobody would ever stay: it must be below 100 %");
+            ctx.problems.error("people.leaving", "nobody would ever stay: it must be below 100 %");
         }
         if self.start.fraction() <= 0.0 {
-            assembly.problems.error("people.start", "a newcomer would never begin: it must be above 0 %");
+            ctx.problems.error("people.start", "a newcomer would never begin: it must be above 0 %");
         }
         let week = calendar.hours_per_day * calendar.days_per_week;
-        let (first, untended) = (assembly.hours(self.first_change), assembly.hours(self.untended));
+        let (first, untended) = (ctx.hours(self.first_change), ctx.hours(self.untended));
         Params {
             hazard: -libm::log1p(-self.leaving.fraction().min(0.999_999)) / hours_per_year,
             distrust: self.distrust,
             duties: self.duties,
-            delay: assembly.law("people.delay", &self.delay),
+            delay: ctx.distribution("people.delay", &self.delay),
             hire_hours: self.hire_cost * DAYS_PER_MONTH * calendar.hours_per_day,
             first_change: first,
             // Below a minute nothing is left to halve.
             halvings: libm::log2(untended / first.max(1.0 / 60.0)).max(0.0),
-            upkeep_hours: assembly.hours(self.upkeep),
+            upkeep_hours: ctx.hours(self.upkeep),
             start: self.start.fraction().max(1e-3),
-            ramp_hours: assembly.hours(self.ramp),
+            ramp_hours: ctx.hours(self.ramp),
             mentor: self.mentor.fraction(),
             experience: self.experience,
             known: self.known.fraction(),
             strange: self.strange,
-            learn_hours: assembly.hours(self.learn),
+            learn_hours: ctx.hours(self.learn),
             shown: self.shown,
-            kept_a_week: libm::exp2(-week / assembly.period("people.forget", self.forget).hours()),
+            kept_a_week: libm::exp2(-week / ctx.period("people.forget", self.forget).hours()),
             documents: self.documents,
             talk: self.communication.numbers(),
             typical_size: self.typical_size,

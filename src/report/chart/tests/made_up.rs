@@ -71,7 +71,7 @@ pub fn difference(numbers: &[f64]) -> Difference {
     }
 }
 
-pub fn lever(numbers: &[f64], named: bool) -> Lever {
+pub fn lever(numbers: &[f64], named: bool) -> LeverChart {
     let point = |(index, estimate): (usize, Estimate)| LeverPoint {
         at: if named && index % 2 == 1 {
             Position::Name(name(index))
@@ -80,7 +80,7 @@ pub fn lever(numbers: &[f64], named: bool) -> Lever {
         },
         estimate,
     };
-    Lever {
+    LeverChart {
         heading: heading(),
         x_label: name(0),
         x_unit: "%".to_string(),

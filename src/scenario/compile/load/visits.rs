@@ -3,7 +3,7 @@
 use super::super::work::targets;
 use super::applying;
 use kernel::units::{GateId, KindId, StageId};
-use model::blueprint::Blueprint;
+use model::compiled_plan::CompiledPlan;
 use model::mechanisms::approval::{Gate, GateSort};
 use model::plan::{Holder, Redo};
 
@@ -21,7 +21,7 @@ pub struct Visits {
 }
 
 /// A stage that a step may lead to.
-struct Place {
+struct VisitPlace {
     step: usize,
     stage: StageId,
     /// Chance that an item at this step comes here, and that a visit ends in being sent back.
@@ -35,7 +35,7 @@ struct Place {
 ///
 /// Per step, those who come forward and those who were sent back are told apart: only the latter take a share of the
 /// effort. A round follows everybody once along the route; as long as something can pass, rounds converge.
-pub fn visits(plan: &Blueprint, kind: KindId) -> Vec<Visits> {
+pub fn visits(plan: &CompiledPlan, kind: KindId) -> Vec<Visits> {
     let places = places(plan, kind);
     let steps = plan.kinds[kind.at()].route.len();
     let mut returned: Vec<(f64, f64)> = vec![(0.0, 0.0); places.len()];
@@ -66,16 +66,17 @@ pub fn visits(plan: &Blueprint, kind: KindId) -> Vec<Visits> {
             break;
         }
     }
-    let visits = |(place, (all, weighed)): (&Place, (f64, f64))| Visits { stage: place.stage, all, weighed };
+    let visits =
+        |(place, (all, weighed)): (&VisitPlace, (f64, f64))| Visits { stage: place.stage, all, weighed };
     places.iter().zip(found).map(visits).collect()
 }
 
-fn places(plan: &Blueprint, kind: KindId) -> Vec<Place> {
+fn places(plan: &CompiledPlan, kind: KindId) -> Vec<VisitPlace> {
     let mut places = Vec::new();
     for (step, leads) in plan.kinds[kind.at()].route.iter().enumerate() {
         for (stage, chance) in targets(leads) {
             let comes = chance * applying(&plan.stages[stage.at()], kind, plan);
-            places.push(Place { step, stage, comes, fails: 0.0, back: None });
+            places.push(VisitPlace { step, stage, comes, fails: 0.0, back: None });
         }
     }
     for at in 0..places.len() {
@@ -103,7 +104,7 @@ fn places(plan: &Blueprint, kind: KindId) -> Vec<Place> {
 }
 
 /// The chance that a gate says no to an item.
-pub fn rejects(plan: &Blueprint, gate: GateId) -> f64 {
+pub fn rejects(plan: &CompiledPlan, gate: GateId) -> f64 {
     let Some(approval) = &plan.params.approval else { return 0.0 };
     let gate: &Gate = &approval.gates[gate.at()];
     let heard = match &gate.sort {

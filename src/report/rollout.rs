@@ -1,19 +1,19 @@
 //! The orders of a way from one policy to another, as a table, sentences and a page.
 
 use super::findings;
-use super::table::{Grid, escaped};
+use super::table::{TextTable, escaped};
 use super::words;
-use experiment::summary::path::PathSummary;
+use experiment::summary::rollout::RolloutSummary;
 
 /// Orders shown on a terminal; the rest are in the files.
 const SHOWN: usize = 24;
 
 /// The orders, the best first.
-pub fn table(found: &PathSummary) -> Grid {
+pub fn table(found: &RolloutSummary) -> TextTable {
     let summary = &found.summary;
     let metric = summary.objective();
     let title = words::capital(&words::title_with_unit(&metric.title, metric.unit));
-    let mut grid = Grid::new(title, 1, &["steps", "gain", "its interval", "wins", "like the best"]);
+    let mut grid = TextTable::new(title, 1, &["steps", "gain", "its interval", "wins", "like the best"]);
     let mut orders: Vec<usize> = (1..summary.policies.len()).collect();
     let gain = |at: &usize| {
         let against = summary.policies[*at].against.as_ref();
@@ -47,7 +47,7 @@ pub fn table(found: &PathSummary) -> Grid {
 }
 
 /// The steps, what was tried, and what came out.
-pub fn sentences(found: &PathSummary) -> Vec<String> {
+pub fn sentences(found: &RolloutSummary) -> Vec<String> {
     let summary = &found.summary;
     let mut said: Vec<String> =
         found.steps.iter().enumerate().map(|(at, step)| format!("Step {}: {step}", at + 1)).collect();
@@ -76,7 +76,7 @@ pub fn sentences(found: &PathSummary) -> Vec<String> {
 }
 
 /// The page.
-pub fn page(found: &PathSummary) -> String {
+pub fn page(found: &RolloutSummary) -> String {
     let said: Vec<String> = sentences(found).iter().map(|line| format!("* {}\n", escaped(line))).collect();
     format!("# In which order?\n\n{}\n{}", said.concat(), table(found).markdown())
 }

@@ -1,9 +1,9 @@
 //! The future event list: what happens next, with ties in a stated order.
 //!
-//! A 4-ary heap over keys of (time, rank, place, sequence), half as deep as a binary one. The heap moves keys only:
+//! A 4-ary heap over keys of (time, priority, place, sequence), half as deep as a binary one. The heap moves keys only:
 //! the events lie still, each in a place that its key knows, so that a large event costs no more to sort than
-//! a small one. Events at one instant come out by rank, then by the place they are given within it, then in the order
-//! they were scheduled.
+//! a small one. Events at one instant come out by priority, then by the place they are given within it, then in the
+//! order they were scheduled.
 //!
 //! An event that may be moved or called off has a slot: whoever owns one knows its number. So what is pending is what
 //! will happen, and nothing stale ever comes up.
@@ -13,22 +13,22 @@ use crate::units::{Instant, Ticks};
 /// Which of several events at the same instant comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
-pub enum Rank {
+pub enum EventPriority {
     Completion = 0,
     Arrival = 1,
     Meeting = 2,
-    Course = 3,
+    PolicyChange = 3,
     Sample = 4,
 }
 
-const RANK_BITS: u32 = 60;
+const PRIORITY_BITS: u32 = 60;
 const SEQUENCE_BITS: u32 = 44;
 
 /// When an event is due, and where it lies.
 #[derive(Clone, Copy)]
 struct Entry {
     time: u64,
-    /// Rank, then place, then the order of scheduling.
+    /// Priority, then place, then the order of scheduling.
     order: u64,
     /// Where its event lies.
     lies: u32,
@@ -43,9 +43,9 @@ impl Entry {
     }
 }
 
-/// A calendar of future events and the clock they move.
+/// A list of future events and the clock they move.
 #[derive(Clone)]
-pub struct Calendar<E> {
+pub struct EventList<E> {
     /// Where `is_open`, the first entry is the event that was taken last and only keeps the place at the top: what is
     /// scheduled next, which is mostly what follows from it, goes there without anything being moved twice.
     heap: Vec<Entry>,
@@ -64,7 +64,7 @@ pub struct Calendar<E> {
 /// Nowhere in the heap, and no place.
 const NOWHERE: u32 = u32::MAX;
 
-impl<E: Copy> Default for Calendar<E> {
+impl<E: Copy> Default for EventList<E> {
     fn default() -> Self {
         Self {
             heap: Vec::new(),
@@ -79,7 +79,7 @@ impl<E: Copy> Default for Calendar<E> {
     }
 }
 
-impl<E: Copy> Calendar<E> {
+impl<E: Copy> EventList<E> {
     #[inline]
     pub fn now(&self) -> Instant {
         self.now
@@ -89,35 +89,35 @@ impl<E: Copy> Calendar<E> {
         self.heap.len() - usize::from(self.is_open)
     }
 
-    /// Puts `event` on the calendar, `delay` from now.
+    /// Puts `event` on the event list, `delay` from now.
     #[inline]
-    pub fn after(&mut self, delay: Ticks, rank: Rank, event: E) {
-        self.at(self.now + delay, rank, 0, event);
+    pub fn after(&mut self, delay: Ticks, priority: EventPriority, event: E) {
+        self.at(self.now + delay, priority, 0, event);
     }
 
-    /// The same, with a place among the events of its rank at one instant: lower places come first.
+    /// The same, with a place among the events of its priority at one instant: lower places come first.
     #[inline]
-    pub fn after_in_place(&mut self, delay: Ticks, rank: Rank, place: u16, event: E) {
-        self.at(self.now + delay, rank, place, event);
+    pub fn after_in_place(&mut self, delay: Ticks, priority: EventPriority, place: u16, event: E) {
+        self.at(self.now + delay, priority, place, event);
     }
 
-    /// Puts `event` on the calendar at `time`, which must not lie in the past.
+    /// Puts `event` on the event list at `time`, which must not lie in the past.
     #[inline]
-    fn at(&mut self, time: Instant, rank: Rank, place: u16, event: E) {
+    fn at(&mut self, time: Instant, priority: EventPriority, place: u16, event: E) {
         let lies = self.lay_down(event);
-        let entry = self.entry(time, rank, place, lies, false);
+        let entry = self.entry(time, priority, place, lies, false);
         self.insert(entry);
     }
 
-    /// Puts a slot's event on the calendar, `delay` from now; where it is pending already, it is moved there.
+    /// Puts a slot's event on the event list, `delay` from now; where it is pending already, it is moved there.
     #[inline]
-    pub fn set(&mut self, slot: usize, delay: Ticks, rank: Rank, place: u16, event: E) {
+    pub fn set(&mut self, slot: usize, delay: Ticks, priority: EventPriority, place: u16, event: E) {
         let lies = match self.slots.get(slot) {
             Some(lies) if *lies != NOWHERE => *lies,
             _ => self.open_slot(slot, event),
         };
         self.events[lies as usize] = event;
-        let entry = self.entry(self.now + delay, rank, place, lies, true);
+        let entry = self.entry(self.now + delay, priority, place, lies, true);
         if self.found[lies as usize] == NOWHERE {
             return self.insert(entry);
         }
@@ -199,9 +199,16 @@ impl<E: Copy> Calendar<E> {
 
     /// The next entry of an event that lies at a place.
     #[inline]
-    fn entry(&mut self, time: Instant, rank: Rank, place: u16, lies: u32, in_slot: bool) -> Entry {
+    fn entry(
+        &mut self,
+        time: Instant,
+        priority: EventPriority,
+        place: u16,
+        lies: u32,
+        in_slot: bool,
+    ) -> Entry {
         debug_assert!(time >= self.now, "the clock never runs backwards");
-        let order = (rank as u64) << RANK_BITS | u64::from(place) << SEQUENCE_BITS | self.scheduled;
+        let order = (priority as u64) << PRIORITY_BITS | u64::from(place) << SEQUENCE_BITS | self.scheduled;
         self.scheduled += 1;
         Entry { time: time.0, order, lies, in_slot }
     }
@@ -306,63 +313,63 @@ impl<E: Copy> Calendar<E> {
 mod tests {
     use super::*;
 
-    fn drain(calendar: &mut Calendar<u32>) -> Vec<(u64, u32)> {
+    fn drain(event_list: &mut EventList<u32>) -> Vec<(u64, u32)> {
         let mut log = Vec::new();
-        while let Some(event) = calendar.pop_until(Instant(u64::MAX)) {
-            log.push((calendar.now().0, event));
+        while let Some(event) = event_list.pop_until(Instant(u64::MAX)) {
+            log.push((event_list.now().0, event));
         }
         log
     }
 
     #[test]
-    fn ties_come_out_by_rank_and_then_by_place_and_then_in_scheduling_order() {
-        let mut calendar = Calendar::default();
-        calendar.at(Instant(6), Rank::Meeting, 2, 3);
-        calendar.at(Instant(6), Rank::Meeting, 1, 4);
-        calendar.at(Instant(6), Rank::Meeting, 2, 5);
-        calendar.at(Instant(5), Rank::Sample, 0, 9);
-        calendar.at(Instant(5), Rank::Arrival, 0, 1);
-        calendar.at(Instant(5), Rank::Completion, 0, 0);
-        calendar.at(Instant(5), Rank::Arrival, 0, 2);
-        calendar.at(Instant(3), Rank::Sample, 0, 7);
-        assert_eq!(drain(&mut calendar), [(3, 7), (5, 0), (5, 1), (5, 2), (5, 9), (6, 4), (6, 3), (6, 5)]);
+    fn ties_come_out_by_priority_and_then_by_place_and_then_in_scheduling_order() {
+        let mut event_list = EventList::default();
+        event_list.at(Instant(6), EventPriority::Meeting, 2, 3);
+        event_list.at(Instant(6), EventPriority::Meeting, 1, 4);
+        event_list.at(Instant(6), EventPriority::Meeting, 2, 5);
+        event_list.at(Instant(5), EventPriority::Sample, 0, 9);
+        event_list.at(Instant(5), EventPriority::Arrival, 0, 1);
+        event_list.at(Instant(5), EventPriority::Completion, 0, 0);
+        event_list.at(Instant(5), EventPriority::Arrival, 0, 2);
+        event_list.at(Instant(3), EventPriority::Sample, 0, 7);
+        assert_eq!(drain(&mut event_list), [(3, 7), (5, 0), (5, 1), (5, 2), (5, 9), (6, 4), (6, 3), (6, 5)]);
     }
 
     #[test]
     fn agrees_with_a_sorted_list() {
-        let mut calendar = Calendar::default();
+        let mut event_list = EventList::default();
         let mut state = 1_u64;
         let mut expected: Vec<(u64, u32)> = (0..5_000)
             .map(|event| {
                 state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
                 let time = state >> 54;
-                calendar.at(Instant(time), Rank::Arrival, 0, event);
+                event_list.at(Instant(time), EventPriority::Arrival, 0, event);
                 (time, event)
             })
             .collect();
         expected.sort_by_key(|(time, _)| *time);
-        assert_eq!(drain(&mut calendar), expected);
+        assert_eq!(drain(&mut event_list), expected);
     }
 
     #[test]
     fn translated_events_keep_their_times_and_leave_places_to_others() {
-        let mut calendar = Calendar::default();
+        let mut event_list = EventList::default();
         for event in 0..100 {
-            calendar.at(Instant(u64::from(100 - event)), Rank::Arrival, 0, event);
+            event_list.at(Instant(u64::from(100 - event)), EventPriority::Arrival, 0, event);
         }
-        calendar.translate(|event| (event % 3 == 0).then_some(event * 2));
-        assert_eq!(calendar.pending(), 34);
-        calendar.at(Instant(1_000), Rank::Arrival, 0, 7);
+        event_list.translate(|event| (event % 3 == 0).then_some(event * 2));
+        assert_eq!(event_list.pending(), 34);
+        event_list.at(Instant(1_000), EventPriority::Arrival, 0, 7);
         let mut expected: Vec<(u64, u32)> =
             (0..100).rev().step_by(3).map(|event| (100 - u64::from(event), event * 2)).collect();
         expected.push((1_000, 7));
-        assert_eq!(drain(&mut calendar), expected);
+        assert_eq!(drain(&mut event_list), expected);
     }
 
     /// Slots are set, moved and called off at random, beside events that stay: as a list that is sorted each time.
     #[test]
     fn moved_events_come_out_where_they_were_moved_last() {
-        let mut calendar = Calendar::default();
+        let mut event_list = EventList::default();
         let mut pending: Vec<(u64, u64, u32, Option<usize>)> = Vec::new();
         let (mut state, mut scheduled, mut popped) = (1_u64, 0_u64, 0);
         let mut draw = |below: u64| {
@@ -371,58 +378,58 @@ mod tests {
         };
         for event in 0..20_000 {
             let (delay, slot) = (draw(50), draw(40) as usize);
-            let time = calendar.now().0 + delay;
+            let time = event_list.now().0 + delay;
             match draw(8) {
                 0..=2 => {
                     pending.retain(|entry| entry.3 != Some(slot));
                     pending.push((time, scheduled, event, Some(slot)));
-                    calendar.set(slot, Ticks(delay), Rank::Arrival, 0, event);
+                    event_list.set(slot, Ticks(delay), EventPriority::Arrival, 0, event);
                     scheduled += 1;
                 }
                 3 => {
                     pending.retain(|entry| entry.3 != Some(slot));
-                    calendar.clear(slot);
+                    event_list.clear(slot);
                 }
                 4 => {
                     pending.push((time, scheduled, event, None));
-                    calendar.after(Ticks(delay), Rank::Arrival, event);
+                    event_list.after(Ticks(delay), EventPriority::Arrival, event);
                     scheduled += 1;
                 }
-                5 if event % 1_000 == 5 => calendar.translate(Some),
+                5 if event % 1_000 == 5 => event_list.translate(Some),
                 _ => {
                     let first = pending.iter().enumerate().min_by_key(|(_, entry)| **entry).map(|(at, _)| at);
                     let expected = first.map(|at| pending.swap_remove(at));
-                    assert_eq!(calendar.pop_until(Instant(u64::MAX)), expected.map(|entry| entry.2));
+                    assert_eq!(event_list.pop_until(Instant(u64::MAX)), expected.map(|entry| entry.2));
                     popped += u32::from(expected.is_some());
                 }
             }
-            assert_eq!(calendar.peek().map(|time| time.0), pending.iter().map(|entry| entry.0).min());
-            assert_eq!(calendar.pending(), pending.len());
+            assert_eq!(event_list.peek().map(|time| time.0), pending.iter().map(|entry| entry.0).min());
+            assert_eq!(event_list.pending(), pending.len());
         }
         assert!(popped > 2_000, "{popped} events");
     }
 
     #[test]
     fn what_lies_beyond_the_end_stays() {
-        let mut calendar = Calendar::default();
-        calendar.at(Instant(10), Rank::Arrival, 0, 1);
-        assert_eq!(calendar.pop_until(Instant(9)), None);
-        calendar.rest_at(Instant(9));
-        assert_eq!(calendar.now(), Instant(9));
-        assert_eq!(calendar.pop_until(Instant(10)), Some(1));
+        let mut event_list = EventList::default();
+        event_list.at(Instant(10), EventPriority::Arrival, 0, 1);
+        assert_eq!(event_list.pop_until(Instant(9)), None);
+        event_list.rest_at(Instant(9));
+        assert_eq!(event_list.now(), Instant(9));
+        assert_eq!(event_list.pop_until(Instant(10)), Some(1));
     }
 
     #[test]
     fn a_slot_may_lie_where_something_was_that_a_translation_took_off() {
-        let mut calendar = Calendar::default();
+        let mut event_list = EventList::default();
         for event in 0..40 {
-            calendar.after(Ticks(u64::from(event)), Rank::Arrival, event);
+            event_list.after(Ticks(u64::from(event)), EventPriority::Arrival, event);
         }
-        calendar.translate(|event| Some(event).filter(|event| *event < 3));
+        event_list.translate(|event| Some(event).filter(|event| *event < 3));
         for slot in 0..37 {
-            calendar.set(slot, Ticks(100 + slot as u64), Rank::Completion, 0, 100 + slot as u32);
+            event_list.set(slot, Ticks(100 + slot as u64), EventPriority::Completion, 0, 100 + slot as u32);
         }
-        let log = drain(&mut calendar);
+        let log = drain(&mut event_list);
         assert_eq!(log.len(), 40);
         assert!(log.is_sorted());
     }

@@ -1,8 +1,8 @@
-//! A law of chance, as written: "2 days" for certain, or `{ lognormal = { mean = "1 day", cv = 1.5 } }`.
+//! A probability distribution, as written: "2 days" for certain, or `{ lognormal = { mean = "1 day", cv = 1.5 } }`.
 //!
-//! The same shapes serve durations ([`Law`]) and plain numbers ([`NumberLaw`]); they differ only in how a
-//! parameter is written. A law is checked when it is read, so that whoever compiles it into a sampler meets
-//! only possible parameters. Nothing is sampled here.
+//! The same shapes serve durations ([`DurationDistribution`]) and plain numbers ([`NumberDistribution`]); they differ
+//! only in how a parameter is written. A distribution is checked when it is read, so that whoever compiles it into a
+//! sampler meets only possible parameters. Nothing is sampled here.
 
 use std::fmt;
 use std::str::FromStr;
@@ -12,17 +12,17 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::quantity::{Misread, Notation, amount_and_word, plain, within};
 use super::span::{Span, Unit, WorkCalendar};
 
-/// The schema mark of a law of durations.
-pub(super) const DURATION_LAW: &str = "law";
-/// The schema mark of a law of plain numbers.
-pub(super) const NUMBER_LAW: &str = "number-law";
+/// The schema mark of a distribution of durations.
+pub(super) const DURATION_DISTRIBUTION: &str = "law";
+/// The schema mark of a distribution of plain numbers.
+pub(super) const NUMBER_DISTRIBUTION: &str = "number-law";
 
-/// A law of durations.
-pub type Law = LawOf<Span>;
-/// A law of plain numbers, such as how many items an initiative has.
-pub type NumberLaw = LawOf<Number>;
+/// A distribution of durations.
+pub type DurationDistribution = DistributionOf<Span>;
+/// A distribution of plain numbers, such as how many items an initiative has.
+pub type NumberDistribution = DistributionOf<Number>;
 
-/// A plain number, finite and not negative, as a law's parameter.
+/// A plain number, finite and not negative, as a distribution's parameter.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub struct Number(f64);
 
@@ -33,23 +33,23 @@ impl Number {
     }
 }
 
-/// What a law's parameters are measured in.
-pub trait LawParameter:
+/// What a distribution's parameters are measured in.
+pub trait DistributionParameter:
     Notation + Copy + serde::de::DeserializeOwned + Serialize + schemars::JsonSchema
 {
-    /// The schema mark and the name of the whole law's schema.
+    /// The schema mark and the name of the whole distribution's schema.
     const LAW: (&'static str, &'static str);
-    /// What the law is, to follow the word "write".
+    /// What the distribution is, to follow the word "write".
     const LAW_MEANING: &'static str;
-    /// Whether the parameter counts things, so that laws of whole numbers make sense.
+    /// Whether the parameter counts things, so that distributions of whole numbers make sense.
     const COUNTS: bool;
 
     /// A size by which two parameters can be ordered; in hours of the usual calendar for durations.
     fn size(&self) -> f64;
 }
 
-impl LawParameter for Span {
-    const LAW: (&'static str, &'static str) = (DURATION_LAW, "Law");
+impl DistributionParameter for Span {
+    const LAW: (&'static str, &'static str) = (DURATION_DISTRIBUTION, "Law");
     const LAW_MEANING: &'static str =
         "a duration such as \"2 days\", or a law such as { exponential = \"4 hours\" }";
     const COUNTS: bool = false;
@@ -59,8 +59,8 @@ impl LawParameter for Span {
     }
 }
 
-impl LawParameter for Number {
-    const LAW: (&'static str, &'static str) = (NUMBER_LAW, "NumberLaw");
+impl DistributionParameter for Number {
+    const LAW: (&'static str, &'static str) = (NUMBER_DISTRIBUTION, "NumberLaw");
     const LAW_MEANING: &'static str = "a number such as 6, or a law such as { geometric = { mean = 6 } }";
     const COUNTS: bool = true;
 
@@ -69,9 +69,9 @@ impl LawParameter for Number {
     }
 }
 
-/// A law whose parameters are of type `P`.
+/// A distribution whose parameters are of type `P`.
 #[derive(Clone, Debug, PartialEq)]
-pub enum LawOf<P> {
+pub enum DistributionOf<P> {
     /// Always the same.
     Fixed(P),
     /// Memoryless, with this mean.
@@ -90,7 +90,7 @@ pub enum LawOf<P> {
     Geometric { mean: P },
     /// The number of rare events, with this mean; counts only.
     Poisson { mean: P },
-    /// One of several laws, chosen by weight.
+    /// One of several distributions, chosen by weight.
     Mixture(Vec<Part<P>>),
     /// One of these values, each equally likely; at least one.
     Empirical(Vec<P>),
@@ -98,7 +98,7 @@ pub enum LawOf<P> {
     Csv { file: String, column: String, unit: Option<Unit> },
 }
 
-/// The two ways to write a lognormal law.
+/// The two ways to write a lognormal distribution.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Lognormal<P> {
     /// By its mean and its coefficient of variation, which is positive.
@@ -127,12 +127,15 @@ pub enum Spread {
 
 /// One part of a mixture.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, bound(deserialize = "P: LawParameter", serialize = "P: LawParameter"))]
+#[serde(
+    deny_unknown_fields,
+    bound(deserialize = "P: DistributionParameter", serialize = "P: DistributionParameter")
+)]
 pub struct Part<P> {
     /// How often this part is chosen, relative to the others; positive and finite.
     pub weight: f64,
     /// The law it follows.
-    pub law: LawOf<P>,
+    pub law: DistributionOf<P>,
 }
 
 impl FromStr for Number {

@@ -13,7 +13,7 @@ const MOST_REFERENCES: usize = 32;
 
 /// What a place in a scenario means.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Meaning {
+pub struct SchemaDoc {
     /// The place, with `*` for named things.
     pub path: String,
     /// What its author wrote about it.
@@ -44,22 +44,22 @@ pub struct Nowhere {
 ///
 /// # Errors
 /// When a step is unknown.
-pub fn meaning(schema: &Json, path: &Path) -> Result<Meaning, Nowhere> {
-    let reader = Reader { root: schema };
+pub fn meaning(schema: &Json, path: &Path) -> Result<SchemaDoc, Nowhere> {
+    let reader = SchemaReader { root: schema };
     let shapes = reader.shapes(schema);
-    let mut place = Place { path: Vec::new(), written: schema, said: schema, is_due: true, shapes };
+    let mut place = SchemaPlace { path: Vec::new(), written: schema, said: schema, is_due: true, shapes };
     for segment in path.segments() {
         place = reader.step(place, segment)?;
     }
     Ok(reader.meaning(&place))
 }
 
-struct Reader<'a> {
+struct SchemaReader<'a> {
     root: &'a Json,
 }
 
 /// Where a path has come to.
-struct Place<'a> {
+struct SchemaPlace<'a> {
     path: Vec<String>,
     /// The schema where it was written, with its author's words.
     written: &'a Json,
@@ -71,7 +71,7 @@ struct Place<'a> {
     shapes: Vec<&'a Json>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> SchemaReader<'a> {
     /// The shapes a schema allows, references followed, without `null`.
     fn shapes(&self, schema: &'a Json) -> Vec<&'a Json> {
         let mut shapes = Vec::new();
@@ -93,7 +93,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn step(&self, place: Place<'a>, segment: &Segment) -> Result<Place<'a>, Nowhere> {
+    fn step(&self, place: SchemaPlace<'a>, segment: &Segment) -> Result<SchemaPlace<'a>, Nowhere> {
         // Where one key names a choice, what is written of the choice is what is written of the key.
         let property = |shapes: &[&'a Json], name: &str| {
             let of = |shape: &&'a Json| {
@@ -126,9 +126,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn place(&self, mut path: Vec<String>, step: &str, written: &'a Json) -> Place<'a> {
+    fn place(&self, mut path: Vec<String>, step: &str, written: &'a Json) -> SchemaPlace<'a> {
         path.push(step.to_owned());
-        Place { path, written, said: written, is_due: false, shapes: self.shapes(written) }
+        SchemaPlace { path, written, said: written, is_due: false, shapes: self.shapes(written) }
     }
 
     /// What the elements of a list or the entries of a table of named things are.
@@ -161,7 +161,7 @@ impl<'a> Reader<'a> {
             .replace('\n', " ")
     }
 
-    fn meaning(&self, place: &Place<'a>) -> Meaning {
+    fn meaning(&self, place: &SchemaPlace<'a>) -> SchemaDoc {
         let mut path = place.path.clone();
         let mut shapes = place.shapes.clone();
         if let Some(thing) = self.thing(&place.shapes) {
@@ -178,7 +178,7 @@ impl<'a> Reader<'a> {
             (None, Some(most)) => Some(format!("{most} or less")),
             _ => None,
         };
-        Meaning {
+        SchemaDoc {
             path: path.join("."),
             text: self.text(place.said, &place.shapes),
             plain: [place.said, place.written]
@@ -227,7 +227,7 @@ impl<'a> Reader<'a> {
 }
 
 /// What it is when left out: nothing where it must be written.
-fn default(place: &Place<'_>) -> Option<String> {
+fn default(place: &SchemaPlace<'_>) -> Option<String> {
     if place.is_due {
         return None;
     }
@@ -291,7 +291,7 @@ mod tests {
     use super::*;
     use crate::study::schema;
 
-    fn at(path: &str) -> Result<Meaning, Nowhere> {
+    fn at(path: &str) -> Result<SchemaDoc, Nowhere> {
         meaning(&schema(), &path.parse().expect(path))
     }
 
@@ -326,7 +326,7 @@ mod tests {
             if here.notation == "a number" && here.limits.is_none_or(|limits| !limits.contains(" to ")) {
                 bare.push(here.path.clone());
             }
-            // What a law's numbers may be is the law's to say.
+            // What a distribution's numbers may be is the distribution's to say.
             let is_table =
                 ["a table", "a list"].contains(&&*here.notation) || here.notation.starts_with("one of ");
             if is_table && !here.path.starts_with("work.*.effort") {

@@ -4,7 +4,7 @@ use super::{Study, simulated};
 use crate::path::Segment;
 use crate::{Document, PolicyText};
 use kernel::units::KindId;
-use model::blueprint::Blueprint;
+use model::compiled_plan::CompiledPlan;
 use model::mechanisms::approval::{Gate, GateSort};
 use model::plan::{Effort, Step};
 use notation::diagnostic::Diagnostics;
@@ -16,8 +16,8 @@ use std::hash::{Hash, Hasher};
 pub(super) fn gates_take_time(study: &Study, problems: &mut Diagnostics) {
     let mut found = Diagnostics::new();
     let mut said: Vec<&str> = Vec::new();
-    for course in &study.courses {
-        for plan in course.phases.iter().map(|(_, plan)| plan) {
+    for timeline in &study.timelines {
+        for plan in timeline.phases.iter().map(|(_, plan)| plan) {
             let gates = plan.params.approval.iter().flat_map(|approval| &approval.gates);
             for gate in gates.filter(|gate| gate.corrects > 0.0 || gate.catches > 0.0) {
                 let Some((table, message, remedy)) = unread(gate, plan, study) else { continue };
@@ -26,7 +26,8 @@ pub(super) fn gates_take_time(study: &Study, problems: &mut Diagnostics) {
                 }
                 said.push(&gate.name);
                 let chance = if gate.corrects > 0.0 { "corrects" } else { "catches" };
-                let message = format!("{message} (policy `{}`), so it can't see what is wrong", course.name);
+                let message =
+                    format!("{message} (policy `{}`), so it can't see what is wrong", timeline.name);
                 found
                     .error(format!("{table}.{}.{chance}", gate.name), message)
                     .help(format!("write {remedy}, or {chance} = \"0%\""));
@@ -40,7 +41,7 @@ pub(super) fn gates_take_time(study: &Study, problems: &mut Diagnostics) {
 /// The table of a gate before which nothing is read, with what is wrong and what to write.
 fn unread(
     gate: &Gate,
-    plan: &Blueprint,
+    plan: &CompiledPlan,
     study: &Study,
 ) -> Option<(&'static str, &'static str, &'static str)> {
     match &gate.sort {
@@ -56,10 +57,10 @@ fn unread(
 }
 
 /// Whether no stage of a hearing's route asks for any work.
-fn takes_no_time(hearing: KindId, plan: &Blueprint) -> bool {
+fn takes_no_time(hearing: KindId, plan: &CompiledPlan) -> bool {
     plan.kinds[hearing.at()].route.iter().all(|step| match step {
         Step::Stage(stage) => match &plan.stages[stage.at()].effort[hearing.at()] {
-            Effort::Drawn(law) => law.mean() <= 0.0,
+            Effort::Drawn(distribution) => distribution.mean() <= 0.0,
             Effort::ShareOfSize(share) => *share <= 0.0,
         },
         Step::Maybe(..) | Step::OneOf(_) => false,

@@ -1,6 +1,6 @@
-//! Random numbers addressed by what they decide, so that policies are compared on the same luck.
+//! Random numbers addressed by what they decide, so that policies are compared on the same random numbers.
 //!
-//! A number is found by (seed, replication, purpose, key), never by the order of asking: taking a
+//! A number is found by (seed, replication, stream id, key), never by the order of asking: taking a
 //! mechanism away leaves every other draw as it was. The generator is Philox2x64 with ten rounds
 //! (Salmon, Moraes, Dror & Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011), a
 //! counter-based generator that passes BigCrush; its published test vectors are a test below.
@@ -9,14 +9,14 @@ use rand::rand_core::{Infallible, TryRng};
 
 /// What a random number decides. Named in the source, so renaming a module changes no result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Purpose {
+pub struct StreamId {
     tag: u32,
     name: &'static str,
 }
 
-impl Purpose {
-    /// The purpose called `name`; its tag is the FNV-1a hash of the name.
-    pub const fn named(name: &'static str) -> Purpose {
+impl StreamId {
+    /// The stream id called `name`; its tag is the FNV-1a hash of the name.
+    pub const fn named(name: &'static str) -> StreamId {
         let bytes = name.as_bytes();
         let mut hash = 0x811c_9dc5_u32;
         let mut at = 0;
@@ -24,7 +24,7 @@ impl Purpose {
             hash = (hash ^ bytes[at] as u32).wrapping_mul(0x0100_0193);
             at += 1;
         }
-        Purpose { tag: hash, name }
+        StreamId { tag: hash, name }
     }
 
     pub fn name(self) -> &'static str {
@@ -57,10 +57,10 @@ impl Key {
         Key(mix(self.0 ^ mix(nth.wrapping_add(0x9e37_79b9_7f4a_7c15))))
     }
 
-    /// The key of the `nth` thing this one brings forth for a purpose.
+    /// The key of the `nth` thing this one brings forth for a stream id.
     #[inline]
-    pub fn child(self, purpose: Purpose, nth: u64) -> Key {
-        Key(self.0 ^ mix(u64::from(purpose.tag))).nth(nth)
+    pub fn child(self, stream_id: StreamId, nth: u64) -> Key {
+        Key(self.0 ^ mix(u64::from(stream_id.tag))).nth(nth)
     }
 
     /// The key of what is decided here at a later pass: the first pass has the plain key.
@@ -70,7 +70,7 @@ impl Key {
     }
 }
 
-const PASS: Purpose = Purpose::named("kernel/pass");
+const PASS: StreamId = StreamId::named("kernel/pass");
 
 /// SplitMix64's finaliser: a bijection that scatters neighbouring numbers.
 #[inline]
@@ -82,7 +82,7 @@ const fn mix(number: u64) -> u64 {
 
 /// The randomness of one replication.
 #[derive(Clone, Copy, Debug)]
-pub struct Luck {
+pub struct Streams {
     key: u64,
     /// Every address that is asked is noted down: see [`asked`].
     noted: bool,
@@ -90,9 +90,9 @@ pub struct Luck {
     once_more: bool,
 }
 
-impl Luck {
-    pub fn new(seed: u64, replication: u64) -> Luck {
-        Luck {
+impl Streams {
+    pub fn new(seed: u64, replication: u64) -> Streams {
+        Streams {
             key: mix(seed ^ mix(replication.wrapping_add(0x9e37_79b9_7f4a_7c15))),
             noted: asked::is_noted(),
             once_more: false,
@@ -100,47 +100,53 @@ impl Luck {
     }
 
     /// The same numbers, for whoever asks about a decision again on purpose. A test demands that no address is
-    /// asked twice otherwise, and names every purpose for which this may be done, with its reason.
+    /// asked twice otherwise, and names every stream id for which this may be done, with its reason.
     #[inline]
-    pub fn once_more(&self) -> Luck {
-        Luck { once_more: true, ..*self }
+    pub fn once_more(&self) -> Streams {
+        Streams { once_more: true, ..*self }
     }
 
-    /// The stream of numbers that decide `purpose` for the thing at `key`.
+    /// The stream of numbers that decide `stream_id` for the thing at `key`.
     #[inline]
-    pub fn stream(&self, purpose: Purpose, key: Key) -> Stream {
-        self.note(purpose, key);
-        Stream { luck: self.key, key: key.0, purpose: u64::from(purpose.tag) << 32, block: 0, spare: None }
+    pub fn stream(&self, stream_id: StreamId, key: Key) -> Stream {
+        self.note(stream_id, key);
+        Stream {
+            streams: self.key,
+            key: key.0,
+            stream_id: u64::from(stream_id.tag) << 32,
+            block: 0,
+            spare: None,
+        }
     }
 
-    /// The one number, uniform on (0, 1), that decides `purpose` for the thing at `key`.
+    /// The one number, uniform on (0, 1), that decides `stream_id` for the thing at `key`.
     #[inline]
-    pub fn uniform(&self, purpose: Purpose, key: Key) -> f64 {
-        self.note(purpose, key);
-        let [word, _] = philox([key.0, u64::from(purpose.tag) << 32], self.key);
+    pub fn uniform(&self, stream_id: StreamId, key: Key) -> f64 {
+        self.note(stream_id, key);
+        let [word, _] = philox([key.0, u64::from(stream_id.tag) << 32], self.key);
         unit(word)
     }
 
     #[inline]
-    fn note(&self, purpose: Purpose, key: Key) {
+    fn note(&self, stream_id: StreamId, key: Key) {
         if self.noted {
-            asked::note(purpose, key, self.once_more);
+            asked::note(stream_id, key, self.once_more);
         }
     }
 
     /// Whether what has this chance comes true.
     #[inline]
-    pub fn chance(&self, probability: f64, purpose: Purpose, key: Key) -> bool {
-        probability > 0.0 && (probability >= 1.0 || self.uniform(purpose, key) < probability)
+    pub fn chance(&self, probability: f64, stream_id: StreamId, key: Key) -> bool {
+        probability > 0.0 && (probability >= 1.0 || self.uniform(stream_id, key) < probability)
     }
 }
 
 /// The numbers that decide one thing, in order.
 #[derive(Clone, Debug)]
 pub struct Stream {
-    luck: u64,
+    streams: u64,
     key: u64,
-    purpose: u64,
+    stream_id: u64,
     block: u64,
     spare: Option<u64>,
 }
@@ -152,7 +158,7 @@ impl Stream {
         if let Some(word) = self.spare.take() {
             return word;
         }
-        let [first, second] = philox([self.key, self.purpose | self.block], self.luck);
+        let [first, second] = philox([self.key, self.stream_id | self.block], self.streams);
         self.block += 1;
         self.spare = Some(second);
         first
@@ -210,14 +216,14 @@ fn philox(counter: [u64; 2], key: u64) -> [u64; 2] {
 /// The addresses that were asked on this thread, for whoever checks that none is asked twice. Only a replication that
 /// was begun inside [`during`](asked::during) notes them.
 pub mod asked {
-    use super::{Key, Purpose};
+    use super::{Key, StreamId};
     use std::cell::Cell;
 
-    /// A purpose, a key, and whether it was asked again on purpose.
-    pub type Asked = (Purpose, Key, bool);
+    /// A stream id, a key, and whether it was asked again on purpose.
+    pub type DrawnAddress = (StreamId, Key, bool);
 
     thread_local! {
-        static ASKED: Cell<Option<Vec<Asked>>> = const { Cell::new(None) };
+        static ASKED: Cell<Option<Vec<DrawnAddress>>> = const { Cell::new(None) };
     }
 
     pub(super) fn is_noted() -> bool {
@@ -228,15 +234,15 @@ pub mod asked {
     }
 
     #[cold]
-    pub(super) fn note(purpose: Purpose, key: Key, once_more: bool) {
+    pub(super) fn note(stream_id: StreamId, key: Key, once_more: bool) {
         if let Some(mut asked) = ASKED.take() {
-            asked.push((purpose, key, once_more));
+            asked.push((stream_id, key, once_more));
             ASKED.set(Some(asked));
         }
     }
 
     /// Every address that is asked while `act` acts, in order.
-    pub fn during(act: impl FnOnce()) -> Vec<Asked> {
+    pub fn during(act: impl FnOnce()) -> Vec<DrawnAddress> {
         ASKED.set(Some(Vec::new()));
         act();
         ASKED.take().unwrap_or_default()
@@ -257,8 +263,8 @@ mod tests {
         );
     }
 
-    const ONE: Purpose = Purpose::named("test/one");
-    const TWO: Purpose = Purpose::named("test/two");
+    const ONE: StreamId = StreamId::named("test/one");
+    const TWO: StreamId = StreamId::named("test/two");
 
     /// Correlation of neighbouring addresses along one axis: |r| < 4/√n, α ≈ 6e-5 per axis.
     fn correlation(pair: impl Fn(u64) -> (f64, f64)) -> f64 {
@@ -270,30 +276,30 @@ mod tests {
     #[test]
     fn neighbouring_addresses_are_uncorrelated() {
         let bound = 4.0 / libm::sqrt(100_000.0);
-        let luck = Luck::new(1, 1);
+        let streams = Streams::new(1, 1);
         let key = Key::of("feature", 7);
         type Pair<'a> = Box<dyn Fn(u64) -> (f64, f64) + 'a>;
         let pairs: [Pair; 4] = [
-            Box::new(|n| (luck.uniform(ONE, Key(n)), luck.uniform(ONE, Key(n + 1)))),
-            Box::new(|n| (luck.uniform(ONE, key.nth(n)), luck.uniform(TWO, key.nth(n)))),
-            Box::new(|n| (Luck::new(1, n).uniform(ONE, key), Luck::new(1, n + 1).uniform(ONE, key))),
-            Box::new(|n| (Luck::new(n, 3).uniform(ONE, key), Luck::new(n + 1, 3).uniform(ONE, key))),
+            Box::new(|n| (streams.uniform(ONE, Key(n)), streams.uniform(ONE, Key(n + 1)))),
+            Box::new(|n| (streams.uniform(ONE, key.nth(n)), streams.uniform(TWO, key.nth(n)))),
+            Box::new(|n| (Streams::new(1, n).uniform(ONE, key), Streams::new(1, n + 1).uniform(ONE, key))),
+            Box::new(|n| (Streams::new(n, 3).uniform(ONE, key), Streams::new(n + 1, 3).uniform(ONE, key))),
         ];
         for (axis, pair) in pairs.iter().enumerate() {
             let r = correlation(pair);
             assert!(r.abs() < bound, "axis {axis}: correlation {r}");
         }
         // Power: the same address twice is perfectly correlated, and the test would see it.
-        assert!(correlation(|n| (luck.uniform(ONE, Key(n)), luck.uniform(ONE, Key(n)))) > 0.9);
+        assert!(correlation(|n| (streams.uniform(ONE, Key(n)), streams.uniform(ONE, Key(n)))) > 0.9);
     }
 
     /// Chi-square over 64 cells on consecutive keys, 63 degrees of freedom: 99.99 % point 117.
     #[test]
     fn numbers_over_consecutive_keys_are_uniform() {
-        let luck = Luck::new(42, 0);
+        let streams = Streams::new(42, 0);
         let mut cells = [0_u32; 64];
         for n in 0..64_000 {
-            cells[(luck.uniform(TWO, Key(n)) * 64.0) as usize] += 1;
+            cells[(streams.uniform(TWO, Key(n)) * 64.0) as usize] += 1;
         }
         let chi: f64 = cells.iter().map(|count| (f64::from(*count) - 1_000.0).powi(2) / 1_000.0).sum();
         assert!(chi < 117.0, "chi-square {chi}");

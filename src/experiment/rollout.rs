@@ -1,11 +1,11 @@
 //! The order in which to make the changes between two policies, so that the organisation gains soonest.
 
-use super::compare::{Extent, summarise};
-use super::kept::seen;
-use super::run::Replication;
-use super::summary::path::PathSummary;
+use super::compare::{RunInfo, summarise};
+use super::metric_rows::seen;
+use super::run::ReplicationResults;
+use super::summary::rollout::RolloutSummary;
 use observation::metrics::{self, METRICS};
-use scenario::study::{Steps, Study};
+use scenario::study::{RolloutSteps, Study};
 use statistics::moments::{mean, present};
 use statistics::paired::{Comparison, compare};
 use statistics::resample::Resampling;
@@ -38,8 +38,13 @@ fn permutations(count: usize) -> Vec<Vec<usize>> {
 
 /// The next set of a greedy search: the best beginning, continued by each step that is left; nothing
 /// when it is complete.
-pub fn next(orders: &[Vec<usize>], study: &Study, lived: &[Replication], steps: usize) -> Vec<Vec<usize>> {
-    let best = &orders[best(study, lived) - 1];
+pub fn next(
+    orders: &[Vec<usize>],
+    study: &Study,
+    completed: &[ReplicationResults],
+    steps: usize,
+) -> Vec<Vec<usize>> {
+    let best = &orders[best(study, completed) - 1];
     if best.len() == steps {
         return Vec::new();
     }
@@ -51,21 +56,24 @@ fn objective(study: &Study) -> usize {
     metrics::find(&study.scenario.objective).expect("the scenario's metrics were checked")
 }
 
-fn column(study: &Study, lived: &[Replication], course: usize) -> Seen {
-    let lives = lived.iter().map(|one| one.lives[course].as_ref().ok());
-    seen(objective(study), lives.map(|life| life.map(|life| life.values.as_slice())))
+fn column(study: &Study, completed: &[ReplicationResults], timeline: usize) -> Seen {
+    let runs = completed.iter().map(|one| one.runs[timeline].as_ref().ok());
+    seen(
+        objective(study),
+        runs.map(|replication| replication.map(|replication| replication.values.as_slice())),
+    )
 }
 
-/// The course after the first with the best mean of the objective; the first of equals.
-fn best(study: &Study, lived: &[Replication]) -> usize {
+/// The timeline after the first with the best mean of the objective; the first of equals.
+fn best(study: &Study, completed: &[ReplicationResults]) -> usize {
     let sign = direction(study).sign();
     let mut best = (1, f64::NEG_INFINITY);
-    for course in 1..study.courses.len() {
-        let seen = column(study, lived, course);
-        // What lies beyond the window in some life has no mean to be chosen by.
+    for timeline in 1..study.timelines.len() {
+        let seen = column(study, completed, timeline);
+        // What lies beyond the window in some replication has no mean to be chosen by.
         let gain = if seen.count_beyond() > 0 { f64::NAN } else { mean(&present(&seen.values)) * sign };
         if gain > best.1 {
-            best = (course, gain);
+            best = (timeline, gain);
         }
     }
     best.0
@@ -78,15 +86,15 @@ fn direction(study: &Study) -> Direction {
 /// Sums up the last set of orders.
 pub fn finish(
     study: &Study,
-    lived: &[Replication],
-    steps: &Steps,
+    completed: &[ReplicationResults],
+    steps: &RolloutSteps,
     every: String,
     tried: usize,
-) -> PathSummary {
-    let at_best = best(study, lived);
-    let theirs = column(study, lived, at_best);
-    let others: Vec<usize> = (1..study.courses.len()).filter(|course| *course != at_best).collect();
-    let columns: Vec<Seen> = others.iter().map(|course| column(study, lived, *course)).collect();
+) -> RolloutSummary {
+    let at_best = best(study, completed);
+    let theirs = column(study, completed, at_best);
+    let others: Vec<usize> = (1..study.timelines.len()).filter(|timeline| *timeline != at_best).collect();
+    let columns: Vec<Seen> = others.iter().map(|timeline| column(study, completed, *timeline)).collect();
     let family: Vec<Comparison<'_>> = columns
         .iter()
         .map(|column| Comparison { policy: column, baseline: &theirs, direction: direction(study) })
@@ -100,14 +108,14 @@ pub fn finish(
     let like_best = others.iter().zip(&differences).filter(|(_, difference)| {
         difference.verdict(margin) == Verdict::PracticallySame || difference.simultaneous.contains(0.0)
     });
-    PathSummary {
+    RolloutSummary {
         steps: steps.paths(),
         every,
         all: steps.paths().len() <= ALL_ORDERS,
         tried,
         best: at_best,
-        like_best: like_best.map(|(course, _)| *course).collect(),
-        summary: summarise(study, lived, Extent::fixed(lived.len(), false)),
+        like_best: like_best.map(|(timeline, _)| *timeline).collect(),
+        summary: summarise(study, completed, RunInfo::fixed(completed.len(), false)),
     }
 }
 

@@ -1,62 +1,64 @@
-//! Gauges: what mechanisms keep for everyone to see, beside the work itself.
+//! Instruments: what mechanisms keep for everyone to see, beside the work itself.
 //!
-//! A *stock* is a level that a team has at an instant, such as trust; it is not a number until the
-//! mechanism that owns it starts. A *tally* is a sum that only grows over a life, such as hours of
-//! mentoring. A mechanism declares its own with `gauges!`, in its file, and metrics tell them
-//! ([`Metric`](super::metric::Metric)). Here stand those that the core counts, or that one mechanism keeps and another reads.
+//! A *gauge* is a level that a team has at an instant, such as trust; it is not a number until the
+//! mechanism that owns it starts. A *counter* is a sum that only grows over a replication, such as hours of
+//! mentoring. A mechanism declares its own with `instruments!`, in its file, and metrics tell them
+//! ([`Metric`](super::metric::Metric)). Here stand those that the core counts, or that one mechanism keeps and another
+//! reads.
 
 use super::mechanism::Registered;
 use super::mechanisms;
 
 /// A level that a team has at an instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stock(u8);
+pub struct Gauge(u8);
 
-/// A sum over a life, in the unit its name says.
+/// A sum over a replication, in the unit its name says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Tally(u8);
+pub struct Counter(u8);
 
-/// How many gauges of each sort somebody has.
+/// How many instruments of each sort somebody has.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Gauges {
-    pub stocks: usize,
-    pub tallies: usize,
+pub struct Instruments {
+    pub gauges: usize,
+    pub counters: usize,
 }
 
-impl Gauges {
-    pub const NONE: Gauges = Gauges { stocks: 0, tallies: 0 };
+impl Instruments {
+    pub const NONE: Instruments = Instruments { gauges: 0, counters: 0 };
 
-    pub(super) const fn and(self, others: Gauges) -> Gauges {
-        Gauges { stocks: self.stocks + others.stocks, tallies: self.tallies + others.tallies }
+    pub(super) const fn and(self, others: Instruments) -> Instruments {
+        Instruments { gauges: self.gauges + others.gauges, counters: self.counters + others.counters }
     }
 }
 
-/// Declares what a mechanism keeps: a constant for each gauge, and `GAUGES`, which its `impl Mechanism` names.
-macro_rules! gauges {
+/// Declares what a mechanism keeps: a constant for each instrument, and `INSTRUMENTS`, which its `impl Mechanism`
+/// names.
+macro_rules! instruments {
     (
         $mechanism:ident:
-        $(stocks { $($(#[$level:meta])+ $stock:ident),+ $(,)? })?
-        $(tallies { $($(#[$sum:meta])+ $tally:ident),+ $(,)? })?
+        $(gauges { $($(#[$level:meta])+ $gauge:ident),+ $(,)? })?
+        $(counters { $($(#[$sum:meta])+ $counter:ident),+ $(,)? })?
     ) => {
-        const GAUGES: $crate::gauge::Gauges = $crate::gauge::Gauges {
-            stocks: 0 $( + [$(stringify!($stock)),+].len())?,
-            tallies: 0 $( + [$(stringify!($tally)),+].len())?,
+        const INSTRUMENTS: $crate::instrument::Instruments = $crate::instrument::Instruments {
+            gauges: 0 $( + [$(stringify!($gauge)),+].len())?,
+            counters: 0 $( + [$(stringify!($counter)),+].len())?,
         };
         $(
             #[allow(non_camel_case_types, clippy::upper_case_acronyms, reason = "named as the constants are")]
-            enum StockPlace { $($stock),+ }
-            $($(#[$level])+ const $stock: $crate::gauge::Stock =
-                $crate::gauge::Stock::of::<$mechanism>(StockPlace::$stock as usize);)+
+            enum GaugePlace { $($gauge),+ }
+            $($(#[$level])+ const $gauge: $crate::instrument::Gauge =
+                $crate::instrument::Gauge::of::<$mechanism>(GaugePlace::$gauge as usize);)+
         )?
         $(
             #[allow(non_camel_case_types, clippy::upper_case_acronyms, reason = "named as the constants are")]
-            enum TallyPlace { $($tally),+ }
-            $($(#[$sum])+ const $tally: $crate::gauge::Tally =
-                $crate::gauge::Tally::of::<$mechanism>(TallyPlace::$tally as usize);)+
+            enum CounterPlace { $($counter),+ }
+            $($(#[$sum])+ const $counter: $crate::instrument::Counter =
+                $crate::instrument::Counter::of::<$mechanism>(CounterPlace::$counter as usize);)+
         )?
     };
 }
-pub(super) use gauges;
+pub(super) use instruments;
 
 /// Declares what all share; these come before those of mechanisms.
 macro_rules! shared {
@@ -73,7 +75,7 @@ macro_rules! shared {
 }
 
 shared! {
-    Stock StockPlace {
+    Gauge GaugePlace {
         /// How far trust lies below what is usual; below 0 where it lies above.
         MISTRUST,
         /// Share of decisions that can be looked up.
@@ -86,7 +88,7 @@ shared! {
 }
 
 shared! {
-    Tally TallyPlace {
+    Counter CounterPlace {
         /// People who joined a team.
         JOINED,
         /// People who left.
@@ -97,25 +99,26 @@ shared! {
         /// Hours spent on making clear what is wanted.
         CLARIFYING_HOURS,
         /// Times work was taken off a desk for more urgent work.
-        SET_ASIDE,
+        PREEMPTIONS,
         /// Hours by which gaps between arrivals were drawn longer than their mean.
-        GAP_LUCK,
+        GAP_DEVIATION,
         /// Hours by which items were drawn larger than their mean.
-        SIZE_LUCK,
+        SIZE_DEVIATION,
         /// Value an hour by which items were drawn better than the mean; and the same times the hour of their coming.
-        VALUE_LUCK,
-        /// See `VALUE_LUCK`.
-        VALUE_LUCK_BY_HOUR,
+        VALUE_DEVIATION,
+        /// See `VALUE_DEVIATION`.
+        VALUE_DEVIATION_BY_HOUR,
     }
 }
 
-/// Gauges before all of which mechanisms declare.
-pub(super) const SHARED: Gauges = Gauges { stocks: Stock::SHARED.len(), tallies: Tally::SHARED.len() };
+/// Instruments before all of which mechanisms declare.
+pub(super) const SHARED: Instruments =
+    Instruments { gauges: Gauge::SHARED.len(), counters: Counter::SHARED.len() };
 
 macro_rules! numbered {
     ($sort:ident, $count:ident, $total:ident) => {
         /// How many there are in all.
-        pub const $total: usize = mechanisms::GAUGES.$count;
+        pub const $total: usize = mechanisms::INSTRUMENTS.$count;
 
         impl $sort {
             pub const ALL: &[$sort] = &{
@@ -130,7 +133,10 @@ macro_rules! numbered {
 
             /// A mechanism's own, by its place among those that it declares.
             pub(super) const fn of<M: Registered>(place: usize) -> $sort {
-                assert!(place < M::GAUGES.$count, "what `gauges!` declares is named in `impl Mechanism`");
+                assert!(
+                    place < M::INSTRUMENTS.$count,
+                    "what `gauges!` declares is named in `impl Mechanism`"
+                );
                 assert!($total <= u8::MAX as usize, "each has a number");
                 $sort((M::FIRST.$count + place) as u8)
             }
@@ -144,10 +150,10 @@ macro_rules! numbered {
     };
 }
 
-numbered!(Stock, stocks, STOCKS);
-numbered!(Tally, tallies, TALLIES);
+numbered!(Gauge, gauges, GAUGES);
+numbered!(Counter, counters, COUNTERS);
 
 /// The levels of one team.
-pub type Stocks = [f64; STOCKS];
-/// The sums of one life.
-pub type Tallies = [f64; TALLIES];
+pub type Gauges = [f64; GAUGES];
+/// The sums of one replication.
+pub type Counters = [f64; COUNTERS];

@@ -1,11 +1,11 @@
-//! Living: reads the study an experiment asks for and lives its replications, until done or stopped.
+//! Running: reads the study an experiment asks for and runs its replications, until done or stopped.
 
 use super::losses::Run;
 use super::{Common, Experiment, Failure, Replications, losses, screen};
-use crate::experiment::kept;
+use crate::experiment::metric_rows;
 use crate::experiment::rows::Status;
-use crate::experiment::run::{Conduct, Replication, run_keeping};
-use crate::experiment::worlds::World;
+use crate::experiment::run::{ReplicationResults, RunOptions, run_keeping};
+use crate::experiment::worlds::ParameterDraw;
 use crate::scenario::study::{Amendments, Study};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -61,13 +61,18 @@ const MOST_HELD: f64 = 2e9;
 
 /// Refuses so many replications as would not fit, before any is run: each is held until all are summed up.
 pub fn room(study: &Study, count: usize) -> Result<(), Failure> {
-    let many = format!("{count} replications under {} policies", study.courses.len());
-    fits(count, kept::bytes(study), &many, "`orgsim sweep` keeps them on the disk, whatever their number")
+    let many = format!("{count} replications under {} policies", study.timelines.len());
+    fits(
+        count,
+        metric_rows::bytes(study),
+        &many,
+        "`orgsim sweep` keeps them on the disk, whatever their number",
+    )
 }
 
 /// The most replications of a study that fit.
 pub fn most(study: &Study) -> usize {
-    ((MOST_HELD / kept::bytes(study)) as usize).max(2)
+    ((MOST_HELD / metric_rows::bytes(study)) as usize).max(2)
 }
 
 /// The same for things of a size in bytes each.
@@ -84,39 +89,39 @@ pub fn fits(count: usize, each: f64, many: &str, instead: &str) -> Result<(), Fa
     )))
 }
 
-/// Lives replications, keeping of each what `keep` makes of it, and whether all were lived.
-pub fn live<T: Send>(
+/// Runs replications, keeping of each what `keep` makes of it, and whether all were run.
+pub fn simulate<T: Send>(
     study: &Study,
     numbers: &[u64],
     common: &Common,
-    keep: impl Fn(Replication) -> T + Sync,
+    keep: impl Fn(ReplicationResults) -> T + Sync,
 ) -> Result<(Vec<T>, bool), Failure> {
-    let (lived, complete) = live_some(study, numbers, common, keep)?;
-    some_lived(&lived)?;
-    Ok((lived, complete))
+    let (completed, complete) = simulate_some(study, numbers, common, keep)?;
+    some_completed(&completed)?;
+    Ok((completed, complete))
 }
 
 /// The same, and none is a result as well.
-pub fn live_some<T: Send>(
+pub fn simulate_some<T: Send>(
     study: &Study,
     numbers: &[u64],
     common: &Common,
-    keep: impl Fn(Replication) -> T + Sync,
+    keep: impl Fn(ReplicationResults) -> T + Sync,
 ) -> Result<(Vec<T>, bool), Failure> {
-    let keep = |replication: Replication| {
-        losses::note(study, common, 0..study.courses.len(), &replication);
+    let keep = |replication: ReplicationResults| {
+        losses::note(study, common, 0..study.timelines.len(), &replication);
         keep(replication)
     };
-    let lived = conducted(numbers.len() as u64, "replications", common, |conduct| {
-        run_keeping(study, numbers, conduct, keep)
+    let completed = run_with_options(numbers.len() as u64, "replications", common, |run_options| {
+        run_keeping(study, numbers, run_options, keep)
     })?;
-    let complete = lived.len() == numbers.len();
-    Ok((lived, complete))
+    let complete = completed.len() == numbers.len();
+    Ok((completed, complete))
 }
 
 /// Refuses to go on with nothing.
-pub fn some_lived<T>(lived: &[T]) -> Result<(), Failure> {
-    if lived.is_empty() {
+pub fn some_completed<T>(completed: &[T]) -> Result<(), Failure> {
+    if completed.is_empty() {
         screen::say("stopped before any replication was finished; nothing was written");
         return Err(Failure::Stopped);
     }
@@ -129,34 +134,34 @@ pub fn organisations(
     asked: u64,
     what: &'static str,
     common: &Common,
-    live: impl FnOnce(&Conduct<'_>) -> Result<Vec<Vec<World>>, rayon::ThreadPoolBuildError>,
-) -> Result<Vec<Vec<World>>, Failure> {
-    let lived = conducted(asked, what, common, live)?;
-    for world in lived.iter().flatten() {
+    simulate: impl FnOnce(&RunOptions<'_>) -> Result<Vec<Vec<ParameterDraw>>, rayon::ThreadPoolBuildError>,
+) -> Result<Vec<Vec<ParameterDraw>>, Failure> {
+    let completed = run_with_options(asked, what, common, simulate)?;
+    for world in completed.iter().flatten() {
         let also = format!(" in organisation {}", world.number);
-        let run = |number: u64, course: usize| Run { study, common, number, course };
-        for (number, courses) in &world.lives {
-            for (course, metrics) in courses.iter().enumerate() {
-                match (metrics, world.failure(*number, course)) {
-                    (Some(_), _) => run(*number, course).came_to(Status::Ok, "", ""),
-                    (None, None) => run(*number, course).came_to(Status::Overrun, OVERLOADED, &also),
+        let run = |number: u64, timeline: usize| Run { study, common, number, timeline };
+        for (number, timelines) in &world.runs {
+            for (timeline, metrics) in timelines.iter().enumerate() {
+                match (metrics, world.failure(*number, timeline)) {
+                    (Some(_), _) => run(*number, timeline).came_to(Status::Ok, "", ""),
+                    (None, None) => run(*number, timeline).came_to(Status::Overrun, OVERLOADED, &also),
                     (None, Some(_)) => {}
                 }
             }
         }
-        for (number, course, reason) in &world.failed {
-            run(*number, *course).came_to(Status::Failed, reason, &also);
+        for (number, timeline, reason) in &world.failed {
+            run(*number, *timeline).came_to(Status::Failed, reason, &also);
         }
     }
-    Ok(lived)
+    Ok(completed)
 }
 
-/// Lives with a progress bar, on as many threads as asked for, until done or stopped.
-pub fn conducted<T>(
+/// Runs with a progress bar, on as many threads as asked for, until done or stopped.
+pub fn run_with_options<T>(
     steps: u64,
     what: &'static str,
     common: &Common,
-    live: impl FnOnce(&Conduct<'_>) -> Result<T, rayon::ThreadPoolBuildError>,
+    simulate: impl FnOnce(&RunOptions<'_>) -> Result<T, rayon::ThreadPoolBuildError>,
 ) -> Result<T, Failure> {
     listen()?;
     if let Some(threads) = common.threads {
@@ -165,10 +170,10 @@ pub fn conducted<T>(
     }
     let bar = screen::progress(steps, what, common.quiet);
     let done = || bar.inc(1);
-    let conduct = Conduct { threads: common.threads.map(usize::from), done: &done, stop: &STOP };
-    let lived = live(&conduct);
+    let run_options = RunOptions { threads: common.threads.map(usize::from), done: &done, stop: &STOP };
+    let completed = simulate(&run_options);
     bar.finish_and_clear();
-    lived.map_err(|error| Failure::Failed(format!("cannot start threads: {error}")))
+    completed.map_err(|error| Failure::Failed(format!("cannot start threads: {error}")))
 }
 
 /// What the first Ctrl-C sets, from now on.
@@ -177,18 +182,18 @@ pub fn stop() -> Result<&'static AtomicBool, Failure> {
     Ok(&STOP)
 }
 
-/// Lives without a bar: for what is quickly done.
-pub fn conduct<T>(
+/// Runs without a bar: for what is quickly done.
+pub fn with_run_options<T>(
     common: &Common,
-    live: impl FnOnce(&Conduct<'_>) -> Result<T, rayon::ThreadPoolBuildError>,
+    simulate: impl FnOnce(&RunOptions<'_>) -> Result<T, rayon::ThreadPoolBuildError>,
 ) -> Result<T, Failure> {
-    let conduct = Conduct { threads: common.threads.map(usize::from), done: &|| {}, stop: &STOP };
-    live(&conduct).map_err(|error| Failure::Failed(format!("cannot start threads: {error}")))
+    let run_options = RunOptions { threads: common.threads.map(usize::from), done: &|| {}, stop: &STOP };
+    simulate(&run_options).map_err(|error| Failure::Failed(format!("cannot start threads: {error}")))
 }
 
-/// The first Ctrl-C ends the run after the lives under way; the second ends the program.
+/// The first Ctrl-C ends the run after the replications under way; the second ends the program.
 fn listen() -> Result<(), Failure> {
-    // A command may live several studies; one listener serves all.
+    // A command may run several studies; one listener serves all.
     if LISTENING.swap(true, Ordering::SeqCst) {
         return Ok(());
     }

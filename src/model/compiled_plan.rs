@@ -1,7 +1,7 @@
-//! A blueprint: a checked scenario under one policy, compiled; immutable, shared by all threads.
+//! A compiled plan: a checked scenario under one policy, compiled; immutable, shared by all threads.
 
 use super::layout::{LinePlan, LineTable};
-use super::mechanisms::{Hearers, Mechanisms, Members, Params};
+use super::mechanisms::{Mechanisms, Members, Params, Subscriptions};
 use super::plan::{
     ComponentPlan, Discipline, FailurePlan, Holder, KindPlan, LimitPlan, StagePlan, Switching, TeamKind,
     TeamPlan, ValuePlan,
@@ -9,9 +9,9 @@ use super::plan::{
 use super::route;
 use kernel::units::{StageId, TeamId, Ticks};
 
-/// Everything one life of the organisation is lived by.
+/// Everything one replication of the organisation is run by.
 #[derive(Clone, Debug)]
-pub struct Blueprint {
+pub struct CompiledPlan {
     pub teams: Vec<TeamPlan>,
     pub kinds: Vec<KindPlan>,
     pub stages: Vec<StagePlan>,
@@ -26,7 +26,7 @@ pub struct Blueprint {
     pub day: Ticks,
     pub week: Ticks,
     pub year: Ticks,
-    /// The most items of work that may be in being before a life is stopped.
+    /// The most items of work that may be in being before a replication is stopped.
     pub population_limit: u64,
     pub params: Params,
     /// Hours within which it is asked what share of changes is done.
@@ -39,20 +39,20 @@ pub struct Blueprint {
     pub has_platform: bool,
     /// Whether some stage or group of stages has room for so many only.
     pub has_places: bool,
-    /// Which mechanisms notice what.
-    pub hearers: Hearers,
+    /// Which mechanisms subscribe to what.
+    pub subscriptions: Subscriptions,
     /// Which mechanisms have something to do each week.
     pub weekly: Members,
 }
 
-impl Blueprint {
+impl CompiledPlan {
     /// Whether the team's people work at the stage.
     pub fn serves(&self, team: TeamId, stage: StageId) -> bool {
         self.servers[stage.at()].contains(&team)
     }
 
     /// Works out, once, what every pull would otherwise have to look up.
-    pub fn prepared(mut self) -> Blueprint {
+    pub fn prepared(mut self) -> CompiledPlan {
         let first = self.kinds.first().map(|kind| kind.priority);
         self.has_platform = self.teams.iter().any(|team| team.kind == TeamKind::Platform);
         self.has_priorities = self.kinds.iter().any(|kind| Some(kind.priority) != first);
@@ -66,7 +66,7 @@ impl Blueprint {
             let team_limits = wip.initiatives.is_some() || wip.items.is_some() || wip.team.is_some();
             team.limits_entry = team_limits || stages_limit;
         }
-        self.hearers = Mechanisms::hearers(&self);
+        self.subscriptions = Mechanisms::subscriptions(&self);
         self.weekly = Mechanisms::weekly(&self);
         self
     }
@@ -80,21 +80,21 @@ impl Blueprint {
         differ || self.teams[line.team.at()].discipline != Discipline::FirstCome
     }
 
-    /// Whether another plan has the same teams, stages, kinds and components, so that a life may go over to
+    /// Whether another plan has the same teams, stages, kinds and components, so that a replication may go over to
     /// it without being reorganised. Teams may differ in size.
-    pub fn has_shape_of(&self, other: &Blueprint) -> bool {
-        let teams = |plan: &Blueprint| {
+    pub fn has_shape_of(&self, other: &CompiledPlan) -> bool {
+        let teams = |plan: &CompiledPlan| {
             plan.teams
                 .iter()
                 .map(|team| (team.name.clone(), team.components.clone(), team.kind))
                 .collect::<Vec<_>>()
         };
-        let names = |plan: &Blueprint| {
+        let names = |plan: &CompiledPlan| {
             let kinds = plan.kinds.iter().map(|kind| kind.name.clone());
             kinds.chain(plan.stages.iter().map(|stage| stage.name.clone())).collect::<Vec<_>>()
         };
-        let steps = |plan: &Blueprint| plan.kinds.iter().map(|kind| kind.route.len()).collect::<Vec<_>>();
-        let holders = |plan: &Blueprint| {
+        let steps = |plan: &CompiledPlan| plan.kinds.iter().map(|kind| kind.route.len()).collect::<Vec<_>>();
+        let holders = |plan: &CompiledPlan| {
             plan.stages.iter().map(|stage| std::mem::discriminant(&stage.holder)).collect::<Vec<_>>()
         };
         teams(self) == teams(other)

@@ -1,20 +1,20 @@
-//! How a law of chance stands in a document, and the requirements that tie its parameters together.
+//! How a probability distribution stands in a document, and the requirements that tie its parameters together.
 //!
-//! The written form has a table per law with optional keys; turning it into a [`LawOf`] checks what no single
-//! key can know, such as `min <= mode <= max`, or that exactly one way of writing the size was chosen.
+//! The written form has a table per distribution with optional keys; turning it into a [`DistributionOf`] checks what
+//! no single key can know, such as `min <= mode <= max`, or that exactly one way of writing the size was chosen.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::law::{LawOf, LawParameter, Lognormal, Part, ScaleOf, Spread};
+use super::distribution::{DistributionOf, DistributionParameter, Lognormal, Part, ScaleOf, Spread};
 use super::quantity::{Misread, plain};
 use super::span::Unit;
 
 /// A law as the one-key table that a document shows; a fixed value is not a table and has no variant.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-#[serde(bound(deserialize = "P: LawParameter", serialize = "P: LawParameter"))]
-#[schemars(bound = "P: LawParameter")]
+#[serde(bound(deserialize = "P: DistributionParameter", serialize = "P: DistributionParameter"))]
+#[schemars(bound = "P: DistributionParameter")]
 pub(super) enum Written<P> {
     /// Memoryless, by its mean.
     Exponential(P),
@@ -129,7 +129,7 @@ pub(super) struct CsvWritten {
     unit: Option<String>,
 }
 
-impl<P: LawParameter> TryFrom<Written<P>> for LawOf<P> {
+impl<P: DistributionParameter> TryFrom<Written<P>> for DistributionOf<P> {
     type Error = Misread;
 
     fn try_from(written: Written<P>) -> Result<Self, Misread> {
@@ -161,7 +161,7 @@ impl<P: LawParameter> TryFrom<Written<P>> for LawOf<P> {
     }
 }
 
-fn lognormal<P: LawParameter>(written: LognormalWritten<P>) -> Result<Lognormal<P>, Misread> {
+fn lognormal<P: DistributionParameter>(written: LognormalWritten<P>) -> Result<Lognormal<P>, Misread> {
     match (written.mean, written.cv, written.median, written.sigma) {
         (Some(mean), Some(cv), None, None) => {
             Ok(Lognormal::Mean { mean: above_zero("`mean`", mean)?, cv: positive("cv", cv)? })
@@ -177,7 +177,7 @@ fn lognormal<P: LawParameter>(written: LognormalWritten<P>) -> Result<Lognormal<
     }
 }
 
-fn weibull<P: LawParameter>(written: WeibullWritten<P>) -> Result<LawOf<P>, Misread> {
+fn weibull<P: DistributionParameter>(written: WeibullWritten<P>) -> Result<DistributionOf<P>, Misread> {
     let shape = positive("shape", written.shape)?;
     let scale = match (written.mean, written.scale) {
         (Some(mean), None) => ScaleOf::Mean(above_zero("`mean`", mean)?),
@@ -186,10 +186,10 @@ fn weibull<P: LawParameter>(written: WeibullWritten<P>) -> Result<LawOf<P>, Misr
             return Err(Misread::new("a weibull law needs one size", "give either `mean` or `scale`"));
         }
     };
-    Ok(LawOf::Weibull { scale, shape })
+    Ok(DistributionOf::Weibull { scale, shape })
 }
 
-fn gamma<P: LawParameter>(written: GammaWritten<P>) -> Result<LawOf<P>, Misread> {
+fn gamma<P: DistributionParameter>(written: GammaWritten<P>) -> Result<DistributionOf<P>, Misread> {
     let spread = match (written.cv, written.shape) {
         (Some(cv), None) => Spread::Cv(positive("cv", cv)?),
         (None, Some(shape)) => Spread::Shape(positive("shape", shape)?),
@@ -197,28 +197,28 @@ fn gamma<P: LawParameter>(written: GammaWritten<P>) -> Result<LawOf<P>, Misread>
             return Err(Misread::new("a gamma law needs one spread", "give either `cv` or `shape`"));
         }
     };
-    Ok(LawOf::Gamma { mean: above_zero("`mean`", written.mean)?, spread })
+    Ok(DistributionOf::Gamma { mean: above_zero("`mean`", written.mean)?, spread })
 }
 
-fn geometric<P: LawParameter>(mean: P) -> Result<LawOf<P>, Misread> {
+fn geometric<P: DistributionParameter>(mean: P) -> Result<DistributionOf<P>, Misread> {
     counts::<P>("geometric")?;
     match mean.size() >= 1.0 {
-        true => Ok(LawOf::Geometric { mean }),
+        true => Ok(DistributionOf::Geometric { mean }),
         false => Err(Misread::new(format!("the mean is {mean}"), "a geometric law has a mean of at least 1")),
     }
 }
 
-fn mixture<P: LawParameter>(parts: Vec<Part<P>>) -> Result<LawOf<P>, Misread> {
+fn mixture<P: DistributionParameter>(parts: Vec<Part<P>>) -> Result<DistributionOf<P>, Misread> {
     if parts.is_empty() {
         return Err(Misread::new("a mixture has no parts", "list at least one, with a `weight` and a `law`"));
     }
     for part in &parts {
         positive("weight", part.weight)?;
     }
-    Ok(LawOf::Mixture(parts))
+    Ok(DistributionOf::Mixture(parts))
 }
 
-fn csv<P: LawParameter>(written: CsvWritten) -> Result<LawOf<P>, Misread> {
+fn csv<P: DistributionParameter>(written: CsvWritten) -> Result<DistributionOf<P>, Misread> {
     let unit = match (&written.unit, P::COUNTS) {
         (Some(word), false) => Some(word.parse::<Unit>()?),
         (None, true) => None,
@@ -229,10 +229,10 @@ fn csv<P: LawParameter>(written: CsvWritten) -> Result<LawOf<P>, Misread> {
             return Err(Misread::new("a plain number has no unit of time", "leave `unit` out"));
         }
     };
-    Ok(LawOf::Csv { file: written.file, column: written.column, unit })
+    Ok(DistributionOf::Csv { file: written.file, column: written.column, unit })
 }
 
-fn counts<P: LawParameter>(law: &str) -> Result<(), Misread> {
+fn counts<P: DistributionParameter>(law: &str) -> Result<(), Misread> {
     match P::COUNTS {
         true => Ok(()),
         false => Err(Misread::new(
@@ -242,7 +242,7 @@ fn counts<P: LawParameter>(law: &str) -> Result<(), Misread> {
     }
 }
 
-fn above_zero<P: LawParameter>(what: &str, value: P) -> Result<P, Misread> {
+fn above_zero<P: DistributionParameter>(what: &str, value: P) -> Result<P, Misread> {
     match value.size() > 0.0 {
         true => Ok(value),
         false => Err(Misread::new(format!("{what} is zero"), "write more than zero")),
@@ -262,7 +262,7 @@ fn positive(name: &str, number: f64) -> Result<f64, Misread> {
 }
 
 /// Checks that parameters do not descend and that the first lies below the last.
-fn ascending<P: LawParameter>(named: &[(&str, P)]) -> Result<(), Misread> {
+fn ascending<P: DistributionParameter>(named: &[(&str, P)]) -> Result<(), Misread> {
     for pair in named.windows(2) {
         let [(low, a), (high, b)] = [pair[0], pair[1]];
         if a.size() > b.size() {
@@ -280,24 +280,24 @@ fn ascending<P: LawParameter>(named: &[(&str, P)]) -> Result<(), Misread> {
     }
 }
 
-impl<P: LawParameter> From<&LawOf<P>> for Option<Written<P>> {
+impl<P: DistributionParameter> From<&DistributionOf<P>> for Option<Written<P>> {
     /// The table to write; nothing for a fixed value, which is written plainly.
-    fn from(law: &LawOf<P>) -> Self {
+    fn from(law: &DistributionOf<P>) -> Self {
         Some(match law {
-            LawOf::Fixed(_) => return None,
-            LawOf::Exponential(mean) => Written::Exponential(*mean),
-            LawOf::Lognormal(law) => Written::Lognormal(law.into()),
-            LawOf::Weibull { scale, shape } => Written::Weibull(write_weibull(scale, *shape)),
-            LawOf::Gamma { mean, spread } => Written::Gamma(write_gamma(*mean, spread)),
-            LawOf::Uniform { min, max } => Written::Uniform(UniformWritten { min: *min, max: *max }),
-            LawOf::Triangular { min, mode, max } => {
+            DistributionOf::Fixed(_) => return None,
+            DistributionOf::Exponential(mean) => Written::Exponential(*mean),
+            DistributionOf::Lognormal(law) => Written::Lognormal(law.into()),
+            DistributionOf::Weibull { scale, shape } => Written::Weibull(write_weibull(scale, *shape)),
+            DistributionOf::Gamma { mean, spread } => Written::Gamma(write_gamma(*mean, spread)),
+            DistributionOf::Uniform { min, max } => Written::Uniform(UniformWritten { min: *min, max: *max }),
+            DistributionOf::Triangular { min, mode, max } => {
                 Written::Triangular(TriangularWritten { min: *min, mode: *mode, max: *max })
             }
-            LawOf::Geometric { mean } => Written::Geometric(MeanWritten { mean: *mean }),
-            LawOf::Poisson { mean } => Written::Poisson(MeanWritten { mean: *mean }),
-            LawOf::Mixture(parts) => Written::Mixture(parts.clone()),
-            LawOf::Empirical(values) => Written::Empirical(values.clone()),
-            LawOf::Csv { file, column, unit } => {
+            DistributionOf::Geometric { mean } => Written::Geometric(MeanWritten { mean: *mean }),
+            DistributionOf::Poisson { mean } => Written::Poisson(MeanWritten { mean: *mean }),
+            DistributionOf::Mixture(parts) => Written::Mixture(parts.clone()),
+            DistributionOf::Empirical(values) => Written::Empirical(values.clone()),
+            DistributionOf::Csv { file, column, unit } => {
                 let unit = unit.map(|unit| unit.name().to_owned());
                 Written::Csv(CsvWritten { file: file.clone(), column: column.clone(), unit })
             }
@@ -305,7 +305,7 @@ impl<P: LawParameter> From<&LawOf<P>> for Option<Written<P>> {
     }
 }
 
-impl<P: LawParameter> From<&Lognormal<P>> for LognormalWritten<P> {
+impl<P: DistributionParameter> From<&Lognormal<P>> for LognormalWritten<P> {
     fn from(law: &Lognormal<P>) -> Self {
         let (mean, cv, median, sigma) = match *law {
             Lognormal::Mean { mean, cv } => (Some(mean), Some(cv), None, None),
@@ -315,7 +315,7 @@ impl<P: LawParameter> From<&Lognormal<P>> for LognormalWritten<P> {
     }
 }
 
-fn write_weibull<P: LawParameter>(scale: &ScaleOf<P>, shape: f64) -> WeibullWritten<P> {
+fn write_weibull<P: DistributionParameter>(scale: &ScaleOf<P>, shape: f64) -> WeibullWritten<P> {
     let (mean, scale) = match *scale {
         ScaleOf::Mean(mean) => (Some(mean), None),
         ScaleOf::Scale(scale) => (None, Some(scale)),
@@ -323,7 +323,7 @@ fn write_weibull<P: LawParameter>(scale: &ScaleOf<P>, shape: f64) -> WeibullWrit
     WeibullWritten { mean, scale, shape }
 }
 
-fn write_gamma<P: LawParameter>(mean: P, spread: &Spread) -> GammaWritten<P> {
+fn write_gamma<P: DistributionParameter>(mean: P, spread: &Spread) -> GammaWritten<P> {
     let (cv, shape) = match *spread {
         Spread::Cv(cv) => (Some(cv), None),
         Spread::Shape(shape) => (None, Some(shape)),

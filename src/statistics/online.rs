@@ -32,14 +32,14 @@ impl Sum {
 
 /// Count, mean and variance of the finite numbers seen so far.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Running {
+pub struct OnlineMoments {
     n: usize,
     origin: f64,
     sum: Sum,
     squares: Sum,
 }
 
-impl Running {
+impl OnlineMoments {
     /// Sees one number; one that is missing (NaN) is passed over.
     pub fn see(&mut self, value: f64) {
         if value.is_nan() {
@@ -74,12 +74,12 @@ fn estimate(moments: &Moments, level: f64) -> Estimate {
     Estimate::around(moments, student::two_sided(level, freedom), level)
 }
 
-/// One comparison with the baseline, life by life.
+/// One comparison with the baseline, replication by replication.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct RunningPairs {
-    policy: Running,
-    baseline: Running,
-    difference: Running,
+pub struct OnlinePairs {
+    policy: OnlineMoments,
+    baseline: OnlineMoments,
+    difference: OnlineMoments,
     products: Sum,
     wins: usize,
     ties: usize,
@@ -89,9 +89,9 @@ pub struct RunningPairs {
     beyond: Beyond,
 }
 
-impl RunningPairs {
-    /// Sees one life under both, each with whether it lies beyond the window; where either is missing (NaN) the pair
-    /// is dropped and counted.
+impl OnlinePairs {
+    /// Sees one replication under both, each with whether it lies beyond the window; where either is missing (NaN) the
+    /// pair is dropped and counted.
     pub fn see(
         &mut self,
         (policy, above): (f64, bool),
@@ -115,8 +115,8 @@ impl RunningPairs {
         }
     }
 
-    /// What the lives say of this comparison alone; its simultaneous intervals are those of a family of one,
-    /// not widened for skewness, which no longer matters where lives are too many to keep.
+    /// What the replications say of this comparison alone; its simultaneous intervals are those of a family of one,
+    /// not widened for skewness, which no longer matters where replications are too many to keep.
     pub fn report(&self, direction: Direction, level: f64) -> PairedDifference {
         let (policy, baseline) = (self.policy.moments(), self.baseline.moments());
         let difference = self.difference.moments();
@@ -174,7 +174,7 @@ mod tests {
         let mut generator = SplitMix::new(3);
         for offset in [0.0, 1e9, -1e12] {
             let values: Vec<f64> = (0..500).map(|_| offset + generator.normal()).collect();
-            let mut running = Running::default();
+            let mut running = OnlineMoments::default();
             values.iter().for_each(|value| running.see(*value));
             running.see(f64::NAN);
             let (kept, seen) = (Moments::of(&values), running.moments());
@@ -182,10 +182,10 @@ mod tests {
             assert!((kept.mean - seen.mean).abs() <= 1e-15 * offset.abs().max(1.0));
             assert!((kept.variance / seen.variance - 1.0).abs() < 1e-12, "{offset}");
         }
-        let mut equal = Running::default();
+        let mut equal = OnlineMoments::default();
         (0..31).for_each(|_| equal.see(0.1));
         assert_eq!((equal.moments().mean, equal.moments().variance), (0.1, 0.0));
-        assert!(Running::default().moments().mean.is_nan());
+        assert!(OnlineMoments::default().moments().mean.is_nan());
     }
 
     #[test]
@@ -199,7 +199,7 @@ mod tests {
         let sides = [Seen::known(policy.clone()), Seen::known(baseline.clone())];
         let comparison = Comparison { policy: &sides[0], baseline: &sides[1], direction };
         let kept = compare(&[comparison], 0.95, Resampling::seeded(1))[0];
-        let mut running = RunningPairs::default();
+        let mut running = OnlinePairs::default();
         policy.iter().zip(&baseline).for_each(|(p, b)| running.see((*p, false), (*b, false), direction));
         let seen = running.report(direction, 0.95);
         assert_eq!((kept.n, kept.dropped, kept.ties), (seen.n, seen.dropped, seen.ties));
@@ -208,7 +208,7 @@ mod tests {
         for (kept, seen) in [(kept.difference, seen.difference), (kept.relative, seen.relative)] {
             assert!(same(kept.mean, seen.mean) && same(kept.low, seen.low) && same(kept.high, seen.high));
         }
-        let mut open = RunningPairs::default();
+        let mut open = OnlinePairs::default();
         (0..9).for_each(|_| open.see((100.0, true), (100.0, true), direction));
         assert_eq!(open.report(direction, 0.95).verdict(Margin::default()), Verdict::BeyondWindow);
         assert!(same(kept.correlation, seen.correlation) && same(kept.variance_ratio, seen.variance_ratio));

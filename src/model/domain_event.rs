@@ -1,7 +1,7 @@
 //! The few things that happen in the life of work, which any mechanism and any metric may notice.
 
 use super::work::{InitiativeId, ItemId};
-use kernel::luck::Key;
+use kernel::streams::Key;
 use kernel::units::{GateId, Instant, PersonId, StageId, TeamId, Ticks};
 
 /// Why an item left without being finished.
@@ -15,35 +15,35 @@ pub enum Drop {
     Killed,
 }
 
-macro_rules! moments {
+macro_rules! domain_events {
     ($($(#[$meaning:meta])* $name:ident { $($field:ident: $type:ty),+ $(,)? }),+ $(,)?) => {
-        /// Something that happened, at the calendar's present instant.
+        /// Something that happened, at the event list's present instant.
         #[derive(Clone, Copy, Debug)]
-        pub enum Moment {
+        pub enum DomainEvent {
             $($(#[$meaning])* $name { $($field: $type),+ }),+
         }
 
-        /// The sorts of moments, without what they hold.
+        /// The sorts of domain events, without what they hold.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Sort { $($name),+ }
+        pub enum EventSort { $($name),+ }
 
-        /// How many sorts of moments there are.
-        pub const SORTS: usize = [$(Sort::$name),+].len();
+        /// How many sorts of domain events there are.
+        pub const SORTS: usize = [$(EventSort::$name),+].len();
 
-        impl Moment {
+        impl DomainEvent {
             #[inline]
-            pub fn sort(&self) -> Sort {
-                match self { $(Moment::$name { .. } => Sort::$name),+ }
+            pub fn sort(&self) -> EventSort {
+                match self { $(DomainEvent::$name { .. } => EventSort::$name),+ }
             }
         }
 
-        impl Sort {
-            pub const ALL: [Sort; SORTS] = [$(Sort::$name),+];
+        impl EventSort {
+            pub const ALL: [EventSort; SORTS] = [$(EventSort::$name),+];
         }
     };
 }
 
-moments! {
+domain_events! {
     /// An item came into being.
     Arrived {
         item: ItemId,
@@ -63,7 +63,7 @@ moments! {
         again: bool,
     },
     /// It was taken off somebody's desk for more urgent work.
-    SetAside {
+    Preempted {
         item: ItemId,
         person: PersonId,
     },

@@ -1,68 +1,68 @@
-//! One simulated life of the organisation: the event loop.
+//! One simulated replication of the organisation: the event loop.
 
-use super::blueprint::Blueprint;
 use super::cause::Cause;
-use super::gauge::Tally;
-use super::mechanism::{Agenda, Due, Heard, Turn};
+use super::compiled_plan::CompiledPlan;
+use super::domain_event::DomainEvent;
+use super::instrument::Counter;
+use super::mechanism::{Agenda, Context, Due, SortMask};
 use super::mechanisms::{Event, Mechanisms, Members};
 use super::migration::Migration;
-use super::moment::Moment;
 use super::organisation::Organisation;
 pub use super::overrun::Overrun;
 use super::places::bits;
 use super::work::{ItemId, Role};
-use kernel::calendar::Calendar;
-use kernel::luck::Luck;
+use kernel::event_list::EventList;
+use kernel::streams::Streams;
 use kernel::units::{Instant, PersonId, TeamId};
 
-/// A turn over a life's parts, which leaves its mechanisms free to be borrowed beside it.
-macro_rules! turn {
-    ($life:ident) => {
-        Turn {
-            org: &mut $life.org,
-            plan: $life.plan,
-            luck: $life.luck,
-            calendar: &mut $life.calendar,
-            due: &mut $life.due,
+/// A context over a replication's parts, which leaves its mechanisms free to be borrowed beside it.
+macro_rules! context {
+    ($replication:ident) => {
+        Context {
+            org: &mut $replication.org,
+            plan: $replication.plan,
+            streams: $replication.streams,
+            event_list: &mut $replication.event_list,
+            due: &mut $replication.due,
         }
     };
 }
 
-/// Whoever follows single moments of a life without taking part in it.
+/// Whoever follows single domain events of a replication without taking part in it.
 pub trait Observer {
     /// Whether it wants to be told of anything.
     const WATCHES: bool = true;
 
-    /// Something happened at `now`; the state is as the moment found it.
-    fn moment(&mut self, now: Instant, moment: &Moment, org: &Organisation, plan: &Blueprint);
+    /// Something happened at `now`; the state is as the domain event found it.
+    fn on_event(&mut self, now: Instant, event: &DomainEvent, org: &Organisation, plan: &CompiledPlan);
 }
 
-/// Watches nothing: what no mechanism hears is told to nobody.
+/// Watches nothing: what no mechanism subscribes to is emitted to nobody.
 impl Observer for () {
     const WATCHES: bool = false;
 
     #[inline]
-    fn moment(&mut self, _: Instant, _: &Moment, _: &Organisation, _: &Blueprint) {}
+    fn on_event(&mut self, _: Instant, _: &DomainEvent, _: &Organisation, _: &CompiledPlan) {}
 }
 
-/// What ends a life before its horizon.
+/// What ends a replication before its horizon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stop {
     /// No work is left.
     Empty,
-    /// This many items of work are done, from the beginning of the life.
+    /// This many items of work are done, from the beginning of the replication.
     Done(u64),
 }
 
-/// One life of the organisation, which can be forked: from then on two policies live the same luck.
+/// One replication of the organisation, which can be forked: from then on two policies run on the same random numbers.
 #[derive(Clone)]
-pub struct Life<'p> {
-    pub plan: &'p Blueprint,
+pub struct Replication<'p> {
+    pub plan: &'p CompiledPlan,
     pub org: Organisation,
     mechanisms: Mechanisms,
-    calendar: Calendar<Event>,
+    event_list: EventList<Event>,
     due: Agenda,
-    luck: Luck,
+    streams: Streams,
     /// What ends it before its time.
     pub stop: Option<Stop>,
     /// Live events so far: completions, arrivals, meetings, ends of phases; not stale ones.
@@ -71,34 +71,34 @@ pub struct Life<'p> {
     pub(super) steps: u64,
 }
 
-impl<'p> Life<'p> {
-    /// An empty organisation at the start of its life.
-    pub fn begin(plan: &'p Blueprint, luck: Luck) -> Life<'p> {
-        Life::begin_in(plan, luck, false)
+impl<'p> Replication<'p> {
+    /// An empty organisation at the start of its replication.
+    pub fn begin(plan: &'p CompiledPlan, streams: Streams) -> Replication<'p> {
+        Replication::begin_in(plan, streams, false)
     }
 
     /// The same, with its accounts open: what is there from the start has come at the first instant.
-    pub fn begin_measured(plan: &'p Blueprint, luck: Luck) -> Life<'p> {
-        Life::begin_in(plan, luck, true)
+    pub fn begin_measured(plan: &'p CompiledPlan, streams: Streams) -> Replication<'p> {
+        Replication::begin_in(plan, streams, true)
     }
 
-    fn begin_in(plan: &'p Blueprint, luck: Luck, is_measured: bool) -> Life<'p> {
-        let mut calendar = Calendar::default();
+    fn begin_in(plan: &'p CompiledPlan, streams: Streams, is_measured: bool) -> Replication<'p> {
+        let mut event_list = EventList::default();
         let mut due = Agenda::default();
-        let mut org = Organisation::new(plan, &luck);
+        let mut org = Organisation::new(plan, &streams);
         if is_measured {
             org.open_accounts(Instant::START, true, plan);
         }
-        let mut turn = Turn { org: &mut org, plan, luck, calendar: &mut calendar, due: &mut due };
-        for person in (0..turn.org.people.len()).map(PersonId::new) {
-            turn.re_time(person);
+        let mut ctx = Context { org: &mut org, plan, streams, event_list: &mut event_list, due: &mut due };
+        for person in (0..ctx.org.people.len()).map(PersonId::new) {
+            ctx.re_time(person);
         }
-        let mechanisms = Mechanisms::start(&mut turn);
-        Life { plan, org, mechanisms, calendar, due, luck, stop: None, events: 0, steps: 0 }
+        let mechanisms = Mechanisms::start(&mut ctx);
+        Replication { plan, org, mechanisms, event_list, due, streams, stop: None, events: 0, steps: 0 }
     }
 
     pub fn now(&self) -> Instant {
-        self.calendar.now()
+        self.event_list.now()
     }
 
     /// Opens its accounts on what happens from now on.
@@ -107,26 +107,26 @@ impl<'p> Life<'p> {
         self.org.open_accounts(self.now(), false, self.plan);
     }
 
-    /// Lives on until `end`, everything due at that instant included, or until it comes to what stops it.
+    /// Runs on until `end`, everything due at that instant included, or until it comes to what stops it.
     ///
     /// # Errors
-    /// When more happens than a life may hold.
-    pub fn live_until<O: Observer>(&mut self, end: Instant, observer: &mut O) -> Result<(), Overrun> {
-        self.due.heard = if O::WATCHES { Heard::MAX } else { self.plan.hearers.heard() };
-        let lived = self.live_on(end, observer);
+    /// When more happens than a replication may hold.
+    pub fn run_until<O: Observer>(&mut self, end: Instant, observer: &mut O) -> Result<(), Overrun> {
+        self.due.subscribed = if O::WATCHES { SortMask::MAX } else { self.plan.subscriptions.subscribed() };
+        let completed = self.run_events(end, observer);
         // What is changed between two stretches is told to whoever watches the next.
-        self.due.heard = Heard::MAX;
-        lived
+        self.due.subscribed = SortMask::MAX;
+        completed
     }
 
-    fn live_on<O: Observer>(&mut self, end: Instant, observer: &mut O) -> Result<(), Overrun> {
+    fn run_events<O: Observer>(&mut self, end: Instant, observer: &mut O) -> Result<(), Overrun> {
         self.settle(observer);
         self.go_on()?;
-        while let Some(event) = self.calendar.pop_until(end) {
-            let now = self.calendar.now();
+        while let Some(event) = self.event_list.pop_until(end) {
+            let now = self.event_list.now();
             self.steps += 1;
             self.dispatch(event, observer);
-            if self.calendar.peek() != Some(now) {
+            if self.event_list.peek() != Some(now) {
                 self.settle(observer);
                 self.go_on()?;
                 self.steps = 0;
@@ -137,7 +137,7 @@ impl<'p> Life<'p> {
                 self.go_on()?;
             }
         }
-        self.calendar.rest_at(end);
+        self.event_list.rest_at(end);
         Ok(())
     }
 
@@ -150,13 +150,13 @@ impl<'p> Life<'p> {
         }
     }
 
-    /// Books the hours of work under way up to now. Whoever reads hours or ledgers in mid-life asks for it; living
-    /// on does not, so that neither looking nor a date on which nothing changes can move a result.
+    /// Books the hours of work under way up to now. Whoever reads hours or ledgers in the middle of a replication asks
+    /// for it; running on does not, so that neither looking nor a date on which nothing changes can move a result.
     pub fn balance(&mut self) {
         self.pay_leaders();
-        let mut turn = self.turn();
-        for person in (0..turn.org.people.len()).map(PersonId::new) {
-            turn.catch_up(person);
+        let mut ctx = self.context();
+        for person in (0..ctx.org.people.len()).map(PersonId::new) {
+            ctx.catch_up(person);
         }
     }
 
@@ -164,12 +164,12 @@ impl<'p> Life<'p> {
     pub fn pay_leaders(&mut self) {
         let now = self.now();
         let hours = (now - std::mem::replace(&mut self.org.leaders_paid, now)).hours();
-        self.org.count(Tally::SPENT, self.plan.leaders() * hours);
+        self.org.count(Counter::SPENT, self.plan.leaders() * hours);
     }
 
-    /// Goes over to another plan: a policy changes course. Returns what became of what, where the plan has
+    /// Goes over to another plan: the policy changes. Returns what became of what, where the plan has
     /// another shape.
-    pub fn change_course(&mut self, plan: &'p Blueprint) -> Option<Migration> {
+    pub fn change_policy(&mut self, plan: &'p CompiledPlan) -> Option<Migration> {
         let old = self.plan;
         if !old.has_shape_of(plan) {
             return Some(self.reorganise(plan));
@@ -179,50 +179,50 @@ impl<'p> Life<'p> {
         }
         self.plan = plan;
         self.org.has_places |= plan.has_places;
-        let mut turn = turn!(self);
+        let mut ctx = context!(self);
         for (team, (before, after)) in old.teams.iter().zip(&plan.teams).enumerate() {
-            turn.change_size(TeamId::new(team), before.engineers, after.engineers);
+            ctx.change_size(TeamId::new(team), before.engineers, after.engineers);
         }
-        turn.lay_lines_anew();
-        turn.open_doors();
-        for person in (0..turn.org.people.len()).map(PersonId::new) {
-            turn.adapt(person);
+        ctx.rebuild_queues();
+        ctx.open_doors();
+        for person in (0..ctx.org.people.len()).map(PersonId::new) {
+            ctx.adapt(person);
         }
-        self.mechanisms.change_course(&mut turn);
+        self.mechanisms.change_policy(&mut ctx);
         None
     }
 
     /// Pending events find their counterparts in another plan.
-    pub(super) fn translate_events(&mut self, migration: &Migration, plan: &Blueprint) {
+    pub(super) fn translate_events(&mut self, migration: &Migration, plan: &CompiledPlan) {
         let old = self.plan;
-        self.calendar.translate(|event| Mechanisms::translate(event, migration, &old.params, &plan.params));
+        self.event_list.translate(|event| Mechanisms::translate(event, migration, &old.params, &plan.params));
     }
 
     /// Every mechanism follows a reorganisation.
     pub(super) fn migrate_mechanisms(&mut self, migration: &Migration) {
-        let mut turn = turn!(self);
-        self.mechanisms.migrate(migration, &mut turn);
+        let mut ctx = context!(self);
+        self.mechanisms.migrate(migration, &mut ctx);
     }
 
-    pub(super) fn turn(&mut self) -> Turn<'_> {
-        turn!(self)
+    pub(super) fn context(&mut self) -> Context<'_> {
+        context!(self)
     }
 
     #[inline]
     fn dispatch<O: Observer>(&mut self, event: Event, observer: &mut O) {
-        let mut turn = turn!(self);
+        let mut ctx = context!(self);
         match event {
             Event::Desk { person } => {
-                if let Some(item) = turn.take_finished(person) {
+                if let Some(item) = ctx.take_finished(person) {
                     // Noticed before the stage lets the item go, while what was asked of it stands.
-                    let stage = turn.org.items[item].stage;
-                    self.note(&Moment::Worked { item, stage, person }, observer);
-                    self.mechanisms.worked(item, person, &mut turn!(self));
+                    let stage = ctx.org.items[item].stage;
+                    self.note(&DomainEvent::Worked { item, stage, person }, observer);
+                    self.mechanisms.worked(item, person, &mut context!(self));
                 }
             }
-            Event::DutyEnds { person } => turn.send_back_to_desk(person),
+            Event::DutyEnds { person } => ctx.end_duty(person),
             Event::Week { members } => return self.end_week(members, observer),
-            event if self.mechanisms.on(event, &mut turn) => {}
+            event if self.mechanisms.on(event, &mut ctx) => {}
             _ => return, // stale
         }
         self.events += 1;
@@ -233,19 +233,19 @@ impl<'p> Life<'p> {
     /// the next one's turn. To each its week is an event.
     #[cold]
     fn end_week<O: Observer>(&mut self, members: Members, observer: &mut O) {
-        self.mechanisms.begin_week(members, &mut turn!(self));
+        self.mechanisms.begin_week(members, &mut context!(self));
         for place in bits(members.into()) {
-            self.mechanisms.each_week(place, &mut turn!(self));
+            self.mechanisms.each_week(place, &mut context!(self));
             self.events += 1;
             self.drain(observer);
         }
     }
 
-    /// Does what is due at this instant, in the order of telling.
+    /// Does what is due at this instant, in the order of emission.
     fn drain<O: Observer>(&mut self, observer: &mut O) {
         while let Some(due) = self.due.pop_front() {
-            if let Due::Tell(moment) = due {
-                self.spread(&moment, observer);
+            if let Due::Emit(event) = due {
+                self.spread(&event, observer);
                 continue;
             }
             // Whatever goes on without end moves items: only that is counted.
@@ -263,17 +263,17 @@ impl<'p> Life<'p> {
             Due::Advance(item) | Due::Return(item) | Due::Finish(item)
                 if self.org.items.get(item).is_none_or(|item| item.is_dropped) => {}
             Due::Forget(item) if self.org.items.get(item).is_none() => {}
-            Due::Tell(moment) => self.spread(&moment, observer),
+            Due::Emit(event) => self.spread(&event, observer),
             Due::Advance(item) => self.advance(item, observer),
             Due::Return(item) => self.come_back(item),
             Due::Finish(item) => self.finish(item, observer),
             Due::Open(stage) => {
-                while let Some(item) = self.turn().next_at_door(stage) {
+                while let Some(item) = self.context().next_at_door(stage) {
                     self.admit(item);
                 }
             }
             Due::Forget(item) => {
-                self.turn().let_go(item);
+                self.context().release(item);
                 self.org.items.discard(item);
             }
             Due::Close(initiative) => {
@@ -283,33 +283,33 @@ impl<'p> Life<'p> {
     }
 
     /// Counts something that happens now, and tells everyone before anything else happens.
-    #[inline(always)] // as in `Turn::tell`
-    fn note<O: Observer>(&mut self, moment: &Moment, observer: &mut O) {
-        self.org.count_moment(self.calendar.now(), moment, self.plan);
-        self.spread(moment, observer);
+    #[inline(always)] // as in `Context::tell`
+    fn note<O: Observer>(&mut self, event: &DomainEvent, observer: &mut O) {
+        self.org.count_event(self.event_list.now(), event, self.plan);
+        self.spread(event, observer);
     }
 
     #[inline]
-    fn spread<O: Observer>(&mut self, moment: &Moment, observer: &mut O) {
+    fn spread<O: Observer>(&mut self, event: &DomainEvent, observer: &mut O) {
         if O::WATCHES {
-            observer.moment(self.calendar.now(), moment, &self.org, self.plan);
+            observer.on_event(self.event_list.now(), event, &self.org, self.plan);
         }
-        let mut turn = turn!(self);
-        self.mechanisms.notice(moment, &mut turn);
+        let mut ctx = context!(self);
+        self.mechanisms.handle(event, &mut ctx);
     }
 
     fn advance<O: Observer>(&mut self, id: ItemId, observer: &mut O) {
-        let now = self.calendar.now();
+        let now = self.event_list.now();
         let item = &self.org.items[id];
         if item.step != u8::MAX {
-            let left = Moment::Left { item: id, stage: item.stage, after: now - item.entered };
+            let left = DomainEvent::Left { item: id, stage: item.stage, after: now - item.entered };
             self.note(&left, observer);
         }
-        match self.turn().advance(id) {
-            Some(_) => self.come_to(id),
+        match self.context().advance(id) {
+            Some(_) => self.arrive_at(id),
             // What passed everything by itself is begun and done at once.
             None if self.org.items[id].pulled.is_none() => {
-                self.turn().begin_item(id);
+                self.context().begin_item(id);
                 self.due.push_back(Due::Finish(id));
             }
             None => self.finish(id, observer),
@@ -318,11 +318,11 @@ impl<'p> Life<'p> {
 
     /// An item has come to the end of its route.
     fn finish<O: Observer>(&mut self, id: ItemId, observer: &mut O) {
-        let now = self.calendar.now();
+        let now = self.event_list.now();
         self.org.items[id].ledger.turn_to(Cause::Work, now);
         self.withhold(id);
         self.org.done += u64::from(self.org.items[id].role == Role::Work);
-        self.note(&Moment::Done { item: id }, observer);
+        self.note(&DomainEvent::Done { item: id }, observer);
         self.due.push_back(Due::Forget(id));
     }
 
@@ -342,9 +342,9 @@ impl<'p> Life<'p> {
     }
 
     /// An item comes to its stage, and goes in unless there is no room.
-    fn come_to(&mut self, id: ItemId) {
+    fn arrive_at(&mut self, id: ItemId) {
         self.arrive(id);
-        if self.turn().takes_in(id) {
+        if self.context().takes_in(id) {
             self.admit(id);
         }
     }
@@ -353,7 +353,7 @@ impl<'p> Life<'p> {
     /// waits for.
     fn come_back(&mut self, id: ItemId) {
         if self.plan.stages[self.org.items[id].stage.at()].column.is_none() {
-            return self.come_to(id);
+            return self.arrive_at(id);
         }
         self.arrive(id);
         self.admit(id);
@@ -363,19 +363,19 @@ impl<'p> Life<'p> {
     #[inline]
     fn arrive(&mut self, id: ItemId) {
         let item = &mut self.org.items[id];
-        item.entered = self.calendar.now();
+        item.entered = self.event_list.now();
         item.touches = 0;
         let stage = &self.plan.stages[item.stage.at()];
-        Mechanisms::come(id, stage, &mut turn!(self));
+        Mechanisms::come(id, stage, &mut context!(self));
     }
 
     fn admit(&mut self, id: ItemId) {
         let stage = self.org.items[id].stage;
-        let mut turn = turn!(self);
-        if turn.org.has_places {
-            turn.take_place(id, stage);
+        let mut ctx = context!(self);
+        if ctx.org.has_places {
+            ctx.take_place(id, stage);
         }
-        self.mechanisms.admit(id, &mut turn);
+        self.mechanisms.admit(id, &mut ctx);
     }
 
     /// Settles every desk that may have changed: returning work first, then pulling, then pre-emption; and at last
@@ -396,7 +396,7 @@ impl<'p> Life<'p> {
                 self.org.teams[team.at()].unsettled = false;
                 self.pull(team, observer);
             } else if let Some(item) = self.org.on_trial.pop() {
-                self.turn().refuse_if_too_many(item);
+                self.context().refuse_if_too_many(item);
             } else {
                 break;
             }
@@ -411,7 +411,7 @@ impl<'p> Life<'p> {
     /// comes of one pull is there for the next: another repair is offered, work without end is brought.
     fn pull<O: Observer>(&mut self, team: TeamId, observer: &mut O) {
         loop {
-            while let Some((person, item)) = self.turn().choose(team) {
+            while let Some((person, item)) = self.context().choose(team) {
                 self.start_work(person, item);
                 self.drain(observer);
                 self.steps += 1;
@@ -422,15 +422,15 @@ impl<'p> Life<'p> {
             if !self.plan.has_preemption || self.org.teams[team.at()].urgent == 0 {
                 return;
             }
-            let Some((person, item)) = self.turn().displace(team) else { return };
+            let Some((person, item)) = self.context().displace(team) else { return };
             self.start_work(person, item);
         }
     }
 
     fn start_work(&mut self, person: PersonId, item: ItemId) {
-        let mut turn = turn!(self);
-        turn.seat(person, item);
-        self.mechanisms.pace(item, person, &mut turn);
-        turn.begin(person, item);
+        let mut ctx = context!(self);
+        ctx.seat(person, item);
+        self.mechanisms.pace(item, person, &mut ctx);
+        ctx.begin(person, item);
     }
 }

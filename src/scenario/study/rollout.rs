@@ -1,6 +1,6 @@
-//! A study whose courses make the changes between two policies one after another, in different orders.
+//! A study whose timelines make the changes between two policies one after another, in different orders.
 
-use super::{Course, Reader, Refusal, Study};
+use super::{PolicyTimeline, Refusal, Study, StudyReader};
 use crate::{Change, Document, PolicyText, Rates, policies};
 use kernel::units::Ticks;
 use notation::Span;
@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 /// From which policy to which, and how far apart the steps are.
 #[derive(Clone, Debug)]
-pub struct Way {
+pub struct Rollout {
     /// `None` for the baseline.
     pub from: Option<String>,
     pub to: String,
@@ -18,7 +18,7 @@ pub struct Way {
 
 /// The changes between two policies, each a step.
 #[derive(Clone, Debug)]
-pub struct Steps {
+pub struct RolloutSteps {
     from: String,
     base: Document,
     changes: Vec<Change>,
@@ -26,13 +26,13 @@ pub struct Steps {
     every: Span,
 }
 
-impl Steps {
+impl RolloutSteps {
     /// The changes that lead from one policy of a study to another; `folder` is where files that the
     /// scenario names are looked for.
     ///
     /// # Errors
-    /// When a policy is unknown, changes course later on, or the two are the same.
-    pub fn between(study: &Study, folder: PathBuf, way: &Way) -> Result<Steps, Box<Refusal>> {
+    /// When a policy is unknown, changes policy later on, or the two are the same.
+    pub fn between(study: &Study, folder: PathBuf, way: &Rollout) -> Result<RolloutSteps, Box<Refusal>> {
         let mut problems = Diagnostics::new();
         let steps = steps(study, folder, way, &mut problems);
         match steps {
@@ -47,36 +47,36 @@ impl Steps {
         self.changes.iter().map(|change| format!("{} = {}", change.path, value(change))).collect()
     }
 
-    /// The study with one course per order in place of its policies. The first course stays where the
+    /// The study with one timeline per order in place of its policies. The first timeline stays where the
     /// way begins; an order lists steps by their places, each `every` after the one before, the first
     /// at the fork. An order need not list all.
     ///
     /// # Errors
-    /// When a step cannot be made in mid-life, or the scenario is wrong on the way.
+    /// When a step cannot be made in the middle of a replication, or the scenario is wrong on the way.
     pub fn study(&self, study: &Study, orders: &[Vec<usize>]) -> Result<Study, Box<Refusal>> {
         let mut problems = Diagnostics::new();
-        let reader = Reader::beside(self.folder.clone());
+        let reader = StudyReader::beside(self.folder.clone());
         let mut rates = Rates::new();
-        let mut courses = Vec::new();
+        let mut timelines = Vec::new();
         for order in std::iter::once(&Vec::new()).chain(orders) {
-            courses.extend(self.course(&reader, study, order, &mut rates, &mut problems));
+            timelines.extend(self.timeline(&reader, study, order, &mut rates, &mut problems));
         }
-        if problems.has_errors() || courses.len() <= orders.len() {
+        if problems.has_errors() || timelines.len() <= orders.len() {
             return Err(Refusal::new(problems, Sources::default()));
         }
-        courses[0].baseline = true;
-        courses[0].name.clone_from(&self.from);
-        Ok(Study { courses, ..study.clone() })
+        timelines[0].baseline = true;
+        timelines[0].name.clone_from(&self.from);
+        Ok(Study { timelines, ..study.clone() })
     }
 
-    fn course(
+    fn timeline(
         &self,
-        reader: &Reader,
+        reader: &StudyReader,
         study: &Study,
         order: &[usize],
         rates: &mut Rates,
         problems: &mut Diagnostics,
-    ) -> Option<Course> {
+    ) -> Option<PolicyTimeline> {
         let mut document = self.base.clone();
         let every = Ticks::from_hours(self.every.hours(&study.scenario.clock));
         let mut phases = Vec::new();
@@ -94,14 +94,14 @@ impl Steps {
             phases.push((Ticks::ZERO, reader.plan(&document, rates, problems)?));
         }
         let names: Vec<String> = order.iter().map(|step| (step + 1).to_string()).collect();
-        let shape = study.courses[0].phases[0].1.clone();
+        let shape = study.timelines[0].phases[0].1.clone();
         if phases.iter().any(|(_, plan)| !plan.has_shape_of(&shape)) {
             let message = "a step changes the shape of the organisation, which cannot be done in mid-life";
             let help = "compare the two as policies: `orgsim compare` lets each live a past of its own";
             problems.push(Diagnostic::error(message).with_help(help));
             return None;
         }
-        Some(Course {
+        Some(PolicyTimeline {
             name: names.join(", then "),
             description: None,
             baseline: false,
@@ -115,7 +115,7 @@ impl Steps {
 }
 
 fn apply(
-    reader: &Reader,
+    reader: &StudyReader,
     document: &mut Document,
     change: &Change,
     problems: &mut Diagnostics,
@@ -134,8 +134,8 @@ fn apply(
     }
 }
 
-fn steps(study: &Study, folder: PathBuf, way: &Way, problems: &mut Diagnostics) -> Option<Steps> {
-    let reader = Reader::beside(folder);
+fn steps(study: &Study, folder: PathBuf, way: &Rollout, problems: &mut Diagnostics) -> Option<RolloutSteps> {
+    let reader = StudyReader::beside(folder);
     let texts = policies(&study.document, &reader.schema, &study.scenario.clock, problems);
     let baseline = texts.iter().find(|text| text.baseline);
     let mut base = study.document.clone();
@@ -167,11 +167,11 @@ fn steps(study: &Study, folder: PathBuf, way: &Way, problems: &mut Diagnostics) 
         problems.push(Diagnostic::error("there is nothing to change between the two policies"));
         return None;
     }
-    let name = from.map_or_else(|| study.courses[0].name.clone(), |text| text.name.clone());
-    Some(Steps { from: name, base, changes, folder: reader.folder, every: way.every })
+    let name = from.map_or_else(|| study.timelines[0].name.clone(), |text| text.name.clone());
+    Some(RolloutSteps { from: name, base, changes, folder: reader.folder, every: way.every })
 }
 
-/// The policy of this name, which must not change course later on.
+/// The policy of this name, which must not change policy later on.
 fn found<'a>(texts: &'a [PolicyText], name: &str, problems: &mut Diagnostics) -> Option<&'a PolicyText> {
     let Some(text) = texts.iter().find(|text| text.name == name) else {
         let help = advice(name, texts.iter().map(|text| text.name.as_str()).collect::<Vec<_>>());

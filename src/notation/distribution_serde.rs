@@ -1,4 +1,4 @@
-//! Teaches serde and JSON schema to read a law of chance: a plain value, or a table with exactly one key.
+//! Teaches serde and JSON schema to read a probability distribution: a plain value, or a table with exactly one key.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,52 +8,52 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, Deserializer, MapAccess, Visitor, value::MapAccessDeserializer};
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::law::{LawOf, LawParameter, Part};
-use super::law_written::Written;
+use super::distribution::{DistributionOf, DistributionParameter, Part};
+use super::distribution_written::Written;
 use super::quantity::Misread;
 
-impl<P: LawParameter> Serialize for LawOf<P> {
+impl<P: DistributionParameter> Serialize for DistributionOf<P> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         match self {
-            LawOf::Fixed(value) => value.serialize(to),
+            DistributionOf::Fixed(value) => value.serialize(to),
             law => Option::<Written<P>>::from(law).serialize(to),
         }
     }
 }
 
-impl<'de, P: LawParameter> Deserialize<'de> for LawOf<P> {
+impl<'de, P: DistributionParameter> Deserialize<'de> for DistributionOf<P> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_any(ReadLaw(PhantomData))
+        from.deserialize_any(DistributionVisitor(PhantomData))
     }
 }
 
 /// Reads a fixed value from a string or number, anything else from a table with exactly one key.
-struct ReadLaw<P>(PhantomData<P>);
+struct DistributionVisitor<P>(PhantomData<P>);
 
-impl<'de, P: LawParameter> Visitor<'de> for ReadLaw<P> {
-    type Value = LawOf<P>;
+impl<'de, P: DistributionParameter> Visitor<'de> for DistributionVisitor<P> {
+    type Value = DistributionOf<P>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(P::LAW_MEANING)
     }
 
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<LawOf<P>, E> {
-        text.parse().map(LawOf::Fixed).map_err(E::custom)
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<DistributionOf<P>, E> {
+        text.parse().map(DistributionOf::Fixed).map_err(E::custom)
     }
 
-    fn visit_i64<E: de::Error>(self, number: i64) -> Result<LawOf<P>, E> {
+    fn visit_i64<E: de::Error>(self, number: i64) -> Result<DistributionOf<P>, E> {
         self.visit_f64(number as f64)
     }
 
-    fn visit_u64<E: de::Error>(self, number: u64) -> Result<LawOf<P>, E> {
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<DistributionOf<P>, E> {
         self.visit_f64(number as f64)
     }
 
-    fn visit_f64<E: de::Error>(self, number: f64) -> Result<LawOf<P>, E> {
-        P::bare(number).map(LawOf::Fixed).map_err(E::custom)
+    fn visit_f64<E: de::Error>(self, number: f64) -> Result<DistributionOf<P>, E> {
+        P::bare(number).map(DistributionOf::Fixed).map_err(E::custom)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<LawOf<P>, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<DistributionOf<P>, A::Error> {
         // Reading the whole table first is what allows a second key to be refused.
         let table = toml::Table::deserialize(MapAccessDeserializer::new(map))?;
         if table.len() != 1 {
@@ -68,11 +68,11 @@ impl<'de, P: LawParameter> Visitor<'de> for ReadLaw<P> {
         let written: Written<P> = toml::Value::Table(table)
             .try_into()
             .map_err(|e: toml::de::Error| de::Error::custom(e.message()))?;
-        LawOf::try_from(written).map_err(de::Error::custom)
+        DistributionOf::try_from(written).map_err(de::Error::custom)
     }
 }
 
-impl<P: LawParameter> JsonSchema for LawOf<P> {
+impl<P: DistributionParameter> JsonSchema for DistributionOf<P> {
     fn schema_name() -> Cow<'static, str> {
         P::LAW.1.into()
     }
@@ -95,7 +95,7 @@ impl<P: LawParameter> JsonSchema for LawOf<P> {
     }
 }
 
-impl<P: LawParameter> JsonSchema for Part<P> {
+impl<P: DistributionParameter> JsonSchema for Part<P> {
     fn schema_name() -> Cow<'static, str> {
         format!("{}Part", P::LAW.1).into()
     }
@@ -105,7 +105,7 @@ impl<P: LawParameter> JsonSchema for Part<P> {
             "type": "object",
             "properties": {
                 "weight": { "type": "number", "exclusiveMinimum": 0, "description": "How likely this one is, against the others." },
-                "law": generator.subschema_for::<LawOf<P>>(),
+                "law": generator.subschema_for::<DistributionOf<P>>(),
             },
             "required": ["weight", "law"],
             "additionalProperties": false,
@@ -115,7 +115,7 @@ impl<P: LawParameter> JsonSchema for Part<P> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::law::{Law, NumberLaw};
+    use super::super::distribution::{DurationDistribution, NumberDistribution};
     use super::*;
 
     #[derive(Debug, PartialEq, Serialize, Deserialize)]
@@ -145,25 +145,27 @@ mod tests {
     ];
 
     #[test]
-    fn every_law_reads_and_writes_back_equal() {
+    fn every_distribution_reads_and_writes_back_equal() {
         for text in LAWS {
-            let law: Law = read(text).expect(text);
+            let law: DurationDistribution = read(text).expect(text);
             let again = toml::to_string(&Holder { x: law.clone() }).expect(text);
-            assert_eq!(toml::from_str::<Holder<Law>>(&again).expect(&again).x, law);
+            assert_eq!(toml::from_str::<Holder<DurationDistribution>>(&again).expect(&again).x, law);
         }
     }
 
     #[test]
     fn numbers_may_be_bare_and_counted() {
-        assert!(matches!(read::<NumberLaw>("6"), Ok(NumberLaw::Fixed(n)) if n.value() == 6.0));
-        assert!(read::<NumberLaw>("{ geometric = { mean = 6 } }").is_ok());
-        assert!(read::<NumberLaw>("{ geometric = { mean = 0.5 } }").is_err());
-        assert!(read::<Law>("{ poisson = { mean = \"6 days\" } }").is_err());
-        assert!(read::<Law>("13").expect_err("bare").contains("\"13 days\""));
+        assert!(
+            matches!(read::<NumberDistribution>("6"), Ok(NumberDistribution::Fixed(n)) if n.value() == 6.0)
+        );
+        assert!(read::<NumberDistribution>("{ geometric = { mean = 6 } }").is_ok());
+        assert!(read::<NumberDistribution>("{ geometric = { mean = 0.5 } }").is_err());
+        assert!(read::<DurationDistribution>("{ poisson = { mean = \"6 days\" } }").is_err());
+        assert!(read::<DurationDistribution>("13").expect_err("bare").contains("\"13 days\""));
     }
 
     #[test]
-    fn impossible_laws_are_refused() {
+    fn impossible_distributions_are_refused() {
         for text in [
             "{}",
             "{ exponential = \"1 day\", uniform = { min = \"1 day\", max = \"2 days\" } }",
@@ -181,7 +183,7 @@ mod tests {
             "{ csv = { file = \"x\", column = \"y\" } }",
             "{ zipf = 1 }",
         ] {
-            assert!(read::<Law>(text).is_err(), "{text}");
+            assert!(read::<DurationDistribution>(text).is_err(), "{text}");
         }
     }
 }
