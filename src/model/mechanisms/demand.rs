@@ -12,7 +12,7 @@
 mod table;
 mod trace;
 
-pub use table::{AfterTable, ArrivalsTable, PieceTable, ProfileTable, RunResult, TraceTable};
+pub use table::{AfterTable, ArrivalsTable, PieceTable, ProfileTable, RunLength, TraceTable};
 
 use crate::birth::{admit_or_refuse, draw_item, draw_sized};
 use crate::compiled_plan::CompiledPlan;

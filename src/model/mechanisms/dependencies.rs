@@ -108,7 +108,7 @@ pub enum Maker {
 
 impl Table {
     pub fn compile(&self, path: &str, ctx: &mut CompileContext<'_>) -> Parts {
-        let need = self.remaining_work.iter().enumerate();
+        let need = self.need.iter().enumerate();
         let parts = need.filter_map(|(at, part)| part.compile(&format!("{path}.need.{at}"), ctx));
         Parts { parts: parts.collect(), in_order: self.in_order, predecessor: self.predecessor.fraction() }
     }

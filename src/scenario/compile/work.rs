@@ -6,7 +6,7 @@ use kernel::distribution::Distribution;
 use kernel::streams::Key;
 use kernel::units::{KindId, StageId, TeamId};
 use model::compile_context::CompileContext;
-use model::mechanisms::demand::{Arrivals, ArrivalsTable, Params, RunResult, Source};
+use model::mechanisms::demand::{Arrivals, ArrivalsTable, Params, RunLength, Source};
 use model::mechanisms::dependencies::Part;
 use model::mechanisms::{OnKind, clarity};
 use model::plan::{Effort, Holder, KindPlan, Preemption, StagePlan, Step, TeamPlan};
@@ -303,7 +303,7 @@ impl SourceMaker<'_> {
             ctx.problems.error(format!("{path}.items"), message);
         }
         let (table, kinds) = (self.table, self.kinds);
-        let profile = (table.profile.as_ref(), completed(scenario, ctx));
+        let profile = (table.profile.as_ref(), run_length(scenario, ctx));
         let script = kinds[self.kind.at()].script.as_ref().map(|script| &script.script);
         let rate = |load: f64, ctx: &mut CompileContext<'_>| self.rate_for_load(load, items.as_ref(), ctx);
         let arrivals = table.arrivals.compile(&path, profile, script, rate, ctx);
@@ -387,7 +387,7 @@ pub(super) fn work_hours(
 
 /// How long a replication goes on. The most is a bound on a rate, not the rate: where there is no past, a year more
 /// does no harm.
-fn lived(scenario: &Scenario, ctx: &CompileContext<'_>) -> RunResult {
+fn run_length(scenario: &Scenario, ctx: &CompileContext<'_>) -> RunLength {
     let year = ctx.calendar.days_per_year * ctx.calendar.hours_per_day;
     let (past, more) = match scenario.past {
         Past::None => (0.0, year),
@@ -395,5 +395,5 @@ fn lived(scenario: &Scenario, ctx: &CompileContext<'_>) -> RunResult {
         Past::Own => (year, 0.0),
     };
     let to_horizon = past + ctx.hours(scenario.horizon);
-    RunResult { to_horizon, at_most: to_horizon + more }
+    RunLength { to_horizon, at_most: to_horizon + more }
 }

@@ -5,7 +5,7 @@ use crate::compile_context::CompileContext;
 use crate::script::{DateOrder, Script};
 use kernel::distribution::Distribution as Compiled;
 use kernel::units::KindId;
-use notation::{Distribution, NumberDistribution, Rate, Ratio, Span};
+use notation::{DurationDistribution, NumberDistribution, Rate, Ratio, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -23,7 +23,7 @@ pub enum ArrivalsTable {
     /// At a fixed interval.
     Every(Span),
     /// After gaps of this law.
-    Gaps(Distribution),
+    Gaps(DurationDistribution),
     /// At random, so that it asks for this share of its team's hours.
     #[schemars(extend("x-plain" = "demand"))]
     Load(Ratio),
@@ -88,7 +88,7 @@ pub struct AfterTable {
     #[schemars(range(min = 0.0, max = 100.0))]
     pub debt: f64,
     /// How long after going live.
-    pub delay: Distribution,
+    pub delay: DurationDistribution,
 }
 
 /// How a rate changes with time.
@@ -114,7 +114,7 @@ pub struct PieceTable {
 
 /// How long a replication goes on, in hours from its beginning, the past included: to the horizon, and at most.
 #[derive(Clone, Copy, Debug)]
-pub struct RunResult {
+pub struct RunLength {
     pub to_horizon: f64,
     pub at_most: f64,
 }
@@ -125,7 +125,7 @@ impl ArrivalsTable {
     pub fn compile(
         &self,
         path: &str,
-        (profile, completed): (Option<&ProfileTable>, RunResult),
+        (profile, length): (Option<&ProfileTable>, RunLength),
         script: Option<&Arc<Script>>,
         rate: impl FnOnce(f64, &mut CompileContext<'_>) -> f64,
         ctx: &mut CompileContext<'_>,
@@ -151,7 +151,7 @@ impl ArrivalsTable {
         match profile {
             None => Arrivals::Gaps(gaps),
             Some(table) => {
-                let profile = table.compile(&format!("{path}.profile"), completed, ctx);
+                let profile = table.compile(&format!("{path}.profile"), length, ctx);
                 Arrivals::Profile { gaps: gaps.scaled(1.0 / profile.greatest), profile }
             }
         }
@@ -159,21 +159,21 @@ impl ArrivalsTable {
 }
 
 impl ProfileTable {
-    fn compile(&self, path: &str, completed: RunResult, ctx: &mut CompileContext<'_>) -> Profile {
+    fn compile(&self, path: &str, length: RunLength, ctx: &mut CompileContext<'_>) -> Profile {
         let mut pieces: Vec<(f64, f64)> =
             self.pieces.iter().map(|piece| (ctx.hours(piece.from), piece.rate.fraction())).collect();
         pieces.sort_by(|a, b| a.0.total_cmp(&b.0));
         let year = ctx.calendar.days_per_year * ctx.calendar.hours_per_day;
         let growth = self.growth.map_or(0.0, |growth| libm::log1p(growth.fraction()) / year);
         for (at, piece) in self.pieces.iter().enumerate().filter(|_| self.period.is_none()) {
-            if ctx.hours(piece.from) >= completed.to_horizon {
+            if ctx.hours(piece.from) >= length.to_horizon {
                 let message = format!("{} is after the horizon: this piece never comes", piece.from);
                 let place = format!("{path}.pieces.{at}.from");
                 ctx.problems.warning(place, message).help("begin it earlier, or lengthen the horizon");
             }
         }
         let highest = pieces.iter().map(|(_, rate)| *rate).fold(0.0, f64::max).max(1.0);
-        let greatest = highest * libm::exp(growth * completed.at_most);
+        let greatest = highest * libm::exp(growth * length.at_most);
         if pieces.iter().all(|(_, rate)| *rate <= 0.0) && !pieces.is_empty() {
             ctx.problems.error(path, "every rate is zero: nothing would ever come");
         }
