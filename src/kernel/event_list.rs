@@ -17,8 +17,8 @@ pub enum EventPriority {
     Completion = 0,
     Arrival = 1,
     Meeting = 2,
-    PolicyChange = 3,
-    Sample = 4,
+    /// Weeks end, deadlines pass, people come and go.
+    Housekeeping = 3,
 }
 
 const PRIORITY_BITS: u32 = 60;
@@ -327,11 +327,11 @@ mod tests {
         event_list.at(Instant(6), EventPriority::Meeting, 2, 3);
         event_list.at(Instant(6), EventPriority::Meeting, 1, 4);
         event_list.at(Instant(6), EventPriority::Meeting, 2, 5);
-        event_list.at(Instant(5), EventPriority::Sample, 0, 9);
+        event_list.at(Instant(5), EventPriority::Housekeeping, 0, 9);
         event_list.at(Instant(5), EventPriority::Arrival, 0, 1);
         event_list.at(Instant(5), EventPriority::Completion, 0, 0);
         event_list.at(Instant(5), EventPriority::Arrival, 0, 2);
-        event_list.at(Instant(3), EventPriority::Sample, 0, 7);
+        event_list.at(Instant(3), EventPriority::Housekeeping, 0, 7);
         assert_eq!(drain(&mut event_list), [(3, 7), (5, 0), (5, 1), (5, 2), (5, 9), (6, 4), (6, 3), (6, 5)]);
     }
 

@@ -416,7 +416,7 @@ impl Mechanisms {
         let here = members & ctx.plan.params.members();
         self.weekly = self.weekly & !members | here;
         if here != 0 {
-            ctx.after(ctx.plan.week, EventPriority::PolicyChange, Event::Week { members: here });
+            ctx.after(ctx.plan.week, EventPriority::Housekeeping, Event::Week { members: here });
         }
     }
 }

@@ -24,16 +24,6 @@ impl Rate {
         Ok(Self { amount: within(amount, &text)?, unit })
     }
 
-    /// How many times per unit.
-    pub fn amount(&self) -> f64 {
-        self.amount
-    }
-
-    /// The unit it was written in.
-    pub fn unit(&self) -> Unit {
-        self.unit
-    }
-
     /// How many times per working hour.
     pub fn per_hour(&self, calendar: &WorkCalendar) -> f64 {
         self.amount / self.unit.hours(calendar)

@@ -110,11 +110,6 @@ impl Span {
         self.amount
     }
 
-    /// The unit it was written in.
-    pub fn unit(&self) -> Unit {
-        self.unit
-    }
-
     /// Its length in working hours, finite and not negative.
     pub fn hours(&self, calendar: &WorkCalendar) -> f64 {
         self.amount * self.unit.hours(calendar)

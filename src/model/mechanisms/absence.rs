@@ -87,7 +87,7 @@ impl Mechanism for Absence {
                 let hours = length.draw(&ctx.streams, AWAY, self.taken.key(person, ctx));
                 self.taken.add(person);
                 ctx.send_away(person);
-                ctx.after(Ticks::from_hours(hours), EventPriority::PolicyChange, Event::Returns { person });
+                ctx.after(Ticks::from_hours(hours), EventPriority::Housekeeping, Event::Returns { person });
             }
             Event::Returns { person } => self.plan(person, params, ctx),
         }
@@ -119,6 +119,6 @@ impl Absence {
     fn plan(&self, person: PersonId, params: &Params, ctx: &mut Context<'_>) {
         let Some((between, _)) = ctx.of_team(person, params) else { return };
         let hours = between.draw(&ctx.streams, BETWEEN, self.taken.key(person, ctx));
-        ctx.after(Ticks::from_hours(hours), EventPriority::PolicyChange, Event::Leaves { person });
+        ctx.after(Ticks::from_hours(hours), EventPriority::Housekeeping, Event::Leaves { person });
     }
 }

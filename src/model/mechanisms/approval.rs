@@ -255,7 +255,7 @@ impl Approval {
             (sort, self.petition(id))
         {
             let case = petition.case;
-            ctx.after(*deadline, EventPriority::PolicyChange, Event::Deadline { item: id, case });
+            ctx.after(*deadline, EventPriority::Housekeeping, Event::Deadline { item: id, case });
         }
     }
 
@@ -438,7 +438,7 @@ impl Approval {
             &params.gates[gate.at()].sort
         {
             let hours = between.draw(&ctx.streams, AWAY, self.absence_key(gate, params));
-            ctx.after(Ticks::from_hours(hours), EventPriority::PolicyChange, Event::Leaves { gate });
+            ctx.after(Ticks::from_hours(hours), EventPriority::Housekeeping, Event::Leaves { gate });
         }
     }
 
@@ -453,7 +453,7 @@ impl Approval {
         let mut called = Vec::new();
         ctx.start_duty(*team, 1, &mut called);
         for person in called {
-            ctx.after(Ticks::from_hours(hours), EventPriority::PolicyChange, Event::Returns { gate, person });
+            ctx.after(Ticks::from_hours(hours), EventPriority::Housekeeping, Event::Returns { gate, person });
         }
         self.absences[gate.at()] += 1;
     }

@@ -394,7 +394,7 @@ fn lose_patience(id: ItemId, ctx: &mut Context<'_>) {
         let hours = patience.draw(&ctx.streams, PATIENCE, item.key);
         // Whatever is begun at the very instant at which it came has not waited, however impatient.
         let wait = Ticks::from_hours(hours).max(Ticks(1));
-        ctx.after(wait, EventPriority::PolicyChange, Event::GivesUp { item: id });
+        ctx.after(wait, EventPriority::Housekeeping, Event::GivesUp { item: id });
     }
 }
 
@@ -405,7 +405,7 @@ fn lose_patience_here(id: ItemId, patience: &Distribution, ctx: &mut Context<'_>
     let plan = &ctx.plan.stages[stage.at()];
     let key = item.key.nth(plan.key).nth(u64::from(item.step)).nth(item.visit());
     let wait = Ticks::from_hours(patience.draw(&ctx.streams, PATIENCE_AT, key)).max(Ticks(1));
-    ctx.after(wait, EventPriority::PolicyChange, Event::GivesUpAt { item: id, stage, since });
+    ctx.after(wait, EventPriority::Housekeeping, Event::GivesUpAt { item: id, stage, since });
 }
 
 fn leave_aftermath(nth: usize, aftermath: &Aftermath, id: ItemId, ctx: &mut Context<'_>) {

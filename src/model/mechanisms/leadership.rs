@@ -333,7 +333,7 @@ impl Mechanism for Leadership {
                 desk.absences += 1;
                 ctx.after(
                     Ticks::from_hours(hours),
-                    EventPriority::PolicyChange,
+                    EventPriority::Housekeeping,
                     Event::Leaves { leader: at as u16 },
                 );
             }
@@ -385,7 +385,7 @@ impl Leadership {
         };
         let hours = gaps.draw(&ctx.streams, STATUS, leader.key.nth(desk.statuses));
         desk.statuses += 1;
-        ctx.after(Ticks::from_hours(hours), EventPriority::PolicyChange, Event::Status { leader: at as u16 });
+        ctx.after(Ticks::from_hours(hours), EventPriority::Housekeeping, Event::Status { leader: at as u16 });
     }
 
     /// The leader asks somebody of the team where things are.
@@ -416,7 +416,7 @@ impl Leadership {
         }
         ctx.after(
             Ticks::from_hours(hours),
-            EventPriority::PolicyChange,
+            EventPriority::Housekeeping,
             Event::Returns { leader: at as u16 },
         );
     }

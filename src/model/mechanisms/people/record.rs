@@ -84,6 +84,6 @@ impl Staff {
     /// Somebody will come.
     pub fn expect(&mut self, coming: Coming, team: TeamId, ctx: &mut Context<'_>) {
         self.coming.push(coming);
-        ctx.after(coming.at - ctx.now(), EventPriority::PolicyChange, Event::Comes { team, key: coming.key });
+        ctx.after(coming.at - ctx.now(), EventPriority::Housekeeping, Event::Comes { team, key: coming.key });
     }
 }

@@ -34,7 +34,7 @@ impl People {
         let (left, spent) = (record.left, hazard * time.hours());
         record.left -= spent;
         if left > 0.0 && left <= spent {
-            ctx.after(Ticks::from_hours(left / hazard), EventPriority::PolicyChange, Event::Goes { person });
+            ctx.after(Ticks::from_hours(left / hazard), EventPriority::Housekeeping, Event::Goes { person });
         }
     }
 
@@ -163,7 +163,7 @@ impl People {
         let ahead = |leave: &Leave| leave.at > now || (leave.at == now && !before.contains(leave));
         for (nth, leave) in leaves.iter().enumerate().filter(|(_, leave)| ahead(leave)) {
             let event = Event::Leaves { team, nth: nth as u32, version };
-            ctx.after(leave.at - now, EventPriority::PolicyChange, event);
+            ctx.after(leave.at - now, EventPriority::Housekeeping, event);
         }
     }
 
