@@ -218,7 +218,7 @@ impl Default for JudgeTable {
 pub struct LimitTable {
     /// The stages the limit spans.
     pub stages: Vec<String>,
-    /// The most items that may be inside. Bites at once.
+    /// The most items that may be inside. Takes effect at once.
     #[schemars(range(min = 1))]
     #[schemars(extend("x-plain" = "limit on work in progress"))]
     pub items: u32,

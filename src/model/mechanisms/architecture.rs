@@ -5,7 +5,7 @@
 //! what they run fails with it, and keeps them until it is over. Styles (monolith, services) are presets
 //! of ordinary numbers: these two, how heavy a component weighs in mind, whether changes queue for one pipeline,
 //! how often a change needs a part of another team, how long builds and diagnoses take.
-//! **Parameters.** `[architecture]`: hours a week per component, chance for each other team. Bite in the next
+//! **Parameters.** `[architecture]`: hours a week per component, chance for each other team. Take effect in the next
 //! week, at the next incident. **Sources.** Assumed; OR-10 finds no effect of style as such.
 
 use crate::compile_context::CompileContext;

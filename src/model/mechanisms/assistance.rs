@@ -42,7 +42,7 @@ pub struct Params {
 #[serde(deny_unknown_fields)]
 pub struct Table {
     /// Speed of writing code with an assistant over that without, for somebody of skill 1 (AI-1 to AI-3).
-    /// Bites at the next stage of work, as all here does.
+    /// Takes effect at the next stage of work, as all here does.
     #[schemars(range(min = 0.05, max = 20.0))]
     pub coding: f64,
     /// That speed is multiplied by skill^(−this): above 0 the less skilled gain more (AI-2).
@@ -56,7 +56,7 @@ pub struct Table {
     /// Log-odds of failure added to a change written with an assistant (AI-9, AI-11, AI-12).
     #[schemars(range(min = -10.0, max = 10.0))]
     pub risk: f64,
-    /// What a licence costs, in engineer-months a year. Bites at the next week.
+    /// What a licence costs, in engineer-months a year. Takes effect at the next week.
     #[schemars(range(min = 0.0, max = 1e3))]
     pub licence: f64,
 }

@@ -38,7 +38,7 @@ const AGAIN: StreamId = StreamId::named("clarity/again");
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
-    /// The fuzziness at which the chances of being sent back hold as written. Bites at the next
+    /// The fuzziness at which the chances of being sent back hold as written. Takes effect at the next
     /// stage, as all here does.
     pub usual: Share,
     /// Log-odds of being sent back by a reader, per unit of fuzziness above the usual.

@@ -36,22 +36,22 @@ const SEEN: StreamId = StreamId::named("communication/seen");
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
-    /// Share of large items that get a design document. Bites at the next start of coding.
+    /// Share of large items that get a design document. Takes effect at the next start of coding.
     pub documents: Share,
-    /// Size from which an item is large enough for one. Bites at the next start of coding.
+    /// Size from which an item is large enough for one. Takes effect at the next start of coding.
     pub documents_from: Span,
     /// Work of writing it, as a share of the item's size.
     pub document_takes: Share,
     /// Log-odds of being sent back by a reader that a document takes away.
     #[schemars(range(min = 0.0, max = 50.0))]
     pub understood: f64,
-    /// Chance that whoever takes up another's work has a question. Bites at the next stage.
+    /// Chance that whoever takes up another's work has a question. Takes effect at the next stage.
     pub asks: Share,
     /// Part of the questions that is left where there is a document.
     pub asks_left: Share,
     /// How long a question keeps a colleague off the desk.
     pub answer_takes: Span,
-    /// Share of decisions of gates that are recorded. Bites at the next decision.
+    /// Share of decisions of gates that are recorded. Takes effect at the next decision.
     pub records: Share,
     /// How long recording one keeps its owner off the desk.
     pub record_takes: Span,
@@ -59,7 +59,7 @@ pub struct Table {
     pub record_adds: Share,
     /// Working time in which half of what is recorded falls out of date.
     pub record_fades: Span,
-    /// Share of items that get an early review. Bites at the next start of coding.
+    /// Share of items that get an early review. Takes effect at the next start of coding.
     pub early_reviews: Share,
     /// How long one keeps a colleague off the desk.
     pub early_takes: Span,

@@ -6,7 +6,7 @@
 //! with chance foresight · (1 − exp(−x/covers)); if not, the code is refactored, for `refactor` hours an hour of
 //! the feature. Either way the share `settles` of the component's structure beyond need is settled: put to use, or
 //! cleared away. So building ahead costs hours at once and reading later; not building ahead costs refactoring.
-//! **Parameters.** `[complexity]`, below. Bite when the next feature is begun; `weight` at the next stage of work.
+//! **Parameters.** `[complexity]`, below. Take effect when the next feature is begun; `weight` at the next stage of work.
 //! **Sources.** All assumed: no evidence says how much of what is built ahead is ever needed.
 
 use crate::cause::Slower;
@@ -34,7 +34,7 @@ const FORESEEN: StreamId = StreamId::named("complexity/foreseen");
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
-    /// Hours built for needs that may come, an hour of what is asked for. Bites when the next feature is
+    /// Hours built for needs that may come, an hour of what is asked for. Takes effect when the next feature is
     /// begun, as all below but `starts` and `weight`.
     #[schemars(extend("x-plain" = "hours built ahead"))]
     #[schemars(range(min = 0.0, max = 10.0))]
@@ -43,7 +43,7 @@ pub struct Table {
     #[schemars(range(min = 0.0, max = 10.0))]
     pub starts: f64,
     /// Writing and reading a component take 1 + weight × (structure beyond need over size) as long.
-    /// Bites at the next stage of work.
+    /// Takes effect at the next stage of work.
     #[schemars(range(min = 0.0, max = 100.0))]
     pub weight: f64,
     /// Chance that a feature brings up a need that the code was not made for.

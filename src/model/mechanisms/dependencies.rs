@@ -6,7 +6,7 @@
 //! the preceding item of its initiative is live. The time of the part that finished last is handed to the
 //! item's ledger, its waiting in other teams' lines as waiting for another team.
 //! **Parameters.** `stage.NAME.parts`: kinds of work, who makes them, how many, how large, side by side or
-//! one after the other; `stage.NAME.predecessor`: the chance of having to wait. Bite at the next stage.
+//! one after the other; `stage.NAME.predecessor`: the chance of having to wait. Take effect at the next stage.
 //! **Sources.** Assumed; FL-5 counts dependencies but not what they cost.
 
 use crate::birth::draw_sized;
@@ -34,7 +34,7 @@ const PREDECESSOR: StreamId = StreamId::named("dependencies/predecessor");
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
-    /// The parts they may need. Bites at the next stage.
+    /// The parts they may need. Takes effect at the next stage.
     #[serde(default)]
     pub need: Vec<PartTable>,
     /// Whether parts are made one after the other; else side by side.

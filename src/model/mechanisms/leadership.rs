@@ -38,22 +38,22 @@ pub struct Table {
     #[serde(default)]
     pub team: Option<String>,
     /// Hours a week for making work clear: a gate called "NAME clarity". With none, what comes there
-    /// passes as it is. Bites at once.
+    /// passes as it is. Takes effect at once.
     pub clarity: f64,
     /// Hours a week for decisions: a gate called NAME. With none, what comes there passes unheard.
-    /// Bites at once.
+    /// Takes effect at once.
     pub decisions: f64,
-    /// Hours a week for repaying debt. Bites at the next week.
+    /// Hours a week for repaying debt. Takes effect at the next week.
     pub systems: f64,
-    /// Hours a week for teaching people one by one. Bites at the next week.
+    /// Hours a week for teaching people one by one. Takes effect at the next week.
     pub people: f64,
-    /// Hours a week for writing code. Bites at the next week.
+    /// Hours a week for writing code. Takes effect at the next week.
     pub code: f64,
     /// Work of hearing one decision.
     pub hearing: notation::DurationDistribution,
     /// Work of making an item clear, as a share of its size, if nothing of it is clear.
     pub takes: Share,
-    /// Part of an item's fuzziness that it takes away. Bites at the next hearing.
+    /// Part of an item's fuzziness that it takes away. Takes effect at the next hearing.
     pub clarifies: Share,
     /// Chance that a hearing rejects, whatever the item.
     #[serde(default = "none")]
@@ -64,13 +64,13 @@ pub struct Table {
     /// Chance that a hearing sees that the decision in an item is wrong.
     #[serde(default = "none")]
     pub corrects: Share,
-    /// Share of items that pass unheard. Bites at the next hearing.
+    /// Share of items that pass unheard. Takes effect at the next hearing.
     #[serde(default = "none")]
     pub automatic: Share,
-    /// Share of decisions that a colleague hears instead. Bites at the next hearing.
+    /// Share of decisions that a colleague hears instead. Takes effect at the next hearing.
     #[serde(default = "none")]
     pub peers_decide: Share,
-    /// Share of items that a colleague makes clear instead. Bites at the next hearing.
+    /// Share of items that a colleague makes clear instead. Takes effect at the next hearing.
     #[serde(default = "none")]
     pub peers_clarify: Share,
     /// How many times as long a colleague takes for it.
@@ -113,9 +113,9 @@ pub struct StatusTable {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AwayTable {
-    /// Working time from a return to the next absence. Bites at the next return.
+    /// Working time from a return to the next absence. Takes effect at the next return.
     pub between: notation::DurationDistribution,
-    /// Working time of an absence. Bites at the next.
+    /// Working time of an absence. Takes effect at the next.
     pub lasts: notation::DurationDistribution,
 }
 

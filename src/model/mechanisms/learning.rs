@@ -55,7 +55,7 @@ pub struct Params {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
-    /// Chance that an initiative helps (RW-8). Bites at the next arrival, as do the next three.
+    /// Chance that an initiative helps (RW-8). Takes effect at the next arrival, as do the next three.
     pub helps: Share,
     /// Chance that it harms; the rest do nothing.
     pub harms: Share,
@@ -65,14 +65,14 @@ pub struct Table {
     /// Standard deviation of the logarithm of what those that help bring.
     #[schemars(range(min = 0.0, max = 5.0))]
     pub tail_sigma: f64,
-    /// Working time from an item's going live until what it does is measured. Bites at the next item.
+    /// Working time from an item's going live until what it does is measured. Takes effect at the next item.
     pub delay: notation::DurationDistribution,
-    /// Standard deviation of a measurement, in what the average initiative brings. Bites at the next one.
+    /// Standard deviation of a measurement, in what the average initiative brings. Takes effect at the next one.
     #[schemars(range(min = 0.0, max = 1e6))]
     pub noise: f64,
     /// Somebody's time that a measurement takes.
     pub effort: Span,
-    /// Time between two looks at what was measured. Bites at the next look, as do the next two.
+    /// Time between two looks at what was measured. Takes effect at the next look, as do the next two.
     pub every: Span,
     /// An initiative believed to bring less than this part of the average is killed. Left out: none is.
     #[serde(default)]

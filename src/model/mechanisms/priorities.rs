@@ -29,16 +29,16 @@ const FAVOURITE: StreamId = StreamId::named("priorities/favourite");
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
-    /// Time between two looks at begun initiatives. Bites at the next look.
+    /// Time between two looks at begun initiatives. Takes effect at the next look.
     pub looks_every: Span,
     /// A begun initiative is killed when the value it is believed to return per hour of work left
-    /// is below this part of what waiting work promises; 0 % kills nothing. Bites at the next look.
+    /// is below this part of what waiting work promises; 0 % kills nothing. Takes effect at the next look.
     #[schemars(extend("x-plain" = "promise below which work is stopped"))]
     pub kill_below: Share,
     /// The part of the error in belief that is left once all of an initiative's work has begun; half way, half of
     /// what there is to learn is learnt.
     pub error_left: Share,
-    /// Working time of one person that looking at one begun initiative takes. Bites at the next look.
+    /// Working time of one person that looking at one begun initiative takes. Takes effect at the next look.
     #[serde(default)]
     pub look_takes: Option<Span>,
 }

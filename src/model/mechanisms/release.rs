@@ -34,7 +34,7 @@ pub struct Table {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TrainTable {
-    /// Time between departures. Bites at the next departure.
+    /// Time between departures. Takes effect at the next departure.
     #[schemars(extend("x-plain" = "time between releases"))]
     pub every: Span,
     /// When the first leaves, from the beginning.

@@ -64,7 +64,7 @@ pub struct Table {
     pub raise: Span,
     /// Working time in which a level that nobody tends to falls to a half.
     pub decay: Span,
-    /// The best deployment tools halve the hands-on time of a deployment this many times. Bites at the next
+    /// The best deployment tools halve the hands-on time of a deployment this many times. Takes effect at the next
     /// stage of work, as all below does.
     #[schemars(range(min = 0.0, max = 20.0))]
     pub deployment: f64,
@@ -79,7 +79,7 @@ pub struct Table {
     #[schemars(range(min = 0.0, max = 20.0))]
     pub errors: f64,
     /// The share of hours saved by tools better than usual that is put into tools again (the flywheel).
-    /// Bites at the next week.
+    /// Takes effect at the next week.
     pub reinvest: Share,
 }
 

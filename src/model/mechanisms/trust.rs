@@ -35,14 +35,14 @@ const BLAME: StreamId = StreamId::named("trust/blame");
 pub struct Table {
     /// Trust of each team at the start of a life.
     pub starts: Share,
-    /// The level to which trust goes back when nothing happens. Bites at once, as all here does
+    /// The level to which trust goes back when nothing happens. Takes effect at once, as all here does
     /// unless it says otherwise.
     pub rests: Share,
     /// Working time in which half of the way back to that level is gone.
     pub heals: Span,
     /// The level at which the other numbers of a scenario hold; what is missing to it is mistrust.
     pub usual: Share,
-    /// Share of words that are dismissive. Bites at the next piece of work, as all words do. A fact of the
+    /// Share of words that are dismissive. Takes effect at the next piece of work, as all words do. A fact of the
     /// organisation, not a lever: another share costs nothing here. What costs time is to say more clarifying and
     /// lifting words.
     pub dismissive: Share,
@@ -63,7 +63,7 @@ pub struct Table {
     /// Part of the fuzziness of the work at hand that a clarifying word takes away.
     #[serde(default = "none")]
     pub sharpens: Share,
-    /// Chance that somebody is blamed for an incident that was reported. Bites at the next.
+    /// Chance that somebody is blamed for an incident that was reported. Takes effect at the next.
     #[schemars(extend("x-plain" = "blame"))]
     pub blame: Share,
     /// Part of the trust there is that blame takes.
@@ -72,10 +72,10 @@ pub struct Table {
     pub scares: Share,
     /// Working time in which half of being scared is gone.
     pub scare_fades: Span,
-    /// How much longer work takes people who are fully scared: 0.1 is 10 %. Bites at the next stage.
+    /// How much longer work takes people who are fully scared: 0.1 is 10 %. Takes effect at the next stage.
     #[schemars(range(min = 0.0, max = 10.0))]
     pub scare_slows: f64,
-    /// Log-odds of failure that being fully scared takes away. Bites at the next stage.
+    /// Log-odds of failure that being fully scared takes away. Takes effect at the next stage.
     #[schemars(range(min = 0.0, max = 50.0))]
     pub scare_saves: f64,
 }

@@ -23,7 +23,7 @@ pub struct LeaveTable {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ToolingShares {
-    /// On fast builds and tests. Bites at the next week, as all here does.
+    /// On fast builds and tests. Takes effect at the next week, as all here does.
     #[schemars(extend("x-plain" = "time for build tools"))]
     pub builds: Share,
     /// On deployment at the press of a button.

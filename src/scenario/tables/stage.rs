@@ -19,7 +19,7 @@ pub struct StageTable {
     /// A machine runs; nobody's hours are used.
     pub machine: Option<MachineTable>,
     /// A board, approver or chain approves it; "none" lets everything pass. Overrules `board`,
-    /// `approver` and `chain`. Bites at the next stage.
+    /// `approver` and `chain`. Takes effect at the next stage.
     pub gate: Option<String>,
     /// A board approves it.
     pub board: Option<String>,
@@ -31,19 +31,19 @@ pub struct StageTable {
     pub release: Option<release::Table>,
     /// It waits for parts that others make, or for the item before it.
     pub parts: Option<dependencies::Table>,
-    /// Nominal work it takes. Bites at the next stage.
+    /// Nominal work it takes. Takes effect at the next stage.
     pub effort: Option<DurationDistribution>,
-    /// Nominal work it takes, as a share of the item's size. Bites at the next stage.
+    /// Nominal work it takes, as a share of the item's size. Takes effect at the next stage.
     pub effort_share: Option<Share>,
-    /// How it may send work back. Bites at the next verdict.
+    /// How it may send work back. Takes effect at the next verdict.
     pub failure: Option<FailureTable>,
-    /// Work goes back to whoever owns it, rather than to the team's line. Bites at the next stage.
+    /// Work goes back to whoever owns it, rather than to the team's line. Takes effect at the next stage.
     pub sticky: bool,
     /// The part of an item's fuzziness that work here takes away. The effort here is then what is
-    /// written times the item's fuzziness. Bites at the next stage.
+    /// written times the item's fuzziness. Takes effect at the next stage.
     pub clarifies: Option<Share>,
     /// Fuzziness up to which an item passes here at once, as it is: it still waits in the same line,
-    /// so that what is clear does not go before what is worth more. Bites at the next stage.
+    /// so that what is clear does not go before what is worth more. Takes effect at the next stage.
     #[schemars(extend("x-plain" = "fuzziness that is clear enough"))]
     pub clear_enough: Option<Share>,
     /// Code is written here: debt and builds act, and an author is remembered. Structural.
@@ -64,7 +64,7 @@ pub struct StageTable {
     pub threshold: Option<ThresholdTable>,
     /// Several people on one item at once: pairing, swarming.
     pub crew: Option<CrewTable>,
-    /// The items it applies to; the others pass it by. Bites at the next stage.
+    /// The items it applies to; the others pass it by. Takes effect at the next stage.
     pub applies_to: Option<AppliesTable>,
 }
 
@@ -72,7 +72,7 @@ pub struct StageTable {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CrewTable {
-    /// Speed of 1, 2, 3 … people against that of one: ["100%", "180%"] lets two work together. Bites at the
+    /// Speed of 1, 2, 3 … people against that of one: ["100%", "180%"] lets two work together. Takes effect at the
     /// next stage of work.
     pub speed: Vec<Ratio>,
 }

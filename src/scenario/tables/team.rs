@@ -13,42 +13,42 @@ use serde::Deserialize;
 pub struct TeamTable {
     /// Its name.
     pub name: String,
-    /// People who do the work from the start of a life. Bites at once: people join, as newcomers by what `[people]` says,
+    /// People who do the work from the start of a life. Takes effect at once: people join, as newcomers by what `[people]` says,
     /// or go.
     #[schemars(range(min = 1, max = 10_000))]
     #[schemars(extend("x-plain" = "engineers per team"))]
     pub engineers: u32,
-    /// What it is there for. Bites at the next stage of work.
+    /// What it is there for. Takes effect at the next stage of work.
     #[serde(default)]
     pub kind: TeamKind,
     /// The share of working time people have for the work; the rest is meetings, mail and leave.
-    /// Bites at the next stage of work.
+    /// Takes effect at the next stage of work.
     #[serde(default = "all")]
     pub attention: Share,
-    /// Speed of each person against the nominal 1, drawn once. Bites at the start of a life.
+    /// Speed of each person against the nominal 1, drawn once. Takes effect at the start of a life.
     #[serde(default)]
     #[schemars(extend("x-plain" = "skill"))]
     pub skill: Option<NumberDistribution>,
-    /// Limits on work in progress. They bite at the next pull.
+    /// Limits on work in progress. They take effect at the next pull.
     #[serde(default)]
     pub wip: WipTable,
-    /// Shares of planned hours. They bite at the next pull.
+    /// Shares of planned hours. They take effect at the next pull.
     #[serde(default)]
     pub share: ShareTable,
-    /// How the next item is chosen. Bites at once.
+    /// How the next item is chosen. Takes effect at once.
     #[serde(default)]
     #[schemars(extend("x-plain" = "order of work"))]
     pub order: Discipline,
-    /// How hard leaders push for speed: 0 % not at all, 100 % as hard as they can. Bites at the
+    /// How hard leaders push for speed: 0 % not at all, 100 % as hard as they can. Takes effect at the
     /// next stage of work.
     #[serde(default = "nothing")]
     #[schemars(extend("x-plain" = "pressure"))]
     pub pressure: Share,
-    /// People who are there for a part of the week only. They are counted among the engineers. Bites at the
+    /// People who are there for a part of the week only. They are counted among the engineers. Takes effect at the
     /// start of a life.
     #[serde(default)]
     pub part_time: Vec<PartTimeTable>,
-    /// Absences of each person: holidays, illness, other projects. Bites at the next absence.
+    /// Absences of each person: holidays, illness, other projects. Takes effect at the next absence.
     #[serde(default)]
     pub absence: Option<absence::Table>,
     /// What keeps each person from the desk now and then while they work: questions, messages, visits. Whoever has
@@ -56,7 +56,7 @@ pub struct TeamTable {
     #[serde(default)]
     pub interruptions: Option<interruptions::Table>,
     /// People the team is meant to have, when that is other than it starts with: somebody is looked
-    /// for, or leavers are not replaced. Bites at once. Needs `[people]`.
+    /// for, or leavers are not replaced. Takes effect at once. Needs `[people]`.
     #[serde(default)]
     #[schemars(range(max = 10_000))]
     #[schemars(extend("x-plain" = "people a team is to have"))]
@@ -66,14 +66,14 @@ pub struct TeamTable {
     #[schemars(extend("x-plain" = "people who leave"))]
     pub leaves: Vec<LeaveTable>,
     /// Time a week in which somebody who knows a part of the code shows it to a colleague, which
-    /// takes both from their work. Bites at the next week. Needs `[people]`.
+    /// takes both from their work. Takes effect at the next week. Needs `[people]`.
     #[serde(default = "no_time")]
     #[schemars(extend("x-plain" = "time for sharing knowledge"))]
     pub sharing: Span,
-    /// Shares of all hours spent on tools. They bite at the next week. Need `[tooling]`.
+    /// Shares of all hours spent on tools. They take effect at the next week. Need `[tooling]`.
     #[serde(default)]
     pub tooling: ToolingShares,
-    /// The share of people who write code with an assistant. Bites at the next stage of work. Needs
+    /// The share of people who write code with an assistant. Takes effect at the next stage of work. Needs
     /// `[assistance]`.
     #[serde(default = "nothing")]
     #[schemars(extend("x-plain" = "people who write code with an assistant"))]
@@ -157,7 +157,7 @@ pub struct CodeTable {
     /// How unevenly work falls on components: weights 1/rank^this. 0 is even.
     #[schemars(range(min = 0.0, max = 10.0))]
     pub concentration: f64,
-    /// How heavy one of them weighs in mind, against 1. Bites in the next week.
+    /// How heavy one of them weighs in mind, against 1. Takes effect in the next week.
     #[serde(default = "one")]
     #[schemars(extend("x-plain" = "weight of the code"))]
     #[schemars(range(min = 0.0, max = 1e3))]

@@ -21,7 +21,7 @@ pub struct WorkTable {
     /// Whether it takes the place of less urgent work on a desk, and what becomes of that.
     #[serde(default)]
     pub preempts: Option<PreemptionTable>,
-    /// When it comes. Bites at the next arrival.
+    /// When it comes. Takes effect at the next arrival.
     #[serde(default)]
     #[schemars(extend("default" = "none"))]
     pub arrivals: ArrivalsTable,
@@ -39,7 +39,7 @@ pub struct WorkTable {
     /// Nominal work of a whole item, of which stages may take shares.
     #[serde(default)]
     pub size: Option<DurationDistribution>,
-    /// How unclear it is at arrival what is wanted: 0 clear, 1 nobody knows. Bites at the next arrival.
+    /// How unclear it is at arrival what is wanted: 0 clear, 1 nobody knows. Takes effect at the next arrival.
     #[serde(default)]
     pub fuzziness: Option<NumberDistribution>,
     /// The stages it passes, in order.
@@ -54,7 +54,7 @@ pub struct WorkTable {
     #[serde(default)]
     #[schemars(extend("x-plain" = "size of the backlog"))]
     pub backlog_limit: Limit,
-    /// Whether it waits when nobody can start it at once; what may not wait is turned away. Bites at the next
+    /// Whether it waits when nobody can start it at once; what may not wait is turned away. Takes effect at the next
     /// arrival.
     #[serde(default = "yes")]
     pub waits: bool,

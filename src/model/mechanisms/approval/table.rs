@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RhythmTable {
-    /// Time between two meetings. Bites at the next meeting.
+    /// Time between two meetings. Takes effect at the next meeting.
     #[schemars(extend("x-plain" = "time between meetings of the board"))]
     pub every: Span,
     /// When the first is, from the beginning; left out, after one period.

@@ -53,7 +53,7 @@ pub struct Table {
     /// Small decisions per effort-day of writing code.
     #[schemars(range(min = 0.0, max = 1e4))]
     pub decisions_per_day: f64,
-    /// Chance that one is a shortcut, without pressure and on code without debt. Bites at the next
+    /// Chance that one is a shortcut, without pressure and on code without debt. Takes effect at the next
     /// stage of work, as all here does.
     pub shortcut: Share,
     /// Added to the log-odds of a shortcut by full pressure.

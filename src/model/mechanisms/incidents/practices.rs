@@ -27,13 +27,13 @@ const BUILDING: f64 = 0.2;
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PracticeTable {
-    /// Share of incidents it is meant to cover. A change bites as it is built, a day a week at most.
+    /// Share of incidents it is meant to cover. A change takes effect as it is built, a day a week at most.
     pub coverage: Share,
-    /// The part of its phase that it leaves where it covers. Bites at the next phase.
+    /// The part of its phase that it leaves where it covers. Takes effect at the next phase.
     pub leaves: Share,
     /// Work to build it for all incidents, per team. What a life starts with is taken as built.
     pub builds: Span,
-    /// Work a week to keep it up at full coverage, per team. Bites at the next week.
+    /// Work a week to keep it up at full coverage, per team. Takes effect at the next week.
     pub upkeep: Span,
     /// How it calls people for nothing; for alerts.
     #[serde(default)]

@@ -30,7 +30,7 @@ pub struct Table {
     /// Failures that no change causes.
     #[serde(default)]
     pub ambient: Option<AmbientTable>,
-    /// Chance of a postmortem. Bites at the next incident.
+    /// Chance of a postmortem. Takes effect at the next incident.
     pub postmortem: Share,
     /// People in it.
     pub postmortem_people: u32,
@@ -57,11 +57,11 @@ pub struct Table {
     /// incidents it doesn't help.
     #[serde(default)]
     pub rollback: Option<PracticeTable>,
-    /// Detection is exp(this × mistrust) times as long. Bites at the next incident.
+    /// Detection is exp(this × mistrust) times as long. Takes effect at the next incident.
     #[serde(default)]
     #[schemars(range(min = 0.0, max = 10.0))]
     pub unnoticed: f64,
-    /// Chance that a postmortem finds what to correct. Bites at the next postmortem.
+    /// Chance that a postmortem finds what to correct. Takes effect at the next postmortem.
     #[serde(default = "all")]
     pub finds: Share,
     /// Log-odds of that which a unit of mistrust takes away.
@@ -83,7 +83,7 @@ fn all() -> Share {
 pub struct HidingTable {
     /// Share of incidents small enough to be hidden.
     pub small: Share,
-    /// Chance that a small one is hidden where trust is as usual. Bites at the next incident.
+    /// Chance that a small one is hidden where trust is as usual. Takes effect at the next incident.
     pub hidden: Share,
     /// Log-odds of hiding per unit of trust missing to what is usual.
     #[schemars(range(min = 0.0, max = 50.0))]

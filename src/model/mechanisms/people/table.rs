@@ -48,7 +48,7 @@ pub struct Params {
 #[serde(deny_unknown_fields)]
 pub struct Table {
     /// Chance that a person leaves within a year (ST-12), where trust is usual and nobody is called
-    /// away. Bites at the next week.
+    /// away. Takes effect at the next week.
     pub leaving: Share,
     /// Added to the log of that hazard per unit that trust lies below what is usual.
     #[schemars(range(min = 0.0, max = 20.0))]
@@ -57,18 +57,18 @@ pub struct Table {
     /// on duties makes people leave e times as often.
     #[schemars(range(min = 0.0, max = 20.0))]
     pub duties: f64,
-    /// Working time from a vacancy until somebody comes (ST-3). Bites at the next vacancy.
+    /// Working time from a vacancy until somebody comes (ST-3). Takes effect at the next vacancy.
     pub delay: notation::DurationDistribution,
-    /// What a hire costs, in engineer-months (ST-13). Bites at the next hire.
+    /// What a hire costs, in engineer-months (ST-13). Takes effect at the next hire.
     #[schemars(range(min = 0.0, max = 1e3))]
     pub hire_cost: f64,
-    /// Working time from the first day until the first change can be made. Bites at the next hire.
+    /// Working time from the first day until the first change can be made. Takes effect at the next hire.
     pub first_change: Span,
     /// That time, where nobody tends to it.
     pub untended: Span,
     /// Time a week in which somebody of the team tends to it, for each halving of that time.
     pub upkeep: Span,
-    /// Speed of a newcomer's first work against full speed (ST-1 to ST-3). Bites at the next stage of work.
+    /// Speed of a newcomer's first work against full speed (ST-1 to ST-3). Takes effect at the next stage of work.
     pub start: Share,
     /// Working time in which what a newcomer lacks falls to 1/e (ST-1, ST-3, ST-8).
     pub ramp: Span,
@@ -79,7 +79,7 @@ pub struct Table {
     pub experience: f64,
     /// Chance that somebody who is there from the start knows a component of the team's code.
     pub known: Share,
-    /// Work on a component that one does not know at all takes 1 + this as long. Bites at the next
+    /// Work on a component that one does not know at all takes 1 + this as long. Takes effect at the next
     /// stage of work.
     #[schemars(range(min = 0.0, max = 100.0))]
     pub strange: f64,
