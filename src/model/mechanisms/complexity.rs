@@ -6,7 +6,8 @@
 //! with chance foresight · (1 − exp(−x/covers)); if not, the code is refactored, for `refactor` hours an hour of
 //! the feature. Either way the share `settles` of the component's structure beyond need is settled: put to use, or
 //! cleared away. So building ahead costs hours at once and reading later; not building ahead costs refactoring.
-//! **Parameters.** `[complexity]`, below. Take effect when the next feature is begun; `weight` at the next stage of work.
+//! **Parameters.** `[complexity]`, below. Take effect when the next feature is begun; `weight` at the next stage of
+//! work.
 //! **Sources.** All assumed: no evidence says how much of what is built ahead is ever needed.
 
 use crate::cause::Slower;
