@@ -101,7 +101,8 @@ mod tests {
             agree("variance", &squares, CV * CV);
         }
         for lag in [1, 3] {
-            let products: Vec<f64> = walks.iter().map(|walk| (walk[5] - 1.0) * (walk[5 + lag] - 1.0)).collect();
+            let products: Vec<f64> =
+                walks.iter().map(|walk| (walk[5] - 1.0) * (walk[5 + lag] - 1.0)).collect();
             let theory = libm::exp(variance * libm::exp(-(lag as f64) / MEMORY)) - 1.0;
             agree(&format!("covariance at lag {lag}"), &products, theory);
             // Power: the covariance of the next lag, or of a normal level, is another.
@@ -129,7 +130,11 @@ mod tests {
             assert_eq!(bits, walked[week as usize].to_bits(), "week {week}");
         }
         let first = drawn.iter().filter(|(.., once_more)| !once_more).count();
-        assert_eq!((first, drawn.len()), (40, 80), "each week is decided once, and looked up once more after going back");
+        assert_eq!(
+            (first, drawn.len()),
+            (40, 80),
+            "each week is decided once, and looked up once more after going back"
+        );
         let elsewhere = level.in_week(39, &mut Wandering::default(), &streams, ID, Key::of("feature/dev", 1));
         let other = level.in_week(39, &mut Wandering::default(), &streams, OTHER, key);
         assert!(elsewhere != walked[39] && other != walked[39]);
