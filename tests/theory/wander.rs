@@ -225,7 +225,7 @@ effort = "1 hour"
 [policy.slower]
 "team.dev.attention" = "70%"
 [policy.steady]
-"team.dev.wander" = ""
+"team.dev.wander.cv" = 0
 [policy.wilder]
 "team.dev.wander.cv" = 0.9
 [policy.shaped]
