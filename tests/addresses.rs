@@ -26,6 +26,10 @@ const ON_PURPOSE: &[(&str, &str)] = &[
     ),
     ("approval/automatic", "an item is of a sort approved in advance, or it is not, however often it comes"),
     ("clarity/misses", "the fuzzier an item is when it is written, the sooner it misses the point: one draw"),
+    (
+        "demand/level",
+        "whoever has looked into the weeks up to an arrival that a reorganisation calls off looks again from where it is",
+    ),
     ("assistance/uses", "who writes with an assistant at a small share does so at a larger one"),
 ];
 

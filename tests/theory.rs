@@ -30,6 +30,7 @@ mod theory {
     mod threshold;
     mod tooling;
     mod value;
+    mod wander;
     mod window;
     mod words;
 }

@@ -1,9 +1,10 @@
-//! The simulation kernel: an event list, keyed random streams, distributions and slabs.
+//! The simulation kernel: an event list, keyed random streams, distributions, levels that wander, and slabs.
 //!
 //! It knows nothing of organisations; everything here would serve a model of a harbour as well.
 
 pub mod distribution;
 pub mod event_list;
+pub mod level;
 pub mod math;
 mod math_tables;
 pub mod normal;

@@ -227,25 +227,24 @@ impl Ledger {
     ///
     /// `slowness` holds, for each cause that can slow work, the negative logarithm of its factor.
     /// The part exp(−Σ) is work; the rest is split by log-shares, the remainder to the largest.
-    /// `attention` is the part of its person that the item has while it shares the desk, `crowding` the
-    /// negative logarithm of it.
     #[inline]
-    pub fn book_work(&mut self, slowness: &Slowness, attention: f64, crowding: f64, now: Instant) {
+    pub fn book_work(&mut self, slowness: &Slowness, pace: Pace, now: Instant) {
         let elapsed = (now - self.since).0;
         self.since = now;
         let work = if self.cause.is_touch() { self.cause } else { Cause::Work };
-        let kept = slowness.kept * attention.min(1.0);
+        let kept = slowness.kept * pace.attention.min(1.0) * pace.tempo.min(1.0);
         if kept >= 1.0 {
             self.spent[work.at()] += elapsed;
             return;
         }
         let nominal = (elapsed as f64 * kept) as u64;
         self.spent[work.at()] += nominal;
-        self.split(elapsed - nominal, slowness, crowding);
+        self.split(elapsed - nominal, slowness, pace);
     }
 
-    fn split(&mut self, excess: u64, slowness: &Slowness, crowding: f64) {
-        let scale = excess as f64 / (slowness.total + crowding);
+    fn split(&mut self, excess: u64, slowness: &Slowness, pace: Pace) {
+        let crowding = pace.crowding;
+        let scale = excess as f64 / (slowness.total + crowding + pace.lull);
         let mut left = excess;
         let mut largest = (Cause::Switching, crowding);
         let mut book = |cause: Cause, log: f64| {
@@ -260,11 +259,24 @@ impl Ledger {
             }
         };
         for (cause, log) in SLOWERS.iter().zip(&slowness.logs) {
-            book(*cause, f64::from(*log));
+            let lull = if *cause == Cause::Elsewhere { pace.lull } else { 0.0 };
+            book(*cause, f64::from(*log) + lull);
         }
         book(Cause::Switching, crowding);
         self.spent[largest.0.at()] += left;
     }
+}
+
+/// How fast all that lies on a desk gets on, whatever slows each item.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// The part of its person that each item has while it shares the desk, and the negative logarithm of it.
+    pub attention: f64,
+    pub crowding: f64,
+    /// How fast the team's people get on, against 1 on average, and the negative logarithm of it where it is below 1
+    /// (else 0): their time elsewhere.
+    pub tempo: f64,
+    pub lull: f64,
 }
 
 /// The causes that can slow work which is in hand.
@@ -324,6 +336,20 @@ mod tests {
     }
 
     const DEBT: Cause = Cause::labelled("debt");
+    const ALONE: Pace = Pace { attention: 1.0, crowding: 0.0, tempo: 1.0, lull: 0.0 };
+
+    /// A team at half its tempo is elsewhere for half of the time; at twice its tempo all of the time is work.
+    #[test]
+    fn a_lull_is_time_elsewhere_and_a_spurt_is_work() {
+        for (tempo, elsewhere) in [(0.5, 500_000), (1.0, 0), (2.0, 0)] {
+            let mut ledger = Ledger::open(Instant(0));
+            ledger.turn_to(Cause::Work, Instant(0));
+            let lull = if tempo < 1.0 { -libm::log(tempo) } else { 0.0 };
+            ledger.book_work(&Slowness::NONE, Pace { tempo, lull, ..ALONE }, Instant(1_000_000));
+            assert_eq!(ledger.spent(Cause::Elsewhere), Ticks(elsewhere));
+            assert_eq!(ledger.total(), Ticks(1_000_000));
+        }
+    }
 
     #[test]
     fn every_tick_is_booked_once_however_work_is_slowed() {
@@ -332,8 +358,9 @@ mod tests {
         let mut slowness = Slowness::NONE;
         slowness.add(DEBT, libm::exp(0.3), 0.3);
         slowness.add(Cause::Builds, libm::exp(0.17), 0.17);
-        ledger.book_work(&slowness, 0.4, -libm::log(0.4), Instant(1_000_003));
-        ledger.book_work(&Slowness::NONE, 1.0, 0.0, Instant(1_000_010));
+        let shared = Pace { attention: 0.4, crowding: -libm::log(0.4), ..ALONE };
+        ledger.book_work(&slowness, shared, Instant(1_000_003));
+        ledger.book_work(&Slowness::NONE, ALONE, Instant(1_000_010));
         ledger.turn_to(Cause::Review, Instant(1_000_010));
         ledger.turn_to(Cause::Backlog, Instant(1_000_020));
         assert_eq!(ledger.total(), Ticks(1_000_020));

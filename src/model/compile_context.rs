@@ -3,6 +3,7 @@
 
 use crate::script::Files;
 use kernel::distribution::{Distribution, DistributionError};
+use kernel::level::Level;
 use kernel::math;
 use kernel::units::{GateId, KindId, LONGEST_HOURS, StageId, TeamId, Ticks};
 use notation::diagnostic::{Diagnostics, advice};
@@ -44,6 +45,17 @@ impl CompileContext<'_> {
             self.problems.error(path, "must be longer than nothing").help("write a length such as \"1 day\"");
         }
         ticks.max(Ticks(1))
+    }
+
+    /// How many of the clock's weeks so many hours are.
+    pub fn weeks(&self, hours: f64) -> f64 {
+        hours / (self.calendar.hours_per_day * self.calendar.days_per_week)
+    }
+
+    /// A level that wanders from week to week; nothing where it does not.
+    pub fn level(&mut self, path: &str, cv: f64, memory: Span) -> Option<Level> {
+        let memory = self.period(&format!("{path}.memory"), memory);
+        (cv > 0.0).then(|| Level::new(cv, self.weeks(memory.hours())))
     }
 
     /// A plain number within bounds that the scenario's clock sets; what others may be stands at their fields.

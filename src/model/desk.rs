@@ -3,7 +3,7 @@
 //! Desks settle once an instant, after everything due at it. A person has one pending completion
 //! however many items share the desk; when anything changes, it is moved.
 
-use super::cause::{Cause, Slowness};
+use super::cause::{Cause, Pace, Slowness};
 use super::domain_event::DomainEvent;
 use super::mechanism::Context;
 use super::mechanisms::Event;
@@ -111,9 +111,15 @@ impl Context<'_> {
         }
         self.org.looks += person.desk.len() as u64;
         let each = given / person.desk.len() as f64;
+        let pace = Pace {
+            attention: person.crowding,
+            crowding: person.crowding_log,
+            tempo: team.tempo,
+            lull: team.tempo_log,
+        };
         for task in &person.desk {
             let item = &mut self.org.items[task.item];
-            item.ledger.book_work(&item.slowness, person.crowding, person.crowding_log, now);
+            item.ledger.book_work(&item.slowness, pace, now);
             team.worked[item.class as usize] += each;
         }
     }
@@ -164,7 +170,24 @@ impl Context<'_> {
         let count = person.desk.len();
         let crowding = self.plan.switching.phi(count) / count as f64;
         let attention = self.plan.teams[person.team.at()].attention * person.share;
-        (crowding, if person.duties > 0 { 0.0 } else { attention * crowding })
+        let tempo = self.org.teams[person.team.at()].tempo;
+        (crowding, if person.duties > 0 { 0.0 } else { attention * crowding * tempo })
+    }
+
+    /// From now on a team's people get on this fast, against 1 on average: what lies on their desks is timed anew.
+    pub fn set_tempo(&mut self, team: TeamId, tempo: f64) {
+        if self.org.teams[team.at()].tempo == tempo {
+            return;
+        }
+        for place in 0..self.org.teams[team.at()].people.len() {
+            self.catch_up(self.org.teams[team.at()].people[place]);
+        }
+        let state = &mut self.org.teams[team.at()];
+        state.tempo = tempo;
+        state.tempo_log = if tempo < 1.0 { -math::ln(tempo) } else { 0.0 };
+        for place in 0..self.org.teams[team.at()].people.len() {
+            self.re_time(self.org.teams[team.at()].people[place]);
+        }
     }
 
     /// Goes over to a new plan's pace. A desk whose pace is as it was is left alone, so that a policy which

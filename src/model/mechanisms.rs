@@ -30,6 +30,7 @@ pub mod topology;
 pub mod transition;
 pub mod trust;
 pub mod verification;
+pub mod wander;
 
 use super::cause::Slower;
 use super::column::{Column, column, gather};
@@ -387,6 +388,7 @@ register! {
     assistance => Assistance [assistance],
     learning => Learning [learning] on item initiative,
     complexity => Complexity [complexity] on component,
+    wander => Wander,
 }
 
 /// All instruments there are.

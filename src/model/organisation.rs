@@ -90,6 +90,10 @@ pub struct Team {
     pub membership: f64,
     pub paid: f64,
     pub counted: Instant,
+    /// How fast its people get on at present, against 1 on average, and the negative logarithm of that where it is
+    /// below 1 (else 0).
+    pub tempo: f64,
+    pub tempo_log: f64,
     /// Levels such as trust; not numbers where no mechanism keeps them.
     pub gauges: Gauges,
     /// People who may pull, in the order in which they do.
@@ -358,6 +362,8 @@ pub(super) fn new_team(given: f64, people: Vec<PersonId>, now: Instant) -> Team 
         membership: 0.0,
         paid: 0.0,
         counted: now,
+        tempo: 1.0,
+        tempo_log: 0.0,
         gauges: [f64::NAN; GAUGES],
         available: VecDeque::new(),
         ready: 0,

@@ -21,7 +21,7 @@ use model::compile_context::{CompileContext, Names};
 use model::compiled_plan::CompiledPlan;
 use model::layout::{LINES_PER_TEAM, LineTable};
 use model::mechanisms::Subscriptions;
-use model::mechanisms::{Params, absence, approval, demand, interruptions, leadership};
+use model::mechanisms::{Params, absence, approval, demand, interruptions, leadership, wander};
 use model::plan::{FailurePlan, LIMIT_GROUPS, LimitPlan, Switching, ValuePlan};
 use model::script::Files;
 use notation::diagnostic::Diagnostics;
@@ -290,9 +290,10 @@ fn params(
         release: Some(()),
         absence: absence::compile(teams.clone().map(|team| (&*team.name, team.absence.as_ref())), ctx),
         interruptions: Some(interruptions::compile(
-            teams.map(|team| (&*team.name, team.interruptions.as_ref())),
+            teams.clone().map(|team| (&*team.name, team.interruptions.as_ref())),
             ctx,
         )),
+        wander: Some(wander::compile(teams.map(|team| (&*team.name, team.wander.as_ref())), ctx)),
         dependencies: scenario.stage.values().any(|stage| stage.parts.is_some()).then_some(()),
         ..params
     }

@@ -24,6 +24,10 @@ pub const HINTS: &[(&str, usize, &[&str], &[&str])] = &[
     ),
     ("team.*.interruptions.between", PRODUCT, &[ASKED], &[ASKED, "team.dev.interruptions.between=2 hours"]),
     ("team.*.interruptions.lasts", PRODUCT, &[ASKED], &[ASKED, "team.dev.interruptions.lasts=1 hour"]),
+    ("team.*.wander.cv", PRODUCT, &[LULLS], &[LULLS, "team.dev.wander.cv=0.8"]),
+    ("team.*.wander.memory", PRODUCT, &[LULLS], &[LULLS, "team.dev.wander.memory=1 quarter"]),
+    ("work.*.wander.cv", PRODUCT, &[WAVES], &[WAVES, "work.feature.wander.cv=0.8"]),
+    ("work.*.wander.memory", PRODUCT, &[WAVES], &[WAVES, "work.feature.wander.memory=1 quarter"]),
     ("leader.*.corrects", PRODUCT, &[WRONG], &[WRONG, "leader.lead.corrects=95%"]),
     ("approver.*.corrects", PRODUCT, &[LONGER], &[LONGER, "approver.chief.corrects=90%"]),
     ("people.shown", PRODUCT, &[LONGER], &[LONGER, "people.shown=40"]),
@@ -118,6 +122,8 @@ pub const HINTS: &[(&str, usize, &[&str], &[&str])] = &[
 ];
 
 const ASKED: &str = "team.dev.interruptions={ between = \"1 hour\", lasts = \"10 minutes\" }";
+const LULLS: &str = "team.dev.wander={ cv = 0.5, memory = \"5 weeks\" }";
+const WAVES: &str = "work.feature.wander={ cv = 0.5, memory = \"8 weeks\" }";
 const WRONG: &str = "decisions.wrong=60%";
 const EARLY: &str = "communication.early_reviews=100%";
 const LONG: &str = "work.health.size=10 weeks";

@@ -90,6 +90,9 @@ impl Mix {
             if self.seed.is_multiple_of(3) {
                 text += "interruptions = { between = { exponential = \"3 hours\" }, lasts = { exponential = \"15 minutes\" } }\n";
             }
+            if self.seed.is_multiple_of(5) {
+                text += "wander = { cv = 0.6, memory = \"5 weeks\" }\n";
+            }
             limit(&mut text, "initiatives", self.initiatives);
             if let Some(share) = self.share {
                 let _ = writeln!(text, "share.health = \"{share}%\"");
@@ -118,6 +121,9 @@ impl Mix {
              size = {{ lognormal = {{ mean = \"2 days\", cv = 1.2 }} }}\nvalued = true\nroute = {route:?}\n",
             self.load
         );
+        if !self.seed.is_multiple_of(3) {
+            *text += "wander = { cv = 0.5, memory = \"8 weeks\" }\n";
+        }
         if self.patience {
             *text += "patience = { exponential = \"8 days\" }\n";
         }

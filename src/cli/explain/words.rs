@@ -111,6 +111,7 @@ const EVERYDAY: &[(&[&str], &[&str])] = &[
     (&["docs", "documentation", "design document", "adr"], &["communication", "team.tooling"]),
     (&["estimate", "estimation", "guess"], &["value.size_error", "value.value_error"]),
     (&["backlog", "queue"], &["work.backlog_limit", "work.patience"]),
+    (&["variability", "fluctuation", "volatility", "overdispersion"], &["work.wander", "team.wander"]),
     (&["season", "growth", "demand"], &["work.profile", "work.arrivals.load", "work.arrivals"]),
     (&["holiday", "vacation", "sick", "leave"], &["team.absence"]),
     (

@@ -4,14 +4,17 @@
 //! teams): after drawn gaps, at a rate that changes with time (by thinning a stream of bounded
 //! rate), at scripted times, from an endless backlog that is refilled whenever something of it no
 //! longer waits, or after other work has gone live (bugs; or the same work again, which makes a
-//! finite source). An initiative is as many items as are drawn; of none, nothing comes. A full
-//! backlog refuses work; what waits too long gives up.
-//! **Parameters.** Of a kind of work: arrivals, items per initiative, backlog limit, patience,
-//! size, value. **Sources.** TS-1, TS-2, RW-9; patience, value and its error assumed.
+//! finite source). Drawn gaps may be stretched over a level that wanders from week to week. An initiative is as many
+//! items as are drawn; of none, nothing comes. A full backlog refuses work; what waits too long gives up.
+//! **Parameters.** Of a kind of work: arrivals, how they wander, items per initiative, backlog limit, patience,
+//! size, value. **Sources.** TS-1, TS-2, RW-9; weekly counts of open-source projects (variance over mean 4 to 10) for
+//! how far demand wanders; patience, value and its error assumed.
 
+mod stretch;
 mod table;
 mod trace;
 
+pub use stretch::{Stretch, WanderTable};
 pub use table::{AfterTable, ArrivalsTable, PieceTable, ProfileTable, RunLength, TraceTable};
 
 use crate::birth::{admit_or_refuse, draw_item, draw_sized};
@@ -25,6 +28,7 @@ use crate::script::Script;
 use crate::work::{Initiative, ItemId, Role};
 use kernel::distribution::Distribution;
 use kernel::event_list::EventPriority;
+use kernel::level::Wandering;
 use kernel::math;
 use kernel::streams::{Key, StreamId};
 use kernel::units::{ComponentId, Instant, KindId, StageId, TeamId, Ticks};
@@ -86,6 +90,8 @@ pub struct Source {
     pub arrivals: Arrivals,
     /// The mean of its gaps in hours, where they are drawn.
     pub mean_gap: f64,
+    /// The weeks' levels over which its gaps are stretched, where it wanders.
+    pub stretch: Option<Stretch>,
     /// Items that already wait when a replication begins.
     pub backlog: u32,
     /// Items an arrival brings: an initiative, when it is set.
@@ -128,6 +134,14 @@ struct Progress {
     ordinal: u64,
     /// The next row of its script.
     row: u32,
+    /// How far its level has wandered: to the week of its next arrival.
+    wandering: Wandering,
+}
+
+impl Progress {
+    fn new(key: Key, row: u32) -> Progress {
+        Progress { key, ordinal: 0, row, wandering: Wandering::default() }
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -157,8 +171,7 @@ impl Mechanism for Demand {
     type Event = Event;
 
     fn start(params: &Params, ctx: &mut Context<'_>) -> Demand {
-        let begins = |source: &Source| Progress { key: source.key, ordinal: 0, row: 0 };
-        let sources = params.sources.iter().map(begins).collect();
+        let sources = params.sources.iter().map(|source| Progress::new(source.key, 0)).collect();
         let mut demand = Demand { sources, former: Vec::new() };
         for (at, source) in params.sources.iter().enumerate() {
             for _ in 0..source.backlog {
@@ -257,7 +270,7 @@ impl Mechanism for Demand {
                 Arrivals::Trace(script) => script.times.partition_point(|time| time.0 < now.0) as u32,
                 _ => 0,
             };
-            let new = Progress { key: source.key, ordinal: 0, row };
+            let new = Progress::new(source.key, row);
             self.sources.push(
                 known.map_or(new, |place| Progress { row: before[place].row.max(row), ..before[place] }),
             );
@@ -309,11 +322,16 @@ impl Demand {
 
     fn schedule(&mut self, at: usize, params: &Params, ctx: &mut Context<'_>) {
         let event = Event::Arrival { source: at as u32 };
-        match &params.sources[at].arrivals {
+        let source = &params.sources[at];
+        match &source.arrivals {
             Arrivals::Gaps(gaps) | Arrivals::Profile { gaps, .. } => {
                 let hours = gaps.draw(&ctx.streams, GAP, self.key(at, params));
-                ctx.org.count(Counter::GAP_DEVIATION, hours - params.sources[at].mean_gap);
-                ctx.after(Ticks::from_hours(hours), EventPriority::Arrival, event);
+                ctx.org.count(Counter::GAP_DEVIATION, hours - source.mean_gap);
+                let gap = source.stretch.map_or(Ticks::from_hours(hours), |stretch| {
+                    let (clock, at) = ((ctx.now(), ctx.plan.week), &mut self.sources[at].wandering);
+                    stretch.by_the_clock(hours, clock, at, &ctx.streams, source.key)
+                });
+                ctx.after(gap, EventPriority::Arrival, event);
             }
             Arrivals::Trace(script) => {
                 if let Some(time) = script.times.get(self.sources[at].row as usize) {

@@ -12,6 +12,7 @@ use super::work::targets;
 pub fn check(scenario: &Scenario, kinds: &[KindPlan], stages: &[StagePlan], ctx: &mut CompileContext<'_>) {
     for (name, table) in &scenario.work {
         profile(name, table, ctx);
+        wander(name, table, ctx);
         waits(name, table, scenario, ctx);
     }
     repairs_reach_code(scenario, kinds, stages, ctx);
@@ -53,17 +54,39 @@ fn is_never_at_once(stage: &StageTable, scenario: &Scenario) -> bool {
     train.is_some_and(|train| !train.inclusive)
 }
 
+/// The word for arrivals that come after no gaps.
+fn without_gaps(arrivals: &ArrivalsTable) -> Option<&'static str> {
+    match arrivals {
+        ArrivalsTable::Poisson(_)
+        | ArrivalsTable::Gaps(_)
+        | ArrivalsTable::Load(_)
+        | ArrivalsTable::Every(_) => None,
+        ArrivalsTable::None => Some("none"),
+        ArrivalsTable::Endless(_) => Some("endless"),
+        ArrivalsTable::Trace(_) => Some("trace"),
+        ArrivalsTable::After(_) => Some("after"),
+    }
+}
+
+/// Gaps are stretched over levels that wander: where there are none, it would do nothing.
+fn wander(name: &str, table: &WorkTable, ctx: &mut CompileContext<'_>) {
+    if let (Some(_), Some(word)) = (&table.wander, without_gaps(&table.arrivals)) {
+        ctx.problems
+            .error(
+                format!("work.{name}.wander"),
+                format!("arrivals of the sort “{word}” have no rate that could wander"),
+            )
+            .help("write arrivals as poisson, gaps, every or load, or leave `wander` out");
+    }
+}
+
 /// A profile stretches gaps that are drawn: where none are, it would do nothing.
 fn profile(name: &str, table: &WorkTable, ctx: &mut CompileContext<'_>) {
     let Some(profile) = &table.profile else { return };
     let path = format!("work.{name}.profile");
     let word = match &table.arrivals {
-        ArrivalsTable::Poisson(_) | ArrivalsTable::Gaps(_) | ArrivalsTable::Load(_) => None,
-        ArrivalsTable::None => Some("none"),
         ArrivalsTable::Every(_) => Some("every"),
-        ArrivalsTable::Endless(_) => Some("endless"),
-        ArrivalsTable::Trace(_) => Some("trace"),
-        ArrivalsTable::After(_) => Some("after"),
+        arrivals => without_gaps(arrivals),
     };
     if let Some(word) = word {
         ctx.problems

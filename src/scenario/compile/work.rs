@@ -312,12 +312,15 @@ impl SourceMaker<'_> {
             Arrivals::Gaps(gaps) | Arrivals::Profile { gaps, .. } => gaps.mean(),
             _ => 0.0,
         };
+        let stretch =
+            table.wander.and_then(|wander| wander.compile(&format!("{path}.wander"), profile.1.at_most, ctx));
         Source {
             key: Key::of(&format!("{}/{}", spelt(self.name), spelt(team)), 0),
             kind: self.kind,
             team: self.team,
             arrivals,
             mean_gap,
+            stretch,
             backlog: self.table.backlog,
             items,
         }

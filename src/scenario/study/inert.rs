@@ -157,6 +157,13 @@ const RULES: &[Rule] = &[
         remedy: "put a stage of theirs on a route, or leave it out",
     },
     Rule {
+        key: "team.*.wander",
+        company: MOVES_WORK,
+        idle: |it, name, _| has_no_work(it, name),
+        why: "these people never have any work that could get on faster or slower",
+        remedy: "put a stage of theirs on a route, or leave it out",
+    },
+    Rule {
         key: "switching.returns_per_day",
         company: &["switching"],
         idle: |it, _, _| !matches!(it.switching.efficiency, EfficiencyTable::Resumption),

@@ -1,7 +1,7 @@
 //! Teams, as written.
 
 use super::staffing::{LeaveTable, ToolingShares};
-use model::mechanisms::{absence, interruptions};
+use model::mechanisms::{absence, interruptions, wander};
 use model::plan::{Discipline, TeamKind};
 use notation::{Limit, NumberDistribution, Share, Span};
 use schemars::JsonSchema;
@@ -55,6 +55,10 @@ pub struct TeamTable {
     /// nothing to do, is absent or is on a duty is not interrupted. Takes effect at the next interruption.
     #[serde(default)]
     pub interruptions: Option<interruptions::Table>,
+    /// How what its people get done wanders from week to week: the pace of all their work, with a mean of 1. Takes effect at
+    /// once.
+    #[serde(default)]
+    pub wander: Option<wander::Table>,
     /// People the team is meant to have, when that is other than it starts with: somebody is looked
     /// for, or leavers are not replaced. Takes effect at once. Needs `[people]`.
     #[serde(default)]

@@ -1,6 +1,6 @@
 //! Kinds of work, as written.
 
-use model::mechanisms::demand::{ArrivalsTable, ProfileTable};
+use model::mechanisms::demand::{ArrivalsTable, ProfileTable, WanderTable};
 use model::work::Class;
 use notation::{DurationDistribution, Limit, NumberDistribution, Share, Span};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -28,6 +28,10 @@ pub struct WorkTable {
     /// How the rate changes with time; for "poisson", "gaps" and "load" arrivals.
     #[serde(default)]
     pub profile: Option<ProfileTable>,
+    /// How the rate wanders from week to week, each source by itself; for "poisson", "gaps", "every" and "load" arrivals.
+    /// Takes effect at the next arrival.
+    #[serde(default)]
+    pub wander: Option<WanderTable>,
     /// The team it comes to; left out, each team whose own stages are on the route has its own.
     #[serde(default)]
     pub team: Option<String>,
