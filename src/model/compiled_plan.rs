@@ -81,7 +81,7 @@ impl CompiledPlan {
     }
 
     /// Whether another plan has the same teams, stages, kinds and components, so that a replication may go over to
-    /// it without being reorganised. Teams may differ in size.
+    /// it without being reorganised. Teams may differ in size, and it may bring in mechanisms, but leave none out.
     pub fn has_shape_of(&self, other: &CompiledPlan) -> bool {
         let teams = |plan: &CompiledPlan| {
             plan.teams
@@ -104,6 +104,8 @@ impl CompiledPlan {
             && self.servers == other.servers
             && self.components.len() == other.components.len()
             && self.limits.len() == other.limits.len()
+            && self.params.members() & !other.params.members() == 0
+            && Mechanisms::shape(&self.params) == Mechanisms::shape(&other.params)
     }
 
     /// Teams of engineers: a leader's desk is none.

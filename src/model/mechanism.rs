@@ -251,6 +251,12 @@ pub trait Mechanism: Clone + Sized {
     /// these must not draw from the same place.
     fn draws_by(_stage: &StagePlan, _params: &Self::Params, _found: &mut Vec<u64>) {}
 
+    /// What stands at each place of the lists of parameters by which it keeps something: where that changes, the
+    /// organisation is reorganised.
+    fn shape(_params: &Self::Params) -> Vec<u64> {
+        Vec::new()
+    }
+
     /// What becomes of something it scheduled when the organisation is reorganised; nothing, unless it says so.
     fn translate(
         _event: Self::Event,

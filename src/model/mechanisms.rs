@@ -136,7 +136,7 @@ macro_rules! register {
 
         impl Params {
             /// The mechanisms that a scenario has.
-            fn members(&self) -> Members {
+            pub(super) fn members(&self) -> Members {
                 let mut members = 0;
                 $(if self.$module.is_some() {
                     members |= 1 << RegisterPlace::$module as u32;
@@ -347,7 +347,18 @@ macro_rules! register {
                 self.begin_weeks(ctx);
             }
 
-            /// A mechanism that the new plan brings in starts now; one it leaves out stays silent.
+            /// Where mechanisms keep something by place in a list of their parameters: what stands there.
+            pub fn shape(params: &Params) -> Vec<u64> {
+                let mut shape = Vec::new();
+                $(if let Some(params) = &params.$module {
+                    shape.extend($module::$name::shape(params));
+                })+
+                shape
+            }
+
+            /// A mechanism that the new plan brings in starts now. Where it leaves one out, the organisation is
+            /// reorganised instead: whoever is on a duty of that mechanism is free again, and it begins anew should it
+            /// come back.
             pub fn change_policy(&mut self, ctx: &mut Context<'_>) {
                 let params = &ctx.plan.params;
                 $(match (&mut self.$module, &params.$module) {

@@ -1,7 +1,7 @@
 //! Interruptions per hour of work: an M/G/1 of completion times, and schedules worked out by hand.
 
 use super::queues::mg1_wait;
-use super::support::{PolicyRuns, live, runs_of, written};
+use super::support::{PolicyRuns, live, run_policies, runs_of, written};
 use orgsim::scenario::loads;
 
 /// Interruptions in a day of work, and the mean days of one.
@@ -143,4 +143,24 @@ fn policies_change_them() {
     without[0].agree_to(DUTY, 0.0, 0.0);
     without[1].agree_within(DUTY, 1.6 * 0.125 / 4.0, 0.02);
     without[3].agree_to(DUTY, 0.0, 0.0);
+}
+
+/// Of 252 days with work without end, a team whose absences of 5 days come after 10 works 170: 16 rounds of 10, and 10
+/// of the last 12. From day 63 on it works 63 days and then 10 of each 15, 12 rounds of them, and the last 9.
+#[test]
+fn a_policy_brings_absences_to_a_team_while_another_has_them() {
+    let runs = run_policies("brought-absence", &[]);
+    let (all, from_the_start, later) = (252.0, 170.0, 63.0 + 12.0 * 10.0 + 9.0);
+    for (policy, worked) in runs.iter().zip([all, from_the_start, later]) {
+        policy.agree_to("utilisation", (from_the_start + worked) / (2.0 * all), 1e-9);
+    }
+}
+
+/// An incident opens on day 50 and is known of on day 51, when two of five are called; on day 63 a policy leaves incidents
+/// out, and they are free: 12 of 252 days of two of five.
+#[test]
+fn whoever_is_on_a_duty_of_what_a_policy_leaves_out_is_free() {
+    let runs = run_policies("left-out", &[]);
+    let [_, without] = &runs[..] else { panic!("two policies") };
+    without.agree_to("teams.dev.duty_share", 2.0 * 12.0 / (5.0 * 252.0), 1e-9);
 }

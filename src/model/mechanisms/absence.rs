@@ -53,6 +53,8 @@ pub type Params = Vec<Option<(Distribution, Distribution)>>;
 pub struct Absence {
     /// Absences so far, per person.
     taken: Counts,
+    /// Whose next absence is planned, or under way.
+    planned: Vec<bool>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -66,7 +68,7 @@ impl Mechanism for Absence {
     type Event = Event;
 
     fn start(params: &Params, ctx: &mut Context<'_>) -> Absence {
-        let absence = Absence { taken: Counts::start(ctx) };
+        let mut absence = Absence { taken: Counts::start(ctx), planned: Vec::new() };
         for person in (0..ctx.org.people.len()).map(PersonId::new) {
             absence.plan(person, params, ctx);
         }
@@ -83,7 +85,12 @@ impl Mechanism for Absence {
     fn on(&mut self, event: Event, params: &Params, ctx: &mut Context<'_>) {
         match event {
             Event::Leaves { person } => {
-                let Some((_, length)) = ctx.of_team(person, params) else { return };
+                let Some((_, length)) = ctx.of_team(person, params) else {
+                    // What was planned is drawn, and is not to be drawn again.
+                    self.taken.add(person);
+                    self.planned[person.at()] = false;
+                    return;
+                };
                 let hours = length.draw(&ctx.streams, AWAY, self.taken.key(person, ctx));
                 self.taken.add(person);
                 ctx.send_away(person);
@@ -106,6 +113,15 @@ impl Mechanism for Absence {
         }
     }
 
+    /// People of teams that have absences from now on plan theirs.
+    fn change_policy(&mut self, params: &Params, ctx: &mut Context<'_>) {
+        for person in (0..self.taken.follow(ctx)).map(PersonId::new) {
+            if self.planned.get(person.at()) != Some(&true) {
+                self.plan(person, params, ctx);
+            }
+        }
+    }
+
     /// Everybody is there for a reorganisation, and plans anew.
     fn migrate(&mut self, _: &Migration, params: &Params, ctx: &mut Context<'_>) {
         for person in (0..self.taken.follow(ctx)).map(PersonId::new) {
@@ -116,8 +132,13 @@ impl Mechanism for Absence {
 }
 
 impl Absence {
-    fn plan(&self, person: PersonId, params: &Params, ctx: &mut Context<'_>) {
-        let Some((between, _)) = ctx.of_team(person, params) else { return };
+    fn plan(&mut self, person: PersonId, params: &Params, ctx: &mut Context<'_>) {
+        if person.at() >= self.planned.len() {
+            self.planned.resize(person.at() + 1, false);
+        }
+        let found = ctx.of_team(person, params);
+        self.planned[person.at()] = found.is_some();
+        let Some((between, _)) = found else { return };
         let hours = between.draw(&ctx.streams, BETWEEN, self.taken.key(person, ctx));
         ctx.after(Ticks::from_hours(hours), EventPriority::Housekeeping, Event::Leaves { person });
     }

@@ -99,6 +99,8 @@ pub struct Approval {
     cases: u32,
     /// People at a meeting, until the given instant's event.
     absences: Vec<u64>,
+    /// Whether an approver's next absence is planned, or under way.
+    planned: Vec<bool>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -141,11 +143,25 @@ impl Mechanism for Approval {
             met: vec![None; gates],
             cases: 0,
             absences: vec![ctx.first_number(); gates],
+            planned: vec![false; gates],
         };
         for gate in (0..gates).map(GateId::new) {
             approval.plan_absence(gate, params, ctx);
         }
         approval
+    }
+
+    fn shape(params: &Params) -> Vec<u64> {
+        params.gates.iter().map(|gate| gate.key).collect()
+    }
+
+    /// Approvers who are to be away from now on plan it; those who are no longer come back, and stay.
+    fn change_policy(&mut self, params: &Params, ctx: &mut Context<'_>) {
+        for gate in (0..params.gates.len()).map(GateId::new) {
+            if !self.planned[gate.at()] {
+                self.plan_absence(gate, params, ctx);
+            }
+        }
     }
 
     fn admit(&mut self, id: ItemId, params: &Params, ctx: &mut Context<'_>) {
@@ -439,6 +455,9 @@ impl Approval {
         {
             let hours = between.draw(&ctx.streams, AWAY, self.absence_key(gate, params));
             ctx.after(Ticks::from_hours(hours), EventPriority::Housekeeping, Event::Leaves { gate });
+            self.planned[gate.at()] = true;
+        } else {
+            self.planned[gate.at()] = false;
         }
     }
 
@@ -446,6 +465,7 @@ impl Approval {
         let GateSort::Approver(Approver { absence: Some((_, length)), team, .. }) =
             &params.gates[gate.at()].sort
         else {
+            (self.planned[gate.at()], self.absences[gate.at()]) = (false, self.absences[gate.at()] + 1);
             return;
         };
         self.absences[gate.at()] += 1;

@@ -90,8 +90,11 @@ impl Mechanism for Architecture {
         }
     }
 
-    /// Whoever an incident keeps stays with it.
+    /// Whoever an incident keeps stays with it, where there still are incidents.
     fn migrate(&mut self, _: &Migration, _: &Params, ctx: &mut Context<'_>) {
+        if ctx.plan.params.incidents.is_none() {
+            self.kept.clear();
+        }
         // Whoever has just left is among them until their leaving is told.
         self.kept.iter().for_each(|(_, person)| ctx.keep_on_duty(*person));
     }
