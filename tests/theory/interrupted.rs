@@ -162,5 +162,5 @@ fn a_policy_brings_absences_to_a_team_while_another_has_them() {
 fn whoever_is_on_a_duty_of_what_a_policy_leaves_out_is_free() {
     let runs = run_policies("left-out", &[]);
     let [_, without] = &runs[..] else { panic!("two policies") };
-    without.agree_to("teams.dev.duty_share", 2.0 * 12.0 / (5.0 * 252.0), 1e-9);
+    without.agree_to("team.dev.duty", 2.0 * 12.0 / (5.0 * 252.0), 1e-9);
 }
