@@ -21,7 +21,8 @@ pub struct TeamTable {
     /// What it is there for. Bites at the next stage of work.
     #[serde(default)]
     pub kind: TeamKind,
-    /// The share of working time people have for the work; the rest is meetings, mail and leave.
+    /// The share of working time people have for the work; the rest is mail, leave, and such meetings as `[meetings]`
+    /// does not bring.
     /// Bites at the next stage of work.
     #[serde(default = "all")]
     pub attention: Share,
