@@ -126,7 +126,7 @@ impl Mechanism for Meetings {
         match sort {
             EventSort::Joined | EventSort::Departed => params.are_any(),
             EventSort::Pulled | EventSort::Completed => params.each_initiative > 0.0,
-            EventSort::Arrived | EventSort::Done | EventSort::Dropped => {
+            EventSort::Needed | EventSort::Done | EventSort::Dropped => {
                 params.each_dependency > 0.0 && has_parts()
             }
             _ => false,
@@ -151,7 +151,7 @@ impl Mechanism for Meetings {
                     self.hold(team, params, ctx);
                 }
             }
-            DomainEvent::Arrived { item } => {
+            DomainEvent::Needed { item } => {
                 if let Some(teams) = teams_of_part(item, ctx) {
                     self.parts.push((item, teams));
                     teams.into_iter().for_each(|team| self.hold(team, params, ctx));
