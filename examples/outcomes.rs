@@ -1,9 +1,9 @@
 //! Prints a hash of everything that replications of scenarios come to, one line for each scenario and policy.
 //!
-//! Run with `cargo run --release -p orgsim-experiment --example outcomes [--rounded] [REPLICATIONS [FILE…]]`: 60 replications of all shipped
-//! scenarios,
-//! if nothing else is asked for. Whoever changes the engine and says that results stay keeps the lines from before
-//! and compares: a line that differs is a result that moved. With `--rounded`, by more than six digits tell.
+//! Run with `cargo run --release -p orgsim-experiment --example outcomes [--rounded] [--without COLUMN,…] [REPLICATIONS
+//! [FILE…]]`: 60 replications of all shipped scenarios, if nothing else is asked for. Whoever changes the engine and says that results stay keeps the lines from before
+//! and compares: a line that differs is a result that moved. With `--rounded`, by more than six digits tell. A change that brings new
+//! columns leaves them out (`--without`), so that all others can be compared.
 
 use experiment::replicate::RunResult;
 use experiment::run::{RunOptions, run};
@@ -17,6 +17,10 @@ use std::sync::atomic::AtomicBool;
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1).peekable();
     let rounded = arguments.next_if(|argument| argument == "--rounded").is_some();
+    let without = match arguments.next_if(|argument| argument == "--without") {
+        Some(_) => arguments.next().ok_or("--without names columns, with commas between them")?,
+        None => String::new(),
+    };
     let replications = arguments.next().map_or(Ok(60), |number| number.parse())?;
     let mut files: Vec<PathBuf> = arguments.map(PathBuf::from).collect();
     if files.is_empty() {
@@ -25,7 +29,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     for file in files {
         match Study::read(&file, &Amendments::default()) {
-            Ok((study, _)) => print_hashes(&file, &study, replications, rounded)?,
+            Ok((study, _)) => print_hashes(&file, &study, replications, rounded, &without)?,
             Err(_) => println!("{} refused", file.display()),
         }
     }
@@ -44,7 +48,15 @@ fn gather(folder: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
     Ok(())
 }
 
-fn print_hashes(file: &Path, study: &Study, replications: u64, rounded: bool) -> Result<(), Box<dyn Error>> {
+fn print_hashes(
+    file: &Path,
+    study: &Study,
+    replications: u64,
+    rounded: bool,
+    without: &str,
+) -> Result<(), Box<dyn Error>> {
+    let is_left_out = |name: &str| without.split(',').any(|column| column == name);
+    let told: Vec<bool> = study.columns.iter().map(|column| !is_left_out(&column.name)).collect();
     let numbers: Vec<u64> = (0..replications).collect();
     let stop = AtomicBool::new(false);
     let run_options = RunOptions { threads: None, done: &|| {}, stop: &stop };
@@ -52,7 +64,7 @@ fn print_hashes(file: &Path, study: &Study, replications: u64, rounded: bool) ->
     for (at, timeline) in study.timelines.iter().enumerate() {
         let mut digest = Sha256::new();
         for replication in &replications {
-            fold(&mut digest, &replication.runs[at], rounded);
+            fold(&mut digest, &replication.runs[at], rounded, &told);
         }
         let digits: String = digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
         println!("{} {:?} {digits}", file.display(), timeline.name);
@@ -61,13 +73,14 @@ fn print_hashes(file: &Path, study: &Study, replications: u64, rounded: bool) ->
 }
 
 /// Every number to its last bit: not a number is a bit pattern as any other.
-fn fold(digest: &mut Sha256, outcome: &RunResult, rounded: bool) {
+fn fold(digest: &mut Sha256, outcome: &RunResult, rounded: bool, told: &[bool]) {
     match outcome {
         Err(lost) => digest.update(lost.reason()),
         Ok(outcome) => {
             digest.update(outcome.events.to_le_bytes());
             let weekly = outcome.weeks.iter().flatten().map(|value| f64::from(*value));
-            for value in outcome.values.iter().copied().chain(weekly) {
+            let values = outcome.values.iter().zip(told).filter(|(_, is_told)| **is_told);
+            for value in values.map(|(value, _)| *value).chain(weekly) {
                 match (value.is_nan(), rounded) {
                     // What is no number has no sign that matters.
                     (true, _) => digest.update([0]),

@@ -19,10 +19,12 @@ mod theory {
     mod lines;
     mod loads;
     mod measures;
+    mod meetings;
     mod passes;
     mod people;
     mod preemption;
     mod queues;
+    mod repairs;
     mod scripts;
     mod stocks;
     mod structure;

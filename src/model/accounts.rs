@@ -134,6 +134,8 @@ impl ValueStream {
 pub struct TimeSpent {
     pub worked: [f64; 3],
     pub on_duty: f64,
+    /// Ticks taken from desks: in meetings.
+    pub taken: f64,
     /// Ticks of membership, that people are there for.
     pub there: f64,
     /// The same, each person counted once.
@@ -145,7 +147,7 @@ impl TimeSpent {
         let state = &org.teams[team.at()];
         let (there, heads) = (state.paid_until(now), state.members_until(now));
         let (worked, on_duty) = (org.worked(team, now), org.on_duty(team, now));
-        TimeSpent { worked, on_duty, there, heads }
+        TimeSpent { worked, on_duty, taken: org.taken(team, now), there, heads }
     }
 
     fn add(&mut self, other: &TimeSpent) {
@@ -153,6 +155,7 @@ impl TimeSpent {
             *mine += theirs;
         }
         self.on_duty += other.on_duty;
+        self.taken += other.taken;
         self.there += other.there;
         self.heads += other.heads;
     }
@@ -161,6 +164,7 @@ impl TimeSpent {
         TimeSpent {
             worked: std::array::from_fn(|class| self.worked[class] - start.worked[class]),
             on_duty: self.on_duty - start.on_duty,
+            taken: self.taken - start.taken,
             there: self.there - start.there,
             heads: self.heads - start.heads,
         }

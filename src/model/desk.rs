@@ -7,7 +7,7 @@ use super::cause::{Cause, Pace, Slowness};
 use super::domain_event::DomainEvent;
 use super::mechanism::Context;
 use super::mechanisms::Event;
-use super::organisation::Task;
+use super::organisation::{Taken, Task};
 use super::plan::Holder;
 use super::work::ItemId;
 use kernel::event_list::EventPriority;
@@ -93,6 +93,7 @@ impl Context<'_> {
         }
         person.since = now;
         let team = &mut self.org.teams[person.team.at()];
+        team.taken += person.taken_of(elapsed);
         let given = person.given(elapsed);
         match person.helps {
             Some(item) => team.worked[self.org.items[item].class as usize] += given,
@@ -119,7 +120,9 @@ impl Context<'_> {
         };
         for task in &person.desk {
             let item = &mut self.org.items[task.item];
-            item.ledger.book_work(&item.slowness, pace, now);
+            let mut slowness = item.slowness;
+            slowness.add(person.taken.cause, person.taken.factor, person.taken.log);
+            item.ledger.book_work(&slowness, pace, now);
             team.worked[item.class as usize] += each;
         }
     }
@@ -169,7 +172,8 @@ impl Context<'_> {
         }
         let count = person.desk.len();
         let crowding = self.plan.switching.phi(count) / count as f64;
-        let attention = self.plan.teams[person.team.at()].attention * person.share;
+        let share = person.share - person.taken.of_week;
+        let attention = self.plan.teams[person.team.at()].attention * share;
         let tempo = self.org.teams[person.team.at()].tempo;
         (crowding, if person.duties > 0 { 0.0 } else { attention * crowding * tempo })
     }
@@ -188,6 +192,19 @@ impl Context<'_> {
         for place in 0..self.org.teams[team.at()].people.len() {
             self.re_time(self.org.teams[team.at()].people[place]);
         }
+    }
+
+    /// From now on so much of a full week, which must be less than what they give, is taken from somebody's desk: what
+    /// lies there is timed anew.
+    pub fn take_from_week(&mut self, at: PersonId, of_week: f64, cause: Cause) {
+        let person = &self.org.people[at.at()];
+        if of_week == person.taken.of_week {
+            return;
+        }
+        let factor = person.share / (person.share - of_week);
+        self.catch_up(at);
+        self.org.people[at.at()].taken = Taken { of_week, factor, log: math::ln(factor), cause };
+        self.re_time(at);
     }
 
     /// Goes over to a new plan's pace. A desk whose pace is as it was is left alone, so that a policy which

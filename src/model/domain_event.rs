@@ -121,6 +121,10 @@ domain_events! {
     Completed {
         initiative: InitiativeId,
     },
+    /// It is a part that another item waits for from now on.
+    Needed {
+        item: ItemId,
+    },
     /// Somebody has worked until the next interruption is due.
     Disturbed {
         person: PersonId,

@@ -20,6 +20,7 @@ pub mod incidents;
 pub mod interruptions;
 pub mod leadership;
 pub mod learning;
+pub mod meetings;
 pub mod people;
 pub mod pressure;
 pub mod priorities;
@@ -386,6 +387,7 @@ register! {
     priorities => Priorities [priorities],
     absence => Absence,
     interruptions => Interruptions,
+    meetings => Meetings [meetings],
     dependencies => Dependencies,
     topology => Topology [topology] on item,
     architecture => Architecture [architecture],

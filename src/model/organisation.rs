@@ -1,6 +1,7 @@
 //! The shared state of one simulated replication: who and what is where, at the present instant.
 
 use super::accounts::Accounts;
+use super::cause::Cause;
 use super::compiled_plan::CompiledPlan;
 use super::component::Component;
 use super::free::PullPlace;
@@ -21,6 +22,21 @@ pub struct Task {
     pub due: f64,
     /// When it came to the desk.
     pub since: Instant,
+}
+
+/// What takes a part of somebody's week from the desk as long as they are on no duty, evenly over the week.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Taken {
+    /// The part of a full week, less than what the person gives.
+    pub of_week: f64,
+    /// How many times as long work takes for it, the logarithm of that, and the cause that it is booked on.
+    pub factor: f64,
+    pub log: f64,
+    pub cause: Cause,
+}
+
+impl Taken {
+    pub const NOTHING: Taken = Taken { of_week: 0.0, factor: 1.0, log: 0.0, cause: Cause::Elsewhere };
 }
 
 /// A person: what is on the desk, and how fast it moves.
@@ -54,6 +70,8 @@ pub struct Person {
     pub duties: u16,
     /// Away from work altogether: hours of it are no duty.
     pub away: bool,
+    /// What of the week is not for the desk.
+    pub taken: Taken,
     /// The item of a colleague that the person works on, too.
     pub helps: Option<ItemId>,
     /// Items pulled and not yet live.
@@ -68,6 +86,13 @@ impl Person {
     #[inline]
     pub fn is_on_duty(&self) -> bool {
         self.duties > 0 && self.helps.is_none() && !self.away && self.present
+    }
+
+    /// What is taken from the desk of a stretch of time, in ticks; from whoever helps at a colleague's as well.
+    #[inline]
+    pub fn taken_of(&self, stretch: Ticks) -> f64 {
+        let is_here = self.present && (self.duties == 0 || self.helps.is_some());
+        if is_here { stretch.0 as f64 * self.taken.of_week } else { 0.0 }
     }
 
     /// What the person gives of a stretch of time, in ticks.
@@ -114,6 +139,8 @@ pub struct Team {
     /// Ticks people spent at their desks, per class, and on duties: of a part-timer the part that they give.
     pub worked: [f64; CLASSES],
     pub on_duty: f64,
+    /// Ticks that were taken from the desk while people were on no duty: in meetings.
+    pub taken: f64,
     pub unsettled: bool,
     /// What each mechanism keeps of it.
     pub own: OnTeam,
@@ -248,6 +275,13 @@ impl Organisation {
         state.on_duty + under_way.sum::<f64>()
     }
 
+    /// Ticks that were taken from the desks of a team's people, those under way included.
+    pub fn taken(&self, team: TeamId, now: Instant) -> f64 {
+        let state = &self.teams[team.at()];
+        let people = state.people.iter().map(|person| &self.people[person.at()]);
+        state.taken + people.map(|person| person.taken_of(now - person.since)).sum::<f64>()
+    }
+
     /// Ticks that a team's people have spent at their desks by class, those under way included. Whoever looks at a
     /// replication reads them here and books nothing, so that looking moves nothing.
     pub fn worked(&self, team: TeamId, now: Instant) -> [f64; CLASSES] {
@@ -375,6 +409,7 @@ pub(super) fn new_team(given: f64, people: Vec<PersonId>, now: Instant) -> Team 
         charged: [0.0; 2],
         worked: [0.0; CLASSES],
         on_duty: 0.0,
+        taken: 0.0,
         own: OnTeam::default(),
         unsettled: false,
         rota: 0,

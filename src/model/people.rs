@@ -11,7 +11,7 @@ use super::instrument::Counter;
 use super::mechanism::Context;
 use super::mechanisms::Mechanisms;
 use super::migration::{Migration, named};
-use super::organisation::{Person, Task, Team, new_team};
+use super::organisation::{Person, Taken, Task, Team, new_team};
 use super::plan::{Preemption, TeamPlan};
 use super::work::ItemId;
 use kernel::streams::{Key, StreamId, Streams};
@@ -54,6 +54,7 @@ impl Person {
             undisturbed: None,
             duties: 0,
             away: false,
+            taken: Taken::NOTHING,
             helps: None,
             owned: 0,
             place: None,
@@ -84,6 +85,7 @@ impl Team {
             self.charged[at] += before.charged[at];
         }
         self.on_duty += before.on_duty;
+        self.taken += before.taken;
         self.own.take_over(1.0, &before.own);
         self.taken_on += before.taken_on;
         self.membership += before.members_until(now);

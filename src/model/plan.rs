@@ -276,7 +276,8 @@ pub struct ComponentPlan {
     pub size_hours: f64,
     /// Principal per hour of size at the start.
     pub density: f64,
-    /// Cumulative chance, among the team's components, that an item touches it.
+    /// Chance, among the team's components, that an item touches it; and the same summed up to it.
+    pub traffic: f64,
     pub reached: f64,
 }
 

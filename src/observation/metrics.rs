@@ -431,6 +431,9 @@ metrics! {
     wip_committed, "WIP since commitment", "items", None,
         "items that entered the first column of their route (without one: are begun) and are not live, time average",
         |w| w.recorder.averages()[2];
+    meeting_share, "time in meetings", "share", None,
+        "hours that meetings of `[meetings]` took over all hours that people give; those of boards and incidents are duties",
+        |w| w.of_teams(|spent| spent.taken) / w.paid_ticks();
 }
 
 fn touch(window: &Window<'_>) -> u64 {

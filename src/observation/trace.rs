@@ -59,6 +59,10 @@ impl Trace {
 
 impl Observer for Trace {
     fn on_event(&mut self, now: Instant, event: &DomainEvent, org: &Organisation, plan: &CompiledPlan) {
+        // A trace follows work from its coming; that it is a part is seen where it began.
+        if matches!(event, DomainEvent::Needed { .. }) {
+            return;
+        }
         let (name, item, person) = read(event);
         let state = item.and_then(|item| org.items.get(item));
         if let Some(state) = state.filter(|item| item.role == Role::Work) {
@@ -106,6 +110,7 @@ fn read(event: &DomainEvent) -> (&'static str, Option<ItemId>, Option<u32>) {
         DomainEvent::Done { item } => ("done", Some(item), None),
         DomainEvent::Dropped { item, .. } => ("dropped", Some(item), None),
         DomainEvent::Completed { .. } => ("initiative completed", None, None),
+        DomainEvent::Needed { item } => ("needed", Some(item), None),
         DomainEvent::Disturbed { person } => ("interrupted", None, Some(person.0)),
         DomainEvent::BackAtDesk { .. } => ("duty over", None, None),
         DomainEvent::Joined { person } => ("joined", None, Some(person.0)),

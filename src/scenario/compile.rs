@@ -277,6 +277,7 @@ fn params(
     let mut params = scenario.mechanisms.compile(ctx);
     params.verification.get_or_insert_default();
     params.priorities.get_or_insert_default();
+    params.meetings.get_or_insert_default();
     if let Some(decisions) = &mut params.decisions {
         decisions.kinds = deciding;
     }

@@ -99,6 +99,9 @@ impl Mix {
             }
             text += "code = { components = 3, size_per_engineer = \"100 days\", density = \"15%\", concentration = 0.7 }\n";
         }
+        if self.seed % 4 == 1 {
+            text += "[meetings]\nbase = \"2 hours\"\neach_person = \"30 minutes\"\neach_initiative = \"1 hour\"\neach_dependency = \"1 hour\"\n";
+        }
         self.work(&mut text);
         self.stages(&mut text);
         text + extra

@@ -49,6 +49,16 @@ fn a_profile_counts_over_the_time_that_is_measured() {
 }
 
 #[test]
+fn meetings_leave_fewer_hours() {
+    // 4 hours of 40 for each of two people who give 1 and 1/2: 1.3 people are left. Meetings are time with work at hand.
+    let work = "part_time = [{ people = 1, share = \"50%\" }]\n[meetings]\nbase = \"3 hours\"\neach_person = \"1 hour\"\n\
+                [work.item]\narrivals = { poisson = \"1/day\" }\nroute = [\"build\"]\n\
+                [stage.build]\nteam = \"dev\"\neffort = { exponential = \"0.65 days\" }\n";
+    let (load, _) = compared(work, "dev", LoadSort::Team);
+    assert!((load - 0.5).abs() < 1e-9, "0.65 of 1.3: {load}");
+}
+
+#[test]
 fn absences_leave_fewer_hours() {
     // There for 3 days, away for 1: three quarters; one item of 0.9 days a day for 1.5 people.
     let work = "absence = { between = { exponential = \"3 days\" }, lasts = { exponential = \"1 day\" } }\n\

@@ -85,7 +85,7 @@ const EVERYDAY: &[(&[&str], &[&str])] = &[
     ),
     (
         &["meeting", "committee", "approval", "sign-off", "signoff", "governance", "architect"],
-        &["board", "approver", "chain", "stage.applies_to"],
+        &["board", "approver", "chain", "stage.applies_to", "meetings"],
     ),
     (&["deploy", "deployment", "release", "rollout", "train"], &["stage.release", "failure", "team.tooling"]),
     (&["ci", "pipeline", "test", "tests", "compile"], &["builds", "stage.machine", "team.tooling"]),
@@ -124,7 +124,9 @@ const EVERYDAY: &[(&[&str], &[&str])] = &[
     (&["reorg", "reorganisation", "restructuring"], &["migration"]),
     (&["roi", "money", "benefit", "cost of incidents"], &["value", "value.harm"]),
     (&["pair", "pairing", "mob"], &["stage.crew"]),
-    (&["meetings per week", "working hours", "calendar"], &["clock"]),
+    (&["coordination", "sync", "standup", "coordination overhead"], &["meetings"]),
+    (&["hotspot", "hotspots"], &["debt.repairs", "team.code"]),
+    (&["meetings per week", "working hours", "calendar"], &["clock", "meetings"]),
     (&["seed", "runs", "simulations", "lives"], &["seed", "replications", "judge"]),
 ];
 

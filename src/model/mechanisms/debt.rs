@@ -5,12 +5,12 @@
 //! (contagion). A shortcut saves minutes and adds principal to the component. Interest stretches
 //! work on it by 1 + ι · density; debt makes its changes fail more often; above a density it is
 //! *cornered*, and work takes the high-friction path. Age adds debt without anyone's fault. Health
-//! work repays principal, worst component first, as long as there is enough to be worth it.
+//! work repays principal, densest component first or, times traffic, busiest, as long as there is enough to be worth it.
 //! **Parameters.** Below, with units. **Sources.** TD-1, TD-2, TD-5; accrual and age assumed.
 
 mod table;
 
-pub use table::{Params, Surplus, Table};
+pub use table::{Params, Repairs, Surplus, Table};
 
 use crate::birth::draw_item;
 use crate::cause::Slower;
@@ -20,7 +20,6 @@ use crate::domain_event::{DomainEvent, EventSort};
 use crate::instrument::Gauge;
 use crate::mechanism::{Context, Mechanism};
 use crate::migration::Migration;
-use crate::organisation::Organisation;
 use crate::work::{Class, ItemId};
 use kernel::math;
 use kernel::streams::{Key, StreamId};
@@ -272,10 +271,7 @@ impl Debt {
         if self.offered[team.at()] {
             return;
         }
-        let Some(component) = self.worst(params, ctx.org, ctx.plan.teams[team.at()].components.clone())
-        else {
-            return;
-        };
+        let Some(component) = self.worst(params, ctx, team) else { return };
         let key = Key::of("health", u64::from(team.0)).nth(self.made[team.at()]);
         let id = draw_item(kind, team, key, None, ctx);
         let item = &mut ctx.org.items[id];
@@ -287,17 +283,26 @@ impl Debt {
         ctx.enter(id);
     }
 
-    /// The component with the greatest density that repairs under way don't already bring down.
-    fn worst(&self, params: &Params, org: &Organisation, range: std::ops::Range<u32>) -> Option<ComponentId> {
+    /// Of a team's components, the one with the greatest density that repairs under way don't already bring down, or
+    /// with the greatest such density times traffic. The same traffic everywhere changes nothing: of equals by traffic
+    /// the denser comes first.
+    fn worst(&self, params: &Params, ctx: &Context<'_>, team: TeamId) -> Option<ComponentId> {
         let left = |at: &ComponentId| {
-            let component = &org.components[at.at()];
+            let component = &ctx.org.components[at.at()];
             let in_repair: f64 = self.in_repair[at.at()].iter().map(|(_, hours)| hours).sum();
             (component.principal_hours - in_repair).max(0.0) / component.size_hours.max(1e-9)
         };
-        range
-            .map(ComponentId)
-            .filter(|at| left(at) > params.floor)
-            .max_by(|a, b| left(a).total_cmp(&left(b)).then(b.cmp(a)))
+        let met = |at: &ComponentId| match params.repairs {
+            Repairs::Densest => 1.0,
+            Repairs::Busiest => ctx.plan.components[at.at()].traffic,
+        };
+        let worst = |a: &ComponentId, b: &ComponentId| {
+            let (one, other) = (left(a), left(b));
+            let by_traffic = (one * met(a)).total_cmp(&(other * met(b)));
+            by_traffic.then(one.total_cmp(&other)).then(b.cmp(a))
+        };
+        let components = ctx.plan.teams[team.at()].components.clone().map(ComponentId);
+        components.filter(|at| left(at) > params.floor).max_by(worst)
     }
 }
 

@@ -328,6 +328,7 @@ fn send_for(id: ItemId, need: Need, parts: &Parts, ctx: &mut Context<'_>) -> Ite
     part.own.topology = had;
     part.role = Role::Part { of: id };
     ctx.enter(part_id);
+    ctx.emit(DomainEvent::Needed { item: part_id });
     part_id
 }
 

@@ -1,10 +1,10 @@
 //! Pressure: leaders push, and people go faster for a while.
 //!
-//! **How it acts.** Push makes all work faster at once; it also tires. Tiredness follows push with
-//! a delay and takes speed away, so pushing for long gains little. Pressed work fails more often,
+//! **How it acts.** Push makes all work faster at once; it also tires. Tiredness follows what
+//! of the push cannot be sustained, with a delay, and takes speed away, so pushing hard for long gains little. Pressed work fails more often,
 //! and (in the debt mechanism) takes more shortcuts.
-//! **Parameters.** `team.pressure` 0 to 1; gain and tiring per unit of push, weeks to tire,
-//! log-odds of failure per unit. **Sources.** All assumed; the claim under test is E1.
+//! **Parameters.** `team.pressure` 0 to 1; gain and tiring per unit of push, push that tires nobody,
+//! weeks to tire, log-odds of failure per unit. **Sources.** All assumed; the claim under test is E1.
 
 use crate::compile_context::CompileContext;
 use crate::compiled_plan::CompiledPlan;
@@ -21,6 +21,7 @@ use serde::Deserialize;
 pub struct Params {
     pub gain: f64,
     pub tiring: f64,
+    pub sustainable: f64,
     pub weeks_to_tire: f64,
     pub risk: f64,
 }
@@ -35,6 +36,12 @@ pub struct Table {
     /// Speed lost by people who are fully tired.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub tiring: f64,
+    /// Pressure, 0 to 1, that can be kept up without tiring anybody; only what goes beyond it tires. Takes effect at the next
+    /// week.
+    #[serde(default)]
+    #[schemars(range(min = 0.0, max = 1.0))]
+    #[schemars(extend("x-plain" = "pressure that tires nobody"))]
+    pub sustainable: f64,
     /// Weeks in which tiredness follows pressure.
     #[schemars(range(min = 0.0, max = 1e4))]
     pub weeks_to_tire: f64,
@@ -45,7 +52,13 @@ pub struct Table {
 
 impl Table {
     pub fn compile(&self, _: &mut CompileContext<'_>) -> Params {
-        Params { gain: self.gain, tiring: self.tiring, weeks_to_tire: self.weeks_to_tire, risk: self.risk }
+        Params {
+            gain: self.gain,
+            tiring: self.tiring,
+            sustainable: self.sustainable,
+            weeks_to_tire: self.weeks_to_tire,
+            risk: self.risk,
+        }
     }
 }
 
@@ -91,7 +104,8 @@ impl Mechanism for Pressure {
     fn each_week(&mut self, params: &Params, ctx: &mut Context<'_>) {
         for (team, plan) in ctx.org.teams.iter_mut().zip(&ctx.plan.teams) {
             let tired = team.gauge(TIREDNESS, 0.0);
-            team.set_gauge(TIREDNESS, tired + (plan.pressure - tired) / params.weeks_to_tire.max(1.0));
+            let tires = (plan.pressure - params.sustainable).max(0.0);
+            team.set_gauge(TIREDNESS, tired + (tires - tired) / params.weeks_to_tire.max(1.0));
         }
     }
 

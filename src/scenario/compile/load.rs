@@ -48,8 +48,8 @@ impl Load {
 }
 
 /// The loads a plan implies over a stretch of hours from the beginning: demand as its profile, traces and batches bring
-/// it, what is sent back included, against the hours that people are there. Incidents, debt's interest, slow builds and
-/// switching come on top.
+/// it, what is sent back included, against the hours that people are there and in no standing meeting. Incidents, debt's
+/// interest, slow builds, switching and meetings about what is under way come on top.
 pub fn loads(plan: &CompiledPlan, window: &Range<f64>) -> Vec<Load> {
     let mut sums = Sums::of(plan);
     if let Some(demand) = &plan.params.demand {
@@ -81,7 +81,7 @@ impl<'a> Sums<'a> {
         let week = plan.week.hours();
         for (at, team) in plan.teams.iter().enumerate() {
             let sort = if team.is_leader { LoadSort::Approver } else { LoadSort::Team };
-            let hours = team.full_time() * team.attention * team.skill.mean() * week;
+            let hours = (team.full_time() - met(plan, team)) * team.attention * team.skill.mean() * week;
             sums.add(
                 &team.name,
                 sort,
@@ -225,6 +225,14 @@ fn gates(plan: &CompiledPlan) -> &[Gate] {
 /// What is left for work of an hour by the clock, of one of a team's people.
 fn left_of_an_hour(team: &TeamPlan) -> f64 {
     team.attention * (team.full_time() / f64::from(team.engineers))
+}
+
+/// How many full weeks a week meetings take from a team's people while nothing is under way.
+fn met(plan: &CompiledPlan, team: &TeamPlan) -> f64 {
+    let Some(meetings) = plan.params.meetings.filter(|_| !team.is_leader) else { return 0.0 };
+    let all_week = (team.engineers as usize).saturating_sub(team.part_time.len());
+    let shares = team.part_time.iter().copied().chain(std::iter::repeat_n(1.0, all_week));
+    shares.map(|share| meetings.standing(team.engineers, share, plan.week)).sum()
 }
 
 /// The share of working time that a team's people, or an approver, are not absent.

@@ -114,6 +114,7 @@ fn code_of(
                 team,
                 size_hours: total * weight / sum,
                 density: code.density.fraction(),
+                traffic: weight / sum,
                 reached,
             }
         })

@@ -41,7 +41,7 @@ pub(super) fn has_no_work(scenario: &Scenario, team: &str) -> bool {
 }
 
 /// Tables of mechanisms that change how people work, and ask nothing else of them.
-const CALLS_NOBODY: [&str; 5] = ["builds", "migration", "pressure", "trust", "assistance"];
+const CALLS_NOBODY: [&str; 6] = ["builds", "migration", "pressure", "trust", "assistance", "meetings"];
 
 /// Whether nothing could call people of a team away from their desks, or ask anything else of them.
 pub(super) fn is_never_called(scenario: &Scenario) -> bool {

@@ -164,6 +164,20 @@ const RULES: &[Rule] = &[
         remedy: "put a stage of theirs on a route, or leave it out",
     },
     Rule {
+        key: "meetings.each_initiative",
+        company: &["work"],
+        idle: |it, _, _| it.work.values().all(|work| work.items.is_none()),
+        why: "no work comes as several items that belong together",
+        remedy: "write `items` at the kind of work that does, or leave it out",
+    },
+    Rule {
+        key: "meetings.each_dependency",
+        company: &["stage"],
+        idle: |it, _, _| it.stage.values().all(|stage| stage.parts.is_none()),
+        why: "no stage sends for parts that another team could make",
+        remedy: "write `parts` at a stage, or leave it out",
+    },
+    Rule {
         key: "switching.returns_per_day",
         company: &["switching"],
         idle: |it, _, _| !matches!(it.switching.efficiency, EfficiencyTable::Resumption),

@@ -21,8 +21,8 @@ pub struct TeamTable {
     /// What it is there for. Takes effect at the next stage of work.
     #[serde(default)]
     pub kind: TeamKind,
-    /// The share of working time people have for the work; the rest is meetings, mail and leave.
-    /// Takes effect at the next stage of work.
+    /// The share of working time people have for the work; the rest is mail, leave, and such meetings as `[meetings]`
+    /// does not bring. Takes effect at the next stage of work.
     #[serde(default = "all")]
     pub attention: Share,
     /// Speed of each person against the nominal 1, drawn once. Takes effect at the start of a life.

@@ -44,6 +44,7 @@ pub struct Params {
     pub interest_at: Vec<(f64, f64)>,
     pub repays: Repays,
     pub surplus: Surplus,
+    pub repairs: Repairs,
 }
 
 /// Technical debt.
@@ -115,6 +116,10 @@ pub struct Table {
     /// What becomes of the effort of a repair beyond the debt there is.
     #[serde(default)]
     pub surplus: Surplus,
+    /// Which component the next repair is for. Takes effect at the next repair.
+    #[serde(default)]
+    #[schemars(extend("x-plain" = "where debt is repaired"))]
+    pub repairs: Repairs,
 }
 
 /// How much longer work takes at some densities.
@@ -150,6 +155,17 @@ pub enum Surplus {
     GivenBack,
 }
 
+/// Which component the next repair is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Repairs {
+    /// The one with the greatest density of debt.
+    #[default]
+    Densest,
+    /// The one with the greatest density times the share of the team's changes that touch it.
+    Busiest,
+}
+
 impl Table {
     pub fn compile(&self, ctx: &mut CompileContext<'_>) -> Params {
         let day = ctx.calendar.hours_per_day;
@@ -178,6 +194,7 @@ impl Table {
             interest_at: self.interest_at.as_ref().map(|table| table.compile(ctx)).unwrap_or_default(),
             repays: self.repays,
             surplus: self.surplus,
+            repairs: self.repairs,
         }
     }
 }
