@@ -183,7 +183,7 @@ fn the_core_knows_no_mechanism() {
     none(files.iter().flat_map(|file| particular(file, &mechanisms)));
 }
 
-/// The types of columns in what replications; those of plans are for whoever compiles them.
+/// The types of columns in what there is; those of plans are for whoever compiles them.
 const COLUMNS: [&str; 4] = ["OnItem", "OnInitiative", "OnComponent", "OnTeam"];
 
 /// Fields of columns that others than their mechanism could reach.

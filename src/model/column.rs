@@ -10,7 +10,7 @@
 use super::migration::Migration;
 use std::fmt::Debug;
 
-/// A column in what replications: an item, an initiative, a component or a team.
+/// A column in what there is: an item, an initiative, a component or a team.
 pub trait Column: Copy + Default + Debug {
     /// Its owner has gone over to another plan: what it says by team or component follows.
     fn follow(&mut self, _migration: &Migration) {}

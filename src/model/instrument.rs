@@ -135,7 +135,7 @@ macro_rules! numbered {
             pub(super) const fn of<M: Registered>(place: usize) -> $sort {
                 assert!(
                     place < M::INSTRUMENTS.$count,
-                    "what `gauges!` declares is named in `impl Mechanism`"
+                    "what `instruments!` declares is named in `impl Mechanism`"
                 );
                 assert!($total <= u8::MAX as usize, "each has a number");
                 $sort((M::FIRST.$count + place) as u8)

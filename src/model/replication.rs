@@ -72,7 +72,7 @@ pub struct Replication<'p> {
 }
 
 impl<'p> Replication<'p> {
-    /// An empty organisation at the start of its replication.
+    /// An empty organisation, at the first instant.
     pub fn begin(plan: &'p CompiledPlan, streams: Streams) -> Replication<'p> {
         Replication::begin_in(plan, streams, false)
     }

@@ -1,7 +1,7 @@
 //! Inert: what somebody wrote themselves, and what can do nothing in the organisation as it is, is remarked on.
 //!
 //! A preset says much that a scenario does not use, and means no harm; so only the scenario's own file and `--set` are
-//! looked at. What a policy may bring to replication is left alone: no rule speaks of a key whose company some policy
+//! looked at. What a policy may bring to life is left alone: no rule speaks of a key whose company some policy
 //! changes.
 
 use super::Study;
