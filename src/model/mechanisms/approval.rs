@@ -10,6 +10,7 @@
 //! hours a week, hours a hearing. Of a chain: members, order, quorum, deadline.
 //! **Sources.** AP-1 to AP-6 say that approval waits; how long boards keep work is assumed.
 
+mod away;
 mod gate;
 mod peers;
 mod table;
@@ -43,7 +44,6 @@ const CATCH: StreamId = StreamId::named("approval/catch");
 const AUTOMATIC: StreamId = StreamId::named("approval/automatic");
 const HEARING: StreamId = StreamId::named("approval/hearing");
 const LOOKED_UP: StreamId = StreamId::named("approval/looked up");
-const AWAY: StreamId = StreamId::named("approval/away");
 
 #[derive(Clone, Debug, Default)]
 pub struct Params {
@@ -447,39 +447,6 @@ impl Approval {
             Some(gate) => self.ask(id, gate, params, ctx),
             None => self.conclude(id, true, params, ctx),
         }
-    }
-
-    fn plan_absence(&mut self, gate: GateId, params: &Params, ctx: &mut Context<'_>) {
-        if let GateSort::Approver(Approver { absence: Some((between, _)), .. }) =
-            &params.gates[gate.at()].sort
-        {
-            let hours = between.draw(&ctx.streams, AWAY, self.absence_key(gate, params));
-            ctx.after(Ticks::from_hours(hours), EventPriority::Housekeeping, Event::Leaves { gate });
-            self.planned[gate.at()] = true;
-        } else {
-            self.planned[gate.at()] = false;
-        }
-    }
-
-    fn leader_leaves(&mut self, gate: GateId, params: &Params, ctx: &mut Context<'_>) {
-        let GateSort::Approver(Approver { absence: Some((_, length)), team, .. }) =
-            &params.gates[gate.at()].sort
-        else {
-            (self.planned[gate.at()], self.absences[gate.at()]) = (false, self.absences[gate.at()] + 1);
-            return;
-        };
-        self.absences[gate.at()] += 1;
-        let hours = length.draw(&ctx.streams, AWAY, self.absence_key(gate, params));
-        let mut called = Vec::new();
-        ctx.start_duty(*team, 1, &mut called);
-        for person in called {
-            ctx.after(Ticks::from_hours(hours), EventPriority::Housekeeping, Event::Returns { gate, person });
-        }
-        self.absences[gate.at()] += 1;
-    }
-
-    fn absence_key(&self, gate: GateId, params: &Params) -> Key {
-        Key(params.gates[gate.at()].key).nth(self.absences[gate.at()])
     }
 }
 
