@@ -80,8 +80,14 @@ impl CompiledPlan {
         differ || self.teams[line.team.at()].discipline != Discipline::FirstCome
     }
 
-    /// Whether another plan has the same teams, stages, kinds and components, so that a replication may go over to
-    /// it without being reorganised. Teams may differ in size, and it may bring in mechanisms, but leave none out.
+    /// Whether a replication may go over to another plan without being reorganised: it has the same shape, and leaves no
+    /// mechanism out, since then nobody would end that one's duties, nor begin its chains of events again.
+    pub(super) fn leads_to(&self, next: &CompiledPlan) -> bool {
+        self.has_shape_of(next) && self.params.members() & !next.params.members() == 0
+    }
+
+    /// Whether another plan has the same teams, stages, kinds, components and gates. Teams may differ in size, and
+    /// mechanisms may be there or not.
     pub fn has_shape_of(&self, other: &CompiledPlan) -> bool {
         let teams = |plan: &CompiledPlan| {
             plan.teams
@@ -104,7 +110,6 @@ impl CompiledPlan {
             && self.servers == other.servers
             && self.components.len() == other.components.len()
             && self.limits.len() == other.limits.len()
-            && self.params.members() & !other.params.members() == 0
             && Mechanisms::shape(&self.params) == Mechanisms::shape(&other.params)
     }
 

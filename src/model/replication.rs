@@ -167,11 +167,11 @@ impl<'p> Replication<'p> {
         self.org.count(Counter::SPENT, self.plan.leaders() * hours);
     }
 
-    /// Goes over to another plan: the policy changes. Returns what became of what, where the plan has
-    /// another shape.
+    /// Goes over to another plan: the policy changes. Returns what became of what, where the organisation is
+    /// reorganised for it.
     pub fn change_policy(&mut self, plan: &'p CompiledPlan) -> Option<Migration> {
         let old = self.plan;
-        if !old.has_shape_of(plan) {
+        if !old.leads_to(plan) {
             return Some(self.reorganise(plan));
         }
         if old.leaders() != plan.leaders() {

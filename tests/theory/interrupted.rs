@@ -164,3 +164,39 @@ fn whoever_is_on_a_duty_of_what_a_policy_leaves_out_is_free() {
     let [_, without] = &runs[..] else { panic!("two policies") };
     without.agree_to("team.dev.duty", 2.0 * 12.0 / (5.0 * 252.0), 1e-9);
 }
+
+/// A policy that brings a mechanism in changes no shape: nothing says what a reorganisation costs, and yet it goes on from
+/// the common past.
+#[test]
+fn what_brings_a_mechanism_in_keeps_the_common_past() {
+    let study = written(
+        r#"
+extends = "bare"
+horizon = "20 days"
+past = "20 days"
+replications = 1
+objective = "throughput"
+
+[[team]]
+name = "dev"
+engineers = 1
+
+[work.item]
+arrivals = { endless = 5 }
+route = ["build"]
+
+[stage.build]
+team = "dev"
+effort = "1 day"
+
+[policy.today]
+baseline = true
+
+[policy.away]
+"team.dev.absence" = { between = "10 days", lasts = "5 days" }
+"#,
+    );
+    assert!(study.timelines.iter().all(|timeline| !timeline.own_past), "a common past");
+    // From the fork on: 10 days of work, 5 away, and the last 5 of work.
+    runs_of("brought", &study)[1].agree_to("utilisation", 15.0 / 20.0, 1e-9);
+}
