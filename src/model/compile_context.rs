@@ -93,6 +93,19 @@ impl CompileContext<'_> {
         distribution
     }
 
+    /// For each team, what it has written under a key, compiled from that, its name and the path; `None` for those
+    /// that have written nothing.
+    pub fn by_team<'t, T: 't, P>(
+        &mut self,
+        key: &str,
+        teams: impl Iterator<Item = (&'t str, Option<&'t T>)>,
+        compile: impl Fn(&T, &str, &str, &mut Self) -> Option<P>,
+    ) -> Vec<Option<P>> {
+        let of_team =
+            |(team, table): (&str, Option<&T>)| compile(table?, team, &format!("team.{team}.{key}"), self);
+        teams.map(of_team).collect()
+    }
+
     /// What comes now and then and lasts for a while: hours between two, and hours of one.
     pub fn now_and_then(
         &mut self,

@@ -120,9 +120,13 @@ impl Context<'_> {
         };
         for task in &person.desk {
             let item = &mut self.org.items[task.item];
-            let mut slowness = item.slowness;
-            slowness.add(person.taken.cause, person.taken.factor, person.taken.log);
-            item.ledger.book_work(&slowness, pace, now);
+            if person.taken.of_week > 0.0 {
+                let mut slowness = item.slowness;
+                slowness.add(person.taken.cause, person.taken.factor, person.taken.log);
+                item.ledger.book_work(&slowness, pace, now);
+            } else {
+                item.ledger.book_work(&item.slowness, pace, now);
+            }
             team.worked[item.class as usize] += each;
         }
     }

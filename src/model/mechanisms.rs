@@ -426,12 +426,11 @@ impl Mechanisms {
         self.begin_week(ctx.plan.weekly & !self.weekly, ctx);
     }
 
-    /// A week begins for some mechanisms, of which those that the plan leaves out have none until they are back.
+    /// A week begins for some mechanisms, all of which the plan has.
     pub fn begin_week(&mut self, members: Members, ctx: &mut Context<'_>) {
-        let here = members & ctx.plan.params.members();
-        self.weekly = self.weekly & !members | here;
-        if here != 0 {
-            ctx.after(ctx.plan.week, EventPriority::Housekeeping, Event::Week { members: here });
+        self.weekly |= members;
+        if members != 0 {
+            ctx.after(ctx.plan.week, EventPriority::Housekeeping, Event::Week { members });
         }
     }
 }

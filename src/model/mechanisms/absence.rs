@@ -38,12 +38,10 @@ pub fn compile<'a>(
     teams: impl Iterator<Item = (&'a str, Option<&'a Table>)>,
     ctx: &mut CompileContext<'_>,
 ) -> Option<Params> {
-    let distributions = |(team, table): (&str, Option<&Table>)| {
-        let table = table?;
-        Some(ctx.now_and_then(&format!("team.{team}.absence"), &table.between, &table.lasts))
-    };
-    let distributions: Params = teams.map(distributions).collect();
-    distributions.iter().any(Option::is_some).then_some(distributions)
+    let absences = ctx.by_team("absence", teams, |table: &Table, _, path, ctx| {
+        Some(ctx.now_and_then(path, &table.between, &table.lasts))
+    });
+    absences.iter().any(Option::is_some).then_some(absences)
 }
 
 /// For each team, hours between two absences of a person and hours of one; `None` has none.
@@ -85,14 +83,13 @@ impl Mechanism for Absence {
     fn on(&mut self, event: Event, params: &Params, ctx: &mut Context<'_>) {
         match event {
             Event::Leaves { person } => {
-                let Some((_, length)) = ctx.of_team(person, params) else {
-                    // What was planned is drawn, and is not to be drawn again.
-                    self.taken.add(person);
-                    self.planned[person.at()] = false;
-                    return;
-                };
-                let hours = length.draw(&ctx.streams, AWAY, self.taken.key(person, ctx));
+                let key = self.taken.key(person, ctx);
+                // What was planned is drawn, and is not to be drawn again, whatever has become of it.
                 self.taken.add(person);
+                let found = ctx.of_team(person, params);
+                self.planned[person.at()] = found.is_some();
+                let Some((_, length)) = found else { return };
+                let hours = length.draw(&ctx.streams, AWAY, key);
                 ctx.send_away(person);
                 ctx.after(Ticks::from_hours(hours), EventPriority::Housekeeping, Event::Returns { person });
             }

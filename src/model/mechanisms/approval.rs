@@ -197,7 +197,7 @@ impl Mechanism for Approval {
             Event::Meeting { gate } => self.meet(gate, params, ctx),
             Event::PeerHeard { item, gate, case, .. } => self.hear(item, gate, case, params, ctx),
             Event::Deadline { item, case } => self.escalate(item, case, params, ctx),
-            Event::Leaves { gate } => self.leader_leaves(gate, params, ctx),
+            Event::Leaves { gate } => self.approver_leaves(gate, params, ctx),
             Event::Returns { gate, .. } => self.plan_absence(gate, params, ctx),
         }
     }

@@ -39,11 +39,9 @@ pub fn compile<'a>(
     teams: impl Iterator<Item = (&'a str, Option<&'a Table>)>,
     ctx: &mut CompileContext<'_>,
 ) -> Params {
-    let distributions = |(team, table): (&str, Option<&Table>)| {
-        let table = table?;
-        Some(ctx.now_and_then(&format!("team.{team}.interruptions"), &table.between, &table.lasts))
-    };
-    teams.map(distributions).collect()
+    ctx.by_team("interruptions", teams, |table: &Table, _, path, ctx| {
+        Some(ctx.now_and_then(path, &table.between, &table.lasts))
+    })
 }
 
 /// For each team, hours at the desk between two interruptions of a person and hours of one; `None` has none.

@@ -7,7 +7,7 @@
 //! over, a reorganisation, a date of a policy. Whoever is absent or on a duty sits in none. Hours are a person's: a
 //! part-timer loses a greater share of a shorter week. What would go beyond nine tenths of somebody's week is not attended.
 //! A leader's desk has none: its hours are its own.
-//! **Parameters.** `[meetings]`: hours a person and week, of four sorts. Bite at once.
+//! **Parameters.** `[meetings]`: hours a person and week, of four sorts. Take effect at once.
 //! **Sources.** ST-5 on how hours of coordination grow with size (a share that grows more slowly than here); the hours,
 //! how they are split, and the bound, assumed.
 
@@ -18,7 +18,7 @@ use crate::domain_event::{DomainEvent, EventSort};
 use crate::mechanism::{Context, Mechanism};
 use crate::migration::Migration;
 use crate::plan::Holder;
-use crate::work::{ItemId, Role};
+use crate::work::{InitiativeId, ItemId, Role};
 use kernel::units::{TeamId, Ticks};
 use notation::Span;
 use schemars::JsonSchema;
@@ -139,18 +139,11 @@ impl Mechanism for Meetings {
                 self.hold(ctx.org.people[person.at()].team, params, ctx);
             }
             DomainEvent::Pulled { item } => {
-                let initiative = ctx.org.items[item].initiative;
-                if let Some(initiative) = ctx.org.initiative_mut(initiative) {
-                    let team = initiative.team;
-                    self.hold(team, params, ctx);
+                if let Some(initiative) = ctx.org.items[item].initiative {
+                    self.hold_of(initiative, params, ctx);
                 }
             }
-            DomainEvent::Completed { initiative } => {
-                if let Some(initiative) = ctx.org.initiatives.get(initiative) {
-                    let team = initiative.team;
-                    self.hold(team, params, ctx);
-                }
-            }
+            DomainEvent::Completed { initiative } => self.hold_of(initiative, params, ctx),
             DomainEvent::Needed { item } => {
                 if let Some(teams) = teams_of_part(item, ctx) {
                     self.parts.push((item, teams));
@@ -197,6 +190,13 @@ impl Meetings {
             let person = ctx.org.teams[team.at()].people[place];
             let of_week = Params::of_week(hours, ctx.org.people[person.at()].share, ctx.plan.week);
             ctx.take_from_week(person, of_week, const { MEETINGS.cause() });
+        }
+    }
+
+    /// The same for the team whose initiative this is.
+    fn hold_of(&self, initiative: InitiativeId, params: &Params, ctx: &mut Context<'_>) {
+        if let Some(team) = ctx.org.initiatives.get(initiative).map(|initiative| initiative.team) {
+            self.hold(team, params, ctx);
         }
     }
 }

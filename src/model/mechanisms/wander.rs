@@ -43,12 +43,9 @@ pub fn compile<'a>(
     teams: impl Iterator<Item = (&'a str, Option<&'a Table>)>,
     ctx: &mut CompileContext<'_>,
 ) -> Params {
-    let level = |(team, table): (&str, Option<&Table>)| {
-        let table = table?;
-        let level = ctx.level(&format!("team.{team}.wander"), table.cv, table.memory)?;
-        Some(Wanders { key: Key::of(team, 0), level })
-    };
-    teams.map(level).collect()
+    ctx.by_team("wander", teams, |table: &Table, team, path, ctx| {
+        Some(Wanders { key: Key::of(team, 0), level: ctx.level(path, table.cv, table.memory)? })
+    })
 }
 
 /// A team that wanders.
