@@ -63,7 +63,7 @@ fn every_row_of_the_mission_is_where_the_table_says() {
 fn the_check_can_fail() {
     for (right, wrong) in [
         ("| D2 |", "| D9 |"),
-        ("src/model/mechanisms/debt.rs", "src/model/mechanisms/dept.rs"),
+        ("src/model/mechanisms/debt/mod.rs", "src/model/mechanisms/dept/mod.rs"),
         ("team.*.share.health", "team.*.share.helth"),
         ("scenarios/claims/d2-health-budget.toml", "scenarios/claims/d2.toml"),
         ("health share", "health chair"),

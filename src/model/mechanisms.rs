@@ -1,37 +1,7 @@
 //! THE REGISTER: the mechanisms of the model, in the order in which they handle domain events.
 //!
-//! A mechanism is one file and one line here (with its `mod`, so that rustfmt sees the file). Where it owns a table of
-//! the scenario, the line goes on with that table's key; and with what it has a column on, where it has any
-//! ([`Column`]).
-
-pub mod absence;
-pub mod approval;
-pub mod architecture;
-pub mod assistance;
-pub mod clarity;
-pub mod coding;
-pub mod communication;
-pub mod complexity;
-pub mod debt;
-pub mod decisions;
-pub mod demand;
-pub mod dependencies;
-pub mod incidents;
-pub mod interruptions;
-pub mod leadership;
-pub mod learning;
-pub mod meetings;
-pub mod people;
-pub mod pressure;
-pub mod priorities;
-pub mod release;
-pub mod review;
-pub mod tooling;
-pub mod topology;
-pub mod transition;
-pub mod trust;
-pub mod verification;
-pub mod wander;
+//! A mechanism is one folder and one line here. Where it owns a table of the scenario, the line goes on with that
+//! table's key; and with what it has a column on, where it has any ([`Column`]).
 
 use super::cause::Slower;
 use super::column::{Column, column, gather};
@@ -50,9 +20,12 @@ use kernel::units::PersonId;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// Writes what a careful person would: the tables of a scenario, the event and parameter types, and the dispatch.
+/// Writes what a careful person would: the modules, the tables of a scenario, the event and parameter types, and the
+/// dispatch.
 macro_rules! register {
     ($($module:ident => $name:ident $([$key:ident])? $(on $($on:ident)+)?),+ $(,)?) => {
+        $(pub mod $module;)+
+
         gather! {
             /// What mechanisms keep of an item.
             OnItem: item { $($module [$($($on)+)?])+ }

@@ -52,10 +52,10 @@ fn a_model_that_reads_files() {
 fn mechanisms_that_call_each_other() {
     let bad = ["use super::debt::Debt;", "use crate::mechanisms::{Event, debt};"];
     for text in bad {
-        assert!(!sideways(&file("model/mechanisms/release.rs", text)).is_empty(), "{text}");
+        assert!(!sideways(&file("model/mechanisms/release/mod.rs", text)).is_empty(), "{text}");
     }
     let good = "use crate::mechanisms::Event;\nuse super::super::work::ItemId;";
-    assert!(sideways(&file("model/mechanisms/release.rs", good)).is_empty());
+    assert!(sideways(&file("model/mechanisms/release/mod.rs", good)).is_empty());
     assert!(sideways(&file("model/mechanisms/debt/law.rs", "use super::super::debt::Params;")).is_empty());
 }
 
@@ -70,7 +70,7 @@ fn a_core_that_knows_mechanisms() {
     ];
     for text in bad {
         assert_eq!(particular(&file("model/flow.rs", text), &mechanisms).len(), 1, "{text}");
-        assert!(particular(&file("model/mechanisms/x.rs", text), &mechanisms).is_empty(), "{text}");
+        assert!(particular(&file("model/mechanisms/x/mod.rs", text), &mechanisms).is_empty(), "{text}");
         assert!(particular(&file("model/mechanisms.rs", text), &mechanisms).is_empty(), "{text}");
     }
     let good = "use super::mechanisms::{Event, Mechanisms};\nitem.own.follow(migration); // item.own.debt\n";
@@ -86,15 +86,15 @@ fn columns_that_others_reach_into() {
     let column = |field: &str| {
         format!("pub struct OnItem {{\n    {field}: f32,\n}}\npub struct OnStage {{ pub a: u8 }}")
     };
-    assert!(bared(&file("model/mechanisms/x.rs", &column("doubt"))).is_empty());
-    assert_eq!(bared(&file("model/mechanisms/x.rs", &column("pub doubt"))).len(), 1);
+    assert!(bared(&file("model/mechanisms/x/mod.rs", &column("doubt"))).is_empty());
+    assert_eq!(bared(&file("model/mechanisms/x/mod.rs", &column("pub doubt"))).len(), 1);
 }
 
 #[test]
 fn heads_that_say_nothing() {
     assert!(!unannounced(&file("x.rs", "use a;\n")).is_empty());
     let head = "//! X.\n//! **How it acts.** Y. **Parameters.** Z.\n";
-    assert_eq!(headings(&file("model/mechanisms/x.rs", head)).len(), 1);
+    assert_eq!(headings(&file("model/mechanisms/x/mod.rs", head)).len(), 1);
     assert!(headings(&file("model/mechanisms/x/part.rs", "//! A part.\n")).is_empty());
 }
 
