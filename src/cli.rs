@@ -363,9 +363,11 @@ struct Check {
 Examples:
   orgsim explain                     all tables
   orgsim explain debt                a table and its keys
-  orgsim explain \"team.*.share.health\"")]
+  orgsim explain \"team.*.share.health\"
+  orgsim explain presets             all presets
+  orgsim explain preset.typical      all that a preset says, with its evidence")]
 struct Explain {
-    /// A parameter's path, or a table
+    /// A parameter's path, a table, or a preset
     path: Option<String>,
 }
 

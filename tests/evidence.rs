@@ -1,13 +1,14 @@
-//! Every number of the presets `typical` and `complexity` has its source, or the word "assumed", and a plausible range around it.
+//! Every number of a preset that states evidence has its source, or the word "assumed", and a plausible range around it.
 //!
 //! An entry of `[evidence]` speaks of the one value at its path, `*` standing for any name, and of the other numbers
 //! of the same distribution: `work.bug.size.lognormal.median` speaks of `sigma` too.
 
+use orgsim::scenario::library;
 use std::collections::BTreeSet;
 use toml::{Table, Value};
 
-const TYPICAL: &str = include_str!("../scenarios/presets/typical.toml");
-const COMPLEXITY: &str = include_str!("../scenarios/presets/complexity.toml");
+/// Presets whose evidence speaks of what another one says.
+const OF_OTHERS: [&str; 1] = ["learning"];
 
 /// Keys that say how the organisation is put together, what things are called, or how to run the experiment;
 /// no evidence could fix them. A trailing `.` covers everything below.
@@ -237,10 +238,21 @@ fn outside(range: &[Value], draw: &str, defaults: &[&Value]) -> Option<String> {
 
 #[test]
 fn every_default_has_its_evidence_and_lies_within_its_range() {
-    for preset in [COMPLEXITY, TYPICAL] {
-        let faults = faults(preset);
-        assert!(faults.is_empty(), "{} faults in [evidence]:\n  {}", faults.len(), faults.join("\n  "));
+    let mut seen = 0;
+    for name in library::names().into_iter().filter(|name| !OF_OTHERS.contains(name)) {
+        let text = library::preset(name).expect("a preset");
+        if text.contains("\n[evidence]\n") {
+            seen += 1;
+            let faults = faults(&text);
+            assert!(
+                faults.is_empty(),
+                "{name}: {} faults in [evidence]:\n  {}",
+                faults.len(),
+                faults.join("\n  ")
+            );
+        }
     }
+    assert!(seen > 1, "the presets were found");
 }
 
 #[test]

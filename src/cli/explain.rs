@@ -7,15 +7,16 @@ use crate::diagnostic::{Diagnostics, Sources, advice};
 use crate::experiment::assumptions::{plain, value_at};
 use crate::report::table::{printable, wrapped};
 use crate::scenario::{Document, Library, Node, Path, SchemaDoc, Segment, library, load, meaning};
+use serde_json::Value as Json;
 
 /// The preset whose values are shown as defaults.
-const PRESET: &str = "extends = \"typical\"";
+const TYPICAL: &str = "typical";
 
 /// Explains a path, a table, or lists all tables.
 pub fn explain(options: &Explain) -> Result<(), Failure> {
     let schema = whole();
     if let Some(text) = options.path.as_deref()
-        && let Some(said) = words::law(text).or_else(|| of_policy(text))
+        && let Some(said) = words::law(text).or_else(|| of_policy(text)).or_else(|| of_preset(text))
     {
         return screen::print(&said);
     }
@@ -35,11 +36,56 @@ pub fn explain(options: &Explain) -> Result<(), Failure> {
     })?;
     // What it is called in full: `team.share.health` is every team's.
     let path = found.path.parse::<Path>().unwrap_or(path);
-    let library = library::Presets::beside(std::path::Path::new("."));
-    let (mut sources, mut problems) = (Sources::default(), Diagnostics::new());
-    let preset =
-        load(&mut sources, "typical", PRESET.as_bytes(), &library as &dyn Library, &schema, &mut problems);
-    screen::print(&page(&found, &path, preset.as_ref()))
+    screen::print(&page(&found, &path, &ExplainedPreset::saying(&path, &schema)))
+}
+
+/// A preset that has something to say at a path.
+struct ExplainedPreset {
+    name: &'static str,
+    document: Option<Document>,
+    /// Its value at the path.
+    value: Option<String>,
+}
+
+impl ExplainedPreset {
+    /// The preset `typical`, or if it says nothing there the first that does.
+    fn saying(path: &Path, schema: &Json) -> ExplainedPreset {
+        let typical = ExplainedPreset::read(TYPICAL, path, schema);
+        if typical.value.is_some() {
+            return typical;
+        }
+        let others = library::names().into_iter().filter(|name| *name != TYPICAL);
+        let mut others = others.map(|name| ExplainedPreset::read(name, path, schema));
+        others.find(|preset| preset.value.is_some()).unwrap_or(typical)
+    }
+
+    fn read(name: &'static str, path: &Path, schema: &Json) -> ExplainedPreset {
+        let library = library::Presets::beside(std::path::Path::new("."));
+        let (mut sources, mut problems) = (Sources::default(), Diagnostics::new());
+        let text = format!("extends = \"{name}\"");
+        let document =
+            load(&mut sources, name, text.as_bytes(), &library as &dyn Library, schema, &mut problems);
+        let value = document.as_ref().and_then(|document| value_at(document, &path.to_string()));
+        ExplainedPreset { name, document, value }
+    }
+}
+
+/// The presets there are, or all that one says, as a scenario would write it.
+fn of_preset(text: &str) -> Option<String> {
+    if ["preset", "presets"].contains(&text) {
+        let whole = |name: &str| library::preset(name).unwrap_or_default();
+        let head = |text: &str| {
+            let lines = text.lines().map_while(|line| line.strip_prefix("# "));
+            lines.collect::<Vec<_>>().join(" ")
+        };
+        let line = |name: &str| (name.to_owned(), head(&whole(name)));
+        let list: Vec<(String, String)> = library::names().into_iter().map(line).collect();
+        let head =
+            "Presets, to be named in `extends`; `orgsim explain preset.NAME` prints all that one says.\n\n";
+        return Some(head.to_owned() + &columns(&list));
+    }
+    let name = text.strip_prefix("preset.").or_else(|| text.strip_prefix("presets."))?;
+    library::preset(name)
 }
 
 /// What may stand in a policy: all of it, one key, or the path that it changes.
@@ -62,7 +108,7 @@ fn changed(text: &str) -> &str {
     inside.unwrap_or(text)
 }
 
-fn page(found: &SchemaDoc, path: &Path, preset: Option<&Document>) -> String {
+fn page(found: &SchemaDoc, path: &Path, preset: &ExplainedPreset) -> String {
     let mut text = String::new();
     let mut line = |sentence: String| text.push_str(&wrapped(&printable(&sentence), 100, "    "));
     if found.path.is_empty() {
@@ -84,7 +130,7 @@ fn page(found: &SchemaDoc, path: &Path, preset: Option<&Document>) -> String {
         if let Some(limits) = &found.limits {
             line(format!("Limits: {limits}"));
         }
-        line(format!("Default: {}", default(found, path, preset)));
+        line(format!("Default: {}", default(found, preset)));
         evidence(path, preset).into_iter().for_each(line);
         return text + &columns(&found.words);
     }
@@ -116,23 +162,22 @@ fn first_sentence(words: &str) -> &str {
 }
 
 /// The preset's value, or what the schema says, or nothing.
-fn default(found: &SchemaDoc, path: &Path, preset: Option<&Document>) -> String {
-    let text = path.to_string();
-    if let Some(value) = preset.and_then(|document| value_at(document, &text)) {
-        return format!("{value} (preset typical)");
-    }
+fn default(found: &SchemaDoc, preset: &ExplainedPreset) -> String {
+    let others = match &preset.value {
+        Some(value) if preset.name == TYPICAL => return format!("{value} (preset typical)"),
+        Some(value) => format!("the preset typical does not set it, the preset {} says {value}", preset.name),
+        None => "the preset typical does not set it".to_owned(),
+    };
     match &found.default {
-        Some(value) if value == "nothing" => {
-            "nothing when left out (the preset typical does not set it)".to_owned()
-        }
+        Some(value) if value == "nothing" => format!("nothing when left out ({others})"),
         Some(value) => format!("{value} when left out"),
-        None => "none; it must be written where its table is (the preset typical does not set it)".to_owned(),
+        None => format!("none; it must be written where its table is ({others})"),
     }
 }
 
 /// Where the number comes from, as the preset's evidence says.
-fn evidence(path: &Path, preset: Option<&Document>) -> Vec<String> {
-    let entries = preset.and_then(|document| document.root.get("evidence")?.table());
+fn evidence(path: &Path, preset: &ExplainedPreset) -> Vec<String> {
+    let entries = preset.document.as_ref().and_then(|document| document.root.get("evidence")?.table());
     let matching = entries
         .into_iter()
         .flatten()

@@ -35,6 +35,7 @@ pub mod people;
 mod places;
 pub mod plan;
 mod preemption;
+pub mod preset;
 mod pull;
 mod quality;
 mod queueing;

@@ -10,6 +10,7 @@ use super::metric::Metric;
 use super::migration::Migration;
 use super::organisation::Organisation;
 use super::plan::StagePlan;
+use super::preset::Preset;
 use super::work::{InitiativeId, Item, ItemId};
 use kernel::event_list::{EventList, EventPriority};
 use kernel::streams::Streams;
@@ -143,6 +144,8 @@ impl Context<'_> {
 pub trait Mechanism: Clone + Sized {
     /// What it keeps for everyone to see: what `instruments!` declares.
     const INSTRUMENTS: Instruments = Instruments::NONE;
+    /// What it has to say in presets: files in its folder, `presets!["typical"]`.
+    const PRESETS: &'static [Preset] = &[];
     /// How that is told.
     const METRICS: &'static [Metric] = &[];
     /// The causes of its own by which it slows work in hand.

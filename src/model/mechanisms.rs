@@ -14,6 +14,7 @@ use super::mechanism::{Context, Mechanism, Registered, SortMask};
 use super::metric::Metric;
 use super::migration::Migration;
 use super::plan::{Holder, StagePlan};
+use super::preset::Preset;
 use super::work::{Item, ItemId};
 use kernel::event_list::EventPriority;
 use kernel::units::PersonId;
@@ -140,6 +141,10 @@ macro_rules! register {
 
         /// The metrics that mechanisms declare.
         pub const METRICS: &[&[Metric]] = &[$(<$module::$name as Mechanism>::METRICS),+];
+
+        /// The presets that mechanisms bring, or parts of them, by the mechanism's name.
+        pub const PRESETS: &[(&str, &[Preset])] =
+            &[$((stringify!($module), <$module::$name as Mechanism>::PRESETS)),+];
 
         /// The causes that mechanisms declare.
         pub(super) const SLOWERS: &[&[Slower]] = &[$(<$module::$name as Mechanism>::SLOWERS),+];

@@ -1,6 +1,7 @@
 //! Shipped scenarios and presets, changed at random.
 
 use super::{ARRIVALS, Dice, EFFORTS, LIMITS, Variant, failure, holder, route, share};
+use orgsim::scenario::library;
 use orgsim::scenario::study::{Amendments, Study};
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -21,19 +22,22 @@ fn shipped() -> &'static [Shipped] {
     SHIPPED.get_or_init(|| {
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("scenarios");
         let mut found = Vec::new();
-        for part in ["", "claims", "presets"] {
+        for part in ["", "claims"] {
             let files = std::fs::read_dir(folder.join(part)).expect("a folder");
             let mut files: Vec<PathBuf> = files.map(|file| file.expect("a file").path()).collect();
             files.sort();
             for file in files.iter().filter(|file| file.extension().is_some_and(|it| it == "toml")) {
                 let name = file.file_stem().expect("a name").to_string_lossy().into_owned();
-                let text = match part {
-                    "presets" => format!("extends = \"{name}\"\n"),
-                    _ => std::fs::read_to_string(file).expect("text"),
-                };
-                found.extend(with_names(name, text));
+                found.extend(with_names(name, std::fs::read_to_string(file).expect("text")));
             }
         }
+        let mut presets = library::names();
+        presets.sort_unstable();
+        found.extend(
+            presets
+                .into_iter()
+                .filter_map(|name| with_names(name.to_owned(), format!("extends = \"{name}\"\n"))),
+        );
         found
     })
 }

@@ -15,6 +15,7 @@ use crate::instrument::{Instruments, instruments};
 use crate::mechanism::{Context, Mechanism};
 use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
+use crate::preset::{Preset, presets};
 use kernel::streams::{Key, StreamId};
 use kernel::units::{PersonId, TeamId, Ticks};
 use notation::{Share, Span};
@@ -63,6 +64,7 @@ instruments! {
 }
 
 impl Mechanism for Architecture {
+    const PRESETS: &'static [Preset] = presets!["typical"];
     const INSTRUMENTS: Instruments = INSTRUMENTS;
     const METRICS: &'static [Metric] = &[Metric {
         name: "running_hours_per_year",

@@ -12,6 +12,7 @@ use crate::instrument::Counter;
 use crate::mechanism::{Context, Mechanism};
 use crate::migration::Migration;
 use crate::plan::Holder;
+use crate::preset::{Preset, presets};
 use crate::work::ItemId;
 use kernel::math;
 use kernel::streams::StreamId;
@@ -84,6 +85,16 @@ pub struct Assistance;
 pub enum Event {}
 
 impl Mechanism for Assistance {
+    const PRESETS: &'static [Preset] = presets![
+        "typical",
+        "assistance-dora-2024",
+        "assistance-dora-2025",
+        "assistance-expert-brownfield",
+        "assistance-field-rct",
+        "assistance-greenfield",
+        "assistance-review-bottleneck",
+    ];
+
     type Params = Params;
     type Event = Event;
 

@@ -19,6 +19,7 @@ use crate::mechanism::{Context, Mechanism};
 use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
 use crate::plan::{Holder, StagePlan};
+use crate::preset::{Preset, presets};
 use crate::work::{Item, ItemId};
 use kernel::distribution::Distribution;
 use kernel::event_list::EventPriority;
@@ -152,6 +153,7 @@ instruments! {
 }
 
 impl Mechanism for Clarity {
+    const PRESETS: &'static [Preset] = presets!["typical"];
     const INSTRUMENTS: Instruments = INSTRUMENTS;
     const METRICS: &'static [Metric] = &[
         Metric {

@@ -18,6 +18,7 @@ use crate::mechanism::{Context, Mechanism};
 use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
 use crate::plan::Holder;
+use crate::preset::{Preset, presets};
 use crate::work::{Item, ItemId, Role};
 use kernel::math;
 use kernel::streams::StreamId;
@@ -141,6 +142,7 @@ instruments! {
 }
 
 impl Mechanism for Communication {
+    const PRESETS: &'static [Preset] = presets!["typical"];
     const INSTRUMENTS: Instruments = INSTRUMENTS;
     const METRICS: &'static [Metric] = &[
         Metric {

@@ -20,6 +20,7 @@ use crate::mechanism::{Context, Mechanism};
 use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
 use crate::plan::Holder;
+use crate::preset::{Preset, presets};
 use crate::work::{Class, ItemId};
 use kernel::math;
 use kernel::streams::StreamId;
@@ -130,6 +131,7 @@ instruments! {
 }
 
 impl Mechanism for Complexity {
+    const PRESETS: &'static [Preset] = presets!["complexity"];
     const INSTRUMENTS: Instruments = INSTRUMENTS;
     const SLOWERS: &'static [Slower] = &[BEYOND_NEED];
     const METRICS: &'static [Metric] = &[

@@ -20,6 +20,7 @@ use crate::domain_event::{DomainEvent, EventSort};
 use crate::instrument::Gauge;
 use crate::mechanism::{Context, Mechanism};
 use crate::migration::Migration;
+use crate::preset::{Preset, presets};
 use crate::work::{Class, ItemId};
 use kernel::math;
 use kernel::streams::{Key, StreamId};
@@ -52,6 +53,7 @@ pub enum Event {}
 const SLOWED: Slower = Slower { label: "debt", text: "slowed by debt" };
 
 impl Mechanism for Debt {
+    const PRESETS: &'static [Preset] = presets!["typical"];
     const SLOWERS: &'static [Slower] = &[SLOWED];
 
     type Params = Params;

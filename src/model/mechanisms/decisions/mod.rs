@@ -17,6 +17,7 @@ use crate::mechanism::{Context, Mechanism};
 use crate::migration::Migration;
 use crate::odds::moved;
 use crate::plan::StagePlan;
+use crate::preset::{Preset, presets};
 use crate::work::{Item, ItemId};
 use kernel::distribution::Distribution;
 use kernel::event_list::EventPriority;
@@ -151,6 +152,8 @@ pub enum Event {
 }
 
 impl Mechanism for Decisions {
+    const PRESETS: &'static [Preset] = presets!["typical"];
+
     type Params = Params;
     type Event = Event;
 

@@ -27,6 +27,7 @@ use crate::mechanism::{Context, Mechanism};
 use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
 use crate::odds::moved;
+use crate::preset::{Preset, presets};
 use crate::work::ItemId;
 use kernel::distribution::Distribution;
 use kernel::event_list::EventPriority;
@@ -159,6 +160,7 @@ instruments! {
 }
 
 impl Mechanism for Incidents {
+    const PRESETS: &'static [Preset] = presets!["typical"];
     const INSTRUMENTS: Instruments = INSTRUMENTS;
     const METRICS: &'static [Metric] = &[
         Metric {

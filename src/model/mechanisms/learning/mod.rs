@@ -17,6 +17,7 @@ use crate::instrument::{Instruments, instruments};
 use crate::mechanism::{Context, Mechanism};
 use crate::metric::{Metric, Reads};
 use crate::migration::Migration;
+use crate::preset::{Preset, presets};
 use crate::work::{Initiative, InitiativeId, ItemId};
 use kernel::distribution::Distribution;
 use kernel::event_list::EventPriority;
@@ -192,6 +193,7 @@ instruments! {
 }
 
 impl Mechanism for Learning {
+    const PRESETS: &'static [Preset] = presets!["learning"];
     const INSTRUMENTS: Instruments = INSTRUMENTS;
     const METRICS: &'static [Metric] = &[
         Metric {

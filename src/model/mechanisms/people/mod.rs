@@ -24,6 +24,7 @@ use crate::knowledge::Knowledge;
 use crate::mechanism::{Context, Mechanism};
 use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
+use crate::preset::{Preset, presets};
 use crate::work::ItemId;
 use kernel::math;
 use kernel::streams::{Key, StreamId};
@@ -69,6 +70,7 @@ instruments! {
 }
 
 impl Mechanism for People {
+    const PRESETS: &'static [Preset] = presets!["typical"];
     const INSTRUMENTS: Instruments = INSTRUMENTS;
     const SLOWERS: &'static [Slower] = &[TALKING];
     const METRICS: &'static [Metric] = &[

@@ -12,6 +12,7 @@ use crate::instrument::{Instruments, instruments};
 use crate::mechanism::{Context, Mechanism};
 use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
+use crate::preset::{Preset, presets};
 use crate::work::ItemId;
 use kernel::units::PersonId;
 use schemars::JsonSchema;
@@ -77,6 +78,7 @@ instruments! {
 }
 
 impl Mechanism for Pressure {
+    const PRESETS: &'static [Preset] = presets!["typical"];
     const INSTRUMENTS: Instruments = INSTRUMENTS;
     const METRICS: &'static [Metric] = &[Metric {
         name: "tiredness",

@@ -15,6 +15,7 @@ use crate::domain_event::Drop;
 use crate::mechanism::{Context, Mechanism};
 use crate::migration::Migration;
 use crate::plan::Discipline;
+use crate::preset::{Preset, presets};
 use crate::work::{Class, InitiativeId, ItemId};
 use kernel::event_list::EventPriority;
 use kernel::streams::{Key, StreamId};
@@ -78,6 +79,8 @@ pub enum Event {
 }
 
 impl Mechanism for Priorities {
+    const PRESETS: &'static [Preset] = presets!["typical"];
+
     type Params = Params;
     type Event = Event;
 

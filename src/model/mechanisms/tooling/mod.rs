@@ -16,6 +16,7 @@ use crate::mechanism::{Context, Mechanism};
 use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
 use crate::plan::Holder;
+use crate::preset::{Preset, presets};
 use crate::staffing::{AREAS, Area};
 use crate::work::{ItemId, Role};
 use kernel::distribution::Distribution;
@@ -148,6 +149,7 @@ instruments! {
 }
 
 impl Mechanism for Tooling {
+    const PRESETS: &'static [Preset] = presets!["typical"];
     const INSTRUMENTS: Instruments = INSTRUMENTS;
     const METRICS: &'static [Metric] = &[
         Metric {

@@ -21,6 +21,7 @@ use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
 use crate::people::given;
 use crate::plan::{Holder, TeamKind, TeamPlan};
+use crate::preset::{Preset, presets};
 use crate::work::{Item, ItemId};
 use kernel::math;
 use kernel::streams::StreamId;
@@ -186,6 +187,7 @@ instruments! {
 }
 
 impl Mechanism for Topology {
+    const PRESETS: &'static [Preset] = presets!["typical"];
     const INSTRUMENTS: Instruments = INSTRUMENTS;
     const SLOWERS: &'static [Slower] = &[OVERLOAD];
     const METRICS: &'static [Metric] = &[

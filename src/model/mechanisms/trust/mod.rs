@@ -18,6 +18,7 @@ use crate::mechanism::{Context, Mechanism};
 use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
 use crate::organisation::Team;
+use crate::preset::{Preset, presets};
 use crate::work::{ItemId, Role};
 use kernel::math;
 use kernel::streams::StreamId;
@@ -205,6 +206,7 @@ instruments! {
 }
 
 impl Mechanism for Trust {
+    const PRESETS: &'static [Preset] = presets!["typical"];
     const INSTRUMENTS: Instruments = INSTRUMENTS;
     const METRICS: &'static [Metric] = &[
         Metric {

@@ -16,6 +16,7 @@ use crate::instrument::Gauge;
 use crate::mechanism::{Context, Mechanism};
 use crate::organisation::Organisation;
 use crate::plan::Holder;
+use crate::preset::{Preset, presets};
 use crate::work::{Item, ItemId};
 use kernel::distribution::Distribution;
 use kernel::event_list::EventPriority;
@@ -170,6 +171,8 @@ pub enum Event {
 }
 
 impl Mechanism for Verification {
+    const PRESETS: &'static [Preset] = presets!["typical"];
+
     type Params = Params;
     type Event = Event;
 
