@@ -209,6 +209,67 @@ fn every_metric_is_described_where_the_files_are() {
     assert_eq!(table.lines().count(), rows.len(), "{PAGE} has rows of what is not measured");
 }
 
+/// A page's section from its heading to the next, and where it stands.
+fn section(page: &str, heading: &str) -> Option<std::ops::Range<usize>> {
+    let begin = page.find(&format!("\n{heading}\n"))? + 1;
+    let rest = &page[begin + heading.len()..];
+    let end = ["\n## ", "\n### "].iter().filter_map(|next| rest.find(next)).min().unwrap_or(rest.len());
+    Some(begin..begin + heading.len() + end)
+}
+
+/// What docs/model.md says with a mechanism's page in its place; new ones come last.
+fn with_page(model: &str, page: &str) -> String {
+    const AFTER: &str = "### What is not in it\n";
+    let heading = page.lines().next().unwrap_or_default();
+    match section(model, heading) {
+        Some(place) => format!("{}{}\n{}", &model[..place.start], page.trim_end(), &model[place.end..]),
+        None => {
+            let at = model.find(AFTER).expect("the section after the mechanisms");
+            format!("{}{}\n\n{}", &model[..at], page.trim_end(), &model[at..])
+        }
+    }
+}
+
+/// A mechanism's section in docs/model.md is the page in its folder; with ORGSIM_PAGES=write it is written so.
+#[test]
+fn every_mechanism_has_a_page_which_is_its_section_of_the_model() {
+    const MODEL: &str = "docs/model.md";
+    let model = read(MODEL);
+    let mut folders: Vec<PathBuf> = std::fs::read_dir(root().join("src/model/mechanisms"))
+        .expect("the mechanisms")
+        .map(|entry| entry.expect("a readable folder").path())
+        .collect();
+    folders.sort();
+    assert!(folders.len() > 20, "the mechanisms were found");
+    let (mut due, mut wrong) = (model.clone(), Vec::new());
+    for folder in folders {
+        let page = read(folder.join("page.md"));
+        assert!(page.starts_with("### "), "{}: its page begins with a heading", folder.display());
+        let with = with_page(&due, &page);
+        if with != due {
+            wrong.push(folder.display().to_string());
+        }
+        due = with;
+    }
+    if std::env::var_os("ORGSIM_PAGES").is_some_and(|word| word == "write") {
+        std::fs::write(root().join(MODEL), due).expect("the page is written");
+        return;
+    }
+    assert!(
+        wrong.is_empty(),
+        "{MODEL} does not say what these pages say; ORGSIM_PAGES=write writes them: {wrong:?}"
+    );
+}
+
+#[test]
+fn a_page_takes_the_place_of_its_section_or_comes_last() {
+    let model = "# M\n\n### a\n\nOld.\n\n### What is not in it\n\nB.\n";
+    assert_eq!(with_page(model, "### a\n\nOld.\n"), model, "a page that is there already");
+    assert_eq!(with_page(model, "### a\n\nNew.\n"), model.replace("Old", "New"));
+    let last = with_page(model, "### c\n\nNew.\n");
+    assert_eq!(last, model.replace("### What", "### c\n\nNew.\n\n### What"));
+}
+
 /// Files that a page points to, within the project.
 fn links(page: &str) -> Vec<String> {
     let rest = page.split("](").skip(1).filter_map(|text| text.split(')').next());

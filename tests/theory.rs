@@ -4,35 +4,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "theory may use the C library: its last bit decides nothing")]
 
+/// All files of `tests/theory`, as `build.rs` lists them.
 mod theory {
-    mod again;
-    mod assistance;
-    mod beginnings;
-    mod complexity;
-    mod counts;
-    mod culture;
-    mod demand;
-    mod gates;
-    mod interrupted;
-    mod interruptions;
-    mod learning;
-    mod lines;
-    mod loads;
-    mod measures;
-    mod meetings;
-    mod passes;
-    mod people;
-    mod preemption;
-    mod queues;
-    mod repairs;
-    mod scripts;
-    mod stocks;
-    mod structure;
-    mod support;
-    mod threshold;
-    mod tooling;
-    mod value;
-    mod wander;
-    mod window;
-    mod words;
+    include!(concat!(env!("OUT_DIR"), "/theory.rs"));
 }

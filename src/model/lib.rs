@@ -3,6 +3,7 @@
 //! The model does no input or output, starts no threads and knows no clock but the event list.
 
 pub mod accounts;
+pub mod away;
 pub mod beginning;
 pub mod birth;
 pub mod cause;

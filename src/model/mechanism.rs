@@ -151,6 +151,9 @@ pub trait Mechanism: Clone + Sized {
     /// The causes of its own by which it slows work in hand.
     const SLOWERS: &'static [Slower] = &[];
 
+    /// Whether it can bring a team work, or call its people.
+    const MOVES_WORK: bool = false;
+
     /// What its scenario tables compile to.
     type Params: Clone + std::fmt::Debug;
     /// Its own future.

@@ -146,6 +146,10 @@ macro_rules! register {
         pub const PRESETS: &[(&str, &[Preset])] =
             &[$((stringify!($module), <$module::$name as Mechanism>::PRESETS)),+];
 
+        /// The tables that mechanisms own, each with whether its mechanism can bring a team work or call its people.
+        pub const MOVES_WORK: &[(&str, bool)] =
+            &[$($((stringify!($key), <$module::$name as Mechanism>::MOVES_WORK),)?)+];
+
         /// The causes that mechanisms declare.
         pub(super) const SLOWERS: &[&[Slower]] = &[$(<$module::$name as Mechanism>::SLOWERS),+];
 

@@ -8,6 +8,9 @@ use serde_json::Value as Json;
 /// The extension that holds a plain name.
 const PLAIN: &str = "x-plain";
 
+/// The extension that holds what people say every day and mean this.
+const SAID: &str = "x-said";
+
 /// References followed at most: a schema is ours and finite, but a cycle would not be.
 const MOST_REFERENCES: usize = 32;
 
@@ -20,6 +23,8 @@ pub struct SchemaDoc {
     pub text: String,
     /// What people call it, where its author says so (`x-plain`).
     pub plain: Option<String>,
+    /// What people say and mean this (`x-said`).
+    pub said: Vec<String>,
     /// How its value is written.
     pub notation: String,
     /// The least and the greatest value, where the schema limits it.
@@ -184,12 +189,20 @@ impl<'a> SchemaReader<'a> {
             plain: [place.said, place.written]
                 .iter()
                 .find_map(|schema| Some(schema.get(PLAIN)?.as_str()?.to_owned())),
+            said: self.said(place),
             notation: self.notation(&place.shapes),
             limits,
             default: default(place),
             keys: self.keys(&shapes),
             words: choices(&place.shapes),
         }
+    }
+
+    /// What people say of it: at the key, or at the type of its table.
+    fn said(&self, place: &SchemaPlace<'a>) -> Vec<String> {
+        let words = |schema: &&'a Json| schema.get(SAID)?.as_array();
+        let found = [place.said, place.written].iter().chain(&place.shapes).find_map(words);
+        found.into_iter().flatten().filter_map(Json::as_str).map(str::to_owned).collect()
     }
 
     /// How a value is written: a notation, one of some words, or a plain sort of value.

@@ -2,7 +2,7 @@
 //! policy, and what people say every day.
 
 use crate::report::table::wrapped;
-use crate::scenario::{Path, meaning};
+use crate::scenario::{Path, SchemaDoc, meaning};
 use serde_json::Value as Json;
 
 /// Paths named for a word at most.
@@ -68,65 +68,40 @@ pub const POLICY: &[(&str, &str)] = &[
     ),
 ];
 
-/// Words that people say, and where the model has what they mean.
+/// Words that people say, and where the model has what they mean. What leads to a mechanism's table or to a key of it
+/// stands there (`x-said`).
 const EVERYDAY: &[(&[&str], &[&str])] = &[
     (&["wip", "work in progress", "kanban", "limit work"], &["team.wip", "limit.items"]),
-    (
-        &["on-call", "oncall", "on call", "pager", "duty", "outage", "alert", "monitoring"],
-        &["incidents", "incidents.people", "incidents.alerts"],
-    ),
-    (
-        &["mttr", "recovery", "runbook", "postmortem"],
-        &["incidents.recovery", "incidents.runbooks", "incidents.postmortem"],
-    ),
-    (
-        &["tech debt", "technical debt", "shortcut", "refactoring", "system health"],
-        &["debt", "team.share.health", "complexity"],
-    ),
+    (&["tech debt", "technical debt", "shortcut", "refactoring", "system health"], &["team.share.health"]),
     (
         &["meeting", "committee", "approval", "sign-off", "signoff", "governance", "architect"],
-        &["board", "approver", "chain", "stage.applies_to", "meetings"],
+        &["board", "approver", "chain", "stage.applies_to"],
     ),
     (&["deploy", "deployment", "release", "rollout", "train"], &["stage.release", "failure", "team.tooling"]),
-    (&["ci", "pipeline", "test", "tests", "compile"], &["builds", "stage.machine", "team.tooling"]),
+    (&["ci", "pipeline", "test", "compile"], &["stage.machine", "team.tooling"]),
     (&["code review", "pull request", "pr"], &["stage.review", "stage.failure"]),
-    (
-        &["hiring", "hire", "recruiting", "turnover", "attrition", "quit"],
-        &["team.target", "team.leaves", "people"],
-    ),
-    (
-        &["onboarding", "ramp-up", "newcomer", "junior", "mentoring"],
-        &["people.first_change", "people.ramp", "people.mentor"],
-    ),
-    (&["ai", "copilot", "llm"], &["team.assisted", "assistance"]),
+    (&["hiring", "hire", "recruiting", "turnover", "attrition", "quit"], &["team.target", "team.leaves"]),
+    (&["ai", "copilot", "llm"], &["team.assisted"]),
     (&["bug", "defect", "quality", "rework"], &["stage.failure", "failure", "work.arrivals"]),
     (
         &["multitasking", "context switch", "interruption", "focus"],
         &["switching", "team.wip", "team.interruptions"],
     ),
-    (&["overtime", "crunch", "deadline", "burnout", "stress"], &["team.pressure", "pressure"]),
-    (&["manager", "management", "lead", "leadership"], &["leader", "trust"]),
-    (&["platform", "cognitive load", "team topologies"], &["team.kind", "topology"]),
-    (&["culture", "psychological safety", "blame"], &["trust"]),
-    (&["docs", "documentation", "design document", "adr"], &["communication", "team.tooling"]),
+    (&["overtime", "crunch", "deadline", "burnout", "stress"], &["team.pressure"]),
+    (&["manager", "management", "lead", "leadership"], &["leader"]),
+    (&["platform", "cognitive load", "team topologies"], &["team.kind"]),
+    (&["docs", "documentation"], &["team.tooling"]),
     (&["estimate", "estimation", "guess"], &["value.size_error", "value.value_error"]),
     (&["backlog", "queue"], &["work.backlog_limit", "work.patience"]),
     (&["variability", "fluctuation", "volatility", "overdispersion"], &["work.wander", "team.wander"]),
     (&["season", "growth", "demand"], &["work.profile", "work.arrivals.load", "work.arrivals"]),
     (&["holiday", "vacation", "sick", "leave"], &["team.absence"]),
-    (
-        &["prioritisation", "prioritization", "cost of delay", "wsjf"],
-        &["team.order", "priorities", "work.priority"],
-    ),
-    (&["requirements", "unclear", "ambiguity", "spec"], &["clarity", "work.fuzziness", "stage.clear_enough"]),
-    (&["experiment", "outcome", "product discovery", "kill"], &["learning", "priorities.kill_below"]),
-    (&["microservices", "monolith", "services"], &["architecture", "team.code"]),
-    (&["reorg", "reorganisation", "restructuring"], &["migration"]),
+    (&["prioritisation", "prioritization", "cost of delay", "wsjf"], &["team.order", "work.priority"]),
+    (&["requirements", "unclear", "ambiguity", "spec"], &["work.fuzziness", "stage.clear_enough"]),
+    (&["microservices", "monolith", "services", "hotspot"], &["team.code"]),
     (&["roi", "money", "benefit", "cost of incidents"], &["value", "value.harm"]),
     (&["pair", "pairing", "mob"], &["stage.crew"]),
-    (&["coordination", "sync", "standup", "coordination overhead"], &["meetings"]),
-    (&["hotspot", "hotspots"], &["debt.repairs", "team.code"]),
-    (&["meetings per week", "working hours", "calendar"], &["clock", "meetings"]),
+    (&["working hours", "calendar", "meetings per week"], &["clock"]),
     (&["seed", "runs", "simulations", "lives"], &["seed", "replications", "judge"]),
 ];
 
@@ -158,19 +133,29 @@ pub fn policy(key: Option<&str>) -> Option<String> {
     }
 }
 
-/// Where what a word means is found: by what people say, else by the last step of paths.
+/// Where what a word means is found: by what people say; else by what the keys of tables are called, and by the last step
+/// of paths.
 pub fn places(schema: &Json, word: &str) -> Vec<String> {
     let word = word.trim().to_lowercase();
-    let plain = |text: &str| text.replace(['-', '_', ' '], "").trim_end_matches('s').to_owned();
-    let said = EVERYDAY.iter().filter(|(words, _)| words.iter().any(|known| plain(known) == plain(&word)));
-    let mut found: Vec<String> =
-        said.flat_map(|(_, paths)| paths.iter()).filter_map(|path| full(schema, path)).collect();
-    let last = word.rsplit('.').next().unwrap_or_default();
-    if found.is_empty() && last.len() > 2 {
-        ending(schema, &Path::default(), &plain(last), 0, &mut found);
+    let means = |known: &str| bare(known) == bare(&word);
+    let mut found = Vec::new();
+    gather(schema, &Path::default(), 0, &mut found, &|_, doc| doc.said.iter().any(|known| means(known)));
+    let said = EVERYDAY.iter().filter(|(words, _)| words.iter().any(|known| means(known)));
+    found.extend(said.flat_map(|(_, paths)| paths.iter()).filter_map(|path| full(schema, path)));
+    let last = bare(word.rsplit('.').next().unwrap_or_default());
+    if found.is_empty() && word.len() > 2 {
+        gather(schema, &Path::default(), 0, &mut found, &|key, doc| {
+            let called = doc.plain.as_deref().unwrap_or_default();
+            last.len() > 2 && bare(key) == last || called.to_lowercase().contains(&word)
+        });
     }
     found.truncate(MOST);
     found
+}
+
+/// A word as it is compared: without hyphens and the plural.
+fn bare(word: &str) -> String {
+    word.replace(['-', '_', ' '], "").trim_end_matches('s').to_owned()
 }
 
 /// A path as it is called in full.
@@ -178,17 +163,25 @@ fn full(schema: &Json, path: &str) -> Option<String> {
     Some(meaning(schema, &path.parse().ok()?).ok()?.path.trim_end_matches(".*").to_owned())
 }
 
-/// Paths whose last step is this word.
-fn ending(schema: &Json, path: &Path, word: &str, depth: usize, found: &mut Vec<String>) {
+/// Paths below one that are asked for, by their last step and by what the schema says there.
+fn gather(
+    schema: &Json,
+    path: &Path,
+    depth: usize,
+    found: &mut Vec<String>,
+    is_asked: &dyn Fn(&str, &SchemaDoc) -> bool,
+) {
     let Ok(here) = meaning(schema, path) else { return };
+    let named = here.path.parse::<Path>().unwrap_or_default();
     for (key, _) in here.keys {
-        let named = here.path.parse::<Path>().unwrap_or_default();
         let inner = named.join(key.as_str());
-        if key.replace('_', "").trim_end_matches('s') == word {
+        if meaning(schema, &inner).is_ok_and(|doc| is_asked(&key, &doc))
+            && !found.contains(&inner.to_string())
+        {
             found.push(inner.to_string());
         }
         if depth < DEEPEST && found.len() < MOST {
-            ending(schema, &inner, word, depth + 1, found);
+            gather(schema, &inner, depth + 1, found, is_asked);
         }
     }
 }
@@ -226,6 +219,9 @@ mod tests {
         let schema = schema();
         assert_eq!(places(&schema, "WIP")[0], "team.*.wip");
         assert!(places(&schema, "on-call").contains(&"incidents.people".to_owned()));
+        assert_eq!(places(&schema, "tech debt"), ["complexity", "debt", "team.*.share.health"]);
+        assert!(places(&schema, "newcomers").contains(&"people.ramp".to_owned()));
+        assert_eq!(places(&schema, "hours built ahead"), ["complexity.ahead"], "by what it is called");
         assert!(places(&schema, "patience").contains(&"builds.patience".to_owned()));
         assert!(places(&schema, "nothing of this kind").is_empty());
         assert!(law("Lognormal").is_some_and(|said| said.contains("sigma")));

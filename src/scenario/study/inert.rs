@@ -12,6 +12,7 @@ use crate::path::Path;
 use crate::tables::{EfficiencyTable, Scenario, StageTable};
 use kernel::units::GateId;
 use model::compiled_plan::CompiledPlan;
+use model::mechanisms;
 use model::mechanisms::approval::{Gate, GateSort};
 use model::mechanisms::demand::ArrivalsTable;
 use model::plan::{Discipline, Holder};
@@ -187,25 +188,10 @@ const RULES: &[Rule] = &[
 ];
 
 /// What can bring a team work, or call its people.
-const MOVES_WORK: &[&str] = &[
-    "work",
-    "stage",
-    "board",
-    "approver",
-    "leader",
-    "debt",
-    "complexity",
-    "incidents",
-    "decisions",
-    "people",
-    "tooling",
-    "learning",
-    "topology",
-    "architecture",
-    "priorities",
-    "communication",
-    "clarity",
-];
+const MOVES_WORK: &[&str] = &["work", "stage", "board", "approver", "leader", MECHANISMS];
+
+/// Stands for the tables of all mechanisms that say they can.
+const MECHANISMS: &str = "*";
 
 fn is_nothing(value: &Node) -> bool {
     value.string().is_some_and(|text| text.trim().trim_end_matches('%').trim() == "0")
@@ -232,7 +218,9 @@ pub(super) fn remark(study: &Study, problems: &mut Diagnostics) {
     let touched = |root: &str| {
         changed.iter().any(|path| *path == "organisation" || path.split('.').next() == Some(root))
     };
-    for rule in RULES.iter().filter(|rule| !rule.company.iter().any(|root| touched(root))) {
+    let moved = || mechanisms::MOVES_WORK.iter().any(|(key, moves)| *moves && touched(key));
+    let is_open = |root: &&str| if *root == MECHANISMS { moved() } else { touched(root) };
+    for rule in RULES.iter().filter(|rule| !rule.company.iter().any(is_open)) {
         for (name, node) in written_here(&study.document, rule.key) {
             if (rule.idle)(&study.scenario, &name, node) {
                 let message = format!("this does nothing: {}", rule.why);

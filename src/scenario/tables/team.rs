@@ -1,7 +1,8 @@
 //! Teams, as written.
 
 use super::staffing::{LeaveTable, ToolingShares};
-use model::mechanisms::{absence, interruptions, wander};
+use model::away::AwayTable;
+use model::mechanisms::{interruptions, wander};
 use model::plan::{Discipline, TeamKind};
 use notation::{Limit, NumberDistribution, Share, Span};
 use schemars::JsonSchema;
@@ -50,7 +51,7 @@ pub struct TeamTable {
     pub part_time: Vec<PartTimeTable>,
     /// Absences of each person: holidays, illness, other projects. Takes effect at the next absence.
     #[serde(default)]
-    pub absence: Option<absence::Table>,
+    pub absence: Option<AwayTable>,
     /// What keeps each person from the desk now and then while they work: questions, messages, visits. Whoever has
     /// nothing to do, is absent or is on a duty is not interrupted. Takes effect at the next interruption.
     #[serde(default)]

@@ -7,6 +7,7 @@
 //! is back. **Sources.** Assumed; alone it is a queue whose server breaks down (Avi-Itzhak and
 //! Naor 1963).
 
+use crate::away::AwayTable;
 use crate::compile_context::CompileContext;
 use crate::compiled_plan::CompiledPlan;
 use crate::counts::Counts;
@@ -17,30 +18,17 @@ use kernel::distribution::Distribution;
 use kernel::event_list::EventPriority;
 use kernel::streams::StreamId;
 use kernel::units::{PersonId, Ticks};
-use schemars::JsonSchema;
-use serde::Deserialize;
 
 const BETWEEN: StreamId = StreamId::named("absence/between");
 const AWAY: StreamId = StreamId::named("absence/away");
 
-/// Absences of each person of a team.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Table {
-    /// Working time between two absences.
-    pub between: notation::DurationDistribution,
-    /// Working time of an absence.
-    pub lasts: notation::DurationDistribution,
-}
-
 /// What teams, by name, have written; `None` where none has absences.
 pub fn compile<'a>(
-    teams: impl Iterator<Item = (&'a str, Option<&'a Table>)>,
+    teams: impl Iterator<Item = (&'a str, Option<&'a AwayTable>)>,
     ctx: &mut CompileContext<'_>,
 ) -> Option<Params> {
-    let absences = ctx.by_team("absence", teams, |table: &Table, _, path, ctx| {
-        Some(ctx.now_and_then(path, &table.between, &table.lasts))
-    });
+    let absences =
+        ctx.by_team("absence", teams, |table: &AwayTable, _, path, ctx| Some(table.compile(path, ctx)));
     absences.iter().any(Option::is_some).then_some(absences)
 }
 

@@ -18,7 +18,7 @@ mod table;
 pub use gate::{Approver, Board, Chain, Gate, GateSort};
 pub use peers::Peers;
 pub use table::{
-    AbsenceTable, ApproverTable, BoardOrder, BoardTable, ChainMode, ChainTable, EscalationTable, RhythmTable,
+    ApproverTable, BoardOrder, BoardTable, ChainMode, ChainTable, EscalationTable, RhythmTable,
 };
 
 use crate::cause::Cause;

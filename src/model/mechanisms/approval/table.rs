@@ -1,6 +1,7 @@
 //! Boards, approvers and chains as written, and how they compile.
 
 use super::{Approver, Board, Chain, Gate, GateSort};
+use crate::away::AwayTable;
 use crate::compile_context::CompileContext;
 use kernel::streams::Key;
 use kernel::units::{KindId, TeamId};
@@ -89,17 +90,7 @@ pub struct ApproverTable {
     pub automatic: Share,
     /// Absences: holidays, travel.
     #[serde(default)]
-    pub absence: Option<AbsenceTable>,
-}
-
-/// Absences of a leader.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct AbsenceTable {
-    /// Working time between two absences.
-    pub between: DurationDistribution,
-    /// Working time of an absence.
-    pub lasts: DurationDistribution,
+    pub absence: Option<AwayTable>,
 }
 
 /// Several boards and approvers, of whom enough must agree.
@@ -168,7 +159,7 @@ impl ApproverTable {
     /// Compiles all but the desk, a team of its own, and the internal kind of work that is heard there.
     pub fn compile(&self, name: &str, team: TeamId, hearing: KindId, ctx: &mut CompileContext<'_>) -> Gate {
         let path = format!("approver.{name}.absence");
-        let absence = self.absence.as_ref().map(|it| ctx.now_and_then(&path, &it.between, &it.lasts));
+        let absence = self.absence.as_ref().map(|it| it.compile(&path, ctx));
         let sort = GateSort::Approver(Approver { team, hearing, absence, peers: None });
         let chances = [self.rejects, self.catches, self.corrects, self.automatic];
         Gate::new(name, sort, chances, "approver", ctx)

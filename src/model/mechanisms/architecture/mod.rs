@@ -27,6 +27,7 @@ const REACHED: StreamId = StreamId::named("architecture/reached");
 /// What running many parts costs, and how far a failure reaches.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-said" = ["microservices", "monolith", "services"]))]
 pub struct Table {
     /// Hours a week that running one component takes of its team.
     pub operating: Span,
@@ -74,6 +75,7 @@ impl Mechanism for Architecture {
         definition: "hours it took to run what there is, a year",
         reads: Reads::Yearly(RUNNING_HOURS),
     }];
+    const MOVES_WORK: bool = true;
 
     type Params = Params;
     type Event = Event;

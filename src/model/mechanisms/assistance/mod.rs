@@ -41,6 +41,7 @@ pub struct Params {
 /// What writing code with an assistant does.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-said" = ["ai", "copilot", "llm"]))]
 pub struct Table {
     /// Speed of writing code with an assistant over that without, for somebody of skill 1 (AI-1 to AI-3).
     /// Takes effect at the next stage of work, as all here does.

@@ -38,6 +38,7 @@ const AGAIN: StreamId = StreamId::named("clarity/again");
 /// What becomes of work of which it isn't clear what is wanted.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-said" = ["requirements", "unclear", "ambiguity", "spec"]))]
 pub struct Table {
     /// The fuzziness at which the chances of being sent back hold as written. Takes effect at the next
     /// stage, as all here does.
@@ -173,6 +174,7 @@ impl Mechanism for Clarity {
             reads: Reads::Yearly(Counter::CLARIFYING_HOURS),
         },
     ];
+    const MOVES_WORK: bool = true;
 
     type Params = Params;
     type Event = Event;

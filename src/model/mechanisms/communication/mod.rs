@@ -36,6 +36,7 @@ const SEEN: StreamId = StreamId::named("communication/seen");
 /// Documents, records of decisions, and reviews that inform without blocking.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-said" = ["docs", "documentation", "design document", "adr"]))]
 pub struct Table {
     /// Share of large items that get a design document. Takes effect at the next start of coding.
     pub documents: Share,
@@ -178,6 +179,7 @@ impl Mechanism for Communication {
             reads: Reads::Yearly(QUESTIONS),
         },
     ];
+    const MOVES_WORK: bool = true;
 
     type Params = Params;
     type Event = Event;

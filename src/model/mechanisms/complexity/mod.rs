@@ -35,6 +35,7 @@ const FORESEEN: StreamId = StreamId::named("complexity/foreseen");
 /// Complexity beyond need: what building ahead of need costs, and what it spares.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-said" = ["tech debt", "technical debt", "refactoring", "system health"]))]
 pub struct Table {
     /// Hours built for needs that may come, an hour of what is asked for. Takes effect when the next feature is
     /// begun, as all below but `starts` and `weight`.
@@ -152,6 +153,7 @@ impl Mechanism for Complexity {
             reads: Reads::Yearly(REFACTORED),
         },
     ];
+    const MOVES_WORK: bool = true;
 
     type Params = Params;
     type Event = Event;

@@ -55,6 +55,7 @@ const SLOWED: Slower = Slower { label: "debt", text: "slowed by debt" };
 impl Mechanism for Debt {
     const PRESETS: &'static [Preset] = presets!["typical"];
     const SLOWERS: &'static [Slower] = &[SLOWED];
+    const MOVES_WORK: bool = true;
 
     type Params = Params;
     type Event = Event;

@@ -50,6 +50,7 @@ pub struct Params {
 /// Technical debt.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-said" = ["tech debt", "technical debt", "shortcut", "refactoring", "system health"]))]
 pub struct Table {
     /// Small decisions per effort-day of writing code.
     #[schemars(range(min = 0.0, max = 1e4))]
@@ -119,6 +120,7 @@ pub struct Table {
     /// Which component the next repair is for. Takes effect at the next repair.
     #[serde(default)]
     #[schemars(extend("x-plain" = "where debt is repaired"))]
+    #[schemars(extend("x-said" = ["hotspot"]))]
     pub repairs: Repairs,
 }
 

@@ -153,6 +153,7 @@ pub enum Event {
 
 impl Mechanism for Decisions {
     const PRESETS: &'static [Preset] = presets!["typical"];
+    const MOVES_WORK: bool = true;
 
     type Params = Params;
     type Event = Event;

@@ -188,6 +188,7 @@ impl Mechanism for Incidents {
             reads: Reads::Yearly(FALSE_ALARMS),
         },
     ];
+    const MOVES_WORK: bool = true;
 
     type Params = Params;
     type Event = Event;

@@ -10,6 +10,7 @@ use serde::Deserialize;
 /// Incidents in production.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-said" = ["on-call", "on call", "pager", "duty", "outage", "alert", "monitoring"]))]
 pub struct Table {
     /// From failure to notice (IN-9); nobody is kept by it. A fact, not a lever: another length costs nothing here.
     /// The lever with a cost is `incidents.alerts`.
@@ -19,8 +20,10 @@ pub struct Table {
     /// From cause to fix (IN-3). A fact, not a lever; the lever with a cost is `incidents.runbooks`.
     pub mitigation: notation::DurationDistribution,
     /// From fix to recovery (IN-4). A fact, not a lever; the lever with a cost is `incidents.rollback`.
+    #[schemars(extend("x-said" = ["mttr", "recovery"]))]
     pub recovery: notation::DurationDistribution,
     /// People an incident keeps from response on.
+    #[schemars(extend("x-said" = ["on-call", "on call", "pager", "duty", "outage"]))]
     pub people: u32,
     /// Response and mitigation are longer by 1 + this × ln(changes in the deployment). A fact, not a lever; smaller
     /// deployments are the lever.
@@ -31,6 +34,7 @@ pub struct Table {
     #[serde(default)]
     pub ambient: Option<AmbientTable>,
     /// Chance of a postmortem. Takes effect at the next incident.
+    #[schemars(extend("x-said" = ["mttr", "recovery", "postmortem"]))]
     pub postmortem: Share,
     /// People in it.
     pub postmortem_people: u32,
@@ -46,12 +50,14 @@ pub struct Table {
     pub fades: Span,
     /// Share of failures an alert sees, which shortens detection.
     #[serde(default)]
+    #[schemars(extend("x-said" = ["on-call", "on call", "pager", "outage", "alert", "monitoring"]))]
     pub alerts: Option<PracticeTable>,
     /// Share of incidents whose owner is known, which shortens response.
     #[serde(default)]
     pub ownership: Option<PracticeTable>,
     /// Share of incidents with a runbook, which shortens mitigation (IN-16).
     #[serde(default)]
+    #[schemars(extend("x-said" = ["mttr", "recovery", "runbook"]))]
     pub runbooks: Option<PracticeTable>,
     /// Share of incidents from a change that can be rolled back, which shortens recovery; other
     /// incidents it doesn't help.

@@ -9,6 +9,7 @@
 //! **Parameters.** `[leader.NAME]`. **Sources.** LD-8 is the claim under test (L1); LD-3 on how
 //! leaders spend time; all sizes assumed.
 
+use crate::away::AwayTable;
 use crate::compile_context::CompileContext;
 use crate::compiled_plan::CompiledPlan;
 use crate::instrument::{Counter, Instruments, instruments};
@@ -110,15 +111,6 @@ pub struct StatusTable {
     pub takes: Span,
 }
 
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct AwayTable {
-    /// Working time from a return to the next absence. Takes effect at the next return.
-    pub between: notation::DurationDistribution,
-    /// Working time of an absence. Takes effect at the next.
-    pub lasts: notation::DurationDistribution,
-}
-
 fn none() -> Share {
     Share::of(0.0).expect("a share")
 }
@@ -178,8 +170,7 @@ impl Table {
             .status
             .as_ref()
             .map(|it| (ctx.gaps(&format!("{path}.status.gaps"), &it.gaps), ctx.ticks(it.takes)));
-        let away = |it: &AwayTable| ctx.now_and_then(&format!("{path}.absence"), &it.between, &it.lasts);
-        let absence = self.absence.as_ref().map(away);
+        let absence = self.absence.as_ref().map(|it| it.compile(&format!("{path}.absence"), ctx));
         Leader {
             key: Key::of(name, 0),
             team: team.unwrap_or(TeamId(0)),

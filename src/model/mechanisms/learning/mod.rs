@@ -55,6 +55,7 @@ pub struct Params {
 /// What initiatives are really worth, and how that is found out.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-said" = ["experiment", "outcome", "product discovery", "kill"]))]
 pub struct Table {
     /// Chance that an initiative helps (RW-8). Takes effect at the next arrival, as do the next three.
     pub helps: Share,
@@ -213,6 +214,7 @@ impl Mechanism for Learning {
             reads: Reads::Quarterly(DOUBLED),
         },
     ];
+    const MOVES_WORK: bool = true;
 
     type Params = Params;
     type Event = Event;

@@ -30,6 +30,7 @@ const MOST: f64 = 0.9;
 /// Hours that meetings take from each person in a week. What is left out takes none.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-said" = ["meeting", "committee", "coordination", "coordination overhead", "sync", "standup", "meetings per week", "working hours", "calendar"]))]
 pub struct Table {
     /// Whatever happens. Takes effect at once, as all here does.
     #[serde(default = "none")]

@@ -91,6 +91,7 @@ impl Mechanism for People {
             reads: Reads::Level(SOLE_KNOWLEDGE),
         },
     ];
+    const MOVES_WORK: bool = true;
 
     type Params = Params;
     type Event = Event;

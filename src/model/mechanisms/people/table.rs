@@ -46,6 +46,7 @@ pub struct Params {
 /// How people join, learn, come to know the code, talk to each other, and leave.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-said" = ["hiring", "hire", "recruiting", "turnover", "attrition", "quit"]))]
 pub struct Table {
     /// Chance that a person leaves within a year (ST-12), where trust is usual and nobody is called
     /// away. Takes effect at the next week.
@@ -63,6 +64,7 @@ pub struct Table {
     #[schemars(range(min = 0.0, max = 1e3))]
     pub hire_cost: f64,
     /// Working time from the first day until the first change can be made. Takes effect at the next hire.
+    #[schemars(extend("x-said" = ["onboarding", "ramp-up", "newcomer", "junior", "mentoring"]))]
     pub first_change: Span,
     /// That time, where nobody tends to it.
     pub untended: Span,
@@ -71,8 +73,10 @@ pub struct Table {
     /// Speed of a newcomer's first work against full speed (ST-1 to ST-3). Takes effect at the next stage of work.
     pub start: Share,
     /// Working time in which what a newcomer lacks falls to 1/e (ST-1, ST-3, ST-8).
+    #[schemars(extend("x-said" = ["onboarding", "ramp-up", "newcomer", "junior", "mentoring"]))]
     pub ramp: Span,
     /// The share of a colleague's time that a newcomer takes at first; it fades as what they lack (ST-1).
+    #[schemars(extend("x-said" = ["onboarding", "ramp-up", "newcomer", "junior", "mentoring"]))]
     pub mentor: Share,
     /// Speed grows as (1 + years in the organisation) to this power, 1 at three years (ST-14).
     #[schemars(range(min = 0.0, max = 2.0))]

@@ -30,6 +30,7 @@ pub struct Params {
 /// What leaders' pressure does.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-said" = ["overtime", "crunch", "deadline", "burnout", "stress"]))]
 pub struct Table {
     /// Speed gained at once under full pressure: 0.15 is 15 %.
     #[schemars(range(min = 0.0, max = 10.0))]

@@ -29,12 +29,14 @@ const FAVOURITE: StreamId = StreamId::named("priorities/favourite");
 /// The rule by which begun work is killed.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-said" = ["prioritisation", "prioritization", "cost of delay", "wsjf"]))]
 pub struct Table {
     /// Time between two looks at begun initiatives. Takes effect at the next look.
     pub looks_every: Span,
     /// A begun initiative is killed when the value it is believed to return per hour of work left
     /// is below this part of what waiting work promises; 0 % kills nothing. Takes effect at the next look.
     #[schemars(extend("x-plain" = "promise below which work is stopped"))]
+    #[schemars(extend("x-said" = ["experiment", "outcome", "product discovery", "kill"]))]
     pub kill_below: Share,
     /// The part of the error in belief that is left once all of an initiative's work has begun; half way, half of
     /// what there is to learn is learnt.
@@ -80,6 +82,7 @@ pub enum Event {
 
 impl Mechanism for Priorities {
     const PRESETS: &'static [Preset] = presets!["typical"];
+    const MOVES_WORK: bool = true;
 
     type Params = Params;
     type Event = Event;

@@ -169,6 +169,7 @@ impl Mechanism for Tooling {
             reads: Reads::Yearly(TENDED),
         },
     ];
+    const MOVES_WORK: bool = true;
 
     type Params = Params;
     type Event = Event;

@@ -35,6 +35,7 @@ const MISREAD: StreamId = StreamId::named("topology/misread");
 /// What teams hold in mind, lose between them, and do for each other.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-said" = ["platform", "cognitive load", "team topologies"]))]
 pub struct Table {
     /// Components that one person can hold in mind.
     #[schemars(range(min = 1e-3, max = 1e6))]
@@ -224,6 +225,7 @@ impl Mechanism for Topology {
             reads: Reads::EachChange(HANDOFFS),
         },
     ];
+    const MOVES_WORK: bool = true;
 
     type Params = Params;
     type Event = Event;

@@ -20,6 +20,7 @@ use serde::Deserialize;
 /// organisation at their date; without it they live a past of their own.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-said" = ["reorg", "reorganisation", "restructuring"]))]
 pub struct Table {
     /// Working time after a reorganisation in which people find their way more slowly.
     pub takes: Span,

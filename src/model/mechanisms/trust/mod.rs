@@ -33,6 +33,7 @@ const BLAME: StreamId = StreamId::named("trust/blame");
 /// Trust, and the words and the blame that move it.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-said" = ["manager", "management", "lead", "leadership", "culture", "psychological safety", "blame"]))]
 pub struct Table {
     /// Trust of each team at the start of a life.
     pub starts: Share,

@@ -72,6 +72,7 @@ impl Params {
 /// How builds slow people who write code, and how they lengthen.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-said" = ["ci", "pipeline", "test", "compile"]))]
 pub struct Table {
     /// Length of a build at the start, with usual tools. Structural: what makes builds shorter is work on
     /// tools (`team.*.tooling.builds`, which takes hours), so another length is another organisation and comes free.
