@@ -2,6 +2,7 @@
 //!
 //! It knows nothing of organisations; everything here would serve a model of a harbour as well.
 
+pub mod bits;
 pub mod distribution;
 pub mod event_list;
 pub mod level;

@@ -364,7 +364,7 @@ impl Accounts {
             let Item { committed, pulled, coded, .. } = *item;
             self.finished.push(Finished { committed, pulled, coded, done: now });
             self.changes += 1;
-            self.within += u64::from(!Mechanisms::have_crossed(item));
+            self.within += u64::from(!Mechanisms::has_crossed(item));
             self.flow[3] += 1;
             item.ledger.add_to(&mut self.causes);
         }

@@ -53,7 +53,7 @@ impl Context<'_> {
     }
 
     /// The duty that somebody has been called to lasts this long.
-    pub fn duty(&mut self, person: PersonId, length: Ticks) {
+    pub fn duty_lasts(&mut self, person: PersonId, length: Ticks) {
         self.after(length, EventPriority::Completion, Event::DutyEnds { person });
     }
 

@@ -245,17 +245,17 @@ macro_rules! register {
             }
 
             #[inline]
-            pub fn spoil(item: &Item) -> bool {
+            pub fn spoils(item: &Item) -> bool {
                 $($module::$name::spoils(item))||+
             }
 
             #[inline]
-            pub fn pass_by(item: &Item, stage: &StagePlan) -> bool {
+            pub fn passes_by(item: &Item, stage: &StagePlan) -> bool {
                 $($module::$name::passes_by(item, stage))||+
             }
 
             #[inline]
-            pub fn stretch(item: &Item, stage: &StagePlan) -> f64 {
+            pub fn stretches(item: &Item, stage: &StagePlan) -> f64 {
                 let mut times = 1.0;
                 $(if let Some(more) = $module::$name::stretches(item, stage) {
                     times *= more;
@@ -264,7 +264,7 @@ macro_rules! register {
             }
 
             #[inline]
-            pub fn doubt(item: &Item) -> f32 {
+            pub fn doubts(item: &Item) -> f32 {
                 let mut doubt = 0.0;
                 $(if let Some(more) = $module::$name::doubts(item) {
                     doubt += more;
@@ -273,7 +273,7 @@ macro_rules! register {
             }
 
             #[inline]
-            pub fn fragility(component: &Component) -> f64 {
+            pub fn endangers(component: &Component) -> f64 {
                 let mut fragility = 0.0;
                 $(if let Some(more) = $module::$name::endangers(component) {
                     fragility += more;
@@ -282,20 +282,20 @@ macro_rules! register {
             }
 
             #[inline]
-            pub fn have_crossed(item: &Item) -> bool {
+            pub fn has_crossed(item: &Item) -> bool {
                 $($module::$name::has_crossed(item))||+
             }
 
             #[inline]
-            pub fn come(item: ItemId, stage: &StagePlan, ctx: &mut Context<'_>) {
+            pub fn comes(item: ItemId, stage: &StagePlan, ctx: &mut Context<'_>) {
                 $($module::$name::comes(item, stage, ctx);)+
             }
 
-            pub fn seek_people(params: &Params) -> bool {
+            pub fn seeks_people(params: &Params) -> bool {
                 $(params.$module.as_ref().is_some_and($module::$name::seeks_people))||+
             }
 
-            pub fn draw_by(stage: &StagePlan, params: &Params, found: &mut Vec<u64>) {
+            pub fn draws_by(stage: &StagePlan, params: &Params, found: &mut Vec<u64>) {
                 $(if let Some(params) = &params.$module {
                     $module::$name::draws_by(stage, params, found);
                 })+

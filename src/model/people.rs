@@ -312,7 +312,7 @@ impl Context<'_> {
     /// How many more people the new plan has than the old one was meant to have, among engineers or leaders. Without
     /// anybody who looks for people it has as many as it says.
     fn more_people(&self, old: &CompiledPlan, leaders: bool) -> u32 {
-        if !Mechanisms::seek_people(&self.plan.params) {
+        if !Mechanisms::seeks_people(&self.plan.params) {
             return u32::MAX;
         }
         let people = |plan: &CompiledPlan, count: fn(&TeamPlan) -> u32| -> u32 {

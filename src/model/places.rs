@@ -4,6 +4,7 @@ use super::cause::Cause;
 use super::line::LineSort;
 use super::mechanism::{Context, Due};
 use super::work::{Class, Item, ItemId, Role};
+use kernel::bits::bits;
 use kernel::units::{PersonId, StageId, TeamId};
 
 impl Context<'_> {
@@ -194,15 +195,4 @@ impl Context<'_> {
             && wip.team.is_none_or(|limit| state.started < limit + ours)
             && (wip.initiatives.is_none() || initiative_fits())
     }
-}
-
-/// The places of the set bits, lowest first.
-pub fn bits(mut set: u64) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let place = set.trailing_zeros();
-        (set != 0).then(|| {
-            set &= set - 1;
-            place as usize
-        })
-    })
 }

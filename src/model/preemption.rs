@@ -9,10 +9,10 @@ use super::instrument::Counter;
 use super::layout::LinePlan;
 use super::line::{Line, LineSort, Ticket};
 use super::mechanism::Context;
-use super::places::bits;
 use super::plan::{Discipline, Preemption};
 use super::pull::{PullRequest, is_void};
 use super::work::{Class, ItemId};
+use kernel::bits::bits;
 use kernel::units::{Instant, LineId, PersonId, TeamId, Ticks};
 
 /// Somebody leaves less urgent work for more urgent.

@@ -39,7 +39,7 @@ impl Context<'_> {
                 distribution.draw(&self.streams, EFFORT, item.pass_key(stage.key))
             }
         };
-        whole * Mechanisms::stretch(item, stage) * f64::from(redo.unwrap_or(1.0))
+        whole * Mechanisms::stretches(item, stage) * f64::from(redo.unwrap_or(1.0))
     }
 
     /// Ends an item's visit to a stage: it goes on, or back where the stage's failure says.
@@ -49,7 +49,8 @@ impl Context<'_> {
         let stage = &plan.stages[item.stage.at()];
         let Some(failure) = &stage.failure else { return self.leave(id) };
         let key = item.pass_key(stage.key);
-        let doubt = if matches!(stage.holder, Holder::Review { .. }) { Mechanisms::doubt(item) } else { 0.0 };
+        let doubt =
+            if matches!(stage.holder, Holder::Review { .. }) { Mechanisms::doubts(item) } else { 0.0 };
         let chance = moved(failure.probability, f64::from(doubt));
         let caught = self.catches(failure, item, key);
         if caught {
@@ -76,7 +77,7 @@ impl Context<'_> {
 
     /// The chance that this item, deployed as one of `batch` changes, fails in production.
     pub fn failure_chance(&self, item: &Item, batch: u32) -> f64 {
-        let fragility = item.component.map_or(0.0, |at| Mechanisms::fragility(&self.org.components[at.at()]));
+        let fragility = item.component.map_or(0.0, |at| Mechanisms::endangers(&self.org.components[at.at()]));
         let plan = self.plan.failure;
         let logit = plan.base_logit + item.risk + fragility + plan.batch * math::ln(f64::from(batch));
         1.0 / (1.0 + math::exp(-logit))

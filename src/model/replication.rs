@@ -9,8 +9,8 @@ use super::mechanisms::{Event, Mechanisms, Members};
 use super::migration::Migration;
 use super::organisation::Organisation;
 pub use super::overrun::Overrun;
-use super::places::bits;
 use super::work::{ItemId, Role};
+use kernel::bits::bits;
 use kernel::event_list::EventList;
 use kernel::streams::Streams;
 use kernel::units::{Instant, PersonId, TeamId};
@@ -264,7 +264,7 @@ impl<'p> Replication<'p> {
                 if self.org.items.get(item).is_none_or(|item| item.is_dropped) => {}
             Due::Forget(item) if self.org.items.get(item).is_none() => {}
             Due::Emit(event) => self.spread(&event, observer),
-            Due::Advance(item) => self.advance(item, observer),
+            Due::Advance(item) => self.move_on(item, observer),
             Due::Return(item) => self.come_back(item),
             Due::Finish(item) => self.finish(item, observer),
             Due::Open(stage) => {
@@ -298,14 +298,15 @@ impl<'p> Replication<'p> {
         self.mechanisms.handle(event, &mut ctx);
     }
 
-    fn advance<O: Observer>(&mut self, id: ItemId, observer: &mut O) {
+    /// An item leaves its stage for the next, or has come to the end of its route.
+    fn move_on<O: Observer>(&mut self, id: ItemId, observer: &mut O) {
         let now = self.event_list.now();
         let item = &self.org.items[id];
         if item.step != u8::MAX {
             let left = DomainEvent::Left { item: id, stage: item.stage, after: now - item.entered };
             self.note(&left, observer);
         }
-        match self.context().advance(id) {
+        match self.context().next_step(id) {
             Some(_) => self.arrive_at(id),
             // What passed everything by itself is begun and done at once.
             None if self.org.items[id].pulled.is_none() => {
@@ -366,7 +367,7 @@ impl<'p> Replication<'p> {
         item.entered = self.event_list.now();
         item.touches = 0;
         let stage = &self.plan.stages[item.stage.at()];
-        Mechanisms::come(id, stage, &mut context!(self));
+        Mechanisms::comes(id, stage, &mut context!(self));
     }
 
     fn admit(&mut self, id: ItemId) {
@@ -394,7 +395,7 @@ impl<'p> Replication<'p> {
                 }
             } else if let Some(team) = self.org.unsettled.pop() {
                 self.org.teams[team.at()].unsettled = false;
-                self.pull(team, observer);
+                self.put_to_work(team, observer);
             } else if let Some(item) = self.org.on_trial.pop() {
                 self.context().refuse_if_too_many(item);
             } else {
@@ -409,7 +410,7 @@ impl<'p> Replication<'p> {
 
     /// Those of a team who have room pull, and urgent work that still waits takes the place of less urgent work. What
     /// comes of one pull is there for the next: another repair is offered, work without end is brought.
-    fn pull<O: Observer>(&mut self, team: TeamId, observer: &mut O) {
+    fn put_to_work<O: Observer>(&mut self, team: TeamId, observer: &mut O) {
         loop {
             while let Some((person, item)) = self.context().choose(team) {
                 self.start_work(person, item);

@@ -70,7 +70,7 @@ fn places(step: &Step, plan: &CompiledPlan) -> Vec<u64> {
     };
     for stage in stages.into_iter().map(|stage| &plan.stages[stage.at()]) {
         found.push(stage.key);
-        Mechanisms::draw_by(stage, &plan.params, &mut found);
+        Mechanisms::draws_by(stage, &plan.params, &mut found);
     }
     found
 }

@@ -38,7 +38,7 @@ impl Context<'_> {
     }
 
     /// Moves an item to its next step; `None` once its route is at an end.
-    pub(super) fn advance(&mut self, id: ItemId) -> Option<StageId> {
+    pub(super) fn next_step(&mut self, id: ItemId) -> Option<StageId> {
         let plan = self.plan;
         let KindPlan { route, laps, .. } = &plan.kinds[self.org.items[id].kind.at()];
         let item = &mut self.org.items[id];
@@ -153,6 +153,6 @@ fn leads_to(step: &Step, stage: StageId) -> bool {
 
 fn applies(stage: &StagePlan, item: &Item) -> bool {
     !stage.applies.never
-        && !Mechanisms::pass_by(item, stage)
+        && !Mechanisms::passes_by(item, stage)
         && stage.applies.kinds.as_ref().is_none_or(|kinds| kinds.contains(&item.kind))
 }

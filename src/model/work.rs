@@ -206,7 +206,7 @@ impl Item {
     /// Whether it returns its value once live.
     #[inline]
     pub fn returns(&self) -> bool {
-        !Mechanisms::spoil(self)
+        !Mechanisms::spoils(self)
     }
 
     /// Stands in a line from now on, under this stamp; whatever ticket it had is stale.

@@ -17,9 +17,7 @@ mod table;
 
 pub use gate::{Approver, Board, Chain, Gate, GateSort};
 pub use peers::Peers;
-pub use table::{
-    ApproverTable, BoardOrder, BoardTable, ChainMode, ChainTable, EscalationTable, RhythmTable,
-};
+pub use table::{ApproverTable, BoardOrder, BoardTable, ChainMode, ChainTable, EscalationTable, RhythmTable};
 
 use crate::cause::Cause;
 use crate::compiled_plan::CompiledPlan;

@@ -168,7 +168,7 @@ fn run(params: &Params, ctx: &mut Context<'_>) {
         let each = Ticks(due / (called.len() as u64).max(1));
         ctx.org.count(RUNNING_HOURS, each.hours() * called.len() as f64);
         for person in called {
-            ctx.duty(person, each);
+            ctx.duty_lasts(person, each);
         }
     }
 }

@@ -316,7 +316,7 @@ fn keep(
         _ => ctx.start_duty_of_colleague(team, except),
     };
     if let Some(person) = called {
-        ctx.duty(person, takes);
+        ctx.duty_lasts(person, takes);
     }
     called.is_some()
 }

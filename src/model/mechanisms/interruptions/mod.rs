@@ -112,7 +112,7 @@ impl Interruptions {
         let Some((_, lasts)) = ctx.of_team(person, params) else { return ctx.re_time(person) };
         let hours = lasts.draw(&ctx.streams, LASTS, key);
         ctx.interrupt(person);
-        ctx.duty(person, Ticks::from_hours(hours));
+        ctx.duty_lasts(person, Ticks::from_hours(hours));
     }
 
     /// Draws how long somebody works until the next interruption.

@@ -48,7 +48,7 @@ impl People {
         ctx.start_duty_except(team, person, &mut called);
         let hours = params.mentor * lacks * ctx.plan.week.hours();
         ctx.org.count(MENTORED, hours * given(&called, &ctx.org.people));
-        called.iter().for_each(|person| ctx.duty(*person, Ticks::from_hours(hours)));
+        called.iter().for_each(|person| ctx.duty_lasts(*person, Ticks::from_hours(hours)));
     }
 
     /// Whoever knows what fewest know shows it to whoever knows it least.
@@ -67,7 +67,7 @@ impl People {
         }
         for person in [teacher, pupil] {
             ctx.interrupt(person);
-            ctx.duty(person, Ticks::from_hours(hours));
+            ctx.duty_lasts(person, Ticks::from_hours(hours));
         }
         self.knowledge.learn(pupil, component, hours * params.shown, params.learn_hours);
     }

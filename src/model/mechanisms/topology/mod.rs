@@ -385,7 +385,7 @@ impl Topology {
         ctx.start_duty(with, teachers as u32, &mut self.called);
         let learners = self.called.len() - teachers;
         for person in &self.called {
-            ctx.duty(*person, params.session);
+            ctx.duty_lasts(*person, params.session);
         }
         let hours = learners as f64 * params.session.hours();
         let theirs = given(&self.called[teachers..], &ctx.org.people) * params.session.hours();
