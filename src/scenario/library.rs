@@ -124,6 +124,24 @@ mod tests {
         }
     }
 
+    /// What a typical organisation has of a mechanism stands in the mechanism's folder, all of it and nothing else.
+    #[test]
+    fn what_is_typical_of_a_mechanism_stands_with_it() {
+        let tables = |text: &str| text.parse::<toml::Table>().expect("TOML").into_iter().map(|(key, _)| key);
+        let (_, typical) = PRESETS.iter().find(|(name, _)| *name == "typical").expect("a preset");
+        let owned = |key: &String| mechanisms::MOVES_WORK.iter().any(|(own, _)| own == key);
+        assert_eq!(tables(typical).filter(owned).collect::<Vec<_>>(), [""; 0], "they belong to mechanisms");
+        for (mechanism, presets) in mechanisms::PRESETS {
+            let part = presets.iter().find(|preset| preset.name == "typical");
+            let others: Vec<String> = part
+                .into_iter()
+                .flat_map(|part| tables(part.text))
+                .filter(|key| key != "evidence" && !owned(key))
+                .collect();
+            assert!(others.is_empty(), "{mechanism} says {others:?}, which is not a mechanism's");
+        }
+    }
+
     #[test]
     fn the_check_of_parts_can_fail() {
         let good = "[debt]\nfloor = 1\n\n[evidence]\n\"debt.floor\" = 1\n";
