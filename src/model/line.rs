@@ -310,6 +310,12 @@ impl Line {
             self.sort = sort;
             return self.order.insert(ticket, keeps_lot);
         }
+        self.insert_beside(ticket, sort, keeps_lot);
+    }
+
+    /// A ticket of another sort than the first goes to its like.
+    #[cold]
+    fn insert_beside(&mut self, ticket: Ticket, sort: LineSort, keeps_lot: bool) {
         let place = self.others.iter().position(|(other, _)| *other == sort).unwrap_or_else(|| {
             let order = match self.order {
                 Order::Arrival(_) => Order::Arrival(VecDeque::new()),
@@ -323,15 +329,22 @@ impl Line {
     }
 
     /// An item leaves the line: its ticket is taken out where it is the first, and else is void from now on. Returns
-    /// whether nothing is left, and how many were gone through.
+    /// whether nothing is left; those that are gone through are added to `looks`.
     #[inline]
-    pub fn leave(&mut self, item: ItemId, version: u32, is_valid: impl Fn(&Ticket) -> bool) -> (bool, usize) {
+    pub fn leave(
+        &mut self,
+        item: ItemId,
+        version: u32,
+        is_valid: impl Fn(&Ticket) -> bool,
+        looks: &mut u64,
+    ) -> bool {
         let is_first = |first: &Ticket| first.item == item && first.version == version;
         if self.is_drawn_from || !self.first().is_some_and(is_first) {
-            return (false, self.count_void(is_valid));
+            *looks += self.count_void(is_valid) as u64;
+            return false;
         }
         self.take_first();
-        (self.first().is_none(), 0)
+        self.first().is_none()
     }
 
     /// One more ticket is void. Where most are, all that are void are thrown away: a line whose first never leaves, or
@@ -382,18 +395,22 @@ impl Line {
 
     #[inline]
     pub fn first(&self) -> Option<&Ticket> {
-        if self.others.is_empty() {
-            return self.order.first();
-        }
+        if self.others.is_empty() { self.order.first() } else { self.first_of_all_sorts() }
+    }
+
+    #[cold]
+    fn first_of_all_sorts(&self) -> Option<&Ticket> {
         self.orders().filter_map(|(order, _)| order.first()).min()
     }
 
     /// Takes the first ticket, which must be void or for whoever keeps count of those that are.
     #[inline]
     pub fn take_first(&mut self) -> Option<Ticket> {
-        if self.others.is_empty() {
-            return self.order.take_first();
-        }
+        if self.others.is_empty() { self.order.take_first() } else { self.take_first_of_all_sorts() }
+    }
+
+    #[cold]
+    fn take_first_of_all_sorts(&mut self) -> Option<Ticket> {
         let first = *self.first()?;
         let holds = |order: &&mut Order| order.first() == Some(&first);
         let others = self.others.iter_mut().map(|(_, order)| order);

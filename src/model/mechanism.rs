@@ -59,6 +59,12 @@ impl Agenda {
         self.list.push(due);
     }
 
+    /// Whether nothing is due any more.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.next == self.list.len()
+    }
+
     #[inline]
     pub fn pop_front(&mut self) -> Option<Due> {
         let due = self.list.get(self.next).copied();
@@ -76,12 +82,13 @@ impl Agenda {
 pub(super) const MOST_PENDING: u64 = 10_000_000;
 
 /// What a mechanism may see and do while it acts.
-pub struct Context<'a> {
-    pub org: &'a mut Organisation,
-    pub plan: &'a CompiledPlan,
+#[derive(Clone)]
+pub struct Context<'p> {
+    pub org: Organisation,
+    pub plan: &'p CompiledPlan,
     pub streams: Streams,
-    pub(super) event_list: &'a mut EventList<Event>,
-    pub(super) due: &'a mut Agenda,
+    pub(super) event_list: EventList<Event>,
+    pub(super) due: Agenda,
 }
 
 impl Context<'_> {

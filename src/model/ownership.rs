@@ -5,11 +5,14 @@ use super::work::ItemId;
 use kernel::units::PersonId;
 
 impl Context<'_> {
+    #[inline]
     pub(super) fn own(&mut self, person: PersonId, id: ItemId) {
-        let before = self.org.items[id].owner;
-        if before == Some(person) {
-            return;
+        if self.org.items[id].owner != Some(person) {
+            self.take_over(person, id);
         }
+    }
+
+    fn take_over(&mut self, person: PersonId, id: ItemId) {
         self.unassign(id);
         self.count_begun(person, true);
         let item = &mut self.org.items[id];

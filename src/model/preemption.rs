@@ -186,7 +186,7 @@ impl Context<'_> {
         best.map(|(_, item)| item)
     }
 
-    fn priority_of(&self, item: ItemId) -> u8 {
+    pub(super) fn priority_of(&self, item: ItemId) -> u8 {
         self.plan.kinds[self.org.items[item].kind.at()].priority
     }
 
@@ -252,6 +252,7 @@ impl Context<'_> {
     }
 
     /// What was set aside is taken up again, or is to be its owner's no longer: it counts as before.
+    #[inline]
     pub(super) fn step_back(&mut self, id: ItemId) {
         if std::mem::take(&mut self.org.items[id].is_aside)
             && let Some(owner) = self.org.owner(&self.org.items[id])

@@ -215,7 +215,7 @@ fn design(id: ItemId, at: ComponentId, params: &Params, ctx: &mut Context<'_>) {
 
 /// Shows each team's level to everyone.
 fn publish(ctx: &mut Context<'_>) {
-    let org = &mut *ctx.org;
+    let org = &mut ctx.org;
     for (plan, state) in ctx.plan.teams.iter().zip(&mut org.teams) {
         let own = &org.components[plan.components.start as usize..plan.components.end as usize];
         let sum = |hours: fn(&Component) -> f64| own.iter().map(hours).sum::<f64>();

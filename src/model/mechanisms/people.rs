@@ -255,7 +255,7 @@ impl People {
     fn publish_sole(&self, team: TeamId, ctx: &mut Context<'_>) {
         let own = &ctx.plan.teams[team.at()].components;
         if !own.is_empty() {
-            let sole = self.knowledge.sole(ctx.org, team, own);
+            let sole = self.knowledge.sole(&ctx.org, team, own);
             ctx.org.teams[team.at()].set_gauge(SOLE_KNOWLEDGE, sole);
         }
     }
