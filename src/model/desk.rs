@@ -151,8 +151,7 @@ impl Context<'_> {
                 self.event_list.clear(at.at());
             }
         }
-        let may_pull = self.may_pull(&self.org.people[at.at()]);
-        self.list(at, may_pull);
+        self.list(at, self.may_pull(&self.org.people[at.at()]));
     }
 
     /// Whether somebody is there, on no duty, and has room on the desk.
@@ -164,7 +163,7 @@ impl Context<'_> {
     }
 
     /// The part of a person each item on the desk has, and the attention-ticks per tick it gets.
-    #[inline]
+    #[inline(always)]
     fn rate(&self, at: PersonId) -> (f64, f64) {
         let person = &self.org.people[at.at()];
         let count = person.desk.len();
@@ -244,7 +243,7 @@ impl Context<'_> {
     }
 
     /// The work left on an item no longer counts as being on the team's desks, and nobody helps with it.
-    #[inline]
+    #[inline(always)]
     pub(super) fn uncommit(&mut self, team: TeamId, id: ItemId) {
         let item = &self.org.items[id];
         let crew = &self.plan.stages[item.stage.at()].crew;

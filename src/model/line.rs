@@ -4,32 +4,14 @@ use super::work::ItemId;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
-/// A place in a line. Lower ranks come first, ties in the order of joining.
+/// A place in a line: by priority class, then the discipline's key, then the order of joining. Lower ranks come first.
 #[derive(Clone, Copy, Debug)]
 pub struct Ticket {
-    rank: LineRank,
-    pub item: ItemId,
-    pub version: u32,
-}
-
-/// Priority class, then the discipline's key, then the order of joining.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct LineRank {
-    pub priority: u8,
     key: u64,
     joined: u64,
-}
-
-impl LineRank {
-    /// `key` may be any number; smaller keys come first.
-    pub fn new(priority: u8, key: f64, joined: u64) -> LineRank {
-        LineRank { priority, key: ordered(key), joined }
-    }
-
-    /// The key as it was given, where that was no less than 0.
-    fn number(self) -> f64 {
-        f64::from_bits(self.key & !(1 << 63))
-    }
+    pub item: ItemId,
+    pub version: u32,
+    priority: u8,
 }
 
 /// The bits of a number in an order that agrees with the numbers' own.
@@ -43,19 +25,29 @@ const FRONT: u64 = 0;
 
 impl Ticket {
     /// How urgent what holds it is: the smaller the more.
+    #[inline]
     pub fn priority(&self) -> u8 {
-        self.rank.priority
+        self.priority
+    }
+
+    fn rank(&self) -> (u8, u64, u64) {
+        (self.priority, self.key, self.joined)
+    }
+
+    /// The key as it was given, where that was no less than 0.
+    fn number(&self) -> f64 {
+        f64::from_bits(self.key & !(1 << 63))
     }
 
     /// Whether it joined before everyone else of its priority.
     pub fn is_at_front(&self) -> bool {
-        self.rank.key == FRONT
+        self.key == FRONT
     }
 }
 
 impl PartialEq for Ticket {
     fn eq(&self, other: &Self) -> bool {
-        self.rank == other.rank
+        self.rank() == other.rank()
     }
 }
 impl Eq for Ticket {}
@@ -66,7 +58,7 @@ impl PartialOrd for Ticket {
 }
 impl Ord for Ticket {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.rank.cmp(&other.rank)
+        self.rank().cmp(&other.rank())
     }
 }
 
@@ -91,13 +83,29 @@ struct Lots {
 }
 
 impl Lots {
+    /// A ticket joins those of its priority.
+    #[inline(never)]
+    fn insert(groups: &mut Vec<Lots>, ticket: Ticket, keeps_lot: bool) {
+        let priority = ticket.priority();
+        let place = groups.partition_point(|group| group.priority < priority);
+        if groups.get(place).is_none_or(|group| group.priority != priority) {
+            groups.insert(place, Lots { priority, fronts: Vec::new(), rest: VecDeque::new() });
+        }
+        groups[place].join(ticket, keeps_lot);
+    }
+
+    #[inline(never)]
+    fn take_first(groups: &mut [Lots]) -> Option<Ticket> {
+        groups.iter_mut().find_map(|group| group.fronts.pop().or_else(|| group.rest.pop_back()))
+    }
+
     fn join(&mut self, ticket: Ticket, keeps_lot: bool) {
         if ticket.is_at_front() {
             return self.fronts.push(ticket);
         }
         self.rest.push_front(ticket);
         if !keeps_lot {
-            let place = (ticket.rank.number() * self.rest.len() as f64) as usize;
+            let place = (ticket.number() * self.rest.len() as f64) as usize;
             self.rest.swap(0, place.min(self.rest.len() - 1));
         }
     }
@@ -113,19 +121,13 @@ impl Lots {
 }
 
 impl Order {
+    #[inline]
     fn insert(&mut self, ticket: Ticket, keeps_lot: bool) {
         match self {
             Order::Arrival(queue) if ticket.is_at_front() => queue.push_front(ticket),
             Order::Arrival(queue) => queue.push_back(ticket),
             Order::Ranked(heap) => heap.push(Reverse(ticket)),
-            Order::Lots(groups) => {
-                let priority = ticket.priority();
-                let place = groups.partition_point(|group| group.priority < priority);
-                if groups.get(place).is_none_or(|group| group.priority != priority) {
-                    groups.insert(place, Lots { priority, fronts: Vec::new(), rest: VecDeque::new() });
-                }
-                groups[place].join(ticket, keeps_lot);
-            }
+            Order::Lots(groups) => Lots::insert(groups, ticket, keeps_lot),
         }
     }
 
@@ -143,9 +145,7 @@ impl Order {
         match self {
             Order::Arrival(queue) => queue.pop_front(),
             Order::Ranked(heap) => heap.pop().map(|Reverse(ticket)| ticket),
-            Order::Lots(groups) => {
-                groups.iter_mut().find_map(|group| group.fronts.pop().or_else(|| group.rest.pop_back()))
-            }
+            Order::Lots(groups) => Lots::take_first(groups),
         }
     }
 
@@ -278,8 +278,7 @@ impl Line {
         keeps_lot: bool,
     ) -> Ticket {
         self.joined += 1;
-        let rank = LineRank::new(priority, key, self.joined);
-        let ticket = Ticket { rank, item, version };
+        let ticket = Ticket { key: ordered(key), joined: self.joined, item, version, priority };
         self.insert(ticket, sort, keeps_lot);
         ticket
     }
@@ -287,8 +286,7 @@ impl Line {
     /// Joins before everyone else of its priority.
     pub fn join_front(&mut self, (item, version): (ItemId, u32), sort: LineSort, priority: u8) -> Ticket {
         self.joined += 1;
-        let rank = LineRank { priority, key: FRONT, joined: !self.joined };
-        let ticket = Ticket { rank, item, version };
+        let ticket = Ticket { key: FRONT, joined: !self.joined, item, version, priority };
         self.insert(ticket, sort, false);
         ticket
     }

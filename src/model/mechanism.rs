@@ -202,6 +202,11 @@ pub trait Mechanism: Clone + Sized {
     /// Something happened.
     fn handle(&mut self, _event: &DomainEvent, _params: &Self::Params, _ctx: &mut Context<'_>) {}
 
+    /// Whether it has a say in the pace of work under a plan: asked once, when the plan is made.
+    fn paces(_params: &Self::Params, _plan: &CompiledPlan) -> bool {
+        false
+    }
+
     /// Somebody is about to work on an item: it may change the item's speed, slowness and need.
     fn pace(&mut self, _item: ItemId, _person: PersonId, _params: &Self::Params, _ctx: &mut Context<'_>) {}
 

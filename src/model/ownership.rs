@@ -25,7 +25,15 @@ impl Context<'_> {
     }
 
     /// Its owner has it in mind no longer: it is live, dropped, or somebody else's.
+    #[inline(always)] // mostly it is nobody's
     pub(super) fn unassign(&mut self, id: ItemId) {
+        if self.org.items[id].owner.is_some() {
+            self.disown(id);
+        }
+    }
+
+    #[inline(never)]
+    fn disown(&mut self, id: ItemId) {
         self.step_back(id);
         let Some(owner) = self.org.items[id].owner.take() else { return };
         let person = &self.org.people[owner.at()];
@@ -38,6 +46,7 @@ impl Context<'_> {
     }
 
     /// Somebody has one item more, or one fewer, that limits count.
+    #[inline]
     pub(super) fn count_begun(&mut self, person: PersonId, more: bool) {
         let person = &mut self.org.people[person.at()];
         let started = &mut self.org.teams[person.team.at()].started;

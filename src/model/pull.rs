@@ -18,7 +18,13 @@ impl Context<'_> {
     /// What somebody finds depends on who they are in two ways only: whether the limit on what they have begun leaves
     /// them room, and which reviews are of their own work. Whatever one finds nothing but their own work in, all
     /// others find something in; so where two of a sort find nothing, nobody of that sort does.
+    #[inline]
     pub(super) fn choose(&mut self, team: TeamId) -> Option<(PersonId, ItemId)> {
+        let state = &self.org.teams[team.at()];
+        if state.ready == 0 || state.available.is_empty() { None } else { self.choose_for_one(team) }
+    }
+
+    fn choose_for_one(&mut self, team: TeamId) -> Option<(PersonId, ItemId)> {
         let limit = self.plan.teams[team.at()].wip.items;
         // How many with room, and without, have found nothing.
         let mut idle = [0; 2];
@@ -264,7 +270,7 @@ impl Context<'_> {
     }
 
     /// What sort of item it is to the limits of its stage and of a team.
-    #[inline]
+    #[inline(always)]
     pub(super) fn sort_of(&self, item: &Item, team: TeamId) -> LineSort {
         if self.plan.teams[team.at()].limits_entry {
             self.sort_within_limits(item, team)
@@ -273,6 +279,7 @@ impl Context<'_> {
         }
     }
 
+    #[inline(never)]
     fn sort_within_limits(&self, item: &Item, team: TeamId) -> LineSort {
         let stage = &self.plan.stages[item.stage.at()];
         let owner = self.org.owner(item);
@@ -291,13 +298,14 @@ impl Context<'_> {
     }
 
     /// An item stands in no line any more: its ticket there, if it has one, is void.
-    #[inline]
+    #[inline(always)] // mostly there is none
     pub(super) fn give_up_ticket(&mut self, id: ItemId) {
         if self.org.items[id].has_ticket() {
             self.leave_line(id);
         }
     }
 
+    #[inline(never)]
     fn leave_line(&mut self, id: ItemId) {
         let Organisation { items, lines, urgent, teams, looks, .. } = &mut self.org;
         let item = &mut items[id];

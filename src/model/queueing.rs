@@ -102,7 +102,7 @@ impl Context<'_> {
     }
 
     /// The discipline's key: smaller comes first, of new work; or the lot by which it finds its place in a line.
-    #[inline]
+    #[inline(always)]
     pub(super) fn ranking(&self, item: &Item, discipline: Discipline) -> f64 {
         match discipline {
             Discipline::FirstCome | Discipline::Loudest => 0.0,

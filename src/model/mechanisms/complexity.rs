@@ -175,6 +175,10 @@ impl Mechanism for Complexity {
         publish(ctx);
     }
 
+    fn paces(_: &Params, _: &CompiledPlan) -> bool {
+        true
+    }
+
     fn pace(&mut self, id: ItemId, _: PersonId, params: &Params, ctx: &mut Context<'_>) {
         let item = &ctx.org.items[id];
         let Some(at) = item.component else { return };

@@ -125,6 +125,10 @@ impl Mechanism for People {
         }
     }
 
+    fn paces(_: &Params, _: &CompiledPlan) -> bool {
+        true
+    }
+
     fn pace(&mut self, id: ItemId, person: PersonId, params: &Params, ctx: &mut Context<'_>) {
         let Some(record) = self.records.get(person.at()) else { return };
         let team = ctx.org.people[person.at()].team;

@@ -213,6 +213,11 @@ impl Mechanism for Verification {
         }
     }
 
+    /// Builds slow whoever writes code of a component.
+    fn paces(_: &Params, plan: &CompiledPlan) -> bool {
+        !plan.components.is_empty() && plan.stages.iter().any(|stage| stage.writes_code)
+    }
+
     fn pace(&mut self, id: ItemId, _: PersonId, params: &Params, ctx: &mut Context<'_>) {
         let item = &ctx.org.items[id];
         if !ctx.plan.stages[item.stage.at()].writes_code {
