@@ -22,7 +22,7 @@ fn effort(text: &str, weeks: f64) -> (f64, usize) {
     let mut replication =
         Replication::begin(&study.timelines[0].phases[0].1, Streams::new(study.scenario.seed, 0));
     replication.run_until(Instant::START + Ticks::from_hours(40.0 * weeks), &mut ()).expect("no overrun");
-    (replication.org.looks as f64 / replication.events as f64, replication.org.items.len())
+    (replication.ctx.org.looks as f64 / replication.events as f64, replication.ctx.org.items.len())
 }
 
 /// Each event may go through a few things, however long the line has grown.

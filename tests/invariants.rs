@@ -46,7 +46,7 @@ fn trace(study: &Study) -> (Trace, Vec<f64>) {
         Replication::begin(&study.timelines[0].phases[0].1, Streams::new(study.scenario.seed, 0));
     let mut trace = Trace::default();
     replication.run_until(Instant::START + study.horizon, &mut trace).expect("no overrun");
-    let open = replication.org.items.iter().filter(|(_, item)| item.role == Role::Work);
+    let open = replication.ctx.org.items.iter().filter(|(_, item)| item.role == Role::Work);
     (trace, open.map(|(_, item)| (replication.now() - item.born).hours()).collect())
 }
 
@@ -174,7 +174,7 @@ proptest! {
         let date = |days: u32| Instant::START + Ticks::from_hours(8.0 * f64::from(days));
         let mut replication = Replication::begin(plan, Streams::new(first.scenario.seed, 0));
         replication.run_until(Instant::START, &mut ()).expect("no overrun");
-        let born = replication.org.in_system;
+        let born = replication.ctx.org.in_system;
         replication.open_accounts();
         let mut trace = Trace::default();
         for (until, next) in [(date(days), Some(other)), (date(days + 20), Some(plan)), (date(130), None)] {
@@ -184,14 +184,14 @@ proptest! {
             }
         }
         let now = replication.now();
-        let accounts = replication.org.close_accounts(now);
-        let works = replication.org.items.iter().filter(|(_, item)| item.role == Role::Work);
+        let accounts = replication.ctx.org.close_accounts(now);
+        let works = replication.ctx.org.items.iter().filter(|(_, item)| item.role == Role::Work);
         let open: Vec<f64> = works.map(|(_, item)| (replication.now() - item.born).hours()).collect();
         let sum = |read: &dyn Fn(&KindCounts) -> u64| -> u64 { accounts.kinds.iter().map(read).sum() };
         let ended = sum(&|kind| kind.done + kind.dropped.iter().sum::<u64>());
         prop_assert_eq!(sum(&|kind| kind.arrived) + born, ended + open.len() as u64);
         prop_assert_eq!(trace.items.len() as u64, ended);
-        prop_assert_eq!(replication.org.in_system, open.len() as u64);
+        prop_assert_eq!(replication.ctx.org.in_system, open.len() as u64);
         let area = Ticks(sum(&|kind| kind.open)).hours();
         let times = trace.items.iter().map(|row| row.ended - row.born).chain(open).sum::<f64>();
         prop_assert!((area - times).abs() < 1e-6 * times.max(1.0), "{} {}", area, times);
@@ -201,11 +201,11 @@ proptest! {
             prop_assert_eq!(causes, ticks(row.ended) - ticks(row.born), "{:?}", row);
         }
         // Everybody who is there belongs to one team and is there once; nobody has more hours than there are.
-        let mut members: Vec<_> = replication.org.teams.iter().flat_map(|team| team.people.clone()).collect();
+        let mut members: Vec<_> = replication.ctx.org.teams.iter().flat_map(|team| team.people.clone()).collect();
         members.sort_unstable();
         members.dedup();
         let planned: u32 = plan.teams.iter().map(|team| team.engineers).sum();
-        let present = replication.org.people.iter().filter(|person| person.present).count();
+        let present = replication.ctx.org.people.iter().filter(|person| person.present).count();
         prop_assert_eq!(members.len(), present);
         // Where people leave, seats are empty until somebody is found.
         let empty = before.has_culture() || after.has_culture();
@@ -230,9 +230,9 @@ proptest! {
                 replication.open_accounts();
             }
             replication.run_until(end, &mut ())?;
-            let owed: Vec<u64> = replication.org.teams.iter().flat_map(|team| team.owed.map(f64::to_bits)).collect();
-            let desks: Vec<u64> = replication.org.people.iter().map(|person| person.progress.to_bits()).collect();
-            Ok::<_, orgsim::model::replication::Overrun>((replication.events, replication.org.done, replication.org.in_system, owed, desks))
+            let owed: Vec<u64> = replication.ctx.org.teams.iter().flat_map(|team| team.owed.map(f64::to_bits)).collect();
+            let desks: Vec<u64> = replication.ctx.org.people.iter().map(|person| person.progress.to_bits()).collect();
+            Ok::<_, orgsim::model::replication::Overrun>((replication.events, replication.ctx.org.done, replication.ctx.org.in_system, owed, desks))
         };
         prop_assert_eq!(completed(true), completed(false));
     }
@@ -247,11 +247,11 @@ proptest! {
         for minutes in (0..130 * 8 * 60).step_by(17) {
             let now = Instant::START + Ticks::from_hours(f64::from(minutes) / 60.0);
             replication.run_until(now, &mut ()).expect("no overrun");
-            let broken = broken_rule(&replication.org, plan, mix.share.is_some());
+            let broken = broken_rule(&replication.ctx.org, plan, mix.share.is_some());
             prop_assert!(broken.is_none(), "at {} min: {}", minutes, broken.unwrap_or_default());
         }
         // Power: work was set aside.
-        let aside = replication.org.counters[Counter::PREEMPTIONS.at()];
+        let aside = replication.ctx.org.counters[Counter::PREEMPTIONS.at()];
         prop_assert!(aside > 0.0 || mix.people > 2 || mix.load < 60, "nothing was ever set aside");
     }
 

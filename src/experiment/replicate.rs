@@ -54,7 +54,7 @@ pub fn replicate_timelines(
             None => run_past(study, timeline, streams, fork)?,
         };
         replication.pay_leaders();
-        let forked = replication.org.counters;
+        let forked = replication.ctx.org.counters;
         if !timeline.own_past && !timeline.baseline {
             replication.change_policy(&timeline.phases[0].1);
         }
@@ -110,8 +110,8 @@ fn watch<'s>(
     }
     let mut outcome =
         record(replication, end, before, |replication, until| pass.run_until(replication, until, &mut ()))?;
-    if !replication.plan.has_shape_of(&study.timelines[0].phases[0].1) {
-        outcome.align(&columns(replication.plan), &study.columns);
+    if !replication.ctx.plan.has_shape_of(&study.timelines[0].phases[0].1) {
+        outcome.align(&columns(replication.ctx.plan), &study.columns);
     }
     Ok(outcome)
 }
@@ -120,7 +120,7 @@ fn watch<'s>(
 fn stop(study: &Study, timeline: &PolicyTimeline, replication: &Replication<'_>) -> Option<Stop> {
     timeline.stop.or(study.scenario.stop).map(|stop| match stop {
         StopTable::Empty => Stop::Empty,
-        StopTable::Items(items) => Stop::Done(replication.org.done + u64::from(items)),
+        StopTable::Items(items) => Stop::Done(replication.ctx.org.done + u64::from(items)),
     })
 }
 
@@ -156,10 +156,10 @@ fn record<'s>(
     counters: Option<Counters>,
     mut run_until: impl FnMut(&mut Replication<'s>, Instant) -> Result<(), Overrun>,
 ) -> RunResult {
-    let mut recorder = Recorder::begin(&replication.org);
+    let mut recorder = Recorder::begin(&replication.ctx.org);
     let (before, start) = (replication.events, recorder.start);
-    recorder.counters = counters.unwrap_or(replication.org.counters);
-    let week = replication.plan.week;
+    recorder.counters = counters.unwrap_or(replication.ctx.org.counters);
+    let week = replication.ctx.plan.week;
     let apart = weeks_apart(end - start, week);
     let step = Ticks(week.0 * apart);
     let mut reached = start;
@@ -167,15 +167,15 @@ fn record<'s>(
         reached = reached + step;
         run_until(replication, reached)?;
         if !replication.is_over() {
-            recorder.sample(reached, apart, &mut replication.org, replication.plan);
+            recorder.sample(reached, apart, &mut replication.ctx.org, replication.ctx.plan);
         }
     }
     run_until(replication, end)?;
     replication.balance();
     recorder.reached = replication.stop.map(|_| replication.is_over());
     let now = replication.now();
-    recorder.close(now, &mut replication.org, replication.plan);
-    Ok(Outcome::measure(&recorder, replication.plan, replication.events - before))
+    recorder.close(now, &mut replication.ctx.org, replication.ctx.plan);
+    Ok(Outcome::measure(&recorder, replication.ctx.plan, replication.events - before))
 }
 
 /// Runs one replication under one timeline, watched from the fork, its warm-up included, to the horizon or what ends

@@ -11,12 +11,16 @@ use super::work::{ItemId, Role};
 
 impl Context<'_> {
     /// Somebody or something serves an item, for the first time or once more.
+    #[inline]
     pub fn begin_item(&mut self, id: ItemId) {
+        if self.org.items[id].pulled.is_none() {
+            self.begin_now(id);
+        }
+    }
+
+    fn begin_now(&mut self, id: ItemId) {
         let now = self.now();
         let item = &mut self.org.items[id];
-        if item.pulled.is_some() {
-            return;
-        }
         item.pulled = Some(now);
         let (kind, team, role) = (item.kind, item.team, item.role);
         self.commit(id);

@@ -196,7 +196,8 @@ impl Ledger {
     #[inline]
     pub fn add_to(&self, sums: &mut [u64; CAUSES]) {
         for (sum, spent) in sums.iter_mut().zip(self.spent) {
-            *sum += spent;
+            // Checked for overflow, it would be done one by one.
+            *sum = sum.wrapping_add(spent);
         }
     }
 

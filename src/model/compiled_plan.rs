@@ -43,6 +43,8 @@ pub struct CompiledPlan {
     pub subscriptions: Subscriptions,
     /// Which mechanisms have something to do each week.
     pub weekly: Members,
+    /// Which mechanisms have a say in the pace of work.
+    pub pacing: Members,
 }
 
 impl CompiledPlan {
@@ -68,6 +70,7 @@ impl CompiledPlan {
         }
         self.subscriptions = Mechanisms::subscriptions(&self);
         self.weekly = Mechanisms::weekly(&self);
+        self.pacing = Mechanisms::pacing(&self);
         self
     }
 

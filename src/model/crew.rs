@@ -6,12 +6,7 @@ use kernel::units::{PersonId, TeamId};
 
 impl Context<'_> {
     /// Colleagues who are free join whoever starts an item, as many as the stage has use for.
-    #[inline]
-    pub(super) fn gather_crew(&mut self, person: PersonId, id: ItemId) {
-        let speeds = &self.plan.stages[self.org.items[id].stage.at()].crew;
-        if speeds.len() < 2 {
-            return;
-        }
+    pub(super) fn gather_crew(&mut self, person: PersonId, id: ItemId, speeds: &[f64]) {
         let team = self.org.people[person.at()].team;
         let mut crew = 1;
         while crew < speeds.len() {
@@ -31,11 +26,7 @@ impl Context<'_> {
     }
 
     /// Whoever helped with an item is free again.
-    #[inline]
     pub(super) fn dismiss_crew(&mut self, team: TeamId, id: ItemId) {
-        if self.plan.stages[self.org.items[id].stage.at()].crew.len() < 2 {
-            return;
-        }
         self.org.looks += self.org.teams[team.at()].people.len() as u64;
         for place in 0..self.org.teams[team.at()].people.len() {
             let other = self.org.teams[team.at()].people[place];

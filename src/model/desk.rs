@@ -7,7 +7,7 @@ use super::cause::{Cause, Pace, Slowness};
 use super::domain_event::DomainEvent;
 use super::mechanism::Context;
 use super::mechanisms::Event;
-use super::organisation::{Taken, Task};
+use super::organisation::{Organisation, Person, Taken, Task};
 use super::plan::Holder;
 use super::work::ItemId;
 use kernel::event_list::EventPriority;
@@ -40,77 +40,72 @@ impl Context<'_> {
         if self.org.has_places {
             self.occupy(id, stage_id);
         }
-        let item = &mut self.org.items[id];
-        let rework = item.is_again();
-        item.ledger.turn_to(if rework { Cause::Rework } else { Cause::Work }, now);
+        let (item, worker) = (&mut self.org.items[id], &self.org.people[person.at()]);
+        item.ledger.turn_to(item.working(), now);
         item.touches += 1;
-        let again = item.touches > 1;
         item.holder = Some(person);
-        item.slowness = Slowness::NONE;
-        let team = &plan.teams[self.org.people[person.at()].team.at()];
-        let share = self.org.people[person.at()].share;
-        let given = team.attention * share;
+        (item.slowness, item.speed) = (Slowness::NONE, worker.skill);
+        let team = &plan.teams[worker.team.at()];
+        let given = team.attention * worker.share;
         if given < 1.0 {
-            let part_time = if share < 1.0 { -math::ln(share) } else { 0.0 };
+            let part_time = if worker.share < 1.0 { -math::ln(worker.share) } else { 0.0 };
             item.slowness.add(Cause::Elsewhere, 1.0 / given, team.elsewhere + part_time);
         }
-        item.speed = self.org.people[person.at()].skill;
         if stage.writes_code {
             item.author = Some(person);
             item.coded.get_or_insert(now);
         }
-        self.gather_crew(person, id);
+        let again = item.touches > 1;
+        if stage.crew.len() > 1 {
+            self.gather_crew(person, id, &stage.crew);
+        }
         self.emit(DomainEvent::Began { item: id, person, again });
     }
 
     /// Lets the work begin once every mechanism has had its say about the pace.
     pub(super) fn begin(&mut self, person: PersonId, id: ItemId) {
         self.catch_up(person);
-        let item = &mut self.org.items[id];
+        let now = self.now();
+        let (item, worker) = (&mut self.org.items[id], &mut self.org.people[person.at()]);
         if item.fetching > 0.0 {
             item.slow(Cause::Builds, 1.0 + item.fetching * item.speed / item.remaining_work);
         }
-        let attention = item.remaining_work / item.speed;
-        let (class, need) = (item.class, item.remaining_work);
-        let owner = &mut self.org.people[person.at()];
-        if owner.duties > 0 {
-            self.org.items[id].ledger.turn_to(Cause::Interrupted, self.event_list.now());
+        if worker.duties > 0 {
+            item.ledger.turn_to(Cause::Interrupted, now);
         }
-        let due = owner.progress + attention;
-        let place = owner.desk.partition_point(|task| task.due > due);
-        owner.desk.insert(place, Task { item: id, due, since: self.event_list.now() });
-        self.org.teams[owner.team.at()].committed[class as usize] += need;
+        let due = worker.progress + item.remaining_work / item.speed;
+        let place = worker.desk.partition_point(|task| task.due > due);
+        worker.desk.insert(place, Task { item: id, due, since: now });
+        self.org.teams[worker.team.at()].committed[item.class as usize] += item.remaining_work;
         self.re_time(person);
     }
 
     /// Brings a person's progress, and the ledgers of what is on the desk, up to the present.
     pub(super) fn catch_up(&mut self, at: PersonId) {
         let now = self.now();
-        let person = &mut self.org.people[at.at()];
+        let Organisation { people, teams, items, looks, .. } = &mut self.org;
+        let person = &mut people[at.at()];
         let elapsed = now - person.since;
         if elapsed == Ticks::ZERO {
             return;
         }
         person.since = now;
-        let team = &mut self.org.teams[person.team.at()];
+        let team = &mut teams[person.team.at()];
         team.taken += person.taken_of(elapsed);
         let given = person.given(elapsed);
         match person.helps {
-            Some(item) => team.worked[self.org.items[item].class as usize] += given,
+            Some(item) => team.worked[items[item].class as usize] += given,
             None if person.is_on_duty() => team.on_duty += given,
             None => {}
         }
-        if person.desk.is_empty() {
-            return;
-        }
-        if person.rate <= 0.0 {
+        if person.desk.is_empty() || person.rate <= 0.0 {
             return; // on a duty: the items' ledgers say "interrupted" until it ends
         }
         person.progress += person.rate * elapsed.0 as f64;
         if let Some(left) = &mut person.undisturbed {
             *left = Ticks(left.0.saturating_sub(elapsed.0));
         }
-        self.org.looks += person.desk.len() as u64;
+        *looks += person.desk.len() as u64;
         let each = given / person.desk.len() as f64;
         let pace = Pace {
             attention: person.crowding,
@@ -119,7 +114,7 @@ impl Context<'_> {
             lull: team.tempo_log,
         };
         for task in &person.desk {
-            let item = &mut self.org.items[task.item];
+            let item = &mut items[task.item];
             if person.taken.of_week > 0.0 {
                 let mut slowness = item.slowness;
                 slowness.add(person.taken.cause, person.taken.factor, person.taken.log);
@@ -133,7 +128,6 @@ impl Context<'_> {
 
     /// Sets the pace of a desk anew and schedules its next completion, or the interruption that comes before it.
     pub(super) fn re_time(&mut self, at: PersonId) {
-        let plan = self.plan;
         let (crowding, rate) = self.rate(at);
         let person = &mut self.org.people[at.at()];
         if crowding != person.crowding {
@@ -148,13 +142,8 @@ impl Context<'_> {
                 let delay = person.undisturbed.map_or(delay, |left| left.min(delay));
                 // Of those who finish at one instant, whoever has been there for longer comes first.
                 let place = u16::try_from(at.0).unwrap_or(u16::MAX);
-                self.event_list.set(
-                    at.at(),
-                    delay,
-                    EventPriority::Completion,
-                    place,
-                    Event::Desk { person: at },
-                );
+                let event = Event::Desk { person: at };
+                self.event_list.set(at.at(), delay, EventPriority::Completion, place, event);
             }
             Some(_) => self.event_list.clear(at.at()),
             None => {
@@ -162,19 +151,25 @@ impl Context<'_> {
                 self.event_list.clear(at.at());
             }
         }
-        let limit = plan.teams[person.team.at()].wip.active;
+        self.list(at, self.may_pull(&self.org.people[at.at()]));
+    }
+
+    /// Whether somebody is there, on no duty, and has room on the desk.
+    #[inline]
+    fn may_pull(&self, person: &Person) -> bool {
+        let limit = self.plan.teams[person.team.at()].wip.active;
         let has_room = limit.is_none_or(|limit| (person.desk.len() as u32) < limit);
-        let may_pull = person.present && person.duties == 0 && has_room;
-        self.list(at, may_pull);
+        person.present && person.duties == 0 && has_room
     }
 
     /// The part of a person each item on the desk has, and the attention-ticks per tick it gets.
+    #[inline(always)]
     fn rate(&self, at: PersonId) -> (f64, f64) {
         let person = &self.org.people[at.at()];
-        if person.desk.is_empty() {
+        let count = person.desk.len();
+        if count == 0 {
             return (0.0, 0.0);
         }
-        let count = person.desk.len();
         let crowding = self.plan.switching.phi(count) / count as f64;
         let share = person.share - person.taken.of_week;
         let attention = self.plan.teams[person.team.at()].attention * share;
@@ -215,10 +210,8 @@ impl Context<'_> {
     /// changes nothing changes nothing.
     pub(super) fn adapt(&mut self, at: PersonId) {
         let person = &self.org.people[at.at()];
-        let limit = self.plan.teams[person.team.at()].wip.active;
-        let free = person.present && person.duties == 0;
-        let may_pull = free && limit.is_none_or(|limit| (person.desk.len() as u32) < limit);
-        if self.rate(at) != (person.crowding, person.rate) || may_pull != person.place.is_some() {
+        let is_listed = person.place.is_some();
+        if self.rate(at) != (person.crowding, person.rate) || self.may_pull(person) != is_listed {
             self.catch_up(at);
             self.re_time(at);
         }
@@ -250,9 +243,13 @@ impl Context<'_> {
     }
 
     /// The work left on an item no longer counts as being on the team's desks, and nobody helps with it.
-    #[inline]
+    #[inline(always)]
     pub(super) fn uncommit(&mut self, team: TeamId, id: ItemId) {
-        self.dismiss_crew(team, id);
+        let item = &self.org.items[id];
+        let crew = &self.plan.stages[item.stage.at()].crew;
+        if crew.len() > 1 {
+            self.dismiss_crew(team, id);
+        }
         let item = &self.org.items[id];
         let committed = &mut self.org.teams[team.at()].committed[item.class as usize];
         *committed = (*committed - item.remaining_work).max(0.0);

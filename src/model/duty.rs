@@ -108,8 +108,7 @@ impl Context<'_> {
                     let hours = distribution.draw(&self.streams, RESUMPTION, key);
                     task.due += Ticks::from_hours(hours).0 as f64;
                 }
-                let cause = if item.is_again() { Cause::Rework } else { Cause::Work };
-                item.ledger.turn_to(cause, self.event_list.now());
+                item.ledger.turn_to(item.working(), self.event_list.now());
             }
             person.desk.sort_by(|a, b| b.due.total_cmp(&a.due));
             self.emit(DomainEvent::BackAtDesk { team });

@@ -36,7 +36,7 @@ impl Context<'_> {
     }
 
     /// Whoever leaves is mostly the first.
-    #[inline]
+    #[inline(always)]
     fn leave_list(&mut self, team: TeamId, place: PullPlace, at: PersonId) {
         if self.org.teams[team.at()].available.front() == Some(&at) {
             self.org.teams[team.at()].available.pop_front();
@@ -47,7 +47,7 @@ impl Context<'_> {
     }
 
     /// Whoever comes is mostly the last.
-    #[inline]
+    #[inline(always)]
     fn join_list(&mut self, team: TeamId, place: PullPlace, at: PersonId) {
         let last = self.org.teams[team.at()].available.back();
         if last.is_none_or(|last| (self.org.people[last.at()].place, *last) < (Some(place), at)) {
@@ -59,6 +59,7 @@ impl Context<'_> {
     }
 
     /// How many stand before this place.
+    #[inline(never)]
     fn spot(&self, team: TeamId, place: PullPlace, at: PersonId) -> usize {
         let before = |other: &PersonId| (self.org.people[other.at()].place, *other) < (Some(place), at);
         self.org.teams[team.at()].available.partition_point(before)

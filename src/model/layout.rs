@@ -17,6 +17,14 @@ pub enum LineRole {
     IdleReview,
 }
 
+impl LineRole {
+    /// Whether what waits there is to be read by a colleague.
+    #[inline]
+    pub fn is_review(self) -> bool {
+        matches!(self, LineRole::Review | LineRole::IdleReview)
+    }
+}
+
 #[derive(Clone, Copy, Debug)]
 pub struct LinePlan {
     pub team: TeamId,
@@ -62,8 +70,7 @@ impl LineTable {
         }
         for (at, line) in table.lines.iter().enumerate() {
             // A review is looked for in the one line there is, whatever its item is to the team.
-            let is_review = matches!(line.role, LineRole::Review | LineRole::IdleReview);
-            let roles = match is_review {
+            let roles = match line.role.is_review() {
                 true => vec![LineRole::Entry, LineRole::Again, LineRole::Fresh],
                 false => vec![line.role],
             };

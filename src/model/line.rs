@@ -4,32 +4,14 @@ use super::work::ItemId;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
-/// A place in a line. Lower ranks come first, ties in the order of joining.
+/// A place in a line: by priority class, then the discipline's key, then the order of joining. Lower ranks come first.
 #[derive(Clone, Copy, Debug)]
 pub struct Ticket {
-    rank: LineRank,
-    pub item: ItemId,
-    pub version: u32,
-}
-
-/// Priority class, then the discipline's key, then the order of joining.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct LineRank {
-    pub priority: u8,
     key: u64,
     joined: u64,
-}
-
-impl LineRank {
-    /// `key` may be any number; smaller keys come first.
-    pub fn new(priority: u8, key: f64, joined: u64) -> LineRank {
-        LineRank { priority, key: ordered(key), joined }
-    }
-
-    /// The key as it was given, where that was no less than 0.
-    fn number(self) -> f64 {
-        f64::from_bits(self.key & !(1 << 63))
-    }
+    pub item: ItemId,
+    pub version: u32,
+    priority: u8,
 }
 
 /// The bits of a number in an order that agrees with the numbers' own.
@@ -43,19 +25,29 @@ const FRONT: u64 = 0;
 
 impl Ticket {
     /// How urgent what holds it is: the smaller the more.
+    #[inline]
     pub fn priority(&self) -> u8 {
-        self.rank.priority
+        self.priority
+    }
+
+    fn rank(&self) -> (u8, u64, u64) {
+        (self.priority, self.key, self.joined)
+    }
+
+    /// The key as it was given, where that was no less than 0.
+    fn number(&self) -> f64 {
+        f64::from_bits(self.key & !(1 << 63))
     }
 
     /// Whether it joined before everyone else of its priority.
     pub fn is_at_front(&self) -> bool {
-        self.rank.key == FRONT
+        self.key == FRONT
     }
 }
 
 impl PartialEq for Ticket {
     fn eq(&self, other: &Self) -> bool {
-        self.rank == other.rank
+        self.rank() == other.rank()
     }
 }
 impl Eq for Ticket {}
@@ -66,7 +58,7 @@ impl PartialOrd for Ticket {
 }
 impl Ord for Ticket {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.rank.cmp(&other.rank)
+        self.rank().cmp(&other.rank())
     }
 }
 
@@ -91,13 +83,29 @@ struct Lots {
 }
 
 impl Lots {
+    /// A ticket joins those of its priority.
+    #[inline(never)]
+    fn insert(groups: &mut Vec<Lots>, ticket: Ticket, keeps_lot: bool) {
+        let priority = ticket.priority();
+        let place = groups.partition_point(|group| group.priority < priority);
+        if groups.get(place).is_none_or(|group| group.priority != priority) {
+            groups.insert(place, Lots { priority, fronts: Vec::new(), rest: VecDeque::new() });
+        }
+        groups[place].join(ticket, keeps_lot);
+    }
+
+    #[inline(never)]
+    fn take_first(groups: &mut [Lots]) -> Option<Ticket> {
+        groups.iter_mut().find_map(|group| group.fronts.pop().or_else(|| group.rest.pop_back()))
+    }
+
     fn join(&mut self, ticket: Ticket, keeps_lot: bool) {
         if ticket.is_at_front() {
             return self.fronts.push(ticket);
         }
         self.rest.push_front(ticket);
         if !keeps_lot {
-            let place = (ticket.rank.number() * self.rest.len() as f64) as usize;
+            let place = (ticket.number() * self.rest.len() as f64) as usize;
             self.rest.swap(0, place.min(self.rest.len() - 1));
         }
     }
@@ -113,19 +121,13 @@ impl Lots {
 }
 
 impl Order {
+    #[inline]
     fn insert(&mut self, ticket: Ticket, keeps_lot: bool) {
         match self {
             Order::Arrival(queue) if ticket.is_at_front() => queue.push_front(ticket),
             Order::Arrival(queue) => queue.push_back(ticket),
             Order::Ranked(heap) => heap.push(Reverse(ticket)),
-            Order::Lots(groups) => {
-                let priority = ticket.priority();
-                let place = groups.partition_point(|group| group.priority < priority);
-                if groups.get(place).is_none_or(|group| group.priority != priority) {
-                    groups.insert(place, Lots { priority, fronts: Vec::new(), rest: VecDeque::new() });
-                }
-                groups[place].join(ticket, keeps_lot);
-            }
+            Order::Lots(groups) => Lots::insert(groups, ticket, keeps_lot),
         }
     }
 
@@ -143,9 +145,7 @@ impl Order {
         match self {
             Order::Arrival(queue) => queue.pop_front(),
             Order::Ranked(heap) => heap.pop().map(|Reverse(ticket)| ticket),
-            Order::Lots(groups) => {
-                groups.iter_mut().find_map(|group| group.fronts.pop().or_else(|| group.rest.pop_back()))
-            }
+            Order::Lots(groups) => Lots::take_first(groups),
         }
     }
 
@@ -278,8 +278,7 @@ impl Line {
         keeps_lot: bool,
     ) -> Ticket {
         self.joined += 1;
-        let rank = LineRank::new(priority, key, self.joined);
-        let ticket = Ticket { rank, item, version };
+        let ticket = Ticket { key: ordered(key), joined: self.joined, item, version, priority };
         self.insert(ticket, sort, keeps_lot);
         ticket
     }
@@ -287,8 +286,7 @@ impl Line {
     /// Joins before everyone else of its priority.
     pub fn join_front(&mut self, (item, version): (ItemId, u32), sort: LineSort, priority: u8) -> Ticket {
         self.joined += 1;
-        let rank = LineRank { priority, key: FRONT, joined: !self.joined };
-        let ticket = Ticket { rank, item, version };
+        let ticket = Ticket { key: FRONT, joined: !self.joined, item, version, priority };
         self.insert(ticket, sort, false);
         ticket
     }
@@ -310,6 +308,12 @@ impl Line {
             self.sort = sort;
             return self.order.insert(ticket, keeps_lot);
         }
+        self.insert_beside(ticket, sort, keeps_lot);
+    }
+
+    /// A ticket of another sort than the first goes to its like.
+    #[cold]
+    fn insert_beside(&mut self, ticket: Ticket, sort: LineSort, keeps_lot: bool) {
         let place = self.others.iter().position(|(other, _)| *other == sort).unwrap_or_else(|| {
             let order = match self.order {
                 Order::Arrival(_) => Order::Arrival(VecDeque::new()),
@@ -323,15 +327,22 @@ impl Line {
     }
 
     /// An item leaves the line: its ticket is taken out where it is the first, and else is void from now on. Returns
-    /// whether nothing is left, and how many were gone through.
+    /// whether nothing is left; those that are gone through are added to `looks`.
     #[inline]
-    pub fn leave(&mut self, item: ItemId, version: u32, is_valid: impl Fn(&Ticket) -> bool) -> (bool, usize) {
+    pub fn leave(
+        &mut self,
+        item: ItemId,
+        version: u32,
+        is_valid: impl Fn(&Ticket) -> bool,
+        looks: &mut u64,
+    ) -> bool {
         let is_first = |first: &Ticket| first.item == item && first.version == version;
         if self.is_drawn_from || !self.first().is_some_and(is_first) {
-            return (false, self.count_void(is_valid));
+            *looks += self.count_void(is_valid) as u64;
+            return false;
         }
         self.take_first();
-        (self.first().is_none(), 0)
+        self.first().is_none()
     }
 
     /// One more ticket is void. Where most are, all that are void are thrown away: a line whose first never leaves, or
@@ -382,18 +393,22 @@ impl Line {
 
     #[inline]
     pub fn first(&self) -> Option<&Ticket> {
-        if self.others.is_empty() {
-            return self.order.first();
-        }
+        if self.others.is_empty() { self.order.first() } else { self.first_of_all_sorts() }
+    }
+
+    #[cold]
+    fn first_of_all_sorts(&self) -> Option<&Ticket> {
         self.orders().filter_map(|(order, _)| order.first()).min()
     }
 
     /// Takes the first ticket, which must be void or for whoever keeps count of those that are.
     #[inline]
     pub fn take_first(&mut self) -> Option<Ticket> {
-        if self.others.is_empty() {
-            return self.order.take_first();
-        }
+        if self.others.is_empty() { self.order.take_first() } else { self.take_first_of_all_sorts() }
+    }
+
+    #[cold]
+    fn take_first_of_all_sorts(&mut self) -> Option<Ticket> {
         let first = *self.first()?;
         let holds = |order: &&mut Order| order.first() == Some(&first);
         let others = self.others.iter_mut().map(|(_, order)| order);

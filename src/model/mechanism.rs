@@ -60,6 +60,12 @@ impl Agenda {
         self.list.push(due);
     }
 
+    /// Whether nothing is due any more.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.next == self.list.len()
+    }
+
     #[inline]
     pub fn pop_front(&mut self) -> Option<Due> {
         let due = self.list.get(self.next).copied();
@@ -77,12 +83,13 @@ impl Agenda {
 pub(super) const MOST_PENDING: u64 = 10_000_000;
 
 /// What a mechanism may see and do while it acts.
-pub struct Context<'a> {
-    pub org: &'a mut Organisation,
-    pub plan: &'a CompiledPlan,
+#[derive(Clone)]
+pub struct Context<'p> {
+    pub org: Organisation,
+    pub plan: &'p CompiledPlan,
     pub streams: Streams,
-    pub(super) event_list: &'a mut EventList<Event>,
-    pub(super) due: &'a mut Agenda,
+    pub(super) event_list: EventList<Event>,
+    pub(super) due: Agenda,
 }
 
 impl Context<'_> {
@@ -200,6 +207,11 @@ pub trait Mechanism: Clone + Sized {
 
     /// Something happened.
     fn handle(&mut self, _event: &DomainEvent, _params: &Self::Params, _ctx: &mut Context<'_>) {}
+
+    /// Whether it has a say in the pace of work under a plan: asked once, when the plan is made.
+    fn paces(_params: &Self::Params, _plan: &CompiledPlan) -> bool {
+        false
+    }
 
     /// Somebody is about to work on an item: it may change the item's speed, slowness and need.
     fn pace(&mut self, _item: ItemId, _person: PersonId, _params: &Self::Params, _ctx: &mut Context<'_>) {}

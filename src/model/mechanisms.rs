@@ -206,6 +206,17 @@ macro_rules! register {
                 weekly
             }
 
+            /// Which mechanisms have a say in the pace of work under a plan.
+            pub fn pacing(plan: &CompiledPlan) -> Members {
+                let mut pacing = 0;
+                $(if let Some(params) = &plan.params.$module
+                    && $module::$name::paces(params, plan)
+                {
+                    pacing |= 1 << RegisterPlace::$module as u32;
+                })+
+                pacing
+            }
+
             /// Which mechanisms subscribe to each sort of domain event under a plan.
             pub fn subscriptions(plan: &CompiledPlan) -> Subscriptions {
                 Subscriptions(EventSort::ALL.map(|sort| {
@@ -236,10 +247,11 @@ macro_rules! register {
                 })+
             }
 
-            #[inline]
             pub fn pace(&mut self, item: ItemId, person: PersonId, ctx: &mut Context<'_>) {
-                let params = &ctx.plan.params;
-                $(if let (Some(mechanism), Some(params)) = (&mut self.$module, &params.$module) {
+                let (pacing, params) = (ctx.plan.pacing, &ctx.plan.params);
+                $(if pacing & 1 << RegisterPlace::$module as u32 != 0
+                    && let (Some(mechanism), Some(params)) = (&mut self.$module, &params.$module)
+                {
                     mechanism.pace(item, person, params, ctx);
                 })+
             }

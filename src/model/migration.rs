@@ -104,12 +104,12 @@ impl<'p> Replication<'p> {
     /// Goes over to a plan of another shape.
     pub(super) fn reorganise(&mut self, plan: &'p CompiledPlan) -> Migration {
         self.balance();
-        self.org.moves += 1;
-        self.org.has_places |= plan.has_places;
-        let old = self.plan;
+        self.ctx.org.moves += 1;
+        self.ctx.org.has_places |= plan.has_places;
+        let old = self.ctx.plan;
         let mut migration = Migration::between(old, plan);
         self.translate_events(&migration, plan);
-        let mut ctx = self.context();
+        let ctx = &mut self.ctx;
         ctx.lay_everything_down();
         ctx.plan = plan;
         ctx.move_people(old, &mut migration);
@@ -122,9 +122,8 @@ impl<'p> Replication<'p> {
             ctx.re_time(person);
         }
         ctx.emit(DomainEvent::Reorganised { teams: plan.teams.len() as u32 });
-        self.plan = plan;
         self.migrate_mechanisms(&migration);
-        self.org.accounts.follow(&migration, plan);
+        self.ctx.org.accounts.follow(&migration, plan);
         migration
     }
 }

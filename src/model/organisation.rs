@@ -81,6 +81,12 @@ pub struct Person {
 }
 
 impl Person {
+    /// Whether the person belongs to a team at present.
+    #[inline]
+    pub fn is_of(&self, team: TeamId) -> bool {
+        self.present && self.team == team
+    }
+
     /// Whether the time that passes is spent on a duty. Whoever has left and is still on one is not among those
     /// whose hours are counted.
     #[inline]

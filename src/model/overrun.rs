@@ -43,7 +43,7 @@ const LOOKS_AN_HOUR: f64 = 100_000.0;
 const MOST_LOOKS: u64 = 50_000_000_000;
 
 /// How much may happen at one instant.
-#[inline]
+#[cold]
 fn most_steps(population_limit: u64) -> u64 {
     MOST_AT_ONCE + STEPS_EACH * population_limit
 }
@@ -64,8 +64,8 @@ impl Replication<'_> {
     /// Whether the present instant has gone on for too long, or brought too much.
     #[inline]
     pub(super) fn is_stuck(&self) -> bool {
-        self.steps > most_steps(self.plan.population_limit)
-            || self.org.items.len() as u64 > self.plan.population_limit
+        self.steps > MOST_AT_ONCE && self.steps > most_steps(self.ctx.plan.population_limit)
+            || self.ctx.org.items.len() as u64 > self.ctx.plan.population_limit
             || self.is_slow()
     }
 
@@ -78,26 +78,28 @@ impl Replication<'_> {
     /// Whether too much has been gone through one by one.
     #[inline]
     fn is_slow(&self) -> bool {
-        let looks = self.org.looks;
-        looks > FIRST_LOOKS && looks > most_looks(self.now(), self.org.people.len())
+        let looks = self.ctx.org.looks;
+        looks > FIRST_LOOKS && looks > most_looks(self.now(), self.ctx.org.people.len())
     }
 
     /// Nothing, or why it cannot go on.
     #[inline]
     pub(super) fn go_on(&self) -> Result<(), Overrun> {
         let few =
-            self.events <= FIRST_EVENTS || self.events <= most_events(self.now(), self.org.people.len());
-        if few && !self.is_stuck() {
-            return Ok(());
-        }
-        let (limit, hour) = (self.plan.population_limit, self.now().hours() as u64);
-        Err(match () {
-            () if self.org.items.len() as u64 > limit => Overrun::Population { limit },
+            self.events <= FIRST_EVENTS || self.events <= most_events(self.now(), self.ctx.org.people.len());
+        if few && !self.is_stuck() { Ok(()) } else { Err(self.overrun()) }
+    }
+
+    #[cold]
+    fn overrun(&self) -> Overrun {
+        let (limit, hour) = (self.ctx.plan.population_limit, self.now().hours() as u64);
+        match () {
+            () if self.ctx.org.items.len() as u64 > limit => Overrun::Population { limit },
             () if self.is_slow() => {
-                Overrun::Looks { limit: most_looks(self.now(), self.org.people.len()), hour }
+                Overrun::Looks { limit: most_looks(self.now(), self.ctx.org.people.len()), hour }
             }
             () if self.is_stuck() => Overrun::Instant { limit: most_steps(limit), hour },
-            () => Overrun::Events { limit: most_events(self.now(), self.org.people.len()), hour },
-        })
+            () => Overrun::Events { limit: most_events(self.now(), self.ctx.org.people.len()), hour },
+        }
     }
 }

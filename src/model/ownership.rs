@@ -5,11 +5,14 @@ use super::work::ItemId;
 use kernel::units::PersonId;
 
 impl Context<'_> {
+    #[inline]
     pub(super) fn own(&mut self, person: PersonId, id: ItemId) {
-        let before = self.org.items[id].owner;
-        if before == Some(person) {
-            return;
+        if self.org.items[id].owner != Some(person) {
+            self.take_over(person, id);
         }
+    }
+
+    fn take_over(&mut self, person: PersonId, id: ItemId) {
         self.unassign(id);
         self.count_begun(person, true);
         let item = &mut self.org.items[id];
@@ -22,7 +25,15 @@ impl Context<'_> {
     }
 
     /// Its owner has it in mind no longer: it is live, dropped, or somebody else's.
+    #[inline(always)] // mostly it is nobody's
     pub(super) fn unassign(&mut self, id: ItemId) {
+        if self.org.items[id].owner.is_some() {
+            self.disown(id);
+        }
+    }
+
+    #[inline(never)]
+    fn disown(&mut self, id: ItemId) {
         self.step_back(id);
         let Some(owner) = self.org.items[id].owner.take() else { return };
         let person = &self.org.people[owner.at()];
@@ -35,6 +46,7 @@ impl Context<'_> {
     }
 
     /// Somebody has one item more, or one fewer, that limits count.
+    #[inline]
     pub(super) fn count_begun(&mut self, person: PersonId, more: bool) {
         let person = &mut self.org.people[person.at()];
         let started = &mut self.org.teams[person.team.at()].started;

@@ -101,7 +101,7 @@ impl Context<'_> {
         self.wait(id, cause);
         let item = &self.org.items[id];
         let team = self.plan.team_at(stage, item.team);
-        let key = self.ranking(id, team);
+        let key = self.ranking(item, self.plan.teams[team.at()].discipline);
         let priority = self.plan.kinds[item.kind.at()].priority;
         self.give_up_ticket(id);
         let version = self.org.items[id].take_ticket();

@@ -186,7 +186,7 @@ impl Context<'_> {
         best.map(|(_, item)| item)
     }
 
-    fn priority_of(&self, item: ItemId) -> u8 {
+    pub(super) fn priority_of(&self, item: ItemId) -> u8 {
         self.plan.kinds[self.org.items[item].kind.at()].priority
     }
 
@@ -252,10 +252,17 @@ impl Context<'_> {
     }
 
     /// What was set aside is taken up again, or is to be its owner's no longer: it counts as before.
+    #[inline(always)] // mostly it was not
     pub(super) fn step_back(&mut self, id: ItemId) {
-        if std::mem::take(&mut self.org.items[id].is_aside)
-            && let Some(owner) = self.org.owner(&self.org.items[id])
-        {
+        if self.org.items[id].is_aside {
+            self.count_again(id);
+        }
+    }
+
+    #[inline(never)]
+    fn count_again(&mut self, id: ItemId) {
+        self.org.items[id].is_aside = false;
+        if let Some(owner) = self.org.owner(&self.org.items[id]) {
             self.count_begun(owner, true);
         }
     }

@@ -6,6 +6,7 @@
 use super::layout::{LinePlan, LineRole};
 use super::line::{Fit, Line, LineSort, Ticket};
 use super::mechanism::Context;
+use super::organisation::Organisation;
 use super::work::{CLASSES, Class, Item, ItemId, Role};
 use kernel::slab::Slab;
 use kernel::units::{LineId, PersonId, TeamId};
@@ -17,7 +18,13 @@ impl Context<'_> {
     /// What somebody finds depends on who they are in two ways only: whether the limit on what they have begun leaves
     /// them room, and which reviews are of their own work. Whatever one finds nothing but their own work in, all
     /// others find something in; so where two of a sort find nothing, nobody of that sort does.
+    #[inline]
     pub(super) fn choose(&mut self, team: TeamId) -> Option<(PersonId, ItemId)> {
+        let state = &self.org.teams[team.at()];
+        if state.ready == 0 || state.available.is_empty() { None } else { self.choose_for_one(team) }
+    }
+
+    fn choose_for_one(&mut self, team: TeamId) -> Option<(PersonId, ItemId)> {
         let limit = self.plan.teams[team.at()].wip.items;
         // How many with room, and without, have found nothing.
         let mut idle = [0; 2];
@@ -48,9 +55,8 @@ impl Context<'_> {
             0 => None,
             _ => self.most_urgent(person, team),
         };
-        let priority = |item: ItemId| self.plan.kinds[self.org.items[item].kind.at()].priority;
         let item = match (usual, urgent) {
-            (Some(usual), Some(urgent)) if priority(usual) > priority(urgent) => urgent,
+            (Some(usual), Some(urgent)) if self.priority_of(usual) > self.priority_of(urgent) => urgent,
             (usual, urgent) => usual.or(urgent)?,
         };
         self.give_up_ticket(item);
@@ -59,10 +65,42 @@ impl Context<'_> {
 
     /// What somebody would pull next, pre-emption aside.
     fn next_in_turn(&mut self, person: PersonId, team: TeamId) -> Option<ItemId> {
-        let plan = self.plan;
-        let first_line = plan.teams[team.at()].lines.start;
-        let shared = plan.teams[team.at()].health_share;
-        let ordered = plan.has_priorities;
+        match self.plan.teams[team.at()].health_share {
+            None => self.next_in_order(person, team),
+            Some(share) => self.next_by_shares(person, team, share),
+        }
+    }
+
+    /// The first of the first line, where classes have no shares: unplanned work before planned, and of each the most
+    /// urgent of what is begun or new.
+    fn next_in_order(&mut self, person: PersonId, team: TeamId) -> Option<ItemId> {
+        let first_line = self.plan.teams[team.at()].lines.start;
+        let ordered = self.plan.has_priorities;
+        let mut best: Option<Choice> = None;
+        let mut ready = self.org.teams[team.at()].ready;
+        while ready != 0 {
+            let bit = ready.trailing_zeros();
+            ready &= ready - 1;
+            let line = LineId(first_line + bit);
+            let spec = &self.plan.lines.lines[line.at()];
+            let unplanned = spec.class == Class::Unplanned;
+            if best.is_some_and(|best| best.unplanned != unplanned) {
+                break;
+            }
+            let Some((item, priority)) = self.head(line, bit, person, team) else { continue };
+            if !ordered || spec.role.is_review() {
+                // A review comes before what is new and after what is begun, whatever its priority.
+                return Some(best.map_or(item, |best| best.item));
+            }
+            best = Some(Choice { priority, unplanned, item }.or_earlier(best));
+        }
+        best.map(|best| best.item)
+    }
+
+    /// The same, where hours are held for paying back debt: what is new must be of the class whose turn it is.
+    fn next_by_shares(&mut self, person: PersonId, team: TeamId, share: f64) -> Option<ItemId> {
+        let first_line = self.plan.teams[team.at()].lines.start;
+        let ordered = self.plan.has_priorities;
         let mut candidates = [None; CLASSES];
         let mut begun: Option<Choice> = None;
         let mut idle: Option<ItemId> = None;
@@ -71,29 +109,26 @@ impl Context<'_> {
             let bit = ready.trailing_zeros();
             ready &= ready - 1;
             let line = LineId(first_line + bit);
-            let spec = plan.lines.lines[line.at()];
+            let spec = &self.plan.lines.lines[line.at()];
             let class = spec.class as usize;
-            if begun.is_some_and(|begun| begun.unplanned != (spec.class == Class::Unplanned)) {
+            let unplanned = spec.class == Class::Unplanned;
+            if begun.is_some_and(|begun| begun.unplanned != unplanned) {
                 break;
             }
-            let Some(head) = self.head(line, bit, person, team) else { continue };
-            let priority = plan.kinds[self.org.items[head].kind.at()].priority;
-            let choice = Choice { priority, unplanned: spec.class == Class::Unplanned, item: head };
-            match shared {
-                _ if spec.role == LineRole::IdleReview && candidates != [None; CLASSES] => {
-                    idle = Some(head);
-                    break;
+            let Some((item, priority)) = self.head(line, bit, person, team) else { continue };
+            let choice = Choice { priority, unplanned, item };
+            if spec.role == LineRole::IdleReview && candidates != [None; CLASSES] {
+                idle = Some(item);
+                break;
+            }
+            if is_new(spec) {
+                if spec.class == Class::Feature || share > 0.0 {
+                    candidates[class] = Some(choice.or_earlier(candidates[class]));
                 }
-                Some(share) if is_new(&spec) => {
-                    if spec.class == Class::Feature || share > 0.0 {
-                        candidates[class] = Some(choice.or_earlier(candidates[class]));
-                    }
-                }
-                _ if !ordered || self.is_review(line) => {
-                    // A review comes before what is new and after what is begun, whatever its priority.
-                    return Some(begun.map_or(head, |begun| begun.item));
-                }
-                _ => begun = Some(choice.or_earlier(begun)),
+            } else if !ordered || spec.role.is_review() {
+                return Some(begun.map_or(item, |begun| begun.item));
+            } else {
+                begun = Some(choice.or_earlier(begun));
             }
         }
         match begun {
@@ -102,7 +137,7 @@ impl Context<'_> {
             }
             // Where shares keep back what is new, what is begun or to be read is there to do.
             _ => self
-                .class_owed_most(team, shared?, candidates.map(|new| Some(new?.item)))
+                .class_owed_most(team, share, candidates.map(|new| Some(new?.item)))
                 .or(begun.map(|begun| begun.item))
                 .or(idle),
         }
@@ -165,39 +200,44 @@ impl Context<'_> {
         state.owed[1] = owed.clamp(-(1.0 - share) * cap, share * cap);
     }
 
-    /// The first item of a line that this person may start; stale tickets are thrown away.
-    fn head(&mut self, line: LineId, bit: u32, person: PersonId, team: TeamId) -> Option<ItemId> {
-        loop {
-            let Some(ticket) = self.org.lines[line.at()].first() else {
+    /// The first item of a line that this person may start, and how urgent it is; stale tickets are thrown away.
+    fn head(&mut self, line: LineId, bit: u32, person: PersonId, team: TeamId) -> Option<(ItemId, u8)> {
+        let first = loop {
+            let Some(first) = self.org.lines[line.at()].first() else {
                 self.org.teams[team.at()].ready &= !(1 << bit);
                 return None;
             };
-            if self.is_stale(ticket) {
-                self.org.lines[line.at()].forget_first();
-                continue;
+            if !is_void(&self.org.items, first) {
+                break first;
             }
-            let item = ticket.item;
-            if !self.plan.teams[team.at()].limits_entry && !self.is_review(line) {
-                return Some(item);
-            }
-            self.org.looks += 1;
-            let asked = PullRequest { line, person, team, aside: None };
-            if self.may_start(asked, ticket, None) == Fit::Yes {
-                return Some(item);
-            }
-            // What nobody has had before is kept out by the same limits, all that stand in one line. The rest differ
-            // by who wrote them, and by the places they hold already.
-            let spec = &self.plan.lines.lines[line.at()];
-            let is_new = matches!(spec.role, LineRole::Entry | LineRole::Fresh);
-            if is_new && self.plan.stages[spec.stage.at()].groups == 0 {
-                return None;
-            }
-            let items = &self.org.items;
-            self.org.lines[line.at()].tidy(|ticket| is_void(items, ticket));
-            let (found, looks) = self.find(&self.org.lines[line.at()], asked);
-            self.org.looks += looks;
-            return found;
+            self.org.lines[line.at()].forget_first();
+        };
+        let spec = &self.plan.lines.lines[line.at()];
+        if !self.plan.teams[team.at()].limits_entry && !spec.role.is_review() {
+            return Some((first.item, first.priority()));
         }
+        let item = self.head_within_limits(PullRequest { line, person, team, aside: None }, *first)?;
+        Some((item, self.priority_of(item)))
+    }
+
+    /// The same, where limits may keep out the first.
+    fn head_within_limits(&mut self, asked: PullRequest, first: Ticket) -> Option<ItemId> {
+        self.org.looks += 1;
+        if self.may_start(asked, &first, None) == Fit::Yes {
+            return Some(first.item);
+        }
+        // What nobody has had before is kept out by the same limits, all that stand in one line. The rest differ
+        // by who wrote them, and by the places they hold already.
+        let spec = &self.plan.lines.lines[asked.line.at()];
+        let is_new = matches!(spec.role, LineRole::Entry | LineRole::Fresh);
+        if is_new && self.plan.stages[spec.stage.at()].groups == 0 {
+            return None;
+        }
+        let items = &self.org.items;
+        self.org.lines[asked.line.at()].tidy(|ticket| is_void(items, ticket));
+        let (found, looks) = self.find(&self.org.lines[asked.line.at()], asked);
+        self.org.looks += looks;
+        found
     }
 
     /// The first item of a line, or of its pre-empting ones, that somebody may start; and how many were looked at.
@@ -230,10 +270,17 @@ impl Context<'_> {
     }
 
     /// What sort of item it is to the limits of its stage and of a team.
+    #[inline(always)]
     pub(super) fn sort_of(&self, item: &Item, team: TeamId) -> LineSort {
-        if !self.plan.teams[team.at()].limits_entry {
-            return LineSort::default();
+        if self.plan.teams[team.at()].limits_entry {
+            self.sort_within_limits(item, team)
+        } else {
+            LineSort::default()
         }
+    }
+
+    #[inline(never)]
+    fn sort_within_limits(&self, item: &Item, team: TeamId) -> LineSort {
         let stage = &self.plan.stages[item.stage.at()];
         let owner = self.org.owner(item);
         let initiative = item.initiative.and_then(|initiative| self.org.initiatives.get(initiative));
@@ -251,35 +298,40 @@ impl Context<'_> {
     }
 
     /// An item stands in no line any more: its ticket there, if it has one, is void.
+    #[inline(always)] // mostly there is none
     pub(super) fn give_up_ticket(&mut self, id: ItemId) {
-        let item = &mut self.org.items[id];
-        if !item.has_ticket() {
-            return;
+        if self.org.items[id].has_ticket() {
+            self.leave_line(id);
         }
-        let version = item.version;
+    }
+
+    #[inline(never)]
+    fn leave_line(&mut self, id: ItemId) {
+        let Organisation { items, lines, urgent, teams, looks, .. } = &mut self.org;
+        let item = &mut items[id];
+        let (version, kind) = (item.version, item.kind);
         item.give_up_ticket();
         let Some(line) = item.line.take() else { return };
-        let preempts = self.plan.kinds[item.kind.at()].preempts.is_some();
-        let spec = &self.plan.lines.lines[line.at()];
-        let bit = line.0 - self.plan.teams[spec.team.at()].lines.start;
-        let items = &self.org.items;
+        let team = self.plan.lines.lines[line.at()].team;
+        let plan = &self.plan.teams[team.at()];
+        let bit = line.0 - plan.lines.start;
+        let team = &mut teams[team.at()];
         let is_valid = |ticket: &Ticket| !is_void(items, ticket);
-        let team = &mut self.org.teams[spec.team.at()];
-        let (is_empty, looks) = self.org.lines[line.at()].leave(id, version, is_valid);
-        self.org.looks += looks as u64;
+        let is_empty = lines[line.at()].leave(id, version, is_valid, looks);
         // Where shares are kept, whoever looks at an empty line settles what is owed.
-        if self.plan.teams[spec.team.at()].health_share.is_none() {
-            team.ready &= !(u128::from(is_empty) << bit);
+        if is_empty && plan.health_share.is_none() {
+            team.ready &= !(1 << bit);
         }
-        if preempts && let Some(urgent) = self.org.urgent.get_mut(line.at()) {
-            let (is_empty, looks) = urgent.leave(id, version, is_valid);
-            self.org.looks += looks as u64;
-            team.urgent &= !(u128::from(is_empty) << bit);
+        if let Some(urgent) = urgent.get_mut(line.at())
+            && self.plan.kinds[kind.at()].preempts.is_some()
+            && urgent.leave(id, version, is_valid, looks)
+        {
+            team.urgent &= !(1 << bit);
         }
     }
 
     fn is_review(&self, line: LineId) -> bool {
-        matches!(self.plan.lines.lines[line.at()].role, LineRole::Review | LineRole::IdleReview)
+        self.plan.lines.lines[line.at()].role.is_review()
     }
 
     /// Nobody reviews their own work, unless there is nobody else.

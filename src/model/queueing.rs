@@ -5,7 +5,7 @@ use super::layout::LineRole;
 use super::line::Ticket;
 use super::mechanism::Context;
 use super::plan::{Discipline, Holder, PickUp};
-use super::work::{ItemId, Role};
+use super::work::{Item, ItemId, Role};
 use kernel::streams::StreamId;
 use kernel::units::{TeamId, Ticks};
 
@@ -21,9 +21,8 @@ impl Context<'_> {
         let ticks = Ticks::from_hours(need_hours).0.max(1) as f64;
         let item = &mut self.org.items[id];
         (item.remaining_work, item.service_demand) = (ticks, ticks);
-        let item = &self.org.items[id];
         let stage = &self.plan.stages[item.stage.at()];
-        let owner = self.org.owner(item).filter(|owner| self.org.people[owner.at()].team == team);
+        let owner = item.owner.filter(|owner| self.org.people[owner.at()].is_of(team));
         match owner {
             Some(owner) if stage.sticky => self.org.returning.push((owner, id)),
             _ if matches!(stage.holder, Holder::Review { pick_up: PickUp::AtOnce }) => {
@@ -46,26 +45,26 @@ impl Context<'_> {
             () => Cause::Queue,
         };
         item.ledger.turn_to(cause, now);
-        let role = self.role_in(id, team, had_before);
+        let role = self.role_in(&self.org.items[id], team, had_before);
         self.enqueue(id, team, role);
     }
 
     /// Which of a team's lines an item belongs in.
-    pub(super) fn role_in(&self, id: ItemId, team: TeamId, had_before: bool) -> LineRole {
-        let plan = self.plan;
-        let item = &self.org.items[id];
-        let reviewed = matches!(plan.stages[item.stage.at()].holder, Holder::Review { .. });
-        let limited = plan.teams[team.at()].limits_entry;
+    #[inline]
+    pub(super) fn role_in(&self, item: &Item, team: TeamId, had_before: bool) -> LineRole {
+        let plan = &self.plan.teams[team.at()];
+        let limited = plan.limits_entry;
         // A part of something begun is no beginning.
         let begun =
             had_before && (item.front || limited) || limited && matches!(item.role, Role::Part { .. });
-        let returns = begun && !reviewed;
-        let initiative = item.initiative.and_then(|initiative| self.org.initiatives.get(initiative));
-        let fresh = initiative.is_some_and(|initiative| !initiative.active && initiative.team == team)
-            && plan.teams[team.at()].wip.initiatives.is_some();
+        let is_reviewed = || matches!(self.plan.stages[item.stage.at()].holder, Holder::Review { .. });
+        let is_fresh = || {
+            let initiative = item.initiative.and_then(|initiative| self.org.initiatives.get(initiative));
+            initiative.is_some_and(|initiative| !initiative.active && initiative.team == team)
+        };
         match () {
-            () if returns => LineRole::Again,
-            () if fresh => LineRole::Fresh,
+            () if begun && !is_reviewed() => LineRole::Again,
+            () if plan.wip.initiatives.is_some() && is_fresh() => LineRole::Fresh,
             () => LineRole::Entry,
         }
     }
@@ -78,17 +77,18 @@ impl Context<'_> {
     /// The same; in a line by lot, one that keeps its lot comes after those that have come so far.
     fn take_ticket(&mut self, id: ItemId, team: TeamId, role: LineRole, keeps_lot: bool) {
         let plan = self.plan;
+        let team_plan = &plan.teams[team.at()];
         self.give_up_ticket(id);
-        let sort = self.sort_of(&self.org.items[id], team);
+        let item = &self.org.items[id];
+        let (sort, key) = (self.sort_of(item, team), self.ranking(item, team_plan.discipline));
         let item = &mut self.org.items[id];
         let (version, front) = (item.take_ticket(), std::mem::take(&mut item.front));
         let line = plan.lines.find(item.stage, team, item.class, role);
         item.line = Some(line);
         let kind = &plan.kinds[item.kind.at()];
-        if plan.teams[team.at()].discipline == Discipline::Random && !keeps_lot {
+        if team_plan.discipline == Discipline::Random && !keeps_lot {
             self.purge(line);
         }
-        let key = self.ranking(id, team);
         let ticket = if front {
             self.org.lines[line.at()].join_front((id, version), sort, kind.priority)
         } else {
@@ -97,20 +97,20 @@ impl Context<'_> {
         if plan.has_preemption && kind.preempts.is_some() {
             self.stand_among_urgent(team, line, ticket, sort, keeps_lot);
         }
-        self.org.teams[team.at()].ready |= 1 << (line.0 - plan.teams[team.at()].lines.start);
+        self.org.teams[team.at()].ready |= 1 << (line.0 - team_plan.lines.start);
         self.org.unsettle(team);
     }
 
     /// The discipline's key: smaller comes first, of new work; or the lot by which it finds its place in a line.
-    pub(super) fn ranking(&self, id: ItemId, team: TeamId) -> f64 {
-        let item = &self.org.items[id];
-        match self.plan.teams[team.at()].discipline {
+    #[inline(always)]
+    pub(super) fn ranking(&self, item: &Item, discipline: Discipline) -> f64 {
+        match discipline {
+            Discipline::FirstCome | Discipline::Loudest => 0.0,
             Discipline::Random => {
                 let stage = &self.plan.stages[item.stage.at()];
                 self.streams.once_more().uniform(LOTTERY, item.pass_key(stage.key))
             }
             _ if item.taken.is_some() => 0.0,
-            Discipline::FirstCome | Discipline::Loudest => 0.0,
             Discipline::LastCome => -(item.entered.0 as f64),
             Discipline::Shortest => f64::from(item.estimated_hours).max(0.0),
             Discipline::Value => -f64::from(item.estimated_rate),
@@ -136,9 +136,8 @@ impl Context<'_> {
 
     /// Sorts every waiting item into its line anew, after a change of discipline or limits.
     pub(super) fn rebuild_queues(&mut self) {
-        let plan = self.plan;
         let mut waiting: Vec<(TeamId, LineRole, bool, Ticket)> = Vec::new();
-        for (line, spec) in self.org.lines.iter_mut().zip(&plan.lines.lines) {
+        for (line, spec) in self.org.lines.iter_mut().zip(&self.plan.lines.lines) {
             let by_lot = line.is_by_lot();
             let tickets = std::iter::from_fn(|| line.take_first());
             let (fronts, rest): (Vec<Ticket>, Vec<Ticket>) = tickets.partition(Ticket::is_at_front);
@@ -158,7 +157,7 @@ impl Context<'_> {
             // The line it stood in is no more.
             (self.org.items[ticket.item].line, self.org.items[ticket.item].front) =
                 (None, ticket.is_at_front());
-            let role = self.role_in(ticket.item, team, had_before);
+            let role = self.role_in(&self.org.items[ticket.item], team, had_before);
             self.take_ticket(ticket.item, team, role, by_lot);
         }
     }

@@ -15,19 +15,6 @@ use kernel::event_list::EventList;
 use kernel::streams::Streams;
 use kernel::units::{Instant, PersonId, TeamId};
 
-/// A context over a replication's parts, which leaves its mechanisms free to be borrowed beside it.
-macro_rules! context {
-    ($replication:ident) => {
-        Context {
-            org: &mut $replication.org,
-            plan: $replication.plan,
-            streams: $replication.streams,
-            event_list: &mut $replication.event_list,
-            due: &mut $replication.due,
-        }
-    };
-}
-
 /// Whoever follows single domain events of a replication without taking part in it.
 pub trait Observer {
     /// Whether it wants to be told of anything.
@@ -57,12 +44,9 @@ pub enum Stop {
 /// One replication of the organisation, which can be forked: from then on two policies run on the same random numbers.
 #[derive(Clone)]
 pub struct Replication<'p> {
-    pub plan: &'p CompiledPlan,
-    pub org: Organisation,
+    /// All that there is but its mechanisms, who act on it.
+    pub ctx: Context<'p>,
     mechanisms: Mechanisms,
-    event_list: EventList<Event>,
-    due: Agenda,
-    streams: Streams,
     /// What ends it before its time.
     pub stop: Option<Stop>,
     /// Live events so far: completions, arrivals, meetings, ends of phases; not stale ones.
@@ -83,28 +67,27 @@ impl<'p> Replication<'p> {
     }
 
     fn begin_in(plan: &'p CompiledPlan, streams: Streams, is_measured: bool) -> Replication<'p> {
-        let mut event_list = EventList::default();
-        let mut due = Agenda::default();
-        let mut org = Organisation::new(plan, &streams);
+        let (event_list, due) = (EventList::default(), Agenda::default());
+        let mut ctx = Context { org: Organisation::new(plan, &streams), plan, streams, event_list, due };
         if is_measured {
-            org.open_accounts(Instant::START, true, plan);
+            ctx.org.open_accounts(Instant::START, true, plan);
         }
-        let mut ctx = Context { org: &mut org, plan, streams, event_list: &mut event_list, due: &mut due };
         for person in (0..ctx.org.people.len()).map(PersonId::new) {
             ctx.re_time(person);
         }
         let mechanisms = Mechanisms::start(&mut ctx);
-        Replication { plan, org, mechanisms, event_list, due, streams, stop: None, events: 0, steps: 0 }
+        Replication { ctx, mechanisms, stop: None, events: 0, steps: 0 }
     }
 
+    #[inline]
     pub fn now(&self) -> Instant {
-        self.event_list.now()
+        self.ctx.event_list.now()
     }
 
     /// Opens its accounts on what happens from now on.
     pub fn open_accounts(&mut self) {
         self.pay_leaders();
-        self.org.open_accounts(self.now(), false, self.plan);
+        self.ctx.org.open_accounts(self.now(), false, self.ctx.plan);
     }
 
     /// Runs on until `end`, everything due at that instant included, or until it comes to what stops it.
@@ -112,21 +95,22 @@ impl<'p> Replication<'p> {
     /// # Errors
     /// When more happens than a replication may hold.
     pub fn run_until<O: Observer>(&mut self, end: Instant, observer: &mut O) -> Result<(), Overrun> {
-        self.due.subscribed = if O::WATCHES { SortMask::MAX } else { self.plan.subscriptions.subscribed() };
+        let subscribed = self.ctx.plan.subscriptions.subscribed();
+        self.ctx.due.subscribed = if O::WATCHES { SortMask::MAX } else { subscribed };
         let completed = self.run_events(end, observer);
         // What is changed between two stretches is told to whoever watches the next.
-        self.due.subscribed = SortMask::MAX;
+        self.ctx.due.subscribed = SortMask::MAX;
         completed
     }
 
     fn run_events<O: Observer>(&mut self, end: Instant, observer: &mut O) -> Result<(), Overrun> {
         self.settle(observer);
         self.go_on()?;
-        while let Some(event) = self.event_list.pop_until(end) {
-            let now = self.event_list.now();
+        while let Some(event) = self.ctx.event_list.pop_until(end) {
+            let now = self.now();
             self.steps += 1;
             self.dispatch(event, observer);
-            if self.event_list.peek() != Some(now) {
+            if self.ctx.event_list.peek() != Some(now) {
                 self.settle(observer);
                 self.go_on()?;
                 self.steps = 0;
@@ -137,7 +121,7 @@ impl<'p> Replication<'p> {
                 self.go_on()?;
             }
         }
-        self.event_list.rest_at(end);
+        self.ctx.event_list.rest_at(end);
         Ok(())
     }
 
@@ -145,8 +129,8 @@ impl<'p> Replication<'p> {
     pub fn is_over(&self) -> bool {
         match self.stop {
             None => false,
-            Some(Stop::Empty) => self.org.in_system == 0,
-            Some(Stop::Done(items)) => self.org.done >= items,
+            Some(Stop::Empty) => self.ctx.org.in_system == 0,
+            Some(Stop::Done(items)) => self.ctx.org.done >= items,
         }
     }
 
@@ -154,32 +138,31 @@ impl<'p> Replication<'p> {
     /// for it; running on does not, so that neither looking nor a date on which nothing changes can move a result.
     pub fn balance(&mut self) {
         self.pay_leaders();
-        let mut ctx = self.context();
-        for person in (0..ctx.org.people.len()).map(PersonId::new) {
-            ctx.catch_up(person);
+        for person in (0..self.ctx.org.people.len()).map(PersonId::new) {
+            self.ctx.catch_up(person);
         }
     }
 
     /// Books the hours that leaders have kept free for their desks, whether anybody came or not.
     pub fn pay_leaders(&mut self) {
         let now = self.now();
-        let hours = (now - std::mem::replace(&mut self.org.leaders_paid, now)).hours();
-        self.org.count(Counter::SPENT, self.plan.leaders() * hours);
+        let hours = (now - std::mem::replace(&mut self.ctx.org.leaders_paid, now)).hours();
+        self.ctx.org.count(Counter::SPENT, self.ctx.plan.leaders() * hours);
     }
 
     /// Goes over to another plan: the policy changes. Returns what became of what, where the organisation is
     /// reorganised for it.
     pub fn change_policy(&mut self, plan: &'p CompiledPlan) -> Option<Migration> {
-        let old = self.plan;
+        let old = self.ctx.plan;
         if !old.leads_to(plan) {
             return Some(self.reorganise(plan));
         }
         if old.leaders() != plan.leaders() {
             self.pay_leaders();
         }
-        self.plan = plan;
-        self.org.has_places |= plan.has_places;
-        let mut ctx = context!(self);
+        self.ctx.plan = plan;
+        self.ctx.org.has_places |= plan.has_places;
+        let ctx = &mut self.ctx;
         for (team, (before, after)) in old.teams.iter().zip(&plan.teams).enumerate() {
             ctx.change_size(TeamId::new(team), before.engineers, after.engineers);
         }
@@ -188,41 +171,36 @@ impl<'p> Replication<'p> {
         for person in (0..ctx.org.people.len()).map(PersonId::new) {
             ctx.adapt(person);
         }
-        self.mechanisms.change_policy(&mut ctx);
+        self.mechanisms.change_policy(ctx);
         None
     }
 
     /// Pending events find their counterparts in another plan.
     pub(super) fn translate_events(&mut self, migration: &Migration, plan: &CompiledPlan) {
-        let old = self.plan;
-        self.event_list.translate(|event| Mechanisms::translate(event, migration, &old.params, &plan.params));
+        let old = self.ctx.plan;
+        let translated = |event| Mechanisms::translate(event, migration, &old.params, &plan.params);
+        self.ctx.event_list.translate(translated);
     }
 
     /// Every mechanism follows a reorganisation.
     pub(super) fn migrate_mechanisms(&mut self, migration: &Migration) {
-        let mut ctx = context!(self);
-        self.mechanisms.migrate(migration, &mut ctx);
-    }
-
-    pub(super) fn context(&mut self) -> Context<'_> {
-        context!(self)
+        self.mechanisms.migrate(migration, &mut self.ctx);
     }
 
     #[inline]
     fn dispatch<O: Observer>(&mut self, event: Event, observer: &mut O) {
-        let mut ctx = context!(self);
         match event {
             Event::Desk { person } => {
-                if let Some(item) = ctx.take_finished(person) {
+                if let Some(item) = self.ctx.take_finished(person) {
                     // Noticed before the stage lets the item go, while what was asked of it stands.
-                    let stage = ctx.org.items[item].stage;
+                    let stage = self.ctx.org.items[item].stage;
                     self.note(&DomainEvent::Worked { item, stage, person }, observer);
-                    self.mechanisms.worked(item, person, &mut context!(self));
+                    self.mechanisms.worked(item, person, &mut self.ctx);
                 }
             }
-            Event::DutyEnds { person } => ctx.end_duty(person),
+            Event::DutyEnds { person } => self.ctx.end_duty(person),
             Event::Week { members } => return self.end_week(members, observer),
-            event if self.mechanisms.on(event, &mut ctx) => {}
+            event if self.mechanisms.on(event, &mut self.ctx) => {}
             _ => return, // stale
         }
         self.events += 1;
@@ -233,17 +211,25 @@ impl<'p> Replication<'p> {
     /// the next one's turn. To each its week is an event.
     #[cold]
     fn end_week<O: Observer>(&mut self, members: Members, observer: &mut O) {
-        self.mechanisms.begin_week(members, &mut context!(self));
+        self.mechanisms.begin_week(members, &mut self.ctx);
         for place in bits(members.into()) {
-            self.mechanisms.each_week(place, &mut context!(self));
+            self.mechanisms.each_week(place, &mut self.ctx);
             self.events += 1;
             self.drain(observer);
         }
     }
 
     /// Does what is due at this instant, in the order of emission.
+    #[inline(always)] // mostly nothing is
     fn drain<O: Observer>(&mut self, observer: &mut O) {
-        while let Some(due) = self.due.pop_front() {
+        if !self.ctx.due.is_empty() {
+            self.work_off(observer);
+        }
+    }
+
+    #[inline(never)]
+    fn work_off<O: Observer>(&mut self, observer: &mut O) {
+        while let Some(due) = self.ctx.due.pop_front() {
             if let Due::Emit(event) = due {
                 self.spread(&event, observer);
                 continue;
@@ -261,23 +247,23 @@ impl<'p> Replication<'p> {
         match due {
             // Whatever was dropped at this instant goes nowhere any more.
             Due::Advance(item) | Due::Return(item) | Due::Finish(item)
-                if self.org.items.get(item).is_none_or(|item| item.is_dropped) => {}
-            Due::Forget(item) if self.org.items.get(item).is_none() => {}
+                if self.ctx.org.items.get(item).is_none_or(|item| item.is_dropped) => {}
+            Due::Forget(item) if self.ctx.org.items.get(item).is_none() => {}
             Due::Emit(event) => self.spread(&event, observer),
             Due::Advance(item) => self.move_on(item, observer),
             Due::Return(item) => self.come_back(item),
             Due::Finish(item) => self.finish(item, observer),
             Due::Open(stage) => {
-                while let Some(item) = self.context().next_at_door(stage) {
+                while let Some(item) = self.ctx.next_at_door(stage) {
                     self.admit(item);
                 }
             }
             Due::Forget(item) => {
-                self.context().release(item);
-                self.org.items.discard(item);
+                self.ctx.release(item);
+                self.ctx.org.items.discard(item);
             }
             Due::Close(initiative) => {
-                self.org.initiatives.discard(initiative);
+                self.ctx.org.initiatives.discard(initiative);
             }
         }
     }
@@ -285,33 +271,32 @@ impl<'p> Replication<'p> {
     /// Counts something that happens now, and tells everyone before anything else happens.
     #[inline(always)] // as in `Context::tell`
     fn note<O: Observer>(&mut self, event: &DomainEvent, observer: &mut O) {
-        self.org.count_event(self.event_list.now(), event, self.plan);
+        self.ctx.org.count_event(self.now(), event, self.ctx.plan);
         self.spread(event, observer);
     }
 
     #[inline]
     fn spread<O: Observer>(&mut self, event: &DomainEvent, observer: &mut O) {
         if O::WATCHES {
-            observer.on_event(self.event_list.now(), event, &self.org, self.plan);
+            observer.on_event(self.now(), event, &self.ctx.org, self.ctx.plan);
         }
-        let mut ctx = context!(self);
-        self.mechanisms.handle(event, &mut ctx);
+        self.mechanisms.handle(event, &mut self.ctx);
     }
 
     /// An item leaves its stage for the next, or has come to the end of its route.
     fn move_on<O: Observer>(&mut self, id: ItemId, observer: &mut O) {
-        let now = self.event_list.now();
-        let item = &self.org.items[id];
+        let now = self.now();
+        let item = &self.ctx.org.items[id];
         if item.step != u8::MAX {
             let left = DomainEvent::Left { item: id, stage: item.stage, after: now - item.entered };
             self.note(&left, observer);
         }
-        match self.context().next_step(id) {
+        match self.ctx.next_step(id) {
             Some(_) => self.arrive_at(id),
             // What passed everything by itself is begun and done at once.
-            None if self.org.items[id].pulled.is_none() => {
-                self.context().begin_item(id);
-                self.due.push_back(Due::Finish(id));
+            None if self.ctx.org.items[id].pulled.is_none() => {
+                self.ctx.begin_item(id);
+                self.ctx.due.push_back(Due::Finish(id));
             }
             None => self.finish(id, observer),
         }
@@ -319,23 +304,23 @@ impl<'p> Replication<'p> {
 
     /// An item has come to the end of its route.
     fn finish<O: Observer>(&mut self, id: ItemId, observer: &mut O) {
-        let now = self.event_list.now();
-        self.org.items[id].ledger.turn_to(Cause::Work, now);
+        let now = self.now();
+        self.ctx.org.items[id].ledger.turn_to(Cause::Work, now);
         self.withhold(id);
-        self.org.done += u64::from(self.org.items[id].role == Role::Work);
+        self.ctx.org.done += u64::from(self.ctx.org.items[id].role == Role::Work);
         self.note(&DomainEvent::Done { item: id }, observer);
-        self.due.push_back(Due::Forget(id));
+        self.ctx.due.push_back(Due::Forget(id));
     }
 
     /// A part of an item's value comes only when its whole initiative is live.
     fn withhold(&mut self, id: ItemId) {
-        let Some(plan) = &self.plan.value else { return };
-        let item = &self.org.items[id];
+        let Some(plan) = &self.ctx.plan.value else { return };
+        let item = &self.ctx.org.items[id];
         if !item.returns() {
             return;
         }
         let (rates, initiative) = (item.value_rates, item.initiative);
-        if let Some(initiative) = self.org.initiative_mut(initiative) {
+        if let Some(initiative) = self.ctx.org.initiative_mut(initiative) {
             for (withheld, rate) in initiative.withheld.iter_mut().zip(rates) {
                 *withheld += plan.at_completion * f64::from(rate);
             }
@@ -345,7 +330,7 @@ impl<'p> Replication<'p> {
     /// An item comes to its stage, and goes in unless there is no room.
     fn arrive_at(&mut self, id: ItemId) {
         self.arrive(id);
-        if self.context().takes_in(id) {
+        if self.ctx.takes_in(id) {
             self.admit(id);
         }
     }
@@ -353,7 +338,7 @@ impl<'p> Replication<'p> {
     /// An item is sent back to a stage: a column takes it in whatever its limit, since it may hold what the column
     /// waits for.
     fn come_back(&mut self, id: ItemId) {
-        if self.plan.stages[self.org.items[id].stage.at()].column.is_none() {
+        if self.ctx.plan.stages[self.ctx.org.items[id].stage.at()].column.is_none() {
             return self.arrive_at(id);
         }
         self.arrive(id);
@@ -363,20 +348,19 @@ impl<'p> Replication<'p> {
     /// An item comes to its stage.
     #[inline]
     fn arrive(&mut self, id: ItemId) {
-        let item = &mut self.org.items[id];
-        item.entered = self.event_list.now();
+        let now = self.now();
+        let item = &mut self.ctx.org.items[id];
+        item.entered = now;
         item.touches = 0;
-        let stage = &self.plan.stages[item.stage.at()];
-        Mechanisms::comes(id, stage, &mut context!(self));
+        let stage = &self.ctx.plan.stages[item.stage.at()];
+        Mechanisms::comes(id, stage, &mut self.ctx);
     }
 
     fn admit(&mut self, id: ItemId) {
-        let stage = self.org.items[id].stage;
-        let mut ctx = context!(self);
-        if ctx.org.has_places {
-            ctx.take_place(id, stage);
+        if self.ctx.org.has_places {
+            self.ctx.take_place(id, self.ctx.org.items[id].stage);
         }
-        self.mechanisms.admit(id, &mut ctx);
+        self.mechanisms.admit(id, &mut self.ctx);
     }
 
     /// Settles every desk that may have changed: returning work first, then pulling, then pre-emption; and at last
@@ -384,20 +368,20 @@ impl<'p> Replication<'p> {
     fn settle<O: Observer>(&mut self, observer: &mut O) {
         loop {
             self.drain(observer);
-            if let Some((person, item)) = self.org.returning.pop() {
+            if let Some((person, item)) = self.ctx.org.returning.pop() {
                 // It may have been dropped on its way, at this very instant.
-                if self.org.items.get(item).is_none() {
+                if self.ctx.org.items.get(item).is_none() {
                     continue;
                 }
                 self.start_work(person, item);
-                if self.plan.has_preemption {
-                    self.org.unsettle(self.org.people[person.at()].team);
+                if self.ctx.plan.has_preemption {
+                    self.ctx.org.unsettle(self.ctx.org.people[person.at()].team);
                 }
-            } else if let Some(team) = self.org.unsettled.pop() {
-                self.org.teams[team.at()].unsettled = false;
+            } else if let Some(team) = self.ctx.org.unsettled.pop() {
+                self.ctx.org.teams[team.at()].unsettled = false;
                 self.put_to_work(team, observer);
-            } else if let Some(item) = self.org.on_trial.pop() {
-                self.context().refuse_if_too_many(item);
+            } else if let Some(item) = self.ctx.org.on_trial.pop() {
+                self.ctx.refuse_if_too_many(item);
             } else {
                 break;
             }
@@ -412,7 +396,7 @@ impl<'p> Replication<'p> {
     /// comes of one pull is there for the next: another repair is offered, work without end is brought.
     fn put_to_work<O: Observer>(&mut self, team: TeamId, observer: &mut O) {
         loop {
-            while let Some((person, item)) = self.context().choose(team) {
+            while let Some((person, item)) = self.ctx.choose(team) {
                 self.start_work(person, item);
                 self.drain(observer);
                 self.steps += 1;
@@ -420,18 +404,19 @@ impl<'p> Replication<'p> {
                     return;
                 }
             }
-            if !self.plan.has_preemption || self.org.teams[team.at()].urgent == 0 {
+            if !self.ctx.plan.has_preemption || self.ctx.org.teams[team.at()].urgent == 0 {
                 return;
             }
-            let Some((person, item)) = self.context().displace(team) else { return };
+            let Some((person, item)) = self.ctx.displace(team) else { return };
             self.start_work(person, item);
         }
     }
 
     fn start_work(&mut self, person: PersonId, item: ItemId) {
-        let mut ctx = context!(self);
-        ctx.seat(person, item);
-        self.mechanisms.pace(item, person, &mut ctx);
-        ctx.begin(person, item);
+        self.ctx.seat(person, item);
+        if self.ctx.plan.pacing != 0 {
+            self.mechanisms.pace(item, person, &mut self.ctx);
+        }
+        self.ctx.begin(person, item);
     }
 }

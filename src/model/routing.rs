@@ -122,7 +122,9 @@ impl Context<'_> {
             self.org.in_system -= 1;
             *self.org.unpulled_mut(kind, team) -= u32::from(!pulled);
         }
-        self.close_in(initiative, id);
+        if initiative.is_some() {
+            self.close_in(initiative, id);
+        }
     }
 
     /// Waiting for something that is not a person: a meeting, a train, a machine.

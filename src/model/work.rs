@@ -274,6 +274,12 @@ impl Item {
         self.own.follow(migration);
     }
 
+    /// What hands on it are booked as at present.
+    #[inline]
+    pub fn working(&self) -> Cause {
+        if self.is_again() { Cause::Rework } else { Cause::Work }
+    }
+
     /// Whether it has been at its present step before: what is done there is rework.
     #[inline]
     pub fn is_again(&self) -> bool {

@@ -96,6 +96,7 @@ pub fn compile(
         has_places: false,
         subscriptions: Subscriptions::default(),
         weekly: 0,
+        pacing: 0,
     }
     .prepared();
     if !ctx.problems.has_errors() {

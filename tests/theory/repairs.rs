@@ -12,7 +12,7 @@ fn densities(rule: &str, days: f64) -> Vec<f64> {
         Replication::begin(&study.timelines[0].phases[0].1, Streams::new(study.scenario.seed, 0));
     let end = Instant::START + Ticks::from_hours(8.0 * days);
     replication.run_until(end, &mut ()).expect("no overrun");
-    let components = &replication.org.components;
+    let components = &replication.ctx.org.components;
     components.iter().map(|it| it.principal_hours / it.size_hours).collect()
 }
 

@@ -256,7 +256,7 @@ fn course(study: &Study, phases: &[(f64, &str)]) -> (Vec<[f64; 2]>, Vec<u64>) {
             next += 1;
         }
         replication.run_until(week(middle), &mut came).expect("no overrun");
-        levels.push([0, 1].map(|team| replication.org.teams[team].tempo));
+        levels.push([0, 1].map(|team| replication.ctx.org.teams[team].tempo));
     }
     (levels, came.0)
 }

@@ -339,22 +339,25 @@ impl Approval {
         self.met[gate.at()] = Some(now);
         let mut waiting = std::mem::take(&mut self.waiting[gate.at()]);
         waiting.retain(|waiter| self.petition(waiter.item).is_some_and(|it| it.case == waiter.case));
-        let (mut agenda, late): (VecDeque<Case>, VecDeque<Case>) =
-            waiting.into_iter().partition(|waiter| board.inclusive || waiter.since < now);
+        // What comes at this instant has come last.
+        let in_time = waiting.partition_point(|waiter| board.inclusive || waiter.since < now);
         if board.dearest_first {
             let worth = |waiter: &Case| ctx.org.items[waiter.item].estimated_rate;
-            agenda.make_contiguous().sort_by(|a, b| worth(b).total_cmp(&worth(a)));
+            waiting.make_contiguous()[..in_time].sort_by(|a, b| worth(b).total_cmp(&worth(a)));
         }
-        let heard = board.slots.map_or(agenda.len(), |slots| agenda.len().min(slots as usize));
-        self.waiting[gate.at()] = agenda.split_off(heard);
-        self.waiting[gate.at()].extend(late);
+        let heard = board.slots.map_or(in_time, |slots| in_time.min(slots as usize));
+        self.waiting[gate.at()] = waiting.split_off(heard);
+        let mut agenda = waiting;
         attend(board, &agenda, ctx);
         for waiter in &agenda {
             self.hear(waiter.item, gate, waiter.case, params, ctx);
         }
         // Until here the meeting counted as called, so that what it rejected could not call another.
         self.meeting[gate.at()] = false;
-        if !self.waiting[gate.at()].is_empty() {
+        if self.waiting[gate.at()].is_empty() {
+            agenda.clear();
+            self.waiting[gate.at()] = agenda; // its memory is kept
+        } else {
             self.call_meeting(gate, board, ctx);
         }
     }

@@ -115,6 +115,10 @@ impl Mechanism for Assistance {
         ctx.org.count(Counter::SPENT, params.licence_hours * users as f64);
     }
 
+    fn paces(_: &Params, _: &CompiledPlan) -> bool {
+        true
+    }
+
     fn pace(&mut self, id: ItemId, person: PersonId, params: &Params, ctx: &mut Context<'_>) {
         let item = &ctx.org.items[id];
         let stage = &ctx.plan.stages[item.stage.at()];

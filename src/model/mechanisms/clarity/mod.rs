@@ -210,6 +210,10 @@ impl Mechanism for Clarity {
         }
     }
 
+    fn paces(_: &Params, _: &CompiledPlan) -> bool {
+        true
+    }
+
     fn pace(&mut self, id: ItemId, _: PersonId, params: &Params, ctx: &mut Context<'_>) {
         let item = &ctx.org.items[id];
         if ctx.plan.kinds[item.kind.at()].own.clarity.fuzziness.is_none() {

@@ -210,6 +210,10 @@ impl Mechanism for Communication {
         }
     }
 
+    fn paces(_: &Params, _: &CompiledPlan) -> bool {
+        true
+    }
+
     /// The first time an item comes to a keyboard, its document is written.
     fn pace(&mut self, id: ItemId, _: PersonId, params: &Params, ctx: &mut Context<'_>) {
         let item = &ctx.org.items[id];

@@ -179,6 +179,10 @@ impl Mechanism for Complexity {
         publish(ctx);
     }
 
+    fn paces(_: &Params, _: &CompiledPlan) -> bool {
+        true
+    }
+
     fn pace(&mut self, id: ItemId, _: PersonId, params: &Params, ctx: &mut Context<'_>) {
         let item = &ctx.org.items[id];
         let Some(at) = item.component else { return };
@@ -219,7 +223,7 @@ fn design(id: ItemId, at: ComponentId, params: &Params, ctx: &mut Context<'_>) {
 
 /// Shows each team's level to everyone.
 fn publish(ctx: &mut Context<'_>) {
-    let org = &mut *ctx.org;
+    let org = &mut ctx.org;
     for (plan, state) in ctx.plan.teams.iter().zip(&mut org.teams) {
         let own = &org.components[plan.components.start as usize..plan.components.end as usize];
         let sum = |hours: fn(&Component) -> f64| own.iter().map(hours).sum::<f64>();

@@ -82,6 +82,10 @@ impl Mechanism for Debt {
         self.offer_repairs(params, ctx);
     }
 
+    fn paces(_: &Params, _: &CompiledPlan) -> bool {
+        true
+    }
+
     fn pace(&mut self, id: ItemId, _: PersonId, params: &Params, ctx: &mut Context<'_>) {
         let item = &ctx.org.items[id];
         let Some(component) = item.component else { return };

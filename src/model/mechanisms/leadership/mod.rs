@@ -286,6 +286,10 @@ impl Mechanism for Leadership {
         }
     }
 
+    fn paces(_: &Params, _: &CompiledPlan) -> bool {
+        true
+    }
+
     /// The leader writes a part of what somebody begins, as far as hours go.
     fn pace(&mut self, id: ItemId, person: PersonId, params: &Params, ctx: &mut Context<'_>) {
         let team = ctx.org.people[person.at()].team;

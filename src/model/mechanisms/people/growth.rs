@@ -58,7 +58,8 @@ impl People {
         if hours <= 0.0 {
             return;
         }
-        let Some((component, teacher, pupil)) = self.knowledge.lesson(ctx.org, team, &plan.components) else {
+        let Some((component, teacher, pupil)) = self.knowledge.lesson(&ctx.org, team, &plan.components)
+        else {
             return;
         };
         let busy = |person: PersonId| ctx.org.people[person.at()].duties > 0;

@@ -128,6 +128,10 @@ impl Mechanism for People {
         }
     }
 
+    fn paces(_: &Params, _: &CompiledPlan) -> bool {
+        true
+    }
+
     fn pace(&mut self, id: ItemId, person: PersonId, params: &Params, ctx: &mut Context<'_>) {
         let Some(record) = self.records.get(person.at()) else { return };
         let team = ctx.org.people[person.at()].team;
@@ -258,7 +262,7 @@ impl People {
     fn publish_sole(&self, team: TeamId, ctx: &mut Context<'_>) {
         let own = &ctx.plan.teams[team.at()].components;
         if !own.is_empty() {
-            let sole = self.knowledge.sole(ctx.org, team, own);
+            let sole = self.knowledge.sole(&ctx.org, team, own);
             ctx.org.teams[team.at()].set_gauge(SOLE_KNOWLEDGE, sole);
         }
     }

@@ -120,6 +120,10 @@ impl Mechanism for Pressure {
         }
     }
 
+    fn paces(_: &Params, _: &CompiledPlan) -> bool {
+        true
+    }
+
     fn pace(&mut self, id: ItemId, person: PersonId, params: &Params, ctx: &mut Context<'_>) {
         let team = ctx.org.people[person.at()].team;
         let push = ctx.plan.teams[team.at()].pressure;

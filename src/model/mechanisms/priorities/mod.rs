@@ -138,7 +138,7 @@ impl Priorities {
         let key = Key::of("favourite", u64::from(team.0)).nth(self.weeks);
         let at = (ctx.streams.uniform(FAVOURITE, key) * waiting.len() as f64) as usize;
         let favourite = waiting[at];
-        let role = ctx.role_in(favourite, team, false);
+        let role = ctx.role_in(&ctx.org.items[favourite], team, false);
         ctx.org.items[favourite].front = true;
         ctx.enqueue(favourite, team, role);
     }

@@ -226,6 +226,10 @@ impl Mechanism for Tooling {
         }
     }
 
+    fn paces(_: &Params, _: &CompiledPlan) -> bool {
+        true
+    }
+
     fn pace(&mut self, id: ItemId, _: PersonId, params: &Params, ctx: &mut Context<'_>) {
         let item = &ctx.org.items[id];
         let stage = &ctx.plan.stages[item.stage.at()];

@@ -253,6 +253,10 @@ impl Mechanism for Topology {
         weigh(params, ctx);
     }
 
+    fn paces(_: &Params, _: &CompiledPlan) -> bool {
+        true
+    }
+
     fn pace(&mut self, id: ItemId, person: PersonId, params: &Params, ctx: &mut Context<'_>) {
         let team = ctx.org.people[person.at()].team;
         let (state, kind) = (&ctx.org.teams[team.at()], ctx.plan.teams[team.at()].kind);

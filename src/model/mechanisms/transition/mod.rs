@@ -8,6 +8,7 @@
 
 use crate::cause::Cause;
 use crate::compile_context::CompileContext;
+use crate::compiled_plan::CompiledPlan;
 use crate::mechanism::{Context, Mechanism};
 use crate::migration::Migration;
 use crate::work::ItemId;
@@ -63,6 +64,10 @@ impl Mechanism for Transition {
 
     fn migrate(&mut self, _: &Migration, params: &Params, ctx: &mut Context<'_>) {
         self.until = ctx.now() + params.takes;
+    }
+
+    fn paces(_: &Params, _: &CompiledPlan) -> bool {
+        true
     }
 
     fn pace(&mut self, id: ItemId, _: PersonId, params: &Params, ctx: &mut Context<'_>) {

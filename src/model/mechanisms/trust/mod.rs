@@ -264,6 +264,10 @@ impl Mechanism for Trust {
         }
     }
 
+    fn paces(_: &Params, _: &CompiledPlan) -> bool {
+        true
+    }
+
     fn pace(&mut self, id: ItemId, person: PersonId, params: &Params, ctx: &mut Context<'_>) {
         let team = ctx.org.people[person.at()].team;
         if ctx.plan.teams[team.at()].is_leader {

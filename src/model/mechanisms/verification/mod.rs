@@ -217,16 +217,21 @@ impl Mechanism for Verification {
         }
     }
 
+    /// Builds slow whoever writes code of a component.
+    fn paces(_: &Params, plan: &CompiledPlan) -> bool {
+        !plan.components.is_empty() && plan.stages.iter().any(|stage| stage.writes_code)
+    }
+
     fn pace(&mut self, id: ItemId, _: PersonId, params: &Params, ctx: &mut Context<'_>) {
         let item = &ctx.org.items[id];
         if !ctx.plan.stages[item.stage.at()].writes_code {
             return;
         }
         let Some(component) = item.component else { return };
-        let minutes = params.minutes * params.growth(component, ctx.org, ctx.plan);
+        let minutes = params.minutes * params.growth(component, &ctx.org, ctx.plan);
         let drag = params.drag(minutes);
         let team = ctx.plan.components[component.at()].team;
-        let tooled = params.tooled(team, ctx.org);
+        let tooled = params.tooled(team, &ctx.org);
         let item = &mut ctx.org.items[id];
         item.slow(Cause::Builds, drag);
         if tooled != 1.0 {
@@ -280,7 +285,7 @@ fn run(machine: &Machine, id: ItemId, nth: u32, params: &Params, ctx: &mut Conte
     let item = &ctx.org.items[id];
     let key = run_key(item, nth, ctx);
     let growth = match item.component {
-        Some(component) if machine.grows => params.growth(component, ctx.org, ctx.plan),
+        Some(component) if machine.grows => params.growth(component, &ctx.org, ctx.plan),
         _ => 1.0,
     };
     let hours = machine.run.draw(&ctx.streams, RUN, key) * growth;
