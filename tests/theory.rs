@@ -25,6 +25,7 @@ mod theory {
     mod preemption;
     mod queues;
     mod repairs;
+    mod risk;
     mod scripts;
     mod stocks;
     mod structure;

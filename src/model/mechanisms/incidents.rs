@@ -13,6 +13,7 @@
 //! (practices); fragility and its removal assumed, and so is hiding. Duration does not depend on severity (IN-7).
 
 mod practices;
+mod recurrence;
 mod table;
 
 pub use table::Table;
@@ -27,6 +28,7 @@ use crate::mechanism::{Context, Mechanism};
 use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
 use crate::odds::moved;
+use crate::risk::nth_fault;
 use crate::work::ItemId;
 use kernel::distribution::Distribution;
 use kernel::event_list::EventPriority;
@@ -35,6 +37,7 @@ use kernel::slab::{Id, Slab};
 use kernel::streams::{Key, StreamId};
 use kernel::units::{ComponentId, Instant, KindId, PersonId, TeamId, Ticks};
 use practices::Practices;
+use recurrence::{Recurrence, RecurrencePlan, Recurrences};
 use std::collections::VecDeque;
 
 const PHASE: StreamId = StreamId::named("incidents/phase");
@@ -45,6 +48,7 @@ const CORRECTION: StreamId = StreamId::named("incidents/correction");
 const FINDING: StreamId = StreamId::named("incidents/finding");
 const SMALL: StreamId = StreamId::named("incidents/small");
 const HIDDEN: StreamId = StreamId::named("incidents/hidden");
+const DEPLOYMENT: StreamId = StreamId::named("incidents/deployment");
 
 /// The log-odds that what incidents reveal can add at most (assumed): the first few reveal more than
 /// the hundredth, and failures can't feed themselves without end.
@@ -93,6 +97,7 @@ pub struct Params {
     /// The part of it that is left after a week.
     pub left_per_week: f64,
     practices: practices::PracticePlan,
+    recurrence: Option<RecurrencePlan>,
     hiding: Option<Hiding>,
     /// Logarithm of how much longer detection takes per unit of mistrust.
     unnoticed: f64,
@@ -136,6 +141,7 @@ pub struct Incidents {
     /// Whether the deployment being told of has failed already: one incident for each.
     failed: bool,
     practices: Practices,
+    recurrences: Recurrences,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -144,6 +150,7 @@ pub enum Event {
     PhaseEnds { incident: Id<Incident> },
     LearningEnds { person: PersonId, team: TeamId },
     Alarm { team: TeamId, phase: u8 },
+    Recurs { recurrence: Id<Recurrence> },
 }
 
 instruments! {
@@ -155,6 +162,8 @@ instruments! {
         PRACTICE_HOURS,
         /// Alerts that called somebody for nothing.
         FALSE_ALARMS,
+        /// Incidents whose cause had brought one about before.
+        RECURRED,
     }
 }
 
@@ -185,6 +194,14 @@ impl Mechanism for Incidents {
             definition: "alerts that called somebody for nothing, a year",
             reads: Reads::Yearly(FALSE_ALARMS),
         },
+        Metric {
+            name: "recurred_incidents_per_year",
+            title: "incidents that came again",
+            unit: "per year",
+            better: Some(Better::Lower),
+            definition: "incidents whose cause had brought one about before and was not put right, a year; they are among the incidents",
+            reads: Reads::Yearly(RECURRED),
+        },
     ];
 
     type Params = Params;
@@ -198,6 +215,7 @@ impl Mechanism for Incidents {
             candidates: vec![ctx.first_number(); teams],
             failed: false,
             practices: Practices::start(&params.practices, ctx),
+            recurrences: Recurrences::default(),
         };
         for team in (0..teams).map(TeamId::new) {
             incidents.next_candidate(team, params, ctx);
@@ -234,12 +252,18 @@ impl Mechanism for Incidents {
                 self.practices.alarm(team, usize::from(phase), &params.practices, ctx);
             }
             Event::LearningEnds { team, .. } => self.attend(team, params, ctx),
+            Event::Recurs { recurrence } => {
+                if let Some(cause) = self.recurrences.come(recurrence) {
+                    ctx.org.count(RECURRED, 1.0);
+                    self.open(cause, params, ctx);
+                }
+            }
         }
     }
 
     fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
         // Candidates and alarms come by team.
-        matches!(event, Event::PhaseEnds { .. }).then_some(event)
+        matches!(event, Event::PhaseEnds { .. } | Event::Recurs { .. }).then_some(event)
     }
 
     #[inline]
@@ -260,6 +284,7 @@ impl Mechanism for Incidents {
         for (at, waiting) in unattended.into_iter().enumerate() {
             self.unattended[migration.teams[at].at()].extend(waiting);
         }
+        self.recurrences.follow(migration);
         self.practices.follow(migration, &params.practices, ctx);
         // The next one of each is drawn anew: what was drawn for the one that was to come is over.
         let most = self.candidates.iter().copied().max().unwrap_or(0);
@@ -278,15 +303,12 @@ impl Mechanism for Incidents {
         match *event {
             DomainEvent::Deployed { item, batch, leads } => {
                 self.failed &= !leads;
-                let state = &ctx.org.items[item];
-                if !self.failed && ctx.would_fail(state, batch) {
-                    self.failed = true;
-                    let (team, component, key) = (state.team, state.component, state.change());
-                    ctx.emit(DomainEvent::Failed { item });
-                    self.open(Cause { team, component, key, batch, changed: true }, params, ctx);
-                }
+                self.go_live(item, batch, leads, params, ctx);
             }
-            DomainEvent::Done { item } => strengthen(item, params, ctx),
+            DomainEvent::Done { item } => {
+                strengthen(item, params, ctx);
+                self.recurrences.correct(item);
+            }
             DomainEvent::BackAtDesk { team } => self.attend(team, params, ctx),
             DomainEvent::Departed { person } => self.replace(person, ctx),
             _ => {}
@@ -307,6 +329,35 @@ impl Incidents {
         let key = Key::of("ambient", u64::from(team.0)).nth(self.candidates[team.at()]);
         let hours = ambient.gaps.draw(&ctx.streams, AMBIENT, key);
         ctx.after(Ticks::from_hours(hours), EventPriority::Arrival, Event::Candidate { team });
+    }
+
+    /// A change goes live, and fails with what is wrong in it: with one fault at most to a change, a deployment is one
+    /// incident at most, whichever of its changes fails; where faults are counted, each is an incident of its own.
+    fn go_live(&mut self, id: ItemId, batch: u32, leads: bool, params: &Params, ctx: &mut Context<'_>) {
+        let plan = &ctx.plan.failure;
+        let item = &ctx.org.items[id];
+        let (team, component, change) = (item.team, item.component, item.change());
+        let cause = |key| Cause { team, component, key, batch, changed: true };
+        if leads && ctx.streams.chance(plan.deployment, DEPLOYMENT, change) {
+            self.fail(id, cause(change.child(DEPLOYMENT, 0)), params, ctx);
+        }
+        if self.failed && plan.by_size.is_none() {
+            return;
+        }
+        let mut faults = ctx.faults(&ctx.org.items[id], batch);
+        while faults != 0 {
+            let nth = faults.trailing_zeros();
+            faults &= faults - 1;
+            self.fail(id, cause(nth_fault(change, u64::from(nth))), params, ctx);
+        }
+    }
+
+    /// A deployment fails, for the first time or once more.
+    fn fail(&mut self, id: ItemId, cause: Cause, params: &Params, ctx: &mut Context<'_>) {
+        if !std::mem::replace(&mut self.failed, true) {
+            ctx.emit(DomainEvent::Failed { item: id });
+        }
+        self.open(cause, params, ctx);
     }
 
     /// A candidate failure becomes an incident with a chance that grows with debt.
@@ -413,31 +464,34 @@ impl Incidents {
             ctx.end_duty(*person);
         }
         self.attend(incident.team, params, ctx);
+        let mut correction = None;
         if incident.hidden {
             work_around(&incident, params, ctx);
         } else if ctx.streams.chance(params.postmortem, LEARNING, incident.key) {
-            self.learn(&incident, params, ctx);
+            correction = self.learn(&incident, params, ctx);
+        }
+        if let Some(plan) = &params.recurrence {
+            self.recurrences.expect(incident.cause(), correction, plan, ctx);
         }
     }
 
-    /// A postmortem: people sit together, and corrective work comes of it.
-    fn learn(&mut self, incident: &Incident, params: &Params, ctx: &mut Context<'_>) {
+    /// A postmortem: people sit together, and perhaps corrective work comes of it.
+    fn learn(&mut self, incident: &Incident, params: &Params, ctx: &mut Context<'_>) -> Option<ItemId> {
         let (team, length) = (incident.team, Ticks::from_hours(params.postmortem_hours));
         ctx.call_until(team, params.postmortem_people, length, |person| Event::LearningEnds { person, team });
         let mistrust = ctx.org.teams[incident.team.at()].gauge(Gauge::MISTRUST, 0.0);
         let finds = moved(params.finds, -params.reticence * mistrust);
-        if let Some(kind) = params.corrective
-            && ctx.streams.chance(finds, FINDING, incident.key)
-        {
-            let key = incident.key.child(CORRECTION, 0);
-            let id = draw_item(kind, incident.team, key, None, ctx);
-            ctx.org.items[id].component = incident.component;
-            admit_or_refuse(id, ctx);
-        }
+        let kind = params.corrective.filter(|_| ctx.streams.chance(finds, FINDING, incident.key))?;
+        let key = incident.key.child(CORRECTION, 0);
+        let id = draw_item(kind, incident.team, key, None, ctx);
+        ctx.org.items[id].component = incident.component;
+        admit_or_refuse(id, ctx);
+        Some(id)
     }
 }
 
 /// Where an incident comes from.
+#[derive(Clone, Copy, Debug)]
 struct Cause {
     team: TeamId,
     component: Option<ComponentId>,
@@ -447,6 +501,12 @@ struct Cause {
 }
 
 impl Incident {
+    /// What brought it about; the same may come again.
+    fn cause(&self) -> Cause {
+        let Incident { key, team, component, batch, changed, .. } = *self;
+        Cause { team, component, key, batch, changed }
+    }
+
     /// People it keeps: whoever hides one deals with it alone.
     fn people(&self, params: &Params) -> u32 {
         if self.hidden { params.people.min(1) } else { params.people }

@@ -1,6 +1,7 @@
 //! `[incidents]` as written, and how it compiles.
 
 use super::practices::{PracticePlan, PracticeTable};
+use super::recurrence::RecurrenceTable;
 use super::{Ambient, Hiding, Params};
 use crate::compile_context::CompileContext;
 use notation::{self, Share, Span};
@@ -68,6 +69,9 @@ pub struct Table {
     #[serde(default)]
     #[schemars(range(min = 0.0, max = 50.0))]
     pub reticence: f64,
+    /// Incidents that come again until their cause is put right; left out, each comes once.
+    #[serde(default)]
+    pub recurrence: Option<RecurrenceTable>,
     /// Small incidents that nobody reports.
     #[serde(default)]
     pub hiding: Option<HidingTable>,
@@ -126,8 +130,10 @@ impl Table {
             silence: table.silence,
             adds_hours: ctx.hours(table.adds),
         });
+        let recurrence = self.recurrence.as_ref().map(|table| table.compile(ctx));
         Params {
             phases,
+            recurrence,
             practices,
             hiding,
             unnoticed: self.unnoticed,
