@@ -12,13 +12,15 @@
 //! Distributions of the phases, people, chances, effect on the component. **Sources.** IN-1 to IN-11, IN-15, IN-16
 //! (practices); fragility and its removal assumed, and so is hiding. Duration does not depend on severity (IN-7).
 
+mod ambient;
+mod hiding;
 mod practices;
 mod recurrence;
 mod table;
 
 pub use table::Table;
 
-use crate::birth::{admit_or_refuse, draw_item, pick_component};
+use crate::birth::{admit_or_refuse, draw_item};
 use crate::column::Column;
 use crate::compiled_plan::CompiledPlan;
 use crate::component::Component;
@@ -30,6 +32,8 @@ use crate::migration::Migration;
 use crate::odds::moved;
 use crate::risk::nth_fault;
 use crate::work::ItemId;
+use ambient::Ambient;
+use hiding::{Hiding, is_hidden, work_around};
 use kernel::distribution::Distribution;
 use kernel::event_list::EventPriority;
 use kernel::math;
@@ -41,13 +45,9 @@ use recurrence::{Recurrence, RecurrencePlan, Recurrences};
 use std::collections::VecDeque;
 
 const PHASE: StreamId = StreamId::named("incidents/phase");
-const AMBIENT: StreamId = StreamId::named("incidents/ambient");
-const THIN: StreamId = StreamId::named("incidents/thin");
 const LEARNING: StreamId = StreamId::named("incidents/learning");
 const CORRECTION: StreamId = StreamId::named("incidents/correction");
 const FINDING: StreamId = StreamId::named("incidents/finding");
-const SMALL: StreamId = StreamId::named("incidents/small");
-const HIDDEN: StreamId = StreamId::named("incidents/hidden");
 const DEPLOYMENT: StreamId = StreamId::named("incidents/deployment");
 
 /// The log-odds that what incidents reveal can add at most (assumed): the first few reveal more than
@@ -56,27 +56,6 @@ const MOST_FRAGILE: f64 = 1.0;
 
 /// The phases that pass before an incident is over; learning comes after.
 pub const PHASES: usize = 4;
-
-/// Failures that no change causes.
-#[derive(Clone, Debug)]
-pub struct Ambient {
-    /// Hours between candidates for one team, at the greatest rate.
-    pub gaps: Distribution,
-    /// The chance that a candidate is one: `least` · exp(`debt` · density), at most 1.
-    pub least: f64,
-    pub debt: f64,
-}
-
-/// Small incidents that nobody reports.
-#[derive(Clone, Debug)]
-pub struct Hiding {
-    small: f64,
-    hidden: f64,
-    /// Log-odds of hiding per unit of mistrust.
-    silence: f64,
-    /// Principal that working around one leaves, in hours.
-    adds_hours: f64,
-}
 
 #[derive(Clone, Debug)]
 pub struct Params {
@@ -321,16 +300,6 @@ impl Mechanism for Incidents {
 }
 
 impl Incidents {
-    fn next_candidate(&mut self, team: TeamId, params: &Params, ctx: &mut Context<'_>) {
-        let Some(ambient) = &params.ambient else { return };
-        if ctx.plan.teams[team.at()].is_leader {
-            return;
-        }
-        let key = Key::of("ambient", u64::from(team.0)).nth(self.candidates[team.at()]);
-        let hours = ambient.gaps.draw(&ctx.streams, AMBIENT, key);
-        ctx.after(Ticks::from_hours(hours), EventPriority::Arrival, Event::Candidate { team });
-    }
-
     /// A change goes live, and fails with what is wrong in it: with one fault at most to a change, a deployment is one
     /// incident at most, whichever of its changes fails; where faults are counted, each is an incident of its own.
     fn go_live(&mut self, id: ItemId, batch: u32, leads: bool, params: &Params, ctx: &mut Context<'_>) {
@@ -358,19 +327,6 @@ impl Incidents {
             ctx.emit(DomainEvent::Failed { item: id });
         }
         self.open(cause, params, ctx);
-    }
-
-    /// A candidate failure becomes an incident with a chance that grows with debt.
-    fn consider(&mut self, team: TeamId, params: &Params, ctx: &mut Context<'_>) {
-        let Some(ambient) = &params.ambient else { return };
-        let key = Key::of("ambient", u64::from(team.0)).nth(self.candidates[team.at()]);
-        self.candidates[team.at()] += 1;
-        let component = pick_component(team, key, ctx);
-        let density = component.map_or(0.0, |at| ctx.org.components[at.at()].density());
-        let chance = ambient.least * math::exp(ambient.debt * density);
-        if ctx.streams.chance(chance, THIN, key) {
-            self.open(Cause { team, component, key, batch: 1, changed: false }, params, ctx);
-        }
     }
 
     fn open(&mut self, cause: Cause, params: &Params, ctx: &mut Context<'_>) {
@@ -519,21 +475,6 @@ impl Incident {
             ctx.start_duty(self.team, people, &mut self.crew);
         }
         people == 0 || !self.crew.is_empty()
-    }
-}
-
-/// Whether an incident is small and nobody reports it.
-fn is_hidden(team: TeamId, key: Key, params: &Params, ctx: &Context<'_>) -> bool {
-    let Some(hiding) = &params.hiding else { return false };
-    let mistrust = ctx.org.teams[team.at()].gauge(Gauge::MISTRUST, 0.0);
-    let hidden = moved(hiding.hidden, hiding.silence * mistrust);
-    ctx.streams.chance(hiding.small, SMALL, key) && ctx.streams.chance(hidden, HIDDEN, key)
-}
-
-/// What a hidden incident leaves in the code.
-fn work_around(incident: &Incident, params: &Params, ctx: &mut Context<'_>) {
-    if let (Some(hiding), Some(component)) = (&params.hiding, incident.component) {
-        ctx.org.components[component.at()].principal_hours += hiding.adds_hours;
     }
 }
 

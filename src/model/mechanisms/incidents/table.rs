@@ -1,8 +1,10 @@
 //! `[incidents]` as written, and how it compiles.
 
+use super::Params;
+use super::ambient::AmbientTable;
+use super::hiding::HidingTable;
 use super::practices::{PracticePlan, PracticeTable};
 use super::recurrence::RecurrenceTable;
-use super::{Ambient, Hiding, Params};
 use crate::compile_context::CompileContext;
 use notation::{self, Share, Span};
 use schemars::JsonSchema;
@@ -81,35 +83,6 @@ fn all() -> Share {
     Share::of(1.0).expect("a share")
 }
 
-/// Small incidents that nobody reports: no alarm, no crew, no postmortem.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct HidingTable {
-    /// Share of incidents small enough to be hidden.
-    pub small: Share,
-    /// Chance that a small one is hidden where trust is as usual. Takes effect at the next incident.
-    pub hidden: Share,
-    /// Log-odds of hiding per unit of trust missing to what is usual.
-    #[schemars(range(min = 0.0, max = 50.0))]
-    pub silence: f64,
-    /// Work to repair what working around a hidden one leaves in the code.
-    pub adds: Span,
-}
-
-/// Failures that no change causes, thinned from a stream of bounded rate.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct AmbientTable {
-    /// Time between candidates, per team.
-    pub gaps: notation::DurationDistribution,
-    /// Chance that a candidate is an incident, on code without debt.
-    pub chance: Share,
-    /// The chance grows by exp(this × density), up to certainty.
-    #[serde(default)]
-    #[schemars(range(min = 0.0, max = 50.0))]
-    pub debt: f64,
-}
-
 impl Table {
     pub fn compile(&self, ctx: &mut CompileContext<'_>) -> Params {
         let phases = [
@@ -118,18 +91,9 @@ impl Table {
             ctx.distribution("incidents.mitigation", &self.mitigation),
             ctx.distribution("incidents.recovery", &self.recovery),
         ];
-        let ambient = self.ambient.as_ref().map(|table| Ambient {
-            gaps: ctx.gaps("incidents.ambient.gaps", &table.gaps),
-            least: table.chance.fraction(),
-            debt: table.debt,
-        });
+        let ambient = self.ambient.as_ref().map(|table| table.compile(ctx));
         let practices = self.practices(ctx);
-        let hiding = self.hiding.as_ref().map(|table| Hiding {
-            small: table.small.fraction(),
-            hidden: table.hidden.fraction(),
-            silence: table.silence,
-            adds_hours: ctx.hours(table.adds),
-        });
+        let hiding = self.hiding.as_ref().map(|table| table.compile(ctx));
         let recurrence = self.recurrence.as_ref().map(|table| table.compile(ctx));
         Params {
             phases,
