@@ -68,6 +68,9 @@ pub enum DistributionError {
     PoissonTooLarge,
 }
 
+/// Over how many quantiles a mean is taken that has no handy formula.
+const QUANTILES: u32 = 1_000;
+
 /// The largest Poisson mean whose probability of nothing is still a number.
 const POISSON_MOST: f64 = 700.0;
 
@@ -290,6 +293,28 @@ impl Distribution {
         }
     }
 
+    /// E\[X^power\], for a power of zero or more: exact for what sizes are mostly drawn from, and for the rest over
+    /// quantiles, good to three digits.
+    pub fn power_mean(&self, power: f64) -> f64 {
+        let gamma = |shape: f64| exp(lgamma(shape + power) - lgamma(shape));
+        match self {
+            Distribution::Constant(value) => pow(*value, power),
+            Distribution::Exponential { mean } => pow(*mean, power) * gamma(1.0),
+            Distribution::LogNormal { mu, sigma } => exp(power * mu + power * power * sigma * sigma / 2.0),
+            Distribution::Weibull { scale, shape } => pow(*scale, power) * exp(lgamma(1.0 + power / shape)),
+            Distribution::Gamma { shape, scale } => pow(*scale, power) * gamma(*shape),
+            Distribution::Mixture(parts) => weighed(parts, |part| part.power_mean(power)),
+            Distribution::Empirical(values) => {
+                values.iter().map(|value| pow(*value, power)).sum::<f64>() / values.len() as f64
+            }
+            Distribution::Poisson { mean } => pow(*mean, power),
+            Distribution::Uniform { .. } | Distribution::Triangular { .. } | Distribution::Geometric { .. } => {
+                let quantile = |nth: u32| self.invert((f64::from(nth) + 0.5) / f64::from(QUANTILES));
+                (0..QUANTILES).map(|nth| pow(quantile(nth), power)).sum::<f64>() / f64::from(QUANTILES)
+            }
+        }
+    }
+
     pub fn mean(&self) -> f64 {
         self.moments().0
     }
@@ -323,7 +348,9 @@ impl Distribution {
             }
             Distribution::Geometric { mean } => (*mean, 2.0 * mean * mean - mean),
             Distribution::Poisson { mean } => (*mean, mean + mean * mean),
-            Distribution::Mixture(parts) => mixture_moments(parts),
+            Distribution::Mixture(parts) => {
+                (weighed(parts, Distribution::mean), weighed(parts, |part| part.moments().1))
+            }
             Distribution::Empirical(values) => {
                 let n = values.len() as f64;
                 (values.iter().sum::<f64>() / n, values.iter().map(|value| value * value).sum::<f64>() / n)
@@ -338,13 +365,11 @@ fn part<'p>(parts: &'p [(f64, Distribution)], stream: &mut Stream) -> Option<&'p
     parts.iter().find(|(reached, _)| u < *reached).or(parts.last()).map(|(_, distribution)| distribution)
 }
 
-fn mixture_moments(parts: &[(f64, Distribution)]) -> (f64, f64) {
+/// The mean over a mixture of what each of its parts has.
+fn weighed(parts: &[(f64, Distribution)], of: impl Fn(&Distribution) -> f64) -> f64 {
     let mut before = 0.0;
-    parts.iter().fold((0.0, 0.0), |(first, second), (reached, distribution)| {
-        let weight = reached - before;
-        before = *reached;
-        let (mean, square) = distribution.moments();
-        (first + weight * mean, second + weight * square)
+    parts.iter().fold(0.0, |sum, (reached, distribution)| {
+        sum + (reached - std::mem::replace(&mut before, *reached)) * of(distribution)
     })
 }
 

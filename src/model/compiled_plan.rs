@@ -3,9 +3,10 @@
 use super::layout::{LinePlan, LineTable};
 use super::mechanisms::{Mechanisms, Members, Params, Subscriptions};
 use super::plan::{
-    ComponentPlan, Discipline, FailurePlan, Holder, KindPlan, LimitPlan, StagePlan, Switching, TeamKind,
-    TeamPlan, ValuePlan,
+    ComponentPlan, Discipline, Holder, KindPlan, LimitPlan, StagePlan, Switching, TeamKind, TeamPlan,
+    ValuePlan,
 };
+use super::risk::FailurePlan;
 use super::route;
 use kernel::units::{StageId, TeamId, Ticks};
 

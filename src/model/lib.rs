@@ -42,6 +42,7 @@ mod quality;
 mod queueing;
 pub mod replication;
 pub mod rhythm;
+pub mod risk;
 pub mod route;
 mod routing;
 pub mod script;

@@ -184,7 +184,7 @@ pub enum Effort {
 #[derive(Clone, Debug)]
 pub struct Failure {
     pub probability: f64,
-    /// The most of what would fail in production that is found out here.
+    /// The most of the chance that a fault is found here.
     pub catches: f64,
     /// The share of an item's size at which half of that is found; 0 where effort does not matter.
     pub half_effort: f64,
@@ -323,15 +323,6 @@ impl ValuePlan {
         let by_effort = self.model == 1 && self.mean_hours > 0.0;
         self.mean_rate * if by_effort { mean_hours / self.mean_hours } else { 1.0 }
     }
-}
-
-/// The chance that a change fails in production, before anything adds to it.
-#[derive(Clone, Copy, Debug)]
-pub struct FailurePlan {
-    /// log(p / (1 − p)) of a lone, average change.
-    pub base_logit: f64,
-    /// Added per unit of ln(batch size).
-    pub batch: f64,
 }
 
 const _: () = assert!(ROUTE_STEPS <= u8::MAX as usize);

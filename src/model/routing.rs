@@ -44,7 +44,9 @@ impl Context<'_> {
         let item = &mut self.org.items[id];
         if (item.step as usize) < route.len() {
             item.count_visit(item.step as usize, true);
-            item.deployments += u32::from(matches!(plan.stages[item.stage.at()].holder, Holder::Release(_)));
+            if matches!(plan.stages[item.stage.at()].holder, Holder::Release(_)) {
+                item.count_deployment();
+            }
         }
         let mut next = item.step.wrapping_add(1) as usize;
         while let Some(step) = route.get(next) {

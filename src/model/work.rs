@@ -5,6 +5,7 @@ use super::column::Column;
 use super::compiled_plan::CompiledPlan;
 use super::mechanisms::{Mechanisms, OnInitiative, OnItem};
 use super::migration::Migration;
+use super::risk::Faults;
 use kernel::math;
 use kernel::slab::Id;
 use kernel::streams::Key;
@@ -70,8 +71,11 @@ pub struct Item {
     /// What the team believes that rate and the size to be when it ranks its backlog; a size of 1 where none is drawn.
     pub estimated_rate: f32,
     pub estimated_hours: f32,
-    /// Log-odds added to the chance that its deployment fails: everybody's to add to, as its speed is.
+    /// Log-odds added to the chance that its deployment fails, or the logarithm of how many times the faults it has
+    /// where those grow with size: everybody's to add to, as its speed is.
     pub risk: f64,
+    /// Faults of its next deployment that somebody has found: they are put right before it goes there.
+    pub fixed: Faults,
     /// What each mechanism keeps of it.
     pub own: OnItem,
 
@@ -160,6 +164,7 @@ impl Item {
             estimated_rate: 0.0,
             estimated_hours: 1.0,
             risk: 0.0,
+            fixed: 0,
             own: OnItem::default(),
             born: now,
             committed: None,
@@ -315,6 +320,13 @@ impl Item {
     #[inline]
     pub fn change(&self) -> Key {
         self.key.pass(u64::from(self.deployments))
+    }
+
+    /// It has been deployed: the next deployment has faults of its own.
+    #[inline]
+    pub fn count_deployment(&mut self) {
+        self.deployments += 1;
+        self.fixed = 0;
     }
 
     /// It comes to a step of its route; `laps` are its kind's.

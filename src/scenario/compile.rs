@@ -22,7 +22,7 @@ use model::compiled_plan::CompiledPlan;
 use model::layout::{LINES_PER_TEAM, LineTable};
 use model::mechanisms::Subscriptions;
 use model::mechanisms::{Params, absence, approval, demand, interruptions, leadership, wander};
-use model::plan::{FailurePlan, LIMIT_GROUPS, LimitPlan, Switching, ValuePlan};
+use model::plan::{LIMIT_GROUPS, LimitPlan, Switching, ValuePlan};
 use model::script::Files;
 use notation::diagnostic::Diagnostics;
 use std::collections::BTreeMap;
@@ -70,12 +70,14 @@ pub fn compile(
         team.lines = range;
     }
     let value = scenario.value.as_ref().map(|table| value(table, &kinds, &mut ctx));
+    let failure = scenario.failure.compile(&mut ctx);
     let demand = work::demand(scenario, &teams, &kinds, &stages, rates, &mut ctx);
+    growth::check(&demand, &failure, &kinds, &stages, &mut ctx);
     let params = params(scenario, demand, approval, &kinds, &mut ctx);
     let day = Ticks::from_hours(scenario.clock.hours_per_day);
     let compiled_plan = CompiledPlan {
         switching: switching(&scenario.switching, &mut ctx),
-        failure: FailurePlan { base_logit: ctx.logit(scenario.failure.base), batch: scenario.failure.batch },
+        failure,
         teams,
         kinds,
         stages,
@@ -246,10 +248,15 @@ fn kills_once(scenario: &Scenario, ctx: &mut CompileContext<'_>) {
 /// What fails in production is an incident; without them a chance of failing would be read and never drawn.
 fn failures_have_consequences(scenario: &Scenario, ctx: &mut CompileContext<'_>) {
     let failure = &scenario.failure;
-    if scenario.mechanisms.incidents.is_none() && (failure.base.fraction() > 0.0 || failure.batch != 0.0) {
-        let path = if failure.base.fraction() > 0.0 { "failure.base" } else { "failure.batch" };
+    let fails = [
+        ("failure.base", failure.base.fraction() > 0.0),
+        ("failure.batch", failure.batch != 0.0),
+        ("failure.deployment", failure.deployment.fraction() > 0.0),
+    ];
+    let written = fails.iter().find(|(_, is_written)| *is_written);
+    if let (None, Some((path, _))) = (&scenario.mechanisms.incidents, written) {
         ctx.problems
-            .error(path, "there is no [incidents], without which no change fails in production")
+            .error(*path, "there is no [incidents], without which no change fails in production")
             .help("extend the preset \"typical\", or write an [incidents] table, or leave [failure] out");
     }
 }

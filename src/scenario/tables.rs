@@ -100,7 +100,7 @@ pub struct Scenario {
     #[serde(default)]
     pub value: Option<ValueTable>,
     #[serde(default)]
-    pub failure: FailureChanceTable,
+    pub failure: model::risk::Table,
     /// Leaders, by name: hours for clarity, decisions, systems, people and code.
     #[serde(default)]
     pub leader: BTreeMap<String, leadership::Table>,
@@ -292,23 +292,6 @@ pub enum ValueModel {
     /// A few items are worth most.
     #[default]
     Heavy,
-}
-
-/// The chance that a change fails in production, before anything adds to it.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct FailureChanceTable {
-    /// Of a lone, average change.
-    pub base: Share,
-    /// Log-odds added per unit of ln(changes in the deployment) (BA-1, BA-2).
-    #[schemars(range(min = 0.0, max = 50.0))]
-    pub batch: f64,
-}
-
-impl Default for FailureChanceTable {
-    fn default() -> Self {
-        FailureChanceTable { base: Share::of(0.0).expect("a share"), batch: 0.0 }
-    }
 }
 
 /// Where a number comes from.

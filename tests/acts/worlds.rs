@@ -94,6 +94,7 @@ pub const HINTS: &[(&str, usize, &[&str], &[&str])] = &[
         &[ON_TIME],
         &[ON_TIME, "stage.ship.release.train.inclusive=true"],
     ),
+    ("stage.*.release.train.test.back_to", PRODUCT, &[], &["stage.release.release.train.test.back_to=make"]),
     ("stage.*.threshold", PRODUCT, &[], &["stage.build.threshold={ items = 3, after = \"1 week\" }"]),
     (
         "stage.*.threshold.after",

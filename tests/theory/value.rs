@@ -76,31 +76,6 @@ fn an_incident_harms_as_long_as_it_lasts_over_or_not() {
     live("outages", &["incidents.detection=\"1 hour\""]).agree_within("value_months", short, 0.01);
 }
 
-/// A change fails where its own number u lies below its chance p₀. Each time it is found out, with chance c, its
-/// log-odds fall by 2 and it comes again: it fails with Σ (1 − c) cᵏ pₖ.
-fn failing(base: f64, found: f64) -> f64 {
-    let odds = base / (1.0 - base);
-    let after = |times: i32| odds * (-2.0 * f64::from(times)).exp();
-    (0..20).map(|k| (1.0 - found) * found.powi(k) * after(k) / (1.0 + after(k))).sum()
-}
-
-#[test]
-fn what_reviews_and_builds_find_does_not_fail() {
-    live("catches", &[]).agree_within("change_failure_rate", failing(0.3, 0.4), 0.01);
-    live("catches", &["stage.look.failure.catches=\"0%\""]).agree_within("change_failure_rate", 0.3, 0.01);
-    // A reader finds the more the longer the reading: e / (e + h) of the most.
-    for (effort, half) in [(12.0, 6.0), (3.0, 9.0)] {
-        let effort_share = format!("stage.look.effort_share=\"{effort}%\"");
-        let half_effort = format!("stage.look.failure.half_effort=\"{half}%\"");
-        let found = 0.6 * effort / (effort + half);
-        live("reading", &[&effort_share, &half_effort]).agree_within(
-            "change_failure_rate",
-            failing(0.3, found),
-            0.01,
-        );
-    }
-}
-
 /// What draws come to above their means is nought on average, by the time any window ends (Wald): that makes them
 /// controls. Within 4.5 standard errors, and the errors must not be nought.
 #[test]

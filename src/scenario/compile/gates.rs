@@ -24,7 +24,7 @@ pub fn compile(
         let path = format!("approver.{name}.hours_per_week");
         teams.push(desk(name, table.hours_per_week, &path, ctx));
         let hearing = Effort::Drawn(ctx.distribution(&format!("approver.{name}.hearing"), &table.hearing));
-        let hearing = add_internal(format!("hearing {name}"), Some(team), hearing, kinds, stages);
+        let hearing = add_internal(format!("hearing {name}"), Some(team), &[hearing], kinds, stages);
         gates.push(table.compile(name, team, hearing, ctx));
     }
     gates.extend(scenario.chain.iter().map(|(name, table)| table.compile(name, &scenario.chain, ctx)));
@@ -80,7 +80,7 @@ fn leaders(
             teams.push(desk(&name, there, &format!("{path}.{}", ["decisions", "clarity"][at]), ctx));
             let peers = Peers { share: share.fraction(), hearing: hearing.clone(), times: table.peers_take };
             let peers = (peers.share > 0.0).then_some(peers);
-            let hearing = add_internal(format!("hearing {name}"), Some(team), hearing, kinds, stages);
+            let hearing = add_internal(format!("hearing {name}"), Some(team), &[hearing], kinds, stages);
             let sort = GateSort::Approver(Approver { team, hearing, absence: None, peers });
             let passes = if hours > 0.0 { table.automatic } else { Share::of(1.0).expect("a share") };
             let chances = match at {

@@ -9,6 +9,7 @@ use super::work::targets;
 use model::compile_context::CompileContext;
 use model::mechanisms::demand::{Arrivals, Params};
 use model::plan::{Holder, KindPlan, StagePlan};
+use model::risk::FailurePlan;
 
 /// How near to 1 a radius counts as 1.
 const NEAR: f64 = 1e-9;
@@ -16,8 +17,14 @@ const NEAR: f64 = 1e-9;
 /// Mean items of other kinds, by number, that one of a kind brings forth.
 type Offspring = Vec<Vec<(usize, f64)>>;
 
-pub fn check(params: &Params, kinds: &[KindPlan], stages: &[StagePlan], ctx: &mut CompileContext<'_>) {
-    let offspring = offspring(params, kinds, stages);
+pub fn check(
+    params: &Params,
+    failure: &FailurePlan,
+    kinds: &[KindPlan],
+    stages: &[StagePlan],
+    ctx: &mut CompileContext<'_>,
+) {
+    let offspring = offspring(params, failure, kinds, stages);
     let reach: Vec<Vec<bool>> = (0..kinds.len()).map(|kind| reached(kind, &offspring)).collect();
     let mut fed: Vec<bool> = vec![false; kinds.len()];
     for source in &params.sources {
@@ -55,11 +62,16 @@ pub fn check(params: &Params, kinds: &[KindPlan], stages: &[StagePlan], ctx: &mu
     }
 }
 
-fn offspring(params: &Params, kinds: &[KindPlan], stages: &[StagePlan]) -> Offspring {
+fn offspring(
+    params: &Params,
+    failure: &FailurePlan,
+    kinds: &[KindPlan],
+    stages: &[StagePlan],
+) -> Offspring {
     let mut offspring: Offspring = vec![Vec::new(); kinds.len()];
     for aftermath in &params.aftermaths {
         for cause in &aftermath.after {
-            offspring[cause.at()].push((aftermath.kind.at(), aftermath.count.mean()));
+            offspring[cause.at()].push((aftermath.kind.at(), aftermath.mean(&kinds[cause.at()], failure)));
         }
     }
     for (kind, mine) in kinds.iter().zip(&mut offspring) {

@@ -124,11 +124,16 @@ impl<'a> Sums<'a> {
         for (at, coming) in self.trains.iter().enumerate() {
             let (stage, team) = (&plan.stages[at / plan.teams.len()], at % plan.teams.len());
             let Holder::Release(Some(trains)) = &stage.holder else { continue };
-            let Some(Step::Stage(hands)) = plan.kinds[trains.departure.at()].route.first() else { continue };
             let periods = plan.week.0 as f64 / trains.period.0 as f64;
             let full = -libm::expm1(-coming / periods);
-            let hours = nominal_of(0.0, trains.departure, &plan.stages[hands.at()]);
-            add(&mut self.loads[team], periods * full, hours);
+            // Changes on a train, where there is one at all; what the test finds and sends back comes on top.
+            let changes = if full > 0.0 { coming / (periods * full) } else { 0.0 };
+            let size = trains.test.as_ref().map_or(0.0, |test| test.takes_hours + test.each_hours * changes);
+            for step in &plan.kinds[trains.departure.at()].route {
+                let Step::Stage(hands) = step else { continue };
+                let hours = nominal_of(size, trains.departure, &plan.stages[hands.at()]);
+                add(&mut self.loads[team], periods * full, hours);
+            }
         }
     }
 
@@ -386,7 +391,8 @@ fn mean_chance(profile: &Profile, window: &Range<f64>) -> f64 {
 fn brought(streams: &[ArrivalStream], aftermath: &Aftermath, plan: &CompiledPlan) -> Vec<ArrivalStream> {
     let causes = streams.iter().filter(|it| aftermath.after.contains(&it.kind) && it.per_hour.is_finite());
     let child = |cause: &ArrivalStream| {
-        let each = aftermath.count.mean() * (1.0 + aftermath.debt * density(plan, cause.team));
+        let mean = aftermath.mean(&plan.kinds[cause.kind.at()], &plan.failure);
+        let each = mean * (1.0 + aftermath.debt * density(plan, cause.team));
         ArrivalStream {
             kind: aftermath.kind,
             team: cause.team,

@@ -284,48 +284,57 @@ pub fn add_departures(
             None => Distribution::Constant(0.0),
         };
         let name = format!("{INTERNAL} {}", stages[at].name);
-        add_internal(name, None, Effort::Drawn(effort), kinds, stages);
-        if let Holder::Release(Some(trains)) = &mut stages[at].holder {
-            trains.departure = kind;
-        }
+        let Holder::Release(Some(trains)) = &mut stages[at].holder else {
+            add_internal(name, None, &[Effort::Drawn(effort)], kinds, stages);
+            continue;
+        };
+        trains.departure = kind;
+        let test = trains.test.is_some().then_some(Effort::ShareOfSize(1.0));
+        let efforts: Vec<Effort> = test.into_iter().chain([Effort::Drawn(effort)]).collect();
+        add_internal(name, None, &efforts, kinds, stages);
     }
 }
 
-/// Adds a kind of work whose whole route is one stage: a leader's hearings, a train's departures.
+/// Adds a kind of work whose whole route is one stage for each of these efforts: a leader's hearings, a train's
+/// departures. The last stage has its name.
 pub fn add_internal(
     name: String,
     team: Option<TeamId>,
-    effort: Effort,
+    efforts: &[Effort],
     kinds: &mut Vec<KindPlan>,
     stages: &mut Vec<StagePlan>,
 ) -> KindId {
-    let stage = StageId::new(stages.len());
     for existing in stages.iter_mut() {
         existing.effort.push(Effort::Drawn(Distribution::Constant(0.0)));
     }
-    stages.push(StagePlan {
-        key: Key::of(&name, 0).0,
-        name: name.clone(),
-        holder: Holder::Work { team },
-        applies: Applies::default(),
-        effort: vec![effort; kinds.len() + 1],
-        failure: None,
-        sticky: false,
-        crew: Vec::new(),
-        writes_code: false,
-        own: OnStage::default(),
-        patience: None,
-        slots: None,
-        column: None,
-        threshold: None,
-        groups: 0,
-    });
+    let first = stages.len();
+    for (nth, effort) in efforts.iter().enumerate() {
+        let is_last = nth + 1 == efforts.len();
+        let name = if is_last { name.clone() } else { format!("{name}, before it") };
+        stages.push(StagePlan {
+            key: Key::of(&name, 0).0,
+            name,
+            holder: Holder::Work { team },
+            applies: Applies::default(),
+            effort: vec![effort.clone(); kinds.len() + 1],
+            failure: None,
+            sticky: false,
+            crew: Vec::new(),
+            writes_code: false,
+            own: OnStage::default(),
+            patience: None,
+            slots: None,
+            column: None,
+            threshold: None,
+            groups: 0,
+        });
+    }
     kinds.push(KindPlan {
         name,
         class: Class::Unplanned,
         priority: 0,
         preempts: None,
-        route: vec![Step::Stage(stage)],
+        route: (first..stages.len()).map(|at| Step::Stage(StageId::new(at))).collect(),
         laps: Vec::new(),
         size: None,
         mean_hours: 0.0,

@@ -1,6 +1,6 @@
 //! Kinds of work, their routes, and the sources that bring them.
 
-use super::{Rates, growth, trace};
+use super::{Rates, trace};
 use crate::tables::{Past, PreemptionTable, Scenario, StepTable, WorkTable};
 use kernel::distribution::Distribution;
 use kernel::streams::Key;
@@ -177,7 +177,6 @@ pub fn demand(
             params.sources.push(source);
         }
     }
-    growth::check(&params, kinds, stages, ctx);
     params
 }
 

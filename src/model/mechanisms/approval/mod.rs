@@ -26,7 +26,6 @@ use crate::instrument::{Counter, Gauge, Instruments, instruments};
 use crate::mechanism::{Context, Mechanism};
 use crate::metric::{Metric, Reads};
 use crate::plan::{Holder, StagePlan};
-use crate::quality::SEEN_RISK;
 use crate::rhythm::until_next;
 use crate::work::{Class, Item, ItemId, Role};
 use gate::add_keys;
@@ -373,9 +372,10 @@ impl Approval {
         let plan = &params.gates[gate.at()];
         let key = petition.hearing(item.key.nth(plan.key), gate, item, params);
         let top = petition.gate;
-        let would_fail = plan.catches > 0.0 && ctx.would_fail(item, 1);
+        let faults = if plan.catches > 0.0 { ctx.faults(item, 1) } else { 0 };
+        let found = ctx.detect(faults, plan.catches, CATCH, key);
         let corrected = item.own.decisions.is_wrong() && ctx.streams.chance(plan.corrects, CORRECT, key);
-        let caught = corrected || (would_fail && ctx.streams.chance(plan.catches, CATCH, key));
+        let caught = corrected || found != 0;
         let approved = !caught && !ctx.streams.chance(plan.rejects, VERDICT, key);
         ctx.emit(DomainEvent::Heard { item: id, gate, approved });
         if approved && plan.clarifies > 0.0 {
@@ -387,7 +387,7 @@ impl Approval {
             if corrected {
                 item.own.decisions.put_right();
             }
-            item.risk -= if would_fail { SEEN_RISK } else { 0.0 };
+            item.fixed |= found;
         }
         match &params.gates[top.at()].sort {
             GateSort::Chain(chain) => self.count(id, chain, approved, params, ctx),

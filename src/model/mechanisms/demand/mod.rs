@@ -23,7 +23,8 @@ use crate::domain_event::{DomainEvent, Drop, EventSort};
 use crate::instrument::Counter;
 use crate::mechanism::{Context, Mechanism};
 use crate::migration::Migration;
-use crate::plan::StagePlan;
+use crate::plan::{KindPlan, StagePlan};
+use crate::risk::FailurePlan;
 use crate::script::Script;
 use crate::work::{Initiative, ItemId, Role};
 use kernel::distribution::Distribution;
@@ -108,6 +109,13 @@ pub struct Aftermath {
     pub count: Distribution,
     pub debt: f64,
     pub delay: Distribution,
+}
+
+impl Aftermath {
+    /// How many work of a kind brings forth on average, on code without debt.
+    pub fn mean(&self, cause: &KindPlan, failure: &FailurePlan) -> f64 {
+        self.count.mean() * failure.mean_scale(cause.size.as_ref())
+    }
 }
 
 #[derive(Clone, Debug, Default)]
@@ -433,7 +441,8 @@ fn leave_aftermath(nth: usize, aftermath: &Aftermath, id: ItemId, ctx: &mut Cont
     }
     let (team, component, key) = (item.team, item.component, item.key.child(AFTERMATH, nth as u64));
     let density = component.map_or(0.0, |at| ctx.org.components[at.at()].density());
-    let count = aftermath.count.count_scaled(1.0 + aftermath.debt * density, &ctx.streams, ITEMS, key);
+    let times = ctx.plan.failure.scale(item.size_hours) * (1.0 + aftermath.debt * density);
+    let count = aftermath.count.count_scaled(times, &ctx.streams, ITEMS, key);
     for child in (0..count).map(|nth| key.nth(nth)) {
         if ctx.is_overrun() {
             return;

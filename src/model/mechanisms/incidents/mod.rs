@@ -12,12 +12,15 @@
 //! Distributions of the phases, people, chances, effect on the component. **Sources.** IN-1 to IN-11, IN-15, IN-16
 //! (practices); fragility and its removal assumed, and so is hiding. Duration does not depend on severity (IN-7).
 
+mod ambient;
+mod hiding;
 mod practices;
+mod recurrence;
 mod table;
 
 pub use table::Table;
 
-use crate::birth::{admit_or_refuse, draw_item, pick_component};
+use crate::birth::{admit_or_refuse, draw_item};
 use crate::column::Column;
 use crate::compiled_plan::CompiledPlan;
 use crate::component::Component;
@@ -28,7 +31,10 @@ use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
 use crate::odds::moved;
 use crate::preset::{Preset, presets};
+use crate::risk::nth_fault;
 use crate::work::ItemId;
+use ambient::Ambient;
+use hiding::{Hiding, is_hidden, work_around};
 use kernel::distribution::Distribution;
 use kernel::event_list::EventPriority;
 use kernel::math;
@@ -36,16 +42,14 @@ use kernel::slab::{Id, Slab};
 use kernel::streams::{Key, StreamId};
 use kernel::units::{ComponentId, Instant, KindId, PersonId, TeamId, Ticks};
 use practices::Practices;
+use recurrence::{Recurrence, RecurrencePlan, Recurrences};
 use std::collections::VecDeque;
 
 const PHASE: StreamId = StreamId::named("incidents/phase");
-const AMBIENT: StreamId = StreamId::named("incidents/ambient");
-const THIN: StreamId = StreamId::named("incidents/thin");
 const LEARNING: StreamId = StreamId::named("incidents/learning");
 const CORRECTION: StreamId = StreamId::named("incidents/correction");
 const FINDING: StreamId = StreamId::named("incidents/finding");
-const SMALL: StreamId = StreamId::named("incidents/small");
-const HIDDEN: StreamId = StreamId::named("incidents/hidden");
+const DEPLOYMENT: StreamId = StreamId::named("incidents/deployment");
 
 /// The log-odds that what incidents reveal can add at most (assumed): the first few reveal more than
 /// the hundredth, and failures can't feed themselves without end.
@@ -53,27 +57,6 @@ const MOST_FRAGILE: f64 = 1.0;
 
 /// The phases that pass before an incident is over; learning comes after.
 pub const PHASES: usize = 4;
-
-/// Failures that no change causes.
-#[derive(Clone, Debug)]
-pub struct Ambient {
-    /// Hours between candidates for one team, at the greatest rate.
-    pub gaps: Distribution,
-    /// The chance that a candidate is one: `least` · exp(`debt` · density), at most 1.
-    pub least: f64,
-    pub debt: f64,
-}
-
-/// Small incidents that nobody reports.
-#[derive(Clone, Debug)]
-pub struct Hiding {
-    small: f64,
-    hidden: f64,
-    /// Log-odds of hiding per unit of mistrust.
-    silence: f64,
-    /// Principal that working around one leaves, in hours.
-    adds_hours: f64,
-}
 
 #[derive(Clone, Debug)]
 pub struct Params {
@@ -94,6 +77,7 @@ pub struct Params {
     /// The part of it that is left after a week.
     pub left_per_week: f64,
     practices: practices::PracticePlan,
+    recurrence: Option<RecurrencePlan>,
     hiding: Option<Hiding>,
     /// Logarithm of how much longer detection takes per unit of mistrust.
     unnoticed: f64,
@@ -137,6 +121,7 @@ pub struct Incidents {
     /// Whether the deployment being told of has failed already: one incident for each.
     failed: bool,
     practices: Practices,
+    recurrences: Recurrences,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -145,6 +130,7 @@ pub enum Event {
     PhaseEnds { incident: Id<Incident> },
     LearningEnds { person: PersonId, team: TeamId },
     Alarm { team: TeamId, phase: u8 },
+    Recurs { recurrence: Id<Recurrence> },
 }
 
 instruments! {
@@ -156,6 +142,8 @@ instruments! {
         PRACTICE_HOURS,
         /// Alerts that called somebody for nothing.
         FALSE_ALARMS,
+        /// Incidents whose cause had brought one about before.
+        RECURRED,
     }
 }
 
@@ -187,6 +175,14 @@ impl Mechanism for Incidents {
             definition: "alerts that called somebody for nothing, a year",
             reads: Reads::Yearly(FALSE_ALARMS),
         },
+        Metric {
+            name: "recurred_incidents_per_year",
+            title: "incidents that came again",
+            unit: "per year",
+            better: Some(Better::Lower),
+            definition: "incidents whose cause had brought one about before and was not put right, a year; they are among the incidents",
+            reads: Reads::Yearly(RECURRED),
+        },
     ];
     const MOVES_WORK: bool = true;
 
@@ -201,6 +197,7 @@ impl Mechanism for Incidents {
             candidates: vec![ctx.first_number(); teams],
             failed: false,
             practices: Practices::start(&params.practices, ctx),
+            recurrences: Recurrences::default(),
         };
         for team in (0..teams).map(TeamId::new) {
             incidents.next_candidate(team, params, ctx);
@@ -237,12 +234,18 @@ impl Mechanism for Incidents {
                 self.practices.alarm(team, usize::from(phase), &params.practices, ctx);
             }
             Event::LearningEnds { team, .. } => self.attend(team, params, ctx),
+            Event::Recurs { recurrence } => {
+                if let Some(cause) = self.recurrences.come(recurrence) {
+                    ctx.org.count(RECURRED, 1.0);
+                    self.open(cause, params, ctx);
+                }
+            }
         }
     }
 
     fn translate(event: Event, _: &Migration, _: &Params, _: &Params) -> Option<Event> {
         // Candidates and alarms come by team.
-        matches!(event, Event::PhaseEnds { .. }).then_some(event)
+        matches!(event, Event::PhaseEnds { .. } | Event::Recurs { .. }).then_some(event)
     }
 
     #[inline]
@@ -263,6 +266,7 @@ impl Mechanism for Incidents {
         for (at, waiting) in unattended.into_iter().enumerate() {
             self.unattended[migration.teams[at].at()].extend(waiting);
         }
+        self.recurrences.follow(migration);
         self.practices.follow(migration, &params.practices, ctx);
         // The next one of each is drawn anew: what was drawn for the one that was to come is over.
         let most = self.candidates.iter().copied().max().unwrap_or(0);
@@ -281,15 +285,12 @@ impl Mechanism for Incidents {
         match *event {
             DomainEvent::Deployed { item, batch, leads } => {
                 self.failed &= !leads;
-                let state = &ctx.org.items[item];
-                if !self.failed && ctx.would_fail(state, batch) {
-                    self.failed = true;
-                    let (team, component, key) = (state.team, state.component, state.change());
-                    ctx.emit(DomainEvent::Failed { item });
-                    self.open(Cause { team, component, key, batch, changed: true }, params, ctx);
-                }
+                self.go_live(item, batch, leads, params, ctx);
             }
-            DomainEvent::Done { item } => strengthen(item, params, ctx),
+            DomainEvent::Done { item } => {
+                strengthen(item, params, ctx);
+                self.recurrences.correct(item);
+            }
             DomainEvent::BackAtDesk { team } => self.attend(team, params, ctx),
             DomainEvent::Departed { person } => self.replace(person, ctx),
             _ => {}
@@ -302,27 +303,33 @@ impl Mechanism for Incidents {
 }
 
 impl Incidents {
-    fn next_candidate(&mut self, team: TeamId, params: &Params, ctx: &mut Context<'_>) {
-        let Some(ambient) = &params.ambient else { return };
-        if ctx.plan.teams[team.at()].is_leader {
+    /// A change goes live, and fails with what is wrong in it: with one fault at most to a change, a deployment is one
+    /// incident at most, whichever of its changes fails; where faults are counted, each is an incident of its own.
+    fn go_live(&mut self, id: ItemId, batch: u32, leads: bool, params: &Params, ctx: &mut Context<'_>) {
+        let plan = &ctx.plan.failure;
+        let item = &ctx.org.items[id];
+        let (team, component, change) = (item.team, item.component, item.change());
+        let cause = |key| Cause { team, component, key, batch, changed: true };
+        if leads && ctx.streams.chance(plan.deployment, DEPLOYMENT, change) {
+            self.fail(id, cause(change.child(DEPLOYMENT, 0)), params, ctx);
+        }
+        if self.failed && plan.by_size.is_none() {
             return;
         }
-        let key = Key::of("ambient", u64::from(team.0)).nth(self.candidates[team.at()]);
-        let hours = ambient.gaps.draw(&ctx.streams, AMBIENT, key);
-        ctx.after(Ticks::from_hours(hours), EventPriority::Arrival, Event::Candidate { team });
+        let mut faults = ctx.faults(&ctx.org.items[id], batch);
+        while faults != 0 {
+            let nth = faults.trailing_zeros();
+            faults &= faults - 1;
+            self.fail(id, cause(nth_fault(change, u64::from(nth))), params, ctx);
+        }
     }
 
-    /// A candidate failure becomes an incident with a chance that grows with debt.
-    fn consider(&mut self, team: TeamId, params: &Params, ctx: &mut Context<'_>) {
-        let Some(ambient) = &params.ambient else { return };
-        let key = Key::of("ambient", u64::from(team.0)).nth(self.candidates[team.at()]);
-        self.candidates[team.at()] += 1;
-        let component = pick_component(team, key, ctx);
-        let density = component.map_or(0.0, |at| ctx.org.components[at.at()].density());
-        let chance = ambient.least * math::exp(ambient.debt * density);
-        if ctx.streams.chance(chance, THIN, key) {
-            self.open(Cause { team, component, key, batch: 1, changed: false }, params, ctx);
+    /// A deployment fails, for the first time or once more.
+    fn fail(&mut self, id: ItemId, cause: Cause, params: &Params, ctx: &mut Context<'_>) {
+        if !std::mem::replace(&mut self.failed, true) {
+            ctx.emit(DomainEvent::Failed { item: id });
         }
+        self.open(cause, params, ctx);
     }
 
     fn open(&mut self, cause: Cause, params: &Params, ctx: &mut Context<'_>) {
@@ -416,31 +423,34 @@ impl Incidents {
             ctx.end_duty(*person);
         }
         self.attend(incident.team, params, ctx);
+        let mut correction = None;
         if incident.hidden {
             work_around(&incident, params, ctx);
         } else if ctx.streams.chance(params.postmortem, LEARNING, incident.key) {
-            self.learn(&incident, params, ctx);
+            correction = self.learn(&incident, params, ctx);
+        }
+        if let Some(plan) = &params.recurrence {
+            self.recurrences.expect(incident.cause(), correction, plan, ctx);
         }
     }
 
-    /// A postmortem: people sit together, and corrective work comes of it.
-    fn learn(&mut self, incident: &Incident, params: &Params, ctx: &mut Context<'_>) {
+    /// A postmortem: people sit together, and perhaps corrective work comes of it.
+    fn learn(&mut self, incident: &Incident, params: &Params, ctx: &mut Context<'_>) -> Option<ItemId> {
         let (team, length) = (incident.team, Ticks::from_hours(params.postmortem_hours));
         ctx.call_until(team, params.postmortem_people, length, |person| Event::LearningEnds { person, team });
         let mistrust = ctx.org.teams[incident.team.at()].gauge(Gauge::MISTRUST, 0.0);
         let finds = moved(params.finds, -params.reticence * mistrust);
-        if let Some(kind) = params.corrective
-            && ctx.streams.chance(finds, FINDING, incident.key)
-        {
-            let key = incident.key.child(CORRECTION, 0);
-            let id = draw_item(kind, incident.team, key, None, ctx);
-            ctx.org.items[id].component = incident.component;
-            admit_or_refuse(id, ctx);
-        }
+        let kind = params.corrective.filter(|_| ctx.streams.chance(finds, FINDING, incident.key))?;
+        let key = incident.key.child(CORRECTION, 0);
+        let id = draw_item(kind, incident.team, key, None, ctx);
+        ctx.org.items[id].component = incident.component;
+        admit_or_refuse(id, ctx);
+        Some(id)
     }
 }
 
 /// Where an incident comes from.
+#[derive(Clone, Copy, Debug)]
 struct Cause {
     team: TeamId,
     component: Option<ComponentId>,
@@ -450,6 +460,12 @@ struct Cause {
 }
 
 impl Incident {
+    /// What brought it about; the same may come again.
+    fn cause(&self) -> Cause {
+        let Incident { key, team, component, batch, changed, .. } = *self;
+        Cause { team, component, key, batch, changed }
+    }
+
     /// People it keeps: whoever hides one deals with it alone.
     fn people(&self, params: &Params) -> u32 {
         if self.hidden { params.people.min(1) } else { params.people }
@@ -462,21 +478,6 @@ impl Incident {
             ctx.start_duty(self.team, people, &mut self.crew);
         }
         people == 0 || !self.crew.is_empty()
-    }
-}
-
-/// Whether an incident is small and nobody reports it.
-fn is_hidden(team: TeamId, key: Key, params: &Params, ctx: &Context<'_>) -> bool {
-    let Some(hiding) = &params.hiding else { return false };
-    let mistrust = ctx.org.teams[team.at()].gauge(Gauge::MISTRUST, 0.0);
-    let hidden = moved(hiding.hidden, hiding.silence * mistrust);
-    ctx.streams.chance(hiding.small, SMALL, key) && ctx.streams.chance(hidden, HIDDEN, key)
-}
-
-/// What a hidden incident leaves in the code.
-fn work_around(incident: &Incident, params: &Params, ctx: &mut Context<'_>) {
-    if let (Some(hiding), Some(component)) = (&params.hiding, incident.component) {
-        ctx.org.components[component.at()].principal_hours += hiding.adds_hours;
     }
 }
 

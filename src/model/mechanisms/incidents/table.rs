@@ -1,7 +1,10 @@
 //! `[incidents]` as written, and how it compiles.
 
+use super::Params;
+use super::ambient::AmbientTable;
+use super::hiding::HidingTable;
 use super::practices::{PracticePlan, PracticeTable};
-use super::{Ambient, Hiding, Params};
+use super::recurrence::RecurrenceTable;
 use crate::compile_context::CompileContext;
 use notation::{self, Share, Span};
 use schemars::JsonSchema;
@@ -74,6 +77,9 @@ pub struct Table {
     #[serde(default)]
     #[schemars(range(min = 0.0, max = 50.0))]
     pub reticence: f64,
+    /// Incidents that come again until their cause is put right; left out, each comes once.
+    #[serde(default)]
+    pub recurrence: Option<RecurrenceTable>,
     /// Small incidents that nobody reports.
     #[serde(default)]
     pub hiding: Option<HidingTable>,
@@ -81,35 +87,6 @@ pub struct Table {
 
 fn all() -> Share {
     Share::of(1.0).expect("a share")
-}
-
-/// Small incidents that nobody reports: no alarm, no crew, no postmortem.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct HidingTable {
-    /// Share of incidents small enough to be hidden.
-    pub small: Share,
-    /// Chance that a small one is hidden where trust is as usual. Takes effect at the next incident.
-    pub hidden: Share,
-    /// Log-odds of hiding per unit of trust missing to what is usual.
-    #[schemars(range(min = 0.0, max = 50.0))]
-    pub silence: f64,
-    /// Work to repair what working around a hidden one leaves in the code.
-    pub adds: Span,
-}
-
-/// Failures that no change causes, thinned from a stream of bounded rate.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct AmbientTable {
-    /// Time between candidates, per team.
-    pub gaps: notation::DurationDistribution,
-    /// Chance that a candidate is an incident, on code without debt.
-    pub chance: Share,
-    /// The chance grows by exp(this × density), up to certainty.
-    #[serde(default)]
-    #[schemars(range(min = 0.0, max = 50.0))]
-    pub debt: f64,
 }
 
 impl Table {
@@ -120,20 +97,13 @@ impl Table {
             ctx.distribution("incidents.mitigation", &self.mitigation),
             ctx.distribution("incidents.recovery", &self.recovery),
         ];
-        let ambient = self.ambient.as_ref().map(|table| Ambient {
-            gaps: ctx.gaps("incidents.ambient.gaps", &table.gaps),
-            least: table.chance.fraction(),
-            debt: table.debt,
-        });
+        let ambient = self.ambient.as_ref().map(|table| table.compile(ctx));
         let practices = self.practices(ctx);
-        let hiding = self.hiding.as_ref().map(|table| Hiding {
-            small: table.small.fraction(),
-            hidden: table.hidden.fraction(),
-            silence: table.silence,
-            adds_hours: ctx.hours(table.adds),
-        });
+        let hiding = self.hiding.as_ref().map(|table| table.compile(ctx));
+        let recurrence = self.recurrence.as_ref().map(|table| table.compile(ctx));
         Params {
             phases,
+            recurrence,
             practices,
             hiding,
             unnoticed: self.unnoticed,

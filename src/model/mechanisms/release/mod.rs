@@ -2,26 +2,28 @@
 //!
 //! **How it acts.** On demand, a change takes its own manual hours from its author and goes alone.
 //! A train leaves on its rhythm with all that wait; somebody of the team spends the manual hours
-//! once for the whole batch. More changes at once fail more often and are harder to diagnose.
-//! **Parameters.** Of a stage: manual effort, train period and phase. **Sources.** BA-1 to BA-5.
+//! once for the whole batch, and where it is tested as a whole, first those of the test: a change in which a fault is
+//! found goes back and misses the train. More changes at once fail more often and are harder to diagnose.
+//! **Parameters.** Of a stage: manual effort, train period and phase, its test. **Sources.** BA-1 to BA-5; tests assumed.
 
 use crate::cause::Cause;
 use crate::compile_context::CompileContext;
 use crate::compiled_plan::CompiledPlan;
 use crate::domain_event::{DomainEvent, EventSort};
 use crate::mechanism::{Context, Mechanism};
-use crate::plan::{Effort, Holder, Step};
+use crate::plan::{Effort, Holder, Redo, Step};
 use crate::rhythm::until_next;
 use crate::work::{Batch, Class, Item, ItemId, Role};
 use kernel::event_list::EventPriority;
 use kernel::slab::Slab;
 use kernel::streams::{Key, StreamId};
 use kernel::units::{Instant, KindId, PersonId, StageId, TeamId, Ticks};
-use notation::Span;
+use notation::{Share, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 const TRAIN: StreamId = StreamId::named("release/train");
+const TEST: StreamId = StreamId::named("release/test");
 
 /// How changes go to production at a stage.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -43,6 +45,35 @@ pub struct TrainTable {
     /// Whether what is ready at the very instant of departure makes it.
     #[serde(default)]
     pub inclusive: bool,
+    /// Somebody of the team tests all changes of a train together before it leaves.
+    #[serde(default)]
+    pub test: Option<TestTable>,
+}
+
+/// The test of a whole train, by hand. A change in which a fault is found misses the train and is put right.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TestTable {
+    /// Work it takes, however many changes there are. Takes effect at the next departure.
+    pub takes: Span,
+    /// Work that each change adds. Takes effect at the next departure.
+    pub each: Span,
+    /// Chance that a fault is found. A fact, not a lever: nothing here makes a better test dearer.
+    pub finds: Share,
+    /// The stage to which a change with a fault goes back.
+    pub back_to: String,
+    /// What putting it right takes, of the effort of that stage.
+    pub effort: Share,
+}
+
+/// The test of a whole train.
+#[derive(Clone, Debug)]
+pub struct TrainTest {
+    pub takes_hours: f64,
+    pub each_hours: f64,
+    finds: f64,
+    back_to: StageId,
+    redo: Redo,
 }
 
 /// A release train.
@@ -52,8 +83,9 @@ pub struct Trains {
     pub phase: Ticks,
     /// Whether what is ready at the very instant of departure makes it.
     pub inclusive: bool,
-    /// The internal kind of work by which somebody deploys the batch by hand; known once all kinds are.
+    /// The internal kind of work by which somebody tests the batch and deploys it by hand; known once all kinds are.
     pub departure: KindId,
+    pub test: Option<TrainTest>,
 }
 
 impl Table {
@@ -61,7 +93,20 @@ impl Table {
         let train = self.train.as_ref()?;
         let period = ctx.period(&format!("{path}.train.every"), train.every);
         let phase = train.at.map_or(period, |at| ctx.ticks(at));
-        Some(Trains { period, phase, inclusive: train.inclusive, departure: KindId(u16::MAX) })
+        let test = train.test.as_ref().and_then(|test| test.compile(&format!("{path}.train.test"), ctx));
+        Some(Trains { period, phase, inclusive: train.inclusive, departure: KindId(u16::MAX), test })
+    }
+}
+
+impl TestTable {
+    fn compile(&self, path: &str, ctx: &mut CompileContext<'_>) -> Option<TrainTest> {
+        Some(TrainTest {
+            takes_hours: ctx.hours(self.takes),
+            each_hours: ctx.hours(self.each),
+            finds: self.finds.fraction(),
+            back_to: ctx.stage(&format!("{path}.back_to"), &self.back_to)?,
+            redo: Redo::Share(self.effort.fraction() as f32),
+        })
     }
 }
 
@@ -154,10 +199,12 @@ impl Mechanism for Release {
         batch.iter().for_each(|item| ctx.begin_item(*item));
         match trains {
             Some(trains) if !batch.is_empty() && takes_hands(trains.departure, ctx) => {
+                let test_hours = trains.test.as_ref().map_or(0.0, |test| test.hours(batch.len()));
                 let batch = self.batches.insert(batch);
                 let key = Key(ctx.plan.stages[stage.at()].key).nth(u64::from(team.0)).child(TRAIN, departure);
                 let mut carrier = Item::new(key, trains.departure, Class::Unplanned, team, ctx.now());
                 carrier.role = Role::Departure(batch);
+                carrier.size_hours = test_hours;
                 let carrier = ctx.org.items.insert(carrier);
                 ctx.enter(carrier);
             }
@@ -176,7 +223,7 @@ impl Mechanism for Release {
             && let Role::Departure(batch) = ctx.org.items[item].role
             && let Some(changes) = self.batches.get(batch)
         {
-            deploy(changes, ctx);
+            deploy(&pass_the_test(changes, ctx), ctx);
             self.batches.discard(batch);
         }
     }
@@ -194,13 +241,43 @@ fn place(stage: StageId) -> u16 {
     stage.0.saturating_add(1)
 }
 
-/// Whether deploying a train takes anybody's time.
+/// Whether testing and deploying a train takes anybody's time.
 fn takes_hands(departure: KindId, ctx: &Context<'_>) -> bool {
-    let Some(Step::Stage(stage)) = ctx.plan.kinds[departure.at()].route.first() else {
-        return false;
-    };
-    let effort = &ctx.plan.stages[stage.at()].effort[departure.at()];
-    matches!(effort, Effort::Drawn(distribution) if distribution.mean() > 0.0)
+    ctx.plan.kinds[departure.at()].route.iter().any(|step| match step {
+        Step::Stage(stage) => match &ctx.plan.stages[stage.at()].effort[departure.at()] {
+            Effort::Drawn(distribution) => distribution.mean() > 0.0,
+            Effort::ShareOfSize(_) => true,
+        },
+        _ => false,
+    })
+}
+
+impl TrainTest {
+    /// Work on the test of a train with this many changes.
+    pub fn hours(&self, changes: usize) -> f64 {
+        self.takes_hours + self.each_hours * changes as f64
+    }
+}
+
+/// The changes of a train that go live: those in which the test finds a fault are sent back.
+fn pass_the_test(batch: &[ItemId], ctx: &mut Context<'_>) -> Vec<ItemId> {
+    let there = |id: &ItemId| ctx.org.items.get(*id).is_some();
+    let mut live: Vec<ItemId> = batch.iter().copied().filter(there).collect();
+    let changes = live.len() as u32;
+    live.retain(|id| {
+        let item = &ctx.org.items[*id];
+        let stage = &ctx.plan.stages[item.stage.at()];
+        let Holder::Release(Some(Trains { test: Some(test), .. })) = &stage.holder else { return true };
+        let key = item.pass_key(stage.key);
+        let found = ctx.detect(ctx.faults(item, changes), test.finds, TEST, key);
+        if found == 0 {
+            return true;
+        }
+        ctx.org.items[*id].fixed |= found;
+        ctx.send_back(*id, test.back_to, test.redo, true);
+        false
+    });
+    live
 }
 
 /// A deployment: its changes go live together.
