@@ -25,6 +25,8 @@ const STRUCTURE: &[&str] = &[
     "extends",
     "judge.",
     "clock.",
+    // A definition: the size of change to which `failure.base` belongs.
+    "failure.at",
     "policy.",
     "evidence.",
     "plausible.",
