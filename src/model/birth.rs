@@ -1,10 +1,11 @@
 //! How an item comes into being: everything about it that its kind calls for is drawn at birth.
 
 use super::domain_event::Drop;
+use super::initiative::InitiativeId;
 use super::instrument::Counter;
 use super::mechanism::Context;
 use super::plan::ValuePlan;
-use super::work::{InitiativeId, Item, ItemId};
+use super::work::{Item, ItemId};
 use kernel::math;
 use kernel::normal::inverse_normal;
 use kernel::streams::{Key, StreamId, Streams};
@@ -95,7 +96,11 @@ fn draw_value(item: &mut Item, plan: &ValuePlan, streams: &Streams) {
 pub fn admit_or_refuse(id: ItemId, ctx: &mut Context<'_>) {
     let item = &ctx.org.items[id];
     let initiative = item.initiative;
-    if ctx.plan.kinds[item.kind.at()].backlog_limit.is_some() {
+    // Whether a whole is let in is asked of its first item, for all of them.
+    let is_first =
+        |initiative: InitiativeId| ctx.org.initiatives.get(initiative).is_none_or(|it| it.members.is_empty());
+    let stands_for_all = ctx.whole_of(initiative).is_none_or(is_first);
+    if ctx.plan.kinds[item.kind.at()].backlog_limit.is_some() && stands_for_all {
         ctx.org.on_trial.push(id);
     }
     ctx.enter(id);
@@ -110,6 +115,11 @@ impl Context<'_> {
     pub(super) fn refuse_if_too_many(&mut self, id: ItemId) {
         let Some(item) = self.org.items.get(id) else { return };
         let limit = self.plan.kinds[item.kind.at()].backlog_limit;
+        let state = item.initiative.and_then(|initiative| self.org.initiatives.get(initiative));
+        if let (Some(initiative), true) = (item.initiative, state.is_some_and(|state| state.whole.is_some()))
+        {
+            return self.refuse_or_displace(initiative, limit);
+        }
         let waiting = self.org.unpulled(item.kind, item.team);
         if item.pulled.is_some() || limit.is_none_or(|limit| waiting <= limit) {
             return;

@@ -1,6 +1,7 @@
 //! The few things that happen in the life of work, which any mechanism and any metric may notice.
 
-use super::work::{InitiativeId, ItemId};
+use super::initiative::InitiativeId;
+use super::work::ItemId;
 use kernel::streams::Key;
 use kernel::units::{GateId, Instant, PersonId, StageId, TeamId, Ticks};
 

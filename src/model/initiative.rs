@@ -1,14 +1,133 @@
 //! Initiatives: items that belong together, from the first that is pulled to the last that is done.
+//!
+//! Some are a bundle of items and no more. Others are *wholes*: wanted, ranked, refused, given up and begun as one, with a
+//! size of their own, and with room for only so many people at once. What is wanted of a whole next, once it is begun, waits
+//! for a *seat*, and stands in no line until it has one: so a line never holds what nobody may take.
 
-use super::domain_event::DomainEvent;
+use super::column::Column;
+use super::domain_event::{DomainEvent, Drop};
 use super::layout::LineRole;
 use super::mechanism::{Context, Due};
-use super::work::{InitiativeId, ItemId};
-use kernel::units::TeamId;
+use super::mechanisms::OnInitiative;
+use super::migration::Migration;
+use super::plan::Discipline;
+use super::work::ItemId;
+use kernel::slab::Id;
+use kernel::units::{Instant, KindId, StageId, TeamId};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+pub type InitiativeId = Id<Initiative>;
+
+/// When an initiative no longer counts against the limit on those that a team has begun.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Frees {
+    /// Once the code of all its items is written.
+    Built,
+    /// Once all its items are live.
+    #[default]
+    Live,
+}
+
+/// An initiative that is wanted as a whole.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Whole {
+    pub kind: KindId,
+    /// How many of its items may be worked on at once.
+    pub seats: u32,
+    pub frees: Frees,
+    /// What the team believes all of it to return an hour, and to take in hours.
+    pub believed_rate: f64,
+    pub believed_hours: f64,
+}
+
+impl Whole {
+    /// Where it stands among the initiatives that a team could begin: smaller comes first.
+    pub fn ranking(&self, discipline: Discipline) -> f64 {
+        match discipline {
+            Discipline::Shortest => self.believed_hours,
+            Discipline::Value => -self.believed_rate,
+            Discipline::Cd3 => -self.believed_rate / self.believed_hours.max(1e-6),
+            _ => 0.0,
+        }
+    }
+}
+
+/// A set of items that belong together, for one team.
+#[derive(Clone, Debug)]
+pub struct Initiative {
+    pub team: TeamId,
+    pub born: Instant,
+    /// Items not yet live or dropped.
+    pub open: u32,
+    /// Of those, items whose code nobody has written yet.
+    unbuilt: u32,
+    /// Whether the team has begun it and not yet finished it.
+    pub active: bool,
+    /// Whether it counts among those that the team has begun.
+    pub counts: bool,
+    /// An item of it was dropped: the whole will never be live.
+    pub broken: bool,
+    /// Value, per hour under each model, that is withheld until the whole is live.
+    pub withheld: [f64; 3],
+    /// Its items that wait to be started.
+    pub waiting: Vec<ItemId>,
+    /// All its items, in the order of coming.
+    pub members: Vec<ItemId>,
+    /// What it is as a whole; `None` where it is a bundle of items.
+    pub whole: Option<Whole>,
+    /// Items that have one of its seats.
+    seated: u32,
+    /// What each mechanism keeps of it.
+    pub own: OnInitiative,
+}
+
+impl Initiative {
+    /// A new initiative of so many items, none of which has come yet.
+    pub fn new(team: TeamId, items: u32, now: Instant) -> Initiative {
+        Initiative {
+            team,
+            born: now,
+            open: items,
+            unbuilt: items,
+            active: false,
+            counts: false,
+            broken: false,
+            withheld: [0.0; 3],
+            waiting: Vec::with_capacity(items as usize),
+            members: Vec::with_capacity(items as usize),
+            whole: None,
+            seated: 0,
+            own: OnInitiative::default(),
+        }
+    }
+
+    /// More items of it come.
+    pub fn grow(&mut self, items: u32) {
+        self.open += items;
+        self.unbuilt += items;
+    }
+
+    /// The organisation has been reorganised: whoever had a seat comes to one anew.
+    pub(super) fn follow(&mut self, migration: &Migration) {
+        self.team = migration.team(self.team);
+        self.seated = 0;
+        if let Some(whole) = &mut self.whole {
+            whole.kind = migration.kind(whole.kind);
+        }
+        self.own.follow(migration);
+    }
+
+    fn has_seat(&self) -> bool {
+        self.whole.is_none_or(|whole| self.seated < whole.seats)
+    }
+}
 
 impl Context<'_> {
     /// One item of an initiative is done or dropped.
     pub(super) fn close_in(&mut self, initiative: Option<InitiativeId>, id: ItemId) {
+        self.leave_seat(initiative, id);
         let Some(state) = self.org.initiative_mut(initiative) else { return };
         state.open -= 1;
         state.waiting.retain(|waiting| *waiting != id);
@@ -16,13 +135,48 @@ impl Context<'_> {
             if state.broken {
                 state.withheld = [0.0; 3];
             }
-            let (team, active) = (state.team, std::mem::take(&mut state.active));
-            if active {
-                self.org.teams[team.at()].active_initiatives -= 1;
-                self.org.unsettle(team);
-            }
+            state.active = false;
+            self.stop_counting(initiative);
             self.emit(DomainEvent::Completed { initiative });
             self.due.push_back(Due::Close(initiative));
+        }
+    }
+
+    /// It no longer counts among those that its team has begun.
+    fn stop_counting(&mut self, initiative: InitiativeId) {
+        let state = &mut self.org.initiatives[initiative];
+        let team = state.team;
+        if std::mem::take(&mut state.counts) {
+            self.org.teams[team.at()].active_initiatives -= 1;
+            self.org.unsettle(team);
+        }
+    }
+
+    /// People's work on an item at a stage is done: where that was its code, others of its initiative may begin.
+    #[inline]
+    pub(super) fn build(&mut self, id: ItemId, stage: StageId) {
+        let initiative = self.org.items[id].initiative;
+        if initiative.is_some() && self.plan.stages[stage.at()].writes_code {
+            self.leave_seat(initiative, id);
+        }
+    }
+
+    /// People have written an item's code, or it is gone: whoever comes next gets its seat.
+    pub(super) fn leave_seat(&mut self, initiative: Option<InitiativeId>, id: ItemId) {
+        let item = &mut self.org.items[id];
+        if std::mem::replace(&mut item.is_built, true) {
+            return;
+        }
+        let had_seat = std::mem::take(&mut item.is_seated);
+        let (Some(state), Some(initiative)) = (self.org.initiative_mut(initiative), initiative) else {
+            return;
+        };
+        state.unbuilt -= 1;
+        state.seated -= u32::from(had_seat);
+        if state.unbuilt == 0 && state.whole.is_some_and(|whole| whole.frees == Frees::Built) {
+            self.stop_counting(initiative);
+        } else if had_seat {
+            self.offer(initiative);
         }
     }
 
@@ -33,14 +187,69 @@ impl Context<'_> {
         if std::mem::replace(&mut state.active, true) {
             return;
         }
+        state.counts = true;
         let team = state.team;
         let siblings = state.waiting.clone();
         self.org.teams[team.at()].active_initiatives += 1;
+        self.take_seat(id);
         for sibling in siblings {
             if self.waits_in_line_of(sibling, team) {
-                self.enqueue(sibling, team, LineRole::Entry);
+                self.come_forward(sibling, team);
             }
         }
+    }
+
+    /// Whether an item may stand in a line, or must wait for a seat of its initiative. What people have taken once has one,
+    /// or needs none any more.
+    pub(super) fn must_wait_for_seat(&self, id: ItemId) -> bool {
+        let item = &self.org.items[id];
+        if item.is_seated || item.is_built || item.taken.is_some() {
+            return false;
+        }
+        let initiative = item.initiative.and_then(|initiative| self.org.initiatives.get(initiative));
+        initiative.is_some_and(|state| state.active && !state.has_seat())
+    }
+
+    /// It stands in no line until a seat is free.
+    pub(super) fn hold_for_seat(&mut self, id: ItemId) {
+        self.give_up_ticket(id);
+        self.org.items[id].is_held = true;
+    }
+
+    /// An item of an initiative under way takes a seat, if it needs one.
+    pub(super) fn take_seat(&mut self, id: ItemId) {
+        let item = &mut self.org.items[id];
+        let Some(initiative) = item.initiative.filter(|_| !item.is_seated && !item.is_built) else { return };
+        let Some(state) =
+            self.org.initiatives.get_mut(initiative).filter(|it| it.active && it.whole.is_some())
+        else {
+            return;
+        };
+        item.is_seated = true;
+        state.seated += 1;
+    }
+
+    /// A sibling is wanted as something begun, where there is a seat for it.
+    fn come_forward(&mut self, id: ItemId, team: TeamId) {
+        if self.must_wait_for_seat(id) {
+            return self.hold_for_seat(id);
+        }
+        self.take_seat(id);
+        self.enqueue(id, team, LineRole::Entry);
+    }
+
+    /// The next of an initiative's items that wait for a seat comes forward.
+    fn offer(&mut self, initiative: InitiativeId) {
+        let Some(state) = self.org.initiatives.get(initiative).filter(|state| state.has_seat()) else {
+            return;
+        };
+        let is_held = |id: &&ItemId| self.org.items.get(**id).is_some_and(|item| item.is_held);
+        let Some(next) = state.waiting.iter().find(is_held).copied() else { return };
+        let item = &mut self.org.items[next];
+        item.is_held = false;
+        let team = self.plan.team_at(item.stage, item.team);
+        self.take_seat(next);
+        self.enqueue(next, team, LineRole::Entry);
     }
 
     /// Whether an item that nobody has taken yet stands in one of this team's lines: it lies on no desk, and is on the
@@ -50,5 +259,45 @@ impl Context<'_> {
         let is_in = self.plan.stages[item.stage.at()].column.is_none() || item.slot == Some(item.stage);
         let waits = item.taken.is_none() && item.has_ticket() && is_in;
         waits && self.plan.team_at(item.stage, item.team) == team && self.plan.serves(team, item.stage)
+    }
+
+    /// An initiative, where it is wanted as a whole and not begun.
+    pub fn whole_of(&self, initiative: Option<InitiativeId>) -> Option<InitiativeId> {
+        let state = self.org.initiatives.get(initiative?)?;
+        initiative.filter(|_| state.whole.is_some() && !state.active)
+    }
+
+    /// All that is not begun of an initiative is dropped: it was refused, displaced, or nobody wants it any more.
+    pub fn abandon(&mut self, initiative: InitiativeId, why: Drop) {
+        let Some(state) = self.org.initiatives.get(initiative) else { return };
+        for id in state.members.clone() {
+            if self.org.items.get(id).is_some_and(|item| item.pulled.is_none()) {
+                self.drop_item(id, why);
+            }
+        }
+    }
+
+    /// More initiatives of a kind wait for a team than may: the newest is refused, or the least promising displaced.
+    pub(super) fn refuse_or_displace(&mut self, newest: InitiativeId, limit: Option<u32>) {
+        let Some(state) = self.org.initiatives.get(newest).filter(|state| !state.active) else { return };
+        let (Some(whole), Some(limit), team) = (state.whole, limit, state.team) else { return };
+        let discipline = self.plan.teams[team.at()].discipline;
+        let mut waiting = 0;
+        let mut worst = (whole.ranking(discipline), newest);
+        for (id, other) in self.org.initiatives.iter() {
+            let Some(its) = other.whole.filter(|its| its.kind == whole.kind) else { continue };
+            if other.team != team || other.active || other.broken || other.open == 0 {
+                continue;
+            }
+            waiting += 1;
+            let ranking = its.ranking(discipline);
+            if ranking > worst.0 {
+                worst = (ranking, id);
+            }
+        }
+        if waiting > limit {
+            let displaces = self.plan.kinds[whole.kind.at()].displaces;
+            self.abandon(if displaces { worst.1 } else { newest }, Drop::Refused);
+        }
     }
 }

@@ -18,7 +18,7 @@ mod desk;
 pub mod domain_event;
 mod duty;
 mod free;
-mod initiative;
+pub mod initiative;
 pub mod instrument;
 pub mod knowledge;
 pub mod latent;

@@ -148,7 +148,7 @@ impl Context<'_> {
         self.org.clear_places(plan);
         for initiative in self.org.initiatives.values_mut() {
             initiative.follow(migration);
-            self.org.teams[initiative.team.at()].active_initiatives += u32::from(initiative.active);
+            self.org.teams[initiative.team.at()].active_initiatives += u32::from(initiative.counts);
         }
         let mut waiting: Vec<(bool, bool, ItemId)> =
             self.org.items.iter().map(|(id, item)| (!item.front, item.pulled.is_none(), id)).collect();

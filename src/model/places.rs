@@ -183,7 +183,7 @@ impl Context<'_> {
         let initiative_fits = || {
             let initiative = item.initiative.and_then(|id| self.org.initiatives.get(id));
             initiative.is_none_or(|it| it.active || it.team != team)
-                || wip.initiatives.is_none_or(|limit| state.active_initiatives < limit)
+                || wip.initiatives.is_none_or(|limit| state.active_initiatives < limit.of(state.people.len()))
         };
         // What is set aside keeps its owner, but counts for none of the places that it makes room in.
         let owner = aside.and_then(|aside| self.org.owner(aside));

@@ -39,11 +39,30 @@ pub enum Discipline {
     Loudest,
 }
 
+/// How many initiatives a team may have begun and not finished.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum InitiativeLimit {
+    Fixed(u32),
+    /// For each of its people, rounded; at least one.
+    PerHead(f64),
+}
+
+impl InitiativeLimit {
+    /// The limit of a team of so many people.
+    #[inline]
+    pub fn of(self, people: usize) -> u32 {
+        match self {
+            InitiativeLimit::Fixed(limit) => limit,
+            InitiativeLimit::PerHead(each) => ((each * people as f64 + 0.5) as u32).max(1),
+        }
+    }
+}
+
 /// Limits on work in progress. `None` is no limit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Default)]
 pub struct Wip {
     /// Initiatives a team has begun and not finished.
-    pub initiatives: Option<u32>,
+    pub initiatives: Option<InitiativeLimit>,
     /// Items one person has pulled and that are not yet live.
     pub items: Option<u32>,
     /// Items the whole team has pulled and that are not yet live.
@@ -70,6 +89,8 @@ pub struct TeamPlan {
     pub elsewhere: f64,
     pub skill: Distribution,
     pub wip: Wip,
+    /// Whether what is begun, by its people or of its initiatives, comes before what is new.
+    pub finish_first: bool,
     /// Share of planned hours held for paying back debt; `None`: shares are not kept.
     pub health_share: Option<f64>,
     /// What a class may be owed at most: its share of the team's quarter.
@@ -166,6 +187,8 @@ pub struct KindPlan {
     pub valued: bool,
     /// The most that may wait to be started, per team; more are refused.
     pub backlog_limit: Option<u32>,
+    /// Whether an initiative that finds the backlog full takes the place of the least promising one.
+    pub displaces: bool,
     /// How long an item waits to be started before it gives up.
     pub patience: Option<Distribution>,
     /// Whether it counts as a change in the DORA metrics.

@@ -230,7 +230,8 @@ impl Context<'_> {
         // by who wrote them, and by the places they hold already.
         let spec = &self.plan.lines.lines[asked.line.at()];
         let is_new = matches!(spec.role, LineRole::Entry | LineRole::Fresh);
-        if is_new && self.plan.stages[spec.stage.at()].groups == 0 {
+        let all_alike = is_new && self.plan.teams[spec.team.at()].finish_first;
+        if all_alike && self.plan.stages[spec.stage.at()].groups == 0 {
             return None;
         }
         let items = &self.org.items;

@@ -45,6 +45,10 @@ impl Context<'_> {
             () => Cause::Queue,
         };
         item.ledger.turn_to(cause, now);
+        if self.must_wait_for_seat(id) {
+            return self.hold_for_seat(id);
+        }
+        self.take_seat(id);
         let role = self.role_in(&self.org.items[id], team, had_before);
         self.enqueue(id, team, role);
     }
@@ -53,10 +57,10 @@ impl Context<'_> {
     #[inline]
     pub(super) fn role_in(&self, item: &Item, team: TeamId, had_before: bool) -> LineRole {
         let plan = &self.plan.teams[team.at()];
-        let limited = plan.limits_entry;
+        let finishes = plan.finish_first;
         // A part of something begun is no beginning.
         let begun =
-            had_before && (item.front || limited) || limited && matches!(item.role, Role::Part { .. });
+            had_before && (item.front || finishes) || finishes && matches!(item.role, Role::Part { .. });
         let is_reviewed = || matches!(self.plan.stages[item.stage.at()].holder, Holder::Review { .. });
         let is_fresh = || {
             let initiative = item.initiative.and_then(|initiative| self.org.initiatives.get(initiative));
@@ -64,7 +68,7 @@ impl Context<'_> {
         };
         match () {
             () if begun && !is_reviewed() => LineRole::Again,
-            () if plan.wip.initiatives.is_some() && is_fresh() => LineRole::Fresh,
+            () if finishes && is_fresh() => LineRole::Fresh,
             () => LineRole::Entry,
         }
     }
@@ -104,6 +108,9 @@ impl Context<'_> {
     /// The discipline's key: smaller comes first, of new work; or the lot by which it finds its place in a line.
     #[inline(always)]
     pub(super) fn ranking(&self, item: &Item, discipline: Discipline) -> f64 {
+        if let Some(initiative) = self.whole_of(item.initiative) {
+            return self.org.initiatives[initiative].whole.map_or(0.0, |whole| whole.ranking(discipline));
+        }
         match discipline {
             Discipline::FirstCome | Discipline::Loudest => 0.0,
             Discipline::Random => {

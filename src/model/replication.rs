@@ -195,6 +195,7 @@ impl<'p> Replication<'p> {
                     // Noticed before the stage lets the item go, while what was asked of it stands.
                     let stage = self.ctx.org.items[item].stage;
                     self.note(&DomainEvent::Worked { item, stage, person }, observer);
+                    self.ctx.build(item, stage);
                     self.mechanisms.worked(item, person, &mut self.ctx);
                 }
             }

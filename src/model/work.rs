@@ -3,7 +3,8 @@
 use super::cause::{Cause, Ledger, Slowness};
 use super::column::Column;
 use super::compiled_plan::CompiledPlan;
-use super::mechanisms::{Mechanisms, OnInitiative, OnItem};
+use super::initiative::InitiativeId;
+use super::mechanisms::{Mechanisms, OnItem};
 use super::migration::Migration;
 use super::risk::Faults;
 use kernel::math;
@@ -14,7 +15,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub type ItemId = Id<Item>;
-pub type InitiativeId = Id<Initiative>;
 
 /// The longest route a kind of work may have; also the number of steps whose visits an item counts.
 pub const ROUTE_STEPS: usize = 16;
@@ -144,6 +144,12 @@ pub struct Item {
     pub front: bool,
     /// Set aside for more urgent work, so that limits on what was begun don't count it.
     pub is_aside: bool,
+    /// It has a seat of its initiative, until it is built.
+    pub(super) is_seated: bool,
+    /// It waits for such a seat, and stands in no line.
+    pub(super) is_held: bool,
+    /// People have written its code, once at least.
+    pub(super) is_built: bool,
 }
 
 impl Item {
@@ -198,6 +204,9 @@ impl Item {
             groups: 0,
             front: false,
             is_aside: false,
+            is_seated: false,
+            is_held: false,
+            is_built: false,
         }
     }
 
@@ -276,6 +285,7 @@ impl Item {
         });
         (self.slot, self.groups) = (None, 0);
         self.give_up_ticket();
+        (self.is_seated, self.is_held) = (false, false);
         self.own.follow(migration);
     }
 
@@ -344,49 +354,5 @@ impl Item {
     pub fn count_visit(&mut self, step: usize, held: bool) {
         self.visits[step] = self.visits[step].wrapping_add(1);
         self.held |= u16::from(held) << step;
-    }
-}
-
-/// A set of items that belong together, for one team.
-#[derive(Clone, Debug)]
-pub struct Initiative {
-    pub team: TeamId,
-    pub born: Instant,
-    /// Items not yet live or dropped.
-    pub open: u32,
-    /// Whether the team has begun it and not yet finished it.
-    pub active: bool,
-    /// An item of it was dropped: the whole will never be live.
-    pub broken: bool,
-    /// Value, per hour under each model, that is withheld until the whole is live.
-    pub withheld: [f64; 3],
-    /// Its items that wait to be started.
-    pub waiting: Vec<ItemId>,
-    /// All its items, in the order of coming.
-    pub members: Vec<ItemId>,
-    /// What each mechanism keeps of it.
-    pub own: OnInitiative,
-}
-
-impl Initiative {
-    /// A new initiative of so many items, none of which has come yet.
-    pub fn new(team: TeamId, items: u32, now: Instant) -> Initiative {
-        Initiative {
-            team,
-            born: now,
-            open: items,
-            active: false,
-            broken: false,
-            withheld: [0.0; 3],
-            waiting: Vec::with_capacity(items as usize),
-            members: Vec::with_capacity(items as usize),
-            own: OnInitiative::default(),
-        }
-    }
-
-    /// The organisation has been reorganised.
-    pub(super) fn follow(&mut self, migration: &Migration) {
-        self.team = migration.team(self.team);
-        self.own.follow(migration);
     }
 }

@@ -16,8 +16,8 @@ pub use claim::{ClaimDirection, ClaimTable, ClaimTables};
 pub use measure::MeasureTable;
 pub use staffing::{LeaveTable, ToolingShares};
 pub use stage::{AppliesTable, CrewTable, DecisionName, FailureTable, RedoTable, StageTable};
-pub use team::{CodeTable, PartTimeTable, ShareTable, TeamTable, WipTable};
-pub use work::{PreemptionTable, StepTable, WorkTable};
+pub use team::{CodeTable, InitiativesTable, PartTimeTable, ShareTable, TeamTable, WipTable};
+pub use work::{PreemptionTable, StepTable, WhenFull, WorkTable};
 
 use super::schema::Free;
 use model::mechanisms::approval::{ApproverTable, BoardTable, ChainTable};

@@ -3,7 +3,6 @@
 use super::load::{begins_at_once, items_an_hour};
 use super::work::{stages_of, targets, work_hours};
 use crate::tables::{Past, Scenario};
-use kernel::distribution::Distribution;
 use kernel::units::LONGEST_HOURS;
 use model::compile_context::CompileContext;
 use model::compiled_plan::CompiledPlan;
@@ -104,7 +103,7 @@ impl Bounds<'_, '_> {
         let mut items = items_an_hour(self.plan, &(0.0..self.hours));
         items.values_mut().for_each(|items| *items *= self.hours);
         for source in &demand.sources {
-            let each = source.items.as_ref().map_or(1.0, Distribution::mean).max(1.0);
+            let each = source.brings.mean_items().max(1.0);
             *items.entry(source.kind).or_default() += each * f64::from(source.backlog);
         }
         for (kind, number) in items {

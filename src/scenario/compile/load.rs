@@ -282,7 +282,7 @@ fn streams(demand: &Params, plan: &CompiledPlan, window: &Range<f64>) -> Vec<Arr
         .sources
         .iter()
         .filter_map(|source| {
-            let items = source.items.as_ref().map_or(1.0, Distribution::mean);
+            let items = source.brings.mean_items();
             let (mut size, mut work) = (None, Vec::new());
             let per_hour = match &source.arrivals {
                 Arrivals::Gaps(gaps) => items / gaps.mean(),

@@ -1,11 +1,11 @@
 //! Teams and the code they own.
 
 use super::staffing;
-use crate::tables::{CodeTable, PartTimeTable, Scenario, TeamTable, WipTable};
+use crate::tables::{CodeTable, InitiativesTable, PartTimeTable, Scenario, TeamTable, WipTable};
 use kernel::distribution::Distribution;
 use kernel::units::{TeamId, Ticks};
 use model::compile_context::CompileContext;
-use model::plan::{ComponentPlan, TeamPlan, Wip};
+use model::plan::{ComponentPlan, InitiativeLimit, TeamPlan, Wip};
 use model::staffing::Staffing;
 
 pub fn compile(scenario: &Scenario, ctx: &mut CompileContext<'_>) -> (Vec<TeamPlan>, Vec<ComponentPlan>) {
@@ -51,6 +51,7 @@ fn team(table: &TeamTable, ctx: &mut CompileContext<'_>) -> TeamPlan {
         elsewhere: -libm::log(attention.max(1e-9)),
         skill,
         wip: wip(&table.wip),
+        finish_first: table.finish_first,
         health_share: table.share.health.map(|share| share.fraction()),
         quarter: Ticks::from_hours(ctx.calendar.days_per_quarter * ctx.calendar.hours_per_day),
         discipline: table.order,
@@ -70,7 +71,10 @@ fn owns(table: &TeamTable) -> f64 {
 
 fn wip(table: &WipTable) -> Wip {
     Wip {
-        initiatives: table.initiatives.number(),
+        initiatives: match table.initiatives {
+            InitiativesTable::Fixed(limit) => limit.number().map(InitiativeLimit::Fixed),
+            InitiativesTable::PerHead(table) => Some(InitiativeLimit::PerHead(table.per_head)),
+        },
         items: table.items.number(),
         team: table.team.number(),
         active: table.active.number(),

@@ -342,6 +342,7 @@ pub fn add_internal(
         own: OnKind::default(),
         valued: false,
         backlog_limit: None,
+        displaces: false,
         patience: None,
         is_change: false,
     });

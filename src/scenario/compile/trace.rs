@@ -42,7 +42,7 @@ pub fn check(
         }
     }
     if !script.sizes.is_empty() {
-        if table.items.is_some() {
+        if table.items.is_some() || table.initiative.is_some() {
             ctx.problems
                 .error(format!("{path}.sizes"), "a row brings several items, and its size is that of one")
                 .help("leave `items` out and write a row for each");

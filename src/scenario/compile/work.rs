@@ -1,12 +1,12 @@
 //! Kinds of work, their routes, and the sources that bring them.
 
 use super::{Rates, trace};
-use crate::tables::{Past, PreemptionTable, Scenario, StepTable, WorkTable};
+use crate::tables::{Past, PreemptionTable, Scenario, StepTable, WhenFull, WorkTable};
 use kernel::distribution::Distribution;
 use kernel::streams::Key;
 use kernel::units::{KindId, StageId, TeamId};
 use model::compile_context::CompileContext;
-use model::mechanisms::demand::{Arrivals, ArrivalsTable, Params, RunLength, Source};
+use model::mechanisms::demand::{Arrivals, ArrivalsTable, Brings, Params, RunLength, Source};
 use model::mechanisms::dependencies::Part;
 use model::mechanisms::{OnKind, clarity};
 use model::plan::{Effort, Holder, KindPlan, Preemption, StagePlan, Step, TeamPlan};
@@ -74,6 +74,7 @@ fn kind(name: &str, table: &WorkTable, stages: &[StagePlan], ctx: &mut CompileCo
         own: own(&path, table, ctx),
         valued: table.valued,
         backlog_limit: if table.waits { table.backlog_limit.number() } else { Some(0) },
+        displaces: table.when_full == WhenFull::Displace,
         patience: table
             .patience
             .as_ref()
@@ -292,19 +293,11 @@ struct SourceMaker<'a> {
 impl SourceMaker<'_> {
     fn source(&mut self, scenario: &Scenario, ctx: &mut CompileContext<'_>) -> Source {
         let path = format!("work.{}", self.name);
-        let items = self
-            .table
-            .items
-            .as_ref()
-            .map(|distribution| ctx.number_distribution(&format!("{path}.items"), distribution));
-        if items.as_ref().is_some_and(|distribution| distribution.mean() <= 0.0) {
-            let message = "an arrival of nothing: on average it must bring something";
-            ctx.problems.error(format!("{path}.items"), message);
-        }
+        let brings = self.brings(&path, ctx);
         let (table, kinds) = (self.table, self.kinds);
         let profile = (table.profile.as_ref(), run_length(scenario, ctx));
         let script = kinds[self.kind.at()].script.as_ref().map(|script| &script.script);
-        let rate = |load: f64, ctx: &mut CompileContext<'_>| self.rate_for_load(load, items.as_ref(), ctx);
+        let rate = |load: f64, ctx: &mut CompileContext<'_>| self.rate_for_load(load, &brings, ctx);
         let arrivals = table.arrivals.compile(&path, profile, script, rate, ctx);
         let team = &self.teams[self.team.at()].name;
         let mean_gap = match &arrivals {
@@ -321,23 +314,41 @@ impl SourceMaker<'_> {
             mean_gap,
             stretch,
             backlog: self.table.backlog,
-            items,
+            brings,
+        }
+    }
+
+    /// What an arrival brings.
+    fn brings(&self, path: &str, ctx: &mut CompileContext<'_>) -> Brings {
+        match (&self.table.initiative, &self.table.items) {
+            (None, None) => Brings::OneItem,
+            (Some(whole), None) => {
+                Brings::Whole(whole.compile(path, self.kinds[self.kind.at()].mean_hours, ctx))
+            }
+            (None, Some(items)) => {
+                let items = ctx.number_distribution(&format!("{path}.items"), items);
+                if items.mean() <= 0.0 {
+                    let message = "an arrival of nothing: on average it must bring something";
+                    ctx.problems.error(format!("{path}.items"), message);
+                }
+                Brings::Items(items)
+            }
+            (Some(_), Some(_)) => {
+                ctx.problems
+                    .error(format!("{path}.items"), "an initiative says by its size how many items it has")
+                    .help("leave one of `items` and `initiative` out");
+                Brings::OneItem
+            }
         }
     }
 
     /// The baseline's rate for a load, or the rate that makes it.
-    fn rate_for_load(
-        &mut self,
-        load: f64,
-        items: Option<&Distribution>,
-        ctx: &mut CompileContext<'_>,
-    ) -> f64 {
+    fn rate_for_load(&mut self, load: f64, brings: &Brings, ctx: &mut CompileContext<'_>) -> f64 {
         if let Some(rate) = self.rate {
             return load * rate;
         }
         let team = &self.teams[self.team.at()];
-        let work =
-            work_hours(self.kind, self.kinds, self.stages, None, 0) * items.map_or(1.0, Distribution::mean);
+        let work = work_hours(self.kind, self.kinds, self.stages, None, 0) * brings.mean_items();
         if work <= 0.0 {
             ctx.problems.error(
                 format!("work.{}.arrivals", self.name),

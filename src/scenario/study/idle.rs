@@ -4,7 +4,7 @@ use crate::compile::stages_of;
 use crate::tables::{Scenario, StageTable, StopTable, WorkTable};
 use kernel::distribution::Distribution;
 use model::compiled_plan::CompiledPlan;
-use model::mechanisms::demand::{Arrivals, ArrivalsTable};
+use model::mechanisms::demand::{Arrivals, ArrivalsTable, Brings};
 use notation::diagnostic::Diagnostics;
 
 use super::Study;
@@ -83,10 +83,10 @@ fn ever(plan: &CompiledPlan) -> Option<f64> {
     let makes_work = params.debt.is_some() || params.learning.is_some() || params.incidents.is_some();
     let demand = params.demand.as_ref().filter(|demand| demand.aftermaths.is_empty() && !makes_work)?;
     let of_source = |source: &model::mechanisms::demand::Source| {
-        let each = match &source.items {
-            None => 1.0,
-            Some(Distribution::Constant(items)) => *items,
-            Some(_) => return None,
+        let each = match &source.brings {
+            Brings::OneItem => 1.0,
+            Brings::Items(Distribution::Constant(items)) => *items,
+            Brings::Items(_) | Brings::Whole(_) => return None,
         };
         let arrivals = match &source.arrivals {
             Arrivals::Nothing => 0.0,

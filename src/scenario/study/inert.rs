@@ -167,9 +167,9 @@ const RULES: &[Rule] = &[
     Rule {
         key: "meetings.each_initiative",
         company: &["work"],
-        idle: |it, _, _| it.work.values().all(|work| work.items.is_none()),
+        idle: |it, _, _| it.work.values().all(|work| work.items.is_none() && work.initiative.is_none()),
         why: "no work comes as several items that belong together",
-        remedy: "write `items` at the kind of work that does, or leave it out",
+        remedy: "write `initiative` or `items` at the kind of work that does, or leave it out",
     },
     Rule {
         key: "meetings.each_dependency",

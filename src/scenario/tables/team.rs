@@ -33,6 +33,10 @@ pub struct TeamTable {
     /// Limits on work in progress. They take effect at the next pull.
     #[serde(default)]
     pub wip: WipTable,
+    /// Whether what is begun, by its people or of its initiatives, comes before what is new, at the same stage. Takes effect
+    /// at the next pull.
+    #[serde(default)]
+    pub finish_first: bool,
     /// Shares of planned hours. They take effect at the next pull.
     #[serde(default)]
     pub share: ShareTable,
@@ -112,13 +116,31 @@ fn nothing() -> Share {
     Share::of(0.0).expect("a share")
 }
 
+/// How many initiatives a team may have begun: a number, "unlimited", or so many for each of its people.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(untagged, expecting = "write a whole number of at least 1, \"unlimited\", or { per_head = 0.7 }")]
+pub enum InitiativesTable {
+    Fixed(Limit),
+    PerHead(PerHeadTable),
+}
+
+/// Initiatives for each of a team's people, rounded; at least one for the team.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PerHeadTable {
+    /// Takes effect at the next pull.
+    #[schemars(range(min = 0.01, max = 100.0))]
+    #[schemars(extend("x-plain" = "initiatives for each person"))]
+    pub per_head: f64,
+}
+
 /// Limits on work in progress.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct WipTable {
     /// Initiatives the team may have begun and not finished.
     #[schemars(extend("x-plain" = "initiatives a team works on at once"))]
-    pub initiatives: Limit,
+    pub initiatives: InitiativesTable,
     /// Items one person may have pulled that are not yet live; a blocked one keeps its place.
     #[schemars(extend("x-plain" = "items a person has in progress"))]
     pub items: Limit,
@@ -134,7 +156,12 @@ pub struct WipTable {
 impl Default for WipTable {
     fn default() -> Self {
         let none = Limit::Unlimited;
-        WipTable { initiatives: none, items: none, team: none, active: "1".parse().expect("a limit") }
+        WipTable {
+            initiatives: InitiativesTable::Fixed(none),
+            items: none,
+            team: none,
+            active: "1".parse().expect("a limit"),
+        }
     }
 }
 

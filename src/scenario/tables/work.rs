@@ -1,6 +1,6 @@
 //! Kinds of work, as written.
 
-use model::mechanisms::demand::{ArrivalsTable, ProfileTable, WanderTable};
+use model::mechanisms::demand::{ArrivalsTable, ProfileTable, WanderTable, WholeTable};
 use model::work::Class;
 use notation::{DurationDistribution, Limit, NumberDistribution, Share, Span};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -40,6 +40,9 @@ pub struct WorkTable {
     #[serde(default)]
     #[schemars(extend("x-plain" = "items per initiative"))]
     pub items: Option<NumberDistribution>,
+    /// An arrival is an initiative that is wanted as a whole, in place of `items`.
+    #[serde(default)]
+    pub initiative: Option<WholeTable>,
     /// Nominal work of a whole item, of which stages may take shares.
     #[serde(default)]
     pub size: Option<DurationDistribution>,
@@ -54,10 +57,13 @@ pub struct WorkTable {
     /// Items that already wait when life begins, per source.
     #[serde(default)]
     pub backlog: u32,
-    /// The most that may wait to be started, per team; more are refused.
+    /// The most that may wait to be started, per team: items, or initiatives where the kind comes as such.
     #[serde(default)]
     #[schemars(extend("x-plain" = "size of the backlog"))]
     pub backlog_limit: Limit,
+    /// What becomes of an initiative that finds the backlog full. Takes effect at the next arrival.
+    #[serde(default)]
+    pub when_full: WhenFull,
     /// Whether it waits when nobody can start it at once; what may not wait is turned away. Takes effect at the next
     /// arrival.
     #[serde(default = "yes")]
@@ -81,6 +87,17 @@ fn middle() -> u8 {
 }
 fn yes() -> bool {
     true
+}
+
+/// What becomes of an initiative that finds the backlog full.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum WhenFull {
+    /// It is refused.
+    #[default]
+    Refuse,
+    /// The one that promises least by the team's order leaves, be it the new one.
+    Displace,
 }
 
 /// What becomes of work that is pushed off a desk.

@@ -13,20 +13,23 @@
 mod stretch;
 mod table;
 mod trace;
+mod whole;
 
 pub use stretch::{Stretch, WanderTable};
 pub use table::{AfterTable, ArrivalsTable, PieceTable, ProfileTable, RunLength, TraceTable};
+pub use whole::{WholePlan, WholeTable};
 
 use crate::birth::{admit_or_refuse, draw_item, draw_sized};
 use crate::compiled_plan::CompiledPlan;
 use crate::domain_event::{DomainEvent, Drop, EventSort};
+use crate::initiative::Initiative;
 use crate::instrument::Counter;
 use crate::mechanism::{Context, Mechanism};
 use crate::migration::Migration;
 use crate::plan::{KindPlan, StagePlan};
 use crate::risk::FailurePlan;
 use crate::script::Script;
-use crate::work::{Initiative, ItemId, Role};
+use crate::work::{ItemId, Role};
 use kernel::distribution::Distribution;
 use kernel::event_list::EventPriority;
 use kernel::level::Wandering;
@@ -95,8 +98,28 @@ pub struct Source {
     pub stretch: Option<Stretch>,
     /// Items that already wait when a replication begins.
     pub backlog: u32,
-    /// Items an arrival brings: an initiative, when it is set.
-    pub items: Option<Distribution>,
+    pub brings: Brings,
+}
+
+/// What an arrival brings.
+#[derive(Clone, Debug)]
+pub enum Brings {
+    OneItem,
+    /// A number of items that belong together.
+    Items(Distribution),
+    /// An initiative that is wanted as a whole.
+    Whole(WholePlan),
+}
+
+impl Brings {
+    /// Items an arrival brings on average.
+    pub fn mean_items(&self) -> f64 {
+        match self {
+            Brings::OneItem => 1.0,
+            Brings::Items(items) => items.mean(),
+            Brings::Whole(whole) => whole.mean_items(),
+        }
+    }
 }
 
 /// Work that live work brings forth: bugs.
@@ -220,7 +243,11 @@ impl Mechanism for Demand {
                 ctx.org.items[id].component = component;
                 admit_or_refuse(id, ctx);
             }
-            Event::GivesUp { item } | Event::GivesUpAt { item, .. } => ctx.drop_item(item, Drop::GaveUp),
+            Event::GivesUp { item } => match ctx.whole_of(ctx.org.items[item].initiative) {
+                Some(initiative) => ctx.abandon(initiative, Drop::GaveUp),
+                None => ctx.drop_item(item, Drop::GaveUp),
+            },
+            Event::GivesUpAt { item, .. } => ctx.drop_item(item, Drop::GaveUp),
         }
     }
 
@@ -228,7 +255,10 @@ impl Mechanism for Demand {
     #[inline]
     fn is_live(event: Event, ctx: &Context<'_>) -> bool {
         match event {
-            Event::GivesUp { item } => ctx.org.items.get(item).is_some_and(|item| item.pulled.is_none()),
+            Event::GivesUp { item } => ctx.org.items.get(item).is_some_and(|item| {
+                let initiative = item.initiative.and_then(|initiative| ctx.org.initiatives.get(initiative));
+                item.pulled.is_none() && initiative.is_none_or(|it| it.whole.is_none() || !it.active)
+            }),
             Event::GivesUpAt { item, stage, since } => ctx
                 .org
                 .items
@@ -384,26 +414,32 @@ impl Demand {
         let source = &params.sources[at];
         let key = self.key(at, params);
         self.sources[at].ordinal += 1;
-        let Some(items) = &source.items else {
-            let size = match &source.arrivals {
-                Arrivals::Trace(script) => row.and_then(|row| script.size(row)),
-                _ => None,
-            };
-            let id = draw_sized(source.kind, source.team, key, None, size, ctx);
-            ctx.org.items[id].row = row;
-            return admit_or_refuse(id, ctx);
-        };
-        // More than may ever be open end the replication in any case.
-        let most = ctx.plan.population_limit.min(u64::from(u32::MAX) - 1) + 1;
-        let count = items.count(&ctx.streams, ITEMS, key).min(most) as u32;
-        if count == 0 {
-            return;
-        }
-        let initiative = ctx.org.initiatives.insert(Initiative::new(source.team, count, ctx.now()));
-        for nth in 0..count {
-            let id = draw_item(source.kind, source.team, key.nth(u64::from(nth)), Some(initiative), ctx);
-            ctx.org.items[id].row = row;
-            admit_or_refuse(id, ctx);
+        match &source.brings {
+            Brings::OneItem => {
+                let size = match &source.arrivals {
+                    Arrivals::Trace(script) => row.and_then(|row| script.size(row)),
+                    _ => None,
+                };
+                let id = draw_sized(source.kind, source.team, key, None, size, ctx);
+                ctx.org.items[id].row = row;
+                admit_or_refuse(id, ctx);
+            }
+            Brings::Items(items) => {
+                // More than may ever be open end the replication in any case.
+                let most = ctx.plan.population_limit.min(u64::from(u32::MAX) - 1) + 1;
+                let count = items.count(&ctx.streams, ITEMS, key).min(most) as u32;
+                if count == 0 {
+                    return;
+                }
+                let initiative = ctx.org.initiatives.insert(Initiative::new(source.team, count, ctx.now()));
+                for nth in 0..count {
+                    let key = key.nth(u64::from(nth));
+                    let id = draw_item(source.kind, source.team, key, Some(initiative), ctx);
+                    ctx.org.items[id].row = row;
+                    admit_or_refuse(id, ctx);
+                }
+            }
+            Brings::Whole(whole) => whole.propose(source, key, ctx),
         }
     }
 }
@@ -413,9 +449,13 @@ fn counterpart(source: &Source, params: &Params) -> Option<usize> {
     params.sources.iter().position(|other| other.key == source.key)
 }
 
-/// Work that is not started in time gives up waiting.
+/// Work that is not started in time gives up waiting; a whole initiative with its first item, or not at all.
 fn lose_patience(id: ItemId, ctx: &mut Context<'_>) {
     let item = &ctx.org.items[id];
+    let initiative = item.initiative.and_then(|initiative| ctx.org.initiatives.get(initiative));
+    if initiative.is_some_and(|it| it.whole.is_some() && it.members.first() != Some(&id)) {
+        return;
+    }
     if let Some(patience) = &ctx.plan.kinds[item.kind.at()].patience {
         let hours = patience.draw(&ctx.streams, PATIENCE, item.key);
         // Whatever is begun at the very instant at which it came has not waited, however impatient.

@@ -13,12 +13,13 @@ use crate::column::Column;
 use crate::compile_context::CompileContext;
 use crate::compiled_plan::CompiledPlan;
 use crate::domain_event::{DomainEvent, Drop, EventSort};
+use crate::initiative::{Initiative, InitiativeId};
 use crate::instrument::{Instruments, instruments};
 use crate::mechanism::{Context, Mechanism};
 use crate::metric::{Metric, Reads};
 use crate::migration::Migration;
 use crate::preset::{Preset, presets};
-use crate::work::{Initiative, InitiativeId, ItemId};
+use crate::work::ItemId;
 use kernel::distribution::Distribution;
 use kernel::event_list::EventPriority;
 use kernel::math;
@@ -426,7 +427,7 @@ impl Idea {
         });
         self.initiative = Some(id);
         if let Some(state) = ctx.org.initiative_mut(Some(id)) {
-            state.open += self.items;
+            state.grow(self.items);
         }
         for nth in 0..u64::from(self.items) {
             let item = draw_item(self.kind, self.team, self.key.child(DOUBLE, nth), Some(id), ctx);

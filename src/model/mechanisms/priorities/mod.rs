@@ -12,11 +12,12 @@
 use crate::compile_context::CompileContext;
 use crate::compiled_plan::CompiledPlan;
 use crate::domain_event::Drop;
+use crate::initiative::InitiativeId;
 use crate::mechanism::{Context, Mechanism};
 use crate::migration::Migration;
 use crate::plan::Discipline;
 use crate::preset::{Preset, presets};
-use crate::work::{Class, InitiativeId, ItemId};
+use crate::work::{Class, ItemId};
 use kernel::event_list::EventPriority;
 use kernel::streams::{Key, StreamId};
 use kernel::units::{TeamId, Ticks};

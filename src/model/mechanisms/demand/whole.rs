@@ -1,0 +1,174 @@
+//! Initiatives that are wanted as a whole: how large they are, how many may work on one, and what is believed of it.
+
+use super::{ITEMS, Source};
+use crate::birth::{admit_or_refuse, draw_sized};
+use crate::compile_context::CompileContext;
+use crate::initiative::{Frees, Initiative, InitiativeId, Whole};
+use crate::instrument::Counter;
+use crate::mechanism::Context;
+use kernel::distribution::Distribution;
+use kernel::math;
+use kernel::normal::inverse_normal;
+use kernel::streams::{Key, StreamId};
+use kernel::units::KindId;
+use notation::{DurationDistribution, Limit, Share};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+const SIZE: StreamId = StreamId::named("demand/initiative size");
+const PART: StreamId = StreamId::named("demand/part of initiative");
+const BELIEF: StreamId = StreamId::named("demand/initiative belief");
+const ORDER: StreamId = StreamId::named("demand/initiative order");
+
+/// An arrival is an initiative: wanted, ranked, refused, given up and begun as a whole.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WholeTable {
+    /// Nominal work of all of it. It is cut into items of about the kind's `size`, which add up to it. Takes effect at the
+    /// next arrival.
+    #[schemars(extend("x-plain" = "size of an initiative"))]
+    pub size: DurationDistribution,
+    /// Items of it that people may work on at once, until their code is written. Takes effect at the next arrival.
+    #[serde(default)]
+    pub seats: Limit,
+    /// Share of initiatives whose items must be done one after the other. Takes effect at the next arrival.
+    #[serde(default = "none")]
+    pub in_order: Share,
+    /// When it no longer counts against `team.*.wip.initiatives`. Takes effect at the next arrival.
+    #[serde(default)]
+    pub frees: Frees,
+    /// Standard deviation of the logarithm of what the team believes it to be worth, over what it is, for all of its items
+    /// alike; each item's own error comes on top. A fact.
+    #[serde(default)]
+    #[schemars(range(min = 0.0, max = 5.0))]
+    pub value_error: f64,
+    /// The same of its size. A fact.
+    #[serde(default)]
+    #[schemars(range(min = 0.0, max = 5.0))]
+    pub size_error: f64,
+    /// Standard deviation of the logarithm of what it is worth, for all of its items alike; each item's own comes on top.
+    /// A fact.
+    #[serde(default)]
+    #[schemars(range(min = 0.0, max = 5.0))]
+    pub tail_sigma: f64,
+}
+
+fn none() -> Share {
+    Share::of(0.0).expect("a share")
+}
+
+/// How initiatives of a kind of work come.
+#[derive(Clone, Debug)]
+pub struct WholePlan {
+    /// Hours.
+    size: Distribution,
+    /// Hours of an item, on average.
+    item_hours: f64,
+    seats: u32,
+    in_order: f64,
+    frees: Frees,
+    value_error: f64,
+    size_error: f64,
+    tail_sigma: f64,
+}
+
+impl WholeTable {
+    /// `item_hours` is the mean size of an item of the kind at `path`.
+    pub fn compile(&self, path: &str, item_hours: f64, ctx: &mut CompileContext<'_>) -> WholePlan {
+        if item_hours <= 0.0 {
+            ctx.problems
+                .error(
+                    format!("{path}.initiative"),
+                    "is cut into items of the kind's size, and there is none",
+                )
+                .help("write size = { lognormal = { mean = \"2 days\", cv = 1.5 } } beside it");
+        }
+        WholePlan {
+            size: ctx.gaps(&format!("{path}.initiative.size"), &self.size),
+            item_hours: item_hours.max(1e-6),
+            seats: self.seats.number().unwrap_or(u32::MAX),
+            in_order: self.in_order.fraction(),
+            frees: self.frees,
+            value_error: self.value_error,
+            size_error: self.size_error,
+            tail_sigma: self.tail_sigma,
+        }
+    }
+}
+
+impl WholePlan {
+    /// Items of an initiative, on average: one at the least makes a few more of small ones.
+    pub fn mean_items(&self) -> f64 {
+        (self.size.mean() / self.item_hours).max(1.0)
+    }
+
+    /// An initiative comes, with all its items.
+    pub(super) fn propose(&self, source: &Source, key: Key, ctx: &mut Context<'_>) {
+        let hours = self.size.draw(&ctx.streams, SIZE, key);
+        ctx.org.count(Counter::SIZE_DEVIATION, hours - self.size.mean());
+        let count = self.count(hours, key, ctx);
+        let parts = parts_of(hours, count, source.kind, key, ctx);
+        let initiative = ctx.org.initiatives.insert(Initiative::new(source.team, count, ctx.now()));
+        let ids: Vec<_> = (0_u64..)
+            .zip(parts)
+            .map(|(nth, part)| {
+                draw_sized(source.kind, source.team, key.nth(nth), Some(initiative), Some(part), ctx)
+            })
+            .collect();
+        let (mut rate, mut estimated) = (0.0, 0.0);
+        let [worth, rate_error, size_error] = self.beliefs(key, ctx);
+        for id in &ids {
+            let item = &mut ctx.org.items[*id];
+            item.value_rates = item.value_rates.map(|rate| rate * worth);
+            item.estimated_rate *= worth * rate_error;
+            item.estimated_hours *= size_error;
+            rate += f64::from(item.estimated_rate);
+            estimated += f64::from(item.estimated_hours);
+        }
+        self.describe(initiative, source.kind, [rate, estimated], key, ctx);
+        ids.into_iter().for_each(|id| admit_or_refuse(id, ctx));
+    }
+
+    /// How many items it is cut into; a number between two whole ones is rounded at random.
+    fn count(&self, hours: f64, key: Key, ctx: &Context<'_>) -> u32 {
+        let most = ctx.plan.population_limit.min(u64::from(u32::MAX) - 1) + 1;
+        let number = (hours / self.item_hours).min(most as f64);
+        let whole = number as u32;
+        (whole + u32::from(ctx.streams.chance(number - f64::from(whole), ITEMS, key))).max(1)
+    }
+
+    /// What all its items are worth, over what items are on average; and how far the team errs about that, and about the
+    /// size.
+    fn beliefs(&self, key: Key, ctx: &Context<'_>) -> [f32; 3] {
+        let mut stream = ctx.streams.stream(BELIEF, key);
+        let mut z = || inverse_normal(stream.uniform());
+        let worth = math::exp(self.tail_sigma * z() - self.tail_sigma * self.tail_sigma / 2.0);
+        [worth, math::exp(self.value_error * z()), math::exp(self.size_error * z())].map(|it| it as f32)
+    }
+
+    fn describe(
+        &self,
+        initiative: InitiativeId,
+        kind: KindId,
+        [believed_rate, believed_hours]: [f64; 2],
+        key: Key,
+        ctx: &mut Context<'_>,
+    ) {
+        let in_order = ctx.streams.chance(self.in_order, ORDER, key);
+        let seats = if in_order { 1 } else { self.seats };
+        let whole = Whole { kind, seats, frees: self.frees, believed_rate, believed_hours };
+        ctx.org.initiatives[initiative].whole = Some(whole);
+    }
+}
+
+/// So many parts of a size, in proportion to draws from the kind's own; alike where those say nothing.
+fn parts_of(hours: f64, count: u32, kind: KindId, key: Key, ctx: &Context<'_>) -> Vec<f64> {
+    let law = ctx.plan.kinds[kind.at()].size.as_ref();
+    let draw = |nth: u32| law.map_or(1.0, |law| law.draw(&ctx.streams, PART, key.nth(u64::from(nth))));
+    let mut parts: Vec<f64> = (0..count).map(draw).collect();
+    let all: f64 = parts.iter().sum();
+    for part in &mut parts {
+        *part = if all > 0.0 { *part * (hours / all) } else { hours / f64::from(count) };
+    }
+    parts
+}
