@@ -46,7 +46,8 @@ pub fn draw_sized(
     let item = &mut ctx.org.items[id];
     item.initiative = initiative;
     item.component = component;
-    let (mut lucky, mut expected) = (0.0, plan.mean_hours);
+    let mut expected = plan.mean_hours;
+    let mut lucky = 0.0;
     if let Some(hours) = size {
         (item.size_hours, item.estimated_hours) = (hours, hours as f32);
         expected = hours; // nothing about it is noise
@@ -55,14 +56,13 @@ pub fn draw_sized(
         item.estimated_hours = item.size_hours as f32;
         lucky = item.size_hours - plan.mean_hours;
     }
-    let mut luckier = 0.0;
     if let Some(value) = ctx.plan.value.as_ref().filter(|_| plan.valued) {
         draw_value(item, value, &streams);
-        luckier = f64::from(item.value_rates[value.model]) - value.mean_rate_of(expected);
+        let luckier = f64::from(item.value_rates[value.model]) - value.mean_rate_of(expected);
+        ctx.org.count(Counter::VALUE_DEVIATION, luckier);
+        ctx.org.count(Counter::VALUE_DEVIATION_BY_HOUR, luckier * ctx.now().hours());
     }
     ctx.org.count(Counter::SIZE_DEVIATION, lucky);
-    ctx.org.count(Counter::VALUE_DEVIATION, luckier);
-    ctx.org.count(Counter::VALUE_DEVIATION_BY_HOUR, luckier * ctx.now().hours());
     id
 }
 

@@ -20,8 +20,15 @@ const DONE: f64 = 0.5;
 /// A length of time in ticks, rounded up; none where it is negative.
 #[inline]
 fn whole_ticks(ticks: f64) -> Ticks {
-    let whole = ticks as u64;
-    Ticks(whole + u64::from((whole as f64) < ticks))
+    let whole = ticks.max(0.0) as i64; // signed, since processors convert such at once
+    Ticks(whole as u64 + u64::from((whole as f64) < ticks))
+}
+
+/// Whether somebody is there, on no duty, and has fewer items on the desk than the limit says.
+#[inline]
+fn may_pull(person: &Person, limit: Option<u32>) -> bool {
+    let has_room = limit.is_none_or(|limit| (person.desk.len() as u32) < limit);
+    person.present && person.duties == 0 && has_room
 }
 
 impl Context<'_> {
@@ -91,7 +98,9 @@ impl Context<'_> {
         }
         person.since = now;
         let team = &mut teams[person.team.at()];
-        team.taken += person.taken_of(elapsed);
+        if person.taken.of_week > 0.0 {
+            team.taken += person.taken_of(elapsed);
+        }
         let given = person.given(elapsed);
         match person.helps {
             Some(item) => team.worked[items[item].class as usize] += given,
@@ -151,15 +160,8 @@ impl Context<'_> {
                 self.event_list.clear(at.at());
             }
         }
-        self.list(at, self.may_pull(&self.org.people[at.at()]));
-    }
-
-    /// Whether somebody is there, on no duty, and has room on the desk.
-    #[inline]
-    fn may_pull(&self, person: &Person) -> bool {
-        let limit = self.plan.teams[person.team.at()].wip.active;
-        let has_room = limit.is_none_or(|limit| (person.desk.len() as u32) < limit);
-        person.present && person.duties == 0 && has_room
+        let may_pull = may_pull(person, self.plan.teams[person.team.at()].wip.active);
+        self.list(at, may_pull);
     }
 
     /// The part of a person each item on the desk has, and the attention-ticks per tick it gets.
@@ -210,8 +212,8 @@ impl Context<'_> {
     /// changes nothing changes nothing.
     pub(super) fn adapt(&mut self, at: PersonId) {
         let person = &self.org.people[at.at()];
-        let is_listed = person.place.is_some();
-        if self.rate(at) != (person.crowding, person.rate) || self.may_pull(person) != is_listed {
+        let may_pull = may_pull(person, self.plan.teams[person.team.at()].wip.active);
+        if self.rate(at) != (person.crowding, person.rate) || may_pull != person.place.is_some() {
             self.catch_up(at);
             self.re_time(at);
         }

@@ -193,15 +193,15 @@ impl Context<'_> {
         self.org.teams[team.at()].active_initiatives += 1;
         self.take_seat(id);
         for sibling in siblings {
-            if self.waits_in_line_of(sibling, team) {
-                self.come_forward(sibling, team);
+            if self.waits_in_line_of(sibling, team) && self.sit_down(sibling) {
+                self.enqueue(sibling, team, LineRole::Entry);
             }
         }
     }
 
     /// Whether an item may stand in a line, or must wait for a seat of its initiative. What people have taken once has one,
     /// or needs none any more.
-    pub(super) fn must_wait_for_seat(&self, id: ItemId) -> bool {
+    fn must_wait_for_seat(&self, id: ItemId) -> bool {
         let item = &self.org.items[id];
         if item.is_seated || item.is_built || item.taken.is_some() {
             return false;
@@ -210,14 +210,8 @@ impl Context<'_> {
         initiative.is_some_and(|state| state.active && !state.has_seat())
     }
 
-    /// It stands in no line until a seat is free.
-    pub(super) fn hold_for_seat(&mut self, id: ItemId) {
-        self.give_up_ticket(id);
-        self.org.items[id].is_held = true;
-    }
-
     /// An item of an initiative under way takes a seat, if it needs one.
-    pub(super) fn take_seat(&mut self, id: ItemId) {
+    fn take_seat(&mut self, id: ItemId) {
         let item = &mut self.org.items[id];
         let Some(initiative) = item.initiative.filter(|_| !item.is_seated && !item.is_built) else { return };
         let Some(state) =
@@ -229,13 +223,15 @@ impl Context<'_> {
         state.seated += 1;
     }
 
-    /// A sibling is wanted as something begun, where there is a seat for it.
-    fn come_forward(&mut self, id: ItemId, team: TeamId) {
+    /// An item of an initiative takes a seat, or else stands in no line until one is free; whether it may stand in one.
+    pub(super) fn sit_down(&mut self, id: ItemId) -> bool {
         if self.must_wait_for_seat(id) {
-            return self.hold_for_seat(id);
+            self.give_up_ticket(id);
+            self.org.items[id].is_held = true;
+            return false;
         }
         self.take_seat(id);
-        self.enqueue(id, team, LineRole::Entry);
+        true
     }
 
     /// The next of an initiative's items that wait for a seat comes forward.

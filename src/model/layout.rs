@@ -31,6 +31,8 @@ pub struct LinePlan {
     pub stage: StageId,
     pub class: Class,
     pub role: LineRole,
+    /// The one bit of a word that stands for it among its team's lines.
+    pub bit: u128,
 }
 
 /// Every waiting line, a team's lines side by side in the order in which they are tried.
@@ -66,6 +68,9 @@ impl LineTable {
                 }
             }
             table.lines[start..].sort_by_key(line_order);
+            for (nth, line) in table.lines[start..].iter_mut().enumerate() {
+                line.bit = 1_u128.checked_shl(nth as u32).unwrap_or(0); // so many are refused
+            }
             ranges.push(start as u32..table.lines.len() as u32);
         }
         for (at, line) in table.lines.iter().enumerate() {
@@ -105,7 +110,8 @@ fn lines_of(team: TeamId, stage: StageId, plan: &StagePlan) -> Vec<LinePlan> {
         _ => &[LineRole::Again, LineRole::Entry, LineRole::Fresh],
     };
     let classes = [Class::Feature, Class::Health, Class::Unplanned];
-    roles.iter().flat_map(|role| classes.map(|class| LinePlan { team, stage, class, role: *role })).collect()
+    let line = |role, class| LinePlan { team, stage, class, role, bit: 0 };
+    roles.iter().flat_map(|role| classes.map(|class| line(*role, class))).collect()
 }
 
 /// Unplanned work first, then reviews, then what was begun (later stages first), then new work.

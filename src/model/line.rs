@@ -149,6 +149,28 @@ impl Order {
         }
     }
 
+    /// Takes out a ticket that is the first, and tells whether nothing is left then; `None` where another is first.
+    #[inline]
+    fn leave(&mut self, is_it: impl Fn(&Ticket) -> bool) -> Option<bool> {
+        match self {
+            Order::Arrival(queue) => {
+                queue.front().filter(|first| is_it(first))?;
+                queue.pop_front();
+                Some(queue.is_empty())
+            }
+            Order::Ranked(heap) => {
+                heap.peek().filter(|first| is_it(&first.0))?;
+                heap.pop();
+                Some(heap.is_empty())
+            }
+            Order::Lots(_) => {
+                self.first().filter(|first| is_it(first))?;
+                self.take_first();
+                Some(self.first().is_none())
+            }
+        }
+    }
+
     /// The first ticket that fits, of those that are all of one sort.
     fn find(&self, fits: impl Fn(&Ticket) -> Fit) -> Option<&Ticket> {
         let answer = match self {
@@ -336,13 +358,23 @@ impl Line {
         is_valid: impl Fn(&Ticket) -> bool,
         looks: &mut u64,
     ) -> bool {
-        let is_first = |first: &Ticket| first.item == item && first.version == version;
-        if self.is_drawn_from || !self.first().is_some_and(is_first) {
+        let is_it = |first: &Ticket| first.item == item && first.version == version;
+        let left = match () {
+            () if self.is_drawn_from => None,
+            () if self.others.is_empty() => self.order.leave(is_it),
+            () => self.leave_among_sorts(is_it),
+        };
+        left.unwrap_or_else(|| {
             *looks += self.count_void(is_valid) as u64;
-            return false;
-        }
+            false
+        })
+    }
+
+    #[cold]
+    fn leave_among_sorts(&mut self, is_it: impl Fn(&Ticket) -> bool) -> Option<bool> {
+        self.first().filter(|first| is_it(first))?;
         self.take_first();
-        self.first().is_none()
+        Some(self.first().is_none())
     }
 
     /// One more ticket is void. Where most are, all that are void are thrown away: a line whose first never leaves, or

@@ -67,16 +67,16 @@ impl Agenda {
         self.next == self.list.len()
     }
 
-    #[inline]
-    pub fn pop_front(&mut self) -> Option<Due> {
-        let due = self.list.get(self.next).copied();
-        if due.is_some() {
-            self.next += 1;
-        } else if self.next > 0 {
+    /// What is due next; where nothing is, the list begins anew.
+    #[inline(always)] // so that it is looked at where it lies
+    pub fn next(&mut self) -> Option<&Due> {
+        if self.is_empty() {
             self.list.clear();
             self.next = 0;
+            return None;
         }
-        due
+        self.next += 1;
+        self.list.get(self.next - 1)
     }
 }
 

@@ -74,10 +74,12 @@ impl Context<'_> {
     /// Whether a stage takes an item in now. Where people pull, their pulling keeps the limits, but for those of a
     /// column; elsewhere an item that there is no room for waits at the door: it keeps its slot and its places
     /// inside limits.
+    #[inline]
     pub(super) fn takes_in(&mut self, id: ItemId) -> bool {
-        if !self.org.has_places {
-            return true;
-        }
+        !self.org.has_places || self.has_room_for(id)
+    }
+
+    fn has_room_for(&mut self, id: ItemId) -> bool {
         let item = &self.org.items[id];
         let stage = item.stage;
         let plan = &self.plan.stages[stage.at()];

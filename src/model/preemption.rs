@@ -293,6 +293,7 @@ impl Context<'_> {
     }
 
     /// Pre-empting work has its place in a line a second time, among its like.
+    #[inline(never)]
     pub(super) fn stand_among_urgent(
         &mut self,
         team: TeamId,
@@ -302,7 +303,7 @@ impl Context<'_> {
         keeps_lot: bool,
     ) {
         self.org.urgent[line.at()].insert(ticket, sort, keeps_lot);
-        self.org.teams[team.at()].urgent |= 1 << (line.0 - self.plan.teams[team.at()].lines.start);
+        self.org.teams[team.at()].urgent |= self.plan.lines.lines[line.at()].bit;
     }
 
     /// Forgets the void tickets of a line by lot.

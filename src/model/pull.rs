@@ -51,13 +51,13 @@ impl Context<'_> {
     /// What somebody pulls: the first of the line whose turn it is, unless more urgent work that pre-empts waits.
     fn pull(&mut self, person: PersonId, team: TeamId) -> Option<ItemId> {
         let usual = self.next_in_turn(person, team);
-        let urgent = match self.org.teams[team.at()].urgent {
-            0 => None,
-            _ => self.most_urgent(person, team),
-        };
-        let item = match (usual, urgent) {
-            (Some(usual), Some(urgent)) if self.priority_of(usual) > self.priority_of(urgent) => urgent,
-            (usual, urgent) => usual.or(urgent)?,
+        let item = if self.org.teams[team.at()].urgent == 0 {
+            usual?
+        } else {
+            match (usual, self.most_urgent(person, team)) {
+                (Some(usual), Some(urgent)) if self.priority_of(usual) > self.priority_of(urgent) => urgent,
+                (usual, urgent) => usual.or(urgent)?,
+            }
         };
         self.give_up_ticket(item);
         Some(item)
@@ -74,20 +74,20 @@ impl Context<'_> {
     /// The first of the first line, where classes have no shares: unplanned work before planned, and of each the most
     /// urgent of what is begun or new.
     fn next_in_order(&mut self, person: PersonId, team: TeamId) -> Option<ItemId> {
-        let first_line = self.plan.teams[team.at()].lines.start;
-        let ordered = self.plan.has_priorities;
+        let plan = self.plan;
+        let first_line = plan.teams[team.at()].lines.start;
+        let ordered = plan.has_priorities;
         let mut best: Option<Choice> = None;
         let mut ready = self.org.teams[team.at()].ready;
         while ready != 0 {
-            let bit = ready.trailing_zeros();
+            let line = LineId(first_line + ready.trailing_zeros());
             ready &= ready - 1;
-            let line = LineId(first_line + bit);
-            let spec = &self.plan.lines.lines[line.at()];
+            let spec = &plan.lines.lines[line.at()];
             let unplanned = spec.class == Class::Unplanned;
             if best.is_some_and(|best| best.unplanned != unplanned) {
                 break;
             }
-            let Some((item, priority)) = self.head(line, bit, person, team) else { continue };
+            let Some((item, priority)) = self.head(line, spec, person) else { continue };
             if !ordered || spec.role.is_review() {
                 // A review comes before what is new and after what is begun, whatever its priority.
                 return Some(best.map_or(item, |best| best.item));
@@ -99,23 +99,23 @@ impl Context<'_> {
 
     /// The same, where hours are held for paying back debt: what is new must be of the class whose turn it is.
     fn next_by_shares(&mut self, person: PersonId, team: TeamId, share: f64) -> Option<ItemId> {
-        let first_line = self.plan.teams[team.at()].lines.start;
-        let ordered = self.plan.has_priorities;
+        let plan = self.plan;
+        let first_line = plan.teams[team.at()].lines.start;
+        let ordered = plan.has_priorities;
         let mut candidates = [None; CLASSES];
         let mut begun: Option<Choice> = None;
         let mut idle: Option<ItemId> = None;
         let mut ready = self.org.teams[team.at()].ready;
         while ready != 0 {
-            let bit = ready.trailing_zeros();
+            let line = LineId(first_line + ready.trailing_zeros());
             ready &= ready - 1;
-            let line = LineId(first_line + bit);
-            let spec = &self.plan.lines.lines[line.at()];
+            let spec = &plan.lines.lines[line.at()];
             let class = spec.class as usize;
             let unplanned = spec.class == Class::Unplanned;
             if begun.is_some_and(|begun| begun.unplanned != unplanned) {
                 break;
             }
-            let Some((item, priority)) = self.head(line, bit, person, team) else { continue };
+            let Some((item, priority)) = self.head(line, spec, person) else { continue };
             let choice = Choice { priority, unplanned, item };
             if spec.role == LineRole::IdleReview && candidates != [None; CLASSES] {
                 idle = Some(item);
@@ -201,10 +201,11 @@ impl Context<'_> {
     }
 
     /// The first item of a line that this person may start, and how urgent it is; stale tickets are thrown away.
-    fn head(&mut self, line: LineId, bit: u32, person: PersonId, team: TeamId) -> Option<(ItemId, u8)> {
+    fn head(&mut self, line: LineId, spec: &LinePlan, person: PersonId) -> Option<(ItemId, u8)> {
+        let team = spec.team;
         let first = loop {
             let Some(first) = self.org.lines[line.at()].first() else {
-                self.org.teams[team.at()].ready &= !(1 << bit);
+                self.org.teams[team.at()].ready &= !spec.bit;
                 return None;
             };
             if !is_void(&self.org.items, first) {
@@ -212,8 +213,7 @@ impl Context<'_> {
             }
             self.org.lines[line.at()].forget_first();
         };
-        let spec = &self.plan.lines.lines[line.at()];
-        if !self.plan.teams[team.at()].limits_entry && !spec.role.is_review() {
+        if !spec.role.is_review() && !self.plan.teams[team.at()].limits_entry {
             return Some((first.item, first.priority()));
         }
         let item = self.head_within_limits(PullRequest { line, person, team, aside: None }, *first)?;
@@ -313,21 +313,19 @@ impl Context<'_> {
         let (version, kind) = (item.version, item.kind);
         item.give_up_ticket();
         let Some(line) = item.line.take() else { return };
-        let team = self.plan.lines.lines[line.at()].team;
-        let plan = &self.plan.teams[team.at()];
-        let bit = line.0 - plan.lines.start;
-        let team = &mut teams[team.at()];
+        let spec = &self.plan.lines.lines[line.at()];
+        let team = &mut teams[spec.team.at()];
         let is_valid = |ticket: &Ticket| !is_void(items, ticket);
         let is_empty = lines[line.at()].leave(id, version, is_valid, looks);
         // Where shares are kept, whoever looks at an empty line settles what is owed.
-        if is_empty && plan.health_share.is_none() {
-            team.ready &= !(1 << bit);
+        if is_empty && self.plan.teams[spec.team.at()].health_share.is_none() {
+            team.ready &= !spec.bit;
         }
         if let Some(urgent) = urgent.get_mut(line.at())
             && self.plan.kinds[kind.at()].preempts.is_some()
             && urgent.leave(id, version, is_valid, looks)
         {
-            team.urgent &= !(1 << bit);
+            team.urgent &= !spec.bit;
         }
     }
 

@@ -35,9 +35,8 @@ impl Context<'_> {
     /// Joins the line of the team that serves the item's stage.
     pub(super) fn join_line(&mut self, id: ItemId, team: TeamId, had_before: bool) {
         let now = self.now();
-        let plan = self.plan;
         let item = &mut self.org.items[id];
-        let reviewed = matches!(plan.stages[item.stage.at()].holder, Holder::Review { .. });
+        let reviewed = matches!(self.plan.stages[item.stage.at()].holder, Holder::Review { .. });
         let cause = match () {
             () if reviewed => Cause::Review,
             () if item.slot.is_some_and(|stage| stage != item.stage) => Cause::Blocked,
@@ -45,12 +44,11 @@ impl Context<'_> {
             () => Cause::Queue,
         };
         item.ledger.turn_to(cause, now);
-        if self.must_wait_for_seat(id) {
-            return self.hold_for_seat(id);
+        if item.initiative.is_some() && !self.sit_down(id) {
+            return;
         }
-        self.take_seat(id);
         let role = self.role_in(&self.org.items[id], team, had_before);
-        self.enqueue(id, team, role);
+        self.take_ticket(id, team, role, false);
     }
 
     /// Which of a team's lines an item belongs in.
@@ -101,7 +99,7 @@ impl Context<'_> {
         if plan.has_preemption && kind.preempts.is_some() {
             self.stand_among_urgent(team, line, ticket, sort, keeps_lot);
         }
-        self.org.teams[team.at()].ready |= 1 << (line.0 - team_plan.lines.start);
+        self.org.teams[team.at()].ready |= plan.lines.lines[line.at()].bit;
         self.org.unsettle(team);
     }
 

@@ -230,11 +230,12 @@ impl<'p> Replication<'p> {
 
     #[inline(never)]
     fn work_off<O: Observer>(&mut self, observer: &mut O) {
-        while let Some(due) = self.ctx.due.pop_front() {
-            if let Due::Emit(event) = due {
+        while let Some(due) = self.ctx.due.next() {
+            if let Due::Emit(event) = *due {
                 self.spread(&event, observer);
                 continue;
             }
+            let due = *due;
             // Whatever goes on without end moves items: only that is counted.
             self.steps += 1;
             if self.is_stuck_by_now() {
@@ -244,21 +245,20 @@ impl<'p> Replication<'p> {
         }
     }
 
+    #[inline(always)]
     fn carry_out<O: Observer>(&mut self, due: Due, observer: &mut O) {
         match due {
-            // Whatever was dropped at this instant goes nowhere any more.
-            Due::Advance(item) | Due::Return(item) | Due::Finish(item)
-                if self.ctx.org.items.get(item).is_none_or(|item| item.is_dropped) => {}
-            Due::Forget(item) if self.ctx.org.items.get(item).is_none() => {}
             Due::Emit(event) => self.spread(&event, observer),
-            Due::Advance(item) => self.move_on(item, observer),
-            Due::Return(item) => self.come_back(item),
-            Due::Finish(item) => self.finish(item, observer),
+            Due::Advance(item) if self.is_on_its_way(item) => self.move_on(item, observer),
+            Due::Return(item) if self.is_on_its_way(item) => self.come_back(item),
+            Due::Finish(item) if self.is_on_its_way(item) => self.finish(item, observer),
+            Due::Advance(_) | Due::Return(_) | Due::Finish(_) => {}
             Due::Open(stage) => {
                 while let Some(item) = self.ctx.next_at_door(stage) {
                     self.admit(item);
                 }
             }
+            Due::Forget(item) if self.ctx.org.items.get(item).is_none() => {}
             Due::Forget(item) => {
                 self.ctx.release(item);
                 self.ctx.org.items.discard(item);
@@ -267,6 +267,12 @@ impl<'p> Replication<'p> {
                 self.ctx.org.initiatives.discard(initiative);
             }
         }
+    }
+
+    /// Whatever was dropped at this instant goes nowhere any more.
+    #[inline]
+    fn is_on_its_way(&self, item: ItemId) -> bool {
+        self.ctx.org.items.get(item).is_some_and(|item| !item.is_dropped)
     }
 
     /// Counts something that happens now, and tells everyone before anything else happens.
@@ -329,6 +335,7 @@ impl<'p> Replication<'p> {
     }
 
     /// An item comes to its stage, and goes in unless there is no room.
+    #[inline]
     fn arrive_at(&mut self, id: ItemId) {
         self.arrive(id);
         if self.ctx.takes_in(id) {

@@ -117,12 +117,12 @@ impl Context<'_> {
             self.free_slot(id);
             self.leave_groups(id, 0);
         }
-        let item = &self.org.items[id];
-        let (initiative, counted) = (item.initiative, item.role == Role::Work);
-        let (kind, team, pulled) = (item.kind, item.team, item.pulled.is_some());
-        if counted {
+        let Item { initiative, role, kind, team, pulled, .. } = self.org.items[id];
+        if role == Role::Work {
             self.org.in_system -= 1;
-            *self.org.unpulled_mut(kind, team) -= u32::from(!pulled);
+            if pulled.is_none() {
+                *self.org.unpulled_mut(kind, team) -= 1;
+            }
         }
         if initiative.is_some() {
             self.close_in(initiative, id);
