@@ -7,7 +7,9 @@
 
 use experiment::replicate::RunResult;
 use experiment::run::{RunOptions, run};
-use scenario::study::{Amendments, Study};
+use notation::diagnostic::Sources;
+use scenario::library;
+use scenario::study::{Amendments, Refusal, Study};
 use sha2::{Digest, Sha256};
 use std::error::Error;
 use std::fs;
@@ -25,15 +27,33 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut files: Vec<PathBuf> = arguments.map(PathBuf::from).collect();
     if files.is_empty() {
         gather(Path::new("scenarios"), &mut files)?;
+        files.extend(
+            library::names().into_iter().map(|name| Path::new(PRESETS).join(name).with_extension("toml")),
+        );
         files.sort();
+        files.dedup();
     }
     for file in files {
-        match Study::read(&file, &Amendments::default()) {
+        match read(&file) {
             Ok((study, _)) => print_hashes(&file, &study, replications, rounded, &without)?,
             Err(_) => println!("{} refused", file.display()),
         }
     }
     Ok(())
+}
+
+/// Where presets are said to be: what mechanisms bring to one lies with them.
+const PRESETS: &str = "scenarios/presets";
+
+/// A scenario, or a preset as a scenario of its own.
+fn read(file: &Path) -> Result<(Study, Sources), Box<Refusal>> {
+    let name = file.file_stem().unwrap_or_default().to_string_lossy();
+    let is_preset = file.parent() == Some(Path::new(PRESETS)) && library::preset(&name).is_some();
+    if !is_preset {
+        return Study::read(file, &Amendments::default());
+    }
+    let text = format!("extends = \"{name}\"\n");
+    Study::from_text(&name, text.as_bytes(), PathBuf::from(PRESETS), &Amendments::default())
 }
 
 fn gather(folder: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {

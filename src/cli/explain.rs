@@ -170,6 +170,7 @@ fn default(found: &SchemaDoc, preset: &ExplainedPreset) -> String {
     };
     match &found.default {
         Some(value) if value == "nothing" => format!("nothing when left out ({others})"),
+        Some(value) if preset.value.is_some() => format!("{value} when left out ({others})"),
         Some(value) => format!("{value} when left out"),
         None => format!("none; it must be written where its table is ({others})"),
     }
