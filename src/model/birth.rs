@@ -61,7 +61,6 @@ pub fn draw_sized(
     }
     ctx.org.count(Counter::SIZE_DEVIATION, lucky);
     ctx.org.count(Counter::VALUE_DEVIATION, luckier);
-    ctx.org.count(Counter::VALUE_DEVIATION_BY_HOUR, luckier * ctx.now().hours());
     id
 }
 

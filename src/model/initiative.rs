@@ -16,7 +16,11 @@ impl Context<'_> {
             if state.broken {
                 state.withheld = [0.0; 3];
             }
-            let (team, active) = (state.team, std::mem::take(&mut state.active));
+            let (team, active, withheld) = (state.team, std::mem::take(&mut state.active), state.withheld);
+            if let Some(value) = self.plan.value.as_ref().filter(|_| withheld != [0.0; 3]) {
+                let now = self.now();
+                self.org.products[team.at()].release(now, withheld, &value.worth);
+            }
             if active {
                 self.org.teams[team.at()].active_initiatives -= 1;
                 self.org.unsettle(team);

@@ -320,24 +320,23 @@ impl<'p> Replication<'p> {
     fn finish<O: Observer>(&mut self, id: ItemId, observer: &mut O) {
         let now = self.event_list.now();
         self.org.items[id].ledger.turn_to(Cause::Work, now);
-        self.withhold(id);
+        self.release(id);
         self.org.done += u64::from(self.org.items[id].role == Role::Work);
         self.note(&DomainEvent::Done { item: id }, observer);
         self.due.push_back(Due::Forget(id));
     }
 
-    /// A part of an item's value comes only when its whole initiative is live.
-    fn withhold(&mut self, id: ItemId) {
+    /// An item earns from now on; a part of it comes only when its whole initiative is live.
+    fn release(&mut self, id: ItemId) {
         let Some(plan) = &self.plan.value else { return };
         let item = &self.org.items[id];
-        if !item.returns() {
+        if item.role != Role::Work || item.value_rates == [0.0; 3] || !item.returns() {
             return;
         }
-        let (rates, initiative) = (item.value_rates, item.initiative);
+        let ([at_once, later], team, initiative) = (plan.rates_of(item), item.team, item.initiative);
+        self.org.products[team.at()].release(self.event_list.now(), at_once, &plan.worth);
         if let Some(initiative) = self.org.initiative_mut(initiative) {
-            for (withheld, rate) in initiative.withheld.iter_mut().zip(rates) {
-                *withheld += plan.at_completion * f64::from(rate);
-            }
+            initiative.withheld.iter_mut().zip(later).for_each(|(withheld, rate)| *withheld += rate);
         }
     }
 
