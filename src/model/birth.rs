@@ -82,6 +82,7 @@ fn draw_value(item: &mut Item, plan: &ValuePlan, streams: &Streams) {
     let effort = if plan.mean_hours > 0.0 { item.size_hours / plan.mean_hours } else { 1.0 };
     let heavy = math::exp(tail * z - tail * tail / 2.0);
     item.value_rates = [1.0, effort, heavy].map(|part| (plan.mean_rate * part) as f32);
+    item.urgency.due_after = plan.waiting.due_after(streams, item.key);
     let mut belief = streams.stream(BELIEF, item.key);
     let mut error = |sigma: f64| math::exp(sigma * inverse_normal(belief.uniform()));
     item.estimated_rate = item.value_rates[plan.model] * error(plan.value_error) as f32;

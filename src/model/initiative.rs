@@ -9,6 +9,7 @@ use kernel::units::TeamId;
 impl Context<'_> {
     /// One item of an initiative is done or dropped.
     pub(super) fn close_in(&mut self, initiative: Option<InitiativeId>, id: ItemId) {
+        let (now, plan) = (self.now(), self.plan);
         let Some(state) = self.org.initiative_mut(initiative) else { return };
         state.open -= 1;
         state.waiting.retain(|waiting| *waiting != id);
@@ -16,9 +17,11 @@ impl Context<'_> {
             if state.broken {
                 state.withheld = [0.0; 3];
             }
+            if let Some(value) = &plan.value {
+                state.wait(now, &value.waiting);
+            }
             let (team, active, withheld) = (state.team, std::mem::take(&mut state.active), state.withheld);
-            if let Some(value) = self.plan.value.as_ref().filter(|_| withheld != [0.0; 3]) {
-                let now = self.now();
+            if let Some(value) = plan.value.as_ref().filter(|_| withheld != [0.0; 3]) {
                 self.org.products[team.at()].release(now, withheld, &value.worth);
             }
             if active {

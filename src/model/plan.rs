@@ -12,9 +12,10 @@ use super::mechanisms::{OnKind, OnStage};
 use super::script::StageScript;
 use super::staffing::Staffing;
 use super::work::{Class, Item, ROUTE_STEPS};
-use super::worth::{Values, Worth};
+use super::worth::{Values, Waiting, Worth};
+
 use kernel::distribution::Distribution;
-use kernel::units::{GateId, KindId, StageId, TeamId, Ticks};
+use kernel::units::{GateId, Instant, KindId, StageId, TeamId, Ticks};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -315,6 +316,7 @@ pub struct ValuePlan {
     /// The share of an initiative's value that comes only when all of it is live.
     pub at_completion: f64,
     pub worth: Worth,
+    pub waiting: Waiting,
     /// What is live when policies part, as a share of what would be in balance with what the past released.
     pub product: f64,
 }
@@ -326,11 +328,11 @@ impl ValuePlan {
         self.mean_rate * if by_effort { mean_hours / self.mean_hours } else { 1.0 }
     }
 
-    /// What an item earns an hour from its release on: at once, and once its whole initiative is live.
-    pub fn rates_of(&self, item: &Item) -> [Values; 2] {
+    /// What an item that goes live now earns an hour: at once, and once its whole initiative is live.
+    pub fn rates_of(&self, item: &Item, now: Instant) -> [Values; 2] {
         let withheld = if item.initiative.is_some() { self.at_completion } else { 0.0 };
-        let rates = item.value_rates.map(f64::from);
-        [1.0 - withheld, withheld].map(|part| rates.map(|rate| part * rate))
+        let left = self.waiting.left(&item.urgency, now);
+        [1.0 - withheld, withheld].map(|part| item.value_rates.map(|rate| part * left * f64::from(rate)))
     }
 }
 

@@ -171,6 +171,7 @@ impl<'p> Replication<'p> {
     /// reorganised for it.
     pub fn change_policy(&mut self, plan: &'p CompiledPlan) -> Option<Migration> {
         let old = self.plan;
+        self.settle_products(plan);
         if !old.leads_to(plan) {
             return Some(self.reorganise(plan));
         }
@@ -333,9 +334,11 @@ impl<'p> Replication<'p> {
         if item.role != Role::Work || item.value_rates == [0.0; 3] || !item.returns() {
             return;
         }
-        let ([at_once, later], team, initiative) = (plan.rates_of(item), item.team, item.initiative);
-        self.org.products[team.at()].release(self.event_list.now(), at_once, &plan.worth);
+        let now = self.event_list.now();
+        let ([at_once, later], team, initiative) = (plan.rates_of(item, now), item.team, item.initiative);
+        self.org.products[team.at()].release(now, at_once, &plan.worth);
         if let Some(initiative) = self.org.initiative_mut(initiative) {
+            initiative.wait(now, &plan.waiting);
             initiative.withheld.iter_mut().zip(later).for_each(|(withheld, rate)| *withheld += rate);
         }
     }

@@ -5,6 +5,7 @@ use super::column::Column;
 use super::compiled_plan::CompiledPlan;
 use super::mechanisms::{Mechanisms, OnInitiative, OnItem};
 use super::migration::Migration;
+use super::worth::{Urgency, Values, Waiting};
 use kernel::math;
 use kernel::slab::Id;
 use kernel::streams::Key;
@@ -70,6 +71,7 @@ pub struct Item {
     /// What the team believes that rate and the size to be when it ranks its backlog; a size of 1 where none is drawn.
     pub estimated_rate: f32,
     pub estimated_hours: f32,
+    pub urgency: Urgency,
     /// Log-odds added to the chance that its deployment fails: everybody's to add to, as its speed is.
     pub risk: f64,
     /// What each mechanism keeps of it.
@@ -159,6 +161,7 @@ impl Item {
             value_rates: [0.0; 3],
             estimated_rate: 0.0,
             estimated_hours: 1.0,
+            urgency: Urgency::none(now),
             risk: 0.0,
             own: OnItem::default(),
             born: now,
@@ -341,7 +344,9 @@ pub struct Initiative {
     /// An item of it was dropped: the whole will never be live.
     pub broken: bool,
     /// Value, per hour under each model, that is withheld until the whole is live.
-    pub withheld: [f64; 3],
+    pub withheld: Values,
+    /// Up to when it has faded, as worth does while work waits.
+    withheld_at: Instant,
     /// Its items that wait to be started.
     pub waiting: Vec<ItemId>,
     /// All its items, in the order of coming.
@@ -359,11 +364,18 @@ impl Initiative {
             open: items,
             active: false,
             broken: false,
-            withheld: [0.0; 3],
+            withheld: Values::default(),
+            withheld_at: now,
             waiting: Vec::with_capacity(items as usize),
             members: Vec::with_capacity(items as usize),
             own: OnInitiative::default(),
         }
+    }
+
+    /// What is withheld has waited until now.
+    pub(super) fn wait(&mut self, now: Instant, waiting: &Waiting) {
+        let left = waiting.left_by((now - std::mem::replace(&mut self.withheld_at, now)).hours());
+        self.withheld.iter_mut().for_each(|rate| *rate *= left);
     }
 
     /// The organisation has been reorganised.

@@ -1,15 +1,21 @@
 //! Worth: what is live earns at a rate that fades, is counted for its whole life when it goes live, and is what
 //! incidents hit.
 
+use super::compiled_plan::CompiledPlan;
 use super::domain_event::DomainEvent;
 use super::mechanism::Context;
 use super::plan::ValuePlan;
 use super::replication::Replication;
+use kernel::distribution::Distribution;
 use kernel::math;
+use kernel::streams::{Key, StreamId, Streams};
 use kernel::units::{Instant, TeamId};
 
+const DATED: StreamId = StreamId::named("value/dated");
+const DATE: StreamId = StreamId::named("value/date");
+
 /// How long what is live goes on earning, and how much later earnings count.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Worth {
     /// The rate of earning falls by this part an hour, evenly.
     pub fade: f64,
@@ -35,6 +41,51 @@ impl Worth {
         let faded = self.fade * hours;
         // For a short stretch the difference from 1 has few digits.
         if faded < 1e-5 { hours * (1.0 - faded / 2.0) } else { (1.0 - math::exp(-faded)) / self.fade }
+    }
+}
+
+/// How worth depends on when work goes live.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    /// The worth of what is asked for falls by this part an hour, evenly, until it is live.
+    pub fade: f64,
+    /// The chance that it has a date, hours from the request to that, and the part of its worth that is left after it.
+    pub dated: f64,
+    pub date: Distribution,
+    pub late: f64,
+}
+
+/// When an item was asked for, and by when it is wanted. What repairs another item has that one's.
+#[derive(Clone, Copy, Debug)]
+pub struct Urgency {
+    pub requested: Instant,
+    /// Hours from then to its date; ∞ where it has none.
+    pub due_after: f32,
+}
+
+impl Urgency {
+    pub fn none(now: Instant) -> Urgency {
+        Urgency { requested: now, due_after: f32::INFINITY }
+    }
+}
+
+impl Waiting {
+    /// Hours from request to the date of an item, if it has one.
+    #[inline]
+    pub fn due_after(&self, streams: &Streams, key: Key) -> f32 {
+        let is_dated = self.dated > 0.0 && streams.chance(self.dated, DATED, key);
+        if is_dated { self.date.draw(streams, DATE, key) as f32 } else { f32::INFINITY }
+    }
+
+    /// The part of its worth that an item has kept which goes live now.
+    pub fn left(&self, urgency: &Urgency, now: Instant) -> f64 {
+        let waited = (now - urgency.requested).hours();
+        self.left_by(waited) * if waited > f64::from(urgency.due_after) { self.late } else { 1.0 }
+    }
+
+    /// The part that is left after so many hours of waiting, dates apart.
+    pub fn left_by(&self, hours: f64) -> f64 {
+        if self.fade > 0.0 { math::exp(-self.fade * hours) } else { 1.0 }
     }
 }
 
@@ -222,9 +273,58 @@ impl Replication<'_> {
         self.of_products(Product::harm_as_of_now);
     }
 
+    /// What is live has earned until now as the plan in force says, where the next one says otherwise.
+    pub(super) fn settle_products(&mut self, next: &CompiledPlan) {
+        let worth = |plan: &CompiledPlan| plan.value.as_ref().map(|value| value.worth);
+        if worth(self.plan) != worth(next) {
+            self.of_products(Product::settle);
+        }
+    }
+
     fn of_products(&mut self, change: impl Fn(&mut Product, Instant, &Worth)) {
         let now = self.now();
         let Some(value) = &self.plan.value else { return };
         self.org.products.iter_mut().for_each(|product| change(product, now, &value.worth));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kernel::units::Ticks;
+
+    fn at(hours: f64) -> Instant {
+        Instant::START + Ticks::from_hours(hours)
+    }
+
+    /// Half of it is hit for ten hours, when nobody knows yet that it will be 2 an hour.
+    #[test]
+    fn what_incidents_took_may_be_of_what_is_there_at_last() {
+        let worth = Worth { fade: 0.0, discount: 0.1 };
+        let mut product = Product::default();
+        product.hit(at(0.0), 1.0, &worth);
+        product.spare(at(5.0), 1.0, &worth);
+        product.count_harm_anew(at(8.0), &worth);
+        product.hit(at(10.0), 0.5, &worth);
+        product.spare(at(20.0), 0.5, &worth);
+        product.release(at(30.0), [2.0, 0.0, -2.0], &worth);
+        assert_eq!(product.harm(at(40.0), &worth), [0.0; 3]);
+        product.harm_as_of_now(at(40.0), &worth);
+        assert_eq!(product.harm(at(50.0), &worth), [10.0, 0.0, 0.0]);
+    }
+
+    /// Two teams become one: what both have live, earned and lost is its own, and no incident hits it any more.
+    #[test]
+    fn a_team_takes_over_what_others_have_live() {
+        let worth = Worth { fade: 0.0, discount: 0.5 };
+        let mut before = [Product::default(), Product::default()];
+        before[0].release(at(0.0), [1.0; 3], &worth);
+        before[1].release(at(0.0), [2.0; 3], &worth);
+        before[1].hit(at(0.0), 0.5, &worth);
+        let mut team = Product::default();
+        before.into_iter().for_each(|product| team.take_over(product, at(4.0), &worth));
+        assert_eq!(team.rate(at(9.0), &worth), [3.0; 3]);
+        assert_eq!(team.earned(), [6.0; 3]);
+        assert_eq!(team.harm(at(9.0), &worth), [4.0; 3]);
     }
 }

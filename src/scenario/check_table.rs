@@ -151,10 +151,8 @@ fn unknown_key(
         .keys()
         .next()
         .filter(|_| view.alternatives.iter().filter_map(|a| tag(a)).any(|t| t == name));
-    // A key of an older scenario says where what it said has gone.
-    let gone = view.alternatives.iter().find_map(|a| a.get("x-gone")?.get(name)?.as_str());
     let (message, help) = match named {
-        _ if gone.is_some() => (format!("{} is gone", quoted(name)), gone.unwrap_or_default().to_owned()),
+        _ if let Some(gone) = view.gone(name) => (format!("{} is gone", quoted(name)), gone.to_owned()),
         Some(other) => {
             (format!("{} cannot stand beside `{other}`", quoted(name)), "keep one of the two".to_owned())
         }

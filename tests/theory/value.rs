@@ -32,6 +32,8 @@ fn all_right() -> f64 {
 
 #[test]
 fn what_is_right_is_worth_its_whole_life_and_a_part_when_the_whole_is_live() {
+    // What does work again, for which a day is written, is no part of the mean size.
+    exact(&live("ledger", &["work.redo.valued=true"]), "value_months", all_right());
     for share in [0.0, 0.3, 1.0] {
         let runs = live("ledger", &[&format!("value.at_completion=\"{}%\"", share * 100.0)]);
         exact(&runs, "value_months", all_right());
@@ -103,6 +105,42 @@ fn an_initiative_that_loses_an_item_never_completes() {
     let alone = all_right() / 2.0;
     exact(&live("ledger", &[impatient, "value.at_completion=\"0%\""]), "value_months", alone);
     exact(&live("ledger", &[impatient]), "value_months", 0.7 * alone);
+}
+
+/// Live after two and after four days of waiting, the part on completion after four: 2^(−t/h) of each is left. By a date
+/// on the third day the first is in time, and of the second a quarter is left.
+#[test]
+fn worth_fades_while_work_waits() {
+    let left = |days: f64| (-days / 100.0).exp2();
+    for share in [0.0, 0.3, 1.0] {
+        let completion = format!("value.at_completion=\"{}%\"", share * 100.0);
+        let faded = ((1.0 - share) * (left(2.0) + left(4.0)) + share * 2.0 * left(4.0)) / 2.0;
+        let runs = live("ledger", &[&completion, "value.wait_half_life=\"100 days\""]);
+        exact(&runs, "value_months", all_right() * faded);
+        let dated = ["value.dated=\"100%\"", "value.date=\"3 days\"", "value.late=\"25%\""];
+        let runs = live("ledger", &[&completion, dated[0], dated[1], dated[2]]);
+        exact(&runs, "value_months", all_right() * (1.0 + 0.25) / 2.0);
+    }
+    // A half of them has a date that nothing keeps, after which nothing is left.
+    let half = ["value.dated=\"50%\"", "value.date=\"1 day\"", "replications=400"];
+    live("ledger", &half).agree_within("value_months", all_right() / 2.0, 0.01);
+}
+
+/// Asked for on day 200, live and wrong on days 202 and 204, found out 30 days later, and done again in three fifths of
+/// a day: who asked has waited all the time.
+#[test]
+fn what_is_done_again_has_been_asked_for_before() {
+    let runs = live(
+        "ledger",
+        &[
+            "work.item.arrivals={ every = \"200 days\" }",
+            "decisions.wrong=\"100%\"",
+            "decisions.discovery=\"30 days\"",
+            "value.wait_half_life=\"100 days\"",
+        ],
+    );
+    let left = |days: f64| (-days / 100.0).exp2();
+    exact(&runs, "value_months", RATE * annuity() * (left(32.6) + left(34.6)) / MONTH);
 }
 
 /// A past that releases r every 5 days on average, fading at rate λ, is in balance at r/(5λ).

@@ -326,7 +326,7 @@ impl Learning {
         let (Some(at), is_first) = (item.own.learning.idea, item.initiative.is_some()) else { return };
         let Some(idea) = self.idea(Some(at)) else { return };
         if let Some(value) = ctx.plan.value.as_ref().filter(|_| item.returns() && !idea.settled) {
-            let [at_once, _] = value.rates_of(item);
+            let [at_once, _] = value.rates_of(item, ctx.now());
             idea.live.push((ctx.now(), at_once));
         }
         if !is_first {

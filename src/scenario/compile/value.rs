@@ -1,10 +1,11 @@
 //! What work is worth, compiled.
 
 use crate::tables::{Scenario, ValueModel, ValueTable, WorkTable};
+use kernel::distribution::Distribution;
 use model::compile_context::CompileContext;
 use model::mechanisms::demand::ArrivalsTable;
 use model::plan::{KindPlan, ValuePlan};
-use model::worth::Worth;
+use model::worth::{Waiting, Worth};
 
 pub fn compile(
     table: &ValueTable,
@@ -27,7 +28,24 @@ pub fn compile(
         size_error: table.size_error,
         at_completion: table.at_completion.fraction(),
         worth: worth(table, ctx),
+        waiting: waiting(table, ctx),
         product: table.product.fraction(),
+    }
+}
+
+fn waiting(table: &ValueTable, ctx: &mut CompileContext<'_>) -> Waiting {
+    let dated = table.dated.fraction();
+    if dated > 0.0 && table.date.is_none() {
+        ctx.problems
+            .error("value.dated", "some items have a date, and nothing says when that is")
+            .help("write date = { lognormal = { median = \"1 quarter\", sigma = 0.6 } }");
+    }
+    let date = table.date.as_ref().map(|date| ctx.distribution("value.date", date));
+    Waiting {
+        fade: table.wait_half_life.fade(&ctx.calendar),
+        dated,
+        date: date.unwrap_or(Distribution::Constant(0.0)),
+        late: table.late.fraction(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! `[value]` as written.
 
-use notation::{HalfLife, Ratio, Share, Span};
+use notation::{DurationDistribution, HalfLife, Ratio, Share, Span};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,20 @@ pub struct ValueTable {
     /// released: as much fading as coming. What the past left is what incidents can hit, not value of the window.
     #[serde(default = "no_product")]
     pub product: Ratio,
+    /// Working time from request to live in which half of an item's worth is lost; left out, "never". A fact, not a
+    /// lever. Teams rank without it: of all that fade alike it changes no order of first come and worth. Takes effect at
+    /// the next release.
+    #[serde(default = "never")]
+    pub wait_half_life: HalfLife,
+    /// Share of items that are wanted by a date. Takes effect at the next arrival, as does the next one.
+    #[serde(default = "nothing")]
+    pub dated: Share,
+    /// Working time from request to that date; required where some are dated.
+    #[serde(default)]
+    pub date: Option<DurationDistribution>,
+    /// The part of its worth that is left of what is live after its date. Takes effect at the next release.
+    #[serde(default = "nothing")]
+    pub late: Share,
     /// Standard deviation of the logarithm of value per item in the heavy-tailed model.
     #[schemars(range(min = 0.0, max = 5.0))]
     pub tail_sigma: f64,
@@ -47,6 +61,10 @@ const GONE_HARM: &str = "what an incident takes is a share of what is live: writ
 
 fn nothing() -> Share {
     Share::of(0.0).expect("a share")
+}
+
+fn never() -> HalfLife {
+    HalfLife::Never
 }
 
 fn no_product() -> Ratio {
