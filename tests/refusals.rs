@@ -244,6 +244,15 @@ fn what_could_do_nothing_is_refused() {
         |more: &str| format!("[work.x]\narrivals = {{ trace = {{ {more} }} }}\nroute = [\"build\"]\n");
     says(&trace("file = \"x.csv\", column = \"day\""), "has no unit");
     says(&trace("times = [\"1 day\"], unit = \"days\""), "columns of which file");
+    let value = |more: &str| {
+        format!(
+            "[value]\npayback = \"1 year\"\ntail_sigma = 1\nvalue_error = 0\nsize_error = 0\nat_completion = \"0%\"\n{more}\n"
+        )
+    };
+    says(&value("half_life = \"1 year\"\nharm = 4"), "incidents.severity");
+    says(&value("half_life = \"never\""), "worth any amount");
+    says(&value("half_life = \"0 days\""), "must be positive");
+    says(&value("half_life = \"1 year\"\ndated = \"10%\""), "nothing says when");
     let debt = "[debt]\ndecisions_per_day = 1\nshortcut = \"1%\"\npush = 0\nlateness = 0\ncontagion = 0\npatience = \"1 week\"\n\
                 saves = \"1 hour\"\nadds = \"1 hour\"\ninterest = 1\naging = \"1%\"\ngrowth = 0\ncorner = \"50%\"\nfriction = 1\n\
                 floor = \"0%\"\nrisk = 0\ntypical = \"10%\"\nrisk_shortcut = 0\nrepair = \"item\"\nrepaid = 1\n";

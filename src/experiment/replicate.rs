@@ -84,7 +84,12 @@ fn run_past<'s>(
     } else {
         Replication::begin(plan, streams)
     };
+    // What it releases in its last half says what is live at its end; all of it says little where it begins empty.
+    let half = Instant::START + Ticks(study.past.0 / 2);
+    replication.run_until(half, &mut ())?;
+    let before = replication.released();
     replication.run_until(fork, &mut ())?;
+    replication.balance_products(&before, (fork - half).hours());
     Ok(replication)
 }
 
@@ -144,7 +149,22 @@ pub fn watch_past(study: &Study, number: u64, window: Ticks) -> RunResult {
             replication.open_accounts();
             replication
         };
-        record(&mut replication, fork, None, |replication, until| replication.run_until(until, &mut ()))
+        // Nobody knows yet what will be live at its end: what incidents take is counted as of then.
+        replication.count_harm_anew();
+        let half = Instant::START + Ticks(study.past.0 / 2);
+        let mut before = replication.released();
+        record(&mut replication, fork, None, |replication, until| {
+            if replication.now() < half && until >= half {
+                replication.run_until(half, &mut ())?;
+                before = replication.released();
+            }
+            replication.run_until(until, &mut ())?;
+            if until == fork {
+                replication.balance_products(&before, (fork - half).hours());
+                replication.count_harm_as_of_now();
+            }
+            Ok(())
+        })
     })
 }
 
@@ -156,7 +176,7 @@ fn record<'s>(
     counters: Option<Counters>,
     mut run_until: impl FnMut(&mut Replication<'s>, Instant) -> Result<(), Overrun>,
 ) -> RunResult {
-    let mut recorder = Recorder::begin(&replication.ctx.org);
+    let mut recorder = Recorder::begin(&replication.ctx.org, replication.ctx.plan);
     let (before, start) = (replication.events, recorder.start);
     recorder.counters = counters.unwrap_or(replication.ctx.org.counters);
     let week = replication.ctx.plan.week;

@@ -106,29 +106,6 @@ impl StageTimes {
     }
 }
 
-/// Value under the three value models.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct ValueStream {
-    /// Engineer-hours an hour from everything live.
-    rate: [f64; 3],
-    /// Σ rate · (time it went live): what the rate must be reduced by.
-    before: [f64; 3],
-}
-
-impl ValueStream {
-    fn add(&mut self, rates: [f64; 3], hours: f64) {
-        for (at, rate) in rates.into_iter().enumerate() {
-            self.rate[at] += rate;
-            self.before[at] += rate * hours;
-        }
-    }
-
-    /// Engineer-hours returned until this hour.
-    pub fn until(&self, hours: f64) -> [f64; 3] {
-        std::array::from_fn(|at| self.rate[at] * hours - self.before[at])
-    }
-}
-
 /// Ticks that a team's people have spent: at their desks per class, and on duties; of a part-timer the part they give.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TimeSpent {
@@ -199,7 +176,6 @@ pub struct Accounts {
     pub regretted: [u64; 2],
     pub decided: u64,
     pub decision_hours: f64,
-    pub value: ValueStream,
     /// Ticks in the window for which items were begun and not over, and committed to and not over.
     pub begun: u64,
     pub committed: u64,
@@ -263,7 +239,7 @@ impl Organisation {
     /// Counts something that happens now.
     #[inline(always)] // so that each place where something happens has only its own arm
     pub(super) fn count_event(&mut self, now: Instant, event: &DomainEvent, plan: &CompiledPlan) {
-        let Organisation { accounts, items, initiatives, .. } = self;
+        let Organisation { accounts, items, .. } = self;
         if !accounts.is_open {
             return;
         }
@@ -302,14 +278,6 @@ impl Organisation {
                 if let Some(item) = work(item) {
                     accounts.dropped(item, why, now, plan);
                 }
-            }
-            DomainEvent::Completed { initiative } => {
-                let withheld = initiatives.get(initiative).map_or([0.0; 3], |it| it.withheld);
-                accounts.value.add(withheld, now.hours());
-            }
-            // What went live before the window was never counted in it.
-            DomainEvent::Withdrawn { since, rates } if since >= accounts.start => {
-                accounts.value.add(rates.map(|rate| -f64::from(rate)), now.hours());
             }
             DomainEvent::Deployed { leads, .. } => accounts.deployments += u64::from(leads),
             DomainEvent::Failed { .. } => accounts.failed_deployments += 1,
@@ -353,12 +321,6 @@ impl Accounts {
             kind.begun += 1;
             kind.backlog += (begun - item.born).0;
             kind.cycle += (now - begun).0;
-        }
-        if let Some(value) = &plan.value
-            && item.returns()
-        {
-            let share = if item.initiative.is_some() { 1.0 - value.at_completion } else { 1.0 };
-            self.value.add(item.value_rates.map(|rate| share * f64::from(rate)), now.hours());
         }
         if is_change(item, plan) {
             let Item { committed, pulled, coded, .. } = *item;

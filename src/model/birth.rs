@@ -60,7 +60,6 @@ pub fn draw_sized(
         draw_value(item, value, &streams);
         let luckier = f64::from(item.value_rates[value.model]) - value.mean_rate_of(expected);
         ctx.org.count(Counter::VALUE_DEVIATION, luckier);
-        ctx.org.count(Counter::VALUE_DEVIATION_BY_HOUR, luckier * ctx.now().hours());
     }
     ctx.org.count(Counter::SIZE_DEVIATION, lucky);
     id
@@ -84,6 +83,7 @@ fn draw_value(item: &mut Item, plan: &ValuePlan, streams: &Streams) {
     let effort = if plan.mean_hours > 0.0 { item.size_hours / plan.mean_hours } else { 1.0 };
     let heavy = math::exp(tail * z - tail * tail / 2.0);
     item.value_rates = [1.0, effort, heavy].map(|part| (plan.mean_rate * part) as f32);
+    item.urgency.due_after = plan.waiting.due_after(streams, item.key);
     let mut belief = streams.stream(BELIEF, item.key);
     let mut error = |sigma: f64| math::exp(sigma * inverse_normal(belief.uniform()));
     item.estimated_rate = item.value_rates[plan.model] * error(plan.value_error) as f32;

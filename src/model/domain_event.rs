@@ -3,7 +3,7 @@
 use super::initiative::InitiativeId;
 use super::work::ItemId;
 use kernel::streams::Key;
-use kernel::units::{GateId, Instant, PersonId, StageId, TeamId, Ticks};
+use kernel::units::{GateId, PersonId, StageId, TeamId, Ticks};
 
 /// Why an item left without being finished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -142,11 +142,13 @@ domain_events! {
     Departed {
         person: PersonId,
     },
-    /// Something is wrong in production; `key` is its address, for what else is drawn about it.
+    /// Something is wrong in production; `key` is its address, for what else is drawn about it, `severity` the share of
+    /// its team's product that it hits.
     Opened {
         incident: u32,
         team: TeamId,
         key: Key,
+        severity: f32,
     },
     /// Users no longer notice it; `after` counts from the failure, `key` is the address of what is
     /// drawn about it.
@@ -165,10 +167,9 @@ domain_events! {
     Reorganised {
         teams: u32,
     },
-    /// What was live since then and returned these rates of value is taken back.
+    /// Something that a team had live is taken back.
     Withdrawn {
-        since: Instant,
-        rates: [f32; 3],
+        team: TeamId,
     },
     /// A machine begins to run for it at its present stage, to which it came this long before.
     Served {

@@ -12,6 +12,7 @@ use super::mechanisms::OnInitiative;
 use super::migration::Migration;
 use super::plan::Discipline;
 use super::work::ItemId;
+use super::worth::{Values, Waiting};
 use kernel::slab::Id;
 use kernel::units::{Instant, KindId, StageId, TeamId};
 use schemars::JsonSchema;
@@ -70,7 +71,9 @@ pub struct Initiative {
     /// An item of it was dropped: the whole will never be live.
     pub broken: bool,
     /// Value, per hour under each model, that is withheld until the whole is live.
-    pub withheld: [f64; 3],
+    pub withheld: Values,
+    /// Up to when it has faded, as worth does while work waits.
+    withheld_at: Instant,
     /// Its items that wait to be started.
     pub waiting: Vec<ItemId>,
     /// All its items, in the order of coming.
@@ -94,7 +97,8 @@ impl Initiative {
             active: false,
             counts: false,
             broken: false,
-            withheld: [0.0; 3],
+            withheld: Values::default(),
+            withheld_at: now,
             waiting: Vec::with_capacity(items as usize),
             members: Vec::with_capacity(items as usize),
             whole: None,
@@ -107,6 +111,12 @@ impl Initiative {
     pub fn grow(&mut self, items: u32) {
         self.open += items;
         self.unbuilt += items;
+    }
+
+    /// What is withheld has waited until now.
+    pub(super) fn wait(&mut self, now: Instant, waiting: &Waiting) {
+        let left = waiting.left_by((now - std::mem::replace(&mut self.withheld_at, now)).hours());
+        self.withheld.iter_mut().for_each(|rate| *rate *= left);
     }
 
     /// The organisation has been reorganised: whoever had a seat comes to one anew.
@@ -128,6 +138,7 @@ impl Context<'_> {
     /// One item of an initiative is done or dropped.
     pub(super) fn close_in(&mut self, initiative: Option<InitiativeId>, id: ItemId) {
         self.leave_seat(initiative, id);
+        let (now, plan) = (self.now(), self.plan);
         let Some(state) = self.org.initiative_mut(initiative) else { return };
         state.open -= 1;
         state.waiting.retain(|waiting| *waiting != id);
@@ -135,7 +146,14 @@ impl Context<'_> {
             if state.broken {
                 state.withheld = [0.0; 3];
             }
+            if let Some(value) = &plan.value {
+                state.wait(now, &value.waiting);
+            }
             state.active = false;
+            let (team, withheld) = (state.team, state.withheld);
+            if let Some(value) = plan.value.as_ref().filter(|_| withheld != [0.0; 3]) {
+                self.org.products[team.at()].release(now, withheld, &value.worth);
+            }
             self.stop_counting(initiative);
             self.emit(DomainEvent::Completed { initiative });
             self.due.push_back(Due::Close(initiative));

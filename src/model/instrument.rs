@@ -104,10 +104,8 @@ shared! {
         GAP_DEVIATION,
         /// Hours by which items were drawn larger than their mean.
         SIZE_DEVIATION,
-        /// Value an hour by which items were drawn better than the mean; and the same times the hour of their coming.
+        /// Value an hour by which items were drawn better than the mean.
         VALUE_DEVIATION,
-        /// See `VALUE_DEVIATION`.
-        VALUE_DEVIATION_BY_HOUR,
     }
 }
 

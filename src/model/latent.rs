@@ -6,6 +6,7 @@ use super::mechanism::Context;
 use super::mechanisms::OnItem;
 use super::migration::Migration;
 use super::work::Item;
+use super::worth::Urgency;
 use kernel::streams::Key;
 use kernel::units::{ComponentId, KindId, TeamId};
 
@@ -17,6 +18,7 @@ pub struct Latent {
     pub hours: f64,
     component: Option<ComponentId>,
     value_rates: [f32; 3],
+    urgency: Urgency,
     own: OnItem,
 }
 
@@ -28,6 +30,7 @@ impl Latent {
             hours: item.size_hours,
             component: item.component,
             value_rates: item.value_rates,
+            urgency: item.urgency,
             own: item.own.again(),
         }
     }
@@ -39,12 +42,14 @@ impl Latent {
         self.own.follow(migration);
     }
 
-    /// It has been found out: work of this kind, as large as this, does it again, and is worth what it was to be worth.
+    /// It has been found out: work of this kind, as large as this, does it again, and is worth what it was to be worth,
+    /// less what that has lost since it was first asked for.
     pub fn redo(&self, kind: KindId, key: Key, hours: f64, ctx: &mut Context<'_>) {
         let id = draw_sized(kind, self.team, key, None, Some(hours), ctx);
         let again = &mut ctx.org.items[id];
         again.component = self.component;
         again.value_rates = self.value_rates;
+        again.urgency = self.urgency;
         again.own = self.own;
         admit_or_refuse(id, ctx);
     }

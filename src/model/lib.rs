@@ -48,3 +48,4 @@ mod routing;
 pub mod script;
 pub mod staffing;
 pub mod work;
+pub mod worth;

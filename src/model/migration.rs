@@ -19,6 +19,7 @@ use super::plan::Holder;
 use super::replication::Replication;
 use super::route;
 use super::work::{ItemId, Role};
+use super::worth::Product;
 use kernel::units::{ComponentId, KindId, PersonId, StageId, TeamId};
 
 /// Which part of the new plan each part of the old one has become.
@@ -114,6 +115,7 @@ impl<'p> Replication<'p> {
         ctx.plan = plan;
         ctx.move_people(old, &mut migration);
         ctx.move_code(old, &mut migration);
+        ctx.move_products(&migration);
         let again = ctx.move_work(old, &migration);
         for id in again {
             ctx.due.push_back(Due::Return(id));
@@ -139,6 +141,16 @@ impl Context<'_> {
             }
         }
         self.org.returning.clear();
+    }
+
+    /// What a team has live goes where its work goes. What incidents hit, whoever goes on with them says anew.
+    fn move_products(&mut self, migration: &Migration) {
+        let (now, plan) = (self.now(), self.plan);
+        let before = std::mem::replace(&mut self.org.products, vec![Product::default(); plan.teams.len()]);
+        let Some(value) = &plan.value else { return };
+        for (product, team) in before.into_iter().zip(&migration.teams) {
+            self.org.products[team.at()].take_over(product, now, &value.worth);
+        }
     }
 
     /// Work finds its place in the new plan. Returns what must come to its stage anew.

@@ -11,6 +11,7 @@ use super::line::Line;
 use super::mechanisms::OnTeam;
 use super::people::{given, seat};
 use super::work::{CLASSES, Item, ItemId};
+use super::worth::Product;
 use kernel::slab::Slab;
 use kernel::streams::{Key, Streams};
 use kernel::units::{Instant, KindId, PersonId, TeamId, Ticks};
@@ -169,11 +170,10 @@ impl Team {
     }
 }
 
-/// Incidents that are open, hidden ones too, and the hours that all have lasted so far.
+/// Incidents that are open, hidden ones too.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Outages {
     open: u32,
-    hours: f64,
     /// Hours with at least one incident that was not over.
     down: f64,
     since: Instant,
@@ -181,18 +181,13 @@ pub struct Outages {
 
 impl Outages {
     pub fn begin(&mut self, now: Instant) {
-        (self.hours, self.down, self.since) = (self.hours(now), self.down(now), now);
+        (self.down, self.since) = (self.down(now), now);
         self.open += 1;
     }
 
     pub fn end(&mut self, now: Instant) {
-        (self.hours, self.down, self.since) = (self.hours(now), self.down(now), now);
+        (self.down, self.since) = (self.down(now), now);
         self.open -= 1;
-    }
-
-    /// Hours until now, those of incidents that are not over included.
-    pub fn hours(&self, now: Instant) -> f64 {
-        self.hours + f64::from(self.open) * (now - self.since).hours()
     }
 
     /// Hours until now with at least one incident that was not over.
@@ -237,6 +232,8 @@ pub struct Organisation {
     /// Sums over the replication so far.
     pub counters: Counters,
     pub outages: Outages,
+    /// What each team has live.
+    pub products: Vec<Product>,
     /// What is counted in a window, while one is open.
     pub accounts: Accounts,
     /// Up to when the hours that leaders keep free are booked as spent.
@@ -370,6 +367,7 @@ impl Organisation {
             looks: 0,
             counters: [0.0; COUNTERS],
             outages: Outages::default(),
+            products: vec![Product::default(); plan.teams.len()],
             accounts: Accounts::default(),
             leaders_paid: Instant::START,
             unsettled: Vec::new(),

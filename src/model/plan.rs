@@ -11,9 +11,11 @@ use super::mechanisms::verification::Machine;
 use super::mechanisms::{OnKind, OnStage};
 use super::script::StageScript;
 use super::staffing::Staffing;
-use super::work::{Class, ROUTE_STEPS};
+use super::work::{Class, Item, ROUTE_STEPS};
+use super::worth::{Values, Waiting, Worth};
+
 use kernel::distribution::Distribution;
-use kernel::units::{GateId, KindId, StageId, TeamId, Ticks};
+use kernel::units::{GateId, Instant, KindId, StageId, TeamId, Ticks};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -336,8 +338,10 @@ pub struct ValuePlan {
     pub size_error: f64,
     /// The share of an initiative's value that comes only when all of it is live.
     pub at_completion: f64,
-    /// Engineer-hours lost per hour of an incident.
-    pub harm: f64,
+    pub worth: Worth,
+    pub waiting: Waiting,
+    /// What is live when policies part, as a share of what would be in balance with what the past released.
+    pub product: f64,
 }
 
 impl ValuePlan {
@@ -345,6 +349,13 @@ impl ValuePlan {
     pub fn mean_rate_of(&self, mean_hours: f64) -> f64 {
         let by_effort = self.model == 1 && self.mean_hours > 0.0;
         self.mean_rate * if by_effort { mean_hours / self.mean_hours } else { 1.0 }
+    }
+
+    /// What an item that goes live now earns an hour: at once, and once its whole initiative is live.
+    pub fn rates_of(&self, item: &Item, now: Instant) -> [Values; 2] {
+        let withheld = if item.initiative.is_some() { self.at_completion } else { 0.0 };
+        let left = self.waiting.left(&item.urgency, now);
+        [1.0 - withheld, withheld].map(|part| item.value_rates.map(|rate| part * left * f64::from(rate)))
     }
 }
 

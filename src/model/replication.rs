@@ -154,6 +154,7 @@ impl<'p> Replication<'p> {
     /// reorganised for it.
     pub fn change_policy(&mut self, plan: &'p CompiledPlan) -> Option<Migration> {
         let old = self.ctx.plan;
+        self.settle_products(plan);
         if !old.leads_to(plan) {
             return Some(self.reorganise(plan));
         }
@@ -313,24 +314,25 @@ impl<'p> Replication<'p> {
     fn finish<O: Observer>(&mut self, id: ItemId, observer: &mut O) {
         let now = self.now();
         self.ctx.org.items[id].ledger.turn_to(Cause::Work, now);
-        self.withhold(id);
+        self.release(id);
         self.ctx.org.done += u64::from(self.ctx.org.items[id].role == Role::Work);
         self.note(&DomainEvent::Done { item: id }, observer);
         self.ctx.due.push_back(Due::Forget(id));
     }
 
-    /// A part of an item's value comes only when its whole initiative is live.
-    fn withhold(&mut self, id: ItemId) {
+    /// An item earns from now on; a part of it comes only when its whole initiative is live.
+    fn release(&mut self, id: ItemId) {
         let Some(plan) = &self.ctx.plan.value else { return };
         let item = &self.ctx.org.items[id];
-        if !item.returns() {
+        if item.role != Role::Work || item.value_rates == [0.0; 3] || !item.returns() {
             return;
         }
-        let (rates, initiative) = (item.value_rates, item.initiative);
+        let now = self.now();
+        let ([at_once, later], team, initiative) = (plan.rates_of(item, now), item.team, item.initiative);
+        self.ctx.org.products[team.at()].release(now, at_once, &plan.worth);
         if let Some(initiative) = self.ctx.org.initiative_mut(initiative) {
-            for (withheld, rate) in initiative.withheld.iter_mut().zip(rates) {
-                *withheld += plan.at_completion * f64::from(rate);
-            }
+            initiative.wait(now, &plan.waiting);
+            initiative.withheld.iter_mut().zip(later).for_each(|(withheld, rate)| *withheld += rate);
         }
     }
 

@@ -7,6 +7,7 @@ use super::initiative::InitiativeId;
 use super::mechanisms::{Mechanisms, OnItem};
 use super::migration::Migration;
 use super::risk::Faults;
+use super::worth::Urgency;
 use kernel::math;
 use kernel::slab::Id;
 use kernel::streams::Key;
@@ -71,6 +72,7 @@ pub struct Item {
     /// What the team believes that rate and the size to be when it ranks its backlog; a size of 1 where none is drawn.
     pub estimated_rate: f32,
     pub estimated_hours: f32,
+    pub urgency: Urgency,
     /// Log-odds added to the chance that its deployment fails, or the logarithm of how many times the faults it has
     /// where those grow with size: everybody's to add to, as its speed is.
     pub risk: f64,
@@ -169,6 +171,7 @@ impl Item {
             value_rates: [0.0; 3],
             estimated_rate: 0.0,
             estimated_hours: 1.0,
+            urgency: Urgency::none(now),
             risk: 0.0,
             fixed: 0,
             own: OnItem::default(),

@@ -8,6 +8,7 @@ pub mod diagnostic;
 mod distribution;
 mod distribution_serde;
 mod distribution_written;
+mod half_life;
 mod limit;
 mod quantity;
 mod rate;
@@ -18,6 +19,7 @@ pub use distribution::{
     DistributionOf, DistributionParameter, DurationDistribution, Lognormal, Number, NumberDistribution, Part,
     ScaleOf, Spread,
 };
+pub use half_life::HalfLife;
 pub use limit::Limit;
 pub use quantity::{Misread, Notation};
 pub use rate::Rate;
@@ -37,6 +39,7 @@ pub fn verify(mark: &str, value: &toml::Value) -> Result<(), Misread> {
         Share::MARK => read::<Share>(value),
         Ratio::MARK => read::<Ratio>(value),
         Rate::MARK => read::<Rate>(value),
+        HalfLife::MARK => read::<HalfLife>(value),
         Limit::MARK => read::<Limit>(value),
         Number::MARK => read::<Number>(value),
         distribution::DURATION_DISTRIBUTION => read_distribution::<DurationDistribution>(value),
@@ -52,6 +55,7 @@ pub fn meaning(mark: &str) -> Option<&'static str> {
         Share::MARK => Share::MEANING,
         Ratio::MARK => Ratio::MEANING,
         Rate::MARK => Rate::MEANING,
+        HalfLife::MARK => HalfLife::MEANING,
         Limit::MARK => Limit::MEANING,
         Number::MARK => Number::MEANING,
         distribution::DURATION_DISTRIBUTION => Span::LAW_MEANING,

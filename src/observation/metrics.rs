@@ -11,6 +11,7 @@ use kernel::units::{DAYS_PER_MONTH, TICKS_PER_HOUR};
 use model::compiled_plan::CompiledPlan;
 use model::instrument::Counter;
 use model::metric::Reads;
+use model::worth::Values;
 use statistics::interval;
 use statistics::survival::Survival;
 use statistics::verdict::Direction;
@@ -103,7 +104,12 @@ impl<'a> Window<'a> {
 
     /// Value under a value model, in engineer-months.
     fn value(&self, model: usize) -> f64 {
-        self.months(self.recorder.value(self.plan)[model])
+        self.months(self.recorder.gross_value()[model] - self.recorder.harm()[model])
+    }
+
+    /// Of something under the value model that policies are judged by, its engineer-months.
+    fn main(&self, values: Values) -> f64 {
+        self.months(values[self.main_model()])
     }
 
     /// Engineer-hours as engineer-months of 21 working days.
@@ -250,7 +256,7 @@ pub const METRICS: &[Metric] = &declared::all();
 
 metrics! {
     value_months, "value", "engineer-months", Some(HigherIsBetter),
-        "value rates of what went live in the window, integrated to its end, less harm of incidents",
+        "what went live in the window is worth over its whole life, later earnings discounted, less harm of incidents",
         |w| w.value(w.main_model());
     value_less_debt_months, "value less debt", "engineer-months", Some(HigherIsBetter),
         "value less the effort it would take to repair the debt left at the end",
@@ -434,6 +440,18 @@ metrics! {
     meeting_share, "time in meetings", "share", None,
         "hours that meetings of `[meetings]` took over all hours that people give; those of boards and incidents are duties",
         |w| w.of_teams(|spent| spent.taken) / w.paid_ticks();
+    gross_value_months, "gross value", "engineer-months", Some(HigherIsBetter),
+        "what went live in the window is worth over its whole life, later earnings discounted, less what was taken back",
+        |w| w.main(w.recorder.gross_value());
+    harm_months, "harm of incidents", "engineer-months", Some(LowerIsBetter),
+        "severity of each incident times what its team's live product earns, over the time it lasted in the window",
+        |w| w.main(w.recorder.harm());
+    harm_share, "harm share", "share", Some(LowerIsBetter),
+        "harm of incidents over gross value",
+        |w| w.main(w.recorder.harm()) / w.main(w.recorder.gross_value());
+    run_rate_months_per_year, "run-rate", "engineer-months per year", Some(HigherIsBetter),
+        "what is live at the end of the window earns a year, as it is then",
+        |w| w.main(w.recorder.run_rate()) * w.plan.year.hours();
 }
 
 fn touch(window: &Window<'_>) -> u64 {

@@ -167,8 +167,8 @@ quantities! {
         gaps, "hours", "hours by which gaps between arrivals were drawn longer than their mean; 0 on average",
             |it| it.luck()[0];
         sizes, "hours", "hours by which items were drawn larger than their mean; 0 on average", |it| it.luck()[1];
-        value, "engineer-hours",
-            "value by which items were drawn better than their mean, to the horizon; 0 on average", |it| it.luck()[2];
+        value, "engineer-hours an hour",
+            "rate of earning by which items were drawn better than their mean; 0 on average", |it| it.luck()[2];
     }
 
     /// Of each week, or of each of several.
@@ -179,7 +179,7 @@ quantities! {
             |look| look.org.accounts.incidents_lately as f32 / look.weeks as f32;
         build_minutes, "minutes", "minutes of a build, averaged over components",
             |look| stocks::build_minutes(look.org, look.plan) as f32;
-        value, "engineer-hours", "value less harm so far", |look| look.value as f32;
+        value, "engineer-hours", "lifetime value of what went live so far, less harm so far", |look| look.value as f32;
         arrived, "items", "changes that came, since the fork and open there", |look| look.org.accounts.flow[0] as f32;
         started, "items", "of these, those begun", |look| look.org.accounts.flow[1] as f32;
         built, "items", "of these, those built", |look| look.org.accounts.flow[2] as f32;

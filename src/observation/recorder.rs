@@ -9,6 +9,7 @@ pub use model::accounts::{Finished, Lead, Spans, TimeSpent};
 use model::compiled_plan::CompiledPlan;
 use model::instrument::{Counter, Counters, GAUGES, Gauge, Gauges};
 use model::organisation::Organisation;
+use model::worth::Values;
 
 /// One point of each weekly series, in the order of their register.
 pub type Week = [f32; SERIES.len()];
@@ -29,9 +30,11 @@ pub struct Recorder {
     pub down: f64,
     /// Whether what was to end the replication before its horizon was reached; nothing where nothing was to.
     pub reached: Option<bool>,
-    /// Hours of incidents, hidden ones too: before the window, and in it when it was last looked at.
-    harmed_before: f64,
-    harmed: f64,
+    /// Value of what went live and what incidents took, since the first instant and, once the window is closed, in it.
+    earned: Values,
+    harm: Values,
+    /// What is live earns this much an hour at the end.
+    rate: Values,
     pub weeks: Vec<Week>,
     pub end_density: f64,
     pub end_principal: f64,
@@ -48,8 +51,9 @@ pub struct Recorder {
 
 impl Recorder {
     /// Begins to look at a replication whose accounts are open.
-    pub fn begin(org: &Organisation) -> Recorder {
+    pub fn begin(org: &Organisation, plan: &CompiledPlan) -> Recorder {
         let start = org.accounts.start;
+        let [earned, harm] = stocks::returned(start, org, plan);
         Recorder {
             start,
             end: start,
@@ -59,8 +63,9 @@ impl Recorder {
             oldest_open: 0.0,
             down: org.outages.down(start),
             reached: None,
-            harmed_before: org.outages.hours(start),
-            harmed: 0.0,
+            earned,
+            harm,
+            rate: Values::default(),
             weeks: Vec::new(),
             end_density: f64::NAN,
             end_principal: f64::NAN,
@@ -78,7 +83,6 @@ impl Recorder {
     pub fn sample(&mut self, now: Instant, weeks: u64, org: &mut Organisation, plan: &CompiledPlan) {
         let model = plan.value.as_ref().map_or(0, |value| value.model);
         let optionality = stocks::optionality(org, plan);
-        self.look_at_harm(now, org);
         self.optionality += optionality;
         self.samples += 1;
         for gauge in Gauge::ALL {
@@ -88,7 +92,8 @@ impl Recorder {
                 self.levelled[gauge.at()] += 1;
             }
         }
-        let value = self.value_until(now, &org.accounts, plan)[model];
+        let [earned, harm] = self.returned_until(now, org, plan);
+        let value = earned[model] - harm[model];
         let look = Look { weeks, value, optionality, org, plan };
         self.weeks.push(std::array::from_fn(|at| (SERIES[at].read)(&look)));
         org.accounts.incidents_lately = 0;
@@ -96,8 +101,9 @@ impl Recorder {
 
     /// Closes the window: what is still open is censored, and the last stocks are read.
     pub fn close(&mut self, now: Instant, org: &mut Organisation, plan: &CompiledPlan) {
-        self.look_at_harm(now, org);
         self.end = now;
+        [self.earned, self.harm] = self.returned_until(now, org, plan);
+        self.rate = stocks::earning(now, org, plan);
         let mut accounts = org.close_accounts(now);
         self.down = org.outages.down(now) - self.down;
         self.recoveries = std::mem::take(&mut accounts.recoveries);
@@ -120,21 +126,15 @@ impl Recorder {
         self.optionality /= f64::from(self.samples);
     }
 
-    fn look_at_harm(&mut self, now: Instant, org: &Organisation) {
-        self.harmed = org.outages.hours(now) - self.harmed_before;
-    }
-
     /// The average over samples of a level over the people of all teams; not a number where nothing keeps it.
     pub fn level(&self, gauge: Gauge) -> f64 {
         self.levels[gauge.at()] / f64::from(self.levelled[gauge.at()])
     }
 
-    /// What gaps, sizes and values drawn in the window came to above their means; value counts to the window's end.
+    /// What gaps, sizes and values an hour drawn in the window came to above their means.
     pub fn luck(&self) -> [f64; 3] {
-        let counter = |counter: Counter| self.counters[counter.at()];
-        let value =
-            counter(Counter::VALUE_DEVIATION) * self.end.hours() - counter(Counter::VALUE_DEVIATION_BY_HOUR);
-        [counter(Counter::GAP_DEVIATION), counter(Counter::SIZE_DEVIATION), value]
+        [Counter::GAP_DEVIATION, Counter::SIZE_DEVIATION, Counter::VALUE_DEVIATION]
+            .map(|counter| self.counters[counter.at()])
     }
 
     /// Hours the window has lasted.
@@ -142,15 +142,25 @@ impl Recorder {
         (self.end - self.start).hours()
     }
 
-    /// Value less the harm of incidents as last looked at, under the three value models, in engineer-hours, over the
-    /// whole window.
-    pub fn value(&self, plan: &CompiledPlan) -> [f64; 3] {
-        self.value_until(self.end, &self.accounts, plan)
+    /// Of the closed window, under the three value models: lifetime value of what went live less what was taken back,
+    /// and what incidents took, in engineer-hours; and what is live earns an hour at its end.
+    pub fn gross_value(&self) -> Values {
+        self.earned
     }
 
-    fn value_until(&self, now: Instant, accounts: &Accounts, plan: &CompiledPlan) -> [f64; 3] {
-        let harm = plan.value.as_ref().map_or(0.0, |value| value.harm) * self.harmed;
-        accounts.value.until(now.hours()).map(|value| value - harm)
+    pub fn harm(&self) -> Values {
+        self.harm
+    }
+
+    pub fn run_rate(&self) -> Values {
+        self.rate
+    }
+
+    /// What went live and what incidents took in the window until now.
+    fn returned_until(&self, now: Instant, org: &Organisation, plan: &CompiledPlan) -> [Values; 2] {
+        let [earned, harm] = stocks::returned(now, org, plan);
+        let less = |sum: Values, before: Values| std::array::from_fn(|at| sum[at] - before[at]);
+        [less(earned, self.earned), less(harm, self.harm)]
     }
 
     /// Time averages of items not live: those started, those in the system, and those committed to.

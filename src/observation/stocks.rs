@@ -1,9 +1,10 @@
 //! Stocks: what can be read off an organisation at an instant, such as its debt.
 
-use kernel::units::ComponentId;
+use kernel::units::{ComponentId, Instant};
 use model::compiled_plan::CompiledPlan;
 use model::instrument::Gauge;
 use model::organisation::Organisation;
+use model::worth::{Product, Values};
 
 /// Principal over size, over all components; not a number without code.
 pub fn debt_density(org: &Organisation) -> f64 {
@@ -49,4 +50,25 @@ pub fn level(gauge: Gauge, org: &Organisation, plan: &CompiledPlan) -> f64 {
         (sum + size * team.gauges[gauge.at()], people + size)
     });
     sum / people
+}
+
+/// Lifetime value of what went live since the first instant, and what incidents took, under the three value models, in
+/// engineer-hours.
+pub fn returned(now: Instant, org: &Organisation, plan: &CompiledPlan) -> [Values; 2] {
+    let Some(value) = &plan.value else { return [Values::default(); 2] };
+    [sum(org, Product::earned), sum(org, |product| product.harm(now, &value.worth))]
+}
+
+/// What everything live earns an hour.
+pub fn earning(now: Instant, org: &Organisation, plan: &CompiledPlan) -> Values {
+    let Some(value) = &plan.value else { return Values::default() };
+    sum(org, |product| product.rate(now, &value.worth))
+}
+
+fn sum(org: &Organisation, of: impl Fn(&Product) -> Values) -> Values {
+    let mut sum = Values::default();
+    for product in &org.products {
+        sum.iter_mut().zip(of(product)).for_each(|(sum, part)| *sum += part);
+    }
+    sum
 }

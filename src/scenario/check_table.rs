@@ -152,6 +152,7 @@ fn unknown_key(
         .next()
         .filter(|_| view.alternatives.iter().filter_map(|a| tag(a)).any(|t| t == name));
     let (message, help) = match named {
+        _ if let Some(gone) = view.gone(name) => (format!("{} is gone", quoted(name)), gone.to_owned()),
         Some(other) => {
             (format!("{} cannot stand beside `{other}`", quoted(name)), "keep one of the two".to_owned())
         }

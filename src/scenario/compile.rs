@@ -10,19 +10,20 @@ mod people;
 mod staffing;
 mod stages;
 mod trace;
+mod value;
 mod work;
 
 pub use load::{Load, LoadSort, loads};
 pub(super) use work::{stages_of, targets};
 
-use super::tables::{EfficiencyTable, LimitTable, Scenario, SwitchingTable, ValueModel, ValueTable};
+use super::tables::{EfficiencyTable, LimitTable, Scenario, SwitchingTable};
 use kernel::units::{StageId, TeamId, Ticks};
 use model::compile_context::{CompileContext, Names};
 use model::compiled_plan::CompiledPlan;
 use model::layout::{LINES_PER_TEAM, LineTable};
 use model::mechanisms::Subscriptions;
 use model::mechanisms::{Params, absence, approval, demand, interruptions, leadership, wander};
-use model::plan::{LIMIT_GROUPS, LimitPlan, Switching, ValuePlan};
+use model::plan::{LIMIT_GROUPS, LimitPlan, Switching};
 use model::script::Files;
 use notation::diagnostic::Diagnostics;
 use std::collections::BTreeMap;
@@ -69,7 +70,7 @@ pub fn compile(
         }
         team.lines = range;
     }
-    let value = scenario.value.as_ref().map(|table| value(table, &kinds, &mut ctx));
+    let value = scenario.value.as_ref().map(|table| value::compile(table, scenario, &kinds, &mut ctx));
     let failure = scenario.failure.compile(&mut ctx);
     let demand = work::demand(scenario, &teams, &kinds, &stages, rates, &mut ctx);
     growth::check(&demand, &failure, &kinds, &stages, &mut ctx);
@@ -196,27 +197,6 @@ fn called_back(share_each: f64) -> Vec<f64> {
     (1..=20)
         .map(|items| if items == 1 { 1.0 } else { (1.0 - share_each * f64::from(items)).max(0.2) })
         .collect()
-}
-
-fn value(table: &ValueTable, kinds: &[model::plan::KindPlan], ctx: &mut CompileContext<'_>) -> ValuePlan {
-    let sizes: Vec<f64> =
-        kinds.iter().filter(|kind| kind.valued).filter_map(|kind| Some(kind.size.as_ref()?.mean())).collect();
-    let mean_hours = sizes.iter().sum::<f64>() / sizes.len().max(1) as f64;
-    let payback = ctx.period("value.payback", table.payback).hours();
-    ValuePlan {
-        model: match table.model {
-            ValueModel::Equal => 0,
-            ValueModel::Effort => 1,
-            ValueModel::Heavy => 2,
-        },
-        mean_rate: if mean_hours > 0.0 { mean_hours / payback } else { 1.0 / payback },
-        mean_hours,
-        tail_sigma: table.tail_sigma,
-        value_error: table.value_error,
-        size_error: table.size_error,
-        at_completion: table.at_completion.fraction(),
-        harm: table.harm,
-    }
 }
 
 /// Leaders, with the desks that are gates by now.

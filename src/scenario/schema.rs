@@ -114,6 +114,11 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Where what a key of an older scenario said is said now.
+    pub fn gone(&self, key: &str) -> Option<&'a str> {
+        self.alternatives.iter().find_map(|a| a.get("x-gone")?.get(key)?.as_str())
+    }
+
     /// The keys a table here may have, as far as they are fixed.
     pub fn keys(&self) -> Vec<&'a str> {
         let tables = self.alternatives.iter().filter_map(|a| a.get("properties")?.as_object());

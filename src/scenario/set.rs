@@ -191,6 +191,9 @@ impl Setter<'_> {
         if view.is_opaque() || known.contains(&name) {
             return Ok(());
         }
+        if let Some(gone) = view.gone(name) {
+            return Err(self.refuse(format!("{} is gone", quoted(&format!("{at}.{name}"))), gone));
+        }
         let existing = node.table().into_iter().flat_map(Table::keys).map(String::as_str);
         let candidates: Vec<&str> = match known.is_empty() {
             true => existing.collect(),

@@ -9,6 +9,7 @@ mod measure;
 mod staffing;
 mod stage;
 mod team;
+mod value;
 mod work;
 
 pub use best::{BestTable, LeverTable};
@@ -17,6 +18,7 @@ pub use measure::MeasureTable;
 pub use staffing::{LeaveTable, ToolingShares};
 pub use stage::{AppliesTable, CrewTable, DecisionName, FailureTable, RedoTable, StageTable};
 pub use team::{CodeTable, InitiativesTable, PartTimeTable, ShareTable, TeamTable, WipTable};
+pub use value::{ValueModel, ValueTable};
 pub use work::{PreemptionTable, StepTable, WhenFull, WorkTable};
 
 use super::schema::Free;
@@ -250,48 +252,6 @@ pub enum EfficiencyTable {
     Resumption,
     /// The shares themselves.
     Table(Vec<Share>),
-}
-
-/// What work is worth.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ValueTable {
-    /// The value model policies are judged by and backlogs ranked by; all three are always reported.
-    #[serde(default)]
-    pub model: ValueModel,
-    /// Working time in which an item of mean size returns the effort it took.
-    pub payback: Span,
-    /// Standard deviation of the logarithm of value per item in the heavy-tailed model.
-    #[schemars(range(min = 0.0, max = 5.0))]
-    pub tail_sigma: f64,
-    /// Standard deviation of the logarithm of believed over true value.
-    #[schemars(range(min = 0.0, max = 5.0))]
-    pub value_error: f64,
-    /// Standard deviation of the logarithm of believed over true size.
-    #[schemars(range(min = 0.0, max = 5.0))]
-    pub size_error: f64,
-    /// The share of an initiative's value that comes only when all of it is live.
-    pub at_completion: Share,
-    /// Engineer-hours lost per hour of an incident.
-    #[schemars(range(min = 0.0, max = 1e6))]
-    pub harm: f64,
-    /// What an engineer-month costs, in your currency: value is then told in money as well. It changes no number
-    /// of a row.
-    #[serde(default)]
-    #[schemars(range(min = 0.0, max = 1e12))]
-    pub engineer_month: Option<f64>,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum ValueModel {
-    /// Every item is worth the same.
-    Equal,
-    /// Items are worth their effort.
-    Effort,
-    /// A few items are worth most.
-    #[default]
-    Heavy,
 }
 
 /// Where a number comes from.

@@ -112,6 +112,7 @@ fn of_notation(mark: &str) -> Vec<String> {
         "share" => &["37%", "0%", "90%"],
         "ratio" => &["150%", "40%"],
         "rate" => &["2/week", "1/day"],
+        "half-life" => &["2 years", "1 quarter", "never"],
         "limit" => &["1", "2", "4"],
         "number" => &["3", "0.5"],
         "law" => &["{ exponential = \"2 days\" }", "1 hour", "1 week"],

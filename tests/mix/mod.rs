@@ -67,7 +67,7 @@ impl Mix {
         let mut text = format!(
             "extends = \"bare\"\nhorizon = \"130 days\"\nseed = {}\nreplications = 20\n\
              [switching]\nefficiency = \"weinberg\"\nresumption = {{ exponential = \"20 minutes\" }}\n\
-             [value]\npayback = \"1 year\"\ntail_sigma = 1.0\nvalue_error = 0.5\nsize_error = 0.3\nat_completion = \"30%\"\nharm = 1\n",
+             [value]\npayback = \"1 year\"\ntail_sigma = 1.0\nvalue_error = 0.5\nsize_error = 0.3\nat_completion = \"30%\"\nhalf_life = \"1 year\"\nproduct = \"100%\"\n",
             self.seed
         );
         if self.train && self.machine {

@@ -79,7 +79,7 @@ fn a_scripted_size_is_everybodys() {
             "size = { exponential = \"3 days\" }\nvalued = true",
         )
         .replace("effort_share = \"100%\"", "effort = \"1 hour\"")
-            + "[value]\nmodel = \"effort\"\npayback = \"1 year\"\ntail_sigma = 1\nvalue_error = 0\nsize_error = 0\nat_completion = \"0%\"\nharm = 0\n";
+            + "[value]\nmodel = \"effort\"\npayback = \"1 year\"\ntail_sigma = 1\nvalue_error = 0\nsize_error = 0\nat_completion = \"0%\"\nhalf_life = \"3 years\"\n";
         runs_of(size, &written(&text)).swap_remove(0).column("value_months")[0]
     };
     let (small, large) = (value("1 day"), value("8 days"));
@@ -129,7 +129,7 @@ fn a_csv_file_has_columns_of_kind_size_date_and_work() {
     };
     let text = format!(
         "{DEV}{}{}[stage.build]\nteam = \"own\"\neffort = \"50 days\"\n[stage.test]\nteam = \"own\"\neffort = \"3 hours\"\n\
-         [value]\nmodel = \"effort\"\npayback = \"1 year\"\ntail_sigma = 1\nvalue_error = 0\nsize_error = 0\nat_completion = \"0%\"\nharm = 0\n",
+         [value]\nmodel = \"effort\"\npayback = \"1 year\"\ntail_sigma = 1\nvalue_error = 0\nsize_error = 0\nat_completion = \"0%\"\nhalf_life = \"3 years\"\n",
         kind("story", "Story"),
         kind("bug", "Bug")
     );

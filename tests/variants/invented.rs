@@ -219,7 +219,7 @@ fn some_mechanisms(dice: &mut Dice, kinds: &[String]) -> String {
         let _ = writeln!(text, "corrective = \"{}\"", dice.name(kinds));
     }
     if dice.once_in(4) {
-        text += "[value]\npayback = \"20 days\"\ntail_sigma = 1.0\nvalue_error = 0.5\nsize_error = 0.5\nat_completion = \"20%\"\nharm = 1\n";
+        text += "[value]\npayback = \"20 days\"\ntail_sigma = 1.0\nvalue_error = 0.5\nsize_error = 0.5\nat_completion = \"20%\"\nhalf_life = \"1 year\"\nproduct = \"80%\"\n";
     }
     if dice.once_in(4) {
         text += "[switching]\nefficiency = \"weinberg\"\nresumption = \"15 minutes\"\n";

@@ -62,12 +62,7 @@ pub fn check(
     }
 }
 
-fn offspring(
-    params: &Params,
-    failure: &FailurePlan,
-    kinds: &[KindPlan],
-    stages: &[StagePlan],
-) -> Offspring {
+fn offspring(params: &Params, failure: &FailurePlan, kinds: &[KindPlan], stages: &[StagePlan]) -> Offspring {
     let mut offspring: Offspring = vec![Vec::new(); kinds.len()];
     for aftermath in &params.aftermaths {
         for cause in &aftermath.after {

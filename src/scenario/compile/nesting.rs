@@ -57,7 +57,11 @@ impl Brings {
         }
         for aftermath in plan.params.demand.iter().flat_map(|demand| &demand.aftermaths) {
             for after in &aftermath.after {
-                brings.add(after.at(), aftermath.kind, aftermath.mean(&plan.kinds[after.at()], &plan.failure));
+                brings.add(
+                    after.at(),
+                    aftermath.kind,
+                    aftermath.mean(&plan.kinds[after.at()], &plan.failure),
+                );
             }
         }
         brings

@@ -58,6 +58,13 @@ const RULES: &[Rule] = &[
         remedy: "write [value], or extend the preset \"typical\"",
     },
     Rule {
+        key: "incidents.severity",
+        company: &["value"],
+        idle: |it, _, _| it.value.is_none(),
+        why: "without [value] nothing is worth anything",
+        remedy: "write [value], or extend the preset \"typical\"",
+    },
+    Rule {
         key: "work.*.decides",
         company: &["decisions"],
         idle: |it, name, _| {

@@ -2,7 +2,7 @@
 //!
 //! **How it acts.** Each component a team owns takes hours of its people every week, whatever is built:
 //! upgrades, alarms, keys, dashboards. An incident pulls in somebody of each other team with some chance, because
-//! what they run fails with it, and keeps them until it is over. Styles (monolith, services) are presets
+//! what they run fails with it, and keeps them until it is over; of what they have live it hits the same share. Styles (monolith, services) are presets
 //! of ordinary numbers: these two, how heavy a component weighs in mind, whether changes queue for one pipeline,
 //! how often a change needs a part of another team, how long builds and diagnoses take.
 //! **Parameters.** `[architecture]`: hours a week per component, chance for each other team. Take effect in the next
@@ -51,6 +51,8 @@ impl Table {
 pub struct Architecture {
     /// Who of other teams is kept by which incident.
     kept: Vec<(u32, PersonId)>,
+    /// The products of other teams that an incident hits, and the share of them.
+    hit: Vec<(u32, TeamId, f32)>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -81,7 +83,7 @@ impl Mechanism for Architecture {
     type Event = Event;
 
     fn start(_: &Params, _: &mut Context<'_>) -> Architecture {
-        Architecture { kept: Vec::new() }
+        Architecture { kept: Vec::new(), hit: Vec::new() }
     }
 
     fn has_weeks(_: &Params, _: &CompiledPlan) -> bool {
@@ -95,9 +97,14 @@ impl Mechanism for Architecture {
     }
 
     /// Whoever an incident keeps stays with it, where there still are incidents.
-    fn migrate(&mut self, _: &Migration, _: &Params, ctx: &mut Context<'_>) {
+    fn migrate(&mut self, migration: &Migration, _: &Params, ctx: &mut Context<'_>) {
         if ctx.plan.params.incidents.is_none() {
             self.kept.clear();
+            self.hit.clear();
+        }
+        for (_, team, severity) in &mut self.hit {
+            *team = migration.team(*team);
+            ctx.hit_product(*team, *severity);
         }
         // Whoever has just left is among them until their leaving is told.
         self.kept.iter().for_each(|(_, person)| ctx.keep_on_duty(*person));
@@ -109,7 +116,9 @@ impl Mechanism for Architecture {
 
     fn handle(&mut self, event: &DomainEvent, params: &Params, ctx: &mut Context<'_>) {
         match *event {
-            DomainEvent::Opened { incident, team, key } => self.reach(incident, team, key, params, ctx),
+            DomainEvent::Opened { incident, team, key, severity } => {
+                self.reach(incident, team, (key, severity), params, ctx);
+            }
             DomainEvent::Departed { person } => self.replace(person, ctx),
             DomainEvent::Recovered { incident, .. } => {
                 for at in (0..self.kept.len()).rev() {
@@ -118,6 +127,13 @@ impl Mechanism for Architecture {
                         ctx.end_duty(person);
                     }
                 }
+                self.hit.retain(|(hit_by, team, severity)| {
+                    let is_over = *hit_by == incident;
+                    if is_over {
+                        ctx.spare_product(*team, *severity);
+                    }
+                    !is_over
+                });
             }
             _ => {}
         }
@@ -126,13 +142,22 @@ impl Mechanism for Architecture {
 
 impl Architecture {
     /// A failure reaches other teams.
-    fn reach(&mut self, incident: u32, own: TeamId, key: Key, params: &Params, ctx: &mut Context<'_>) {
+    fn reach(
+        &mut self,
+        incident: u32,
+        own: TeamId,
+        (key, severity): (Key, f32),
+        params: &Params,
+        ctx: &mut Context<'_>,
+    ) {
         let plan = ctx.plan;
         for (at, team) in plan.teams.iter().enumerate() {
             let key = key.child(REACHED, Key::of(&team.name, 0).0);
             if at == own.at() || team.is_leader || !ctx.streams.chance(params.blast, REACHED, key) {
                 continue;
             }
+            ctx.hit_product(TeamId::new(at), severity);
+            self.hit.push((incident, TeamId::new(at), severity));
             let mut called = Vec::new();
             ctx.start_duty(TeamId::new(at), 1, &mut called);
             self.kept.extend(called.into_iter().map(|person| (incident, person)));

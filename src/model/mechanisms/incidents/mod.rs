@@ -50,6 +50,7 @@ const LEARNING: StreamId = StreamId::named("incidents/learning");
 const CORRECTION: StreamId = StreamId::named("incidents/correction");
 const FINDING: StreamId = StreamId::named("incidents/finding");
 const DEPLOYMENT: StreamId = StreamId::named("incidents/deployment");
+const SEVERITY: StreamId = StreamId::named("incidents/severity");
 
 /// The log-odds that what incidents reveal can add at most (assumed): the first few reveal more than
 /// the hundredth, and failures can't feed themselves without end.
@@ -63,6 +64,8 @@ pub struct Params {
     /// Hours of detection, response, mitigation and recovery.
     pub phases: [Distribution; PHASES],
     pub people: u32,
+    /// The share of its team's product that one hits; nothing where it hits none.
+    severity: Option<Distribution>,
     /// Added to the length of the middle phases per unit of ln(batch).
     pub diagnosis: f64,
     pub ambient: Option<Ambient>,
@@ -106,6 +109,8 @@ pub struct Incident {
     /// A change brought it about.
     changed: bool,
     hidden: bool,
+    /// The share of its team's product that it hits.
+    severity: f32,
     phase: u8,
     since: Instant,
     crew: Vec<PersonId>,
@@ -260,6 +265,7 @@ impl Mechanism for Incidents {
             incident.component = migration.component(incident.component);
             // Whoever has just left is among them until their leaving is told.
             incident.crew.iter().for_each(|person| ctx.keep_on_duty(*person));
+            ctx.hit_product(incident.team, incident.severity);
         }
         let teams = ctx.plan.teams.len();
         let unattended = std::mem::replace(&mut self.unattended, vec![VecDeque::new(); teams]);
@@ -334,12 +340,14 @@ impl Incidents {
 
     fn open(&mut self, cause: Cause, params: &Params, ctx: &mut Context<'_>) {
         let Cause { team, component, key, batch, changed } = cause;
-        let hidden = is_hidden(team, key, params, ctx);
+        let (hidden, severity) = (is_hidden(team, key, params, ctx), severity(key, params, ctx));
         let since = ctx.now();
         let crew = Vec::new();
-        let incident = Incident { key, team, component, batch, changed, hidden, phase: 0, since, crew };
+        let incident =
+            Incident { key, team, component, batch, changed, hidden, severity, phase: 0, since, crew };
         let at = self.open.insert(incident);
         ctx.org.outages.begin(since);
+        ctx.hit_product(team, severity);
         if let Some(component) = component {
             let fragility = &mut ctx.org.components[component.at()].own.incidents.fragility;
             *fragility += params.fragility * (1.0 - *fragility / MOST_FRAGILE).max(0.0);
@@ -347,7 +355,7 @@ impl Incidents {
         if hidden {
             ctx.org.count(HUSHED, 1.0);
         } else {
-            ctx.emit(DomainEvent::Opened { incident: at.at() as u32, team, key });
+            ctx.emit(DomainEvent::Opened { incident: at.at() as u32, team, key, severity });
         }
         self.begin_phase(at, params, ctx);
     }
@@ -414,6 +422,7 @@ impl Incidents {
         let after = ctx.now() - incident.since;
         ctx.org.outages.end(ctx.event_list.now());
         let (team, key) = (incident.team, incident.key);
+        ctx.spare_product(team, incident.severity);
         ctx.emit(if incident.hidden {
             DomainEvent::Hushed { team, after }
         } else {
@@ -479,6 +488,13 @@ impl Incident {
         }
         people == 0 || !self.crew.is_empty()
     }
+}
+
+/// The share of its team's product that an incident hits: how bad it is and how long it lasts are drawn apart (IN-7).
+/// Where nothing is worth anything, none.
+fn severity(key: Key, params: &Params, ctx: &Context<'_>) -> f32 {
+    let Some(severity) = params.severity.as_ref().filter(|_| ctx.plan.value.is_some()) else { return 0.0 };
+    severity.draw(&ctx.streams, SEVERITY, key).clamp(0.0, 1.0) as f32
 }
 
 /// Corrective work is live: what the incident revealed is gone.

@@ -28,6 +28,12 @@ pub struct Table {
     /// People an incident keeps from response on.
     #[schemars(extend("x-said" = ["on-call", "on call", "pager", "duty", "outage"]))]
     pub people: u32,
+    /// The share of what its team's live product earns that an incident takes as long as it lasts, at most 1; incidents
+    /// at the same time add up to all of it at most. Most are small: a lognormal. Left out: none takes any. A fact, not
+    /// a lever. Takes effect at the next incident.
+    #[serde(default)]
+    #[schemars(extend("x-plain" = "severity of incidents"))]
+    pub severity: Option<notation::NumberDistribution>,
     /// Response and mitigation are longer by 1 + this × ln(changes in the deployment). A fact, not a lever; smaller
     /// deployments are the lever.
     #[serde(default)]
@@ -110,6 +116,7 @@ impl Table {
             finds: self.finds.fraction(),
             reticence: self.reticence,
             people: self.people,
+            severity: self.severity.as_ref().map(|it| ctx.number_distribution("incidents.severity", it)),
             diagnosis: self.diagnosis,
             ambient,
             postmortem: self.postmortem.fraction(),

@@ -330,10 +330,9 @@ impl Learning {
         let item = &ctx.org.items[id];
         let (Some(at), is_first) = (item.own.learning.idea, item.initiative.is_some()) else { return };
         let Some(idea) = self.idea(Some(at)) else { return };
-        let withheld = ctx.plan.value.as_ref().filter(|_| is_first).map_or(0.0, |value| value.at_completion);
-        if item.returns() && !idea.settled {
-            let rates = item.value_rates.map(|rate| (1.0 - withheld) * f64::from(rate));
-            idea.live.push((ctx.now(), rates));
+        if let Some(value) = ctx.plan.value.as_ref().filter(|_| item.returns() && !idea.settled) {
+            let [at_once, _] = value.rates_of(item, ctx.now());
+            idea.live.push((ctx.now(), at_once));
         }
         if !is_first {
             return;
@@ -398,7 +397,7 @@ impl Idea {
         self.killed = true;
         ctx.org.count(KILLED, 1.0);
         for (since, rates) in self.live.drain(..) {
-            ctx.emit(DomainEvent::Withdrawn { since, rates: rates.map(|rate| rate as f32) });
+            ctx.take_back(self.team, since, rates);
         }
         if let Some(state) = ctx.org.initiative_mut(self.initiative) {
             state.withheld = [0.0; 3];
