@@ -19,6 +19,7 @@ use crate::initiative::InitiativeId;
 use crate::mechanism::{Context, Mechanism};
 use crate::migration::Migration;
 use crate::plan::Holder;
+use crate::preset::{Preset, presets};
 use crate::work::{ItemId, Role};
 use kernel::units::{TeamId, Ticks};
 use notation::Span;
@@ -112,6 +113,7 @@ const MEETINGS: Slower =
     Slower { label: "meetings", text: "its person in meetings that size and work in hand bring" };
 
 impl Mechanism for Meetings {
+    const PRESETS: &'static [Preset] = presets!["typical"];
     const SLOWERS: &'static [Slower] = &[MEETINGS];
 
     type Params = Params;
