@@ -20,6 +20,9 @@ const ON_PURPOSE: &[(&str, &str)] = &[
         "flow/production",
         "whoever looks at a change before it is deployed asks whether that deployment would fail",
     ),
+    ("flow/catch", "whoever has missed a fault of a change misses it again when the change comes back"),
+    ("approval/catch", "the same, of a gate"),
+    ("release/test", "the same, of the test of a train"),
     (
         "workforce/lottery",
         "an item draws one lot, and keeps it in whatever line it stands before it is begun",

@@ -118,6 +118,10 @@ domain_events! {
         item: ItemId,
         why: Drop,
     },
+    /// The code of all items of an initiative is written.
+    Built {
+        initiative: InitiativeId,
+    },
     /// The last open item of an initiative is done or dropped.
     Completed {
         initiative: InitiativeId,

@@ -193,6 +193,7 @@ impl Context<'_> {
         state.seated -= u32::from(had_seat);
         if state.unbuilt == 0 && state.whole.is_some_and(|whole| whole.frees == Frees::Built) {
             self.stop_counting(initiative);
+            self.emit(DomainEvent::Built { initiative });
         } else if had_seat {
             self.offer(initiative);
         }

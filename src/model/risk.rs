@@ -185,14 +185,16 @@ impl Context<'_> {
         faults & !item.fixed
     }
 
-    /// Which of these faults somebody finds who sees each with this chance, each for itself.
+    /// Which of these faults somebody finds who sees each with this chance, each for itself: whoever misses one misses it
+    /// again when the change comes back, since `key` is that of the change and of who looks, not of the visit.
     pub fn detect(&self, faults: Faults, chance: f64, stream_id: StreamId, key: Key) -> Faults {
+        let streams = self.streams.once_more();
         let mut found = 0;
         let mut left = faults;
         while left != 0 {
             let nth = left.trailing_zeros();
             left &= left - 1;
-            let is_found = self.streams.chance(chance, stream_id, nth_fault(key, u64::from(nth)));
+            let is_found = streams.chance(chance, stream_id, nth_fault(key, u64::from(nth)));
             found |= Faults::from(is_found) << nth;
         }
         found

@@ -109,6 +109,7 @@ fn read(event: &DomainEvent) -> (&'static str, Option<ItemId>, Option<u32>) {
         DomainEvent::Failed { item } => ("failed", Some(item), None),
         DomainEvent::Done { item } => ("done", Some(item), None),
         DomainEvent::Dropped { item, .. } => ("dropped", Some(item), None),
+        DomainEvent::Built { .. } => ("initiative built", None, None),
         DomainEvent::Completed { .. } => ("initiative completed", None, None),
         DomainEvent::Needed { item } => ("needed", Some(item), None),
         DomainEvent::Disturbed { person } => ("interrupted", None, Some(person.0)),

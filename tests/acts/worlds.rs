@@ -29,6 +29,7 @@ pub const HINTS: &[(&str, usize, &[&str], &[&str])] = &[
     ("work.*.wander.cv", PRODUCT, &[WAVES], &[WAVES, "work.feature.wander.cv=0.8"]),
     ("work.*.wander.memory", PRODUCT, &[WAVES], &[WAVES, "work.feature.wander.memory=1 quarter"]),
     ("leader.*.corrects", PRODUCT, &[WRONG], &[WRONG, "leader.lead.corrects=95%"]),
+    ("leader.*.catches", PRODUCT, &[LONGER, "leader.lead.catches=0%"], &[LONGER, "leader.lead.catches=100%"]),
     ("approver.*.corrects", PRODUCT, &[LONGER], &[LONGER, "approver.chief.corrects=90%"]),
     ("people.shown", PRODUCT, &[LONGER], &[LONGER, "people.shown=40"]),
     ("debt.friction", PRODUCT, &["debt.corner=5%"], &["debt.corner=5%", "debt.friction=3"]),

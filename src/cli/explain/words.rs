@@ -99,7 +99,7 @@ const EVERYDAY: &[(&[&str], &[&str])] = &[
     (&["prioritisation", "prioritization", "cost of delay", "wsjf"], &["team.order", "work.priority"]),
     (&["requirements", "unclear", "ambiguity", "spec"], &["work.fuzziness", "stage.clear_enough"]),
     (&["microservices", "monolith", "services", "hotspot"], &["team.code"]),
-    (&["roi", "money", "benefit", "cost of incidents"], &["value", "value.harm"]),
+    (&["roi", "money", "benefit", "cost of incidents"], &["value", "incidents.severity"]),
     (&["pair", "pairing", "mob"], &["stage.crew"]),
     (&["working hours", "calendar", "meetings per week"], &["clock"]),
     (&["seed", "runs", "simulations", "lives"], &["seed", "replications", "judge"]),

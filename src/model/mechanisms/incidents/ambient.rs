@@ -1,6 +1,7 @@
 //! Failures of their own: what breaks in production without anybody's having changed anything.
 
-use super::{Cause, Event, Incidents, Params};
+use super::recurrence::Cause;
+use super::{Event, Incidents, Params};
 use crate::birth::pick_component;
 use crate::compile_context::CompileContext;
 use crate::mechanism::Context;

@@ -42,7 +42,7 @@ use kernel::slab::{Id, Slab};
 use kernel::streams::{Key, StreamId};
 use kernel::units::{ComponentId, Instant, KindId, PersonId, TeamId, Ticks};
 use practices::Practices;
-use recurrence::{Recurrence, RecurrencePlan, Recurrences};
+use recurrence::{Cause, Recurrence, RecurrencePlan, Recurrences};
 use std::collections::VecDeque;
 
 const PHASE: StreamId = StreamId::named("incidents/phase");
@@ -456,16 +456,6 @@ impl Incidents {
         admit_or_refuse(id, ctx);
         Some(id)
     }
-}
-
-/// Where an incident comes from.
-#[derive(Clone, Copy, Debug)]
-struct Cause {
-    team: TeamId,
-    component: Option<ComponentId>,
-    key: Key,
-    batch: u32,
-    changed: bool,
 }
 
 impl Incident {

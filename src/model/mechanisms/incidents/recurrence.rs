@@ -3,7 +3,7 @@
 //! After an incident its cause stays with some chance, and brings about another one after a drawn time. Corrective work
 //! that comes of a postmortem removes the cause, if it is live before that.
 
-use super::{Cause, Event};
+use super::Event;
 use crate::compile_context::CompileContext;
 use crate::mechanism::Context;
 use crate::migration::Migration;
@@ -11,14 +11,24 @@ use crate::work::ItemId;
 use kernel::distribution::Distribution;
 use kernel::event_list::EventPriority;
 use kernel::slab::{Id, Slab};
-use kernel::streams::StreamId;
-use kernel::units::Ticks;
+use kernel::streams::{Key, StreamId};
+use kernel::units::{ComponentId, TeamId, Ticks};
 use notation::{DurationDistribution, Share};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 const STAYS: StreamId = StreamId::named("incidents/recurs");
 const LATER: StreamId = StreamId::named("incidents/recurs after");
+
+/// Where an incident comes from.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cause {
+    pub team: TeamId,
+    pub component: Option<ComponentId>,
+    pub key: Key,
+    pub batch: u32,
+    pub changed: bool,
+}
 
 /// How the causes of incidents bring about others.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

@@ -129,7 +129,7 @@ impl Mechanism for Meetings {
         let has_parts = || plan.stages.iter().any(|stage| matches!(stage.holder, Holder::Parts(_)));
         match sort {
             EventSort::Joined | EventSort::Departed => params.are_any(),
-            EventSort::Pulled | EventSort::Completed => params.each_initiative > 0.0,
+            EventSort::Pulled | EventSort::Built | EventSort::Completed => params.each_initiative > 0.0,
             EventSort::Needed | EventSort::Done | EventSort::Dropped => {
                 params.each_dependency > 0.0 && has_parts()
             }
@@ -147,7 +147,9 @@ impl Mechanism for Meetings {
                     self.hold_of(initiative, params, ctx);
                 }
             }
-            DomainEvent::Completed { initiative } => self.hold_of(initiative, params, ctx),
+            DomainEvent::Built { initiative } | DomainEvent::Completed { initiative } => {
+                self.hold_of(initiative, params, ctx);
+            }
             DomainEvent::Needed { item } => {
                 if let Some(teams) = teams_of_part(item, ctx) {
                     self.parts.push((item, teams));
