@@ -178,10 +178,10 @@ pub struct Accounts {
     pub start: Instant,
     pub kinds: Vec<KindCounts>,
     pub stages: Vec<StageTimes>,
-    /// Hours of each wait at a stage, by stage, ascending once the window is closed.
-    pub waits: Vec<Vec<f64>>,
-    /// Hours from request to beginning of the changes begun in the window, ascending once it is closed.
-    pub first_waits: Vec<f64>,
+    /// Ticks of each wait at a stage, by stage.
+    pub waits: Vec<Vec<Ticks>>,
+    /// Ticks from request to beginning of the changes begun in the window.
+    pub first_waits: Vec<Ticks>,
     /// Ticks of the changes' lead times, by cause.
     pub causes: [u64; CAUSES],
     pub changes: u64,
@@ -253,10 +253,6 @@ impl Organisation {
             *spent = TimeSpent::of(now, self, TeamId::new(at)).since(spent);
         }
         accounts.kinds.iter_mut().for_each(|kind| kind.leads.sort_unstable());
-        for waits in accounts.waits.iter_mut().chain([&mut accounts.first_waits]) {
-            // Numbers that are not negative stand in the order of their bits.
-            waits.sort_unstable_by_key(|hours| hours.to_bits());
-        }
         accounts
     }
 
@@ -277,7 +273,7 @@ impl Organisation {
             DomainEvent::Pulled { item } => {
                 if let Some(item) = Some(&items[item]).filter(|item| is_change(item, plan)) {
                     accounts.flow[1] += 1;
-                    accounts.first_waits.push((now - item.born).hours());
+                    accounts.first_waits.push(now - item.born);
                 }
             }
             DomainEvent::Served { item, stage, after } if work(item).is_some() => {
@@ -382,9 +378,8 @@ impl Accounts {
     /// Somebody or a machine turns to an item at a stage, this long after it came there.
     #[inline]
     fn wait_ends(&mut self, stage: StageId, after: Ticks) {
-        let hours = after.hours();
-        self.stages[stage.at()].begin(hours);
-        self.waits[stage.at()].push(hours);
+        self.stages[stage.at()].begin(after.hours());
+        self.waits[stage.at()].push(after);
     }
 
     /// What is counted by kind, stage and team follows a reorganisation.

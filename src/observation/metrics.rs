@@ -5,7 +5,7 @@
 
 mod declared;
 
-use super::percentile::{mean, percentile, share_within};
+use super::percentile::{mean, percentile};
 use super::recorder::{Finished, Lead, Recorder, TimeSpent};
 use kernel::units::{DAYS_PER_MONTH, TICKS_PER_HOUR};
 use model::compiled_plan::CompiledPlan;
@@ -293,16 +293,16 @@ metrics! {
         |w| if w.completion().is_nan() { f64::NAN } else { w.days(w.recorder.hours()) };
     wait_p50_days, "wait p50", "working days", Some(LowerIsBetter),
         "half of the changes begun in the window waited at most this from request to then",
-        |w| w.days(interval::percentile(&w.recorder.accounts.first_waits, 0.5));
+        |w| w.days(w.recorder.first_waits.p50);
     wait_p85_days, "wait p85", "working days", Some(LowerIsBetter),
         "85 % of the changes begun in the window waited at most this from request to then",
-        |w| w.days(interval::percentile(&w.recorder.accounts.first_waits, 0.85));
+        |w| w.days(w.recorder.first_waits.p85);
     wait_p95_days, "wait p95", "working days", Some(LowerIsBetter),
         "95 % of the changes begun in the window waited at most this from request to then",
-        |w| w.days(interval::percentile(&w.recorder.accounts.first_waits, 0.95));
+        |w| w.days(w.recorder.first_waits.p95);
     no_wait_share, "share begun at once", "share", Some(HigherIsBetter),
         "share of the changes begun in the window that were at the instant of their request",
-        |w| share_within(&w.recorder.accounts.first_waits, 0.0);
+        |w| w.recorder.first_waits.none;
     change_lead_time_p50_days, "change lead time p50", "working days", Some(LowerIsBetter),
         "DORA's lead time for changes: first build to live",
         |w| w.days(w.of_changes(0.5, |item| Some((item.done - item.coded?).hours())));
