@@ -12,17 +12,6 @@ use super::organisation::Organisation;
 use super::work::{Item, ItemId, Role};
 use kernel::units::{Instant, StageId, TeamId, Ticks};
 
-/// A change that went live: when it was committed to, begun, first coded and done.
-#[derive(Clone, Copy, Debug)]
-pub struct Finished {
-    /// When it was committed to.
-    pub committed: Option<Instant>,
-    /// When somebody or something first served it.
-    pub pulled: Option<Instant>,
-    pub coded: Option<Instant>,
-    pub done: Instant,
-}
-
 /// The time from request to live of an item: ticks, and whether it was requested in the window. Sorted, the shortest
 /// comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -187,7 +176,11 @@ pub struct Accounts {
     pub changes: u64,
     /// Of these, those that only one team worked on.
     pub within: u64,
-    pub finished: Vec<Finished>,
+    /// Ticks to going live of the changes that did: since they were committed to, since somebody or something first
+    /// served them, and since they were first coded; of those that were.
+    pub since_committed: Vec<Ticks>,
+    pub since_begun: Vec<Ticks>,
+    pub since_coded: Vec<Ticks>,
     pub deployments: u64,
     pub failed_deployments: u64,
     pub incidents: u64,
@@ -357,8 +350,9 @@ impl Accounts {
             self.value.add(item.value_rates.map(|rate| share * f64::from(rate)), now.hours());
         }
         if is_change(item, plan) {
-            let Item { committed, pulled, coded, .. } = *item;
-            self.finished.push(Finished { committed, pulled, coded, done: now });
+            self.since_committed.extend(item.committed.map(|then| now - then));
+            self.since_begun.extend(item.pulled.map(|then| now - then));
+            self.since_coded.extend(item.coded.map(|then| now - then));
             self.changes += 1;
             self.within += u64::from(!Mechanisms::has_crossed(item));
             self.flow[3] += 1;

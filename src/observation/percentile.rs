@@ -3,14 +3,11 @@
 use kernel::units::Ticks;
 use statistics::interval;
 
-/// The least value that a share `p` of the values does not exceed, whatever their order: see [`interval::percentile`].
-/// Not a number where there are none.
-pub fn percentile(values: &mut [f64], p: f64) -> f64 {
-    if values.is_empty() {
-        return f64::NAN;
-    }
-    let place = interval::place(p, values.len());
-    *values.select_nth_unstable_by(place, f64::total_cmp).1
+/// Hours that half of these spans took at most: see [`interval::percentile`]. Not a number where there are none.
+pub fn median(mut spans: Vec<Ticks>) -> f64 {
+    let place = interval::place(0.5, spans.len());
+    put_in_place(&mut spans, 0, &[place]);
+    spans.get(place).map_or(f64::NAN, |span| span.hours())
 }
 
 /// What is told of waits: hours that half, 85 % and 95 % of them took at most, and the share that were none. Not a number
@@ -64,21 +61,7 @@ pub fn mean(values: &[f64]) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Ticks, Waits, interval, percentile};
-
-    #[test]
-    fn is_the_one_definition_whatever_the_order() {
-        let mut values = [4.0, 1.0, 3.0, 2.0];
-        assert_eq!(percentile(&mut values, 0.5), 2.0);
-        assert_eq!(percentile(&mut values, 1.0), 4.0);
-        assert_eq!(percentile(&mut values, 0.0), 1.0);
-        assert!(percentile(&mut [], 0.5).is_nan());
-        let sorted: Vec<f64> = (1..=37).map(f64::from).collect();
-        for p in [0.0, 0.05, 0.5, 0.7, 0.85, 0.95, 1.0] {
-            let mut turned: Vec<f64> = sorted.iter().rev().copied().collect();
-            assert_eq!(percentile(&mut turned, p), interval::percentile(&sorted, p));
-        }
-    }
+    use super::{Ticks, Waits, interval, median};
 
     /// Of so many waits in a scattered order, of which about a third are none.
     #[test]
@@ -89,14 +72,17 @@ mod tests {
                 .map(|place| Ticks(if place % 3 == 0 { 0 } else { place * 100_003 }))
                 .collect();
             let told = Waits::of(&mut waits.clone());
+            let half = median(waits.clone());
             waits.sort();
             let hours: Vec<f64> = waits.iter().map(|wait| wait.hours()).collect();
             let [p50, p85, p95] = [0.5, 0.85, 0.95].map(|p| interval::percentile(&hours, p));
             assert_eq!([told.p50, told.p85, told.p95], [p50, p85, p95], "{n}");
             let none = hours.partition_point(|hours| *hours == 0.0);
             assert_eq!(told.none, none as f64 / n as f64, "{n}");
+            assert_eq!(half, p50, "{n}");
         }
         let told = Waits::of(&mut []);
+        assert!(median(Vec::new()).is_nan());
         assert!([told.p50, told.p85, told.p95, told.none].iter().all(|number| number.is_nan()));
     }
 }

@@ -6,7 +6,7 @@ use super::quantities::{Look, SERIES};
 use super::stocks;
 use kernel::units::Instant;
 use model::accounts::{Accounts, is_change};
-pub use model::accounts::{Finished, Lead, Spans, TimeSpent};
+pub use model::accounts::{Lead, Spans, TimeSpent};
 use model::compiled_plan::CompiledPlan;
 use model::instrument::{Counter, Counters, GAUGES, Gauge, Gauges};
 use model::organisation::Organisation;
