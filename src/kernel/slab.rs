@@ -62,15 +62,21 @@ impl<T> Default for Slab<T> {
 impl<T> Slab<T> {
     #[inline]
     pub fn insert(&mut self, thing: T) -> Id<T> {
+        self.insert_with(|| thing)
+    }
+
+    /// Inserts what is made: in its place, where one is used again.
+    #[inline(always)] // so that a large thing is made where it will lie
+    pub fn insert_with(&mut self, make: impl FnOnce() -> T) -> Id<T> {
         let at = match self.free.pop() {
             Some(at) => {
                 let slot = &mut self.slots[at as usize];
-                slot.thing = thing;
                 slot.generation = slot.generation.wrapping_add(1);
+                slot.thing = make();
                 at
             }
             None => {
-                self.slots.push(Slot { generation: 1, thing });
+                self.slots.push(Slot { generation: 1, thing: make() });
                 u32::try_from(self.slots.len() - 1).expect("more than four thousand million things")
             }
         };

@@ -12,17 +12,6 @@ use super::organisation::Organisation;
 use super::work::{Item, ItemId, Role};
 use kernel::units::{Instant, StageId, TeamId, Ticks};
 
-/// A change that went live: when it was committed to, begun, first coded and done.
-#[derive(Clone, Copy, Debug)]
-pub struct Finished {
-    /// When it was committed to.
-    pub committed: Option<Instant>,
-    /// When somebody or something first served it.
-    pub pulled: Option<Instant>,
-    pub coded: Option<Instant>,
-    pub done: Instant,
-}
-
 /// The time from request to live of an item: ticks, and whether it was requested in the window. Sorted, the shortest
 /// comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -155,16 +144,20 @@ pub struct Accounts {
     pub start: Instant,
     pub kinds: Vec<KindCounts>,
     pub stages: Vec<StageTimes>,
-    /// Hours of each wait at a stage, by stage, ascending once the window is closed.
-    pub waits: Vec<Vec<f64>>,
-    /// Hours from request to beginning of the changes begun in the window, ascending once it is closed.
-    pub first_waits: Vec<f64>,
+    /// Ticks of each wait at a stage, by stage.
+    pub waits: Vec<Vec<Ticks>>,
+    /// Ticks from request to beginning of the changes begun in the window.
+    pub first_waits: Vec<Ticks>,
     /// Ticks of the changes' lead times, by cause.
     pub causes: [u64; CAUSES],
     pub changes: u64,
     /// Of these, those that only one team worked on.
     pub within: u64,
-    pub finished: Vec<Finished>,
+    /// Ticks to going live of the changes that did: since they were committed to, since somebody or something first
+    /// served them, and since they were first coded; of those that were.
+    pub since_committed: Vec<Ticks>,
+    pub since_begun: Vec<Ticks>,
+    pub since_coded: Vec<Ticks>,
     pub deployments: u64,
     pub failed_deployments: u64,
     pub incidents: u64,
@@ -229,10 +222,6 @@ impl Organisation {
             *spent = TimeSpent::of(now, self, TeamId::new(at)).since(spent);
         }
         accounts.kinds.iter_mut().for_each(|kind| kind.leads.sort_unstable());
-        for waits in accounts.waits.iter_mut().chain([&mut accounts.first_waits]) {
-            // Numbers that are not negative stand in the order of their bits.
-            waits.sort_unstable_by_key(|hours| hours.to_bits());
-        }
         accounts
     }
 
@@ -253,7 +242,7 @@ impl Organisation {
             DomainEvent::Pulled { item } => {
                 if let Some(item) = Some(&items[item]).filter(|item| is_change(item, plan)) {
                     accounts.flow[1] += 1;
-                    accounts.first_waits.push((now - item.born).hours());
+                    accounts.first_waits.push(now - item.born);
                 }
             }
             DomainEvent::Served { item, stage, after } if work(item).is_some() => {
@@ -323,8 +312,9 @@ impl Accounts {
             kind.cycle += (now - begun).0;
         }
         if is_change(item, plan) {
-            let Item { committed, pulled, coded, .. } = *item;
-            self.finished.push(Finished { committed, pulled, coded, done: now });
+            self.since_committed.extend(item.committed.map(|then| now - then));
+            self.since_begun.extend(item.pulled.map(|then| now - then));
+            self.since_coded.extend(item.coded.map(|then| now - then));
             self.changes += 1;
             self.within += u64::from(!Mechanisms::has_crossed(item));
             self.flow[3] += 1;
@@ -344,9 +334,8 @@ impl Accounts {
     /// Somebody or a machine turns to an item at a stage, this long after it came there.
     #[inline]
     fn wait_ends(&mut self, stage: StageId, after: Ticks) {
-        let hours = after.hours();
-        self.stages[stage.at()].begin(hours);
-        self.waits[stage.at()].push(hours);
+        self.stages[stage.at()].begin(after.hours());
+        self.waits[stage.at()].push(after);
     }
 
     /// What is counted by kind, stage and team follows a reorganisation.

@@ -42,7 +42,8 @@ pub fn draw_sized(
     let streams = ctx.streams;
     let component = pick_component(team, key, ctx);
     // Drawn where it lies: an item is large, and every copy of one costs as much as a draw.
-    let id = ctx.org.items.insert(Item::new(key, kind, plan.class, team, ctx.now()));
+    let now = ctx.now();
+    let id = ctx.org.items.insert_with(|| Item::new(key, kind, plan.class, team, now));
     let item = &mut ctx.org.items[id];
     item.initiative = initiative;
     item.component = component;

@@ -156,7 +156,7 @@ pub struct Item {
 
 impl Item {
     /// A new item of this kind, not yet anywhere on its route.
-    #[inline]
+    #[inline(always)] // to be made where it lies
     pub fn new(key: Key, kind: KindId, class: Class, team: TeamId, now: Instant) -> Item {
         Item {
             key,

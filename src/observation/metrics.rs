@@ -5,8 +5,8 @@
 
 mod declared;
 
-use super::percentile::{mean, percentile, share_within};
-use super::recorder::{Finished, Lead, Recorder, TimeSpent};
+use super::percentile::{mean, median};
+use super::recorder::{Lead, Recorder, TimeSpent};
 use kernel::units::{DAYS_PER_MONTH, TICKS_PER_HOUR};
 use model::compiled_plan::CompiledPlan;
 use model::instrument::Counter;
@@ -77,12 +77,6 @@ impl<'a> Window<'a> {
         cohort.extend(recorder.open_ages.iter().map(|age| (*age, true)));
         let (cohort, recoveries) = (Survival::of(cohort), Survival::of(recorder.recoveries.clone()));
         Window { recorder, plan, lead, cohort, recoveries }
-    }
-
-    /// A percentile of hours that some of the changes that went live have, in hours.
-    fn of_changes(&self, p: f64, hours: impl Fn(&Finished) -> Option<f64>) -> f64 {
-        let mut values: Vec<f64> = self.recorder.accounts.finished.iter().filter_map(hours).collect();
-        percentile(&mut values, p)
     }
 
     /// Hours as working days.
@@ -299,22 +293,22 @@ metrics! {
         |w| if w.completion().is_nan() { f64::NAN } else { w.days(w.recorder.hours()) };
     wait_p50_days, "wait p50", "working days", Some(LowerIsBetter),
         "half of the changes begun in the window waited at most this from request to then",
-        |w| w.days(interval::percentile(&w.recorder.accounts.first_waits, 0.5));
+        |w| w.days(w.recorder.first_waits.p50);
     wait_p85_days, "wait p85", "working days", Some(LowerIsBetter),
         "85 % of the changes begun in the window waited at most this from request to then",
-        |w| w.days(interval::percentile(&w.recorder.accounts.first_waits, 0.85));
+        |w| w.days(w.recorder.first_waits.p85);
     wait_p95_days, "wait p95", "working days", Some(LowerIsBetter),
         "95 % of the changes begun in the window waited at most this from request to then",
-        |w| w.days(interval::percentile(&w.recorder.accounts.first_waits, 0.95));
+        |w| w.days(w.recorder.first_waits.p95);
     no_wait_share, "share begun at once", "share", Some(HigherIsBetter),
         "share of the changes begun in the window that were at the instant of their request",
-        |w| share_within(&w.recorder.accounts.first_waits, 0.0);
+        |w| w.recorder.first_waits.none;
     change_lead_time_p50_days, "change lead time p50", "working days", Some(LowerIsBetter),
         "DORA's lead time for changes: first build to live",
-        |w| w.days(w.of_changes(0.5, |item| Some((item.done - item.coded?).hours())));
+        |w| w.days(median(w.recorder.accounts.since_coded.clone()));
     cycle_time_p50_days, "cycle time p50", "working days", Some(LowerIsBetter),
         "first begun, by people or whatever else serves it, to live",
-        |w| w.days(w.of_changes(0.5, |item| Some((item.done - item.pulled?).hours())));
+        |w| w.days(median(w.recorder.accounts.since_begun.clone()));
     deployments_per_week, "deployment frequency", "per week", Some(HigherIsBetter),
         "deployments to production a week, all teams", |w| w.recorder.accounts.deployments as f64 / w.weeks();
     change_failure_rate, "change failure rate", "share", Some(LowerIsBetter),
@@ -433,7 +427,7 @@ metrics! {
         "value if a few items were worth most", |w| w.value(2);
     committed_time_p50_days, "cycle time from commitment p50", "working days", Some(LowerIsBetter),
         "entry into the first column of the route (without one: the beginning) to live",
-        |w| w.days(w.of_changes(0.5, |item| Some((item.done - item.committed?).hours())));
+        |w| w.days(median(w.recorder.accounts.since_committed.clone()));
     wip_committed, "WIP since commitment", "items", None,
         "items that entered the first column of their route (without one: are begun) and are not live, time average",
         |w| w.recorder.averages()[2];

@@ -94,7 +94,7 @@ impl Outcome {
             let kind = Kind::new(counts, recorder, day);
             values.extend(KINDS.iter().map(|it| (it.read)(&kind)));
         }
-        for (times, waits) in accounts.stages.iter().zip(&accounts.waits) {
+        for (times, waits) in accounts.stages.iter().zip(&recorder.waits) {
             let stage = Stage { times, waits, day };
             values.extend(STAGES.iter().map(|it| (it.read)(&stage)));
         }

@@ -1,7 +1,7 @@
 //! THE REGISTER of what is measured of a part of the organisation, and from week to week: one entry each, with its
 //! name, unit and definition. What is measured of the whole stands in [`metrics`](super::metrics).
 
-use super::percentile::{mean, share_within};
+use super::percentile::{Waits, mean};
 use super::recorder::{Recorder, TimeSpent};
 use super::stocks;
 use kernel::units::Ticks;
@@ -59,8 +59,7 @@ impl<'a> Kind<'a> {
 /// A stage, at the end of a window.
 pub struct Stage<'a> {
     pub times: &'a StageTimes,
-    /// Hours of each wait, ascending.
-    pub waits: &'a [f64],
+    pub waits: &'a Waits,
     /// Hours of a working day.
     pub day: f64,
 }
@@ -73,10 +72,6 @@ impl Stage<'_> {
     fn variance(&self, count: u64, sum: f64, squared: f64) -> f64 {
         let mean = sum / count as f64;
         (squared / count as f64 - mean * mean) / (self.day * self.day)
-    }
-
-    fn wait(&self, p: f64) -> f64 {
-        percentile(self.waits, p) / self.day
     }
 }
 
@@ -142,14 +137,14 @@ quantities! {
         returned_share, "share", "visits that ended in being sent back over all visits",
             |it| it.times.returned as f64 / it.visits();
         wait_p50_days, "working days",
-            "from coming to the stage to the first work or run there, half waited at most this", |it| it.wait(0.5);
+            "from coming to the stage to the first work or run there, half waited at most this", |it| it.waits.p50 / it.day;
         wait_p85_days, "working days",
-            "from coming to the stage to the first work or run there, 85 % waited at most this", |it| it.wait(0.85);
+            "from coming to the stage to the first work or run there, 85 % waited at most this", |it| it.waits.p85 / it.day;
         wait_p95_days, "working days",
-            "from coming to the stage to the first work or run there, 95 % waited at most this", |it| it.wait(0.95);
+            "from coming to the stage to the first work or run there, 95 % waited at most this", |it| it.waits.p95 / it.day;
         no_wait_share, "share",
             "visits in which the first work began at the instant of coming, over all in which it began",
-            |it| share_within(it.waits, 0.0);
+            |it| it.waits.none;
     }
 
     /// Of each team.

@@ -1,11 +1,12 @@
 //! The recorder: looks at one replication at the end of each week, and keeps what metrics need once its window is
 //! closed.
 
+use super::percentile::Waits;
 use super::quantities::{Look, SERIES};
 use super::stocks;
 use kernel::units::Instant;
 use model::accounts::{Accounts, is_change};
-pub use model::accounts::{Finished, Lead, Spans, TimeSpent};
+pub use model::accounts::{Lead, Spans, TimeSpent};
 use model::compiled_plan::CompiledPlan;
 use model::instrument::{Counter, Counters, GAUGES, Gauge, Gauges};
 use model::organisation::Organisation;
@@ -25,6 +26,10 @@ pub struct Recorder {
     pub recoveries: Spans,
     /// Ages, in hours, of changes that arrived in the window and are open at its end.
     pub open_ages: Vec<f64>,
+    /// Waits at each stage, once the window is closed.
+    pub waits: Vec<Waits>,
+    /// From request to beginning, of the changes begun in the window, once it is closed.
+    pub first_waits: Waits,
     pub oldest_open: f64,
     /// Hours in which at least one incident was not over: before the window, and in it once it is closed.
     pub down: f64,
@@ -60,6 +65,8 @@ impl Recorder {
             accounts: Accounts::default(),
             recoveries: Vec::new(),
             open_ages: Vec::new(),
+            waits: Vec::new(),
+            first_waits: Waits::of(&mut []),
             oldest_open: 0.0,
             down: org.outages.down(start),
             reached: None,
@@ -118,6 +125,8 @@ impl Recorder {
         for (counter, end) in self.counters.iter_mut().zip(org.counters) {
             *counter = end - *counter;
         }
+        self.waits = accounts.waits.iter_mut().map(|waits| Waits::of(waits)).collect();
+        self.first_waits = Waits::of(&mut accounts.first_waits);
         self.accounts = accounts;
         self.end_density = stocks::debt_density(org);
         self.end_principal = org.components.iter().map(|component| component.principal_hours).sum();

@@ -28,7 +28,7 @@ impl Survival {
         assert!(seen.iter().all(|(time, _)| *time >= 0.0), "times are not negative");
         // Stable, because a stable sort makes use of what is in order already.
         seen.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let (mut steps, mut open, mut at_risk) = (Vec::new(), 1.0, seen.len());
+        let (mut steps, mut open, mut at_risk) = (Vec::with_capacity(seen.len()), 1.0, seen.len());
         for tied in seen.chunk_by(|a, b| a.0 == b.0) {
             let done = tied.iter().filter(|(_, censored)| !censored).count();
             if done > 0 {
