@@ -112,7 +112,9 @@ fn may_do(
     }
     let given = aside.and_then(owner);
     let fits = item.initiative.and_then(|it| org.initiatives.get(it)).is_none_or(|it| {
-        it.active || it.team != team || spec.initiatives.is_none_or(|most| members.active_initiatives < most)
+        it.active
+            || it.team != team
+            || spec.initiatives.is_none_or(|most| members.active_initiatives < most.of(members.people.len()))
     });
     let mine = state.owned - u32::from(given == Some(person));
     let all = members.started - u32::from(given.is_some_and(ours));
