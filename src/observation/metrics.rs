@@ -434,6 +434,12 @@ metrics! {
     meeting_share, "time in meetings", "share", None,
         "hours that meetings of `[meetings]` took over all hours that people give; those of boards and incidents are duties",
         |w| w.of_teams(|spent| spent.taken) / w.paid_ticks();
+    slack_share, "time in slack", "share", None,
+        "time in which people could start nothing that was planned over all working time: idle, or on what `when_held` says, what was begun so included",
+        |w| w.of_teams(|spent| spent.slack) / w.paid_ticks();
+    helping_hours_per_year, "help", "hours per year", None,
+        "hours in which people who could start nothing that was planned helped a colleague, a year",
+        |w| w.of_teams(|spent| spent.helped) / TICKS_PER_HOUR as f64 / w.years();
 }
 
 fn touch(window: &Window<'_>) -> u64 {
