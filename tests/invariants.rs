@@ -157,6 +157,34 @@ fn broken_rule(org: &Organisation, plan: &CompiledPlan, shares: bool) -> Option<
     None
 }
 
+/// What breaks the rules of helping at a settled instant, if anything: who helps has an empty desk and is on no duty, helps
+/// alone with what a colleague works on at that instant, and has nothing to do in the usual order.
+fn broken_help(org: &Organisation, plan: &CompiledPlan) -> Option<String> {
+    let mut helped = BTreeSet::new();
+    for team in &org.teams {
+        let helps = |person: &&PersonId| org.people[person.at()].assists.is_some();
+        let helpers: Vec<PersonId> = team.people.iter().filter(helps).copied().collect();
+        if helpers.len() != team.helping as usize {
+            return Some(format!("{helpers:?} are {}", team.helping));
+        }
+        for helper in helpers {
+            let person = &org.people[helper.at()];
+            let id = person.assists.expect("a helper").item;
+            let Some(item) = org.items.get(id) else { return Some(format!("{helper:?} helps with nothing")) };
+            let works = item.holder.filter(|holder| org.people[holder.at()].duties == 0);
+            if works.is_none_or(|holder| holder == helper || !team.people.contains(&holder)) {
+                return Some(format!("{helper:?} helps where nobody works"));
+            }
+            let is_free = person.desk.is_empty() && person.duties == 0 && person.present;
+            let is_work = matches!(plan.stages[item.stage.at()].holder, Holder::Work { .. });
+            if !is_free || !is_work || !helped.insert(id.at()) {
+                return Some(format!("{helper:?} may not help at {:?}", item.stage));
+            }
+        }
+    }
+    None
+}
+
 proptest! {
     #![proptest_config(ProptestConfig {
         cases: 60,
@@ -249,10 +277,15 @@ proptest! {
         for minutes in (0..130 * 8 * 60).step_by(17) {
             let now = Instant::START + Ticks::from_hours(f64::from(minutes) / 60.0);
             replication.run_until(now, &mut ()).expect("no overrun");
-            let broken = broken_rule(&replication.ctx.org, plan, mix.share.is_some());
+            let org = &replication.ctx.org;
+            let broken = broken_rule(org, plan, mix.share.is_some()).or_else(|| broken_help(org, plan));
             prop_assert!(broken.is_none(), "at {} min: {}", minutes, broken.unwrap_or_default());
         }
-        // Power: work was set aside.
+        // Power: somebody has helped, where several could and little was to do.
+        let helped: f64 = replication.ctx.org.teams.iter().map(|team| team.slack.helped).sum();
+        let helps = plan.teams.iter().any(|team| team.slack.is_some()) && (2..4).contains(&mix.people);
+        prop_assert!(helped > 0.0 || !helps || mix.load > 60, "nobody ever helped");
+        // Work was set aside.
         let aside = replication.ctx.org.counters[Counter::PREEMPTIONS.at()];
         prop_assert!(aside > 0.0 || mix.people > 2 || mix.load < 60, "nothing was ever set aside");
     }

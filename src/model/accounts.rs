@@ -100,6 +100,9 @@ impl StageTimes {
 pub struct TimeSpent {
     pub worked: [f64; 3],
     pub on_duty: f64,
+    /// Ticks in slack: what of those at desks was, and idle; and helping.
+    pub slack: f64,
+    pub helped: f64,
     /// Ticks taken from desks: in meetings.
     pub taken: f64,
     /// Ticks of membership, that people are there for.
@@ -113,7 +116,9 @@ impl TimeSpent {
         let state = &org.teams[team.at()];
         let (there, heads) = (state.paid_until(now), state.members_until(now));
         let (worked, on_duty) = (org.worked(team, now), org.on_duty(team, now));
-        TimeSpent { worked, on_duty, taken: org.taken(team, now), there, heads }
+        let slack = org.in_slack(team, now);
+        let (taken, helped, slack) = (org.taken(team, now), slack.helped, slack.all());
+        TimeSpent { worked, on_duty, slack, helped, taken, there, heads }
     }
 
     fn add(&mut self, other: &TimeSpent) {
@@ -121,6 +126,8 @@ impl TimeSpent {
             *mine += theirs;
         }
         self.on_duty += other.on_duty;
+        self.slack += other.slack;
+        self.helped += other.helped;
         self.taken += other.taken;
         self.there += other.there;
         self.heads += other.heads;
@@ -130,6 +137,8 @@ impl TimeSpent {
         TimeSpent {
             worked: std::array::from_fn(|class| self.worked[class] - start.worked[class]),
             on_duty: self.on_duty - start.on_duty,
+            slack: self.slack - start.slack,
+            helped: self.helped - start.helped,
             taken: self.taken - start.taken,
             there: self.there - start.there,
             heads: self.heads - start.heads,

@@ -68,6 +68,11 @@ impl CompiledPlan {
             let wip = &team.wip;
             let team_limits = wip.initiatives.is_some() || wip.items.is_some() || wip.team.is_some();
             team.limits_entry = team_limits || stages_limit;
+            if team.slack.is_some() {
+                let lines = &self.lines.lines[team.lines.start as usize..team.lines.end as usize];
+                let usual = lines.iter().filter(|line| !line.is_for_slack());
+                team.usual = usual.fold(0, |bits, line| bits | line.bit);
+            }
         }
         self.subscriptions = Mechanisms::subscriptions(&self);
         self.weekly = Mechanisms::weekly(&self);

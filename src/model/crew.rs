@@ -16,6 +16,7 @@ impl Context<'_> {
             let other = idle.find(|other| *other != person);
             let Some(other) = other else { break };
             self.catch_up(other);
+            self.part(other);
             let helper = &mut self.org.people[other.at()];
             helper.duties += 1;
             helper.helps = Some(id);
@@ -48,8 +49,12 @@ impl Context<'_> {
         self.org.people[person.at()].helps = None;
         self.end_duty(person);
         let Some(holder) = self.org.items[id].holder else { return };
+        self.slow_down(holder, id, speeds[crew - 1] / speeds[crew - 2]);
+    }
+
+    /// What is left of an item under way takes so many times as long from now on; less where that is below 1.
+    pub(super) fn slow_down(&mut self, holder: PersonId, id: ItemId, slower: f64) {
         self.catch_up(holder);
-        let slower = speeds[crew - 1] / speeds[crew - 2];
         self.org.items[id].speed /= slower;
         let state = &mut self.org.people[holder.at()];
         for task in state.desk.iter_mut().filter(|task| task.item == id) {

@@ -38,6 +38,7 @@ impl Context<'_> {
         let plan = self.plan;
         let stage_id = self.org.items[id].stage;
         let stage = &plan.stages[stage_id.at()];
+        self.part(person);
         self.give_up_ticket(id);
         self.step_back(id);
         if matches!(stage.holder, Holder::Work { .. }) {
@@ -83,7 +84,9 @@ impl Context<'_> {
         let due = worker.progress + item.remaining_work / item.speed;
         let place = worker.desk.partition_point(|task| task.due > due);
         worker.desk.insert(place, Task { item: id, due, since: now });
-        self.org.teams[worker.team.at()].committed[item.class as usize] += item.remaining_work;
+        if !item.in_slack {
+            self.org.teams[worker.team.at()].committed[item.class as usize] += item.remaining_work;
+        }
         self.re_time(person);
     }
 
@@ -107,7 +110,10 @@ impl Context<'_> {
             None if person.is_on_duty() => team.on_duty += given,
             None => {}
         }
-        if person.desk.is_empty() || person.rate <= 0.0 {
+        if person.desk.is_empty() {
+            return team.slack.pass(person, items, given);
+        }
+        if person.rate <= 0.0 {
             return; // on a duty: the items' ledgers say "interrupted" until it ends
         }
         person.progress += person.rate * elapsed.0 as f64;
@@ -131,7 +137,8 @@ impl Context<'_> {
             } else {
                 item.ledger.book_work(&item.slowness, pace, now);
             }
-            team.worked[item.class as usize] += each;
+            let hours = if item.in_slack { &mut team.slack.worked } else { &mut team.worked };
+            hours[item.class as usize] += each;
         }
     }
 
@@ -244,7 +251,7 @@ impl Context<'_> {
         Some(id)
     }
 
-    /// The work left on an item no longer counts as being on the team's desks, and nobody helps with it.
+    /// The work left on an item no longer counts as being on the team's desks, and nobody helps with it any more.
     #[inline(always)]
     pub(super) fn uncommit(&mut self, team: TeamId, id: ItemId) {
         let item = &self.org.items[id];
@@ -252,7 +259,13 @@ impl Context<'_> {
         if crew.len() > 1 {
             self.dismiss_crew(team, id);
         }
-        let item = &self.org.items[id];
+        if self.org.teams[team.at()].helping > 0 {
+            self.release_helper(team, id);
+        }
+        let item = &mut self.org.items[id];
+        if std::mem::replace(&mut item.in_slack, item.is_extra) {
+            return;
+        }
         let committed = &mut self.org.teams[team.at()].committed[item.class as usize];
         *committed = (*committed - item.remaining_work).max(0.0);
     }

@@ -24,6 +24,7 @@ impl Context<'_> {
     /// Sends a person away from work; it counts as nobody's duty.
     pub fn send_away(&mut self, at: PersonId) {
         self.catch_up(at);
+        self.let_go(at);
         let now = self.now();
         let person = &mut self.org.people[at.at()];
         person.duties += 1;
@@ -82,6 +83,7 @@ impl Context<'_> {
     /// Takes a person off the desk for a duty; what they hold is dropped.
     pub fn interrupt(&mut self, person: PersonId) {
         self.catch_up(person);
+        self.let_go(person);
         let now = self.now();
         let called_away = &mut self.org.people[person.at()];
         called_away.duties += 1;

@@ -35,6 +35,13 @@ pub struct LinePlan {
     pub bit: u128,
 }
 
+impl LinePlan {
+    /// Whether whoever has a list of what to do in slack takes from it by that only.
+    pub fn is_for_slack(&self) -> bool {
+        self.role == LineRole::IdleReview && self.class != Class::Unplanned
+    }
+}
+
 /// Every waiting line, a team's lines side by side in the order in which they are tried.
 #[derive(Clone, Debug, Default)]
 pub struct LineTable {

@@ -10,6 +10,7 @@ use super::instrument::{COUNTERS, Counter, Counters, GAUGES, Gauge, Gauges};
 use super::line::Line;
 use super::mechanisms::OnTeam;
 use super::people::{given, seat};
+use super::slack::{Help, InSlack};
 use super::work::{CLASSES, Item, ItemId};
 use super::worth::Product;
 use kernel::slab::Slab;
@@ -76,6 +77,8 @@ pub struct Person {
     pub taken: Taken,
     /// The item of a colleague that the person works on, too.
     pub helps: Option<ItemId>,
+    /// What the person helps a colleague with in slack: they are on no duty, and may pull.
+    pub assists: Option<Help>,
     /// Items pulled and not yet live.
     pub owned: u32,
     /// Place in the team's list of people who may pull, while in it.
@@ -144,8 +147,12 @@ pub struct Team {
     pub committed: [f64; CLASSES],
     /// What of `worked` has been set off against what is owed: features, health.
     pub charged: [f64; 2],
-    /// Ticks people spent at their desks, per class, and on duties: of a part-timer the part that they give.
+    /// Ticks people spent at their desks, per class, and on duties: of a part-timer the part that they give. What is done in
+    /// slack is not in it.
     pub worked: [f64; CLASSES],
+    /// Ticks in slack, and how many people help a colleague at present.
+    pub slack: InSlack,
+    pub helping: u32,
     pub on_duty: f64,
     /// Ticks that were taken from the desk while people were on no duty: in meetings.
     pub taken: f64,
@@ -290,7 +297,8 @@ impl Organisation {
     /// replication reads them here and books nothing, so that looking moves nothing.
     pub fn worked(&self, team: TeamId, now: Instant) -> [f64; CLASSES] {
         let state = &self.teams[team.at()];
-        let mut worked = state.worked;
+        let slack = &state.slack.worked;
+        let mut worked: [f64; CLASSES] = std::array::from_fn(|class| state.worked[class] + slack[class]);
         for person in state.people.iter().map(|person| &self.people[person.at()]) {
             let given = person.given(now - person.since);
             match person.helps {
@@ -302,7 +310,11 @@ impl Organisation {
                         worked[self.items[task.item].class as usize] += each;
                     }
                 }
-                None => {}
+                None => {
+                    if let Some(help) = person.assists {
+                        worked[self.items[help.item].class as usize] += given;
+                    }
+                }
             }
         }
         worked
@@ -413,6 +425,8 @@ pub(super) fn new_team(given: f64, people: Vec<PersonId>, now: Instant) -> Team 
         committed: [0.0; CLASSES],
         charged: [0.0; 2],
         worked: [0.0; CLASSES],
+        slack: InSlack::default(),
+        helping: 0,
         on_duty: 0.0,
         taken: 0.0,
         own: OnTeam::default(),

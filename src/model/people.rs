@@ -56,13 +56,14 @@ impl Person {
             away: false,
             taken: Taken::NOTHING,
             helps: None,
+            assists: None,
             owned: 0,
             place: None,
         }
     }
     /// Every duty is over and the desk is cleared: what lay on it, and how far its attention had come.
     pub(super) fn lay_down(&mut self) -> (f64, Vec<Task>) {
-        (self.duties, self.away, self.helps, self.place) = (0, false, None, None);
+        (self.duties, self.away, self.helps, self.assists, self.place) = (0, false, None, None, None);
         self.owned = 0; // counted anew as work finds its place: what is not work finds none
         (self.progress, std::mem::take(&mut self.desk))
     }
@@ -84,6 +85,7 @@ impl Team {
         for at in 0..self.charged.len() {
             self.charged[at] += before.charged[at];
         }
+        self.slack.add(&before.slack);
         self.on_duty += before.on_duty;
         self.taken += before.taken;
         self.own.take_over(1.0, &before.own);
@@ -190,6 +192,7 @@ impl Context<'_> {
         let now = self.now();
         let team = self.org.people[at.at()].team;
         self.catch_up(at);
+        self.let_go(at);
         let state = &mut self.org.teams[team.at()];
         state.count_members(now);
         state.people.retain(|person| *person != at);

@@ -10,6 +10,7 @@ pub use super::mechanisms::review::PickUp;
 use super::mechanisms::verification::Machine;
 use super::mechanisms::{OnKind, OnStage};
 use super::script::StageScript;
+use super::slack::SlackPlan;
 use super::staffing::Staffing;
 use super::work::{Class, Item, ROUTE_STEPS};
 use super::worth::{Values, Waiting, Worth};
@@ -93,6 +94,10 @@ pub struct TeamPlan {
     pub wip: Wip,
     /// Whether what is begun, by its people or of its initiatives, comes before what is new.
     pub finish_first: bool,
+    /// What its people do when nothing planned may be started; `None`: the scenario states no order.
+    pub slack: Option<SlackPlan>,
+    /// Bits of its lines out of which work is pulled in the usual order; not of those that are for slack.
+    pub usual: u128,
     /// Share of planned hours held for paying back debt; `None`: shares are not kept.
     pub health_share: Option<f64>,
     /// What a class may be owed at most: its share of the team's quarter.

@@ -78,7 +78,7 @@ impl Context<'_> {
         let first_line = plan.teams[team.at()].lines.start;
         let ordered = plan.has_priorities;
         let mut best: Option<Choice> = None;
-        let mut ready = self.org.teams[team.at()].ready;
+        let mut ready = self.org.teams[team.at()].ready & plan.teams[team.at()].usual;
         while ready != 0 {
             let line = LineId(first_line + ready.trailing_zeros());
             ready &= ready - 1;
@@ -105,7 +105,7 @@ impl Context<'_> {
         let mut candidates = [None; CLASSES];
         let mut begun: Option<Choice> = None;
         let mut idle: Option<ItemId> = None;
-        let mut ready = self.org.teams[team.at()].ready;
+        let mut ready = self.org.teams[team.at()].ready & plan.teams[team.at()].usual;
         while ready != 0 {
             let line = LineId(first_line + ready.trailing_zeros());
             ready &= ready - 1;
@@ -156,13 +156,16 @@ impl Context<'_> {
         let health_waits = health.is_some() || self.has_new_work(team, Class::Health);
         let state = &mut self.org.teams[team.at()];
         // A class with nothing to do forfeits what it is owed; one that a limit holds back does not,
-        // and the other may not take its hours: then somebody stands idle.
+        // and the other may not take its hours: then somebody stands idle, or does what the scenario says for slack.
         if !health_waits {
             state.owed[1] = state.owed[1].min(0.0);
         }
         if !features_wait {
-            state.owed[1] = state.owed[1].max(0.0);
-            return health;
+            // Where slack is charged to nobody, health has had none of the hours of what is not there.
+            if self.plan.teams[team.at()].slack.is_none() {
+                state.owed[1] = state.owed[1].max(0.0);
+                return health;
+            }
         }
         let [on_features, on_health, _] = state.committed;
         let health_owed = state.owed[1] + share * (on_features + on_health) - on_health;
@@ -201,7 +204,7 @@ impl Context<'_> {
     }
 
     /// The first item of a line that this person may start, and how urgent it is; stale tickets are thrown away.
-    fn head(&mut self, line: LineId, spec: &LinePlan, person: PersonId) -> Option<(ItemId, u8)> {
+    pub(super) fn head(&mut self, line: LineId, spec: &LinePlan, person: PersonId) -> Option<(ItemId, u8)> {
         let team = spec.team;
         let first = loop {
             let Some(first) = self.org.lines[line.at()].first() else {
@@ -254,7 +257,7 @@ impl Context<'_> {
     /// Whether somebody may start what holds a ticket of a line, and else whether they may not start anything of the
     /// sort it was when it joined. Of what decides that, only one thing changes while it waits: its owner may leave,
     /// and then it is kept out where others of its sort are not, but never let in where they are kept out.
-    fn may_start(&self, asked: PullRequest, ticket: &Ticket, sort: Option<&LineSort>) -> Fit {
+    pub(super) fn may_start(&self, asked: PullRequest, ticket: &Ticket, sort: Option<&LineSort>) -> Fit {
         let Some(item) = self.org.items.get(ticket.item).filter(|item| item.version == ticket.version) else {
             return Fit::No;
         };
@@ -369,6 +372,6 @@ impl Choice {
     }
 }
 
-fn is_new(line: &LinePlan) -> bool {
+pub(super) fn is_new(line: &LinePlan) -> bool {
     line.class != Class::Unplanned && matches!(line.role, LineRole::Entry | LineRole::Fresh)
 }

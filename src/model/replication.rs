@@ -9,6 +9,7 @@ use super::mechanisms::{Event, Mechanisms, Members};
 use super::migration::Migration;
 use super::organisation::Organisation;
 pub use super::overrun::Overrun;
+use super::slack::Chosen;
 use super::work::{ItemId, Role};
 use kernel::bits::bits;
 use kernel::event_list::EventList;
@@ -373,7 +374,7 @@ impl<'p> Replication<'p> {
         self.mechanisms.admit(id, &mut self.ctx);
     }
 
-    /// Settles every desk that may have changed: returning work first, then pulling, then pre-emption; and at last
+    /// Settles every desk that may have changed: returning work first, then pulling, then pre-emption, then slack; and at last
     /// what may not wait and was not started is refused.
     fn settle<O: Observer>(&mut self, observer: &mut O) {
         loop {
@@ -384,8 +385,9 @@ impl<'p> Replication<'p> {
                     continue;
                 }
                 self.start_work(person, item);
-                if self.ctx.plan.has_preemption {
-                    self.ctx.org.unsettle(self.ctx.org.people[person.at()].team);
+                let team = self.ctx.org.people[person.at()].team;
+                if self.ctx.plan.has_preemption || self.ctx.plan.teams[team.at()].slack.is_some() {
+                    self.ctx.org.unsettle(team);
                 }
             } else if let Some(team) = self.ctx.org.unsettled.pop() {
                 self.ctx.org.teams[team.at()].unsettled = false;
@@ -414,12 +416,29 @@ impl<'p> Replication<'p> {
                     return;
                 }
             }
-            if !self.ctx.plan.has_preemption || self.ctx.org.teams[team.at()].urgent == 0 {
+            if self.ctx.plan.has_preemption
+                && self.ctx.org.teams[team.at()].urgent != 0
+                && let Some((person, item)) = self.ctx.displace(team)
+            {
+                self.start_work(person, item);
+            } else if self.ctx.plan.teams[team.at()].slack.is_none() || !self.fill_slack(team, observer) {
                 return;
             }
-            let Some((person, item)) = self.ctx.displace(team) else { return };
-            self.start_work(person, item);
         }
+    }
+
+    /// Somebody of a team does what the scenario says for slack; false where nobody can.
+    fn fill_slack<O: Observer>(&mut self, team: TeamId, observer: &mut O) -> bool {
+        match self.ctx.choose_in_slack(team) {
+            None => return false,
+            Some(Chosen::Helps) => {}
+            Some(Chosen::Begins(person, item)) => {
+                self.start_work(person, item);
+                self.drain(observer);
+            }
+        }
+        self.steps += 1;
+        !self.is_stuck_by_now()
     }
 
     fn start_work(&mut self, person: PersonId, item: ItemId) {

@@ -146,6 +146,10 @@ pub struct Item {
     pub front: bool,
     /// Set aside for more urgent work, so that limits on what was begun don't count it.
     pub is_aside: bool,
+    /// It was begun in slack, beyond what was planned.
+    pub(super) is_extra: bool,
+    /// Hours on it, as it lies on a desk or comes to one, are those of slack.
+    pub(super) in_slack: bool,
     /// It has a seat of its initiative, until it is built.
     pub(super) is_seated: bool,
     /// It waits for such a seat, and stands in no line.
@@ -207,6 +211,8 @@ impl Item {
             groups: 0,
             front: false,
             is_aside: false,
+            is_extra: false,
+            in_slack: false,
             is_seated: false,
             is_held: false,
             is_built: false,
@@ -267,6 +273,7 @@ impl Item {
         self.remaining_work = self.remaining_work.max(1.0);
         self.holder = None;
         self.front = true;
+        self.in_slack = self.is_extra;
         self.ledger.turn_to(Cause::Queue, now);
     }
 

@@ -446,6 +446,12 @@ metrics! {
     run_rate_months_per_year, "run-rate", "engineer-months per year", Some(HigherIsBetter),
         "what is live at the end of the window earns a year, as it is then",
         |w| w.main(w.recorder.run_rate()) * w.plan.year.hours();
+    slack_share, "time in slack", "share", None,
+        "time in which people could start nothing that was planned over all working time: idle, or on what `when_held` says, what was begun so included",
+        |w| w.of_teams(|spent| spent.slack) / w.paid_ticks();
+    helping_hours_per_year, "help", "hours per year", None,
+        "hours in which people who could start nothing that was planned helped a colleague, a year",
+        |w| w.of_teams(|spent| spent.helped) / TICKS_PER_HOUR as f64 / w.years();
 }
 
 fn touch(window: &Window<'_>) -> u64 {

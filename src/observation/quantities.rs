@@ -155,6 +155,8 @@ quantities! {
             |it| it.on_duty / it.there;
         health_share, "share", "hours on paying back debt over hours on planned work",
             |it| it.worked[1] / (it.worked[0] + it.worked[1]);
+        slack, "share", "time in which people could start nothing that was planned over all working time",
+            |it| it.slack / it.there;
     }
 
     /// What the draws of the window came to above their means: 0 on average, whatever a policy does.

@@ -28,6 +28,24 @@ pub const HINTS: &[(&str, usize, &[&str], &[&str])] = &[
     ("team.*.wander.memory", PRODUCT, &[LULLS], &[LULLS, "team.dev.wander.memory=1 quarter"]),
     ("work.*.wander.cv", PRODUCT, &[WAVES], &[WAVES, "work.feature.wander.cv=0.8"]),
     ("work.*.wander.memory", PRODUCT, &[WAVES], &[WAVES, "work.feature.wander.memory=1 quarter"]),
+    (
+        "team.*.when_held.*",
+        PRODUCT,
+        &[ALONE, LIMITED, HELP, HELD],
+        &[ALONE, LIMITED, HELP, "team.dev.when_held=[\"health\", \"help\"]"],
+    ),
+    (
+        "team.*.help.speed",
+        PRODUCT,
+        &[ALONE, LIMITED, HELP, HELD],
+        &[ALONE, LIMITED, HELP, HELD, "team.dev.help.speed=0.1"],
+    ),
+    (
+        "team.*.help.from",
+        PRODUCT,
+        &[ALONE, LIMITED, HELP, HELD],
+        &[ALONE, LIMITED, HELP, HELD, "team.dev.help.from=2 days"],
+    ),
     ("leader.*.corrects", PRODUCT, &[WRONG], &[WRONG, "leader.lead.corrects=95%"]),
     ("leader.*.catches", PRODUCT, &[LONGER, "leader.lead.catches=0%"], &[LONGER, "leader.lead.catches=100%"]),
     ("approver.*.corrects", PRODUCT, &[LONGER], &[LONGER, "approver.chief.corrects=90%"]),
@@ -126,6 +144,10 @@ pub const HINTS: &[(&str, usize, &[&str], &[&str])] = &[
 const ASKED: &str = "team.dev.interruptions={ between = \"1 hour\", lasts = \"10 minutes\" }";
 const LULLS: &str = "team.dev.wander={ cv = 0.5, memory = \"5 weeks\" }";
 const WAVES: &str = "work.feature.wander={ cv = 0.5, memory = \"8 weeks\" }";
+const ALONE: &str = "stage.build.crew=";
+const LIMITED: &str = "team.dev.wip.initiatives=1";
+const HELP: &str = "team.dev.help={ speed = 0.5, from = \"2 hours\" }";
+const HELD: &str = "team.dev.when_held=[\"help\", \"health\"]";
 const WRONG: &str = "decisions.wrong=60%";
 const EARLY: &str = "communication.early_reviews=100%";
 const LONG: &str = "work.health.size=10 weeks";

@@ -94,6 +94,9 @@ impl Mix {
                 text += "wander = { cv = 0.6, memory = \"5 weeks\" }\n";
             }
             limit(&mut text, "initiatives", self.initiatives);
+            if self.seed % 7 < 3 {
+                text += "when_held = [\"review\", \"unblock\", \"help\", \"health\", \"idle\"]\nhelp = { speed = 0.6, from = \"30 minutes\" }\n";
+            }
             if let Some(share) = self.share {
                 let _ = writeln!(text, "share.health = \"{share}%\"");
             }

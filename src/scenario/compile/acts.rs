@@ -1,10 +1,11 @@
 //! Acts: combinations in which a key that is written could do nothing are refused, with what it needs.
 
-use crate::tables::{Scenario, StageTable, StepTable, WorkTable};
+use crate::tables::{Scenario, StageTable, StepTable, TeamTable, WorkTable};
 use model::compile_context::CompileContext;
 use model::mechanisms::approval::ChainMode;
 use model::mechanisms::demand::{ArrivalsTable, ProfileTable};
-use model::plan::{KindPlan, StagePlan};
+use model::plan::{KindPlan, PickUp, StagePlan};
+use model::slack::Meanwhile;
 
 use super::work::targets;
 
@@ -15,7 +16,25 @@ pub fn check(scenario: &Scenario, kinds: &[KindPlan], stages: &[StagePlan], ctx:
         wander(name, table, ctx);
         waits(name, table, scenario, ctx);
     }
+    for team in &scenario.team {
+        reads_when_idle(team, scenario, ctx);
+    }
     repairs_reach_code(scenario, kinds, stages, ctx);
+}
+
+/// Who says what is done in slack says that what waits for it is read: else nothing would ever come past that.
+fn reads_when_idle(team: &TeamTable, scenario: &Scenario, ctx: &mut CompileContext<'_>) {
+    let Some(order) = &team.when_held else { return };
+    let waits = |stage: &StageTable| {
+        stage.review.as_ref().is_some_and(|review| matches!(review.pick_up, PickUp::WhenIdle))
+    };
+    let Some((stage, _)) = scenario.stage.iter().find(|(_, stage)| waits(stage)) else { return };
+    if !order.contains(&Meanwhile::Review) {
+        let message = format!("nobody would ever read what waits at `{stage}` until somebody is idle");
+        ctx.problems
+            .error(format!("team.{}.when_held", team.name), message)
+            .help("add \"review\" to the list, or give that stage another pick_up");
+    }
 }
 
 /// What may not wait is turned away before whatever never begins it at the instant at which it comes.

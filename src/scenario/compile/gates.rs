@@ -130,6 +130,8 @@ fn desk(name: &str, hours: f64, path: &str, ctx: &mut CompileContext<'_>) -> Tea
         skill: Distribution::Constant(1.0),
         wip: Wip { active: Some(1), ..Wip::default() },
         finish_first: false,
+        slack: None,
+        usual: u128::MAX,
         health_share: None,
         quarter: Ticks::from_hours(ctx.calendar.days_per_quarter * ctx.calendar.hours_per_day),
         discipline: Discipline::FirstCome,

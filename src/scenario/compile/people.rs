@@ -6,6 +6,7 @@ use kernel::distribution::Distribution;
 use kernel::units::{TeamId, Ticks};
 use model::compile_context::CompileContext;
 use model::plan::{ComponentPlan, InitiativeLimit, TeamPlan, Wip};
+use model::slack::{Meanwhile, SlackPlan};
 use model::staffing::Staffing;
 
 pub fn compile(scenario: &Scenario, ctx: &mut CompileContext<'_>) -> (Vec<TeamPlan>, Vec<ComponentPlan>) {
@@ -52,6 +53,8 @@ fn team(table: &TeamTable, ctx: &mut CompileContext<'_>) -> TeamPlan {
         skill,
         wip: wip(&table.wip),
         finish_first: table.finish_first,
+        slack: slack(table, &path, ctx),
+        usual: u128::MAX,
         health_share: table.share.health.map(|share| share.fraction()),
         quarter: Ticks::from_hours(ctx.calendar.days_per_quarter * ctx.calendar.hours_per_day),
         discipline: table.order,
@@ -61,6 +64,21 @@ fn team(table: &TeamTable, ctx: &mut CompileContext<'_>) -> TeamPlan {
         lines: 0..0,
         limits_entry: false,
     }
+}
+
+/// What its people do when nothing planned may be started.
+fn slack(table: &TeamTable, path: &str, ctx: &mut CompileContext<'_>) -> Option<SlackPlan> {
+    let help = table.help.as_ref();
+    let order = table.when_held.clone()?;
+    if let Some(twice) = (1..order.len()).find(|at| order[..*at].contains(&order[*at])) {
+        ctx.problems.error(format!("{path}.when_held.{twice}"), "this stands in the list already");
+    }
+    if help.is_none() && order.contains(&Meanwhile::Help) {
+        let message = "how fast is it with help? Write help = { speed = 0.5, from = \"2 hours\" }";
+        ctx.problems.error(format!("{path}.when_held"), message);
+    }
+    let (speed, from) = help.map_or((0.0, 0.0), |help| (help.speed, ctx.hours(help.from)));
+    Some(SlackPlan { order, speed, from: Ticks::from_hours(from) })
 }
 
 /// What a team has to hold in mind.

@@ -9,13 +9,14 @@ use super::idle::{has_no_work, is_never_called, never_so_many, nothing_waits};
 use crate::compile::stages_of;
 use crate::document::{Document, Node};
 use crate::path::Path;
-use crate::tables::{EfficiencyTable, Scenario, StageTable};
+use crate::tables::{EfficiencyTable, Scenario, StageTable, TeamTable};
 use kernel::units::GateId;
 use model::compiled_plan::CompiledPlan;
 use model::mechanisms;
 use model::mechanisms::approval::{Gate, GateSort};
 use model::mechanisms::demand::ArrivalsTable;
 use model::plan::{Discipline, Holder};
+use model::slack::Meanwhile;
 use notation::diagnostic::{Diagnostic, Diagnostics};
 
 /// A key that does nothing where something else is not as it needs it.
@@ -49,6 +50,17 @@ const RULES: &[Rule] = &[
         },
         why: "without [value] no item is believed to be worth more than another",
         remedy: "write [value], or extend the preset \"typical\"",
+    },
+    Rule {
+        key: "team.*.help",
+        company: &["team"],
+        idle: |it, name, _| {
+            let helps =
+                |team: &TeamTable| team.when_held.as_ref().is_some_and(|it| it.contains(&Meanwhile::Help));
+            it.team.iter().any(|team| team.name == name && !helps(team))
+        },
+        why: "nobody helps: \"help\" is not in this team's `when_held`",
+        remedy: "put it into when_held, or leave `help` out",
     },
     Rule {
         key: "work.*.valued",

@@ -4,6 +4,7 @@ use super::staffing::{LeaveTable, ToolingShares};
 use model::away::AwayTable;
 use model::mechanisms::{interruptions, wander};
 use model::plan::{Discipline, TeamKind};
+use model::slack::Meanwhile;
 use notation::{Limit, NumberDistribution, Share, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -37,6 +38,17 @@ pub struct TeamTable {
     /// at the next pull.
     #[serde(default)]
     pub finish_first: bool,
+    /// What people do, in this order, when nothing planned may be started: limits hold them, or there is none, and no hours are
+    /// owed to health. `review` reads what is to be read by whoever is idle, `unblock` goes on with what is begun, `help` joins a
+    /// colleague, `health` pays back debt beyond its share, `idle` waits. None of it is charged to `share`. Left out, what is
+    /// owed to a class that limits hold back is kept for it by waiting, and the other has all hours where one has no work.
+    /// A lever. Takes effect at the next pull.
+    #[serde(default)]
+    #[schemars(extend("x-plain" = "what people do when a limit holds them"))]
+    pub when_held: Option<Vec<Meanwhile>>,
+    /// What help is worth, where `when_held` has it. Takes effect when somebody next joins a colleague.
+    #[serde(default)]
+    pub help: Option<HelpTable>,
     /// Shares of planned hours. They take effect at the next pull.
     #[serde(default)]
     pub share: ShareTable,
@@ -132,6 +144,21 @@ pub struct PerHeadTable {
     #[schemars(range(min = 0.01, max = 100.0))]
     #[schemars(extend("x-plain" = "initiatives for each person"))]
     pub per_head: f64,
+}
+
+/// Help for a colleague, by whoever has nothing planned to do: one on each item, who lets go as soon as there is work of
+/// their own.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HelpTable {
+    /// How much faster an item goes on with help: 0.5 is half as fast again. A fact. Takes effect when somebody next joins a
+    /// colleague.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    #[schemars(extend("x-plain" = "how much faster work goes on with help"))]
+    pub speed: f64,
+    /// Nominal work that must be left on an item for anybody to join. A fact. Takes effect when somebody next joins a colleague.
+    #[schemars(extend("x-plain" = "work left from which it is worth helping"))]
+    pub from: Span,
 }
 
 /// Limits on work in progress.
