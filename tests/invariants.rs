@@ -9,7 +9,7 @@ use orgsim::model::instrument::Counter;
 use orgsim::model::organisation::Organisation;
 use orgsim::model::plan::Holder;
 use orgsim::model::replication::Replication;
-use orgsim::model::work::{Class, Item, Role};
+use orgsim::model::work::{CLASSES, Class, Item, Role};
 use orgsim::observation::trace::Trace;
 use orgsim::scenario::study::{Amendments, Study};
 use orgsim::units::{Instant, PersonId, Ticks};
@@ -166,6 +166,15 @@ fn broken_help(org: &Organisation, plan: &CompiledPlan) -> Option<String> {
         let helpers: Vec<PersonId> = team.people.iter().filter(helps).copied().collect();
         if helpers.len() != team.helping as usize {
             return Some(format!("{helpers:?} are {}", team.helping));
+        }
+        // What lies on desks and is planned, per class: what is begun in slack is charged to no share.
+        let mut planned = [0.0; CLASSES];
+        for task in team.people.iter().flat_map(|person| &org.people[person.at()].desk) {
+            let item = &org.items[task.item];
+            planned[item.class as usize] += if item.in_slack { 0.0 } else { item.remaining_work };
+        }
+        if planned.iter().zip(team.committed).any(|(planned, kept)| (planned - kept).abs() > 1.0) {
+            return Some(format!("{planned:?} ticks on desks are planned, not {:?}", team.committed));
         }
         for helper in helpers {
             let person = &org.people[helper.at()];

@@ -149,7 +149,7 @@ pub struct Item {
     /// It was begun in slack, beyond what was planned.
     pub(super) is_extra: bool,
     /// Hours on it, as it lies on a desk or comes to one, are those of slack.
-    pub(super) in_slack: bool,
+    pub in_slack: bool,
     /// It has a seat of its initiative, until it is built.
     pub(super) is_seated: bool,
     /// It waits for such a seat, and stands in no line.
