@@ -33,6 +33,8 @@ const STRUCTURE: &[&str] = &[
     "sweep.",
     "team.*.name",
     "team.*.order",
+    // An order of what is done, of which no number is drawn.
+    "team.*.when_held",
     "work.*.class",
     "work.*.priority",
     "work.*.route",
