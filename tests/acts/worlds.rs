@@ -47,6 +47,7 @@ pub const HINTS: &[(&str, usize, &[&str], &[&str])] = &[
         &[ALONE, LIMITED, HELP, HELD, "team.dev.help.from=2 days"],
     ),
     ("leader.*.corrects", PRODUCT, &[WRONG], &[WRONG, "leader.lead.corrects=95%"]),
+    ("decisions.repair", PRODUCT, &[WRONG], &[WRONG, "decisions.repair=correction"]),
     ("leader.*.catches", PRODUCT, &[LONGER, "leader.lead.catches=0%"], &[LONGER, "leader.lead.catches=100%"]),
     ("approver.*.corrects", PRODUCT, &[LONGER], &[LONGER, "approver.chief.corrects=90%"]),
     ("people.shown", PRODUCT, &[LONGER], &[LONGER, "people.shown=40"]),
