@@ -127,6 +127,9 @@ impl Mechanism for Architecture {
 impl Architecture {
     /// A failure reaches other teams.
     fn reach(&mut self, incident: u32, own: TeamId, key: Key, params: &Params, ctx: &mut Context<'_>) {
+        if params.blast <= 0.0 {
+            return; // before every team of many is asked
+        }
         let plan = ctx.plan;
         for (at, team) in plan.teams.iter().enumerate() {
             let key = key.child(REACHED, Key::of(&team.name, 0).0);
