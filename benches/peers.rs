@@ -1,16 +1,20 @@
 //! What an event costs against programs written by hand: `cargo bench --bench peers`.
 //!
 //! The small organisation of `benches/peers/` and an M/M/1 queue at 90 % go through the whole path of a scenario, and as
-//! loops written by hand, in turn, on one thread; printed are nanoseconds an event (the median and the least of the
-//! rounds) and the ratio of the medians. Ratios can be compared between machines, times can't. Where Python has SimPy, the
-//! same organisation in SimPy is run as well.
+//! loops written by hand, in turn, on one thread; printed are nanoseconds of processor an event (the median and the least of
+//! the rounds) and the ratio of the medians. Ratios can be compared between machines, times can't. Where Python has SimPy,
+//! the same organisation in SimPy is run as well.
+//!
+//! `cargo bench --bench peers -- NAME REPLICATIONS` runs one alone, for whoever counts instructions: `organisation`,
+//! `queue`, each with `-by-hand`, or a scenario's file.
 
 use orgsim::experiment::replicate::replicate;
 use orgsim::scenario::study::{Amendments, Study};
 use std::path::Path;
 use std::process::Command;
-use std::time::Instant;
 
+#[path = "peers/cpu.rs"]
+mod cpu;
 #[path = "peers/queue.rs"]
 mod queue;
 #[path = "peers/twin.rs"]
@@ -24,6 +28,24 @@ fn main() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/peers");
     let organisation = read(&folder.join("organisation.toml"));
     let line = read(&folder.join("queue.toml"));
+    let asked: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
+    if let [name, replications] = &asked[..] {
+        let numbers = 0..replications.parse().expect("how many replications");
+        let live = |study: &Study| {
+            let all = numbers.clone().flat_map(|number| replicate(study, number));
+            all.map(|outcome| outcome.map_or(0, |outcome| outcome.events)).sum::<u64>()
+        };
+        let spent = cpu::Spent::begin();
+        let events = match name.as_str() {
+            "organisation" => live(&organisation),
+            "queue" => live(&line),
+            "organisation-by-hand" => numbers.map(|number| twin::replicate(number, 4_160).events).sum(),
+            "queue-by-hand" => numbers.map(|number| queue::replicate(number, CUSTOMERS).events).sum(),
+            file => live(&read(Path::new(file))),
+        };
+        println!("{events} events, {:.0} ns each", spent.time().as_nanos() as f64 / events as f64);
+        return;
+    }
     compare("small organisation, lead time in days", &organisation, |number| {
         let twin = twin::replicate(number, 4_160);
         (twin.events, twin.lead_hours / 8.0)
@@ -68,9 +90,9 @@ struct Rounds {
 
 impl Rounds {
     fn time(&mut self, replicate: impl Fn(u64) -> (u64, f64)) {
-        let begun = Instant::now();
+        let begun = cpu::Spent::begin();
         let seen: Vec<(u64, f64)> = (0..REPLICATIONS).map(replicate).collect();
-        let spent = begun.elapsed().as_nanos() as f64;
+        let spent = begun.time().as_nanos() as f64;
         self.costs.push(spent / seen.iter().map(|(events, _)| events).sum::<u64>() as f64);
         self.costs.sort_by(f64::total_cmp);
         self.figure = seen.iter().map(|(_, figure)| figure).sum::<f64>() / REPLICATIONS as f64;

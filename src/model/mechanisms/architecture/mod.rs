@@ -150,6 +150,9 @@ impl Architecture {
         params: &Params,
         ctx: &mut Context<'_>,
     ) {
+        if params.blast <= 0.0 {
+            return; // before every team of many is asked
+        }
         let plan = ctx.plan;
         for (at, team) in plan.teams.iter().enumerate() {
             let key = key.child(REACHED, Key::of(&team.name, 0).0);
