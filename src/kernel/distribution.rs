@@ -308,7 +308,9 @@ impl Distribution {
                 values.iter().map(|value| pow(*value, power)).sum::<f64>() / values.len() as f64
             }
             Distribution::Poisson { mean } => pow(*mean, power),
-            Distribution::Uniform { .. } | Distribution::Triangular { .. } | Distribution::Geometric { .. } => {
+            Distribution::Uniform { .. }
+            | Distribution::Triangular { .. }
+            | Distribution::Geometric { .. } => {
                 let quantile = |nth: u32| self.invert((f64::from(nth) + 0.5) / f64::from(QUANTILES));
                 (0..QUANTILES).map(|nth| pow(quantile(nth), power)).sum::<f64>() / f64::from(QUANTILES)
             }
