@@ -177,8 +177,8 @@ fn equal_work_without_end_shows_the_level_itself() {
 fn a_spread_of_nothing_is_as_if_nothing_were_written() {
     let text = |work: &str, team: &str| {
         format!(
-            "extends = \"typical\"\nhorizon = \"40 weeks\"\npast = \"20 weeks\"\nwarmup = \"0 weeks\"\nreplications = 4\n[[team]]\nname = \"dev\"\nengineers = 5\n{team}\
-             [work.feature]\n{work}\n"
+            "extends = \"bare\"\nhorizon = \"40 weeks\"\nwarmup = \"0 weeks\"\nreplications = 4\n[[team]]\nname = \"dev\"\nengineers = 3\n{team}\
+             [work.feature]\narrivals = {{ poisson = \"2/day\" }}\nroute = [\"build\"]\n{work}\n[stage.build]\nteam = \"dev\"\neffort = {{ exponential = \"1 day\" }}\n"
         )
     };
     let nothing = "wander = { cv = 0, memory = \"8 weeks\" }\n";
