@@ -46,12 +46,7 @@ pub struct Whole {
 impl Whole {
     /// Where it stands among the initiatives that a team could begin: smaller comes first.
     pub fn ranking(&self, discipline: Discipline) -> f64 {
-        match discipline {
-            Discipline::Shortest => self.believed_hours,
-            Discipline::Value => -self.believed_rate,
-            Discipline::Cd3 => -self.believed_rate / self.believed_hours.max(1e-6),
-            _ => 0.0,
-        }
+        discipline.by_belief(self.believed_rate, self.believed_hours)
     }
 }
 

@@ -42,6 +42,20 @@ pub enum Discipline {
     Loudest,
 }
 
+impl Discipline {
+    /// Where it puts what is believed to return so much an hour and to take so many hours: smaller comes first. Nought where
+    /// it does not ask what is believed.
+    #[inline]
+    pub fn by_belief(self, rate: f64, hours: f64) -> f64 {
+        match self {
+            Discipline::Shortest => hours.max(0.0),
+            Discipline::Value => -rate,
+            Discipline::Cd3 => -rate / hours.max(1e-6),
+            Discipline::FirstCome | Discipline::LastCome | Discipline::Random | Discipline::Loudest => 0.0,
+        }
+    }
+}
+
 /// How many initiatives a team may have begun and not finished.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum InitiativeLimit {

@@ -106,9 +106,6 @@ impl Context<'_> {
     /// The discipline's key: smaller comes first, of new work; or the lot by which it finds its place in a line.
     #[inline(always)]
     pub(super) fn ranking(&self, item: &Item, discipline: Discipline) -> f64 {
-        if let Some(initiative) = self.whole_of(item.initiative) {
-            return self.org.initiatives[initiative].whole.map_or(0.0, |whole| whole.ranking(discipline));
-        }
         match discipline {
             Discipline::FirstCome | Discipline::Loudest => 0.0,
             Discipline::Random => {
@@ -117,9 +114,12 @@ impl Context<'_> {
             }
             _ if item.taken.is_some() => 0.0,
             Discipline::LastCome => -(item.entered.0 as f64),
-            Discipline::Shortest => f64::from(item.estimated_hours).max(0.0),
-            Discipline::Value => -f64::from(item.estimated_rate),
-            Discipline::Cd3 => -f64::from(item.estimated_rate) / f64::from(item.estimated_hours).max(1e-6),
+            Discipline::Shortest | Discipline::Value | Discipline::Cd3 => {
+                // What is not begun stands where the belief about the whole of its initiative puts it.
+                let whole = self.whole_of(item.initiative).and_then(|it| self.org.initiatives[it].whole);
+                let own = || discipline.by_belief(item.estimated_rate.into(), item.estimated_hours.into());
+                whole.map_or_else(own, |whole| whole.ranking(discipline))
+            }
         }
     }
 

@@ -425,9 +425,7 @@ impl Demand {
                 admit_or_refuse(id, ctx);
             }
             Brings::Items(items) => {
-                // More than may ever be open end the replication in any case.
-                let most = ctx.plan.population_limit.min(u64::from(u32::MAX) - 1) + 1;
-                let count = items.count(&ctx.streams, ITEMS, key).min(most) as u32;
+                let count = items.count(&ctx.streams, ITEMS, key).min(most_items(ctx)) as u32;
                 if count == 0 {
                     return;
                 }
@@ -442,6 +440,11 @@ impl Demand {
             Brings::Whole(whole) => whole.propose(source, key, ctx),
         }
     }
+}
+
+/// The most items that one arrival brings: more than may ever be open end the replication in any case.
+fn most_items(ctx: &Context<'_>) -> u64 {
+    ctx.plan.population_limit.min(u64::from(u32::MAX) - 1) + 1
 }
 
 /// The source of the same kind and team in another plan.

@@ -1,6 +1,6 @@
 //! Initiatives that are wanted as a whole: how large they are, how many may work on one, and what is believed of it.
 
-use super::{ITEMS, Source};
+use super::{ITEMS, Source, most_items};
 use crate::birth::{admit_or_refuse, draw_sized};
 use crate::compile_context::CompileContext;
 use crate::initiative::{Frees, Initiative, InitiativeId, Whole};
@@ -131,8 +131,7 @@ impl WholePlan {
 
     /// How many items it is cut into; a number between two whole ones is rounded at random.
     fn count(&self, hours: f64, key: Key, ctx: &Context<'_>) -> u32 {
-        let most = ctx.plan.population_limit.min(u64::from(u32::MAX) - 1) + 1;
-        let number = (hours / self.item_hours).min(most as f64);
+        let number = (hours / self.item_hours).min(most_items(ctx) as f64);
         let whole = number as u32;
         (whole + u32::from(ctx.streams.chance(number - f64::from(whole), ITEMS, key))).max(1)
     }
