@@ -69,6 +69,10 @@ const STRUCTURE: &[&str] = &[
     "stage.build.effort_share",
     // What redoing takes is set by `decisions.undo` and `decisions.dear`.
     "work.redo.size",
+    // A part is a share of its whole.
+    "work.part.size",
+    // How often a leader sends back is said by the leader.
+    "stage.agree.failure.probability",
 ];
 
 const TIERS: [&str; 5] = ["measured", "study", "survey", "practice", "assumed"];

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 const PRESETS: &[(&str, &str)] = &[
     ("bare", include_str!("../../scenarios/presets/bare.toml")),
     ("typical", include_str!("../../scenarios/presets/typical.toml")),
+    ("typical-medium", include_str!("../../scenarios/presets/typical-medium.toml")),
     ("silos", include_str!("../../scenarios/presets/silos.toml")),
     ("stream-aligned", include_str!("../../scenarios/presets/stream-aligned.toml")),
     ("monolith", include_str!("../../scenarios/presets/monolith.toml")),
@@ -128,17 +129,19 @@ mod tests {
     #[test]
     fn what_is_typical_of_a_mechanism_stands_with_it() {
         let tables = |text: &str| text.parse::<toml::Table>().expect("TOML").into_iter().map(|(key, _)| key);
-        let (_, typical) = PRESETS.iter().find(|(name, _)| *name == "typical").expect("a preset");
         let owned = |key: &String| mechanisms::MOVES_WORK.iter().any(|(own, _)| own == key);
-        assert_eq!(tables(typical).filter(owned).collect::<Vec<_>>(), [""; 0], "they belong to mechanisms");
-        for (mechanism, presets) in mechanisms::PRESETS {
-            let part = presets.iter().find(|preset| preset.name == "typical");
-            let others: Vec<String> = part
-                .into_iter()
-                .flat_map(|part| tables(part.text))
-                .filter(|key| key != "evidence" && !owned(key))
-                .collect();
-            assert!(others.is_empty(), "{mechanism} says {others:?}, which is not a mechanism's");
+        for wanted in ["typical", "typical-medium"] {
+            let (_, typical) = PRESETS.iter().find(|(name, _)| *name == wanted).expect("a preset");
+            assert_eq!(tables(typical).filter(owned).collect::<Vec<_>>(), [""; 0], "they belong to mechanisms");
+            for (mechanism, presets) in mechanisms::PRESETS {
+                let part = presets.iter().find(|preset| preset.name == wanted);
+                let others: Vec<String> = part
+                    .into_iter()
+                    .flat_map(|part| tables(part.text))
+                    .filter(|key| key != "evidence" && !owned(key))
+                    .collect();
+                assert!(others.is_empty(), "{mechanism} says {others:?}, which is not a mechanism's");
+            }
         }
     }
 

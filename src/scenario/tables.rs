@@ -271,6 +271,10 @@ pub struct EvidenceTable {
     /// Where it matters at all: { "switching.efficiency" = "resumption" }. Elsewhere it is not drawn.
     #[serde(default)]
     pub when: BTreeMap<String, Free>,
+    /// Between which ratios to another number it stays when organisations are drawn: { "value.half_life" = [0.04, 0.2] }.
+    /// The range that is left is drawn from; where none is, the end that is nearest is taken.
+    #[serde(default)]
+    pub ratio_to: BTreeMap<String, [f64; 2]>,
     /// What else to know about it.
     #[serde(default)]
     pub note: Option<String>,

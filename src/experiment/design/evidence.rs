@@ -1,6 +1,6 @@
 //! Uncertain parameters: what `[evidence]` says is plausible, and what the command line asks to vary.
 
-use super::space::{Condition, Form, Kind, Parameter, read};
+use super::space::{Companion, Condition, Form, Kind, Parameter, read};
 use crate::assumptions::{plain, value_at};
 use notation::WorkCalendar;
 use scenario::{Document, Node, Path, Segment};
@@ -81,7 +81,15 @@ fn one(
     let conditions = entry.get("when").and_then(Node::table).into_iter().flatten();
     let when =
         conditions.map(|(path, entry)| Condition { path: path.clone(), value: plain(&entry.node) }).collect();
-    Ok(Parameter { path: path.to_owned(), kind, when })
+    let ratios = entry.get("ratio_to").and_then(Node::table).into_iter().flatten();
+    let companions = ratios.filter_map(|(path, entry)| companion(path, &entry.node)).collect();
+    Ok(Parameter { path: path.to_owned(), kind, when, companions })
+}
+
+/// `"value.half_life" = [0.04, 0.2]`.
+fn companion(path: &str, ratios: &Node) -> Option<Companion> {
+    let end = |at: usize| plain(ratios.array()?.get(at)?).parse::<f64>().ok();
+    Some(Companion { path: path.to_owned(), low: end(0)?, high: end(1)? })
 }
 
 /// A range as written in `[evidence]`. Two whole numbers stand for all whole numbers from one to the other.
@@ -140,7 +148,7 @@ pub fn pleaded(document: &Document, argument: &str, calendar: &WorkCalendar) -> 
              nothing, or A,B,C"
         )
     })?;
-    Ok(Parameter { path: path.to_owned(), kind, when: Vec::new() })
+    Ok(Parameter { path: path.to_owned(), kind, when: Vec::new(), companions: Vec::new() })
 }
 
 /// Whether two paths can name the same value, or one a part of the other.

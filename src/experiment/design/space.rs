@@ -40,6 +40,14 @@ pub struct Condition {
     pub value: String,
 }
 
+/// What a number is drawn together with: its ratio to the number at another path stays within two ends.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Companion {
+    pub path: String,
+    pub low: f64,
+    pub high: f64,
+}
+
 /// An uncertain parameter.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parameter {
@@ -47,6 +55,8 @@ pub struct Parameter {
     pub kind: Kind,
     /// All must hold; none for most parameters.
     pub when: Vec<Condition>,
+    /// None for most parameters.
+    pub companions: Vec<Companion>,
 }
 
 /// A parameter's value at a point.
@@ -73,6 +83,22 @@ impl Parameter {
                 ParameterValue { text, number }
             }
         }
+    }
+
+    /// The same parameter with the range that its companions, which have these numbers, leave of its own; where they
+    /// leave nothing, the end that is nearest. A companion without a number takes nothing away.
+    fn beside(&self, companion: impl Fn(&str) -> Option<f64>) -> Parameter {
+        let mut left = self.clone();
+        for at in &self.companions {
+            if let (Kind::Number { low, high, whole, .. }, Some(number)) = (&mut left.kind, companion(&at.path)) {
+                let (mut from, mut to) = (at.low * number, at.high * number);
+                if *whole {
+                    (from, to) = (from.ceil(), to.floor().max(from.ceil()));
+                }
+                (*low, *high) = (from.clamp(*low, *high), to.clamp(*low, *high));
+            }
+        }
+        left
     }
 
     /// The exact number at a place between 0 and 1.
@@ -174,16 +200,25 @@ impl Space {
         prior: Prior,
         fixed: impl Fn(&str) -> Option<String>,
     ) -> Vec<Option<ParameterValue>> {
-        let all: Vec<ParameterValue> = self
-            .parameters
-            .iter()
-            .zip(point)
-            .map(|(parameter, at)| {
-                // Names have no middle: a narrower prior leaves choices as they are.
-                let named = matches!(parameter.kind, Kind::Choice(_));
-                parameter.at(if named { *at } else { prior.place(*at) }, &self.calendar)
-            })
-            .collect();
+        let draw = |parameter: &Parameter, at: f64| {
+            // Names have no middle: a narrower prior leaves choices as they are.
+            let named = matches!(parameter.kind, Kind::Choice(_));
+            parameter.at(if named { at } else { prior.place(at) }, &self.calendar)
+        };
+        let alone: Vec<ParameterValue> =
+            self.parameters.iter().zip(point).map(|(parameter, at)| draw(parameter, *at)).collect();
+        let companion = |path: &str| {
+            let drawn = self.parameters.iter().position(|parameter| parameter.path == path);
+            drawn.map(|of| alone[of].number).or_else(|| Some(read(&fixed(path)?, &self.calendar)?.0))
+        };
+        let together = |((parameter, at), alone): ((&Parameter, &f64), &ParameterValue)| {
+            match parameter.companions.is_empty() {
+                true => alone.clone(),
+                false => draw(&parameter.beside(companion), *at),
+            }
+        };
+        let all: Vec<ParameterValue> =
+            self.parameters.iter().zip(point).zip(&alone).map(together).collect();
         let is = |condition: &Condition| {
             let drawn = self.parameters.iter().position(|parameter| parameter.path == condition.path);
             let text = drawn.map(|of| all[of].text.clone()).or_else(|| fixed(&condition.path));
@@ -207,7 +242,7 @@ mod tests {
     use super::*;
 
     fn number(low: f64, high: f64, log: bool, whole: bool, form: Form) -> Parameter {
-        Parameter { path: "a".into(), kind: Kind::Number { low, high, log, whole, form }, when: Vec::new() }
+        Parameter { path: "a".into(), kind: Kind::Number { low, high, log, whole, form }, when: Vec::new(), companions: Vec::new() }
     }
 
     #[test]
@@ -261,6 +296,7 @@ mod tests {
             path: "switching.efficiency".into(),
             kind: Kind::Choice(vec!["none".into(), "resumption".into()]),
             when: Vec::new(),
+            companions: Vec::new(),
         };
         let mut inner = number(1.0, 6.0, true, false, Form::Plain);
         inner.when = vec![Condition { path: "switching.efficiency".into(), value: "resumption".into() }];
@@ -271,6 +307,30 @@ mod tests {
         let alone = Space { parameters: vec![inner], calendar: WorkCalendar::default() };
         let held = alone.places(&[0.5], Prior::Whole, |_| Some("resumption".into()));
         assert!(held[0].is_some() && alone.places(&[0.5], Prior::Whole, |_| None)[0].is_none());
+    }
+
+    #[test]
+    fn what_belongs_together_is_drawn_together() {
+        let calendar = WorkCalendar::default();
+        let mut part = number(1.0, 12.0, true, true, Form::Plain);
+        part.companions = vec![Companion { path: "whole".into(), low: 0.2, high: 1.2 }];
+        let mut whole = number(3.0, 12.0, false, true, Form::Plain);
+        whole.path = "whole".into();
+        let space = Space { parameters: vec![part.clone(), whole], calendar };
+        let drawn = |a: f64, b: f64| {
+            let places = space.places(&[a, b], Prior::Whole, |_| None);
+            [0, 1].map(|of| places[of].as_ref().map_or(f64::NAN, |place| place.number))
+        };
+        // Three people: 0.6 to 3.6; twelve: 2.4 to 14.4, of which the part's own range has 3 to 12.
+        assert_eq!([drawn(0.001, 0.01), drawn(0.999, 0.01)], [[1.0, 3.0], [3.0, 3.0]]);
+        assert_eq!([drawn(0.001, 0.99), drawn(0.999, 0.99)], [[3.0, 12.0], [12.0, 12.0]]);
+        // A companion that is not drawn is what the scenario says; what leaves nothing of the range takes its end.
+        let alone = Space { parameters: vec![part], calendar };
+        let beside = |people: &str| {
+            let places = alone.places(&[0.9], Prior::Whole, |_| Some(people.to_owned()));
+            places[0].as_ref().map_or(f64::NAN, |place| place.number)
+        };
+        assert_eq!((beside("5"), beside("100"), beside("text")), (6.0, 12.0, 10.0));
     }
 
     #[test]

@@ -118,6 +118,15 @@ impl SaidReader<'_> {
                 self.fits(&path, condition);
             }
         }
+        for (path, ratios) in entries(entry, "ratio_to") {
+            self.place(path, ratios);
+            let ends = ratios.array().map(|ends| ends.iter().filter_map(|end| self.amount(end)).collect::<Vec<_>>());
+            if let Some([(low, _), (high, _)]) = ends.as_deref()
+                && (*low <= 0.0 || low >= high)
+            {
+                self.wrong(ratios, "these ratios are not above nothing and in order", "write [LOW, HIGH]");
+            }
+        }
         let draw = entry.get("draw").and_then(Node::string).unwrap_or("uniform");
         if let Some(range) = entry.get("range") {
             self.range(&parsed, range, draw);

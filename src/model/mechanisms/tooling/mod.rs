@@ -149,7 +149,7 @@ instruments! {
 }
 
 impl Mechanism for Tooling {
-    const PRESETS: &'static [Preset] = presets!["typical"];
+    const PRESETS: &'static [Preset] = presets!["typical", "typical-medium"];
     const INSTRUMENTS: Instruments = INSTRUMENTS;
     const METRICS: &'static [Metric] = &[
         Metric {

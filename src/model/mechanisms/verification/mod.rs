@@ -172,7 +172,7 @@ pub enum Event {
 }
 
 impl Mechanism for Verification {
-    const PRESETS: &'static [Preset] = presets!["typical"];
+    const PRESETS: &'static [Preset] = presets!["typical", "typical-medium"];
 
     type Params = Params;
     type Event = Event;
