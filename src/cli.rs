@@ -40,6 +40,7 @@ Examples:
   orgsim compare my-teams.toml --set horizon=\"2 years\" --policy quarter
   orgsim sweep my-teams.toml --vary \"team.*.share.health=0%..50%:5%\"
   orgsim rank my-teams.toml                  which of many policies is best, with what probability?
+  orgsim compare my-teams.toml --on typical-medium    the same question of another typical organisation
   orgsim robust my-teams.toml --worlds 200   in how many plausible organisations is it better?
   orgsim sensitivity my-teams.toml           which parameters does the result hang on?
   orgsim explain debt.interest               what a parameter means and where its value comes from
@@ -177,6 +178,9 @@ struct Common {
     /// Change the described organisation, such as --set "team.*.engineers=7"; may be repeated
     #[arg(long, value_name = "PATH=VALUE")]
     set: Vec<String>,
+    /// Put this preset in the place of the typical organisation that the scenario extends: typical or typical-medium
+    #[arg(long, value_name = "PRESET")]
+    on: Option<String>,
     /// Only this policy beside the baseline; may be repeated
     #[arg(long, value_name = "NAME")]
     policy: Vec<String>,
@@ -285,6 +289,7 @@ Examples:
   orgsim claims D2 w1-small-team     the claims of a row, of a file
   orgsim claims A1 --turns 20        and at which ends of plausible ranges the finding turns
   orgsim claims D2 --worlds 64       and in how many plausible organisations it holds
+  orgsim claims D2 --on typical      in one of the two typical organisations alone
   orgsim claims --check              run everything again and compare it with the record
   orgsim claims --record             write the record and the page of findings
 
@@ -353,6 +358,9 @@ struct Check {
     /// Change the described organisation; may be repeated
     #[arg(long, value_name = "PATH=VALUE")]
     set: Vec<String>,
+    /// Put this preset in the place of the typical organisation that the scenario extends: typical or typical-medium
+    #[arg(long, value_name = "PRESET")]
+    on: Option<String>,
     /// Print only problems
     #[arg(long, short)]
     quiet: bool,

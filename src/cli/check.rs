@@ -13,7 +13,7 @@ const TIGHT: f64 = 0.9;
 /// Validates a scenario and says what it implies.
 pub fn check(options: &Check) -> Result<(), Failure> {
     let amendments = Amendments { set: options.set.clone(), policies: Vec::new() };
-    let (study, sources) = Study::read(&options.scenario, &amendments)?;
+    let (study, sources) = Study::read_on(&options.scenario, options.on.as_deref(), &amendments)?;
     screen::draw(&study.warnings, &sources);
     warn_of_overload(&study);
     if options.quiet {

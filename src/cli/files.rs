@@ -233,6 +233,7 @@ pub fn command(verb: &str, options: &Experiment) -> Vec<String> {
     option("--only-replication", options.only_replication.map(|number| number.to_string()));
     option("--seed", options.common.seed.map(|number| number.to_string()));
     options.common.set.iter().for_each(|change| option("--set", Some(change.clone())));
+    option("--on", options.common.on.clone());
     options.common.policy.iter().for_each(|name| option("--policy", Some(name.clone())));
     words
 }

@@ -24,7 +24,7 @@ const STOPPED: i32 = 130;
 /// Reads a scenario and says its warnings.
 pub fn study(scenario: &Path, common: &Common) -> Result<Study, Failure> {
     let amendments = Amendments { set: common.set.clone(), policies: common.policy.clone() };
-    let (study, sources) = Study::read(scenario, &amendments)?;
+    let (study, sources) = Study::read_on(scenario, common.on.as_deref(), &amendments)?;
     losses::of_scenario(scenario);
     screen::draw(&study.warnings, &sources);
     Ok(reseeded(study, common))

@@ -342,6 +342,7 @@ pub fn common(common: &Common) -> Vec<String> {
     let mut option = |name: &str, value: String| words.extend([name.to_owned(), value]);
     common.seed.iter().for_each(|seed| option("--seed", seed.to_string()));
     common.set.iter().for_each(|change| option("--set", change.clone()));
+    common.on.iter().for_each(|preset| option("--on", preset.clone()));
     common.policy.iter().for_each(|name| option("--policy", name.clone()));
     words
 }

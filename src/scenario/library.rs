@@ -56,14 +56,24 @@ pub fn names() -> Vec<&'static str> {
     names
 }
 
+/// The presets of a whole typical organisation. A scenario that extends one of them can be asked of the other.
+pub const TYPICAL: [&str; 2] = ["typical", "typical-medium"];
+
 /// The built-in presets, and the files beside a scenario.
 pub struct Presets {
     folder: PathBuf,
+    /// One of [`TYPICAL`], which is extended wherever a scenario extends any of them.
+    on: Option<String>,
 }
 
 impl Presets {
     pub fn beside(folder: &Path) -> Presets {
-        Presets { folder: folder.to_owned() }
+        Presets { folder: folder.to_owned(), on: None }
+    }
+
+    /// The same, with this one of [`TYPICAL`] in the place of whichever is extended first.
+    pub fn on(self, preset: Option<&str>) -> Presets {
+        Presets { on: preset.map(str::to_owned), ..self }
     }
 }
 
@@ -79,6 +89,12 @@ impl Library for Presets {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(format!("cannot read {}: {error}", file.display())),
         }
+    }
+
+    fn instead(&self, name: &str, chain: &[String]) -> Option<String> {
+        let is_typical = |name: &str| TYPICAL.contains(&name);
+        let first = is_typical(name) && !chain.iter().any(|earlier| is_typical(earlier));
+        self.on.clone().filter(|_| first)
     }
 
     fn names(&self) -> Vec<String> {

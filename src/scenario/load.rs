@@ -22,6 +22,11 @@ pub trait Library {
     /// A sentence that says why what has this name is not read.
     fn find(&self, name: &str) -> Result<Option<(String, String)>, String>;
 
+    /// Another one to extend in the place of `name`, where `chain` is extended already.
+    fn instead(&self, _name: &str, _chain: &[String]) -> Option<String> {
+        None
+    }
+
     /// The names to suggest when one is unknown.
     fn names(&self) -> Vec<String> {
         Vec::new()
@@ -50,14 +55,14 @@ pub fn load(
     let mut layers = vec![parse(sources, name, bytes, problems)?];
     let mut extends: Vec<String> = Vec::new();
     while let Some(entry) = layers.last_mut().and_then(|layer| take(layer, "extends")) {
-        let (source, text) = match ancestor(&entry, &extends, library) {
+        let (name, (source, text)) = match ancestor(&entry, &extends, library) {
             Ok(found) => found,
             Err(diagnostic) => {
                 problems.push(diagnostic);
                 return None;
             }
         };
-        extends.push(entry.node.string().unwrap_or_default().to_owned());
+        extends.push(name);
         layers.push(parse(sources, &source, text.as_bytes(), problems)?);
     }
     let view = View::new(schema);
@@ -69,13 +74,19 @@ pub fn load(
     Some(document)
 }
 
-/// Finds what an `extends` entry names.
-fn ancestor(entry: &Entry, chain: &[String], library: &dyn Library) -> Result<(String, String), Diagnostic> {
+/// What an `extends` entry names, and its source and text.
+fn ancestor(
+    entry: &Entry,
+    chain: &[String],
+    library: &dyn Library,
+) -> Result<(String, (String, String)), Diagnostic> {
     let place = &entry.node.place;
     let Some(name) = entry.node.string() else {
         let message = format!("`extends` is {}", entry.node.kind());
         return Err(Diagnostic::error(message).at(place).with_help("write one name, such as \"typical\""));
     };
+    let other = library.instead(name, chain);
+    let name = other.as_deref().unwrap_or(name);
     if chain.iter().any(|earlier| earlier == name) {
         let message = format!("{} extends itself, by way of {}", quoted(name), chain.join(", "));
         return Err(Diagnostic::error(message).at(place));
@@ -88,7 +99,7 @@ fn ancestor(entry: &Entry, chain: &[String], library: &dyn Library) -> Result<(S
         let help = "`extends` names a preset, or a scenario in this file's folder or below it";
         Diagnostic::error(reason).at(place).with_help(help)
     })?;
-    found.ok_or_else(|| {
+    found.map(|found| (name.to_owned(), found)).ok_or_else(|| {
         let names = library.names();
         let help = advice(name, names.iter().map(String::as_str));
         Diagnostic::error(format!("there is no scenario {} to extend", quoted(name)))

@@ -5,6 +5,7 @@ mod claims;
 mod idle;
 mod inert;
 mod lint;
+mod on;
 mod organisations;
 mod points;
 mod portable;
@@ -23,10 +24,8 @@ use super::document::Value;
 use super::files::Shelf;
 use super::tables::{Past, Scenario, StopTable};
 use super::{
-    Change, Document, LARGEST_BYTES, Library, PolicyText, Rates, assignment, check, compile, library, load,
-    policies,
+    Change, Document, Library, PolicyText, Rates, assignment, check, compile, load, policies,
 };
-use crate::reading;
 use kernel::units::Ticks;
 use model::compiled_plan::CompiledPlan;
 use model::mechanisms::Tables;
@@ -110,24 +109,7 @@ impl Study {
     /// # Errors
     /// Everything that is wrong with it, all at once.
     pub fn read(path: &FilePath, amendments: &Amendments) -> Result<(Study, Sources), Box<Refusal>> {
-        let shown = path.display().to_string();
-        match reading::bytes(path, LARGEST_BYTES as u64) {
-            Ok(bytes) => {
-                let folder = path.parent().unwrap_or(FilePath::new(".")).to_owned();
-                Study::from_text(&shown, &bytes, folder, amendments)
-            }
-            Err(error) => {
-                let mut problems = Diagnostics::new();
-                let mut problem = Diagnostic::error(format!("cannot read {shown}: {error}"))
-                    .with_help("name the file of a scenario, such as scenarios/health-budget.toml");
-                if path.with_extension("toml").is_file() {
-                    let there = path.with_extension("toml");
-                    problem = problem.with_help(format!("did you mean {}?", there.display()));
-                }
-                problems.push(problem);
-                Err(Refusal::new(problems, Sources::default()))
-            }
-        }
+        Study::read_on(path, None, amendments)
     }
 
     /// Reads a scenario from text; `folder` is where files it names are looked for.
@@ -140,17 +122,7 @@ impl Study {
         folder: PathBuf,
         amendments: &Amendments,
     ) -> Result<(Study, Sources), Box<Refusal>> {
-        let mut sources = Sources::default();
-        let mut problems = Diagnostics::new();
-        let reader = StudyReader::beside(folder);
-        let study = reader.study(name, bytes, amendments, &mut sources, &mut problems);
-        match study {
-            Some(mut study) if !problems.has_errors() => {
-                study.warnings = problems;
-                Ok((study, sources))
-            }
-            _ => Err(Refusal::new(problems, sources)),
-        }
+        StudyReader::beside(folder).read(name, bytes, amendments)
     }
 
     pub fn baseline(&self) -> &PolicyTimeline {
@@ -193,12 +165,32 @@ struct StudyReader {
     schema: Json,
     folder: PathBuf,
     files: Shelf,
+    /// The typical organisation in the place of the one that a scenario extends.
+    on: Option<String>,
 }
 
 impl StudyReader {
     /// Reads scenarios, with files that they name looked for in this folder.
     fn beside(folder: PathBuf) -> StudyReader {
-        StudyReader { schema: schema(), files: Shelf::beside(&folder), folder }
+        StudyReader { schema: schema(), files: Shelf::beside(&folder), folder, on: None }
+    }
+
+    /// The study, or everything that is wrong with it.
+    fn read(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        amendments: &Amendments,
+    ) -> Result<(Study, Sources), Box<Refusal>> {
+        let mut sources = Sources::default();
+        let mut problems = Diagnostics::new();
+        match self.study(name, bytes, amendments, &mut sources, &mut problems) {
+            Some(mut study) if !problems.has_errors() => {
+                study.warnings = problems;
+                Ok((study, sources))
+            }
+            _ => Err(Refusal::new(problems, sources)),
+        }
     }
 
     fn study(
@@ -209,8 +201,9 @@ impl StudyReader {
         sources: &mut Sources,
         problems: &mut Diagnostics,
     ) -> Option<Study> {
-        let library = library::Presets::beside(&self.folder);
+        let library = self.library(problems)?;
         let mut document = load(sources, name, bytes, &library as &dyn Library, &self.schema, problems)?;
+        self.on_is_extended(&document, problems);
         check(&document, &self.schema, problems);
         for argument in &amendments.set {
             self.amend(&mut document, argument, sources, problems);

@@ -1,5 +1,6 @@
 //! The check of claims: rows, policies and metrics that they name are there.
 
+use crate::library::TYPICAL;
 use crate::tables::claim::ROWS;
 use crate::tables::{ClaimTable, Scenario};
 use notation::diagnostic::{Diagnostics, advice};
@@ -48,6 +49,10 @@ pub fn check(scenario: &Scenario, problems: &mut Diagnostics) {
                 let help = advice(words, titles);
                 problems.error(place(key), format!("there is no metric called `{words}`")).help(help);
             }
+        }
+        for name in claim.on.iter().filter(|name| !TYPICAL.contains(&name.as_str())) {
+            let help = advice(name, TYPICAL);
+            problems.error(place("on"), format!("there is no typical organisation `{name}`")).help(help);
         }
         sides(claim, &place("better"), problems);
     }

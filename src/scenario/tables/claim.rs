@@ -51,6 +51,14 @@ pub struct ClaimTable {
     pub smallest_difference: Share,
     /// What is expected of `better` against `than`: "lower", "higher", or "none" for no difference that matters.
     pub direction: ClaimDirection,
+    /// In which typical organisations it is judged, of those that the file extends; in both when left out. A file that brings
+    /// an organisation of its own says which it belongs to.
+    #[serde(default)]
+    pub on: Vec<String>,
+    /// The assumption from which the verdict follows whatever is drawn, where there is one: the ranges of what decides have
+    /// one sign.
+    #[serde(default)]
+    pub follows_from: String,
     /// Evidence that set a default the claim leans on: an input, which the simulation can't confirm.
     #[serde(default)]
     pub inputs: Vec<String>,
