@@ -9,6 +9,9 @@
 #[allow(dead_code, reason = "the theory tests need more of it")]
 mod support;
 
+#[path = "believable/presets.rs"]
+mod presets;
+
 use support::{PolicyRuns, estimate, runs_of, written};
 
 /// Replications of `typical` under policies, each a list of settings; the first is the baseline.

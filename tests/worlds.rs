@@ -30,8 +30,14 @@ fn space(study: &Study, plea: &Plea) -> Space {
 }
 
 #[test]
-fn every_range_of_the_preset_can_be_drawn_and_every_world_compiles() {
-    let study = study("extends = \"typical\"\n");
+fn every_range_of_the_presets_can_be_drawn_and_every_world_compiles() {
+    for name in orgsim::scenario::library::TYPICAL {
+        every_world_compiles(&format!("extends = \"{name}\"\n"));
+    }
+}
+
+fn every_world_compiles(text: &str) {
+    let study = study(text);
     let space = space(&study, &Plea::default());
     let stated = study.scenario.evidence.len();
     assert_eq!(space.parameters.len(), stated, "each entry of [evidence] is a parameter");
@@ -107,7 +113,14 @@ fn completed(study: &Study, space: &Space, count: usize, threads: usize) -> Vec<
     let worlds = ParameterDraws::of(study, PathBuf::from("."));
     let criteria = criteria(&study.scenario, &study.columns).expect("criteria");
     assert!(criteria.len() >= 5);
-    let plan = DrawPlan { worlds: &worlds, space, runs: 2, criteria: &criteria, own_streams: true };
+    let plan = DrawPlan {
+        worlds: &worlds,
+        space,
+        runs: 2,
+        criteria: &criteria,
+        own_streams: true,
+        judged_only: false,
+    };
     let design = points(Method::LatinHypercube, count, space.parameters.len(), 1).expect("a design");
     let run_options = RunOptions { threads: Some(threads), done: &|| (), stop: &AtomicBool::new(false) };
     simulate(&plan, drawn(study, space, &design, Prior::Whole), &run_options).expect("threads")

@@ -3,8 +3,8 @@
 mod worlds;
 
 use super::files::{self, Files, Target};
-use super::{Claims, Common, Failure, Format, replications, screen};
-use crate::experiment::claims::results;
+use super::{Claims, Common, Failure, Format, replications, robust, screen};
+use crate::experiment::claims::{asked, results};
 use crate::experiment::ends::{End, ends};
 use crate::experiment::metric_rows::keep;
 use crate::experiment::summary::claims::{ClaimResult, Finding};
@@ -13,7 +13,9 @@ use crate::report::claims as report;
 use crate::report::files::{Hold, OutputFolder};
 use crate::report::table::{printable, wrapped};
 use crate::report::words;
+use crate::scenario::library::TYPICAL;
 use crate::scenario::study::{Amendments, Study};
+use crate::scenario::tables::ClaimTable;
 use std::path::{Path, PathBuf};
 
 /// The files by which a folder is tried before anything is simulated.
@@ -42,7 +44,7 @@ pub fn claims(options: &Claims) -> Result<(), Failure> {
                 printable(&file.display().to_string())
             ));
         }
-        claims.extend(judge(file, options, all.len())?);
+        claims.extend(judge_on_each(file, options, all.len())?);
     }
     in_order(&mut claims);
     if options.check {
@@ -61,7 +63,7 @@ pub fn claims(options: &Claims) -> Result<(), Failure> {
 fn in_order(claims: &mut [ClaimResult]) {
     let rows = crate::scenario::tables::claim::ROWS;
     let row = |claim: &ClaimResult| rows.iter().position(|row| *row == claim.row);
-    claims.sort_by(|a, b| (row(a), &a.file, a.number).cmp(&(row(b), &b.file, b.number)));
+    claims.sort_by(|a, b| (row(a), &a.file, a.number, &a.on).cmp(&(row(b), &b.file, b.number, &b.on)));
 }
 
 /// The scenarios in a folder, by name.
@@ -108,25 +110,70 @@ fn chosen(all: &[PathBuf], names: &[String], common: &Common) -> Result<Vec<Path
     Ok(wanted)
 }
 
-fn judge(file: &Path, options: &Claims, files: usize) -> Result<Vec<ClaimResult>, Failure> {
-    let study = replications::study(file, &options.common)?;
+/// Judges the claims of a file in each typical organisation that they are about, or in its own.
+fn judge_on_each(file: &Path, options: &Claims, files: usize) -> Result<Vec<ClaimResult>, Failure> {
+    let written = replications::study(file, &options.common)?;
+    let own = written.typical();
+    if options.common.on.is_some() || own.is_none() {
+        return judge(file, written, options, &options.common, files);
+    }
+    let mut claims = Vec::new();
+    for on in TYPICAL {
+        let about = |claim: &ClaimTable| claim.on.is_empty() || claim.on.iter().any(|name| name == on);
+        if !written.scenario.claim.0.is_empty() && !written.scenario.claim.0.iter().any(about) {
+            continue;
+        }
+        let common = Common { on: (own != Some(on)).then(|| on.to_owned()), ..options.common.clone() };
+        let study = if own == Some(on) { written.clone() } else { replications::study(file, &common)? };
+        claims.extend(judge(file, study, options, &common, files)?);
+    }
+    Ok(claims)
+}
+
+/// The policies that claims are about, where none picks its own: no other need be run.
+fn named(claims: &[(usize, &ClaimTable)]) -> Option<Vec<String>> {
+    let picks = |claim: &ClaimTable| claim.picked_by.is_some() || claim.than_picked_by.is_some();
+    if claims.iter().any(|(_, claim)| picks(claim)) {
+        return None;
+    }
+    let sides =
+        |claim: &&ClaimTable| [claim.better.clone(), claim.than.clone()].into_iter().flatten().collect();
+    let all = claims.iter().flat_map(|(_, claim)| {
+        let sides: Vec<String> = sides(claim);
+        sides.into_iter().chain(claim.than_sum_of.iter().cloned())
+    });
+    Some(all.collect())
+}
+
+/// Judges those claims of a study that are about the typical organisation that it extends.
+fn judge(
+    file: &Path,
+    mut study: Study,
+    options: &Claims,
+    common: &Common,
+    files: usize,
+) -> Result<Vec<ClaimResult>, Failure> {
     if study.scenario.claim.0.is_empty() {
         return Err(Failure::Usage(format!("{} makes no claim: write [claim]", file.display())));
     }
+    let levers = robust::levers(&study);
+    if let Some(named) = named(&asked(&study)) {
+        study.timelines.retain(|timeline| timeline.baseline || named.contains(&timeline.name));
+    }
     let numbers: Vec<u64> =
         (0..u64::from(options.replications.unwrap_or(study.scenario.replications))).collect();
-    let (kept, complete) = replications::simulate(&study, &numbers, &options.common, keep)?;
+    let (kept, complete) = replications::simulate(&study, &numbers, common, keep)?;
     if !complete {
         screen::say("stopped: nothing of this claim is recorded");
         return Err(Failure::Stopped);
     }
     let mut claims = results(&study, &kept, files);
     if let Some(count) = options.worlds {
-        let over = worlds::over(&study, file, count, options)?;
+        let over = worlds::over(&study, &levers, file, count, options, common)?;
         claims.iter_mut().zip(over).for_each(|(claim, over)| claim.worlds = Some(over));
     }
     if let Some(count) = options.turns {
-        screen_ends(file, options, &study, count, &mut claims)?;
+        screen_ends(file, common, &study, count, &mut claims)?;
     }
     Ok(claims)
 }
@@ -134,7 +181,7 @@ fn judge(file: &Path, options: &Claims, files: usize) -> Result<Vec<ClaimResult>
 /// Runs the scenario at each end of each plausible range, one at a time, and notes where findings turn.
 fn screen_ends(
     file: &Path,
-    options: &Claims,
+    common: &Common,
     study: &Study,
     count: u32,
     claims: &mut [ClaimResult],
@@ -144,16 +191,16 @@ fn screen_ends(
     let numbers: Vec<u64> = (0..u64::from(count)).collect();
     let found = ends(&study.document);
     for (at, end) in found.iter().enumerate() {
-        if !options.common.quiet {
+        if !common.quiet {
             screen::say(&format!("  {} of {}: {}", at + 1, found.len(), printable(&end.set)));
         }
-        let mut set = options.common.set.clone();
+        let mut set = common.set.clone();
         set.push(end.set.clone());
         // An end that the scenario refuses, such as a distribution without its mean, is no plausible organisation.
         let amended = Amendments { set: set.clone(), policies: Vec::new() };
-        let Ok((other, _)) = Study::read(file, &amended) else { continue };
-        let other = replications::reseeded(other, &options.common);
-        let quiet = Common { quiet: true, set, ..options.common.clone() };
+        let Ok((other, _)) = Study::read_on(file, common.on.as_deref(), &amended) else { continue };
+        let other = replications::reseeded(other, common);
+        let quiet = Common { quiet: true, set, ..common.clone() };
         let (kept, complete) = replications::simulate(&other, &numbers, &quiet, keep)?;
         if !complete {
             screen::say("stopped: nothing of this claim is recorded");
@@ -205,8 +252,12 @@ fn record(claims: &mut [ClaimResult], options: &Claims, docs: &OutputFolder) -> 
             claim.worlds.clone_from(&before.worlds);
         }
     }
-    let mut kept: Vec<ClaimResult> =
-        old.into_iter().filter(|old| !claims.iter().any(|claim| claim.file == old.file)).collect();
+    // What a run of one typical organisation says leaves the record of the other as it is.
+    let again = |old: &ClaimResult| {
+        let elsewhere = options.common.on.as_ref().is_some_and(|on| *on != old.on);
+        !elsewhere && claims.iter().any(|claim| claim.file == old.file)
+    };
+    let mut kept: Vec<ClaimResult> = old.into_iter().filter(|old| !again(old)).collect();
     kept.extend(claims.iter().cloned());
     in_order(&mut kept);
     let folder = docs.folder("claims")?;
@@ -223,7 +274,8 @@ fn check(claims: &[ClaimResult], options: &Claims) -> Result<(), Failure> {
     let old = recorded(options)?;
     let mut wrong = Vec::new();
     for claim in claims {
-        let before = old.iter().find(|old| (&old.file, old.number) == (&claim.file, claim.number));
+        let key = |claim: &ClaimResult| (claim.file.clone(), claim.number, claim.on.clone());
+        let before = old.iter().find(|old| key(old) == key(claim));
         let what = match before {
             None => "it is not in the record".to_owned(),
             Some(before) if before.hash != claim.hash => "the scenario has changed since".to_owned(),
@@ -233,7 +285,8 @@ fn check(claims: &[ClaimResult], options: &Claims) -> Result<(), Failure> {
                 Some(what) => what,
             },
         };
-        wrong.push(format!("{}, claim {}: {what}", claim.file, claim.number));
+        let on = if claim.on.is_empty() { String::new() } else { format!(" in {}", claim.on) };
+        wrong.push(format!("{}, claim {}{on}: {what}", claim.file, claim.number));
     }
     if wrong.is_empty() {
         let same = words::count(claims.len(), "claim is", "claims are");
@@ -283,7 +336,7 @@ fn command(options: &Claims) -> Vec<String> {
     option("--worlds", options.worlds);
     option("--lives", options.worlds.map(|_| options.lives));
     words.extend(options.one_prior.then(|| "--one-prior".to_owned()));
-    words.extend(super::robust::common(&options.common));
+    words.extend(robust::common(&options.common));
     words
 }
 

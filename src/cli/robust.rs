@@ -267,6 +267,7 @@ fn simulate(
         runs: u64::from(options.lives),
         criteria,
         own_streams: true,
+        judged_only: false,
     };
     let drawn = |prior: Prior| match &chosen.points {
         Points::Drawn(points) => worlds::drawn(study, &chosen.space, points, prior),

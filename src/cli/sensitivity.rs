@@ -79,7 +79,14 @@ pub fn sensitivity(options: &Sensitivity) -> Result<(), Failure> {
     let folder = options.scenario.parent().unwrap_or(Path::new(".")).to_owned();
     let variants = ParameterDraws::of(&study, folder);
     let asked = u64::from(options.lives);
-    let plan = DrawPlan { worlds: &variants, space: &space, runs: asked, criteria: &[], own_streams: false };
+    let plan = DrawPlan {
+        worlds: &variants,
+        space: &space,
+        runs: asked,
+        criteria: &[],
+        own_streams: false,
+        judged_only: false,
+    };
     let drawn = worlds::drawn(&study, &space, &points, Prior::Whole);
     let name = format!("{}-sensitivity", study.name);
     let place = Target::of(&options.common, &name, command(options));

@@ -14,13 +14,24 @@ use statistics::resample::Resampling;
 use statistics::seen::Seen;
 use statistics::verdict::{Direction, Margin, Verdict};
 
+/// The claims of a study that are judged in the typical organisation that it extends, with their numbers from 1; all of
+/// them where it extends none.
+pub fn asked(study: &Study) -> Vec<(usize, &ClaimTable)> {
+    let here = |claim: &ClaimTable| match study.typical() {
+        Some(on) => claim.on.is_empty() || claim.on.iter().any(|name| name == on),
+        None => true,
+    };
+    let numbered = study.scenario.claim.0.iter().enumerate().map(|(at, claim)| (at + 1, claim));
+    numbered.filter(|(_, claim)| here(claim)).collect()
+}
+
 /// Judges the claims of a study by what was kept of its replications. `files` is how many files of claims
 /// there are: a second reading holds over all of them together (Bonferroni over files).
 pub fn results(study: &Study, kept: &[MetricRow], files: usize) -> Vec<ClaimResult> {
-    let claims = &study.scenario.claim.0;
-    let sides: Vec<Sides> = claims.iter().map(|claim| Sides::of(study, kept, claim)).collect();
+    let claims = asked(study);
+    let sides: Vec<Sides> = claims.iter().map(|(_, claim)| Sides::of(study, kept, claim)).collect();
     let family: Vec<Comparison<'_>> =
-        sides.iter().zip(claims).map(|(sides, claim)| sides.comparison(claim)).collect();
+        sides.iter().zip(&claims).map(|(sides, (_, claim))| sides.comparison(claim)).collect();
     if family.is_empty() {
         return Vec::new();
     }
@@ -28,10 +39,10 @@ pub fn results(study: &Study, kept: &[MetricRow], files: usize) -> Vec<ClaimResu
     let resampling = Resampling::seeded(study.scenario.seed);
     let within = compare(&family, level, resampling);
     let over_all = compare(&family, 1.0 - (1.0 - level) / files.max(1) as f64, resampling);
-    let all = claims.iter().zip(&sides).zip(within.iter().zip(&over_all)).enumerate();
-    all.map(|(at, ((claim, sides), (within, over_all)))| {
+    let all = claims.iter().zip(&sides).zip(within.iter().zip(&over_all));
+    all.map(|(((number, claim), sides), (within, over_all))| {
         let mut result = result(study, claim, sides, within);
-        result.number = at + 1;
+        result.number = *number;
         result.over_all = finding(claim, over_all);
         result
     })
@@ -147,6 +158,7 @@ fn result(study: &Study, claim: &ClaimTable, sides: &Sides, difference: &PairedD
     ClaimResult {
         file: frame.name,
         number: 1,
+        on: study.typical().unwrap_or_default().to_owned(),
         hash: frame.hash,
         seed: frame.seed,
         horizon: frame.horizon,
@@ -172,6 +184,7 @@ fn result(study: &Study, claim: &ClaimTable, sides: &Sides, difference: &PairedD
         finding: finding(claim, difference),
         over_all: Finding::CannotTell,
         inputs: claim.inputs.join(" "),
+        follows_from: claim.follows_from.clone(),
         note: claim.note.clone(),
         tried: 0,
         turns: String::new(),

@@ -35,7 +35,8 @@ pub struct ParameterDraw {
 pub enum DrawFate {
     /// It was run, and its past is plausible.
     Judged,
-    /// Its past leaves these criteria; true above. Its replications were run all the same.
+    /// Its past leaves these criteria; true above. Its replications were run all the same, unless only those judged were
+    /// asked for.
     Implausible(Vec<(usize, bool)>),
     /// It is no organisation that can be run: why.
     Refused(String),
@@ -76,6 +77,8 @@ pub struct DrawPlan<'a> {
     pub criteria: &'a [Criterion],
     /// Whether each world has random numbers of its own, rather than all the same: then noise averages out over worlds.
     pub own_streams: bool,
+    /// Whether those whose past is not plausible are left at that, where nothing is told of what policies do there.
+    pub judged_only: bool,
 }
 
 /// The values of every world of a design.
@@ -156,6 +159,9 @@ fn one(plan: &DrawPlan<'_>, number: usize, places: Vec<Option<ParameterValue>>) 
         let outside = left(plan.criteria, &world.past);
         if !outside.is_empty() {
             world.fate = DrawFate::Implausible(outside);
+            if plan.judged_only {
+                return world;
+            }
         }
     }
     for number in numbers {

@@ -1,6 +1,7 @@
 //! Claims and what they came to: a table, a page, a record that is kept, and charts.
 
 mod chart;
+mod leader;
 mod page;
 mod record;
 mod worlds;
@@ -33,6 +34,11 @@ fn expected(expected: Expected) -> &'static str {
     }
 }
 
+/// What is not said in a column of its own of where a claim was judged: "in typical-medium".
+fn place(claim: &ClaimResult) -> String {
+    if claim.on.is_empty() { "its own organisation".to_owned() } else { claim.on.clone() }
+}
+
 /// "+12 % (+9.1 % to +14 %)", or the same in the metric's unit where a relative difference has no bounds.
 fn effect(claim: &ClaimResult) -> String {
     let relative = &claim.relative;
@@ -61,6 +67,7 @@ fn notes(claims: &[ClaimResult]) -> Vec<String> {
     ]
     .into_iter()
     .chain(worlds::notes(claims))
+    .chain(leader::difference(claims))
     .collect()
 }
 
@@ -79,7 +86,7 @@ pub fn table(claims: &[ClaimResult]) -> TextTable {
         return worlds::table(claims);
     }
     let mut grid =
-        TextTable::new("Claims", 6, &["row", "claim", "measure", "finding", "over all", "input", "effect"]);
+        TextTable::new("Claims", 7, &["row", "claim", "in", "measure", "finding", "over all", "input", "effect"]);
     for claim in claims {
         let mut statement = claim.statement.clone();
         if !claim.turns.is_empty() {
@@ -88,6 +95,7 @@ pub fn table(claims: &[ClaimResult]) -> TextTable {
         grid.row(vec![
             claim.row.clone(),
             statement,
+            place(claim),
             format!("{} {}", claim.measure, expected(claim.expected)),
             word(claim.finding).to_owned(),
             word(claim.over_all).to_owned(),

@@ -148,7 +148,11 @@ mod tests {
         let owned = |key: &String| mechanisms::MOVES_WORK.iter().any(|(own, _)| own == key);
         for wanted in ["typical", "typical-medium"] {
             let (_, typical) = PRESETS.iter().find(|(name, _)| *name == wanted).expect("a preset");
-            assert_eq!(tables(typical).filter(owned).collect::<Vec<_>>(), [""; 0], "they belong to mechanisms");
+            assert_eq!(
+                tables(typical).filter(owned).collect::<Vec<_>>(),
+                [""; 0],
+                "they belong to mechanisms"
+            );
             for (mechanism, presets) in mechanisms::PRESETS {
                 let part = presets.iter().find(|preset| preset.name == wanted);
                 let others: Vec<String> = part

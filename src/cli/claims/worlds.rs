@@ -1,6 +1,5 @@
 //! Claims over plausible organisations: draws them, runs them, and judges each claim in each.
 
-use super::super::robust::levers;
 use super::super::{Claims, Common, Failure, replications};
 use crate::experiment::claims::worlds as judge;
 use crate::experiment::design::{self, Method, Plea, Prior, Space};
@@ -12,8 +11,15 @@ use crate::scenario::study::{ParameterDraws, Study};
 use std::path::Path;
 
 /// Runs a claim's scenario in `count` plausible organisations, and once more over the middle half of every range.
-pub fn over(study: &Study, file: &Path, count: u32, options: &Claims) -> Result<Vec<OverDraws>, Failure> {
-    let space = space(study);
+pub fn over(
+    study: &Study,
+    levers: &[String],
+    file: &Path,
+    count: u32,
+    options: &Claims,
+    common: &Common,
+) -> Result<Vec<OverDraws>, Failure> {
+    let space = space(study, levers);
     if space.parameters.is_empty() {
         return Ok(judge::nothing_to_draw(study));
     }
@@ -23,19 +29,25 @@ pub fn over(study: &Study, file: &Path, count: u32, options: &Claims) -> Result<
     let criteria = plausible::criteria(&study.scenario, &study.columns).map_err(Failure::Usage)?;
     let worlds = ParameterDraws::of(study, file.parent().unwrap_or(Path::new(".")).to_owned());
     let number = judge::runs(study, u64::from(options.lives));
-    let plan =
-        DrawPlan { worlds: &worlds, space: &space, runs: number, criteria: &criteria, own_streams: true };
+    let plan = DrawPlan {
+        worlds: &worlds,
+        space: &space,
+        runs: number,
+        criteria: &criteria,
+        own_streams: true,
+        judged_only: true,
+    };
     let priors: &[Prior] =
         if options.one_prior { &[Prior::Whole] } else { &[Prior::Whole, Prior::MiddleHalf] };
-    let completed = simulate(study, &plan, &design, priors, &options.common)?;
+    let completed = simulate(study, &plan, &design, priors, common)?;
     let narrow = completed.get(1).map(Vec::as_slice);
     Ok(judge::over(study, &space, number, &completed[0], narrow))
 }
 
 /// What is drawn: the evidence in play, but for what policies change and for what the claim's own file, or a study's
 /// preset that it extends, puts in the place of a default. That is what the claim is about.
-fn space(study: &Study) -> Space {
-    let plea = Plea { levers: levers(study), keep_replaced: true, ..Plea::default() };
+fn space(study: &Study, levers: &[String]) -> Space {
+    let plea = Plea { levers: levers.to_vec(), keep_replaced: true, ..Plea::default() };
     let calendar = study.scenario.clock;
     let (parameters, _) = design::found(&study.document, &plea, &calendar);
     Space { parameters, calendar }

@@ -3,7 +3,7 @@
 //! A claim is judged in every organisation by the same two sides as in its file's own, with that organisation's
 //! measure as what a smallest difference is relative to.
 
-use super::Sides;
+use super::{Sides, asked};
 use crate::design::Space;
 use crate::robust::ground::Ground;
 use crate::robust::pairs::{Pairs, gain, known};
@@ -23,7 +23,7 @@ const TO_PICK: u64 = 4;
 
 /// Replications per organisation and policy, where so many were asked for.
 pub fn runs(study: &Study, asked: u64) -> u64 {
-    if study.scenario.claim.0.iter().any(picks) { asked * TO_PICK } else { asked }
+    if super::asked(study).iter().any(|(_, claim)| picks(claim)) { asked * TO_PICK } else { asked }
 }
 
 fn picks(claim: &ClaimTable) -> bool {
@@ -39,7 +39,6 @@ pub fn over(
     whole: &[ParameterDraw],
     narrow: Option<&[ParameterDraw]>,
 ) -> Vec<OverDraws> {
-    let claims = &study.scenario.claim.0;
     let one = |claim: &ClaimTable| {
         let asked = AskedClaim { study, space, claim };
         let mut over = asked.over(whole);
@@ -47,7 +46,7 @@ pub fn over(
         over.narrow = narrow.map(|worlds| asked.over(worlds).holds);
         over
     };
-    claims.iter().map(one).collect()
+    asked(study).into_iter().map(|(_, claim)| one(claim)).collect()
 }
 
 /// What is said of claims whose scenario has nothing to draw.

@@ -26,7 +26,12 @@ pub fn listed(text: &str, calendar: &WorkCalendar) -> Result<Listed, String> {
     }
     let column = |of: usize| rows.iter().map(|row| row[of].as_str()).collect::<Vec<_>>();
     let parameters: Vec<Parameter> = (0..paths.len())
-        .map(|of| Parameter { path: paths[of].clone(), kind: kind(&column(of), calendar), when: Vec::new(), companions: Vec::new() })
+        .map(|of| Parameter {
+            path: paths[of].clone(),
+            kind: kind(&column(of), calendar),
+            when: Vec::new(),
+            companions: Vec::new(),
+        })
         .collect();
     let place = |(parameter, text): (&Parameter, &String)| {
         let number = match &parameter.kind {

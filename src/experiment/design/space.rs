@@ -90,7 +90,9 @@ impl Parameter {
     fn beside(&self, companion: impl Fn(&str) -> Option<f64>) -> Parameter {
         let mut left = self.clone();
         for at in &self.companions {
-            if let (Kind::Number { low, high, whole, .. }, Some(number)) = (&mut left.kind, companion(&at.path)) {
+            if let (Kind::Number { low, high, whole, .. }, Some(number)) =
+                (&mut left.kind, companion(&at.path))
+            {
                 let (mut from, mut to) = (at.low * number, at.high * number);
                 if *whole {
                     (from, to) = (from.ceil(), to.floor().max(from.ceil()));
@@ -211,14 +213,14 @@ impl Space {
             let drawn = self.parameters.iter().position(|parameter| parameter.path == path);
             drawn.map(|of| alone[of].number).or_else(|| Some(read(&fixed(path)?, &self.calendar)?.0))
         };
-        let together = |((parameter, at), alone): ((&Parameter, &f64), &ParameterValue)| {
-            match parameter.companions.is_empty() {
-                true => alone.clone(),
-                false => draw(&parameter.beside(companion), *at),
-            }
+        let together = |((parameter, at), alone): ((&Parameter, &f64), &ParameterValue)| match parameter
+            .companions
+            .is_empty()
+        {
+            true => alone.clone(),
+            false => draw(&parameter.beside(companion), *at),
         };
-        let all: Vec<ParameterValue> =
-            self.parameters.iter().zip(point).zip(&alone).map(together).collect();
+        let all: Vec<ParameterValue> = self.parameters.iter().zip(point).zip(&alone).map(together).collect();
         let is = |condition: &Condition| {
             let drawn = self.parameters.iter().position(|parameter| parameter.path == condition.path);
             let text = drawn.map(|of| all[of].text.clone()).or_else(|| fixed(&condition.path));
@@ -242,7 +244,12 @@ mod tests {
     use super::*;
 
     fn number(low: f64, high: f64, log: bool, whole: bool, form: Form) -> Parameter {
-        Parameter { path: "a".into(), kind: Kind::Number { low, high, log, whole, form }, when: Vec::new(), companions: Vec::new() }
+        Parameter {
+            path: "a".into(),
+            kind: Kind::Number { low, high, log, whole, form },
+            when: Vec::new(),
+            companions: Vec::new(),
+        }
     }
 
     #[test]

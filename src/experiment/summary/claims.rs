@@ -36,6 +36,8 @@ pub struct ClaimResult {
     /// The scenario's name, and which of its claims this is, from 1.
     pub file: String,
     pub number: usize,
+    /// The typical organisation that it was judged in; empty where its file extends none.
+    pub on: String,
     pub hash: String,
     pub seed: u64,
     pub horizon: String,
@@ -63,6 +65,8 @@ pub struct ClaimResult {
     /// The same with intervals that hold together over all files.
     pub over_all: Finding,
     pub inputs: String,
+    /// The assumption from which the verdict follows, if it does.
+    pub follows_from: String,
     pub note: String,
     /// How many ends of plausible ranges were tried, and where the finding turned.
     pub tried: usize,

@@ -22,7 +22,8 @@ pub fn charts(claim: &ClaimResult) -> Result<Vec<(String, Svg)>, ChartError> {
 
 /// The names of a claim's charts, in the same order.
 pub fn names(claim: &ClaimResult) -> Vec<String> {
-    let own = format!("{} {}", claim.file, claim.number);
+    let on = if claim.on == "typical-medium" { " medium" } else { "" };
+    let own = format!("{} {}{on}", claim.file, claim.number);
     let over = counted(claim).map(|_| format!("{own} organisations"));
     std::iter::once(own).chain(over).collect()
 }

@@ -1,7 +1,7 @@
 //! The pages of claims: findings for the documents, and an index that a browser opens by itself.
 
 use super::chart::names;
-use super::{effect, expected, notes, table, word, worlds};
+use super::{effect, expected, leader, notes, place, table, word, worlds};
 use crate::chart::Svg;
 use crate::files::slug;
 use crate::table::{TextTable, escaped, printable, wrapped};
@@ -35,13 +35,17 @@ pub fn findings(claims: &[ClaimResult]) -> String {
     }
     say(&tally(claims));
     worlds::tally(claims).iter().for_each(|text| say(text));
+    leader::difference(claims).iter().for_each(|text| say(text));
+    page.push_str(leader::parts(claims).trim_start());
+    page.push_str("\n## All claims\n\n");
+    let mut say = |text: &str| page.push_str(&format!("{}\n", wrapped(text, 110, "")));
     notes(claims).iter().for_each(|note| say(note));
     page.push_str(&summary(claims).markdown());
     let mut row = "";
     for claim in claims {
         if claim.row != row {
             row = &claim.row;
-            page.push_str(&format!("\n## {}\n\n", escaped(row)));
+            page.push_str(&format!("\n### {}\n\n", escaped(row)));
         }
         page.push_str(&format!("* {}", section(claim).trim_start()));
     }
@@ -64,10 +68,10 @@ fn summary(claims: &[ClaimResult]) -> TextTable {
     if worlds::asked(claims) {
         return worlds::summary(claims);
     }
-    let mut grid = TextTable::new("", 3, &["row", "claim", "finding", "effect"]);
+    let mut grid = TextTable::new("", 4, &["row", "claim", "in", "finding", "effect"]);
     for claim in claims {
-        let cells =
-            [claim.row.clone(), claim.statement.clone(), word(claim.finding).to_owned(), effect(claim)];
+        let (place, finding) = (place(claim), word(claim.finding).to_owned());
+        let cells = [claim.row.clone(), claim.statement.clone(), place, finding, effect(claim)];
         grid.row(cells.to_vec());
     }
     grid
@@ -82,11 +86,12 @@ fn section(claim: &ClaimResult) -> String {
         _ => format!("as expected in {} of {}", words::share(claim.wins), claim.difference.n),
     };
     let mut text = format!(
-        "**{}** ({}) {}: {} of “{}” is {} against {}, expected {}; difference {}; {} paired \
+        "**{}** ({}) In {}: {}: {} of “{}” is {} against {}, expected {}; difference {}; {} paired \
          simulated lives over {}. Over all files: {}. ",
         escaped(&claim.statement),
         escaped(&claim.essay),
-        words::capital(word(claim.finding)),
+        place(claim),
+        word(claim.finding),
         escaped(&claim.measure),
         escaped(&claim.better),
         words::with_unit(claim.better_mean, unit),
@@ -104,6 +109,9 @@ fn section(claim: &ClaimResult) -> String {
     text.push_str(&escaped(&worlds::sentences(claim)));
     if !claim.inputs.is_empty() {
         text.push_str(&format!("Inputs: {}. ", escaped(&claim.inputs)));
+    }
+    if !claim.follows_from.is_empty() {
+        text.push_str(&format!("Follows from an assumption: {}. ", escaped(&claim.follows_from)));
     }
     if !claim.note.is_empty() {
         text.push_str(&format!("{} ", escaped(&claim.note)));

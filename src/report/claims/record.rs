@@ -4,9 +4,10 @@ use crate::csv::{Sheet, back, plain, safe};
 use experiment::summary::claims::{ClaimResult, Expected, Finding};
 use statistics::interval::Estimate;
 
-const HEAD: [&str; 34] = [
+const HEAD: [&str; 36] = [
     "file",
     "number",
+    "on",
     "hash",
     "seed",
     "horizon",
@@ -35,6 +36,7 @@ const HEAD: [&str; 34] = [
     "finding",
     "over_all",
     "inputs",
+    "follows_from",
     "note",
     "tried",
     "turns",
@@ -54,8 +56,13 @@ pub fn write(claims: &[ClaimResult]) -> Vec<u8> {
 
 fn cells(claim: &ClaimResult) -> Vec<String> {
     let text = |text: &String| text.clone();
-    let mut cells =
-        vec![text(&claim.file), claim.number.to_string(), text(&claim.hash), claim.seed.to_string()];
+    let mut cells = vec![
+        text(&claim.file),
+        claim.number.to_string(),
+        text(&claim.on),
+        text(&claim.hash),
+        claim.seed.to_string(),
+    ];
     cells.extend([&claim.horizon, &claim.row, &claim.essay, &claim.statement, &claim.better].map(text));
     cells.extend([&claim.than, &claim.measure, &claim.unit].map(text));
     cells.push(claim.more_is_better.to_string());
@@ -69,7 +76,7 @@ fn cells(claim: &ClaimResult) -> Vec<String> {
     cells.push(claim.relative.n.to_string());
     cells.push(plain(claim.wins));
     cells.extend([claim.finding, claim.over_all].map(|finding| super::word(finding).to_owned()));
-    cells.extend([&claim.inputs, &claim.note].map(text));
+    cells.extend([&claim.inputs, &claim.follows_from, &claim.note].map(text));
     cells.push(claim.tried.to_string());
     cells.extend([text(&claim.turns), String::new()]);
     cells
@@ -124,6 +131,7 @@ fn claim(row: &csv::StringRecord) -> Option<ClaimResult> {
     Some(ClaimResult {
         file: text("file")?,
         number: cell("number")?.parse().ok()?,
+        on: text("on")?,
         hash: text("hash")?,
         seed: cell("seed")?.parse().ok()?,
         horizon: text("horizon")?,
@@ -145,6 +153,7 @@ fn claim(row: &csv::StringRecord) -> Option<ClaimResult> {
         finding: finding("finding")?,
         over_all: finding("over_all")?,
         inputs: text("inputs")?,
+        follows_from: text("follows_from")?,
         note: text("note")?,
         tried: cell("tried")?.parse().ok()?,
         turns: text("turns")?,

@@ -54,13 +54,14 @@ fn cells(claim: &ClaimResult) -> [String; 2] {
 
 /// One line per claim, with both verdicts.
 pub fn table(claims: &[ClaimResult]) -> TextTable {
-    let head = ["row", "claim", "finding", "verdict", "turns", "input", "holds in", "effect"];
-    let mut grid = TextTable::new("Claims", 6, &head);
+    let head = ["row", "claim", "in", "finding", "verdict", "turns", "input", "holds in", "effect"];
+    let mut grid = TextTable::new("Claims", 7, &head);
     for claim in claims {
         let [verdict, holds] = cells(claim);
         grid.row(vec![
             claim.row.clone(),
             claim.statement.clone(),
+            super::place(claim),
             word(claim.finding).to_owned(),
             verdict,
             turns(claim),
@@ -75,7 +76,7 @@ pub fn table(claims: &[ClaimResult]) -> TextTable {
 
 /// The same with fewer columns, all of which wrap.
 pub fn compact(claims: &[ClaimResult]) -> TextTable {
-    let head = ["row", "claim", "finding and effect", "verdict, holds in", "turns", "input"];
+    let head = ["row", "claim", "in", "finding and effect", "verdict, holds in", "turns"];
     let mut grid = TextTable::new("Claims", head.len(), &head);
     for claim in claims {
         let [verdict, holds] = cells(claim);
@@ -83,10 +84,10 @@ pub fn compact(claims: &[ClaimResult]) -> TextTable {
         grid.row(vec![
             claim.row.clone(),
             claim.statement.clone(),
+            super::place(claim),
             format!("{}, {}", word(claim.finding), effect(claim)),
             verdict,
             turns(claim),
-            inputs(claim),
         ]);
     }
     super::notes(claims).into_iter().for_each(|note| grid.note(note));
@@ -103,11 +104,21 @@ fn turns(claim: &ClaimResult) -> String {
 
 /// The table of the page of findings.
 pub fn summary(claims: &[ClaimResult]) -> TextTable {
-    let mut grid = TextTable::new("", 4, &["row", "claim", "finding", "verdict", "holds in", "effect"]);
+    let head = ["row", "claim", "in", "finding", "verdict", "holds in", "effect"];
+    let mut grid = TextTable::new("", 5, &head);
     for claim in claims {
         let [verdict, holds] = cells(claim);
         let finding = word(claim.finding).to_owned();
-        grid.row(vec![claim.row.clone(), claim.statement.clone(), finding, verdict, holds, effect(claim)]);
+        let place = super::place(claim);
+        grid.row(vec![
+            claim.row.clone(),
+            claim.statement.clone(),
+            place,
+            finding,
+            verdict,
+            holds,
+            effect(claim),
+        ]);
     }
     grid
 }
@@ -203,9 +214,10 @@ fn drawn(over: &OverDraws) -> String {
     text
 }
 
-const HEAD: [&str; 25] = [
+const HEAD: [&str; 26] = [
     "file",
     "number",
+    "on",
     "hash",
     "seed",
     "lives",
@@ -240,8 +252,8 @@ pub fn write_worlds(claims: &[ClaimResult]) -> Vec<u8> {
 
 fn row(claim: &ClaimResult) -> Option<Vec<String>> {
     let over = claim.worlds.as_ref()?;
-    let mut cells =
-        vec![claim.file.clone(), claim.number.to_string(), claim.hash.clone(), claim.seed.to_string()];
+    let mut cells = vec![claim.file.clone(), claim.number.to_string(), claim.on.clone(), claim.hash.clone()];
+    cells.push(claim.seed.to_string());
     cells.push(over.runs.to_string());
     let counts = [over.varied, over.drawn, over.implausible, over.drowned, over.refused, over.missing];
     cells.extend(counts.map(|count| count.to_string()));
@@ -288,7 +300,8 @@ pub fn read_worlds(bytes: &[u8], claims: &mut [ClaimResult]) -> Result<(), Strin
         let row = row.map_err(|error| format!("line {line}: {error}"))?;
         let over = over(&row).ok_or_else(|| format!("line {line} is no claim that this version wrote"))?;
         let is_of = |claim: &&mut ClaimResult| {
-            let key = [&claim.file, &claim.number.to_string(), &claim.hash, &claim.seed.to_string()];
+            let numbers = [claim.number, claim.seed as usize].map(|number| number.to_string());
+            let key = [&claim.file, &numbers[0], &claim.on, &claim.hash, &numbers[1]];
             key.iter().zip(row.iter()).all(|(here, there)| here.as_str() == back(there))
         };
         if let Some(claim) = claims.iter_mut().find(is_of) {

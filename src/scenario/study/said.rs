@@ -120,7 +120,8 @@ impl SaidReader<'_> {
         }
         for (path, ratios) in entries(entry, "ratio_to") {
             self.place(path, ratios);
-            let ends = ratios.array().map(|ends| ends.iter().filter_map(|end| self.amount(end)).collect::<Vec<_>>());
+            let ends =
+                ratios.array().map(|ends| ends.iter().filter_map(|end| self.amount(end)).collect::<Vec<_>>());
             if let Some([(low, _), (high, _)]) = ends.as_deref()
                 && (*low <= 0.0 || low >= high)
             {
