@@ -2,8 +2,8 @@
 //! scenario.
 
 use orgsim::experiment::design::{Kind, Method, Plea, Prior, Space, found, points};
-use orgsim::experiment::plausible::criteria;
-use orgsim::experiment::replicate::replicate;
+use orgsim::experiment::plausible::{criteria, measured};
+use orgsim::experiment::replicate::{replicate, watch_past};
 use orgsim::experiment::run::RunOptions;
 use orgsim::experiment::worlds::{DrawFate, DrawPlan, ParameterDraw, drawn, simulate};
 use orgsim::scenario::study::{Amendments, ParameterDraws, Study};
@@ -192,4 +192,23 @@ fn a_past_that_leaves_what_is_seen_is_set_aside() {
         let DrawFate::Implausible(outside) = &world.fate else { panic!("{:?}", world.fate) };
         assert!(outside.iter().any(|(_, above)| *above));
     }
+}
+
+/// What is drawn again to keep a figure changes that figure by the inverse ratio, and no other figure.
+#[test]
+fn a_past_is_the_same_whatever_the_payback_but_for_value() {
+    let past = |payback: &str| {
+        let study = study(&format!("{SMALL}[value]\npayback = \"{payback}\"\n"));
+        let criteria = criteria(&study.scenario, &study.columns).expect("criteria");
+        let pasts: Vec<_> =
+            (0..4).map(|number| watch_past(&study, number, study.past).expect("it does not drown")).collect();
+        let names: Vec<String> = criteria.iter().map(|criterion| criterion.name.clone()).collect();
+        (names, measured(&criteria, &pasts))
+    };
+    let ((names, quick), (_, slow)) = (past("2 months"), past("6 months"));
+    for ((name, quick), slow) in names.iter().zip(&quick).zip(&slow) {
+        let ratio = if name == "value per cost" { 3.0 } else { 1.0 };
+        assert!((quick - slow * ratio).abs() < 1e-9 * quick.abs().max(1.0), "{name}: {quick} {slow}");
+    }
+    assert!(names.iter().any(|name| name == "value per cost"));
 }

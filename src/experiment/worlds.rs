@@ -6,7 +6,7 @@ use super::plausible::{Criterion, left, measured};
 use super::replicate::{RunResult, replicate, watch_past};
 use super::run::RunOptions;
 use kernel::units::Ticks;
-use observation::metrics::METRICS;
+use observation::metrics::{self, METRICS};
 use observation::outcome::Outcome;
 use rayon::prelude::*;
 use scenario::study::{ParameterDraws, Setting, Study};
@@ -117,7 +117,6 @@ pub fn simulate(
 }
 
 fn one(plan: &DrawPlan<'_>, number: usize, places: Vec<Option<ParameterValue>>) -> ParameterDraw {
-    let settings: Vec<Setting> = plan.space.settings(&places);
     let mut world = ParameterDraw {
         number,
         places,
@@ -126,35 +125,15 @@ fn one(plan: &DrawPlan<'_>, number: usize, places: Vec<Option<ParameterValue>>) 
         runs: Vec::new(),
         failed: Vec::new(),
     };
-    let study = match plan.worlds.with(&settings) {
-        Ok(study) => study,
-        Err(refusal) => {
-            let first = refusal.problems.iter().next();
-            let path = first.and_then(|problem| problem.path.clone()).unwrap_or_default();
-            let message = first.map_or("", |problem| problem.message.as_str());
-            world.fate = DrawFate::Refused(format!("{path} {message}").trim().to_owned());
-            return world;
-        }
-    };
+    let Some(mut study) = made(plan, &mut world) else { return world };
     let begin = if plan.own_streams { number as u64 * plan.runs } else { 0 };
     let numbers = begin..begin + plan.runs;
     if !plan.criteria.is_empty() && study.past > Ticks::ZERO {
-        let year = Ticks::from_hours(study.scenario.clock.days_per_year * study.scenario.clock.hours_per_day);
-        let pasts: Result<Vec<Outcome>, _> = numbers
-            .clone()
-            .map(|number| watch_past(&study, number, year).map_err(|lost| (number, lost)))
-            .collect();
-        match pasts {
-            Err((_, Lost::Overrun(_))) => {
-                world.fate = DrawFate::Drowned;
-                return world;
-            }
-            Err((number, Lost::Failed(reason))) => {
-                world.failed.push((number, 0, reason.clone()));
-                world.fate = DrawFate::Failed(reason);
-                return world;
-            }
-            Ok(pasts) => world.past = measured(plan.criteria, &pasts),
+        let Some(past) = watched(plan, &study, numbers.clone(), &mut world) else { return world };
+        world.past = past;
+        if keep(plan, &mut world) {
+            let Some(again) = made(plan, &mut world) else { return world };
+            study = again;
         }
         let outside = left(plan.criteria, &world.past);
         if !outside.is_empty() {
@@ -183,6 +162,62 @@ fn one(plan: &DrawPlan<'_>, number: usize, places: Vec<Option<ParameterValue>>) 
         world.fate = under_the_baseline(&world);
     }
     world
+}
+
+/// The study with a world's values; nothing where they make no organisation, which is then its fate.
+fn made(plan: &DrawPlan<'_>, world: &mut ParameterDraw) -> Option<Study> {
+    let settings: Vec<Setting> = plan.space.settings(&world.places);
+    match plan.worlds.with(&settings) {
+        Ok(study) => Some(study),
+        Err(refusal) => {
+            let first = refusal.problems.iter().next();
+            let path = first.and_then(|problem| problem.path.clone()).unwrap_or_default();
+            let message = first.map_or("", |problem| problem.message.as_str());
+            world.fate = DrawFate::Refused(format!("{path} {message}").trim().to_owned());
+            None
+        }
+    }
+}
+
+/// What the last year of its past comes to, by criterion; nothing where it has none, which is then its fate.
+fn watched(
+    plan: &DrawPlan<'_>,
+    study: &Study,
+    numbers: std::ops::Range<u64>,
+    world: &mut ParameterDraw,
+) -> Option<Vec<f64>> {
+    let year = Ticks::from_hours(study.scenario.clock.days_per_year * study.scenario.clock.hours_per_day);
+    let past = |number| watch_past(study, number, year).map_err(|lost| (number, lost));
+    let pasts: Result<Vec<Outcome>, _> = numbers.map(past).collect();
+    match pasts {
+        Err((_, Lost::Overrun(_))) => world.fate = DrawFate::Drowned,
+        Err((number, Lost::Failed(reason))) => {
+            world.failed.push((number, 0, reason.clone()));
+            world.fate = DrawFate::Failed(reason);
+        }
+        Ok(pasts) => return Some(measured(plan.criteria, &pasts)),
+    }
+    None
+}
+
+/// Draws what keeps a figure of the past again, where the past leaves that figure and some of its range would keep it; the
+/// past is the same but for the figure.
+fn keep(plan: &DrawPlan<'_>, world: &mut ParameterDraw) -> bool {
+    let mut changed = false;
+    for (of, parameter) in plan.space.parameters.iter().enumerate() {
+        let Some(keeps) = parameter.keeps.as_deref().and_then(metrics::find) else { continue };
+        let is = |criterion: &Criterion| metrics::find(&criterion.name) == Some(keeps);
+        let Some(at) = plan.criteria.iter().position(is) else { continue };
+        let (criterion, seen) = (&plan.criteria[at], world.past[at]);
+        let ends = [criterion.low, criterion.high];
+        let before = world.places[of].as_ref().map_or(f64::NAN, |place| place.number);
+        if let Some(value) = plan.space.keeping(of, &world.places, seen, ends) {
+            world.past[at] = seen * before / value.number;
+            world.places[of] = Some(value);
+            changed = true;
+        }
+    }
+    changed
 }
 
 /// What a world with a plausible past came to under its baseline.

@@ -275,6 +275,10 @@ pub struct EvidenceTable {
     /// The range that is left is drawn from; where none is, the end that is nearest is taken.
     #[serde(default)]
     pub ratio_to: BTreeMap<String, [f64; 2]>,
+    /// A figure of `[plausible]` to which this number is inversely proportional, and which it has no other effect on: where
+    /// an organisation leaves it, the number is drawn again from what of its range keeps it.
+    #[serde(default)]
+    pub keeps: Option<String>,
     /// What else to know about it.
     #[serde(default)]
     pub note: Option<String>,

@@ -225,7 +225,13 @@ mod tests {
 
     fn space() -> Space {
         let kind = Kind::Number { low: 0.0, high: 1.0, log: false, whole: false, form: Form::Plain };
-        let parameter = Parameter { path: "debt.interest".into(), kind, when: Vec::new(), companions: Vec::new() };
+        let parameter = Parameter {
+            path: "debt.interest".into(),
+            kind,
+            when: Vec::new(),
+            companions: Vec::new(),
+            keeps: None,
+        };
         Space { parameters: vec![parameter], calendar: notation::WorkCalendar::default() }
     }
 

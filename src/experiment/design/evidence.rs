@@ -83,7 +83,8 @@ fn one(
         conditions.map(|(path, entry)| Condition { path: path.clone(), value: plain(&entry.node) }).collect();
     let ratios = entry.get("ratio_to").and_then(Node::table).into_iter().flatten();
     let companions = ratios.filter_map(|(path, entry)| companion(path, &entry.node)).collect();
-    Ok(Parameter { path: path.to_owned(), kind, when, companions })
+    let keeps = entry.get("keeps").and_then(Node::string).map(str::to_owned);
+    Ok(Parameter { path: path.to_owned(), kind, when, companions, keeps })
 }
 
 /// `"value.half_life" = [0.04, 0.2]`.
@@ -148,7 +149,7 @@ pub fn pleaded(document: &Document, argument: &str, calendar: &WorkCalendar) -> 
              nothing, or A,B,C"
         )
     })?;
-    Ok(Parameter { path: path.to_owned(), kind, when: Vec::new(), companions: Vec::new() })
+    Ok(Parameter { path: path.to_owned(), kind, when: Vec::new(), companions: Vec::new(), keeps: None })
 }
 
 /// Whether two paths can name the same value, or one a part of the other.

@@ -31,6 +31,7 @@ pub fn listed(text: &str, calendar: &WorkCalendar) -> Result<Listed, String> {
             kind: kind(&column(of), calendar),
             when: Vec::new(),
             companions: Vec::new(),
+            keeps: None,
         })
         .collect();
     let place = |(parameter, text): (&Parameter, &String)| {

@@ -57,6 +57,8 @@ pub struct Parameter {
     pub when: Vec<Condition>,
     /// None for most parameters.
     pub companions: Vec<Companion>,
+    /// The figure of `[plausible]`, inversely proportional to it, that it keeps; see [`Space::keeping`].
+    pub keeps: Option<String>,
 }
 
 /// A parameter's value at a point.
@@ -231,6 +233,37 @@ impl Space {
         all.into_iter().zip(matters).map(|(place, matters)| matters.then_some(place)).collect()
     }
 
+    /// Another value for the parameter `of` of an organisation in which the figure that it keeps was seen to be `seen`, which
+    /// is to lie between two ends: drawn from what of the parameter's range keeps it. Nothing where none of it does, or where
+    /// the figure is kept already.
+    ///
+    /// Those that are kept stay as they were drawn, and of the others what is left of their place is uniform: together that
+    /// is what drawing again and again until the figure is kept would come to.
+    pub fn keeping(
+        &self,
+        of: usize,
+        places: &[Option<ParameterValue>],
+        seen: f64,
+        ends: [f64; 2],
+    ) -> Option<ParameterValue> {
+        let drawn = places[of].as_ref()?;
+        let number = |path: &str| {
+            let at = self.parameters.iter().position(|parameter| parameter.path == path)?;
+            Some(places[at].as_ref()?.number)
+        };
+        let range = self.parameters[of].beside(number);
+        let inside = |at: f64| if at.is_nan() { 0.0 } else { at.clamp(0.0, 1.0) };
+        let product = seen * drawn.number;
+        let (from, to) =
+            (inside(range.place_of(product / ends[1])), inside(range.place_of(product / ends[0])));
+        let at = inside(range.place_of(drawn.number));
+        if from >= to || (from..=to).contains(&at) {
+            return None;
+        }
+        let rest = if at > to { (at - to) / (1.0 - to) } else { at / from };
+        Some(range.at(from + rest * (to - from), &self.calendar))
+    }
+
     /// The settings that make an organisation of these values.
     pub fn settings(&self, places: &[Option<ParameterValue>]) -> Vec<Setting> {
         let set = self.parameters.iter().zip(places);
@@ -249,6 +282,7 @@ mod tests {
             kind: Kind::Number { low, high, log, whole, form },
             when: Vec::new(),
             companions: Vec::new(),
+            keeps: None,
         }
     }
 
@@ -304,6 +338,7 @@ mod tests {
             kind: Kind::Choice(vec!["none".into(), "resumption".into()]),
             when: Vec::new(),
             companions: Vec::new(),
+            keeps: None,
         };
         let mut inner = number(1.0, 6.0, true, false, Form::Plain);
         inner.when = vec![Condition { path: "switching.efficiency".into(), value: "resumption".into() }];
@@ -338,6 +373,29 @@ mod tests {
             places[0].as_ref().map_or(f64::NAN, |place| place.number)
         };
         assert_eq!((beside("5"), beside("100"), beside("text")), (6.0, 12.0, 10.0));
+    }
+
+    #[test]
+    fn what_keeps_a_figure_is_drawn_from_what_keeps_it() {
+        let space = |low: f64, high: f64| {
+            let parameters = vec![number(low, high, false, false, Form::Plain)];
+            Space { parameters, calendar: WorkCalendar::default() }
+        };
+        let again = |space: &Space, drawn: f64, seen: f64| {
+            let places = [Some(ParameterValue { text: drawn.to_string(), number: drawn })];
+            space.keeping(0, &places, seen, [1.0, 8.0]).map(|value| value.number)
+        };
+        // The figure is 4 over the number: 1 to 4 keep it, of a range from 1 to 9. Uniform beyond 4 is uniform from 1 to 4.
+        let wide = space(1.0, 9.0);
+        assert_eq!([2.0, 4.0].map(|drawn| again(&wide, drawn, 4.0 / drawn)), [None, None]);
+        let drawn =
+            [4.05, 6.5, 9.0].map(|drawn| again(&wide, drawn, 4.0 / drawn).expect("it is drawn again"));
+        assert!((drawn[0] - 1.03).abs() < 1e-9 && drawn[1] == 2.5 && drawn[2] == 4.0, "{drawn:?}");
+        // 16 over the number: below 2 it is more than 8.
+        assert_eq!(again(&wide, 1.5, 16.0 / 1.5), Some(5.5));
+        // Nothing of the range keeps it.
+        assert_eq!(again(&space(5.0, 9.0), 6.0, 4.0 / 6.0), None);
+        assert_eq!(again(&wide, 6.0, 0.0), None);
     }
 
     #[test]

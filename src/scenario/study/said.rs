@@ -128,6 +128,13 @@ impl SaidReader<'_> {
                 self.wrong(ratios, "these ratios are not above nothing and in order", "write [LOW, HIGH]");
             }
         }
+        if let Some(node) = entry.get("keeps")
+            && let Some(words) = node.string()
+            && metrics::find(words).is_none()
+        {
+            let titles: Vec<&str> = metrics::METRICS.iter().map(|metric| metric.title).collect();
+            self.wrong(node, format!("there is no metric called {}", quoted(words)), &advice(words, titles));
+        }
         let draw = entry.get("draw").and_then(Node::string).unwrap_or("uniform");
         if let Some(range) = entry.get("range") {
             self.range(&parsed, range, draw);
