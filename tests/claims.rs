@@ -153,6 +153,56 @@ fn a_scenario_without_ranges_says_that_it_cannot_be_asked() {
     assert_eq!(ended.status.code(), Some(2), "lives of organisations without organisations");
 }
 
+/// A file that extends a typical organisation is asked of both, one that names one of that one, and one that extends none of
+/// its own.
+#[test]
+fn claims_are_judged_in_the_typical_organisations_that_they_are_about() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir_all(folder.path().join("scenarios/claims")).expect("a folder");
+    let file = |name: &str, on: &str| {
+        let text = format!(
+            "extends = \"typical\"\nhorizon = \"1 month\"\npast = \"none\"\nreplications = 4\n[policy.none]\nbaseline = true\n\
+             [policy.quarter]\n\"team.*.share.health\" = \"25%\"\n[claim]\nrow = \"D2\"\nessay = \"e\"\nstatement = \"More health.\"\n\
+             better = \"quarter\"\nthan = \"none\"\nmeasure = \"health share\"\ndirection = \"higher\"\nfollows_from = \"what it is\"\n{on}"
+        );
+        std::fs::write(folder.path().join("scenarios/claims").join(name), text).expect("a file");
+    };
+    file("both.toml", "");
+    file("one.toml", "on = [\"typical\"]\n");
+    std::fs::write(folder.path().join("scenarios/claims/own.toml"), format!("{HEALTH}\n{CLAIMS}"))
+        .expect("a file");
+    let run = |words: &[&str]| {
+        orgsim(folder.path(), &[&["claims", "-n", "4", "-q", "--no-charts"], words].concat())
+    };
+    let judged = || {
+        let record = std::fs::read(folder.path().join("docs/claims/results.csv")).expect("the record");
+        let claims = read(&record).expect("a record");
+        claims
+            .iter()
+            .map(|claim| (claim.file.clone(), claim.on.clone()))
+            .collect::<std::collections::BTreeSet<_>>()
+    };
+    let ended = run(&["--record"]);
+    assert!(ended.status.success(), "{}", text(&ended.stderr));
+    let pair = |file: &str, on: &str| (file.to_owned(), on.to_owned());
+    let all =
+        [pair("both", "typical"), pair("both", "typical-medium"), pair("one", "typical"), pair("own", "")];
+    assert_eq!(judged(), all.into());
+    let page = std::fs::read_to_string(folder.path().join("docs/findings.md")).expect("the page");
+    assert!(page.contains("judged in both typical organisations") && page.contains("what it is"), "{page}");
+    assert!(run(&["--check", "both", "one", "own"]).status.success());
+    // One of them again leaves the other's rows as they are.
+    assert!(run(&["both", "--on", "typical-medium", "--record"]).status.success());
+    assert_eq!(judged().len(), 4);
+    let ended = run(&["both", "--on", "typcal"]);
+    assert_eq!(ended.status.code(), Some(3));
+    assert!(text(&ended.stderr).contains("did you mean `typical`"), "{}", text(&ended.stderr));
+    let ended = run(&["own", "--on", "typical"]);
+    assert!(text(&ended.stderr).contains("extends no typical organisation"), "{}", text(&ended.stderr));
+    file("wrong.toml", "on = [\"typical-medum\"]\n");
+    assert!(text(&run(&["wrong"]).stderr).contains("did you mean `typical-medium`"));
+}
+
 /// Without a policy no hours go into health: a gain is half of twice itself, and as much as itself and nothing.
 #[test]
 fn a_claim_compares_a_policy_with_gains_that_add_up() {
@@ -207,8 +257,11 @@ fn the_page_of_findings_is_made_from_the_record() {
         assert_eq!(write_worlds(&claims), worlds, "every row is of a claim that is recorded");
     }
     assert!(!claims.is_empty() && claims.iter().all(|claim| same(claim, claim)));
+    if std::env::var("ORGSIM_PAGES").is_ok_and(|words| words == "write") {
+        std::fs::write(root.join("docs/findings.md"), findings(&claims)).expect("the page can be written");
+    }
     let page = std::fs::read_to_string(root.join("docs/findings.md")).expect("the page");
-    assert!(page == findings(&claims), "write it again: orgsim claims --record");
+    assert!(page == findings(&claims), "write it again: orgsim claims --record, or ORGSIM_PAGES=write");
     assert!(html(&claims, &[]).contains("</html>"));
     for claim in &claims {
         let file = root.join("scenarios/claims").join(format!("{}.toml", claim.file));

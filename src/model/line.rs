@@ -254,9 +254,11 @@ pub struct Line {
     void: u32,
     /// Somebody draws from it by the place of a ticket in memory: nothing is moved there without need, and sorts are
     /// not told apart.
-    is_drawn_from: bool,
+    pub(super) is_drawn_from: bool,
     /// More than one sort has joined since it was last empty, and they are not told apart.
     is_mixed: bool,
+    /// Somebody may stand here who was begun: nobody who joined since this was last found to be false was.
+    pub may_hold_begun: bool,
 }
 
 impl Line {
@@ -278,6 +280,7 @@ impl Line {
             void: 0,
             is_drawn_from: false,
             is_mixed: false,
+            may_hold_begun: false,
         }
     }
 

@@ -174,9 +174,19 @@ impl Context<'_> {
 
     /// The first of a line that people have begun and that somebody may go on with.
     fn first_begun(&mut self, line: LineId, spec: &LinePlan, person: PersonId) -> Option<(ItemId, u8)> {
+        // Most lines of what is new hold nothing else, and may be long. Lots are drawn by places, which tidying moves.
+        let by_lot = self.org.lines[line.at()].is_by_lot() || self.org.lines[line.at()].is_drawn_from;
+        if !by_lot && !self.org.lines[line.at()].may_hold_begun {
+            return None;
+        }
         let asked = PullRequest { line, person, team: spec.team, aside: None };
         let items = &self.org.items;
         self.org.lines[line.at()].tidy(|ticket| is_void(items, ticket));
+        let is_begun = |ticket: &Ticket| items.get(ticket.item).is_some_and(|item| item.taken.is_some());
+        if !by_lot && !self.org.lines[line.at()].tickets().any(is_begun) {
+            self.org.lines[line.at()].may_hold_begun = false;
+            return None;
+        }
         let begun = |ticket: &Ticket, sort: &LineSort| match self.org.items.get(ticket.item) {
             Some(item) if item.taken.is_some() => self.may_start(asked, ticket, Some(sort)),
             _ => Fit::No,
