@@ -85,8 +85,11 @@ pub fn table(claims: &[ClaimResult]) -> TextTable {
     if worlds::asked(claims) {
         return worlds::table(claims);
     }
-    let mut grid =
-        TextTable::new("Claims", 7, &["row", "claim", "in", "measure", "finding", "over all", "input", "effect"]);
+    let mut grid = TextTable::new(
+        "Claims",
+        7,
+        &["row", "claim", "in", "measure", "finding", "over all", "input", "effect"],
+    );
     for claim in claims {
         let mut statement = claim.statement.clone();
         if !claim.turns.is_empty() {

@@ -23,9 +23,7 @@ use organisations::{Organisations, is_asked};
 use super::document::Value;
 use super::files::Shelf;
 use super::tables::{Past, Scenario, StopTable};
-use super::{
-    Change, Document, Library, PolicyText, Rates, assignment, check, compile, load, policies,
-};
+use super::{Change, Document, Library, PolicyText, Rates, assignment, check, compile, load, policies};
 use kernel::units::Ticks;
 use model::compiled_plan::CompiledPlan;
 use model::mechanisms::Tables;
