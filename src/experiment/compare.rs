@@ -3,6 +3,7 @@
 use super::lost::Lost;
 use super::metric_rows::seen;
 use super::run::ReplicationResults;
+use super::summary::unit::{Money, Unit};
 use super::summary::{
     Against, ColumnText, Frame, Judged, Lever, MetricText, Policy, Precision, SMOOTH_INCIDENTS, Summary,
 };
@@ -14,7 +15,7 @@ use observation::outcome::{Column, Outcome, luck_column};
 use observation::quantities::{LUCK, Quantity, SERIES};
 use rayon::prelude::*;
 use scenario::study::{PolicyTimeline, Study};
-use scenario::tables::Past;
+use scenario::tables::{Past, Scenario};
 use statistics::breakeven;
 use statistics::interval::Estimate;
 use statistics::moments::present;
@@ -279,7 +280,7 @@ fn averaged(row: &[f64]) -> Vec<f64> {
     (0..row.len()).map(mean).collect()
 }
 
-/// Weekly value is recorded in engineer-hours and told in engineer-months.
+/// Weekly value is recorded in engineer-hours and kept in engineer-months.
 fn in_unit(study: &Study, series: &str, mut rows: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
     if series == "value" {
         let month = DAYS_PER_MONTH * study.scenario.clock.hours_per_day;
@@ -340,7 +341,8 @@ pub(super) fn frame(study: &Study, completed: usize, run_info: RunInfo) -> Frame
             Past::Common(span) => format!("{span} under the baseline"),
             Past::Own => "a year of its own for each policy".to_owned(),
         },
-        engineer_month: scenario.value.as_ref().and_then(|value| value.engineer_month),
+        worth: Unit::of_value(money(scenario).as_ref()),
+        has_value: scenario.value.is_some(),
         weeks: (study.horizon.hours() - study.warmup.hours()) / week,
         weeks_apart: weeks_apart(study),
         dora: scenario.measure.dora.levels(&scenario.clock),
@@ -353,12 +355,24 @@ pub(super) fn frame(study: &Study, completed: usize, run_info: RunInfo) -> Frame
     }
 }
 
+/// What an engineer-month costs, where the scenario says it.
+fn money(scenario: &Scenario) -> Option<Money> {
+    let value = scenario.value.as_ref()?;
+    let currency = value.currency.as_deref().map_or("currency units", str::trim).to_owned();
+    Some(Money { engineer_month: value.engineer_month?, currency })
+}
+
+/// A unit of rows as people read it.
+pub(super) fn unit(scenario: &Scenario, written: &'static str) -> Unit {
+    Unit::of(written, money(scenario).as_ref())
+}
+
 pub(super) fn metric_text(study: &Study, at: usize) -> MetricText {
     let metric = &METRICS[at];
     MetricText {
         name: metric.name,
         title: study.scenario.measure.title(at),
-        unit: metric.unit,
+        unit: unit(&study.scenario, metric.unit),
         better: metric.better,
         definition: metric.definition,
     }

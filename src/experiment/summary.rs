@@ -5,12 +5,14 @@ pub mod best;
 pub mod claims;
 pub mod rank;
 pub mod rollout;
+pub mod unit;
 
 use statistics::breakeven::Trajectory;
 use statistics::interval::{Estimate, QuantileInterval};
 use statistics::paired::PairedDifference;
 use statistics::series::{Outcomes, Week};
 use statistics::verdict::{Direction, Guardrail, Verdict};
+use unit::Unit;
 
 /// The series of incidents averaged over so many weeks of each replication: single weeks have next to none.
 pub const SMOOTH_INCIDENTS: (&str, usize) = ("incidents_12_weeks", 12);
@@ -52,8 +54,10 @@ pub struct Frame {
     /// Spans as written.
     pub horizon: String,
     pub past: String,
-    /// What an engineer-month costs, in the reader's currency, where the scenario says it.
-    pub engineer_month: Option<f64>,
+    /// The unit of amounts of value, cost and harm.
+    pub worth: Unit,
+    /// Whether work is worth anything here.
+    pub has_value: bool,
     /// Weeks that were measured, fractions included.
     pub weeks: f64,
     /// How many weeks lie between two points of the weekly series: 1, or more where there would be too many of them.
@@ -87,7 +91,7 @@ pub struct Precision {
 #[derive(Clone, Debug, PartialEq)]
 pub struct HalfWidth {
     pub title: String,
-    pub unit: &'static str,
+    pub unit: Unit,
     /// Of what it is a share, where it is no amount in the unit.
     pub relative_to: Option<&'static str>,
     pub asked: f64,
@@ -100,7 +104,7 @@ pub struct MetricText {
     pub name: &'static str,
     /// What it is called here: the share done within a span by that span.
     pub title: String,
-    pub unit: &'static str,
+    pub unit: Unit,
     pub better: Option<Direction>,
     pub definition: &'static str,
 }
@@ -109,6 +113,7 @@ pub struct MetricText {
 #[derive(Clone, Debug)]
 pub struct ColumnText {
     pub name: String,
+    /// As rows and files have it.
     pub unit: &'static str,
     pub definition: String,
 }
@@ -146,7 +151,7 @@ pub struct Against {
     pub readings: Vec<Judged>,
     /// Every metric, alone and exploratory.
     pub explored: Vec<PairedDifference>,
-    /// Cumulative value less the baseline's, in engineer-months.
+    /// Cumulative value less the baseline's, in engineer-months as rows have them.
     pub trajectory: Option<Trajectory>,
 }
 

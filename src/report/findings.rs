@@ -1,6 +1,7 @@
 //! Findings: the sentences that results add up to, made from the numbers alone.
 
 use super::words;
+use experiment::summary::unit::Unit;
 use experiment::summary::{Against, HalfWidth, Judged, Policy, Precision, Summary};
 use statistics::breakeven::Trajectory;
 use statistics::verdict::{Guardrail, Verdict};
@@ -12,12 +13,12 @@ pub fn named(policy: &Policy) -> String {
     format!("“{}”", policy.name.trim())
 }
 
-/// "raises value by 12 % (+14.2 engineer-months)".
+/// "raises value by 12 % (+14.2 engineer-months of cost)".
 pub fn effect(summary: &Summary, judged: &Judged) -> String {
     let metric = &summary.metrics[judged.metric];
     let difference = &judged.difference;
-    let amount = words::signed(difference.difference.mean, metric.unit);
-    let amount = if metric.unit == "share" { amount } else { format!("{amount} {}", metric.unit) };
+    let amount = words::signed(difference.difference.mean, &metric.unit);
+    let amount = words::with_name(amount, &metric.unit);
     let relative = difference.relative.mean;
     // Relative to a mean near zero every difference is huge and says nothing.
     let by = if relative.abs() <= 2.0 && difference.at_least.is_none() {
@@ -45,8 +46,8 @@ pub fn verdict(summary: &Summary, policy: &Policy, against: &Against) -> String 
     if let Some(said) = beyond(summary, policy, judged) {
         return said;
     }
-    let interval = words::signed_interval(&difference.simultaneous, metric.unit);
-    let unit = if metric.unit == "share" { "" } else { metric.unit };
+    let interval = words::signed_interval(&difference.simultaneous, &metric.unit);
+    let unit = if metric.unit.is_share() { "" } else { metric.unit.name() };
     format!(
         "{} — {}. It {}; the mean difference lies between {} {unit}. It does better in {} of {} paired simulated lives.",
         named(policy),
@@ -98,7 +99,7 @@ pub fn guardrails(summary: &Summary, policy: &Policy, against: &Against) -> Vec<
         .map(|judged| {
             let metric = &summary.metrics[judged.metric];
             let word = words::guardrail(judged.guardrail);
-            let by = words::by(&judged.difference, metric.unit);
+            let by = words::by(&judged.difference, &metric.unit);
             format!("{} under {}: {word} ({by}).", metric.title, named(policy))
         })
         .collect()
@@ -148,7 +149,8 @@ pub fn payback(summary: &Summary, policy: &Policy, against: &Against) -> Option<
         let unpaid = words::share(trajectory.never);
         return Some(format!("{name} is behind at the horizon (in {unpaid} of resampled sets of lives)."));
     }
-    let dip = words::number(-trajectory.dip.value);
+    let worth = &summary.frame.worth;
+    let dip = words::value(-trajectory.dip.value, worth);
     if is_ahead_throughout(trajectory) {
         return Some(format!("{name} is ahead in cumulative value from the start, or as good as."));
     }
@@ -157,9 +159,10 @@ pub fn payback(summary: &Summary, policy: &Policy, against: &Against) -> Option<
         _ => format!("{} to beyond the horizon", time(trajectory.week.low)),
     };
     Some(format!(
-        "{name} is behind by up to {dip} engineer-months ({} to {}) and breaks even in value after {} (interval {until}).",
-        words::number(-trajectory.dip.high),
-        words::number(-trajectory.dip.low),
+        "{name} is behind by up to {dip} {} ({} to {}) and breaks even in value after {} (interval {until}).",
+        worth.name(),
+        words::value(-trajectory.dip.high, worth),
+        words::value(-trajectory.dip.low, worth),
         time(trajectory.week.value),
     ))
 }
@@ -167,16 +170,18 @@ pub fn payback(summary: &Summary, policy: &Policy, against: &Against) -> Option<
 /// What a policy costs beside what it brings, where that is shown to differ: value does not count it.
 pub fn cost(summary: &Summary, policy: &Policy, against: &Against) -> Option<String> {
     let at = summary.metrics.iter().position(|metric| metric.title == "cost")?;
+    let worth = &summary.frame.worth;
     let difference = &against.explored[at].difference;
     let differs = difference.low > 0.0 || difference.high < 0.0;
     (differs && difference.mean.abs() >= 0.005 * summary.baseline().estimates[at].mean).then(|| {
         format!(
-            "{} costs {} engineer-months {} ({} to {}), which value does not count.",
+            "{} costs {} {} {} ({} to {}), which value does not count.",
             named(policy),
-            words::number(difference.mean.abs()),
+            words::value(difference.mean.abs(), worth),
+            worth.name(),
             if difference.mean > 0.0 { "more" } else { "less" },
-            words::signed(difference.low, ""),
-            words::signed(difference.high, ""),
+            words::signed(difference.low, worth),
+            words::signed(difference.high, worth),
         )
     })
 }
@@ -185,16 +190,15 @@ pub fn cost(summary: &Summary, policy: &Policy, against: &Against) -> Option<Str
 pub fn near_zero(summary: &Summary) -> Option<String> {
     let objective = &summary.baseline().estimates[summary.objective];
     let metric = summary.objective();
-    (objective.low <= 0.0 && !summary.policies.is_empty() && metric.unit != "share").then(|| {
+    (objective.low <= 0.0 && !summary.policies.is_empty() && !metric.unit.is_share()).then(|| {
         format!(
-            "{} under {} is {} {} (interval {} to {}): next to nothing or less. Percentages of it, and “{} matters”, \
+            "{} under {} is {} (interval {} to {}): next to nothing or less. Percentages of it, and “{} matters”, \
              mean little; read the differences themselves.",
             words::capital(&metric.title),
             named(summary.baseline()),
-            words::number(objective.mean),
-            metric.unit,
-            words::number(objective.low),
-            words::number(objective.high),
+            words::with_unit(objective.mean, &metric.unit),
+            words::value(objective.low, &metric.unit),
+            words::value(objective.high, &metric.unit),
             words::level(summary.frame.smallest),
         )
     })
@@ -226,35 +230,18 @@ pub fn frame(summary: &Summary) -> String {
         0 => "the scenario states no evidence, so every number in it is an assumption".to_owned(),
         all => format!("{} of the {all} parameters in play are assumptions", assumptions.assumed),
     };
-    let money = money(summary).map_or_else(String::new, |sentence| format!("{sentence} "));
-    format!("{money}In this assumed organisation; {in_play}. Simulation, not forecast.")
+    let worth = worth(summary).map_or_else(String::new, |sentence| format!("{sentence} "));
+    format!("{worth}In this assumed organisation; {in_play}. Simulation, not forecast.")
 }
 
-/// Value in money, where the scenario says what an engineer-month costs: of each policy against the baseline, or of the
-/// baseline alone where there is no other.
-fn money(summary: &Summary) -> Option<String> {
-    let price = summary.frame.engineer_month?;
-    let at = summary.metrics.iter().position(|metric| metric.title == "value")?;
-    let told = |mean: f64, low: f64, high: f64| {
-        let signed = |months: f64| words::signed(months * price, "");
-        format!("{} ({} to {})", signed(mean), signed(low), signed(high))
-    };
-    let policy = |(policy, against): (&Policy, &Against)| {
-        let difference = &against.explored[at].difference;
-        format!("{} {}", named(policy), told(difference.mean, difference.low, difference.high))
-    };
-    let compared: Vec<String> = summary.compared().map(policy).collect();
-    let price = words::number(price);
-    Some(match compared.is_empty() {
+/// What an amount of value is, where there is any: what an engineer-month costs, or that it is one of cost.
+fn worth(summary: &Summary) -> Option<String> {
+    let worth = &summary.frame.worth;
+    summary.frame.has_value.then(|| match worth.is_money() {
+        true => format!("An engineer-month costs {}.", words::with_unit(1.0, worth)),
         false => {
-            format!("In money, at {price} an engineer-month, value differs by: {}.", compared.join("; "))
-        }
-        true => {
-            let value = &summary.baseline().estimates[at];
-            format!(
-                "In money, at {price} an engineer-month, value is {}.",
-                told(value.mean, value.low, value.high)
-            )
+            "An engineer-month of cost is what one engineer costs in a month; value and harm are told in the same."
+                .to_owned()
         }
     })
 }
@@ -280,14 +267,13 @@ pub fn widest(summary: &Summary) -> Option<String> {
 fn precision(summary: &Summary, precision: &Precision) -> String {
     let told = |amount: f64, width: &HalfWidth| match width.relative_to {
         _ if amount.is_infinite() => "not known".to_owned(),
-        Some(_) => format!("± {}", words::value(amount, "share")),
-        None => format!("± {}", words::signed(amount, width.unit).trim_start_matches('+')),
+        Some(_) => format!("± {}", words::value(amount, &Unit::SHARE)),
+        None => format!("± {}", words::signed(amount, &width.unit).trim_start_matches('+')),
     };
     let one = |width: &HalfWidth| {
-        let unit = match (width.relative_to, width.unit) {
-            (Some(base), _) => format!(" of {base}"),
-            (None, "share") => String::new(),
-            (None, unit) => format!(" {unit}"),
+        let unit = match width.relative_to {
+            Some(base) => format!(" of {base}"),
+            None => words::with_name(String::new(), &width.unit),
         };
         format!("{} {}{unit} ({} asked)", width.title, told(width.reached, width), told(width.asked, width))
     };

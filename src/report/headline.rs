@@ -115,7 +115,7 @@ fn leans(summary: &Summary, (best, against): Compared<'_>) -> String {
     format!("{} {direction}, but whether by as much as {smallest} {known}{but}", named(best))
 }
 
-/// "No policy beats “status quo”; “x” lowers value by 12 % (−3.1 engineer-months)".
+/// "No policy beats “status quo”; “x” lowers value by 12 % (−3.1 engineer-months of cost)".
 fn nothing_beats(summary: &Summary) -> String {
     let baseline = named(summary.baseline());
     let Some((worst, against)) = worst(summary) else { return format!("No policy beats {baseline}") };
@@ -216,6 +216,7 @@ fn at_most(bound: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use experiment::summary::unit::Unit;
     use experiment::summary::{Assumptions, Frame, MetricText};
     use statistics::interval::{Estimate, Share};
     use statistics::paired::PairedDifference;
@@ -226,7 +227,7 @@ mod tests {
         MetricText {
             name: "value_months",
             title: "value".to_owned(),
-            unit: "engineer-months",
+            unit: Unit::of_value(None),
             better: Some(Direction::HigherIsBetter),
             definition: "",
         }
@@ -267,7 +268,8 @@ mod tests {
             seed: 0,
             horizon: String::new(),
             past: String::new(),
-            engineer_month: None,
+            worth: Unit::of_value(None),
+            has_value: true,
             weeks: 52.0,
             weeks_apart: 1,
             dora: [None; 4],
@@ -333,10 +335,13 @@ mod tests {
 
     #[test]
     fn what_is_shown_to_be_better_comes_first() {
-        assert_eq!(of(&[(6.0, 10.0), (-1.0, 1.0)]), "“a” raises value by 8.0 % (+8.00 engineer-months)");
+        assert_eq!(
+            of(&[(6.0, 10.0), (-1.0, 1.0)]),
+            "“a” raises value by 8.0 % (+8.00 engineer-months of cost)"
+        );
         assert_eq!(
             of(&[(6.0, 10.0), (-10.0, 40.0)]),
-            "“a” raises value by 8.0 % (+8.00 engineer-months); “b” may do better, but that can’t be told yet"
+            "“a” raises value by 8.0 % (+8.00 engineer-months of cost); “b” may do better, but that can’t be told yet"
         );
     }
 
@@ -351,7 +356,7 @@ mod tests {
         );
         assert_eq!(
             of(&[(1.0, 2.0), (-9.0, -6.0)]),
-            "“a” makes practically no difference to value: at most 2 %; “b” lowers value by 7.5 % (−7.50 engineer-months)"
+            "“a” makes practically no difference to value: at most 2 %; “b” lowers value by 7.5 % (−7.50 engineer-months of cost)"
         );
         assert_eq!(
             of(&[(1.0, 2.0), (-9.0, 7.0)]),
@@ -384,14 +389,14 @@ mod tests {
 
     #[test]
     fn harm_that_matters_is_told_where_nothing_is_gained() {
-        assert_eq!(of(&[(-9.0, -6.0)]), "“a” lowers value by 7.5 % (−7.50 engineer-months)");
+        assert_eq!(of(&[(-9.0, -6.0)]), "“a” lowers value by 7.5 % (−7.50 engineer-months of cost)");
         assert_eq!(
             of(&[(-9.0, -6.0), (-9.0, -1.0)]),
-            "No policy beats “now”; “a” lowers value by 7.5 % (−7.50 engineer-months)"
+            "No policy beats “now”; “a” lowers value by 7.5 % (−7.50 engineer-months of cost)"
         );
         assert_eq!(
             of(&[(-9.0, -6.0), (-9.0, 8.0)]),
-            "No policy is shown to beat “now”; “a” lowers value by 7.5 % (−7.50 engineer-months)"
+            "No policy is shown to beat “now”; “a” lowers value by 7.5 % (−7.50 engineer-months of cost)"
         );
     }
 
@@ -423,7 +428,7 @@ mod tests {
         );
         assert_eq!(
             beyond_window(0, 50, Verdict::Better),
-            "“a” lowers value by at least 89 % (−89.0 engineer-months)"
+            "“a” lowers value by at least 89 % (−89.0 engineer-months of cost)"
         );
     }
 

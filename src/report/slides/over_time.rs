@@ -174,10 +174,12 @@ fn fan_title(summary: &Summary, series: &Series) -> String {
 pub fn payback(summary: &Summary) -> Option<Cumulative> {
     let (best, against) = summary.best()?;
     let trajectory = against.trajectory.as_ref()?;
+    let worth = &summary.frame.worth;
     let series: Vec<CumulativeSeries> = summary
         .compared()
         .filter_map(|(policy, against)| {
-            let points = against.trajectory.as_ref()?.mean.iter().map(|week| estimate(week, 1.0)).collect();
+            let points =
+                against.trajectory.as_ref()?.mean.iter().map(|week| estimate(week, worth.factor())).collect();
             Some(CumulativeSeries { name: policy.name.clone(), role: role(summary, policy), points })
         })
         .collect();
@@ -206,7 +208,7 @@ pub fn payback(summary: &Summary) -> Option<Cumulative> {
     );
     Some(Cumulative {
         heading: heading(summary, title, subtitle),
-        y_label: "Cumulative difference in value, engineer-months".to_owned(),
+        y_label: words::title_with_unit("Cumulative difference in value", worth),
         unit: String::new(),
         x_label: x_label.to_owned(),
         clock,
