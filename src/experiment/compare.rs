@@ -7,7 +7,7 @@ use super::summary::unit::{Money, Unit};
 use super::summary::{
     Against, ColumnText, Frame, Judged, Lever, MetricText, Policy, Precision, SMOOTH_INCIDENTS, Summary,
 };
-use super::{assumptions, balance, replicate};
+use super::{assumptions, balance, replicate, waste};
 use kernel::units::{DAYS_PER_MONTH, Ticks};
 use model::cause::Cause;
 use observation::metrics::{self, METRICS};
@@ -57,11 +57,14 @@ pub fn summarise(study: &Study, completed: &[ReplicationResults], run_info: RunI
     let judged = family.judge(&family.declared, study, &runs);
     let readings = family.judge(&family.readings, study, &runs);
     let others = policies.par_iter_mut().zip(&runs).skip(1);
-    others.zip(judged).zip(readings).for_each(|(((policy, runs_of), judged), readings)| {
+    let timelines = &study.timelines[1..];
+    let addressed = waste::addressed(study, |at| mean_of(study, &runs[0].seen(at)));
+    others.zip(judged).zip(readings).zip(timelines).for_each(|((((policy, runs_of), judged), readings), timeline)| {
         policy.against = Some(Against {
             judged,
             readings,
             explored: explore(study, runs_of, &runs[0]),
+            addressed: addressed(timeline),
             trajectory: trajectory(study, runs_of, &runs[0]),
         });
     });
@@ -157,6 +160,11 @@ impl Family {
 /// The metric that policies are judged by, as an index of the register.
 pub(super) fn objective(study: &Study) -> usize {
     found(&study.scenario.objective)
+}
+
+/// What it is called.
+pub fn title(study: &Study) -> String {
+    study.scenario.measure.title(objective(study))
 }
 
 fn found(words: &str) -> usize {

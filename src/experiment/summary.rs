@@ -151,6 +151,8 @@ pub struct Against {
     pub readings: Vec<Judged>,
     /// Every metric, alone and exploratory.
     pub explored: Vec<PairedDifference>,
+    /// What its levers can give back at most; nothing where they act by more than hours.
+    pub addressed: Option<Addressed>,
     /// Cumulative value less the baseline's, in engineer-months as rows have them.
     pub trajectory: Option<Trajectory>,
 }
@@ -162,6 +164,22 @@ pub struct Judged {
     pub difference: PairedDifference,
     pub verdict: Verdict,
     pub guardrail: Guardrail,
+}
+
+/// What the levers that a policy moves can address, measured under the baseline.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Addressed {
+    /// What takes hours of people, in words, each with its share of all of them.
+    pub wastes: Vec<(&'static str, f64)>,
+    /// What giving all of it back would bring at most, of the baseline's objective; nothing where no bound is known.
+    pub bound: Option<f64>,
+}
+
+impl Addressed {
+    /// Whether that is less than the smallest difference that matters.
+    pub fn is_too_little(&self, smallest: f64) -> bool {
+        self.bound.is_some_and(|bound| bound < smallest)
+    }
 }
 
 /// The one path in which policies differ.
@@ -205,6 +223,15 @@ pub struct Assumption {
     pub range: String,
     /// The greatest value of its range over the least.
     pub ratio: f64,
+}
+
+impl Against {
+    /// Whether the policy makes no difference that matters, and could not have made one: its levers can give back too
+    /// little here.
+    pub fn cannot_matter(&self, smallest: f64) -> bool {
+        let same = self.judged[0].verdict == Verdict::PracticallySame;
+        same && self.addressed.as_ref().is_some_and(|addressed| addressed.is_too_little(smallest))
+    }
 }
 
 impl Precision {

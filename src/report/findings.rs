@@ -1,6 +1,6 @@
 //! Findings: the sentences that results add up to, made from the numbers alone.
 
-use super::words;
+use super::{waste, words};
 use experiment::summary::unit::Unit;
 use experiment::summary::{Against, HalfWidth, Judged, Policy, Precision, Summary};
 use statistics::breakeven::Trajectory;
@@ -51,7 +51,7 @@ pub fn verdict(summary: &Summary, policy: &Policy, against: &Against) -> String 
     format!(
         "{} — {}. It {}; the mean difference lies between {} {unit}. It does better in {} of {} paired simulated lives.",
         named(policy),
-        words::verdict(judged.verdict),
+        waste::word(summary, against),
         effect(summary, judged),
         interval.replace(" to ", " and "),
         words::share(difference.wins.share),

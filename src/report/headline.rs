@@ -98,8 +98,11 @@ fn same(summary: &Summary, best: Compared<'_>) -> String {
         None if count > 1 => "; no other policy is shown to be better".to_owned(),
         None => String::new(),
     };
-    let most = at_most(bound(best.1));
     let but = but(summary, best.1);
+    if best.1.cannot_matter(summary.frame.smallest) {
+        return format!("{} cannot matter to {metric} here{but}{others}", named(best.0));
+    }
+    let most = at_most(bound(best.1));
     format!("{} makes practically no difference to {metric}: at most {most}{but}{others}", named(best.0))
 }
 
@@ -330,7 +333,7 @@ mod tests {
         };
         let verdict = verdict(&relative, Direction::HigherIsBetter, 0.05);
         let judged = Judged { metric: 0, difference, verdict, guardrail: Guardrail::Unhurt };
-        Against { judged: vec![judged], readings: Vec::new(), explored: Vec::new(), trajectory: None }
+        Against { judged: vec![judged], readings: Vec::new(), explored: Vec::new(), addressed: None, trajectory: None }
     }
 
     #[test]

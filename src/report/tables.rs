@@ -2,7 +2,7 @@
 
 use super::findings::{self, named};
 use super::table::TextTable;
-use super::{plain, words};
+use super::{plain, waste, words};
 use experiment::summary::unit::Unit;
 use experiment::summary::{Policy, Summary};
 use experiment::sweep::SweepSummary;
@@ -51,7 +51,7 @@ pub fn verdicts(summary: &Summary) -> TextTable {
                     words::signed_interval(&difference.simultaneous, &metric.unit),
                     words::relative(difference),
                     words::share(difference.wins.share),
-                    words::verdict(judged.verdict).to_owned(),
+                    waste::word(summary, against).to_owned(),
                 ]);
             }
         }
