@@ -9,7 +9,7 @@ const HEALTH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/health
 /// A claim by the objective, and one of what a policy costs.
 const CLAIMS: &str = r#"
 [[claim]]
-row = "M"
+row = "D2"
 essay = "none"
 statement = "Two fifths of capacity for health lower value."
 better = "most"
@@ -18,7 +18,7 @@ measure = "value"
 direction = "lower"
 
 [[claim]]
-row = "M"
+row = "D2"
 essay = "none"
 statement = "Two fifths of capacity for health cost no more."
 better = "most"
@@ -138,9 +138,10 @@ fn all_that_is_read_is_in_one_unit_and_data_are_in_engineer_months() {
         for (command, text) in reports.printed.iter().filter(|(command, _)| command != "robust") {
             assert!(text.contains(unit) || command == "claims", "{command} tells nothing in {unit}:\n{text}");
         }
-        let told = reports.files("svg").into_iter().filter(|path| {
-            untagged(&std::fs::read_to_string(path).expect("text")).contains(unit)
-        });
+        let told = reports
+            .files("svg")
+            .into_iter()
+            .filter(|path| untagged(&std::fs::read_to_string(path).expect("text")).contains(unit));
         assert!(told.count() >= 6, "charts tell {unit}");
     }
     // The same bits in every file of data.
@@ -148,7 +149,8 @@ fn all_that_is_read_is_in_one_unit_and_data_are_in_engineer_months() {
     assert!(files.len() >= 10 && files.len() == others.len());
     for (plain, money) in files.iter().zip(&others) {
         let [plain_bytes, money_bytes] = [plain, money].map(|path| std::fs::read(path).expect("a file"));
-        let columns = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace(|it: char| it.is_ascii_hexdigit(), "");
+        let columns =
+            |bytes: &[u8]| String::from_utf8_lossy(bytes).replace(|it: char| it.is_ascii_hexdigit(), "");
         // Of claims the hash of the scenario differs, which has another text.
         let same = plain_bytes == money_bytes || columns(&plain_bytes) == columns(&money_bytes);
         assert!(same, "{} differs", plain.display());
@@ -192,7 +194,8 @@ fn a_currency_that_means_nothing_is_refused() {
         let text = health.replace("[value]\n", &format!("[value]\n{money}\n"));
         std::fs::write(folder.path().join("s.toml"), text).expect("a scenario");
         let mut command = Command::new(env!("CARGO_BIN_EXE_orgsim"));
-        let output = command.args(["check", "s.toml"]).current_dir(folder.path()).output().expect("it starts");
+        let output =
+            command.args(["check", "s.toml"]).current_dir(folder.path()).output().expect("it starts");
         let err = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(!output.status.success() && err.contains(says), "{money}: {err}");
     }

@@ -74,7 +74,7 @@ pub fn flow() -> Flow {
         ),
         y_label: "Items".to_string(),
         x_label: "Weeks after the change".to_string(),
-        clock: Clock::Weeks,
+        clock: Clock::Weeks { last: 52.0 },
         layers: vec![
             layer("done", &|week| 2.1 * week + noise(week as usize)),
             layer("waiting for release", &|week| 4.0 + 3.0 * libm::sin(week * 1.57).abs()),

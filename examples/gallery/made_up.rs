@@ -134,7 +134,10 @@ pub fn fan(count: usize, weeks: usize) -> Fan {
         y_label: "Items delivered since the change".to_string(),
         unit: String::new(),
         x_label: if weeks > 100 { "Months after the change" } else { "Weeks after the change" }.to_string(),
-        clock: if weeks > 100 { Clock::Months } else { Clock::Weeks },
+        clock: match weeks as f64 {
+            last if last > 100.0 => Clock::Months { last, month: 52.0 / 12.0 },
+            last => Clock::Weeks { last },
+        },
         from_zero: true,
         series,
     }
@@ -163,7 +166,7 @@ pub fn cumulative(count: usize) -> Cumulative {
         y_label: "Cumulative difference in value, engineer-months of cost".to_string(),
         unit: String::new(),
         x_label: "Months after the change".to_string(),
-        clock: Clock::Months,
+        clock: Clock::Months { last: 104.0, month: 52.0 / 12.0 },
         series: (0..count).map(series).collect(),
         break_even: Some(BreakEven { week: 67.0, label: "breaks even in month 16 (12 to 19)".to_string() }),
     }

@@ -17,6 +17,7 @@ use rayon::prelude::*;
 use scenario::study::{PolicyTimeline, Study};
 use scenario::tables::{Past, Scenario};
 use statistics::breakeven;
+use statistics::fieller;
 use statistics::interval::Estimate;
 use statistics::moments::present;
 use statistics::paired::{Comparison, PairedDifference, compare_with_controls};
@@ -59,15 +60,20 @@ pub fn summarise(study: &Study, completed: &[ReplicationResults], run_info: RunI
     let others = policies.par_iter_mut().zip(&runs).skip(1);
     let timelines = &study.timelines[1..];
     let addressed = waste::addressed(study, |at| mean_of(study, &runs[0].seen(at)));
-    others.zip(judged).zip(readings).zip(timelines).for_each(|((((policy, runs_of), judged), readings), timeline)| {
-        policy.against = Some(Against {
-            judged,
-            readings,
-            explored: explore(study, runs_of, &runs[0]),
-            addressed: addressed(timeline),
-            trajectory: trajectory(study, runs_of, &runs[0]),
-        });
-    });
+    others.zip(judged).zip(readings).zip(timelines).for_each(
+        |((((policy, runs_of), mut judged), readings), timeline)| {
+            let addressed = addressed(timeline);
+            waste::settle(&mut judged[0], addressed.as_ref(), study.scenario.judge.smallest_difference.fraction());
+            policy.against = Some(Against {
+                judged,
+                readings,
+                explored: explore(study, runs_of, &runs[0]),
+                per_added_cost: per_added_cost(study, runs_of, &runs[0]),
+                addressed,
+                trajectory: trajectory(study, runs_of, &runs[0]),
+            });
+        },
+    );
     let completed = completed.len();
     Summary {
         frame: frame(study, completed, run_info),
@@ -309,6 +315,22 @@ fn explore(study: &Study, policy: &PolicyRuns<'_>, baseline: &PolicyRuns<'_>) ->
     differences(study, &family, &controls(study, baseline))
 }
 
+/// Value added over cost added, where cost is shown to be added.
+fn per_added_cost(study: &Study, policy: &PolicyRuns<'_>, baseline: &PolicyRuns<'_>) -> Option<Estimate> {
+    study.scenario.value.as_ref()?;
+    let added = |name: &str| -> Vec<f64> {
+        let at = found(name);
+        policy
+            .column(at)
+            .iter()
+            .zip(baseline.column(at))
+            .map(|(policy, baseline)| policy - baseline)
+            .collect()
+    };
+    let (value, cost) = (added("value_months"), added("cost_months"));
+    fieller::ratio(&value, &cost, level(study)).filter(|_| mean(study, &present(&cost)).mean > 0.0)
+}
+
 /// The course of cumulative value against the baseline's, replication by replication.
 fn trajectory(
     study: &Study,
@@ -352,6 +374,7 @@ pub(super) fn frame(study: &Study, completed: usize, run_info: RunInfo) -> Frame
         worth: Unit::of_value(money(scenario).as_ref()),
         has_value: scenario.value.is_some(),
         weeks: (study.horizon.hours() - study.warmup.hours()) / week,
+        month: scenario.clock.days_per_year / scenario.clock.days_per_week / 12.0,
         weeks_apart: weeks_apart(study),
         dora: scenario.measure.dora.levels(&scenario.clock),
         level: level(study),

@@ -60,6 +60,8 @@ pub struct Frame {
     pub has_value: bool,
     /// Weeks that were measured, fractions included.
     pub weeks: f64,
+    /// Weeks in a month: a twelfth of a working year.
+    pub month: f64,
     /// How many weeks lie between two points of the weekly series: 1, or more where there would be too many of them.
     pub weeks_apart: usize,
     /// The scenario's own levels of the four DORA metrics, in their units and DORA's order.
@@ -151,6 +153,8 @@ pub struct Against {
     pub readings: Vec<Judged>,
     /// Every metric, alone and exploratory.
     pub explored: Vec<PairedDifference>,
+    /// Value that it adds over the cost that it adds, alone; nothing where it is not clear that it adds any.
+    pub per_added_cost: Option<Estimate>,
     /// What its levers can give back at most; nothing where they act by more than hours.
     pub addressed: Option<Addressed>,
     /// Cumulative value less the baseline's, in engineer-months as rows have them.

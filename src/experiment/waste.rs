@@ -16,19 +16,22 @@
 //!   ε·T is of the mean time to a date (all of it where dates are the same for all). Should the hours go to what is
 //!   unplanned instead, harm falls by H over the hours of unplanned work and duties at most, and by no more than there is.
 //!
+//! The word of a comparison is then read from both: see [`settle`].
+//!
 //! What work is worth by the hour is taken to be the same for what is done more. That is generous: people take up
 //! what they believe to be worth most. All is read at the unfavourable ends of intervals. Nothing is said of other objectives, of
 //! policies with a past of their own, or where the baseline is not clear of zero.
 
 use super::compare::{alone, objective};
 use super::run::ReplicationResults;
-use super::summary::Addressed;
+use super::summary::{Addressed, Judged};
 use kernel::distribution::Distribution;
 use model::mechanisms::WASTES;
 use model::waste::Waste;
 use observation::metrics::{self, METRICS};
 use scenario::study::{PolicyTimeline, Study};
 use statistics::interval::Estimate;
+use statistics::verdict::{Direction, Verdict};
 
 /// Times from request or commitment to live, by the beginnings of their names.
 const TIMES: [&str; 4] = ["lead_time_", "committed_time_", "cycle_time_", "wait_"];
@@ -65,6 +68,21 @@ pub fn addressed<'a>(
         let most: f64 = hours.iter().map(|hours| upper(hours)).sum();
         let bound = bound(study, most, &metric).filter(|bound| bound.is_finite());
         Some(Addressed { wastes: shares.collect(), bound })
+    }
+}
+
+/// Reads a comparison again where the policy cannot bring what matters: where its interval rules out harm that matters, no
+/// difference that matters is left, however wide the interval is on the other side.
+pub fn settle(judged: &mut Judged, addressed: Option<&Addressed>, smallest: f64) {
+    let difference = &judged.difference;
+    let relative = &difference.simultaneous_relative;
+    let worst = match difference.direction {
+        Direction::HigherIsBetter => relative.low,
+        Direction::LowerIsBetter => -relative.high,
+    };
+    let is_too_little = addressed.is_some_and(|addressed| addressed.is_too_little(smallest));
+    if judged.verdict == Verdict::CannotTell && is_too_little && worst > -smallest && difference.at_least.is_none() {
+        judged.verdict = Verdict::PracticallySame;
     }
 }
 

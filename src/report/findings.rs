@@ -4,6 +4,7 @@ use super::{waste, words};
 use experiment::summary::unit::Unit;
 use experiment::summary::{Against, HalfWidth, Judged, Policy, Precision, Summary};
 use statistics::breakeven::Trajectory;
+use statistics::interval::Estimate;
 use statistics::verdict::{Guardrail, Verdict};
 
 pub use super::headline::headline;
@@ -136,11 +137,15 @@ pub fn is_ahead_throughout(trajectory: &Trajectory) -> bool {
     trajectory.week.value.is_finite() && end > 0.0 && -trajectory.dip.value <= end / 50.0
 }
 
+/// Whether value is to the week what it is under the baseline, on average.
+pub fn never_differs(trajectory: &Trajectory) -> bool {
+    trajectory.mean.iter().all(|week| week.mean == 0.0 && week.low == 0.0 && week.high == 0.0)
+}
+
 /// When a policy has paid back what it cost, and how deep it dipped.
 pub fn payback(summary: &Summary, policy: &Policy, against: &Against) -> Option<String> {
     let trajectory = against.trajectory.as_ref()?;
-    let horizon = summary.frame.weeks;
-    let time = |weeks: f64| words::time(weeks, horizon);
+    let time = |weeks: f64| words::time(weeks, &summary.frame);
     let name = named(policy);
     if trajectory.week.value.is_nan() {
         return None;
@@ -150,6 +155,9 @@ pub fn payback(summary: &Summary, policy: &Policy, against: &Against) -> Option<
         return Some(format!("{name} is behind at the horizon (in {unpaid} of resampled sets of lives)."));
     }
     let worth = &summary.frame.worth;
+    if never_differs(trajectory) {
+        return Some(format!("{name} never differs in value from {}.", named(summary.baseline())));
+    }
     let dip = words::value(-trajectory.dip.value, worth);
     if is_ahead_throughout(trajectory) {
         return Some(format!("{name} is ahead in cumulative value from the start, or as good as."));
@@ -175,15 +183,23 @@ pub fn cost(summary: &Summary, policy: &Policy, against: &Against) -> Option<Str
     let differs = difference.low > 0.0 || difference.high < 0.0;
     (differs && difference.mean.abs() >= 0.005 * summary.baseline().estimates[at].mean).then(|| {
         format!(
-            "{} costs {} {} {} ({} to {}), which value does not count.",
+            "{} costs {} {} {} ({} to {}), which value does not count{}.",
             named(policy),
             words::value(difference.mean.abs(), worth),
             worth.name(),
             if difference.mean > 0.0 { "more" } else { "less" },
             words::signed(difference.low, worth),
             words::signed(difference.high, worth),
+            against.per_added_cost.as_ref().map_or_else(String::new, added),
         )
     })
+}
+
+/// "; value changes by +2.10 times as much (+1.20 to +3.30)".
+fn added(ratio: &Estimate) -> String {
+    let (times, interval) =
+        (words::signed(ratio.mean, &Unit::NONE), words::signed_interval(ratio, &Unit::NONE));
+    format!("; value changes by {times} times as much ({interval})")
 }
 
 /// A word of warning where percentages are of next to nothing.

@@ -3,7 +3,7 @@
 use super::findings::{effect, named};
 use super::words;
 use experiment::summary::{Against, Judged, Policy, Summary};
-use statistics::verdict::{Guardrail, Lean, Verdict};
+use statistics::verdict::{Direction, Guardrail, Lean, Verdict};
 
 /// A policy with its comparison.
 type Compared<'a> = (&'a Policy, &'a Against);
@@ -207,8 +207,14 @@ fn direction_of(summary: &Summary, judged: &Judged) -> String {
 
 /// The largest relative difference that the interval leaves possible.
 fn bound(against: &Against) -> f64 {
-    let interval = &against.judged[0].difference.simultaneous_relative;
-    interval.low.abs().max(interval.high.abs())
+    let difference = &against.judged[0].difference;
+    let interval = &difference.simultaneous_relative;
+    let (bad, good) = match difference.direction {
+        Direction::HigherIsBetter => (interval.low, interval.high),
+        Direction::LowerIsBetter => (interval.high, interval.low),
+    };
+    let most = against.addressed.as_ref().and_then(|addressed| addressed.bound).unwrap_or(f64::INFINITY);
+    bad.abs().max(good.abs().min(most))
 }
 
 /// A bound in per cent, never rounded towards zero.
@@ -224,7 +230,7 @@ mod tests {
     use statistics::interval::{Estimate, Share};
     use statistics::paired::PairedDifference;
     use statistics::seen::Beyond;
-    use statistics::verdict::{Direction, verdict};
+    use statistics::verdict::verdict;
 
     fn value() -> MetricText {
         MetricText {
@@ -274,6 +280,7 @@ mod tests {
             worth: Unit::of_value(None),
             has_value: true,
             weeks: 52.0,
+            month: 4.2,
             weeks_apart: 1,
             dora: [None; 4],
             level: 0.95,
@@ -333,7 +340,14 @@ mod tests {
         };
         let verdict = verdict(&relative, Direction::HigherIsBetter, 0.05);
         let judged = Judged { metric: 0, difference, verdict, guardrail: Guardrail::Unhurt };
-        Against { judged: vec![judged], readings: Vec::new(), explored: Vec::new(), addressed: None, trajectory: None }
+        Against {
+            judged: vec![judged],
+            readings: Vec::new(),
+            explored: Vec::new(),
+            per_added_cost: None,
+            addressed: None,
+            trajectory: None,
+        }
     }
 
     #[test]

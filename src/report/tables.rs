@@ -46,13 +46,17 @@ pub fn verdicts(summary: &Summary) -> TextTable {
             Some(against) => {
                 let judged = &against.judged[0];
                 let difference = &judged.difference;
-                cells.extend([
-                    words::difference(difference, &metric.unit),
-                    words::signed_interval(&difference.simultaneous, &metric.unit),
-                    words::relative(difference),
-                    words::share(difference.wins.share),
-                    waste::word(summary, against).to_owned(),
-                ]);
+                match difference.n > 0 && difference.ties == difference.n {
+                    // The same in every life: nothing to be read off an interval.
+                    true => cells.extend(["none", "–", "–", "–"].map(str::to_owned)),
+                    false => cells.extend([
+                        words::difference(difference, &metric.unit),
+                        words::signed_interval(&difference.simultaneous, &metric.unit),
+                        words::relative(difference),
+                        words::share(difference.wins.share),
+                    ]),
+                }
+                cells.push(waste::word(summary, against).to_owned());
             }
         }
         grid.row(cells);
@@ -327,11 +331,16 @@ pub fn points(sweep: &SweepSummary) -> TextTable {
         let mut cells = point.values.clone();
         cells.extend([
             words::mean(&point.estimates[sweep.objective], &metric.unit),
-            words::difference(difference, &metric.unit),
-            words::signed_interval(&difference.simultaneous, &metric.unit),
-            words::share(difference.wins.share),
-            like.to_owned(),
         ]);
+        match difference.n > 0 && difference.ties == difference.n {
+            true => cells.extend(["none", "–", "–"].map(str::to_owned)),
+            false => cells.extend([
+                words::difference(difference, &metric.unit),
+                words::signed_interval(&difference.simultaneous, &metric.unit),
+                words::share(difference.wins.share),
+            ]),
+        }
+        cells.push(like.to_owned());
         grid.row(cells);
     }
     let held = if sweep.together { "hold together" } else { "hold each for itself" };

@@ -35,12 +35,12 @@ pub fn sentence(policy: &str, addressed: &Addressed, objective: &str, smallest: 
     let wastes = words::list(&addressed.wastes.iter().map(waste).collect::<Vec<_>>());
     let Some(bound) = addressed.bound else { return format!("{policy} can address {wastes}.") };
     let end = match addressed.is_too_little(smallest) {
-        true => format!(", less than the {} that matter: it cannot matter here", words::level(smallest)),
+        true => format!(", less than the {} that matter: no gain from it can matter here", words::level(smallest)),
         false => String::new(),
     };
     let brings = match bound > 0.0 {
         true => format!("would change {objective} by at most {}", words::value(bound, &Unit::SHARE)),
-        false => return format!("{policy} can address {wastes}: it cannot matter here."),
+        false => return format!("{policy} can address {wastes}: no gain from it can matter here."),
     };
     format!("{policy} can address {wastes}. To have all of it back {brings}{end}.")
 }
@@ -56,7 +56,7 @@ mod tests {
         assert_eq!(
             said(&addressed(0.0021, Some(0.0091))),
             "“a” can address questions (0.21 % of all hours). To have all of it back would change value by at most 0.91 %, \
-             less than the 5 % that matter: it cannot matter here."
+             less than the 5 % that matter: no gain from it can matter here."
         );
         assert_eq!(
             said(&addressed(0.1, Some(0.4))),
@@ -65,7 +65,7 @@ mod tests {
         assert_eq!(said(&addressed(0.1, None)), "“a” can address questions (10.0 % of all hours).");
         assert_eq!(
             said(&addressed(0.0, Some(0.0))),
-            "“a” can address questions (no hours at all): it cannot matter here."
+            "“a” can address questions (no hours at all): no gain from it can matter here."
         );
     }
 }

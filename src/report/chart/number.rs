@@ -69,7 +69,8 @@ impl Numbers {
         let digits = format!("{:.*}", self.decimals, scaled.abs());
         let is_zero = digits.chars().all(|digit| matches!(digit, '0' | '.'));
         let sign = if scaled < 0.0 && !is_zero { "−" } else { "" };
-        format!("{sign}{}{}{}", grouped(&digits), self.suffix, self.unit)
+        let suffix = if is_zero { "" } else { self.suffix };
+        format!("{sign}{}{suffix}{}", grouped(&digits), self.unit)
     }
 
     /// The same with a plus sign before what is above zero.
@@ -131,7 +132,8 @@ mod tests {
         let large = Numbers::for_values([12_345.6]).with_unit("days");
         assert_eq!(large.signed(12_345.6), "+12.3k\u{A0}days");
         assert_eq!(Numbers::for_values([2_500_000.0]).plain(2_500_000.0), "2.50M");
-        assert_eq!(Numbers::for_ticks(&[0.0, 50_000.0], 50_000.0).plain(50_000.0), "50k");
+        let ticks = Numbers::for_ticks(&[0.0, 50_000.0], 50_000.0);
+        assert_eq!((ticks.plain(50_000.0), ticks.plain(0.0)), ("50k".into(), "0".into()));
         assert_eq!(Numbers::for_values([9_876.0]).plain(9_876.0), "9,876");
         assert_eq!(Numbers::for_values([12.0]).with_unit("%").plain(12.0), "12.0%");
     }

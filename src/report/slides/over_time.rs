@@ -2,9 +2,9 @@
 
 use super::{estimate, heading, is_best, runs};
 use crate::chart::{BreakEven, Clock, Cumulative, CumulativeSeries, Fan, FanSeries, Role};
-use crate::findings::{is_ahead_throughout, named};
+use crate::findings::{is_ahead_throughout, named, never_differs};
 use crate::words;
-use experiment::summary::{Against, Policy, SMOOTH_INCIDENTS, Summary};
+use experiment::summary::{Against, Frame, Policy, SMOOTH_INCIDENTS, Summary};
 use statistics::breakeven::Trajectory;
 use statistics::series::Week;
 
@@ -50,9 +50,10 @@ pub const SERIES: [(&str, Series); 3] = [
 ];
 
 pub fn clock(summary: &Summary) -> (Clock, &'static str) {
-    match words::in_months(summary.frame.weeks) {
-        true => (Clock::Months, "Months measured"),
-        false => (Clock::Weeks, "Weeks measured"),
+    let frame = &summary.frame;
+    match words::in_months(frame.weeks) {
+        true => (Clock::Months { last: frame.weeks, month: frame.month }, "Months measured"),
+        false => (Clock::Weeks { last: frame.weeks }, "Weeks measured"),
     }
 }
 
@@ -185,6 +186,9 @@ pub fn payback(summary: &Summary) -> Option<Cumulative> {
         .collect();
     let (clock, x_label) = clock(summary);
     let title = match trajectory.week.value {
+        _ if never_differs(trajectory) => {
+            format!("{} never differs from {} in value", named(best), named(summary.baseline()))
+        }
         _ if is_ahead_throughout(trajectory) => {
             format!(
                 "{} is ahead of {} in value from the start, or as good as",
@@ -193,7 +197,7 @@ pub fn payback(summary: &Summary) -> Option<Cumulative> {
             )
         }
         week if week.is_finite() => {
-            let after = words::time(week, summary.frame.weeks);
+            let after = words::time(week, &summary.frame);
             format!("{} catches up in value after {after}", named(best))
         }
         _ => format!("{} has not caught up in value within {}", named(best), summary.frame.horizon),
@@ -213,18 +217,19 @@ pub fn payback(summary: &Summary) -> Option<Cumulative> {
         x_label: x_label.to_owned(),
         clock,
         series,
-        break_even: break_even(trajectory, summary.frame.weeks),
+        break_even: break_even(trajectory, &summary.frame),
     })
 }
 
 /// Where the mean course stays above zero for good, with its interval.
-fn break_even(trajectory: &Trajectory, horizon: f64) -> Option<BreakEven> {
+fn break_even(trajectory: &Trajectory, frame: &Frame) -> Option<BreakEven> {
     let week = trajectory.week.value;
     let high = match trajectory.week.high {
-        high if high.is_finite() => words::time(high, horizon),
+        high if high.is_finite() => words::time(high, frame),
         _ => "beyond the horizon".to_owned(),
     };
-    let (at, low) = (words::time(week, horizon), words::time(trajectory.week.low, horizon));
+    let (at, low) = (words::time(week, frame), words::time(trajectory.week.low, frame));
     let label = format!("breaks even after {at} ({low} to {high})");
-    (week.is_finite() && !is_ahead_throughout(trajectory)).then_some(BreakEven { week, label })
+    let is_behind = week.is_finite() && !is_ahead_throughout(trajectory) && !never_differs(trajectory);
+    is_behind.then_some(BreakEven { week, label })
 }
