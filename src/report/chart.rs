@@ -119,7 +119,7 @@ pub enum Role {
     Background,
 }
 
-/// The four words in which a comparison ends.
+/// The words in which a comparison ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// Shown to be better by more than the smallest difference that matters.
@@ -128,6 +128,8 @@ pub enum Verdict {
     Worse,
     /// Shown to differ by less than matters.
     Same,
+    /// The same, and what it could change at all is too little to matter.
+    CannotMatter,
     /// Too few simulated replications to say.
     Unclear,
 }
@@ -139,6 +141,7 @@ impl Verdict {
             Self::Better => "better",
             Self::Worse => "worse",
             Self::Same => "practically the same",
+            Self::CannotMatter => "cannot matter here",
             Self::Unclear => "can’t tell yet",
         }
     }

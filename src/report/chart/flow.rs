@@ -109,14 +109,11 @@ fn colour(index: usize) -> Colour {
 }
 
 fn paint(canvas: &mut Canvas<'_>, plane: &Plane, clock: Clock, [below, above]: [&[f64]; 2], colour: Colour) {
-    // Nothing has come at the beginning; what has is looked at as each week ends.
-    let weeks = || std::iter::once(0.0).chain((0..above.len()).map(|nth| clock.end_of(nth, above.len())));
-    let from_zero = |edge: &[f64]| [&[0.0], edge].concat();
-    let (below, above) = (from_zero(below), from_zero(above));
+    let weeks = || (0..above.len()).map(|nth| clock.end_of(nth, above.len()));
     let band: Vec<_> =
-        weeks().zip(below.iter().zip(&above)).map(|(week, (low, high))| (week, *low, *high)).collect();
+        weeks().zip(below.iter().zip(above)).map(|(week, (low, high))| (week, *low, *high)).collect();
     plane.band(canvas, &band, colour.faint(0.85));
-    let edge: Vec<_> = weeks().zip(above).collect();
+    let edge: Vec<_> = weeks().zip(above.iter().copied()).collect();
     plane.line(canvas, &edge, colour, 2.5);
 }
 

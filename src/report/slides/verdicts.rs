@@ -18,7 +18,10 @@ pub fn difference(summary: &Summary) -> Option<Difference> {
         .map(|(policy, against)| DifferenceRow {
             name: bounded(&policy.name, &against.judged[0].difference.simultaneous),
             difference: bound(&against.judged[0].difference.simultaneous, factor),
-            verdict: word(against.judged[0].verdict),
+            verdict: match against.cannot_matter(summary.frame.smallest) {
+                true => chart::Verdict::CannotMatter,
+                false => word(against.judged[0].verdict),
+            },
         })
         .collect();
     let size = summary.baseline().estimates[summary.objective].mean.abs() * factor;
