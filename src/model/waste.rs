@@ -32,12 +32,12 @@ mod tests {
 
     #[test]
     fn a_lever_is_its_path_or_what_lies_below_it() {
-        let levers = &["communication.asks", "team.*.interruptions"];
-        let waste = Waste { levers, text: "questions", hours: "question_hours_per_year" };
-        for path in ["communication.asks", "team.*.interruptions", "team.dev.interruptions.between"] {
+        let levers = &["talk.asks", "team.*.calls"];
+        let waste = Waste { levers, text: "talk", hours: "talk_hours_per_year" };
+        for path in ["talk.asks", "team.*.calls", "team.dev.interruptions.between"] {
             assert!(waste.is_of(path), "{path}");
         }
-        for path in ["communication", "communication.asks_left", "team.dev", "team.dev.attention"] {
+        for path in ["talk", "talk.asks_left", "team.dev", "team.dev.attention"] {
             assert!(!waste.is_of(path), "{path}");
         }
     }
