@@ -34,7 +34,7 @@ mod tests {
     fn a_lever_is_its_path_or_what_lies_below_it() {
         let levers = &["talk.asks", "team.*.calls"];
         let waste = Waste { levers, text: "talk", hours: "talk_hours_per_year" };
-        for path in ["talk.asks", "team.*.calls", "team.dev.interruptions.between"] {
+        for path in ["talk.asks", "team.*.calls", "team.dev.calls.between"] {
             assert!(waste.is_of(path), "{path}");
         }
         for path in ["talk", "talk.asks_left", "team.dev", "team.dev.attention"] {
