@@ -74,7 +74,7 @@ pub fn flow() -> Flow {
         ),
         y_label: "Items".to_string(),
         x_label: "Weeks after the change".to_string(),
-        clock: Clock::Weeks,
+        clock: Clock::Weeks { last: 52.0 },
         layers: vec![
             layer("done", &|week| 2.1 * week + noise(week as usize)),
             layer("waiting for release", &|week| 4.0 + 3.0 * libm::sin(week * 1.57).abs()),
@@ -132,7 +132,7 @@ pub fn sweep() -> Sweep {
         ),
         x_label: "Share of capacity for system health".to_string(),
         x_unit: "%".to_string(),
-        y_label: "Value over two years, engineer-months".to_string(),
+        y_label: "Value over two years, engineer-months of cost".to_string(),
         y_unit: String::new(),
         smallest: 10.0,
         points: (0..17).map(point).collect(),
@@ -157,7 +157,7 @@ pub fn heat(columns: usize, rows: usize, shading: Shading) -> Heat {
         rows: (0..rows)
             .map(|row| if row + 1 == rows { "unlimited".to_string() } else { (row + 1).to_string() })
             .collect(),
-        z_label: "Difference in value, engineer-months".to_string(),
+        z_label: "Difference in value, engineer-months of cost".to_string(),
         unit: String::new(),
         cells: (0..rows).map(|row| (0..columns).map(|column| value(row, column)).collect()).collect(),
         shading,

@@ -44,10 +44,11 @@ pub fn difference(count: usize) -> Difference {
     };
     Difference {
         heading: heading(
-            "A quarter of capacity for system health adds 14 engineer-months of value within two years; freezing changes costs 12",
+            "A quarter of capacity for system health raises value by 14 engineer-months of cost within two years; freezing changes costs 12",
             "Difference from the status quo in paired lives: mean and simultaneous 95% interval over 6 comparisons, 400 simulated lives each",
         ),
-        x_label: "Difference in value from the status quo over two years, engineer-months".to_string(),
+        x_label: "Difference in value from the status quo over two years, engineer-months of cost"
+            .to_string(),
         unit: String::new(),
         direction: Direction::HigherIsBetter,
         smallest: 5.0,
@@ -69,7 +70,7 @@ pub fn lever_numeric() -> LeverChart {
         ),
         x_label: "Share of capacity for system health".to_string(),
         x_unit: "%".to_string(),
-        y_label: "Value over two years, engineer-months".to_string(),
+        y_label: "Value over two years, engineer-months of cost".to_string(),
         y_unit: String::new(),
         ordered: true,
         points: (0..9).map(point).collect(),
@@ -133,7 +134,10 @@ pub fn fan(count: usize, weeks: usize) -> Fan {
         y_label: "Items delivered since the change".to_string(),
         unit: String::new(),
         x_label: if weeks > 100 { "Months after the change" } else { "Weeks after the change" }.to_string(),
-        clock: if weeks > 100 { Clock::Months } else { Clock::Weeks },
+        clock: match weeks as f64 {
+            last if last > 100.0 => Clock::Months { last, month: 52.0 / 12.0 },
+            last => Clock::Weeks { last },
+        },
         from_zero: true,
         series,
     }
@@ -159,10 +163,10 @@ pub fn cumulative(count: usize) -> Cumulative {
             "A quarter for health costs value for a year and has paid it back after 16 months",
             "Value so far less that of the status quo in the same lives: mean, and 95% interval of the highlighted policy; 400 simulated lives",
         ),
-        y_label: "Cumulative difference in value, engineer-months".to_string(),
+        y_label: "Cumulative difference in value, engineer-months of cost".to_string(),
         unit: String::new(),
         x_label: "Months after the change".to_string(),
-        clock: Clock::Months,
+        clock: Clock::Months { last: 104.0, month: 52.0 / 12.0 },
         series: (0..count).map(series).collect(),
         break_even: Some(BreakEven { week: 67.0, label: "breaks even in month 16 (12 to 19)".to_string() }),
     }

@@ -27,7 +27,7 @@ Costs are what the metric “cost” counts beyond the baseline, and what the sc
 pub struct Options {
     #[command(flatten)]
     experiment: Experiment,
-    /// What a mix may cost beyond the baseline over the horizon, in engineer-months
+    /// What a mix may cost beyond the baseline over the horizon, in engineer-months of cost
     #[arg(long, value_name = "MONTHS", allow_negative_numbers = true)]
     budget: Option<f64>,
     /// A lever and its positions beside today's, in place of the scenario's; may be repeated
@@ -84,11 +84,12 @@ impl MixQuestion<'_> {
         let written = self.whole.scenario.best.as_ref().and_then(|table| table.budget);
         let budget = self.options.budget.or(written).filter(|budget| budget.is_finite());
         if budget.is_some_and(|budget| budget < 0.0) {
-            return Err(Failure::Usage("a budget is 0 engineer-months or more".to_owned()));
+            return Err(Failure::Usage("a budget is 0 engineer-months of cost or more".to_owned()));
         }
         let budget = budget.ok_or_else(|| {
             Failure::Usage(
-                "say what a mix may cost: --budget in engineer-months, or budget in [best]".to_owned(),
+                "say what a mix may cost: --budget in engineer-months of cost, or budget in [best]"
+                    .to_owned(),
             )
         })?;
         let positions = self.levers.iter().map(|lever| lever.positions.len()).collect();

@@ -1,11 +1,14 @@
 //! `orgsim check`: whether a scenario is right, and what it implies.
 
 use super::{Check, Failure, screen};
+use crate::experiment::run::{RunOptions, run_some};
+use crate::experiment::{compare, waste};
 use crate::experiment::assumptions::in_play;
 use crate::report::table::{TextTable, printable, wrapped};
 use crate::report::words;
 use crate::scenario::study::{Amendments, PolicyTimeline, Study};
 use crate::scenario::{Load, LoadSort, loads};
+use std::sync::atomic::AtomicBool;
 
 /// From this load on, waiting grows steeply with every little more.
 const TIGHT: f64 = 0.9;
@@ -25,7 +28,7 @@ pub fn check(options: &Check) -> Result<(), Failure> {
     let loads = loads(&study.baseline().phases[0].1, &study.window());
     let grid = table(&loads);
     text.push_str(&format!("\n{}\n", grid.text()));
-    for sentence in sentences(&study, &loads) {
+    for sentence in sentences(&study, &loads).into_iter().chain(addressed(&study)) {
         text.push_str(&wrapped(&printable(&sentence), 100, "  "));
     }
     screen::print(&text)
@@ -110,6 +113,30 @@ fn sentences(study: &Study, loads: &[Load]) -> Vec<String> {
         said.push(format!("  {} = {} (plausibly {})", one.path, one.value, one.range));
     }
     said
+}
+
+/// Replications of the baseline in which waste is measured, and the most people of whom that is done: it is to be quick.
+const WATCHED: u64 = 8;
+const MOST_WATCHED: u32 = 200;
+
+/// What the levers of policies can address, where some act by hours alone.
+fn addressed(study: &Study) -> Vec<String> {
+    let people: u32 = study.scenario.team.iter().map(|team| team.engineers).sum();
+    if people > MOST_WATCHED || !study.timelines.iter().any(|timeline| waste::wastes_of(timeline).is_some()) {
+        return Vec::new();
+    }
+    let stop = AtomicBool::new(false);
+    let options = RunOptions { threads: None, done: &|| {}, stop: &stop };
+    let numbers: Vec<u64> = (0..WATCHED).collect();
+    let Ok(completed) = run_some(study, &numbers, &[0], &options, |replication| replication) else {
+        return Vec::new();
+    };
+    let objective = compare::title(study);
+    let smallest = study.scenario.judge.smallest_difference.fraction();
+    let said = waste::measured(study, &completed).into_iter().map(|(name, addressed)| {
+        crate::report::waste::sentence(&format!("“{}”", name.trim()), &addressed, &objective, smallest)
+    });
+    said.collect()
 }
 
 /// Warns of whoever is asked for more than there is, or nearly, once for all the policies under which it is so.

@@ -7,7 +7,7 @@ use crate::experiment::compare::summarise;
 use crate::experiment::precision::Question;
 use crate::experiment::summary::Summary;
 use crate::report::table::{TextTable, printable, wrapped};
-use crate::report::{findings, markdown, slides, tables};
+use crate::report::{findings, markdown, slides, tables, waste};
 
 /// Columns of the terminal that text is wrapped into.
 const WIDTH: usize = 100;
@@ -105,6 +105,7 @@ fn text(summary: &Summary) -> String {
     let flips = compared().filter_map(|(policy, against)| findings::flips(summary, policy, against));
     let mut said: Vec<String> = tables::paybacks(summary);
     said.extend(flips);
+    said.extend(waste::sentences(summary));
     said.extend(findings::near_zero(summary));
     said.extend(findings::trends(summary));
     said.extend(findings::runs(summary));

@@ -2,7 +2,7 @@
 
 pub mod worlds;
 
-use super::compare::{RunInfo, frame};
+use super::compare::{RunInfo, frame, unit};
 use super::metric_rows::{MetricRow, column};
 use super::summary::claims::{ClaimResult, Expected, Finding};
 use observation::metrics::{self, METRICS};
@@ -168,7 +168,7 @@ fn result(study: &Study, claim: &ClaimTable, sides: &Sides, difference: &PairedD
         better: sides.better.0.clone(),
         than: sides.than.0.clone(),
         measure: measure.title.to_owned(),
-        unit: measure.unit.to_owned(),
+        unit: unit(&study.scenario, measure.unit),
         more_is_better: measure.better != Some(Direction::LowerIsBetter),
         expected: match claim.direction {
             ClaimDirection::Lower => Expected::Lower,

@@ -3,10 +3,11 @@
 use super::lost::Lost;
 use super::metric_rows::seen;
 use super::run::ReplicationResults;
+use super::summary::unit::{Money, Unit};
 use super::summary::{
     Against, ColumnText, Frame, Judged, Lever, MetricText, Policy, Precision, SMOOTH_INCIDENTS, Summary,
 };
-use super::{assumptions, balance, replicate};
+use super::{assumptions, balance, replicate, waste};
 use kernel::units::{DAYS_PER_MONTH, Ticks};
 use model::cause::Cause;
 use observation::metrics::{self, METRICS};
@@ -14,8 +15,9 @@ use observation::outcome::{Column, Outcome, luck_column};
 use observation::quantities::{LUCK, Quantity, SERIES};
 use rayon::prelude::*;
 use scenario::study::{PolicyTimeline, Study};
-use scenario::tables::Past;
+use scenario::tables::{Past, Scenario};
 use statistics::breakeven;
+use statistics::fieller;
 use statistics::interval::Estimate;
 use statistics::moments::present;
 use statistics::paired::{Comparison, PairedDifference, compare_with_controls};
@@ -56,14 +58,22 @@ pub fn summarise(study: &Study, completed: &[ReplicationResults], run_info: RunI
     let judged = family.judge(&family.declared, study, &runs);
     let readings = family.judge(&family.readings, study, &runs);
     let others = policies.par_iter_mut().zip(&runs).skip(1);
-    others.zip(judged).zip(readings).for_each(|(((policy, runs_of), judged), readings)| {
-        policy.against = Some(Against {
-            judged,
-            readings,
-            explored: explore(study, runs_of, &runs[0]),
-            trajectory: trajectory(study, runs_of, &runs[0]),
-        });
-    });
+    let timelines = &study.timelines[1..];
+    let addressed = waste::addressed(study, |at| mean_of(study, &runs[0].seen(at)));
+    others.zip(judged).zip(readings).zip(timelines).for_each(
+        |((((policy, runs_of), mut judged), readings), timeline)| {
+            let addressed = addressed(timeline);
+            waste::settle(&mut judged[0], addressed.as_ref(), study.scenario.judge.smallest_difference.fraction());
+            policy.against = Some(Against {
+                judged,
+                readings,
+                explored: explore(study, runs_of, &runs[0]),
+                per_added_cost: per_added_cost(study, runs_of, &runs[0]),
+                addressed,
+                trajectory: trajectory(study, runs_of, &runs[0]),
+            });
+        },
+    );
     let completed = completed.len();
     Summary {
         frame: frame(study, completed, run_info),
@@ -156,6 +166,11 @@ impl Family {
 /// The metric that policies are judged by, as an index of the register.
 pub(super) fn objective(study: &Study) -> usize {
     found(&study.scenario.objective)
+}
+
+/// What it is called.
+pub fn title(study: &Study) -> String {
+    study.scenario.measure.title(objective(study))
 }
 
 fn found(words: &str) -> usize {
@@ -279,7 +294,7 @@ fn averaged(row: &[f64]) -> Vec<f64> {
     (0..row.len()).map(mean).collect()
 }
 
-/// Weekly value is recorded in engineer-hours and told in engineer-months.
+/// Weekly value is recorded in engineer-hours and kept in engineer-months.
 fn in_unit(study: &Study, series: &str, mut rows: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
     if series == "value" {
         let month = DAYS_PER_MONTH * study.scenario.clock.hours_per_day;
@@ -298,6 +313,22 @@ fn explore(study: &Study, policy: &PolicyRuns<'_>, baseline: &PolicyRuns<'_>) ->
         .map(|(at, (policy, baseline))| Comparison { policy, baseline, direction: direction(at) })
         .collect();
     differences(study, &family, &controls(study, baseline))
+}
+
+/// Value added over cost added, where cost is shown to be added.
+fn per_added_cost(study: &Study, policy: &PolicyRuns<'_>, baseline: &PolicyRuns<'_>) -> Option<Estimate> {
+    study.scenario.value.as_ref()?;
+    let added = |name: &str| -> Vec<f64> {
+        let at = found(name);
+        policy
+            .column(at)
+            .iter()
+            .zip(baseline.column(at))
+            .map(|(policy, baseline)| policy - baseline)
+            .collect()
+    };
+    let (value, cost) = (added("value_months"), added("cost_months"));
+    fieller::ratio(&value, &cost, level(study)).filter(|_| mean(study, &present(&cost)).mean > 0.0)
 }
 
 /// The course of cumulative value against the baseline's, replication by replication.
@@ -340,8 +371,10 @@ pub(super) fn frame(study: &Study, completed: usize, run_info: RunInfo) -> Frame
             Past::Common(span) => format!("{span} under the baseline"),
             Past::Own => "a year of its own for each policy".to_owned(),
         },
-        engineer_month: scenario.value.as_ref().and_then(|value| value.engineer_month),
+        worth: Unit::of_value(money(scenario).as_ref()),
+        has_value: scenario.value.is_some(),
         weeks: (study.horizon.hours() - study.warmup.hours()) / week,
+        month: scenario.clock.days_per_year / scenario.clock.days_per_week / 12.0,
         weeks_apart: weeks_apart(study),
         dora: scenario.measure.dora.levels(&scenario.clock),
         level: level(study),
@@ -353,12 +386,24 @@ pub(super) fn frame(study: &Study, completed: usize, run_info: RunInfo) -> Frame
     }
 }
 
+/// What an engineer-month costs, where the scenario says it.
+fn money(scenario: &Scenario) -> Option<Money> {
+    let value = scenario.value.as_ref()?;
+    let currency = value.currency.as_deref().map_or("currency units", str::trim).to_owned();
+    Some(Money { engineer_month: value.engineer_month?, currency })
+}
+
+/// A unit of rows as people read it.
+pub(super) fn unit(scenario: &Scenario, written: &'static str) -> Unit {
+    Unit::of(written, money(scenario).as_ref())
+}
+
 pub(super) fn metric_text(study: &Study, at: usize) -> MetricText {
     let metric = &METRICS[at];
     MetricText {
         name: metric.name,
         title: study.scenario.measure.title(at),
-        unit: metric.unit,
+        unit: unit(&study.scenario, metric.unit),
         better: metric.better,
         definition: metric.definition,
     }

@@ -27,4 +27,5 @@ pub mod shards;
 pub mod summary;
 pub mod sweep;
 pub mod work_units;
+pub mod waste;
 pub mod worlds;

@@ -1,5 +1,7 @@
 //! Plausibility: whether a drawn organisation does, before any policy, what organisations are seen to do.
 
+use super::compare::unit;
+use super::summary::unit::Unit;
 use observation::metrics;
 use observation::outcome::{Column, Outcome};
 use scenario::tables::Scenario;
@@ -10,10 +12,18 @@ use statistics::moments;
 pub struct Criterion {
     /// As the scenario names it.
     pub name: String,
-    pub unit: &'static str,
+    pub unit: Unit,
     pub column: usize,
     pub low: f64,
     pub high: f64,
+}
+
+impl Criterion {
+    /// An end of the range, or both, as people read it, with its unit.
+    pub fn told(&self, ends: &[f64]) -> String {
+        let ends: Vec<String> = ends.iter().map(|end| (end * self.unit.factor()).to_string()).collect();
+        format!("{} {}", ends.join(" to "), self.unit.name()).trim_end().to_owned()
+    }
 }
 
 /// The criteria of a scenario whose columns its organisations have.
@@ -32,7 +42,8 @@ pub fn criteria(scenario: &Scenario, columns: &[Column]) -> Result<Vec<Criterion
         let label = metrics::find(name).map_or(name.as_str(), |at| metrics::METRICS[at].name);
         match columns.iter().position(|column| column.name == label) {
             Some(column) => {
-                found.push(Criterion { name: name.clone(), unit: columns[column].unit, column, low, high });
+                let unit = unit(scenario, columns[column].unit);
+                found.push(Criterion { name: name.clone(), unit, column, low, high });
             }
             None if is_detail => {}
             None => return Err(format!("[plausible] names {name}, which is no metric")),
@@ -71,7 +82,7 @@ mod tests {
     #[test]
     fn leaving_on_either_side_is_told_and_the_unmeasured_is_let_pass() {
         let criterion =
-            |name: &str| Criterion { name: name.into(), unit: "share", column: 0, low: 0.1, high: 0.5 };
+            |name: &str| Criterion { name: name.into(), unit: Unit::SHARE, column: 0, low: 0.1, high: 0.5 };
         let criteria = ["a", "b", "c", "d"].map(criterion);
         assert_eq!(left(&criteria, &[0.05, 0.3, f64::NAN, 0.6]), [(0, false), (3, true)]);
     }

@@ -1,8 +1,9 @@
 //! Precision: replications are added until the intervals asked about are narrow enough.
 
-use super::compare::{alone, differences_of, objective};
+use super::compare::{alone, differences_of, objective, unit};
 use super::run::ReplicationResults;
 use super::summary::HalfWidth;
+use super::summary::unit::Unit;
 use notation::{Ratio, Span};
 use observation::metrics::METRICS;
 use scenario::study::Study;
@@ -42,7 +43,7 @@ impl Aim {
         let (unit, title) = (METRICS[metric].unit, study.scenario.measure.title(metric));
         let width = width_of(width.trim(), unit, study).filter(|width| width.asked() > 0.0);
         let help = || {
-            let unit = if unit == "share" { "a share, such as 0.01" } else { unit };
+            let unit = if unit == "share" { "a share, such as 0.01" } else { &typed(unit) };
             format!(
                 "`{argument}` is no width of an interval: write a percentage such as 2%, or a number in the unit of \
                  {title} ({unit})"
@@ -57,6 +58,12 @@ impl Aim {
         let half = 0.5 * study.scenario.judge.smallest_difference.fraction();
         Aim { metric: objective(study), width: Width::Relative(half) }
     }
+}
+
+/// The unit of numbers that somebody types: that of rows, whatever reports tell amounts in.
+pub(super) fn typed(unit: &'static str) -> String {
+    let told = Unit::of(unit, None);
+    if told.name().is_empty() { unit.to_owned() } else { told.name().to_owned() }
 }
 
 /// A width or another amount: a percentage, a number in the unit, or a span where the unit is one of time.
@@ -106,7 +113,7 @@ pub fn reached(
         let widest = widths.into_iter().map(|width| if width.is_nan() { f64::INFINITY } else { width });
         HalfWidth {
             title: study.scenario.measure.title(aim.metric),
-            unit: METRICS[aim.metric].unit,
+            unit: unit(&study.scenario, METRICS[aim.metric].unit),
             relative_to: matches!(aim.width, Width::Relative(_)).then_some(base),
             asked: aim.width.asked(),
             reached: widest.fold(0.0, f64::max),

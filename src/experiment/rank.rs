@@ -3,7 +3,7 @@
 use super::compare::{RunInfo, frame, level, mean, metric_text, objective};
 use super::lost::Lost;
 use super::metric_rows::of_row;
-use super::precision::width_of;
+use super::precision::{typed, width_of};
 use super::run::ReplicationResults;
 use super::summary::rank::{Ending, RankSummary, Ranked};
 use notation::Ratio;
@@ -56,7 +56,10 @@ impl Request {
         let usual = Width::Relative(judge.smallest_difference.fraction());
         let indifference = indifference.map_or(Some(usual), |text| width_of(text, metric.unit, study));
         let indifference = indifference.filter(|width| width.asked() > 0.0).ok_or_else(|| {
-            format!("--indifference is a percentage such as 5%, or a number above 0 in {}", metric.unit)
+            format!(
+                "--indifference is a percentage such as 5%, or a number above 0 in {}",
+                typed(metric.unit)
+            )
         })?;
         if limit < first {
             return Err(format!("--limit {limit} leaves no room for a first stage of {first}"));

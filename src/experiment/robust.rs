@@ -41,7 +41,7 @@ pub fn summarise(drawn: &Drawn<'_>, completed: &[(Prior, Vec<ParameterDraw>)]) -
     let runs: usize = completed.iter().flat_map(|(_, worlds)| worlds).map(|world| world.runs.len()).sum();
     let calendar = &drawn.space.calendar;
     let range = |criterion: &Criterion| {
-        format!("{} {} to {} {}", criterion.name, criterion.low, criterion.high, criterion.unit)
+        format!("{} {}", criterion.name, criterion.told(&[criterion.low, criterion.high]))
     };
     RobustSummary {
         frame: frame(study, runs, RunInfo::fixed(runs, drawn.stopped)),
@@ -110,7 +110,7 @@ fn opinion(drawn: &Drawn<'_>, prior: Prior, worlds: &[ParameterDraw]) -> Opinion
 /// "flow efficiency below 0.005 share".
 pub fn reason(criterion: &Criterion, above: bool) -> String {
     let (side, end) = if above { ("above", criterion.high) } else { ("below", criterion.low) };
-    format!("{} {side} {end} {}", criterion.name, criterion.unit)
+    format!("{} {side} {}", criterion.name, criterion.told(&[end]))
 }
 
 /// One timeline over the judged worlds.

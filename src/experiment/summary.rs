@@ -5,12 +5,14 @@ pub mod best;
 pub mod claims;
 pub mod rank;
 pub mod rollout;
+pub mod unit;
 
 use statistics::breakeven::Trajectory;
 use statistics::interval::{Estimate, QuantileInterval};
 use statistics::paired::PairedDifference;
 use statistics::series::{Outcomes, Week};
 use statistics::verdict::{Direction, Guardrail, Verdict};
+use unit::Unit;
 
 /// The series of incidents averaged over so many weeks of each replication: single weeks have next to none.
 pub const SMOOTH_INCIDENTS: (&str, usize) = ("incidents_12_weeks", 12);
@@ -52,10 +54,14 @@ pub struct Frame {
     /// Spans as written.
     pub horizon: String,
     pub past: String,
-    /// What an engineer-month costs, in the reader's currency, where the scenario says it.
-    pub engineer_month: Option<f64>,
+    /// The unit of amounts of value, cost and harm.
+    pub worth: Unit,
+    /// Whether work is worth anything here.
+    pub has_value: bool,
     /// Weeks that were measured, fractions included.
     pub weeks: f64,
+    /// Weeks in a month: a twelfth of a working year.
+    pub month: f64,
     /// How many weeks lie between two points of the weekly series: 1, or more where there would be too many of them.
     pub weeks_apart: usize,
     /// The scenario's own levels of the four DORA metrics, in their units and DORA's order.
@@ -87,7 +93,7 @@ pub struct Precision {
 #[derive(Clone, Debug, PartialEq)]
 pub struct HalfWidth {
     pub title: String,
-    pub unit: &'static str,
+    pub unit: Unit,
     /// Of what it is a share, where it is no amount in the unit.
     pub relative_to: Option<&'static str>,
     pub asked: f64,
@@ -100,7 +106,7 @@ pub struct MetricText {
     pub name: &'static str,
     /// What it is called here: the share done within a span by that span.
     pub title: String,
-    pub unit: &'static str,
+    pub unit: Unit,
     pub better: Option<Direction>,
     pub definition: &'static str,
 }
@@ -109,6 +115,7 @@ pub struct MetricText {
 #[derive(Clone, Debug)]
 pub struct ColumnText {
     pub name: String,
+    /// As rows and files have it.
     pub unit: &'static str,
     pub definition: String,
 }
@@ -146,7 +153,11 @@ pub struct Against {
     pub readings: Vec<Judged>,
     /// Every metric, alone and exploratory.
     pub explored: Vec<PairedDifference>,
-    /// Cumulative value less the baseline's, in engineer-months.
+    /// Value that it adds over the cost that it adds, alone; nothing where it is not clear that it adds any.
+    pub per_added_cost: Option<Estimate>,
+    /// What its levers can give back at most; nothing where they act by more than hours.
+    pub addressed: Option<Addressed>,
+    /// Cumulative value less the baseline's, in engineer-months as rows have them.
     pub trajectory: Option<Trajectory>,
 }
 
@@ -157,6 +168,22 @@ pub struct Judged {
     pub difference: PairedDifference,
     pub verdict: Verdict,
     pub guardrail: Guardrail,
+}
+
+/// What the levers that a policy moves can address, measured under the baseline.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Addressed {
+    /// What takes hours of people, in words, each with its share of all of them.
+    pub wastes: Vec<(&'static str, f64)>,
+    /// What giving all of it back would bring at most, of the baseline's objective; nothing where no bound is known.
+    pub bound: Option<f64>,
+}
+
+impl Addressed {
+    /// Whether that is less than the smallest difference that matters.
+    pub fn is_too_little(&self, smallest: f64) -> bool {
+        self.bound.is_some_and(|bound| bound < smallest)
+    }
 }
 
 /// The one path in which policies differ.
@@ -200,6 +227,15 @@ pub struct Assumption {
     pub range: String,
     /// The greatest value of its range over the least.
     pub ratio: f64,
+}
+
+impl Against {
+    /// Whether the policy makes no difference that matters, and could not have made one: its levers can give back too
+    /// little here.
+    pub fn cannot_matter(&self, smallest: f64) -> bool {
+        let same = self.judged[0].verdict == Verdict::PracticallySame;
+        same && self.addressed.as_ref().is_some_and(|addressed| addressed.is_too_little(smallest))
+    }
 }
 
 impl Precision {

@@ -4,6 +4,7 @@ use super::cause::Cause;
 use super::domain_event::DomainEvent;
 use super::mechanism::Context;
 use super::mechanisms::Event;
+use kernel::distribution::Distribution;
 use kernel::event_list::EventPriority;
 use kernel::streams::StreamId;
 use kernel::units::{PersonId, TeamId, Ticks};
@@ -51,6 +52,13 @@ impl Context<'_> {
             self.interrupt(person);
             called.push(person);
         }
+    }
+
+    /// Hours that a duty of this length takes of somebody who has been called to it: with those that it takes, on average,
+    /// to resume what lies on the desk.
+    pub fn taken_by_duty(&self, at: PersonId, length: Ticks) -> f64 {
+        let resumption = self.plan.switching.resumption.as_ref().map_or(0.0, Distribution::mean);
+        length.hours() + resumption * self.org.people[at.at()].desk.len() as f64
     }
 
     /// The duty that somebody has been called to lasts this long.

@@ -49,5 +49,6 @@ mod routing;
 pub mod script;
 pub mod slack;
 pub mod staffing;
+pub mod waste;
 pub mod work;
 pub mod worth;

@@ -12,6 +12,7 @@ use super::migration::Migration;
 use super::organisation::Organisation;
 use super::plan::StagePlan;
 use super::preset::Preset;
+use super::waste::Waste;
 use super::work::{Item, ItemId};
 use kernel::event_list::{EventList, EventPriority};
 use kernel::streams::Streams;
@@ -158,6 +159,8 @@ pub trait Mechanism: Clone + Sized {
     const METRICS: &'static [Metric] = &[];
     /// The causes of its own by which it slows work in hand.
     const SLOWERS: &'static [Slower] = &[];
+    /// What it takes of people that its levers could give back.
+    const WASTES: &'static [Waste] = &[];
 
     /// Whether it can bring a team work, or call its people.
     const MOVES_WORK: bool = false;

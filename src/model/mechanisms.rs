@@ -15,6 +15,7 @@ use super::metric::Metric;
 use super::migration::Migration;
 use super::plan::{Holder, StagePlan};
 use super::preset::Preset;
+use super::waste::Waste;
 use super::work::{Item, ItemId};
 use kernel::event_list::EventPriority;
 use kernel::units::PersonId;
@@ -152,6 +153,9 @@ macro_rules! register {
 
         /// The causes that mechanisms declare.
         pub(super) const SLOWERS: &[&[Slower]] = &[$(<$module::$name as Mechanism>::SLOWERS),+];
+
+        /// What mechanisms take of people that their levers could give back.
+        pub const WASTES: &[&[Waste]] = &[$(<$module::$name as Mechanism>::WASTES),+];
 
         impl Mechanisms {
             pub fn start(ctx: &mut Context<'_>) -> Mechanisms {

@@ -434,6 +434,12 @@ metrics! {
     meeting_share, "time in meetings", "share", None,
         "hours that meetings of `[meetings]` took over all hours that people give; those of boards and incidents are duties",
         |w| w.of_teams(|spent| spent.taken) / w.paid_ticks();
+    meeting_hours_per_year, "hours in meetings", "hours per year", None,
+        "hours that meetings of `[meetings]` took, a year",
+        |w| w.of_teams(|spent| spent.taken) / TICKS_PER_HOUR as f64 / w.years();
+    planned_hours_per_year, "hours on planned work", "hours per year", None,
+        "hours that people had planned work other than on the system's health on the desk, a year",
+        |w| w.of_teams(|spent| spent.worked[0]) / TICKS_PER_HOUR as f64 / w.years();
     gross_value_months, "gross value", "engineer-months", Some(HigherIsBetter),
         "what went live in the window is worth over its whole life, later earnings discounted, less what was taken back",
         |w| w.main(w.recorder.gross_value());

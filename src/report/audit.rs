@@ -1,6 +1,7 @@
 //! The audit as tables, sentences and a chart.
 
 use super::chart::{ChartError, Difference, DifferenceRow, Direction, Estimate, Heading, Verdict};
+use super::slides;
 use super::slides::Slide;
 use super::table::TextTable;
 use super::{manifest, words};
@@ -53,26 +54,27 @@ fn gains(audit: &Audit) -> TextTable {
     let title = format!("Audit: what a little more or less would gain in {}", metric.title);
     let head = ["change", "gain", "its interval", "lead time p85", "its interval", "costs"];
     let mut grid = TextTable::new(title, 1, &head);
+    let worth = &audit.frame.worth;
     for gain in &audit.gains {
         let star = if gain.own_past { " *" } else { "" };
         grid.row(vec![
             format!("{}{star}", gain.what),
-            words::difference(&gain.difference, metric.unit),
-            words::signed_interval(&gain.difference.simultaneous, metric.unit),
-            words::signed(gain.lead.difference.mean, audit.lead.unit),
-            words::signed_interval(&gain.lead.simultaneous, audit.lead.unit),
-            gain.cost_months.map_or_else(|| "–".to_owned(), words::number),
+            words::difference(&gain.difference, &metric.unit),
+            words::signed_interval(&gain.difference.simultaneous, &metric.unit),
+            words::signed(gain.lead.difference.mean, &audit.lead.unit),
+            words::signed_interval(&gain.lead.simultaneous, &audit.lead.unit),
+            gain.cost_months.map_or_else(|| "–".to_owned(), |cost| words::value(cost, worth)),
         ]);
     }
-    let unit = |unit: &str| if unit == "share" { "points".to_owned() } else { unit.to_owned() };
     grid.note(format!(
-        "Means of {} paired simulated lives over {}, in {} and {}; each column of intervals holds together at {}. Costs: \
-         engineer-months over the horizon.",
+        "Means of {} paired simulated lives over {}, in {} and {}; each column of intervals holds together at {}. Costs: {} \
+         over the horizon.",
         audit.runs,
         audit.frame.horizon,
-        unit(metric.unit),
-        audit.lead.unit,
-        words::level(audit.frame.level)
+        words::of_differences(&metric.unit),
+        audit.lead.unit.name(),
+        words::level(audit.frame.level),
+        worth.name(),
     ));
     if audit.gains.iter().any(|gain| gain.own_past) {
         grid.note(
@@ -96,11 +98,13 @@ pub fn sentences(audit: &Audit) -> Vec<String> {
     let shown: Vec<&_> = audit.gains.iter().filter(|gain| gain.difference.lean() == Lean::Good).collect();
     said.push(match shown.first() {
         Some(first) => format!(
-            "Of the {} that were tried, “{}” gains most ({} {}).",
+            "Of the {} that were tried, “{}” gains most ({}).",
             words::count(audit.gains.len(), "small change", "small changes"),
             first.what,
-            words::difference(&first.difference, audit.objective.unit),
-            audit.objective.unit
+            words::with_name(
+                words::difference(&first.difference, &audit.objective.unit),
+                &audit.objective.unit
+            )
         ),
         None => format!(
             "None of the {} that were tried is shown to gain; more lives may tell.",
@@ -121,7 +125,7 @@ pub fn slide(audit: &Audit) -> Result<Option<Slide>, ChartError> {
         let reach = |gain: &&experiment::summary::audit::Gain| gain.difference.difference.mean.abs();
         reach(b).total_cmp(&reach(a))
     });
-    let (scale, sign) = if metric.unit == "share" { (100.0, "%") } else { (1.0, "") };
+    let (scale, sign) = slides::scale(&metric.unit);
     let row = |gain: &&experiment::summary::audit::Gain| {
         let of = &gain.difference.simultaneous;
         DifferenceRow {
@@ -144,7 +148,10 @@ pub fn slide(audit: &Audit) -> Result<Option<Slide>, ChartError> {
             ),
             source: manifest::source(&audit.frame),
         },
-        x_label: format!("Difference in {} over {}, {}", metric.title, audit.frame.horizon, metric.unit),
+        x_label: words::with_label(
+            &format!("Difference in {} over {}", metric.title, audit.frame.horizon),
+            words::of_differences(&metric.unit),
+        ),
         unit: sign.to_owned(),
         direction: match metric.better {
             Some(verdict::Direction::LowerIsBetter) => Direction::LowerIsBetter,

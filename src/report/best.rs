@@ -9,14 +9,12 @@ use statistics::interval::Estimate;
 use statistics::paired::PairedDifference;
 use statistics::verdict::Direction;
 
-/// The unit of costs.
-const MONTHS: &str = "engineer-months";
-
 /// The mixes that were judged, in the order of their cost.
 pub fn table(found: &BestSummary) -> TextTable {
     let summary = &found.summary;
     let metric = summary.objective();
-    let title = words::capital(&words::title_with_unit(&metric.title, metric.unit));
+    let worth = &summary.frame.worth;
+    let title = words::capital(&words::title_with_unit(&metric.title, &metric.unit));
     let mut grid = TextTable::new(title, 1, &["mix", "gain", "its interval", "cost", "its interval", ""]);
     let mut order: Vec<usize> = (1..summary.policies.len()).collect();
     order.sort_by(|a, b| found.costs[*a].mean.total_cmp(&found.costs[*b].mean));
@@ -31,17 +29,18 @@ pub fn table(found: &BestSummary) -> TextTable {
         };
         grid.row(vec![
             policy.name.clone(),
-            words::signed(gain.mean, metric.unit),
-            words::signed_interval(&gain, metric.unit),
-            words::signed(found.costs[at].mean, MONTHS),
-            words::signed_interval(&found.costs[at], MONTHS),
+            words::signed(gain.mean, &metric.unit),
+            words::signed_interval(&gain, &metric.unit),
+            words::signed(found.costs[at].mean, worth),
+            words::signed_interval(&found.costs[at], worth),
             note.to_owned(),
         ]);
     }
     grid.note(format!(
         "Gain over doing nothing, in paired simulated lives that the search has not seen; intervals of gains hold \
-         together at {}, those of costs each alone. Costs are {MONTHS} over the horizon.",
-        words::level(summary.frame.level)
+         together at {}, those of costs each alone. Costs are {} over the horizon.",
+        words::level(summary.frame.level),
+        worth.name(),
     ));
     grid
 }
@@ -81,12 +80,13 @@ fn gain(found: &BestSummary) -> Option<Estimate> {
 /// The title of a slide: the best mix and what it gains.
 pub fn headline(found: &BestSummary) -> String {
     let (summary, metric) = (&found.summary, found.summary.objective());
-    let budget = format!("for a budget of {} {MONTHS}", words::number(found.budget));
+    let budget = format!("for a budget of {}", words::with_unit(found.budget, &summary.frame.worth));
     match gain(found) {
         None => format!("Nothing gains {} {budget}", metric.title),
         Some(gain) => {
             let best = findings::named(&summary.policies[found.best]);
-            let (title, interval) = (&metric.title, words::signed_interval(&gain, metric.unit));
+            let title = &metric.title;
+            let interval = words::with_name(words::signed_interval(&gain, &metric.unit), &metric.unit);
             match gain.low > 0.0 {
                 true => format!("{best} gains {title} {budget}: {interval}"),
                 false => format!("{best} looks best {budget}, but is not shown to gain {title}: {interval}"),
@@ -101,19 +101,18 @@ pub fn verdict(found: &BestSummary) -> String {
     let Some(gain) = gain(found) else {
         return "→ No mix within the budget gains more than doing nothing.".to_owned();
     };
-    let cost = &found.costs[found.best];
+    let (cost, worth) = (&found.costs[found.best], &summary.frame.worth);
     let shown = if gain.low > 0.0 { "" } else { " It is not shown to gain." };
     let over = if cost.mean > found.budget { ", more than the budget in these lives" } else { "" };
     format!(
-        "→ {}: {} {} of {} over doing nothing ({}), for {} engineer-months ({}) of a budget of {}{over}.{shown}",
+        "→ {}: {} of {} over doing nothing ({}), for {} ({}) of a budget of {}{over}.{shown}",
         words::capital(&summary.policies[found.best].name),
-        words::signed(gain.mean, metric.unit),
-        metric.unit,
+        words::with_name(words::signed(gain.mean, &metric.unit), &metric.unit),
         metric.title,
-        words::signed_interval(&gain, metric.unit),
-        words::signed(cost.mean, MONTHS),
-        words::signed_interval(cost, MONTHS),
-        words::number(found.budget),
+        words::signed_interval(&gain, &metric.unit),
+        words::with_name(words::signed(cost.mean, worth), worth),
+        words::signed_interval(cost, worth),
+        words::value(found.budget, worth),
     )
 }
 
@@ -124,10 +123,9 @@ fn rival(found: &BestSummary) -> Option<String> {
     let name = if found.runner_up == Some(0) { "doing nothing" } else { rival.name.as_str() };
     let ahead = gained(found.ahead.as_ref()?);
     let by = format!(
-        "{} {} ({})",
-        words::signed(ahead.mean, metric.unit),
-        metric.unit,
-        words::signed_interval(&ahead, metric.unit)
+        "{} ({})",
+        words::with_name(words::signed(ahead.mean, &metric.unit), &metric.unit),
+        words::signed_interval(&ahead, &metric.unit)
     );
     Some(match (found.told_apart(), ahead.mean < 0.0) {
         (true, false) => format!("The runner-up, {name}, is worse: the best is ahead by {by}."),

@@ -119,7 +119,7 @@ pub enum Role {
     Background,
 }
 
-/// The four words in which a comparison ends.
+/// The words in which a comparison ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// Shown to be better by more than the smallest difference that matters.
@@ -128,6 +128,8 @@ pub enum Verdict {
     Worse,
     /// Shown to differ by less than matters.
     Same,
+    /// The same, and what it could change at all is too little to matter.
+    CannotMatter,
     /// Too few simulated replications to say.
     Unclear,
 }
@@ -139,6 +141,7 @@ impl Verdict {
             Self::Better => "better",
             Self::Worse => "worse",
             Self::Same => "practically the same",
+            Self::CannotMatter => "cannot matter here",
             Self::Unclear => "can’t tell yet",
         }
     }
@@ -154,13 +157,27 @@ pub enum Direction {
 }
 
 /// Unit of the horizontal axis of a weekly series.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Clock {
-    /// One step of the series is one unit of the axis.
-    #[default]
-    Weeks,
-    /// Weeks are counted as twelfths of a 52-week year.
-    Months,
+    /// One step of the series is one unit of the axis, which ends after so many.
+    Weeks { last: f64 },
+    /// The axis ends after so many weeks, and counts months of so many.
+    Months { last: f64, month: f64 },
+}
+
+impl Clock {
+    /// Weeks from the beginning to the end of the axis.
+    fn last(self) -> f64 {
+        let (Clock::Weeks { last } | Clock::Months { last, .. }) = self;
+        last.max(1.0)
+    }
+
+    /// When the nth of so many points of a weekly series was looked at, from 0: at the end of its week, or of its
+    /// few weeks where there are less points than weeks.
+    fn end_of(self, nth: usize, points: usize) -> f64 {
+        let apart = (self.last() / points.max(1) as f64 + 1e-9).floor().max(1.0);
+        (nth + 1) as f64 * apart
+    }
 }
 
 #[cfg(test)]

@@ -47,8 +47,10 @@ fn effect(claim: &ClaimResult) -> String {
         return format!("{} ({low} to {high})", words::percent(relative.mean));
     }
     let interval = words::signed_interval(&claim.difference, &claim.unit);
-    let unit = if claim.unit == "share" { String::new() } else { format!(" {}", claim.unit) };
-    format!("{} ({interval}){unit}", words::signed_mean(&claim.difference, &claim.unit))
+    words::with_name(
+        format!("{} ({interval})", words::signed_mean(&claim.difference, &claim.unit)),
+        &claim.unit,
+    )
 }
 
 /// What every table of claims says below it.

@@ -321,7 +321,7 @@ pub fn sweep(sweep: &SweepSummary) -> Vec<u8> {
             let estimate = &point.estimates[metric];
             let mut cells = vec![at.to_string()];
             cells.extend(point.values.iter().map(|value| safe(value)));
-            cells.extend([text.name.to_owned(), text.unit.to_owned(), estimate.n.to_string()]);
+            cells.extend([text.name.to_owned(), text.unit.written().to_owned(), estimate.n.to_string()]);
             cells.push(point.overran.to_string());
             cells.extend(ends(estimate).into_iter().chain([estimate.level]).map(plain));
             let pair = &point.difference;

@@ -32,13 +32,13 @@ pub fn four(summary: &Summary, policy: &Policy) -> TextTable {
             if nothing || estimate.beyond > 0 { ["–", "–"] } else { tiers(name, estimate.mean) };
         let runs = format!(
             "{} to {}",
-            words::outcome(spread.p5, metric.unit),
-            words::outcome(spread.p95, metric.unit)
+            words::outcome(spread.p5, &metric.unit),
+            words::outcome(spread.p95, &metric.unit)
         );
         let mut cells = vec![
-            words::title_with_unit(&metric.title, metric.unit),
-            words::mean(estimate, metric.unit),
-            words::interval(estimate, metric.unit),
+            words::title_with_unit(&metric.title, &metric.unit),
+            words::mean(estimate, &metric.unit),
+            words::interval(estimate, &metric.unit),
             if estimate.n == 0 { "–".to_owned() } else { runs },
             then.to_owned(),
             now.to_owned(),

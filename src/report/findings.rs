@@ -1,8 +1,10 @@
 //! Findings: the sentences that results add up to, made from the numbers alone.
 
-use super::words;
+use super::{waste, words};
+use experiment::summary::unit::Unit;
 use experiment::summary::{Against, HalfWidth, Judged, Policy, Precision, Summary};
 use statistics::breakeven::Trajectory;
+use statistics::interval::Estimate;
 use statistics::verdict::{Guardrail, Verdict};
 
 pub use super::headline::headline;
@@ -12,12 +14,12 @@ pub fn named(policy: &Policy) -> String {
     format!("“{}”", policy.name.trim())
 }
 
-/// "raises value by 12 % (+14.2 engineer-months)".
+/// "raises value by 12 % (+14.2 engineer-months of cost)".
 pub fn effect(summary: &Summary, judged: &Judged) -> String {
     let metric = &summary.metrics[judged.metric];
     let difference = &judged.difference;
-    let amount = words::signed(difference.difference.mean, metric.unit);
-    let amount = if metric.unit == "share" { amount } else { format!("{amount} {}", metric.unit) };
+    let amount = words::signed(difference.difference.mean, &metric.unit);
+    let amount = words::with_name(amount, &metric.unit);
     let relative = difference.relative.mean;
     // Relative to a mean near zero every difference is huge and says nothing.
     let by = if relative.abs() <= 2.0 && difference.at_least.is_none() {
@@ -45,12 +47,12 @@ pub fn verdict(summary: &Summary, policy: &Policy, against: &Against) -> String 
     if let Some(said) = beyond(summary, policy, judged) {
         return said;
     }
-    let interval = words::signed_interval(&difference.simultaneous, metric.unit);
-    let unit = if metric.unit == "share" { "" } else { metric.unit };
+    let interval = words::signed_interval(&difference.simultaneous, &metric.unit);
+    let unit = if metric.unit.is_share() { "" } else { metric.unit.name() };
     format!(
         "{} — {}. It {}; the mean difference lies between {} {unit}. It does better in {} of {} paired simulated lives.",
         named(policy),
-        words::verdict(judged.verdict),
+        waste::word(summary, against),
         effect(summary, judged),
         interval.replace(" to ", " and "),
         words::share(difference.wins.share),
@@ -98,7 +100,7 @@ pub fn guardrails(summary: &Summary, policy: &Policy, against: &Against) -> Vec<
         .map(|judged| {
             let metric = &summary.metrics[judged.metric];
             let word = words::guardrail(judged.guardrail);
-            let by = words::by(&judged.difference, metric.unit);
+            let by = words::by(&judged.difference, &metric.unit);
             format!("{} under {}: {word} ({by}).", metric.title, named(policy))
         })
         .collect()
@@ -135,11 +137,15 @@ pub fn is_ahead_throughout(trajectory: &Trajectory) -> bool {
     trajectory.week.value.is_finite() && end > 0.0 && -trajectory.dip.value <= end / 50.0
 }
 
+/// Whether value is to the week what it is under the baseline, on average.
+pub fn never_differs(trajectory: &Trajectory) -> bool {
+    trajectory.mean.iter().all(|week| week.mean == 0.0 && week.low == 0.0 && week.high == 0.0)
+}
+
 /// When a policy has paid back what it cost, and how deep it dipped.
 pub fn payback(summary: &Summary, policy: &Policy, against: &Against) -> Option<String> {
     let trajectory = against.trajectory.as_ref()?;
-    let horizon = summary.frame.weeks;
-    let time = |weeks: f64| words::time(weeks, horizon);
+    let time = |weeks: f64| words::time(weeks, &summary.frame);
     let name = named(policy);
     if trajectory.week.value.is_nan() {
         return None;
@@ -148,7 +154,11 @@ pub fn payback(summary: &Summary, policy: &Policy, against: &Against) -> Option<
         let unpaid = words::share(trajectory.never);
         return Some(format!("{name} is behind at the horizon (in {unpaid} of resampled sets of lives)."));
     }
-    let dip = words::number(-trajectory.dip.value);
+    let worth = &summary.frame.worth;
+    if never_differs(trajectory) {
+        return Some(format!("{name} never differs in value from {}.", named(summary.baseline())));
+    }
+    let dip = words::value(-trajectory.dip.value, worth);
     if is_ahead_throughout(trajectory) {
         return Some(format!("{name} is ahead in cumulative value from the start, or as good as."));
     }
@@ -157,9 +167,10 @@ pub fn payback(summary: &Summary, policy: &Policy, against: &Against) -> Option<
         _ => format!("{} to beyond the horizon", time(trajectory.week.low)),
     };
     Some(format!(
-        "{name} is behind by up to {dip} engineer-months ({} to {}) and breaks even in value after {} (interval {until}).",
-        words::number(-trajectory.dip.high),
-        words::number(-trajectory.dip.low),
+        "{name} is behind by up to {dip} {} ({} to {}) and breaks even in value after {} (interval {until}).",
+        worth.name(),
+        words::value(-trajectory.dip.high, worth),
+        words::value(-trajectory.dip.low, worth),
         time(trajectory.week.value),
     ))
 }
@@ -167,34 +178,43 @@ pub fn payback(summary: &Summary, policy: &Policy, against: &Against) -> Option<
 /// What a policy costs beside what it brings, where that is shown to differ: value does not count it.
 pub fn cost(summary: &Summary, policy: &Policy, against: &Against) -> Option<String> {
     let at = summary.metrics.iter().position(|metric| metric.title == "cost")?;
+    let worth = &summary.frame.worth;
     let difference = &against.explored[at].difference;
     let differs = difference.low > 0.0 || difference.high < 0.0;
     (differs && difference.mean.abs() >= 0.005 * summary.baseline().estimates[at].mean).then(|| {
         format!(
-            "{} costs {} engineer-months {} ({} to {}), which value does not count.",
+            "{} costs {} {} {} ({} to {}), which value does not count{}.",
             named(policy),
-            words::number(difference.mean.abs()),
+            words::value(difference.mean.abs(), worth),
+            worth.name(),
             if difference.mean > 0.0 { "more" } else { "less" },
-            words::signed(difference.low, ""),
-            words::signed(difference.high, ""),
+            words::signed(difference.low, worth),
+            words::signed(difference.high, worth),
+            against.per_added_cost.as_ref().map_or_else(String::new, added),
         )
     })
+}
+
+/// "; value changes by +2.10 times as much (+1.20 to +3.30)".
+fn added(ratio: &Estimate) -> String {
+    let (times, interval) =
+        (words::signed(ratio.mean, &Unit::NONE), words::signed_interval(ratio, &Unit::NONE));
+    format!("; value changes by {times} times as much ({interval})")
 }
 
 /// A word of warning where percentages are of next to nothing.
 pub fn near_zero(summary: &Summary) -> Option<String> {
     let objective = &summary.baseline().estimates[summary.objective];
     let metric = summary.objective();
-    (objective.low <= 0.0 && !summary.policies.is_empty() && metric.unit != "share").then(|| {
+    (objective.low <= 0.0 && !summary.policies.is_empty() && !metric.unit.is_share()).then(|| {
         format!(
-            "{} under {} is {} {} (interval {} to {}): next to nothing or less. Percentages of it, and “{} matters”, \
+            "{} under {} is {} (interval {} to {}): next to nothing or less. Percentages of it, and “{} matters”, \
              mean little; read the differences themselves.",
             words::capital(&metric.title),
             named(summary.baseline()),
-            words::number(objective.mean),
-            metric.unit,
-            words::number(objective.low),
-            words::number(objective.high),
+            words::with_unit(objective.mean, &metric.unit),
+            words::value(objective.low, &metric.unit),
+            words::value(objective.high, &metric.unit),
             words::level(summary.frame.smallest),
         )
     })
@@ -226,35 +246,18 @@ pub fn frame(summary: &Summary) -> String {
         0 => "the scenario states no evidence, so every number in it is an assumption".to_owned(),
         all => format!("{} of the {all} parameters in play are assumptions", assumptions.assumed),
     };
-    let money = money(summary).map_or_else(String::new, |sentence| format!("{sentence} "));
-    format!("{money}In this assumed organisation; {in_play}. Simulation, not forecast.")
+    let worth = worth(summary).map_or_else(String::new, |sentence| format!("{sentence} "));
+    format!("{worth}In this assumed organisation; {in_play}. Simulation, not forecast.")
 }
 
-/// Value in money, where the scenario says what an engineer-month costs: of each policy against the baseline, or of the
-/// baseline alone where there is no other.
-fn money(summary: &Summary) -> Option<String> {
-    let price = summary.frame.engineer_month?;
-    let at = summary.metrics.iter().position(|metric| metric.title == "value")?;
-    let told = |mean: f64, low: f64, high: f64| {
-        let signed = |months: f64| words::signed(months * price, "");
-        format!("{} ({} to {})", signed(mean), signed(low), signed(high))
-    };
-    let policy = |(policy, against): (&Policy, &Against)| {
-        let difference = &against.explored[at].difference;
-        format!("{} {}", named(policy), told(difference.mean, difference.low, difference.high))
-    };
-    let compared: Vec<String> = summary.compared().map(policy).collect();
-    let price = words::number(price);
-    Some(match compared.is_empty() {
+/// What an amount of value is, where there is any: what an engineer-month costs, or that it is one of cost.
+fn worth(summary: &Summary) -> Option<String> {
+    let worth = &summary.frame.worth;
+    summary.frame.has_value.then(|| match worth.is_money() {
+        true => format!("An engineer-month costs {}.", words::with_unit(1.0, worth)),
         false => {
-            format!("In money, at {price} an engineer-month, value differs by: {}.", compared.join("; "))
-        }
-        true => {
-            let value = &summary.baseline().estimates[at];
-            format!(
-                "In money, at {price} an engineer-month, value is {}.",
-                told(value.mean, value.low, value.high)
-            )
+            "An engineer-month of cost is what one engineer costs in a month; value and harm are told in the same."
+                .to_owned()
         }
     })
 }
@@ -280,14 +283,13 @@ pub fn widest(summary: &Summary) -> Option<String> {
 fn precision(summary: &Summary, precision: &Precision) -> String {
     let told = |amount: f64, width: &HalfWidth| match width.relative_to {
         _ if amount.is_infinite() => "not known".to_owned(),
-        Some(_) => format!("± {}", words::value(amount, "share")),
-        None => format!("± {}", words::signed(amount, width.unit).trim_start_matches('+')),
+        Some(_) => format!("± {}", words::value(amount, &Unit::SHARE)),
+        None => format!("± {}", words::signed(amount, &width.unit).trim_start_matches('+')),
     };
     let one = |width: &HalfWidth| {
-        let unit = match (width.relative_to, width.unit) {
-            (Some(base), _) => format!(" of {base}"),
-            (None, "share") => String::new(),
-            (None, unit) => format!(" {unit}"),
+        let unit = match width.relative_to {
+            Some(base) => format!(" of {base}"),
+            None => words::with_name(String::new(), &width.unit),
         };
         format!("{} {}{unit} ({} asked)", width.title, told(width.reached, width), told(width.asked, width))
     };

@@ -3,7 +3,7 @@
 use super::findings::{effect, named};
 use super::words;
 use experiment::summary::{Against, Judged, Policy, Summary};
-use statistics::verdict::{Guardrail, Lean, Verdict};
+use statistics::verdict::{Direction, Guardrail, Lean, Verdict};
 
 /// A policy with its comparison.
 type Compared<'a> = (&'a Policy, &'a Against);
@@ -98,8 +98,11 @@ fn same(summary: &Summary, best: Compared<'_>) -> String {
         None if count > 1 => "; no other policy is shown to be better".to_owned(),
         None => String::new(),
     };
-    let most = at_most(bound(best.1));
     let but = but(summary, best.1);
+    if best.1.cannot_matter(summary.frame.smallest) {
+        return format!("{} cannot matter to {metric} here{but}{others}", named(best.0));
+    }
+    let most = at_most(bound(best.1));
     format!("{} makes practically no difference to {metric}: at most {most}{but}{others}", named(best.0))
 }
 
@@ -115,7 +118,7 @@ fn leans(summary: &Summary, (best, against): Compared<'_>) -> String {
     format!("{} {direction}, but whether by as much as {smallest} {known}{but}", named(best))
 }
 
-/// "No policy beats “status quo”; “x” lowers value by 12 % (−3.1 engineer-months)".
+/// "No policy beats “status quo”; “x” lowers value by 12 % (−3.1 engineer-months of cost)".
 fn nothing_beats(summary: &Summary) -> String {
     let baseline = named(summary.baseline());
     let Some((worst, against)) = worst(summary) else { return format!("No policy beats {baseline}") };
@@ -204,8 +207,14 @@ fn direction_of(summary: &Summary, judged: &Judged) -> String {
 
 /// The largest relative difference that the interval leaves possible.
 fn bound(against: &Against) -> f64 {
-    let interval = &against.judged[0].difference.simultaneous_relative;
-    interval.low.abs().max(interval.high.abs())
+    let difference = &against.judged[0].difference;
+    let interval = &difference.simultaneous_relative;
+    let (bad, good) = match difference.direction {
+        Direction::HigherIsBetter => (interval.low, interval.high),
+        Direction::LowerIsBetter => (interval.high, interval.low),
+    };
+    let most = against.addressed.as_ref().and_then(|addressed| addressed.bound).unwrap_or(f64::INFINITY);
+    bad.abs().max(good.abs().min(most))
 }
 
 /// A bound in per cent, never rounded towards zero.
@@ -216,17 +225,18 @@ fn at_most(bound: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use experiment::summary::unit::Unit;
     use experiment::summary::{Assumptions, Frame, MetricText};
     use statistics::interval::{Estimate, Share};
     use statistics::paired::PairedDifference;
     use statistics::seen::Beyond;
-    use statistics::verdict::{Direction, verdict};
+    use statistics::verdict::verdict;
 
     fn value() -> MetricText {
         MetricText {
             name: "value_months",
             title: "value".to_owned(),
-            unit: "engineer-months",
+            unit: Unit::of_value(None),
             better: Some(Direction::HigherIsBetter),
             definition: "",
         }
@@ -267,8 +277,10 @@ mod tests {
             seed: 0,
             horizon: String::new(),
             past: String::new(),
-            engineer_month: None,
+            worth: Unit::of_value(None),
+            has_value: true,
             weeks: 52.0,
+            month: 4.2,
             weeks_apart: 1,
             dora: [None; 4],
             level: 0.95,
@@ -328,15 +340,25 @@ mod tests {
         };
         let verdict = verdict(&relative, Direction::HigherIsBetter, 0.05);
         let judged = Judged { metric: 0, difference, verdict, guardrail: Guardrail::Unhurt };
-        Against { judged: vec![judged], readings: Vec::new(), explored: Vec::new(), trajectory: None }
+        Against {
+            judged: vec![judged],
+            readings: Vec::new(),
+            explored: Vec::new(),
+            per_added_cost: None,
+            addressed: None,
+            trajectory: None,
+        }
     }
 
     #[test]
     fn what_is_shown_to_be_better_comes_first() {
-        assert_eq!(of(&[(6.0, 10.0), (-1.0, 1.0)]), "“a” raises value by 8.0 % (+8.00 engineer-months)");
+        assert_eq!(
+            of(&[(6.0, 10.0), (-1.0, 1.0)]),
+            "“a” raises value by 8.0 % (+8.00 engineer-months of cost)"
+        );
         assert_eq!(
             of(&[(6.0, 10.0), (-10.0, 40.0)]),
-            "“a” raises value by 8.0 % (+8.00 engineer-months); “b” may do better, but that can’t be told yet"
+            "“a” raises value by 8.0 % (+8.00 engineer-months of cost); “b” may do better, but that can’t be told yet"
         );
     }
 
@@ -351,7 +373,7 @@ mod tests {
         );
         assert_eq!(
             of(&[(1.0, 2.0), (-9.0, -6.0)]),
-            "“a” makes practically no difference to value: at most 2 %; “b” lowers value by 7.5 % (−7.50 engineer-months)"
+            "“a” makes practically no difference to value: at most 2 %; “b” lowers value by 7.5 % (−7.50 engineer-months of cost)"
         );
         assert_eq!(
             of(&[(1.0, 2.0), (-9.0, 7.0)]),
@@ -384,14 +406,14 @@ mod tests {
 
     #[test]
     fn harm_that_matters_is_told_where_nothing_is_gained() {
-        assert_eq!(of(&[(-9.0, -6.0)]), "“a” lowers value by 7.5 % (−7.50 engineer-months)");
+        assert_eq!(of(&[(-9.0, -6.0)]), "“a” lowers value by 7.5 % (−7.50 engineer-months of cost)");
         assert_eq!(
             of(&[(-9.0, -6.0), (-9.0, -1.0)]),
-            "No policy beats “now”; “a” lowers value by 7.5 % (−7.50 engineer-months)"
+            "No policy beats “now”; “a” lowers value by 7.5 % (−7.50 engineer-months of cost)"
         );
         assert_eq!(
             of(&[(-9.0, -6.0), (-9.0, 8.0)]),
-            "No policy is shown to beat “now”; “a” lowers value by 7.5 % (−7.50 engineer-months)"
+            "No policy is shown to beat “now”; “a” lowers value by 7.5 % (−7.50 engineer-months of cost)"
         );
     }
 
@@ -423,7 +445,7 @@ mod tests {
         );
         assert_eq!(
             beyond_window(0, 50, Verdict::Better),
-            "“a” lowers value by at least 89 % (−89.0 engineer-months)"
+            "“a” lowers value by at least 89 % (−89.0 engineer-months of cost)"
         );
     }
 

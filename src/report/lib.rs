@@ -23,4 +23,5 @@ pub mod sensitivity;
 pub mod slides;
 pub mod table;
 pub mod tables;
+pub mod waste;
 pub mod words;

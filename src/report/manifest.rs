@@ -63,7 +63,7 @@ fn precision(asked: &Precision) -> Json {
     let width = |width: &HalfWidth| {
         json!({
             "metric": width.title,
-            "of": width.relative_to.unwrap_or(width.unit),
+            "of": width.relative_to.unwrap_or(width.unit.written()),
             "asked": width.asked,
             "reached": width.reached,
         })

@@ -1,7 +1,7 @@
 //! `summary.md`: the page a leader reads, or reads out loud.
 
 use super::table::{TextTable, escaped};
-use super::{findings, manifest, tables, words};
+use super::{findings, manifest, tables, waste, words};
 use experiment::summary::{Policy, Summary};
 use statistics::verdict::Guardrail;
 
@@ -16,6 +16,7 @@ pub fn page(summary: &Summary) -> String {
     page.list(verdicts);
     page.grid(&tables::verdicts(summary));
     page.list(findings::near_zero(summary));
+    page.list(waste::sentences(summary));
     page.section("What got worse, or might have");
     page.list(worse(summary));
     page.optional(tables::guardrails(summary));

@@ -30,7 +30,7 @@ pub fn headline(ranking: &RankSummary) -> String {
 
 /// One row per policy, the best first.
 pub fn table(ranking: &RankSummary) -> TextTable {
-    let unit = ranking.objective.unit;
+    let unit = &ranking.objective.unit;
     let title = words::title_with_unit(&ranking.objective.title, unit);
     let mut grid =
         TextTable::new(title, 2, &["policy", "became", "mean", "interval", "lives", "out in round"]);
@@ -101,10 +101,10 @@ pub fn sentences(ranking: &RankSummary) -> Vec<String> {
 }
 
 fn promise(ranking: &RankSummary) -> String {
-    let unit = ranking.objective.unit;
+    let unit = &ranking.objective.unit;
     let amount = words::signed(ranking.indifference, unit);
     let amount = amount.trim_start_matches('+');
-    let amount = if unit == "share" { amount.to_owned() } else { format!("{amount} {unit}") };
+    let amount = words::with_name(amount.to_owned(), unit);
     let share = ranking
         .share
         .map(|share| format!(" ({} of the baseline’s mean in the first stage)", words::level(share)));
@@ -173,7 +173,7 @@ pub fn csv(ranking: &RankSummary) -> Vec<u8> {
         };
         let mut cells = vec![(at + 1).to_string(), safe(&policy.name), became(ranking, policy).to_owned()];
         cells.extend([round, policy.runs.to_string()]);
-        cells.extend([ranking.objective.name, ranking.objective.unit].map(str::to_owned));
+        cells.extend([ranking.objective.name, ranking.objective.unit.written()].map(str::to_owned));
         let mean = &policy.mean;
         cells.extend([mean.mean, mean.low, mean.high, mean.level].map(plain));
         cells.extend(match &policy.difference {

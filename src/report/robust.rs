@@ -6,6 +6,7 @@ use super::manifest::VERSION;
 use super::table::{TextTable, escaped};
 use super::words;
 use experiment::robust::summary::{Opinion, PolicyOver, RobustSummary, Sentence};
+use experiment::summary::unit::Unit;
 use statistics::ignorance::Count;
 use statistics::interval::quantile;
 
@@ -198,7 +199,7 @@ fn decides(policy: &PolicyOver) -> String {
         .iter()
         .take_while(|driver| driver.correlation.abs() > policy.chance)
         .take(NAMED)
-        .map(|driver| format!("{} ({})", driver.name, words::signed(driver.correlation, "")))
+        .map(|driver| format!("{} ({})", driver.name, words::signed(driver.correlation, &Unit::NONE)))
         .collect();
     let chance = words::number(policy.chance);
     match strong.len() {
@@ -300,7 +301,7 @@ fn drivers(opinion: &Opinion) -> TextTable {
             grid.row(vec![
                 policy.name.clone(),
                 driver.name.clone(),
-                words::signed(driver.correlation, ""),
+                words::signed(driver.correlation, &Unit::NONE),
                 words::number(policy.chance),
             ]);
         }

@@ -12,7 +12,7 @@ const SHOWN: usize = 24;
 pub fn table(found: &RolloutSummary) -> TextTable {
     let summary = &found.summary;
     let metric = summary.objective();
-    let title = words::capital(&words::title_with_unit(&metric.title, metric.unit));
+    let title = words::capital(&words::title_with_unit(&metric.title, &metric.unit));
     let mut grid = TextTable::new(title, 1, &["steps", "gain", "its interval", "wins", "like the best"]);
     let mut orders: Vec<usize> = (1..summary.policies.len()).collect();
     let gain = |at: &usize| {
@@ -31,8 +31,8 @@ pub fn table(found: &RolloutSummary) -> TextTable {
         };
         grid.row(vec![
             policy.name.clone(),
-            words::difference(difference, metric.unit),
-            words::signed_interval(&difference.simultaneous, metric.unit),
+            words::difference(difference, &metric.unit),
+            words::signed_interval(&difference.simultaneous, &metric.unit),
             words::share(difference.wins.share),
             like.to_owned(),
         ]);

@@ -5,6 +5,7 @@ use super::manifest::VERSION;
 use super::table::{TextTable, escaped};
 use super::words;
 use experiment::sensitivity::{Method, Reading, Row, SensitivitySummary};
+use experiment::summary::unit::Unit;
 use statistics::interval::Estimate;
 
 /// Parameters that tables show; all are in the file.
@@ -45,17 +46,17 @@ pub fn sentences(summary: &SensitivitySummary) -> Vec<String> {
         summary.points,
         summary.runs,
         summary.metric.title,
-        words::with_unit(summary.mean, summary.metric.unit),
-        words::with_unit(summary.deviation, summary.metric.unit)
+        words::with_unit(summary.mean, &summary.metric.unit),
+        words::with_unit(summary.deviation, &summary.metric.unit)
     )
     .replace("  ", " ")];
     if summary.luck.is_finite() {
-        let size = words::with_unit(summary.luck, summary.metric.unit);
+        let size = words::with_unit(summary.luck, &summary.metric.unit);
         said.push(match summary.method {
             Method::Morris => format!(
                 "Luck moves the result of a point by about {size}; where it acts unrelatedly at neighbouring points, that \
                  alone gives a μ* of {}.",
-                words::number(summary.by_noise)
+                words::signed(summary.by_noise, &summary.metric.unit).trim_start_matches('+')
             ),
             Method::Sobol => format!(
                 "Luck moves the result of a point by about {size}; where it acts unrelatedly at different points, that \
@@ -78,20 +79,22 @@ pub fn sentences(summary: &SensitivitySummary) -> Vec<String> {
 /// The strongest parameters.
 pub fn grid(summary: &SensitivitySummary) -> TextTable {
     let title =
-        format!("{} of {}", words::title_with_unit(&summary.metric.title, summary.metric.unit), summary.of);
+        format!("{} of {}", words::title_with_unit(&summary.metric.title, &summary.metric.unit), summary.of);
     let head: &[&str] = match summary.method {
         Method::Morris => &["parameter", "range", "μ*", "interval", "μ", "σ"],
         Method::Sobol => &["parameter", "range", "first", "interval", "total", "interval"],
     };
     let mut grid = TextTable::new(title, 2, head);
+    let unit = &summary.metric.unit;
+    let amount = |amount: f64| words::signed(amount, unit).trim_start_matches('+').to_owned();
     for row in summary.rows.iter().take(SHOWN) {
         let mut cells = vec![row.path.clone(), row.range.clone()];
         cells.extend(match &row.kind {
             Reading::Morris { mean, size, deviation } => [
-                words::number(size.mean),
-                interval(size),
-                words::signed(*mean, ""),
-                words::number(*deviation),
+                amount(size.mean),
+                words::interval(size, unit),
+                words::signed(*mean, unit),
+                amount(*deviation),
             ],
             Reading::Sobol { first, total } => {
                 [words::number(first.mean), interval(first), words::number(total.mean), interval(total)]
@@ -116,7 +119,7 @@ pub fn grid(summary: &SensitivitySummary) -> TextTable {
 }
 
 fn interval(estimate: &Estimate) -> String {
-    words::interval(estimate, "")
+    words::interval(estimate, &Unit::NONE)
 }
 
 /// `summary.md`.

@@ -11,6 +11,7 @@ mod verdicts;
 
 use super::chart::{ChartError, Direction, Estimate, Heading, Svg, Verdict};
 use super::{findings, manifest, words};
+use experiment::summary::unit::Unit;
 use experiment::summary::{Policy, Summary};
 use statistics::{interval, verdict};
 
@@ -99,9 +100,9 @@ fn estimate(estimate: &interval::Estimate, scale: f64) -> Estimate {
     Estimate::new(mean * scale, estimate.low * scale, estimate.high * scale)
 }
 
-/// The factor by which a metric is drawn and its sign: shares in per cent.
-fn scale(unit: &str) -> (f64, &'static str) {
-    if unit == "share" { (100.0, "%") } else { (1.0, "") }
+/// The factor by which a metric is drawn and its sign: shares in per cent, value and cost in money where it has a price.
+pub fn scale(unit: &Unit) -> (f64, &'static str) {
+    if unit.is_share() { (100.0, "%") } else { (unit.factor(), "") }
 }
 
 /// Whether this policy is the one a slide is about.

@@ -2,7 +2,8 @@
 
 use super::findings::{self, named};
 use super::table::TextTable;
-use super::{plain, words};
+use super::{plain, waste, words};
+use experiment::summary::unit::Unit;
 use experiment::summary::{Policy, Summary};
 use experiment::sweep::SweepSummary;
 
@@ -32,26 +33,30 @@ pub fn verdicts(summary: &Summary) -> TextTable {
     let metric = summary.objective();
     let title = format!(
         "{} ({})",
-        words::title_with_unit(&metric.title, metric.unit),
+        words::title_with_unit(&metric.title, &metric.unit),
         words::direction(metric.better)
     );
     let head = ["policy", "mean", "difference", "its interval", "relative", "wins", "verdict"];
     let mut grid = TextTable::new(words::capital(&title), 1, &head);
     for policy in &summary.policies {
-        let mean = words::mean(&policy.estimates[summary.objective], metric.unit);
+        let mean = words::mean(&policy.estimates[summary.objective], &metric.unit);
         let mut cells = vec![policy.name.clone(), mean];
         match &policy.against {
             None => cells.extend(["–", "–", "–", "–", "baseline"].map(str::to_owned)),
             Some(against) => {
                 let judged = &against.judged[0];
                 let difference = &judged.difference;
-                cells.extend([
-                    words::difference(difference, metric.unit),
-                    words::signed_interval(&difference.simultaneous, metric.unit),
-                    words::relative(difference),
-                    words::share(difference.wins.share),
-                    words::verdict(judged.verdict).to_owned(),
-                ]);
+                match difference.n > 0 && difference.ties == difference.n {
+                    // The same in every life: nothing to be read off an interval.
+                    true => cells.extend(["none", "–", "–", "–"].map(str::to_owned)),
+                    false => cells.extend([
+                        words::difference(difference, &metric.unit),
+                        words::signed_interval(&difference.simultaneous, &metric.unit),
+                        words::relative(difference),
+                        words::share(difference.wins.share),
+                    ]),
+                }
+                cells.push(waste::word(summary, against).to_owned());
             }
         }
         grid.row(cells);
@@ -94,8 +99,8 @@ pub fn guardrails(summary: &Summary) -> Option<TextTable> {
             grid.row(vec![
                 policy.name.clone(),
                 metric.title.to_owned(),
-                words::mean_of(difference.baseline_mean, difference.beyond.baseline, metric.unit),
-                words::mean_of(difference.policy_mean, difference.beyond.policy, metric.unit),
+                words::mean_of(difference.baseline_mean, difference.beyond.baseline, &metric.unit),
+                words::mean_of(difference.policy_mean, difference.beyond.policy, &metric.unit),
                 words::relative(difference),
                 interval,
                 words::guardrail(judged.guardrail).to_owned(),
@@ -121,7 +126,7 @@ pub fn readings(summary: &Summary) -> Option<TextTable> {
     grid.head = head;
     for (policy, against) in summary.compared() {
         let word = |judged: &experiment::summary::Judged| {
-            let by = words::by(&judged.difference, summary.metrics[judged.metric].unit);
+            let by = words::by(&judged.difference, &summary.metrics[judged.metric].unit);
             format!("{} ({by})", words::verdict(judged.verdict))
         };
         grid.row(std::iter::once(policy.name.clone()).chain(against.readings.iter().map(word)).collect());
@@ -154,8 +159,8 @@ pub fn explored(summary: &Summary) -> TextTable {
         if declared || shown.iter().all(absent) {
             continue;
         }
-        let mean = |policy: &Policy| words::mean(&policy.estimates[at], metric.unit);
-        let title = words::title_with_unit(&metric.title, metric.unit);
+        let mean = |policy: &Policy| words::mean(&policy.estimates[at], &metric.unit);
+        let title = words::title_with_unit(&metric.title, &metric.unit);
         grid.row(std::iter::once(title).chain(shown.iter().map(mean)).collect());
     }
     let hidden = summary.policies.len() - shown.len();
@@ -176,13 +181,13 @@ pub fn flow(summary: &Summary, policy: &Policy) -> TextTable {
         }
         let spread = &policy.outcomes[at];
         grid.row(vec![
-            words::title_with_unit(&metric.title, metric.unit),
-            words::mean(estimate, metric.unit),
-            words::interval(estimate, metric.unit),
+            words::title_with_unit(&metric.title, &metric.unit),
+            words::mean(estimate, &metric.unit),
+            words::interval(estimate, &metric.unit),
             format!(
                 "{} to {}",
-                words::outcome(spread.p5, metric.unit),
-                words::outcome(spread.p95, metric.unit)
+                words::outcome(spread.p5, &metric.unit),
+                words::outcome(spread.p95, &metric.unit)
             ),
             estimate.n.to_string(),
         ]);
@@ -225,7 +230,7 @@ pub fn stages(summary: &Summary, policy: &Policy) -> TextTable {
             words::number(read("visits")),
             words::number(read("stay_mean_days")),
             words::number(read("wait_mean_days")),
-            words::value(read("returned_share"), "share"),
+            words::value(read("returned_share"), &Unit::SHARE),
         ]);
     }
     grid.note("Stay: from coming to a stage to leaving it. Wait: until somebody or a machine began; gates have none.");
@@ -239,9 +244,9 @@ pub fn teams(summary: &Summary, policy: &Policy) -> TextTable {
     for (name, read) in details(summary, policy, "team.", "utilisation") {
         grid.row(vec![
             name,
-            words::value(read("utilisation"), "share"),
-            words::value(read("duty"), "share"),
-            words::value(read("health_share"), "share"),
+            words::value(read("utilisation"), &Unit::SHARE),
+            words::value(read("duty"), &Unit::SHARE),
+            words::value(read("health_share"), &Unit::SHARE),
         ]);
     }
     grid.note("Busy: share of working time with work on the desk. Duties: incidents, meetings, hearings.");
@@ -312,7 +317,7 @@ const POINTS: usize = 60;
 pub fn points(sweep: &SweepSummary) -> TextTable {
     let metric = &sweep.metrics[sweep.objective];
     let mut grid =
-        TextTable::new(words::capital(&words::title_with_unit(&metric.title, metric.unit)), 0, &[]);
+        TextTable::new(words::capital(&words::title_with_unit(&metric.title, &metric.unit)), 0, &[]);
     grid.words = sweep.axes.len();
     grid.head = sweep.axes.iter().map(|axis| axis.path.clone()).collect();
     grid.head.extend(["mean", "difference", "its interval", "wins", "like the best"].map(str::to_owned));
@@ -325,12 +330,17 @@ pub fn points(sweep: &SweepSummary) -> TextTable {
         };
         let mut cells = point.values.clone();
         cells.extend([
-            words::mean(&point.estimates[sweep.objective], metric.unit),
-            words::difference(difference, metric.unit),
-            words::signed_interval(&difference.simultaneous, metric.unit),
-            words::share(difference.wins.share),
-            like.to_owned(),
+            words::mean(&point.estimates[sweep.objective], &metric.unit),
         ]);
+        match difference.n > 0 && difference.ties == difference.n {
+            true => cells.extend(["none", "–", "–"].map(str::to_owned)),
+            false => cells.extend([
+                words::difference(difference, &metric.unit),
+                words::signed_interval(&difference.simultaneous, &metric.unit),
+                words::share(difference.wins.share),
+            ]),
+        }
+        cells.push(like.to_owned());
         grid.row(cells);
     }
     let held = if sweep.together { "hold together" } else { "hold each for itself" };

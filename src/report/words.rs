@@ -1,11 +1,10 @@
 //! Words for numbers: as many digits as they deserve, with units that people say out loud.
 
+use experiment::summary::Frame;
+use experiment::summary::unit::Unit;
 use statistics::interval::Estimate;
 use statistics::paired::PairedDifference;
 use statistics::verdict::{Direction, Guardrail, Verdict};
-
-/// Weeks in a month, as the charts count them: twelfths of 52 weeks.
-const WEEKS_PER_MONTH: f64 = 52.0 / 12.0;
 
 /// Horizons beyond this many weeks are told in months.
 const LONGEST_IN_WEEKS: f64 = 60.0;
@@ -33,6 +32,21 @@ pub fn number(value: f64) -> String {
     format!("{sign}{digits}")
 }
 
+/// An amount of money with three digits: "950", "12.3k", "1.20M".
+pub fn short(value: f64) -> String {
+    let size = value.abs();
+    // From what would be rounded to the next thousand.
+    let (divisor, suffix) = match size {
+        size if size >= 999.5e9 => (1e12, "tn"),
+        size if size >= 999.5e6 => (1e9, "bn"),
+        size if size >= 999.5e3 => (1e6, "M"),
+        size if size >= 999.5 => (1e3, "k"),
+        _ => (1.0, ""),
+    };
+    let suffix = if value.is_finite() { suffix } else { "" };
+    format!("{}{suffix}", number(value / divisor))
+}
+
 /// A number of things: "9", "1,234".
 pub fn whole(number: usize) -> String {
     grouped(&number.to_string())
@@ -52,37 +66,38 @@ fn grouped(digits: &str) -> String {
 }
 
 /// A value in a metric's unit, without the unit's name, shares in per cent.
-pub fn value(value: f64, unit: &str) -> String {
-    match unit {
-        "share" if value.is_finite() => format!("{} %", number(value * 100.0)),
-        _ => number(value),
+pub fn value(value: f64, unit: &Unit) -> String {
+    match () {
+        () if unit.is_share() && value.is_finite() => format!("{} %", number(value * 100.0)),
+        () if unit.is_money() => short(value * unit.factor()),
+        () => number(value * unit.factor()),
     }
 }
 
 /// A mean in a metric's unit: "more than 100" where some of what it is of lies beyond the window.
-pub fn mean(estimate: &Estimate, unit: &str) -> String {
+pub fn mean(estimate: &Estimate, unit: &Unit) -> String {
     mean_of(estimate.mean, estimate.beyond, unit)
 }
 
 /// The same of a bare mean, some of whose values may lie beyond the window.
-pub fn mean_of(mean: f64, beyond: usize, unit: &str) -> String {
+pub fn mean_of(mean: f64, beyond: usize, unit: &Unit) -> String {
     let mean = value(mean, unit);
     if beyond > 0 { format!("more than {mean}") } else { mean }
 }
 
 /// What became of a single replication, in a metric's unit.
-pub fn outcome(outcome: f64, unit: &str) -> String {
+pub fn outcome(outcome: f64, unit: &Unit) -> String {
     if outcome == f64::INFINITY { "beyond the window".to_owned() } else { value(outcome, unit) }
 }
 
 /// The mean difference from the baseline with its sign, as far as it is known where a side lies beyond the window:
 /// "at least +80", "at most −80", "–".
-pub fn difference(difference: &PairedDifference, unit: &str) -> String {
+pub fn difference(difference: &PairedDifference, unit: &Unit) -> String {
     signed_mean(&difference.difference, unit)
 }
 
 /// The same of a bare estimate of a difference.
-pub fn signed_mean(difference: &Estimate, unit: &str) -> String {
+pub fn signed_mean(difference: &Estimate, unit: &Unit) -> String {
     let amount = signed(difference.mean, unit);
     match (difference.beyond, difference.low.is_finite(), difference.high.is_finite()) {
         (0, _, _) => amount,
@@ -93,9 +108,9 @@ pub fn signed_mean(difference: &Estimate, unit: &str) -> String {
 }
 
 /// The same with a sign; a difference of shares is in percentage points.
-pub fn signed(value: f64, unit: &str) -> String {
-    let (value, ending) = if unit == "share" { (value * 100.0, " pts") } else { (value, "") };
-    let plain = number(value);
+pub fn signed(value: f64, unit: &Unit) -> String {
+    let (value, ending) = if unit.is_share() { (value * 100.0, " pts") } else { (value * unit.factor(), "") };
+    let plain = if unit.is_money() { short(value) } else { number(value) };
     let plus = value > 0.0 && plain.contains(|digit| matches!(digit, '1'..='9' | '∞'));
     let ending = if value.is_finite() { ending } else { "" };
     format!("{}{plain}{ending}", if plus { "+" } else { "" })
@@ -115,13 +130,13 @@ pub fn relative(difference: &PairedDifference) -> String {
     }
 }
 
-/// The same, and where there is no percentage the difference itself: "+8.56 engineer-months".
-pub fn by(difference: &PairedDifference, unit: &str) -> String {
+/// The same, and where there is no percentage the difference itself: "+8.56 engineer-months of cost".
+pub fn by(difference: &PairedDifference, unit: &Unit) -> String {
     if difference.at_least.is_none() {
         return relative(difference);
     }
     let amount = self::difference(difference, unit);
-    if unit == "share" { amount } else { format!("{amount} {unit}") }
+    with_name(amount, unit)
 }
 
 /// A relative difference with its sign: "+12 %".
@@ -152,25 +167,38 @@ pub fn level(fraction: f64) -> String {
 }
 
 /// A value with its unit in words: "12.3 working days", "8.1 %".
-pub fn with_unit(amount: f64, unit: &str) -> String {
-    match unit {
-        "share" => value(amount, unit),
-        _ => format!("{} {unit}", number(amount)),
-    }
+pub fn with_unit(amount: f64, unit: &Unit) -> String {
+    with_name(value(amount, unit), unit)
 }
 
-/// A metric's title with its unit: "value, engineer-months"; shares need none.
-pub fn title_with_unit(title: &str, unit: &str) -> String {
-    if unit == "share" { title.to_owned() } else { format!("{title}, {unit}") }
+/// A number as it is written, with the name of its unit behind it; shares have theirs already.
+pub fn with_name(written: String, unit: &Unit) -> String {
+    let name = if unit.is_share() { "" } else { unit.name() };
+    if name.is_empty() { written } else { format!("{written} {name}") }
+}
+
+/// What a difference of amounts is in: shares differ by percentage points.
+pub fn of_differences(unit: &Unit) -> &str {
+    if unit.is_share() { "percentage points" } else { unit.name() }
+}
+
+/// A metric's title with its unit: "value, engineer-months of cost"; shares need none.
+pub fn title_with_unit(title: &str, unit: &Unit) -> String {
+    with_label(title, if unit.is_share() { "" } else { unit.name() })
+}
+
+/// A title with the unit behind it, if there is one.
+pub fn with_label(title: &str, unit: &str) -> String {
+    if unit.is_empty() { title.to_owned() } else { format!("{title}, {unit}") }
 }
 
 /// An interval: "11.2 to 13.4".
-pub fn interval(estimate: &Estimate, unit: &str) -> String {
+pub fn interval(estimate: &Estimate, unit: &Unit) -> String {
     between(estimate, |end| value(end, unit))
 }
 
 /// An interval of a difference: "−1.2 to +3.4".
-pub fn signed_interval(estimate: &Estimate, unit: &str) -> String {
+pub fn signed_interval(estimate: &Estimate, unit: &Unit) -> String {
     between(estimate, |end| signed(end, unit))
 }
 
@@ -223,9 +251,9 @@ pub fn in_months(horizon_weeks: f64) -> bool {
 }
 
 /// A number of weeks after the fork, in the unit of the horizon: "30 weeks", "17 months".
-pub fn time(weeks: f64, horizon_weeks: f64) -> String {
+pub fn time(weeks: f64, frame: &Frame) -> String {
     let (amount, unit) =
-        if in_months(horizon_weeks) { (weeks / WEEKS_PER_MONTH, "month") } else { (weeks, "week") };
+        if in_months(frame.weeks) { (weeks / frame.month, "month") } else { (weeks, "week") };
     let amount = amount.round();
     format!("{amount:.0} {unit}{}", if amount == 1.0 { "" } else { "s" })
 }
@@ -253,15 +281,29 @@ pub fn capital(sentence: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use experiment::summary::unit::Money;
+
+    #[test]
+    fn money_is_told_in_thousands_and_millions() {
+        let money = Money { engineer_month: 12_000.0, currency: "€".to_owned() };
+        let unit = Unit::of_value(Some(&money));
+        let told: Vec<String> = [0.01, 0.0833, 1.0, 83.32, -83.33, 1e5, 1e9]
+            .into_iter()
+            .map(|months| signed(months, &unit))
+            .collect();
+        assert_eq!(told, ["+120", "+1.00k", "+12.0k", "+1.00M", "−1.00M", "+1.20bn", "+12.0tn"]);
+        assert_eq!(with_unit(2.5, &unit), "30.0k €");
+        assert_eq!(with_unit(2.5, &Unit::of_value(None)), "2.50 engineer-months of cost");
+    }
 
     #[test]
     fn numbers_have_the_digits_they_deserve() {
         let written: Vec<String> =
             [1234.5, 12.34, 1.234, 0.05, -0.00001, f64::NAN].into_iter().map(number).collect();
         assert_eq!(written, ["1,234", "12.3", "1.23", "0.050", "0", "–"]);
-        assert_eq!(value(0.123, "share"), "12.3 %");
-        assert_eq!(signed(-0.021, "share"), "−2.10 pts");
+        let share = Unit::SHARE;
+        assert_eq!(value(0.123, &share), "12.3 %");
+        assert_eq!(signed(-0.021, &share), "−2.10 pts");
         assert_eq!((percent(0.123).as_str(), percent(-0.04).as_str()), ("+12 %", "−4.0 %"));
-        assert_eq!((time(30.2, 50.0).as_str(), time(30.2, 100.0).as_str()), ("30 weeks", "7 months"));
     }
 }

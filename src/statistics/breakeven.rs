@@ -21,14 +21,14 @@ pub struct Resampled {
 pub struct Trajectory {
     /// The mean and its pointwise interval at the end of each week.
     pub mean: Vec<Estimate>,
-    /// The break-even week: the first from which the mean stays ≥ 0 up to the horizon, counted from 0
+    /// Break-even, in weeks from the start: the end of the first week from which on the mean stays ≥ 0 up to the horizon
     /// (0: never behind; ∞: behind at the horizon, the date isn't known).
     pub week: Resampled,
     /// The share of resamples that are behind at the horizon, in [0, 1].
     pub never: f64,
     /// The mean's lowest point, in the unit of the rows, 0 where it is never below zero.
     pub dip: Resampled,
-    /// The week of the lowest point, the first if several; NaN where there is no dip.
+    /// When the lowest point is reached, in weeks from the start, the first if several; NaN where there is no dip.
     pub dip_week: Resampled,
     /// The level of every interval.
     pub level: f64,
@@ -86,17 +86,18 @@ fn read(path: impl Iterator<Item = f64>) -> Reading {
     let mut weeks = 0;
     for (week, value) in path.enumerate() {
         weeks = week + 1;
+        // A week's value is that at its end.
         if value < 0.0 {
-            reading.week = weeks as f64;
+            reading.week = (weeks + 1) as f64;
         }
         if value < reading.dip {
-            (reading.dip, reading.dip_week) = (value, week as f64);
+            (reading.dip, reading.dip_week) = (value, weeks as f64);
         }
     }
     if weeks == 0 {
         return Reading { week: f64::NAN, dip: f64::NAN, dip_week: f64::NAN };
     }
-    if reading.week == weeks as f64 {
+    if reading.week > weeks as f64 {
         reading.week = f64::INFINITY;
     }
     reading
@@ -141,11 +142,11 @@ mod tests {
 
     #[test]
     fn a_known_course() {
-        // −10 after the fifth week, then +1.25 a week: back at zero after week index 12.
+        // −10 after the fifth week, then +1.25 a week: back at zero after 13 weeks.
         let trajectory = trajectory(&runs(20, 30, 1.25, 0.0), 0.95, Resampling::seeded(1));
-        assert_eq!(trajectory.week, Resampled { value: 12.0, low: 12.0, high: 12.0 });
+        assert_eq!(trajectory.week, Resampled { value: 13.0, low: 13.0, high: 13.0 });
         assert_eq!(trajectory.dip, Resampled { value: -10.0, low: -10.0, high: -10.0 });
-        assert_eq!((trajectory.dip_week.value, trajectory.never, trajectory.n), (4.0, 0.0, 20));
+        assert_eq!((trajectory.dip_week.value, trajectory.never, trajectory.n), (5.0, 0.0, 20));
     }
 
     #[test]
@@ -169,7 +170,7 @@ mod tests {
     fn missing_weeks_drop_the_replication_and_one_replication_bounds_nothing() {
         let rows = [vec![-1.0, 2.0], vec![f64::NAN, 1.0]];
         let trajectory = trajectory(&rows, 0.95, Resampling::seeded(1));
-        assert_eq!((trajectory.n, trajectory.dropped, trajectory.week.value), (1, 1, 1.0));
+        assert_eq!((trajectory.n, trajectory.dropped, trajectory.week.value), (1, 1, 2.0));
         assert_eq!(trajectory.week.high, f64::INFINITY);
         assert!(trajectory.never.is_nan());
     }

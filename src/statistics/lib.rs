@@ -20,6 +20,7 @@ pub mod moments;
 pub mod resample;
 
 pub mod control;
+pub mod fieller;
 pub mod interval;
 pub mod online;
 pub mod paired;

@@ -185,5 +185,6 @@ pub const SILENT: &[(&str, &str)] = &[
     ("guardrails", "not simulated: which numbers must not be hurt"),
     ("judge", "not simulated: how differences are judged"),
     ("measure.dora", "not simulated: the levels that the four DORA metrics are sorted into, in words"),
-    ("value.engineer_month", "a row holds engineer-months; reports tell them in money as well"),
+    ("value.engineer_month", "a row holds engineer-months; reports tell them in money"),
+    ("value.currency", "a row holds engineer-months; reports tell them in money"),
 ];

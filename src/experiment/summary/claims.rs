@@ -1,5 +1,6 @@
 //! What claims came to: plain numbers and words, as a record keeps them and a page shows them.
 
+use super::unit::Unit;
 use statistics::ignorance::Count;
 use statistics::interval::Estimate;
 
@@ -49,7 +50,7 @@ pub struct ClaimResult {
     pub than: String,
     /// The metric's title and unit, and whether more of it is good.
     pub measure: String,
-    pub unit: String,
+    pub unit: Unit,
     pub more_is_better: bool,
     pub expected: Expected,
     /// The smallest relative difference that matters, and the level of the file's intervals together.

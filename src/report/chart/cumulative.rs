@@ -67,14 +67,13 @@ impl Cumulative {
     }
 
     fn plot(&self, canvas: &mut Canvas<'_>, area: Rect, extent: (f64, f64)) {
-        let weeks = self.series.iter().map(|series| series.points.len()).max().unwrap_or(1);
         let numbers = Numbers::for_values([extent.0, extent.1]).with_unit(&self.unit);
         let details: Vec<String> = self.series.iter().map(|series| detail(series, &numbers)).collect();
         let names = self.series.iter().zip(&details).filter(|(series, _)| series.role != Role::Background);
         let right =
             labels::column_width(names.map(|(series, detail)| (series.name.as_str(), detail.as_str())));
         let axes = Axes {
-            across: Across::Weeks { last: weeks.saturating_sub(1) as f64, clock: self.clock },
+            across: Across::Weeks(self.clock),
             x_label: self.x_label.clone(),
             extent,
             y_label: self.y_label.clone(),
@@ -88,7 +87,7 @@ impl Cumulative {
             self.lines(canvas, &plane, &colours, role);
         }
         plane.zero_line(canvas);
-        self.mark(canvas, &plane, weeks);
+        self.mark(canvas, &plane);
         labels::draw(canvas, plane.area, self.labels(&plane, &colours, &details));
     }
 
@@ -96,25 +95,27 @@ impl Cumulative {
         for (series, colour) in self.series.iter().zip(colours).filter(|(series, _)| series.role == role) {
             if role == Role::Emphasised {
                 let band: Vec<_> =
-                    weekly(series).map(|(week, point)| (week, point.low, point.high)).collect();
+                    self.weekly(series).map(|(week, point)| (week, point.low, point.high)).collect();
                 plane.band(canvas, &band, colour.faint(0.2));
             }
-            let line: Vec<_> = weekly(series).map(|(week, point)| (week, point.mean)).collect();
+            // Nothing differs at the beginning.
+            let line = self.weekly(series).map(|(week, point)| (week, point.mean));
+            let line: Vec<_> = std::iter::once((0.0, 0.0)).chain(line).collect();
             let width = match role {
                 Role::Emphasised => 6.0,
                 Role::Background => 2.0,
                 Role::Baseline | Role::Other => 3.5,
             };
             plane.line(canvas, &line, *colour, width);
-            if let Some((week, point)) = last(series).filter(|_| role != Role::Background) {
+            if let Some((week, point)) = self.last(series).filter(|_| role != Role::Background) {
                 canvas.dot(plane.at(week, point.mean), 7.0, *colour);
             }
         }
     }
 
     /// Marks break-even on the zero line, with its words above the data.
-    fn mark(&self, canvas: &mut Canvas<'_>, plane: &Plane, weeks: usize) {
-        let within = |mark: &&BreakEven| (0.0..=weeks as f64).contains(&mark.week);
+    fn mark(&self, canvas: &mut Canvas<'_>, plane: &Plane) {
+        let within = |mark: &&BreakEven| (0.0..=self.clock.last()).contains(&mark.week);
         let Some(mark) = self.break_even.as_ref().filter(within) else {
             return;
         };
@@ -132,12 +133,25 @@ impl Cumulative {
         }
     }
 
+    /// The points of a series at the ends of their weeks.
+    fn weekly<'a>(
+        &self,
+        series: &'a CumulativeSeries,
+    ) -> impl Iterator<Item = (f64, &'a Estimate)> + use<'a> {
+        let (clock, points) = (self.clock, series.points.len());
+        series.points.iter().enumerate().map(move |(nth, point)| (clock.end_of(nth, points), point))
+    }
+
+    fn last<'a>(&self, series: &'a CumulativeSeries) -> Option<(f64, &'a Estimate)> {
+        self.weekly(series).filter(|(_, point)| usable(point.mean)).last()
+    }
+
     fn labels(&self, plane: &Plane, colours: &[Colour], details: &[String]) -> Vec<EndLabel> {
         let all = self.series.iter().zip(colours).zip(details);
         let named = all.filter(|((series, _), _)| series.role != Role::Background);
         named
             .filter_map(|((series, colour), detail)| {
-                let (week, point) = last(series)?;
+                let (week, point) = self.last(series)?;
                 Some(EndLabel {
                     at: plane.at(week, point.mean).1,
                     name: series.name.clone(),
@@ -150,14 +164,7 @@ impl Cumulative {
     }
 }
 
-fn weekly(series: &CumulativeSeries) -> impl Iterator<Item = (f64, &Estimate)> + '_ {
-    (0..).map(f64::from).zip(&series.points)
-}
-
-fn last(series: &CumulativeSeries) -> Option<(f64, &Estimate)> {
-    weekly(series).filter(|(_, point)| usable(point.mean)).last()
-}
-
 fn detail(series: &CumulativeSeries, numbers: &Numbers) -> String {
-    last(series).map_or(String::new(), |(_, point)| numbers.signed(point.mean))
+    let last = series.points.iter().rfind(|point| usable(point.mean));
+    last.map_or(String::new(), |point| numbers.signed(point.mean))
 }

@@ -31,7 +31,7 @@ pub struct DifferenceRow {
 pub struct Difference {
     /// Title, subtitle and source.
     pub heading: Heading,
-    /// What is compared, with its unit: "Difference in value from status quo, engineer-months".
+    /// What is compared, with its unit: "Difference in value from status quo, engineer-months of cost".
     pub x_label: String,
     /// A short unit written after each value, such as "%", or nothing.
     pub unit: String,

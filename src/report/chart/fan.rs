@@ -69,14 +69,13 @@ impl Fan {
     }
 
     fn plot(&self, canvas: &mut Canvas<'_>, area: Rect, extent: (f64, f64)) {
-        let weeks = self.series.iter().map(|series| series.bands.len()).max().unwrap_or(1);
         let numbers = Numbers::for_values([extent.0, extent.1]).with_unit(&self.unit);
         let details: Vec<String> = self.series.iter().map(|series| detail(series, &numbers)).collect();
         let names = self.series.iter().zip(&details).filter(|(series, _)| series.role != Role::Background);
         let right =
             labels::column_width(names.map(|(series, detail)| (series.name.as_str(), detail.as_str())));
         let axes = Axes {
-            across: Across::Weeks { last: weeks.saturating_sub(1) as f64, clock: self.clock },
+            across: Across::Weeks(self.clock),
             x_label: self.x_label.clone(),
             extent,
             y_label: self.y_label.clone(),
@@ -87,7 +86,7 @@ impl Fan {
         let plane = Plane::new(canvas, area, &axes);
         let colours = series_colours(self.series.iter().map(|series| series.role));
         for index in self.banded() {
-            bands(canvas, &plane, &self.series[index].bands, colours[index]);
+            self.bands(canvas, &plane, &self.series[index].bands, colours[index]);
         }
         plane.zero_line(canvas);
         self.medians(canvas, &plane, &colours);
@@ -105,16 +104,36 @@ impl Fan {
         });
         for index in order {
             let series = &self.series[index];
-            let points: Vec<(f64, f64)> = weekly(&series.bands).map(|(week, band)| (week, band[2])).collect();
+            let points: Vec<(f64, f64)> =
+                self.weekly(&series.bands).map(|(week, band)| (week, band[2])).collect();
             let width = match series.role {
                 Role::Emphasised => 6.0,
                 Role::Background => 2.0,
                 Role::Baseline | Role::Other => 3.5,
             };
             plane.line(canvas, &points, colours[index], width);
-            if let Some((week, band)) = last(series).filter(|_| series.role != Role::Background) {
+            if let Some((week, band)) = self.last(series).filter(|_| series.role != Role::Background) {
                 canvas.dot(plane.at(week, band[2]), 7.0, colours[index]);
             }
+        }
+    }
+
+    /// The points of a series at the ends of their weeks.
+    fn weekly<'a>(&self, bands: &'a [[f64; 5]]) -> impl Iterator<Item = (f64, &'a [f64; 5])> + use<'a> {
+        let (clock, points) = (self.clock, bands.len());
+        bands.iter().enumerate().map(move |(nth, band)| (clock.end_of(nth, points), band))
+    }
+
+    /// The last week that has a median.
+    fn last<'a>(&self, series: &'a FanSeries) -> Option<(f64, &'a [f64; 5])> {
+        self.weekly(&series.bands).filter(|(_, band)| usable(band[2])).last()
+    }
+
+    fn bands(&self, canvas: &mut Canvas<'_>, plane: &Plane, bands: &[[f64; 5]], colour: Colour) {
+        for (low, high, alpha) in [(0, 4, 0.14), (1, 3, 0.24)] {
+            let band: Vec<(f64, f64, f64)> =
+                self.weekly(bands).map(|(week, band)| (week, band[low], band[high])).collect();
+            plane.band(canvas, &band, colour.faint(alpha));
         }
     }
 
@@ -123,7 +142,7 @@ impl Fan {
         let named = all.filter(|((series, _), _)| series.role != Role::Background);
         named
             .filter_map(|((series, colour), detail)| {
-                let (week, band) = last(series)?;
+                let (week, band) = self.last(series)?;
                 Some(EndLabel {
                     at: plane.at(week, band[2]).1,
                     name: series.name.clone(),
@@ -136,23 +155,7 @@ impl Fan {
     }
 }
 
-fn weekly(bands: &[[f64; 5]]) -> impl Iterator<Item = (f64, &[f64; 5])> + '_ {
-    (0..).map(f64::from).zip(bands)
-}
-
-/// The last week that has a median.
-fn last(series: &FanSeries) -> Option<(f64, &[f64; 5])> {
-    weekly(&series.bands).filter(|(_, band)| usable(band[2])).last()
-}
-
 fn detail(series: &FanSeries, numbers: &Numbers) -> String {
-    last(series).map_or(String::new(), |(_, band)| numbers.plain(band[2]))
-}
-
-fn bands(canvas: &mut Canvas<'_>, plane: &Plane, bands: &[[f64; 5]], colour: Colour) {
-    for (low, high, alpha) in [(0, 4, 0.14), (1, 3, 0.24)] {
-        let band: Vec<(f64, f64, f64)> =
-            weekly(bands).map(|(week, band)| (week, band[low], band[high])).collect();
-        plane.band(canvas, &band, colour.faint(alpha));
-    }
+    let last = series.bands.iter().rfind(|band| usable(band[2]));
+    last.map_or(String::new(), |band| numbers.plain(band[2]))
 }

@@ -68,7 +68,7 @@ impl Flow {
         let details: Vec<String> = self.layers.iter().map(|layer| detail(layer, &numbers)).collect();
         let names = self.layers.iter().zip(&details);
         let axes = Axes {
-            across: Across::Weeks { last: top.len().saturating_sub(1) as f64, clock: self.clock },
+            across: Across::Weeks(self.clock),
             x_label: self.x_label.clone(),
             extent: (0.0, greatest),
             y_label: self.y_label.clone(),
@@ -78,7 +78,7 @@ impl Flow {
         };
         let plane = Plane::new(canvas, area, &axes);
         for (index, layer) in edges.windows(2).enumerate() {
-            paint(canvas, &plane, &layer[0], &layer[1], colour(index));
+            paint(canvas, &plane, self.clock, [&layer[0], &layer[1]], colour(index));
         }
         plane.zero_line(canvas);
         labels::draw(canvas, plane.area, self.labels(&plane, edges, &details));
@@ -108,8 +108,8 @@ fn colour(index: usize) -> Colour {
     }
 }
 
-fn paint(canvas: &mut Canvas<'_>, plane: &Plane, below: &[f64], above: &[f64], colour: Colour) {
-    let weeks = || (0..).map(f64::from);
+fn paint(canvas: &mut Canvas<'_>, plane: &Plane, clock: Clock, [below, above]: [&[f64]; 2], colour: Colour) {
+    let weeks = || (0..above.len()).map(|nth| clock.end_of(nth, above.len()));
     let band: Vec<_> =
         weeks().zip(below.iter().zip(above)).map(|(week, (low, high))| (week, *low, *high)).collect();
     plane.band(canvas, &band, colour.faint(0.85));

@@ -3,7 +3,7 @@
 use super::scale::{extent, usable};
 use super::text::Type;
 
-/// Units that are wider than this in pixels ("engineer-months" is not) are shortened.
+/// Units that are wider than this in pixels ("engineer-months of cost" is not) are shortened.
 const WIDEST_UNIT: f64 = 210.0;
 
 /// How a family of numbers is written.
@@ -69,7 +69,8 @@ impl Numbers {
         let digits = format!("{:.*}", self.decimals, scaled.abs());
         let is_zero = digits.chars().all(|digit| matches!(digit, '0' | '.'));
         let sign = if scaled < 0.0 && !is_zero { "−" } else { "" };
-        format!("{sign}{}{}{}", grouped(&digits), self.suffix, self.unit)
+        let suffix = if is_zero { "" } else { self.suffix };
+        format!("{sign}{}{suffix}{}", grouped(&digits), self.unit)
     }
 
     /// The same with a plus sign before what is above zero.
@@ -82,9 +83,10 @@ impl Numbers {
 
 fn magnitude(largest: f64) -> (f64, &'static str) {
     match largest {
-        size if size >= 1e12 => (1e12, "\u{A0}tn"),
-        size if size >= 1e9 => (1e9, "\u{A0}bn"),
-        size if size >= 1e6 => (1e6, "\u{A0}m"),
+        size if size >= 1e12 => (1e12, "tn"),
+        size if size >= 1e9 => (1e9, "bn"),
+        size if size >= 1e6 => (1e6, "M"),
+        size if size >= 1e4 => (1e3, "k"),
         _ => (1.0, ""),
     }
 }
@@ -128,8 +130,11 @@ mod tests {
         let small = Numbers::for_values([1.234, -0.5]);
         assert_eq!((small.plain(1.234), small.signed(-0.5)), ("1.23".into(), "−0.50".into()));
         let large = Numbers::for_values([12_345.6]).with_unit("days");
-        assert_eq!(large.signed(12_345.6), "+12,346\u{A0}days");
-        assert_eq!(Numbers::for_values([2_500_000.0]).plain(2_500_000.0), "2.50\u{A0}m");
+        assert_eq!(large.signed(12_345.6), "+12.3k\u{A0}days");
+        assert_eq!(Numbers::for_values([2_500_000.0]).plain(2_500_000.0), "2.50M");
+        let ticks = Numbers::for_ticks(&[0.0, 50_000.0], 50_000.0);
+        assert_eq!((ticks.plain(50_000.0), ticks.plain(0.0)), ("50k".into(), "0".into()));
+        assert_eq!(Numbers::for_values([9_876.0]).plain(9_876.0), "9,876");
         assert_eq!(Numbers::for_values([12.0]).with_unit("%").plain(12.0), "12.0%");
     }
 

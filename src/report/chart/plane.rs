@@ -18,7 +18,7 @@ pub enum Across {
     /// Numbers, with ticks only at whole ones where `whole`.
     Numbers { low: f64, high: f64, unit: String, whole: bool },
     /// Weeks since the start.
-    Weeks { last: f64, clock: Clock },
+    Weeks(Clock),
     /// Names, evenly spaced at 0, 1, 2, ….
     Names(Vec<String>),
 }
@@ -112,9 +112,9 @@ fn across(canvas: &mut Canvas<'_>, plot: Rect, across: &Across) -> Scale {
             let numbers = Numbers::for_ticks(&scale.ticks(), scale.step).with_sign_of(unit);
             (scale, named_ticks(&scale, |tick| numbers.plain(tick)))
         }
-        Across::Weeks { last, clock } => {
-            let last = last.max(1.0);
-            let unit = if *clock == Clock::Months { 52.0 / 12.0 } else { 1.0 };
+        Across::Weeks(clock) => {
+            let last = clock.last();
+            let unit = if let Clock::Months { month, .. } = clock { *month } else { 1.0 };
             let step = time_step(last / unit, *clock) * unit;
             let scale = Scale::with_step((0.0, last), step, pixels);
             let numbers = Numbers::for_ticks(&[last], 1.0);
@@ -137,8 +137,8 @@ fn named_ticks(scale: &Scale, name: impl Fn(f64) -> String) -> Vec<(f64, String)
 /// Quarters and years where the series is long enough for them, so that ticks fall on planning dates.
 fn time_step(length: f64, clock: Clock) -> f64 {
     let steps: &[f64] = match clock {
-        Clock::Weeks => &[1.0, 2.0, 4.0, 13.0, 26.0, 52.0, 104.0, 260.0, 520.0],
-        Clock::Months => &[1.0, 3.0, 6.0, 12.0, 24.0, 60.0, 120.0],
+        Clock::Weeks { .. } => &[1.0, 2.0, 4.0, 13.0, 26.0, 52.0, 104.0, 260.0, 520.0],
+        Clock::Months { .. } => &[1.0, 3.0, 6.0, 12.0, 24.0, 60.0, 120.0],
     };
     let fits = |step: &&f64| length / **step <= 9.0;
     steps.iter().find(fits).copied().unwrap_or((length / 9.0).ceil())

@@ -122,7 +122,7 @@ pub fn verdict_colour(verdict: Verdict) -> Colour {
     match verdict {
         Verdict::Better => BLUE,
         Verdict::Worse => VERMILION,
-        Verdict::Same => INK,
+        Verdict::Same | Verdict::CannotMatter => INK,
         Verdict::Unclear => BASELINE,
     }
 }

@@ -50,7 +50,10 @@ fn own(claim: &ClaimResult) -> Difference {
     let relative = claim.relative.low.is_finite() && claim.relative.high.is_finite();
     let (difference, unit, smallest) = match relative {
         true => (estimate(&claim.relative, 100.0), "%", claim.smallest * 100.0),
-        false => (estimate(&claim.difference, 1.0), "", f64::NAN),
+        false => {
+            let (scale, sign) = crate::slides::scale(&claim.unit);
+            (estimate(&claim.difference, scale), sign, f64::NAN)
+        }
     };
     let up = claim.difference.mean * if claim.more_is_better { 1.0 } else { -1.0 } >= 0.0;
     let verdict = match claim.finding {
@@ -74,7 +77,8 @@ fn own(claim: &ClaimResult) -> Difference {
         x_label: match relative {
             true => relative_label(claim),
             false => {
-                format!("{}, difference from {}, {}", words::capital(&claim.measure), claim.than, claim.unit)
+                let label = format!("{}, difference from {}", words::capital(&claim.measure), claim.than);
+                words::with_label(&label, words::of_differences(&claim.unit))
             }
         },
         unit: unit.to_owned(),

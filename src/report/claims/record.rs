@@ -2,6 +2,7 @@
 
 use crate::csv::{Sheet, back, plain, safe};
 use experiment::summary::claims::{ClaimResult, Expected, Finding};
+use experiment::summary::unit::Unit;
 use statistics::interval::Estimate;
 
 const HEAD: [&str; 36] = [
@@ -64,7 +65,8 @@ fn cells(claim: &ClaimResult) -> Vec<String> {
         claim.seed.to_string(),
     ];
     cells.extend([&claim.horizon, &claim.row, &claim.essay, &claim.statement, &claim.better].map(text));
-    cells.extend([&claim.than, &claim.measure, &claim.unit].map(text));
+    cells.extend([&claim.than, &claim.measure].map(text));
+    cells.push(claim.unit.written().to_owned());
     cells.push(claim.more_is_better.to_string());
     cells.push(super::expected(claim.expected).to_owned());
     cells.extend([claim.smallest, claim.difference.level].map(plain));
@@ -141,7 +143,7 @@ fn claim(row: &csv::StringRecord) -> Option<ClaimResult> {
         better: text("better")?,
         than: text("than")?,
         measure: text("measure")?,
-        unit: text("unit")?,
+        unit: Unit::of(text("unit")?, None),
         more_is_better: cell("more_is_better")?.parse().ok()?,
         expected: EXPECTED.into_iter().find(|one| cell("expected") == Some(super::expected(*one)))?,
         smallest: number("smallest")?,

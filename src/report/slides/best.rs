@@ -16,8 +16,8 @@ pub fn slides(found: &BestSummary) -> Result<Vec<Slide>, ChartError> {
 
 fn frontier(found: &BestSummary) -> Frontier {
     let summary = &found.summary;
-    let metric = summary.objective();
-    let (scale, unit) = super::scale(metric.unit);
+    let (metric, worth) = (summary.objective(), &summary.frame.worth);
+    let (scale, unit) = super::scale(&metric.unit);
     let policies = summary.policies.iter().enumerate();
     let points = policies.filter_map(|(at, policy)| {
         let gain = gained(&policy.against.as_ref()?.judged[0].difference);
@@ -26,7 +26,7 @@ fn frontier(found: &BestSummary) -> Frontier {
             at if Some(at) == found.runner_up => Role::Other,
             _ => Role::Baseline,
         };
-        let cost = found.costs[at].mean;
+        let cost = found.costs[at].mean * worth.factor();
         Some(FrontierPoint { name: policy.name.clone(), cost, gain: super::estimate(&gain, scale), role })
     });
     let subtitle = format!(
@@ -37,11 +37,11 @@ fn frontier(found: &BestSummary) -> Frontier {
     );
     Frontier {
         heading: heading(summary, headline(found), subtitle),
-        x_label: "Cost beyond doing nothing, engineer-months over the horizon".to_owned(),
-        y_label: format!("Gain in {}", words::title_with_unit(&metric.title, metric.unit)),
+        x_label: format!("Cost beyond doing nothing, {} over the horizon", worth.name()),
+        y_label: format!("Gain in {}", words::title_with_unit(&metric.title, &metric.unit)),
         unit: unit.to_owned(),
-        budget: found.budget,
-        tried: found.tried.iter().map(|tried| (tried.cost, tried.gain * scale)).collect(),
+        budget: found.budget * worth.factor(),
+        tried: found.tried.iter().map(|tried| (tried.cost * worth.factor(), tried.gain * scale)).collect(),
         points: points.collect(),
     }
 }

@@ -2,9 +2,9 @@
 
 use super::{estimate, heading, is_best, runs};
 use crate::chart::{BreakEven, Clock, Cumulative, CumulativeSeries, Fan, FanSeries, Role};
-use crate::findings::{is_ahead_throughout, named};
+use crate::findings::{is_ahead_throughout, named, never_differs};
 use crate::words;
-use experiment::summary::{Against, Policy, SMOOTH_INCIDENTS, Summary};
+use experiment::summary::{Against, Frame, Policy, SMOOTH_INCIDENTS, Summary};
 use statistics::breakeven::Trajectory;
 use statistics::series::Week;
 
@@ -50,9 +50,10 @@ pub const SERIES: [(&str, Series); 3] = [
 ];
 
 pub fn clock(summary: &Summary) -> (Clock, &'static str) {
-    match words::in_months(summary.frame.weeks) {
-        true => (Clock::Months, "Months measured"),
-        false => (Clock::Weeks, "Weeks measured"),
+    let frame = &summary.frame;
+    match words::in_months(frame.weeks) {
+        true => (Clock::Months { last: frame.weeks, month: frame.month }, "Months measured"),
+        false => (Clock::Weeks { last: frame.weeks }, "Weeks measured"),
     }
 }
 
@@ -174,15 +175,20 @@ fn fan_title(summary: &Summary, series: &Series) -> String {
 pub fn payback(summary: &Summary) -> Option<Cumulative> {
     let (best, against) = summary.best()?;
     let trajectory = against.trajectory.as_ref()?;
+    let worth = &summary.frame.worth;
     let series: Vec<CumulativeSeries> = summary
         .compared()
         .filter_map(|(policy, against)| {
-            let points = against.trajectory.as_ref()?.mean.iter().map(|week| estimate(week, 1.0)).collect();
+            let points =
+                against.trajectory.as_ref()?.mean.iter().map(|week| estimate(week, worth.factor())).collect();
             Some(CumulativeSeries { name: policy.name.clone(), role: role(summary, policy), points })
         })
         .collect();
     let (clock, x_label) = clock(summary);
     let title = match trajectory.week.value {
+        _ if never_differs(trajectory) => {
+            format!("{} never differs from {} in value", named(best), named(summary.baseline()))
+        }
         _ if is_ahead_throughout(trajectory) => {
             format!(
                 "{} is ahead of {} in value from the start, or as good as",
@@ -191,7 +197,7 @@ pub fn payback(summary: &Summary) -> Option<Cumulative> {
             )
         }
         week if week.is_finite() => {
-            let after = words::time(week, summary.frame.weeks);
+            let after = words::time(week, &summary.frame);
             format!("{} catches up in value after {after}", named(best))
         }
         _ => format!("{} has not caught up in value within {}", named(best), summary.frame.horizon),
@@ -206,23 +212,24 @@ pub fn payback(summary: &Summary) -> Option<Cumulative> {
     );
     Some(Cumulative {
         heading: heading(summary, title, subtitle),
-        y_label: "Cumulative difference in value, engineer-months".to_owned(),
+        y_label: words::title_with_unit("Cumulative difference in value", worth),
         unit: String::new(),
         x_label: x_label.to_owned(),
         clock,
         series,
-        break_even: break_even(trajectory, summary.frame.weeks),
+        break_even: break_even(trajectory, &summary.frame),
     })
 }
 
 /// Where the mean course stays above zero for good, with its interval.
-fn break_even(trajectory: &Trajectory, horizon: f64) -> Option<BreakEven> {
+fn break_even(trajectory: &Trajectory, frame: &Frame) -> Option<BreakEven> {
     let week = trajectory.week.value;
     let high = match trajectory.week.high {
-        high if high.is_finite() => words::time(high, horizon),
+        high if high.is_finite() => words::time(high, frame),
         _ => "beyond the horizon".to_owned(),
     };
-    let (at, low) = (words::time(week, horizon), words::time(trajectory.week.low, horizon));
+    let (at, low) = (words::time(week, frame), words::time(trajectory.week.low, frame));
     let label = format!("breaks even after {at} ({low} to {high})");
-    (week.is_finite() && !is_ahead_throughout(trajectory)).then_some(BreakEven { week, label })
+    let is_behind = week.is_finite() && !is_ahead_throughout(trajectory) && !never_differs(trajectory);
+    is_behind.then_some(BreakEven { week, label })
 }

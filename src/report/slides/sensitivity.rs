@@ -1,10 +1,9 @@
 //! The slide of a sensitivity analysis: parameters by what the result hangs on them.
 
-use super::Slide;
+use super::{Slide, estimate, scale};
 use crate::chart::{ChartError, Estimate, Heading, Ranking, RankingBar};
 use crate::{sensitivity, words};
 use experiment::sensitivity::{Reading, SensitivitySummary};
-use statistics::interval;
 
 /// The slides that a result can fill.
 ///
@@ -15,20 +14,24 @@ pub fn slides(summary: &SensitivitySummary) -> Result<Vec<Slide>, ChartError> {
 }
 
 fn ranking(summary: &SensitivitySummary) -> Ranking {
-    let drawn = |estimate: &interval::Estimate| Estimate::new(estimate.mean, estimate.low, estimate.high);
+    let is_morris = matches!(summary.rows.first().map(|row| row.kind), Some(Reading::Morris { .. }));
+    // Shares of the variance have no unit.
+    let (scale, _) = if is_morris { scale(&summary.metric.unit) } else { (1.0, "") };
     let bars = summary.rows.iter().map(|row| {
         let (strength, second) = match &row.kind {
             Reading::Morris { size, deviation, .. } => {
-                (drawn(size), Estimate::new(*deviation, f64::NAN, f64::NAN))
+                (estimate(size, scale), Estimate::new(deviation * scale, f64::NAN, f64::NAN))
             }
-            Reading::Sobol { first, total } => (drawn(first), drawn(total)),
+            Reading::Sobol { first, total } => (estimate(first, 1.0), estimate(total, 1.0)),
         };
         RankingBar { name: row.path.clone(), strength, second }
     });
-    let is_morris = matches!(summary.rows.first().map(|row| row.kind), Some(Reading::Morris { .. }));
     let (label, note) = match is_morris {
         true => (
-            format!("Effect of the whole range on {}, {}", summary.metric.title, summary.metric.unit),
+            words::with_label(
+                &format!("Effect of the whole range on {}", summary.metric.title),
+                words::of_differences(&summary.metric.unit),
+            ),
             "bar: mean size of effects μ*, with interval · ring: their deviation σ · grey: what luck alone may reach",
         ),
         false => (
@@ -49,7 +52,7 @@ fn ranking(summary: &SensitivitySummary) -> Ranking {
         },
         x_label: label,
         note: note.to_owned(),
-        chance: summary.by_noise,
+        chance: summary.by_noise * scale,
         bars: bars.collect(),
     }
 }

@@ -34,7 +34,7 @@ pub fn headline(sweep: &SweepSummary) -> String {
     };
     let alike = sweep.points.iter().filter(|point| point.like_best).count();
     let at = setting(sweep, best);
-    let mean = words::with_unit(best.estimates[sweep.objective].mean, metric.unit);
+    let mean = words::with_unit(best.estimates[sweep.objective].mean, &metric.unit);
     match alike {
         0 | 1 => format!("{} is best at {at}: {mean}", words::capital(&metric.title)),
         alike if alike == sweep.points.len() => {
@@ -68,7 +68,7 @@ fn line(sweep: &SweepSummary) -> Option<Sweep> {
     let axis = &sweep.axes[0];
     let places = Places::of(&axis.values);
     let metric = &sweep.metrics[sweep.objective];
-    let (factor, sign) = scale(metric.unit);
+    let (factor, sign) = scale(&metric.unit);
     let numbers: Vec<f64> = places
         .at
         .iter()
@@ -98,7 +98,7 @@ fn line(sweep: &SweepSummary) -> Option<Sweep> {
         ),
         x_label: plain::axis(&axis.path),
         x_unit: places.unit,
-        y_label: words::capital(&words::title_with_unit(&metric.title, metric.unit)),
+        y_label: words::capital(&words::title_with_unit(&metric.title, &metric.unit)),
         y_unit: sign.to_owned(),
         smallest: sweep.frame.smallest * size * factor,
         best: sweep.best.and_then(|best| order.iter().position(|at| *at == best)),
@@ -109,7 +109,7 @@ fn line(sweep: &SweepSummary) -> Option<Sweep> {
 fn map(sweep: &SweepSummary) -> Heat {
     let (rows, columns) = (&sweep.axes[0], &sweep.axes[1]);
     let metric = &sweep.metrics[sweep.objective];
-    let (factor, sign) = scale(metric.unit);
+    let (factor, sign) = scale(&metric.unit);
     let better = direction(metric.better.unwrap_or(Direction::HigherIsBetter));
     let cell = |row: usize, column: usize| {
         let difference = &sweep.points[row * columns.values.len() + column].difference;
@@ -118,7 +118,7 @@ fn map(sweep: &SweepSummary) -> Heat {
     let cells =
         (0..rows.values.len()).map(|row| (0..columns.values.len()).map(|column| cell(row, column)).collect());
     let runs = words::count(sweep.frame.completed, "simulated life", "simulated lives");
-    let unit = if metric.unit == "share" { "percentage points" } else { metric.unit };
+    let unit = words::of_differences(&metric.unit);
     Heat {
         heading: heading(
             sweep,
@@ -131,7 +131,7 @@ fn map(sweep: &SweepSummary) -> Heat {
         columns: columns.values.clone(),
         y_label: plain::axis(&rows.path),
         rows: rows.values.clone(),
-        z_label: format!("Difference in {}, {unit}", metric.title),
+        z_label: words::with_label(&format!("Difference in {}", metric.title), unit),
         unit: sign.to_owned(),
         cells: cells.collect(),
         shading: Shading::Diverging(better),

@@ -5,23 +5,27 @@ use crate::chart::{self, Difference, DifferenceRow, LeverChart, LeverPoint, Posi
 use crate::findings::named;
 use crate::{plain, words};
 use experiment::summary::Summary;
+use experiment::summary::unit::Unit;
 use statistics::interval::Estimate;
 use statistics::verdict::Verdict;
 
 /// Every policy's difference from the baseline in the objective.
 pub fn difference(summary: &Summary) -> Option<Difference> {
     let metric = summary.objective();
-    let (factor, sign) = scale(metric.unit);
+    let (factor, sign) = scale(&metric.unit);
     let rows: Vec<DifferenceRow> = summary
         .compared()
         .map(|(policy, against)| DifferenceRow {
             name: bounded(&policy.name, &against.judged[0].difference.simultaneous),
             difference: bound(&against.judged[0].difference.simultaneous, factor),
-            verdict: word(against.judged[0].verdict),
+            verdict: match against.cannot_matter(summary.frame.smallest) {
+                true => chart::Verdict::CannotMatter,
+                false => word(against.judged[0].verdict),
+            },
         })
         .collect();
     let size = summary.baseline().estimates[summary.objective].mean.abs() * factor;
-    let unit = if metric.unit == "share" { "percentage points" } else { metric.unit };
+    let unit = words::of_differences(&metric.unit);
     let subtitle = format!(
         "Difference from {} in paired lives: mean and interval, which hold together at {}; {} each",
         named(summary.baseline()),
@@ -30,7 +34,10 @@ pub fn difference(summary: &Summary) -> Option<Difference> {
     );
     (!rows.is_empty()).then(|| Difference {
         heading: heading(summary, headline(summary), subtitle),
-        x_label: format!("Difference in {} over {}, {unit}", metric.title, summary.frame.horizon),
+        x_label: words::with_label(
+            &format!("Difference in {} over {}", metric.title, summary.frame.horizon),
+            unit,
+        ),
         unit: sign.to_owned(),
         direction: direction(metric.better.unwrap_or(statistics::verdict::Direction::HigherIsBetter)),
         smallest: summary.frame.smallest * size,
@@ -45,7 +52,7 @@ fn bound(difference: &Estimate, factor: f64) -> chart::Estimate {
 
 /// The policy's name, and beside it that only a bound of its difference is known.
 fn bounded(name: &str, difference: &Estimate) -> String {
-    match words::signed_mean(difference, "") {
+    match words::signed_mean(difference, &Unit::NONE) {
         text if difference.beyond == 0 || !text.starts_with("at ") => name.to_owned(),
         text if text.starts_with("at most") => format!("{name} (at most: beyond the window)"),
         _ => format!("{name} (at least: beyond the window)"),
@@ -56,7 +63,7 @@ fn bounded(name: &str, difference: &Estimate) -> String {
 pub fn lever(summary: &Summary) -> Option<LeverChart> {
     let lever = summary.lever.as_ref()?;
     let metric = summary.objective();
-    let (factor, sign) = scale(metric.unit);
+    let (factor, sign) = scale(&metric.unit);
     let places = Places::of(&lever.values);
     let mut points: Vec<(usize, LeverPoint)> = summary
         .policies
@@ -85,7 +92,7 @@ pub fn lever(summary: &Summary) -> Option<LeverChart> {
         ),
         x_label: plain::axis(&lever.path),
         x_unit: places.unit.clone(),
-        y_label: words::capital(&words::title_with_unit(&metric.title, metric.unit)),
+        y_label: words::capital(&words::title_with_unit(&metric.title, &metric.unit)),
         y_unit: sign.to_owned(),
         ordered: places.ordered,
         baseline: place(0),

@@ -13,6 +13,7 @@ pub fn compile(
     kinds: &[KindPlan],
     ctx: &mut CompileContext<'_>,
 ) -> ValuePlan {
+    check_currency(table, ctx);
     let mean_hours = mean_hours(scenario, kinds);
     let payback = ctx.period("value.payback", table.payback).hours();
     ValuePlan {
@@ -30,6 +31,26 @@ pub fn compile(
         worth: worth(table, ctx),
         waiting: waiting(table, ctx),
         product: table.product.fraction(),
+    }
+}
+
+/// Letters of a currency's name at most: it stands behind numbers in tables and on axes.
+const LONGEST_CURRENCY: usize = 20;
+
+fn check_currency(table: &ValueTable, ctx: &mut CompileContext<'_>) {
+    let Some(currency) = &table.currency else { return };
+    let help = "write currency = \"€\", or \"USD\"";
+    let length = currency.trim().chars().count();
+    if length == 0 || length > LONGEST_CURRENCY || currency.chars().any(char::is_control) {
+        let message = format!("a currency is a name of 1 to {LONGEST_CURRENCY} letters or signs");
+        ctx.problems.error("value.currency", message).help(help);
+    }
+    if table.engineer_month.is_none() {
+        ctx.problems
+            .error("value.currency", "this does nothing: nothing says what an engineer-month costs")
+            .help(
+                "write engineer_month = 12000, what one engineer costs in a month, or leave the currency out",
+            );
     }
 }
 

@@ -39,7 +39,11 @@ pub(super) fn check(scenario: &Scenario, document: &Document, schema: &Json, pro
     let Some(best) = document.root.get("best") else { return };
     if scenario.best.as_ref().and_then(|best| best.budget).is_some_and(|budget| budget < 0.0) {
         let place = best.get("budget").unwrap_or(best);
-        reader.wrong(place, "a mix cannot cost less than nothing", "write budget = 12, in engineer-months");
+        reader.wrong(
+            place,
+            "a mix cannot cost less than nothing",
+            "write budget = 12, in engineer-months of cost",
+        );
     }
     for (_, lever) in entries(best, "lever") {
         reader.lever(lever);
@@ -266,7 +270,7 @@ impl SaidReader<'_> {
         let stated = costs.array().map_or(0, <[Node]>::len);
         if stated > 0 && first > 0 && stated != first {
             let message = format!("{stated} costs for {first} positions");
-            self.wrong(costs, message, "write one cost for each position, in engineer-months a year");
+            self.wrong(costs, message, "write one cost for each position, in engineer-months of cost a year");
         }
     }
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BestTable {
-    /// What a mix may cost over the horizon beyond what the baseline costs, in engineer-months.
+    /// What a mix may cost over the horizon beyond what the baseline costs, in engineer-months of cost.
     #[serde(default)]
     pub budget: Option<f64>,
     /// Levers, by name.
@@ -22,7 +22,7 @@ pub struct BestTable {
 pub struct LeverTable {
     /// For each path that it sets, the value at each position: a list, or a range such as "10%..30%:10%".
     pub set: BTreeMap<String, Free>,
-    /// What each position costs a year beside the metric “cost” (people, hires, licences), in engineer-months.
+    /// What each position costs a year beside the metric “cost” (people, hires, licences), in engineer-months of cost.
     #[serde(default)]
     pub costs: Vec<f64>,
 }

@@ -49,11 +49,14 @@ pub struct ValueTable {
     pub size_error: f64,
     /// The share of an initiative's value that comes only when all of it is live.
     pub at_completion: Share,
-    /// What an engineer-month costs, in your currency: value is then told in money as well. It changes no number
-    /// of a row.
+    /// What an engineer-month costs, in your currency: every amount of value, cost and harm that a report tells is then
+    /// money. Left out, they are "engineer-months of cost". It changes no number of a row or a file of data.
     #[serde(default)]
-    #[schemars(range(min = 0.0, max = 1e12))]
+    #[schemars(range(min = 0.01, max = 1e12))]
     pub engineer_month: Option<f64>,
+    /// The currency of `engineer_month`, as reports write it: "€", "USD". Left out, they speak of "currency units".
+    #[serde(default)]
+    pub currency: Option<String>,
 }
 
 /// Where the harm of incidents is said now.

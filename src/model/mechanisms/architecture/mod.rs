@@ -16,6 +16,7 @@ use crate::mechanism::{Context, Mechanism};
 use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
 use crate::preset::{Preset, presets};
+use crate::waste::Waste;
 use kernel::streams::{Key, StreamId};
 use kernel::units::{PersonId, TeamId, Ticks};
 use notation::{Share, Span};
@@ -63,19 +64,36 @@ instruments! {
     counters {
         /// Hours it took to run what there is.
         RUNNING_HOURS,
+        /// The same, resuming what was laid down for it included.
+        RUNNING_TAKES,
     }
 }
 
 impl Mechanism for Architecture {
     const PRESETS: &'static [Preset] = presets!["typical"];
     const INSTRUMENTS: Instruments = INSTRUMENTS;
-    const METRICS: &'static [Metric] = &[Metric {
-        name: "running_hours_per_year",
-        title: "running",
-        unit: "hours per year",
-        better: Some(Better::Lower),
-        definition: "hours it took to run what there is, a year",
-        reads: Reads::Yearly(RUNNING_HOURS),
+    const METRICS: &'static [Metric] = &[
+        Metric {
+            name: "running_hours_per_year",
+            title: "running",
+            unit: "hours per year",
+            better: Some(Better::Lower),
+            definition: "hours it took to run what there is, a year",
+            reads: Reads::Yearly(RUNNING_HOURS),
+        },
+        Metric {
+            name: "running_takes_hours_per_year",
+            title: "running and resuming",
+            unit: "hours per year",
+            better: Some(Better::Lower),
+            definition: "hours it took to run what there is, resuming the work laid down for it included, a year",
+            reads: Reads::Yearly(RUNNING_TAKES),
+        },
+    ];
+    const WASTES: &'static [Waste] = &[Waste {
+        levers: &["architecture.operating"],
+        text: "running what there is",
+        hours: "running_takes_hours_per_year",
     }];
     const MOVES_WORK: bool = true;
 
@@ -196,6 +214,8 @@ fn run(params: &Params, ctx: &mut Context<'_>) {
         let each = Ticks(due / (called.len() as u64).max(1));
         ctx.org.count(RUNNING_HOURS, each.hours() * called.len() as f64);
         for person in called {
+            let taken = ctx.taken_by_duty(person, each);
+            ctx.org.count(RUNNING_TAKES, taken);
             ctx.duty_lasts(person, each);
         }
     }

@@ -58,7 +58,7 @@ pub struct Table {
     /// Log-odds of failure added to a change written with an assistant (AI-9, AI-11, AI-12).
     #[schemars(range(min = -10.0, max = 10.0))]
     pub risk: f64,
-    /// What a licence costs, in engineer-months a year. Takes effect at the next week.
+    /// What a licence costs, in engineer-months of cost a year. Takes effect at the next week.
     #[schemars(range(min = 0.0, max = 1e3))]
     pub licence: f64,
 }

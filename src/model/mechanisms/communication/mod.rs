@@ -19,6 +19,7 @@ use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
 use crate::plan::Holder;
 use crate::preset::{Preset, presets};
+use crate::waste::Waste;
 use crate::work::{Item, ItemId, Role};
 use kernel::math;
 use kernel::streams::StreamId;
@@ -139,6 +140,8 @@ instruments! {
         RECORDINGS,
         /// Questions about what somebody else wrote.
         QUESTIONS,
+        /// Hours that answering them took, resuming what was laid down for it included.
+        ANSWERED_HOURS,
     }
 }
 
@@ -178,7 +181,20 @@ impl Mechanism for Communication {
             definition: "times that taking up another's work kept a colleague off the desk, a year",
             reads: Reads::Yearly(QUESTIONS),
         },
+        Metric {
+            name: "question_hours_per_year",
+            title: "hours on questions",
+            unit: "hours per year",
+            better: Some(Better::Lower),
+            definition: "hours that colleagues were kept off the desk by questions, resuming their work included, a year",
+            reads: Reads::Yearly(ANSWERED_HOURS),
+        },
     ];
+    const WASTES: &'static [Waste] = &[Waste {
+        levers: &["communication.asks", "communication.asks_left", "communication.answer_takes"],
+        text: "questions",
+        hours: "question_hours_per_year",
+    }];
     const MOVES_WORK: bool = true;
 
     type Params = Params;
@@ -264,7 +280,7 @@ impl Communication {
             return;
         }
         let (team, owner) = (item.team, ctx.org.owner(item));
-        if keep(owner, team, None, params.record, ctx) {
+        if keep(owner, team, None, params.record, ctx).is_some() {
             ctx.org.count(RECORDINGS, 1.0);
             self.know(team, params.record_adds, params, ctx);
         }
@@ -294,27 +310,30 @@ fn begin(id: ItemId, person: PersonId, params: &Params, ctx: &mut Context<'_>) {
         if ctx.streams.chance(params.early, REVIEWED, item.key) {
             let sees =
                 item.own.decisions.is_wrong() && ctx.streams.chance(params.early_corrects, SEEN, item.key);
-            if keep(None, team, Some(person), params.early_takes, ctx) && sees {
+            if keep(None, team, Some(person), params.early_takes, ctx).is_some() && sees {
                 ctx.org.items[id].own.decisions.put_right();
             }
         }
     } else if author.is_some() {
         let asks = params.asks * if item.own.communication.written { params.asks_left } else { 1.0 };
         if ctx.streams.chance(asks, ASKS, key) {
-            let answered = keep(author, team, Some(person), params.answer, ctx);
-            ctx.org.count(QUESTIONS, f64::from(u8::from(answered)));
+            if let Some(answers) = keep(author, team, Some(person), params.answer, ctx) {
+                let hours = ctx.taken_by_duty(answers, params.answer);
+                ctx.org.count(QUESTIONS, 1.0);
+                ctx.org.count(ANSWERED_HOURS, hours);
+            }
         }
     }
 }
 
-/// Keeps somebody off the desk for a while: whoever is meant if they are there, or another of the team.
+/// Keeps somebody off the desk for a while, and tells whom: whoever is meant if they are there, or another of the team.
 fn keep(
     meant: Option<PersonId>,
     team: TeamId,
     except: Option<PersonId>,
     takes: Ticks,
     ctx: &mut Context<'_>,
-) -> bool {
+) -> Option<PersonId> {
     let called = match meant {
         Some(person) if ctx.start_duty_of(person) => Some(person),
         _ => ctx.start_duty_of_colleague(team, except),
@@ -322,5 +341,5 @@ fn keep(
     if let Some(person) = called {
         ctx.duty_lasts(person, takes);
     }
-    called.is_some()
+    called
 }

@@ -11,8 +11,11 @@ use crate::compile_context::CompileContext;
 use crate::compiled_plan::CompiledPlan;
 use crate::counts::Counts;
 use crate::domain_event::{DomainEvent, EventSort};
+use crate::instrument::{Instruments, instruments};
 use crate::mechanism::{Context, Mechanism};
+use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
+use crate::waste::Waste;
 use kernel::distribution::Distribution;
 use kernel::streams::StreamId;
 use kernel::units::{PersonId, Ticks};
@@ -59,7 +62,30 @@ pub struct Interruptions {
 #[derive(Clone, Copy, Debug)]
 pub enum Event {}
 
+instruments! {
+    Interruptions:
+    counters {
+        /// Hours that people were kept from the desk, resuming what was laid down included.
+        KEPT_AWAY,
+    }
+}
+
 impl Mechanism for Interruptions {
+    const INSTRUMENTS: Instruments = INSTRUMENTS;
+    const METRICS: &'static [Metric] = &[Metric {
+        name: "interrupted_hours_per_year",
+        title: "hours of interruptions",
+        unit: "hours per year",
+        better: Some(Better::Lower),
+        definition: "hours that people were kept from the desk by interruptions, resuming their work included, a year",
+        reads: Reads::Yearly(KEPT_AWAY),
+    }];
+    const WASTES: &'static [Waste] = &[Waste {
+        levers: &["team.*.interruptions"],
+        text: "interruptions",
+        hours: "interrupted_hours_per_year",
+    }];
+
     type Params = Params;
     type Event = Event;
 
@@ -112,6 +138,8 @@ impl Interruptions {
         let Some((_, lasts)) = ctx.of_team(person, params) else { return ctx.re_time(person) };
         let hours = lasts.draw(&ctx.streams, LASTS, key);
         ctx.interrupt(person);
+        let taken = ctx.taken_by_duty(person, Ticks::from_hours(hours));
+        ctx.org.count(KEPT_AWAY, taken);
         ctx.duty_lasts(person, Ticks::from_hours(hours));
     }
 

@@ -20,6 +20,7 @@ use crate::mechanism::{Context, Mechanism};
 use crate::migration::Migration;
 use crate::plan::Holder;
 use crate::preset::{Preset, presets};
+use crate::waste::Waste;
 use crate::work::{ItemId, Role};
 use kernel::units::{TeamId, Ticks};
 use notation::Span;
@@ -110,11 +111,13 @@ pub struct Meetings {
 pub enum Event {}
 
 const MEETINGS: Slower =
-    Slower { label: "meetings", text: "its person in meetings that size and work in hand bring" };
+    Slower { label: "meetings", text: "its person in a meeting" };
 
 impl Mechanism for Meetings {
     const PRESETS: &'static [Preset] = presets!["typical"];
     const SLOWERS: &'static [Slower] = &[MEETINGS];
+    const WASTES: &'static [Waste] =
+        &[Waste { levers: &["meetings"], text: "meetings", hours: "meeting_hours_per_year" }];
 
     type Params = Params;
     type Event = Event;

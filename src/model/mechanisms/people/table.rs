@@ -60,7 +60,7 @@ pub struct Table {
     pub duties: f64,
     /// Working time from a vacancy until somebody comes (ST-3). Takes effect at the next vacancy.
     pub delay: notation::DurationDistribution,
-    /// What a hire costs, in engineer-months (ST-13). Takes effect at the next hire.
+    /// What a hire costs, in engineer-months of cost (ST-13). Takes effect at the next hire.
     #[schemars(range(min = 0.0, max = 1e3))]
     pub hire_cost: f64,
     /// Working time from the first day until the first change can be made. Takes effect at the next hire.

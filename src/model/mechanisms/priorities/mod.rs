@@ -74,6 +74,8 @@ const LOOK_HOURS: f64 = 2.0;
 #[derive(Clone)]
 pub struct Priorities {
     weeks: u64,
+    /// Whether the next look at begun initiatives is scheduled.
+    looks: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -89,10 +91,9 @@ impl Mechanism for Priorities {
     type Event = Event;
 
     fn start(params: &Params, ctx: &mut Context<'_>) -> Priorities {
-        if let Some(every) = params.every {
-            ctx.after(every, EventPriority::Meeting, Event::Look);
-        }
-        Priorities { weeks: 0 }
+        let mut priorities = Priorities { weeks: 0, looks: false };
+        priorities.look_again(params, ctx);
+        priorities
     }
 
     fn has_weeks(_: &Params, plan: &CompiledPlan) -> bool {
@@ -115,9 +116,8 @@ impl Mechanism for Priorities {
                 for team in (0..ctx.plan.teams.len()).map(TeamId::new).filter(|_| kills) {
                     look(team, params, ctx);
                 }
-                if let Some(every) = params.every {
-                    ctx.after(every, EventPriority::Meeting, Event::Look);
-                }
+                self.looks = false;
+                self.look_again(params, ctx);
             }
         }
     }
@@ -126,10 +126,25 @@ impl Mechanism for Priorities {
         Some(event)
     }
 
-    fn migrate(&mut self, _: &Migration, _: &Params, _: &mut Context<'_>) {}
+    /// What is scheduled goes on; who is told to look for the first time begins to.
+    fn migrate(&mut self, _: &Migration, params: &Params, ctx: &mut Context<'_>) {
+        self.look_again(params, ctx);
+    }
+
+    fn change_policy(&mut self, params: &Params, ctx: &mut Context<'_>) {
+        self.look_again(params, ctx);
+    }
 }
 
 impl Priorities {
+    /// Schedules the next look, where somebody looks and none is scheduled.
+    fn look_again(&mut self, params: &Params, ctx: &mut Context<'_>) {
+        if let (Some(every), false) = (params.every, self.looks) {
+            ctx.after(every, EventPriority::Meeting, Event::Look);
+            self.looks = true;
+        }
+    }
+
     /// One of the team's waiting items, by lot, goes to the front.
     fn favour(&self, team: TeamId, ctx: &mut Context<'_>) {
         let waiting = waiting(team, ctx);

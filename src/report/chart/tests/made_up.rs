@@ -105,7 +105,7 @@ pub fn fan(numbers: &[f64]) -> Fan {
         y_label: name(0),
         unit: String::new(),
         x_label: name(4),
-        clock: Clock::Months,
+        clock: Clock::Months { last: 105.0, month: 52.0 / 12.0 },
         from_zero: false,
         series: (0..numbers.len().min(40)).map(series).collect(),
     }
@@ -119,7 +119,7 @@ pub fn cumulative(numbers: &[f64]) -> Cumulative {
         y_label: name(0),
         unit: "%".to_string(),
         x_label: name(4),
-        clock: Clock::Weeks,
+        clock: Clock::Weeks { last: 52.0 },
         series: (0..numbers.len().min(40)).map(series).collect(),
         break_even: Some(BreakEven { week: numbers.first().copied().unwrap_or(f64::NAN), label: name(4) }),
     }
@@ -159,7 +159,7 @@ pub fn flow(numbers: &[f64]) -> Flow {
         heading: heading(),
         y_label: name(0),
         x_label: name(4),
-        clock: Clock::Weeks,
+        clock: Clock::Weeks { last: 52.0 },
         layers: (0..numbers.len().min(40)).map(layer).collect(),
     }
 }

@@ -1,0 +1,71 @@
+//! Waste in words: what a policy's levers can address, and whether that could matter.
+
+use super::findings::named;
+use super::words;
+use experiment::summary::unit::Unit;
+use experiment::summary::{Addressed, Against, Policy, Summary};
+use statistics::verdict::Verdict;
+
+/// What is said of a policy that makes no difference that matters, and whose levers could not have made one.
+const CANNOT_MATTER: &str = "cannot matter here";
+
+/// The word of a comparison by the objective.
+pub fn word(summary: &Summary, against: &Against) -> &'static str {
+    match against.judged[0].verdict {
+        Verdict::PracticallySame if against.cannot_matter(summary.frame.smallest) => CANNOT_MATTER,
+        verdict => words::verdict(verdict),
+    }
+}
+
+/// What the levers of each policy can address.
+pub fn sentences(summary: &Summary) -> Vec<String> {
+    let said = |(policy, against): (&Policy, &Against)| {
+        let objective = &summary.objective().title;
+        Some(sentence(&named(policy), against.addressed.as_ref()?, objective, summary.frame.smallest))
+    };
+    summary.compared().filter_map(said).collect()
+}
+
+/// "“x” can address questions: 0.21 % of all hours. …"
+pub fn sentence(policy: &str, addressed: &Addressed, objective: &str, smallest: f64) -> String {
+    let waste = |(text, hours): &(&str, f64)| match *hours > 0.0 {
+        true => format!("{text} ({} of all hours)", words::value(*hours, &Unit::SHARE)),
+        false => format!("{text} (no hours at all)"),
+    };
+    let wastes = words::list(&addressed.wastes.iter().map(waste).collect::<Vec<_>>());
+    let Some(bound) = addressed.bound else { return format!("{policy} can address {wastes}.") };
+    let end = match addressed.is_too_little(smallest) {
+        true => format!(", less than the {} that matter: no gain from it can matter here", words::level(smallest)),
+        false => String::new(),
+    };
+    let brings = match bound > 0.0 {
+        true => format!("would change {objective} by at most {}", words::value(bound, &Unit::SHARE)),
+        false => return format!("{policy} can address {wastes}: no gain from it can matter here."),
+    };
+    format!("{policy} can address {wastes}. To have all of it back {brings}{end}.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_too_little_is_said_to_be() {
+        let addressed = |hours, bound| Addressed { wastes: vec![("questions", hours)], bound };
+        let said = |addressed: &Addressed| sentence("“a”", addressed, "value", 0.05);
+        assert_eq!(
+            said(&addressed(0.0021, Some(0.0091))),
+            "“a” can address questions (0.21 % of all hours). To have all of it back would change value by at most 0.91 %, \
+             less than the 5 % that matter: no gain from it can matter here."
+        );
+        assert_eq!(
+            said(&addressed(0.1, Some(0.4))),
+            "“a” can address questions (10.0 % of all hours). To have all of it back would change value by at most 40.0 %."
+        );
+        assert_eq!(said(&addressed(0.1, None)), "“a” can address questions (10.0 % of all hours).");
+        assert_eq!(
+            said(&addressed(0.0, Some(0.0))),
+            "“a” can address questions (no hours at all): no gain from it can matter here."
+        );
+    }
+}

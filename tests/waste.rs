@@ -1,0 +1,102 @@
+//! Waste: a policy whose levers can give back next to nothing is told that it cannot matter here, what the bound rests on
+//! holds, and nothing is said of levers that act by more than hours.
+
+use orgsim::experiment::compare::{RunInfo, summarise};
+use orgsim::experiment::run::{RunOptions, run};
+use orgsim::experiment::summary::Summary;
+use orgsim::report::waste;
+use orgsim::scenario::study::{Amendments, Study};
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+
+const RUNS: u32 = 24;
+
+const SCENARIO: &str = r#"
+extends = "typical"
+horizon = "1 year"
+past = "6 months"
+objective = "value"
+
+[[team]]
+name = "dev"
+engineers = 6
+interruptions = { between = { exponential = "8 hours" }, lasts = { exponential = "30 minutes" } }
+
+[policy.today]
+baseline = true
+
+[policy."quicker answers"]
+"communication.answer_takes" = "9 minutes"
+
+[policy."no questions"]
+"communication.asks" = "0%"
+
+[policy."no meetings"]
+"meetings.base" = "0 hours"
+"meetings.each_person" = "0 hours"
+
+[policy."no interruptions"]
+"team.dev.interruptions.lasts" = "1 minute"
+
+[policy."a little more attention"]
+"team.*.attention" = "82.1%"
+
+[policy."answers and attention"]
+"communication.answer_takes" = "9 minutes"
+"team.*.attention" = "82.1%"
+"#;
+
+fn summary(set: &[&str]) -> Summary {
+    let set = set.iter().map(|change| (*change).to_owned()).collect();
+    let amendments = Amendments { set, policies: Vec::new() };
+    let (study, _) = Study::from_text("waste.toml", SCENARIO.as_bytes(), PathBuf::from("."), &amendments)
+        .unwrap_or_else(|refusal| {
+            panic!("{}", orgsim::scenario::render(&refusal.problems, &refusal.sources, false))
+        });
+    let stop = AtomicBool::new(false);
+    let options = RunOptions { threads: None, done: &|| {}, stop: &stop };
+    let numbers: Vec<u64> = (0..u64::from(RUNS)).collect();
+    let completed = run(&study, &numbers, &options).expect("threads");
+    summarise(&study, &completed, RunInfo::fixed(RUNS as usize, false))
+}
+
+fn word(summary: &Summary, policy: &str) -> &'static str {
+    let (_, against) = summary.compared().find(|(it, _)| it.name == policy).expect("a policy");
+    waste::word(summary, against)
+}
+
+#[test]
+fn what_can_give_back_next_to_nothing_cannot_matter() {
+    // What matters is large, so that few replications tell.
+    let summary = summary(&["judge.smallest_difference=15%"]);
+    for policy in ["quicker answers", "no questions"] {
+        assert_eq!(word(&summary, policy), "cannot matter here", "{policy}");
+    }
+    for policy in ["a little more attention", "answers and attention", "no meetings"] {
+        assert_ne!(word(&summary, policy), "cannot matter here", "{policy}");
+    }
+    let said = waste::sentences(&summary).join("\n");
+    assert!(said.contains("“quicker answers” can address questions ("), "{said}");
+    assert!(!said.contains("attention”"), "nothing is said of a lever that acts by more than hours: {said}");
+}
+
+/// No policy that gives all of a waste back, free of charge, gains more than the bound (where it is told from it at all).
+#[test]
+fn giving_all_back_gains_no_more_than_the_bound() {
+    for objective in ["value", "throughput", "lead time p85"] {
+        let summary = summary(&[&format!("objective={objective}")]);
+        for policy in ["no questions", "no meetings", "no interruptions"] {
+            let (_, against) = summary.compared().find(|(it, _)| it.name == policy).expect("a policy");
+            let addressed = against.addressed.as_ref().expect("hours alone");
+            let bound = addressed.bound.expect("a bound");
+            let difference = &against.judged[0].difference;
+            let least = match objective {
+                "lead time p85" => -difference.relative.high,
+                _ => difference.relative.low,
+            };
+            println!("{objective}, {policy}: bound {bound:.4}, gained at least {least:.4}");
+            assert!(least <= bound, "{objective}, {policy}: {least} > {bound}");
+            assert!(addressed.wastes.iter().all(|(_, share)| *share > 0.0 && *share < 0.3), "{addressed:?}");
+        }
+    }
+}
