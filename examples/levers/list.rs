@@ -1,0 +1,148 @@
+//! The levers: what the pages of mechanisms call so, by path, and where each may stand.
+
+/// A lever, and what comes with it.
+pub struct Lever {
+    pub path: &'static str,
+    /// Where it may stand, in order; the range of its evidence where it has none here.
+    pub values: &'static [&'static str],
+    /// Whether its positions have an order.
+    pub ordered: bool,
+    /// What must be so for it to matter at all: what it is compared with has that, too.
+    pub with: &'static [(&'static str, &'static str)],
+}
+
+/// Over the range of its evidence.
+const fn ranged(path: &'static str) -> Lever {
+    Lever { path, values: &[], ordered: true, with: &[] }
+}
+
+/// From one value to another.
+const fn from(path: &'static str, values: &'static [&'static str]) -> Lever {
+    Lever { path, values, ordered: true, with: &[] }
+}
+
+/// One of several that have no order.
+const fn choice(path: &'static str, values: &'static [&'static str]) -> Lever {
+    Lever { path, values, ordered: false, with: &[] }
+}
+
+const fn given(with: &'static [(&'static str, &'static str)], lever: Lever) -> Lever {
+    Lever { with, ..lever }
+}
+
+const SHARES: &[&str] = &["0%", "20%", "40%", "60%", "80%", "100%"];
+const TOOLS: &[&str] = &["0%", "0.3%", "0.6%", "1%", "2%", "4%"];
+const HOURS: &[&str] = &["0", "2", "4", "8", "16"];
+const CLARIFIED: &[(&str, &str)] = &[("stage.clarify.applies_to.decision", "any")];
+
+pub const LEVERS: &[Lever] = &[
+    // What is begun, in which order, and in which pieces.
+    ranged("team.*.wip.initiatives.per_head"),
+    ranged("team.*.wip.items"),
+    from("team.*.wip.active", &["1", "2", "3", "5", "unlimited"]),
+    from("team.*.wip.team", &["4", "7", "10", "14", "20", "unlimited"]),
+    choice("team.*.finish_first", &["false", "true"]),
+    choice("team.*.order", &["first-come", "last-come", "random", "shortest", "value", "cd3", "loudest"]),
+    choice(
+        "team.*.when_held",
+        &["[\"idle\"]", "[\"review\", \"unblock\", \"idle\"]", "[\"help\", \"idle\"]", "[\"health\", \"idle\"]"],
+    ),
+    ranged("work.feature.initiative.size.lognormal.mean"),
+    from("work.feature.initiative.seats", &["1", "2", "3", "4", "6", "10"]),
+    choice("work.feature.initiative.frees", &["built", "live"]),
+    ranged("work.feature.size.lognormal.mean"),
+    ranged("work.feature.backlog_limit"),
+    choice("work.feature.when_full", &["refuse", "displace"]),
+    from("work.feature.arrivals.load", &["50%", "70%", "85%", "100%", "130%", "200%"]),
+    ranged("priorities.looks_every"),
+    from("priorities.kill_below", &["0%", "10%", "20%", "30%", "50%", "80%"]),
+    // Where hours go.
+    from("team.*.share.health", &["0%", "5%", "10%", "20%", "30%", "40%"]),
+    choice("debt.repairs", &["densest", "busiest"]),
+    ranged("debt.shortcut"),
+    from("team.*.pressure", &["0%", "15%", "25%", "50%", "75%", "100%"]),
+    ranged("team.*.attention"),
+    from("meetings.base", &["0 hours", "1 hour", "3 hours", "6 hours", "10 hours"]),
+    ranged("meetings.each_person"),
+    ranged("meetings.each_initiative"),
+    ranged("meetings.each_dependency"),
+    choice(
+        "team.*.interruptions",
+        &[
+            "{ between = { exponential = \"2 hours\" }, lasts = \"5 minutes\" }",
+            "{ between = { exponential = \"30 minutes\" }, lasts = \"5 minutes\" }",
+        ],
+    ),
+    ranged("switching.returns_per_day"),
+    // People.
+    from("team.*.target", &["4", "5", "6", "8", "10", "14"]),
+    from("team.*.sharing", &["0 hours", "1 hour", "2 hours", "4 hours", "8 hours"]),
+    ranged("people.first_change"),
+    ranged("people.mentor"),
+    from("team.*.assisted", SHARES),
+    from("trust.clarifying", &["0%", "10%", "20%", "40%", "60%", "80%"]),
+    from("trust.lifting", &["0%", "5%", "10%", "20%", "40%"]),
+    from("trust.blame", SHARES),
+    // Making clear, and writing down.
+    choice("stage.clarify.applies_to.decision", &["none", "type 1", "any"]),
+    given(CLARIFIED, from("stage.clarify.clear_enough", &["0%", "10%", "20%", "30%", "40%", "50%"])),
+    from("communication.documents", SHARES),
+    given(&[("communication.documents", "100%")], ranged("communication.documents_from")),
+    from("communication.records", SHARES),
+    from("communication.early_reviews", SHARES),
+    // Reading, deciding, releasing.
+    from("stage.review.effort_share", &["1%", "4%", "8%", "12%", "20%", "35%", "50%"]),
+    choice("stage.review.review.pick_up", &["at-once", "at-breaks", "when-idle"]),
+    choice("stage.approve.applies_to.decision", &["none", "type 1", "type 2", "any"]),
+    ranged("board.*.meets.every"),
+    ranged("board.*.slots"),
+    ranged("board.*.attends"),
+    ranged("board.*.takes"),
+    from(
+        "stage.release.release.train",
+        &["{ every = \"1 day\" }", "{ every = \"3 days\" }", "{ every = \"1 week\" }", "{ every = \"2 weeks\" }", "{ every = \"4 weeks\" }"],
+    ),
+    ranged("stage.release.effort.lognormal.median"),
+    choice("stage.build.sticky", &["false", "true"]),
+    // Incidents.
+    from("incidents.people", &["1", "2", "3", "4"]),
+    from("incidents.postmortem", SHARES),
+    given(&[("incidents.postmortem", "80%")], ranged("incidents.postmortem_people")),
+    given(&[("incidents.postmortem", "80%")], ranged("incidents.postmortem_length")),
+    from("incidents.alerts.coverage", SHARES),
+    from("incidents.ownership.coverage", SHARES),
+    from("incidents.runbooks.coverage", SHARES),
+    from("incidents.rollback.coverage", SHARES),
+    // Tools.
+    from("team.*.tooling.builds", TOOLS),
+    from("team.*.tooling.deployment", TOOLS),
+    from("team.*.tooling.environments", TOOLS),
+    from("team.*.tooling.documents", TOOLS),
+    ranged("tooling.reinvest"),
+    ranged("team.*.code.components"),
+    // Where there is a leader.
+    from("leader.*.clarity", HOURS),
+    from("leader.*.decisions", HOURS),
+    from("leader.*.systems", HOURS),
+    from("leader.*.people", HOURS),
+    from("leader.*.code", HOURS),
+    from("leader.*.automatic", SHARES),
+    from("leader.*.peers_decide", SHARES),
+    from("leader.*.peers_clarify", SHARES),
+];
+
+/// What pages call a lever and what is not turned here, with the reason.
+pub const LEFT_OUT: &[(&str, &str)] = &[
+    ("stage.*.slots", "has no value in these organisations: rooms are of lines of machines"),
+    ("stage.*.column", "as rooms"),
+    ("limit.*.items", "needs a list of stages that a scenario names"),
+    ("stage.*.threshold", "needs stages that people leave in batches"),
+    ("team.*.leaves", "are dates of departure, and no range"),
+    ("learning.*", "only in the preset `learning`"),
+    ("complexity.ahead", "only in the preset `complexity`"),
+    ("topology.*", "only where teams are of several kinds"),
+    ("architecture.*", "only in the presets of styles"),
+    ("migration.*", "only where a policy reorganises"),
+    ("approver.*", "none in these organisations"),
+    ("chain.*", "none in these organisations"),
+];
