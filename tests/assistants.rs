@@ -14,8 +14,12 @@ use toml::Value;
 fn check(trial: &Trial, replications: u32) {
     for (effect, found) in trial.outcomes.iter().zip(trial.found(&trial.inputs(), replications)) {
         let (low, high) = effect.interval;
-        println!("{} {}: {:+.3} ± {:.3}, study {:+.3}", trial.preset, effect.what, found.change, found.error, effect.study);
-        let slack = if low < high { -2.0 * found.error } else { (0.03 * effect.share).max(3.0 * found.error) };
+        println!(
+            "{} {}: {:+.3} ± {:.3}, study {:+.3}",
+            trial.preset, effect.what, found.change, found.error, effect.study
+        );
+        let slack =
+            if low < high { -2.0 * found.error } else { (0.03 * effect.share).max(3.0 * found.error) };
         let is_in = found.change >= low - slack && found.change <= high + slack;
         assert!(is_in, "{} {}: {} ± {}", trial.preset, effect.what, found.change, found.error);
     }
@@ -42,7 +46,11 @@ fn assistants_that_do_nothing_meet_no_study() {
         inputs.insert("juniors".to_owned(), Value::Float(0.0));
         let found = trial.found(&inputs, 24)[0];
         let (low, high) = trial.outcomes[0].interval;
-        assert!(found.change + 2.0 * found.error < low || found.change - 2.0 * found.error > high, "{}", trial.preset);
+        assert!(
+            found.change + 2.0 * found.error < low || found.change - 2.0 * found.error > high,
+            "{}",
+            trial.preset
+        );
     }
 }
 

@@ -16,14 +16,20 @@ const STEPS: usize = 9;
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
-    let replications = arguments.next().map_or(120, |number| number.parse().expect("a number of replications"));
+    let replications =
+        arguments.next().map_or(120, |number| number.parse().expect("a number of replications"));
     let wanted: Vec<String> = arguments.collect();
-    for trial in TRIALS.iter().filter(|trial| wanted.is_empty() || wanted.iter().any(|name| name == trial.preset)) {
+    for trial in
+        TRIALS.iter().filter(|trial| wanted.is_empty() || wanted.iter().any(|name| name == trial.preset))
+    {
         let fitted = fit(trial, replications, |effect| effect.study);
         println!("{}", trial.preset);
         for (effect, found) in trial.outcomes.iter().zip(trial.found(&fitted, replications)) {
             let (input, what, study) = (&fitted[effect.input], effect.what, effect.study);
-            println!("  {} = {input}: {what} {:+.4} ± {:.4}, study {study:+.4}", effect.input, found.change, found.error);
+            println!(
+                "  {} = {input}: {what} {:+.4} ± {:.4}, study {study:+.4}",
+                effect.input, found.change, found.error
+            );
         }
         if trial.outcomes.iter().any(|effect| effect.interval.0 < effect.interval.1) {
             for (end, target) in [("low", low as fn(&Effect) -> f64), ("high", high)] {

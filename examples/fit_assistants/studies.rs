@@ -61,16 +61,16 @@ pub struct Found {
 /// A product team as it is, for a year: what the field trials, the telemetry and the surveys saw.
 const PRODUCT: &str = "horizon = \"1 year\"\n";
 
-/// One task each, alone, on new code: nobody reads it, nothing is in the way.
+/// Tasks as they come, each done by somebody alone, on new code: nobody reads it, nothing is in the way, nobody waits.
 const ALONE: &str = r#"
-horizon = "1 year"
+horizon = "1 month"
 [[team]]
 name = "freelancers"
 engineers = 96
 skill = { lognormal = { mean = 1, cv = 0.3 } }
 wip.items = 1
 [work.task]
-backlog = 96
+arrivals = { poisson = "150/day" }
 route = ["build"]
 [stage.build]
 team = "freelancers"
@@ -152,7 +152,10 @@ pub const TRIALS: &[Trial] = &[
     Trial {
         preset: "assistance-greenfield",
         organisation: ALONE,
-        outcomes: &[effect("time for the task", "coding", -0.558, (-0.89, -0.21), time_for_one)],
+        outcomes: &[Effect {
+            between: (0.4, 20.0),
+            ..effect("time for the task", "coding", -0.558, (-0.89, -0.21), time_for_one)
+        }],
     },
     Trial {
         preset: "assistance-expert-brownfield",
@@ -172,7 +175,10 @@ pub const TRIALS: &[Trial] = &[
         preset: "assistance-dora-2024",
         organisation: PRODUCT,
         outcomes: &[
-            Effect { share: 0.25, ..effect("tasks done by each", "coding", -0.015, exactly(-0.015), tasks_each) },
+            Effect {
+                share: 0.25,
+                ..effect("tasks done by each", "coding", -0.015, exactly(-0.015), tasks_each)
+            },
             risk("share of changes that fail", 0.072, 0.25, failed),
         ],
     },
@@ -194,7 +200,9 @@ impl Trial {
         let text = format!("{head}\n{policies}\n[assistance]\n{inputs}");
         match Study::from_text(self.preset, text.as_bytes(), ".".into(), &Amendments::default()) {
             Ok((study, _)) => study,
-            Err(refusal) => panic!("{}", orgsim::scenario::render(&refusal.problems, &refusal.sources, false)),
+            Err(refusal) => {
+                panic!("{}", orgsim::scenario::render(&refusal.problems, &refusal.sources, false))
+            }
         }
     }
 

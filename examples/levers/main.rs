@@ -14,7 +14,8 @@ use std::error::Error;
 use std::time::Instant;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let (mut replications, mut horizon, mut only, mut to) = (60, "2 years".to_owned(), String::new(), "docs".to_owned());
+    let (mut replications, mut horizon, mut only, mut to) =
+        (60, "2 years".to_owned(), String::new(), "docs".to_owned());
     let mut presets = Vec::new();
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
@@ -39,7 +40,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     for sweep in &sweeps {
         for swept in sweep.levers.iter().flatten() {
-            println!("{} {} {} ({} columns)", sweep.preset, swept.path, page::word(swept).text(), swept.moved.len());
+            println!(
+                "{} {} {} ({} columns)",
+                sweep.preset,
+                swept.path,
+                page::word(swept).text(),
+                swept.moved.len()
+            );
         }
     }
     let command = format!("cargo run --release --example levers -- {}", presets.join(" "));

@@ -138,15 +138,18 @@ pub fn page(sweeps: &[Sweep], command: &str) -> String {
     say(&format!("This page is made by `{command}`; all positions stand in [levers.csv](levers.csv)."));
     for sweep in sweeps {
         let parts = sweep.today.iter().zip(MEASURES);
-        let parts: Vec<String> =
-            parts.map(|((column, unit, mean), (title, _))| format!("{title} {mean:.3} {unit} (`{column}`)")).collect();
+        let parts: Vec<String> = parts
+            .map(|((column, unit, mean), (title, _))| format!("{title} {mean:.3} {unit} (`{column}`)"))
+            .collect();
         say(&format!("Today in `{}`: {}.", sweep.preset, parts.join(", ")));
     }
-    say("Words follow from the numbers. *No effect:* all intervals hold 0, and no mean is beyond 1 %. *Too small to tell:* the \
+    say(
+        "Words follow from the numbers. *No effect:* all intervals hold 0, and no mean is beyond 1 %. *Too small to tell:* the \
          same, with a mean beyond. *Interior optimum:* an inner position brings more value than both ends, beyond the intervals \
          of these differences. *One-signed by construction:* of the value, all that is shown goes one way from end to end, so \
          that a claim on its sign follows from an assumption. *Mixed:* anything else; choices without an order are that where \
-         anything is shown. A lever that moves nothing at all is a defect.");
+         anything is shown. A lever that moves nothing at all is a defect.",
+    );
     tally(sweeps).iter().for_each(|text| say(text));
     for (at, (title, _)) in MEASURES.iter().enumerate() {
         page.push_str(&format!("![{}]({})\n\n", capital(title), picture(at)));
@@ -158,10 +161,17 @@ pub fn page(sweeps: &[Sweep], command: &str) -> String {
             let word = word(swept).text();
             for (nth, position) in told(swept).into_iter().enumerate() {
                 let [value, lead, failures] = &position.changes;
-                let (name, preset, word) = if nth == 0 { (format!("`{path}`"), sweep.preset.as_str(), word) } else { (String::new(), "", "") };
+                let (name, preset, word) = if nth == 0 {
+                    (format!("`{path}`"), sweep.preset.as_str(), word)
+                } else {
+                    (String::new(), "", "")
+                };
                 page.push_str(&format!(
                     "| {name} | {preset} | {} | {} | {} | {} | {word} |\n",
-                    position.text.replace('|', "/"), change(value), change(lead), change(failures)
+                    position.text.replace('|', "/"),
+                    change(value),
+                    change(lead),
+                    change(failures)
                 ));
             }
         }
@@ -177,7 +187,8 @@ fn picture(measure: usize) -> &'static str {
 fn tally(sweeps: &[Sweep]) -> Vec<String> {
     let all = [Word::Interior, Word::OneSigned, Word::Mixed, Word::TooSmall, Word::NoEffect, Word::Dead];
     let of = |sweep: &Sweep| {
-        let words: Vec<(&str, Word)> = sweep.levers.iter().flatten().map(|swept| (swept.path, word(swept))).collect();
+        let words: Vec<(&str, Word)> =
+            sweep.levers.iter().flatten().map(|swept| (swept.path, word(swept))).collect();
         let count = |one: Word| words.iter().filter(|(_, word)| *word == one).count();
         let parts: Vec<String> = all.iter().map(|one| format!("{} {}", one.text(), count(*one))).collect();
         format!("Of {} levers in `{}`: {}.", words.len(), sweep.preset, parts.join(", "))
@@ -187,7 +198,8 @@ fn tally(sweeps: &[Sweep]) -> Vec<String> {
 
 /// All positions, a row each.
 pub fn csv(sweeps: &[Sweep]) -> String {
-    let mut text = String::from("lever,organisation,position,today,measure,change,low,high,replications,word\n");
+    let mut text =
+        String::from("lever,organisation,position,today,measure,change,low,high,replications,word\n");
     for (path, of) in pairs(sweeps) {
         for (sweep, swept) in sweeps.iter().zip(of) {
             let Some(swept) = swept else { continue };
@@ -196,7 +208,13 @@ pub fn csv(sweeps: &[Sweep]) -> String {
                     let quoted = position.text.replace('"', "\"\"");
                     text.push_str(&format!(
                         "{path},{},\"{quoted}\",{},{title},{:.5},{:.5},{:.5},{},{}\n",
-                        sweep.preset, position.is_today, change.mean, change.low, change.high, sweep.replications, word(swept).text()
+                        sweep.preset,
+                        position.is_today,
+                        change.mean,
+                        change.low,
+                        change.high,
+                        sweep.replications,
+                        word(swept).text()
                     ));
                 }
             }
@@ -229,9 +247,14 @@ pub fn sheet(sweeps: &[Sweep], measure: usize, command: &str) -> Multiples {
 fn panel(path: &str, of: &[Option<&Swept>], measure: usize) -> Panel {
     let words: Vec<Word> = of.iter().flatten().map(|swept| word(swept)).collect();
     let same = words.iter().all(|word| *word == words[0]);
-    let text = if same { words[0].short().to_owned() } else { words.iter().map(|word| word.short()).collect::<Vec<_>>().join(" / ") };
+    let text = if same {
+        words[0].short().to_owned()
+    } else {
+        words.iter().map(|word| word.short()).collect::<Vec<_>>().join(" / ")
+    };
     let longest = of.iter().flatten().max_by_key(|swept| swept.positions.len()).expect("a lever somewhere");
-    let end = |position: Option<&Position>| position.map(|position| position.text.clone()).unwrap_or_default();
+    let end =
+        |position: Option<&Position>| position.map(|position| position.text.clone()).unwrap_or_default();
     let name = plain::name(path);
     Panel {
         name: if name == path { path.replace("team.*.", "").replace(".lognormal", "") } else { name },

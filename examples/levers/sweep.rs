@@ -3,7 +3,7 @@
 use super::list::{LEVERS, Lever};
 use orgsim::experiment::assumptions::value_at;
 use orgsim::experiment::design::{Plea, found};
-use orgsim::experiment::run::{RunOptions, run_keeping};
+use orgsim::experiment::run::{ReplicationResults, RunOptions, run_keeping};
 use orgsim::notation::{Ratio, Span, WorkCalendar};
 use orgsim::scenario::study::{Amendments, Study};
 use orgsim::statistics::interval::Estimate;
@@ -49,7 +49,6 @@ pub struct Sweep {
     pub today: [(String, &'static str, f64); 3],
     /// In the order of the list; nothing where the organisation has no such lever.
     pub levers: Vec<Option<Swept>>,
-    pub columns: Vec<String>,
 }
 
 /// A policy: what it sets, and how that is written in the file.
@@ -68,8 +67,10 @@ pub fn sweep(preset: &str, replications: u32, horizon: &str, only: &str, organis
     let plain = study(preset, replications, horizon, &[]);
     let mut policies: Vec<Policy> = Vec::new();
     let wanted = |lever: &&Lever| lever.path.contains(only);
-    let places: Vec<Option<Places>> =
-        LEVERS.iter().map(|lever| Some(lever).filter(wanted).and_then(|it| lay(it, &plain, &mut policies))).collect();
+    let places: Vec<Option<Places>> = LEVERS
+        .iter()
+        .map(|lever| Some(lever).filter(wanted).and_then(|it| lay(it, &plain, &mut policies)))
+        .collect();
     let study = study(preset, replications, horizon, &policies);
     let columns: Vec<String> = study.columns.iter().map(|column| column.name.clone()).collect();
     let chosen = MEASURES.map(|(_, names)| {
@@ -78,43 +79,45 @@ pub fn sweep(preset: &str, replications: u32, horizon: &str, only: &str, organis
     });
     let numbers: Vec<u64> = (0..u64::from(replications)).collect();
     let options = RunOptions { threads: None, done: &|| {}, stop: &AtomicBool::new(false) };
-    // Of each policy the measures, and which columns are not the baseline's.
-    let rows = run_keeping(&study, &numbers, &options, |replication| {
-        let of = |at: usize| replication.runs[at].as_ref().ok();
-        let base = of(0).map(|outcome| outcome.values.clone()).unwrap_or_default();
-        (0..replication.runs.len())
-            .map(|at| match of(at) {
-                None => ([f64::NAN; 3], BTreeSet::new()),
-                Some(outcome) => {
-                    let differs = |(at, (one, other)): (usize, (&f64, &f64))| {
-                        (one.to_bits() != other.to_bits() && !(one.is_nan() && other.is_nan())).then_some(at)
-                    };
-                    let moved = outcome.values.iter().zip(&base).enumerate().filter_map(differs).collect();
-                    (chosen.map(|column| outcome.values[column]), moved)
-                }
-            })
-            .collect::<Vec<_>>()
-    })
-    .expect("threads");
-    let column = |policy: usize, measure: usize| -> Vec<f64> { rows.iter().map(|row| row[policy].0[measure]).collect() };
+    let keep = |replication: ReplicationResults| -> Vec<Option<Vec<f64>>> {
+        replication.runs.into_iter().map(|run| Some(run.ok()?.values)).collect()
+    };
+    let rows = run_keeping(&study, &numbers, &options, keep).expect("threads");
+    let column = |policy: usize, measure: usize| -> Vec<f64> {
+        let value = |values: &Vec<f64>| values[chosen[measure]];
+        rows.iter().map(|row| row[policy].as_ref().map_or(f64::NAN, value)).collect()
+    };
     let level = 1.0 - 0.05 / (3 * organisations) as f64;
-    let mut levers: Vec<Option<Swept>> =
-        LEVERS.iter().zip(&places).map(|(lever, places)| places.as_ref().map(|it| blank(lever, it))).collect();
-    let mut today = [0, 1, 2].map(|measure| {
+    let mut levers: Vec<Option<Swept>> = LEVERS
+        .iter()
+        .zip(&places)
+        .map(|(lever, places)| places.as_ref().map(|it| blank(lever, it)))
+        .collect();
+    let today = [0, 1, 2].map(|measure| {
         let unit = study.columns[chosen[measure]].unit;
         (columns[chosen[measure]].clone(), unit, mean(&column(0, measure)))
     });
     for measure in 0..3 {
         judge(&mut levers, &places, |policy| column(policy, measure), measure, level);
-        today[measure].2 = mean(&column(0, measure));
     }
-    for (swept, places) in levers.iter_mut().zip(&places).filter_map(|(swept, it)| Some((swept.as_mut()?, it.as_ref()?))) {
-        for (_, policy) in &places.at {
-            let Some(policy) = policy else { continue };
-            rows.iter().for_each(|row| swept.moved.extend(&row[*policy].1));
+    for (swept, places) in levers.iter_mut().zip(&places) {
+        let (Some(swept), Some(places)) = (swept, places) else { continue };
+        let policies = places.at.iter().filter_map(|(_, policy)| *policy);
+        for (row, policy) in policies.flat_map(|policy| rows.iter().map(move |row| (row, policy))) {
+            swept.moved.extend(differing(row[places.reference].as_ref(), row[policy].as_ref()));
         }
     }
-    Sweep { preset: preset.to_owned(), replications, horizon: horizon.to_owned(), today, levers, columns }
+    Sweep { preset: preset.to_owned(), replications, horizon: horizon.to_owned(), today, levers }
+}
+
+/// The columns in which two replications differ in any bit; one that is overloaded differs in the first.
+fn differing(one: Option<&Vec<f64>>, other: Option<&Vec<f64>>) -> Vec<usize> {
+    let (Some(one), Some(other)) = (one, other) else {
+        return if one.is_some() == other.is_some() { Vec::new() } else { vec![0] };
+    };
+    let same =
+        |at: &usize| one[*at].to_bits() == other[*at].to_bits() || one[*at].is_nan() && other[*at].is_nan();
+    (0..one.len().min(other.len())).filter(|at| !same(at)).collect()
 }
 
 fn mean(values: &[f64]) -> f64 {
@@ -176,11 +179,14 @@ fn judge(
     }
 }
 
+/// What not every organisation has, and a value by which that is seen.
+const NAMED: [(&str, &str); 2] = [("leader.", "leader.*.clarity"), ("stage.align.", "stage.align.gate")];
+
 /// Where a lever stands, today's position among them, with a policy for each other; nothing where there is no such lever.
 fn lay(lever: &Lever, plain: &Study, policies: &mut Vec<Policy>) -> Option<Places> {
     let calendar = &plain.scenario.clock;
-    let is_there = lever.path.strip_prefix("leader.").is_none() || value_at(&plain.document, "leader.*.clarity").is_some();
-    if !is_there {
+    let has = |path: &str| value_at(&plain.document, path).is_some();
+    if NAMED.iter().any(|(below, path)| lever.path.starts_with(below) && !has(path)) {
         return None;
     }
     let mut values: Vec<String> = lever.values.iter().map(|value| (*value).to_owned()).collect();
@@ -192,7 +198,8 @@ fn lay(lever: &Lever, plain: &Study, policies: &mut Vec<Policy>) -> Option<Place
     }
     let today = value_at(&plain.document, lever.path);
     let known = today.as_deref().and_then(|text| number(text, calendar));
-    let with: Vec<(String, String)> = lever.with.iter().map(|(path, value)| ((*path).to_owned(), (*value).to_owned())).collect();
+    let with: Vec<(String, String)> =
+        lever.with.iter().map(|(path, value)| ((*path).to_owned(), (*value).to_owned())).collect();
     let mut add = |settings: Vec<(String, String)>| {
         policies.push(Policy { settings });
         policies.len()
@@ -204,7 +211,8 @@ fn lay(lever: &Lever, plain: &Study, policies: &mut Vec<Policy>) -> Option<Place
         let here = number(&value, calendar);
         let same = today.as_deref() == Some(value.as_str())
             || matches!((here, known), (Some(here), Some(known)) if (here - known).abs() < 1e-3 * known.abs().max(1e-9));
-        let passed = lever.ordered && matches!((here, known), (Some(here), Some(known)) if here > known) || lever.ordered && here.is_none();
+        let passed = lever.ordered && matches!((here, known), (Some(here), Some(known)) if here > known)
+            || lever.ordered && here.is_none();
         if !is_placed && (same || passed && known.is_some()) {
             at.push((today.clone().unwrap_or_default(), None));
             is_placed = true;
@@ -235,12 +243,20 @@ fn number(text: &str, calendar: &WorkCalendar) -> Option<f64> {
 }
 
 fn study(preset: &str, replications: u32, horizon: &str, policies: &[Policy]) -> Study {
-    let mut text = format!("extends = \"{preset}\"\nreplications = {replications}\nhorizon = \"{horizon}\"\n[policy.\"0\"]\nbaseline = true\n");
+    let mut text = format!(
+        "extends = \"{preset}\"\nreplications = {replications}\nhorizon = \"{horizon}\"\n[policy.\"0\"]\nbaseline = true\n"
+    );
     for (nth, policy) in policies.iter().enumerate() {
         text += &format!("[policy.\"{}\"]\n", nth + 1);
         for (path, value) in &policy.settings {
-            let is_plain = value.parse::<f64>().is_ok() || ["true", "false"].contains(&value.as_str()) || value.starts_with(['{', '[']);
-            text += &if is_plain { format!("\"{path}\" = {value}\n") } else { format!("\"{path}\" = \"{value}\"\n") };
+            let is_plain = value.parse::<f64>().is_ok()
+                || ["true", "false"].contains(&value.as_str())
+                || value.starts_with(['{', '[']);
+            text += &if is_plain {
+                format!("\"{path}\" = {value}\n")
+            } else {
+                format!("\"{path}\" = \"{value}\"\n")
+            };
         }
     }
     match Study::from_text(preset, text.as_bytes(), ".".into(), &Amendments::default()) {
