@@ -24,8 +24,7 @@ fn every_lever_moves_some_column() {
     let dead: Vec<&str> =
         turned.clone().filter(|swept| swept.moved.is_empty()).map(|swept| swept.path).collect();
     assert!(turned.count() > 60, "the levers were turned");
-    // Between teams there is nothing to meet about where there is one.
-    assert_eq!(dead, ["meetings.each_dependency"], "these do nothing, or do something now");
+    assert!(dead.is_empty(), "these do nothing: {dead:?}");
 }
 
 /// The names in the line *Levers:* of each mechanism's page are turned, or left out with a reason.

@@ -9,25 +9,37 @@ pub struct Lever {
     pub ordered: bool,
     /// What must be so for it to matter at all: what it is compared with has that, too.
     pub with: &'static [(&'static str, &'static str)],
+    /// What it is where nobody has written it; `=PATH` is what stands there.
+    pub unset: &'static str,
+    /// What the organisation must have: a path that is written there.
+    pub needs: &'static str,
 }
 
 /// Over the range of its evidence.
 const fn ranged(path: &'static str) -> Lever {
-    Lever { path, values: &[], ordered: true, with: &[] }
+    Lever { path, values: &[], ordered: true, with: &[], unset: "", needs: "" }
 }
 
 /// From one value to another.
 const fn from(path: &'static str, values: &'static [&'static str]) -> Lever {
-    Lever { path, values, ordered: true, with: &[] }
+    Lever { path, values, ordered: true, with: &[], unset: "", needs: "" }
 }
 
 /// One of several that have no order.
 const fn choice(path: &'static str, values: &'static [&'static str]) -> Lever {
-    Lever { path, values, ordered: false, with: &[] }
+    Lever { path, values, ordered: false, with: &[], unset: "", needs: "" }
 }
 
 const fn given(with: &'static [(&'static str, &'static str)], lever: Lever) -> Lever {
     Lever { with, ..lever }
+}
+
+const fn unset(value: &'static str, lever: Lever) -> Lever {
+    Lever { unset: value, ..lever }
+}
+
+const fn needs(path: &'static str, lever: Lever) -> Lever {
+    Lever { needs: path, ..lever }
 }
 
 const SHARES: &[&str] = &["0%", "20%", "40%", "60%", "80%", "100%"];
@@ -39,8 +51,8 @@ pub const LEVERS: &[Lever] = &[
     // What is begun, in which order, and in which pieces.
     ranged("team.*.wip.initiatives.per_head"),
     ranged("team.*.wip.items"),
-    from("team.*.wip.active", &["1", "2", "3", "5", "unlimited"]),
-    from("team.*.wip.team", &["4", "7", "10", "14", "20", "unlimited"]),
+    unset("1", from("team.*.wip.active", &["1", "2", "3", "5", "unlimited"])),
+    unset("unlimited", from("team.*.wip.team", &["4", "7", "10", "14", "20", "unlimited"])),
     choice("team.*.finish_first", &["false", "true"]),
     choice("team.*.order", &["first-come", "last-come", "random", "shortest", "value", "cd3", "loudest"]),
     choice(
@@ -63,29 +75,32 @@ pub const LEVERS: &[Lever] = &[
     from("priorities.kill_below", &["0%", "10%", "20%", "30%", "50%", "80%"]),
     // Where hours go.
     from("team.*.share.health", &["0%", "5%", "10%", "20%", "30%", "40%"]),
-    choice("debt.repairs", &["densest", "busiest"]),
+    unset("densest", choice("debt.repairs", &["densest", "busiest"])),
     ranged("debt.shortcut"),
-    from("team.*.pressure", &["0%", "15%", "25%", "50%", "75%", "100%"]),
+    unset("0%", from("team.*.pressure", &["0%", "15%", "25%", "50%", "75%", "100%"])),
     ranged("team.*.attention"),
     from("meetings.base", &["0 hours", "1 hour", "3 hours", "6 hours", "10 hours"]),
     ranged("meetings.each_person"),
     ranged("meetings.each_initiative"),
-    ranged("meetings.each_dependency"),
-    choice(
-        "team.*.interruptions",
-        &[
-            "{ between = { exponential = \"2 hours\" }, lasts = \"5 minutes\" }",
-            "{ between = { exponential = \"30 minutes\" }, lasts = \"5 minutes\" }",
-        ],
+    needs("stage.make.parts.need.*.chance", ranged("meetings.each_dependency")),
+    unset(
+        "none",
+        choice(
+            "team.*.interruptions",
+            &[
+                "{ between = { exponential = \"2 hours\" }, lasts = \"5 minutes\" }",
+                "{ between = { exponential = \"30 minutes\" }, lasts = \"5 minutes\" }",
+            ],
+        ),
     ),
     ranged("switching.returns_per_day"),
     // People.
     ranged("team.*.engineers"),
-    from("team.*.target", &["4", "5", "6", "8", "10", "14"]),
-    from("team.*.sharing", &["0 hours", "1 hour", "2 hours", "4 hours", "8 hours"]),
+    unset("=team.*.engineers", from("team.*.target", &["4", "5", "6", "8", "10", "14"])),
+    unset("0 hours", from("team.*.sharing", &["0 hours", "1 hour", "2 hours", "4 hours", "8 hours"])),
     ranged("people.first_change"),
     ranged("people.mentor"),
-    from("team.*.assisted", SHARES),
+    unset("0%", from("team.*.assisted", SHARES)),
     from("trust.clarifying", &["0%", "10%", "20%", "40%", "60%", "80%"]),
     from("trust.lifting", &["0%", "5%", "10%", "20%", "40%"]),
     from("trust.blame", SHARES),
@@ -105,15 +120,18 @@ pub const LEVERS: &[Lever] = &[
     ranged("board.*.slots"),
     ranged("board.*.attends"),
     ranged("board.*.takes"),
-    from(
-        "stage.release.release.train",
-        &[
-            "{ every = \"1 day\" }",
-            "{ every = \"3 days\" }",
-            "{ every = \"1 week\" }",
-            "{ every = \"2 weeks\" }",
-            "{ every = \"4 weeks\" }",
-        ],
+    unset(
+        "none",
+        from(
+            "stage.release.release.train",
+            &[
+                "{ every = \"1 day\" }",
+                "{ every = \"3 days\" }",
+                "{ every = \"1 week\" }",
+                "{ every = \"2 weeks\" }",
+                "{ every = \"4 weeks\" }",
+            ],
+        ),
     ),
     ranged("stage.release.release.train.test.takes"),
     ranged("stage.release.release.train.test.finds"),
@@ -137,15 +155,15 @@ pub const LEVERS: &[Lever] = &[
     ranged("tooling.reinvest"),
     ranged("team.*.code.components"),
     // Where there is a leader.
-    from("stage.align.applies_to.fuzzier", &["0%", "15%", "30%", "50%", "80%"]),
-    from("leader.*.clarity", HOURS),
-    from("leader.*.decisions", HOURS),
-    from("leader.*.systems", HOURS),
-    from("leader.*.people", HOURS),
-    from("leader.*.code", HOURS),
-    from("leader.*.automatic", SHARES),
-    from("leader.*.peers_decide", SHARES),
-    from("leader.*.peers_clarify", SHARES),
+    needs("stage.align.gate", from("stage.align.applies_to.fuzzier", &["0%", "15%", "30%", "50%", "80%"])),
+    needs("leader.*.clarity", from("leader.*.clarity", HOURS)),
+    needs("leader.*.clarity", from("leader.*.decisions", HOURS)),
+    needs("leader.*.clarity", from("leader.*.systems", HOURS)),
+    needs("leader.*.clarity", from("leader.*.people", HOURS)),
+    needs("leader.*.clarity", from("leader.*.code", HOURS)),
+    needs("leader.*.clarity", unset("0%", from("leader.*.automatic", SHARES))),
+    needs("leader.*.clarity", unset("0%", from("leader.*.peers_decide", SHARES))),
+    needs("leader.*.clarity", unset("0%", from("leader.*.peers_clarify", SHARES))),
 ];
 
 /// What pages call a lever and what is not turned here, with the reason.

@@ -2,7 +2,6 @@
 
 use super::sweep::{MEASURES, Position, Sweep, Swept};
 use orgsim::report::chart::{self, Heading, Multiples, Panel, PanelPoint};
-use orgsim::report::plain;
 use orgsim::report::table::wrapped;
 use orgsim::report::words::{capital, percent};
 use orgsim::statistics::interval::Estimate;
@@ -23,6 +22,8 @@ pub enum Word {
     Interior,
     /// In value all that is shown goes one way.
     OneSigned,
+    /// Lead time or failures move, and value is not told from today's.
+    NotInValue,
     Mixed,
 }
 
@@ -34,14 +35,18 @@ impl Word {
             Word::TooSmall => "too small to tell",
             Word::Interior => "interior optimum",
             Word::OneSigned => "one-signed by construction",
+            Word::NotInValue => "not shown in value",
             Word::Mixed => "mixed",
         }
     }
 
     fn short(self) -> &'static str {
         match self {
+            Word::Dead => "dead",
+            Word::TooSmall => "too small",
             Word::Interior => "optimum",
             Word::OneSigned => "one-signed",
+            Word::NotInValue => "not value",
             word => word.text(),
         }
     }
@@ -60,6 +65,9 @@ pub fn word(swept: &Swept) -> Word {
     if !all().any(is_shown) {
         let small = all().all(|change| change.mean.is_nan() || change.mean.abs() < NOTHING);
         return if small { Word::NoEffect } else { Word::TooSmall };
+    }
+    if !swept.positions.iter().any(|position| is_shown(&position.changes[0])) {
+        return Word::NotInValue;
     }
     if !swept.ordered {
         return Word::Mixed;
@@ -147,8 +155,8 @@ pub fn page(sweeps: &[Sweep], command: &str) -> String {
         "Words follow from the numbers. *No effect:* all intervals hold 0, and no mean is beyond 1 %. *Too small to tell:* the \
          same, with a mean beyond. *Interior optimum:* an inner position brings more value than both ends, beyond the intervals \
          of these differences. *One-signed by construction:* of the value, all that is shown goes one way from end to end, so \
-         that a claim on its sign follows from an assumption. *Mixed:* anything else; choices without an order are that where \
-         anything is shown. A lever that moves nothing at all is a defect.",
+         that a claim on its sign follows from an assumption. *Not shown in value:* lead time or failures move alone. *Mixed:* \
+         anything else; choices without an order are that where value is shown to move. A lever that moves nothing at all is a defect.",
     );
     tally(sweeps).iter().for_each(|text| say(text));
     for (at, (title, _)) in MEASURES.iter().enumerate() {
@@ -185,7 +193,15 @@ fn picture(measure: usize) -> &'static str {
 
 /// How many levers end in which word, and which move nothing.
 fn tally(sweeps: &[Sweep]) -> Vec<String> {
-    let all = [Word::Interior, Word::OneSigned, Word::Mixed, Word::TooSmall, Word::NoEffect, Word::Dead];
+    let all = [
+        Word::Interior,
+        Word::OneSigned,
+        Word::Mixed,
+        Word::NotInValue,
+        Word::TooSmall,
+        Word::NoEffect,
+        Word::Dead,
+    ];
     let of = |sweep: &Sweep| {
         let words: Vec<(&str, Word)> =
             sweep.levers.iter().flatten().map(|swept| (swept.path, word(swept))).collect();
@@ -230,10 +246,9 @@ pub fn sheet(sweeps: &[Sweep], measure: usize, command: &str) -> Multiples {
     let replications = sweeps[0].replications;
     Multiples {
         heading: Heading {
-            title: format!("What each lever does to {title}, over its range"),
+            title: format!("What each lever does to {title} over its range"),
             subtitle: format!(
-                "Difference from today; bands hold together with 95 % over all panels; {replications} paired replications of {}. \
-                 Beyond the edge is drawn at the edge.",
+                "Difference from today, bands together 95 %; {replications} paired replications of {}; what is beyond lies at the edge",
                 sweeps[0].horizon
             ),
             source: format!("orgsim {} · {command} · simulation, not forecast", env!("CARGO_PKG_VERSION")),
@@ -247,22 +262,25 @@ pub fn sheet(sweeps: &[Sweep], measure: usize, command: &str) -> Multiples {
 fn panel(path: &str, of: &[Option<&Swept>], measure: usize) -> Panel {
     let words: Vec<Word> = of.iter().flatten().map(|swept| word(swept)).collect();
     let same = words.iter().all(|word| *word == words[0]);
-    let text = if same {
-        words[0].short().to_owned()
-    } else {
-        words.iter().map(|word| word.short()).collect::<Vec<_>>().join(" / ")
-    };
+    let text = if same { words[0].short() } else { "differs" };
     let longest = of.iter().flatten().max_by_key(|swept| swept.positions.len()).expect("a lever somewhere");
     let end =
         |position: Option<&Position>| position.map(|position| position.text.clone()).unwrap_or_default();
-    let name = plain::name(path);
     Panel {
-        name: if name == path { path.replace("team.*.", "").replace(".lognormal", "") } else { name },
-        word: text,
+        name: short(path),
+        word: text.to_owned(),
+        is_ordered: longest.ordered,
         stands_out: words.iter().any(|word| [Word::Interior, Word::Dead].contains(word)),
         ends: (end(longest.positions.first()), end(longest.positions.last())),
         series: of.iter().map(|swept| swept.map_or(Vec::new(), |swept| points(swept, measure))).collect(),
     }
+}
+
+/// A path without what all of its kind begin with.
+fn short(path: &str) -> String {
+    let begins = ["team.*.", "work.feature.", "stage.", "incidents.", "communication."];
+    let rest = begins.iter().find_map(|begin| path.strip_prefix(begin)).unwrap_or(path);
+    rest.replace("release.release.", "release.").replace(".lognormal.", ".").replace("initiative.", "init.")
 }
 
 fn points(swept: &Swept, measure: usize) -> Vec<PanelPoint> {

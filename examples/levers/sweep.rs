@@ -179,24 +179,26 @@ fn judge(
     }
 }
 
-/// What not every organisation has, and a value by which that is seen.
-const NAMED: [(&str, &str); 2] = [("leader.", "leader.*.clarity"), ("stage.align.", "stage.align.gate")];
-
 /// Where a lever stands, today's position among them, with a policy for each other; nothing where there is no such lever.
 fn lay(lever: &Lever, plain: &Study, policies: &mut Vec<Policy>) -> Option<Places> {
     let calendar = &plain.scenario.clock;
-    let has = |path: &str| value_at(&plain.document, path).is_some();
-    if NAMED.iter().any(|(below, path)| lever.path.starts_with(below) && !has(path)) {
+    let written = |path: &str| value_at(&plain.document, path);
+    if !lever.needs.is_empty() && written(lever.needs).is_none() {
         return None;
     }
     let mut values: Vec<String> = lever.values.iter().map(|value| (*value).to_owned()).collect();
     if values.is_empty() {
         let parameters = found(&plain.document, &Plea::default(), calendar).0;
         let parameter = parameters.iter().find(|parameter| parameter.path == lever.path)?;
-        values = (0..6).map(|nth| parameter.at(f64::from(nth) / 5.0, calendar).text).collect();
+        let at = |nth: u32| parameter.short(parameter.at(f64::from(nth) / 5.0, calendar).number, calendar);
+        values = (0..6).map(at).collect();
         values.dedup();
     }
-    let today = value_at(&plain.document, lever.path);
+    let unset = || match lever.unset.strip_prefix('=') {
+        Some(path) => written(path),
+        None => Some(lever.unset.to_owned()).filter(|text| !text.is_empty()),
+    };
+    let today = written(lever.path).or_else(unset);
     let known = today.as_deref().and_then(|text| number(text, calendar));
     let with: Vec<(String, String)> =
         lever.with.iter().map(|(path, value)| ((*path).to_owned(), (*value).to_owned())).collect();
@@ -224,9 +226,8 @@ fn lay(lever: &Lever, plain: &Study, policies: &mut Vec<Policy>) -> Option<Place
     }
     if !is_placed {
         // A choice that is not written, or beyond the last: it stands where it belongs by its words alone.
-        let unset = today.unwrap_or_else(|| "as it is".to_owned());
-        let first = known.is_none();
-        at.insert(if first { 0 } else { at.len() }, (unset, None));
+        let text = today.unwrap_or_else(|| "as it is".to_owned());
+        at.insert(if known.is_none() { 0 } else { at.len() }, (text, None));
     }
     Some(Places { reference, at })
 }

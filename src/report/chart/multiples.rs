@@ -18,6 +18,8 @@ pub struct Panel {
     pub word: String,
     /// Whether the word is one that the eye should find.
     pub stands_out: bool,
+    /// Whether positions have an order, so that a line may join them.
+    pub is_ordered: bool,
     /// The first and the last position.
     pub ends: (String, String),
     /// For each series the positions from left to right, with the relative difference there: 0.05 is 5 % more. A series
@@ -89,7 +91,7 @@ impl Multiples {
         canvas.text((area.left, area.top + 15.0), &name.fit(&panel.name, area.width()), name.colour(INK));
         let plot = Rect::new(area.left, area.top + 21.0, area.right, area.bottom - 17.0);
         canvas.fill(plot, EMPTY.faint(0.6));
-        let at = |place: f64, change: f64| {
+        let at = &|place: f64, change: f64| {
             let share = (change / self.reach).clamp(-1.0, 1.0);
             (plot.left + 8.0 + (plot.width() - 16.0) * place, plot.centre().1 - share * plot.height() / 2.0)
         };
@@ -100,17 +102,21 @@ impl Multiples {
         let zero = plot.centre().1;
         canvas.line((plot.left, zero), (plot.right, zero), BASELINE, 1.5);
         for (nth, points) in panel.series.iter().enumerate() {
-            draw_series(canvas, points, colour(nth), at);
+            match panel.is_ordered {
+                true => draw_line(canvas, points, colour(nth), at),
+                false => draw_whiskers(canvas, points, colour(nth), at),
+            }
+            draw_points(canvas, points, colour(nth), at);
         }
         let tiny = Type::of(TINY);
-        let shade = if panel.stands_out { VERMILION } else { QUIET };
-        let bottom = area.bottom - 2.0;
-        let half = area.width() / 2.0 - 3.0;
+        let shade = if panel.stands_out { VERMILION } else { INK };
+        let (bottom, middle) = (area.bottom - 2.0, area.centre().0);
+        let word = tiny.fit(&panel.word, area.width() * 0.5);
+        let half = (area.width() - tiny.width(&word)) / 2.0 - 5.0;
         let (low, high) = (tiny.fit(&panel.ends.0, half), tiny.fit(&panel.ends.1, half));
         canvas.text((area.left, bottom), &low, tiny.colour(QUIET));
         canvas.text((area.right, bottom), &high, tiny.right().colour(QUIET));
-        let word = tiny.fit(&panel.word, area.width() - 6.0);
-        canvas.text((area.right - 3.0, plot.top + 13.0), &word, tiny.right().colour(shade.for_text()));
+        canvas.text((middle, bottom), &word, tiny.middle().colour(shade.for_text()));
     }
 }
 
@@ -122,26 +128,98 @@ fn colour(series: usize) -> Colour {
     }
 }
 
-fn draw_series(
+fn is_bounded(point: &&PanelPoint) -> bool {
+    [point.change.mean, point.change.low, point.change.high].into_iter().all(usable)
+}
+
+fn draw_line(
     canvas: &mut Canvas<'_>,
     points: &[PanelPoint],
     colour: Colour,
     at: impl Fn(f64, f64) -> (f64, f64),
 ) {
-    let known: Vec<&PanelPoint> = points.iter().filter(|point| usable(point.change.mean)).collect();
-    let bounded = |point: &&&PanelPoint| usable(point.change.low) && usable(point.change.high);
-    let low = known.iter().filter(bounded).map(|point| at(point.place, point.change.low));
-    let high = known.iter().filter(bounded).rev().map(|point| at(point.place, point.change.high));
+    let known = || points.iter().filter(is_bounded);
+    let low = known().map(|point| at(point.place, point.change.low));
+    let high = known().rev().map(|point| at(point.place, point.change.high));
     let band: Vec<_> = low.chain(high).collect();
     if band.len() > 3 {
         canvas.area(&band, colour.faint(0.18));
     }
-    let line: Vec<_> = known.iter().map(|point| at(point.place, point.change.mean)).collect();
+    let means = points.iter().filter(|point| usable(point.change.mean));
+    let line: Vec<_> = means.map(|point| at(point.place, point.change.mean)).collect();
     canvas.path(&line, colour, 2.5);
-    for (point, place) in known.iter().zip(&line) {
+}
+
+fn draw_whiskers(
+    canvas: &mut Canvas<'_>,
+    points: &[PanelPoint],
+    colour: Colour,
+    at: impl Fn(f64, f64) -> (f64, f64),
+) {
+    for point in points.iter().filter(is_bounded) {
+        let ends = [point.change.low, point.change.high].map(|end| at(point.place, end));
+        canvas.line(ends[0], ends[1], colour.faint(0.4), 3.0);
+    }
+}
+
+fn draw_points(
+    canvas: &mut Canvas<'_>,
+    points: &[PanelPoint],
+    colour: Colour,
+    at: impl Fn(f64, f64) -> (f64, f64),
+) {
+    for point in points.iter().filter(|point| usable(point.change.mean)) {
+        let place = at(point.place, point.change.mean);
         match point.is_today {
-            true => canvas.ring(*place, 5.0, colour),
-            false => canvas.dot(*place, 3.0, colour),
+            true => canvas.ring(place, 5.0, colour),
+            false => canvas.dot(place, 3.0, colour),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sheet_of(panels: usize, numbers: &[f64]) -> String {
+        let point = |at: usize| PanelPoint {
+            place: at as f64 / numbers.len() as f64,
+            change: Estimate { mean: numbers[at], low: numbers[at] - 0.1, high: numbers[at] + 0.1 },
+            is_today: at == 0,
+        };
+        let panel = |at: usize| Panel {
+            name: format!("a lever <{at}> with a long name"),
+            word: "one-signed / no effect on anything".to_owned(),
+            stands_out: at == 0,
+            is_ordered: at % 2 == 0,
+            ends: ("0%".to_owned(), "{ every = \"4 weeks\" }".to_owned()),
+            series: vec![(0..numbers.len()).map(point).collect(), Vec::new()],
+        };
+        let series = vec!["one".to_owned(), "two & three".to_owned()];
+        let panels = (0..panels).map(panel).collect();
+        let drawn = Multiples { heading: Heading::default(), series, panels, reach: 0.25 }.draw();
+        drawn.expect("a slide").as_str().to_owned()
+    }
+
+    /// Whatever the numbers are: nothing odd is written, nothing lies beyond the slide, and it can be read.
+    #[test]
+    fn odd_numbers_stay_within_the_sheet() {
+        let odd = [0.0, f64::NAN, f64::INFINITY, -1e300, 0.1, f64::NEG_INFINITY, 3.0];
+        for panels in [0, 1, 7, 75, 140] {
+            for numbers in [&odd[..], &odd[..1], &[]] {
+                let svg = sheet_of(panels, numbers);
+                let parsed = resvg::usvg::roxmltree::Document::parse(&svg).expect("an SVG");
+                assert!(!svg.contains("NaN") && !svg.contains("inf"), "{panels}");
+                let limits = [("x", super::super::WIDTH), ("y", super::super::HEIGHT)];
+                for (along, limit) in limits {
+                    let limit = f64::from(limit) * super::super::canvas::FINE;
+                    let found =
+                        parsed.descendants().filter_map(|node| node.attribute(along)?.parse::<f64>().ok());
+                    found.for_each(|at| {
+                        assert!((0.0..=limit).contains(&at), "{along} {at} of {panels} panels")
+                    });
+                }
+            }
         }
     }
 }
