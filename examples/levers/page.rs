@@ -264,8 +264,7 @@ fn panel(path: &str, of: &[Option<&Swept>], measure: usize) -> Panel {
     let same = words.iter().all(|word| *word == words[0]);
     let text = if same { words[0].short() } else { "differs" };
     let longest = of.iter().flatten().max_by_key(|swept| swept.positions.len()).expect("a lever somewhere");
-    let end =
-        |position: Option<&Position>| position.map(|position| position.text.clone()).unwrap_or_default();
+    let end = |position: Option<&Position>| position.map_or(String::new(), |position| brief(&position.text));
     Panel {
         name: short(path),
         word: text.to_owned(),
@@ -274,6 +273,17 @@ fn panel(path: &str, of: &[Option<&Swept>], measure: usize) -> Panel {
         ends: (end(longest.positions.first()), end(longest.positions.last())),
         series: of.iter().map(|swept| swept.map_or(Vec::new(), |swept| points(swept, measure))).collect(),
     }
+}
+
+/// A position with short units.
+fn brief(text: &str) -> String {
+    let units =
+        [("minute", "min"), ("hour", "h"), ("day", "d"), ("week", "wk"), ("month", "mo"), ("year", "y")];
+    let brief = |(unit, short): &(&str, &str)| {
+        let number = text.strip_suffix('s').unwrap_or(text).strip_suffix(unit)?;
+        number.trim().parse::<f64>().is_ok().then(|| format!("{number}{short}"))
+    };
+    units.iter().find_map(brief).unwrap_or_else(|| text.to_owned())
 }
 
 /// A path without what all of its kind begin with.
