@@ -168,6 +168,7 @@ impl<'p> Replication<'p> {
         for (team, (before, after)) in old.teams.iter().zip(&plan.teams).enumerate() {
             ctx.change_size(TeamId::new(team), before.engineers, after.engineers);
         }
+        ctx.send_unbegun_anew(old);
         ctx.rebuild_queues();
         ctx.open_doors();
         for person in (0..ctx.org.people.len()).map(PersonId::new) {

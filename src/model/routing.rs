@@ -1,6 +1,7 @@
 //! Routing: how items move along their route, back, and out of it.
 
 use super::cause::Cause;
+use super::compiled_plan::CompiledPlan;
 use super::domain_event::{DomainEvent, Drop};
 use super::mechanism::{Context, Due};
 use super::mechanisms::Mechanisms;
@@ -126,6 +127,36 @@ impl Context<'_> {
         }
         if initiative.is_some() {
             self.close_in(initiative, id);
+        }
+    }
+
+    /// What nobody has begun goes where a new plan sends what comes: to the stage before the one it waits at, where that
+    /// one passed it by until now. Else it would stand in a later line than what comes from now on, and go before it, however
+    /// little it is worth.
+    pub(super) fn send_unbegun_anew(&mut self, old: &CompiledPlan) {
+        let plan = self.plan;
+        let sent = |item: &Item| {
+            let route = &plan.kinds[item.kind.at()].route;
+            let unbegun = item.pulled.is_none() && item.taken.is_none() && item.slot.is_none();
+            let waits = unbegun && !item.is_dropped && (item.has_ticket() || item.is_held);
+            let last = route[..if waits { usize::from(item.step) } else { 0 }].last();
+            match last {
+                Some(Step::Stage(stage)) => Some(*stage).filter(|stage| {
+                    let (before, after) = (&old.stages[stage.at()], &plan.stages[stage.at()]);
+                    !applies(before, item) && applies(after, item)
+                }),
+                _ => None,
+            }
+        };
+        let found: Vec<(ItemId, StageId)> =
+            self.org.items.iter().filter_map(|(id, item)| Some((id, sent(item)?))).collect();
+        for (id, stage) in found {
+            self.give_up_ticket(id);
+            let item = &mut self.org.items[id];
+            let step = usize::from(item.step) - 1;
+            item.stand_at(step, &plan.kinds[item.kind.at()].laps);
+            (item.stage, item.is_held) = (stage, false);
+            self.due.push_back(Due::Return(id));
         }
     }
 

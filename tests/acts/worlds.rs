@@ -10,6 +10,8 @@ pub const WORLDS: [&str; 3] = ["product", "bare", "learning"];
 
 /// What is rare needs time to happen.
 const LONGER: &str = "horizon=2 years";
+/// Where the first change takes a week, what eases the ramp changes nothing.
+const QUICK: &str = "people.first_change=1 day";
 
 /// For keys whose value is a name, or that need company: where, and two lists of settings that differ in the key alone.
 pub const HINTS: &[(&str, usize, &[&str], &[&str])] = &[
@@ -50,6 +52,7 @@ pub const HINTS: &[(&str, usize, &[&str], &[&str])] = &[
     ("decisions.repair", PRODUCT, &[WRONG], &[WRONG, "decisions.repair=correction"]),
     ("leader.*.catches", PRODUCT, &[LONGER, "leader.lead.catches=0%"], &[LONGER, "leader.lead.catches=100%"]),
     ("approver.*.corrects", PRODUCT, &[LONGER], &[LONGER, "approver.chief.corrects=90%"]),
+    ("people.eases", PRODUCT, &[LONGER, QUICK], &[LONGER, QUICK, "people.eases=0.6"]),
     ("people.shown", PRODUCT, &[LONGER], &[LONGER, "people.shown=40"]),
     ("debt.friction", PRODUCT, &["debt.corner=5%"], &["debt.corner=5%", "debt.friction=3"]),
     ("debt.surplus", PRODUCT, &[LONG], &[LONG, "debt.surplus=given-back"]),

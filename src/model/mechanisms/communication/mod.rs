@@ -3,12 +3,15 @@
 //! **How it acts.** Larger items may get a design document: its author writes it before the code,
 //! for a part of the item's size, and readers then understand the change better. Whoever takes up
 //! what somebody else wrote may have a question, less often where there is a document; it keeps the
-//! author, or another colleague, off the desk. A decision that a gate has taken may be recorded, for
+//! author, or another colleague, off the desk. Whoever writes code looks for what they need to know, and asks: writing
+//! takes longer by a share, less where the item has a document or the team's documents are good. A decision that a gate has taken may be recorded, for
 //! minutes of its owner's: records make up the share of later decisions that can be looked up and
 //! need no hearing, and they fall out of date. An early review takes a colleague's time when work
 //! begins and sees a part of the wrong decisions; nothing waits for it.
-//! **Parameters.** `[communication]`. **Sources.** LD-10: no effect size is known; all assumed.
+//! **Parameters.** `[communication]`. **Sources.** LD-10: no effect size is known; all assumed, but that
+//! developers say how long they look for answers.
 
+use crate::cause::Slower;
 use crate::column::Column;
 use crate::compile_context::CompileContext;
 use crate::compiled_plan::CompiledPlan;
@@ -54,6 +57,17 @@ pub struct Table {
     pub asks_left: Share,
     /// How long a question keeps a colleague off the desk.
     pub answer_takes: Span,
+    /// Writing code takes 1 + this as long: time to look for what one needs to know and to ask, one's own and that of
+    /// whoever is asked, beyond the questions above. Part of it is left, as of those, where the item has a document. A
+    /// fact, not a lever. Takes effect when work is next taken up.
+    #[serde(default)]
+    #[schemars(range(min = 0.0, max = 10.0), extend("x-plain" = "time spent searching"))]
+    pub searching: f64,
+    /// Documents as good as can be halve `searching` this many times; without any, it doubles as often. A fact. Takes
+    /// effect when work is next taken up.
+    #[serde(default)]
+    #[schemars(range(min = 0.0, max = 10.0))]
+    pub findable: f64,
     /// Share of decisions of gates that are recorded. Takes effect at the next decision.
     pub records: Share,
     /// How long recording one keeps its owner off the desk.
@@ -79,6 +93,8 @@ pub struct Params {
     asks: f64,
     asks_left: f64,
     answer: Ticks,
+    searching: f64,
+    findable: f64,
     records: f64,
     record: Ticks,
     record_adds: f64,
@@ -100,6 +116,8 @@ impl Table {
             asks: self.asks.fraction(),
             asks_left: self.asks_left.fraction(),
             answer: ctx.ticks(self.answer_takes),
+            searching: self.searching,
+            findable: self.findable,
             records: self.records.fraction(),
             record: ctx.ticks(self.record_takes),
             record_adds: self.record_adds.fraction(),
@@ -131,6 +149,8 @@ pub struct Communication {
 #[derive(Clone, Copy, Debug)]
 pub enum Event {}
 
+const SEARCHING: Slower = Slower { label: "searching", text: "slowed by looking for what one needs to know" };
+
 instruments! {
     Communication:
     counters {
@@ -148,6 +168,7 @@ instruments! {
 impl Mechanism for Communication {
     const PRESETS: &'static [Preset] = presets!["typical"];
     const INSTRUMENTS: Instruments = INSTRUMENTS;
+    const SLOWERS: &'static [Slower] = &[SEARCHING];
     const METRICS: &'static [Metric] = &[
         Metric {
             name: "records",
@@ -230,25 +251,19 @@ impl Mechanism for Communication {
         true
     }
 
-    /// The first time an item comes to a keyboard, its document is written.
-    fn pace(&mut self, id: ItemId, _: PersonId, params: &Params, ctx: &mut Context<'_>) {
+    /// The first time an item comes to a keyboard, its document is written; whoever writes looks for what they need.
+    fn pace(&mut self, id: ItemId, person: PersonId, params: &Params, ctx: &mut Context<'_>) {
         let item = &ctx.org.items[id];
-        if item.role != Role::Work || item.touches != 1 {
-            return;
+        let writes = ctx.plan.stages[item.stage.at()].writes_code;
+        if item.role == Role::Work && item.touches == 1 {
+            begin_to_write_or_read(id, params, ctx);
         }
-        let stage = &ctx.plan.stages[item.stage.at()];
-        if item.is_first_coded(ctx.now()) {
-            let large = item.size_hours >= params.from_hours && item.size_hours > 0.0;
-            if large && ctx.streams.chance(params.documents, WRITTEN, item.key) {
-                let hours = params.document_takes * item.size_hours;
-                let item = &mut ctx.org.items[id];
-                item.own.communication.written = true;
-                item.remaining_work += hours * TICKS_PER_HOUR as f64;
-                ctx.org.count(DOCUMENT_HOURS, hours);
-            }
-        } else if matches!(stage.holder, Holder::Review { .. }) {
-            let understood = if item.own.communication.written { params.understood } else { 0.0 };
-            ctx.org.items[id].own.communication.misread = -understood as f32;
+        if params.searching > 0.0 && writes {
+            let left = if ctx.org.items[id].own.communication.written { params.asks_left } else { 1.0 };
+            let team = ctx.org.people[person.at()].team;
+            let level = ctx.org.teams[team.at()].gauge(Gauge::DOCUMENTS, 0.5);
+            let scattered = libm::exp2(params.findable * (1.0 - 2.0 * level));
+            ctx.org.items[id].slow(const { SEARCHING.cause() }, 1.0 + params.searching * left * scattered);
         }
     }
 
@@ -293,6 +308,25 @@ impl Communication {
         let state = &mut ctx.org.teams[team.at()];
         let known = state.gauge(Gauge::RECORDS, 0.0) * math::exp(-params.fading * elapsed);
         state.set_gauge(Gauge::RECORDS, known + adds * (1.0 - known));
+    }
+}
+
+/// An item comes for the first time to whoever writes, or to a reader.
+fn begin_to_write_or_read(id: ItemId, params: &Params, ctx: &mut Context<'_>) {
+    let item = &ctx.org.items[id];
+    let stage = &ctx.plan.stages[item.stage.at()];
+    if item.is_first_coded(ctx.now()) {
+        let large = item.size_hours >= params.from_hours && item.size_hours > 0.0;
+        if large && ctx.streams.chance(params.documents, WRITTEN, item.key) {
+            let hours = params.document_takes * item.size_hours;
+            let item = &mut ctx.org.items[id];
+            item.own.communication.written = true;
+            item.remaining_work += hours * TICKS_PER_HOUR as f64;
+            ctx.org.count(DOCUMENT_HOURS, hours);
+        }
+    } else if matches!(stage.holder, Holder::Review { .. }) {
+        let understood = if item.own.communication.written { params.understood } else { 0.0 };
+        ctx.org.items[id].own.communication.misread = -understood as f32;
     }
 }
 

@@ -70,6 +70,11 @@ pub struct Table {
     pub untended: Span,
     /// Time a week in which somebody of the team tends to it, for each halving of that time.
     pub upkeep: Span,
+    /// What makes the first change quick makes what follows easier: the ramp and the mentor's share are multiplied by
+    /// (`first_change` / 1 week) to this power. Takes effect at the next stage of work, and the next week.
+    #[serde(default)]
+    #[schemars(range(min = 0.0, max = 3.0))]
+    pub eases: f64,
     /// Speed of a newcomer's first work against full speed (ST-1 to ST-3). Takes effect at the next stage of work.
     pub start: Share,
     /// Working time in which what a newcomer lacks falls to 1/e (ST-1, ST-3, ST-8).
@@ -147,6 +152,7 @@ impl Table {
         }
         let week = calendar.hours_per_day * calendar.days_per_week;
         let (first, untended) = (ctx.hours(self.first_change), ctx.hours(self.untended));
+        let eased = if self.eases > 0.0 { libm::pow(first / week, self.eases) } else { 1.0 };
         Params {
             hazard: -libm::log1p(-self.leaving.fraction().min(0.999_999)) / hours_per_year,
             distrust: self.distrust,
@@ -158,8 +164,8 @@ impl Table {
             halvings: libm::log2(untended / first.max(1.0 / 60.0)).max(0.0),
             upkeep_hours: ctx.hours(self.upkeep),
             start: self.start.fraction().max(1e-3),
-            ramp_hours: ctx.hours(self.ramp),
-            mentor: self.mentor.fraction(),
+            ramp_hours: eased * ctx.hours(self.ramp),
+            mentor: (eased * self.mentor.fraction()).min(1.0),
             experience: self.experience,
             known: self.known.fraction(),
             strange: self.strange,
