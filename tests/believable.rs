@@ -163,13 +163,15 @@ fn more_people_never_lower_value_where_talking_costs_nothing() {
 }
 
 /// Free hours are free hours: whether a limit or want of demand leaves them, health gets the same of them. What it gets at the
-/// slack that a limit leaves is compared with what it gets at that slack on a straight line between two levels of demand.
+/// slack that a limit leaves is compared with what it gets at that slack on a straight line between two levels of demand. There
+/// is debt to repay for all of it: no density is too small to be worth it.
 #[test]
 fn at_equal_slack_the_health_share_is_equal_whatever_caused_the_slack() {
     let found = |limit: &str, load: u32| {
         let shared = format!(
             "[defaults.team]\nwhen_held = [\"review\", \"unblock\", \"health\", \"idle\"]\nwip.initiatives = {limit}\n\
-             [work.feature]\narrivals = {{ load = \"{load}%\" }}\nbacklog = 0\ninitiative.under_way = false"
+             [work.feature]\narrivals = {{ load = \"{load}%\" }}\nbacklog = 0\ninitiative.under_way = false\n\
+             [debt]\nfloor = \"0%\""
         );
         let runs = typical(24, "1 year", &shared, &[]).swap_remove(0);
         (mean(&runs, "slack_share"), mean(&runs, "health_share"))
@@ -184,7 +186,7 @@ fn at_equal_slack_the_health_share_is_equal_whatever_caused_the_slack() {
         let (low, high) = (pair[0], pair[1]);
         let theory = low.1 + (high.1 - low.1) * (limited.0 - low.0) / (high.0 - low.0);
         println!("by a limit {limited:?}, by demand {theory:.3}");
-        assert!((limited.1 - theory).abs() < 0.03, "{limited:?}, by demand {theory}");
+        assert!((limited.1 - theory).abs() < 0.02, "{limited:?}, by demand {theory}");
     }
 }
 
