@@ -57,7 +57,7 @@ pub const HINTS: &[(&str, usize, &[&str], &[&str])] = &[
     ),
     ("people.shown", PRODUCT, &[LONGER, SHOWN], &[LONGER, SHOWN, "people.shown=40"]),
     ("roadmap.every", PRODUCT, &[LONGER], &[LONGER, PLANS]),
-    ("roadmap.fill", PRODUCT, &[LONGER, PLANS, FAIR], &[LONGER, PLANS, FAIR, "roadmap.fill=10%"]),
+    ("roadmap.fill", PRODUCT, &[LONGER, YEARLY], &[LONGER, YEARLY, "roadmap.fill=600%"]),
     ("roadmap.takes", PRODUCT, &[LONGER, PLANS], &[LONGER, PLANS, "roadmap.takes=1 day"]),
     ("priorities.error_left", PRODUCT, &[LONGER, KILLS], &[LONGER, KILLS, "priorities.error_left=100%"]),
     ("debt.friction", PRODUCT, &["debt.corner=5%"], &["debt.corner=5%", "debt.friction=3"]),
@@ -152,7 +152,7 @@ pub const HINTS: &[(&str, usize, &[&str], &[&str])] = &[
 ];
 
 const PLANS: &str = "roadmap={ every = \"4 weeks\", fill = \"200%\" }";
-const FAIR: &str = "team.dev.order=first-come";
+const YEARLY: &str = "roadmap={ every = \"1 year\", fill = \"10%\" }";
 const KILLS: &str = "priorities={ looks_every = \"1 week\", kill_below = \"90%\", error_left = \"0%\" }";
 const NOES: &str = "board.architecture.rejects=90%";
 const SHOWN: &str = "team.dev.sharing=8 hours";
