@@ -237,6 +237,23 @@ fn every_mechanism_says_how_it_acts_its_parameters_and_its_sources() {
     none(sources().iter().flat_map(headings));
 }
 
+/// What a mechanism does only where it says that it has something to do, and by what it says so: alone, the first silently
+/// does nothing.
+const ASKED_FIRST: [(&str, &str); 3] =
+    [("fn pace(", "fn paces("), ("fn each_week(", "fn has_weeks("), ("fn handle(", "fn subscribes_to(")];
+
+fn unasked(file: &File) -> Vec<String> {
+    let implements = file.code.contains("impl Mechanism for");
+    let alone = |(does, says): &&(&str, &str)| file.code.contains(*does) != file.code.contains(*says);
+    let wrong = ASKED_FIRST.iter().filter(|_| implements).filter(alone);
+    wrong.map(|(does, says)| format!("{}: `{does}` and `{says}` go together", file.path)).collect()
+}
+
+#[test]
+fn a_mechanism_says_when_it_has_something_to_do() {
+    none(sources().iter().flat_map(unasked));
+}
+
 const LINES_OF_A_FILE: usize = 500;
 const LINES_OF_A_FUNCTION: usize = 70;
 

@@ -35,6 +35,8 @@ const STRUCTURE: &[&str] = &[
     "team.*.order",
     // An order of what is done, of which no number is drawn.
     "team.*.when_held",
+    // How a replication begins.
+    "work.*.initiative.under_way",
     "work.*.class",
     "work.*.priority",
     "work.*.route",

@@ -69,7 +69,7 @@ pub enum DistributionError {
 }
 
 /// Over how many quantiles a mean is taken that has no handy formula.
-const QUANTILES: u32 = 1_000;
+pub(super) const QUANTILES: u32 = 1_000;
 
 /// The largest Poisson mean whose probability of nothing is still a number.
 const POISSON_MOST: f64 = 700.0;
@@ -97,8 +97,12 @@ impl Distribution {
         Ok(Distribution::LogNormal { mu: ln(positive(mean)?) - variance / 2.0, sigma: sqrt(variance) })
     }
 
-    /// The lognormal distribution with this median; `sigma` is the standard deviation of the logarithm.
+    /// The lognormal distribution with this median; `sigma` is the standard deviation of the logarithm. With a median of
+    /// nothing all is nothing.
     pub fn lognormal_median(median: f64, sigma: f64) -> Result<Distribution, DistributionError> {
+        if median == 0.0 {
+            return Distribution::constant(0.0);
+        }
         Ok(Distribution::LogNormal { mu: ln(positive(median)?), sigma: not_negative(sigma)? })
     }
 
@@ -265,7 +269,7 @@ impl Distribution {
 
     /// The value at which a distribution that takes one number reaches `u`, or for some distributions 1 − u.
     #[inline]
-    fn invert(&self, u: f64) -> f64 {
+    pub(super) fn invert(&self, u: f64) -> f64 {
         match self {
             Distribution::Exponential { mean } => -mean * ln(u),
             Distribution::LogNormal { mu, sigma } => exp(mu + sigma * inverse_normal(u)),

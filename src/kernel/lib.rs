@@ -9,6 +9,7 @@ pub mod level;
 pub mod math;
 mod math_tables;
 pub mod normal;
+mod size_biased;
 pub mod slab;
 pub mod streams;
 pub mod units;

@@ -134,6 +134,10 @@ domain_events! {
     Disturbed {
         person: PersonId,
     },
+    /// Somebody has nothing planned to do, and turns to the team's tools.
+    Spare {
+        person: PersonId,
+    },
     /// Somebody's last duty is over.
     BackAtDesk {
         team: TeamId,

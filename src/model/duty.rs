@@ -108,6 +108,7 @@ impl Context<'_> {
         let person = &mut self.org.people[at.at()];
         person.duties -= 1;
         person.away &= person.duties > 0;
+        person.tends &= person.duties > 0;
         let team = person.team;
         if person.duties == 0 {
             for task in &mut person.desk {

@@ -10,6 +10,7 @@ use super::layout::LineRole;
 use super::mechanism::{Context, Due};
 use super::mechanisms::OnInitiative;
 use super::migration::Migration;
+use super::organisation::Organisation;
 use super::plan::Discipline;
 use super::work::ItemId;
 use super::worth::{Values, Waiting};
@@ -31,6 +32,10 @@ pub enum Frees {
     Live,
 }
 
+/// Puts what is put off behind all that is not: more than any size in hours and any rate, and little enough for these to be
+/// told apart beside it.
+const BEHIND: f64 = (1 << 24) as f64;
+
 /// An initiative that is wanted as a whole.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Whole {
@@ -41,12 +46,15 @@ pub struct Whole {
     /// What the team believes all of it to return an hour, and to take in hours.
     pub believed_rate: f64,
     pub believed_hours: f64,
+    /// It is begun only when nothing is left that is not.
+    pub is_put_off: bool,
 }
 
 impl Whole {
     /// Where it stands among the initiatives that a team could begin: smaller comes first.
     pub fn ranking(&self, discipline: Discipline) -> f64 {
         discipline.by_belief(self.believed_rate, self.believed_hours)
+            + if self.is_put_off { BEHIND } else { 0.0 }
     }
 }
 
@@ -120,6 +128,7 @@ impl Initiative {
         self.seated = 0;
         if let Some(whole) = &mut self.whole {
             whole.kind = migration.kind(whole.kind);
+            whole.is_put_off = false;
         }
         self.own.follow(migration);
     }
@@ -205,7 +214,7 @@ impl Context<'_> {
         let team = state.team;
         let siblings = state.waiting.clone();
         self.org.teams[team.at()].active_initiatives += 1;
-        self.take_seat(id);
+        self.sit_down(id);
         for sibling in siblings {
             if self.waits_in_line_of(sibling, team) && self.sit_down(sibling) {
                 self.enqueue(sibling, team, LineRole::Entry);
@@ -213,38 +222,38 @@ impl Context<'_> {
         }
     }
 
-    /// Whether an item may stand in a line, or must wait for a seat of its initiative. What people have taken once has one,
-    /// or needs none any more.
-    fn must_wait_for_seat(&self, id: ItemId) -> bool {
-        let item = &self.org.items[id];
-        if item.is_seated || item.is_built || item.taken.is_some() {
-            return false;
+    /// An initiative was begun before its team's replication was, and this of it is withheld; its items have not come yet.
+    pub fn go_on_with(&mut self, initiative: InitiativeId, withheld: Values) {
+        let state = &mut self.org.initiatives[initiative];
+        (state.active, state.counts, state.withheld) = (true, true, withheld);
+        self.org.teams[state.team.at()].active_initiatives += 1;
+    }
+
+    /// An initiative that is not begun waits, or does not, until nothing else is left. Where it stands in its lines is for
+    /// whoever puts it off to see to.
+    pub fn put_off(&mut self, initiative: InitiativeId, is_put_off: bool) {
+        if let Some(whole) = &mut self.org.initiatives[initiative].whole {
+            whole.is_put_off = is_put_off;
         }
-        let initiative = item.initiative.and_then(|initiative| self.org.initiatives.get(initiative));
-        initiative.is_some_and(|state| state.active && !state.has_seat())
     }
 
-    /// An item of an initiative under way takes a seat, if it needs one.
-    fn take_seat(&mut self, id: ItemId) {
-        let item = &mut self.org.items[id];
-        let Some(initiative) = item.initiative.filter(|_| !item.is_seated && !item.is_built) else { return };
-        let Some(state) =
-            self.org.initiatives.get_mut(initiative).filter(|it| it.active && it.whole.is_some())
-        else {
-            return;
-        };
-        item.is_seated = true;
-        state.seated += 1;
-    }
-
-    /// An item of an initiative takes a seat, or else stands in no line until one is free; whether it may stand in one.
+    /// An item takes a seat of its initiative, if that is under way and it needs one; where none is free it stands in no line
+    /// until one is. Whether it may stand in one. What people have taken once never waits.
     pub(super) fn sit_down(&mut self, id: ItemId) -> bool {
-        if self.must_wait_for_seat(id) {
+        let Organisation { items, initiatives, .. } = &mut self.org;
+        let item = &mut items[id];
+        let needs_one = !item.is_seated && !item.is_built;
+        let Some(initiative) = item.initiative.filter(|_| needs_one) else { return true };
+        let Some(state) = initiatives.get_mut(initiative).filter(|state| state.active) else { return true };
+        if item.taken.is_none() && !state.has_seat() {
+            item.is_held = true;
             self.give_up_ticket(id);
-            self.org.items[id].is_held = true;
             return false;
         }
-        self.take_seat(id);
+        if state.whole.is_some() {
+            item.is_seated = true;
+            state.seated += 1;
+        }
         true
     }
 
@@ -258,7 +267,7 @@ impl Context<'_> {
         let item = &mut self.org.items[next];
         item.is_held = false;
         let team = self.plan.team_at(item.stage, item.team);
-        self.take_seat(next);
+        self.sit_down(next);
         self.enqueue(next, team, LineRole::Entry);
     }
 

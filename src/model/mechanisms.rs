@@ -400,6 +400,8 @@ register! {
     learning => Learning [learning] on item initiative,
     complexity => Complexity [complexity] on component,
     wander => Wander,
+    roadmap => Roadmap [roadmap],
+    juggling => Juggling on item initiative kind,
 }
 
 /// All instruments there are.

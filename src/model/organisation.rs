@@ -73,6 +73,8 @@ pub struct Person {
     pub duties: u16,
     /// Away from work altogether: hours of it are no duty.
     pub away: bool,
+    /// The duty is one that the person took up in slack.
+    pub tends: bool,
     /// What of the week is not for the desk.
     pub taken: Taken,
     /// The item of a colleague that the person works on, too.

@@ -57,6 +57,7 @@ impl Person {
             taken: Taken::NOTHING,
             helps: None,
             assists: None,
+            tends: false,
             owned: 0,
             place: None,
         }
@@ -64,6 +65,7 @@ impl Person {
     /// Every duty is over and the desk is cleared: what lay on it, and how far its attention had come.
     pub(super) fn lay_down(&mut self) -> (f64, Vec<Task>) {
         (self.duties, self.away, self.helps, self.assists, self.place) = (0, false, None, None, None);
+        self.tends = false;
         self.owned = 0; // counted anew as work finds its place: what is not work finds none
         (self.progress, std::mem::take(&mut self.desk))
     }

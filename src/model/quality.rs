@@ -47,7 +47,7 @@ impl Context<'_> {
             if matches!(stage.holder, Holder::Review { .. }) { Mechanisms::doubts(item) } else { 0.0 };
         let chance = moved(failure.probability, f64::from(doubt));
         let found = if failure.catches > 0.0 {
-            let key = item.change().nth(stage.key).pass(u64::from(item.lap));
+            let key = item.seen_by(stage.key, item.lap);
             self.detect(self.faults(item, 1), self.chance_to_find(failure, item), CATCH, key)
         } else {
             0

@@ -12,6 +12,9 @@ use kernel::units::{TeamId, Ticks};
 // Its name is older than this file, and results hang on it.
 const LOTTERY: StreamId = StreamId::named("workforce/lottery");
 
+/// More ticks than any replication has.
+const BEHIND_ALL: f64 = (1_u64 << 52) as f64;
+
 impl Context<'_> {
     /// Puts an item in front of the people who work at its present stage.
     ///
@@ -108,13 +111,13 @@ impl Context<'_> {
     #[inline(always)]
     pub(super) fn ranking(&self, item: &Item, discipline: Discipline) -> f64 {
         match discipline {
-            Discipline::FirstCome | Discipline::Loudest => 0.0,
+            Discipline::FirstCome | Discipline::Loudest => self.behind(item),
             Discipline::Random => {
                 let stage = &self.plan.stages[item.stage.at()];
                 self.streams.once_more().uniform(LOTTERY, item.pass_key(stage.key))
             }
             _ if item.taken.is_some() => 0.0,
-            Discipline::LastCome => -(item.entered.0 as f64),
+            Discipline::LastCome => self.behind(item) * BEHIND_ALL - item.entered.0 as f64,
             Discipline::Shortest | Discipline::Value | Discipline::Cd3 => {
                 // What is not begun stands where the belief about the whole of its initiative puts it.
                 let whole = self.whole_of(item.initiative).and_then(|it| self.org.initiatives[it].whole);
@@ -122,6 +125,12 @@ impl Context<'_> {
                 whole.map_or_else(own, |whole| whole.ranking(discipline))
             }
         }
+    }
+
+    /// 1 for what stands behind all that is not put off, 0 for that.
+    fn behind(&self, item: &Item) -> f64 {
+        let whole = self.whole_of(item.initiative).and_then(|it| self.org.initiatives[it].whole);
+        whole.map_or(0.0, |whole| f64::from(u8::from(whole.is_put_off)))
     }
 
     /// Lays a review on the desk of the colleague with the fewest items.

@@ -433,6 +433,10 @@ impl<'p> Replication<'p> {
         match self.ctx.choose_in_slack(team) {
             None => return false,
             Some(Chosen::Helps) => {}
+            Some(Chosen::Tends(person)) => {
+                self.note(&DomainEvent::Spare { person }, observer);
+                self.drain(observer);
+            }
             Some(Chosen::Begins(person, item)) => {
                 self.start_work(person, item);
                 self.drain(observer);

@@ -26,6 +26,8 @@ pub enum Meanwhile {
     Help,
     /// Pay back debt beyond the share that is held for it.
     Health,
+    /// Tend to the team's tools, an hour at a time.
+    Tools,
     /// Wait.
     Idle,
 }
@@ -54,6 +56,8 @@ pub struct InSlack {
     /// Of those at desks, per class, helping included.
     pub worked: [f64; CLASSES],
     pub helped: f64,
+    /// Of duties that somebody takes up when idle.
+    pub tended: f64,
     pub idle: f64,
 }
 
@@ -67,6 +71,7 @@ impl InSlack {
                 self.helped += given;
             }
             None if person.duties == 0 && person.present => self.idle += given,
+            None if person.tends && person.is_on_duty() => self.tended += given,
             None => {}
         }
     }
@@ -76,11 +81,12 @@ impl InSlack {
             *mine += theirs;
         }
         self.helped += other.helped;
+        self.tended += other.tended;
         self.idle += other.idle;
     }
 
     pub fn all(&self) -> f64 {
-        self.worked.iter().sum::<f64>() + self.idle
+        self.worked.iter().sum::<f64>() + self.tended + self.idle
     }
 }
 
@@ -107,6 +113,8 @@ impl Organisation {
 pub(super) enum Chosen {
     Begins(PersonId, ItemId),
     Helps,
+    /// Whoever keeps the team's tools hears of it, and has something for them to do.
+    Tends(PersonId),
 }
 
 impl Context<'_> {
@@ -117,7 +125,7 @@ impl Context<'_> {
     pub(super) fn choose_in_slack(&mut self, team: TeamId) -> Option<Chosen> {
         let plan = &self.plan.teams[team.at()];
         let slack = plan.slack.as_ref()?;
-        let mut vain = [[0; 2]; 5];
+        let mut vain = [[0; 2]; 6];
         let mut at = 0;
         while let Some(person) = self.org.teams[team.at()].available.get(at).copied() {
             at += 1;
@@ -131,7 +139,8 @@ impl Context<'_> {
                     Meanwhile::Idle => break,
                     Meanwhile::Help if helps => break,
                     // Whoever has work on the desk has something planned to do.
-                    Meanwhile::Help | Meanwhile::Health if !is_free => {}
+                    Meanwhile::Help | Meanwhile::Health | Meanwhile::Tools if !is_free => {}
+                    Meanwhile::Tools => return Some(Chosen::Tends(person)),
                     _ if *vain == 2 => {}
                     Meanwhile::Help if self.join_somebody(person, team, slack) => return Some(Chosen::Helps),
                     Meanwhile::Help => *vain = 2,

@@ -342,6 +342,13 @@ impl Item {
         self.key.pass(u64::from(self.deployments))
     }
 
+    /// The address of what somebody finds who looks at its change: a stage or a gate, by its key. It is that of the change and
+    /// not of the visit, so that whoever misses a fault misses it again; a stage that stands on its route again looks anew (`lap`).
+    #[inline]
+    pub fn seen_by(&self, who: u64, lap: u32) -> Key {
+        self.change().nth(who).pass(u64::from(lap))
+    }
+
     /// It has been deployed: the next deployment has faults of its own.
     #[inline]
     pub fn count_deployment(&mut self) {

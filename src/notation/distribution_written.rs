@@ -166,10 +166,9 @@ fn lognormal<P: DistributionParameter>(written: LognormalWritten<P>) -> Result<L
         (Some(mean), Some(cv), None, None) => {
             Ok(Lognormal::Mean { mean: above_zero("`mean`", mean)?, cv: positive("cv", cv)? })
         }
-        (None, None, Some(median), Some(sigma)) => Ok(Lognormal::Median {
-            median: above_zero("`median`", median)?,
-            sigma: positive("sigma", sigma)?,
-        }),
+        (None, None, Some(median), Some(sigma)) => {
+            Ok(Lognormal::Median { median, sigma: positive("sigma", sigma)? })
+        }
         _ => Err(Misread::new(
             "a lognormal law needs two matching parameters",
             "give either `mean` and `cv`, or `median` and `sigma`",

@@ -119,6 +119,7 @@ fn read(event: &DomainEvent) -> (&'static str, Option<ItemId>, Option<u32>) {
         DomainEvent::Opened { .. } => ("incident opened", None, None),
         DomainEvent::Recovered { .. } => ("incident recovered", None, None),
         DomainEvent::Reorganised { .. } => ("reorganised", None, None),
+        DomainEvent::Spare { .. } => ("tends to tools meanwhile", None, None),
         DomainEvent::Hushed { .. } => ("incident hushed up", None, None),
         DomainEvent::Regretted { .. } => ("decision regretted", None, None),
         DomainEvent::Withdrawn { .. } => ("initiative taken back", None, None),

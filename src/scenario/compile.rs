@@ -22,7 +22,7 @@ use model::compile_context::{CompileContext, Names};
 use model::compiled_plan::CompiledPlan;
 use model::layout::{LINES_PER_TEAM, LineTable};
 use model::mechanisms::Subscriptions;
-use model::mechanisms::{Params, absence, approval, demand, interruptions, leadership, wander};
+use model::mechanisms::{Params, absence, approval, demand, interruptions, juggling, leadership, wander};
 use model::plan::{LIMIT_GROUPS, LimitPlan, Switching};
 use model::script::Files;
 use notation::diagnostic::Diagnostics;
@@ -192,6 +192,13 @@ fn switching(table: &SwitchingTable, ctx: &mut CompileContext<'_>) -> Switching 
     Switching { efficiency, resumption }
 }
 
+/// What it costs to take up another initiative than the last.
+fn juggling(table: &SwitchingTable, ctx: &mut CompileContext<'_>) -> juggling::Params {
+    let law = table.initiative.as_ref();
+    let law = law.map(|distribution| ctx.distribution("switching.initiative", distribution));
+    juggling::Params { resumption: law.filter(|law| law.mean() > 0.0) }
+}
+
 /// φ(k) when each of k items (k > 1) calls its owner back, at this share of a day each.
 fn called_back(share_each: f64) -> Vec<f64> {
     (1..=20)
@@ -274,6 +281,7 @@ fn params(
         leadership: (!leaders.is_empty()).then_some(leaders),
         demand: Some(demand),
         coding: Some(()),
+        juggling: Some(juggling(&scenario.switching, ctx)),
         review: Some(()),
         approval: Some(approval),
         release: Some(()),

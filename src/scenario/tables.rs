@@ -235,6 +235,10 @@ pub struct SwitchingTable {
     pub efficiency: EfficiencyTable,
     /// Work lost when something is taken up again after an interruption.
     pub resumption: Option<DurationDistribution>,
+    /// Work that comes on top where the work that somebody takes up belongs to another initiative than what they took up
+    /// last. Takes effect when work is next taken up.
+    #[schemars(extend("x-plain" = "work to get into another initiative"))]
+    pub initiative: Option<DurationDistribution>,
     /// With "resumption": how often a day each of several items calls its owner back.
     pub returns_per_day: Option<Number>,
 }

@@ -51,9 +51,18 @@ pub const HINTS: &[(&str, usize, &[&str], &[&str])] = &[
     ("leader.*.corrects", PRODUCT, &[WRONG], &[WRONG, "leader.lead.corrects=95%"]),
     ("decisions.repair", PRODUCT, &[WRONG], &[WRONG, "decisions.repair=correction"]),
     ("leader.*.catches", PRODUCT, &[LONGER, "leader.lead.catches=0%"], &[LONGER, "leader.lead.catches=100%"]),
-    ("approver.*.corrects", PRODUCT, &[LONGER], &[LONGER, "approver.chief.corrects=90%"]),
     ("people.eases", PRODUCT, &[LONGER, QUICK], &[LONGER, QUICK, "people.eases=0.6"]),
-    ("people.shown", PRODUCT, &[LONGER], &[LONGER, "people.shown=40"]),
+    (
+        "approver.*.corrects",
+        PRODUCT,
+        &[LONGER, WRONG, NOES],
+        &[LONGER, WRONG, NOES, "approver.chief.corrects=90%"],
+    ),
+    ("people.shown", PRODUCT, &[LONGER, SHOWN], &[LONGER, SHOWN, "people.shown=40"]),
+    ("roadmap.every", PRODUCT, &[LONGER], &[LONGER, PLANS]),
+    ("roadmap.fill", PRODUCT, &[LONGER, YEARLY], &[LONGER, YEARLY, "roadmap.fill=600%"]),
+    ("roadmap.takes", PRODUCT, &[LONGER, PLANS], &[LONGER, PLANS, "roadmap.takes=1 day"]),
+    ("priorities.error_left", PRODUCT, &[LONGER, KILLS], &[LONGER, KILLS, "priorities.error_left=100%"]),
     ("debt.friction", PRODUCT, &["debt.corner=5%"], &["debt.corner=5%", "debt.friction=3"]),
     ("debt.surplus", PRODUCT, &[LONG], &[LONG, "debt.surplus=given-back"]),
     ("work.*.arrivals.trace.file", BARE, &[TRACE], &[TRACE, "work.sometimes.arrivals.trace.file=later.csv"]),
@@ -145,6 +154,11 @@ pub const HINTS: &[(&str, usize, &[&str], &[&str])] = &[
     ),
 ];
 
+const PLANS: &str = "roadmap={ every = \"4 weeks\", fill = \"200%\" }";
+const YEARLY: &str = "roadmap={ every = \"1 year\", fill = \"10%\" }";
+const KILLS: &str = "priorities={ looks_every = \"1 week\", kill_below = \"90%\", error_left = \"0%\" }";
+const NOES: &str = "board.architecture.rejects=90%";
+const SHOWN: &str = "team.dev.sharing=8 hours";
 const ASKED: &str = "team.dev.interruptions={ between = \"1 hour\", lasts = \"10 minutes\" }";
 const LULLS: &str = "team.dev.wander={ cv = 0.5, memory = \"5 weeks\" }";
 const WAVES: &str = "work.feature.wander={ cv = 0.5, memory = \"8 weeks\" }";

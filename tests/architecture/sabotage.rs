@@ -31,6 +31,22 @@ fn imports_that_reach_too_deep() {
 }
 
 #[test]
+fn mechanisms_that_are_never_asked() {
+    let mechanism =
+        |body: &str| file("model/mechanisms/x/mod.rs", &format!("impl Mechanism for X {{\n{body}\n}}\n"));
+    assert!(unasked(&mechanism("fn paces(a: &P) -> bool {}\nfn pace(&mut self) {}")).is_empty());
+    assert!(unasked(&file("model/x.rs", "fn pace(&mut self) {}\n")).is_empty());
+    for alone in [
+        "fn pace(&mut self) {}",
+        "fn each_week(&mut self) {}",
+        "fn handle(&mut self) {}",
+        "fn paces(a: &P) -> bool {}",
+    ] {
+        assert_eq!(unasked(&mechanism(alone)).len(), 1, "{alone}");
+    }
+}
+
+#[test]
 fn manifests_that_name_too_much_or_too_little() {
     let manifest = |list: &str, names: &str| format!("[package]\nname = \"x\"\n[{list}]\n{names}\n");
     let good = manifest("dependencies", "kernel.workspace = true\nlibm.workspace = true");

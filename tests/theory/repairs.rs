@@ -1,13 +1,17 @@
 //! Where debt is repaid: the densest component, or the busiest; and how far pressure tires.
 
-use super::support::{live, runs_of, study};
+use super::support::{estimate, live, runs_of, study};
 use orgsim::kernel::streams::Streams;
 use orgsim::model::replication::Replication;
 use orgsim::units::{Instant, Ticks};
 
 /// Densities of the components of `hotspots` after some days.
 fn densities(rule: &str, days: f64) -> Vec<f64> {
-    let study = study("hotspots", &[&format!("debt.repairs=\"{rule}\"")]);
+    densities_with(rule, days, &[])
+}
+
+fn densities_with(rule: &str, days: f64, set: &[&str]) -> Vec<f64> {
+    let study = study("hotspots", &[set, &[&format!("debt.repairs=\"{rule}\"")]].concat());
     let mut replication =
         Replication::begin(&study.timelines[0].phases[0].1, Streams::new(study.scenario.seed, 0));
     let end = Instant::START + Ticks::from_hours(8.0 * days);
@@ -41,6 +45,69 @@ fn repairs_go_where_the_rule_says() {
         }
         assert!((busiest[1] - even[1]).abs() > 5.0 * pieces, "power");
     }
+}
+
+/// Where an hour of repair repays in proportion to the density that is left: a component of S hours that is repaired alone by one
+/// person falls as e^(-t/τ), τ = S · typical. Two of the same size, of which one is touched in p = 0.8 of all changes. The densest
+/// first: both fall as e^(-t/2τ). The busiest first: that one alone, until p·d = q·d' at τ ln(p/q); then both at half the pace.
+fn hotspots_fluid(rule: &str, days: f64) -> [f64; 2] {
+    let (p, q, tau) = (0.8_f64, 0.2_f64, 400.0 * 0.2);
+    let met = tau * (p / q).ln();
+    let after = (-(days - met) / (2.0 * tau)).exp();
+    match rule {
+        "densest" => [0.2 * (-days / (2.0 * tau)).exp(); 2],
+        _ if days < met => [0.2 * (-days / tau).exp(), 0.2],
+        _ => [0.2 * q / p * after, 0.2 * after],
+    }
+}
+
+const HOTSPOT: [&str; 3] =
+    ["team.dev.code.size_concentration=0", "debt.repays=\"left\"", "debt.typical=\"20%\""];
+
+#[test]
+fn what_is_left_is_repaid_where_the_traffic_is() {
+    let pieces = 4.0 * 0.25 / 400.0;
+    for days in [60.0, 128.0] {
+        for rule in ["densest", "busiest"] {
+            let found = densities_with(rule, days, &HOTSPOT);
+            let theory = hotspots_fluid(rule, days);
+            println!("| {rule} after {days} days | {theory:?} | {found:?} |");
+            for (found, theory) in found.iter().zip(theory) {
+                assert!(
+                    (found - theory).abs() < 2.0 * pieces,
+                    "{rule} after {days}: {found}, theory {theory}"
+                );
+            }
+        }
+    }
+}
+
+/// The gain of it: three people write items of two hours, which debt makes 1 + ι · (0.8 d + 0.2 d') times as long on average.
+#[test]
+fn repairs_at_a_hotspot_spare_more_interest() {
+    let done = |rule: &str| {
+        let steps = 2000;
+        let rate = |day: f64| {
+            let [d, other] = hotspots_fluid(rule, day);
+            3.0 * 8.0 / (2.0 * (1.0 + 4.0 * (0.8 * d + 0.2 * other)))
+        };
+        let width = 128.0 / f64::from(steps);
+        (0..steps).map(|step| rate((f64::from(step) + 0.5) * width)).sum::<f64>() / f64::from(steps)
+    };
+    let mut gains = Vec::new();
+    for rule in ["densest", "busiest"] {
+        let first = format!("debt.repairs=\"{rule}\"");
+        let set = [&HOTSPOT[..], &[&first]].concat();
+        let found = estimate(&live("hotspots", &set).column("work.item.throughput_per_day"));
+        println!("| {rule} | {} | {found:?} |", done(rule));
+        assert!(
+            (found.0 - done(rule)).abs() < 4.5 * found.1 + 0.02,
+            "{rule}: {found:?}, theory {}",
+            done(rule)
+        );
+        gains.push(done(rule));
+    }
+    assert!(gains[1] / gains[0] > 1.04, "power: {gains:?}");
 }
 
 /// Where all components are touched as often, the two rules are one, to the bit.

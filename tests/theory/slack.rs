@@ -2,6 +2,7 @@
 
 use super::support::{PolicyRuns, live, refused, study};
 use orgsim::kernel::streams::Streams;
+use orgsim::model::instrument::Gauge;
 use orgsim::model::replication::Replication;
 use orgsim::model::work::CLASSES;
 use orgsim::units::{Instant, Ticks};
@@ -191,8 +192,40 @@ fn a_list_without_what_it_needs_is_refused() {
         ("[\"idle\"]", "nobody would ever read"),
         ("[\"review\", \"help\"]", "how fast is it with help"),
         ("[\"review\", \"idle\", \"review\"]", "stands in the list already"),
+        ("[\"review\", \"tools\"]", "there are no tools to tend to"),
     ] {
         let why = refused(&text(held));
         assert!(why.contains(said), "{why}");
     }
+}
+
+/// What is called for one idle person, alone with tools that do not decay: an hour a time on the worst of four areas, so that after
+/// 4n hours each has had n. What is missing to the best falls as e^(-n/raise).
+#[test]
+fn tools_are_tended_to_by_the_hour_where_they_are_worst() {
+    let tools = "tooling={ start = \"50%\", raise = \"100 hours\", decay = \"1000 years\", deployment = 0, environments = 0, \
+                 needed = \"0%\", wait = \"0 hours\", errors = 0, reinvest = \"0%\" }";
+    let idle = ["team.dev.engineers=1", "work.item.arrivals=none", "work.health.arrivals=", tools];
+    let set = [&idle[..], &["team.dev.when_held=[\"tools\"]"]].concat();
+    let study = study("slack", &set);
+    let year = study.timelines[0].phases[0].1.year.hours();
+    let mut replication =
+        Replication::begin(&study.timelines[0].phases[0].1, Streams::new(study.scenario.seed, 0));
+    for hours in [40.0, 160.0, 400.0] {
+        replication.run_until(Instant::START + Ticks::from_hours(hours), &mut ()).expect("no overrun");
+        let found = replication.ctx.org.teams[0].gauge(Gauge::BUILDS, 0.0);
+        let theory = 1.0 - 0.5 * (-hours / 4.0 / 100.0_f64).exp();
+        assert!((found - theory).abs() < 5e-4, "after {hours}: {found}, theory {theory}");
+    }
+    let short = ["horizon=\"252 days\"", "warmup=\"0 days\"", "replications=1"];
+    let runs = with(&[&set[..], &short].concat());
+    runs.agree_to("tooling_per_year", year, 1e-6);
+    runs.agree_to("slack_share", 1.0, 1e-9);
+    // Work of one's own waits for the end of the hour, as behind a server's vacation (Fuhrmann and Cooper 1985).
+    let work =
+        ["work.item.arrivals={ poisson = \"0.5/day\" }", "work.item.size={ exponential = \"8 hours\" }"];
+    let rest = ["team.dev.engineers=1", "work.health.arrivals=", tools, "team.dev.when_held=[\"tools\"]"];
+    let runs = with(&[&rest[..], &work, &["horizon=\"60000 days\""]].concat());
+    runs.agree_within("work.item.lead_time_mean_days", 1.0 + 1.0 + 0.5 / DAY, 0.02);
+    runs.agree_within("slack_share", 0.5, 0.01);
 }

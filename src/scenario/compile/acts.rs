@@ -4,7 +4,7 @@ use crate::tables::{Scenario, StageTable, StepTable, TeamTable, WorkTable};
 use model::compile_context::CompileContext;
 use model::mechanisms::approval::ChainMode;
 use model::mechanisms::demand::{ArrivalsTable, ProfileTable};
-use model::plan::{KindPlan, PickUp, StagePlan};
+use model::plan::{Discipline, KindPlan, PickUp, StagePlan};
 use model::slack::Meanwhile;
 
 use super::work::targets;
@@ -18,8 +18,10 @@ pub fn check(scenario: &Scenario, kinds: &[KindPlan], stages: &[StagePlan], ctx:
     }
     for team in &scenario.team {
         reads_when_idle(team, scenario, ctx);
+        tends_to_tools(team, scenario, ctx);
     }
     repairs_reach_code(scenario, kinds, stages, ctx);
+    promises_something(scenario, ctx);
 }
 
 /// Who says what is done in slack says that what waits for it is read: else nothing would ever come past that.
@@ -34,6 +36,33 @@ fn reads_when_idle(team: &TeamTable, scenario: &Scenario, ctx: &mut CompileConte
         ctx.problems
             .error(format!("team.{}.when_held", team.name), message)
             .help("add \"review\" to the list, or give that stage another pick_up");
+    }
+}
+
+/// A roadmap promises initiatives, and puts the rest behind them in an order.
+fn promises_something(scenario: &Scenario, ctx: &mut CompileContext<'_>) {
+    if scenario.mechanisms.roadmap.is_none() {
+        return;
+    }
+    if scenario.work.values().all(|work| work.initiative.is_none()) {
+        ctx.problems
+            .error("roadmap", "no work comes as initiatives, so there is nothing to promise")
+            .help("write initiative = { size = \"60 days\" } for a kind of work, or leave [roadmap] out");
+    }
+    for team in scenario.team.iter().filter(|team| team.order == Discipline::Random) {
+        ctx.problems
+            .error(format!("team.{}.order", team.name), "whoever draws lots keeps no promises")
+            .help("give the team another order, or leave [roadmap] out");
+    }
+}
+
+/// Tools are tended to where there are any.
+fn tends_to_tools(team: &TeamTable, scenario: &Scenario, ctx: &mut CompileContext<'_>) {
+    let tends = team.when_held.as_ref().is_some_and(|order| order.contains(&Meanwhile::Tools));
+    if tends && scenario.mechanisms.tooling.is_none() {
+        ctx.problems
+            .error(format!("team.{}.when_held", team.name), "there are no tools to tend to")
+            .help("extend the preset \"typical\", or write a [tooling] table, or leave \"tools\" out");
     }
 }
 

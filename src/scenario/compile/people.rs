@@ -114,7 +114,7 @@ fn part_time(table: &TeamTable, path: &str, ctx: &mut CompileContext<'_>) -> Vec
     table.part_time.iter().flat_map(given).collect()
 }
 
-/// A team's components: sizes and changes fall on them by weights 1/rank^concentration.
+/// A team's components: changes and sizes fall on them by weights 1/rank^concentration, each with its own.
 fn code_of(
     team: TeamId,
     table: &TeamTable,
@@ -123,8 +123,13 @@ fn code_of(
 ) -> Vec<ComponentPlan> {
     let count = code.components.clamp(1, 1000);
     let total = ctx.hours(code.size_per_engineer) * f64::from(table.engineers);
-    let weights: Vec<f64> = (1..=count).map(|rank| libm::pow(f64::from(rank), -code.concentration)).collect();
-    let sum: f64 = weights.iter().sum();
+    let parts = |concentration: f64| {
+        let weights: Vec<f64> = (1..=count).map(|rank| libm::pow(f64::from(rank), -concentration)).collect();
+        let sum: f64 = weights.iter().sum();
+        (weights, sum)
+    };
+    let (weights, sum) = parts(code.concentration);
+    let (sizes, all) = parts(code.size_concentration.unwrap_or(code.concentration));
     let mut reached = 0.0;
     weights
         .iter()
@@ -134,7 +139,7 @@ fn code_of(
             ComponentPlan {
                 name: format!("{} {}", table.name, at + 1),
                 team,
-                size_hours: total * weight / sum,
+                size_hours: total * sizes[at] / all,
                 density: code.density.fraction(),
                 traffic: weight / sum,
                 reached,

@@ -8,7 +8,7 @@ use kernel::units::{KindId, StageId, TeamId};
 use model::compile_context::CompileContext;
 use model::mechanisms::demand::{Arrivals, ArrivalsTable, Brings, Params, RunLength, Source};
 use model::mechanisms::dependencies::Part;
-use model::mechanisms::{OnKind, clarity};
+use model::mechanisms::{OnKind, clarity, juggling};
 use model::plan::{Effort, Holder, KindPlan, Preemption, StagePlan, Step, TeamPlan};
 use model::work::ROUTE_STEPS;
 
@@ -88,7 +88,15 @@ fn own(path: &str, table: &WorkTable, ctx: &mut CompileContext<'_>) -> OnKind {
     let fuzziness = table.fuzziness.as_ref();
     let fuzziness =
         fuzziness.map(|distribution| ctx.number_distribution(&format!("{path}.fuzziness"), distribution));
-    OnKind { clarity: clarity::OnKind { fuzziness }, ..OnKind::default() }
+    let whole = table.initiative.as_ref();
+    let quarter = ctx.calendar.hours_per_day * ctx.calendar.days_per_quarter;
+    OnKind {
+        clarity: clarity::OnKind { fuzziness },
+        juggling: juggling::OnKind {
+            drift_per_hour: whole.map_or(0.0, |whole| whole.drift.fraction()) / quarter,
+        },
+        ..OnKind::default()
+    }
 }
 
 fn takes_shares(route: &[Step], stages: &[StagePlan], kinds: &[String], name: &str) -> bool {

@@ -40,7 +40,8 @@ pub struct TeamTable {
     pub finish_first: bool,
     /// What people do, in this order, when nothing planned may be started: limits hold them, or there is none, and no hours are
     /// owed to health. `review` reads what is to be read by whoever is idle, `unblock` goes on with what is begun, `help` joins a
-    /// colleague, `health` pays back debt beyond its share, `idle` waits. None of it is charged to `share`. Left out, what is
+    /// colleague, `health` pays back debt beyond its share, `tools` raises the team's worst tools or documents by an hour of work,
+    /// `idle` waits. None of it is charged to `share`. Left out, what is
     /// owed to a class that limits hold back is kept for it by waiting, and the other has all hours where one has no work.
     /// A lever. Takes effect at the next pull.
     #[serde(default)]
@@ -216,6 +217,12 @@ pub struct CodeTable {
     /// How unevenly work falls on components: weights 1/rank^this. 0 is even.
     #[schemars(range(min = 0.0, max = 10.0))]
     pub concentration: f64,
+    /// The same of how large they are; left out, they are as large as they are touched often. Below `concentration`, what is
+    /// touched most is small for it: a hotspot, where an hour of repair spares most. A fact.
+    #[serde(default)]
+    #[schemars(range(min = 0.0, max = 10.0))]
+    #[schemars(extend("x-plain" = "unevenness of component sizes", "x-said" = ["hotspot"]))]
+    pub size_concentration: Option<f64>,
     /// How heavy one of them weighs in mind, against 1. Takes effect in the next week.
     #[serde(default = "one")]
     #[schemars(extend("x-plain" = "weight of the code"))]

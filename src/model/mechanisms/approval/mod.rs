@@ -373,7 +373,7 @@ impl Approval {
         let key = petition.hearing(item.key.nth(plan.key), gate, item, params);
         let top = petition.gate;
         let faults = if plan.catches > 0.0 { ctx.faults(item, 1) } else { 0 };
-        let found = ctx.detect(faults, plan.catches, CATCH, item.change().nth(plan.key));
+        let found = ctx.detect(faults, plan.catches, CATCH, item.seen_by(plan.key, 0));
         let corrected = item.own.decisions.is_wrong() && ctx.streams.chance(plan.corrects, CORRECT, key);
         let caught = corrected || found != 0;
         let approved = !caught && !ctx.streams.chance(plan.rejects, VERDICT, key);

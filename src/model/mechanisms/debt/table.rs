@@ -140,9 +140,9 @@ pub struct InterestTable {
 #[serde(rename_all = "kebab-case")]
 pub enum Repays {
     /// `repaid` hours of principal, whatever is left.
-    #[default]
     Effort,
     /// `repaid` × density / `typical`: the less is left, the harder it is to find.
+    #[default]
     Left,
 }
 

@@ -204,6 +204,7 @@ impl Mechanism for Demand {
     fn start(params: &Params, ctx: &mut Context<'_>) -> Demand {
         let sources = params.sources.iter().map(|source| Progress::new(source.key, 0)).collect();
         let mut demand = Demand { sources, former: Vec::new() };
+        whole::go_on(&params.sources, ctx);
         for (at, source) in params.sources.iter().enumerate() {
             for _ in 0..source.backlog {
                 if ctx.is_overrun() {

@@ -1,16 +1,18 @@
 //! Initiatives that are wanted as a whole: how large they are, how many may work on one, and what is believed of it.
 
-use super::{ITEMS, Source, most_items};
+use super::{Brings, ITEMS, Source, most_items};
 use crate::birth::{admit_or_refuse, draw_sized};
 use crate::compile_context::CompileContext;
 use crate::initiative::{Frees, Initiative, InitiativeId, Whole};
 use crate::instrument::Counter;
 use crate::mechanism::Context;
+use crate::work::ItemId;
+use crate::worth::Values;
 use kernel::distribution::Distribution;
 use kernel::math;
 use kernel::normal::inverse_normal;
 use kernel::streams::{Key, StreamId};
-use kernel::units::KindId;
+use kernel::units::{KindId, TeamId};
 use notation::{DurationDistribution, Limit, Share};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -19,6 +21,7 @@ const SIZE: StreamId = StreamId::named("demand/initiative size");
 const PART: StreamId = StreamId::named("demand/part of initiative");
 const BELIEF: StreamId = StreamId::named("demand/initiative belief");
 const ORDER: StreamId = StreamId::named("demand/initiative order");
+const UNDER_WAY: StreamId = StreamId::named("demand/initiative under way");
 
 /// An arrival is an initiative: wanted, ranked, refused, given up and begun as a whole.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -34,6 +37,15 @@ pub struct WholeTable {
     /// Share of initiatives whose items must be done one after the other. Takes effect at the next arrival.
     #[serde(default = "none")]
     pub in_order: Share,
+    /// How much longer an item takes to fit in for each quarter between the first coding of its initiative's first item and its
+    /// own, at most twice as long. Takes effect when an item is first coded.
+    #[serde(default = "none")]
+    #[schemars(extend("x-plain" = "drift of what is unfinished"))]
+    pub drift: Share,
+    /// Whether a replication begins with some of them under way: as many as `team.*.wip.initiatives` lets, at most one for
+    /// each of the team's people, each with what is left of it at an instant picked by chance. A fact.
+    #[serde(default)]
+    pub under_way: bool,
     /// When it no longer counts against `team.*.wip.initiatives`. Takes effect at the next arrival.
     #[serde(default)]
     pub frees: Frees,
@@ -67,6 +79,8 @@ pub struct WholePlan {
     seats: u32,
     in_order: f64,
     frees: Frees,
+    /// Hours of all of one that is under way when a replication begins, where some are.
+    under_way: Option<Distribution>,
     value_error: f64,
     size_error: f64,
     tail_sigma: f64,
@@ -83,8 +97,10 @@ impl WholeTable {
                 )
                 .help("write size = { lognormal = { mean = \"2 days\", cv = 1.5 } } beside it");
         }
+        let size = ctx.gaps(&format!("{path}.initiative.size"), &self.size);
         WholePlan {
-            size: ctx.gaps(&format!("{path}.initiative.size"), &self.size),
+            under_way: self.under_way.then(|| size.size_biased()),
+            size,
             item_hours: item_hours.max(1e-6),
             seats: self.seats.number().unwrap_or(u32::MAX),
             in_order: self.in_order.fraction(),
@@ -106,6 +122,39 @@ impl WholePlan {
     pub(super) fn propose(&self, source: &Source, key: Key, ctx: &mut Context<'_>) {
         let hours = self.size.draw(&ctx.streams, SIZE, key);
         ctx.org.count(Counter::SIZE_DEVIATION, hours - self.size.mean());
+        let (.., ids) = self.cut(hours, source, key, ctx);
+        ids.into_iter().for_each(|id| admit_or_refuse(id, ctx));
+    }
+
+    /// A team has begun this one before the replication does: some of it is left.
+    fn go_on_with(&self, source: &Source, nth: u64, ctx: &mut Context<'_>) {
+        let Some(sizes) = &self.under_way else { return };
+        let key = source.key.child(UNDER_WAY, nth);
+        let hours = sizes.draw(&ctx.streams, SIZE, key);
+        let left = hours * ctx.streams.uniform(UNDER_WAY, key);
+        let (initiative, worth, ids) = self.cut(left, source, key, ctx);
+        ctx.go_on_with(initiative, self.withheld(hours - left, worth, source.kind, ctx));
+        ids.into_iter().for_each(|id| admit_or_refuse(id, ctx));
+    }
+
+    /// What so many hours of an initiative that are live will return only once all of it is.
+    fn withheld(&self, hours: f64, worth: f32, kind: KindId, ctx: &Context<'_>) -> Values {
+        let plan = ctx.plan.value.as_ref().filter(|_| ctx.plan.kinds[kind.at()].valued);
+        plan.map_or(Values::default(), |plan| {
+            let effort = if plan.mean_hours > 0.0 { self.item_hours / plan.mean_hours } else { 1.0 };
+            let rate = plan.at_completion * plan.mean_rate * f64::from(worth);
+            [1.0, effort, 1.0].map(|part| part * rate * hours / self.item_hours)
+        })
+    }
+
+    /// An initiative of so many hours, what all its items are worth over what others are, and these, which have not come yet.
+    fn cut(
+        &self,
+        hours: f64,
+        source: &Source,
+        key: Key,
+        ctx: &mut Context<'_>,
+    ) -> (InitiativeId, f32, Vec<ItemId>) {
         let count = self.count(hours, key, ctx);
         let parts = parts_of(hours, count, source.kind, key, ctx);
         let initiative = ctx.org.initiatives.insert(Initiative::new(source.team, count, ctx.now()));
@@ -126,7 +175,7 @@ impl WholePlan {
             estimated += f64::from(item.estimated_hours);
         }
         self.describe(initiative, source.kind, [rate, estimated], key, ctx);
-        ids.into_iter().for_each(|id| admit_or_refuse(id, ctx));
+        (initiative, worth, ids)
     }
 
     /// How many items it is cut into; a number between two whole ones is rounded at random.
@@ -155,8 +204,30 @@ impl WholePlan {
     ) {
         let in_order = ctx.streams.chance(self.in_order, ORDER, key);
         let seats = if in_order { 1 } else { self.seats };
-        let whole = Whole { kind, seats, frees: self.frees, believed_rate, believed_hours };
+        let whole =
+            Whole { kind, seats, frees: self.frees, believed_rate, believed_hours, is_put_off: false };
         ctx.org.initiatives[initiative].whole = Some(whole);
+    }
+}
+
+/// Teams go on with what is under way when a replication begins: as many initiatives as the limit lets, one a head at most, of
+/// each kind as many as of another.
+pub(super) fn go_on(sources: &[Source], ctx: &mut Context<'_>) {
+    for team in (0..ctx.plan.teams.len()).map(TeamId::new) {
+        let mut wholes: Vec<(&Source, &WholePlan)> = Vec::new();
+        for source in sources.iter().filter(|source| source.team == team) {
+            match &source.brings {
+                Brings::Whole(whole) if whole.under_way.is_some() => wholes.push((source, whole)),
+                _ => {}
+            }
+        }
+        let people = ctx.org.teams[team.at()].people.len();
+        let limit = ctx.plan.teams[team.at()].wip.initiatives.map_or(u32::MAX, |limit| limit.of(people));
+        for (nth, (source, whole)) in (0..limit.min(people as u32)).zip(wholes.into_iter().cycle()) {
+            if !ctx.is_overrun() {
+                whole.go_on_with(source, nth.into(), ctx);
+            }
+        }
     }
 }
 

@@ -20,7 +20,8 @@ impl People {
         let staff = &mut self.staff[team.at()];
         let membership = state.paid_until(ctx.now());
         let there = membership - staff.membership;
-        let on_duty = ctx.org.on_duty(team, ctx.now());
+        // Nobody leaves for what they do when they are free to.
+        let on_duty = ctx.org.on_duty(team, ctx.now()) - ctx.org.in_slack(team, ctx.now()).tended;
         let called = if there > 0.0 { (on_duty - staff.duty) / there } else { 0.0 };
         (staff.duty, staff.membership) = (on_duty, membership);
         let distrust = state.gauge(Gauge::MISTRUST, 0.0);

@@ -268,7 +268,7 @@ fn pass_the_test(batch: &[ItemId], ctx: &mut Context<'_>) -> Vec<ItemId> {
         let item = &ctx.org.items[*id];
         let stage = &ctx.plan.stages[item.stage.at()];
         let Holder::Release(Some(Trains { test: Some(test), .. })) = &stage.holder else { return true };
-        let key = item.change().nth(stage.key);
+        let key = item.seen_by(stage.key, 0);
         let found = ctx.detect(ctx.faults(item, changes), test.finds, TEST, key);
         if found == 0 {
             return true;

@@ -4,13 +4,14 @@
 //! with the hours that people are called for each week, with diminishing returns: dL/dt = (1 − L)·hours/raise −
 //! decay·L. From usual to best, an area halves something some times: the length of builds (in verification), the
 //! hours of a deployment, the wait for an environment, what newcomers and strangers lack (in people). Better tests
-//! also catch more. A share of the hours that tools save is called for again: the flywheel.
+//! also catch more. Whoever has nothing planned to do may tend to the area that is worst, an hour at a time. A share of the hours that tools save is called for again: the flywheel.
 //! **Parameters.** Below, with units; of a team: the share of hours for each area. **Sources.** DX-1 to DX-4, DX-8;
 //! levels, decay and effort assumed.
 
 use crate::column::Column;
 use crate::compile_context::CompileContext;
 use crate::compiled_plan::CompiledPlan;
+use crate::domain_event::{DomainEvent, EventSort};
 use crate::instrument::{Gauge, Instruments, instruments};
 use crate::mechanism::{Context, Mechanism};
 use crate::metric::{Better, Metric, Reads};
@@ -35,6 +36,8 @@ const WAIT: StreamId = StreamId::named("tooling/wait");
 const USUAL: f64 = 0.5;
 /// Hours that one person is called for at a time, where fewer people would do.
 const SITTING: f64 = 8.0;
+/// Hours that somebody tends to tools at a time who has nothing planned to do; assumed.
+const MEANWHILE: f64 = 1.0;
 
 #[derive(Clone, Debug)]
 pub struct Params {
@@ -226,6 +229,16 @@ impl Mechanism for Tooling {
         }
     }
 
+    fn subscribes_to(sort: EventSort, _: &Params, _: &CompiledPlan) -> bool {
+        sort == EventSort::Spare
+    }
+
+    fn handle(&mut self, event: &DomainEvent, _: &Params, ctx: &mut Context<'_>) {
+        if let DomainEvent::Spare { person } = *event {
+            self.tend_meanwhile(person, ctx);
+        }
+    }
+
     fn paces(_: &Params, _: &CompiledPlan) -> bool {
         true
     }
@@ -283,6 +296,21 @@ impl Tooling {
             });
             call(team, hours, ctx);
         }
+    }
+
+    /// Somebody who has nothing planned to do raises what is worst for an hour.
+    fn tend_meanwhile(&self, person: PersonId, ctx: &mut Context<'_>) {
+        let worker = &ctx.org.people[person.at()];
+        let (team, share) = (worker.team, worker.share);
+        let levels = self.kits[team.at()].levels;
+        let worst = (0..AREAS).min_by(|a, b| levels[*a].total_cmp(&levels[*b])).unwrap_or(0);
+        let mut effort = [0.0; AREAS];
+        effort[worst] = (MEANWHILE * ctx.plan.teams[team.at()].attention * share) as f32;
+        ctx.interrupt(person);
+        ctx.org.count(TENDED, MEANWHILE * share);
+        let block = Ticks::from_hours(MEANWHILE);
+        ctx.org.people[person.at()].tends = true;
+        ctx.after(block, EventPriority::Completion, Event::Done { person, team, effort });
     }
 
     fn ease_deployment(&self, id: ItemId, params: &Params, ctx: &mut Context<'_>) {
