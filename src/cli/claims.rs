@@ -109,7 +109,8 @@ fn chosen(all: &[PathBuf], names: &[String], common: &Common) -> Result<Vec<Path
 }
 
 fn judge(file: &Path, options: &Claims, files: usize) -> Result<Vec<ClaimResult>, Failure> {
-    let study = replications::study(file, &options.common)?;
+    let mut study = replications::study(file, &options.common)?;
+    study.live_run_off();
     if study.scenario.claim.0.is_empty() {
         return Err(Failure::Usage(format!("{} makes no claim: write [claim]", file.display())));
     }

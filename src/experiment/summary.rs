@@ -148,6 +148,8 @@ pub struct Against {
     pub explored: Vec<PairedDifference>,
     /// Cumulative value less the baseline's, in engineer-months.
     pub trajectory: Option<Trajectory>,
+    /// Value with that of the run-off, in the lives that had one; a family of its own, one metric of all policies.
+    pub with_run_off: Option<PairedDifference>,
 }
 
 /// One metric of a declared family.

@@ -326,6 +326,11 @@ metrics! {
     run_rate_months_per_year, "run-rate", "engineer-months per year", Some(HigherIsBetter),
         "what is live at the end of the window earns a year, as it is then",
         |w| w.main(w.recorder.run_rate()) * w.plan.year.hours();
+    run_off_value_months, "value of the run-off", "engineer-months", Some(HigherIsBetter),
+        "value in the time of `run_off` after the window, in which every policy is back at the baseline's settings; lived in the first 60 replications of compare and claims",
+        |w| w.run_off(0);
+    run_off_cost_months, "cost of the run-off", "engineer-months", Some(LowerIsBetter),
+        "cost in the same time", |w| w.run_off(1);
     slack_share, "time in slack", "share", None,
         "time in which people could start nothing that was planned over all working time: idle, or on what `when_held` says, what was begun so included",
         |w| w.of_teams(|spent| spent.slack) / w.paid_ticks();

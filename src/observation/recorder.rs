@@ -42,6 +42,8 @@ pub struct Recorder {
     harm: Values,
     /// What is live earns this much an hour at the end.
     rate: Values,
+    /// Value and cost of the time after the window, in engineer-months, where it was lived on.
+    pub run_off: Option<[f64; 2]>,
     pub weeks: Vec<Week>,
     pub end_density: f64,
     pub end_principal: f64,
@@ -76,6 +78,7 @@ impl Recorder {
             earned,
             harm,
             rate: Values::default(),
+            run_off: None,
             weeks: Vec::new(),
             end_density: f64::NAN,
             end_principal: f64::NAN,

@@ -14,6 +14,7 @@ const LONGER: &str = "horizon=2 years";
 /// For keys whose value is a name, or that need company: where, and two lists of settings that differ in the key alone.
 pub const HINTS: &[(&str, usize, &[&str], &[&str])] = &[
     ("stop", BARE, &[], &["stop=empty"]),
+    ("run_off", PRODUCT, &[], &["run_off=1 quarter"]),
     ("stop.items", BARE, &[], &["stop.items=20"]),
     ("team.*.name", PRODUCT, &[], &["team.dev.name=developers", "leader.lead.team=developers"]),
     (

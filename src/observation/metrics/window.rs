@@ -131,6 +131,16 @@ impl<'a> Window<'a> {
         self.months(present + self.sum(Counter::SPENT))
     }
 
+    /// Value or cost of the time after the window, in engineer-months.
+    pub(super) fn run_off(&self, nth: usize) -> f64 {
+        self.recorder.run_off.map_or(f64::NAN, |months| months[nth])
+    }
+
+    /// What a policy is judged by in a window: its value and its cost, in engineer-months.
+    pub fn returns(&self) -> [f64; 2] {
+        [self.value(self.main_model()), self.cost()]
+    }
+
     /// Ticks for which somebody's hands were on what was asked for and went live.
     pub(super) fn touch(&self) -> u64 {
         let touched = Cause::ALL.iter().filter(|cause| cause.is_touch());
