@@ -320,8 +320,7 @@ fn with_run_off(study: &Study, runs: &[PolicyRuns<'_>]) -> Vec<Option<PairedDiff
     let sides: Vec<Seen> = runs.iter().map(sum).collect();
     let Some((baseline, others)) = sides.split_first() else { return none() };
     let direction = Direction::HigherIsBetter;
-    let family: Vec<_> =
-        others.iter().map(|policy| Comparison { policy, baseline, direction }).collect();
+    let family: Vec<_> = others.iter().map(|policy| Comparison { policy, baseline, direction }).collect();
     differences(study, &family, &[]).into_iter().map(Some).collect()
 }
 

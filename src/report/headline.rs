@@ -328,7 +328,13 @@ mod tests {
         };
         let verdict = verdict(&relative, Direction::HigherIsBetter, 0.05);
         let judged = Judged { metric: 0, difference, verdict, guardrail: Guardrail::Unhurt };
-        Against { judged: vec![judged], readings: Vec::new(), explored: Vec::new(), trajectory: None, with_run_off: None }
+        Against {
+            judged: vec![judged],
+            readings: Vec::new(),
+            explored: Vec::new(),
+            trajectory: None,
+            with_run_off: None,
+        }
     }
 
     #[test]

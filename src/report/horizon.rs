@@ -72,13 +72,8 @@ pub fn flips(summary: &Summary, policy: &Policy, against: &Against) -> Option<St
             said.push(format!("{} with the run-off counted", ahead(sign(&both.simultaneous))));
         }
     }
-    (signs.contains(&1) && signs.contains(&-1)).then(|| {
-        format!(
-            "The window decides for {}: in value it is {}.",
-            named(policy),
-            said.join(", ")
-        )
-    })
+    (signs.contains(&1) && signs.contains(&-1))
+        .then(|| format!("The window decides for {}: in value it is {}.", named(policy), said.join(", ")))
 }
 
 /// Of a difference shown to be none of them 0.

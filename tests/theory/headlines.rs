@@ -83,7 +83,9 @@ fn initiatives_that_are_turned_away_count_once() {
 #[test]
 fn fixes_and_repairs_stand_apart() {
     let kind = |name: &str, more: &str| {
-        format!("[work.{name}]\narrivals = {{ every = \"4 hours\" }}\nroute = [\"build\", \"release\"]\n{more}\n")
+        format!(
+            "[work.{name}]\narrivals = {{ every = \"4 hours\" }}\nroute = [\"build\", \"release\"]\n{more}\n"
+        )
     };
     let text = format!(
         "extends = \"bare\"\nhorizon = \"400 days\"\nreplications = 2\n[[team]]\nname = \"dev\"\nengineers = 6\n{}{}{}\
@@ -94,9 +96,12 @@ fn fixes_and_repairs_stand_apart() {
     );
     let value = "[value]\nmodel = \"equal\"\npayback = \"1 month\"\nhalf_life = \"3 years\"\n";
     let valued = &runs_of("valued", &written(&(text.clone() + value)))[0];
-    for (column, theory) in
-        [("throughput_per_week", 10.0), ("fixes_per_week", 10.0), ("repairs_per_week", 10.0), ("deployments_per_week", 30.0)]
-    {
+    for (column, theory) in [
+        ("throughput_per_week", 10.0),
+        ("fixes_per_week", 10.0),
+        ("repairs_per_week", 10.0),
+        ("deployments_per_week", 30.0),
+    ] {
         valued.agree_to(column, theory, 0.2);
     }
     // Where nothing returns value, everything was asked for.

@@ -101,7 +101,11 @@ impl<'a> Window<'a> {
         if is_known { 1.0 - cohort.open_after(hours) } else { f64::NAN }
     }
 
-    pub(super) fn time_share(&self, part: impl Fn([f64; 3], f64) -> f64, of: impl Fn([f64; 3], f64) -> f64) -> f64 {
+    pub(super) fn time_share(
+        &self,
+        part: impl Fn([f64; 3], f64) -> f64,
+        of: impl Fn([f64; 3], f64) -> f64,
+    ) -> f64 {
         let spent = |read: &dyn Fn([f64; 3], f64) -> f64| -> f64 {
             self.recorder
                 .accounts
