@@ -85,12 +85,12 @@ fn initiatives_that_are_turned_away_count_once() {
 fn fixes_and_repairs_stand_apart() {
     let kind = |name: &str, more: &str| {
         format!(
-            "[work.{name}]\narrivals = {{ every = \"4 hours\" }}\nroute = [\"build\", \"release\"]\n{more}\n"
+            "[work.{name}]\narrivals = {{ every = \"4 hours\" }}\nsize = \"1 hour\"\nroute = [\"build\", \"release\"]\n{more}\n"
         )
     };
     let text = format!(
         "extends = \"bare\"\nhorizon = \"400 days\"\nreplications = 2\n[[team]]\nname = \"dev\"\nengineers = 6\n{}{}{}\
-         [stage.build]\nteam = \"own\"\neffort.constant = \"1 hour\"\ncode = true\n[stage.release]\nrelease = {{}}\n",
+         [stage.build]\nteam = \"own\"\neffort_share = \"100%\"\ncode = true\n[stage.release]\nrelease = {{}}\n",
         kind("feature", "valued = true"),
         kind("bug", "class = \"unplanned\""),
         kind("health", "class = \"health\""),
