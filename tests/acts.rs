@@ -25,7 +25,10 @@ fn read(world: &str, set: &[String]) -> Result<Study, String> {
     let folder = format!("{}/tests/acts", env!("CARGO_MANIFEST_DIR"));
     let file = std::path::Path::new(&folder).join(world).with_extension("toml");
     match Study::read(&file, &amendments) {
-        Ok((study, _)) => Ok(study),
+        Ok((mut study, _)) => {
+            study.live_run_off();
+            Ok(study)
+        }
         Err(refusal) => {
             let mut why = orgsim::scenario::render(&refusal.problems, &refusal.sources, false);
             orgsim::diagnostic::shorten(&mut why, 300);

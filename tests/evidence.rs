@@ -18,6 +18,7 @@ const STRUCTURE: &[&str] = &[
     "horizon",
     "past",
     "warmup",
+    "run_off",
     "replications",
     "seed",
     "objective",

@@ -153,6 +153,7 @@ fn judge(
     common: &Common,
     files: usize,
 ) -> Result<Vec<ClaimResult>, Failure> {
+    study.live_run_off();
     if study.scenario.claim.0.is_empty() {
         return Err(Failure::Usage(format!("{} makes no claim: write [claim]", file.display())));
     }

@@ -7,14 +7,15 @@ use crate::experiment::compare::summarise;
 use crate::experiment::precision::Question;
 use crate::experiment::summary::Summary;
 use crate::report::table::{TextTable, printable, wrapped};
-use crate::report::{findings, markdown, slides, tables, waste};
+use crate::report::{findings, horizon, markdown, slides, tables, waste};
 
 /// Columns of the terminal that text is wrapped into.
 const WIDTH: usize = 100;
 
 /// Compares the policies of a scenario.
 pub fn compare(options: &Experiment, precise: &Precise) -> Result<(), Failure> {
-    let study = replications::study(&options.scenario, &options.common)?;
+    let mut study = replications::study(&options.scenario, &options.common)?;
+    study.live_run_off();
     if study.timelines.len() < 2 {
         let help = "write [policy.NAME] and its changes, or try `orgsim run`";
         return Err(Failure::Usage(format!("there is no policy to compare with the baseline: {help}")));
@@ -83,6 +84,7 @@ fn show(summary: &Summary, format: Format) -> Result<(), Failure> {
 fn grids(summary: &Summary) -> Vec<TextTable> {
     let mut grids = vec![tables::verdicts(summary)];
     grids.extend(tables::guardrails(summary));
+    grids.extend(horizon::table(summary));
     grids.extend(tables::readings(summary));
     grids.push(tables::explored(summary));
     grids
@@ -96,6 +98,8 @@ fn text(summary: &Summary) -> String {
         line(&summary.frame.title);
     }
     line(&format!("→ {}.", findings::headline(summary)));
+    let turns = summary.compared().filter_map(|(policy, against)| horizon::flips(summary, policy, against));
+    turns.for_each(|sentence| line(&sentence));
     text.push('\n');
     for grid in grids(summary) {
         text.push_str(&grid.text());

@@ -57,23 +57,25 @@ pub fn summarise(study: &Study, completed: &[ReplicationResults], run_info: RunI
         study.timelines.par_iter().zip(&runs).map(|(timeline, runs)| policy(study, timeline, runs)).collect();
     let judged = family.judge(&family.declared, study, &runs);
     let readings = family.judge(&family.readings, study, &runs);
+    let with_run_off = with_run_off(study, &runs);
     let others = policies.par_iter_mut().zip(&runs).skip(1);
     let timelines = &study.timelines[1..];
     let addressed = waste::addressed(study, |at| mean_of(study, &runs[0].seen(at)));
-    others.zip(judged).zip(readings).zip(timelines).for_each(
-        |((((policy, runs_of), mut judged), readings), timeline)| {
-            let addressed = addressed(timeline);
-            waste::settle(&mut judged[0], addressed.as_ref(), study.scenario.judge.smallest_difference.fraction());
-            policy.against = Some(Against {
-                judged,
-                readings,
-                explored: explore(study, runs_of, &runs[0]),
-                per_added_cost: per_added_cost(study, runs_of, &runs[0]),
-                addressed,
-                trajectory: trajectory(study, runs_of, &runs[0]),
-            });
-        },
-    );
+    let smallest = study.scenario.judge.smallest_difference.fraction();
+    let found = judged.into_par_iter().zip(readings).zip(with_run_off).zip(timelines);
+    others.zip(found).for_each(|((policy, runs_of), (((mut judged, readings), with_run_off), timeline))| {
+        let addressed = addressed(timeline);
+        waste::settle(&mut judged[0], addressed.as_ref(), smallest);
+        policy.against = Some(Against {
+            judged,
+            readings,
+            explored: explore(study, runs_of, &runs[0]),
+            per_added_cost: per_added_cost(study, runs_of, &runs[0]),
+            addressed,
+            trajectory: trajectory(study, runs_of, &runs[0]),
+            with_run_off,
+        });
+    });
     let completed = completed.len();
     Summary {
         frame: frame(study, completed, run_info),
@@ -329,6 +331,27 @@ fn per_added_cost(study: &Study, policy: &PolicyRuns<'_>, baseline: &PolicyRuns<
     };
     let (value, cost) = (added("value_months"), added("cost_months"));
     fieller::ratio(&value, &cost, level(study)).filter(|_| mean(study, &present(&cost)).mean > 0.0)
+}
+
+/// Every policy's difference in value with that of the run-off, where one was lived.
+fn with_run_off(study: &Study, runs: &[PolicyRuns<'_>]) -> Vec<Option<PairedDifference>> {
+    let none = || runs.iter().skip(1).map(|_| None).collect();
+    let (Some(value), Some(after)) = (metrics::find("value_months"), metrics::find("run_off_value_months"))
+    else {
+        return none();
+    };
+    if study.run_off == Ticks::ZERO || study.scenario.value.is_none() {
+        return none();
+    }
+    let sum = |runs: &PolicyRuns<'_>| {
+        let (value, after) = (runs.column(value), runs.column(after));
+        Seen::known(value.iter().zip(after).map(|(value, after)| value + after).collect())
+    };
+    let sides: Vec<Seen> = runs.iter().map(sum).collect();
+    let Some((baseline, others)) = sides.split_first() else { return none() };
+    let direction = Direction::HigherIsBetter;
+    let family: Vec<_> = others.iter().map(|policy| Comparison { policy, baseline, direction }).collect();
+    differences(study, &family, &[]).into_iter().map(Some).collect()
 }
 
 /// The course of cumulative value against the baseline's, replication by replication.

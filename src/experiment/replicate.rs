@@ -5,6 +5,7 @@ use kernel::streams::Streams;
 use kernel::units::{Instant, Ticks};
 use model::instrument::Counters;
 use model::replication::{Observer, Overrun, Replication, Stop};
+use observation::metrics::Window;
 use observation::outcome::{Outcome, columns};
 use observation::recorder::Recorder;
 use scenario::study::{PolicyTimeline, Study};
@@ -17,6 +18,9 @@ pub(super) const MOST_WEEKS: u64 = 2_600;
 pub fn weeks_apart(window: Ticks, week: Ticks) -> u64 {
     (window.0 / week.0.max(1)).div_ceil(MOST_WEEKS).max(1)
 }
+
+/// How many replications, the first ones, go on after their window: longer lives of all would double what a run takes.
+pub const RUN_OFFS: u64 = 60;
 
 /// What became of one replication.
 pub type RunResult = Result<Outcome, Lost>;
@@ -58,7 +62,7 @@ pub fn replicate_timelines(
         if !timeline.own_past && !timeline.baseline {
             replication.change_policy(&timeline.phases[0].1);
         }
-        watch(study, timeline, &mut replication, fork, forked)
+        watch(study, timeline, number, &mut replication, (fork, forked))
     };
     // What fails under one policy leaves the others as they are: each has a copy of the past.
     chosen()
@@ -96,11 +100,11 @@ fn run_past<'s>(
 /// Runs a timeline from the fork to the horizon, and measures it after the warm-up; `forked` are the sums as they were
 /// before the timeline changed anything.
 fn watch<'s>(
-    study: &Study,
+    study: &'s Study,
     timeline: &'s PolicyTimeline,
+    number: u64,
     replication: &mut Replication<'s>,
-    fork: Instant,
-    forked: Counters,
+    (fork, forked): (Instant, Counters),
 ) -> RunResult {
     let mut pass = Passage { timeline, fork, next_phase: 1 };
     let start = fork + study.warmup;
@@ -113,12 +117,34 @@ fn watch<'s>(
     if start > Instant::START {
         replication.open_accounts();
     }
-    let mut outcome =
-        record(replication, end, before, |replication, until| pass.run_until(replication, until, &mut ()))?;
-    if !replication.ctx.plan.has_shape_of(&study.timelines[0].phases[0].1) {
+    let run_until = |replication: &mut Replication<'s>, until| pass.run_until(replication, until, &mut ());
+    let (mut recorder, events) = record(replication, end, before, run_until)?;
+    let plan = replication.ctx.plan;
+    if study.run_off > Ticks::ZERO && number < RUN_OFFS {
+        recorder.run_off = Some(run_off(study, replication)?);
+    }
+    let mut outcome = Outcome::measure(&recorder, plan, events);
+    if !plan.has_shape_of(&study.timelines[0].phases[0].1) {
         outcome.align(&columns(replication.ctx.plan), &study.columns);
     }
     Ok(outcome)
+}
+
+/// Goes on after the window for as long as the study says: every policy is back at the baseline's settings as they are at the
+/// horizon, and the organisation is as the policy left it. Returns value and cost of that time, in engineer-months.
+fn run_off<'s>(study: &'s Study, replication: &mut Replication<'s>) -> Result<[f64; 2], Overrun> {
+    let baseline = &study.timelines[0];
+    let in_force = baseline.phases.iter().rev().find(|(after, _)| *after <= study.horizon);
+    let plan = in_force.map_or(&baseline.phases[0].1, |(_, plan)| plan);
+    if !std::ptr::eq(replication.ctx.plan, plan) {
+        replication.change_policy(plan);
+    }
+    replication.open_accounts();
+    let end = replication.now() + study.run_off;
+    let (recorder, _) = record(replication, end, None, |replication, until| {
+        if until == end { replication.run_until(until, &mut ()) } else { Ok(()) }
+    })?;
+    Ok(Window::new(&recorder, plan).returns())
 }
 
 /// What ends a replication that is watched from now on before its horizon.
@@ -153,7 +179,7 @@ pub fn watch_past(study: &Study, number: u64, window: Ticks) -> RunResult {
         replication.count_harm_anew();
         let half = Instant::START + Ticks(study.past.0 / 2);
         let mut before = replication.released();
-        record(&mut replication, fork, None, |replication, until| {
+        let (recorder, events) = record(&mut replication, fork, None, |replication, until| {
             if replication.now() < half && until >= half {
                 replication.run_until(half, &mut ())?;
                 before = replication.released();
@@ -164,7 +190,8 @@ pub fn watch_past(study: &Study, number: u64, window: Ticks) -> RunResult {
                 replication.count_harm_as_of_now();
             }
             Ok(())
-        })
+        })?;
+        Ok(Outcome::measure(&recorder, replication.ctx.plan, events))
     })
 }
 
@@ -175,7 +202,7 @@ fn record<'s>(
     end: Instant,
     counters: Option<Counters>,
     mut run_until: impl FnMut(&mut Replication<'s>, Instant) -> Result<(), Overrun>,
-) -> RunResult {
+) -> Result<(Recorder, u64), Overrun> {
     let mut recorder = Recorder::begin(&replication.ctx.org, replication.ctx.plan);
     let (before, start) = (replication.events, recorder.start);
     recorder.counters = counters.unwrap_or(replication.ctx.org.counters);
@@ -195,7 +222,7 @@ fn record<'s>(
     recorder.reached = replication.stop.map(|_| replication.is_over());
     let now = replication.now();
     recorder.close(now, &mut replication.ctx.org, replication.ctx.plan);
-    Ok(Outcome::measure(&recorder, replication.ctx.plan, replication.events - before))
+    Ok((recorder, replication.events - before))
 }
 
 /// Runs one replication under one timeline, watched from the fork, its warm-up included, to the horizon or what ends

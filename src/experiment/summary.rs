@@ -159,6 +159,8 @@ pub struct Against {
     pub addressed: Option<Addressed>,
     /// Cumulative value less the baseline's, in engineer-months as rows have them.
     pub trajectory: Option<Trajectory>,
+    /// Value with that of the run-off, in the lives that had one; a family of its own, one metric of all policies.
+    pub with_run_off: Option<PairedDifference>,
 }
 
 /// One metric of a declared family.

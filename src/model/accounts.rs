@@ -6,10 +6,12 @@
 use super::cause::CAUSES;
 use super::compiled_plan::CompiledPlan;
 use super::domain_event::{DomainEvent, Drop};
+use super::initiative::Initiative;
 use super::mechanisms::Mechanisms;
 use super::migration::Migration;
 use super::organisation::Organisation;
 use super::work::{Item, ItemId, Role};
+use kernel::slab::Slab;
 use kernel::units::{Instant, StageId, TeamId, Ticks};
 
 /// The time from request to live of an item: ticks, and whether it was requested in the window. Sorted, the shortest
@@ -155,15 +157,20 @@ pub struct Accounts {
     pub stages: Vec<StageTimes>,
     /// Ticks of each wait at a stage, by stage.
     pub waits: Vec<Vec<Ticks>>,
-    /// Ticks from request to beginning of the changes begun in the window.
+    /// Ticks from request to beginning of the work that was asked for and begun in the window.
     pub first_waits: Vec<Ticks>,
-    /// Ticks of the changes' lead times, by cause.
+    /// Work that was asked for and went live, and the ticks of its lead times, by cause.
+    pub headlines: u64,
     pub causes: [u64; CAUSES],
+    /// What was asked for in the window, and what of that or of earlier was refused, displaced, given up or killed: each
+    /// initiative once where they are wanted as wholes, else each item.
+    pub requested: u64,
+    pub turned_away: u64,
     pub changes: u64,
     /// Of these, those that only one team worked on.
     pub within: u64,
-    /// Ticks to going live of the changes that did: since they were committed to, since somebody or something first
-    /// served them, and since they were first coded; of those that were.
+    /// Ticks to going live of what did: since it was committed to, and since somebody or something first served it, of
+    /// work that was asked for; since it was first coded, of all changes.
     pub since_committed: Vec<Ticks>,
     pub since_begun: Vec<Ticks>,
     pub since_coded: Vec<Ticks>,
@@ -183,7 +190,7 @@ pub struct Accounts {
     pub committed: u64,
     /// By team, as it was when the window opened, and in the window once it is closed.
     pub spent: Vec<TimeSpent>,
-    /// Changes that arrived, were begun, built and done: what was there when the window opened included.
+    /// Work that was asked for and arrived, was begun, built and done: what was there when the window opened included.
     pub flow: [u64; 4],
     /// Incidents since somebody last asked.
     pub incidents_lately: u32,
@@ -194,17 +201,17 @@ impl Organisation {
     /// there then has come in the window.
     pub(super) fn open_accounts(&mut self, now: Instant, is_first: bool, plan: &CompiledPlan) {
         // The cumulative flow begins with what is open at the fork, so that its bands are real stocks.
-        let changes = |in_state: &dyn Fn(&Item) -> bool| {
-            let changes = self.items.iter().filter(|(_, item)| is_change(item, plan) && in_state(item));
-            changes.count() as u64
+        let asked_for = |in_state: &dyn Fn(&Item) -> bool| {
+            let items = self.items.iter().filter(|(_, item)| is_headline(item, plan) && in_state(item));
+            items.count() as u64
         };
         let flow = if is_first {
             [0; 4]
         } else {
             [
-                changes(&|_| true),
-                changes(&|item| item.pulled.is_some()),
-                changes(&|item| item.coded.is_some() && !plan.stages[item.stage.at()].writes_code),
+                asked_for(&|_| true),
+                asked_for(&|item| item.pulled.is_some()),
+                asked_for(&|item| item.coded.is_some() && !plan.stages[item.stage.at()].writes_code),
                 0,
             ]
         };
@@ -237,7 +244,7 @@ impl Organisation {
     /// Counts something that happens now.
     #[inline(always)] // so that each place where something happens has only its own arm
     pub(super) fn count_event(&mut self, now: Instant, event: &DomainEvent, plan: &CompiledPlan) {
-        let Organisation { accounts, items, .. } = self;
+        let Organisation { accounts, items, initiatives, .. } = self;
         if !accounts.is_open {
             return;
         }
@@ -246,10 +253,14 @@ impl Organisation {
             DomainEvent::Arrived { item } => {
                 let item = &items[item];
                 accounts.kinds[item.kind.at()].arrived += 1;
-                accounts.flow[0] += u64::from(is_change(item, plan));
+                let whole = whole_of(item, initiatives);
+                if is_headline(item, plan) {
+                    accounts.flow[0] += 1;
+                    accounts.requested += u64::from(whole.is_none_or(|whole| whole.members.is_empty()));
+                }
             }
             DomainEvent::Pulled { item } => {
-                if let Some(item) = Some(&items[item]).filter(|item| is_change(item, plan)) {
+                if let Some(item) = Some(&items[item]).filter(|item| is_headline(item, plan)) {
                     accounts.flow[1] += 1;
                     accounts.first_waits.push(now - item.born);
                 }
@@ -263,7 +274,7 @@ impl Organisation {
             }
             DomainEvent::Worked { item, stage, .. } if plan.stages[stage.at()].writes_code => {
                 let item = &items[item];
-                accounts.flow[2] += u64::from(!item.is_again() && is_change(item, plan));
+                accounts.flow[2] += u64::from(!item.is_again() && is_headline(item, plan));
             }
             DomainEvent::Left { stage, after, .. } => accounts.stages[stage.at()].leave(after.hours()),
             DomainEvent::Returned { from, .. } => accounts.stages[from.at()].returned += 1,
@@ -274,6 +285,8 @@ impl Organisation {
             }
             DomainEvent::Dropped { item, why } => {
                 if let Some(item) = work(item) {
+                    let is_first = whole_of(item, initiatives).is_none_or(|whole| !whole.broken);
+                    accounts.turned_away += u64::from(is_first && is_headline(item, plan));
                     accounts.dropped(item, why, now, plan);
                 }
             }
@@ -321,11 +334,14 @@ impl Accounts {
             kind.cycle += (now - begun).0;
         }
         if is_change(item, plan) {
-            self.since_committed.extend(item.committed.map(|then| now - then));
-            self.since_begun.extend(item.pulled.map(|then| now - then));
             self.since_coded.extend(item.coded.map(|then| now - then));
             self.changes += 1;
             self.within += u64::from(!Mechanisms::has_crossed(item));
+        }
+        if is_headline(item, plan) {
+            self.since_committed.extend(item.committed.map(|then| now - then));
+            self.since_begun.extend(item.pulled.map(|then| now - then));
+            self.headlines += 1;
             self.flow[3] += 1;
             item.ledger.add_to(&mut self.causes);
         }
@@ -333,7 +349,7 @@ impl Accounts {
 
     fn dropped(&mut self, item: &Item, why: Drop, now: Instant, plan: &CompiledPlan) {
         // What is turned away no longer counts as work that came in.
-        if is_change(item, plan) {
+        if is_headline(item, plan) {
             self.flow[0] = self.flow[0].saturating_sub(1);
         }
         self.count_ages(item, now);
@@ -375,7 +391,17 @@ impl Accounts {
     }
 }
 
+/// The initiative of an item, where it is wanted as a whole.
+fn whole_of<'a>(item: &Item, initiatives: &'a Slab<Initiative>) -> Option<&'a Initiative> {
+    item.initiative.and_then(|id| initiatives.get(id)).filter(|initiative| initiative.whole.is_some())
+}
+
 /// Whether an item counts as a change in the DORA metrics.
 pub fn is_change(item: &Item, plan: &CompiledPlan) -> bool {
     item.role == Role::Work && plan.kinds[item.kind.at()].is_change
+}
+
+/// Whether an item counts as work that was asked for.
+pub fn is_headline(item: &Item, plan: &CompiledPlan) -> bool {
+    item.role == Role::Work && plan.kinds[item.kind.at()].is_headline
 }

@@ -2,8 +2,8 @@
 //!
 //! An item is *begun* when somebody or something first serves it: people take it up, a machine runs on it, a gate
 //! hears it, a train takes it along, or one of its parts is begun. Until then it waits, may give up, and counts
-//! against its kind's backlog. It is *committed to* when it enters the first column of its route, or else when it is
-//! begun.
+//! against its kind's backlog. It is *committed to* when its initiative is begun, when it enters the first column of its
+//! route, or when it is begun itself, whichever comes first.
 
 use super::domain_event::DomainEvent;
 use super::mechanism::Context;
@@ -36,12 +36,13 @@ impl Context<'_> {
         }
     }
 
-    /// An item is wanted from now on: it enters the first column of its route, or is begun.
+    /// An item is wanted from now on: its initiative is begun, or it enters the first column of its route, or is begun.
     pub(super) fn commit(&mut self, id: ItemId) {
         let now = self.now();
         let item = &mut self.org.items[id];
         if item.committed.is_none() {
             item.committed = Some(now);
+            item.ledger.commit(now);
             self.emit(DomainEvent::Committed { item: id });
         }
     }

@@ -108,6 +108,10 @@ pub fn admit_or_refuse(id: ItemId, ctx: &mut Context<'_>) {
     if let Some(initiative) = ctx.org.initiative_mut(initiative) {
         initiative.waiting.push(id);
         initiative.members.push(id);
+        // What comes to an initiative under way is wanted already.
+        if initiative.active {
+            ctx.commit(id);
+        }
     }
 }
 

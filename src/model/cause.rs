@@ -42,7 +42,8 @@ macro_rules! causes {
 
 // A label alone keeps the place of a cause that a mechanism declares; those that have none come last.
 causes! {
-    "backlog" Backlog "waiting to be started",
+    "backlog" Backlog "waiting to be committed to",
+    "turn" Turn "committed to, and waiting for its turn",
     "queue" Queue "waiting for someone to continue",
     "work" Work "being worked on",
     "rework" Rework "being worked on again",
@@ -209,6 +210,14 @@ impl Ledger {
         self.since = now;
     }
 
+    /// What it waits for in a backlog it is committed to from now on: it waits for its turn.
+    #[inline]
+    pub fn commit(&mut self, now: Instant) {
+        if self.cause == Cause::Backlog {
+            self.turn_to(Cause::Turn, now);
+        }
+    }
+
     /// Takes over the time of a part whose life ends now and that was waited for since it began, with its waits
     /// in lines as waiting for another team.
     pub fn take_over(&mut self, part: &Ledger, now: Instant) {
@@ -217,7 +226,7 @@ impl Ledger {
         self.since = now;
         for cause in Cause::ALL {
             let booked = match *cause {
-                Cause::Backlog | Cause::Queue => Cause::Dependency,
+                Cause::Backlog | Cause::Turn | Cause::Queue => Cause::Dependency,
                 other => other,
             };
             self.spent[booked.at()] += part.spent(*cause).0;

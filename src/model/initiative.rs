@@ -203,7 +203,7 @@ impl Context<'_> {
         }
     }
 
-    /// The first item of an initiative is pulled: from now on it counts against the limit.
+    /// The first item of an initiative is pulled: from now on it counts against the limit, and all of it is committed to.
     pub(super) fn activate(&mut self, initiative: Option<InitiativeId>, id: ItemId) {
         let Some(state) = self.org.initiative_mut(initiative) else { return };
         state.waiting.retain(|waiting| *waiting != id);
@@ -212,7 +212,12 @@ impl Context<'_> {
         }
         state.counts = true;
         let team = state.team;
-        let siblings = state.waiting.clone();
+        let (siblings, members) = (state.waiting.clone(), state.members.clone());
+        for member in members {
+            if self.org.items.get(member).is_some_and(|item| !item.is_dropped) {
+                self.commit(member);
+            }
+        }
         self.org.teams[team.at()].active_initiatives += 1;
         self.sit_down(id);
         for sibling in siblings {

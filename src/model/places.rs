@@ -99,7 +99,7 @@ impl Context<'_> {
     fn wait_at_door(&mut self, id: ItemId, stage: StageId) {
         let item = &self.org.items[id];
         let cause =
-            if item.pulled.is_none() && item.slot.is_none() { Cause::Backlog } else { Cause::Blocked };
+            if item.pulled.is_none() && item.slot.is_none() { item.unbegun() } else { Cause::Blocked };
         self.wait(id, cause);
         let item = &self.org.items[id];
         let team = self.plan.team_at(stage, item.team);

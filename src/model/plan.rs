@@ -214,6 +214,8 @@ pub struct KindPlan {
     pub patience: Option<Distribution>,
     /// Whether it counts as a change in the DORA metrics.
     pub is_change: bool,
+    /// Whether it counts as work that was asked for: in throughput, in lead times and in flow.
+    pub is_headline: bool,
 }
 
 /// What an item takes at a stage.

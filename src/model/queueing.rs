@@ -43,7 +43,7 @@ impl Context<'_> {
         let cause = match () {
             () if reviewed => Cause::Review,
             () if item.slot.is_some_and(|stage| stage != item.stage) => Cause::Blocked,
-            () if item.pulled.is_none() => Cause::Backlog,
+            () if item.pulled.is_none() => item.unbegun(),
             () => Cause::Queue,
         };
         item.ledger.turn_to(cause, now);

@@ -104,10 +104,10 @@ impl Context<'_> {
     /// What belongs to the same initiative will never be live as a whole.
     fn emit_dropped(&mut self, id: ItemId, why: Drop) {
         let initiative = self.org.items[id].initiative;
+        self.emit(DomainEvent::Dropped { item: id, why });
         if let Some(state) = self.org.initiative_mut(initiative) {
             state.broken = true;
         }
-        self.emit(DomainEvent::Dropped { item: id, why });
     }
 
     /// Lets go of everything an item holds, when it is done or dropped.

@@ -82,7 +82,7 @@ pub struct Item {
     pub own: OnItem,
 
     pub born: Instant,
-    /// When it was committed to: it entered the first column of its route, or else was begun.
+    /// When it was committed to: its initiative was begun, it entered the first column of its route, or it was begun.
     pub committed: Option<Instant>,
     /// When it was begun: somebody or something first served it.
     pub pulled: Option<Instant>,
@@ -297,6 +297,12 @@ impl Item {
         self.give_up_ticket();
         (self.is_seated, self.is_held) = (false, false);
         self.own.follow(migration);
+    }
+
+    /// What it waits for while nobody has begun it: to be committed to, or for its turn.
+    #[inline]
+    pub fn unbegun(&self) -> Cause {
+        if self.committed.is_none() { Cause::Backlog } else { Cause::Turn }
     }
 
     /// What hands on it are booked as at present.

@@ -1,4 +1,4 @@
-//! The ledger of one replication: where the lead time of each team's changes went, and how long gates kept work.
+//! The ledger of one replication: where the lead time of what was asked of each team went, and how long gates kept work.
 
 use kernel::units::Instant;
 use model::cause::{CAUSES, Cause};
@@ -11,7 +11,7 @@ use model::work::Role;
 /// Sums over one replication, by team and by gate in the plan's order.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ledger {
-    /// Changes of the team that went live, and the hours each cause held them.
+    /// Work of the team that was asked for and went live, and the hours each cause held them.
     pub teams: Vec<(u64, [f64; CAUSES])>,
     /// Petitions that a gate closed, and the hours from petition to verdict.
     pub gates: Vec<(u64, f64)>,
@@ -40,7 +40,7 @@ impl Observer for Ledger {
         match *event {
             DomainEvent::Done { item } => {
                 let item = &org.items[item];
-                if item.role == Role::Work && plan.kinds[item.kind.at()].is_change {
+                if item.role == Role::Work && plan.kinds[item.kind.at()].is_headline {
                     let (done, causes) = &mut self.teams[item.team.at()];
                     *done += 1;
                     for (sum, cause) in causes.iter_mut().zip(Cause::ALL) {

@@ -4,16 +4,15 @@
 //! the mechanisms' register, but for those that had their place among the others: a name alone keeps it.
 
 mod declared;
+mod window;
+
+pub use window::Window;
+use window::{survived, survived_least};
 
 use super::percentile::{mean, median};
-use super::recorder::{Lead, Recorder, TimeSpent};
-use kernel::units::{DAYS_PER_MONTH, TICKS_PER_HOUR};
-use model::compiled_plan::CompiledPlan;
+use kernel::units::TICKS_PER_HOUR;
 use model::instrument::Counter;
 use model::metric::Reads;
-use model::worth::Values;
-use statistics::interval;
-use statistics::survival::Survival;
 use statistics::verdict::Direction;
 
 use Direction::{HigherIsBetter, LowerIsBetter};
@@ -52,142 +51,6 @@ impl Metric {
             }
         }
     }
-}
-
-/// A closed window on a replication, ready to be measured.
-pub struct Window<'a> {
-    recorder: &'a Recorder,
-    plan: &'a CompiledPlan,
-    /// Hours of the changes that went live: request to live, ascending.
-    lead: Vec<f64>,
-    /// Lead times of the changes requested in the window; true where still open at its end.
-    cohort: Survival,
-    /// Times to recovery; true where the incident is not over at its end.
-    recoveries: Survival,
-}
-
-impl<'a> Window<'a> {
-    pub fn new(recorder: &'a Recorder, plan: &'a CompiledPlan) -> Window<'a> {
-        let kinds = recorder.accounts.kinds.iter().zip(&plan.kinds).filter(|(_, kind)| kind.is_change);
-        let mut leads: Vec<Lead> = kinds.flat_map(|(kind, _)| kind.leads.iter().copied()).collect();
-        leads.sort(); // which is quick where it is in order, or in order but for some joins
-        let lead = leads.iter().map(|lead| lead.hours()).collect();
-        let of_window = leads.iter().filter(|lead| lead.is_of_window());
-        let mut cohort: Vec<(f64, bool)> = of_window.map(|lead| (lead.hours(), false)).collect();
-        cohort.extend(recorder.open_ages.iter().map(|age| (*age, true)));
-        let (cohort, recoveries) = (Survival::of(cohort), Survival::of(recorder.recoveries.clone()));
-        Window { recorder, plan, lead, cohort, recoveries }
-    }
-
-    /// Hours as working days.
-    fn days(&self, hours: f64) -> f64 {
-        hours / self.plan.day.hours()
-    }
-
-    fn years(&self) -> f64 {
-        self.recorder.hours() / self.plan.year.hours()
-    }
-
-    fn weeks(&self) -> f64 {
-        self.recorder.hours() / self.plan.week.hours()
-    }
-
-    fn lead_days(&self, p: f64) -> f64 {
-        self.days(interval::percentile(&self.lead, p))
-    }
-
-    /// Value under a value model, in engineer-months.
-    fn value(&self, model: usize) -> f64 {
-        self.months(self.recorder.gross_value()[model] - self.recorder.harm()[model])
-    }
-
-    /// Of something under the value model that policies are judged by, its engineer-months.
-    fn main(&self, values: Values) -> f64 {
-        self.months(values[self.main_model()])
-    }
-
-    /// Engineer-hours as engineer-months of 21 working days.
-    fn months(&self, hours: f64) -> f64 {
-        self.days(hours) / DAYS_PER_MONTH
-    }
-
-    fn main_model(&self) -> usize {
-        self.plan.value.as_ref().map_or(0, |value| value.model)
-    }
-
-    /// Time in the window until what was to end the replication; ∞ where that was not reached, not a number where
-    /// nothing was to.
-    fn completion(&self) -> f64 {
-        match self.recorder.reached {
-            None => f64::NAN,
-            Some(true) => self.recorder.hours(),
-            Some(false) => f64::INFINITY,
-        }
-    }
-
-    /// The share of the changes requested in the window that are live within one of the spans asked about; not a number
-    /// where too little was seen to tell.
-    fn done_within(&self, nth: usize) -> f64 {
-        let Some(hours) = self.plan.within.get(nth).copied() else { return f64::NAN };
-        let cohort = &self.cohort;
-        let all_done = cohort.steps.last().is_some_and(|(_, open)| *open <= 1e-12);
-        // Where none of those that came early enough is still open, the curve goes on as it was last seen.
-        let came_early = self.recorder.hours() >= hours && cohort.finished > 0;
-        let is_known = cohort.longest >= hours || all_done || came_early;
-        if is_known { 1.0 - cohort.open_after(hours) } else { f64::NAN }
-    }
-
-    fn time_share(&self, part: impl Fn([f64; 3], f64) -> f64, of: impl Fn([f64; 3], f64) -> f64) -> f64 {
-        let spent = |read: &dyn Fn([f64; 3], f64) -> f64| -> f64 {
-            self.recorder
-                .accounts
-                .spent
-                .iter()
-                .zip(&self.plan.teams)
-                .filter(|(_, team)| !team.is_leader)
-                .map(|(spent, _)| read(spent.worked, spent.on_duty))
-                .sum()
-        };
-        spent(&part) / spent(&of)
-    }
-
-    /// Ticks that people are there for, leaders left out.
-    fn paid_ticks(&self) -> f64 {
-        self.of_teams(|spent| spent.there)
-    }
-
-    fn of_teams(&self, read: impl Fn(&TimeSpent) -> f64) -> f64 {
-        let teams = self.recorder.accounts.spent.iter().zip(&self.plan.teams);
-        teams.filter(|(_, team)| !team.is_leader).map(|(spent, _)| read(spent)).sum()
-    }
-
-    /// What people and money spent on other things come to, in engineer-months.
-    fn cost(&self) -> f64 {
-        let present = self.paid_ticks() / TICKS_PER_HOUR as f64;
-        self.months(present + self.sum(Counter::SPENT))
-    }
-
-    fn sum(&self, counter: Counter) -> f64 {
-        self.recorder.counters[counter.at()]
-    }
-
-    /// A counter as a number a year.
-    fn per_year(&self, counter: Counter) -> f64 {
-        self.sum(counter) / self.years()
-    }
-}
-
-/// A percentile of times of which some are not over. Where it lies among those, all that is known is that it is longer
-/// than the longest time seen: then it is ∞.
-fn survived(times: &Survival, p: f64) -> f64 {
-    let nothing = times.finished + times.censored == 0;
-    if nothing { f64::NAN } else { times.quantile(p).unwrap_or(f64::INFINITY) }
-}
-
-/// The same, and where it is ∞ the least it can be.
-fn survived_least(times: &Survival, p: f64) -> f64 {
-    let value = survived(times, p);
-    if value == f64::INFINITY { times.longest } else { value }
 }
 
 /// The metric with this name or title, whatever its letters' case.
@@ -256,28 +119,43 @@ metrics! {
         "value less the effort it would take to repair the debt left at the end",
         |w| w.value(w.main_model()) - w.months(w.recorder.end_principal.max(0.0));
     lead_time_mean_days, "lead time mean", "working days", Some(LowerIsBetter),
-        "request to live, changes that went live in the window",
+        "request to live, work that was asked for and went live in the window",
         |w| w.days(mean(&w.lead));
     lead_time_p50_days, "lead time p50", "working days", Some(LowerIsBetter),
-        "half of the changes that went live took at most this from request to live", |w| w.lead_days(0.5);
+        "half of the work that was asked for and went live took at most this from request to live", |w| w.lead_days(0.5);
     lead_time_p85_days, "lead time p85", "working days", Some(LowerIsBetter),
-        "85 % of the changes that went live took at most this from request to live", |w| w.lead_days(0.85);
+        "85 % of the work that was asked for and went live took at most this from request to live", |w| w.lead_days(0.85);
     lead_time_p95_days, "lead time p95", "working days", Some(LowerIsBetter),
-        "95 % of the changes that went live took at most this from request to live", |w| w.lead_days(0.95);
+        "95 % of the work that was asked for and went live took at most this from request to live", |w| w.lead_days(0.95);
+    committed_time_mean_days, "lead time from commitment mean", "working days", Some(LowerIsBetter),
+        "commitment to live, work that was asked for and went live in the window; committed when its initiative is begun, when it enters the first column of its route, or when it is begun itself",
+        |w| w.days(w.recorder.committed.0);
+    committed_time_p50_days, "lead time from commitment p50", "working days", Some(LowerIsBetter),
+        "half of the work that was asked for and went live took at most this from commitment to live",
+        |w| w.days(w.recorder.committed.1.p50);
+    committed_time_p85_days, "lead time from commitment p85", "working days", Some(LowerIsBetter),
+        "85 % of the work that was asked for and went live took at most this from commitment to live",
+        |w| w.days(w.recorder.committed.1.p85);
+    committed_time_p95_days, "lead time from commitment p95", "working days", Some(LowerIsBetter),
+        "95 % of the work that was asked for and went live took at most this from commitment to live",
+        |w| w.days(w.recorder.committed.1.p95);
+    refused_share, "share turned away", "share", Some(LowerIsBetter),
+        "of what was asked for, as much as was refused, displaced, given up or killed in the window over what was requested in it; initiatives that are wanted as wholes count once",
+        |w| w.recorder.accounts.turned_away as f64 / w.recorder.accounts.requested as f64;
     cohort_lead_time_p85_days, "cohort lead time p85", "working days", Some(LowerIsBetter),
-        "lead time p85 of changes requested in the window, open ones counted as censored (Kaplan–Meier)",
+        "lead time p85 of what was asked for in the window, open ones counted as censored (Kaplan–Meier)",
         |w| w.days(survived(&w.cohort, 0.85));
     cohort_lead_time_p85_at_least_days, "cohort lead time p85, at least", "working days", None,
         "the same, and where that lies beyond the window the longest time seen: all that is known is that it is longer",
         |w| w.days(survived_least(&w.cohort, 0.85));
     lead_time_least_days, "shortest lead time", "working days", Some(LowerIsBetter),
-        "the least time from request to live of the changes that went live",
+        "the least time from request to live of the work that was asked for and went live",
         |w| w.days(w.lead.first().copied().unwrap_or(f64::NAN));
     lead_time_greatest_days, "longest lead time", "working days", Some(LowerIsBetter),
-        "the greatest time from request to live of the changes that went live",
+        "the greatest time from request to live of the work that was asked for and went live",
         |w| w.days(w.lead.last().copied().unwrap_or(f64::NAN));
     done_within_1_share, "share done within the 1st span", "share", Some(HigherIsBetter),
-        "share of the changes requested in the window that are live within the 1st span of measure.within, open ones counted as censored (Kaplan–Meier)",
+        "share of what was asked for in the window that is live within the 1st span of measure.within, open ones counted as censored (Kaplan–Meier)",
         |w| w.done_within(0);
     done_within_2_share, "share done within the 2nd span", "share", Some(HigherIsBetter),
         "the same for the 2nd span of measure.within", |w| w.done_within(1);
@@ -292,22 +170,22 @@ metrics! {
         "the same, and where that lies beyond the window the length of the window: all that is known is that it is later",
         |w| if w.completion().is_nan() { f64::NAN } else { w.days(w.recorder.hours()) };
     wait_p50_days, "wait p50", "working days", Some(LowerIsBetter),
-        "half of the changes begun in the window waited at most this from request to then",
+        "half of the work that was asked for and begun in the window waited at most this from request to then",
         |w| w.days(w.recorder.first_waits.p50);
     wait_p85_days, "wait p85", "working days", Some(LowerIsBetter),
-        "85 % of the changes begun in the window waited at most this from request to then",
+        "85 % of the work that was asked for and begun in the window waited at most this from request to then",
         |w| w.days(w.recorder.first_waits.p85);
     wait_p95_days, "wait p95", "working days", Some(LowerIsBetter),
-        "95 % of the changes begun in the window waited at most this from request to then",
+        "95 % of the work that was asked for and begun in the window waited at most this from request to then",
         |w| w.days(w.recorder.first_waits.p95);
     no_wait_share, "share begun at once", "share", Some(HigherIsBetter),
-        "share of the changes begun in the window that were at the instant of their request",
+        "share of the work that was asked for and begun in the window that was at the instant of its request",
         |w| w.recorder.first_waits.none;
     change_lead_time_p50_days, "change lead time p50", "working days", Some(LowerIsBetter),
-        "DORA's lead time for changes: first build to live",
+        "DORA's lead time for changes: first build to live, all changes",
         |w| w.days(median(w.recorder.accounts.since_coded.clone()));
     cycle_time_p50_days, "cycle time p50", "working days", Some(LowerIsBetter),
-        "first begun, by people or whatever else serves it, to live",
+        "first begun, by people or whatever else serves it, to live, work that was asked for",
         |w| w.days(median(w.recorder.accounts.since_begun.clone()));
     deployments_per_week, "deployment frequency", "per week", Some(HigherIsBetter),
         "deployments to production a week, all teams", |w| w.recorder.accounts.deployments as f64 / w.weeks();
@@ -327,7 +205,12 @@ metrics! {
             None => f64::NAN,
         };
     throughput_per_week, "throughput", "per week", Some(HigherIsBetter),
-        "changes that went live a week", |w| w.recorder.accounts.changes as f64 / w.weeks();
+        "work that was asked for and went live a week; bug fixes and repairs stand apart",
+        |w| w.recorder.accounts.headlines as f64 / w.weeks();
+    fixes_per_week, "bug fixes", "per week", None,
+        "other changes of unplanned work that went live a week", |w| w.beside_a_week(true);
+    repairs_per_week, "repairs", "per week", None,
+        "all other changes that went live a week, such as paying back debt", |w| w.beside_a_week(false);
     debt_density, "debt density", "principal over size", Some(LowerIsBetter),
         "effort to repair all debt over effort in the code, at the end", |w| w.recorder.end_density;
     incidents_per_week, "incident frequency", "per week", Some(LowerIsBetter),
@@ -339,13 +222,13 @@ metrics! {
     in_system, "items in the system", "items", None,
         "items requested and not live or dropped, time average", |w| w.recorder.averages()[1];
     flow_efficiency, "flow efficiency", "share", Some(HigherIsBetter),
-        "time somebody's hands were on the work over lead time, all changes together; machines have no hands: absent where nobody's ever were",
-        |w| match touch(w) {
+        "time somebody's hands were on the work over lead time, all that was asked for and went live together; machines have no hands: absent where nobody's ever were",
+        |w| match w.touch() {
             0 => f64::NAN,
             touch => touch as f64 / w.recorder.accounts.causes.iter().sum::<u64>() as f64,
         };
     oldest_open_days, "oldest open work", "working days", Some(LowerIsBetter),
-        "age of the oldest change still open at the end", |w| w.days(w.recorder.oldest_open);
+        "age of the oldest work that was asked for and is open at the end", |w| w.days(w.recorder.oldest_open);
     cornered_share, "cornered components", "share", Some(LowerIsBetter),
         "components above the density from which work takes the high-friction path, at the end",
         |w| w.recorder.end_cornered;
@@ -425,11 +308,8 @@ metrics! {
         "value if items were worth their effort", |w| w.value(1);
     value_heavy_months, "value, heavy-tailed", "engineer-months", Some(HigherIsBetter),
         "value if a few items were worth most", |w| w.value(2);
-    committed_time_p50_days, "cycle time from commitment p50", "working days", Some(LowerIsBetter),
-        "entry into the first column of the route (without one: the beginning) to live",
-        |w| w.days(median(w.recorder.accounts.since_committed.clone()));
     wip_committed, "WIP since commitment", "items", None,
-        "items that entered the first column of their route (without one: are begun) and are not live, time average",
+        "items that are committed to and not live, time average",
         |w| w.recorder.averages()[2];
     meeting_share, "time in meetings", "share", None,
         "hours that meetings of `[meetings]` took over all hours that people give; those of boards and incidents are duties",
@@ -452,21 +332,17 @@ metrics! {
     run_rate_months_per_year, "run-rate", "engineer-months per year", Some(HigherIsBetter),
         "what is live at the end of the window earns a year, as it is then",
         |w| w.main(w.recorder.run_rate()) * w.plan.year.hours();
+    run_off_value_months, "value of the run-off", "engineer-months", Some(HigherIsBetter),
+        "value in the time of `run_off` after the window, in which every policy is back at the baseline's settings; lived in the first 60 replications of compare and claims",
+        |w| w.run_off(0);
+    run_off_cost_months, "cost of the run-off", "engineer-months", Some(LowerIsBetter),
+        "cost in the same time", |w| w.run_off(1);
     slack_share, "time in slack", "share", None,
         "time in which people could start nothing that was planned over all working time: idle, or on what `when_held` says, what was begun so included",
         |w| w.of_teams(|spent| spent.slack) / w.paid_ticks();
     helping_hours_per_year, "help", "hours per year", None,
         "hours in which people who could start nothing that was planned helped a colleague, a year",
         |w| w.of_teams(|spent| spent.helped) / TICKS_PER_HOUR as f64 / w.years();
-}
-
-fn touch(window: &Window<'_>) -> u64 {
-    use model::cause::Cause;
-    Cause::ALL
-        .iter()
-        .filter(|cause| cause.is_touch())
-        .map(|cause| window.recorder.accounts.causes[cause.at()])
-        .sum()
 }
 
 #[cfg(test)]

@@ -88,8 +88,8 @@ impl Outcome {
         let day = plan.day.hours();
         let window = Window::new(recorder, plan);
         let mut values: Vec<f64> = METRICS.iter().map(|metric| metric.read(&window)).collect();
-        let changes = accounts.changes as f64;
-        values.extend(accounts.causes.iter().map(|ticks| Ticks(*ticks).hours() / changes / day));
+        let headlines = accounts.headlines as f64;
+        values.extend(accounts.causes.iter().map(|ticks| Ticks(*ticks).hours() / headlines / day));
         for counts in &accounts.kinds {
             let kind = Kind::new(counts, recorder, day);
             values.extend(KINDS.iter().map(|it| (it.read)(&kind)));

@@ -177,7 +177,7 @@ quantities! {
         build_minutes, "minutes", "minutes of a build, averaged over components",
             |look| stocks::build_minutes(look.org, look.plan) as f32;
         value, "engineer-hours", "lifetime value of what went live so far, less harm so far", |look| look.value as f32;
-        arrived, "items", "changes that came, since the fork and open there", |look| look.org.accounts.flow[0] as f32;
+        arrived, "items", "work that was asked for, since the fork and open there", |look| look.org.accounts.flow[0] as f32;
         started, "items", "of these, those begun", |look| look.org.accounts.flow[1] as f32;
         built, "items", "of these, those built", |look| look.org.accounts.flow[2] as f32;
         done, "items", "of these, those that went live", |look| look.org.accounts.flow[3] as f32;

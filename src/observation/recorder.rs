@@ -5,7 +5,7 @@ use super::percentile::Waits;
 use super::quantities::{Look, SERIES};
 use super::stocks;
 use kernel::units::Instant;
-use model::accounts::{Accounts, is_change};
+use model::accounts::{Accounts, is_headline};
 pub use model::accounts::{Lead, Spans, TimeSpent};
 use model::compiled_plan::CompiledPlan;
 use model::instrument::{Counter, Counters, GAUGES, Gauge, Gauges};
@@ -24,12 +24,14 @@ pub struct Recorder {
     pub accounts: Accounts,
     /// Times to recovery: of incidents that recovered in the window, and of those that opened in it and are not over.
     pub recoveries: Spans,
-    /// Ages, in hours, of changes that arrived in the window and are open at its end.
+    /// Ages, in hours, of work that was asked for in the window and is open at its end.
     pub open_ages: Vec<f64>,
     /// Waits at each stage, once the window is closed.
     pub waits: Vec<Waits>,
-    /// From request to beginning, of the changes begun in the window, once it is closed.
+    /// From request to beginning, of the work that was asked for and begun in the window, once it is closed.
     pub first_waits: Waits,
+    /// From commitment to going live, of the work that was asked for and went live: hours on average, and percentiles.
+    pub committed: (f64, Waits),
     pub oldest_open: f64,
     /// Hours in which at least one incident was not over: before the window, and in it once it is closed.
     pub down: f64,
@@ -40,6 +42,8 @@ pub struct Recorder {
     harm: Values,
     /// What is live earns this much an hour at the end.
     rate: Values,
+    /// Value and cost of the time after the window, in engineer-months, where it was lived on.
+    pub run_off: Option<[f64; 2]>,
     pub weeks: Vec<Week>,
     pub end_density: f64,
     pub end_principal: f64,
@@ -67,12 +71,14 @@ impl Recorder {
             open_ages: Vec::new(),
             waits: Vec::new(),
             first_waits: Waits::of(&mut []),
+            committed: (f64::NAN, Waits::of(&mut [])),
             oldest_open: 0.0,
             down: org.outages.down(start),
             reached: None,
             earned,
             harm,
             rate: Values::default(),
+            run_off: None,
             weeks: Vec::new(),
             end_density: f64::NAN,
             end_principal: f64::NAN,
@@ -115,7 +121,7 @@ impl Recorder {
         self.down = org.outages.down(now) - self.down;
         self.recoveries = std::mem::take(&mut accounts.recoveries);
         self.recoveries.extend(accounts.unrecovered.iter().map(|(_, since)| ((now - *since).hours(), true)));
-        for (_, item) in org.items.iter().filter(|(_, item)| is_change(item, plan)) {
+        for (_, item) in org.items.iter().filter(|(_, item)| is_headline(item, plan)) {
             let age = (now - item.born).hours();
             self.oldest_open = self.oldest_open.max(age);
             if item.born >= self.start {
@@ -127,6 +133,9 @@ impl Recorder {
         }
         self.waits = accounts.waits.iter_mut().map(|waits| Waits::of(waits)).collect();
         self.first_waits = Waits::of(&mut accounts.first_waits);
+        let committed = &mut accounts.since_committed;
+        let hours = committed.iter().map(|span| span.hours()).sum::<f64>() / committed.len() as f64;
+        self.committed = (hours, Waits::of(committed));
         self.accounts = accounts;
         self.end_density = stocks::debt_density(org);
         self.end_principal = org.components.iter().map(|component| component.principal_hours).sum();

@@ -347,6 +347,7 @@ mod tests {
             per_added_cost: None,
             addressed: None,
             trajectory: None,
+            with_run_off: None,
         }
     }
 

@@ -11,6 +11,7 @@ pub mod dora;
 pub mod files;
 pub mod findings;
 pub mod headline;
+pub mod horizon;
 pub mod long;
 pub mod manifest;
 pub mod markdown;

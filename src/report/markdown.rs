@@ -1,7 +1,7 @@
 //! `summary.md`: the page a leader reads, or reads out loud.
 
 use super::table::{TextTable, escaped};
-use super::{findings, manifest, tables, waste, words};
+use super::{findings, horizon, manifest, tables, waste, words};
 use experiment::summary::{Policy, Summary};
 use statistics::verdict::Guardrail;
 
@@ -22,6 +22,9 @@ pub fn page(summary: &Summary) -> String {
     page.optional(tables::guardrails(summary));
     page.section("When it pays back");
     page.list(or(tables::paybacks(summary), "The scenario says nothing of value, so nothing can pay back."));
+    let turns = summary.compared().filter_map(|(policy, against)| horizon::flips(summary, policy, against));
+    page.list(turns);
+    page.optional(horizon::table(summary));
     page.section("If value is counted otherwise");
     let flips = summary.compared().filter_map(|(policy, against)| findings::flips(summary, policy, against));
     page.list(or(flips.collect(), "Every other way to count value that was tried ends in the same words."));
@@ -201,6 +204,8 @@ fn limits(summary: &Summary) -> Vec<String> {
         "Where time went is accounting: it says where it passed, not what would have happened otherwise."
             .to_owned(),
     );
-    lines.push(format!("What comes after {} is not simulated.", summary.frame.horizon));
+    if summary.compared().all(|(_, against)| against.with_run_off.is_none()) {
+        lines.push(format!("What comes after {} is not simulated.", summary.frame.horizon));
+    }
     lines
 }

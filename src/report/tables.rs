@@ -11,12 +11,18 @@ use experiment::sweep::SweepSummary;
 const SIDE_BY_SIDE: usize = 6;
 
 /// Metrics of flow, shown for a single scenario.
-const FLOW: [&str; 14] = [
+const FLOW: [&str; 20] = [
+    "committed_time_p50_days",
+    "committed_time_p85_days",
+    "committed_time_p95_days",
     "lead_time_p50_days",
     "lead_time_p85_days",
     "cohort_lead_time_p85_days",
+    "refused_share",
     "cycle_time_p50_days",
     "throughput_per_week",
+    "fixes_per_week",
+    "repairs_per_week",
     "wip",
     "flow_efficiency",
     "oldest_open_days",

@@ -4,6 +4,7 @@ mod acts;
 mod bounds;
 mod gates;
 mod growth;
+mod headline;
 mod load;
 mod nesting;
 mod people;
@@ -54,6 +55,7 @@ pub fn compile(
     let (mut teams, components) = people::compile(scenario, &mut ctx);
     stages::keep_makers(&mut stages, &teams);
     let mut kinds = work::kinds(scenario, &stages, &mut ctx);
+    headline::mark(scenario, &mut kinds);
     acts::check(scenario, &kinds, &stages, &mut ctx);
     let approval = gates::compile(scenario, &mut teams, &mut kinds, &mut stages, &mut ctx);
     stages::add_departures(scenario, &mut kinds, &mut stages, &mut ctx);

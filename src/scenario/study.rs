@@ -71,6 +71,8 @@ pub struct Study {
     pub past: Ticks,
     pub warmup: Ticks,
     pub horizon: Ticks,
+    /// How long replications go on after the window under the baseline's settings; none unless it is asked for.
+    pub run_off: Ticks,
     /// The first 16 hexadecimal digits of the SHA-256 of the merged document's canonical text.
     pub hash: String,
     /// The scenario's name: its file's, without folder and ending.
@@ -130,6 +132,12 @@ impl Study {
     /// The stretch that is measured, in hours from the beginning.
     pub fn window(&self) -> std::ops::Range<f64> {
         (self.past + self.warmup).hours()..(self.past + self.horizon).hours()
+    }
+
+    /// Has replications go on after the window for as long as the scenario says.
+    pub fn live_run_off(&mut self) {
+        let clock = &self.scenario.clock;
+        self.run_off = self.scenario.run_off.map_or(Ticks::ZERO, |span| Ticks::from_hours(span.hours(clock)));
     }
 
     /// How long a timeline runs from the fork.
@@ -247,6 +255,7 @@ impl StudyReader {
             past,
             warmup: ticks(scenario.warmup),
             horizon: ticks(scenario.horizon),
+            run_off: Ticks::ZERO,
             columns: columns(&timelines[0].phases[0].1),
             hash: hash(&document, &organisations),
             name: FilePath::new(&name)

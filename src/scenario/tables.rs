@@ -54,6 +54,10 @@ pub struct Scenario {
     /// Time after the fork that is lived but not measured.
     #[serde(default = "no_time")]
     pub warmup: Span,
+    /// How long each life goes on after its window, with every policy back at the baseline's settings: what a policy leaves
+    /// behind, such as its debt, shows in what the run-off returns. Lived by `compare` and `claims`, in the first 60 lives.
+    #[serde(default)]
+    pub run_off: Option<Span>,
     /// Simulated lives per policy.
     #[serde(default = "hundred")]
     #[schemars(range(min = 1, max = 10_000_000))]

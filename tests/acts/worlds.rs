@@ -16,6 +16,7 @@ const QUICK: &str = "people.first_change=1 day";
 /// For keys whose value is a name, or that need company: where, and two lists of settings that differ in the key alone.
 pub const HINTS: &[(&str, usize, &[&str], &[&str])] = &[
     ("stop", BARE, &[], &["stop=empty"]),
+    ("run_off", PRODUCT, &[], &["run_off=1 quarter"]),
     ("stop.items", BARE, &[], &["stop.items=20"]),
     ("team.*.name", PRODUCT, &[], &["team.dev.name=developers", "leader.lead.team=developers"]),
     (

@@ -19,7 +19,7 @@ const POWER: f64 = 0.005;
 /// The replications of a scenario under one policy.
 pub struct PolicyRuns {
     name: String,
-    columns: Vec<String>,
+    pub columns: Vec<String>,
     pub outcomes: Vec<Outcome>,
 }
 

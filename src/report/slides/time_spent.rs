@@ -9,11 +9,16 @@ use experiment::summary::{Policy, Summary};
 /// Causes below this many working days everywhere are put together.
 const SMALL: f64 = 0.05;
 
-/// Mean lead time by cause, one bar per policy.
+/// The waits before anybody began the work: they are longer than all else, and nothing else could be read beside them.
+const BEFORE: [&str; 2] = ["lead_time_backlog_days", "lead_time_turn_days"];
+
+/// Mean lead time by cause since work was begun, one bar per policy; the waits before that are said beside it.
 pub fn causes(summary: &Summary) -> Option<Causes> {
     let days = |policy: &Policy, at: usize| policy.estimates[at].mean;
     let counts = |at: usize| summary.policies.iter().any(|policy| days(policy, at) >= SMALL);
-    let shown: Vec<&(usize, String)> = summary.causes.iter().filter(|(at, _)| counts(*at)).collect();
+    let is_before = |at: usize| BEFORE.iter().any(|name| summary.column(name) == Some(at));
+    let shown: Vec<&(usize, String)> =
+        summary.causes.iter().filter(|(at, _)| counts(*at) && !is_before(*at)).collect();
     if shown.is_empty() {
         return None;
     }
@@ -26,18 +31,22 @@ pub fn causes(summary: &Summary) -> Option<Causes> {
     let largest = shown.iter().max_by(|a, b| days(baseline, a.0).total_cmp(&days(baseline, b.0)));
     let title = largest.map_or(String::new(), |(at, cause)| {
         format!(
-            "Under {}, {} of the mean lead time is {cause}",
+            "Under {}, {} of the lead time since work was begun is {cause}",
             named(baseline),
             words::share(days(baseline, *at) / all)
         )
     });
+    let [before, turn] =
+        BEFORE.map(|name| summary.column(name).map_or(0.0, |at| days(baseline, at))).map(words::number);
     let subtitle = format!(
-        "Mean lead time of changes that went live, by where it passed: accounting, not causation; {}",
+        "Mean lead time of what was asked for and went live, from when it was begun: accounting, not causation. Before that, under {}, it \
+         waits {before} working days until it is committed to, and then {turn} for its turn; {}",
+        named(baseline),
         runs(summary)
     );
     Some(Causes {
         heading: heading(summary, title, subtitle),
-        x_label: "Mean lead time, working days".to_owned(),
+        x_label: "Mean lead time since work was begun, working days".to_owned(),
         unit: "days".to_owned(),
         causes: shown.iter().map(|(_, cause)| short(cause).to_owned()).collect(),
         bars: summary.policies.iter().map(bar).collect(),
@@ -48,6 +57,7 @@ pub fn causes(summary: &Summary) -> Option<Causes> {
 fn short(cause: &str) -> &str {
     match cause {
         "waiting for someone to continue" => "waiting to continue",
+        "committed to, and waiting for its turn" => "waiting for its turn",
         "its person in meetings and other duties" => "meetings, mail, leave",
         "interrupted by incidents and meetings" => "interrupted",
         "slowed by other items on the desk" => "slowed by switching",

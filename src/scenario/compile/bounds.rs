@@ -61,7 +61,8 @@ pub fn check(plan: &CompiledPlan, scenario: &Scenario, ctx: &mut CompileContext<
         Past::Common(span) => ctx.hours(span),
         Past::Own => year,
     };
-    let hours = (past + ctx.hours(scenario.horizon)).min(LONGEST_HOURS);
+    let hours = (past + ctx.hours(scenario.horizon) + scenario.run_off.map_or(0.0, |span| ctx.hours(span)))
+        .min(LONGEST_HOURS);
     let mut bounds = Bounds { plan, hours, ctx };
     bounds.often("horizon", plan.week.hours(), "weeks");
     bounds.arrivals();

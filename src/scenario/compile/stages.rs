@@ -345,6 +345,7 @@ pub fn add_internal(
         displaces: false,
         patience: None,
         is_change: false,
+        is_headline: false,
     });
     KindId::new(kinds.len() - 1)
 }

@@ -61,7 +61,7 @@ pub fn check(
         crate::tables::Past::Own => clock.days_per_year * clock.hours_per_day,
         crate::tables::Past::None => 0.0,
     };
-    let end = past + scenario.horizon.hours(clock);
+    let end = past + scenario.horizon.hours(clock) + scenario.run_off.map_or(0.0, |span| span.hours(clock));
     let late = script.times.len() - script.times.partition_point(|time| time.hours() <= end);
     if late > 0 {
         let message = format!("{late} of {} rows come after the horizon", script.times.len());

@@ -80,6 +80,7 @@ fn kind(name: &str, table: &WorkTable, stages: &[StagePlan], ctx: &mut CompileCo
             .as_ref()
             .map(|distribution| ctx.distribution(&format!("{path}.patience"), distribution)),
         is_change: table.change,
+        is_headline: false,
     }
 }
 

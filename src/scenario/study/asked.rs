@@ -59,6 +59,14 @@ pub(super) fn check(scenario: &Scenario, problems: &mut Diagnostics) {
     if scenario.warmup.hours(clock) >= scenario.horizon.hours(clock) {
         problems.error("warmup", "nothing would be measured: it must be shorter than the horizon");
     }
+    if scenario.run_off.is_some_and(|span| span.hours(clock) <= 0.0) {
+        problems.error("run_off", "must be longer than nothing");
+    }
+    if scenario.run_off.is_some() && scenario.stop.is_some() {
+        problems
+            .error("run_off", "a life that is stopped before its horizon does not go on after it")
+            .help("leave out `stop` or `run_off`");
+    }
     if matches!(scenario.stop, Some(StopTable::Items(0))) {
         problems
             .error("stop.items", "a life that ends when nothing is done has nothing to measure")

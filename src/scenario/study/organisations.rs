@@ -9,13 +9,14 @@ use std::collections::BTreeMap;
 
 /// What a study asks stays its own, whichever organisation it asks of: what is measured, how long, on which
 /// random numbers, what work is worth, and what a reorganisation costs.
-const ASKED: [&str; 20] = [
+const ASKED: [&str; 21] = [
     "title",
     "description",
     "horizon",
     "past",
     "stop",
     "warmup",
+    "run_off",
     "replications",
     "seed",
     "objective",

@@ -146,7 +146,8 @@ impl Coding {
             return ctx.queue(id, hours, team);
         }
         held.push((id, hours));
-        let cause = if ctx.org.items[id].pulled.is_none() { Cause::Backlog } else { Cause::Queue };
+        let item = &ctx.org.items[id];
+        let cause = if item.pulled.is_none() { item.unbegun() } else { Cause::Queue };
         if let (1, Some(after)) = (held.len(), threshold.after) {
             ctx.after(after, EventPriority::Meeting, Event::Waited { stage, team, round: *rounds });
         }

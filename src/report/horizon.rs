@@ -1,0 +1,86 @@
+//! What a comparison says beyond its window: run-rate and run-off beside value, and whose effect changes its sign with the
+//! date at which it is counted.
+
+use super::findings::named;
+use super::table::TextTable;
+use super::words;
+use experiment::summary::{Against, Policy, Summary};
+use statistics::interval::Estimate;
+
+/// Value at the horizon, what is live earns then, and the difference with the run-off; nothing where no value is counted.
+pub fn table(summary: &Summary) -> Option<TextTable> {
+    let at = |name: &str| summary.metrics.iter().position(|metric| metric.name == name);
+    let (value, rate) = (at("value_months")?, at("run_rate_months_per_year")?);
+    let (after, cost) = (at("run_off_value_months")?, at("run_off_cost_months")?);
+    let baseline = summary.baseline();
+    if baseline.estimates.get(value)?.n == 0 {
+        return None;
+    }
+    let has_run_off = baseline.estimates[after].n > 0;
+    let mut head = vec!["policy", "value", "run-rate at the end"];
+    if has_run_off {
+        head.extend(["value after", "cost after", "difference, both", "its interval"]);
+    }
+    let unit = summary.metrics[value].unit;
+    let title = words::title_with_unit("Value at the horizon and after it", unit);
+    let mut grid = TextTable::new(title, 1, &head);
+    for policy in &summary.policies {
+        let mean = |at: usize| words::mean(&policy.estimates[at], summary.metrics[at].unit);
+        let mut cells = vec![policy.name.clone(), mean(value), mean(rate)];
+        if has_run_off {
+            cells.extend([mean(after), mean(cost)]);
+            let both = policy.against.as_ref().and_then(|against| against.with_run_off.as_ref());
+            cells.extend(both.map_or(["–".to_owned(), "–".to_owned()], |both| {
+                [words::difference(both, unit), words::signed_interval(&both.simultaneous, unit)]
+            }));
+        }
+        grid.row(cells);
+    }
+    if has_run_off {
+        let lives = baseline.estimates[after].n;
+        grid.note(format!(
+            "After the horizon every policy is back at the settings of {}: what it left behind shows. “Both” is the window \
+             and the run-off together, in the first {lives} simulated lives.",
+            named(baseline)
+        ));
+    }
+    Some(grid)
+}
+
+/// Where the sign of what a policy does to value depends on when it is counted.
+pub fn flips(summary: &Summary, policy: &Policy, against: &Against) -> Option<String> {
+    let weeks = &against.trajectory.as_ref()?.mean;
+    let (last, horizon) = (weeks.last()?, weeks.len() as f64);
+    let mut said = Vec::new();
+    let mut signs = vec![sign(last)];
+    // A half and a quarter of the window, from the first that differs on.
+    for part in [0.25, 0.5] {
+        let at = (horizon * part).round() as usize;
+        let Some(week) = at.checked_sub(1).and_then(|at| weeks.get(at)) else { continue };
+        signs.push(sign(week));
+        if sign(week) != 0 {
+            let when = words::time(at as f64, summary.frame.weeks);
+            said.push(format!("{} after {when}", ahead(sign(week))));
+        }
+    }
+    if sign(last) != 0 {
+        said.push(format!("{} at the horizon", ahead(sign(last))));
+    }
+    if let Some(both) = &against.with_run_off {
+        signs.push(sign(&both.simultaneous));
+        if sign(&both.simultaneous) != 0 {
+            said.push(format!("{} with the run-off counted", ahead(sign(&both.simultaneous))));
+        }
+    }
+    (signs.contains(&1) && signs.contains(&-1))
+        .then(|| format!("The window decides for {}: in value it is {}.", named(policy), said.join(", ")))
+}
+
+/// Of a difference shown to be none of them 0.
+fn sign(difference: &Estimate) -> i8 {
+    i8::from(difference.low > 0.0) - i8::from(difference.high < 0.0)
+}
+
+fn ahead(sign: i8) -> &'static str {
+    if sign > 0 { "ahead" } else { "behind" }
+}
