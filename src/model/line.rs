@@ -227,6 +227,8 @@ pub struct LineSort {
     pub is_begun: bool,
     /// It belongs to an initiative that the team has yet to begin.
     pub is_fresh: bool,
+    /// People have taken it before: what somebody in slack may go on with.
+    pub is_taken: bool,
 }
 
 /// Whether somebody may start what holds a ticket.

@@ -177,9 +177,11 @@ impl Context<'_> {
         let asked = PullRequest { line, person, team: spec.team, aside: None };
         let items = &self.org.items;
         self.org.lines[line.at()].tidy(|ticket| is_void(items, ticket));
+        // Most lines hold nothing of the kind: they are not gone through.
         let begun = |ticket: &Ticket, sort: &LineSort| match self.org.items.get(ticket.item) {
             Some(item) if item.taken.is_some() => self.may_start(asked, ticket, Some(sort)),
-            _ => Fit::No,
+            _ if sort.is_taken => Fit::No,
+            _ => Fit::NoneOfItsSort,
         };
         let item = self.org.lines[line.at()].find(begun)?.item;
         Some((item, self.priority_of(item)))
