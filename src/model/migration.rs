@@ -200,8 +200,10 @@ impl Context<'_> {
         if !serves && let Some(first) = plan.servers[item.stage.at()].first() {
             item.team = *first;
         }
-        let (kind, home, pulled, owner) = (item.kind, item.team, item.pulled.is_some(), item.owner.take());
-        *self.org.unpulled_mut(kind, home) += u32::from(!pulled);
+        let (pulled, owner) = (item.pulled.is_some(), item.owner.take());
+        if !pulled {
+            self.org.count_unbegun(id, true);
+        }
         if let Some(owner) = owner {
             self.keep_owner(id, owner);
         }

@@ -11,7 +11,7 @@ use super::line::Line;
 use super::mechanisms::OnTeam;
 use super::people::{given, seat};
 use super::slack::{Help, InSlack};
-use super::work::{CLASSES, Item, ItemId};
+use super::work::{CLASSES, Item, ItemId, Role};
 use super::worth::Product;
 use kernel::slab::Slab;
 use kernel::streams::{Key, Streams};
@@ -265,9 +265,17 @@ impl Organisation {
         self.unpulled[kind.at() * self.teams.len() + team.at()]
     }
 
+    /// An item is not begun, or (`more` is false) is so no longer.
     #[inline]
-    pub(super) fn unpulled_mut(&mut self, kind: KindId, team: TeamId) -> &mut u32 {
-        &mut self.unpulled[kind.at() * self.teams.len() + team.at()]
+    pub(super) fn count_unbegun(&mut self, id: ItemId, more: bool) {
+        let Item { kind, team, component, role, .. } = self.items[id];
+        let count = |unbegun: &mut u32| *unbegun = if more { *unbegun + 1 } else { *unbegun - 1 };
+        if role == Role::Work {
+            count(&mut self.unpulled[kind.at() * self.teams.len() + team.at()]);
+        }
+        if let Some(component) = component {
+            count(&mut self.components[component.at()].unbegun);
+        }
     }
 
     /// Whoever has an item in mind: nobody, once they have left.
@@ -397,6 +405,7 @@ impl Organisation {
         self.doors = doors(plan);
         self.runs = vec![0; plan.stages.len()];
         self.unpulled = vec![0; plan.kinds.len() * plan.teams.len()];
+        self.components.iter_mut().for_each(|component| component.unbegun = 0);
     }
 }
 

@@ -31,13 +31,10 @@ pub fn cornered(org: &Organisation, plan: &CompiledPlan) -> f64 {
 /// Optionality: the share of work not yet begun that touches no cornered component.
 pub fn optionality(org: &Organisation, plan: &CompiledPlan) -> f64 {
     let Some(debt) = &plan.params.debt else { return f64::NAN };
-    let is_free: Vec<bool> =
-        org.components.iter().map(|component| component.density() < debt.corner).collect();
     let (mut free, mut all) = (0_u32, 0_u32);
-    for (_, item) in org.items.iter().filter(|(_, item)| item.pulled.is_none()) {
-        let Some(at) = item.component else { continue };
-        all += 1;
-        free += u32::from(is_free[at.at()]);
+    for component in &org.components {
+        all += component.unbegun;
+        free += if component.density() < debt.corner { component.unbegun } else { 0 };
     }
     if all == 0 { 1.0 } else { f64::from(free) / f64::from(all) }
 }
