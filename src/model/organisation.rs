@@ -103,13 +103,13 @@ impl Person {
     #[inline]
     pub fn taken_of(&self, stretch: Ticks) -> f64 {
         let is_here = self.present && (self.duties == 0 || self.helps.is_some());
-        if is_here { stretch.0 as f64 * self.taken.of_week } else { 0.0 }
+        if is_here { stretch.number() * self.taken.of_week } else { 0.0 }
     }
 
     /// What the person gives of a stretch of time, in ticks.
     #[inline]
     pub fn given(&self, stretch: Ticks) -> f64 {
-        stretch.0 as f64 * self.share
+        stretch.number() * self.share
     }
 }
 
