@@ -39,6 +39,8 @@ pub struct SlackPlan {
     pub speed: f64,
     /// Nominal work that must be left for anybody to help.
     pub from: Ticks,
+    /// For each of [`Meanwhile`], bits of the team's lines where something of the sort may be found.
+    pub lines: [u128; 5],
 }
 
 /// The item of a colleague that somebody helps with, and how many times as fast it goes for it.
@@ -81,6 +83,19 @@ impl InSlack {
 
     pub fn all(&self) -> f64 {
         self.worked.iter().sum::<f64>() + self.idle
+    }
+}
+
+impl Meanwhile {
+    /// Whether something of the sort may be found in a line.
+    pub(super) fn looks_into(self, line: &LinePlan) -> bool {
+        match self {
+            Meanwhile::Review => line.is_for_slack(),
+            // What was begun and stands among what is new; all else that is begun was found before.
+            Meanwhile::Unblock => is_new(line),
+            Meanwhile::Health => is_new(line) && line.class == Class::Health,
+            Meanwhile::Help | Meanwhile::Idle => false,
+        }
     }
 }
 
@@ -135,7 +150,7 @@ impl Context<'_> {
                     _ if *vain == 2 => {}
                     Meanwhile::Help if self.join_somebody(person, team, slack) => return Some(Chosen::Helps),
                     Meanwhile::Help => *vain = 2,
-                    _ => match self.find_in_slack(what, person, team) {
+                    _ => match self.find_in_slack(what, slack.lines[what as usize], person, team) {
                         Some(item) => return Some(self.take_in_slack(what, person, item)),
                         None => *vain += 1,
                     },
@@ -146,23 +161,24 @@ impl Context<'_> {
     }
 
     /// The first that somebody may do of one sort of thing.
-    fn find_in_slack(&mut self, what: Meanwhile, person: PersonId, team: TeamId) -> Option<ItemId> {
+    fn find_in_slack(
+        &mut self,
+        what: Meanwhile,
+        lines: u128,
+        person: PersonId,
+        team: TeamId,
+    ) -> Option<ItemId> {
         let plan = self.plan;
         let first_line = plan.teams[team.at()].lines.start;
         let mut best: Option<(u8, ItemId)> = None;
-        let mut ready = self.org.teams[team.at()].ready;
+        let mut ready = self.org.teams[team.at()].ready & lines;
         while ready != 0 {
             let line = LineId(first_line + ready.trailing_zeros());
             ready &= ready - 1;
             let spec = &plan.lines.lines[line.at()];
             let found = match what {
-                Meanwhile::Review if spec.is_for_slack() => self.head(line, spec, person),
-                // What was begun and stands among what is new; all else that is begun was found before.
-                Meanwhile::Unblock if is_new(spec) => self.first_begun(line, spec, person),
-                Meanwhile::Health if is_new(spec) && spec.class == Class::Health => {
-                    self.head(line, spec, person)
-                }
-                _ => None,
+                Meanwhile::Unblock => self.first_begun(line, spec, person),
+                _ => self.head(line, spec, person),
             };
             let Some((item, priority)) = found else { continue };
             if best.is_none_or(|(urgent, _)| priority < urgent) {
