@@ -10,6 +10,7 @@ use super::layout::LineRole;
 use super::mechanism::{Context, Due};
 use super::mechanisms::OnInitiative;
 use super::migration::Migration;
+use super::organisation::Organisation;
 use super::plan::Discipline;
 use super::work::ItemId;
 use super::worth::{Values, Waiting};
@@ -294,11 +295,11 @@ impl Context<'_> {
         let discipline = self.plan.teams[team.at()].discipline;
         let mut waiting = 0;
         let mut worst = (whole.ranking(discipline), newest);
-        for (id, other) in self.org.initiatives.iter() {
-            let Some(its) = other.whole.filter(|its| its.kind == whole.kind) else { continue };
-            if other.team != team || other.active || other.broken || other.open == 0 {
-                continue;
-            }
+        let Organisation { initiatives, teams, .. } = &mut self.org;
+        let waits = |it: &Initiative| it.team == team && !it.active && !it.broken && it.open > 0;
+        teams[team.at()].wholes.retain(|id| initiatives.get(*id).is_some_and(waits));
+        for id in teams[team.at()].wholes.iter().copied() {
+            let Some(its) = initiatives[id].whole.filter(|its| its.kind == whole.kind) else { continue };
             waiting += 1;
             let ranking = its.ranking(discipline);
             if ranking > worst.0 {

@@ -162,6 +162,9 @@ impl Context<'_> {
             initiative.follow(migration);
             self.org.teams[initiative.team.at()].active_initiatives += u32::from(initiative.counts);
         }
+        for (id, initiative) in self.org.initiatives.iter().filter(|(_, it)| it.whole.is_some()) {
+            self.org.teams[initiative.team.at()].wholes.push(id);
+        }
         let mut waiting: Vec<(bool, bool, ItemId)> =
             self.org.items.iter().map(|(id, item)| (!item.front, item.pulled.is_none(), id)).collect();
         waiting.sort_by_key(|(back, unpulled, id)| (*back, *unpulled, self.org.items[*id].entered, id.at()));

@@ -141,6 +141,8 @@ pub struct Team {
     /// Items pulled by the team and not yet live.
     pub started: u32,
     pub active_initiatives: u32,
+    /// Initiatives that were wanted of it as wholes; those that are begun or over are struck out when somebody looks.
+    pub wholes: Vec<InitiativeId>,
     /// Ticks of attention that each class is owed (health against feature).
     pub owed: [f64; CLASSES],
     /// Nominal ticks of planned work on the team's desks, per class.
@@ -430,6 +432,7 @@ pub(super) fn new_team(given: f64, people: Vec<PersonId>, now: Instant) -> Team 
         urgent: 0,
         started: 0,
         active_initiatives: 0,
+        wholes: Vec::new(),
         owed: [0.0; CLASSES],
         committed: [0.0; CLASSES],
         charged: [0.0; 2],
