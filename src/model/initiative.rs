@@ -295,8 +295,9 @@ impl Context<'_> {
         let discipline = self.plan.teams[team.at()].discipline;
         let mut waiting = 0;
         let mut worst = (whole.ranking(discipline), newest);
-        let Organisation { initiatives, teams, .. } = &mut self.org;
+        let Organisation { initiatives, teams, looks, .. } = &mut self.org;
         let waits = |it: &Initiative| it.team == team && !it.active && !it.broken && it.open > 0;
+        *looks += teams[team.at()].wholes.len() as u64;
         teams[team.at()].wholes.retain(|id| initiatives.get(*id).is_some_and(waits));
         for id in teams[team.at()].wholes.iter().copied() {
             let Some(its) = initiatives[id].whole.filter(|its| its.kind == whole.kind) else { continue };

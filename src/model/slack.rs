@@ -13,6 +13,7 @@ use kernel::slab::Slab;
 use kernel::units::{Instant, LineId, PersonId, TeamId, Ticks};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::cell::Cell;
 
 /// What somebody does who may start nothing that is planned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
@@ -193,14 +194,19 @@ impl Context<'_> {
         let asked = PullRequest { line, person, team: spec.team, aside: None };
         let items = &self.org.items;
         self.org.lines[line.at()].tidy(|ticket| is_void(items, ticket));
+        let looks = Cell::new(0);
         // Most lines hold nothing of the kind: they are not gone through.
-        let begun = |ticket: &Ticket, sort: &LineSort| match self.org.items.get(ticket.item) {
-            Some(item) if item.taken.is_some() => self.may_start(asked, ticket, Some(sort)),
-            _ if sort.is_taken => Fit::No,
-            _ => Fit::NoneOfItsSort,
+        let begun = |ticket: &Ticket, sort: &LineSort| {
+            looks.set(looks.get() + 1);
+            match self.org.items.get(ticket.item) {
+                Some(item) if item.taken.is_some() => self.may_start(asked, ticket, Some(sort)),
+                _ if sort.is_taken => Fit::No,
+                _ => Fit::NoneOfItsSort,
+            }
         };
-        let item = self.org.lines[line.at()].find(begun)?.item;
-        Some((item, self.priority_of(item)))
+        let found = self.org.lines[line.at()].find(begun).map(|ticket| ticket.item);
+        self.org.looks += looks.get();
+        found.map(|item| (item, self.priority_of(item)))
     }
 
     fn take_in_slack(&mut self, what: Meanwhile, person: PersonId, id: ItemId) -> Chosen {
