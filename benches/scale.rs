@@ -54,8 +54,11 @@ fn main() {
 
 fn study(teams: usize, quarters: usize) -> Study {
     let team = |nth: usize| format!("[[team]]\nname = \"team {nth}\"\nengineers = 7\n");
+    // One board for all hears as much from each team as one team's does, and nothing is stopped for being much.
+    let limits = format!("population_limit = 5000000\n[board.architecture]\nslots = {}\n", 16 * teams);
     let teams: String = (0..teams).map(team).collect();
-    let text = format!("extends = \"typical\"\npast = \"none\"\nhorizon = \"{quarters} quarters\"\n{teams}");
+    let text =
+        format!("extends = \"typical\"\npast = \"none\"\nhorizon = \"{quarters} quarters\"\n{limits}{teams}");
     match Study::from_text("scale.toml", text.as_bytes(), PathBuf::from("."), &Amendments::default()) {
         Ok((study, _)) => study,
         Err(refusal) => panic!("{:?}", refusal.problems),

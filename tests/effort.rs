@@ -84,3 +84,11 @@ fn what_a_large_team_has_begun_is_not_asked_of_everybody() {
         assert!(looks < 30.0, "{looks} for each event\n{wip}");
     }
 }
+
+#[test]
+fn what_is_new_is_not_gone_through_in_slack() {
+    let team = format!("{TEAM}wip.team = 2\nfinish_first = true\nwhen_held = [\"unblock\", \"idle\"]\n");
+    for order in ["first-come", "shortest"] {
+        stays_cheap(&(format!("{team}order = \"{order}\"\n") + STAGES + &work("item", "8/day", "")));
+    }
+}

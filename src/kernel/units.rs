@@ -31,12 +31,24 @@ impl Ticks {
     /// Rounds a (non-negative) fractional number of ticks to the nearest whole one.
     #[inline]
     pub fn rounded(ticks: f64) -> Ticks {
-        Ticks((ticks + 0.5) as u64)
+        Ticks::whole(ticks + 0.5)
+    }
+
+    /// Rounds a fractional number of ticks down; negative ones and not-a-number count as none.
+    #[inline]
+    pub fn whole(ticks: f64) -> Ticks {
+        Ticks(ticks.max(0.0) as i64 as u64) // signed, since processors convert such at once
+    }
+
+    /// How many they are.
+    #[inline]
+    pub fn number(self) -> f64 {
+        self.0 as i64 as f64 // signed for the same reason: no clock comes to 2⁶³
     }
 
     #[inline]
     pub fn hours(self) -> f64 {
-        self.0 as f64 / TICKS_PER_HOUR as f64
+        self.number() / TICKS_PER_HOUR as f64
     }
 }
 

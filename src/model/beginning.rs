@@ -22,11 +22,9 @@ impl Context<'_> {
         let now = self.now();
         let item = &mut self.org.items[id];
         item.pulled = Some(now);
-        let (kind, team, role) = (item.kind, item.team, item.role);
+        let role = item.role;
         self.commit(id);
-        if role == Role::Work {
-            *self.org.unpulled_mut(kind, team) -= 1;
-        }
+        self.org.count_unbegun(id, false);
         self.emit(DomainEvent::Pulled { item: id });
         // Whoever hears an item, or makes a part of it, serves the item itself.
         if let Role::Hearing { of, .. } | Role::Part { of } = role

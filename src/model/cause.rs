@@ -247,21 +247,21 @@ impl Ledger {
             self.spent[work.at()] += elapsed;
             return;
         }
-        let nominal = (elapsed as f64 * kept) as u64;
+        let nominal = Ticks::whole(Ticks(elapsed).number() * kept).0;
         self.spent[work.at()] += nominal;
         self.split(elapsed - nominal, slowness, pace);
     }
 
     fn split(&mut self, excess: u64, slowness: &Slowness, pace: Pace) {
         let crowding = pace.crowding;
-        let scale = excess as f64 / (slowness.total + crowding + pace.lull);
+        let scale = Ticks(excess).number() / (slowness.total + crowding + pace.lull);
         let mut left = excess;
         let mut largest = (Cause::Switching, crowding);
         let mut book = |cause: Cause, log: f64| {
             if log == 0.0 {
                 return;
             }
-            let part = ((log * scale) as u64).min(left);
+            let part = Ticks::whole(log * scale).0.min(left);
             self.spent[cause.at()] += part;
             left -= part;
             if log > largest.1 {

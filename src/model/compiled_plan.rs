@@ -68,10 +68,15 @@ impl CompiledPlan {
             let wip = &team.wip;
             let team_limits = wip.initiatives.is_some() || wip.items.is_some() || wip.team.is_some();
             team.limits_entry = team_limits || stages_limit;
-            if team.slack.is_some() {
+            if let Some(slack) = &mut team.slack {
                 let lines = &self.lines.lines[team.lines.start as usize..team.lines.end as usize];
-                let usual = lines.iter().filter(|line| !line.is_for_slack());
-                team.usual = usual.fold(0, |bits, line| bits | line.bit);
+                let bits = |of: &dyn Fn(&LinePlan) -> bool| {
+                    lines.iter().filter(|line| of(line)).fold(0, |bits, line| bits | line.bit)
+                };
+                team.usual = bits(&|line| !line.is_for_slack());
+                for what in slack.order.iter().copied() {
+                    slack.lines[what as usize] = bits(&|line| what.looks_into(line));
+                }
             }
         }
         self.subscriptions = Mechanisms::subscriptions(&self);

@@ -18,6 +18,8 @@ pub struct Component {
     /// Effort-hours it would take to repair its debt. It is the code's as its size is, and no mechanism's own: builds and
     /// bugs follow it, and working around an incident adds to it, whether or not anybody repays.
     pub principal_hours: f64,
+    /// Items that touch it and are not begun.
+    pub unbegun: u32,
     /// What each mechanism keeps of it.
     pub own: OnComponent,
 }
@@ -35,6 +37,7 @@ impl Component {
             first_size_hours: plan.size_hours,
             first_density: plan.density,
             principal_hours: plan.size_hours * plan.density,
+            unbegun: 0,
             own: OnComponent::default(),
         }
     }

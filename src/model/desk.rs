@@ -20,8 +20,8 @@ const DONE: f64 = 0.5;
 /// A length of time in ticks, rounded up; none where it is negative.
 #[inline]
 fn whole_ticks(ticks: f64) -> Ticks {
-    let whole = ticks.max(0.0) as i64; // signed, since processors convert such at once
-    Ticks(whole as u64 + u64::from((whole as f64) < ticks))
+    let whole = Ticks::whole(ticks);
+    Ticks(whole.0 + u64::from(whole.number() < ticks))
 }
 
 /// Whether somebody is there, on no duty, and has fewer items on the desk than the limit says.
@@ -116,7 +116,7 @@ impl Context<'_> {
         if person.rate <= 0.0 {
             return; // on a duty: the items' ledgers say "interrupted" until it ends
         }
-        person.progress += person.rate * elapsed.0 as f64;
+        person.progress += person.rate * elapsed.number();
         if let Some(left) = &mut person.undisturbed {
             *left = Ticks(left.0.saturating_sub(elapsed.0));
         }

@@ -308,11 +308,12 @@ impl Context<'_> {
         let discipline = self.plan.teams[team.at()].discipline;
         let mut waiting = 0;
         let mut worst = (whole.ranking(discipline), newest);
-        for (id, other) in self.org.initiatives.iter() {
-            let Some(its) = other.whole.filter(|its| its.kind == whole.kind) else { continue };
-            if other.team != team || other.active || other.broken || other.open == 0 {
-                continue;
-            }
+        let Organisation { initiatives, teams, looks, .. } = &mut self.org;
+        let waits = |it: &Initiative| it.team == team && !it.active && !it.broken && it.open > 0;
+        *looks += teams[team.at()].wholes.len() as u64;
+        teams[team.at()].wholes.retain(|id| initiatives.get(*id).is_some_and(waits));
+        for id in teams[team.at()].wholes.iter().copied() {
+            let Some(its) = initiatives[id].whole.filter(|its| its.kind == whole.kind) else { continue };
             waiting += 1;
             let ranking = its.ranking(discipline);
             if ranking > worst.0 {

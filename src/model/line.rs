@@ -227,6 +227,8 @@ pub struct LineSort {
     pub is_begun: bool,
     /// It belongs to an initiative that the team has yet to begin.
     pub is_fresh: bool,
+    /// People have taken it before: what somebody in slack may go on with.
+    pub is_taken: bool,
 }
 
 /// Whether somebody may start what holds a ticket.
@@ -254,11 +256,9 @@ pub struct Line {
     void: u32,
     /// Somebody draws from it by the place of a ticket in memory: nothing is moved there without need, and sorts are
     /// not told apart.
-    pub(super) is_drawn_from: bool,
+    is_drawn_from: bool,
     /// More than one sort has joined since it was last empty, and they are not told apart.
     is_mixed: bool,
-    /// Somebody may stand here who was begun: nobody who joined since this was last found to be false was.
-    pub may_hold_begun: bool,
 }
 
 impl Line {
@@ -280,7 +280,6 @@ impl Line {
             void: 0,
             is_drawn_from: false,
             is_mixed: false,
-            may_hold_begun: false,
         }
     }
 

@@ -162,6 +162,9 @@ impl Context<'_> {
             initiative.follow(migration);
             self.org.teams[initiative.team.at()].active_initiatives += u32::from(initiative.counts);
         }
+        for (id, initiative) in self.org.initiatives.iter().filter(|(_, it)| it.whole.is_some()) {
+            self.org.teams[initiative.team.at()].wholes.push(id);
+        }
         let mut waiting: Vec<(bool, bool, ItemId)> =
             self.org.items.iter().map(|(id, item)| (!item.front, item.pulled.is_none(), id)).collect();
         waiting.sort_by_key(|(back, unpulled, id)| (*back, *unpulled, self.org.items[*id].entered, id.at()));
@@ -200,8 +203,10 @@ impl Context<'_> {
         if !serves && let Some(first) = plan.servers[item.stage.at()].first() {
             item.team = *first;
         }
-        let (kind, home, pulled, owner) = (item.kind, item.team, item.pulled.is_some(), item.owner.take());
-        *self.org.unpulled_mut(kind, home) += u32::from(!pulled);
+        let (pulled, owner) = (item.pulled.is_some(), item.owner.take());
+        if !pulled {
+            self.org.count_unbegun(id, true);
+        }
         if let Some(owner) = owner {
             self.keep_owner(id, owner);
         }

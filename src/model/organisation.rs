@@ -11,7 +11,7 @@ use super::line::Line;
 use super::mechanisms::OnTeam;
 use super::people::{given, seat};
 use super::slack::{Help, InSlack};
-use super::work::{CLASSES, Item, ItemId};
+use super::work::{CLASSES, Item, ItemId, Role};
 use super::worth::Product;
 use kernel::slab::Slab;
 use kernel::streams::{Key, Streams};
@@ -105,13 +105,13 @@ impl Person {
     #[inline]
     pub fn taken_of(&self, stretch: Ticks) -> f64 {
         let is_here = self.present && (self.duties == 0 || self.helps.is_some());
-        if is_here { stretch.0 as f64 * self.taken.of_week } else { 0.0 }
+        if is_here { stretch.number() * self.taken.of_week } else { 0.0 }
     }
 
     /// What the person gives of a stretch of time, in ticks.
     #[inline]
     pub fn given(&self, stretch: Ticks) -> f64 {
-        stretch.0 as f64 * self.share
+        stretch.number() * self.share
     }
 }
 
@@ -143,6 +143,8 @@ pub struct Team {
     /// Items pulled by the team and not yet live.
     pub started: u32,
     pub active_initiatives: u32,
+    /// Initiatives that were wanted of it as wholes; those that are begun or over are struck out when somebody looks.
+    pub wholes: Vec<InitiativeId>,
     /// Ticks of attention that each class is owed (health against feature).
     pub owed: [f64; CLASSES],
     /// Nominal ticks of planned work on the team's desks, per class.
@@ -267,9 +269,17 @@ impl Organisation {
         self.unpulled[kind.at() * self.teams.len() + team.at()]
     }
 
+    /// An item is not begun, or (`more` is false) is so no longer.
     #[inline]
-    pub(super) fn unpulled_mut(&mut self, kind: KindId, team: TeamId) -> &mut u32 {
-        &mut self.unpulled[kind.at() * self.teams.len() + team.at()]
+    pub(super) fn count_unbegun(&mut self, id: ItemId, more: bool) {
+        let Item { kind, team, component, role, .. } = self.items[id];
+        let count = |unbegun: &mut u32| *unbegun = if more { *unbegun + 1 } else { *unbegun - 1 };
+        if role == Role::Work {
+            count(&mut self.unpulled[kind.at() * self.teams.len() + team.at()]);
+        }
+        if let Some(component) = component {
+            count(&mut self.components[component.at()].unbegun);
+        }
     }
 
     /// Whoever has an item in mind: nobody, once they have left.
@@ -399,6 +409,7 @@ impl Organisation {
         self.doors = doors(plan);
         self.runs = vec![0; plan.stages.len()];
         self.unpulled = vec![0; plan.kinds.len() * plan.teams.len()];
+        self.components.iter_mut().for_each(|component| component.unbegun = 0);
     }
 }
 
@@ -423,6 +434,7 @@ pub(super) fn new_team(given: f64, people: Vec<PersonId>, now: Instant) -> Team 
         urgent: 0,
         started: 0,
         active_initiatives: 0,
+        wholes: Vec::new(),
         owed: [0.0; CLASSES],
         committed: [0.0; CLASSES],
         charged: [0.0; 2],

@@ -294,6 +294,7 @@ impl Context<'_> {
             is_begun: owner.is_some_and(|owner| self.org.people[owner.at()].team == team)
                 || matches!(item.role, Role::Part { .. }),
             is_fresh: initiative.is_some_and(|initiative| !initiative.active && initiative.team == team),
+            is_taken: item.taken.is_some(),
         }
     }
 

@@ -94,7 +94,6 @@ impl Context<'_> {
         if team_plan.discipline == Discipline::Random && !keeps_lot {
             self.purge(line);
         }
-        self.org.lines[line.at()].may_hold_begun |= self.org.items[id].taken.is_some();
         let ticket = if front {
             self.org.lines[line.at()].join_front((id, version), sort, kind.priority)
         } else {

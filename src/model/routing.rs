@@ -23,11 +23,9 @@ impl Context<'_> {
     }
 
     fn count_in(&mut self, id: ItemId) {
-        let item = &self.org.items[id];
-        if item.role == Role::Work {
-            let (kind, team) = (item.kind, item.team);
+        self.org.count_unbegun(id, true);
+        if self.org.items[id].role == Role::Work {
             self.org.in_system += 1;
-            *self.org.unpulled_mut(kind, team) += 1;
             self.emit(DomainEvent::Arrived { item: id });
         }
     }
@@ -118,12 +116,10 @@ impl Context<'_> {
             self.free_slot(id);
             self.leave_groups(id, 0);
         }
-        let Item { initiative, role, kind, team, pulled, .. } = self.org.items[id];
-        if role == Role::Work {
-            self.org.in_system -= 1;
-            if pulled.is_none() {
-                *self.org.unpulled_mut(kind, team) -= 1;
-            }
+        let Item { initiative, role, pulled, .. } = self.org.items[id];
+        self.org.in_system -= u64::from(role == Role::Work);
+        if pulled.is_none() {
+            self.org.count_unbegun(id, false);
         }
         if initiative.is_some() {
             self.close_in(initiative, id);

@@ -13,6 +13,7 @@ use kernel::slab::Slab;
 use kernel::units::{Instant, LineId, PersonId, TeamId, Ticks};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::cell::Cell;
 
 /// What somebody does who may start nothing that is planned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
@@ -41,6 +42,8 @@ pub struct SlackPlan {
     pub speed: f64,
     /// Nominal work that must be left for anybody to help.
     pub from: Ticks,
+    /// For each of [`Meanwhile`], bits of the team's lines where something of the sort may be found.
+    pub lines: [u128; 5],
 }
 
 /// The item of a colleague that somebody helps with, and how many times as fast it goes for it.
@@ -87,6 +90,19 @@ impl InSlack {
 
     pub fn all(&self) -> f64 {
         self.worked.iter().sum::<f64>() + self.tended + self.idle
+    }
+}
+
+impl Meanwhile {
+    /// Whether something of the sort may be found in a line.
+    pub(super) fn looks_into(self, line: &LinePlan) -> bool {
+        match self {
+            Meanwhile::Review => line.is_for_slack(),
+            // What was begun and stands among what is new; all else that is begun was found before.
+            Meanwhile::Unblock => is_new(line),
+            Meanwhile::Health => is_new(line) && line.class == Class::Health,
+            Meanwhile::Help | Meanwhile::Tools | Meanwhile::Idle => false,
+        }
     }
 }
 
@@ -144,7 +160,7 @@ impl Context<'_> {
                     _ if *vain == 2 => {}
                     Meanwhile::Help if self.join_somebody(person, team, slack) => return Some(Chosen::Helps),
                     Meanwhile::Help => *vain = 2,
-                    _ => match self.find_in_slack(what, person, team) {
+                    _ => match self.find_in_slack(what, slack.lines[what as usize], person, team) {
                         Some(item) => return Some(self.take_in_slack(what, person, item)),
                         None => *vain += 1,
                     },
@@ -155,23 +171,24 @@ impl Context<'_> {
     }
 
     /// The first that somebody may do of one sort of thing.
-    fn find_in_slack(&mut self, what: Meanwhile, person: PersonId, team: TeamId) -> Option<ItemId> {
+    fn find_in_slack(
+        &mut self,
+        what: Meanwhile,
+        lines: u128,
+        person: PersonId,
+        team: TeamId,
+    ) -> Option<ItemId> {
         let plan = self.plan;
         let first_line = plan.teams[team.at()].lines.start;
         let mut best: Option<(u8, ItemId)> = None;
-        let mut ready = self.org.teams[team.at()].ready;
+        let mut ready = self.org.teams[team.at()].ready & lines;
         while ready != 0 {
             let line = LineId(first_line + ready.trailing_zeros());
             ready &= ready - 1;
             let spec = &plan.lines.lines[line.at()];
             let found = match what {
-                Meanwhile::Review if spec.is_for_slack() => self.head(line, spec, person),
-                // What was begun and stands among what is new; all else that is begun was found before.
-                Meanwhile::Unblock if is_new(spec) => self.first_begun(line, spec, person),
-                Meanwhile::Health if is_new(spec) && spec.class == Class::Health => {
-                    self.head(line, spec, person)
-                }
-                _ => None,
+                Meanwhile::Unblock => self.first_begun(line, spec, person),
+                _ => self.head(line, spec, person),
             };
             let Some((item, priority)) = found else { continue };
             if best.is_none_or(|(urgent, _)| priority < urgent) {
@@ -183,25 +200,22 @@ impl Context<'_> {
 
     /// The first of a line that people have begun and that somebody may go on with.
     fn first_begun(&mut self, line: LineId, spec: &LinePlan, person: PersonId) -> Option<(ItemId, u8)> {
-        // Most lines of what is new hold nothing else, and may be long. Lots are drawn by places, which tidying moves.
-        let by_lot = self.org.lines[line.at()].is_by_lot() || self.org.lines[line.at()].is_drawn_from;
-        if !by_lot && !self.org.lines[line.at()].may_hold_begun {
-            return None;
-        }
         let asked = PullRequest { line, person, team: spec.team, aside: None };
         let items = &self.org.items;
         self.org.lines[line.at()].tidy(|ticket| is_void(items, ticket));
-        let is_begun = |ticket: &Ticket| items.get(ticket.item).is_some_and(|item| item.taken.is_some());
-        if !by_lot && !self.org.lines[line.at()].tickets().any(is_begun) {
-            self.org.lines[line.at()].may_hold_begun = false;
-            return None;
-        }
-        let begun = |ticket: &Ticket, sort: &LineSort| match self.org.items.get(ticket.item) {
-            Some(item) if item.taken.is_some() => self.may_start(asked, ticket, Some(sort)),
-            _ => Fit::No,
+        let looks = Cell::new(0);
+        // Most lines hold nothing of the kind: they are not gone through.
+        let begun = |ticket: &Ticket, sort: &LineSort| {
+            looks.set(looks.get() + 1);
+            match self.org.items.get(ticket.item) {
+                Some(item) if item.taken.is_some() => self.may_start(asked, ticket, Some(sort)),
+                _ if sort.is_taken => Fit::No,
+                _ => Fit::NoneOfItsSort,
+            }
         };
-        let item = self.org.lines[line.at()].find(begun)?.item;
-        Some((item, self.priority_of(item)))
+        let found = self.org.lines[line.at()].find(begun).map(|ticket| ticket.item);
+        self.org.looks += looks.get();
+        found.map(|item| (item, self.priority_of(item)))
     }
 
     fn take_in_slack(&mut self, what: Meanwhile, person: PersonId, id: ItemId) -> Chosen {

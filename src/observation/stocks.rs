@@ -32,10 +32,9 @@ pub fn cornered(org: &Organisation, plan: &CompiledPlan) -> f64 {
 pub fn optionality(org: &Organisation, plan: &CompiledPlan) -> f64 {
     let Some(debt) = &plan.params.debt else { return f64::NAN };
     let (mut free, mut all) = (0_u32, 0_u32);
-    for (_, item) in org.items.iter().filter(|(_, item)| item.pulled.is_none()) {
-        let Some(at) = item.component else { continue };
-        all += 1;
-        free += u32::from(org.components[at.at()].density() < debt.corner);
+    for component in &org.components {
+        all += component.unbegun;
+        free += if component.density() < debt.corner { component.unbegun } else { 0 };
     }
     if all == 0 { 1.0 } else { f64::from(free) / f64::from(all) }
 }

@@ -158,6 +158,7 @@ impl WholePlan {
         let count = self.count(hours, key, ctx);
         let parts = parts_of(hours, count, source.kind, key, ctx);
         let initiative = ctx.org.initiatives.insert(Initiative::new(source.team, count, ctx.now()));
+        ctx.org.teams[source.team.at()].wholes.push(initiative);
         let ids: Vec<_> = (0_u64..)
             .zip(parts)
             .map(|(nth, part)| {
