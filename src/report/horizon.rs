@@ -21,11 +21,11 @@ pub fn table(summary: &Summary) -> Option<TextTable> {
     if has_run_off {
         head.extend(["value after", "cost after", "difference, both", "its interval"]);
     }
-    let unit = summary.metrics[value].unit;
+    let unit = &summary.metrics[value].unit;
     let title = words::title_with_unit("Value at the horizon and after it", unit);
     let mut grid = TextTable::new(title, 1, &head);
     for policy in &summary.policies {
-        let mean = |at: usize| words::mean(&policy.estimates[at], summary.metrics[at].unit);
+        let mean = |at: usize| words::mean(&policy.estimates[at], &summary.metrics[at].unit);
         let mut cells = vec![policy.name.clone(), mean(value), mean(rate)];
         if has_run_off {
             cells.extend([mean(after), mean(cost)]);
@@ -59,7 +59,7 @@ pub fn flips(summary: &Summary, policy: &Policy, against: &Against) -> Option<St
         let Some(week) = at.checked_sub(1).and_then(|at| weeks.get(at)) else { continue };
         signs.push(sign(week));
         if sign(week) != 0 {
-            let when = words::time(at as f64, summary.frame.weeks);
+            let when = words::time(at as f64, &summary.frame);
             said.push(format!("{} after {when}", ahead(sign(week))));
         }
     }

@@ -212,6 +212,7 @@ pub fn difference(claims: &[ClaimResult]) -> Option<String> {
 mod tests {
     use super::*;
     use experiment::summary::claims::Expected;
+    use experiment::summary::unit::Unit;
     use statistics::interval::Estimate;
 
     fn claim(on: &str, finding: Finding) -> ClaimResult {
@@ -229,7 +230,7 @@ mod tests {
             better: "a".into(),
             than: "b".into(),
             measure: "value".into(),
-            unit: "engineer-months".into(),
+            unit: Unit::of("engineer-months", None),
             more_is_better: true,
             expected: Expected::Higher,
             smallest: 0.05,

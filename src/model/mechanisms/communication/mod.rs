@@ -350,12 +350,12 @@ fn begin(id: ItemId, person: PersonId, params: &Params, ctx: &mut Context<'_>) {
         }
     } else if author.is_some() {
         let asks = params.asks * if item.own.communication.written { params.asks_left } else { 1.0 };
-        if ctx.streams.chance(asks, ASKS, key) {
-            if let Some(answers) = keep(author, team, Some(person), params.answer, ctx) {
-                let hours = ctx.taken_by_duty(answers, params.answer);
-                ctx.org.count(QUESTIONS, 1.0);
-                ctx.org.count(ANSWERED_HOURS, hours);
-            }
+        if ctx.streams.chance(asks, ASKS, key)
+            && let Some(answers) = keep(author, team, Some(person), params.answer, ctx)
+        {
+            let hours = ctx.taken_by_duty(answers, params.answer);
+            ctx.org.count(QUESTIONS, 1.0);
+            ctx.org.count(ANSWERED_HOURS, hours);
         }
     }
 }
