@@ -191,7 +191,7 @@ mod tests {
             name: format!("a lever <{at}> with a long name"),
             word: "one-signed / no effect on anything".to_owned(),
             stands_out: at == 0,
-            is_ordered: at % 2 == 0,
+            is_ordered: at.is_multiple_of(2),
             ends: ("0%".to_owned(), "{ every = \"4 weeks\" }".to_owned()),
             series: vec![(0..numbers.len()).map(point).collect(), Vec::new()],
         };
