@@ -213,8 +213,7 @@ fn lay(lever: &Lever, plain: &Study, policies: &mut Vec<Policy>) -> Option<Place
         let here = number(&value, calendar);
         let same = today.as_deref() == Some(value.as_str())
             || matches!((here, known), (Some(here), Some(known)) if (here - known).abs() < 1e-3 * known.abs().max(1e-9));
-        let passed = lever.ordered && matches!((here, known), (Some(here), Some(known)) if here > known)
-            || lever.ordered && here.is_none();
+        let passed = lever.ordered && here.is_none_or(|here| known.is_some_and(|known| here > known));
         if !is_placed && (same || passed && known.is_some()) {
             at.push((today.clone().unwrap_or_default(), None));
             is_placed = true;
