@@ -43,7 +43,7 @@ pub struct SlackPlan {
     /// Nominal work that must be left for anybody to help.
     pub from: Ticks,
     /// For each of [`Meanwhile`], bits of the team's lines where something of the sort may be found.
-    pub lines: [u128; 5],
+    pub lines: [u128; Meanwhile::SORTS],
 }
 
 /// The item of a colleague that somebody helps with, and how many times as fast it goes for it.
@@ -94,6 +94,9 @@ impl InSlack {
 }
 
 impl Meanwhile {
+    /// How many sorts there are.
+    pub const SORTS: usize = Meanwhile::Idle as usize + 1;
+
     /// Whether something of the sort may be found in a line.
     pub(super) fn looks_into(self, line: &LinePlan) -> bool {
         match self {

@@ -78,7 +78,7 @@ fn slack(table: &TeamTable, path: &str, ctx: &mut CompileContext<'_>) -> Option<
         ctx.problems.error(format!("{path}.when_held"), message);
     }
     let (speed, from) = help.map_or((0.0, 0.0), |help| (help.speed, ctx.hours(help.from)));
-    Some(SlackPlan { order, speed, from: Ticks::from_hours(from), lines: [0; 5] })
+    Some(SlackPlan { order, speed, from: Ticks::from_hours(from), lines: [0; Meanwhile::SORTS] })
 }
 
 /// What a team has to hold in mind.
