@@ -1,9 +1,9 @@
 //! `orgsim check`: whether a scenario is right, and what it implies.
 
 use super::{Check, Failure, screen};
+use crate::experiment::assumptions::in_play;
 use crate::experiment::run::{RunOptions, run_some};
 use crate::experiment::{compare, waste};
-use crate::experiment::assumptions::in_play;
 use crate::report::table::{TextTable, printable, wrapped};
 use crate::report::words;
 use crate::scenario::study::{Amendments, PolicyTimeline, Study};

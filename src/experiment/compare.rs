@@ -63,7 +63,11 @@ pub fn summarise(study: &Study, completed: &[ReplicationResults], run_info: RunI
     others.zip(judged).zip(readings).zip(timelines).for_each(
         |((((policy, runs_of), mut judged), readings), timeline)| {
             let addressed = addressed(timeline);
-            waste::settle(&mut judged[0], addressed.as_ref(), study.scenario.judge.smallest_difference.fraction());
+            waste::settle(
+                &mut judged[0],
+                addressed.as_ref(),
+                study.scenario.judge.smallest_difference.fraction(),
+            );
             policy.against = Some(Against {
                 judged,
                 readings,

@@ -26,6 +26,6 @@ pub mod sensitivity;
 pub mod shards;
 pub mod summary;
 pub mod sweep;
-pub mod work_units;
 pub mod waste;
+pub mod work_units;
 pub mod worlds;

@@ -81,7 +81,11 @@ pub fn settle(judged: &mut Judged, addressed: Option<&Addressed>, smallest: f64)
         Direction::LowerIsBetter => -relative.high,
     };
     let is_too_little = addressed.is_some_and(|addressed| addressed.is_too_little(smallest));
-    if judged.verdict == Verdict::CannotTell && is_too_little && worst > -smallest && difference.at_least.is_none() {
+    if judged.verdict == Verdict::CannotTell
+        && is_too_little
+        && worst > -smallest
+        && difference.at_least.is_none()
+    {
         judged.verdict = Verdict::PracticallySame;
     }
 }
@@ -112,7 +116,8 @@ fn bound(study: &Study, hours: f64, metric: &impl Fn(&str) -> Estimate) -> Optio
     if name == "throughput_per_week" {
         return Some(more);
     }
-    if TIMES.iter().any(|begins| name.starts_with(begins)) && METRICS[objective(study)].unit == "working days" {
+    if TIMES.iter().any(|begins| name.starts_with(begins)) && METRICS[objective(study)].unit == "working days"
+    {
         return Some(more * horizon / plan.day.hours() / base.low);
     }
     if !VALUES.contains(&name) {
@@ -143,7 +148,9 @@ mod tests {
             let metric = metrics::find(waste.hours).unwrap_or_else(|| panic!("{} is no metric", waste.hours));
             assert_eq!(METRICS[metric].unit, "hours per year", "{}", waste.hours);
         }
-        for name in VALUES.iter().chain(&["headcount", "planned_hours_per_year", "unplanned_share", "harm_months"]) {
+        for name in
+            VALUES.iter().chain(&["headcount", "planned_hours_per_year", "unplanned_share", "harm_months"])
+        {
             assert!(metrics::find(name).is_some(), "{name}");
         }
         assert!(TIMES.iter().all(|begins| METRICS.iter().any(|metric| metric.name.starts_with(begins))));

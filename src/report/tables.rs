@@ -329,9 +329,7 @@ pub fn points(sweep: &SweepSummary) -> TextTable {
             _ => "",
         };
         let mut cells = point.values.clone();
-        cells.extend([
-            words::mean(&point.estimates[sweep.objective], &metric.unit),
-        ]);
+        cells.extend([words::mean(&point.estimates[sweep.objective], &metric.unit)]);
         match difference.n > 0 && difference.ties == difference.n {
             true => cells.extend(["none", "–", "–"].map(str::to_owned)),
             false => cells.extend([

@@ -35,7 +35,9 @@ pub fn sentence(policy: &str, addressed: &Addressed, objective: &str, smallest: 
     let wastes = words::list(&addressed.wastes.iter().map(waste).collect::<Vec<_>>());
     let Some(bound) = addressed.bound else { return format!("{policy} can address {wastes}.") };
     let end = match addressed.is_too_little(smallest) {
-        true => format!(", less than the {} that matter: no gain from it can matter here", words::level(smallest)),
+        true => {
+            format!(", less than the {} that matter: no gain from it can matter here", words::level(smallest))
+        }
         false => String::new(),
     };
     let brings = match bound > 0.0 {

@@ -110,8 +110,7 @@ pub struct Meetings {
 #[derive(Clone, Copy, Debug)]
 pub enum Event {}
 
-const MEETINGS: Slower =
-    Slower { label: "meetings", text: "its person in a meeting" };
+const MEETINGS: Slower = Slower { label: "meetings", text: "its person in a meeting" };
 
 impl Mechanism for Meetings {
     const PRESETS: &'static [Preset] = presets!["typical"];
