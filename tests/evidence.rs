@@ -19,6 +19,8 @@ const STRUCTURE: &[&str] = &[
     "past",
     "warmup",
     "run_off",
+    "stage.*.parts.need.*.team",
+    "stage.*.parts.need.*.work",
     "replications",
     "seed",
     "objective",

@@ -54,7 +54,7 @@ fn what_may_be_left_out_has_a_default() {
     let schema = schema();
     for (path, default) in [
         ("debt.surplus", "wasted"),
-        ("debt.repays", "effort"),
+        ("debt.repays", "left"),
         ("board.*.order", "oldest"),
         ("work.*.class", "feature"),
         ("work.*.arrivals", "none"),

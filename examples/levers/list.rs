@@ -176,6 +176,7 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("team.*.leaves", "are dates of departure, and no range"),
     ("learning.*", "only in the preset `learning`"),
     ("complexity.ahead", "only in the preset `complexity`"),
+    ("roadmap.*", "only in the preset `roadmap`"),
     ("topology.*", "only where teams are of several kinds"),
     ("architecture.*", "only in the presets of styles"),
     ("migration.*", "only where a policy reorganises"),

@@ -59,7 +59,7 @@ pub const HINTS: &[(&str, usize, &[&str], &[&str])] = &[
         &[LONGER, WRONG, NOES],
         &[LONGER, WRONG, NOES, "approver.chief.corrects=90%"],
     ),
-    ("people.shown", PRODUCT, &[LONGER, SHOWN], &[LONGER, SHOWN, "people.shown=40"]),
+    ("people.shown", PRODUCT, &[LONGER, SHOWN, FREE], &[LONGER, SHOWN, FREE, "people.shown=40"]),
     ("roadmap.every", PRODUCT, &[LONGER], &[LONGER, PLANS]),
     ("roadmap.fill", PRODUCT, &[LONGER, YEARLY], &[LONGER, YEARLY, "roadmap.fill=600%"]),
     ("roadmap.takes", PRODUCT, &[LONGER, PLANS], &[LONGER, PLANS, "roadmap.takes=1 day"]),
@@ -160,6 +160,8 @@ const YEARLY: &str = "roadmap={ every = \"1 year\", fill = \"10%\" }";
 const KILLS: &str = "priorities={ looks_every = \"1 week\", kill_below = \"90%\", error_left = \"0%\" }";
 const NOES: &str = "board.architecture.rejects=90%";
 const SHOWN: &str = "team.dev.sharing=8 hours";
+/// Whoever tends to tools at the turn of the week shows nobody anything.
+const FREE: &str = "team.dev.when_held=[\"idle\"]";
 const ASKED: &str = "team.dev.interruptions={ between = \"1 hour\", lasts = \"10 minutes\" }";
 const LULLS: &str = "team.dev.wander={ cv = 0.5, memory = \"5 weeks\" }";
 const WAVES: &str = "work.feature.wander={ cv = 0.5, memory = \"8 weeks\" }";

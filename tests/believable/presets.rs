@@ -7,8 +7,11 @@ use orgsim::experiment::plausible::{criteria, left, measured};
 use orgsim::experiment::replicate::watch_past;
 use orgsim::experiment::run::RunOptions;
 use orgsim::experiment::worlds::{DrawFate, DrawPlan, ParameterDraw, drawn, simulate};
-use orgsim::kernel::units::Ticks;
+use orgsim::kernel::streams::Streams;
+use orgsim::kernel::units::{Instant, Ticks};
+use orgsim::model::replication::Replication;
 use orgsim::observation::metrics;
+use orgsim::observation::trace::Trace;
 use orgsim::scenario::library::TYPICAL;
 use orgsim::scenario::study::{ParameterDraws, Study};
 use std::path::PathBuf;
@@ -91,25 +94,33 @@ fn dispersion(counts: &[f64]) -> [f64; 2] {
     [squares / (n - 1.0) / mean, next / squares]
 }
 
+/// How many changes of all kinds went live in each week of two years, half a year left to settle.
+fn changes_a_week(study: &Study, number: u64) -> Vec<f64> {
+    const WEEK_HOURS: f64 = 40.0;
+    let weeks = [26, 126];
+    let plan = &study.timelines[0].phases[0].1;
+    let mut replication = Replication::begin(plan, Streams::new(study.scenario.seed, number));
+    let mut trace = Trace::default();
+    let end = Instant::START + Ticks::from_hours(f64::from(weeks[1]) * WEEK_HOURS);
+    replication.run_until(end, &mut trace).expect("no overrun");
+    let mut counts = vec![0.0; (weeks[1] - weeks[0]) as usize];
+    for row in trace.items.iter().filter(|row| row.end == "live") {
+        let week = (row.ended / WEEK_HOURS) as usize;
+        if let Some(count) = week.checked_sub(weeks[0] as usize).and_then(|at| counts.get_mut(at)) {
+            *count += 1.0;
+        }
+    }
+    counts
+}
+
 /// Real counts wander from week to week as no Poisson process does.
 #[test]
 fn weekly_counts_of_the_typical_team_wander_as_those_of_real_ones() {
     // 1, 1, 3, 3: mean 2, variance 4/3, and 1 − 1 + 1 of 4.
     let [ratio, lag] = dispersion(&[1.0, 1.0, 3.0, 3.0]);
     assert!((ratio - 2.0 / 3.0).abs() < 1e-12 && (lag - 0.25).abs() < 1e-12);
-    let runs = &runs_of("typical", &preset("typical", 40, ""))[0];
-    let done = orgsim::observation::quantities::SERIES.iter().position(|series| series.name == "done");
-    let done = done.expect("a series");
-    let lives: Vec<[f64; 2]> = runs
-        .outcomes
-        .iter()
-        .map(|outcome| {
-            // The series is of how many have gone live since the fork.
-            let live: Vec<f64> = outcome.weeks.iter().map(|week| f64::from(week[done])).collect();
-            let counts: Vec<f64> = live.windows(2).map(|pair| pair[1] - pair[0]).collect();
-            dispersion(&counts)
-        })
-        .collect();
+    let study = preset("typical", 40, "");
+    let lives: Vec<[f64; 2]> = (0..40).map(|number| dispersion(&changes_a_week(&study, number))).collect();
     let range = |of: fn(&(&str, f64, f64, f64)) -> f64| {
         let all = MEASURED.iter().map(of);
         (all.clone().fold(f64::INFINITY, f64::min), all.fold(0.0, f64::max))

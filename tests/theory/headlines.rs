@@ -95,7 +95,8 @@ fn fixes_and_repairs_stand_apart() {
         kind("bug", "class = \"unplanned\""),
         kind("health", "class = \"health\""),
     );
-    let value = "[value]\nmodel = \"equal\"\npayback = \"1 month\"\nhalf_life = \"3 years\"\n";
+    let value = "[value]\nmodel = \"equal\"\npayback = \"1 month\"\nhalf_life = \"3 years\"\ntail_sigma = 1.0\n\
+                 value_error = 0.0\nsize_error = 0.0\nat_completion = \"0%\"\n";
     let valued = &runs_of("valued", &written(&(text.clone() + value)))[0];
     for (column, theory) in [
         ("throughput_per_week", 10.0),
