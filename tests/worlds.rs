@@ -106,7 +106,8 @@ fn what_another_file_puts_in_the_place_of_a_default_can_be_kept() {
         (["assistance.coding", "debt.interest", "builds.length"].map(is_drawn), told > 0)
     };
     assert_eq!(drawn(false), ([true, true, true], false));
-    assert_eq!(drawn(true), ([false, false, true], true));
+    // The preset of assistants brings its own range for what it puts there: that is drawn.
+    assert_eq!(drawn(true), ([true, false, true], true));
 }
 
 fn completed(study: &Study, space: &Space, count: usize, threads: usize) -> Vec<ParameterDraw> {
@@ -194,7 +195,8 @@ fn a_past_that_leaves_what_is_seen_is_set_aside() {
     }
 }
 
-/// What is drawn again to keep a figure changes that figure by the inverse ratio, and no other figure.
+/// What is drawn again to keep a figure changes that figure by the inverse ratio, and no other figure (rates of earning are kept
+/// in single precision).
 #[test]
 fn a_past_is_the_same_whatever_the_payback_but_for_value() {
     let past = |payback: &str| {
@@ -208,7 +210,7 @@ fn a_past_is_the_same_whatever_the_payback_but_for_value() {
     let ((names, quick), (_, slow)) = (past("2 months"), past("6 months"));
     for ((name, quick), slow) in names.iter().zip(&quick).zip(&slow) {
         let ratio = if name == "value per cost" { 3.0 } else { 1.0 };
-        assert!((quick - slow * ratio).abs() < 1e-9 * quick.abs().max(1.0), "{name}: {quick} {slow}");
+        assert!((quick - slow * ratio).abs() < 1e-6 * quick.abs().max(1.0), "{name}: {quick} {slow}");
     }
     assert!(names.iter().any(|name| name == "value per cost"));
 }
