@@ -50,30 +50,24 @@ pub fn table(summary: &Summary) -> Option<TextTable> {
 /// Where the sign of what a policy does to value depends on when it is counted.
 pub fn flips(summary: &Summary, policy: &Policy, against: &Against) -> Option<String> {
     let weeks = &against.trajectory.as_ref()?.mean;
-    let (last, horizon) = (weeks.last()?, weeks.len() as f64);
-    let mut said = Vec::new();
-    let mut signs = vec![sign(last)];
-    // A half and a quarter of the window, from the first that differs on.
-    for part in [0.25, 0.5] {
+    let horizon = weeks.len() as f64;
+    // After a quarter and a half of the window, at its end, and with what comes after it.
+    let early = [0.25, 0.5].into_iter().filter_map(|part| {
         let at = (horizon * part).round() as usize;
-        let Some(week) = at.checked_sub(1).and_then(|at| weeks.get(at)) else { continue };
-        signs.push(sign(week));
-        if sign(week) != 0 {
-            let when = words::time(at as f64, &summary.frame);
-            said.push(format!("{} after {when}", ahead(sign(week))));
-        }
-    }
-    if sign(last) != 0 {
-        said.push(format!("{} at the horizon", ahead(sign(last))));
-    }
-    if let Some(both) = &against.with_run_off {
-        signs.push(sign(&both.simultaneous));
-        if sign(&both.simultaneous) != 0 {
-            said.push(format!("{} with the run-off counted", ahead(sign(&both.simultaneous))));
-        }
-    }
-    (signs.contains(&1) && signs.contains(&-1))
-        .then(|| format!("The window decides for {}: in value it is {}.", named(policy), said.join(", ")))
+        let week = at.checked_sub(1).and_then(|at| weeks.get(at))?;
+        Some((sign(week), format!("after {}", words::time(at as f64, &summary.frame))))
+    });
+    let end = weeks.last().map(|week| (sign(week), "at the horizon".to_owned()));
+    let both = against.with_run_off.as_ref();
+    let both = both.map(|both| (sign(&both.simultaneous), "with the run-off counted".to_owned()));
+    let mut seen: Vec<(i8, String)> = early.chain(end).chain(both).filter(|(sign, _)| *sign != 0).collect();
+    // Of several in a row that say the same, the last says it for all.
+    let mut next = seen.iter().skip(1).map(|(sign, _)| *sign).collect::<Vec<_>>().into_iter();
+    seen.retain(|(sign, _)| next.next() != Some(*sign));
+    let said: Vec<String> = seen.iter().map(|(sign, when)| format!("{} {when}", ahead(*sign))).collect();
+    (said.len() > 1).then(|| {
+        format!("When value is counted decides about {}: it is {}.", named(policy), words::list(&said))
+    })
 }
 
 /// Of a difference shown to be none of them 0.

@@ -11,11 +11,6 @@ use experiment::summary::claims::{ClaimResult, Expected, Finding};
 const ALL: [Finding; 4] =
     [Finding::Supported, Finding::Refuted, Finding::PracticallySame, Finding::CannotTell];
 
-/// Said for as long as the record is older than the model; whoever runs all claims again takes it away.
-const OUTDATED: &str = "The record is of before the corrections of the model that stand first under “Results change” in \
-     [CHANGELOG.md](../CHANGELOG.md): what is urgent, who pulls, what is begun and when repairs come have changed since. It \
-     will be made again with the next ones.";
-
 /// The page of findings, from the record alone.
 pub fn findings(claims: &[ClaimResult]) -> String {
     let mut page = String::from("# Findings\n\n");
@@ -29,7 +24,6 @@ pub fn findings(claims: &[ClaimResult]) -> String {
         "This page is made from [claims/results.csv](claims/results.csv) by `orgsim claims --record`; `orgsim claims \
          --check` runs everything again and says what differs.",
     );
-    say(OUTDATED);
     if worlds::asked(claims) {
         say(worlds::INTRODUCTION);
     }
