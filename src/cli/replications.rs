@@ -24,7 +24,12 @@ const STOPPED: i32 = 130;
 /// Reads a scenario and says its warnings.
 pub fn study(scenario: &Path, common: &Common) -> Result<Study, Failure> {
     let amendments = Amendments { set: common.set.clone(), policies: common.policy.clone() };
-    let (study, sources) = Study::read_on(scenario, common.on.as_deref(), &amendments)?;
+    let (mut study, sources) = Study::read_on(scenario, common.on.as_deref(), &amendments)?;
+    if let Some(on) = &common.on {
+        // What comes of it is told apart from the scenario as it is written, on every page and on the disk.
+        study.name = format!("{}-{on}", study.name);
+        study.scenario.title = format!("{} (in the organisation {on})", study.scenario.title);
+    }
     losses::of_scenario(scenario);
     screen::draw(&study.warnings, &sources);
     Ok(reseeded(study, common))

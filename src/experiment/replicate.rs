@@ -121,11 +121,12 @@ fn watch<'s>(
     let (mut recorder, events) = record(replication, end, before, run_until)?;
     let plan = replication.ctx.plan;
     if study.run_off > Ticks::ZERO && number < RUN_OFFS {
-        recorder.run_off = Some(run_off(study, replication)?);
+        // One that drowns after the window has nothing to tell of that time; the window stands.
+        recorder.run_off = run_off(study, replication).ok();
     }
     let mut outcome = Outcome::measure(&recorder, plan, events);
     if !plan.has_shape_of(&study.timelines[0].phases[0].1) {
-        outcome.align(&columns(replication.ctx.plan), &study.columns);
+        outcome.align(&columns(plan), &study.columns);
     }
     Ok(outcome)
 }

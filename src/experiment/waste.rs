@@ -20,14 +20,18 @@
 //!
 //! What work is worth by the hour is taken to be the same for what is done more. That is generous: people take up
 //! what they believe to be worth most. All is read at the unfavourable ends of intervals. Nothing is said of other objectives, of
-//! policies with a past of their own, or where the baseline is not clear of zero.
+//! policies with a past of their own, or where the baseline is not clear of zero. Nor where an hour that is given back may be
+//! worth more than the mean of V: with more than one team (it may go to the bottleneck), and where part of the planned work is
+//! not what the objective counts (all of it may go to what does, if that comes last).
 
 use super::compare::{alone, objective};
 use super::run::ReplicationResults;
 use super::summary::{Addressed, Judged};
 use kernel::distribution::Distribution;
 use model::mechanisms::WASTES;
+use model::plan::KindPlan;
 use model::waste::Waste;
+use model::work::Class;
 use observation::metrics::{self, METRICS};
 use scenario::study::{PolicyTimeline, Study};
 use statistics::interval::Estimate;
@@ -71,8 +75,8 @@ pub fn addressed<'a>(
     }
 }
 
-/// Reads a comparison again where the policy cannot bring what matters: where its interval rules out harm that matters, no
-/// difference that matters is left, however wide the interval is on the other side.
+/// Reads a comparison again where the policy cannot bring what matters: where no difference is shown and its interval rules out
+/// harm that matters, no difference that matters is left, however wide the interval is on the other side.
 pub fn settle(judged: &mut Judged, addressed: Option<&Addressed>, smallest: f64) {
     let difference = &judged.difference;
     let relative = &difference.simultaneous_relative;
@@ -81,8 +85,10 @@ pub fn settle(judged: &mut Judged, addressed: Option<&Addressed>, smallest: f64)
         Direction::LowerIsBetter => -relative.high,
     };
     let is_too_little = addressed.is_some_and(|addressed| addressed.is_too_little(smallest));
+    let is_shown = relative.low > 0.0 || relative.high < 0.0;
     if judged.verdict == Verdict::CannotTell
         && is_too_little
+        && !is_shown
         && worst > -smallest
         && difference.at_least.is_none()
     {
@@ -104,6 +110,11 @@ fn upper(estimate: &Estimate) -> f64 {
 
 /// The most that so many hours a year bring, relative to the baseline's objective.
 fn bound(study: &Study, hours: f64, metric: &impl Fn(&str) -> Estimate) -> Option<f64> {
+    let plan = &study.baseline().phases[0].1;
+    let counts = |kind: &KindPlan| kind.class != Class::Feature || kind.is_headline;
+    if plan.teams.len() > 1 || !plan.kinds.iter().all(counts) {
+        return None;
+    }
     let planned = metric("planned_hours_per_year");
     let more = hours / planned.low;
     let name = METRICS[objective(study)].name;
@@ -111,7 +122,6 @@ fn bound(study: &Study, hours: f64, metric: &impl Fn(&str) -> Estimate) -> Optio
     if planned.low.is_nan() || planned.low <= 0.0 || base.low.is_nan() || base.low <= 0.0 || base.beyond > 0 {
         return None;
     }
-    let plan = &study.baseline().phases[0].1;
     let horizon = study.horizon.hours();
     if name == "throughput_per_week" {
         return Some(more);

@@ -162,9 +162,9 @@ pub struct Accounts {
     /// Work that was asked for and went live, and the ticks of its lead times, by cause.
     pub headlines: u64,
     pub causes: [u64; CAUSES],
-    /// What was asked for in the window, and what of that or of earlier was refused, displaced, given up or killed: each
-    /// initiative once where they are wanted as wholes, else each item.
-    pub requested: u64,
+    /// Of what was asked for, what was committed to in the window, and what was refused, displaced, given up or killed in it:
+    /// each initiative once where they are wanted as wholes, else each item.
+    pub taken_on: u64,
     pub turned_away: u64,
     pub changes: u64,
     /// Of these, those that only one team worked on.
@@ -253,10 +253,13 @@ impl Organisation {
             DomainEvent::Arrived { item } => {
                 let item = &items[item];
                 accounts.kinds[item.kind.at()].arrived += 1;
-                let whole = whole_of(item, initiatives);
-                if is_headline(item, plan) {
-                    accounts.flow[0] += 1;
-                    accounts.requested += u64::from(whole.is_none_or(|whole| whole.members.is_empty()));
+                accounts.flow[0] += u64::from(is_headline(item, plan));
+            }
+            DomainEvent::Committed { item: id } => {
+                if let Some(item) = work(id).filter(|item| is_headline(item, plan)) {
+                    let whole = whole_of(item, initiatives);
+                    let is_first = whole.is_none_or(|whole| whole.members.first() == Some(&id));
+                    accounts.taken_on += u64::from(is_first);
                 }
             }
             DomainEvent::Pulled { item } => {

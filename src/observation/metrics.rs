@@ -140,8 +140,8 @@ metrics! {
         "95 % of the work that was asked for and went live took at most this from commitment to live",
         |w| w.days(w.recorder.committed.1.p95);
     refused_share, "share turned away", "share", Some(LowerIsBetter),
-        "of what was asked for, as much as was refused, displaced, given up or killed in the window over what was requested in it; initiatives that are wanted as wholes count once",
-        |w| w.recorder.accounts.turned_away as f64 / w.recorder.accounts.requested as f64;
+        "of what was asked for, what was refused, displaced, given up or killed in the window over that and what was committed to in it; initiatives that are wanted as wholes count once",
+        |w| w.share_turned_away();
     cohort_lead_time_p85_days, "cohort lead time p85", "working days", Some(LowerIsBetter),
         "lead time p85 of what was asked for in the window, open ones counted as censored (Kaplan–Meier)",
         |w| w.days(survived(&w.cohort, 0.85));

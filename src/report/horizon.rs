@@ -17,12 +17,13 @@ pub fn table(summary: &Summary) -> Option<TextTable> {
         return None;
     }
     let has_run_off = baseline.estimates[after].n > 0;
-    let mut head = vec!["policy", "value", "run-rate at the end"];
+    let mut head = vec!["policy", "value", "run-rate a year, at the end"];
     if has_run_off {
         head.extend(["value after", "cost after", "difference, both", "its interval"]);
     }
     let unit = &summary.metrics[value].unit;
-    let title = words::title_with_unit("Value at the horizon and after it", unit);
+    let title = if has_run_off { "Value at the horizon and after it" } else { "Value at the horizon" };
+    let title = words::title_with_unit(title, unit);
     let mut grid = TextTable::new(title, 1, &head);
     for policy in &summary.policies {
         let mean = |at: usize| words::mean(&policy.estimates[at], &summary.metrics[at].unit);

@@ -20,6 +20,10 @@ pub fn word(summary: &Summary, against: &Against) -> &'static str {
 /// What the levers of each policy can address.
 pub fn sentences(summary: &Summary) -> Vec<String> {
     let said = |(policy, against): (&Policy, &Against)| {
+        // A difference that is shown speaks for itself.
+        if matches!(against.judged[0].verdict, Verdict::Better | Verdict::Worse) {
+            return None;
+        }
         let objective = &summary.objective().title;
         Some(sentence(&named(policy), against.addressed.as_ref()?, objective, summary.frame.smallest))
     };

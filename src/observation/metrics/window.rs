@@ -40,6 +40,12 @@ impl<'a> Window<'a> {
         hours / self.plan.day.hours()
     }
 
+    /// What was turned away over that and what was committed to.
+    pub(super) fn share_turned_away(&self) -> f64 {
+        let accounts = &self.recorder.accounts;
+        accounts.turned_away as f64 / (accounts.turned_away + accounts.taken_on) as f64
+    }
+
     pub(super) fn years(&self) -> f64 {
         self.recorder.hours() / self.plan.year.hours()
     }

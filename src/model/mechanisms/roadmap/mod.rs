@@ -113,8 +113,11 @@ impl Mechanism for Roadmap {
             let waiting = waiting(team, ctx);
             let goes_on = ctx.org.initiatives.iter().any(|(_, it)| it.team == team && it.whole.is_some());
             if goes_on {
-                let came = ctx.start_duty_for(team, u32::MAX, params.takes);
-                ctx.org.count(PLANNED, params.takes.hours() * came as f64);
+                let mut called = Vec::new();
+                ctx.start_duty(team, u32::MAX, &mut called);
+                let given: f64 = called.iter().map(|person| ctx.org.people[person.at()].share).sum();
+                ctx.org.count(PLANNED, params.takes.hours() * given);
+                called.iter().for_each(|person| ctx.duty_lasts(*person, params.takes));
             }
             self.promise(team, waiting, params, ctx);
         }
