@@ -44,14 +44,17 @@ pub fn claims(options: &Claims) -> Result<(), Failure> {
                 printable(&file.display().to_string())
             ));
         }
-        claims.extend(judge_on_each(file, options, all.len())?);
+        let mut of_file = judge_on_each(file, options, all.len())?;
+        in_order(&mut of_file);
+        // File by file: whoever is stopped later has lost no more than the file at hand.
+        if let Some((docs, _hold)) = &docs {
+            record(&mut of_file, options, docs)?;
+        }
+        claims.extend(of_file);
     }
     in_order(&mut claims);
     if options.check {
         return check(&claims, options);
-    }
-    if let Some((docs, _hold)) = &docs {
-        record(&mut claims, options, docs)?;
     }
     if let Some(files) = files.take() {
         write(&claims, options, files)?;
