@@ -98,14 +98,12 @@ fn change(estimate: &Estimate) -> String {
         return "–".to_owned();
     }
     let mark = if is_shown(estimate) { "**" } else { "" };
-    format!("{mark}{}{mark} ({} to {})", signed(estimate.mean), signed(estimate.low), signed(estimate.high))
-}
-
-fn signed(share: f64) -> String {
-    match percent(share.abs()) {
-        text if share < 0.0 => format!("−{text}"),
-        text => format!("+{text}"),
-    }
+    format!(
+        "{mark}{}{mark} ({} to {})",
+        percent(estimate.mean),
+        percent(estimate.low),
+        percent(estimate.high)
+    )
 }
 
 /// The first, the best inner and the last position that is not today's, where there are such.
