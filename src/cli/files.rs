@@ -41,7 +41,9 @@ pub struct Target<'a> {
 
 impl<'a> Target<'a> {
     pub fn of(common: &'a Common, name: &str, command: Vec<String>) -> Target<'a> {
-        Target { out: common.out.as_deref(), name: name.to_owned(), command, quiet: common.quiet }
+        // What comes of another organisation than the scenario's own does not lie where that lies.
+        let name = common.on.as_ref().map_or_else(|| name.to_owned(), |on| format!("{name}-{on}"));
+        Target { out: common.out.as_deref(), name, command, quiet: common.quiet }
     }
 }
 

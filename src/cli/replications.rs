@@ -26,8 +26,7 @@ pub fn study(scenario: &Path, common: &Common) -> Result<Study, Failure> {
     let amendments = Amendments { set: common.set.clone(), policies: common.policy.clone() };
     let (mut study, sources) = Study::read_on(scenario, common.on.as_deref(), &amendments)?;
     if let Some(on) = &common.on {
-        // What comes of it is told apart from the scenario as it is written, on every page and on the disk.
-        study.name = format!("{}-{on}", study.name);
+        // What comes of it is told apart from the scenario as it is written.
         study.scenario.title = format!("{} (in the organisation {on})", study.scenario.title);
     }
     losses::of_scenario(scenario);
