@@ -122,8 +122,8 @@ fn judge_on_each(file: &Path, options: &Claims, files: usize) -> Result<Vec<Clai
     }
     let mut claims = Vec::new();
     for on in TYPICAL {
-        let about = |claim: &ClaimTable| claim.on.is_empty() || claim.on.iter().any(|name| name == on);
-        if !written.scenario.claim.0.is_empty() && !written.scenario.claim.0.iter().any(about) {
+        let claims_of_file = &written.scenario.claim.0;
+        if !claims_of_file.is_empty() && !claims_of_file.iter().any(|claim| claim.is_about(on)) {
             continue;
         }
         let common = Common { on: (own != Some(on)).then(|| on.to_owned()), ..options.common.clone() };
@@ -135,17 +135,12 @@ fn judge_on_each(file: &Path, options: &Claims, files: usize) -> Result<Vec<Clai
 
 /// The policies that claims are about, where none picks its own: no other need be run.
 fn named(claims: &[(usize, &ClaimTable)]) -> Option<Vec<String>> {
-    let picks = |claim: &ClaimTable| claim.picked_by.is_some() || claim.than_picked_by.is_some();
-    if claims.iter().any(|(_, claim)| picks(claim)) {
+    if claims.iter().any(|(_, claim)| claim.picks()) {
         return None;
     }
     let sides =
-        |claim: &&ClaimTable| [claim.better.clone(), claim.than.clone()].into_iter().flatten().collect();
-    let all = claims.iter().flat_map(|(_, claim)| {
-        let sides: Vec<String> = sides(claim);
-        sides.into_iter().chain(claim.than_sum_of.iter().cloned())
-    });
-    Some(all.collect())
+        claims.iter().flat_map(|(_, it)| it.better.iter().chain(&it.than).chain(&it.than_sum_of).cloned());
+    Some(sides.collect())
 }
 
 /// Judges those claims of a study that are about the typical organisation that it extends.

@@ -17,10 +17,7 @@ use statistics::verdict::{Direction, Margin, Verdict};
 /// The claims of a study that are judged in the typical organisation that it extends, with their numbers from 1; all of
 /// them where it extends none.
 pub fn asked(study: &Study) -> Vec<(usize, &ClaimTable)> {
-    let here = |claim: &ClaimTable| match study.typical() {
-        Some(on) => claim.on.is_empty() || claim.on.iter().any(|name| name == on),
-        None => true,
-    };
+    let here = |claim: &ClaimTable| study.typical().is_none_or(|on| claim.is_about(on));
     let numbered = study.scenario.claim.0.iter().enumerate().map(|(at, claim)| (at + 1, claim));
     numbered.filter(|(_, claim)| here(claim)).collect()
 }
@@ -58,7 +55,7 @@ struct Sides {
 impl Sides {
     fn of(study: &Study, kept: &[MetricRow], claim: &ClaimTable) -> Sides {
         let measure = metric(&claim.measure);
-        let picks = claim.picked_by.is_some() || claim.than_picked_by.is_some();
+        let picks = claim.picks();
         let named = |name: &str| {
             let at = study.timelines.iter().position(|timeline| timeline.name == name).unwrap_or(0);
             (name.to_owned(), judged(kept, at, measure, picks))

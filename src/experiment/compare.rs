@@ -335,22 +335,17 @@ fn per_added_cost(study: &Study, policy: &PolicyRuns<'_>, baseline: &PolicyRuns<
 
 /// Every policy's difference in value with that of the run-off, where one was lived.
 fn with_run_off(study: &Study, runs: &[PolicyRuns<'_>]) -> Vec<Option<PairedDifference>> {
-    let none = || runs.iter().skip(1).map(|_| None).collect();
-    let (Some(value), Some(after)) = (metrics::find("value_months"), metrics::find("run_off_value_months"))
-    else {
-        return none();
-    };
     if study.run_off == Ticks::ZERO || study.scenario.value.is_none() {
-        return none();
+        return runs.iter().skip(1).map(|_| None).collect();
     }
+    let (value, after) = (found("value_months"), found("run_off_value_months"));
     let sum = |runs: &PolicyRuns<'_>| {
         let (value, after) = (runs.column(value), runs.column(after));
         Seen::known(value.iter().zip(after).map(|(value, after)| value + after).collect())
     };
     let sides: Vec<Seen> = runs.iter().map(sum).collect();
-    let Some((baseline, others)) = sides.split_first() else { return none() };
-    let direction = Direction::HigherIsBetter;
-    let family: Vec<_> = others.iter().map(|policy| Comparison { policy, baseline, direction }).collect();
+    let (baseline, direction) = (&sides[0], Direction::HigherIsBetter);
+    let family: Vec<_> = sides[1..].iter().map(|policy| Comparison { policy, baseline, direction }).collect();
     differences(study, &family, &[]).into_iter().map(Some).collect()
 }
 

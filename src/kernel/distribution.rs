@@ -69,7 +69,7 @@ pub enum DistributionError {
 }
 
 /// Over how many quantiles a mean is taken that has no handy formula.
-pub(super) const QUANTILES: u32 = 1_000;
+const QUANTILES: u32 = 1_000;
 
 /// The largest Poisson mean whose probability of nothing is still a number.
 const POISSON_MOST: f64 = 700.0;
@@ -267,9 +267,14 @@ impl Distribution {
         }
     }
 
+    /// Its quantiles in even steps, which stand for it where a mean over it has no handy formula.
+    pub(super) fn quantiles(&self) -> impl Iterator<Item = f64> {
+        (0..QUANTILES).map(|nth| self.invert((f64::from(nth) + 0.5) / f64::from(QUANTILES)))
+    }
+
     /// The value at which a distribution that takes one number reaches `u`, or for some distributions 1 − u.
     #[inline]
-    pub(super) fn invert(&self, u: f64) -> f64 {
+    fn invert(&self, u: f64) -> f64 {
         match self {
             Distribution::Exponential { mean } => -mean * ln(u),
             Distribution::LogNormal { mu, sigma } => exp(mu + sigma * inverse_normal(u)),
@@ -315,8 +320,7 @@ impl Distribution {
             Distribution::Uniform { .. }
             | Distribution::Triangular { .. }
             | Distribution::Geometric { .. } => {
-                let quantile = |nth: u32| self.invert((f64::from(nth) + 0.5) / f64::from(QUANTILES));
-                (0..QUANTILES).map(|nth| pow(quantile(nth), power)).sum::<f64>() / f64::from(QUANTILES)
+                self.quantiles().map(|quantile| pow(quantile, power)).sum::<f64>() / f64::from(QUANTILES)
             }
         }
     }

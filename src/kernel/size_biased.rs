@@ -3,7 +3,7 @@
 //! A quantity X with density f is met, in proportion to its size, with density x·f(x) / E[X]; what is left of it then is a
 //! uniform share of that (the residual of a renewal process: Cox, Renewal Theory, 1962).
 
-use super::distribution::{Distribution, QUANTILES};
+use super::distribution::Distribution;
 
 impl Distribution {
     /// The distribution of what is met in proportion to its size: exact, but for Weibull, triangular and geometric
@@ -32,9 +32,7 @@ impl Distribution {
             Distribution::Empirical(values) => by_value(values.iter().copied()),
             Distribution::Weibull { .. }
             | Distribution::Triangular { .. }
-            | Distribution::Geometric { .. } => {
-                by_value((0..QUANTILES).map(|nth| self.invert((f64::from(nth) + 0.5) / f64::from(QUANTILES))))
-            }
+            | Distribution::Geometric { .. } => by_value(self.quantiles()),
         }
     }
 }

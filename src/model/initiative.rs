@@ -90,6 +90,11 @@ pub struct Initiative {
 }
 
 impl Initiative {
+    /// Whether its team could still begin it.
+    pub fn is_to_be_begun(&self) -> bool {
+        !self.active && !self.broken && self.open > 0
+    }
+
     /// A new initiative of so many items, none of which has come yet.
     pub fn new(team: TeamId, items: u32, now: Instant) -> Initiative {
         Initiative {
@@ -309,7 +314,7 @@ impl Context<'_> {
         let mut waiting = 0;
         let mut worst = (whole.ranking(discipline), newest);
         let Organisation { initiatives, teams, looks, .. } = &mut self.org;
-        let waits = |it: &Initiative| it.team == team && !it.active && !it.broken && it.open > 0;
+        let waits = |it: &Initiative| it.team == team && it.is_to_be_begun();
         *looks += teams[team.at()].wholes.len() as u64;
         teams[team.at()].wholes.retain(|id| initiatives.get(*id).is_some_and(waits));
         for id in teams[team.at()].wholes.iter().copied() {

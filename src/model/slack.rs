@@ -144,7 +144,7 @@ impl Context<'_> {
     pub(super) fn choose_in_slack(&mut self, team: TeamId) -> Option<Chosen> {
         let plan = &self.plan.teams[team.at()];
         let slack = plan.slack.as_ref()?;
-        let mut vain = [[0; 2]; 6];
+        let mut vain = [[0; 2]; Meanwhile::SORTS];
         let mut at = 0;
         while let Some(person) = self.org.teams[team.at()].available.get(at).copied() {
             at += 1;

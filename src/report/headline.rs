@@ -73,8 +73,7 @@ fn wins(summary: &Summary, (policy, against): Compared<'_>, best: &Policy) -> St
 
 /// Whether every replication came out the same as under the baseline.
 fn is_idle(against: &Against) -> bool {
-    let difference = &against.judged[0].difference;
-    difference.n > 0 && difference.ties == difference.n
+    against.judged[0].difference.never_differs()
 }
 
 fn idle(summary: &Summary, best: &Policy) -> String {

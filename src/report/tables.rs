@@ -52,7 +52,7 @@ pub fn verdicts(summary: &Summary) -> TextTable {
             Some(against) => {
                 let judged = &against.judged[0];
                 let difference = &judged.difference;
-                match difference.n > 0 && difference.ties == difference.n {
+                match difference.never_differs() {
                     // The same in every life: nothing to be read off an interval.
                     true => cells.extend(["none", "–", "–", "–"].map(str::to_owned)),
                     false => cells.extend([
@@ -336,7 +336,7 @@ pub fn points(sweep: &SweepSummary) -> TextTable {
         };
         let mut cells = point.values.clone();
         cells.extend([words::mean(&point.estimates[sweep.objective], &metric.unit)]);
-        match difference.n > 0 && difference.ties == difference.n {
+        match difference.never_differs() {
             true => cells.extend(["none", "–", "–"].map(str::to_owned)),
             false => cells.extend([
                 words::difference(difference, &metric.unit),

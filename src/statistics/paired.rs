@@ -67,6 +67,11 @@ pub struct PairedDifference {
 }
 
 impl PairedDifference {
+    /// Whether every pair came out the same.
+    pub fn never_differs(&self) -> bool {
+        self.n > 0 && self.ties == self.n
+    }
+
     /// The mean difference, turned so that more is good; the least it can be where some of the baseline's lie beyond the
     /// window, and not a number where nothing bounds it from below.
     pub fn gain(&self) -> f64 {

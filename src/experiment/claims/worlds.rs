@@ -23,11 +23,7 @@ const TO_PICK: u64 = 4;
 
 /// Replications per organisation and policy, where so many were asked for.
 pub fn runs(study: &Study, asked: u64) -> u64 {
-    if super::asked(study).iter().any(|(_, claim)| picks(claim)) { asked * TO_PICK } else { asked }
-}
-
-fn picks(claim: &ClaimTable) -> bool {
-    claim.picked_by.is_some() || claim.than_picked_by.is_some()
+    if super::asked(study).iter().any(|(_, claim)| claim.picks()) { asked * TO_PICK } else { asked }
 }
 
 /// Judges the claims of a study over the organisations run: the whole of every range, and where it was asked the
@@ -103,7 +99,7 @@ impl AskedClaim<'_> {
             let claim = self.claim;
             let sides = [&claim.better, &claim.than];
             let either = sides.into_iter().flatten().any(|side| side == name);
-            picks(claim) || either || claim.than_sum_of.iter().any(|part| part == name)
+            claim.picks() || either || claim.than_sum_of.iter().any(|part| part == name)
         };
         let about: Vec<bool> = self.study.timelines.iter().map(|timeline| named(&timeline.name)).collect();
         // Where the program failed, there is nothing to compare; it says nothing of the organisation.
@@ -225,13 +221,7 @@ mod tests {
 
     fn space() -> Space {
         let kind = Kind::Number { low: 0.0, high: 1.0, log: false, whole: false, form: Form::Plain };
-        let parameter = Parameter {
-            path: "debt.interest".into(),
-            kind,
-            when: Vec::new(),
-            companions: Vec::new(),
-            keeps: None,
-        };
+        let parameter = Parameter::alone("debt.interest", kind);
         Space { parameters: vec![parameter], calendar: notation::WorkCalendar::default() }
     }
 

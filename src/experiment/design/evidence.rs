@@ -149,7 +149,7 @@ pub fn pleaded(document: &Document, argument: &str, calendar: &WorkCalendar) -> 
              nothing, or A,B,C"
         )
     })?;
-    Ok(Parameter { path: path.to_owned(), kind, when: Vec::new(), companions: Vec::new(), keeps: None })
+    Ok(Parameter::alone(path, kind))
 }
 
 /// Whether two paths can name the same value, or one a part of the other.

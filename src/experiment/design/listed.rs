@@ -25,15 +25,8 @@ pub fn listed(text: &str, calendar: &WorkCalendar) -> Result<Listed, String> {
         );
     }
     let column = |of: usize| rows.iter().map(|row| row[of].as_str()).collect::<Vec<_>>();
-    let parameters: Vec<Parameter> = (0..paths.len())
-        .map(|of| Parameter {
-            path: paths[of].clone(),
-            kind: kind(&column(of), calendar),
-            when: Vec::new(),
-            companions: Vec::new(),
-            keeps: None,
-        })
-        .collect();
+    let parameters: Vec<Parameter> =
+        (0..paths.len()).map(|of| Parameter::alone(paths[of].clone(), kind(&column(of), calendar))).collect();
     let place = |(parameter, text): (&Parameter, &String)| {
         let number = match &parameter.kind {
             Kind::Choice(values) => values.iter().position(|value| value == text).map(|at| at as f64),

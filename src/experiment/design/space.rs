@@ -71,6 +71,11 @@ pub struct ParameterValue {
 }
 
 impl Parameter {
+    /// One that always matters and is drawn by itself.
+    pub fn alone(path: impl Into<String>, kind: Kind) -> Parameter {
+        Parameter { path: path.into(), kind, when: Vec::new(), companions: Vec::new(), keeps: None }
+    }
+
     /// Its value at a place between 0 and 1.
     pub fn at(&self, place: f64, calendar: &WorkCalendar) -> ParameterValue {
         match &self.kind {
@@ -277,13 +282,7 @@ mod tests {
     use super::*;
 
     fn number(low: f64, high: f64, log: bool, whole: bool, form: Form) -> Parameter {
-        Parameter {
-            path: "a".into(),
-            kind: Kind::Number { low, high, log, whole, form },
-            when: Vec::new(),
-            companions: Vec::new(),
-            keeps: None,
-        }
+        Parameter::alone("a", Kind::Number { low, high, log, whole, form })
     }
 
     #[test]

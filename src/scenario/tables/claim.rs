@@ -87,6 +87,18 @@ pub enum ClaimDirection {
 #[derive(Clone, Debug, Default)]
 pub struct ClaimTables(pub Vec<ClaimTable>);
 
+impl ClaimTable {
+    /// Whether it is about this typical organisation.
+    pub fn is_about(&self, on: &str) -> bool {
+        self.on.is_empty() || self.on.iter().any(|name| name == on)
+    }
+
+    /// Whether one of its sides is picked by a metric.
+    pub fn picks(&self) -> bool {
+        self.picked_by.is_some() || self.than_picked_by.is_some()
+    }
+}
+
 impl<'de> Deserialize<'de> for ClaimTables {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         from.deserialize_any(OneOrSeveral)

@@ -105,6 +105,13 @@ pub struct Params {
     early_corrects: f64,
 }
 
+impl Params {
+    /// What a document of an item leaves of what somebody else must ask or look for.
+    fn left_to_ask(&self, item: &Item) -> f64 {
+        if item.own.communication.written { self.asks_left } else { 1.0 }
+    }
+}
+
 impl Table {
     pub fn compile(&self, ctx: &mut CompileContext<'_>) -> Params {
         let half = ctx.period("communication.record_fades", self.record_fades);
@@ -259,7 +266,7 @@ impl Mechanism for Communication {
             begin_to_write_or_read(id, params, ctx);
         }
         if params.searching > 0.0 && writes {
-            let left = if ctx.org.items[id].own.communication.written { params.asks_left } else { 1.0 };
+            let left = params.left_to_ask(&ctx.org.items[id]);
             let team = ctx.org.people[person.at()].team;
             let level = ctx.org.teams[team.at()].gauge(Gauge::DOCUMENTS, 0.5);
             let scattered = libm::exp2(params.findable * (1.0 - 2.0 * level));
@@ -349,7 +356,7 @@ fn begin(id: ItemId, person: PersonId, params: &Params, ctx: &mut Context<'_>) {
             }
         }
     } else if author.is_some() {
-        let asks = params.asks * if item.own.communication.written { params.asks_left } else { 1.0 };
+        let asks = params.asks * params.left_to_ask(item);
         if ctx.streams.chance(asks, ASKS, key)
             && let Some(answers) = keep(author, team, Some(person), params.answer, ctx)
         {

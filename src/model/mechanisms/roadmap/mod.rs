@@ -14,7 +14,7 @@ use crate::initiative::InitiativeId;
 use crate::instrument::{Instruments, instruments};
 use crate::mechanism::{Context, Mechanism};
 use crate::metric::{Metric, Reads};
-use crate::plan::TeamPlan;
+use crate::plan::{Discipline, TeamPlan};
 use crate::preset::{Preset, presets};
 use kernel::event_list::EventPriority;
 use kernel::units::{Instant, TeamId, Ticks};
@@ -181,13 +181,13 @@ fn waiting(team: TeamId, ctx: &Context<'_>) -> Vec<InitiativeId> {
         .org
         .initiatives
         .iter()
-        .filter(|(_, it)| it.team == team && !it.active && it.open > 0 && !it.broken)
+        .filter(|(_, it)| it.team == team && it.is_to_be_begun())
         .filter_map(|(id, it)| {
             let whole = it.whole?;
-            Some((whole.believed_rate / whole.believed_hours.max(1e-6), it.born, id))
+            Some((Discipline::Cd3.by_belief(whole.believed_rate, whole.believed_hours), it.born, id))
         })
         .collect();
-    waiting.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    waiting.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     waiting.into_iter().map(|(.., id)| id).collect()
 }
 
