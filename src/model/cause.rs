@@ -43,7 +43,7 @@ macro_rules! causes {
 // A label alone keeps the place of a cause that a mechanism declares; those that have none come last.
 causes! {
     "backlog" Backlog "waiting to be committed to",
-    "turn" Turn "committed to, and waiting for its turn",
+    "turn" Turn "waiting for its turn",
     "queue" Queue "waiting for someone to continue",
     "work" Work "being worked on",
     "rework" Rework "being worked on again",

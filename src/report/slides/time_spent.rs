@@ -57,7 +57,6 @@ pub fn causes(summary: &Summary) -> Option<Causes> {
 fn short(cause: &str) -> &str {
     match cause {
         "waiting for someone to continue" => "waiting to continue",
-        "committed to, and waiting for its turn" => "waiting for its turn",
         "its person in meetings and other duties" => "meetings, mail, leave",
         "interrupted by incidents and meetings" => "interrupted",
         "slowed by other items on the desk" => "slowed by switching",
