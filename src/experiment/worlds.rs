@@ -10,6 +10,7 @@ use observation::metrics::{self, METRICS};
 use observation::outcome::Outcome;
 use rayon::prelude::*;
 use scenario::study::{ParameterDraws, Setting, Study};
+use statistics::moments;
 use std::sync::atomic::Ordering;
 
 /// The metrics of one replication under one timeline; nothing where it drowned in work.
@@ -159,7 +160,7 @@ fn one(plan: &DrawPlan<'_>, number: usize, places: Vec<Option<ParameterValue>>) 
         world.runs.push((number, runs));
     }
     if world.fate == DrawFate::Judged {
-        world.fate = under_the_baseline(&world);
+        world.fate = under_the_baseline(plan, &world);
     }
     world
 }
@@ -220,13 +221,27 @@ fn keep(plan: &DrawPlan<'_>, world: &mut ParameterDraw) -> bool {
     changed
 }
 
-/// What a world with a plausible past came to under its baseline.
-fn under_the_baseline(world: &ParameterDraw) -> DrawFate {
+/// What a world with a plausible past came to under its baseline. One whose baseline goes on to cost more than it earns is
+/// no organisation that a board would go on with, however it looked before: it is set aside like one that drowned.
+fn under_the_baseline(plan: &DrawPlan<'_>, world: &ParameterDraw) -> DrawFate {
     let lost = world.runs.iter().filter(|(_, timelines)| timelines[0].is_none());
     let mut reasons = lost.map(|(number, _)| world.failure(*number, 0));
     match reasons.next() {
-        None => DrawFate::Judged,
-        Some(Some(reason)) => DrawFate::Failed(reason.to_owned()),
-        Some(None) => DrawFate::Drowned,
+        None => {}
+        Some(Some(reason)) => return DrawFate::Failed(reason.to_owned()),
+        Some(None) => return DrawFate::Drowned,
     }
+    let is_return = |criterion: &Criterion| criterion.name == "value per cost";
+    match plan.criteria.iter().position(is_return) {
+        Some(at) if baseline_mean(world, "value") < 0.0 => DrawFate::Implausible(vec![(at, false)]),
+        _ => DrawFate::Judged,
+    }
+}
+
+/// The mean of a metric under the baseline, over the replications that have it.
+fn baseline_mean(world: &ParameterDraw, name: &str) -> f64 {
+    let Some(metric) = metrics::find(name) else { return f64::NAN };
+    let values: Vec<f64> =
+        world.runs.iter().filter_map(|(_, timelines)| Some(timelines[0].as_ref()?[metric])).collect();
+    moments::mean(&moments::present(&values))
 }

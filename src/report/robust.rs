@@ -86,7 +86,7 @@ fn drawn(summary: &RobustSummary, opinion: &Opinion) -> String {
         let reasons: Vec<String> =
             opinion.left.iter().map(|(reason, count)| format!("{count} with {reason}")).collect();
         aside.push(format!(
-            "{} set aside because their past leaves what is seen of organisations ({})",
+            "{} set aside because they leave what is seen of organisations ({})",
             opinion.implausible,
             reasons.join(", ")
         ));

@@ -198,12 +198,12 @@ pub fn sentences(claim: &ClaimResult) -> String {
     format!("{text} ({}). ", drawn(over))
 }
 
-/// "64 drawn over 227 parameters, 1 set aside for its past".
+/// "64 drawn over 227 parameters, 1 set aside as implausible".
 fn drawn(over: &OverDraws) -> String {
     let parameters = words::count(over.varied, "parameter", "parameters");
     let mut text = format!("{} drawn over {parameters}", over.drawn);
     let aside = [
-        (over.implausible, "set aside for an implausible past"),
+        (over.implausible, "set aside as implausible"),
         (over.drowned, "drowned in work"),
         (over.refused, "that can't be lived"),
         (over.missing, "with nothing to compare"),
