@@ -158,8 +158,9 @@ struct Compare {
     experiment: Experiment,
     #[command(flatten)]
     precise: precise::Precise,
-    /// Compare in this many plausible organisations instead of one; see `orgsim robust`
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=100_000), conflicts_with_all = ["only_replication", "precision", "limit"])]
+    /// Plausible organisations drawn around this one, in which policies are compared too; 0 for none [default: 60, or none
+    /// where fewer than 60 replications are run]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=100_000))]
     worlds: Option<u32>,
 }
 
@@ -190,6 +191,9 @@ struct Common {
     /// Print results and problems, nothing else
     #[arg(long, short)]
     quiet: bool,
+    /// Show the page of the results in a browser
+    #[arg(long)]
+    open: bool,
 }
 
 /// How results are printed.
@@ -406,12 +410,7 @@ pub fn main() -> ExitCode {
     // Clap prints help and mistakes itself, and exits with 0 or 2.
     let result = match Cli::parse().command {
         Command::Run(options) => run::run(&options),
-        Command::Compare(options) => match options.worlds {
-            Some(worlds) => {
-                robust::Robust::of(&options.experiment, worlds).and_then(|options| robust::robust(&options))
-            }
-            None => compare::compare(&options.experiment, &options.precise),
-        },
+        Command::Compare(options) => compare::compare(&options.experiment, &options.precise, options.worlds),
         Command::Rank(options) => rank::rank(&options),
         Command::Robust(options) => robust::robust(&options),
         Command::Sensitivity(options) => sensitivity::sensitivity(&options),

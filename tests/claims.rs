@@ -338,7 +338,7 @@ fn the_best_mix_is_within_the_budget_and_judged_by_other_replications() {
         "threads change nothing"
     );
     let output = folder.path().join("output/s-best");
-    for file in ["best.csv", "best.md", "manifest.json", "charts/frontier.svg", "charts/frontier.png"] {
+    for file in ["best.csv", "report.html", "manifest.json", "charts/frontier.svg", "charts/frontier.png"] {
         assert!(output.join(file).is_file(), "{file}");
     }
     let rows = std::fs::read_to_string(output.join("best.csv")).expect("the mixes");

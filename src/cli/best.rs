@@ -2,15 +2,12 @@
 
 use super::compare::warn_of_overruns;
 use super::files::{self, Files, Target, USUAL};
-use super::{Experiment, Failure, Format, replications, screen};
+use super::{Experiment, Failure, replications, screen};
 use crate::experiment::best::{Mix, MixLever, Search, finish, measured, study};
 use crate::experiment::metric_rows::keep;
 use crate::experiment::run::ReplicationResults;
-use crate::experiment::summary::best::BestSummary;
 use crate::report::best as report;
-use crate::report::manifest;
 use crate::report::slides::best::slides;
-use crate::report::table::{printable, wrapped};
 use crate::scenario::study::Study;
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -51,7 +48,7 @@ pub fn best(options: &Options) -> Result<(), Failure> {
     };
     let name = format!("{}-best", question.whole.name);
     let place = Target::of(&experiment.common, &name, command(options));
-    let mut files = Files::open(place, &[&USUAL[..], &["best.csv", "best.md"]].concat())?;
+    let mut files = Files::open(place, &[&USUAL[..], &["best.csv"]].concat())?;
     let search = question.search()?;
     let (study, completed) = question.judge(&search)?;
     let found = finish(&study, &question.levers, &search, &completed);
@@ -60,13 +57,12 @@ pub fn best(options: &Options) -> Result<(), Failure> {
         return files.finish(&found.summary.frame, &found.summary.columns);
     }
     files.write("best", "csv", &report::file(&found))?;
-    files.write("best", "md", report::page(&found).as_bytes())?;
-    if !experiment.no_charts {
-        files.slides(&slides(&found)?)?;
-    }
+    let charts = if experiment.no_charts { Vec::new() } else { slides(&found)? };
+    files.slides(&charts)?;
+    let document = report::document(&found);
+    files.document(&document, &charts)?;
     files.finish(&found.summary.frame, &found.summary.columns)?;
-    show(&found, experiment.common.format)?;
-    Ok(())
+    screen::document(&document, experiment.common.format, || report::file(&found))
 }
 
 /// What is asked.
@@ -171,24 +167,4 @@ fn command(options: &Options) -> Vec<String> {
     }
     options.vary.iter().for_each(|lever| words.extend(["--vary".to_owned(), lever.clone()]));
     words
-}
-
-fn show(found: &BestSummary, format: Format) -> Result<(), Failure> {
-    let grid = report::table(found);
-    match format {
-        Format::Table => {
-            let said: String =
-                report::sentences(found).iter().map(|line| wrapped(&printable(line), 100, "  ")).collect();
-            screen::print(&format!("{said}\n{}", grid.text()))
-        }
-        Format::Markdown => screen::print(&report::page(found)),
-        Format::Csv => screen::print(&String::from_utf8_lossy(&report::file(found))),
-        Format::Json => {
-            let document = serde_json::json!({
-                "finding": report::verdict(found), "budget": found.budget, "told_apart": found.told_apart(),
-                "table": grid.json(),
-            });
-            screen::print(&String::from_utf8_lossy(&manifest::pretty(&document)))
-        }
-    }
 }

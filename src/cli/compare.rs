@@ -2,39 +2,63 @@
 
 use super::files::{self, Files, Target, USUAL};
 use super::precise::{self, Precise};
-use super::{Experiment, Failure, Format, losses, replications, screen};
+use super::{Experiment, Failure, losses, replications, robust, screen};
 use crate::experiment::compare::summarise;
 use crate::experiment::precision::Question;
+use crate::experiment::robust::summary::RobustSummary;
 use crate::experiment::summary::Summary;
-use crate::report::table::{TextTable, printable, wrapped};
-use crate::report::{findings, horizon, markdown, slides, tables, waste};
+use crate::report::{comparison, csv, findings, slides};
+use crate::scenario::study::Study;
 
-/// Columns of the terminal that text is wrapped into.
-const WIDTH: usize = 100;
+/// Plausible organisations that are drawn around a scenario's own, where nothing is said of how many.
+const WORLDS: u32 = 60;
 
-/// Compares the policies of a scenario.
-pub fn compare(options: &Experiment, precise: &Precise) -> Result<(), Failure> {
-    let mut study = replications::study(&options.scenario, &options.common)?;
-    study.live_run_off();
+/// Fewer replications than this are a quick look, which ends with the scenario's own organisation.
+const QUICK: usize = 60;
+
+/// Compares the policies of a scenario, and says in how many plausible organisations that holds.
+pub fn compare(options: &Experiment, precise: &Precise, worlds: Option<u32>) -> Result<(), Failure> {
+    let study = replications::study(&options.scenario, &options.common)?;
     if study.timelines.len() < 2 {
         let help = "write [policy.NAME] and its changes, or try `orgsim run`";
         return Err(Failure::Usage(format!("there is no policy to compare with the baseline: {help}")));
     }
-    let place = Target::of(&options.common, &study.name, files::precise("compare", options, precise));
-    let mut files = Files::open(place, &USUAL)?;
-    let (completed, run_info) = precise::simulate(&study, options, precise, Question::Differences)?;
-    let summary = summarise(&study, &completed, run_info);
-    files::data(&mut files, &study, &summary, &completed)?;
+    let mut own = study.clone();
+    own.live_run_off();
+    let mut command = files::precise("compare", options, precise);
+    command.extend(worlds.iter().flat_map(|worlds| ["--worlds".to_owned(), worlds.to_string()]));
+    let mut files = Files::open(Target::of(&options.common, &study.name, command), &USUAL)?;
+    let (completed, run_info) = precise::simulate(&own, options, precise, Question::Differences)?;
+    let summary = summarise(&own, &completed, run_info);
+    files::data(&mut files, &own, &summary, &completed)?;
     if !warn_of_overruns(&summary) {
         return files.finish(&summary.frame, &summary.columns);
     }
-    files.write("summary", "md", markdown::page(&summary).as_bytes())?;
+    let over = around(&study, &summary, options, worlds)?;
+    let mut slides = Vec::new();
     if !options.no_charts {
-        files.slides(&slides::comparison(&summary)?)?;
+        slides = slides::comparison(&summary, over.as_ref())?;
+        files.slides(&slides)?;
     }
+    let document = comparison::document(&summary, over.as_ref());
+    files.document(&document, &slides)?;
     files.finish(&summary.frame, &summary.columns)?;
-    show(&summary, options.common.format)?;
+    screen::document(&document, options.common.format, || csv::summary(&summary))?;
     end(&summary)
+}
+
+/// How the policies do in plausible organisations, unless this is a quick look or nobody wants it.
+fn around(
+    study: &Study,
+    summary: &Summary,
+    options: &Experiment,
+    worlds: Option<u32>,
+) -> Result<Option<RobustSummary>, Failure> {
+    let usual = if summary.frame.completed < QUICK || summary.frame.stopped { 0 } else { WORLDS };
+    match worlds.unwrap_or(usual) {
+        0 => Ok(None),
+        worlds => robust::around(study, options, worlds),
+    }
 }
 
 /// Says what was stopped, if it was.
@@ -59,61 +83,4 @@ pub fn warn_of_overruns(summary: &Summary) -> bool {
     }
     losses::told();
     summary.policies.iter().any(|policy| policy.completed > 0)
-}
-
-fn show(summary: &Summary, format: Format) -> Result<(), Failure> {
-    match format {
-        Format::Markdown => screen::print(&markdown::page(summary)),
-        Format::Csv => screen::print(&String::from_utf8_lossy(&crate::report::csv::summary(summary))),
-        Format::Json => {
-            let grids: Vec<_> = grids(summary).iter().map(TextTable::json).collect();
-            let document = serde_json::json!({
-                "finding": findings::headline(summary),
-                "frame": findings::frame(summary),
-                "seed": summary.frame.seed,
-                "lived": summary.frame.completed,
-                "stopped": summary.frame.stopped,
-                "tables": grids,
-            });
-            screen::print(&String::from_utf8_lossy(&crate::report::manifest::pretty(&document)))
-        }
-        Format::Table => screen::print(&text(summary)),
-    }
-}
-
-fn grids(summary: &Summary) -> Vec<TextTable> {
-    let mut grids = vec![tables::verdicts(summary)];
-    grids.extend(tables::guardrails(summary));
-    grids.extend(horizon::table(summary));
-    grids.extend(tables::readings(summary));
-    grids.push(tables::explored(summary));
-    grids
-}
-
-/// The finding, the tables, and what else must be said.
-fn text(summary: &Summary) -> String {
-    let mut text = String::new();
-    let mut line = |sentence: &str| text.push_str(&wrapped(&printable(sentence), WIDTH, "  "));
-    if !summary.frame.title.is_empty() {
-        line(&summary.frame.title);
-    }
-    line(&format!("→ {}.", findings::headline(summary)));
-    let turns = summary.compared().filter_map(|(policy, against)| horizon::flips(summary, policy, against));
-    turns.for_each(|sentence| line(&sentence));
-    text.push('\n');
-    for grid in grids(summary) {
-        text.push_str(&grid.text());
-        text.push('\n');
-    }
-    let compared = || summary.compared();
-    let flips = compared().filter_map(|(policy, against)| findings::flips(summary, policy, against));
-    let mut said: Vec<String> = tables::paybacks(summary);
-    said.extend(flips);
-    said.extend(waste::sentences(summary));
-    said.extend(findings::near_zero(summary));
-    said.extend(findings::trends(summary));
-    said.extend(findings::runs(summary));
-    said.push(findings::frame(summary));
-    said.iter().for_each(|sentence| text.push_str(&wrapped(&printable(sentence), WIDTH, "  ")));
-    text
 }

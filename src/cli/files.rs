@@ -8,6 +8,7 @@ use crate::experiment::run::ReplicationResults;
 use crate::experiment::summary::{ColumnText, Frame, Summary};
 use crate::report::chart::Svg;
 use crate::report::csv::{self, ReplicationRow};
+use crate::report::document::Document;
 use crate::report::files::{Earlier, Hold, MANIFEST, OutputFolder, being_written, slug};
 use crate::report::slides::Slide;
 use crate::report::{manifest, table};
@@ -27,7 +28,14 @@ pub struct Files {
     listed: BTreeSet<String>,
     names: Vec<String>,
     quiet: bool,
+    open: bool,
 }
+
+/// The page that holds all of an answer.
+const PAGE: &str = "report.html";
+
+/// Slides of a story; more than these are for whoever asks.
+const STORY: usize = 5;
 
 /// Where files go, for whom.
 pub struct Target<'a> {
@@ -37,19 +45,28 @@ pub struct Target<'a> {
     /// The command as it would be repeated, which the manifest says.
     pub command: Vec<String>,
     pub quiet: bool,
+    /// Whether the page is shown in a browser when all is written.
+    pub open: bool,
 }
 
 impl<'a> Target<'a> {
     pub fn of(common: &'a Common, name: &str, command: Vec<String>) -> Target<'a> {
         // What comes of another organisation than the scenario's own does not lie where that lies.
         let name = common.on.as_ref().map_or_else(|| name.to_owned(), |on| format!("{name}-{on}"));
-        Target { out: common.out.as_deref(), name, command, quiet: common.quiet }
+        Target { out: common.out.as_deref(), name, command, quiet: common.quiet, open: common.open }
     }
 }
 
 /// The files that nearly every command writes, by which a folder is tried.
-pub const USUAL: [&str; 6] =
-    ["replications.csv", "summary.csv", "weekly.csv", "summary.md", "charts/.orgsim-tried", "manifest.json"];
+pub const USUAL: [&str; 7] = [
+    "replications.csv",
+    "summary.csv",
+    "weekly.csv",
+    "summary.md",
+    "report.html",
+    "charts/.orgsim-tried",
+    "manifest.json",
+];
 
 impl Files {
     /// Opens the folder that is asked for, before anything is simulated: takes it for this process, tidies up what a
@@ -61,7 +78,7 @@ impl Files {
         folder.tidy();
         folder.try_first(expected)?;
         let earlier = Earlier::of(folder.path());
-        let (command, quiet) = (place.command, place.quiet);
+        let (command, quiet, open) = (place.command, place.quiet, place.open);
         Ok(Files {
             _hold: hold,
             folder,
@@ -71,6 +88,7 @@ impl Files {
             listed: BTreeSet::new(),
             names: Vec::new(),
             quiet,
+            open,
         })
     }
 
@@ -102,23 +120,45 @@ impl Files {
         Ok(&self.folder)
     }
 
-    /// Writes slides as SVG and PNG into a folder of their own.
+    /// Writes a document as `summary.md`, which fits a screen, and as `report.html`, which holds all with the charts.
+    pub fn document(&mut self, document: &Document, slides: &[Slide]) -> Result<(), Failure> {
+        self.write("summary", "md", document.summary().as_bytes())?;
+        self.write(PAGE.trim_end_matches(".html"), "html", document.html(slides).as_bytes())
+    }
+
+    /// Writes slides as SVG and PNG: those of the story numbered in its order, the others into a folder below.
     pub fn slides(&mut self, slides: &[Slide]) -> Result<(), Failure> {
-        let charts: Vec<(&str, &Svg)> = slides.iter().map(|slide| (slide.name, &slide.svg)).collect();
-        self.charts(&charts)
+        let (story, more) = slides.split_at(slides.len().min(STORY));
+        let numbered = |(at, slide): (usize, &Slide)| match slides.len() {
+            1 => slide.name.to_owned(),
+            _ => format!("{} {}", at + 1, slide.name),
+        };
+        let names: Vec<String> = story.iter().enumerate().map(numbered).collect();
+        let charts: Vec<(&str, &Svg)> =
+            names.iter().map(String::as_str).zip(story.iter().map(|slide| &slide.svg)).collect();
+        self.charts(&charts)?;
+        let more: Vec<(&str, &Svg)> = more.iter().map(|slide| (slide.name, &slide.svg)).collect();
+        self.pictures("charts/more", &more)
     }
 
     /// Writes charts, each as SVG and PNG.
     pub fn charts(&mut self, drawn: &[(&str, &Svg)]) -> Result<(), Failure> {
+        self.pictures("charts", drawn)
+    }
+
+    fn pictures(&mut self, place: &str, drawn: &[(&str, &Svg)]) -> Result<(), Failure> {
         if drawn.is_empty() {
             return Ok(());
         }
-        let both = |name: &str| ["svg", "png"].map(|extension| format!("charts/{}.{extension}", slug(name)));
+        let both = |name: &str| ["svg", "png"].map(|extension| format!("{place}/{}.{extension}", slug(name)));
         let names: Vec<String> = drawn.iter().flat_map(|(name, _)| both(name)).collect();
         self.announce(names.iter().cloned())?;
-        let charts = self.folder.folder("charts")?;
+        let mut folder = self.folder.clone();
+        for part in place.split('/') {
+            folder = folder.folder(part)?;
+        }
         // Side by side: pictures take longer to paint than all else of a report together.
-        let saved: Vec<_> = drawn.par_iter().map(|(name, svg)| svg.save(&charts, name)).collect();
+        let saved: Vec<_> = drawn.par_iter().map(|(name, svg)| svg.save(&folder, name)).collect();
         for saved in saved {
             saved?;
         }
@@ -158,6 +198,10 @@ impl Files {
         of_ours.remove_but(&self.folder, &self.names);
         let gone = self.earlier.remove_but(&self.folder, &self.names);
         self.folder.write("manifest", "json", manifest)?;
+        let page = self.names.iter().find(|name| *name == PAGE);
+        if self.open && page.is_some() {
+            screen::open(&self.folder.path().join(PAGE));
+        }
         if self.quiet {
             return Ok(());
         }
@@ -166,7 +210,8 @@ impl Files {
             let theirs = table::printable(&self.earlier.command.join(" "));
             screen::say(&format!("{gone} files of an earlier study in {folder} ({theirs}) were removed"));
         }
-        screen::say(&format!("{} files in {folder}", self.names.len()));
+        let read = page.map_or_else(String::new, |page| format!("; the page to read is {folder}/{page}"));
+        screen::say(&format!("{} files in {folder}{read}", self.names.len()));
         Ok(())
     }
 

@@ -16,8 +16,7 @@ use crate::experiment::work_units;
 use crate::report::files::{FileError, OutputFolder};
 use crate::report::long::{Layout, LongRow, LongTable, NAME};
 use crate::report::slides::sweep as slides;
-use crate::report::table::{TextTable as Cells, printable, wrapped};
-use crate::report::{csv, manifest, parquet, tables};
+use crate::report::{csv, parquet};
 use crate::scenario::study::{Data, Study};
 use crate::scenario::tables::SweepAxis;
 use std::path::{Path, PathBuf};
@@ -112,8 +111,9 @@ impl SweepGrid {
         let (name, command) = (self.study.name.clone(), self.command.clone());
         let table = format!("{NAME}.{}", layout.extension());
         let scenario = format!("{}/{}", SCENARIO.0, SCENARIO.1);
-        let tried = [&table, &scenario, "sweep-summary.csv", "charts/.orgsim-tried", "manifest.json"];
-        Files::open(Target { out, name, command, quiet }, &tried)
+        let tried =
+            [&table, &scenario, "sweep-summary.csv", "report.html", "charts/.orgsim-tried", "manifest.json"];
+        Files::open(Target { out, name, command, quiet, open: false }, &tried)
     }
 
     /// Runs these blocks into a journal; true when all were run, false after Ctrl-C.
@@ -127,7 +127,7 @@ impl SweepGrid {
         let stop = replications::stop()?;
         let runs = missing.iter().map(|work_unit| self.partition.work_unit(*work_unit).runs()).sum();
         let bar = screen::progress(runs, "simulated lives", quiet);
-        let done = || bar.inc(1);
+        let done = || bar.step();
         let run_options = RunOptions { threads: threads.map(usize::from), done: &done, stop };
         let before = journal.found.len();
         let completed = work_units::simulate(
@@ -137,7 +137,7 @@ impl SweepGrid {
             &run_options,
             journal,
         );
-        bar.finish_and_clear();
+        bar.end();
         completed?;
         Ok(journal.found.len() - before == missing.len())
     }
@@ -156,14 +156,15 @@ impl SweepGrid {
         let other = if how.layout == Layout::Csv { Layout::Parquet } else { Layout::Csv };
         folder.remove(NAME, other.extension());
         files.write("sweep-summary", "csv", &csv::sweep(&summary))?;
-        if how.charts {
-            files.slides(&slides::slides(&summary)?)?;
-        }
+        let charts = if how.charts { slides::slides(&summary)? } else { Vec::new() };
+        files.slides(&charts)?;
+        let document = crate::report::sweep::document(&summary);
+        files.document(&document, &charts)?;
         self.write_scenario(files.begin(self.scenario_files())?)?;
         let columns = &columns(&self.study)[..self.identity.metrics];
         let identity = serde_json::to_value(&self.identity).unwrap_or_default();
         files.finish_with(&summary.frame, columns, ("sweep", identity))?;
-        show(&summary, how.format)
+        screen::document(&document, how.format, || csv::sweep(&summary))
     }
 
     /// The long table, timeline by timeline.
@@ -262,24 +263,6 @@ fn command(experiment: &Experiment, points: &Points) -> Vec<String> {
         words.push("--details".to_owned());
     }
     words
-}
-
-fn show(summary: &SweepSummary, format: Format) -> Result<(), Failure> {
-    let grid: Cells = tables::points(summary);
-    let headline = slides::headline(summary);
-    match format {
-        Format::Table => {
-            let finding = wrapped(&printable(&format!("→ {headline}.")), 100, "  ");
-            screen::print(&format!("{finding}\n{}\nSimulation, not forecast.\n", grid.text()))
-        }
-        Format::Markdown => screen::print(&grid.markdown()),
-        Format::Csv => screen::print(&String::from_utf8_lossy(&csv::sweep(summary))),
-        Format::Json => {
-            let document =
-                serde_json::json!({ "finding": headline, "seed": summary.frame.seed, "table": grid.json() });
-            screen::print(&String::from_utf8_lossy(&manifest::pretty(&document)))
-        }
-    }
 }
 
 /// A journal of a sweep that cannot be added to, in words that say what is not lost.

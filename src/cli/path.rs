@@ -2,12 +2,10 @@
 
 use super::compare::warn_of_overruns;
 use super::files::{self, Files, Target, USUAL};
-use super::{Failure, Format, PathOptions, replications, screen};
+use super::{Failure, PathOptions, replications, screen};
 use crate::experiment::rollout::{begin, finish, next};
-use crate::experiment::summary::rollout::RolloutSummary;
 use crate::report::rollout as report;
-use crate::report::table::{printable, wrapped};
-use crate::report::{manifest, slides};
+use crate::report::slides;
 use crate::scenario::study::{Rollout, RolloutSteps};
 use std::path::Path;
 
@@ -51,13 +49,12 @@ pub fn path(options: &PathOptions) -> Result<(), Failure> {
     if !warn_of_overruns(&found.summary) {
         return files.finish(&found.summary.frame, &found.summary.columns);
     }
-    files.write("path", "md", report::page(&found).as_bytes())?;
-    if !experiment.no_charts {
-        files.slides(&slides::comparison(&found.summary)?)?;
-    }
+    let charts = if experiment.no_charts { Vec::new() } else { slides::comparison(&found.summary, None)? };
+    files.slides(&charts)?;
+    let document = report::document(&found);
+    files.document(&document, &charts)?;
     files.finish(&found.summary.frame, &found.summary.columns)?;
-    show(&found, experiment.common.format)?;
-    Ok(())
+    screen::document(&document, experiment.common.format, || report::table(&found).csv().into_bytes())
 }
 
 fn command(options: &PathOptions) -> Vec<String> {
@@ -67,23 +64,4 @@ fn command(options: &PathOptions) -> Vec<String> {
     }
     words.extend(["--to", &options.to, "--every", &options.every].map(str::to_owned));
     words
-}
-
-fn show(found: &RolloutSummary, format: Format) -> Result<(), Failure> {
-    let grid = report::table(found);
-    match format {
-        Format::Table => {
-            let said: String =
-                report::sentences(found).iter().map(|line| wrapped(&printable(line), 100, "  ")).collect();
-            screen::print(&format!("{said}\n{}", grid.text()))
-        }
-        Format::Markdown => screen::print(&report::page(found)),
-        Format::Csv => screen::print(&grid.csv()),
-        Format::Json => {
-            let document = serde_json::json!({
-                "steps": found.steps, "best": found.summary.policies[found.best].name, "table": grid.json(),
-            });
-            screen::print(&String::from_utf8_lossy(&manifest::pretty(&document)))
-        }
-    }
 }

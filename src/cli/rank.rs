@@ -2,13 +2,12 @@
 
 use super::files::{self, Files, Target};
 use super::robust::common;
-use super::{Common, Failure, Format, losses, replications, screen};
+use super::{Common, Failure, losses, replications, screen};
 use crate::experiment::compare::columns;
 use crate::experiment::rank::{ObjectiveRow, Request, rank as ranked};
 use crate::experiment::run::{ReplicationResults, run_some};
-use crate::experiment::summary::rank::{Ending, RankSummary};
-use crate::report::table::{printable, wrapped};
-use crate::report::{manifest, rank as words};
+use crate::experiment::summary::rank::Ending;
+use crate::report::rank as words;
 use crate::scenario::study::Study;
 use clap::Args;
 use std::path::PathBuf;
@@ -55,7 +54,7 @@ pub fn rank(options: &Rank) -> Result<(), Failure> {
     let request = request.map_err(Failure::Usage)?;
     let name = format!("{}-rank", study.name);
     let place = Target::of(&options.common, &name, command(options));
-    let mut files = Files::open(place, &["rank.csv", "summary.md", "manifest.json"])?;
+    let mut files = Files::open(place, &["rank.csv", "summary.md", "report.html", "manifest.json"])?;
     let simulate =
         |numbers: &[u64], timelines: &[usize]| simulate(&study, &request, options, numbers, timelines);
     let numbers: Vec<u64> = (0..u64::from(options.first_stage)).collect();
@@ -66,11 +65,12 @@ pub fn rank(options: &Rank) -> Result<(), Failure> {
     };
     let ranking = ranked(&study, &request, &first, simulate)?;
     files.write("rank", "csv", &words::csv(&ranking))?;
-    files.write("summary", "md", words::page(&ranking).as_bytes())?;
+    let document = words::document(&ranking);
+    files.document(&document, &[])?;
     let metric = ranking.objective.name;
     let described: Vec<_> = columns(&study).into_iter().filter(|column| column.name == metric).collect();
-    files.finish_with(&ranking.frame, &described, ("rank", words::manifest(&ranking)))?;
-    show(&ranking, options.common.format)?;
+    files.finish_with(&ranking.frame, &described, ("rank", words::promised(&ranking)))?;
+    screen::document(&document, options.common.format, || words::csv(&ranking))?;
     match ranking.outcome {
         Ending::Selected | Ending::Limit(_) => Ok(()),
         Ending::NoMean if ranking.policies.iter().any(|policy| policy.beyond) => Err(Failure::Failed(
@@ -121,31 +121,4 @@ fn command(options: &Rank) -> Vec<String> {
     option("--limit", options.limit.to_string());
     words.extend(common(&options.common));
     words
-}
-
-fn show(ranking: &RankSummary, format: Format) -> Result<(), Failure> {
-    let grid = words::table(ranking);
-    match format {
-        Format::Table => {
-            let line = |text: &str| wrapped(&printable(text), 100, "  ");
-            let said: String = words::sentences(ranking).iter().map(|sentence| line(sentence)).collect();
-            screen::print(&format!(
-                "{}\n{}\n{said}",
-                line(&format!("→ {}.", words::headline(ranking))),
-                grid.text()
-            ))
-        }
-        Format::Markdown => screen::print(&words::page(ranking)),
-        Format::Csv => screen::print(&String::from_utf8_lossy(&words::csv(ranking))),
-        Format::Json => {
-            let document = serde_json::json!({
-                "finding": words::headline(ranking),
-                "rank": words::manifest(ranking),
-                "sentences": words::sentences(ranking),
-                "table": grid.json(),
-                "seed": ranking.frame.seed,
-            });
-            screen::print(&String::from_utf8_lossy(&manifest::pretty(&document)))
-        }
-    }
 }

@@ -173,10 +173,10 @@ pub fn run_with_options<T>(
         let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
     }
     let bar = screen::progress(steps, what, common.quiet);
-    let done = || bar.inc(1);
+    let done = || bar.step();
     let run_options = RunOptions { threads: common.threads.map(usize::from), done: &done, stop: &STOP };
     let completed = simulate(&run_options);
-    bar.finish_and_clear();
+    bar.end();
     completed.map_err(|error| Failure::Failed(format!("cannot start threads: {error}")))
 }
 

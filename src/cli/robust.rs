@@ -1,7 +1,7 @@
 //! `orgsim robust`: in how many plausible organisations a policy is better, and what decides it.
 
 use super::files::{Files, Target};
-use super::{Common, Experiment, Failure, Format, replications, screen};
+use super::{Common, Experiment, Failure, replications, screen};
 use crate::experiment::compare::columns;
 use crate::experiment::design::{self, Method, Parameter, ParameterValue, Plea, Prior, Space};
 use crate::experiment::metric_rows::bytes_of_organisation;
@@ -11,9 +11,8 @@ use crate::experiment::robust::{Drawn, summarise};
 use crate::experiment::worlds::{self, DrawFate, DrawPlan, ParameterDraw};
 use crate::reading::{self, MOST_TEXT};
 use crate::report::files::{FileError, Growing};
+use crate::report::robust as words;
 use crate::report::slides::robust as slides;
-use crate::report::table::{printable, wrapped};
-use crate::report::{manifest, robust as words};
 use crate::scenario::study::{ParameterDraws, Study};
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -58,25 +57,61 @@ pub struct Robust {
     /// Write no charts
     #[arg(long)]
     no_charts: bool,
+    /// Whether organisations that are set aside are left at that.
+    #[arg(skip)]
+    judged_only: bool,
 }
 
 impl Robust {
-    /// The question of a comparison over organisations; `replications` are then replications per organisation.
-    pub fn of(experiment: &Experiment, worlds: u32) -> Result<Robust, Failure> {
-        Ok(Robust {
+    /// What a comparison asks beside its own organisation: two replications in each of these.
+    fn of(experiment: &Experiment, worlds: u32) -> Robust {
+        Robust {
             scenario: experiment.scenario.clone(),
             worlds,
-            lives: replications::number(experiment)?.unwrap_or(2).max(2),
+            lives: 2,
             design: DesignName::Latin,
             hold: Vec::new(),
             vary: Vec::new(),
             keep_written: false,
-            one_prior: false,
+            one_prior: true,
             common: experiment.common.clone(),
             no_charts: experiment.no_charts,
-        })
+            judged_only: true,
+        }
     }
 }
+
+/// How the policies of a comparison do in plausible organisations around its own; nothing where no range is stated, or
+/// where it was stopped.
+pub fn around(study: &Study, experiment: &Experiment, worlds: u32) -> Result<Option<RobustSummary>, Failure> {
+    let options = Robust::of(experiment, worlds);
+    let (space, left_out) = match parameters(study, &options) {
+        Ok((parameters, left_out)) => (Space { parameters, calendar: study.scenario.clock }, left_out),
+        Err(_) => return Ok(None),
+    };
+    let points =
+        design::points(Method::LatinHypercube, worlds as usize, space.parameters.len(), study.scenario.seed);
+    let points = Points::Drawn(points.map_err(Failure::Usage)?);
+    let chosen = Chosen { space, left_out, points, words: LATIN.to_owned() };
+    let criteria = plausible::criteria(&study.scenario, &study.columns).map_err(Failure::Usage)?;
+    let folder = experiment.scenario.parent().unwrap_or(Path::new(".")).to_owned();
+    let completed = match simulate(study, &chosen, &criteria, folder, &options) {
+        Err(Failure::Stopped) => return Ok(None),
+        other => other?,
+    };
+    let drawn = Drawn {
+        study,
+        space: &chosen.space,
+        left_out: &chosen.left_out,
+        criteria: &criteria,
+        design: chosen.words.clone(),
+        runs: u64::from(options.lives),
+        stopped: !completed.1,
+    };
+    Ok(Some(summarise(&drawn, &completed.0)))
+}
+
+const LATIN: &str = "a Latin hypercube";
 
 /// How organisations fill the ranges.
 #[derive(Clone, Debug, PartialEq)]
@@ -140,7 +175,8 @@ pub fn robust(options: &Robust) -> Result<(), Failure> {
     let folder = options.scenario.parent().unwrap_or(Path::new(".")).to_owned();
     let name = format!("{}-robust", study.name);
     let place = Target::of(&options.common, &name, command(options));
-    let tried = ["worlds.csv", "drivers.csv", "summary.md", "charts/.orgsim-tried", "manifest.json"];
+    let tried =
+        ["worlds.csv", "drivers.csv", "summary.md", "report.html", "charts/.orgsim-tried", "manifest.json"];
     let mut files = Files::open(place, &tried)?;
     let (completed, complete) = simulate(&study, &chosen, &criteria, folder, options)?;
     let drawn = Drawn {
@@ -162,13 +198,13 @@ pub fn robust(options: &Robust) -> Result<(), Failure> {
     let folder = files.begin(vec!["worlds.csv".to_owned()])?;
     rows(folder.growing("worlds", "csv")?, &study, &chosen.space, &criteria, &completed)?;
     files.write("drivers", "csv", &words::drivers_csv(&summary))?;
-    files.write("summary", "md", words::page(&summary).as_bytes())?;
-    if !options.no_charts {
-        files.slides(&slides::slides(&summary)?)?;
-    }
+    let charts = if options.no_charts { Vec::new() } else { slides::slides(&summary)? };
+    files.slides(&charts)?;
+    let document = words::document(&summary);
+    files.document(&document, &charts)?;
     let described = columns(&study);
     files.finish(&summary.frame, &described[..crate::experiment::robust::measured()])?;
-    show(&summary, options.common.format)?;
+    screen::document(&document, options.common.format, || words::drivers_csv(&summary))?;
     if complete {
         return Ok(());
     }
@@ -208,7 +244,7 @@ fn chosen(study: &Study, options: &Robust) -> Result<Chosen, Failure> {
     let (method, words) = match options.design {
         DesignName::Sobol => (Method::Sobol, "a scrambled Sobol sequence"),
         DesignName::Random => (Method::Random, "independent draws"),
-        _ => (Method::LatinHypercube, "a Latin hypercube"),
+        _ => (Method::LatinHypercube, LATIN),
     };
     let count = options.worlds as usize;
     let points =
@@ -267,7 +303,7 @@ fn simulate(
         runs: u64::from(options.lives),
         criteria,
         own_streams: true,
-        judged_only: false,
+        judged_only: options.judged_only,
     };
     let drawn = |prior: Prior| match &chosen.points {
         Points::Drawn(points) => worlds::drawn(study, &chosen.space, points, prior),
@@ -346,32 +382,4 @@ pub fn common(common: &Common) -> Vec<String> {
     common.on.iter().for_each(|preset| option("--on", preset.clone()));
     common.policy.iter().for_each(|name| option("--policy", name.clone()));
     words
-}
-
-fn show(summary: &RobustSummary, format: Format) -> Result<(), Failure> {
-    match format {
-        Format::Table => {
-            let headline = wrapped(&printable(&format!("→ {}.", words::headline(summary))), 100, "  ");
-            let tables: Vec<String> =
-                words::grids(summary).iter().map(crate::report::table::TextTable::text).collect();
-            let said = words::sentences(summary);
-            let said: String = said.iter().map(|line| wrapped(&printable(line), 100, "  ")).collect();
-            screen::print(&format!("{headline}\n{}\n{said}", tables.join("\n")))
-        }
-        Format::Markdown => screen::print(&words::page(summary)),
-        Format::Csv => {
-            let tables: Vec<String> =
-                words::grids(summary).iter().map(crate::report::table::TextTable::csv).collect();
-            screen::print(&tables.join("\n"))
-        }
-        Format::Json => {
-            let document = serde_json::json!({
-                "finding": words::headline(summary),
-                "sentences": words::sentences(summary),
-                "tables": words::grids(summary).iter().map(crate::report::table::TextTable::json).collect::<Vec<_>>(),
-                "seed": summary.frame.seed,
-            });
-            screen::print(&String::from_utf8_lossy(&manifest::pretty(&document)))
-        }
-    }
 }

@@ -3,13 +3,10 @@
 use super::audit::{self, Audited};
 use super::compare::{end, warn_of_overruns};
 use super::files::{self, Files, Target, USUAL};
-use super::{Failure, Format, Run, precise, replications, row, screen};
+use super::{Failure, Run, precise, replications, row, screen};
 use crate::experiment::compare::summarise;
 use crate::experiment::precision::Question;
-use crate::experiment::summary::audit::Audit;
-use crate::experiment::summary::{Policy, Summary};
-use crate::report::table::{TextTable, printable, wrapped};
-use crate::report::{self, dora, findings, manifest, slides, tables};
+use crate::report::{self, slides};
 
 /// Simulates a scenario, or one row of a sweep again.
 pub fn run(options: &Run) -> Result<(), Failure> {
@@ -47,79 +44,21 @@ fn scenario(options: &Run) -> Result<(), Failure> {
             true => Audited::Nothing,
             false => audit::audit(&study, options, completed.len())?,
         };
-    files.write("summary", "md", page(&summary, shown, audited.done()).as_bytes())?;
+    let mut charts = Vec::new();
     if !options.no_charts {
-        let mut slides = slides::single(&summary, shown)?;
+        charts = slides::single(&summary, shown)?;
         if let Some(audited) = audited.done() {
-            slides.extend(report::audit::slide(audited)?);
+            charts.extend(report::audit::slide(audited)?);
         }
-        files.slides(&slides)?;
     }
+    files.slides(&charts)?;
+    let document = report::single::document(&summary, shown, audited.done());
+    files.document(&document, &charts)?;
     files.finish(&summary.frame, &summary.columns)?;
-    show(&summary, shown, audited.done(), options.common.format)?;
+    screen::document(&document, options.common.format, || report::csv::summary(&summary))?;
     if matches!(audited, Audited::Stopped) {
         screen::say("stopped: the audit was not finished and is left out; everything else is written");
         return Err(Failure::Stopped);
     }
     end(&summary)
-}
-
-fn grids(summary: &Summary, policy: &Policy, audit: Option<&Audit>) -> Vec<TextTable> {
-    let mut four = dora::four(summary, policy);
-    // A scenario without policies has nothing to tell apart.
-    if policy.name != "scenario" {
-        four.title = format!("{}, under {}", four.title, findings::named(policy));
-    }
-    let mut grids = vec![
-        four,
-        tables::flow(summary, policy),
-        tables::causes(summary, policy),
-        tables::stages(summary, policy),
-        tables::teams(summary, policy),
-    ];
-    grids.extend(audit.into_iter().flat_map(report::audit::tables));
-    grids
-}
-
-/// What is said beside the tables.
-fn sentences(summary: &Summary, policy: &Policy, audit: Option<&Audit>) -> Vec<String> {
-    let mut said = vec![tables::bottleneck(summary, policy)];
-    said.extend(audit.into_iter().flat_map(report::audit::sentences));
-    said.extend(findings::trends(summary));
-    said.extend(findings::runs(summary));
-    said.extend(findings::widest(summary));
-    said.push(findings::frame(summary));
-    said
-}
-
-fn show(summary: &Summary, policy: &Policy, audit: Option<&Audit>, format: Format) -> Result<(), Failure> {
-    let grids = grids(summary, policy, audit);
-    match format {
-        Format::Table => {
-            let tables = grids.iter().map(|grid| grid.text() + "\n");
-            let said = sentences(summary, policy, audit);
-            let said = said.iter().map(|sentence| wrapped(&printable(sentence), 100, "  "));
-            screen::print(&tables.chain(said).collect::<String>())
-        }
-        Format::Markdown => screen::print(&page(summary, policy, audit)),
-        Format::Csv => screen::print(&String::from_utf8_lossy(&crate::report::csv::summary(summary))),
-        Format::Json => {
-            let document = serde_json::json!({
-                "policy": policy.name,
-                "bottleneck": tables::bottleneck(summary, policy),
-                "frame": findings::frame(summary),
-                "seed": summary.frame.seed,
-                "lived": summary.frame.completed,
-                "stopped": summary.frame.stopped,
-                "tables": grids.iter().map(TextTable::json).collect::<Vec<_>>(),
-            });
-            screen::print(&String::from_utf8_lossy(&manifest::pretty(&document)))
-        }
-    }
-}
-
-/// The tables and sentences as a page.
-fn page(summary: &Summary, policy: &Policy, audit: Option<&Audit>) -> String {
-    let (grids, said) = (grids(summary, policy, audit), sentences(summary, policy, audit));
-    report::markdown::single(summary, &grids, &said)
 }

@@ -1,11 +1,15 @@
 //! The screen: results go to standard output, everything else to standard error.
 
-use super::Failure;
+use super::{Failure, Format};
 use crate::diagnostic::{Diagnostics, Sources, shorten};
+use crate::report::document::Document;
 use crate::report::table::printable;
 use crate::scenario::render;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{ErrorKind, IsTerminal, Write};
+use std::path::Path;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
 
 /// The longest complaint, in bytes.
 const LONGEST: usize = 1_500;
@@ -17,6 +21,16 @@ pub fn print(text: &str) -> Result<(), Failure> {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Err(Failure::Unread),
         Err(error) => Err(Failure::Failed(format!("cannot print: {error}"))),
+    }
+}
+
+/// Prints a document in the form asked for; its table is `csv`.
+pub fn document(document: &Document, format: Format, csv: impl FnOnce() -> Vec<u8>) -> Result<(), Failure> {
+    match format {
+        Format::Table => print(&document.text()),
+        Format::Markdown => print(&document.markdown()),
+        Format::Csv => print(&String::from_utf8_lossy(&csv())),
+        Format::Json => print(&String::from_utf8_lossy(&document.json())),
     }
 }
 
@@ -52,11 +66,52 @@ fn colour() -> bool {
     std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
-/// A bar on a terminal's standard error; elsewhere it draws nothing.
-pub fn progress(count: u64, what: &str, quiet: bool) -> ProgressBar {
+/// Time between two lines of progress where there is no terminal.
+const APART: Duration = Duration::from_secs(30);
+
+/// How far long work has come: a bar on a terminal's standard error, elsewhere a line now and then.
+pub struct Progress {
+    bar: ProgressBar,
+    what: String,
+    /// When the next line is due; none on a terminal, or where nothing but results is wanted.
+    due: Option<Mutex<Instant>>,
+}
+
+/// Begins to tell the progress of `count` steps.
+pub fn progress(count: u64, what: &str, quiet: bool) -> Progress {
     let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
     let bar = ProgressBar::with_draw_target(Some(count), target);
     let template = format!("{{bar:40}} {{pos}} of {{len}} {what}, {{eta}} left");
     let style = ProgressStyle::with_template(&template);
-    bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+    let bar = bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let lines = !quiet && !std::io::stderr().is_terminal();
+    let due = lines.then(|| Mutex::new(Instant::now() + APART));
+    Progress { bar, what: what.to_owned(), due }
+}
+
+impl Progress {
+    /// One step more is done; may be said from any thread.
+    pub fn step(&self) {
+        self.bar.inc(1);
+        let Some(due) = &self.due else { return };
+        // Whoever finds it taken leaves the line to the other.
+        let Ok(mut due) = due.try_lock() else { return };
+        if Instant::now() >= *due {
+            *due = Instant::now() + APART;
+            let (done, all) = (self.bar.position(), self.bar.length().unwrap_or(0));
+            say(&format!("{done} of {all} {}, about {} left", self.what, HumanDuration(self.bar.eta())));
+        }
+    }
+
+    /// Nothing more comes.
+    pub fn end(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+/// Shows a page in the reader's browser; whoever has none is told where it lies.
+pub fn open(page: &Path) {
+    if let Err(error) = opener::open(page) {
+        warn(&format!("no browser could be opened ({error}); the page is {}", page.display()));
+    }
 }

@@ -2,16 +2,13 @@
 
 use super::files::{self, Files, Target};
 use super::robust::{common, levers};
-use super::{Common, Failure, Format, replications, screen};
+use super::{Common, Failure, replications, screen};
 use crate::experiment::compare::columns;
 use crate::experiment::design::{self, Parameter, Plea, Prior, Space};
-use crate::experiment::sensitivity::{
-    self, Method, SensitivityQuestion, SensitivitySummary, results, summarise,
-};
+use crate::experiment::sensitivity::{self, Method, SensitivityQuestion, results, summarise};
 use crate::experiment::worlds::{self, DrawPlan, ParameterDraw};
+use crate::report::sensitivity as words;
 use crate::report::slides::sensitivity as slides;
-use crate::report::table::{printable, wrapped};
-use crate::report::{manifest, sensitivity as words};
 use crate::scenario::study::{ParameterDraws, Study};
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
@@ -90,7 +87,14 @@ pub fn sensitivity(options: &Sensitivity) -> Result<(), Failure> {
     let drawn = worlds::drawn(&study, &space, &points, Prior::Whole);
     let name = format!("{}-sensitivity", study.name);
     let place = Target::of(&options.common, &name, command(options));
-    let tried = ["sensitivity.csv", "points.csv", "summary.md", "charts/.orgsim-tried", "manifest.json"];
+    let tried = [
+        "sensitivity.csv",
+        "points.csv",
+        "summary.md",
+        "report.html",
+        "charts/.orgsim-tried",
+        "manifest.json",
+    ];
     let mut files = Files::open(place, &tried)?;
     let completed =
         replications::organisations(&study, points.len() as u64, "points", &options.common, |run_options| {
@@ -107,12 +111,12 @@ pub fn sensitivity(options: &Sensitivity) -> Result<(), Failure> {
     let summary = summarise(&study, &space, &question, &points, &completed);
     files.write("sensitivity", "csv", &words::csv(&summary))?;
     files.write("points", "csv", &rows(&space, &question, &completed, points.len()))?;
-    files.write("summary", "md", words::page(&summary).as_bytes())?;
-    if !options.no_charts {
-        files.slides(&slides::slides(&summary)?)?;
-    }
+    let charts = if options.no_charts { Vec::new() } else { slides::slides(&summary)? };
+    files.slides(&charts)?;
+    let document = words::document(&summary);
+    files.document(&document, &charts)?;
     files.finish(&summary.frame, &columns(&study)[metric..=metric])?;
-    show(&summary, options.common.format)?;
+    screen::document(&document, options.common.format, || words::csv(&summary))?;
     if complete {
         return Ok(());
     }
@@ -168,27 +172,4 @@ fn command(options: &Sensitivity) -> Vec<String> {
     options.metric.iter().for_each(|metric| option("--metric", metric.clone()));
     words.extend(common(&options.common));
     words
-}
-
-fn show(summary: &SensitivitySummary, format: Format) -> Result<(), Failure> {
-    let grid = words::grid(summary);
-    match format {
-        Format::Table => {
-            let line = |text: &str| wrapped(&printable(text), 100, "  ");
-            let said: String = words::sentences(summary).iter().map(|sentence| line(sentence)).collect();
-            let headline = line(&format!("→ {}.", words::headline(summary)));
-            screen::print(&format!("{headline}\n{}\n{said}", grid.text()))
-        }
-        Format::Markdown => screen::print(&words::page(summary)),
-        Format::Csv => screen::print(&String::from_utf8_lossy(&words::csv(summary))),
-        Format::Json => {
-            let document = serde_json::json!({
-                "finding": words::headline(summary),
-                "sentences": words::sentences(summary),
-                "table": grid.json(),
-                "seed": summary.frame.seed,
-            });
-            screen::print(&String::from_utf8_lossy(&manifest::pretty(&document)))
-        }
-    }
 }

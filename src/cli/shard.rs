@@ -216,6 +216,7 @@ fn seeded(seed: u64) -> Common {
         policy,
         format: Format::Table,
         quiet: false,
+        open: false,
     }
 }
 

@@ -383,6 +383,7 @@ pub(super) fn frame(study: &Study, completed: usize, run_info: RunInfo) -> Frame
         name: study.name.clone(),
         hash: study.hash.clone(),
         seed: scenario.seed,
+        organisation: super::described::described(scenario),
         horizon: scenario.horizon.to_string(),
         past: match &scenario.past {
             Past::None => "none: lives start empty".to_owned(),

@@ -6,6 +6,7 @@ pub mod balance;
 pub mod best;
 pub mod claims;
 pub mod compare;
+pub mod described;
 pub mod design;
 pub mod ends;
 pub mod identity;

@@ -51,6 +51,8 @@ pub struct Frame {
     pub name: String,
     pub hash: String,
     pub seed: u64,
+    /// The baseline's organisation in words.
+    pub organisation: String,
     /// Spans as written.
     pub horizon: String,
     pub past: String,

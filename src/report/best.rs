@@ -1,9 +1,9 @@
 //! The best mix of levers: as a table, sentences, a page and a file.
 
 use super::csv::{Sheet, plain, safe};
-use super::findings;
-use super::table::{TextTable, escaped};
-use super::words;
+use super::document::{self, Document};
+use super::table::TextTable;
+use super::{findings, manifest, numbers, words};
 use experiment::summary::best::BestSummary;
 use statistics::interval::Estimate;
 use statistics::paired::PairedDifference;
@@ -136,10 +136,17 @@ fn rival(found: &BestSummary) -> Option<String> {
     })
 }
 
-/// The page.
-pub fn page(found: &BestSummary) -> String {
-    let said: Vec<String> = sentences(found).iter().map(|line| format!("* {}\n", escaped(line))).collect();
-    format!("# Which mix for the budget?\n\n{}\n{}", said.concat(), table(found).markdown())
+/// The answer as a document.
+pub fn document(found: &BestSummary) -> Document {
+    let summary = &found.summary;
+    let mut document = Document::new(document::title(&summary.frame), headline(found));
+    document.source = manifest::source(&summary.frame);
+    document.data = numbers::of(summary);
+    document.data["budget"] = found.budget.into();
+    document.data["best"] = summary.policies[found.best].name.as_str().into();
+    document.data["told_apart"] = found.told_apart().into();
+    document.answer("Which mix for the budget").list(sentences(found)).tables([table(found)]);
+    document
 }
 
 /// One row per mix and stage: by the replications of the search, and for the last ones by others.

@@ -1,7 +1,7 @@
 //! The headline of a comparison: one sentence that never says another thing than the table of verdicts below it.
 
 use super::findings::{effect, named};
-use super::words;
+use super::{horizon, words};
 use experiment::summary::{Against, Judged, Policy, Summary};
 use statistics::verdict::{Direction, Guardrail, Lean, Verdict};
 
@@ -93,7 +93,14 @@ fn same(summary: &Summary, best: Compared<'_>) -> String {
         return format!("No policy makes a difference to {metric} that matters: at most {}", at_most(most));
     }
     let others = match worst(summary) {
-        Some((worst, against)) => format!("; {} {}", named(worst), effect(summary, &against.judged[0])),
+        Some((worst, against)) => {
+            format!(
+                "; {} {}{}",
+                named(worst),
+                effect(summary, &against.judged[0]),
+                self::but(summary, against)
+            )
+        }
         None if count > 1 => "; no other policy is shown to be better".to_owned(),
         None => String::new(),
     };
@@ -121,7 +128,7 @@ fn leans(summary: &Summary, (best, against): Compared<'_>) -> String {
 fn nothing_beats(summary: &Summary) -> String {
     let baseline = named(summary.baseline());
     let Some((worst, against)) = worst(summary) else { return format!("No policy beats {baseline}") };
-    let effect = format!("{} {}", named(worst), effect(summary, &against.judged[0]));
+    let effect = format!("{} {}{}", named(worst), effect(summary, &against.judged[0]), but(summary, against));
     if summary.compared().count() == 1 {
         return effect;
     }
@@ -187,11 +194,28 @@ fn beyond(summary: &Summary) -> String {
     format!("{open}: it lies beyond the window in simulated lives; watch longer")
 }
 
-/// "; it hurts change failure rate": what is shown to be got at a price.
+/// "; but it hurts change failure rate and is behind with the run-off counted": at what price, and how far the word holds.
 fn but(summary: &Summary, against: &Against) -> String {
     let hurt = against.judged[1..].iter().filter(|judged| judged.guardrail == Guardrail::Hurt);
     let hurt: Vec<String> = hurt.map(|judged| summary.metrics[judged.metric].title.to_owned()).collect();
-    if hurt.is_empty() { String::new() } else { format!("; it hurts {}", words::list(&hurt)) }
+    let mut parts = Vec::new();
+    if !hurt.is_empty() {
+        parts.push(format!("hurts {}", words::list(&hurt)));
+    }
+    parts.extend(horizon::later(summary, against));
+    parts.extend(otherwise(summary, against));
+    if parts.is_empty() { String::new() } else { format!("; but it {}", words::list(&parts)) }
+}
+
+/// "can't be told by value less debt": where another way to count value does not bear a shown difference out.
+fn otherwise(summary: &Summary, against: &Against) -> Option<String> {
+    let main = against.judged[0].verdict;
+    if !matches!(main, Verdict::Better | Verdict::Worse) {
+        return None;
+    }
+    let other = against.readings.iter().filter(|judged| judged.verdict != main);
+    let titles: Vec<String> = other.map(|judged| summary.metrics[judged.metric].title.clone()).collect();
+    (!titles.is_empty()).then(|| format!("is not shown to by {}", words::list(&titles)))
 }
 
 /// The policy shown to be worst, if one is shown to be worse.
@@ -274,6 +298,7 @@ mod tests {
             name: String::new(),
             hash: String::new(),
             seed: 0,
+            organisation: String::new(),
             horizon: String::new(),
             past: String::new(),
             worth: Unit::of_value(None),

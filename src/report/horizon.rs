@@ -4,7 +4,7 @@
 use super::findings::named;
 use super::table::TextTable;
 use super::words;
-use experiment::summary::{Against, Policy, Summary};
+use experiment::summary::{Against, Summary};
 use statistics::interval::Estimate;
 
 /// Value at the horizon, what is live earns then, and the difference with the run-off; nothing where no value is counted.
@@ -48,11 +48,41 @@ pub fn table(summary: &Summary) -> Option<TextTable> {
     Some(grid)
 }
 
-/// Where the sign of what a policy does to value depends on when it is counted.
-pub fn flips(summary: &Summary, policy: &Policy, against: &Against) -> Option<String> {
-    let weeks = &against.trajectory.as_ref()?.mean;
+/// Where the sign of what policies do to value depends on when it is counted; those of one course share a sentence.
+pub fn turns(summary: &Summary) -> Vec<String> {
+    let mut courses: Vec<(String, Vec<String>)> = Vec::new();
+    for (policy, against) in summary.compared() {
+        let seen = signs(summary, against);
+        if seen.len() < 2 {
+            continue;
+        }
+        let said: Vec<String> = seen.iter().map(|(sign, when)| format!("{} {when}", ahead(*sign))).collect();
+        let course = words::list(&said);
+        match courses.iter_mut().find(|(other, _)| *other == course) {
+            Some((_, policies)) => policies.push(named(policy)),
+            None => courses.push((course, vec![named(policy)])),
+        }
+    }
+    let sentence = |(course, policies): (String, Vec<String>)| {
+        let verb = if policies.len() == 1 { "is" } else { "are" };
+        format!("When value is counted decides: {} {verb} {course}.", words::list(&policies))
+    };
+    courses.into_iter().map(sentence).collect()
+}
+
+/// "is ahead with the run-off counted": where what is counted later has another sign than at the horizon.
+pub fn later(summary: &Summary, against: &Against) -> Option<String> {
+    let end = sign(against.trajectory.as_ref()?.mean.last()?);
+    let seen = signs(summary, against);
+    let (last, when) = seen.last()?;
+    (end != 0 && *last != end).then(|| format!("is {} {when}", ahead(*last)))
+}
+
+/// The shown signs of a policy's difference in value: after parts of the window, at its end and with what comes after it.
+fn signs(summary: &Summary, against: &Against) -> Vec<(i8, String)> {
+    let Some(trajectory) = &against.trajectory else { return Vec::new() };
+    let weeks = &trajectory.mean;
     let horizon = weeks.len() as f64;
-    // After a quarter and a half of the window, at its end, and with what comes after it.
     let early = [0.25, 0.5].into_iter().filter_map(|part| {
         let at = (horizon * part).round() as usize;
         let week = at.checked_sub(1).and_then(|at| weeks.get(at))?;
@@ -65,10 +95,7 @@ pub fn flips(summary: &Summary, policy: &Policy, against: &Against) -> Option<St
     // Of several in a row that say the same, the last says it for all.
     let mut next = seen.iter().skip(1).map(|(sign, _)| *sign).collect::<Vec<_>>().into_iter();
     seen.retain(|(sign, _)| next.next() != Some(*sign));
-    let said: Vec<String> = seen.iter().map(|(sign, when)| format!("{} {when}", ahead(*sign))).collect();
-    (said.len() > 1).then(|| {
-        format!("When value is counted decides about {}: it is {}.", named(policy), words::list(&said))
-    })
+    seen
 }
 
 /// Of a difference shown to be none of them 0.

@@ -1,9 +1,11 @@
 //! A ranking in words: the table, the sentences, the page and the file.
 
 use super::csv::{Sheet, plain, safe};
-use super::table::{TextTable, escaped};
-use super::words;
+use super::document::{self, Document};
+use super::table::TextTable;
+use super::{manifest, numbers, words};
 use experiment::summary::rank::{Ending, PolicyFate, RankSummary, Ranked};
+use serde_json::{Value as Json, json};
 
 /// What came out, in one sentence.
 pub fn headline(ranking: &RankSummary) -> String {
@@ -142,10 +144,21 @@ fn saving(ranking: &RankSummary) -> String {
     )
 }
 
-/// The page.
-pub fn page(ranking: &RankSummary) -> String {
-    let said: Vec<String> = sentences(ranking).iter().map(|line| format!("{}\n\n", escaped(line))).collect();
-    format!("# {}\n\n{}\n{}", escaped(&headline(ranking)), table(ranking).markdown(), said.concat())
+/// The ranking as a document.
+pub fn document(ranking: &RankSummary) -> Document {
+    let mut document = Document::new(document::title(&ranking.frame), headline(ranking));
+    document.source = manifest::source(&ranking.frame);
+    document.data = promised(ranking);
+    let policy = |policy: &Ranked| {
+        json!({
+            "name": policy.name, "became": became(ranking, policy), "replications": policy.runs,
+            "mean": numbers::estimate(&policy.mean),
+        })
+    };
+    document.data["policies"] = ranking.policies.iter().map(policy).collect();
+    document.answer("The policies, the best first").tables([table(ranking)]);
+    document.answer("What is promised, and what it cost").list(sentences(ranking));
+    document
 }
 
 /// `rank.csv`: one row per policy, the best first.
@@ -186,9 +199,9 @@ pub fn csv(ranking: &RankSummary) -> Vec<u8> {
 }
 
 /// What the manifest says of it.
-pub fn manifest(ranking: &RankSummary) -> serde_json::Value {
+pub fn promised(ranking: &RankSummary) -> Json {
     let selected = ranking.policies.first().filter(|_| ranking.outcome == Ending::Selected);
-    serde_json::json!({
+    json!({
         "procedure": "KN (Kim & Nelson 2001)",
         "selected": selected.map(|policy| &policy.name),
         "confidence": ranking.confidence,

@@ -1,14 +1,18 @@
 //! Words, tables and files on plausible organisations: in how many a policy is better, and what decides it.
 
 use super::csv::{Csv, Sheet, plain};
+use super::document::{self, Document};
 use super::files::{FileError, Growing};
 use super::manifest::VERSION;
-use super::table::{TextTable, escaped};
+use super::table::TextTable;
 use super::words;
 use experiment::robust::summary::{Opinion, PolicyOver, RobustSummary, Sentence};
+use experiment::summary::Summary;
 use experiment::summary::unit::Unit;
+use serde_json::{Value as Json, json};
 use statistics::ignorance::Count;
 use statistics::interval::quantile;
+use statistics::verdict::Verdict;
 
 /// Drivers that sentences and tables name.
 const NAMED: usize = 10;
@@ -37,6 +41,57 @@ fn about(count: f64) -> String {
 /// "62 (54 to 70)".
 pub fn counted(count: &Count) -> String {
     format!("{} ({} to {})", about(count.expected), about(count.low), about(count.high))
+}
+
+/// In how many organisations each policy is better and worse than in the scenario's comparison, and where it turns.
+pub fn holds(over: &RobustSummary, summary: &Summary) -> Vec<String> {
+    let Some(opinion) = over.opinions.first().filter(|opinion| opinion.judged > 0) else {
+        return vec!["No plausible organisation could be drawn around this one.".to_owned()];
+    };
+    let mut said = Vec::new();
+    for policy in &opinion.policies {
+        let here = summary.compared().find(|(of, _)| of.name == policy.name);
+        let here = here.map(|(_, against)| against.judged[0].verdict);
+        said.push(held(policy, here));
+        said.extend(rules(policy));
+    }
+    said.push(format!(
+        "{} drawn around this one, whose assumed numbers come from their plausible ranges; “better” and “worse” mean by more \
+         than {} in {}. The command robust draws more, and names what decides.",
+        words::capital(&words::count(opinion.judged, "plausible organisation was", "plausible organisations were")),
+        words::level(over.frame.smallest),
+        over.objective.title,
+    ));
+    said
+}
+
+/// "“x” (better here) holds in 41 (35 to 47) of 52 plausible organisations; it is worse in 3."
+fn held(policy: &PolicyOver, here: Option<Verdict>) -> String {
+    let (better, worse) = (&policy.better, &policy.worse);
+    let name = format!("“{}”", policy.name.trim());
+    let all = better.organisations;
+    match here {
+        Some(Verdict::Better) => {
+            format!(
+                "{name} is better in {} of {all} plausible organisations, and worse in {}.",
+                counted(better),
+                about(worse.expected)
+            )
+        }
+        Some(Verdict::Worse) => {
+            format!(
+                "{name} is worse in {} of {all} plausible organisations, and better in {}.",
+                counted(worse),
+                about(better.expected)
+            )
+        }
+        _ => format!(
+            "{name} is better in {} of {all} plausible organisations and worse in {}; in the others it makes no difference that \
+             matters.",
+            counted(better),
+            counted(worse)
+        ),
+    }
 }
 
 /// What is said beside the tables: of the best policy all, of the others where a short rule was found.
@@ -331,34 +386,50 @@ pub fn drivers_csv(summary: &RobustSummary) -> Vec<u8> {
     sheet.bytes()
 }
 
-/// `summary.md`.
-pub fn page(summary: &RobustSummary) -> String {
-    let frame = &summary.frame;
-    let title = if frame.title.is_empty() { &frame.name } else { &frame.title };
-    let mut page = format!("# {}\n\n**{}.**\n\n", escaped(title), escaped(&headline(summary)));
-    for sentence in sentences(summary) {
-        page.push_str(&format!("- {}\n", escaped(&sentence)));
-    }
-    page.push('\n');
-    for grid in grids(summary) {
-        page.push_str(&grid.markdown());
-        page.push('\n');
-    }
-    page.push_str(&format!("## What was drawn\n\n{}\n", ranges(summary).markdown()));
-    if !summary.left_out.is_empty() {
-        page.push_str("## What was not drawn\n\n");
-        for (path, reason) in &summary.left_out {
-            page.push_str(&format!("- {}: {}\n", escaped(path), escaped(reason)));
-        }
-        page.push('\n');
-    }
-    if !summary.criteria.is_empty() {
-        page.push_str("## What a plausible past is\n\n");
-        summary.criteria.iter().for_each(|range| page.push_str(&format!("- {}\n", escaped(range))));
-        page.push('\n');
-    }
-    page.push_str(&format!("---\n\n{}\n", escaped(&source(summary))));
-    page
+/// The answer as a document.
+pub fn document(summary: &RobustSummary) -> Document {
+    let mut document = Document::new(document::title(&summary.frame), headline(summary));
+    document.source = source(summary);
+    document.data = robust_numbers(summary);
+    document.answer("In how many organisations").tables(grids(summary)).list(sentences(summary));
+    document.detail("What was drawn").tables([ranges(summary)]);
+    let left_out = summary.left_out.iter().map(|(path, reason)| format!("{path}: {reason}"));
+    document.detail("What was not drawn").list(left_out);
+    document.detail("What a plausible past is").list(summary.criteria.iter().cloned());
+    document
+}
+
+/// In how many organisations each policy is better and worse, under each prior.
+pub fn robust_numbers(summary: &RobustSummary) -> Json {
+    let count = |count: &Count| {
+        json!({
+            "expected": count.expected, "low": count.low, "high": count.high, "level": count.level,
+            "organisations": count.organisations,
+        })
+    };
+    let policy = |policy: &PolicyOver| {
+        json!({
+            "name": policy.name,
+            "better": count(&policy.better),
+            "worse": count(&policy.worse),
+            "gains": policy.sorted(),
+        })
+    };
+    let opinion = |opinion: &Opinion| {
+        json!({
+            "prior": opinion.prior,
+            "drawn": opinion.drawn,
+            "judged": opinion.judged,
+            "policies": opinion.policies.iter().map(policy).collect::<Vec<_>>(),
+        })
+    };
+    json!({
+        "objective": summary.objective.name,
+        "smallest_difference": summary.frame.smallest,
+        "replications": summary.runs,
+        "seed": summary.frame.seed,
+        "priors": summary.opinions.iter().map(opinion).collect::<Vec<_>>(),
+    })
 }
 
 fn ranges(summary: &RobustSummary) -> TextTable {

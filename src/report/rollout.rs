@@ -1,8 +1,8 @@
 //! The orders of a way from one policy to another, as a table, sentences and a page.
 
-use super::findings;
-use super::table::{TextTable, escaped};
-use super::words;
+use super::document::{self, Document};
+use super::table::TextTable;
+use super::{findings, manifest, numbers, words};
 use experiment::summary::rollout::RolloutSummary;
 
 /// Orders shown on a terminal; the rest are in the files.
@@ -59,24 +59,40 @@ pub fn sentences(found: &RolloutSummary) -> Vec<String> {
         ),
     };
     said.push(format!("{tried}; a step every {}, the first at once.", found.every));
-    let best = &summary.policies[found.best].name;
-    let others = summary.policies.len() - 2;
-    said.push(match found.like_best.len() {
-        0 if others == 0 => format!("→ The order found is {best}."),
-        0 => format!("→ {} gains most by {}.", words::capital(best), summary.objective().title),
-        alike if alike == others && others > 0 => {
-            format!("→ No order can be told from the best ({best}) yet: the order hardly matters here, or more lives are needed.")
-        }
-        alike => format!("→ {} gains most, and {alike} of the other {others} can't be told from it.", words::capital(best)),
-    });
     let policy = &summary.policies[found.best];
     said.extend(policy.against.as_ref().and_then(|against| findings::payback(summary, policy, against)));
     said.push(findings::frame(summary));
     said
 }
 
-/// The page.
-pub fn page(found: &RolloutSummary) -> String {
-    let said: Vec<String> = sentences(found).iter().map(|line| format!("* {}\n", escaped(line))).collect();
-    format!("# In which order?\n\n{}\n{}", said.concat(), table(found).markdown())
+/// Which order gains most, as far as that can be told.
+fn verdict(found: &RolloutSummary) -> String {
+    let summary = &found.summary;
+    let best = &summary.policies[found.best].name;
+    let others = summary.policies.len() - 2;
+    match found.like_best.len() {
+        0 if others == 0 => format!("The order found is {best}"),
+        0 => format!("{} gains most by {}", words::capital(best), summary.objective().title),
+        alike if alike == others && others > 0 => format!(
+            "No order can be told from the best ({best}) yet: the order hardly matters here, or more replications are needed"
+        ),
+        alike => {
+            format!(
+                "{} gains most, and {alike} of the other {others} can't be told from it",
+                words::capital(best)
+            )
+        }
+    }
+}
+
+/// The answer as a document.
+pub fn document(found: &RolloutSummary) -> Document {
+    let summary = &found.summary;
+    let mut document = Document::new(document::title(&summary.frame), verdict(found));
+    document.source = manifest::source(&summary.frame);
+    document.data = numbers::of(summary);
+    document.data["steps"] = found.steps.clone().into();
+    document.data["best"] = summary.policies[found.best].name.as_str().into();
+    document.answer("In which order").list(sentences(found)).tables([table(found)]);
+    document
 }

@@ -1,11 +1,13 @@
 //! Words, tables and files on sensitivity.
 
 use super::csv::{Sheet, plain, safe};
+use super::document::{self, Document};
 use super::manifest::VERSION;
-use super::table::{TextTable, escaped};
-use super::words;
+use super::table::TextTable;
+use super::{numbers, words};
 use experiment::sensitivity::{Method, Reading, Row, SensitivitySummary};
 use experiment::summary::unit::Unit;
+use serde_json::{Value as Json, json};
 use statistics::interval::Estimate;
 
 /// Parameters that tables show; all are in the file.
@@ -122,16 +124,37 @@ fn interval(estimate: &Estimate) -> String {
     words::interval(estimate, &Unit::NONE)
 }
 
-/// `summary.md`.
-pub fn page(summary: &SensitivitySummary) -> String {
-    let frame = &summary.frame;
-    let title = if frame.title.is_empty() { &frame.name } else { &frame.title };
-    let mut page = format!("# {}\n\n**{}.**\n\n", escaped(title), escaped(&headline(summary)));
-    for sentence in sentences(summary) {
-        page.push_str(&format!("- {}\n", escaped(&sentence)));
+/// The answer as a document.
+pub fn document(summary: &SensitivitySummary) -> Document {
+    let mut document = Document::new(document::title(&summary.frame), headline(summary));
+    document.source = source(summary);
+    document.data = json!({
+        "metric": summary.metric.name,
+        "unit": summary.metric.unit.written(),
+        "of": summary.of,
+        "points": summary.points,
+        "replications": summary.runs,
+        "seed": summary.frame.seed,
+        "parameters": summary.rows.iter().map(numbers_of).collect::<Vec<_>>(),
+    });
+    document.answer("What it depends on").tables([grid(summary)]).list(sentences(summary));
+    document
+}
+
+fn numbers_of(row: &Row) -> Json {
+    let mut told = json!({ "parameter": row.path, "range": row.range });
+    match &row.kind {
+        Reading::Morris { mean, size, deviation } => {
+            told["mu"] = json!(mean);
+            told["mu_star"] = numbers::estimate(size);
+            told["sigma"] = json!(deviation);
+        }
+        Reading::Sobol { first, total } => {
+            told["first"] = numbers::estimate(first);
+            told["total"] = numbers::estimate(total);
+        }
     }
-    page.push_str(&format!("\n{}\n---\n\n{}\n", grid(summary).markdown(), escaped(&source(summary))));
-    page
+    told
 }
 
 /// `sensitivity.csv`: one row per parameter.

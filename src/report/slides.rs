@@ -11,6 +11,7 @@ mod verdicts;
 
 use super::chart::{ChartError, Direction, Estimate, Heading, Svg, Verdict};
 use super::{findings, manifest, words};
+use experiment::robust::summary::RobustSummary;
 use experiment::summary::unit::Unit;
 use experiment::summary::{Policy, Summary};
 use statistics::{interval, verdict};
@@ -21,11 +22,12 @@ pub struct Slide {
     pub svg: Svg,
 }
 
-/// All slides that the results of a comparison can fill.
+/// The slides that a comparison can fill, in the order of its story: what differs, how much of the lever, where it holds,
+/// when it pays back, where time went; then the rest.
 ///
 /// # Errors
 /// When a chart cannot be drawn.
-pub fn comparison(summary: &Summary) -> Result<Vec<Slide>, ChartError> {
+pub fn comparison(summary: &Summary, over: Option<&RobustSummary>) -> Result<Vec<Slide>, ChartError> {
     let mut slides = Vec::new();
     let mut add = |name: &'static str, drawn: Option<Result<Svg, ChartError>>| -> Result<(), ChartError> {
         if let Some(svg) = drawn {
@@ -33,18 +35,28 @@ pub fn comparison(summary: &Summary) -> Result<Vec<Slide>, ChartError> {
         }
         Ok(())
     };
+    let better = summary.compared().any(|(_, against)| against.judged[0].verdict == verdict::Verdict::Better);
+    let mut around = match over {
+        Some(over) => robust::slides(over)?,
+        None => Vec::new(),
+    }
+    .into_iter();
     add("difference", verdicts::difference(summary).map(|chart| chart.draw()))?;
     add("lever", verdicts::lever(summary).map(|chart| chart.draw()))?;
-    add("payback", over_time::payback(summary).map(|chart| chart.draw()))?;
+    for slide in around.by_ref().take(1) {
+        add(slide.name, Some(Ok(slide.svg)))?;
+    }
+    add("payback", over_time::payback(summary).filter(|_| better).map(|chart| chart.draw()))?;
+    add("lead time change", time_spent::waterfall(summary).map(|chart| chart.draw()))?;
+    add("lead time by cause", time_spent::causes(summary).map(|chart| chart.draw()))?;
     for (name, series) in over_time::SERIES {
         add(name, over_time::fan(summary, series).map(|chart| chart.draw()))?;
     }
-    add("lead time by cause", time_spent::causes(summary).map(|chart| chart.draw()))?;
-    add("lead time change", time_spent::waterfall(summary).map(|chart| chart.draw()))?;
     add("flow baseline", flow::chart(summary, summary.baseline()).map(|chart| chart.draw()))?;
-    if let Some((best, _)) = summary.best() {
+    if let Some((best, _)) = summary.best().filter(|_| better) {
         add("flow best", flow::chart(summary, best).map(|chart| chart.draw()))?;
     }
+    slides.extend(around);
     Ok(slides)
 }
 

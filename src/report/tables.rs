@@ -4,8 +4,9 @@ use super::findings::{self, named};
 use super::table::TextTable;
 use super::{plain, waste, words};
 use experiment::summary::unit::Unit;
-use experiment::summary::{Policy, Summary};
+use experiment::summary::{Against, Policy, Summary};
 use experiment::sweep::SweepSummary;
+use statistics::verdict::Verdict;
 
 /// Most policies that stand side by side; more are in the files.
 const SIDE_BY_SIDE: usize = 6;
@@ -42,24 +43,23 @@ pub fn verdicts(summary: &Summary) -> TextTable {
         words::title_with_unit(&metric.title, &metric.unit),
         words::direction(metric.better)
     );
-    let head = ["policy", "mean", "difference", "its interval", "relative", "wins", "verdict"];
+    let head = ["policy", "mean", "difference", "its interval", "relative", "verdict"];
     let mut grid = TextTable::new(words::capital(&title), 1, &head);
     for policy in &summary.policies {
         let mean = words::mean(&policy.estimates[summary.objective], &metric.unit);
         let mut cells = vec![policy.name.clone(), mean];
         match &policy.against {
-            None => cells.extend(["–", "–", "–", "–", "baseline"].map(str::to_owned)),
+            None => cells.extend(["–", "–", "–", "baseline"].map(str::to_owned)),
             Some(against) => {
                 let judged = &against.judged[0];
                 let difference = &judged.difference;
                 match difference.never_differs() {
                     // The same in every life: nothing to be read off an interval.
-                    true => cells.extend(["none", "–", "–", "–"].map(str::to_owned)),
+                    true => cells.extend(["none", "–", "–"].map(str::to_owned)),
                     false => cells.extend([
                         words::difference(difference, &metric.unit),
                         words::signed_interval(&difference.simultaneous, &metric.unit),
                         words::relative(difference),
-                        words::share(difference.wins.share),
                     ]),
                 }
                 cells.push(waste::word(summary, against).to_owned());
@@ -76,7 +76,7 @@ fn family_note(summary: &Summary) -> String {
     let metrics = 1 + summary.guardrails.len();
     format!(
         "Intervals of mean differences hold together at {} over the declared family of {} ({} × {}). Differences \
-         below {} do not matter. Wins: share of paired simulated lives in which the policy does better.",
+         below {} do not matter.",
         words::level(summary.frame.level),
         words::count(compared * metrics, "comparison", "comparisons"),
         words::count(compared, "policy", "policies"),
@@ -143,8 +143,11 @@ pub fn readings(summary: &Summary) -> Option<TextTable> {
 
 /// When policies pay back, and what they cost beside.
 pub fn paybacks(summary: &Summary) -> Vec<String> {
-    let said = |(policy, against)| {
-        [findings::payback(summary, policy, against), findings::cost(summary, policy, against)]
+    // When something pays back is a question only where it is shown to pay.
+    let said = |(policy, against): (&Policy, &Against)| {
+        let pays = against.judged[0].verdict == Verdict::Better;
+        let payback = pays.then(|| findings::payback(summary, policy, against)).flatten();
+        [payback, findings::cost(summary, policy, against)]
     };
     summary.compared().flat_map(said).flatten().collect()
 }
