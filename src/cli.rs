@@ -162,6 +162,9 @@ struct Compare {
     /// where fewer than 60 replications are run]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=100_000))]
     worlds: Option<u32>,
+    /// Compare with this policy rather than with the baseline, such as hiring with tools
+    #[arg(long, value_name = "POLICY")]
+    against: Option<String>,
 }
 
 /// What nearly every command takes.
@@ -410,7 +413,7 @@ pub fn main() -> ExitCode {
     // Clap prints help and mistakes itself, and exits with 0 or 2.
     let result = match Cli::parse().command {
         Command::Run(options) => run::run(&options),
-        Command::Compare(options) => compare::compare(&options.experiment, &options.precise, options.worlds),
+        Command::Compare(options) => compare::compare(&options),
         Command::Rank(options) => rank::rank(&options),
         Command::Robust(options) => robust::robust(&options),
         Command::Sensitivity(options) => sensitivity::sensitivity(&options),

@@ -252,7 +252,7 @@ fn every_format_can_be_read_back() {
     let of = |number: &serde_json::Value| number.as_f64().expect("a number");
     let mean = &policies[1]["means"]["value_months"];
     assert!(of(&mean["low"]) < of(&mean["mean"]) && mean["n"] == 5 && of(&mean["level"]) == 0.95, "{mean}");
-    let difference = &policies[1]["against_baseline"]["objective"];
+    let difference = &policies[1]["against_reference"]["objective"];
     assert!(of(&difference["simultaneous"]["low"]) < of(&difference["difference"]["low"]), "{difference}");
     assert_eq!(json["schema"], 1);
     let csv = compare("csv");
@@ -464,4 +464,25 @@ fn ctrl_c_keeps_what_is_finished() {
         std::fs::read_to_string(call.folder.path().join("output/health/replications.csv")).expect("rows");
     let lines = rows.lines().count() - 1;
     assert!(lines >= 4 && lines.is_multiple_of(4), "{lines} rows");
+}
+
+/// Against another policy every difference is the other way round, and the baseline is one of those compared.
+#[test]
+fn policies_are_compared_with_each_other_when_asked() {
+    let json = |words: &[&str]| {
+        let ended =
+            orgsim(&["compare", HEALTH, "-n", "8", "--no-charts", "--format", "json"]).with(words).ends_with(0);
+        serde_json::from_str::<serde_json::Value>(&ended.out()).expect("JSON")["data"].clone()
+    };
+    let of = |data: &serde_json::Value, name: &str| {
+        let policies = data["policies"].as_array().expect("a list");
+        let policy = policies.iter().find(|policy| policy["name"] == name).expect("the policy");
+        policy["against_reference"]["objective"]["difference"]["mean"].as_f64()
+    };
+    let (forward, back) = (json(&[]), json(&["--against", "quarter"]));
+    let (forth, again) = (of(&forward, "quarter"), of(&back, "nothing"));
+    assert_eq!(of(&back, "quarter"), None, "the reference is compared with nothing");
+    let sum = forth.expect("a difference") + again.expect("a difference");
+    assert!(sum.abs() < 1e-9, "{forth:?} and {again:?}");
+    orgsim(&["compare", HEALTH, "--against", "quartr"]).ends_with(2).complains("did you mean `quarter`");
 }

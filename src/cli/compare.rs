@@ -1,8 +1,7 @@
 //! `orgsim compare`: which policy is better, by how much, how sure.
 
 use super::files::{self, Files, Target, USUAL};
-use super::precise::{self, Precise};
-use super::{Experiment, Failure, losses, replications, robust, screen};
+use super::{Compare, Failure, losses, precise, replications, robust, screen};
 use crate::experiment::compare::summarise;
 use crate::experiment::precision::Question;
 use crate::experiment::robust::summary::RobustSummary;
@@ -17,24 +16,30 @@ const WORLDS: u32 = 60;
 const QUICK: usize = 60;
 
 /// Compares the policies of a scenario, and says in how many plausible organisations that holds.
-pub fn compare(options: &Experiment, precise: &Precise, worlds: Option<u32>) -> Result<(), Failure> {
+pub fn compare(asked: &Compare) -> Result<(), Failure> {
+    let Compare { experiment: options, precise, worlds, against } = asked;
     let study = replications::study(&options.scenario, &options.common)?;
     if study.timelines.len() < 2 {
         let help = "write [policy.NAME] and its changes, or try `orgsim run`";
         return Err(Failure::Usage(format!("there is no policy to compare with the baseline: {help}")));
     }
+    let reference = reference(&study, against.as_deref())?;
     let mut own = study.clone();
     own.live_run_off();
     let mut command = files::precise("compare", options, precise);
     command.extend(worlds.iter().flat_map(|worlds| ["--worlds".to_owned(), worlds.to_string()]));
+    command.extend(against.iter().flat_map(|name| ["--against".to_owned(), name.clone()]));
     let mut files = Files::open(Target::of(&options.common, &study.name, command), &USUAL)?;
-    let (completed, run_info) = precise::simulate(&own, options, precise, Question::Differences)?;
+    let (mut completed, run_info) = precise::simulate(&own, options, precise, Question::Differences)?;
+    // What policies are compared with stands first.
+    own.timelines.swap(0, reference);
+    completed.iter_mut().for_each(|one| one.runs.swap(0, reference));
     let summary = summarise(&own, &completed, run_info);
     files::data(&mut files, &own, &summary, &completed)?;
     if !warn_of_overruns(&summary) {
         return files.finish(&summary.frame, &summary.columns);
     }
-    let over = around(&study, &summary, options, worlds)?;
+    let over = around(&study, &summary, asked, reference)?;
     let mut slides = Vec::new();
     if !options.no_charts {
         slides = slides::comparison(&summary, over.as_ref())?;
@@ -51,14 +56,24 @@ pub fn compare(options: &Experiment, precise: &Precise, worlds: Option<u32>) -> 
 fn around(
     study: &Study,
     summary: &Summary,
-    options: &Experiment,
-    worlds: Option<u32>,
+    asked: &Compare,
+    reference: usize,
 ) -> Result<Option<RobustSummary>, Failure> {
     let usual = if summary.frame.completed < QUICK || summary.frame.stopped { 0 } else { WORLDS };
-    match worlds.unwrap_or(usual) {
+    match asked.worlds.unwrap_or(usual) {
         0 => Ok(None),
-        worlds => robust::around(study, options, worlds),
+        worlds => robust::around(study, &asked.experiment, worlds, reference),
     }
+}
+
+/// The place of the policy that the others are compared with.
+fn reference(study: &Study, against: Option<&str>) -> Result<usize, Failure> {
+    let Some(name) = against else { return Ok(0) };
+    let names = || study.timelines.iter().map(|timeline| timeline.name.as_str());
+    names().position(|policy| policy == name).ok_or_else(|| {
+        let help = crate::diagnostic::advice(name, names());
+        Failure::Usage(format!("there is no policy called `{name}` to compare with: {help}"))
+    })
 }
 
 /// Says what was stopped, if it was.

@@ -81,9 +81,14 @@ impl Robust {
     }
 }
 
-/// How the policies of a comparison do in plausible organisations around its own; nothing where no range is stated, or
-/// where it was stopped.
-pub fn around(study: &Study, experiment: &Experiment, worlds: u32) -> Result<Option<RobustSummary>, Failure> {
+/// How the policies of a comparison do in plausible organisations around its own, against the timeline at `reference`;
+/// nothing where no range is stated, or where it was stopped.
+pub fn around(
+    study: &Study,
+    experiment: &Experiment,
+    worlds: u32,
+    reference: usize,
+) -> Result<Option<RobustSummary>, Failure> {
     let options = Robust::of(experiment, worlds);
     let (space, left_out) = match parameters(study, &options) {
         Ok((parameters, left_out)) => (Space { parameters, calendar: study.scenario.clock }, left_out),
@@ -95,20 +100,24 @@ pub fn around(study: &Study, experiment: &Experiment, worlds: u32) -> Result<Opt
     let chosen = Chosen { space, left_out, points, words: LATIN.to_owned() };
     let criteria = plausible::criteria(&study.scenario, &study.columns).map_err(Failure::Usage)?;
     let folder = experiment.scenario.parent().unwrap_or(Path::new(".")).to_owned();
-    let completed = match simulate(study, &chosen, &criteria, folder, &options) {
+    let (mut completed, complete) = match simulate(study, &chosen, &criteria, folder, &options) {
         Err(Failure::Stopped) => return Ok(None),
         other => other?,
     };
+    let mut study = study.clone();
+    study.timelines.swap(0, reference);
+    let runs = completed.iter_mut().flat_map(|(_, worlds)| worlds).flat_map(|world| &mut world.runs);
+    runs.for_each(|(_, timelines)| timelines.swap(0, reference));
     let drawn = Drawn {
-        study,
+        study: &study,
         space: &chosen.space,
         left_out: &chosen.left_out,
         criteria: &criteria,
         design: chosen.words.clone(),
         runs: u64::from(options.lives),
-        stopped: !completed.1,
+        stopped: !complete,
     };
-    Ok(Some(summarise(&drawn, &completed.0)))
+    Ok(Some(summarise(&drawn, &completed)))
 }
 
 const LATIN: &str = "a Latin hypercube";

@@ -48,7 +48,8 @@ fn scenario(options: &Run) -> Result<(), Failure> {
     if !options.no_charts {
         charts = slides::single(&summary, shown)?;
         if let Some(audited) = audited.done() {
-            charts.extend(report::audit::slide(audited)?);
+            let after_the_first = charts.len().min(1);
+            charts.splice(after_the_first..after_the_first, report::audit::slide(audited)?);
         }
     }
     files.slides(&charts)?;

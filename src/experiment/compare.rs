@@ -60,7 +60,10 @@ pub fn summarise(study: &Study, completed: &[ReplicationResults], run_info: RunI
     let with_run_off = with_run_off(study, &runs);
     let others = policies.par_iter_mut().zip(&runs).skip(1);
     let timelines = &study.timelines[1..];
+    // What the past was and what hours there are to save are the baseline's; against another policy nothing is said of them.
+    let is_baseline = study.timelines[0].baseline;
     let addressed = waste::addressed(study, |at| mean_of(study, &runs[0].seen(at)));
+    let addressed = |timeline: &_| is_baseline.then(|| addressed(timeline)).flatten();
     let smallest = study.scenario.judge.smallest_difference.fraction();
     let found = judged.into_par_iter().zip(readings).zip(with_run_off).zip(timelines);
     others.zip(found).for_each(|((policy, runs_of), (((mut judged, readings), with_run_off), timeline))| {
@@ -86,7 +89,7 @@ pub fn summarise(study: &Study, completed: &[ReplicationResults], run_info: RunI
         readings: family.readings,
         causes: causes(study),
         lever: lever(study),
-        trends: balance::trends(study, &runs[0].outcomes),
+        trends: if is_baseline { balance::trends(study, &runs[0].outcomes) } else { Vec::new() },
         assumptions: assumptions::in_play(&study.document),
         policies,
     }
@@ -377,6 +380,7 @@ fn trajectory(
 pub(super) fn frame(study: &Study, completed: usize, run_info: RunInfo) -> Frame {
     let scenario = &study.scenario;
     let week = scenario.clock.hours_per_day * scenario.clock.days_per_week;
+    let baseline = study.timelines.iter().find(|timeline| timeline.baseline);
     Frame {
         title: scenario.title.clone(),
         description: scenario.description.clone(),
@@ -384,6 +388,7 @@ pub(super) fn frame(study: &Study, completed: usize, run_info: RunInfo) -> Frame
         hash: study.hash.clone(),
         seed: scenario.seed,
         organisation: super::described::described(scenario),
+        baseline: baseline.map_or_else(String::new, |timeline| timeline.name.clone()),
         horizon: scenario.horizon.to_string(),
         past: match &scenario.past {
             Past::None => "none: lives start empty".to_owned(),

@@ -53,6 +53,8 @@ pub struct Frame {
     pub seed: u64,
     /// The baseline's organisation in words.
     pub organisation: String,
+    /// The baseline's name: what the past is lived under, whatever policies are compared with.
+    pub baseline: String,
     /// Spans as written.
     pub horizon: String,
     pub past: String,

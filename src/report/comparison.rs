@@ -73,7 +73,8 @@ fn setting(summary: &Summary) -> String {
     let policies: Vec<String> = summary.compared().map(|(policy, _)| findings::named(policy)).collect();
     format!(
         "The organisation: {}. It was simulated {} under {} and again, with the same random numbers, under {}. Each \
-         replication is watched for {}; before that comes a past: {}{}. Policies are judged by {}: {}.",
+         replication is watched for {}; before that comes a past: {}{}. Policies are judged by {}: {}. They are compared with \
+         {}.",
         frame.organisation,
         words::count(frame.completed, "time", "times"),
         findings::named(summary.baseline()),
@@ -83,6 +84,7 @@ fn setting(summary: &Summary) -> String {
         pasts(summary),
         summary.objective().title,
         summary.objective().definition,
+        findings::named(summary.baseline()),
     )
 }
 

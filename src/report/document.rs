@@ -95,7 +95,10 @@ impl Document {
         line(&format!("→ {}.", self.finding));
         for section in self.of_depth(Depth::Answer) {
             text.push_str(&format!("\n{}\n", section.title));
-            for block in &section.blocks {
+            for (at, block) in section.blocks.iter().enumerate() {
+                if at > 0 {
+                    text.push('\n');
+                }
                 match block {
                     Block::Text(said) => text.push_str(&wrapped(&printable(said), WIDTH, "")),
                     Block::List(lines) => lines.iter().for_each(|said| {

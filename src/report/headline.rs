@@ -299,6 +299,7 @@ mod tests {
             hash: String::new(),
             seed: 0,
             organisation: String::new(),
+            baseline: "now".to_owned(),
             horizon: String::new(),
             past: String::new(),
             worth: Unit::of_value(None),

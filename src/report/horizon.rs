@@ -42,7 +42,7 @@ pub fn table(summary: &Summary) -> Option<TextTable> {
         grid.note(format!(
             "After the horizon every policy is back at the settings of {}: what it left behind shows. “Both” is the window \
              and the run-off together, in the first {lives} simulated lives.",
-            named(baseline)
+            format_args!("“{}”", summary.frame.baseline.trim())
         ));
     }
     Some(grid)

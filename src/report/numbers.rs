@@ -7,7 +7,7 @@ use statistics::paired::PairedDifference;
 
 use super::words;
 
-/// Every policy's metrics, and its differences from the baseline. What is not known is null.
+/// Every policy's metrics, and its differences from the first, which the others are compared with. What is not known is null.
 pub fn of(summary: &Summary) -> Json {
     let frame = &summary.frame;
     json!({
@@ -16,6 +16,7 @@ pub fn of(summary: &Summary) -> Json {
         "replications": frame.completed,
         "stopped": frame.stopped,
         "horizon": frame.horizon,
+        "reference": summary.baseline().name,
         "objective": summary.objective().name,
         "guardrails": summary.guardrails.iter().map(|at| summary.metrics[*at].name).collect::<Vec<_>>(),
         "smallest_difference": frame.smallest,
@@ -37,7 +38,7 @@ fn of_policy(summary: &Summary, policy: &Policy) -> Json {
         "overran": policy.overran,
         "failed": policy.failed,
         "means": metrics.collect::<Map<_, _>>(),
-        "against_baseline": policy.against.as_ref().map(|against| of_against(summary, against)),
+        "against_reference": policy.against.as_ref().map(|against| of_against(summary, against)),
     })
 }
 

@@ -49,7 +49,10 @@ pub fn verdicts(summary: &Summary) -> TextTable {
         let mean = words::mean(&policy.estimates[summary.objective], &metric.unit);
         let mut cells = vec![policy.name.clone(), mean];
         match &policy.against {
-            None => cells.extend(["–", "–", "–", "baseline"].map(str::to_owned)),
+            None if policy.name == summary.frame.baseline => {
+                cells.extend(["–", "–", "–", "baseline"].map(str::to_owned));
+            }
+            None => cells.extend(["–", "–", "–", "reference"].map(str::to_owned)),
             Some(against) => {
                 let judged = &against.judged[0];
                 let difference = &judged.difference;
