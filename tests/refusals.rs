@@ -391,7 +391,7 @@ fn what_may_not_wait_and_must_is_refused() {
     };
     let first = "[\"ask\", \"build\"]";
     for more in [board, train, &chain] {
-        says(&asked(first, more), "all of it would be turned away");
+        says(&asked(first, more), "all of it would be refused");
     }
     for acts in [
         asked(first, &format!("{board}inclusive = true\n")),

@@ -109,7 +109,7 @@ fn show(summary: &Summary, policy: &Policy, audit: Option<&Audit>, format: Forma
                 "bottleneck": tables::bottleneck(summary, policy),
                 "frame": findings::frame(summary),
                 "seed": summary.frame.seed,
-                "lived": summary.frame.completed,
+                "completed": summary.frame.completed,
                 "stopped": summary.frame.stopped,
                 "tables": grids.iter().map(TextTable::json).collect::<Vec<_>>(),
             });

@@ -63,7 +63,7 @@ impl Axis {
     /// When a value is missing or twice there.
     pub fn listed(path: &str, values: Vec<String>) -> Result<Axis, String> {
         if values.is_empty() || values.iter().any(String::is_empty) {
-            return Err(format!("{path} has no value where one is due"));
+            return Err(format!("{path} has no value where one is required"));
         }
         let mut seen = std::collections::BTreeSet::new();
         if let Some(twice) = values.iter().find(|value| !seen.insert(value.as_str())) {

@@ -54,7 +54,7 @@ impl ShardPlan {
         let (blocks, count) = (partition.work_units(), shards as u64);
         if count > blocks {
             return Err(format!(
-                "{shards} shards are too many: the {} lives of this sweep are cut into {blocks} blocks",
+                "{shards} shards are too many: the {} replications of this sweep are cut into {blocks} blocks",
                 partition.runs()
             ));
         }

@@ -38,10 +38,10 @@ pub fn table(summary: &Summary) -> Option<TextTable> {
         grid.row(cells);
     }
     if has_run_off {
-        let lives = baseline.estimates[after].n;
+        let runs = baseline.estimates[after].n;
         grid.note(format!(
             "After the horizon every policy is back at the settings of {}: what it left behind shows. “Both” is the window \
-             and the run-off together, in the first {lives} simulated lives.",
+             and the run-off together, in the first {runs} replications.",
             named(baseline)
         ));
     }
@@ -67,7 +67,7 @@ pub fn flips(summary: &Summary, policy: &Policy, against: &Against) -> Option<St
     seen.retain(|(sign, _)| next.next() != Some(*sign));
     let said: Vec<String> = seen.iter().map(|(sign, when)| format!("{} {when}", ahead(*sign))).collect();
     (said.len() > 1).then(|| {
-        format!("When value is counted decides about {}: it is {}.", named(policy), words::list(&said))
+        format!("For {} it matters when value is counted: it is {}.", named(policy), words::list(&said))
     })
 }
 

@@ -34,7 +34,7 @@ pub fn page(summary: &Summary) -> String {
     page.section("What the fork looked like");
     page.list(or(
         findings::trends(summary),
-        "Debt and open work were in balance under the baseline, as far as these lives show.",
+        "Debt and open work were in balance under the baseline, as far as these replications show.",
     ));
     page.section("In what kind of organisation");
     page.paragraph(&escaped(&findings::frame(summary)));
@@ -108,8 +108,8 @@ fn setting(summary: &Summary) -> String {
     let frame = &summary.frame;
     let policies: Vec<String> = summary.compared().map(|(policy, _)| findings::named(policy)).collect();
     format!(
-        "{} simulated lives of this organisation were lived under {} and again, with the same luck, under {}. Each is \
-         watched for {}; before that comes a past: {}{}. Policies are judged by {}: {}.",
+        "This organisation was simulated {} times under {} and again, with the same random numbers, under {}. Each \
+         replication (one simulated course of events) is watched for {}; before that comes a past: {}{}. Policies are judged by {}: {}.",
         frame.completed,
         findings::named(summary.baseline()),
         words::list(&policies),
@@ -128,7 +128,7 @@ fn pasts(summary: &Summary) -> String {
     if own.is_empty() { String::new() } else { format!(" (under {}, a past of its own)", words::list(&own)) }
 }
 
-/// Guardrails that are hurt or not shown to be unhurt.
+/// Guardrails that are hurt, or of which harm is not ruled out.
 fn worse(summary: &Summary) -> Vec<String> {
     if summary.guardrails.is_empty() {
         return vec!["No guardrail was declared, so nothing was watched for harm.".to_owned()];
@@ -172,7 +172,8 @@ fn times(summary: &Summary) -> Vec<String> {
     summary.compared().filter_map(|(policy, _)| time_change(summary, baseline, policy)).collect()
 }
 
-/// "Under “x”, time waiting for approval fell by 2.9 days and time in review rose by 0.3 days."
+/// "Under “x”, “waiting for approval” fell by 2.9 working days and “waiting for review” rose by 0.3 working days in the
+/// mean lead time."
 fn time_change(summary: &Summary, baseline: &Policy, policy: &Policy) -> Option<String> {
     let mut changes: Vec<(f64, &str)> = summary
         .causes
@@ -186,7 +187,7 @@ fn time_change(summary: &Summary, baseline: &Policy, policy: &Policy) -> Option<
         .take(2)
         .map(|(change, cause)| {
             let verb = if *change < 0.0 { "fell" } else { "rose" };
-            format!("time {cause} {verb} by {} working days", words::number(change.abs()))
+            format!("“{cause}” {verb} by {} working days", words::number(change.abs()))
         })
         .collect();
     (!said.is_empty())
@@ -196,8 +197,8 @@ fn time_change(summary: &Summary, baseline: &Policy, policy: &Policy) -> Option<
 fn limits(summary: &Summary) -> Vec<String> {
     let mut lines = findings::runs(summary);
     lines.push(
-        "Intervals say how well the mean over simulated lives is known. They say nothing of how far the model is from \
-         your organisation, and single lives spread much wider."
+        "Intervals say how well the mean over replications is known. They say nothing of how far the model is from \
+         your organisation, and single replications spread much wider."
             .to_owned(),
     );
     lines.push(

@@ -96,8 +96,8 @@ impl RolloutSteps {
         let names: Vec<String> = order.iter().map(|step| (step + 1).to_string()).collect();
         let shape = study.timelines[0].phases[0].1.clone();
         if phases.iter().any(|(_, plan)| !plan.has_shape_of(&shape)) {
-            let message = "a step changes the shape of the organisation, which cannot be done in mid-life";
-            let help = "compare the two as policies: `orgsim compare` lets each live a past of its own";
+            let message = "a step changes the shape of the organisation, which cannot be done once it runs";
+            let help = "compare the two as policies: `orgsim compare` gives each a past of its own";
             problems.push(Diagnostic::error(message).with_help(help));
             return None;
         }
