@@ -282,7 +282,7 @@ fn the_audit_tries_what_there_is_and_can_be_left_out() {
     };
     let said = run(&["--threads", "1"]);
     // Longer names are broken over lines of the table.
-    for words in ["one more engineer in Checkout", "one point more of capacity", "Audit: who approves"] {
+    for words in ["one more engineer in Checkout", "one more percentage", "Audit: who approves"] {
         assert!(said.contains(words), "{words}\n{said}");
     }
     assert!(folder.path().join("output/s-run/charts/audit.svg").is_file());

@@ -349,13 +349,14 @@ fn check_says_what_a_scenario_implies() {
     orgsim(&["check", HEALTH]).ends_with(0).says("Checkout").says("56 %").says("Expected bottleneck");
     let drowning = health().replace("load = \"52%\"", "load = \"140%\"");
     orgsim(&["check"]).on("much.toml", &drowning).ends_with(0).complains("piles up for ever");
-    let medium = "extends = \"typical-medium\"\nteam = [{ name = \"Checkout\", engineers = 7 }, { name = \"Search\", engineers = 5 }]\n";
+    let medium = "extends = \"typical-medium\"\nteam = [{ name = \"Checkout\", engineers = 7 }, { name = \"Fraud\", engineers = 5 }]\n";
     orgsim(&["check"]).on("medium.toml", medium).ends_with(0).says("teams are not merged");
 }
 
 #[test]
 fn of_many_warnings_the_first_are_told_and_the_rest_are_counted() {
-    let idle: String = (0..5).map(|at| format!("[board.idle-{at}]\n")).collect();
+    let idle: String =
+        (0..5).map(|at| format!("[stage.idle-{at}]\nteam = \"own\"\neffort = \"1 hour\"\n")).collect();
     let idle = format!("{}\n{idle}", health());
     let told = |verb: &'static str, words: &[&'static str]| {
         let ended = orgsim(&[&[verb], words].concat()).on("idle.toml", &idle).ends_with(0);

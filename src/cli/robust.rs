@@ -112,6 +112,9 @@ impl std::fmt::Display for DesignName {
     }
 }
 
+/// Parameters that are told to be left out; more are counted.
+const NOTED: usize = 3;
+
 /// Points of a design, and what they mean: either drawn, or listed in a file.
 struct Chosen {
     space: Space,
@@ -202,8 +205,13 @@ fn chosen(study: &Study, options: &Robust) -> Result<Chosen, Failure> {
     if let Some(held) = options.hold.iter().find(|held| !left_out.iter().any(|left| left.is_held_by(held))) {
         return Err(Failure::Usage(format!("--hold {held} matches no parameter that could be drawn")));
     }
-    for left in left_out.iter().filter(|left| !left.reason.starts_with("a policy")) {
+    let noted = || left_out.iter().filter(|left| !left.reason.starts_with("a policy"));
+    for left in noted().take(NOTED) {
         screen::say(&format!("{} is not drawn: {}", left.path, left.reason));
+    }
+    if noted().count() > NOTED {
+        let more = noted().count() - NOTED;
+        screen::say(&format!("{more} more parameters are not drawn: summary.md says which, and why"));
     }
     let (method, words) = match options.design {
         DesignName::Sobol => (Method::Sobol, "a scrambled Sobol sequence"),

@@ -74,7 +74,7 @@ impl ShardPlan {
     pub fn check(&self) -> Result<(), String> {
         self.identity.check()?;
         if self.shards.is_empty() || self.shards.len() > MOST_SHARDS {
-            return Err(format!("{} shards are none that can be run", self.shards.len()));
+            return Err(format!("{} shards cannot be run", self.shards.len()));
         }
         let (name, command, identity) = (self.name.clone(), self.command.clone(), self.identity.clone());
         match ShardPlan::new(name, command, identity, self.shards.len())? == *self {

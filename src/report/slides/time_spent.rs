@@ -57,6 +57,7 @@ pub fn causes(summary: &Summary) -> Option<Causes> {
 fn short(cause: &str) -> &str {
     match cause {
         "waiting for someone to continue" => "waiting to continue",
+        "slowed by builds, tests and environments" => "slowed by builds",
         "interrupted by incidents and meetings" => "interrupted",
         "slowed by other items on the desk" => "slowed by switching",
         "finished, but the next stage is full" => "next stage full",

@@ -53,7 +53,7 @@ impl Study {
             let names = teams.filter_map(|team| Some(team.get("name")?.as_str()?.to_owned()));
             let names: Vec<String> = names.collect();
             let kept = |name: &String| self.scenario.team.iter().any(|team| team.name == *name);
-            (names.len() > 1 && !names.iter().any(kept)).then_some((name.as_str(), names))
+            (names.len() > 1 && !names.iter().all(kept)).then_some((name.as_str(), names))
         })
     }
 }

@@ -185,7 +185,9 @@ fn found<'a>(texts: &'a [PolicyText], name: &str, problems: &mut Diagnostics) ->
         return None;
     }
     if text.phases.iter().any(|phase| phase.after.is_some()) {
-        let message = format!("policy `{name}` changes course later on; a way needs two fixed ends");
+        let message = format!(
+            "policy `{name}` changes again at a later date; a path needs two policies that stay as they are"
+        );
         problems.push(Diagnostic::error(message));
         return None;
     }
