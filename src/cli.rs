@@ -40,9 +40,9 @@ Examples:
   orgsim compare my-teams.toml --set horizon=\"2 years\" --policy quarter
   orgsim sweep my-teams.toml --vary \"team.*.share.health=0%..50%:5%\"
   orgsim rank my-teams.toml                  which of many policies is best, with what probability?
-  orgsim compare my-teams.toml --on typical-medium    the same question of another typical organisation
+  orgsim compare my-teams.toml --on typical-medium    the same in another typical organisation
   orgsim robust my-teams.toml --worlds 200   in how many plausible organisations is it better?
-  orgsim sensitivity my-teams.toml           which parameters does the result hang on?
+  orgsim sensitivity my-teams.toml           which parameters does the result depend on?
   orgsim explain debt.interest               what a parameter means and where its value comes from
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 wrong scenario, 4 results are missing, 130 stopped by Ctrl-C (what was finished is kept).";
@@ -50,8 +50,9 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 wrong scenario, 4 results are mis
 /// The last number that a replication may have: what every reader of JSON can hold, far from where counting ends.
 const LAST_REPLICATION: u64 = (1 << 53) - 1;
 
-/// A what-if laboratory for engineering organisations: simulates the same lucky and unlucky lives
-/// of an organisation under several policies, and says which is better, by how much, how sure.
+/// A what-if laboratory for engineering organisations: simulates an organisation many times under
+/// each of several policies, with the same random numbers, and says which policy is better, by how
+/// much, and how sure that is.
 #[derive(Parser)]
 #[command(version, after_help = EXAMPLES, max_term_width = 100)]
 struct Cli {
@@ -63,19 +64,19 @@ struct Cli {
 enum Command {
     /// Simulate one scenario: the DORA four, flow, and where work gets stuck
     Run(Run),
-    /// Compare the policies of a scenario with its baseline, on the same luck
+    /// Compare the policies of a scenario with its baseline, on the same random numbers
     Compare(Compare),
     /// Select the best of many policies, with a stated probability
     Rank(rank::Rank),
     /// Draw plausible organisations from the evidence, and count where a policy is better
     Robust(robust::Robust),
-    /// Find the parameters that a result hangs on: Morris screening or Sobol indices
+    /// Find the parameters that a result depends on: Morris screening or Sobol indices
     Sensitivity(sensitivity::Sensitivity),
     /// Vary one or more parameters over a grid
     Sweep(Sweep),
-    /// Cut a sweep into shards that machines of a cluster can live on their own
+    /// Cut a sweep into shards that machines of a cluster can run on their own
     Plan(shard::Plan),
-    /// Live one shard of a plan, or say which are missing
+    /// Run one shard of a plan, or say which are missing
     #[command(subcommand)]
     Shard(shard::Shard),
     /// Put the shards of a plan together: the files are those of the sweep on one machine
@@ -94,7 +95,7 @@ enum Command {
     New(New),
     /// Print the JSON Schema of scenarios
     Schema,
-    /// Write the item log and the event log of one simulated life
+    /// Write the item log and the event log of one replication
     Trace(Trace),
 }
 
@@ -109,7 +110,8 @@ Examples:
 struct Experiment {
     /// The scenario's file
     scenario: PathBuf,
-    /// Simulated lives per policy, in place of what the scenario says; `auto` (run, compare) is as many as it takes
+    /// Replications (simulated courses of events) per policy, in place of what the scenario says; `auto` (run,
+    /// compare) is as many as it takes
     #[arg(long, short = 'n', value_name = "N|auto", allow_negative_numbers = true)]
     replications: Option<Replications>,
     /// Simulate only this replication, as it is in a whole run; numbers begin at 0
@@ -170,7 +172,7 @@ struct Compare {
 /// What nearly every command takes.
 #[derive(Args, Clone)]
 struct Common {
-    /// The number from which all luck is drawn, in place of what the scenario says
+    /// The seed of all random numbers, in place of what the scenario says
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
     /// Threads; results do not depend on it [default: one per core]
@@ -216,11 +218,11 @@ struct Run {
     experiment: Experiment,
     #[command(flatten)]
     precise: precise::Precise,
-    /// Live one row of a sweep again, by the line of its file as editors and `grep -n` count it, and say
+    /// Run one row of a sweep again, by the line of its file as editors and `grep -n` count it, and say
     /// whether the numbers agree; such as --row output/s/sweep.csv:1234
     #[arg(long, value_name = "FILE:LINE", conflicts_with = "scenario")]
     row: Option<String>,
-    /// Leave out the audit: what one more engineer, one approval less and so on would gain
+    /// Leave out the audit: what one more engineer, one fewer approval and so on would gain
     #[arg(long)]
     no_audit: bool,
 }
@@ -235,10 +237,10 @@ struct Sweep {
     /// Carry on a sweep that was killed or stopped; begin it where there is none
     #[arg(long)]
     resume: bool,
-    /// Begin anew where another sweep or an unfinished one lies, and discard what it had
+    /// Start over where another sweep or an unfinished one lies, discarding what it holds
     #[arg(long, conflicts_with = "resume")]
     restart: bool,
-    /// How the long table is written: a row for each point and simulated life
+    /// How the long table is written: a row for each point and replication
     #[arg(long, value_enum, default_value = "csv")]
     file_format: FileFormat,
 }
@@ -249,7 +251,8 @@ struct Points {
     /// A parameter and its values, FROM..TO:STEP or A,B,C; several are crossed
     #[arg(long, value_name = "PATH=VALUES")]
     vary: Vec<String>,
-    /// Points differ as policies after a common past, or as worlds with pasts of their own [default: policy]
+    /// Points differ as policies after a common past, or as organisations (`world`), each with a past of its own
+    /// [default: policy]
     #[arg(long, value_enum)]
     axis: Option<Axis>,
     /// Columns by cause, kind, stage and team in the long table, after the metrics
@@ -272,16 +275,19 @@ Examples:
   orgsim sweep s.toml --vary \"team.*.wip.items=1,2,3,unlimited\" --vary \"team.*.share.health=0%,25%\"
   orgsim sweep s.toml --vary \"team.*.engineers=4..8:1\" --axis world
 
-Files: sweep.csv has a row for each point and simulated life, with its parameters, status and metrics;
-sweep-summary.csv a row for each point and metric. Rows are in the order of points whatever the threads.
+Files: sweep.csv has a row for each point and replication, with its parameters, status and metrics;
+sweep-summary.csv a row for each point and metric. Rows are in the order of points, whatever the
+threads.
 
-Long sweeps: finished lives go into sweep.journal at once, so a kill, a full disk or Ctrl-C loses nothing
-that was finished; the same command with --resume carries on, and ends with the same bytes. The points share
-the replications evenly, so a sweep that is stopped is a smaller sweep. Memory does not grow with it.
+Long sweeps: finished replications go into sweep.journal at once, so a kill, a full disk or Ctrl-C
+loses nothing that was finished; the same command with --resume carries on, and ends with the same
+bytes. The points share the replications evenly, so a sweep that is stopped is a smaller sweep.
+Memory does not grow with it.
 
 One row again:    orgsim run --row output/s/sweep.csv:1234
-On a cluster:     orgsim plan s.toml --vary ... --shards 64 --out p    then, on any machine, in any order,
-                  orgsim shard run p --index 0 (1, 2, ... 63)    and at last    orgsim merge p";
+On a cluster:     orgsim plan s.toml --vary ... --shards 64 --out p
+                  orgsim shard run p --index 0    (1, 2, ... 63; on any machine, in any order)
+                  orgsim merge p";
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Axis {
@@ -300,29 +306,30 @@ Examples:
   orgsim claims --check              run everything again and compare it with the record
   orgsim claims --record             write the record and the page of findings
 
-With --worlds, every parameter with a range in [evidence] is drawn as by `orgsim robust`, but for those
-that a policy changes and those that the claim's file, or a preset of a study that it extends, sets anew.")]
+With --worlds, every parameter with a range in [evidence] is drawn as by `orgsim robust`, but for
+those that a policy changes and those that the claim's file, or a preset of a study that it extends,
+replaces.")]
 struct Claims {
-    /// Rows of the mission (D2), names of files, or files [default: all]
+    /// Rows of claims (such as D2), names of files, or files [default: all]
     names: Vec<String>,
     /// Where the files with claims are
     #[arg(long, value_name = "DIR", default_value = "scenarios/claims")]
     folder: PathBuf,
-    /// Simulated lives per policy, in place of what each scenario says
+    /// Replications per policy, in place of what each scenario says
     #[arg(long, short = 'n', value_name = "N", value_parser = clap::value_parser!(u32).range(2..=10_000_000))]
     replications: Option<u32>,
-    /// Try every end of every plausible range, one at a time, with this many simulated lives
-    #[arg(long, value_name = "LIVES", num_args = 0..=1, default_missing_value = "20", value_parser = clap::value_parser!(u32).range(5..=100_000))]
+    /// Try every end of every plausible range, one at a time, with this many replications
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "20", value_parser = clap::value_parser!(u32).range(5..=100_000))]
     turns: Option<u32>,
     /// Judge each claim over this many plausible organisations as well
     #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "64", value_parser = clap::value_parser!(u32).range(2..=100_000))]
     worlds: Option<u32>,
-    /// With --worlds: simulated lives per organisation and policy; four times as many where a claim picks its policies
-    #[arg(long, value_name = "N", default_value_t = 2, requires = "worlds", value_parser = clap::value_parser!(u32).range(2..=10_000))]
-    lives: u32,
-    /// With --worlds: leave out the second opinion, the same with the middle half of every range
-    #[arg(long, requires = "worlds")]
-    one_prior: bool,
+    /// With --worlds: replications per organisation and policy; four times as many where a claim picks its policies
+    #[arg(long, alias = "lives", value_name = "N", default_value_t = 2, requires = "worlds", value_parser = clap::value_parser!(u32).range(2..=10_000))]
+    replications_per_organisation: u32,
+    /// With --worlds: leave out the check with narrower ranges, the middle half of each
+    #[arg(long, alias = "one-prior", requires = "worlds")]
+    no_narrower_ranges: bool,
     /// Compare with the record in place of writing files
     #[arg(long, conflicts_with_all = ["record", "turns"])]
     check: bool,

@@ -125,7 +125,7 @@ fn claims_over_plausible_organisations_are_recorded_and_checked_to_the_bit() {
     let ended = run(&["--check", "--worlds", "6"]);
     assert!(ended.status.success(), "{}", text(&ended.stderr));
     let ended = run(&["--check", "--worlds", "5"]);
-    assert!(text(&ended.stderr).contains("its record is of 6 organisations with 8 lives each"));
+    assert!(text(&ended.stderr).contains("its record is of 6 organisations with 8 replications each"));
     let forged = text(&worlds).replacen("no border found", "somewhere", 1);
     std::fs::write(folder.path().join("docs/claims/worlds.csv"), forged).expect("a forged record");
     let ended = run(&["--check", "--worlds", "6"]);

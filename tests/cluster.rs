@@ -188,7 +188,7 @@ fn a_torn_journal_loses_only_what_was_torn() {
     let journal = std::fs::read(place.path("plan/results/shard-00000.rows")).expect("a result");
     std::fs::create_dir(place.path("torn")).expect("a folder");
     std::fs::write(place.path("torn/sweep.journal"), &journal[..journal.len() * 2 / 3]).expect("written");
-    place.sweep("torn", &["--resume"], 0).complains("were torn, and are lived again");
+    place.sweep("torn", &["--resume"], 0).complains("were torn, and are run again");
     place.same("whole", "torn");
     // Whole, it is only written out; the rows are not run again.
     std::fs::create_dir(place.path("all")).expect("a folder");
@@ -289,7 +289,7 @@ fn merging_refuses_gaps_damage_and_strangers_in_words() {
     assert!(std::fs::read(result("a", 1)).expect("a result") == whole);
     std::fs::write(result("a", 2), &whole[..whole.len() - 9]).expect("written");
     place.call(&["merge", "a", "--out", "m"], 4).complains("is damaged");
-    place.call(&["shard", "run", "a", "--index", "2"], 0).complains("lived again");
+    place.call(&["shard", "run", "a", "--index", "2"], 0).complains("run again");
     std::fs::copy(result("b", 3), result("a", 3)).expect("copied");
     place.call(&["merge", "a", "--out", "m"], 2).complains("belongs to another sweep: seed 9, here 42");
     place.call(&["shard", "run", "a", "--index", "3"], 2).complains("belongs to another sweep");

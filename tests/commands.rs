@@ -172,7 +172,7 @@ fn replications_are_added_until_intervals_are_narrow_whatever_the_threads() {
     assert_eq!(rows, two.rows("output/health-run/replications.csv"));
     let manifest: serde_json::Value =
         serde_json::from_slice(&one.file("output/health-run/manifest.json")).expect("JSON");
-    assert_eq!(manifest["replications"]["lived"], rows.len() - 1);
+    assert_eq!(manifest["replications"]["completed"], rows.len() - 1);
     assert_eq!(manifest["precision"]["reached"], true);
     let widths = manifest["precision"]["half_widths"].as_array().expect("a list");
     assert!(widths.iter().all(|width| width["reached"].as_f64() <= width["asked"].as_f64()));
@@ -206,7 +206,7 @@ fn rank_selects_the_best_and_says_what_it_saved() {
     let manifest: serde_json::Value =
         serde_json::from_slice(&one.file("output/health-rank/manifest.json")).expect("JSON");
     assert_eq!(manifest["rank"]["selected"], rows[1][1]);
-    assert_eq!(manifest["rank"]["lives"], runs.iter().sum::<usize>());
+    assert_eq!(manifest["rank"]["replications"], runs.iter().sum::<usize>());
     // Everybody's replications are those of a comparison.
     let whole = orgsim(&["compare", HEALTH, "-n", "20", "--no-charts"]).ends_with(0);
     let last = &rows[4];
@@ -220,7 +220,7 @@ fn rank_that_cannot_select_says_so() {
     let hard = ["--indifference", "0.01", "--limit", "31", "--policy", "tenth"];
     let ended =
         orgsim(&["rank", HEALTH]).with(&hard).ends_with(0).says("No policy is selected: 2 of 2 are left");
-    ended.says("after 31 simulated lives each, the most allowed").says("Nothing is promised");
+    ended.says("after 31 replications each, the most allowed").says("Nothing is promised");
     let json = orgsim(&["rank", HEALTH, "--format", "json", "--confidence", "90%"]).ends_with(0).out();
     let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     assert_eq!(json["data"]["confidence"], 0.9);
@@ -325,7 +325,7 @@ fn robust_counts_organisations_and_never_speaks_of_probability() {
     std::fs::write(ended.folder.path().join("listed.csv"), design).expect("a design");
     let listed = ended.folder.path().join("listed.csv").display().to_string();
     let told = orgsim(&["robust", HEALTH, "--design", &listed]).ends_with(0);
-    told.says("4 organisations drawn").says("3 judged").says("1 could not be lived");
+    told.says("4 organisations drawn").says("3 judged").says("1 could not be simulated");
     // The fixture's last table is its evidence.
     let drawn = "\"team.*.engineers\" = { range = [3, 9], source = \"x\", tier = \"assumed\" }";
     let with = format!("{}\n{drawn}\n", health());
@@ -343,7 +343,8 @@ fn robust_counts_organisations_and_never_speaks_of_probability() {
 #[test]
 fn sensitivity_ranks_parameters_by_either_method() {
     let vary = ["--vary", "team.*.engineers=3..9", "--vary", "team.*.attention=50%..90%"];
-    let morris = orgsim(&["sensitivity", HEALTH, "--points", "3", "--lives", "1"]).with(&vary).ends_with(0);
+    let morris =
+        orgsim(&["sensitivity", HEALTH, "--points", "3", "--replications", "1"]).with(&vary).ends_with(0);
     assert_eq!(morris.rows("output/health-sensitivity/points.csv").len(), 1 + 3 * 3);
     assert_eq!(morris.rows("output/health-sensitivity/sensitivity.csv").len(), 1 + 2);
     morris.file("output/health-sensitivity/charts/sensitivity.png");
@@ -359,6 +360,22 @@ fn check_says_what_a_scenario_implies() {
     orgsim(&["check", HEALTH]).ends_with(0).says("Checkout").says("56 %").says("Expected bottleneck");
     let drowning = health().replace("load = \"52%\"", "load = \"140%\"");
     orgsim(&["check"]).on("much.toml", &drowning).ends_with(0).complains("piles up for ever");
+    let medium = "extends = \"typical-medium\"\nteam = [{ name = \"Checkout\", engineers = 7 }, { name = \"Fraud\", engineers = 5 }]\n";
+    orgsim(&["check"]).on("medium.toml", medium).ends_with(0).says("teams are not merged");
+}
+
+#[test]
+fn of_many_warnings_the_first_are_told_and_the_rest_are_counted() {
+    let idle: String =
+        (0..5).map(|at| format!("[stage.idle-{at}]\nteam = \"own\"\neffort = \"1 hour\"\n")).collect();
+    let idle = format!("{}\n{idle}", health());
+    let told = |verb: &'static str, words: &[&'static str]| {
+        let ended = orgsim(&[&[verb], words].concat()).on("idle.toml", &idle).ends_with(0);
+        ended.err().matches("does nothing").count()
+    };
+    assert_eq!((told("check", &[]), told("compare", &["-n", "2", "--no-charts"])), (5, 3));
+    let ended = orgsim(&["compare", "-n", "2", "--no-charts"]).on("idle.toml", &idle).ends_with(0);
+    ended.complains("2 more warnings of this scenario: `orgsim check idle.toml` shows all");
 }
 
 #[test]
@@ -435,7 +452,7 @@ fn drowning_is_told_in_words() {
         1,
     );
     let ended = orgsim(&["compare"]).on("much.toml", &much).with(&["-n", "3", "--no-charts"]).ends_with(1);
-    let ended = ended.complains("every simulated life drowned");
+    let ended = ended.complains("every replication was stopped");
     assert!(ended.rows("output/much/replications.csv").iter().skip(1).all(|row| &row[3] == "overrun"));
 }
 

@@ -93,6 +93,21 @@ fn the_page_names_choices_keys_and_distributions_as_they_are_written() {
     for path in ["stop.items", "work.*.arrivals.endless", "debt.surplus", "debt.repays"] {
         assert!(explain(path).lines().count() >= 4, "{path}: {}", explain(path));
     }
+    assert!(explain("roadmap.fill").contains("110% when left out"), "{}", explain("roadmap.fill"));
+    let drift = explain("work.*.initiative.drift");
+    assert!(
+        ["5% for `work.feature`", "elsewhere 0%", "Plausible for `work.feature`: 0% to 25%"]
+            .iter()
+            .all(|said| drift.contains(said)),
+        "{drift}"
+    );
+    let part_time = explain("team.*.part_time");
+    assert!(
+        ["a part of the week", "part_time = [{ people = …, share = … }, …]", "Default: none"]
+            .iter()
+            .all(|said| part_time.contains(said)),
+        "{part_time}"
+    );
     let laws = explain("laws");
     assert!(["exponential", "lognormal", "empirical", "csv"].iter().all(|law| laws.contains(law)), "{laws}");
 }

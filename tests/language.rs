@@ -230,7 +230,7 @@ fn broken_policies_are_said_at_their_place() {
     for words in [
         "policy `a` includes itself",
         "there is no policy `d` to include",
-        "where true or false is due",
+        "where true or false is required",
         "both the baseline",
         "unknown unit of time",
         "is not a path",

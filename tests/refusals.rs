@@ -213,7 +213,7 @@ fn tables_that_speak_of_the_scenario_are_checked_too() {
     says("[sweep.vary]\n\"team.*.engineers\" = [1, \"many\"]\n", "cannot stand here");
     says("[sweep.vary]\n\"team.*.engineers\" = []\n", "no value");
     says("[sweep.vary]\nseed = [1, 2]\n", "same at every point");
-    says("[best]\nbudget = -3\n[best.lever.a]\nset = { \"team.*.engineers\" = [3] }\n", "less than nothing");
+    says("[best]\nbudget = -3\n[best.lever.a]\nset = { \"team.*.engineers\" = [3] }\n", "cannot be negative");
     says("[best.lever.a]\nset = { \"team.*.enginers\" = [3] }\n", "not a parameter");
     says("[best.lever.a]\nset = { \"team.*.engineers\" = [3, 4] }\ncosts = [1]\n", "1 costs for 2 positions");
     says(
@@ -391,7 +391,7 @@ fn what_may_not_wait_and_must_is_refused() {
     };
     let first = "[\"ask\", \"build\"]";
     for more in [board, train, &chain] {
-        says(&asked(first, more), "all of it would be turned away");
+        says(&asked(first, more), "all of it would be refused");
     }
     for acts in [
         asked(first, &format!("{board}inclusive = true\n")),

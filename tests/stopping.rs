@@ -191,7 +191,7 @@ fn policies_far_behind_cost_little_and_pairing_helps() {
     close[9] = ZONE;
     let (_, alike) = selected(&close, 0.0, 200);
     let (_, paired) = selected(&close, 0.9, 200);
-    println!("lives: {spread_out} spread out, {alike} alike, {paired} alike on the same luck");
+    println!("lives: {spread_out} spread out, {alike} alike, {paired} alike on the same random numbers");
     assert!(2 * spread_out < alike && 2 * paired < alike);
     let terms = Terms { confidence: LEVEL, indifference: ZONE };
     let g = &mut SplitMix::new(15);

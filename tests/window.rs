@@ -81,10 +81,10 @@ fn what_lies_beyond_the_window_is_said_to_wherever_it_is_judged() {
     ranked.says(1, "lies beyond the window under every policy");
     let ranked = orgsim(&["rank", WINDOW, "--indifference", "1"]);
     ranked.says(0, "“quick” is selected");
-    ranked.says(0, "its mean can’t be known within this horizon");
+    ranked.says(0, "its mean cannot be known within this horizon");
     let vary = ["--vary", "stage.soak.machine.run=200 days,300 days"];
     let swept = orgsim(&[&["sweep", WINDOW], &vary[..]].concat());
-    swept.says(0, "can’t be known within this horizon at any point");
+    swept.says(0, "cannot be known within this horizon at any point");
     assert!(swept.rows("output/window/sweep-summary.csv").iter().any(|row| row["beyond"] == "20"));
     let vary = ["--vary", "stage.soak.machine.run=200 days,20 days"];
     orgsim(&[&["sweep", WINDOW, "--no-charts"], &vary[..]].concat())

@@ -19,8 +19,9 @@ Examples:
   orgsim best s.toml                 the levers and the budget of the scenario's [best] table
   orgsim best s.toml --budget 12 --vary \"team.*.share.health=20%,30%\" --vary \"team.*.target=8,9\"
 
-The search lives each mix on the same luck; what it ends with is judged by as many lives that it has not seen.
-Costs are what the metric “cost” counts beyond the baseline, and what the scenario states beside it.")]
+The search runs each mix on the same random numbers; what it ends with is judged by as many
+replications that it has not seen. Costs are what the metric “cost” counts beyond the baseline, and
+what the scenario states beside it.")]
 pub struct Options {
     #[command(flatten)]
     experiment: Experiment,
@@ -36,7 +37,9 @@ pub struct Options {
 pub fn best(options: &Options) -> Result<(), Failure> {
     let experiment = &options.experiment;
     if experiment.only_replication.is_some() {
-        return Err(Failure::Usage("a search needs several lives: leave out --only-replication".to_owned()));
+        return Err(Failure::Usage(
+            "a search needs several replications: leave out --only-replication".to_owned(),
+        ));
     }
     let whole = replications::study(&experiment.scenario, &experiment.common)?;
     let question = MixQuestion {
@@ -105,7 +108,8 @@ impl MixQuestion<'_> {
     fn judge(&self, search: &Search) -> Result<(Study, Vec<ReplicationResults>), Failure> {
         let last = search.last();
         if last.is_empty() {
-            return Err(Failure::Failed("every mix drowned in work: there is nothing to judge".to_owned()));
+            let why = "under each, a replication was stopped with more work than the simulator holds";
+            return Err(Failure::Failed(format!("no mix could be judged: {why}")));
         }
         let study = self.study(&last)?;
         let count = self.numbers.len() as u64;

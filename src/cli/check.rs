@@ -28,7 +28,7 @@ pub fn check(options: &Check) -> Result<(), Failure> {
     let loads = loads(&study.baseline().phases[0].1, &study.window());
     let grid = table(&loads);
     text.push_str(&format!("\n{}\n", grid.text()));
-    for sentence in sentences(&study, &loads).into_iter().chain(addressed(&study)) {
+    for sentence in note(&study).into_iter().chain(sentences(&study, &loads)).chain(addressed(&study)) {
         text.push_str(&wrapped(&printable(&sentence), 100, "  "));
     }
     screen::print(&text)
@@ -45,7 +45,7 @@ fn contents(study: &Study) -> String {
         words::count(scenario.work.len(), "kind of work", "kinds of work"),
         words::count(scenario.stage.len(), "stage", "stages"),
         words::count(policies, "policy", "policies"),
-        words::count(scenario.replications as usize, "simulated life", "simulated lives"),
+        words::count(scenario.replications as usize, "replication", "replications"),
         scenario.horizon
     )
 }
@@ -136,48 +136,120 @@ fn addressed(study: &Study) -> Vec<String> {
     let said = waste::measured(study, &completed).into_iter().map(|(name, addressed)| {
         crate::report::waste::sentence(&format!("“{}”", name.trim()), &addressed, &objective, smallest)
     });
-    said.collect()
+    let mut said: Vec<String> = said.collect();
+    if !said.is_empty() {
+        said.insert(0, rough(study));
+    }
+    said
 }
 
-/// Warns of whoever is asked for more than there is, or nearly, once for all the policies under which it is so.
+/// On how little these numbers rest.
+fn rough(study: &Study) -> String {
+    let all = words::count(study.scenario.replications as usize, "replication", "replications");
+    format!(
+        "What follows rests on {WATCHED} replications of the baseline, so it is rough: `orgsim compare` measures the same in \
+         all {all}."
+    )
+}
+
+/// What one may not expect of how the scenario is put together.
+fn note(study: &Study) -> Option<String> {
+    let (preset, teams) = study.replaced_teams()?;
+    let named: Vec<String> = teams.iter().map(|team| format!("“{team}”")).collect();
+    Some(format!(
+        "Note: the [[team]] tables here replace all teams of the preset {preset} ({}); teams are not merged.",
+        words::list(&named)
+    ))
+}
+
+/// How much too much is asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Strain {
+    /// More than there is, and what does not fit is refused.
+    Full,
+    /// More than there is, and all of it waits.
+    Piles,
+    /// Nearly all there is.
+    Tight,
+}
+
+/// Some who are asked for too much, under the same policies.
+struct Overload<'a> {
+    strain: Strain,
+    names: Vec<String>,
+    /// The least and the greatest load.
+    shares: (f64, f64),
+    under: Vec<&'a str>,
+}
+
+/// Warns of whoever is asked for more than there is, or nearly, once for all of whom the same is to be said.
 fn warn_of_overload(study: &Study) {
     let timelines: &[PolicyTimeline] = &study.timelines;
-    let mut found: Vec<(String, Vec<&str>)> = Vec::new();
+    let mut each: Vec<Overload<'_>> = Vec::new();
     for timeline in timelines {
-        for warning in timeline.phases.iter().flat_map(|(_, plan)| overloads(loads(plan, &study.window()))) {
-            match found.iter_mut().find(|(known, _)| *known == warning) {
-                Some((_, under)) if under.last() == Some(&timeline.name.as_str()) => {}
-                Some((_, under)) => under.push(&timeline.name),
-                None => found.push((warning, vec![&timeline.name])),
+        for load in timeline.phases.iter().flat_map(|(_, plan)| loads(plan, &study.window())) {
+            let Some(strain) = strain(&load) else { continue };
+            let (name, share, under) = (name(&load), load.share(), timeline.name.as_str());
+            match each.iter_mut().find(|known| known.strain == strain && known.names[0] == name) {
+                Some(known) => {
+                    known.shares = (known.shares.0.min(share), known.shares.1.max(share));
+                    if known.under.last() != Some(&under) {
+                        known.under.push(under);
+                    }
+                }
+                None => each.push(Overload {
+                    strain,
+                    names: vec![name],
+                    shares: (share, share),
+                    under: vec![under],
+                }),
             }
         }
     }
-    for (warning, under) in found {
-        let named: Vec<String> = under.iter().map(|name| format!("“{name}”")).collect();
-        let under = if under.len() == timelines.len() {
-            String::new()
-        } else {
-            format!("under {}, ", words::list(&named))
-        };
-        screen::warn(&format!("{under}{warning}"));
+    let mut alike: Vec<Overload<'_>> = Vec::new();
+    for one in each {
+        match alike.iter_mut().find(|known| known.strain == one.strain && known.under == one.under) {
+            Some(known) => {
+                known.names.extend(one.names);
+                known.shares = (known.shares.0.min(one.shares.0), known.shares.1.max(one.shares.1));
+            }
+            None => alike.push(one),
+        }
+    }
+    alike.iter().for_each(|one| screen::warn(&told(one, timelines.len())));
+}
+
+fn strain(load: &Load) -> Option<Strain> {
+    match load.share() {
+        over if over >= 1.0 && load.refused => Some(Strain::Full),
+        over if over >= 1.0 => Some(Strain::Piles),
+        tight if tight >= TIGHT => Some(Strain::Tight),
+        _ => None,
     }
 }
 
-fn overloads(loads: Vec<Load>) -> Vec<String> {
-    let warning = |load: Load| {
-        let (share, name) = (words::share(load.share()), name(&load));
-        match load.share() {
-            over if over >= 1.0 && load.refused => Some(format!(
-                "{name} is asked for {share} of what it has: it is always full, and what does not fit is turned away or given up"
-            )),
-            over if over >= 1.0 => Some(format!(
-                "{name} is asked for {share} of what it has: work piles up for ever, and lives may drown in it"
-            )),
-            tight if tight >= TIGHT => Some(format!(
-                "{name} is asked for {share} of what it has before incidents and debt: it will hardly keep up"
-            )),
-            _ => None,
+fn told(one: &Overload<'_>, policies: usize) -> String {
+    let under = match one.under.len() {
+        all if all == policies => String::new(),
+        _ => {
+            let named: Vec<String> = one.under.iter().map(|name| format!("“{name}”")).collect();
+            format!("under {}, ", words::list(&named))
         }
     };
-    loads.into_iter().filter_map(warning).collect()
+    let (least, greatest) = (words::share(one.shares.0), words::share(one.shares.1));
+    let share = if least == greatest { least } else { format!("{least} to {greatest}") };
+    let (are, they, have) = match one.names.len() {
+        1 => ("is", "it", "it has"),
+        _ => ("are", "they", "they have"),
+    };
+    let what = match one.strain {
+        Strain::Full => format!(": {they} {are} always full, and what does not fit is refused or given up"),
+        Strain::Piles => {
+            ": work piles up for ever, and a replication is stopped once there is more of it than the \
+                          simulator holds"
+                .to_owned()
+        }
+        Strain::Tight => format!(" before incidents and debt: {they} will hardly keep up"),
+    };
+    format!("{under}{} {are} asked for {share} of what {have}{what}", words::list(&one.names))
 }

@@ -1,4 +1,4 @@
-//! `orgsim claims`: puts the claims of the essays to the test, and keeps the record.
+//! `orgsim claims`: puts claims about organisations to the test, and keeps the record.
 
 mod worlds;
 
@@ -62,7 +62,7 @@ pub fn claims(options: &Claims) -> Result<(), Failure> {
     show(&claims, options.common.format)
 }
 
-/// The order of the mission's rows, then of files.
+/// The order of rows, then of files.
 fn in_order(claims: &mut [ClaimResult]) {
     let rows = crate::scenario::tables::claim::ROWS;
     let row = |claim: &ClaimResult| rows.iter().position(|row| *row == claim.row);
@@ -83,7 +83,7 @@ fn scenarios(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(files)
 }
 
-/// The files that the words name: a file, its name, or a row of the mission.
+/// The files that the words name: a file, its name, or a row.
 fn chosen(all: &[PathBuf], names: &[String], common: &Common) -> Result<Vec<PathBuf>, Failure> {
     if names.is_empty() {
         return Ok(all.to_vec());
@@ -104,7 +104,7 @@ fn chosen(all: &[PathBuf], names: &[String], common: &Common) -> Result<Vec<Path
             }
         }
         if found.is_empty() {
-            return Err(Failure::Usage(format!("no file and no row of the claims is called `{name}`")));
+            return Err(Failure::Usage(format!("there is no file and no row of claims called `{name}`")));
         }
         wanted.extend(found);
     }
@@ -333,8 +333,8 @@ fn command(options: &Claims) -> Vec<String> {
     option("--replications", options.replications);
     option("--turns", options.turns);
     option("--worlds", options.worlds);
-    option("--lives", options.worlds.map(|_| options.lives));
-    words.extend(options.one_prior.then(|| "--one-prior".to_owned()));
+    option("--replications-per-organisation", options.worlds.map(|_| options.replications_per_organisation));
+    words.extend(options.no_narrower_ranges.then(|| "--no-narrower-ranges".to_owned()));
     words.extend(robust::common(&options.common));
     words
 }

@@ -86,16 +86,21 @@ pub fn end(summary: &Summary) -> Result<(), Failure> {
     Err(Failure::Stopped)
 }
 
-/// Warns of replications that drowned in work; false when nothing at all is left to report on.
+/// Warns of replications that were stopped with too much open work; false when nothing at all is left to report on.
 pub fn warn_of_overruns(summary: &Summary) -> bool {
-    for policy in summary.policies.iter().filter(|policy| policy.overran > 0) {
-        let all = policy.overran + policy.completed + policy.failed;
-        screen::warn(&format!(
-            "under {}, {} of {all} simulated lives drowned in work (status “overrun” in replications.csv)",
-            findings::named(policy),
-            policy.overran
-        ));
-    }
+    let overran = summary.policies.iter().filter(|policy| policy.overran > 0);
+    let warnings: Vec<String> = overran
+        .map(|policy| {
+            let all = policy.overran + policy.completed + policy.failed;
+            format!(
+                "under {}, {} of {all} replications were stopped: more work than the simulator holds (status “overrun” \
+                 in replications.csv)",
+                findings::named(policy),
+                policy.overran
+            )
+        })
+        .collect();
+    screen::warn_of_few(&warnings, "the column `status` of replications.csv has them all");
     losses::told();
     summary.policies.iter().any(|policy| policy.completed > 0)
 }

@@ -4,7 +4,7 @@ mod words;
 
 use super::{Explain, Failure, schema::whole, screen};
 use crate::diagnostic::{Diagnostics, Sources, advice};
-use crate::experiment::assumptions::{plain, value_at};
+use crate::experiment::assumptions::plain;
 use crate::report::table::{printable, wrapped};
 use crate::scenario::{Document, Library, Node, Path, SchemaDoc, Segment, library, load, meaning};
 use serde_json::Value as Json;
@@ -43,9 +43,14 @@ pub fn explain(options: &Explain) -> Result<(), Failure> {
 struct ExplainedPreset {
     name: &'static str,
     document: Option<Document>,
-    /// Its value at the path.
+    /// Its value at the path, and of what: "5% for `work.feature`".
     value: Option<String>,
+    /// Whether that holds for some of the things that the path speaks of, and not for all.
+    partly: bool,
 }
+
+/// Values that are told where the things that a path speaks of have several.
+const VALUES: usize = 3;
 
 impl ExplainedPreset {
     /// The preset `typical`, or if it says nothing there the first that does.
@@ -65,8 +70,70 @@ impl ExplainedPreset {
         let text = format!("extends = \"{name}\"");
         let document =
             load(&mut sources, name, text.as_bytes(), &library as &dyn Library, schema, &mut problems);
-        let value = document.as_ref().and_then(|document| value_at(document, &path.to_string()));
-        ExplainedPreset { name, document, value }
+        let (value, partly) = document.as_ref().map_or((None, false), |document| values(document, path));
+        ExplainedPreset { name, document, value, partly }
+    }
+}
+
+/// What a document says at a path, and whether some of the things that the path speaks of have no value there.
+fn values(document: &Document, path: &Path) -> (Option<String>, bool) {
+    let found = document.get(path);
+    let things = match path.segments().iter().position(|step| *step == Segment::Every) {
+        Some(at) => document.get(&part(path, at + 1)).len(),
+        None => 1,
+    };
+    let mut told: Vec<(String, Vec<String>)> = Vec::new();
+    for (at, node) in &found {
+        let (value, of) = (written(node), thing(path, at));
+        match told.iter_mut().find(|(known, _)| *known == value) {
+            Some((_, all)) => all.push(of),
+            None => told.push((value, vec![of])),
+        }
+    }
+    let partly = found.len() < things;
+    match told.as_slice() {
+        [] => (None, false),
+        [(value, _)] if !partly => (Some(value.clone()), false),
+        all => {
+            let one = |(value, of): &(String, Vec<String>)| format!("{value} for {}", of.join(", "));
+            let mut text = all.iter().take(VALUES).map(one).collect::<Vec<_>>().join("; ");
+            if all.len() > VALUES {
+                text.push_str(&format!("; and {} more", all.len() - VALUES));
+            }
+            (Some(text), partly)
+        }
+    }
+}
+
+/// The first steps of a path.
+fn part(path: &Path, steps: usize) -> Path {
+    let name = |step: &Segment| match step {
+        Segment::Every => "*".to_owned(),
+        Segment::Name(name) => name.clone(),
+    };
+    path.segments().iter().take(steps).fold(Path::default(), |path, step| path.join(name(step)))
+}
+
+/// The thing that a path speaks of at one place: "`work.feature`" of `work.*.size`.
+fn thing(asked: &Path, at: &Path) -> String {
+    let last = asked.segments().iter().rposition(|step| *step == Segment::Every);
+    format!("`{}`", part(at, last.map_or(at.segments().len(), |last| last + 1)))
+}
+
+/// A value as a scenario writes it, text without its quotes where it stands alone.
+fn written(node: &Node) -> String {
+    node.string().map_or_else(|| inline(&node.to_toml()), str::to_owned)
+}
+
+/// TOML in one line.
+fn inline(value: &toml::Value) -> String {
+    match value {
+        toml::Value::Table(table) => {
+            let pair = |(key, value): (&String, &toml::Value)| format!("{key} = {}", inline(value));
+            format!("{{ {} }}", table.iter().map(pair).collect::<Vec<_>>().join(", "))
+        }
+        toml::Value::Array(all) => format!("[{}]", all.iter().map(inline).collect::<Vec<_>>().join(", ")),
+        one => one.to_string(),
     }
 }
 
@@ -113,12 +180,13 @@ fn page(found: &SchemaDoc, path: &Path, preset: &ExplainedPreset) -> String {
     let mut line = |sentence: String| text.push_str(&wrapped(&printable(&sentence), 100, "    "));
     if found.path.is_empty() {
         line(
-            "The keys and tables of a scenario; `orgsim explain NAME` says more of each, `orgsim explain laws` lists \
-             the laws of chance."
+            "The keys and tables of a scenario; `orgsim explain NAME` says more of each, `orgsim explain distributions` lists \
+             the distributions."
                 .to_owned(),
         );
     } else {
-        line(found.path.clone());
+        let shown = if is_list(found) { found.path.trim_end_matches(".*") } else { &found.path };
+        line(shown.to_owned());
         if !found.text.is_empty() {
             line(found.text.clone());
         }
@@ -134,7 +202,19 @@ fn page(found: &SchemaDoc, path: &Path, preset: &ExplainedPreset) -> String {
         evidence(path, preset).into_iter().for_each(line);
         return text + &columns(&found.words);
     }
+    if is_list(found) {
+        let key = path.segments().iter().rev().find(|step| **step != Segment::Every);
+        let key = key.map_or_else(String::new, ToString::to_string);
+        let keys: Vec<String> = found.keys.iter().map(|(key, _)| format!("{key} = …")).collect();
+        line(format!("Written as: a list of tables, {key} = [{{ {} }}, …]", keys.join(", ")));
+        line(format!("Default: {}", default(found, preset)));
+    }
     text + "\n" + &columns(&found.keys)
+}
+
+/// Whether what is explained is a list of tables without names.
+fn is_list(found: &SchemaDoc) -> bool {
+    found.notation == "a list" && !found.keys.is_empty() && found.words.is_empty() && found.path.contains('.')
 }
 
 /// Words on the left, and what is written about them on the right.
@@ -164,6 +244,13 @@ fn first_sentence(words: &str) -> &str {
 /// The preset's value, or what the schema says, or nothing.
 fn default(found: &SchemaDoc, preset: &ExplainedPreset) -> String {
     let others = match &preset.value {
+        Some(value) if preset.name == TYPICAL && preset.partly => {
+            let other = found.default.as_deref().map_or_else(
+                || "it must be written wherever else its table is".to_owned(),
+                |value| format!("elsewhere {value} when left out"),
+            );
+            return format!("{value} (preset typical); {other}");
+        }
         Some(value) if preset.name == TYPICAL => return format!("{value} (preset typical)"),
         Some(value) => format!("the preset typical does not set it, the preset {} says {value}", preset.name),
         None => "the preset typical does not set it".to_owned(),
@@ -184,14 +271,24 @@ fn evidence(path: &Path, preset: &ExplainedPreset) -> Vec<String> {
         .flatten()
         .filter(|(name, _)| name.parse::<Path>().is_ok_and(|entry| alike(entry.segments(), path.segments())));
     let mut lines = Vec::new();
-    for (_, entry) in matching {
+    for (name, entry) in matching {
+        // A range is of what it names: of one kind of work, say, where the path speaks of all.
+        let of = match name.parse::<Path>().ok().filter(|named| named != path) {
+            Some(named)
+                if path.segments().contains(&Segment::Every)
+                    && !named.segments().contains(&Segment::Every) =>
+            {
+                format!(" for {}", thing(path, &named))
+            }
+            _ => String::new(),
+        };
         let text = |key: &str| entry.node.get(key).map(plain);
         let range = entry
             .node
             .get("range")
             .and_then(Node::array)
             .map(|ends| ends.iter().map(plain).collect::<Vec<_>>().join(" to "));
-        lines.extend(range.map(|range| format!("Plausible: {range}")));
+        lines.extend(range.map(|range| format!("Plausible{of}: {range}")));
         lines.extend(
             text("source").map(|source| format!("Source: {source} ({})", text("tier").unwrap_or_default())),
         );

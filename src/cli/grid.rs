@@ -126,7 +126,7 @@ impl SweepGrid {
     ) -> Result<bool, Failure> {
         let stop = replications::stop()?;
         let runs = missing.iter().map(|work_unit| self.partition.work_unit(*work_unit).runs()).sum();
-        let bar = screen::progress(runs, "simulated lives", quiet);
+        let bar = screen::progress(runs, "replications", quiet);
         let done = || bar.step();
         let run_options = RunOptions { threads: threads.map(usize::from), done: &done, stop };
         let before = journal.found.len();

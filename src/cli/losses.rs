@@ -110,10 +110,10 @@ pub fn closing(ended: Result<(), Failure>) -> Result<(), Failure> {
     }
     if tally.overran > 0 && !tally.told && tally.finished > 0 {
         screen::warn(&format!(
-            "{} of {all} replications were overloaded and are left out: {}",
+            "{} of {all} replications were stopped with more work than the simulator holds, and are left out: {}",
             tally.overran,
             if tally.failed > 0 {
-                "more work came than they could hold".to_owned()
+                "`orgsim check` shows the load of each team".to_owned()
             } else {
                 format!("the first is {what}: {reason}. Alone: {alone}")
             }
@@ -126,9 +126,9 @@ pub fn closing(ended: Result<(), Failure>) -> Result<(), Failure> {
             Err(Failure::Failed("every replication failed: there is no result".to_owned()))
         }
         _ => Err(Failure::Failed(format!(
-            "every simulated life drowned: {reason}. More work comes than these people can ever do, so waiting grows without \
-             end and no mean exists. `orgsim check` shows the load of each team; ask for less work, add people, or limit the \
-             backlog"
+            "every replication was stopped: {reason}. More work comes than these people can ever do, so waiting grows \
+             without end and no mean exists. `orgsim check` shows the load of each team; ask for less work, add people, or \
+             limit the backlog"
         ))),
     }
 }

@@ -18,7 +18,7 @@ pub struct Precise {
     /// METRIC=WIDTH with a percentage or an amount; may be repeated
     #[arg(long, value_name = "[METRIC=]WIDTH", conflicts_with = "only_replication")]
     precision: Vec<String>,
-    /// With --precision or --replications auto: the most replications to live [default: 10000]
+    /// With --precision or --replications auto: the most replications to run [default: 10000]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=10_000_000))]
     limit: Option<u32>,
 }

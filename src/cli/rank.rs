@@ -19,22 +19,23 @@ Examples:
   orgsim rank s.toml --confidence 99% --indifference 2%
   orgsim rank s.toml --indifference \"4 hours\"         where the objective is a time
 
-All policies live a first stage on the same luck. Then those that may still be the best live on, and whoever
-is clearly behind another is out: the procedure KN of Kim and Nelson (2001).")]
+All policies run a first stage on the same random numbers. Then those that may still be the best get
+more replications, and each that is clearly behind another is eliminated: the procedure KN of Kim
+and Nelson (2001).")]
 pub struct Rank {
     /// The scenario's file
     scenario: PathBuf,
     /// The probability with which the best is selected [default: the scenario's level, usually 95%]
     #[arg(long, value_name = "SHARE")]
     confidence: Option<String>,
-    /// Smaller differences don't matter: a percentage of the baseline's mean, or an amount [default: the smallest
+    /// Smaller differences do not matter: a percentage of the baseline's mean, or an amount [default: the smallest
     /// difference that matters, usually 5%]
     #[arg(long, value_name = "WIDTH")]
     indifference: Option<String>,
-    /// Simulated lives of every policy before any is out
+    /// Replications of every policy before any is eliminated
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(5..=100_000))]
     first_stage: u32,
-    /// The most simulated lives of a policy
+    /// The most replications of a policy
     #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(5..=10_000_000))]
     limit: u32,
     #[command(flatten)]
@@ -79,8 +80,8 @@ pub fn rank(options: &Rank) -> Result<(), Failure> {
                 .to_owned(),
         )),
         Ending::NoMean => Err(Failure::Failed(
-            "a life drowned in work under every policy, so none has a mean to be ranked by; `orgsim check` shows the \
-             load of each team"
+            "under every policy a replication was stopped with more work than the simulator holds, so none has a mean \
+             to be ranked by; `orgsim check` shows the load of each team"
                 .to_owned(),
         )),
         Ending::Stopped => {

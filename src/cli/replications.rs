@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 static STOP: AtomicBool = AtomicBool::new(false);
 
 /// Why a replication in an organisation that was drawn has no metrics.
-const OVERLOADED: &str = "more work came than it can hold";
+const OVERLOADED: &str = "more work than the simulator holds";
 
 static LISTENING: AtomicBool = AtomicBool::new(false);
 
@@ -30,7 +30,7 @@ pub fn study(scenario: &Path, common: &Common) -> Result<Study, Failure> {
         study.scenario.title = format!("{} (in the organisation {on})", study.scenario.title);
     }
     losses::of_scenario(scenario);
-    screen::draw(&study.warnings, &sources);
+    screen::draw_few(&study.warnings, &sources, scenario);
     Ok(reseeded(study, common))
 }
 
@@ -205,7 +205,7 @@ fn listen() -> Result<(), Failure> {
         if STOP.swap(true, Ordering::SeqCst) {
             std::process::exit(STOPPED);
         }
-        screen::say("stopping: finishing the lives under way (Ctrl-C again to leave at once)");
+        screen::say("stopping: finishing the replications under way (Ctrl-C again to leave at once)");
     };
     ctrlc::set_handler(heard).map_err(|error| Failure::Failed(format!("cannot listen for Ctrl-C: {error}")))
 }

@@ -21,22 +21,22 @@ use std::path::{Path, PathBuf};
 #[command(after_help = "\
 Examples:
   orgsim robust s.toml --worlds 200
-  orgsim robust s.toml --worlds 64 --design sobol --lives 4
+  orgsim robust s.toml --worlds 64 --design sobol --replications 4
   orgsim robust s.toml --keep-written --hold \"value.*\"
   orgsim robust s.toml --vary \"debt.interest=0.6..4 log\"
   orgsim robust s.toml --design organisations.csv     values by path, one organisation a row
 
-Every parameter with a range in [evidence] is drawn, but for those that a policy changes. Luck within
-an organisation and ignorance of which organisation it is are reported apart.")]
+Every parameter with a range in [evidence] is drawn, but for those that a policy changes. Chance
+within an organisation and parameter uncertainty (which organisation it is) are reported apart.")]
 pub struct Robust {
     /// The scenario's file
     scenario: PathBuf,
     /// Organisations to draw
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(2..=100_000))]
     worlds: u32,
-    /// Simulated lives per organisation and policy
-    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u32).range(2..=10_000))]
-    lives: u32,
+    /// Replications per organisation and policy
+    #[arg(long, short = 'n', alias = "lives", value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u32).range(2..=10_000))]
+    replications: u32,
     /// How organisations fill the ranges: latin, sobol, random, or a CSV file of values
     #[arg(long, value_name = "NAME|FILE", default_value = "latin")]
     design: DesignName,
@@ -49,9 +49,9 @@ pub struct Robust {
     /// Keep everything that the scenario's own file says, and draw only what its presets say
     #[arg(long)]
     keep_written: bool,
-    /// Leave out the second opinion: the same with the middle half of every range
-    #[arg(long)]
-    one_prior: bool,
+    /// Leave out the check with narrower ranges, the middle half of each
+    #[arg(long, alias = "one-prior")]
+    no_narrower_ranges: bool,
     #[command(flatten)]
     common: Common,
     /// Write no charts
@@ -68,12 +68,12 @@ impl Robust {
         Robust {
             scenario: experiment.scenario.clone(),
             worlds,
-            lives: 2,
+            replications: 2,
             design: DesignName::Latin,
             hold: Vec::new(),
             vary: Vec::new(),
             keep_written: false,
-            one_prior: true,
+            no_narrower_ranges: true,
             common: experiment.common.clone(),
             no_charts: experiment.no_charts,
             judged_only: true,
@@ -114,7 +114,7 @@ pub fn around(
         left_out: &chosen.left_out,
         criteria: &criteria,
         design: chosen.words.clone(),
-        runs: u64::from(options.lives),
+        runs: u64::from(options.replications),
         stopped: !complete,
     };
     Ok(Some(summarise(&drawn, &completed)))
@@ -156,6 +156,9 @@ impl std::fmt::Display for DesignName {
     }
 }
 
+/// Parameters that are told to be left out; more are counted.
+const NOTED: usize = 3;
+
 /// Points of a design, and what they mean: either drawn, or listed in a file.
 struct Chosen {
     space: Space,
@@ -194,12 +197,12 @@ pub fn robust(options: &Robust) -> Result<(), Failure> {
         left_out: &chosen.left_out,
         criteria: &criteria,
         design: chosen.words.clone(),
-        runs: u64::from(options.lives),
+        runs: u64::from(options.replications),
         stopped: !complete,
     };
     if let Some(reason) = all_refused(&completed) {
         return Err(Failure::Failed(format!(
-            "none of the organisations drawn could be lived: {reason}; mend its range in [evidence], or leave it as it is \
+            "none of the organisations drawn could be simulated: {reason}; correct its range in [evidence], or keep its value \
              with --hold PATH"
         )));
     }
@@ -247,8 +250,13 @@ fn chosen(study: &Study, options: &Robust) -> Result<Chosen, Failure> {
     if let Some(held) = options.hold.iter().find(|held| !left_out.iter().any(|left| left.is_held_by(held))) {
         return Err(Failure::Usage(format!("--hold {held} matches no parameter that could be drawn")));
     }
-    for left in left_out.iter().filter(|left| !left.reason.starts_with("a policy")) {
+    let noted = || left_out.iter().filter(|left| !left.reason.starts_with("a policy"));
+    for left in noted().take(NOTED) {
         screen::say(&format!("{} is not drawn: {}", left.path, left.reason));
+    }
+    if noted().count() > NOTED {
+        let more = noted().count() - NOTED;
+        screen::say(&format!("{more} more parameters are not drawn: summary.md says which, and why"));
     }
     let (method, words) = match options.design {
         DesignName::Sobol => (Method::Sobol, "a scrambled Sobol sequence"),
@@ -293,7 +301,7 @@ pub fn levers(study: &Study) -> Vec<String> {
     levers
 }
 
-/// Runs the organisations under both priors, and says whether all were run.
+/// Runs the organisations with both range sets, and says whether all were run.
 fn simulate(
     study: &Study,
     chosen: &Chosen,
@@ -301,7 +309,7 @@ fn simulate(
     folder: PathBuf,
     options: &Robust,
 ) -> Result<(Vec<Answer>, bool), Failure> {
-    let priors: &[Prior] = match (&chosen.points, options.one_prior) {
+    let priors: &[Prior] = match (&chosen.points, options.no_narrower_ranges) {
         (Points::Drawn(_), false) => &[Prior::Whole, Prior::MiddleHalf],
         _ => &[Prior::Whole],
     };
@@ -309,7 +317,7 @@ fn simulate(
     let plan = DrawPlan {
         worlds: &worlds,
         space: &chosen.space,
-        runs: u64::from(options.lives),
+        runs: u64::from(options.replications),
         criteria,
         own_streams: true,
         judged_only: options.judged_only,
@@ -319,9 +327,14 @@ fn simulate(
         Points::Listed(places) => places.clone(),
     };
     let asked: usize = priors.iter().map(|prior| drawn(*prior).len()).sum();
-    let each = bytes_of_organisation(study, options.lives, chosen.space.parameters.len());
-    let many = format!("{asked} organisations of {} replications each", options.lives);
-    replications::fits(asked, each, &many, "ask for fewer --worlds, fewer --lives, or --one-prior")?;
+    let each = bytes_of_organisation(study, options.replications, chosen.space.parameters.len());
+    let many = format!("{asked} organisations of {} replications each", options.replications);
+    replications::fits(
+        asked,
+        each,
+        &many,
+        "ask for fewer --worlds, fewer --replications, or --no-narrower-ranges",
+    )?;
     let completed =
         replications::organisations(study, asked as u64, "organisations", &options.common, |run_options| {
             priors.iter().map(|prior| worlds::simulate(&plan, drawn(*prior), run_options)).collect()
@@ -372,12 +385,12 @@ fn command(options: &Robust) -> Vec<String> {
     let mut words = super::files::begun("robust", &options.scenario);
     let mut option = |name: &str, value: String| words.extend([name.to_owned(), value]);
     option("--worlds", options.worlds.to_string());
-    option("--lives", options.lives.to_string());
+    option("--replications", options.replications.to_string());
     option("--design", options.design.to_string());
     options.hold.iter().for_each(|path| option("--hold", path.clone()));
     options.vary.iter().for_each(|argument| option("--vary", argument.clone()));
     words.extend(options.keep_written.then(|| "--keep-written".to_owned()));
-    words.extend(options.one_prior.then(|| "--one-prior".to_owned()));
+    words.extend(options.no_narrower_ranges.then(|| "--no-narrower-ranges".to_owned()));
     words.extend(common(&options.common));
     words
 }

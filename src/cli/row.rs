@@ -57,7 +57,7 @@ pub fn again(place: &str, common: &Common) -> Result<(), Failure> {
         })?;
     if path.extension().is_some_and(|extension| extension == "parquet") {
         let help =
-            "write the sweep as CSV, or live its replication with `orgsim sweep … --only-replication N`";
+            "write the sweep as CSV, or run its replication again with `orgsim sweep … --only-replication N`";
         return Err(Failure::Usage(format!("a row of a Parquet file has no line: {help}")));
     }
     let folder = path.parent().unwrap_or(Path::new("."));
@@ -112,7 +112,7 @@ fn identity(folder: &Path) -> Result<Identity, Failure> {
     let ours = env!("CARGO_PKG_VERSION");
     if identity.version != ours {
         let theirs = &identity.version;
-        screen::warn(&format!("version {theirs} wrote the row and {ours} lives it: numbers may differ"));
+        screen::warn(&format!("version {theirs} wrote the row and {ours} runs it again: numbers may differ"));
     }
     Ok(identity)
 }
@@ -148,7 +148,7 @@ fn simulate(
     });
     let name =
         if point.is_some() { study.timelines[timeline].name.clone() } else { "the baseline".to_owned() };
-    rows.pop().map(|row| (name, row)).ok_or_else(|| Failure::Failed("nothing was lived".to_owned()))
+    rows.pop().map(|row| (name, row)).ok_or_else(|| Failure::Failed("nothing was simulated".to_owned()))
 }
 
 /// The metrics of a replication, one for each line.

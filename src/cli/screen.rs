@@ -4,6 +4,7 @@ use super::{Failure, Format};
 use crate::diagnostic::{Diagnostics, Sources, shorten};
 use crate::report::document::Document;
 use crate::report::table::printable;
+use crate::report::words;
 use crate::scenario::render;
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{ErrorKind, IsTerminal, Write};
@@ -58,6 +59,28 @@ pub fn warn(message: &str) {
 pub fn draw(problems: &Diagnostics, sources: &Sources) {
     if !problems.is_empty() {
         let _ = write!(std::io::stderr(), "{}", render(problems, sources, colour()));
+    }
+}
+
+/// Warnings that are told in full; more are counted, or nobody would read any.
+const TOLD: usize = 3;
+
+/// Draws the warnings of a scenario that matter most, and says how to see the others.
+pub fn draw_few(problems: &Diagnostics, sources: &Sources, scenario: &Path) {
+    let (few, more) = problems.foremost(TOLD);
+    draw(&few, sources);
+    if more > 0 {
+        let more = words::count(more, "more warning", "more warnings");
+        warn(&format!("{more} of this scenario: `orgsim check {}` shows all", scenario.display()));
+    }
+}
+
+/// Warns of the first few of a list, and says where the others are.
+pub fn warn_of_few(warnings: &[String], where_others_are: &str) {
+    warnings.iter().take(TOLD).for_each(|warning| warn(warning));
+    if warnings.len() > TOLD {
+        let more = words::count(warnings.len() - TOLD, "more warning", "more warnings");
+        warn(&format!("{more} of this kind: {where_others_are}"));
     }
 }
 

@@ -1,4 +1,4 @@
-//! `orgsim sensitivity`: which parameters a result hangs on.
+//! `orgsim sensitivity`: which parameters a result depends on.
 
 use super::files::{self, Files, Target};
 use super::robust::{common, levers};
@@ -17,10 +17,12 @@ use std::path::{Path, PathBuf};
 #[command(after_help = "\
 Examples:
   orgsim sensitivity s.toml --method morris --points 20          screen everything with evidence
-  orgsim sensitivity s.toml --method morris --policy \"25 %\"      what the gain of a policy hangs on
-  orgsim sensitivity s.toml --method sobol --points 256 --vary debt.interest --vary \"debt.saves=5 minutes..1 hour log\"
+  orgsim sensitivity s.toml --method morris --policy \"25 %\"      what the gain of a policy depends on
+  orgsim sensitivity s.toml --method sobol --points 256 --vary debt.interest \\
+      --vary \"debt.saves=5 minutes..1 hour log\"
 
-Morris lives N × (parameters + 1) points, Sobol N × (parameters + 2). All points share their luck.")]
+Morris runs N × (parameters + 1) points, Sobol N × (parameters + 2), all on the same random
+numbers.")]
 pub struct Sensitivity {
     /// The scenario's file
     scenario: PathBuf,
@@ -30,9 +32,9 @@ pub struct Sensitivity {
     /// Trajectories (Morris) or rows of the sample (Sobol)
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(2..=65_536))]
     points: u32,
-    /// Simulated lives per point
-    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..=10_000))]
-    lives: u32,
+    /// Replications per point
+    #[arg(long, short = 'n', alias = "lives", value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    replications: u32,
     /// A parameter, or one with its range; may be repeated [default: all with evidence but for levers]
     #[arg(long, value_name = "PATH[=RANGE]")]
     vary: Vec<String>,
@@ -75,7 +77,7 @@ pub fn sensitivity(options: &Sensitivity) -> Result<(), Failure> {
         .map_err(Failure::Usage)?;
     let folder = options.scenario.parent().unwrap_or(Path::new(".")).to_owned();
     let variants = ParameterDraws::of(&study, folder);
-    let asked = u64::from(options.lives);
+    let asked = u64::from(options.replications);
     let plan = DrawPlan {
         worlds: &variants,
         space: &space,
@@ -167,7 +169,7 @@ fn command(options: &Sensitivity) -> Vec<String> {
     let mut option = |name: &str, value: String| words.extend([name.to_owned(), value]);
     option("--method", if options.method == MethodName::Morris { "morris" } else { "sobol" }.to_owned());
     option("--points", options.points.to_string());
-    option("--lives", options.lives.to_string());
+    option("--replications", options.replications.to_string());
     options.vary.iter().for_each(|argument| option("--vary", argument.clone()));
     options.metric.iter().for_each(|metric| option("--metric", metric.clone()));
     words.extend(common(&options.common));

@@ -47,7 +47,7 @@ pub struct Plan {
 
 #[derive(Subcommand)]
 pub enum Shard {
-    /// Live one shard; what an attempt that was killed had finished is taken over
+    /// Run one shard; what an earlier attempt had finished is reused
     Run(ShardRun),
     /// Print the shards that have no result, as a list for `sbatch --array=`; exit code 4 if there are any
     Missing(Missing),
@@ -55,7 +55,7 @@ pub enum Shard {
 
 #[derive(Args)]
 #[command(after_help = "\
-Exit codes: 0 the result is there, 1 failed (try again), 2 or 3 wrong plan or scenario (trying again won't help),
+Exit codes: 0 the result is there, 1 failed (try again), 2 or 3 wrong plan or scenario (trying again will not help),
 130 stopped by Ctrl-C (what was finished is kept).")]
 pub struct ShardRun {
     /// The folder of the plan
@@ -130,7 +130,7 @@ pub fn plan(options: &Plan) -> Result<(), Failure> {
         let (runs, count) = (grid.partition.runs(), plan.shards.len());
         let shown = shown.display();
         screen::say(&format!(
-            "{count} shards of at most {most} of {runs} simulated lives are planned in {shown}"
+            "{count} shards of at most {most} of {runs} replications are planned in {shown}"
         ));
     }
     Ok(())
@@ -165,7 +165,7 @@ fn run(options: &ShardRun) -> Result<(), Failure> {
             return Ok(());
         }
         State::Foreign(words) => return Err(Failure::Usage(words)),
-        State::Damaged(words) => screen::warn(&format!("{words}; it is lived again")),
+        State::Damaged(words) => screen::warn(&format!("{words}; it is run again")),
         State::Missing => {}
     }
     let grid = SweepGrid::again(folder, &plan.identity, &plan.name, plan.command.clone())?;
@@ -175,7 +175,7 @@ fn run(options: &ShardRun) -> Result<(), Failure> {
         say(&format!("shard {index}: {found} of {all} blocks were finished by an earlier attempt"));
     }
     let left = journal.lacks(work_units);
-    let hint = "the next attempt takes it over";
+    let hint = "the next attempt reuses it";
     if !grid
         .simulate(&left, &mut journal, options.threads, options.quiet)
         .map_err(|failure| kept(failure, hint))?
@@ -285,18 +285,19 @@ fn lacking(
     plan: &shards::ShardPlan,
     mut each: impl FnMut(usize, Journal) -> Result<(), Failure>,
 ) -> Result<Vec<usize>, Failure> {
-    let mut missing = Vec::new();
+    let (mut missing, mut damaged) = (Vec::new(), Vec::new());
     for index in 0..plan.shards.len() {
         match shards::state(folder, plan, index) {
             State::Done(journal) => each(index, journal)?,
             State::Missing => missing.push(index),
             State::Damaged(words) => {
-                screen::warn(&words);
+                damaged.push(words);
                 missing.push(index);
             }
             State::Foreign(words) => return Err(Failure::Usage(words)),
         }
     }
+    screen::warn_of_few(&damaged, "these shards are listed among the missing ones");
     Ok(missing)
 }
 

@@ -35,7 +35,7 @@ pub fn sweep(options: &Sweep) -> Result<(), Failure> {
     let rows = SweepRows::new(grid.partition.clone(), grid.identity.metrics, vec![journal]);
     let finished = rows.finished();
     if finished == 0 {
-        screen::say("stopped before any block of lives was finished; nothing was written");
+        screen::say("stopped before any block of replications was finished; nothing was written");
         let _ = std::fs::remove_file(&path);
         return Err(Failure::Stopped);
     }
@@ -50,7 +50,7 @@ pub fn sweep(options: &Sweep) -> Result<(), Failure> {
     }
     let runs = grid.partition.runs();
     screen::say(&format!(
-        "stopped: {finished} of {runs} simulated lives were finished, and are written; {RESUME}"
+        "stopped: {finished} of {runs} replications were finished, and are written; {RESUME}"
     ));
     Err(Failure::Stopped)
 }
@@ -60,7 +60,7 @@ fn journal(grid: &SweepGrid, path: &Path, options: &Sweep) -> Result<Journal, Fa
     if options.restart || !path.exists() {
         return Ok(Journal::create(path, &grid.identity.text())?);
     }
-    let fresh = "--restart begins afresh and loses what it holds";
+    let fresh = "--restart starts over, discarding what it holds";
     let shown = path.display();
     let journal = match if options.resume { Journal::carry_on(path) } else { Journal::open(path) } {
         Err(error @ JournalError::Foreign { .. }) => return Err(Failure::Usage(format!("{error}; {fresh}"))),
@@ -77,15 +77,12 @@ fn journal(grid: &SweepGrid, path: &Path, options: &Sweep) -> Result<Journal, Fa
             .sum::<u64>();
         let runs = grid.partition.runs();
         return Err(Failure::Usage(format!(
-            "an unfinished sweep lies in {shown}, with {finished} of {runs} simulated lives: --resume carries it on, \
+            "an unfinished sweep lies in {shown}, with {finished} of {runs} replications: --resume carries it on, \
              {fresh}"
         )));
     }
     if journal.torn > 0 {
-        screen::say(&format!(
-            "the last {} bytes of the journal were torn, and are lived again",
-            journal.torn
-        ));
+        screen::say(&format!("the last {} bytes of the journal were torn, and are run again", journal.torn));
     }
     Ok(journal)
 }
@@ -104,7 +101,7 @@ fn is_finished(grid: &SweepGrid, files: &Files, layout: Layout) -> Result<bool, 
     if let Some(words) = grid.identity.differs_from(&theirs) {
         let shown = files.shown().display();
         return Err(Failure::Usage(format!(
-            "{shown} holds the files of another sweep: {words}; choose another --out, or begin anew in their place with \
+            "{shown} holds the files of another sweep: {words}; choose another --out, or start over in their place with \
              --restart"
         )));
     }

@@ -38,7 +38,7 @@ pub fn trace(options: &Trace) -> Result<(), Failure> {
         let name = crate::report::table::printable(&timeline.name);
         screen::print(&format!(
             "replication {} under “{name}”: {items} items ended and {events} events from the fork to the horizon; times are \
-             working hours since the life began. What happens from {} hours on is measured; rows of the warm-up before it \
+             working hours since the replication began. What happens from {} hours on is measured; rows of the warm-up before it \
              say `no`\n",
             options.replication,
             plain(measured)

@@ -51,7 +51,7 @@ pub fn candidates(study: &Study) -> Vec<Candidate> {
     };
     let points: Vec<Setting> = scenario.team.iter().filter_map(point).collect();
     if !points.is_empty() {
-        let what = "one point more of capacity for health".to_owned();
+        let what = "one more percentage point of capacity for health".to_owned();
         found.push(Candidate { what, settings: points, cost: None });
     }
     let gates: Vec<(String, String)> = gates(&study.document);

@@ -54,10 +54,10 @@ impl MixLever {
     fn of(name: String, axes: &[Axis], costs: &[f64]) -> Result<MixLever, String> {
         let count = axes.first().map_or(0, |axis| axis.values.len());
         if count == 0 || axes.iter().any(|axis| axis.values.len() != count) {
-            return Err(format!("lever {name}: as many values are due for each path, and at least one"));
+            return Err(format!("lever {name}: each path needs the same number of values, and at least one"));
         }
         if !costs.is_empty() && (costs.len() != count || costs.iter().any(|cost| !cost.is_finite())) {
-            return Err(format!("lever {name}: {count} costs are due, one for each position"));
+            return Err(format!("lever {name}: it needs {count} costs, one for each position"));
         }
         let position = |at: usize| Position {
             settings: axes.iter().map(|axis| (axis.path.clone(), axis.values[at].clone())).collect(),

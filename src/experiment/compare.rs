@@ -391,7 +391,7 @@ pub(super) fn frame(study: &Study, completed: usize, run_info: RunInfo) -> Frame
         baseline: baseline.map_or_else(String::new, |timeline| timeline.name.clone()),
         horizon: scenario.horizon.to_string(),
         past: match &scenario.past {
-            Past::None => "none: lives start empty".to_owned(),
+            Past::None => "none: it starts empty".to_owned(),
             Past::Common(span) => format!("{span} under the baseline"),
             Past::Own => "a year of its own for each policy".to_owned(),
         },

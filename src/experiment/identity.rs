@@ -71,10 +71,10 @@ impl Identity {
     pub fn check(&self) -> Result<(), String> {
         let (from, to) = self.replications;
         if from >= to || to - from > MOST_REPLICATIONS || to > LAST {
-            return Err(format!("replications from {from} up to {to} are none that can be run"));
+            return Err(format!("replications {from} to {to} cannot be run"));
         }
         if self.metrics < METRICS.len() || self.metrics > MOST_COLUMNS {
-            return Err("it is of another register of metrics".to_owned());
+            return Err("it was made with another list of metrics".to_owned());
         }
         for axis in &self.axes {
             Axis::listed(&axis.path, axis.values.clone())?;
@@ -125,7 +125,7 @@ impl Identity {
             said.push("other points".to_owned());
         }
         if said.is_empty() {
-            said.push("another register of metrics".to_owned());
+            said.push("another list of metrics".to_owned());
         }
         Some(said.join("; "))
     }

@@ -63,7 +63,7 @@ impl Axis {
     /// When a value is missing or twice there.
     pub fn listed(path: &str, values: Vec<String>) -> Result<Axis, String> {
         if values.is_empty() || values.iter().any(String::is_empty) {
-            return Err(format!("{path} has no value where one is due"));
+            return Err(format!("{path} has no value where one is required"));
         }
         let mut seen = std::collections::BTreeSet::new();
         if let Some(twice) = values.iter().find(|value| !seen.insert(value.as_str())) {
@@ -80,7 +80,9 @@ fn range(path: &str, from: &str, to: &str, step: &str) -> Result<Vec<String>, St
     let ((from, unit), (to, last), (step, by)) = (read(from)?, read(to)?, read(step)?);
     let unit = [unit, last, by].into_iter().max_by_key(String::len).unwrap_or_default();
     if ![from, to, step].iter().all(|number| number.is_finite()) || step <= 0.0 || to < from {
-        return Err(format!("the range of {path} goes from {from} to {to} by {step}: it never arrives"));
+        return Err(format!(
+            "the range of {path} from {from} to {to} never reaches its end by steps of {step}"
+        ));
     }
     let count = ((to - from) / step + 1e-9).floor() + 1.0;
     // Neither is the count of steps too small to be told apart, which may be infinite.

@@ -106,7 +106,7 @@ impl Request {
             return Ok(Terms { confidence: self.confidence, indifference });
         }
         if first[0].contains(&f64::INFINITY) {
-            return Err("the baseline’s objective lies beyond the window in a life, so that no share of its mean can be \
+            return Err("the baseline’s objective lies beyond the window in a replication, so that no share of its mean can be \
                         taken: lengthen the horizon, or write --indifference as an amount"
                 .to_owned());
         }

@@ -54,7 +54,7 @@ impl ShardPlan {
         let (blocks, count) = (partition.work_units(), shards as u64);
         if count > blocks {
             return Err(format!(
-                "{shards} shards are too many: the {} lives of this sweep are cut into {blocks} blocks",
+                "{shards} shards are too many: the {} replications of this sweep are cut into {blocks} blocks",
                 partition.runs()
             ));
         }
@@ -74,7 +74,7 @@ impl ShardPlan {
     pub fn check(&self) -> Result<(), String> {
         self.identity.check()?;
         if self.shards.is_empty() || self.shards.len() > MOST_SHARDS {
-            return Err(format!("{} shards are none that can be run", self.shards.len()));
+            return Err(format!("{} shards cannot be run", self.shards.len()));
         }
         let (name, command, identity) = (self.name.clone(), self.command.clone(), self.identity.clone());
         match ShardPlan::new(name, command, identity, self.shards.len())? == *self {

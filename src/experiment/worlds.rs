@@ -58,7 +58,7 @@ impl ParameterDraw {
     pub fn told(&self, criteria: &[Criterion]) -> (&'static str, String) {
         match &self.fate {
             DrawFate::Judged => ("judged", String::new()),
-            DrawFate::Drowned => ("drowned", "more work came than the life can hold".to_owned()),
+            DrawFate::Drowned => ("overrun", "more work than the simulator holds".to_owned()),
             DrawFate::Refused(reason) => ("refused", reason.clone()),
             DrawFate::Failed(reason) => ("failed", reason.clone()),
             DrawFate::Implausible(outside) => {

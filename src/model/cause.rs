@@ -50,7 +50,7 @@ causes! {
     "debt",
     "builds" Builds "slowed by builds, tests and environments",
     "switching" Switching "slowed by other items on the desk",
-    "elsewhere" Elsewhere "its person in meetings and other duties",
+    "elsewhere" Elsewhere "meetings, mail and leave",
     "learning" Learning "slowed by someone still learning",
     "coordination",
     "overload",

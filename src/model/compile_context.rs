@@ -42,7 +42,7 @@ impl CompileContext<'_> {
     pub fn period(&mut self, path: &str, span: Span) -> Ticks {
         let ticks = self.ticks(span);
         if ticks == Ticks::ZERO {
-            self.problems.error(path, "must be longer than nothing").help("write a length such as \"1 day\"");
+            self.problems.error(path, "must be positive").help("write a length such as \"1 day\"");
         }
         ticks.max(Ticks(1))
     }
@@ -88,7 +88,7 @@ impl CompileContext<'_> {
     pub fn gaps(&mut self, path: &str, written: &notation::DurationDistribution) -> Distribution {
         let distribution = self.distribution(path, written);
         if distribution.mean() <= 0.0 {
-            self.problems.error(path, "must be longer than nothing on average");
+            self.problems.error(path, "must be positive on average");
         }
         distribution
     }
@@ -190,7 +190,7 @@ impl CompileContext<'_> {
         match made {
             Ok(distribution) if distribution.mean() <= LONGEST_HOURS => distribution,
             Ok(_) => {
-                self.problems.error(path, "its mean is longer than any life");
+                self.problems.error(path, "its mean is longer than any replication");
                 Distribution::Constant(0.0)
             }
             Err(error) => {

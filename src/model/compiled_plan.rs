@@ -96,7 +96,7 @@ impl CompiledPlan {
 
     /// Whether a replication may go over to another plan without being reorganised: it has the same shape, and leaves no
     /// mechanism out, since then nobody would end that one's duties, nor begin its chains of events again.
-    pub(super) fn leads_to(&self, next: &CompiledPlan) -> bool {
+    pub fn leads_to(&self, next: &CompiledPlan) -> bool {
         self.has_shape_of(next) && self.params.members() & !next.params.members() == 0
     }
 

@@ -215,6 +215,19 @@ impl Diagnostics {
         self.found.iter()
     }
 
+    /// The most important of what is shown, at most so many, and how many more there are: errors first, then what is said of
+    /// policies, since a question is about them.
+    pub fn foremost(&self, most: usize) -> (Diagnostics, usize) {
+        let mut shown = self.shown();
+        let of_policy = |it: &Diagnostic| it.path.as_ref().is_some_and(|path| path.starts_with("policy."));
+        shown.sort_by_key(|it| (it.severity, !of_policy(it)));
+        let mut few = Diagnostics::new();
+        shown.iter().take(most).for_each(|it| {
+            few.push((*it).clone());
+        });
+        (few, shown.len().saturating_sub(most))
+    }
+
     /// Errors first, then in the order a person reads the sources, each once, at most [`SHOWN`].
     ///
     /// A mistake in a table of defaults turns up in every element it fills; one drawing of it is enough.
@@ -284,6 +297,18 @@ pub fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_foremost_are_those_of_policies_and_the_rest_are_counted() {
+        let mut problems = Diagnostics::new();
+        for path in ["a", "b", "policy.x", "a"] {
+            problems.warning(path, format!("of {path}"));
+        }
+        let (few, more) = problems.foremost(2);
+        let told: Vec<&str> = few.iter().map(|it| it.message.as_str()).collect();
+        assert_eq!((told, more), (vec!["of policy.x", "of a"], 1), "what is said twice counts once");
+        assert_eq!(problems.foremost(9).1, 0);
+    }
 
     #[test]
     fn beyond_the_limit_findings_are_counted_and_still_writable() {

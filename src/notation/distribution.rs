@@ -51,7 +51,7 @@ pub trait DistributionParameter:
 impl DistributionParameter for Span {
     const LAW: (&'static str, &'static str) = (DURATION_DISTRIBUTION, "Law");
     const LAW_MEANING: &'static str =
-        "a duration such as \"2 days\", or a law such as { exponential = \"4 hours\" }";
+        "a duration such as \"2 days\", or a distribution such as { exponential = \"4 hours\" }";
     const COUNTS: bool = false;
 
     fn size(&self) -> f64 {
@@ -61,7 +61,8 @@ impl DistributionParameter for Span {
 
 impl DistributionParameter for Number {
     const LAW: (&'static str, &'static str) = (NUMBER_DISTRIBUTION, "NumberLaw");
-    const LAW_MEANING: &'static str = "a number such as 6, or a law such as { geometric = { mean = 6 } }";
+    const LAW_MEANING: &'static str =
+        "a number such as 6, or a distribution such as { geometric = { mean = 6 } }";
     const COUNTS: bool = true;
 
     fn size(&self) -> f64 {

@@ -32,7 +32,7 @@ pub(super) enum Written<P> {
     Geometric(MeanWritten<P>),
     /// Rare events, by the `mean`.
     Poisson(MeanWritten<P>),
-    /// One of several laws, each with a `weight` and a `law`.
+    /// One of several distributions, each with a `weight` and a `law`.
     Mixture(Vec<Part<P>>),
     /// One of these values.
     Empirical(Vec<P>),
@@ -40,7 +40,7 @@ pub(super) enum Written<P> {
     Csv(CsvWritten),
 }
 
-/// A lognormal law, by `mean` and `cv`, or by `median` and `sigma`.
+/// A lognormal distribution, by `mean` and `cv`, or by `median` and `sigma`.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct LognormalWritten<P> {
@@ -58,7 +58,7 @@ pub(super) struct LognormalWritten<P> {
     sigma: Option<f64>,
 }
 
-/// A Weibull law, by `mean` or `scale`, and `shape`.
+/// A Weibull distribution, by `mean` or `scale`, and `shape`.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct WeibullWritten<P> {
@@ -72,7 +72,7 @@ pub(super) struct WeibullWritten<P> {
     shape: f64,
 }
 
-/// A gamma law, by `mean`, and `cv` or `shape`.
+/// A gamma distribution, by `mean`, and `cv` or `shape`.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct GammaWritten<P> {
@@ -108,7 +108,7 @@ pub(super) struct TriangularWritten<P> {
     max: P,
 }
 
-/// A law of counts, by its mean.
+/// A distribution of counts, by its mean.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct MeanWritten<P> {
@@ -236,7 +236,7 @@ fn counts<P: DistributionParameter>(law: &str) -> Result<(), Misread> {
         true => Ok(()),
         false => Err(Misread::new(
             format!("a {law} law counts things and cannot be a duration"),
-            "write a law such as { exponential = \"4 hours\" }",
+            "write a distribution such as { exponential = \"4 hours\" }",
         )),
     }
 }

@@ -53,9 +53,21 @@ impl Metric {
     }
 }
 
+/// What metrics were called before, for scenarios and records that still do, each with its name.
+const FORMER: &[(&str, &str)] = &[
+    ("dear mistakes", "dear_mistakes"),
+    ("undone mistakes", "cheap_mistakes"),
+    ("work turned away", "dropped_per_week"),
+    ("share turned away", "refused_share"),
+    ("knowledge held by one", "sole_knowledge"),
+    ("time observed", "observed_days"),
+];
+
 /// The metric with this name or title, whatever its letters' case.
 pub fn find(words: &str) -> Option<usize> {
     let words = words.trim();
+    let former = FORMER.iter().find(|(title, _)| title.eq_ignore_ascii_case(words));
+    let words = former.map_or(words, |(_, name)| name);
     METRICS.iter().position(|metric| {
         metric.name.eq_ignore_ascii_case(words) || metric.title.eq_ignore_ascii_case(words)
     })
@@ -139,7 +151,7 @@ metrics! {
     committed_time_p95_days, "lead time from commitment p95", "working days", Some(LowerIsBetter),
         "95 % of the work that was asked for and went live took at most this from commitment to live",
         |w| w.days(w.recorder.committed.1.p95);
-    refused_share, "share turned away", "share", Some(LowerIsBetter),
+    refused_share, "share refused", "share", Some(LowerIsBetter),
         "of what was asked for, what was refused, displaced, given up or killed in the window over that and what was committed to in it; initiatives that are wanted as wholes count once",
         |w| w.share_turned_away();
     cohort_lead_time_p85_days, "cohort lead time p85", "working days", Some(LowerIsBetter),
@@ -245,15 +257,15 @@ metrics! {
         "hours on unplanned work and duties over all hours worked",
         |w| w.time_share(|worked, duty| worked[2] + duty, |worked, duty| worked.iter().sum::<f64>() + duty);
     decision_days, "decision latency", "working days", Some(LowerIsBetter),
-        "mean time from petition to verdict, petitions decided in the window",
+        "mean time from a request for approval to its decision, of those decided in the window",
         |w| w.days(w.recorder.accounts.decision_hours / w.recorder.accounts.decided as f64);
-    dear_mistakes, "dear mistakes", "per year", Some(LowerIsBetter),
+    dear_mistakes, "irreversible mistakes", "per year", Some(LowerIsBetter),
         "irreversible decisions that were live and found wrong, a year",
         |w| w.recorder.accounts.regretted[1] as f64 / w.years();
-    cheap_mistakes, "undone mistakes", "per year", Some(LowerIsBetter),
+    cheap_mistakes, "reversed decisions", "per year", Some(LowerIsBetter),
         "reversible decisions that were live and found wrong, a year",
         |w| w.recorder.accounts.regretted[0] as f64 / w.years();
-    dropped_per_week, "work turned away", "per week", Some(LowerIsBetter),
+    dropped_per_week, "refused work", "per week", Some(LowerIsBetter),
         "items refused, given up or killed a week",
         |w| w.recorder.accounts.kinds.iter().map(|kind| kind.dropped.iter().sum::<u64>()).sum::<u64>() as f64 / w.weeks();
     tiredness;
@@ -282,8 +294,8 @@ metrics! {
     running_hours_per_year;
     complexity;
     refactoring_per_year;
-    observed_days, "time observed", "working days", None,
-        "length of the window: the horizon, or less where a life is stopped before it", |w| w.days(w.recorder.hours());
+    observed_days, "observed time", "working days", None,
+        "length of the window: the horizon, or less where a replication is stopped before it", |w| w.days(w.recorder.hours());
     headcount, "head-count", "people", None,
         "people in the teams, time average",
         |w| w.of_teams(|spent| spent.heads) / TICKS_PER_HOUR as f64 / w.recorder.hours();
@@ -333,7 +345,7 @@ metrics! {
         "what is live at the end of the window earns a year, as it is then",
         |w| w.main(w.recorder.run_rate()) * w.plan.year.hours();
     run_off_value_months, "value of the run-off", "engineer-months", Some(HigherIsBetter),
-        "value in the time of `run_off` after the window, in which every policy is back at the baseline's settings; lived in the first 60 replications of compare and claims",
+        "value in the time of `run_off` after the window, in which every policy is back at the baseline's settings; simulated in the first 60 replications of compare and claims",
         |w| w.run_off(0);
     run_off_cost_months, "cost of the run-off", "engineer-months", Some(LowerIsBetter),
         "cost in the same time", |w| w.run_off(1);

@@ -35,7 +35,7 @@ fn teams(audit: &Audit) -> TextTable {
 }
 
 fn gates(audit: &Audit) -> TextTable {
-    let head = ["board, approver or chain", "verdicts a week", "petition to verdict, days", "load"];
+    let head = ["board, approver or chain", "decisions a week", "request to decision, days", "load"];
     let mut grid = TextTable::new("Audit: who approves, and how long work waits for them", 1, &head);
     for gate in &audit.gates {
         grid.row(vec![
@@ -45,7 +45,7 @@ fn gates(audit: &Audit) -> TextTable {
             gate.load.map_or_else(|| "–".to_owned(), words::share),
         ]);
     }
-    grid.note("Load: asked for over what there is room for, nominally. A chain's members close no petition themselves.");
+    grid.note("Load: asked for over what there is room for, nominally. The members of a chain close no request by themselves.");
     grid
 }
 
@@ -67,7 +67,7 @@ fn gains(audit: &Audit) -> TextTable {
         ]);
     }
     grid.note(format!(
-        "Means of {} paired simulated lives over {}, in {} and {}; each column of intervals holds together at {}. Costs: {} \
+        "Means of {} paired replications over {}, in {} and {}; each column of intervals holds together at {}. Costs: {} \
          over the horizon.",
         audit.runs,
         audit.frame.horizon,
@@ -78,7 +78,7 @@ fn gains(audit: &Audit) -> TextTable {
     ));
     if audit.gains.iter().any(|gain| gain.own_past) {
         grid.note(
-            "* As if it had always been so: it lives a past of its own, with nobody to be hired and taught.",
+            "* As if it had always been so: it has a past of its own, with nobody to be hired and taught.",
         );
     }
     grid
@@ -89,7 +89,7 @@ pub fn sentences(audit: &Audit) -> Vec<String> {
     let mut said = Vec::new();
     if let Some(gate) = audit.gates.first().filter(|gate| gate.days.is_finite()) {
         said.push(format!(
-            "Work waits longest in all for “{}”: {} working days a petition, {} verdicts a week.",
+            "Work waits longest in all for “{}”: {} working days for each request, {} decisions a week.",
             gate.name,
             words::number(gate.days),
             words::number(gate.verdicts_per_week)
@@ -107,7 +107,7 @@ pub fn sentences(audit: &Audit) -> Vec<String> {
             )
         ),
         None => format!(
-            "None of the {} that were tried is shown to gain; more lives may tell.",
+            "None of the {} that were tried is shown to gain; more replications may tell.",
             words::count(audit.gains.len(), "small change", "small changes")
         ),
     });
@@ -142,7 +142,7 @@ pub fn slide(audit: &Audit) -> Result<Option<Slide>, ChartError> {
         heading: Heading {
             title: format!("What a little more or less would change in {}", metric.title),
             subtitle: format!(
-                "One change at a time in {} paired simulated lives; intervals hold together at {}; better or worse at all",
+                "One change at a time in {} paired replications; intervals hold together at {}; better or worse at all",
                 audit.runs,
                 words::level(audit.frame.level)
             ),

@@ -37,7 +37,7 @@ pub fn table(found: &BestSummary) -> TextTable {
         ]);
     }
     grid.note(format!(
-        "Gain over doing nothing, in paired simulated lives that the search has not seen; intervals of gains hold \
+        "Gain over doing nothing, in paired replications that the search has not seen; intervals of gains hold \
          together at {}, those of costs each alone. Costs are {} over the horizon.",
         words::level(summary.frame.level),
         worth.name(),
@@ -58,7 +58,7 @@ pub fn sentences(found: &BestSummary) -> Vec<String> {
             found.levers
         ),
     };
-    let runs = words::count(summary.frame.completed, "simulated life", "simulated lives");
+    let runs = words::count(summary.frame.completed, "replication", "replications");
     let mut said = vec![format!("{how}. What the search chose is judged by {runs} that it has not seen.")];
     said.push(verdict(found));
     said.extend(rival(found));
@@ -103,7 +103,7 @@ pub fn verdict(found: &BestSummary) -> String {
     };
     let (cost, worth) = (&found.costs[found.best], &summary.frame.worth);
     let shown = if gain.low > 0.0 { "" } else { " It is not shown to gain." };
-    let over = if cost.mean > found.budget { ", more than the budget in these lives" } else { "" };
+    let over = if cost.mean > found.budget { ", more than the budget in these replications" } else { "" };
     format!(
         "→ {}: {} of {} over doing nothing ({}), for {} ({}) of a budget of {}{over}.{shown}",
         words::capital(&summary.policies[found.best].name),
@@ -132,7 +132,7 @@ fn rival(found: &BestSummary) -> Option<String> {
         (true, true) => {
             format!("The runner-up, {name}, turns out better: the best of the search differs by {by}.")
         }
-        (false, _) => format!("The runner-up, {name}, can't be told from it: they differ by {by}."),
+        (false, _) => format!("The runner-up, {name}, cannot be distinguished from it: they differ by {by}."),
     })
 }
 

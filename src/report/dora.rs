@@ -14,7 +14,7 @@ pub const FOUR: [&str; 4] =
 
 /// The four metrics of one policy, each with its tier.
 pub fn four(summary: &Summary, policy: &Policy) -> TextTable {
-    let head = ["", "mean", "interval of the mean", "middle 90 % of lives", "tier 2019", "tier 2024"];
+    let head = ["", "mean", "interval of the mean", "middle 90 %", "tier 2019", "tier 2024"];
     let mut grid = TextTable::new("The four DORA metrics", 1, &head);
     let (mut none, mut unseen) = (false, false);
     let own = summary.frame.dora.iter().any(Option::is_some);
@@ -50,11 +50,11 @@ pub fn four(summary: &Summary, policy: &Policy) -> TextTable {
         grid.row(cells);
     }
     if none {
-        grid.note("Nothing was deployed in any life, so there are no tiers: no stage of this scenario has a `release`.");
+        grid.note("Nothing was deployed in any replication, so there are no tiers: no stage of this scenario has a `release`.");
     }
     if unseen {
         grid.note(
-            "No deployment failed in any life, so its rate has no tier: this scenario has no failures in production \
+            "No deployment failed in any replication, so its rate has no tier: this scenario has no failures in production \
              ([incidents] and [failure]), or too few to be seen.",
         );
     }

@@ -42,7 +42,7 @@ pub fn verdict(summary: &Summary, policy: &Policy, against: &Against) -> String 
     let metric = &summary.metrics[judged.metric];
     let difference = &judged.difference;
     if difference.n == 0 {
-        return format!("{}: no life has {} to compare.", named(policy), metric.title);
+        return format!("{}: no replication has {} to compare.", named(policy), metric.title);
     }
     if let Some(said) = beyond(summary, policy, judged) {
         return said;
@@ -50,7 +50,7 @@ pub fn verdict(summary: &Summary, policy: &Policy, against: &Against) -> String 
     let interval = words::signed_interval(&difference.simultaneous, &metric.unit);
     let unit = if metric.unit.is_share() { "" } else { metric.unit.name() };
     format!(
-        "{} — {}. It {}; the mean difference lies between {} {unit}. It does better in {} of {} paired simulated lives.",
+        "{} — {}. It {}; the mean difference lies between {} {unit}. It does better in {} of {} paired replications.",
         named(policy),
         waste::word(summary, against),
         effect(summary, judged),
@@ -69,7 +69,7 @@ fn beyond(summary: &Summary, policy: &Policy, judged: &Judged) -> Option<String>
         return None;
     }
     let runs = format!(
-        "{} lies beyond the window in {here} of {} simulated lives under it and in {there} under {}",
+        "{} lies beyond the window in {here} of {} replications under it and in {there} under {}",
         words::capital(&metric.title),
         difference.n,
         named(summary.baseline())
@@ -78,7 +78,7 @@ fn beyond(summary: &Summary, policy: &Policy, judged: &Judged) -> Option<String>
     Some(match judged.verdict {
         Verdict::Better | Verdict::Worse => {
             format!(
-                "{} — {word}. It {}. {runs}, so that more than that can’t be known.",
+                "{} — {word}. It {}. {runs}, so that more than that cannot be known.",
                 named(policy),
                 effect(summary, judged)
             )
@@ -152,7 +152,9 @@ pub fn payback(summary: &Summary, policy: &Policy, against: &Against) -> Option<
     }
     if trajectory.week.value.is_infinite() {
         let unpaid = words::share(trajectory.never);
-        return Some(format!("{name} is behind at the horizon (in {unpaid} of resampled sets of lives)."));
+        return Some(format!(
+            "{name} is behind at the horizon (in {unpaid} of resampled sets of replications)."
+        ));
     }
     let worth = &summary.frame.worth;
     if never_differs(trajectory) {
@@ -160,7 +162,7 @@ pub fn payback(summary: &Summary, policy: &Policy, against: &Against) -> Option<
     }
     let dip = words::value(-trajectory.dip.value, worth);
     if is_ahead_throughout(trajectory) {
-        return Some(format!("{name} is ahead in cumulative value from the start, or as good as."));
+        return Some(format!("{name} is ahead in cumulative value from the start."));
     }
     let until = match trajectory.week.high {
         high if high.is_finite() => format!("{} to {}", time(trajectory.week.low), time(high)),
@@ -297,10 +299,10 @@ fn precision(summary: &Summary, precision: &Precision) -> String {
     let runs = words::whole(summary.frame.completed);
     match precision.is_reached() {
         true => {
-            format!("Simulated lives were added until the intervals were narrow enough: {runs}. {widths}.")
+            format!("Replications were added until the intervals were narrow enough: {runs}. {widths}.")
         }
         false => format!(
-            "The intervals are wider than asked after {runs} simulated lives, of at most {}: {widths}.",
+            "The intervals are wider than asked after {runs} replications, of at most {}: {widths}.",
             words::whole(precision.limit)
         ),
     }
@@ -312,7 +314,7 @@ pub fn runs(summary: &Summary) -> Vec<String> {
     let mut lines = Vec::new();
     if frame.stopped {
         lines.push(format!(
-            "Stopped early: {} of {} simulated lives were finished.",
+            "Stopped early: {} of {} replications were finished.",
             frame.completed, frame.asked
         ));
     }
@@ -327,7 +329,7 @@ pub fn runs(summary: &Summary) -> Vec<String> {
     lines.extend(frame.precision.iter().map(|asked| precision(summary, asked)));
     for policy in summary.policies.iter().filter(|policy| policy.overran > 0) {
         lines.push(format!(
-            "Under {}, {} of {} simulated lives drowned in work: more came than could ever be done. They are left out.",
+            "Under {}, {} of {} replications were stopped with more work than the simulator holds, and are left out.",
             named(policy),
             policy.overran,
             policy.overran + policy.completed + policy.failed
@@ -349,19 +351,19 @@ pub fn runs(summary: &Summary) -> Vec<String> {
             if dropped > 0 {
                 let name = named(policy);
                 lines.push(format!(
-                    "{title} under {name}: {kept} paired lives count, {dropped} had nothing to measure."
+                    "{title} under {name}: {kept} paired replications count, {dropped} had nothing to measure."
                 ));
             }
             if judged.difference.pairing_raised_variance() {
                 let name = named(policy);
                 lines.push(format!(
-                    "{title} under {name}: living on the same luck made this comparison less sure, not more."
+                    "{title} under {name}: the same random numbers made this comparison less sure, not more."
                 ));
             }
         }
         if policy.own_past {
             lines.push(format!(
-                "{} lives a past of its own: it changes what can't be changed in mid-life.",
+                "{} has a past of its own: it changes what cannot be changed once an organisation runs.",
                 named(policy)
             ));
         }

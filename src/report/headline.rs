@@ -79,8 +79,8 @@ fn is_idle(against: &Against) -> bool {
 fn idle(summary: &Summary, best: &Policy) -> String {
     let metric = &summary.objective().title;
     match summary.compared().count() {
-        1 => format!("{} makes no difference to {metric} in any simulated life", named(best)),
-        _ => format!("No policy makes a difference to {metric} in any simulated life"),
+        1 => format!("{} makes no difference to {metric} in any replication", named(best)),
+        _ => format!("No policy makes a difference to {metric} in any replication"),
     }
 }
 
@@ -118,7 +118,7 @@ fn leans(summary: &Summary, (best, against): Compared<'_>) -> String {
     let (smallest, but) = (words::level(summary.frame.smallest), but(summary, against));
     let direction = direction_of(summary, judged);
     let known = match judged.verdict {
-        Verdict::BeyondWindow => "can’t be known within this horizon",
+        Verdict::BeyondWindow => "cannot be known within this horizon",
         _ => "can’t be told yet",
     };
     format!("{} {direction}, but whether by as much as {smallest} {known}{but}", named(best))
@@ -187,11 +187,11 @@ fn beyond(summary: &Summary) -> String {
     let open = match unknown == summary.compared().count() {
         true => format!("No difference in {metric} can be known within this horizon"),
         false => format!(
-            "What {} to {metric} can’t be known within this horizon",
+            "What {} to {metric} cannot be known within this horizon",
             if unknown == 1 { "one policy does" } else { "some policies do" }
         ),
     };
-    format!("{open}: it lies beyond the window in simulated lives; watch longer")
+    format!("{open}: it lies beyond the window in some replications; watch longer")
 }
 
 /// "; but it hurts change failure rate and is behind with the run-off counted": at what price, and how far the word holds.
@@ -409,11 +409,8 @@ mod tests {
 
     #[test]
     fn what_never_differs_is_told_from_what_differs_little() {
-        assert_eq!(of(&[(0.0, 0.0)]), "“a” makes no difference to value in any simulated life");
-        assert_eq!(
-            of(&[(0.0, 0.0), (0.0, 0.0)]),
-            "No policy makes a difference to value in any simulated life"
-        );
+        assert_eq!(of(&[(0.0, 0.0)]), "“a” makes no difference to value in any replication");
+        assert_eq!(of(&[(0.0, 0.0), (0.0, 0.0)]), "No policy makes a difference to value in any replication");
     }
 
     #[test]
@@ -462,12 +459,12 @@ mod tests {
     #[test]
     fn what_lies_beyond_the_window_is_said_to() {
         let unknown = "No difference in value can be known within this horizon: it lies beyond the window in simulated \
-                       lives; watch longer";
+                       replications; watch longer";
         assert_eq!(beyond_window(50, 50, Verdict::BeyondWindow), unknown);
         assert_eq!(beyond_window(3, 0, Verdict::BeyondWindow), unknown);
         assert_eq!(
             beyond_window(0, 50, Verdict::BeyondWindow),
-            "“a” lowers value, but whether by as much as 5 % can’t be known within this horizon"
+            "“a” lowers value, but whether by as much as 5 % cannot be known within this horizon"
         );
         assert_eq!(
             beyond_window(0, 50, Verdict::Better),

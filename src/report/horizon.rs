@@ -38,10 +38,10 @@ pub fn table(summary: &Summary) -> Option<TextTable> {
         grid.row(cells);
     }
     if has_run_off {
-        let lives = baseline.estimates[after].n;
+        let runs = baseline.estimates[after].n;
         grid.note(format!(
             "After the horizon every policy is back at the settings of {}: what it left behind shows. “Both” is the window \
-             and the run-off together, in the first {lives} simulated lives.",
+             and the run-off together, in the first {runs} replications.",
             format_args!("“{}”", summary.frame.baseline.trim())
         ));
     }
@@ -65,7 +65,7 @@ pub fn turns(summary: &Summary) -> Vec<String> {
     }
     let sentence = |(course, policies): (String, Vec<String>)| {
         let verb = if policies.len() == 1 { "is" } else { "are" };
-        format!("When value is counted decides: {} {verb} {course}.", words::list(&policies))
+        format!("When value is counted matters: {} {verb} {course}.", words::list(&policies))
     };
     courses.into_iter().map(sentence).collect()
 }

@@ -42,7 +42,7 @@ fn document(frame: &Frame, command: &[String], files: &[String], columns: &[Colu
         "version": VERSION,
         "scenario": { "name": frame.name, "title": frame.title, "hash": frame.hash },
         "seed": frame.seed,
-        "replications": { "asked": frame.asked, "lived": frame.completed, "stopped": frame.stopped },
+        "replications": { "asked": frame.asked, "completed": frame.completed, "stopped": frame.stopped },
         "horizon": frame.horizon,
         "past": frame.past,
         "level": frame.level,
@@ -86,7 +86,7 @@ pub fn pretty(document: &Json) -> Vec<u8> {
 /// The source line of charts and pages.
 pub fn source(frame: &Frame) -> String {
     format!(
-        "orgsim {VERSION} · scenario {} · seed {} · {} simulated lives per policy · simulation, not forecast",
+        "orgsim {VERSION} · scenario {} · seed {} · {} replications per policy · simulation, not forecast",
         &frame.hash[..frame.hash.len().min(8)],
         frame.seed,
         frame.completed

@@ -14,7 +14,7 @@ pub fn headline(ranking: &RankSummary) -> String {
     match ranking.outcome {
         Ending::Selected => format!("“{best}” is selected as the best of {count} policies by {objective}"),
         Ending::Limit(left) => format!(
-            "No policy is selected: {left} of {count} are left after {} simulated lives each, the most allowed",
+            "No policy is selected: {left} of {count} are left after {} replications each, the most allowed",
             words::whole(ranking.frame.completed)
         ),
         Ending::Stopped => {
@@ -25,7 +25,9 @@ pub fn headline(ranking: &RankSummary) -> String {
              be known within this horizon; watch longer"
         ),
         Ending::NoMean => {
-            format!("No policy is selected: all drowned in work, so none has a mean {objective}")
+            format!(
+                "No policy is selected: under each, a replication was stopped with more work than the simulator holds, so none has a mean {objective}"
+            )
         }
     }
 }
@@ -34,8 +36,11 @@ pub fn headline(ranking: &RankSummary) -> String {
 pub fn table(ranking: &RankSummary) -> TextTable {
     let unit = &ranking.objective.unit;
     let title = words::title_with_unit(&ranking.objective.title, unit);
-    let mut grid =
-        TextTable::new(title, 2, &["policy", "became", "mean", "interval", "lives", "out in round"]);
+    let mut grid = TextTable::new(
+        title,
+        2,
+        &["policy", "outcome", "mean", "interval", "replications", "eliminated in round"],
+    );
     for policy in &ranking.policies {
         let round = match policy.fate {
             PolicyFate::InPlay => "–".to_owned(),
@@ -51,8 +56,8 @@ pub fn table(ranking: &RankSummary) -> TextTable {
         ]);
     }
     grid.note(format!(
-        "Each interval holds alone at {}; nothing is concluded from them. Round 0 is the first stage of {} lives, \
-         under every policy on the same luck.",
+        "Each interval holds alone at {}; nothing is concluded from them. Round 0 is the first stage of {} replications, \
+         under every policy on the same random numbers.",
         words::level(ranking.frame.level),
         ranking.first
     ));
@@ -65,9 +70,9 @@ fn became(ranking: &RankSummary, policy: &Ranked) -> &'static str {
         PolicyFate::InPlay if ranking.outcome == Ending::Selected && is_first => "selected",
         PolicyFate::InPlay if ranking.outcome == Ending::Selected => "equal",
         PolicyFate::InPlay => "left",
-        PolicyFate::Behind(_) => "out",
+        PolicyFate::Behind(_) => "eliminated",
         PolicyFate::NoMean(_) if policy.beyond => "beyond the window",
-        PolicyFate::NoMean(_) => "drowned",
+        PolicyFate::NoMean(_) => "overrun",
     }
 }
 
@@ -88,11 +93,14 @@ pub fn sentences(ranking: &RankSummary) -> Vec<String> {
     };
     let (drowned, beyond) = (aside(false), aside(true));
     if !drowned.is_empty() {
-        said.push(format!("Set aside because a life drowned in work: {}.", words::list(&drowned)));
+        said.push(format!(
+            "Set aside because a replication was stopped with more work than the simulator holds: {}.",
+            words::list(&drowned)
+        ));
     }
     if !beyond.is_empty() {
         said.push(format!(
-            "Set aside because {} lies beyond the window in a life, so that its mean can’t be known within this horizon: \
+            "Set aside because {} lies beyond the window in a replication, so that its mean cannot be known within this horizon: \
              {}.",
             ranking.objective.title,
             words::list(&beyond)
@@ -118,7 +126,7 @@ fn promise(ranking: &RankSummary) -> String {
              or more. Policies closer than that may be taken for one another."
         ),
         _ => format!(
-            "Nothing is promised of the order. With more lives the best would be selected with probability {confidence} if \
+            "Nothing is promised of the order. With more replications the best would be selected with probability {confidence} if \
              it is ahead of every other by at least {zone}; a wider --indifference needs fewer."
         ),
     }
@@ -133,7 +141,7 @@ fn saving(ranking: &RankSummary) -> String {
     };
     let two_stages = policies.saturating_mul(ranking.two_stages);
     format!(
-        "{} simulated lives were spent. Giving every policy as many as the last one had takes {} ({}); by Nelson & \
+        "{} replications were spent. Giving every policy as many as the last one had takes {} ({}); by Nelson & \
          Matejcik’s two stages, which promise the same and give all the same number, {} each, {} ({}).",
         words::whole(spent),
         words::whole(ranking.evenly()),
@@ -168,7 +176,7 @@ pub fn csv(ranking: &RankSummary) -> Vec<u8> {
         "policy",
         "status",
         "round",
-        "lives",
+        "replications",
         "metric",
         "unit",
         "mean",
@@ -209,9 +217,9 @@ pub fn promised(ranking: &RankSummary) -> Json {
         "indifference_share": ranking.share,
         "first_stage": ranking.first,
         "rounds": ranking.rounds,
-        "lives": ranking.spent(),
-        "lives_evenly": ranking.evenly(),
-        "lives_in_two_stages": ranking.policies.len().saturating_mul(ranking.two_stages),
+        "replications": ranking.spent(),
+        "replications_evenly": ranking.evenly(),
+        "replications_in_two_stages": ranking.policies.len().saturating_mul(ranking.two_stages),
         "unmeasured": ranking.unmeasured,
     })
 }

@@ -118,8 +118,8 @@ const LIMITS: &str = "Counts are of organisations drawn from stated ranges, para
 
 fn question(summary: &RobustSummary) -> String {
     format!(
-        "“Beats” and “loses” mean by more than {} of what the baseline has in {}. Counts are corrected for the luck of \
-         {} lives per organisation; intervals in brackets hold at {} for other draws of organisations from the same \
+        "“Beats” and “loses” mean by more than {} of what the baseline has in {}. Counts are corrected for the chance variation of \
+         {} replications per organisation; intervals in brackets hold at {} for other draws of organisations from the same \
          ranges.",
         words::level(summary.frame.smallest),
         summary.objective.title,
@@ -149,10 +149,13 @@ fn drawn(summary: &RobustSummary, opinion: &Opinion) -> String {
         ));
     }
     if opinion.drowned > 0 {
-        aside.push(format!("{} drowned in work under the baseline", opinion.drowned));
+        aside.push(format!(
+            "{} stopped under the baseline with more work than the simulator holds",
+            opinion.drowned
+        ));
     }
     for (reason, count) in &opinion.refused {
-        aside.push(format!("{count} could not be lived ({reason})"));
+        aside.push(format!("{count} could not be simulated ({reason})"));
     }
     if !aside.is_empty() {
         text.push_str(&format!(", {}", aside.join(", ")));
@@ -192,7 +195,8 @@ fn on(policy: &PolicyOver) -> Vec<String> {
     ));
     if policy.drowned + policy.missing > 0 {
         said.push(format!(
-            "{name}: {} drowned in work under it and {} had nothing to compare; they are not counted.",
+            "{name}: {} were stopped under it with more work than the simulator holds and {} had nothing to compare; they are \
+             not counted.",
             policy.drowned, policy.missing
         ));
     }
@@ -206,8 +210,8 @@ fn on(policy: &PolicyOver) -> Vec<String> {
     let parts = &policy.components;
     if parts.share.is_finite() {
         said.push(format!(
-            "{name}: of the spread of single lives’ differences, {} lies between organisations ({} to {}), which is not \
-             knowing the organisation; the rest is luck within one, which more lives would average out.",
+            "{name}: of the spread of single replications’ differences, {} lies between organisations ({} to {}): parameter \
+             uncertainty. The rest is chance within one organisation, which more replications would average out.",
             words::share(parts.share),
             words::share(parts.low),
             words::share(parts.high)
@@ -290,7 +294,7 @@ fn second(summary: &RobustSummary) -> Option<String> {
         if same {
             "stays on the same side of one half"
         } else {
-            "changes sides of one half: it hangs on how wide the ranges are"
+            "changes sides of one half: it depends on how wide the ranges are"
         }
     ))
 }
@@ -307,7 +311,7 @@ pub fn grids(summary: &RobustSummary) -> Vec<TextTable> {
 
 fn counts(summary: &RobustSummary, opinion: &Opinion) -> TextTable {
     let title = format!("Against “{}”, from {}", summary.baseline.trim(), opinion.prior);
-    let head = ["policy", "organisations", "beats in", "loses in", "gain p5", "p50", "p95", "ignorance"];
+    let head = ["policy", "organisations", "beats in", "loses in", "gain p5", "p50", "p95", "uncertainty"];
     let mut grid = TextTable::new(title, 1, &head);
     for policy in &opinion.policies {
         let gains = policy.sorted();
@@ -325,8 +329,8 @@ fn counts(summary: &RobustSummary, opinion: &Opinion) -> TextTable {
         ]);
     }
     grid.note(
-        "Gains are relative to each organisation’s baseline. Ignorance: the share of the spread of single lives that \
-         lies between organisations; the rest is luck.",
+        "Gains are relative to each organisation’s baseline. Uncertainty: the share of the spread of single replications that \
+         lies between organisations (parameter uncertainty); the rest is chance.",
     );
     grid
 }
@@ -424,7 +428,7 @@ pub fn source(summary: &RobustSummary) -> String {
     let frame = &summary.frame;
     let judged = summary.opinions.first().map_or(0, |opinion| opinion.judged);
     format!(
-        "orgsim {VERSION} · scenario {} · seed {} · {} × {} simulated lives per policy · simulation, not forecast",
+        "orgsim {VERSION} · scenario {} · seed {} · {} × {} replications per policy · simulation, not forecast",
         &frame.hash[..frame.hash.len().min(8)],
         frame.seed,
         words::count(judged, "organisation", "organisations"),

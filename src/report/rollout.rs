@@ -26,7 +26,7 @@ pub fn table(found: &RolloutSummary) -> TextTable {
         let difference = &against.judged[0].difference;
         let like = match *at {
             at if at == found.best => "best",
-            at if found.like_best.contains(&at) => "can't be told from it",
+            at if found.like_best.contains(&at) => "cannot be distinguished from it",
             _ => "",
         };
         grid.row(vec![
@@ -38,7 +38,7 @@ pub fn table(found: &RolloutSummary) -> TextTable {
         ]);
     }
     grid.note(format!(
-        "Gain over {} in paired simulated lives; intervals hold together at {}. The best of several orders looks better \
+        "Gain over {} in paired replications; intervals hold together at {}. The best of several orders looks better \
          than it is.",
         findings::named(summary.baseline()),
         words::level(summary.frame.level)
@@ -74,11 +74,11 @@ fn verdict(found: &RolloutSummary) -> String {
         0 if others == 0 => format!("The order found is {best}"),
         0 => format!("{} gains most by {}", words::capital(best), summary.objective().title),
         alike if alike == others && others > 0 => format!(
-            "No order can be told from the best ({best}) yet: the order hardly matters here, or more replications are needed"
+            "No order can be distinguished from the best ({best}) yet: the order hardly matters here, or more replications are needed"
         ),
         alike => {
             format!(
-                "{} gains most, and {alike} of the other {others} can't be told from it",
+                "{} gains most, and {alike} of the other {others} cannot be distinguished from it",
                 words::capital(best)
             )
         }

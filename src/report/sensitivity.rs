@@ -23,12 +23,12 @@ pub fn headline(summary: &SensitivitySummary) -> String {
     let names: Vec<String> = beyond.take(3).map(|row| row.path.clone()).collect();
     if names.is_empty() {
         return format!(
-            "No parameter moves {} of {} by more than luck may: take more lives",
+            "No parameter moves {} of {} by more than chance may: take more replications",
             summary.metric.title, summary.of
         );
     }
     format!(
-        "{} of {} hangs most on {}",
+        "{} of {} depends most on {}",
         words::capital(&summary.metric.title),
         summary.of,
         words::list(&names)
@@ -43,7 +43,7 @@ pub fn sentences(summary: &SensitivitySummary) -> Vec<String> {
         Method::Sobol => format!("{} rows of Saltelli’s matrices", summary.size),
     };
     let mut said = vec![format!(
-        "{method}: {} points, {} lives each, all on the same luck; over the points {what} {} has mean {} and deviation \
+        "{method}: {} points, {} replications each, all on the same random numbers; over the points {what} {} has mean {} and deviation \
          {}.",
         summary.points,
         summary.runs,
@@ -56,12 +56,12 @@ pub fn sentences(summary: &SensitivitySummary) -> Vec<String> {
         let size = words::with_unit(summary.luck, &summary.metric.unit);
         said.push(match summary.method {
             Method::Morris => format!(
-                "Luck moves the result of a point by about {size}; where it acts unrelatedly at neighbouring points, that \
+                "Chance moves the result of a point by about {size}; where it acts independently at neighbouring points, that \
                  alone gives a μ* of {}.",
                 words::signed(summary.by_noise, &summary.metric.unit).trim_start_matches('+')
             ),
             Method::Sobol => format!(
-                "Luck moves the result of a point by about {size}; where it acts unrelatedly at different points, that \
+                "Chance moves the result of a point by about {size}; where it acts independently at different points, that \
                  counts as interaction, up to {} of the variance.",
                 words::share((summary.luck / summary.deviation).powi(2).min(1.0))
             ),
@@ -213,7 +213,7 @@ pub fn points<'a>(
 pub fn source(summary: &SensitivitySummary) -> String {
     let frame = &summary.frame;
     format!(
-        "orgsim {VERSION} · scenario {} · seed {} · {} points × {} simulated lives · simulation, not forecast",
+        "orgsim {VERSION} · scenario {} · seed {} · {} points × {} replications · simulation, not forecast",
         &frame.hash[..frame.hash.len().min(8)],
         frame.seed,
         summary.points,

@@ -86,7 +86,7 @@ fn heading(summary: &Summary, title: String, subtitle: String) -> Heading {
 
 /// "400 simulated replications".
 fn runs(summary: &Summary) -> String {
-    words::count(summary.frame.completed, "simulated life", "simulated lives")
+    words::count(summary.frame.completed, "replication", "replications")
 }
 
 fn direction(direction: verdict::Direction) -> Direction {

@@ -158,7 +158,15 @@ pub fn printable(text: &str) -> String {
 /// Text in which nothing is Markdown or HTML, on one line.
 pub fn escaped(text: &str) -> String {
     let mut safe = String::new();
-    for letter in printable(&text.replace(['\n', '\r', '\t'], " ")).chars() {
+    let text = printable(&text.replace(['\n', '\r', '\t'], " "));
+    let mut rest = text.as_str();
+    while let Some(letter) = rest.chars().next() {
+        if let Some(code) = code(rest) {
+            safe.push_str(code);
+            rest = &rest[code.len()..];
+            continue;
+        }
+        rest = &rest[letter.len_utf8()..];
         match letter {
             '<' => safe.push_str("&lt;"),
             '>' => safe.push_str("&gt;"),
@@ -168,6 +176,13 @@ pub fn escaped(text: &str) -> String {
         }
     }
     safe
+}
+
+/// The name in backticks that a text begins with, such as a path; nothing where what stands in them could be more.
+fn code(text: &str) -> Option<&str> {
+    let (name, _) = text.strip_prefix('`')?.split_once('`')?;
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "_.*-".contains(letter);
+    (!name.is_empty() && name.chars().all(plain)).then(|| &text[..name.len() + 2])
 }
 
 /// Text broken into lines of at most `width` letters; lines after the first are indented.

@@ -116,7 +116,9 @@ pub fn guardrails(summary: &Summary) -> Option<TextTable> {
             ]);
         }
     }
-    grid.note("“Not shown to be unhurt” is not “safe”: these lives leave harm that matters possible.");
+    grid.note(
+        "“Harm not ruled out” does not mean “safe”: these replications leave harm that matters possible.",
+    );
     Some(grid)
 }
 
@@ -161,7 +163,7 @@ pub fn explored(summary: &Summary) -> TextTable {
     let mut grid = TextTable::new(
         "Everything else (exploratory: nothing is concluded from these)",
         1,
-        &["mean of lives"],
+        &["mean of replications"],
     );
     grid.head.extend(shown.iter().map(|policy| policy.name.clone()));
     for (at, metric) in summary.metrics.iter().enumerate() {
@@ -184,7 +186,7 @@ pub fn explored(summary: &Summary) -> TextTable {
 
 /// The flow metrics of a single scenario.
 pub fn flow(summary: &Summary, policy: &Policy) -> TextTable {
-    let head = ["", "mean", "interval of the mean", "middle 90 % of lives", "lives"];
+    let head = ["", "mean", "interval of the mean", "middle 90 %", "replications"];
     let mut grid = TextTable::new("Flow", 1, &head);
     for at in FLOW.iter().filter_map(|name| summary.metric(name)) {
         let (metric, estimate) = (&summary.metrics[at], &policy.estimates[at]);
@@ -205,7 +207,7 @@ pub fn flow(summary: &Summary, policy: &Policy) -> TextTable {
         ]);
     }
     grid.note(
-        "The interval of the mean shrinks with more lives; the range of single lives does not. How well its ends are \
+        "The interval of the mean shrinks with more replications; the range of single replications does not. How well its ends are \
          known is in summary.csv (p5_low to p95_high).",
     );
     grid
@@ -337,7 +339,7 @@ pub fn points(sweep: &SweepSummary) -> TextTable {
         let difference = &point.difference;
         let like = match (sweep.best == Some(at), point.like_best) {
             (true, _) => "best",
-            (_, true) => "can't be told from it",
+            (_, true) => "cannot be distinguished from it",
             _ => "",
         };
         let mut cells = point.values.clone();
@@ -355,7 +357,7 @@ pub fn points(sweep: &SweepSummary) -> TextTable {
     }
     let held = if sweep.together { "hold together" } else { "hold each for itself" };
     grid.note(format!(
-        "Differences from the baseline in paired simulated lives; intervals {held} at {}. A sweep explores: the best of \
+        "Differences from the baseline in paired replications; intervals {held} at {}. A sweep explores: the best of \
          many points looks better than it is.",
         words::level(sweep.frame.level)
     ));

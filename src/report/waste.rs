@@ -48,7 +48,7 @@ pub fn sentence(policy: &str, addressed: &Addressed, objective: &str, smallest: 
         true => format!("would change {objective} by at most {}", words::value(bound, &Unit::SHARE)),
         false => return format!("{policy} can address {wastes}: no gain from it can matter here."),
     };
-    format!("{policy} can address {wastes}. To have all of it back {brings}{end}.")
+    format!("{policy} can address {wastes}. Getting all of it back {brings}{end}.")
 }
 
 #[cfg(test)]
@@ -61,12 +61,12 @@ mod tests {
         let said = |addressed: &Addressed| sentence("“a”", addressed, "value", 0.05);
         assert_eq!(
             said(&addressed(0.0021, Some(0.0091))),
-            "“a” can address questions (0.21 % of all hours). To have all of it back would change value by at most 0.91 %, \
+            "“a” can address questions (0.21 % of all hours). Getting all of it back would change value by at most 0.91 %, \
              less than the 5 % that matter: no gain from it can matter here."
         );
         assert_eq!(
             said(&addressed(0.1, Some(0.4))),
-            "“a” can address questions (10.0 % of all hours). To have all of it back would change value by at most 40.0 %."
+            "“a” can address questions (10.0 % of all hours). Getting all of it back would change value by at most 40.0 %."
         );
         assert_eq!(said(&addressed(0.1, None)), "“a” can address questions (10.0 % of all hours).");
         assert_eq!(

@@ -226,7 +226,7 @@ pub fn guardrail(guardrail: Guardrail) -> &'static str {
     match guardrail {
         Guardrail::Unhurt => "not hurt",
         Guardrail::Hurt => "hurt",
-        Guardrail::NotShownUnhurt => "not shown to be unhurt",
+        Guardrail::NotShownUnhurt => "harm not ruled out",
         Guardrail::BeyondWindow => "cannot be known within this horizon",
     }
 }

@@ -165,7 +165,7 @@ fn rows(folder: &Path, layout: &Layout) -> Result<Script, String> {
         let amount = |at: usize, column: &str| {
             let cell = Cell::of(layout, column, line);
             let hours = cell.number(text(at), layout.decimal_comma)? * layout.size_hours;
-            if hours < 0.0 { Err(cell.wrong(text(at), "is less than nothing")) } else { Ok(hours) }
+            if hours < 0.0 { Err(cell.wrong(text(at), "is negative")) } else { Ok(hours) }
         };
         if let (Some(at), Some(column)) = (size, &layout.size) {
             rows.sizes.push(amount(at, column)?);

@@ -88,7 +88,7 @@ fn ancestor(
     let other = library.instead(name, chain);
     let name = other.as_deref().unwrap_or(name);
     if chain.iter().any(|earlier| earlier == name) {
-        let message = format!("{} extends itself, by way of {}", quoted(name), chain.join(", "));
+        let message = format!("{} extends itself, through {}", quoted(name), chain.join(", "));
         return Err(Diagnostic::error(message).at(place));
     }
     if chain.len() == LONGEST_CHAIN {

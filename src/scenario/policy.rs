@@ -279,7 +279,7 @@ impl PolicyReader<'_> {
     }
 
     fn expected(&mut self, what: &str, node: &Node, help: &str) {
-        let message = format!("{} cannot stand where {what} is due", node.kind());
+        let message = format!("{} cannot stand where {what} is required", node.kind());
         self.problems.push(Diagnostic::error(message).at(&node.place).with_help(help));
     }
 }

@@ -39,30 +39,30 @@ pub struct Scenario {
     /// More about it, for whoever reads the file.
     #[serde(default)]
     pub description: String,
-    /// How long each life is watched after the fork.
+    /// How long each replication is watched after the fork.
     #[serde(default = "one_year")]
     pub horizon: Span,
-    /// How long every life is lived under the baseline before policies part: a span, "none", or
-    /// "own" (each policy lives a past of its own, for long-run questions).
+    /// How long every replication runs under the baseline before policies part: a span, "none", or
+    /// "own" (each policy has a past of its own, for long-run questions).
     #[serde(default)]
     #[schemars(extend("default" = "none"))]
     pub past: Past,
-    /// What ends a life before its horizon: "empty" (no work is left), or a number of items done in the
+    /// What ends a replication before its horizon: "empty" (no work is left), or a number of items done in the
     /// window.
     #[serde(default)]
     pub stop: Option<StopTable>,
-    /// Time after the fork that is lived but not measured.
+    /// Time after the fork that is simulated but not measured.
     #[serde(default = "no_time")]
     pub warmup: Span,
-    /// How long each life goes on after its window, with every policy back at the baseline's settings: what a policy leaves
-    /// behind, such as its debt, shows in what the run-off returns. Lived by `compare` and `claims`, in the first 60 lives.
+    /// How long each replication goes on after its window, with every policy back at the baseline's settings: what a policy leaves
+    /// behind, such as its debt, shows in what the run-off returns. Simulated by `compare` and `claims`, in the first 60 replications.
     #[serde(default)]
     pub run_off: Option<Span>,
-    /// Simulated lives per policy.
+    /// Replications per policy.
     #[serde(default = "hundred")]
     #[schemars(range(min = 1, max = 10_000_000))]
     pub replications: u32,
-    /// The number from which all luck is drawn.
+    /// The seed of all random numbers.
     #[serde(default = "seed")]
     #[schemars(range(min = 0))]
     pub seed: u64,
@@ -113,7 +113,7 @@ pub struct Scenario {
     /// What mechanisms own, by the keys in their register.
     #[serde(flatten)]
     pub mechanisms: Tables,
-    /// The most items of work that may be open at once before a life is stopped.
+    /// The most items of work that may be open at once before a replication is stopped.
     #[serde(default = "hundred_thousand")]
     #[schemars(range(min = 1, max = 10_000_000))]
     pub population_limit: u64,
@@ -188,7 +188,7 @@ impl JsonSchema for Past {
     }
 }
 
-/// What ends a life before its horizon.
+/// What ends a replication before its horizon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum StopTable {
@@ -206,8 +206,8 @@ pub struct JudgeTable {
     pub smallest_difference: Share,
     /// The level of confidence of all intervals of the declared family together.
     pub level: Share,
-    /// Whether the luck of gaps, sizes and values, whose mean is known, is taken out of differences (control
-    /// variates): narrower intervals from the same lives; what it gained is told.
+    /// Whether the chance variation of gaps, sizes and values, whose mean is known, is taken out of differences (control
+    /// variates): narrower intervals from the same replications; what it gained is told.
     pub control_variates: bool,
 }
 
@@ -308,7 +308,7 @@ pub struct PlausibleTable {
 pub struct SweepTable {
     /// For each path, its values: a list, or a range such as "0%..50%:5%".
     pub vary: BTreeMap<String, Free>,
-    /// Whether points differ as policies (a common past) or as worlds (each its own past).
+    /// Whether points differ as policies (a common past) or as organisations (each with a past of its own).
     #[serde(default)]
     pub axis: SweepAxis,
 }

@@ -91,6 +91,6 @@ mod tests {
     fn tends_to_the_normal() {
         let z = crate::normal::quantile(0.975);
         assert!((two_sided(0.95, 1e7) - z).abs() < 1e-5);
-        assert!(two_sided(0.95, 4.0) > z + 0.8, "few lives must cost width");
+        assert!(two_sided(0.95, 4.0) > z + 0.8, "few replications must cost width");
     }
 }

@@ -163,7 +163,7 @@ fn work_without_end_waits_in_the_number_written() {
     assert!(batches.column("in_system").iter().all(|items| (5.0..=11.0).contains(items)));
     for (more, said) in [
         ("patience = \"1 day\"", "does not give up"),
-        ("waits = false", "would be turned away"),
+        ("waits = false", "would be refused"),
         ("backlog_limit = 3", "less than the 4"),
     ] {
         let text = refused(&endless(more));

@@ -327,7 +327,7 @@ fn what_has_no_gaps_cannot_wander() {
     for (arrivals, memory, said) in [
         ("{ endless = 2 }", "4 weeks", "no rate that could wander"),
         ("{ trace = { times = [\"1 day\"] } }", "4 weeks", "no rate that could wander"),
-        ("{ poisson = \"1/day\" }", "0 weeks", "longer than nothing"),
+        ("{ poisson = \"1/day\" }", "0 weeks", "must be positive"),
     ] {
         let found = refused(&text(arrivals, memory));
         assert!(found.contains(said), "{arrivals}: {found}");

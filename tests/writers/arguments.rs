@@ -29,8 +29,11 @@ fn no_value_of_an_option_breaks_the_program() {
         (vec!["compare"], [&usual[..], &precise[..], &["--worlds"]].concat()),
         (vec!["run"], [&usual[..], &precise[..], &["--row"]].concat()),
         (vec!["rank"], vec!["--confidence", "--indifference", "--first-stage", "--limit", "--seed"]),
-        (vec!["robust", "--worlds", "2"], vec!["--worlds", "--lives", "--design", "--hold", "--vary"]),
-        (vec!["sensitivity", "--points", "2"], vec!["--points", "--lives", "--vary", "--metric", "--method"]),
+        (vec!["robust", "--worlds", "2"], vec!["--worlds", "--replications", "--design", "--hold", "--vary"]),
+        (
+            vec!["sensitivity", "--points", "2"],
+            vec!["--points", "--replications", "--vary", "--metric", "--method"],
+        ),
         (
             vec!["sweep", "--vary", "team.*.engineers=1,2"],
             [&usual[..], &["--axis", "--file-format", "--vary"]].concat(),

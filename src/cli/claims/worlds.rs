@@ -28,7 +28,7 @@ pub fn over(
     let design = design.map_err(Failure::Usage)?;
     let criteria = plausible::criteria(&study.scenario, &study.columns).map_err(Failure::Usage)?;
     let worlds = ParameterDraws::of(study, file.parent().unwrap_or(Path::new(".")).to_owned());
-    let number = judge::runs(study, u64::from(options.lives));
+    let number = judge::runs(study, u64::from(options.replications_per_organisation));
     let plan = DrawPlan {
         worlds: &worlds,
         space: &space,
@@ -38,7 +38,7 @@ pub fn over(
         judged_only: true,
     };
     let priors: &[Prior] =
-        if options.one_prior { &[Prior::Whole] } else { &[Prior::Whole, Prior::MiddleHalf] };
+        if options.no_narrower_ranges { &[Prior::Whole] } else { &[Prior::Whole, Prior::MiddleHalf] };
     let completed = simulate(study, &plan, &design, priors, common)?;
     let narrow = completed.get(1).map(Vec::as_slice);
     Ok(judge::over(study, &space, number, &completed[0], narrow))
@@ -77,14 +77,15 @@ fn simulate(
 pub fn differ(recorded: &ClaimResult, now: &ClaimResult) -> Option<String> {
     let over = now.worlds.as_ref()?;
     let Some(before) = &recorded.worlds else {
-        return Some("no plausible organisations are in its record".to_owned());
+        return Some("its record holds no plausible organisations".to_owned());
     };
     let asked = |over: &OverDraws| (over.drawn, over.runs, over.narrow.is_some());
     if asked(before) != asked(over) {
-        let prior = if before.narrow.is_some() { "under both priors" } else { "with --one-prior" };
+        let prior =
+            if before.narrow.is_some() { "with both range sets" } else { "with --no-narrower-ranges" };
         let (drawn, runs) = (before.drawn, before.runs);
         return Some(format!(
-            "its record is of {drawn} organisations with {runs} lives each {prior}: ask for as many"
+            "its record is of {drawn} organisations with {runs} replications each {prior}: ask for as many"
         ));
     }
     (!same_worlds(recorded, now)).then(|| "what plausible organisations say has changed".to_owned())

@@ -44,7 +44,7 @@ const LAWS: &[(&str, &str, &str)] = &[
     (
         "mixture",
         "{ mixture = [{ weight = 0.8, law = \"1 hour\" }, { weight = 0.2, law = { exponential = \"1 day\" } }] }",
-        "one of several laws, by weight",
+        "one of several distributions, by weight",
     ),
     ("empirical", "{ empirical = [\"1 hour\", \"3 hours\", \"2 days\"] }", "one of these values"),
     (
@@ -58,10 +58,10 @@ const LAWS: &[(&str, &str, &str)] = &[
 pub const POLICY: &[(&str, &str)] = &[
     ("baseline", "true for the policy that all others are compared with"),
     ("description", "What it means, in words"),
-    ("includes", "Other policies whose changes it takes over first, such as [\"quarter\"]"),
+    ("includes", "Other policies whose changes it makes first, such as [\"quarter\"]"),
     ("after", "Changes from a later date on: after.\"2 quarters\".\"team.*.share.health\" = \"15%\""),
     ("organisation", "Another scenario whose organisation takes the place of this one (see `migration`)"),
-    ("past", "\"own\": it lives a past of its own, instead of changing the organisation at the fork"),
+    ("past", "\"own\": it has a past of its own, instead of changing the organisation at the fork"),
     (
         "\"PATH\"",
         "A change from the fork on: \"team.*.share.health\" = \"25%\"; `orgsim explain PATH` says more",
@@ -102,7 +102,7 @@ const EVERYDAY: &[(&[&str], &[&str])] = &[
     (&["roi", "money", "benefit", "cost of incidents"], &["value", "incidents.severity"]),
     (&["pair", "pairing", "mob"], &["stage.crew"]),
     (&["working hours", "calendar", "meetings per week"], &["clock"]),
-    (&["seed", "runs", "simulations", "lives"], &["seed", "replications", "judge"]),
+    (&["seed", "runs", "simulations", "lives", "replication"], &["seed", "replications", "judge"]),
 ];
 
 /// What a distribution is, and how it is written.
@@ -111,7 +111,7 @@ pub fn law(word: &str) -> Option<String> {
         let widest = LAWS.iter().map(|(name, ..)| name.len()).max().unwrap_or(0);
         let line = |(name, _, words): &(&str, &str, &str)| format!("  {name:widest$}  {words}\n");
         let list: String = LAWS.iter().map(line).collect();
-        let head = "Laws of chance (distributions), to be written wherever a law may stand; a plain value such as \
+        let head = "Distributions, which may stand wherever a value is drawn at random; a plain value such as \
                     \"2 days\" is one too. `orgsim explain NAME` says how each is written.\n\n";
         return Some(wrapped(head, 100, "") + "\n" + &list);
     }
@@ -119,7 +119,7 @@ pub fn law(word: &str) -> Option<String> {
     let lines = [
         format!("{name}: {words}."),
         format!("Written as: {written}"),
-        "Wherever a law may stand; `orgsim explain PATH` says where that is.".to_owned(),
+        "Wherever a value is drawn at random; `orgsim explain PATH` says where that is.".to_owned(),
     ];
     Some(lines.iter().map(|line| wrapped(line, 100, "    ")).collect())
 }

@@ -62,7 +62,7 @@ fn one(
         return Err("a policy changes it");
     }
     if plea.hold.iter().any(|held| overlap(held, path)) {
-        return Err("it was asked to be held");
+        return Err("--hold keeps its value");
     }
     let parsed: Path = path.parse().map_err(|_| "its path cannot be read")?;
     let values = document.get(&parsed);

@@ -1,6 +1,7 @@
 //! What claims came to: plain numbers and words, as a record keeps them and a page shows them.
 
 use super::unit::Unit;
+use observation::metrics::{self, METRICS};
 use statistics::ignorance::Count;
 use statistics::interval::Estimate;
 
@@ -8,6 +9,11 @@ use statistics::interval::Estimate;
 /// most the other; between them it depends. Both were fixed before any claim was run.
 pub const SUPPORTED: f64 = 0.9;
 pub const REFUTED: f64 = 0.1;
+
+/// What a measure is called now, where a record names it as it was called before.
+pub fn measure(recorded: &str) -> String {
+    metrics::find(recorded).map_or_else(|| recorded.to_owned(), |at| METRICS[at].title.to_owned())
+}
 
 /// What a claim expects of its measure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +66,7 @@ pub struct ClaimResult {
     /// `better` − `than`, and the same relative to `than`; intervals hold together over the file.
     pub difference: Estimate,
     pub relative: Estimate,
-    /// The share of paired lives in which `better` is as expected.
+    /// The share of paired replications in which `better` is as expected.
     pub wins: f64,
     pub finding: Finding,
     /// The same with intervals that hold together over all files.

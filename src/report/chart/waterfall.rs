@@ -168,7 +168,8 @@ impl Bars<'_> {
         let height = self.plane.at(0.0, to).1;
         let after = self.column(index + 2, to, to);
         canvas.line((bar.right, height), (after.left, height), QUIET, 2.0);
-        self.value(canvas, index + 1, from.max(to), &self.numbers.signed(to - from), colour.for_text());
+        let label = self.numbers.clone().showing(to - from).signed(to - from);
+        self.value(canvas, index + 1, from.max(to), &label, colour.for_text());
     }
 
     fn value(&self, canvas: &mut Canvas<'_>, slot: usize, top: f64, text: &str, colour: Colour) {

@@ -67,7 +67,7 @@ fn own(claim: &ClaimResult) -> Difference {
         heading: Heading {
             title: format!("{}: {} {}", claim.row, claim.statement, words::capital(word(claim.finding))),
             subtitle: format!(
-                "Difference in paired simulated lives with its interval; {} lives over {}; the claim expects {}",
+                "Difference in paired replications with its interval; {} replications over {}; the claim expects {}",
                 claim.difference.n,
                 claim.horizon,
                 expected(claim.expected),
@@ -100,7 +100,7 @@ fn organisations(claim: &ClaimResult, over: &OverDraws) -> Spread {
         _ => Verdict::Same,
     };
     let effects = over.effects.iter().filter(|effect| effect.is_finite());
-    let runs = words::count(over.runs as usize, "life", "lives");
+    let runs = words::count(over.runs as usize, "replication", "replications");
     Spread {
         heading: Heading {
             title: format!(
@@ -110,8 +110,8 @@ fn organisations(claim: &ClaimResult, over: &OverDraws) -> Spread {
                 worlds::verdict(over)
             ),
             subtitle: format!(
-                "One mark per organisation, the mean of few lives ({runs} a policy): blue better, orange worse, dark no \
-                 difference that matters; the claim expects {}. The count is corrected for luck",
+                "One mark per organisation, the mean of few replications ({runs} a policy): blue better, orange worse, dark no \
+                 difference that matters; the claim expects {}. The count is corrected for chance",
                 expected(claim.expected),
             ),
             source: source(claim),

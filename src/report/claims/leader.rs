@@ -134,7 +134,7 @@ const PARTS: [(&str, &str); 5] = [
     ),
     (
         "What the tool cannot say",
-        "Too few lives, nothing to draw, or no organisation in which it can be compared.",
+        "Too few replications, nothing to draw, or no organisation in which it can be compared.",
     ),
 ];
 

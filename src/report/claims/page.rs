@@ -81,7 +81,7 @@ fn section(claim: &ClaimResult) -> String {
     };
     let mut text = format!(
         "**{}** ({}) In {}: {}: {} of “{}” is {} against {}, expected {}; difference {}; {} paired \
-         simulated lives over {}. Over all files: {}. ",
+         replications over {}. Over all files: {}. ",
         escaped(&claim.statement),
         escaped(&claim.essay),
         place(claim),

@@ -1,7 +1,7 @@
 //! The record of claims: a CSV file with numbers to the bit, from which the page of findings is made.
 
 use crate::csv::{Sheet, back, plain, safe};
-use experiment::summary::claims::{ClaimResult, Expected, Finding};
+use experiment::summary::claims::{ClaimResult, Expected, Finding, measure};
 use experiment::summary::unit::Unit;
 use statistics::interval::Estimate;
 
@@ -142,7 +142,7 @@ fn claim(row: &csv::StringRecord) -> Option<ClaimResult> {
         statement: text("statement")?,
         better: text("better")?,
         than: text("than")?,
-        measure: text("measure")?,
+        measure: measure(&text("measure")?),
         unit: Unit::of(text("unit")?, None),
         more_is_better: cell("more_is_better")?.parse().ok()?,
         expected: EXPECTED.into_iter().find(|one| cell("expected") == Some(super::expected(*one)))?,

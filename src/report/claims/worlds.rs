@@ -130,8 +130,8 @@ pub fn notes(claims: &[ClaimResult]) -> Option<String> {
     Some(format!(
         "Finding: in the file’s own organisation. Verdict: over plausible organisations, supported where the claim holds (by more \
          than the smallest difference that matters) in at least {} of them, refuted where in at most {}, else it \
-         depends; a refuted claim may be one whose difference is too small to matter. Holds in: corrected for the luck of \
-         few lives an organisation ({}, and four times as many where a claim picks its policies), with an interval at {} for \
+         depends; a refuted claim may be one whose difference is too small to matter. Holds in: corrected for the chance variation of \
+         few replications an organisation ({}, and four times as many where a claim picks its policies), with an interval at {} for \
          other draws of organisations; “or” names the verdicts that it leaves open. Counts are of organisations drawn, no \
          probability.",
         words::level(SUPPORTED),
@@ -170,7 +170,7 @@ pub fn tally(claims: &[ClaimResult]) -> Option<String> {
 pub fn sentences(claim: &ClaimResult) -> String {
     let Some(over) = &claim.worlds else { return String::new() };
     if over.varied == 0 {
-        return "Over plausible organisations it can't be asked: its scenario states no range to draw from. "
+        return "Over plausible organisations it cannot be asked: its scenario states no range to draw from. "
             .to_owned();
     }
     let mut text = String::from("Over plausible organisations: ");
@@ -204,8 +204,8 @@ fn drawn(over: &OverDraws) -> String {
     let mut text = format!("{} drawn over {parameters}", over.drawn);
     let aside = [
         (over.implausible, "set aside as implausible"),
-        (over.drowned, "drowned in work"),
-        (over.refused, "that can't be lived"),
+        (over.drowned, "stopped with more work than the simulator holds"),
+        (over.refused, "that could not be simulated"),
         (over.missing, "with nothing to compare"),
     ];
     for (count, why) in aside.into_iter().filter(|(count, _)| *count > 0) {

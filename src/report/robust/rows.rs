@@ -7,7 +7,7 @@ use experiment::robust::summary::RobustSummary;
 /// `drivers.csv`: every parameter's rank correlation with every policy's gain, under each prior.
 pub fn drivers_csv(summary: &RobustSummary) -> Vec<u8> {
     let mut sheet =
-        Sheet::new(["prior", "policy", "parameter", "rank_correlation", "chance", "organisations"]);
+        Sheet::new(["ranges", "policy", "parameter", "rank_correlation", "chance", "organisations"]);
     for opinion in &summary.opinions {
         for policy in &opinion.policies {
             for driver in &policy.drivers {
@@ -52,7 +52,8 @@ impl DrawRows {
         metrics: impl Iterator<Item = &'a str>,
     ) -> Result<DrawRows, FileError> {
         let path = file.path().to_owned();
-        let fixed = ["prior", "organisation", "status", "reason", "policy", "replication", "life"];
+        let fixed =
+            ["ranges", "organisation", "status", "reason", "policy", "replication", "replication_status"];
         let pasts: Vec<String> = pasts.map(|name| format!("past {name}")).collect();
         let metrics: Vec<String> = metrics.map(str::to_owned).collect();
         let head = fixed.into_iter().map(str::to_owned).chain(parameters.map(str::to_owned));

@@ -31,9 +31,9 @@ fn frontier(found: &BestSummary) -> Frontier {
     });
     let subtitle = format!(
         "Large dots with intervals at {}: the mixes that the search ended with, in {} that it has not seen. Small \
-         dots: what else was tried, by the lives of the search. Line: the most that is gained for a cost or less",
+         dots: what else was tried, by the replications of the search. Line: the most that is gained for a cost or less",
         words::level(summary.frame.level),
-        words::count(summary.frame.completed, "simulated life", "simulated lives"),
+        words::count(summary.frame.completed, "replication", "replications"),
     );
     Frontier {
         heading: heading(summary, headline(found), subtitle),

@@ -36,7 +36,7 @@ pub fn chart(summary: &Summary, policy: &Policy) -> Option<Flow> {
         )
     };
     let subtitle = format!(
-        "Changes since the fork by how far they had come, mean of {}; what was open at the fork counts as having come, what was turned away does not",
+        "Changes since the fork by how far they had come, mean of {}; what was open at the fork counts as having come, what was refused does not",
         runs(summary)
     );
     let (clock, x_label) = clock(summary);

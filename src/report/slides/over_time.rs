@@ -77,9 +77,9 @@ pub fn fan(summary: &Summary, series: Series) -> Option<Fan> {
         return None;
     }
     let (clock, x_label) = clock(summary);
-    let line = if series.average > 1 { "mean" } else { "middle simulated life" };
+    let line = if series.average > 1 { "mean" } else { "median replication" };
     let subtitle = format!(
-        "Lines: the {line} of each policy; bands: the middle 50 % and 90 % of {} (spread of single lives, \
+        "Lines: the {line} of each policy; bands: the middle 50 % and 90 % of {} (spread of single replications, \
          not uncertainty of a mean){}",
         runs(summary),
         pale(summary)
@@ -151,7 +151,7 @@ fn fan_title(summary: &Summary, series: &Series) -> String {
     };
     match summary.best() {
         Some((best, against)) if !differs(against) => format!(
-            "Mean {title} under {} is not told from that under {}: it ends at {} and {}",
+            "Mean {title} under {} cannot be distinguished from that under {}: it ends at {} and {}",
             named(best),
             named(summary.baseline()),
             show(end(best)),
@@ -190,11 +190,7 @@ pub fn payback(summary: &Summary) -> Option<Cumulative> {
             format!("{} never differs from {} in value", named(best), named(summary.baseline()))
         }
         _ if is_ahead_throughout(trajectory) => {
-            format!(
-                "{} is ahead of {} in value from the start, or as good as",
-                named(best),
-                named(summary.baseline())
-            )
+            format!("{} is ahead of {} in value from the start", named(best), named(summary.baseline()))
         }
         week if week.is_finite() => {
             let after = words::time(week, &summary.frame);
@@ -203,7 +199,7 @@ pub fn payback(summary: &Summary) -> Option<Cumulative> {
         _ => format!("{} has not caught up in value within {}", named(best), summary.frame.horizon),
     };
     let subtitle = format!(
-        "Value so far less that under {} in the same simulated lives: mean, and pointwise {} interval of {}; {}{}",
+        "Value so far less that under {} in the same replications: mean, and pointwise {} interval of {}; {}{}",
         named(summary.baseline()),
         words::level(summary.frame.level),
         named(best),

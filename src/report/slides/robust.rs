@@ -46,8 +46,8 @@ fn spread(summary: &RobustSummary, opinion: &Opinion) -> Spread {
             summary,
             robust::headline(summary),
             format!(
-                "One mark per organisation: mean difference over {} lives on the same luck; blue better, orange worse, \
-                 dark no difference that matters. Counts are corrected for luck",
+                "One mark per organisation: mean difference over {} replications on the same random numbers; blue better, orange worse, \
+                 dark no difference that matters. Counts are corrected for chance",
                 summary.runs
             ),
         ),
@@ -105,7 +105,7 @@ fn border(summary: &RobustSummary, policy: &PolicyOver) -> Option<Border> {
     let axis = |axis: &RangeAxis| BorderAxis { label: axis.name.clone(), ticks: axis.ticks.clone() };
     let title = match &policy.loses_where {
         Some(rule) => format!("“{}” loses where {}", policy.name.trim(), rule.conditions),
-        None => format!("Where “{}” beats the baseline hangs on {} most", policy.name.trim(), map.x.name),
+        None => format!("Where “{}” beats the baseline depends most on {}", policy.name.trim(), map.x.name),
     };
     Some(Border {
         heading: heading(

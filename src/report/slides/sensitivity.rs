@@ -32,7 +32,7 @@ fn ranking(summary: &SensitivitySummary) -> Ranking {
                 &format!("Effect of the whole range on {}", summary.metric.title),
                 words::of_differences(&summary.metric.unit),
             ),
-            "bar: mean size of effects μ*, with interval · ring: their deviation σ · grey: what luck alone may reach",
+            "bar: mean size of effects μ*, with interval · ring: their deviation σ · grey: what chance alone may reach",
         ),
         false => (
             "Share of the variance".to_owned(),
@@ -43,7 +43,7 @@ fn ranking(summary: &SensitivitySummary) -> Ranking {
         heading: Heading {
             title: sensitivity::headline(summary),
             subtitle: format!(
-                "{} points over the stated ranges, {} simulated lives each, on the same luck; intervals at {}",
+                "{} points over the stated ranges, {} replications each, on the same random numbers; intervals at {}",
                 summary.points,
                 summary.runs,
                 words::level(summary.frame.level)

@@ -26,7 +26,7 @@ pub fn headline(sweep: &SweepSummary) -> String {
     let Some(best) = sweep.best.map(|at| &sweep.points[at]) else {
         return match sweep.points.iter().any(|point| point.estimates[sweep.objective].beyond > 0) {
             true => format!(
-                "{} can’t be known within this horizon at any point: it lies beyond the window; watch longer",
+                "{} cannot be known within this horizon at any point: it lies beyond the window; watch longer",
                 words::capital(&metric.title)
             ),
             false => format!("No point has a {} to show", metric.title),
@@ -38,10 +38,10 @@ pub fn headline(sweep: &SweepSummary) -> String {
     match alike {
         0 | 1 => format!("{} is best at {at}: {mean}", words::capital(&metric.title)),
         alike if alike == sweep.points.len() => {
-            format!("No point can be told from the best by {} yet", metric.title)
+            format!("No point can be distinguished from the best by {} yet", metric.title)
         }
         alike => format!(
-            "{} is best at {at} ({mean}), but {} of the other {} points can’t be told from it",
+            "{} is best at {at} ({mean}), but {} of the other {} points cannot be distinguished from it",
             words::capital(&metric.title),
             alike - 1,
             sweep.points.len() - 1
@@ -85,12 +85,12 @@ fn line(sweep: &SweepSummary) -> Option<Sweep> {
         like_best: sweep.points[*at].like_best,
     };
     let size = sweep.best.map_or(0.0, |at| sweep.points[at].estimates[sweep.objective].mean.abs());
-    let runs = words::count(sweep.frame.completed, "simulated life", "simulated lives");
+    let runs = words::count(sweep.frame.completed, "replication", "replications");
     Some(Sweep {
         heading: heading(
             sweep,
             format!(
-                "Mean {} over {} with pointwise {} intervals; {runs} per point, on the same luck",
+                "Mean {} over {} with pointwise {} intervals; {runs} per point, on the same random numbers",
                 metric.title,
                 sweep.frame.horizon,
                 words::level(sweep.frame.level)
@@ -117,7 +117,7 @@ fn map(sweep: &SweepSummary) -> Heat {
     };
     let cells =
         (0..rows.values.len()).map(|row| (0..columns.values.len()).map(|column| cell(row, column)).collect());
-    let runs = words::count(sweep.frame.completed, "simulated life", "simulated lives");
+    let runs = words::count(sweep.frame.completed, "replication", "replications");
     let unit = words::of_differences(&metric.unit);
     Heat {
         heading: heading(

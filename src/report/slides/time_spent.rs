@@ -57,7 +57,7 @@ pub fn causes(summary: &Summary) -> Option<Causes> {
 fn short(cause: &str) -> &str {
     match cause {
         "waiting for someone to continue" => "waiting to continue",
-        "its person in meetings and other duties" => "meetings, mail, leave",
+        "slowed by builds, tests and environments" => "slowed by builds",
         "interrupted by incidents and meetings" => "interrupted",
         "slowed by other items on the desk" => "slowed by switching",
         "finished, but the next stage is full" => "next stage full",
@@ -85,7 +85,7 @@ pub fn waterfall(summary: &Summary) -> Option<Waterfall> {
     let title = match steps.first() {
         None => format!("Under {}, lead time is spent as under {}", named(best), named(baseline)),
         Some((change, cause)) => format!(
-            "Under {}, time {cause} {} by {} working days",
+            "Under {}, “{cause}” {} by {} working days",
             named(best),
             if *change < 0.0 { "falls" } else { "rises" },
             words::number(change.abs())

@@ -27,7 +27,7 @@ pub fn difference(summary: &Summary) -> Option<Difference> {
     let size = summary.baseline().estimates[summary.objective].mean.abs() * factor;
     let unit = words::of_differences(&metric.unit);
     let subtitle = format!(
-        "Difference from {} in paired lives: mean and interval, which hold together at {}; {} each",
+        "Difference from {} in paired replications: mean and interval, which hold together at {}; {} each",
         named(summary.baseline()),
         words::level(summary.frame.level),
         runs(summary),

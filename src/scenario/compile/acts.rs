@@ -51,7 +51,10 @@ fn promises_something(scenario: &Scenario, ctx: &mut CompileContext<'_>) {
     }
     for team in scenario.team.iter().filter(|team| team.order == Discipline::Random) {
         ctx.problems
-            .error(format!("team.{}.order", team.name), "whoever draws lots keeps no promises")
+            .error(
+                format!("team.{}.order", team.name),
+                "a team that picks its work at random cannot keep promises",
+            )
             .help("give the team another order, or leave [roadmap] out");
     }
 }
@@ -76,7 +79,7 @@ fn waits(name: &str, table: &WorkTable, scenario: &Scenario, ctx: &mut CompileCo
     ctx.problems
         .error(
             format!("work.{name}.waits"),
-            format!("everything waits at `{first}`, if only for a moment: all of it would be turned away"),
+            format!("everything waits at `{first}`, if only for a moment: all of it would be refused"),
         )
         .help("leave `waits` out, or write inclusive = true at what it waits for there");
 }

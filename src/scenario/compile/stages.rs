@@ -152,7 +152,9 @@ fn holder(path: &str, table: &StageTable, ctx: &mut CompileContext<'_>) -> Holde
         ctx.problems
             .error(
                 path,
-                format!("exactly one of team, review, machine, gate, release and parts is due, not {sorts}"),
+                format!(
+                    "exactly one of team, review, machine, gate, release and parts is required, not {sorts}"
+                ),
             )
             .help("write team = \"own\" for work by the item's own team");
         return Holder::Work { team: None };
@@ -194,11 +196,15 @@ fn crew(path: &str, table: &StageTable, ctx: &mut CompileContext<'_>) -> Vec<f64
     let Some(crew) = &table.crew else { return Vec::new() };
     let speeds: Vec<f64> = crew.speed.iter().map(notation::Ratio::fraction).collect();
     if speeds.iter().any(|speed| *speed <= 0.0) {
-        ctx.problems.error(format!("{path}.crew.speed"), "nobody would get on: every speed is above 0 %");
+        ctx.problems
+            .error(format!("{path}.crew.speed"), "no work would ever finish: every speed must be above 0 %");
     }
     if speeds.len() == 1 {
         ctx.problems
-            .error(format!("{path}.crew.speed"), "one speed is nobody beside whoever works")
+            .error(
+                format!("{path}.crew.speed"),
+                "a crew has at least two speeds: for one person, and for two together",
+            )
             .help("write the speed of one and of two, such as [\"100%\", \"180%\"]");
     }
     if table.team.is_none() {

@@ -231,10 +231,7 @@ fn endless_waits(name: &str, table: &WorkTable, scenario: &Scenario, ctx: &mut C
     }
     if !table.waits {
         problems
-            .error(
-                format!("work.{name}.waits"),
-                "work without end always waits: all of it would be turned away",
-            )
+            .error(format!("work.{name}.waits"), "work without end always waits: all of it would be refused")
             .help("leave `waits` out, or write arrivals = { poisson = \"5/day\" }");
     } else if table.backlog_limit.number().is_some_and(|limit| limit < waiting) {
         problems

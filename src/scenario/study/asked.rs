@@ -42,7 +42,10 @@ pub(super) fn check(scenario: &Scenario, problems: &mut Diagnostics) {
         }
         Some(metric) if metric.name.starts_with("completion") && scenario.stop.is_none() => {
             problems
-                .error(path, format!("`{words}` is of what ends a life, and nothing does before the horizon"))
+                .error(
+                    path,
+                    format!("`{words}` tells when replications end, and here none ends before the horizon"),
+                )
                 .help("say what is to be reached: `stop = { items = 100 }`, or `stop = \"empty\"`");
         }
         Some(_) => {}
@@ -54,26 +57,26 @@ pub(super) fn check(scenario: &Scenario, problems: &mut Diagnostics) {
     measured(scenario, problems);
     let clock = &scenario.clock;
     if scenario.horizon.hours(clock) <= 0.0 {
-        problems.error("horizon", "must be longer than nothing");
+        problems.error("horizon", "must be positive");
     }
     if scenario.warmup.hours(clock) >= scenario.horizon.hours(clock) {
         problems.error("warmup", "nothing would be measured: it must be shorter than the horizon");
     }
     if scenario.run_off.is_some_and(|span| span.hours(clock) <= 0.0) {
-        problems.error("run_off", "must be longer than nothing");
+        problems.error("run_off", "must be positive");
     }
     if scenario.run_off.is_some() && scenario.stop.is_some() {
         problems
-            .error("run_off", "a life that is stopped before its horizon does not go on after it")
+            .error("run_off", "a replication that is stopped before its horizon does not go on after it")
             .help("leave out `stop` or `run_off`");
     }
     if matches!(scenario.stop, Some(StopTable::Items(0))) {
         problems
-            .error("stop.items", "a life that ends when nothing is done has nothing to measure")
+            .error("stop.items", "a replication that ends when nothing is done has nothing to measure")
             .help("write stop = { items = 1 } or more, or \"empty\" for when no work is left");
     }
     if scenario.replications == 0 {
-        problems.error("replications", "at least one life must be lived");
+        problems.error("replications", "at least one replication is required");
     }
     let level = scenario.judge.level.fraction();
     if !(0.5..1.0).contains(&level) {

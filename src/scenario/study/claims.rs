@@ -18,7 +18,7 @@ pub fn check(scenario: &Scenario, problems: &mut Diagnostics) {
         if !ROWS.contains(&claim.row.as_str()) {
             let help = advice(&claim.row, ROWS);
             problems
-                .error(place("row"), format!("there is no row `{}` in the mission", claim.row))
+                .error(place("row"), format!("there is no row `{}` in the list of claims", claim.row))
                 .help(help);
         }
         let names = || scenario.policy.keys().map(String::as_str).chain([BASELINE]);

@@ -69,7 +69,7 @@ pub(super) fn never_so_many(study: &Study, problems: &mut Diagnostics) {
         && most < f64::from(items)
     {
         let message = format!(
-            "this does nothing: never so many items come, but at most {most:.0}, so lives end at the horizon"
+            "this does nothing: never so many items come, but at most {most:.0}, so replications end at the horizon"
         );
         problems
             .warning("stop.items", message)

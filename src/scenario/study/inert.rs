@@ -180,7 +180,7 @@ const RULES: &[Rule] = &[
         key: "team.*.wander",
         company: MOVES_WORK,
         idle: |it, name, _| has_no_work(it, name),
-        why: "these people never have any work that could get on faster or slower",
+        why: "these people never have any work that could go faster or slower",
         remedy: "put a stage of theirs on a route, or leave it out",
     },
     Rule {
@@ -249,7 +249,30 @@ pub(super) fn remark(study: &Study, problems: &mut Diagnostics) {
     }
     unused(study, problems);
     never_so_many(study, problems);
+    unlit(study, problems);
     late(study, problems);
+}
+
+/// Policies that bring failures that no change causes where incidents are there already: their stream begins when the
+/// mechanism does, so that nothing would come of it.
+fn unlit(study: &Study, problems: &mut Diagnostics) {
+    let has = |plan: &CompiledPlan| plan.params.incidents.as_ref().map(|it| it.ambient.is_some());
+    let past = &study.timelines[0].phases[0].1;
+    for timeline in study.timelines.iter().filter(|timeline| !timeline.own_past) {
+        let plans = || timeline.phases.iter().map(|(_, plan)| plan);
+        let mut steps = std::iter::once(past).chain(plans()).zip(plans());
+        if steps.any(|(from, to)| (has(from), has(to)) == (Some(false), Some(true)) && from.leads_to(to)) {
+            let message = format!(
+                "`incidents.ambient` of policy `{}` has no effect: such failures come only where the scenario has them from \
+                 the beginning",
+                timeline.name
+            );
+            problems
+                .warning(format!("policy.{}", timeline.name), message)
+                .help("write incidents.ambient with chance = \"0%\" in the scenario, and let the policy set the chance");
+        }
+    }
+    study.document.locate_all(problems);
 }
 
 /// Values at a key that the scenario's own file or the command line says, with the name that its `*` stands for.

@@ -27,7 +27,7 @@ pub(super) fn gates_take_time(study: &Study, problems: &mut Diagnostics) {
                 said.push(&gate.name);
                 let chance = if gate.corrects > 0.0 { "corrects" } else { "catches" };
                 let message =
-                    format!("{message} (policy `{}`), so it can't see what is wrong", timeline.name);
+                    format!("{message} (policy `{}`), so it cannot see what is wrong", timeline.name);
                 found
                     .error(format!("{table}.{}.{chance}", gate.name), message)
                     .help(format!("write {remedy}, or {chance} = \"0%\""));
@@ -195,6 +195,23 @@ mod tests {
             assert!(!early.iter().any(|said| said.contains("there at the fork")), "{key}: {early:?}");
         }
         assert!(policy("", "order\" = \"value\"").iter().all(|said| !said.contains("at the fork")));
+    }
+
+    #[test]
+    fn failures_that_a_policy_brings_where_incidents_are_there_already_are_remarked_on() {
+        let ambient = |chance: &str| {
+            format!("{{ gaps = {{ exponential = \"5 days\" }}, chance = \"{chance}\", debt = 0 }}\n")
+        };
+        let policy = |before: &str, past: &str| {
+            said(&format!("{before}[policy.then]\n{past}\"incidents.ambient\" = {}", ambient("50%")))
+        };
+        let idle = policy("", "");
+        assert!(idle.len() == 1 && idle[0].contains("of policy `then` has no effect"), "{idle:?}");
+        assert!(policy("", "past = \"own\"\n").is_empty(), "with a past of its own they begin with it");
+        assert!(
+            policy(&format!("[incidents]\nambient = {}", ambient("0%")), "").is_empty(),
+            "they were there"
+        );
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A scenario with another typical organisation in the place of the one that it extends.
 
 use super::{Amendments, Refusal, Study, StudyReader};
-use crate::library::{Presets, TYPICAL};
+use crate::library::{Presets, TYPICAL, preset};
 use crate::{Document, LARGEST_BYTES, reading};
 use notation::diagnostic::{Diagnostic, Diagnostics, Sources, advice};
 use std::path::Path;
@@ -41,6 +41,20 @@ impl Study {
     /// Which of the typical organisations it extends, itself or by way of others.
     pub fn typical(&self) -> Option<&str> {
         extended(&self.document)
+    }
+}
+
+impl Study {
+    /// The preset of several teams whose place the scenario's own take, and what those were called: a list is not merged.
+    pub fn replaced_teams(&self) -> Option<(&str, Vec<String>)> {
+        self.document.extends.iter().find_map(|name| {
+            let preset: toml::Table = preset(name)?.parse().ok()?;
+            let teams = preset.get("team")?.as_array()?.iter();
+            let names = teams.filter_map(|team| Some(team.get("name")?.as_str()?.to_owned()));
+            let names: Vec<String> = names.collect();
+            let kept = |name: &String| self.scenario.team.iter().any(|team| team.name == *name);
+            (names.len() > 1 && !names.iter().all(kept)).then_some((name.as_str(), names))
+        })
     }
 }
 

@@ -118,7 +118,7 @@ impl PointGrid<'_> {
         match value.parse() {
             Ok(items) if items > 0 => Some(Some(StopTable::Items(items))),
             _ => {
-                let message = format!("{STOP} = {value}: a number of items of at least 1 is due");
+                let message = format!("{STOP} = {value}: a number of items of at least 1 is required");
                 self.problems.push(Diagnostic::error(message));
                 None
             }

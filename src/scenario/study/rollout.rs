@@ -96,8 +96,8 @@ impl RolloutSteps {
         let names: Vec<String> = order.iter().map(|step| (step + 1).to_string()).collect();
         let shape = study.timelines[0].phases[0].1.clone();
         if phases.iter().any(|(_, plan)| !plan.has_shape_of(&shape)) {
-            let message = "a step changes the shape of the organisation, which cannot be done in mid-life";
-            let help = "compare the two as policies: `orgsim compare` lets each live a past of its own";
+            let message = "a step changes the shape of the organisation, which cannot be done once it runs";
+            let help = "compare the two as policies: `orgsim compare` gives each a past of its own";
             problems.push(Diagnostic::error(message).with_help(help));
             return None;
         }
@@ -185,7 +185,9 @@ fn found<'a>(texts: &'a [PolicyText], name: &str, problems: &mut Diagnostics) ->
         return None;
     }
     if text.phases.iter().any(|phase| phase.after.is_some()) {
-        let message = format!("policy `{name}` changes course later on; a way needs two fixed ends");
+        let message = format!(
+            "policy `{name}` changes again at a later date; a path needs two policies that stay as they are"
+        );
         problems.push(Diagnostic::error(message));
         return None;
     }

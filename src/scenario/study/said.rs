@@ -39,11 +39,7 @@ pub(super) fn check(scenario: &Scenario, document: &Document, schema: &Json, pro
     let Some(best) = document.root.get("best") else { return };
     if scenario.best.as_ref().and_then(|best| best.budget).is_some_and(|budget| budget < 0.0) {
         let place = best.get("budget").unwrap_or(best);
-        reader.wrong(
-            place,
-            "a mix cannot cost less than nothing",
-            "write budget = 12, in engineer-months of cost",
-        );
+        reader.wrong(place, "a budget cannot be negative", "write budget = 12, in engineer-months of cost");
     }
     for (_, lever) in entries(best, "lever") {
         reader.lever(lever);

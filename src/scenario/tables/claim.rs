@@ -1,4 +1,4 @@
-//! Claims, as written: what an essay says, and the comparison that puts it to the test.
+//! Claims, as written: what somebody says, and the comparison that puts it to the test.
 
 use notation::Share;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -7,7 +7,7 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
 
-/// The rows of the mission: the systems in the essays, and U1 for what leaders ask next.
+/// The rows of the list of claims: the systems of `docs/coverage.md`, and U1 for what leaders ask next.
 pub const ROWS: [&str; 41] = [
     "F1", "F2", "F3", "D1", "D2", "D3", "W1", "W2", "A1", "A2", "L1", "L2", "L3", "C1", "C2", "T1", "T2",
     "T3", "R1", "I1", "I2", "X1", "X2", "X3", "G1", "G2", "M1", "M2", "M3", "E1", "E2", "E3", "E4", "E5",
@@ -18,16 +18,16 @@ pub const ROWS: [&str; 41] = [
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClaimTable {
-    /// The row of the mission it belongs to, such as "D2".
+    /// The row of the list of claims it belongs to, such as "D2".
     pub row: String,
-    /// Where the essays say it.
+    /// Who makes it, and where.
     pub essay: String,
     /// What is claimed, in our words.
     pub statement: String,
     /// The policy of which it is claimed.
     #[serde(default)]
     pub better: Option<String>,
-    /// In place of `better`: the policy that does best by this metric in half of the lives. The other
+    /// In place of `better`: the policy that does best by this metric in half of the replications. The other
     /// half judges it.
     #[serde(default)]
     pub picked_by: Option<String>,
@@ -40,7 +40,7 @@ pub struct ClaimTable {
     /// In place of `than`, with `picked_by`: the policy that does best by this metric.
     #[serde(default)]
     pub than_picked_by: Option<String>,
-    /// In place of `than`: policies whose gains over the baseline are added up, life by life. `better` is compared
+    /// In place of `than`: policies whose gains over the baseline are added up, replication by replication. `better` is compared
     /// with what the measure would be if it gained just that.
     #[serde(default)]
     pub than_sum_of: Vec<String>,

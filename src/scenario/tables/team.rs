@@ -15,7 +15,7 @@ use serde::Deserialize;
 pub struct TeamTable {
     /// Its name.
     pub name: String,
-    /// People who do the work from the start of a life. Takes effect at once: people join, as newcomers by what `[people]` says,
+    /// People who do the work from the start of a replication. Takes effect at once: people join, as newcomers by what `[people]` says,
     /// or go.
     #[schemars(range(min = 1, max = 10_000))]
     #[schemars(extend("x-plain" = "engineers per team"))]
@@ -27,7 +27,7 @@ pub struct TeamTable {
     /// does not bring. Takes effect at the next stage of work.
     #[serde(default = "all")]
     pub attention: Share,
-    /// Speed of each person against the nominal 1, drawn once. Takes effect at the start of a life.
+    /// Speed of each person against the nominal 1, drawn once. Takes effect at the start of a replication.
     #[serde(default)]
     #[schemars(extend("x-plain" = "skill"))]
     pub skill: Option<NumberDistribution>,
@@ -62,8 +62,8 @@ pub struct TeamTable {
     #[serde(default = "nothing")]
     #[schemars(extend("x-plain" = "pressure"))]
     pub pressure: Share,
-    /// People who are there for a part of the week only. They are counted among the engineers. Takes effect at the
-    /// start of a life.
+    /// People who work only a part of the week, of those whom `engineers` counts; all others work the whole week. Takes
+    /// effect at the start of a replication.
     #[serde(default)]
     pub part_time: Vec<PartTimeTable>,
     /// Absences of each person: holidays, illness, other projects. Takes effect at the next absence.
@@ -105,14 +105,14 @@ pub struct TeamTable {
     pub code: Option<CodeTable>,
 }
 
-/// Some of a team's people, who give it a part of their week.
+/// Some of a team's people, who work a part of the week.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PartTimeTable {
-    /// How many.
+    /// How many of the team's engineers work so.
     #[schemars(range(min = 1, max = 10_000))]
     pub people: u32,
-    /// The part of the week, such as "80%".
+    /// The part of the week that each of them works, such as "80%".
     pub share: Share,
 }
 

@@ -54,7 +54,7 @@ pub struct WorkTable {
     /// Effort at a stage, where it differs from what the stage says.
     #[serde(default)]
     pub effort: BTreeMap<String, DurationDistribution>,
-    /// Items that already wait when life begins, per source.
+    /// Items that already wait when a replication begins, per source.
     #[serde(default)]
     pub backlog: u32,
     /// The most that may wait to be started, per team: items, or initiatives where the kind comes as such.

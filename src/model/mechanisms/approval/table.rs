@@ -198,7 +198,7 @@ impl ChainTable {
             let after = ctx.period(&format!("{path}.escalation.after"), it.after);
             let to = it.to.as_ref().and_then(|to| ctx.gate(&format!("{path}.escalation.to"), to));
             if let Some(chain) = it.to.as_ref().filter(|to| chains.contains_key(*to)) {
-                let message = format!("`{chain}` is a chain; a petition escalates to a board or an approver");
+                let message = format!("`{chain}` is a chain; a request escalates to a board or an approver");
                 ctx.problems.error(format!("{path}.escalation.to"), message);
             }
             (after, to)

@@ -22,7 +22,7 @@ pub enum ArrivalsTable {
     Poisson(Rate),
     /// At a fixed interval.
     Every(Span),
-    /// After gaps of this law.
+    /// After gaps drawn from this distribution.
     Gaps(DurationDistribution),
     /// At random, so that it asks for this share of its team's hours.
     #[schemars(extend("x-plain" = "demand"))]
@@ -145,7 +145,7 @@ impl ArrivalsTable {
         };
         let Some(gaps) = gaps else { return Arrivals::Nothing };
         if gaps.mean() <= 0.0 {
-            ctx.problems.error(at, "gaps must be longer than nothing on average");
+            ctx.problems.error(at, "gaps must be positive on average");
             return Arrivals::Nothing;
         }
         match profile {

@@ -31,7 +31,7 @@ pub struct PracticeTable {
     pub coverage: Share,
     /// The part of its phase that it leaves where it covers. Takes effect at the next phase.
     pub leaves: Share,
-    /// Work to build it for all incidents, per team. What a life starts with is taken as built.
+    /// Work to build it for all incidents, per team. What a replication starts with is taken as built.
     pub builds: Span,
     /// Work a week to keep it up at full coverage, per team. Takes effect at the next week.
     pub upkeep: Span,

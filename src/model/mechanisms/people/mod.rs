@@ -84,7 +84,7 @@ impl Mechanism for People {
         },
         Metric {
             name: "sole_knowledge",
-            title: "knowledge held by one",
+            title: "single-person knowledge",
             unit: "share",
             better: Some(Better::Lower),
             definition: "components that at most one person of the team knows, weekly average",

@@ -41,7 +41,7 @@ pub struct Table {
 }
 
 fn stretched() -> Ratio {
-    Ratio::of(1.1).expect("a ratio")
+    "110%".parse().expect("a ratio")
 }
 
 fn half_a_day() -> Span {

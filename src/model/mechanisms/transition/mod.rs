@@ -18,7 +18,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// What a reorganisation costs. With it, policies that change teams, routes or code reorganise the
-/// organisation at their date; without it they live a past of their own.
+/// organisation at their date; without it they have pasts of their own.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(extend("x-said" = ["reorg", "reorganisation", "restructuring"]))]

@@ -35,7 +35,7 @@ const BLAME: StreamId = StreamId::named("trust/blame");
 #[serde(deny_unknown_fields)]
 #[schemars(extend("x-said" = ["manager", "management", "lead", "leadership", "culture", "psychological safety", "blame"]))]
 pub struct Table {
-    /// Trust of each team at the start of a life.
+    /// Trust of each team at the start of a replication.
     pub starts: Share,
     /// The level to which trust goes back when nothing happens. Takes effect at once, as all here does
     /// unless it says otherwise.
