@@ -116,6 +116,7 @@ fn compare_says_who_is_better_and_writes_everything() {
     for words in ["# How much capacity", "not forecast", "parameters in play are assumptions"] {
         assert!(page.contains(words), "{words}");
     }
+    assert!(!page.contains("lives"), "a replication has one word");
     assert!(page.lines().count() <= 60, "a screen, not a book:\n{page}");
     let whole = ended.text("output/health/report.html");
     for words in ["<h1>How much capacity", "exploratory", "What was simulated", "Guardrails", "<svg ", "What the words mean"] {
