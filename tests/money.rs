@@ -194,6 +194,8 @@ fn a_currency_that_means_nothing_is_refused() {
         ("currency = \"€\"", "nothing says what an engineer-month costs"),
         ("engineer_month = 9\ncurrency = \" \"", "a currency is a name"),
         ("engineer_month = 9\ncurrency = \"a\\nb\"", "a currency is a name"),
+        ("engineer_month = 9\ncurrency = \"\u{200b}\"", "a currency is a name"),
+        ("engineer_month = 9\ncurrency = \"\u{202e}EUR\"", "a currency is a name"),
         ("engineer_month = 9\ncurrency = \"as many letters as no currency has\"", "a currency is a name"),
         ("engineer_month = 0", "engineer_month"),
     ] {

@@ -37,11 +37,18 @@ pub fn compile(
 /// Letters of a currency's name at most: it stands behind numbers in tables and on axes.
 const LONGEST_CURRENCY: usize = 20;
 
+/// Whether people see a letter of a currency's name: it is not invisible, and does not turn the direction of what follows.
+fn is_seen(letter: char) -> bool {
+    !letter.is_control()
+        && !matches!(letter, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
 fn check_currency(table: &ValueTable, ctx: &mut CompileContext<'_>) {
     let Some(currency) = &table.currency else { return };
     let help = "write currency = \"€\", or \"USD\"";
     let length = currency.trim().chars().count();
-    if length == 0 || length > LONGEST_CURRENCY || currency.chars().any(char::is_control) {
+    if length == 0 || length > LONGEST_CURRENCY || !currency.chars().all(is_seen) {
         let message = format!("a currency is a name of 1 to {LONGEST_CURRENCY} letters or signs");
         ctx.problems.error("value.currency", message).help(help);
     }
