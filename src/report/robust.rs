@@ -161,7 +161,7 @@ fn drawn(summary: &RobustSummary, opinion: &Opinion) -> String {
         text.push_str(&format!(", {}", aside.join(", ")));
     }
     if summary.criteria.is_empty() {
-        text.push_str("; no plausibility of pasts was asked for");
+        text.push_str("; the scenario states no range that their pasts must keep to ([plausible])");
     }
     text + "."
 }

@@ -43,10 +43,10 @@ pub fn sentences(summary: &SensitivitySummary) -> Vec<String> {
         Method::Sobol => format!("{} rows of Saltelli’s matrices", summary.size),
     };
     let mut said = vec![format!(
-        "{method}: {} points, {} replications each, all on the same random numbers; over the points {what} {} has mean {} and deviation \
+        "{method}: {} points, {} each, all on the same random numbers; over the points {what} {} has mean {} and deviation \
          {}.",
         summary.points,
-        summary.runs,
+        words::count(summary.runs as usize, "replication", "replications"),
         summary.metric.title,
         words::with_unit(summary.mean, &summary.metric.unit),
         words::with_unit(summary.deviation, &summary.metric.unit)

@@ -141,8 +141,17 @@ mod tests {
 
     /// What is said of a scenario, errors and warnings.
     fn said(more: &str) -> Vec<String> {
+        said_with(&[], more)
+    }
+
+    /// The same with these changes of the command line.
+    fn said_with(set: &[&str], more: &str) -> Vec<String> {
         let text = format!("{TEAM}{more}");
-        let problems = match Study::from_text("test", text.as_bytes(), ".".into(), &Amendments::default()) {
+        let amendments = Amendments {
+            set: set.iter().map(|change| (*change).to_owned()).collect(),
+            ..Amendments::default()
+        };
+        let problems = match Study::from_text("test", text.as_bytes(), ".".into(), &amendments) {
             Ok((study, _)) => study.warnings,
             Err(refusal) => refusal.problems,
         };
@@ -199,19 +208,15 @@ mod tests {
 
     #[test]
     fn failures_that_a_policy_brings_where_incidents_are_there_already_are_remarked_on() {
-        let ambient = |chance: &str| {
-            format!("{{ gaps = {{ exponential = \"5 days\" }}, chance = \"{chance}\", debt = 0 }}\n")
+        let ambient = "{ gaps = { exponential = \"5 days\" }, chance = \"50%\", debt = 0 }\n";
+        let policy = |set: &[&str], past: &str| {
+            said_with(set, &format!("[policy.then]\n{past}\"incidents.ambient\" = {ambient}"))
         };
-        let policy = |before: &str, past: &str| {
-            said(&format!("{before}[policy.then]\n{past}\"incidents.ambient\" = {}", ambient("50%")))
-        };
-        let idle = policy("", "");
+        let without = ["incidents.ambient="];
+        let idle = policy(&without, "");
         assert!(idle.len() == 1 && idle[0].contains("of policy `then` has no effect"), "{idle:?}");
-        assert!(policy("", "past = \"own\"\n").is_empty(), "with a past of its own they begin with it");
-        assert!(
-            policy(&format!("[incidents]\nambient = {}", ambient("0%")), "").is_empty(),
-            "they were there"
-        );
+        assert!(policy(&without, "past = \"own\"\n").is_empty(), "with a past of its own they begin with it");
+        assert!(policy(&[], "").is_empty(), "the preset has them from the beginning");
     }
 
     #[test]
