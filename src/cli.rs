@@ -178,7 +178,7 @@ struct Common {
     /// Threads; results do not depend on it [default: one per core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=4096))]
     threads: Option<u16>,
-    /// Where files go [default: output/<scenario name>, or <name>-<command> where it is not compare or sweep]
+    /// Where files go [default: output/<scenario name>, or <name>-<command> where it is not compare]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Change the described organisation, such as --set "team.*.engineers=7"; may be repeated
@@ -219,7 +219,7 @@ struct Run {
     #[command(flatten)]
     precise: precise::Precise,
     /// Run one row of a sweep again, by the line of its file as editors and `grep -n` count it, and say
-    /// whether the numbers agree; such as --row output/s/sweep.csv:1234
+    /// whether the numbers agree; such as --row output/s-sweep/sweep.csv:1234
     #[arg(long, value_name = "FILE:LINE", conflicts_with = "scenario")]
     row: Option<String>,
     /// Leave out the audit: what one more engineer, one fewer approval and so on would gain
@@ -284,7 +284,7 @@ loses nothing that was finished; the same command with --resume carries on, and 
 bytes. The points share the replications evenly, so a sweep that is stopped is a smaller sweep.
 Memory does not grow with it.
 
-One row again:    orgsim run --row output/s/sweep.csv:1234
+One row again:    orgsim run --row output/s-sweep/sweep.csv:1234
 On a cluster:     orgsim plan s.toml --vary ... --shards 64 --out p
                   orgsim shard run p --index 0    (1, 2, ... 63; on any machine, in any order)
                   orgsim merge p";

@@ -206,15 +206,15 @@ fn any_row_runs_again_from_what_lies_beside_it() {
     place.call(&[&words[..], &GRID[..], &["--axis", "world"]].concat(), 0);
     std::fs::remove_file(place.path("mine.toml")).expect("the scenario is gone");
     let row = |line: usize, code: i32| {
-        place.call(&["run", "--row", &format!("output/mine/sweep.csv:{line}")], code)
+        place.call(&["run", "--row", &format!("output/mine-sweep/sweep.csv:{line}")], code)
     };
     for line in [2, 10, 11, 33, 46] {
         assert!(row(line, 0).out.contains("are the same to the bit"), "{line}");
     }
     row(1, 2).complains("has no row at line 1");
     row(47, 2).complains("has no row at line 47");
-    place.call(&["run", "--row", "output/mine/sweep.csv"], 2).complains("FILE:LINE");
-    let path = place.path("output/mine/sweep.csv");
+    place.call(&["run", "--row", "output/mine-sweep/sweep.csv"], 2).complains("FILE:LINE");
+    let path = place.path("output/mine-sweep/sweep.csv");
     let text = std::fs::read_to_string(&path).expect("rows");
     let last = text.lines().last().expect("a row");
     let changed = last.replacen(",ok,,", ",ok,,9", 1);
@@ -229,14 +229,14 @@ fn overruns_are_rows_with_their_reason_and_the_rest_goes_on() {
     let set =
         ["--set", "population_limit=60", "--vary", "work.feature.arrivals={load=\"40%\"},{load=\"900%\"}"];
     place.call(&[&["sweep", HEALTH, "-n", "4", "--no-charts", "--axis", "world"], &set[..]].concat(), 0);
-    let mut reader = csv::Reader::from_path(place.path("output/health/sweep.csv")).expect("a table");
+    let mut reader = csv::Reader::from_path(place.path("output/health-sweep/sweep.csv")).expect("a table");
     let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.expect("a row")).collect();
     let drowned: Vec<_> = rows.iter().filter(|row| &row[0] == "1").collect();
     assert!(
         drowned.iter().all(|row| &row[4] == "overrun" && row[5].contains("60 items") && row[6].is_empty())
     );
     assert_eq!((drowned.len(), rows.iter().filter(|row| &row[0] == "0" && &row[4] == "ok").count()), (4, 4));
-    let again = place.call(&["run", "--row", "output/health/sweep.csv:13"], 0);
+    let again = place.call(&["run", "--row", "output/health-sweep/sweep.csv:13"], 0);
     assert!(again.out.contains("overrun") && again.out.contains("60 items"));
 }
 

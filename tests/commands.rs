@@ -290,18 +290,18 @@ fn threads_do_not_change_a_single_byte() {
 fn sweep_runs_a_grid_on_the_same_random_numbers() {
     let vary = "team.*.share.health=0%..20%:10%";
     let ended = orgsim(&["sweep", HEALTH, "-n", "5", "--vary", vary]).ends_with(0).says("like the best");
-    let rows = ended.rows("output/health/sweep.csv");
+    let rows = ended.rows("output/health-sweep/sweep.csv");
     assert_eq!(rows.len(), 1 + 4 * 5);
     let runs = |point: &str| -> Vec<String> {
         rows.iter().filter(|row| &row[0] == point).map(|row| row[6].to_owned()).collect()
     };
     assert_eq!(runs("baseline"), runs("0"), "the point that changes nothing is the baseline");
     assert_ne!(runs("1"), runs("2"));
-    ended.file("output/health/charts/sweep.png");
+    ended.file("output/health-sweep/charts/sweep.png");
     let two =
         ["--vary", "team.*.share.health=0%,20%", "--vary", "team.*.wip.items=1,unlimited", "--axis", "world"];
     let ended = orgsim(&["sweep", HEALTH, "-n", "3"]).with(&two).ends_with(0);
-    ended.file("output/health/charts/sweep.png");
+    ended.file("output/health-sweep/charts/sweep.png");
     orgsim(&["sweep", HEALTH]).ends_with(2).complains("nothing to vary");
     orgsim(&["sweep", HEALTH, "--vary", "a=0..20000:1"]).ends_with(2).complains("10000");
     orgsim(&["sweep", HEALTH, "--vary", "team.*.wip.itms=1,2"])

@@ -85,7 +85,7 @@ fn what_lies_beyond_the_window_is_said_to_wherever_it_is_judged() {
     let vary = ["--vary", "stage.soak.machine.run=200 days,300 days"];
     let swept = orgsim(&[&["sweep", WINDOW], &vary[..]].concat());
     swept.says(0, "cannot be known within this horizon at any point");
-    assert!(swept.rows("output/window/sweep-summary.csv").iter().any(|row| row["beyond"] == "20"));
+    assert!(swept.rows("output/window-sweep/sweep-summary.csv").iter().any(|row| row["beyond"] == "20"));
     let vary = ["--vary", "stage.soak.machine.run=200 days,20 days"];
     orgsim(&[&["sweep", WINDOW, "--no-charts"], &vary[..]].concat())
         .says(0, "is best at stage.soak.machine.run = 20 days");
@@ -103,7 +103,7 @@ fn a_sweep_has_details_where_they_are_asked_for() {
     let vary = ["--vary", "stage.build.effort.exponential=\"1 day\",\"0.5 days\""];
     let plain = orgsim(&[&["sweep", MM1], &short[..], &vary[..]].concat());
     let details = orgsim(&[&["sweep", MM1, "--details"], &short[..], &vary[..]].concat());
-    let (plain_rows, rows) = (plain.rows("output/mm1/sweep.csv"), details.rows("output/mm1/sweep.csv"));
+    let (plain_rows, rows) = (plain.rows("output/mm1-sweep/sweep.csv"), details.rows("output/mm1-sweep/sweep.csv"));
     for name in [
         "work.item.lead_time_p85_days",
         "stage.build.wait_p95_days",
@@ -116,7 +116,7 @@ fn a_sweep_has_details_where_they_are_asked_for() {
     for (plain, row) in plain_rows.iter().zip(&rows) {
         assert!(plain.iter().all(|(name, value)| row[name] == *value));
     }
-    let completed = again(&["run", "--row", "output/mm1/sweep.csv:9"], details.folder.path());
+    let completed = again(&["run", "--row", "output/mm1-sweep/sweep.csv:9"], details.folder.path());
     completed.says(0, "The row agrees");
     let carried =
         again(&[&["sweep", MM1, "--resume"], &short[..], &vary[..]].concat(), details.folder.path());

@@ -108,7 +108,7 @@ impl SweepGrid {
 
     /// The folder of a sweep's files, tried before anything is simulated.
     pub fn files(&self, out: Option<&Path>, layout: Layout, quiet: bool) -> Result<Files, Failure> {
-        let (name, command) = (self.study.name.clone(), self.command.clone());
+        let (name, command) = (format!("{}-sweep", self.study.name), self.command.clone());
         let table = format!("{NAME}.{}", layout.extension());
         let scenario = format!("{}/{}", SCENARIO.0, SCENARIO.1);
         let tried =

@@ -52,7 +52,7 @@ pub fn again(place: &str, common: &Common) -> Result<(), Failure> {
         .and_then(|(path, line)| Some((Path::new(path), line.parse::<u64>().ok()?)))
         .ok_or_else(|| {
             Failure::Usage(format!(
-                "`{place}` names no row: write FILE:LINE, such as output/s/sweep.csv:1234"
+                "`{place}` names no row: write FILE:LINE, such as output/s-sweep/sweep.csv:1234"
             ))
         })?;
     if path.extension().is_some_and(|extension| extension == "parquet") {
