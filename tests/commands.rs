@@ -199,7 +199,7 @@ fn rank_selects_the_best_and_says_what_it_saved() {
     let one = one.says("with probability 95 % or more").says("Nelson & Matejcik").says("not forecast");
     let rows = one.rows("output/health-rank/rank.csv");
     let runs: Vec<usize> = rows[1..].iter().map(|row| row[4].parse().expect("a number")).collect();
-    assert_eq!((rows.len(), &rows[1][2], &rows[1][3]), (5, "selected", ""));
+    assert_eq!((rows.len(), &rows[1][2], &rows[1][3]), (5, "selected", "-1"));
     assert!(runs.is_sorted_by(|a, b| a >= b) && runs[3] == 20, "{runs:?}");
     let manifest: serde_json::Value =
         serde_json::from_slice(&one.file("output/health-rank/manifest.json")).expect("JSON");
@@ -283,9 +283,9 @@ fn sweep_runs_a_grid_on_the_same_random_numbers() {
     let rows = ended.rows("output/health/sweep.csv");
     assert_eq!(rows.len(), 1 + 4 * 5);
     let runs = |point: &str| -> Vec<String> {
-        rows.iter().filter(|row| &row[0] == point).map(|row| row[6].to_owned()).collect()
+        rows.iter().filter(|row| &row[0] == point).map(|row| row[7].to_owned()).collect()
     };
-    assert_eq!(runs("baseline"), runs("0"), "the point that changes nothing is the baseline");
+    assert_eq!(runs("-1"), runs("0"), "the point that changes nothing is the baseline");
     assert_ne!(runs("1"), runs("2"));
     ended.file("output/health/charts/sweep.png");
     let two =

@@ -364,7 +364,7 @@ fn a_replication_that_fails_is_a_row_and_the_rest_is_reported_on() {
         assert!(!told.contains("panicked"), "{told}");
         if !table.is_empty() {
             let rows = bench.rows(&format!("o/{table}"));
-            let key = if table == "worlds.csv" { "life" } else { "status" };
+            let key = if table == "worlds.csv" { "replication_status" } else { "status" };
             let failed = rows.iter().filter(|row| row[key] == "failed").count();
             assert!(failed > 0 && failed < rows.len(), "{words:?} {failed} of {}", rows.len());
             let told = rows.iter().filter(|row| row[key] == "failed" && !row["reason"].is_empty()).count();

@@ -59,7 +59,7 @@ pub fn best(options: &Options) -> Result<(), Failure> {
     if !warn_of_overruns(&found.summary) {
         return files.finish(&found.summary.frame, &found.summary.columns);
     }
-    files.write("best", "csv", &report::file(&found))?;
+    files.table("best", report::data(&found))?;
     files.write("best", "md", report::page(&found).as_bytes())?;
     if !experiment.no_charts {
         files.slides(&slides(&found)?)?;

@@ -65,7 +65,7 @@ pub fn rank(options: &Rank) -> Result<(), Failure> {
         return Err(Failure::Stopped);
     };
     let ranking = ranked(&study, &request, &first, simulate)?;
-    files.write("rank", "csv", &words::csv(&ranking))?;
+    files.table("rank", words::data(&ranking))?;
     files.write("summary", "md", words::page(&ranking).as_bytes())?;
     let metric = ranking.objective.name;
     let described: Vec<_> = columns(&study).into_iter().filter(|column| column.name == metric).collect();
