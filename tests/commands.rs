@@ -370,6 +370,32 @@ fn explain_new_schema_and_trace() {
 }
 
 #[test]
+fn lists_completions_pages_and_the_version_say_what_there_is() {
+    let root = ["--folder", concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios")];
+    orgsim(&["list"]).with(&root).ends_with(0).says("metrics").says("orgsim list NAME");
+    orgsim(&["list"]).ends_with(0).says("There is no folder scenarios");
+    orgsim(&["list", "claims"]).ends_with(2).complains("There is no folder");
+    orgsim(&["list", "scenarios"]).with(&root).ends_with(0).says("health-budget.toml");
+    orgsim(&["list", "presets"]).ends_with(0).says("typical-medium");
+    orgsim(&["list", "levers"]).ends_with(0).says("team.*.share.health");
+    let metrics: serde_json::Value =
+        serde_json::from_str(&orgsim(&["list", "metrics", "--format", "json"]).ends_with(0).out())
+            .expect("JSON");
+    let metric = &metrics["rows"][0];
+    assert_eq!((&metric["metric"], &metric["column"]), (&"value".into(), &"value_months".into()));
+    orgsim(&["list", "claims", "--format", "csv"]).with(&root).ends_with(0).says("d2-health-budget");
+    for (shell, words) in
+        [("bash", "complete -F"), ("zsh", "#compdef orgsim"), ("fish", "complete -c orgsim")]
+    {
+        orgsim(&["completions", shell]).ends_with(0).says(words).says("sensitivity");
+    }
+    orgsim(&["man"]).ends_with(0).says(".TH orgsim 1");
+    let pages = orgsim(&["man", "--out", "pages"]).ends_with(0);
+    assert!(pages.text("pages/orgsim-shard-run.1").contains("SLURM_ARRAY_TASK_ID"));
+    orgsim(&["--version"]).ends_with(0).says(concat!("orgsim ", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
 fn new_writes_a_scenario_that_compares_and_never_overwrites() {
     let ended = orgsim(&["new", "../../my teams"]).ends_with(0);
     let starter = ended.text("my-teams.toml");

@@ -65,3 +65,25 @@ fn every_scenario_that_comes_with_the_program_is_accepted() {
         .collect();
     assert!(refused.is_empty(), "{} of {} are refused:\n{}", refused.len(), all.len(), refused.join("\n"));
 }
+
+#[test]
+fn what_is_wrong_is_refused_and_names_are_known() {
+    let validator = validator();
+    let right = "extends = \"typical\"\nobjective = \"lead time p85\"\nguardrails = [\"change_failure_rate\", \"share done within 5 days\"]\n\
+                 [plausible]\n\"deployment frequency\" = { range = [0.1, 9], source = \"own\" }\n\
+                 [[team]]\nname = \"A\"\nengineers = 5\n[defaults.team]\nattention = \"60%\"\n";
+    assert_eq!(faults(&validator, right), Vec::<String>::new());
+    for (good, bad) in [
+        ("objective = \"lead time p85\"", "objective = \"lead tme p85\""),
+        ("change_failure_rate", "change_failure_rates"),
+        ("deployment frequency", "deployment freqency"),
+        ("engineers = 5", "enginers = 5"),
+        ("engineers = 5", "engineers = \"five\""),
+        ("attention = \"60%\"", "attention = \"60 days\""),
+        ("extends", "extend"),
+    ] {
+        assert!(right.contains(good), "{good}");
+        let wrong = right.replacen(good, bad, 1);
+        assert!(!faults(&validator, &wrong).is_empty(), "{bad} is accepted");
+    }
+}

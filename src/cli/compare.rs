@@ -64,7 +64,9 @@ pub fn warn_of_overruns(summary: &Summary) -> bool {
 fn show(summary: &Summary, format: Format) -> Result<(), Failure> {
     match format {
         Format::Markdown => screen::print(&markdown::page(summary)),
-        Format::Csv => screen::print(&String::from_utf8_lossy(&crate::report::summaries::summary(summary).bytes)),
+        Format::Csv => {
+            screen::print(&String::from_utf8_lossy(&crate::report::summaries::summary(summary).bytes))
+        }
         Format::Json => {
             let grids: Vec<_> = grids(summary).iter().map(TextTable::json).collect();
             let document = serde_json::json!({

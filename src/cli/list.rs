@@ -49,7 +49,7 @@ pub fn list(options: &List) -> Result<(), Failure> {
         None => all(&options.folder),
         Some(What::Scenarios) => scenarios(&options.folder)?,
         Some(What::Presets) => presets(),
-        Some(What::Metrics) => metrics(),
+        Some(What::Metrics) => metrics(options.format),
         Some(What::Levers) => levers(),
         Some(What::Claims) => claims(&options.folder)?,
     };
@@ -70,7 +70,11 @@ fn all(folder: &Path) -> TextTable {
     let rows = [
         ("scenarios", "questions to begin with", count(scenarios(folder))),
         ("presets", "what a scenario can extend", count(Ok(presets()))),
-        ("metrics", "what is measured, and what objective and guardrails may name", count(Ok(metrics()))),
+        (
+            "metrics",
+            "what is measured, and what objective and guardrails may name",
+            count(Ok(metrics(Format::Table))),
+        ),
         ("levers", "what a policy may change", count(Ok(levers()))),
         ("claims", "pieces of advice that are put to the test", count(claims(folder))),
     ];
@@ -90,22 +94,30 @@ fn presets() -> TextTable {
     table
 }
 
-fn metrics() -> TextTable {
-    let mut table = TextTable::new("", 5, &["metric", "column", "unit", "better", "what it is"]);
+/// Metrics; on a terminal what each is, its unit and which way is good stand in one column.
+fn metrics(format: Format) -> TextTable {
+    let narrow = format == Format::Table;
+    let mut table = match narrow {
+        true => TextTable::new("", 3, &["metric", "column", "what it is"]),
+        false => TextTable::new("", 5, &["metric", "column", "unit", "better", "what it is"]),
+    };
     for metric in listed::metrics() {
         let better = match metric.better.map(|direction| direction.sign() > 0.0) {
             Some(true) => "more",
             Some(false) => "less",
             None => "–",
         };
-        let unit = metric.unit.written().to_owned();
-        table.row(vec![
-            metric.title,
-            metric.name.to_owned(),
-            unit,
-            better.to_owned(),
-            metric.definition.to_owned(),
-        ]);
+        let (unit, what) = (metric.unit.written().to_owned(), metric.definition);
+        let mut cells = vec![metric.title, metric.name.to_owned()];
+        if narrow {
+            let good = if better == "–" { String::new() } else { format!("{better} is better") };
+            let aside =
+                [unit, good].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ");
+            cells.push(if aside.is_empty() { what.to_owned() } else { format!("{what} ({aside})") });
+        } else {
+            cells.extend([unit, better.to_owned(), what.to_owned()]);
+        }
+        table.row(cells);
     }
     table
 }
@@ -113,16 +125,20 @@ fn metrics() -> TextTable {
 fn levers() -> TextTable {
     let schema = super::schema::whole();
     let mut table = TextTable::new("", 3, &["lever", "what it is", "values to try"]);
+    let said = |path: &str| {
+        let text = meaning(&schema, &path.parse().ok()?).ok()?.text;
+        let first = text.split(". ").next().unwrap_or_default().trim_end_matches('.').to_owned();
+        (!first.is_empty() && !first.starts_with("Takes effect")).then_some(first)
+    };
     for lever in LEVERS {
-        let path = lever.path.parse().ok();
-        let said = path.and_then(|path| meaning(&schema, &path).ok()).map(|doc| doc.text).unwrap_or_default();
-        let said = said.split(". ").next().unwrap_or_default().trim_end_matches('.').to_owned();
-        let values = if lever.values.is_empty() {
-            "the range of its evidence".to_owned()
-        } else {
-            lever.values.join(", ")
+        // Where a key says no more than when it takes effect, its table says what it is.
+        let table_of = lever.path.rsplit_once('.').map_or("", |(table, _)| table);
+        let what = said(lever.path).or_else(|| said(table_of)).unwrap_or_default();
+        let values = match lever.values {
+            [] => "the range of its evidence".to_owned(),
+            values => values.join(", "),
         };
-        table.row(vec![lever.path.to_owned(), said, values]);
+        table.row(vec![lever.path.to_owned(), what, values]);
     }
     table.note("`orgsim explain PATH` says more; docs/levers.md what each of them does in both typical organisations.");
     table

@@ -102,7 +102,9 @@ fn show(summary: &Summary, policy: &Policy, audit: Option<&Audit>, format: Forma
             screen::print(&tables.chain(said).collect::<String>())
         }
         Format::Markdown => screen::print(&page(summary, policy, audit)),
-        Format::Csv => screen::print(&String::from_utf8_lossy(&crate::report::summaries::summary(summary).bytes)),
+        Format::Csv => {
+            screen::print(&String::from_utf8_lossy(&crate::report::summaries::summary(summary).bytes))
+        }
         Format::Json => {
             let document = serde_json::json!({
                 "policy": policy.name,

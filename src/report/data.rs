@@ -2,7 +2,8 @@
 //!
 //! Programs that load CSV guess a column's type from its first rows. So numbers of columns of floats have a point, cells
 //! of integers and of text are never empty, and where none of the first rows of a column of floats has a number, what
-//! is missing in that column is written `NaN`, which all of them know as one.
+//! is missing in that column is written `NaN`, which all of them know as one. Infinity is `99e999`: all of them take it for
+//! that, while to DuckDB `inf` is a date, and to readr `1e999` a number.
 
 use super::csv::{Csv, Sheet};
 use experiment::summary::{ColumnText, ParameterColumn};
@@ -18,13 +19,17 @@ pub const NOTHING: &str = "none";
 /// What an integer says where there is none.
 pub const NO_NUMBER: i64 = -1;
 
+/// What is more, or less, than any number, as every reader knows it for that.
+const INFINITE: &str = "99e999";
+const NEGATIVE: &str = "-99e999";
+
 /// What the cells of a column are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Text,
     /// From −2^63 up to 2^63 − 1, and in fact never below −1.
     Integer,
-    /// With a point, `inf`, `-inf` or `NaN`; empty where there is none.
+    /// With a point, `99e999`, `-99e999` or `NaN`; empty where there is none.
     Float,
     /// `true` or `false`.
     Boolean,
@@ -149,8 +154,11 @@ pub fn float(value: f64) -> String {
     if value.is_nan() {
         return String::new();
     }
+    if value.is_infinite() {
+        return if value > 0.0 { INFINITE } else { NEGATIVE }.to_owned();
+    }
     let text = value.to_string();
-    if value.is_finite() && !text.contains('.') { text + ".0" } else { text }
+    if text.contains('.') { text } else { text + ".0" }
 }
 
 /// A table that is being written.
@@ -280,8 +288,8 @@ mod tests {
             [1.0, -0.0, 0.1, 1e21, 2.5e-9].map(float).join(" "),
             "1.0 -0.0 0.1 1000000000000000000000.0 0.0000000025"
         );
-        assert_eq!([f64::INFINITY, f64::NEG_INFINITY, f64::NAN].map(float), ["inf", "-inf", ""]);
-        for number in [1.0 / 3.0, f64::MIN_POSITIVE, f64::MAX, 5e-324, -7.0] {
+        assert_eq!([f64::INFINITY, f64::NEG_INFINITY, f64::NAN].map(float), ["99e999", "-99e999", ""]);
+        for number in [1.0 / 3.0, f64::MIN_POSITIVE, f64::MAX, 5e-324, -7.0, f64::NEG_INFINITY] {
             assert_eq!(float(number).parse::<f64>().map(f64::to_bits), Ok(number.to_bits()));
         }
     }

@@ -46,7 +46,12 @@ impl LongRow<'_> {
     pub fn cells(&self) -> Vec<Cell> {
         let point = self.point.map_or(Cell::Integer(NO_NUMBER), Cell::from);
         let mut cells: Vec<Cell> = std::iter::once(point).chain(summaries::setting(self.setting)).collect();
-        cells.extend([Cell::from(self.replication), self.seed.into(), self.status.into(), self.reason.into()]);
+        cells.extend([
+            Cell::from(self.replication),
+            self.seed.into(),
+            self.status.into(),
+            self.reason.into(),
+        ]);
         cells.extend(floats(self.values.iter().copied()));
         cells
     }

@@ -177,7 +177,8 @@ pub fn data(ranking: &RankSummary) -> Data {
             PolicyFate::InPlay => None,
             PolicyFate::Behind(round) | PolicyFate::NoMean(round) => Some(round),
         };
-        let mut cells: Vec<Cell> = vec![(at + 1).into(), policy.name.as_str().into(), became(ranking, policy).into()];
+        let mut cells: Vec<Cell> =
+            vec![(at + 1).into(), policy.name.as_str().into(), became(ranking, policy).into()];
         cells.extend([Cell::from(round), policy.runs.into()]);
         cells.extend([ranking.objective.name, ranking.objective.unit.written()].map(Cell::from));
         let mean = &policy.mean;

@@ -32,7 +32,7 @@ const MEAN: [Written; 3] = [
         "mean",
         Kind::Float,
         AS_ROW,
-        "Mean over replications; inf where it is only known to be greater than mean_low.",
+        "Mean over replications; infinite where it is only known to be greater than mean_low.",
     ),
     ("mean_low", Kind::Float, AS_ROW, "Lower end of the interval of the mean."),
     (
@@ -52,7 +52,7 @@ const DIFFERENCE: [Written; 3] = [
         "difference",
         Kind::Float,
         AS_ROW,
-        "Mean of the policy less that of the baseline, over pairs; inf or -inf where only one end is known.",
+        "Mean of the policy less that of the baseline, over pairs; infinite where only one end is known.",
     ),
     (
         "difference_low",
@@ -87,7 +87,7 @@ fn of_summary() -> Vec<Column> {
             name: format!("p{percent}_{end}").into(),
             kind: Kind::Float,
             unit: AS_ROW.into(),
-            definition: format!("{word} end of the interval of p{percent}.").into(),
+            definition: format!("{word} end of the interval of p{percent}, where it is known.").into(),
         })
     }));
     let status = "Whether it is judged: objective, guardrail, reading of value, or exploratory.";
@@ -123,7 +123,7 @@ pub fn summary(summary: &Summary) -> Data {
             cells.extend(floats(ends(estimate)));
             cells.push(estimate.level.into());
             cells.extend(floats(policy.outcomes[at].all()));
-            let known = policy.percentiles[at].iter().flat_map(|interval| [interval.low, interval.high]);
+            let known = policy.percentiles[at].iter().flat_map(|interval| known(interval.low, interval.high));
             cells.extend(floats(known));
             cells.extend(compared(policy, at));
             cells.push(estimate.beyond.into());
@@ -133,8 +133,14 @@ pub fn summary(summary: &Summary) -> Data {
     Data::of(of_summary(), rows)
 }
 
+/// The ends of an interval as far as they are known: one without an end has none to write.
+fn known(low: f64, high: f64) -> [f64; 2] {
+    let bounded = |end: f64, unbounded: f64| if end == unbounded { f64::NAN } else { end };
+    [bounded(low, f64::NEG_INFINITY), bounded(high, f64::INFINITY)]
+}
+
 /// A mean and its interval; one without ends has none to write. Of what lies beyond the window in some replications the
-/// mean is greater than the least it can be, and that is all: `inf`.
+/// mean is greater than the least it can be, and that is all: infinite.
 fn ends(estimate: &Estimate) -> [f64; 3] {
     let end = |value: f64| if value.is_finite() { value } else { f64::NAN };
     let mean = if estimate.beyond > 0 { f64::INFINITY } else { estimate.mean };
@@ -251,7 +257,12 @@ fn point_row(sweep: &SweepSummary, (at, point): (usize, &Point), metric: usize) 
     let (text, estimate) = (&sweep.metrics[metric], &point.estimates[metric]);
     let mut cells: Vec<Cell> = vec![at.into()];
     cells.extend(setting(&point.setting));
-    cells.extend([Cell::from(text.name), text.unit.written().into(), estimate.n.into(), point.overran.into()]);
+    cells.extend([
+        Cell::from(text.name),
+        text.unit.written().into(),
+        estimate.n.into(),
+        point.overran.into(),
+    ]);
     cells.extend(floats(ends(estimate).into_iter().chain([estimate.level])));
     let pair = &point.difference;
     if metric == sweep.objective {
