@@ -5,11 +5,14 @@ mod best;
 mod check;
 mod claims;
 mod compare;
+mod completions;
 mod explain;
 mod failure;
 mod files;
 mod grid;
+mod list;
 mod losses;
+mod man;
 mod new;
 mod path;
 mod precise;
@@ -44,17 +47,22 @@ Examples:
   orgsim robust my-teams.toml --worlds 200   in how many plausible organisations is it better?
   orgsim sensitivity my-teams.toml           which parameters does the result depend on?
   orgsim explain debt.interest               what a parameter means and where its value comes from
+  orgsim explain TD-5                        a piece of evidence: what was found, and where
+  orgsim list metrics                        what objective and guardrails may name
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 wrong scenario, 4 results are missing, 130 stopped by Ctrl-C (what was finished is kept).";
 
 /// The last number that a replication may have: what every reader of JSON can hold, far from where counting ends.
 const LAST_REPLICATION: u64 = (1 << 53) - 1;
 
+/// The last number that a seed may have: what a scenario can write, and every reader of tables can hold.
+const LAST_SEED: u64 = i64::MAX as u64;
+
 /// A what-if laboratory for engineering organisations: simulates an organisation many times under
 /// each of several policies, with the same random numbers, and says which policy is better, by how
 /// much, and how sure that is.
 #[derive(Parser)]
-#[command(version, after_help = EXAMPLES, max_term_width = 100)]
+#[command(version = env!("ORGSIM_VERSION"), after_help = EXAMPLES, max_term_width = 100)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -91,12 +99,18 @@ enum Command {
     Check(Check),
     /// Explain a parameter, a table, or list all tables
     Explain(Explain),
+    /// List scenarios, presets, metrics, levers or claims
+    List(list::List),
     /// Write a commented starter scenario
     New(New),
     /// Print the JSON Schema of scenarios
     Schema,
     /// Write the item log and the event log of one replication
     Trace(Trace),
+    /// Print what a shell needs to complete these words
+    Completions(completions::Completions),
+    /// Print the manual page, or write one for each command
+    Man(man::Pages),
 }
 
 /// What every experiment takes.
@@ -173,7 +187,7 @@ struct Compare {
 #[derive(Args, Clone)]
 struct Common {
     /// The seed of all random numbers, in place of what the scenario says
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(..=LAST_SEED))]
     seed: Option<u64>,
     /// Threads; results do not depend on it [default: one per core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=4096))]
@@ -387,9 +401,10 @@ Examples:
   orgsim explain debt                a table and its keys
   orgsim explain \"team.*.share.health\"
   orgsim explain presets             all presets
+  orgsim explain TD-5                a piece of evidence that a preset cites
   orgsim explain preset.typical      all that a preset says, with its evidence")]
 struct Explain {
-    /// A parameter's path, a table, or a preset
+    /// A parameter's path, a table, a preset, or the id of evidence
     path: Option<String>,
 }
 
@@ -417,6 +432,7 @@ struct Trace {
 /// Runs the program.
 pub fn main() -> ExitCode {
     experiment::lost::listen();
+    report::manifest::built_from(env!("ORGSIM_COMMIT"));
     // Clap prints help and mistakes itself, and exits with 0 or 2.
     let result = match Cli::parse().command {
         Command::Run(options) => run::run(&options),
@@ -433,9 +449,12 @@ pub fn main() -> ExitCode {
         Command::Best(options) => best::best(&options),
         Command::Check(options) => check::check(&options),
         Command::Explain(options) => explain::explain(&options),
+        Command::List(options) => list::list(&options),
         Command::New(options) => new::new(&options),
         Command::Schema => schema::schema(),
         Command::Trace(options) => trace::trace(&options),
+        Command::Completions(options) => completions::completions(&options),
+        Command::Man(options) => man::man(&options),
     };
     failure::exit_code(losses::closing(result))
 }

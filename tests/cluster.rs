@@ -97,15 +97,14 @@ fn threads_and_order_do_not_change_a_byte_and_rows_are_in_canonical_order() {
     place.same("one", "three");
     let mut reader = csv::Reader::from_path(place.path("one/sweep.csv")).expect("a table");
     let head: Vec<String> = reader.headers().expect("a head").iter().map(str::to_owned).collect();
-    let keys =
-        ["point", "team.*.share.health", "team.*.wip.items", "replication", "seed", "status", "reason"];
-    assert_eq!(head[..7], keys);
+    let keys = ["point", "team.*.share.health_share", "team.*.wip.items", "setting", "replication", "seed"];
+    assert_eq!(head[..6], keys);
     let rows: Vec<(String, u64)> = reader
         .records()
         .map(|row| row.expect("a row"))
-        .map(|row| (row[0].to_owned(), row[3].parse().expect("a number")))
+        .map(|row| (row[0].to_owned(), row[4].parse().expect("a number")))
         .collect();
-    let points = ["baseline", "0", "1", "2", "3"];
+    let points = ["-1", "0", "1", "2", "3"];
     let expected: Vec<(String, u64)> =
         points.iter().flat_map(|point| (0..30).map(|number| ((*point).to_owned(), number))).collect();
     assert_eq!(rows, expected);
@@ -217,7 +216,7 @@ fn any_row_runs_again_from_what_lies_beside_it() {
     let path = place.path("output/mine-sweep/sweep.csv");
     let text = std::fs::read_to_string(&path).expect("rows");
     let last = text.lines().last().expect("a row");
-    let changed = last.replacen(",ok,,", ",ok,,9", 1);
+    let changed = last.replacen(",ok,none,", ",ok,none,9", 1);
     assert_ne!(last, changed);
     std::fs::write(&path, text.replace(last, &changed)).expect("written");
     row(46, 1).complains("does not agree");
@@ -233,7 +232,7 @@ fn overruns_are_rows_with_their_reason_and_the_rest_goes_on() {
     let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.expect("a row")).collect();
     let drowned: Vec<_> = rows.iter().filter(|row| &row[0] == "1").collect();
     assert!(
-        drowned.iter().all(|row| &row[4] == "overrun" && row[5].contains("60 items") && row[6].is_empty())
+        drowned.iter().all(|row| &row[5] == "overrun" && row[6].contains("60 items") && row[7].is_empty())
     );
     assert_eq!((drowned.len(), rows.iter().filter(|row| &row[0] == "0" && &row[4] == "ok").count()), (4, 4));
     let again = place.call(&["run", "--row", "output/health-sweep/sweep.csv:13"], 0);

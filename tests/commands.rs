@@ -202,7 +202,7 @@ fn rank_selects_the_best_and_says_what_it_saved() {
     let one = one.says("with probability 95 % or more").says("Nelson & Matejcik").says("not forecast");
     let rows = one.rows("output/health-rank/rank.csv");
     let runs: Vec<usize> = rows[1..].iter().map(|row| row[4].parse().expect("a number")).collect();
-    assert_eq!((rows.len(), &rows[1][2], &rows[1][3]), (5, "selected", ""));
+    assert_eq!((rows.len(), &rows[1][2], &rows[1][3]), (5, "selected", "-1"));
     assert!(runs.is_sorted_by(|a, b| a >= b) && runs[3] == 20, "{runs:?}");
     let manifest: serde_json::Value =
         serde_json::from_slice(&one.file("output/health-rank/manifest.json")).expect("JSON");
@@ -293,9 +293,9 @@ fn sweep_runs_a_grid_on_the_same_random_numbers() {
     let rows = ended.rows("output/health-sweep/sweep.csv");
     assert_eq!(rows.len(), 1 + 4 * 5);
     let runs = |point: &str| -> Vec<String> {
-        rows.iter().filter(|row| &row[0] == point).map(|row| row[6].to_owned()).collect()
+        rows.iter().filter(|row| &row[0] == point).map(|row| row[7].to_owned()).collect()
     };
-    assert_eq!(runs("baseline"), runs("0"), "the point that changes nothing is the baseline");
+    assert_eq!(runs("-1"), runs("0"), "the point that changes nothing is the baseline");
     assert_ne!(runs("1"), runs("2"));
     ended.file("output/health-sweep/charts/sweep.png");
     let two =
@@ -395,6 +395,32 @@ fn explain_new_schema_and_trace() {
     let ended = orgsim(&["trace", HEALTH, "--replication", "2", "--policy", "quarter"]).ends_with(0);
     assert!(ended.rows("output/health-trace/items.csv").len() > 50);
     assert!(ended.rows("output/health-trace/events.csv").len() > 500);
+}
+
+#[test]
+fn lists_completions_pages_and_the_version_say_what_there_is() {
+    let root = ["--folder", concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios")];
+    orgsim(&["list"]).with(&root).ends_with(0).says("metrics").says("orgsim list NAME");
+    orgsim(&["list"]).ends_with(0).says("There is no folder scenarios");
+    orgsim(&["list", "claims"]).ends_with(2).complains("There is no folder");
+    orgsim(&["list", "scenarios"]).with(&root).ends_with(0).says("health-budget.toml");
+    orgsim(&["list", "presets"]).ends_with(0).says("typical-medium");
+    orgsim(&["list", "levers"]).ends_with(0).says("team.*.share.health");
+    let metrics: serde_json::Value =
+        serde_json::from_str(&orgsim(&["list", "metrics", "--format", "json"]).ends_with(0).out())
+            .expect("JSON");
+    let metric = &metrics["rows"][0];
+    assert_eq!((&metric["metric"], &metric["column"]), (&"value".into(), &"value_months".into()));
+    orgsim(&["list", "claims", "--format", "csv"]).with(&root).ends_with(0).says("d2-health-budget");
+    for (shell, words) in
+        [("bash", "complete -F"), ("zsh", "#compdef orgsim"), ("fish", "complete -c orgsim")]
+    {
+        orgsim(&["completions", shell]).ends_with(0).says(words).says("sensitivity");
+    }
+    orgsim(&["man"]).ends_with(0).says(".TH orgsim 1");
+    let pages = orgsim(&["man", "--out", "pages"]).ends_with(0);
+    assert!(pages.text("pages/orgsim-shard-run.1").contains("SLURM_ARRAY_TASK_ID"));
+    orgsim(&["--version"]).ends_with(0).says(concat!("orgsim ", env!("CARGO_PKG_VERSION")));
 }
 
 #[test]

@@ -1,7 +1,5 @@
 //! Every lever moves something, every lever that a page names is turned, and words follow from numbers by their rule.
 
-#[path = "../examples/levers/list.rs"]
-mod list;
 #[path = "../examples/levers/page.rs"]
 #[allow(dead_code, reason = "the page itself is made by the example")]
 mod page;
@@ -9,7 +7,7 @@ mod page;
 #[allow(dead_code, reason = "as above")]
 mod sweep;
 
-use list::{LEFT_OUT, LEVERS};
+use orgsim::experiment::levers::{LEFT_OUT, LEVERS};
 use orgsim::statistics::interval::Estimate;
 use page::{Word, word};
 use std::collections::BTreeSet;

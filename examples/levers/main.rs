@@ -4,7 +4,6 @@
 //! 50 replications of two years of `typical` and, where there is such a preset, `typical-medium`, into `docs`, if nothing
 //! else is asked for: about a quarter of an hour of one core, most of it the second. `--only` turns those levers alone whose path holds a text.
 
-mod list;
 mod page;
 mod sweep;
 

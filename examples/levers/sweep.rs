@@ -1,8 +1,8 @@
 //! Every lever over its range in one organisation, on the same random numbers, and what moves.
 
-use super::list::{LEVERS, Lever};
 use orgsim::experiment::assumptions::value_at;
 use orgsim::experiment::design::{Plea, found};
+use orgsim::experiment::levers::{LEVERS, Lever};
 use orgsim::experiment::run::{ReplicationResults, RunOptions, run_keeping};
 use orgsim::notation::{Ratio, Span, WorkCalendar};
 use orgsim::scenario::study::{Amendments, Study};

@@ -59,7 +59,7 @@ pub fn best(options: &Options) -> Result<(), Failure> {
     if !warn_of_overruns(&found.summary) {
         return files.finish(&found.summary.frame, &found.summary.columns);
     }
-    files.write("best", "csv", &report::file(&found))?;
+    files.table("best", report::data(&found))?;
     let charts = if experiment.no_charts { Vec::new() } else { slides(&found)? };
     files.slides(&charts)?;
     let document = report::document(&found);

@@ -6,7 +6,7 @@ use crate::experiment::compare::summarise;
 use crate::experiment::precision::Question;
 use crate::experiment::robust::summary::RobustSummary;
 use crate::experiment::summary::Summary;
-use crate::report::{comparison, csv, findings, slides};
+use crate::report::{comparison, findings, slides, summaries};
 use crate::scenario::study::Study;
 
 /// Plausible organisations that are drawn around a scenario's own, where nothing is said of how many.
@@ -48,7 +48,7 @@ pub fn compare(asked: &Compare) -> Result<(), Failure> {
     let document = comparison::document(&summary, over.as_ref());
     files.document(&document, &slides)?;
     files.finish(&summary.frame, &summary.columns)?;
-    screen::document(&document, options.common.format, || csv::summary(&summary))?;
+    screen::document(&document, options.common.format, || summaries::summary(&summary).bytes)?;
     end(&summary)
 }
 

@@ -1,5 +1,6 @@
 //! `orgsim explain`: what a parameter means, and where its value comes from.
 
+mod evidence;
 mod words;
 
 use super::{Explain, Failure, schema::whole, screen};
@@ -19,6 +20,9 @@ pub fn explain(options: &Explain) -> Result<(), Failure> {
         && let Some(said) = words::law(text).or_else(|| of_policy(text)).or_else(|| of_preset(text))
     {
         return screen::print(&said);
+    }
+    if let Some(told) = options.path.as_deref().and_then(evidence::told) {
+        return screen::print(&told.map_err(Failure::Usage)?);
     }
     let path = match options.path.as_deref().map(changed) {
         Some(text) => text.parse::<Path>().map_err(|problem| Failure::Usage(problem.message))?,
@@ -137,19 +141,22 @@ fn inline(value: &toml::Value) -> String {
     }
 }
 
+/// The presets there are, each with what its head says.
+pub fn presets() -> Vec<(String, String)> {
+    let head = |name: &str| {
+        let text = library::preset(name).unwrap_or_default();
+        let lines = text.lines().map_while(|line| line.strip_prefix("# "));
+        lines.collect::<Vec<_>>().join(" ")
+    };
+    library::names().into_iter().map(|name| (name.to_owned(), head(name))).collect()
+}
+
 /// The presets there are, or all that one says, as a scenario would write it.
 fn of_preset(text: &str) -> Option<String> {
     if ["preset", "presets"].contains(&text) {
-        let whole = |name: &str| library::preset(name).unwrap_or_default();
-        let head = |text: &str| {
-            let lines = text.lines().map_while(|line| line.strip_prefix("# "));
-            lines.collect::<Vec<_>>().join(" ")
-        };
-        let line = |name: &str| (name.to_owned(), head(&whole(name)));
-        let list: Vec<(String, String)> = library::names().into_iter().map(line).collect();
         let head =
             "Presets, to be named in `extends`; `orgsim explain preset.NAME` prints all that one says.\n\n";
-        return Some(head.to_owned() + &columns(&list));
+        return Some(head.to_owned() + &columns(&presets()));
     }
     let name = text.strip_prefix("preset.").or_else(|| text.strip_prefix("presets."))?;
     library::preset(name)

@@ -7,11 +7,12 @@ use crate::experiment::rows::Status;
 use crate::experiment::run::ReplicationResults;
 use crate::experiment::summary::{ColumnText, Frame, Summary};
 use crate::report::chart::Svg;
-use crate::report::csv::{self, ReplicationRow};
+use crate::report::data::{Column, Data, dictionary};
 use crate::report::document::Document;
 use crate::report::files::{Earlier, Hold, MANIFEST, OutputFolder, being_written, slug};
+use crate::report::replications::{self, ReplicationRow};
 use crate::report::slides::Slide;
-use crate::report::{manifest, table};
+use crate::report::{manifest, summaries, table};
 use crate::scenario::study::Study;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
@@ -27,6 +28,8 @@ pub struct Files {
     /// What the manifest lists while files are being written: those of the earlier study, and those to come.
     listed: BTreeSet<String>,
     names: Vec<String>,
+    /// The tables written, and what their columns hold.
+    tables: Vec<(String, Vec<Column>)>,
     quiet: bool,
     open: bool,
 }
@@ -87,6 +90,7 @@ impl Files {
             earlier,
             listed: BTreeSet::new(),
             names: Vec::new(),
+            tables: Vec::new(),
             quiet,
             open,
         })
@@ -110,6 +114,29 @@ impl Files {
         self.announce([file.clone()])?;
         self.folder.write(name, extension, content)?;
         self.names.push(file);
+        Ok(())
+    }
+
+    /// Writes a table as CSV.
+    pub fn table(&mut self, name: &str, data: Data) -> Result<(), Failure> {
+        self.write(name, "csv", &data.bytes)?;
+        self.describe(&format!("{}.csv", slug(name)), data.columns);
+        Ok(())
+    }
+
+    /// Says what the columns of a table hold that is written in a way of its own.
+    pub fn describe(&mut self, file: &str, columns: Vec<Column>) {
+        self.tables.push((file.to_owned(), columns));
+    }
+
+    /// Writes what the columns of all tables hold; the manifest is named last.
+    fn dictionary(&mut self) -> Result<(), Failure> {
+        if !self.tables.is_empty() {
+            let tables = self.tables.iter().map(|(file, columns)| (file.as_str(), columns.as_slice()));
+            let dictionary = dictionary(tables);
+            self.write("columns", "csv", &dictionary)?;
+        }
+        self.names.push(MANIFEST.to_owned());
         Ok(())
     }
 
@@ -168,7 +195,7 @@ impl Files {
 
     /// Writes the manifest and says where everything is.
     pub fn finish(mut self, frame: &Frame, columns: &[ColumnText]) -> Result<(), Failure> {
-        self.names.push(MANIFEST.to_owned());
+        self.dictionary()?;
         let manifest = manifest::manifest(frame, &self.command, &self.names, columns);
         self.close(&manifest)
     }
@@ -180,14 +207,14 @@ impl Files {
         columns: &[ColumnText],
         part: (&str, serde_json::Value),
     ) -> Result<(), Failure> {
-        self.names.push(MANIFEST.to_owned());
+        self.dictionary()?;
         let manifest = manifest::with(frame, &self.command, &self.names, columns, part);
         self.close(&manifest)
     }
 
     /// The same for a command that is of more than one scenario, or of a single replication.
     pub fn finish_plain(mut self) -> Result<(), Failure> {
-        self.names.push(MANIFEST.to_owned());
+        self.dictionary()?;
         let manifest = manifest::plain(&self.command, &self.names);
         self.close(&manifest)
     }
@@ -247,9 +274,10 @@ pub fn data(
     completed: &[ReplicationResults],
 ) -> Result<(), Failure> {
     let folder = files.begin(vec!["replications.csv".to_owned()])?;
-    csv::replications(folder.growing("replications", "csv")?, &summary.columns, rows(study, completed))?;
-    files.write("summary", "csv", &csv::summary(summary))?;
-    files.write("weekly", "csv", &csv::weekly(summary))
+    replications::write(folder.growing("replications", "csv")?, &summary.columns, rows(study, completed))?;
+    files.describe("replications.csv", replications::columns(&summary.columns));
+    files.table("summary", summaries::summary(summary))?;
+    files.table("weekly", summaries::weekly(summary))
 }
 
 /// One row per policy and replication.

@@ -14,9 +14,9 @@ use crate::experiment::run::RunOptions;
 use crate::experiment::sweep::{SweepSummary, summarise};
 use crate::experiment::work_units;
 use crate::report::files::{FileError, OutputFolder};
-use crate::report::long::{Layout, LongRow, LongTable, NAME};
+use crate::report::long::{Layout, LongRow, LongTable, NAME, head};
 use crate::report::slides::sweep as slides;
-use crate::report::{csv, parquet};
+use crate::report::{parquet, summaries};
 use crate::scenario::study::{Data, Study};
 use crate::scenario::tables::SweepAxis;
 use std::path::{Path, PathBuf};
@@ -151,20 +151,23 @@ impl SweepGrid {
         how: &How,
     ) -> Result<(), Failure> {
         let summary = summarise(&self.study, &self.identity.axes, rows, stopped, self.identity.worlds)?;
-        let folder = files.begin(vec![format!("{NAME}.{}", how.layout.extension())])?;
-        self.long(&summary, rows, folder, how)?;
+        let table = format!("{NAME}.{}", how.layout.extension());
+        let columns = &columns(&self.study)[..self.identity.metrics];
+        let head = head(&summary.parameters, columns);
+        files.describe(&table, head.clone());
+        let folder = files.begin(vec![table])?;
+        self.long(&summary, rows, LongTable::begin(folder, how.layout, head)?, how)?;
         let other = if how.layout == Layout::Csv { Layout::Parquet } else { Layout::Csv };
         folder.remove(NAME, other.extension());
-        files.write("sweep-summary", "csv", &csv::sweep(&summary))?;
+        files.table("sweep-summary", summaries::sweep(&summary))?;
         let charts = if how.charts { slides::slides(&summary)? } else { Vec::new() };
         files.slides(&charts)?;
         let document = crate::report::sweep::document(&summary);
         files.document(&document, &charts)?;
         self.write_scenario(files.begin(self.scenario_files())?)?;
-        let columns = &columns(&self.study)[..self.identity.metrics];
         let identity = serde_json::to_value(&self.identity).unwrap_or_default();
         files.finish_with(&summary.frame, columns, ("sweep", identity))?;
-        screen::document(&document, how.format, || csv::sweep(&summary))
+        screen::document(&document, how.format, || summaries::sweep(&summary).bytes)
     }
 
     /// The long table, timeline by timeline.
@@ -172,16 +175,12 @@ impl SweepGrid {
         &self,
         summary: &SweepSummary,
         rows: &SweepRows,
-        folder: &OutputFolder,
+        mut table: LongTable,
         how: &How,
     ) -> Result<(), Failure> {
-        let paths: Vec<&str> = self.identity.axes.iter().map(|axis| axis.path.as_str()).collect();
-        let names: Vec<&str> =
-            self.study.columns[..self.identity.metrics].iter().map(|column| column.name.as_str()).collect();
-        let mut table = LongTable::begin(folder, how.layout, &paths, &names)?;
         for timeline in 0..self.partition.timelines {
             let point = timeline.checked_sub(1);
-            let setting = point.map_or(&[] as &[String], |point| &summary.points[point].values);
+            let setting = point.map_or(&summary.unset, |point| &summary.points[point].setting);
             rows.timeline(timeline, |replication, row| {
                 let long = LongRow {
                     point,

@@ -65,7 +65,7 @@ pub fn rank(options: &Rank) -> Result<(), Failure> {
         return Err(Failure::Stopped);
     };
     let ranking = ranked(&study, &request, &first, simulate)?;
-    files.write("rank", "csv", &words::csv(&ranking))?;
+    files.table("rank", words::data(&ranking))?;
     let document = words::document(&ranking);
     files.document(&document, &[])?;
     let metric = ranking.objective.name;

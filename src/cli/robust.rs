@@ -10,6 +10,7 @@ use crate::experiment::robust::summary::RobustSummary;
 use crate::experiment::robust::{Drawn, summarise};
 use crate::experiment::worlds::{self, DrawFate, DrawPlan, ParameterDraw};
 use crate::reading::{self, MOST_TEXT};
+use crate::report::data::Column;
 use crate::report::files::{FileError, Growing};
 use crate::report::robust as words;
 use crate::report::slides::robust as slides;
@@ -208,15 +209,16 @@ pub fn robust(options: &Robust) -> Result<(), Failure> {
     }
     let summary = summarise(&drawn, &completed);
     let folder = files.begin(vec!["worlds.csv".to_owned()])?;
-    rows(folder.growing("worlds", "csv")?, &study, &chosen.space, &criteria, &completed)?;
-    files.write("drivers", "csv", &words::drivers_csv(&summary))?;
+    let head = rows(folder.growing("worlds", "csv")?, &study, &chosen.space, &criteria, &completed)?;
+    files.describe("worlds.csv", head);
+    files.table("drivers", words::drivers(&summary))?;
     let charts = if options.no_charts { Vec::new() } else { slides::slides(&summary)? };
     files.slides(&charts)?;
     let document = words::document(&summary);
     files.document(&document, &charts)?;
     let described = columns(&study);
     files.finish(&summary.frame, &described[..crate::experiment::robust::measured()])?;
-    screen::document(&document, options.common.format, || words::drivers_csv(&summary))?;
+    screen::document(&document, options.common.format, || words::drivers(&summary).bytes)?;
     if complete {
         return Ok(());
     }
@@ -349,36 +351,32 @@ fn simulate(
     Ok((completed, done == asked))
 }
 
-/// Writes worlds.csv.
+/// Writes worlds.csv, and says what its columns are.
 fn rows(
     file: Growing,
     study: &Study,
     space: &Space,
     criteria: &[plausible::Criterion],
     completed: &[Answer],
-) -> Result<(), FileError> {
-    let mut sheet = words::DrawRows::begin(
-        file,
-        space.parameters.iter().map(|parameter| parameter.path.as_str()),
-        criteria.iter().map(|criterion| criterion.name.as_str()),
-        study.columns[..crate::experiment::robust::measured()].iter().map(|column| column.name.as_str()),
-    )?;
+) -> Result<Vec<Column>, FileError> {
+    let axes = space.columns();
+    let pasts: Vec<(&str, &str)> =
+        criteria.iter().map(|criterion| (criterion.name.as_str(), criterion.unit.written())).collect();
+    let metrics = &columns(study)[..crate::experiment::robust::measured()];
+    let mut sheet = words::DrawRows::begin(file, &axes, &pasts, metrics)?;
     let policies: Vec<&str> = study.timelines.iter().map(|timeline| timeline.name.as_str()).collect();
     for (prior, worlds) in completed {
         let prior = if *prior == Prior::Whole { "whole" } else { "middle half" };
         for world in worlds {
             let (status, reason) = world.told(criteria);
-            let values: Vec<&str> = world
-                .places
-                .iter()
-                .map(|place| place.as_ref().map_or("", |place| place.text.as_str()))
-                .collect();
+            let setting = design::drawn(&axes, &world.places, &space.calendar);
             let key = words::Key { prior, world: world.number, status, reason: &reason };
             let failure = |number: u64, timeline: usize| world.failure(number, timeline);
-            sheet.world(&key, &policies, &values, &world.past, &world.runs, failure)?;
+            sheet.world(&key, &policies, &setting, &world.past, &world.runs, failure)?;
         }
     }
-    sheet.finish()
+    let head = sheet.columns().to_vec();
+    sheet.finish().map(|()| head)
 }
 
 fn command(options: &Robust) -> Vec<String> {

@@ -56,7 +56,7 @@ fn scenario(options: &Run) -> Result<(), Failure> {
     let document = report::single::document(&summary, shown, audited.done());
     files.document(&document, &charts)?;
     files.finish(&summary.frame, &summary.columns)?;
-    screen::document(&document, options.common.format, || report::csv::summary(&summary))?;
+    screen::document(&document, options.common.format, || report::summaries::summary(&summary).bytes)?;
     if matches!(audited, Audited::Stopped) {
         screen::say("stopped: the audit was not finished and is left out; everything else is written");
         return Err(Failure::Stopped);

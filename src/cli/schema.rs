@@ -2,15 +2,15 @@
 
 use super::{Failure, screen};
 use crate::report::manifest::pretty;
-use crate::scenario::study;
+use crate::scenario::{editor, study};
 use serde_json::{Value as Json, json};
 
-/// Prints the JSON Schema of scenarios.
+/// Prints the JSON Schema of scenarios, as they are written.
 pub fn schema() -> Result<(), Failure> {
-    screen::print(&String::from_utf8_lossy(&pretty(&whole())))
+    screen::print(&String::from_utf8_lossy(&pretty(&editor::written(whole()))))
 }
 
-/// The schema with the keys that loading consumes.
+/// The schema of whole scenarios, with the keys that loading consumes.
 pub fn whole() -> Json {
     let mut schema = study::schema();
     if let Some(properties) = schema.get_mut("properties").and_then(Json::as_object_mut) {

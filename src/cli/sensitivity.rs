@@ -7,6 +7,7 @@ use crate::experiment::compare::columns;
 use crate::experiment::design::{self, Parameter, Plea, Prior, Space};
 use crate::experiment::sensitivity::{self, Method, SensitivityQuestion, results, summarise};
 use crate::experiment::worlds::{self, DrawPlan, ParameterDraw};
+use crate::report::data::Data;
 use crate::report::sensitivity as words;
 use crate::report::slides::sensitivity as slides;
 use crate::scenario::study::{ParameterDraws, Study};
@@ -111,8 +112,8 @@ pub fn sensitivity(options: &Sensitivity) -> Result<(), Failure> {
     let timeline = usize::from(study.timelines.len() > 1);
     let question = SensitivityQuestion { method, metric, timeline, runs: asked, size, stopped: !complete };
     let summary = summarise(&study, &space, &question, &points, &completed);
-    files.write("sensitivity", "csv", &words::csv(&summary))?;
-    files.write("points", "csv", &rows(&space, &question, &completed, points.len()))?;
+    files.table("sensitivity", words::data(&summary))?;
+    files.table("points", rows(&space, &question, &completed, points.len()))?;
     let charts = if options.no_charts { Vec::new() } else { slides::slides(&summary)? };
     files.slides(&charts)?;
     let document = words::document(&summary);
@@ -146,22 +147,15 @@ fn parameters(study: &Study, options: &Sensitivity) -> Result<Vec<Parameter>, Fa
     Ok(parameters)
 }
 
-fn rows(
-    space: &Space,
-    question: &SensitivityQuestion,
-    completed: &[ParameterDraw],
-    points: usize,
-) -> Vec<u8> {
+fn rows(space: &Space, question: &SensitivityQuestion, completed: &[ParameterDraw], points: usize) -> Data {
     let values = results(question, completed, points);
+    let axes = space.columns();
     let row = |world: &ParameterDraw| {
-        let text = |place: &Option<design::ParameterValue>| {
-            place.as_ref().map_or(String::new(), |place| place.text.clone())
-        };
         let (status, reason) = world.told(&[]);
         let status = if status == "judged" { "ok".to_owned() } else { format!("{status}: {reason}") };
-        (world.places.iter().map(text).collect(), status, values[world.number])
+        (design::drawn(&axes, &world.places, &space.calendar), status, values[world.number])
     };
-    words::points(space.parameters.iter().map(|parameter| parameter.path.as_str()), completed.iter().map(row))
+    words::points(&axes, completed.iter().map(row))
 }
 
 fn command(options: &Sensitivity) -> Vec<String> {

@@ -6,7 +6,8 @@ use super::{Failure, Trace, replications, screen};
 use crate::experiment::replicate::follow;
 use crate::model::cause::Cause;
 use crate::observation::trace::{EventRow, ItemRow, Trace as Log};
-use crate::report::csv::{Sheet, plain, safe};
+use crate::report::csv::plain;
+use crate::report::data::{Cell, Column, Data, Kind, NO_NUMBER, columns, floats};
 
 /// Writes the logs of one replication.
 pub fn trace(options: &Trace) -> Result<(), Failure> {
@@ -31,15 +32,15 @@ pub fn trace(options: &Trace) -> Result<(), Failure> {
     }
     losses::note_alone(&Run { study: &study, common, number: options.replication, timeline: at }, &completed);
     let measured = (study.past + study.warmup).hours();
-    files.write("items", "csv", &items(&log.items, measured))?;
-    files.write("events", "csv", &events(&log.events, measured))?;
+    files.table("items", items(&log.items, measured))?;
+    files.table("events", events(&log.events, measured))?;
     if !common.quiet {
         let (items, events) = (log.items.len(), log.events.len());
         let name = crate::report::table::printable(&timeline.name);
         screen::print(&format!(
             "replication {} under “{name}”: {items} items ended and {events} events from the fork to the horizon; times are \
-             working hours since the replication began. What happens from {} hours on is measured; rows of the warm-up before it \
-             say `no`\n",
+             working hours since the life began. What happens from {} hours on is measured; rows of the warm-up before it \
+             say `false`\n",
             options.replication,
             plain(measured)
         ))?;
@@ -54,41 +55,69 @@ fn command(options: &Trace) -> Vec<String> {
     words
 }
 
-/// Whether what happens then is measured, as a cell: a window does not hold the instant at which its warm-up ends, but
-/// the first instant of all.
-fn is_measured(hours: f64, from: f64) -> String {
-    if hours > from || from == 0.0 { "yes" } else { "no" }.to_owned()
+/// Whether what happens then is measured: a window does not hold the instant at which its warm-up ends, but the first
+/// instant of all.
+fn is_measured(hours: f64, from: f64) -> bool {
+    hours > from || from == 0.0
 }
 
-fn items(rows: &[ItemRow], measured: f64) -> Vec<u8> {
-    let fixed = ["item", "kind", "team", "born_hours", "pulled_hours", "ended_hours", "end", "size_hours"];
-    let causes = Cause::ALL.iter().map(|cause| format!("{}_hours", cause.label()));
-    let head = fixed.map(str::to_owned).into_iter().chain(causes).chain(["measured".to_owned()]);
-    let mut sheet = Sheet::new(head);
-    for row in rows {
-        let mut cells = vec![row.item.to_string(), safe(&row.kind), safe(&row.team), plain(row.born)];
-        cells.push(row.pulled.map_or_else(String::new, plain));
-        cells.extend([plain(row.ended), row.end.clone(), plain(row.size_hours)]);
-        cells.extend(row.causes.iter().copied().map(plain));
-        cells.push(is_measured(row.ended, measured));
-        sheet.row(cells);
-    }
-    sheet.bytes()
+fn items(rows: &[ItemRow], measured: f64) -> Data {
+    const HOURS: &str = "working hours";
+    let mut head = columns(&[
+        ("item", Kind::Integer, "", "The number of the item."),
+        ("kind", Kind::Text, "", "The kind of work."),
+        ("team", Kind::Text, "", "The team that it belongs to."),
+        ("born_hours", Kind::Float, HOURS, "When it came, counted from the beginning of the replication."),
+        ("pulled_hours", Kind::Float, HOURS, "When it was first begun."),
+        ("ended_hours", Kind::Float, HOURS, "When it ended."),
+        ("end", Kind::Text, "", "How it ended."),
+        ("size_hours", Kind::Float, HOURS, "Its size."),
+    ]);
+    head.extend(Cause::ALL.iter().map(|cause| Column {
+        name: format!("{}_hours", cause.label()).into(),
+        kind: Kind::Float,
+        unit: HOURS.into(),
+        definition: format!("Of the time from its coming to its end: {}.", cause.text()).into(),
+    }));
+    head.extend(columns(&[("measured", Kind::Boolean, "", "Whether it ended after the warm-up.")]));
+    let row = |row: &ItemRow| {
+        let mut cells: Vec<Cell> = vec![row.item.into(), row.kind.as_str().into(), row.team.as_str().into()];
+        cells.extend(floats([row.born, row.pulled.unwrap_or(f64::NAN), row.ended]));
+        cells.extend([Cell::from(row.end.as_str()), row.size_hours.into()]);
+        cells.extend(floats(row.causes.iter().copied()));
+        cells.push(is_measured(row.ended, measured).into());
+        cells
+    };
+    Data::of(head, rows.iter().map(row))
 }
 
-fn events(rows: &[EventRow], measured: f64) -> Vec<u8> {
-    let mut sheet = Sheet::new(["hours", "moment", "item", "kind", "stage", "person", "measured"]);
-    for row in rows {
-        let text = |text: &Option<String>| text.as_deref().map_or_else(String::new, safe);
-        sheet.row([
-            plain(row.hours),
-            row.event.to_owned(),
-            row.item.map_or_else(String::new, |item| item.to_string()),
+fn events(rows: &[EventRow], measured: f64) -> Data {
+    let head = columns(&[
+        (
+            "hours",
+            Kind::Float,
+            "working hours",
+            "When it happened, counted from the beginning of the replication.",
+        ),
+        ("moment", Kind::Text, "", "What happened."),
+        ("item", Kind::Integer, "", "The number of the item that it happened to; -1 where it is of none."),
+        ("kind", Kind::Text, "", "The kind of work."),
+        ("stage", Kind::Text, "", "The stage."),
+        ("person", Kind::Integer, "", "The number of the person; -1 where it is of none."),
+        ("measured", Kind::Boolean, "", "Whether it happened after the warm-up."),
+    ]);
+    let row = |row: &EventRow| {
+        let text = |text: &Option<String>| Cell::from(text.as_deref().unwrap_or_default());
+        let number = |number: Option<u64>| number.map_or(Cell::Integer(NO_NUMBER), Cell::from);
+        vec![
+            row.hours.into(),
+            row.event.into(),
+            number(row.item),
             text(&row.kind),
             text(&row.stage),
-            row.person.map_or_else(String::new, |person| person.to_string()),
-            is_measured(row.hours, measured),
-        ]);
-    }
-    sheet.bytes()
+            number(row.person.map(u64::from)),
+            is_measured(row.hours, measured).into(),
+        ]
+    };
+    Data::of(head, rows.iter().map(row))
 }

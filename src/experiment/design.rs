@@ -3,6 +3,7 @@
 //! A design is a list of points in the open unit cube, made without knowing the parameters; a [`Space`] turns a
 //! point into settings such as `debt.interest = 1.8`. The grid of a sweep is in [`super::plan`].
 
+mod columns;
 mod cube;
 mod evidence;
 mod listed;
@@ -10,6 +11,7 @@ mod morris;
 mod saltelli;
 mod space;
 
+pub use columns::{column, drawn, setting};
 pub use cube::{Method, points};
 pub use evidence::{LeftOut, Plea, found, pleaded};
 pub use listed::listed;

@@ -11,6 +11,8 @@ pub mod design;
 pub mod ends;
 pub mod identity;
 pub mod journal;
+pub mod levers;
+pub mod listed;
 pub mod lost;
 pub mod metric_rows;
 pub mod partition;

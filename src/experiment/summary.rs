@@ -3,10 +3,12 @@
 pub mod audit;
 pub mod best;
 pub mod claims;
+pub mod parameter;
 pub mod rank;
 pub mod rollout;
 pub mod unit;
 
+pub use parameter::{ParameterCell, ParameterColumn, SettingText};
 use statistics::breakeven::Trajectory;
 use statistics::interval::{Estimate, QuantileInterval};
 use statistics::paired::PairedDifference;

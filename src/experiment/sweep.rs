@@ -1,11 +1,12 @@
 //! Sweeps: what a grid of points came to, each point against the baseline and against the best.
 
 use super::compare::{RunInfo, frame, metric_text};
+use super::design;
 use super::journal::JournalError;
 use super::metric_rows::of_row;
 use super::plan::Axis;
 use super::rows::{Status, SweepRows};
-use super::summary::{Frame, MetricText};
+use super::summary::{Frame, MetricText, ParameterColumn, SettingText};
 use observation::metrics::{self, METRICS};
 use scenario::study::Study;
 use statistics::interval::Estimate;
@@ -26,6 +27,10 @@ const MOST_HELD: usize = 400_000;
 pub struct SweepSummary {
     pub frame: Frame,
     pub axes: Vec<Axis>,
+    /// The axes as columns of data.
+    pub parameters: Vec<ParameterColumn>,
+    /// What stands in those columns in the rows of the baseline, which sets none of them.
+    pub unset: SettingText,
     pub metrics: Vec<MetricText>,
     pub objective: usize,
     /// The baseline's metrics.
@@ -45,6 +50,8 @@ pub struct SweepSummary {
 pub struct Point {
     /// The values of the axes, in their order.
     pub values: Vec<String>,
+    /// The same as data.
+    pub setting: SettingText,
     /// Runs that reached the horizon, that drowned in work, and in which the program failed.
     pub completed: usize,
     pub overran: usize,
@@ -74,12 +81,18 @@ pub fn summarise(
     let judge = Judge { study, rows, objective, direction, level };
     let baseline = PointRuns::of(rows, 0, level)?;
     let mut fewest = baseline.all();
+    let clock = &study.scenario.clock;
+    let parameters: Vec<ParameterColumn> =
+        axes.iter().map(|axis| design::column(&axis.path, &axis.values, clock)).collect();
     let mut points = Vec::with_capacity(study.timelines.len() - 1);
     for (at, difference) in judge.all(0)?.into_iter().enumerate() {
         let timeline = PointRuns::of(rows, at + 1, level)?;
         fewest = fewest.min(timeline.all());
+        let changes = &study.timelines[at + 1].changes;
+        let values: Vec<String> = changes.iter().map(|(_, _, value)| value.clone()).collect();
         points.push(Point {
-            values: study.timelines[at + 1].changes.iter().map(|(_, _, value)| value.clone()).collect(),
+            setting: design::setting(&parameters, values.iter().map(|value| Some(value.as_str())), clock),
+            values,
             completed: timeline.completed,
             overran: timeline.overran,
             failed: timeline.failed,
@@ -100,6 +113,8 @@ pub fn summarise(
     Ok(SweepSummary {
         frame: frame(study, fewest, RunInfo::fixed(asked, stopped)),
         axes: axes.to_vec(),
+        unset: design::setting(&parameters, axes.iter().map(|_| None), clock),
+        parameters,
         metrics: (0..METRICS.len()).map(|at| metric_text(study, at)).collect(),
         objective,
         baseline: baseline.estimates,

@@ -1,6 +1,6 @@
 //! The best mix of levers: as a table, sentences, a page and a file.
 
-use super::csv::{Sheet, plain, safe};
+use super::data::{Cell, Data, Kind, columns, floats};
 use super::document::{self, Document};
 use super::table::TextTable;
 use super::{findings, manifest, numbers, words};
@@ -149,39 +149,51 @@ pub fn document(found: &BestSummary) -> Document {
     document
 }
 
-/// One row per mix and stage: by the replications of the search, and for the last ones by others.
+/// `best.csv` as text.
 pub fn file(found: &BestSummary) -> Vec<u8> {
-    let mut sheet = Sheet::new([
-        "mix",
-        "stage",
-        "gain",
-        "gain_low",
-        "gain_high",
-        "cost_months",
-        "cost_low",
-        "cost_high",
-        "affordable",
-        "place",
+    data(found).bytes
+}
+
+/// One row per mix and stage: by the replications of the search, and for the last ones by others.
+pub fn data(found: &BestSummary) -> Data {
+    const GAIN: &str = "the objective's unit";
+    const COST: &str = "engineer-months";
+    let head = columns(&[
+        ("mix", Kind::Text, "", "The levers of the mix and where they stand."),
+        ("stage", Kind::Text, "", "search: by the replications of the search; judged: by as many others."),
+        ("gain", Kind::Float, GAIN, "Mean gain over the baseline; more is better."),
+        ("gain_low", Kind::Float, GAIN, "Lower end of its interval; of what was judged."),
+        ("gain_high", Kind::Float, GAIN, "Upper end of its interval; of what was judged."),
+        ("cost_months", Kind::Float, COST, "What the mix costs beyond the baseline."),
+        ("cost_low", Kind::Float, COST, "Lower end of its interval; of what was judged."),
+        ("cost_high", Kind::Float, COST, "Upper end of its interval; of what was judged."),
+        ("affordable", Kind::Boolean, "", "Whether it costs no more than the budget."),
+        ("place", Kind::Text, "", "best or runner-up, by what was judged."),
     ]);
-    for tried in &found.tried {
-        let (nothing, gain) = (String::new, plain(tried.gain));
-        let cells = [safe(&tried.name), "search".to_owned(), gain, nothing(), nothing(), plain(tried.cost)];
-        sheet.row(cells.into_iter().chain([nothing(), nothing(), tried.affordable.to_string(), nothing()]));
-    }
-    for (at, policy) in found.summary.policies.iter().enumerate() {
-        let Some(against) = &policy.against else { continue };
-        let gain = gained(&against.judged[0].difference);
+    let row = |name: &str, stage: &str, numbers: [f64; 6], affordable: bool, place: &str| {
+        let mut cells: Vec<Cell> = vec![name.into(), stage.into()];
+        cells.extend(floats(numbers));
+        cells.extend([Cell::from(affordable), place.into()]);
+        cells
+    };
+    const NONE: f64 = f64::NAN;
+    let tried = found.tried.iter().map(|tried| {
+        let numbers = [tried.gain, NONE, NONE, tried.cost, NONE, NONE];
+        row(&tried.name, "search", numbers, tried.affordable, "")
+    });
+    let judged = found.summary.policies.iter().enumerate().filter_map(|(at, policy)| {
+        let gain = gained(&policy.against.as_ref()?.judged[0].difference);
         let place = match at {
             at if at == found.best => "best",
             at if Some(at) == found.runner_up => "runner-up",
             _ => "",
         };
-        let numbers = [ends(&gain), ends(&found.costs[at])].concat();
-        let affordable = (found.costs[at].mean <= found.budget).to_string();
-        let cells = [safe(&policy.name), "judged".to_owned()].into_iter();
-        sheet.row(cells.chain(numbers.into_iter().map(plain)).chain([affordable, place.to_owned()]));
-    }
-    sheet.bytes()
+        let ([gain, gain_low, gain_high], [cost, cost_low, cost_high]) =
+            (ends(&gain), ends(&found.costs[at]));
+        let numbers = [gain, gain_low, gain_high, cost, cost_low, cost_high];
+        Some(row(&policy.name, "judged", numbers, found.costs[at].mean <= found.budget, place))
+    });
+    Data::of(head, tried.chain(judged))
 }
 
 fn ends(estimate: &Estimate) -> [f64; 3] {

@@ -2,9 +2,26 @@
 
 use experiment::summary::{ColumnText, Frame, HalfWidth, Precision};
 use serde_json::{Value as Json, json};
+use std::sync::OnceLock;
 
 /// The version of the program.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The commit that the program is built from, which only the program itself knows.
+static COMMIT: OnceLock<&'static str> = OnceLock::new();
+
+/// Says once which commit the program is built from; an empty text where that is not known.
+pub fn built_from(commit: &'static str) {
+    let _ = COMMIT.set(commit);
+}
+
+/// A document with the commit, where it is known.
+fn of_commit(mut document: Json) -> Json {
+    if let Some(commit) = COMMIT.get().filter(|commit| !commit.is_empty()) {
+        document["commit"] = json!(commit);
+    }
+    document
+}
 
 /// What a run wrote, as JSON. The same run writes the same manifest, whatever the machine and threads.
 pub fn manifest(frame: &Frame, command: &[String], files: &[String], columns: &[ColumnText]) -> Vec<u8> {
@@ -26,13 +43,13 @@ pub fn with(
 
 /// The manifest of a command without a frame: of several scenarios, or of a single replication.
 pub fn plain(command: &[String], files: &[String]) -> Vec<u8> {
-    pretty(&json!({
+    pretty(&of_commit(json!({
         "program": "orgsim",
         "version": VERSION,
         "command": command,
         "files": files,
         "note": "simulation, not forecast",
-    }))
+    })))
 }
 
 fn document(frame: &Frame, command: &[String], files: &[String], columns: &[ColumnText]) -> Json {
@@ -55,7 +72,7 @@ fn document(frame: &Frame, command: &[String], files: &[String], columns: &[Colu
     if let Some(asked) = &frame.precision {
         document["precision"] = precision(asked);
     }
-    document
+    of_commit(document)
 }
 
 /// What was asked of intervals and what came of it; a width that is not known is null.

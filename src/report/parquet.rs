@@ -14,20 +14,20 @@ pub use absent::ParquetTable;
 
 #[cfg(not(feature = "parquet"))]
 mod absent {
+    use crate::data::{Cell, Column};
     use crate::files::{FileError, Growing};
-    use crate::long::LongRow;
 
     /// A table that cannot come to be: this program was built without Parquet.
     pub enum ParquetTable {}
 
     impl ParquetTable {
-        pub fn begin(file: Growing, _: &[&str], _: &[&str]) -> Result<ParquetTable, FileError> {
+        pub fn begin(file: Growing, _: &[Column]) -> Result<ParquetTable, FileError> {
             let why = "this orgsim was built without Parquet; build it with --features parquet";
             let source = std::io::Error::new(std::io::ErrorKind::Unsupported, why);
             Err(FileError::of_io(file.path(), source))
         }
 
-        pub fn row(&mut self, _: &LongRow<'_>) -> Result<(), FileError> {
+        pub fn row(&mut self, _: Vec<Cell>) -> Result<(), FileError> {
             match *self {}
         }
 

@@ -1,6 +1,6 @@
 //! A ranking in words: the table, the sentences, the page and the file.
 
-use super::csv::{Sheet, plain, safe};
+use super::data::{Cell, Data, Kind, columns, floats};
 use super::document::{self, Document};
 use super::table::TextTable;
 use super::{manifest, numbers, words};
@@ -169,41 +169,46 @@ pub fn document(ranking: &RankSummary) -> Document {
     document
 }
 
-/// `rank.csv`: one row per policy, the best first.
+/// `rank.csv` as text.
 pub fn csv(ranking: &RankSummary) -> Vec<u8> {
-    let mut sheet = Sheet::new([
-        "rank",
-        "policy",
-        "status",
-        "round",
-        "replications",
-        "metric",
-        "unit",
-        "mean",
-        "mean_low",
-        "mean_high",
-        "level",
-        "difference",
-        "difference_low",
-        "difference_high",
+    data(ranking).bytes
+}
+
+/// `rank.csv`: one row per policy, the best first.
+pub fn data(ranking: &RankSummary) -> Data {
+    const UNIT: &str = "the row's unit";
+    let head = columns(&[
+        ("rank", Kind::Integer, "", "The place of the policy, the best being 1."),
+        ("policy", Kind::Text, "", "The policy's name."),
+        ("status", Kind::Text, "", "What became of it."),
+        ("round", Kind::Integer, "", "The round in which it was out; -1 where it never was."),
+        ("replications", Kind::Integer, "", "Replications of it that were simulated."),
+        ("metric", Kind::Text, "", "The objective, by its column."),
+        ("unit", Kind::Text, "", "The unit of the numbers of this row."),
+        ("mean", Kind::Float, UNIT, "Mean of the objective over its replications."),
+        ("mean_low", Kind::Float, UNIT, "Lower end of the interval of the mean."),
+        ("mean_high", Kind::Float, UNIT, "Upper end of the interval of the mean."),
+        ("level", Kind::Float, "share", "The level of the interval of the mean."),
+        ("difference", Kind::Float, UNIT, "Mean difference from the first, over the replications of both."),
+        ("difference_low", Kind::Float, UNIT, "Lower end of its interval."),
+        ("difference_high", Kind::Float, UNIT, "Upper end of its interval."),
     ]);
-    for (at, policy) in ranking.policies.iter().enumerate() {
+    let row = |(at, policy): (usize, &Ranked)| {
         let round = match policy.fate {
-            PolicyFate::InPlay => String::new(),
-            PolicyFate::Behind(round) | PolicyFate::NoMean(round) => round.to_string(),
+            PolicyFate::InPlay => None,
+            PolicyFate::Behind(round) | PolicyFate::NoMean(round) => Some(round),
         };
-        let mut cells = vec![(at + 1).to_string(), safe(&policy.name), became(ranking, policy).to_owned()];
-        cells.extend([round, policy.runs.to_string()]);
-        cells.extend([ranking.objective.name, ranking.objective.unit.written()].map(str::to_owned));
+        let mut cells: Vec<Cell> =
+            vec![(at + 1).into(), policy.name.as_str().into(), became(ranking, policy).into()];
+        cells.extend([Cell::from(round), policy.runs.into()]);
+        cells.extend([ranking.objective.name, ranking.objective.unit.written()].map(Cell::from));
         let mean = &policy.mean;
-        cells.extend([mean.mean, mean.low, mean.high, mean.level].map(plain));
-        cells.extend(match &policy.difference {
-            Some(difference) => [difference.mean, difference.low, difference.high].map(plain),
-            None => [const { String::new() }; 3],
-        });
-        sheet.row(cells);
-    }
-    sheet.bytes()
+        cells.extend(floats([mean.mean, mean.low, mean.high, mean.level]));
+        let difference = policy.difference.as_ref();
+        cells.extend(floats(difference.map_or([f64::NAN; 3], |it| [it.mean, it.low, it.high])));
+        cells
+    };
+    Data::of(head, ranking.policies.iter().enumerate().map(row))
 }
 
 /// What the manifest says of it.

@@ -2,7 +2,7 @@
 
 mod rows;
 
-pub use rows::{DrawRows, Key, drivers_csv};
+pub use rows::{DrawRows, Key, drivers};
 
 use super::document::{self, Document};
 use super::manifest::VERSION;
@@ -304,7 +304,7 @@ pub fn grids(summary: &RobustSummary) -> Vec<TextTable> {
     let mut grids: Vec<TextTable> = summary.opinions.iter().map(|opinion| counts(summary, opinion)).collect();
     if let Some(opinion) = summary.opinions.first() {
         grids.extend(hurt(opinion));
-        grids.push(drivers(opinion));
+        grids.push(strongest(opinion));
     }
     grids
 }
@@ -351,7 +351,7 @@ fn hurt(opinion: &Opinion) -> Option<TextTable> {
     Some(grid)
 }
 
-fn drivers(opinion: &Opinion) -> TextTable {
+fn strongest(opinion: &Opinion) -> TextTable {
     let mut grid = TextTable::new(
         "What decides: rank correlation with the gain",
         2,

@@ -1,12 +1,13 @@
 //! Words, tables and files on sensitivity.
 
-use super::csv::{Sheet, plain, safe};
+use super::data::{self, Cell, Data, Kind, Written, columns, floats};
 use super::document::{self, Document};
 use super::manifest::VERSION;
 use super::table::TextTable;
-use super::{numbers, words};
+use super::{numbers, summaries, words};
 use experiment::sensitivity::{Method, Reading, Row, SensitivitySummary};
 use experiment::summary::unit::Unit;
+use experiment::summary::{ParameterColumn, SettingText};
 use serde_json::{Value as Json, json};
 use statistics::interval::Estimate;
 
@@ -157,56 +158,86 @@ fn numbers_of(row: &Row) -> Json {
     told
 }
 
-/// `sensitivity.csv`: one row per parameter.
+/// `sensitivity.csv` as text.
 pub fn csv(summary: &SensitivitySummary) -> Vec<u8> {
-    let head: &[&str] = match summary.method {
-        Method::Morris => {
-            &["parameter", "range", "mu_star", "mu_star_low", "mu_star_high", "mu", "sigma", "effects"]
-        }
-        Method::Sobol => &[
-            "parameter",
-            "range",
-            "first",
-            "first_low",
-            "first_high",
-            "total",
-            "total_low",
-            "total_high",
-            "rows",
-        ],
-    };
-    let mut sheet = Sheet::new(head);
-    for Row { path, range, kind } in &summary.rows {
-        let mut cells = vec![safe(path), safe(range)];
-        match kind {
-            Reading::Morris { mean, size, deviation } => {
-                cells.extend([size.mean, size.low, size.high, *mean, *deviation].map(plain));
-                cells.push(size.n.to_string());
-            }
-            Reading::Sobol { first, total } => {
-                cells.extend(
-                    [first.mean, first.low, first.high, total.mean, total.low, total.high].map(plain),
-                );
-                cells.push(first.n.to_string());
-            }
-        }
-        sheet.row(cells);
-    }
-    sheet.bytes()
+    data(summary).bytes
 }
 
-/// `points.csv`: one row per point, its values as written, its status and result.
-pub fn points<'a>(
-    parameters: impl Iterator<Item = &'a str>,
-    rows: impl Iterator<Item = (Vec<String>, String, f64)>,
-) -> Vec<u8> {
-    let fixed = ["point", "status", "result"];
-    let mut sheet = Sheet::new(fixed.into_iter().chain(parameters));
-    for (nth, (values, status, result)) in rows.enumerate() {
-        let fixed = [nth.to_string(), safe(&status), plain(result)];
-        sheet.row(fixed.into_iter().chain(values.iter().map(|value| safe(value))));
-    }
-    sheet.bytes()
+const PARAMETER: [Written; 2] = [
+    ("parameter", Kind::Text, "", "The parameter, by its path."),
+    ("range", Kind::Text, "", "Over what it was varied, as written."),
+];
+
+/// Of Morris's screening.
+const MORRIS: [Written; 6] = [
+    ("mu_star", Kind::Float, UNIT, "Mean size of its elementary effects, each over the whole of its range."),
+    ("mu_star_low", Kind::Float, UNIT, "Lower end of the interval of mu_star."),
+    ("mu_star_high", Kind::Float, UNIT, "Upper end of the interval of mu_star."),
+    ("mu", Kind::Float, UNIT, "Mean of its elementary effects, signs kept."),
+    ("sigma", Kind::Float, UNIT, "Their standard deviation."),
+    ("effects", Kind::Integer, "", "How many effects there are."),
+];
+
+/// Of Sobol's indices.
+const SOBOL: [Written; 7] = [
+    ("first", Kind::Float, "share", "Share of the variance that it decides alone."),
+    ("first_low", Kind::Float, "share", "Lower end of its interval."),
+    ("first_high", Kind::Float, "share", "Upper end of its interval."),
+    ("total", Kind::Float, "share", "Share of the variance that it has a part in."),
+    ("total_low", Kind::Float, "share", "Lower end of its interval."),
+    ("total_high", Kind::Float, "share", "Upper end of its interval."),
+    ("rows", Kind::Integer, "", "Rows of the sample."),
+];
+
+/// The unit of effects and results.
+const UNIT: &str = "the metric's unit";
+
+/// `sensitivity.csv`: one row per parameter.
+pub fn data(summary: &SensitivitySummary) -> Data {
+    let mut head = columns(&PARAMETER);
+    head.extend(match summary.method {
+        Method::Morris => columns(&MORRIS),
+        Method::Sobol => columns(&SOBOL),
+    });
+    let row = |Row { path, range, kind }: &Row| {
+        let mut cells: Vec<Cell> = vec![path.as_str().into(), range.as_str().into()];
+        match kind {
+            Reading::Morris { mean, size, deviation } => {
+                cells.extend(floats([size.mean, size.low, size.high, *mean, *deviation]));
+                cells.push(size.n.into());
+            }
+            Reading::Sobol { first, total } => {
+                cells.extend(floats([first.mean, first.low, first.high, total.mean, total.low, total.high]));
+                cells.push(first.n.into());
+            }
+        }
+        cells
+    };
+    Data::of(head, summary.rows.iter().map(row))
+}
+
+/// `points.csv`: one row per point, its values, its status and result.
+pub fn points(
+    parameters: &[ParameterColumn],
+    rows: impl Iterator<Item = (SettingText, String, f64)>,
+) -> Data {
+    let mut head = columns(&[
+        ("point", Kind::Integer, "", "The number of the point, from 0."),
+        ("status", Kind::Text, "", "ok, or why there is no result."),
+        (
+            "result",
+            Kind::Float,
+            UNIT,
+            "The mean of the metric; with --policy, of its difference from the baseline.",
+        ),
+    ]);
+    head.extend(data::parameters(parameters));
+    let row = |(nth, (setting, status, result)): (usize, (SettingText, String, f64))| {
+        let mut cells: Vec<Cell> = vec![nth.into(), status.into(), result.into()];
+        cells.extend(summaries::setting(&setting));
+        cells
+    };
+    Data::of(head, rows.enumerate().map(row))
 }
 
 /// The source line of charts and pages.

@@ -9,6 +9,7 @@ mod check;
 mod check_table;
 mod compile;
 mod document;
+pub mod editor;
 mod files;
 pub mod library;
 mod load;

@@ -1,11 +1,11 @@
 //! The columns of the Parquet file, filled a group of rows at a time.
 //!
-//! Memory holds one group. Missing values are null; the point of the baseline is null too.
+//! Memory holds one group. Floats that are missing are null; nothing else is ever missing, as in the CSV file.
 
+use crate::data::{Cell, Column, Kind, NOTHING};
 use crate::files::{FileError, Growing};
-use crate::long::LongRow;
 use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
-use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int32Type, Int64Type};
+use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, DoubleType, Int64Type};
 use parquet::errors::{ParquetError, Result as Written};
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
@@ -17,14 +17,14 @@ use std::sync::Arc;
 const GROUP: usize = 50_000;
 
 /// Values of one column that are waiting to be written, and for each row whether it has one.
-struct Column<T> {
+struct Waiting<T> {
     values: Vec<T>,
     present: Vec<i16>,
 }
 
-impl<T> Column<T> {
-    fn new() -> Column<T> {
-        Column { values: Vec::new(), present: Vec::new() }
+impl<T> Waiting<T> {
+    fn new() -> Waiting<T> {
+        Waiting { values: Vec::new(), present: Vec::new() }
     }
 
     fn push(&mut self, value: Option<T>) {
@@ -46,62 +46,84 @@ impl<T> Column<T> {
     }
 }
 
+/// A column by its type.
+enum Filled {
+    Text(Waiting<ByteArray>),
+    Integer(Waiting<i64>),
+    Float(Waiting<f64>),
+    Boolean(Waiting<bool>),
+}
+
+impl Filled {
+    fn of(kind: Kind) -> Filled {
+        match kind {
+            Kind::Text => Filled::Text(Waiting::new()),
+            Kind::Integer => Filled::Integer(Waiting::new()),
+            Kind::Float => Filled::Float(Waiting::new()),
+            Kind::Boolean => Filled::Boolean(Waiting::new()),
+        }
+    }
+
+    /// A cell of another type than the column's, which no table has, is missing.
+    fn push(&mut self, cell: Cell) {
+        match (self, cell) {
+            (Filled::Text(column), Cell::Text(text)) => {
+                let text = if text.is_empty() { NOTHING.to_owned() } else { text };
+                column.push(Some(ByteArray::from(text.into_bytes())));
+            }
+            (Filled::Integer(column), Cell::Integer(number)) => column.push(Some(number)),
+            (Filled::Float(column), Cell::Float(number)) => {
+                column.push(Some(number).filter(|number| !number.is_nan()));
+            }
+            (Filled::Boolean(column), Cell::Boolean(is)) => column.push(Some(is)),
+            (Filled::Text(column), _) => column.push(None),
+            (Filled::Integer(column), _) => column.push(None),
+            (Filled::Float(column), _) => column.push(None),
+            (Filled::Boolean(column), _) => column.push(None),
+        }
+    }
+
+    fn write(&mut self, group: &mut SerializedRowGroupWriter<'_, Growing>) -> Written<()> {
+        match self {
+            Filled::Text(column) => column.write::<ByteArrayType>(group),
+            Filled::Integer(column) => column.write::<Int64Type>(group),
+            Filled::Float(column) => column.write::<DoubleType>(group),
+            Filled::Boolean(column) => column.write::<BoolType>(group),
+        }
+    }
+}
+
 /// The table as Parquet.
 pub struct ParquetTable {
     writer: SerializedFileWriter<Growing>,
     path: PathBuf,
-    point: Column<i32>,
-    setting: Vec<Column<ByteArray>>,
-    replication: Column<i64>,
-    seed: Column<i64>,
-    status: Column<ByteArray>,
-    reason: Column<ByteArray>,
-    values: Vec<Column<f64>>,
+    columns: Vec<Filled>,
+    waiting: usize,
 }
 
 impl ParquetTable {
-    pub fn begin(file: Growing, axes: &[&str], names: &[&str]) -> Result<ParquetTable, FileError> {
+    pub fn begin(file: Growing, head: &[Column]) -> Result<ParquetTable, FileError> {
         let path = file.path().to_owned();
         let open = || {
             let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
-            SerializedFileWriter::new(file, Arc::new(schema(axes, names)?), Arc::new(properties))
+            SerializedFileWriter::new(file, Arc::new(schema(head)?), Arc::new(properties))
         };
         let writer = open().map_err(|error| failed(&path, error))?;
-        Ok(ParquetTable {
-            writer,
-            path,
-            point: Column::new(),
-            setting: axes.iter().map(|_| Column::new()).collect(),
-            replication: Column::new(),
-            seed: Column::new(),
-            status: Column::new(),
-            reason: Column::new(),
-            values: names.iter().map(|_| Column::new()).collect(),
-        })
+        let columns = head.iter().map(|column| Filled::of(column.kind)).collect();
+        Ok(ParquetTable { writer, path, columns, waiting: 0 })
     }
 
-    pub fn row(&mut self, row: &LongRow<'_>) -> Result<(), FileError> {
-        let text = |text: &str| Some(ByteArray::from(text.as_bytes().to_vec())).filter(|_| !text.is_empty());
-        self.point.push(row.point.map(|point| point as i32));
-        for (axis, column) in self.setting.iter_mut().enumerate() {
-            column.push(row.setting.get(axis).and_then(|value| text(value)));
-        }
-        self.replication.push(Some(row.replication as i64));
-        // The bits of an unsigned number, as the column's logical type says.
-        self.seed.push(Some(row.seed as i64));
-        self.status.push(text(row.status));
-        self.reason.push(text(row.reason));
-        for (column, value) in self.values.iter_mut().zip(row.values) {
-            column.push(Some(*value).filter(|value| !value.is_nan()));
-        }
-        if self.point.present.len() < GROUP {
+    pub fn row(&mut self, cells: Vec<Cell>) -> Result<(), FileError> {
+        self.columns.iter_mut().zip(cells).for_each(|(column, cell)| column.push(cell));
+        self.waiting += 1;
+        if self.waiting < GROUP {
             return Ok(());
         }
         self.group().map_err(|error| failed(&self.path, error))
     }
 
     pub fn finish(mut self) -> Result<(), FileError> {
-        if !self.point.present.is_empty() {
+        if self.waiting > 0 {
             self.group().map_err(|error| failed(&self.path, error))?;
         }
         let file = self.writer.into_inner().map_err(|error| failed(&self.path, error))?;
@@ -111,40 +133,29 @@ impl ParquetTable {
     /// Writes the rows that are waiting, column by column.
     fn group(&mut self) -> Written<()> {
         let mut group = self.writer.next_row_group()?;
-        self.point.write::<Int32Type>(&mut group)?;
-        for column in &mut self.setting {
-            column.write::<ByteArrayType>(&mut group)?;
-        }
-        self.replication.write::<Int64Type>(&mut group)?;
-        self.seed.write::<Int64Type>(&mut group)?;
-        self.status.write::<ByteArrayType>(&mut group)?;
-        self.reason.write::<ByteArrayType>(&mut group)?;
-        for column in &mut self.values {
-            column.write::<DoubleType>(&mut group)?;
+        for column in &mut self.columns {
+            column.write(&mut group)?;
         }
         group.close()?;
+        self.waiting = 0;
         Ok(())
     }
 }
 
 /// The columns, in the order of the CSV file.
-fn schema(axes: &[&str], names: &[&str]) -> Written<Type> {
-    let field = |name: &str, physical: Physical, logical: Option<LogicalType>| {
-        let field = Type::primitive_type_builder(name, physical).with_repetition(Repetition::OPTIONAL);
-        field.with_logical_type(logical).build().map(Arc::new)
+fn schema(head: &[Column]) -> Written<Type> {
+    let field = |column: &Column| {
+        let (physical, logical) = match column.kind {
+            Kind::Text => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
+            Kind::Integer => (Physical::INT64, None),
+            Kind::Float => (Physical::DOUBLE, None),
+            Kind::Boolean => (Physical::BOOLEAN, None),
+        };
+        let field = Type::primitive_type_builder(&column.name, physical);
+        let field = field.with_repetition(Repetition::OPTIONAL).with_logical_type(logical);
+        field.build().map(Arc::new)
     };
-    let text = |name: &str| field(name, Physical::BYTE_ARRAY, Some(LogicalType::String));
-    let unsigned = LogicalType::integer(64, false);
-    let mut fields = vec![field("point", Physical::INT32, None)?];
-    for axis in axes {
-        fields.push(text(axis)?);
-    }
-    fields.push(field("replication", Physical::INT64, None)?);
-    fields.push(field("seed", Physical::INT64, Some(unsigned))?);
-    fields.extend([text("status")?, text("reason")?]);
-    for name in names {
-        fields.push(field(name, Physical::DOUBLE, None)?);
-    }
+    let fields = head.iter().map(field).collect::<Written<Vec<_>>>()?;
     Type::group_type_builder("sweep").with_fields(fields).build()
 }
 

@@ -1,28 +1,72 @@
-//! The files of plausible organisations: every replication, and what decides.
+//! The tables of plausible organisations: every replication of each, and what decides.
 
-use crate::csv::{Csv, Sheet, plain};
+use crate::data::{Cell, Column, Data, DataTable, Kind, NO_NUMBER, columns, floats, measured, parameters};
 use crate::files::{FileError, Growing};
+use crate::summaries;
 use experiment::robust::summary::RobustSummary;
+use experiment::summary::{ColumnText, ParameterColumn, SettingText};
 
 /// `drivers.csv`: every parameter's rank correlation with every policy's gain, under each prior.
-pub fn drivers_csv(summary: &RobustSummary) -> Vec<u8> {
-    let mut sheet =
-        Sheet::new(["ranges", "policy", "parameter", "rank_correlation", "chance", "organisations"]);
+pub fn drivers(summary: &RobustSummary) -> Data {
+    let head = columns(&[
+        PRIOR,
+        ("policy", Kind::Text, "", "The policy's name."),
+        ("parameter", Kind::Text, "", "The parameter, by its path."),
+        (
+            "rank_correlation",
+            Kind::Float,
+            "",
+            "Spearman's correlation of the parameter with the policy's gain.",
+        ),
+        ("chance", Kind::Float, "", "What the strongest of all stays below where none has an effect."),
+        ("organisations", Kind::Integer, "", "Organisations in which the gain is known."),
+    ]);
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
     for opinion in &summary.opinions {
         for policy in &opinion.policies {
-            for driver in &policy.drivers {
-                sheet.row([
-                    opinion.prior.to_owned(),
-                    policy.name.clone(),
-                    driver.name.clone(),
-                    plain(driver.correlation),
-                    plain(policy.chance),
-                    policy.gains.len().to_string(),
-                ]);
-            }
+            rows.extend(policy.drivers.iter().map(|driver| {
+                vec![
+                    opinion.prior.into(),
+                    policy.name.as_str().into(),
+                    driver.name.as_str().into(),
+                    driver.correlation.into(),
+                    policy.chance.into(),
+                    policy.gains.len().into(),
+                ]
+            }));
         }
     }
-    sheet.bytes()
+    Data::of(head, rows)
+}
+
+const PRIOR: crate::data::Written = (
+    "prior",
+    Kind::Text,
+    "",
+    "How parameters were drawn: from the whole of every range, or its middle half.",
+);
+
+/// The columns of `worlds.csv`: parameters, pasts by criterion with "past " before and with their units, metrics.
+pub fn head(axes: &[ParameterColumn], pasts: &[(&str, &str)], metrics: &[ColumnText]) -> Vec<Column> {
+    let mut all = columns(&[
+        PRIOR,
+        ("organisation", Kind::Integer, "", "The number of the organisation, from 0."),
+        ("status", Kind::Text, "", "Of the organisation: judged, set aside, drowned, refused or failed."),
+        ("reason", Kind::Text, "", "Why it is not judged, or why the replication failed."),
+        ("policy", Kind::Text, "", "The policy's name; the baseline is one of them."),
+        ("replication", Kind::Integer, "", "The number of the replication, from 0; -1 where none was run."),
+        ("replication_status", Kind::Text, "", "Of the replication: ok, overrun or failed."),
+    ]);
+    all.extend(parameters(axes));
+    all.extend(pasts.iter().map(|(name, unit)| Column {
+        name: format!("past {name}").into(),
+        kind: Kind::Float,
+        unit: (*unit).to_owned().into(),
+        definition:
+            format!("What {name} came to in a year of its past, by which it is plausible or not.").into(),
+    }));
+    all.extend(measured(metrics));
+    all
 }
 
 /// One row of `worlds.csv` up to its policy.
@@ -35,32 +79,26 @@ pub struct Key<'a> {
 
 /// The rows of `worlds.csv`: one for each organisation, policy and replication.
 pub struct DrawRows {
-    file: Csv<Growing>,
+    file: DataTable<Growing>,
     pasts: usize,
     metrics: usize,
 }
 
 impl DrawRows {
-    /// Begins the file: parameters by path, pasts by criterion with "past " before, metrics by name.
+    /// Begins the file.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn begin<'a>(
+    pub fn begin(
         file: Growing,
-        parameters: impl Iterator<Item = &'a str>,
-        pasts: impl Iterator<Item = &'a str>,
-        metrics: impl Iterator<Item = &'a str>,
+        axes: &[ParameterColumn],
+        pasts: &[(&str, &str)],
+        metrics: &[ColumnText],
     ) -> Result<DrawRows, FileError> {
         let path = file.path().to_owned();
-        let fixed =
-            ["ranges", "organisation", "status", "reason", "policy", "replication", "replication_status"];
-        let pasts: Vec<String> = pasts.map(|name| format!("past {name}")).collect();
-        let metrics: Vec<String> = metrics.map(str::to_owned).collect();
-        let head = fixed.into_iter().map(str::to_owned).chain(parameters.map(str::to_owned));
-        let counts = (pasts.len(), metrics.len());
-        let file = Csv::begin(file, head.chain(pasts).chain(metrics));
+        let file = DataTable::begin(file, head(axes, pasts, metrics));
         let file = file.map_err(|error| FileError::of_csv(&path, error))?;
-        Ok(DrawRows { file, pasts: counts.0, metrics: counts.1 })
+        Ok(DrawRows { file, pasts: pasts.len(), metrics: metrics.len() })
     }
 
     /// Adds an organisation; one that was not run has a single row without policy.
@@ -71,36 +109,41 @@ impl DrawRows {
         &mut self,
         key: &Key<'_>,
         policies: &[&str],
-        values: &[&str],
+        setting: &SettingText,
         past: &[f64],
         runs: &[(u64, Vec<Option<Vec<f64>>>)],
         failure: impl Fn(u64, usize) -> Option<&'a str>,
     ) -> Result<(), FileError> {
         let path = self.file.target().path().to_owned();
-        let mut pasts: Vec<String> = past.iter().copied().map(plain).collect();
-        pasts.resize(self.pasts, String::new());
-        let mut row = |reason: &str, policy: &str, replication: String, run: &str, metrics: Vec<String>| {
-            let fixed = [key.prior, &key.world.to_string(), key.status, reason, policy, &replication, run];
-            let cells = fixed.into_iter().chain(values.iter().copied()).map(str::to_owned);
-            let written = self.file.add(cells.chain(pasts.iter().cloned()).chain(metrics));
-            written.map_err(|error| FileError::of_csv(&path, error))
+        let (pasts, metrics) = (self.pasts, self.metrics);
+        let mut row = |reason: &str, policy: &str, replication: Cell, run: &str, values: Option<&[f64]>| {
+            let mut cells: Vec<Cell> = vec![key.prior.into(), key.world.into()];
+            cells.extend([key.status, reason, policy].map(Cell::from));
+            cells.extend([replication, run.into()]);
+            cells.extend(summaries::setting(setting));
+            cells.extend(floats((0..pasts).map(|at| past.get(at).copied().unwrap_or(f64::NAN))));
+            cells.extend(floats((0..metrics).map(|at| values.map_or(f64::NAN, |values| values[at]))));
+            self.file.add(cells).map_err(|error| FileError::of_csv(&path, error))
         };
-        let blank = vec![String::new(); self.metrics];
         if runs.is_empty() {
-            row(key.reason, "", String::new(), "", blank.clone())?;
+            row(key.reason, "", Cell::Integer(NO_NUMBER), "", None)?;
         }
         for (replication, timelines) in runs {
             for (course, (policy, metrics)) in policies.iter().zip(timelines).enumerate() {
-                let cells = metrics.as_ref().map(|values| values.iter().copied().map(plain).collect());
                 let (run, reason) = match (metrics, failure(*replication, course)) {
                     (Some(_), _) => ("ok", key.reason),
                     (None, Some(reason)) => ("failed", reason),
                     (None, None) => ("overrun", key.reason),
                 };
-                row(reason, policy, replication.to_string(), run, cells.unwrap_or_else(|| blank.clone()))?;
+                row(reason, policy, (*replication).into(), run, metrics.as_deref())?;
             }
         }
         Ok(())
+    }
+
+    /// What its columns are.
+    pub fn columns(&self) -> &[Column] {
+        self.file.columns()
     }
 
     /// Gives the file its name.
@@ -109,6 +152,6 @@ impl DrawRows {
     /// When its end cannot be written.
     pub fn finish(self) -> Result<(), FileError> {
         let path = self.file.target().path().to_owned();
-        self.file.end().map_err(|error| FileError::of_io(&path, error))?.finish()
+        self.file.end().map_err(|error| FileError::of_csv(&path, error))?.finish()
     }
 }

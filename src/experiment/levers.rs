@@ -167,7 +167,6 @@ pub const LEVERS: &[Lever] = &[
 ];
 
 /// What pages call a lever and what is not turned here, with the reason.
-#[allow(dead_code, reason = "a test reads it")]
 pub const LEFT_OUT: &[(&str, &str)] = &[
     ("stage.*.slots", "has no value in these organisations: rooms are of lines of machines"),
     ("stage.*.column", "as rooms"),
