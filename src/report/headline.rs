@@ -458,7 +458,7 @@ mod tests {
 
     #[test]
     fn what_lies_beyond_the_window_is_said_to() {
-        let unknown = "No difference in value can be known within this horizon: it lies beyond the window in simulated \
+        let unknown = "No difference in value can be known within this horizon: it lies beyond the window in some \
                        replications; watch longer";
         assert_eq!(beyond_window(50, 50, Verdict::BeyondWindow), unknown);
         assert_eq!(beyond_window(3, 0, Verdict::BeyondWindow), unknown);
