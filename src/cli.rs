@@ -9,7 +9,9 @@ mod explain;
 mod failure;
 mod files;
 mod grid;
+mod import;
 mod losses;
+mod measure;
 mod new;
 mod path;
 mod precise;
@@ -44,6 +46,7 @@ Examples:
   orgsim robust my-teams.toml --worlds 200   in how many plausible organisations is it better?
   orgsim sensitivity my-teams.toml           which parameters does the result hang on?
   orgsim explain debt.interest               what a parameter means and where its value comes from
+  orgsim import jira.csv --out checkout      read your own tracker's export; then: orgsim measure checkout
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 wrong scenario, 4 results are missing, 130 stopped by Ctrl-C (what was finished is kept).";
 
@@ -88,6 +91,10 @@ enum Command {
     Best(best::Options),
     /// Validate a scenario and print what it implies: load, bottleneck, assumptions
     Check(Check),
+    /// Read exports of a tracker: Jira, GitHub, GitLab, Linear, Azure DevOps, Trello, CSV
+    Import(import::Import),
+    /// Measure what was imported: throughput, work in progress, times, ages, DORA's four
+    Measure(measure::Measure),
     /// Explain a parameter, a table, or list all tables
     Explain(Explain),
     /// Write a commented starter scenario
@@ -423,6 +430,8 @@ pub fn main() -> ExitCode {
         Command::Path(options) => path::path(&options),
         Command::Best(options) => best::best(&options),
         Command::Check(options) => check::check(&options),
+        Command::Import(options) => import::import(&options),
+        Command::Measure(options) => measure::measure(&options),
         Command::Explain(options) => explain::explain(&options),
         Command::New(options) => new::new(&options),
         Command::Schema => schema::schema(),
