@@ -78,7 +78,7 @@ pub fn import(options: &Import) -> Result<(), Failure> {
     let shown = place(options);
     let settings = settings(options, &shown)?;
     let batches = batches(options, &settings)?;
-    let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let today = jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now()).date();
     let imported = interpret(batches, &settings, today)?;
     let command = ["orgsim".to_owned(), "import".to_owned()];
     let _hold = files::hold(&shown, &command)?;

@@ -44,6 +44,8 @@ pub struct Tally {
     pub zero_incidents: usize,
     pub in_the_future: usize,
     pub without_created: usize,
+    /// Items that ended after the last day, and so were open on it.
+    pub ended_later: usize,
 }
 
 /// Makes a history of what files said.
@@ -60,14 +62,10 @@ pub fn interpret(batches: Vec<Batch>, settings: &Settings, today: Date) -> Resul
     }
     let statuses = meaning::statuses(&batches, settings);
     let resolutions = meaning::resolutions(&batches, settings);
-    let latest = latest(&batches, &orders, &zone, today, &mut tally)?;
-    let known = settings.as_of.unwrap_or(latest);
-    let reader = Reader { zone: &zone, statuses: &statuses, resolutions: &resolutions, as_of: known };
-    let (items, moves, people) = reader.items(&batches, &orders, settings, &mut tally);
-    // Ends that were reckoned from a number of days stand in no cell.
-    let last_end = items.iter().filter_map(|item| item.finished).map(|when| when.day(&zone)).max();
-    let guessed_as_of = last_end.map_or(latest, |end| end.max(latest));
+    let guessed_as_of = latest(&batches, &orders, &zone, today, &mut tally)?;
     let as_of = settings.as_of.unwrap_or(guessed_as_of);
+    let reader = Reader { zone: &zone, statuses: &statuses, resolutions: &resolutions, as_of };
+    let (items, moves, people) = reader.items(&batches, &orders, settings, &mut tally);
     let (deployments, incidents) = reader.events(&batches, &orders, &mut tally);
     if items.is_empty() && deployments.is_empty() && incidents.is_empty() {
         return Err(ImportError::new(
@@ -221,13 +219,11 @@ impl Reader<'_> {
             }
         }
         let days = |when: Option<When>| when.map_or(f64::INFINITY, |when| when.days(self.zone));
-        let first = |read: &Read| days(read.item.created.or(read.item.started).or(read.item.finished));
-        read.sort_by(|a, b| {
-            first(a)
-                .total_cmp(&first(b))
-                .then_with(|| key_order(&a.key).cmp(&key_order(&b.key)))
-                .then_with(|| a.key.cmp(&b.key))
-        });
+        // Minutes, so that the order is one of whole numbers; what has no date comes last.
+        let minute = |read: &Read| {
+            (days(read.item.created.or(read.item.started).or(read.item.finished)) * 1440.0) as i64
+        };
+        read.sort_by_cached_key(|read| (minute(read), key_order(&read.key), read.key.clone()));
         let people = self.people(&read);
         let numbers: BTreeMap<String, u32> = read
             .iter()
@@ -279,9 +275,13 @@ impl Reader<'_> {
             Outcome::Dropped => item.finished = self.dropped_at(raw, order, &moves),
         }
         from_days(raw, &mut item, tally);
-        // What ended after the last day that is known of was open on it.
-        if item.outcome != Outcome::Open && item.finished.is_none() && self.is_after(raw, order) {
-            item.outcome = Outcome::Open;
+        // What ended after the last day that is known of was open on it; an end may be reckoned from a number of days.
+        let is_later = item.finished.is_some_and(|end| end.day(self.zone) > self.as_of);
+        if item.outcome != Outcome::Open
+            && (is_later || (item.finished.is_none() && self.is_after(raw, order)))
+        {
+            (item.outcome, item.finished) = (Outcome::Open, None);
+            tally.ended_later += 1;
         }
         self.check(&mut item, tally);
         Read { item, key: raw.key.clone(), parent: raw.parent.clone(), moves, person: raw.person }

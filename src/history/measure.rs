@@ -45,6 +45,8 @@ pub struct Measures {
     pub ageing: Ageing,
     pub efficiency: Option<Efficiency>,
     pub delivery: Option<Delivery>,
+    /// Whether the export has an item that is open: one of ended items only knows nothing of work in progress.
+    pub has_open: bool,
     /// The levels of throughput one after another, over all weeks.
     pub levels: Vec<Level>,
 }
@@ -70,6 +72,7 @@ impl Measures {
             cycle,
             efficiency: Efficiency::of(history, from),
             delivery: Delivery::of(history, from, window),
+            has_open: history.items.iter().any(crate::history::Item::is_open),
             levels: breaks::levels(&weeks),
             weeks,
         }

@@ -142,6 +142,8 @@ fn of_dates(imported: &Imported, found: &mut Vec<Check>) {
         "read as UTC: days may be off by one. Say --zone Europe/Berlin, or whichever clock the export shows",
     );
     add(found, true, "dates in the future", tally.in_the_future, dates, "not used");
+    let said = "open on that day, and counted so";
+    add(found, false, "items that ended after the last day of the export", tally.ended_later, items, said);
     let done = imported.history.items.iter().filter(|item| item.outcome == Outcome::Done).count();
     add(
         found,

@@ -29,17 +29,21 @@ pub struct Line {
 pub fn lines(measures: &Measures) -> Vec<Line> {
     let mut lines = Vec::new();
     rate(&mut lines, "throughput", "items a week", &measures.throughput);
-    rate(&mut lines, "arrivals", "items a week", &measures.arrivals);
+    if measures.lead.n() > 0 {
+        rate(&mut lines, "arrivals", "items a week", &measures.arrivals);
+    }
     if !measures.has_no_starts() {
-        let of = format!("today {}", measures.ageing.items.len());
-        rate(&mut lines, "work in progress", "items", &measures.in_progress);
-        lines.last_mut().into_iter().for_each(|line| line.of = format!("{}; {of}", line.of));
+        if measures.has_open {
+            let of = format!("today {}", measures.ageing.items.len());
+            rate(&mut lines, "work in progress", "items", &measures.in_progress);
+            lines.last_mut().into_iter().for_each(|line| line.of = format!("{}; {of}", line.of));
+        }
         times(&mut lines, "cycle time", &measures.cycle);
     }
     times(&mut lines, "lead time", &measures.lead);
     if let Some(flow) = &measures.efficiency {
         lines.push(Line {
-            measure: "flow efficiency, at most".to_owned(),
+            measure: "flow efficiency".to_owned(),
             unit: "%",
             value: flow.share * 100.0,
             low: flow.low * 100.0,
@@ -108,7 +112,7 @@ fn dora(lines: &mut Vec<Line>, delivery: &Delivery) {
     };
     if let Some(lead) = &delivery.lead {
         let from = if delivery.lead_is_from_start { "start" } else { "creation" };
-        span(&format!("{from} to deployment, p50"), "days", 1.0, lead, "items");
+        span(&format!("{from} to live p50"), "days", 1.0, lead, "items");
     }
     if let Some([median, most]) = &delivery.recovery {
         span("time to recovery p50", "hours", 24.0, median, "incidents");
@@ -166,12 +170,24 @@ pub fn sentences(measures: &Measures) -> Vec<String> {
     let mut said = Vec::new();
     let rate = &measures.throughput;
     if rate.dispersion > 1.5 || rate.lag_one > 0.3 {
+        let next = match rate.lag_one {
+            lag if lag > 0.1 => {
+                format!(", and a week resembles the next: a correlation of {}", words::number(lag))
+            }
+            _ => String::new(),
+        };
         said.push(format!(
-            "Weeks of throughput are not independent draws: their variance is {} times their mean (1 if they were), and a week \
-             resembles the next with a correlation of {}. A forecast that shuffles past weeks promises too much here.",
-            words::number(rate.dispersion),
-            words::number(rate.lag_one)
+            "Weeks of throughput are not independent draws at a constant rate: their variance is {} times their mean (1 if they \
+             were){next}. A forecast that shuffles past weeks promises too much here.",
+            words::number(rate.dispersion)
         ));
+    }
+    if !measures.has_open && !measures.weeks.is_empty() {
+        said.push(
+            "The export has ended items only. Work in progress cannot be measured, and times are too short if slow work is still \
+             open: export open items too."
+                .to_owned(),
+        );
     }
     let times = if measures.has_no_starts() { ("lead", &measures.lead) } else { ("cycle", &measures.cycle) };
     if let Some(last) = times.1.percentiles.last().filter(|one| one.finished_only.is_finite()) {
@@ -229,7 +245,10 @@ fn levels(measures: &Measures) -> String {
         [.., before, last] => format!(
             "Throughput changed its level {}; the last time in the week of {}, from {} to {} items a week. What was before says \
              little of what comes.",
-            words::count(measures.levels.len() - 1, "time", "times"),
+            match measures.levels.len() - 1 {
+                1 => "once".to_owned(),
+                more => format!("{more} times"),
+            },
             measures.weeks.monday(last.from),
             words::number(before.mean),
             words::number(last.mean)

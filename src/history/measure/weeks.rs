@@ -46,6 +46,9 @@ impl Weeks {
         }
         let first = monday(first_end) + 7.0;
         let count = ((end - first) / 7.0).max(0.0) as usize;
+        if count == 0 {
+            return Weeks::default();
+        }
         let empty = vec![0.0; count];
         let mut weeks = Weeks {
             first,

@@ -150,10 +150,12 @@ impl Timeline {
                 // Many dots are smaller and let one another through.
                 let (radius, alpha) = if points.len() > 400 { (5.0, 0.35) } else { (8.0, 0.6) };
                 for (day, value) in points.iter().filter(|(day, value)| usable(*day) && usable(*value)) {
-                    if usable(self.most) && *value > self.most {
-                        canvas.ring(plane.at(*day, self.most), 8.0, VERMILION);
+                    let at = plane.at(*day, *value);
+                    // What lies beyond the axis stands at its upper end.
+                    if usable(self.most) && *value > self.most && at.1 <= plane.area.top {
+                        canvas.ring(at, 8.0, VERMILION);
                     } else {
-                        canvas.speck(plane.at(*day, *value), radius, BLUE.faint(alpha));
+                        canvas.speck(at, radius, BLUE.faint(alpha));
                     }
                 }
             }

@@ -108,7 +108,7 @@ impl Charts<'_> {
             heading: self.heading(title, subtitle),
             y_label: format!("Days from {begin} to end"),
             note: if above > 0 {
-                format!("rings at the top: {above} took longer than shown")
+                "rings at the top: these took longer than shown".to_owned()
             } else {
                 String::new()
             },
@@ -201,8 +201,8 @@ impl Charts<'_> {
         let (first, last) = (weeks.open[range.start], weeks.open[n - 1]);
         let title = format!(
             "Open work went from {} to {} items in {}",
-            words::number(first),
-            words::number(last),
+            words::whole(first as usize),
+            words::whole(last as usize),
             words::count(range.len(), "week", "weeks")
         );
         let subtitle =
