@@ -22,16 +22,18 @@ Examples:
   orgsim import jira.csv --out checkout      then: orgsim measure checkout
   orgsim import issues.json deploys.csv incidents.csv --out checkout --zone Europe/Berlin
 
-Reads: Jira (CSV in English, German, Spanish or French; JSON with changelog), GitHub issues, pull requests,
-deployments, releases and workflow runs (gh … --json, or REST), GitLab CSV, Linear CSV, Azure DevOps CSV, Trello
-JSON, CSV with a date for each stage, plain CSV (id, kind, team, created, started, finished), deployments and
-incidents as CSV, PagerDuty and Statuspage JSON.
+Reads Jira (CSV in English, German, Spanish or French; JSON with changelog), GitHub issues, pull
+requests, deployments, releases and workflow runs (gh … --json, or REST), GitLab CSV, Linear CSV,
+Azure DevOps CSV, Trello JSON, CSV with a date for each stage, plain CSV (id, kind, team, created,
+started, finished), deployments and incidents as CSV, PagerDuty and Statuspage JSON.
 
-  gh issue list -s all -L 100000 --json number,createdAt,closedAt,state,stateReason,labels > issues.json
-  gh pr list -s all -L 100000 --json number,createdAt,mergedAt,closedAt,state,isDraft,author > requests.json
+From GitHub, each into a file:
+  gh issue list -s all -L 100000 --json number,createdAt,closedAt,state,stateReason,labels
+  gh pr list -s all -L 100000 --json number,createdAt,mergedAt,closedAt,state,isDraft,author
 
-Nothing that names a person or says what an item is about is kept or shown: no title, text, comment, name or
-address. What was guessed stands in import.toml in the folder: correct it and import again.";
+Nothing that names a person or says what an item is about is kept or shown: no title, text,
+comment, name or address. What was guessed stands in import.toml in the folder: correct it and
+import again.";
 
 #[derive(Args)]
 #[command(after_help = IMPORTS)]

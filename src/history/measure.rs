@@ -58,8 +58,10 @@ impl Measures {
         let window = window.min(weeks.len());
         let last = weeks.len() - window;
         let from = weeks.begin_of(last);
-        let cycle = Times::cycle(history, from);
-        let lead = Times::lead(history, from);
+        // Where the whole history is looked at, so are the items that began before its first whole week.
+        let cohort = if last == 0 { f64::NEG_INFINITY } else { from };
+        let cycle = Times::cycle(history, cohort);
+        let lead = Times::lead(history, cohort);
         let by_start = cycle.n() > 0;
         let ageing = Ageing::of(history, if by_start { &cycle } else { &lead }, by_start);
         Measures {

@@ -116,7 +116,6 @@ fn of_names(imported: &Imported, found: &mut Vec<Check>) {
 }
 
 fn of_dates(imported: &Imported, found: &mut Vec<Check>) {
-    let (tally, items) = (&imported.tally, imported.history.items.len());
     let sum = |of: fn(&crate::raw::OrderEvidence) -> usize| {
         imported.batches.iter().map(|batch| of(&batch.order)).sum()
     };
@@ -141,6 +140,11 @@ fn of_dates(imported: &Imported, found: &mut Vec<Check>) {
         dates,
         "read as UTC: days may be off by one. Say --zone Europe/Berlin, or whichever clock the export shows",
     );
+    of_ends(imported, dates, found);
+}
+
+fn of_ends(imported: &Imported, dates: usize, found: &mut Vec<Check>) {
+    let (tally, items) = (&imported.tally, imported.history.items.len());
     add(found, true, "dates in the future", tally.in_the_future, dates, "not used");
     let said = "open on that day, and counted so";
     add(found, false, "items that ended after the last day of the export", tally.ended_later, items, said);

@@ -233,8 +233,9 @@ fn ageing(measures: &Measures) -> Option<String> {
     let oldest = measures.ageing.items.first()?;
     let what = if measures.has_no_starts() { "open items" } else { "items in progress" };
     let named = if oldest.key.is_empty() { format!("item {}", oldest.id) } else { oldest.key.clone() };
+    let verb = if old == 1 { "is" } else { "are" };
     Some(format!(
-        "{old} of {all} {what} are older than 85 % of past work was when it ended; the oldest, {named}, is {} days old.",
+        "{old} of {all} {what} {verb} older than 85 % of past work was when it ended; the oldest, {named}, is {} days old.",
         words::number(oldest.days.round())
     ))
 }

@@ -150,8 +150,9 @@ impl Charts<'_> {
                 ageing.items.len()
             ),
             late => format!(
-                "{late} of {} {what} are older than 85 % of past work was at its end",
-                ageing.items.len()
+                "{late} of {} {what} {} older than 85 % of past work was at its end",
+                ageing.items.len(),
+                if late == 1 { "is" } else { "are" }
             ),
         };
         let paces = columns.iter().any(|column| column.level.is_finite());
