@@ -18,7 +18,7 @@ const STAGES: [&str; 6] = ["Backlog", "Ready", "In Progress", "Waiting for Revie
 /// Mean days in each stage before the last.
 const DAYS: [f64; 5] = [20.0, 4.0, 10.0, 6.0, 2.5];
 
-/// A multiplicative generator with a final mix (Steele, Lea & Flood 2014).
+/// SplitMix64 (Steele, Lea & Flood 2014).
 struct Random(u64);
 
 impl Random {

@@ -358,8 +358,8 @@ fn month(word: &str) -> Option<u32> {
     if plain.starts_with("juin") {
         return Some(6);
     }
-    let begins = |names: &&[&str]| names.iter().any(|name| plain.starts_with(name));
-    MONTHS.iter().position(|names| begins(&names)).map(|at| at as u32 + 1)
+    let begins = |names: &[&str]| names.iter().any(|name| plain.starts_with(name));
+    MONTHS.iter().position(|names| begins(names)).map(|at| at as u32 + 1)
 }
 
 /// A letter without its accent, as far as the names that are read here have one.

@@ -207,7 +207,7 @@ impl Reader<'_> {
         let mut seen = BTreeSet::new();
         for (batch, order) in batches.iter().zip(orders) {
             for raw in &batch.items {
-                if settings.leave_out_kinds.iter().any(|kind| *kind == raw.kind) {
+                if settings.leave_out_kinds.contains(&raw.kind) {
                     tally.left_out_kinds += 1;
                 } else if !raw.key.is_empty()
                     && !seen.insert((batch.source, raw.team.clone(), raw.key.clone()))

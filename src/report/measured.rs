@@ -134,9 +134,15 @@ fn dora(lines: &mut Vec<Line>, delivery: &Delivery) {
 /// A number as the table has it.
 fn cell(value: f64, longest: Option<f64>) -> String {
     match longest {
-        Some(longest) if value.is_infinite() => format!("> {}", words::number(longest)),
-        _ => words::number(value),
+        Some(longest) if value.is_infinite() => format!("> {}", plainly(longest)),
+        _ => plainly(value),
     }
+}
+
+/// A number without decimals where it has none, as whole days and counts have.
+pub fn plainly(value: f64) -> String {
+    let is_whole = value.fract() == 0.0 && value.abs() < 1000.0;
+    if is_whole { format!("{value:.0}") } else { words::number(value) }
 }
 
 /// The main table.
@@ -155,11 +161,10 @@ pub fn table(measures: &Measures) -> TextTable {
         };
         let interval = match (line.low, line.high) {
             (low, high) if low.is_nan() || (low <= 0.0 && high.is_infinite()) => "not known".to_owned(),
-            (low, high) if high.is_infinite() => format!("above {}", words::number(low)),
-            (low, high) => format!("{} to {}", words::number(low), words::number(high)),
+            (low, high) if high.is_infinite() => format!("above {}", plainly(low)),
+            (low, high) => format!("{} to {}", plainly(low), plainly(high)),
         };
-        let only =
-            if line.finished_only.is_nan() { String::new() } else { words::number(line.finished_only) };
+        let only = if line.finished_only.is_nan() { String::new() } else { plainly(line.finished_only) };
         table.row(vec![line.measure, value, interval, only, line.of]);
     }
     table
@@ -196,9 +201,9 @@ pub fn sentences(measures: &Measures) -> Vec<String> {
             said.push(format!(
                 "Whoever looks at ended items only sees a {} time p95 of {} days; with the open ones counted it is {}{} days.",
                 times.0,
-                words::number(last.finished_only),
+                plainly(last.finished_only),
                 if last.days.is_none() { "more than " } else { "" },
-                words::number(known)
+                plainly(known)
             ));
         }
     }
@@ -236,7 +241,7 @@ fn ageing(measures: &Measures) -> Option<String> {
     let verb = if old == 1 { "is" } else { "are" };
     Some(format!(
         "{old} of {all} {what} {verb} older than 85 % of past work was when it ended; the oldest, {named}, is {} days old.",
-        words::number(oldest.days.round())
+        plainly(oldest.days.round())
     ))
 }
 
@@ -381,12 +386,7 @@ pub fn oldest(measures: &Measures, most: usize) -> TextTable {
     let mut table = TextTable::new("", 2, &["item", "status", "age in days", "past work ended by then"]);
     for item in measures.ageing.items.iter().take(most) {
         let named = if item.key.is_empty() { item.id.to_string() } else { item.key.clone() };
-        table.row(vec![
-            named,
-            item.status.clone(),
-            words::number(item.days.round()),
-            words::share(item.past),
-        ]);
+        table.row(vec![named, item.status.clone(), plainly(item.days.round()), words::share(item.past)]);
     }
     table
 }

@@ -1,6 +1,7 @@
 //! The pictures that people expect of flow tools: cycle times, ageing work, cumulative flow, throughput and burn-up.
 
 use crate::chart::{ChartError, Column, Columns, Dot, Guide, Heading, Mark, Timeline};
+use crate::measured::plainly;
 use crate::slides::Slide;
 use crate::{manifest, words};
 use history::history::History;
@@ -60,7 +61,10 @@ impl Charts<'_> {
         let known = times.percentiles.iter().filter_map(|one| Some((one.share, one.days?)));
         let guide = |(share, days): (f64, f64)| Guide {
             name: format!("{:.0} %", share * 100.0),
-            detail: format!("{} days", words::number(days)),
+            detail: match plainly(days).as_str() {
+                "1" => "1 day".to_owned(),
+                days => format!("{days} days"),
+            },
             value: days,
             days: None,
             is_strong: true,
