@@ -74,8 +74,8 @@ fn levels(random: &mut Random) -> Vec<f64> {
     let mut level = 1.0_f64;
     (0..WEEKS)
         .map(|week| {
-            level += 0.12 * (1.0 - level) + 0.75 * (random.share() - 0.5);
-            level = level.max(0.2);
+            level += 0.12 * (1.0 - level) + 0.55 * (random.share() - 0.5);
+            level = level.max(0.35);
             let is_holiday = week % 52 == 25;
             if is_holiday { level * 0.15 } else { level }
         })
@@ -168,7 +168,7 @@ fn delivery(random: &mut Random) -> (String, String) {
 }
 
 fn main() -> std::io::Result<()> {
-    let mut random = Random(16);
+    let mut random = Random(14);
     let items = items(&mut random);
     let (deployments, incidents) = delivery(&mut random);
     for (name, text) in [("items", items), ("deployments", deployments), ("incidents", incidents)] {

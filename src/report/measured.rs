@@ -253,6 +253,7 @@ fn levels(measures: &Measures) -> String {
              little of what comes.",
             match measures.levels.len() - 1 {
                 1 => "once".to_owned(),
+                2 => "twice".to_owned(),
                 more => format!("{more} times"),
             },
             measures.weeks.monday(last.from),
