@@ -2,6 +2,7 @@
 
 use crate::raw::{Batch, Counts, ImportError, RawDeployment, RawIncident, Source, fingerprint};
 use crate::sheet::Sheet;
+use crate::table::{Chosen, columns};
 use crate::words::{DEPLOYMENTS, INCIDENTS, Role, plain_head, roles, word_of};
 
 /// Whether a table is of deployments or of incidents, by its heads and, where these leave it open, by its name.
@@ -45,14 +46,15 @@ pub fn succeeded(state: &str) -> Option<Option<bool>> {
 /// Reads deployments.
 ///
 /// # Errors
-/// When there are too many rows.
+/// When there are too many rows, or a chosen column is not there.
 pub fn deployments(
     file: &str,
     bytes: &[u8],
     sheet: &Sheet<'_>,
     counts: Counts,
+    chosen: Option<Chosen>,
 ) -> Result<Batch, ImportError> {
-    let columns = roles(DEPLOYMENTS, &sheet.heads);
+    let columns = columns(DEPLOYMENTS, &sheet.heads, chosen)?;
     let mut batch = begun(file, bytes, sheet, counts, Source::Deployments, &columns);
     let at = |role| columns.iter().find(|(one, _)| *one == role).map(|(_, at)| *at);
     let cell = |row: &csv::StringRecord, role| {
@@ -85,9 +87,15 @@ pub fn deployments(
 /// Reads incidents.
 ///
 /// # Errors
-/// When there are too many rows.
-pub fn incidents(file: &str, bytes: &[u8], sheet: &Sheet<'_>, counts: Counts) -> Result<Batch, ImportError> {
-    let columns = roles(INCIDENTS, &sheet.heads);
+/// When there are too many rows, or a chosen column is not there.
+pub fn incidents(
+    file: &str,
+    bytes: &[u8],
+    sheet: &Sheet<'_>,
+    counts: Counts,
+    chosen: Option<Chosen>,
+) -> Result<Batch, ImportError> {
+    let columns = columns(INCIDENTS, &sheet.heads, chosen)?;
     let mut batch = begun(file, bytes, sheet, counts, Source::Incidents, &columns);
     let mut counts = std::mem::take(&mut batch.counts);
     sheet.each(&mut counts, |number, row, counts| {

@@ -68,11 +68,12 @@ fn read_bytes(file: &str, bytes: &[u8], settings: &Settings) -> Result<Batch, Im
         return Err(ImportError::new("it is a page or XML: export as CSV or JSON and import that"));
     }
     let sheet = sheet::Sheet::of(&text)?;
+    let chosen = |source: raw::Source| settings.columns.get(source.word()).cloned();
     match (table::tracker(&sheet.heads), events::kind(file, &sheet.heads)) {
-        (None, Some(raw::Source::Incidents)) => events::incidents(file, bytes, &sheet, counts),
-        (None, Some(_)) => events::deployments(file, bytes, &sheet, counts),
-        _ => {
-            table::items(file, bytes, &sheet, counts, &|source| settings.columns.get(source.word()).cloned())
+        (None, Some(raw::Source::Incidents)) => {
+            events::incidents(file, bytes, &sheet, counts, chosen(raw::Source::Incidents))
         }
+        (None, Some(_)) => events::deployments(file, bytes, &sheet, counts, chosen(raw::Source::Deployments)),
+        _ => table::items(file, bytes, &sheet, counts, &chosen),
     }
 }

@@ -3,7 +3,7 @@
 use crate::dates::Written;
 use crate::raw::{Batch, Counts, ImportError, RawItem, RawMove, Source, fingerprint, label};
 use crate::sheet::Sheet;
-use crate::words::{ROLES, Role, plain_head, roles, word_of};
+use crate::words::{Known, ROLES, Role, plain_head, roles, word_of};
 use std::collections::BTreeMap;
 
 /// Columns that a person chose: for each role's word the head.
@@ -54,10 +54,7 @@ pub fn items(
     let source = known.unwrap_or(if stages.is_empty() { Source::Plain } else { Source::Stages });
     let mut batch = Batch::new(file, source, fingerprint(bytes));
     batch.counts = counts;
-    let mut columns = roles(ROLES, &sheet.heads);
-    if let Some(chosen) = chosen(source) {
-        columns = with_chosen(&columns, &chosen, &sheet.heads)?;
-    }
+    let mut columns = columns(ROLES, &sheet.heads, chosen(source))?;
     columns.retain(|(_, at)| !stages.contains(at));
     let is_dated =
         columns.iter().any(|(role, _)| matches!(role, Role::Created | Role::Started | Role::Finished));
@@ -92,19 +89,22 @@ fn repeated(heads: &[String]) -> usize {
     seen.values().filter(|count| **count > 1).count()
 }
 
-/// The columns with those that a person named in the place of the guessed ones.
-fn with_chosen(
-    guessed: &[(Role, usize)],
-    chosen: &Chosen,
+/// Which column has which role: those that a person named go before the guessed ones.
+///
+/// # Errors
+/// When a person named a role or a column that is not there.
+pub fn columns(
+    known: &[Known],
     heads: &[String],
+    chosen: Option<Chosen>,
 ) -> Result<Vec<(Role, usize)>, ImportError> {
-    let mut columns = guessed.to_vec();
-    for (word, head) in chosen {
-        let Some((role, ..)) = ROLES.iter().find(|(_, known, _)| known == word) else {
+    let mut columns = roles(known, heads);
+    for (word, head) in &chosen.unwrap_or_default() {
+        let Some((role, ..)) = known.iter().find(|(_, one, _)| one == word) else {
             return Err(ImportError::new(format!(
                 "import.toml names columns for “{}”, which is none of: {}",
                 label(word),
-                ROLES.iter().map(|(_, word, _)| *word).collect::<Vec<_>>().join(", ")
+                known.iter().map(|(_, word, _)| *word).collect::<Vec<_>>().join(", ")
             )));
         };
         columns.retain(|(one, _)| one != role);

@@ -30,7 +30,7 @@ pub enum Role {
 }
 
 /// Each role with the word for it in `import.toml`, and the heads that have it, parted by commas, the likeliest first.
-type Known = (Role, &'static str, &'static str);
+pub type Known = (Role, &'static str, &'static str);
 
 pub const ROLES: &[Known] = &[
     (

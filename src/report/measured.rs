@@ -249,12 +249,12 @@ fn levels(measures: &Measures) -> String {
     match measures.levels.as_slice() {
         [] | [_] => "No lasting change of the level of throughput stands out.".to_owned(),
         [.., before, last] => format!(
-            "Throughput changed its level {}; the last time in the week of {}, from {} to {} items a week. What was before says \
+            "Throughput changed its level {} in the week of {}, from {} to {} items a week. What was before says \
              little of what comes.",
             match measures.levels.len() - 1 {
-                1 => "once".to_owned(),
-                2 => "twice".to_owned(),
-                more => format!("{more} times"),
+                1 => "once,".to_owned(),
+                2 => "twice, the last time".to_owned(),
+                more => format!("{more} times, the last time"),
             },
             measures.weeks.monday(last.from),
             words::number(before.mean),
