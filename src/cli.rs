@@ -10,9 +10,11 @@ mod explain;
 mod failure;
 mod files;
 mod grid;
+mod import;
 mod list;
 mod losses;
 mod man;
+mod measure;
 mod new;
 mod path;
 mod precise;
@@ -49,6 +51,7 @@ Examples:
   orgsim explain debt.interest               what a parameter means and where its value comes from
   orgsim explain TD-5                        a piece of evidence: what was found, and where
   orgsim list metrics                        what objective and guardrails may name
+  orgsim import jira.csv --out checkout      read your own tracker's export; then: orgsim measure checkout
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 wrong scenario, 4 results are missing, 130 stopped by Ctrl-C (what was finished is kept).";
 
@@ -97,6 +100,10 @@ enum Command {
     Best(best::Options),
     /// Validate a scenario and print what it implies: load, bottleneck, assumptions
     Check(Check),
+    /// Read exports of a tracker: Jira, GitHub, GitLab, Linear, Azure DevOps, Trello, CSV
+    Import(import::Import),
+    /// Measure what was imported: throughput, work in progress, times, ages, DORA's four
+    Measure(measure::Measure),
     /// Explain a parameter, a table, or list all tables
     Explain(Explain),
     /// List scenarios, presets, metrics, levers or claims
@@ -448,6 +455,8 @@ pub fn main() -> ExitCode {
         Command::Path(options) => path::path(&options),
         Command::Best(options) => best::best(&options),
         Command::Check(options) => check::check(&options),
+        Command::Import(options) => import::import(&options),
+        Command::Measure(options) => measure::measure(&options),
         Command::Explain(options) => explain::explain(&options),
         Command::List(options) => list::list(&options),
         Command::New(options) => new::new(&options),

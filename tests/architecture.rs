@@ -18,11 +18,13 @@ const CRATES: &[(&str, &[&str])] = &[
     ("notation", &[]),
     // The inverse normal is shared, so that it is right in one place.
     ("statistics", &["kernel"]),
+    // What trackers recorded has nothing to do with what is simulated.
+    ("history", &["statistics"]),
     ("model", &["kernel", "notation"]),
     ("observation", &["kernel", "statistics", "model"]),
     ("scenario", &["kernel", "notation", "model", "observation"]),
     ("experiment", &["kernel", "notation", "statistics", "model", "observation", "scenario"]),
-    ("report", &["statistics", "scenario", "experiment"]),
+    ("report", &["statistics", "history", "scenario", "experiment"]),
 ];
 
 /// What a layer's manifest names that it may not, and may name that it does not.
@@ -102,7 +104,7 @@ const OUTSIDE: &[&str] = &[
 ];
 
 fn reaches_outside(file: &File) -> Vec<String> {
-    let pure = ["kernel", "statistics", "model", "observation", "notation"];
+    let pure = ["kernel", "statistics", "history", "model", "observation", "notation"];
     if !pure.contains(&file.layer().as_str()) {
         return Vec::new();
     }

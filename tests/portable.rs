@@ -7,8 +7,8 @@
 use std::path::{Path, PathBuf};
 
 /// Layers whose numbers are results. Reports and commands only show them.
-const LAYERS: [&str; 7] =
-    ["kernel", "notation", "statistics", "model", "observation", "scenario", "experiment"];
+const LAYERS: [&str; 8] =
+    ["kernel", "notation", "statistics", "history", "model", "observation", "scenario", "experiment"];
 
 /// Methods that the standard library hands to the platform's C library. Roots are exact by IEEE 754.
 const METHODS: [&str; 24] = [

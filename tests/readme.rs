@@ -121,6 +121,9 @@ fn commands_in_the_readme_run() {
         for file in arguments.iter().filter(|word| word.ends_with(".toml")) {
             assert!(root().join(file).is_file(), "{file} does not exist");
         }
+        for word in arguments.iter_mut().filter(|word| *word == "output/demo") {
+            *word = place.path().join("demo").display().to_string();
+        }
         if ["run", "compare", "sweep", "claims", "path", "best"].contains(&arguments[0].as_str()) {
             if let Some(at) = arguments.iter().position(|word| word == "--replications") {
                 arguments.drain(at..at + 2);
@@ -140,6 +143,23 @@ fn commands_in_the_readme_run() {
     }
     let wrong = orgsim(&["compare".to_owned(), "--repetitions".to_owned()]);
     assert_eq!(wrong.status.code(), Some(2), "wrong usage is found");
+}
+
+#[test]
+fn what_the_readme_shows_of_the_made_up_export_is_what_is_printed() {
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let demo = place.path().join("demo").display().to_string();
+    let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
+    assert!(orgsim(&words(&["import", "--demo", "--out", &demo])).status.success());
+    let output = orgsim(&words(&["measure", &demo, "--no-charts"]));
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    let page = read("README.md");
+    let shown: Vec<String> =
+        blocks(&page, "text").into_iter().filter(|block| block.contains("throughput")).collect();
+    assert_eq!(shown.len(), 1);
+    for line in shown[0].lines() {
+        assert!(printed.contains(line), "the README shows “{line}”, which is not printed:\n{printed}");
+    }
 }
 
 #[test]

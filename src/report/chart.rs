@@ -6,7 +6,9 @@
 pub mod border;
 mod canvas;
 pub mod causes;
+pub mod columns;
 pub mod cumulative;
+mod dates;
 pub mod difference;
 pub mod fan;
 pub mod flow;
@@ -25,10 +27,12 @@ pub mod spread;
 pub mod sweep;
 mod text;
 mod theme;
+pub mod timeline;
 pub mod waterfall;
 
 pub use border::{Border, BorderAxis};
 pub use causes::{CauseBar, Causes};
+pub use columns::{Column, Columns, Dot};
 pub use cumulative::{BreakEven, Cumulative, CumulativeSeries};
 pub use difference::{Difference, DifferenceRow};
 pub use fan::{Fan, FanSeries};
@@ -41,6 +45,7 @@ pub use ranking::{Ranking, RankingBar};
 pub use sheet::Svg;
 pub use spread::{Spread, SpreadRow};
 pub use sweep::{Sweep, SweepPoint};
+pub use timeline::{Guide, Mark, Timeline};
 pub use waterfall::{Waterfall, WaterfallStep};
 
 /// Width of every slide in pixels.

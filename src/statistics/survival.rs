@@ -5,6 +5,8 @@
 pub struct Survival {
     /// Times at which something finished, ascending, with the share still open just after.
     pub steps: Vec<(f64, f64)>,
+    /// How many finished at each of these times, and how many were open just before.
+    pub counts: Vec<(usize, usize)>,
     /// The longest time seen, finished or not; 0 of none.
     pub longest: f64,
     /// How many finished.
@@ -29,23 +31,61 @@ impl Survival {
         // Stable, because a stable sort makes use of what is in order already.
         seen.sort_by(|a, b| a.0.total_cmp(&b.0));
         let (mut steps, mut open, mut at_risk) = (Vec::with_capacity(seen.len()), 1.0, seen.len());
+        let mut counts = Vec::with_capacity(seen.len());
         for tied in seen.chunk_by(|a, b| a.0 == b.0) {
             let done = tied.iter().filter(|(_, censored)| !censored).count();
             if done > 0 {
                 open *= (at_risk - done) as f64 / at_risk as f64;
                 steps.push((tied[0].0, open));
+                counts.push((done, at_risk));
             }
             at_risk -= tied.len();
         }
         let longest = seen.last().map_or(0.0, |(time, _)| *time);
         let open_at_end = seen.iter().filter(|(_, censored)| *censored).count();
-        Self { steps, longest, finished: seen.len() - open_at_end, censored: open_at_end }
+        Self { steps, counts, longest, finished: seen.len() - open_at_end, censored: open_at_end }
     }
 
     /// The share still open after `time`, in [0, 1].
     pub fn open_after(&self, time: f64) -> f64 {
         let passed = self.steps.partition_point(|(t, _)| *t <= time);
         passed.checked_sub(1).map_or(1.0, |last| self.steps[last].1)
+    }
+
+    /// Between which times the `p` quantile lies: Brookmeyer & Crowley (1982), *Biometrics* 38, 29–41, with Greenwood's
+    /// variance of the log-log of the share still open, which keeps the interval within [0, 1]. `seen` is what the estimate
+    /// was made of. An end that the data do not bound is 0 or ∞.
+    ///
+    /// # Panics
+    /// When `p` or `level` lies outside (0, 1).
+    pub fn quantile_interval(&self, p: f64, level: f64) -> (f64, f64) {
+        assert!(p > 0.0 && p < 1.0 && level > 0.0 && level < 1.0, "a quantile and a level lie in (0, 1)");
+        let z = -super::normal::quantile(0.5 * (1.0 - level));
+        let wanted = libm::log(-libm::log(1.0 - p));
+        let (mut low, mut high) = (None, None);
+        let mut greenwood = 0.0;
+        for ((time, open), (done, at_risk)) in self.steps.iter().zip(&self.counts) {
+            let (done, at_risk) = (*done as f64, *at_risk as f64);
+            greenwood += if at_risk > done { done / (at_risk * (at_risk - done)) } else { f64::INFINITY };
+            let log = libm::log(*open);
+            // After the last item the share is 0, and its variance says nothing.
+            let (least, most) = match *open > 0.0 && log < 0.0 {
+                true => {
+                    let half = z * greenwood.sqrt() / -log;
+                    let middle = libm::log(-log);
+                    (middle - half, middle + half)
+                }
+                false => (f64::NEG_INFINITY, f64::INFINITY),
+            };
+            // The share that has finished grows with time: the quantile may be here as soon as the upper end reaches it.
+            if most >= wanted && low.is_none() {
+                low = Some(*time);
+            }
+            if least > wanted && high.is_none() {
+                high = Some(*time);
+            }
+        }
+        (low.unwrap_or(self.longest), high.unwrap_or(f64::INFINITY))
     }
 
     /// The first time by which a share `p` in (0, 1] has finished; None where so few did that it isn't
@@ -95,6 +135,15 @@ mod tests {
         assert_eq!(survival.quantile(0.5), Some(23.0));
         assert_eq!(survival.quantile(0.9), None, "most are still in remission");
         assert_eq!(survival.open_after(5.9), 1.0);
+    }
+
+    #[test]
+    fn the_interval_of_the_median_is_the_textbook_one() {
+        // R: survfit(Surv(time, status) ~ 1, conf.type = "log-log") gives a median of 23, from 13 to unknown.
+        assert_eq!(remissions().quantile_interval(0.5, 0.95), (13.0, f64::INFINITY));
+        let all: Vec<(f64, bool)> = (1..=100).map(|time| (f64::from(time), false)).collect();
+        let (low, high) = Survival::of(all).quantile_interval(0.5, 0.95);
+        assert!((39.0..=42.0).contains(&low) && (59.0..=62.0).contains(&high), "{low} {high}");
     }
 
     #[test]

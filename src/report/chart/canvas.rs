@@ -138,6 +138,11 @@ impl<'a> Canvas<'a> {
         self.disc(at, radius, colour);
     }
 
+    /// A filled disc without a rim, for many that may cover one another.
+    pub fn speck(&mut self, at: Point, radius: f64, colour: Colour) {
+        self.disc(at, radius, colour);
+    }
+
     /// A hollow disc.
     pub fn ring(&mut self, at: Point, radius: f64, colour: Colour) {
         self.disc(at, radius + 2.0, WHITE);

@@ -1,11 +1,11 @@
 //! The plane is a pair of axes on which lines, bands and points are drawn by their values.
 
-use super::Clock;
 use super::canvas::{Canvas, Point, Rect};
 use super::number::Numbers;
 use super::scale::{Scale, usable};
 use super::text::Type;
 use super::theme::{Colour, GRID, INK, QUIET};
+use super::{Clock, dates};
 
 /// Height below the axis that ticks and axis label take.
 const BELOW: f64 = 92.0;
@@ -19,6 +19,8 @@ pub enum Across {
     Numbers { low: f64, high: f64, unit: String, whole: bool },
     /// Weeks since the start.
     Weeks(Clock),
+    /// Days since 1970, with ticks at months, quarters or years.
+    Dates { first: f64, last: f64 },
     /// Names, evenly spaced at 0, 1, 2, ….
     Names(Vec<String>),
 }
@@ -119,6 +121,11 @@ fn across(canvas: &mut Canvas<'_>, plot: Rect, across: &Across) -> Scale {
             let scale = Scale::with_step((0.0, last), step, pixels);
             let numbers = Numbers::for_ticks(&[last], 1.0);
             (scale, named_ticks(&scale, |week| numbers.plain((week / unit).round())))
+        }
+        Across::Dates { first, last } => {
+            let scale = Scale::with_step((*first, *last), *last - *first, pixels);
+            dates::below(canvas, plot, &scale);
+            return scale;
         }
         Across::Names(names) => {
             let slots = names.len().max(1) as f64;

@@ -266,6 +266,54 @@ pub fn frontier(numbers: &[f64]) -> Frontier {
     }
 }
 
+fn guides(numbers: &[f64]) -> Vec<Guide> {
+    let guide = |value: &f64| Guide {
+        name: "85 %".to_owned(),
+        detail: format!("{value} days"),
+        value: *value,
+        days: None,
+        is_strong: true,
+    };
+    numbers.iter().take(3).map(guide).collect()
+}
+
+fn timeline(numbers: &[f64], is_stacked: bool) -> Timeline {
+    let points: Vec<(f64, f64)> =
+        (0..).map(|at| 19_000.0 + 7.0 * f64::from(at)).zip(numbers.iter().copied()).collect();
+    let last = points.last().map_or(19_000.0, |point| point.0);
+    let marks = if is_stacked {
+        let layer = |name: &str| Mark::Layer { name: name.to_owned(), points: points.clone() };
+        vec![layer("delivered"), layer("in progress"), layer("not begun")]
+    } else {
+        let bars = points.iter().map(|point| (point.0, point.0 + 7.0, point.1)).collect();
+        let line = Mark::Line { name: "delivered".to_owned(), points: points.clone() };
+        vec![Mark::Bars(bars), line, Mark::Dots(points)]
+    };
+    let (days, most) = ((19_000.0, last + 7.0), 20.0);
+    let guides = if is_stacked { Vec::new() } else { guides(numbers) };
+    Timeline {
+        heading: heading(),
+        y_label: "Items".to_owned(),
+        note: "a note".to_owned(),
+        days,
+        most,
+        marks,
+        guides,
+    }
+}
+
+fn columns(numbers: &[f64]) -> Columns {
+    let dot = |value: &f64| Dot { value: *value, name: "SHOP-123".to_owned(), is_late: *value > 3.0 };
+    let column = |name: &str| Column {
+        name: name.to_owned(),
+        dots: numbers.iter().map(dot).collect(),
+        level: numbers.first().copied().unwrap_or(f64::NAN),
+    };
+    let columns = ["In Progress", "Waiting for Review", "In Review"].map(column).to_vec();
+    let (y_label, note) = ("Age in days".to_owned(), String::new());
+    Columns { heading: heading(), y_label, note, columns, guides: guides(numbers) }
+}
+
 pub fn every_chart(numbers: &[f64]) -> Vec<(&'static str, Svg)> {
     let drawn = [
         ("difference", difference(numbers).draw()),
@@ -284,6 +332,9 @@ pub fn every_chart(numbers: &[f64]) -> Vec<(&'static str, Svg)> {
         ("rankings", ranking(numbers, true).draw()),
         ("border", border(numbers).draw()),
         ("frontier", frontier(numbers).draw()),
+        ("timeline", timeline(numbers, false).draw()),
+        ("layers", timeline(numbers, true).draw()),
+        ("columns", columns(numbers).draw()),
     ];
     drawn
         .into_iter()

@@ -1,0 +1,404 @@
+//! Where an organisation stands, by what its tracker recorded: tables, sentences and a page.
+
+pub mod charts;
+
+use super::csv::{Sheet, plain, safe};
+use super::table::{TextTable, escaped};
+use super::{manifest, words};
+use history::history::History;
+use history::measure::delivery::{Delivery, Span, WITHIN_HOURS};
+use history::measure::rate::Rate;
+use history::measure::times::{Percentile, Times};
+use history::measure::{LEVEL, Measures};
+use history::when::day_of;
+
+/// A line of the table of measures.
+pub struct Line {
+    pub measure: String,
+    pub unit: &'static str,
+    /// NaN where it is not known; ∞ where it is only known to be longer than what was seen.
+    pub value: f64,
+    pub low: f64,
+    pub high: f64,
+    /// What one gets who looks at ended items only; NaN where that is no question.
+    pub finished_only: f64,
+    pub of: String,
+}
+
+/// All measures, one a line.
+pub fn lines(measures: &Measures) -> Vec<Line> {
+    let mut lines = Vec::new();
+    rate(&mut lines, "throughput", "items a week", &measures.throughput);
+    if measures.lead.n() > 0 {
+        rate(&mut lines, "arrivals", "items a week", &measures.arrivals);
+    }
+    if !measures.has_no_starts() {
+        if measures.has_open {
+            let of = format!("today {}", measures.ageing.items.len());
+            rate(&mut lines, "work in progress", "items", &measures.in_progress);
+            lines.last_mut().into_iter().for_each(|line| line.of = format!("{}; {of}", line.of));
+        }
+        times(&mut lines, "cycle time", &measures.cycle);
+    }
+    times(&mut lines, "lead time", &measures.lead);
+    if let Some(flow) = &measures.efficiency {
+        lines.push(Line {
+            measure: "flow efficiency".to_owned(),
+            unit: "%",
+            value: flow.share * 100.0,
+            low: flow.low * 100.0,
+            high: flow.high * 100.0,
+            finished_only: f64::NAN,
+            of: format!("{} items", flow.n),
+        });
+    }
+    if let Some(delivery) = &measures.delivery {
+        dora(&mut lines, delivery);
+    }
+    lines.retain(|line| !line.value.is_nan());
+    lines
+}
+
+fn rate(lines: &mut Vec<Line>, measure: &str, unit: &'static str, rate: &Rate) {
+    lines.push(Line {
+        measure: measure.to_owned(),
+        unit,
+        value: rate.mean,
+        low: rate.low,
+        high: rate.high,
+        finished_only: f64::NAN,
+        of: words::count(rate.weeks, "week", "weeks"),
+    });
+}
+
+fn times(lines: &mut Vec<Line>, measure: &str, times: &Times) {
+    if times.n() == 0 {
+        return;
+    }
+    for one in &times.percentiles {
+        let Percentile { share, days, low, high, finished_only } = *one;
+        lines.push(Line {
+            measure: format!("{measure} p{:.0}", share * 100.0),
+            unit: "days",
+            value: days.unwrap_or(f64::INFINITY),
+            low,
+            high,
+            finished_only,
+            of: of_times(times),
+        });
+    }
+}
+
+/// "212 items, 18 of them open".
+fn of_times(times: &Times) -> String {
+    let open = if times.open > 0 { format!(", {} of them open", times.open) } else { String::new() };
+    format!("{}{open}", words::count(times.n(), "item", "items"))
+}
+
+fn dora(lines: &mut Vec<Line>, delivery: &Delivery) {
+    if let Some(frequency) = &delivery.frequency {
+        rate(lines, "deployments", "a week", frequency);
+    }
+    let mut span = |measure: &str, unit, scale: f64, span: &Span, what: &str| {
+        lines.push(Line {
+            measure: measure.to_owned(),
+            unit,
+            value: span.days.unwrap_or(f64::INFINITY) * scale,
+            low: span.low * scale,
+            high: span.high * scale,
+            finished_only: f64::NAN,
+            of: format!("{} {what}", span.n),
+        });
+    };
+    if let Some(lead) = &delivery.lead {
+        let from = if delivery.lead_is_from_start { "start" } else { "creation" };
+        span(&format!("{from} to live p50"), "days", 1.0, lead, "items");
+    }
+    if let Some([median, most]) = &delivery.recovery {
+        span("time to recovery p50", "hours", 24.0, median, "incidents");
+        span("time to recovery p85", "hours", 24.0, most, "incidents");
+    }
+    if let Some(failure) = &delivery.change_failure {
+        lines.push(Line {
+            measure: "change failure rate".to_owned(),
+            unit: "%",
+            value: failure.share * 100.0,
+            low: failure.low * 100.0,
+            high: failure.high * 100.0,
+            finished_only: f64::NAN,
+            of: words::count(failure.n, "deployment", "deployments"),
+        });
+    }
+}
+
+/// A number as the table has it.
+fn cell(value: f64, longest: Option<f64>) -> String {
+    match longest {
+        Some(longest) if value.is_infinite() => format!("> {}", plainly(longest)),
+        _ => plainly(value),
+    }
+}
+
+/// A number without decimals where it has none, as whole days and counts have.
+pub fn plainly(value: f64) -> String {
+    let is_whole = value.fract() == 0.0 && value.abs() < 1000.0;
+    if is_whole { format!("{value:.0}") } else { words::number(value) }
+}
+
+/// The main table.
+pub fn table(measures: &Measures) -> TextTable {
+    let interval = format!("{} interval", words::level(LEVEL));
+    let mut table = TextTable::new("", 1, &["measure", "value", &interval, "ended only", "of"]);
+    for line in lines(measures) {
+        let longest = match () {
+            () if line.measure.starts_with("cycle") => Some(measures.cycle.survival.longest),
+            () if line.measure.starts_with("lead") => Some(measures.lead.survival.longest),
+            () => None,
+        };
+        let value = match line.unit {
+            "%" => format!("{} %", words::number(line.value)),
+            unit => format!("{} {unit}", cell(line.value, longest)),
+        };
+        let interval = match (line.low, line.high) {
+            (low, high) if low.is_nan() || (low <= 0.0 && high.is_infinite()) => "not known".to_owned(),
+            (low, high) if high.is_infinite() => format!("above {}", plainly(low)),
+            (low, high) => format!("{} to {}", plainly(low), plainly(high)),
+        };
+        let only = if line.finished_only.is_nan() { String::new() } else { plainly(line.finished_only) };
+        table.row(vec![line.measure, value, interval, only, line.of]);
+    }
+    table
+}
+
+/// What a leader should know of the numbers, one sentence each.
+pub fn sentences(measures: &Measures) -> Vec<String> {
+    let mut said = Vec::new();
+    let rate = &measures.throughput;
+    if rate.dispersion > 1.5 || rate.lag_one > 0.3 {
+        let next = match rate.lag_one {
+            lag if lag > 0.1 => {
+                format!(", and a week resembles the next: a correlation of {}", words::number(lag))
+            }
+            _ => String::new(),
+        };
+        said.push(format!(
+            "Weeks of throughput are not independent draws at a constant rate: their variance is {} times their mean (1 if they \
+             were){next}. A forecast that shuffles past weeks promises too much here.",
+            words::number(rate.dispersion)
+        ));
+    }
+    if !measures.has_open && !measures.weeks.is_empty() {
+        said.push(
+            "The export has ended items only. Work in progress cannot be measured, and times are too short if slow work is still \
+             open: export open items too."
+                .to_owned(),
+        );
+    }
+    let times = if measures.has_no_starts() { ("lead", &measures.lead) } else { ("cycle", &measures.cycle) };
+    if let Some(last) = times.1.percentiles.last().filter(|one| one.finished_only.is_finite()) {
+        let known = last.days.unwrap_or(times.1.survival.longest);
+        if known > 1.15 * last.finished_only {
+            said.push(format!(
+                "Whoever looks at ended items only sees a {} time p95 of {} days; with the open ones counted it is {}{} days.",
+                times.0,
+                plainly(last.finished_only),
+                if last.days.is_none() { "more than " } else { "" },
+                plainly(known)
+            ));
+        }
+    }
+    if measures.has_no_starts() {
+        said.push(
+            "Nobody says when work on items began, so there is no cycle time, and work in progress is all that is open: export the \
+             changelog (Jira JSON), or a column Started."
+                .to_owned(),
+        );
+    }
+    said.extend(ageing(measures));
+    said.push(levels(measures));
+    if let Some(delivery) = &measures.delivery {
+        said.extend(delivery_words(delivery));
+    }
+    if let Some(flow) = &measures.efficiency {
+        let longest =
+            flow.by_status.iter().find(|(_, meaning, _)| *meaning == history::words::Meaning::Waiting);
+        if let Some((status, _, days)) = longest {
+            said.push(format!(
+                "The longest wait is “{status}”: {} days an item. Flow efficiency is an upper bound: within a status of work \
+                 nobody need be working.",
+                words::number(*days)
+            ));
+        }
+    }
+    said
+}
+
+fn ageing(measures: &Measures) -> Option<String> {
+    let (all, old) = (measures.ageing.items.len(), measures.ageing.older_than(0.85));
+    let oldest = measures.ageing.items.first()?;
+    let what = if measures.has_no_starts() { "open items" } else { "items in progress" };
+    let named = if oldest.key.is_empty() { format!("item {}", oldest.id) } else { oldest.key.clone() };
+    let verb = if old == 1 { "is" } else { "are" };
+    Some(format!(
+        "{old} of {all} {what} {verb} older than 85 % of past work was when it ended; the oldest, {named}, is {} days old.",
+        plainly(oldest.days.round())
+    ))
+}
+
+fn levels(measures: &Measures) -> String {
+    match measures.levels.as_slice() {
+        [] | [_] => "No lasting change of the level of throughput stands out.".to_owned(),
+        [.., before, last] => format!(
+            "Throughput changed its level {} in the week of {}, from {} to {} items a week. What was before says \
+             little of what comes.",
+            match measures.levels.len() - 1 {
+                1 => "once,".to_owned(),
+                2 => "twice, the last time".to_owned(),
+                more => format!("{more} times, the last time"),
+            },
+            measures.weeks.monday(last.from),
+            words::number(before.mean),
+            words::number(last.mean)
+        ),
+    }
+}
+
+fn delivery_words(delivery: &Delivery) -> Vec<String> {
+    let mut said = Vec::new();
+    if let Some(failure) = &delivery.change_failure {
+        said.push(if delivery.is_stated {
+            "The change failure rate counts deployments that incidents name, each once.".to_owned()
+        } else {
+            format!(
+                "The change failure rate counts deployments after which an incident began within {WITHIN_HOURS:.0} hours, each \
+                 once. By chance alone that would be {} of them, so read {} as an upper bound, or name the deployment of each incident.",
+                words::share(delivery.by_chance),
+                words::share(failure.share)
+            )
+        });
+    }
+    if delivery.failed > 0 {
+        said.push(format!(
+            "{} failed themselves; nothing went live with them, so they count neither as deployments nor as change failures.",
+            words::count(delivery.failed, "deployment", "deployments")
+        ));
+    }
+    said
+}
+
+/// `measures.csv`.
+pub fn measures_csv(measures: &Measures) -> Vec<u8> {
+    let mut sheet = Sheet::new(["measure", "unit", "value", "low", "high", "level", "ended_only", "of"]);
+    let finite = |value: f64| if value.is_finite() { plain(value) } else { String::new() };
+    for line in lines(measures) {
+        sheet.row([
+            line.measure,
+            line.unit.to_owned(),
+            finite(line.value),
+            finite(line.low),
+            finite(line.high),
+            plain(LEVEL),
+            finite(line.finished_only),
+            line.of,
+        ]);
+    }
+    sheet.bytes()
+}
+
+/// `weeks.csv`.
+pub fn weeks_csv(measures: &Measures) -> Vec<u8> {
+    let mut sheet = Sheet::new(["week", "arrived", "finished", "dropped", "in_progress", "open"]);
+    let weeks = &measures.weeks;
+    for week in 0..weeks.len() {
+        let counts = [&weeks.arrived, &weeks.finished, &weeks.dropped, &weeks.in_progress, &weeks.open];
+        sheet.row(
+            std::iter::once(weeks.monday(week).to_string()).chain(counts.map(|counts| plain(counts[week]))),
+        );
+    }
+    sheet.bytes()
+}
+
+/// `ageing.csv`: what is in progress, the oldest first.
+pub fn ageing_csv(measures: &Measures) -> Vec<u8> {
+    let mut sheet =
+        Sheet::new(["id", "key", "kind", "team", "status", "age_days", "share_of_past_ended_by_then"]);
+    for item in &measures.ageing.items {
+        let rounded = |value: f64| plain((value * 1000.0).round() / 1000.0);
+        sheet.row([
+            item.id.to_string(),
+            item.key.clone(),
+            safe(&item.kind),
+            safe(&item.team),
+            safe(&item.status),
+            rounded(item.days),
+            rounded(item.past),
+        ]);
+    }
+    sheet.bytes()
+}
+
+/// Of which weeks the numbers are.
+pub fn period(measures: &Measures, history: &History) -> String {
+    if measures.window == 0 {
+        return format!("state of {}", history.as_of);
+    }
+    let from = measures.weeks.begin_of(measures.weeks.len() - measures.window);
+    let until = measures.weeks.begin_of(measures.weeks.len()) - 1.0;
+    format!(
+        "the {} from {} to {}; state of {}",
+        words::count(measures.window, "week", "weeks"),
+        day_of(from),
+        day_of(until),
+        history.as_of
+    )
+}
+
+/// `measure.md`.
+pub fn page(measures: &Measures, history: &History, charts: &[&str], next: &str) -> String {
+    let mut page = format!("# Where we stand\n\nMeasured over {}.\n\n", escaped(&period(measures, history)));
+    page.push_str(&table(measures).markdown());
+    page.push('\n');
+    sentences(measures).iter().for_each(|sentence| page.push_str(&format!("* {}\n", escaped(sentence))));
+    for chart in charts {
+        page.push_str(&format!("\n![{chart}](charts/{chart}.png)\n"));
+    }
+    if !measures.ageing.items.is_empty() {
+        page.push_str("\n## The oldest work in progress\n\n");
+        page.push_str(&oldest(measures, 15).markdown());
+    }
+    if let Some(flow) = &measures.efficiency {
+        page.push_str("\n## Where the time in progress goes\n\n");
+        let mut table = TextTable::new("", 2, &["status", "meaning", "mean days an item"]);
+        for (status, meaning, days) in &flow.by_status {
+            table.row(vec![status.clone(), meaning.word().to_owned(), words::number(*days)]);
+        }
+        page.push_str(&table.markdown());
+    }
+    page.push_str(METHODS);
+    page.push_str(&format!(
+        "\nNext: `{next}`\n\n---\n\norgsim {} · measured, not simulated\n",
+        manifest::VERSION
+    ));
+    page
+}
+
+/// The oldest items in progress.
+pub fn oldest(measures: &Measures, most: usize) -> TextTable {
+    let mut table = TextTable::new("", 2, &["item", "status", "age in days", "past work ended by then"]);
+    for item in measures.ageing.items.iter().take(most) {
+        let named = if item.key.is_empty() { item.id.to_string() } else { item.key.clone() };
+        table.row(vec![named, item.status.clone(), plainly(item.days.round()), words::share(item.past)]);
+    }
+    table
+}
+
+const METHODS: &str = "
+## How it is counted
+
+* Weeks run from Monday to Sunday; days are days of the calendar. Only delivered items are throughput.
+* Intervals of weekly means know that weeks resemble one another (Newey & West). Those of times are Brookmeyer and Crowley's
+  where items are open (Greenwood's variance on the log-log scale), and binomial where none is.
+* Times are of the items that began (or were created) in these weeks. An open item counts as having lasted until today, a dropped one
+  until it was dropped (Kaplan–Meier); “ended only” leaves both out, as most tools do.
+* A change of level is kept where it explains more than chance would (binary segmentation with a penalty).
+";
