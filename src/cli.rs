@@ -1,6 +1,7 @@
 //! The command line: reads arguments, runs experiments, and hands the results to reports.
 
 mod audit;
+mod backtest;
 mod best;
 mod check;
 mod claims;
@@ -8,6 +9,7 @@ mod compare;
 mod explain;
 mod failure;
 mod files;
+mod forecast;
 mod grid;
 mod losses;
 mod new;
@@ -86,6 +88,10 @@ enum Command {
     Path(PathOptions),
     /// Find the best mix of levers for a given cost
     Best(best::Options),
+    /// Forecast from what was finished when: the date of N items, or how many by a date
+    Forecast(forecast::Forecast),
+    /// Count how often such forecasts of the past kept what they promised
+    Backtest(backtest::Backtest),
     /// Validate a scenario and print what it implies: load, bottleneck, assumptions
     Check(Check),
     /// Explain a parameter, a table, or list all tables
@@ -422,6 +428,8 @@ pub fn main() -> ExitCode {
         Command::Claims(options) => claims::claims(&options),
         Command::Path(options) => path::path(&options),
         Command::Best(options) => best::best(&options),
+        Command::Forecast(options) => forecast::forecast(&options),
+        Command::Backtest(options) => backtest::backtest(&options),
         Command::Check(options) => check::check(&options),
         Command::Explain(options) => explain::explain(&options),
         Command::New(options) => new::new(&options),

@@ -18,6 +18,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("notation", &[]),
     // The inverse normal is shared, so that it is right in one place.
     ("statistics", &["kernel"]),
+    // What was finished when, and what follows from it alone: it knows no model.
+    ("forecast", &["kernel", "statistics"]),
     ("model", &["kernel", "notation"]),
     ("observation", &["kernel", "statistics", "model"]),
     ("scenario", &["kernel", "notation", "model", "observation"]),
