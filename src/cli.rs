@@ -45,6 +45,7 @@ Examples:
   orgsim compare my-teams.toml --on typical-medium    the same question of another typical organisation
   orgsim robust my-teams.toml --worlds 200   in how many plausible organisations is it better?
   orgsim sensitivity my-teams.toml           which parameters does the result hang on?
+  orgsim forecast checkout --items 40        when are 40 more items done, from what was finished when?
   orgsim explain debt.interest               what a parameter means and where its value comes from
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 wrong scenario, 4 results are missing, 130 stopped by Ctrl-C (what was finished is kept).";

@@ -159,7 +159,8 @@ fn table(question: Question, records: &[Record]) -> TextTable {
         "interval",
         "CRPS",
     ];
-    let mut table = TextTable::new(asks(question), 1, &head);
+    let mut table =
+        TextTable::new(format!("{} How often each promise was kept, in per cent", asks(question)), 1, &head);
     for record in records.iter().filter(|record| record.question == question) {
         let share = |at: usize| format!("{:.1}", 100.0 * record.kept[at].share);
         let interval =

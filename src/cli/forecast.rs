@@ -154,6 +154,12 @@ fn too_little(data: &Data, missing: &Missing) -> Failure {
         data.history.items(),
         data.history.days().len()
     );
+    if (missing.items, missing.days) == (0, 0) {
+        let last = data.history.last();
+        return Failure::Failed(format!(
+            "no forecast: {has}, but nothing was finished in the 12 weeks before {last}; if the data end earlier, say when with --as-of"
+        ));
+    }
     let lacks = match (missing.items, missing.days) {
         (0, days) => format!("{days} days more are needed"),
         (items, 0) => format!("{items} finished items more are needed"),
@@ -198,7 +204,7 @@ fn sentences(data: &Data, request: &Request, answer: &Answer) -> String {
         };
         let middle =
             dates[0].map_or_else(String::new, |date| format!("; {date} is as likely too late as too early"));
-        said.push(format!("{} more {when}{middle}.", plural(items)));
+        said.push(format!("{} {when}{middle}.", plural(items).replace(' ', " more ")));
     }
     if let (Some(by), Some(counts)) = (request.by, answer.counts) {
         said.push(format!(
@@ -297,7 +303,7 @@ fn chart(name: &str, data: &Data, request: &Request, answer: &Answer) -> Fan {
         series: vec![FanSeries {
             name: "finished".to_owned(),
             role: Role::Emphasised,
-            bands: answer.bands.clone(),
+            bands: answer.bands[1..].to_vec(),
         }],
     }
 }

@@ -25,6 +25,9 @@ const DRIFTS: [f64; 5] = [0.03, 0.06, 0.12, 0.2, 0.33];
 const NOISES: [f64; 6] = [0.0, 0.04, 0.12, 0.3, 0.7, 1.6];
 /// Of its distance from the usual level, what share is left after a week: half-lives of 34, 8 and 3 weeks.
 const MEMORIES: [f64; 3] = [0.98, 0.92, 0.8];
+/// The most that a log-level may stray from the usual one, as a standard deviation in the long run: combinations beyond, by
+/// which teams would be seven times as quick as usual, or as slow, for months on end, are left out.
+const MOST_STRAYING: f64 = 1.0;
 /// The usual level is that of the newest year, so that it has seen each season once.
 const USUAL_WEEKS: usize = 52;
 
@@ -62,7 +65,8 @@ impl Level {
     pub fn new() -> Self {
         let mut settings = Vec::new();
         for &memory in &MEMORIES {
-            for &drift in &DRIFTS {
+            let strays = |drift: f64| drift / libm::sqrt(1.0 - memory * memory);
+            for drift in DRIFTS.into_iter().filter(|drift| strays(*drift) <= MOST_STRAYING) {
                 settings.extend(NOISES.iter().map(|&noise| Setting { drift, noise, memory }));
             }
         }

@@ -25,9 +25,9 @@ impl Peer {
     /// What it is called.
     pub fn name(self) -> String {
         match self {
-            Peer::Days(days) => format!("bootstrap of days, last {days}"),
-            Peer::Weeks(weeks) => format!("bootstrap of weeks, last {weeks}"),
-            Peer::NegativeBinomial => "negative binomial of the study".to_owned(),
+            Peer::Days(days) => format!("last {days} days resampled"),
+            Peer::Weeks(weeks) => format!("last {weeks} weeks resampled"),
+            Peer::NegativeBinomial => "negative binomial".to_owned(),
         }
     }
 

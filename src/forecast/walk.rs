@@ -46,12 +46,21 @@ impl Known<'_> {
     }
 }
 
-/// Whether a history is long enough for a forecast.
+/// Whether a history is long enough for a forecast, and goes on: of a team that finished nothing in 12 weeks, its past does
+/// not say when it will begin again.
 pub fn is_enough(history: &History) -> bool {
-    history.days().len() >= LEAST_DAYS && history.items() >= LEAST_ITEMS
+    history.days().len() >= LEAST_DAYS
+        && history.items() >= LEAST_ITEMS
+        && newest(history).iter().any(|count| *count > 0)
 }
 
-/// Why a history is too short, and when it will be long enough at the pace of the newest 12 weeks.
+/// The newest 12 weeks.
+fn newest(history: &History) -> &[u32] {
+    &history.days()[history.days().len().saturating_sub(84)..]
+}
+
+/// Why a history is too short, and when it will be long enough at the pace of the newest 12 weeks. Where neither items nor
+/// days are missing, nothing was finished in these.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missing {
     /// Finished items that are missing.
@@ -69,9 +78,9 @@ pub fn missing(history: &History) -> Option<Missing> {
     }
     let items = LEAST_ITEMS.saturating_sub(history.items());
     let days = LEAST_DAYS.saturating_sub(history.days().len());
-    let newest = &history.days()[history.days().len().saturating_sub(84)..];
+    let newest = newest(history);
     let pace = newest.iter().map(|count| f64::from(*count)).sum::<f64>() / newest.len() as f64;
-    let until = if items == 0 { 0.0 } else { (f64::from(items) / pace).ceil() };
+    let until = if pace > 0.0 { (f64::from(items) / pace).ceil() } else { f64::INFINITY };
     let wait = until.max(days as f64);
     let enough_on = (wait < 36_500.0).then(|| crate::history::later(history.last(), wait as i64));
     Some(Missing { items, days, enough_on })
@@ -92,7 +101,7 @@ pub fn walk(history: &History, calendar: &Calendar, draws: usize, mut visit: imp
             level.observe(*newest);
         }
         let left = all - days;
-        if left % MONTH != 0 || !is_enough(&known) {
+        if !left.is_multiple_of(MONTH) || !is_enough(&known) {
             continue;
         }
         let at = Known {
