@@ -238,7 +238,7 @@ fn charts(title: &str, series: usize, records: &[Record]) -> Result<Vec<(&'stati
             RankingBar {
                 name: record.method.clone(),
                 strength: Estimate::new(100.0 * share.share, 100.0 * share.low, 100.0 * share.high),
-                second: Estimate::new(f64::NAN, f64::NAN, f64::NAN),
+                second: Estimate::new(85.0, f64::NAN, f64::NAN),
             }
         };
         let shown: Vec<&Record> = records.iter().filter(|record| record.question == question).collect();
@@ -252,7 +252,8 @@ fn charts(title: &str, series: usize, records: &[Record]) -> Result<Vec<(&'stati
                 source: source.clone(),
             },
             x_label: "Promises kept, % (85 is right)".to_owned(),
-            note: "Bar: share of promises kept · line: 95 % interval".to_owned(),
+            note: "Bar: share of promises kept · line: 95 % interval · ring: the 85 % that was promised"
+                .to_owned(),
             chance: 0.0,
             bars: shown.iter().map(kept).collect(),
         };
@@ -261,7 +262,7 @@ fn charts(title: &str, series: usize, records: &[Record]) -> Result<Vec<(&'stati
         let places = own.places.iter().enumerate().map(|(at, count)| RankingBar {
             name: format!("{} to {} %", 10 * at, 10 * at + 10),
             strength: Estimate::new(100.0 * *count as f64 / own.n as f64, f64::NAN, f64::NAN),
-            second: Estimate::new(f64::NAN, f64::NAN, f64::NAN),
+            second: Estimate::new(10.0, f64::NAN, f64::NAN),
         });
         let chart = Ranking {
             heading: Heading {
@@ -273,7 +274,7 @@ fn charts(title: &str, series: usize, records: &[Record]) -> Result<Vec<(&'stati
                 source,
             },
             x_label: "Outcomes, % (10 in each row is right)".to_owned(),
-            note: "Each row is a tenth of the forecast, from its lowest values to its highest".to_owned(),
+            note: "Each row is a tenth of the forecast, from its lowest values to its highest · ring: 10 %, which is right".to_owned(),
             chance: 0.0,
             bars: places.collect(),
         };

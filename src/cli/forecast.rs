@@ -284,6 +284,7 @@ fn chart(name: &str, data: &Data, request: &Request, answer: &Answer) -> Fan {
         _ => "Items finished".to_owned(),
     };
     let end = history::later(last, 7 * (answer.bands.len() as i64 - 1));
+    let half = (answer.bands.len() as i64 / 2).max(1);
     let subtitle = format!(
         "Items finished after {last}, up to {end}: the median, and where the middle half and the middle 90 % of the futures lie"
     );
@@ -297,7 +298,11 @@ fn chart(name: &str, data: &Data, request: &Request, answer: &Answer) -> Fan {
         heading: Heading { title, subtitle, source },
         y_label: "Items finished".to_owned(),
         unit: String::new(),
-        x_label: format!("Weeks after {last}"),
+        // The axis counts weeks; a reader thinks in dates.
+        x_label: format!(
+            "Weeks after {last} (week {half} ends on {}, the last on {end})",
+            history::later(last, 7 * half)
+        ),
         clock: Clock::Weeks { last: answer.bands.len() as f64 - 1.0 },
         from_zero: true,
         series: vec![FanSeries {
