@@ -1,6 +1,7 @@
 //! The command line: reads arguments, runs experiments, and hands the results to reports.
 
 mod audit;
+mod backtest;
 mod best;
 mod check;
 mod claims;
@@ -9,6 +10,7 @@ mod completions;
 mod explain;
 mod failure;
 mod files;
+mod forecast;
 mod grid;
 mod import;
 mod list;
@@ -48,6 +50,7 @@ Examples:
   orgsim compare my-teams.toml --on typical-medium    the same in another typical organisation
   orgsim robust my-teams.toml --worlds 200   in how many plausible organisations is it better?
   orgsim sensitivity my-teams.toml           which parameters does the result depend on?
+  orgsim forecast checkout --items 40        when are 40 more items done, from what was finished when?
   orgsim explain debt.interest               what a parameter means and where its value comes from
   orgsim explain TD-5                        a piece of evidence: what was found, and where
   orgsim list metrics                        what objective and guardrails may name
@@ -98,6 +101,10 @@ enum Command {
     Path(PathOptions),
     /// Find the best mix of levers for a given cost
     Best(best::Options),
+    /// Forecast from what was finished when: the date of N items, or how many by a date
+    Forecast(forecast::Forecast),
+    /// Count how often such forecasts of the past kept what they promised
+    Backtest(backtest::Backtest),
     /// Validate a scenario and print what it implies: load, bottleneck, assumptions
     Check(Check),
     /// Read exports of a tracker: Jira, GitHub, GitLab, Linear, Azure DevOps, Trello, CSV
@@ -454,6 +461,8 @@ pub fn main() -> ExitCode {
         Command::Claims(options) => claims::claims(&options),
         Command::Path(options) => path::path(&options),
         Command::Best(options) => best::best(&options),
+        Command::Forecast(options) => forecast::forecast(&options),
+        Command::Backtest(options) => backtest::backtest(&options),
         Command::Check(options) => check::check(&options),
         Command::Import(options) => import::import(&options),
         Command::Measure(options) => measure::measure(&options),

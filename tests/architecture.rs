@@ -20,6 +20,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("statistics", &["kernel"]),
     // What trackers recorded has nothing to do with what is simulated.
     ("history", &["statistics"]),
+    // What was finished when, and what follows from it alone: it knows no model.
+    ("forecast", &["kernel", "statistics"]),
     ("model", &["kernel", "notation"]),
     ("observation", &["kernel", "statistics", "model"]),
     ("scenario", &["kernel", "notation", "model", "observation"]),

@@ -73,6 +73,11 @@ pub fn find(words: &str) -> Option<usize> {
     })
 }
 
+/// What metrics were called before; scenarios may still say so.
+pub fn former_titles() -> impl Iterator<Item = &'static str> {
+    FORMER.iter().map(|(title, _)| *title)
+}
+
 /// How many spans can be asked about, the share of changes done within each being a metric.
 pub const MOST_SPANS: usize = 4;
 

@@ -148,7 +148,7 @@ pub fn plainly(value: f64) -> String {
 /// The main table.
 pub fn table(measures: &Measures) -> TextTable {
     let interval = format!("{} interval", words::level(LEVEL));
-    let mut table = TextTable::new("", 1, &["measure", "value", &interval, "ended only", "of"]);
+    let mut table = TextTable::new("", 2, &["measure", "of", "value", &interval, "ended only"]);
     for line in lines(measures) {
         let longest = match () {
             () if line.measure.starts_with("cycle") => Some(measures.cycle.survival.longest),
@@ -165,7 +165,7 @@ pub fn table(measures: &Measures) -> TextTable {
             (low, high) => format!("{} to {}", plainly(low), plainly(high)),
         };
         let only = if line.finished_only.is_nan() { String::new() } else { plainly(line.finished_only) };
-        table.row(vec![line.measure, value, interval, only, line.of]);
+        table.row(vec![line.measure, line.of, value, interval, only]);
     }
     table
 }

@@ -2,7 +2,7 @@
 
 use super::library;
 use notation::MARK;
-use observation::metrics::METRICS;
+use observation::metrics::{self, METRICS};
 use serde_json::{Map, Value as Json, json};
 use std::collections::BTreeSet;
 
@@ -82,7 +82,7 @@ fn relax(schema: &mut Json) {
 fn name_metrics(schema: &mut Json) {
     let names = |judged: bool| -> Vec<&str> {
         let metrics = METRICS.iter().filter(|metric| !judged || metric.better.is_some());
-        metrics.flat_map(|metric| [metric.title, metric.name]).collect()
+        metrics.flat_map(|metric| [metric.title, metric.name]).chain(metrics::former_titles()).collect()
     };
     let within = json!({ "pattern": "^[Ss]hare done within .+$" });
     let one_of = |judged: bool| {

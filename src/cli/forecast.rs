@@ -1,0 +1,315 @@
+//! `orgsim forecast`: when will so many items be done, and how many by a day, from what was finished when.
+
+use super::files::{Files, Target};
+use super::{Failure, screen};
+use crate::forecast::ask::{Answer, Request, ask};
+use crate::forecast::backtest::PROMISES;
+use crate::forecast::read::{self, Data};
+use crate::forecast::walk::Missing;
+use crate::forecast::{Date, history};
+use crate::report::chart::{Clock, Fan, FanSeries, Heading, Role};
+use crate::report::csv::Sheet;
+use crate::report::table::TextTable;
+use clap::Args;
+use std::path::{Path, PathBuf};
+
+/// What `forecast` takes.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  orgsim forecast checkout --items 40                    when are 40 more items finished?
+  orgsim forecast checkout --by 2026-12-31               how many are finished by then?
+  orgsim forecast checkout --items 40 --by 2026-12-31    and how likely is that?
+  orgsim forecast done.csv --items 40 --split 1..1.5 --growth 0.5 --blackout 2026-12-21..2027-01-03
+
+A CSV file needs a column `finished` or `done` with a date for each item, or `date` and `count`.
+`orgsim backtest` shows how often such promises were kept on the same data.")]
+pub struct Forecast {
+    /// A folder that `orgsim import` wrote, or a CSV file
+    data: PathBuf,
+    /// When are so many more items finished?
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000), required_unless_present = "by")]
+    items: Option<u32>,
+    /// How many items are finished by the end of this day, such as 2026-12-31?
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    by: Option<Date>,
+    /// Each item becomes so many on the way: a number from 1 to 10, or a range such as 1..1.5
+    #[arg(long, value_name = "FACTOR", value_parser = split, default_value = "1", requires = "items")]
+    split: (f64, f64),
+    /// Items a week that are added to the scope until it is done
+    #[arg(long, value_name = "ITEMS", value_parser = growth, default_value = "0", requires = "items")]
+    growth: f64,
+    /// A day, or days from and to, on which nothing will be finished, such as 2026-12-21..2027-01-03; may be repeated
+    #[arg(long, value_name = "DATE|FROM..TO", value_parser = blackout)]
+    blackout: Vec<(Date, Date)>,
+    #[command(flatten)]
+    source: Source,
+}
+
+/// What `forecast` and `backtest` take alike.
+#[derive(Args)]
+pub(super) struct Source {
+    /// The last day of the data; what was finished later is left out [default: as import.toml says, or the last finish]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub as_of: Option<Date>,
+    /// Where files go [default: output/<name of the data>-<command>]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Print results and problems, nothing else
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Write no charts
+    #[arg(long)]
+    pub no_charts: bool,
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    read::day(text).filter(|_| text.len() == 10).ok_or_else(|| "write a date such as 2026-12-31".to_owned())
+}
+
+fn number(text: &str, least: f64, most: f64) -> Option<f64> {
+    text.trim().parse().ok().filter(|number| (least..=most).contains(number))
+}
+
+fn split(text: &str) -> Result<(f64, f64), String> {
+    let (from, to) = text.split_once("..").unwrap_or((text, text));
+    let range = number(from, 1.0, 10.0).zip(number(to, 1.0, 10.0)).filter(|(from, to)| from <= to);
+    range.ok_or_else(|| "write a number from 1 to 10, or two such as 1..1.5".to_owned())
+}
+
+fn growth(text: &str) -> Result<f64, String> {
+    number(text, 0.0, 100_000.0)
+        .ok_or_else(|| "write how many items a week are added, such as 0.5".to_owned())
+}
+
+fn blackout(text: &str) -> Result<(Date, Date), String> {
+    let (from, to) = text.split_once("..").unwrap_or((text, text));
+    let days = (date(from)?, date(to)?);
+    if days.0 <= days.1 { Ok(days) } else { Err("the first day lies after the last".to_owned()) }
+}
+
+/// The name of the data, for titles and folders.
+pub(super) fn name(path: &Path) -> String {
+    let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let name = if whole.is_dir() { whole.file_name() } else { whole.file_stem() };
+    name.map_or_else(|| "data".to_owned(), |name| name.to_string_lossy().into_owned())
+}
+
+/// Forecasts.
+pub fn forecast(options: &Forecast) -> Result<(), Failure> {
+    let mut data = read::read(&options.data, options.source.as_of).map_err(|error| error.to_string())?;
+    data.calendar.blackouts.clone_from(&options.blackout);
+    let last = data.history.last();
+    if let Some(by) = options.by {
+        let ahead = history::between(last, by);
+        if ahead == 0 || ahead > crate::forecast::ask::LONGEST {
+            return Err(Failure::Usage(format!(
+                "--by {by}: write a day after {last}, the last day of the data, and at most three years later"
+            )));
+        }
+    }
+    let request =
+        Request { items: options.items, by: options.by, split: options.split, growth: options.growth };
+    let answer = ask(&data, &request).map_err(|missing| too_little(&data, &missing))?;
+    let text = sentences(&data, &request, &answer);
+    let table = table(&request, &answer);
+    let title = format!("{}-forecast", name(&options.data));
+    let command =
+        std::env::args().enumerate().map(|(at, word)| if at == 0 { "orgsim".to_owned() } else { word });
+    let target = Target {
+        out: options.source.out.as_deref(),
+        name: title,
+        command: command.collect(),
+        quiet: options.source.quiet,
+        open: false,
+    };
+    let mut files = Files::open(target, &["forecast.md", "forecast.csv", "manifest.json"])?;
+    let page =
+        format!("# Forecast for {}\n\n{text}\n\n{}\n{ASSUMES}\n", name(&options.data), table.markdown());
+    files.write("forecast", "md", page.as_bytes())?;
+    files.write("forecast", "csv", &cells(&answer))?;
+    if !options.source.no_charts {
+        let drawn = chart(&name(&options.data), &data, &request, &answer).draw()?;
+        files.charts(&[("burn-up", &drawn)])?;
+    }
+    screen::print(&format!(
+        "{}\n\n{}",
+        crate::report::table::wrapped(&text, 100, "").trim_end(),
+        table.text()
+    ))?;
+    files.finish_plain()?;
+    if !options.source.quiet {
+        screen::say(&format!("next: orgsim backtest {}", options.data.display()));
+    }
+    Ok(())
+}
+
+const ASSUMES: &str = "The forecast knows only what was finished when. It assumes that the items to come are like those of the past, \
+                       that as many people work on them, and that the level of throughput goes on to wander as it did. It reads no \
+                       estimates, and it cannot see a reorganisation that has not happened yet.";
+
+fn too_little(data: &Data, missing: &Missing) -> Failure {
+    let has = format!(
+        "{} has {} finished items over {} days",
+        data.path.display(),
+        data.history.items(),
+        data.history.days().len()
+    );
+    if (missing.items, missing.days) == (0, 0) {
+        let last = data.history.last();
+        return Failure::Failed(format!(
+            "no forecast: {has}, but nothing was finished in the 12 weeks before {last}; if the data end earlier, say when with --as-of"
+        ));
+    }
+    let lacks = match (missing.items, missing.days) {
+        (0, days) => format!("{days} days more are needed"),
+        (items, 0) => format!("{items} finished items more are needed"),
+        (items, days) => format!("{items} finished items and {days} days more are needed"),
+    };
+    let when = missing.enough_on.map_or_else(
+        || {
+            "nothing was finished in the last 12 weeks, so it cannot be said when there will be enough"
+                .to_owned()
+        },
+        |day| format!("at the pace of the last 12 weeks there will be enough on {day}"),
+    );
+    Failure::Failed(format!(
+        "no forecast from less than 60 finished items or 26 weeks: {has}; {lacks}; {when}"
+    ))
+}
+
+fn plural(count: u32) -> String {
+    if count == 1 { "1 item".to_owned() } else { format!("{count} items") }
+}
+
+/// A probability as it is told: never certain.
+fn chance(p: f64) -> String {
+    match p {
+        p if p > 0.95 => "more than 95 %".to_owned(),
+        p if p < 0.05 => "less than 5 %".to_owned(),
+        p => format!("{:.0} %", 100.0 * p),
+    }
+}
+
+fn told(date: Option<Date>) -> String {
+    date.map_or_else(|| "later than three years".to_owned(), |date| date.to_string())
+}
+
+/// The finding, the record, and what the data are: three sentences.
+fn sentences(data: &Data, request: &Request, answer: &Answer) -> String {
+    let mut said = Vec::new();
+    if let (Some(items), Some(dates)) = (request.items, answer.dates) {
+        let when = match dates[2] {
+            Some(date) => format!("are finished by {date} with 85 % probability"),
+            None => "will, with 85 % probability, not be known to be finished within three years".to_owned(),
+        };
+        let middle =
+            dates[0].map_or_else(String::new, |date| format!("; {date} is as likely too late as too early"));
+        said.push(format!("{} {when}{middle}.", plural(items).replace(' ', " more ")));
+    }
+    if let (Some(by), Some(counts)) = (request.by, answer.counts) {
+        said.push(format!(
+            "At least {} are finished by {by} with 85 % probability; the middle is {}.",
+            plural(counts[2]),
+            counts[0]
+        ));
+    }
+    if let (Some(items), Some(by), Some(p)) = (request.items, request.by, answer.chance) {
+        said.push(format!("That {} are finished by {by} has a probability of {}.", plural(items), chance(p)));
+    }
+    let what = if request.items.is_some() { "date" } else { "number" };
+    said.push(match answer.record {
+        (0, _) => "These data are too short to test such forecasts on their own past.".to_owned(),
+        (n, kept) => format!("In {n} tests on your own past, the 85 % {what} held {kept} times."),
+    });
+    let change = 100.0 * (answer.widening - 1.0);
+    if change >= 1.0 {
+        said.push(format!(
+            "Because earlier forecasts missed by more than they should, this one is {change:.0} % wider."
+        ));
+    } else if change <= -1.0 {
+        said.push(format!(
+            "Because earlier forecasts were wider than they had to be, this one is {:.0} % narrower.",
+            -change
+        ));
+    }
+    let history = &data.history;
+    said.push(format!(
+        "It rests on {} finished from {} to {}.",
+        plural(history.items()),
+        history.first(),
+        history.last()
+    ));
+    let still = history.days().iter().rev().take_while(|count| **count == 0).count();
+    if still >= 28 {
+        said.push(format!(
+            "Nothing was finished in the last {still} days: if the data end earlier, say so with --as-of."
+        ));
+    }
+    said.join(" ")
+}
+
+fn table(request: &Request, answer: &Answer) -> TextTable {
+    let mut head = vec!["probability".to_owned()];
+    head.extend(answer.dates.map(|_| format!("{} done by", plural(request.items.unwrap_or(0)))));
+    head.extend(answer.counts.and(request.by).map(|by| format!("items by {by}")));
+    let mut table = TextTable { head, words: 1, ..TextTable::default() };
+    for (at, promise) in PROMISES.iter().enumerate() {
+        let mut row = vec![format!("{:.0} %", 100.0 * promise)];
+        row.extend(answer.dates.map(|dates| told(dates[at])));
+        row.extend(answer.counts.map(|counts| format!("at least {}", counts[at])));
+        table.row(row);
+    }
+    table
+}
+
+fn cells(answer: &Answer) -> Vec<u8> {
+    let mut sheet = Sheet::new(["probability", "date", "items_at_least"]);
+    for (at, promise) in PROMISES.iter().enumerate() {
+        let date = answer.dates.and_then(|dates| dates[at]).map_or_else(String::new, |date| date.to_string());
+        let count = answer.counts.map_or_else(String::new, |counts| counts[at].to_string());
+        sheet.row([promise.to_string(), date, count]);
+    }
+    sheet.bytes()
+}
+
+fn chart(name: &str, data: &Data, request: &Request, answer: &Answer) -> Fan {
+    let last = data.history.last();
+    let title = match (request.items, answer.dates, request.by, answer.counts) {
+        (Some(items), Some(dates), _, _) => {
+            format!("{} done by {} with 85 % probability", plural(items), told(dates[2]))
+        }
+        (_, _, Some(by), Some(counts)) => {
+            format!("At least {} done by {by} with 85 % probability", plural(counts[2]))
+        }
+        _ => "Items finished".to_owned(),
+    };
+    let end = history::later(last, 7 * (answer.bands.len() as i64 - 1));
+    let half = (answer.bands.len() as i64 / 2).max(1);
+    let subtitle = format!(
+        "Items finished after {last}, up to {end}: the median, and where the middle half and the middle 90 % of the futures lie"
+    );
+    let source = format!(
+        "orgsim {} · {name} · {} finished from {} to {last} · forecast from throughput alone",
+        env!("CARGO_PKG_VERSION"),
+        plural(data.history.items()),
+        data.history.first()
+    );
+    Fan {
+        heading: Heading { title, subtitle, source },
+        y_label: "Items finished".to_owned(),
+        unit: String::new(),
+        // The axis counts weeks; a reader thinks in dates.
+        x_label: format!(
+            "Weeks after {last} (week {half} ends on {}, the last on {end})",
+            history::later(last, 7 * half)
+        ),
+        clock: Clock::Weeks { last: answer.bands.len() as f64 - 1.0 },
+        from_zero: true,
+        series: vec![FanSeries {
+            name: "finished".to_owned(),
+            role: Role::Emphasised,
+            bands: answer.bands[1..].to_vec(),
+        }],
+    }
+}
