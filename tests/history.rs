@@ -564,7 +564,7 @@ fn the_demo_goes_all_the_way_and_its_words_name_the_next_command() {
     let said = orgsim(place.path(), &["import", "--demo", "--out", "demo"]);
     assert!(said.contains("220 rows") && said.contains("orgsim measure demo"), "{said}");
     let said = orgsim(place.path(), &["measure", "demo"]);
-    assert!(said.contains("orgsim forecast demo --items 40") && said.contains("cycle time p85"), "{said}");
+    assert!(said.contains("orgsim forecast demo --items 40") && said.contains("cycle time p95"), "{said}");
     let files = |folder: &str| std::fs::read_dir(place.path().join(folder)).expect("a folder").count();
     assert_eq!(files("demo/charts"), 10);
     let before = std::fs::read(place.path().join("demo/items.csv")).expect("items");

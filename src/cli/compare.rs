@@ -18,7 +18,12 @@ const QUICK: usize = 60;
 /// Compares the policies of a scenario, and says in how many plausible organisations that holds.
 pub fn compare(asked: &Compare) -> Result<(), Failure> {
     let Compare { experiment: options, precise, worlds, against } = asked;
-    let study = replications::study(&options.scenario, &options.common)?;
+    // What others are compared with is run, whether or not it is named among those wanted.
+    let mut common = options.common.clone();
+    if !common.policy.is_empty() {
+        common.policy.extend(against.iter().filter(|name| !options.common.policy.contains(name)).cloned());
+    }
+    let study = replications::study(&options.scenario, &common)?;
     if study.timelines.len() < 2 {
         let help = "write [policy.NAME] and its changes, or try `orgsim run`";
         return Err(Failure::Usage(format!("there is no policy to compare with the baseline: {help}")));

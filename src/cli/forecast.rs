@@ -195,7 +195,31 @@ fn told(date: Option<Date>) -> String {
     date.map_or_else(|| "later than three years".to_owned(), |date| date.to_string())
 }
 
-/// The finding, the record, and what the data are: three sentences.
+/// A change of the width that is told, in per cent.
+const TOLD: f64 = 5.0;
+
+/// Where the last twelve weeks brought much more or less than a usual year: the forecast goes back to what is usual, which a
+/// lasting change would not.
+fn lately(history: &history::History) -> Option<String> {
+    const LATELY: usize = 84;
+    const YEAR: usize = 364;
+    let days = history.days();
+    if days.len() < 2 * LATELY {
+        return None;
+    }
+    let weekly = |days: &[u32]| 7.0 * f64::from(days.iter().sum::<u32>()) / days.len() as f64;
+    let recent = weekly(&days[days.len() - LATELY..]);
+    let usual = weekly(&days[days.len().saturating_sub(YEAR)..]);
+    ((recent / usual).ln().abs() > 0.25).then(|| {
+        format!(
+            "The last twelve weeks brought {recent:.1} items a week, the year {usual:.1}: the forecast expects a return towards the \
+             usual; if the change is to last, it is too {}.",
+            if recent < usual { "early and too high" } else { "late and too low" }
+        )
+    })
+}
+
+/// The finding, the record, and what the data are, in some sentences.
 fn sentences(data: &Data, request: &Request, answer: &Answer) -> String {
     let mut said = Vec::new();
     if let (Some(items), Some(dates)) = (request.items, answer.dates) {
@@ -222,18 +246,20 @@ fn sentences(data: &Data, request: &Request, answer: &Answer) -> String {
         (0, _) => "These data are too short to test such forecasts on their own past.".to_owned(),
         (n, kept) => format!("In {n} tests on your own past, the 85 % {what} held {kept} times."),
     });
-    let change = 100.0 * (answer.widening - 1.0);
-    if change >= 1.0 {
+    // A few per cent are within what the tests can tell.
+    let change = if answer.record.0 == 0 { 0.0 } else { 100.0 * (answer.widening - 1.0) };
+    if change >= TOLD {
         said.push(format!(
             "Because earlier forecasts missed by more than they should, this one is {change:.0} % wider."
         ));
-    } else if change <= -1.0 {
+    } else if change <= -TOLD {
         said.push(format!(
             "Because earlier forecasts were wider than they had to be, this one is {:.0} % narrower.",
             -change
         ));
     }
     let history = &data.history;
+    said.extend(lately(history));
     said.push(format!(
         "It rests on {} finished from {} to {}.",
         plural(history.items()),

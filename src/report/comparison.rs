@@ -27,7 +27,7 @@ fn answer(document: &mut Document, summary: &Summary, over: Option<&RobustSummar
     document.answer("What it depends on").list(turns);
     document.answer("What it costs, and when it pays back").list(tables::paybacks(summary));
     if let Some(over) = over {
-        document.answer("Where it holds").list(robust::holds(over, summary));
+        document.answer("Where it holds").list(robust::holds(over));
     }
     document.answer("What this cannot tell").list([findings::frame(summary)]);
 }
@@ -42,7 +42,8 @@ fn details(document: &mut Document, summary: &Summary, over: Option<&RobustSumma
     let balance = findings::trends(summary);
     document.detail("Whether the past was in balance").list(or(
         balance,
-        "Debt and open work were in balance under the baseline when policies parted, as far as these replications show.",
+        "Under the baseline, debt and open work moved too little in the first weeks after policies parted to be called out of balance; \
+         the charts of what happened over time show how they went on.",
     ));
     document.detail("What is assumed").list(findings::widest(summary));
     if let Some(over) = over {

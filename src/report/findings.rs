@@ -49,12 +49,16 @@ pub fn verdict(summary: &Summary, policy: &Policy, against: &Against) -> String 
     }
     let interval = words::signed_interval(&difference.simultaneous, &metric.unit);
     let unit = if metric.unit.is_share() { "" } else { metric.unit.name() };
+    let known = difference.simultaneous.low.is_finite() || difference.simultaneous.high.is_finite();
+    let lies = match known {
+        true => format!("the mean difference lies between {} {unit}", interval.replace(" to ", " and ")),
+        false => "too few replications differ to say how sure that is".to_owned(),
+    };
     format!(
-        "{} — {}. It {}; the mean difference lies between {} {unit}. It does better in {} of {} paired replications.",
+        "{} — {}. It {}; {lies}. It does better in {} of {} paired replications.",
         named(policy),
         waste::word(summary, against),
         effect(summary, judged),
-        interval.replace(" to ", " and "),
         words::share(difference.wins.share),
         difference.n,
     )
@@ -342,6 +346,13 @@ pub fn runs(summary: &Summary) -> Vec<String> {
             named(policy),
             policy.failed,
             policy.overran + policy.completed + policy.failed
+        ));
+    }
+    let reference = summary.baseline();
+    if reference.own_past {
+        lines.push(format!(
+            "{} has a past of its own: every difference from it holds what came of that past as well.",
+            named(reference)
         ));
     }
     for (policy, against) in summary.compared() {

@@ -194,17 +194,24 @@ fn beyond(summary: &Summary) -> String {
     format!("{open}: it lies beyond the window in some replications; watch longer")
 }
 
-/// "; but it hurts change failure rate and is behind with the run-off counted": at what price, and how far the word holds.
+/// "; but it hurts change failure rate and is behind with what comes after the horizon counted": at what price, and how far the word holds.
 fn but(summary: &Summary, against: &Against) -> String {
     let hurt = against.judged[1..].iter().filter(|judged| judged.guardrail == Guardrail::Hurt);
     let hurt: Vec<String> = hurt.map(|judged| summary.metrics[judged.metric].title.to_owned()).collect();
-    let mut parts = Vec::new();
-    if !hurt.is_empty() {
-        parts.push(format!("hurts {}", words::list(&hurt)));
+    let hurts = (!hurt.is_empty()).then(|| format!("hurts {}", words::list(&hurt)));
+    let turns = horizon::later(summary, against).into_iter().chain(otherwise(summary, against));
+    let turns: Vec<String> = turns.collect();
+    // Harm is no contrast to what is worse already.
+    let is_worse = against.judged[0].verdict == Verdict::Worse;
+    match (hurts, turns.is_empty()) {
+        (None, true) => String::new(),
+        (Some(hurts), true) if is_worse => format!("; it {hurts}"),
+        (Some(hurts), false) if is_worse => format!("; it {hurts}, but {}", words::list(&turns)),
+        (hurts, _) => {
+            let parts: Vec<String> = hurts.into_iter().chain(turns).collect();
+            format!("; but it {}", words::list(&parts))
+        }
     }
-    parts.extend(horizon::later(summary, against));
-    parts.extend(otherwise(summary, against));
-    if parts.is_empty() { String::new() } else { format!("; but it {}", words::list(&parts)) }
 }
 
 /// "can't be told by value less debt": where another way to count value does not bear a shown difference out.

@@ -70,7 +70,7 @@ pub fn turns(summary: &Summary) -> Vec<String> {
     courses.into_iter().map(sentence).collect()
 }
 
-/// "is ahead with the run-off counted": where what is counted later has another sign than at the horizon.
+/// "is ahead with what comes after the horizon counted": where what is counted later has another sign than at the horizon.
 pub fn later(summary: &Summary, against: &Against) -> Option<String> {
     let end = sign(against.trajectory.as_ref()?.mean.last()?);
     let seen = signs(summary, against);
@@ -90,7 +90,8 @@ fn signs(summary: &Summary, against: &Against) -> Vec<(i8, String)> {
     });
     let end = weeks.last().map(|week| (sign(week), "at the horizon".to_owned()));
     let both = against.with_run_off.as_ref();
-    let both = both.map(|both| (sign(&both.simultaneous), "with the run-off counted".to_owned()));
+    let both =
+        both.map(|both| (sign(&both.simultaneous), "with what comes after the horizon counted".to_owned()));
     let mut seen: Vec<(i8, String)> = early.chain(end).chain(both).filter(|(sign, _)| *sign != 0).collect();
     // Of several in a row that say the same, the last says it for all.
     let mut next = seen.iter().skip(1).map(|(sign, _)| *sign).collect::<Vec<_>>().into_iter();

@@ -9,12 +9,13 @@ use super::manifest::VERSION;
 use super::table::TextTable;
 use super::words;
 use experiment::robust::summary::{Opinion, PolicyOver, RobustSummary, Sentence};
-use experiment::summary::Summary;
 use experiment::summary::unit::Unit;
 use serde_json::{Value as Json, json};
 use statistics::ignorance::Count;
 use statistics::interval::quantile;
-use statistics::verdict::Verdict;
+
+/// Fewer organisations than this say little of where a verdict holds.
+const FEW: usize = 20;
 
 /// Drivers that sentences and tables name.
 const NAMED: usize = 10;
@@ -46,54 +47,49 @@ pub fn counted(count: &Count) -> String {
 }
 
 /// In how many organisations each policy is better and worse than in the scenario's comparison, and where it turns.
-pub fn holds(over: &RobustSummary, summary: &Summary) -> Vec<String> {
+pub fn holds(over: &RobustSummary) -> Vec<String> {
     let Some(opinion) = over.opinions.first().filter(|opinion| opinion.judged > 0) else {
         return vec!["No plausible organisation could be drawn around this one.".to_owned()];
     };
+    let against = |said: String| said.replace("the baseline", &format!("“{}”", over.baseline.trim()));
     let mut said = Vec::new();
     for policy in &opinion.policies {
-        let here = summary.compared().find(|(of, _)| of.name == policy.name);
-        let here = here.map(|(_, against)| against.judged[0].verdict);
-        said.push(held(policy, here));
-        said.extend(rules(policy));
+        said.push(held(policy));
+        said.extend(rules(policy).into_iter().map(against));
     }
     said.push(format!(
-        "{} drawn around this one, whose assumed numbers come from their plausible ranges; “better” and “worse” mean by more \
-         than {} in {}. The command robust draws more, and names what decides.",
-        words::capital(&words::count(opinion.judged, "plausible organisation was", "plausible organisations were")),
+        "{} drawn around this one by their plausible ranges, {} set aside or could not be run. “Better” and “worse” mean by more than \
+         {} in {}. Counts are corrected for the chance in {} replications each, so that they may differ from what is seen; \
+         brackets hold at {}.{} The command robust draws more, and names what decides.",
+        words::capital(&words::count(opinion.drawn, "organisation was", "organisations were")),
+        words::count(opinion.drawn - opinion.judged, "was", "were"),
         words::level(over.frame.smallest),
         over.objective.title,
+        over.runs,
+        words::level(over.frame.level),
+        if opinion.judged < FEW { " So few organisations say little." } else { "" },
     ));
     said
 }
 
-/// "“x” (better here) holds in 41 (35 to 47) of 52 plausible organisations; it is worse in 3."
-fn held(policy: &PolicyOver, here: Option<Verdict>) -> String {
-    let (better, worse) = (&policy.better, &policy.worse);
-    let name = format!("“{}”", policy.name.trim());
-    let all = better.organisations;
-    match here {
-        Some(Verdict::Better) => {
-            format!(
-                "{name} is better in {} of {all} plausible organisations, and worse in {}.",
-                counted(better),
-                about(worse.expected)
-            )
-        }
-        Some(Verdict::Worse) => {
-            format!(
-                "{name} is worse in {} of {all} plausible organisations, and better in {}.",
-                counted(worse),
-                about(better.expected)
-            )
-        }
-        _ => format!(
-            "{name} is better in {} of {all} plausible organisations and worse in {}; in the others it makes no difference that \
-             matters.",
-            counted(better),
-            counted(worse)
-        ),
-    }
+/// "“x” is better in 41 (35 to 47; seen in 40) of 52 plausible organisations and worse in 3 (0 to 7; seen in 4)."
+fn held(policy: &PolicyOver) -> String {
+    let told = |count: &Count| {
+        format!(
+            "{} ({} to {}; seen in {})",
+            about(count.expected),
+            about(count.low),
+            about(count.high),
+            count.seen
+        )
+    };
+    format!(
+        "“{}” is better in {} of {} plausible organisations and worse in {}.",
+        policy.name.trim(),
+        told(&policy.better),
+        policy.better.organisations,
+        told(&policy.worse)
+    )
 }
 
 /// What is said beside the tables: of the best policy all, of the others where a short rule was found.
@@ -110,7 +106,8 @@ pub fn sentences(summary: &RobustSummary) -> Vec<String> {
     }
     said.extend(second(summary));
     said.push(LIMITS.to_owned());
-    said
+    let against = format!("“{}”", summary.baseline.trim());
+    said.into_iter().map(|sentence| sentence.replace("the baseline", &against)).collect()
 }
 
 const LIMITS: &str = "Counts are of organisations drawn from stated ranges, parameters independent of one another; they \
@@ -311,7 +308,7 @@ pub fn grids(summary: &RobustSummary) -> Vec<TextTable> {
 
 fn counts(summary: &RobustSummary, opinion: &Opinion) -> TextTable {
     let title = format!("Against “{}”, from {}", summary.baseline.trim(), opinion.prior);
-    let head = ["policy", "organisations", "beats in", "loses in", "gain p5", "p50", "p95", "uncertainty"];
+    let head = ["policy", "of", "beats in", "loses in", "gain p5", "p50", "p95", "uncertainty"];
     let mut grid = TextTable::new(title, 1, &head);
     for policy in &opinion.policies {
         let gains = policy.sorted();
@@ -388,7 +385,7 @@ pub fn document(summary: &RobustSummary) -> Document {
 pub fn robust_numbers(summary: &RobustSummary) -> Json {
     let count = |count: &Count| {
         json!({
-            "expected": count.expected, "low": count.low, "high": count.high, "level": count.level,
+            "expected": count.expected, "seen": count.seen, "low": count.low, "high": count.high, "level": count.level,
             "organisations": count.organisations,
         })
     };

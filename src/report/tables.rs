@@ -93,7 +93,8 @@ pub fn guardrails(summary: &Summary) -> Option<TextTable> {
     if summary.guardrails.is_empty() {
         return None;
     }
-    let head = ["policy", "guardrail", "baseline", "policy’s", "relative", "its interval", "finding"];
+    let reference = summary.baseline().name.trim();
+    let head = ["policy", "guardrail", reference, "policy’s", "relative", "its interval", "finding"];
     let mut grid = TextTable::new("Guardrails: what must not get worse", 2, &head);
     for (policy, against) in summary.compared() {
         for judged in &against.judged[1..] {

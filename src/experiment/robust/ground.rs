@@ -8,6 +8,9 @@ use statistics::rank::spearman;
 use statistics::resample::Resampling;
 use statistics::rule::{self, Rule};
 
+/// Organisations in which a parameter must exist for its correlation to be told, unless it exists in all.
+const FEWEST: usize = 10;
+
 /// The values of every parameter over the organisations in which something can be compared.
 pub struct Ground<'a> {
     space: &'a Space,
@@ -38,10 +41,14 @@ impl<'a> Ground<'a> {
     }
 
     /// Every parameter's rank correlation with an outcome, strongest first.
+    ///
+    /// One that exists in few of the organisations is left out: two points always lie on a line.
     pub fn drivers(&self, outcome: &[f64]) -> Vec<Driver> {
+        let enough = FEWEST.min(outcome.len());
         let mut drivers: Vec<Driver> = self
             .columns
             .iter()
+            .filter(|(_, values)| values.iter().filter(|value| value.is_finite()).count() >= enough)
             .map(|(name, values)| Driver { name: name.clone(), correlation: spearman(values, outcome) })
             .filter(|driver| !driver.correlation.is_nan())
             .collect();

@@ -287,14 +287,15 @@ impl Charts<'_> {
         };
         let gap = |week: usize| scope[week] - weeks.delivered[week];
         let (first, last) = (gap(range.start), gap(range.end - 1));
+        let open = format!("open items went from {first:.0} to {last:.0}");
         let title = match last - first {
-            more if more > 0.1 * first.max(10.0) => "More is asked for than is delivered: the gap grows",
-            less if less < -0.1 * first.max(10.0) => "More is delivered than is asked for: the gap closes",
-            _ => "About as much is delivered as is asked for",
+            more if more > 0.1 * first.max(10.0) => format!("More was asked for than delivered: {open}"),
+            less if less < -0.1 * first.max(10.0) => format!("More was delivered than asked for: {open}"),
+            _ => "About as much was delivered as was asked for".to_owned(),
         };
         let subtitle = "Items delivered so far, and all that were asked for so far and not dropped; between the lines lies what is open".to_owned();
         Timeline {
-            heading: self.heading(title.to_owned(), subtitle),
+            heading: self.heading(title, subtitle),
             y_label: "Items".to_owned(),
             note: String::new(),
             days: (weeks.begin_of(range.start + 1), weeks.begin_of(range.end)),

@@ -16,7 +16,9 @@ pub fn slides(summary: &RobustSummary) -> Result<Vec<Slide>, ChartError> {
     let mut slides = vec![Slide { name: "organisations", svg: spread(summary, opinion).draw()? }];
     if let Some(best) = opinion.best().filter(|best| !best.gains.is_empty()) {
         slides.push(Slide { name: "what decides", svg: decides(summary, best).draw()? });
-        if let Some(border) = border(summary, best) {
+        // A border in two parameters that are not shown to decide would be drawn through chance.
+        let decided = best.drivers.iter().any(|driver| driver.correlation.abs() > best.chance);
+        if let Some(border) = border(summary, best).filter(|_| decided) {
             slides.push(Slide { name: "border", svg: border.draw()? });
         }
     }
