@@ -119,7 +119,14 @@ fn compare_says_who_is_better_and_writes_everything() {
     assert!(!page.contains("lives"), "a replication has one word");
     assert!(page.lines().count() <= 60, "a screen, not a book:\n{page}");
     let whole = ended.text("output/health/report.html");
-    for words in ["<h1>How much capacity", "exploratory", "What was simulated", "Guardrails", "<svg ", "What the words mean"] {
+    for words in [
+        "<h1>How much capacity",
+        "exploratory",
+        "What was simulated",
+        "Guardrails",
+        "<svg ",
+        "What the words mean",
+    ] {
         assert!(whole.contains(words), "{words}");
     }
     let manifest: serde_json::Value =
@@ -514,8 +521,9 @@ fn ctrl_c_keeps_what_is_finished() {
 #[test]
 fn policies_are_compared_with_each_other_when_asked() {
     let json = |words: &[&str]| {
-        let ended =
-            orgsim(&["compare", HEALTH, "-n", "8", "--no-charts", "--format", "json"]).with(words).ends_with(0);
+        let ended = orgsim(&["compare", HEALTH, "-n", "8", "--no-charts", "--format", "json"])
+            .with(words)
+            .ends_with(0);
         serde_json::from_str::<serde_json::Value>(&ended.out()).expect("JSON")["data"].clone()
     };
     let of = |data: &serde_json::Value, name: &str| {

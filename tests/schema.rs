@@ -49,7 +49,7 @@ fn every_scenario_that_comes_with_the_program_is_accepted() {
     for name in orgsim::scenario::library::names() {
         all.push((
             format!("the preset {name}"),
-            orgsim::scenario::library::preset(name).expect("a preset").into(),
+            orgsim::scenario::library::preset(name).expect("a preset"),
         ));
     }
     let folder = tempfile::tempdir().expect("a folder");

@@ -210,7 +210,7 @@ fn lately(history: &history::History) -> Option<String> {
     let weekly = |days: &[u32]| 7.0 * f64::from(days.iter().sum::<u32>()) / days.len() as f64;
     let recent = weekly(&days[days.len() - LATELY..]);
     let usual = weekly(&days[days.len().saturating_sub(YEAR)..]);
-    ((recent / usual).ln().abs() > 0.25).then(|| {
+    (!(0.78..1.28).contains(&(recent / usual))).then(|| {
         format!(
             "The last twelve weeks brought {recent:.1} items a week, the year {usual:.1}: the forecast expects a return towards the \
              usual; if the change is to last, it is too {}.",

@@ -10,7 +10,7 @@ use kernel::streams::{Key, StreamId};
 const SPLIT: StreamId = StreamId::named("forecast/split");
 /// How many futures an answer rests on, and each test of the past.
 const FUTURES: usize = 4_000;
-/// See [`FUTURES`].
+/// The same for tests of the past, which are many; see `FUTURES`.
 pub const TEST_FUTURES: usize = 600;
 /// Nothing is said of what lies farther ahead, in days: three years.
 pub const LONGEST: usize = 1_092;
