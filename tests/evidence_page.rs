@@ -12,7 +12,7 @@ const HEAD: &str = "\
 
 What presets and scenarios cite by an id, such as `source = \"TD-5\"`: what was found, where, and how it came here.
 `orgsim explain TD-5` says one of them, and for which numbers it is cited. The page is made from
-[evidence.toml](evidence.toml) by `ORGSIM_PAGES=write cargo test --release --test evidence_page`.
+[evidence.toml](../assets/evidence.toml) by `ORGSIM_PAGES=write cargo test --release --test evidence_page`.
 
 *How it is known*, in the last column: **read** in the source itself; of the **abstract** alone; **computed** for orgsim from
 the data that the authors published; **second hand**, where others quote or summarise it; from **memory**, which has not been
@@ -25,7 +25,7 @@ fn root() -> &'static Path {
 }
 
 fn evidence() -> Table {
-    include_str!("../docs/evidence.toml").parse().expect("TOML")
+    include_str!("../assets/evidence.toml").parse().expect("TOML")
 }
 
 fn text<'a>(entry: &'a Value, key: &str) -> &'a str {
@@ -40,7 +40,7 @@ fn number(id: &str) -> u32 {
 fn page(file: &Table) -> String {
     let mut page = HEAD.to_owned();
     // In the order of the file, which a table does not keep.
-    let written = include_str!("../docs/evidence.toml");
+    let written = include_str!("../assets/evidence.toml");
     let subjects = file["subjects"].as_table().expect("subjects");
     let mut order: Vec<&String> = subjects.keys().collect();
     order.sort_by_key(|subject| written.find(&format!("\n{subject} = ")));
@@ -92,7 +92,7 @@ fn the_page_is_what_the_file_says() {
         std::fs::write(&path, &page).expect("written");
     }
     let written = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(written == page, "{PAGE} is not what docs/evidence.toml says: run with ORGSIM_PAGES=write");
+    assert!(written == page, "{PAGE} is not what assets/evidence.toml says: run with ORGSIM_PAGES=write");
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn every_id_that_is_cited_is_there_and_every_one_there_is_cited() {
     let mut cited: BTreeMap<String, String> = BTreeMap::new();
     for folder in ["scenarios", "src", "docs", "examples"] {
         for path in below(&root().join(folder)) {
-            let is_page = ["docs/evidence.toml", PAGE].iter().any(|own| path.ends_with(own));
+            let is_page = ["assets/evidence.toml", PAGE].iter().any(|own| path.ends_with(own));
             let is_own = path.ends_with("src/cli/explain/evidence.rs");
             let Ok(text) = std::fs::read_to_string(&path) else { continue };
             if !is_page && !is_own {
@@ -113,7 +113,7 @@ fn every_id_that_is_cited_is_there_and_every_one_there_is_cited() {
         }
     }
     let missing: Vec<_> = cited.iter().filter(|(id, _)| !known.contains(*id)).collect();
-    assert!(missing.is_empty(), "docs/evidence.toml lacks what these cite: {missing:?}");
+    assert!(missing.is_empty(), "assets/evidence.toml lacks what these cite: {missing:?}");
     let idle: Vec<_> = known.iter().filter(|id| !cited.contains_key(*id)).collect();
     assert!(idle.is_empty(), "nobody cites these any more: {idle:?}");
     assert!(known.len() > 100 && named("TD-5, TD-x and UTF-8", subjects).len() == 1);

@@ -5,7 +5,7 @@ use crate::scenario::library;
 use toml::{Table, Value};
 
 /// The file from which `docs/evidence.md` is made, too.
-const EVIDENCE: &str = include_str!("../../../docs/evidence.toml");
+const EVIDENCE: &str = include_str!("../../../assets/evidence.toml");
 
 /// Width of lines.
 const WIDTH: usize = 100;
