@@ -46,12 +46,15 @@ pub fn sheet(heading: &Heading, draw: impl FnOnce(&mut Canvas<'_>, Rect)) -> Res
 fn head(canvas: &mut Canvas<'_>, heading: &Heading) -> f64 {
     let width = f64::from(WIDTH) - 2.0 * MARGIN;
     let mut bottom = 56.0;
+    // A title says how far its finding holds: one that is too long for two lines is set smaller rather than cut.
+    let is_long = Type::of(TITLE).bold().wrap(&heading.title, width, 3).len() > 2;
+    let (size, most) = if is_long { (TITLE * 0.8, 3) } else { (TITLE, 2) };
     let parts = [
-        (&heading.title, Type::of(TITLE).bold(), 0.0),
-        (&heading.subtitle, Type::of(SUBTITLE).colour(QUIET), 12.0),
+        (&heading.title, Type::of(size).bold(), 0.0, most),
+        (&heading.subtitle, Type::of(SUBTITLE).colour(QUIET), 12.0, 2),
     ];
-    for (text, style, space) in parts {
-        let lines = style.wrap(text, width, 2);
+    for (text, style, space, most) in parts {
+        let lines = style.wrap(text, width, most);
         bottom += if lines.is_empty() { 0.0 } else { space };
         for line in lines {
             bottom += style.leading();
