@@ -1,7 +1,10 @@
 //! The page of evidence is its file, every id that is cited is there, and none is there that nobody cites.
 
+mod files;
+
+use files::below;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use toml::{Table, Value};
 
@@ -71,17 +74,6 @@ fn named(text: &str, subjects: &Table) -> BTreeSet<String> {
         })
     };
     words.filter(is_id).map(str::to_owned).collect()
-}
-
-fn below(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
-        match entry.path() {
-            path if path.is_dir() => files.extend(below(&path)),
-            path => files.push(path),
-        }
-    }
-    files
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! The schema that editors read: an independent validator accepts with it every scenario and preset that comes with
 //! the program and what `orgsim new` writes, and refuses what the program refuses.
 
+mod files;
+
 use serde_json::Value as Json;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -25,14 +27,8 @@ fn faults(validator: &jsonschema::Validator, text: &str) -> Vec<String> {
     validator.iter_errors(&json).map(|error| format!("{}: {error}", error.instance_path())).collect()
 }
 
-fn below(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
-        match entry.path() {
-            path if path.is_dir() => files.extend(below(&path)),
-            path => files.push(path),
-        }
-    }
+fn scenarios_below(folder: &Path) -> Vec<PathBuf> {
+    let mut files = files::below(folder);
     files.retain(|file| file.extension().is_some_and(|end| end == "toml"));
     files.sort();
     files
@@ -44,18 +40,15 @@ fn every_scenario_that_comes_with_the_program_is_accepted() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let read =
         |file: &PathBuf| (file.display().to_string(), std::fs::read_to_string(file).expect("readable"));
-    let mut all: Vec<(String, String)> = below(&root.join("scenarios")).iter().map(read).collect();
+    let mut all: Vec<(String, String)> = scenarios_below(&root.join("scenarios")).iter().map(read).collect();
     assert!(all.len() > 60, "{}", all.len());
     for name in orgsim::scenario::library::names() {
-        all.push((
-            format!("the preset {name}"),
-            orgsim::scenario::library::preset(name).expect("a preset"),
-        ));
+        all.push((format!("the preset {name}"), orgsim::scenario::library::preset(name).expect("a preset")));
     }
     let folder = tempfile::tempdir().expect("a folder");
     orgsim(folder.path(), &["new", "plain"]);
     orgsim(folder.path(), &["new", "bare", "--bare"]);
-    all.extend(below(folder.path()).iter().map(read));
+    all.extend(scenarios_below(folder.path()).iter().map(read));
     let refused: Vec<String> = all
         .iter()
         .filter_map(|(name, text)| {

@@ -1,6 +1,6 @@
 //! `orgsim backtest`: how often forecasts of the past kept what they promised, beside what others would have said.
 
-use super::files::{Files, Target};
+use super::files::Files;
 use super::forecast::{Source, name};
 use super::{Failure, screen};
 use crate::forecast::ask::TEST_FUTURES;
@@ -51,16 +51,8 @@ pub fn backtest(options: &Backtest) -> Result<(), Failure> {
         )));
     }
     let title = name(&options.data);
-    let command =
-        std::env::args().enumerate().map(|(at, word)| if at == 0 { "orgsim".to_owned() } else { word });
     let source = &options.source;
-    let target = Target {
-        out: source.out.as_deref(),
-        name: format!("{title}-backtest"),
-        command: command.collect(),
-        quiet: source.quiet,
-        open: false,
-    };
+    let target = source.target(format!("{title}-backtest"));
     let mut files = Files::open(target, &["backtest.md", "backtest.csv", "manifest.json"])?;
     let tables: Vec<TextTable> =
         Question::ALL.into_iter().map(|question| table(question, &records)).collect();

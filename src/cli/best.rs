@@ -65,7 +65,7 @@ pub fn best(options: &Options) -> Result<(), Failure> {
     let document = report::document(&found);
     files.document(&document, &charts)?;
     files.finish(&found.summary.frame, &found.summary.columns)?;
-    screen::document(&document, experiment.common.format, || report::file(&found))
+    screen::document(&document, experiment.common.format, || report::data(&found).bytes)
 }
 
 /// What is asked.

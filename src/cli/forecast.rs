@@ -63,6 +63,15 @@ pub(super) struct Source {
     pub no_charts: bool,
 }
 
+impl Source {
+    /// Where files go; the command as it was typed.
+    pub fn target(&self, name: String) -> Target<'_> {
+        let command =
+            std::env::args().enumerate().map(|(at, word)| if at == 0 { "orgsim".to_owned() } else { word });
+        Target { out: self.out.as_deref(), name, command: command.collect(), quiet: self.quiet, open: false }
+    }
+}
+
 fn date(text: &str) -> Result<Date, String> {
     read::day(text).filter(|_| text.len() == 10).ok_or_else(|| "write a date such as 2026-12-31".to_owned())
 }
@@ -114,16 +123,8 @@ pub fn forecast(options: &Forecast) -> Result<(), Failure> {
     let text = sentences(&data, &request, &answer);
     let table = table(&request, &answer);
     let title = format!("{}-forecast", name(&options.data));
-    let command =
-        std::env::args().enumerate().map(|(at, word)| if at == 0 { "orgsim".to_owned() } else { word });
-    let target = Target {
-        out: options.source.out.as_deref(),
-        name: title,
-        command: command.collect(),
-        quiet: options.source.quiet,
-        open: false,
-    };
-    let mut files = Files::open(target, &["forecast.md", "forecast.csv", "manifest.json"])?;
+    let mut files =
+        Files::open(options.source.target(title), &["forecast.md", "forecast.csv", "manifest.json"])?;
     let page =
         format!("# Forecast for {}\n\n{text}\n\n{}\n{ASSUMES}\n", name(&options.data), table.markdown());
     files.write("forecast", "md", page.as_bytes())?;

@@ -71,7 +71,7 @@ pub fn rank(options: &Rank) -> Result<(), Failure> {
     let metric = ranking.objective.name;
     let described: Vec<_> = columns(&study).into_iter().filter(|column| column.name == metric).collect();
     files.finish_with(&ranking.frame, &described, ("rank", words::promised(&ranking)))?;
-    screen::document(&document, options.common.format, || words::csv(&ranking))?;
+    screen::document(&document, options.common.format, || words::data(&ranking).bytes)?;
     match ranking.outcome {
         Ending::Selected | Ending::Limit(_) => Ok(()),
         Ending::NoMean if ranking.policies.iter().any(|policy| policy.beyond) => Err(Failure::Failed(

@@ -91,17 +91,10 @@ pub fn around(
     reference: usize,
 ) -> Result<Option<RobustSummary>, Failure> {
     let options = Robust::of(experiment, worlds);
-    let (space, left_out) = match parameters(study, &options) {
-        Ok((parameters, left_out)) => (Space { parameters, calendar: study.scenario.clock }, left_out),
-        Err(_) => return Ok(None),
-    };
-    let points =
-        design::points(Method::LatinHypercube, worlds as usize, space.parameters.len(), study.scenario.seed);
-    let points = Points::Drawn(points.map_err(Failure::Usage)?);
-    let chosen = Chosen { space, left_out, points, words: LATIN.to_owned() };
+    let Ok(found) = parameters(study, &options) else { return Ok(None) };
+    let chosen = filled(study, found, &options)?;
     let criteria = plausible::criteria(&study.scenario, &study.columns).map_err(Failure::Usage)?;
-    let folder = experiment.scenario.parent().unwrap_or(Path::new(".")).to_owned();
-    let (mut completed, complete) = match simulate(study, &chosen, &criteria, folder, &options) {
+    let (mut completed, complete) = match simulate(study, &chosen, &criteria, &options) {
         Err(Failure::Stopped) => return Ok(None),
         other => other?,
     };
@@ -109,19 +102,8 @@ pub fn around(
     study.timelines.swap(0, reference);
     let runs = completed.iter_mut().flat_map(|(_, worlds)| worlds).flat_map(|world| &mut world.runs);
     runs.for_each(|(_, timelines)| timelines.swap(0, reference));
-    let drawn = Drawn {
-        study: &study,
-        space: &chosen.space,
-        left_out: &chosen.left_out,
-        criteria: &criteria,
-        design: chosen.words.clone(),
-        runs: u64::from(options.replications),
-        stopped: !complete,
-    };
-    Ok(Some(summarise(&drawn, &completed)))
+    Ok(Some(summarise(&chosen.drawn(&study, &criteria, &options, complete), &completed)))
 }
-
-const LATIN: &str = "a Latin hypercube";
 
 /// How organisations fill the ranges.
 #[derive(Clone, Debug, PartialEq)]
@@ -168,6 +150,27 @@ struct Chosen {
     words: String,
 }
 
+impl Chosen {
+    /// What was run of it, for whoever summarises.
+    fn drawn<'a>(
+        &'a self,
+        study: &'a Study,
+        criteria: &'a [plausible::Criterion],
+        options: &Robust,
+        complete: bool,
+    ) -> Drawn<'a> {
+        Drawn {
+            study,
+            space: &self.space,
+            left_out: &self.left_out,
+            criteria,
+            design: self.words.clone(),
+            runs: u64::from(options.replications),
+            stopped: !complete,
+        }
+    }
+}
+
 /// What was run under one prior.
 type Answer = (Prior, Vec<ParameterDraw>);
 
@@ -185,29 +188,19 @@ pub fn robust(options: &Robust) -> Result<(), Failure> {
     }
     let chosen = chosen(&study, options)?;
     let criteria = plausible::criteria(&study.scenario, &study.columns).map_err(Failure::Usage)?;
-    let folder = options.scenario.parent().unwrap_or(Path::new(".")).to_owned();
     let name = format!("{}-robust", study.name);
     let place = Target::of(&options.common, &name, command(options));
     let tried =
         ["worlds.csv", "drivers.csv", "summary.md", "report.html", "charts/.orgsim-tried", "manifest.json"];
     let mut files = Files::open(place, &tried)?;
-    let (completed, complete) = simulate(&study, &chosen, &criteria, folder, options)?;
-    let drawn = Drawn {
-        study: &study,
-        space: &chosen.space,
-        left_out: &chosen.left_out,
-        criteria: &criteria,
-        design: chosen.words.clone(),
-        runs: u64::from(options.replications),
-        stopped: !complete,
-    };
+    let (completed, complete) = simulate(&study, &chosen, &criteria, options)?;
     if let Some(reason) = all_refused(&completed) {
         return Err(Failure::Failed(format!(
             "none of the organisations drawn could be simulated: {reason}; correct its range in [evidence], or keep its value \
              with --hold PATH"
         )));
     }
-    let summary = summarise(&drawn, &completed);
+    let summary = summarise(&chosen.drawn(&study, &criteria, options, complete), &completed);
     let folder = files.begin(vec!["worlds.csv".to_owned()])?;
     let head = rows(folder.growing("worlds", "csv")?, &study, &chosen.space, &criteria, &completed)?;
     files.describe("worlds.csv", head);
@@ -248,7 +241,8 @@ fn chosen(study: &Study, options: &Robust) -> Result<Chosen, Failure> {
         let words = format!("listed in {}", file.display());
         return Ok(Chosen { space, left_out: Vec::new(), points: Points::Listed(places), words });
     }
-    let (parameters, left_out) = parameters(study, options)?;
+    let found = parameters(study, options)?;
+    let left_out = &found.1;
     if let Some(held) = options.hold.iter().find(|held| !left_out.iter().any(|left| left.is_held_by(held))) {
         return Err(Failure::Usage(format!("--hold {held} matches no parameter that could be drawn")));
     }
@@ -260,15 +254,24 @@ fn chosen(study: &Study, options: &Robust) -> Result<Chosen, Failure> {
         let more = noted().count() - NOTED;
         screen::say(&format!("{more} more parameters are not drawn: summary.md says which, and why"));
     }
+    filled(study, found, options)
+}
+
+/// Fills the space of these parameters with as many points as the options ask for.
+fn filled(
+    study: &Study,
+    (parameters, left_out): (Vec<Parameter>, Vec<design::LeftOut>),
+    options: &Robust,
+) -> Result<Chosen, Failure> {
     let (method, words) = match options.design {
         DesignName::Sobol => (Method::Sobol, "a scrambled Sobol sequence"),
         DesignName::Random => (Method::Random, "independent draws"),
-        _ => (Method::LatinHypercube, LATIN),
+        _ => (Method::LatinHypercube, "a Latin hypercube"),
     };
     let count = options.worlds as usize;
     let points =
         design::points(method, count, parameters.len(), study.scenario.seed).map_err(Failure::Usage)?;
-    let space = Space { parameters, calendar };
+    let space = Space { parameters, calendar: study.scenario.clock };
     Ok(Chosen { space, left_out, points: Points::Drawn(points), words: words.to_owned() })
 }
 
@@ -308,13 +311,13 @@ fn simulate(
     study: &Study,
     chosen: &Chosen,
     criteria: &[plausible::Criterion],
-    folder: PathBuf,
     options: &Robust,
 ) -> Result<(Vec<Answer>, bool), Failure> {
     let priors: &[Prior] = match (&chosen.points, options.no_narrower_ranges) {
         (Points::Drawn(_), false) => &[Prior::Whole, Prior::MiddleHalf],
         _ => &[Prior::Whole],
     };
+    let folder = options.scenario.parent().unwrap_or(Path::new(".")).to_owned();
     let worlds = ParameterDraws::of(study, folder);
     let plan = DrawPlan {
         worlds: &worlds,

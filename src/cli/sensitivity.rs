@@ -119,7 +119,7 @@ pub fn sensitivity(options: &Sensitivity) -> Result<(), Failure> {
     let document = words::document(&summary);
     files.document(&document, &charts)?;
     files.finish(&summary.frame, &columns(&study)[metric..=metric])?;
-    screen::document(&document, options.common.format, || words::csv(&summary))?;
+    screen::document(&document, options.common.format, || words::data(&summary).bytes)?;
     if complete {
         return Ok(());
     }

@@ -43,6 +43,11 @@ pub fn succeeded(state: &str) -> Option<Option<bool>> {
     }
 }
 
+/// The place of a role's column, where there is one.
+fn place(columns: &[(Role, usize)], role: Role) -> Option<usize> {
+    columns.iter().find(|(one, _)| *one == role).map(|(_, at)| *at)
+}
+
 /// Reads deployments.
 ///
 /// # Errors
@@ -56,9 +61,8 @@ pub fn deployments(
 ) -> Result<Batch, ImportError> {
     let columns = columns(DEPLOYMENTS, &sheet.heads, chosen)?;
     let mut batch = begun(file, bytes, sheet, counts, Source::Deployments, &columns);
-    let at = |role| columns.iter().find(|(one, _)| *one == role).map(|(_, at)| *at);
     let cell = |row: &csv::StringRecord, role| {
-        at(role).and_then(|at| row.get(at)).unwrap_or_default().trim().to_lowercase()
+        place(&columns, role).and_then(|at| row.get(at)).unwrap_or_default().trim().to_lowercase()
     };
     let is_production = |environment: &str| environment.starts_with("prod") || environment == "live";
     let mut has_production = false;
@@ -101,8 +105,8 @@ pub fn incidents(
     sheet.each(&mut counts, |number, row, counts| {
         std::mem::swap(&mut batch.counts, counts);
         let mut date = |role| {
-            let at = columns.iter().find(|(one, _)| *one == role).map(|(_, at)| *at);
-            at.and_then(|at| batch.date(row.get(at).unwrap_or_default(), number, word_of(INCIDENTS, role)))
+            place(&columns, role)
+                .and_then(|at| batch.date(row.get(at).unwrap_or_default(), number, word_of(INCIDENTS, role)))
         };
         let (started, ended, deployment_at) =
             (date(Role::Started), date(Role::Ended), date(Role::DeploymentAt));

@@ -149,11 +149,6 @@ pub fn document(found: &BestSummary) -> Document {
     document
 }
 
-/// `best.csv` as text.
-pub fn file(found: &BestSummary) -> Vec<u8> {
-    data(found).bytes
-}
-
 /// One row per mix and stage: by the replications of the search, and for the last ones by others.
 pub fn data(found: &BestSummary) -> Data {
     const GAIN: &str = "the objective's unit";

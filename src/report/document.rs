@@ -6,13 +6,10 @@
 mod html;
 mod terms;
 
-use super::table::{TextTable, escaped, printable, wrapped};
+use super::table::{TextTable, WIDTH, escaped, printable, wrapped};
 use super::words;
 use experiment::summary::Frame;
 use serde_json::{Value as Json, json};
-
-/// Columns that text is wrapped into, on a terminal of any width and in a pipe.
-pub const WIDTH: usize = 80;
 
 /// The version of what `--format json` prints. What is added to it does not raise it; what goes or changes its meaning does.
 const SCHEMA: u32 = 1;

@@ -42,21 +42,20 @@ pub fn lines(measures: &Measures) -> Vec<Line> {
     }
     times(&mut lines, "lead time", &measures.lead);
     if let Some(flow) = &measures.efficiency {
-        lines.push(Line {
-            measure: "flow efficiency".to_owned(),
-            unit: "%",
-            value: flow.share * 100.0,
-            low: flow.low * 100.0,
-            high: flow.high * 100.0,
-            finished_only: f64::NAN,
-            of: format!("{} items", flow.n),
-        });
+        let of = format!("{} items", flow.n);
+        lines.push(share("flow efficiency", [flow.share, flow.low, flow.high], of));
     }
     if let Some(delivery) = &measures.delivery {
         dora(&mut lines, delivery);
     }
     lines.retain(|line| !line.value.is_nan());
     lines
+}
+
+/// A share and the ends of its interval, in per cent.
+fn share(measure: &str, shares: [f64; 3], of: String) -> Line {
+    let [value, low, high] = shares.map(|share| share * 100.0);
+    Line { measure: measure.to_owned(), unit: "%", value, low, high, finished_only: f64::NAN, of }
 }
 
 fn rate(lines: &mut Vec<Line>, measure: &str, unit: &'static str, rate: &Rate) {
@@ -119,15 +118,8 @@ fn dora(lines: &mut Vec<Line>, delivery: &Delivery) {
         span("time to recovery p85", "hours", 24.0, most, "incidents");
     }
     if let Some(failure) = &delivery.change_failure {
-        lines.push(Line {
-            measure: "change failure rate".to_owned(),
-            unit: "%",
-            value: failure.share * 100.0,
-            low: failure.low * 100.0,
-            high: failure.high * 100.0,
-            finished_only: f64::NAN,
-            of: words::count(failure.n, "deployment", "deployments"),
-        });
+        let of = words::count(failure.n, "deployment", "deployments");
+        lines.push(share("change failure rate", [failure.share, failure.low, failure.high], of));
     }
 }
 

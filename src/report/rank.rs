@@ -169,11 +169,6 @@ pub fn document(ranking: &RankSummary) -> Document {
     document
 }
 
-/// `rank.csv` as text.
-pub fn csv(ranking: &RankSummary) -> Vec<u8> {
-    data(ranking).bytes
-}
-
 /// `rank.csv`: one row per policy, the best first.
 pub fn data(ranking: &RankSummary) -> Data {
     const UNIT: &str = "the row's unit";

@@ -51,11 +51,10 @@ pub fn holds(over: &RobustSummary) -> Vec<String> {
     let Some(opinion) = over.opinions.first().filter(|opinion| opinion.judged > 0) else {
         return vec!["No plausible organisation could be drawn around this one.".to_owned()];
     };
-    let against = |said: String| said.replace("the baseline", &format!("“{}”", over.baseline.trim()));
     let mut said = Vec::new();
     for policy in &opinion.policies {
         said.push(held(policy));
-        said.extend(rules(policy).into_iter().map(against));
+        said.extend(rules(policy, &reference(over)));
     }
     said.push(format!(
         "{} drawn around this one by their plausible ranges, {} set aside or could not be run. “Better” and “worse” mean by more than \
@@ -92,6 +91,11 @@ fn held(policy: &PolicyOver) -> String {
     )
 }
 
+/// What policies are compared with, in its quotes.
+fn reference(summary: &RobustSummary) -> String {
+    format!("“{}”", summary.baseline.trim())
+}
+
 /// What is said beside the tables: of the best policy all, of the others where a short rule was found.
 pub fn sentences(summary: &RobustSummary) -> Vec<String> {
     let mut said = vec![question(summary)];
@@ -100,14 +104,15 @@ pub fn sentences(summary: &RobustSummary) -> Vec<String> {
     }
     if let Some(opinion) = summary.opinions.first() {
         let best = opinion.best().map(|best| best.name.as_str());
+        let reference = reference(summary);
         for policy in &opinion.policies {
-            said.extend(if Some(policy.name.as_str()) == best { on(policy) } else { rules(policy) });
+            let is_best = Some(policy.name.as_str()) == best;
+            said.extend(if is_best { on(policy, &reference) } else { rules(policy, &reference) });
         }
     }
     said.extend(second(summary));
     said.push(LIMITS.to_owned());
-    let against = format!("“{}”", summary.baseline.trim());
-    said.into_iter().map(|sentence| sentence.replace("the baseline", &against)).collect()
+    said
 }
 
 const LIMITS: &str = "Counts are of organisations drawn from stated ranges, parameters independent of one another; they \
@@ -115,10 +120,11 @@ const LIMITS: &str = "Counts are of organisations drawn from stated ranges, para
 
 fn question(summary: &RobustSummary) -> String {
     format!(
-        "“Beats” and “loses” mean by more than {} of what the baseline has in {}. Counts are corrected for the chance variation of \
+        "“Beats” and “loses” mean by more than {} of what {} has in {}. Counts are corrected for the chance variation of \
          {} replications per organisation; intervals in brackets hold at {} for other draws of organisations from the same \
          ranges.",
         words::level(summary.frame.smallest),
+        reference(summary),
         summary.objective.title,
         summary.runs,
         words::level(summary.frame.level)
@@ -147,8 +153,9 @@ fn drawn(summary: &RobustSummary, opinion: &Opinion) -> String {
     }
     if opinion.drowned > 0 {
         aside.push(format!(
-            "{} stopped under the baseline with more work than the simulator holds",
-            opinion.drowned
+            "{} stopped under “{}” with more work than the simulator holds",
+            opinion.drowned,
+            summary.frame.baseline.trim()
         ));
     }
     for (reason, count) in &opinion.refused {
@@ -164,7 +171,7 @@ fn drawn(summary: &RobustSummary, opinion: &Opinion) -> String {
 }
 
 /// What is said of one policy.
-fn on(policy: &PolicyOver) -> Vec<String> {
+fn on(policy: &PolicyOver, reference: &str) -> Vec<String> {
     let name = format!("“{}”", policy.name.trim());
     let mut said = Vec::new();
     let gains = policy.sorted();
@@ -179,7 +186,7 @@ fn on(policy: &PolicyOver) -> Vec<String> {
     }
     let at = |p: f64| words::percent(quantile(&gains, p));
     said.push(format!(
-        "{name} beats the baseline in {} of {} organisations (seen in {}) and loses in {}. Half of them gain between {} \
+        "{name} beats {reference} in {} of {} organisations (seen in {}) and loses in {}. Half of them gain between {} \
          and {}; one in twenty gains less than {}, one in twenty more than {}.",
         counted(&policy.better),
         policy.better.organisations,
@@ -215,11 +222,11 @@ fn on(policy: &PolicyOver) -> Vec<String> {
         ));
     }
     said.push(format!("{name}: {}", decides(policy)));
-    let rules = rules(policy);
+    let rules = rules(policy, reference);
     if rules.is_empty() {
         let n = words::count(policy.gains.len(), "organisation", "organisations");
         said.push(format!(
-            "{name}: no short rule says where it beats the baseline or loses: with {n}, shuffled outcomes give one as \
+            "{name}: no short rule says where it beats {reference} or loses: with {n}, shuffled outcomes give one as \
              sharp too often."
         ));
     }
@@ -228,12 +235,12 @@ fn on(policy: &PolicyOver) -> Vec<String> {
 }
 
 /// Where a policy loses and where it beats the baseline, as far as a short rule says it.
-fn rules(policy: &PolicyOver) -> Vec<String> {
+fn rules(policy: &PolicyOver, reference: &str) -> Vec<String> {
     let rule = |verb: &str, rule: &Option<Sentence>| {
         let rule = rule.as_ref()?;
         Some(format!("“{}” {verb} where {}: {}.", policy.name.trim(), rule.conditions, evidence(rule)))
     };
-    [rule("loses", &policy.loses_where), rule("beats the baseline", &policy.beats_where)]
+    [rule("loses", &policy.loses_where), rule(&format!("beats {reference}"), &policy.beats_where)]
         .into_iter()
         .flatten()
         .collect()
@@ -284,9 +291,10 @@ fn second(summary: &RobustSummary) -> Option<String> {
     let narrow = again.better.expected / m as f64;
     let same = (wide > 0.5) == (narrow > 0.5);
     Some(format!(
-        "With {}, “{}” beats the baseline in {} of {m}: the conclusion {}.",
+        "With {}, “{}” beats {} in {} of {m}: the conclusion {}.",
         second.prior,
         best.name.trim(),
+        reference(summary),
         counted(&again.better),
         if same {
             "stays on the same side of one half"

@@ -158,11 +158,6 @@ fn numbers_of(row: &Row) -> Json {
     told
 }
 
-/// `sensitivity.csv` as text.
-pub fn csv(summary: &SensitivitySummary) -> Vec<u8> {
-    data(summary).bytes
-}
-
 const PARAMETER: [Written; 2] = [
     ("parameter", Kind::Text, "", "The parameter, by its path."),
     ("range", Kind::Text, "", "Over what it was varied, as written."),

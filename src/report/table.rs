@@ -4,8 +4,8 @@ use super::csv::Sheet;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, presets};
 use serde_json::{Map, Value as Json};
 
-/// Columns of a terminal that tables fit into, printed or piped.
-const WIDTH: u16 = 80;
+/// Columns of a terminal that tables and text fit into, printed or piped.
+pub const WIDTH: usize = 80;
 
 /// Letters of a word that are kept together.
 const LONGEST_WORD: usize = 40;
@@ -41,26 +41,25 @@ impl TextTable {
     pub fn text(&self) -> String {
         let mut text = String::new();
         if !self.title.is_empty() {
-            text.push_str(&wrapped(&printable(&self.title), usize::from(WIDTH), "  "));
+            text.push_str(&wrapped(&printable(&self.title), WIDTH, "  "));
         }
         let needed: usize = (0..self.head.len()).map(|at| self.least(at)).sum();
-        match needed <= usize::from(WIDTH) {
+        match needed <= WIDTH {
             true => text.push_str(&format!("{}\n", self.beside())),
             false => self.rows.iter().for_each(|row| text.push_str(&self.record(row))),
         }
         for note in &self.notes {
-            text.push_str(&wrapped(&printable(note), usize::from(WIDTH), "  "));
+            text.push_str(&wrapped(&printable(note), WIDTH, "  "));
         }
         text
     }
 
     /// A row of a table that is too wide: its words on a line, and a line for each of its numbers.
     fn record(&self, row: &[String]) -> String {
-        let width = usize::from(WIDTH);
         let (words, numbers) = row.split_at(self.words.min(row.len()));
-        let mut text = wrapped(&printable(&words.join(", ")), width, "  ");
+        let mut text = wrapped(&printable(&words.join(", ")), WIDTH, "  ");
         for (head, cell) in self.head[words.len()..].iter().zip(numbers) {
-            let line = wrapped(&format!("{}: {}", printable(head), printable(cell)), width - 4, "  ");
+            let line = wrapped(&format!("{}: {}", printable(head), printable(cell)), WIDTH - 4, "  ");
             line.lines().for_each(|line| text.push_str(&format!("    {line}\n")));
         }
         text
@@ -83,7 +82,9 @@ impl TextTable {
         let shown =
             |cells: &[String]| -> Vec<String> { cells.iter().map(|cell| kept(&printable(cell))).collect() };
         let mut table = Table::new();
-        table.load_style(presets::UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none())).set_width(WIDTH);
+        table
+            .load_style(presets::UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none()))
+            .set_width(u16::try_from(WIDTH).unwrap_or(u16::MAX));
         table.set_content_arrangement(ContentArrangement::Dynamic);
         table.set_header(shown(&self.head));
         self.rows.iter().for_each(|row| {
@@ -94,7 +95,7 @@ impl TextTable {
             if at >= self.words {
                 column.set_cell_alignment(CellAlignment::Right);
             }
-            let least = u16::try_from(self.least(at) - 1).unwrap_or(WIDTH);
+            let least = u16::try_from(self.least(at) - 1).unwrap_or(u16::MAX);
             column.set_constraint(ColumnConstraint::LowerBoundary(comfy_table::Width::Fixed(least)));
         }
         table.trim_fmt()
@@ -218,7 +219,7 @@ mod tests {
             "{text}"
         );
         assert_eq!(text.matches("lead").count(), 1, "in one piece:\n{text}");
-        assert!(text.lines().all(|line| line.chars().count() <= usize::from(WIDTH)), "{text}");
+        assert!(text.lines().all(|line| line.chars().count() <= WIDTH), "{text}");
     }
 
     #[test]
