@@ -149,8 +149,11 @@ fn scenarios(folder: &Path) -> Result<TextTable, Failure> {
     let mut table = TextTable::new("", 2, &["scenario", "question"]);
     for (file, scenario) in files(folder)? {
         let title = scenario.get("title").and_then(toml::Value::as_str).unwrap_or("–");
-        table.row(vec![file.display().to_string(), title.to_owned()]);
+        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        table.row(vec![name, title.to_owned()]);
     }
+    // The folder once, below: a long one would break every name in two.
+    table.note(format!("They are in {0}; `orgsim compare {0}/NAME` asks one.", folder.display()));
     Ok(table)
 }
 

@@ -118,7 +118,7 @@ fn a_share_within_a_span_is_named_by_the_span() {
         ("objective=\"share done within 3 days\"", "is not measured here"),
         ("measure.within=[\"5 days\", \"40 hours\"]", "is asked about twice"),
         ("measure.within=\"90 days\"", "longer than what is watched"),
-        ("objective=\"completion date\"", "nothing does before the horizon"),
+        ("objective=\"completion date\"", "none ends before the horizon"),
         ("measure.within=[\"1 day\", \"2 days\", \"3 days\", \"4 days\", \"5 days\"]", "more than the 4"),
     ] {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/theory/script.toml");
