@@ -8,7 +8,7 @@ use kernel::math;
 use kernel::units::{GateId, KindId, LONGEST_HOURS, StageId, TeamId, Ticks};
 use notation::diagnostic::{Diagnostics, advice};
 use notation::{
-    DistributionOf, DistributionParameter, Lognormal, Number, ScaleOf, Share, Span, Spread, Unit,
+    DistributionOf, DistributionParameter, Lognormal, Number, Phase, ScaleOf, Share, Span, Spread, Unit,
     WorkCalendar,
 };
 
@@ -45,6 +45,17 @@ impl CompileContext<'_> {
             self.problems.error(path, "must be positive").help("write a length such as \"1 day\"");
         }
         ticks.max(Ticks(1))
+    }
+
+    /// How long after the beginning something first happens.
+    pub fn phase(&mut self, path: &str, phase: Phase) -> Ticks {
+        match phase.hours(&self.calendar) {
+            Ok(hours) => Ticks::from_hours(hours),
+            Err(wrong) => {
+                self.problems.error(path, wrong.message).help(wrong.help);
+                Ticks::ZERO
+            }
+        }
     }
 
     /// How many of the clock's weeks so many hours are.

@@ -10,6 +10,7 @@ mod distribution_serde;
 mod distribution_written;
 mod half_life;
 mod limit;
+mod phase;
 mod quantity;
 mod rate;
 mod share;
@@ -21,6 +22,7 @@ pub use distribution::{
 };
 pub use half_life::HalfLife;
 pub use limit::Limit;
+pub use phase::Phase;
 pub use quantity::{Misread, Notation};
 pub use rate::Rate;
 pub use share::{Ratio, Share};
@@ -40,6 +42,7 @@ pub fn verify(mark: &str, value: &toml::Value) -> Result<(), Misread> {
         Ratio::MARK => read::<Ratio>(value),
         Rate::MARK => read::<Rate>(value),
         HalfLife::MARK => read::<HalfLife>(value),
+        Phase::MARK => read::<Phase>(value),
         Limit::MARK => read::<Limit>(value),
         Number::MARK => read::<Number>(value),
         distribution::DURATION_DISTRIBUTION => read_distribution::<DurationDistribution>(value),
@@ -56,6 +59,7 @@ pub fn meaning(mark: &str) -> Option<&'static str> {
         Ratio::MARK => Ratio::MEANING,
         Rate::MARK => Rate::MEANING,
         HalfLife::MARK => HalfLife::MEANING,
+        Phase::MARK => Phase::MEANING,
         Limit::MARK => Limit::MEANING,
         Number::MARK => Number::MEANING,
         distribution::DURATION_DISTRIBUTION => Span::LAW_MEANING,

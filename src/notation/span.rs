@@ -177,6 +177,11 @@ pub struct WorkCalendar {
     pub days_per_year: f64,
 }
 
+impl WorkCalendar {
+    /// The hour of the clock at which a working day begins, where something says a time of day.
+    pub const OPENS: f64 = 9.0;
+}
+
 /// Reads a number above 0 and at most `MOST`.
 fn at_most<'de, const MOST: u16, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
     let number = f64::deserialize(from)?;

@@ -5,6 +5,7 @@
 
 use crate::reading::{self, MOST_DATA, inside};
 use model::script::{Clock, Files, Layout, Script, ScriptRows, date};
+use notation::WorkCalendar;
 use notation::diagnostic::{advice, quoted};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -216,16 +217,14 @@ fn moment(text: &str, cell: &Cell<'_>, layout: &Layout) -> Result<f64, String> {
         Clock::Dates { order, hours_per_day, days_per_week, .. } => {
             let (day, clock) = date(text, *order).ok_or_else(|| cell.wrong(text, NO_DATE))?;
             let is_working = working_days(day + 1, *days_per_week) > working_days(day, *days_per_week);
-            let hours = if is_working { (clock - OPENS).clamp(0.0, *hours_per_day) } else { 0.0 };
+            let hours =
+                if is_working { (clock - WorkCalendar::OPENS).clamp(0.0, *hours_per_day) } else { 0.0 };
             Ok(working_days(day, *days_per_week) * hours_per_day + hours)
         }
     }
 }
 
 const NO_DATE: &str = "is not a date in the order that `dates` names, such as 2024-03-31 or 2024-03-31T14:30";
-
-/// The hour at which a working day begins, where a date has a time of day.
-const OPENS: f64 = 9.0;
 
 /// Working days before a day, from some day on: the first of each week, which begins on Monday, are working days.
 fn working_days(day: i64, days_per_week: f64) -> f64 {

@@ -5,7 +5,7 @@ use crate::away::AwayTable;
 use crate::compile_context::CompileContext;
 use kernel::streams::Key;
 use kernel::units::{KindId, TeamId};
-use notation::{DurationDistribution, Limit, Share, Span};
+use notation::{DurationDistribution, Limit, Phase, Share, Span};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -17,9 +17,10 @@ pub struct RhythmTable {
     /// Time between two meetings. Takes effect at the next meeting.
     #[schemars(extend("x-plain" = "time between meetings of the board"))]
     pub every: Span,
-    /// When the first is, from the beginning; left out, after one period.
+    /// When the first is, from the beginning, or on which day of the first week, which begins on Monday at 9:00; left
+    /// out, after one period.
     #[serde(default)]
-    pub at: Option<Span>,
+    pub at: Option<Phase>,
 }
 
 /// A board that meets on a rhythm and hears what waits.
@@ -143,7 +144,7 @@ impl BoardTable {
         let board = Board {
             place: 0,
             period,
-            phase: self.meets.at.map_or(period, |at| ctx.ticks(at)),
+            phase: self.meets.at.map_or(period, |at| ctx.phase(&format!("board.{name}.meets.at"), at)),
             slots: self.slots.number(),
             dearest_first: self.order == BoardOrder::Dearest,
             inclusive: self.inclusive,

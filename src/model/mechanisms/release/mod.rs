@@ -18,7 +18,7 @@ use kernel::event_list::EventPriority;
 use kernel::slab::Slab;
 use kernel::streams::{Key, StreamId};
 use kernel::units::{Instant, KindId, PersonId, StageId, TeamId, Ticks};
-use notation::{Share, Span};
+use notation::{Phase, Share, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -39,9 +39,10 @@ pub struct TrainTable {
     /// Time between departures. Takes effect at the next departure.
     #[schemars(extend("x-plain" = "time between releases"))]
     pub every: Span,
-    /// When the first leaves, from the beginning.
+    /// When the first leaves, from the beginning, or on which day of the first week, which begins on Monday at 9:00; left
+    /// out, after one period.
     #[serde(default)]
-    pub at: Option<Span>,
+    pub at: Option<Phase>,
     /// Whether what is ready at the very instant of departure makes it.
     #[serde(default)]
     pub inclusive: bool,
@@ -92,7 +93,7 @@ impl Table {
     pub fn compile(&self, path: &str, ctx: &mut CompileContext<'_>) -> Option<Trains> {
         let train = self.train.as_ref()?;
         let period = ctx.period(&format!("{path}.train.every"), train.every);
-        let phase = train.at.map_or(period, |at| ctx.ticks(at));
+        let phase = train.at.map_or(period, |at| ctx.phase(&format!("{path}.train.at"), at));
         let test = train.test.as_ref().and_then(|test| test.compile(&format!("{path}.train.test"), ctx));
         Some(Trains { period, phase, inclusive: train.inclusive, departure: KindId(u16::MAX), test })
     }
