@@ -11,8 +11,8 @@ const CLAIMS: &str = r#"
 "team.*.share.health" = "0%"
 
 [[claim]]
-row = "D2"
-essay = "essay 2"
+tags = ["D2"]
+source = "advice"
 statement = "A share for health <b>lowers</b> | *debt*."
 better = "quarter"
 than = "nothing"
@@ -21,8 +21,8 @@ direction = "lower"
 inputs = ["TD-1"]
 
 [[claim]]
-row = "D2"
-essay = "essay 2"
+tags = ["D2"]
+source = "advice"
 statement = "What changes nothing is no different."
 better = "no repair"
 than = "nothing"
@@ -30,8 +30,8 @@ measure = "debt density"
 direction = "none"
 
 [[claim]]
-row = "F2"
-essay = "essay 2"
+tags = ["F2"]
+source = "advice"
 statement = "Hands are on the work for more than all of the time."
 better = "nothing"
 than_value = 1.0
@@ -39,8 +39,8 @@ measure = "flow efficiency"
 direction = "higher"
 
 [[claim]]
-row = "F3"
-essay = "essay 2"
+tags = ["F3"]
+source = "advice"
 statement = "What debt density picks has less debt than what value picks."
 picked_by = "debt density"
 than_picked_by = "debt density"
@@ -75,8 +75,8 @@ fn a_small_claim_runs_from_end_to_end_and_is_checked_to_the_bit() {
     let results = std::fs::read(folder.path().join("docs/claims/results.csv")).expect("the record");
     let claims = read(&results).expect("a record");
     let words: Vec<&str> = claims.iter().map(|claim| orgsim::report::claims::word(claim.finding)).collect();
-    // In the order of the mission: F2, F3, then the two of D2.
-    assert_eq!(words, ["refuted", "practically the same", "supported", "supported"]);
+    // By their tags: the two of D2, F2, then F3.
+    assert_eq!(words, ["supported", "supported", "refuted", "practically the same"]);
     assert_eq!(write(&claims), results, "what is read is written again to the bit");
     let page = std::fs::read_to_string(folder.path().join("output/claims/index.html")).expect("a page");
     assert!(
@@ -162,7 +162,7 @@ fn claims_are_judged_in_the_typical_organisations_that_they_are_about() {
     let file = |name: &str, on: &str| {
         let text = format!(
             "extends = \"typical\"\nhorizon = \"1 month\"\npast = \"none\"\nreplications = 4\n[policy.none]\nbaseline = true\n\
-             [policy.quarter]\n\"team.*.share.health\" = \"25%\"\n[claim]\nrow = \"D2\"\nessay = \"e\"\nstatement = \"More health.\"\n\
+             [policy.quarter]\n\"team.*.share.health\" = \"25%\"\n[claim]\ntags = [\"D2\"]\nsource = \"e\"\nstatement = \"More health.\"\n\
              better = \"quarter\"\nthan = \"none\"\nmeasure = \"health share\"\ndirection = \"higher\"\nfollows_from = \"what it is\"\n{on}"
         );
         std::fs::write(folder.path().join("scenarios/claims").join(name), text).expect("a file");
@@ -208,7 +208,7 @@ fn claims_are_judged_in_the_typical_organisations_that_they_are_about() {
 fn a_claim_compares_a_policy_with_gains_that_add_up() {
     let claim = |parts: &str, direction: &str| {
         format!(
-            "[[claim]]\nrow = \"E5\"\nessay = \"essay 3\"\nstatement = \"It adds up.\"\nbetter = \"quarter\"\n\
+            "[[claim]]\ntags = [\"E5\"]\nsource = \"advice\"\nstatement = \"It adds up.\"\nbetter = \"quarter\"\n\
              than_sum_of = {parts}\nmeasure = \"health share\"\ndirection = \"{direction}\"\n"
         )
     };
@@ -229,7 +229,6 @@ fn a_claim_compares_a_policy_with_gains_that_add_up() {
 #[test]
 fn claims_that_name_what_is_not_there_are_refused_at_their_place() {
     for (right, wrong, told) in [
-        ("row = \"F2\"", "row = \"F9\"", "there is no row `F9`"),
         ("better = \"quarter\"", "better = \"quartr\"", "did you mean `quarter`"),
         ("measure = \"flow efficiency\"", "measure = \"flow\"", "there is no metric called `flow`"),
         ("than_value = 1.0", "", "say what it is compared with"),

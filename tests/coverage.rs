@@ -2,7 +2,13 @@
 
 use orgsim::observation::metrics;
 use orgsim::scenario::study::schema;
-use orgsim::scenario::tables::claim::ROWS;
+/// The systems of `docs/coverage.md`, and U1 for what leaders ask next.
+const ROWS: [&str; 41] = [
+    "F1", "F2", "F3", "D1", "D2", "D3", "W1", "W2", "A1", "A2", "L1", "L2", "L3", "C1", "C2", "T1", "T2",
+    "T3", "R1", "I1", "I2", "X1", "X2", "X3", "G1", "G2", "M1", "M2", "M3", "E1", "E2", "E3", "E4", "E5",
+    "E6", "E7", "E8", "E9", "E10", "E11", "U1",
+];
+
 use orgsim::scenario::{Path, meaning};
 
 const PAGE: &str = include_str!("../docs/coverage.md");

@@ -9,8 +9,8 @@ const HEALTH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/health
 /// A claim by the objective, and one of what a policy costs.
 const CLAIMS: &str = r#"
 [[claim]]
-row = "D2"
-essay = "none"
+tags = ["D2"]
+source = "none"
 statement = "Two fifths of capacity for health lower value."
 better = "most"
 than = "nothing"
@@ -18,8 +18,8 @@ measure = "value"
 direction = "lower"
 
 [[claim]]
-row = "D2"
-essay = "none"
+tags = ["D2"]
+source = "none"
 statement = "Two fifths of capacity for health cost no more."
 better = "most"
 than = "nothing"

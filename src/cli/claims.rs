@@ -62,11 +62,14 @@ pub fn claims(options: &Claims) -> Result<(), Failure> {
     show(&claims, options.common.format)
 }
 
-/// The order of rows, then of files.
+/// By their tags, E9 before E10, then by files.
 fn in_order(claims: &mut [ClaimResult]) {
-    let rows = crate::scenario::tables::claim::ROWS;
-    let row = |claim: &ClaimResult| rows.iter().position(|row| *row == claim.row);
-    claims.sort_by(|a, b| (row(a), &a.file, a.number, &a.on).cmp(&(row(b), &b.file, b.number, &b.on)));
+    let tags = |claim: &ClaimResult| {
+        let (letters, digits) =
+            claim.tags.split_at(claim.tags.find(|it: char| it.is_ascii_digit()).unwrap_or(0));
+        (letters.to_owned(), digits.parse::<u32>().unwrap_or(u32::MAX), claim.tags.clone())
+    };
+    claims.sort_by_cached_key(|claim| (tags(claim), claim.file.clone(), claim.number, claim.on.clone()));
 }
 
 /// The scenarios in a folder, by name.
@@ -83,7 +86,7 @@ fn scenarios(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(files)
 }
 
-/// The files that the words name: a file, its name, or a row.
+/// The files that the words name: a file, its name, or a tag.
 fn chosen(all: &[PathBuf], names: &[String], common: &Common) -> Result<Vec<PathBuf>, Failure> {
     if names.is_empty() {
         return Ok(all.to_vec());
@@ -98,13 +101,14 @@ fn chosen(all: &[PathBuf], names: &[String], common: &Common) -> Result<Vec<Path
         if found.is_empty() {
             for file in all {
                 let study = replications::study(file, common)?;
-                if study.scenario.claim.0.iter().any(|claim| claim.row.eq_ignore_ascii_case(name)) {
+                let tags = || study.scenario.claim.0.iter().flat_map(|claim| &claim.tags);
+                if tags().any(|tag| tag.eq_ignore_ascii_case(name)) {
                     found.push(file.clone());
                 }
             }
         }
         if found.is_empty() {
-            return Err(Failure::Usage(format!("there is no file and no row of claims called `{name}`")));
+            return Err(Failure::Usage(format!("there is no file and no tag of claims called `{name}`")));
         }
         wanted.extend(found);
     }

@@ -90,7 +90,7 @@ pub fn table(claims: &[ClaimResult]) -> TextTable {
     let mut grid = TextTable::new(
         "Claims",
         7,
-        &["row", "claim", "in", "measure", "finding", "over all", "input", "effect"],
+        &["tag", "claim", "in", "measure", "finding", "over all", "input", "effect"],
     );
     for claim in claims {
         let mut statement = claim.statement.clone();
@@ -98,7 +98,7 @@ pub fn table(claims: &[ClaimResult]) -> TextTable {
             statement.push_str(&format!(" Turns at: {}.", claim.turns));
         }
         grid.row(vec![
-            claim.row.clone(),
+            claim.tags.clone(),
             statement,
             place(claim),
             format!("{} {}", claim.measure, expected(claim.expected)),

@@ -211,7 +211,7 @@ mod tests {
     /// The scenario of the tests with one claim on its policies `nothing`, `tenth`, `quarter` and `most`, in this order.
     fn study(sides: &str, direction: &str) -> Study {
         let claim = format!(
-            "[claim]\nrow = \"D2\"\nessay = \"none\"\nstatement = \"It is made up.\"\n{sides}\nmeasure = \"value\"\n\
+            "[claim]\ntags = [\"D2\"]\nsource = \"none\"\nstatement = \"It is made up.\"\n{sides}\nmeasure = \"value\"\n\
              direction = \"{direction}\"\n"
         );
         let text = format!("{HEALTH}\n{claim}");

@@ -48,8 +48,9 @@ pub struct ClaimResult {
     pub hash: String,
     pub seed: u64,
     pub horizon: String,
-    pub row: String,
-    pub essay: String,
+    /// Parted by spaces.
+    pub tags: String,
+    pub source: String,
     pub statement: String,
     /// The two sides, in words.
     pub better: String,

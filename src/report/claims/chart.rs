@@ -65,7 +65,7 @@ fn own(claim: &ClaimResult) -> Difference {
     };
     Difference {
         heading: Heading {
-            title: format!("{}: {} {}", claim.row, claim.statement, words::capital(word(claim.finding))),
+            title: format!("{}: {} {}", claim.tags, claim.statement, words::capital(word(claim.finding))),
             subtitle: format!(
                 "Difference in paired replications with its interval; {} replications over {}; the claim expects {}",
                 claim.difference.n,
@@ -105,7 +105,7 @@ fn organisations(claim: &ClaimResult, over: &OverDraws) -> Spread {
         heading: Heading {
             title: format!(
                 "{}: {} Over plausible organisations: {}",
-                claim.row,
+                claim.tags,
                 claim.statement,
                 worlds::verdict(over)
             ),

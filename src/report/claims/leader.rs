@@ -106,7 +106,7 @@ impl Judged<'_> {
         let text = format!(
             "**{}** ({}) {differs}{follows}{}",
             escaped(&first.statement),
-            escaped(&first.row),
+            escaped(&first.tags),
             escaped(&self.numbers(with_turns))
         );
         format!("* {}", wrapped(&text, 110, "  ").trim_start())
@@ -191,7 +191,7 @@ pub fn difference(claims: &[ClaimResult]) -> Option<String> {
         if claim.differs() {
             differing.push(format!(
                 "{} ({} {})",
-                claim.first().row,
+                claim.first().tags,
                 claim.first().file,
                 claim.first().number
             ));
@@ -224,8 +224,8 @@ mod tests {
             hash: "h".into(),
             seed: 1,
             horizon: "1 year".into(),
-            row: "D2".into(),
-            essay: "essay 2".into(),
+            tags: "D2".into(),
+            source: "advice".into(),
             statement: "It pays.".into(),
             better: "a".into(),
             than: "b".into(),

@@ -35,11 +35,11 @@ pub fn findings(claims: &[ClaimResult]) -> String {
     let mut say = |text: &str| page.push_str(&format!("{}\n", wrapped(text, 110, "")));
     notes(claims).iter().for_each(|note| say(note));
     page.push_str(&summary(claims).markdown());
-    let mut row = "";
+    let mut tags = "";
     for claim in claims {
-        if claim.row != row {
-            row = &claim.row;
-            page.push_str(&format!("\n### {}\n\n", escaped(row)));
+        if claim.tags != tags {
+            tags = &claim.tags;
+            page.push_str(&format!("\n### {}\n\n", escaped(tags)));
         }
         page.push_str(&format!("* {}", section(claim).trim_start()));
     }
@@ -62,10 +62,10 @@ fn summary(claims: &[ClaimResult]) -> TextTable {
     if worlds::asked(claims) {
         return worlds::summary(claims);
     }
-    let mut grid = TextTable::new("", 4, &["row", "claim", "in", "finding", "effect"]);
+    let mut grid = TextTable::new("", 4, &["tag", "claim", "in", "finding", "effect"]);
     for claim in claims {
         let (place, finding) = (place(claim), word(claim.finding).to_owned());
-        let cells = [claim.row.clone(), claim.statement.clone(), place, finding, effect(claim)];
+        let cells = [claim.tags.clone(), claim.statement.clone(), place, finding, effect(claim)];
         grid.row(cells.to_vec());
     }
     grid
@@ -83,7 +83,7 @@ fn section(claim: &ClaimResult) -> String {
         "**{}** ({}) In {}: {}: {} of “{}” is {} against {}, expected {}; difference {}; {} paired \
          replications over {}. Over all files: {}. ",
         escaped(&claim.statement),
-        escaped(&claim.essay),
+        escaped(&claim.source),
         place(claim),
         word(claim.finding),
         escaped(&claim.measure),
@@ -167,7 +167,7 @@ pub fn html(claims: &[ClaimResult], charts: &[Vec<Svg>]) -> String {
     page.push_str("</table>\n");
     grid.notes.iter().for_each(|note| page.push_str(&format!("<p>{}</p>\n", safe(note))));
     for (at, claim) in claims.iter().enumerate() {
-        page.push_str(&format!("<h2>{}: {}</h2>\n", safe(&claim.row), safe(&claim.statement)));
+        page.push_str(&format!("<h2>{}: {}</h2>\n", safe(&claim.tags), safe(&claim.statement)));
         page.push_str(&format!(
             "<p>{}, {}. {}{}</p>\n",
             safe(word(claim.finding)),

@@ -12,8 +12,8 @@ const HEAD: [&str; 36] = [
     "hash",
     "seed",
     "horizon",
-    "row",
-    "essay",
+    "tags",
+    "source",
     "statement",
     "better",
     "than",
@@ -64,7 +64,7 @@ fn cells(claim: &ClaimResult) -> Vec<String> {
         text(&claim.hash),
         claim.seed.to_string(),
     ];
-    cells.extend([&claim.horizon, &claim.row, &claim.essay, &claim.statement, &claim.better].map(text));
+    cells.extend([&claim.horizon, &claim.tags, &claim.source, &claim.statement, &claim.better].map(text));
     cells.extend([&claim.than, &claim.measure].map(text));
     cells.push(claim.unit.written().to_owned());
     cells.push(claim.more_is_better.to_string());
@@ -137,8 +137,8 @@ fn claim(row: &csv::StringRecord) -> Option<ClaimResult> {
         hash: text("hash")?,
         seed: cell("seed")?.parse().ok()?,
         horizon: text("horizon")?,
-        row: text("row")?,
-        essay: text("essay")?,
+        tags: text("tags")?,
+        source: text("source")?,
         statement: text("statement")?,
         better: text("better")?,
         than: text("than")?,

@@ -54,12 +54,12 @@ fn cells(claim: &ClaimResult) -> [String; 2] {
 
 /// One line per claim, with both verdicts.
 pub fn table(claims: &[ClaimResult]) -> TextTable {
-    let head = ["row", "claim", "in", "finding", "verdict", "turns", "input", "holds in", "effect"];
+    let head = ["tag", "claim", "in", "finding", "verdict", "turns", "input", "holds in", "effect"];
     let mut grid = TextTable::new("Claims", 7, &head);
     for claim in claims {
         let [verdict, holds] = cells(claim);
         grid.row(vec![
-            claim.row.clone(),
+            claim.tags.clone(),
             claim.statement.clone(),
             super::place(claim),
             word(claim.finding).to_owned(),
@@ -76,13 +76,13 @@ pub fn table(claims: &[ClaimResult]) -> TextTable {
 
 /// The same with fewer columns, all of which wrap.
 pub fn compact(claims: &[ClaimResult]) -> TextTable {
-    let head = ["row", "claim", "in", "finding and effect", "verdict, holds in", "turns"];
+    let head = ["tag", "claim", "in", "finding and effect", "verdict, holds in", "turns"];
     let mut grid = TextTable::new("Claims", head.len(), &head);
     for claim in claims {
         let [verdict, holds] = cells(claim);
         let verdict = if holds == "–" { verdict } else { format!("{verdict}, {holds}") };
         grid.row(vec![
-            claim.row.clone(),
+            claim.tags.clone(),
             claim.statement.clone(),
             super::place(claim),
             format!("{}, {}", word(claim.finding), effect(claim)),
@@ -104,14 +104,14 @@ fn turns(claim: &ClaimResult) -> String {
 
 /// The table of the page of findings.
 pub fn summary(claims: &[ClaimResult]) -> TextTable {
-    let head = ["row", "claim", "in", "finding", "verdict", "holds in", "effect"];
+    let head = ["tag", "claim", "in", "finding", "verdict", "holds in", "effect"];
     let mut grid = TextTable::new("", 5, &head);
     for claim in claims {
         let [verdict, holds] = cells(claim);
         let finding = word(claim.finding).to_owned();
         let place = super::place(claim);
         grid.row(vec![
-            claim.row.clone(),
+            claim.tags.clone(),
             claim.statement.clone(),
             place,
             finding,

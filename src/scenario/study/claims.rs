@@ -1,7 +1,6 @@
-//! The check of claims: rows, policies and metrics that they name are there.
+//! The check of claims: policies and metrics that they name are there.
 
 use crate::library::TYPICAL;
-use crate::tables::claim::ROWS;
 use crate::tables::{ClaimTable, Scenario};
 use notation::diagnostic::{Diagnostics, advice};
 use observation::metrics;
@@ -15,12 +14,6 @@ pub fn check(scenario: &Scenario, problems: &mut Diagnostics) {
         // One claim stands in a table of its own, several in a list.
         let list = scenario.claim.0.len() > 1;
         let place = |key: &str| if list { format!("claim.{at}.{key}") } else { format!("claim.{key}") };
-        if !ROWS.contains(&claim.row.as_str()) {
-            let help = advice(&claim.row, ROWS);
-            problems
-                .error(place("row"), format!("there is no row `{}` in the list of claims", claim.row))
-                .help(help);
-        }
         let names = || scenario.policy.keys().map(String::as_str).chain([BASELINE]);
         let policies = [("better", &claim.better), ("than", &claim.than)];
         let policies = policies.into_iter().filter_map(|(key, name)| Some((key, name.as_ref()?)));

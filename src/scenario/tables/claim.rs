@@ -7,21 +7,15 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
 
-/// The rows of the list of claims: the systems of `docs/coverage.md`, and U1 for what leaders ask next.
-pub const ROWS: [&str; 41] = [
-    "F1", "F2", "F3", "D1", "D2", "D3", "W1", "W2", "A1", "A2", "L1", "L2", "L3", "C1", "C2", "T1", "T2",
-    "T3", "R1", "I1", "I2", "X1", "X2", "X3", "G1", "G2", "M1", "M2", "M3", "E1", "E2", "E3", "E4", "E5",
-    "E6", "E7", "E8", "E9", "E10", "E11", "U1",
-];
-
 /// One claim: a policy against another, by one metric. Written before it is run.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClaimTable {
-    /// The row of the list of claims it belongs to, such as "D2".
-    pub row: String,
-    /// Who makes it, and where.
-    pub essay: String,
+    /// Words by which it is found and sorted, such as "D2".
+    #[serde(default)]
+    pub tags: Vec<String>,
+    /// Where it comes from, in free words: who says it, or the advice as it is given.
+    pub source: String,
     /// What is claimed, in our words.
     pub statement: String,
     /// The policy of which it is claimed.
