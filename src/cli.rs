@@ -19,6 +19,7 @@ mod man;
 mod measure;
 mod new;
 mod path;
+mod points;
 mod precise;
 mod rank;
 mod replications;
@@ -86,7 +87,8 @@ enum Command {
     Robust(robust::Robust),
     /// Find the parameters that a result depends on: Morris screening or Sobol indices
     Sensitivity(sensitivity::Sensitivity),
-    /// Vary one or more parameters over a grid
+    /// Vary parameters over a grid, or run the rows of a design of experiments
+    #[command(visible_alias = "simulate")]
     Sweep(Sweep),
     /// Cut a sweep into shards that machines of a cluster can run on their own
     Plan(shard::Plan),
@@ -116,9 +118,9 @@ enum Command {
     /// List scenarios, presets, metrics, levers or claims
     List(list::List),
     /// Write a commented starter scenario
-    New(New),
-    /// Print the JSON Schema of scenarios
-    Schema,
+    New(new::New),
+    /// Print the JSON Schema of scenarios, or of what --format json prints
+    Schema(schema::Options),
     /// Write the item log and the event log of one replication
     Trace(Trace),
     /// Print what a shell needs to complete these words
@@ -209,6 +211,9 @@ struct Common {
     /// Where files go [default: output/<scenario name>, or <name>-<command> where it is not compare]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Replace files of another command or scenario that lie there
+    #[arg(long)]
+    force: bool,
     /// Change the described organisation, such as --set "team.*.engineers=7"; may be repeated
     #[arg(long, value_name = "PATH=VALUE")]
     set: Vec<String>,
@@ -261,7 +266,7 @@ struct Sweep {
     #[command(flatten)]
     experiment: Experiment,
     #[command(flatten)]
-    points: Points,
+    points: points::Points,
     /// Carry on a sweep that was killed or stopped; begin it where there is none
     #[arg(long)]
     resume: bool,
@@ -271,21 +276,9 @@ struct Sweep {
     /// How the long table is written: a row for each point and replication
     #[arg(long, value_enum, default_value = "csv")]
     file_format: FileFormat,
-}
-
-/// Which points a sweep has.
-#[derive(Args)]
-struct Points {
-    /// A parameter and its values, FROM..TO:STEP or A,B,C; several are crossed
-    #[arg(long, value_name = "PATH=VALUES")]
-    vary: Vec<String>,
-    /// Points differ as policies after a common past, or as organisations (`world`), each with a past of its own
-    /// [default: policy]
-    #[arg(long, value_enum)]
-    axis: Option<Axis>,
-    /// Columns by cause, kind, stage and team in the long table, after the metrics
-    #[arg(long)]
-    details: bool,
+    /// Metrics that the long table has, by name or column, parted by commas [default: all]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    metrics: Vec<String>,
 }
 
 /// How the long table of a sweep is written.
@@ -317,17 +310,11 @@ On a cluster:     orgsim plan s.toml --vary ... --shards 64 --out p
                   orgsim shard run p --index 0    (1, 2, ... 63; on any machine, in any order)
                   orgsim merge p";
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Axis {
-    Policy,
-    World,
-}
-
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   orgsim claims                      every claim; files in output/claims
-  orgsim claims D2 w1-small-team     the claims of a row, of a file
+  orgsim claims D2 w1-small-team     the claims with a tag, of a file
   orgsim claims A1 --turns 20        and at which ends of plausible ranges the finding turns
   orgsim claims D2 --worlds 64       and in how many plausible organisations it holds
   orgsim claims D2 --on typical      in one of the two typical organisations alone
@@ -403,6 +390,9 @@ struct Check {
     /// Put this preset in the place of the typical organisation that the scenario extends: typical or typical-medium
     #[arg(long, value_name = "PRESET")]
     on: Option<String>,
+    /// How to print what it implies
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
     /// Print only problems
     #[arg(long, short)]
     quiet: bool,
@@ -420,16 +410,9 @@ Examples:
 struct Explain {
     /// A parameter's path, a table, a preset, or the id of evidence
     path: Option<String>,
-}
-
-#[derive(Args)]
-struct New {
-    /// The scenario's name; the file is NAME.toml
-    #[arg(default_value = "scenario")]
-    name: String,
-    /// Write every number out, instead of what differs from the preset `typical`
-    #[arg(long)]
-    bare: bool,
+    /// How to print it: as text, or as JSON what is known of a parameter or table
+    #[arg(long, value_enum, default_value = "text")]
+    format: explain::Form,
 }
 
 #[derive(Args)]
@@ -469,7 +452,7 @@ pub fn main() -> ExitCode {
         Command::Explain(options) => explain::explain(&options),
         Command::List(options) => list::list(&options),
         Command::New(options) => new::new(&options),
-        Command::Schema => schema::schema(),
+        Command::Schema(options) => schema::schema(&options),
         Command::Trace(options) => trace::trace(&options),
         Command::Completions(options) => completions::completions(&options),
         Command::Man(options) => man::man(&options),

@@ -223,6 +223,48 @@ fn any_row_runs_again_from_what_lies_beside_it() {
 }
 
 #[test]
+fn a_design_runs_its_rows_as_the_grid_of_the_same_points_does_and_may_leave_paths_alone() {
+    let place = Place::new();
+    place.sweep("grid", &[], 0);
+    // Numbers in the units that their columns name, as tables of results have them; one path is left alone.
+    let points = "team.*.share.health_share,team.*.wip.items\n0,1\n0,unlimited\n0.2,1\n0.2,inf\n,2\n";
+    std::fs::write(place.path("points.csv"), points).expect("written");
+    let simulate =
+        ["simulate", HEALTH, "-n", "30", "--no-charts", "--design", "points.csv", "--out", "design"];
+    place.call(&simulate, 0);
+    let numbers = |folder: &str| {
+        let mut reader = csv::Reader::from_path(place.path(&format!("{folder}/sweep.csv"))).expect("a table");
+        let at = reader.headers().expect("a head").iter().position(|name| name == "status").expect("status");
+        reader
+            .records()
+            .map(|row| row.expect("a row"))
+            .filter(|row| &row[0] != "4")
+            .map(|row| row.iter().skip(at).map(str::to_owned).collect::<Vec<_>>())
+            .collect::<Vec<_>>()
+    };
+    let (grid, design) = (numbers("grid"), numbers("design"));
+    assert_eq!((grid.len(), grid == design), (150, true));
+    // Few columns, from shards, and a row of them again.
+    place.call(&["plan", HEALTH, "-n", "30", "--design", "points.csv", "--shards", "2", "--out", "p"], 0);
+    for index in ["0", "1"] {
+        place.call(&["shard", "run", "p", "--index", index], 0);
+    }
+    let metrics = ["--metrics", "value_months,lead time p85"];
+    place.call(&[&["merge", "p", "--no-charts", "--out", "few"], &metrics[..]].concat(), 0);
+    place.call(&[&simulate[..8], &["few-again"][..], &metrics[..]].concat(), 0);
+    let table = |folder: &str| std::fs::read(place.path(&format!("{folder}/sweep.csv"))).expect("a table");
+    assert!(table("few") == table("few-again"));
+    let head = std::fs::read_to_string(place.path("few/sweep.csv")).expect("a table");
+    let head = head.lines().next().expect("a head");
+    assert!(head.ends_with("reason,value_months,lead_time_p85_days"), "{head}");
+    let again = place.call(&["run", "--row", "few/sweep.csv:181"], 0);
+    assert!(again.out.contains("all 2 numbers are the same to the bit"), "{}", again.out);
+    place.call(&[&simulate[..], &["--metrics", "value_month"]].concat(), 2).complains("value_months");
+    std::fs::write(place.path("points.csv"), "team.*.share.helth_share\n0.1\n").expect("written");
+    place.call(&simulate, 3).complains("helth");
+}
+
+#[test]
 fn overruns_are_rows_with_their_reason_and_the_rest_goes_on() {
     let place = Place::new();
     let set =

@@ -439,6 +439,24 @@ fn new_writes_a_scenario_that_compares_and_never_overwrites() {
     let bare = orgsim(&["new", "all", "--bare"]).ends_with(0).text("all.toml");
     orgsim(&["compare"]).on("s.toml", &bare).with(&["-n", "3", "--no-charts"]).ends_with(0);
     assert!(starter.contains("extends = \"typical\"") && bare.contains("extends = \"bare\""));
+    let words = ["new", "mine", "--team", "Check\"out=5", "--team", "Search=8", "--approvals", "all"];
+    let mine = orgsim(&words)
+        .with(&["--board", "tuesday 10:00", "--unplanned", "20%"])
+        .ends_with(0)
+        .text("mine.toml");
+    let checked = orgsim(&["check"]).on("s.toml", &mine).ends_with(0).says("Search").says("6 kinds of work");
+    drop(checked);
+    for words in ["name = 'Check\"out'", "at = \"Tuesday 10:00\"", "decision = \"any\"", "load = \"20%\""] {
+        assert!(mine.contains(words), "{words} is missing in\n{mine}");
+    }
+    for (wrong, said) in [
+        (["--team", "Five"], "NAME=ENGINEERS"),
+        (["--board", "Tuesay"], "did you mean"),
+        (["--unplanned", "2"], "%"),
+    ] {
+        orgsim(&["new", "wrong"]).with(&wrong).ends_with(2).complains(said);
+    }
+    orgsim(&["new", "wrong", "--bare", "--approvals", "all"]).ends_with(2);
     let mut again = orgsim(&["new", "x"]);
     std::fs::write(again.folder.path().join("x.toml"), "mine").expect("a file");
     again = again.with(&[]);

@@ -118,19 +118,24 @@ fn commands_in_the_readme_run() {
     assert!(commands.iter().any(|words| words[0] == "compare"), "the main job is there");
     let place = tempfile::tempdir().expect("a temporary folder");
     for mut arguments in commands {
-        for file in arguments.iter().filter(|word| word.ends_with(".toml")) {
+        for file in arguments.iter().filter(|word| word.ends_with(".toml") || word.ends_with(".csv")) {
             assert!(root().join(file).is_file(), "{file} does not exist");
         }
         for word in arguments.iter_mut().filter(|word| *word == "output/demo") {
             *word = place.path().join("demo").display().to_string();
         }
-        if ["run", "compare", "sweep", "claims", "path", "best"].contains(&arguments[0].as_str()) {
+        if ["run", "compare", "sweep", "simulate", "claims", "path", "best"].contains(&arguments[0].as_str())
+        {
             if let Some(at) = arguments.iter().position(|word| word == "--replications") {
                 arguments.drain(at..at + 2);
             }
             let out = place.path().join("out").display().to_string();
-            let fewer = ["--replications", "2", "--no-charts", "--quiet", "--out", &out];
+            let fewer = ["--replications", "2", "--no-charts", "--quiet", "--force", "--out", &out];
             arguments.extend(fewer.map(str::to_owned));
+        }
+        if ["forecast", "backtest"].contains(&arguments[0].as_str()) {
+            let out = place.path().join(&arguments[0]).display().to_string();
+            arguments.extend(["--out".to_owned(), out]);
         }
         let output = orgsim(&arguments);
         assert!(

@@ -80,3 +80,52 @@ fn what_is_wrong_is_refused_and_names_are_known() {
         assert!(!faults(&validator, &wrong).is_empty(), "{bad} is accepted");
     }
 }
+
+/// What a command prints as JSON, and by which part of the schema its numbers are.
+const ANSWERS: [(&str, &[&str]); 10] = [
+    ("comparison", &["run", "s.toml", "-n", "2"]),
+    ("comparison", &["compare", "s.toml", "-n", "3"]),
+    ("comparison", &["best", "s.toml", "--vary", "team.*.share.health=0%,20%", "--budget", "100", "-n", "4"]),
+    ("comparison", &["path", "s.toml", "--to", "quarter", "-n", "3"]),
+    ("sweep", &["sweep", "s.toml", "--vary", "team.*.wip.items=1,2", "-n", "3"]),
+    ("rank", &["rank", "s.toml", "--limit", "60"]),
+    ("robust", &["robust", "s.toml", "--worlds", "4", "--vary", "team.*.engineers=3..8"]),
+    (
+        "sensitivity",
+        &["sensitivity", "s.toml", "--vary", "team.*.engineers=3..8", "--vary", "debt.interest=1..3"],
+    ),
+    ("check", &["check", "s.toml"]),
+    (
+        "robust",
+        &["robust", "s.toml", "--worlds", "4", "--vary", "debt.interest=1..3", "--no-narrower-ranges"],
+    ),
+];
+
+#[test]
+fn what_is_printed_as_json_is_what_its_schema_says() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let health = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/health.toml");
+    std::fs::copy(health, folder.path().join("s.toml")).expect("copied");
+    let schema: Json =
+        serde_json::from_str(&orgsim(Path::new("."), &["schema", "--of", "results"])).expect("JSON");
+    assert!(jsonschema::meta::is_valid(&schema), "a schema of JSON Schema 2020-12");
+    let whole = jsonschema::validator_for(&schema).expect("a schema that can be used");
+    for (part, words) in ANSWERS {
+        let words = [words, &["--format", "json"][..]].concat();
+        let answer: Json = serde_json::from_str(&orgsim(folder.path(), &words)).expect("JSON");
+        let faults: Vec<String> = whole.iter_errors(&answer).map(|error| error.to_string()).collect();
+        assert!(faults.is_empty(), "{words:?}: {faults:?}");
+        let of = serde_json::json!({ "$ref": format!("#/$defs/{part}"), "$defs": schema["$defs"] });
+        let of = jsonschema::validator_for(&of).expect("a schema that can be used");
+        let faults: Vec<String> = of
+            .iter_errors(&answer["data"])
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        assert!(faults.is_empty(), "{words:?}: {faults:?}");
+        // Without one of its numbers it is refused.
+        let mut data = answer["data"].clone();
+        let lost = schema["$defs"][part]["required"][0].as_str().expect("a name").to_owned();
+        data.as_object_mut().expect("an object").remove(&lost);
+        assert!(!of.is_valid(&data), "{words:?} without {lost}");
+    }
+}

@@ -34,8 +34,8 @@ effort = { exponential = "1 day" }
 
 const CLAIM: &str = r#"
 [[claim]]
-row = "D2"
-essay = "essay 2"
+tags = ["D2"]
+source = "advice"
 statement = "NAME"
 better = "=cmd"
 than = "two"
@@ -149,11 +149,11 @@ fn two_processes_at_once_leave_the_result_of_one() {
             .to_vec();
     let compare = ["compare", "q.toml", "-n", "120", "--no-charts", "--quiet"].to_vec();
     let with = |words: &[&'static str], more: &[&'static str]| [words, more].concat();
-    let ours = with(&sweep, &["--seed", "1"]);
+    let ours = with(&sweep, &["--seed", "1", "--force"]);
     let kinds = [
-        with(&sweep, &["--seed", "1", "--resume"]),
+        with(&sweep, &["--seed", "1", "--resume", "--force"]),
         with(&sweep, &["--seed", "2", "--restart"]),
-        with(&compare, &["--seed", "3"]),
+        with(&compare, &["--seed", "3", "--force"]),
     ];
     let call = |words: &[&str], out: &str| bench.call(&[words, &["--out", out]].concat(), 0);
     let began = Instant::now();
@@ -233,7 +233,11 @@ fn a_folder_is_one_studys_and_what_is_not_ours_stays() {
     );
     bench.put("o/manifest.json", &edited);
     let vary = ["--vary", "team.*.engineers=1,2", "--no-charts", "-n", "4", "--out"];
-    let told = bench.call(&[&["sweep", "q.toml"], &vary[..], &["o"]].concat(), 0);
+    let before = bench.files("o");
+    let refused = bench.call(&[&["sweep", "q.toml"], &vary[..], &["o"]].concat(), 2);
+    assert!(refused.contains("o holds what `orgsim compare q.toml --replications 4` wrote"), "{refused}");
+    assert!(bench.files("o") == before, "nothing was touched");
+    let told = bench.call(&[&["sweep", "q.toml", "--force"], &vary[..], &["o"]].concat(), 0);
     assert!(
         told.contains("files of an earlier study in o (orgsim compare q.toml --replications 4) were removed"),
         "{told}"

@@ -3,11 +3,14 @@
 use super::{Check, Failure, screen};
 use crate::experiment::assumptions::in_play;
 use crate::experiment::run::{RunOptions, run_some};
+use crate::experiment::summary::Assumptions;
 use crate::experiment::{compare, waste};
-use crate::report::table::{TextTable, printable, wrapped};
+use crate::report::document::Document;
+use crate::report::table::TextTable;
 use crate::report::words;
 use crate::scenario::study::{Amendments, PolicyTimeline, Study};
 use crate::scenario::{Load, LoadSort, loads};
+use serde_json::json;
 use std::sync::atomic::AtomicBool;
 
 /// From this load on, waiting grows steeply with every little more.
@@ -22,16 +25,47 @@ pub fn check(options: &Check) -> Result<(), Failure> {
     if options.quiet {
         return Ok(());
     }
-    let mut text = String::new();
-    let mut line = |sentence: &str| text.push_str(&wrapped(&printable(sentence), 100, "  "));
-    line(&format!("{} is a scenario: {}.", study.name, contents(&study)));
     let loads = loads(&study.baseline().phases[0].1, &study.window());
     let grid = table(&loads);
-    text.push_str(&format!("\n{}\n", grid.text()));
-    for sentence in note(&study).into_iter().chain(sentences(&study, &loads)).chain(addressed(&study)) {
-        text.push_str(&wrapped(&printable(&sentence), 100, "  "));
-    }
-    screen::print(&text)
+    let csv = grid.csv();
+    screen::document(&document(&study, &loads, grid), options.format, || csv.into_bytes())
+}
+
+/// What the scenario is and implies.
+fn document(study: &Study, loads: &[Load], grid: TextTable) -> Document {
+    let finding = format!("{} is a scenario: {}", study.name, contents(study));
+    let mut document = Document::new(study.scenario.title.clone(), finding);
+    let assumptions = in_play(&study.document);
+    document.data = json!({
+        "teams": study.scenario.team.len(),
+        "people": study.scenario.team.iter().map(|team| team.engineers).sum::<u32>(),
+        "policies": study.timelines.iter().map(|timeline| timeline.name.as_str()).collect::<Vec<_>>(),
+        "replications": study.scenario.replications,
+        "loads": loads.iter().map(of_load).collect::<Vec<_>>(),
+        "parameters_in_play": assumptions.in_play,
+        "parameters_assumed": assumptions.assumed,
+    });
+    document.answer("Load").list(note(study)).tables([grid]).list(bottleneck(loads));
+    document.answer("Assumptions").text(assumed(&assumptions)).tables([widest(&assumptions)]);
+    document.answer("What policies can address").list(addressed(study));
+    document
+}
+
+/// What is asked of somebody in a week, as data; nothing where there is no limit.
+fn of_load(load: &Load) -> serde_json::Value {
+    let known = |number: f64| number.is_finite().then_some(number);
+    json!({
+        "name": name(load),
+        "unit": unit(load),
+        "asked_a_week": load.asked,
+        "there_a_week": known(load.there),
+        "load": known(load.share()),
+        "endless": load.endless,
+    })
+}
+
+fn unit(load: &Load) -> &'static str {
+    if load.sort == LoadSort::Board { "items" } else { "hours" }
 }
 
 fn contents(study: &Study) -> String {
@@ -54,10 +88,10 @@ fn table(loads: &[Load]) -> TextTable {
     let mut grid = TextTable::new(
         "What is asked for a week, under the baseline",
         1,
-        &["", "asked for", "there is", "load"],
+        &["of", "asked for", "there is", "load"],
     );
     for load in loads {
-        let unit = if load.sort == LoadSort::Board { "items" } else { "hours" };
+        let unit = unit(load);
         let more = if load.endless { " and more without end" } else { "" };
         grid.row(vec![
             name(load),
@@ -86,33 +120,33 @@ fn name(load: &Load) -> String {
     }
 }
 
-/// The expected bottleneck, and the assumptions in play.
-fn sentences(study: &Study, loads: &[Load]) -> Vec<String> {
-    let mut said = Vec::new();
-    let busiest =
-        loads.iter().filter(|load| load.share() > 0.0).max_by(|a, b| a.share().total_cmp(&b.share()));
-    if let Some(busiest) = busiest {
-        said.push(format!(
-            "Expected bottleneck: {}, at {} of what it has before anything goes wrong.",
-            name(busiest),
-            words::share(busiest.share())
-        ));
-    }
-    let assumptions = in_play(&study.document);
-    said.push(match assumptions.in_play {
+/// Who will be busiest.
+fn bottleneck(loads: &[Load]) -> Option<String> {
+    let busy = loads.iter().filter(|load| load.share() > 0.0);
+    let busiest = busy.max_by(|a, b| a.share().total_cmp(&b.share()))?;
+    let (name, share) = (name(busiest), words::share(busiest.share()));
+    Some(format!("Expected bottleneck: {name}, at {share} of what it has before anything goes wrong."))
+}
+
+/// How many of the parameters in play are assumed.
+fn assumed(assumptions: &Assumptions) -> String {
+    match assumptions.in_play {
         0 => "The scenario states no evidence: every number in it is an assumption.".to_owned(),
         all => format!(
             "{} of the {all} parameters in play that state their origin are assumptions.",
             assumptions.assumed
         ),
-    });
-    if !assumptions.widest.is_empty() {
-        said.push("Those with the widest plausible ranges:".to_owned());
     }
+}
+
+/// The assumptions that leave most open.
+fn widest(assumptions: &Assumptions) -> TextTable {
+    let head = ["assumption", "here", "plausibly"];
+    let mut grid = TextTable::new("Those with the widest plausible ranges", 3, &head);
     for one in &assumptions.widest {
-        said.push(format!("  {} = {} (plausibly {})", one.path, one.value, one.range));
+        grid.row(vec![one.path.clone(), one.value.clone(), one.range.clone()]);
     }
-    said
+    grid
 }
 
 /// Replications of the baseline in which waste is measured, and the most people of whom that is done: it is to be quick.

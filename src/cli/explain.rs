@@ -1,21 +1,58 @@
 //! `orgsim explain`: what a parameter means, and where its value comes from.
 
 mod evidence;
+mod source;
 mod words;
 
 use super::{Explain, Failure, schema::whole, screen};
 use crate::diagnostic::{Diagnostics, Sources, advice};
-use crate::experiment::assumptions::plain;
-use crate::report::table::{printable, wrapped};
+use crate::report::manifest::pretty;
+use crate::report::table::{WIDTH, printable, wrapped};
 use crate::scenario::{Document, Library, Node, Path, SchemaDoc, Segment, library, load, meaning};
-use serde_json::Value as Json;
+use clap::ValueEnum;
+use serde_json::{Map, Value as Json, json};
+use source::{Source, thing};
 
 /// The preset whose values are shown as defaults.
 const TYPICAL: &str = "typical";
 
+/// How an explanation is printed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Form {
+    Text,
+    Json,
+}
+
 /// Explains a path, a table, or lists all tables.
 pub fn explain(options: &Explain) -> Result<(), Failure> {
-    let schema = whole();
+    match options.format {
+        Form::Text => explain_in_words(options),
+        Form::Json => {
+            let (found, path) = found(options)?;
+            let preset = ExplainedPreset::saying(&path, &whole());
+            let sources = source::of(&path, preset.document.as_ref());
+            let known = json!({
+                "path": found.path,
+                "means": found.text,
+                "written_as": found.notation,
+                "limits": found.limits,
+                "default": found.default,
+                "preset": preset.value.as_ref().map(|value| json!({ "name": preset.name, "value": value })),
+                "evidence": sources.iter().map(Source::json).collect::<Vec<_>>(),
+                "keys": pairs(&found.keys),
+                "words": pairs(&found.words),
+            });
+            screen::print(&String::from_utf8_lossy(&pretty(&known)))
+        }
+    }
+}
+
+/// Words with what is written about them.
+fn pairs(known: &[(String, String)]) -> Json {
+    known.iter().map(|(name, means)| (name.clone(), Json::from(means.as_str()))).collect::<Map<_, _>>().into()
+}
+
+fn explain_in_words(options: &Explain) -> Result<(), Failure> {
     if let Some(text) = options.path.as_deref()
         && let Some(said) = words::law(text).or_else(|| of_policy(text)).or_else(|| of_preset(text))
     {
@@ -24,6 +61,13 @@ pub fn explain(options: &Explain) -> Result<(), Failure> {
     if let Some(told) = options.path.as_deref().and_then(evidence::told) {
         return screen::print(&told.map_err(Failure::Usage)?);
     }
+    let (found, path) = found(options)?;
+    screen::print(&page(&found, &path, &ExplainedPreset::saying(&path, &whole())))
+}
+
+/// What the schema says of the path, and the path in full: `team.share.health` is every team's.
+fn found(options: &Explain) -> Result<(SchemaDoc, Path), Failure> {
+    let schema = whole();
     let path = match options.path.as_deref().map(changed) {
         Some(text) => text.parse::<Path>().map_err(|problem| Failure::Usage(problem.message))?,
         None => Path::default(),
@@ -38,9 +82,8 @@ pub fn explain(options: &Explain) -> Result<(), Failure> {
         };
         Failure::Usage(format!("there is no `{}` in {within}; {help}", lost.step))
     })?;
-    // What it is called in full: `team.share.health` is every team's.
     let path = found.path.parse::<Path>().unwrap_or(path);
-    screen::print(&page(&found, &path, &ExplainedPreset::saying(&path, &schema)))
+    Ok((found, path))
 }
 
 /// A preset that has something to say at a path.
@@ -83,7 +126,7 @@ impl ExplainedPreset {
 fn values(document: &Document, path: &Path) -> (Option<String>, bool) {
     let found = document.get(path);
     let things = match path.segments().iter().position(|step| *step == Segment::Every) {
-        Some(at) => document.get(&part(path, at + 1)).len(),
+        Some(at) => document.get(&source::part(path, at + 1)).len(),
         None => 1,
     };
     let mut told: Vec<(String, Vec<String>)> = Vec::new();
@@ -107,21 +150,6 @@ fn values(document: &Document, path: &Path) -> (Option<String>, bool) {
             (Some(text), partly)
         }
     }
-}
-
-/// The first steps of a path.
-fn part(path: &Path, steps: usize) -> Path {
-    let name = |step: &Segment| match step {
-        Segment::Every => "*".to_owned(),
-        Segment::Name(name) => name.clone(),
-    };
-    path.segments().iter().take(steps).fold(Path::default(), |path, step| path.join(name(step)))
-}
-
-/// The thing that a path speaks of at one place: "`work.feature`" of `work.*.size`.
-fn thing(asked: &Path, at: &Path) -> String {
-    let last = asked.segments().iter().rposition(|step| *step == Segment::Every);
-    format!("`{}`", part(at, last.map_or(at.segments().len(), |last| last + 1)))
 }
 
 /// A value as a scenario writes it, text without its quotes where it stands alone.
@@ -184,7 +212,7 @@ fn changed(text: &str) -> &str {
 
 fn page(found: &SchemaDoc, path: &Path, preset: &ExplainedPreset) -> String {
     let mut text = String::new();
-    let mut line = |sentence: String| text.push_str(&wrapped(&printable(&sentence), 100, "    "));
+    let mut line = |sentence: String| text.push_str(&wrapped(&printable(&sentence), WIDTH, "    "));
     if found.path.is_empty() {
         line(
             "The keys and tables of a scenario; `orgsim explain NAME` says more of each, `orgsim explain distributions` lists \
@@ -206,7 +234,7 @@ fn page(found: &SchemaDoc, path: &Path, preset: &ExplainedPreset) -> String {
             line(format!("Limits: {limits}"));
         }
         line(format!("Default: {}", default(found, preset)));
-        evidence(path, preset).into_iter().for_each(line);
+        source::lines(path, preset.document.as_ref()).into_iter().for_each(line);
         return text + &columns(&found.words);
     }
     if is_list(found) {
@@ -229,7 +257,7 @@ fn columns(keys: &[(String, String)]) -> String {
     let widest = keys.iter().map(|(key, _)| key.chars().count()).max().unwrap_or(0);
     let indent = " ".repeat(widest + 4);
     let line = |(key, words): &(String, String)| {
-        hanging(&format!("  {key:widest$}  {}", first_sentence(words)), 100, &indent)
+        hanging(&format!("  {key:widest$}  {}", first_sentence(words)), WIDTH, &indent)
     };
     keys.iter().map(line).collect()
 }
@@ -268,43 +296,4 @@ fn default(found: &SchemaDoc, preset: &ExplainedPreset) -> String {
         Some(value) => format!("{value} when left out"),
         None => format!("none; it must be written where its table is ({others})"),
     }
-}
-
-/// Where the number comes from, as the preset's evidence says.
-fn evidence(path: &Path, preset: &ExplainedPreset) -> Vec<String> {
-    let entries = preset.document.as_ref().and_then(|document| document.root.get("evidence")?.table());
-    let matching = entries
-        .into_iter()
-        .flatten()
-        .filter(|(name, _)| name.parse::<Path>().is_ok_and(|entry| alike(entry.segments(), path.segments())));
-    let mut lines = Vec::new();
-    for (name, entry) in matching {
-        // A range is of what it names: of one kind of work, say, where the path speaks of all.
-        let of = match name.parse::<Path>().ok().filter(|named| named != path) {
-            Some(named)
-                if path.segments().contains(&Segment::Every)
-                    && !named.segments().contains(&Segment::Every) =>
-            {
-                format!(" for {}", thing(path, &named))
-            }
-            _ => String::new(),
-        };
-        let text = |key: &str| entry.node.get(key).map(plain);
-        let range = entry
-            .node
-            .get("range")
-            .and_then(Node::array)
-            .map(|ends| ends.iter().map(plain).collect::<Vec<_>>().join(" to "));
-        lines.extend(range.map(|range| format!("Plausible{of}: {range}")));
-        lines.extend(
-            text("source").map(|source| format!("Source: {source} ({})", text("tier").unwrap_or_default())),
-        );
-        lines.extend(text("note").map(|note| format!("Note: {note}")));
-    }
-    if lines.is_empty() { vec!["Source: the presets state none".to_owned()] } else { lines }
-}
-
-fn alike(a: &[Segment], b: &[Segment]) -> bool {
-    let same = |(a, b): (&Segment, &Segment)| a == b || *a == Segment::Every || *b == Segment::Every;
-    a.len() == b.len() && a.iter().zip(b).all(same)
 }

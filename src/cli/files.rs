@@ -50,13 +50,16 @@ pub struct Target<'a> {
     pub quiet: bool,
     /// Whether the page is shown in a browser when all is written.
     pub open: bool,
+    /// Whether files of another command or scenario may be replaced.
+    pub force: bool,
 }
 
 impl<'a> Target<'a> {
     pub fn of(common: &'a Common, name: &str, command: Vec<String>) -> Target<'a> {
         // What comes of another organisation than the scenario's own does not lie where that lies.
         let name = common.on.as_ref().map_or_else(|| name.to_owned(), |on| format!("{name}-{on}"));
-        Target { out: common.out.as_deref(), name, command, quiet: common.quiet, open: common.open }
+        let (quiet, open, force) = (common.quiet, common.open, common.force);
+        Target { out: common.out.as_deref(), name, command, quiet, open, force }
     }
 }
 
@@ -81,6 +84,12 @@ impl Files {
         folder.tidy();
         folder.try_first(expected)?;
         let earlier = Earlier::of(folder.path());
+        if !place.force && earlier.is_of_another(&place.command) {
+            let (shown, wrote) = (shown.display(), earlier.command.join(" "));
+            return Err(Failure::Usage(format!(
+                "{shown} holds what `{wrote}` wrote: choose another --out, or replace it with --force"
+            )));
+        }
         let (command, quiet, open) = (place.command, place.quiet, place.open);
         Ok(Files {
             _hold: hold,

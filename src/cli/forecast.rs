@@ -55,6 +55,9 @@ pub(super) struct Source {
     /// Where files go [default: output/<name of the data>-<command>]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Replace files of another command or data that lie there
+    #[arg(long)]
+    pub force: bool,
     /// Print results and problems, nothing else
     #[arg(long, short)]
     pub quiet: bool,
@@ -68,7 +71,8 @@ impl Source {
     pub fn target(&self, name: String) -> Target<'_> {
         let command =
             std::env::args().enumerate().map(|(at, word)| if at == 0 { "orgsim".to_owned() } else { word });
-        Target { out: self.out.as_deref(), name, command: command.collect(), quiet: self.quiet, open: false }
+        let (quiet, force) = (self.quiet, self.force);
+        Target { out: self.out.as_deref(), name, command: command.collect(), quiet, open: false, force }
     }
 }
 

@@ -1,16 +1,17 @@
 //! A sweep ready to be run: the study with its points, what it is, and the files it can be read from again.
 
 use super::files::{self, Files, Target};
-use super::{
-    Axis as AxisName, Common, Experiment, Failure, FileFormat, Format, Points, losses, replications, screen,
-};
+use super::points::Points;
+use super::{Common, Experiment, Failure, FileFormat, Format, losses, replications, screen};
 use crate::experiment::compare::columns;
 use crate::experiment::identity::Identity;
 use crate::experiment::journal::Journal;
+use crate::experiment::listed;
 use crate::experiment::partition::Partition;
-use crate::experiment::plan::{self, Axis};
+use crate::experiment::plan;
 use crate::experiment::rows::SweepRows;
 use crate::experiment::run::RunOptions;
+use crate::experiment::summary::ColumnText;
 use crate::experiment::sweep::{SweepSummary, summarise};
 use crate::experiment::work_units;
 use crate::report::files::{FileError, OutputFolder};
@@ -18,7 +19,6 @@ use crate::report::long::{Layout, LongRow, LongTable, NAME, head};
 use crate::report::slides::sweep as slides;
 use crate::report::{parquet, summaries};
 use crate::scenario::study::{Data, Study};
-use crate::scenario::tables::SweepAxis;
 use std::path::{Path, PathBuf};
 
 /// The folder of the merged scenario and its data, and the scenario's file in it.
@@ -40,16 +40,14 @@ impl SweepGrid {
     /// What the command line asks for.
     pub fn read(experiment: &Experiment, points: &Points) -> Result<SweepGrid, Failure> {
         let study = replications::study(&experiment.scenario, &experiment.common)?;
-        let axes = axes(&study, &points.vary)?;
-        let written = study.scenario.sweep.as_ref().is_some_and(|sweep| sweep.axis == SweepAxis::World);
-        let worlds = points.axis.map_or(written, |axis| axis == AxisName::World);
+        let (plan, worlds) = (points.plan(&study)?, points.are_worlds(&study));
         let numbers = match experiment.only_replication {
             Some(number) => number..number + 1,
             None => 0..u64::from(replications::number(experiment)?.unwrap_or(study.scenario.replications)),
         };
         let folder = experiment.scenario.parent().unwrap_or(Path::new(".")).to_owned();
         let command = command(experiment, points);
-        let points = (axes, worlds, points.details);
+        let points = (plan, worlds, points.details);
         SweepGrid::of(study, folder, points, (numbers.start, numbers.end), command)
     }
 
@@ -62,7 +60,7 @@ impl SweepGrid {
     ) -> Result<SweepGrid, Failure> {
         let mut study = written_down(folder, identity)?;
         study.name = name.to_owned();
-        let points = (identity.axes.clone(), identity.worlds, identity.details());
+        let points = (identity.points.clone(), identity.worlds, identity.details());
         let grid = SweepGrid::of(study, folder.join(SCENARIO.0), points, identity.replications, command)?;
         match grid.identity.differs_from(&identity.text()) {
             None => Ok(grid),
@@ -76,20 +74,21 @@ impl SweepGrid {
     fn of(
         study: Study,
         folder: PathBuf,
-        (axes, worlds, details): (Vec<Axis>, bool, bool),
+        (plan, worlds, details): (plan::Points, bool, bool),
         replications: (u64, u64),
         command: Vec<String>,
     ) -> Result<SweepGrid, Failure> {
-        let points = plan::cross(&axes).map_err(Failure::Usage)?;
-        let settings =
-            axes.iter().flat_map(|axis| axis.values.iter().map(|value| (axis.path.clone(), value.clone())));
-        let data = study.data(&folder, &settings.collect::<Vec<_>>());
+        let points = plan.settings().map_err(Failure::Usage)?;
+        let mut settings = points.concat();
+        settings.sort();
+        settings.dedup();
+        let data = study.data(&folder, &settings);
         let text = study.merged(folder.clone()).map_err(Failure::Failed)?;
         let study = study.with_points(folder, &points, worlds)?;
         let partition =
             Partition { timelines: study.timelines.len(), replications: replications.0..replications.1 };
         let hashes = data.iter().map(|data| (data.name.clone(), data.hash.clone())).collect();
-        let identity = Identity::of(&study, hashes, &axes, worlds, &partition, details);
+        let identity = Identity::of(&study, hashes, &plan, worlds, &partition, details);
         Ok(SweepGrid { study, identity, partition, text, data, command })
     }
 
@@ -107,13 +106,18 @@ impl SweepGrid {
     }
 
     /// The folder of a sweep's files, tried before anything is simulated.
-    pub fn files(&self, out: Option<&Path>, layout: Layout, quiet: bool) -> Result<Files, Failure> {
+    pub fn files(
+        &self,
+        out: Option<&Path>,
+        layout: Layout,
+        (quiet, force): (bool, bool),
+    ) -> Result<Files, Failure> {
         let (name, command) = (format!("{}-sweep", self.study.name), self.command.clone());
         let table = format!("{NAME}.{}", layout.extension());
         let scenario = format!("{}/{}", SCENARIO.0, SCENARIO.1);
         let tried =
             [&table, &scenario, "sweep-summary.csv", "report.html", "charts/.orgsim-tried", "manifest.json"];
-        Files::open(Target { out, name, command, quiet, open: false }, &tried)
+        Files::open(Target { out, name, command, quiet, open: false, force }, &tried)
     }
 
     /// Runs these blocks into a journal; true when all were run, false after Ctrl-C.
@@ -150,13 +154,15 @@ impl SweepGrid {
         mut files: Files,
         how: &How,
     ) -> Result<(), Failure> {
-        let summary = summarise(&self.study, &self.identity.axes, rows, stopped, self.identity.worlds)?;
+        let summary = summarise(&self.study, &self.identity.points, rows, stopped, self.identity.worlds)?;
         let table = format!("{NAME}.{}", how.layout.extension());
         let columns = &columns(&self.study)[..self.identity.metrics];
-        let head = head(&summary.parameters, columns);
+        let kept = listed::with_details(&how.metrics, columns.len());
+        let picked: Vec<ColumnText> = kept.iter().map(|at| columns[*at].clone()).collect();
+        let head = head(&summary.parameters, &picked);
         files.describe(&table, head.clone());
         let folder = files.begin(vec![table])?;
-        self.long(&summary, rows, LongTable::begin(folder, how.layout, head)?, how)?;
+        self.long(&summary, rows, LongTable::begin(folder, how.layout, head)?, (how, &kept))?;
         let other = if how.layout == Layout::Csv { Layout::Parquet } else { Layout::Csv };
         folder.remove(NAME, other.extension());
         files.table("sweep-summary", summaries::sweep(&summary))?;
@@ -176,12 +182,16 @@ impl SweepGrid {
         summary: &SweepSummary,
         rows: &SweepRows,
         mut table: LongTable,
-        how: &How,
+        (how, kept): (&How, &[usize]),
     ) -> Result<(), Failure> {
         for timeline in 0..self.partition.timelines {
             let point = timeline.checked_sub(1);
             let setting = point.map_or(&summary.unset, |point| &summary.points[point].setting);
             rows.timeline(timeline, |replication, row| {
+                let values: Vec<f64> = match row.values.is_empty() {
+                    true => Vec::new(),
+                    false => kept.iter().map(|at| row.values[*at]).collect(),
+                };
                 let long = LongRow {
                     point,
                     setting,
@@ -189,7 +199,7 @@ impl SweepGrid {
                     seed: self.identity.seed,
                     status: row.status.word(),
                     reason: &row.reason,
-                    values: &row.values,
+                    values: &values,
                 };
                 let run =
                     losses::Run { study: &self.study, common: &how.common, number: replication, timeline };
@@ -205,6 +215,8 @@ impl SweepGrid {
 pub struct How {
     pub layout: Layout,
     pub charts: bool,
+    /// The metrics whose columns the long table has.
+    pub metrics: Vec<usize>,
     pub format: Format,
     pub common: Common,
 }
@@ -230,37 +242,10 @@ pub fn written_down(folder: &Path, identity: &Identity) -> Result<Study, Failure
     Ok(study)
 }
 
-/// The axes of the command line, or else of the scenario.
-fn axes(study: &Study, vary: &[String]) -> Result<Vec<Axis>, Failure> {
-    if !vary.is_empty() {
-        return vary
-            .iter()
-            .map(|argument| Axis::read(argument))
-            .collect::<Result<_, _>>()
-            .map_err(Failure::Usage);
-    }
-    let table = study.scenario.sweep.as_ref().map(|sweep| &sweep.vary);
-    table
-        .into_iter()
-        .flatten()
-        .map(|(path, values)| Axis::written(path, values))
-        .collect::<Result<_, _>>()
-        .map_err(Failure::Usage)
-}
-
 /// The command of the sweep, without what does not change its numbers.
 fn command(experiment: &Experiment, points: &Points) -> Vec<String> {
     let mut words = files::command("sweep", experiment);
-    for axis in &points.vary {
-        words.extend(["--vary".to_owned(), axis.clone()]);
-    }
-    if let Some(axis) = points.axis {
-        let name = if axis == AxisName::World { "world" } else { "policy" };
-        words.extend(["--axis".to_owned(), name.to_owned()]);
-    }
-    if points.details {
-        words.push("--details".to_owned());
-    }
+    words.extend(points.words());
     words
 }
 

@@ -1,7 +1,7 @@
 //! `orgsim robust`: in how many plausible organisations a policy is better, and what decides it.
 
 use super::files::{Files, Target};
-use super::{Common, Experiment, Failure, replications, screen};
+use super::{Common, Experiment, Failure, points, replications, screen};
 use crate::experiment::compare::columns;
 use crate::experiment::design::{self, Method, Parameter, ParameterValue, Plea, Prior, Space};
 use crate::experiment::metric_rows::bytes_of_organisation;
@@ -9,7 +9,6 @@ use crate::experiment::plausible;
 use crate::experiment::robust::summary::RobustSummary;
 use crate::experiment::robust::{Drawn, summarise};
 use crate::experiment::worlds::{self, DrawFate, DrawPlan, ParameterDraw};
-use crate::reading::{self, MOST_TEXT};
 use crate::report::data::Column;
 use crate::report::files::{FileError, Growing};
 use crate::report::robust as words;
@@ -234,9 +233,7 @@ fn all_refused(answers: &[Answer]) -> Option<&str> {
 fn chosen(study: &Study, options: &Robust) -> Result<Chosen, Failure> {
     let calendar = study.scenario.clock;
     if let DesignName::File(file) = &options.design {
-        let text = reading::text(file, MOST_TEXT)
-            .map_err(|error| Failure::Failed(format!("cannot read {}: {error}", file.display())))?;
-        let (parameters, places) = design::listed(&text, &calendar).map_err(Failure::Usage)?;
+        let (parameters, places) = points::organisations(file, &calendar)?;
         let space = Space { parameters, calendar };
         let words = format!("listed in {}", file.display());
         return Ok(Chosen { space, left_out: Vec::new(), points: Points::Listed(places), words });

@@ -2,9 +2,9 @@
 
 use super::grid::written_down;
 use super::{Common, Failure, screen};
+use crate::experiment::compare::columns;
 use crate::experiment::identity::Identity;
 use crate::experiment::partition::WorkUnit;
-use crate::experiment::plan;
 use crate::experiment::replicate::replicate_timelines;
 use crate::experiment::rows::Row;
 use crate::experiment::work_units;
@@ -43,6 +43,21 @@ impl Written {
         let at = self.head.iter().position(|head| head == name)?;
         self.cells.get(at)
     }
+
+    /// The cell of a number of a replication: those are the last columns, of which the sweep may have left some out.
+    fn number(&self, name: &str) -> Option<&str> {
+        let last = self.head.iter().enumerate().filter(|(_, head)| *head == name).last();
+        self.cells.get(last?.0)
+    }
+}
+
+/// A replication that was run again.
+struct Again {
+    /// The name of its point.
+    name: String,
+    row: Row,
+    /// Its numbers that the table has a column for, by their names.
+    numbers: Vec<(String, f64)>,
 }
 
 /// Runs the row at FILE:LINE again and says whether the numbers agree.
@@ -76,14 +91,15 @@ pub fn again(place: &str, common: &Common) -> Result<(), Failure> {
         "-1" => None,
         point => Some(point.parse::<usize>().map_err(|_| odd(place))?),
     };
-    let (name, completed) = simulate(folder, &identity, point, number)?;
-    let said = format!("{}, replication {number}", printable(&name));
+    let mut again = simulate(folder, &identity, point, number)?;
+    again.numbers.retain(|(name, _)| row.number(name).is_some());
+    let said = format!("{}, replication {number}", printable(&again.name));
     if !common.quiet {
-        screen::print(&shown(&said, &row, &completed))?;
+        screen::print(&shown(&said, &again))?;
     }
-    let wrong = differences(&row, &completed);
+    let wrong = differences(&row, &again);
     if wrong.is_empty() {
-        let count = completed.values.len();
+        let count = again.numbers.len();
         return screen::print(&format!(
             "The row agrees: its status and all {count} numbers are the same to the bit.\n"
         ));
@@ -118,12 +134,7 @@ fn identity(folder: &Path) -> Result<Identity, Failure> {
 }
 
 /// Runs one replication of one point, or of the baseline, and gives the point's name.
-fn simulate(
-    folder: &Path,
-    identity: &Identity,
-    point: Option<usize>,
-    number: u64,
-) -> Result<(String, Row), Failure> {
+fn simulate(folder: &Path, identity: &Identity, point: Option<usize>, number: u64) -> Result<Again, Failure> {
     let study = written_down(folder, identity)?;
     if study.hash != identity.scenario {
         let folder = folder.display();
@@ -132,7 +143,7 @@ fn simulate(
             format!("the scenario in {folder} is not the sweep's: {hash}, and the manifest says {wanted}");
         return Err(Failure::Usage(message));
     }
-    let points = plan::cross(&identity.axes).map_err(Failure::Usage)?;
+    let points = identity.points.settings().map_err(Failure::Usage)?;
     let chosen = match point {
         None => Vec::new(),
         Some(point) => vec![
@@ -148,32 +159,32 @@ fn simulate(
     });
     let name =
         if point.is_some() { study.timelines[timeline].name.clone() } else { "the baseline".to_owned() };
-    rows.pop().map(|row| (name, row)).ok_or_else(|| Failure::Failed("nothing was simulated".to_owned()))
+    let row = rows.pop().ok_or_else(|| Failure::Failed("nothing was simulated".to_owned()))?;
+    let names = columns(&study).into_iter().map(|column| column.name.to_string());
+    Ok(Again { name, numbers: names.zip(row.values.iter().copied()).collect(), row })
 }
 
 /// The metrics of a replication, one for each line.
-fn shown(said: &str, row: &Written, completed: &Row) -> String {
-    let names = row.head.iter().skip(row.head.len().saturating_sub(completed.values.len()));
-    let mut text = format!("{said}: {}\n", completed.status.word());
-    if !completed.reason.is_empty() {
-        text.push_str(&format!("  {}\n", printable(&completed.reason)));
+fn shown(said: &str, again: &Again) -> String {
+    let mut text = format!("{said}: {}\n", again.row.status.word());
+    if !again.row.reason.is_empty() {
+        text.push_str(&format!("  {}\n", printable(&again.row.reason)));
     }
-    for (name, value) in names.zip(&completed.values).filter(|(_, value)| !value.is_nan()) {
+    for (name, value) in again.numbers.iter().filter(|(_, value)| !value.is_nan()) {
         text.push_str(&format!("  {:32} {}\n", printable(name), plain(*value)));
     }
     text
 }
 
 /// Where the row and the replication differ.
-fn differences(row: &Written, completed: &Row) -> Vec<String> {
+fn differences(row: &Written, again: &Again) -> Vec<String> {
     let mut wrong = Vec::new();
     let status = row.cell("status").unwrap_or_default();
-    if status != completed.status.word() {
-        wrong.push(format!("status is {status} there and {} here", completed.status.word()));
+    if status != again.row.status.word() {
+        wrong.push(format!("status is {status} there and {} here", again.row.status.word()));
     }
-    let first = row.head.len().saturating_sub(completed.values.len());
-    for (at, value) in completed.values.iter().enumerate() {
-        let (name, there, here) = (&row.head[first + at], &row.cells[first + at], plain(*value));
+    for (name, value) in &again.numbers {
+        let (there, here) = (row.number(name).unwrap_or_default(), plain(*value));
         // Bits, not texts: a spreadsheet may have written the number otherwise.
         let number = if there.is_empty() { Ok(f64::NAN) } else { there.parse::<f64>() };
         let same =

@@ -2,8 +2,10 @@
 
 use super::files;
 use super::grid::{How, SweepGrid, kept, layout};
-use super::{Common, Experiment, Failure, FileFormat, Format, Points, losses, screen};
+use super::points::Points;
+use super::{Common, Experiment, Failure, FileFormat, Format, losses, screen};
 use crate::experiment::journal::Journal;
+use crate::experiment::listed;
 use crate::experiment::rows::SweepRows;
 use crate::experiment::shards::{self, State};
 use crate::reading::{self, MOST_TEXT};
@@ -93,9 +95,15 @@ pub struct Merge {
     /// How the long table is written
     #[arg(long, value_enum, default_value = "csv")]
     file_format: FileFormat,
+    /// Metrics that the long table has, by name or column, parted by commas [default: all]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    metrics: Vec<String>,
     /// Write no charts
     #[arg(long)]
     no_charts: bool,
+    /// Replace files of another command or scenario that lie there
+    #[arg(long)]
+    force: bool,
     /// Print results and problems, nothing else
     #[arg(long, short)]
     quiet: bool,
@@ -217,6 +225,7 @@ fn seeded(seed: u64) -> Common {
         format: Format::Table,
         quiet: false,
         open: false,
+        force: false,
     }
 }
 
@@ -248,11 +257,12 @@ fn missing(folder: &Path) -> Result<(), Failure> {
 
 /// Puts the shards together and writes the files of the sweep.
 pub fn merge(options: &Merge) -> Result<(), Failure> {
-    let layout = layout(options.file_format)?;
+    let (layout, metrics) =
+        (layout(options.file_format)?, listed::places(&options.metrics).map_err(Failure::Usage)?);
     let folder = &options.plan;
     let plan = read(folder)?;
     let grid = SweepGrid::again(folder, &plan.identity, &plan.name, plan.command.clone())?;
-    let files = grid.files(options.out.as_deref(), layout, options.quiet)?;
+    let files = grid.files(options.out.as_deref(), layout, (options.quiet, options.force))?;
     // Under a name that the next command in this folder tidies up, should this one be killed.
     let copy = files.folder().path().join(COPY);
     let mut all = Journal::create(&copy, &plan.identity.text())?;
@@ -275,7 +285,7 @@ pub fn merge(options: &Merge) -> Result<(), Failure> {
     }
     let rows = SweepRows::new(grid.partition.clone(), grid.identity.metrics, vec![all]);
     let common = seeded(grid.identity.seed);
-    let how = How { layout, charts: !options.no_charts, format: options.format, common };
+    let how = How { layout, charts: !options.no_charts, metrics, format: options.format, common };
     grid.finish(&rows, false, files, &how)
 }
 

@@ -5,6 +5,7 @@ use super::grid::{How, SweepGrid, kept, layout};
 use super::{Failure, Sweep, screen};
 use crate::experiment::identity::Identity;
 use crate::experiment::journal::{Journal, JournalError};
+use crate::experiment::listed;
 use crate::experiment::rows::SweepRows;
 use crate::reading::{self, MOST_TEXT};
 use crate::report::files::MANIFEST;
@@ -19,9 +20,10 @@ const RESUME: &str = "the same command with --resume carries on";
 /// Runs every point of a grid.
 pub fn sweep(options: &Sweep) -> Result<(), Failure> {
     let common = &options.experiment.common;
-    let layout = layout(options.file_format)?;
+    let (layout, metrics) =
+        (layout(options.file_format)?, listed::places(&options.metrics).map_err(Failure::Usage)?);
     let grid = SweepGrid::read(&options.experiment, &options.points)?;
-    let files = grid.files(common.out.as_deref(), layout, common.quiet)?;
+    let files = grid.files(common.out.as_deref(), layout, (common.quiet, common.force || options.restart))?;
     let path = files.folder().path().join(JOURNAL);
     if options.resume && !path.exists() && is_finished(&grid, &files, layout)? {
         screen::say("the sweep is finished: nothing is left to carry on");
@@ -39,8 +41,8 @@ pub fn sweep(options: &Sweep) -> Result<(), Failure> {
         let _ = std::fs::remove_file(&path);
         return Err(Failure::Stopped);
     }
-    let how =
-        How { layout, charts: !options.experiment.no_charts, format: common.format, common: common.clone() };
+    let (charts, format) = (!options.experiment.no_charts, common.format);
+    let how = How { layout, charts, metrics, format, common: common.clone() };
     let written = grid.finish(&rows, !complete, files, &how);
     written.map_err(|failure| kept(failure, RESUME))?;
     if complete {

@@ -14,7 +14,7 @@ mod space;
 pub use columns::{column, drawn, setting};
 pub use cube::{Method, points};
 pub use evidence::{LeftOut, Plea, found, pleaded};
-pub use listed::listed;
+pub use listed::{DesignRows, Listed, listed, rows};
 pub use morris::trajectories;
 pub use saltelli::{MOST_PARAMETERS, matrices};
 pub use space::{Condition, Form, Kind, Parameter, ParameterValue, Space};

@@ -1,7 +1,7 @@
 //! What a sweep is: all that decides its numbers, so that results of different sweeps are never put together.
 
 use super::partition::Partition;
-use super::plan::{self, Axis};
+use super::plan::Points;
 use observation::metrics::METRICS;
 use scenario::study::Study;
 use serde::{Deserialize, Serialize};
@@ -30,7 +30,7 @@ pub struct Identity {
     pub seed: u64,
     /// From, and up to but not with.
     pub replications: (u64, u64),
-    pub axes: Vec<Axis>,
+    pub points: Points,
     /// Whether points are worlds rather than policies.
     pub worlds: bool,
     /// How many columns of numbers a row has: the metrics, or the details too.
@@ -42,7 +42,7 @@ impl Identity {
     pub fn of(
         study: &Study,
         data: Vec<(String, String)>,
-        axes: &[Axis],
+        points: &Points,
         worlds: bool,
         partition: &Partition,
         details: bool,
@@ -53,7 +53,7 @@ impl Identity {
             data,
             seed: study.scenario.seed,
             replications: (partition.replications.start, partition.replications.end),
-            axes: axes.to_vec(),
+            points: points.clone(),
             worlds,
             metrics: if details { study.columns.len() } else { METRICS.len() },
         }
@@ -76,16 +76,15 @@ impl Identity {
         if self.metrics < METRICS.len() || self.metrics > MOST_COLUMNS {
             return Err("it was made with another list of metrics".to_owned());
         }
-        for axis in &self.axes {
-            Axis::listed(&axis.path, axis.values.clone())?;
-        }
-        plan::cross(&self.axes).map(drop)
+        self.points.settings().map(drop)
     }
 
     /// How its points and replications are parted into work units.
     pub fn partition(&self) -> Partition {
-        let points: usize = self.axes.iter().map(|axis| axis.values.len()).product();
-        Partition { timelines: points + 1, replications: self.replications.0..self.replications.1 }
+        Partition {
+            timelines: self.points.count() + 1,
+            replications: self.replications.0..self.replications.1,
+        }
     }
 
     pub fn text(&self) -> String {
@@ -121,7 +120,7 @@ impl Identity {
             };
             said.push(sides("for", &count(other.replications), &count(self.replications)));
         }
-        if other.axes != self.axes || other.worlds != self.worlds {
+        if other.points != self.points || other.worlds != self.worlds {
             said.push("other points".to_owned());
         }
         if said.is_empty() {

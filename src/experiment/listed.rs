@@ -2,7 +2,8 @@
 
 use super::summary::MetricText;
 use super::summary::unit::Unit;
-use observation::metrics::METRICS;
+use notation::diagnostic::nearest;
+use observation::metrics::{self, METRICS};
 
 /// All metrics, in the order of the register.
 pub fn metrics() -> impl Iterator<Item = MetricText> {
@@ -13,4 +14,26 @@ pub fn metrics() -> impl Iterator<Item = MetricText> {
         better: metric.better,
         definition: metric.definition,
     })
+}
+
+/// The places of the metrics that are asked for by their names or columns; all where none is.
+///
+/// # Errors
+/// When there is no such metric, as a sentence.
+pub fn places(asked: &[String]) -> Result<Vec<usize>, String> {
+    let place = |name: &String| {
+        metrics::find(name).ok_or_else(|| {
+            let help = match nearest(name, METRICS.iter().map(|metric| metric.name)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "`orgsim list metrics` lists them".to_owned(),
+            };
+            format!("there is no metric {name}: {help}")
+        })
+    };
+    if asked.is_empty() { Ok((0..METRICS.len()).collect()) } else { asked.iter().map(place).collect() }
+}
+
+/// The places of these metrics and of all details, among the columns of a replication.
+pub fn with_details(metrics: &[usize], columns: usize) -> Vec<usize> {
+    metrics.iter().copied().chain(METRICS.len()..columns).collect()
 }

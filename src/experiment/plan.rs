@@ -1,4 +1,4 @@
-//! Plans: the grid of points that a sweep runs.
+//! Plans: the points that a sweep runs, a grid or the rows of a design.
 
 use scenario::Free;
 use scenario::study::Setting;
@@ -109,33 +109,108 @@ fn amount(text: &str) -> Option<(f64, String)> {
     Some((text[..end].parse().ok()?, text[end..].to_owned()))
 }
 
-/// Every combination of the axes' values, the last axis fastest.
-///
-/// # Errors
-/// When there are too many, or none.
-pub fn cross(axes: &[Axis]) -> Result<Vec<Vec<Setting>>, String> {
-    if axes.is_empty() {
-        return Err(
-            "there is nothing to vary: write --vary PATH=VALUES, or [sweep] in the scenario".to_owned()
-        );
+/// The points of a sweep.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Points {
+    /// Every combination of the axes' values, the last axis fastest.
+    Grid(Vec<Axis>),
+    /// The rows of a design of experiments: what each path is at each point, or nothing where a point leaves it alone.
+    Design { paths: Vec<String>, rows: Vec<Vec<Option<String>>> },
+}
+
+impl Points {
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        match self {
+            Points::Grid(axes) => axes.iter().map(|axis| axis.values.len()).product(),
+            Points::Design { rows, .. } => rows.len(),
+        }
     }
-    let count: f64 = axes.iter().map(|axis| axis.values.len() as f64).product();
-    if count > MOST_POINTS as f64 {
-        return Err(too_many(count));
+
+    /// The paths that points set.
+    pub fn paths(&self) -> Vec<&str> {
+        match self {
+            Points::Grid(axes) => axes.iter().map(|axis| axis.path.as_str()).collect(),
+            Points::Design { paths, .. } => paths.iter().map(String::as_str).collect(),
+        }
     }
-    let mut points: Vec<Vec<Setting>> = vec![Vec::new()];
-    for axis in axes {
-        let longer = |point: &Vec<Setting>, value: &String| {
-            let mut point = point.clone();
-            point.push((axis.path.clone(), value.clone()));
-            point
-        };
-        points = points
-            .iter()
-            .flat_map(|point| axis.values.iter().map(move |value| longer(point, value)))
-            .collect();
+
+    /// The axes, where points are all their combinations.
+    pub fn axes(&self) -> Option<&[Axis]> {
+        match self {
+            Points::Grid(axes) => Some(axes),
+            Points::Design { .. } => None,
+        }
     }
-    Ok(points)
+
+    /// The values that a path has anywhere, in the order of [`Points::paths`].
+    pub fn values(&self, path: usize) -> Vec<String> {
+        match self {
+            Points::Grid(axes) => axes[path].values.clone(),
+            Points::Design { rows, .. } => rows.iter().filter_map(|row| row[path].clone()).collect(),
+        }
+    }
+
+    /// What each path is at a point.
+    pub fn at(&self, point: usize) -> Vec<Option<&str>> {
+        match self {
+            Points::Design { rows, .. } => rows[point].iter().map(Option::as_deref).collect(),
+            Points::Grid(axes) => {
+                let mut rest = point;
+                let value = |axis: &'_ Axis| {
+                    let at = rest % axis.values.len();
+                    rest /= axis.values.len();
+                    at
+                };
+                let places: Vec<usize> = axes.iter().rev().map(value).collect();
+                axes.iter().zip(places.into_iter().rev()).map(|(axis, at)| Some(&*axis.values[at])).collect()
+            }
+        }
+    }
+
+    /// What each point sets.
+    ///
+    /// # Errors
+    /// When there are too many, or none, or a file says what none can be.
+    pub fn settings(&self) -> Result<Vec<Vec<Setting>>, String> {
+        self.check()?;
+        let paths = self.paths();
+        let set = |(path, value): (&&str, Option<&str>)| Some(((*path).to_owned(), value?.to_owned()));
+        let of = |point| paths.iter().zip(self.at(point)).filter_map(set).collect();
+        Ok((0..self.count()).map(of).collect())
+    }
+
+    fn check(&self) -> Result<(), String> {
+        match self {
+            Points::Grid(axes) => {
+                for axis in axes {
+                    Axis::listed(&axis.path, axis.values.clone())?;
+                }
+                if axes.is_empty() {
+                    return Err(
+                        "there is nothing to vary: write --vary PATH=VALUES, --design FILE, or [sweep] in \
+                                the scenario"
+                            .to_owned(),
+                    );
+                }
+                let count: f64 = axes.iter().map(|axis| axis.values.len() as f64).product();
+                if count > MOST_POINTS as f64 { Err(too_many(count)) } else { Ok(()) }
+            }
+            Points::Design { paths, rows } => {
+                if rows.len() > MOST_POINTS {
+                    return Err(format!(
+                        "{} rows are more than the {MOST_POINTS} points that are allowed: cut the design into files",
+                        rows.len()
+                    ));
+                }
+                match rows.is_empty() || rows.iter().any(|row| row.len() != paths.len()) {
+                    true => Err("a design needs rows of as many values as it has paths".to_owned()),
+                    false => Ok(()),
+                }
+            }
+        }
+    }
 }
 
 fn too_many(count: f64) -> String {
@@ -183,8 +258,29 @@ mod tests {
             path: path.to_owned(),
             values: (0..count).map(|value| value.to_string()).collect(),
         };
-        assert_eq!(cross(&[axis("a", 3), axis("b", 4)]).expect("a grid").len(), 12);
-        assert!(cross(&[axis("a", 101), axis("b", 100)]).is_err_and(|reason| reason.contains("10100")));
-        assert!(cross(&[]).is_err());
+        let grid = Points::Grid(vec![axis("a", 3), axis("b", 4)]);
+        let settings = grid.settings().expect("a grid");
+        assert_eq!((settings.len(), grid.count()), (12, 12));
+        let set = |path: &str, value: &str| (path.to_owned(), value.to_owned());
+        assert_eq!(settings[5], [set("a", "1"), set("b", "1")]);
+        assert_eq!(settings[3], [set("a", "0"), set("b", "3")]);
+        let many = Points::Grid(vec![axis("a", 101), axis("b", 100)]).settings();
+        assert!(many.is_err_and(|reason| reason.contains("10100")));
+        assert!(Points::Grid(Vec::new()).settings().is_err());
+    }
+
+    #[test]
+    fn a_design_sets_what_its_rows_say_and_no_more() {
+        let row = |cells: [Option<&str>; 2]| cells.map(|cell| cell.map(str::to_owned)).to_vec();
+        let paths = vec!["a".to_owned(), "b".to_owned()];
+        let rows = vec![row([Some("1"), None]), row([Some("1"), None]), row([None, Some("25%")])];
+        let design = Points::Design { paths: paths.clone(), rows };
+        let set = |path: &str, value: &str| (path.to_owned(), value.to_owned());
+        let settings = design.settings().expect("a design");
+        assert_eq!(settings, [vec![set("a", "1")], vec![set("a", "1")], vec![set("b", "25%")]]);
+        assert_eq!((design.values(0), design.values(1)), (vec!["1".to_owned(); 2], vec!["25%".to_owned()]));
+        for rows in [Vec::new(), vec![vec![None]]] {
+            assert!(Points::Design { paths: paths.clone(), rows }.settings().is_err());
+        }
     }
 }

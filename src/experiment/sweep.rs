@@ -4,7 +4,7 @@ use super::compare::{RunInfo, frame, metric_text};
 use super::design;
 use super::journal::JournalError;
 use super::metric_rows::of_row;
-use super::plan::Axis;
+pub use super::plan::{Axis, Points};
 use super::rows::{Status, SweepRows};
 use super::summary::{Frame, MetricText, ParameterColumn, SettingText};
 use observation::metrics::{self, METRICS};
@@ -26,8 +26,8 @@ const MOST_HELD: usize = 400_000;
 #[derive(Clone, Debug)]
 pub struct SweepSummary {
     pub frame: Frame,
-    pub axes: Vec<Axis>,
-    /// The axes as columns of data.
+    pub plan: Points,
+    /// The paths that points set, as columns of data.
     pub parameters: Vec<ParameterColumn>,
     /// What stands in those columns in the rows of the baseline, which sets none of them.
     pub unset: SettingText,
@@ -35,7 +35,7 @@ pub struct SweepSummary {
     pub objective: usize,
     /// The baseline's metrics.
     pub baseline: Vec<Estimate>,
-    /// In the order of the grid, the last axis fastest.
+    /// In the order of the plan.
     pub points: Vec<Point>,
     /// The point with the best mean of the objective.
     pub best: Option<usize>,
@@ -48,8 +48,8 @@ pub struct SweepSummary {
 /// One point of the grid.
 #[derive(Clone, Debug)]
 pub struct Point {
-    /// The values of the axes, in their order.
-    pub values: Vec<String>,
+    /// What each path is here, in their order; nothing where the point leaves it as it is.
+    pub values: Vec<Option<String>>,
     /// The same as data.
     pub setting: SettingText,
     /// Runs that reached the horizon, that drowned in work, and in which the program failed.
@@ -70,7 +70,7 @@ pub struct Point {
 /// When the rows cannot be read.
 pub fn summarise(
     study: &Study,
-    axes: &[Axis],
+    plan: &Points,
     rows: &SweepRows,
     stopped: bool,
     worlds: bool,
@@ -82,17 +82,17 @@ pub fn summarise(
     let baseline = PointRuns::of(rows, 0, level)?;
     let mut fewest = baseline.all();
     let clock = &study.scenario.clock;
+    let paths = plan.paths().into_iter().enumerate();
     let parameters: Vec<ParameterColumn> =
-        axes.iter().map(|axis| design::column(&axis.path, &axis.values, clock)).collect();
+        paths.map(|(at, path)| design::column(path, &plan.values(at), clock)).collect();
     let mut points = Vec::with_capacity(study.timelines.len() - 1);
     for (at, difference) in judge.all(0)?.into_iter().enumerate() {
         let timeline = PointRuns::of(rows, at + 1, level)?;
         fewest = fewest.min(timeline.all());
-        let changes = &study.timelines[at + 1].changes;
-        let values: Vec<String> = changes.iter().map(|(_, _, value)| value.clone()).collect();
+        let values = plan.at(at);
         points.push(Point {
-            setting: design::setting(&parameters, values.iter().map(|value| Some(value.as_str())), clock),
-            values,
+            setting: design::setting(&parameters, values.iter().copied(), clock),
+            values: values.into_iter().map(|value| value.map(str::to_owned)).collect(),
             completed: timeline.completed,
             overran: timeline.overran,
             failed: timeline.failed,
@@ -112,8 +112,8 @@ pub fn summarise(
     let asked = judge.replications();
     Ok(SweepSummary {
         frame: frame(study, fewest, RunInfo::fixed(asked, stopped)),
-        axes: axes.to_vec(),
-        unset: design::setting(&parameters, axes.iter().map(|_| None), clock),
+        plan: plan.clone(),
+        unset: design::setting(&parameters, parameters.iter().map(|_| None), clock),
         parameters,
         metrics: (0..METRICS.len()).map(|at| metric_text(study, at)).collect(),
         objective,

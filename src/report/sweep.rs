@@ -31,9 +31,10 @@ fn asked(sweep: &SweepSummary) -> String {
 }
 
 fn of_point(sweep: &SweepSummary, point: &Point) -> Json {
-    let places = sweep.axes.iter().zip(&point.values);
+    let places = sweep.plan.paths().into_iter().zip(&point.values);
+    let set = |(path, value): (&str, &Option<String>)| Some((path.to_owned(), Json::from(value.as_deref()?)));
     json!({
-        "parameters": places.map(|(axis, value)| (axis.path.clone(), Json::from(value.as_str()))).collect::<Map<_, _>>(),
+        "parameters": places.filter_map(set).collect::<Map<_, _>>(),
         "completed": point.completed,
         "overran": point.overran,
         "failed": point.failed,

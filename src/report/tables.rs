@@ -333,8 +333,9 @@ pub fn points(sweep: &SweepSummary) -> TextTable {
     let metric = &sweep.metrics[sweep.objective];
     let mut grid =
         TextTable::new(words::capital(&words::title_with_unit(&metric.title, &metric.unit)), 0, &[]);
-    grid.words = sweep.axes.len();
-    grid.head = sweep.axes.iter().map(|axis| axis.path.clone()).collect();
+    let paths = sweep.plan.paths();
+    grid.words = paths.len();
+    grid.head = paths.iter().map(|path| (*path).to_owned()).collect();
     grid.head.extend(["mean", "difference", "its interval", "wins", "like the best"].map(str::to_owned));
     for (at, point) in sweep.points.iter().enumerate().take(POINTS) {
         let difference = &point.difference;
@@ -343,7 +344,9 @@ pub fn points(sweep: &SweepSummary) -> TextTable {
             (_, true) => "cannot be distinguished from it",
             _ => "",
         };
-        let mut cells = point.values.clone();
+        let as_it_is = || "as it is".to_owned();
+        let mut cells: Vec<String> =
+            point.values.iter().map(|value| value.clone().unwrap_or_else(as_it_is)).collect();
         cells.extend([words::mean(&point.estimates[sweep.objective], &metric.unit)]);
         match difference.never_differs() {
             true => cells.extend(["none", "–", "–"].map(str::to_owned)),
@@ -362,7 +365,7 @@ pub fn points(sweep: &SweepSummary) -> TextTable {
          many points looks better than it is.",
         words::level(sweep.frame.level)
     ));
-    for path in sweep.axes.iter().map(|axis| &axis.path).filter(|path| plain::name(path) != **path) {
+    for path in paths.into_iter().filter(|path| plain::name(path) != *path) {
         grid.note(format!("{path}: {}.", plain::name(path)));
     }
     if sweep.points.len() > POINTS {

@@ -5,14 +5,14 @@ use crate::summary::{ParameterCell, ParameterColumn, SettingText};
 use notation::WorkCalendar;
 
 /// What stands for a limit that is none.
-const UNLIMITED: &str = "unlimited";
+pub(super) const UNLIMITED: &str = "unlimited";
 
 /// What stands in a column of words at a point that does not set it.
 const NOT_SET: &str = "not set";
 
 impl Form {
     /// What is put behind the path, and the unit.
-    fn unit(self) -> (&'static str, &'static str) {
+    pub(super) fn unit(self) -> (&'static str, &'static str) {
         match self {
             Form::Plain => ("", ""),
             Form::Percent => ("_share", "share"),

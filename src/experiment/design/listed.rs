@@ -1,29 +1,89 @@
-//! A design from a file: one column per path, one row per organisation, values as a scenario writes them.
+//! A design from a file: a column for each path and a row for each point, values as a scenario writes them, or plain
+//! numbers in columns that name their unit, as tables of results have them.
 
-use super::space::{Form, Kind, Parameter, ParameterValue, read};
+use super::columns::UNLIMITED;
+use super::space::{Form, Kind, Parameter, ParameterValue, read, written};
 use notation::WorkCalendar;
 
 /// A design read from CSV text: its parameters, and for each row their values (nothing where a cell is empty).
 pub type Listed = (Vec<Parameter>, Vec<Vec<Option<ParameterValue>>>);
 
-/// Reads a design from CSV text. Ranges are those of the values that are there.
+/// The paths of a design, and for each of its points their values as a scenario writes them; nothing where a cell is
+/// empty.
+pub type DesignRows = (Vec<String>, Vec<Vec<Option<String>>>);
+
+/// Digits that a number of a column with a unit keeps: as many as survive being written in percent or days.
+const DIGITS: usize = 14;
+
+/// Reads the rows of a design from CSV text. A column whose name is no path, but is one without the unit at its end
+/// (`_share`, `_hours`, `_per_hour`), holds numbers in that unit.
 ///
 /// # Errors
 /// What is wrong with it, as a sentence.
-pub fn listed(text: &str, calendar: &WorkCalendar) -> Result<Listed, String> {
-    let mut reader = csv::Reader::from_reader(text.as_bytes());
+pub fn rows(
+    text: &str,
+    calendar: &WorkCalendar,
+    is_path: impl Fn(&str) -> bool,
+) -> Result<DesignRows, String> {
+    let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
     let wrong = |error: csv::Error| format!("the design cannot be read: {error}");
-    let paths: Vec<String> =
-        reader.headers().map_err(wrong)?.iter().map(|cell| cell.trim().to_owned()).collect();
-    let mut rows: Vec<Vec<String>> = Vec::new();
+    let head = reader.headers().map_err(wrong)?;
+    let columns: Vec<(String, Option<Form>)> =
+        head.iter().map(|cell| column(cell.trim(), &is_path)).collect();
+    let mut rows = Vec::new();
     for record in reader.records() {
-        rows.push(record.map_err(wrong)?.iter().map(|cell| cell.trim().to_owned()).collect());
+        let record = record.map_err(wrong)?;
+        let line = record.position().map_or(0, csv::Position::line);
+        let cells = columns.iter().zip(&record).map(|((path, unit), cell)| {
+            let cell = cell.trim();
+            match unit {
+                _ if cell.is_empty() => Ok(None),
+                // So tables of results write it.
+                _ if cell == "inf" => Ok(Some(UNLIMITED.to_owned())),
+                None => Ok(Some(cell.to_owned())),
+                Some(unit) => number(cell, *unit, calendar).map(Some).ok_or_else(|| {
+                    format!(
+                        "line {line} of the design: `{cell}` in the column of {path} is no number in its unit"
+                    )
+                }),
+            }
+        });
+        rows.push(cells.collect::<Result<Vec<_>, _>>()?);
     }
-    if rows.is_empty() || paths.iter().any(String::is_empty) {
-        return Err(
-            "the design needs a first row of paths, and a row of values for each organisation".to_owned()
-        );
+    if rows.is_empty() || columns.iter().any(|(path, _)| path.is_empty()) {
+        return Err("the design needs a first line of paths, and a line of values for each point".to_owned());
     }
+    let paths: Vec<String> = columns.into_iter().map(|(path, _)| path).collect();
+    match paths.iter().enumerate().find(|(at, path)| paths[..*at].contains(path)) {
+        Some((_, twice)) => Err(format!("the design has two columns of {twice}")),
+        None => Ok((paths, rows)),
+    }
+}
+
+/// The path of a column, and the unit of its numbers where its name says one.
+fn column(name: &str, is_path: &impl Fn(&str) -> bool) -> (String, Option<Form>) {
+    let without = |form: Form| Some((name.strip_suffix(form.unit().0)?, form));
+    let units = [Form::Percent, Form::Rate, Form::Span].into_iter().filter_map(without);
+    match units.into_iter().find(|(path, _)| !is_path(name) && is_path(path)) {
+        Some((path, form)) => (path.to_owned(), Some(form)),
+        None => (name.to_owned(), None),
+    }
+}
+
+/// A number in a base unit, as a scenario writes it.
+fn number(cell: &str, unit: Form, calendar: &WorkCalendar) -> Option<String> {
+    let number: f64 = cell.parse().ok()?;
+    number.is_finite().then(|| written(number, unit, calendar, DIGITS))
+}
+
+/// Reads a design of organisations from CSV text. Ranges are those of the values that are there.
+///
+/// # Errors
+/// What is wrong with it, as a sentence.
+pub fn listed(text: &str, calendar: &WorkCalendar, is_path: impl Fn(&str) -> bool) -> Result<Listed, String> {
+    let (paths, rows) = rows(text, calendar, is_path)?;
+    let rows: Vec<Vec<String>> =
+        rows.into_iter().map(|row| row.into_iter().map(Option::unwrap_or_default).collect()).collect();
     let column = |of: usize| rows.iter().map(|row| row[of].as_str()).collect::<Vec<_>>();
     let parameters: Vec<Parameter> =
         (0..paths.len()).map(|of| Parameter::alone(paths[of].clone(), kind(&column(of), calendar))).collect();
@@ -62,11 +122,20 @@ mod tests {
     fn a_file_of_values_is_a_design() {
         let calendar = WorkCalendar::default();
         let text = "debt.interest,board.*.meets.every,switching.efficiency\n1.5,1 day,none\n2,2 weeks,\n";
-        let (parameters, places) = listed(text, &calendar).expect("a design");
+        let is_path = |path: &str| !path.ends_with("_hours") && !path.ends_with("_share");
+        let (parameters, places) = listed(text, &calendar, is_path).expect("a design");
         assert_eq!(parameters.len(), 3);
         assert_eq!(places[1][1].as_ref().map(|place| place.number), Some(80.0));
         assert_eq!(places[1][2], None);
         assert!(matches!(&parameters[2].kind, Kind::Choice(names) if names == &["none"]));
-        assert!(listed("a,b\n1\n", &calendar).is_err() && listed("a\n", &calendar).is_err());
+        for wrong in ["a,b\n1\n", "a\n", "a,a\n1,2\n", "a_hours\nsoon\n", ""] {
+            assert!(listed(wrong, &calendar, is_path).is_err(), "{wrong}");
+        }
+        let (paths, rows) =
+            rows("\u{feff}a_share,b_hours,c\n0.07,20,x\n,inf,0.5\n", &calendar, is_path).expect("a design");
+        assert_eq!(paths, ["a", "b", "c"]);
+        let texts: Vec<Vec<&str>> =
+            rows.iter().map(|row| row.iter().map(|cell| cell.as_deref().unwrap_or("")).collect()).collect();
+        assert_eq!(texts, [["7%", "2.5 days", "x"], ["", "unlimited", "0.5"]]);
     }
 }

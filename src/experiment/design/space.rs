@@ -164,7 +164,7 @@ impl Parameter {
     }
 }
 
-fn written(number: f64, form: Form, calendar: &WorkCalendar, digits: usize) -> String {
+pub(super) fn written(number: f64, form: Form, calendar: &WorkCalendar, digits: usize) -> String {
     let rounded = |number: f64| format!("{number:.0$e}", digits - 1).parse::<f64>().unwrap_or(number);
     match form {
         Form::Plain => rounded(number).to_string(),

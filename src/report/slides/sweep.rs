@@ -4,17 +4,17 @@ use super::verdicts::Places;
 use super::{Slide, direction, estimate, scale};
 use crate::chart::{ChartError, Heading, Heat, Position, Shading, Sweep, SweepPoint};
 use crate::{manifest, plain, words};
-use experiment::sweep::{Point, SweepSummary};
+use experiment::sweep::{Axis, Point, SweepSummary};
 use statistics::verdict::Direction;
 
-/// The slides a sweep can fill: none for more than two parameters, or one that has no order.
+/// The slides a sweep can fill: none for more than two parameters, one that has no order, or the rows of a design.
 ///
 /// # Errors
 /// When a chart cannot be drawn.
 pub fn slides(sweep: &SweepSummary) -> Result<Vec<Slide>, ChartError> {
-    let drawn = match sweep.axes.len() {
-        1 => line(sweep).map(|chart| chart.draw()),
-        2 => Some(map(sweep).draw()),
+    let drawn = match sweep.plan.axes() {
+        Some([axis]) => line(sweep, axis).map(|chart| chart.draw()),
+        Some([rows, columns]) => Some(map(sweep, (rows, columns)).draw()),
         _ => None,
     };
     drawn.into_iter().map(|svg| Ok(Slide { name: "sweep", svg: svg? })).collect()
@@ -52,10 +52,11 @@ pub fn headline(sweep: &SweepSummary) -> String {
 /// "share of capacity for system health = 25%".
 fn setting(sweep: &SweepSummary, point: &Point) -> String {
     let pairs: Vec<String> = sweep
-        .axes
-        .iter()
+        .plan
+        .paths()
+        .into_iter()
         .zip(&point.values)
-        .map(|(axis, value)| format!("{} = {value}", plain::name(&axis.path)))
+        .filter_map(|(path, value)| Some(format!("{} = {}", plain::name(path), value.as_ref()?)))
         .collect();
     pairs.join(", ")
 }
@@ -64,8 +65,7 @@ fn heading(sweep: &SweepSummary, subtitle: String) -> Heading {
     Heading { title: headline(sweep), subtitle, source: manifest::source(&sweep.frame) }
 }
 
-fn line(sweep: &SweepSummary) -> Option<Sweep> {
-    let axis = &sweep.axes[0];
+fn line(sweep: &SweepSummary, axis: &Axis) -> Option<Sweep> {
     let places = Places::of(&axis.values);
     let metric = &sweep.metrics[sweep.objective];
     let (factor, sign) = scale(&metric.unit);
@@ -106,8 +106,7 @@ fn line(sweep: &SweepSummary) -> Option<Sweep> {
     })
 }
 
-fn map(sweep: &SweepSummary) -> Heat {
-    let (rows, columns) = (&sweep.axes[0], &sweep.axes[1]);
+fn map(sweep: &SweepSummary, (rows, columns): (&Axis, &Axis)) -> Heat {
     let metric = &sweep.metrics[sweep.objective];
     let (factor, sign) = scale(&metric.unit);
     let better = direction(metric.better.unwrap_or(Direction::HigherIsBetter));

@@ -128,7 +128,7 @@ impl PointGrid<'_> {
     fn timeline(&mut self, base: &Document, point: &[Setting], rates: &mut Rates) -> Option<PolicyTimeline> {
         let mut document = base.clone();
         for (path, value) in point {
-            let change = assignment(self.sources, "--vary", &format!("{path}={value}"));
+            let change = assignment(self.sources, "point", &format!("{path}={value}"));
             let set = change.and_then(|change| Ok((document.apply(&change, &self.reader.schema)?, change)));
             match set {
                 Ok((0, change)) => {

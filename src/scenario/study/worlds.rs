@@ -44,7 +44,7 @@ impl<'a> ParameterDraws<'a> {
         let mut document = self.base.document.clone();
         let mut organisations = self.base.organisations.clone();
         for (path, value) in settings {
-            let change = assignment(sources, "--vary", &format!("{path}={value}"));
+            let change = assignment(sources, "point", &format!("{path}={value}"));
             let set = change.and_then(|change| Ok((document.apply(&change, &self.reader.schema)?, change)));
             match set {
                 Ok((0, change)) => {
