@@ -1,5 +1,5 @@
-//! Lists the tests against exact theory, so that a new file in `tests/theory` is taken up by itself, and says from which
-//! commit the program is built, where that can be known.
+//! Lists the tests against exact theory, so that a new file in `tests/theory` is taken up by itself; lists the scenarios that
+//! come with the program; and says from which commit the program is built, where that can be known.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -11,6 +11,7 @@ const SOURCES: [&str; 6] = ["src", "scenarios", "assets", "Cargo.toml", "Cargo.l
 fn main() {
     let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR").expect("cargo says it"));
     theory(&root);
+    shipped(&root);
     let version = std::env::var("CARGO_PKG_VERSION").expect("cargo says it");
     let commit = commit(&root);
     let said = commit.as_ref().map_or(version.clone(), |commit| format!("{version} (commit {commit})"));
@@ -18,19 +19,41 @@ fn main() {
     println!("cargo::rustc-env=ORGSIM_VERSION={said}");
 }
 
-fn theory(root: &Path) {
-    let folder = root.join("tests/theory");
+/// The files right in a folder that end so, by name.
+fn files(folder: &Path, end: &str) -> Vec<PathBuf> {
     println!("cargo::rerun-if-changed={}", folder.display());
-    let files = std::fs::read_dir(&folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    let mut files: Vec<_> = files.filter(|file| file.extension().is_some_and(|end| end == "rs")).collect();
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut files: Vec<_> = files.filter(|file| file.extension().is_some_and(|it| it == end)).collect();
     files.sort();
+    files
+}
+
+/// Writes a list that the program or a test includes.
+fn write(name: &str, list: &str) {
+    let to = Path::new(&std::env::var("OUT_DIR").expect("cargo says it")).join(name);
+    std::fs::write(to, list).expect("the list is written");
+}
+
+/// Each scenario in `scenarios` and `scenarios/claims`, by its name there, with its text.
+fn shipped(root: &Path) {
+    let folder = root.join("scenarios");
+    let mut list = "&[\n".to_owned();
+    for file in files(&folder, "toml").into_iter().chain(files(&folder.join("claims"), "toml")) {
+        let name = file.strip_prefix(&folder).expect("below").to_string_lossy().replace('\\', "/");
+        let path = file.display().to_string();
+        writeln!(list, "({name:?}, include_str!({path:?})),").expect("a text");
+    }
+    list.push(']');
+    write("shipped.rs", &list);
+}
+
+fn theory(root: &Path) {
     let mut list = String::new();
-    for file in files {
+    for file in files(&root.join("tests/theory"), "rs") {
         let name = file.file_stem().expect("a name").to_string_lossy();
         writeln!(list, "#[path = {:?}]\nmod {name};", file.display().to_string()).expect("a text");
     }
-    let to = Path::new(&std::env::var("OUT_DIR").expect("cargo says it")).join("theory.rs");
-    std::fs::write(to, list).expect("the list is written");
+    write("theory.rs", &list);
 }
 
 /// The commit of this source, and whether it is modified; nothing without git, or where the source only lies inside

@@ -30,6 +30,7 @@ mod schema;
 mod screen;
 mod sensitivity;
 mod shard;
+mod shipped;
 mod sweep;
 mod trace;
 
@@ -325,7 +326,7 @@ With --worlds, every parameter with a range in [evidence] is drawn as by `orgsim
 those that a policy changes and those that the claim's file, or a preset of a study that it extends,
 replaces.")]
 struct Claims {
-    /// Rows of claims (such as D2), names of files, or files [default: all]
+    /// Tags of claims (such as D2), names of files, or files [default: all]
     names: Vec<String>,
     /// Where the files with claims are
     #[arg(long, value_name = "DIR", default_value = "scenarios/claims")]

@@ -408,8 +408,14 @@ fn explain_new_schema_and_trace() {
 fn lists_completions_pages_and_the_version_say_what_there_is() {
     let root = ["--folder", concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios")];
     orgsim(&["list"]).with(&root).ends_with(0).says("metrics").says("orgsim list NAME");
-    orgsim(&["list"]).ends_with(0).says("There is no folder scenarios");
-    orgsim(&["list", "claims"]).ends_with(2).complains("There is no folder");
+    // Without the source, the program lists and tries those that it brings.
+    orgsim(&["list", "scenarios"]).ends_with(0).says("wip-limits.toml").says("orgsim new mine --from");
+    orgsim(&["list", "claims", "--format", "csv"]).ends_with(0).says("d2-health-budget");
+    orgsim(&["list", "claims", "--folder", "nowhere"]).ends_with(2).complains("There is no folder nowhere");
+    orgsim(&["claims", "d1-debt-curve-short", "-n", "2", "--no-charts"]).ends_with(0).says("D1");
+    let copy = orgsim(&["new", "mine", "--from", "wip-limits"]).ends_with(0).text("mine.toml");
+    assert_eq!(copy, include_str!("../scenarios/wip-limits.toml"));
+    orgsim(&["new", "mine", "--from", "wip-limit"]).ends_with(2).complains("did you mean `wip-limits`?");
     orgsim(&["list", "scenarios"]).with(&root).ends_with(0).says("health-budget.toml");
     orgsim(&["list", "presets"]).ends_with(0).says("typical-medium");
     orgsim(&["list", "levers"]).ends_with(0).says("team.*.share.health");

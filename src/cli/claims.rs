@@ -3,6 +3,7 @@
 mod worlds;
 
 use super::files::{self, Files, Target};
+use super::shipped::Folder;
 use super::{Claims, Common, Failure, Format, replications, robust, screen};
 use crate::experiment::claims::{asked, results};
 use crate::experiment::ends::{End, ends};
@@ -24,7 +25,8 @@ const WRITTEN: [&str; 6] =
 
 /// Judges the claims asked for.
 pub fn claims(options: &Claims) -> Result<(), Failure> {
-    let all = scenarios(&options.folder)?;
+    let folder = Folder::of(&options.folder)?;
+    let all = scenarios(folder.path())?;
     let wanted = chosen(&all, &options.names, &options.common)?;
     let mut files = match options.check {
         true => None,

@@ -1,5 +1,6 @@
 //! `orgsim list`: what there is to name: scenarios, presets, metrics, levers and claims.
 
+use super::shipped::{self, Folder};
 use super::{Failure, Format, explain, screen};
 use crate::experiment::levers::LEVERS;
 use crate::experiment::listed;
@@ -21,7 +22,7 @@ pub struct List {
     /// What to list [default: what can be listed, and how many there are]
     what: Option<What>,
     /// Where scenarios are, and claims in a folder `claims` below
-    #[arg(long, value_name = "DIR", default_value = "scenarios")]
+    #[arg(long, value_name = "DIR", default_value = shipped::FOLDER)]
     folder: PathBuf,
     /// How to print the list
     #[arg(long, value_enum, default_value = "table")]
@@ -45,13 +46,14 @@ enum What {
 
 /// Prints a list.
 pub fn list(options: &List) -> Result<(), Failure> {
+    let folder = Folder::of(&options.folder)?;
     let table = match options.what {
-        None => all(&options.folder),
-        Some(What::Scenarios) => scenarios(&options.folder)?,
+        None => all(&folder),
+        Some(What::Scenarios) => scenarios(&folder)?,
         Some(What::Presets) => presets(),
         Some(What::Metrics) => metrics(options.format),
         Some(What::Levers) => levers(),
-        Some(What::Claims) => claims(&options.folder)?,
+        Some(What::Claims) => claims(&folder)?,
     };
     screen::print(&match options.format {
         Format::Table => table.text(),
@@ -62,7 +64,7 @@ pub fn list(options: &List) -> Result<(), Failure> {
 }
 
 /// What can be listed, and how many there are.
-fn all(folder: &Path) -> TextTable {
+fn all(folder: &Folder) -> TextTable {
     let mut table = TextTable::new("", 3, &["list", "what", "how many"]);
     let count = |table: Result<TextTable, Failure>| {
         table.map_or("–".to_owned(), |table| table.rows.len().to_string())
@@ -82,9 +84,6 @@ fn all(folder: &Path) -> TextTable {
         table.row(vec![name.to_owned(), what.to_owned(), count]);
     }
     table.note("`orgsim list NAME` lists them; `orgsim explain` says what a scenario may contain.");
-    if !folder.is_dir() {
-        table.note(missing(folder));
-    }
     table
 }
 
@@ -145,22 +144,25 @@ fn levers() -> TextTable {
 }
 
 /// The scenarios right in a folder.
-fn scenarios(folder: &Path) -> Result<TextTable, Failure> {
+fn scenarios(folder: &Folder) -> Result<TextTable, Failure> {
     let mut table = TextTable::new("", 2, &["scenario", "question"]);
-    for (file, scenario) in files(folder)? {
+    for (file, scenario) in files(folder.path())? {
         let title = scenario.get("title").and_then(toml::Value::as_str).unwrap_or("–");
         let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
         table.row(vec![name, title.to_owned()]);
     }
     // The folder once, below: a long one would break every name in two.
-    table.note(format!("They are in {0}; `orgsim compare {0}/NAME` asks one.", folder.display()));
+    table.note(match folder.is_shipped() {
+        true => "They come with the program; `orgsim new mine --from NAME` writes one down.".to_owned(),
+        false => format!("They are in {0}; `orgsim compare {0}/NAME` asks one.", folder.path().display()),
+    });
     Ok(table)
 }
 
 /// The claims of the scenarios in the folder of claims.
-fn claims(folder: &Path) -> Result<TextTable, Failure> {
+fn claims(folder: &Folder) -> Result<TextTable, Failure> {
     let mut table = TextTable::new("", 2, &["claim", "what it says"]);
-    for (file, scenario) in files(&folder.join("claims"))? {
+    for (file, scenario) in files(&folder.path().join("claims"))? {
         let claims = match scenario.get("claim") {
             Some(toml::Value::Array(claims)) => claims.iter().collect(),
             one => one.into_iter().collect::<Vec<_>>(),
@@ -177,7 +179,8 @@ fn claims(folder: &Path) -> Result<TextTable, Failure> {
 
 /// The scenarios right in a folder that can be read, by name.
 fn files(folder: &Path) -> Result<Vec<(PathBuf, toml::Table)>, Failure> {
-    let entries = std::fs::read_dir(folder).map_err(|_| Failure::Usage(missing(folder)))?;
+    let missing = |_| Failure::Usage(format!("There is no folder {}.", folder.display()));
+    let entries = std::fs::read_dir(folder).map_err(missing)?;
     let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     files.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
     files.sort();
@@ -186,11 +189,4 @@ fn files(folder: &Path) -> Result<Vec<(PathBuf, toml::Table)>, Failure> {
         Some((file, table))
     };
     Ok(files.into_iter().filter_map(read).collect())
-}
-
-fn missing(folder: &Path) -> String {
-    format!(
-        "There is no folder {}: scenarios and claims come with the source; --folder DIR names where they are.",
-        folder.display()
-    )
 }

@@ -1,14 +1,16 @@
 //! `orgsim new`: a commented scenario to start from, with what somebody says of their organisation.
 
-use super::{Failure, screen};
+use super::{Failure, screen, shipped};
+use crate::diagnostic::advice;
 use crate::notation::{Phase, Share};
 use crate::report::files::slug;
 use clap::{Args, ValueEnum};
 use std::io::{BufRead, IsTerminal, Write};
 use std::str::FromStr;
 
-const STARTER: &str = include_str!("../../scenarios/starter.toml");
-const BARE: &str = include_str!("../../scenarios/starter-bare.toml");
+/// What the starters are called among the scenarios that come along.
+const STARTER: &str = "starter";
+const BARE: &str = "starter-bare";
 
 #[derive(Args)]
 #[command(after_help = "\
@@ -16,6 +18,7 @@ Examples:
   orgsim new checkout                asks a few questions where somebody is there to answer
   orgsim new checkout --team Checkout=5 --team Search=8 --approvals all --board \"Tuesday 10:00\" \\
       --unplanned 20%
+  orgsim new mine --from wip-limits  a question that comes along (orgsim list scenarios), to be changed
   orgsim new checkout --bare         every number written out, nothing from a preset")]
 pub struct New {
     /// The scenario's name; the file is NAME.toml
@@ -24,6 +27,9 @@ pub struct New {
     /// Write every number out, instead of what differs from the preset `typical`
     #[arg(long, conflicts_with = "Answers")]
     bare: bool,
+    /// Begin with this scenario of those that come along
+    #[arg(long, value_name = "SCENARIO", conflicts_with_all = ["Answers", "bare"])]
+    from: Option<String>,
     #[command(flatten)]
     answers: Answers,
 }
@@ -80,9 +86,10 @@ pub fn new(options: &New) -> Result<(), Failure> {
     if std::path::Path::new(&file).exists() {
         return Err(already_there(&file));
     }
-    let text = match options.bare {
-        true => BARE.to_owned(),
-        false => starter(options)?,
+    let text = match &options.from {
+        Some(known) => from(known)?,
+        None if options.bare => from(BARE)?,
+        None => starter(options)?,
     };
     let opened = std::fs::OpenOptions::new().write(true).create_new(true).open(&file);
     let mut opened = match opened {
@@ -94,6 +101,15 @@ pub fn new(options: &New) -> Result<(), Failure> {
         .write_all(text.as_bytes())
         .map_err(|error| Failure::Failed(format!("cannot write {file}: {error}")))?;
     screen::print(&format!("{file} is written. Next:\n  orgsim check {file}\n  orgsim compare {file}\n"))
+}
+
+/// A scenario that comes along.
+fn from(name: &str) -> Result<String, Failure> {
+    let unknown = || {
+        let known: Vec<&str> = shipped::names().collect();
+        Failure::Usage(format!("no scenario `{name}` comes along; {}", advice(name, known)))
+    };
+    shipped::text(name).map(str::to_owned).ok_or_else(unknown)
 }
 
 fn already_there(file: &str) -> Failure {
@@ -130,7 +146,7 @@ impl Answers {
 
     /// The starter with these answers in the places of its own.
     fn write(&self) -> Result<String, String> {
-        let mut text = STARTER.to_owned();
+        let mut text = shipped::text(STARTER).ok_or("the starter is lost")?.to_owned();
         if !self.teams.is_empty() {
             let (begins, ends) = (text.find(TEAMS.0), text.find(TEAMS.1));
             let (begins, ends) = begins.zip(ends).ok_or("the starter has lost its teams")?;
@@ -160,9 +176,14 @@ impl Answers {
             };
             text += &format!("[stage.approve]\napplies_to = {{ decision = \"{which}\" }}   # {why}\n\n");
         }
-        if let Some(board) = &self.board {
-            let board = phase(board)?;
-            text += &format!("[board.architecture]\nmeets = {{ every = \"1 week\", at = \"{board}\" }}\n\n");
+        let board = self.board.as_deref().map(phase).transpose()?;
+        let meets = board.map(|at| format!("meets = {{ every = \"1 week\", at = \"{at}\" }}\n"));
+        // The board of the preset hears the few changes that cannot be undone; for all of them it would be the bottleneck.
+        let slots = (self.approvals == Some(Approvals::All))
+            .then(|| "slots = 40                     # changes a meeting hears\n".to_owned());
+        let board: String = meets.into_iter().chain(slots).collect();
+        if !board.is_empty() {
+            text += &format!("[board.architecture]\n{board}\n");
         }
         if let Some(unplanned) = &self.unplanned {
             let unplanned = share(unplanned)?;
@@ -241,6 +262,6 @@ mod tests {
     #[test]
     fn whoever_says_nothing_gets_the_starter_as_it_is() {
         let answers = Answers::ask(&mut "".as_bytes(), &mut Vec::new()).expect("asked");
-        assert_eq!(answers.write().as_deref(), Ok(STARTER));
+        assert_eq!(answers.write().as_deref().ok(), shipped::text(STARTER));
     }
 }

@@ -398,6 +398,7 @@ pub(super) fn frame(study: &Study, completed: usize, run_info: RunInfo) -> Frame
         worth: Unit::of_value(money(scenario).as_ref()),
         has_value: scenario.value.is_some(),
         weeks: (study.horizon.hours() - study.warmup.hours()) / week,
+        start: scenario.start.map(notation::CalendarDay::number),
         month: scenario.clock.days_per_year / scenario.clock.days_per_week / 12.0,
         weeks_apart: weeks_apart(study),
         dora: scenario.measure.dora.levels(&scenario.clock),

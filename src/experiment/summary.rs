@@ -66,6 +66,8 @@ pub struct Frame {
     pub has_value: bool,
     /// Weeks that were measured, fractions included.
     pub weeks: f64,
+    /// The day on which policies part, in days since 1970, where the scenario names one.
+    pub start: Option<f64>,
     /// Weeks in a month: a twelfth of a working year.
     pub month: f64,
     /// How many weeks lie between two points of the weekly series: 1, or more where there would be too many of them.

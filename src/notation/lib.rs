@@ -4,6 +4,7 @@
 //! suggestion, because "13" has meant hours to one reader and days to the next often enough. Everything read
 //! here is finite and within sane bounds, so that later layers need not check again.
 
+mod day;
 pub mod diagnostic;
 mod distribution;
 mod distribution_serde;
@@ -16,6 +17,7 @@ mod rate;
 mod share;
 mod span;
 
+pub use day::CalendarDay;
 pub use distribution::{
     DistributionOf, DistributionParameter, DurationDistribution, Lognormal, Number, NumberDistribution, Part,
     ScaleOf, Spread,
@@ -43,6 +45,7 @@ pub fn verify(mark: &str, value: &toml::Value) -> Result<(), Misread> {
         Rate::MARK => read::<Rate>(value),
         HalfLife::MARK => read::<HalfLife>(value),
         Phase::MARK => read::<Phase>(value),
+        CalendarDay::MARK => read::<CalendarDay>(value),
         Limit::MARK => read::<Limit>(value),
         Number::MARK => read::<Number>(value),
         distribution::DURATION_DISTRIBUTION => read_distribution::<DurationDistribution>(value),
@@ -60,6 +63,7 @@ pub fn meaning(mark: &str) -> Option<&'static str> {
         Rate::MARK => Rate::MEANING,
         HalfLife::MARK => HalfLife::MEANING,
         Phase::MARK => Phase::MEANING,
+        CalendarDay::MARK => CalendarDay::MEANING,
         Limit::MARK => Limit::MEANING,
         Number::MARK => Number::MEANING,
         distribution::DURATION_DISTRIBUTION => Span::LAW_MEANING,

@@ -170,12 +170,14 @@ pub enum Clock {
     Weeks { last: f64 },
     /// The axis ends after so many weeks, and counts months of so many.
     Months { last: f64, month: f64 },
+    /// The axis ends after so many weeks, begins on a day since 1970, and has so many days of the calendar for each week.
+    Dates { last: f64, first: f64, days: f64 },
 }
 
 impl Clock {
     /// Weeks from the beginning to the end of the axis.
     fn last(self) -> f64 {
-        let (Clock::Weeks { last } | Clock::Months { last, .. }) = self;
+        let (Clock::Weeks { last } | Clock::Months { last, .. } | Clock::Dates { last, .. }) = self;
         last.max(1.0)
     }
 

@@ -312,6 +312,7 @@ mod tests {
             worth: Unit::of_value(None),
             has_value: true,
             weeks: 52.0,
+            start: None,
             month: 4.2,
             weeks_apart: 1,
             dora: [None; 4],

@@ -24,7 +24,7 @@ pub use work::{PreemptionTable, StepTable, WhenFull, WorkTable};
 use super::schema::Free;
 use model::mechanisms::approval::{ApproverTable, BoardTable, ChainTable};
 use model::mechanisms::{Tables, leadership};
-use notation::{DurationDistribution, Number, Share, Span, WorkCalendar};
+use notation::{CalendarDay, DurationDistribution, Number, Share, Span, WorkCalendar};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -39,6 +39,9 @@ pub struct Scenario {
     /// More about it, for whoever reads the file.
     #[serde(default)]
     pub description: String,
+    /// The day on which policies part: charts over time then have dates in place of months. It changes no number.
+    #[serde(default)]
+    pub start: Option<CalendarDay>,
     /// How long each replication is watched after the fork.
     #[serde(default = "one_year")]
     pub horizon: Span,

@@ -113,6 +113,7 @@ fn of_notation(mark: &str) -> Vec<String> {
         "ratio" => &["150%", "40%"],
         "rate" => &["2/week", "1/day"],
         "half-life" => &["2 years", "1 quarter", "never"],
+        "day" => &["2027-01-04"],
         "phase" => &["3 days", "1 hour", "Thursday 11:00", "5 weeks"],
         "limit" => &["1", "2", "4"],
         "number" => &["3", "0.5"],

@@ -192,6 +192,7 @@ const ON_TIME: &str = "work.urgent={ arrivals = { every = \"1 day\" }, route = [
 /// Keys that move no number of a row, each with the reason.
 pub const SILENT: &[(&str, &str)] = &[
     ("title", "not simulated: words for whoever reads"),
+    ("start", "not simulated: dates on the axes of charts"),
     ("description", "not simulated: words for whoever reads"),
     ("extends", "not simulated: names the scenario that this one changes"),
     ("defaults", "not simulated: fills what other tables leave out"),

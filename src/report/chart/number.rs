@@ -73,14 +73,6 @@ impl Numbers {
         format!("{sign}{}{suffix}{}", grouped(&digits), self.unit)
     }
 
-    /// The same numbers with as many decimals as show the first digit of this one, where it would else be written as 0.
-    pub fn showing(mut self, value: f64) -> Self {
-        if usable(value) {
-            self.decimals = self.decimals.max(decimals_of(value.abs() / self.divisor));
-        }
-        self
-    }
-
     /// The same with a plus sign before what is above zero.
     pub fn signed(&self, value: f64) -> String {
         let plain = self.plain(value);

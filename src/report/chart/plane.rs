@@ -114,6 +114,12 @@ fn across(canvas: &mut Canvas<'_>, plot: Rect, across: &Across) -> Scale {
             let numbers = Numbers::for_ticks(&scale.ticks(), scale.step).with_sign_of(unit);
             (scale, named_ticks(&scale, |tick| numbers.plain(tick)))
         }
+        Across::Weeks(Clock::Dates { last, first, days }) => {
+            let scale = Scale::with_step((0.0, last.max(1.0)), last.max(1.0), pixels);
+            let beginning = (*first, *first + scale.high * days);
+            dates::below(canvas, plot, &Scale::with_step(beginning, beginning.1 - beginning.0, pixels));
+            return scale;
+        }
         Across::Weeks(clock) => {
             let last = clock.last();
             let unit = if let Clock::Months { month, .. } = clock { *month } else { 1.0 };
@@ -145,7 +151,7 @@ fn named_ticks(scale: &Scale, name: impl Fn(f64) -> String) -> Vec<(f64, String)
 fn time_step(length: f64, clock: Clock) -> f64 {
     let steps: &[f64] = match clock {
         Clock::Weeks { .. } => &[1.0, 2.0, 4.0, 13.0, 26.0, 52.0, 104.0, 260.0, 520.0],
-        Clock::Months { .. } => &[1.0, 3.0, 6.0, 12.0, 24.0, 60.0, 120.0],
+        Clock::Months { .. } | Clock::Dates { .. } => &[1.0, 3.0, 6.0, 12.0, 24.0, 60.0, 120.0],
     };
     let fits = |step: &&f64| length / **step <= 9.0;
     steps.iter().find(fits).copied().unwrap_or((length / 9.0).ceil())

@@ -144,7 +144,7 @@ impl Ranking {
         let label = style.fit(&self.x_label, plot.width());
         canvas.text((plot.centre().0, area.bottom - 14.0), &label, style.middle());
         if hidden > 0 {
-            let more = format!("{hidden} weaker ones in the tables");
+            let more = format!("{hidden} weaker ones are not shown");
             canvas.text(
                 (area.left, area.bottom - 14.0),
                 &style.fit(&more, plot.left - area.left - 20.0),

@@ -154,3 +154,13 @@ fn a_waterfall_adds_up_even_when_its_steps_do_not() {
     chart.to.1 = 9.0;
     assert!(!chart.draw().unwrap().as_str().contains("unexplained"));
 }
+
+#[test]
+fn two_working_years_from_a_day_end_on_its_day_two_years_later() {
+    let mut chart = made_up::fan(&[0.1, 0.2, 0.3]);
+    let weeks = 504.0 / 5.0;
+    chart.clock = Clock::Dates { last: weeks, first: 20_822.0, days: 365.25 / (252.0 / 5.0) };
+    let svg = chart.draw().unwrap();
+    let named = |day: &str| svg.as_str().contains(day);
+    assert!(named("Apr 2027") && named("Oct 2028") && named("Jan 2029") && !named("Apr 2029"));
+}

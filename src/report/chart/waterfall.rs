@@ -168,7 +168,8 @@ impl Bars<'_> {
         let height = self.plane.at(0.0, to).1;
         let after = self.column(index + 2, to, to);
         canvas.line((bar.right, height), (after.left, height), QUIET, 2.0);
-        let label = self.numbers.clone().showing(to - from).signed(to - from);
+        // As a title would write it, however long the bars beside it are.
+        let label = Numbers::for_values([to - from]).signed(to - from);
         self.value(canvas, index + 1, from.max(to), &label, colour.for_text());
     }
 

@@ -51,6 +51,11 @@ pub const SERIES: [(&str, Series); 3] = [
 
 pub fn clock(summary: &Summary) -> (Clock, &'static str) {
     let frame = &summary.frame;
+    if let Some(first) = frame.start {
+        // A working year has fewer weeks than the calendar's: what is left of it lies between them.
+        let days = 365.25 / (12.0 * frame.month);
+        return (Clock::Dates { last: frame.weeks, first, days }, "");
+    }
     match words::in_months(frame.weeks) {
         true => (Clock::Months { last: frame.weeks, month: frame.month }, "Months measured"),
         false => (Clock::Weeks { last: frame.weeks }, "Weeks measured"),

@@ -65,7 +65,8 @@ fn short(cause: &str) -> &str {
     }
 }
 
-/// The mean lead time from the baseline to the best policy, by cause.
+/// The mean lead time from the baseline to the best policy, by cause; nothing where no part of it changes by as much as
+/// matters, since the chart would make much of it.
 pub fn waterfall(summary: &Summary) -> Option<Waterfall> {
     let (best, _) = summary.best()?;
     let baseline = summary.baseline();
@@ -82,15 +83,12 @@ pub fn waterfall(summary: &Summary) -> Option<Waterfall> {
     if !lead(baseline).is_finite() || !lead(best).is_finite() {
         return None;
     }
-    let title = match steps.first() {
-        None => format!("Under {}, lead time is spent as under {}", named(best), named(baseline)),
-        Some((change, cause)) => format!(
-            "Under {}, “{cause}” {} by {} working days",
-            named(best),
-            if *change < 0.0 { "falls" } else { "rises" },
-            words::number(change.abs())
-        ),
-    };
+    let (change, cause) = *steps.first()?;
+    if change.abs() < summary.frame.smallest * lead(baseline) {
+        return None;
+    }
+    let (word, by) = (if change < 0.0 { "falls" } else { "rises" }, words::number(change.abs()));
+    let title = format!("Under {}, “{cause}” {word} by {by} working days", named(best));
     let subtitle =
         format!("Mean lead time split by where it passed: accounting, not causation; {}", runs(summary));
     let shown: f64 = steps.iter().map(|(change, _)| change).sum();
