@@ -402,6 +402,14 @@ fn explain_new_schema_and_trace() {
     let ended = orgsim(&["trace", HEALTH, "--replication", "2", "--policy", "quarter"]).ends_with(0);
     assert!(ended.rows("output/health-trace/items.csv").len() > 50);
     assert!(ended.rows("output/health-trace/events.csv").len() > 500);
+    // Items are told apart, and those of the events are the same ones.
+    let numbers = |file: &str, column: usize| -> Vec<i64> {
+        ended.rows(file).iter().map(|row| row[column].parse().expect("a number")).collect()
+    };
+    let (items, happened) =
+        (numbers("output/health-trace/items.csv", 0), numbers("output/health-trace/events.csv", 2));
+    let named: std::collections::BTreeSet<i64> = items.iter().copied().collect();
+    assert!(named.len() == items.len() && items.iter().all(|item| happened.contains(item)));
 }
 
 #[test]
@@ -451,7 +459,13 @@ fn new_writes_a_scenario_that_compares_and_never_overwrites() {
         .ends_with(0)
         .text("mine.toml");
     let checked = orgsim(&["check"]).on("s.toml", &mine).ends_with(0).says("Search").says("6 kinds of work");
+    orgsim(&["compare"])
+        .on("s.toml", &mine)
+        .with(&["-n", "2", "--no-charts", "--worlds", "0"])
+        .ends_with(0)
+        .says("no-approval");
     drop(checked);
+    assert!(!mine.contains("# [stage.approve]") && !mine.contains("# [board.architecture]"), "{mine}");
     for words in ["name = 'Check\"out'", "at = \"Tuesday 10:00\"", "decision = \"any\"", "load = \"20%\""] {
         assert!(mine.contains(words), "{words} is missing in\n{mine}");
     }
@@ -459,6 +473,7 @@ fn new_writes_a_scenario_that_compares_and_never_overwrites() {
         (["--team", "Five"], "NAME=ENGINEERS"),
         (["--board", "Tuesay"], "did you mean"),
         (["--unplanned", "2"], "%"),
+        (["--board", "Sunday"], "no working day"),
     ] {
         orgsim(&["new", "wrong"]).with(&wrong).ends_with(2).complains(said);
     }

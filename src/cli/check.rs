@@ -21,14 +21,18 @@ pub fn check(options: &Check) -> Result<(), Failure> {
     let amendments = Amendments { set: options.set.clone(), policies: Vec::new() };
     let (study, sources) = Study::read_on(&options.scenario, options.on.as_deref(), &amendments)?;
     screen::draw(&study.warnings, &sources);
-    warn_of_overload(&study);
+    let overloads = overloads(&study);
+    overloads.iter().for_each(|said| screen::warn(said));
     if options.quiet {
         return Ok(());
     }
     let loads = loads(&study.baseline().phases[0].1, &study.window());
     let grid = table(&loads);
     let csv = grid.csv();
-    screen::document(&document(&study, &loads, grid), options.format, || csv.into_bytes())
+    let mut document = document(&study, &loads, grid);
+    let warnings = study.warnings.iter().map(|warning| warning.message.clone()).chain(overloads);
+    document.data["warnings"] = warnings.collect::<Vec<_>>().into();
+    screen::document(&document, options.format, || csv.into_bytes())
 }
 
 /// What the scenario is and implies.
@@ -216,8 +220,8 @@ struct Overload<'a> {
     under: Vec<&'a str>,
 }
 
-/// Warns of whoever is asked for more than there is, or nearly, once for all of whom the same is to be said.
-fn warn_of_overload(study: &Study) {
+/// Who is asked for more than there is, or nearly, in a sentence for all of whom the same is to be said.
+fn overloads(study: &Study) -> Vec<String> {
     let timelines: &[PolicyTimeline] = &study.timelines;
     let mut each: Vec<Overload<'_>> = Vec::new();
     for timeline in timelines {
@@ -250,7 +254,7 @@ fn warn_of_overload(study: &Study) {
             None => alike.push(one),
         }
     }
-    alike.iter().for_each(|one| screen::warn(&told(one, timelines.len())));
+    alike.iter().map(|one| told(one, timelines.len())).collect()
 }
 
 fn strain(load: &Load) -> Option<Strain> {

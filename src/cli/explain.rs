@@ -28,6 +28,10 @@ pub fn explain(options: &Explain) -> Result<(), Failure> {
     match options.format {
         Form::Text => explain_in_words(options),
         Form::Json => {
+            if let Some(said) = said(options.path.as_deref().unwrap_or_default())? {
+                let known = json!({ "path": options.path, "text": said });
+                return screen::print(&String::from_utf8_lossy(&pretty(&known)));
+            }
             let (found, path) = found(options)?;
             let preset = ExplainedPreset::saying(&path, &whole());
             let sources = source::of(&path, preset.document.as_ref());
@@ -52,14 +56,17 @@ fn pairs(known: &[(String, String)]) -> Json {
     known.iter().map(|(name, means)| (name.clone(), Json::from(means.as_str()))).collect::<Map<_, _>>().into()
 }
 
-fn explain_in_words(options: &Explain) -> Result<(), Failure> {
-    if let Some(text) = options.path.as_deref()
-        && let Some(said) = words::law(text).or_else(|| of_policy(text)).or_else(|| of_preset(text))
-    {
-        return screen::print(&said);
+/// What is said of what is no path: a distribution, a policy, a preset, a piece of evidence.
+fn said(text: &str) -> Result<Option<String>, Failure> {
+    if let Some(said) = words::law(text).or_else(|| of_policy(text)).or_else(|| of_preset(text)) {
+        return Ok(Some(said));
     }
-    if let Some(told) = options.path.as_deref().and_then(evidence::told) {
-        return screen::print(&told.map_err(Failure::Usage)?);
+    evidence::told(text).transpose().map_err(Failure::Usage)
+}
+
+fn explain_in_words(options: &Explain) -> Result<(), Failure> {
+    if let Some(said) = said(options.path.as_deref().unwrap_or_default())? {
+        return screen::print(&said);
     }
     let (found, path) = found(options)?;
     screen::print(&page(&found, &path, &ExplainedPreset::saying(&path, &whole())))
@@ -78,7 +85,7 @@ fn found(options: &Explain) -> Result<(SchemaDoc, Path), Failure> {
         let places = words::places(&schema, options.path.as_deref().unwrap_or_default());
         let help = match places.is_empty() {
             true => advice(&lost.step, lost.known.iter().map(String::as_str)),
-            false => format!("see `orgsim explain` {}", places.join(", ")),
+            false => format!("try `orgsim explain {}`", places.join("`, `orgsim explain ")),
         };
         Failure::Usage(format!("there is no `{}` in {within}; {help}", lost.step))
     })?;

@@ -2,7 +2,7 @@
 
 use super::{Failure, screen, shipped};
 use crate::diagnostic::advice;
-use crate::notation::{Phase, Share};
+use crate::notation::{Phase, Share, WorkCalendar};
 use crate::report::files::slug;
 use clap::{Args, ValueEnum};
 use std::io::{BufRead, IsTerminal, Write};
@@ -100,7 +100,8 @@ pub fn new(options: &New) -> Result<(), Failure> {
     opened
         .write_all(text.as_bytes())
         .map_err(|error| Failure::Failed(format!("cannot write {file}: {error}")))?;
-    screen::print(&format!("{file} is written. Next:\n  orgsim check {file}\n  orgsim compare {file}\n"))
+    let next = if text.contains("\n[best]") { "best" } else { "compare" };
+    screen::print(&format!("{file} is written. Next:\n  orgsim check {file}\n  orgsim {next} {file}\n"))
 }
 
 /// A scenario that comes along.
@@ -132,9 +133,9 @@ impl Answers {
         writeln!(to, "Four questions; Enter leaves a thing as in the typical organisation.")?;
         let teams = "Teams and their engineers, such as Checkout=5, Search=8 [Checkout=5]";
         let teams = question(from, to, teams, |text| text.split(',').map(str::parse).collect())?;
-        let approvals =
+        let which =
             "What has to be approved: all, irreversible or none [irreversible: what cannot be undone]";
-        let approvals = question(from, to, approvals, |text| Approvals::from_str(text, true))?;
+        let approvals = question(from, to, which, self::approvals)?;
         let board = match approvals {
             Some(Approvals::None) => None,
             _ => question(from, to, "When the board meets, such as Tuesday 10:00 [once a week]", phase)?,
@@ -146,6 +147,7 @@ impl Answers {
 
     /// The starter with these answers in the places of its own.
     fn write(&self) -> Result<String, String> {
+        self.check()?;
         let mut text = shipped::text(STARTER).ok_or("the starter is lost")?.to_owned();
         if !self.teams.is_empty() {
             let (begins, ends) = (text.find(TEAMS.0), text.find(TEAMS.1));
@@ -153,8 +155,34 @@ impl Answers {
             text.replace_range(begins..ends, &self.written_teams());
         }
         let place = text.find(POLICIES).ok_or("the starter has lost its policies")?;
-        text.insert_str(place, &self.facts()?);
+        let facts = self.facts()?;
+        text.insert_str(place, &facts);
+        for table in facts.lines().filter(|line| line.starts_with('[')) {
+            text = without_example(&text, table);
+        }
+        if self.approvals == Some(Approvals::All) {
+            text += NO_APPROVAL;
+            text = text.replacen(QUESTION, "title = \"What would help us most?\"", 1);
+        }
         Ok(text)
+    }
+
+    /// What is said twice, or means nothing beside what else is said.
+    fn check(&self) -> Result<(), String> {
+        let twice = self
+            .teams
+            .iter()
+            .enumerate()
+            .find(|(at, team)| self.teams[..*at].iter().any(|it| it.name == team.name));
+        if let Some((_, team)) = twice {
+            return Err(format!("there are two teams called {}", team.name));
+        }
+        match (self.approvals, &self.board) {
+            (Some(Approvals::None), Some(_)) => {
+                Err("where nothing is approved no board meets: leave out --board".to_owned())
+            }
+            _ => Ok(()),
+        }
     }
 
     fn written_teams(&self) -> String {
@@ -179,8 +207,9 @@ impl Answers {
         let board = self.board.as_deref().map(phase).transpose()?;
         let meets = board.map(|at| format!("meets = {{ every = \"1 week\", at = \"{at}\" }}\n"));
         // The board of the preset hears the few changes that cannot be undone; for all of them it would be the bottleneck.
-        let slots = (self.approvals == Some(Approvals::All))
-            .then(|| "slots = 40                     # changes a meeting hears\n".to_owned());
+        let slots = (self.approvals == Some(Approvals::All)).then(|| {
+            "slots = \"unlimited\"            # it hears all that waits; or so many in a meeting\n".to_owned()
+        });
         let board: String = meets.into_iter().chain(slots).collect();
         if !board.is_empty() {
             text += &format!("[board.architecture]\n{board}\n");
@@ -188,15 +217,43 @@ impl Answers {
         if let Some(unplanned) = &self.unplanned {
             let unplanned = share(unplanned)?;
             text += &format!(
-                "[work.support]                # comes in between: a share of what people can do, before planned work\n\
+                "[work.support]                # comes in between, and takes this share of what people can do\n\
                  class = \"unplanned\"\npriority = 3\narrivals = {{ load = \"{unplanned}\" }}\n\
-                 size = {{ lognormal = {{ median = \"2 hours\", sigma = 1.0 }} }}\n\
-                 route = [\"build\", \"review\", \"verify\", \"release\"]\n\n"
+                 size = {{ lognormal = {{ median = \"2 hours\", sigma = 1.0 }} }}\nroute = [\"support\"]\n\n\
+                 [stage.support]               # answers and looks into things: no change of code, nothing to deploy\n\
+                 team = \"own\"\neffort_share = \"100%\"\n\n"
             );
         }
         Ok(text)
     }
 }
+
+/// A text without the example of a table, two lines behind a #, which stands there in earnest elsewhere.
+fn without_example(text: &str, table: &str) -> String {
+    let example = format!("# {table}");
+    let mut lines = text.split_inclusive('\n');
+    let mut kept = String::new();
+    while let Some(line) = lines.next() {
+        if line.trim_end() == example {
+            lines.next();
+        } else {
+            kept.push_str(line);
+        }
+    }
+    kept
+}
+
+/// What the starter asks.
+const QUESTION: &str = "title = \"How much capacity should go to system health?\"";
+
+/// Policies for whoever has everything approved.
+const NO_APPROVAL: &str = "
+[policy.only-irreversible]   # what can be undone goes live at once
+\"stage.approve.applies_to\" = { decision = \"type 1\" }
+
+[policy.no-approval]
+\"stage.approve.applies_to\" = { decision = \"none\" }
+";
 
 /// Where the teams of the starter stand, and what comes after them.
 const TEAMS: (&str, &str) = ("[[team]]", "# Facts about your organisation");
@@ -205,9 +262,13 @@ const TEAMS: (&str, &str) = ("[[team]]", "# Facts about your organisation");
 const POLICIES: &str = "# Policies:";
 
 fn phase(text: &str) -> Result<String, String> {
-    text.parse::<Phase>()
-        .map(|phase| phase.to_string())
-        .map_err(|wrong| format!("{}: {}", wrong.message, wrong.help))
+    let phase = text.parse::<Phase>().and_then(|phase| phase.hours(&WorkCalendar::default()).map(|_| phase));
+    phase.map(|phase| phase.to_string()).map_err(|wrong| format!("{}: {}", wrong.message, wrong.help))
+}
+
+fn approvals(text: &str) -> Result<Approvals, String> {
+    Approvals::from_str(text, true)
+        .map_err(|_| format!("`{text}` is none of these: write all, irreversible or none"))
 }
 
 fn share(text: &str) -> Result<String, String> {

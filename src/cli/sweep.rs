@@ -27,6 +27,9 @@ pub fn sweep(options: &Sweep) -> Result<(), Failure> {
     let path = files.folder().path().join(JOURNAL);
     if options.resume && !path.exists() && is_finished(&grid, &files, layout)? {
         screen::say("the sweep is finished: nothing is left to carry on");
+        if !options.metrics.is_empty() {
+            screen::say("its table keeps its columns; run it again without --resume for others");
+        }
         return Ok(());
     }
     let mut journal = journal(&grid, &path, options)?;

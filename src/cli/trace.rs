@@ -8,6 +8,7 @@ use crate::model::cause::Cause;
 use crate::observation::trace::{EventRow, ItemRow, Trace as Log};
 use crate::report::csv::plain;
 use crate::report::data::{Cell, Column, Data, Kind, NO_NUMBER, columns, floats};
+use std::collections::HashMap;
 
 /// Writes the logs of one replication.
 pub fn trace(options: &Trace) -> Result<(), Failure> {
@@ -32,8 +33,9 @@ pub fn trace(options: &Trace) -> Result<(), Failure> {
     }
     losses::note_alone(&Run { study: &study, common, number: options.replication, timeline: at }, &completed);
     let measured = (study.past + study.warmup).hours();
-    files.table("items", items(&log.items, measured))?;
-    files.table("events", events(&log.events, measured))?;
+    let numbers = ItemNumbers::of(&log);
+    files.table("items", items(&log.items, measured, &numbers))?;
+    files.table("events", events(&log.events, measured, &numbers))?;
     if !common.quiet {
         let (items, events) = (log.items.len(), log.events.len());
         let name = crate::report::table::printable(&timeline.name);
@@ -46,6 +48,26 @@ pub fn trace(options: &Trace) -> Result<(), Failure> {
         ))?;
     }
     files.finish_plain()
+}
+
+/// The items of a log, numbered from 0 as they first appear in it: their keys are too large for readers of tables.
+struct ItemNumbers(HashMap<u64, usize>);
+
+impl ItemNumbers {
+    fn of(log: &Log) -> ItemNumbers {
+        let mut numbers = HashMap::new();
+        let keys =
+            log.events.iter().filter_map(|event| event.item).chain(log.items.iter().map(|item| item.item));
+        for key in keys {
+            let next = numbers.len();
+            numbers.entry(key).or_insert(next);
+        }
+        ItemNumbers(numbers)
+    }
+
+    fn cell(&self, key: u64) -> Cell {
+        self.0.get(&key).map_or(Cell::Integer(NO_NUMBER), |number| Cell::from(*number))
+    }
 }
 
 fn command(options: &Trace) -> Vec<String> {
@@ -61,10 +83,16 @@ fn is_measured(hours: f64, from: f64) -> bool {
     hours > from || from == 0.0
 }
 
-fn items(rows: &[ItemRow], measured: f64) -> Data {
+fn items(rows: &[ItemRow], measured: f64, numbers: &ItemNumbers) -> Data {
     const HOURS: &str = "working hours";
     let mut head = columns(&[
-        ("item", Kind::Integer, "", "The number of the item."),
+        ("item", Kind::Integer, "", "The number of the item in this log, from 0, as in events.csv."),
+        (
+            "key",
+            Kind::Text,
+            "",
+            "What its random numbers are drawn by: the same item has it under every policy.",
+        ),
         ("kind", Kind::Text, "", "The kind of work."),
         ("team", Kind::Text, "", "The team that it belongs to."),
         ("born_hours", Kind::Float, HOURS, "When it came, counted from the beginning of the replication."),
@@ -81,7 +109,12 @@ fn items(rows: &[ItemRow], measured: f64) -> Data {
     }));
     head.extend(columns(&[("measured", Kind::Boolean, "", "Whether it ended after the warm-up.")]));
     let row = |row: &ItemRow| {
-        let mut cells: Vec<Cell> = vec![row.item.into(), row.kind.as_str().into(), row.team.as_str().into()];
+        let mut cells: Vec<Cell> = vec![
+            numbers.cell(row.item),
+            format!("{:016x}", row.item).as_str().into(),
+            row.kind.as_str().into(),
+            row.team.as_str().into(),
+        ];
         cells.extend(floats([row.born, row.pulled.unwrap_or(f64::NAN), row.ended]));
         cells.extend([Cell::from(row.end.as_str()), row.size_hours.into()]);
         cells.extend(floats(row.causes.iter().copied()));
@@ -91,7 +124,7 @@ fn items(rows: &[ItemRow], measured: f64) -> Data {
     Data::of(head, rows.iter().map(row))
 }
 
-fn events(rows: &[EventRow], measured: f64) -> Data {
+fn events(rows: &[EventRow], measured: f64, numbers: &ItemNumbers) -> Data {
     let head = columns(&[
         (
             "hours",
@@ -100,7 +133,12 @@ fn events(rows: &[EventRow], measured: f64) -> Data {
             "When it happened, counted from the beginning of the replication.",
         ),
         ("moment", Kind::Text, "", "What happened."),
-        ("item", Kind::Integer, "", "The number of the item that it happened to; -1 where it is of none."),
+        (
+            "item",
+            Kind::Integer,
+            "",
+            "The number of the item that it happened to, as in items.csv; -1 where it is of none.",
+        ),
         ("kind", Kind::Text, "", "The kind of work."),
         ("stage", Kind::Text, "", "The stage."),
         ("person", Kind::Integer, "", "The number of the person; -1 where it is of none."),
@@ -108,14 +146,13 @@ fn events(rows: &[EventRow], measured: f64) -> Data {
     ]);
     let row = |row: &EventRow| {
         let text = |text: &Option<String>| Cell::from(text.as_deref().unwrap_or_default());
-        let number = |number: Option<u64>| number.map_or(Cell::Integer(NO_NUMBER), Cell::from);
         vec![
             row.hours.into(),
             row.event.into(),
-            number(row.item),
+            row.item.map_or(Cell::Integer(NO_NUMBER), |key| numbers.cell(key)),
             text(&row.kind),
             text(&row.stage),
-            number(row.person.map(u64::from)),
+            row.person.map_or(Cell::Integer(NO_NUMBER), |person| Cell::from(u64::from(person))),
             is_measured(row.hours, measured).into(),
         ]
     };

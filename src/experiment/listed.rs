@@ -23,7 +23,7 @@ pub fn metrics() -> impl Iterator<Item = MetricText> {
 pub fn places(asked: &[String]) -> Result<Vec<usize>, String> {
     let place = |name: &String| {
         metrics::find(name).ok_or_else(|| {
-            let help = match nearest(name, METRICS.iter().map(|metric| metric.name)) {
+            let help = match nearest(name, METRICS.iter().flat_map(|metric| [metric.name, metric.title])) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "`orgsim list metrics` lists them".to_owned(),
             };

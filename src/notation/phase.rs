@@ -20,11 +20,10 @@ pub enum Phase {
 }
 
 impl Phase {
-    /// Working hours from the beginning, a Monday morning, to it. A time before the day begins means its beginning, one
-    /// after it ends its end.
+    /// Working hours from the beginning, a Monday morning, to it.
     ///
     /// # Errors
-    /// When nobody works on that day of the week.
+    /// When nobody works on that day of the week, or at that time.
     pub fn hours(&self, calendar: &WorkCalendar) -> Result<f64, Misread> {
         match *self {
             Phase::After(span) => Ok(span.hours(calendar)),
@@ -33,8 +32,12 @@ impl Phase {
                 Err(Misread::new(message, "choose an earlier day, or change days_per_week in [clock]"))
             }
             Phase::Weekday { day, minute } => {
-                let hours = f64::from(minute) / 60.0 - WorkCalendar::OPENS;
-                Ok(f64::from(day) * calendar.hours_per_day + hours.clamp(0.0, calendar.hours_per_day))
+                let (hours, last) = (f64::from(minute) / 60.0 - WorkCalendar::OPENS, calendar.hours_per_day);
+                if (0.0..last).contains(&hours) {
+                    return Ok(f64::from(day) * last + hours);
+                }
+                let message = format!("{self} is outside the working day");
+                Err(Misread::new(message, format!("a day begins at 9:00 and has {last} working hours")))
             }
         }
     }
@@ -112,15 +115,23 @@ mod tests {
             ("Monday", 0.0),
             ("Tuesday 10:00", 9.0),
             ("friday 14:30", 37.5),
-            ("Monday 7:00", 0.0),
-            ("Wednesday  23:00", 24.0),
+            ("Monday 16:59", 7.0 + 59.0 / 60.0),
             ("2 days", 16.0),
         ] {
             assert_eq!(hours(text), Ok(due), "{text}");
         }
-        for text in
-            ["Tuesay", "Tuesday 25:00", "Tuesday 10", "Tuesday 1:5", "Saturday", "", "3", "Tuesday ten"]
-        {
+        for text in [
+            "Tuesay",
+            "Tuesday 25:00",
+            "Tuesday 10",
+            "Tuesday 1:5",
+            "Saturday",
+            "Monday 7:00",
+            "Monday 17:00",
+            "",
+            "3",
+            "Tuesday ten",
+        ] {
             assert!(hours(text).is_err(), "{text}");
         }
         assert!("Tuesay".parse::<Phase>().is_err_and(|error| error.help.contains("`Tuesday`")));

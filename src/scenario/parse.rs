@@ -176,7 +176,7 @@ fn plain_value(value: &DeValue<'_>, place: &Place) -> Result<Value, Refused> {
             let number = number.as_str().parse().map(Value::Float);
             number.map_err(|_| refused(place, "this is not a number", "write one such as 0.5"))
         }
-        _ => Err(refused(place, "dates have no meaning here", "put text in quotes")),
+        _ => Err(refused(place, "a date without quotes has no meaning here", "put it in quotes")),
     }
 }
 

@@ -28,6 +28,9 @@ pub fn rows(
     let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
     let wrong = |error: csv::Error| format!("the design cannot be read: {error}");
     let head = reader.headers().map_err(wrong)?;
+    if head.len() == 1 && head.iter().any(|cell| cell.contains([';', '\t'])) {
+        return Err("the first line of the design is one path: part columns by commas".to_owned());
+    }
     let columns: Vec<(String, Option<Form>)> =
         head.iter().map(|cell| column(cell.trim(), &is_path)).collect();
     let mut rows = Vec::new();
@@ -40,7 +43,7 @@ pub fn rows(
                 _ if cell.is_empty() => Ok(None),
                 // So tables of results write it.
                 _ if cell == "inf" => Ok(Some(UNLIMITED.to_owned())),
-                None => Ok(Some(cell.to_owned())),
+                None => Ok(Some(whole(cell).unwrap_or_else(|| cell.to_owned()))),
                 Some(unit) => number(cell, *unit, calendar).map(Some).ok_or_else(|| {
                     format!(
                         "line {line} of the design: `{cell}` in the column of {path} is no number in its unit"
@@ -50,7 +53,10 @@ pub fn rows(
         });
         rows.push(cells.collect::<Result<Vec<_>, _>>()?);
     }
-    if rows.is_empty() || columns.iter().any(|(path, _)| path.is_empty()) {
+    if let Some(at) = columns.iter().position(|(path, _)| path.is_empty()) {
+        return Err(format!("column {} of the design has no name: it must be a path", at + 1));
+    }
+    if rows.is_empty() {
         return Err("the design needs a first line of paths, and a line of values for each point".to_owned());
     }
     let paths: Vec<String> = columns.into_iter().map(|(path, _)| path).collect();
@@ -68,6 +74,13 @@ fn column(name: &str, is_path: &impl Fn(&str) -> bool) -> (String, Option<Form>)
         Some((path, form)) => (path.to_owned(), Some(form)),
         None => (name.to_owned(), None),
     }
+}
+
+/// A whole number that tables of floats write as `3.0`.
+fn whole(cell: &str) -> Option<String> {
+    cell.strip_suffix(".0")
+        .filter(|digits| digits.bytes().all(|digit| digit.is_ascii_digit()))
+        .map(str::to_owned)
 }
 
 /// A number in a base unit, as a scenario writes it.
@@ -128,14 +141,14 @@ mod tests {
         assert_eq!(places[1][1].as_ref().map(|place| place.number), Some(80.0));
         assert_eq!(places[1][2], None);
         assert!(matches!(&parameters[2].kind, Kind::Choice(names) if names == &["none"]));
-        for wrong in ["a,b\n1\n", "a\n", "a,a\n1,2\n", "a_hours\nsoon\n", ""] {
+        for wrong in ["a,b\n1\n", "a\n", "a,a\n1,2\n", "a_hours\nsoon\n", "", "a,\n1,2\n", "a;b\n1;2\n"] {
             assert!(listed(wrong, &calendar, is_path).is_err(), "{wrong}");
         }
         let (paths, rows) =
-            rows("\u{feff}a_share,b_hours,c\n0.07,20,x\n,inf,0.5\n", &calendar, is_path).expect("a design");
+            rows("\u{feff}a_share,b_hours,c\n0.07,20,3.0\n,inf,0.5\n", &calendar, is_path).expect("a design");
         assert_eq!(paths, ["a", "b", "c"]);
         let texts: Vec<Vec<&str>> =
             rows.iter().map(|row| row.iter().map(|cell| cell.as_deref().unwrap_or("")).collect()).collect();
-        assert_eq!(texts, [["7%", "2.5 days", "x"], ["", "unlimited", "0.5"]]);
+        assert_eq!(texts, [["7%", "2.5 days", "3"], ["", "unlimited", "0.5"]]);
     }
 }

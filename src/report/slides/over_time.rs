@@ -140,15 +140,16 @@ fn bands(weeks: &[Week], series: &Series) -> Vec<[f64; 5]> {
 
 /// Where the series ends under the baseline and under the best policy, on average.
 fn fan_title(summary: &Summary, series: &Series) -> String {
-    let end = |policy: &Policy| {
-        let weeks = summary.series(policy, series.name);
-        weeks.last().map_or(f64::NAN, |week| week.mean.mean * series.scale.0)
+    // What is told is what is drawn: a line's ends.
+    let line = |policy: &Policy| -> Vec<f64> {
+        let bands = bands(summary.series(policy, series.name), series);
+        bands.into_iter().map(|band| band[2]).collect()
     };
-    let start = summary.series(summary.baseline(), series.name);
-    let start = start.first().map_or(f64::NAN, |week| week.mean.mean * series.scale.0);
+    let end = |policy: &Policy| line(policy).last().copied().unwrap_or(f64::NAN);
+    let start = line(summary.baseline()).first().copied().unwrap_or(f64::NAN);
     let show =
         |value: f64| format!("{}{}", words::number(value), if series.scale.1 == "%" { " %" } else { "" });
-    let title = series.title;
+    let (title, which) = (series.title, if series.average > 1 { "Mean" } else { "Median" });
     let baseline = end(summary.baseline());
     let differs = |against: &Against| {
         let at = summary.metrics.iter().position(|metric| metric.title == title);
@@ -156,23 +157,23 @@ fn fan_title(summary: &Summary, series: &Series) -> String {
     };
     match summary.best() {
         Some((best, against)) if !differs(against) => format!(
-            "Mean {title} under {} cannot be distinguished from that under {}: it ends at {} and {}",
+            "{which} {title} under {} cannot be distinguished from that under {}: it ends at {} and {}",
             named(best),
             named(summary.baseline()),
             show(end(best)),
             show(baseline),
         ),
         Some((best, _)) => format!(
-            "Mean {title} ends at {} under {}, against {} under {}",
+            "{which} {title} ends at {} under {}, against {} under {}",
             show(end(best)),
             named(best),
             show(baseline),
             named(summary.baseline())
         ),
         None if series.average == 1 => {
-            format!("Mean {title} goes from {} to {}", show(start), show(baseline))
+            format!("{which} {title} goes from {} to {}", show(start), show(baseline))
         }
-        None => format!("Mean {title} ends at {}", show(baseline)),
+        None => format!("{which} {title} ends at {}", show(baseline)),
     }
 }
 

@@ -58,7 +58,7 @@ fn setting(sweep: &SweepSummary, point: &Point) -> String {
         .zip(&point.values)
         .filter_map(|(path, value)| Some(format!("{} = {}", plain::name(path), value.as_ref()?)))
         .collect();
-    pairs.join(", ")
+    if pairs.is_empty() { "what the scenario says".to_owned() } else { pairs.join(", ") }
 }
 
 fn heading(sweep: &SweepSummary, subtitle: String) -> Heading {

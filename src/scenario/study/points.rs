@@ -66,9 +66,9 @@ impl PointGrid<'_> {
         let mut rates = Rates::new();
         self.reader.plan(&base, &mut rates, self.problems)?;
         let mut timelines = Vec::with_capacity(points.len());
-        for point in points {
+        for (number, point) in points.iter().enumerate() {
             let mut own = if worlds { Rates::new() } else { rates.clone() };
-            let mut timeline = self.timeline(&base, point, &mut own)?;
+            let mut timeline = self.timeline(&base, (number, point), &mut own)?;
             timeline.horizon = self.horizon(study, point)?;
             timeline.stop = self.stop(point)?;
             timelines.push(timeline);
@@ -125,10 +125,16 @@ impl PointGrid<'_> {
         }
     }
 
-    fn timeline(&mut self, base: &Document, point: &[Setting], rates: &mut Rates) -> Option<PolicyTimeline> {
+    fn timeline(
+        &mut self,
+        base: &Document,
+        (number, point): (usize, &[Setting]),
+        rates: &mut Rates,
+    ) -> Option<PolicyTimeline> {
         let mut document = base.clone();
+        let name = format!("point {number}");
         for (path, value) in point {
-            let change = assignment(self.sources, "point", &format!("{path}={value}"));
+            let change = assignment(self.sources, &name, &format!("{path}={value}"));
             let set = change.and_then(|change| Ok((document.apply(&change, &self.reader.schema)?, change)));
             match set {
                 Ok((0, change)) => {
