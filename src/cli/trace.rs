@@ -2,7 +2,7 @@
 
 use super::files::{self, Files, Target};
 use super::losses::{self, Run};
-use super::{Failure, Trace, replications, screen};
+use super::{Failure, Trace, TraceForm, replications, screen};
 use crate::experiment::replicate::follow;
 use crate::model::cause::Cause;
 use crate::observation::trace::{EventRow, ItemRow, Trace as Log};
@@ -14,6 +14,9 @@ pub fn trace(options: &Trace) -> Result<(), Failure> {
     let common = &options.common;
     if common.policy.len() > 1 {
         return Err(Failure::Usage("trace follows one policy".to_owned()));
+    }
+    if options.form == TraceForm::Tracker {
+        return super::tracker::tracker(options);
     }
     let study = replications::study(&options.scenario, common)?;
     let timeline = match common.policy.first() {

@@ -1,0 +1,257 @@
+//! The answer: a fit from its facts to its summary.
+
+use super::base::Base;
+use super::summary::{AssumedNumber, ComparedFigure, Curve, FitSummary, FittedNumber, Status};
+use super::{FITTED, Facts, Setup, simulate};
+use crate::design::{Kind, Parameter};
+use crate::run::RunOptions;
+use fit::LEVEL;
+use fit::figures::{Figure, figures, throughput, times};
+use fit::posterior::{Draws, NARROWER, Posterior, fit};
+use fit::records::Records;
+use statistics::interval::quantile;
+
+/// Joint draws that are written.
+pub const ROWS: usize = 500;
+/// Simulated windows beside which the history is set, one for a row each.
+pub const WINDOWS: usize = 200;
+/// Places at which a curve of times is looked at.
+const PLACES: usize = 60;
+/// Whether the organisations of the posterior are drawn anew: other points than those that were fitted.
+const AGAIN: u64 = 1;
+
+/// Replications of organisations of the posterior are numbered from here: far from those of the ranges.
+pub const LATER: u64 = 1 << 32;
+
+/// What one simulated window is kept for.
+struct Window {
+    figures: Vec<Figure>,
+    weekly: Vec<f64>,
+    times: Vec<f64>,
+}
+
+/// What was simulated of the ranges.
+pub struct Reference {
+    pub draws: Draws,
+    pub drawn: usize,
+}
+
+/// Simulates organisations all over the ranges.
+///
+/// # Errors
+/// When no threads can be had, or there cannot be so many.
+pub fn reference(setup: &Setup, count: usize, run_options: &RunOptions<'_>) -> Result<Reference, String> {
+    let points = setup.points(count, setup.study.scenario.seed)?;
+    let keep = |records: Records| scaled(&figures(&records, setup.weeks, setup.known));
+    let completed =
+        simulate(setup, setup.weeks, &points, 0, run_options, keep).map_err(|error| format!("cannot start threads: {error}"))?;
+    let mut draws = Draws::default();
+    for (point, figures) in points.into_iter().zip(&completed) {
+        if let Some(figures) = figures {
+            draws.places.push(point);
+            draws.figures.push(figures.clone());
+        }
+    }
+    Ok(Reference { draws, drawn: completed.len() })
+}
+
+/// Figures as a regression looks at them.
+pub fn scaled(figures: &[Figure]) -> Vec<f64> {
+    figures.iter().map(|figure| figure.scale.of(figure.value)).collect()
+}
+
+/// The posterior of the fitted numbers.
+pub fn posterior(setup: &Setup, reference: &Reference, seen: &[Figure]) -> Posterior {
+    fit(&reference.draws, &setup.fitted, &scaled(seen), ROWS)
+}
+
+/// Sets organisations of the posterior beside the history, and writes all of it down.
+///
+/// # Errors
+/// When no threads can be had, or it was stopped before any window was simulated.
+pub fn answer(
+    setup: &Setup,
+    facts: &Facts,
+    reference: &Reference,
+    run_options: &RunOptions<'_>,
+) -> Result<FitSummary, String> {
+    let seen = facts.figures();
+    let posterior = posterior(setup, reference, &seen);
+    let windows = windows(setup, &posterior, WINDOWS, run_options)?;
+    if windows.is_empty() {
+        return Err("none of the organisations that were fitted could be simulated".to_owned());
+    }
+    let weekly = throughput(&facts.records, facts.weeks);
+    let mut all: Vec<f64> = windows.iter().flat_map(|window| window.weekly.iter().copied()).collect();
+    Ok(FitSummary {
+        team: facts.team.clone(),
+        weeks: facts.weeks,
+        delivered: weekly.iter().sum::<f64>() as usize,
+        drawn: reference.drawn,
+        simulated: reference.draws.places.len(),
+        kept: posterior.kept,
+        effective: posterior.effective,
+        seed: setup.study.scenario.seed,
+        numbers: numbers(setup, &posterior),
+        assumed: assumed(setup, &posterior),
+        figures: compared(&seen, &windows, reference),
+        windows: windows.len(),
+        rows: posterior.rows.iter().map(|row| written(setup, row)).collect(),
+        times: curve(&times(&facts.records, facts.weeks, facts.known), &windows),
+        has_starts: facts.known.started,
+        weekly,
+        weekly_band: band(&mut all),
+    })
+}
+
+/// One window for each of some rows of the posterior.
+fn windows(
+    setup: &Setup,
+    posterior: &Posterior,
+    count: usize,
+    run_options: &RunOptions<'_>,
+) -> Result<Vec<Window>, String> {
+    let points = posterior_points(setup, posterior, count)?;
+    let keep = |records: Records| Window {
+        figures: figures(&records, setup.weeks, setup.known),
+        weekly: throughput(&records, setup.weeks),
+        times: times(&records, setup.weeks, setup.known),
+    };
+    let completed = simulate(setup, setup.weeks, &points, LATER, run_options, keep)
+        .map_err(|error| format!("cannot start threads: {error}"))?;
+    Ok(completed.into_iter().flatten().collect())
+}
+
+/// Points of some rows of the posterior, evenly; what is not fitted is drawn from its ranges.
+///
+/// # Errors
+/// When there cannot be so many, as a sentence.
+pub fn posterior_points(setup: &Setup, posterior: &Posterior, count: usize) -> Result<Vec<Vec<f64>>, String> {
+    let mut points = setup.points(count, setup.study.scenario.seed.wrapping_add(AGAIN))?;
+    let every = posterior.rows.len().max(1) as f64 / count as f64;
+    for (at, point) in points.iter_mut().enumerate() {
+        let Some(row) = posterior.rows.get((at as f64 * every) as usize) else { continue };
+        for (of, place) in setup.fitted.iter().zip(row) {
+            point[*of] = *place;
+        }
+    }
+    Ok(points)
+}
+
+/// A row of the posterior, as a scenario writes it.
+fn written(setup: &Setup, row: &[f64]) -> Vec<String> {
+    let calendar = &setup.space.calendar;
+    let text = |(of, place): (&usize, &f64)| setup.space.parameters[*of].at(*place, calendar).text;
+    setup.fitted.iter().zip(row).map(text).collect()
+}
+
+fn numbers(setup: &Setup, posterior: &Posterior) -> Vec<FittedNumber> {
+    let calendar = &setup.space.calendar;
+    let mut numbers = Vec::new();
+    for (at, of) in setup.fitted.iter().enumerate() {
+        let parameter = &setup.space.parameters[*of];
+        let [low, median, high] = posterior.interval(at).map(|place| parameter.at(place, calendar).text);
+        let width = posterior.width(at);
+        let is_counted = parameter.path == "team.*.engineers" && setup.base.people.is_some();
+        numbers.push(FittedNumber {
+            path: parameter.path.clone(),
+            why: FITTED.iter().find(|(path, _)| *path == parameter.path).map_or("", |(_, why)| why),
+            status: match (width <= NARROWER, is_counted) {
+                (_, true) => Status::Measured,
+                (true, _) => Status::Fitted,
+                _ => Status::Assumed,
+            },
+            low,
+            median,
+            high,
+            range: ends(parameter, setup),
+            log: matches!(parameter.kind, Kind::Number { log: true, .. }),
+            whole: matches!(parameter.kind, Kind::Number { whole: true, .. }),
+            width,
+            r_squared: posterior.told[*of].r_squared,
+        });
+    }
+    if let Base { engineers: Ok(stated), .. } = setup.base {
+        let stated = stated.to_string();
+        numbers.insert(
+            0,
+            FittedNumber {
+                path: "team.*.engineers".to_owned(),
+                why: "stated",
+                status: Status::Measured,
+                low: stated.clone(),
+                median: stated.clone(),
+                high: stated.clone(),
+                range: [stated.clone(), stated],
+                log: false,
+                whole: true,
+                width: 0.0,
+                r_squared: f64::NAN,
+            },
+        );
+    }
+    numbers
+}
+
+fn ends(parameter: &Parameter, setup: &Setup) -> [String; 2] {
+    match parameter.kind {
+        Kind::Number { low, high, .. } => [low, high].map(|end| parameter.write(end, &setup.space.calendar)),
+        _ => [String::new(), String::new()],
+    }
+}
+
+fn assumed(setup: &Setup, posterior: &Posterior) -> Vec<AssumedNumber> {
+    let others = setup.space.parameters.iter().enumerate().filter(|(at, _)| !setup.fitted.contains(at));
+    others
+        .map(|(at, parameter)| AssumedNumber {
+            path: parameter.path.clone(),
+            range: parameter.range(&setup.space.calendar),
+            r_squared: posterior.told[at].r_squared,
+        })
+        .collect()
+}
+
+/// The 5th, 50th and 95th percentile.
+fn band(values: &mut Vec<f64>) -> [f64; 3] {
+    values.retain(|value| value.is_finite());
+    values.sort_by(f64::total_cmp);
+    [(1.0 - LEVEL) / 2.0, 0.5, (1.0 + LEVEL) / 2.0].map(|p| quantile(values, p))
+}
+
+fn compared(seen: &[Figure], windows: &[Window], reference: &Reference) -> Vec<ComparedFigure> {
+    let one = |(at, figure): (usize, &Figure)| {
+        let band = band(&mut windows.iter().map(|window| window.figures[at].value).collect());
+        let shown = figure.scale.of(figure.value);
+        let all = || reference.draws.figures.iter().map(|row| row[at]).filter(|value| value.is_finite());
+        let (low, high) = (all().fold(f64::INFINITY, f64::min), all().fold(f64::NEG_INFINITY, f64::max));
+        ComparedFigure {
+            title: figure.title,
+            real: figure.value,
+            is_inside: (band[0]..=band[2]).contains(&figure.value),
+            band,
+            is_reached: (low..=high).contains(&shown),
+        }
+    };
+    let measured = seen.iter().enumerate().filter(|(_, figure)| figure.value.is_finite());
+    measured.map(one).filter(|figure| figure.band[1].is_finite()).collect()
+}
+
+/// The shares of items that took at most so many days, in the history and in windows.
+fn curve(real: &[f64], windows: &[Window]) -> Curve {
+    let Some(last) = real.len().checked_sub(1) else { return Curve::default() };
+    // To where nearly all of it is: a few that took for ever would press the rest to the edge.
+    let most = (1.3 * real[(last as f64 * 0.97) as usize]).max(5.0);
+    let at: Vec<f64> = (0..=PLACES).map(|place| most * place as f64 / PLACES as f64).collect();
+    let share = |times: &[f64], days: f64| match times.len() {
+        0 => f64::NAN,
+        n => times.partition_point(|time| *time <= days) as f64 / n as f64,
+    };
+    Curve {
+        real: at.iter().map(|days| share(real, *days)).collect(),
+        band: at
+            .iter()
+            .map(|days| band(&mut windows.iter().map(|window| share(&window.times, *days)).collect()))
+            .collect(),
+        at,
+    }
+}

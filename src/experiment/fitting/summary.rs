@@ -1,0 +1,100 @@
+//! What a fit came to, in plain numbers and names, for whoever writes it down.
+
+/// How a number is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Somebody said it, or it was counted.
+    Measured,
+    /// Its interval is clearly narrower than its range.
+    Fitted,
+    /// The history says too little of it: its interval is about as wide as its range.
+    Assumed,
+}
+
+impl Status {
+    pub fn word(self) -> &'static str {
+        match self {
+            Status::Measured => "measured",
+            Status::Fitted => "fitted",
+            Status::Assumed => "assumed",
+        }
+    }
+}
+
+/// A number that a tracker could tell of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FittedNumber {
+    pub path: String,
+    /// What of a history tells of it.
+    pub why: &'static str,
+    pub status: Status,
+    /// The interval and the median, as a scenario writes them.
+    pub low: String,
+    pub median: String,
+    pub high: String,
+    /// The range from which it was drawn: both ends, and whether on a logarithmic scale.
+    pub range: [String; 2],
+    pub log: bool,
+    /// Whether it is a whole number.
+    pub whole: bool,
+    /// How wide its interval is, over what the range alone gives.
+    pub width: f64,
+    pub r_squared: f64,
+}
+
+/// A number that is not fitted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AssumedNumber {
+    pub path: String,
+    pub range: String,
+    pub r_squared: f64,
+}
+
+/// A figure of the history beside the same of organisations drawn from the posterior.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ComparedFigure {
+    pub title: &'static str,
+    pub real: f64,
+    /// The 5th, 50th and 95th percentile of single simulated windows.
+    pub band: [f64; 3],
+    /// Whether it lies between the outer two.
+    pub is_inside: bool,
+    /// Whether any organisation that was drawn, likely or not, showed as much.
+    pub is_reached: bool,
+}
+
+/// A band of curves: what lies at each place in the middle, and between the 5th and the 95th percentile.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Curve {
+    pub at: Vec<f64>,
+    pub real: Vec<f64>,
+    pub band: Vec<[f64; 3]>,
+}
+
+/// All of it.
+#[derive(Clone, Debug)]
+pub struct FitSummary {
+    pub team: String,
+    pub weeks: usize,
+    /// Items delivered in them.
+    pub delivered: usize,
+    /// Organisations drawn, those that could be simulated, those kept, and as how many independent ones they count.
+    pub drawn: usize,
+    pub simulated: usize,
+    pub kept: usize,
+    pub effective: f64,
+    pub seed: u64,
+    pub numbers: Vec<FittedNumber>,
+    pub assumed: Vec<AssumedNumber>,
+    pub figures: Vec<ComparedFigure>,
+    /// Simulated windows beside which the history stands.
+    pub windows: usize,
+    /// The joint draws, as a scenario writes them, by row.
+    pub rows: Vec<Vec<String>>,
+    /// Working days, and the share of delivered items that took at most that.
+    pub times: Curve,
+    pub has_starts: bool,
+    /// Items delivered in each week, the oldest first, and the band of a week of a simulated window.
+    pub weekly: Vec<f64>,
+    pub weekly_band: [f64; 3],
+}
