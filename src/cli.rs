@@ -10,6 +10,7 @@ mod completions;
 mod explain;
 mod failure;
 mod files;
+mod fit;
 mod forecast;
 mod grid;
 mod import;
@@ -112,6 +113,8 @@ enum Command {
     Import(import::Import),
     /// Measure what was imported: throughput, work in progress, times, ages, DORA's four
     Measure(measure::Measure),
+    /// Fit organisations to what was imported: a scenario whose numbers are measured, fitted or assumed
+    Fit(fit::Fit),
     /// Explain a parameter, a table, or list all tables
     Explain(Explain),
     /// List scenarios, presets, metrics, levers or claims
@@ -493,6 +496,7 @@ pub fn main() -> ExitCode {
         Command::Check(options) => check::check(&options),
         Command::Import(options) => import::import(&options),
         Command::Measure(options) => measure::measure(&options),
+        Command::Fit(options) => fit::fit(&options),
         Command::Explain(options) => explain::explain(&options),
         Command::List(options) => list::list(&options),
         Command::New(options) => new::new(&options),

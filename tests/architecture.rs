@@ -62,6 +62,7 @@ const PARTS: &[(&str, &str, &[&str])] = &[
             "experiment::sweep",
             "experiment::robust::summary",
             "experiment::sensitivity",
+            "experiment::fitting::summary",
         ],
     ),
     // Commands read scenarios, run experiments and hand over to reports; only `trace` looks at a replication.

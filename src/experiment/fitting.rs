@@ -28,7 +28,7 @@ use std::sync::atomic::Ordering;
 const PAST_WEEKS: f64 = 50.0;
 
 /// Numbers that a tracker could tell of, which are fitted together: each with why. All others keep their ranges.
-pub const FITTED: [(&str, &str); 12] = [
+pub const FITTED: [(&str, &str); 14] = [
     ("team.*.engineers", "people with an item that begins or ends, a week"),
     ("team.*.attention", "only together with the size of items: twice the time for items of twice the size shows the same"),
     ("team.*.wander.cv", "how unevenly items are delivered"),
@@ -38,8 +38,10 @@ pub const FITTED: [(&str, &str); 12] = [
     ("work.feature.arrivals.load", "what is asked for beside what is delivered, and how open work grows"),
     ("work.feature.size.lognormal.mean", "items delivered by as many people"),
     ("work.feature.initiative.size.lognormal.mean", "items of an initiative, and how many come at once"),
+    ("work.feature.initiative.in_order", "how many items of an initiative are in progress at once"),
     ("work.feature.backlog_limit", "what is created and not begun"),
     ("work.feature.patience", "the age at which items are dropped"),
+    ("work.health.size.lognormal.mean", "upkeep delivered, and its times"),
     ("work.bug.arrivals.after.count.poisson.mean", "bugs beside what is delivered"),
 ];
 

@@ -52,6 +52,8 @@ pub struct Posterior {
     pub told: Vec<Told>,
     /// Places of the parameters asked for: joint draws, all as likely.
     pub rows: Vec<Vec<f64>>,
+    /// The same rows with the places of all parameters: what is not asked for goes with what is.
+    pub whole: Vec<Vec<f64>>,
     /// How many organisations were kept.
     pub kept: usize,
     /// How many as good as independent ones those are, by their weights.
@@ -201,9 +203,19 @@ pub fn fit(draws: &Draws, asked: &[usize], seen: &[f64], rows: usize) -> Posteri
     let adjusted: Vec<Vec<f64>> = asked.iter().map(|of| near.adjusted(&logits(*of))).collect();
     let picked = near.evenly(rows);
     let row = |at: &usize| adjusted.iter().map(|logits| place(logits[*at])).collect();
+    let mode = std::env::var("FITMODE").unwrap_or_default();
+    let others: Vec<Vec<f64>> = (0..many).map(|of| match mode.as_str() {
+        "adj" => near.adjusted(&logits(of)),
+        _ => near.kept.iter().map(|at| logit(draws.places[*at][of])).collect(),
+    }).collect();
+    let whole = |at: &usize| (0..many).map(|of| match asked.iter().position(|a| *a == of) {
+        Some(a) => place(adjusted[a][*at]),
+        None => place(others[of][*at]),
+    }).collect();
     Posterior {
         told,
         rows: picked.iter().map(row).collect(),
+        whole: picked.iter().map(whole).collect(),
         kept: near.kept.len(),
         effective: near.effective(),
     }

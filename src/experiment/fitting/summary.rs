@@ -63,12 +63,12 @@ pub struct ComparedFigure {
     pub is_reached: bool,
 }
 
-/// A band of curves: what lies at each place in the middle, and between the 5th and the 95th percentile.
+/// The share of delivered items that took at most so many working days, from 0 on: of the history, and the 5th, 25th, 50th, 75th
+/// and 95th percentile over simulated windows.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Curve {
-    pub at: Vec<f64>,
     pub real: Vec<f64>,
-    pub band: Vec<[f64; 3]>,
+    pub bands: Vec<[f64; 5]>,
 }
 
 /// All of it.
@@ -91,10 +91,20 @@ pub struct FitSummary {
     pub windows: usize,
     /// The joint draws, as a scenario writes them, by row.
     pub rows: Vec<Vec<String>>,
-    /// Working days, and the share of delivered items that took at most that.
     pub times: Curve,
     pub has_starts: bool,
     /// Items delivered in each week, the oldest first, and the band of a week of a simulated window.
     pub weekly: Vec<f64>,
     pub weekly_band: [f64; 3],
+}
+
+impl FitSummary {
+    /// Figures that lie outside their bands.
+    pub fn outside(&self) -> impl Iterator<Item = &ComparedFigure> {
+        self.figures.iter().filter(|figure| !figure.is_inside)
+    }
+
+    pub fn of_status(&self, status: Status) -> impl Iterator<Item = &FittedNumber> {
+        self.numbers.iter().filter(move |number| number.status == status)
+    }
 }
