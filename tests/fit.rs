@@ -87,7 +87,8 @@ fn a_tracker_export_is_read_back_as_it_was() {
     for item in history.items.iter().filter(|item| item.kind != "Epic") {
         *real.0.entry((item.kind.clone(), item.outcome.word())).or_default() += 1;
         if let (Some(started), Some(ended)) = (item.started, item.delivered()) {
-            real.1.push(((ended.days(&history.zone) - started.days(&history.zone)) * 86_400.0).round() as i64);
+            real.1
+                .push(((ended.days(&history.zone) - started.days(&history.zone)) * 86_400.0).round() as i64);
         }
     }
     let mut simulated: Told = Default::default();
@@ -119,7 +120,14 @@ fn a_tracker_export_is_read_back_as_it_was() {
     let known = figures(&records(&items, &clock, hours), WEEKS, Known::all());
     assert_eq!(seen.len(), known.len());
     for (seen, known) in seen.iter().zip(&known) {
-        assert_eq!(seen.value.to_bits(), known.value.to_bits(), "{}: {} {}", seen.name, seen.value, known.value);
+        assert_eq!(
+            seen.value.to_bits(),
+            known.value.to_bits(),
+            "{}: {} {}",
+            seen.name,
+            seen.value,
+            known.value
+        );
     }
 }
 
@@ -159,11 +167,15 @@ fn a_fit_becomes_a_scenario_that_is_compared() {
     let of = |name: &str| heads.iter().position(|head| head == name).unwrap_or_else(|| panic!("no {name}"));
     let (patience, share) = (of("work.feature.patience_hours"), of("team.*.attention_share"));
     let hours = |text: &str| {
-        text.parse::<orgsim::notation::Span>().expect("a span").hours(&orgsim::notation::WorkCalendar::default())
+        text.parse::<orgsim::notation::Span>()
+            .expect("a span")
+            .hours(&orgsim::notation::WorkCalendar::default())
     };
     let known: Vec<(f64, f64)> = pairs
         .iter()
-        .map(|(patience, share)| (hours(patience), share.trim_end_matches('%').parse::<f64>().expect("a share") / 100.0))
+        .map(|(patience, share)| {
+            (hours(patience), share.trim_end_matches('%').parse::<f64>().expect("a share") / 100.0)
+        })
         .collect();
     let mut rows = 0;
     for world in worlds.records().map(|row| row.expect("a row")) {
@@ -186,11 +198,15 @@ fn a_fit_becomes_a_scenario_that_is_compared() {
 fn too_little_is_not_fitted() {
     let folder = tempfile::tempdir().expect("a folder");
     let at = folder.path();
-    let rows: String = (1..=20).map(|day| format!("{day},2024-01-{day:02},2024-01-{day:02},2024-02-{day:02}\n")).collect();
+    let rows: String =
+        (1..=20).map(|day| format!("{day},2024-01-{day:02},2024-01-{day:02},2024-02-{day:02}\n")).collect();
     std::fs::write(at.join("few.csv"), format!("id,created,started,finished\n{rows}")).expect("a file");
     ends(at, "import few.csv --out few --quiet", 0);
     let said = ends(at, "fit few", 1);
-    assert!(said.contains("no fit: few has 20 items delivered in 7 weeks; a fit needs 60 items and 26 weeks"), "{said}");
+    assert!(
+        said.contains("no fit: few has 20 items delivered in 7 weeks; a fit needs 60 items and 26 weeks"),
+        "{said}"
+    );
     assert!(!at.join("few.toml").exists());
     assert!(ends(at, "fit few --out Few.toml", 2).contains("name a file such as few.toml"));
     assert!(ends(at, "fit nothing", 2).contains("begin with orgsim import FILE"));

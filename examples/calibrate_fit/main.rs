@@ -52,11 +52,22 @@ fn print(found: &Calibration) {
     }
     println!("\n| held out | inside the 90 % band |\n| --- | ---: |");
     for one in &found.predicted {
-        println!("| {} | {} of {} ({:.0} %) |", one.name, one.inside, one.of, 100.0 * one.inside as f64 / one.of as f64);
+        println!(
+            "| {} | {} of {} ({:.0} %) |",
+            one.name,
+            one.inside,
+            one.of,
+            100.0 * one.inside as f64 / one.of as f64
+        );
     }
-    let mut told: Vec<&(String, usize)> = found.silent.iter().filter(|(_, count)| count * 10 < found.trials * 9).collect();
+    let mut told: Vec<&(String, usize)> =
+        found.silent.iter().filter(|(_, count)| count * 10 < found.trials * 9).collect();
     told.sort_by_key(|(_, count)| *count);
-    println!("\nsaid nothing of {} of {} others in nine of ten trials; not of", found.silent.len() - told.len(), found.silent.len());
+    println!(
+        "\nsaid nothing of {} of {} others in nine of ten trials; not of",
+        found.silent.len() - told.len(),
+        found.silent.len()
+    );
     for (path, count) in told {
         println!("  {path}: said nothing in {count}");
     }

@@ -257,11 +257,13 @@ fn warn_of_a_break(history: &History, weeks: usize) {
 fn summary(options: &Fit, facts: &Facts, common: &Common) -> Result<FitSummary, Failure> {
     let setup = Setup::of(facts, options.seed).map_err(Failure::Failed)?;
     let drawn = options.replications as usize;
-    let reference =
-        replications::run_with_options(u64::from(options.replications), "organisations", common, |run_options| {
-            Ok(answer::reference(&setup, drawn, run_options))
-        })?
-        .map_err(Failure::Failed)?;
+    let reference = replications::run_with_options(
+        u64::from(options.replications),
+        "organisations",
+        common,
+        |run_options| Ok(answer::reference(&setup, drawn, run_options)),
+    )?
+    .map_err(Failure::Failed)?;
     stopped()?;
     if reference.draws.places.len() < LEAST_SIMULATED {
         return Err(Failure::Failed(format!(
@@ -271,10 +273,11 @@ fn summary(options: &Fit, facts: &Facts, common: &Common) -> Result<FitSummary, 
         )));
     }
     let windows = answer::WINDOWS as u64;
-    let summary = replications::run_with_options(windows, "organisations that were fitted", common, |run_options| {
-        Ok(answer::answer(&setup, facts, &reference, run_options))
-    })?
-    .map_err(Failure::Failed)?;
+    let summary =
+        replications::run_with_options(windows, "organisations that were fitted", common, |run_options| {
+            Ok(answer::answer(&setup, facts, &reference, run_options))
+        })?
+        .map_err(Failure::Failed)?;
     stopped()?;
     Ok(summary)
 }

@@ -273,9 +273,12 @@ fn filled(
     let points =
         design::points(method, count, parameters.len(), study.scenario.seed).map_err(Failure::Usage)?;
     let points = design::tied(points, &parameters);
-    let listed = parameters.iter().filter(|parameter| matches!(parameter.kind, design::Kind::Listed { .. })).count();
+    let listed =
+        parameters.iter().filter(|parameter| matches!(parameter.kind, design::Kind::Listed { .. })).count();
     let words = match (&study.scenario.posterior, listed) {
-        (Some(posterior), 1..) => format!("{words}, {listed} fitted numbers together from {}", posterior.file),
+        (Some(posterior), 1..) => {
+            format!("{words}, {listed} fitted numbers together from {}", posterior.file)
+        }
         _ => words.to_owned(),
     };
     let space = Space { parameters, calendar: study.scenario.clock };

@@ -77,7 +77,8 @@ impl Place {
     fn of(out: Option<&Path>, study: &str) -> Result<Place, Failure> {
         let usual = Path::new("output").join(format!("{}.csv", slug(&format!("{study}-tracker"))));
         let out = out.unwrap_or(&usual);
-        let folder = || out.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new(".")).to_owned();
+        let folder =
+            || out.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new(".")).to_owned();
         if out.extension().is_none_or(|ending| ending != "csv") {
             return Ok(Place { folder: out.to_owned(), name: "tracker".to_owned() });
         }
@@ -118,14 +119,24 @@ impl Layout<'_> {
 
     fn export(&self, items: &[TrackedItem]) -> Vec<u8> {
         let mut sheet = Sheet::new([
-            "id", "kind", "team", "status", "created", "started", "finished", "resolution", "parent", "assignee",
+            "id",
+            "kind",
+            "team",
+            "status",
+            "created",
+            "started",
+            "finished",
+            "resolution",
+            "parent",
+            "assignee",
         ]);
-        let status = |is_done: bool, is_dropped: bool, is_started: bool| match (is_done, is_dropped, is_started) {
-            (true, ..) => ["Done", "Done"],
-            (_, true, _) => ["Cancelled", "Won't Do"],
-            (.., true) => ["In Progress", ""],
-            _ => ["To Do", ""],
-        };
+        let status =
+            |is_done: bool, is_dropped: bool, is_started: bool| match (is_done, is_dropped, is_started) {
+                (true, ..) => ["Done", "Done"],
+                (_, true, _) => ["Cancelled", "Won't Do"],
+                (.., true) => ["In Progress", ""],
+                _ => ["To Do", ""],
+            };
         let when = |hours: Option<f64>| hours.map_or_else(String::new, |hours| self.date(hours));
         for (number, epic) in epics(items) {
             let over = epic.ended.filter(|_| !epic.is_open);

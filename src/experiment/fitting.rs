@@ -30,7 +30,10 @@ const PAST_WEEKS: f64 = 50.0;
 /// Numbers that a tracker could tell of, which are fitted together: each with why. All others keep their ranges.
 pub const FITTED: [(&str, &str); 14] = [
     ("team.*.engineers", "people with an item that begins or ends, a week"),
-    ("team.*.attention", "only together with the size of items: twice the time for items of twice the size shows the same"),
+    (
+        "team.*.attention",
+        "only together with the size of items: twice the time for items of twice the size shows the same",
+    ),
     ("team.*.wander.cv", "how unevenly items are delivered"),
     ("team.*.share.health", "upkeep, where the tracker tells it apart"),
     ("team.*.wip.initiatives.per_head", "initiatives in progress"),
@@ -98,7 +101,10 @@ impl Setup {
             Study::from_text("fit.toml", base.scenario().as_bytes(), PathBuf::new(), &Amendments::default())
                 .map_err(|refusal| {
                     let first = refusal.problems.iter().next();
-                    first.map_or_else(|| "nothing could be drawn".to_owned(), |problem| problem.message.clone())
+                    first.map_or_else(
+                        || "nothing could be drawn".to_owned(),
+                        |problem| problem.message.clone(),
+                    )
                 })?;
         study.scenario.seed = seed;
         let calendar = study.scenario.clock;

@@ -58,7 +58,8 @@ impl Known {
         let from = records.today - weeks as i64 * records.a_week;
         let recent: Vec<&crate::records::Item> =
             records.items.iter().filter(|item| item.ended.is_none_or(|day| day >= from)).collect();
-        let count = |is: &dyn Fn(&crate::records::Item) -> bool| recent.iter().filter(|item| is(item)).count();
+        let count =
+            |is: &dyn Fn(&crate::records::Item) -> bool| recent.iter().filter(|item| is(item)).count();
         let done = count(&|item| item.delivered);
         let most_done = |has: &dyn Fn(&crate::records::Item) -> bool| {
             let with = count(&|item| item.delivered && has(item));

@@ -52,8 +52,6 @@ pub struct Posterior {
     pub told: Vec<Told>,
     /// Places of the parameters asked for: joint draws, all as likely.
     pub rows: Vec<Vec<f64>>,
-    /// The same rows with the places of all parameters: what is not asked for goes with what is.
-    pub whole: Vec<Vec<f64>>,
     /// How many organisations were kept.
     pub kept: usize,
     /// How many as good as independent ones those are, by their weights.
@@ -203,19 +201,9 @@ pub fn fit(draws: &Draws, asked: &[usize], seen: &[f64], rows: usize) -> Posteri
     let adjusted: Vec<Vec<f64>> = asked.iter().map(|of| near.adjusted(&logits(*of))).collect();
     let picked = near.evenly(rows);
     let row = |at: &usize| adjusted.iter().map(|logits| place(logits[*at])).collect();
-    let mode = std::env::var("FITMODE").unwrap_or_default();
-    let others: Vec<Vec<f64>> = (0..many).map(|of| match mode.as_str() {
-        "adj" => near.adjusted(&logits(of)),
-        _ => near.kept.iter().map(|at| logit(draws.places[*at][of])).collect(),
-    }).collect();
-    let whole = |at: &usize| (0..many).map(|of| match asked.iter().position(|a| *a == of) {
-        Some(a) => place(adjusted[a][*at]),
-        None => place(others[of][*at]),
-    }).collect();
     Posterior {
         told,
         rows: picked.iter().map(row).collect(),
-        whole: picked.iter().map(whole).collect(),
         kept: near.kept.len(),
         effective: near.effective(),
     }
@@ -243,7 +231,8 @@ impl Near {
             .map(|summary| (summary, spread(summary)))
             .collect();
         let apart = |at: usize| -> Vec<f64> {
-            let each = telling.iter().map(|(summary, spread)| (summary.predicted[at] - summary.seen) / spread);
+            let each =
+                telling.iter().map(|(summary, spread)| (summary.predicted[at] - summary.seen) / spread);
             std::iter::once(1.0).chain(each).collect()
         };
         let distance = |row: &[f64]| row[1..].iter().map(|apart| apart * apart).sum::<f64>();
@@ -292,8 +281,10 @@ impl Near {
     }
 
     fn effective(&self) -> f64 {
-        let (sum, squares) =
-            self.weights.iter().fold((0.0, 0.0), |(sum, squares), weight| (sum + weight, squares + weight * weight));
+        let (sum, squares) = self
+            .weights
+            .iter()
+            .fold((0.0, 0.0), |(sum, squares), weight| (sum + weight, squares + weight * weight));
         sum * sum / squares
     }
 }
@@ -305,7 +296,8 @@ mod tests {
 
     /// Numbers without a pattern, the same each time: the golden ratio's multiples, mixed.
     fn noise(at: u64, of: u64) -> f64 {
-        let mut bits = (at + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ (of + 1).wrapping_mul(0xd1b5_4a32_d192_ed03);
+        let mut bits =
+            (at + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ (of + 1).wrapping_mul(0xd1b5_4a32_d192_ed03);
         for _ in 0..3 {
             bits ^= bits >> 31;
             bits = bits.wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -317,11 +309,8 @@ mod tests {
     fn one(at: u64) -> (Vec<f64>, Vec<f64>) {
         let places: Vec<f64> = (0..3).map(|of| noise(at, of)).collect();
         let error = |of| statistics::normal::quantile(noise(at, of));
-        let figures = vec![
-            4.0 * places[0] + 0.6 * error(10),
-            libm::exp(2.0 * places[1]) + 0.5 * error(11),
-            error(12),
-        ];
+        let figures =
+            vec![4.0 * places[0] + 0.6 * error(10), libm::exp(2.0 * places[1]) + 0.5 * error(11), error(12)];
         (places, figures)
     }
 
@@ -334,7 +323,8 @@ mod tests {
     fn intervals_hold_the_truth_as_often_as_they_say() {
         let draws = draws(2_000);
         let truths: Vec<_> = (0..200).map(|at| one(1_000_000 + at)).collect();
-        let fits: Vec<Posterior> = truths.iter().map(|(_, seen)| fit(&draws, &[0, 1, 2], seen, 400)).collect();
+        let fits: Vec<Posterior> =
+            truths.iter().map(|(_, seen)| fit(&draws, &[0, 1, 2], seen, 400)).collect();
         for of in 0..3 {
             let held = fits.iter().zip(&truths).filter(|(fit, (places, _))| {
                 let [low, _, high] = fit.interval(of);
@@ -350,7 +340,10 @@ mod tests {
         let width = |of: usize| fits.iter().map(|fit| fit.width(of)).sum::<f64>() / fits.len() as f64;
         assert!(width(0) < 0.6 && width(1) < 0.7 && width(2) > 0.9, "{:?}", [0, 1, 2].map(width));
         let told = &fits[0].told;
-        assert!(told[0].r_squared > 0.6 && told[1].r_squared > 0.4 && told[2].r_squared < NOTHING, "{told:?}");
+        assert!(
+            told[0].r_squared > 0.6 && told[1].r_squared > 0.4 && told[2].r_squared < NOTHING,
+            "{told:?}"
+        );
     }
 
     #[test]

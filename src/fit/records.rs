@@ -18,8 +18,18 @@ pub enum Class {
 
 /// Parts of the names of kinds, in small letters.
 const UNPLANNED: [&str; 12] = [
-    "bug", "defect", "incident", "hotfix", "correction", "redo", "problem", "fehler", "storung", "störung",
-    "anomal", "error",
+    "bug",
+    "defect",
+    "incident",
+    "hotfix",
+    "correction",
+    "redo",
+    "problem",
+    "fehler",
+    "storung",
+    "störung",
+    "anomal",
+    "error",
 ];
 const UPKEEP: [&str; 7] = ["chore", "debt", "maintenance", "health", "refactor", "wartung", "mantenimiento"];
 

@@ -107,7 +107,8 @@ mod tests {
         let days = WorkDays::usual(&[]);
         let first = days.before(date(2024, 1, 5));
         let written = [0.0, 7.9999, 8.0, -1.0].map(|hours| days.written(hours, 8.0, first));
-        let due = ["2024-01-05T09:00:00Z", "2024-01-05T16:59:59Z", "2024-01-08T09:00:00Z", "2024-01-04T16:00:00Z"];
+        let due =
+            ["2024-01-05T09:00:00Z", "2024-01-05T16:59:59Z", "2024-01-08T09:00:00Z", "2024-01-04T16:00:00Z"];
         assert_eq!(written, due);
     }
 }

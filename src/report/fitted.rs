@@ -55,11 +55,8 @@ fn finding(summary: &FitSummary) -> String {
 }
 
 fn figures(summary: &FitSummary) -> TextTable {
-    let mut table = TextTable::new(
-        "",
-        1,
-        &["figure", "real", "simulated, 90 % of windows", "median", "inside?"],
-    );
+    let mut table =
+        TextTable::new("", 1, &["figure", "real", "simulated, 90 % of windows", "median", "inside?"]);
     for figure in &summary.figures {
         let [low, median, high] = figure.band.map(words::number);
         table.row(vec![
@@ -147,11 +144,14 @@ fn knowledge(summary: &FitSummary) -> Vec<String> {
     );
     let nothing: Vec<&AssumedNumber> =
         summary.assumed.iter().filter(|number| number.r_squared < NOTHING).collect();
-    let some: Vec<&str> = ["debt.interest", "code.density", "switching.efficiency", "trust", "clarity", "review.effort_share"]
-        .iter()
-        .filter_map(|part| nothing.iter().find(|number| number.path.contains(part)).map(|number| number.path.as_str()))
-        .take(NAMED)
-        .collect();
+    let some: Vec<&str> =
+        ["debt.interest", "code.density", "switching.efficiency", "trust", "clarity", "review.effort_share"]
+            .iter()
+            .filter_map(|part| {
+                nothing.iter().find(|number| number.path.contains(part)).map(|number| number.path.as_str())
+            })
+            .take(NAMED)
+            .collect();
     said.push(format!(
         "Assumed: {} numbers more, of {} of which the data say nothing ({}{}). They keep their ranges, and every comparison draws them.",
         summary.assumed.len(),

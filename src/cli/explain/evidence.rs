@@ -11,13 +11,12 @@ const EVIDENCE: &str = include_str!("../../../assets/evidence.toml");
 const WIDTH: usize = 100;
 
 /// How it is known, as the file has it, and in a sentence.
-const KNOWN: [(&str, &str); 8] = [
+const KNOWN: [(&str, &str); 7] = [
     ("read", "the source itself was read"),
     ("abstract", "the source's abstract was read, not the whole of it"),
     ("computed", "computed for orgsim from the data that the authors published"),
     ("second hand", "quoted or summarised by others; the source itself was not read"),
     ("memory", "cited from memory; the source was not looked up"),
-    ("fitted", "the numbers with which a simulation shows what a tracker recorded"),
     ("practice", "a rule that people follow, not a measurement"),
     ("nothing", "it was looked for, and nothing was found"),
 ];

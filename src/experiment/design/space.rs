@@ -177,9 +177,7 @@ impl Parameter {
     pub fn range(&self, calendar: &WorkCalendar) -> String {
         match &self.kind {
             Kind::Choice(values) => values.join(", "),
-            Kind::Listed { values, .. } => {
-                ends(values).map(|end| self.write(end, calendar)).join(" to ")
-            }
+            Kind::Listed { values, .. } => ends(values).map(|end| self.write(end, calendar)).join(" to "),
             Kind::Number { low, high, .. } => {
                 format!("{} to {}", self.write(*low, calendar), self.write(*high, calendar))
             }

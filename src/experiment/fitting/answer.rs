@@ -43,8 +43,8 @@ pub struct Reference {
 pub fn reference(setup: &Setup, count: usize, run_options: &RunOptions<'_>) -> Result<Reference, String> {
     let points = setup.points(count, setup.study.scenario.seed)?;
     let keep = |records: Records| scaled(&figures(&records, setup.weeks, setup.known));
-    let completed =
-        simulate(setup, setup.weeks, &points, 0, run_options, keep).map_err(|error| format!("cannot start threads: {error}"))?;
+    let completed = simulate(setup, setup.weeks, &points, 0, run_options, keep)
+        .map_err(|error| format!("cannot start threads: {error}"))?;
     let mut draws = Draws::default();
     for (point, figures) in points.into_iter().zip(&completed) {
         if let Some(figures) = figures {
@@ -131,10 +131,6 @@ pub fn posterior_points(setup: &Setup, posterior: &Posterior, count: usize) -> R
     let every = posterior.rows.len().max(1) as f64 / count as f64;
     for (at, point) in points.iter_mut().enumerate() {
         let Some(row) = posterior.rows.get((at as f64 * every) as usize) else { continue };
-        if std::env::var("FITMODE").is_ok() {
-            point.clone_from(&posterior.whole[(at as f64 * every) as usize]);
-            continue;
-        }
         for (of, place) in setup.fitted.iter().zip(row) {
             point[*of] = *place;
         }
@@ -171,6 +167,7 @@ fn numbers(setup: &Setup, posterior: &Posterior) -> Vec<FittedNumber> {
             range: ends(parameter, setup),
             log: matches!(parameter.kind, Kind::Number { log: true, .. }),
             whole: matches!(parameter.kind, Kind::Number { whole: true, .. }),
+            beside: beside(setup, &parameter.path),
             width,
             r_squared: posterior.told[*of].r_squared,
         });
@@ -189,12 +186,20 @@ fn numbers(setup: &Setup, posterior: &Posterior) -> Vec<FittedNumber> {
                 range: [stated.clone(), stated],
                 log: false,
                 whole: true,
+                beside: None,
                 width: 0.0,
                 r_squared: f64::NAN,
             },
         );
     }
     numbers
+}
+
+/// What a lognormal distribution needs beside its mean.
+fn beside(setup: &Setup, path: &str) -> Option<(String, String)> {
+    let distribution = path.strip_suffix(".mean").filter(|path| path.ends_with(".lognormal"))?;
+    let value = crate::assumptions::value_at(&setup.study.document, &format!("{distribution}.cv"))?;
+    Some(("cv".to_owned(), value))
 }
 
 fn ends(parameter: &Parameter, setup: &Setup) -> [String; 2] {
@@ -255,8 +260,5 @@ fn curve(real: &[f64], windows: &[Window]) -> Curve {
         shares.sort_by(f64::total_cmp);
         [0.05, 0.25, 0.5, 0.75, 0.95].map(|p| quantile(&shares, p))
     };
-    Curve {
-        real: (0..=most).map(|days| share(real, days)).collect(),
-        bands: (0..=most).map(band).collect(),
-    }
+    Curve { real: (0..=most).map(|days| share(real, days)).collect(), bands: (0..=most).map(band).collect() }
 }

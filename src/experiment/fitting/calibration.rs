@@ -74,21 +74,33 @@ pub struct Calibration {
 }
 
 /// What the held-out weeks are asked for.
-const HELD_OUT: [&str; 4] = ["planned cycle p50", "planned cycle p85", "planned cycle p95", "planned done a week"];
+const HELD_OUT: [&str; 4] =
+    ["planned cycle p50", "planned cycle p85", "planned cycle p95", "planned done a week"];
 const WEEKLY: &str = "items delivered in each week";
 
 /// Carries out the trials, one after another; `done` is told of each.
 ///
 /// # Errors
 /// When no threads can be had, or something cannot be drawn.
-pub fn calibrate(trials: &Trials, run_options: &RunOptions<'_>, mut done: impl FnMut(&Calibration)) -> Result<Calibration, String> {
+pub fn calibrate(
+    trials: &Trials,
+    run_options: &RunOptions<'_>,
+    mut done: impl FnMut(&Calibration),
+) -> Result<Calibration, String> {
     let all = Setup::around(Base::plain(), trials.weeks, Known::all(), trials.seed)?;
     let mut found = Calibration::default();
     let truths = points(Method::Random, trials.organisations, all.space.parameters.len(), trials.seed)?;
     for (number, truth) in truths.into_iter().enumerate() {
         let weeks = trials.weeks + trials.held_out;
-        let records = simulate(&all, weeks, std::slice::from_ref(&truth), 2 * LATER + number as u64, run_options, |records| records)
-            .map_err(|error| error.to_string())?;
+        let records = simulate(
+            &all,
+            weeks,
+            std::slice::from_ref(&truth),
+            2 * LATER + number as u64,
+            run_options,
+            |records| records,
+        )
+        .map_err(|error| error.to_string())?;
         match records.into_iter().flatten().next() {
             Some(records) => one(trials, &all, &truth, &records, number, run_options, &mut found)?,
             None => found.refused += 1,

@@ -37,6 +37,8 @@ pub struct FittedNumber {
     pub log: bool,
     /// Whether it is a whole number.
     pub whole: bool,
+    /// The other number of its distribution, which goes with it: its name and its value.
+    pub beside: Option<(String, String)>,
     /// How wide its interval is, over what the range alone gives.
     pub width: f64,
     pub r_squared: f64,

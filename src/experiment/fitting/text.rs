@@ -77,17 +77,24 @@ fn tables(summary: &FitSummary) -> String {
     if let Some(number) = engineers {
         text.push_str(&line("engineers", number));
     }
-    for (table, prefix) in [("defaults.team", "team.*."), ("work.feature", "work.feature."), ("work.bug", "work.bug.")] {
+    for (table, prefix) in TABLES {
         let here = known().filter(|number| number.path != ENGINEERS);
-        let lines: String = here
-            .filter_map(|number| Some(line(number.path.strip_prefix(prefix)?, number)))
-            .collect();
+        let lines: String =
+            here.filter_map(|number| Some(line(number.path.strip_prefix(prefix)?, number))).collect();
         if !lines.is_empty() {
             text.push_str(&format!("\n[{table}]\n{lines}"));
         }
     }
     text
 }
+
+/// Tables, and with what the paths begin that lead into them.
+const TABLES: [(&str, &str); 4] = [
+    ("defaults.team", "team.*."),
+    ("work.feature", "work.feature."),
+    ("work.health", "work.health."),
+    ("work.bug", "work.bug."),
+];
 
 const ENGINEERS: &str = "team.*.engineers";
 
@@ -97,7 +104,15 @@ fn line(key: &str, number: &FittedNumber) -> String {
     } else {
         format!(": {} to {}", number.low, number.high)
     };
-    format!("{key} = {}    # {}{between}\n", value(&number.median, number.whole), number.status.word())
+    let median = value(&number.median, number.whole);
+    let distribution = key.strip_suffix(".lognormal.mean").zip(number.beside.as_ref());
+    let said = match distribution {
+        Some((key, (name, beside))) => {
+            format!("{key} = {{ lognormal = {{ mean = {median}, {name} = {beside} }} }}")
+        }
+        None => format!("{key} = {median}"),
+    };
+    format!("{said}    # {}{between}\n", number.status.word())
 }
 
 /// A value as TOML: a number as such, else text. What may have any value never looks whole.

@@ -97,14 +97,18 @@ pub fn add(view: &View<'_>, sheet: &mut Sheet) {
         let people = view.records.people.iter().filter(|(day, _)| view.is_in(*day));
         let mut counts: Vec<f64> = people.map(|(_, count)| *count as f64).collect();
         sheet.log("people a week", "people with an item that began or ended, a week", 0.0, mean(&counts));
-        sheet.log("people p90", "the same in the week that 90 % do not exceed", 0.0, percentile(&mut counts, 0.9));
+        sheet.log(
+            "people p90",
+            "the same in the week that 90 % do not exceed",
+            0.0,
+            percentile(&mut counts, 0.9),
+        );
     }
 }
 
 fn class(view: &View<'_>, names: &Names, sheet: &mut Sheet) {
-    let a_week = |days: Vec<i64>| {
-        days.into_iter().filter(|day| view.is_in(*day)).count() as f64 / view.weeks as f64
-    };
+    let a_week =
+        |days: Vec<i64>| days.into_iter().filter(|day| view.is_in(*day)).count() as f64 / view.weeks as f64;
     let items = || view.of(names.class);
     if view.known.created {
         let created = a_week(items().filter_map(|item| item.created).collect());
@@ -136,8 +140,17 @@ fn class(view: &View<'_>, names: &Names, sheet: &mut Sheet) {
 fn unevenness(view: &View<'_>, sheet: &mut Sheet) {
     let done = view.of(Class::Planned).filter(|item| item.delivered).filter_map(|item| item.ended);
     let done = view.weekly(done);
-    sheet.log("variance of done", "variance of items delivered in a week, over their mean", 0.1, dispersion(&done));
-    sheet.plain("done and the next", "correlation of items delivered with those of the next week", lag_one(&done));
+    sheet.log(
+        "variance of done",
+        "variance of items delivered in a week, over their mean",
+        0.1,
+        dispersion(&done),
+    );
+    sheet.plain(
+        "done and the next",
+        "correlation of items delivered with those of the next week",
+        lag_one(&done),
+    );
     if view.known.created {
         let created = view.weekly(view.of(Class::Planned).filter_map(|item| item.created));
         sheet.log(
@@ -162,11 +175,12 @@ fn stocks(view: &View<'_>, sheet: &mut Sheet) {
     }
     let planned: Vec<&Item> = view.of(Class::Planned).filter(|item| item.created.is_some()).collect();
     let is_before = |day: Option<i64>, end: i64| day.is_some_and(|day| day < end);
-    let open = |end: i64| planned.iter().filter(move |item| is_before(item.created, end) && !is_before(item.ended, end));
-    let ends: Vec<i64> = view.ends().collect();
-    let over_weeks = |count: &dyn Fn(i64) -> usize| -> Vec<f64> {
-        ends.iter().map(|end| count(*end) as f64).collect()
+    let open = |end: i64| {
+        planned.iter().filter(move |item| is_before(item.created, end) && !is_before(item.ended, end))
     };
+    let ends: Vec<i64> = view.ends().collect();
+    let over_weeks =
+        |count: &dyn Fn(i64) -> usize| -> Vec<f64> { ends.iter().map(|end| count(*end) as f64).collect() };
     let all = over_weeks(&|end| open(end).count());
     let last = |weeks: &[f64]| weeks.last().copied().unwrap_or(f64::NAN);
     let first = all.first().copied().unwrap_or(f64::NAN);
@@ -189,15 +203,22 @@ fn stocks(view: &View<'_>, sheet: &mut Sheet) {
     let mut ages: Vec<f64> = open(today).filter_map(|item| Some((today - item.started?) as f64)).collect();
     sheet.log("age p50", "age of items in progress p50, working days", DAY, percentile(&mut ages, 0.5));
     sheet.log("age p85", "age of items in progress p85, working days", DAY, percentile(&mut ages, 0.85));
-    let mut waits: Vec<f64> =
-        open(today).filter(|item| item.started.is_none()).filter_map(|item| Some((today - item.created?) as f64)).collect();
+    let mut waits: Vec<f64> = open(today)
+        .filter(|item| item.started.is_none())
+        .filter_map(|item| Some((today - item.created?) as f64))
+        .collect();
     sheet.log("wait p85", "age of items not begun p85, working days", DAY, percentile(&mut waits, 0.85));
 }
 
 fn dropped(view: &View<'_>, sheet: &mut Sheet) {
     let dropped = view.of(Class::Planned).filter(|item| !item.delivered);
     let dropped: Vec<&Item> = dropped.filter(|item| item.ended.is_some_and(|day| view.is_in(day))).collect();
-    sheet.log("planned dropped a week", "items dropped, a week", A_WEEK, dropped.len() as f64 / view.weeks as f64);
+    sheet.log(
+        "planned dropped a week",
+        "items dropped, a week",
+        A_WEEK,
+        dropped.len() as f64 / view.weeks as f64,
+    );
     if view.known.created {
         let mut ages: Vec<f64> =
             dropped.iter().filter_map(|item| Some((item.ended? - item.created?) as f64)).collect();

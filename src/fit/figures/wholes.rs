@@ -29,7 +29,12 @@ pub fn add(view: &View<'_>, sheet: &mut Sheet) {
     let came: Vec<&Whole> =
         wholes.values().filter(|whole| whole.created.is_some_and(|day| view.is_in(day))).collect();
     if view.known.created {
-        sheet.log("wholes a week", "initiatives created, a week", 0.02, came.len() as f64 / view.weeks as f64);
+        sheet.log(
+            "wholes a week",
+            "initiatives created, a week",
+            0.02,
+            came.len() as f64 / view.weeks as f64,
+        );
         let mut parts: Vec<f64> = came.iter().map(|whole| whole.parts as f64).collect();
         sheet.log("items of a whole", "items of an initiative, mean", 0.0, mean(&parts));
         sheet.log("items of a whole p85", "items of an initiative p85", 0.0, percentile(&mut parts, 0.85));

@@ -35,12 +35,16 @@ fn heading(summary: &FitSummary, title: String, subtitle: String) -> Heading {
 
 fn times(summary: &FitSummary) -> Fan {
     let curve = &summary.times;
-    let inside = curve.real.iter().zip(&curve.bands).filter(|(real, band)| (band[0]..=band[4]).contains(*real));
+    let inside =
+        curve.real.iter().zip(&curve.bands).filter(|(real, band)| (band[0]..=band[4]).contains(*real));
     let share = 100 * inside.count() / curve.real.len();
     let what = if summary.has_starts { "start" } else { "creation" };
     let title = match share {
         90.. => "Simulated items take as long as the real ones".to_owned(),
-        _ => format!("At {} % of these times the real share of items is not one that was simulated", 100 - share),
+        _ => format!(
+            "At {} % of these times the real share of items is not one that was simulated",
+            100 - share
+        ),
     };
     let subtitle = format!(
         "Share of delivered items that took at most so many working days from their {what}. Bands hold 90 % and 50 % of the windows of \
@@ -67,9 +71,8 @@ fn times(summary: &FitSummary) -> Fan {
 fn throughput(summary: &FitSummary, today: f64) -> Timeline {
     let weeks = summary.weekly.len() as f64;
     let begin = today - weeks * WEEK;
-    let bar = |(week, count): (usize, &f64)| {
-        (begin + week as f64 * WEEK, begin + (week + 1) as f64 * WEEK, *count)
-    };
+    let bar =
+        |(week, count): (usize, &f64)| (begin + week as f64 * WEEK, begin + (week + 1) as f64 * WEEK, *count);
     let [low, median, high] = summary.weekly_band;
     let inside = summary.weekly.iter().filter(|count| (low..=high).contains(*count)).count();
     let guide = |value: f64, name: &str, is_strong: bool| Guide {
