@@ -201,9 +201,8 @@ fn tell(options: &Fit, place: &Place, next: &str) {
 fn save(place: &Place, summary: &FitSummary, data: &str, as_of: &str, options: &Fit) -> Result<(), Failure> {
     let _hold = files::hold(&place.folder, &options.command())?;
     let out = OutputFolder::create(&place.folder)?;
-    let (head, rows) = text::posterior(summary);
     let posterior = place.posterior();
-    out.write_as(&posterior, &fitted::posterior(&head, &rows))?;
+    out.write_as(&posterior, &fitted::posterior(&summary.columns, &summary.rows))?;
     let version = crate::report::manifest::VERSION;
     let origin = Origin { data, as_of, posterior: &posterior, version };
     out.write(&place.name, "toml", text::scenario(summary, &origin).as_bytes())?;

@@ -116,6 +116,20 @@ impl Setup {
         Ok(Setup { study, space, base, fitted, weeks, known })
     }
 
+    /// The numbers that are drawn together: those that are fitted, and all others that can go with them. Choices, what matters
+    /// under a condition only, and what is bound to another number are drawn anew each time; so is value, of which no
+    /// tracker knows.
+    pub fn joint(&self) -> impl Iterator<Item = usize> + '_ {
+        let goes_along = |parameter: &design::Parameter| {
+            matches!(parameter.kind, design::Kind::Number { .. })
+                && parameter.when.is_empty()
+                && parameter.companions.is_empty()
+                && parameter.keeps.is_none()
+                && !parameter.path.starts_with("value.")
+        };
+        (0..self.space.parameters.len()).filter(move |of| goes_along(&self.space.parameters[*of]))
+    }
+
     /// Points that fill the ranges.
     ///
     /// # Errors

@@ -3,7 +3,8 @@
 //! 1. Each number's place in its range, as a logit, is regressed on the figures and their squares (ridge, its strength chosen by
 //!    cross-validation). What the regression says of an organisation is the summary of its figures (Fearnhead & Prangle
 //!    2012); an organisation's own summary comes from regressions that left it out.
-//! 2. Kept are the organisations whose summaries lie nearest to that of what was seen, each summary over its spread.
+//! 2. Kept are the organisations whose summaries lie nearest to that of what was seen, each over what its regression leaves
+//!    open, and whose key figures do: two organisations may have the same numbers and not be alike.
 //! 3. What the distance that is left does to a number is taken away by a local-linear regression (Beaumont, Zhang &
 //!    Balding 2002) with Epanechnikov's weights. On logits nothing can leave its range.
 //! 4. Rows are drawn from the kept ones by their weights, evenly (systematic resampling): no random number is needed.
@@ -22,6 +23,13 @@ const FURTHEST: f64 = 4.0;
 const KEPT: f64 = 0.1;
 /// So many are kept at the least, if there are so many.
 const LEAST_KEPT: usize = 150;
+/// R² below which a regression's word is no direction, and above which it is taken for this.
+const LEAST_TOLD: f64 = 0.02;
+const MOST_TOLD: f64 = 0.9;
+/// The weight of a key figure's standard deviation.
+const KEY: f64 = 2.0;
+/// The ridge of the local regression.
+const LOCAL_RIDGE: f64 = 1.0;
 /// Logits lie between this and its opposite: a place is never an end of its range.
 const LOGIT: f64 = 9.0;
 /// A number whose R² is below this is one that the figures say nothing about.
@@ -52,6 +60,8 @@ pub struct Posterior {
     pub told: Vec<Told>,
     /// Places of the parameters asked for: joint draws, all as likely.
     pub rows: Vec<Vec<f64>>,
+    /// The same draws with the places of all parameters: what nobody asked for goes with what was.
+    pub whole: Vec<Vec<f64>>,
     /// How many organisations were kept.
     pub kept: usize,
     /// How many as good as independent ones those are, by their weights.
@@ -92,12 +102,15 @@ fn place(logit: f64) -> f64 {
 struct Features {
     rows: Vec<Vec<f64>>,
     seen: Vec<f64>,
+    /// Which figure stands at which place of a row.
+    places: Vec<(usize, usize)>,
 }
 
 impl Features {
     /// Of those figures that were seen and that differ between organisations.
     fn of(figures: &[Vec<f64>], seen: &[f64]) -> Features {
-        let mut features = Features { rows: vec![vec![1.0]; figures.len()], seen: vec![1.0] };
+        let mut features =
+            Features { rows: vec![vec![1.0]; figures.len()], seen: vec![1.0], places: Vec::new() };
         for (at, value) in seen.iter().enumerate().filter(|(_, value)| value.is_finite()) {
             let column: Vec<f64> = figures.iter().map(|row| row[at]).collect();
             let present: Vec<f64> = column.iter().copied().filter(|value| value.is_finite()).collect();
@@ -111,6 +124,7 @@ impl Features {
                 true => ((value - mean) / spread).clamp(-FURTHEST, FURTHEST),
                 false => 0.0,
             };
+            features.places.push((at, features.seen.len()));
             let both = |value: f64| [scaled(value), scaled(value) * scaled(value) - 1.0];
             features.rows.iter_mut().zip(&column).for_each(|(row, value)| row.extend(both(*value)));
             features.seen.extend(both(*value));
@@ -181,8 +195,9 @@ impl<'a> Design<'a> {
 
 /// Fits the parameters asked for to what was seen, and says of all others how much the figures tell of them.
 ///
-/// `rows` is how many joint draws are made.
-pub fn fit(draws: &Draws, asked: &[usize], seen: &[f64], rows: usize) -> Posterior {
+/// `keys` are figures by which an organisation is like another whatever its numbers are; `rows` is how many joint draws are
+/// made.
+pub fn fit(draws: &Draws, asked: &[usize], keys: &[usize], seen: &[f64], rows: usize) -> Posterior {
     let features = Features::of(&draws.figures, seen);
     let design = Design::of(&features);
     let many = draws.places.first().map_or(0, Vec::len);
@@ -197,15 +212,44 @@ pub fn fit(draws: &Draws, asked: &[usize], seen: &[f64], rows: usize) -> Posteri
         }
     }
     let summaries: Vec<Regression> = summaries.into_iter().flatten().collect();
-    let near = Near::of(&summaries, draws.places.len());
-    let adjusted: Vec<Vec<f64>> = asked.iter().map(|of| near.adjusted(&logits(*of))).collect();
-    let picked = near.evenly(rows);
-    let row = |at: &usize| adjusted.iter().map(|logits| place(logits[*at])).collect();
+    let mut directions: Vec<Direction> = summaries.iter().filter_map(Direction::of_summary).collect();
+    let places = features.places.iter().filter(|(figure, _)| keys.contains(figure));
+    directions.extend(places.map(|(_, place)| Direction::of_figure(&features, *place)));
+    let near = Near::of(&directions, draws.places.len());
+    let adjusted: Vec<Vec<f64>> = (0..many).map(|of| near.adjusted(&logits(of))).collect();
+    let whole: Vec<Vec<f64>> = near
+        .evenly(rows)
+        .into_iter()
+        .map(|at| adjusted.iter().map(|logits| place(logits[at])).collect())
+        .collect();
     Posterior {
         told,
-        rows: picked.iter().map(row).collect(),
+        rows: whole.iter().map(|row: &Vec<f64>| asked.iter().map(|of| row[*of]).collect()).collect(),
+        whole,
         kept: near.kept.len(),
         effective: near.effective(),
+    }
+}
+
+/// Something in which organisations are near to what was seen, or not: by how much each is apart, weighted.
+struct Direction(Vec<f64>);
+
+impl Direction {
+    /// What a regression says, over how much it leaves open: where it says much, a small difference is a large one.
+    fn of_summary(summary: &Regression) -> Option<Direction> {
+        let spread = statistics::moments::variance(&summary.predicted).sqrt();
+        let told = summary.r_squared.min(MOST_TOLD);
+        if told < LEAST_TOLD || spread.is_nan() || spread <= 0.0 {
+            return None;
+        }
+        let weight = (told / (1.0 - told)).sqrt() / spread;
+        Some(Direction(summary.predicted.iter().map(|said| weight * (said - summary.seen)).collect()))
+    }
+
+    /// A figure itself.
+    fn of_figure(features: &Features, place: usize) -> Direction {
+        let seen = features.seen[place];
+        Direction(features.rows.iter().map(|row| KEY * (row[place] - seen)).collect())
     }
 }
 
@@ -219,32 +263,21 @@ struct Near {
 }
 
 impl Near {
-    fn of(summaries: &[Regression], many: usize) -> Near {
-        let spread = |summary: &Regression| {
-            let spread = statistics::moments::variance(&summary.predicted).sqrt();
-            if spread > 0.0 { spread } else { 1.0 }
-        };
-        // A summary that says nothing is no direction to be near in.
-        let telling: Vec<(&Regression, f64)> = summaries
-            .iter()
-            .filter(|summary| summary.r_squared > 0.01)
-            .map(|summary| (summary, spread(summary)))
-            .collect();
+    fn of(directions: &[Direction], many: usize) -> Near {
         let apart = |at: usize| -> Vec<f64> {
-            let each =
-                telling.iter().map(|(summary, spread)| (summary.predicted[at] - summary.seen) / spread);
-            std::iter::once(1.0).chain(each).collect()
+            std::iter::once(1.0).chain(directions.iter().map(|direction| direction.0[at])).collect()
         };
         let distance = |row: &[f64]| row[1..].iter().map(|apart| apart * apart).sum::<f64>();
         let mut all: Vec<(f64, usize)> = (0..many).map(|at| (distance(&apart(at)), at)).collect();
         all.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        let least = LEAST_KEPT.min(many / 2).max(2 * telling.len() + 2);
+        let least = LEAST_KEPT.min(many / 2).max(2 * directions.len() + 2);
         let count = ((many as f64 * KEPT) as usize).max(least).min(many);
         // The first that is left out says how far is too far.
         let far = all.get(count).or(all.last()).map_or(1.0, |(distance, _)| *distance).max(f64::MIN_POSITIVE);
         all.truncate(count);
         // With nothing to be near in all weigh the same.
-        let weight = |distance: f64| if telling.is_empty() { 1.0 } else { (1.0 - distance / far).max(0.0) };
+        let weight =
+            |distance: f64| if directions.is_empty() { 1.0 } else { (1.0 - distance / far).max(0.0) };
         Near {
             weights: all.iter().map(|(distance, _)| weight(*distance)).collect(),
             apart: all.iter().map(|(_, at)| apart(*at)).collect(),
@@ -262,7 +295,8 @@ impl Near {
             gram.add(row, *weight);
             right.iter_mut().zip(row).for_each(|(sum, cell)| *sum += weight * cell * value);
         }
-        let plane = gram.factor(1e-3).solve(&right);
+        // A direction in which all are near says little of how to go on in it.
+        let plane = gram.factor(LOCAL_RIDGE).solve(&right);
         self.apart.iter().zip(&kept).map(|(row, value)| value - dot(&row[1..], &plane[1..])).collect()
     }
 
@@ -324,7 +358,7 @@ mod tests {
         let draws = draws(2_000);
         let truths: Vec<_> = (0..200).map(|at| one(1_000_000 + at)).collect();
         let fits: Vec<Posterior> =
-            truths.iter().map(|(_, seen)| fit(&draws, &[0, 1, 2], seen, 400)).collect();
+            truths.iter().map(|(_, seen)| fit(&draws, &[0, 1, 2], &[], seen, 400)).collect();
         for of in 0..3 {
             let held = fits.iter().zip(&truths).filter(|(fit, (places, _))| {
                 let [low, _, high] = fit.interval(of);
@@ -349,9 +383,9 @@ mod tests {
     #[test]
     fn what_was_not_seen_is_not_looked_at() {
         let draws = draws(500);
-        let blind = fit(&draws, &[0], &[f64::NAN, 3.0, 0.0], 200);
+        let blind = fit(&draws, &[0], &[], &[f64::NAN, 3.0, 0.0], 200);
         assert!(blind.width(0) > 0.85, "{}", blind.width(0));
-        assert!(fit(&draws, &[0], &[1.0, 3.0, 0.0], 200).width(0) < 0.7);
+        assert!(fit(&draws, &[0], &[], &[1.0, 3.0, 0.0], 200).width(0) < 0.7);
         assert_eq!(blind.rows.len(), 200);
     }
 
@@ -360,7 +394,7 @@ mod tests {
         // The one figure is the sum of two numbers: either may be anything, but not both at once.
         let both = |at: u64| (vec![noise(at, 0), noise(at, 1)], vec![noise(at, 0) + noise(at, 1)]);
         let (places, figures) = (0..2_000).map(both).unzip();
-        let found = fit(&Draws { places, figures }, &[0, 1], &[1.0], 400);
+        let found = fit(&Draws { places, figures }, &[0, 1], &[0], &[1.0], 400);
         let column = |of: usize| found.rows.iter().map(|row| row[of]).collect::<Vec<_>>();
         let correlation = statistics::moments::correlation(&column(0), &column(1));
         assert!(correlation < -0.9, "{correlation}");

@@ -134,7 +134,7 @@ fn knowledge(summary: &FitSummary) -> Vec<String> {
     let silent: Vec<String> = summary.of_status(Status::Assumed).map(name).collect();
     if !silent.is_empty() {
         said.push(format!(
-            "Not identifiable from these data: {}. Their joint draws are kept, since they belong to the others.",
+            "Not identifiable from these data: {}. They are drawn with the others, since they belong to them.",
             silent.join(", ")
         ));
     }
@@ -153,7 +153,8 @@ fn knowledge(summary: &FitSummary) -> Vec<String> {
             .take(NAMED)
             .collect();
     said.push(format!(
-        "Assumed: {} numbers more, of {} of which the data say nothing ({}{}). They keep their ranges, and every comparison draws them.",
+        "Assumed: {} numbers more, of {} of which the data say nothing ({}{}). Each keeps its range. Comparisons draw them together with \
+         what was fitted, as they go with it in organisations that show these figures, and choices each by itself.",
         summary.assumed.len(),
         nothing.len(),
         some.join(", "),

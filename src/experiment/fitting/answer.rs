@@ -3,7 +3,7 @@
 use super::base::Base;
 use super::summary::{AssumedNumber, ComparedFigure, Curve, FitSummary, FittedNumber, Status};
 use super::{FITTED, Facts, Setup, simulate};
-use crate::design::{Kind, Parameter};
+use crate::design::{Kind, Parameter, ParameterValue};
 use crate::run::RunOptions;
 use fit::LEVEL;
 use fit::figures::{Figure, figures, throughput, times};
@@ -22,6 +22,15 @@ const AGAIN: u64 = 1;
 
 /// Replications of organisations of the posterior are numbered from here: far from those of the ranges.
 pub const LATER: u64 = 1 << 32;
+
+/// Figures in which organisations have to be like the one that was seen.
+const KEYS: [&str; 5] = [
+    "planned created a week",
+    "planned done a week",
+    "planned cycle p50",
+    "planned cycle p85",
+    "in progress",
+];
 
 /// What one simulated window is kept for.
 struct Window {
@@ -62,7 +71,9 @@ pub fn scaled(figures: &[Figure]) -> Vec<f64> {
 
 /// The posterior of the fitted numbers.
 pub fn posterior(setup: &Setup, reference: &Reference, seen: &[Figure]) -> Posterior {
-    fit(&reference.draws, &setup.fitted, &scaled(seen), ROWS)
+    let is_key = |figure: &Figure| KEYS.contains(&figure.name);
+    let keys: Vec<usize> = (0..seen.len()).filter(|at| is_key(&seen[*at])).collect();
+    fit(&reference.draws, &setup.fitted, &keys, &scaled(seen), ROWS)
 }
 
 /// Sets organisations of the posterior beside the history, and writes all of it down.
@@ -96,7 +107,8 @@ pub fn answer(
         assumed: assumed(setup, &posterior),
         figures: compared(&seen, &windows, reference),
         windows: windows.len(),
-        rows: posterior.rows.iter().map(|row| written(setup, row)).collect(),
+        columns: setup.joint().map(|of| setup.space.parameters[of].path.clone()).collect(),
+        rows: written(setup, &posterior),
         times: curve(&times(&facts.records, facts.weeks, facts.known), &windows),
         has_starts: facts.known.started,
         weekly,
@@ -122,7 +134,7 @@ fn windows(
     Ok(completed.into_iter().flatten().collect())
 }
 
-/// Points of some rows of the posterior, evenly; what is not fitted is drawn from its ranges.
+/// Points of some rows of the posterior, evenly; what is in no row is drawn from its ranges.
 ///
 /// # Errors
 /// When there cannot be so many, as a sentence.
@@ -130,19 +142,20 @@ pub fn posterior_points(setup: &Setup, posterior: &Posterior, count: usize) -> R
     let mut points = setup.points(count, setup.study.scenario.seed.wrapping_add(AGAIN))?;
     let every = posterior.rows.len().max(1) as f64 / count as f64;
     for (at, point) in points.iter_mut().enumerate() {
-        let Some(row) = posterior.rows.get((at as f64 * every) as usize) else { continue };
-        for (of, place) in setup.fitted.iter().zip(row) {
-            point[*of] = *place;
+        let Some(row) = posterior.whole.get((at as f64 * every) as usize) else { continue };
+        for of in setup.joint() {
+            point[of] = row[of];
         }
     }
     Ok(points)
 }
 
-/// A row of the posterior, as a scenario writes it.
-fn written(setup: &Setup, row: &[f64]) -> Vec<String> {
-    let calendar = &setup.space.calendar;
-    let text = |(of, place): (&usize, &f64)| setup.space.parameters[*of].at(*place, calendar).text;
-    setup.fitted.iter().zip(row).map(text).collect()
+/// The rows of the posterior, as a scenario writes them.
+fn written(setup: &Setup, posterior: &Posterior) -> Vec<Vec<String>> {
+    let text =
+        |value: &Option<ParameterValue>| value.as_ref().map_or_else(String::new, |value| value.text.clone());
+    let row = |places: Vec<Option<ParameterValue>>| setup.joint().map(|of| text(&places[of])).collect();
+    setup.drawn(&posterior.whole).into_iter().map(row).collect()
 }
 
 fn numbers(setup: &Setup, posterior: &Posterior) -> Vec<FittedNumber> {

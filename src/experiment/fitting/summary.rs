@@ -91,7 +91,8 @@ pub struct FitSummary {
     pub figures: Vec<ComparedFigure>,
     /// Simulated windows beside which the history stands.
     pub windows: usize,
-    /// The joint draws, as a scenario writes them, by row.
+    /// The paths that are drawn together, and the joint draws, as a scenario writes them, by row.
+    pub columns: Vec<String>,
     pub rows: Vec<Vec<String>>,
     pub times: Curve,
     pub has_starts: bool,

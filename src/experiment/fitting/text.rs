@@ -44,8 +44,8 @@ fn head(summary: &FitSummary, origin: &Origin<'_>) -> String {
          # {simulated} organisations were simulated, of which the {kept} that show most nearly the same were kept.\n\
          #\n\
          # measured: somebody said it, or it was counted. fitted: its 90 % interval is clearly narrower than its range.\n\
-         # Everything else is assumed and stands in the preset, with its range: the history says nothing of it. {posterior}\n\
-         # has joint draws of what was fitted; `compare` and `robust` draw its rows, and the rest from its ranges.\n\n\
+         # Everything else is assumed and stands in the preset, with its range: the history says too little of it. {posterior}\n\
+         # has joint draws: what was fitted, with what of the rest goes with it. `compare` and `robust` draw its rows.\n\n\
          title = {title}\n\
          extends = \"typical\"\n\
          horizon = \"2 years\"\n\
@@ -147,10 +147,4 @@ fn evidence(number: &FittedNumber, summary: &FitSummary) -> String {
         ),
     };
     format!("{} = {{ {range}source = {}, tier = \"{tier}\" }}\n", quoted(&number.path), quoted(&source))
-}
-
-/// The file of joint draws: a path each column, an organisation each row.
-pub fn posterior(summary: &FitSummary) -> (Vec<String>, Vec<Vec<String>>) {
-    let drawn = summary.numbers.iter().filter(|number| !number.r_squared.is_nan());
-    (drawn.map(|number| number.path.clone()).collect(), summary.rows.clone())
 }
