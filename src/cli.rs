@@ -436,24 +436,14 @@ struct New {
     bare: bool,
 }
 
-const TRACES: &str = "\
-Examples:
-  orgsim trace s.toml                                        items.csv and events.csv
-  orgsim trace s.toml --as tracker --out s-tracker.csv       what a tracker would hold of it
-
-A tracker's file has for each item id, kind, team, status, created, started, finished, resolution,
-parent and assignee; initiatives are items of the kind Epic. `orgsim import` reads it without a
-question. The common past is in it: what is open when it ends is what was open then. Working time is
-laid on working days of the calendar from 9 o'clock, beginning with --from.";
-
 #[derive(Args)]
-#[command(after_help = TRACES)]
+#[command(after_help = trace::TRACES)]
 struct Trace {
     /// The scenario's file
     scenario: PathBuf,
     /// Write every step, or only what a tracker would hold
     #[arg(long = "as", value_enum, value_name = "FORM", default_value = "steps")]
-    form: TraceForm,
+    form: trace::TraceForm,
     /// With --as tracker: the working day on which the replication begins
     #[arg(long, value_name = "DATE", default_value = "2023-01-02")]
     from: String,
@@ -462,15 +452,6 @@ struct Trace {
     replication: u64,
     #[command(flatten)]
     common: Common,
-}
-
-/// What of a replication is written down.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum TraceForm {
-    /// Every item and every event, with working hours
-    Steps,
-    /// Items as a tracker exports them, with dates
-    Tracker,
 }
 
 /// Runs the program.

@@ -113,7 +113,10 @@ fn a_tracker_export_is_read_back_as_it_was() {
     simulated.1.sort_unstable();
     assert!(simulated.1.len() > 300, "{}", simulated.1.len());
     assert_eq!(real.0, simulated.0);
-    assert_eq!(real.1, simulated.1);
+    // Seconds are cut off at both ends.
+    let is_same = |(real, simulated): (&i64, &i64)| real.abs_diff(*simulated) <= 1;
+    assert_eq!(real.1.len(), simulated.1.len());
+    assert!(real.1.iter().zip(&simulated.1).all(is_same));
 
     // And what a fit looks at is the same to the bit.
     let seen = figures(&Records::of(&history, None), WEEKS, Known::all());
@@ -153,8 +156,8 @@ fn a_fit_becomes_a_scenario_that_is_compared() {
     ends(at, "robust shop.toml --worlds 12 -n 2 --policy fewer-initiatives --quiet --no-charts", 0);
     let mut drawn = csv::Reader::from_reader(draws.as_bytes());
     let heads = drawn.headers().expect("a head").clone();
-    let column = heads.iter().position(|head| head.ends_with("patience")).expect("patience is drawn");
-    let attention = heads.iter().position(|head| head.ends_with("attention")).expect("attention is drawn");
+    let column = heads.iter().position(|head| head == "work.feature.patience").expect("patience is drawn");
+    let attention = heads.iter().position(|head| head == "team.*.attention").expect("attention is drawn");
     let pairs: Vec<(String, String)> = drawn
         .records()
         .map(|row| row.expect("a row"))
@@ -216,19 +219,21 @@ fn too_little_is_not_fitted() {
 /// found, and of what nobody could see nothing is said.
 #[test]
 fn fits_find_what_was_put_in() {
-    let trials = Trials { organisations: 12, draws: 150, weeks: 26, held_out: 0, windows: 0, seed: 11 };
+    let trials =
+        Trials { organisations: 40, draws: 600, shared: true, weeks: 52, held_out: 0, windows: 0, seed: 11 };
     let stop = AtomicBool::new(false);
     let run_options = RunOptions { threads: None, done: &|| {}, stop: &stop };
     let found = calibrate(&trials, &run_options, |_| ()).unwrap_or_else(|why| panic!("{why}"));
     let (held, of) = found.fitted.iter().fold((0, 0), |(held, of), one| (held + one.held, of + one.of));
-    assert!(found.trials >= 9, "{found:?}");
-    // Of 108 and more at 90 %, fewer than 80 % is less likely than one in a thousand, if they were independent.
-    assert!(held * 100 >= of * 78, "{held} of {of}: {found:?}");
+    assert!(found.trials >= 30, "{} trials", found.trials);
+    // Of 420 and more at 90 %, 85 to 95 % are more than three standard deviations on both sides, if they were independent;
+    // twice as many for what they have in common.
+    assert!((of * 83..=of * 97).contains(&(held * 100)), "{held} of {of}");
     let width = |path: &str| {
         let one = found.fitted.iter().find(|one| one.path == path).unwrap_or_else(|| panic!("no {path}"));
         one.widths.iter().sum::<f64>() / one.widths.len() as f64
     };
-    assert!(width("team.*.engineers") < 0.75 && width("team.*.attention") > 0.8, "{found:?}");
+    assert!(width("team.*.engineers") < 0.6 && width("team.*.attention") > 0.85, "{:?}", found.fitted);
     let silent = found.silent.iter().find(|(path, _)| path == "debt.interest").map_or(0, |(_, count)| *count);
     assert!(silent * 10 >= found.trials * 8, "{silent} of {}", found.trials);
 }

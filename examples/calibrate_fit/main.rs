@@ -1,8 +1,10 @@
 //! Fits made-up organisations of which everything is known, and counts how often the fits found it.
 //!
 //! ```console
-//! $ cargo run --release --example calibrate_fit -- ORGANISATIONS DRAWS WEEKS HELD_OUT
+//! $ cargo run --release --example calibrate_fit -- ORGANISATIONS DRAWS WEEKS HELD_OUT WINDOWS OWN
 //! ```
+//!
+//! OWN is 1 where each fit simulates organisations of its own, as `orgsim fit` does; else all look at the same.
 
 use orgsim::experiment::fitting::calibration::{Calibration, Trials, calibrate};
 use orgsim::experiment::run::RunOptions;
@@ -13,11 +15,12 @@ fn main() {
     let number = |at: usize, usual: usize| numbers.get(at).copied().unwrap_or(usual);
     let trials = Trials {
         organisations: number(0, 100),
-        draws: number(1, 1_000),
+        draws: number(1, 4_000),
+        shared: number(5, 0) == 0,
         weeks: number(2, 52),
         held_out: number(3, 26),
         windows: number(4, 100),
-        seed: number(5, 20_261) as u64,
+        seed: 20_261,
     };
     let stop = AtomicBool::new(false);
     let run_options = RunOptions { threads: None, done: &|| {}, stop: &stop };

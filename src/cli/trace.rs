@@ -2,12 +2,32 @@
 
 use super::files::{self, Files, Target};
 use super::losses::{self, Run};
-use super::{Failure, Trace, TraceForm, replications, screen};
+use super::{Failure, Trace, replications, screen};
 use crate::experiment::replicate::follow;
 use crate::model::cause::Cause;
 use crate::observation::trace::{EventRow, ItemRow, Trace as Log};
 use crate::report::csv::plain;
 use crate::report::data::{Cell, Column, Data, Kind, NO_NUMBER, columns, floats};
+use clap::ValueEnum;
+
+pub(super) const TRACES: &str = "\
+Examples:
+  orgsim trace s.toml                                        items.csv and events.csv
+  orgsim trace s.toml --as tracker --out s-tracker.csv       what a tracker would hold of it
+
+A tracker's file has for each item id, kind, team, status, created, started, finished, resolution,
+parent and assignee; initiatives are items of the kind Epic. `orgsim import` reads it without a
+question. The common past is in it: what is open when it ends is what was open then. Working time is
+laid on working days of the calendar from 9 o'clock, beginning with --from.";
+
+/// What of a replication is written down.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum TraceForm {
+    /// Every item and every event, with working hours
+    Steps,
+    /// Items as a tracker exports them, with dates
+    Tracker,
+}
 
 /// Writes the logs of one replication.
 pub fn trace(options: &Trace) -> Result<(), Failure> {

@@ -28,6 +28,8 @@ const LEAST_TOLD: f64 = 0.02;
 const MOST_TOLD: f64 = 0.9;
 /// The weight of a key figure's standard deviation.
 const KEY: f64 = 2.0;
+/// The most by which what a local regression leaves is stretched.
+const MOST_BACK: f64 = 1.5;
 /// The ridge of the local regression.
 const LOCAL_RIDGE: f64 = 1.0;
 /// Logits lie between this and its opposite: a place is never an end of its range.
@@ -297,7 +299,10 @@ impl Near {
         }
         // A direction in which all are near says little of how to go on in it.
         let plane = gram.factor(LOCAL_RIDGE).solve(&right);
-        self.apart.iter().zip(&kept).map(|(row, value)| value - dot(&row[1..], &plane[1..])).collect()
+        // Whoever fits a plane to few points lies too near to them: as much is given back.
+        let back = (self.effective() / (self.effective() - width as f64).max(1.0)).sqrt().min(MOST_BACK);
+        let is = |(row, value): (&Vec<f64>, &f64)| plane[0] + back * (value - dot(row, &plane));
+        self.apart.iter().zip(&kept).map(is).collect()
     }
 
     /// So many of the kept, each as often as its weight says, but for rounding.

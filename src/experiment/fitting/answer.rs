@@ -107,7 +107,7 @@ pub fn answer(
         assumed: assumed(setup, &posterior),
         figures: compared(&seen, &windows, reference),
         windows: windows.len(),
-        columns: setup.joint().map(|of| setup.space.parameters[of].path.clone()).collect(),
+        columns: columns(setup),
         rows: written(setup, &posterior),
         times: curve(&times(&facts.records, facts.weeks, facts.known), &windows),
         has_starts: facts.known.started,
@@ -150,11 +150,20 @@ pub fn posterior_points(setup: &Setup, posterior: &Posterior, count: usize) -> R
     Ok(points)
 }
 
+/// The paths of the rows. What was stated is in each of them, so that nobody draws it.
+fn columns(setup: &Setup) -> Vec<String> {
+    let drawn = setup.joint().map(|of| setup.space.parameters[of].path.clone());
+    setup.base.held().map(str::to_owned).into_iter().chain(drawn).collect()
+}
+
 /// The rows of the posterior, as a scenario writes them.
 fn written(setup: &Setup, posterior: &Posterior) -> Vec<Vec<String>> {
     let text =
         |value: &Option<ParameterValue>| value.as_ref().map_or_else(String::new, |value| value.text.clone());
-    let row = |places: Vec<Option<ParameterValue>>| setup.joint().map(|of| text(&places[of])).collect();
+    let stated = setup.base.engineers.ok().map(|engineers| engineers.to_string());
+    let row = |places: Vec<Option<ParameterValue>>| {
+        stated.iter().cloned().chain(setup.joint().map(|of| text(&places[of]))).collect()
+    };
     setup.drawn(&posterior.whole).into_iter().map(row).collect()
 }
 

@@ -3,14 +3,14 @@
 //! Organisations are drawn from the ranges of `typical`. One replication of each is looked at as a tracker's history, and
 //! fitted as any history is: what was put in should lie in the 90 % intervals in nine of ten, and anywhere among the draws.
 
-use super::answer::{LATER, posterior, posterior_points, reference};
+use super::answer::{LATER, Reference, posterior, posterior_points, reference};
 use super::base::Base;
 use super::{FITTED, Facts, Setup, simulate};
 use crate::design::{Kind, Method, Parameter, points};
 use crate::run::RunOptions;
 use fit::LEVEL;
 use fit::figures::{Figure, Known, figures, throughput};
-use fit::posterior::{NARROWER, NOTHING};
+use fit::posterior::{NARROWER, NOTHING, Posterior};
 use fit::ranks::uniform;
 use fit::records::Records;
 use statistics::interval::quantile;
@@ -21,6 +21,9 @@ pub struct Trials {
     pub organisations: usize,
     /// Organisations that each fit simulates.
     pub draws: usize,
+    /// Whether all fits look at the same ones, drawn from the ranges of `typical`; else each has its own, from ranges that are
+    /// cut to its counts, as `orgsim fit` does.
+    pub shared: bool,
     pub weeks: usize,
     /// Weeks after these that are held out, and predicted.
     pub held_out: usize,
@@ -89,6 +92,10 @@ pub fn calibrate(
 ) -> Result<Calibration, String> {
     let all = Setup::around(Base::plain(), trials.weeks, Known::all(), trials.seed)?;
     let mut found = Calibration::default();
+    let shared = match trials.shared {
+        true => Some(reference(&all, trials.draws, run_options)?),
+        false => None,
+    };
     let truths = points(Method::Random, trials.organisations, all.space.parameters.len(), trials.seed)?;
     for (number, truth) in truths.into_iter().enumerate() {
         let weeks = trials.weeks + trials.held_out;
@@ -102,7 +109,10 @@ pub fn calibrate(
         )
         .map_err(|error| error.to_string())?;
         match records.into_iter().flatten().next() {
-            Some(records) => one(trials, &all, &truth, &records, number, run_options, &mut found)?,
+            Some(records) => {
+                let trial = Trial { trials, all: &all, shared: shared.as_ref(), number, run_options };
+                trial.run(&truth, &records, &mut found)?;
+            }
             None => found.refused += 1,
         }
         done(&found);
@@ -110,62 +120,100 @@ pub fn calibrate(
     Ok(found)
 }
 
-fn one(
-    trials: &Trials,
-    all: &Setup,
-    truth: &[f64],
-    whole: &Records,
+/// One organisation that is to be found.
+struct Trial<'a> {
+    trials: &'a Trials,
+    /// The ranges from which it was drawn.
+    all: &'a Setup,
+    shared: Option<&'a Reference>,
     number: usize,
-    run_options: &RunOptions<'_>,
-    found: &mut Calibration,
-) -> Result<(), String> {
-    let known_of = until(whole, whole.today - trials.held_out as i64 * whole.a_week);
-    if throughput(&known_of, trials.weeks).iter().sum::<f64>() < LEAST_ITEMS as f64 {
-        found.refused += 1;
-        return Ok(());
-    }
-    let facts = Facts::of(known_of, trials.weeks, "Product", None);
-    let setup = Setup::of(&facts, trials.seed.wrapping_add(1 + number as u64))?;
-    let reference = reference(&setup, trials.draws, run_options)?;
-    let posterior = posterior(&setup, &reference, &facts.figures());
-    found.trials += 1;
-    for (at, of) in setup.fitted.iter().enumerate() {
-        let parameter = &setup.space.parameters[*of];
-        let is = |entry: &Found| entry.path == parameter.path;
-        if !found.fitted.iter().any(is) {
-            found.fitted.push(Found { path: parameter.path.clone(), ..Found::default() });
+    run_options: &'a RunOptions<'a>,
+}
+
+impl Trial<'_> {
+    fn run(&self, truth: &[f64], whole: &Records, found: &mut Calibration) -> Result<(), String> {
+        let trials = self.trials;
+        let known_of = until(whole, whole.today - trials.held_out as i64 * whole.a_week);
+        if throughput(&known_of, trials.weeks).iter().sum::<f64>() < LEAST_ITEMS as f64 {
+            found.refused += 1;
+            return Ok(());
         }
-        let Some(entry) = found.fitted.iter_mut().find(|entry| is(entry)) else { continue };
-        let Some(place) = place_in(all, truth, parameter) else { continue };
-        let [low, _, high] = posterior.interval(at);
-        entry.of += 1;
-        entry.held += usize::from((low..=high).contains(&place));
-        entry.fitted += usize::from(posterior.width(at) <= NARROWER);
-        entry.ranks.push(posterior.rank(at, place));
-        entry.widths.push(posterior.width(at));
-    }
-    for (parameter, told) in setup.space.parameters.iter().zip(&posterior.told) {
-        if FITTED.iter().any(|(path, _)| *path == parameter.path) {
-            continue;
+        found.trials += 1;
+        if let Some(shared) = self.shared {
+            let seen = figures(&known_of, trials.weeks, self.all.known);
+            return self.judge(truth, whole, self.all, &posterior(self.all, shared, &seen), found);
         }
-        let says_nothing = usize::from(told.r_squared < NOTHING);
-        match found.silent.iter_mut().find(|(path, _)| *path == parameter.path) {
-            Some((_, count)) => *count += says_nothing,
-            None => found.silent.push((parameter.path.clone(), says_nothing)),
-        }
+        let facts = Facts::of(known_of, trials.weeks, "Product", None);
+        let setup = Setup::of(&facts, trials.seed.wrapping_add(1 + self.number as u64))?;
+        let reference = reference(&setup, trials.draws, self.run_options)?;
+        self.judge(truth, whole, &setup, &posterior(&setup, &reference, &facts.figures()), found)
     }
-    if trials.held_out > 0 {
-        let points = posterior_points(&setup, &posterior, trials.windows)?;
-        let keep = |records: Records| {
-            (figures(&records, trials.held_out, setup.known), throughput(&records, trials.held_out))
-        };
-        let windows = simulate(&setup, trials.held_out, &points, LATER, run_options, keep)
+
+    fn judge(
+        &self,
+        truth: &[f64],
+        whole: &Records,
+        setup: &Setup,
+        posterior: &Posterior,
+        found: &mut Calibration,
+    ) -> Result<(), String> {
+        for (at, of) in setup.fitted.iter().enumerate() {
+            let parameter = &setup.space.parameters[*of];
+            if let Some(place) = place_in(self.all, truth, parameter) {
+                found.entry(&parameter.path).add(posterior, at, place);
+            }
+        }
+        for (parameter, told) in setup.space.parameters.iter().zip(&posterior.told) {
+            if FITTED.iter().any(|(path, _)| *path == parameter.path) {
+                continue;
+            }
+            let says_nothing = usize::from(told.r_squared < NOTHING);
+            match found.silent.iter_mut().find(|(path, _)| *path == parameter.path) {
+                Some((_, count)) => *count += says_nothing,
+                None => found.silent.push((parameter.path.clone(), says_nothing)),
+            }
+        }
+        if self.trials.held_out > 0 { self.predict(whole, setup, posterior, found) } else { Ok(()) }
+    }
+
+    /// Sets the weeks that were held out beside those of organisations of the posterior.
+    fn predict(
+        &self,
+        whole: &Records,
+        setup: &Setup,
+        posterior: &Posterior,
+        found: &mut Calibration,
+    ) -> Result<(), String> {
+        let weeks = self.trials.held_out;
+        let points = posterior_points(setup, posterior, self.trials.windows)?;
+        let window = |records: &Records| (figures(records, weeks, setup.known), throughput(records, weeks));
+        let windows = simulate(setup, weeks, &points, LATER, self.run_options, |records| window(&records))
             .map_err(|error| error.to_string())?;
-        let windows: Vec<_> = windows.into_iter().flatten().collect();
-        let real = (figures(whole, trials.held_out, setup.known), throughput(whole, trials.held_out));
-        predict(&real, &windows, &mut found.predicted);
+        let windows: Vec<Window> = windows.into_iter().flatten().collect();
+        predict(&window(whole), &windows, &mut found.predicted);
+        Ok(())
     }
-    Ok(())
+}
+
+impl Calibration {
+    fn entry(&mut self, path: &str) -> &mut Found {
+        let at = self.fitted.iter().position(|entry| entry.path == path).unwrap_or_else(|| {
+            self.fitted.push(Found { path: path.to_owned(), ..Found::default() });
+            self.fitted.len() - 1
+        });
+        &mut self.fitted[at]
+    }
+}
+
+impl Found {
+    fn add(&mut self, posterior: &Posterior, at: usize, place: f64) {
+        let [low, _, high] = posterior.interval(at);
+        self.of += 1;
+        self.held += usize::from((low..=high).contains(&place));
+        self.fitted += usize::from(posterior.width(at) <= NARROWER);
+        self.ranks.push(posterior.rank(at, place));
+        self.widths.push(posterior.width(at));
+    }
 }
 
 type Window = (Vec<Figure>, Vec<f64>);
