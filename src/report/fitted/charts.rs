@@ -14,7 +14,7 @@ const WEEK: f64 = 7.0;
 /// When a chart cannot be drawn.
 pub fn slides(summary: &FitSummary, today: f64) -> Result<Vec<Slide>, ChartError> {
     let mut slides = Vec::new();
-    if summary.times.real.len() > 1 {
+    if summary.times.real.len() > 2 {
         slides.push(Slide { name: "times", svg: times(summary).draw()? });
     }
     slides.push(Slide { name: "throughput", svg: throughput(summary, today).draw()? });
@@ -40,7 +40,7 @@ fn times(summary: &FitSummary) -> Fan {
     let share = 100 * inside.count() / curve.real.len();
     let what = if summary.has_starts { "start" } else { "creation" };
     let title = match share {
-        90.. => "Simulated items take as long as the real ones".to_owned(),
+        90.. => "How long real items take lies among what 90 % of simulated windows show".to_owned(),
         _ => format!(
             "At {} % of these times the real share of items is not one that was simulated",
             100 - share
@@ -50,19 +50,20 @@ fn times(summary: &FitSummary) -> Fan {
         "Share of delivered items that took at most so many working days from their {what}. Bands hold 90 % and 50 % of the windows of \
          organisations that were fitted"
     );
+    // The first point of a fan is one step from its beginning: a day.
     Fan {
         heading: heading(summary, title, subtitle),
         y_label: "Share of delivered items".to_owned(),
         unit: "%".to_owned(),
         x_label: format!("Working days since the {what}"),
-        clock: Clock::Weeks { last: curve.real.len() as f64 },
+        clock: Clock::Weeks { last: curve.real.len() as f64 - 1.0 },
         from_zero: true,
         series: vec![
-            FanSeries { name: "simulated".to_owned(), role: Role::Baseline, bands: curve.bands.clone() },
+            FanSeries { name: "simulated".to_owned(), role: Role::Baseline, bands: curve.bands[1..].to_vec() },
             FanSeries {
                 name: "real".to_owned(),
                 role: Role::Emphasised,
-                bands: curve.real.iter().map(|share| [*share; 5]).collect(),
+                bands: curve.real[1..].iter().map(|share| [*share; 5]).collect(),
             },
         ],
     }
@@ -76,7 +77,7 @@ fn throughput(summary: &FitSummary, today: f64) -> Timeline {
     let [low, median, high] = summary.weekly_band;
     let inside = summary.weekly.iter().filter(|count| (low..=high).contains(*count)).count();
     let guide = |value: f64, name: &str, is_strong: bool| Guide {
-        name: words::number(value),
+        name: words::whole(value as usize),
         detail: name.to_owned(),
         value,
         days: None,
@@ -85,8 +86,8 @@ fn throughput(summary: &FitSummary, today: f64) -> Timeline {
     let title = format!(
         "{inside} of {} weeks lie where 90 % of simulated ones do, {} to {} items",
         summary.weekly.len(),
-        words::number(low),
-        words::number(high)
+        words::whole(low as usize),
+        words::whole(high as usize)
     );
     let subtitle = "Bars: items delivered in each week. Lines: the 5th, 50th and 95th percentile of single weeks of organisations that were \
                     fitted"
