@@ -10,6 +10,7 @@ mod completions;
 mod explain;
 mod failure;
 mod files;
+mod fit;
 mod forecast;
 mod grid;
 mod import;
@@ -33,6 +34,7 @@ mod shard;
 mod shipped;
 mod sweep;
 mod trace;
+mod tracker;
 
 use clap::builder::ArgPredicate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -114,6 +116,8 @@ enum Command {
     Import(import::Import),
     /// Measure what was imported: throughput, work in progress, times, ages, DORA's four
     Measure(measure::Measure),
+    /// Fit organisations to what was imported: a scenario whose numbers are measured, fitted or assumed
+    Fit(fit::Fit),
     /// Explain a parameter, a table, or list all tables
     Explain(Explain),
     /// List scenarios, presets, metrics, levers or claims
@@ -417,9 +421,16 @@ struct Explain {
 }
 
 #[derive(Args)]
+#[command(after_help = trace::TRACES)]
 struct Trace {
     /// The scenario's file
     scenario: PathBuf,
+    /// Write every step, or only what a tracker would hold
+    #[arg(long = "as", value_enum, value_name = "FORM", default_value = "steps")]
+    form: trace::TraceForm,
+    /// With --as tracker: the working day on which the replication begins
+    #[arg(long, value_name = "DATE", default_value = "2023-01-02")]
+    from: String,
     /// Which replication to write down; numbers begin at 0
     #[arg(long, value_name = "NUMBER", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=LAST_REPLICATION))]
     replication: u64,
@@ -450,6 +461,7 @@ pub fn main() -> ExitCode {
         Command::Check(options) => check::check(&options),
         Command::Import(options) => import::import(&options),
         Command::Measure(options) => measure::measure(&options),
+        Command::Fit(options) => fit::fit(&options),
         Command::Explain(options) => explain::explain(&options),
         Command::List(options) => list::list(&options),
         Command::New(options) => new::new(&options),

@@ -22,11 +22,13 @@ const CRATES: &[(&str, &[&str])] = &[
     ("history", &["statistics"]),
     // What was finished when, and what follows from it alone: it knows no model.
     ("forecast", &["kernel", "statistics"]),
+    // Numbers of a history and statistics of many: it simulates nothing.
+    ("fit", &["statistics", "history"]),
     ("model", &["kernel", "notation"]),
     ("observation", &["kernel", "statistics", "model"]),
     ("scenario", &["kernel", "notation", "model", "observation"]),
-    ("experiment", &["kernel", "notation", "statistics", "model", "observation", "scenario"]),
-    ("report", &["statistics", "history", "scenario", "experiment"]),
+    ("experiment", &["kernel", "notation", "statistics", "fit", "model", "observation", "scenario"]),
+    ("report", &["statistics", "history", "fit", "scenario", "experiment"]),
 ];
 
 /// What a layer's manifest names that it may not, and may name that it does not.
@@ -60,10 +62,11 @@ const PARTS: &[(&str, &str, &[&str])] = &[
             "experiment::sweep",
             "experiment::robust::summary",
             "experiment::sensitivity",
+            "experiment::fitting::summary",
         ],
     ),
     // Commands read scenarios, run experiments and hand over to reports; only `trace` looks at a replication.
-    ("cli", "observation", &["observation::trace"]),
+    ("cli", "observation", &["observation::trace", "observation::tracker"]),
     ("cli", "model", &["model::cause"]),
     ("cli", "kernel", &[]),
     ("cli", "units", &[]),
@@ -106,7 +109,7 @@ const OUTSIDE: &[&str] = &[
 ];
 
 fn reaches_outside(file: &File) -> Vec<String> {
-    let pure = ["kernel", "statistics", "history", "model", "observation", "notation"];
+    let pure = ["kernel", "statistics", "history", "fit", "model", "observation", "notation"];
     if !pure.contains(&file.layer().as_str()) {
         return Vec::new();
     }

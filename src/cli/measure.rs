@@ -94,7 +94,8 @@ fn save(out: &OutputFolder, slides: &[Slide]) -> Result<(), Failure> {
     Ok(())
 }
 
-fn folder(path: &Path) -> Result<Folder, Failure> {
+/// What an import wrote there.
+pub(super) fn folder(path: &Path) -> Result<Folder, Failure> {
     if !path.join("import.toml").exists() {
         let shown = path.display();
         return Err(Failure::Usage(format!(

@@ -9,6 +9,7 @@ use crate::experiment::plausible;
 use crate::experiment::robust::summary::RobustSummary;
 use crate::experiment::robust::{Drawn, summarise};
 use crate::experiment::worlds::{self, DrawFate, DrawPlan, ParameterDraw};
+use crate::reading::{self, MOST_TEXT};
 use crate::report::data::Column;
 use crate::report::files::{FileError, Growing};
 use crate::report::robust as words;
@@ -90,7 +91,8 @@ pub fn around(
     reference: usize,
 ) -> Result<Option<RobustSummary>, Failure> {
     let options = Robust::of(experiment, worlds);
-    let Ok(found) = parameters(study, &options) else { return Ok(None) };
+    let joint = joint(study, &options)?;
+    let Ok(found) = parameters(study, &options, joint) else { return Ok(None) };
     let chosen = filled(study, found, &options)?;
     let criteria = plausible::criteria(&study.scenario, &study.columns).map_err(Failure::Usage)?;
     let (mut completed, complete) = match simulate(study, &chosen, &criteria, &options) {
@@ -238,7 +240,7 @@ fn chosen(study: &Study, options: &Robust) -> Result<Chosen, Failure> {
         let words = format!("listed in {}", file.display());
         return Ok(Chosen { space, left_out: Vec::new(), points: Points::Listed(places), words });
     }
-    let found = parameters(study, options)?;
+    let found = parameters(study, options, joint(study, options)?)?;
     let left_out = &found.1;
     if let Some(held) = options.hold.iter().find(|held| !left_out.iter().any(|left| left.is_held_by(held))) {
         return Err(Failure::Usage(format!("--hold {held} matches no parameter that could be drawn")));
@@ -268,12 +270,54 @@ fn filled(
     let count = options.worlds as usize;
     let points =
         design::points(method, count, parameters.len(), study.scenario.seed).map_err(Failure::Usage)?;
+    let points = design::tied(points, &parameters);
+    let listed =
+        parameters.iter().filter(|parameter| matches!(parameter.kind, design::Kind::Listed { .. })).count();
+    let words = match (&study.scenario.posterior, listed) {
+        (Some(posterior), 1..) => {
+            format!("{words}, {listed} fitted numbers together from {}", posterior.file)
+        }
+        _ => words.to_owned(),
+    };
     let space = Space { parameters, calendar: study.scenario.clock };
-    Ok(Chosen { space, left_out, points: Points::Drawn(points), words: words.to_owned() })
+    Ok(Chosen { space, left_out, points: Points::Drawn(points), words })
 }
 
-/// The evidence in play less levers, with what `--vary` adds or replaces.
-fn parameters(study: &Study, options: &Robust) -> Result<(Vec<Parameter>, Vec<design::LeftOut>), Failure> {
+/// The numbers that were fitted together, where the scenario names a file of them: all that is neither a lever nor held.
+fn joint(study: &Study, options: &Robust) -> Result<Vec<Parameter>, Failure> {
+    let Some(posterior) = study.scenario.posterior.as_ref().filter(|_| !options.keep_written) else {
+        return Ok(Vec::new());
+    };
+    let folder = options.scenario.parent().unwrap_or(Path::new("."));
+    let told = |why: String| {
+        let file = crate::report::table::printable(&posterior.file);
+        Failure::Failed(format!("[posterior] file = \"{file}\": {why}; fit again, or take the table away"))
+    };
+    let path = reading::inside(folder, &posterior.file).map_err(told)?;
+    let text = reading::text(&path, MOST_TEXT).map_err(|error| told(error.to_string()))?;
+    let mut joint = design::joint(&text, &study.scenario.clock).map_err(told)?;
+    let has = |path: &str| crate::experiment::assumptions::value_at(&study.document, path).is_some();
+    if let Some(lost) = joint.iter().find(|parameter| !has(&parameter.path)) {
+        let path = crate::report::table::printable(&lost.path);
+        return Err(told(format!("it has a column {path}, and the scenario has no such number")));
+    }
+    let kept = levers(study).into_iter().chain(options.hold.iter().cloned());
+    let kept: Vec<String> = kept.chain(options.vary.iter().map(|argument| asked_path(argument))).collect();
+    joint.retain(|parameter| !kept.iter().any(|path| design::overlap(path, &parameter.path)));
+    Ok(joint)
+}
+
+/// The path of `PATH=RANGE`.
+fn asked_path(argument: &str) -> String {
+    argument.split_once('=').map_or(argument, |(path, _)| path).trim().to_owned()
+}
+
+/// The evidence in play less levers, with what was fitted together in its place, and what `--vary` adds or replaces.
+fn parameters(
+    study: &Study,
+    options: &Robust,
+    joint: Vec<Parameter>,
+) -> Result<(Vec<Parameter>, Vec<design::LeftOut>), Failure> {
     let plea = Plea {
         levers: levers(study),
         hold: options.hold.clone(),
@@ -282,6 +326,8 @@ fn parameters(study: &Study, options: &Robust) -> Result<(Vec<Parameter>, Vec<de
     };
     let calendar = &study.scenario.clock;
     let (mut parameters, left_out) = design::found(&study.document, &plea, calendar);
+    parameters.retain(|parameter| !joint.iter().any(|one| one.path == parameter.path));
+    parameters.extend(joint);
     for argument in &options.vary {
         let asked = design::pleaded(&study.document, argument, calendar).map_err(Failure::Usage)?;
         parameters.retain(|parameter| parameter.path != asked.path);

@@ -8,13 +8,36 @@ use crate::model::cause::Cause;
 use crate::observation::trace::{EventRow, ItemRow, Trace as Log};
 use crate::report::csv::plain;
 use crate::report::data::{Cell, Column, Data, Kind, NO_NUMBER, columns, floats};
+use clap::ValueEnum;
 use std::collections::HashMap;
+
+pub(super) const TRACES: &str = "\
+Examples:
+  orgsim trace s.toml                                        items.csv and events.csv
+  orgsim trace s.toml --as tracker --out s-tracker.csv       what a tracker would hold of it
+
+A tracker's file has for each item id, kind, team, status, created, started, finished, resolution,
+parent and assignee; initiatives are items of the kind Epic. `orgsim import` reads it without a
+question. The common past is in it: what is open when it ends is what was open then. Working time is
+laid on working days of the calendar from 9 o'clock, beginning with --from.";
+
+/// What of a replication is written down.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum TraceForm {
+    /// Every item and every event, with working hours
+    Steps,
+    /// Items as a tracker exports them, with dates
+    Tracker,
+}
 
 /// Writes the logs of one replication.
 pub fn trace(options: &Trace) -> Result<(), Failure> {
     let common = &options.common;
     if common.policy.len() > 1 {
         return Err(Failure::Usage("trace follows one policy".to_owned()));
+    }
+    if options.form == TraceForm::Tracker {
+        return super::tracker::tracker(options);
     }
     let study = replications::study(&options.scenario, common)?;
     let timeline = match common.policy.first() {

@@ -13,8 +13,8 @@ mod space;
 
 pub use columns::{column, drawn, setting};
 pub use cube::{Method, points};
-pub use evidence::{LeftOut, Plea, found, pleaded};
-pub use listed::{DesignRows, Listed, listed, rows};
+pub use evidence::{LeftOut, Plea, found, overlap, pleaded};
+pub use listed::{DesignRows, Listed, joint, listed, rows, tied};
 pub use morris::trajectories;
 pub use saltelli::{MOST_PARAMETERS, matrices};
 pub use space::{Condition, Form, Kind, Parameter, ParameterValue, Space};

@@ -9,6 +9,7 @@ pub mod compare;
 pub mod described;
 pub mod design;
 pub mod ends;
+pub mod fitting;
 pub mod identity;
 pub mod journal;
 pub mod levers;

@@ -237,7 +237,20 @@ pub fn follow<O: Observer>(
     number: u64,
     observer: &mut O,
 ) -> Result<(), Lost> {
-    follow_from(true, study, timeline, number, observer).map(drop)
+    follow_from(Watched::FromFork, study, timeline, number, observer).map(drop)
+}
+
+/// The same, watched from the very beginning: the common past as well.
+///
+/// # Errors
+/// As [`follow`].
+pub fn follow_all<O: Observer>(
+    study: &Study,
+    timeline: &PolicyTimeline,
+    number: u64,
+    observer: &mut O,
+) -> Result<(), Lost> {
+    follow_from(Watched::All, study, timeline, number, observer).map(drop)
 }
 
 /// The same, watched as far as it is measured: after the warm-up. Returns how long that was.
@@ -250,12 +263,20 @@ pub fn follow_measured<O: Observer>(
     number: u64,
     observer: &mut O,
 ) -> Result<Ticks, Lost> {
-    follow_from(false, study, timeline, number, observer)
+    follow_from(Watched::Measured, study, timeline, number, observer)
 }
 
-/// Follows a replication from the fork or from the end of its warm-up on; it ends where the one that is measured does.
+/// From when on an observer watches.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Watched {
+    All,
+    FromFork,
+    Measured,
+}
+
+/// Follows a replication; it ends where the one that is measured does.
 fn follow_from<O: Observer>(
-    fork_on: bool,
+    watched_from: Watched,
     study: &Study,
     timeline: &PolicyTimeline,
     number: u64,
@@ -267,7 +288,13 @@ fn follow_from<O: Observer>(
     guarded(number, || {
         let (plan, start) = (&timeline.phases[0].1, fork + study.warmup);
         let mut replication = Replication::begin(&first.phases[0].1, streams);
-        let watched = if fork_on { fork } else { start } == Instant::START;
+        let fork_on = watched_from != Watched::Measured;
+        let begin = match watched_from {
+            Watched::All => Instant::START,
+            Watched::FromFork => fork,
+            Watched::Measured => start,
+        };
+        let watched = begin == Instant::START;
         if watched {
             replication.run_until(fork, observer)?;
         } else {
@@ -278,7 +305,7 @@ fn follow_from<O: Observer>(
         }
         let mut pass = Passage { timeline, fork, next_phase: 1 };
         if !watched {
-            pass.run_until(&mut replication, if fork_on { fork } else { start }, &mut ())?;
+            pass.run_until(&mut replication, begin, &mut ())?;
         }
         if fork_on && start > fork {
             pass.run_until(&mut replication, start, observer)?;

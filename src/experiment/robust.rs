@@ -240,10 +240,10 @@ impl Over<'_> {
                 let each = values.iter().enumerate();
                 each.map(|(at, value)| (parameter.place_of(at as f64), value.clone())).collect()
             }
-            Kind::Number { .. } => {
+            Kind::Number { .. } | Kind::Listed { .. } => {
                 let mut ticks: Vec<(f64, String)> = [0.0, 0.25, 0.5, 0.75, 1.0]
                     .iter()
-                    .map(|at| (*at, parameter.short(parameter.at(*at, calendar).number, calendar)))
+                    .map(|at| (*at, parameter.short(parameter.between(*at, calendar), calendar)))
                     .collect();
                 ticks.dedup_by(|a, b| a.1 == b.1);
                 ticks

@@ -19,6 +19,7 @@ mod sheet;
 mod table;
 pub mod when;
 pub mod words;
+pub mod workdays;
 
 use raw::{Batch, Counts, ImportError};
 use settings::Settings;

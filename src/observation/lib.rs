@@ -8,3 +8,4 @@ pub mod quantities;
 pub mod recorder;
 pub mod stocks;
 pub mod trace;
+pub mod tracker;

@@ -12,6 +12,7 @@ pub mod data;
 pub mod document;
 pub mod dora;
 pub mod files;
+pub mod fitted;
 pub mod findings;
 pub mod headline;
 pub mod horizon;

@@ -446,7 +446,7 @@ fn deserialize(document: &Document, problems: &mut Diagnostics) -> Option<Scenar
 pub(super) fn simulated(document: &Document) -> Document {
     let mut bare = document.clone();
     if let Value::Table(root) = &mut bare.root.value {
-        for key in ["policy", "evidence", "plausible", "sweep", "best", "claim"] {
+        for key in ["policy", "evidence", "plausible", "posterior", "sweep", "best", "claim"] {
             root.remove(key);
         }
     }

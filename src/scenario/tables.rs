@@ -130,6 +130,9 @@ pub struct Scenario {
     /// organisation whose past leaves these is set aside.
     #[serde(default)]
     pub plausible: BTreeMap<String, PlausibleTable>,
+    /// Joint draws of fitted numbers, which plausible organisations take row by row.
+    #[serde(default)]
+    pub posterior: Option<PosteriorTable>,
     #[serde(default)]
     pub sweep: Option<SweepTable>,
     /// Levers that `orgsim best` mixes, and what a mix may cost.
@@ -271,7 +274,7 @@ pub enum EfficiencyTable {
 pub struct EvidenceTable {
     /// Ids of the evidence, or "assumed".
     pub source: String,
-    /// "measured", "study", "survey", "practice" or "assumed".
+    /// "measured", "fitted", "study", "survey", "practice" or "assumed".
     pub tier: String,
     /// What is plausible: two ends, or the choices.
     #[serde(default)]
@@ -303,6 +306,15 @@ pub struct PlausibleTable {
     pub range: [f64; 2],
     /// Ids of the evidence.
     pub source: String,
+}
+
+/// Numbers that were fitted together, as `orgsim fit` writes them.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PosteriorTable {
+    /// A CSV file beside the scenario: a path each column, an organisation each row. `compare` and `robust` draw its rows, and
+    /// all other numbers from their ranges.
+    pub file: String,
 }
 
 /// A sweep: every combination of some values of some paths.

@@ -199,6 +199,7 @@ pub const SILENT: &[(&str, &str)] = &[
     ("policy", "not simulated: other organisations, each tried as such"),
     ("evidence", "not simulated: says where numbers come from; `robust` and `sensitivity` draw from it"),
     ("plausible", "not simulated: judges drawn organisations"),
+    ("posterior", "not simulated: draws organisations"),
     ("sweep", "not simulated: says what a sweep varies"),
     ("best", "not simulated: says what `best` mixes"),
     ("claim", "not simulated: says what is compared, and what is expected"),

@@ -26,7 +26,7 @@ impl Parameter {
     /// Its column.
     pub fn column(&self, calendar: &WorkCalendar) -> ParameterColumn {
         match &self.kind {
-            Kind::Number { form, .. } => number(&self.path, *form),
+            Kind::Number { form, .. } | Kind::Listed { form, .. } => number(&self.path, *form),
             Kind::Choice(values) => column(&self.path, values, calendar),
         }
     }

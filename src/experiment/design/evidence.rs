@@ -153,7 +153,7 @@ pub fn pleaded(document: &Document, argument: &str, calendar: &WorkCalendar) -> 
 }
 
 /// Whether two paths can name the same value, or one a part of the other.
-fn overlap(a: &str, b: &str) -> bool {
+pub fn overlap(a: &str, b: &str) -> bool {
     let (Ok(a), Ok(b)) = (a.parse::<Path>(), b.parse::<Path>()) else { return a == b };
     let meets = |(a, b): (&Segment, &Segment)| a == b || *a == Segment::Every || *b == Segment::Every;
     a.segments().iter().zip(b.segments()).all(meets)

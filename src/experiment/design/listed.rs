@@ -103,12 +103,41 @@ pub fn listed(text: &str, calendar: &WorkCalendar, is_path: impl Fn(&str) -> boo
     let place = |(parameter, text): (&Parameter, &String)| {
         let number = match &parameter.kind {
             Kind::Choice(values) => values.iter().position(|value| value == text).map(|at| at as f64),
-            Kind::Number { .. } => read(text, calendar).map(|(number, _)| number),
+            Kind::Number { .. } | Kind::Listed { .. } => read(text, calendar).map(|(number, _)| number),
         };
         (!text.is_empty()).then(|| ParameterValue { text: text.clone(), number: number.unwrap_or(f64::NAN) })
     };
     let places = rows.iter().map(|row| parameters.iter().zip(row).map(place).collect()).collect();
     Ok((parameters, places))
+}
+
+/// Reads joint draws from CSV text: numbers that are drawn together, a row for all of them.
+///
+/// # Errors
+/// What is wrong with it, as a sentence.
+pub fn joint(text: &str, calendar: &WorkCalendar) -> Result<Vec<Parameter>, String> {
+    let (parameters, rows) = listed(text, calendar, |_| true)?;
+    let one = |(of, parameter): (usize, Parameter)| {
+        let Kind::Number { form, .. } = parameter.kind else {
+            return Err(format!("its column {} is not of numbers in one notation", parameter.path));
+        };
+        let values: Option<Vec<ParameterValue>> = rows.iter().map(|row| row[of].clone()).collect();
+        let values = values.ok_or_else(|| format!("its column {} has an empty cell", parameter.path))?;
+        Ok(Parameter::alone(parameter.path, Kind::Listed { values, form }))
+    };
+    parameters.into_iter().enumerate().map(one).collect()
+}
+
+/// Gives all that are listed in one file the same coordinate at each point, so that they have the same row.
+pub fn tied(mut points: Vec<Vec<f64>>, parameters: &[Parameter]) -> Vec<Vec<f64>> {
+    let is_listed = |parameter: &Parameter| matches!(parameter.kind, Kind::Listed { .. });
+    let of: Vec<usize> = (0..parameters.len()).filter(|of| is_listed(&parameters[*of])).collect();
+    if let Some(first) = of.first() {
+        for point in &mut points {
+            of.iter().for_each(|at| point[*at] = point[*first]);
+        }
+    }
+    points
 }
 
 /// A number where all values are numbers in one notation, else a choice.
@@ -130,6 +159,33 @@ fn kind(values: &[&str], calendar: &WorkCalendar) -> Kind {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn joint_draws_keep_their_rows() {
+        use crate::design::{Prior, Space};
+        let calendar = WorkCalendar::default();
+        let text = "a,b\n1,5 days\n2,4 days\n3,3 days\n";
+        let mut parameters = vec![Parameter::alone(
+            "c",
+            Kind::Number { low: 0.0, high: 1.0, log: false, whole: false, form: Form::Plain },
+        )];
+        parameters.extend(joint(text, &calendar).expect("joint draws"));
+        let points = vec![vec![0.9, 0.1, 0.99], vec![0.1, 0.5, 0.2], vec![0.5, 0.99, 0.0]];
+        let points = tied(points, &parameters);
+        let space = Space { parameters, calendar };
+        for prior in [Prior::Whole, Prior::MiddleHalf] {
+            let rows: Vec<String> = points
+                .iter()
+                .map(|point| {
+                    let texts = space.places(point, prior, |_| None);
+                    texts[1..].iter().flatten().map(|value| value.text.clone()).collect::<Vec<_>>().join(" ")
+                })
+                .collect();
+            assert_eq!(rows, ["1 5 days", "2 4 days", "3 3 days"]);
+        }
+        assert_eq!(space.parameters[2].range(&calendar), "3 days to 1 week");
+        assert!(joint("a\nx\n", &calendar).is_err() && joint("a,b\n1,\n", &calendar).is_err());
+    }
 
     #[test]
     fn a_file_of_values_is_a_design() {

@@ -31,6 +31,8 @@ pub enum Kind {
     },
     /// One of these values, as written, all equally likely.
     Choice(Vec<String>),
+    /// One of the rows of a file, the same row for all that are listed in it.
+    Listed { values: Vec<ParameterValue>, form: Form },
 }
 
 /// Where a parameter matters at all: another path has this value.
@@ -83,6 +85,9 @@ impl Parameter {
                 let nth = ((place * values.len() as f64) as usize).min(values.len().saturating_sub(1));
                 ParameterValue { text: values[nth].clone(), number: nth as f64 }
             }
+            Kind::Listed { values, .. } => {
+                values[((place * values.len() as f64) as usize).min(values.len() - 1)].clone()
+            }
             Kind::Number { .. } => {
                 let text = self.write(self.number_at(place), calendar);
                 // What is run is what is written, rounding included.
@@ -110,6 +115,17 @@ impl Parameter {
         left
     }
 
+    /// A number of this parameter at a share of the way from its least to its greatest.
+    pub fn between(&self, share: f64, calendar: &WorkCalendar) -> f64 {
+        match &self.kind {
+            Kind::Listed { values, .. } => {
+                let [low, high] = ends(values);
+                low + share * (high - low)
+            }
+            _ => self.at(share, calendar).number,
+        }
+    }
+
     /// The exact number at a place between 0 and 1.
     fn number_at(&self, place: f64) -> f64 {
         let Kind::Number { low, high, log, whole, .. } = self.kind else { return f64::NAN };
@@ -126,6 +142,10 @@ impl Parameter {
     pub fn place_of(&self, number: f64) -> f64 {
         match &self.kind {
             Kind::Choice(values) => (number + 0.5) / values.len().max(1) as f64,
+            Kind::Listed { values, .. } => {
+                let [low, high] = ends(values);
+                if high > low { (number - low) / (high - low) } else { 0.5 }
+            }
             Kind::Number { low, high, log, whole, .. } => {
                 let (from, to) = if *whole { (low - 0.5, high + 0.5) } else { (*low, *high) };
                 match log {
@@ -149,7 +169,7 @@ impl Parameter {
     fn written(&self, number: f64, calendar: &WorkCalendar, digits: usize) -> String {
         match &self.kind {
             Kind::Choice(values) => values.get(number as usize).cloned().unwrap_or_default(),
-            Kind::Number { form, .. } => written(number, *form, calendar, digits),
+            Kind::Number { form, .. } | Kind::Listed { form, .. } => written(number, *form, calendar, digits),
         }
     }
 
@@ -157,11 +177,18 @@ impl Parameter {
     pub fn range(&self, calendar: &WorkCalendar) -> String {
         match &self.kind {
             Kind::Choice(values) => values.join(", "),
+            Kind::Listed { values, .. } => ends(values).map(|end| self.write(end, calendar)).join(" to "),
             Kind::Number { low, high, .. } => {
                 format!("{} to {}", self.write(*low, calendar), self.write(*high, calendar))
             }
         }
     }
+}
+
+/// The least and the greatest.
+fn ends(values: &[ParameterValue]) -> [f64; 2] {
+    let numbers = || values.iter().map(|value| value.number);
+    [numbers().fold(f64::INFINITY, f64::min), numbers().fold(f64::NEG_INFINITY, f64::max)]
 }
 
 pub(super) fn written(number: f64, form: Form, calendar: &WorkCalendar, digits: usize) -> String {
@@ -210,8 +237,8 @@ impl Space {
         fixed: impl Fn(&str) -> Option<String>,
     ) -> Vec<Option<ParameterValue>> {
         let draw = |parameter: &Parameter, at: f64| {
-            // Names have no middle: a narrower prior leaves choices as they are.
-            let named = matches!(parameter.kind, Kind::Choice(_));
+            // Names have no middle, and rows are as likely as they are: a narrower prior leaves both as they are.
+            let named = matches!(parameter.kind, Kind::Choice(_) | Kind::Listed { .. });
             parameter.at(if named { at } else { prior.place(at) }, &self.calendar)
         };
         let alone: Vec<ParameterValue> =

@@ -31,7 +31,7 @@ impl<'a> Ground<'a> {
                     };
                     (format!("{} = {value}", parameter.path), pairs.iter().map(is).collect())
                 })),
-                Kind::Number { .. } => {
+                Kind::Number { .. } | Kind::Listed { .. } => {
                     let number = |pairs: &Pairs| place(pairs).map_or(f64::NAN, |place| place.number);
                     columns.push((parameter.path.clone(), pairs.iter().map(number).collect()));
                 }

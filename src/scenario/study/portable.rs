@@ -60,7 +60,7 @@ impl Study {
 }
 
 /// Tables that speak of the scenario, and of which nothing is simulated: a file that only they name is nobody's data.
-const SAID_OF_IT: [&str; 6] = ["title", "description", "evidence", "plausible", "claim", "best"];
+const SAID_OF_IT: [&str; 7] = ["title", "description", "evidence", "plausible", "posterior", "claim", "best"];
 
 /// Whether a path leads to the file of a trace or of a distribution, the two that are read.
 fn is_data(path: &str) -> bool {

@@ -17,7 +17,7 @@ use observation::outcome::is_detail;
 use serde_json::Value as Json;
 
 /// How sure a number is, from data to none.
-const TIERS: [&str; 5] = ["measured", "study", "survey", "practice", "assumed"];
+const TIERS: [&str; 6] = ["measured", "fitted", "study", "survey", "practice", "assumed"];
 
 /// How a plausible organisation's number is drawn.
 const DRAWS: [&str; 3] = ["uniform", "log-uniform", "choice"];

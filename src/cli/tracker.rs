@@ -1,0 +1,198 @@
+//! `orgsim trace --as tracker`: one replication as a team's tool would export it.
+
+use super::files;
+use super::losses::{self, Run};
+use super::{Failure, Trace, replications, screen};
+use crate::experiment::replicate::follow_all;
+use crate::history::workdays::WorkDays;
+use crate::observation::tracker::{End, TrackedItem, Tracker};
+use crate::report::csv::Sheet;
+use crate::report::files::{OutputFolder, slug};
+use crate::report::table::printable;
+use crate::report::words::count;
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Writes what a tracker would hold of a replication at its end.
+pub fn tracker(options: &Trace) -> Result<(), Failure> {
+    let common = &options.common;
+    let study = replications::study(&options.scenario, common)?;
+    let clock = study.scenario.clock;
+    let days = WorkDays::of(clock.days_per_week, &[]).ok_or_else(|| {
+        Failure::Usage(format!(
+            "[clock] days_per_week is {}: a tracker's dates need a whole number of days from 1 to 7",
+            clock.days_per_week
+        ))
+    })?;
+    let from: Date = options.from.parse().map_err(|_| {
+        Failure::Usage(format!("--from {}: write a date such as 2023-01-02", printable(&options.from)))
+    })?;
+    let place = Place::of(common.out.as_deref(), &study.name)?;
+    let timeline = match common.policy.first() {
+        Some(name) => study.timelines.iter().find(|timeline| timeline.name == *name),
+        None => None,
+    };
+    let timeline = timeline.unwrap_or(study.baseline());
+    let mut log = Tracker::default();
+    let completed = follow_all(&study, timeline, options.replication, &mut log);
+    let at = study.timelines.iter().position(|one| one.name == timeline.name).unwrap_or(0);
+    losses::note_alone(&Run { study: &study, common, number: options.replication, timeline: at }, &completed);
+    if let Err(lost) = &completed {
+        return Err(Failure::Failed(format!(
+            "the replication ended early, and no tracker’s file was written: {}",
+            lost.reason()
+        )));
+    }
+    let first = days.before(from);
+    let whole = (study.past + study.horizon_of(timeline)).hours() / clock.hours_per_day;
+    let as_of = days.date(first + (whole.ceil() as i64 - 1).max(0));
+    let layout = Layout { days: &days, hours_per_day: clock.hours_per_day, first };
+    let items = log.items();
+    let bytes = layout.export(&items);
+    let hold = ["orgsim".to_owned(), "trace".to_owned()];
+    let _hold = files::hold(&place.folder, &hold)?;
+    OutputFolder::create(&place.folder)?.write(&place.name, "csv", &bytes)?;
+    if common.quiet {
+        return Ok(());
+    }
+    let file = printable(&place.folder.join(format!("{}.csv", place.name)).display().to_string());
+    let folder = file.trim_end_matches(".csv");
+    screen::print(&format!(
+        "{file} holds {} of replication {}, as a tracker would on {as_of}. Next:\n  orgsim import {file} --as-of {as_of} \
+         --out {folder}\n",
+        count(items.len(), "item", "items"),
+        options.replication,
+    ))
+}
+
+/// The folder and the name without its ending.
+struct Place {
+    folder: PathBuf,
+    name: String,
+}
+
+impl Place {
+    /// A file that ends in `.csv`, or a folder for it.
+    fn of(out: Option<&Path>, study: &str) -> Result<Place, Failure> {
+        let usual = Path::new("output").join(format!("{}.csv", slug(&format!("{study}-tracker"))));
+        let out = out.unwrap_or(&usual);
+        let folder =
+            || out.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new(".")).to_owned();
+        if out.extension().is_none_or(|ending| ending != "csv") {
+            return Ok(Place { folder: out.to_owned(), name: "tracker".to_owned() });
+        }
+        let name = out.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        if slug(&name) != name {
+            return Err(Failure::Usage(format!(
+                "--out: name the file {}.csv, with small letters, digits and dashes only",
+                slug(&name)
+            )));
+        }
+        Ok(Place { folder: folder(), name })
+    }
+}
+
+/// How working time is laid on the calendar.
+struct Layout<'a> {
+    days: &'a WorkDays,
+    hours_per_day: f64,
+    first: i64,
+}
+
+/// What is known of an initiative, which a tracker has as an item beside its own.
+#[derive(Clone, Debug)]
+struct Epic {
+    team: String,
+    created: f64,
+    started: Option<f64>,
+    /// When the last of its items ended; nothing while one is open.
+    ended: Option<f64>,
+    is_open: bool,
+    is_delivered: bool,
+}
+
+impl Layout<'_> {
+    fn date(&self, hours: f64) -> String {
+        self.days.written(hours, self.hours_per_day, self.first)
+    }
+
+    fn export(&self, items: &[TrackedItem]) -> Vec<u8> {
+        let mut sheet = Sheet::new([
+            "id",
+            "kind",
+            "team",
+            "status",
+            "created",
+            "started",
+            "finished",
+            "resolution",
+            "parent",
+            "assignee",
+        ]);
+        let status =
+            |is_done: bool, is_dropped: bool, is_started: bool| match (is_done, is_dropped, is_started) {
+                (true, ..) => ["Done", "Done"],
+                (_, true, _) => ["Cancelled", "Won't Do"],
+                (.., true) => ["In Progress", ""],
+                _ => ["To Do", ""],
+            };
+        let when = |hours: Option<f64>| hours.map_or_else(String::new, |hours| self.date(hours));
+        for (number, epic) in epics(items) {
+            let over = epic.ended.filter(|_| !epic.is_open);
+            let [status, resolution] =
+                status(over.is_some() && epic.is_delivered, over.is_some(), epic.started.is_some());
+            sheet.row([
+                format!("EPIC-{}", number + 1),
+                "Epic".to_owned(),
+                epic.team,
+                status.to_owned(),
+                self.date(epic.created),
+                when(epic.started),
+                when(over),
+                resolution.to_owned(),
+                String::new(),
+                String::new(),
+            ]);
+        }
+        for (number, item) in (1..).zip(items) {
+            let end = item.ended.map(|(_, end)| end);
+            let [status, resolution] =
+                status(end == Some(End::Done), end == Some(End::Dropped), item.started.is_some());
+            sheet.row([
+                format!("ITEM-{number}"),
+                item.kind.clone(),
+                item.team.clone(),
+                status.to_owned(),
+                self.date(item.created),
+                when(item.started),
+                when(item.ended.map(|(at, _)| at)),
+                resolution.to_owned(),
+                item.parent.map_or_else(String::new, |parent| format!("EPIC-{}", parent + 1)),
+                item.person.map_or_else(String::new, |person| format!("engineer {}", person + 1)),
+            ]);
+        }
+        sheet.bytes()
+    }
+}
+
+/// Initiatives, made up from their items.
+fn epics(items: &[TrackedItem]) -> BTreeMap<u32, Epic> {
+    let mut epics: BTreeMap<u32, Epic> = BTreeMap::new();
+    for item in items {
+        let Some(parent) = item.parent else { continue };
+        let epic = epics.entry(parent).or_insert_with(|| Epic {
+            team: item.team.clone(),
+            created: item.created,
+            started: None,
+            ended: None,
+            is_open: false,
+            is_delivered: false,
+        });
+        epic.started = [epic.started, item.started].into_iter().flatten().reduce(f64::min);
+        epic.ended = [epic.ended, item.ended.map(|(at, _)| at)].into_iter().flatten().reduce(f64::max);
+        epic.is_open |= item.ended.is_none();
+        epic.is_delivered |= matches!(item.ended, Some((_, End::Done)));
+    }
+    epics
+}

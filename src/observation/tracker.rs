@@ -1,0 +1,104 @@
+//! The tracker: what a team's tool would hold of a replication. For each item when it was created, begun and ended, of what it is
+//! a part, and who had it last; nothing else of what the simulation knows.
+
+use kernel::units::Instant;
+use model::compiled_plan::CompiledPlan;
+use model::domain_event::{DomainEvent, Drop};
+use model::organisation::Organisation;
+use model::replication::Observer;
+use model::work::{Item, ItemId, Role};
+use std::collections::BTreeMap;
+
+/// How an item ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    Done,
+    Dropped,
+}
+
+/// An item as a tracker has it. Times are working hours since the replication began.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrackedItem {
+    pub item: u64,
+    pub kind: String,
+    pub team: String,
+    pub created: f64,
+    /// When anybody first worked on it.
+    pub started: Option<f64>,
+    /// Nothing where it is open.
+    pub ended: Option<(f64, End)>,
+    /// The running number of its initiative.
+    pub parent: Option<u32>,
+    /// Whoever had it last.
+    pub person: Option<u32>,
+}
+
+/// Collects items.
+#[derive(Clone, Debug, Default)]
+pub struct Tracker {
+    /// By their keys, which are in the order of coming only for those of one kind.
+    seen: BTreeMap<u64, TrackedItem>,
+    /// Initiatives by their place and when they came: a place is used again once its initiative is gone.
+    initiatives: BTreeMap<(usize, Instant), u32>,
+}
+
+impl Tracker {
+    /// All items, in the order of creation.
+    pub fn items(self) -> Vec<TrackedItem> {
+        let mut items: Vec<TrackedItem> = self.seen.into_values().collect();
+        items.sort_by(|a, b| a.created.total_cmp(&b.created).then(a.item.cmp(&b.item)));
+        items
+    }
+
+    /// What is known of an item, brought up to date.
+    fn see(&mut self, item: &Item, org: &Organisation, plan: &CompiledPlan) -> &mut TrackedItem {
+        let known = self.seen.entry(item.key.0).or_insert_with(|| TrackedItem {
+            item: item.key.0,
+            kind: plan.kinds[item.kind.at()].name.clone(),
+            team: plan.teams[item.team.at()].name.clone(),
+            created: item.born.hours(),
+            started: None,
+            ended: None,
+            parent: None,
+            person: None,
+        });
+        if known.parent.is_none()
+            && let Some(id) = item.initiative
+            && let Some(initiative) = org.initiatives.get(id)
+        {
+            let next = self.initiatives.len() as u32;
+            known.parent = Some(*self.initiatives.entry((id.at(), initiative.born)).or_insert(next));
+        }
+        known.started = item.pulled.map(Instant::hours);
+        known.person = item.owner.map(|person| person.0).or(known.person);
+        known
+    }
+}
+
+/// The item that a domain event changes in a tracker; who took it up, and how it ended.
+fn touched(event: &DomainEvent) -> Option<(ItemId, Option<u32>, Option<End>)> {
+    match *event {
+        DomainEvent::Arrived { item } | DomainEvent::Pulled { item } => Some((item, None, None)),
+        DomainEvent::Began { item, person, .. } => Some((item, Some(person.0), None)),
+        DomainEvent::Done { item } => Some((item, None, Some(End::Done))),
+        DomainEvent::Dropped { item, .. } => Some((item, None, Some(End::Dropped))),
+        _ => None,
+    }
+}
+
+impl Observer for Tracker {
+    fn on_event(&mut self, now: Instant, event: &DomainEvent, org: &Organisation, plan: &CompiledPlan) {
+        let Some((id, person, end)) = touched(event) else { return };
+        let Some(item) = org.items.get(id).filter(|item| item.role == Role::Work) else { return };
+        if matches!(event, DomainEvent::Dropped { why: Drop::Refused, .. }) && item.born == now {
+            // Nobody writes down what is turned away at the door.
+            self.seen.remove(&item.key.0);
+            return;
+        }
+        let known = self.see(item, org, plan);
+        known.person = person.or(known.person);
+        if let Some(end) = end {
+            known.ended = Some((now.hours(), end));
+        }
+    }
+}
