@@ -10,6 +10,8 @@
 pub use kernel::units;
 pub use notation::diagnostic;
 pub use scenario::reading;
-pub use {experiment, fit, forecast, history, kernel, model, notation, observation, report, scenario, statistics};
+pub use {
+    experiment, fit, forecast, history, kernel, model, notation, observation, report, scenario, statistics,
+};
 
 pub mod cli;

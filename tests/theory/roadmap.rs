@@ -78,7 +78,8 @@ fn a_roadmap_that_could_promise_nothing_is_refused() {
         )
     };
     let whole = "initiative = { size = \"5 days\" }";
-    for (order, whole, said) in [("random", whole, "cannot keep promises"), ("value", "", "nothing to promise")]
+    for (order, whole, said) in
+        [("random", whole, "cannot keep promises"), ("value", "", "nothing to promise")]
     {
         let why = refused(&text(order, whole));
         assert!(why.contains(said), "{why}");

@@ -59,7 +59,11 @@ fn times(summary: &FitSummary) -> Fan {
         clock: Clock::Weeks { last: curve.real.len() as f64 - 1.0 },
         from_zero: true,
         series: vec![
-            FanSeries { name: "simulated".to_owned(), role: Role::Baseline, bands: curve.bands[1..].to_vec() },
+            FanSeries {
+                name: "simulated".to_owned(),
+                role: Role::Baseline,
+                bands: curve.bands[1..].to_vec(),
+            },
             FanSeries {
                 name: "real".to_owned(),
                 role: Role::Emphasised,
