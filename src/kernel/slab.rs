@@ -14,6 +14,9 @@ pub struct Id<T> {
 }
 
 impl<T> Id<T> {
+    /// The handle of nothing that ever was.
+    pub const NOTHING: Id<T> = Id { at: u32::MAX, generation: 0, thing: PhantomData };
+
     /// The place in the slab; reused once the thing is gone.
     pub fn at(self) -> usize {
         self.at as usize

@@ -202,7 +202,7 @@ impl Organisation {
     pub(super) fn open_accounts(&mut self, now: Instant, is_first: bool, plan: &CompiledPlan) {
         // The cumulative flow begins with what is open at the fork, so that its bands are real stocks.
         let asked_for = |in_state: &dyn Fn(&Item) -> bool| {
-            let items = self.items.iter().filter(|(_, item)| is_headline(item, plan) && in_state(item));
+            let items = self.expected().filter(|item| is_headline(item, plan) && in_state(item));
             items.count() as u64
         };
         let flow = if is_first {
@@ -231,7 +231,7 @@ impl Organisation {
     /// Closes the window: what is still open is counted up to now.
     pub fn close_accounts(&mut self, now: Instant) -> Accounts {
         let mut accounts = std::mem::take(&mut self.accounts);
-        for (_, item) in self.items.iter().filter(|(_, item)| item.role == Role::Work) {
+        for item in self.expected().filter(|item| item.role == Role::Work) {
             accounts.count_ages(item, now);
         }
         for (at, spent) in accounts.spent.iter_mut().enumerate() {

@@ -43,7 +43,7 @@ pub fn draw_sized(
     let component = pick_component(team, key, ctx);
     // Drawn where it lies: an item is large, and every copy of one costs as much as a draw.
     let now = ctx.now();
-    let id = ctx.org.items.insert_with(|| Item::new(key, kind, plan.class, team, now));
+    let id = ctx.org.add_item(|| Item::new(key, kind, plan.class, team, now));
     let item = &mut ctx.org.items[id];
     item.initiative = initiative;
     item.component = component;
@@ -106,10 +106,13 @@ pub fn admit_or_refuse(id: ItemId, ctx: &mut Context<'_>) {
     }
     ctx.enter(id);
     if let Some(initiative) = ctx.org.initiative_mut(initiative) {
+        let nth = initiative.members.len() as u32;
         initiative.waiting.push(id);
         initiative.members.push(id);
+        let is_active = initiative.active;
+        ctx.org.items[id].nth = nth;
         // What comes to an initiative under way is wanted already.
-        if initiative.active {
+        if is_active {
             ctx.commit(id);
         }
     }

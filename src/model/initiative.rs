@@ -11,6 +11,7 @@ use super::mechanism::{Context, Due};
 use super::mechanisms::OnInitiative;
 use super::migration::Migration;
 use super::organisation::Organisation;
+use super::outline::Outline;
 use super::plan::Discipline;
 use super::work::ItemId;
 use super::worth::{Values, Waiting};
@@ -18,6 +19,7 @@ use kernel::slab::Id;
 use kernel::units::{Instant, KindId, StageId, TeamId};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use std::collections::VecDeque;
 
 pub type InitiativeId = Id<Initiative>;
 
@@ -79,8 +81,12 @@ pub struct Initiative {
     withheld_at: Instant,
     /// Its items that wait to be started.
     pub waiting: Vec<ItemId>,
-    /// All its items, in the order of coming.
+    /// All its items, in the order of coming; nothing in the place of one that is in outline.
     pub members: Vec<ItemId>,
+    /// Those in outline, in the order of coming.
+    pub(super) outlines: VecDeque<Outline>,
+    /// The item that stands for them, before all of them: in line, or once the initiative is begun among those without a seat.
+    pub(super) stand_in: Option<ItemId>,
     /// What it is as a whole; `None` where it is a bundle of items.
     pub whole: Option<Whole>,
     /// Items that have one of its seats.
@@ -107,8 +113,10 @@ impl Initiative {
             broken: false,
             withheld: Values::default(),
             withheld_at: now,
-            waiting: Vec::with_capacity(items as usize),
-            members: Vec::with_capacity(items as usize),
+            waiting: Vec::new(),
+            members: Vec::new(),
+            outlines: VecDeque::new(),
+            stand_in: None,
             whole: None,
             seated: 0,
             own: OnInitiative::default(),
@@ -138,7 +146,7 @@ impl Initiative {
         self.own.follow(migration);
     }
 
-    fn has_seat(&self) -> bool {
+    pub(super) fn has_seat(&self) -> bool {
         self.whole.is_none_or(|whole| self.seated < whole.seats)
     }
 }
@@ -212,10 +220,15 @@ impl Context<'_> {
     pub(super) fn activate(&mut self, initiative: Option<InitiativeId>, id: ItemId) {
         let Some(state) = self.org.initiative_mut(initiative) else { return };
         state.waiting.retain(|waiting| *waiting != id);
-        if std::mem::replace(&mut state.active, true) {
-            return;
+        if !state.active {
+            self.begin_initiative(initiative, id);
         }
-        state.counts = true;
+    }
+
+    fn begin_initiative(&mut self, initiative: Option<InitiativeId>, id: ItemId) {
+        self.flesh_out(initiative);
+        let Some(state) = self.org.initiative_mut(initiative) else { return };
+        (state.active, state.counts) = (true, true);
         let team = state.team;
         let (siblings, members) = (state.waiting.clone(), state.members.clone());
         for member in members {
@@ -229,6 +242,9 @@ impl Context<'_> {
             if self.waits_in_line_of(sibling, team) && self.sit_down(sibling) {
                 self.enqueue(sibling, team, LineRole::Entry);
             }
+        }
+        if let Some(initiative) = initiative {
+            self.due.push_back(Due::Outline(initiative));
         }
     }
 
@@ -274,6 +290,7 @@ impl Context<'_> {
         };
         let is_held = |id: &&ItemId| self.org.items.get(**id).is_some_and(|item| item.is_held);
         let Some(next) = state.waiting.iter().find(is_held).copied() else { return };
+        self.find_stand_in(initiative, next);
         let item = &mut self.org.items[next];
         item.is_held = false;
         let team = self.plan.team_at(item.stage, item.team);
@@ -298,6 +315,7 @@ impl Context<'_> {
 
     /// All that is not begun of an initiative is dropped: it was refused, displaced, or nobody wants it any more.
     pub fn abandon(&mut self, initiative: InitiativeId, why: Drop) {
+        self.flesh_out(Some(initiative));
         let Some(state) = self.org.initiatives.get(initiative) else { return };
         for id in state.members.clone() {
             if self.org.items.get(id).is_some_and(|item| item.pulled.is_none()) {

@@ -31,6 +31,7 @@ pub mod metric;
 pub mod migration;
 pub mod odds;
 pub mod organisation;
+pub mod outline;
 pub mod overrun;
 mod ownership;
 pub mod people;

@@ -32,6 +32,10 @@ pub(super) enum Due {
     Open(StageId),
     /// An item is dropped, once everyone has noticed.
     Forget(ItemId),
+    /// What an initiative has in outline comes to its first stage.
+    Come(InitiativeId),
+    /// An initiative is begun, and everyone has been told: what waits for one of its seats goes into outline.
+    Outline(InitiativeId),
     /// An initiative is over, once everyone has noticed.
     Close(InitiativeId),
 }
@@ -117,7 +121,7 @@ impl Context<'_> {
     /// at once stops here.
     #[inline]
     pub fn is_overrun(&self) -> bool {
-        self.org.items.len() as u64 > self.plan.population_limit
+        self.org.population() > self.plan.population_limit
             || self.event_list.pending() as u64 > MOST_PENDING + self.plan.population_limit
     }
 

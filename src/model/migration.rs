@@ -108,6 +108,7 @@ impl<'p> Replication<'p> {
         self.ctx.org.moves += 1;
         self.ctx.org.has_places |= plan.has_places;
         let old = self.ctx.plan;
+        self.ctx.flesh_out_all();
         let mut migration = Migration::between(old, plan);
         self.translate_events(&migration, plan);
         let ctx = &mut self.ctx;
@@ -167,7 +168,9 @@ impl Context<'_> {
         }
         let mut waiting: Vec<(bool, bool, ItemId)> =
             self.org.items.iter().map(|(id, item)| (!item.front, item.pulled.is_none(), id)).collect();
-        waiting.sort_by_key(|(back, unpulled, id)| (*back, *unpulled, self.org.items[*id].entered, id.at()));
+        waiting.sort_by_key(|(back, unpulled, id)| {
+            (*back, *unpulled, self.org.items[*id].entered, self.org.items[*id].place)
+        });
         // Each that joins at the front passes those before it, so the last of them goes first.
         let fronts = waiting.partition_point(|(back, _, _)| !back);
         waiting[..fronts].reverse();
@@ -177,7 +180,7 @@ impl Context<'_> {
         let mut again = Vec::new();
         for (_, _, id) in waiting {
             if self.org.items[id].role != Role::Work {
-                self.org.items.discard(id);
+                self.org.forget(id);
             } else if self.place(id, old, &ways, migration) {
                 again.push(id);
             }
@@ -196,7 +199,7 @@ impl Context<'_> {
         let plan = self.plan;
         let item = &mut self.org.items[id];
         let ways = &ways[item.kind.at()];
-        item.follow(id, migration, old, plan);
+        item.follow(migration, old, plan);
         let stayed = route::follow(item, &old.stages[item.stage.at()].name, ways, item.kind, plan);
         let team = plan.team_at(item.stage, item.team);
         let serves = plan.serves(team, item.stage);

@@ -9,6 +9,7 @@ use super::initiative::{Initiative, InitiativeId};
 use super::instrument::{COUNTERS, Counter, Counters, GAUGES, Gauge, Gauges};
 use super::line::Line;
 use super::mechanisms::OnTeam;
+use super::outline::Places;
 use super::people::{given, seat};
 use super::slack::{Help, InSlack};
 use super::work::{CLASSES, Item, ItemId, Role};
@@ -212,6 +213,10 @@ impl Outages {
 pub struct Organisation {
     pub items: Slab<Item>,
     pub initiatives: Slab<Initiative>,
+    /// Numbers of all items, outlined ones too.
+    pub(super) places: Places,
+    /// How many items are outlines only.
+    pub(super) outlined: u64,
     pub people: Vec<Person>,
     pub teams: Vec<Team>,
     pub components: Vec<Component>,
@@ -374,6 +379,8 @@ impl Organisation {
         Organisation {
             items: Slab::default(),
             initiatives: Slab::default(),
+            places: Places::default(),
+            outlined: 0,
             people,
             teams,
             components: plan.components.iter().map(Component::new).collect(),

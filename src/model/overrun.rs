@@ -65,7 +65,7 @@ impl Replication<'_> {
     #[inline]
     pub(super) fn is_stuck(&self) -> bool {
         self.steps > MOST_AT_ONCE && self.steps > most_steps(self.ctx.plan.population_limit)
-            || self.ctx.org.items.len() as u64 > self.ctx.plan.population_limit
+            || self.ctx.org.population() > self.ctx.plan.population_limit
             || self.is_slow()
     }
 
@@ -94,7 +94,7 @@ impl Replication<'_> {
     fn overrun(&self) -> Overrun {
         let (limit, hour) = (self.ctx.plan.population_limit, self.now().hours() as u64);
         match () {
-            () if self.ctx.org.items.len() as u64 > limit => Overrun::Population { limit },
+            () if self.ctx.org.population() > limit => Overrun::Population { limit },
             () if self.is_slow() => {
                 Overrun::Looks { limit: most_looks(self.now(), self.ctx.org.people.len()), hour }
             }

@@ -47,7 +47,7 @@ impl Context<'_> {
             () => Cause::Queue,
         };
         item.ledger.turn_to(cause, now);
-        if item.initiative.is_some() && !self.sit_down(id) {
+        if item.initiative.is_some() && (self.stays_in_outline(id) || !self.sit_down(id)) {
             return;
         }
         let role = self.role_in(&self.org.items[id], team, had_before);
@@ -151,13 +151,18 @@ impl Context<'_> {
     /// Sorts every waiting item into its line anew, after a change of discipline or limits.
     pub(super) fn rebuild_queues(&mut self) {
         let mut waiting: Vec<(TeamId, LineRole, bool, Ticket)> = Vec::new();
-        for (line, spec) in self.org.lines.iter_mut().zip(&self.plan.lines.lines) {
+        let lines = std::mem::take(&mut self.org.lines);
+        for (mut line, spec) in lines.into_iter().zip(&self.plan.lines.lines) {
             let by_lot = line.is_by_lot();
             let tickets = std::iter::from_fn(|| line.take_first());
             let (fronts, rest): (Vec<Ticket>, Vec<Ticket>) = tickets.partition(Ticket::is_at_front);
             // Each that joins at the front passes those before it, so the last of them goes first.
             let tickets = fronts.into_iter().rev().chain(rest);
-            waiting.extend(tickets.map(|ticket| (spec.team, spec.role, by_lot, ticket)));
+            for ticket in tickets {
+                waiting.push((spec.team, spec.role, by_lot, ticket));
+                let beside = self.just_fleshed_out(ticket);
+                waiting.extend(beside.map(|ticket| (spec.team, spec.role, by_lot, ticket)));
+            }
         }
         self.clear_lines();
         for (team, role, by_lot, ticket) in waiting {

@@ -168,6 +168,7 @@ impl<'p> Replication<'p> {
         for (team, (before, after)) in old.teams.iter().zip(&plan.teams).enumerate() {
             ctx.change_size(TeamId::new(team), before.engineers, after.engineers);
         }
+        ctx.flesh_out_what_differs();
         ctx.send_unbegun_anew(old);
         ctx.rebuild_queues();
         ctx.open_doors();
@@ -249,7 +250,7 @@ impl<'p> Replication<'p> {
     }
 
     #[inline(always)]
-    fn carry_out<O: Observer>(&mut self, due: Due, observer: &mut O) {
+    pub(super) fn carry_out<O: Observer>(&mut self, due: Due, observer: &mut O) {
         match due {
             Due::Emit(event) => self.spread(&event, observer),
             Due::Advance(item) if self.is_on_its_way(item) => self.move_on(item, observer),
@@ -264,8 +265,10 @@ impl<'p> Replication<'p> {
             Due::Forget(item) if self.ctx.org.items.get(item).is_none() => {}
             Due::Forget(item) => {
                 self.ctx.release(item);
-                self.ctx.org.items.discard(item);
+                self.ctx.org.forget(item);
             }
+            Due::Come(initiative) => self.come(initiative, observer),
+            Due::Outline(initiative) => self.ctx.outline_what_is_held(initiative),
             Due::Close(initiative) => {
                 self.ctx.org.initiatives.discard(initiative);
             }
@@ -286,7 +289,7 @@ impl<'p> Replication<'p> {
     }
 
     #[inline]
-    fn spread<O: Observer>(&mut self, event: &DomainEvent, observer: &mut O) {
+    pub(super) fn spread<O: Observer>(&mut self, event: &DomainEvent, observer: &mut O) {
         if O::WATCHES {
             observer.on_event(self.now(), event, &self.ctx.org, self.ctx.plan);
         }

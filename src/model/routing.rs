@@ -23,9 +23,8 @@ impl Context<'_> {
     }
 
     fn count_in(&mut self, id: ItemId) {
-        self.org.count_unbegun(id, true);
+        self.org.count_in(id);
         if self.org.items[id].role == Role::Work {
-            self.org.in_system += 1;
             self.emit(DomainEvent::Arrived { item: id });
         }
     }
@@ -94,6 +93,7 @@ impl Context<'_> {
         if std::mem::replace(&mut self.org.items[id].is_dropped, true) {
             return; // for another reason, at this very instant
         }
+        self.flesh_out(self.org.items[id].initiative);
         self.clear_from_desk(id);
         self.emit_dropped(id, why);
         self.due.push_back(Due::Forget(id));
@@ -144,8 +144,9 @@ impl Context<'_> {
                 _ => None,
             }
         };
-        let found: Vec<(ItemId, StageId)> =
+        let mut found: Vec<(ItemId, StageId)> =
             self.org.items.iter().filter_map(|(id, item)| Some((id, sent(item)?))).collect();
+        found.sort_by_key(|(id, _)| self.org.items[*id].place);
         for (id, stage) in found {
             self.give_up_ticket(id);
             let item = &mut self.org.items[id];

@@ -63,8 +63,12 @@ pub struct Item {
     pub team: TeamId,
     pub component: Option<ComponentId>,
     pub initiative: Option<InitiativeId>,
+    /// Which of its initiative's items it is, in the order of coming.
+    pub(super) nth: u32,
     /// Its row in its kind's script, where it was scripted.
     pub row: Option<u32>,
+    /// Its number among all that there are, outlined ones too, given again once it is gone: ties go by it.
+    pub(super) place: u32,
     /// Hours of nominal work the whole item is drawn to take; stages take shares of it.
     pub size_hours: f64,
     /// What it returns once live, in engineer-hours an hour, under each of the three value models.
@@ -156,6 +160,17 @@ pub struct Item {
     pub(super) is_held: bool,
     /// People have written its code, once at least.
     pub(super) is_built: bool,
+    /// Whether it comes to its first stage just now, and may be an outline still.
+    pub(super) coming: Coming,
+}
+
+/// Whether an item is there, or finds out on its way to its first stage whether it must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Coming {
+    Here,
+    OnTrial,
+    /// Another of its initiative stands for it.
+    Outlined,
 }
 
 impl Item {
@@ -170,7 +185,9 @@ impl Item {
             team,
             component: None,
             initiative: None,
+            nth: 0,
             row: None,
+            place: 0,
             size_hours: 0.0,
             value_rates: [0.0; 3],
             estimated_rate: 0.0,
@@ -216,6 +233,7 @@ impl Item {
             is_seated: false,
             is_held: false,
             is_built: false,
+            coming: Coming::Here,
         }
     }
 
@@ -278,20 +296,14 @@ impl Item {
     }
 
     /// The organisation has been reorganised: what it is and whose. Where it goes on is for its route to say.
-    pub(super) fn follow(
-        &mut self,
-        id: ItemId,
-        migration: &Migration,
-        old: &CompiledPlan,
-        plan: &CompiledPlan,
-    ) {
+    pub(super) fn follow(&mut self, migration: &Migration, old: &CompiledPlan, plan: &CompiledPlan) {
         let name = &old.kinds[self.kind.at()].name;
         self.kind = migration.kind(self.kind);
         self.row = self.row.filter(|_| plan.kinds[self.kind.at()].name == *name);
         self.team = migration.team(self.team);
         self.component = migration.component(self.component).or_else(|| {
             let own = plan.teams[self.team.at()].components.clone();
-            (!own.is_empty()).then(|| ComponentId(own.start + (id.at() as u32) % (own.end - own.start)))
+            (!own.is_empty()).then(|| ComponentId(own.start + self.place % (own.end - own.start)))
         });
         (self.slot, self.groups) = (None, 0);
         self.give_up_ticket();

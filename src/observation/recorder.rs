@@ -121,7 +121,7 @@ impl Recorder {
         self.down = org.outages.down(now) - self.down;
         self.recoveries = std::mem::take(&mut accounts.recoveries);
         self.recoveries.extend(accounts.unrecovered.iter().map(|(_, since)| ((now - *since).hours(), true)));
-        for (_, item) in org.items.iter().filter(|(_, item)| is_headline(item, plan)) {
+        for item in org.expected().filter(|item| is_headline(item, plan)) {
             let age = (now - item.born).hours();
             self.oldest_open = self.oldest_open.max(age);
             if item.born >= self.start {

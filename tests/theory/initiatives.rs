@@ -144,7 +144,8 @@ fn left_at_start(set: &[&str], replications: u64) -> (Vec<f64>, Vec<u32>) {
         let org = Replication::begin(&study.timelines[0].phases[0].1, streams).ctx.org;
         begun.push(org.teams[0].active_initiatives);
         for (_, initiative) in org.initiatives.iter().filter(|(_, initiative)| initiative.active) {
-            left.push(initiative.members.iter().map(|item| org.items[*item].size_hours).sum());
+            // Nobody errs about it.
+            left.push(initiative.whole.expect("a whole").believed_hours);
         }
     }
     (left, begun)

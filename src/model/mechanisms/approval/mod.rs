@@ -302,7 +302,7 @@ impl Approval {
                     Item::new(key, approver.hearing, Class::Unplanned, approver.team, ctx.now());
                 hearing.role = Role::Hearing { of: id, gate, case };
                 hearing.size_hours = size_hours;
-                let hearing = ctx.org.items.insert(hearing);
+                let hearing = ctx.org.add_item(|| hearing);
                 if let Some(petition) = self.petition(id) {
                     petition.asked.push(hearing);
                 }

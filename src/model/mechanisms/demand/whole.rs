@@ -118,12 +118,13 @@ impl WholePlan {
         (self.size.mean() / self.item_hours).max(1.0)
     }
 
-    /// An initiative comes, with all its items.
+    /// An initiative comes: its first item, and the others in outline.
     pub(super) fn propose(&self, source: &Source, key: Key, ctx: &mut Context<'_>) {
         let hours = self.size.draw(&ctx.streams, SIZE, key);
         ctx.org.count(Counter::SIZE_DEVIATION, hours - self.size.mean());
-        let (.., ids) = self.cut(hours, source, key, ctx);
-        ids.into_iter().for_each(|id| admit_or_refuse(id, ctx));
+        let (initiative, _, first) = self.cut(hours, source, key, ctx);
+        first.into_iter().for_each(|id| admit_or_refuse(id, ctx));
+        ctx.send_outlined(initiative);
     }
 
     /// A team has begun this one before the replication does: some of it is left.
@@ -132,9 +133,10 @@ impl WholePlan {
         let key = source.key.child(UNDER_WAY, nth);
         let hours = sizes.draw(&ctx.streams, SIZE, key);
         let left = hours * ctx.streams.uniform(UNDER_WAY, key);
-        let (initiative, worth, ids) = self.cut(left, source, key, ctx);
+        let (initiative, worth, first) = self.cut(left, source, key, ctx);
         ctx.go_on_with(initiative, self.withheld(hours - left, worth, source.kind, ctx));
-        ids.into_iter().for_each(|id| admit_or_refuse(id, ctx));
+        first.into_iter().for_each(|id| admit_or_refuse(id, ctx));
+        ctx.send_outlined(initiative);
     }
 
     /// What so many hours of an initiative that are live will return only once all of it is.
@@ -147,36 +149,37 @@ impl WholePlan {
         })
     }
 
-    /// An initiative of so many hours, what all its items are worth over what others are, and these, which have not come yet.
+    /// An initiative of so many hours, what all its items are worth over what others are, and the first of these, which has
+    /// not come yet; the others are in outline.
     fn cut(
         &self,
         hours: f64,
         source: &Source,
         key: Key,
         ctx: &mut Context<'_>,
-    ) -> (InitiativeId, f32, Vec<ItemId>) {
+    ) -> (InitiativeId, f32, Option<ItemId>) {
         let count = self.count(hours, key, ctx);
         let parts = parts_of(hours, count, source.kind, key, ctx);
         let initiative = ctx.org.initiatives.insert(Initiative::new(source.team, count, ctx.now()));
         ctx.org.teams[source.team.at()].wholes.push(initiative);
-        let ids: Vec<_> = (0_u64..)
-            .zip(parts)
-            .map(|(nth, part)| {
-                draw_sized(source.kind, source.team, key.nth(nth), Some(initiative), Some(part), ctx)
-            })
-            .collect();
+        let mut first = None;
         let (mut rate, mut estimated) = (0.0, 0.0);
         let [worth, rate_error, size_error] = self.beliefs(key, ctx);
-        for id in &ids {
-            let item = &mut ctx.org.items[*id];
+        for (nth, part) in (0_u64..).zip(parts) {
+            let id = draw_sized(source.kind, source.team, key.nth(nth), Some(initiative), Some(part), ctx);
+            let item = &mut ctx.org.items[id];
             item.value_rates = item.value_rates.map(|rate| rate * worth);
             item.estimated_rate *= worth * rate_error;
             item.estimated_hours *= size_error;
             rate += f64::from(item.estimated_rate);
             estimated += f64::from(item.estimated_hours);
+            match first {
+                None => first = Some(id),
+                Some(_) => ctx.outline(id),
+            }
         }
         self.describe(initiative, source.kind, [rate, estimated], key, ctx);
-        (initiative, worth, ids)
+        (initiative, worth, first)
     }
 
     /// How many items it is cut into; a number between two whole ones is rounded at random.

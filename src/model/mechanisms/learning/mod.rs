@@ -402,8 +402,10 @@ impl Idea {
         if let Some(state) = ctx.org.initiative_mut(self.initiative) {
             state.withheld = [0.0; 3];
         }
+        ctx.flesh_out(self.initiative);
         let theirs = ctx.org.items.iter().filter(|(_, item)| item.own.learning.idea == Some(at));
-        let theirs: Vec<ItemId> = theirs.map(|(id, _)| id).collect();
+        let mut theirs: Vec<ItemId> = theirs.map(|(id, _)| id).collect();
+        ctx.org.by_place(&mut theirs);
         for id in theirs {
             let item = &mut ctx.org.items[id];
             item.value_rates = [0.0; 3];

@@ -172,14 +172,7 @@ fn waiting(team: TeamId, ctx: &Context<'_>) -> Vec<ItemId> {
 
 /// Looks at a team's begun initiatives and kills those that promise too little.
 fn look(team: TeamId, params: &Params, ctx: &mut Context<'_>) {
-    let promise = |items: &[ItemId]| {
-        let (rate, hours) =
-            items.iter().map(|id| &ctx.org.items[*id]).fold((0.0, 0.0), |(rate, hours), item| {
-                (rate + f64::from(item.estimated_rate), hours + f64::from(item.estimated_hours))
-            });
-        (hours > 0.0).then(|| rate / hours)
-    };
-    let Some(bar) = promise(&waiting(team, ctx)) else { return };
+    let Some(bar) = promise(&waiting(team, ctx), ctx) else { return };
     let begun: Vec<InitiativeId> = ctx
         .org
         .initiatives
@@ -191,13 +184,15 @@ fn look(team: TeamId, params: &Params, ctx: &mut Context<'_>) {
     let looks = u32::from(hours > 0.0);
     ctx.start_duty_for(team, looks, Ticks::from_hours(hours));
     for initiative in begun {
-        let open: Vec<ItemId> = ctx
+        ctx.flesh_out(Some(initiative));
+        let mut open: Vec<ItemId> = ctx
             .org
             .items
             .iter()
             .filter(|(_, item)| item.initiative == Some(initiative) && item.coded.is_none())
             .map(|(id, _)| id)
             .collect();
+        ctx.org.by_place(&mut open);
         let members = ctx.org.initiatives[initiative].members.len().max(open.len());
         let learnt = 1.0 - open.len() as f64 / members.max(1) as f64;
         let error_left = 1.0 - (1.0 - params.error_left) * learnt;
@@ -207,6 +202,21 @@ fn look(team: TeamId, params: &Params, ctx: &mut Context<'_>) {
             }
         }
     }
+}
+
+/// What items that wait are believed to return an hour of work, with those that one of them stands in line for.
+fn promise(items: &[ItemId], ctx: &Context<'_>) -> Option<f64> {
+    let (mut rate, mut hours) = (0.0, 0.0);
+    let mut count = |believed_rate: f32, believed_hours: f32| {
+        rate += f64::from(believed_rate);
+        hours += f64::from(believed_hours);
+    };
+    for id in items {
+        let item = &ctx.org.items[*id];
+        count(item.estimated_rate, item.estimated_hours);
+        ctx.org.outlines_behind(*id).for_each(|it| count(it.estimated_rate, it.estimated_hours));
+    }
+    (hours > 0.0).then(|| rate / hours)
 }
 
 /// What the rest of an initiative is believed to return an hour of work, once something is learnt.

@@ -206,7 +206,7 @@ impl Mechanism for Release {
                 let mut carrier = Item::new(key, trains.departure, Class::Unplanned, team, ctx.now());
                 carrier.role = Role::Departure(batch);
                 carrier.size_hours = test_hours;
-                let carrier = ctx.org.items.insert(carrier);
+                let carrier = ctx.org.add_item(|| carrier);
                 ctx.enter(carrier);
             }
             _ => deploy(&batch, ctx),

@@ -195,6 +195,5 @@ fn waiting(team: TeamId, ctx: &Context<'_>) -> Vec<InitiativeId> {
 fn still_to_write(team: TeamId, ctx: &Context<'_>) -> f64 {
     let begun =
         ctx.org.initiatives.iter().filter(|(_, it)| it.team == team && it.active && it.whole.is_some());
-    let items = begun.flat_map(|(_, it)| &it.members).filter_map(|item| ctx.org.items.get(*item));
-    items.filter(|item| !item.is_built).map(|item| f64::from(item.estimated_hours)).sum()
+    begun.flat_map(|(_, it)| ctx.org.unbuilt(it)).map(f64::from).sum()
 }
