@@ -25,7 +25,7 @@ fn main() {
     let stop = AtomicBool::new(false);
     let run_options = RunOptions { threads: None, done: &|| {}, stop: &stop };
     let report = |found: &Calibration| {
-        if (found.trials + found.refused) % 10 == 0 {
+        if (found.trials + found.refused).is_multiple_of(10) {
             print(found);
         }
     };
