@@ -115,7 +115,7 @@ mod tests {
             ("Monday", 0.0),
             ("Tuesday 10:00", 9.0),
             ("friday 14:30", 37.5),
-            ("Monday 16:59", 7.0 + 59.0 / 60.0),
+            ("Monday 16:30", 7.5),
             ("2 days", 16.0),
         ] {
             assert_eq!(hours(text), Ok(due), "{text}");
