@@ -205,7 +205,7 @@ struct Compare {
 }
 
 /// What nearly every command takes.
-#[derive(Args, Clone)]
+#[derive(Args, Clone, Default)]
 struct Common {
     /// The seed of all random numbers, in place of what the scenario says
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(..=LAST_SEED))]
@@ -240,8 +240,9 @@ struct Common {
 }
 
 /// How results are printed.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 enum Format {
+    #[default]
     Table,
     Json,
     Csv,

@@ -25,17 +25,21 @@ pub enum Form {
 
 /// Explains a path, a table, or lists all tables.
 pub fn explain(options: &Explain) -> Result<(), Failure> {
+    let said = said(options.path.as_deref().unwrap_or_default())?;
+    if let Some(said) = said {
+        return match options.format {
+            Form::Text => screen::print(&said),
+            Form::Json => print_json(&json!({ "path": options.path, "text": said })),
+        };
+    }
+    let schema = whole();
+    let (found, path) = found(options, &schema)?;
+    let preset = ExplainedPreset::saying(&path, &schema);
     match options.format {
-        Form::Text => explain_in_words(options),
+        Form::Text => screen::print(&page(&found, &path, &preset)),
         Form::Json => {
-            if let Some(said) = said(options.path.as_deref().unwrap_or_default())? {
-                let known = json!({ "path": options.path, "text": said });
-                return screen::print(&String::from_utf8_lossy(&pretty(&known)));
-            }
-            let (found, path) = found(options)?;
-            let preset = ExplainedPreset::saying(&path, &whole());
             let sources = source::of(&path, preset.document.as_ref());
-            let known = json!({
+            print_json(&json!({
                 "path": found.path,
                 "means": found.text,
                 "written_as": found.notation,
@@ -45,10 +49,13 @@ pub fn explain(options: &Explain) -> Result<(), Failure> {
                 "evidence": sources.iter().map(Source::json).collect::<Vec<_>>(),
                 "keys": pairs(&found.keys),
                 "words": pairs(&found.words),
-            });
-            screen::print(&String::from_utf8_lossy(&pretty(&known)))
+            }))
         }
     }
+}
+
+fn print_json(known: &Json) -> Result<(), Failure> {
+    screen::print(&String::from_utf8_lossy(&pretty(known)))
 }
 
 /// Words with what is written about them.
@@ -64,25 +71,16 @@ fn said(text: &str) -> Result<Option<String>, Failure> {
     evidence::told(text).transpose().map_err(Failure::Usage)
 }
 
-fn explain_in_words(options: &Explain) -> Result<(), Failure> {
-    if let Some(said) = said(options.path.as_deref().unwrap_or_default())? {
-        return screen::print(&said);
-    }
-    let (found, path) = found(options)?;
-    screen::print(&page(&found, &path, &ExplainedPreset::saying(&path, &whole())))
-}
-
 /// What the schema says of the path, and the path in full: `team.share.health` is every team's.
-fn found(options: &Explain) -> Result<(SchemaDoc, Path), Failure> {
-    let schema = whole();
+fn found(options: &Explain, schema: &Json) -> Result<(SchemaDoc, Path), Failure> {
     let path = match options.path.as_deref().map(changed) {
         Some(text) => text.parse::<Path>().map_err(|problem| Failure::Usage(problem.message))?,
         None => Path::default(),
     };
-    let found = meaning(&schema, &path).map_err(|lost| {
+    let found = meaning(schema, &path).map_err(|lost| {
         let within =
             if lost.within.is_empty() { "a scenario".to_owned() } else { format!("`{}`", lost.within) };
-        let places = words::places(&schema, options.path.as_deref().unwrap_or_default());
+        let places = words::places(schema, options.path.as_deref().unwrap_or_default());
         let help = match places.is_empty() {
             true => advice(&lost.step, lost.known.iter().map(String::as_str)),
             false => format!("try `orgsim explain {}`", places.join("`, `orgsim explain ")),

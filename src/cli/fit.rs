@@ -96,13 +96,11 @@ impl Fit {
             seed: Some(self.seed),
             threads: self.threads,
             out: self.report.clone(),
-            set: Vec::new(),
-            on: None,
-            policy: Vec::new(),
             format: self.format,
             quiet: self.quiet,
             open: self.open,
             force: self.force,
+            ..Common::default()
         }
     }
 

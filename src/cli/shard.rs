@@ -214,19 +214,7 @@ fn count(folder: &Path, plan: &shards::ShardPlan, index: usize, grid: &SweepGrid
 
 /// What of a plan must be said to run a part of it alone: everything else is in its scenario.
 fn seeded(seed: u64) -> Common {
-    let (set, policy) = (Vec::new(), Vec::new());
-    Common {
-        seed: Some(seed),
-        threads: None,
-        out: None,
-        set,
-        on: None,
-        policy,
-        format: Format::Table,
-        quiet: false,
-        open: false,
-        force: false,
-    }
+    Common { seed: Some(seed), ..Common::default() }
 }
 
 /// The shard that the command line, or else the cluster's engine, names.

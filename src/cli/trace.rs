@@ -2,12 +2,13 @@
 
 use super::files::{self, Files, Target};
 use super::losses::{self, Run};
-use super::{Failure, Trace, replications, screen};
+use super::{Common, Failure, Trace, replications, screen};
 use crate::experiment::replicate::follow;
 use crate::model::cause::Cause;
 use crate::observation::trace::{EventRow, ItemRow, Trace as Log};
 use crate::report::csv::plain;
 use crate::report::data::{Cell, Column, Data, Kind, NO_NUMBER, columns, floats};
+use crate::scenario::study::{PolicyTimeline, Study};
 use clap::ValueEnum;
 use std::collections::HashMap;
 
@@ -40,16 +41,11 @@ pub fn trace(options: &Trace) -> Result<(), Failure> {
         return super::tracker::tracker(options);
     }
     let study = replications::study(&options.scenario, common)?;
-    let timeline = match common.policy.first() {
-        Some(name) => study.timelines.iter().find(|timeline| timeline.name == *name),
-        None => None,
-    };
-    let timeline = timeline.unwrap_or(study.baseline());
+    let (at, timeline) = followed(&study, common);
     let name = format!("{}-trace", study.name);
     let place = Target::of(common, &name, command(options));
     let mut files = Files::open(place, &["items.csv", "events.csv", "manifest.json"])?;
     let mut log = Log::default();
-    let at = study.timelines.iter().position(|one| one.name == timeline.name).unwrap_or(0);
     let completed = follow(&study, timeline, options.replication, &mut log);
     if let Err(lost) = &completed {
         screen::warn(&format!("the replication ended early: {}", lost.reason()));
@@ -91,6 +87,13 @@ impl ItemNumbers {
     fn cell(&self, key: u64) -> Cell {
         self.0.get(&key).map_or(Cell::Integer(NO_NUMBER), |number| Cell::from(*number))
     }
+}
+
+/// The timeline of the policy that is asked for, or the baseline's, with its place.
+pub(super) fn followed<'a>(study: &'a Study, common: &Common) -> (usize, &'a PolicyTimeline) {
+    let asked = common.policy.first();
+    let mut timelines = study.timelines.iter().enumerate();
+    timelines.find(|(_, timeline)| asked == Some(&timeline.name)).unwrap_or((0, study.baseline()))
 }
 
 fn command(options: &Trace) -> Vec<String> {

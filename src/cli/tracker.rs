@@ -29,14 +29,9 @@ pub fn tracker(options: &Trace) -> Result<(), Failure> {
         Failure::Usage(format!("--from {}: write a date such as 2023-01-02", printable(&options.from)))
     })?;
     let place = Place::of(common.out.as_deref(), &study.name)?;
-    let timeline = match common.policy.first() {
-        Some(name) => study.timelines.iter().find(|timeline| timeline.name == *name),
-        None => None,
-    };
-    let timeline = timeline.unwrap_or(study.baseline());
+    let (at, timeline) = super::trace::followed(&study, common);
     let mut log = Tracker::default();
     let completed = follow_all(&study, timeline, options.replication, &mut log);
-    let at = study.timelines.iter().position(|one| one.name == timeline.name).unwrap_or(0);
     losses::note_alone(&Run { study: &study, common, number: options.replication, timeline: at }, &completed);
     if let Err(lost) = &completed {
         return Err(Failure::Failed(format!(

@@ -3,21 +3,19 @@
 use super::compare::{RunInfo, frame, metric_text};
 use super::metric_rows::{MetricRow, column};
 use super::replicate::follow_measured;
-use super::run::RunOptions;
+use super::run::{RunOptions, each};
 use super::summary::audit::{Audit, Gain, GateTime, TeamTime};
 use kernel::units::{DAYS_PER_MONTH, Ticks};
 use model::cause::{CAUSES, Cause};
 use model::mechanisms::approval::Gate;
 use observation::ledger::Ledger;
 use observation::metrics::{self, METRICS};
-use rayon::prelude::*;
 use scenario::study::{Setting, Study};
 use scenario::{Document, Node, Path, loads};
 use statistics::paired::{Comparison, PairedDifference, compare};
 use statistics::resample::Resampling;
 use statistics::seen::Seen;
 use statistics::verdict::Direction;
-use std::sync::atomic::Ordering;
 
 /// Replications whose ledgers are read, at most.
 const LEDGERS: usize = 40;
@@ -145,20 +143,13 @@ pub fn ledgers(
     numbers: &[u64],
     run_options: &RunOptions<'_>,
 ) -> Result<Followed, rayon::ThreadPoolBuildError> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(run_options.threads.unwrap_or(0)).build()?;
     let plan = &study.baseline().phases[0].1;
     let numbers = &numbers[..numbers.len().min(LEDGERS)];
-    let completed: Vec<Option<(Ledger, Ticks)>> = pool.install(|| {
-        let runs = numbers.par_iter().with_max_len(1).map(|number| {
-            if run_options.stop.load(Ordering::Relaxed) {
-                return None;
-            }
-            let mut ledger = Ledger::of(plan);
-            let watched = follow_measured(study, study.baseline(), *number, &mut ledger).ok()?;
-            Some((ledger, watched))
-        });
-        runs.collect()
-    });
+    let completed = each(numbers.to_vec(), run_options, |number| {
+        let mut ledger = Ledger::of(plan);
+        let watched = follow_measured(study, study.baseline(), number, &mut ledger).ok()?;
+        Some((ledger, watched))
+    })?;
     let mut sum = Followed { ledger: Ledger::of(plan), runs: 0, watched: Ticks::ZERO };
     for (ledger, watched) in completed.into_iter().flatten() {
         sum.ledger.add(&ledger);

@@ -11,7 +11,7 @@ pub mod text;
 
 use super::design::{self, Method, ParameterValue, Plea, Prior, Space};
 use super::replicate::follow_all;
-use super::run::RunOptions;
+use super::run::{RunOptions, each};
 use super::worlds;
 use base::Base;
 use fit::figures::{Figure, Known, figures};
@@ -19,10 +19,8 @@ use fit::records::{Class, Item, Records, people};
 use kernel::units::Ticks;
 use notation::WorkCalendar;
 use observation::tracker::{End, TrackedItem, Tracker};
-use rayon::prelude::*;
 use scenario::study::{Amendments, ParameterDraws, Study};
 use std::path::PathBuf;
-use std::sync::atomic::Ordering;
 
 /// Weeks that an organisation goes on before it is looked at, so that what is open is what is usual.
 const PAST_WEEKS: f64 = 50.0;
@@ -159,25 +157,11 @@ pub fn simulate<T: Send>(
     keep: impl Fn(Records) -> T + Sync,
 ) -> Result<Vec<Option<T>>, rayon::ThreadPoolBuildError> {
     let draws = ParameterDraws::of(&setup.study, PathBuf::new());
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(run_options.threads.unwrap_or(0)).build()?;
-    let drawn = setup.drawn(points);
-    let completed: Vec<Option<Option<T>>> = pool.install(|| {
-        let runs = drawn.into_par_iter().enumerate().with_max_len(1);
-        runs.map(|(at, places)| {
-            let number = first + at as u64;
-            if run_options.stop.load(Ordering::Relaxed) {
-                return None;
-            }
-            let records = draws.with(&setup.space.settings(&places)).ok().and_then(|study| {
-                let mut study = study;
-                one(&mut study, weeks, number)
-            });
-            (run_options.done)();
-            Some(records.map(&keep))
-        })
-        .collect()
-    });
-    Ok(completed.into_iter().flatten().collect())
+    let numbered = (first..).zip(setup.drawn(points)).collect();
+    each(numbered, run_options, |(number, places)| {
+        let mut study = draws.with(&setup.space.settings(&places)).ok()?;
+        one(&mut study, weeks, number).map(&keep)
+    })
 }
 
 /// One replication's records: a past, and then as many weeks as are asked for.

@@ -76,7 +76,7 @@ impl Identity {
         if self.metrics < METRICS.len() || self.metrics > MOST_COLUMNS {
             return Err("it was made with another list of metrics".to_owned());
         }
-        self.points.settings().map(drop)
+        self.points.check()
     }
 
     /// How its points and replications are parted into work units.

@@ -181,7 +181,11 @@ impl Points {
         Ok((0..self.count()).map(of).collect())
     }
 
-    fn check(&self) -> Result<(), String> {
+    /// Whether these can be run. A file may say anything.
+    ///
+    /// # Errors
+    /// When there are too many, or none, or they are none.
+    pub(super) fn check(&self) -> Result<(), String> {
         match self {
             Points::Grid(axes) => {
                 for axis in axes {

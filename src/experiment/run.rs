@@ -59,18 +59,32 @@ pub fn run_some<T: Send>(
     run_options: &RunOptions<'_>,
     keep: impl Fn(ReplicationResults) -> T + Sync,
 ) -> Result<Vec<T>, rayon::ThreadPoolBuildError> {
+    each(numbers.to_vec(), run_options, |number| {
+        let runs = replicate_timelines(study, number, timelines.iter().copied());
+        keep(ReplicationResults { number, runs })
+    })
+}
+
+/// What `make` makes of each of these, in their order; those not begun before a stop are missing.
+///
+/// # Errors
+/// When no threads can be had.
+pub(super) fn each<I: Send, T: Send>(
+    items: Vec<I>,
+    run_options: &RunOptions<'_>,
+    make: impl Fn(I) -> T + Sync,
+) -> Result<Vec<T>, rayon::ThreadPoolBuildError> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(run_options.threads.unwrap_or(0)).build()?;
     let completed: Vec<Option<T>> = pool.install(|| {
-        let runs = numbers.par_iter().with_max_len(1).map(|number| {
+        let made = items.into_par_iter().with_max_len(1).map(|item| {
             if run_options.stop.load(Ordering::Relaxed) {
                 return None;
             }
-            let runs = replicate_timelines(study, *number, timelines.iter().copied());
-            let kept = keep(ReplicationResults { number: *number, runs });
+            let made = make(item);
             (run_options.done)();
-            Some(kept)
+            Some(made)
         });
-        runs.collect()
+        made.collect()
     });
     Ok(completed.into_iter().flatten().collect())
 }

@@ -4,14 +4,12 @@ use super::design::{ParameterValue, Prior, Space};
 use super::lost::Lost;
 use super::plausible::{Criterion, left, measured};
 use super::replicate::{RunResult, replicate, watch_past};
-use super::run::RunOptions;
+use super::run::{RunOptions, each};
 use kernel::units::Ticks;
 use observation::metrics::{self, METRICS};
 use observation::outcome::Outcome;
-use rayon::prelude::*;
 use scenario::study::{ParameterDraws, Setting, Study};
 use statistics::moments;
-use std::sync::atomic::Ordering;
 
 /// The metrics of one replication under one timeline; nothing where it drowned in work.
 pub type Metrics = Option<Vec<f64>>;
@@ -102,19 +100,8 @@ pub fn simulate(
     drawn: Vec<Vec<Option<ParameterValue>>>,
     run_options: &RunOptions<'_>,
 ) -> Result<Vec<ParameterDraw>, rayon::ThreadPoolBuildError> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(run_options.threads.unwrap_or(0)).build()?;
-    let completed: Vec<Option<ParameterDraw>> = pool.install(|| {
-        let worlds = drawn.into_par_iter().enumerate().with_max_len(1).map(|(number, places)| {
-            if run_options.stop.load(Ordering::Relaxed) {
-                return None;
-            }
-            let world = one(plan, number, places);
-            (run_options.done)();
-            Some(world)
-        });
-        worlds.collect()
-    });
-    Ok(completed.into_iter().flatten().collect())
+    let numbered = drawn.into_iter().enumerate().collect();
+    each(numbered, run_options, |(number, places)| one(plan, number, places))
 }
 
 fn one(plan: &DrawPlan<'_>, number: usize, places: Vec<Option<ParameterValue>>) -> ParameterDraw {

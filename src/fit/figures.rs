@@ -5,6 +5,7 @@ mod wholes;
 
 use crate::records::{Class, Records};
 use statistics::interval;
+use statistics::moments::{mean, variance};
 
 /// How a figure is looked at by a regression.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -55,7 +56,7 @@ const MOST: f64 = 0.5;
 impl Known {
     /// What these records tell of their last weeks.
     pub fn of(records: &Records, weeks: usize) -> Known {
-        let from = records.today - weeks as i64 * records.a_week;
+        let from = records.since(weeks);
         let recent: Vec<&crate::records::Item> =
             records.items.iter().filter(|item| item.ended.is_none_or(|day| day >= from)).collect();
         let count =
@@ -102,7 +103,6 @@ impl Known {
 }
 
 /// The last weeks of some records, as far as they are looked at.
-#[derive(Clone, Copy)]
 struct View<'a> {
     records: &'a Records,
     known: Known,
@@ -111,7 +111,11 @@ struct View<'a> {
     from: i64,
 }
 
-impl View<'_> {
+impl<'a> View<'a> {
+    fn of_last(records: &'a Records, weeks: usize, known: Known) -> View<'a> {
+        View { records, known, weeks, from: records.since(weeks) }
+    }
+
     /// The working day with which each week ends.
     fn ends(&self) -> impl Iterator<Item = i64> + '_ {
         (1..=self.weeks as i64).map(|week| self.from + week * self.records.a_week)
@@ -150,7 +154,7 @@ impl Sheet {
 
 /// All figures of the last weeks: the same ones in the same order for the same `known`.
 pub fn figures(records: &Records, weeks: usize, known: Known) -> Vec<Figure> {
-    let view = View { records, known, weeks, from: records.today - weeks as i64 * records.a_week };
+    let view = View::of_last(records, weeks, known);
     let mut sheet = Sheet::default();
     flow::add(&view, &mut sheet);
     wholes::add(&view, &mut sheet);
@@ -159,15 +163,14 @@ pub fn figures(records: &Records, weeks: usize, known: Known) -> Vec<Figure> {
 
 /// Items delivered in each of the last weeks, for a picture.
 pub fn throughput(records: &Records, weeks: usize) -> Vec<f64> {
-    let view =
-        View { records, known: Known::all(), weeks, from: records.today - weeks as i64 * records.a_week };
+    let view = View::of_last(records, weeks, Known::all());
     view.weekly(records.items.iter().filter(|item| item.delivered).filter_map(|item| item.ended))
 }
 
 /// Working days from start to end, or from creation where nobody knows of starts, of all items delivered in the last weeks;
 /// ascending.
 pub fn times(records: &Records, weeks: usize, known: Known) -> Vec<f64> {
-    let from = records.today - weeks as i64 * records.a_week;
+    let from = records.since(weeks);
     let time = |item: &crate::records::Item| {
         let begun = if known.started { item.started } else { item.created }?;
         let ended = item.ended.filter(|day| item.delivered && *day >= from)?;
@@ -184,15 +187,9 @@ fn percentile(values: &mut [f64], p: f64) -> f64 {
     interval::percentile(values, p)
 }
 
-fn mean(values: &[f64]) -> f64 {
-    values.iter().sum::<f64>() / values.len() as f64
-}
-
 /// The variance over the mean.
 fn dispersion(values: &[f64]) -> f64 {
-    let mean = mean(values);
-    let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
-    squares / (values.len() as f64 - 1.0) / mean
+    variance(values) / mean(values)
 }
 
 /// The correlation of each value with the next.

@@ -72,6 +72,11 @@ pub struct Records {
 }
 
 impl Records {
+    /// The first working day of the last weeks.
+    pub fn since(&self, weeks: usize) -> i64 {
+        self.today - weeks as i64 * self.a_week
+    }
+
     /// What a tracker recorded of all teams, or of one. What has parts is left out: its parts are the work.
     pub fn of(history: &History, team: Option<&str>) -> Records {
         let days = WorkDays::usual(&history.holidays);

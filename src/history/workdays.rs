@@ -30,7 +30,6 @@ impl WorkDays {
         if a_week as f64 != days_per_week || !(1..=WEEK).contains(&a_week) {
             return None;
         }
-        let mut days = WorkDays { a_week, holidays: Vec::new() };
         let mut holidays: Vec<i64> = holidays
             .iter()
             .map(|day| (number_of(*day) - MONDAY) as i64)
@@ -38,8 +37,7 @@ impl WorkDays {
             .collect();
         holidays.sort_unstable();
         holidays.dedup();
-        days.holidays = holidays;
-        Some(days)
+        Some(WorkDays { a_week, holidays })
     }
 
     /// Monday to Friday.

@@ -36,7 +36,7 @@ pub struct Base {
 impl Base {
     /// What these facts leave possible.
     pub fn of(facts: &Facts) -> Base {
-        let from = facts.records.today - facts.weeks as i64 * facts.records.a_week;
+        let from = facts.records.since(facts.weeks);
         let recent = facts.records.people.iter().filter(|(day, _)| facts.known.people && *day >= from);
         let mut counts: Vec<f64> = recent.map(|(_, count)| *count as f64).collect();
         counts.sort_by(f64::total_cmp);
