@@ -10,6 +10,7 @@ use super::mechanisms::Event;
 use super::metric::Metric;
 use super::migration::Migration;
 use super::organisation::Organisation;
+use super::overrun::Overrun;
 use super::plan::StagePlan;
 use super::preset::Preset;
 use super::waste::Waste;
@@ -96,6 +97,8 @@ pub struct Context<'p> {
     pub streams: Streams,
     pub(super) event_list: EventList<Event>,
     pub(super) due: Agenda,
+    /// Why the replication is about to end, whatever becomes of what was too much: something was not brought for it.
+    pub(super) ends: Option<Overrun>,
 }
 
 impl Context<'_> {
@@ -117,12 +120,17 @@ impl Context<'_> {
         self.event_list.after(delay, priority, event.into());
     }
 
-    /// Whether there is more work than the replication may hold, so that it is about to end: whoever makes a lot of it
-    /// at once stops here.
+    /// Whether there is more work than the replication may hold. Whoever makes a lot of it at once stops there, so the
+    /// replication ends, even where what is too much is refused at the same instant.
     #[inline]
-    pub fn is_overrun(&self) -> bool {
-        self.org.population() > self.plan.population_limit
-            || self.event_list.pending() as u64 > MOST_PENDING + self.plan.population_limit
+    pub fn is_overrun(&mut self) -> bool {
+        let (limit, pending) = (self.plan.population_limit, self.event_list.pending() as u64);
+        if self.org.population() > limit {
+            self.ends.get_or_insert(Overrun::Population { limit });
+        } else if pending > MOST_PENDING + limit {
+            self.ends.get_or_insert(Overrun::Pending { limit: MOST_PENDING + limit });
+        }
+        self.ends.is_some()
     }
 
     /// Schedules something that comes round for many at one instant: of those, what stands earlier on routes comes

@@ -9,6 +9,9 @@ pub enum Overrun {
     /// More work came than it may ever hold.
     #[error("more than {limit} items of work were open at once; the organisation is overloaded without end")]
     Population { limit: u64 },
+    /// More was scheduled than it may ever hold.
+    #[error("more than {limit} events were pending at once; far too much is scheduled")]
+    Pending { limit: u64 },
     /// So much happened at one instant that it would hardly ever end.
     #[error(
         "more than {limit} steps at one instant, {hour} working hours in; work that takes no time goes on without end"
@@ -65,14 +68,16 @@ impl Replication<'_> {
     #[inline]
     pub(super) fn is_stuck(&self) -> bool {
         self.steps > MOST_AT_ONCE && self.steps > most_steps(self.ctx.plan.population_limit)
+            || self.ctx.ends.is_some()
             || self.ctx.org.population() > self.ctx.plan.population_limit
             || self.is_slow()
     }
 
-    /// The same, asked now and then: for every few steps at one instant.
+    /// The same, asked now and then: for every few steps at one instant. Whoever breaks off for it leaves things undone, so
+    /// the replication ends.
     #[inline]
-    pub(super) fn is_stuck_by_now(&self) -> bool {
-        self.steps & STEPS_UNASKED == 0 && self.is_stuck()
+    pub(super) fn is_stuck_by_now(&mut self) -> bool {
+        self.steps & STEPS_UNASKED == 0 && (self.ctx.is_overrun() || self.is_stuck())
     }
 
     /// Whether too much has been gone through one by one.
@@ -93,6 +98,9 @@ impl Replication<'_> {
     #[cold]
     fn overrun(&self) -> Overrun {
         let (limit, hour) = (self.ctx.plan.population_limit, self.now().hours() as u64);
+        if let Some(ends) = self.ctx.ends {
+            return ends;
+        }
         match () {
             () if self.ctx.org.population() > limit => Overrun::Population { limit },
             () if self.is_slow() => {

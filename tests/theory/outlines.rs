@@ -1,6 +1,7 @@
 //! Outlines: of an initiative that nobody has begun only the first item is there, and nothing that is measured shows it.
 
 use super::support::written;
+use orgsim::experiment::replicate::replicate;
 use orgsim::experiment::run::{RunOptions, run};
 use orgsim::kernel::streams::Streams;
 use orgsim::model::replication::Replication;
@@ -73,6 +74,28 @@ fn an_outline_moves_no_bit_in_a_reorganisation() {
         [policy.later]\nafter.\"1 quarter\".organisation = \"stream-aligned\"\n\
         [policy.now]\norganisation = \"stream-aligned\"\n";
     shows_nothing("silos", other);
+}
+
+/// For an instant there may be more items than a replication may hold, until those too many are refused. What was still to
+/// come is left out then, so such a replication ends: it does not go on without.
+#[test]
+fn a_replication_that_comes_near_its_limit_ends_or_is_what_it_would_have_been() {
+    let outcome = |limit: u64| {
+        let text = format!(
+            "extends = \"typical\"\nhorizon = \"1 quarter\"\npast = \"none\"\npopulation_limit = {limit}\n\
+             [work.feature]\nbacklog = 40\nbacklog_limit = 5\n"
+        );
+        let study = written(&text);
+        replicate(&study, 3).remove(0).ok().map(|outcome| format!("{outcome:?}"))
+    };
+    let whole = outcome(1_000_000).expect("no overrun");
+    let found: Vec<bool> = (1_300..3_100)
+        .step_by(10)
+        .filter_map(outcome)
+        .map(|outcome| outcome == whole)
+        .collect();
+    assert!((20..170).contains(&found.len()), "{} of 180 limits are wide enough", found.len());
+    assert!(found.iter().all(|is_same| *is_same), "{found:?}");
 }
 
 /// Some hundred items wait in each team, and of each initiative those are there that somebody may take, and one more: what a
