@@ -69,7 +69,8 @@ impl<'p> Replication<'p> {
 
     fn begin_in(plan: &'p CompiledPlan, streams: Streams, is_measured: bool) -> Replication<'p> {
         let (event_list, due) = (EventList::default(), Agenda::default());
-        let mut ctx = Context { org: Organisation::new(plan, &streams), plan, streams, event_list, due, ends: None };
+        let mut ctx =
+            Context { org: Organisation::new(plan, &streams), plan, streams, event_list, due, ends: None };
         if is_measured {
             ctx.org.open_accounts(Instant::START, true, plan);
         }

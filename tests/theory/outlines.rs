@@ -89,11 +89,8 @@ fn a_replication_that_comes_near_its_limit_ends_or_is_what_it_would_have_been() 
         replicate(&study, 3).remove(0).ok().map(|outcome| format!("{outcome:?}"))
     };
     let whole = outcome(1_000_000).expect("no overrun");
-    let found: Vec<bool> = (1_300..3_100)
-        .step_by(10)
-        .filter_map(outcome)
-        .map(|outcome| outcome == whole)
-        .collect();
+    let found: Vec<bool> =
+        (1_300..3_100).step_by(10).filter_map(outcome).map(|outcome| outcome == whole).collect();
     assert!((20..170).contains(&found.len()), "{} of 180 limits are wide enough", found.len());
     assert!(found.iter().all(|is_same| *is_same), "{found:?}");
 }
