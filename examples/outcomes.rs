@@ -14,7 +14,6 @@ use sha2::{Digest, Sha256};
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1).peekable();
@@ -78,8 +77,7 @@ fn print_hashes(
     let is_left_out = |name: &str| without.split(',').any(|column| column == name);
     let told: Vec<bool> = study.columns.iter().map(|column| !is_left_out(&column.name)).collect();
     let numbers: Vec<u64> = (0..replications).collect();
-    let stop = AtomicBool::new(false);
-    let run_options = RunOptions { threads: None, done: &|| {}, stop: &stop };
+    let run_options = RunOptions::to_the_end(None);
     let replications = run(study, &numbers, &run_options)?;
     for (at, timeline) in study.timelines.iter().enumerate() {
         let mut digest = Sha256::new();

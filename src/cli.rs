@@ -27,6 +27,7 @@ mod replications;
 mod robust;
 mod row;
 mod run;
+mod runner;
 mod schema;
 mod screen;
 mod sensitivity;
@@ -60,7 +61,8 @@ Examples:
   orgsim list metrics                        what objective and guardrails may name
   orgsim import jira.csv --out checkout      read your own tracker's export; then: orgsim measure checkout
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 wrong scenario, 4 results are missing, 130 stopped by Ctrl-C (what was finished is kept).";
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 wrong scenario, 4 results are missing, 130 stopped by Ctrl-C (what was finished is kept, and
+the same command goes on from there).";
 
 /// The last number that a replication may have: what every reader of JSON can hold, far from where counting ends.
 const LAST_REPLICATION: u64 = (1 << 53) - 1;
@@ -216,7 +218,7 @@ struct Common {
     /// Where files go [default: output/<scenario name>, or <name>-<command> where it is not compare]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Replace files of another command or scenario that lie there
+    /// Replace files of another command or scenario that lie there; where the same command was stopped, begin anew
     #[arg(long)]
     force: bool,
     /// Change the described organisation, such as --set "team.*.engineers=7"; may be repeated

@@ -16,7 +16,7 @@ use orgsim::scenario::Document;
 use orgsim::scenario::study::{Amendments, Study, schema};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use worlds::{HINTS, SILENT, WORLDS};
 
 /// A study of one of the organisations with one thing changed; nothing where that is refused.
@@ -39,8 +39,7 @@ fn read(world: &str, set: &[String]) -> Result<Study, String> {
 
 /// All numbers of all its replications, bit by bit, by column; and how a replication ended.
 fn rows(study: &Study) -> BTreeMap<String, Vec<u64>> {
-    let stop = AtomicBool::new(false);
-    let run_options = RunOptions { threads: Some(1), done: &|| {}, stop: &stop };
+    let run_options = RunOptions::to_the_end(Some(1));
     let numbers: Vec<u64> = (0..u64::from(study.scenario.replications)).collect();
     let mut rows: BTreeMap<String, Vec<u64>> = BTreeMap::new();
     for replication in run(study, &numbers, &run_options).expect("threads") {

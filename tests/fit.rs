@@ -14,7 +14,6 @@ use orgsim::scenario::study::{Amendments, Study};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::sync::atomic::AtomicBool;
 
 const SCENARIO: &str = "extends = \"typical\"\nhorizon = \"40 weeks\"\npast = \"30 weeks\"\nseed = 7\n";
 /// The day on which seventy weeks from Monday 2 January 2023 end.
@@ -221,8 +220,7 @@ fn too_little_is_not_fitted() {
 fn fits_find_what_was_put_in() {
     let trials =
         Trials { organisations: 30, draws: 400, shared: true, weeks: 52, held_out: 0, windows: 0, seed: 11 };
-    let stop = AtomicBool::new(false);
-    let run_options = RunOptions { threads: None, done: &|| {}, stop: &stop };
+    let run_options = RunOptions::to_the_end(None);
     let found = calibrate(&trials, &run_options, |_| ()).unwrap_or_else(|why| panic!("{why}"));
     let (held, of) = found.fitted.iter().fold((0, 0), |(held, of), one| (held + one.held, of + one.of));
     assert!(found.trials >= 22, "{} trials", found.trials);

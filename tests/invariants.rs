@@ -16,7 +16,6 @@ use orgsim::units::{Instant, PersonId, Ticks};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
 
 mod mix;
 use mix::{Mix, mixes};
@@ -30,8 +29,7 @@ fn study(text: &str) -> Study {
 }
 
 fn runs(study: &Study, numbers: &[u64], threads: usize) -> Vec<ReplicationResults> {
-    let stop = AtomicBool::new(false);
-    run(study, numbers, &RunOptions { threads: Some(threads), done: &|| {}, stop: &stop }).expect("threads")
+    run(study, numbers, &RunOptions::to_the_end(Some(threads))).expect("threads")
 }
 
 /// Everything that came out of one replication, to the bit.

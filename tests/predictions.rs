@@ -12,7 +12,6 @@ use orgsim::statistics::moments::{mean, variance};
 use orgsim::statistics::rank::spearman;
 use orgsim::units::{Instant, Ticks};
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
 
 const PAGE: &str = include_str!("../docs/model.md");
 const RUNS: u64 = 40;
@@ -139,9 +138,7 @@ fn away_from_delivery() -> String {
     let rate = |set: &[&str]| {
         let study = study(set);
         let numbers: Vec<u64> = (0..RUNS).collect();
-        let stop = AtomicBool::new(false);
-        let completed = run(&study, &numbers, &RunOptions { threads: Some(2), done: &|| {}, stop: &stop })
-            .expect("threads");
+        let completed = run(&study, &numbers, &RunOptions::to_the_end(Some(2))).expect("threads");
         let at =
             study.columns.iter().position(|column| column.name == "deployments_per_week").expect("a metric");
         mean(

@@ -7,7 +7,6 @@ use orgsim::experiment::summary::Summary;
 use orgsim::report::waste;
 use orgsim::scenario::study::{Amendments, Study};
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
 
 const RUNS: u32 = 24;
 
@@ -53,8 +52,7 @@ fn summary(set: &[&str]) -> Summary {
         .unwrap_or_else(|refusal| {
             panic!("{}", orgsim::scenario::render(&refusal.problems, &refusal.sources, false))
         });
-    let stop = AtomicBool::new(false);
-    let options = RunOptions { threads: None, done: &|| {}, stop: &stop };
+    let options = RunOptions::to_the_end(None);
     let numbers: Vec<u64> = (0..u64::from(RUNS)).collect();
     let completed = run(&study, &numbers, &options).expect("threads");
     summarise(&study, &completed, RunInfo::fixed(RUNS as usize, false))

@@ -8,7 +8,6 @@ use orgsim::experiment::run::RunOptions;
 use orgsim::experiment::worlds::{DrawFate, DrawPlan, ParameterDraw, drawn, simulate};
 use orgsim::scenario::study::{Amendments, ParameterDraws, Study};
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
 
 const SMALL: &str = "extends = \"typical\"\nhorizon = \"2 months\"\npast = \"2 months\"\n\
                      [policy.health]\n\"team.*.share.health\" = \"25%\"\n";
@@ -123,7 +122,7 @@ fn completed(study: &Study, space: &Space, count: usize, threads: usize) -> Vec<
         judged_only: false,
     };
     let design = points(Method::LatinHypercube, count, space.parameters.len(), 1).expect("a design");
-    let run_options = RunOptions { threads: Some(threads), done: &|| (), stop: &AtomicBool::new(false) };
+    let run_options = RunOptions::to_the_end(Some(threads));
     simulate(&plan, drawn(study, space, &design, Prior::Whole), &run_options).expect("threads")
 }
 

@@ -8,7 +8,6 @@
 
 use orgsim::experiment::fitting::calibration::{Calibration, Trials, calibrate};
 use orgsim::experiment::run::RunOptions;
-use std::sync::atomic::AtomicBool;
 
 fn main() {
     let numbers: Vec<usize> = std::env::args().skip(1).filter_map(|word| word.parse().ok()).collect();
@@ -22,8 +21,7 @@ fn main() {
         windows: number(4, 100),
         seed: 20_261,
     };
-    let stop = AtomicBool::new(false);
-    let run_options = RunOptions { threads: None, done: &|| {}, stop: &stop };
+    let run_options = RunOptions::to_the_end(None);
     let report = |found: &Calibration| {
         if (found.trials + found.refused).is_multiple_of(10) {
             print(found);

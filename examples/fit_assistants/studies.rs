@@ -7,7 +7,6 @@
 use orgsim::experiment::run::{RunOptions, run};
 use orgsim::scenario::library;
 use orgsim::scenario::study::{Amendments, Study};
-use std::sync::atomic::AtomicBool;
 
 /// A study, and the organisation in which its outcome is looked for.
 pub struct Trial {
@@ -212,7 +211,7 @@ impl Trial {
         let study = self.study(inputs, replications);
         let names: Vec<String> = study.columns.iter().map(|column| column.name.clone()).collect();
         let numbers: Vec<u64> = (0..u64::from(replications)).collect();
-        let options = RunOptions { threads: None, done: &|| {}, stop: &AtomicBool::new(false) };
+        let options = RunOptions::to_the_end(None);
         let runs = run(&study, &numbers, &options).expect("threads");
         let one = |effect: &Effect| {
             let of = |at: usize| -> Vec<f64> {

@@ -10,7 +10,6 @@ use orgsim::statistics::interval::Estimate;
 use orgsim::statistics::resample::Resampling;
 use orgsim::statistics::simultaneous;
 use std::collections::BTreeSet;
-use std::sync::atomic::AtomicBool;
 
 /// What is looked at: a title, and the first of these columns that there is.
 pub const MEASURES: [(&str, &[&str]); 3] = [
@@ -78,7 +77,7 @@ pub fn sweep(preset: &str, replications: u32, horizon: &str, only: &str, organis
         names.iter().find_map(at).expect("a column")
     });
     let numbers: Vec<u64> = (0..u64::from(replications)).collect();
-    let options = RunOptions { threads: None, done: &|| {}, stop: &AtomicBool::new(false) };
+    let options = RunOptions::to_the_end(None);
     let keep = |replication: ReplicationResults| -> Vec<Option<Vec<f64>>> {
         replication.runs.into_iter().map(|run| Some(run.ok()?.values)).collect()
     };

@@ -1,5 +1,6 @@
 //! The audit at the end of `orgsim run`: a third of the replications, once more for each small change.
 
+use super::runner::Runner;
 use super::{Experiment, Failure, replications, screen};
 use crate::experiment::audit::{candidates, ledgers, study, summarise};
 use crate::experiment::metric_rows::keep;
@@ -24,7 +25,12 @@ impl Audited {
 }
 
 /// Audits the baseline of a study.
-pub fn audit(of: &Study, options: &Experiment, asked: usize) -> Result<Audited, Failure> {
+pub fn audit(
+    of: &Study,
+    options: &Experiment,
+    asked: usize,
+    runner: &Runner<'_>,
+) -> Result<Audited, Failure> {
     let folder = options.scenario.parent().unwrap_or(Path::new(".")).to_owned();
     let Some((study, candidates)) = study(of, &folder, candidates(of)) else { return Ok(Audited::Nothing) };
     let count = asked.div_ceil(3).max(2).min(asked);
@@ -32,10 +38,8 @@ pub fn audit(of: &Study, options: &Experiment, asked: usize) -> Result<Audited, 
     if !options.common.quiet {
         screen::say("audit: what one more or less of something would gain (--no-audit leaves it out)");
     }
-    let (kept, complete) = replications::simulate_some(&study, &numbers, &options.common, keep)?;
-    let ledger = replications::with_run_options(&options.common, |run_options| {
-        ledgers(&study, &numbers, run_options)
-    })?;
+    let (kept, complete) = runner.simulate_some(&study, &numbers, keep)?;
+    let ledger = runner.run_quietly(|run_options| ledgers(&study, &numbers, run_options))?;
     // A stop is found wherever it came; an audit of some of the replications would be another than was asked for.
     if !complete || replications::stop()?.load(Ordering::Relaxed) {
         return Ok(Audited::Stopped);

@@ -2,9 +2,11 @@
 
 use super::compare::warn_of_overruns;
 use super::files::{self, Files, Target, USUAL};
+use super::runner::Runner;
 use super::{Experiment, Failure, replications, screen};
 use crate::experiment::best::{Mix, MixLever, Search, finish, measured, study};
 use crate::experiment::metric_rows::keep;
+use crate::experiment::recorded::Recordable;
 use crate::experiment::run::ReplicationResults;
 use crate::report::best as report;
 use crate::report::slides::best::slides;
@@ -42,16 +44,15 @@ pub fn best(options: &Options) -> Result<(), Failure> {
         ));
     }
     let whole = replications::study(&experiment.scenario, &experiment.common)?;
-    let question = MixQuestion {
-        levers: levers(&whole, &options.vary).map_err(Failure::Usage)?,
-        folder: experiment.scenario.parent().unwrap_or(Path::new(".")).to_owned(),
-        numbers: replications::numbers(&whole, experiment)?,
-        options,
-        whole,
-    };
-    let name = format!("{}-best", question.whole.name);
+    let (levers, numbers) =
+        (levers(&whole, &options.vary).map_err(Failure::Usage)?, replications::numbers(&whole, experiment)?);
+    let name = format!("{}-best", whole.name);
     let place = Target::of(&experiment.common, &name, command(options));
     let mut files = Files::open(place, &[&USUAL[..], &["best.csv"]].concat())?;
+    files.record(&whole, &experiment.scenario)?;
+    let folder = experiment.scenario.parent().unwrap_or(Path::new(".")).to_owned();
+    let runner = files.runner(&experiment.common);
+    let question = MixQuestion { options, whole, levers, folder, numbers, runner };
     let search = question.search()?;
     let (study, completed) = question.judge(&search)?;
     let found = finish(&study, &question.levers, &search, &completed);
@@ -76,6 +77,7 @@ struct MixQuestion<'a> {
     folder: PathBuf,
     /// The replications of the search; as many later ones judge.
     numbers: Vec<u64>,
+    runner: Runner<'a>,
 }
 
 impl MixQuestion<'_> {
@@ -123,14 +125,13 @@ impl MixQuestion<'_> {
         Ok(study(&self.whole, &self.folder, &self.levers, mixes)?)
     }
 
-    fn simulate<T: Send>(
+    fn simulate<T: Send + Recordable>(
         &self,
         study: &Study,
         numbers: &[u64],
         keep: impl Fn(ReplicationResults) -> T + Sync,
     ) -> Result<Vec<T>, Failure> {
-        let (completed, complete) =
-            replications::simulate(study, numbers, &self.options.experiment.common, keep)?;
+        let (completed, complete) = self.runner.simulate(study, numbers, keep)?;
         if !complete {
             screen::say(
                 "stopped: a mix is only as good as the ones it is compared with; nothing was written",

@@ -11,7 +11,6 @@ use crate::report::words;
 use crate::scenario::study::{Amendments, PolicyTimeline, Study};
 use crate::scenario::{Load, LoadSort, loads};
 use serde_json::json;
-use std::sync::atomic::AtomicBool;
 
 /// From this load on, waiting grows steeply with every little more.
 const TIGHT: f64 = 0.9;
@@ -163,8 +162,7 @@ fn addressed(study: &Study) -> Vec<String> {
     if people > MOST_WATCHED || !study.timelines.iter().any(|timeline| waste::wastes_of(timeline).is_some()) {
         return Vec::new();
     }
-    let stop = AtomicBool::new(false);
-    let options = RunOptions { threads: None, done: &|| {}, stop: &stop };
+    let options = RunOptions::to_the_end(None);
     let numbers: Vec<u64> = (0..WATCHED).collect();
     let Ok(completed) = run_some(study, &numbers, &[0], &options, |replication| replication) else {
         return Vec::new();

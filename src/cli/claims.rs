@@ -3,6 +3,7 @@
 mod worlds;
 
 use super::files::{self, Files, Target};
+use super::runner::Runner;
 use super::shipped::Folder;
 use super::{Claims, Common, Failure, Format, replications, robust, screen};
 use crate::experiment::claims::{asked, results};
@@ -167,7 +168,7 @@ fn judge(
     }
     let numbers: Vec<u64> =
         (0..u64::from(options.replications.unwrap_or(study.scenario.replications))).collect();
-    let (kept, complete) = replications::simulate(&study, &numbers, common, keep)?;
+    let (kept, complete) = Runner::of(common).simulate(&study, &numbers, keep)?;
     if !complete {
         screen::say("stopped: nothing of this claim is recorded");
         return Err(Failure::Stopped);
@@ -206,7 +207,7 @@ fn screen_ends(
         let Ok((other, _)) = Study::read_on(file, common.on.as_deref(), &amended) else { continue };
         let other = replications::reseeded(other, common);
         let quiet = Common { quiet: true, set, ..common.clone() };
-        let (kept, complete) = replications::simulate(&other, &numbers, &quiet, keep)?;
+        let (kept, complete) = Runner::of(&quiet).simulate(&other, &numbers, keep)?;
         if !complete {
             screen::say("stopped: nothing of this claim is recorded");
             return Err(Failure::Stopped);

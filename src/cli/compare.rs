@@ -1,6 +1,7 @@
 //! `orgsim compare`: which policy is better, by how much, how sure.
 
 use super::files::{self, Files, Target, USUAL};
+use super::runner::Runner;
 use super::{Compare, Failure, losses, precise, replications, robust, screen};
 use crate::experiment::compare::summarise;
 use crate::experiment::precision::Question;
@@ -35,7 +36,9 @@ pub fn compare(asked: &Compare) -> Result<(), Failure> {
     command.extend(worlds.iter().flat_map(|worlds| ["--worlds".to_owned(), worlds.to_string()]));
     command.extend(against.iter().flat_map(|name| ["--against".to_owned(), name.clone()]));
     let mut files = Files::open(Target::of(&options.common, &study.name, command), &USUAL)?;
-    let (mut completed, run_info) = precise::simulate(&own, options, precise, Question::Differences)?;
+    files.record(&own, &options.scenario)?;
+    let (mut completed, run_info) =
+        precise::simulate(&own, options, precise, (Question::Differences, &files.runner(&options.common)))?;
     // What policies are compared with stands first.
     own.timelines.swap(0, reference);
     completed.iter_mut().for_each(|one| one.runs.swap(0, reference));
@@ -44,7 +47,7 @@ pub fn compare(asked: &Compare) -> Result<(), Failure> {
     if !warn_of_overruns(&summary) {
         return files.finish(&summary.frame, &summary.columns);
     }
-    let over = around(&study, &summary, asked, reference)?;
+    let over = around(&study, &summary, asked, (reference, &files.runner(&options.common)))?;
     let mut slides = Vec::new();
     if !options.no_charts {
         slides = slides::comparison(&summary, over.as_ref())?;
@@ -62,12 +65,12 @@ fn around(
     study: &Study,
     summary: &Summary,
     asked: &Compare,
-    reference: usize,
+    (reference, runner): (usize, &Runner<'_>),
 ) -> Result<Option<RobustSummary>, Failure> {
     let usual = if summary.frame.completed < QUICK || summary.frame.stopped { 0 } else { WORLDS };
     match asked.worlds.unwrap_or(usual) {
         0 => Ok(None),
-        worlds => robust::around(study, &asked.experiment, worlds, reference),
+        worlds => robust::around(study, &asked.experiment, worlds, (reference, runner)),
     }
 }
 

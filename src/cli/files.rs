@@ -1,8 +1,10 @@
 //! The files of an experiment: tidy data, the page, the charts, and the manifest that lists them.
 
 use super::precise::Precise;
-use super::{Common, Experiment, Failure, screen};
+use super::runner::Runner;
+use super::{Common, Experiment, Failure, replications, screen};
 use crate::experiment::lost::Lost;
+use crate::experiment::recorded::Recorded;
 use crate::experiment::rows::Status;
 use crate::experiment::run::ReplicationResults;
 use crate::experiment::summary::{ColumnText, Frame, Summary};
@@ -10,13 +12,16 @@ use crate::report::chart::Svg;
 use crate::report::data::{Column, Data, dictionary};
 use crate::report::document::Document;
 use crate::report::files::{Earlier, Hold, MANIFEST, OutputFolder, being_written, slug};
-use crate::report::replications::{self, ReplicationRow};
+use crate::report::replications::ReplicationRow;
 use crate::report::slides::Slide;
-use crate::report::{manifest, summaries, table};
+use crate::report::words::count;
+use crate::report::{self, manifest, summaries, table};
 use crate::scenario::study::Study;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 /// A folder that only this process writes into, what was in it, and what is by now.
 pub struct Files {
@@ -32,10 +37,16 @@ pub struct Files {
     tables: Vec<(String, Vec<Column>)>,
     quiet: bool,
     open: bool,
+    force: bool,
+    /// What is finished of the command, until all is written.
+    recorded: Option<Arc<Recorded>>,
 }
 
 /// The page that holds all of an answer.
 const PAGE: &str = "report.html";
+
+/// What is finished of a command that is not: it is gone when all files are there.
+const JOURNAL: &str = "unfinished.journal";
 
 /// Slides of a story; more than these are for whoever asks.
 const STORY: usize = 5;
@@ -90,7 +101,7 @@ impl Files {
                 "{shown} holds what `{wrote}` wrote: choose another --out, or replace it with --force"
             )));
         }
-        let (command, quiet, open) = (place.command, place.quiet, place.open);
+        let (command, quiet, open, force) = (place.command, place.quiet, place.open, place.force);
         Ok(Files {
             _hold: hold,
             folder,
@@ -102,7 +113,43 @@ impl Files {
             tables: Vec::new(),
             quiet,
             open,
+            force,
+            recorded: None,
         })
+    }
+
+    /// Has what is finished of the command kept beside its files until they are written, and finds what was when the same
+    /// command was stopped or killed. `study` is what it asks about.
+    pub fn record(&mut self, study: &Study, scenario: &Path) -> Result<(), Failure> {
+        let data = study.data(scenario.parent().unwrap_or(Path::new(".")), &[]);
+        let data: Vec<(&str, &str)> = data.iter().map(|data| (&*data.name, &*data.hash)).collect();
+        let identity = serde_json::json!({
+            "version": env!("ORGSIM_VERSION"), "command": self.command, "scenario": study.hash, "data": data,
+            "seed": study.scenario.seed,
+        });
+        let path = self.journal();
+        if self.force {
+            let _ = std::fs::remove_file(&path);
+        }
+        let recorded = Recorded::open(&path, &identity.to_string())?;
+        if recorded.found() > 0 {
+            let (found, shown) = (recorded.found(), path.display());
+            let results = count(found, "result", "results");
+            screen::say(&format!(
+                "going on where this command was stopped: {results} of it lie in {shown} (--force begins anew)"
+            ));
+        }
+        self.recorded = Some(Arc::new(recorded));
+        Ok(())
+    }
+
+    fn journal(&self) -> PathBuf {
+        self.folder.path().join(JOURNAL)
+    }
+
+    /// How the command runs what it asks for.
+    pub fn runner<'a>(&self, common: &'a Common) -> Runner<'a> {
+        Runner { common, recorded: self.recorded.clone() }
     }
 
     /// Says in the manifest, before the first of these is written, that the folder is being filled.
@@ -234,6 +281,10 @@ impl Files {
         of_ours.remove_but(&self.folder, &self.names);
         let gone = self.earlier.remove_but(&self.folder, &self.names);
         self.folder.write("manifest", "json", manifest)?;
+        // All that was finished is in the files now. What a stop left undone can still be done.
+        if self.recorded.is_some() && !replications::stop()?.load(Ordering::Relaxed) {
+            let _ = std::fs::remove_file(self.journal());
+        }
         let page = self.names.iter().find(|name| *name == PAGE);
         if self.open && page.is_some() {
             screen::open(&self.folder.path().join(PAGE));
@@ -283,8 +334,12 @@ pub fn data(
     completed: &[ReplicationResults],
 ) -> Result<(), Failure> {
     let folder = files.begin(vec!["replications.csv".to_owned()])?;
-    replications::write(folder.growing("replications", "csv")?, &summary.columns, rows(study, completed))?;
-    files.describe("replications.csv", replications::columns(&summary.columns));
+    report::replications::write(
+        folder.growing("replications", "csv")?,
+        &summary.columns,
+        rows(study, completed),
+    )?;
+    files.describe("replications.csv", report::replications::columns(&summary.columns));
     files.table("summary", summaries::summary(summary))?;
     files.table("weekly", summaries::weekly(summary))
 }

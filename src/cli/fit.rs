@@ -1,6 +1,7 @@
 //! `orgsim fit`: which organisations show what a tracker recorded, as a scenario to compare policies in.
 
 use super::files::{Files, Target};
+use super::runner::Runner;
 use super::{Common, Failure, Format, files, measure, replications, screen};
 use crate::experiment::fitting::summary::FitSummary;
 use crate::experiment::fitting::text::{self, Origin};
@@ -255,13 +256,10 @@ fn warn_of_a_break(history: &History, weeks: usize) {
 fn summary(options: &Fit, facts: &Facts, common: &Common) -> Result<FitSummary, Failure> {
     let setup = Setup::of(facts, options.seed).map_err(Failure::Failed)?;
     let drawn = options.replications as usize;
-    let reference = replications::run_with_options(
-        u64::from(options.replications),
-        "organisations",
-        common,
-        |run_options| Ok(answer::reference(&setup, drawn, run_options)),
-    )?
-    .map_err(Failure::Failed)?;
+    let runner = Runner::of(common);
+    let reference = runner
+        .run(drawn as u64, "organisations", |run_options| Ok(answer::reference(&setup, drawn, run_options)))?
+        .map_err(Failure::Failed)?;
     stopped()?;
     if reference.draws.places.len() < LEAST_SIMULATED {
         return Err(Failure::Failed(format!(
@@ -271,8 +269,8 @@ fn summary(options: &Fit, facts: &Facts, common: &Common) -> Result<FitSummary, 
         )));
     }
     let windows = answer::WINDOWS as u64;
-    let summary =
-        replications::run_with_options(windows, "organisations that were fitted", common, |run_options| {
+    let summary = runner
+        .run(windows, "organisations that were fitted", |run_options| {
             Ok(answer::answer(&setup, facts, &reference, run_options))
         })?
         .map_err(Failure::Failed)?;

@@ -132,7 +132,7 @@ impl SweepGrid {
         let runs = missing.iter().map(|work_unit| self.partition.work_unit(*work_unit).runs()).sum();
         let bar = screen::progress(runs, "replications", quiet);
         let done = || bar.step();
-        let run_options = RunOptions { threads: threads.map(usize::from), done: &done, stop };
+        let run_options = RunOptions { threads: threads.map(usize::from), done: &done, stop, recorded: None };
         let before = journal.found.len();
         let completed = work_units::simulate(
             &self.study,

@@ -3,7 +3,6 @@
 use super::{Common, Failure, robust, screen};
 use crate::experiment::lost::Lost;
 use crate::experiment::rows::Status;
-use crate::experiment::run::ReplicationResults;
 use crate::report::table::printable;
 use crate::scenario::study::{PolicyTimeline, Study};
 use std::path::{Path, PathBuf};
@@ -62,17 +61,12 @@ impl Run<'_> {
 }
 
 /// Counts a replication of a study that was run under some of its timelines.
-pub fn note(
-    study: &Study,
-    common: &Common,
-    timelines: impl Iterator<Item = usize>,
-    replication: &ReplicationResults,
-) {
-    for (timeline, completed) in timelines.zip(&replication.runs) {
-        let run = Run { study, common, number: replication.number, timeline };
-        match completed {
-            Ok(_) => run.came_to(Status::Ok, "", ""),
-            Err(lost) => run.came_to(lost.status(), &lost.reason(), ""),
+pub fn note(study: &Study, common: &Common, (number, timelines): (u64, &[usize]), lost: &[(usize, Lost)]) {
+    for timeline in timelines.iter().copied() {
+        let run = Run { study, common, number, timeline };
+        match lost.iter().find(|(at, _)| *at == timeline) {
+            None => run.came_to(Status::Ok, "", ""),
+            Some((_, lost)) => run.came_to(lost.status(), &lost.reason(), ""),
         }
     }
 }

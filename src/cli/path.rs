@@ -24,14 +24,15 @@ pub fn path(options: &PathOptions) -> Result<(), Failure> {
     let name = format!("{}-path", whole.name);
     let place = Target::of(&experiment.common, &name, command(options));
     let mut files = Files::open(place, &[&USUAL[..], &["path.md"]].concat())?;
+    files.record(&whole, &experiment.scenario)?;
+    let runner = files.runner(&experiment.common);
     let mut orders = begin(count);
     let mut tried = 0;
     let (study, completed) = loop {
         let study = steps.study(&whole, &orders)?;
         tried += orders.len();
         replications::room(&study, numbers.len())?;
-        let (completed, complete) =
-            replications::simulate(&study, &numbers, &experiment.common, |completed| completed)?;
+        let (completed, complete) = runner.simulate(&study, &numbers, |completed| completed)?;
         if !complete {
             screen::say(
                 "stopped: an order is only as good as the ones it is compared with; nothing was written",

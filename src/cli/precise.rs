@@ -1,5 +1,6 @@
 //! Replications that are added until intervals are narrow: `--precision`, `--replications auto` and `--limit`.
 
+use super::runner::Runner;
 use super::{Experiment, Failure, Replications, replications, screen};
 use crate::experiment::compare::RunInfo;
 use crate::experiment::precision::{Aim, Question, looks, reached};
@@ -56,13 +57,12 @@ pub fn simulate(
     study: &Study,
     options: &Experiment,
     precise: &Precise,
-    question: Question,
+    (question, runner): (Question, &Runner<'_>),
 ) -> Result<(Vec<ReplicationResults>, RunInfo), Failure> {
     let Some(aims) = precise.aims(study, options)? else {
         let numbers = replications::numbers(study, options)?;
         replications::room(study, numbers.len())?;
-        let (completed, complete) =
-            replications::simulate(study, &numbers, &options.common, |completed| completed)?;
+        let (completed, complete) = runner.simulate(study, &numbers, |completed| completed)?;
         return Ok((completed, RunInfo::fixed(numbers.len(), !complete)));
     };
     let limit = match precise.limit {
@@ -75,8 +75,7 @@ pub fn simulate(
     let mut run_info = RunInfo::fixed(0, false);
     for look in looks(limit) {
         let numbers: Vec<u64> = (completed.len() as u64..look as u64).collect();
-        let (block, complete) =
-            replications::simulate_some(study, &numbers, &options.common, |completed| completed)?;
+        let (block, complete) = runner.simulate_some(study, &numbers, |completed| completed)?;
         completed.extend(block);
         let looks = run_info.precision.map_or(0, |precision| precision.looks) + 1;
         let precision = Precision { limit, looks, widths: reached(study, question, &aims, &completed) };

@@ -2,10 +2,10 @@
 
 use super::files::{self, Files, Target};
 use super::robust::common;
-use super::{Common, Failure, losses, replications, screen};
+use super::runner::Runner;
+use super::{Common, Failure, replications, screen};
 use crate::experiment::compare::columns;
 use crate::experiment::rank::{ObjectiveRow, Request, rank as ranked};
-use crate::experiment::run::{ReplicationResults, run_some};
 use crate::experiment::summary::rank::Ending;
 use crate::report::rank as words;
 use crate::scenario::study::Study;
@@ -56,8 +56,10 @@ pub fn rank(options: &Rank) -> Result<(), Failure> {
     let name = format!("{}-rank", study.name);
     let place = Target::of(&options.common, &name, command(options));
     let mut files = Files::open(place, &["rank.csv", "summary.md", "report.html", "manifest.json"])?;
+    files.record(&study, &options.scenario)?;
+    let runner = files.runner(&options.common);
     let simulate =
-        |numbers: &[u64], timelines: &[usize]| simulate(&study, &request, options, numbers, timelines);
+        |numbers: &[u64], timelines: &[usize]| simulate(&study, &request, &runner, numbers, timelines);
     let numbers: Vec<u64> = (0..u64::from(options.first_stage)).collect();
     let all: Vec<usize> = (0..study.timelines.len()).collect();
     let Some(first) = simulate(&numbers, &all)? else {
@@ -95,22 +97,12 @@ pub fn rank(options: &Rank) -> Result<(), Failure> {
 fn simulate(
     study: &Study,
     request: &Request,
-    options: &Rank,
+    runner: &Runner<'_>,
     numbers: &[u64],
     timelines: &[usize],
 ) -> Result<Option<Vec<ObjectiveRow>>, Failure> {
-    let shown = request.shown(study);
-    let shown = |replication: ReplicationResults| {
-        losses::note(study, &options.common, timelines.iter().copied(), &replication);
-        shown(replication)
-    };
-    let completed = replications::run_with_options(
-        numbers.len() as u64,
-        "replications",
-        &options.common,
-        |run_options| run_some(study, numbers, timelines, run_options, shown),
-    )?;
-    Ok((completed.len() == numbers.len()).then_some(completed))
+    let (completed, complete) = runner.simulate_under(study, numbers, timelines, request.shown(study))?;
+    Ok(complete.then_some(completed))
 }
 
 fn command(options: &Rank) -> Vec<String> {

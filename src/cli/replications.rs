@@ -1,20 +1,13 @@
-//! Running: reads the study an experiment asks for and runs its replications, until done or stopped.
+//! What an experiment asks for: its study, which replications, and whether they fit; and what stops it.
 
-use super::losses::Run;
 use super::{Common, Experiment, Failure, Replications, losses, screen};
 use crate::experiment::metric_rows;
-use crate::experiment::rows::Status;
-use crate::experiment::run::{ReplicationResults, RunOptions, run_keeping};
-use crate::experiment::worlds::ParameterDraw;
 use crate::scenario::study::{Amendments, Study};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Set by the first Ctrl-C.
 static STOP: AtomicBool = AtomicBool::new(false);
-
-/// Why a replication in an organisation that was drawn has no metrics.
-const OVERLOADED: &str = "more work than the simulator holds";
 
 static LISTENING: AtomicBool = AtomicBool::new(false);
 
@@ -93,36 +86,6 @@ pub fn fits(count: usize, each: f64, many: &str, instead: &str) -> Result<(), Fa
     )))
 }
 
-/// Runs replications, keeping of each what `keep` makes of it, and whether all were run.
-pub fn simulate<T: Send>(
-    study: &Study,
-    numbers: &[u64],
-    common: &Common,
-    keep: impl Fn(ReplicationResults) -> T + Sync,
-) -> Result<(Vec<T>, bool), Failure> {
-    let (completed, complete) = simulate_some(study, numbers, common, keep)?;
-    some_completed(&completed)?;
-    Ok((completed, complete))
-}
-
-/// The same, and none is a result as well.
-pub fn simulate_some<T: Send>(
-    study: &Study,
-    numbers: &[u64],
-    common: &Common,
-    keep: impl Fn(ReplicationResults) -> T + Sync,
-) -> Result<(Vec<T>, bool), Failure> {
-    let keep = |replication: ReplicationResults| {
-        losses::note(study, common, 0..study.timelines.len(), &replication);
-        keep(replication)
-    };
-    let completed = run_with_options(numbers.len() as u64, "replications", common, |run_options| {
-        run_keeping(study, numbers, run_options, keep)
-    })?;
-    let complete = completed.len() == numbers.len();
-    Ok((completed, complete))
-}
-
 /// Refuses to go on with nothing.
 pub fn some_completed<T>(completed: &[T]) -> Result<(), Failure> {
     if completed.is_empty() {
@@ -132,67 +95,10 @@ pub fn some_completed<T>(completed: &[T]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Runs organisations with a progress bar, and counts what came to nothing in them.
-pub fn organisations(
-    study: &Study,
-    asked: u64,
-    what: &'static str,
-    common: &Common,
-    simulate: impl FnOnce(&RunOptions<'_>) -> Result<Vec<Vec<ParameterDraw>>, rayon::ThreadPoolBuildError>,
-) -> Result<Vec<Vec<ParameterDraw>>, Failure> {
-    let completed = run_with_options(asked, what, common, simulate)?;
-    for world in completed.iter().flatten() {
-        let also = format!(" in organisation {}", world.number);
-        let run = |number: u64, timeline: usize| Run { study, common, number, timeline };
-        for (number, timelines) in &world.runs {
-            for (timeline, metrics) in timelines.iter().enumerate() {
-                match (metrics, world.failure(*number, timeline)) {
-                    (Some(_), _) => run(*number, timeline).came_to(Status::Ok, "", ""),
-                    (None, None) => run(*number, timeline).came_to(Status::Overrun, OVERLOADED, &also),
-                    (None, Some(_)) => {}
-                }
-            }
-        }
-        for (number, timeline, reason) in &world.failed {
-            run(*number, *timeline).came_to(Status::Failed, reason, &also);
-        }
-    }
-    Ok(completed)
-}
-
-/// Runs with a progress bar, on as many threads as asked for, until done or stopped.
-pub fn run_with_options<T>(
-    steps: u64,
-    what: &'static str,
-    common: &Common,
-    simulate: impl FnOnce(&RunOptions<'_>) -> Result<T, rayon::ThreadPoolBuildError>,
-) -> Result<T, Failure> {
-    listen()?;
-    if let Some(threads) = common.threads {
-        // Statistics and pictures keep to it as well. A second call in one command asks for what is there already.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
-    }
-    let bar = screen::progress(steps, what, common.quiet);
-    let done = || bar.step();
-    let run_options = RunOptions { threads: common.threads.map(usize::from), done: &done, stop: &STOP };
-    let completed = simulate(&run_options);
-    bar.end();
-    completed.map_err(|error| Failure::Failed(format!("cannot start threads: {error}")))
-}
-
 /// What the first Ctrl-C sets, from now on.
 pub fn stop() -> Result<&'static AtomicBool, Failure> {
     listen()?;
     Ok(&STOP)
-}
-
-/// Runs without a bar: for what is quickly done.
-pub fn with_run_options<T>(
-    common: &Common,
-    simulate: impl FnOnce(&RunOptions<'_>) -> Result<T, rayon::ThreadPoolBuildError>,
-) -> Result<T, Failure> {
-    let run_options = RunOptions { threads: common.threads.map(usize::from), done: &|| {}, stop: &STOP };
-    simulate(&run_options).map_err(|error| Failure::Failed(format!("cannot start threads: {error}")))
 }
 
 /// The first Ctrl-C ends the run after the replications under way; the second ends the program.

@@ -1,6 +1,7 @@
 //! `orgsim robust`: in how many plausible organisations a policy is better, and what decides it.
 
 use super::files::{Files, Target};
+use super::runner::Runner;
 use super::{Common, Experiment, Failure, points, replications, screen};
 use crate::experiment::compare::columns;
 use crate::experiment::design::{self, Method, Parameter, ParameterValue, Plea, Prior, Space};
@@ -88,14 +89,14 @@ pub fn around(
     study: &Study,
     experiment: &Experiment,
     worlds: u32,
-    reference: usize,
+    (reference, runner): (usize, &Runner<'_>),
 ) -> Result<Option<RobustSummary>, Failure> {
     let options = Robust::of(experiment, worlds);
     let joint = joint(study, &options)?;
     let Ok(found) = parameters(study, &options, joint) else { return Ok(None) };
     let chosen = filled(study, found, &options)?;
     let criteria = plausible::criteria(&study.scenario, &study.columns).map_err(Failure::Usage)?;
-    let (mut completed, complete) = match simulate(study, &chosen, &criteria, &options) {
+    let (mut completed, complete) = match simulate(study, &chosen, &criteria, (&options, runner)) {
         Err(Failure::Stopped) => return Ok(None),
         other => other?,
     };
@@ -194,7 +195,9 @@ pub fn robust(options: &Robust) -> Result<(), Failure> {
     let tried =
         ["worlds.csv", "drivers.csv", "summary.md", "report.html", "charts/.orgsim-tried", "manifest.json"];
     let mut files = Files::open(place, &tried)?;
-    let (completed, complete) = simulate(&study, &chosen, &criteria, options)?;
+    files.record(&study, &options.scenario)?;
+    let runner = files.runner(&options.common);
+    let (completed, complete) = simulate(&study, &chosen, &criteria, (options, &runner))?;
     if let Some(reason) = all_refused(&completed) {
         return Err(Failure::Failed(format!(
             "none of the organisations drawn could be simulated: {reason}; correct its range in [evidence], or keep its value \
@@ -354,7 +357,7 @@ fn simulate(
     study: &Study,
     chosen: &Chosen,
     criteria: &[plausible::Criterion],
-    options: &Robust,
+    (options, runner): (&Robust, &Runner<'_>),
 ) -> Result<(Vec<Answer>, bool), Failure> {
     let priors: &[Prior] = match (&chosen.points, options.no_narrower_ranges) {
         (Points::Drawn(_), false) => &[Prior::Whole, Prior::MiddleHalf],
@@ -383,10 +386,9 @@ fn simulate(
         &many,
         "ask for fewer --worlds, fewer --replications, or --no-narrower-ranges",
     )?;
-    let completed =
-        replications::organisations(study, asked as u64, "organisations", &options.common, |run_options| {
-            priors.iter().map(|prior| worlds::simulate(&plan, drawn(*prior), run_options)).collect()
-        })?;
+    let completed = runner.organisations(study, asked as u64, "organisations", |run_options| {
+        priors.iter().map(|prior| worlds::simulate(&plan, drawn(*prior), run_options)).collect()
+    })?;
     let mut completed: Vec<Answer> = priors.iter().copied().zip(completed).collect();
     let done: usize = completed.iter().map(|(_, worlds)| worlds.len()).sum();
     if done == 0 {

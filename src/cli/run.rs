@@ -32,7 +32,13 @@ fn scenario(options: &Run) -> Result<(), Failure> {
     let command = files::precise("run", options, precise);
     let name = format!("{}-run", study.name);
     let mut files = Files::open(Target::of(&options.common, &name, command), &USUAL)?;
-    let (completed, run_info) = precise::simulate(&study, options, precise, Question::Mean(timeline))?;
+    files.record(&study, &options.scenario)?;
+    let (completed, run_info) = precise::simulate(
+        &study,
+        options,
+        precise,
+        (Question::Mean(timeline), &files.runner(&options.common)),
+    )?;
     let summary = summarise(&study, &completed, run_info);
     files::data(&mut files, &study, &summary, &completed)?;
     if !warn_of_overruns(&summary) {
@@ -42,7 +48,7 @@ fn scenario(options: &Run) -> Result<(), Failure> {
     let audited =
         match no_audit || wanted.is_some() || options.only_replication.is_some() || summary.frame.stopped {
             true => Audited::Nothing,
-            false => audit::audit(&study, options, completed.len())?,
+            false => audit::audit(&study, options, completed.len(), &files.runner(&options.common))?,
         };
     let mut charts = Vec::new();
     if !options.no_charts {

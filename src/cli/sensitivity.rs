@@ -99,10 +99,13 @@ pub fn sensitivity(options: &Sensitivity) -> Result<(), Failure> {
         "manifest.json",
     ];
     let mut files = Files::open(place, &tried)?;
-    let completed =
-        replications::organisations(&study, points.len() as u64, "points", &options.common, |run_options| {
-            Ok(vec![worlds::simulate(&plan, drawn, run_options)?])
-        })?;
+    files.record(&study, &options.scenario)?;
+    let completed = files.runner(&options.common).organisations(
+        &study,
+        points.len() as u64,
+        "points",
+        |run_options| Ok(vec![worlds::simulate(&plan, drawn, run_options)?]),
+    )?;
     let completed: Vec<ParameterDraw> = completed.into_iter().flatten().collect();
     if completed.is_empty() {
         screen::say("stopped before any point was finished; nothing was written");

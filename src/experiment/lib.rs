@@ -21,6 +21,7 @@ pub mod plan;
 pub mod plausible;
 pub mod precision;
 pub mod rank;
+pub mod recorded;
 pub mod replicate;
 pub mod robust;
 pub mod rollout;

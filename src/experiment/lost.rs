@@ -5,12 +5,13 @@
 
 use super::rows::Status;
 use model::replication::Overrun;
+use serde::{Deserialize, Serialize};
 use std::cell::{Cell, RefCell};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::OnceLock;
 
 /// Why a replication has no outcome under a policy.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Lost {
     /// More work was open than it can hold.
     Overrun(Overrun),

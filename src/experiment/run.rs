@@ -1,8 +1,10 @@
 //! Replications over threads: each is placed by its number, never by when it was done.
 
+use super::recorded::{Recordable, Recorded};
 use super::replicate::{RunResult, replicate_timelines};
 use rayon::prelude::*;
 use scenario::study::Study;
+use serde::{Deserialize, Serialize};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How a run is carried out; none of it changes a result.
@@ -13,10 +15,20 @@ pub struct RunOptions<'a> {
     pub done: &'a (dyn Fn() + Sync),
     /// Once it is set, no further replication is begun.
     pub stop: &'a AtomicBool,
+    /// What was finished before, and where what is finished now is kept.
+    pub recorded: Option<&'a Recorded>,
+}
+
+impl<'a> RunOptions<'a> {
+    /// On so many threads (`None` for as many as there are cores), until all is done.
+    pub fn to_the_end(threads: Option<usize>) -> RunOptions<'a> {
+        static NEVER: AtomicBool = AtomicBool::new(false);
+        RunOptions { threads, done: &|| {}, stop: &NEVER, recorded: None }
+    }
 }
 
 /// The replications of one replication, one for each policy.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ReplicationResults {
     pub number: u64,
     pub runs: Vec<RunResult>,
@@ -38,7 +50,7 @@ pub fn run(
 ///
 /// # Errors
 /// When no threads can be had.
-pub fn run_keeping<T: Send>(
+pub fn run_keeping<T: Send + Recordable>(
     study: &Study,
     numbers: &[u64],
     run_options: &RunOptions<'_>,
@@ -52,16 +64,36 @@ pub fn run_keeping<T: Send>(
 ///
 /// # Errors
 /// When no threads can be had.
-pub fn run_some<T: Send>(
+pub fn run_some<T: Send + Recordable>(
     study: &Study,
     numbers: &[u64],
     timelines: &[usize],
     run_options: &RunOptions<'_>,
     keep: impl Fn(ReplicationResults) -> T + Sync,
 ) -> Result<Vec<T>, rayon::ThreadPoolBuildError> {
-    each(numbers.to_vec(), run_options, |number| {
+    each_recorded(numbers.to_vec(), run_options, |number| {
         let runs = replicate_timelines(study, number, timelines.iter().copied());
         keep(ReplicationResults { number, runs })
+    })
+}
+
+/// What `make` makes of each of these, as [`each`] does; or what it made when the same command was stopped.
+///
+/// # Errors
+/// When no threads can be had.
+pub(super) fn each_recorded<I: Send, T: Send + Recordable>(
+    items: Vec<I>,
+    run_options: &RunOptions<'_>,
+    make: impl Fn(I) -> T + Sync,
+) -> Result<Vec<T>, rayon::ThreadPoolBuildError> {
+    let Some(recorded) = run_options.recorded else { return each(items, run_options, make) };
+    let stage = recorded.stage();
+    each(items.into_iter().enumerate().collect(), run_options, |(place, item)| {
+        stage.find(place).unwrap_or_else(|| {
+            let made = make(item);
+            stage.keep(place, &made);
+            made
+        })
     })
 }
 

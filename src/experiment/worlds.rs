@@ -4,18 +4,19 @@ use super::design::{ParameterValue, Prior, Space};
 use super::lost::Lost;
 use super::plausible::{Criterion, left, measured};
 use super::replicate::{RunResult, replicate, watch_past};
-use super::run::{RunOptions, each};
+use super::run::{RunOptions, each_recorded};
 use kernel::units::Ticks;
 use observation::metrics::{self, METRICS};
 use observation::outcome::Outcome;
 use scenario::study::{ParameterDraws, Setting, Study};
+use serde::{Deserialize, Serialize};
 use statistics::moments;
 
 /// The metrics of one replication under one timeline; nothing where it drowned in work.
 pub type Metrics = Option<Vec<f64>>;
 
 /// One organisation that was drawn, and what became of it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ParameterDraw {
     pub number: usize,
     /// The value of each parameter; nothing where it does not exist.
@@ -30,7 +31,7 @@ pub struct ParameterDraw {
 }
 
 /// Whether a world is judged.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum DrawFate {
     /// It was run, and its past is plausible.
     Judged,
@@ -101,7 +102,7 @@ pub fn simulate(
     run_options: &RunOptions<'_>,
 ) -> Result<Vec<ParameterDraw>, rayon::ThreadPoolBuildError> {
     let numbered = drawn.into_iter().enumerate().collect();
-    each(numbered, run_options, |(number, places)| one(plan, number, places))
+    each_recorded(numbered, run_options, |(number, places)| one(plan, number, places))
 }
 
 fn one(plan: &DrawPlan<'_>, number: usize, places: Vec<Option<ParameterValue>>) -> ParameterDraw {

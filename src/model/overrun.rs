@@ -2,9 +2,10 @@
 
 use super::replication::Replication;
 use kernel::units::Instant;
+use serde::{Deserialize, Serialize};
 
 /// Why a replication cannot go on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum Overrun {
     /// More work came than it may ever hold.
     #[error("more than {limit} items of work were open at once; the organisation is overloaded without end")]

@@ -7,6 +7,7 @@ use super::recorder::{Recorder, Week};
 use kernel::units::Ticks;
 use model::cause::Cause;
 use model::compiled_plan::CompiledPlan;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A column of the row.
@@ -18,7 +19,7 @@ pub struct Column {
 }
 
 /// What one replication came to.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     /// One value for each of [`columns`]; not a number where there was nothing to measure.
     pub values: Vec<f64>,

@@ -15,7 +15,6 @@ use orgsim::observation::trace::Trace;
 use orgsim::scenario::library::TYPICAL;
 use orgsim::scenario::study::{ParameterDraws, Study};
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
 
 fn preset(name: &str, replications: u32, more: &str) -> Study {
     written(&format!(
@@ -150,7 +149,7 @@ fn organisations(name: &str, count: usize, horizon: &str) -> (Study, Vec<Paramet
         own_streams: true,
         judged_only: true,
     };
-    let run_options = RunOptions { threads: None, done: &|| (), stop: &AtomicBool::new(false) };
+    let run_options = RunOptions::to_the_end(None);
     let all = simulate(&plan, drawn(&study, &space, &design, Prior::Whole), &run_options).expect("threads");
     (study, all)
 }

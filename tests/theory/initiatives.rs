@@ -4,7 +4,6 @@ use super::support::{agree, live, study};
 use orgsim::experiment::run::{RunOptions, run};
 use orgsim::kernel::streams::Streams;
 use orgsim::model::replication::Replication;
-use std::sync::atomic::AtomicBool;
 
 const NO_LIMIT: &str = "team.dev.wip.initiatives=\"unlimited\"";
 const ONCE: [&str; 3] =
@@ -100,8 +99,7 @@ fn an_initiative_is_given_up_as_a_whole() {
 /// Every number of every replication, bit by bit.
 fn bits(file: &str, set: &[&str]) -> Vec<u64> {
     let study = study(file, set);
-    let stop = AtomicBool::new(false);
-    let options = RunOptions { threads: Some(2), done: &|| {}, stop: &stop };
+    let options = RunOptions::to_the_end(Some(2));
     let rows = run(&study, &[0, 1, 2, 3], &options).expect("threads");
     let outcomes = rows.into_iter().flat_map(|row| row.runs).map(|run| run.expect("a replication"));
     outcomes.flat_map(|outcome| outcome.values).map(f64::to_bits).collect()

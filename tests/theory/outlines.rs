@@ -6,13 +6,11 @@ use orgsim::experiment::run::{RunOptions, run};
 use orgsim::kernel::streams::Streams;
 use orgsim::model::replication::Replication;
 use orgsim::units::{Instant, Ticks};
-use std::sync::atomic::AtomicBool;
 
 /// Everything that replications of all policies come to, to the last bit.
 fn outcomes(text: &str) -> Vec<String> {
     let study = written(text);
-    let stop = AtomicBool::new(false);
-    let rows = run(&study, &[0, 1, 2], &RunOptions { threads: Some(2), done: &|| {}, stop: &stop });
+    let rows = run(&study, &[0, 1, 2], &RunOptions::to_the_end(Some(2)));
     let runs = rows.expect("threads").into_iter().flat_map(|row| row.runs);
     runs.map(|run| format!("{:?}", run.expect("a replication"))).collect()
 }

@@ -8,7 +8,6 @@ use orgsim::experiment::run::{RunOptions, run};
 use orgsim::observation::outcome::Outcome;
 use orgsim::scenario::study::{Amendments, Study};
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
 
 /// How many standard errors an estimate may lie from the theory.
 const ERRORS: f64 = 4.5;
@@ -62,8 +61,7 @@ pub fn run_policies(file: &str, set: &[&str]) -> Vec<PolicyRuns> {
 /// Runs all replications of a study under each policy, the baseline first.
 pub fn runs_of(name: &str, study: &Study) -> Vec<PolicyRuns> {
     let numbers: Vec<u64> = (0..u64::from(study.scenario.replications)).collect();
-    let stop = AtomicBool::new(false);
-    let run_options = RunOptions { threads: Some(1), done: &|| {}, stop: &stop };
+    let run_options = RunOptions::to_the_end(Some(1));
     let completed = run(study, &numbers, &run_options).expect("threads");
     let mut policies: Vec<PolicyRuns> = study
         .timelines

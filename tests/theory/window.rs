@@ -7,12 +7,10 @@ use orgsim::experiment::summary::Summary;
 use orgsim::observation::metrics::find;
 use orgsim::scenario::study::Study;
 use orgsim::statistics::verdict::{Guardrail, Verdict};
-use std::sync::atomic::AtomicBool;
 
 fn completed(study: &Study) -> Vec<ReplicationResults> {
     let numbers: Vec<u64> = (0..u64::from(study.scenario.replications)).collect();
-    let stop = AtomicBool::new(false);
-    run(study, &numbers, &RunOptions { threads: Some(1), done: &|| {}, stop: &stop }).expect("threads")
+    run(study, &numbers, &RunOptions::to_the_end(Some(1))).expect("threads")
 }
 
 fn summary(file: &str, set: &[&str]) -> Summary {

@@ -1,6 +1,7 @@
 //! Claims over plausible organisations: draws them, runs them, and judges each claim in each.
 
-use super::super::{Claims, Common, Failure, replications};
+use super::super::runner::Runner;
+use super::super::{Claims, Common, Failure};
 use crate::experiment::claims::worlds as judge;
 use crate::experiment::design::{self, Method, Plea, Prior, Space};
 use crate::experiment::plausible;
@@ -62,7 +63,7 @@ fn simulate(
 ) -> Result<Vec<Vec<ParameterDraw>>, Failure> {
     let asked = design.len() * priors.len();
     let completed =
-        replications::organisations(study, asked as u64, "organisations", common, |run_options| {
+        Runner::of(common).organisations(study, asked as u64, "organisations", |run_options| {
             let drawn = |prior: Prior| worlds::drawn(study, plan.space, design, prior);
             priors
                 .iter()

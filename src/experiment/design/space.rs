@@ -3,6 +3,7 @@
 use super::Prior;
 use notation::{Rate, Ratio, Span, Unit, WorkCalendar};
 use scenario::study::Setting;
+use serde::{Deserialize, Serialize};
 
 /// How a number is written.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -64,7 +65,7 @@ pub struct Parameter {
 }
 
 /// A parameter's value at a point.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ParameterValue {
     /// As written.
     pub text: String,
