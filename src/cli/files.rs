@@ -293,9 +293,14 @@ impl Files {
             return Ok(());
         }
         let folder = table::printable(&self.shown.display().to_string());
-        if gone > 0 && self.earlier.command != self.command {
+        if !self.earlier.command.is_empty() && self.earlier.command != self.command {
             let theirs = table::printable(&self.earlier.command.join(" "));
-            screen::say(&format!("{gone} files of an earlier study in {folder} ({theirs}) were removed"));
+            match gone {
+                0 => screen::say(&format!("the files in {folder} are in place of what `{theirs}` wrote")),
+                _ => screen::say(&format!(
+                    "{gone} files of an earlier study in {folder} ({theirs}) were removed"
+                )),
+            }
         }
         let read = page.map_or_else(String::new, |page| format!("; the page to read is {folder}/{page}"));
         screen::say(&format!("{} files in {folder}{read}", self.names.len()));
@@ -310,6 +315,15 @@ impl Files {
     /// The folder as it was asked for.
     pub fn shown(&self) -> &Path {
         &self.shown
+    }
+}
+
+/// A command that is refused before anything is finished leaves nothing behind.
+impl Drop for Files {
+    fn drop(&mut self) {
+        if self.recorded.as_ref().is_some_and(|recorded| recorded.is_empty()) {
+            let _ = std::fs::remove_file(self.journal());
+        }
     }
 }
 

@@ -58,16 +58,7 @@ pub enum MethodName {
 /// Runs the points of a design and reads from them what decides.
 pub fn sensitivity(options: &Sensitivity) -> Result<(), Failure> {
     let mut study = replications::study(&options.scenario, &options.common)?;
-    // Without a policy the result is the baseline's own; with one, its difference from the baseline.
-    match options.common.policy.as_slice() {
-        [] => study.timelines.truncate(1),
-        [_] if study.timelines.len() == 2 => {}
-        _ => {
-            return Err(Failure::Usage(
-                "name one policy, other than the baseline, to compare with it".to_owned(),
-            ));
-        }
-    }
+    of_one(&mut study, &options.common.policy)?;
     let metric = options.metric.as_deref().unwrap_or(&study.scenario.objective);
     let metric = sensitivity::metric(&study, metric)
         .ok_or_else(|| Failure::Usage(format!("there is no metric called `{metric}`")))?;
@@ -128,6 +119,19 @@ pub fn sensitivity(options: &Sensitivity) -> Result<(), Failure> {
     }
     screen::say("stopped: what the points finished so far say is written");
     Err(Failure::Stopped)
+}
+
+/// Without a policy the result is the baseline's own; with one, its difference from the baseline.
+fn of_one(study: &mut Study, policies: &[String]) -> Result<(), Failure> {
+    match policies {
+        [] => study.timelines.truncate(1),
+        [_] if study.timelines.len() == 2 => {}
+        _ => {
+            let help = "name one policy, other than the baseline, to compare with it";
+            return Err(Failure::Usage(help.to_owned()));
+        }
+    }
+    Ok(())
 }
 
 /// Those asked for, or all with evidence but for levers of the policies at hand.

@@ -62,6 +62,11 @@ impl Recorded {
         self.found.len()
     }
 
+    /// Whether there is nothing in it, from before or by now.
+    pub fn is_empty(&self) -> bool {
+        self.journal.lock().unwrap_or_else(PoisonError::into_inner).journal.found.is_empty()
+    }
+
     /// The next stage.
     pub(super) fn stage(&self) -> Stage<'_> {
         Stage { recorded: self, number: u64::from(self.stages.fetch_add(1, Ordering::Relaxed)) }

@@ -29,7 +29,9 @@ fn answer(document: &mut Document, summary: &Summary, over: Option<&RobustSummar
     if let Some(over) = over {
         document.answer("Where it holds").list(robust::holds(over));
     }
-    document.answer("What this cannot tell").list([findings::frame(summary)]);
+    document
+        .answer("What this cannot tell")
+        .list(findings::overfull(summary).into_iter().chain([findings::frame(summary)]));
 }
 
 fn details(document: &mut Document, summary: &Summary, over: Option<&RobustSummary>) {

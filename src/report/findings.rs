@@ -312,6 +312,23 @@ fn precision(summary: &Summary, precision: &Precision) -> String {
     }
 }
 
+/// Of what was asked for, nearly nothing is done: then what comes in is many times what these teams can do.
+const HARDLY_ANY: f64 = 0.95;
+
+/// Whether the organisation is asked for far more than it can do, so that policies choose among demand and never meet it.
+pub fn overfull(summary: &Summary) -> Option<String> {
+    let at = summary.metric("refused_share")?;
+    let refused = summary.baseline().estimates[at].mean;
+    (refused >= HARDLY_ANY).then(|| {
+        format!(
+            "Under {}, {} of what was asked for is turned away: far more comes in than these teams can do (`orgsim check` shows \
+             the load of each). No policy here meets that demand; they only choose among it.",
+            named(summary.baseline()),
+            words::with_unit(refused, &summary.metrics[at].unit),
+        )
+    })
+}
+
 /// How many replications there are, and where some are missing.
 pub fn runs(summary: &Summary) -> Vec<String> {
     let frame = &summary.frame;
