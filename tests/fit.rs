@@ -1,15 +1,15 @@
 //! From a tracker's export to organisations like it, through the program: what is written can be read, what was put in is
 //! found, and comparisons draw what was fitted.
 
-use orgsim::experiment::fitting::calibration::{Trials, calibrate};
+use orgsim::experiment::fitting::calibration::{HELD_OUT, Trials, calibrate};
 use orgsim::experiment::fitting::records;
 use orgsim::experiment::replicate::follow_all;
 use orgsim::experiment::run::RunOptions;
-use orgsim::fit::figures::{Known, figures};
+use orgsim::fit::figures::{Figure, Known, figures};
 use orgsim::fit::records::Records;
 use orgsim::history::folder::Folder;
 use orgsim::history::history::{History, Outcome};
-use orgsim::observation::tracker::{End, TrackedItem, Tracker};
+use orgsim::observation::tracker::{End, Tracked, Tracker};
 use orgsim::scenario::study::{Amendments, Study};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -43,8 +43,9 @@ fn imported() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("s.toml"), SCENARIO).expect("a scenario");
     let said = ends(folder.path(), "trace s.toml --as tracker --out shop.csv", 0);
-    assert!(said.contains(&format!("Next: orgsim import ./shop.csv --as-of {AS_OF}")), "{said}");
-    ends(folder.path(), &format!("import shop.csv --as-of {AS_OF} --out shop --quiet"), 0);
+    let all = "shop.csv ./shop-deployments.csv ./shop-incidents.csv";
+    assert!(said.contains(&format!("Next: orgsim import ./{all} --as-of {AS_OF}")), "{said}");
+    ends(folder.path(), &format!("import {all} --as-of {AS_OF} --out shop --quiet"), 0);
     folder
 }
 
@@ -53,8 +54,8 @@ fn history(folder: &Path) -> History {
     let folder = Folder {
         items: read("items.csv"),
         moves: read("moves.csv"),
-        deployments: String::new(),
-        incidents: String::new(),
+        deployments: read("deployments.csv"),
+        incidents: read("incidents.csv"),
         people: read("people.csv"),
         settings: read("import.toml"),
     };
@@ -62,12 +63,12 @@ fn history(folder: &Path) -> History {
 }
 
 /// The same replication, looked at without a file in between.
-fn lived() -> (Study, Vec<TrackedItem>) {
+fn lived() -> (Study, Tracked) {
     let (study, _) = Study::from_text("s.toml", SCENARIO.as_bytes(), PathBuf::new(), &Amendments::default())
         .unwrap_or_else(|refusal| panic!("{:?}", refusal.problems));
     let mut tracker = Tracker::default();
     follow_all(&study, study.baseline(), 0, &mut tracker).expect("a replication");
-    (study, tracker.items())
+    (study, tracker.tracked())
 }
 
 /// Counts by kind and end, and seconds from start to end, ascending.
@@ -77,7 +78,8 @@ type Told = (BTreeMap<(String, &'static str), usize>, Vec<i64>);
 fn a_tracker_export_is_read_back_as_it_was() {
     let folder = imported();
     let history = history(folder.path());
-    let (study, items) = lived();
+    let (study, tracked) = lived();
+    let items = &tracked.items;
     let clock = study.scenario.clock;
     let hours = (study.past + study.horizon).hours();
 
@@ -91,7 +93,7 @@ fn a_tracker_export_is_read_back_as_it_was() {
         }
     }
     let mut simulated: Told = Default::default();
-    for item in &items {
+    for item in items {
         let end = match item.ended {
             Some((_, End::Done)) => Outcome::Done.word(),
             Some((_, End::Dropped)) => Outcome::Dropped.word(),
@@ -117,11 +119,32 @@ fn a_tracker_export_is_read_back_as_it_was() {
     assert_eq!(real.1.len(), simulated.1.len());
     assert!(real.1.iter().zip(&simulated.1).all(is_same));
 
-    // And what a fit looks at is the same to the bit.
-    let seen = figures(&Records::of(&history, None), WEEKS, Known::all());
-    let known = figures(&records(&items, &clock, hours), WEEKS, Known::all());
+    // Deployments and incidents to the second: one that lasts has no end, and one that a change brought about names it.
+    let seconds = |records: &Records| {
+        let moments = |one: &orgsim::fit::records::Incident| {
+            let ended = one.ended.map(|end| end.second - one.started.second);
+            (ended, one.deployment.map(|stated| stated.second - one.started.second))
+        };
+        records.incidents.iter().map(moments).collect::<Vec<_>>()
+    };
+    let (seen, known) = (Records::of(&history, None), records(&tracked, &clock, hours));
+    assert_eq!(seconds(&seen), seconds(&known));
+    assert!(known.incidents.len() >= 20 && known.deployments.len() >= 300, "{:?}", known.incidents);
+    assert!(known.incidents.iter().any(|one| one.deployment.is_some()));
+    assert!(known.incidents.iter().any(|one| one.deployment.is_none()));
+
+    // And what a fit looks at is the same to the bit, whether incidents name their deployments or not.
+    for stated in [true, false] {
+        let look = |records: &Records| figures(records, WEEKS, Known { stated, ..Known::all() });
+        same(&look(&seen), &look(&known));
+    }
+    assert!(Known::of(&seen, WEEKS) == Known::all(), "{:?}", Known::of(&seen, WEEKS));
+}
+
+#[track_caller]
+fn same(seen: &[Figure], known: &[Figure]) {
     assert_eq!(seen.len(), known.len());
-    for (seen, known) in seen.iter().zip(&known) {
+    for (seen, known) in seen.iter().zip(known) {
         assert_eq!(
             seen.value.to_bits(),
             known.value.to_bits(),
@@ -131,6 +154,29 @@ fn a_tracker_export_is_read_back_as_it_was() {
             known.value
         );
     }
+}
+
+/// With epics in the export or without them, the same is measured and forecast.
+#[test]
+fn what_has_parts_is_no_item() {
+    let folder = imported();
+    let at = folder.path();
+    let export = text(at.join("shop.csv"));
+    let without: Vec<&str> = export.lines().filter(|line| !line.starts_with("EPIC-")).collect();
+    assert!(without.len() + 10 < export.lines().count(), "there are epics");
+    let other = at.join("without");
+    std::fs::create_dir(&other).expect("a folder");
+    std::fs::write(other.join("shop.csv"), without.join("\n")).expect("written");
+    ends(&other, &format!("import shop.csv --as-of {AS_OF} --out shop --quiet"), 0);
+    ends(at, &format!("import shop.csv --as-of {AS_OF} --out shop --quiet"), 0);
+    assert!(text(at.join("shop/items.csv")).contains("Epic"), "import keeps them");
+    let said = |folder: &Path| {
+        ends(folder, "measure shop --no-charts --quiet", 0);
+        let files = ["measures.csv", "weeks.csv"].map(|name| text(folder.join("shop").join(name)));
+        (files, ends(folder, "forecast shop --items 40 --no-charts --quiet", 0))
+    };
+    assert_eq!(said(at), said(&other));
+    assert!(text(at.join("shop/quality.md")).contains("what is below them is the work"));
 }
 
 #[test]
@@ -144,6 +190,14 @@ fn a_fit_becomes_a_scenario_that_is_compared() {
     let scenario = text(at.join("shop.toml"));
     assert!(scenario.contains("tier = \"fitted\"") && scenario.contains("[posterior]"), "{scenario}");
     ends(at, "check shop.toml", 0);
+    // Deployments and incidents are looked at, and numbers of which they tell are fitted with the others.
+    let figures = text(at.join("output/shop-fit/figures.csv"));
+    for words in
+        ["deployments, a week", "share of deployments after", "incidents, a week", "time to recovery p85"]
+    {
+        assert!(figures.contains(words), "`{words}` is missing in {figures}");
+    }
+    assert!(said.contains("failure.base, assumed") || said.contains("failure.base, fitted"), "{said}");
     // The same on one thread, to the byte, and what is there is not written over.
     ends(at, "fit shop --out again.toml -n 200 --threads 1 --quiet --no-charts", 0);
     let draws = text(at.join("shop.posterior.csv"));
@@ -191,7 +245,16 @@ fn a_fit_becomes_a_scenario_that_is_compared() {
     assert!(rows >= 12);
     // A lever is not drawn, and a file that is not there is an error with its place.
     assert!(!heads.iter().any(|head| head.contains("wip.initiatives")));
+    let lost = format!("team.Nobody.attention,{draws}").replace('\n', "\n82%,");
+    std::fs::write(at.join("shop.posterior.csv"), lost.trim_end_matches("82%,")).expect("written");
+    let said = ends(at, "check shop.toml", 3);
+    for words in ["it has a column team.Nobody.attention", "shop.toml:", "fit again, or take the table away"]
+    {
+        assert!(said.contains(words), "`{words}` is missing in {said}");
+    }
     std::fs::remove_file(at.join("shop.posterior.csv")).expect("it was there");
+    let said = ends(at, "check shop.toml", 3);
+    assert!(said.contains("[posterior] file") && said.contains("shop.toml:"), "{said}");
     let said = ends(at, "robust shop.toml --worlds 2 -n 2 --quiet --no-charts", 1);
     assert!(said.contains("[posterior] file = \"shop.posterior.csv\": "), "{said}");
 }
@@ -215,11 +278,19 @@ fn too_little_is_not_fitted() {
 }
 
 /// A short version of `examples/calibrate_fit`, whose results docs/own-data.md has: intervals hold the truth, engineers are
-/// found, and of what nobody could see nothing is said.
+/// found, of what nobody could see nothing is said, and the weeks after lie in their bands.
 #[test]
 fn fits_find_what_was_put_in() {
-    let trials =
-        Trials { organisations: 30, draws: 400, shared: true, weeks: 52, held_out: 0, windows: 0, seed: 11 };
+    let trials = Trials {
+        organisations: 30,
+        draws: 400,
+        shared: true,
+        weeks: 52,
+        held_out: 13,
+        windows: 20,
+        operated: true,
+        seed: 11,
+    };
     let run_options = RunOptions::to_the_end(None);
     let found = calibrate(&trials, &run_options, |_| ()).unwrap_or_else(|why| panic!("{why}"));
     let (held, of) = found.fitted.iter().fold((0, 0), |(held, of), one| (held + one.held, of + one.of));
@@ -227,6 +298,10 @@ fn fits_find_what_was_put_in() {
     // Of 308 and more at 90 %, 83 to 97 % are four standard deviations on both sides, if they were independent; they have
     // some in common.
     assert!((of * 83..=of * 97).contains(&(held * 100)), "{held} of {of}");
+    // Weeks that were held out lie in their bands: of 100 and more at 90 %, 80 % are three standard deviations below.
+    let times = found.predicted.iter().filter(|one| HELD_OUT.contains(&one.name));
+    let (inside, of) = times.fold((0, 0), |(inside, of), one| (inside + one.inside, of + one.of));
+    assert!(of >= 88 && inside * 100 >= of * 80, "{inside} of {of}: {:?}", found.predicted);
     let width = |path: &str| {
         let one = found.fitted.iter().find(|one| one.path == path).unwrap_or_else(|| panic!("no {path}"));
         one.widths.iter().sum::<f64>() / one.widths.len() as f64

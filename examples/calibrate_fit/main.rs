@@ -1,10 +1,11 @@
 //! Fits made-up organisations of which everything is known, and counts how often the fits found it.
 //!
 //! ```console
-//! $ cargo run --release --example calibrate_fit -- ORGANISATIONS DRAWS WEEKS HELD_OUT WINDOWS OWN
+//! $ cargo run --release --example calibrate_fit -- ORGANISATIONS DRAWS WEEKS HELD_OUT WINDOWS OWN OPERATED
 //! ```
 //!
-//! OWN is 1 where each fit simulates organisations of its own, as `orgsim fit` does; else all look at the same.
+//! OWN is 1 where each fit simulates organisations of its own, as `orgsim fit` does; else all look at the same. OPERATED is 0 where
+//! deployments and incidents are not known.
 
 use orgsim::experiment::fitting::calibration::{Calibration, Trials, calibrate};
 use orgsim::experiment::run::RunOptions;
@@ -19,6 +20,7 @@ fn main() {
         weeks: number(2, 52),
         held_out: number(3, 26),
         windows: number(4, 100),
+        operated: number(6, 1) == 1,
         seed: 20_261,
     };
     let run_options = RunOptions::to_the_end(None);

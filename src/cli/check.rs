@@ -1,14 +1,15 @@
 //! `orgsim check`: whether a scenario is right, and what it implies.
 
-use super::{Check, Failure, screen};
+use super::{Check, Failure, robust, screen};
 use crate::experiment::assumptions::in_play;
 use crate::experiment::run::{RunOptions, run_some};
 use crate::experiment::summary::Assumptions;
 use crate::experiment::{compare, waste};
+use crate::notation::diagnostic::{Diagnostics, Sources};
 use crate::report::document::Document;
 use crate::report::table::TextTable;
 use crate::report::words;
-use crate::scenario::study::{Amendments, PolicyTimeline, Study};
+use crate::scenario::study::{Amendments, PolicyTimeline, Refusal, Study};
 use crate::scenario::{Load, LoadSort, loads};
 use serde_json::json;
 
@@ -20,6 +21,7 @@ pub fn check(options: &Check) -> Result<(), Failure> {
     let amendments = Amendments { set: options.set.clone(), policies: Vec::new() };
     let (study, sources) = Study::read_on(&options.scenario, options.on.as_deref(), &amendments)?;
     screen::draw(&study.warnings, &sources);
+    draws(&study, sources, options)?;
     let overloads = overloads(&study);
     overloads.iter().for_each(|said| screen::warn(said));
     if options.quiet {
@@ -32,6 +34,15 @@ pub fn check(options: &Check) -> Result<(), Failure> {
     let warnings = study.warnings.iter().map(|warning| warning.message.clone()).chain(overloads);
     document.data["warnings"] = warnings.collect::<Vec<_>>().into();
     screen::document(&document, options.format, || csv.into_bytes())
+}
+
+/// Whether the joint draws that the scenario names can be drawn.
+fn draws(study: &Study, sources: Sources, options: &Check) -> Result<(), Failure> {
+    let Err((what, help)) = robust::fitted_together(study, &options.scenario) else { return Ok(()) };
+    let mut problems = Diagnostics::new();
+    problems.error("posterior.file", what).help(help);
+    problems.locate(|path| study.document.locate(path));
+    Err(Refusal::new(problems, sources).into())
 }
 
 /// What the scenario is and implies.

@@ -288,26 +288,36 @@ fn filled(
 
 /// The numbers that were fitted together, where the scenario names a file of them: all that is neither a lever nor held.
 fn joint(study: &Study, options: &Robust) -> Result<Vec<Parameter>, Failure> {
-    let Some(posterior) = study.scenario.posterior.as_ref().filter(|_| !options.keep_written) else {
+    if options.keep_written {
         return Ok(Vec::new());
-    };
-    let folder = options.scenario.parent().unwrap_or(Path::new("."));
-    let told = |why: String| {
-        let file = crate::report::table::printable(&posterior.file);
-        Failure::Failed(format!("[posterior] file = \"{file}\": {why}; fit again, or take the table away"))
-    };
-    let path = reading::inside(folder, &posterior.file).map_err(told)?;
-    let text = reading::text(&path, MOST_TEXT).map_err(|error| told(error.to_string()))?;
-    let mut joint = design::joint(&text, &study.scenario.clock).map_err(told)?;
-    let has = |path: &str| crate::experiment::assumptions::value_at(&study.document, path).is_some();
-    if let Some(lost) = joint.iter().find(|parameter| !has(&parameter.path)) {
-        let path = crate::report::table::printable(&lost.path);
-        return Err(told(format!("it has a column {path}, and the scenario has no such number")));
     }
+    let told = |(what, help): (String, &str)| Failure::Failed(format!("{what}; {help}"));
+    let mut joint = fitted_together(study, &options.scenario).map_err(told)?;
     let kept = levers(study).into_iter().chain(options.hold.iter().cloned());
     let kept: Vec<String> = kept.chain(options.vary.iter().map(|argument| asked_path(argument))).collect();
     joint.retain(|parameter| !kept.iter().any(|path| design::overlap(path, &parameter.path)));
     Ok(joint)
+}
+
+/// The numbers in the file that `[posterior]` names, where it does; else what is wrong, and what to do.
+pub fn fitted_together(study: &Study, scenario: &Path) -> Result<Vec<Parameter>, (String, &'static str)> {
+    let Some(posterior) = study.scenario.posterior.as_ref() else { return Ok(Vec::new()) };
+    let folder = scenario.parent().unwrap_or(Path::new("."));
+    let told = |why: String| {
+        let file = crate::report::table::printable(&posterior.file);
+        (format!("[posterior] file = \"{file}\": {why}"), "fit again, or take the table away")
+    };
+    let path = reading::inside(folder, &posterior.file).map_err(told)?;
+    let text = reading::text(&path, MOST_TEXT).map_err(|error| told(error.to_string()))?;
+    let joint = design::joint(&text, &study.scenario.clock).map_err(told)?;
+    let has = |path: &str| crate::experiment::assumptions::value_at(&study.document, path).is_some();
+    match joint.iter().find(|parameter| !has(&parameter.path)) {
+        Some(lost) => {
+            let path = crate::report::table::printable(&lost.path);
+            Err(told(format!("it has a column {path}, and the scenario has no such number")))
+        }
+        None => Ok(joint),
+    }
 }
 
 /// The path of `PATH=RANGE`.

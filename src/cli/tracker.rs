@@ -4,8 +4,8 @@ use super::files;
 use super::losses::{self, Run};
 use super::{Failure, Trace, replications, screen};
 use crate::experiment::replicate::follow_all;
-use crate::history::workdays::WorkDays;
-use crate::observation::tracker::{End, TrackedItem, Tracker};
+use crate::history::workdays::{Layout, WorkDays, written};
+use crate::observation::tracker::{End, Tracked, TrackedItem, Tracker};
 use crate::report::csv::Sheet;
 use crate::report::files::{OutputFolder, slug};
 use crate::report::table::printable;
@@ -42,23 +42,40 @@ pub fn tracker(options: &Trace) -> Result<(), Failure> {
     let first = days.before(from);
     let whole = (study.past + study.horizon_of(timeline)).hours() / clock.hours_per_day;
     let as_of = days.date(first + (whole.ceil() as i64 - 1).max(0));
-    let layout = Layout { days: &days, hours_per_day: clock.hours_per_day, first };
-    let items = log.items();
-    let bytes = layout.export(&items);
-    let hold = ["orgsim".to_owned(), "trace".to_owned()];
-    let _hold = files::hold(&place.folder, &hold)?;
-    OutputFolder::create(&place.folder)?.write(&place.name, "csv", &bytes)?;
+    let layout = Layout { days, hours_per_day: clock.hours_per_day, first };
+    let tracked = log.tracked();
+    let files = save(&place, &layout, &tracked)?;
     if common.quiet {
         return Ok(());
     }
-    let file = printable(&place.folder.join(format!("{}.csv", place.name)).display().to_string());
-    let folder = file.trim_end_matches(".csv");
+    let folder = files[0].trim_end_matches(".csv");
     screen::print(&format!(
-        "{file} holds {} of replication {}, as a tracker would on {as_of}. Next:\n  orgsim import {file} --as-of {as_of} \
+        "{} holds {} of replication {}, as a tracker would on {as_of}. Next:\n  orgsim import {} --as-of {as_of} \
          --out {folder}\n",
-        count(items.len(), "item", "items"),
+        files[0],
+        count(tracked.items.len(), "item", "items"),
         options.replication,
+        files.join(" "),
     ))
+}
+
+/// Writes items, and deployments and incidents where there are any; what the files are called.
+fn save(place: &Place, layout: &Layout, tracked: &Tracked) -> Result<Vec<String>, Failure> {
+    let hold = ["orgsim".to_owned(), "trace".to_owned()];
+    let _hold = files::hold(&place.folder, &hold)?;
+    let out = OutputFolder::create(&place.folder)?;
+    let mut written = Vec::new();
+    let sheets = [
+        (place.name.clone(), Some(items(layout, &tracked.items))),
+        (format!("{}-deployments", place.name), deployments(layout, tracked)),
+        (format!("{}-incidents", place.name), incidents(layout, tracked)),
+    ];
+    for (name, bytes) in sheets {
+        let Some(bytes) = bytes else { continue };
+        out.write(&name, "csv", &bytes)?;
+        written.push(printable(&place.folder.join(format!("{name}.csv")).display().to_string()));
+    }
+    Ok(written)
 }
 
 /// The folder and the name without its ending.
@@ -88,13 +105,6 @@ impl Place {
     }
 }
 
-/// How working time is laid on the calendar.
-struct Layout<'a> {
-    days: &'a WorkDays,
-    hours_per_day: f64,
-    first: i64,
-}
-
 /// What is known of an initiative, which a tracker has as an item beside its own.
 #[derive(Clone, Debug)]
 struct Epic {
@@ -107,68 +117,79 @@ struct Epic {
     is_delivered: bool,
 }
 
-impl Layout<'_> {
-    fn date(&self, hours: f64) -> String {
-        self.days.written(hours, self.hours_per_day, self.first)
-    }
+fn deployments(layout: &Layout, tracked: &Tracked) -> Option<Vec<u8>> {
+    let mut sheet = Sheet::new(["deployed_at", "succeeded"]);
+    tracked.deployments.iter().for_each(|at| sheet.row([layout.written(*at), "true".to_owned()]));
+    (!tracked.deployments.is_empty()).then(|| sheet.bytes())
+}
 
-    fn export(&self, items: &[TrackedItem]) -> Vec<u8> {
-        let mut sheet = Sheet::new([
-            "id",
-            "kind",
-            "team",
-            "status",
-            "created",
-            "started",
-            "finished",
-            "resolution",
-            "parent",
-            "assignee",
-        ]);
-        let status =
-            |is_done: bool, is_dropped: bool, is_started: bool| match (is_done, is_dropped, is_started) {
-                (true, ..) => ["Done", "Done"],
-                (_, true, _) => ["Cancelled", "Won't Do"],
-                (.., true) => ["In Progress", ""],
-                _ => ["To Do", ""],
-            };
-        let when = |hours: Option<f64>| hours.map_or_else(String::new, |hours| self.date(hours));
-        for (number, epic) in epics(items) {
-            let over = epic.ended.filter(|_| !epic.is_open);
-            let [status, resolution] =
-                status(over.is_some() && epic.is_delivered, over.is_some(), epic.started.is_some());
-            sheet.row([
-                format!("EPIC-{}", number + 1),
-                "Epic".to_owned(),
-                epic.team,
-                status.to_owned(),
-                self.date(epic.created),
-                when(epic.started),
-                when(over),
-                resolution.to_owned(),
-                String::new(),
-                String::new(),
-            ]);
-        }
-        for (number, item) in (1..).zip(items) {
-            let end = item.ended.map(|(_, end)| end);
-            let [status, resolution] =
-                status(end == Some(End::Done), end == Some(End::Dropped), item.started.is_some());
-            sheet.row([
-                format!("ITEM-{number}"),
-                item.kind.clone(),
-                item.team.clone(),
-                status.to_owned(),
-                self.date(item.created),
-                when(item.started),
-                when(item.ended.map(|(at, _)| at)),
-                resolution.to_owned(),
-                item.parent.map_or_else(String::new, |parent| format!("EPIC-{}", parent + 1)),
-                item.person.map_or_else(String::new, |person| format!("engineer {}", person + 1)),
-            ]);
-        }
-        sheet.bytes()
+/// Incidents go on day and night, for as many hours as they take.
+fn incidents(layout: &Layout, tracked: &Tracked) -> Option<Vec<u8>> {
+    let mut sheet = Sheet::new(["started", "ended", "deployment_at"]);
+    let said = |text: Option<String>| text.unwrap_or_default();
+    for one in &tracked.incidents {
+        let ended = one.recovered.map(|end| written(layout.second_after(one.opened, end - one.opened)));
+        let deployed = one.deployed.map(|at| layout.written(at));
+        sheet.row([layout.written(one.opened), said(ended), said(deployed)]);
     }
+    (!tracked.incidents.is_empty()).then(|| sheet.bytes())
+}
+
+fn items(layout: &Layout, items: &[TrackedItem]) -> Vec<u8> {
+    let mut sheet = Sheet::new([
+        "id",
+        "kind",
+        "team",
+        "status",
+        "created",
+        "started",
+        "finished",
+        "resolution",
+        "parent",
+        "assignee",
+    ]);
+    let status = |is_done: bool, is_dropped: bool, is_started: bool| match (is_done, is_dropped, is_started) {
+        (true, ..) => ["Done", "Done"],
+        (_, true, _) => ["Cancelled", "Won't Do"],
+        (.., true) => ["In Progress", ""],
+        _ => ["To Do", ""],
+    };
+    let when = |hours: Option<f64>| hours.map_or_else(String::new, |hours| layout.written(hours));
+    for (number, epic) in epics(items) {
+        let over = epic.ended.filter(|_| !epic.is_open);
+        let [status, resolution] =
+            status(over.is_some() && epic.is_delivered, over.is_some(), epic.started.is_some());
+        sheet.row([
+            format!("EPIC-{}", number + 1),
+            "Epic".to_owned(),
+            epic.team,
+            status.to_owned(),
+            layout.written(epic.created),
+            when(epic.started),
+            when(over),
+            resolution.to_owned(),
+            String::new(),
+            String::new(),
+        ]);
+    }
+    for (number, item) in (1..).zip(items) {
+        let end = item.ended.map(|(_, end)| end);
+        let [status, resolution] =
+            status(end == Some(End::Done), end == Some(End::Dropped), item.started.is_some());
+        sheet.row([
+            format!("ITEM-{number}"),
+            item.kind.clone(),
+            item.team.clone(),
+            status.to_owned(),
+            layout.written(item.created),
+            when(item.started),
+            when(item.ended.map(|(at, _)| at)),
+            resolution.to_owned(),
+            item.parent.map_or_else(String::new, |parent| format!("EPIC-{}", parent + 1)),
+            item.person.map_or_else(String::new, |person| format!("engineer {}", person + 1)),
+        ]);
+    }
+    sheet.bytes()
 }
 
 /// Initiatives, made up from their items.

@@ -15,10 +15,10 @@ use super::run::{RunOptions, each};
 use super::worlds;
 use base::Base;
 use fit::figures::{Figure, Known, figures};
-use fit::records::{Class, Item, Records, people};
+use fit::records::{Calendar, Class, Incident, Item, Moment, Records, Stated, people};
 use kernel::units::Ticks;
 use notation::WorkCalendar;
-use observation::tracker::{End, TrackedItem, Tracker};
+use observation::tracker::{End, Tracked, TrackedIncident, TrackedItem, Tracker};
 use scenario::study::{Amendments, ParameterDraws, Study};
 use std::path::PathBuf;
 
@@ -45,6 +45,31 @@ pub const FITTED: [(&str, &str); 14] = [
     ("work.health.size.lognormal.mean", "upkeep delivered, and its times"),
     ("work.bug.arrivals.after.count.poisson.mean", "bugs beside what is delivered"),
 ];
+
+/// Numbers of which deployments and incidents could tell, which are fitted where these are known. Of ambient failures only how many
+/// there are is seen, which is one number over another; of the four phases of an incident only what they come to.
+pub const OPERATED: [(&str, &str); 7] = [
+    (BASE, "deployments after which an incident began"),
+    ("incidents.ambient.gaps.weibull.mean", "incidents that no deployment brought about"),
+    ("incidents.ambient.chance", "incidents that no deployment brought about"),
+    ("incidents.detection.lognormal.median", RECOVERY),
+    ("incidents.response.lognormal.median", RECOVERY),
+    ("incidents.mitigation.lognormal.median", RECOVERY),
+    ("incidents.recovery.lognormal.median", RECOVERY),
+];
+const BASE: &str = "failure.base";
+const RECOVERY: &str = "the time to recovery, with the other three phases of an incident";
+
+/// The numbers that are fitted to what is known.
+pub fn asked(known: &Known) -> impl Iterator<Item = &'static (&'static str, &'static str)> + use<> {
+    let Known { failures, incidents, recovery, .. } = *known;
+    let told = move |(path, why): &&(&str, &str)| match *path {
+        BASE => failures,
+        _ if *why == RECOVERY => recovery,
+        _ => incidents,
+    };
+    FITTED.iter().chain(OPERATED.iter().filter(told))
+}
 
 /// What of a history is fitted to.
 #[derive(Clone, Debug)]
@@ -110,7 +135,7 @@ impl Setup {
         let (parameters, _) = design::found(&study.document, &Plea { hold, ..Plea::default() }, &calendar);
         let space = Space { parameters, calendar };
         let at = |path: &&str| space.parameters.iter().position(|parameter| parameter.path == **path);
-        let fitted = FITTED.iter().map(|(path, _)| path).filter_map(at).collect();
+        let fitted = asked(&known).map(|(path, _)| path).filter_map(at).collect();
         Ok(Setup { study, space, base, fitted, weeks, known })
     }
 
@@ -173,11 +198,12 @@ fn one(study: &mut Study, weeks: usize, number: u64) -> Option<Records> {
     study.horizon = Ticks::from_hours(weeks as f64 * week);
     let mut tracker = Tracker::default();
     follow_all(study, study.baseline(), number, &mut tracker).ok()?;
-    Some(records(&tracker.items(), &clock, (study.past + study.horizon).hours()))
+    Some(records(&tracker.tracked(), &clock, (study.past + study.horizon).hours()))
 }
 
 /// What a replication's tracker comes to; the replication begins on a Monday and has run for so many hours.
-pub fn records(items: &[TrackedItem], clock: &WorkCalendar, hours: f64) -> Records {
+pub fn records(tracked: &Tracked, clock: &WorkCalendar, hours: f64) -> Records {
+    let items = &tracked.items;
     let day = |hours: f64| (hours / clock.hours_per_day).floor() as i64;
     let a_week = clock.days_per_week as i64;
     let item = |item: &TrackedItem| Item {
@@ -192,10 +218,29 @@ pub fn records(items: &[TrackedItem], clock: &WorkCalendar, hours: f64) -> Recor
         let days = [item.started, item.ended.map(|(at, _)| at)];
         days.into_iter().flatten().filter_map(move |at| Some((day(at), item.person?)))
     });
+    let (deployments, incidents) = operated(tracked, clock);
     Records {
+        deployments,
+        incidents,
+        has_hours: true,
         people: people(began_or_ended, a_week),
         items: items.iter().map(item).collect(),
         today: (hours / clock.hours_per_day).ceil() as i64,
         a_week,
     }
+}
+
+/// Deployments and incidents on the calendar; none where weeks have no whole number of days.
+fn operated(tracked: &Tracked, clock: &WorkCalendar) -> (Vec<Moment>, Vec<Incident>) {
+    let Some(calendar) = Calendar::of(clock.days_per_week, clock.hours_per_day) else {
+        return Default::default();
+    };
+    let stated = |hours: f64| Stated { second: calendar.moment(hours).second, has_hour: true };
+    let incident = |one: &TrackedIncident| Incident {
+        started: calendar.moment(one.opened),
+        ended: one.recovered.map(|hours| calendar.end(one.opened, hours)),
+        deployment: one.deployed.map(stated),
+    };
+    let deployments = tracked.deployments.iter().map(|hours| calendar.moment(*hours)).collect();
+    (deployments, tracked.incidents.iter().map(incident).collect())
 }

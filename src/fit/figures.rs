@@ -1,6 +1,7 @@
 //! Figures: what the last weeks of any records come to, for a real history and a simulated one alike.
 
 mod flow;
+mod operations;
 mod wholes;
 
 use crate::records::{Class, Records};
@@ -36,7 +37,7 @@ pub struct Figure {
 }
 
 /// What of a history can be looked at: a figure that it has no column for is left out of all others too.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Known {
     pub created: bool,
     pub started: bool,
@@ -46,12 +47,22 @@ pub struct Known {
     pub parents: bool,
     pub unplanned: bool,
     pub upkeep: bool,
+    pub deployments: bool,
+    pub incidents: bool,
+    /// Which deployments failed, by what incidents say or by the hours between.
+    pub failures: bool,
+    /// Whether incidents say which deployment brought them about.
+    pub stated: bool,
+    /// How long incidents took.
+    pub recovery: bool,
 }
 
 /// So many items, or weeks of people, must have a thing for it to be looked at.
 const ENOUGH: usize = 5;
 /// The share of items that must have a thing.
 const MOST: f64 = 0.5;
+/// Counted once more a quarter, so that none is not infinitely few.
+const A_WEEK: f64 = 0.08;
 
 impl Known {
     /// What these records tell of their last weeks.
@@ -66,7 +77,7 @@ impl Known {
             let with = count(&|item| item.delivered && has(item));
             with >= ENOUGH && with as f64 >= MOST * done as f64
         };
-        Known {
+        let known = Known {
             created: most_done(&|item| item.created.is_some()),
             started: most_done(&|item| item.started.is_some()),
             dropped: count(&|item| item.ended.is_some() && !item.delivered) > 0,
@@ -75,10 +86,24 @@ impl Known {
             parents: count(&|item| item.parent.is_some()) >= ENOUGH,
             unplanned: count(&|item| item.class == Class::Unplanned) >= ENOUGH,
             upkeep: count(&|item| item.class == Class::Upkeep) >= ENOUGH,
+            ..Known::default()
+        };
+        known.operations(records, weeks)
+    }
+
+    /// Everything that a simulated tracker tells, and no deployment or incident.
+    pub fn items() -> Known {
+        Known {
+            deployments: false,
+            incidents: false,
+            failures: false,
+            stated: false,
+            recovery: false,
+            ..Known::all()
         }
     }
 
-    /// Everything that a simulated tracker tells.
+    /// Everything that simulated tools tell.
     pub fn all() -> Known {
         Known {
             created: true,
@@ -89,6 +114,11 @@ impl Known {
             parents: true,
             unplanned: true,
             upkeep: true,
+            deployments: true,
+            incidents: true,
+            failures: true,
+            stated: true,
+            recovery: true,
         }
     }
 
@@ -158,6 +188,7 @@ pub fn figures(records: &Records, weeks: usize, known: Known) -> Vec<Figure> {
     let mut sheet = Sheet::default();
     flow::add(&view, &mut sheet);
     wholes::add(&view, &mut sheet);
+    operations::add(&view, &mut sheet);
     sheet.0
 }
 
@@ -220,10 +251,11 @@ mod tests {
             people: (0..10).map(|week| (week * 5, 3)).collect(),
             today: 50,
             a_week: 5,
+            ..Records::default()
         }
     }
 
-    fn value(figures: &[Figure], name: &str) -> f64 {
+    pub(super) fn value(figures: &[Figure], name: &str) -> f64 {
         figures.iter().find(|figure| figure.name == name).unwrap_or_else(|| panic!("no {name}")).value
     }
 

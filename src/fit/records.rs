@@ -1,8 +1,9 @@
 //! Records: the items of a history in working days, whoever wrote it down.
 
 use history::history::{History, Outcome};
+pub use history::measure::delivery::Stated;
 use history::when::When;
-use history::workdays::WorkDays;
+use history::workdays::{Layout, WorkDays};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What sort of work an item is, as far as the name of its kind says.
@@ -59,10 +60,33 @@ pub struct Item {
     pub parent: Option<u32>,
 }
 
+/// An instant: the working day that it lies in, and its second since 1970 by the clock on the wall.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moment {
+    pub day: i64,
+    pub second: i64,
+}
+
+/// Something was broken for those who use it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Incident {
+    pub started: Moment,
+    /// Nothing where it lasts, or nobody says.
+    pub ended: Option<Moment>,
+    /// The deployment that brought it about, where somebody says.
+    pub deployment: Option<Stated>,
+}
+
 /// All that is known of an organisation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Records {
     pub items: Vec<Item>,
+    /// What went live, in order.
+    pub deployments: Vec<Moment>,
+    /// In the order of their starts.
+    pub incidents: Vec<Incident>,
+    /// Whether deployments and incidents have an hour, or a day only.
+    pub has_hours: bool,
     /// How many different people had an item that began or ended in the week from this working day.
     pub people: Vec<(i64, usize)>,
     /// The first working day that nothing is known of.
@@ -77,11 +101,12 @@ impl Records {
         self.today - weeks as i64 * self.a_week
     }
 
-    /// What a tracker recorded of all teams, or of one. What has parts is left out: its parts are the work.
+    /// What trackers recorded of all teams, or of one. What has parts is left out: its parts are the work. Of one team nobody
+    /// knows the people, deployments and incidents: these are not told by team.
     pub fn of(history: &History, team: Option<&str>) -> Records {
         let days = WorkDays::usual(&history.holidays);
         let number = |when: Option<When>| when.map(|when| days.before(when.day(&history.zone)));
-        let whole: BTreeSet<u32> = history.items.iter().filter_map(|item| item.parent).collect();
+        let whole = history.wholes();
         let is_ours = |name: &str| team.is_none_or(|team| team == name);
         let items = history.items.iter().filter(|item| is_ours(&item.team) && !whole.contains(&item.id));
         let item = |item: &history::history::Item| Item {
@@ -92,9 +117,15 @@ impl Records {
             delivered: item.outcome == Outcome::Done,
             parent: item.parent,
         };
-        // Whoever worked for which team is not kept.
         let people = history.people.iter().filter(|_| team.is_none());
+        let (deployments, incidents, has_hours) = match team {
+            None => operated(history, &days),
+            Some(_) => Default::default(),
+        };
         Records {
+            deployments,
+            incidents,
+            has_hours,
             // What is over, and nobody knows when, says nothing of any week.
             items: items
                 .filter(|item| item.outcome == Outcome::Open || item.finished.is_some())
@@ -104,6 +135,48 @@ impl Records {
             today: days.before(history.as_of) + 1,
             a_week: days.a_week(),
         }
+    }
+}
+
+/// Deployments that did not fail themselves, incidents, and whether most of both have an hour.
+fn operated(history: &History, days: &WorkDays) -> (Vec<Moment>, Vec<Incident>, bool) {
+    let zone = &history.zone;
+    let moment = |when: When| Moment { day: days.before(when.day(zone)), second: when.second(zone) };
+    let live = history.deployments.iter().filter(|one| one.succeeded != Some(false));
+    let mut deployments: Vec<Moment> = live.map(|one| moment(one.at)).collect();
+    deployments.sort_unstable();
+    let incident = |one: &history::history::Incident| Incident {
+        started: moment(one.started),
+        ended: one.ended.map(moment),
+        deployment: one.stated(zone),
+    };
+    let mut incidents: Vec<Incident> = history.incidents.iter().map(incident).collect();
+    incidents.sort_by_key(|one| one.started);
+    let starts = history.incidents.iter().map(|one| one.started);
+    let hours: Vec<bool> =
+        history.deployments.iter().map(|one| one.at).chain(starts).map(When::has_hour).collect();
+    let with = hours.iter().filter(|has| **has).count();
+    (deployments, incidents, 2 * with > hours.len())
+}
+
+/// The calendar on which a replication is laid: it begins on a Monday.
+pub struct Calendar(Layout);
+
+impl Calendar {
+    /// Nothing where weeks have no whole number of days.
+    pub fn of(days_per_week: f64, hours_per_day: f64) -> Option<Calendar> {
+        WorkDays::of(days_per_week, &[]).map(|days| Calendar(Layout { days, hours_per_day, first: 0 }))
+    }
+
+    /// An instant, in working hours since the replication began.
+    pub fn moment(&self, hours: f64) -> Moment {
+        Moment { day: self.0.day(hours), second: self.0.second(hours) }
+    }
+
+    /// When something ended that went on day and night: incidents do, for as many hours as they take.
+    pub fn end(&self, begun: f64, ended: f64) -> Moment {
+        let second = self.0.second_after(begun, ended - begun);
+        Moment { day: self.0.days.of_second(second), second }
     }
 }
 

@@ -190,14 +190,24 @@ struct Cells {
     dropped: u32,
 }
 
-fn cells(path: &str, text: &[u8]) -> Result<Cells, ReadError> {
+fn reader(text: &[u8]) -> csv::Reader<&[u8]> {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
     let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let semicolons = line.contains(&b';') && !line.contains(&b',');
-    let mut reader = csv::ReaderBuilder::new()
-        .flexible(true)
-        .delimiter(if semicolons { b';' } else { b',' })
-        .from_reader(text);
+    let delimiter = if semicolons { b';' } else { b',' };
+    csv::ReaderBuilder::new().flexible(true).delimiter(delimiter).from_reader(text)
+}
+
+/// What others are parts of: no item, since its parts are the work.
+fn wholes(text: &[u8], parent: Option<usize>) -> BTreeSet<Vec<u8>> {
+    let Some(parent) = parent else { return BTreeSet::new() };
+    let named = |row: csv::ByteRecord| row.get(parent).map(|cell| cell.trim_ascii().to_vec());
+    let rows = reader(text).into_byte_records().map_while(Result::ok);
+    rows.filter_map(named).filter(|cell| !cell.is_empty()).collect()
+}
+
+fn cells(path: &str, text: &[u8]) -> Result<Cells, ReadError> {
+    let mut reader = reader(text);
     let broken =
         |reason: csv::Error| ReadError::Settings { path: path.to_owned(), reason: reason.to_string() };
     let heads = reader.byte_headers().map_err(broken)?.clone();
@@ -207,6 +217,8 @@ fn cells(path: &str, text: &[u8]) -> Result<Cells, ReadError> {
     let date = column("finished").or_else(|| column("done")).or_else(|| count.and_then(|_| column("date")));
     let Some(date) = date else { return Err(ReadError::NoColumn(path.to_owned())) };
     let resolution = column("resolution");
+    let id = column("id");
+    let wholes = wholes(text, id.and(column("parent")));
     let mut cells = Cells { days: BTreeMap::new(), open: 0, dropped: 0 };
     for record in reader.byte_records() {
         let record = record.map_err(broken)?;
@@ -229,6 +241,9 @@ fn cells(path: &str, text: &[u8]) -> Result<Cells, ReadError> {
             }
         };
         let text = cell(Some(date));
+        if id.is_some() && wholes.contains(cell(id).as_bytes()) {
+            continue;
+        }
         if cell(resolution).eq_ignore_ascii_case("dropped") {
             cells.dropped += number;
         } else if text.is_empty() {

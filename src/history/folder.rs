@@ -21,7 +21,7 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// The history that the files tell.
+    /// The history that the files tell, without items that have parts.
     ///
     /// # Errors
     /// What is wrong, in which file and row.
@@ -48,7 +48,9 @@ impl Folder {
         let last = items.iter().flat_map(|item| [item.created, item.started, item.finished]).flatten();
         let last = last.map(|when| when.day(&zone)).max();
         let as_of = as_of.or(last).unwrap_or(Date::constant(1970, 1, 1));
-        Ok(History { items, moves, deployments, incidents, people, as_of, zone, holidays, statuses })
+        let history =
+            History { items, moves, deployments, incidents, people, as_of, zone, holidays, statuses };
+        Ok(history.of_parts())
     }
 }
 

@@ -4,7 +4,7 @@ use crate::when::When;
 use crate::words::Meaning;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How an item ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,6 +103,20 @@ pub struct History {
 }
 
 impl History {
+    /// The items that others are parts of.
+    pub fn wholes(&self) -> BTreeSet<u32> {
+        self.items.iter().filter_map(|item| item.parent).collect()
+    }
+
+    /// What has parts is no item: its parts are the work, and to count both would count it twice.
+    #[must_use]
+    pub fn of_parts(mut self) -> History {
+        let wholes = self.wholes();
+        self.items.retain(|item| !wholes.contains(&item.id));
+        self.moves.retain(|one| !wholes.contains(&one.item));
+        self
+    }
+
     /// What a status means.
     pub fn meaning(&self, status: &str) -> Meaning {
         self.statuses.get(status).copied().unwrap_or(Meaning::Unknown)

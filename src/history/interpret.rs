@@ -6,6 +6,7 @@ use crate::meaning::{self, Names};
 use crate::order;
 use crate::raw::{Batch, ImportError, RawItem};
 use crate::settings::{DEFAULT_ZONE, MeaningLine, Page, Settings};
+pub use crate::tally::Tally;
 use crate::when::{When, day_of, number_of};
 use crate::words::Meaning;
 use jiff::civil::Date;
@@ -21,31 +22,6 @@ pub struct Imported {
     pub resolutions: Names,
     /// What `import.toml` says.
     pub page: Page,
-}
-
-/// What was counted while items were understood.
-#[derive(Clone, Debug, Default)]
-pub struct Tally {
-    pub copies: Vec<String>,
-    pub repeated_keys: usize,
-    pub left_out_kinds: usize,
-    pub done_without_date: usize,
-    pub dropped: usize,
-    pub never_started: usize,
-    pub finished_before_created: usize,
-    pub started_before_created: usize,
-    pub started_after_finished: usize,
-    pub negative_days: usize,
-    /// Items that are open again, or were after they had been done.
-    pub reopened: usize,
-    /// Items that went back to a status less far on.
-    pub backwards: usize,
-    pub instant: usize,
-    pub zero_incidents: usize,
-    pub in_the_future: usize,
-    pub without_created: usize,
-    /// Items that ended after the last day, and so were open on it.
-    pub ended_later: usize,
 }
 
 /// Makes a history of what files said.
@@ -213,6 +189,8 @@ impl Reader<'_> {
                     && !seen.insert((batch.source, raw.team.clone(), raw.key.clone()))
                 {
                     tally.repeated_keys += 1;
+                } else if self.is_to_come(raw, *order) {
+                    tally.created_later += 1;
                 } else {
                     read.push(self.item(raw, *order, tally));
                 }
@@ -285,6 +263,15 @@ impl Reader<'_> {
         }
         self.check(&mut item, tally);
         Read { item, key: raw.key.clone(), parent: raw.parent.clone(), moves, person: raw.person }
+    }
+
+    /// Whether it was created after the last day. One that did anything before is there, whatever its creation says.
+    fn is_to_come(&self, raw: &RawItem, order: Order) -> bool {
+        let day = |written: Written| written.when(order, self.zone).map(|when| when.day(self.zone));
+        let ends = [raw.started, raw.finished, raw.dropped, raw.category_changed];
+        let others = ends.into_iter().flatten().chain(raw.moves.iter().map(|one| one.at));
+        raw.created.and_then(day).is_some_and(|created| created > self.as_of)
+            && others.filter_map(day).all(|other| other > self.as_of)
     }
 
     /// Whether all dates that could be its end lie after the last day.

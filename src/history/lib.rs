@@ -17,6 +17,7 @@ pub mod raw;
 pub mod settings;
 mod sheet;
 mod table;
+mod tally;
 pub mod when;
 pub mod words;
 pub mod workdays;

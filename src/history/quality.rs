@@ -146,6 +146,8 @@ fn of_dates(imported: &Imported, found: &mut Vec<Check>) {
 fn of_ends(imported: &Imported, dates: usize, found: &mut Vec<Check>) {
     let (tally, items) = (&imported.tally, imported.history.items.len());
     add(found, true, "dates in the future", tally.in_the_future, dates, "not used");
+    let said = "left out: they were not there on that day";
+    add(found, false, "items created after the last day of the export", tally.created_later, items, said);
     let said = "open on that day, and counted so";
     add(found, false, "items that ended after the last day of the export", tally.ended_later, items, said);
     let done = imported.history.items.iter().filter(|item| item.outcome == Outcome::Done).count();
@@ -244,15 +246,13 @@ fn of_content(imported: &Imported, found: &mut Vec<Check>) {
         "kept; they may be notes, or come from a move between tools",
     );
     add(found, false, "incidents that lasted no time", tally.zero_incidents, 0, "left out");
-    let parents =
-        history.items.iter().filter_map(|item| item.parent).collect::<std::collections::BTreeSet<_>>().len();
     add(
         found,
         false,
         "items that have others below them",
-        parents,
+        history.wholes().len(),
         items,
-        "counted beside these. If they are no work of their own (epics), put their kind into leave_out_kinds in import.toml",
+        "kept, and no items to measure, forecast and fit: what is below them is the work",
     );
     let bots = history.items.iter().filter(|item| item.kind == "bot").count();
     let said = "counted. If they are no work of people, put \"bot\" into leave_out_kinds in import.toml";

@@ -41,6 +41,11 @@ impl When {
         }
     }
 
+    /// The whole second since 1970 in the zone's wall clock; that of noon where no hour is known.
+    pub fn second(self, zone: &TimeZone) -> i64 {
+        (self.days(zone) * DAY).round() as i64
+    }
+
     /// Whether the hour is known.
     pub fn has_hour(self) -> bool {
         matches!(self, Self::At(_))

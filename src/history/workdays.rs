@@ -3,7 +3,7 @@
 //! A simulation's clock knows working time only. This is where the two meet: in which way a replication's hours are laid on
 //! dates, and dates are counted again.
 
-use crate::when::{day_of, number_of};
+use crate::when::{DAY, day_of, number_of};
 use jiff::civil::Date;
 
 /// The first Monday after 1970 began, from which working days are counted.
@@ -63,16 +63,52 @@ impl WorkDays {
         day_of(day as f64 + MONDAY)
     }
 
-    /// The instant of a replication, in working hours since it began, as a date and an hour of the day, ISO 8601 in UTC;
-    /// `first` is the number of the day on which it began. Seconds are cut off, so that nothing moves into the next day.
-    pub fn written(&self, hours: f64, hours_per_day: f64, first: i64) -> String {
-        let days = (hours / hours_per_day).floor();
-        let begin = if hours_per_day <= 24.0 - MORNING { MORNING } else { 0.0 };
-        let into = (hours - days * hours_per_day).clamp(0.0, hours_per_day);
-        let second = ((begin + into) * HOUR).floor().min(24.0 * HOUR - 1.0) as i64;
-        let (hour, minute, second) = (second / 3_600, second % 3_600 / 60, second % 60);
-        format!("{}T{hour:02}:{minute:02}:{second:02}Z", self.date(first + days as i64))
+    /// The working day of a second since 1970.
+    pub fn of_second(&self, second: i64) -> i64 {
+        self.before(day_of(second.div_euclid(DAY as i64) as f64))
     }
+}
+
+/// How a replication's working hours lie on the calendar.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    pub days: WorkDays,
+    pub hours_per_day: f64,
+    /// The number of the working day on which the replication began.
+    pub first: i64,
+}
+
+impl Layout {
+    /// Which working day an instant lies in, which is told in working hours since the replication began.
+    pub fn day(&self, hours: f64) -> i64 {
+        self.first + (hours / self.hours_per_day).floor() as i64
+    }
+
+    /// The second since 1970 of an instant. What is less than a second is cut off, so that nothing moves into the next day.
+    pub fn second(&self, hours: f64) -> i64 {
+        let days = (hours / self.hours_per_day).floor();
+        let begin = if self.hours_per_day <= 24.0 - MORNING { MORNING } else { 0.0 };
+        let into = (hours - days * self.hours_per_day).clamp(0.0, self.hours_per_day);
+        let second = ((begin + into) * HOUR).floor().min(DAY - 1.0) as i64;
+        number_of(self.days.date(self.day(hours))) as i64 * DAY as i64 + second
+    }
+
+    /// The second at which something ends that goes on day and night, so many hours after it began at an instant.
+    pub fn second_after(&self, begun: f64, hours: f64) -> i64 {
+        self.second(begun) + (hours * HOUR).floor() as i64
+    }
+
+    /// An instant as a date and an hour of the day.
+    pub fn written(&self, hours: f64) -> String {
+        written(self.second(hours))
+    }
+}
+
+/// A second since 1970 as a date and an hour of the day, ISO 8601 in UTC.
+pub fn written(second: i64) -> String {
+    let (day, second) = (second.div_euclid(DAY as i64), second.rem_euclid(DAY as i64));
+    let (hour, minute, second) = (second / 3_600, second % 3_600 / 60, second % 60);
+    format!("{}T{hour:02}:{minute:02}:{second:02}Z", day_of(day as f64))
 }
 
 #[cfg(test)]
@@ -104,9 +140,14 @@ mod tests {
     fn working_hours_are_laid_on_days_from_nine() {
         let days = WorkDays::usual(&[]);
         let first = days.before(date(2024, 1, 5));
-        let written = [0.0, 7.9999, 8.0, -1.0].map(|hours| days.written(hours, 8.0, first));
+        let layout = Layout { days, hours_per_day: 8.0, first };
+        let written_at = [0.0, 7.9999, 8.0, -1.0].map(|hours| layout.written(hours));
         let due =
             ["2024-01-05T09:00:00Z", "2024-01-05T16:59:59Z", "2024-01-08T09:00:00Z", "2024-01-04T16:00:00Z"];
-        assert_eq!(written, due);
+        assert_eq!(written_at, due);
+        // What goes on day and night ends on Saturday, which has the number of the next Monday.
+        let over = layout.second_after(7.0, 10.5);
+        assert_eq!(written(over), "2024-01-06T02:30:00Z");
+        assert_eq!([layout.days.of_second(over), layout.day(8.0)], [first + 1; 2]);
     }
 }

@@ -1,5 +1,5 @@
-//! The tracker: what a team's tool would hold of a replication. For each item when it was created, begun and ended, of what it is
-//! a part, and who had it last; nothing else of what the simulation knows.
+//! The tracker: what a team's tools would hold of a replication. For each item when it was created, begun and ended, of what it is
+//! a part, and who had it last; deployments; and incidents that somebody reported. Nothing else of what the simulation knows.
 
 use kernel::units::Instant;
 use model::compiled_plan::CompiledPlan;
@@ -33,21 +33,65 @@ pub struct TrackedItem {
     pub person: Option<u32>,
 }
 
-/// Collects items.
+/// An incident as a tool for incidents has it. Times are working hours since the replication began.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TrackedIncident {
+    pub opened: f64,
+    /// Nothing where it lasts.
+    pub recovered: Option<f64>,
+    /// The deployment that brought it about.
+    pub deployed: Option<f64>,
+}
+
+/// All that is held.
+#[derive(Clone, Debug, Default)]
+pub struct Tracked {
+    /// In the order of creation.
+    pub items: Vec<TrackedItem>,
+    /// When something went live, in working hours.
+    pub deployments: Vec<f64>,
+    pub incidents: Vec<TrackedIncident>,
+}
+
+/// Collects it.
 #[derive(Clone, Debug, Default)]
 pub struct Tracker {
     /// By their keys, which are in the order of coming only for those of one kind.
     seen: BTreeMap<u64, TrackedItem>,
     /// Initiatives by their place and when they came: a place is used again once its initiative is gone.
     initiatives: BTreeMap<(usize, Instant), u32>,
+    deployments: Vec<Instant>,
+    incidents: Vec<TrackedIncident>,
+    /// Where open incidents stand among all, by their numbers: a number is used again once its incident is over.
+    open: BTreeMap<u32, usize>,
 }
 
 impl Tracker {
-    /// All items, in the order of creation.
-    pub fn items(self) -> Vec<TrackedItem> {
+    /// What was collected.
+    pub fn tracked(self) -> Tracked {
         let mut items: Vec<TrackedItem> = self.seen.into_values().collect();
         items.sort_by(|a, b| a.created.total_cmp(&b.created).then(a.item.cmp(&b.item)));
-        items
+        let deployments = self.deployments.into_iter().map(Instant::hours).collect();
+        Tracked { items, deployments, incidents: self.incidents }
+    }
+
+    /// Takes down a deployment, or an incident's begin or end.
+    fn operate(&mut self, now: Instant, event: &DomainEvent) {
+        match *event {
+            DomainEvent::Deployed { leads: true, .. } => self.deployments.push(now),
+            DomainEvent::Opened { incident, .. } => {
+                // A change fails as it goes live; whatever else fails does so at another instant.
+                let deployed = self.deployments.last().filter(|last| **last == now).map(|last| last.hours());
+                self.open.insert(incident, self.incidents.len());
+                self.incidents.push(TrackedIncident { opened: now.hours(), recovered: None, deployed });
+            }
+            DomainEvent::Recovered { incident, .. } => {
+                if let Some(at) = self.open.remove(&incident) {
+                    self.incidents[at].recovered = Some(now.hours());
+                }
+            }
+            _ => {}
+        }
     }
 
     /// What is known of an item, brought up to date.
@@ -88,6 +132,7 @@ fn touched(event: &DomainEvent) -> Option<(ItemId, Option<u32>, Option<End>)> {
 
 impl Observer for Tracker {
     fn on_event(&mut self, now: Instant, event: &DomainEvent, org: &Organisation, plan: &CompiledPlan) {
+        self.operate(now, event);
         let Some((id, person, end)) = touched(event) else { return };
         let Some(item) = org.items.get(id).filter(|item| item.role == Role::Work) else { return };
         if matches!(event, DomainEvent::Dropped { why: Drop::Refused, .. }) && item.born == now {

@@ -2,7 +2,7 @@
 
 use super::base::Base;
 use super::summary::{AssumedNumber, ComparedFigure, Curve, FitSummary, FittedNumber, Status};
-use super::{FITTED, Facts, Setup, simulate};
+use super::{Facts, Setup, asked, simulate};
 use crate::design::{Kind, Parameter, ParameterValue};
 use crate::run::RunOptions;
 use fit::LEVEL;
@@ -177,7 +177,7 @@ fn numbers(setup: &Setup, posterior: &Posterior) -> Vec<FittedNumber> {
         let is_counted = parameter.path == "team.*.engineers" && setup.base.people.is_some();
         numbers.push(FittedNumber {
             path: parameter.path.clone(),
-            why: FITTED.iter().find(|(path, _)| *path == parameter.path).map_or("", |(_, why)| why),
+            why: asked(&setup.known).find(|(path, _)| *path == parameter.path).map_or("", |(_, why)| why),
             status: match (width <= NARROWER, is_counted) {
                 (_, true) => Status::Measured,
                 (true, _) => Status::Fitted,
@@ -217,11 +217,18 @@ fn numbers(setup: &Setup, posterior: &Posterior) -> Vec<FittedNumber> {
     numbers
 }
 
-/// What a lognormal distribution needs beside its mean.
+/// What a distribution needs beside the number that is fitted.
 fn beside(setup: &Setup, path: &str) -> Option<(String, String)> {
-    let distribution = path.strip_suffix(".mean").filter(|path| path.ends_with(".lognormal"))?;
-    let value = crate::assumptions::value_at(&setup.study.document, &format!("{distribution}.cv"))?;
-    Some(("cv".to_owned(), value))
+    let (distribution, fitted) = path.rsplit_once('.')?;
+    let (_, name) = distribution.rsplit_once('.')?;
+    let beside = match (name, fitted) {
+        ("lognormal", "mean") => "cv",
+        ("lognormal", "median") => "sigma",
+        ("weibull", "mean") => "shape",
+        _ => return None,
+    };
+    let value = crate::assumptions::value_at(&setup.study.document, &format!("{distribution}.{beside}"))?;
+    Some((beside.to_owned(), value))
 }
 
 fn ends(parameter: &Parameter, setup: &Setup) -> [String; 2] {

@@ -136,6 +136,7 @@ mod tests {
             people: (0..weeks).map(|week| (week * 5, people)).collect(),
             today: 200,
             a_week: 5,
+            ..Records::default()
         };
         Facts::of(records, 40, "Check\"out\\", engineers)
     }

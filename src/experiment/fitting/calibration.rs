@@ -5,14 +5,14 @@
 
 use super::answer::{LATER, Reference, posterior, posterior_points, reference};
 use super::base::Base;
-use super::{FITTED, Facts, Setup, simulate};
+use super::{Facts, Setup, simulate};
 use crate::design::{Kind, Method, Parameter, points};
 use crate::run::RunOptions;
 use fit::LEVEL;
 use fit::figures::{Figure, Known, figures, throughput};
 use fit::posterior::{NARROWER, NOTHING, Posterior};
 use fit::ranks::uniform;
-use fit::records::Records;
+use fit::records::{Incident, Item, Records};
 use statistics::interval::quantile;
 
 /// How a calibration is carried out.
@@ -29,6 +29,8 @@ pub struct Trials {
     pub held_out: usize,
     /// Organisations of the posterior by which they are predicted.
     pub windows: usize,
+    /// Whether deployments and incidents are known.
+    pub operated: bool,
     pub seed: u64,
 }
 
@@ -77,9 +79,9 @@ pub struct Calibration {
 }
 
 /// What the held-out weeks are asked for.
-const HELD_OUT: [&str; 4] =
+pub const HELD_OUT: [&str; 4] =
     ["planned cycle p50", "planned cycle p85", "planned cycle p95", "planned done a week"];
-const WEEKLY: &str = "items delivered in each week";
+pub const WEEKLY: &str = "items delivered in each week";
 
 /// Carries out the trials, one after another; `done` is told of each.
 ///
@@ -90,7 +92,8 @@ pub fn calibrate(
     run_options: &RunOptions<'_>,
     mut done: impl FnMut(&Calibration),
 ) -> Result<Calibration, String> {
-    let all = Setup::around(Base::plain(), trials.weeks, Known::all(), trials.seed)?;
+    let known = if trials.operated { Known::all() } else { Known::items() };
+    let all = Setup::around(Base::plain(), trials.weeks, known, trials.seed)?;
     let mut found = Calibration::default();
     let shared = match trials.shared {
         true => Some(reference(&all, trials.draws, run_options)?),
@@ -133,7 +136,10 @@ struct Trial<'a> {
 impl Trial<'_> {
     fn run(&self, truth: &[f64], whole: &Records, found: &mut Calibration) -> Result<(), String> {
         let trials = self.trials;
-        let known_of = until(whole, whole.today - trials.held_out as i64 * whole.a_week);
+        let mut known_of = until(whole, whole.today - trials.held_out as i64 * whole.a_week);
+        if !trials.operated {
+            (known_of.deployments, known_of.incidents) = Default::default();
+        }
         if throughput(&known_of, trials.weeks).iter().sum::<f64>() < LEAST_ITEMS as f64 {
             found.refused += 1;
             return Ok(());
@@ -163,39 +169,33 @@ impl Trial<'_> {
                 found.entry(&parameter.path).add(posterior, at, place);
             }
         }
-        for (parameter, told) in setup.space.parameters.iter().zip(&posterior.told) {
-            if FITTED.iter().any(|(path, _)| *path == parameter.path) {
-                continue;
-            }
+        let others = setup.space.parameters.iter().zip(&posterior.told).enumerate();
+        for (_, (parameter, told)) in others.filter(|(of, _)| !setup.fitted.contains(of)) {
             let says_nothing = usize::from(told.r_squared < NOTHING);
             match found.silent.iter_mut().find(|(path, _)| *path == parameter.path) {
                 Some((_, count)) => *count += says_nothing,
                 None => found.silent.push((parameter.path.clone(), says_nothing)),
             }
         }
-        if self.trials.held_out > 0 { self.predict(whole, setup, posterior, found) } else { Ok(()) }
-    }
-
-    /// Sets the weeks that were held out beside those of organisations of the posterior.
-    fn predict(
-        &self,
-        whole: &Records,
-        setup: &Setup,
-        posterior: &Posterior,
-        found: &mut Calibration,
-    ) -> Result<(), String> {
-        let weeks = self.trials.held_out;
-        let points = posterior_points(setup, posterior, self.trials.windows)?;
-        let window = |records: &Records| (figures(records, weeks, setup.known), throughput(records, weeks));
-        let windows = simulate(setup, weeks, &points, LATER, self.run_options, |records| window(&records))
-            .map_err(|error| error.to_string())?;
-        let windows: Vec<Window> = windows.into_iter().flatten().collect();
-        predict(&window(whole), &windows, &mut found.predicted);
+        if self.trials.held_out > 0 {
+            let (weeks, windows) = (self.trials.held_out, self.trials.windows);
+            for band in held_out(setup, posterior, whole, weeks, windows, self.run_options)? {
+                found.count(&band);
+            }
+        }
         Ok(())
     }
 }
 
 impl Calibration {
+    fn count(&mut self, band: &Band) {
+        let inside = usize::from(band.is_inside());
+        match self.predicted.iter_mut().find(|one| one.name == band.name) {
+            Some(one) => (one.inside, one.of) = (one.inside + inside, one.of + 1),
+            None => self.predicted.push(Predicted { name: band.name, inside, of: 1 }),
+        }
+    }
+
     fn entry(&mut self, path: &str) -> &mut Found {
         let at = self.fitted.iter().position(|entry| entry.path == path).unwrap_or_else(|| {
             self.fitted.push(Found { path: path.to_owned(), ..Found::default() });
@@ -216,30 +216,56 @@ impl Found {
     }
 }
 
+/// Something of weeks that were held out, beside the 90 % band of those of organisations of the posterior.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Band {
+    pub name: &'static str,
+    pub real: f64,
+    pub low: f64,
+    pub high: f64,
+}
+
+impl Band {
+    pub fn is_inside(&self) -> bool {
+        (self.low..=self.high).contains(&self.real)
+    }
+}
+
 type Window = (Vec<Figure>, Vec<f64>);
 
-/// Counts what of the held-out weeks lay inside the bands of simulated ones.
-fn predict(real: &Window, windows: &[Window], predicted: &mut Vec<Predicted>) {
-    let mut count = |name: &'static str, real: f64, mut values: Vec<f64>| {
+/// Sets the last weeks of a history, which a fit has not seen, beside those of organisations of its posterior.
+///
+/// # Errors
+/// When no threads can be had, or there cannot be so many organisations.
+pub fn held_out(
+    setup: &Setup,
+    posterior: &Posterior,
+    whole: &Records,
+    weeks: usize,
+    windows: usize,
+    run_options: &RunOptions<'_>,
+) -> Result<Vec<Band>, String> {
+    let points = posterior_points(setup, posterior, windows)?;
+    let window = |records: &Records| (figures(records, weeks, setup.known), throughput(records, weeks));
+    let windows = simulate(setup, weeks, &points, LATER, run_options, |records| window(&records))
+        .map_err(|error| error.to_string())?;
+    Ok(bands(&window(whole), &windows.into_iter().flatten().collect::<Vec<_>>()))
+}
+
+fn bands(real: &Window, windows: &[Window]) -> Vec<Band> {
+    let band = |name: &'static str, real: f64, mut values: Vec<f64>| {
         values.retain(|value| value.is_finite());
         values.sort_by(f64::total_cmp);
-        if !real.is_finite() || values.is_empty() {
-            return;
-        }
         let [low, high] = [(1.0 - LEVEL) / 2.0, (1.0 + LEVEL) / 2.0].map(|p| quantile(&values, p));
-        let inside = usize::from((low..=high).contains(&real));
-        match predicted.iter_mut().find(|one| one.name == name) {
-            Some(one) => (one.inside, one.of) = (one.inside + inside, one.of + 1),
-            None => predicted.push(Predicted { name, inside, of: 1 }),
-        }
+        (real.is_finite() && !values.is_empty()).then_some(Band { name, real, low, high })
     };
-    for name in HELD_OUT {
-        if let Some(at) = real.0.iter().position(|figure| figure.name == name) {
-            count(name, real.0[at].value, windows.iter().map(|window| window.0[at].value).collect());
-        }
-    }
+    let figure = |name: &&'static str| {
+        let at = real.0.iter().position(|figure| figure.name == *name)?;
+        band(name, real.0[at].value, windows.iter().map(|window| window.0[at].value).collect())
+    };
     let weeks: Vec<f64> = windows.iter().flat_map(|window| window.1.iter().copied()).collect();
-    real.1.iter().for_each(|week| count(WEEKLY, *week, weeks.clone()));
+    let each = real.1.iter().filter_map(|week| band(WEEKLY, *week, weeks.clone()));
+    HELD_OUT.iter().filter_map(figure).chain(each).collect()
 }
 
 /// Where the truth lies in another range than the one it was drawn from.
@@ -257,13 +283,21 @@ fn place_in(all: &Setup, truth: &[f64], parameter: &Parameter) -> Option<f64> {
 /// What was known of records on an earlier day.
 pub fn until(records: &Records, today: i64) -> Records {
     let known = |day: Option<i64>| day.filter(|day| *day < today);
-    let items = records.items.iter().filter(|item| known(item.created).is_some()).map(|item| {
+    let first = |item: &Item| [item.created, item.started, item.ended].into_iter().flatten().min();
+    let items = records.items.iter().filter(|item| known(first(item)).is_some()).map(|item| {
         let mut item = item.clone();
-        (item.started, item.ended) = (known(item.started), known(item.ended));
+        (item.created, item.started, item.ended) =
+            (known(item.created), known(item.started), known(item.ended));
         item.delivered &= item.ended.is_some();
         item
     });
+    let incidents = records.incidents.iter().filter(|one| one.started.day < today);
     Records {
+        deployments: records.deployments.iter().copied().filter(|one| one.day < today).collect(),
+        incidents: incidents
+            .map(|one| Incident { ended: one.ended.filter(|end| end.day < today), ..*one })
+            .collect(),
+        has_hours: records.has_hours,
         items: items.collect(),
         people: records.people.iter().copied().filter(|(day, _)| *day < today).collect(),
         today,

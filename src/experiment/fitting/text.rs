@@ -89,11 +89,13 @@ fn tables(summary: &FitSummary) -> String {
 }
 
 /// Tables, and with what the paths begin that lead into them.
-const TABLES: [(&str, &str); 4] = [
+const TABLES: [(&str, &str); 6] = [
     ("defaults.team", "team.*."),
     ("work.feature", "work.feature."),
     ("work.health", "work.health."),
     ("work.bug", "work.bug."),
+    ("failure", "failure."),
+    ("incidents", "incidents."),
 ];
 
 const ENGINEERS: &str = "team.*.engineers";
@@ -105,12 +107,12 @@ fn line(key: &str, number: &FittedNumber) -> String {
         format!(": {} to {}", number.low, number.high)
     };
     let median = value(&number.median, number.whole);
-    let distribution = key.strip_suffix(".lognormal.mean").zip(number.beside.as_ref());
-    let said = match distribution {
-        Some((key, (name, beside))) => {
-            format!("{key} = {{ lognormal = {{ mean = {median}, {name} = {beside} }} }}")
+    let mut parts = key.rsplitn(3, '.');
+    let said = match (number.beside.as_ref(), parts.next(), parts.next(), parts.next()) {
+        (Some((name, beside)), Some(fitted), Some(distribution), Some(key)) => {
+            format!("{key} = {{ {distribution} = {{ {fitted} = {median}, {name} = {beside} }} }}")
         }
-        None => format!("{key} = {median}"),
+        _ => format!("{key} = {median}"),
     };
     format!("{said}    # {}{between}\n", number.status.word())
 }

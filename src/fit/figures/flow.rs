@@ -1,10 +1,8 @@
 //! Figures of single items: how many come and go, how long they take, how many lie around, and how unevenly.
 
-use super::{Sheet, View, dispersion, lag_one, mean, percentile};
+use super::{A_WEEK, Sheet, View, dispersion, lag_one, mean, percentile};
 use crate::records::{Class, Item};
 
-/// Counted once more a quarter, so that none is not infinitely few.
-const A_WEEK: f64 = 0.08;
 /// Half a day: dates have no hours.
 const DAY: f64 = 0.5;
 /// Half an item.

@@ -3,8 +3,9 @@
 use super::LEVEL;
 use super::rate::Rate;
 use super::weeks::monday;
-use crate::history::History;
-use crate::when::{When, number_of};
+use crate::history::{History, Incident};
+use crate::when::{DAY, When, number_of};
+use jiff::tz::TimeZone;
 use statistics::interval::{QuantileInterval, Share, percentile};
 use statistics::survival::Survival;
 
@@ -61,7 +62,10 @@ impl Delivery {
             }
         }
         let is_stated = incidents.iter().any(|one| one.deployment_at.is_some());
-        let failures = failures(history, &live, from, is_stated);
+        let seconds: Vec<i64> = live.iter().map(|day| (day * DAY).round() as i64).collect();
+        let brought =
+            incidents.iter().map(|one| (one.started.second(&history.zone), one.stated(&history.zone)));
+        let failures = failures(&seconds, brought, is_stated);
         let has_both = !live.is_empty() && !history.incidents.is_empty();
         let (lead, lead_is_from_start) = lead(history, &live, from);
         Some(Delivery {
@@ -90,21 +94,41 @@ fn own_weeks(history: &History) -> (f64, usize) {
     (end - 7.0 * kept, kept as usize)
 }
 
-/// Deployments after which an incident began: by what is stated where anything is, else the last deployment at most
-/// [`WITHIN_HOURS`] before it. Each counts once.
-fn failures(history: &History, live: &[f64], from: f64, is_stated: bool) -> usize {
-    let days = |when: When| when.days(&history.zone);
+/// What an incident says of the deployment that brought it about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stated {
+    /// Seconds since 1970.
+    pub second: i64,
+    /// Whether an hour is written, or a day only.
+    pub has_hour: bool,
+}
+
+impl Incident {
+    /// The deployment that brought it about, where somebody says.
+    pub fn stated(&self, zone: &TimeZone) -> Option<Stated> {
+        let when = self.deployment_at?;
+        Some(Stated { second: when.second(zone), has_hour: when.has_hour() })
+    }
+}
+
+/// How many deployments have an incident after them: by what is stated where anything is, else the last deployment at most
+/// [`WITHIN_HOURS`] before it. Each counts once. Deployments are in order; of an incident its start is told, and what it says.
+pub fn failures(
+    live: &[i64],
+    incidents: impl Iterator<Item = (i64, Option<Stated>)>,
+    is_stated: bool,
+) -> usize {
     let mut failed = vec![false; live.len()];
-    for incident in history.incidents.iter().filter(|one| days(one.started) >= from) {
+    for (started, stated) in incidents {
         let at = if is_stated {
             // To the minute, or to the day where no hour is written.
-            incident.deployment_at.and_then(|stated| {
-                let near = if stated.has_hour() { 1.0 / 1440.0 } else { 0.5 };
-                live.iter().position(|day| (day - days(stated)).abs() <= near)
+            stated.and_then(|stated| {
+                let near = if stated.has_hour { 60 } else { DAY as i64 / 2 };
+                live.iter().position(|second| (second - stated.second).abs() <= near)
             })
         } else {
-            let before = live.partition_point(|day| *day <= days(incident.started));
-            before.checked_sub(1).filter(|at| days(incident.started) - live[*at] <= WITHIN_HOURS / 24.0)
+            let before = live.partition_point(|second| *second <= started);
+            before.checked_sub(1).filter(|at| (started - live[*at]) as f64 <= WITHIN_HOURS * 3_600.0)
         };
         if let Some(at) = at {
             failed[at] = true;
