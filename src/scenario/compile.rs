@@ -10,6 +10,7 @@ mod nesting;
 mod people;
 mod staffing;
 mod stages;
+mod today;
 mod trace;
 mod value;
 mod work;
@@ -72,6 +73,12 @@ pub fn compile(
         }
         team.lines = range;
     }
+    let today = scenario.open.as_ref();
+    let today = today.and_then(|table| today::compile(table, &teams, scenario.population_limit, &mut ctx));
+    // A clock that begins before the past comes to every date so much later.
+    let reaches = today.as_ref().map_or(Ticks::ZERO, |today| today.reaches);
+    let leaves = teams.iter_mut().flat_map(|team| &mut team.staffing.leaves);
+    leaves.for_each(|leave| leave.at = leave.at + reaches);
     let value = scenario.value.as_ref().map(|table| value::compile(table, scenario, &kinds, &mut ctx));
     let failure = scenario.failure.compile(&mut ctx);
     let demand = work::demand(scenario, &teams, &kinds, &stages, rates, &mut ctx);
@@ -95,6 +102,7 @@ pub fn compile(
         population_limit: scenario.population_limit,
         within: scenario.measure.within.spans().map(|span| span.hours(&scenario.clock)).collect(),
         params,
+        today,
         has_priorities: false,
         has_preemption: false,
         has_platform: false,
