@@ -25,10 +25,11 @@ use model::compiled_plan::CompiledPlan;
 use model::layout::{LINES_PER_TEAM, LineTable};
 use model::mechanisms::Subscriptions;
 use model::mechanisms::{Params, absence, approval, demand, interruptions, juggling, leadership, wander};
-use model::plan::{LIMIT_GROUPS, LimitPlan, Switching};
+use model::plan::{LIMIT_GROUPS, LimitPlan, Switching, TeamPlan};
 use model::script::Files;
 use notation::diagnostic::Diagnostics;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Arrival rates per hour by kind of work and team, as the baseline's loads work out: a policy
 /// that adds people must not thereby add demand.
@@ -66,19 +67,8 @@ pub fn compile(
     let servers = stages::servers(&stages, &teams, &kinds);
     let serves = |team: TeamId, stage: StageId| servers[stage.at()].contains(&team);
     let (lines, ranges) = LineTable::lay_out(teams.len(), &stages, serves);
-    for (team, range) in teams.iter_mut().zip(ranges) {
-        if range.len() > LINES_PER_TEAM {
-            let message = format!("more than {LINES_PER_TEAM} waiting lines: too many stages for one team");
-            ctx.problems.error(format!("team.{}", team.name), message);
-        }
-        team.lines = range;
-    }
-    let today = scenario.open.as_ref();
-    let today = today.and_then(|table| today::compile(table, &teams, scenario.population_limit, &mut ctx));
-    // A clock that begins before the past comes to every date so much later.
-    let reaches = today.as_ref().map_or(Ticks::ZERO, |today| today.reaches);
-    let leaves = teams.iter_mut().flat_map(|team| &mut team.staffing.leaves);
-    leaves.for_each(|leave| leave.at = leave.at + reaches);
+    give_lines(&mut teams, ranges, &mut ctx);
+    let today = today::compile(scenario, &mut teams, &mut ctx);
     let value = scenario.value.as_ref().map(|table| value::compile(table, scenario, &kinds, &mut ctx));
     let failure = scenario.failure.compile(&mut ctx);
     let demand = work::demand(scenario, &teams, &kinds, &stages, rates, &mut ctx);
@@ -116,6 +106,17 @@ pub fn compile(
         bounds::check(&compiled_plan, scenario, &mut ctx);
     }
     (!problems.has_errors()).then_some(compiled_plan)
+}
+
+/// Each team has its waiting lines among all.
+fn give_lines(teams: &mut [TeamPlan], ranges: Vec<Range<u32>>, ctx: &mut CompileContext<'_>) {
+    for (team, range) in teams.iter_mut().zip(ranges) {
+        if range.len() > LINES_PER_TEAM {
+            let message = format!("more than {LINES_PER_TEAM} waiting lines: too many stages for one team");
+            ctx.problems.error(format!("team.{}", team.name), message);
+        }
+        team.lines = range;
+    }
 }
 
 fn has_people_and_work(scenario: &Scenario, ctx: &mut CompileContext<'_>) -> bool {

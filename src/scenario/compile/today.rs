@@ -1,6 +1,6 @@
 //! What is open today, from a file beside the scenario.
 
-use crate::tables::OpenTable;
+use crate::tables::{OpenTable, Scenario};
 use kernel::units::{KindId, TeamId, Ticks};
 use model::compile_context::CompileContext;
 use model::plan::TeamPlan;
@@ -10,8 +10,20 @@ use std::sync::Arc;
 
 const PATH: &str = "open.file";
 
-/// The items of the file; nothing where something is wrong with it, which is then said.
+/// What is open, where a scenario says it; every date of a plan is then as much later as the clock begins before the past.
 pub fn compile(
+    scenario: &Scenario,
+    teams: &mut [TeamPlan],
+    ctx: &mut CompileContext<'_>,
+) -> Option<Arc<Today>> {
+    let today = read(scenario.open.as_ref()?, teams, scenario.population_limit, ctx)?;
+    let leaves = teams.iter_mut().flat_map(|team| &mut team.staffing.leaves);
+    leaves.for_each(|leave| leave.at = leave.at + today.reaches);
+    Some(today)
+}
+
+/// The items of the file; nothing where something is wrong with it, which is then said.
+fn read(
     table: &OpenTable,
     teams: &[TeamPlan],
     most: u64,
