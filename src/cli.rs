@@ -36,6 +36,7 @@ mod shipped;
 mod sweep;
 mod trace;
 mod tracker;
+mod whatif;
 
 use clap::builder::ArgPredicate;
 use clap::{Args, Parser, Subcommand, ValueEnum};

@@ -63,6 +63,7 @@ const PARTS: &[(&str, &str, &[&str])] = &[
             "experiment::robust::summary",
             "experiment::sensitivity",
             "experiment::fitting::summary",
+            "experiment::whatif::summary",
         ],
     ),
     // Commands read scenarios, run experiments and hand over to reports; only `trace` looks at a replication.

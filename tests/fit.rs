@@ -202,7 +202,9 @@ fn a_fit_becomes_a_scenario_that_is_compared() {
     ends(at, "fit shop --out again.toml -n 200 --threads 1 --quiet --no-charts", 0);
     let draws = text(at.join("shop.posterior.csv"));
     assert_eq!(draws, text(at.join("again.posterior.csv")));
-    assert_eq!(scenario.replace("shop.posterior", "again.posterior"), text(at.join("again.toml")));
+    assert_eq!(text(at.join("shop.open.csv")), text(at.join("again.open.csv")));
+    let renamed = scenario.replace("shop.posterior", "again.posterior").replace("shop.open", "again.open");
+    assert_eq!(renamed, text(at.join("again.toml")));
     assert!(ends(at, "fit shop --out shop.toml", 1).contains("it was not touched"));
 
     // Organisations of a comparison have rows of the draws, all else from ranges.

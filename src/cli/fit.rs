@@ -34,7 +34,8 @@ and the page says so by name, with the simulated window beside the real one: wha
 not, and what no organisation that was drawn reproduces.
 
 Writes the scenario, NAME.posterior.csv with joint draws of what was fitted (`compare` and `robust`
-draw its rows), and a folder with the page, its tables and charts.
+draw its rows), NAME.open.csv with the items that are open today, from which policies part, and a
+folder with the page, its tables and charts.
 
 Needs 60 delivered items and 26 weeks. A fit says which organisations of this model look like yours;
 it does not say that the model is right, and it is no forecast.";
@@ -158,6 +159,10 @@ impl Place {
     fn posterior(&self) -> String {
         format!("{}.posterior.csv", self.name)
     }
+
+    fn open(&self) -> String {
+        format!("{}.open.csv", self.name)
+    }
 }
 
 /// Fits, prints the page, and writes the scenario with its draws.
@@ -191,8 +196,9 @@ fn tell(options: &Fit, place: &Place, next: &str) {
     if !options.quiet {
         let file = printable(&place.shown());
         screen::say(&format!(
-            "{file} is the scenario, {} beside it has the joint draws. Next: {next}",
-            place.posterior()
+            "{file} is the scenario; beside it {} has the joint draws and {} what is open today. Next: {next}",
+            place.posterior(),
+            place.open()
         ));
     }
 }
@@ -203,8 +209,10 @@ fn save(place: &Place, summary: &FitSummary, data: &str, as_of: &str, options: &
     let out = OutputFolder::create(&place.folder)?;
     let posterior = place.posterior();
     out.write_as(&posterior, &fitted::posterior(&summary.columns, &summary.rows))?;
+    let open = place.open();
+    out.write_as(&open, &fitted::open(&summary.open))?;
     let version = crate::report::manifest::VERSION;
-    let origin = Origin { data, as_of, posterior: &posterior, version };
+    let origin = Origin { data, as_of, posterior: &posterior, open: &open, version };
     out.write(&place.name, "toml", text::scenario(summary, &origin).as_bytes())?;
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! `orgsim forecast`: when will so many items be done, and how many by a day, from what was finished when.
 
 use super::files::{Files, Target};
+use super::whatif::{self, WhatIf};
 use super::{Failure, screen};
 use crate::forecast::ask::{Answer, Request, ask};
 use crate::forecast::backtest::PROMISES;
@@ -21,12 +22,16 @@ Examples:
   orgsim forecast checkout --by 2026-12-31               how many are finished by then?
   orgsim forecast checkout --items 40 --by 2026-12-31    and how likely is that?
   orgsim forecast done.csv --items 40 --split 1..1.5 --growth 0.5 --blackout 2026-12-21..2027-01-03
+  orgsim forecast checkout --items 40 --policy fewer-initiatives --scenario checkout.toml
+
+The last is a what-if of a model, and not the forecast: organisations like yours (`orgsim fit`) go on
+from what is open today, as they are and under a policy of the scenario. The forecast stands beside it.
 
 A CSV file needs a column `finished` or `done` with a date for each item, or `date` and `count`.
 `orgsim backtest` shows how often such promises were kept on the same data.")]
 pub struct Forecast {
     /// A folder that `orgsim import` wrote, or a CSV file
-    data: PathBuf,
+    pub(super) data: PathBuf,
     /// When are so many more items finished?
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000), required_unless_present = "by")]
     items: Option<u32>,
@@ -43,7 +48,9 @@ pub struct Forecast {
     #[arg(long, value_name = "DATE|FROM..TO", value_parser = blackout)]
     blackout: Vec<(Date, Date)>,
     #[command(flatten)]
-    source: Source,
+    pub(super) whatif: WhatIf,
+    #[command(flatten)]
+    pub(super) source: Source,
 }
 
 /// What `forecast` and `backtest` take alike.
@@ -124,6 +131,9 @@ pub fn forecast(options: &Forecast) -> Result<(), Failure> {
     let request =
         Request { items: options.items, by: options.by, split: options.split, growth: options.growth };
     let answer = ask(&data, &request).map_err(|missing| too_little(&data, &missing))?;
+    if let Some(policy) = &options.whatif.policy {
+        return whatif::whatif(options, policy, (&data, &request, &answer));
+    }
     let text = sentences(&data, &request, &answer);
     let table = table(&request, &answer);
     let title = format!("{}-forecast", name(&options.data));
@@ -188,7 +198,7 @@ fn plural(count: u32) -> String {
 }
 
 /// A probability as it is told: never certain.
-fn chance(p: f64) -> String {
+pub(super) fn chance(p: f64) -> String {
     match p {
         p if p > 0.95 => "more than 95 %".to_owned(),
         p if p < 0.05 => "less than 5 %".to_owned(),

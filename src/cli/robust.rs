@@ -67,8 +67,13 @@ pub struct Robust {
 impl Robust {
     /// What a comparison asks beside its own organisation: two replications in each of these.
     fn of(experiment: &Experiment, worlds: u32) -> Robust {
+        let no_charts = experiment.no_charts;
+        Robust { no_charts, ..Robust::around(&experiment.scenario, &experiment.common, worlds) }
+    }
+
+    fn around(scenario: &Path, common: &Common, worlds: u32) -> Robust {
         Robust {
-            scenario: experiment.scenario.clone(),
+            scenario: scenario.to_owned(),
             worlds,
             replications: 2,
             design: DesignName::Latin,
@@ -76,8 +81,8 @@ impl Robust {
             vary: Vec::new(),
             keep_written: false,
             no_narrower_ranges: true,
-            common: experiment.common.clone(),
-            no_charts: experiment.no_charts,
+            common: common.clone(),
+            no_charts: true,
             judged_only: true,
         }
     }
@@ -105,6 +110,22 @@ pub fn around(
     let runs = completed.iter_mut().flat_map(|(_, worlds)| worlds).flat_map(|world| &mut world.runs);
     runs.for_each(|(_, timelines)| timelines.swap(0, reference));
     Ok(Some(summarise(&chosen.drawn(&study, &criteria, &options, complete), &completed)))
+}
+
+/// Organisations like the one that a scenario describes: the space that is drawn from, and points in it.
+pub fn organisations(
+    study: &Study,
+    scenario: &Path,
+    common: &Common,
+    worlds: u32,
+) -> Result<(Space, Vec<Vec<f64>>), Failure> {
+    let options = Robust::around(scenario, common, worlds);
+    let found = parameters(study, &options, joint(study, &options)?)?;
+    let Chosen { space, points, .. } = filled(study, found, &options)?;
+    match points {
+        Points::Drawn(points) => Ok((space, points)),
+        Points::Listed(_) => Ok((space, Vec::new())),
+    }
 }
 
 /// How organisations fill the ranges.

@@ -51,7 +51,7 @@ pub fn trace(options: &Trace) -> Result<(), Failure> {
         screen::warn(&format!("the replication ended early: {}", lost.reason()));
     }
     losses::note_alone(&Run { study: &study, common, number: options.replication, timeline: at }, &completed);
-    let measured = (study.past + study.warmup).hours();
+    let measured = (study.fork() + study.warmup).hours();
     let numbers = ItemNumbers::of(&log);
     files.table("items", items(&log.items, measured, &numbers))?;
     files.table("events", events(&log.events, measured, &numbers))?;

@@ -40,7 +40,7 @@ pub fn tracker(options: &Trace) -> Result<(), Failure> {
         )));
     }
     let first = days.before(from);
-    let whole = (study.past + study.horizon_of(timeline)).hours() / clock.hours_per_day;
+    let whole = (study.fork() + study.horizon_of(timeline)).hours() / clock.hours_per_day;
     let as_of = days.date(first + (whole.ceil() as i64 - 1).max(0));
     let layout = Layout { days, hours_per_day: clock.hours_per_day, first };
     let tracked = log.tracked();

@@ -6,6 +6,7 @@
 pub mod answer;
 pub mod base;
 pub mod calibration;
+pub mod open;
 pub mod summary;
 pub mod text;
 

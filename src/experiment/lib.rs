@@ -32,5 +32,6 @@ pub mod shards;
 pub mod summary;
 pub mod sweep;
 pub mod waste;
+pub mod whatif;
 pub mod work_units;
 pub mod worlds;

@@ -37,7 +37,7 @@ pub fn replicate_timelines(
     timelines: impl IntoIterator<Item = usize> + Clone,
 ) -> Vec<RunResult> {
     let streams = Streams::new(study.scenario.seed, number);
-    let fork = Instant::START + study.past;
+    let fork = study.fork();
     let chosen = || timelines.clone().into_iter().map(|at| &study.timelines[at]);
     let shared = chosen().any(|timeline| !timeline.own_past);
     let mut past =
@@ -89,11 +89,12 @@ fn run_past<'s>(
         Replication::begin(plan, streams)
     };
     // What it releases in its last half says what is live at its end; all of it says little where it begins empty.
-    let half = Instant::START + Ticks(study.past.0 / 2);
+    let half = study.first() + Ticks(study.past.0 / 2);
     replication.run_until(half, &mut ())?;
     let before = replication.released();
     replication.run_until(fork, &mut ())?;
     replication.balance_products(&before, (fork - half).hours());
+    replication.stand_today(&mut ());
     Ok(replication)
 }
 
@@ -163,12 +164,12 @@ fn stop(study: &Study, timeline: &PolicyTimeline, replication: &Replication<'_>)
 /// # Errors
 /// When more work comes than the replication can hold, or the program fails.
 pub fn watch_past(study: &Study, number: u64, window: Ticks) -> RunResult {
-    let fork = Instant::START + study.past;
-    let start = Instant::START + Ticks(study.past.0.saturating_sub(window.0));
+    let fork = study.fork();
+    let start = study.first() + Ticks(study.past.0.saturating_sub(window.0));
     guarded(number, || {
         let plan = &study.timelines[0].phases[0].1;
         let streams = Streams::new(study.scenario.seed, number);
-        let mut replication = if start == Instant::START {
+        let mut replication = if start == study.first() {
             Replication::begin_measured(plan, streams)
         } else {
             let mut replication = Replication::begin(plan, streams);
@@ -178,7 +179,7 @@ pub fn watch_past(study: &Study, number: u64, window: Ticks) -> RunResult {
         };
         // Nobody knows yet what will be live at its end: what incidents take is counted as of then.
         replication.count_harm_anew();
-        let half = Instant::START + Ticks(study.past.0 / 2);
+        let half = study.first() + Ticks(study.past.0 / 2);
         let mut before = replication.released();
         let (recorder, events) = record(&mut replication, fork, None, |replication, until| {
             if replication.now() < half && until >= half {
@@ -266,6 +267,32 @@ pub fn follow_measured<O: Observer>(
     follow_from(Watched::Measured, study, timeline, number, observer)
 }
 
+/// Has a replication go on from the fork under every timeline of a study, on one past where they share it.
+///
+/// # Errors
+/// When more work comes than the replication can hold, or the program fails.
+pub fn fork_into<'s, T>(
+    study: &'s Study,
+    number: u64,
+    go_on: impl Fn(&mut Passage<'s>, &mut Replication<'s>) -> Result<T, Overrun>,
+) -> Result<Vec<T>, Lost> {
+    let (streams, fork) = (Streams::new(study.scenario.seed, number), study.fork());
+    guarded(number, || {
+        let past = run_past(study, &study.timelines[0], streams, fork)?;
+        let one = |timeline: &'s PolicyTimeline| {
+            let mut replication = match timeline.own_past {
+                true => run_past(study, timeline, streams, fork)?,
+                false => past.clone(),
+            };
+            if !timeline.own_past && !timeline.baseline {
+                replication.change_policy(&timeline.phases[0].1);
+            }
+            go_on(&mut Passage { timeline, fork, next_phase: 1 }, &mut replication)
+        };
+        Ok(study.timelines.iter().map(one).collect::<Result<Vec<T>, Overrun>>()?)
+    })
+}
+
 /// From when on an observer watches.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Watched {
@@ -283,22 +310,24 @@ fn follow_from<O: Observer>(
     observer: &mut O,
 ) -> Result<Ticks, Lost> {
     let streams = Streams::new(study.scenario.seed, number);
-    let fork = Instant::START + study.past;
+    let fork = study.fork();
     let first = if timeline.own_past { timeline } else { &study.timelines[0] };
     guarded(number, || {
         let (plan, start) = (&timeline.phases[0].1, fork + study.warmup);
         let mut replication = Replication::begin(&first.phases[0].1, streams);
         let fork_on = watched_from != Watched::Measured;
         let begin = match watched_from {
-            Watched::All => Instant::START,
+            Watched::All => study.first(),
             Watched::FromFork => fork,
             Watched::Measured => start,
         };
-        let watched = begin == Instant::START;
+        let watched = begin == study.first();
         if watched {
             replication.run_until(fork, observer)?;
+            replication.stand_today(observer);
         } else {
             replication.run_until(fork, &mut ())?;
+            replication.stand_today(&mut ());
         }
         if !timeline.own_past && !timeline.baseline {
             replication.change_policy(plan);

@@ -8,7 +8,9 @@ use super::plan::{
 };
 use super::risk::FailurePlan;
 use super::route;
-use kernel::units::{StageId, TeamId, Ticks};
+use super::today::Today;
+use kernel::units::{Instant, StageId, TeamId, Ticks};
+use std::sync::Arc;
 
 /// Everything one replication of the organisation is run by.
 #[derive(Clone, Debug)]
@@ -30,6 +32,8 @@ pub struct CompiledPlan {
     /// The most items of work that may be in being before a replication is stopped.
     pub population_limit: u64,
     pub params: Params,
+    /// What is open where policies part, if that is said.
+    pub today: Option<Arc<Today>>,
     /// Hours within which it is asked what share of changes is done.
     pub within: Vec<f64>,
     /// Some kinds of work go before others.
@@ -49,6 +53,11 @@ pub struct CompiledPlan {
 }
 
 impl CompiledPlan {
+    /// The instant at which a replication begins: before all that is open today was created.
+    pub fn first(&self) -> Instant {
+        Instant::START + self.today.as_ref().map_or(Ticks::ZERO, |today| today.reaches)
+    }
+
     /// Whether the team's people work at the stage.
     pub fn serves(&self, team: TeamId, stage: StageId) -> bool {
         self.servers[stage.at()].contains(&team)

@@ -50,6 +50,7 @@ mod routing;
 pub mod script;
 pub mod slack;
 pub mod staffing;
+pub mod today;
 pub mod waste;
 pub mod work;
 pub mod worth;

@@ -198,6 +198,9 @@ pub trait Mechanism: Clone + Sized {
         None
     }
 
+    /// Work that is open today is gone, and what `ctx.plan.today` says is there instead: whoever brings work brings it.
+    fn bring_today(&mut self, _params: &Self::Params, _ctx: &mut Context<'_>) {}
+
     /// Something it scheduled is due.
     fn on(&mut self, _event: Self::Event, _params: &Self::Params, _ctx: &mut Context<'_>) {}
 

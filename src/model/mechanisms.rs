@@ -189,6 +189,14 @@ macro_rules! register {
                 }
             }
 
+            /// What is open today comes.
+            pub fn bring_today(&mut self, ctx: &mut Context<'_>) {
+                let params = &ctx.plan.params;
+                $(if let (Some(mechanism), Some(params)) = (&mut self.$module, &params.$module) {
+                    mechanism.bring_today(params, ctx);
+                })+
+            }
+
             /// Hands the end of a week to the mechanism at a place.
             pub fn each_week(&mut self, place: usize, ctx: &mut Context<'_>) {
                 let params = &ctx.plan.params;

@@ -371,10 +371,10 @@ impl Organisation {
             let id = TeamId::new(at);
             people.extend((0..u64::from(team.engineers)).map(|nth| {
                 let share = team.part_time.get(nth as usize).copied().unwrap_or(1.0);
-                Person::new(id, team, share, seat(team, nth), Instant::START, streams)
+                Person::new(id, team, share, seat(team, nth), plan.first(), streams)
             }));
             let ids: Vec<PersonId> = (first..people.len()).map(PersonId::new).collect();
-            teams.push(new_team(given(&ids, &people), ids, Instant::START));
+            teams.push(new_team(given(&ids, &people), ids, plan.first()));
         }
         Organisation {
             items: Slab::default(),
@@ -400,7 +400,7 @@ impl Organisation {
             outages: Outages::default(),
             products: vec![Product::default(); plan.teams.len()],
             accounts: Accounts::default(),
-            leaders_paid: Instant::START,
+            leaders_paid: plan.first(),
             unsettled: Vec::new(),
             returning: Vec::new(),
             on_trial: Vec::new(),

@@ -258,6 +258,7 @@ impl Context<'_> {
         let is_like = |item: &Item| {
             (item.is_held && !item.is_dropped)
                 && (item.stage, item.step, item.entered) == (first.stage, first.step, first.entered)
+                && item.born == first.born
                 && (item.committed, item.pulled) == (first.committed, None)
                 && item.coded.is_none()
         };

@@ -26,12 +26,13 @@ impl Context<'_> {
         (item.remaining_work, item.service_demand) = (ticks, ticks);
         let stage = &self.plan.stages[item.stage.at()];
         let owner = item.owner.filter(|owner| self.org.people[owner.at()].is_of(team));
+        let had_before = std::mem::take(&mut item.goes_on) || owner.is_some();
         match owner {
             Some(owner) if stage.sticky => self.org.returning.push((owner, id)),
             _ if matches!(stage.holder, Holder::Review { pick_up: PickUp::AtOnce }) => {
                 self.hand_to_colleague(id, team)
             }
-            _ => self.join_line(id, team, owner.is_some()),
+            _ => self.join_line(id, team, had_before),
         }
     }
 

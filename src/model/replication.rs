@@ -68,11 +68,12 @@ impl<'p> Replication<'p> {
     }
 
     fn begin_in(plan: &'p CompiledPlan, streams: Streams, is_measured: bool) -> Replication<'p> {
-        let (event_list, due) = (EventList::default(), Agenda::default());
+        let (mut event_list, due) = (EventList::default(), Agenda::default());
+        event_list.rest_at(plan.first());
         let mut ctx =
             Context { org: Organisation::new(plan, &streams), plan, streams, event_list, due, ends: None };
         if is_measured {
-            ctx.org.open_accounts(Instant::START, true, plan);
+            ctx.org.open_accounts(plan.first(), true, plan);
         }
         for person in (0..ctx.org.people.len()).map(PersonId::new) {
             ctx.re_time(person);
@@ -180,6 +181,11 @@ impl<'p> Replication<'p> {
         None
     }
 
+    /// Brings what is open today.
+    pub(super) fn bring_today(&mut self) {
+        self.mechanisms.bring_today(&mut self.ctx);
+    }
+
     /// Pending events find their counterparts in another plan.
     pub(super) fn translate_events(&mut self, migration: &Migration, plan: &CompiledPlan) {
         let old = self.ctx.plan;
@@ -227,7 +233,7 @@ impl<'p> Replication<'p> {
 
     /// Does what is due at this instant, in the order of emission.
     #[inline(always)] // mostly nothing is
-    fn drain<O: Observer>(&mut self, observer: &mut O) {
+    pub(super) fn drain<O: Observer>(&mut self, observer: &mut O) {
         if !self.ctx.due.is_empty() {
             self.work_off(observer);
         }

@@ -3,6 +3,7 @@
 //! A row stays a row: its time, its size and its work belong together, whatever the order in which rows were written.
 //! One script is read once and shared by every policy and every replication.
 
+use crate::today::OpenRow;
 use kernel::units::Ticks;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -175,6 +176,12 @@ pub trait Files {
     /// # Errors
     /// A sentence that says what is wrong, and in which line.
     fn rows(&self, layout: &Layout) -> Result<Arc<Script>, String>;
+
+    /// The items of a file of open work.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong, and in which line.
+    fn open_items(&self, file: &str) -> Result<Arc<[OpenRow]>, String>;
 }
 
 #[cfg(test)]

@@ -160,6 +160,8 @@ pub struct Item {
     pub(super) is_held: bool,
     /// People have written its code, once at least.
     pub(super) is_built: bool,
+    /// It was under way when the organisation of today began: whoever takes it takes up nothing new.
+    pub(super) goes_on: bool,
     /// Whether it comes to its first stage just now, and may be an outline still.
     pub(super) coming: Coming,
 }
@@ -233,6 +235,7 @@ impl Item {
             is_seated: false,
             is_held: false,
             is_built: false,
+            goes_on: false,
             coming: Coming::Here,
         }
     }

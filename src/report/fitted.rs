@@ -6,7 +6,9 @@ use super::csv::Sheet;
 use super::document::Document;
 use super::table::TextTable;
 use super::{manifest, words};
-use experiment::fitting::summary::{AssumedNumber, ComparedFigure, FitSummary, FittedNumber, Status};
+use experiment::fitting::summary::{
+    AssumedNumber, ComparedFigure, FitSummary, FittedNumber, OpenToday, Status,
+};
 use fit::LEVEL;
 use fit::posterior::{NARROWER, NOTHING};
 use serde_json::{Value as Json, json};
@@ -222,6 +224,17 @@ fn data(summary: &FitSummary) -> Json {
 pub fn posterior(head: &[String], rows: &[Vec<String>]) -> Vec<u8> {
     let mut sheet = Sheet::new(head);
     rows.iter().for_each(|row| sheet.row(row.iter().cloned()));
+    sheet.bytes()
+}
+
+/// What is open today, an item each row.
+pub fn open(items: &[OpenToday]) -> Vec<u8> {
+    let mut sheet = Sheet::new(["kind", "created", "started", "initiative"]);
+    for item in items {
+        let started = item.started.map_or_else(String::new, super::csv::plain);
+        let initiative = item.initiative.map_or_else(String::new, |number| number.to_string());
+        sheet.row([item.kind.to_owned(), super::csv::plain(item.created), started, initiative]);
+    }
     sheet.bytes()
 }
 

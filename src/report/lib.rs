@@ -35,4 +35,5 @@ pub mod sweep;
 pub mod table;
 pub mod tables;
 pub mod waste;
+pub mod whatif;
 pub mod words;

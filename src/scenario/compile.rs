@@ -10,6 +10,7 @@ mod nesting;
 mod people;
 mod staffing;
 mod stages;
+mod today;
 mod trace;
 mod value;
 mod work;
@@ -24,10 +25,11 @@ use model::compiled_plan::CompiledPlan;
 use model::layout::{LINES_PER_TEAM, LineTable};
 use model::mechanisms::Subscriptions;
 use model::mechanisms::{Params, absence, approval, demand, interruptions, juggling, leadership, wander};
-use model::plan::{LIMIT_GROUPS, LimitPlan, Switching};
+use model::plan::{LIMIT_GROUPS, LimitPlan, Switching, TeamPlan};
 use model::script::Files;
 use notation::diagnostic::Diagnostics;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Arrival rates per hour by kind of work and team, as the baseline's loads work out: a policy
 /// that adds people must not thereby add demand.
@@ -65,13 +67,8 @@ pub fn compile(
     let servers = stages::servers(&stages, &teams, &kinds);
     let serves = |team: TeamId, stage: StageId| servers[stage.at()].contains(&team);
     let (lines, ranges) = LineTable::lay_out(teams.len(), &stages, serves);
-    for (team, range) in teams.iter_mut().zip(ranges) {
-        if range.len() > LINES_PER_TEAM {
-            let message = format!("more than {LINES_PER_TEAM} waiting lines: too many stages for one team");
-            ctx.problems.error(format!("team.{}", team.name), message);
-        }
-        team.lines = range;
-    }
+    give_lines(&mut teams, ranges, &mut ctx);
+    let today = today::compile(scenario, &mut teams, &mut ctx);
     let value = scenario.value.as_ref().map(|table| value::compile(table, scenario, &kinds, &mut ctx));
     let failure = scenario.failure.compile(&mut ctx);
     let demand = work::demand(scenario, &teams, &kinds, &stages, rates, &mut ctx);
@@ -95,6 +92,7 @@ pub fn compile(
         population_limit: scenario.population_limit,
         within: scenario.measure.within.spans().map(|span| span.hours(&scenario.clock)).collect(),
         params,
+        today,
         has_priorities: false,
         has_preemption: false,
         has_platform: false,
@@ -108,6 +106,17 @@ pub fn compile(
         bounds::check(&compiled_plan, scenario, &mut ctx);
     }
     (!problems.has_errors()).then_some(compiled_plan)
+}
+
+/// Each team has its waiting lines among all.
+fn give_lines(teams: &mut [TeamPlan], ranges: Vec<Range<u32>>, ctx: &mut CompileContext<'_>) {
+    for (team, range) in teams.iter_mut().zip(ranges) {
+        if range.len() > LINES_PER_TEAM {
+            let message = format!("more than {LINES_PER_TEAM} waiting lines: too many stages for one team");
+            ctx.problems.error(format!("team.{}", team.name), message);
+        }
+        team.lines = range;
+    }
 }
 
 fn has_people_and_work(scenario: &Scenario, ctx: &mut CompileContext<'_>) -> bool {

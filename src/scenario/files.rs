@@ -5,6 +5,7 @@
 
 use crate::reading::{self, MOST_DATA, inside};
 use model::script::{Clock, Files, Layout, Script, ScriptRows, date};
+use model::today::OpenRow;
 use notation::WorkCalendar;
 use notation::diagnostic::{advice, quoted};
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ pub struct Shelf {
     folder: PathBuf,
     columns: Mutex<Vec<(ColumnName, Found<[f64]>)>>,
     scripts: Mutex<Vec<(Layout, Found<Script>)>>,
+    open: Mutex<Vec<(String, Found<[OpenRow]>)>>,
 }
 
 type ColumnName = (String, String, u64);
@@ -22,7 +24,12 @@ type Found<T> = Result<Arc<T>, String>;
 
 impl Shelf {
     pub fn beside(folder: &Path) -> Shelf {
-        Shelf { folder: folder.to_owned(), columns: Mutex::default(), scripts: Mutex::default() }
+        Shelf {
+            folder: folder.to_owned(),
+            columns: Mutex::default(),
+            scripts: Mutex::default(),
+            open: Mutex::default(),
+        }
     }
 }
 
@@ -54,6 +61,10 @@ impl Files for Shelf {
 
     fn rows(&self, layout: &Layout) -> Result<Arc<Script>, String> {
         known(&self.scripts, layout.clone(), |layout| rows(&self.folder, layout).map(Arc::new))
+    }
+
+    fn open_items(&self, file: &str) -> Result<Arc<[OpenRow]>, String> {
+        known(&self.open, file.to_owned(), |file| open_items(&self.folder, file).map(Arc::from))
     }
 }
 
@@ -136,6 +147,51 @@ impl Cell<'_> {
         let shown: String = text.chars().take(40).collect();
         format!("{}, line {}: `{shown}` in column `{}` {why}", self.file, self.line, self.column)
     }
+}
+
+/// An item may not be older than this, in days: nobody's is.
+const OLDEST_DAYS: f64 = 100_000.0;
+
+/// The rows of a file of open work; there may be none.
+fn open_items(folder: &Path, file: &str) -> Result<Vec<OpenRow>, String> {
+    let (mut reader, names) = open(folder, file, b',')?;
+    let [kind, created, started] = ["kind", "created", "started"].map(|column| place(file, &names, column));
+    let (kind, created, started) = (kind?, created?, started?);
+    let [team, initiative] =
+        ["team", "initiative"].map(|column| names.iter().position(|name| name == column));
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record =
+            record.map_err(|error| format!("cannot read {}: {}", quoted(file), broken_row(&error)))?;
+        let line = record.position().map_or(0, csv::Position::line);
+        let text = |at: usize| record.get(at).unwrap_or("").trim();
+        let ago = |at: usize, column: &str| {
+            let cell = Cell { file, column, line };
+            match cell.number(text(at), false)? {
+                days if days.is_nan() => Ok(None),
+                days if (0.0..=OLDEST_DAYS).contains(&days) => Ok(Some(days)),
+                _ => Err(cell.wrong(text(at), "is not a number of days before today")),
+            }
+        };
+        let number = |at: usize| match text(at) {
+            "" => Ok(None),
+            text => text
+                .parse()
+                .map(Some)
+                .map_err(|_| Cell { file, column: "initiative", line }.wrong(text, "is not a whole number")),
+        };
+        rows.push(OpenRow {
+            line,
+            kind: text(kind).to_owned(),
+            team: team.map_or("", text).to_owned(),
+            created: ago(created, "created")?.ok_or_else(|| {
+                format!("{file}, line {line}: how many days ago was it created? `created` is empty")
+            })?,
+            started: ago(started, "started")?,
+            initiative: initiative.map_or(Ok(None), number)?,
+        });
+    }
+    Ok(rows)
 }
 
 /// The rows of a trace that are of the kind asked for.

@@ -24,7 +24,7 @@ use super::document::Value;
 use super::files::Shelf;
 use super::tables::{Past, Scenario, StopTable};
 use super::{Change, Document, Library, PolicyText, Rates, assignment, check, compile, load, policies};
-use kernel::units::Ticks;
+use kernel::units::{Instant, Ticks};
 use model::compiled_plan::CompiledPlan;
 use model::mechanisms::Tables;
 use model::mechanisms::verification::builds_otherwise;
@@ -123,6 +123,16 @@ impl Study {
         amendments: &Amendments,
     ) -> Result<(Study, Sources), Box<Refusal>> {
         StudyReader::beside(folder).read(name, bytes, amendments)
+    }
+
+    /// The instant at which a replication begins.
+    pub fn first(&self) -> Instant {
+        self.baseline().phases[0].1.first()
+    }
+
+    /// The instant at which policies part.
+    pub fn fork(&self) -> Instant {
+        self.first() + self.past
     }
 
     pub fn baseline(&self) -> &PolicyTimeline {

@@ -133,6 +133,9 @@ pub struct Scenario {
     /// Joint draws of fitted numbers, which plausible organisations take row by row.
     #[serde(default)]
     pub posterior: Option<PosteriorTable>,
+    /// Items that are open today: where policies part, they take the place of all work that is open in the simulated past.
+    #[serde(default)]
+    pub open: Option<OpenTable>,
     #[serde(default)]
     pub sweep: Option<SweepTable>,
     /// Levers that `orgsim best` mixes, and what a mix may cost.
@@ -314,6 +317,17 @@ pub struct PlausibleTable {
 pub struct PosteriorTable {
     /// A CSV file beside the scenario: a path each column, an organisation each row. `compare` and `robust` draw its rows, and
     /// all other numbers from their ranges.
+    pub file: String,
+}
+
+/// What is open today in a real organisation, as `orgsim fit` writes it.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OpenTable {
+    /// A CSV file beside the scenario with an open item each row: `kind` names a kind of work, `created` and `started` say how
+    /// many working days ago that was, and `started` is empty where the item is not begun. `team` may be left out where there is
+    /// one, and `initiative`, a number, where nothing is known to belong together. An item that is begun has part of its size
+    /// left, any part being as likely. A fact. Takes effect at the fork.
     pub file: String,
 }
 

@@ -18,6 +18,7 @@ pub const HINTS: &[(&str, usize, &[&str], &[&str])] = &[
     ("stop", BARE, &[], &["stop=empty"]),
     ("run_off", PRODUCT, &[], &["run_off=1 quarter"]),
     ("stop.items", BARE, &[], &["stop.items=20"]),
+    ("open.file", BARE, &["open.file=open.csv"], &["open.file=open-more.csv"]),
     ("team.*.name", PRODUCT, &[], &["team.dev.name=developers", "leader.lead.team=developers"]),
     (
         "communication.early_corrects",

@@ -1,6 +1,7 @@
 //! The answer: a fit from its facts to its summary.
 
 use super::base::Base;
+use super::open::open;
 use super::summary::{AssumedNumber, ComparedFigure, Curve, FitSummary, FittedNumber, Status};
 use super::{Facts, Setup, asked, simulate};
 use crate::design::{Kind, Parameter, ParameterValue};
@@ -109,6 +110,7 @@ pub fn answer(
         windows: windows.len(),
         columns: columns(setup),
         rows: written(setup, &posterior),
+        open: open(&facts.records),
         times: curve(&times(&facts.records, facts.weeks, facts.known), &windows),
         has_starts: facts.known.started,
         weekly,

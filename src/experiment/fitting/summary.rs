@@ -73,6 +73,18 @@ pub struct Curve {
     pub bands: Vec<[f64; 5]>,
 }
 
+/// An item that is open today. Days are working days before the end of the history's last one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OpenToday {
+    /// A kind of work of `typical`.
+    pub kind: &'static str,
+    pub created: f64,
+    /// Nothing where it is not begun.
+    pub started: Option<f64>,
+    /// What belongs together has the same number.
+    pub initiative: Option<usize>,
+}
+
 /// All of it.
 #[derive(Clone, Debug)]
 pub struct FitSummary {
@@ -94,6 +106,8 @@ pub struct FitSummary {
     /// The paths that are drawn together, and the joint draws, as a scenario writes them, by row.
     pub columns: Vec<String>,
     pub rows: Vec<Vec<String>>,
+    /// What is open on the last day.
+    pub open: Vec<OpenToday>,
     pub times: Curve,
     pub has_starts: bool,
     /// Items delivered in each week, the oldest first, and the band of a week of a simulated window.

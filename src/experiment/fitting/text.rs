@@ -10,6 +10,8 @@ pub struct Origin<'a> {
     pub as_of: &'a str,
     /// The file of the joint draws, beside the scenario.
     pub posterior: &'a str,
+    /// The file of what is open today, beside it too.
+    pub open: &'a str,
     pub version: &'a str,
 }
 
@@ -45,7 +47,8 @@ fn head(summary: &FitSummary, origin: &Origin<'_>) -> String {
          #\n\
          # measured: somebody said it, or it was counted. fitted: its 90 % interval is clearly narrower than its range.\n\
          # Everything else is assumed and stands in the preset, with its range: the history says too little of it. {posterior}\n\
-         # has joint draws: what was fitted, with what of the rest goes with it. `compare` and `robust` draw its rows.\n\n\
+         # has joint draws: what was fitted, with what of the rest goes with it. `compare` and `robust` draw its rows.\n\
+         # {open} has the {items} that are open on {as_of}: policies part from there. Take [open] away to ask of the long run.\n\n\
          title = {title}\n\
          extends = \"typical\"\n\
          horizon = \"2 years\"\n\
@@ -54,7 +57,9 @@ fn head(summary: &FitSummary, origin: &Origin<'_>) -> String {
          objective = \"value\"\n\
          guardrails = [\"lead time from commitment p85\", \"change failure rate\"]\n\n\
          [posterior]\n\
-         file = {file}\n\n",
+         file = {file}\n\n\
+         [open]\n\
+         file = {open_file}\n\n",
         data = comment(origin.data),
         delivered = summary.delivered,
         weeks = summary.weeks,
@@ -64,9 +69,16 @@ fn head(summary: &FitSummary, origin: &Origin<'_>) -> String {
         simulated = summary.simulated,
         kept = summary.kept,
         posterior = comment(origin.posterior),
+        open = comment(origin.open),
+        items = items(summary.open.len()),
+        open_file = quoted(origin.open),
         title = quoted(&format!("What would help {}?", summary.team)),
         file = quoted(origin.posterior),
     )
+}
+
+fn items(count: usize) -> String {
+    if count == 1 { "item".to_owned() } else { format!("{count} items") }
 }
 
 /// The values, each in its table. What was not fitted stays as the preset has it.

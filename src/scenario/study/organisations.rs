@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 /// What a study asks stays its own, whichever organisation it asks of: what is measured, how long, on which
 /// random numbers, what work is worth, and what a reorganisation costs.
-const ASKED: [&str; 21] = [
+const ASKED: [&str; 22] = [
     "title",
     "description",
     "horizon",
@@ -27,6 +27,7 @@ const ASKED: [&str; 21] = [
     "value",
     "migration",
     "population_limit",
+    "open",
     "policy",
     "evidence",
     "sweep",

@@ -62,10 +62,10 @@ impl Study {
 /// Tables that speak of the scenario, and of which nothing is simulated: a file that only they name is nobody's data.
 const SAID_OF_IT: [&str; 7] = ["title", "description", "evidence", "plausible", "posterior", "claim", "best"];
 
-/// Whether a path leads to the file of a trace or of a distribution, the two that are read.
+/// Whether a path leads to the file of a trace, of a distribution or of open work, the three that are read.
 fn is_data(path: &str) -> bool {
     let steps: Vec<&str> = path.split('.').map(|step| step.trim_matches(['"', '\''])).collect();
-    matches!(steps.as_slice(), [.., "trace" | "csv", "file"])
+    matches!(steps.as_slice(), [.., "trace" | "csv", "file"] | ["open", "file"])
 }
 
 /// The files of data that a value at this path names.

@@ -10,6 +10,8 @@
 //! size, value. **Sources.** TS-1, TS-2, RW-9; weekly counts of open-source projects (variance over mean 4 to 10) for
 //! how far demand wanders; patience, value and its error assumed.
 
+mod open;
+mod patience;
 mod stretch;
 mod table;
 mod trace;
@@ -41,11 +43,9 @@ use std::sync::Arc;
 const GAP: StreamId = StreamId::named("demand/gap");
 const THIN: StreamId = StreamId::named("demand/thin");
 const ITEMS: StreamId = StreamId::named("demand/items");
-const PATIENCE: StreamId = StreamId::named("demand/patience");
 /// Arrivals without any item that are tried, one after the other, to refill a backlog.
 const MOST_EMPTY: u64 = 100_000;
 
-const PATIENCE_AT: StreamId = StreamId::named("demand/patience at a stage");
 const AFTERMATH: StreamId = StreamId::named("demand/aftermath");
 
 /// When a source brings work.
@@ -226,7 +226,8 @@ impl Mechanism for Demand {
                 let through = match &source.arrivals {
                     Arrivals::Profile { profile, .. } => {
                         let key = self.key(at, params);
-                        ctx.streams.uniform(THIN, key) < profile.chance(ctx.now().hours())
+                        ctx.streams.uniform(THIN, key)
+                            < profile.chance((ctx.now() - ctx.plan.first()).hours())
                     }
                     _ => true,
                 };
@@ -252,6 +253,10 @@ impl Mechanism for Demand {
         }
     }
 
+    fn bring_today(&mut self, params: &Params, ctx: &mut Context<'_>) {
+        open::bring(&params.sources, ctx);
+    }
+
     /// Nobody gives up what has been started, or is gone.
     #[inline]
     fn is_live(event: Event, ctx: &Context<'_>) -> bool {
@@ -272,7 +277,7 @@ impl Mechanism for Demand {
     #[inline]
     fn comes(id: ItemId, stage: &StagePlan, ctx: &mut Context<'_>) {
         if let Some(patience) = &stage.patience {
-            lose_patience_here(id, patience, ctx);
+            patience::lose_here(id, patience, ctx);
         }
     }
 
@@ -299,7 +304,7 @@ impl Mechanism for Demand {
         let mut before = std::mem::take(&mut self.sources);
         let going_on = before.len();
         before.append(&mut self.former);
-        let now = ctx.now();
+        let now = ctx.now() - ctx.plan.first();
         let mut begin = Vec::new();
         for (at, source) in params.sources.iter().enumerate() {
             let known = before.iter().position(|it| it.key == source.key);
@@ -339,7 +344,7 @@ impl Mechanism for Demand {
 
     fn handle(&mut self, event: &DomainEvent, params: &Params, ctx: &mut Context<'_>) {
         match *event {
-            DomainEvent::Arrived { item } => lose_patience(item, ctx),
+            DomainEvent::Arrived { item } => patience::lose(item, ctx),
             DomainEvent::Pulled { item } => self.replace(item, params, ctx),
             // What is refused was too much already.
             DomainEvent::Dropped { item, why } if why != Drop::Refused => self.replace(item, params, ctx),
@@ -374,7 +379,7 @@ impl Demand {
             }
             Arrivals::Trace(script) => {
                 if let Some(time) = script.times.get(self.sources[at].row as usize) {
-                    let delay = Ticks(time.0.saturating_sub(ctx.now().0));
+                    let delay = Ticks(time.0.saturating_sub((ctx.now() - ctx.plan.first()).0));
                     ctx.after(delay, EventPriority::Arrival, event);
                 }
             }
@@ -451,31 +456,6 @@ fn most_items(ctx: &Context<'_>) -> u64 {
 /// The source of the same kind and team in another plan.
 fn counterpart(source: &Source, params: &Params) -> Option<usize> {
     params.sources.iter().position(|other| other.key == source.key)
-}
-
-/// Work that is not started in time gives up waiting; a whole initiative with its first item, or not at all.
-fn lose_patience(id: ItemId, ctx: &mut Context<'_>) {
-    let item = &ctx.org.items[id];
-    let initiative = item.initiative.and_then(|initiative| ctx.org.initiatives.get(initiative));
-    if initiative.is_some_and(|it| it.whole.is_some() && it.members.first() != Some(&id)) {
-        return;
-    }
-    if let Some(patience) = &ctx.plan.kinds[item.kind.at()].patience {
-        let hours = patience.draw(&ctx.streams, PATIENCE, item.key);
-        // Whatever is begun at the very instant at which it came has not waited, however impatient.
-        let wait = Ticks::from_hours(hours).max(Ticks(1));
-        ctx.after(wait, EventPriority::Housekeeping, Event::GivesUp { item: id });
-    }
-}
-
-/// Work that nobody turns to at its present stage in time gives up.
-fn lose_patience_here(id: ItemId, patience: &Distribution, ctx: &mut Context<'_>) {
-    let item = &ctx.org.items[id];
-    let (stage, since) = (item.stage, item.entered);
-    let plan = &ctx.plan.stages[stage.at()];
-    let key = item.key.nth(plan.key).nth(u64::from(item.step)).nth(item.visit());
-    let wait = Ticks::from_hours(patience.draw(&ctx.streams, PATIENCE_AT, key)).max(Ticks(1));
-    ctx.after(wait, EventPriority::Housekeeping, Event::GivesUpAt { item: id, stage, since });
 }
 
 fn leave_aftermath(nth: usize, aftermath: &Aftermath, id: ItemId, ctx: &mut Context<'_>) {

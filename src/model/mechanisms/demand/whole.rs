@@ -191,14 +191,14 @@ impl WholePlan {
 
     /// What all its items are worth, over what items are on average; and how far the team errs about that, and about the
     /// size.
-    fn beliefs(&self, key: Key, ctx: &Context<'_>) -> [f32; 3] {
+    pub(super) fn beliefs(&self, key: Key, ctx: &Context<'_>) -> [f32; 3] {
         let mut stream = ctx.streams.stream(BELIEF, key);
         let mut z = || inverse_normal(stream.uniform());
         let worth = math::exp(self.tail_sigma * z() - self.tail_sigma * self.tail_sigma / 2.0);
         [worth, math::exp(self.value_error * z()), math::exp(self.size_error * z())].map(|it| it as f32)
     }
 
-    fn describe(
+    pub(super) fn describe(
         &self,
         initiative: InitiativeId,
         kind: KindId,

@@ -9,7 +9,7 @@ use crate::staffing::{Leave, Who};
 use kernel::event_list::EventPriority;
 use kernel::math;
 use kernel::streams::{Key, StreamId};
-use kernel::units::{Instant, PersonId, TeamId, Ticks};
+use kernel::units::{PersonId, TeamId, Ticks};
 
 const DELAY: StreamId = StreamId::named("people/delay");
 
@@ -73,7 +73,7 @@ impl People {
     /// founders.
     pub(super) fn welcome(&mut self, params: &Params, ctx: &mut Context<'_>) {
         let first = self.records.len();
-        let founders = ctx.now() == Instant::START;
+        let founders = ctx.now() == ctx.plan.first();
         self.enrol(founders, params, ctx);
         for person in (first..self.records.len()).map(PersonId::new) {
             let state = &ctx.org.people[person.at()];

@@ -1,0 +1,315 @@
+//! A what-if in words and tables: the forecast from throughput alone beside a model's baseline and its policy.
+
+use super::csv::{Sheet, plain};
+use super::document::Document;
+use super::manifest;
+use super::table::TextTable;
+use super::words::count;
+use experiment::whatif::summary::{LEVEL, PROMISES, Paired, Side, Told, WhatIfSummary};
+use serde_json::{Value as Json, json};
+
+/// A share of time by which a model's middle may lie beside the forecast's and still be called the same.
+const NEAR: f64 = 0.25;
+
+/// What the command knows besides: dates, and the forecast.
+pub struct Beside<'a> {
+    /// The data's name, and the last day that is known of.
+    pub data: &'a str,
+    pub as_of: &'a str,
+    /// The day asked for.
+    pub by: &'a str,
+    pub hours_per_day: f64,
+    /// The day on which so many working hours from today end.
+    pub date: &'a dyn Fn(f64) -> String,
+    /// The forecast's answers from throughput alone, by promise: in working hours from today, and in items.
+    pub hours: Option<[f64; 4]>,
+    pub items: Option<[f64; 4]>,
+    /// "more than 95 %".
+    pub chance: &'a dyn Fn(f64) -> String,
+    pub forecast_chance: Option<f64>,
+    /// What to type next.
+    pub next: &'a str,
+}
+
+/// The whole answer.
+pub fn document(summary: &WhatIfSummary, beside: &Beside<'_>) -> Document {
+    let policy = summary.policies[1].trim();
+    let mut document = Document::new(
+        format!("What if “{policy}”, from what is open in {} today?", beside.data),
+        finding(summary, beside),
+    );
+    let least = |items: f64| format!("at least {items:.0}");
+    let whole = |items: f64| format!("{items:.0}");
+    if let (Some(side), Some(items)) = (&summary.when, summary.question.items) {
+        let items = count(items as usize, "item", "items").replace(' ', " more ");
+        let section = document.answer(&format!("When are {items} finished?"));
+        section.tables([outcomes(summary, side, beside.hours, beside.date)]);
+        section.list(paired_words(&side.paired, &in_days(beside), ["sooner", "later"], summary.simulated));
+    }
+    if let Some(side) = &summary.many {
+        let section = document.answer(&format!("How many are finished by {}?", beside.by));
+        section.tables([outcomes(summary, side, beside.items, &least)]);
+        section.list(paired_words(&side.paired, &in_items(), ["fewer", "more"], summary.simulated));
+    }
+    if let Some(chances) = summary.chances {
+        document.answer("How likely is that?").text(chance_words(summary, chances, beside));
+    }
+    document.answer("How far to believe it").list(believe(summary, beside));
+    document.answer("Next").text(format!(
+        "{} judges the policy in the long run, over organisations like this one.",
+        beside.next
+    ));
+    let detail = document.detail("How exactly the model’s percentiles are known");
+    detail.text(format!(
+        "{:.0} % intervals, from order statistics of {} organisations. They say nothing of how the model differs from yours.",
+        100.0 * LEVEL,
+        summary.simulated
+    ));
+    detail.tables(summary.when.iter().map(|side| exactness(summary, side, beside.date)));
+    detail.tables(summary.many.iter().map(|side| exactness(summary, side, &whole)));
+    document.data = data(summary, beside);
+    document.source = format!(
+        "orgsim {} · {} of {} organisations · seed {} · a what-if of a model, not a forecast",
+        manifest::VERSION,
+        summary.simulated,
+        summary.drawn,
+        summary.seed
+    );
+    document
+}
+
+/// What is told of the difference, in the unit that was asked for first.
+fn finding(summary: &WhatIfSummary, beside: &Beside<'_>) -> String {
+    let [baseline, policy] = summary.policies.each_ref().map(|name| name.trim());
+    let in_model = "in a model of organisations like yours: a what-if, not the forecast";
+    let (median, words, less, more) = match (&summary.when, &summary.many) {
+        (Some(side), _) => (side.paired.median, in_days(beside), "sooner", "later"),
+        (None, Some(side)) => (side.paired.median, in_items(), "fewer", "more"),
+        (None, None) => return "Nothing was asked".to_owned(),
+    };
+    let way = match () {
+        () if median.high < 0.0 => less,
+        () if median.low > 0.0 => more,
+        () => return format!("“{policy}” cannot be told from “{baseline}” {in_model}"),
+    };
+    let much = words(median.value.abs()).trim_start_matches('+').to_owned();
+    format!("“{policy}” finishes {much} {way} than “{baseline}”, in the middle, {in_model}")
+}
+
+type Words = Box<dyn Fn(f64) -> String>;
+
+fn in_items() -> Words {
+    Box::new(|items| signed(items, "items"))
+}
+
+/// Differences of time in working days.
+fn in_days(beside: &Beside<'_>) -> Words {
+    let each = beside.hours_per_day;
+    Box::new(move |hours| signed(hours / each, "working days"))
+}
+
+fn signed(value: f64, unit: &str) -> String {
+    match value {
+        value if value == f64::INFINITY => "beyond three years".to_owned(),
+        value if value == f64::NEG_INFINITY => "from beyond three years".to_owned(),
+        value if value.is_nan() => "unknown".to_owned(),
+        value if value.abs() < 0.05 => format!("0 {unit}"),
+        value if value.abs() >= 10.0 => format!("{value:+.0} {unit}"),
+        value => format!("{value:+.1} {unit}"),
+    }
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.0} %", 100.0 * share)
+}
+
+/// Which outcome has which probability: the forecast's, and the model's under each policy.
+fn outcomes(
+    summary: &WhatIfSummary,
+    side: &Side,
+    forecast: Option<[f64; 4]>,
+    show: &dyn Fn(f64) -> String,
+) -> TextTable {
+    let [baseline, policy] = summary.policies.each_ref().map(|name| format!("model: {}", name.trim()));
+    let mut table = TextTable::new("", 1, &["probability", "forecast", &baseline, &policy]);
+    for (at, promise) in PROMISES.iter().enumerate() {
+        let forecast = forecast.map_or("–".to_owned(), |forecast| show(forecast[at]));
+        let mut row = vec![percent(*promise), forecast];
+        row.extend(side.promised.iter().map(|promised| show(promised[at].value)));
+        table.row(row);
+    }
+    table.note(
+        "The forecast knows throughput alone, and is the one to promise by. Probabilities are of outcomes: which organisation it is, and \
+         chance.",
+    );
+    table
+}
+
+/// How exactly so many organisations tell the model's percentiles.
+fn exactness(summary: &WhatIfSummary, side: &Side, show: &dyn Fn(f64) -> String) -> TextTable {
+    let [baseline, policy] = summary.policies.each_ref().map(|name| name.trim());
+    let mut table = TextTable::new("", 1, &["probability", baseline, policy]);
+    for (at, promise) in PROMISES.iter().enumerate() {
+        let cell = |promised: &[Told; 4]| match promised[at] {
+            Told { low, high, .. } if low.is_finite() && high.is_finite() => {
+                format!("{} to {}", show(low), show(high))
+            }
+            _ => "not bounded by so few".to_owned(),
+        };
+        table.row(vec![percent(*promise), cell(&side.promised[0]), cell(&side.promised[1])]);
+    }
+    table
+}
+
+fn paired_words(
+    paired: &Paired,
+    words: &dyn Fn(f64) -> String,
+    [less, more]: [&str; 2],
+    simulated: usize,
+) -> Vec<String> {
+    let Told { value, low, high } = paired.median;
+    let mut said = vec![
+        format!(
+            "Same organisation, same random numbers: the difference is {} in the middle ({} % interval {} to {}).",
+            words(value),
+            100.0 * LEVEL,
+            words(low),
+            words(high)
+        ),
+        format!(
+            "{} than as it is in {} of organisations (interval {} to {}), {more} in {}.",
+            super::words::capital(less),
+            percent(paired.smaller.value),
+            percent(paired.smaller.low),
+            percent(paired.smaller.high),
+            percent(paired.larger.value)
+        ),
+    ];
+    if paired.unknown > 0 {
+        said.push(format!(
+            "{} of {simulated} organisations are not finished within three years under either, and say nothing of the difference.",
+            paired.unknown
+        ));
+    }
+    said
+}
+
+fn chance_words(summary: &WhatIfSummary, chances: [f64; 2], beside: &Beside<'_>) -> String {
+    let forecast = beside
+        .forecast_chance
+        .map_or(String::new(), |chance| format!("{} by the forecast; ", (beside.chance)(chance)));
+    let [baseline, policy] = chances.map(|chance| (beside.chance)(chance));
+    format!(
+        "That {} are finished by {}: {forecast}in the model {baseline} under “{}”, {policy} under “{}”.",
+        count(summary.question.items.unwrap_or(0) as usize, "item", "items"),
+        beside.by,
+        summary.policies[0].trim(),
+        summary.policies[1].trim()
+    )
+}
+
+/// What the model says as it is, over what the forecast says, in the middle: of time, or of items.
+fn beside_the_forecast(summary: &WhatIfSummary, beside: &Beside<'_>) -> Option<(f64, &'static str)> {
+    let ratio = |side: &Side, forecast: [f64; 4]| side.promised[0][0].value / forecast[0];
+    let time = || Some((ratio(summary.when.as_ref()?, beside.hours?), "time"));
+    let items = || Some((ratio(summary.many.as_ref()?, beside.items?), "items"));
+    time().or_else(items).filter(|(ratio, _)| !ratio.is_nan())
+}
+
+fn believe(summary: &WhatIfSummary, beside: &Beside<'_>) -> Vec<String> {
+    let mut said = vec![
+        "This is a what-if of a model. It is not the forecast: what you promise stands in the first column, and comes from throughput \
+         alone. What the model adds is the difference between its two columns."
+            .to_owned(),
+    ];
+    said.push(match beside_the_forecast(summary, beside) {
+        None => "The forecast and the model cannot be set beside each other here.".to_owned(),
+        Some((ratio, _)) if !ratio.is_finite() => {
+            "As it is, the middle of the model lies beyond three years, and the forecast’s does not: the model is not one of your \
+             organisation, and its difference says little."
+                .to_owned()
+        }
+        Some((ratio, of)) if (1.0 - NEAR..=1.0 / (1.0 - NEAR)).contains(&ratio) => format!(
+            "As it is, the middle of the model is {ratio:.2} times the forecast’s {of}: they agree about as well as one may ask."
+        ),
+        Some((ratio, of)) => format!(
+            "As it is, the middle of the model is {ratio:.2} times the forecast’s {of}: they do not agree, and the difference is worth \
+             less than its interval says."
+        ),
+    });
+    let [open, begun] = summary.open;
+    said.push(format!(
+        "It begins with the {} that are open on {}, {begun} of them begun. How much of those is left nobody recorded: any share is as \
+         likely. What comes later is drawn as the model has it.",
+        count(open, "item", "items"),
+        beside.as_of
+    ));
+    let lost = summary.drawn - summary.simulated;
+    said.push(format!(
+        "{} organisations like yours, whole rows of the joint draws with all other numbers from their ranges{}.",
+        summary.simulated,
+        if lost > 0 { format!("; {lost} more could not be simulated, or were overloaded") } else { String::new() }
+    ));
+    said
+}
+
+fn data(summary: &WhatIfSummary, beside: &Beside<'_>) -> Json {
+    let told = |told: &Told| json!({ "value": told.value, "low": told.low, "high": told.high });
+    let promised = |promised: &[Told; 4]| {
+        let each = PROMISES.iter().zip(promised);
+        each.map(|(promise, one)| json!({ "probability": promise, "told": told(one) })).collect::<Vec<_>>()
+    };
+    let side = |side: &Side| {
+        json!({
+            "baseline": promised(&side.promised[0]),
+            "policy": promised(&side.promised[1]),
+            "difference": told(&side.paired.median),
+            "share_smaller": told(&side.paired.smaller),
+            "share_larger": told(&side.paired.larger),
+            "unknown": side.paired.unknown,
+        })
+    };
+    json!({
+        "is_a_forecast": false,
+        "baseline": summary.policies[0],
+        "policy": summary.policies[1],
+        "items": summary.question.items,
+        "by": if beside.by.is_empty() { Json::Null } else { beside.by.into() },
+        "as_of": beside.as_of,
+        "organisations": { "drawn": summary.drawn, "simulated": summary.simulated },
+        "open": { "items": summary.open[0], "begun": summary.open[1] },
+        "working_hours": summary.when.as_ref().map(side),
+        "finished": summary.many.as_ref().map(side),
+        "forecast": { "working_hours": beside.hours, "finished": beside.items },
+    })
+}
+
+/// The answer as a table for other programs.
+pub fn csv(summary: &WhatIfSummary, beside: &Beside<'_>) -> Vec<u8> {
+    let mut sheet = Sheet::new(["question", "source", "probability", "value", "low", "high", "date"]);
+    let mut rows = |question: &str, source: &str, values: [Told; 4], is_time: bool| {
+        for (promise, told) in PROMISES.iter().zip(values) {
+            let date = if is_time { (beside.date)(told.value) } else { String::new() };
+            let [value, low, high] = [told.value, told.low, told.high].map(finite);
+            sheet.row([question.to_owned(), source.to_owned(), promise.to_string(), value, low, high, date]);
+        }
+    };
+    let exact = |value: f64| Told { value, low: f64::NAN, high: f64::NAN };
+    for (question, side, forecast, is_time) in
+        [("working hours", &summary.when, beside.hours, true), ("items", &summary.many, beside.items, false)]
+    {
+        let Some(side) = side else { continue };
+        if let Some(forecast) = forecast {
+            rows(question, "forecast", forecast.map(exact), is_time);
+        }
+        for (name, promised) in summary.policies.iter().zip(side.promised) {
+            rows(question, name, promised, is_time);
+        }
+    }
+    sheet.bytes()
+}
+
+/// What is not known, or lies beyond, is an empty cell.
+fn finite(value: f64) -> String {
+    if value.is_finite() { plain(value) } else { String::new() }
+}
