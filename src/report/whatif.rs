@@ -109,14 +109,15 @@ fn in_days(beside: &Beside<'_>) -> Words {
 }
 
 fn signed(value: f64, unit: &str) -> String {
-    match value {
-        value if value == f64::INFINITY => "beyond three years".to_owned(),
-        value if value == f64::NEG_INFINITY => "from beyond three years".to_owned(),
-        value if value.is_nan() => "unknown".to_owned(),
-        value if value.abs() < 0.05 => format!("0 {unit}"),
-        value if value.abs() >= 10.0 => format!("{value:+.0} {unit}"),
-        value => format!("{value:+.1} {unit}"),
-    }
+    let number = match value {
+        value if value == f64::INFINITY => return "beyond three years".to_owned(),
+        value if value == f64::NEG_INFINITY => return "from beyond three years".to_owned(),
+        value if value.is_nan() => return "unknown".to_owned(),
+        value if value.abs() < 0.05 => "0".to_owned(),
+        value if value.abs() >= 10.0 => format!("{value:+.0}"),
+        value => format!("{value:+.1}"),
+    };
+    format!("{} {unit}", number.replace('-', "−"))
 }
 
 fn percent(share: f64) -> String {

@@ -41,10 +41,7 @@ fn times(summary: &FitSummary) -> Fan {
     let what = if summary.has_starts { "start" } else { "creation" };
     let title = match share {
         90.. => "How long real items take lies among what 90 % of simulated windows show".to_owned(),
-        _ => format!(
-            "At {} % of these times the real share of items is not one that was simulated",
-            100 - share
-        ),
+        _ => format!("{} % of the real curve lies outside what 90 % of simulated windows show", 100 - share),
     };
     let subtitle = format!(
         "Share of delivered items that took at most so many working days from their {what}. Bands hold 90 % and 50 % of the windows of \
