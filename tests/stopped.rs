@@ -116,6 +116,46 @@ fn another_scenario_or_force_begins_anew() {
     assert!(!said.contains("going on"), "{said}");
 }
 
+/// A file of organisations is named by the command and no part of the scenario: what was finished of other values is of no use.
+#[test]
+fn organisations_of_a_file_that_has_changed_are_simulated_anew() {
+    let place = tempfile::tempdir().expect("a folder");
+    let folder = place.path();
+    let rows = |first: f64| -> String {
+        (0..200).map(|nth| format!("{}\n", first + 0.01 * f64::from(nth))).collect::<String>()
+    };
+    let list = |first| {
+        std::fs::write(folder.join("list.csv"), format!("debt.interest\n{}", rows(first))).expect("written")
+    };
+    list(0.6);
+    let words = ["robust", HEALTH, "--design", "list.csv"];
+    let mut child = begun(folder, &words, "killed");
+    child.kill().expect("killed");
+    child.wait().expect("ended");
+    list(1.5);
+    let (shown, _) = ended(folder, &words, "killed");
+    let (undisturbed, _) = ended(folder, &words, "whole");
+    assert_eq!(shown, undisturbed);
+    assert!(files(&folder.join("killed")) == files(&folder.join("whole")), "organisations of both files");
+}
+
+#[test]
+fn what_another_command_has_finished_is_not_taken_away() {
+    let place = tempfile::tempdir().expect("a folder");
+    let folder = place.path();
+    let words = ["compare", HEALTH, "-n", "300", "--worlds", "0"];
+    let mut child = begun(folder, &words, "out");
+    child.kill().expect("killed");
+    child.wait().expect("ended");
+    let journal = std::fs::read(folder.join("out").join(JOURNAL)).expect("a journal");
+    let other = ["compare", HEALTH, "-n", "30", "--worlds", "0"];
+    let refused = command(folder, &other, "out").output().expect("it starts");
+    let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(refused.status.code() == Some(2) && told.contains("--force discards"), "{told}");
+    assert_eq!(std::fs::read(folder.join("out").join(JOURNAL)).expect("a journal"), journal);
+    ended(folder, &[&other[..], &["--force"]].concat(), "out");
+}
+
 #[cfg(unix)]
 #[test]
 fn what_ctrl_c_left_undone_is_done_by_the_same_command() {

@@ -131,15 +131,39 @@ impl Files {
         if self.force {
             let _ = std::fs::remove_file(&path);
         }
+        self.spares(&path, &identity)?;
         let recorded = Recorded::open(&path, &identity.to_string())?;
-        if recorded.found() > 0 {
-            let (found, shown) = (recorded.found(), path.display());
-            let results = count(found, "result", "results");
-            screen::say(&format!(
-                "going on where this command was stopped: {results} of it lie in {shown} (--force begins anew)"
-            ));
+        if recorded.found() > 0 && !self.quiet {
+            let results = count(recorded.found(), "result", "results");
+            let shown = path.display();
+            screen::say(&format!("going on where this command was stopped: {results} of it are in {shown}"));
         }
         self.recorded = Some(Arc::new(recorded));
+        Ok(())
+    }
+
+    /// Refuses to take what another command has finished away, and says where what this one had is of no use any more.
+    fn spares(&self, path: &Path, identity: &serde_json::Value) -> Result<(), Failure> {
+        let Some((theirs, found)) = Recorded::left(path).filter(|(_, found)| *found > 0) else {
+            return Ok(());
+        };
+        let theirs: serde_json::Value = serde_json::from_str(&theirs).unwrap_or_default();
+        let results = count(found, "result", "results");
+        if theirs["command"] != identity["command"] {
+            let words = theirs["command"].as_array().map(Vec::as_slice).unwrap_or_default();
+            let words: Vec<&str> = words.iter().filter_map(serde_json::Value::as_str).collect();
+            return Err(Failure::Usage(format!(
+                "{} holds {results} of `{}`, which was stopped: the same command goes on from there, --force discards them, or choose \
+                 another --out",
+                table::printable(&self.shown.display().to_string()),
+                table::printable(&words.join(" "))
+            )));
+        }
+        if theirs != *identity {
+            screen::say(&format!(
+                "beginning anew: the scenario, its data or orgsim has changed since this command was stopped with {results}"
+            ));
+        }
         Ok(())
     }
 

@@ -242,7 +242,11 @@ fn guesses(options: &Import, imported: &Imported, line: &mut dyn FnMut(&str, &st
     let zone = page.settings.zone.as_deref().unwrap_or(DEFAULT_ZONE);
     let is_guessed = options.zone.is_none() && zone == DEFAULT_ZONE;
     let zone_said = if is_guessed { " (guessed: say --zone Europe/Berlin or another)" } else { "" };
-    let day_said = if page.as_of == page.guessed_as_of { " (guessed: the latest date)" } else { "" };
+    let day_said = if options.as_of.is_none() && page.as_of == page.guessed_as_of {
+        " (guessed: the latest date)"
+    } else {
+        ""
+    };
     line("state of", &format!("{}{day_said}; days of {zone}{zone_said}", page.as_of));
     let mut groups = Vec::new();
     for meaning in Meaning::ALL {

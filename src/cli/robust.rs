@@ -218,7 +218,12 @@ pub fn robust(options: &Robust) -> Result<(), Failure> {
     let mut files = Files::open(place, &tried)?;
     files.record(&study, &options.scenario)?;
     let runner = files.runner(&options.common);
-    let (completed, complete) = simulate(&study, &chosen, &criteria, (options, &runner))?;
+    let (completed, complete) =
+        simulate(&study, &chosen, &criteria, (options, &runner)).inspect_err(|failure| {
+            if matches!(failure, Failure::Stopped) {
+                screen::say("stopped before any organisation was finished; nothing was written");
+            }
+        })?;
     if let Some(reason) = all_refused(&completed) {
         return Err(Failure::Failed(format!(
             "none of the organisations drawn could be simulated: {reason}; correct its range in [evidence], or keep its value \
@@ -423,7 +428,6 @@ fn simulate(
     let mut completed: Vec<Answer> = priors.iter().copied().zip(completed).collect();
     let done: usize = completed.iter().map(|(_, worlds)| worlds.len()).sum();
     if done == 0 {
-        screen::say("stopped before any organisation was finished; nothing was written");
         return Err(Failure::Stopped);
     }
     completed.retain(|(_, worlds)| !worlds.is_empty());

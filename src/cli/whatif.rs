@@ -134,8 +134,8 @@ fn model(options: &Forecast, policy: &str, history: &History, last: Date) -> Res
     let open = crate::experiment::fitting::open::open(&Records::of(history, None)).len();
     if open != today.items.len() {
         screen::warn(&format!(
-            "{open} items are open in {shown}, and {} in the scenario: where the data are newer, or all teams’, fit again with {fit} \
-             --force",
+            "{open} items are open in {shown}, and {} in the scenario: where the data are newer, or all teams’, fit again, into another \
+             file than the one with your policies",
             today.items.len()
         ));
     }

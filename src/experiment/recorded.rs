@@ -40,6 +40,11 @@ pub(super) struct Stage<'a> {
 }
 
 impl Recorded {
+    /// What the journal at a path was begun for, and how many results lie in it; nothing where there is none.
+    pub fn left(path: &Path) -> Option<(String, usize)> {
+        Journal::open(path).ok().map(|journal| (journal.identity.clone(), journal.found.len()))
+    }
+
     /// Opens the journal at a path: carries it on where it is of the same command (`identity`), and begins it anew where it
     /// is of another, is damaged, or is not there.
     ///

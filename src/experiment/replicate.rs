@@ -109,13 +109,18 @@ fn watch<'s>(
 ) -> RunResult {
     let mut pass = Passage { timeline, fork, next_phase: 1 };
     let start = fork + study.warmup;
+    // What is open today was not begun in the past: whoever turns to it at once has it begun in the window.
+    let from_today = start == fork && replication.ctx.plan.today.is_some();
+    if from_today {
+        replication.open_accounts();
+    }
     pass.run_until(replication, start, &mut ())?;
     replication.stop = stop(study, timeline, replication);
     let end = fork + study.horizon_of(timeline);
     // Without a warm-up, what the timeline did at the fork itself (whom it hired) counts; but nobody is hired for the
     // start of a replication.
     let before = (start == fork && fork > Instant::START).then_some(forked);
-    if start > Instant::START {
+    if start > Instant::START && !from_today {
         replication.open_accounts();
     }
     let run_until = |replication: &mut Replication<'s>, until| pass.run_until(replication, until, &mut ());

@@ -102,7 +102,20 @@ pub fn simulate(
     run_options: &RunOptions<'_>,
 ) -> Result<Vec<ParameterDraw>, rayon::ThreadPoolBuildError> {
     let numbered = drawn.into_iter().enumerate().collect();
-    each_recorded(numbered, run_options, |(number, places)| one(plan, number, places))
+    // Numbers that were fitted together, or listed, come from a file, which may have changed since.
+    let is_of = |(_, places): &(usize, Vec<Option<ParameterValue>>), found: &ParameterDraw| {
+        places.len() == found.places.len()
+            && places.iter().zip(&found.places).all(|(asked, found)| same(asked, found))
+    };
+    each_recorded(numbered, run_options, is_of, |(number, places)| one(plan, number, places))
+}
+
+/// Whether two values are written alike and are the same number, or none.
+fn same(one: &Option<ParameterValue>, other: &Option<ParameterValue>) -> bool {
+    let bits = |value: &'_ Option<ParameterValue>| {
+        value.as_ref().map(|value| (value.text.clone(), value.number.to_bits()))
+    };
+    bits(one) == bits(other)
 }
 
 fn one(plan: &DrawPlan<'_>, number: usize, places: Vec<Option<ParameterValue>>) -> ParameterDraw {

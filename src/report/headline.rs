@@ -222,7 +222,7 @@ fn otherwise(summary: &Summary, against: &Against) -> Option<String> {
     }
     let other = against.readings.iter().filter(|judged| judged.verdict != main);
     let titles: Vec<String> = other.map(|judged| summary.metrics[judged.metric].title.clone()).collect();
-    (!titles.is_empty()).then(|| format!("is not shown to by {}", words::list(&titles)))
+    (!titles.is_empty()).then(|| format!("is not shown to be so by {}", words::list(&titles)))
 }
 
 /// The policy shown to be worst, if one is shown to be worse.

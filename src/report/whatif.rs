@@ -82,14 +82,30 @@ pub fn document(summary: &WhatIfSummary, beside: &Beside<'_>) -> Document {
 fn finding(summary: &WhatIfSummary, beside: &Beside<'_>) -> String {
     let [baseline, policy] = summary.policies.each_ref().map(|name| name.trim());
     let in_model = "in a model of organisations like yours: a what-if, not the forecast";
-    let (median, words, less, more) = match (&summary.when, &summary.many) {
-        (Some(side), _) => (side.paired.median, in_days(beside), "sooner", "later"),
-        (None, Some(side)) => (side.paired.median, in_items(), "fewer", "more"),
+    let (paired, words, less, more) = match (&summary.when, &summary.many) {
+        (Some(side), _) => (&side.paired, in_days(beside), "sooner", "later"),
+        (None, Some(side)) => (&side.paired, in_items(), "fewer", "more"),
         (None, None) => return "Nothing was asked".to_owned(),
     };
+    let Paired { median, smaller, larger, unknown } = *paired;
+    let shares = |first: Told, one: &str, second: Told, other: &str| {
+        let (first, second) = (percent(first.value), percent(second.value));
+        format!(
+            "“{policy}” finishes {one} than “{baseline}” in {first} of organisations and {other} in {second}, with no difference in the \
+             middle, {in_model}"
+        )
+    };
     let way = match () {
+        () if unknown == summary.simulated => {
+            return format!("neither “{policy}” nor “{baseline}” finishes within three years, {in_model}");
+        }
+        () if smaller.value == 0.0 && larger.value == 0.0 => {
+            return format!("“{policy}” changes nothing of this {in_model}");
+        }
         () if median.high < 0.0 => less,
         () if median.low > 0.0 => more,
+        () if smaller.low > larger.value => return shares(smaller, less, larger, more),
+        () if larger.low > smaller.value => return shares(larger, more, smaller, less),
         () => return format!("“{policy}” cannot be told from “{baseline}” {in_model}"),
     };
     let much = words(median.value.abs()).trim_start_matches('+').to_owned();
@@ -169,6 +185,12 @@ fn paired_words(
     simulated: usize,
 ) -> Vec<String> {
     let Told { value, low, high } = paired.median;
+    if paired.unknown == simulated {
+        return vec![
+            "No organisation is finished within three years under either: nothing can be compared."
+                .to_owned(),
+        ];
+    }
     let mut said = vec![
         format!(
             "Same organisation, same random numbers: the difference is {} in the middle ({} % interval {} to {}).",
@@ -178,7 +200,7 @@ fn paired_words(
             words(high)
         ),
         format!(
-            "{} than as it is in {} of organisations (interval {} to {}), {more} in {}.",
+            "{} under the policy in {} of organisations (interval {} to {}), {more} in {}.",
             super::words::capital(less),
             percent(paired.smaller.value),
             percent(paired.smaller.low),
@@ -188,7 +210,7 @@ fn paired_words(
     ];
     if paired.unknown > 0 {
         said.push(format!(
-            "{} of {simulated} organisations are not finished within three years under either, and say nothing of the difference.",
+            "Not finished within three years under either, so that nothing is said of a difference: {} of {simulated} organisations.",
             paired.unknown
         ));
     }
@@ -240,10 +262,10 @@ fn believe(summary: &WhatIfSummary, beside: &Beside<'_>) -> Vec<String> {
     });
     let [open, begun] = summary.open;
     said.push(format!(
-        "It begins with the {} that are open on {}, {begun} of them begun. How much of those is left nobody recorded: any share is as \
-         likely. What comes later is drawn as the model has it.",
+        "It begins with the {} that are open on {}, {begun} of them begun.{} What comes later is drawn as the model has it.",
         count(open, "item", "items"),
-        beside.as_of
+        beside.as_of,
+        if begun > 0 { " How much of those is left nobody recorded: any share is as likely." } else { "" }
     ));
     let lost = summary.drawn - summary.simulated;
     said.push(format!(

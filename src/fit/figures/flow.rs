@@ -20,15 +20,15 @@ struct Names {
 const CLASSES: [Names; 3] = [
     Names {
         class: Class::Planned,
-        created: ["planned created a week", "items created, a week"],
-        done: ["planned done a week", "items delivered, a week"],
+        created: ["planned created a week", "planned items created, a week"],
+        done: ["planned done a week", "planned items delivered, a week"],
         cycle: [
-            ["planned cycle p50", "cycle time p50, working days"],
-            ["planned cycle p85", "cycle time p85, working days"],
+            ["planned cycle p50", "cycle time of planned items p50, working days"],
+            ["planned cycle p85", "cycle time of planned items p85, working days"],
         ],
         lead: [
-            ["planned lead p50", "lead time p50, working days"],
-            ["planned lead p85", "lead time p85, working days"],
+            ["planned lead p50", "lead time of planned items p50, working days"],
+            ["planned lead p85", "lead time of planned items p85, working days"],
         ],
     },
     Names {
@@ -121,7 +121,12 @@ fn class(view: &View<'_>, names: &Names, sheet: &mut Sheet) {
             sheet.log(name[0], name[1], DAY, percentile(&mut cycle, p));
         }
         if is_planned {
-            sheet.log("planned cycle p95", "cycle time p95, working days", DAY, percentile(&mut cycle, 0.95));
+            sheet.log(
+                "planned cycle p95",
+                "cycle time of planned items p95, working days",
+                DAY,
+                percentile(&mut cycle, 0.95),
+            );
             let short = cycle.iter().filter(|days| **days < 1.0).count() as f64 / cycle.len() as f64;
             sheet.plain("same day", "share of items begun and delivered on one day", short);
         }
