@@ -73,6 +73,19 @@ fn done(study: &Study, number: u64) -> Vec<(String, [f64; 3])> {
     done.items
 }
 
+/// Of four items of a day the first is turned to at once, and the others wait for one, two and three days: 1.5 on average.
+#[test]
+fn whoever_is_turned_to_at_the_fork_has_not_waited() {
+    let open = "kind,created,started\nitem,9,\nitem,8,\nitem,7,\nitem,6,\n";
+    let study = study(ALONE, open, &["work.other.arrivals={ every = \"3 years\" }", "past=\"20 days\""]);
+    let outcome = replicate(&study, 0).remove(0).expect("it ends");
+    let of = |name: &str| {
+        let at = study.columns.iter().position(|column| column.name == name);
+        outcome.values[at.unwrap_or_else(|| panic!("no column {name}"))]
+    };
+    assert_eq!((of("stage.build.wait_mean_days"), of("stage.build.stay_mean_days")), (1.5, 2.5));
+}
+
 /// One server with a day for each: the oldest is done after a day, the next after two; and each is as old as it was, and that.
 #[test]
 fn what_is_not_begun_waits_with_its_age() {
