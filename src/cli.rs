@@ -144,7 +144,9 @@ Examples:
   orgsim compare s.toml --replications 1000 --threads 2
   orgsim compare s.toml --precision 2% --precision \"lead time p85=4 hours\"
   orgsim compare s.toml --only-replication 17    exactly the row 17 of a whole run
-  orgsim run s.toml --set \"team.*.engineers=7\" --set horizon=\"2 years\"")]
+  orgsim run s.toml --set \"team.*.engineers=7\" --set horizon=\"2 years\"
+
+Killed or stopped by Ctrl-C, the same command goes on where it was, and ends with the same bytes.")]
 struct Experiment {
     /// The scenario's file
     scenario: PathBuf,
