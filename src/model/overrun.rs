@@ -76,9 +76,15 @@ impl Replication<'_> {
 
     /// The same, asked now and then: for every few steps at one instant. Whoever breaks off for it leaves things undone, so
     /// the replication ends.
-    #[inline]
+    #[inline(always)] // so that mostly only steps are looked at
     pub(super) fn is_stuck_by_now(&mut self) -> bool {
-        self.steps & STEPS_UNASKED == 0 && (self.ctx.is_overrun() || self.is_stuck())
+        self.steps & STEPS_UNASKED == 0 && self.is_stuck_for_good()
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn is_stuck_for_good(&mut self) -> bool {
+        self.ctx.is_overrun() || self.is_stuck()
     }
 
     /// Whether too much has been gone through one by one.
