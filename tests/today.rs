@@ -208,6 +208,8 @@ fn a_file_that_cannot_be_understood_is_refused_with_its_line() {
     for (open, says) in [
         ("kind,created\nitem,3\n", "has no column `started`"),
         ("kind,created,started\nitem,3,\ntask,3,\n", "line 3: there is no kind of work `task`"),
+        ("kind,created,started\ntask,3,\nitem,3,\nitem,1,2\n", "line 4: begun before it was created"),
+        ("kind,created,started\na,3,\nb,3,\nc,3,\nd,3,\ne,3,\nf,3,\ng,3,\n", "2 more rows are wrong"),
         ("kind,created,started\nitem,3,4\n", "line 2: begun before it was created"),
         ("kind,created,started\nitem,-3,\n", "is not a number of days before today"),
         ("kind,created,started\nitem,,\n", "how many days ago was it created?"),

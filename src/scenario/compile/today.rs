@@ -9,6 +9,8 @@ use notation::diagnostic::{advice, quoted};
 use std::sync::Arc;
 
 const PATH: &str = "open.file";
+/// Rows that are wrong are told up to so many; of more it is told how many.
+const TOLD: usize = 5;
 
 /// What is open, where a scenario says it; every date of a plan is then as much later as the clock begins before the past.
 pub fn compile(
@@ -41,18 +43,24 @@ fn read(
         ctx.problems.error(PATH, message).help("raise population_limit");
         return None;
     }
-    let items: Result<Vec<OpenItem>, (String, String)> =
-        rows.iter().map(|row| item(row, teams, ctx)).collect();
-    match items {
-        Ok(items) => {
-            let week = ctx.calendar.hours_per_day * ctx.calendar.days_per_week;
-            Some(Arc::new(Today::of(items, Ticks::from_hours(week))))
-        }
-        Err((message, help)) => {
-            ctx.problems.error(PATH, format!("{}, {message}", table.file)).help(help);
-            None
+    let mut items = Vec::with_capacity(rows.len());
+    let mut wrong = Vec::new();
+    for row in rows.iter() {
+        match item(row, teams, ctx) {
+            Ok(item) => items.push(item),
+            Err(said) => wrong.push(said),
         }
     }
+    let all_told = wrong.len() <= TOLD;
+    for (message, help) in wrong.iter().take(TOLD) {
+        ctx.problems.error(PATH, format!("{}, {message}", table.file)).help(help);
+    }
+    if !all_told {
+        let more = wrong.len() - TOLD;
+        ctx.problems.error(PATH, format!("{}: {more} more rows are wrong", table.file));
+    }
+    let week = ctx.calendar.hours_per_day * ctx.calendar.days_per_week;
+    wrong.is_empty().then(|| Arc::new(Today::of(items, Ticks::from_hours(week))))
 }
 
 /// An item with its names understood, or what is wrong and what to do.
