@@ -11,32 +11,16 @@ use orgsim::history::folder::Folder;
 use orgsim::history::history::{History, Outcome};
 use orgsim::observation::tracker::{End, Tracked, Tracker};
 use orgsim::scenario::study::{Amendments, Study};
+use program::{ends, text};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+
+mod program;
 
 const SCENARIO: &str = "extends = \"typical\"\nhorizon = \"40 weeks\"\npast = \"30 weeks\"\nseed = 7\n";
 /// The day on which seventy weeks from Monday 2 January 2023 end.
 const AS_OF: &str = "2024-05-03";
 const WEEKS: usize = 40;
-
-fn orgsim(folder: &Path, words: &str) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_orgsim"));
-    command.args(words.split(' ')).current_dir(folder).stdin(Stdio::null());
-    command.output().expect("the program starts")
-}
-
-#[track_caller]
-fn ends(folder: &Path, words: &str, code: i32) -> String {
-    let output = orgsim(folder, words);
-    let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(code), "{words}: {said}");
-    said.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn text(path: PathBuf) -> String {
-    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
 
 /// A folder with an export of one replication, imported.
 fn imported() -> tempfile::TempDir {

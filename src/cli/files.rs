@@ -131,8 +131,8 @@ impl Files {
         if self.force {
             let _ = std::fs::remove_file(&path);
         }
-        self.spares(&path, &identity)?;
-        let recorded = Recorded::open(&path, &identity.to_string())?;
+        let give_up = |theirs: &str, found: usize| self.give_up(theirs, found, &identity);
+        let recorded = Recorded::open(&path, &identity.to_string(), give_up)?;
         if recorded.found() > 0 && !self.quiet {
             let results = count(recorded.found(), "result", "results");
             let shown = path.display();
@@ -142,12 +142,9 @@ impl Files {
         Ok(())
     }
 
-    /// Refuses to take what another command has finished away, and says where what this one had is of no use any more.
-    fn spares(&self, path: &Path, identity: &serde_json::Value) -> Result<(), Failure> {
-        let Some((theirs, found)) = Recorded::left(path).filter(|(_, found)| *found > 0) else {
-            return Ok(());
-        };
-        let theirs: serde_json::Value = serde_json::from_str(&theirs).unwrap_or_default();
+    /// Refuses to give up what another command has finished, and says where what this one had is of no use any more.
+    fn give_up(&self, theirs: &str, found: usize, identity: &serde_json::Value) -> Result<(), Failure> {
+        let theirs: serde_json::Value = serde_json::from_str(theirs).unwrap_or_default();
         let results = count(found, "result", "results");
         if theirs["command"] != identity["command"] {
             let words = theirs["command"].as_array().map(Vec::as_slice).unwrap_or_default();
@@ -159,11 +156,9 @@ impl Files {
                 table::printable(&words.join(" "))
             )));
         }
-        if theirs != *identity {
-            screen::say(&format!(
-                "beginning anew: the scenario, its data or orgsim has changed since this command was stopped with {results}"
-            ));
-        }
+        screen::say(&format!(
+            "beginning anew: the scenario, its data or orgsim has changed since this command was stopped with {results}"
+        ));
         Ok(())
     }
 

@@ -19,8 +19,9 @@ Examples:
 
 A tracker's file has for each item id, kind, team, status, created, started, finished, resolution,
 parent and assignee; initiatives are items of the kind Epic. Beside it stand NAME-deployments.csv and
-NAME-incidents.csv, where there are any. `orgsim import` reads all three without a question. The common past is in it: what is open when it ends is what was open then. Working time is
-laid on working days of the calendar from 9 o'clock, beginning with --from.";
+NAME-incidents.csv, where there are any. `orgsim import` reads all three without a question. The
+common past is in it: what is open when it ends is what was open then. Working time is laid on
+working days of the calendar from 9 o'clock, beginning with --from.";
 
 /// What of a replication is written down.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -40,22 +40,28 @@ pub(super) struct Stage<'a> {
 }
 
 impl Recorded {
-    /// What the journal at a path was begun for, and how many results lie in it; nothing where there is none.
-    pub fn left(path: &Path) -> Option<(String, usize)> {
-        Journal::open(path).ok().map(|journal| (journal.identity.clone(), journal.found.len()))
-    }
-
     /// Opens the journal at a path: carries it on where it is of the same command (`identity`), and begins it anew where it
-    /// is of another, is damaged, or is not there.
+    /// is of another, is damaged, or is not there. Before results of another are given up, `give_up` is told whose they are
+    /// and how many, and may refuse.
     ///
     /// # Errors
-    /// When it cannot be written, or somebody else is writing it.
-    pub fn open(path: &Path, identity: &str) -> Result<Recorded, JournalError> {
+    /// When it cannot be written, somebody else is writing it, or `give_up` refuses.
+    pub fn open<E: From<JournalError>>(
+        path: &Path,
+        identity: &str,
+        give_up: impl FnOnce(&str, usize) -> Result<(), E>,
+    ) -> Result<Recorded, E> {
         let there = if path.exists() { Journal::carry_on(path) } else { Journal::create(path, identity) };
         let journal = match there {
             Ok(journal) if journal.identity == identity => journal,
-            Ok(_) | Err(JournalError::Foreign { .. }) => Journal::create(path, identity)?,
-            Err(error) => return Err(error),
+            Ok(other) => {
+                if !other.found.is_empty() {
+                    give_up(&other.identity, other.found.len())?;
+                }
+                Journal::create(path, identity)?
+            }
+            Err(JournalError::Foreign { .. }) => Journal::create(path, identity)?,
+            Err(error) => return Err(error.into()),
         };
         let found = journal.found.iter().copied().collect();
         let journal = Mutex::new(Writer { journal, broken: None });
@@ -118,17 +124,21 @@ mod tests {
     /// Numbers that no text would give back: the sign of nothing, and what is not a number.
     const ODD: [f64; 4] = [-0.0, f64::INFINITY, f64::NAN, 0.1];
 
+    fn open(path: &Path, identity: &str) -> Result<Recorded, JournalError> {
+        Recorded::open(path, identity, |_, _| Ok(()))
+    }
+
     #[test]
     fn what_was_kept_is_found_to_the_bit_by_stage_and_place() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("unfinished.journal");
-        let first = Recorded::open(&path, "one").unwrap();
+        let first = open(&path, "one").unwrap();
         let (a, b) = (first.stage(), first.stage());
         a.keep(7, &ODD);
         b.keep(7, &vec!["b".to_owned()]);
         assert_eq!(a.find::<[f64; 4]>(7), None, "what this run keeps it does not read");
         drop(first);
-        let again = Recorded::open(&path, "one").unwrap();
+        let again = open(&path, "one").unwrap();
         let (a, b) = (again.stage(), again.stage());
         let found = a.find::<[f64; 4]>(7).unwrap();
         assert_eq!(found.map(f64::to_bits), ODD.map(f64::to_bits));
@@ -140,13 +150,13 @@ mod tests {
     fn another_command_begins_anew_and_a_second_writer_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("unfinished.journal");
-        let one = Recorded::open(&path, "one").unwrap();
+        let one = open(&path, "one").unwrap();
         one.stage().keep(0, &1);
-        assert!(matches!(Recorded::open(&path, "one"), Err(JournalError::Held { .. })));
+        assert!(matches!(open(&path, "one"), Err(JournalError::Held { .. })));
         drop(one);
-        assert_eq!(Recorded::open(&path, "other").unwrap().found(), 0);
-        assert_eq!(Recorded::open(&path, "one").unwrap().found(), 0);
+        assert_eq!(open(&path, "other").unwrap().found(), 0);
+        assert_eq!(open(&path, "one").unwrap().found(), 0);
         std::fs::write(&path, "no journal").unwrap();
-        assert_eq!(Recorded::open(&path, "one").unwrap().found(), 0);
+        assert_eq!(open(&path, "one").unwrap().found(), 0);
     }
 }

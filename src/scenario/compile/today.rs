@@ -51,12 +51,11 @@ fn read(
             Err(said) => wrong.push(said),
         }
     }
-    let all_told = wrong.len() <= TOLD;
     for (message, help) in wrong.iter().take(TOLD) {
         ctx.problems.error(PATH, format!("{}, {message}", table.file)).help(help);
     }
-    if !all_told {
-        let more = wrong.len() - TOLD;
+    let more = wrong.len().saturating_sub(TOLD);
+    if more > 0 {
         ctx.problems.error(PATH, format!("{}: {more} more rows are wrong", table.file));
     }
     let week = ctx.calendar.hours_per_day * ctx.calendar.days_per_week;

@@ -5,7 +5,7 @@
 //! initiatives that are under way when a replication begins. Where a kind of work comes in initiatives, items that the file
 //! leaves by themselves are put together in their order, as many as an initiative has on average.
 
-use super::{Brings, Source, WholePlan};
+use super::{Brings, Source, WholePlan, whole};
 use crate::birth::draw_sized;
 use crate::initiative::{Initiative, InitiativeId};
 use crate::mechanism::Context;
@@ -117,13 +117,7 @@ fn stand(item: &OpenItem, key: Key, mut group: Option<&mut Begun<'_>>, ctx: &mut
     let initiative = group.as_ref().map(|group| group.initiative);
     let id = draw_sized(item.kind, item.team, key, initiative, size, ctx);
     if let Some(group) = &mut group {
-        let [worth, rate_error, size_error] = group.beliefs;
-        let drawn = &mut ctx.org.items[id];
-        drawn.value_rates = drawn.value_rates.map(|rate| rate * worth);
-        drawn.estimated_rate *= worth * rate_error;
-        drawn.estimated_hours *= size_error;
-        group.believed[0] += f64::from(drawn.estimated_rate);
-        group.believed[1] += f64::from(drawn.estimated_hours);
+        whole::share(group.beliefs, &mut ctx.org.items[id], &mut group.believed);
     }
     let begun = item.started.map(|started| (ago(started, ctx), ctx.streams.uniform(LEFT, key)));
     let wanted = group.and_then(|group| group.wanted);

@@ -6,7 +6,7 @@ use crate::compile_context::CompileContext;
 use crate::initiative::{Frees, Initiative, InitiativeId, Whole};
 use crate::instrument::Counter;
 use crate::mechanism::Context;
-use crate::work::ItemId;
+use crate::work::{Item, ItemId};
 use crate::worth::Values;
 use kernel::distribution::Distribution;
 use kernel::math;
@@ -163,23 +163,18 @@ impl WholePlan {
         let initiative = ctx.org.initiatives.insert(Initiative::new(source.team, count, ctx.now()));
         ctx.org.teams[source.team.at()].wholes.push(initiative);
         let mut first = None;
-        let (mut rate, mut estimated) = (0.0, 0.0);
-        let [worth, rate_error, size_error] = self.beliefs(key, ctx);
+        let mut believed = [0.0; 2];
+        let beliefs = self.beliefs(key, ctx);
         for (nth, part) in (0_u64..).zip(parts) {
             let id = draw_sized(source.kind, source.team, key.nth(nth), Some(initiative), Some(part), ctx);
-            let item = &mut ctx.org.items[id];
-            item.value_rates = item.value_rates.map(|rate| rate * worth);
-            item.estimated_rate *= worth * rate_error;
-            item.estimated_hours *= size_error;
-            rate += f64::from(item.estimated_rate);
-            estimated += f64::from(item.estimated_hours);
+            share(beliefs, &mut ctx.org.items[id], &mut believed);
             match first {
                 None => first = Some(id),
                 Some(_) => ctx.outline(id),
             }
         }
-        self.describe(initiative, source.kind, [rate, estimated], key, ctx);
-        (initiative, worth, first)
+        self.describe(initiative, source.kind, believed, key, ctx);
+        (initiative, beliefs[0], first)
     }
 
     /// How many items it is cut into; a number between two whole ones is rounded at random.
@@ -212,6 +207,16 @@ impl WholePlan {
             Whole { kind, seats, frees: self.frees, believed_rate, believed_hours, is_put_off: false };
         ctx.org.initiatives[initiative].whole = Some(whole);
     }
+}
+
+/// An item has its share in what its initiative is worth, and in how far the team errs about that and about its size; what is
+/// believed of it, its rate and its hours, is added to what is believed of all.
+pub(super) fn share([worth, rate_error, size_error]: [f32; 3], item: &mut Item, believed: &mut [f64; 2]) {
+    item.value_rates = item.value_rates.map(|rate| rate * worth);
+    item.estimated_rate *= worth * rate_error;
+    item.estimated_hours *= size_error;
+    believed[0] += f64::from(item.estimated_rate);
+    believed[1] += f64::from(item.estimated_hours);
 }
 
 /// Teams go on with what is under way when a replication begins: as many initiatives as the limit lets, one a head at most, of
