@@ -1,17 +1,13 @@
 //! The command line: reads arguments, runs experiments, and hands the results to reports.
 
-mod audit;
-mod backtest;
-mod best;
+mod answer;
 mod check;
 mod claims;
-mod compare;
+mod compared;
 mod completions;
 mod explain;
 mod failure;
 mod files;
-mod fit;
-mod forecast;
 mod grid;
 mod import;
 mod list;
@@ -19,28 +15,24 @@ mod losses;
 mod man;
 mod measure;
 mod new;
-mod path;
 mod points;
 mod precise;
-mod rank;
+mod question;
+mod questions;
+mod repeated;
 mod replications;
-mod robust;
 mod row;
-mod run;
 mod runner;
 mod schema;
 mod screen;
-mod sensitivity;
 mod shard;
 mod shipped;
-mod sweep;
 mod trace;
 mod tracker;
-mod whatif;
 
-use clap::builder::ArgPredicate;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use failure::Failure;
+use repeated::RUNNING;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -83,44 +75,21 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Simulate one scenario: the DORA four, flow, and where work gets stuck
-    Run(Run),
-    /// Compare the policies of a scenario with its baseline, on the same random numbers
-    Compare(Compare),
-    /// Select the best of many policies, with a stated probability
-    Rank(rank::Rank),
-    /// Draw plausible organisations from the evidence, and count where a policy is better
-    Robust(robust::Robust),
-    /// Find the parameters that a result depends on: Morris screening or Sobol indices
-    Sensitivity(sensitivity::Sensitivity),
-    /// Vary parameters over a grid, or run the rows of a design of experiments
-    #[command(visible_alias = "simulate")]
-    Sweep(Sweep),
+    #[command(flatten)]
+    Question(questions::Questions),
     /// Cut a sweep into shards that machines of a cluster can run on their own
     Plan(shard::Plan),
     /// Run one shard of a plan, or say which are missing
     #[command(subcommand)]
     Shard(shard::Shard),
-    /// Put the shards of a plan together: the files are those of the sweep on one machine
-    Merge(shard::Merge),
     /// Put the claims in scenarios/claims to the test
     Claims(Claims),
-    /// Find the order in which to make a policy's changes
-    Path(PathOptions),
-    /// Find the best mix of levers for a given cost
-    Best(best::Options),
-    /// Forecast from what was finished when: the date of N items, or how many by a date
-    Forecast(forecast::Forecast),
-    /// Count how often such forecasts of the past kept what they promised
-    Backtest(backtest::Backtest),
     /// Validate a scenario and print what it implies: load, bottleneck, assumptions
     Check(Check),
     /// Read exports of a tracker: Jira, GitHub, GitLab, Linear, Azure DevOps, Trello, CSV
     Import(import::Import),
     /// Measure what was imported: throughput, work in progress, times, ages, DORA's four
     Measure(measure::Measure),
-    /// Fit organisations to what was imported: a scenario whose numbers are measured, fitted or assumed
-    Fit(fit::Fit),
     /// Explain a parameter, a table, or list all tables
     Explain(Explain),
     /// List scenarios, presets, metrics, levers or claims
@@ -160,8 +129,15 @@ struct Experiment {
     #[command(flatten)]
     common: Common,
     /// Write no charts
-    #[arg(long)]
+    #[arg(long, help_heading = RUNNING)]
     no_charts: bool,
+}
+
+impl Experiment {
+    /// What of it all questions have.
+    fn asked(&self) -> (Common, bool) {
+        (self.common.clone(), !self.no_charts)
+    }
 }
 
 /// How many replications: a number, or as many as it takes.
@@ -194,21 +170,6 @@ impl std::fmt::Display for Replications {
     }
 }
 
-#[derive(Args)]
-struct Compare {
-    #[command(flatten)]
-    experiment: Experiment,
-    #[command(flatten)]
-    precise: precise::Precise,
-    /// Plausible organisations drawn around this one, in which policies are compared too; 0 for none [default: 60, or none
-    /// where fewer than 60 replications are run]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=100_000))]
-    worlds: Option<u32>,
-    /// Compare with this policy rather than with the baseline, such as hiring with tools
-    #[arg(long, value_name = "POLICY")]
-    against: Option<String>,
-}
-
 /// What nearly every command takes.
 #[derive(Args, Clone, Default)]
 struct Common {
@@ -216,13 +177,13 @@ struct Common {
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(..=LAST_SEED))]
     seed: Option<u64>,
     /// Threads; results do not depend on it [default: one per core]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=4096))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=4096), help_heading = RUNNING)]
     threads: Option<u16>,
     /// Where files go [default: output/<scenario name>, or <name>-<command> where it is not compare]
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", help_heading = RUNNING)]
     out: Option<PathBuf>,
     /// Replace files of another command or scenario that lie there; where the same command was stopped, begin anew
-    #[arg(long)]
+    #[arg(long, help_heading = RUNNING)]
     force: bool,
     /// Change the described organisation, such as --set "team.*.engineers=7"; may be repeated
     #[arg(long, value_name = "PATH=VALUE")]
@@ -234,13 +195,13 @@ struct Common {
     #[arg(long, value_name = "NAME")]
     policy: Vec<String>,
     /// How to print results
-    #[arg(long, value_enum, default_value = "table")]
+    #[arg(long, value_enum, default_value = "table", help_heading = RUNNING)]
     format: Format,
     /// Print results and problems, nothing else
-    #[arg(long, short)]
+    #[arg(long, short, help_heading = RUNNING)]
     quiet: bool,
     /// Show the page of the results in a browser
-    #[arg(long)]
+    #[arg(long, help_heading = RUNNING)]
     open: bool,
 }
 
@@ -254,44 +215,6 @@ enum Format {
     Markdown,
 }
 
-/// What `run` takes.
-#[derive(Args)]
-#[command(mut_arg("scenario", |scenario| scenario.required(false).default_value_if("row", ArgPredicate::IsPresent, ".").required_unless_present("row")))]
-struct Run {
-    #[command(flatten)]
-    experiment: Experiment,
-    #[command(flatten)]
-    precise: precise::Precise,
-    /// Run one row of a sweep again, by the line of its file as editors and `grep -n` count it, and say
-    /// whether the numbers agree; such as --row output/s-sweep/sweep.csv:1234
-    #[arg(long, value_name = "FILE:LINE", conflicts_with = "scenario")]
-    row: Option<String>,
-    /// Leave out the audit: what one more engineer, one fewer approval and so on would gain
-    #[arg(long)]
-    no_audit: bool,
-}
-
-#[derive(Args)]
-#[command(after_help = SWEEPS)]
-struct Sweep {
-    #[command(flatten)]
-    experiment: Experiment,
-    #[command(flatten)]
-    points: points::Points,
-    /// Carry on a sweep that was killed or stopped; begin it where there is none
-    #[arg(long)]
-    resume: bool,
-    /// Start over where another sweep or an unfinished one lies, discarding what it holds
-    #[arg(long, conflicts_with = "resume")]
-    restart: bool,
-    /// How the long table is written: a row for each point and replication
-    #[arg(long, value_enum, default_value = "csv")]
-    file_format: FileFormat,
-    /// Metrics that the long table has, by name or column, parted by commas [default: all]
-    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
-    metrics: Vec<String>,
-}
-
 /// How the long table of a sweep is written.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum FileFormat {
@@ -299,27 +222,6 @@ enum FileFormat {
     /// Needs an orgsim built with --features parquet
     Parquet,
 }
-
-const SWEEPS: &str = "\
-Examples:
-  orgsim sweep s.toml                                        the [sweep] table of the scenario
-  orgsim sweep s.toml --vary \"team.*.share.health=0%..50%:5%\"
-  orgsim sweep s.toml --vary \"team.*.wip.items=1,2,3,unlimited\" --vary \"team.*.share.health=0%,25%\"
-  orgsim sweep s.toml --vary \"team.*.engineers=4..8:1\" --axis world
-
-Files: sweep.csv has a row for each point and replication, with its parameters, status and metrics;
-sweep-summary.csv a row for each point and metric. Rows are in the order of points, whatever the
-threads.
-
-Long sweeps: finished replications go into sweep.journal at once, so a kill, a full disk or Ctrl-C
-loses nothing that was finished; the same command with --resume carries on, and ends with the same
-bytes. The points share the replications evenly, so a sweep that is stopped is a smaller sweep.
-Memory does not grow with it.
-
-One row again:    orgsim run --row output/s-sweep/sweep.csv:1234
-On a cluster:     orgsim plan s.toml --vary ... --shards 64 --out p
-                  orgsim shard run p --index 0    (1, 2, ... 63; on any machine, in any order)
-                  orgsim merge p";
 
 #[derive(Args)]
 #[command(after_help = "\
@@ -339,7 +241,7 @@ struct Claims {
     /// Tags of claims (such as D2), names of files, or files [default: all]
     names: Vec<String>,
     /// Where the files with claims are
-    #[arg(long, value_name = "DIR", default_value = "scenarios/claims")]
+    #[arg(long, value_name = "DIR", default_value = "scenarios/claims", help_heading = RUNNING)]
     folder: PathBuf,
     /// Replications per policy, in place of what each scenario says
     #[arg(long, short = 'n', value_name = "N", value_parser = clap::value_parser!(u32).range(2..=10_000_000))]
@@ -357,38 +259,19 @@ struct Claims {
     #[arg(long, alias = "one-prior", requires = "worlds")]
     no_narrower_ranges: bool,
     /// Compare with the record in place of writing files
-    #[arg(long, conflicts_with_all = ["record", "turns"])]
+    #[arg(long, conflicts_with_all = ["record", "turns"], help_heading = RUNNING)]
     check: bool,
     /// Put the results into the record, and write the page of findings
-    #[arg(long)]
+    #[arg(long, help_heading = RUNNING)]
     record: bool,
     /// Where the record and the page of findings are
-    #[arg(long, value_name = "DIR", default_value = "docs")]
+    #[arg(long, value_name = "DIR", default_value = "docs", help_heading = RUNNING)]
     docs: PathBuf,
     #[command(flatten)]
     common: Common,
     /// Write no charts
-    #[arg(long)]
+    #[arg(long, help_heading = RUNNING)]
     no_charts: bool,
-}
-
-#[derive(Args)]
-#[command(after_help = "\
-Examples:
-  orgsim path s.toml --from today --to quarter
-  orgsim path s.toml --to quarter --every \"1 quarter\"")]
-struct PathOptions {
-    #[command(flatten)]
-    experiment: Experiment,
-    /// The policy to begin with [default: the baseline]
-    #[arg(long, value_name = "NAME")]
-    from: Option<String>,
-    /// The policy to arrive at
-    #[arg(long, value_name = "NAME")]
-    to: String,
-    /// Time between two steps
-    #[arg(long, value_name = "SPAN", default_value = "1 quarter")]
-    every: String,
 }
 
 #[derive(Args)]
@@ -449,30 +332,23 @@ pub fn main() -> ExitCode {
     experiment::lost::listen();
     report::manifest::built_from(env!("ORGSIM_COMMIT"));
     // Clap prints help and mistakes itself, and exits with 0 or 2.
-    let result = match Cli::parse().command {
-        Command::Run(options) => run::run(&options),
-        Command::Compare(options) => compare::compare(&options),
-        Command::Rank(options) => rank::rank(&options),
-        Command::Robust(options) => robust::robust(&options),
-        Command::Sensitivity(options) => sensitivity::sensitivity(&options),
-        Command::Sweep(options) => sweep::sweep(&options),
-        Command::Plan(options) => shard::plan(&options),
+    let mut program = Cli::command();
+    let matches = program.get_matches_mut();
+    let command = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut program).exit());
+    let said = repeated::words(&program, &matches);
+    let result = match command.command {
+        Command::Question(question) => question::put(question.put(), said),
+        Command::Plan(options) => shard::plan(&options, said),
         Command::Shard(options) => shard::shard(&options),
-        Command::Merge(options) => shard::merge(&options),
-        Command::Claims(options) => claims::claims(&options),
-        Command::Path(options) => path::path(&options),
-        Command::Best(options) => best::best(&options),
-        Command::Forecast(options) => forecast::forecast(&options),
-        Command::Backtest(options) => backtest::backtest(&options),
+        Command::Claims(options) => claims::claims(&options, &said),
         Command::Check(options) => check::check(&options),
         Command::Import(options) => import::import(&options),
         Command::Measure(options) => measure::measure(&options),
-        Command::Fit(options) => fit::fit(&options),
         Command::Explain(options) => explain::explain(&options),
         Command::List(options) => list::list(&options),
         Command::New(options) => new::new(&options),
         Command::Schema(options) => schema::schema(&options),
-        Command::Trace(options) => trace::trace(&options),
+        Command::Trace(options) => trace::trace(&options, said),
         Command::Completions(options) => completions::completions(&options),
         Command::Man(options) => man::man(&options),
     };

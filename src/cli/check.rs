@@ -1,6 +1,6 @@
 //! `orgsim check`: whether a scenario is right, and what it implies.
 
-use super::{Check, Failure, robust, screen};
+use super::{Check, Failure, points, screen};
 use crate::experiment::assumptions::in_play;
 use crate::experiment::run::{RunOptions, run_some};
 use crate::experiment::summary::Assumptions;
@@ -38,7 +38,7 @@ pub fn check(options: &Check) -> Result<(), Failure> {
 
 /// Whether the joint draws that the scenario names can be drawn.
 fn draws(study: &Study, sources: Sources, options: &Check) -> Result<(), Failure> {
-    let Err((what, help)) = robust::fitted_together(study, &options.scenario) else { return Ok(()) };
+    let Err((what, help)) = points::fitted_together(study, &options.scenario) else { return Ok(()) };
     let mut problems = Diagnostics::new();
     problems.error("posterior.file", what).help(help);
     problems.locate(|path| study.document.locate(path));

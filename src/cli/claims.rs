@@ -2,10 +2,10 @@
 
 mod worlds;
 
-use super::files::{self, Files, Target};
+use super::files::{self, Files};
 use super::runner::Runner;
 use super::shipped::Folder;
-use super::{Claims, Common, Failure, Format, replications, robust, screen};
+use super::{Claims, Common, Failure, Format, points, replications, screen};
 use crate::experiment::claims::{asked, results};
 use crate::experiment::ends::{End, ends};
 use crate::experiment::metric_rows::keep;
@@ -25,16 +25,16 @@ const WRITTEN: [&str; 6] =
     ["results.csv", "worlds.csv", "index.md", "index.html", "charts/.orgsim-tried", "manifest.json"];
 
 /// Judges the claims asked for.
-pub fn claims(options: &Claims) -> Result<(), Failure> {
+pub fn claims(options: &Claims, command: &[String]) -> Result<(), Failure> {
     let folder = Folder::of(&options.folder)?;
     let all = scenarios(folder.path())?;
     let wanted = chosen(&all, &options.names, &options.common)?;
     let mut files = match options.check {
         true => None,
-        false => Some(Files::open(Target::of(&options.common, "claims", command(options)), &WRITTEN)?),
+        false => Some(Files::open(&options.common, "claims", command.to_vec(), &WRITTEN)?),
     };
     let docs = match options.record {
-        true => Some(docs(options)?),
+        true => Some(docs(options, command)?),
         false => None,
     };
     let mut claims = Vec::new();
@@ -162,7 +162,7 @@ fn judge(
     if study.scenario.claim.0.is_empty() {
         return Err(Failure::Usage(format!("{} makes no claim: write [claim]", file.display())));
     }
-    let levers = robust::levers(&study);
+    let levers = points::levers(&study);
     if let Some(named) = named(&asked(&study)) {
         study.timelines.retain(|timeline| timeline.baseline || named.contains(&timeline.name));
     }
@@ -319,31 +319,16 @@ fn write(claims: &[ClaimResult], options: &Claims, mut files: Files) -> Result<(
     }
     files.write("index", "md", report::index(claims).as_bytes())?;
     files.write("index", "html", report::html(claims, &charts).as_bytes())?;
-    files.finish_plain()
+    files.close_plain()
 }
 
 /// The folder of the record, which is nobody else's until the second is dropped.
-fn docs(options: &Claims) -> Result<(OutputFolder, Hold), Failure> {
-    let hold = files::hold(&options.docs, &command(options))?;
+fn docs(options: &Claims, command: &[String]) -> Result<(OutputFolder, Hold), Failure> {
+    let hold = files::hold(&options.docs, command)?;
     let docs = OutputFolder::create(&options.docs)?;
     docs.tidy();
     docs.try_first(&["claims/results.csv", "claims/worlds.csv", "findings.md"])?;
     Ok((docs, hold))
-}
-
-fn command(options: &Claims) -> Vec<String> {
-    let mut words = vec!["orgsim".to_owned(), "claims".to_owned()];
-    words.extend(options.names.iter().cloned());
-    let mut option = |name: &str, value: Option<u32>| {
-        words.extend(value.into_iter().flat_map(|value| [name.to_owned(), value.to_string()]));
-    };
-    option("--replications", options.replications);
-    option("--turns", options.turns);
-    option("--worlds", options.worlds);
-    option("--replications-per-organisation", options.worlds.map(|_| options.replications_per_organisation));
-    words.extend(options.no_narrower_ranges.then(|| "--no-narrower-ranges".to_owned()));
-    words.extend(robust::common(&options.common));
-    words
 }
 
 fn show(claims: &[ClaimResult], format: Format) -> Result<(), Failure> {

@@ -1,21 +1,14 @@
 //! The files of an experiment: tidy data, the page, the charts, and the manifest that lists them.
 
-use super::precise::Precise;
-use super::runner::Runner;
-use super::{Common, Experiment, Failure, replications, screen};
-use crate::experiment::lost::Lost;
+use super::{Common, Failure, replications, screen};
 use crate::experiment::recorded::Recorded;
-use crate::experiment::rows::Status;
-use crate::experiment::run::ReplicationResults;
-use crate::experiment::summary::{ColumnText, Frame, Summary};
 use crate::report::chart::Svg;
 use crate::report::data::{Column, Data, dictionary};
 use crate::report::document::Document;
 use crate::report::files::{Earlier, Hold, MANIFEST, OutputFolder, being_written, slug};
-use crate::report::replications::ReplicationRow;
 use crate::report::slides::Slide;
 use crate::report::words::count;
-use crate::report::{self, manifest, summaries, table};
+use crate::report::{manifest, table};
 use crate::scenario::study::Study;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
@@ -51,57 +44,31 @@ const JOURNAL: &str = "unfinished.journal";
 /// Slides of a story; more than these are for whoever asks.
 const STORY: usize = 5;
 
-/// Where files go, for whom.
-pub struct Target<'a> {
-    pub out: Option<&'a Path>,
-    /// The folder's name where none is asked for.
-    pub name: String,
-    /// The command as it would be repeated, which the manifest says.
-    pub command: Vec<String>,
-    pub quiet: bool,
-    /// Whether the page is shown in a browser when all is written.
-    pub open: bool,
-    /// Whether files of another command or scenario may be replaced.
-    pub force: bool,
-}
-
-impl<'a> Target<'a> {
-    pub fn of(common: &'a Common, name: &str, command: Vec<String>) -> Target<'a> {
+impl Files {
+    /// Opens the folder that is asked for, or else one of this name, before anything is simulated: takes it for this process,
+    /// tidies up what a kill left there, and makes sure that files of these names can be written. `command` is what the
+    /// manifest says.
+    pub fn open(
+        common: &Common,
+        name: &str,
+        command: Vec<String>,
+        expected: &[&str],
+    ) -> Result<Files, Failure> {
         // What comes of another organisation than the scenario's own does not lie where that lies.
         let name = common.on.as_ref().map_or_else(|| name.to_owned(), |on| format!("{name}-{on}"));
-        let (quiet, open, force) = (common.quiet, common.open, common.force);
-        Target { out: common.out.as_deref(), name, command, quiet, open, force }
-    }
-}
-
-/// The files that nearly every command writes, by which a folder is tried.
-pub const USUAL: [&str; 7] = [
-    "replications.csv",
-    "summary.csv",
-    "weekly.csv",
-    "summary.md",
-    "report.html",
-    "charts/.orgsim-tried",
-    "manifest.json",
-];
-
-impl Files {
-    /// Opens the folder that is asked for, before anything is simulated: takes it for this process, tidies up what a
-    /// kill left there, and makes sure that files of these names can be written.
-    pub fn open(place: Target<'_>, expected: &[&str]) -> Result<Files, Failure> {
-        let shown = place.out.map_or_else(|| Path::new("output").join(slug(&place.name)), Path::to_owned);
-        let hold = hold(&shown, &place.command)?;
+        let shown = common.out.clone().unwrap_or_else(|| Path::new("output").join(slug(&name)));
+        let hold = hold(&shown, &command)?;
         let folder = OutputFolder::create(&shown)?;
         folder.tidy();
         folder.try_first(expected)?;
         let earlier = Earlier::of(folder.path());
-        if !place.force && earlier.is_of_another(&place.command) {
+        if !common.force && earlier.is_of_another(&command) {
             let (shown, wrote) = (shown.display(), earlier.command.join(" "));
             return Err(Failure::Usage(format!(
                 "{shown} holds what `{wrote}` wrote: choose another --out, or replace it with --force"
             )));
         }
-        let (command, quiet, open, force) = (place.command, place.quiet, place.open, place.force);
+        let (quiet, open, force) = (common.quiet, common.open, common.force);
         Ok(Files {
             _hold: hold,
             folder,
@@ -166,9 +133,14 @@ impl Files {
         self.folder.path().join(JOURNAL)
     }
 
-    /// How the command runs what it asks for.
-    pub fn runner<'a>(&self, common: &'a Common) -> Runner<'a> {
-        Runner { common, recorded: self.recorded.clone() }
+    /// Where what is finished of the command is kept, if it is.
+    pub fn recorded(&self) -> Option<Arc<Recorded>> {
+        self.recorded.clone()
+    }
+
+    /// Whether nothing but results and problems is to be said.
+    pub fn quiet(&self) -> bool {
+        self.quiet
     }
 
     /// Says in the manifest, before the first of these is written, that the folder is being filled.
@@ -195,13 +167,20 @@ impl Files {
     /// Writes a table as CSV.
     pub fn table(&mut self, name: &str, data: Data) -> Result<(), Failure> {
         self.write(name, "csv", &data.bytes)?;
-        self.describe(&format!("{}.csv", slug(name)), data.columns);
+        self.describe(name, data.columns);
         Ok(())
     }
 
-    /// Says what the columns of a table hold that is written in a way of its own.
-    pub fn describe(&mut self, file: &str, columns: Vec<Column>) {
-        self.tables.push((file.to_owned(), columns));
+    /// Says what the columns of a CSV file hold.
+    pub fn describe(&mut self, name: &str, columns: Vec<Column>) {
+        self.describe_file(&format!("{}.csv", slug(name)), columns);
+    }
+
+    /// The same of a file of any layout.
+    pub fn describe_file(&mut self, file: &str, columns: Vec<Column>) {
+        if !columns.is_empty() {
+            self.tables.push((file.to_owned(), columns));
+        }
     }
 
     /// Writes what the columns of all tables hold; the manifest is named last.
@@ -268,34 +247,20 @@ impl Files {
         Ok(())
     }
 
-    /// Writes the manifest and says where everything is.
-    pub fn finish(mut self, frame: &Frame, columns: &[ColumnText]) -> Result<(), Failure> {
+    /// Writes the manifest that this makes of the command and the files, and says where everything is. What the earlier study
+    /// left and this one does not write goes.
+    pub fn close(mut self, manifest: impl FnOnce(&[String], &[String]) -> Vec<u8>) -> Result<(), Failure> {
         self.dictionary()?;
-        let manifest = manifest::manifest(frame, &self.command, &self.names, columns);
-        self.close(&manifest)
-    }
-
-    /// The same, with a part of the manifest that only this command has.
-    pub fn finish_with(
-        mut self,
-        frame: &Frame,
-        columns: &[ColumnText],
-        part: (&str, serde_json::Value),
-    ) -> Result<(), Failure> {
-        self.dictionary()?;
-        let manifest = manifest::with(frame, &self.command, &self.names, columns, part);
-        self.close(&manifest)
+        let manifest = manifest(&self.command, &self.names);
+        self.settle(&manifest)
     }
 
     /// The same for a command that is of more than one scenario, or of a single replication.
-    pub fn finish_plain(mut self) -> Result<(), Failure> {
-        self.dictionary()?;
-        let manifest = manifest::plain(&self.command, &self.names);
-        self.close(&manifest)
+    pub fn close_plain(self) -> Result<(), Failure> {
+        self.close(manifest::plain)
     }
 
-    /// What the earlier study left and this one does not write goes, and then the manifest speaks of this one.
-    fn close(self, manifest: &[u8]) -> Result<(), Failure> {
+    fn settle(self, manifest: &[u8]) -> Result<(), Failure> {
         let of_ours = Earlier { files: self.listed.clone(), command: Vec::new() };
         of_ours.remove_but(&self.folder, &self.names);
         let gone = self.earlier.remove_but(&self.folder, &self.names);
@@ -357,66 +322,4 @@ pub fn hold(folder: &Path, command: &[String]) -> Result<Hold, Failure> {
         ));
     }
     Ok(hold)
-}
-
-/// Writes the rows, the summary and the weekly series.
-pub fn data(
-    files: &mut Files,
-    study: &Study,
-    summary: &Summary,
-    completed: &[ReplicationResults],
-) -> Result<(), Failure> {
-    let folder = files.begin(vec!["replications.csv".to_owned()])?;
-    report::replications::write(
-        folder.growing("replications", "csv")?,
-        &summary.columns,
-        rows(study, completed),
-    )?;
-    files.describe("replications.csv", report::replications::columns(&summary.columns));
-    files.table("summary", summaries::summary(summary))?;
-    files.table("weekly", summaries::weekly(summary))
-}
-
-/// One row per policy and replication.
-fn rows<'a>(
-    study: &'a Study,
-    completed: &'a [ReplicationResults],
-) -> impl Iterator<Item = ReplicationRow<'a>> {
-    let row = move |at: usize, name: &'a str| {
-        completed.iter().map(move |one| ReplicationRow {
-            policy: name,
-            replication: one.number,
-            seed: study.scenario.seed,
-            status: one.runs[at].as_ref().map_or_else(|lost| lost.status().word(), |_| Status::Ok.word()),
-            reason: one.runs[at].as_ref().err().map(Lost::reason).unwrap_or_default(),
-            values: one.runs[at].as_ref().ok().map(|outcome| outcome.values.as_slice()),
-        })
-    };
-    study.timelines.iter().enumerate().flat_map(move |(at, timeline)| row(at, &timeline.name))
-}
-
-/// The command as it would be repeated, without what does not change results.
-pub fn command(verb: &str, options: &Experiment) -> Vec<String> {
-    let mut words = begun(verb, &options.scenario);
-    let mut option = |name: &str, value: Option<String>| {
-        words.extend(value.into_iter().flat_map(|value| [name.to_owned(), value]));
-    };
-    option("--replications", options.replications.map(|number| number.to_string()));
-    option("--only-replication", options.only_replication.map(|number| number.to_string()));
-    option("--seed", options.common.seed.map(|number| number.to_string()));
-    options.common.set.iter().for_each(|change| option("--set", Some(change.clone())));
-    option("--on", options.common.on.clone());
-    options.common.policy.iter().for_each(|name| option("--policy", Some(name.clone())));
-    words
-}
-
-/// The same for a command that may add replications.
-pub fn precise(verb: &str, options: &Experiment, precise: &Precise) -> Vec<String> {
-    command(verb, options).into_iter().chain(precise.words()).collect()
-}
-
-/// A command's first words: the program, the verb and the scenario's file without its folder.
-pub fn begun(verb: &str, scenario: &Path) -> Vec<String> {
-    let file = scenario.file_name().map(|name| name.to_string_lossy().into_owned());
-    ["orgsim".to_owned(), verb.to_owned()].into_iter().chain(file).collect()
 }

@@ -1,8 +1,9 @@
 //! A sweep ready to be run: the study with its points, what it is, and the files it can be read from again.
 
-use super::files::{self, Files, Target};
+use super::answer::Answer;
 use super::points::Points;
-use super::{Common, Experiment, Failure, FileFormat, Format, losses, replications, screen};
+use super::question::Desk;
+use super::{Common, Experiment, Failure, FileFormat, losses, replications, screen};
 use crate::experiment::compare::columns;
 use crate::experiment::identity::Identity;
 use crate::experiment::journal::Journal;
@@ -37,8 +38,12 @@ pub struct SweepGrid {
 }
 
 impl SweepGrid {
-    /// What the command line asks for.
-    pub fn read(experiment: &Experiment, points: &Points) -> Result<SweepGrid, Failure> {
+    /// What the command line asks for; `command` is that as it would be repeated.
+    pub fn read(
+        experiment: &Experiment,
+        points: &Points,
+        command: Vec<String>,
+    ) -> Result<SweepGrid, Failure> {
         let study = replications::study(&experiment.scenario, &experiment.common)?;
         let (plan, worlds) = (points.plan(&study)?, points.are_worlds(&study));
         let numbers = match experiment.only_replication {
@@ -46,7 +51,6 @@ impl SweepGrid {
             None => 0..u64::from(replications::number(experiment)?.unwrap_or(study.scenario.replications)),
         };
         let folder = experiment.scenario.parent().unwrap_or(Path::new(".")).to_owned();
-        let command = command(experiment, points);
         let points = (plan, worlds, points.details);
         SweepGrid::of(study, folder, points, (numbers.start, numbers.end), command)
     }
@@ -105,19 +109,11 @@ impl SweepGrid {
         self.data.iter().try_for_each(|data| inside.write_copy(&data.name, &data.bytes, &data.permissions))
     }
 
-    /// The folder of a sweep's files, tried before anything is simulated.
-    pub fn files(
-        &self,
-        out: Option<&Path>,
-        layout: Layout,
-        (quiet, force): (bool, bool),
-    ) -> Result<Files, Failure> {
-        let (name, command) = (format!("{}-sweep", self.study.name), self.command.clone());
+    /// Opens the folder of a sweep's files, before anything is simulated.
+    pub fn open(&self, desk: &mut Desk, layout: Layout) -> Result<(), Failure> {
         let table = format!("{NAME}.{}", layout.extension());
         let scenario = format!("{}/{}", SCENARIO.0, SCENARIO.1);
-        let tried =
-            [&table, &scenario, "sweep-summary.csv", "report.html", "charts/.orgsim-tried", "manifest.json"];
-        Files::open(Target { out, name, command, quiet, open: false, force }, &tried)
+        desk.open(&format!("{}-sweep", self.study.name), &[&table, &scenario, "sweep-summary.csv"])
     }
 
     /// Runs these blocks into a journal; true when all were run, false after Ctrl-C.
@@ -146,34 +142,33 @@ impl SweepGrid {
         Ok(journal.found.len() - before == missing.len())
     }
 
-    /// Writes the files of a sweep and shows what it came to.
-    pub fn finish(
+    /// What a sweep came to. Its long table and its scenario are written on the way.
+    pub fn answer(
         &self,
         rows: &SweepRows,
         stopped: bool,
-        mut files: Files,
+        desk: &mut Desk,
         how: &How,
-    ) -> Result<(), Failure> {
+    ) -> Result<Answer, Failure> {
         let summary = summarise(&self.study, &self.identity.points, rows, stopped, self.identity.worlds)?;
         let table = format!("{NAME}.{}", how.layout.extension());
         let columns = &columns(&self.study)[..self.identity.metrics];
         let kept = listed::with_details(&how.metrics, columns.len());
         let picked: Vec<ColumnText> = kept.iter().map(|at| columns[*at].clone()).collect();
         let head = head(&summary.parameters, &picked);
-        files.describe(&table, head.clone());
+        let common = desk.common.clone();
+        let files = desk.files()?;
+        files.describe_file(&table, head.clone());
         let folder = files.begin(vec![table])?;
-        self.long(&summary, rows, LongTable::begin(folder, how.layout, head)?, (how, &kept))?;
+        self.long(&summary, rows, LongTable::begin(folder, how.layout, head)?, (&common, &kept))?;
         let other = if how.layout == Layout::Csv { Layout::Parquet } else { Layout::Csv };
         folder.remove(NAME, other.extension());
-        files.table("sweep-summary", summaries::sweep(&summary))?;
-        let charts = if how.charts { slides::slides(&summary)? } else { Vec::new() };
-        files.slides(&charts)?;
-        let document = crate::report::sweep::document(&summary);
-        files.document(&document, &charts)?;
         self.write_scenario(files.begin(self.scenario_files())?)?;
-        let identity = serde_json::to_value(&self.identity).unwrap_or_default();
-        files.finish_with(&summary.frame, columns, ("sweep", identity))?;
-        screen::document(&document, how.format, || summaries::sweep(&summary).bytes)
+        let slides = desk.slides(|| slides::slides(&summary))?;
+        Ok(Answer::of(&summary.frame, columns)
+            .table("sweep-summary", summaries::sweep(&summary))
+            .with("sweep", serde_json::to_value(&self.identity).unwrap_or_default())
+            .page(crate::report::sweep::document(&summary), slides))
     }
 
     /// The long table, timeline by timeline.
@@ -182,7 +177,7 @@ impl SweepGrid {
         summary: &SweepSummary,
         rows: &SweepRows,
         mut table: LongTable,
-        (how, kept): (&How, &[usize]),
+        (common, kept): (&Common, &[usize]),
     ) -> Result<(), Failure> {
         for timeline in 0..self.partition.timelines {
             let point = timeline.checked_sub(1);
@@ -201,8 +196,7 @@ impl SweepGrid {
                     reason: &row.reason,
                     values: &values,
                 };
-                let run =
-                    losses::Run { study: &self.study, common: &how.common, number: replication, timeline };
+                let run = losses::Run { study: &self.study, common, number: replication, timeline };
                 run.came_to(row.status, &row.reason, "");
                 table.row(&long).map_err(Failure::from)
             })?;
@@ -211,18 +205,26 @@ impl SweepGrid {
     }
 }
 
-/// How the files of a sweep are written and shown.
+/// How the long table of a sweep is written.
 pub struct How {
-    pub layout: Layout,
-    pub charts: bool,
-    /// The metrics whose columns the long table has.
-    pub metrics: Vec<usize>,
-    pub format: Format,
-    pub common: Common,
+    layout: Layout,
+    /// The metrics that have a column.
+    metrics: Vec<usize>,
+}
+
+impl How {
+    /// Refuses a layout that this program cannot write, and metrics that there are not.
+    pub fn read(format: FileFormat, metrics: &[String]) -> Result<How, Failure> {
+        Ok(How { layout: layout(format)?, metrics: listed::places(metrics).map_err(Failure::Usage)? })
+    }
+
+    pub fn layout(&self) -> Layout {
+        self.layout
+    }
 }
 
 /// The layout that is asked for, if this program can write it.
-pub fn layout(format: FileFormat) -> Result<Layout, Failure> {
+fn layout(format: FileFormat) -> Result<Layout, Failure> {
     match format {
         FileFormat::Csv => Ok(Layout::Csv),
         FileFormat::Parquet if parquet::AVAILABLE => Ok(Layout::Parquet),
@@ -240,19 +242,4 @@ pub fn written_down(folder: &Path, identity: &Identity) -> Result<Study, Failure
     let (mut study, _) = Study::read(&path, &crate::scenario::study::Amendments::default())?;
     study.scenario.seed = identity.seed;
     Ok(study)
-}
-
-/// The command of the sweep, without what does not change its numbers.
-fn command(experiment: &Experiment, points: &Points) -> Vec<String> {
-    let mut words = files::command("sweep", experiment);
-    words.extend(points.words());
-    words
-}
-
-/// A journal of a sweep that cannot be added to, in words that say what is not lost.
-pub fn kept(failure: Failure, hint: &str) -> Failure {
-    match failure {
-        Failure::Failed(message) => Failure::Failed(format!("{message}; what was finished is kept: {hint}")),
-        other => other,
-    }
 }

@@ -1,6 +1,6 @@
 //! Replications that came to nothing: counted wherever they are run, and told once, as a command ends.
 
-use super::{Common, Failure, robust, screen};
+use super::{Common, Failure, replications, screen};
 use crate::experiment::lost::Lost;
 use crate::experiment::rows::Status;
 use crate::report::table::printable;
@@ -147,7 +147,7 @@ fn alone(study: &Study, timeline: &PolicyTimeline, common: &Common, number: u64)
         () => return format!("the same command with {}", only.join(" ")),
     };
     words.extend(only);
-    words.extend(robust::common(&Common { policy: Vec::new(), ..common.clone() }));
+    words.extend(replications::common(&Common { policy: Vec::new(), ..common.clone() }));
     let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./=,:%".contains(letter);
     let quoted = |word: &String| match word.chars().all(plain) {
         true => word.clone(),

@@ -1,10 +1,12 @@
-//! Which points a sweep has: a grid of axes, or the rows of a design of experiments.
+//! Which points there are: a grid of axes, the rows of a design of experiments, or draws of a file; and what is no parameter of them.
 
 use super::Failure;
-use crate::experiment::design;
+use crate::experiment::assumptions;
+use crate::experiment::design::{self, Parameter};
 use crate::experiment::plan::{self, Axis};
 use crate::notation::WorkCalendar;
 use crate::reading::{self, MOST_TEXT};
+use crate::report::table::printable;
 use crate::scenario::meaning;
 use crate::scenario::study::Study;
 use crate::scenario::tables::SweepAxis;
@@ -58,25 +60,6 @@ impl Points {
         let written = study.scenario.sweep.as_ref().is_some_and(|sweep| sweep.axis == SweepAxis::World);
         self.axis.map_or(written, |axis| axis == Difference::World)
     }
-
-    /// The words of the command line that ask for them.
-    pub fn words(&self) -> Vec<String> {
-        let mut words = Vec::new();
-        for axis in &self.vary {
-            words.extend(["--vary".to_owned(), axis.clone()]);
-        }
-        if let Some(file) = &self.design {
-            words.extend(["--design".to_owned(), file.display().to_string()]);
-        }
-        if let Some(axis) = self.axis {
-            let name = if axis == Difference::World { "world" } else { "policy" };
-            words.extend(["--axis".to_owned(), name.to_owned()]);
-        }
-        if self.details {
-            words.push("--details".to_owned());
-        }
-        words
-    }
 }
 
 /// The rows of a design in a file.
@@ -87,6 +70,36 @@ fn rows(file: &Path, calendar: &WorkCalendar) -> Result<design::DesignRows, Fail
 /// A design of organisations in a file.
 pub fn organisations(file: &Path, calendar: &WorkCalendar) -> Result<design::Listed, Failure> {
     design::listed(&text(file)?, calendar, is_path()).map_err(|error| of_file(file, &error))
+}
+
+/// The numbers in the file that `[posterior]` names, where it does; else what is wrong, and what to do.
+pub fn fitted_together(study: &Study, scenario: &Path) -> Result<Vec<Parameter>, (String, &'static str)> {
+    let Some(posterior) = study.scenario.posterior.as_ref() else { return Ok(Vec::new()) };
+    let folder = scenario.parent().unwrap_or(Path::new("."));
+    let told = |why: String| {
+        let file = printable(&posterior.file);
+        (format!("[posterior] file = \"{file}\": {why}"), "fit again, or take the table away")
+    };
+    let path = reading::inside(folder, &posterior.file).map_err(told)?;
+    let text = reading::text(&path, MOST_TEXT).map_err(|error| told(error.to_string()))?;
+    let joint = design::joint(&text, &study.scenario.clock).map_err(told)?;
+    let has = |path: &str| assumptions::value_at(&study.document, path).is_some();
+    match joint.iter().find(|parameter| !has(&parameter.path)) {
+        Some(lost) => {
+            let path = printable(&lost.path);
+            Err(told(format!("it has a column {path}, and the scenario has no such number")))
+        }
+        None => Ok(joint),
+    }
+}
+
+/// The paths that policies change.
+pub fn levers(study: &Study) -> Vec<String> {
+    let changes = study.timelines.iter().flat_map(|timeline| &timeline.changes);
+    let mut levers: Vec<String> = changes.map(|(_, path, _)| path.clone()).collect();
+    levers.sort();
+    levers.dedup();
+    levers
 }
 
 fn text(file: &Path) -> Result<String, Failure> {

@@ -43,13 +43,6 @@ impl Precise {
             }
         }
     }
-
-    /// The options as they would be written again.
-    pub fn words(&self) -> Vec<String> {
-        let precision = self.precision.iter().map(|width| ("--precision", width.clone()));
-        let limit = self.limit.map(|limit| ("--limit", limit.to_string()));
-        precision.chain(limit).flat_map(|(name, value)| [name.to_owned(), value]).collect()
-    }
 }
 
 /// Runs the replications that were asked for, or as many as it takes.
@@ -57,7 +50,7 @@ pub fn simulate(
     study: &Study,
     options: &Experiment,
     precise: &Precise,
-    (question, runner): (Question, &Runner<'_>),
+    (question, runner): (Question, &Runner),
 ) -> Result<(Vec<ReplicationResults>, RunInfo), Failure> {
     let Some(aims) = precise.aims(study, options)? else {
         let numbers = replications::numbers(study, options)?;

@@ -33,6 +33,17 @@ pub fn reseeded(mut study: Study, common: &Common) -> Study {
     study
 }
 
+/// What of the common options changes results, as it is typed.
+pub fn common(common: &Common) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut option = |name: &str, value: String| words.extend([name.to_owned(), value]);
+    common.seed.iter().for_each(|seed| option("--seed", seed.to_string()));
+    common.set.iter().for_each(|change| option("--set", change.clone()));
+    common.on.iter().for_each(|preset| option("--on", preset.clone()));
+    common.policy.iter().for_each(|name| option("--policy", name.clone()));
+    words
+}
+
 /// The replications an experiment asks for.
 pub fn numbers(study: &Study, options: &Experiment) -> Result<Vec<u64>, Failure> {
     let count = number(options)?.unwrap_or(study.scenario.replications);
@@ -89,8 +100,7 @@ pub fn fits(count: usize, each: f64, many: &str, instead: &str) -> Result<(), Fa
 /// Refuses to go on with nothing.
 pub fn some_completed<T>(completed: &[T]) -> Result<(), Failure> {
     if completed.is_empty() {
-        screen::say("stopped before any replication was finished; nothing was written");
-        return Err(Failure::Stopped);
+        return screen::stopped_before("any replication was finished");
     }
     Ok(())
 }

@@ -16,8 +16,8 @@ const OVERLOADED: &str = "more work than the simulator holds";
 
 /// How a command runs what it asks for.
 #[derive(Clone)]
-pub struct Runner<'a> {
-    pub common: &'a Common,
+pub struct Runner {
+    pub common: Common,
     /// Where what is finished is kept until all files are written.
     pub recorded: Option<Arc<Recorded>>,
 }
@@ -25,10 +25,10 @@ pub struct Runner<'a> {
 /// A replication's number, what is kept of it, and why it came to nothing under some of its timelines.
 type Kept<T> = (u64, T, Vec<(usize, Lost)>);
 
-impl Runner<'_> {
+impl Runner {
     /// One that keeps nothing on the way.
-    pub fn of(common: &Common) -> Runner<'_> {
-        Runner { common, recorded: None }
+    pub fn of(common: &Common) -> Runner {
+        Runner { common: common.clone(), recorded: None }
     }
 
     /// Runs replications, keeping of each what `keep` makes of it, and whether all were run.
@@ -73,7 +73,7 @@ impl Runner<'_> {
         })?;
         let complete = completed.len() == numbers.len();
         for (number, _, lost) in &completed {
-            losses::note(study, self.common, (*number, timelines), lost);
+            losses::note(study, &self.common, (*number, timelines), lost);
         }
         Ok((completed.into_iter().map(|(_, kept, _)| kept).collect(), complete))
     }
@@ -89,7 +89,7 @@ impl Runner<'_> {
         let completed = self.run(asked, what, simulate)?;
         for world in completed.iter().flatten() {
             let also = format!(" in organisation {}", world.number);
-            let run = |number: u64, timeline: usize| Run { study, common: self.common, number, timeline };
+            let run = |number: u64, timeline: usize| Run { study, common: &self.common, number, timeline };
             for (number, timelines) in &world.runs {
                 for (timeline, metrics) in timelines.iter().enumerate() {
                     match (metrics, world.failure(*number, timeline)) {

@@ -40,6 +40,18 @@ pub fn say(text: &str) {
     let _ = writeln!(std::io::stderr(), "{text}");
 }
 
+/// Says what Ctrl-C left of a command, which ends with that.
+pub fn stopped<T>(what: &str) -> Result<T, Failure> {
+    say(&format!("stopped: {what}"));
+    Err(Failure::Stopped)
+}
+
+/// The same where it left nothing, for it came before something was.
+pub fn stopped_before<T>(what: &str) -> Result<T, Failure> {
+    say(&format!("stopped before {what}; nothing was written"));
+    Err(Failure::Stopped)
+}
+
 /// Says what went wrong.
 pub fn complain(message: &str) {
     // Whatever it echoes, the end of what a person must read is near.

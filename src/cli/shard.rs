@@ -1,11 +1,12 @@
 //! `orgsim plan`, `shard` and `merge`: a sweep over machines that share nothing but files.
 
+use super::answer::still_kept;
 use super::files;
-use super::grid::{How, SweepGrid, kept, layout};
+use super::grid::SweepGrid;
 use super::points::Points;
-use super::{Common, Experiment, Failure, FileFormat, Format, losses, screen};
+use super::repeated::RUNNING;
+use super::{Common, Experiment, Failure, losses, screen};
 use crate::experiment::journal::Journal;
-use crate::experiment::listed;
 use crate::experiment::rows::SweepRows;
 use crate::experiment::shards::{self, State};
 use crate::reading::{self, MOST_TEXT};
@@ -16,9 +17,6 @@ use std::path::{Path, PathBuf};
 
 /// The name of a plan in its folder.
 const PLAN: &str = "plan.json";
-
-/// Where all shards are copied to before the files are written.
-const COPY: &str = ".orgsim-merged.part";
 
 /// Where the engine of a cluster says which task this is: Slurm's job arrays, Kubernetes' Indexed Jobs.
 const INDICES: [&str; 2] = ["SLURM_ARRAY_TASK_ID", "JOB_COMPLETION_INDEX"];
@@ -43,7 +41,7 @@ pub struct Plan {
     #[command(flatten)]
     points: Points,
     /// How many shards; results do not depend on it
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000), help_heading = RUNNING)]
     shards: u32,
 }
 
@@ -79,40 +77,12 @@ pub struct Missing {
     plan: PathBuf,
 }
 
-#[derive(Args)]
-#[command(
-    after_help = "Exit codes: 0 done, 1 failed, 2 results of another plan, scenario or version, 4 results are missing."
-)]
-pub struct Merge {
-    /// The folder of the plan
-    plan: PathBuf,
-    /// Where files go [default: output/<scenario name>]
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
-    /// How to print results
-    #[arg(long, value_enum, default_value = "table")]
-    format: Format,
-    /// How the long table is written
-    #[arg(long, value_enum, default_value = "csv")]
-    file_format: FileFormat,
-    /// Metrics that the long table has, by name or column, parted by commas [default: all]
-    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
-    metrics: Vec<String>,
-    /// Write no charts
-    #[arg(long)]
-    no_charts: bool,
-    /// Replace files of another command or scenario that lie there
-    #[arg(long)]
-    force: bool,
-    /// Print results and problems, nothing else
-    #[arg(long, short)]
-    quiet: bool,
-}
-
 /// Writes a plan.
-pub fn plan(options: &Plan) -> Result<(), Failure> {
+pub fn plan(options: &Plan, mut command: Vec<String>) -> Result<(), Failure> {
     let common = &options.experiment.common;
-    let grid = SweepGrid::read(&options.experiment, &options.points)?;
+    // What is planned is a sweep.
+    "sweep".clone_into(&mut command[1]);
+    let grid = SweepGrid::read(&options.experiment, &options.points, command)?;
     let name = grid.study.name.clone();
     let plan =
         shards::ShardPlan::new(name, grid.command.clone(), grid.identity.clone(), options.shards as usize);
@@ -186,12 +156,12 @@ fn run(options: &ShardRun) -> Result<(), Failure> {
     let hint = "the next attempt reuses it";
     if !grid
         .simulate(&left, &mut journal, options.threads, options.quiet)
-        .map_err(|failure| kept(failure, hint))?
+        .map_err(|failure| still_kept(failure, hint))?
     {
         screen::say(&format!("stopped; what was finished is kept: {hint}"));
         return Err(Failure::Stopped);
     }
-    shards::end(folder, &plan, index, journal).map_err(|error| kept(error.into(), hint))?;
+    shards::end(folder, &plan, index, journal).map_err(|error| still_kept(error.into(), hint))?;
     count(folder, &plan, index, &grid)?;
     say(&format!("shard {index} is done"));
     Ok(())
@@ -243,42 +213,8 @@ fn missing(folder: &Path) -> Result<(), Failure> {
     Err(Failure::Incomplete(format!("{count} of {all} shards have no result")))
 }
 
-/// Puts the shards together and writes the files of the sweep.
-pub fn merge(options: &Merge) -> Result<(), Failure> {
-    let (layout, metrics) =
-        (layout(options.file_format)?, listed::places(&options.metrics).map_err(Failure::Usage)?);
-    let folder = &options.plan;
-    let plan = read(folder)?;
-    let grid = SweepGrid::again(folder, &plan.identity, &plan.name, plan.command.clone())?;
-    let files = grid.files(options.out.as_deref(), layout, (options.quiet, options.force))?;
-    // Under a name that the next command in this folder tidies up, should this one be killed.
-    let copy = files.folder().path().join(COPY);
-    let mut all = Journal::create(&copy, &plan.identity.text())?;
-    let copied = lacking(folder, &plan, |index, shard| {
-        shards::tidy(folder, index);
-        for (work_unit, at) in &shard.found {
-            all.append(*work_unit, &shard.rows(*work_unit, *at)?)?;
-        }
-        Ok(())
-    });
-    // The journal is open and can be read for as long as it is; nothing of it is left behind, however this ends.
-    let _ = std::fs::remove_file(&copy);
-    let missing = copied?;
-    if !missing.is_empty() {
-        let list = list(&missing);
-        let (shown, count) = (folder.display(), plan.shards.len());
-        return Err(Failure::Incomplete(format!(
-            "nothing is merged: of the {count} shards of {shown}, these have no result: {list}"
-        )));
-    }
-    let rows = SweepRows::new(grid.partition.clone(), grid.identity.metrics, vec![all]);
-    let common = seeded(grid.identity.seed);
-    let how = How { layout, charts: !options.no_charts, metrics, format: options.format, common };
-    grid.finish(&rows, false, files, &how)
-}
-
 /// The shards without a whole result; `each` gets the others, one after the other.
-fn lacking(
+pub fn lacking(
     folder: &Path,
     plan: &shards::ShardPlan,
     mut each: impl FnMut(usize, Journal) -> Result<(), Failure>,
@@ -300,7 +236,7 @@ fn lacking(
 }
 
 /// Numbers as `--array=` takes them: "1,5-7".
-fn list(numbers: &[usize]) -> String {
+pub fn list(numbers: &[usize]) -> String {
     let mut runs: Vec<(usize, usize)> = Vec::new();
     for number in numbers {
         match runs.last_mut() {
@@ -315,7 +251,7 @@ fn list(numbers: &[usize]) -> String {
 }
 
 /// Reads the plan of a folder.
-fn read(folder: &Path) -> Result<shards::ShardPlan, Failure> {
+pub fn read(folder: &Path) -> Result<shards::ShardPlan, Failure> {
     let path = folder.join(PLAN);
     let shown = path.display();
     let text = reading::bytes(&path, MOST_TEXT)

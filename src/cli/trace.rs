@@ -1,6 +1,6 @@
 //! `orgsim trace`: every item and every event of one simulated replication.
 
-use super::files::{self, Files, Target};
+use super::files::Files;
 use super::losses::{self, Run};
 use super::{Common, Failure, Trace, replications, screen};
 use crate::experiment::replicate::follow;
@@ -33,7 +33,7 @@ pub(super) enum TraceForm {
 }
 
 /// Writes the logs of one replication.
-pub fn trace(options: &Trace) -> Result<(), Failure> {
+pub fn trace(options: &Trace, command: Vec<String>) -> Result<(), Failure> {
     let common = &options.common;
     if common.policy.len() > 1 {
         return Err(Failure::Usage("trace follows one policy".to_owned()));
@@ -44,8 +44,7 @@ pub fn trace(options: &Trace) -> Result<(), Failure> {
     let study = replications::study(&options.scenario, common)?;
     let (at, timeline) = followed(&study, common);
     let name = format!("{}-trace", study.name);
-    let place = Target::of(common, &name, command(options));
-    let mut files = Files::open(place, &["items.csv", "events.csv", "manifest.json"])?;
+    let mut files = Files::open(common, &name, command, &["items.csv", "events.csv", "manifest.json"])?;
     let mut log = Log::default();
     let completed = follow(&study, timeline, options.replication, &mut log);
     if let Err(lost) = &completed {
@@ -67,7 +66,7 @@ pub fn trace(options: &Trace) -> Result<(), Failure> {
             plain(measured)
         ))?;
     }
-    files.finish_plain()
+    files.close_plain()
 }
 
 /// The items of a log, numbered from 0 as they first appear in it: their keys are too large for readers of tables.
@@ -95,13 +94,6 @@ pub(super) fn followed<'a>(study: &'a Study, common: &Common) -> (usize, &'a Pol
     let asked = common.policy.first();
     let mut timelines = study.timelines.iter().enumerate();
     timelines.find(|(_, timeline)| asked == Some(&timeline.name)).unwrap_or((0, study.baseline()))
-}
-
-fn command(options: &Trace) -> Vec<String> {
-    let mut words = files::begun("trace", &options.scenario);
-    words.extend(["--replication".to_owned(), options.replication.to_string()]);
-    words.extend(super::robust::common(&options.common));
-    words
 }
 
 /// Whether what happens then is measured: a window does not hold the instant at which its warm-up ends, but the first

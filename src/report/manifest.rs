@@ -23,21 +23,19 @@ fn of_commit(mut document: Json) -> Json {
     document
 }
 
-/// What a run wrote, as JSON. The same run writes the same manifest, whatever the machine and threads.
-pub fn manifest(frame: &Frame, command: &[String], files: &[String], columns: &[ColumnText]) -> Vec<u8> {
-    pretty(&document(frame, command, files, columns))
-}
-
-/// The same with a part that only this command has: a sweep's is all that it takes to run any of its rows again.
-pub fn with(
+/// What a run wrote, as JSON, with a part that only its question has: a sweep's is all that it takes to run any of its rows
+/// again. The same run writes the same manifest, whatever the machine and threads.
+pub fn of(
     frame: &Frame,
     command: &[String],
     files: &[String],
     columns: &[ColumnText],
-    (name, part): (&str, Json),
+    part: Option<&(&str, Json)>,
 ) -> Vec<u8> {
     let mut document = document(frame, command, files, columns);
-    document[name] = part;
+    if let Some((name, part)) = part {
+        document[*name] = part.clone();
+    }
     pretty(&document)
 }
 

@@ -1,17 +1,22 @@
 //! `orgsim forecast`: when will so many items be done, and how many by a day, from what was finished when.
 
-use super::files::{Files, Target};
 use super::whatif::{self, WhatIf};
-use super::{Failure, screen};
-use crate::forecast::ask::{Answer, Request, ask};
+use crate::cli::answer::Answer;
+use crate::cli::question::{Desk, Question};
+use crate::cli::repeated::RUNNING;
+use crate::cli::{Common, Failure, Format};
+use crate::forecast::ask::{self, Request};
 use crate::forecast::backtest::PROMISES;
 use crate::forecast::read::{self, Data};
 use crate::forecast::walk::Missing;
 use crate::forecast::{Date, history};
-use crate::report::chart::{Clock, Fan, FanSeries, Heading, Role};
+use crate::report::chart::{ChartError, Clock, Fan, FanSeries, Heading, Role};
 use crate::report::csv::Sheet;
+use crate::report::document::Document;
+use crate::report::slides::Slide;
 use crate::report::table::TextTable;
 use clap::Args;
+use serde_json::json;
 use std::path::{Path, PathBuf};
 
 /// What `forecast` takes.
@@ -60,26 +65,31 @@ pub(super) struct Source {
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub as_of: Option<Date>,
     /// Where files go [default: output/<name of the data>-<command>]
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", help_heading = RUNNING)]
     pub out: Option<PathBuf>,
     /// Replace files of another command or data that lie there
-    #[arg(long)]
+    #[arg(long, help_heading = RUNNING)]
     pub force: bool,
+    /// How to print results
+    #[arg(long, value_enum, default_value = "table", help_heading = RUNNING)]
+    pub format: Format,
     /// Print results and problems, nothing else
-    #[arg(long, short)]
+    #[arg(long, short, help_heading = RUNNING)]
     pub quiet: bool,
+    /// Show the page of the results in a browser
+    #[arg(long, help_heading = RUNNING)]
+    pub open: bool,
     /// Write no charts
-    #[arg(long)]
+    #[arg(long, help_heading = RUNNING)]
     pub no_charts: bool,
 }
 
 impl Source {
-    /// Where files go; the command as it was typed.
-    pub fn target(&self, name: String) -> Target<'_> {
-        let command =
-            std::env::args().enumerate().map(|(at, word)| if at == 0 { "orgsim".to_owned() } else { word });
-        let (quiet, force) = (self.quiet, self.force);
-        Target { out: self.out.as_deref(), name, command: command.collect(), quiet, open: false, force }
+    /// What of it all questions have.
+    pub fn asked(&self) -> (Common, bool) {
+        let (out, format) = (self.out.clone(), self.format);
+        let (quiet, force, open) = (self.quiet, self.force, self.open);
+        (Common { out, format, quiet, force, open, ..Common::default() }, !self.no_charts)
     }
 }
 
@@ -115,48 +125,89 @@ pub(super) fn name(path: &Path) -> String {
     name.map_or_else(|| "data".to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
-/// Forecasts.
-pub fn forecast(options: &Forecast) -> Result<(), Failure> {
-    let mut data = read::read(&options.data, options.source.as_of).map_err(|error| error.to_string())?;
-    data.calendar.blackouts.clone_from(&options.blackout);
-    let last = data.history.last();
-    if let Some(by) = options.by {
-        let ahead = history::between(last, by);
-        if ahead == 0 || ahead > crate::forecast::ask::LONGEST {
-            return Err(Failure::Usage(format!(
-                "--by {by}: write a day after {last}, the last day of the data, and at most three years later"
-            )));
+impl Question for Forecast {
+    fn asked(&self) -> (Common, bool) {
+        self.source.asked()
+    }
+
+    /// Forecasts; with a policy, asks a model the same beside it.
+    fn answer(&self, desk: &mut Desk) -> Result<Answer, Failure> {
+        let mut data = read::read(&self.data, self.source.as_of).map_err(|error| error.to_string())?;
+        data.calendar.blackouts.clone_from(&self.blackout);
+        let last = data.history.last();
+        if let Some(by) = self.by {
+            let ahead = history::between(last, by);
+            if ahead == 0 || ahead > ask::LONGEST {
+                return Err(Failure::Usage(format!(
+                    "--by {by}: write a day after {last}, the last day of the data, and at most three years later"
+                )));
+            }
         }
+        let request = Request { items: self.items, by: self.by, split: self.split, growth: self.growth };
+        let answer = ask::ask(&data, &request).map_err(|missing| too_little(&data, &missing))?;
+        if let Some(policy) = &self.whatif.policy {
+            return whatif::whatif(self, policy, (&data, &request, &answer), desk);
+        }
+        let name = name(&self.data);
+        desk.open(&format!("{name}-forecast"), &["forecast.csv"])?;
+        let slides = desk.slides(|| slides(&name, &data, &request, &answer))?;
+        Ok(Answer::plain()
+            .csv("forecast", cells(&answer))
+            .page(document(&name, &data, &request, &answer), slides)
+            .next(format!("orgsim backtest {}", self.data.display())))
     }
-    let request =
-        Request { items: options.items, by: options.by, split: options.split, growth: options.growth };
-    let answer = ask(&data, &request).map_err(|missing| too_little(&data, &missing))?;
-    if let Some(policy) = &options.whatif.policy {
-        return whatif::whatif(options, policy, (&data, &request, &answer));
-    }
-    let text = sentences(&data, &request, &answer);
-    let table = table(&request, &answer);
-    let title = format!("{}-forecast", name(&options.data));
-    let mut files =
-        Files::open(options.source.target(title), &["forecast.md", "forecast.csv", "manifest.json"])?;
-    let page =
-        format!("# Forecast for {}\n\n{text}\n\n{}\n{ASSUMES}\n", name(&options.data), table.markdown());
-    files.write("forecast", "md", page.as_bytes())?;
-    files.write("forecast", "csv", &cells(&answer))?;
-    if !options.source.no_charts {
-        let drawn = chart(&name(&options.data), &data, &request, &answer).draw()?;
-        files.charts(&[("burn-up", &drawn)])?;
-    }
-    screen::print(&format!(
-        "{}\n\n{}",
-        crate::report::table::wrapped(&text, 100, "").trim_end(),
-        table.text()
-    ))?;
-    files.finish_plain()?;
-    if !options.source.quiet {
-        screen::say(&format!("next: orgsim backtest {}", options.data.display()));
-    }
-    Ok(())
+}
+
+/// The forecast as a document.
+fn document(name: &str, data: &Data, request: &Request, answer: &ask::Answer) -> Document {
+    let mut said = sentences(data, request, answer).into_iter();
+    let finding = said.next().unwrap_or_default();
+    let mut document = Document::new(format!("Forecast for {name}"), finding.trim_end_matches('.'));
+    document.source = source(name, data);
+    document.data = numbers(data, request, answer);
+    document.answer("With what probability").tables([table(request, answer)]);
+    document.answer("How far to trust it").list(said);
+    document.answer("What this cannot tell").text(ASSUMES);
+    document
+}
+
+/// The same as numbers.
+fn numbers(data: &Data, request: &Request, answer: &ask::Answer) -> serde_json::Value {
+    let day = |date: Date| date.to_string();
+    let promised = |at: usize| {
+        json!({
+            "probability": PROMISES[at],
+            "date": answer.dates.and_then(|dates| dates[at]).map(day),
+            "items_at_least": answer.counts.map(|counts| counts[at]),
+        })
+    };
+    let (tests, kept) = answer.record;
+    json!({
+        "items": request.items, "by": request.by.map(day), "as_of": day(data.history.last()),
+        "promises": (0..PROMISES.len()).map(promised).collect::<Vec<_>>(),
+        "probability_of_both": answer.chance,
+        "record": { "tests": tests, "kept_85": kept },
+    })
+}
+
+fn slides(
+    name: &str,
+    data: &Data,
+    request: &Request,
+    answer: &ask::Answer,
+) -> Result<Vec<Slide>, ChartError> {
+    Ok(vec![Slide { name: "burn-up", svg: chart(name, data, request, answer).draw()? }])
+}
+
+/// What it rests on, on one line.
+fn source(name: &str, data: &Data) -> String {
+    format!(
+        "orgsim {} · {name} · {} finished from {} to {} · forecast from throughput alone",
+        env!("CARGO_PKG_VERSION"),
+        plural(data.history.items()),
+        data.history.first(),
+        data.history.last()
+    )
 }
 
 const ASSUMES: &str = "The forecast knows only what was finished when. It assumes that the items to come are like those of the past, \
@@ -235,7 +286,7 @@ fn lately(history: &history::History) -> Option<String> {
 }
 
 /// The finding, the record, and what the data are, in some sentences.
-fn sentences(data: &Data, request: &Request, answer: &Answer) -> String {
+fn sentences(data: &Data, request: &Request, answer: &ask::Answer) -> Vec<String> {
     let mut said = Vec::new();
     if let (Some(items), Some(dates)) = (request.items, answer.dates) {
         let when = match dates[2] {
@@ -287,10 +338,10 @@ fn sentences(data: &Data, request: &Request, answer: &Answer) -> String {
             "Nothing was finished in the last {still} days: if the data end earlier, say so with --as-of."
         ));
     }
-    said.join(" ")
+    said
 }
 
-fn table(request: &Request, answer: &Answer) -> TextTable {
+fn table(request: &Request, answer: &ask::Answer) -> TextTable {
     let mut head = vec!["probability".to_owned()];
     head.extend(answer.dates.map(|_| format!("{} done by", plural(request.items.unwrap_or(0)))));
     head.extend(answer.counts.and(request.by).map(|by| format!("items by {by}")));
@@ -304,7 +355,7 @@ fn table(request: &Request, answer: &Answer) -> TextTable {
     table
 }
 
-fn cells(answer: &Answer) -> Vec<u8> {
+fn cells(answer: &ask::Answer) -> Vec<u8> {
     let mut sheet = Sheet::new(["probability", "date", "items_at_least"]);
     for (at, promise) in PROMISES.iter().enumerate() {
         let date = answer.dates.and_then(|dates| dates[at]).map_or_else(String::new, |date| date.to_string());
@@ -314,7 +365,7 @@ fn cells(answer: &Answer) -> Vec<u8> {
     sheet.bytes()
 }
 
-fn chart(name: &str, data: &Data, request: &Request, answer: &Answer) -> Fan {
+fn chart(name: &str, data: &Data, request: &Request, answer: &ask::Answer) -> Fan {
     let last = data.history.last();
     let title = match (request.items, answer.dates, request.by, answer.counts) {
         (Some(items), Some(dates), _, _) => {
@@ -330,14 +381,8 @@ fn chart(name: &str, data: &Data, request: &Request, answer: &Answer) -> Fan {
     let subtitle = format!(
         "Items finished after {last}, up to {end}: the median, and where the middle half and the middle 90 % of the futures lie"
     );
-    let source = format!(
-        "orgsim {} · {name} · {} finished from {} to {last} · forecast from throughput alone",
-        env!("CARGO_PKG_VERSION"),
-        plural(data.history.items()),
-        data.history.first()
-    );
     Fan {
-        heading: Heading { title, subtitle, source },
+        heading: Heading { title, subtitle, source: source(name, data) },
         y_label: "Items finished".to_owned(),
         unit: String::new(),
         // The axis counts weeks; a reader thinks in dates.

@@ -1,16 +1,18 @@
 //! `orgsim robust`: in how many plausible organisations a policy is better, and what decides it.
 
-use super::files::{Files, Target};
-use super::runner::Runner;
-use super::{Common, Experiment, Failure, points, replications, screen};
+use crate::cli::answer::Answer;
+use crate::cli::question::{Desk, Question};
+use crate::cli::repeated::RUNNING;
+use crate::cli::runner::Runner;
+use crate::cli::points::{self, fitted_together, levers};
+use crate::cli::{Common, Experiment, Failure, replications, screen};
 use crate::experiment::compare::columns;
 use crate::experiment::design::{self, Method, Parameter, ParameterValue, Plea, Prior, Space};
 use crate::experiment::metric_rows::bytes_of_organisation;
 use crate::experiment::plausible;
 use crate::experiment::robust::summary::RobustSummary;
-use crate::experiment::robust::{Drawn, summarise};
+use crate::experiment::robust::{Drawn, measured, summarise};
 use crate::experiment::worlds::{self, DrawFate, DrawPlan, ParameterDraw};
-use crate::reading::{self, MOST_TEXT};
 use crate::report::data::Column;
 use crate::report::files::{FileError, Growing};
 use crate::report::robust as words;
@@ -57,7 +59,7 @@ pub struct Robust {
     #[command(flatten)]
     common: Common,
     /// Write no charts
-    #[arg(long)]
+    #[arg(long, help_heading = RUNNING)]
     no_charts: bool,
     /// Whether organisations that are set aside are left at that.
     #[arg(skip)]
@@ -94,7 +96,7 @@ pub fn around(
     study: &Study,
     experiment: &Experiment,
     worlds: u32,
-    (reference, runner): (usize, &Runner<'_>),
+    (reference, runner): (usize, &Runner),
 ) -> Result<Option<RobustSummary>, Failure> {
     let options = Robust::of(experiment, worlds);
     let joint = joint(study, &options)?;
@@ -195,62 +197,53 @@ impl Chosen {
 }
 
 /// What was run under one prior.
-type Answer = (Prior, Vec<ParameterDraw>);
+type DrawnUnder = (Prior, Vec<ParameterDraw>);
 
 enum Points {
     Drawn(Vec<Vec<f64>>),
     Listed(Vec<Vec<Option<ParameterValue>>>),
 }
 
-/// Draws plausible organisations and judges every policy in each.
-pub fn robust(options: &Robust) -> Result<(), Failure> {
-    let study = replications::study(&options.scenario, &options.common)?;
-    if study.timelines.len() < 2 {
-        let help = "write [policy.NAME] and its changes";
-        return Err(Failure::Usage(format!("there is no policy to compare with the baseline: {help}")));
+impl Question for Robust {
+    fn asked(&self) -> (Common, bool) {
+        (self.common.clone(), !self.no_charts)
     }
-    let chosen = chosen(&study, options)?;
-    let criteria = plausible::criteria(&study.scenario, &study.columns).map_err(Failure::Usage)?;
-    let name = format!("{}-robust", study.name);
-    let place = Target::of(&options.common, &name, command(options));
-    let tried =
-        ["worlds.csv", "drivers.csv", "summary.md", "report.html", "charts/.orgsim-tried", "manifest.json"];
-    let mut files = Files::open(place, &tried)?;
-    files.record(&study, &options.scenario)?;
-    let runner = files.runner(&options.common);
-    let (completed, complete) =
-        simulate(&study, &chosen, &criteria, (options, &runner)).inspect_err(|failure| {
-            if matches!(failure, Failure::Stopped) {
-                screen::say("stopped before any organisation was finished; nothing was written");
-            }
-        })?;
-    if let Some(reason) = all_refused(&completed) {
-        return Err(Failure::Failed(format!(
-            "none of the organisations drawn could be simulated: {reason}; correct its range in [evidence], or keep its value \
-             with --hold PATH"
-        )));
+
+    /// Draws plausible organisations and judges every policy in each.
+    fn answer(&self, desk: &mut Desk) -> Result<Answer, Failure> {
+        let study = desk.study(&self.scenario)?;
+        if study.timelines.len() < 2 {
+            let help = "write [policy.NAME] and its changes";
+            return Err(Failure::Usage(format!("there is no policy to compare with the baseline: {help}")));
+        }
+        let chosen = chosen(&study, self)?;
+        let criteria = plausible::criteria(&study.scenario, &study.columns).map_err(Failure::Usage)?;
+        let runner = desk.runner(&study, &self.scenario, &["worlds.csv", "drivers.csv"])?;
+        let (completed, complete) = match simulate(&study, &chosen, &criteria, (self, &runner)) {
+            Err(Failure::Stopped) => return screen::stopped_before("any organisation was finished"),
+            other => other?,
+        };
+        if let Some(reason) = all_refused(&completed) {
+            return Err(Failure::Failed(format!(
+                "none of the organisations drawn could be simulated: {reason}; correct its range in [evidence], or keep its value \
+                 with --hold PATH"
+            )));
+        }
+        let summary = summarise(&chosen.drawn(&study, &criteria, self, complete), &completed);
+        desk.rows("worlds", |file| rows(file, &study, &chosen.space, &criteria, &completed))?;
+        let slides = desk.slides(|| slides::slides(&summary))?;
+        let answer = Answer::of(&summary.frame, &columns(&study)[..measured()])
+            .table("drivers", words::drivers(&summary))
+            .page(words::document(&summary), slides);
+        Ok(match complete {
+            true => answer,
+            false => answer.ending(screen::stopped("the organisations finished so far are written")),
+        })
     }
-    let summary = summarise(&chosen.drawn(&study, &criteria, options, complete), &completed);
-    let folder = files.begin(vec!["worlds.csv".to_owned()])?;
-    let head = rows(folder.growing("worlds", "csv")?, &study, &chosen.space, &criteria, &completed)?;
-    files.describe("worlds.csv", head);
-    files.table("drivers", words::drivers(&summary))?;
-    let charts = if options.no_charts { Vec::new() } else { slides::slides(&summary)? };
-    files.slides(&charts)?;
-    let document = words::document(&summary);
-    files.document(&document, &charts)?;
-    let described = columns(&study);
-    files.finish(&summary.frame, &described[..crate::experiment::robust::measured()])?;
-    screen::document(&document, options.common.format, || words::drivers(&summary).bytes)?;
-    if complete {
-        return Ok(());
-    }
-    screen::say("stopped: the organisations finished so far are written");
-    Err(Failure::Stopped)
 }
 
 /// Why no organisation could be run, where that is so: then there is nothing to report.
-fn all_refused(answers: &[Answer]) -> Option<&str> {
+fn all_refused(answers: &[DrawnUnder]) -> Option<&str> {
     let reason = |world: &'_ ParameterDraw| matches!(world.fate, DrawFate::Refused(_));
     let worlds = || answers.iter().flat_map(|(_, worlds)| worlds);
     let all = worlds().all(reason);
@@ -325,27 +318,6 @@ fn joint(study: &Study, options: &Robust) -> Result<Vec<Parameter>, Failure> {
     Ok(joint)
 }
 
-/// The numbers in the file that `[posterior]` names, where it does; else what is wrong, and what to do.
-pub fn fitted_together(study: &Study, scenario: &Path) -> Result<Vec<Parameter>, (String, &'static str)> {
-    let Some(posterior) = study.scenario.posterior.as_ref() else { return Ok(Vec::new()) };
-    let folder = scenario.parent().unwrap_or(Path::new("."));
-    let told = |why: String| {
-        let file = crate::report::table::printable(&posterior.file);
-        (format!("[posterior] file = \"{file}\": {why}"), "fit again, or take the table away")
-    };
-    let path = reading::inside(folder, &posterior.file).map_err(told)?;
-    let text = reading::text(&path, MOST_TEXT).map_err(|error| told(error.to_string()))?;
-    let joint = design::joint(&text, &study.scenario.clock).map_err(told)?;
-    let has = |path: &str| crate::experiment::assumptions::value_at(&study.document, path).is_some();
-    match joint.iter().find(|parameter| !has(&parameter.path)) {
-        Some(lost) => {
-            let path = crate::report::table::printable(&lost.path);
-            Err(told(format!("it has a column {path}, and the scenario has no such number")))
-        }
-        None => Ok(joint),
-    }
-}
-
 /// The path of `PATH=RANGE`.
 fn asked_path(argument: &str) -> String {
     argument.split_once('=').map_or(argument, |(path, _)| path).trim().to_owned()
@@ -379,22 +351,13 @@ fn parameters(
     Ok((parameters, left_out))
 }
 
-/// The paths that policies change.
-pub fn levers(study: &Study) -> Vec<String> {
-    let changes = study.timelines.iter().flat_map(|timeline| &timeline.changes);
-    let mut levers: Vec<String> = changes.map(|(_, path, _)| path.clone()).collect();
-    levers.sort();
-    levers.dedup();
-    levers
-}
-
 /// Runs the organisations with both range sets, and says whether all were run.
 fn simulate(
     study: &Study,
     chosen: &Chosen,
     criteria: &[plausible::Criterion],
-    (options, runner): (&Robust, &Runner<'_>),
-) -> Result<(Vec<Answer>, bool), Failure> {
+    (options, runner): (&Robust, &Runner),
+) -> Result<(Vec<DrawnUnder>, bool), Failure> {
     let priors: &[Prior] = match (&chosen.points, options.no_narrower_ranges) {
         (Points::Drawn(_), false) => &[Prior::Whole, Prior::MiddleHalf],
         _ => &[Prior::Whole],
@@ -425,7 +388,7 @@ fn simulate(
     let completed = runner.organisations(study, asked as u64, "organisations", |run_options| {
         priors.iter().map(|prior| worlds::simulate(&plan, drawn(*prior), run_options)).collect()
     })?;
-    let mut completed: Vec<Answer> = priors.iter().copied().zip(completed).collect();
+    let mut completed: Vec<DrawnUnder> = priors.iter().copied().zip(completed).collect();
     let done: usize = completed.iter().map(|(_, worlds)| worlds.len()).sum();
     if done == 0 {
         return Err(Failure::Stopped);
@@ -440,12 +403,12 @@ fn rows(
     study: &Study,
     space: &Space,
     criteria: &[plausible::Criterion],
-    completed: &[Answer],
+    completed: &[DrawnUnder],
 ) -> Result<Vec<Column>, FileError> {
     let axes = space.columns();
     let pasts: Vec<(&str, &str)> =
         criteria.iter().map(|criterion| (criterion.name.as_str(), criterion.unit.written())).collect();
-    let metrics = &columns(study)[..crate::experiment::robust::measured()];
+    let metrics = &columns(study)[..measured()];
     let mut sheet = words::DrawRows::begin(file, &axes, &pasts, metrics)?;
     let policies: Vec<&str> = study.timelines.iter().map(|timeline| timeline.name.as_str()).collect();
     for (prior, worlds) in completed {
@@ -460,29 +423,4 @@ fn rows(
     }
     let head = sheet.columns().to_vec();
     sheet.finish().map(|()| head)
-}
-
-fn command(options: &Robust) -> Vec<String> {
-    let mut words = super::files::begun("robust", &options.scenario);
-    let mut option = |name: &str, value: String| words.extend([name.to_owned(), value]);
-    option("--worlds", options.worlds.to_string());
-    option("--replications", options.replications.to_string());
-    option("--design", options.design.to_string());
-    options.hold.iter().for_each(|path| option("--hold", path.clone()));
-    options.vary.iter().for_each(|argument| option("--vary", argument.clone()));
-    words.extend(options.keep_written.then(|| "--keep-written".to_owned()));
-    words.extend(options.no_narrower_ranges.then(|| "--no-narrower-ranges".to_owned()));
-    words.extend(common(&options.common));
-    words
-}
-
-/// What of the common options changes results.
-pub fn common(common: &Common) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut option = |name: &str, value: String| words.extend([name.to_owned(), value]);
-    common.seed.iter().for_each(|seed| option("--seed", seed.to_string()));
-    common.set.iter().for_each(|change| option("--set", change.clone()));
-    common.on.iter().for_each(|preset| option("--on", preset.clone()));
-    common.policy.iter().for_each(|name| option("--policy", name.clone()));
-    words
 }

@@ -1,7 +1,7 @@
 //! The audit at the end of `orgsim run`: a third of the replications, once more for each small change.
 
-use super::runner::Runner;
-use super::{Experiment, Failure, replications, screen};
+use crate::cli::runner::Runner;
+use crate::cli::{Experiment, Failure, replications, screen};
 use crate::experiment::audit::{candidates, ledgers, study, summarise};
 use crate::experiment::metric_rows::keep;
 use crate::experiment::summary::audit::Audit;
@@ -25,12 +25,7 @@ impl Audited {
 }
 
 /// Audits the baseline of a study.
-pub fn audit(
-    of: &Study,
-    options: &Experiment,
-    asked: usize,
-    runner: &Runner<'_>,
-) -> Result<Audited, Failure> {
+pub fn audit(of: &Study, options: &Experiment, asked: usize, runner: &Runner) -> Result<Audited, Failure> {
     let folder = options.scenario.parent().unwrap_or(Path::new(".")).to_owned();
     let Some((study, candidates)) = study(of, &folder, candidates(of)) else { return Ok(Audited::Nothing) };
     let count = asked.div_ceil(3).max(2).min(asked);

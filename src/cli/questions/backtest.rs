@@ -1,18 +1,22 @@
 //! `orgsim backtest`: how often forecasts of the past kept what they promised, beside what others would have said.
 
-use super::files::Files;
 use super::forecast::{Source, name};
-use super::{Failure, screen};
+use crate::cli::answer::Answer;
+use crate::cli::question::{self, Desk};
+use crate::cli::{Common, Failure, screen};
 use crate::forecast::ask::TEST_FUTURES;
-use crate::forecast::backtest::{Question, Test, backtest as test_past, methods};
+use crate::forecast::backtest::{PROMISES, Question, Test, backtest as test_past, methods};
 use crate::forecast::read;
 use crate::forecast::record::{Record, records};
 use crate::forecast::walk::missing;
-use crate::report::chart::{Estimate, Heading, Ranking, RankingBar, Svg};
+use crate::report::chart::{ChartError, Estimate, Heading, Ranking, RankingBar};
 use crate::report::csv::{Sheet, plain, safe};
+use crate::report::document::Document;
+use crate::report::slides::Slide;
 use crate::report::table::TextTable;
 use clap::Args;
 use rayon::prelude::*;
+use serde_json::{Value as Json, json};
 use std::path::{Path, PathBuf};
 
 /// What `backtest` takes.
@@ -37,47 +41,63 @@ struct Series {
     tests: Vec<Test>,
 }
 
-/// Tests forecasts on the past.
-pub fn backtest(options: &Backtest) -> Result<(), Failure> {
-    let paths = paths(&options.data)?;
-    let tested: Result<Vec<Series>, String> = paths.par_iter().map(|path| series(path, options)).collect();
-    let series = tested?;
-    let tests: Vec<Test> = series.iter().flat_map(|series| series.tests.iter().cloned()).collect();
-    let records = records(&tests);
-    if records.is_empty() {
-        return Err(Failure::Failed(format!(
-            "{}: there is no past to test forecasts on: they begin with 60 finished items and 26 weeks, and 4 weeks must follow",
-            options.data.display()
-        )));
+impl question::Question for Backtest {
+    fn asked(&self) -> (Common, bool) {
+        self.source.asked()
     }
-    let title = name(&options.data);
-    let source = &options.source;
-    let target = source.target(format!("{title}-backtest"));
-    let mut files = Files::open(target, &["backtest.md", "backtest.csv", "manifest.json"])?;
-    let tables: Vec<TextTable> =
-        Question::ALL.into_iter().map(|question| table(question, &records)).collect();
-    let markdown: Vec<String> = tables.iter().map(TextTable::markdown).collect();
-    let page = format!(
-        "# How forecasts of {title} would have done\n\n{}\n\n{}\n{}",
-        finding(&records),
-        markdown.join("\n"),
-        histogram(&records)
-    );
-    files.write("backtest", "md", page.as_bytes())?;
-    files.write("backtest", "csv", &cells(&series))?;
-    if !source.no_charts {
-        let drawn = charts(&title, series.len(), &records)?;
-        let named: Vec<(&str, &Svg)> = drawn.iter().map(|(name, svg)| (*name, svg)).collect();
-        files.charts(&named)?;
+
+    /// Tests forecasts on the past.
+    fn answer(&self, desk: &mut Desk) -> Result<Answer, Failure> {
+        let paths = paths(&self.data)?;
+        let tested: Result<Vec<Series>, String> = paths.par_iter().map(|path| series(path, self)).collect();
+        let series = tested?;
+        let tests: Vec<Test> = series.iter().flat_map(|series| series.tests.iter().cloned()).collect();
+        let records = records(&tests);
+        if records.is_empty() {
+            return Err(Failure::Failed(format!(
+                "{}: there is no past to test forecasts on: they begin with 60 finished items and 26 weeks, and 4 weeks must follow",
+                self.data.display()
+            )));
+        }
+        let title = name(&self.data);
+        desk.open(&format!("{title}-backtest"), &["backtest.csv"])?;
+        let of =
+            if series.len() == 1 { title.clone() } else { format!("{} series of {title}", series.len()) };
+        let slides = desk.slides(|| slides(&of, &records))?;
+        let answer =
+            Answer::plain().csv("backtest", cells(&series)).page(document(&title, &of, &records), slides);
+        Ok(match paths.len() {
+            1 => answer.next(format!("orgsim forecast {} --items 40", self.data.display())),
+            _ => answer,
+        })
     }
-    let text: Vec<String> = tables.iter().map(TextTable::text).collect();
-    let wrapped = crate::report::table::wrapped(&finding(&records), 100, "");
-    screen::print(&format!("{}\n\n{}", wrapped.trim_end(), text.join("\n")))?;
-    files.finish_plain()?;
-    if !source.quiet && paths.len() == 1 {
-        screen::say(&format!("next: orgsim forecast {} --items 40", options.data.display()));
-    }
-    Ok(())
+}
+
+/// What came out as a document.
+fn document(title: &str, of: &str, records: &[Record]) -> Document {
+    let mut found = findings(records).into_iter();
+    let finding = found.next().unwrap_or_default();
+    let title = format!("How forecasts of {title} would have done");
+    let mut document = Document::new(title, finding.trim_end_matches('.'));
+    document.source = source(of, records.first().map_or(0, |record| record.n));
+    document.data = json!({ "records": records.iter().map(numbers).collect::<Vec<_>>() });
+    let tables = Question::ALL.into_iter().map(|question| table(question, records));
+    document.answer("How often promises were kept").list(found).tables(tables);
+    document.detail("Where outcomes stood in the forecast").tables([places(records)]);
+    document
+}
+
+/// The record of a method as numbers.
+fn numbers(record: &Record) -> Json {
+    let kept = |at: usize| {
+        let share = &record.kept[at];
+        json!({ "promise": PROMISES[at], "kept": share.share, "low": share.low, "high": share.high })
+    };
+    json!({
+        "question": asks(record.question), "method": record.method, "tests": record.n, "crps": record.crps,
+        "kept": (0..PROMISES.len()).map(kept).collect::<Vec<_>>(),
+        "places": record.places,
+    })
 }
 
 /// The data themselves, or the CSV files of a folder that is none of an import.
@@ -115,7 +135,7 @@ fn own(records: &[Record], question: Question) -> Option<&Record> {
     records.iter().find(|record| record.question == question)
 }
 
-fn finding(records: &[Record]) -> String {
+fn findings(records: &[Record]) -> Vec<String> {
     let said = Question::ALL.into_iter().filter_map(|question| {
         let record = own(records, question)?;
         let kept = (record.kept[2].share * record.n as f64).round();
@@ -130,7 +150,7 @@ fn finding(records: &[Record]) -> String {
             100.0 * record.kept[2].share
         ))
     });
-    said.collect::<Vec<String>>().join(" ")
+    said.collect()
 }
 
 fn asks(question: Question) -> &'static str {
@@ -173,15 +193,22 @@ fn table(question: Question, records: &[Record]) -> TextTable {
     table
 }
 
-/// Where outcomes stood in the forecast, as a page shows it.
-fn histogram(records: &[Record]) -> String {
-    let mut text = "\n## Where outcomes stood in the forecast\n\nEvenly spread where a forecast is right; many at both ends where it is too sure.\n\n".to_owned();
-    text.push_str("| question | 0–10 % | –20 | –30 | –40 | –50 | –60 | –70 | –80 | –90 | –100 % |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
+/// How many outcomes lay in each tenth of their forecast.
+fn places(records: &[Record]) -> TextTable {
+    let head = ["question", "0–10 %", "–20", "–30", "–40", "–50", "–60", "–70", "–80", "–90", "–100 %"];
+    let title = "Outcomes in each tenth of the forecast: evenly spread where it is right, many at both ends where it is too sure";
+    let mut table = TextTable::new(title.to_owned(), 1, &head);
     for record in Question::ALL.into_iter().filter_map(|question| own(records, question)) {
-        let counts: Vec<String> = record.places.iter().map(usize::to_string).collect();
-        text.push_str(&format!("| {} | {} |\n", asks(record.question), counts.join(" | ")));
+        let counts = record.places.iter().map(usize::to_string);
+        table.row(std::iter::once(asks(record.question).to_owned()).chain(counts).collect());
     }
-    text
+    table
+}
+
+/// What it rests on, on one line.
+fn source(of: &str, origins: usize) -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    format!("orgsim {version} · {of} · {origins} origins, 28 days apart · forecast from what was known then")
 }
 
 fn cells(series: &[Series]) -> Vec<u8> {
@@ -215,16 +242,10 @@ fn cells(series: &[Series]) -> Vec<u8> {
     sheet.bytes()
 }
 
-fn charts(title: &str, series: usize, records: &[Record]) -> Result<Vec<(&'static str, Svg)>, Failure> {
-    let of = if series == 1 { title.to_owned() } else { format!("{series} series of {title}") };
+fn slides(of: &str, records: &[Record]) -> Result<Vec<Slide>, ChartError> {
     let mut drawn = Vec::new();
     for question in Question::ALL {
         let Some(own) = own(records, question) else { continue };
-        let source = format!(
-            "orgsim {} · {of} · {} origins, 28 days apart · forecast from what was known then",
-            env!("CARGO_PKG_VERSION"),
-            own.n
-        );
         let share = |share: f64| format!("{:.0} %", 100.0 * share);
         let kept = |record: &&Record| {
             let share = record.kept[2];
@@ -242,7 +263,7 @@ fn charts(title: &str, series: usize, records: &[Record]) -> Result<Vec<(&'stati
                     "{} How often what was promised with 85 % probability held, in per cent, with 95 % intervals",
                     asks(question)
                 ),
-                source: source.clone(),
+                source: source(of, own.n),
             },
             x_label: "Promises kept, % (85 is right)".to_owned(),
             note: "Bar: share of promises kept · line: 95 % interval · ring: the 85 % that was promised"
@@ -251,7 +272,7 @@ fn charts(title: &str, series: usize, records: &[Record]) -> Result<Vec<(&'stati
             bars: shown.iter().map(kept).collect(),
         };
         let name = if question == Question::HowMany { "kept-how-many" } else { "kept-when" };
-        drawn.push((name, chart.draw()?));
+        drawn.push(Slide { name, svg: chart.draw()? });
         let places = own.places.iter().enumerate().map(|(at, count)| RankingBar {
             name: format!("{} to {} %", 10 * at, 10 * at + 10),
             strength: Estimate::new(100.0 * *count as f64 / own.n as f64, f64::NAN, f64::NAN),
@@ -264,7 +285,7 @@ fn charts(title: &str, series: usize, records: &[Record]) -> Result<Vec<(&'stati
                     "{} Ten per cent in each row is right; many at both ends is too sure, many in the middle too wide",
                     asks(question)
                 ),
-                source,
+                source: source(of, own.n),
             },
             x_label: "Outcomes, % (10 in each row is right)".to_owned(),
             note: "Each row is a tenth of the forecast, from its lowest values to its highest · ring: 10 %, which is right".to_owned(),
@@ -272,7 +293,7 @@ fn charts(title: &str, series: usize, records: &[Record]) -> Result<Vec<(&'stati
             bars: places.collect(),
         };
         let name = if question == Question::HowMany { "places-how-many" } else { "places-when" };
-        drawn.push((name, chart.draw()?));
+        drawn.push(Slide { name, svg: chart.draw()? });
     }
     Ok(drawn)
 }

@@ -1,9 +1,10 @@
 //! `orgsim best`: the best mix of levers for a given cost.
 
-use super::compare::warn_of_overruns;
-use super::files::{self, Files, Target, USUAL};
-use super::runner::Runner;
-use super::{Experiment, Failure, replications, screen};
+use crate::cli::answer::Answer;
+use crate::cli::compared::{self, compared};
+use crate::cli::question::{Desk, Question};
+use crate::cli::runner::Runner;
+use crate::cli::{Common, Experiment, Failure, replications, screen};
 use crate::experiment::best::{Mix, MixLever, Search, finish, measured, study};
 use crate::experiment::metric_rows::keep;
 use crate::experiment::recorded::Recordable;
@@ -24,7 +25,7 @@ Examples:
 The search runs each mix on the same random numbers; what it ends with is judged by as many
 replications that it has not seen. Costs are what the metric “cost” counts beyond the baseline, and
 what the scenario states beside it.")]
-pub struct Options {
+pub struct Best {
     #[command(flatten)]
     experiment: Experiment,
     /// What a mix may cost beyond the baseline over the horizon, in engineer-months of cost
@@ -35,66 +36,72 @@ pub struct Options {
     vary: Vec<String>,
 }
 
-/// Searches, judges what was found by other replications, and shows it.
-pub fn best(options: &Options) -> Result<(), Failure> {
-    let experiment = &options.experiment;
-    if experiment.only_replication.is_some() {
-        return Err(Failure::Usage(
-            "a search needs several replications: leave out --only-replication".to_owned(),
-        ));
+impl Question for Best {
+    fn asked(&self) -> (Common, bool) {
+        self.experiment.asked()
     }
-    let whole = replications::study(&experiment.scenario, &experiment.common)?;
-    let (levers, numbers) =
-        (levers(&whole, &options.vary).map_err(Failure::Usage)?, replications::numbers(&whole, experiment)?);
-    let name = format!("{}-best", whole.name);
-    let place = Target::of(&experiment.common, &name, command(options));
-    let mut files = Files::open(place, &[&USUAL[..], &["best.csv"]].concat())?;
-    files.record(&whole, &experiment.scenario)?;
-    let folder = experiment.scenario.parent().unwrap_or(Path::new(".")).to_owned();
-    let runner = files.runner(&experiment.common);
-    let question = MixQuestion { options, whole, levers, folder, numbers, runner };
-    let search = question.search()?;
-    let (study, completed) = question.judge(&search)?;
-    let found = finish(&study, &question.levers, &search, &completed);
-    files::data(&mut files, &study, &found.summary, &completed)?;
-    if !warn_of_overruns(&found.summary) {
-        return files.finish(&found.summary.frame, &found.summary.columns);
+
+    /// Searches, and judges what was found by other replications.
+    fn answer(&self, desk: &mut Desk) -> Result<Answer, Failure> {
+        let experiment = &self.experiment;
+        if experiment.only_replication.is_some() {
+            return Err(Failure::Usage(
+                "a search needs several replications: leave out --only-replication".to_owned(),
+            ));
+        }
+        let whole = desk.study(&experiment.scenario)?;
+        let levers = levers(&whole, &self.vary).map_err(Failure::Usage)?;
+        let budget = self.budget(&whole)?;
+        let numbers = replications::numbers(&whole, experiment)?;
+        let tables = [&compared::TABLES[..], &["best.csv"]].concat();
+        let runner = desk.runner(&whole, &experiment.scenario, &tables)?;
+        let folder = experiment.scenario.parent().unwrap_or(Path::new(".")).to_owned();
+        let question = MixQuestion { budget, whole, levers, folder, numbers, runner };
+        let search = question.search()?;
+        let (study, completed) = question.judge(&search)?;
+        let found = finish(&study, &question.levers, &search, &completed);
+        let (answer, is_known) = compared(desk, &study, &found.summary, &completed)?;
+        if !is_known {
+            return Ok(answer);
+        }
+        let (data, slides) = (report::data(&found), desk.slides(|| slides(&found))?);
+        let printed = data.bytes.clone();
+        Ok(answer.table("best", data).printing(printed).page(report::document(&found), slides))
     }
-    files.table("best", report::data(&found))?;
-    let charts = if experiment.no_charts { Vec::new() } else { slides(&found)? };
-    files.slides(&charts)?;
-    let document = report::document(&found);
-    files.document(&document, &charts)?;
-    files.finish(&found.summary.frame, &found.summary.columns)?;
-    screen::document(&document, experiment.common.format, || report::data(&found).bytes)
+}
+
+impl Best {
+    /// What a mix may cost, by the command line or the scenario.
+    fn budget(&self, study: &Study) -> Result<f64, Failure> {
+        let written = study.scenario.best.as_ref().and_then(|table| table.budget);
+        let budget = self.budget.or(written).filter(|budget| budget.is_finite());
+        if budget.is_some_and(|budget| budget < 0.0) {
+            return Err(Failure::Usage("a budget is 0 engineer-months of cost or more".to_owned()));
+        }
+        budget.ok_or_else(|| {
+            Failure::Usage(
+                "say what a mix may cost: --budget in engineer-months of cost, or budget in [best]"
+                    .to_owned(),
+            )
+        })
+    }
 }
 
 /// What is asked.
-struct MixQuestion<'a> {
-    options: &'a Options,
+struct MixQuestion {
+    budget: f64,
     whole: Study,
     levers: Vec<MixLever>,
     folder: PathBuf,
     /// The replications of the search; as many later ones judge.
     numbers: Vec<u64>,
-    runner: Runner<'a>,
+    runner: Runner,
 }
 
-impl MixQuestion<'_> {
+impl MixQuestion {
     fn search(&self) -> Result<Search, Failure> {
-        let written = self.whole.scenario.best.as_ref().and_then(|table| table.budget);
-        let budget = self.options.budget.or(written).filter(|budget| budget.is_finite());
-        if budget.is_some_and(|budget| budget < 0.0) {
-            return Err(Failure::Usage("a budget is 0 engineer-months of cost or more".to_owned()));
-        }
-        let budget = budget.ok_or_else(|| {
-            Failure::Usage(
-                "say what a mix may cost: --budget in engineer-months of cost, or budget in [best]"
-                    .to_owned(),
-            )
-        })?;
         let positions = self.levers.iter().map(|lever| lever.positions.len()).collect();
-        let mut search = Search::new(positions, budget);
+        let mut search = Search::new(positions, self.budget);
         loop {
             let mixes = search.next();
             if mixes.is_empty() {
@@ -133,10 +140,9 @@ impl MixQuestion<'_> {
     ) -> Result<Vec<T>, Failure> {
         let (completed, complete) = self.runner.simulate(study, numbers, keep)?;
         if !complete {
-            screen::say(
-                "stopped: a mix is only as good as the ones it is compared with; nothing was written",
+            return screen::stopped(
+                "a mix is only as good as the ones it is compared with; nothing was written",
             );
-            return Err(Failure::Stopped);
         }
         Ok(completed)
     }
@@ -163,13 +169,4 @@ fn levers(study: &Study, vary: &[String]) -> Result<Vec<MixLever>, String> {
         paths.push(path);
     }
     Ok(levers)
-}
-
-fn command(options: &Options) -> Vec<String> {
-    let mut words = files::command("best", &options.experiment);
-    if let Some(budget) = options.budget {
-        words.extend(["--budget".to_owned(), budget.to_string()]);
-    }
-    options.vary.iter().for_each(|lever| words.extend(["--vary".to_owned(), lever.clone()]));
-    words
 }

@@ -1,13 +1,17 @@
 //! `orgsim forecast --policy`: what if, beside the forecast.
 
 use super::forecast::{Forecast, chance, name};
-use super::runner::Runner;
-use super::{Common, Failure, Format, measure, replications, robust, screen};
+use super::robust;
+use crate::cli::answer::Answer;
+use crate::cli::question::Desk;
+use crate::cli::repeated::RUNNING;
+use crate::cli::runner::Runner;
+use crate::cli::{Common, Failure, measure, replications, screen};
 use crate::experiment::whatif::summary::{Question, WhatIfSummary};
 use crate::experiment::whatif::{LEAST, simulate, summarise};
 use crate::fit::records::Records;
 use crate::forecast::Date;
-use crate::forecast::ask::{Answer, Request};
+use crate::forecast::ask;
 use crate::forecast::history::later;
 use crate::forecast::read::Data;
 use crate::history::history::History;
@@ -32,14 +36,11 @@ pub(super) struct WhatIf {
     #[arg(long, value_name = "N", default_value_t = 400, requires = "policy", value_parser = clap::value_parser!(u32).range(60..=100_000))]
     pub worlds: u32,
     /// With --policy: the seed of all random numbers, in place of what the scenario says
-    #[arg(long, value_name = "NUMBER", requires = "policy", value_parser = clap::value_parser!(u64).range(..=super::LAST_SEED))]
+    #[arg(long, value_name = "NUMBER", requires = "policy", value_parser = clap::value_parser!(u64).range(..=crate::cli::LAST_SEED))]
     pub seed: Option<u64>,
     /// With --policy: threads; results do not depend on it [default: one per core]
-    #[arg(long, value_name = "N", requires = "policy", value_parser = clap::value_parser!(u16).range(1..=4096))]
+    #[arg(long, value_name = "N", requires = "policy", help_heading = RUNNING, value_parser = clap::value_parser!(u16).range(1..=4096))]
     pub threads: Option<u16>,
-    /// With --policy: how to print results
-    #[arg(long, value_enum, default_value = "table", requires = "policy")]
-    pub format: Format,
 }
 
 /// A real organisation's days, and the model of it.
@@ -56,15 +57,14 @@ struct Model {
 pub(super) fn whatif(
     options: &Forecast,
     policy: &str,
-    (data, request, answer): (&Data, &Request, &Answer),
-) -> Result<(), Failure> {
+    (data, request, answer): (&Data, &ask::Request, &ask::Answer),
+    desk: &mut Desk,
+) -> Result<Answer, Failure> {
     let folder = measure::folder(&options.data)?;
     let shown = printable(&options.data.display().to_string());
     let history = folder.history().map_err(|error| Failure::Failed(format!("{shown}: {error}")))?;
     let model = model(options, policy, &history, data.history.last())?;
-    let title = format!("{}-what-if", name(&options.data));
-    let tried = ["whatif.csv", "summary.md", "report.html", "manifest.json"];
-    let mut files = super::files::Files::open(options.source.target(title), &tried)?;
+    desk.open(&format!("{}-what-if", name(&options.data)), &["whatif.csv"])?;
     let by = request.by.map(|by| model.hours_to(by));
     let question = Question { items: request.items, by };
     let summary = run(&model, question, options.whatif.worlds)?;
@@ -88,15 +88,10 @@ pub(super) fn whatif(
         forecast_chance: answer.chance,
         next: &next,
     };
-    let document = words::document(&summary, &beside);
-    files.write("whatif", "csv", &words::csv(&summary, &beside))?;
-    files.document(&document, &[])?;
-    files.finish_plain()?;
-    screen::document(&document, options.whatif.format, || words::csv(&summary, &beside))?;
-    if !options.source.quiet {
-        screen::say(&format!("next: {next}"));
-    }
-    Ok(())
+    Ok(Answer::plain()
+        .csv("whatif", words::csv(&summary, &beside))
+        .page(words::document(&summary, &beside), Vec::new())
+        .next(next.clone()))
 }
 
 /// Reads the scenario, and makes sure that it begins today.
@@ -176,8 +171,7 @@ fn run(model: &Model, question: Question, worlds: u32) -> Result<WhatIfSummary, 
         simulate(study, (&space, &points), folder, question, run_options)
     })?;
     if outcomes.len() < points.len() {
-        screen::say("stopped: nothing was written");
-        return Err(Failure::Stopped);
+        return screen::stopped("nothing was written");
     }
     let summary = summarise(study, question, &outcomes);
     if summary.simulated < LEAST {

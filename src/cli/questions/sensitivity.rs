@@ -1,8 +1,10 @@
 //! `orgsim sensitivity`: which parameters a result depends on.
 
-use super::files::{self, Files, Target};
-use super::robust::{common, levers};
-use super::{Common, Failure, replications, screen};
+use crate::cli::answer::Answer;
+use crate::cli::points::levers;
+use crate::cli::question::{Desk, Question};
+use crate::cli::repeated::RUNNING;
+use crate::cli::{Common, Failure, screen};
 use crate::experiment::compare::columns;
 use crate::experiment::design::{self, Parameter, Plea, Prior, Space};
 use crate::experiment::sensitivity::{self, Method, SensitivityQuestion, results, summarise};
@@ -45,7 +47,7 @@ pub struct Sensitivity {
     #[command(flatten)]
     common: Common,
     /// Write no charts
-    #[arg(long)]
+    #[arg(long, help_heading = RUNNING)]
     no_charts: bool,
 }
 
@@ -55,70 +57,55 @@ pub enum MethodName {
     Sobol,
 }
 
-/// Runs the points of a design and reads from them what decides.
-pub fn sensitivity(options: &Sensitivity) -> Result<(), Failure> {
-    let mut study = replications::study(&options.scenario, &options.common)?;
-    of_one(&mut study, &options.common.policy)?;
-    let metric = options.metric.as_deref().unwrap_or(&study.scenario.objective);
-    let metric = sensitivity::metric(&study, metric)
-        .ok_or_else(|| Failure::Usage(format!("there is no metric called `{metric}`")))?;
-    let space = Space { parameters: parameters(&study, options)?, calendar: study.scenario.clock };
-    let method = if options.method == MethodName::Morris { Method::Morris } else { Method::Sobol };
-    let size = options.points as usize;
-    let points = sensitivity::points(method, size, space.parameters.len(), study.scenario.seed)
-        .map_err(Failure::Usage)?;
-    let folder = options.scenario.parent().unwrap_or(Path::new(".")).to_owned();
-    let variants = ParameterDraws::of(&study, folder);
-    let asked = u64::from(options.replications);
-    let plan = DrawPlan {
-        worlds: &variants,
-        space: &space,
-        runs: asked,
-        criteria: &[],
-        own_streams: false,
-        judged_only: false,
-    };
-    let drawn = worlds::drawn(&study, &space, &points, Prior::Whole);
-    let name = format!("{}-sensitivity", study.name);
-    let place = Target::of(&options.common, &name, command(options));
-    let tried = [
-        "sensitivity.csv",
-        "points.csv",
-        "summary.md",
-        "report.html",
-        "charts/.orgsim-tried",
-        "manifest.json",
-    ];
-    let mut files = Files::open(place, &tried)?;
-    files.record(&study, &options.scenario)?;
-    let completed = files.runner(&options.common).organisations(
-        &study,
-        points.len() as u64,
-        "points",
-        |run_options| Ok(vec![worlds::simulate(&plan, drawn, run_options)?]),
-    )?;
-    let completed: Vec<ParameterDraw> = completed.into_iter().flatten().collect();
-    if completed.is_empty() {
-        screen::say("stopped before any point was finished; nothing was written");
-        return Err(Failure::Stopped);
+impl Question for Sensitivity {
+    fn asked(&self) -> (Common, bool) {
+        (self.common.clone(), !self.no_charts)
     }
-    let complete = completed.len() == points.len();
-    let timeline = usize::from(study.timelines.len() > 1);
-    let question = SensitivityQuestion { method, metric, timeline, runs: asked, size, stopped: !complete };
-    let summary = summarise(&study, &space, &question, &points, &completed);
-    files.table("sensitivity", words::data(&summary))?;
-    files.table("points", rows(&space, &question, &completed, points.len()))?;
-    let charts = if options.no_charts { Vec::new() } else { slides::slides(&summary)? };
-    files.slides(&charts)?;
-    let document = words::document(&summary);
-    files.document(&document, &charts)?;
-    files.finish(&summary.frame, &columns(&study)[metric..=metric])?;
-    screen::document(&document, options.common.format, || words::data(&summary).bytes)?;
-    if complete {
-        return Ok(());
+
+    /// Runs the points of a design and reads from them what decides.
+    fn answer(&self, desk: &mut Desk) -> Result<Answer, Failure> {
+        let mut study = desk.study(&self.scenario)?;
+        of_one(&mut study, &self.common.policy)?;
+        let metric = self.metric.as_deref().unwrap_or(&study.scenario.objective);
+        let metric = sensitivity::metric(&study, metric)
+            .ok_or_else(|| Failure::Usage(format!("there is no metric called `{metric}`")))?;
+        let space = Space { parameters: parameters(&study, self)?, calendar: study.scenario.clock };
+        let method = if self.method == MethodName::Morris { Method::Morris } else { Method::Sobol };
+        let size = self.points as usize;
+        let points = sensitivity::points(method, size, space.parameters.len(), study.scenario.seed)
+            .map_err(Failure::Usage)?;
+        let folder = self.scenario.parent().unwrap_or(Path::new(".")).to_owned();
+        let plan = DrawPlan {
+            worlds: &ParameterDraws::of(&study, folder),
+            space: &space,
+            runs: u64::from(self.replications),
+            criteria: &[],
+            own_streams: false,
+            judged_only: false,
+        };
+        let drawn = worlds::drawn(&study, &space, &points, Prior::Whole);
+        let runner = desk.runner(&study, &self.scenario, &["sensitivity.csv", "points.csv"])?;
+        let completed = runner.organisations(&study, points.len() as u64, "points", |run_options| {
+            Ok(vec![worlds::simulate(&plan, drawn, run_options)?])
+        })?;
+        let completed: Vec<ParameterDraw> = completed.into_iter().flatten().collect();
+        if completed.is_empty() {
+            return screen::stopped_before("any point was finished");
+        }
+        let stopped = completed.len() < points.len();
+        let timeline = usize::from(study.timelines.len() > 1);
+        let question = SensitivityQuestion { method, metric, timeline, runs: plan.runs, size, stopped };
+        let summary = summarise(&study, &space, &question, &points, &completed);
+        let slides = desk.slides(|| slides::slides(&summary))?;
+        let answer = Answer::of(&summary.frame, &columns(&study)[metric..=metric])
+            .table("sensitivity", words::data(&summary))
+            .table("points", rows(&space, &question, &completed, points.len()))
+            .page(words::document(&summary), slides);
+        Ok(match stopped {
+            false => answer,
+            true => answer.ending(screen::stopped("what the points finished so far say is written")),
+        })
     }
-    screen::say("stopped: what the points finished so far say is written");
-    Err(Failure::Stopped)
 }
 
 /// Without a policy the result is the baseline's own; with one, its difference from the baseline.
@@ -163,16 +150,4 @@ fn rows(space: &Space, question: &SensitivityQuestion, completed: &[ParameterDra
         (design::drawn(&axes, &world.places, &space.calendar), status, values[world.number])
     };
     words::points(&axes, completed.iter().map(row))
-}
-
-fn command(options: &Sensitivity) -> Vec<String> {
-    let mut words = files::begun("sensitivity", &options.scenario);
-    let mut option = |name: &str, value: String| words.extend([name.to_owned(), value]);
-    option("--method", if options.method == MethodName::Morris { "morris" } else { "sobol" }.to_owned());
-    option("--points", options.points.to_string());
-    option("--replications", options.replications.to_string());
-    options.vary.iter().for_each(|argument| option("--vary", argument.clone()));
-    options.metric.iter().for_each(|metric| option("--metric", metric.clone()));
-    words.extend(common(&options.common));
-    words
 }

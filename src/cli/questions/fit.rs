@@ -1,8 +1,11 @@
 //! `orgsim fit`: which organisations show what a tracker recorded, as a scenario to compare policies in.
 
-use super::files::{Files, Target};
-use super::runner::Runner;
-use super::{Common, Failure, Format, files, measure, replications, screen};
+use super::forecast::name;
+use crate::cli::answer::Answer;
+use crate::cli::question::{Desk, Question};
+use crate::cli::repeated::RUNNING;
+use crate::cli::runner::Runner;
+use crate::cli::{Common, Failure, Format, files, measure, replications, screen};
 use crate::experiment::fitting::summary::FitSummary;
 use crate::experiment::fitting::text::{self, Origin};
 use crate::experiment::fitting::{Facts, Setup, answer};
@@ -52,10 +55,10 @@ pub struct Fit {
     #[arg(value_name = "DIR")]
     folder: PathBuf,
     /// The scenario to write; its name ends in .toml [default: the folder's name]
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = RUNNING)]
     out: Option<PathBuf>,
     /// Write over a scenario that is there
-    #[arg(long)]
+    #[arg(long, help_heading = RUNNING)]
     force: bool,
     /// The last weeks that are fitted to, if there are so many
     #[arg(long, value_name = "N", default_value_t = 52, value_parser = clap::value_parser!(u16).range(26..=260))]
@@ -70,52 +73,26 @@ pub struct Fit {
     #[arg(long, short = 'n', value_name = "N", default_value_t = 5_000, value_parser = clap::value_parser!(u32).range(200..=1_000_000))]
     replications: u32,
     /// The seed of all random numbers
-    #[arg(long, value_name = "NUMBER", default_value_t = 42, value_parser = clap::value_parser!(u64).range(..=super::LAST_SEED))]
+    #[arg(long, value_name = "NUMBER", default_value_t = 42, value_parser = clap::value_parser!(u64).range(..=crate::cli::LAST_SEED))]
     seed: u64,
     /// Threads; results do not depend on it [default: one per core]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=4096))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=4096), help_heading = RUNNING)]
     threads: Option<u16>,
     /// Where the page, its tables and charts go [default: output/<name>-fit]
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", help_heading = RUNNING)]
     report: Option<PathBuf>,
     /// Write no charts
-    #[arg(long)]
+    #[arg(long, help_heading = RUNNING)]
     no_charts: bool,
     /// How to print results
-    #[arg(long, value_enum, default_value = "table")]
+    #[arg(long, value_enum, default_value = "table", help_heading = RUNNING)]
     format: Format,
     /// Print results and problems, nothing else
-    #[arg(long, short)]
+    #[arg(long, short, help_heading = RUNNING)]
     quiet: bool,
     /// Show the page in a browser
-    #[arg(long)]
+    #[arg(long, help_heading = RUNNING)]
     open: bool,
-}
-
-impl Fit {
-    fn common(&self) -> Common {
-        Common {
-            seed: Some(self.seed),
-            threads: self.threads,
-            out: self.report.clone(),
-            format: self.format,
-            quiet: self.quiet,
-            open: self.open,
-            force: self.force,
-            ..Common::default()
-        }
-    }
-
-    fn command(&self) -> Vec<String> {
-        let mut words = files::begun("fit", &self.folder);
-        let mut option = |name: &str, value: String| words.extend([name.to_owned(), value]);
-        option("--weeks", self.weeks.to_string());
-        self.team.iter().for_each(|team| option("--team", team.clone()));
-        self.engineers.iter().for_each(|number| option("--engineers", number.to_string()));
-        option("--replications", self.replications.to_string());
-        option("--seed", self.seed.to_string());
-        words
-    }
 }
 
 /// The files beside each other: a scenario and its joint draws.
@@ -126,7 +103,7 @@ struct Place {
 
 impl Place {
     fn of(options: &Fit) -> Result<Place, Failure> {
-        let usual = super::forecast::name(&options.folder);
+        let usual = name(&options.folder);
         let usual = PathBuf::from(format!("{}.toml", slug(&usual)));
         let out = options.out.as_ref().unwrap_or(&usual);
         let name = out.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
@@ -165,55 +142,63 @@ impl Place {
     }
 }
 
-/// Fits, prints the page, and writes the scenario with its draws.
-pub fn fit(options: &Fit) -> Result<(), Failure> {
-    let place = Place::of(options)?;
-    let shown = printable(&options.folder.display().to_string());
-    let folder = measure::folder(&options.folder)?;
-    let history = folder.history().map_err(|error| Failure::Failed(format!("{shown}: {error}")))?;
-    let facts = facts(options, &history, &shown)?;
-    let common = options.common();
-    let target = Target::of(&common, &format!("{}-fit", place.name), options.command());
-    let tried = ["figures.csv", "summary.md", "report.html", "charts/.orgsim-tried", "manifest.json"];
-    let mut files = Files::open(target, &tried)?;
-    let summary = summary(options, &facts, &common)?;
-    let as_of = history.as_of.to_string();
-    let next = format!("orgsim compare {}", printable(&place.shown()));
-    let document = fitted::document(&summary, &next);
-    let today = number_of(history.as_of) + 1.0;
-    let slides = if options.no_charts { Vec::new() } else { charts::slides(&summary, today)? };
-    files.write("figures", "csv", &fitted::figures_csv(&summary))?;
-    files.slides(&slides)?;
-    files.document(&document, &slides)?;
-    files.finish_plain()?;
-    save(&place, &summary, &shown, &as_of, options)?;
-    screen::document(&document, options.format, || fitted::figures_csv(&summary))?;
-    tell(options, &place, &next);
-    Ok(())
-}
+impl Question for Fit {
+    fn asked(&self) -> (Common, bool) {
+        let common = Common {
+            seed: Some(self.seed),
+            threads: self.threads,
+            out: self.report.clone(),
+            format: self.format,
+            quiet: self.quiet,
+            open: self.open,
+            force: self.force,
+            ..Common::default()
+        };
+        (common, !self.no_charts)
+    }
 
-fn tell(options: &Fit, place: &Place, next: &str) {
-    if !options.quiet {
-        let file = printable(&place.shown());
-        screen::say(&format!(
-            "{file} is the scenario; beside it {} has the joint draws and {} what is open today. Next: {next}",
-            place.posterior(),
-            place.open()
-        ));
+    /// Fits, and writes the scenario with its draws beside the page.
+    fn answer(&self, desk: &mut Desk) -> Result<Answer, Failure> {
+        let place = Place::of(self)?;
+        let shown = printable(&self.folder.display().to_string());
+        let folder = measure::folder(&self.folder)?;
+        let history = folder.history().map_err(|error| Failure::Failed(format!("{shown}: {error}")))?;
+        let facts = facts(self, &history, &shown)?;
+        desk.open(&format!("{}-fit", place.name), &["figures.csv"])?;
+        let summary = summary(self, &facts, &desk.common)?;
+        let next = format!("orgsim compare {}", printable(&place.shown()));
+        let today = number_of(history.as_of) + 1.0;
+        let slides = desk.slides(|| charts::slides(&summary, today))?;
+        let origin = Origin {
+            data: &shown,
+            as_of: &history.as_of.to_string(),
+            posterior: &place.posterior(),
+            open: &place.open(),
+            version: crate::report::manifest::VERSION,
+        };
+        save(&place, &summary, &origin, desk.command())?;
+        if !self.quiet {
+            screen::say(&format!(
+                "{} is the scenario; beside it {} has the joint draws and {} what is open today",
+                printable(&place.shown()),
+                place.posterior(),
+                place.open()
+            ));
+        }
+        Ok(Answer::plain()
+            .csv("figures", fitted::figures_csv(&summary))
+            .page(fitted::document(&summary, &next), slides)
+            .next(next))
     }
 }
 
 /// The scenario appears last: once it is there, so is all it names.
-fn save(place: &Place, summary: &FitSummary, data: &str, as_of: &str, options: &Fit) -> Result<(), Failure> {
-    let _hold = files::hold(&place.folder, &options.command())?;
+fn save(place: &Place, summary: &FitSummary, origin: &Origin<'_>, command: &[String]) -> Result<(), Failure> {
+    let _hold = files::hold(&place.folder, command)?;
     let out = OutputFolder::create(&place.folder)?;
-    let posterior = place.posterior();
-    out.write_as(&posterior, &fitted::posterior(&summary.columns, &summary.rows))?;
-    let open = place.open();
-    out.write_as(&open, &fitted::open(&summary.open))?;
-    let version = crate::report::manifest::VERSION;
-    let origin = Origin { data, as_of, posterior: &posterior, open: &open, version };
-    out.write(&place.name, "toml", text::scenario(summary, &origin).as_bytes())?;
+    out.write_as(origin.posterior, &fitted::posterior(&summary.columns, &summary.rows))?;
+    out.write_as(origin.open, &fitted::open(&summary.open))?;
+    out.write(&place.name, "toml", text::scenario(summary, origin).as_bytes())?;
     Ok(())
 }
 
@@ -241,7 +226,7 @@ fn facts(options: &Fit, history: &History, shown: &str) -> Result<Facts, Failure
         )));
     }
     warn_of_a_break(history, weeks);
-    let team = options.team.clone().unwrap_or_else(|| super::forecast::name(&options.folder));
+    let team = options.team.clone().unwrap_or_else(|| name(&options.folder));
     Ok(Facts::of(records, weeks, &team, options.engineers))
 }
 
@@ -289,8 +274,7 @@ fn summary(options: &Fit, facts: &Facts, common: &Common) -> Result<FitSummary, 
 /// Half a fit is none.
 fn stopped() -> Result<(), Failure> {
     if replications::stop()?.load(Ordering::Relaxed) {
-        screen::say("stopped: nothing was written");
-        return Err(Failure::Stopped);
+        return screen::stopped("nothing was written");
     }
     Ok(())
 }

@@ -1,0 +1,108 @@
+//! A question, from what is asked to where its answer lies: the same way for all.
+//!
+//! A question reads what it is about, runs what that takes, and gives an answer. Whose folder it is, what is kept while it runs
+//! so that a kill loses nothing, which files there are, what is printed and how it ends stand here and in [`Answer`].
+
+use super::answer::Answer;
+use super::files::Files;
+use super::runner::Runner;
+use super::{Common, Failure, replications};
+use crate::report::chart::ChartError;
+use crate::report::data::Column;
+use crate::report::files::{FileError, Growing};
+use crate::report::slides::Slide;
+use crate::scenario::study::Study;
+use std::path::Path;
+
+/// What is asked on the command line. Its fields are its options.
+pub trait Question {
+    /// What it has of the options that all questions have, and whether charts are drawn.
+    fn asked(&self) -> (Common, bool);
+
+    /// Asks it. Whatever is to be refused is refused before the desk's folder is opened.
+    fn answer(&self, desk: &mut Desk) -> Result<Answer, Failure>;
+}
+
+/// Asks a question, writes its answer and prints it. `command` is the question as it would be repeated.
+pub fn put(question: &dyn Question, command: Vec<String>) -> Result<(), Failure> {
+    let (common, charts) = question.asked();
+    let format = common.format;
+    let mut desk = Desk { common, charts, command, files: None };
+    let answer = question.answer(&mut desk)?;
+    let files = match desk.files.take() {
+        Some(files) => files,
+        // It was about nothing that has a folder of its own.
+        None => return answer.ended(),
+    };
+    answer.publish(files, format)
+}
+
+/// Where a question is worked on.
+pub struct Desk {
+    pub common: Common,
+    charts: bool,
+    command: Vec<String>,
+    files: Option<Files>,
+}
+
+impl Desk {
+    /// The scenario that the question is about, after its warnings are said.
+    pub fn study(&self, scenario: &Path) -> Result<Study, Failure> {
+        replications::study(scenario, &self.common)
+    }
+
+    /// Opens the folder of a study's answer for these tables, and runs what is asked. What an earlier attempt at the same
+    /// question had finished is not run again.
+    pub fn runner(&mut self, study: &Study, scenario: &Path, tables: &[&str]) -> Result<Runner, Failure> {
+        let verb = self.command.get(1).map_or("", String::as_str);
+        let name = if verb == "compare" { study.name.clone() } else { format!("{}-{verb}", study.name) };
+        self.open(&name, tables)?;
+        self.files()?.record(study, scenario)?;
+        Ok(Runner { common: self.common.clone(), recorded: self.files()?.recorded() })
+    }
+
+    /// The question as it would be repeated.
+    pub fn command(&self) -> &[String] {
+        &self.command
+    }
+
+    /// Has the answer be that of another command.
+    pub fn stand_for(&mut self, command: Vec<String>) {
+        self.command = command;
+    }
+
+    /// Opens a folder of this name, unless another is asked for, in which these tables will be.
+    pub fn open(&mut self, name: &str, tables: &[&str]) -> Result<(), Failure> {
+        let tried =
+            [tables, &["summary.md", "report.html", "charts/.orgsim-tried", "manifest.json"]].concat();
+        self.files = Some(Files::open(&self.common, name, self.command.clone(), &tried)?);
+        Ok(())
+    }
+
+    /// The open folder.
+    pub fn files(&mut self) -> Result<&mut Files, Failure> {
+        self.files
+            .as_mut()
+            .ok_or_else(|| Failure::Failed("no folder is open for what is to be written".to_owned()))
+    }
+
+    /// Writes a table that may be long, row by row; `rows` says what its columns are.
+    pub fn rows(
+        &mut self,
+        name: &str,
+        rows: impl FnOnce(Growing) -> Result<Vec<Column>, FileError>,
+    ) -> Result<(), Failure> {
+        let files = self.files()?;
+        let columns = rows(files.begin(vec![format!("{name}.csv")])?.growing(name, "csv")?)?;
+        files.describe(name, columns);
+        Ok(())
+    }
+
+    /// The slides, if any are wanted.
+    pub fn slides(
+        &self,
+        draw: impl FnOnce() -> Result<Vec<Slide>, ChartError>,
+    ) -> Result<Vec<Slide>, Failure> {
+        if self.charts { Ok(draw()?) } else { Ok(Vec::new()) }
+    }
+}
