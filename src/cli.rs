@@ -13,7 +13,6 @@ mod import;
 mod list;
 mod losses;
 mod man;
-mod measure;
 mod new;
 mod points;
 mod precise;
@@ -88,8 +87,6 @@ enum Command {
     Check(Check),
     /// Read exports of a tracker: Jira, GitHub, GitLab, Linear, Azure DevOps, Trello, CSV
     Import(import::Import),
-    /// Measure what was imported: throughput, work in progress, times, ages, DORA's four
-    Measure(measure::Measure),
     /// Explain a parameter, a table, or list all tables
     Explain(Explain),
     /// List scenarios, presets, metrics, levers or claims
@@ -343,7 +340,6 @@ pub fn main() -> ExitCode {
         Command::Claims(options) => claims::claims(&options, &said),
         Command::Check(options) => check::check(&options),
         Command::Import(options) => import::import(&options),
-        Command::Measure(options) => measure::measure(&options),
         Command::Explain(options) => explain::explain(&options),
         Command::List(options) => list::list(&options),
         Command::New(options) => new::new(&options),

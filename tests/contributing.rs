@@ -1,4 +1,5 @@
-//! The worked example of CONTRIBUTING.md is true: done to a copy of the sources it builds, and gives what it says.
+//! The worked examples of CONTRIBUTING.md, a mechanism and a question, are true: done to a copy of the sources they build, and
+//! give what they say.
 
 use std::path::Path;
 use std::process::Command;
@@ -9,27 +10,26 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The fenced block whose fence carries this mark.
-fn block(mark: &str) -> &'static str {
+/// The fenced blocks whose fences carry this mark.
+fn blocks(mark: &str) -> Vec<&'static str> {
     let fence = format!("\n```{mark}\n");
-    let begin = PAGE.find(&fence).unwrap_or_else(|| panic!("there is no block {mark}")) + fence.len();
-    let end = PAGE[begin..].find("\n```").expect("the block is closed");
-    &PAGE[begin..=begin + end]
+    let after = PAGE.match_indices(&fence).map(|(at, _)| &PAGE[at + fence.len()..]);
+    after.map(|block| &block[..=block.find("\n```").expect("the block is closed")]).collect()
 }
 
-/// The files that the example adds: those of its blocks that name one.
+/// The files that the examples add: those of its blocks that name one.
 fn added() -> Vec<(&'static str, &'static str)> {
     let marks = PAGE.lines().filter_map(|line| line.strip_prefix("```"));
-    marks.filter_map(|mark| Some((mark.split_once(' ')?.1, block(mark)))).collect()
+    marks.filter_map(|mark| Some((mark.split_once(' ')?.1, blocks(mark)[0]))).collect()
 }
 
-/// What the example does to a file: the line after which lines are added, and these.
+/// What an example does to a file: the line after which lines are added, and these.
 type Addition = (String, Vec<String>);
 
 /// The additions, by file.
 fn additions() -> Vec<(String, Vec<Addition>)> {
     let mut files: Vec<(String, Vec<Addition>)> = Vec::new();
-    for line in block("diff").lines() {
+    for line in blocks("diff").into_iter().flat_map(str::lines) {
         if let Some(file) = line.strip_prefix("+++ ") {
             files.push((file.to_owned(), Vec::new()));
             continue;
@@ -89,7 +89,7 @@ fn differences(of: &Path, from: &Path) -> Vec<String> {
 const PARTS: [&str; 9] =
     ["src", "assets", "benches", "examples", "scenarios", "tests", "build.rs", "Cargo.toml", "Cargo.lock"];
 
-/// The example, done to a copy of the sources.
+/// The examples, done to a copy of the sources.
 fn done() -> tempfile::TempDir {
     let place = tempfile::tempdir().expect("a folder");
     for part in PARTS {
@@ -107,26 +107,28 @@ fn done() -> tempfile::TempDir {
     place
 }
 
-/// Of all files there are, only the register has changed; the others are new, and its own.
+/// Of all files there are, only the two registers have changed; the others are new, and their own.
 #[test]
-fn the_example_touches_the_register_alone() {
+fn the_examples_touch_their_registers_alone() {
     let place = done();
     let (new, touched): (Vec<String>, Vec<String>) =
         differences(place.path(), root()).into_iter().partition(|file| !root().join(file).exists());
-    assert_eq!(touched, ["src/model/mechanisms.rs"]);
+    assert_eq!(touched, ["src/cli/questions.rs", "src/model/mechanisms.rs"]);
     let mut due: Vec<&str> = added().into_iter().map(|(file, _)| file).collect();
     due.sort_unstable();
     assert_eq!(new, due);
     let own = |file: &&String| {
-        file.starts_with("src/model/mechanisms/planning/") || file.starts_with("tests/theory/planning.")
+        let of_mechanism =
+            file.starts_with("src/model/mechanisms/planning/") || file.starts_with("tests/theory/planning.");
+        of_mechanism || *file == "src/cli/questions/odds.rs"
     };
-    assert!(due.len() == 5 && new.iter().all(|file| own(&file)), "{new:?}");
+    assert!(due.len() == 6 && new.iter().all(|file| own(&file)), "{new:?}");
 }
 
-/// Its theory holds, its page is written, and what its preset says is explained.
+/// The mechanism's theory holds, its page is written, and what its preset says is explained; the question is answered.
 #[test]
 #[ignore = "builds the program anew, which takes a minute or two: run by .ci/run"]
-fn the_worked_example_builds_and_gives_what_it_says() {
+fn the_worked_examples_build_and_give_what_they_say() {
     let place = done();
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("example");
     let run = |command: &mut Command| {
@@ -153,4 +155,18 @@ fn the_worked_example_builds_and_gives_what_it_says() {
     let policies = ["compare", "tests/theory/planning.toml", "--quiet", "--no-charts", "--format", "csv"];
     let compared = run(Command::new(&program).args(policies));
     assert!(compared.contains("planning_hours_per_year"), "its metric is told: {compared}");
+    // Whoever meets for longer is never sooner: two replications, and none of them ahead.
+    let out = place.path().join("odds");
+    let ask = |form: &str| {
+        let asked =
+            ["odds", "tests/theory/planning.toml", "--set", "objective=lead time mean", "--format", form];
+        run(Command::new(&program).args(asked).arg("--out").arg(&out))
+    };
+    assert!(ask("table").contains("0 % of 2"), "it is answered");
+    assert!(ask("csv").contains("longer,2,0.0,0.0,"), "its table is printed");
+    for file in ["odds.csv", "columns.csv", "summary.md", "report.html", "manifest.json"] {
+        assert!(out.join(file).exists(), "{file}");
+    }
+    let manifest = std::fs::read_to_string(out.join("manifest.json")).expect("a manifest");
+    assert!(manifest.contains("\"odds\"") && !manifest.contains("--format"), "what is repeated: {manifest}");
 }

@@ -263,7 +263,7 @@ fn all_of(imported: &Imported) -> String {
         imported::people(history),
     ];
     let measures = Measures::of(history, 52);
-    let page = measured::page(&measures, history, &[], "next");
+    let page = measured::document(&measures, history, "next").markdown();
     let checks: Vec<String> =
         quality::checks(imported).into_iter().map(|check| check.what + &check.done).collect();
     tables.into_iter().map(text).collect::<String>()

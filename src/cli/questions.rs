@@ -53,6 +53,8 @@ questions! {
     Forecast => forecast::Forecast,
     /// Count how often such forecasts of the past kept what they promised
     Backtest => backtest::Backtest,
+    /// Measure what was imported: throughput, work in progress, times, ages, DORA's four
+    Measure => measure::Measure,
     /// Fit organisations to what was imported: a scenario whose numbers are measured, fitted or assumed
     Fit => fit::Fit,
 }

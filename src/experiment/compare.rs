@@ -169,7 +169,7 @@ impl Family {
 }
 
 /// The metric that policies are judged by, as an index of the register.
-pub(super) fn objective(study: &Study) -> usize {
+pub fn objective(study: &Study) -> usize {
     found(&study.scenario.objective)
 }
 
@@ -247,7 +247,8 @@ fn controls(study: &Study, baseline: &PolicyRuns<'_>) -> Vec<Vec<f64>> {
     columns.map(|at| baseline.column(at)).collect()
 }
 
-pub(super) fn level(study: &Study) -> f64 {
+/// The level of intervals, in (0, 1).
+pub fn level(study: &Study) -> f64 {
     study.scenario.judge.level.fraction()
 }
 
@@ -377,7 +378,8 @@ fn trajectory(
     has_weeks.then(|| breakeven::trajectory(&rows, level(study), Resampling::seeded(study.scenario.seed)))
 }
 
-pub(super) fn frame(study: &Study, completed: usize, run_info: RunInfo) -> Frame {
+/// What was run: the study, how many of the replications asked for, and how it is judged.
+pub fn frame(study: &Study, completed: usize, run_info: RunInfo) -> Frame {
     let scenario = &study.scenario;
     let week = scenario.clock.hours_per_day * scenario.clock.days_per_week;
     let baseline = study.timelines.iter().find(|timeline| timeline.baseline);
@@ -423,7 +425,8 @@ pub(super) fn unit(scenario: &Scenario, written: &'static str) -> Unit {
     Unit::of(written, money(scenario).as_ref())
 }
 
-pub(super) fn metric_text(study: &Study, at: usize) -> MetricText {
+/// A metric of the register in words.
+pub fn metric_text(study: &Study, at: usize) -> MetricText {
     let metric = &METRICS[at];
     MetricText {
         name: metric.name,

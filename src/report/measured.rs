@@ -3,7 +3,8 @@
 pub mod charts;
 
 use super::csv::{Sheet, plain, safe};
-use super::table::{TextTable, escaped};
+use super::document::Document;
+use super::table::TextTable;
 use super::{manifest, words};
 use history::history::History;
 use history::measure::delivery::{Delivery, Span, WITHIN_HOURS};
@@ -11,6 +12,7 @@ use history::measure::rate::Rate;
 use history::measure::times::{Percentile, Times};
 use history::measure::{LEVEL, Measures};
 use history::when::day_of;
+use serde_json::json;
 
 /// A line of the table of measures.
 pub struct Line {
@@ -345,33 +347,57 @@ pub fn period(measures: &Measures, history: &History) -> String {
     )
 }
 
-/// `measure.md`.
-pub fn page(measures: &Measures, history: &History, charts: &[&str], next: &str) -> String {
-    let mut page = format!("# Where we stand\n\nMeasured over {}.\n\n", escaped(&period(measures, history)));
-    page.push_str(&table(measures).markdown());
-    page.push('\n');
-    sentences(measures).iter().for_each(|sentence| page.push_str(&format!("* {}\n", escaped(sentence))));
-    for chart in charts {
-        page.push_str(&format!("\n![{chart}](charts/{chart}.png)\n"));
-    }
-    if !measures.ageing.items.is_empty() {
-        page.push_str("\n## The oldest work in progress\n\n");
-        page.push_str(&oldest(measures, 15).markdown());
-    }
+/// Where an organisation stands, as a document.
+pub fn document(measures: &Measures, history: &History, next: &str) -> Document {
+    let mut document = Document::new("Where we stand", finding(measures));
+    document.source =
+        format!("orgsim {} · {} · measured, not simulated", manifest::VERSION, period(measures, history));
+    document.data =
+        json!({ "as_of": history.as_of.to_string(), "level": LEVEL, "measures": numbers(measures) });
+    let period = words::capital(&period(measures, history));
+    document.answer("What is measured").text(format!("{period}.")).tables([table(measures)]);
+    document.answer("What to know of it").list(sentences(measures));
+    document.answer("Next").text(next);
+    document.detail("The oldest work in progress").tables([oldest(measures, 15)]);
     if let Some(flow) = &measures.efficiency {
-        page.push_str("\n## Where the time in progress goes\n\n");
         let mut table = TextTable::new("", 2, &["status", "meaning", "mean days an item"]);
         for (status, meaning, days) in &flow.by_status {
             table.row(vec![status.clone(), meaning.word().to_owned(), words::number(*days)]);
         }
-        page.push_str(&table.markdown());
+        document.detail("Where the time in progress goes").tables([table]);
     }
-    page.push_str(METHODS);
-    page.push_str(&format!(
-        "\nNext: `{next}`\n\n---\n\norgsim {} · measured, not simulated\n",
-        manifest::VERSION
-    ));
-    page
+    document.detail("How it is counted").list(METHODS.map(str::to_owned));
+    document
+}
+
+/// How much is finished, and how long it takes: in one sentence, as far as that is known.
+fn finding(measures: &Measures) -> String {
+    let (what, times) = match measures.has_no_starts() {
+        true => ("created", &measures.lead),
+        false => ("begun", &measures.cycle),
+    };
+    let most = times.percentiles.iter().find(|one| (one.share - 0.85).abs() < 1e-9);
+    let soon = most
+        .and_then(|one| Some(format!("85 % are done within {} days of being {what}", plainly(one.days?))));
+    let rate = measures.throughput.mean;
+    let many = rate.is_finite().then(|| format!("{} items a week are finished", words::number(rate)));
+    match (many, soon) {
+        (Some(many), Some(soon)) => format!("{many}, and {soon}"),
+        (Some(one), None) | (None, Some(one)) => words::capital(&one),
+        (None, None) => "No rate and no time of work can be told from what was imported".to_owned(),
+    }
+}
+
+/// The measures as numbers; what is only known to be longer than what was seen has none.
+fn numbers(measures: &Measures) -> Vec<serde_json::Value> {
+    let finite = |value: f64| value.is_finite().then_some(value);
+    let one = |line: Line| {
+        json!({
+            "measure": line.measure, "unit": line.unit, "value": finite(line.value), "low": finite(line.low),
+            "high": finite(line.high), "ended_only": finite(line.finished_only), "of": line.of,
+        })
+    };
+    lines(measures).into_iter().map(one).collect()
 }
 
 /// The oldest items in progress.
@@ -384,13 +410,11 @@ pub fn oldest(measures: &Measures, most: usize) -> TextTable {
     table
 }
 
-const METHODS: &str = "
-## How it is counted
-
-* Weeks run from Monday to Sunday; days are days of the calendar. Only delivered items are throughput.
-* Intervals of weekly means know that weeks resemble one another (Newey & West). Those of times are Brookmeyer and Crowley's
-  where items are open (Greenwood's variance on the log-log scale), and binomial where none is.
-* Times are of the items that began (or were created) in these weeks. An open item counts as having lasted until today, a dropped one
-  until it was dropped (Kaplan–Meier); “ended only” leaves both out, as most tools do.
-* A change of level is kept where it explains more than chance would (binary segmentation with a penalty).
-";
+const METHODS: [&str; 4] = [
+    "Weeks run from Monday to Sunday; days are days of the calendar. Only delivered items are throughput.",
+    "Intervals of weekly means know that weeks resemble one another (Newey & West). Those of times are Brookmeyer and \
+     Crowley's where items are open (Greenwood's variance on the log-log scale), and binomial where none is.",
+    "Times are of the items that began (or were created) in these weeks. An open item counts as having lasted until today, a \
+     dropped one until it was dropped (Kaplan–Meier); “ended only” leaves both out, as most tools do.",
+    "A change of level is kept where it explains more than chance would (binary segmentation with a penalty).",
+];

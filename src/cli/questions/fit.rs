@@ -1,11 +1,12 @@
 //! `orgsim fit`: which organisations show what a tracker recorded, as a scenario to compare policies in.
 
 use super::forecast::name;
+use super::measure;
 use crate::cli::answer::Answer;
 use crate::cli::question::{Desk, Question};
 use crate::cli::repeated::RUNNING;
 use crate::cli::runner::Runner;
-use crate::cli::{Common, Failure, Format, files, measure, replications, screen};
+use crate::cli::{Common, Failure, Format, files, replications, screen};
 use crate::experiment::fitting::summary::FitSummary;
 use crate::experiment::fitting::text::{self, Origin};
 use crate::experiment::fitting::{Facts, Setup, answer};

@@ -1,10 +1,10 @@
 //! `orgsim robust`: in how many plausible organisations a policy is better, and what decides it.
 
 use crate::cli::answer::Answer;
+use crate::cli::points::{self, fitted_together, levers};
 use crate::cli::question::{Desk, Question};
 use crate::cli::repeated::RUNNING;
 use crate::cli::runner::Runner;
-use crate::cli::points::{self, fitted_together, levers};
 use crate::cli::{Common, Experiment, Failure, replications, screen};
 use crate::experiment::compare::columns;
 use crate::experiment::design::{self, Method, Parameter, ParameterValue, Plea, Prior, Space};

@@ -1,12 +1,13 @@
 //! `orgsim forecast --policy`: what if, beside the forecast.
 
 use super::forecast::{Forecast, chance, name};
+use super::measure;
 use super::robust;
 use crate::cli::answer::Answer;
 use crate::cli::question::Desk;
 use crate::cli::repeated::RUNNING;
 use crate::cli::runner::Runner;
-use crate::cli::{Common, Failure, measure, replications, screen};
+use crate::cli::{Common, Failure, replications, screen};
 use crate::experiment::whatif::summary::{Question, WhatIfSummary};
 use crate::experiment::whatif::{LEAST, simulate, summarise};
 use crate::fit::records::Records;

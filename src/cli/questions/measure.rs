@@ -1,0 +1,98 @@
+//! `orgsim measure`: where an organisation stands, by what its tracker recorded.
+
+use crate::cli::answer::Answer;
+use crate::cli::question::{Desk, Question};
+use crate::cli::repeated::RUNNING;
+use crate::cli::{Common, Failure, Format};
+use crate::history::folder::Folder;
+use crate::history::measure::{Measures, USUAL_WEEKS};
+use crate::reading;
+use crate::report::measured::{self, charts};
+use crate::report::table::printable;
+use clap::Args;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+const MEASURES: &str = "\
+Examples:
+  orgsim measure checkout               the last year, or as much of it as there is
+  orgsim measure checkout --weeks 26    the last half year
+
+Writes into the folder: report.html, summary.md, measures.csv, weeks.csv, ageing.csv, and charts.";
+
+#[derive(Args)]
+#[command(after_help = MEASURES)]
+pub struct Measure {
+    /// A folder that `orgsim import` wrote
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+    /// The last whole weeks that rates and times are of
+    #[arg(long, value_name = "N", default_value_t = USUAL_WEEKS as u16, value_parser = clap::value_parser!(u16).range(1..=5000))]
+    weeks: u16,
+    /// How to print results
+    #[arg(long, value_enum, default_value = "table", help_heading = RUNNING)]
+    format: Format,
+    /// Print the results and problems, nothing else
+    #[arg(long, short, help_heading = RUNNING)]
+    quiet: bool,
+    /// Show the page of the results in a browser
+    #[arg(long, help_heading = RUNNING)]
+    open: bool,
+    /// Write no charts
+    #[arg(long, help_heading = RUNNING)]
+    no_charts: bool,
+}
+
+impl Question for Measure {
+    fn asked(&self) -> (Common, bool) {
+        let (out, format) = (Some(self.folder.clone()), self.format);
+        (Common { out, format, quiet: self.quiet, open: self.open, ..Common::default() }, !self.no_charts)
+    }
+
+    /// Measures, and writes beside what was imported.
+    fn answer(&self, desk: &mut Desk) -> Result<Answer, Failure> {
+        let shown = printable(&self.folder.display().to_string());
+        let folder = folder(&self.folder)?;
+        let history = folder.history().map_err(|error| Failure::Failed(format!("{shown}: {error}")))?;
+        if history.items.is_empty() && history.deployments.is_empty() && history.incidents.is_empty() {
+            return Err(Failure::Failed(format!(
+                "{shown} has nothing to measure: import into it first, orgsim import FILE --out {shown}"
+            )));
+        }
+        let measures = Measures::of(&history, usize::from(self.weeks));
+        desk.open("measure", &["measures.csv", "weeks.csv", "ageing.csv"])?;
+        let slides = desk.slides(|| charts::slides(&measures, &history))?;
+        let next = format!("orgsim forecast {shown} --items 40");
+        Ok(Answer::plain()
+            .csv("measures", measured::measures_csv(&measures))
+            .csv("weeks", measured::weeks_csv(&measures))
+            .csv("ageing", measured::ageing_csv(&measures))
+            .page(measured::document(&measures, &history, &next), slides))
+    }
+}
+
+/// What an import wrote there.
+pub fn folder(path: &Path) -> Result<Folder, Failure> {
+    if !path.join("import.toml").exists() {
+        let shown = path.display();
+        return Err(Failure::Usage(format!(
+            "{shown} is no folder that orgsim import wrote: begin with orgsim import FILE --out {shown}"
+        )));
+    }
+    let text = |name: &str| {
+        let file = path.join(name);
+        match reading::text(&file, reading::MOST_DATA) {
+            Ok(text) => Ok(text),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(String::new()),
+            Err(error) => Err(Failure::Failed(format!("cannot read {}: {error}", file.display()))),
+        }
+    };
+    Ok(Folder {
+        items: text("items.csv")?,
+        moves: text("moves.csv")?,
+        deployments: text("deployments.csv")?,
+        incidents: text("incidents.csv")?,
+        people: text("people.csv")?,
+        settings: text("import.toml")?,
+    })
+}
