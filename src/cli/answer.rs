@@ -135,8 +135,10 @@ impl Answer {
         let quiet = files.quiet();
         let printed = self.printed.take().or_else(|| Some(self.tables.first()?.bytes.clone()));
         let kept = self.kept.take();
-        self.write(files).map_err(|failure| match &kept {
-            Some((_, hint)) => still_kept(failure, hint),
+        let goes_on = files.recorded().map(|_| "the same command goes on from there");
+        let hint = kept.as_ref().map(|(_, hint)| *hint).or(goes_on);
+        self.write(files).map_err(|failure| match hint {
+            Some(hint) => still_kept(failure, hint),
             None => failure,
         })?;
         if let Some((path, _)) = kept.filter(|_| self.ended.is_ok()) {

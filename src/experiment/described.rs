@@ -39,7 +39,11 @@ fn work(scenario: &Scenario) -> String {
 
 /// Who approves: boards and approvers that a stage sends work to.
 fn approvals(scenario: &Scenario) -> Option<String> {
-    let boards = scenario.board.iter().map(|(name, board)| format!("{name}, every {}", board.meets.every));
+    // "every week", and "every 2 weeks".
+    let boards = scenario.board.iter().map(|(name, board)| {
+        let every = board.meets.every.to_string();
+        format!("{name}, every {}", every.strip_prefix("1 ").unwrap_or(&every))
+    });
     let boards: Vec<String> = boards.collect();
     let approvers: Vec<String> = scenario.approver.keys().cloned().collect();
     let named = |one: &str, many: &str, names: &[String]| match names.len() {

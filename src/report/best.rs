@@ -1,9 +1,9 @@
 //! The best mix of levers: as a table, sentences, a page and a file.
 
 use super::data::{Cell, Data, Kind, columns, floats};
-use super::document::{self, Document};
+use super::document::Document;
 use super::table::TextTable;
-use super::{findings, manifest, numbers, words};
+use super::{findings, numbers, words};
 use experiment::summary::best::BestSummary;
 use statistics::interval::Estimate;
 use statistics::paired::PairedDifference;
@@ -139,8 +139,7 @@ fn rival(found: &BestSummary) -> Option<String> {
 /// The answer as a document.
 pub fn document(found: &BestSummary) -> Document {
     let summary = &found.summary;
-    let mut document = Document::new(document::title(&summary.frame), headline(found));
-    document.source = manifest::source(&summary.frame);
+    let mut document = Document::of(&summary.frame, headline(found));
     document.data = numbers::of(summary);
     document.data["budget"] = found.budget.into();
     document.data["best"] = summary.policies[found.best].name.as_str().into();

@@ -1,16 +1,15 @@
 //! A comparison of policies as a document.
 
-use super::document::{self, Document};
-use super::{findings, horizon, manifest, numbers, robust, tables, waste, words};
+use super::document::Document;
+use super::{findings, horizon, numbers, robust, tables, waste, words};
 use experiment::robust::summary::RobustSummary;
 use experiment::summary::{Against, Policy, Summary};
-use statistics::verdict::Guardrail;
+use statistics::verdict::{Guardrail, Verdict};
 
 /// What a comparison says, with what organisations drawn from plausible ranges say of it where some were drawn.
 pub fn document(summary: &Summary, over: Option<&RobustSummary>) -> Document {
     let frame = &summary.frame;
-    let mut document = Document::new(document::title(frame), findings::headline(summary));
-    document.source = manifest::source(frame);
+    let mut document = Document::of(frame, findings::headline(summary));
     document.data = numbers::of(summary);
     document.data["plausible_organisations"] = over.map(robust::robust_numbers).into();
     answer(&mut document, summary, over);
@@ -32,6 +31,21 @@ fn answer(document: &mut Document, summary: &Summary, over: Option<&RobustSummar
     document
         .answer("What this cannot tell")
         .list(findings::overfull(summary).into_iter().chain([findings::frame(summary)]));
+    document.answer("Next").text(next(summary, over));
+}
+
+/// What to ask next: more replications where these could not tell, else what decides where it holds.
+fn next(summary: &Summary, over: Option<&RobustSummary>) -> String {
+    let file = format!("{}.toml", summary.frame.name);
+    let open = summary.compared().all(|(_, against)| against.judged[0].verdict == Verdict::CannotTell);
+    match (open, over) {
+        (true, _) => format!("orgsim compare {file} --precision 2% adds replications until differences can be told."),
+        (false, None) => format!("orgsim robust {file} says in which other organisations this holds."),
+        (false, Some(_)) => format!(
+            "orgsim robust {file} --worlds 200 names what decides where this holds; orgsim check {file} lists the assumptions, \
+             to be replaced by numbers of your own."
+        ),
+    }
 }
 
 fn details(document: &mut Document, summary: &Summary, over: Option<&RobustSummary>) {
@@ -75,10 +89,9 @@ fn setting(summary: &Summary) -> String {
     let frame = &summary.frame;
     let policies: Vec<String> = summary.compared().map(|(policy, _)| findings::named(policy)).collect();
     format!(
-        "The organisation: {}. It was simulated {} under {} and again, with the same random numbers, under {}. Each \
+        "The organisation was simulated {} under {} and again, with the same random numbers, under {}. Each \
          replication is watched for {}; before that comes a past: {}{}. Policies are judged by {}: {}. They are compared with \
          {}.",
-        frame.organisation,
         words::count(frame.completed, "time", "times"),
         findings::named(summary.baseline()),
         words::list(&policies),

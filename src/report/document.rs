@@ -21,6 +21,8 @@ pub struct Document {
     pub title: String,
     /// The answer in one sentence, without its full stop.
     pub finding: String,
+    /// What it is found of, in a sentence: the organisation as it is described. Empty where it is of none.
+    pub about: String,
     pub sections: Vec<Section>,
     /// The same as numbers, for programs.
     pub data: Json,
@@ -29,7 +31,7 @@ pub struct Document {
 }
 
 /// The question of a scenario, or its name where it asks none.
-pub fn title(frame: &Frame) -> &str {
+fn title(frame: &Frame) -> &str {
     if frame.title.is_empty() { &frame.name } else { &frame.title }
 }
 
@@ -62,6 +64,15 @@ impl Document {
         Document { title: title.into(), finding: finding.into(), ..Document::default() }
     }
 
+    /// What a question about a scenario came to.
+    pub fn of(frame: &Frame, finding: impl Into<String>) -> Document {
+        Document {
+            about: format!("The organisation: {}.", frame.organisation),
+            source: super::manifest::source(frame),
+            ..Document::new(title(frame), finding)
+        }
+    }
+
     /// Adds a section that everybody reads.
     pub fn answer(&mut self, title: &str) -> &mut Section {
         self.section(title, Depth::Answer)
@@ -90,6 +101,9 @@ impl Document {
             line(&self.title);
         }
         line(&format!("→ {}.", self.finding));
+        if !self.about.is_empty() {
+            line(&self.about);
+        }
         for section in self.of_depth(Depth::Answer) {
             text.push_str(&format!("\n{}\n", section.title));
             for (at, block) in section.blocks.iter().enumerate() {
@@ -132,7 +146,8 @@ impl Document {
 
     fn opening(&self) -> String {
         let title = if self.title.is_empty() { "orgsim" } else { &self.title };
-        format!("# {}\n\n**{}.**\n\n", escaped(title), escaped(&self.finding))
+        let about = if self.about.is_empty() { String::new() } else { format!("{}\n\n", escaped(&self.about)) };
+        format!("# {}\n\n**{}.**\n\n{about}", escaped(title), escaped(&self.finding))
     }
 
     fn closing(&self) -> String {

@@ -1,9 +1,9 @@
 //! A ranking in words: the table, the sentences, the page and the file.
 
 use super::data::{Cell, Data, Kind, columns, floats};
-use super::document::{self, Document};
+use super::document::Document;
 use super::table::TextTable;
-use super::{manifest, numbers, words};
+use super::{numbers, words};
 use experiment::summary::rank::{Ending, PolicyFate, RankSummary, Ranked};
 use serde_json::{Value as Json, json};
 
@@ -154,8 +154,7 @@ fn saving(ranking: &RankSummary) -> String {
 
 /// The ranking as a document.
 pub fn document(ranking: &RankSummary) -> Document {
-    let mut document = Document::new(document::title(&ranking.frame), headline(ranking));
-    document.source = manifest::source(&ranking.frame);
+    let mut document = Document::of(&ranking.frame, headline(ranking));
     document.data = promised(ranking);
     let policy = |policy: &Ranked| {
         json!({

@@ -4,7 +4,7 @@ mod rows;
 
 pub use rows::{DrawRows, Key, drivers};
 
-use super::document::{self, Document};
+use super::document::Document;
 use super::manifest::VERSION;
 use super::table::TextTable;
 use super::words;
@@ -378,7 +378,7 @@ fn strongest(opinion: &Opinion) -> TextTable {
 
 /// The answer as a document.
 pub fn document(summary: &RobustSummary) -> Document {
-    let mut document = Document::new(document::title(&summary.frame), headline(summary));
+    let mut document = Document::of(&summary.frame, headline(summary));
     document.source = source(summary);
     document.data = robust_numbers(summary);
     document.answer("In how many organisations").tables(grids(summary)).list(sentences(summary));

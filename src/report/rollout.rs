@@ -1,8 +1,8 @@
 //! The orders of a way from one policy to another, as a table, sentences and a page.
 
-use super::document::{self, Document};
+use super::document::Document;
 use super::table::TextTable;
-use super::{findings, manifest, numbers, words};
+use super::{findings, numbers, words};
 use experiment::summary::rollout::RolloutSummary;
 
 /// Orders shown on a terminal; the rest are in the files.
@@ -88,8 +88,7 @@ fn verdict(found: &RolloutSummary) -> String {
 /// The answer as a document.
 pub fn document(found: &RolloutSummary) -> Document {
     let summary = &found.summary;
-    let mut document = Document::new(document::title(&summary.frame), verdict(found));
-    document.source = manifest::source(&summary.frame);
+    let mut document = Document::of(&summary.frame, verdict(found));
     document.data = numbers::of(summary);
     document.data["steps"] = found.steps.clone().into();
     document.data["best"] = summary.policies[found.best].name.as_str().into();

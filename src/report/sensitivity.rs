@@ -1,7 +1,7 @@
 //! Words, tables and files on sensitivity.
 
 use super::data::{self, Cell, Data, Kind, Written, columns, floats};
-use super::document::{self, Document};
+use super::document::Document;
 use super::manifest::VERSION;
 use super::table::TextTable;
 use super::{numbers, summaries, words};
@@ -127,7 +127,7 @@ fn interval(estimate: &Estimate) -> String {
 
 /// The answer as a document.
 pub fn document(summary: &SensitivitySummary) -> Document {
-    let mut document = Document::new(document::title(&summary.frame), headline(summary));
+    let mut document = Document::of(&summary.frame, headline(summary));
     document.source = source(summary);
     document.data = json!({
         "metric": summary.metric.name,

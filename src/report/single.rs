@@ -1,16 +1,15 @@
 //! A single scenario under one policy as a document.
 
-use super::document::{self, Document};
+use super::document::Document;
 use super::table::TextTable;
-use super::{audit, dora, findings, manifest, numbers, tables};
+use super::{audit, dora, findings, numbers, tables};
 use experiment::summary::audit::Audit;
 use experiment::summary::{Policy, Summary};
 
 /// Where work gets stuck, what is measured, and what a little more or less of something would change.
 pub fn document(summary: &Summary, policy: &Policy, audited: Option<&Audit>) -> Document {
     let finding = tables::bottleneck(summary, policy);
-    let mut document = Document::new(document::title(&summary.frame), finding.trim_end_matches('.'));
-    document.source = manifest::source(&summary.frame);
+    let mut document = Document::of(&summary.frame, finding.trim_end_matches('.'));
     document.data = numbers::of(summary);
     document.answer("Delivery").tables([four(summary, policy), tables::flow(summary, policy)]);
     document.answer("Where time goes").tables([

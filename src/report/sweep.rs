@@ -1,15 +1,14 @@
 //! A sweep as a document.
 
-use super::document::{self, Document};
+use super::document::Document;
 use super::slides::sweep::headline;
-use super::{manifest, numbers, tables};
+use super::{numbers, tables};
 use experiment::sweep::{Point, SweepSummary};
 use serde_json::{Map, Value as Json, json};
 
 /// The answer as a document.
 pub fn document(sweep: &SweepSummary) -> Document {
-    let mut document = Document::new(document::title(&sweep.frame), headline(sweep));
-    document.source = manifest::source(&sweep.frame);
+    let mut document = Document::of(&sweep.frame, headline(sweep));
     document.data = json!({
         "objective": sweep.metrics[sweep.objective].name,
         "unit": sweep.metrics[sweep.objective].unit.written(),

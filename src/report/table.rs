@@ -189,7 +189,7 @@ fn code(text: &str) -> Option<&str> {
 /// Text broken into lines of at most `width` letters; lines after the first are indented.
 pub fn wrapped(text: &str, width: usize, indent: &str) -> String {
     let (mut lines, mut line) = (String::new(), String::new());
-    for word in text.split_whitespace() {
+    for word in unbroken(text) {
         if !line.trim().is_empty() && line.chars().count() + 1 + word.chars().count() > width {
             lines.push_str(line.trim_end());
             lines.push('\n');
@@ -198,14 +198,32 @@ pub fn wrapped(text: &str, width: usize, indent: &str) -> String {
         if !line.trim().is_empty() {
             line.push(' ');
         }
-        line.push_str(word);
+        line.push_str(&word);
     }
     lines + line.trim_end() + "\n"
+}
+
+/// What no end of a line parts: words, and a number with its sign of per cent.
+fn unbroken(text: &str) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match parts.last_mut() {
+            Some(number) if word.starts_with('%') => *number += &format!(" {word}"),
+            _ => parts.push(word.to_owned()),
+        }
+    }
+    parts
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_stays_with_its_sign_of_per_cent() {
+        assert_eq!(wrapped("by at most 5 %; it", 13, ""), "by at most\n5 %; it\n");
+        assert_eq!(wrapped("% 5 %", 3, ""), "%\n5 %\n");
+    }
 
     #[test]
     fn words_are_never_cut_and_a_table_that_is_too_wide_is_told_row_by_row() {

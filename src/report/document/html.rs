@@ -30,6 +30,7 @@ impl Document {
                     main {
                         h1 { (text(title)) }
                         p.finding { (text(&self.finding)) "." }
+                        @if !self.about.is_empty() { p.note { (text(&self.about)) } }
                         @for section in self.of_depth(Depth::Answer) { (open(section)) }
                         @for slide in first { (figure(slide)) }
                         @if !others.is_empty() {
@@ -46,9 +47,10 @@ impl Document {
     }
 }
 
-/// Text that cannot move a cursor or reorder letters; the template escapes the rest.
+/// Text that cannot move a cursor or reorder letters, and whose numbers stay with their sign of per cent; the template
+/// escapes the rest.
 fn text(said: &str) -> String {
-    printable(said)
+    printable(said).replace(" %", "\u{a0}%")
 }
 
 fn open(section: &Section) -> Markup {
