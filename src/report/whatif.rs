@@ -1,8 +1,10 @@
 //! A what-if in words and tables: the forecast from throughput alone beside a model's baseline and its policy.
 
+use super::chart::{ChartError, Estimate, Heading, Ranking, RankingBar};
 use super::csv::{Sheet, plain};
 use super::document::Document;
 use super::manifest;
+use super::slides::Slide;
 use super::table::TextTable;
 use super::words::count;
 use experiment::whatif::summary::{LEVEL, PROMISES, Paired, Side, Told, WhatIfSummary};
@@ -68,14 +70,87 @@ pub fn document(summary: &WhatIfSummary, beside: &Beside<'_>) -> Document {
     detail.tables(summary.when.iter().map(|side| exactness(summary, side, beside.date)));
     detail.tables(summary.many.iter().map(|side| exactness(summary, side, &whole)));
     document.data = data(summary, beside);
-    document.source = format!(
+    document.source = source(summary);
+    document
+}
+
+/// A chart for each question: how long it takes, or how many there are, by the forecast and by the model's two.
+pub fn slides(summary: &WhatIfSummary, beside: &Beside<'_>) -> Result<Vec<Slide>, ChartError> {
+    let day = beside.hours_per_day;
+    let mut slides = Vec::new();
+    if let Some(side) = &summary.when {
+        let title = |at: usize| (beside.date)(side.promised[at][SURE].value);
+        let title = format!("In the model, with 85 %: {} under {}, {} as it is", title(1), named(summary), title(0));
+        let x_label = format!("Working days from {}", beside.as_of);
+        let drawn = chart(summary, side, beside, (title, x_label), (beside.hours, day)).draw()?;
+        slides.push(Slide { name: "when", svg: drawn });
+    }
+    if let Some(side) = &summary.many {
+        let many = |at: usize| count(side.promised[at][SURE].value as usize, "item", "items");
+        let title = format!("In the model, with 85 %: at least {} under {}, {} as it is", many(1), named(summary), many(0));
+        let x_label = format!("Items finished by {}", beside.by);
+        let drawn = chart(summary, side, beside, (title, x_label), (beside.items, 1.0)).draw()?;
+        slides.push(Slide { name: "how many", svg: drawn });
+    }
+    Ok(slides)
+}
+
+/// The place of the promise that people plan by.
+const SURE: usize = 2;
+
+fn named(summary: &WhatIfSummary) -> String {
+    format!("“{}”", summary.policies[1].trim())
+}
+
+/// What each says with 85 %, and from 50 to 95 %; `unit` of what it says is 1 on the axis.
+fn chart(
+    summary: &WhatIfSummary,
+    side: &Side,
+    beside: &Beside<'_>,
+    (title, x_label): (String, String),
+    (forecast, unit): (Option<[f64; 4]>, f64),
+) -> Ranking {
+    let bar = |name: &str, promised: [f64; 4]| {
+        let [low, _, sure, high] = promised.map(|value| value / unit);
+        RankingBar {
+            name: name.to_owned(),
+            strength: Estimate::new(sure, low.min(high), low.max(high)),
+            second: Estimate::new(f64::NAN, f64::NAN, f64::NAN),
+        }
+    };
+    let model = |at: usize| side.promised[at].map(|told| told.value);
+    let mut bars: Vec<RankingBar> =
+        forecast.map(|promised| bar("forecast from throughput", promised)).into_iter().collect();
+    bars.push(bar("model, as it is", model(0)));
+    bars.push(bar(&format!("model, {}", named(summary)), model(1)));
+    // What lies beyond three years has no end to be drawn.
+    bars.retain(|bar| {
+        [bar.strength.mean, bar.strength.low, bar.strength.high].into_iter().all(f64::is_finite)
+    });
+    Ranking {
+        heading: Heading {
+            title,
+            subtitle: format!(
+                "What is promised from what is open in {} today: {} organisations like it, and the forecast that knows no policy",
+                beside.data, summary.simulated
+            ),
+            source: source(summary),
+        },
+        x_label,
+        note: "Bar: with 85 % probability · line: from 50 % to 95 %".to_owned(),
+        chance: 0.0,
+        bars,
+    }
+}
+
+fn source(summary: &WhatIfSummary) -> String {
+    format!(
         "orgsim {} · {} of {} organisations · seed {} · a what-if of a model, not a forecast",
         manifest::VERSION,
         summary.simulated,
         summary.drawn,
         summary.seed
-    );
-    document
+    )
 }
 
 /// What is told of the difference, in the unit that was asked for first.

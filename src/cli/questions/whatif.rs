@@ -89,9 +89,10 @@ pub(super) fn whatif(
         forecast_chance: answer.chance,
         next: &next,
     };
+    let slides = desk.slides(|| words::slides(&summary, &beside))?;
     Ok(Answer::plain()
         .csv("whatif", words::csv(&summary, &beside))
-        .page(words::document(&summary, &beside), Vec::new())
+        .page(words::document(&summary, &beside), slides)
         .next(next.clone()))
 }
 

@@ -10,6 +10,8 @@ use super::{ChartError, Estimate, Heading};
 
 /// Bars that are shown; the weaker ones beyond are counted, not drawn.
 const MOST_BARS: usize = 14;
+/// Fewer bars than these are thicker, so that they do not leave half of the slide empty.
+const FEW: usize = 5;
 /// Widest that the column of names may become.
 const WIDEST_NAME: f64 = 620.0;
 
@@ -62,12 +64,12 @@ impl Ranking {
         let numbers = Numbers::for_values(shown.iter().map(|bar| bar.strength.mean));
         let scale = self.scale(shown, plot, &numbers);
         self.axis(canvas, area, plot, &scale, bars.len() - shown.len());
-        let height = (plot.height() / shown.len() as f64).min(96.0);
+        let height = (plot.height() / shown.len() as f64).min(if shown.len() < FEW { 180.0 } else { 96.0 });
         for (index, bar) in shown.iter().enumerate() {
             let middle = plot.top + height * (index as f64 + 0.5);
             let name = style.fit(named(&bar.name), WIDEST_NAME);
             canvas.centred((plot.left - 24.0, middle), &name, style.right());
-            self.bar(canvas, bar, &scale, (middle, (height * 0.32).min(24.0)), &numbers);
+            self.bar(canvas, bar, &scale, (middle, (height * 0.32).min(if shown.len() < FEW { 36.0 } else { 24.0 })), &numbers);
         }
         canvas.line((scale.at(0.0), plot.top - 8.0), (scale.at(0.0), plot.bottom), INK, 3.0);
     }
