@@ -20,8 +20,6 @@ pub struct Answer {
     about: About,
     /// How the command ends once all is written.
     ended: Result<(), Failure>,
-    /// What to type next.
-    next: Option<String>,
     /// Where the same is kept until it is written, and what to do should that fail.
     kept: Option<(PathBuf, &'static str)>,
     /// Whether all of it is there and nothing is to be written.
@@ -66,7 +64,6 @@ impl Answer {
             printed: None,
             about,
             ended: Ok(()),
-            next: None,
             kept: None,
             is_there: false,
         }
@@ -109,12 +106,6 @@ impl Answer {
         self
     }
 
-    /// What to type next.
-    pub fn next(mut self, command: String) -> Answer {
-        self.next = Some(command);
-        self
-    }
-
     /// Says where all of it is kept until it is written: that goes then, unless it is to be carried on. Should writing fail,
     /// `hint` says what to do.
     pub fn kept_in(mut self, path: PathBuf, hint: &'static str) -> Answer {
@@ -132,7 +123,6 @@ impl Answer {
         if self.is_there {
             return self.ended;
         }
-        let quiet = files.quiet();
         let printed = self.printed.take().or_else(|| Some(self.tables.first()?.bytes.clone()));
         let kept = self.kept.take();
         let goes_on = files.recorded().map(|_| "the same command goes on from there");
@@ -147,9 +137,6 @@ impl Answer {
         }
         if let Some((document, _)) = &self.page {
             screen::document(document, format, || printed.unwrap_or_default())?;
-        }
-        if let Some(next) = self.next.filter(|_| !quiet) {
-            screen::say(&format!("next: {next}"));
         }
         self.ended
     }
@@ -167,7 +154,10 @@ impl Answer {
             About::Study { frame, columns, part } => {
                 manifest::of(frame, command, names, columns, part.as_ref())
             }
-            About::Files => manifest::plain(command, names),
+            About::Files => {
+                let source = self.page.as_ref().map_or("", |(document, _)| &document.source);
+                manifest::plain(command, names, source)
+            }
         })
     }
 }

@@ -138,11 +138,6 @@ impl Files {
         self.recorded.clone()
     }
 
-    /// Whether nothing but results and problems is to be said.
-    pub fn quiet(&self) -> bool {
-        self.quiet
-    }
-
     /// Says in the manifest, before the first of these is written, that the folder is being filled.
     fn announce(&mut self, names: impl IntoIterator<Item = String>) -> Result<(), Failure> {
         let before = self.listed.len();
@@ -257,7 +252,7 @@ impl Files {
 
     /// The same for a command that is of more than one scenario, or of a single replication.
     pub fn close_plain(self) -> Result<(), Failure> {
-        self.close(manifest::plain)
+        self.close(|command, names| manifest::plain(command, names, "simulation, not forecast"))
     }
 
     fn settle(self, manifest: &[u8]) -> Result<(), Failure> {

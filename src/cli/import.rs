@@ -9,7 +9,7 @@ use crate::history::settings::{DEFAULT_ZONE, Settings};
 use crate::history::words::Meaning;
 use crate::history::{self, DEMO, MOST_BYTES, quality};
 use crate::reading;
-use crate::report::files::{OutputFolder, slug};
+use crate::report::files::{Earlier, OutputFolder, slug};
 use crate::report::imported;
 use crate::report::table::{printable, wrapped};
 use crate::report::words::count;
@@ -78,6 +78,8 @@ impl From<ImportError> for Failure {
 /// Imports, and says what was understood.
 pub fn import(options: &Import) -> Result<(), Failure> {
     let shown = place(options);
+    let measured = Earlier::of(&shown);
+    refuse_others(&shown, &measured)?;
     let settings = settings(options, &shown)?;
     let batches = batches(options, &settings)?;
     let today = jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now()).date();
@@ -92,11 +94,31 @@ pub fn import(options: &Import) -> Result<(), Failure> {
     }
     let name = printable(&shown.display().to_string());
     screen::print(&said(options, &imported, &name))?;
+    if !measured.files.is_empty() {
+        screen::say(&format!(
+            "what was measured there is of the import before: orgsim measure {name} brings it up to date"
+        ));
+    }
     if !gone.is_empty() {
         screen::say(&format!(
             "{} of an earlier import was removed: name its export again to keep it",
             gone.join(", ")
         ));
+    }
+    Ok(())
+}
+
+/// An import goes into a folder of its own, or into that of an earlier import.
+fn refuse_others(folder: &Path, measured: &Earlier) -> Result<(), Failure> {
+    let shown = printable(&folder.display().to_string());
+    if measured.command.get(1).is_some_and(|verb| verb != "measure") {
+        let wrote = printable(&measured.command.join(" "));
+        return Err(Failure::Usage(format!("{shown} holds what `{wrote}` wrote: choose another --out")));
+    }
+    if folder.join("items.csv").exists() && !folder.join("import.toml").exists() {
+        return Err(Failure::Usage(format!(
+            "{shown} has an items.csv that orgsim import did not write: choose another --out"
+        )));
     }
     Ok(())
 }

@@ -173,6 +173,11 @@ pub fn objective(study: &Study) -> usize {
     found(&study.scenario.objective)
 }
 
+/// The metrics that must not get worse.
+pub(super) fn guardrails(study: &Study) -> Vec<usize> {
+    Family::of(study).declared.split_off(1)
+}
+
 /// What it is called.
 pub fn title(study: &Study) -> String {
     study.scenario.measure.title(objective(study))
@@ -253,7 +258,7 @@ pub fn level(study: &Study) -> f64 {
 }
 
 /// Metrics that are neither better high nor better low are shown as if more were good; nobody judges by them.
-fn direction(metric: usize) -> Direction {
+pub(super) fn direction(metric: usize) -> Direction {
     METRICS[metric].better.unwrap_or(Direction::HigherIsBetter)
 }
 

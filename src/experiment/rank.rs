@@ -1,6 +1,6 @@
 //! Ranking: which of many policies is best, with replications spent on those that may still be it.
 
-use super::compare::{RunInfo, frame, level, mean, metric_text, objective};
+use super::compare::{RunInfo, direction, frame, guardrails, level, mean, metric_text, objective};
 use super::lost::Lost;
 use super::metric_rows::of_row;
 use super::precision::{typed, width_of};
@@ -9,10 +9,15 @@ use super::summary::rank::{Ending, RankSummary, Ranked};
 use notation::Ratio;
 use observation::metrics::{self, METRICS};
 use scenario::study::Study;
+use serde::{Deserialize, Serialize};
 use statistics::interval::Estimate;
 use statistics::moments;
+use statistics::paired::{Comparison, compare};
+use statistics::resample::Resampling;
+use statistics::seen::Seen;
 use statistics::selection::{PolicyFate, Selection, Terms, in_two_stages, select};
 use statistics::sequential::Width;
+use statistics::verdict::{Guardrail, Margin};
 
 /// Replications between two screenings. Fixed, so that results don't depend on threads.
 const BLOCK: usize = 10;
@@ -29,8 +34,17 @@ pub struct Request {
     sign: f64,
 }
 
-/// The objective of each policy asked about, more is better, in one replication.
-pub type ObjectiveRow = Vec<f64>;
+/// What is looked at of one replication under one policy.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Shown {
+    /// The objective, of which more is better.
+    objective: f64,
+    /// The metrics that must not get worse, in the scenario's order.
+    guarded: Vec<f64>,
+}
+
+/// The same under each policy asked about.
+pub type ShownRow = Vec<Shown>;
 
 impl Request {
     /// Reads what was written; what was not is the scenario's.
@@ -69,19 +83,23 @@ impl Request {
 
     /// What of a replication is looked at; one that drowned in work is worse than any, what lies beyond the window is ∞, of
     /// which no mean is known either, and where the program failed nothing was measured.
-    pub fn shown(&self, study: &Study) -> impl Fn(ReplicationResults) -> ObjectiveRow + Sync + use<> {
-        let (metric, sign) = (objective(study), self.sign);
+    pub fn shown(&self, study: &Study) -> impl Fn(ReplicationResults) -> ShownRow + Sync + use<> {
+        let (metric, sign, guardrails) = (objective(study), self.sign, guardrails(study));
         let least = metrics::least(metric);
         move |replication| {
-            let value = |completed: super::replicate::RunResult| match completed {
-                Ok(outcome) => match of_row(&outcome.values, metric, least) {
-                    (_, true) => f64::INFINITY,
-                    (value, false) => sign * value,
+            let none = |objective: f64| Shown { objective, guarded: vec![f64::NAN; guardrails.len()] };
+            let one = |completed: super::replicate::RunResult| match completed {
+                Ok(outcome) => Shown {
+                    objective: match of_row(&outcome.values, metric, least) {
+                        (_, true) => f64::INFINITY,
+                        (value, false) => sign * value,
+                    },
+                    guarded: guardrails.iter().map(|at| outcome.values[*at]).collect(),
                 },
-                Err(Lost::Overrun(_)) => f64::NEG_INFINITY,
-                Err(Lost::Failed(_)) => f64::NAN,
+                Err(Lost::Overrun(_)) => none(f64::NEG_INFINITY),
+                Err(Lost::Failed(_)) => none(f64::NAN),
             };
-            replication.runs.into_iter().map(value).collect()
+            replication.runs.into_iter().map(one).collect()
         }
     }
 
@@ -129,14 +147,17 @@ enum Halt<E> {
 pub fn rank<E: From<String>>(
     study: &Study,
     request: &Request,
-    first: &[ObjectiveRow],
-    mut simulate: impl FnMut(&[u64], &[usize]) -> Result<Option<Vec<ObjectiveRow>>, E>,
+    first: &[ShownRow],
+    mut simulate: impl FnMut(&[u64], &[usize]) -> Result<Option<Vec<ShownRow>>, E>,
 ) -> Result<RankSummary, E> {
     let policies = study.timelines.len();
     let stage = columns(first, policies);
     let terms = request.terms(&stage)?;
     let two_stages = in_two_stages(&stage, &terms);
     let mut unmeasured = first.len() - stage[0].len();
+    let all: Vec<usize> = (0..policies).collect();
+    let mut watched = Watched::of(study);
+    watched.see(first, &all);
     let mut completed = request.first;
     let mut spent = vec![completed; policies];
     let mut selection = select(stage, &terms, |in_play| {
@@ -148,6 +169,7 @@ pub fn rank<E: From<String>>(
         let rows = simulate(&numbers, in_play).map_err(Halt::Failed)?.ok_or(Halt::Stopped)?;
         in_play.iter().for_each(|at| spent[*at] = upto);
         completed = upto;
+        watched.see(&rows, in_play);
         let block = columns(&rows, in_play.len());
         unmeasured += rows.len() - block[0].len();
         Ok(block)
@@ -175,14 +197,65 @@ pub fn rank<E: From<String>>(
         rounds: selection.rounds,
         two_stages,
         unmeasured,
+        hurt: selection.best.map_or_else(Vec::new, |best| watched.hurt(study, best)),
     })
 }
 
+/// The guardrails of each policy beside the baseline's, in the replications that both run.
+struct Watched {
+    metrics: Vec<usize>,
+    /// For each policy, its own and the baseline's.
+    pairs: Vec<Vec<(Vec<f64>, Vec<f64>)>>,
+}
+
+impl Watched {
+    fn of(study: &Study) -> Watched {
+        Watched { metrics: guardrails(study), pairs: vec![Vec::new(); study.timelines.len()] }
+    }
+
+    fn see(&mut self, rows: &[ShownRow], in_play: &[usize]) {
+        let Some(baseline) = in_play.iter().position(|timeline| *timeline == 0) else { return };
+        for row in rows {
+            for (timeline, shown) in in_play.iter().zip(row) {
+                self.pairs[*timeline].push((shown.guarded.clone(), row[baseline].guarded.clone()));
+            }
+        }
+    }
+
+    /// The guardrails that a policy is shown to hurt, judged as a comparison judges them.
+    fn hurt(&self, study: &Study, policy: usize) -> Vec<String> {
+        let column = |at: usize, own: bool| -> Seen {
+            let pairs = self.pairs[policy].iter();
+            pairs.map(|(policy, baseline)| (if own { policy[at] } else { baseline[at] }, false)).collect()
+        };
+        let sides: Vec<(Seen, Seen)> =
+            (0..self.metrics.len()).map(|at| (column(at, true), column(at, false))).collect();
+        let family: Vec<Comparison<'_>> = self
+            .metrics
+            .iter()
+            .zip(&sides)
+            .map(|(metric, (policy, baseline))| Comparison {
+                policy,
+                baseline,
+                direction: direction(*metric),
+            })
+            .collect();
+        if policy == 0 || family.is_empty() {
+            return Vec::new();
+        }
+        let margin = Margin::Relative(study.scenario.judge.smallest_difference.fraction());
+        let differences = compare(&family, level(study), Resampling::seeded(study.scenario.seed));
+        let hurt = self.metrics.iter().zip(differences);
+        let hurt = hurt.filter(|(_, difference)| difference.guardrail(margin) == Guardrail::Hurt);
+        hurt.map(|(metric, _)| metric_text(study, *metric).title).collect()
+    }
+}
+
 /// Replications as columns by policy, without those in which somebody had nothing to measure.
-fn columns(rows: &[ObjectiveRow], policies: usize) -> Vec<Vec<f64>> {
-    let measured: Vec<&ObjectiveRow> =
-        rows.iter().filter(|row| row.iter().all(|value| !value.is_nan())).collect();
-    (0..policies).map(|at| measured.iter().map(|row| row[at]).collect()).collect()
+fn columns(rows: &[ShownRow], policies: usize) -> Vec<Vec<f64>> {
+    let measured: Vec<&ShownRow> =
+        rows.iter().filter(|row| row.iter().all(|shown| !shown.objective.is_nan())).collect();
+    (0..policies).map(|at| measured.iter().map(|row| row[at].objective).collect()).collect()
 }
 
 fn in_play<E>(selection: &Selection<E>) -> usize {

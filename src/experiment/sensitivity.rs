@@ -174,7 +174,11 @@ pub fn summarise(
         kind,
     };
     let mut rows: Vec<Row> = space.parameters.iter().zip(readings).map(row).collect();
-    rows.sort_by(|a, b| b.kind.strength().total_cmp(&a.kind.strength()));
+    // What is not known comes last.
+    let known = |row: &Row| {
+        Some(row.kind.strength()).filter(|strength| strength.is_finite()).unwrap_or(f64::NEG_INFINITY)
+    };
+    rows.sort_by(|a, b| known(b).total_cmp(&known(a)));
     let baseline = study.timelines[0].name.trim();
     let runs = completed.iter().map(|world| world.runs.len()).sum();
     let known = present(&values);

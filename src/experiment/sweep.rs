@@ -1,6 +1,6 @@
 //! Sweeps: what a grid of points came to, each point against the baseline and against the best.
 
-use super::compare::{RunInfo, frame, metric_text};
+use super::compare::{RunInfo, direction, frame, guardrails, metric_text};
 use super::design;
 use super::journal::JournalError;
 use super::metric_rows::of_row;
@@ -14,7 +14,7 @@ use statistics::online::{OnlineMoments, OnlinePairs};
 use statistics::paired::{Comparison, PairedDifference, compare};
 use statistics::resample::Resampling;
 use statistics::seen::Seen;
-use statistics::verdict::{Direction, Margin, Verdict};
+use statistics::verdict::{Direction, Guardrail, Margin, Verdict};
 
 /// The most points whose intervals are made to hold together; beyond, each holds alone.
 const MOST_TOGETHER: usize = 200;
@@ -39,6 +39,8 @@ pub struct SweepSummary {
     pub points: Vec<Point>,
     /// The point with the best mean of the objective.
     pub best: Option<usize>,
+    /// Guardrails that it is shown to hurt, against the baseline.
+    pub hurt: Vec<String>,
     /// Whether intervals of differences hold together, or each alone.
     pub together: bool,
     /// Whether points are worlds rather than policies.
@@ -76,7 +78,7 @@ pub fn summarise(
     worlds: bool,
 ) -> Result<SweepSummary, JournalError> {
     let objective = metrics::find(&study.scenario.objective).expect("the scenario's metrics were checked");
-    let direction = METRICS[objective].better.unwrap_or(Direction::HigherIsBetter);
+    let direction = direction(objective);
     let level = study.scenario.judge.level.fraction();
     let judge = Judge { study, rows, objective, direction, level };
     let baseline = PointRuns::of(rows, 0, level)?;
@@ -109,6 +111,7 @@ pub fn summarise(
     if let Some(best) = best {
         judge.mark_like_best(&mut points, best)?;
     }
+    let hurt = best.map_or(Ok(Vec::new()), |best| judge.hurt(best + 1))?;
     let asked = judge.replications();
     Ok(SweepSummary {
         frame: frame(study, fewest, RunInfo::fixed(asked, stopped)),
@@ -121,6 +124,7 @@ pub fn summarise(
         together: judge.family() == points.len(),
         points,
         best,
+        hurt,
         worlds,
     })
 }
@@ -163,6 +167,7 @@ impl PointRuns {
     }
 }
 
+#[derive(Clone, Copy)]
 struct Judge<'a> {
     study: &'a Study,
     rows: &'a SweepRows,
@@ -180,6 +185,19 @@ impl Judge<'_> {
             point.like_best = difference.n > 0 && (same || difference.simultaneous.contains(0.0));
         }
         Ok(())
+    }
+
+    /// The guardrails that a timeline is shown to hurt against the baseline.
+    fn hurt(&self, timeline: usize) -> Result<Vec<String>, JournalError> {
+        let margin = Margin::Relative(self.study.scenario.judge.smallest_difference.fraction());
+        let mut hurt = Vec::new();
+        for metric in guardrails(self.study) {
+            let judge = Judge { objective: metric, direction: direction(metric), ..*self };
+            if judge.seen(timeline, 0)?.guardrail(margin) == Guardrail::Hurt {
+                hurt.push(metric_text(self.study, metric).title);
+            }
+        }
+        Ok(hurt)
     }
 
     /// Every point against one other timeline, as a family where it is small enough.

@@ -6,13 +6,15 @@ use experiment::robust::summary::RobustSummary;
 use experiment::summary::{Against, Policy, Summary};
 use statistics::verdict::{Guardrail, Verdict};
 
-/// What a comparison says, with what organisations drawn from plausible ranges say of it where some were drawn.
-pub fn document(summary: &Summary, over: Option<&RobustSummary>) -> Document {
+/// What a comparison says, with what organisations drawn from plausible ranges say of it where some were drawn; `file` is the
+/// scenario's, as it was named.
+pub fn document(summary: &Summary, over: Option<&RobustSummary>, file: &str) -> Document {
     let frame = &summary.frame;
     let mut document = Document::of(frame, findings::headline(summary));
     document.data = numbers::of(summary);
     document.data["plausible_organisations"] = over.map(robust::robust_numbers).into();
     answer(&mut document, summary, over);
+    document.answer("Next").text(next(summary, over, file));
     details(&mut document, summary, over);
     document
 }
@@ -31,15 +33,15 @@ fn answer(document: &mut Document, summary: &Summary, over: Option<&RobustSummar
     document
         .answer("What this cannot tell")
         .list(findings::overfull(summary).into_iter().chain([findings::frame(summary)]));
-    document.answer("Next").text(next(summary, over));
 }
 
 /// What to ask next: more replications where these could not tell, else what decides where it holds.
-fn next(summary: &Summary, over: Option<&RobustSummary>) -> String {
-    let file = format!("{}.toml", summary.frame.name);
+fn next(summary: &Summary, over: Option<&RobustSummary>, file: &str) -> String {
     let open = summary.compared().all(|(_, against)| against.judged[0].verdict == Verdict::CannotTell);
     match (open, over) {
-        (true, _) => format!("orgsim compare {file} --precision 2% adds replications until differences can be told."),
+        (true, _) => {
+            format!("orgsim compare {file} --precision 2% adds replications until differences can be told.")
+        }
         (false, None) => format!("orgsim robust {file} says in which other organisations this holds."),
         (false, Some(_)) => format!(
             "orgsim robust {file} --worlds 200 names what decides where this holds; orgsim check {file} lists the assumptions, \

@@ -66,8 +66,10 @@ impl Document {
 
     /// What a question about a scenario came to.
     pub fn of(frame: &Frame, finding: impl Into<String>) -> Document {
+        let stopped =
+            if frame.stopped { "Stopped early: this is of what was finished, and of no more. " } else { "" };
         Document {
-            about: format!("The organisation: {}.", frame.organisation),
+            about: format!("{stopped}The organisation: {}.", frame.organisation),
             source: super::manifest::source(frame),
             ..Document::new(title(frame), finding)
         }
@@ -146,7 +148,8 @@ impl Document {
 
     fn opening(&self) -> String {
         let title = if self.title.is_empty() { "orgsim" } else { &self.title };
-        let about = if self.about.is_empty() { String::new() } else { format!("{}\n\n", escaped(&self.about)) };
+        let about =
+            if self.about.is_empty() { String::new() } else { format!("{}\n\n", escaped(&self.about)) };
         format!("# {}\n\n**{}.**\n\n{about}", escaped(title), escaped(&self.finding))
     }
 

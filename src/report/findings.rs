@@ -212,7 +212,8 @@ fn added(ratio: &Estimate) -> String {
 pub fn near_zero(summary: &Summary) -> Option<String> {
     let objective = &summary.baseline().estimates[summary.objective];
     let metric = summary.objective();
-    (objective.low <= 0.0 && !summary.policies.is_empty() && !metric.unit.is_share()).then(|| {
+    // One replication has no interval, and says nothing of it.
+    (objective.low <= 0.0 && objective.low.is_finite() && !summary.policies.is_empty() && !metric.unit.is_share()).then(|| {
         format!(
             "{} under {} is {} (interval {} to {}): next to nothing or less. Percentages of it, and “{} matters”, \
              mean little; read the differences themselves.",

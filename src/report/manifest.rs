@@ -39,14 +39,14 @@ pub fn of(
     pretty(&document)
 }
 
-/// The manifest of a command without a frame: of several scenarios, or of a single replication.
-pub fn plain(command: &[String], files: &[String]) -> Vec<u8> {
+/// The manifest of a command without a frame, with what its page says of where it comes from.
+pub fn plain(command: &[String], files: &[String], note: &str) -> Vec<u8> {
     pretty(&of_commit(json!({
         "program": "orgsim",
         "version": VERSION,
         "command": command,
         "files": files,
-        "note": "simulation, not forecast",
+        "note": note,
     })))
 }
 

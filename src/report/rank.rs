@@ -12,7 +12,10 @@ pub fn headline(ranking: &RankSummary) -> String {
     let (objective, count) = (&ranking.objective.title, ranking.policies.len());
     let best = ranking.policies.first().map_or("", |policy| policy.name.trim());
     match ranking.outcome {
-        Ending::Selected => format!("“{best}” is selected as the best of {count} policies by {objective}"),
+        Ending::Selected => format!(
+            "“{best}” is selected as the best of {count} policies by {objective}{}",
+            words::but_hurts(&ranking.hurt)
+        ),
         Ending::Limit(left) => format!(
             "No policy is selected: {left} of {count} are left after {} replications each, the most allowed",
             words::whole(ranking.frame.completed)
@@ -106,6 +109,11 @@ pub fn sentences(ranking: &RankSummary) -> Vec<String> {
             words::list(&beyond)
         ));
     }
+    said.push(
+        "Guardrails are watched in the replications that a policy and the baseline both run. What comes after the horizon, other ways \
+         to count value and other organisations are what orgsim compare answers."
+            .to_owned(),
+    );
     said.push("In this assumed organisation. Simulation, not forecast.".to_owned());
     said
 }
@@ -220,5 +228,6 @@ pub fn promised(ranking: &RankSummary) -> Json {
         "replications_evenly": ranking.evenly(),
         "replications_in_two_stages": ranking.policies.len().saturating_mul(ranking.two_stages),
         "unmeasured": ranking.unmeasured,
+        "hurt_guardrails": ranking.hurt,
     })
 }

@@ -20,6 +20,12 @@ pub fn headline(summary: &SensitivitySummary) -> String {
     if known().next().is_none() {
         return "No parameter could be judged".to_owned();
     }
+    let (judged, all) = (known().count(), summary.rows.len());
+    if summary.frame.stopped && 2 * judged < all {
+        return format!(
+            "{judged} of {all} parameters could be judged so far, too few to say which matter most"
+        );
+    }
     let beyond = known().filter(|row| row.kind.strength() > summary.by_noise);
     let names: Vec<String> = beyond.take(3).map(|row| row.path.clone()).collect();
     if names.is_empty() {

@@ -316,7 +316,10 @@ pub fn bottleneck(summary: &Summary, policy: &Policy) -> String {
         ));
     }
     if let Some((share, team)) = busy.first() {
-        sentences.push(format!("The busiest is “{team}”, {} of working time.", words::share(*share)));
+        sentences.push(format!(
+            "The busiest is “{team}”: at work or called away {} of the time.",
+            words::share(*share)
+        ));
     }
     if sentences.is_empty() {
         format!("Nothing went live under {}.", named(policy))

@@ -80,14 +80,20 @@ pub fn slides(summary: &WhatIfSummary, beside: &Beside<'_>) -> Result<Vec<Slide>
     let mut slides = Vec::new();
     if let Some(side) = &summary.when {
         let title = |at: usize| (beside.date)(side.promised[at][SURE].value);
-        let title = format!("In the model, with 85 %: {} under {}, {} as it is", title(1), named(summary), title(0));
+        let title =
+            format!("In the model, with 85 %: {} under {}, {} as it is", title(1), named(summary), title(0));
         let x_label = format!("Working days from {}", beside.as_of);
         let drawn = chart(summary, side, beside, (title, x_label), (beside.hours, day)).draw()?;
         slides.push(Slide { name: "when", svg: drawn });
     }
     if let Some(side) = &summary.many {
         let many = |at: usize| count(side.promised[at][SURE].value as usize, "item", "items");
-        let title = format!("In the model, with 85 %: at least {} under {}, {} as it is", many(1), named(summary), many(0));
+        let title = format!(
+            "In the model, with 85 %: at least {} under {}, {} as it is",
+            many(1),
+            named(summary),
+            many(0)
+        );
         let x_label = format!("Items finished by {}", beside.by);
         let drawn = chart(summary, side, beside, (title, x_label), (beside.items, 1.0)).draw()?;
         slides.push(Slide { name: "how many", svg: drawn });

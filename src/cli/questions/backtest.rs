@@ -66,10 +66,7 @@ impl question::Question for Backtest {
         let slides = desk.slides(|| slides(&of, &records))?;
         let answer =
             Answer::plain().csv("backtest", cells(&series)).page(document(&title, &of, &records), slides);
-        Ok(match paths.len() {
-            1 => answer.next(format!("orgsim forecast {} --items 40", self.data.display())),
-            _ => answer,
-        })
+        Ok(answer)
     }
 }
 
@@ -83,8 +80,33 @@ fn document(title: &str, of: &str, records: &[Record]) -> Document {
     document.data = json!({ "records": records.iter().map(numbers).collect::<Vec<_>>() });
     let tables = Question::ALL.into_iter().map(|question| table(question, records));
     document.answer("How often promises were kept").list(found).tables(tables);
+    document.answer("How to read it").list(READ.map(str::to_owned)).list(better(records));
     document.detail("Where outcomes stood in the forecast").tables([places(records)]);
     document
+}
+
+const READ: [&str; 2] = [
+    "A promise of 85 % is kept well when about 85 % of such dates and numbers held: fewer, and it is too sure; many more, and it is \
+     too wide. Few tests leave wide intervals.",
+    "CRPS is the mean error of a whole forecast as a share of a month: less is better.",
+];
+
+/// Where another method did better by its whole forecast.
+fn better(records: &[Record]) -> Vec<String> {
+    let said = Question::ALL.into_iter().filter_map(|question| {
+        let ours = own(records, question)?;
+        let others = records.iter().filter(|record| record.question == question && record.crps < ours.crps);
+        let best = others.min_by(|a, b| a.crps.total_cmp(&b.crps))?;
+        Some(format!(
+            "{} On these data “{}” has the smaller error: {:.3}, where {} has {:.3}.",
+            asks(question),
+            best.method,
+            best.crps,
+            ours.method,
+            ours.crps
+        ))
+    });
+    said.collect()
 }
 
 /// The record of a method as numbers.

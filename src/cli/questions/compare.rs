@@ -72,7 +72,8 @@ impl Question for Compare {
         }
         let over = self.around(&study, &summary, (reference, &runner))?;
         let slides = desk.slides(|| slides::comparison(&summary, over.as_ref()))?;
-        Ok(answer.page(comparison::document(&summary, over.as_ref()), slides).ending(end(&summary)))
+        let file = options.scenario.display().to_string();
+        Ok(answer.page(comparison::document(&summary, over.as_ref(), &file), slides).ending(end(&summary)))
     }
 }
 

@@ -188,8 +188,7 @@ impl Question for Fit {
         }
         Ok(Answer::plain()
             .csv("figures", fitted::figures_csv(&summary))
-            .page(fitted::document(&summary, &next), slides)
-            .next(next))
+            .page(fitted::document(&summary, &next), slides))
     }
 }
 

@@ -153,13 +153,12 @@ impl Question for Forecast {
         let slides = desk.slides(|| slides(&name, &data, &request, &answer))?;
         Ok(Answer::plain()
             .csv("forecast", cells(&answer))
-            .page(document(&name, &data, &request, &answer), slides)
-            .next(format!("orgsim backtest {}", self.data.display())))
+            .page(document((&name, &self.data), &data, &request, &answer), slides))
     }
 }
 
 /// The forecast as a document.
-fn document(name: &str, data: &Data, request: &Request, answer: &ask::Answer) -> Document {
+fn document((name, path): (&str, &Path), data: &Data, request: &Request, answer: &ask::Answer) -> Document {
     let mut said = sentences(data, request, answer).into_iter();
     let finding = said.next().unwrap_or_default();
     let mut document = Document::new(format!("Forecast for {name}"), finding.trim_end_matches('.'));
@@ -168,6 +167,9 @@ fn document(name: &str, data: &Data, request: &Request, answer: &ask::Answer) ->
     document.answer("With what probability").tables([table(request, answer)]);
     document.answer("How far to trust it").list(said);
     document.answer("What this cannot tell").text(ASSUMES);
+    document
+        .answer("Next")
+        .text(format!("orgsim backtest {} says how such forecasts did.", path.display()));
     document
 }
 
@@ -291,10 +293,18 @@ fn sentences(data: &Data, request: &Request, answer: &ask::Answer) -> Vec<String
     if let (Some(items), Some(dates)) = (request.items, answer.dates) {
         let when = match dates[2] {
             Some(date) => format!("are finished by {date} with 85 % probability"),
-            None => "will, with 85 % probability, not be known to be finished within three years".to_owned(),
+            None => {
+                let nearest = [1, 0].into_iter().find_map(|at| Some((PROMISES[at], dates[at]?)));
+                let instead = nearest.map_or_else(
+                    || "not even with 50 %".to_owned(),
+                    |(promise, date)| format!("with {:.0} %, by {date}", 100.0 * promise),
+                );
+                format!("cannot be promised with 85 % probability for any day within three years; {instead}")
+            }
         };
+        let middle = dates[2].and(dates[0]);
         let middle =
-            dates[0].map_or_else(String::new, |date| format!("; {date} is as likely too late as too early"));
+            middle.map_or_else(String::new, |date| format!("; {date} is as likely too late as too early"));
         said.push(format!("{} {when}{middle}.", plural(items).replace(' ', " more ")));
     }
     if let (Some(by), Some(counts)) = (request.by, answer.counts) {

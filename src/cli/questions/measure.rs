@@ -20,6 +20,9 @@ Examples:
 
 Writes into the folder: report.html, summary.md, measures.csv, weeks.csv, ageing.csv, and charts.";
 
+/// The fewest finished items that are forecast from.
+const LEAST: usize = 60;
+
 #[derive(Args)]
 #[command(after_help = MEASURES)]
 pub struct Measure {
@@ -62,7 +65,13 @@ impl Question for Measure {
         let measures = Measures::of(&history, usize::from(self.weeks));
         desk.open("measure", &["measures.csv", "weeks.csv", "ageing.csv"])?;
         let slides = desk.slides(|| charts::slides(&measures, &history))?;
-        let next = format!("orgsim forecast {shown} --items 40");
+        let finished = history.items.iter().filter(|item| item.finished.is_some()).count();
+        let next = match finished >= LEAST {
+            true => format!("orgsim forecast {shown} --items 40"),
+            false => format!(
+                "A forecast needs {LEAST} finished items and 26 weeks: export a longer past, and import again."
+            ),
+        };
         Ok(Answer::plain()
             .csv("measures", measured::measures_csv(&measures))
             .csv("weeks", measured::weeks_csv(&measures))

@@ -5,7 +5,7 @@ use crate::cli::question::{Desk, Question};
 use crate::cli::runner::Runner;
 use crate::cli::{Common, Failure, screen};
 use crate::experiment::compare::columns;
-use crate::experiment::rank::{ObjectiveRow, Request, rank as ranked};
+use crate::experiment::rank::{Request, ShownRow, rank as ranked};
 use crate::experiment::summary::rank::{Ending, RankSummary};
 use crate::report::rank as words;
 use crate::scenario::study::Study;
@@ -101,7 +101,7 @@ fn simulate(
     runner: &Runner,
     numbers: &[u64],
     timelines: &[usize],
-) -> Result<Option<Vec<ObjectiveRow>>, Failure> {
+) -> Result<Option<Vec<ShownRow>>, Failure> {
     let (completed, complete) = runner.simulate_under(study, numbers, timelines, request.shown(study))?;
     Ok(complete.then_some(completed))
 }

@@ -58,7 +58,7 @@ pub struct Sweep {
     #[arg(long, value_enum, default_value = "csv", help_heading = RUNNING)]
     file_format: FileFormat,
     /// Metrics that the long table has, by name or column, parted by commas [default: all]
-    #[arg(long, value_name = "NAMES", value_delimiter = ',', help_heading = RUNNING)]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     metrics: Vec<String>,
 }
 

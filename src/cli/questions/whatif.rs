@@ -92,8 +92,7 @@ pub(super) fn whatif(
     let slides = desk.slides(|| words::slides(&summary, &beside))?;
     Ok(Answer::plain()
         .csv("whatif", words::csv(&summary, &beside))
-        .page(words::document(&summary, &beside), slides)
-        .next(next.clone()))
+        .page(words::document(&summary, &beside), slides))
 }
 
 /// Reads the scenario, and makes sure that it begins today.

@@ -24,6 +24,8 @@ pub struct RankSummary {
     pub two_stages: usize,
     /// Replications in which a policy in play had nothing to measure.
     pub unmeasured: usize,
+    /// Guardrails that the selected policy is shown to hurt, in the replications that it and the baseline both run.
+    pub hurt: Vec<String>,
 }
 
 /// How it ended.

@@ -69,7 +69,13 @@ impl Ranking {
             let middle = plot.top + height * (index as f64 + 0.5);
             let name = style.fit(named(&bar.name), WIDEST_NAME);
             canvas.centred((plot.left - 24.0, middle), &name, style.right());
-            self.bar(canvas, bar, &scale, (middle, (height * 0.32).min(if shown.len() < FEW { 36.0 } else { 24.0 })), &numbers);
+            self.bar(
+                canvas,
+                bar,
+                &scale,
+                (middle, (height * 0.32).min(if shown.len() < FEW { 36.0 } else { 24.0 })),
+                &numbers,
+            );
         }
         canvas.line((scale.at(0.0), plot.top - 8.0), (scale.at(0.0), plot.bottom), INK, 3.0);
     }

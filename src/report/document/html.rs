@@ -37,7 +37,8 @@ impl Document {
                             details { summary { "More charts" } @for slide in others { (figure(slide)) } }
                         }
                         @for section in self.of_depth(Depth::Detail) { (folded(section)) }
-                        (glossary(self))
+                        // The terms are the simulator's; what was only measured or counted says itself how.
+                        @if !self.about.is_empty() { (glossary(self)) }
                     }
                     footer { (text(&self.source)) }
                 }

@@ -37,13 +37,15 @@ impl Earlier {
     /// Whether these files are of another command, or of another scenario or data, than this one.
     pub fn is_of_another(&self, command: &[String]) -> bool {
         let (theirs, ours) = (self.command.get(1), command.get(1));
-        // What comes third is what it is about, unless it is an option; claims are about all, however many are named.
+        // What comes third is what it is about, unless it is an option; claims are about all, however many are named, and what is
+        // measured lies in the folder itself, whatever that is called by now.
         let subject = |command: &[String]| command.get(2).filter(|word| !word.starts_with('-')).cloned();
         let subjects = subject(&self.command).zip(subject(command));
         let is_of_other = subjects.is_some_and(|(theirs, ours)| theirs != ours);
         !self.files.is_empty()
             && theirs.is_some()
-            && (theirs != ours || is_of_other && ours.is_none_or(|verb| verb != "claims"))
+            && (theirs != ours
+                || is_of_other && ours.is_none_or(|verb| verb != "claims" && verb != "measure"))
     }
 
     /// Removes those of its files that are not among some, and says how many were there. Only plain files below the

@@ -36,13 +36,18 @@ pub fn headline(sweep: &SweepSummary) -> String {
     let at = setting(sweep, best);
     let mean = words::with_unit(best.estimates[sweep.objective].mean, &metric.unit);
     match alike {
-        0 | 1 => format!("{} is best at {at}: {mean}", words::capital(&metric.title)),
+        0 | 1 => format!(
+            "{} is best at {at} ({mean}){}",
+            words::capital(&metric.title),
+            words::but_hurts(&sweep.hurt)
+        ),
         alike if alike == sweep.points.len() => {
             format!("No point can be distinguished from the best by {} yet", metric.title)
         }
         alike => format!(
-            "{} is best at {at} ({mean}), but {} of the other {} points cannot be distinguished from it",
+            "{} is best at {at} ({mean}){}; {} of the other {} points cannot be distinguished from it",
             words::capital(&metric.title),
+            words::but_hurts(&sweep.hurt),
             alike - 1,
             sweep.points.len() - 1
         ),
