@@ -39,13 +39,18 @@ fn run(browser: &str, folder: &Path, options: &[&str], page: &Path) -> (String, 
     (of(&output.stdout), of(&output.stderr))
 }
 
-/// What a page is asked in a frame of a width: how wide it is there, and how large its smallest letters in charts are.
-fn measured(browser: &str, folder: &Path, page: &Path, width: u32) -> (f64, f64) {
+/// What a page is asked in a frame of a width: how wide it is there, how large its smallest letters in charts are, and by
+/// how much a text in a chart passes its edge.
+fn measured(browser: &str, folder: &Path, page: &Path, width: u32) -> [f64; 3] {
     let asks = folder.join(format!("asks-{width}.html"));
     let script = "const page = frame.contentDocument;
         page.querySelectorAll('details').forEach(one => one.open = true);
-        const letters = [...page.querySelectorAll('svg text')].map(one => one.getBoundingClientRect().height);
-        document.title = page.documentElement.scrollWidth + ' ' + Math.min(...letters.filter(it => it > 0), 99);";
+        const texts = [...page.querySelectorAll('svg text')].map(one => [one, one.getBoundingClientRect()]);
+        const shown = texts.filter(([one, box]) => box.height > 0);
+        const letters = Math.min(...shown.map(([one, box]) => box.height), 99);
+        const edge = one => one.closest('svg').getBoundingClientRect().right;
+        const beyond = Math.max(...shown.map(([one, box]) => box.right - edge(one)), -99);
+        document.title = [page.documentElement.scrollWidth, letters, beyond].join(' ');";
     let asked = format!(
         "<!DOCTYPE html><title>none</title><iframe id=frame style='width:{width}px;height:900px;border:0' src='file://{}' \
          onload=\"{script}\"></iframe>",
@@ -56,10 +61,7 @@ fn measured(browser: &str, folder: &Path, page: &Path, width: u32) -> (f64, f64)
     assert!(!complained.contains(":CONSOLE"), "{}: {complained}", page.display());
     let title = printed.split("<title>").nth(1).and_then(|rest| rest.split('<').next()).unwrap_or_default();
     let numbers: Vec<f64> = title.split(' ').filter_map(|word| word.parse().ok()).collect();
-    let [across, letters] = numbers[..] else {
-        panic!("{}: the page was not measured: {title}", page.display())
-    };
-    (across, letters)
+    numbers.try_into().unwrap_or_else(|_| panic!("{}: the page was not measured: {title}", page.display()))
 }
 
 /// A page of each sort: long tables, wide tables, charts, hostile words.
@@ -82,20 +84,23 @@ fn no_page_is_wider_than_its_window_and_letters_in_charts_can_be_read() {
     let place = tempfile::tempdir().expect("a folder");
     for page in pages(place.path()) {
         for width in WIDTHS {
-            let (across, letters) = measured(browser, place.path(), &page, width);
+            let [across, letters, beyond] = measured(browser, place.path(), &page, width);
             assert!(across <= f64::from(width), "{}: {across} pixels in a window of {width}", page.display());
             assert!(letters >= 7.0, "{}: letters of {letters} pixels in a window of {width}", page.display());
+            assert!(
+                beyond <= 1.0,
+                "{}: a text passes the edge of its chart by {beyond} pixels",
+                page.display()
+            );
         }
     }
     // A check that has never been red proves nothing.
     let wide = place.path().join("wide.html");
-    std::fs::write(
-        &wide,
-        "<!DOCTYPE html><div style='width:600px'>wide</div><svg><text font-size=4>x</text></svg>",
-    )
-    .expect("a page");
-    let (across, letters) = measured(browser, place.path(), &wide, WIDTHS[0]);
-    assert!(across >= 600.0 && letters < 7.0, "{across} {letters}");
+    let chart = "<svg width=100><text font-size=4>x</text><text x=90 y=20>beyond</text></svg>";
+    std::fs::write(&wide, format!("<!DOCTYPE html><div style='width:600px'>wide</div>{chart}"))
+        .expect("a page");
+    let [across, letters, beyond] = measured(browser, place.path(), &wide, WIDTHS[0]);
+    assert!(across >= 600.0 && letters < 7.0 && beyond > 20.0, "{across} {letters} {beyond}");
 }
 
 #[test]

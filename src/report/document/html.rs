@@ -3,8 +3,10 @@
 
 use super::terms::used;
 use super::{Block, Depth, Document, Section};
+use crate::chart::{REGULAR, SEMIBOLD};
 use crate::slides::Slide;
 use crate::table::{TextTable, printable};
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 /// Charts that stand open on the page; the others are folded below.
@@ -24,7 +26,7 @@ impl Document {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     title { (text(title)) }
-                    style { (PreEscaped(STYLE)) }
+                    style { (PreEscaped(STYLE)) (PreEscaped(letters(slides))) }
                 }
                 body {
                     main {
@@ -46,6 +48,16 @@ impl Document {
         };
         page.into_string()
     }
+}
+
+/// The letters that charts were measured with, within the page: with any others their titles might not fit.
+fn letters(slides: &[Slide]) -> String {
+    let face = |(weight, font): (u32, &[u8])| {
+        let font = BASE64_STANDARD.encode(font);
+        format!("@font-face{{font-family:Inter;font-weight:{weight};src:url(data:font/ttf;base64,{font})}}")
+    };
+    let faces = [(400, REGULAR), (600, SEMIBOLD)];
+    if slides.is_empty() { String::new() } else { faces.map(face).concat() }
 }
 
 /// Text that cannot move a cursor or reorder letters, and whose numbers stay with their sign of per cent; the template
