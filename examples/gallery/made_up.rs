@@ -127,6 +127,7 @@ pub fn fan(count: usize, weeks: usize) -> Fan {
         series[1].bands[9][2] = f64::NAN;
     }
     Fan {
+        mark: None,
         heading: heading(
             "Spending on health first and easing off later delivers a tenth more by the year’s end",
             "Items delivered so far. Lines: median life; bands (status quo and highlighted policy): middle 50% and 90% of 400 simulated lives",

@@ -35,7 +35,7 @@ pub use causes::{CauseBar, Causes};
 pub use columns::{Column, Columns, Dot};
 pub use cumulative::{BreakEven, Cumulative, CumulativeSeries};
 pub use difference::{Difference, DifferenceRow};
-pub use fan::{Fan, FanSeries};
+pub use fan::{Fan, FanMark, FanSeries};
 pub use flow::{Flow, FlowLayer};
 pub use frontier::{Frontier, FrontierPoint};
 pub use heat::{Heat, Shading};

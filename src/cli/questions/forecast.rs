@@ -10,7 +10,7 @@ use crate::forecast::backtest::PROMISES;
 use crate::forecast::read::{self, Data};
 use crate::forecast::walk::Missing;
 use crate::forecast::{Date, history};
-use crate::report::chart::{ChartError, Clock, Fan, FanSeries, Heading, Role};
+use crate::report::chart::{ChartError, Clock, Fan, FanMark, FanSeries, Heading, Role};
 use crate::report::csv::Sheet;
 use crate::report::document::Document;
 use crate::report::slides::Slide;
@@ -167,9 +167,7 @@ fn document((name, path): (&str, &Path), data: &Data, request: &Request, answer:
     document.answer("With what probability").tables([table(request, answer)]);
     document.answer("How far to trust it").list(said);
     document.answer("What this cannot tell").text(ASSUMES);
-    document
-        .answer("Next")
-        .text(format!("orgsim backtest {} says how such forecasts did.", path.display()));
+    document.answer("Next").text(format!("orgsim backtest {} says how such forecasts did.", path.display()));
     document
 }
 
@@ -402,10 +400,37 @@ fn chart(name: &str, data: &Data, request: &Request, answer: &ask::Answer) -> Fa
         ),
         clock: Clock::Weeks { last: answer.bands.len() as f64 - 1.0 },
         from_zero: true,
+        mark: mark(last, request, answer),
         series: vec![FanSeries {
             name: "finished".to_owned(),
             role: Role::Emphasised,
             bands: answer.bands[1..].to_vec(),
         }],
+    }
+}
+
+/// Where what is promised with 85 % lies on the chart.
+fn mark(last: Date, request: &Request, answer: &ask::Answer) -> Option<FanMark> {
+    const SURE: usize = 2;
+    let week = |date: Date| history::between(last, date) as f64 / 7.0;
+    match (request.items, answer.dates, request.by, answer.counts) {
+        (Some(items), Some(dates), _, _) => {
+            // Where items are split or added on the way, more are finished by then than were asked for.
+            let date = dates[SURE].filter(|_| request.split == (1.0, 1.0) && request.growth == 0.0)?;
+            Some(FanMark {
+                week: week(date),
+                value: f64::from(items),
+                text: format!("{items} by {date}, with 85 %"),
+            })
+        }
+        (_, _, Some(by), Some(counts)) => {
+            let items = counts[SURE];
+            Some(FanMark {
+                week: week(by),
+                value: f64::from(items),
+                text: format!("at least {items} by {by}, with 85 %"),
+            })
+        }
+        _ => None,
     }
 }

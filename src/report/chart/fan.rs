@@ -6,7 +6,8 @@ use super::number::Numbers;
 use super::plane::{Across, Axes, Plane};
 use super::scale::{extent, usable};
 use super::sheet::{Svg, sheet};
-use super::theme::{Colour, series_colours};
+use super::text::Type;
+use super::theme::{Colour, INK, series_colours};
 use super::{ChartError, Clock, Heading, Role};
 
 /// One policy's series.
@@ -37,6 +38,19 @@ pub struct Fan {
     pub from_zero: bool,
     /// The policies.
     pub series: Vec<FanSeries>,
+    /// What the title speaks of, where that is a point.
+    pub mark: Option<FanMark>,
+}
+
+/// A point of the plane that is told of: so much by then.
+#[derive(Clone, Debug)]
+pub struct FanMark {
+    /// When, on the axis.
+    pub week: f64,
+    /// How much.
+    pub value: f64,
+    /// What is written beside it.
+    pub text: String,
 }
 
 impl Fan {
@@ -90,6 +104,12 @@ impl Fan {
         }
         plane.zero_line(canvas);
         self.medians(canvas, &plane, &colours);
+        if let Some(mark) = &self.mark {
+            let point = plane.at(mark.week, mark.value);
+            canvas.dashes((plane.area.left, point.1), point, INK, 2.5);
+            canvas.dashes(point, (point.0, plane.area.bottom), INK, 2.5);
+            canvas.text((plane.area.left + 14.0, point.1 - 12.0), &mark.text, Type::small().colour(INK));
+        }
         labels::draw(canvas, plane.area, self.labels(&plane, &colours, &details));
     }
 

@@ -49,6 +49,7 @@ fn times(summary: &FitSummary) -> Fan {
     );
     // The first point of a fan is one step from its beginning: a day.
     Fan {
+        mark: None,
         heading: heading(summary, title, subtitle),
         y_label: "Share of delivered items".to_owned(),
         unit: "%".to_owned(),

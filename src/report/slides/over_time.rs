@@ -90,6 +90,7 @@ pub fn fan(summary: &Summary, series: Series) -> Option<Fan> {
         pale(summary)
     );
     Some(Fan {
+        mark: None,
         heading: heading(summary, fan_title(summary, &series), subtitle),
         y_label: words::capital(&format!("{}, {}", series.title, series.unit)),
         unit: series.scale.1.to_owned(),

@@ -101,6 +101,7 @@ pub fn fan(numbers: &[f64]) -> Fan {
         bands: (0..numbers.len().saturating_sub(index)).map(band).collect(),
     };
     Fan {
+        mark: None,
         heading: heading(),
         y_label: name(0),
         unit: String::new(),
