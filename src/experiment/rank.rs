@@ -1,6 +1,8 @@
 //! Ranking: which of many policies is best, with replications spent on those that may still be it.
 
-use super::compare::{RunInfo, direction, frame, guardrails, level, mean, metric_text, objective};
+mod watched;
+
+use super::compare::{RunInfo, frame, guardrails, level, mean, metric_text, objective};
 use super::lost::Lost;
 use super::metric_rows::of_row;
 use super::precision::{typed, width_of};
@@ -12,12 +14,9 @@ use scenario::study::Study;
 use serde::{Deserialize, Serialize};
 use statistics::interval::Estimate;
 use statistics::moments;
-use statistics::paired::{Comparison, compare};
-use statistics::resample::Resampling;
-use statistics::seen::Seen;
 use statistics::selection::{PolicyFate, Selection, Terms, in_two_stages, select};
 use statistics::sequential::Width;
-use statistics::verdict::{Guardrail, Margin};
+use watched::{GuardedRow, Watched};
 
 /// Replications between two screenings. Fixed, so that results don't depend on threads.
 const BLOCK: usize = 10;
@@ -39,8 +38,9 @@ pub struct Request {
 pub struct Shown {
     /// The objective, of which more is better.
     objective: f64,
-    /// The metrics that must not get worse, in the scenario's order.
-    guarded: Vec<f64>,
+    /// The metrics that must not get worse, in the scenario's order; beside each whether it lies beyond the window, where
+    /// the number is the least it can be.
+    guarded: GuardedRow,
 }
 
 /// The same under each policy asked about.
@@ -84,17 +84,23 @@ impl Request {
     /// What of a replication is looked at; one that drowned in work is worse than any, what lies beyond the window is ∞, of
     /// which no mean is known either, and where the program failed nothing was measured.
     pub fn shown(&self, study: &Study) -> impl Fn(ReplicationResults) -> ShownRow + Sync + use<> {
-        let (metric, sign, guardrails) = (objective(study), self.sign, guardrails(study));
+        let (metric, sign) = (objective(study), self.sign);
+        let guardrails: Vec<(usize, Option<usize>)> =
+            guardrails(study).into_iter().map(|at| (at, metrics::least(at))).collect();
         let least = metrics::least(metric);
         move |replication| {
-            let none = |objective: f64| Shown { objective, guarded: vec![f64::NAN; guardrails.len()] };
+            let none =
+                |objective: f64| Shown { objective, guarded: vec![(f64::NAN, false); guardrails.len()] };
             let one = |completed: super::replicate::RunResult| match completed {
                 Ok(outcome) => Shown {
                     objective: match of_row(&outcome.values, metric, least) {
                         (_, true) => f64::INFINITY,
                         (value, false) => sign * value,
                     },
-                    guarded: guardrails.iter().map(|at| outcome.values[*at]).collect(),
+                    guarded: guardrails
+                        .iter()
+                        .map(|(at, least)| of_row(&outcome.values, *at, *least))
+                        .collect(),
                 },
                 Err(Lost::Overrun(_)) => none(f64::NEG_INFINITY),
                 Err(Lost::Failed(_)) => none(f64::NAN),
@@ -157,7 +163,7 @@ pub fn rank<E: From<String>>(
     let mut unmeasured = first.len() - stage[0].len();
     let all: Vec<usize> = (0..policies).collect();
     let mut watched = Watched::of(study);
-    watched.see(first, &all);
+    first.iter().for_each(|row| watched.see(&all, &guarded(row)));
     let mut completed = request.first;
     let mut spent = vec![completed; policies];
     let mut selection = select(stage, &terms, |in_play| {
@@ -169,7 +175,7 @@ pub fn rank<E: From<String>>(
         let rows = simulate(&numbers, in_play).map_err(Halt::Failed)?.ok_or(Halt::Stopped)?;
         in_play.iter().for_each(|at| spent[*at] = upto);
         completed = upto;
-        watched.see(&rows, in_play);
+        rows.iter().for_each(|row| watched.see(in_play, &guarded(row)));
         let block = columns(&rows, in_play.len());
         unmeasured += rows.len() - block[0].len();
         Ok(block)
@@ -201,54 +207,8 @@ pub fn rank<E: From<String>>(
     })
 }
 
-/// The guardrails of each policy beside the baseline's, in the replications that both run.
-struct Watched {
-    metrics: Vec<usize>,
-    /// For each policy, its own and the baseline's.
-    pairs: Vec<Vec<(Vec<f64>, Vec<f64>)>>,
-}
-
-impl Watched {
-    fn of(study: &Study) -> Watched {
-        Watched { metrics: guardrails(study), pairs: vec![Vec::new(); study.timelines.len()] }
-    }
-
-    fn see(&mut self, rows: &[ShownRow], in_play: &[usize]) {
-        let Some(baseline) = in_play.iter().position(|timeline| *timeline == 0) else { return };
-        for row in rows {
-            for (timeline, shown) in in_play.iter().zip(row) {
-                self.pairs[*timeline].push((shown.guarded.clone(), row[baseline].guarded.clone()));
-            }
-        }
-    }
-
-    /// The guardrails that a policy is shown to hurt, judged as a comparison judges them.
-    fn hurt(&self, study: &Study, policy: usize) -> Vec<String> {
-        let column = |at: usize, own: bool| -> Seen {
-            let pairs = self.pairs[policy].iter();
-            pairs.map(|(policy, baseline)| (if own { policy[at] } else { baseline[at] }, false)).collect()
-        };
-        let sides: Vec<(Seen, Seen)> =
-            (0..self.metrics.len()).map(|at| (column(at, true), column(at, false))).collect();
-        let family: Vec<Comparison<'_>> = self
-            .metrics
-            .iter()
-            .zip(&sides)
-            .map(|(metric, (policy, baseline))| Comparison {
-                policy,
-                baseline,
-                direction: direction(*metric),
-            })
-            .collect();
-        if policy == 0 || family.is_empty() {
-            return Vec::new();
-        }
-        let margin = Margin::Relative(study.scenario.judge.smallest_difference.fraction());
-        let differences = compare(&family, level(study), Resampling::seeded(study.scenario.seed));
-        let hurt = self.metrics.iter().zip(differences);
-        let hurt = hurt.filter(|(_, difference)| difference.guardrail(margin) == Guardrail::Hurt);
-        hurt.map(|(metric, _)| metric_text(study, *metric).title).collect()
-    }
+fn guarded(row: &ShownRow) -> Vec<&GuardedRow> {
+    row.iter().map(|shown| &shown.guarded).collect()
 }
 
 /// Replications as columns by policy, without those in which somebody had nothing to measure.
