@@ -13,7 +13,7 @@ pub fn table(found: &RolloutSummary) -> TextTable {
     let summary = &found.summary;
     let metric = summary.objective();
     let title = words::capital(&words::title_with_unit(&metric.title, &metric.unit));
-    let mut grid = TextTable::new(title, 1, &["steps", "gain", "its interval", "wins", "like the best"]);
+    let mut grid = TextTable::new(title, 1, &["changes", "gain", "its interval", "wins", "like the best"]);
     let mut orders: Vec<usize> = (1..summary.policies.len()).collect();
     let gain = |at: &usize| {
         let against = summary.policies[*at].against.as_ref();
@@ -46,19 +46,34 @@ pub fn table(found: &RolloutSummary) -> TextTable {
     grid
 }
 
-/// The steps, what was tried, and what came out.
+/// The changes in the order found, each with the number by which orders name it.
+fn in_order(found: &RolloutSummary) -> Vec<String> {
+    // An order is named by the numbers of its changes.
+    let named = &found.summary.policies[found.best].name;
+    let numbers =
+        named.split(|letter: char| !letter.is_ascii_digit()).filter_map(|word| word.parse::<usize>().ok());
+    let changes = numbers.filter_map(|number| Some((number, found.steps.get(number.checked_sub(1)?)?)));
+    let first = |at: usize| if at == 0 { "First" } else { "Then" };
+    changes
+        .enumerate()
+        .map(|(at, (number, change))| format!("{} change {number}: {change}", first(at)))
+        .collect()
+}
+
+/// What was tried, and what came out.
 pub fn sentences(found: &RolloutSummary) -> Vec<String> {
     let summary = &found.summary;
-    let mut said: Vec<String> =
-        found.steps.iter().enumerate().map(|(at, step)| format!("Step {}: {step}", at + 1)).collect();
+    let mut said = Vec::new();
     let tried = match found.all {
+        true if found.tried == 1 => "There is one order".to_owned(),
         true => format!("All {} orders were tried", found.tried),
         false => format!(
             "{} beginnings were tried, each continued from the best so far; other orders may be better",
             found.tried
         ),
     };
-    said.push(format!("{tried}; a step every {}, the first at once.", found.every));
+    let every = found.every.strip_prefix("1 ").unwrap_or(&found.every);
+    said.push(format!("{tried}; a change every {every}, the first at once."));
     let policy = &summary.policies[found.best];
     said.extend(policy.against.as_ref().and_then(|against| findings::payback(summary, policy, against)));
     said.push(findings::frame(summary));
@@ -92,6 +107,7 @@ pub fn document(found: &RolloutSummary) -> Document {
     document.data = numbers::of(summary);
     document.data["steps"] = found.steps.clone().into();
     document.data["best"] = summary.policies[found.best].name.as_str().into();
-    document.answer("In which order").list(sentences(found)).tables([table(found)]);
+    document.answer("In which order").list(in_order(found));
+    document.answer("How sure that is").list(sentences(found)).tables([table(found)]);
     document
 }
