@@ -257,6 +257,9 @@ fn evidence(rule: &Sentence) -> String {
     )
 }
 
+/// Where chance alone may reach as much as this, no rank correlation tells anything.
+const TELLS_NOTHING: f64 = 0.995;
+
 /// Which parameters decide.
 fn decides(policy: &PolicyOver) -> String {
     let strong: Vec<String> = policy
@@ -268,6 +271,10 @@ fn decides(policy: &PolicyOver) -> String {
         .collect();
     let chance = words::number(policy.chance);
     match strong.len() {
+        0 if policy.chance >= TELLS_NOTHING => {
+            "so few organisations cannot say what decides: chance alone may reach any rank correlation."
+                .to_owned()
+        }
         0 => format!(
             "no parameter’s rank correlation with the gain exceeds {chance}, which chance alone may reach."
         ),
@@ -363,7 +370,8 @@ fn strongest(opinion: &Opinion) -> TextTable {
         &["policy", "parameter", "ρ", "chance"],
     );
     for policy in &opinion.policies {
-        for driver in policy.drivers.iter().take(3) {
+        let told = policy.drivers.iter().take_while(|driver| driver.correlation.abs() > policy.chance);
+        for driver in told.take(3) {
             grid.row(vec![
                 policy.name.clone(),
                 driver.name.clone(),
