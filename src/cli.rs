@@ -202,6 +202,31 @@ struct Common {
     open: bool,
 }
 
+/// How results are shown that are of no scenario.
+#[derive(Args)]
+struct Look {
+    /// How to print results
+    #[arg(long, value_enum, default_value = "table", help_heading = RUNNING)]
+    format: Format,
+    /// Print results and problems, nothing else
+    #[arg(long, short, help_heading = RUNNING)]
+    quiet: bool,
+    /// Show the page of the results in a browser
+    #[arg(long, help_heading = RUNNING)]
+    open: bool,
+    /// Write no charts
+    #[arg(long, help_heading = RUNNING)]
+    no_charts: bool,
+}
+
+impl Look {
+    /// What of it all questions have.
+    fn asked(&self, out: Option<PathBuf>, force: bool) -> (Common, bool) {
+        let Look { format, quiet, open, no_charts } = *self;
+        (Common { out, force, format, quiet, open, ..Common::default() }, !no_charts)
+    }
+}
+
 /// How results are printed.
 #[derive(Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 enum Format {

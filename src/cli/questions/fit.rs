@@ -6,7 +6,7 @@ use crate::cli::answer::Answer;
 use crate::cli::question::{Desk, Question};
 use crate::cli::repeated::RUNNING;
 use crate::cli::runner::Runner;
-use crate::cli::{Common, Failure, Format, files, replications, screen};
+use crate::cli::{Common, Failure, Look, files, replications, screen};
 use crate::experiment::fitting::summary::FitSummary;
 use crate::experiment::fitting::text::{self, Origin};
 use crate::experiment::fitting::{Facts, Setup, answer};
@@ -82,18 +82,8 @@ pub struct Fit {
     /// Where the page, its tables and charts go [default: output/<name>-fit]
     #[arg(long, value_name = "DIR", help_heading = RUNNING)]
     report: Option<PathBuf>,
-    /// Write no charts
-    #[arg(long, help_heading = RUNNING)]
-    no_charts: bool,
-    /// How to print results
-    #[arg(long, value_enum, default_value = "table", help_heading = RUNNING)]
-    format: Format,
-    /// Print results and problems, nothing else
-    #[arg(long, short, help_heading = RUNNING)]
-    quiet: bool,
-    /// Show the page in a browser
-    #[arg(long, help_heading = RUNNING)]
-    open: bool,
+    #[command(flatten)]
+    look: Look,
 }
 
 /// The files beside each other: a scenario and its joint draws.
@@ -145,17 +135,8 @@ impl Place {
 
 impl Question for Fit {
     fn asked(&self) -> (Common, bool) {
-        let common = Common {
-            seed: Some(self.seed),
-            threads: self.threads,
-            out: self.report.clone(),
-            format: self.format,
-            quiet: self.quiet,
-            open: self.open,
-            force: self.force,
-            ..Common::default()
-        };
-        (common, !self.no_charts)
+        let (common, charts) = self.look.asked(self.report.clone(), self.force);
+        (Common { seed: Some(self.seed), threads: self.threads, ..common }, charts)
     }
 
     /// Fits, and writes the scenario with its draws beside the page.
@@ -178,7 +159,7 @@ impl Question for Fit {
             version: crate::report::manifest::VERSION,
         };
         save(&place, &summary, &origin, desk.command())?;
-        if !self.quiet {
+        if !self.look.quiet {
             screen::say(&format!(
                 "{} is the scenario; beside it {} has the joint draws and {} what is open today",
                 printable(&place.shown()),

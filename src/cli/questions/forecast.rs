@@ -4,7 +4,7 @@ use super::whatif::{self, WhatIf};
 use crate::cli::answer::Answer;
 use crate::cli::question::{Desk, Question};
 use crate::cli::repeated::RUNNING;
-use crate::cli::{Common, Failure, Format};
+use crate::cli::{Common, Failure, Look};
 use crate::forecast::ask::{self, Request};
 use crate::forecast::backtest::PROMISES;
 use crate::forecast::read::{self, Data};
@@ -70,26 +70,14 @@ pub(super) struct Source {
     /// Replace files of another command or data that lie there
     #[arg(long, help_heading = RUNNING)]
     pub force: bool,
-    /// How to print results
-    #[arg(long, value_enum, default_value = "table", help_heading = RUNNING)]
-    pub format: Format,
-    /// Print results and problems, nothing else
-    #[arg(long, short, help_heading = RUNNING)]
-    pub quiet: bool,
-    /// Show the page of the results in a browser
-    #[arg(long, help_heading = RUNNING)]
-    pub open: bool,
-    /// Write no charts
-    #[arg(long, help_heading = RUNNING)]
-    pub no_charts: bool,
+    #[command(flatten)]
+    pub look: Look,
 }
 
 impl Source {
     /// What of it all questions have.
     pub fn asked(&self) -> (Common, bool) {
-        let (out, format) = (self.out.clone(), self.format);
-        let (quiet, force, open) = (self.quiet, self.force, self.open);
-        (Common { out, format, quiet, force, open, ..Common::default() }, !self.no_charts)
+        self.look.asked(self.out.clone(), self.force)
     }
 }
 

@@ -2,8 +2,7 @@
 
 use crate::cli::answer::Answer;
 use crate::cli::question::{Desk, Question};
-use crate::cli::repeated::RUNNING;
-use crate::cli::{Common, Failure, Format};
+use crate::cli::{Common, Failure, Look};
 use crate::history::folder::Folder;
 use crate::history::measure::{Measures, USUAL_WEEKS};
 use crate::reading;
@@ -32,24 +31,13 @@ pub struct Measure {
     /// The last whole weeks that rates and times are of
     #[arg(long, value_name = "N", default_value_t = USUAL_WEEKS as u16, value_parser = clap::value_parser!(u16).range(1..=5000))]
     weeks: u16,
-    /// How to print results
-    #[arg(long, value_enum, default_value = "table", help_heading = RUNNING)]
-    format: Format,
-    /// Print the results and problems, nothing else
-    #[arg(long, short, help_heading = RUNNING)]
-    quiet: bool,
-    /// Show the page of the results in a browser
-    #[arg(long, help_heading = RUNNING)]
-    open: bool,
-    /// Write no charts
-    #[arg(long, help_heading = RUNNING)]
-    no_charts: bool,
+    #[command(flatten)]
+    look: Look,
 }
 
 impl Question for Measure {
     fn asked(&self) -> (Common, bool) {
-        let (out, format) = (Some(self.folder.clone()), self.format);
-        (Common { out, format, quiet: self.quiet, open: self.open, ..Common::default() }, !self.no_charts)
+        self.look.asked(Some(self.folder.clone()), false)
     }
 
     /// Measures, and writes beside what was imported.

@@ -111,7 +111,7 @@ fn model(options: &Forecast, policy: &str, history: &History, last: Date) -> Res
     let common = Common {
         seed: asked.seed,
         threads: asked.threads,
-        quiet: options.source.quiet,
+        quiet: options.source.look.quiet,
         policy: vec![policy.to_owned()],
         ..Common::default()
     };
