@@ -39,7 +39,10 @@ pub struct Files {
 const PAGE: &str = "report.html";
 
 /// What is finished of a command that is not: it is gone when all files are there.
-const JOURNAL: &str = "unfinished.journal";
+pub const JOURNAL: &str = "unfinished.journal";
+
+/// The same of a sweep.
+pub const SWEEP_JOURNAL: &str = "sweep.journal";
 
 /// Slides of a story; more than these are for whoever asks.
 const STORY: usize = 5;
@@ -85,6 +88,23 @@ impl Files {
         })
     }
 
+    /// Refuses a folder in which another command has left what it had finished.
+    pub fn refuse_unfinished(&self, journal: &str) -> Result<(), Failure> {
+        let path = self.folder.path().join(journal);
+        if !path.exists() {
+            return Ok(());
+        }
+        if self.force {
+            let _ = std::fs::remove_file(&path);
+            return Ok(());
+        }
+        let shown = table::printable(&self.shown.display().to_string());
+        Err(Failure::Usage(format!(
+            "{shown} holds what another command had finished when it was stopped ({journal}): the same command goes on from there, \
+             --force discards it, or choose another --out"
+        )))
+    }
+
     /// Has what is finished of the command kept beside its files until they are written, and finds what was when the same
     /// command was stopped or killed. `study` is what it asks about.
     pub fn record(&mut self, study: &Study, scenario: &Path) -> Result<(), Failure> {
@@ -94,6 +114,7 @@ impl Files {
             "version": env!("ORGSIM_VERSION"), "command": self.command, "scenario": study.hash, "data": data,
             "seed": study.scenario.seed,
         });
+        self.refuse_unfinished(SWEEP_JOURNAL)?;
         let path = self.journal();
         if self.force {
             let _ = std::fs::remove_file(&path);

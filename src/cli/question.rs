@@ -4,7 +4,7 @@
 //! so that a kill loses nothing, which files there are, what is printed and how it ends stand here and in [`Answer`].
 
 use super::answer::Answer;
-use super::files::Files;
+use super::files::{Files, JOURNAL};
 use super::runner::Runner;
 use super::{Common, Failure, replications};
 use crate::report::chart::ChartError;
@@ -56,7 +56,7 @@ impl Desk {
     pub fn runner(&mut self, study: &Study, scenario: &Path, tables: &[&str]) -> Result<Runner, Failure> {
         let verb = self.command.get(1).map_or("", String::as_str);
         let name = if verb == "compare" { study.name.clone() } else { format!("{}-{verb}", study.name) };
-        self.open(&name, tables)?;
+        self.hold(&name, tables)?;
         self.files()?.record(study, scenario)?;
         Ok(Runner { common: self.common.clone(), recorded: self.files()?.recorded() })
     }
@@ -73,6 +73,11 @@ impl Desk {
 
     /// Opens a folder of this name, unless another is asked for, in which these tables will be.
     pub fn open(&mut self, name: &str, tables: &[&str]) -> Result<(), Failure> {
+        self.hold(name, tables)?;
+        self.files()?.refuse_unfinished(JOURNAL)
+    }
+
+    fn hold(&mut self, name: &str, tables: &[&str]) -> Result<(), Failure> {
         let tried =
             [tables, &["summary.md", "report.html", "charts/.orgsim-tried", "manifest.json"]].concat();
         self.files = Some(Files::open(&self.common, name, self.command.clone(), &tried)?);

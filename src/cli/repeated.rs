@@ -23,7 +23,13 @@ pub fn words(program: &Command, matches: &ArgMatches) -> Vec<String> {
     };
     let (subjects, options): (Vec<&Arg>, Vec<&Arg>) =
         command.get_arguments().filter(is_said).partition(|arg| arg.is_positional());
-    words.extend(subjects.into_iter().chain(options).flat_map(|arg| of_one(arg, said)));
+    let subjects: Vec<String> = subjects.into_iter().flat_map(|arg| of_one(arg, said)).collect();
+    let options = options.into_iter().flat_map(|arg| of_one(arg, said));
+    match subjects.iter().any(|word| word.starts_with('-')) {
+        false => words.extend(subjects.into_iter().chain(options)),
+        // What looks like an option is none after this.
+        true => words.extend(options.chain(std::iter::once("--".to_owned())).chain(subjects.clone())),
+    }
     words
 }
 
@@ -40,9 +46,19 @@ fn of_one(arg: &Arg, said: &ArgMatches) -> Vec<String> {
         file.unwrap_or(value).to_string_lossy().into_owned()
     };
     let occurrences = said.get_raw_occurrences(arg.get_id().as_str()).into_iter().flatten();
-    occurrences
-        .flat_map(|values| option.iter().cloned().chain(values.map(value)).collect::<Vec<_>>())
-        .collect()
+    let one = |values: Vec<String>| -> Vec<String> {
+        // What was parted at a sign is put together again.
+        let values: Vec<String> = match arg.get_value_delimiter() {
+            Some(sign) => vec![values.join(&sign.to_string())],
+            None => values,
+        };
+        match (&option, values.as_slice()) {
+            (Some(option), [value]) if value.starts_with('-') => vec![format!("{option}={value}")],
+            (Some(option), _) => std::iter::once(option.clone()).chain(values).collect(),
+            (None, _) => values,
+        }
+    };
+    occurrences.flat_map(|values| one(values.map(value).collect())).collect()
 }
 
 #[cfg(test)]
@@ -76,5 +92,18 @@ mod tests {
         assert_eq!(repeated("orgsim run --row out/sweep.csv:12"), "orgsim run --row sweep.csv:12");
         assert_eq!(repeated("orgsim robust s.toml --keep-written"), "orgsim robust s.toml --keep-written");
         assert_eq!(repeated("orgsim claims D2 --check e1"), "orgsim claims D2 e1");
+    }
+
+    #[test]
+    fn what_is_repeated_is_read_as_it_was() {
+        for line in [
+            "orgsim sweep s.toml --metrics value,cost",
+            "orgsim compare s.toml --policy=--quiet --policy b",
+            "orgsim compare -n 3 -- -s.toml",
+        ] {
+            let once = repeated(line);
+            assert_eq!(repeated(&once), once, "{line}");
+        }
+        assert_eq!(repeated("orgsim sweep s.toml --metrics a,b"), "orgsim sweep s.toml --metrics a,b");
     }
 }

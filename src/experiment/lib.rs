@@ -10,6 +10,7 @@ pub mod described;
 pub mod design;
 pub mod ends;
 pub mod fitting;
+mod guarded;
 pub mod identity;
 pub mod journal;
 pub mod levers;

@@ -203,7 +203,7 @@ pub fn rank<E: From<String>>(
         rounds: selection.rounds,
         two_stages,
         unmeasured,
-        hurt: selection.best.map_or_else(Vec::new, |best| watched.hurt(study, best)),
+        guarded: selection.best.map_or_else(Vec::new, |best| watched.judged(study, best)),
     })
 }
 

@@ -119,6 +119,15 @@ pub struct MetricText {
     pub definition: &'static str,
 }
 
+/// What is known of a guardrail under a policy that was selected, against the baseline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guarded {
+    pub title: String,
+    pub word: Guardrail,
+    /// Replications that both have.
+    pub pairs: usize,
+}
+
 /// A column in words.
 #[derive(Clone, Debug)]
 pub struct ColumnText {

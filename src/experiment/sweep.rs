@@ -2,11 +2,12 @@
 
 use super::compare::{RunInfo, direction, frame, guardrails, metric_text};
 use super::design;
+use super::guarded::{judged, level_among};
 use super::journal::JournalError;
 use super::metric_rows::of_row;
 pub use super::plan::{Axis, Points};
 use super::rows::{Status, SweepRows};
-use super::summary::{Frame, MetricText, ParameterColumn, SettingText};
+use super::summary::{Frame, Guarded, MetricText, ParameterColumn, SettingText};
 use observation::metrics::{self, METRICS};
 use scenario::study::Study;
 use statistics::interval::Estimate;
@@ -14,7 +15,7 @@ use statistics::online::{OnlineMoments, OnlinePairs};
 use statistics::paired::{Comparison, PairedDifference, compare};
 use statistics::resample::Resampling;
 use statistics::seen::Seen;
-use statistics::verdict::{Direction, Guardrail, Margin, Verdict};
+use statistics::verdict::{Direction, Margin, Verdict};
 
 /// The most points whose intervals are made to hold together; beyond, each holds alone.
 const MOST_TOGETHER: usize = 200;
@@ -39,8 +40,8 @@ pub struct SweepSummary {
     pub points: Vec<Point>,
     /// The point with the best mean of the objective.
     pub best: Option<usize>,
-    /// Guardrails that it is shown to hurt, against the baseline.
-    pub hurt: Vec<String>,
+    /// Its guardrails against the baseline's.
+    pub guarded: Vec<Guarded>,
     /// Whether intervals of differences hold together, or each alone.
     pub together: bool,
     /// Whether points are worlds rather than policies.
@@ -111,7 +112,7 @@ pub fn summarise(
     if let Some(best) = best {
         judge.mark_like_best(&mut points, best)?;
     }
-    let hurt = best.map_or(Ok(Vec::new()), |best| judge.hurt(best + 1))?;
+    let guarded = best.map_or(Ok(Vec::new()), |best| judge.guarded(best + 1))?;
     let asked = judge.replications();
     Ok(SweepSummary {
         frame: frame(study, fewest, RunInfo::fixed(asked, stopped)),
@@ -124,7 +125,7 @@ pub fn summarise(
         together: judge.family() == points.len(),
         points,
         best,
-        hurt,
+        guarded,
         worlds,
     })
 }
@@ -187,17 +188,23 @@ impl Judge<'_> {
         Ok(())
     }
 
-    /// The guardrails that a timeline is shown to hurt against the baseline.
-    fn hurt(&self, timeline: usize) -> Result<Vec<String>, JournalError> {
-        let margin = Margin::Relative(self.study.scenario.judge.smallest_difference.fraction());
-        let mut hurt = Vec::new();
-        for metric in guardrails(self.study) {
-            let judge = Judge { objective: metric, direction: direction(metric), ..*self };
-            if judge.seen(timeline, 0)?.guardrail(margin) == Guardrail::Hurt {
-                hurt.push(metric_text(self.study, metric).title);
-            }
+    /// What is known of each guardrail of the best timeline against the baseline's; of very long sweeps one by one.
+    fn guarded(&self, best: usize) -> Result<Vec<Guarded>, JournalError> {
+        let (metrics, among) = (guardrails(self.study), self.study.timelines.len() - 1);
+        if metrics.len() * self.replications() <= MOST_HELD {
+            let pair = |metric: &usize| Ok((self.rows.seen(best, *metric)?, self.rows.seen(0, *metric)?));
+            let pairs: Vec<(Seen, Seen)> = metrics.iter().map(pair).collect::<Result<_, JournalError>>()?;
+            return Ok(judged(self.study, &metrics, &pairs, among));
         }
-        Ok(hurt)
+        let margin = Margin::Relative(self.study.scenario.judge.smallest_difference.fraction());
+        let level = level_among(self.study, among * metrics.len());
+        let one = |metric: &usize| {
+            let judge = Judge { objective: *metric, direction: direction(*metric), level, ..*self };
+            let difference = judge.seen(best, 0)?;
+            let title = metric_text(self.study, *metric).title;
+            Ok(Guarded { title, word: difference.guardrail(margin), pairs: difference.n })
+        };
+        metrics.iter().map(one).collect()
     }
 
     /// Every point against one other timeline, as a family where it is small enough.

@@ -14,6 +14,7 @@ pub mod dora;
 pub mod files;
 pub mod findings;
 pub mod fitted;
+pub mod guarded;
 pub mod headline;
 pub mod horizon;
 pub mod imported;

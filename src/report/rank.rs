@@ -3,7 +3,7 @@
 use super::data::{Cell, Data, Kind, columns, floats};
 use super::document::Document;
 use super::table::TextTable;
-use super::{numbers, words};
+use super::{guarded, numbers, words};
 use experiment::summary::rank::{Ending, PolicyFate, RankSummary, Ranked};
 use serde_json::{Value as Json, json};
 
@@ -14,7 +14,7 @@ pub fn headline(ranking: &RankSummary) -> String {
     match ranking.outcome {
         Ending::Selected => format!(
             "“{best}” is selected as the best of {count} policies by {objective}{}",
-            words::but_hurts(&ranking.hurt)
+            guarded::but_hurts(&ranking.guarded)
         ),
         Ending::Limit(left) => format!(
             "No policy is selected: {left} of {count} are left after {} replications each, the most allowed",
@@ -109,10 +109,9 @@ pub fn sentences(ranking: &RankSummary) -> Vec<String> {
             words::list(&beyond)
         ));
     }
+    said.extend(guarded::sentence(&ranking.guarded));
     said.push(
-        "Guardrails are watched in the replications that a policy and the baseline both run. What comes after the horizon, other ways \
-         to count value and other organisations are what orgsim compare answers."
-            .to_owned(),
+        "What comes after the horizon, other ways to count value and other organisations are what orgsim compare answers.".to_owned(),
     );
     said.push("In this assumed organisation. Simulation, not forecast.".to_owned());
     said
@@ -228,6 +227,6 @@ pub fn promised(ranking: &RankSummary) -> Json {
         "replications_evenly": ranking.evenly(),
         "replications_in_two_stages": ranking.policies.len().saturating_mul(ranking.two_stages),
         "unmeasured": ranking.unmeasured,
-        "hurt_guardrails": ranking.hurt,
+        "guardrails": guarded::numbers(&ranking.guarded),
     })
 }

@@ -2,7 +2,7 @@
 
 use super::document::Document;
 use super::slides::sweep::headline;
-use super::{numbers, tables};
+use super::{guarded, numbers, tables};
 use experiment::sweep::{Point, SweepSummary};
 use serde_json::{Map, Value as Json, json};
 
@@ -14,9 +14,11 @@ pub fn document(sweep: &SweepSummary) -> Document {
         "unit": sweep.metrics[sweep.objective].unit.written(),
         "seed": sweep.frame.seed,
         "baseline": numbers::estimate(&sweep.baseline[sweep.objective]),
+        "guardrails_of_the_best": guarded::numbers(&sweep.guarded),
         "points": sweep.points.iter().map(|point| of_point(sweep, point)).collect::<Vec<_>>(),
     });
     document.answer("The points").text(asked(sweep)).tables([tables::points(sweep)]);
+    document.answer("What the best costs elsewhere").list(guarded::sentence(&sweep.guarded));
     document.answer("What this cannot tell").list(["Simulation, not forecast.".to_owned()]);
     document
 }

@@ -258,11 +258,6 @@ pub fn time(weeks: f64, frame: &Frame) -> String {
     format!("{amount:.0} {unit}{}", if amount == 1.0 { "" } else { "s" })
 }
 
-/// ", but it hurts debt density": what a selection must say in the same breath; nothing where no guardrail is hurt.
-pub fn but_hurts(hurt: &[String]) -> String {
-    if hurt.is_empty() { String::new() } else { format!(", but it hurts {}", list(hurt)) }
-}
-
 /// "1 policy", "2 policies".
 pub fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })

@@ -364,9 +364,10 @@ fn cells(answer: &ask::Answer) -> Vec<u8> {
 fn chart(name: &str, data: &Data, request: &Request, answer: &ask::Answer) -> Fan {
     let last = data.history.last();
     let title = match (request.items, answer.dates, request.by, answer.counts) {
-        (Some(items), Some(dates), _, _) => {
-            format!("{} done by {} with 85 % probability", plural(items), told(dates[2]))
-        }
+        (Some(items), Some(dates), _, _) => match dates[2] {
+            Some(date) => format!("{} done by {date} with 85 % probability", plural(items)),
+            None => format!("{}: no day within three years has 85 % probability", plural(items)),
+        },
         (_, _, Some(by), Some(counts)) => {
             format!("At least {} done by {by} with 85 % probability", plural(counts[2]))
         }

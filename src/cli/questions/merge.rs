@@ -3,6 +3,7 @@
 use crate::cli::answer::Answer;
 use crate::cli::grid::{How, SweepGrid};
 use crate::cli::question::{Desk, Question};
+use crate::cli::repeated::RUNNING;
 use crate::cli::shard::{lacking, list, read};
 use crate::cli::{Common, Failure, FileFormat, Format};
 use crate::experiment::journal::Journal;
@@ -22,25 +23,25 @@ pub struct Merge {
     /// The folder of the plan
     plan: PathBuf,
     /// Where files go [default: output/<scenario name>]
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", help_heading = RUNNING)]
     out: Option<PathBuf>,
     /// How to print results
-    #[arg(long, value_enum, default_value = "table")]
+    #[arg(long, value_enum, default_value = "table", help_heading = RUNNING)]
     format: Format,
     /// How the long table is written
-    #[arg(long, value_enum, default_value = "csv")]
+    #[arg(long, value_enum, default_value = "csv", help_heading = RUNNING)]
     file_format: FileFormat,
     /// Metrics that the long table has, by name or column, parted by commas [default: all]
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     metrics: Vec<String>,
     /// Write no charts
-    #[arg(long)]
+    #[arg(long, help_heading = RUNNING)]
     no_charts: bool,
     /// Replace files of another command or scenario that lie there
-    #[arg(long)]
+    #[arg(long, help_heading = RUNNING)]
     force: bool,
     /// Print results and problems, nothing else
-    #[arg(long, short)]
+    #[arg(long, short, help_heading = RUNNING)]
     quiet: bool,
 }
 
@@ -57,7 +58,11 @@ impl Question for Merge {
         let plan = read(folder)?;
         let grid = SweepGrid::again(folder, &plan.identity, &plan.name, plan.command.clone())?;
         // The answer is the sweep's, whoever ran it. What must be said to run a part of it alone is its seed.
-        desk.stand_for(plan.command.clone());
+        let mut command = plan.command.clone();
+        if !self.metrics.is_empty() {
+            command.extend(["--metrics".to_owned(), self.metrics.join(",")]);
+        }
+        desk.stand_for(command);
         desk.common.seed = Some(grid.identity.seed);
         grid.open(desk, how.layout())?;
         // Under a name that the next command in this folder tidies up, should this one be killed.

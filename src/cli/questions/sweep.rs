@@ -1,6 +1,7 @@
 //! `orgsim sweep`: a grid of points, each run on the same random numbers; killed, it carries on.
 
 use crate::cli::answer::{Answer, still_kept};
+use crate::cli::files::SWEEP_JOURNAL;
 use crate::cli::grid::{How, SweepGrid};
 use crate::cli::points::Points;
 use crate::cli::question::{Desk, Question};
@@ -14,9 +15,6 @@ use crate::report::files::MANIFEST;
 use crate::report::long::{Layout, NAME};
 use clap::Args;
 use std::path::Path;
-
-/// The name of the journal, in the folder of the files.
-const JOURNAL: &str = "sweep.journal";
 
 const RESUME: &str = "the same command with --resume carries on";
 
@@ -74,7 +72,7 @@ impl Question for Sweep {
         let how = How::read(self.file_format, &self.metrics)?;
         let grid = SweepGrid::read(&self.experiment, &self.points, desk.command().to_vec())?;
         grid.open(desk, how.layout())?;
-        let path = desk.files()?.folder().path().join(JOURNAL);
+        let path = desk.files()?.folder().path().join(SWEEP_JOURNAL);
         if self.resume && !path.exists() && is_finished(&grid, desk, how.layout())? {
             screen::say("the sweep is finished: nothing is left to carry on");
             if !self.metrics.is_empty() {

@@ -1,11 +1,10 @@
 //! Guardrails beside a ranking, which looks at the objective alone: what the selected policy is shown to hurt.
 
-use crate::compare::{direction, guardrails, level, metric_text};
+use crate::compare::guardrails;
+use crate::guarded::judged;
+use crate::summary::Guarded;
 use scenario::study::Study;
-use statistics::paired::{Comparison, compare};
-use statistics::resample::Resampling;
 use statistics::seen::Seen;
-use statistics::verdict::{Guardrail, Margin};
 
 /// The guardrails of a policy in one replication, and whether each lies beyond the window.
 pub type GuardedRow = Vec<(f64, bool)>;
@@ -30,32 +29,18 @@ impl Watched {
         }
     }
 
-    /// The guardrails that a policy is shown to hurt, judged as a comparison judges them.
-    pub fn hurt(&self, study: &Study, policy: usize) -> Vec<String> {
+    /// What is known of each guardrail of a policy; nothing of the baseline's.
+    pub fn judged(&self, study: &Study, policy: usize) -> Vec<Guarded> {
+        if policy == 0 {
+            return Vec::new();
+        }
         let column = |at: usize, own: bool| -> Seen {
             let pairs = self.pairs[policy].iter();
             pairs.map(|(policy, baseline)| if own { policy[at] } else { baseline[at] }).collect()
         };
-        let sides: Vec<(Seen, Seen)> =
+        let pairs: Vec<(Seen, Seen)> =
             (0..self.metrics.len()).map(|at| (column(at, true), column(at, false))).collect();
-        let family: Vec<Comparison<'_>> = self
-            .metrics
-            .iter()
-            .zip(&sides)
-            .map(|(metric, (policy, baseline))| Comparison {
-                policy,
-                baseline,
-                direction: direction(*metric),
-            })
-            .collect();
-        if policy == 0 || family.is_empty() {
-            return Vec::new();
-        }
-        let margin = Margin::Relative(study.scenario.judge.smallest_difference.fraction());
-        let differences = compare(&family, level(study), Resampling::seeded(study.scenario.seed));
-        let hurt = self.metrics.iter().zip(differences);
-        let hurt = hurt.filter(|(_, difference)| difference.guardrail(margin) == Guardrail::Hurt);
-        hurt.map(|(metric, _)| metric_text(study, *metric).title).collect()
+        judged(study, &self.metrics, &pairs, self.pairs.len() - 1)
     }
 }
 
@@ -63,6 +48,12 @@ impl Watched {
 mod tests {
     use super::*;
     use scenario::study::Amendments;
+    use statistics::verdict::Guardrail;
+
+    fn hurt(watched: &Watched, study: &Study, policy: usize) -> Vec<String> {
+        let judged = watched.judged(study, policy).into_iter();
+        judged.filter(|one| one.word == Guardrail::Hurt).map(|one| one.title).collect()
+    }
 
     /// Policies `nothing` (the baseline) and others; the guardrails are lead time p85 and change failure rate.
     fn study() -> Study {
@@ -84,8 +75,8 @@ mod tests {
             // Without the baseline there is nothing to compare with.
             watched.see(&[1, 2], &[&better, &worse]);
         }
-        assert_eq!(watched.hurt(&study, 1), ["lead time p85"]);
-        assert!(watched.hurt(&study, 2).is_empty() && watched.hurt(&study, 0).is_empty());
+        assert_eq!(hurt(&watched, &study, 1), ["lead time p85"]);
+        assert!(hurt(&watched, &study, 2).is_empty() && hurt(&watched, &study, 0).is_empty());
     }
 
     #[test]
@@ -97,6 +88,6 @@ mod tests {
             let baseline = vec![(0.2 + noise, false), (0.1 + noise, false)];
             watched.see(&[0, 1], &[&baseline, &vec![(0.2 + noise, true), (0.1 + noise, false)]]);
         }
-        assert!(watched.hurt(&study, 1).is_empty());
+        assert!(hurt(&watched, &study, 1).is_empty());
     }
 }

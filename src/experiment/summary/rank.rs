@@ -1,6 +1,6 @@
 //! What a ranking came to: plain numbers and words.
 
-use super::{Frame, MetricText};
+use super::{Frame, Guarded, MetricText};
 use statistics::interval::Estimate;
 pub use statistics::selection::PolicyFate;
 
@@ -24,8 +24,8 @@ pub struct RankSummary {
     pub two_stages: usize,
     /// Replications in which a policy in play had nothing to measure.
     pub unmeasured: usize,
-    /// Guardrails that the selected policy is shown to hurt, in the replications that it and the baseline both run.
-    pub hurt: Vec<String>,
+    /// The guardrails of the selected policy, in the replications that it and the baseline both run.
+    pub guarded: Vec<Guarded>,
 }
 
 /// How it ended.

@@ -3,7 +3,7 @@
 use super::verdicts::Places;
 use super::{Slide, direction, estimate, scale};
 use crate::chart::{ChartError, Heading, Heat, Position, Shading, Sweep, SweepPoint};
-use crate::{manifest, plain, words};
+use crate::{guarded, manifest, plain, words};
 use experiment::sweep::{Axis, Point, SweepSummary};
 use statistics::verdict::Direction;
 
@@ -39,7 +39,7 @@ pub fn headline(sweep: &SweepSummary) -> String {
         0 | 1 => format!(
             "{} is best at {at} ({mean}){}",
             words::capital(&metric.title),
-            words::but_hurts(&sweep.hurt)
+            guarded::but_hurts(&sweep.guarded)
         ),
         alike if alike == sweep.points.len() => {
             format!("No point can be distinguished from the best by {} yet", metric.title)
@@ -47,7 +47,7 @@ pub fn headline(sweep: &SweepSummary) -> String {
         alike => format!(
             "{} is best at {at} ({mean}){}; {} of the other {} points cannot be distinguished from it",
             words::capital(&metric.title),
-            words::but_hurts(&sweep.hurt),
+            guarded::but_hurts(&sweep.guarded),
             alike - 1,
             sweep.points.len() - 1
         ),
