@@ -44,8 +44,8 @@ pub use multiples::{Multiples, Panel, PanelPoint};
 pub use ranking::{Ranking, RankingBar};
 pub use sheet::Svg;
 pub use spread::{Spread, SpreadRow};
-pub(crate) use text::{REGULAR, SEMIBOLD};
 pub use sweep::{Sweep, SweepPoint};
+pub(crate) use text::{REGULAR, SEMIBOLD};
 pub use timeline::{Guide, Mark, Timeline};
 pub use waterfall::{Waterfall, WaterfallStep};
 
