@@ -359,7 +359,7 @@ pub fn main() -> ExitCode {
     let command = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut program).exit());
     let said = repeated::words(&program, &matches);
     let result = match command.command {
-        Command::Question(question) => question::put(question.put(), said),
+        Command::Question(asked) => question::put(asked.question(), said),
         Command::Plan(options) => shard::plan(&options, said),
         Command::Shard(options) => shard::shard(&options),
         Command::Claims(options) => claims::claims(&options, &said),

@@ -20,7 +20,7 @@ macro_rules! questions {
 
         impl Questions {
             /// The question that was put.
-            pub fn put(&self) -> &dyn Question {
+            pub fn question(&self) -> &dyn Question {
                 match self {
                     $(Questions::$name(question) => question,)*
                 }
