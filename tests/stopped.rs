@@ -51,14 +51,20 @@ fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     files
 }
 
-/// Begins a command and waits until its journal holds something.
+/// Begins a command and waits until its journal holds a whole result: a kill may cut off the one that is being written, so
+/// others must have come after the first.
 fn begun(folder: &Path, words: &[&str], out: &str) -> Child {
     let child =
         command(folder, words, out).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
     let begun = Instant::now();
-    while std::fs::metadata(folder.join(out).join(JOURNAL)).map_or(0, |file| file.len()) < 3_000 {
+    let length = || std::fs::metadata(folder.join(out).join(JOURNAL)).map_or(0, |file| file.len());
+    let (mut last, mut grown) = (0, 0);
+    while grown < 3 {
         assert!(begun.elapsed() < Duration::from_secs(60), "{words:?} has no journal");
         std::thread::sleep(Duration::from_millis(2));
+        let now = length();
+        grown += usize::from(now >= 3_000 && now > last);
+        last = now;
     }
     child
 }
