@@ -13,11 +13,18 @@ const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "chro
 /// Pixels across: a phone and a desktop. A headless window is no narrower than 500 by itself, so pages are looked at in frames.
 const WIDTHS: [u32; 2] = [390, 1280];
 
-/// The browser, if there is one.
+/// The browser, if there is one that can read a page in a temporary folder: one in a sandbox of its own may not.
 fn browser() -> Option<&'static str> {
-    let found = NAMES.into_iter().find(|name| Command::new(name).arg("--version").output().is_ok());
+    let place = tempfile::tempdir().expect("a folder");
+    let page = place.path().join("page.html");
+    std::fs::write(&page, "<!DOCTYPE html><p>it is read</p>").expect("a page");
+    let reads = |name: &&str| {
+        let is_there = Command::new(name).arg("--version").output().is_ok();
+        is_there && run(name, place.path(), &["--dump-dom"], &page).0.contains("it is read")
+    };
+    let found = NAMES.into_iter().find(reads);
     if found.is_none() {
-        eprintln!("skipped: there is no Chromium to look at pages with");
+        eprintln!("skipped: there is no Chromium that can look at pages");
     }
     found
 }
