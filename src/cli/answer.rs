@@ -22,8 +22,6 @@ pub struct Answer {
     ended: Result<(), Failure>,
     /// Where the same is kept until it is written, and what to do should that fail.
     kept: Option<(PathBuf, &'static str)>,
-    /// Whether all of it is there and nothing is to be written.
-    is_there: bool,
 }
 
 /// A table; without columns where its file says itself what they hold.
@@ -52,21 +50,8 @@ impl Answer {
         Answer::about(About::Files)
     }
 
-    /// An answer that an earlier command has given, which stays as it is.
-    pub fn there_already() -> Answer {
-        Answer { is_there: true, ..Answer::plain() }
-    }
-
     fn about(about: About) -> Answer {
-        Answer {
-            page: None,
-            tables: Vec::new(),
-            printed: None,
-            about,
-            ended: Ok(()),
-            kept: None,
-            is_there: false,
-        }
+        Answer { page: None, tables: Vec::new(), printed: None, about, ended: Ok(()), kept: None }
     }
 
     /// What is read of it.
@@ -120,9 +105,6 @@ impl Answer {
 
     /// Writes all of it, the manifest last, prints what is read, and ends as it is to end.
     pub fn publish(mut self, files: Files, format: Format) -> Result<(), Failure> {
-        if self.is_there {
-            return self.ended;
-        }
         let printed = self.printed.take().or_else(|| Some(self.tables.first()?.bytes.clone()));
         let kept = self.kept.take();
         let goes_on = files.recorded().map(|_| "the same command goes on from there");

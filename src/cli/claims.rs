@@ -170,8 +170,7 @@ fn judge(
         (0..u64::from(options.replications.unwrap_or(study.scenario.replications))).collect();
     let (kept, complete) = Runner::of(common).simulate(&study, &numbers, keep)?;
     if !complete {
-        screen::say("stopped: nothing of this claim is recorded");
-        return Err(Failure::Stopped);
+        return screen::stopped("nothing of this claim is recorded");
     }
     let mut claims = results(&study, &kept, files);
     if let Some(count) = options.worlds {
@@ -209,8 +208,7 @@ fn screen_ends(
         let quiet = Common { quiet: true, set, ..common.clone() };
         let (kept, complete) = Runner::of(&quiet).simulate(&other, &numbers, keep)?;
         if !complete {
-            screen::say("stopped: nothing of this claim is recorded");
-            return Err(Failure::Stopped);
+            return screen::stopped("nothing of this claim is recorded");
         }
         tried += 1;
         for ((claim, there), turns) in claims.iter().zip(results(&other, &kept, 1)).zip(&mut turns) {

@@ -31,7 +31,7 @@ pub fn put(question: &dyn Question, command: Vec<String>) -> Result<(), Failure>
     let answer = question.answer(&mut desk)?;
     let files = match desk.files.take() {
         Some(files) => files,
-        // It was about nothing that has a folder of its own.
+        // There is nothing to write: it has no folder, or the answer is there already.
         None => return answer.ended(),
     };
     answer.publish(files, format)
@@ -82,6 +82,11 @@ impl Desk {
             [tables, &["summary.md", "report.html", "charts/.orgsim-tried", "manifest.json"]].concat();
         self.files = Some(Files::open(&self.common, name, self.command.clone(), &tried)?);
         Ok(())
+    }
+
+    /// Leaves the open folder as it is: what was asked is answered there already.
+    pub fn leave(&mut self) {
+        self.files = None;
     }
 
     /// The open folder.

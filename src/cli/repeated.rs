@@ -28,7 +28,7 @@ pub fn words(program: &Command, matches: &ArgMatches) -> Vec<String> {
     match subjects.iter().any(|word| word.starts_with('-')) {
         false => words.extend(subjects.into_iter().chain(options)),
         // What looks like an option is none after this.
-        true => words.extend(options.chain(std::iter::once("--".to_owned())).chain(subjects.clone())),
+        true => words.extend(options.chain(std::iter::once("--".to_owned())).chain(subjects)),
     }
     words
 }

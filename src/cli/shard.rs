@@ -1,4 +1,4 @@
-//! `orgsim plan`, `shard` and `merge`: a sweep over machines that share nothing but files.
+//! `orgsim plan` and `shard`: a sweep over machines that share nothing but files; `merge` puts it together.
 
 use super::answer::still_kept;
 use super::files;

@@ -3,6 +3,7 @@
 use crate::cli::answer::Answer;
 use crate::cli::question::{Desk, Question};
 use crate::cli::{Common, Failure, Look};
+use crate::forecast::walk::LEAST_ITEMS;
 use crate::history::folder::Folder;
 use crate::history::measure::{Measures, USUAL_WEEKS};
 use crate::reading;
@@ -18,9 +19,6 @@ Examples:
   orgsim measure checkout --weeks 26    the last half year
 
 Writes into the folder: report.html, summary.md, measures.csv, weeks.csv, ageing.csv, and charts.";
-
-/// The fewest finished items that are forecast from.
-const LEAST: usize = 60;
 
 #[derive(Args)]
 #[command(after_help = MEASURES)]
@@ -54,10 +52,10 @@ impl Question for Measure {
         desk.open("measure", &["measures.csv", "weeks.csv", "ageing.csv"])?;
         let slides = desk.slides(|| charts::slides(&measures, &history))?;
         let finished = history.items.iter().filter(|item| item.finished.is_some()).count();
-        let next = match finished >= LEAST {
+        let next = match finished >= LEAST_ITEMS as usize {
             true => format!("orgsim forecast {shown} --items 40"),
             false => format!(
-                "A forecast needs {LEAST} finished items and 26 weeks: export a longer past, and import again."
+                "A forecast needs {LEAST_ITEMS} finished items and 26 weeks: export a longer past, and import again."
             ),
         };
         Ok(Answer::plain()

@@ -78,7 +78,8 @@ impl Question for Sweep {
             if !self.metrics.is_empty() {
                 screen::say("its table keeps its columns; run it again without --resume for others");
             }
-            return Ok(Answer::there_already());
+            desk.leave();
+            return Ok(Answer::plain());
         }
         let mut journal = journal(&grid, &path, self)?;
         let missing = journal.lacks(0..grid.partition.work_units());

@@ -1,4 +1,4 @@
-//! The ranking chart shows parameters by how strongly a result hangs on them.
+//! The ranking chart shows parameters by how strongly a result depends on them.
 
 use super::canvas::{Canvas, Rect};
 use super::number::Numbers;
