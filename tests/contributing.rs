@@ -89,28 +89,40 @@ fn differences(of: &Path, from: &Path) -> Vec<String> {
 const PARTS: [&str; 9] =
     ["src", "assets", "benches", "examples", "scenarios", "tests", "build.rs", "Cargo.toml", "Cargo.lock"];
 
-/// The examples, done to a copy of the sources.
-fn done() -> tempfile::TempDir {
-    let place = tempfile::tempdir().expect("a folder");
+/// The examples, done to a copy of the sources in a folder.
+fn do_them(place: &Path) {
     for part in PARTS {
-        copy(&root().join(part), &place.path().join(part));
+        copy(&root().join(part), &place.join(part));
     }
     for (file, text) in added() {
-        let file = place.path().join(file);
+        let file = place.join(file);
         std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
         std::fs::write(file, text).expect("a new file");
     }
     for (file, places) in additions() {
         let text = std::fs::read_to_string(root().join(&file)).expect("a source file");
-        std::fs::write(place.path().join(&file), changed(&file, &text, &places)).expect("a changed file");
+        std::fs::write(place.join(&file), changed(&file, &text, &places)).expect("a changed file");
     }
-    place
+}
+
+/// Settings of cargo by which this project's own crates are built in the shortest time: what they compute is little.
+fn unoptimised() -> Vec<String> {
+    let manifest = std::fs::read_to_string(root().join("Cargo.toml")).expect("a manifest");
+    let own = manifest.lines().filter_map(|line| line.split_once("package = \"")?.1.split('"').next());
+    let crates = own.chain(["orgsim"]);
+    crates
+        .flat_map(|name| {
+            ["opt-level=0", "codegen-units=16"].map(|it| format!("profile.release.package.{name}.{it}"))
+        })
+        .flat_map(|setting| ["--config".to_owned(), setting])
+        .collect()
 }
 
 /// Of all files there are, only the two registers have changed; the others are new, and their own.
 #[test]
 fn the_examples_touch_their_registers_alone() {
-    let place = done();
+    let place = tempfile::tempdir().expect("a folder");
+    do_them(place.path());
     let (new, touched): (Vec<String>, Vec<String>) =
         differences(place.path(), root()).into_iter().partition(|file| !root().join(file).exists());
     assert_eq!(touched, ["src/cli/questions.rs", "src/model/mechanisms.rs"]);
@@ -129,21 +141,26 @@ fn the_examples_touch_their_registers_alone() {
 #[test]
 #[ignore = "builds the program anew, which takes a minute or two: run by .ci/run"]
 fn the_worked_examples_build_and_give_what_they_say() {
-    let place = done();
+    // Always the same place, so that each build takes that of the one before.
+    let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("example sources");
+    let _ = std::fs::remove_dir_all(&place);
+    do_them(&place);
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("example");
+    // What others wrote is there already, built as this test was.
+    let built = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("the folder of all that is built");
     let run = |command: &mut Command| {
-        let ended =
-            command.current_dir(place.path()).env("CARGO_TARGET_DIR", &target).output().expect("it starts");
+        let command = command.env("CARGO_TARGET_DIR", &target).env("CARGO_BUILD_BUILD_DIR", built);
+        let ended = command.current_dir(&place).output().expect("it starts");
         let (said, told) = (String::from_utf8_lossy(&ended.stdout), String::from_utf8_lossy(&ended.stderr));
         assert!(ended.status.success(), "{said}\n{told}");
         said.into_owned()
     };
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     // The program is built with its tests.
-    let tested = ["test", "--quiet", "--locked", "--offline", "--test", "theory", "planning::"];
-    let said = run(Command::new(cargo).args(tested));
+    let tested = ["test", "--release", "--quiet", "--locked", "--offline", "--test", "theory", "planning::"];
+    let said = run(Command::new(cargo).args(unoptimised()).args(tested));
     assert!(said.contains("2 passed"), "both tests were found: {said}");
-    let program = target.join("debug").join(format!("orgsim{}", std::env::consts::EXE_SUFFIX));
+    let program = target.join("release").join(format!("orgsim{}", std::env::consts::EXE_SUFFIX));
     let explained = run(Command::new(&program).args(["explain", "planning.unplanned"]));
     // However its lines are broken.
     let explained = explained.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -156,7 +173,7 @@ fn the_worked_examples_build_and_give_what_they_say() {
     let compared = run(Command::new(&program).args(policies));
     assert!(compared.contains("planning_hours_per_year"), "its metric is told: {compared}");
     // Whoever meets for longer is never sooner: two replications, and none of them ahead.
-    let out = place.path().join("odds");
+    let out = place.join("odds");
     let ask = |form: &str| {
         let asked =
             ["odds", "tests/theory/planning.toml", "--set", "objective=lead time mean", "--format", form];

@@ -146,7 +146,7 @@ impl Progress {
 
 /// Shows a page in the reader's browser; whoever has none is told where it lies.
 pub fn open(page: &Path) {
-    if let Err(error) = opener::open(page) {
+    if let Err(error) = open::that_detached(page) {
         warn(&format!("no browser could be opened ({error}); the page is {}", page.display()));
     }
 }

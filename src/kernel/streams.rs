@@ -5,7 +5,7 @@
 //! (Salmon, Moraes, Dror & Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011), a
 //! counter-based generator that passes BigCrush; its published test vectors are a test below.
 
-use rand::rand_core::{Infallible, TryRng};
+use rand_core::{Infallible, TryRng};
 
 /// What a random number decides. Named in the source, so renaming a module changes no result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
