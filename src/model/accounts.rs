@@ -10,9 +10,10 @@ use super::initiative::Initiative;
 use super::mechanisms::Mechanisms;
 use super::migration::Migration;
 use super::organisation::Organisation;
+use super::plan::KindPlan;
 use super::work::{Item, ItemId, Role};
 use kernel::slab::Slab;
-use kernel::units::{Instant, StageId, TeamId, Ticks};
+use kernel::units::{Instant, KindId, StageId, TeamId, Ticks};
 
 /// The time from request to live of an item: ticks, and whether it was requested in the window. Sorted, the shortest
 /// comes first.
@@ -251,9 +252,8 @@ impl Organisation {
         let work = |item: ItemId| Some(&items[item]).filter(|item| item.role == Role::Work);
         match *event {
             DomainEvent::Arrived { item } => {
-                let item = &items[item];
-                accounts.kinds[item.kind.at()].arrived += 1;
-                accounts.flow[0] += u64::from(is_headline(item, plan));
+                let kind = items[item].kind;
+                accounts.arrived(&plan.kinds[kind.at()], kind);
             }
             DomainEvent::Committed { item: id } => {
                 if let Some(item) = work(id).filter(|item| is_headline(item, plan)) {
@@ -315,6 +315,15 @@ impl Organisation {
 }
 
 impl Accounts {
+    /// Work of a kind arrives.
+    #[inline]
+    pub(super) fn arrived(&mut self, plan: &KindPlan, kind: KindId) {
+        if self.is_open {
+            self.kinds[kind.at()].arrived += 1;
+            self.flow[0] += u64::from(plan.is_headline);
+        }
+    }
+
     /// For how long an item was open, begun and committed to in the window.
     #[inline]
     fn count_ages(&mut self, item: &Item, now: Instant) {
@@ -357,6 +366,26 @@ impl Accounts {
         }
         self.count_ages(item, now);
         self.kinds[item.kind.at()].dropped[why as usize] += 1;
+    }
+
+    /// So many items of a kind, all asked for at one time, are dropped before anybody began them, and are no initiative's
+    /// first.
+    pub(super) fn dropped_unbegun(
+        &mut self,
+        plan: &KindPlan,
+        kind: KindId,
+        (items, born): (u64, Instant),
+        (why, now): (Drop, Instant),
+    ) {
+        if !self.is_open {
+            return;
+        }
+        if plan.is_headline {
+            self.flow[0] = self.flow[0].saturating_sub(items);
+        }
+        let counts = &mut self.kinds[kind.at()];
+        counts.open += items * (now - born.max(self.start)).0;
+        counts.dropped[why as usize] += items;
     }
 
     /// Somebody or a machine turns to an item at a stage, this long after it came there.

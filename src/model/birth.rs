@@ -16,6 +16,17 @@ const COMPONENT: StreamId = StreamId::named("birth/component");
 const VALUE: StreamId = StreamId::named("birth/value");
 const BELIEF: StreamId = StreamId::named("birth/belief");
 
+/// What is drawn of an item when it comes, and needs no item to lie in.
+#[derive(Clone, Copy, Debug)]
+pub struct Drawn {
+    pub component: Option<ComponentId>,
+    pub size_hours: f64,
+    pub value_rates: [f32; 3],
+    pub estimated_rate: f32,
+    pub estimated_hours: f32,
+    pub due_after: f32,
+}
+
 /// An item with everything about it drawn that its kind calls for; it is not on its way yet.
 #[inline]
 pub fn draw_item(
@@ -38,32 +49,69 @@ pub fn draw_sized(
     size: Option<f64>,
     ctx: &mut Context<'_>,
 ) -> ItemId {
-    let plan = &ctx.plan.kinds[kind.at()];
-    let streams = ctx.streams;
-    let component = pick_component(team, key, ctx);
-    // Drawn where it lies: an item is large, and every copy of one costs as much as a draw.
-    let now = ctx.now();
-    let id = ctx.org.add_item(|| Item::new(key, kind, plan.class, team, now));
+    let drawn = draw(kind, team, key, size, ctx);
+    make(kind, team, key, initiative, &drawn, ctx)
+}
+
+/// An item of what is drawn of it; it is not on its way yet.
+#[inline]
+pub fn make(
+    kind: KindId,
+    team: TeamId,
+    key: Key,
+    initiative: Option<InitiativeId>,
+    drawn: &Drawn,
+    ctx: &mut Context<'_>,
+) -> ItemId {
+    let (now, class) = (ctx.now(), ctx.plan.kinds[kind.at()].class);
+    let id = ctx.org.add_item(|| Item::new(key, kind, class, team, now));
     let item = &mut ctx.org.items[id];
     item.initiative = initiative;
-    item.component = component;
+    drawn.describe(item);
+    id
+}
+
+impl Drawn {
+    #[inline]
+    pub(super) fn describe(&self, item: &mut Item) {
+        item.component = self.component;
+        item.size_hours = self.size_hours;
+        item.value_rates = self.value_rates;
+        (item.estimated_rate, item.estimated_hours) = (self.estimated_rate, self.estimated_hours);
+        item.urgency.due_after = self.due_after;
+    }
+}
+
+/// Draws everything about an item that its kind calls for; of a known size, if there is one.
+#[inline]
+pub fn draw(kind: KindId, team: TeamId, key: Key, size: Option<f64>, ctx: &mut Context<'_>) -> Drawn {
+    let plan = &ctx.plan.kinds[kind.at()];
+    let streams = ctx.streams;
+    let mut drawn = Drawn {
+        component: pick_component(team, key, ctx),
+        size_hours: 0.0,
+        value_rates: [0.0; 3],
+        estimated_rate: 0.0,
+        estimated_hours: 1.0,
+        due_after: f32::INFINITY,
+    };
     let mut expected = plan.mean_hours;
     let mut lucky = 0.0;
     if let Some(hours) = size {
-        (item.size_hours, item.estimated_hours) = (hours, hours as f32);
+        (drawn.size_hours, drawn.estimated_hours) = (hours, hours as f32);
         expected = hours; // nothing about it is noise
     } else if let Some(size) = &plan.size {
-        item.size_hours = size.draw(&streams, SIZE, key);
-        item.estimated_hours = item.size_hours as f32;
-        lucky = item.size_hours - plan.mean_hours;
+        drawn.size_hours = size.draw(&streams, SIZE, key);
+        drawn.estimated_hours = drawn.size_hours as f32;
+        lucky = drawn.size_hours - plan.mean_hours;
     }
     if let Some(value) = ctx.plan.value.as_ref().filter(|_| plan.valued) {
-        draw_value(item, value, &streams);
-        let luckier = f64::from(item.value_rates[value.model]) - value.mean_rate_of(expected);
+        draw_value(&mut drawn, key, value, &streams);
+        let luckier = f64::from(drawn.value_rates[value.model]) - value.mean_rate_of(expected);
         ctx.org.count(Counter::VALUE_DEVIATION, luckier);
     }
     ctx.org.count(Counter::SIZE_DEVIATION, lucky);
-    id
+    drawn
 }
 
 /// One of the team's components, by how much work touches each.
@@ -77,18 +125,18 @@ pub fn pick_component(team: TeamId, key: Key, ctx: &Context<'_>) -> Option<Compo
     range.map(ComponentId).find(|at| u < ctx.plan.components[at.at()].reached || at.0 == last)
 }
 
-fn draw_value(item: &mut Item, plan: &ValuePlan, streams: &Streams) {
-    let mut stream = streams.stream(VALUE, item.key);
+fn draw_value(drawn: &mut Drawn, key: Key, plan: &ValuePlan, streams: &Streams) {
+    let mut stream = streams.stream(VALUE, key);
     let tail = plan.tail_sigma;
     let z = inverse_normal(stream.uniform());
-    let effort = if plan.mean_hours > 0.0 { item.size_hours / plan.mean_hours } else { 1.0 };
+    let effort = if plan.mean_hours > 0.0 { drawn.size_hours / plan.mean_hours } else { 1.0 };
     let heavy = math::exp(tail * z - tail * tail / 2.0);
-    item.value_rates = [1.0, effort, heavy].map(|part| (plan.mean_rate * part) as f32);
-    item.urgency.due_after = plan.waiting.due_after(streams, item.key);
-    let mut belief = streams.stream(BELIEF, item.key);
+    drawn.value_rates = [1.0, effort, heavy].map(|part| (plan.mean_rate * part) as f32);
+    drawn.due_after = plan.waiting.due_after(streams, key);
+    let mut belief = streams.stream(BELIEF, key);
     let mut error = |sigma: f64| math::exp(sigma * inverse_normal(belief.uniform()));
-    item.estimated_rate = item.value_rates[plan.model] * error(plan.value_error) as f32;
-    item.estimated_hours = (item.size_hours * error(plan.size_error)) as f32;
+    drawn.estimated_rate = drawn.value_rates[plan.model] * error(plan.value_error) as f32;
+    drawn.estimated_hours = (drawn.size_hours * error(plan.size_error)) as f32;
 }
 
 /// Sends a new item on its way. Where the backlog of its kind has a limit, whether there is room in it is known only

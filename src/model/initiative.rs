@@ -7,8 +7,8 @@
 use super::column::Column;
 use super::domain_event::{DomainEvent, Drop};
 use super::layout::LineRole;
-use super::mechanism::{Context, Due};
-use super::mechanisms::OnInitiative;
+use super::mechanism::{Context, Due, SortMask};
+use super::mechanisms::{Mechanisms, OnInitiative};
 use super::migration::Migration;
 use super::organisation::Organisation;
 use super::outline::Outline;
@@ -155,26 +155,56 @@ impl Context<'_> {
     /// One item of an initiative is done or dropped.
     pub(super) fn close_in(&mut self, initiative: Option<InitiativeId>, id: ItemId) {
         self.leave_seat(initiative, id);
-        let (now, plan) = (self.now(), self.plan);
         let Some(state) = self.org.initiative_mut(initiative) else { return };
         state.open -= 1;
         state.waiting.retain(|waiting| *waiting != id);
         if let (0, Some(initiative)) = (state.open, initiative) {
-            if state.broken {
-                state.withheld = [0.0; 3];
-            }
-            if let Some(value) = &plan.value {
-                state.wait(now, &value.waiting);
-            }
-            state.active = false;
-            let (team, withheld) = (state.team, state.withheld);
-            if let Some(value) = plan.value.as_ref().filter(|_| withheld != [0.0; 3]) {
-                self.org.products[team.at()].release(now, withheld, &value.worth);
-            }
-            self.stop_counting(initiative);
-            self.emit(DomainEvent::Completed { initiative });
-            self.due.push_back(Due::Close(initiative));
+            self.close(initiative);
         }
+    }
+
+    /// All items of an initiative are done or dropped.
+    fn close(&mut self, initiative: InitiativeId) {
+        let (now, plan) = (self.now(), self.plan);
+        let state = &mut self.org.initiatives[initiative];
+        if state.broken {
+            state.withheld = [0.0; 3];
+        }
+        if let Some(value) = &plan.value {
+            state.wait(now, &value.waiting);
+        }
+        state.active = false;
+        let (team, withheld) = (state.team, state.withheld);
+        if let Some(value) = plan.value.as_ref().filter(|_| withheld != [0.0; 3]) {
+            self.org.products[team.at()].release(now, withheld, &value.worth);
+        }
+        self.stop_counting(initiative);
+        self.emit(DomainEvent::Completed { initiative });
+        self.due.push_back(Due::Close(initiative));
+    }
+
+    /// Items of an initiative that nobody had begun, and that were in outline, are dropped.
+    pub(super) fn close_unbegun(&mut self, initiative: InitiativeId, items: u32) {
+        let state = &mut self.org.initiatives[initiative];
+        state.open -= items;
+        state.unbuilt -= items;
+        let (is_built, is_over) = (state.unbuilt == 0, state.open == 0);
+        if is_built {
+            self.all_is_built(initiative);
+        }
+        if is_over {
+            self.close(initiative);
+        }
+    }
+
+    /// The code of all items of an initiative is written, or they are gone. Whether that frees its place.
+    fn all_is_built(&mut self, initiative: InitiativeId) -> bool {
+        let frees = self.org.initiatives[initiative].whole.is_some_and(|whole| whole.frees == Frees::Built);
+        if frees {
+            self.stop_counting(initiative);
+            self.emit(DomainEvent::Built { initiative });
+        }
+        frees
     }
 
     /// It no longer counts among those that its team has begun.
@@ -208,10 +238,8 @@ impl Context<'_> {
         };
         state.unbuilt -= 1;
         state.seated -= u32::from(had_seat);
-        if state.unbuilt == 0 && state.whole.is_some_and(|whole| whole.frees == Frees::Built) {
-            self.stop_counting(initiative);
-            self.emit(DomainEvent::Built { initiative });
-        } else if had_seat {
+        let is_built = state.unbuilt == 0;
+        if !(is_built && self.all_is_built(initiative)) && had_seat {
             self.offer(initiative);
         }
     }
@@ -315,13 +343,24 @@ impl Context<'_> {
 
     /// All that is not begun of an initiative is dropped: it was refused, displaced, or nobody wants it any more.
     pub fn abandon(&mut self, initiative: InitiativeId, why: Drop) {
-        self.flesh_out(Some(initiative));
+        if self.follows_each_drop() {
+            self.flesh_out(Some(initiative));
+        }
         let Some(state) = self.org.initiatives.get(initiative) else { return };
+        let has_outlines = !state.outlines.is_empty();
         for id in state.members.clone() {
             if self.org.items.get(id).is_some_and(|item| item.pulled.is_none()) {
-                self.drop_item(id, why);
+                self.drop_alone(id, why);
             }
         }
+        if has_outlines {
+            self.due.push_back(Due::Discard(initiative, why));
+        }
+    }
+
+    /// Whether anybody must be told of each item that is dropped.
+    fn follows_each_drop(&self) -> bool {
+        self.due.subscribed == SortMask::MAX || Mechanisms::counts_each_drop(&self.plan.params)
     }
 
     /// More initiatives of a kind wait for a team than may: the newest is refused, or the least promising displaced.

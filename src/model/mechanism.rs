@@ -3,7 +3,7 @@
 use super::cause::Slower;
 use super::compiled_plan::CompiledPlan;
 use super::component::Component;
-use super::domain_event::{DomainEvent, EventSort, SORTS};
+use super::domain_event::{DomainEvent, Drop, EventSort, SORTS};
 use super::initiative::InitiativeId;
 use super::instrument::Instruments;
 use super::mechanisms::Event;
@@ -37,6 +37,8 @@ pub(super) enum Due {
     Come(InitiativeId),
     /// An initiative is begun, and everyone has been told: what waits for one of its seats goes into outline.
     Outline(InitiativeId),
+    /// What is in outline of an initiative is dropped with it.
+    Discard(InitiativeId, Drop),
     /// An initiative is over, once everyone has noticed.
     Close(InitiativeId),
 }
@@ -281,6 +283,11 @@ pub trait Mechanism: Clone + Sized {
 
     /// Whether somebody looks for people where a team has fewer than it is meant to have.
     fn seeks_people(_params: &Self::Params) -> bool {
+        false
+    }
+
+    /// Whether it must be told of each item that is dropped, those too of which nothing is there yet but an outline.
+    fn counts_each_drop(_params: &Self::Params) -> bool {
         false
     }
 

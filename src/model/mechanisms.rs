@@ -319,6 +319,10 @@ macro_rules! register {
                 $(params.$module.as_ref().is_some_and($module::$name::seeks_people))||+
             }
 
+            pub fn counts_each_drop(params: &Params) -> bool {
+                $(params.$module.as_ref().is_some_and($module::$name::counts_each_drop))||+
+            }
+
             pub fn draws_by(stage: &StagePlan, params: &Params, found: &mut Vec<u64>) {
                 $(if let Some(params) = &params.$module {
                     $module::$name::draws_by(stage, params, found);

@@ -16,7 +16,7 @@ use super::work::{CLASSES, Item, ItemId, Role};
 use super::worth::Product;
 use kernel::slab::Slab;
 use kernel::streams::{Key, Streams};
-use kernel::units::{Instant, KindId, PersonId, TeamId, Ticks};
+use kernel::units::{ComponentId, Instant, KindId, PersonId, TeamId, Ticks};
 use std::collections::VecDeque;
 
 /// A task on a desk: an item, and the personal progress at which it will be done.
@@ -278,12 +278,24 @@ impl Organisation {
     #[inline]
     pub(super) fn count_unbegun(&mut self, id: ItemId, more: bool) {
         let Item { kind, team, component, role, .. } = self.items[id];
-        let count = |unbegun: &mut u32| *unbegun = if more { *unbegun + 1 } else { *unbegun - 1 };
         if role == Role::Work {
-            count(&mut self.unpulled[kind.at() * self.teams.len() + team.at()]);
+            self.count_unpulled(kind, team, more);
         }
+        self.count_unbegun_in(component, more);
+    }
+
+    #[inline]
+    pub(super) fn count_unpulled(&mut self, kind: KindId, team: TeamId, more: bool) {
+        let unpulled = &mut self.unpulled[kind.at() * self.teams.len() + team.at()];
+        *unpulled = if more { *unpulled + 1 } else { *unpulled - 1 };
+    }
+
+    /// Work on a component is not begun, or is so no longer.
+    #[inline]
+    pub(super) fn count_unbegun_in(&mut self, component: Option<ComponentId>, more: bool) {
         if let Some(component) = component {
-            count(&mut self.components[component.at()].unbegun);
+            let unbegun = &mut self.components[component.at()].unbegun;
+            *unbegun = if more { *unbegun + 1 } else { *unbegun - 1 };
         }
     }
 

@@ -6,7 +6,8 @@
 //! were. An item for which another cannot stand is there at once: one that comes to another stage, or waits for anything
 //! but its turn. What is outlined is fleshed out when its turn comes, and all of it when the initiative is given up or looked into.
 
-use super::domain_event::{DomainEvent, EventSort};
+use super::birth::Drawn;
+use super::domain_event::{DomainEvent, Drop, EventSort};
 use super::initiative::{Initiative, InitiativeId};
 use super::line::Ticket;
 use super::mechanism::{Context, Due};
@@ -14,9 +15,9 @@ use super::mechanisms::OnItem;
 use super::organisation::Organisation;
 use super::plan::{Discipline, Holder, Step};
 use super::replication::{Observer, Replication};
-use super::work::{Coming, Item, ItemId, Role};
+use super::work::{Class, Coming, Item, ItemId, Role};
 use kernel::streams::Key;
-use kernel::units::ComponentId;
+use kernel::units::{ComponentId, Instant, KindId, TeamId};
 
 /// What is known of an item that is not there.
 #[derive(Clone, Debug)]
@@ -37,6 +38,23 @@ pub struct Outline {
 }
 
 impl Outline {
+    /// Of an item that is drawn and has not come.
+    fn drawn(drawn: &Drawn, key: Key, place: u32, nth: u32) -> Outline {
+        Outline {
+            key,
+            size_hours: drawn.size_hours,
+            need: 0.0,
+            value_rates: drawn.value_rates,
+            estimated_rate: drawn.estimated_rate,
+            estimated_hours: drawn.estimated_hours,
+            due_after: drawn.due_after,
+            component: drawn.component,
+            place,
+            nth,
+            own: OnItem::default(),
+        }
+    }
+
     fn of(item: &Item) -> Outline {
         Outline {
             key: item.key,
@@ -53,10 +71,11 @@ impl Outline {
         }
     }
 
-    /// The item, before it came; `stand_in` came with it.
-    fn item(&self, stand_in: &Item) -> Item {
-        let mut item = Item::new(self.key, stand_in.kind, stand_in.class, stand_in.team, stand_in.born);
-        item.initiative = stand_in.initiative;
+    /// The item, before it came.
+    #[inline(always)] // to be made where it lies
+    fn item(&self, alike: &Alike) -> Item {
+        let mut item = Item::new(self.key, alike.kind, alike.class, alike.team, alike.born);
+        item.initiative = alike.initiative;
         item.nth = self.nth;
         item.component = self.component;
         item.place = self.place;
@@ -70,7 +89,7 @@ impl Outline {
 
     /// The item, as it waits where `stand_in` does; in line, or without a seat once its initiative `is_begun`.
     fn waiting(&self, stand_in: &Item, is_begun: bool) -> Item {
-        let mut item = self.item(stand_in);
+        let mut item = self.item(&Alike::of(stand_in));
         (item.entered, item.stage, item.step, item.lap) =
             (stand_in.entered, stand_in.stage, stand_in.step, stand_in.lap);
         (item.visits, item.held, item.moves) = (stand_in.visits, stand_in.held, stand_in.moves);
@@ -82,6 +101,22 @@ impl Outline {
             item.take_ticket();
         }
         item
+    }
+}
+
+/// What items have in common that come together.
+struct Alike {
+    kind: KindId,
+    class: Class,
+    team: TeamId,
+    initiative: Option<InitiativeId>,
+    born: Instant,
+}
+
+impl Alike {
+    fn of(item: &Item) -> Alike {
+        let Item { kind, class, team, initiative, born, .. } = *item;
+        Alike { kind, class, team, initiative, born }
     }
 }
 
@@ -167,20 +202,22 @@ impl Organisation {
 
 impl Context<'_> {
     /// An item of a new initiative, which has been drawn and has not come, is in outline from now on; the first is not.
-    pub(super) fn outline(&mut self, id: ItemId) {
-        let Some(initiative) = self.org.items[id].initiative else { return };
-        self.org.count_in(id);
-        self.org.count_event(self.now(), &DomainEvent::Arrived { item: id }, self.plan);
-        let Organisation { items, initiatives, outlined, .. } = &mut self.org;
+    pub(super) fn outline(&mut self, initiative: InitiativeId, kind: KindId, key: Key, drawn: &Drawn) {
+        let place = self.org.places.take();
+        let Organisation { initiatives, outlined, in_system, accounts, .. } = &mut self.org;
         let state = &mut initiatives[initiative];
         if state.outlines.is_empty() {
             // As much as there will be: most of a replication's memory is this.
             state.outlines.reserve_exact(state.open as usize - 1);
         }
-        items[id].nth = 1 + state.outlines.len() as u32;
-        state.outlines.push_back(Outline::of(&items[id]));
-        items.discard(id);
+        let nth = 1 + state.outlines.len() as u32;
+        state.outlines.push_back(Outline::drawn(drawn, key, place, nth));
         *outlined += 1;
+        *in_system += 1;
+        accounts.arrived(&self.plan.kinds[kind.at()], kind);
+        let team = state.team;
+        self.org.count_unpulled(kind, team, true);
+        self.org.count_unbegun_in(drawn.component, true);
     }
 
     /// The first item of a new initiative is on its way; what is outlined comes after it.
@@ -319,6 +356,24 @@ impl Context<'_> {
         state.waiting.sort_by_key(|id| items[*id].nth);
     }
 
+    /// What is in outline of an initiative that nobody has begun is dropped with it, and never was there.
+    pub(super) fn discard_outlines(&mut self, initiative: InitiativeId, why: Drop) {
+        let now = self.now();
+        let Some(state) = self.org.initiatives.get_mut(initiative) else { return };
+        let (outlines, team, born) = (std::mem::take(&mut state.outlines), state.team, state.born);
+        let Some(kind) = state.whole.map(|whole| whole.kind) else { return };
+        let count = outlines.len() as u64;
+        self.org.outlined -= count;
+        self.org.in_system -= count;
+        self.org.accounts.dropped_unbegun(&self.plan.kinds[kind.at()], kind, (count, born), (why, now));
+        for outline in outlines {
+            self.org.places.free.push(outline.place);
+            self.org.count_unpulled(kind, team, false);
+            self.org.count_unbegun_in(outline.component, false);
+        }
+        self.close_unbegun(initiative, count as u32);
+    }
+
     /// All that is in outline is there from now on.
     pub(super) fn flesh_out_all(&mut self) {
         self.flesh_out_where(|_, _| true);
@@ -384,14 +439,17 @@ impl Context<'_> {
         let now = self.now();
         let Organisation { items, initiatives, .. } = &mut self.org;
         let state = initiatives.get(initiative)?;
-        let mut item = state.outlines.get(at)?.item(items.get(*state.members.first()?)?);
+        let outline = state.outlines.get(at)?;
+        let alike = Alike::of(items.get(*state.members.first()?)?);
+        let id = items.insert_with(|| outline.item(&alike));
+        let item = &mut items[id];
         item.step = u8::MAX;
         item.coming = Coming::OnTrial;
         if state.active {
             item.committed = Some(now);
             item.ledger.commit(now);
         }
-        Some((items.insert(item), state.active))
+        Some((id, state.active))
     }
 
     /// What was tried out has come to its first stage, and is an outline still or there.

@@ -276,6 +276,7 @@ impl<'p> Replication<'p> {
             }
             Due::Come(initiative) => self.come(initiative, observer),
             Due::Outline(initiative) => self.ctx.outline_what_is_held(initiative),
+            Due::Discard(initiative, why) => self.ctx.discard_outlines(initiative, why),
             Due::Close(initiative) => {
                 self.ctx.org.initiatives.discard(initiative);
             }

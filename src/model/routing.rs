@@ -90,10 +90,18 @@ impl Context<'_> {
 
     /// Ends an item's life before its time.
     pub fn drop_item(&mut self, id: ItemId, why: Drop) {
+        let item = &self.org.items[id];
+        if !item.is_dropped {
+            self.flesh_out(item.initiative);
+            self.drop_alone(id, why);
+        }
+    }
+
+    /// The same; what is in outline of its initiative stays so.
+    pub(super) fn drop_alone(&mut self, id: ItemId, why: Drop) {
         if std::mem::replace(&mut self.org.items[id].is_dropped, true) {
             return; // for another reason, at this very instant
         }
-        self.flesh_out(self.org.items[id].initiative);
         self.clear_from_desk(id);
         self.emit_dropped(id, why);
         self.due.push_back(Due::Forget(id));

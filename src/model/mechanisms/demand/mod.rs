@@ -342,6 +342,11 @@ impl Mechanism for Demand {
         }
     }
 
+    /// Whoever keeps a backlog full brings something for each item that is gone from it.
+    fn counts_each_drop(params: &Params) -> bool {
+        params.has_endless
+    }
+
     fn handle(&mut self, event: &DomainEvent, params: &Params, ctx: &mut Context<'_>) {
         match *event {
             DomainEvent::Arrived { item } => patience::lose(item, ctx),

@@ -6,7 +6,7 @@
 //! leaves by themselves are put together in their order, as many as an initiative has on average.
 
 use super::{Brings, Source, WholePlan, whole};
-use crate::birth::draw_sized;
+use crate::birth;
 use crate::initiative::{Initiative, InitiativeId};
 use crate::mechanism::Context;
 use crate::today::{OpenItem, Since, Today};
@@ -115,10 +115,11 @@ fn stand(item: &OpenItem, key: Key, mut group: Option<&mut Begun<'_>>, ctx: &mut
     let law = plan.kinds[item.kind.at()].size.as_ref().filter(|_| item.started.is_some());
     let size = law.map(|law| law.size_biased().draw(&ctx.streams, SIZE, key));
     let initiative = group.as_ref().map(|group| group.initiative);
-    let id = draw_sized(item.kind, item.team, key, initiative, size, ctx);
+    let mut drawn = birth::draw(item.kind, item.team, key, size, ctx);
     if let Some(group) = &mut group {
-        whole::share(group.beliefs, &mut ctx.org.items[id], &mut group.believed);
+        whole::share(group.beliefs, &mut drawn, &mut group.believed);
     }
+    let id = birth::make(item.kind, item.team, key, initiative, &drawn, ctx);
     let begun = item.started.map(|started| (ago(started, ctx), ctx.streams.uniform(LEFT, key)));
     let wanted = group.and_then(|group| group.wanted);
     ctx.stand(id, Since { born: ago(item.created, ctx), wanted, begun });

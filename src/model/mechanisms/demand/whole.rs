@@ -1,12 +1,12 @@
 //! Initiatives that are wanted as a whole: how large they are, how many may work on one, and what is believed of it.
 
 use super::{Brings, ITEMS, Source, most_items};
-use crate::birth::{admit_or_refuse, draw_sized};
+use crate::birth::{self, Drawn, admit_or_refuse};
 use crate::compile_context::CompileContext;
 use crate::initiative::{Frees, Initiative, InitiativeId, Whole};
 use crate::instrument::Counter;
 use crate::mechanism::Context;
-use crate::work::{Item, ItemId};
+use crate::work::ItemId;
 use crate::worth::Values;
 use kernel::distribution::Distribution;
 use kernel::math;
@@ -166,11 +166,12 @@ impl WholePlan {
         let mut believed = [0.0; 2];
         let beliefs = self.beliefs(key, ctx);
         for (nth, part) in (0_u64..).zip(parts) {
-            let id = draw_sized(source.kind, source.team, key.nth(nth), Some(initiative), Some(part), ctx);
-            share(beliefs, &mut ctx.org.items[id], &mut believed);
+            let (kind, team, key) = (source.kind, source.team, key.nth(nth));
+            let mut drawn = birth::draw(kind, team, key, Some(part), ctx);
+            share(beliefs, &mut drawn, &mut believed);
             match first {
-                None => first = Some(id),
-                Some(_) => ctx.outline(id),
+                None => first = Some(birth::make(kind, team, key, Some(initiative), &drawn, ctx)),
+                Some(_) => ctx.outline(initiative, kind, key, &drawn),
             }
         }
         self.describe(initiative, source.kind, believed, key, ctx);
@@ -211,12 +212,12 @@ impl WholePlan {
 
 /// An item has its share in what its initiative is worth, and in how far the team errs about that and about its size; what is
 /// believed of it, its rate and its hours, is added to what is believed of all.
-pub(super) fn share([worth, rate_error, size_error]: [f32; 3], item: &mut Item, believed: &mut [f64; 2]) {
-    item.value_rates = item.value_rates.map(|rate| rate * worth);
-    item.estimated_rate *= worth * rate_error;
-    item.estimated_hours *= size_error;
-    believed[0] += f64::from(item.estimated_rate);
-    believed[1] += f64::from(item.estimated_hours);
+pub(super) fn share([worth, rate_error, size_error]: [f32; 3], drawn: &mut Drawn, believed: &mut [f64; 2]) {
+    drawn.value_rates = drawn.value_rates.map(|rate| rate * worth);
+    drawn.estimated_rate *= worth * rate_error;
+    drawn.estimated_hours *= size_error;
+    believed[0] += f64::from(drawn.estimated_rate);
+    believed[1] += f64::from(drawn.estimated_hours);
 }
 
 /// Teams go on with what is under way when a replication begins: as many initiatives as the limit lets, one a head at most, of
