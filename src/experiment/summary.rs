@@ -55,6 +55,8 @@ pub struct Frame {
     pub seed: u64,
     /// The baseline's organisation in words.
     pub organisation: String,
+    /// The file of joint draws of organisations that the scenario names; empty where it names none.
+    pub posterior: String,
     /// The baseline's name: what the past is lived under, whatever policies are compared with.
     pub baseline: String,
     /// Spans as written.
