@@ -110,6 +110,7 @@ fn a_fit_has_the_rhythms_that_were_seen() {
     }
     let said = ends(at, "fit shop --out shop.toml -n 200 --threads 2 --no-charts", 0);
     assert!(said.contains("stage.review.failure.probability"), "{said}");
+    assert!(said.contains("Not drawn: board.*.meets.every is 2 weeks (counted: "), "{said}");
     let scenario = text(at.join("shop.toml"));
     for words in [
         "[stage.release]\nrelease.train.every = \"4 weeks\"    # measured",
