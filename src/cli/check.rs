@@ -167,10 +167,10 @@ fn widest(assumptions: &Assumptions) -> TextTable {
 const WATCHED: u64 = 8;
 const MOST_WATCHED: u32 = 200;
 
-/// What the levers of policies can address, where some act by hours alone.
+/// What the levers of policies can address, where something is measured of it.
 fn addressed(study: &Study) -> Vec<String> {
     let people: u32 = study.scenario.team.iter().map(|team| team.engineers).sum();
-    if people > MOST_WATCHED || !study.timelines.iter().any(|timeline| waste::wastes_of(timeline).is_some()) {
+    if people > MOST_WATCHED || !study.timelines.iter().any(waste::is_measured) {
         return Vec::new();
     }
     let options = RunOptions::to_the_end(None);

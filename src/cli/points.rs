@@ -73,7 +73,10 @@ pub fn organisations(file: &Path, calendar: &WorkCalendar) -> Result<design::Lis
 }
 
 /// The numbers in the file that `[posterior]` names, where it does; else what is wrong, and what to do.
-pub fn fitted_together(study: &Study, scenario: &Path) -> Result<Vec<Parameter>, (String, &'static str)> {
+pub(super) fn fitted_together(
+    study: &Study,
+    scenario: &Path,
+) -> Result<Vec<Parameter>, (String, &'static str)> {
     let Some(posterior) = study.scenario.posterior.as_ref() else { return Ok(Vec::new()) };
     let folder = scenario.parent().unwrap_or(Path::new("."));
     let told = |why: String| {
@@ -91,6 +94,14 @@ pub fn fitted_together(study: &Study, scenario: &Path) -> Result<Vec<Parameter>,
         }
         None => Ok(joint),
     }
+}
+
+/// The numbers that were fitted together, where the scenario names a file of them, but for what is kept as it is written.
+pub fn joint(study: &Study, scenario: &Path, kept: &[String]) -> Result<Vec<Parameter>, Failure> {
+    let told = |(what, help): (String, &str)| Failure::Failed(format!("{what}; {help}"));
+    let mut joint = fitted_together(study, scenario).map_err(told)?;
+    joint.retain(|parameter| !kept.iter().any(|path| design::overlap(path, &parameter.path)));
+    Ok(joint)
 }
 
 /// The paths that policies change.

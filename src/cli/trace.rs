@@ -16,9 +16,11 @@ pub(super) const TRACES: &str = "\
 Examples:
   orgsim trace s.toml                                        items.csv and events.csv
   orgsim trace s.toml --as tracker --out s-tracker.csv       what a tracker would hold of it
+  orgsim trace s.toml --as tracker --out s-tracker.json      the same, with every move between columns
 
 A tracker's file has for each item id, kind, team, status, created, started, finished, resolution,
-parent and assignee; initiatives are items of the kind Epic. Beside it stand NAME-deployments.csv and
+parent and assignee; initiatives are items of the kind Epic. A name that ends in .json has them as
+Jira exports issues, with a changelog: each stage is two columns, waiting and in progress. Beside it stand NAME-deployments.csv and
 NAME-incidents.csv, where there are any. `orgsim import` reads all three without a question. The
 common past is in it: what is open when it ends is what was open then. Working time is laid on
 working days of the calendar from 9 o'clock, beginning with --from.";

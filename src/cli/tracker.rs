@@ -5,12 +5,13 @@ use super::losses::{self, Run};
 use super::{Failure, Trace, replications, screen};
 use crate::experiment::replicate::follow_all;
 use crate::history::workdays::{Layout, WorkDays, written};
-use crate::observation::tracker::{End, Tracked, TrackedItem, Tracker};
+use crate::observation::tracker::{End, TO_DO, Tracked, TrackedItem, Tracker, columns};
 use crate::report::csv::Sheet;
 use crate::report::files::{OutputFolder, slug};
 use crate::report::table::printable;
 use crate::report::words::count;
 use jiff::civil::Date;
+use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -48,7 +49,7 @@ pub fn tracker(options: &Trace) -> Result<(), Failure> {
     if common.quiet {
         return Ok(());
     }
-    let folder = files[0].trim_end_matches(".csv");
+    let folder = files[0].trim_end_matches(".csv").trim_end_matches(".json");
     screen::print(&format!(
         "{} holds {} of replication {}, as a tracker would on {as_of}. Next:\n  orgsim import {} --as-of {as_of} \
          --out {folder}\n",
@@ -65,15 +66,20 @@ fn save(place: &Place, layout: &Layout, tracked: &Tracked) -> Result<Vec<String>
     let _hold = files::hold(&place.folder, &hold)?;
     let out = OutputFolder::create(&place.folder)?;
     let mut written = Vec::new();
+    let cards = cards(layout, tracked);
+    let (items, ending) = match place.has_moves {
+        true => (issues(&cards), "json"),
+        false => (items(&cards), "csv"),
+    };
     let sheets = [
-        (place.name.clone(), Some(items(layout, &tracked.items))),
-        (format!("{}-deployments", place.name), deployments(layout, tracked)),
-        (format!("{}-incidents", place.name), incidents(layout, tracked)),
+        (place.name.clone(), Some(items), ending),
+        (format!("{}-deployments", place.name), deployments(layout, tracked), "csv"),
+        (format!("{}-incidents", place.name), incidents(layout, tracked), "csv"),
     ];
-    for (name, bytes) in sheets {
+    for (name, bytes, ending) in sheets {
         let Some(bytes) = bytes else { continue };
-        out.write(&name, "csv", &bytes)?;
-        written.push(printable(&place.folder.join(format!("{name}.csv")).display().to_string()));
+        out.write(&name, ending, &bytes)?;
+        written.push(printable(&place.folder.join(format!("{name}.{ending}")).display().to_string()));
     }
     Ok(written)
 }
@@ -82,26 +88,30 @@ fn save(place: &Place, layout: &Layout, tracked: &Tracked) -> Result<Vec<String>
 struct Place {
     folder: PathBuf,
     name: String,
+    /// Whether items are written with how they moved from column to column, as JSON.
+    has_moves: bool,
 }
 
 impl Place {
-    /// A file that ends in `.csv`, or a folder for it.
+    /// A file that ends in `.csv` or `.json`, or a folder for it.
     fn of(out: Option<&Path>, study: &str) -> Result<Place, Failure> {
         let usual = Path::new("output").join(format!("{}.csv", slug(&format!("{study}-tracker"))));
         let out = out.unwrap_or(&usual);
         let folder =
             || out.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new(".")).to_owned();
-        if out.extension().is_none_or(|ending| ending != "csv") {
-            return Ok(Place { folder: out.to_owned(), name: "tracker".to_owned() });
+        let has_moves = out.extension().is_some_and(|ending| ending == "json");
+        if !has_moves && out.extension().is_none_or(|ending| ending != "csv") {
+            return Ok(Place { folder: out.to_owned(), name: "tracker".to_owned(), has_moves });
         }
         let name = out.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         if slug(&name) != name {
             return Err(Failure::Usage(format!(
-                "--out: name the file {}.csv, with small letters, digits and dashes only",
-                slug(&name)
+                "--out: name the file {}.{}, with small letters, digits and dashes only",
+                slug(&name),
+                if has_moves { "json" } else { "csv" }
             )));
         }
-        Ok(Place { folder: folder(), name })
+        Ok(Place { folder: folder(), name, has_moves })
     }
 }
 
@@ -135,8 +145,88 @@ fn incidents(layout: &Layout, tracked: &Tracked) -> Option<Vec<u8>> {
     (!tracked.incidents.is_empty()).then(|| sheet.bytes())
 }
 
-fn items(layout: &Layout, items: &[TrackedItem]) -> Vec<u8> {
-    let mut sheet = Sheet::new([
+/// A row of a tracker's file, with dates as it writes them; empty where there is none.
+#[derive(Clone, Debug, Default)]
+struct Card {
+    key: String,
+    kind: String,
+    team: String,
+    status: String,
+    created: String,
+    started: String,
+    finished: String,
+    resolution: &'static str,
+    parent: String,
+    assignee: String,
+    /// When it came from which column into which; nothing of initiatives.
+    moves: Vec<(String, String, String)>,
+}
+
+/// What is known of initiatives and items, which are all alike in a tracker.
+fn cards(layout: &Layout, tracked: &Tracked) -> Vec<Card> {
+    let state = |is_done: bool, is_dropped: bool, is_started: bool| match (is_done, is_dropped, is_started) {
+        (true, ..) => [End::Done.column(), "Done"],
+        (_, true, _) => [End::Dropped.column(), "Won't Do"],
+        (.., true) => ["In Progress", ""],
+        _ => [TO_DO, ""],
+    };
+    let when = |hours: Option<f64>| hours.map_or_else(String::new, |hours| layout.written(hours));
+    let epic = |(number, epic): (u32, Epic)| {
+        let over = epic.ended.filter(|_| !epic.is_open);
+        let is_done = over.is_some() && epic.is_delivered;
+        let [status, resolution] = state(is_done, over.is_some(), epic.started.is_some());
+        Card {
+            key: format!("EPIC-{}", number + 1),
+            kind: "Epic".to_owned(),
+            team: epic.team,
+            status: status.to_owned(),
+            created: layout.written(epic.created),
+            started: when(epic.started),
+            finished: when(over),
+            resolution,
+            ..Card::default()
+        }
+    };
+    let item = |(number, item): (usize, &TrackedItem)| {
+        let end = item.ended.map(|(_, end)| end);
+        let [status, resolution] =
+            state(end == Some(End::Done), end == Some(End::Dropped), item.started.is_some());
+        Card {
+            key: format!("ITEM-{number}"),
+            kind: item.kind.clone(),
+            team: item.team.clone(),
+            status: status.to_owned(),
+            created: layout.written(item.created),
+            started: when(item.started),
+            finished: when(item.ended.map(|(at, _)| at)),
+            resolution,
+            parent: item.parent.map_or_else(String::new, |parent| format!("EPIC-{}", parent + 1)),
+            assignee: item.person.map_or_else(String::new, |person| format!("engineer {}", person + 1)),
+            moves: moves(layout, tracked, item),
+        }
+    };
+    epics(&tracked.items).into_iter().map(epic).chain((1..).zip(&tracked.items).map(item)).collect()
+}
+
+/// How an item moved from column to column, to the last one if it is over.
+fn moves(layout: &Layout, tracked: &Tracked, item: &TrackedItem) -> Vec<(String, String, String)> {
+    let column = |stage: usize, is_waiting: bool| {
+        let [waiting, working] = columns(&tracked.stages[stage]);
+        if is_waiting { waiting } else { working }
+    };
+    let stood = item.moves.iter().map(|one| (one.at, column(one.stage, one.is_waiting)));
+    let end = item.ended.map(|(at, end)| (at, end.column().to_owned()));
+    let mut from = TO_DO.to_owned();
+    let each = stood.chain(end).map(|(at, to)| {
+        let before = std::mem::replace(&mut from, to.clone());
+        (layout.written(at), before, to)
+    });
+    each.collect()
+}
+
+/// A row for each item, with its dates.
+fn items(cards: &[Card]) -> Vec<u8> {
+    let heads = [
         "id",
         "kind",
         "team",
@@ -147,49 +237,53 @@ fn items(layout: &Layout, items: &[TrackedItem]) -> Vec<u8> {
         "resolution",
         "parent",
         "assignee",
-    ]);
-    let status = |is_done: bool, is_dropped: bool, is_started: bool| match (is_done, is_dropped, is_started) {
-        (true, ..) => ["Done", "Done"],
-        (_, true, _) => ["Cancelled", "Won't Do"],
-        (.., true) => ["In Progress", ""],
-        _ => ["To Do", ""],
-    };
-    let when = |hours: Option<f64>| hours.map_or_else(String::new, |hours| layout.written(hours));
-    for (number, epic) in epics(items) {
-        let over = epic.ended.filter(|_| !epic.is_open);
-        let [status, resolution] =
-            status(over.is_some() && epic.is_delivered, over.is_some(), epic.started.is_some());
+    ];
+    let mut sheet = Sheet::new(heads);
+    for card in cards.iter().cloned() {
         sheet.row([
-            format!("EPIC-{}", number + 1),
-            "Epic".to_owned(),
-            epic.team,
-            status.to_owned(),
-            layout.written(epic.created),
-            when(epic.started),
-            when(over),
-            resolution.to_owned(),
-            String::new(),
-            String::new(),
-        ]);
-    }
-    for (number, item) in (1..).zip(items) {
-        let end = item.ended.map(|(_, end)| end);
-        let [status, resolution] =
-            status(end == Some(End::Done), end == Some(End::Dropped), item.started.is_some());
-        sheet.row([
-            format!("ITEM-{number}"),
-            item.kind.clone(),
-            item.team.clone(),
-            status.to_owned(),
-            layout.written(item.created),
-            when(item.started),
-            when(item.ended.map(|(at, _)| at)),
-            resolution.to_owned(),
-            item.parent.map_or_else(String::new, |parent| format!("EPIC-{}", parent + 1)),
-            item.person.map_or_else(String::new, |person| format!("engineer {}", person + 1)),
+            card.key,
+            card.kind,
+            card.team,
+            card.status,
+            card.created,
+            card.started,
+            card.finished,
+            card.resolution.to_owned(),
+            card.parent,
+            card.assignee,
         ]);
     }
     sheet.bytes()
+}
+
+/// Issues with their changelog, as Jira exports them.
+fn issues(cards: &[Card]) -> Vec<u8> {
+    let named = |name: &str| if name.is_empty() { Json::Null } else { json!({ "name": name }) };
+    let date = |date: &str| if date.is_empty() { Json::Null } else { json!(date) };
+    let issue = |card: &Card| {
+        let history = |(at, from, to): &(String, String, String)| json!({ "created": at, "items": [{ "field": "status", "fromString": from, "toString": to }] });
+        let histories: Vec<Json> = card.moves.iter().map(history).collect();
+        let status = card.moves.last().map_or(&card.status, |(_, _, to)| to);
+        json!({
+            "key": card.key,
+            "fields": {
+                "issuetype": named(&card.kind),
+                "project": { "key": card.team },
+                "status": named(status),
+                "created": card.created,
+                "resolution": named(card.resolution),
+                "resolutiondate": date(&card.finished),
+                "parent": if card.parent.is_empty() { Json::Null } else { json!({ "key": card.parent }) },
+                "assignee": named(&card.assignee),
+            },
+            "changelog": { "total": histories.len(), "histories": histories },
+        })
+    };
+    let issues: Vec<Json> = cards.iter().map(issue).collect();
+    let mut bytes =
+        serde_json::to_vec_pretty(&json!({ "issues": issues })).expect("JSON of texts and numbers");
+    bytes.push(b'\n');
+    bytes
 }
 
 /// Initiatives, made up from their items.

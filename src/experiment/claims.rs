@@ -1,10 +1,12 @@
 //! Claims: each is judged by the replications of its scenario, all claims of a file as one family.
 
+mod added;
 pub mod worlds;
 
 use super::compare::{RunInfo, frame, unit};
 use super::metric_rows::{MetricRow, column};
 use super::summary::claims::{ClaimResult, Expected, Finding};
+use added::Added;
 use observation::metrics::{self, METRICS};
 use scenario::study::Study;
 use scenario::tables::{ClaimDirection, ClaimTable};
@@ -34,8 +36,19 @@ pub fn results(study: &Study, kept: &[MetricRow], files: usize) -> Vec<ClaimResu
     }
     let level = study.scenario.judge.level.fraction();
     let resampling = Resampling::seeded(study.scenario.seed);
-    let within = compare(&family, level, resampling);
-    let over_all = compare(&family, 1.0 - (1.0 - level) / files.max(1) as f64, resampling);
+    let judged = |level: f64| {
+        // Ratios have intervals of their own: each takes its part of what may err, and the others the rest.
+        let part = (1.0 - level) / family.len() as f64;
+        let ratios = sides.iter().filter(|sides| sides.added.is_some()).count();
+        let rest = if ratios < family.len() { level + part * ratios as f64 } else { level };
+        let found = compare(&family, rest, resampling);
+        let told = |(found, sides): (PairedDifference, &Sides)| match &sides.added {
+            Some(added) => added.told(found, 1.0 - part),
+            None => found,
+        };
+        found.into_iter().zip(&sides).map(told).collect::<Vec<_>>()
+    };
+    let (within, over_all) = (judged(level), judged(1.0 - (1.0 - level) / files.max(1) as f64));
     let all = claims.iter().zip(&sides).zip(within.iter().zip(&over_all));
     all.map(|(((number, claim), sides), (within, over_all))| {
         let mut result = result(study, claim, sides, within);
@@ -50,10 +63,17 @@ pub fn results(study: &Study, kept: &[MetricRow], files: usize) -> Vec<ClaimResu
 struct Sides {
     better: (String, Seen),
     than: (String, Seen),
+    /// Where the claim is about value per added cost: what it is a ratio of.
+    added: Option<Added>,
 }
 
 impl Sides {
     fn of(study: &Study, kept: &[MetricRow], claim: &ClaimTable) -> Sides {
+        if let Some(added) = Added::of(study, kept, claim) {
+            let [value, due] = added.sides();
+            let (name, than) = (claim.better.clone().unwrap_or_default(), number(claim));
+            return Sides { better: (name, value), than: (than, due), added: Some(added) };
+        }
         let measure = metric(&claim.measure);
         let picks = claim.picks();
         let named = |name: &str| {
@@ -78,10 +98,10 @@ impl Sides {
             (None, Some(words), _) => picked(words),
             (None, None, value) => {
                 let value = value.unwrap_or(f64::NAN);
-                (format!("the number {value}"), Seen::known(vec![value; kept.len()]))
+                (number(claim), Seen::known(vec![value; kept.len()]))
             }
         };
-        Sides { better, than }
+        Sides { better, than, added: None }
     }
 
     fn comparison(&self, claim: &ClaimTable) -> Comparison<'_> {
@@ -91,6 +111,11 @@ impl Sides {
         };
         Comparison { policy: &self.better.1, baseline: &self.than.1, direction }
     }
+}
+
+/// What a number that a policy is compared with is called.
+fn number(claim: &ClaimTable) -> String {
+    format!("the number {}", claim.than_value.unwrap_or(f64::NAN))
 }
 
 /// What the baseline would come to, replication by replication, if it gained what each of these policies gains alone.
@@ -150,7 +175,9 @@ fn finding(claim: &ClaimTable, difference: &PairedDifference) -> Finding {
 }
 
 fn result(study: &Study, claim: &ClaimTable, sides: &Sides, difference: &PairedDifference) -> ClaimResult {
-    let measure = &METRICS[metric(&claim.measure)];
+    // A ratio of additions has the unit and the direction of the ratio of the whole.
+    let ratio = claim.is_per_added_cost();
+    let measure = &METRICS[metric(if ratio { "value per cost" } else { &claim.measure })];
     let frame = frame(study, 0, RunInfo::fixed(0, false));
     ClaimResult {
         file: frame.name,
@@ -164,7 +191,7 @@ fn result(study: &Study, claim: &ClaimTable, sides: &Sides, difference: &PairedD
         statement: claim.statement.clone(),
         better: sides.better.0.clone(),
         than: sides.than.0.clone(),
-        measure: measure.title.to_owned(),
+        measure: if ratio { claim.measure.clone() } else { measure.title.to_owned() },
         unit: unit(&study.scenario, measure.unit),
         more_is_better: measure.better != Some(Direction::LowerIsBetter),
         expected: match claim.direction {

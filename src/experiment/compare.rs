@@ -395,6 +395,7 @@ pub fn frame(study: &Study, completed: usize, run_info: RunInfo) -> Frame {
         hash: study.hash.clone(),
         seed: scenario.seed,
         organisation: super::described::described(scenario),
+        posterior: scenario.posterior.as_ref().map_or_else(String::new, |posterior| posterior.file.clone()),
         baseline: baseline.map_or_else(String::new, |timeline| timeline.name.clone()),
         horizon: scenario.horizon.to_string(),
         past: match &scenario.past {

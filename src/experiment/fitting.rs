@@ -16,10 +16,13 @@ use super::run::{RunOptions, each};
 use super::worlds;
 use base::Base;
 use fit::figures::{Figure, Known, figures};
-use fit::records::{Calendar, Class, Incident, Item, Moment, Records, Stated, people};
+use fit::records::{
+    Calendar, Class, Incident, Item, Moment, Records, Reviewed, Rhythms, Stated, Way, meaning_of, people,
+    reviewed,
+};
 use kernel::units::Ticks;
 use notation::WorkCalendar;
-use observation::tracker::{End, Tracked, TrackedIncident, TrackedItem, Tracker};
+use observation::tracker::{self, End, Tracked, TrackedIncident, TrackedItem, Tracker};
 use scenario::study::{Amendments, ParameterDraws, Study};
 use std::path::PathBuf;
 
@@ -58,18 +61,23 @@ pub const OPERATED: [(&str, &str); 7] = [
     ("incidents.mitigation.lognormal.median", RECOVERY),
     ("incidents.recovery.lognormal.median", RECOVERY),
 ];
+/// A number of which moves could tell, which is fitted where these are known: with what a review finds of faults it makes up what is
+/// sent back.
+pub const REVIEWED: [(&str, &str); 1] = [(SENT_BACK, "items sent back from their first review")];
 const BASE: &str = "failure.base";
+const SENT_BACK: &str = "stage.review.failure.probability";
 const RECOVERY: &str = "the time to recovery, with the other three phases of an incident";
 
 /// The numbers that are fitted to what is known.
 pub fn asked(known: &Known) -> impl Iterator<Item = &'static (&'static str, &'static str)> + use<> {
-    let Known { failures, incidents, recovery, .. } = *known;
+    let Known { failures, incidents, recovery, reviewed, .. } = *known;
     let told = move |(path, why): &&(&str, &str)| match *path {
         BASE => failures,
+        SENT_BACK => reviewed,
         _ if *why == RECOVERY => recovery,
         _ => incidents,
     };
-    FITTED.iter().chain(OPERATED.iter().filter(told))
+    FITTED.iter().chain(OPERATED.iter().chain(&REVIEWED).filter(told))
 }
 
 /// What of a history is fitted to.
@@ -81,13 +89,14 @@ pub struct Facts {
     pub team: String,
     /// How many engineers there are, where somebody says.
     pub engineers: Option<u32>,
+    pub rhythms: Rhythms,
 }
 
 impl Facts {
     /// What the last weeks of these records tell.
     pub fn of(records: Records, weeks: usize, team: &str, engineers: Option<u32>) -> Facts {
         let known = Known::of(&records, weeks);
-        Facts { known, records, weeks, team: team.to_owned(), engineers }
+        Facts { known, records, weeks, team: team.to_owned(), engineers, rhythms: Rhythms::default() }
     }
 
     /// Its figures.
@@ -132,7 +141,7 @@ impl Setup {
                 })?;
         study.scenario.seed = seed;
         let calendar = study.scenario.clock;
-        let hold = base.held().map(str::to_owned).into_iter().collect();
+        let hold = base.held().map(|(path, _)| path.to_owned()).collect();
         let (parameters, _) = design::found(&study.document, &Plea { hold, ..Plea::default() }, &calendar);
         let space = Space { parameters, calendar };
         let at = |path: &&str| space.parameters.iter().position(|parameter| parameter.path == **path);
@@ -207,17 +216,24 @@ pub fn records(tracked: &Tracked, clock: &WorkCalendar, hours: f64) -> Records {
     let items = &tracked.items;
     let day = |hours: f64| (hours / clock.hours_per_day).floor() as i64;
     let a_week = clock.days_per_week as i64;
-    let item = |item: &TrackedItem| Item {
+    let reviewed = reviews(tracked, day);
+    let item = |(item, reviewed): (&TrackedItem, &Option<Reviewed>)| Item {
         class: Class::of_kind(&item.kind),
         created: Some(day(item.created)),
         started: item.started.map(day),
         ended: item.ended.map(|(at, _)| day(at)),
         delivered: matches!(item.ended, Some((_, End::Done))),
         parent: item.parent,
+        reviewed: *reviewed,
     };
     let began_or_ended = items.iter().flat_map(|item| {
         let days = [item.started, item.ended.map(|(at, _)| at)];
         days.into_iter().flatten().filter_map(move |at| Some((day(at), item.person?)))
+    });
+    let moved = items.iter().flat_map(|item| {
+        let stood = item.moves.iter().map(|one| one.at);
+        let days = stood.chain(item.started).chain(item.ended.map(|(at, _)| at));
+        days.filter_map(move |at| Some((day(at), item.person?)))
     });
     let (deployments, incidents) = operated(tracked, clock);
     Records {
@@ -225,10 +241,27 @@ pub fn records(tracked: &Tracked, clock: &WorkCalendar, hours: f64) -> Records {
         incidents,
         has_hours: true,
         people: people(began_or_ended, a_week),
-        items: items.iter().map(item).collect(),
+        moving: people(moved, a_week),
+        has_moves: true,
+        items: items.iter().zip(&reviewed).map(item).collect(),
         today: (hours / clock.hours_per_day).ceil() as i64,
         a_week,
     }
+}
+
+/// How first reviews ended, by item: read off the columns as of any tracker.
+fn reviews(tracked: &Tracked, day: impl Fn(f64) -> i64) -> Vec<Option<Reviewed>> {
+    let columns: Vec<[String; 2]> = tracked.stages.iter().map(|stage| tracker::columns(stage)).collect();
+    let way = |item: &TrackedItem| -> Way<'_, i64> {
+        let moves = item.moves.iter().map(|one| {
+            let [waiting, working] = &columns[one.stage];
+            (if one.is_waiting { waiting.as_str() } else { working.as_str() }, day(one.at))
+        });
+        let end = item.ended.map(|(at, end)| (end.column(), day(at)));
+        std::iter::once((tracker::TO_DO, day(item.created))).chain(moves).chain(end).collect()
+    };
+    let ways: Vec<_> = tracked.items.iter().map(way).collect();
+    reviewed(&ways, meaning_of)
 }
 
 /// Deployments and incidents on the calendar; none where weeks have no whole number of days.

@@ -55,6 +55,8 @@ pub struct Frame {
     pub seed: u64,
     /// The baseline's organisation in words.
     pub organisation: String,
+    /// The file of joint draws of organisations that the scenario names; empty where it names none.
+    pub posterior: String,
     /// The baseline's name: what the past is lived under, whatever policies are compared with.
     pub baseline: String,
     /// Spans as written.
@@ -192,10 +194,20 @@ pub struct Judged {
 /// What the levers that a policy moves can address, measured under the baseline.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Addressed {
-    /// What takes hours of people, in words, each with its share of all of them.
-    pub wastes: Vec<(&'static str, f64)>,
+    /// What is lost.
+    pub wastes: Vec<LostShare>,
     /// What giving all of it back would bring at most, of the baseline's objective; nothing where no bound is known.
     pub bound: Option<f64>,
+}
+
+/// Something that is lost, and how much of what: a size, which bounds nothing by itself.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LostShare {
+    /// In words: "questions".
+    pub what: &'static str,
+    pub share: f64,
+    /// "of all hours".
+    pub of: &'static str,
 }
 
 impl Addressed {

@@ -1,5 +1,9 @@
-//! Waste: what the levers of a policy can address, in hours measured under the baseline, and what giving all of these back
-//! would bring at most.
+//! Waste: what the levers of a policy can address, measured under the baseline; and where they act by hours alone, what giving
+//! all of these back would bring at most.
+//!
+//! Levers that act by more than hours (by what fails, by what is done again, by what waits) have no bound that could not be
+//! wrong: a board that meets more often saves worth that fades, and lets people begin other work besides. How much there is of
+//! what they address is told as a size, and decides no word.
 //!
 //! # Why the bound holds
 //!
@@ -26,11 +30,11 @@
 
 use super::compare::{alone, objective};
 use super::run::ReplicationResults;
-use super::summary::{Addressed, Judged};
+use super::summary::{Addressed, Judged, LostShare};
 use kernel::distribution::Distribution;
-use model::mechanisms::WASTES;
+use model::mechanisms::{LOSSES, WASTES};
 use model::plan::KindPlan;
-use model::waste::Waste;
+use model::waste::{Loss, OF_THE_CORE, Waste};
 use model::work::Class;
 use observation::metrics::{self, METRICS};
 use scenario::study::{PolicyTimeline, Study};
@@ -57,18 +61,51 @@ pub fn wastes_of(timeline: &PolicyTimeline) -> Option<Vec<&'static Waste>> {
     (!found.is_empty() && !timeline.own_past).then_some(found)
 }
 
+/// What the levers of a policy address by more than hours, if each of them addresses something that is measured.
+pub fn losses_of(timeline: &PolicyTimeline) -> Option<Vec<&'static Loss>> {
+    let all = || OF_THE_CORE.iter().chain(LOSSES.iter().flat_map(|losses| losses.iter()));
+    let mut found: Vec<&Loss> = Vec::new();
+    for (_, path, _) in &timeline.changes {
+        let here: Vec<&Loss> = all().filter(|loss| loss.is_of(path)).collect();
+        if here.is_empty() {
+            return None;
+        }
+        for loss in here {
+            if !found.iter().any(|known| known.share == loss.share) {
+                found.push(loss);
+            }
+        }
+    }
+    (!found.is_empty() && !timeline.own_past).then_some(found)
+}
+
+/// Whether anything is measured of what a policy's levers address.
+pub fn is_measured(timeline: &PolicyTimeline) -> bool {
+    wastes_of(timeline).is_some() || losses_of(timeline).is_some()
+}
+
 /// What the levers of policies can address, where the mean of each metric under the baseline is this.
 pub fn addressed<'a>(
     study: &'a Study,
     mean: impl Fn(usize) -> Estimate + Sync + 'a,
 ) -> impl Fn(&PolicyTimeline) -> Option<Addressed> + Sync + 'a {
     move |timeline| {
-        let wastes = wastes_of(timeline)?;
         let metric = |name: &str| mean(metrics::find(name).expect("a metric of the register"));
+        let Some(wastes) = wastes_of(timeline) else {
+            let size =
+                |loss: &&Loss| LostShare { what: loss.text, share: metric(loss.share).mean, of: loss.of };
+            let losses: Vec<LostShare> = losses_of(timeline)?.iter().map(size).collect();
+            let known: Vec<LostShare> = losses.into_iter().filter(|lost| lost.share.is_finite()).collect();
+            return (!known.is_empty()).then_some(Addressed { wastes: known, bound: None });
+        };
         let plan = &study.baseline().phases[0].1;
         let paid = metric("headcount").mean * plan.year.hours();
         let hours: Vec<Estimate> = wastes.iter().map(|waste| metric(waste.hours)).collect();
-        let shares = wastes.iter().zip(&hours).map(|(waste, hours)| (waste.text, hours.mean / paid));
+        let shares = wastes.iter().zip(&hours).map(|(waste, hours)| LostShare {
+            what: waste.text,
+            share: hours.mean / paid,
+            of: "of all hours",
+        });
         let most: f64 = hours.iter().map(upper).sum();
         let bound = bound(study, most, &metric).filter(|bound| bound.is_finite());
         Some(Addressed { wastes: shares.collect(), bound })
@@ -157,6 +194,10 @@ mod tests {
         for waste in WASTES.iter().flat_map(|wastes| wastes.iter()) {
             let metric = metrics::find(waste.hours).unwrap_or_else(|| panic!("{} is no metric", waste.hours));
             assert_eq!(METRICS[metric].unit, "hours per year", "{}", waste.hours);
+        }
+        for loss in OF_THE_CORE.iter().chain(LOSSES.iter().flat_map(|losses| losses.iter())) {
+            let metric = metrics::find(loss.share).unwrap_or_else(|| panic!("{} is no metric", loss.share));
+            assert_eq!(METRICS[metric].unit, "share", "{}", loss.share);
         }
         for name in
             VALUES.iter().chain(&["headcount", "planned_hours_per_year", "unplanned_share", "harm_months"])

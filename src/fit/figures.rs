@@ -2,6 +2,7 @@
 
 mod flow;
 mod operations;
+mod rework;
 mod wholes;
 
 use crate::records::{Class, Records};
@@ -55,6 +56,10 @@ pub struct Known {
     pub stated: bool,
     /// How long incidents took.
     pub recovery: bool,
+    /// Moves between statuses.
+    pub moves: bool,
+    /// How first reviews ended.
+    pub reviewed: bool,
 }
 
 /// So many items, or weeks of people, must have a thing for it to be looked at.
@@ -86,12 +91,13 @@ impl Known {
             parents: count(&|item| item.parent.is_some()) >= ENOUGH,
             unplanned: count(&|item| item.class == Class::Unplanned) >= ENOUGH,
             upkeep: count(&|item| item.class == Class::Upkeep) >= ENOUGH,
+            moves: records.has_moves,
             ..Known::default()
         };
-        known.operations(records, weeks)
+        known.operations(records, weeks).reviews(records, weeks)
     }
 
-    /// Everything that a simulated tracker tells, and no deployment or incident.
+    /// Everything that a simulated tracker tells that keeps no moves, and no deployment or incident.
     pub fn items() -> Known {
         Known {
             deployments: false,
@@ -99,6 +105,8 @@ impl Known {
             failures: false,
             stated: false,
             recovery: false,
+            moves: false,
+            reviewed: false,
             ..Known::all()
         }
     }
@@ -119,6 +127,8 @@ impl Known {
             failures: true,
             stated: true,
             recovery: true,
+            moves: true,
+            reviewed: true,
         }
     }
 
@@ -189,6 +199,7 @@ pub fn figures(records: &Records, weeks: usize, known: Known) -> Vec<Figure> {
     flow::add(&view, &mut sheet);
     wholes::add(&view, &mut sheet);
     operations::add(&view, &mut sheet);
+    rework::add(&view, &mut sheet);
     sheet.0
 }
 
@@ -234,10 +245,10 @@ fn lag_one(values: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::records::Item;
+    use crate::records::{Item, Reviewed};
 
     /// Two items a week for ten weeks, each begun on the day of its creation; one in ten is dropped, one in ten a bug.
-    fn records() -> Records {
+    pub(super) fn records() -> Records {
         let item = |at: i64| Item {
             class: if at % 10 == 3 { Class::Unplanned } else { Class::Planned },
             created: Some(at * 5 / 2),
@@ -245,10 +256,13 @@ mod tests {
             ended: Some(at * 5 / 2 + 4).filter(|day| *day < 50),
             delivered: at % 10 != 4 && at * 5 / 2 + 4 < 50,
             parent: Some(at as u32 / 4),
+            // Each of the planned is read the day before it ends, and every third is sent back.
+            reviewed: (at % 10 != 3).then_some(Reviewed { day: at * 5 / 2 + 3, is_back: at % 3 == 0 }),
         };
         Records {
             items: (0..20).map(item).collect(),
             people: (0..10).map(|week| (week * 5, 3)).collect(),
+            moving: (0..10).map(|week| (week * 5, 4)).collect(),
             today: 50,
             a_week: 5,
             ..Records::default()
@@ -267,7 +281,8 @@ mod tests {
         assert_eq!(value(&all, "planned done a week"), 1.5);
         assert_eq!(value(&all, "planned cycle p50"), 4.0);
         assert_eq!(value(&all, "planned dropped a week"), 0.2);
-        assert_eq!(value(&all, "people a week"), 3.0);
+        assert_eq!(value(&all, "people a week"), 4.0);
+        assert_eq!(value(&figures(&records(), 10, Known::items()), "people a week"), 3.0);
         assert_eq!(value(&all, "items of a whole"), 4.0);
         assert_eq!(value(&all, "not begun"), 0.0);
         let names: Vec<&str> = all.iter().map(|figure| figure.name).collect();

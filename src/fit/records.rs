@@ -2,7 +2,12 @@
 
 use history::history::{History, Outcome};
 pub use history::measure::delivery::Stated;
+pub use history::measure::rework::Way;
+use history::measure::rework::{self, verdicts};
+pub use history::measure::rhythm::{Rhythm, Rhythms};
 use history::when::When;
+pub use history::words::meaning_of;
+use history::words::{Check, Meaning};
 use history::workdays::{Layout, WorkDays};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -58,6 +63,25 @@ pub struct Item {
     pub delivered: bool,
     /// What it is a part of.
     pub parent: Option<u32>,
+    /// How its first visit to a review ended; nothing where it had none, or nobody says.
+    pub reviewed: Option<Reviewed>,
+}
+
+/// The end of an item's first visit to a review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reviewed {
+    pub day: i64,
+    /// Whether it was sent back, rather than on.
+    pub is_back: bool,
+}
+
+/// How the first visits to a review ended, by item, where these are the ways of items through statuses by working days.
+pub fn reviewed(ways: &[Way<'_, i64>], meaning: impl Fn(&str) -> Meaning) -> Vec<Option<Reviewed>> {
+    let review = |verdicts: Vec<rework::Verdict<i64>>| {
+        let found = verdicts.into_iter().find(|one| one.check == Check::Review)?;
+        Some(Reviewed { day: found.at, is_back: found.is_back })
+    };
+    verdicts(ways, meaning).into_iter().map(review).collect()
 }
 
 /// An instant: the working day that it lies in, and its second since 1970 by the clock on the wall.
@@ -89,6 +113,10 @@ pub struct Records {
     pub has_hours: bool,
     /// How many different people had an item that began or ended in the week from this working day.
     pub people: Vec<(i64, usize)>,
+    /// The same of items that began, ended or moved: who tells moves tells people by these too, and by nothing else.
+    pub moving: Vec<(i64, usize)>,
+    /// Whether moves between statuses are told.
+    pub has_moves: bool,
     /// The first working day that nothing is known of.
     pub today: i64,
     /// Working days of a week.
@@ -108,6 +136,7 @@ impl Records {
         let number = |when: Option<When>| when.map(|when| days.before(when.day(&history.zone)));
         let whole = history.wholes();
         let is_ours = |name: &str| team.is_none_or(|team| team == name);
+        let reviewed = reviews(history, &days);
         let items = history.items.iter().filter(|item| is_ours(&item.team) && !whole.contains(&item.id));
         let item = |item: &history::history::Item| Item {
             class: Class::of_kind(&item.kind),
@@ -116,8 +145,11 @@ impl Records {
             ended: number(item.finished).filter(|_| item.outcome != Outcome::Open),
             delivered: item.outcome == Outcome::Done,
             parent: item.parent,
+            reviewed: reviewed.get(&item.id).copied(),
         };
         let people = history.people.iter().filter(|_| team.is_none());
+        let people: Vec<(i64, usize)> =
+            people.map(|(monday, count)| (days.before(*monday), *count)).collect();
         let (deployments, incidents, has_hours) = match team {
             None => operated(history, &days),
             Some(_) => Default::default(),
@@ -131,11 +163,24 @@ impl Records {
                 .filter(|item| item.outcome == Outcome::Open || item.finished.is_some())
                 .map(item)
                 .collect(),
-            people: people.map(|(monday, count)| (days.before(*monday), *count)).collect(),
+            moving: people.clone(),
+            people,
+            has_moves: !history.moves.is_empty(),
             today: days.before(history.as_of) + 1,
             a_week: days.a_week(),
         }
     }
+}
+
+/// How first visits to a review ended, by the number of the item.
+fn reviews(history: &History, days: &WorkDays) -> BTreeMap<u32, Reviewed> {
+    let number = |when: When| days.before(when.day(&history.zone));
+    let (items, ways): (Vec<_>, Vec<Way<'_, i64>>) = rework::ways(history)
+        .into_iter()
+        .map(|(item, way)| (item.id, way.into_iter().map(|(status, at)| (status, number(at))).collect()))
+        .unzip();
+    let all = reviewed(&ways, |status| history.meaning(status));
+    items.into_iter().zip(all).filter_map(|(item, found)| Some((item, found?))).collect()
 }
 
 /// Deployments that did not fail themselves, incidents, and whether most of both have an hour.

@@ -1,4 +1,4 @@
-//! What a history comes to: rates, work in progress, times, ages, DORA's four, and where the level changed.
+//! What a history comes to: rates, work in progress, times, ages, waits, rework, rhythms, DORA's four, and where the level changed.
 //!
 //! Each number stands with an interval at [`LEVEL`] and with how many values it is made of. Times are days of the calendar.
 
@@ -7,7 +7,10 @@ pub mod breaks;
 pub mod delivery;
 pub mod efficiency;
 pub mod rate;
+pub mod rework;
+pub mod rhythm;
 pub mod times;
+pub mod waits;
 pub mod weeks;
 
 use crate::history::History;
@@ -16,7 +19,10 @@ use breaks::Level;
 use delivery::Delivery;
 use efficiency::Efficiency;
 use rate::Rate;
+use rework::SentBack;
+use rhythm::Rhythms;
 use times::Times;
+use waits::Wait;
 use weeks::Weeks;
 
 /// The confidence level of every interval.
@@ -44,6 +50,11 @@ pub struct Measures {
     pub lead: Times,
     pub ageing: Ageing,
     pub efficiency: Option<Efficiency>,
+    /// Days in each status of waiting, the longest first.
+    pub waits: Vec<Wait>,
+    /// What is sent back from reviews, tests and approvals.
+    pub sent_back: Vec<SentBack>,
+    pub rhythms: Rhythms,
     pub delivery: Option<Delivery>,
     /// Whether the export has an item that is open: one of ended items only knows nothing of work in progress.
     pub has_open: bool,
@@ -73,6 +84,9 @@ impl Measures {
             ageing,
             cycle,
             efficiency: Efficiency::of(history, from),
+            waits: Wait::of(history, from),
+            sent_back: SentBack::of(history, from),
+            rhythms: Rhythms::of(history, from),
             delivery: Delivery::of(history, from, window),
             has_open: history.items.iter().any(crate::history::Item::is_open),
             levels: breaks::levels(&weeks),

@@ -279,21 +279,71 @@ const STATUSES: &[(Meaning, &str)] = &[
     ),
 ];
 
-/// What a name of a status says by its words; unknown where it has none of ours.
-pub fn meaning_of(name: &str) -> Meaning {
-    let plain = plain_head(name);
+/// Whether any of these words, parted by commas, begins a word of a plain name.
+fn any_begins(plain: &str, words: &str) -> bool {
     let begins = |word: &str| {
         plain
             .match_indices(word)
             .any(|(at, _)| plain[..at].chars().next_back().is_none_or(|before| !before.is_alphanumeric()))
     };
+    words.split(", ").any(begins)
+}
+
+/// What a name of a status says by its words; unknown where it has none of ours.
+pub fn meaning_of(name: &str) -> Meaning {
+    let plain = plain_head(name);
     let of = |meaning: Meaning| {
         let words = STATUSES.iter().find(|(one, _)| *one == meaning).map_or("", |(_, words)| words);
-        words.split(", ").any(begins)
+        any_begins(&plain, words)
     };
     // "Ready for Release" waits, "Released" is done; "In Review" is no backlog.
     let order = [Meaning::Dropped, Meaning::Waiting, Meaning::NotStarted, Meaning::Done, Meaning::Active];
     order.into_iter().find(|meaning| of(*meaning)).unwrap_or(Meaning::Unknown)
+}
+
+/// A status in which somebody looks at work that is done, to say whether it may go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Check {
+    Review,
+    Test,
+    Approval,
+}
+
+/// Words in names of such statuses, tried in this order.
+const CHECKS: [(Check, &str); 3] = [
+    (
+        Check::Approval,
+        "approv, sign off, sign-off, signoff, cab, board, authori, genehmig, freigabe, aprobac, approbation",
+    ),
+    (Check::Test, "test, qa, uat, verif, validat, acceptance, abnahme, prueba, validac, recette"),
+    (Check::Review, "review, pull request, pr open, peer, prufung, revision, relecture, revue"),
+];
+
+impl Check {
+    pub const ALL: [Check; 3] = [Self::Review, Self::Test, Self::Approval];
+
+    /// What the name of a status says by its words.
+    pub fn of(status: &str) -> Option<Check> {
+        let plain = plain_head(status);
+        CHECKS.into_iter().find(|(_, words)| any_begins(&plain, words)).map(|(check, _)| check)
+    }
+
+    /// As people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Review => "review",
+            Self::Test => "test",
+            Self::Approval => "approval",
+        }
+    }
+}
+
+/// Statuses in which an item waits for something beside the work, and to go on where it was.
+const PAUSES: &str = "blocked, on hold, hold, paused, stalled, impeded, blockiert, bloquead, bloque";
+
+/// Whether a status is a pause by its name.
+pub fn is_pause(status: &str) -> bool {
+    any_begins(&plain_head(status), PAUSES)
 }
 
 /// What Jira's category of a status says.
@@ -364,6 +414,24 @@ mod tests {
         assert_eq!(meaning_of_resolution("Won't Fix"), Meaning::Dropped);
         assert_eq!(meaning_of_resolution("Fixed"), Meaning::Done);
         assert_eq!(meaning_of_resolution("Sonstiges"), Meaning::Unknown);
+    }
+
+    #[test]
+    fn a_check_says_so_by_its_name() {
+        for (name, due) in [
+            ("Code Review", Some(Check::Review)),
+            ("review: waiting", Some(Check::Review)),
+            ("PR open", Some(Check::Review)),
+            ("Ready for QA", Some(Check::Test)),
+            ("In Prüfung", Some(Check::Review)),
+            ("Waiting for approval", Some(Check::Approval)),
+            ("In Progress", None),
+            ("Preparing", None),
+            ("Blocked", None),
+        ] {
+            assert_eq!(Check::of(name), due, "{name}");
+        }
+        assert!(is_pause("On Hold") && is_pause("Blocked by supplier") && !is_pause("Waiting for review"));
     }
 
     #[test]

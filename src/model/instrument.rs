@@ -106,6 +106,14 @@ shared! {
         SIZE_DEVIATION,
         /// Value an hour by which items were drawn better than the mean.
         VALUE_DEVIATION,
+        /// Nominal hours of all visits to stages that take people's work.
+        EFFORT_HOURS,
+        /// The same of visits to a stage at which the item had been before.
+        REDONE_HOURS,
+        /// What items that went live were worth over their lives when they were asked for, in engineer-hours.
+        ASKED_WORTH,
+        /// How much of that had faded until they went live.
+        FADED_WORTH,
     }
 }
 

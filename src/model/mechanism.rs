@@ -13,7 +13,7 @@ use super::organisation::Organisation;
 use super::overrun::Overrun;
 use super::plan::StagePlan;
 use super::preset::Preset;
-use super::waste::Waste;
+use super::waste::{Loss, Waste};
 use super::work::{Item, ItemId};
 use kernel::event_list::{EventList, EventPriority};
 use kernel::streams::Streams;
@@ -175,6 +175,8 @@ pub trait Mechanism: Clone + Sized {
     const SLOWERS: &'static [Slower] = &[];
     /// What it takes of people that its levers could give back.
     const WASTES: &'static [Waste] = &[];
+    /// What is lost otherwise that its levers address.
+    const LOSSES: &'static [Loss] = &[];
 
     /// Whether it can bring a team work, or call its people.
     const MOVES_WORK: bool = false;

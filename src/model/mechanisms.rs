@@ -15,7 +15,7 @@ use super::metric::Metric;
 use super::migration::Migration;
 use super::plan::{Holder, StagePlan};
 use super::preset::Preset;
-use super::waste::Waste;
+use super::waste::{Loss, Waste};
 use super::work::{Item, ItemId};
 use kernel::event_list::EventPriority;
 use kernel::units::PersonId;
@@ -156,6 +156,9 @@ macro_rules! register {
 
         /// What mechanisms take of people that their levers could give back.
         pub const WASTES: &[&[Waste]] = &[$(<$module::$name as Mechanism>::WASTES),+];
+
+        /// What is lost otherwise that their levers address.
+        pub const LOSSES: &[&[Loss]] = &[$(<$module::$name as Mechanism>::LOSSES),+];
 
         impl Mechanisms {
             pub fn start(ctx: &mut Context<'_>) -> Mechanisms {

@@ -1,5 +1,6 @@
 //! Effort and quality: what a visit to a stage takes, and whether it passes.
 
+use super::instrument::Counter;
 use super::mechanism::Context;
 use super::mechanisms::Mechanisms;
 use super::odds::moved;
@@ -33,7 +34,11 @@ impl Context<'_> {
                 distribution.draw(&self.streams, EFFORT, item.pass_key(stage.key))
             }
         };
-        whole * Mechanisms::stretches(item, stage) * f64::from(redo.unwrap_or(1.0))
+        let hours = whole * Mechanisms::stretches(item, stage) * f64::from(redo.unwrap_or(1.0));
+        let again = if item.visit() > 0 { hours } else { 0.0 };
+        self.org.count(Counter::EFFORT_HOURS, hours);
+        self.org.count(Counter::REDONE_HOURS, again);
+        hours
     }
 
     /// Ends an item's visit to a stage: it goes on, or back where the stage's failure says.

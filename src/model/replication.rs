@@ -342,6 +342,10 @@ impl<'p> Replication<'p> {
         }
         let now = self.now();
         let ([at_once, later], team, initiative) = (plan.rates_of(item, now), item.team, item.initiative);
+        let asked = f64::from(item.value_rates[plan.model]) * plan.worth.annuity();
+        let faded = asked * (1.0 - plan.waiting.left(&item.urgency, now));
+        self.ctx.org.count(Counter::ASKED_WORTH, asked);
+        self.ctx.org.count(Counter::FADED_WORTH, faded);
         self.ctx.org.products[team.at()].release(now, at_once, &plan.worth);
         if let Some(initiative) = self.ctx.org.initiative_mut(initiative) {
             initiative.wait(now, &plan.waiting);

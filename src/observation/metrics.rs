@@ -360,6 +360,12 @@ metrics! {
     helping_hours_per_year, "help", "hours per year", None,
         "hours in which people who could start nothing that was planned helped a colleague, a year",
         |w| w.of_teams(|spent| spent.helped) / TICKS_PER_HOUR as f64 / w.years();
+    redone_share, "work done again", "share", None,
+        "nominal work of visits to a stage at which the item had been before, sent back since, over that of all visits",
+        |w| w.sum(Counter::REDONE_HOURS) / w.sum(Counter::EFFORT_HOURS);
+    faded_share, "worth faded", "share", None,
+        "of the worth, when it was asked for, of what went live in the window: what had faded until then, or was lost by a date",
+        |w| w.sum(Counter::FADED_WORTH) / w.sum(Counter::ASKED_WORTH);
 }
 
 #[cfg(test)]

@@ -61,6 +61,13 @@ pub fn sentences(found: &BestSummary) -> Vec<String> {
     let runs = words::count(summary.frame.completed, "replication", "replications");
     let mut said = vec![format!("{how}. What the search chose is judged by {runs} that it has not seen.")];
     said.push(verdict(found));
+    if !summary.frame.posterior.is_empty() {
+        said.push(format!(
+            "This is of one organisation, as the scenario writes it, and not of those in {}: write the mix as a policy, and `robust` \
+             says in how many of them it gains.",
+            summary.frame.posterior
+        ));
+    }
     said.extend(rival(found));
     let best = &summary.policies[found.best];
     if let Some(against) = &best.against {

@@ -118,9 +118,13 @@ fn numbers(summary: &FitSummary) -> TextTable {
         table.row(vec![
             number.path.clone(),
             number.status.word().to_owned(),
-            format!("{} to {}", number.low, number.high),
+            if number.r_squared.is_nan() {
+                String::new()
+            } else {
+                format!("{} to {}", number.low, number.high)
+            },
             number.median.clone(),
-            number.range.join(" to "),
+            if number.r_squared.is_nan() { String::new() } else { number.range.join(" to ") },
             if number.r_squared.is_nan() { String::new() } else { words::number(number.width) },
             if number.r_squared.is_nan() { String::new() } else { words::number(number.r_squared.max(0.0)) },
         ]);
@@ -134,7 +138,13 @@ fn numbers(summary: &FitSummary) -> TextTable {
 
 fn knowledge(summary: &FitSummary) -> Vec<String> {
     let name = |number: &FittedNumber| number.path.clone();
-    let mut said = Vec::new();
+    let is_counted = |number: &&FittedNumber| number.r_squared.is_nan();
+    let mut said: Vec<String> = summary
+        .numbers
+        .iter()
+        .filter(is_counted)
+        .map(|number| format!("Not drawn: {} is {} ({}).", number.path, number.median, number.why))
+        .collect();
     let silent: Vec<String> = summary.of_status(Status::Assumed).map(name).collect();
     if !silent.is_empty() {
         said.push(format!(

@@ -306,6 +306,7 @@ mod tests {
             hash: String::new(),
             seed: 0,
             organisation: String::new(),
+            posterior: String::new(),
             baseline: "now".to_owned(),
             horizon: String::new(),
             past: String::new(),

@@ -9,6 +9,8 @@ use super::{manifest, words};
 use history::history::History;
 use history::measure::delivery::{Delivery, Span, WITHIN_HOURS};
 use history::measure::rate::Rate;
+use history::measure::rework::SentBack;
+use history::measure::rhythm::Rhythm;
 use history::measure::times::{Percentile, Times};
 use history::measure::{LEVEL, Measures};
 use history::when::day_of;
@@ -46,6 +48,18 @@ pub fn lines(measures: &Measures) -> Vec<Line> {
     if let Some(flow) = &measures.efficiency {
         let of = format!("{} items", flow.n);
         lines.push(share("flow efficiency", [flow.share, flow.low, flow.high], of));
+    }
+    for wait in &measures.waits {
+        rate(&mut lines, &format!("stay in “{}”", wait.status), "days", &wait.days);
+        lines
+            .last_mut()
+            .into_iter()
+            .for_each(|line| line.of = words::count(wait.days.weeks, "stay", "stays"));
+    }
+    for SentBack { check, share: back } in &measures.sent_back {
+        let of = format!("{} first visits", back.n);
+        let back = [back.share, back.low, back.high];
+        lines.push(share(&format!("sent back from {}", check.name()), back, of));
     }
     if let Some(delivery) = &measures.delivery {
         dora(&mut lines, delivery);
@@ -224,7 +238,23 @@ pub fn sentences(measures: &Measures) -> Vec<String> {
             ));
         }
     }
+    let rhythms = &measures.rhythms;
+    let seen = [("Releases have", rhythms.releases), ("Approvals have", rhythms.approvals)];
+    said.extend(seen.into_iter().filter_map(|(what, rhythm)| Some(rhythm_words(what, &rhythm?))));
     said
+}
+
+/// "Releases have a rhythm: every second Wednesday. …"
+fn rhythm_words(what: &str, rhythm: &Rhythm) -> String {
+    let on_time = (rhythm.on_time.share * rhythm.on_time.n as f64).round();
+    format!(
+        "{what} a rhythm: {}. {on_time} of the {} days on which there were any are that day or one beside it, and {} of {} such dates \
+         were kept.",
+        rhythm.words(),
+        rhythm.on_time.n,
+        rhythm.kept,
+        rhythm.dates
+    )
 }
 
 fn ageing(measures: &Measures) -> Option<String> {

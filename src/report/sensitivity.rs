@@ -77,6 +77,13 @@ pub fn sentences(summary: &SensitivitySummary) -> Vec<String> {
     for (reason, count) in &summary.missing {
         said.push(format!("{} without a result: {reason}.", words::count(*count, "point", "points")));
     }
+    if !summary.frame.posterior.is_empty() {
+        said.push(format!(
+            "Each number moves by itself here, so the joint draws of {} are not drawn: their rows are whole organisations, in which \
+             numbers go together. `robust` draws these, and says which numbers decide over them.",
+            summary.frame.posterior
+        ));
+    }
     said.push(
         "Parameters move independently of one another over the stated ranges, which decide the answer as much as the \
          model does. Simulation, not forecast."

@@ -117,9 +117,12 @@ fn worth_fades_while_work_waits() {
         let faded = ((1.0 - share) * (left(2.0) + left(4.0)) + share * 2.0 * left(4.0)) / 2.0;
         let runs = live("ledger", &[&completion, "value.wait_half_life=\"100 days\""]);
         exact(&runs, "value_months", all_right() * faded);
+        // What each had lost until it was live itself, whatever part of it waits for the other.
+        exact(&runs, "faded_share", 1.0 - (left(2.0) + left(4.0)) / 2.0);
         let dated = ["value.dated=\"100%\"", "value.date=\"3 days\"", "value.late=\"25%\""];
         let runs = live("ledger", &[&completion, dated[0], dated[1], dated[2]]);
         exact(&runs, "value_months", all_right() * (1.0 + 0.25) / 2.0);
+        exact(&runs, "faded_share", 1.0 - (1.0 + 0.25) / 2.0);
     }
     // A half of them has a date that nothing keeps, after which nothing is left.
     let half = ["value.dated=\"50%\"", "value.date=\"1 day\"", "replications=400"];

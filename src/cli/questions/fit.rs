@@ -14,6 +14,7 @@ use crate::fit::figures::throughput;
 use crate::fit::records::Records;
 use crate::history::history::History;
 use crate::history::measure::Measures;
+use crate::history::measure::rhythm::Rhythms;
 use crate::history::when::number_of;
 use crate::report::files::{OutputFolder, slug};
 use crate::report::fitted::{self, charts};
@@ -208,7 +209,13 @@ fn facts(options: &Fit, history: &History, shown: &str) -> Result<Facts, Failure
     }
     warn_of_a_break(history, weeks);
     let team = options.team.clone().unwrap_or_else(|| name(&options.folder));
-    Ok(Facts::of(records, weeks, &team, options.engineers))
+    let facts = Facts::of(records, weeks, &team, options.engineers);
+    // What goes live is told of all teams together, and so is when.
+    let rhythms = match options.team {
+        None => Measures::of(history, weeks).rhythms,
+        Some(_) => Rhythms::default(),
+    };
+    Ok(Facts { rhythms, ..facts })
 }
 
 /// A level that changed within the window is no one organisation.

@@ -1,7 +1,7 @@
 //! `orgsim robust`: in how many plausible organisations a policy is better, and what decides it.
 
 use crate::cli::answer::Answer;
-use crate::cli::points::{self, fitted_together, levers};
+use crate::cli::points::{self, levers};
 use crate::cli::question::{Desk, Question};
 use crate::cli::repeated::RUNNING;
 use crate::cli::runner::Runner;
@@ -310,12 +310,9 @@ fn joint(study: &Study, options: &Robust) -> Result<Vec<Parameter>, Failure> {
     if options.keep_written {
         return Ok(Vec::new());
     }
-    let told = |(what, help): (String, &str)| Failure::Failed(format!("{what}; {help}"));
-    let mut joint = fitted_together(study, &options.scenario).map_err(told)?;
     let kept = levers(study).into_iter().chain(options.hold.iter().cloned());
     let kept: Vec<String> = kept.chain(options.vary.iter().map(|argument| asked_path(argument))).collect();
-    joint.retain(|parameter| !kept.iter().any(|path| design::overlap(path, &parameter.path)));
-    Ok(joint)
+    points::joint(study, &options.scenario, &kept)
 }
 
 /// The path of `PATH=RANGE`.

@@ -1,6 +1,6 @@
 //! The answer: a fit from its facts to its summary.
 
-use super::base::Base;
+use super::base::Beat;
 use super::open::open;
 use super::summary::{AssumedNumber, ComparedFigure, Curve, FitSummary, FittedNumber, Status};
 use super::{Facts, Setup, asked, simulate};
@@ -152,19 +152,24 @@ pub fn posterior_points(setup: &Setup, posterior: &Posterior, count: usize) -> R
     Ok(points)
 }
 
-/// The paths of the rows. What was stated is in each of them, so that nobody draws it.
+/// What was stated or counted of numbers that have a range, with their values.
+fn held(setup: &Setup) -> impl Iterator<Item = (&'static str, String)> + '_ {
+    // Nobody draws whether there is a train.
+    setup.base.held().filter(|(path, _)| *path != Beat::Train.path())
+}
+
+/// The paths of the rows. What was stated or counted is in each of them, so that nobody draws it.
 fn columns(setup: &Setup) -> Vec<String> {
     let drawn = setup.joint().map(|of| setup.space.parameters[of].path.clone());
-    setup.base.held().map(str::to_owned).into_iter().chain(drawn).collect()
+    held(setup).map(|(path, _)| path.to_owned()).chain(drawn).collect()
 }
 
 /// The rows of the posterior, as a scenario writes them.
 fn written(setup: &Setup, posterior: &Posterior) -> Vec<Vec<String>> {
     let text =
         |value: &Option<ParameterValue>| value.as_ref().map_or_else(String::new, |value| value.text.clone());
-    let stated = setup.base.engineers.ok().map(|engineers| engineers.to_string());
     let row = |places: Vec<Option<ParameterValue>>| {
-        stated.iter().cloned().chain(setup.joint().map(|of| text(&places[of]))).collect()
+        held(setup).map(|(_, value)| value).chain(setup.joint().map(|of| text(&places[of]))).collect()
     };
     setup.drawn(&posterior.whole).into_iter().map(row).collect()
 }
@@ -179,7 +184,9 @@ fn numbers(setup: &Setup, posterior: &Posterior) -> Vec<FittedNumber> {
         let is_counted = parameter.path == "team.*.engineers" && setup.base.people.is_some();
         numbers.push(FittedNumber {
             path: parameter.path.clone(),
-            why: asked(&setup.known).find(|(path, _)| *path == parameter.path).map_or("", |(_, why)| why),
+            why: asked(&setup.known)
+                .find(|(path, _)| *path == parameter.path)
+                .map_or_else(String::new, |(_, why)| (*why).to_owned()),
             status: match (width <= NARROWER, is_counted) {
                 (_, true) => Status::Measured,
                 (true, _) => Status::Fitted,
@@ -196,27 +203,40 @@ fn numbers(setup: &Setup, posterior: &Posterior) -> Vec<FittedNumber> {
             r_squared: posterior.told[*of].r_squared,
         });
     }
-    if let Base { engineers: Ok(stated), .. } = setup.base {
-        let stated = stated.to_string();
-        numbers.insert(
-            0,
-            FittedNumber {
-                path: "team.*.engineers".to_owned(),
-                why: "stated",
-                status: Status::Measured,
-                low: stated.clone(),
-                median: stated.clone(),
-                high: stated.clone(),
-                range: [stated.clone(), stated],
-                log: false,
-                whole: true,
-                beside: None,
-                width: 0.0,
-                r_squared: f64::NAN,
-            },
-        );
-    }
-    numbers
+    let known = setup.base.held().map(|(path, value)| FittedNumber {
+        path: path.to_owned(),
+        why: source(setup, path),
+        status: Status::Measured,
+        low: value.clone(),
+        median: value.clone(),
+        high: value.clone(),
+        range: [value.clone(), value],
+        log: false,
+        whole: true,
+        beside: None,
+        width: 0.0,
+        r_squared: f64::NAN,
+    });
+    known.chain(numbers).collect()
+}
+
+/// Where what is known without a fit comes from.
+fn source(setup: &Setup, path: &str) -> String {
+    let seen = setup.base.rhythms.iter().find(|(beat, _)| beat.path() == path);
+    let Some((beat, rhythm)) = seen else { return "stated with --engineers".to_owned() };
+    let what = match beat {
+        Beat::Train => "releases",
+        Beat::Board => "approvals",
+    };
+    format!(
+        "counted: {} of {} days with {what} lie on {} or the day beside it, {:.0} % (90 % interval {:.0} to {:.0} %)",
+        (rhythm.on_time.share * rhythm.on_time.n as f64).round(),
+        rhythm.on_time.n,
+        rhythm.words(),
+        100.0 * rhythm.on_time.share,
+        100.0 * rhythm.on_time.low,
+        100.0 * rhythm.on_time.high,
+    )
 }
 
 /// What a distribution needs beside the number that is fitted.

@@ -5,6 +5,7 @@
 
 use super::Facts;
 use fit::figures::throughput;
+use fit::records::Rhythm;
 use statistics::moments;
 
 /// Working days of a week that one engineer has.
@@ -31,6 +32,41 @@ pub struct Base {
     pub people: Option<[f64; 2]>,
     /// The range of the mean size of an item, in days.
     pub size: [f64; 2],
+    /// What has a rhythm that was seen.
+    pub rhythms: Vec<(Beat, Rhythm)>,
+}
+
+/// Something of the scenario that has a rhythm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beat {
+    /// The train on which changes go live together.
+    Train,
+    /// The board that approves.
+    Board,
+}
+
+impl Beat {
+    /// The path of the time between two.
+    pub fn path(self) -> &'static str {
+        match self {
+            Beat::Train => "stage.release.release.train.every",
+            Beat::Board => "board.*.meets.every",
+        }
+    }
+
+    /// Its table, and what stands there.
+    pub fn table(self, weeks: i64) -> (&'static str, String) {
+        let every = every(weeks);
+        match self {
+            Beat::Train => ("stage.release", format!("release = {{ train = {{ every = \"{every}\" }} }}")),
+            Beat::Board => ("board.architecture", format!("meets = {{ every = \"{every}\" }}")),
+        }
+    }
+}
+
+/// A number of weeks as a scenario writes it.
+pub fn every(weeks: i64) -> String {
+    if weeks == 1 { "1 week".to_owned() } else { format!("{weeks} weeks") }
 }
 
 impl Base {
@@ -58,7 +94,11 @@ impl Base {
             SIZE
         };
         let engineers = facts.engineers.ok_or(ends.map(|end| end as u32));
-        Base { team: facts.team.clone(), engineers, people, size }
+        // A train is one only where work waits for it until it is done; a tracker may well end items before they are live.
+        let train = facts.rhythms.releases.filter(|_| facts.rhythms.ends_live);
+        let seen = [(Beat::Train, train), (Beat::Board, facts.rhythms.approvals)];
+        let rhythms = seen.into_iter().filter_map(|(beat, rhythm)| Some((beat, rhythm?))).collect();
+        Base { team: facts.team.clone(), engineers, people, size, rhythms }
     }
 
     /// The organisations of `typical` itself: before anything is known.
@@ -68,12 +108,14 @@ impl Base {
             engineers: Err(ENGINEERS.map(|end| end as u32)),
             people: None,
             size: SIZE,
+            rhythms: Vec::new(),
         }
     }
 
-    /// The paths that are known, and not drawn.
-    pub fn held(&self) -> Option<&'static str> {
-        self.engineers.is_ok().then_some("team.*.engineers")
+    /// The paths that are known, and not drawn, with their values.
+    pub fn held(&self) -> impl Iterator<Item = (&'static str, String)> + '_ {
+        let stated = self.engineers.ok().map(|engineers| ("team.*.engineers", engineers.to_string()));
+        stated.into_iter().chain(self.rhythms.iter().map(|(beat, rhythm)| (beat.path(), every(rhythm.weeks))))
     }
 
     /// The number of engineers to begin with.
@@ -84,10 +126,15 @@ impl Base {
     /// The scenario from which organisations are drawn.
     pub fn scenario(&self) -> String {
         let mut text = format!(
-            "extends = \"typical\"\n\n[[team]]\nname = {}\nengineers = {}\n\n[evidence]\n",
+            "extends = \"typical\"\n\n[[team]]\nname = {}\nengineers = {}\n",
             quoted(&self.team),
             self.some_engineers()
         );
+        for (beat, rhythm) in &self.rhythms {
+            let (table, line) = beat.table(rhythm.weeks);
+            text.push_str(&format!("\n[{table}]\n{line}\n"));
+        }
+        text.push_str("\n[evidence]\n");
         if let Err([low, high]) = self.engineers {
             text.push_str(&format!(
                 "\"team.*.engineers\" = {{ range = [{low}, {high}], draw = \"uniform\", source = \"people seen\", tier = \
@@ -129,6 +176,7 @@ mod tests {
             ended: Some(at),
             delivered: true,
             parent: None,
+            reviewed: None,
         };
         let weeks = if people > 0 { 40 } else { 0 };
         let records = Records {
@@ -149,6 +197,30 @@ mod tests {
         assert!((seen.size[0] - 0.6).abs() < 1e-9 && (seen.size[1] - 12.1).abs() < 1e-9, "{:?}", seen.size);
         assert_eq!(Base::of(&facts(Some(8), 5)).engineers, Ok(8));
         assert_eq!(Base::of(&facts(None, 0)).engineers, Err([3, 12]));
+    }
+
+    /// What has a rhythm is in all organisations that are drawn; a train only where work waits for it.
+    #[test]
+    fn a_rhythm_that_was_seen_is_no_range() {
+        use fit::records::Rhythms;
+        use statistics::interval::Share;
+        let on_time = Share::wilson(20, 20, 0.9);
+        let rhythm = Rhythm { weeks: 2, weekday: 2, on_time, kept: 20, dates: 20 };
+        let mut facts = facts(Some(8), 5);
+        let of = |facts: &Facts| Base::of(facts).held().collect::<Vec<_>>();
+        facts.rhythms = Rhythms { releases: Some(rhythm), approvals: Some(rhythm), ends_live: false };
+        let board = ("board.*.meets.every", "2 weeks".to_owned());
+        assert_eq!(of(&facts), [("team.*.engineers", "8".to_owned()), board]);
+        facts.rhythms.ends_live = true;
+        assert_eq!(of(&facts)[1], ("stage.release.release.train.every", "2 weeks".to_owned()));
+        let text = Base::of(&facts).scenario();
+        let setup = crate::fitting::Setup::of(&facts, 1).unwrap_or_else(|why| panic!("{why} in {text}"));
+        let drawn = |path: &str| setup.space.parameters.iter().any(|parameter| parameter.path == path);
+        assert!(!drawn("board.*.meets.every") && drawn("board.*.slots"));
+        let plan = &setup.study.baseline().phases[0].1;
+        let is_train =
+            |stage: &model::plan::StagePlan| matches!(stage.holder, model::plan::Holder::Release(Some(_)));
+        assert!(plan.stages.iter().any(is_train), "{text}");
     }
 
     #[test]

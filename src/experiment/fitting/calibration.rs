@@ -289,9 +289,11 @@ pub fn until(records: &Records, today: i64) -> Records {
         (item.created, item.started, item.ended) =
             (known(item.created), known(item.started), known(item.ended));
         item.delivered &= item.ended.is_some();
+        item.reviewed = item.reviewed.filter(|review| review.day < today);
         item
     });
     let incidents = records.incidents.iter().filter(|one| one.started.day < today);
+    let before = |weeks: &[(i64, usize)]| weeks.iter().copied().filter(|(day, _)| *day < today).collect();
     Records {
         deployments: records.deployments.iter().copied().filter(|one| one.day < today).collect(),
         incidents: incidents
@@ -299,7 +301,9 @@ pub fn until(records: &Records, today: i64) -> Records {
             .collect(),
         has_hours: records.has_hours,
         items: items.collect(),
-        people: records.people.iter().copied().filter(|(day, _)| *day < today).collect(),
+        people: before(&records.people),
+        moving: before(&records.moving),
+        has_moves: records.has_moves,
         today,
         a_week: records.a_week,
     }

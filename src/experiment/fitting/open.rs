@@ -45,6 +45,7 @@ mod tests {
             ended: days[2],
             delivered: days[2].is_some(),
             parent,
+            reviewed: None,
         };
         let records = Records {
             items: vec![

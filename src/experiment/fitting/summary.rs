@@ -25,8 +25,8 @@ impl Status {
 #[derive(Clone, Debug, PartialEq)]
 pub struct FittedNumber {
     pub path: String,
-    /// What of a history tells of it.
-    pub why: &'static str,
+    /// What of a history tells of it, or where it comes from if it was not fitted.
+    pub why: String,
     pub status: Status,
     /// The interval and the median, as a scenario writes them.
     pub low: String,

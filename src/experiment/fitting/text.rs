@@ -101,11 +101,14 @@ fn tables(summary: &FitSummary) -> String {
 }
 
 /// Tables, and with what the paths begin that lead into them.
-const TABLES: [(&str, &str); 6] = [
+const TABLES: [(&str, &str); 9] = [
     ("defaults.team", "team.*."),
     ("work.feature", "work.feature."),
     ("work.health", "work.health."),
     ("work.bug", "work.bug."),
+    ("stage.review", "stage.review."),
+    ("stage.release", "stage.release."),
+    ("board.architecture", "board.*."),
     ("failure", "failure."),
     ("incidents", "incidents."),
 ];
@@ -145,7 +148,7 @@ fn evidence(number: &FittedNumber, summary: &FitSummary) -> String {
     };
     let span = format!("{} items in {} weeks", summary.delivered, summary.weeks);
     let source = match number.r_squared.is_nan() {
-        true => "stated with --engineers".to_owned(),
+        true => number.why.clone(),
         false => format!(
             "{from}: {}; {span}; 90 % interval within {} to {}",
             number.why, number.range[0], number.range[1]

@@ -92,9 +92,14 @@ pub fn add(view: &View<'_>, sheet: &mut Sheet) {
         dropped(view, sheet);
     }
     if known.people {
-        let people = view.records.people.iter().filter(|(day, _)| view.is_in(*day));
+        let seen = if known.moves { &view.records.moving } else { &view.records.people };
+        let people = seen.iter().filter(|(day, _)| view.is_in(*day));
         let mut counts: Vec<f64> = people.map(|(_, count)| *count as f64).collect();
-        sheet.log("people a week", "people with an item that began or ended, a week", 0.0, mean(&counts));
+        let title = match known.moves {
+            true => "people with an item that began, moved or ended, a week",
+            false => "people with an item that began or ended, a week",
+        };
+        sheet.log("people a week", title, 0.0, mean(&counts));
         sheet.log(
             "people p90",
             "the same in the week that 90 % do not exceed",

@@ -30,6 +30,10 @@ pub fn check(scenario: &Scenario, problems: &mut Diagnostics) {
         ];
         for (key, words) in measures {
             let Some(words) = words else { continue };
+            if key == "measure" && claim.is_per_added_cost() {
+                per_added_cost(scenario, claim, &place(key), problems);
+                continue;
+            }
             let found = metrics::find(words);
             if found.and_then(metrics::least).is_some() && !claim.than_sum_of.is_empty() {
                 problems.error(
@@ -48,6 +52,17 @@ pub fn check(scenario: &Scenario, problems: &mut Diagnostics) {
             problems.error(place("on"), format!("there is no typical organisation `{name}`")).help(help);
         }
         sides(claim, &place("better"), problems);
+    }
+}
+
+/// What is added is added to the baseline, and its ratio has no other policy beside it.
+fn per_added_cost(scenario: &Scenario, claim: &ClaimTable, place: &str, problems: &mut Diagnostics) {
+    if claim.better.is_none() || claim.than_value.is_none_or(|value| value <= 0.0) {
+        problems
+            .error(place, format!("`{}` is of one policy over the baseline, beside a number", claim.measure))
+            .help("write `better` and `than_value`: 1 is what the addition costs");
+    } else if scenario.value.is_none() {
+        problems.error(place, "nothing is worth anything here: write [value]");
     }
 }
 

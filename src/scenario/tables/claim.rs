@@ -38,7 +38,8 @@ pub struct ClaimTable {
     /// with what the measure would be if it gained just that.
     #[serde(default)]
     pub than_sum_of: Vec<String>,
-    /// The metric.
+    /// The metric; or "value per added cost", what `better` adds to value over what it adds to cost, both over the baseline, which
+    /// is compared with a number (`than_value`: 1 is what the addition costs).
     pub measure: String,
     /// The smallest relative difference that matters.
     #[serde(default = "a_twentieth")]
@@ -65,6 +66,9 @@ fn a_twentieth() -> Share {
     Share::of(0.05).expect("a share")
 }
 
+/// What a claim may be about that is no metric of a replication: a ratio of what is added over the baseline.
+pub const PER_ADDED_COST: &str = "value per added cost";
+
 /// Which way a claim expects the measure to go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -85,6 +89,11 @@ impl ClaimTable {
     /// Whether it is about this typical organisation.
     pub fn is_about(&self, on: &str) -> bool {
         self.on.is_empty() || self.on.iter().any(|name| name == on)
+    }
+
+    /// Whether it is about value per added cost.
+    pub fn is_per_added_cost(&self) -> bool {
+        self.measure.trim().eq_ignore_ascii_case(PER_ADDED_COST)
     }
 
     /// Whether one of its sides is picked by a metric.

@@ -27,6 +27,7 @@ use crate::mechanism::{Context, Mechanism};
 use crate::metric::{Metric, Reads};
 use crate::plan::{Holder, StagePlan};
 use crate::rhythm::until_next;
+use crate::waste::{FADED, Loss};
 use crate::work::{Class, Item, ItemId, Role};
 use gate::add_keys;
 use kernel::event_list::EventPriority;
@@ -119,6 +120,15 @@ instruments! {
 
 impl Mechanism for Approval {
     const INSTRUMENTS: Instruments = INSTRUMENTS;
+    const LOSSES: &'static [Loss] = &[FADED.by(&[
+        "board",
+        "approver",
+        "chain",
+        "stage.*.gate",
+        "stage.*.board",
+        "stage.*.approver",
+        "stage.*.chain",
+    ])];
     const METRICS: &'static [Metric] = &[Metric {
         name: "looked_up_per_year",
         title: "decisions looked up",

@@ -20,6 +20,7 @@ use crate::metric::{Better, Metric, Reads};
 use crate::migration::Migration;
 use crate::plan::{Holder, StagePlan};
 use crate::preset::{Preset, presets};
+use crate::waste::{Loss, REDONE, UNPLANNED};
 use crate::work::{Item, ItemId};
 use kernel::distribution::Distribution;
 use kernel::event_list::EventPriority;
@@ -173,6 +174,10 @@ impl Mechanism for Clarity {
             definition: "hours spent on making clear what is wanted, a year",
             reads: Reads::Yearly(Counter::CLARIFYING_HOURS),
         },
+    ];
+    const LOSSES: &'static [Loss] = &[
+        REDONE.by(&["clarity", "stage.*.clarifies", "stage.*.clear_enough"]),
+        UNPLANNED.by(&["clarity", "stage.*.clarifies", "stage.*.clear_enough"]),
     ];
     const MOVES_WORK: bool = true;
 

@@ -18,6 +18,7 @@ use crate::migration::Migration;
 use crate::odds::moved;
 use crate::plan::StagePlan;
 use crate::preset::{Preset, presets};
+use crate::waste::{Loss, UNPLANNED};
 use crate::work::{Item, ItemId};
 use kernel::distribution::Distribution;
 use kernel::event_list::EventPriority;
@@ -153,6 +154,7 @@ pub enum Event {
 
 impl Mechanism for Decisions {
     const PRESETS: &'static [Preset] = presets!["typical"];
+    const LOSSES: &'static [Loss] = &[UNPLANNED.by(&["decisions"])];
     const MOVES_WORK: bool = true;
 
     type Params = Params;

@@ -32,6 +32,7 @@ use crate::migration::Migration;
 use crate::odds::moved;
 use crate::preset::{Preset, presets};
 use crate::risk::nth_fault;
+use crate::waste::{HARM, Loss, UNPLANNED};
 use crate::work::ItemId;
 use ambient::Ambient;
 use hiding::{Hiding, is_hidden, work_around};
@@ -189,8 +190,8 @@ impl Mechanism for Incidents {
             reads: Reads::Yearly(RECURRED),
         },
     ];
+    const LOSSES: &'static [Loss] = &[HARM.by(&["incidents"]), UNPLANNED.by(&["incidents"])];
     const MOVES_WORK: bool = true;
-
     type Params = Params;
     type Event = Event;
 

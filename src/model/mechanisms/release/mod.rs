@@ -13,6 +13,7 @@ use crate::domain_event::{DomainEvent, EventSort};
 use crate::mechanism::{Context, Mechanism};
 use crate::plan::{Effort, Holder, Redo, Step};
 use crate::rhythm::until_next;
+use crate::waste::{FADED, HARM, Loss};
 use crate::work::{Batch, Class, Item, ItemId, Role};
 use kernel::event_list::EventPriority;
 use kernel::slab::Slab;
@@ -133,6 +134,9 @@ pub enum Event {
 }
 
 impl Mechanism for Release {
+    const LOSSES: &'static [Loss] =
+        &[FADED.by(&["stage.*.release"]), HARM.by(&["stage.*.release.train.test"])];
+
     type Params = ();
     type Event = Event;
 

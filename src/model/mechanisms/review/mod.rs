@@ -6,6 +6,7 @@
 //! **Parameters.** Of the stage: effort, pick-up, failure. **Sources.** CR-1 to CR-9, RW-7.
 
 use crate::mechanism::{Context, Mechanism};
+use crate::waste::{FADED, Loss};
 use crate::work::ItemId;
 use kernel::units::PersonId;
 use schemars::JsonSchema;
@@ -39,6 +40,8 @@ pub struct Review;
 pub enum Event {}
 
 impl Mechanism for Review {
+    const LOSSES: &'static [Loss] = &[FADED.by(&["stage.*.review"])];
+
     type Params = ();
     type Event = Event;
 
