@@ -592,4 +592,8 @@ fn the_demo_goes_all_the_way_and_its_words_name_the_next_command() {
     orgsim(place.path(), &["import", "--demo", "--out", "demo"]);
     assert_eq!(before, std::fs::read(place.path().join("demo/items.csv")).expect("items"));
     assert_eq!(files("demo/charts"), 10, "what was measured stays");
+    orgsim(place.path(), &["forecast", "demo", "--items", "10"]);
+    let chart = place.path().join("output/demo-forecast/charts/burn-up.svg");
+    let chart = std::fs::read_to_string(chart).expect("a chart");
+    assert!(chart.contains("Feb 2025") && !chart.contains("Weeks after"), "a burn-up has dates");
 }

@@ -10,6 +10,7 @@ use crate::forecast::backtest::PROMISES;
 use crate::forecast::read::{self, Data};
 use crate::forecast::walk::Missing;
 use crate::forecast::{Date, history};
+use crate::history::when::number_of;
 use crate::report::chart::{ChartError, Clock, Fan, FanMark, FanSeries, Heading, Role};
 use crate::report::csv::Sheet;
 use crate::report::document::Document;
@@ -374,7 +375,6 @@ fn chart(name: &str, data: &Data, request: &Request, answer: &ask::Answer) -> Fa
         _ => "Items finished".to_owned(),
     };
     let end = history::later(last, 7 * (answer.bands.len() as i64 - 1));
-    let half = (answer.bands.len() as i64 / 2).max(1);
     let subtitle = format!(
         "Items finished after {last}, up to {end}: the median, and where the middle half and the middle 90 % of the futures lie"
     );
@@ -382,17 +382,16 @@ fn chart(name: &str, data: &Data, request: &Request, answer: &ask::Answer) -> Fa
         heading: Heading { title, subtitle, source: source(name, data) },
         y_label: "Items finished".to_owned(),
         unit: String::new(),
-        // The axis counts weeks; a reader thinks in dates.
-        x_label: format!(
-            "Weeks after {last} (week {half} ends on {}, the last on {end})",
-            history::later(last, 7 * half)
-        ),
-        clock: Clock::Weeks { last: answer.bands.len() as f64 - 1.0 },
+        x_label: String::new(),
+        clock: Clock::Dates { last: answer.bands.len() as f64 - 1.0, first: number_of(last), days: 7.0 },
         from_zero: true,
         mark: mark(last, request, answer),
+        signed: false,
+        break_even: None,
         series: vec![FanSeries {
             name: "finished".to_owned(),
             role: Role::Emphasised,
+            today: Some(0.0),
             bands: answer.bands[1..].to_vec(),
         }],
     }
