@@ -9,7 +9,7 @@ use crate::observation::tracker::{End, Tracked, TrackedItem, Tracker};
 use crate::report::csv::Sheet;
 use crate::report::files::{OutputFolder, slug};
 use crate::report::table::printable;
-use crate::report::words::count;
+use crate::report::words::{self, count};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -28,7 +28,7 @@ pub fn tracker(options: &Trace) -> Result<(), Failure> {
     let from: Date = options.from.parse().map_err(|_| {
         Failure::Usage(format!("--from {}: write a date such as 2023-01-02", printable(&options.from)))
     })?;
-    let place = Place::of(common.out.as_deref(), &study.name)?;
+    let place = Place::of(common.output.out.as_deref(), &study.name)?;
     let (at, timeline) = super::trace::followed(&study, common);
     let mut log = Tracker::default();
     let completed = follow_all(&study, timeline, options.replication, &mut log);
@@ -45,17 +45,17 @@ pub fn tracker(options: &Trace) -> Result<(), Failure> {
     let layout = Layout { days, hours_per_day: clock.hours_per_day, first };
     let tracked = log.tracked();
     let files = save(&place, &layout, &tracked)?;
-    if common.quiet {
+    if common.look.quiet {
         return Ok(());
     }
-    let folder = files[0].trim_end_matches(".csv");
+    let folder = words::command(&[files[0].trim_end_matches(".csv")]);
     screen::print(&format!(
         "{} holds {} of replication {}, as a tracker would on {as_of}. Next:\n  orgsim import {} --as-of {as_of} \
          --out {folder}\n",
-        files[0],
+        printable(&files[0]),
         count(tracked.items.len(), "item", "items"),
         options.replication,
-        files.join(" "),
+        words::command(&files),
     ))
 }
 
