@@ -3,7 +3,7 @@
 
 use orgsim::experiment::fitting::calibration::{HELD_OUT, Trials, calibrate};
 use orgsim::experiment::fitting::records;
-use orgsim::experiment::replicate::follow_all;
+use orgsim::experiment::replicate::{Watched, follow};
 use orgsim::experiment::run::RunOptions;
 use orgsim::fit::figures::{Figure, Known, figures};
 use orgsim::fit::records::Records;
@@ -51,7 +51,7 @@ fn lived() -> (Study, Tracked) {
     let (study, _) = Study::from_text("s.toml", SCENARIO.as_bytes(), PathBuf::new(), &Amendments::default())
         .unwrap_or_else(|refusal| panic!("{:?}", refusal.problems));
     let mut tracker = Tracker::default();
-    follow_all(&study, study.baseline(), 0, &mut tracker).expect("a replication");
+    follow(Watched::All, &study, study.baseline(), 0, &mut tracker).expect("a replication");
     (study, tracker.tracked())
 }
 

@@ -73,9 +73,9 @@ pub fn note(study: &Study, common: &Common, (number, timelines): (u64, &[usize])
 }
 
 /// The same for one that was followed alone.
-pub fn note_alone(run: &Run<'_>, completed: &Result<(), Lost>) {
+pub fn note_alone<T>(run: &Run<'_>, completed: &Result<T, Lost>) {
     match completed {
-        Ok(()) => run.came_to(Status::Ok, "", ""),
+        Ok(_) => run.came_to(Status::Ok, "", ""),
         Err(lost) => run.came_to(lost.status(), &lost.reason(), ""),
     }
 }

@@ -3,7 +3,7 @@
 use super::files::Files;
 use super::losses::{self, Run};
 use super::{Common, Failure, Trace, replications, screen};
-use crate::experiment::replicate::follow;
+use crate::experiment::replicate::{Watched, follow};
 use crate::model::cause::Cause;
 use crate::observation::trace::{EventRow, ItemRow, Trace as Log};
 use crate::report::csv::plain;
@@ -52,7 +52,7 @@ pub fn trace(options: &Trace, command: Vec<String>) -> Result<(), Failure> {
     let expected = ["items.csv", "events.csv", "manifest.json"];
     let mut files = Files::open(common, &name, (command, &inputs), &expected)?;
     let mut log = Log::default();
-    let completed = follow(&study, timeline, options.replication, &mut log);
+    let completed = follow(Watched::FromFork, &study, timeline, options.replication, &mut log);
     if let Err(lost) = &completed {
         screen::warn(&format!("the replication ended early: {}", lost.reason()));
     }

@@ -3,7 +3,7 @@
 use super::files;
 use super::losses::{self, Run};
 use super::{Failure, Trace, replications, screen};
-use crate::experiment::replicate::follow_all;
+use crate::experiment::replicate::{Watched, follow};
 use crate::history::workdays::{Layout, WorkDays, written};
 use crate::observation::tracker::{End, Tracked, TrackedItem, Tracker};
 use crate::report::csv::Sheet;
@@ -31,7 +31,7 @@ pub fn tracker(options: &Trace) -> Result<(), Failure> {
     let place = Place::of(common.output.out.as_deref(), &study.name)?;
     let (at, timeline) = super::trace::followed(&study, common);
     let mut log = Tracker::default();
-    let completed = follow_all(&study, timeline, options.replication, &mut log);
+    let completed = follow(Watched::All, &study, timeline, options.replication, &mut log);
     losses::note_alone(&Run { study: &study, common, number: options.replication, timeline: at }, &completed);
     if let Err(lost) = &completed {
         return Err(Failure::Failed(format!(

@@ -215,7 +215,7 @@ fn too_little(data: &Data, missing: &Missing) -> Failure {
         ));
     }
     let items = words::count(missing.items as usize, "more finished item", "more finished items");
-    let days = words::count(missing.days as usize, "more day", "more days");
+    let days = words::count(missing.days, "more day", "more days");
     let lacks = match (missing.items, missing.days) {
         (0, _) => days,
         (_, 0) => items,

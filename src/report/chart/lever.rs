@@ -163,7 +163,7 @@ impl LeverChart {
     /// Says what grey and dashes mean.
     fn explanation(&self) -> String {
         let is_grey = self.ordered && self.points.iter().any(|point| point.like_best);
-        let grey = is_grey.then_some("grey: cannot be told from the best");
+        let grey = is_grey.then_some("grey: cannot be distinguished from the best");
         let dashes = self.banded().map(|_| "dashes: smallest difference that matters");
         [grey, dashes].into_iter().flatten().collect::<Vec<_>>().join(" · ")
     }
