@@ -168,7 +168,13 @@ fn a_fit_becomes_a_scenario_that_is_compared() {
     let folder = imported();
     let at = folder.path();
     let said = ends(at, "fit shop --out shop.toml -n 200 --threads 2", 0);
-    for words in ["fitted", "Not identifiable", "Assumed:", "inside?", "orgsim compare shop.toml judges"] {
+    for words in [
+        "fitted",
+        "Not identifiable",
+        "Assumed:",
+        "inside?",
+        "organisations like this one? orgsim compare shop.toml",
+    ] {
         assert!(said.contains(words), "`{words}` is missing in {said}");
     }
     let scenario = text(at.join("shop.toml"));

@@ -105,13 +105,14 @@ impl TextTable {
         text
     }
 
-    /// What a row is of: its words, with their heads where there are several.
+    /// What a row is of: its words, and with its head what is a number among them.
     fn label(&self, words: &[String]) -> String {
-        let headed = |(head, cell): (&String, &String)| format!("{head} {cell}").trim().to_owned();
-        match words {
-            [one] => one.clone(),
-            several => self.head.iter().zip(several).map(headed).collect::<Vec<_>>().join(", "),
-        }
+        let is_number = |cell: &str| cell.starts_with(|letter: char| letter.is_ascii_digit());
+        let said = |(head, cell): (&String, &String)| match is_number(cell) {
+            true => format!("{head} {cell}").trim().to_owned(),
+            false => cell.clone(),
+        };
+        self.head.iter().zip(words).map(said).collect::<Vec<_>>().join(", ")
     }
 
     /// These rows, the head first, with their columns beside one another.
