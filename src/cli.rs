@@ -125,16 +125,6 @@ struct Experiment {
     only_replication: Option<u64>,
     #[command(flatten)]
     common: Common,
-    /// Write no charts
-    #[arg(long, help_heading = RUNNING)]
-    no_charts: bool,
-}
-
-impl Experiment {
-    /// What of it all questions have.
-    fn asked(&self) -> (Common, bool) {
-        (self.common.clone(), !self.no_charts)
-    }
 }
 
 /// How many replications: a number, or as many as it takes.
@@ -176,12 +166,8 @@ struct Common {
     /// Threads; results do not depend on it [default: one per core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=4096), help_heading = RUNNING)]
     threads: Option<u16>,
-    /// Where files go [default: output/<scenario name>, or <name>-<command> where it is not compare]
-    #[arg(long, value_name = "DIR", help_heading = RUNNING)]
-    out: Option<PathBuf>,
-    /// Replace files of another command or scenario that lie there; where the same command was stopped, begin anew
-    #[arg(long, help_heading = RUNNING)]
-    force: bool,
+    #[command(flatten)]
+    output: Output,
     /// Change the described organisation, such as --set "team.*.engineers=7"; may be repeated
     #[arg(long, value_name = "PATH=VALUE")]
     set: Vec<String>,
@@ -191,19 +177,23 @@ struct Common {
     /// Only this policy beside the baseline; may be repeated
     #[arg(long, value_name = "NAME")]
     policy: Vec<String>,
-    /// How to print results
-    #[arg(long, value_enum, default_value = "table", help_heading = RUNNING)]
-    format: Format,
-    /// Print results and problems, nothing else
-    #[arg(long, short, help_heading = RUNNING)]
-    quiet: bool,
-    /// Show the page of the results in a browser
-    #[arg(long, help_heading = RUNNING)]
-    open: bool,
+    #[command(flatten)]
+    look: Look,
 }
 
-/// How results are shown that are of no scenario.
-#[derive(Args)]
+/// Where files go.
+#[derive(Args, Clone, Default)]
+struct Output {
+    /// Where files go [default: output/<name>, or output/<name>-<command> where it is not compare]
+    #[arg(long, value_name = "DIR", help_heading = RUNNING)]
+    out: Option<PathBuf>,
+    /// Replace files of another command, scenario or data that lie there; where the same command was stopped, begin anew
+    #[arg(long, help_heading = RUNNING)]
+    force: bool,
+}
+
+/// How results are shown.
+#[derive(Args, Clone, Default)]
 struct Look {
     /// How to print results
     #[arg(long, value_enum, default_value = "table", help_heading = RUNNING)]
@@ -217,14 +207,6 @@ struct Look {
     /// Write no charts
     #[arg(long, help_heading = RUNNING)]
     no_charts: bool,
-}
-
-impl Look {
-    /// What of it all questions have.
-    fn asked(&self, out: Option<PathBuf>, force: bool) -> (Common, bool) {
-        let Look { format, quiet, open, no_charts } = *self;
-        (Common { out, force, format, quiet, open, ..Common::default() }, !no_charts)
-    }
 }
 
 /// How results are printed.
@@ -291,9 +273,6 @@ struct Claims {
     docs: PathBuf,
     #[command(flatten)]
     common: Common,
-    /// Write no charts
-    #[arg(long, help_heading = RUNNING)]
-    no_charts: bool,
 }
 
 #[derive(Args)]
@@ -332,7 +311,7 @@ struct Explain {
 }
 
 #[derive(Args)]
-#[command(after_help = trace::TRACES)]
+#[command(mut_arg("no_charts", |charts| charts.hide(true)), after_help = trace::TRACES)]
 struct Trace {
     /// The scenario's file
     scenario: PathBuf,

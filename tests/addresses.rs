@@ -1,7 +1,7 @@
 //! Any two draws of one replication have different addresses: over all shipped scenarios under all their policies, and
 //! over random ones that are reorganised there and back. What is asked twice on purpose is named here, with the reason.
 
-use orgsim::experiment::replicate::follow;
+use orgsim::experiment::replicate::{Watched, follow};
 use orgsim::kernel::streams::asked::{self, DrawnAddress};
 use orgsim::kernel::streams::{Key, StreamId, Streams};
 use orgsim::model::replication::Replication;
@@ -85,7 +85,9 @@ fn no_address_is_asked_twice_in_any_shipped_scenario() {
             study.past = study.past.min(days(90.0));
             study.horizon = study.horizon.min(days(60.0));
             for timeline in &study.timelines {
-                let drawn = asked::during(|| follow(&study, timeline, 1, &mut ()).expect("no overrun"));
+                let drawn = asked::during(|| {
+                    follow(Watched::FromFork, &study, timeline, 1, &mut ()).expect("no overrun");
+                });
                 assert!(drawn.len() > 100, "{}: {} draws", path.display(), drawn.len());
                 assert_eq!(twice(&drawn), BTreeMap::new(), "{}: {}", path.display(), timeline.name);
                 stream_ids.extend(on_purpose(&drawn));
@@ -146,7 +148,9 @@ engineers = 7
 #[test]
 fn a_stage_that_is_passed_twice_draws_twice() {
     let study = read(TWICE);
-    let drawn = asked::during(|| follow(&study, &study.timelines[0], 1, &mut ()).expect("no overrun"));
+    let drawn = asked::during(|| {
+        follow(Watched::FromFork, &study, &study.timelines[0], 1, &mut ()).expect("no overrun");
+    });
     assert_eq!(twice(&drawn), BTreeMap::new());
     let asked: BTreeSet<&str> = drawn.iter().map(|(stream_id, ..)| stream_id.name()).collect();
     for stream_id in ["flow/branch", "approval/verdict", "dependencies/count", "verification/flake"] {

@@ -187,7 +187,7 @@ fn a_torn_journal_loses_only_what_was_torn() {
     let journal = std::fs::read(place.path("plan/results/shard-00000.rows")).expect("a result");
     std::fs::create_dir(place.path("torn")).expect("a folder");
     std::fs::write(place.path("torn/sweep.journal"), &journal[..journal.len() * 2 / 3]).expect("written");
-    place.sweep("torn", &["--resume"], 0).complains("were torn, and are run again");
+    place.sweep("torn", &["--resume"], 0).complains("were torn, and run again");
     place.same("whole", "torn");
     // Whole, it is only written out; the rows are not run again.
     std::fs::create_dir(place.path("all")).expect("a folder");

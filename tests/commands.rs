@@ -144,7 +144,7 @@ fn compare_says_who_is_better_and_writes_everything() {
 #[test]
 fn run_shows_the_four_metrics_and_the_bottleneck() {
     let ended = orgsim(&["run", HEALTH, "-n", "6", "--no-charts"]).ends_with(0);
-    let ended = ended.says("tier 2024").says("Where lead time goes").says("The busiest is “Checkout”");
+    let ended = ended.says("tier 2019").says("Where lead time goes").says("The busiest is “Checkout”");
     assert_eq!(ended.rows("output/health-run/replications.csv").len(), 7);
     let json = orgsim(&["run", HEALTH, "-n", "4", "--no-charts", "--format", "json"]).ends_with(0).out();
     let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
@@ -296,7 +296,7 @@ fn threads_do_not_change_a_single_byte() {
 #[test]
 fn sweep_runs_a_grid_on_the_same_random_numbers() {
     let vary = "team.*.share.health=0%..20%:10%";
-    let ended = orgsim(&["sweep", HEALTH, "-n", "5", "--vary", vary]).ends_with(0).says("like the best");
+    let ended = orgsim(&["sweep", HEALTH, "-n", "5", "--vary", vary]).ends_with(0).says("best?");
     let rows = ended.rows("output/health-sweep/sweep.csv");
     assert_eq!(rows.len(), 1 + 4 * 5);
     let runs = |point: &str| -> Vec<String> {
@@ -498,6 +498,98 @@ fn mistakes_are_shown_where_they_are() {
     orgsim(&["frobnicate"]).ends_with(2);
     let alone = health().split("[policy.nothing]").next().expect("the first part").to_owned();
     orgsim(&["compare"]).on("alone.toml", &alone).ends_with(2).complains("no policy to compare");
+}
+
+/// What is asked of one person for two people's work has no mean in the long run, which whoever reads an answer has to know first.
+#[test]
+fn an_organisation_that_drowns_is_said_to_at_the_top() {
+    let one = "extends = \"bare\"\nhorizon = \"100 days\"\nreplications = 6\n[[team]]\nname = \"dev\"\nengineers = 1\n\
+               [work.item]\narrivals = { poisson = \"RATE/day\" }\nroute = [\"build\"]\n\
+               [stage.build]\nteam = \"dev\"\neffort = { exponential = \"1 day\" }\n\
+               [policy.more]\n\"team.*.engineers\" = 4\n";
+    let head = |command: &str, rate: &str| {
+        let ended =
+            orgsim(&[command]).on("s.toml", &one.replace("RATE", rate)).with(&["--no-charts"]).ends_with(0);
+        let said = ended.out().split_whitespace().collect::<Vec<_>>().join(" ");
+        said.split("The organisation:").next().expect("the top").to_owned()
+    };
+    let told = "Overloaded: dev is asked for 200 % of what it has. Open work grows without end there, so every figure holds for 100 days only";
+    let run = head("run", "2");
+    assert!(run.contains(told), "{run}");
+    let compare = head("compare", "2");
+    assert!(
+        compare.contains("Overloaded: under “as it is”, dev is asked for 200 % of what it has."),
+        "{compare}"
+    );
+    assert!(!head("run", "0.5").contains("Overloaded") && !head("compare", "0.5").contains("Overloaded"));
+}
+
+/// The same numbers as in the table, so that whoever reads only the summary has them.
+#[test]
+fn a_summary_has_the_numbers_that_carry_the_answer() {
+    let ended = orgsim(&["compare", HEALTH, "-n", "12", "--quiet", "--no-charts"]).ends_with(0);
+    let page = ended.text("output/health/summary.md");
+    let lines: Vec<&str> = page.lines().filter(|line| line.contains("its interval")).collect();
+    assert_eq!(lines.len(), 3, "each policy once:\n{page}");
+    let table = ended.out();
+    for line in lines {
+        let numbers = line.split([':', ';']).filter_map(|part| part.trim().split_once("its interval "));
+        let (_, interval) = numbers.into_iter().next().expect("an interval");
+        assert!(table.contains(interval), "{interval} is not in\n{table}");
+    }
+    let run = orgsim(&["run", HEALTH, "-n", "4", "--quiet", "--no-charts", "--no-audit"]).ends_with(0);
+    let page = run.text("output/health-run/summary.md");
+    assert!(page.contains("- deployment frequency") && page.lines().count() <= 60, "{page}");
+}
+
+/// Sentences and files speak of points by their numbers.
+#[test]
+fn a_sweep_numbers_its_points() {
+    let vary = ["--vary", "team.*.share.health=0%,20%", "--vary", "team.*.wip.items=1,2"];
+    let ended = orgsim(&["sweep", HEALTH, "-n", "4", "--no-charts"]).with(&vary).ends_with(0);
+    let table = ended.out();
+    let rows: Vec<&str> = table
+        .lines()
+        .filter(|line| {
+            line.contains('%') && line.contains("    ") && line.trim_start().starts_with(char::is_numeric)
+        })
+        .collect();
+    let first = |row: &&str| row.split_whitespace().next().map(str::to_owned);
+    assert_eq!(rows.iter().filter_map(first).collect::<Vec<_>>(), ["0", "1", "2", "3"], "{table}");
+    assert!(table.contains("point") && table.lines().all(|line| line.chars().count() <= 80), "{table}");
+}
+
+/// One of something is not called many, wherever it is said.
+#[test]
+fn one_of_something_is_one() {
+    let one = ["--policy", "tenth", "--no-charts"];
+    let vary = ["--vary", "team.*.share.health=10%", "-n", "1", "--no-charts"];
+    let screen = ["--points", "2", "--replications", "1", "--vary", "debt.interest", "--no-charts"];
+    let calls = [
+        orgsim(&["run", HEALTH, "-n", "1", "--no-audit"]).with(&one),
+        orgsim(&["compare", HEALTH, "--only-replication", "0"]).with(&one),
+        orgsim(&["sweep", HEALTH]).with(&vary),
+        orgsim(&["sensitivity", HEALTH]).with(&screen),
+        orgsim(&["trace", HEALTH]),
+        orgsim(&["check", HEALTH]),
+    ];
+    for call in calls {
+        let ended = call.ends_with(0);
+        let mut said = vec![ended.out(), ended.err()];
+        let pages = files_of(ended.folder.path())
+            .into_iter()
+            .filter(|file| file.extension().is_some_and(|kind| kind == "md"));
+        said.extend(pages.map(|page| std::fs::read_to_string(page).expect("text")));
+        for text in said {
+            // Cells that stand beside one another are no sentence.
+            let sentences = text.lines().filter(|line| !line.trim().contains("   "));
+            let words: Vec<&str> = sentences.flat_map(str::split_whitespace).collect();
+            let many = words
+                .windows(2)
+                .find(|pair| pair[0] == "1" && pair[1].trim_end_matches(['.', ',', ';', ':']).ends_with('s'));
+            assert!(many.is_none_or(|pair| ["is", "was", "has"].contains(&pair[1])), "{many:?} in\n{text}");
+        }
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use orgsim::experiment::fitting::calibration::{HELD_OUT, Trials, calibrate};
 use orgsim::experiment::fitting::records;
-use orgsim::experiment::replicate::follow_all;
+use orgsim::experiment::replicate::{Watched, follow};
 use orgsim::experiment::run::RunOptions;
 use orgsim::fit::figures::{Figure, Known, figures};
 use orgsim::fit::records::Records;
@@ -56,7 +56,7 @@ fn lived() -> (Study, Tracked) {
     let (study, _) = Study::from_text("s.toml", SCENARIO.as_bytes(), PathBuf::new(), &Amendments::default())
         .unwrap_or_else(|refusal| panic!("{:?}", refusal.problems));
     let mut tracker = Tracker::default();
-    follow_all(&study, study.baseline(), 0, &mut tracker).expect("a replication");
+    follow(Watched::All, &study, study.baseline(), 0, &mut tracker).expect("a replication");
     (study, tracker.tracked())
 }
 
@@ -179,7 +179,13 @@ fn a_fit_becomes_a_scenario_that_is_compared() {
     let folder = imported();
     let at = folder.path();
     let said = ends(at, "fit shop --out shop.toml -n 200 --threads 2", 0);
-    for words in ["fitted", "Not identifiable", "Assumed:", "inside?", "orgsim compare shop.toml judges"] {
+    for words in [
+        "fitted",
+        "Not identifiable",
+        "Assumed:",
+        "inside?",
+        "organisations like this one? orgsim compare shop.toml",
+    ] {
         assert!(said.contains(words), "`{words}` is missing in {said}");
     }
     let scenario = text(at.join("shop.toml"));

@@ -263,7 +263,8 @@ fn all_of(imported: &Imported) -> String {
         imported::people(history),
     ];
     let measures = Measures::of(history, 52);
-    let page = measured::document(&measures, history, "next").markdown();
+    let page =
+        measured::document(&measures, history, &measured::Next::TooLittle("next".to_owned())).markdown();
     let checks: Vec<String> =
         quality::checks(imported).into_iter().map(|check| check.what + &check.done).collect();
     tables.into_iter().map(text).collect::<String>()
@@ -384,7 +385,7 @@ fn open_items_count_and_a_percentile_that_is_not_known_is_said_to_be_longer() {
     assert_eq!((half.days, half.finished_only), (Some(4.0), 4.0));
     assert_eq!((most.days, most.finished_only), (None, 6.0));
     assert_eq!(measures.cycle.survival.longest, 23.5);
-    assert!(measured::table(&measures).text().contains("> 23.5 days"));
+    assert!(measured::table(&measures).text(80).contains("> 23.5 days"));
     assert_eq!((measures.ageing.items.len(), measures.ageing.items[0].past), (1, 0.75));
     // The week of the first end is not whole; then one item ends in three weeks, and one is in progress.
     assert_eq!(measures.weeks.finished, [1.0, 0.0, 0.0]);
@@ -511,7 +512,7 @@ fn survives(count: usize, seed: u64) {
                 // Measuring must not panic either, but takes longer.
                 if imported % 8 == 0 {
                     let measures = Measures::of(&done.history, 52);
-                    assert!(!measured::table(&measures).text().contains("NaN"));
+                    assert!(!measured::table(&measures).text(80).contains("NaN"));
                     quality::page(&done);
                 }
                 assert!(Settings::read(&done.page.written()).is_ok(), "import.toml can be read back");
@@ -592,4 +593,8 @@ fn the_demo_goes_all_the_way_and_its_words_name_the_next_command() {
     orgsim(place.path(), &["import", "--demo", "--out", "demo"]);
     assert_eq!(before, std::fs::read(place.path().join("demo/items.csv")).expect("items"));
     assert_eq!(files("demo/charts"), 10, "what was measured stays");
+    orgsim(place.path(), &["forecast", "demo", "--items", "10"]);
+    let chart = place.path().join("output/demo-forecast/charts/burn-up.svg");
+    let chart = std::fs::read_to_string(chart).expect("a chart");
+    assert!(chart.contains("Feb 2025") && !chart.contains("Weeks after"), "a burn-up has dates");
 }

@@ -1,7 +1,7 @@
 //! Start from today: what is open in a real history takes the place of all work of the simulated past, with its age.
 
 use orgsim::experiment::lost::Lost;
-use orgsim::experiment::replicate::{follow, replicate};
+use orgsim::experiment::replicate::{Watched, follow, replicate};
 use orgsim::experiment::rows::Status;
 use orgsim::kernel::streams::Streams;
 use orgsim::model::compiled_plan::CompiledPlan;
@@ -69,7 +69,7 @@ impl Observer for Done {
 
 fn done(study: &Study, number: u64) -> Vec<(String, [f64; 3])> {
     let mut done = Done { fork: study.fork(), items: Vec::new() };
-    follow(study, study.baseline(), number, &mut done).expect("it ends");
+    follow(Watched::FromFork, study, study.baseline(), number, &mut done).expect("it ends");
     done.items
 }
 

@@ -71,7 +71,7 @@ fn a_policy_is_asked_what_the_forecast_is_asked() {
         "This is a what-if of a model. It is not the forecast",
         "times the forecast’s time",
         "items that are open on 2024-07-12",
-        "orgsim robust shop.toml --policy fewer-initiatives judges the policy in the long run",
+        "in the long run, over organisations like this one? orgsim robust shop.toml --policy fewer-initiatives",
     ] {
         assert!(said.contains(words), "`{words}` is missing in {said}");
     }

@@ -447,3 +447,5 @@ fn a_plan_that_was_edited_is_refused_in_a_sentence() {
 
 #[path = "writers/arguments.rs"]
 mod arguments;
+#[path = "writers/inputs.rs"]
+mod inputs;

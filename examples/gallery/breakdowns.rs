@@ -115,17 +115,17 @@ pub fn hostile() -> Difference {
     chart
 }
 
-pub fn sweep() -> Sweep {
+pub fn sweep() -> LeverChart {
     let point = |index: usize| {
         let x = index as f64 * 2.5;
         let mean = 208.0 - (x - 22.0) * (x - 22.0) * 0.08 + noise(index * 3);
-        SweepPoint {
-            x,
+        LeverPoint {
+            at: Position::Number(x),
             estimate: Estimate::new(mean, mean - 6.0, mean + 6.0),
             like_best: (15.0..=30.0).contains(&x),
         }
     };
-    Sweep {
+    LeverChart {
         heading: heading(
             "Anything from 15% to 30% does about equally well",
             "Mean value over two years, with 95% intervals; 400 simulated lives per point",
@@ -134,7 +134,9 @@ pub fn sweep() -> Sweep {
         x_unit: "%".to_string(),
         y_label: "Value over two years, engineer-months of cost".to_string(),
         y_unit: String::new(),
+        ordered: true,
         smallest: 10.0,
+        baseline: None,
         points: (0..17).map(point).collect(),
         best: Some(9),
     }

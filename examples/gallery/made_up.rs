@@ -61,7 +61,11 @@ pub fn lever_numeric() -> LeverChart {
         let share = index as f64 * 5.0;
         let mean = 212.0 - (share - 24.0) * (share - 24.0) * 0.09 + noise(index) * 2.0;
         let mean = if index == 7 { f64::NAN } else { mean };
-        LeverPoint { at: Position::Number(share), estimate: Estimate::new(mean, mean - 7.0, mean + 7.0) }
+        LeverPoint {
+            at: Position::Number(share),
+            estimate: Estimate::new(mean, mean - 7.0, mean + 7.0),
+            like_best: false,
+        }
     };
     LeverChart {
         heading: heading(
@@ -73,6 +77,7 @@ pub fn lever_numeric() -> LeverChart {
         y_label: "Value over two years, engineer-months of cost".to_string(),
         y_unit: String::new(),
         ordered: true,
+        smallest: 0.0,
         points: (0..9).map(point).collect(),
         baseline: Some(1),
         best: Some(5),
@@ -85,6 +90,7 @@ pub fn lever_names() -> LeverChart {
     let point = |(name, mean): (&str, f64)| LeverPoint {
         at: name.parse().map_or(Position::Name(name.to_string()), Position::Number),
         estimate: Estimate::new(mean, mean - 1.4, mean + 1.6),
+        like_best: false,
     };
     LeverChart {
         heading: heading(
@@ -96,6 +102,7 @@ pub fn lever_names() -> LeverChart {
         y_label: "Lead time, working days".to_string(),
         y_unit: "days".to_string(),
         ordered: true,
+        smallest: 0.0,
         points: names.into_iter().zip(means).map(point).collect(),
         baseline: Some(4),
         best: Some(1),
@@ -118,6 +125,7 @@ pub fn fan(count: usize, weeks: usize) -> Fan {
                 2 => Role::Emphasised,
                 _ => Role::Other,
             },
+            today: None,
             bands: (0..weeks).map(band).collect(),
         }
     };
@@ -128,6 +136,8 @@ pub fn fan(count: usize, weeks: usize) -> Fan {
     }
     Fan {
         mark: None,
+        signed: false,
+        break_even: None,
         heading: heading(
             "Spending on health first and easing off later delivers a tenth more by the year’s end",
             "Items delivered so far. Lines: median life; bands (status quo and highlighted policy): middle 50% and 90% of 400 simulated lives",
@@ -144,7 +154,7 @@ pub fn fan(count: usize, weeks: usize) -> Fan {
     }
 }
 
-pub fn cumulative(count: usize) -> Cumulative {
+pub fn cumulative(count: usize) -> Fan {
     let series = |index: usize| {
         let point = |week: usize| {
             let time = week as f64;
@@ -153,13 +163,13 @@ pub fn cumulative(count: usize) -> Cumulative {
             let half = 0.35 * time.sqrt() + 0.06 * time;
             Estimate::new(mean, mean - half, mean + half)
         };
-        CumulativeSeries {
-            name: policy(index + 1),
-            role: if index == 0 { Role::Emphasised } else { Role::Other },
-            points: (0..105).map(point).collect(),
-        }
+        let role = if index == 0 { Role::Emphasised } else { Role::Other };
+        FanSeries::of_differences(policy(index + 1), role, &(0..105).map(point).collect::<Vec<_>>())
     };
-    Cumulative {
+    Fan {
+        mark: None,
+        signed: true,
+        from_zero: true,
         heading: heading(
             "A quarter for health costs value for a year and has paid it back after 16 months",
             "Value so far less that of the status quo in the same lives: mean, and 95% interval of the highlighted policy; 400 simulated lives",

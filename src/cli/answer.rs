@@ -132,13 +132,11 @@ impl Answer {
             files.slides(slides)?;
             files.document(document, slides)?;
         }
-        files.close(|command, names| match &self.about {
-            About::Study { frame, columns, part } => {
-                manifest::of(frame, command, names, columns, part.as_ref())
-            }
+        files.close(|written| match &self.about {
+            About::Study { frame, columns, part } => manifest::of(frame, written, columns, part.as_ref()),
             About::Files => {
                 let source = self.page.as_ref().map_or("", |(document, _)| &document.source);
-                manifest::plain(command, names, source)
+                manifest::plain(written, source)
             }
         })
     }

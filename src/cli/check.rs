@@ -4,17 +4,14 @@ use super::{Check, Failure, points, screen};
 use crate::experiment::assumptions::in_play;
 use crate::experiment::run::{RunOptions, run_some};
 use crate::experiment::summary::Assumptions;
-use crate::experiment::{compare, waste};
+use crate::experiment::{compare, overload, waste};
 use crate::notation::diagnostic::{Diagnostics, Sources};
 use crate::report::document::Document;
 use crate::report::table::TextTable;
-use crate::report::words;
-use crate::scenario::study::{Amendments, PolicyTimeline, Refusal, Study};
+use crate::report::{overloaded, words};
+use crate::scenario::study::{Amendments, Refusal, Study};
 use crate::scenario::{Load, LoadSort, loads};
 use serde_json::json;
-
-/// From this load on, waiting grows steeply with every little more.
-const TIGHT: f64 = 0.9;
 
 /// Validates a scenario and says what it implies.
 pub fn check(options: &Check) -> Result<(), Failure> {
@@ -22,7 +19,9 @@ pub fn check(options: &Check) -> Result<(), Failure> {
     let (study, sources) = Study::read_on(&options.scenario, options.on.as_deref(), &amendments)?;
     screen::draw(&study.warnings, &sources);
     draws(&study, sources, options)?;
-    let overloads = overloads(&study);
+    let policies = study.timelines.len();
+    let overloads = overload::of(&study);
+    let overloads: Vec<String> = overloads.iter().map(|one| overloaded::sentence(one, policies)).collect();
     overloads.iter().for_each(|said| screen::warn(said));
     if options.quiet {
         return Ok(());
@@ -69,7 +68,7 @@ fn document(study: &Study, loads: &[Load], grid: TextTable) -> Document {
 fn of_load(load: &Load) -> serde_json::Value {
     let known = |number: f64| number.is_finite().then_some(number);
     json!({
-        "name": name(load),
+        "name": overload::named(load),
         "unit": unit(load),
         "asked_a_week": load.asked,
         "there_a_week": known(load.there),
@@ -108,7 +107,7 @@ fn table(loads: &[Load]) -> TextTable {
         let unit = unit(load);
         let more = if load.endless { " and more without end" } else { "" };
         grid.row(vec![
-            name(load),
+            overload::named(load),
             format!("{} {unit}{more}", words::number(load.asked)),
             if load.there.is_finite() {
                 format!("{} {unit}", words::number(load.there))
@@ -125,20 +124,11 @@ fn table(loads: &[Load]) -> TextTable {
     grid
 }
 
-fn name(load: &Load) -> String {
-    match load.sort {
-        LoadSort::Team => load.name.clone(),
-        LoadSort::Approver => format!("approver {}", load.name),
-        LoadSort::Board => format!("board {}", load.name),
-        LoadSort::Machine => format!("machine {}", load.name),
-    }
-}
-
 /// Who will be busiest.
 fn bottleneck(loads: &[Load]) -> Option<String> {
     let busy = loads.iter().filter(|load| load.share() > 0.0);
     let busiest = busy.max_by(|a, b| a.share().total_cmp(&b.share()))?;
-    let (name, share) = (name(busiest), words::share(busiest.share()));
+    let (name, share) = (overload::named(busiest), words::share(busiest.share()));
     Some(format!("Expected bottleneck: {name}, at {share} of what it has before anything goes wrong."))
 }
 
@@ -207,96 +197,4 @@ fn note(study: &Study) -> Option<String> {
         "Note: the [[team]] tables here replace all teams of the preset {preset} ({}); teams are not merged.",
         words::list(&named)
     ))
-}
-
-/// How much too much is asked for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Strain {
-    /// More than there is, and what does not fit is refused.
-    Full,
-    /// More than there is, and all of it waits.
-    Piles,
-    /// Nearly all there is.
-    Tight,
-}
-
-/// Some who are asked for too much, under the same policies.
-struct Overload<'a> {
-    strain: Strain,
-    names: Vec<String>,
-    /// The least and the greatest load.
-    shares: (f64, f64),
-    under: Vec<&'a str>,
-}
-
-/// Who is asked for more than there is, or nearly, in a sentence for all of whom the same is to be said.
-fn overloads(study: &Study) -> Vec<String> {
-    let timelines: &[PolicyTimeline] = &study.timelines;
-    let mut each: Vec<Overload<'_>> = Vec::new();
-    for timeline in timelines {
-        for load in timeline.phases.iter().flat_map(|(_, plan)| loads(plan, &study.window())) {
-            let Some(strain) = strain(&load) else { continue };
-            let (name, share, under) = (name(&load), load.share(), timeline.name.as_str());
-            match each.iter_mut().find(|known| known.strain == strain && known.names[0] == name) {
-                Some(known) => {
-                    known.shares = (known.shares.0.min(share), known.shares.1.max(share));
-                    if known.under.last() != Some(&under) {
-                        known.under.push(under);
-                    }
-                }
-                None => each.push(Overload {
-                    strain,
-                    names: vec![name],
-                    shares: (share, share),
-                    under: vec![under],
-                }),
-            }
-        }
-    }
-    let mut alike: Vec<Overload<'_>> = Vec::new();
-    for one in each {
-        match alike.iter_mut().find(|known| known.strain == one.strain && known.under == one.under) {
-            Some(known) => {
-                known.names.extend(one.names);
-                known.shares = (known.shares.0.min(one.shares.0), known.shares.1.max(one.shares.1));
-            }
-            None => alike.push(one),
-        }
-    }
-    alike.iter().map(|one| told(one, timelines.len())).collect()
-}
-
-fn strain(load: &Load) -> Option<Strain> {
-    match load.share() {
-        over if over >= 1.0 && load.refused => Some(Strain::Full),
-        over if over >= 1.0 => Some(Strain::Piles),
-        tight if tight >= TIGHT => Some(Strain::Tight),
-        _ => None,
-    }
-}
-
-fn told(one: &Overload<'_>, policies: usize) -> String {
-    let under = match one.under.len() {
-        all if all == policies => String::new(),
-        _ => {
-            let named: Vec<String> = one.under.iter().map(|name| format!("“{name}”")).collect();
-            format!("under {}, ", words::list(&named))
-        }
-    };
-    let (least, greatest) = (words::share(one.shares.0), words::share(one.shares.1));
-    let share = if least == greatest { least } else { format!("{least} to {greatest}") };
-    let (are, they, have) = match one.names.len() {
-        1 => ("is", "it", "it has"),
-        _ => ("are", "they", "they have"),
-    };
-    let what = match one.strain {
-        Strain::Full => format!(": {they} {are} always full, and what does not fit is refused or given up"),
-        Strain::Piles => {
-            ": work piles up for ever, and a replication is stopped once there is more of it than the \
-                          simulator holds"
-                .to_owned()
-        }
-        Strain::Tight => format!(" before incidents and debt: {they} will hardly keep up"),
-    };
-    format!("{under}{} {are} asked for {share} of what {have}{what}", words::list(&one.names))
 }

@@ -5,14 +5,14 @@ mod worlds;
 use super::files::{self, Files};
 use super::runner::Runner;
 use super::shipped::Folder;
-use super::{Claims, Common, Failure, Format, points, replications, screen};
+use super::{Claims, Common, Failure, Format, Look, points, replications, screen};
 use crate::experiment::claims::{asked, results};
 use crate::experiment::ends::{End, ends};
 use crate::experiment::metric_rows::keep;
 use crate::experiment::summary::claims::{ClaimResult, Finding};
 use crate::reading::{self, MOST_TEXT};
 use crate::report::claims as report;
-use crate::report::files::{Hold, OutputFolder};
+use crate::report::files::{Hold, Inputs, OutputFolder};
 use crate::report::table::{printable, wrapped};
 use crate::report::words;
 use crate::scenario::library::TYPICAL;
@@ -31,7 +31,9 @@ pub fn claims(options: &Claims, command: &[String]) -> Result<(), Failure> {
     let wanted = chosen(&all, &options.names, &options.common)?;
     let mut files = match options.check {
         true => None,
-        false => Some(Files::open(&options.common, "claims", command.to_vec(), &WRITTEN)?),
+        false => {
+            Some(Files::open(&options.common, "claims", (command.to_vec(), &Inputs::default()), &WRITTEN)?)
+        }
     };
     let docs = match options.record {
         true => Some(docs(options, command)?),
@@ -39,7 +41,7 @@ pub fn claims(options: &Claims, command: &[String]) -> Result<(), Failure> {
     };
     let mut claims = Vec::new();
     for (at, file) in wanted.iter().enumerate() {
-        if !options.common.quiet {
+        if !options.common.look.quiet {
             screen::say(&format!(
                 "{} of {}: {}",
                 at + 1,
@@ -62,7 +64,7 @@ pub fn claims(options: &Claims, command: &[String]) -> Result<(), Failure> {
     if let Some(files) = files.take() {
         write(&claims, options, files)?;
     }
-    show(&claims, options.common.format)
+    show(&claims, options.common.look.format)
 }
 
 /// By their tags, E9 before E10, then by files.
@@ -196,7 +198,7 @@ fn screen_ends(
     let numbers: Vec<u64> = (0..u64::from(count)).collect();
     let found = ends(&study.document);
     for (at, end) in found.iter().enumerate() {
-        if !common.quiet {
+        if !common.look.quiet {
             screen::say(&format!("  {} of {}: {}", at + 1, found.len(), printable(&end.set)));
         }
         let mut set = common.set.clone();
@@ -205,7 +207,7 @@ fn screen_ends(
         let amended = Amendments { set: set.clone(), policies: Vec::new() };
         let Ok((other, _)) = Study::read_on(file, common.on.as_deref(), &amended) else { continue };
         let other = replications::reseeded(other, common);
-        let quiet = Common { quiet: true, set, ..common.clone() };
+        let quiet = Common { look: Look { quiet: true, ..common.look.clone() }, set, ..common.clone() };
         let (kept, complete) = Runner::of(&quiet).simulate(&other, &numbers, keep)?;
         if !complete {
             return screen::stopped("nothing of this claim is recorded");
@@ -307,7 +309,7 @@ fn write(claims: &[ClaimResult], options: &Claims, mut files: Files) -> Result<(
         files.write("worlds", "csv", &report::write_worlds(claims))?;
     }
     let mut charts = Vec::new();
-    if !options.no_charts {
+    if !options.common.look.no_charts {
         for claim in claims {
             let drawn = report::charts(claim)?;
             let named: Vec<_> = drawn.iter().map(|(name, svg)| (name.as_str(), svg)).collect();
@@ -332,7 +334,7 @@ fn docs(options: &Claims, command: &[String]) -> Result<(OutputFolder, Hold), Fa
 fn show(claims: &[ClaimResult], format: Format) -> Result<(), Failure> {
     match format {
         Format::Table => {
-            let text = report::compact(claims).text();
+            let text = report::compact(claims).text(screen::width());
             screen::print(&format!("{text}\n{}", wrapped("Simulation, not forecast.", 100, "")))
         }
         Format::Markdown => screen::print(&report::index(claims)),

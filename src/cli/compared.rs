@@ -9,7 +9,7 @@ use crate::experiment::run::ReplicationResults;
 use crate::experiment::summary::Summary;
 use crate::report::findings;
 use crate::report::replications::{ReplicationRow, columns, write};
-use crate::report::summaries;
+use crate::report::{summaries, words};
 use crate::scenario::study::Study;
 
 /// The tables of such an answer.
@@ -55,9 +55,7 @@ pub fn end(summary: &Summary) -> Result<(), Failure> {
     let (completed, asked) = (summary.frame.completed, summary.frame.asked);
     match summary.frame.stopped {
         false => Ok(()),
-        true => {
-            screen::stopped(&format!("{completed} of {asked} replications were finished, and are written"))
-        }
+        true => screen::stopped(&format!("{} finished, and written", words::were(completed, asked))),
     }
 }
 
@@ -68,10 +66,10 @@ fn warn_of_overruns(summary: &Summary) -> bool {
         .map(|policy| {
             let all = policy.overran + policy.completed + policy.failed;
             format!(
-                "under {}, {} of {all} replications were stopped: more work than the simulator holds (status “overrun” \
+                "under {}, {} stopped: more work than the simulator holds (status “overrun” \
                  in replications.csv)",
                 findings::named(policy),
-                policy.overran
+                words::were(policy.overran, all)
             )
         })
         .collect();

@@ -5,9 +5,10 @@ use crate::experiment::recorded::Recorded;
 use crate::report::chart::Svg;
 use crate::report::data::{Column, Data, dictionary};
 use crate::report::document::Document;
-use crate::report::files::{Earlier, Hold, MANIFEST, OutputFolder, being_written, slug};
+use crate::report::files::{Earlier, Hold, Inputs, MANIFEST, OutputFolder, being_written, slug};
+use crate::report::manifest::Written;
 use crate::report::slides::Slide;
-use crate::report::words::count;
+use crate::report::words::{self, count};
 use crate::report::{manifest, table};
 use crate::scenario::study::Study;
 use rayon::prelude::*;
@@ -22,6 +23,8 @@ pub struct Files {
     folder: OutputFolder,
     shown: PathBuf,
     command: Vec<String>,
+    /// What the command reads, seen from the folder.
+    inputs: Inputs,
     earlier: Earlier,
     /// What the manifest lists while files are being written: those of the earlier study, and those to come.
     listed: BTreeSet<String>,
@@ -50,33 +53,43 @@ const STORY: usize = 5;
 impl Files {
     /// Opens the folder that is asked for, or else one of this name, before anything is simulated: takes it for this process,
     /// tidies up what a kill left there, and makes sure that files of these names can be written. `command` is what the
-    /// manifest says.
+    /// manifest says, and `inputs` is what that reads.
     pub fn open(
         common: &Common,
         name: &str,
-        command: Vec<String>,
+        (command, inputs): (Vec<String>, &Inputs),
         expected: &[&str],
     ) -> Result<Files, Failure> {
         // What comes of another organisation than the scenario's own does not lie where that lies.
         let name = common.on.as_ref().map_or_else(|| name.to_owned(), |on| format!("{name}-{on}"));
-        let shown = common.out.clone().unwrap_or_else(|| Path::new("output").join(slug(&name)));
+        let shown = common.output.out.clone().unwrap_or_else(|| Path::new("output").join(slug(&name)));
         let hold = hold(&shown, &command)?;
         let folder = OutputFolder::create(&shown)?;
         folder.tidy();
         folder.try_first(expected)?;
         let earlier = Earlier::of(folder.path());
-        if !common.force && earlier.is_of_another(&command) {
-            let (shown, wrote) = (shown.display(), earlier.command.join(" "));
+        let inputs = inputs.seen_from(folder.path());
+        let of_what = match () {
+            () if common.output.force => None,
+            () if earlier.is_of_another(&command) => Some(String::new()),
+            () if earlier.is_of_another_file(&inputs) => {
+                earlier.inputs.subject().map(|file| of_another_file(&file))
+            }
+            () => None,
+        };
+        if let Some(of_what) = of_what {
+            let (shown, wrote) = (shown.display(), words::command(&earlier.command));
             return Err(Failure::Usage(format!(
-                "{shown} holds what `{wrote}` wrote: choose another --out, or replace it with --force"
+                "{shown} holds what `{wrote}` wrote{of_what}: choose another --out, or replace it with --force"
             )));
         }
-        let (quiet, open, force) = (common.quiet, common.open, common.force);
+        let (quiet, open, force) = (common.look.quiet, common.look.open, common.output.force);
         Ok(Files {
             _hold: hold,
             folder,
             shown,
             command,
+            inputs,
             earlier,
             listed: BTreeSet::new(),
             names: Vec::new(),
@@ -106,13 +119,11 @@ impl Files {
     }
 
     /// Has what is finished of the command kept beside its files until they are written, and finds what was when the same
-    /// command was stopped or killed. `study` is what it asks about.
-    pub fn record(&mut self, study: &Study, scenario: &Path) -> Result<(), Failure> {
-        let data = study.data(scenario.parent().unwrap_or(Path::new(".")), &[]);
-        let data: Vec<(&str, &str)> = data.iter().map(|data| (&*data.name, &*data.hash)).collect();
+    /// command was stopped or killed. `study` is what it asks about, and `data` what it reads beside the scenario's own files.
+    pub fn record(&mut self, study: &Study, data: &Inputs) -> Result<(), Failure> {
         let identity = serde_json::json!({
-            "version": env!("ORGSIM_VERSION"), "command": self.command, "scenario": study.hash, "data": data,
-            "seed": study.scenario.seed,
+            "version": env!("ORGSIM_VERSION"), "command": self.command, "scenario": study.hash, "seed": study.scenario.seed,
+            "about": self.inputs.subject(), "data": data.seen_from(self.folder.path()).json(),
         });
         self.refuse_unfinished(SWEEP_JOURNAL)?;
         let path = self.journal();
@@ -134,14 +145,17 @@ impl Files {
     fn give_up(&self, theirs: &str, found: usize, identity: &serde_json::Value) -> Result<(), Failure> {
         let theirs: serde_json::Value = serde_json::from_str(theirs).unwrap_or_default();
         let results = count(found, "result", "results");
-        if theirs["command"] != identity["command"] {
+        let differs = |key: &str| theirs[key] != identity[key];
+        if differs("command") || differs("about") {
             let words = theirs["command"].as_array().map(Vec::as_slice).unwrap_or_default();
             let words: Vec<&str> = words.iter().filter_map(serde_json::Value::as_str).collect();
+            let about = theirs["about"].as_str().filter(|_| !differs("command")).map(of_another_file);
             return Err(Failure::Usage(format!(
-                "{} holds {results} of `{}`, which was stopped: the same command goes on from there, --force discards them, or choose \
-                 another --out",
+                "{} holds {results} of `{}`{}, which was stopped: the same command goes on from there, --force discards them, or \
+                 choose another --out",
                 table::printable(&self.shown.display().to_string()),
-                table::printable(&words.join(" "))
+                words::command(&words),
+                about.unwrap_or_default()
             )));
         }
         screen::say(&format!(
@@ -165,7 +179,7 @@ impl Files {
         self.listed.extend(names);
         if self.listed.len() > before {
             let listed = self.listed.union(&self.earlier.files).cloned().collect();
-            let document = being_written(&self.command, &listed);
+            let document = being_written(&self.command, &listed, &self.inputs);
             self.folder.write("manifest", "json", &manifest::pretty(&document))?;
         }
         Ok(())
@@ -265,19 +279,20 @@ impl Files {
 
     /// Writes the manifest that this makes of the command and the files, and says where everything is. What the earlier study
     /// left and this one does not write goes.
-    pub fn close(mut self, manifest: impl FnOnce(&[String], &[String]) -> Vec<u8>) -> Result<(), Failure> {
+    pub fn close(mut self, manifest: impl FnOnce(&Written<'_>) -> Vec<u8>) -> Result<(), Failure> {
         self.dictionary()?;
-        let manifest = manifest(&self.command, &self.names);
+        let written = Written { command: &self.command, files: &self.names, inputs: &self.inputs };
+        let manifest = manifest(&written);
         self.settle(&manifest)
     }
 
     /// The same for a command that is of more than one scenario, or of a single replication.
     pub fn close_plain(self) -> Result<(), Failure> {
-        self.close(|command, names| manifest::plain(command, names, "simulation, not forecast"))
+        self.close(|written| manifest::plain(written, "simulation, not forecast"))
     }
 
     fn settle(self, manifest: &[u8]) -> Result<(), Failure> {
-        let of_ours = Earlier { files: self.listed.clone(), command: Vec::new() };
+        let of_ours = Earlier { files: self.listed.clone(), ..Earlier::default() };
         of_ours.remove_but(&self.folder, &self.names);
         let gone = self.earlier.remove_but(&self.folder, &self.names);
         self.folder.write("manifest", "json", manifest)?;
@@ -294,7 +309,7 @@ impl Files {
         }
         let folder = table::printable(&self.shown.display().to_string());
         if !self.earlier.command.is_empty() && self.earlier.command != self.command {
-            let theirs = table::printable(&self.earlier.command.join(" "));
+            let theirs = words::command(&self.earlier.command);
             match gone {
                 0 => screen::say(&format!("the files in {folder} are in place of what `{theirs}` wrote")),
                 _ => screen::say(&format!(
@@ -325,6 +340,11 @@ impl Drop for Files {
             let _ = std::fs::remove_file(self.journal());
         }
     }
+}
+
+/// Which file a result is about that has the name of another, seen from the folder of the result.
+fn of_another_file(file: &str) -> String {
+    format!(" about another file of that name, {} seen from there", table::printable(file))
 }
 
 /// Takes a folder for this process until the hold is dropped.

@@ -12,10 +12,11 @@ use crate::experiment::partition::Partition;
 use crate::experiment::plan;
 use crate::experiment::rows::SweepRows;
 use crate::experiment::run::RunOptions;
+use crate::experiment::shards::ShardPlan;
 use crate::experiment::summary::ColumnText;
 use crate::experiment::sweep::{SweepSummary, summarise};
 use crate::experiment::work_units;
-use crate::report::files::{FileError, OutputFolder};
+use crate::report::files::{FileError, Inputs, OutputFolder};
 use crate::report::long::{Layout, LongRow, LongTable, NAME, head};
 use crate::report::slides::sweep as slides;
 use crate::report::{parquet, summaries};
@@ -33,6 +34,8 @@ pub struct SweepGrid {
     /// The merged scenario, and the data it names.
     pub text: String,
     pub data: Vec<Data>,
+    /// All that it was read from.
+    pub inputs: Inputs,
     /// The command that would do all of it on one machine.
     pub command: Vec<String>,
 }
@@ -51,21 +54,23 @@ impl SweepGrid {
             None => 0..u64::from(replications::number(experiment)?.unwrap_or(study.scenario.replications)),
         };
         let folder = experiment.scenario.parent().unwrap_or(Path::new(".")).to_owned();
+        let design = points.file().map(Path::to_owned);
         let points = (plan, worlds, points.details);
-        SweepGrid::of(study, folder, points, (numbers.start, numbers.end), command)
+        let mut grid = SweepGrid::of(study, folder, points, (numbers.start, numbers.end), command)?;
+        design.iter().for_each(|file| grid.inputs.add(file));
+        Ok(grid)
     }
 
     /// A sweep that was written down, from the folder that its scenario lies in.
-    pub fn again(
-        folder: &Path,
-        identity: &Identity,
-        name: &str,
-        command: Vec<String>,
-    ) -> Result<SweepGrid, Failure> {
+    pub fn again(folder: &Path, plan: &ShardPlan) -> Result<SweepGrid, Failure> {
+        let identity = &plan.identity;
         let mut study = written_down(folder, identity)?;
-        study.name = name.to_owned();
+        study.name.clone_from(&plan.name);
         let points = (identity.points.clone(), identity.worlds, identity.details());
-        let grid = SweepGrid::of(study, folder.join(SCENARIO.0), points, identity.replications, command)?;
+        let (inside, command) = (folder.join(SCENARIO.0), plan.command.clone());
+        let mut grid = SweepGrid::of(study, inside, points, identity.replications, command)?;
+        let here = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+        grid.inputs = Inputs::read(&plan.inputs).lying_from(&here);
         match grid.identity.differs_from(&identity.text()) {
             None => Ok(grid),
             Some(words) => {
@@ -87,13 +92,14 @@ impl SweepGrid {
         settings.sort();
         settings.dedup();
         let data = study.data(&folder, &settings);
+        let inputs = Inputs::of(&[study.files.clone(), study.named_files(&folder, &settings)].concat());
         let text = study.merged(folder.clone()).map_err(Failure::Failed)?;
         let study = study.with_points(folder, &points, worlds)?;
         let partition =
             Partition { timelines: study.timelines.len(), replications: replications.0..replications.1 };
         let hashes = data.iter().map(|data| (data.name.clone(), data.hash.clone())).collect();
         let identity = Identity::of(&study, hashes, &plan, worlds, &partition, details);
-        Ok(SweepGrid { study, identity, partition, text, data, command })
+        Ok(SweepGrid { study, identity, partition, text, data, inputs, command })
     }
 
     /// The files of the merged scenario and its data.
@@ -113,6 +119,7 @@ impl SweepGrid {
     pub fn open(&self, desk: &mut Desk, layout: Layout) -> Result<(), Failure> {
         let table = format!("{NAME}.{}", layout.extension());
         let scenario = format!("{}/{}", SCENARIO.0, SCENARIO.1);
+        desk.reads_what(self.inputs.clone());
         desk.open(&format!("{}-sweep", self.study.name), &[&table, &scenario, "sweep-summary.csv"])
     }
 

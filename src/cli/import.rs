@@ -12,7 +12,7 @@ use crate::reading;
 use crate::report::files::{Earlier, OutputFolder, slug};
 use crate::report::imported;
 use crate::report::table::{printable, wrapped};
-use crate::report::words::count;
+use crate::report::words::{self, count};
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
 
@@ -92,11 +92,11 @@ pub fn import(options: &Import) -> Result<(), Failure> {
     if options.quiet {
         return Ok(());
     }
-    let name = printable(&shown.display().to_string());
-    screen::print(&said(options, &imported, &name))?;
+    screen::print(&said(options, &imported, &shown))?;
     if !measured.files.is_empty() {
         screen::say(&format!(
-            "what was measured there is of the import before: orgsim measure {name} brings it up to date"
+            "what was measured there is of the import before: orgsim measure {} brings it up to date",
+            words::path(&shown)
         ));
     }
     if !gone.is_empty() {
@@ -112,7 +112,7 @@ pub fn import(options: &Import) -> Result<(), Failure> {
 fn refuse_others(folder: &Path, measured: &Earlier) -> Result<(), Failure> {
     let shown = printable(&folder.display().to_string());
     if measured.command.get(1).is_some_and(|verb| verb != "measure") {
-        let wrote = printable(&measured.command.join(" "));
+        let wrote = words::command(&measured.command);
         return Err(Failure::Usage(format!("{shown} holds what `{wrote}` wrote: choose another --out")));
     }
     if folder.join("items.csv").exists() && !folder.join("import.toml").exists() {
@@ -211,7 +211,8 @@ fn write(folder: &OutputFolder, imported: &Imported) -> Result<Vec<&'static str>
     Ok(gone)
 }
 
-fn said(options: &Import, imported: &Imported, folder: &str) -> String {
+fn said(options: &Import, imported: &Imported, folder: &Path) -> String {
+    let (folder, typed) = (printable(&folder.display().to_string()), words::path(folder));
     let history = &imported.history;
     let mut text = String::new();
     let mut line = |head: &str, what: &str| {
@@ -249,7 +250,7 @@ fn said(options: &Import, imported: &Imported, folder: &str) -> String {
         &format!("{all} found something, {grave} of them to look at; all of them in {folder}/quality.md"),
     );
     text.push_str(&format!(
-        "\nCorrect what is wrong in {folder}/import.toml and import again. Next:\n  orgsim measure {folder}\n"
+        "\nCorrect what is wrong in {folder}/import.toml and import again. Next:\n  orgsim measure {typed}\n"
     ));
     text
 }

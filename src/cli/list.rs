@@ -7,6 +7,7 @@ use crate::experiment::listed;
 use crate::reading::{self, MOST_TEXT};
 use crate::report::manifest::pretty;
 use crate::report::table::TextTable;
+use crate::report::words;
 use crate::scenario::meaning;
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
@@ -56,7 +57,7 @@ pub fn list(options: &List) -> Result<(), Failure> {
         Some(What::Claims) => claims(&folder)?,
     };
     screen::print(&match options.format {
-        Format::Table => table.text(),
+        Format::Table => table.text(screen::width()),
         Format::Markdown => table.markdown(),
         Format::Csv => table.csv(),
         Format::Json => String::from_utf8_lossy(&pretty(&table.json())).into_owned(),
@@ -154,7 +155,7 @@ fn scenarios(folder: &Folder) -> Result<TextTable, Failure> {
     // The folder once, below: a long one would break every name in two.
     table.note(match folder.is_shipped() {
         true => "They come with the program; `orgsim new mine --from NAME` writes one down.".to_owned(),
-        false => format!("They are in {0}; `orgsim compare {0}/NAME` asks one.", folder.path().display()),
+        false => format!("They are in {0}; `orgsim compare {0}/NAME` asks one.", words::path(folder.path())),
     });
     Ok(table)
 }

@@ -4,6 +4,7 @@ use super::{Common, Failure, replications, screen};
 use crate::experiment::lost::Lost;
 use crate::experiment::rows::Status;
 use crate::report::table::printable;
+use crate::report::words;
 use crate::scenario::study::{PolicyTimeline, Study};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -72,9 +73,9 @@ pub fn note(study: &Study, common: &Common, (number, timelines): (u64, &[usize])
 }
 
 /// The same for one that was followed alone.
-pub fn note_alone(run: &Run<'_>, completed: &Result<(), Lost>) {
+pub fn note_alone<T>(run: &Run<'_>, completed: &Result<T, Lost>) {
     match completed {
-        Ok(()) => run.came_to(Status::Ok, "", ""),
+        Ok(_) => run.came_to(Status::Ok, "", ""),
         Err(lost) => run.came_to(lost.status(), &lost.reason(), ""),
     }
 }
@@ -104,8 +105,8 @@ pub fn closing(ended: Result<(), Failure>) -> Result<(), Failure> {
     }
     if tally.overran > 0 && !tally.told && tally.finished > 0 {
         screen::warn(&format!(
-            "{} of {all} replications were stopped with more work than the simulator holds, and are left out: {}",
-            tally.overran,
+            "{} stopped with more work than the simulator holds, and left out: {}",
+            words::were(tally.overran as usize, all as usize),
             if tally.failed > 0 {
                 "`orgsim check` shows the load of each team".to_owned()
             } else {
@@ -148,10 +149,5 @@ fn alone(study: &Study, timeline: &PolicyTimeline, common: &Common, number: u64)
     };
     words.extend(only);
     words.extend(replications::common(&Common { policy: Vec::new(), ..common.clone() }));
-    let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./=,:%".contains(letter);
-    let quoted = |word: &String| match word.chars().all(plain) {
-        true => word.clone(),
-        false => format!("'{}'", printable(&word.replace('\'', "'\\''"))),
-    };
-    format!("orgsim {}", words.iter().map(quoted).collect::<Vec<_>>().join(" "))
+    format!("orgsim {}", words::command(&words))
 }

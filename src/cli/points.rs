@@ -55,6 +55,11 @@ impl Points {
         Ok(plan::Points::Grid(axes.map_err(Failure::Usage)?))
     }
 
+    /// The file of a design, where there is one.
+    pub fn file(&self) -> Option<&Path> {
+        self.design.as_deref()
+    }
+
     /// Whether points are organisations rather than policies.
     pub fn are_worlds(&self, study: &Study) -> bool {
         let written = study.scenario.sweep.as_ref().is_some_and(|sweep| sweep.axis == SweepAxis::World);

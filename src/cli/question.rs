@@ -9,15 +9,15 @@ use super::runner::Runner;
 use super::{Common, Failure, replications};
 use crate::report::chart::ChartError;
 use crate::report::data::Column;
-use crate::report::files::{FileError, Growing};
+use crate::report::files::{FileError, Growing, Inputs};
 use crate::report::slides::Slide;
 use crate::scenario::study::Study;
 use std::path::Path;
 
 /// What is asked on the command line. Its fields are its options.
 pub trait Question {
-    /// What it has of the options that all questions have, and whether charts are drawn.
-    fn asked(&self) -> (Common, bool);
+    /// What it has of the options that all questions have.
+    fn asked(&self) -> Common;
 
     /// Asks it. Whatever is to be refused is refused before the desk's folder is opened.
     fn answer(&self, desk: &mut Desk) -> Result<Answer, Failure>;
@@ -25,9 +25,9 @@ pub trait Question {
 
 /// Asks a question, writes its answer and prints it. `command` is the question as it would be repeated.
 pub fn put(question: &dyn Question, command: Vec<String>) -> Result<(), Failure> {
-    let (common, charts) = question.asked();
-    let format = common.format;
-    let mut desk = Desk { common, charts, command, files: None };
+    let common = question.asked();
+    let format = common.look.format;
+    let mut desk = Desk { common, command, inputs: Inputs::default(), files: None };
     let answer = question.answer(&mut desk)?;
     let files = match desk.files.take() {
         Some(files) => files,
@@ -40,8 +40,9 @@ pub fn put(question: &dyn Question, command: Vec<String>) -> Result<(), Failure>
 /// Where a question is worked on.
 pub struct Desk {
     pub common: Common,
-    charts: bool,
     command: Vec<String>,
+    /// What the question reads.
+    inputs: Inputs,
     files: Option<Files>,
 }
 
@@ -51,13 +52,28 @@ impl Desk {
         replications::study(scenario, &self.common)
     }
 
+    /// Has the manifest name a file as it is now. What is said before the folder is opened counts.
+    pub fn reads(&mut self, file: &Path) {
+        self.inputs.add(file);
+    }
+
+    /// The same of all that another command read, in the place of what this one did.
+    pub fn reads_what(&mut self, inputs: Inputs) {
+        self.inputs = inputs;
+    }
+
     /// Opens the folder of a study's answer for these tables, and runs what is asked. What an earlier attempt at the same
     /// question had finished is not run again.
     pub fn runner(&mut self, study: &Study, scenario: &Path, tables: &[&str]) -> Result<Runner, Failure> {
         let verb = self.command.get(1).map_or("", String::as_str);
         let name = if verb == "compare" { study.name.clone() } else { format!("{}-{verb}", study.name) };
+        // Of a scenario's own files it is known what they mean; of all others what is in them decides.
+        let folder = scenario.parent().unwrap_or(Path::new("."));
+        study.named_files(folder, &[]).iter().for_each(|file| self.reads(file));
+        let data = self.inputs.clone();
+        self.inputs = Inputs::of(&study.files).and(&data);
         self.hold(&name, tables)?;
-        self.files()?.record(study, scenario)?;
+        self.files()?.record(study, &data)?;
         Ok(Runner { common: self.common.clone(), recorded: self.files()?.recorded() })
     }
 
@@ -80,7 +96,7 @@ impl Desk {
     fn hold(&mut self, name: &str, tables: &[&str]) -> Result<(), Failure> {
         let tried =
             [tables, &["summary.md", "report.html", "charts/.orgsim-tried", "manifest.json"]].concat();
-        self.files = Some(Files::open(&self.common, name, self.command.clone(), &tried)?);
+        self.files = Some(Files::open(&self.common, name, (self.command.clone(), &self.inputs), &tried)?);
         Ok(())
     }
 
@@ -113,6 +129,6 @@ impl Desk {
         &self,
         draw: impl FnOnce() -> Result<Vec<Slide>, ChartError>,
     ) -> Result<Vec<Slide>, Failure> {
-        if self.charts { Ok(draw()?) } else { Ok(Vec::new()) }
+        if self.common.look.no_charts { Ok(Vec::new()) } else { Ok(draw()?) }
     }
 }

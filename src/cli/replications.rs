@@ -2,6 +2,7 @@
 
 use super::{Common, Experiment, Failure, Replications, losses, screen};
 use crate::experiment::metric_rows;
+use crate::report::words;
 use crate::scenario::study::{Amendments, Study};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -69,7 +70,8 @@ const MOST_HELD: f64 = 2e9;
 
 /// Refuses so many replications as would not fit, before any is run: each is held until all are summed up.
 pub fn room(study: &Study, count: usize) -> Result<(), Failure> {
-    let many = format!("{count} replications under {} policies", study.timelines.len());
+    let many =
+        format!("{count} replications under {}", words::count(study.timelines.len(), "policy", "policies"));
     fits(
         count,
         metric_rows::bytes(study),

@@ -94,7 +94,7 @@ pub fn again(place: &str, common: &Common) -> Result<(), Failure> {
     let mut again = simulate(folder, &identity, point, number)?;
     again.numbers.retain(|(name, _)| row.number(name).is_some());
     let said = format!("{}, replication {number}", printable(&again.name));
-    if !common.quiet {
+    if !common.look.quiet {
         screen::print(&shown(&said, &again))?;
     }
     let wrong = differences(&row, &again);

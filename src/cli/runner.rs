@@ -119,7 +119,7 @@ impl Runner {
             let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
         }
         let was_stopped = stop.load(Ordering::Relaxed);
-        let bar = screen::progress(steps, what, self.common.quiet);
+        let bar = screen::progress(steps, what, self.common.look.quiet);
         let done = || bar.step();
         let threads = self.common.threads.map(usize::from);
         let recorded = self.recorded.as_deref();

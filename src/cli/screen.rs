@@ -3,7 +3,7 @@
 use super::{Failure, Format};
 use crate::diagnostic::{Diagnostics, Sources, shorten};
 use crate::report::document::Document;
-use crate::report::table::printable;
+use crate::report::table::{WIDTH, printable};
 use crate::report::words;
 use crate::scenario::render;
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -14,6 +14,9 @@ use std::time::{Duration, Instant};
 
 /// The longest complaint, in bytes.
 const LONGEST: usize = 1_500;
+
+/// A terminal is taken to have at least as many columns: some say that they have none.
+const NARROWEST: usize = 40;
 
 /// Prints a result. A reader that has gone away ends the program quietly.
 pub fn print(text: &str) -> Result<(), Failure> {
@@ -28,11 +31,17 @@ pub fn print(text: &str) -> Result<(), Failure> {
 /// Prints a document in the form asked for; its table is `csv`.
 pub fn document(document: &Document, format: Format, csv: impl FnOnce() -> Vec<u8>) -> Result<(), Failure> {
     match format {
-        Format::Table => print(&document.text()),
+        Format::Table => print(&document.text(width())),
         Format::Markdown => print(&document.markdown()),
         Format::Csv => print(&String::from_utf8_lossy(&csv())),
         Format::Json => print(&String::from_utf8_lossy(&document.json())),
     }
+}
+
+/// Columns of the terminal that results are printed on; where there is none, as many as fit everywhere.
+pub fn width() -> usize {
+    let known = terminal_size::terminal_size_of(std::io::stdout());
+    known.map_or(WIDTH, |(width, _)| usize::from(width.0).max(NARROWEST))
 }
 
 /// Says something beside the result; nobody is hurt when it cannot be said.
@@ -83,7 +92,7 @@ pub fn draw_few(problems: &Diagnostics, sources: &Sources, scenario: &Path) {
     draw(&few, sources);
     if more > 0 {
         let more = words::count(more, "more warning", "more warnings");
-        warn(&format!("{more} of this scenario: `orgsim check {}` shows all", scenario.display()));
+        warn(&format!("{more} of this scenario: `orgsim check {}` shows all", words::path(scenario)));
     }
 }
 

@@ -11,7 +11,7 @@ use crate::experiment::rows::SweepRows;
 use crate::experiment::shards::{self, State};
 use crate::reading::{self, MOST_TEXT};
 use crate::report::files::{OutputFolder, slug};
-use crate::report::manifest;
+use crate::report::{manifest, words};
 use clap::{Args, Subcommand};
 use std::path::{Path, PathBuf};
 
@@ -86,10 +86,11 @@ pub fn plan(options: &Plan, mut command: Vec<String>) -> Result<(), Failure> {
     let name = grid.study.name.clone();
     let plan =
         shards::ShardPlan::new(name, grid.command.clone(), grid.identity.clone(), options.shards as usize);
-    let plan = plan.map_err(Failure::Usage)?;
-    let shown = common.out.clone();
+    let mut plan = plan.map_err(Failure::Usage)?;
+    let shown = common.output.out.clone();
     let shown = shown.unwrap_or_else(|| Path::new("output").join(format!("{}-plan", slug(&plan.name))));
     let _hold = files::hold(&shown, &["orgsim".to_owned(), "plan".to_owned()])?;
+    plan.inputs = grid.inputs.seen_from(OutputFolder::create(&shown)?.path()).json();
     if shown.join(PLAN).exists() && read(&shown)? != plan {
         let shown = shown.display();
         return Err(Failure::Usage(format!(
@@ -103,7 +104,7 @@ pub fn plan(options: &Plan, mut command: Vec<String>) -> Result<(), Failure> {
     // The plan comes last: where it is, everything is.
     let text = serde_json::to_value(&plan).unwrap_or_default();
     folder.write_as(PLAN, &manifest::pretty(&text))?;
-    if !common.quiet {
+    if !common.look.quiet {
         let most = plan.shards.iter().map(|shard| shard.lives).max().unwrap_or(0);
         let (runs, count) = (grid.partition.runs(), plan.shards.len());
         let shown = shown.display();
@@ -146,11 +147,14 @@ fn run(options: &ShardRun) -> Result<(), Failure> {
         State::Damaged(words) => screen::warn(&format!("{words}; it is run again")),
         State::Missing => {}
     }
-    let grid = SweepGrid::again(folder, &plan.identity, &plan.name, plan.command.clone())?;
+    let grid = SweepGrid::again(folder, &plan)?;
     let mut journal = shards::begin(folder, &plan, index)?;
     if !journal.found.is_empty() {
         let (found, all) = (journal.found.len(), work_units.end - work_units.start);
-        say(&format!("shard {index}: {found} of {all} blocks were finished by an earlier attempt"));
+        say(&format!(
+            "shard {index}: an earlier attempt had finished {found} of {}",
+            words::count(all as usize, "block", "blocks")
+        ));
     }
     let left = journal.lacks(work_units);
     let hint = "the next attempt reuses it";
@@ -210,7 +214,7 @@ fn missing(folder: &Path) -> Result<(), Failure> {
     }
     let (count, all) = (missing.len(), plan.shards.len());
     screen::print(&format!("{}\n", list(&missing)))?;
-    Err(Failure::Incomplete(format!("{count} of {all} shards have no result")))
+    Err(Failure::Incomplete(format!("{count} of {} without a result", words::count(all, "shard", "shards"))))
 }
 
 /// The shards without a whole result; `each` gets the others, one after the other.

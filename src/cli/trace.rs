@@ -3,14 +3,17 @@
 use super::files::Files;
 use super::losses::{self, Run};
 use super::{Common, Failure, Trace, replications, screen};
-use crate::experiment::replicate::follow;
+use crate::experiment::replicate::{Watched, follow};
 use crate::model::cause::Cause;
 use crate::observation::trace::{EventRow, ItemRow, Trace as Log};
 use crate::report::csv::plain;
 use crate::report::data::{Cell, Column, Data, Kind, NO_NUMBER, columns, floats};
+use crate::report::files::Inputs;
+use crate::report::words::count;
 use crate::scenario::study::{PolicyTimeline, Study};
 use clap::ValueEnum;
 use std::collections::HashMap;
+use std::path::Path;
 
 pub(super) const TRACES: &str = "\
 Examples:
@@ -46,9 +49,12 @@ pub fn trace(options: &Trace, command: Vec<String>) -> Result<(), Failure> {
     let study = replications::study(&options.scenario, common)?;
     let (at, timeline) = followed(&study, common);
     let name = format!("{}-trace", study.name);
-    let mut files = Files::open(common, &name, command, &["items.csv", "events.csv", "manifest.json"])?;
+    let folder = options.scenario.parent().unwrap_or(Path::new("."));
+    let inputs = Inputs::of(&[study.files.clone(), study.named_files(folder, &[])].concat());
+    let expected = ["items.csv", "events.csv", "manifest.json"];
+    let mut files = Files::open(common, &name, (command, &inputs), &expected)?;
     let mut log = Log::default();
-    let completed = follow(&study, timeline, options.replication, &mut log);
+    let completed = follow(Watched::FromFork, &study, timeline, options.replication, &mut log);
     if let Err(lost) = &completed {
         screen::warn(&format!("the replication ended early: {}", lost.reason()));
     }
@@ -57,14 +63,15 @@ pub fn trace(options: &Trace, command: Vec<String>) -> Result<(), Failure> {
     let numbers = ItemNumbers::of(&log);
     files.table("items", items(&log.items, measured, &numbers))?;
     files.table("events", events(&log.events, measured, &numbers))?;
-    if !common.quiet {
-        let (items, events) = (log.items.len(), log.events.len());
+    if !common.look.quiet {
         let name = crate::report::table::printable(&timeline.name);
         screen::print(&format!(
-            "replication {} under “{name}”: {items} items ended and {events} events from the fork to the horizon; times are \
-             working hours since the life began. What happens from {} hours on is measured; rows of the warm-up before it \
+            "replication {} under “{name}”: {} ended and {} from the fork to the horizon; times are \
+             working hours since the replication began. What happens from {} hours on is measured; rows of the warm-up before it \
              say `false`\n",
             options.replication,
+            count(log.items.len(), "item", "items"),
+            count(log.events.len(), "event", "events"),
             plain(measured)
         ))?;
     }

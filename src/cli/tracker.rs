@@ -3,13 +3,13 @@
 use super::files;
 use super::losses::{self, Run};
 use super::{Failure, Trace, replications, screen};
-use crate::experiment::replicate::follow_all;
+use crate::experiment::replicate::{Watched, follow};
 use crate::history::workdays::{Layout, WorkDays, written};
 use crate::observation::tracker::{End, TO_DO, Tracked, TrackedItem, Tracker, columns};
 use crate::report::csv::Sheet;
 use crate::report::files::{OutputFolder, slug};
 use crate::report::table::printable;
-use crate::report::words::count;
+use crate::report::words::{self, count};
 use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
@@ -29,10 +29,10 @@ pub fn tracker(options: &Trace) -> Result<(), Failure> {
     let from: Date = options.from.parse().map_err(|_| {
         Failure::Usage(format!("--from {}: write a date such as 2023-01-02", printable(&options.from)))
     })?;
-    let place = Place::of(common.out.as_deref(), &study.name)?;
+    let place = Place::of(common.output.out.as_deref(), &study.name)?;
     let (at, timeline) = super::trace::followed(&study, common);
     let mut log = Tracker::default();
-    let completed = follow_all(&study, timeline, options.replication, &mut log);
+    let completed = follow(Watched::All, &study, timeline, options.replication, &mut log);
     losses::note_alone(&Run { study: &study, common, number: options.replication, timeline: at }, &completed);
     if let Err(lost) = &completed {
         return Err(Failure::Failed(format!(
@@ -46,17 +46,17 @@ pub fn tracker(options: &Trace) -> Result<(), Failure> {
     let layout = Layout { days, hours_per_day: clock.hours_per_day, first };
     let tracked = log.tracked();
     let files = save(&place, &layout, &tracked)?;
-    if common.quiet {
+    if common.look.quiet {
         return Ok(());
     }
-    let folder = files[0].trim_end_matches(".csv").trim_end_matches(".json");
+    let folder = words::command(&[files[0].trim_end_matches(".csv").trim_end_matches(".json")]);
     screen::print(&format!(
         "{} holds {} of replication {}, as a tracker would on {as_of}. Next:\n  orgsim import {} --as-of {as_of} \
          --out {folder}\n",
-        files[0],
+        printable(&files[0]),
         count(tracked.items.len(), "item", "items"),
         options.replication,
-        files.join(" "),
+        words::command(&files),
     ))
 }
 

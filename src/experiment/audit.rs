@@ -2,7 +2,7 @@
 
 use super::compare::{RunInfo, frame, metric_text};
 use super::metric_rows::{MetricRow, column};
-use super::replicate::follow_measured;
+use super::replicate::{Watched, follow};
 use super::run::{RunOptions, each};
 use super::summary::audit::{Audit, Gain, GateTime, TeamTime};
 use kernel::units::{DAYS_PER_MONTH, Ticks};
@@ -147,7 +147,7 @@ pub fn ledgers(
     let numbers = &numbers[..numbers.len().min(LEDGERS)];
     let completed = each(numbers.to_vec(), run_options, |number| {
         let mut ledger = Ledger::of(plan);
-        let watched = follow_measured(study, study.baseline(), number, &mut ledger).ok()?;
+        let watched = follow(Watched::Measured, study, study.baseline(), number, &mut ledger).ok()?;
         Some((ledger, watched))
     })?;
     let mut sum = Followed { ledger: Ledger::of(plan), runs: 0, watched: Ticks::ZERO };

@@ -394,6 +394,8 @@ pub fn frame(study: &Study, completed: usize, run_info: RunInfo) -> Frame {
         name: study.name.clone(),
         hash: study.hash.clone(),
         seed: scenario.seed,
+        overloads: if scenario.stop.is_some() { Vec::new() } else { super::overload::of(study) },
+        policies: study.timelines.len(),
         organisation: super::described::described(scenario),
         posterior: scenario.posterior.as_ref().map_or_else(String::new, |posterior| posterior.file.clone()),
         baseline: baseline.map_or_else(String::new, |timeline| timeline.name.clone()),

@@ -11,7 +11,7 @@ pub mod summary;
 pub mod text;
 
 use super::design::{self, Method, ParameterValue, Plea, Prior, Space};
-use super::replicate::follow_all;
+use super::replicate::{Watched, follow};
 use super::run::{RunOptions, each};
 use super::worlds;
 use base::Base;
@@ -207,7 +207,7 @@ fn one(study: &mut Study, weeks: usize, number: u64) -> Option<Records> {
     study.warmup = Ticks::ZERO;
     study.horizon = Ticks::from_hours(weeks as f64 * week);
     let mut tracker = Tracker::default();
-    follow_all(study, study.baseline(), number, &mut tracker).ok()?;
+    follow(Watched::All, study, study.baseline(), number, &mut tracker).ok()?;
     Some(records(&tracker.tracked(), &clock, (study.past + study.horizon).hours()))
 }
 

@@ -115,7 +115,7 @@ impl Identity {
         }
         if other.replications != self.replications {
             let count = |(from, to): (u64, u64)| match to.saturating_sub(from) {
-                1 if from > 0 => format!("replication {from} alone"),
+                1 => format!("replication {from} alone"),
                 count => format!("{count} replications"),
             };
             said.push(sides("for", &count(other.replications), &count(self.replications)));

@@ -17,6 +17,7 @@ pub mod levers;
 pub mod listed;
 pub mod lost;
 pub mod metric_rows;
+pub mod overload;
 pub mod partition;
 pub mod plan;
 pub mod plausible;

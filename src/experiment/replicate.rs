@@ -232,46 +232,6 @@ fn record<'s>(
     Ok((recorder, replication.events - before))
 }
 
-/// Runs one replication under one timeline, watched from the fork, its warm-up included, to the horizon or what ends
-/// the replication before it.
-///
-/// # Errors
-/// When more work comes than the replication can hold, or the program fails; the observer has seen all until then.
-pub fn follow<O: Observer>(
-    study: &Study,
-    timeline: &PolicyTimeline,
-    number: u64,
-    observer: &mut O,
-) -> Result<(), Lost> {
-    follow_from(Watched::FromFork, study, timeline, number, observer).map(drop)
-}
-
-/// The same, watched from the very beginning: the common past as well.
-///
-/// # Errors
-/// As [`follow`].
-pub fn follow_all<O: Observer>(
-    study: &Study,
-    timeline: &PolicyTimeline,
-    number: u64,
-    observer: &mut O,
-) -> Result<(), Lost> {
-    follow_from(Watched::All, study, timeline, number, observer).map(drop)
-}
-
-/// The same, watched as far as it is measured: after the warm-up. Returns how long that was.
-///
-/// # Errors
-/// As [`follow`].
-pub fn follow_measured<O: Observer>(
-    study: &Study,
-    timeline: &PolicyTimeline,
-    number: u64,
-    observer: &mut O,
-) -> Result<Ticks, Lost> {
-    follow_from(Watched::Measured, study, timeline, number, observer)
-}
-
 /// Has a replication go on from the fork under every timeline of a study, on one past where they share it.
 ///
 /// # Errors
@@ -300,14 +260,21 @@ pub fn fork_into<'s, T>(
 
 /// From when on an observer watches.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Watched {
+pub enum Watched {
+    /// The common past as well.
     All,
+    /// Its warm-up included.
     FromFork,
+    /// After the warm-up.
     Measured,
 }
 
-/// Follows a replication; it ends where the one that is measured does.
-fn follow_from<O: Observer>(
+/// Runs one replication under one timeline, watched to the horizon or what ends the replication before it. Returns how long it was
+/// watched.
+///
+/// # Errors
+/// When more work comes than the replication can hold, or the program fails; the observer has seen all until then.
+pub fn follow<O: Observer>(
     watched_from: Watched,
     study: &Study,
     timeline: &PolicyTimeline,

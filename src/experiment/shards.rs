@@ -27,6 +27,9 @@ pub struct ShardPlan {
     /// The command that would do all of it on one machine.
     pub command: Vec<String>,
     pub identity: Identity,
+    /// What the sweep was read from, as a manifest in the plan's folder would list it.
+    #[serde(default)]
+    pub inputs: serde_json::Value,
     pub shards: Vec<Shard>,
 }
 
@@ -64,7 +67,8 @@ impl ShardPlan {
             let lives = (blocks.0..blocks.1).map(|work_unit| partition.work_unit(work_unit).runs()).sum();
             Shard { index: at as usize, blocks, lives }
         };
-        Ok(ShardPlan { name, command, shards: (0..count).map(shard).collect(), identity })
+        let shards = (0..count).map(shard).collect();
+        Ok(ShardPlan { name, command, identity, inputs: serde_json::Value::Null, shards })
     }
 
     /// Whether it is what this program would have planned: a file may have been edited.
@@ -77,7 +81,7 @@ impl ShardPlan {
             return Err(format!("{} shards cannot be run", self.shards.len()));
         }
         let (name, command, identity) = (self.name.clone(), self.command.clone(), self.identity.clone());
-        match ShardPlan::new(name, command, identity, self.shards.len())? == *self {
+        match ShardPlan::new(name, command, identity, self.shards.len())?.shards == self.shards {
             true => Ok(()),
             false => Err("its shards are not the parts of its sweep".to_owned()),
         }

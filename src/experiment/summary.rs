@@ -3,11 +3,13 @@
 pub mod audit;
 pub mod best;
 pub mod claims;
+pub mod overload;
 pub mod parameter;
 pub mod rank;
 pub mod rollout;
 pub mod unit;
 
+use overload::Overload;
 pub use parameter::{ParameterCell, ParameterColumn, SettingText};
 use statistics::breakeven::Trajectory;
 use statistics::interval::{Estimate, QuantileInterval};
@@ -53,6 +55,10 @@ pub struct Frame {
     pub name: String,
     pub hash: String,
     pub seed: u64,
+    /// Who is asked for too much, where work comes without end.
+    pub overloads: Vec<Overload>,
+    /// How many policies that was looked at under.
+    pub policies: usize,
     /// The baseline's organisation in words.
     pub organisation: String,
     /// The file of joint draws of organisations that the scenario names; empty where it names none.

@@ -110,13 +110,13 @@ pub struct Data {
 /// # Errors
 /// When something is missing, is no date, or lies after `as_of`.
 pub fn read(path: &Path, as_of: Option<Date>) -> Result<Data, ReadError> {
-    let folder = path.is_dir();
-    let file = if folder { path.join("items.csv") } else { path.to_owned() };
-    if folder && !file.exists() {
+    let files = files(path);
+    let file = &files[0];
+    if path.is_dir() && !file.exists() {
         return Err(ReadError::NoItems(path.display().to_string()));
     }
-    let settings = if folder { settings(&path.join("import.toml"))? } else { Settings::default() };
-    let text = std::fs::read(&file).map_err(|reason| unreadable(&file, &reason))?;
+    let settings = files.get(1).map(|file| settings(file)).transpose()?.unwrap_or_default();
+    let text = std::fs::read(file).map_err(|reason| unreadable(file, &reason))?;
     let cells = cells(&file.display().to_string(), &text)?;
     let (Some(first), Some(last)) = (cells.days.keys().next(), cells.days.keys().next_back()) else {
         return Err(ReadError::Nothing(file.display().to_string()));
@@ -136,6 +136,14 @@ pub fn read(path: &Path, as_of: Option<Date>) -> Result<Data, ReadError> {
     let Some(history) = History::of(days, end) else { return Err(ReadError::Nothing(name())) };
     let calendar = Calendar { holidays: settings.holidays, ..Calendar::default() };
     Ok(Data { path: path.to_owned(), history, calendar, open: cells.open, dropped: cells.dropped })
+}
+
+/// The files that are read at a path: the finished items, and of a folder what it says of itself, if it does.
+pub fn files(path: &Path) -> Vec<PathBuf> {
+    match path.is_dir() {
+        true => vec![path.join("items.csv"), path.join("import.toml")],
+        false => vec![path.to_owned()],
+    }
 }
 
 fn unreadable(path: &Path, reason: &std::io::Error) -> ReadError {

@@ -49,13 +49,13 @@ pub fn table(found: &BestSummary) -> TextTable {
 pub fn sentences(found: &BestSummary) -> Vec<String> {
     let summary = &found.summary;
     let tried = found.tried.len() - 1;
+    let levers = words::count(found.levers, "lever", "levers");
     let how = match found.all {
-        true => format!("All {tried} mixes of {} levers were tried", found.levers),
+        true => format!("All {tried} mixes of {levers} were tried"),
         false => format!(
-            "{tried} of {:.0} mixes of {} levers were tried: from the best affordable one so far each lever at each \
+            "{tried} of {:.0} mixes of {levers} were tried: from the best affordable one so far each lever at each \
              position, and each swap of two, until none was better; other mixes may be",
-            found.mixes - 1.0,
-            found.levers
+            found.mixes - 1.0
         ),
     };
     let runs = words::count(summary.frame.completed, "replication", "replications");

@@ -1,20 +1,20 @@
 //! A comparison of policies as a document.
 
-use super::document::Document;
+use super::document::{Document, Section};
 use super::{findings, horizon, numbers, robust, tables, waste, words};
 use experiment::robust::summary::RobustSummary;
 use experiment::summary::{Against, Policy, Summary};
 use statistics::verdict::{Guardrail, Verdict};
 
 /// What a comparison says, with what organisations drawn from plausible ranges say of it where some were drawn; `file` is the
-/// scenario's, as it was named.
+/// scenario's, as a shell takes it.
 pub fn document(summary: &Summary, over: Option<&RobustSummary>, file: &str) -> Document {
     let frame = &summary.frame;
     let mut document = Document::of(frame, findings::headline(summary));
     document.data = numbers::of(summary);
     document.data["plausible_organisations"] = over.map(robust::robust_numbers).into();
     answer(&mut document, summary, over);
-    document.answer("Next").text(next(summary, over, file));
+    next(document.answer("Next"), summary, over, file);
     details(&mut document, summary, over);
     document
 }
@@ -36,18 +36,23 @@ fn answer(document: &mut Document, summary: &Summary, over: Option<&RobustSummar
 }
 
 /// What to ask next: more replications where these could not tell, else what decides where it holds.
-fn next(summary: &Summary, over: Option<&RobustSummary>, file: &str) -> String {
+fn next(section: &mut Section, summary: &Summary, over: Option<&RobustSummary>, file: &str) {
     let open = summary.compared().all(|(_, against)| against.judged[0].verdict == Verdict::CannotTell);
     match (open, over) {
-        (true, _) => {
-            format!("orgsim compare {file} --precision 2% adds replications until differences can be told.")
-        }
-        (false, None) => format!("orgsim robust {file} says in which other organisations this holds."),
-        (false, Some(_)) => format!(
-            "orgsim robust {file} --worlds 200 names what decides where this holds; orgsim check {file} lists the assumptions, \
-             to be replaced by numbers of your own."
+        (true, _) => section.command(
+            "Can more replications tell the difference?",
+            format!("orgsim compare {file} --precision 2%"),
         ),
-    }
+        (false, None) => {
+            section.command("In which other organisations does this hold?", format!("orgsim robust {file}"))
+        }
+        (false, Some(_)) => section
+            .command("What decides where this holds?", format!("orgsim robust {file} --worlds 200"))
+            .command(
+                "Which numbers are assumed, and might be replaced by your own?",
+                format!("orgsim check {file}"),
+            ),
+    };
 }
 
 fn details(document: &mut Document, summary: &Summary, over: Option<&RobustSummary>) {

@@ -7,12 +7,15 @@ mod html;
 mod terms;
 
 use super::table::{TextTable, WIDTH, escaped, printable, wrapped};
-use super::words;
+use super::{overloaded, words};
 use experiment::summary::Frame;
 use serde_json::{Value as Json, json};
 
 /// The version of what `--format json` prints. What is added to it does not raise it; what goes or changes its meaning does.
 const SCHEMA: u32 = 1;
+
+/// Rows of a table that a summary tells.
+const FIGURES: usize = 4;
 
 /// What a question came to.
 #[derive(Clone, Debug, Default)]
@@ -57,6 +60,8 @@ pub enum Block {
     Text(String),
     List(Vec<String>),
     Table(TextTable),
+    /// A command to be typed, in one piece and as a shell takes it.
+    Command(String),
 }
 
 impl Document {
@@ -68,8 +73,9 @@ impl Document {
     pub fn of(frame: &Frame, finding: impl Into<String>) -> Document {
         let stopped =
             if frame.stopped { "Stopped early: this is of what was finished, and of no more. " } else { "" };
+        let overloaded = overloaded::warning(frame).map_or_else(String::new, |warning| format!("{warning} "));
         Document {
-            about: format!("{stopped}The organisation: {}.", frame.organisation),
+            about: format!("{stopped}{overloaded}The organisation: {}.", frame.organisation),
             source: super::manifest::source(frame),
             ..Document::new(title(frame), finding)
         }
@@ -95,10 +101,11 @@ impl Document {
         self.sections.iter().filter(move |section| section.depth == depth && !section.blocks.is_empty())
     }
 
-    /// For a terminal: the answer with its tables.
-    pub fn text(&self) -> String {
+    /// For a terminal of so many columns: the answer with its tables.
+    pub fn text(&self, width: usize) -> String {
         let mut text = String::new();
-        let mut line = |sentence: &str| text.push_str(&wrapped(&printable(sentence), WIDTH, "  "));
+        let narrow = width.min(WIDTH);
+        let mut line = |sentence: &str| text.push_str(&wrapped(&printable(sentence), narrow, "  "));
         if !self.title.is_empty() {
             line(&self.title);
         }
@@ -109,24 +116,26 @@ impl Document {
         for section in self.of_depth(Depth::Answer) {
             text.push_str(&format!("\n{}\n", section.title));
             for (at, block) in section.blocks.iter().enumerate() {
-                if at > 0 {
+                if at > 0 && !matches!(block, Block::Command(_)) {
                     text.push('\n');
                 }
                 match block {
-                    Block::Text(said) => text.push_str(&wrapped(&printable(said), WIDTH, "")),
+                    Block::Text(said) => text.push_str(&wrapped(&printable(said), narrow, "")),
                     Block::List(lines) => lines.iter().for_each(|said| {
-                        text.push_str(&wrapped(&format!("- {}", printable(said)), WIDTH, "  "));
+                        text.push_str(&wrapped(&format!("- {}", printable(said)), narrow, "  "));
                     }),
-                    Block::Table(grid) => text.push_str(&grid.text()),
+                    Block::Table(grid) => text.push_str(&grid.text(width)),
+                    Block::Command(typed) => text.push_str(&format!("    {}\n", printable(typed))),
                 }
             }
         }
         text
     }
 
-    /// `summary.md`: the answer in words, which fits a screen and can be read aloud.
+    /// `summary.md`: the answer in words and with its first numbers, which fits a screen and can be read aloud.
     pub fn summary(&self) -> String {
         let mut page = self.opening();
+        page.extend(self.figures());
         for section in self.of_depth(Depth::Answer) {
             let said: String = section.blocks.iter().filter_map(Block::spoken).collect();
             if !said.is_empty() {
@@ -134,6 +143,15 @@ impl Document {
             }
         }
         page + &self.closing()
+    }
+
+    /// The numbers that carry the answer: the first rows of its first table.
+    fn figures(&self) -> Option<String> {
+        let mut blocks = self.of_depth(Depth::Answer).flat_map(|section| &section.blocks);
+        let grid = blocks.find_map(|block| if let Block::Table(grid) = block { Some(grid) } else { None })?;
+        let title = if grid.title.is_empty() { "In numbers" } else { &grid.title };
+        let lines = Block::List(grid.aloud(FIGURES)).spoken()?;
+        Some(format!("## {}\n\n{lines}", escaped(title)))
     }
 
     /// All of it as Markdown.
@@ -190,6 +208,12 @@ impl Section {
         self
     }
 
+    /// Adds a command, with what it is for before it.
+    pub fn command(&mut self, what_for: &str, typed: impl Into<String>) -> &mut Section {
+        self.text(what_for).blocks.push(Block::Command(typed.into()));
+        self
+    }
+
     /// Adds tables; those without a row are left out.
     pub fn tables(&mut self, grids: impl IntoIterator<Item = TextTable>) -> &mut Section {
         let grids = grids.into_iter().filter(|grid| !grid.rows.is_empty());
@@ -214,13 +238,15 @@ impl Block {
                 let lines = lines.iter().map(|line| format!("- {}\n", escaped(line)));
                 Some(lines.collect::<String>() + "\n")
             }
+            // Within a block of code nothing is Markdown or HTML.
+            Block::Command(typed) => Some(format!("    {}\n\n", printable(typed))),
             Block::Table(_) => None,
         }
     }
 
     fn sentences(&self) -> Vec<&str> {
         match self {
-            Block::Text(said) => vec![said],
+            Block::Text(said) | Block::Command(said) => vec![said],
             Block::List(lines) => lines.iter().map(String::as_str).collect(),
             Block::Table(grid) => grid.notes.iter().map(String::as_str).collect(),
         }

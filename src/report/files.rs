@@ -2,9 +2,11 @@
 
 mod earlier;
 mod hold;
+mod inputs;
 
 pub use earlier::{Earlier, MANIFEST, being_written};
 pub use hold::Hold;
+pub use inputs::Inputs;
 
 use sha2::{Digest, Sha256};
 use std::fs;

@@ -73,9 +73,9 @@ fn beyond(summary: &Summary, policy: &Policy, judged: &Judged) -> Option<String>
         return None;
     }
     let runs = format!(
-        "{} lies beyond the window in {here} of {} replications under it and in {there} under {}",
+        "{} lies beyond the window in {here} of {} under it and in {there} under {}",
         words::capital(&metric.title),
-        difference.n,
+        words::count(difference.n, "replication", "replications"),
         named(summary.baseline())
     );
     let word = words::verdict(judged.verdict);
@@ -335,10 +335,7 @@ pub fn runs(summary: &Summary) -> Vec<String> {
     let frame = &summary.frame;
     let mut lines = Vec::new();
     if frame.stopped {
-        lines.push(format!(
-            "Stopped early: {} of {} replications were finished.",
-            frame.completed, frame.asked
-        ));
+        lines.push(format!("Stopped early: {} finished.", words::were(frame.completed, frame.asked)));
     }
     if frame.weeks_apart > 1 {
         lines.push(format!(
@@ -351,19 +348,16 @@ pub fn runs(summary: &Summary) -> Vec<String> {
     lines.extend(frame.precision.iter().map(|asked| precision(summary, asked)));
     for policy in summary.policies.iter().filter(|policy| policy.overran > 0) {
         lines.push(format!(
-            "Under {}, {} of {} replications were stopped with more work than the simulator holds, and are left out.",
+            "Under {}, {} stopped with more work than the simulator holds, and left out.",
             named(policy),
-            policy.overran,
-            policy.overran + policy.completed + policy.failed
+            words::were(policy.overran, policy.overran + policy.completed + policy.failed)
         ));
     }
     for policy in summary.policies.iter().filter(|policy| policy.failed > 0) {
         lines.push(format!(
-            "Under {}, {} of {} replications failed, which is a fault in orgsim; replications.csv has the reasons. They are \
-             left out.",
+            "Under {}, {} left out, having failed by a fault in orgsim; replications.csv has the reasons.",
             named(policy),
-            policy.failed,
-            policy.overran + policy.completed + policy.failed
+            words::were(policy.failed, policy.overran + policy.completed + policy.failed)
         ));
     }
     let reference = summary.baseline();

@@ -25,7 +25,7 @@ pub fn document(summary: &FitSummary, next: &str) -> Document {
     let known = document.answer("What is known of the organisation");
     known.tables([numbers(summary)]);
     known.list(knowledge(summary));
-    document.answer("Next").text(format!("{next} judges policies over organisations like this one."));
+    document.answer("Next").command("How do policies do in organisations like this one?", next);
     let detail = document.detail("Assumed, with their ranges");
     detail.text(format!(
         "Numbers that are not fitted. Those marked “nothing” are ones of which the figures say nothing: a regression on them explains less \

@@ -305,6 +305,8 @@ mod tests {
             name: String::new(),
             hash: String::new(),
             seed: 0,
+            overloads: Vec::new(),
+            policies: 2,
             organisation: String::new(),
             posterior: String::new(),
             baseline: "now".to_owned(),

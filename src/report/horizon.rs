@@ -38,10 +38,10 @@ pub fn table(summary: &Summary) -> Option<TextTable> {
         grid.row(cells);
     }
     if has_run_off {
-        let runs = baseline.estimates[after].n;
+        let runs = words::count(baseline.estimates[after].n, "replication", "replications");
         grid.note(format!(
             "After the horizon every policy is back at the settings of {}: what it left behind shows. “Both” is the window \
-             and the run-off together, in the first {runs} replications.",
+             and the run-off together, in the first {runs}.",
             format_args!("“{}”", summary.frame.baseline.trim())
         ));
     }

@@ -22,6 +22,7 @@ pub mod long;
 pub mod manifest;
 pub mod measured;
 pub mod numbers;
+pub mod overloaded;
 pub mod parquet;
 pub mod plain;
 pub mod rank;

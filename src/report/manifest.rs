@@ -1,5 +1,6 @@
 //! The manifest: what was run, with which version and seed, and what every file and column means.
 
+use super::files::Inputs;
 use experiment::summary::{ColumnText, Frame, HalfWidth, Precision};
 use serde_json::{Value as Json, json};
 use std::sync::OnceLock;
@@ -23,16 +24,23 @@ fn of_commit(mut document: Json) -> Json {
     document
 }
 
+/// What any command says of itself: how it would be repeated, what it wrote and what it read.
+pub struct Written<'a> {
+    pub command: &'a [String],
+    pub files: &'a [String],
+    /// Seen from the folder of the files.
+    pub inputs: &'a Inputs,
+}
+
 /// What a run wrote, as JSON, with a part that only its question has: a sweep's is all that it takes to run any of its rows
 /// again. The same run writes the same manifest, whatever the machine and threads.
 pub fn of(
     frame: &Frame,
-    command: &[String],
-    files: &[String],
+    written: &Written<'_>,
     columns: &[ColumnText],
     part: Option<&(&str, Json)>,
 ) -> Vec<u8> {
-    let mut document = document(frame, command, files, columns);
+    let mut document = document(frame, written, columns);
     if let Some((name, part)) = part {
         document[*name] = part.clone();
     }
@@ -40,17 +48,18 @@ pub fn of(
 }
 
 /// The manifest of a command without a frame, with what its page says of where it comes from.
-pub fn plain(command: &[String], files: &[String], note: &str) -> Vec<u8> {
+pub fn plain(written: &Written<'_>, note: &str) -> Vec<u8> {
     pretty(&of_commit(json!({
         "program": "orgsim",
         "version": VERSION,
-        "command": command,
-        "files": files,
+        "command": written.command,
+        "files": written.files,
+        "inputs": written.inputs.json(),
         "note": note,
     })))
 }
 
-fn document(frame: &Frame, command: &[String], files: &[String], columns: &[ColumnText]) -> Json {
+fn document(frame: &Frame, written: &Written<'_>, columns: &[ColumnText]) -> Json {
     let column = |column: &ColumnText| json!({ "name": column.name, "unit": column.unit, "definition": column.definition });
     let mut document = json!({
         "program": "orgsim",
@@ -62,8 +71,9 @@ fn document(frame: &Frame, command: &[String], files: &[String], columns: &[Colu
         "past": frame.past,
         "level": frame.level,
         "smallest_difference": frame.smallest,
-        "command": command,
-        "files": files,
+        "command": written.command,
+        "files": written.files,
+        "inputs": written.inputs.json(),
         "columns": columns.iter().map(column).collect::<Vec<_>>(),
         "note": "simulation, not forecast",
     });
@@ -101,9 +111,9 @@ pub fn pretty(document: &Json) -> Vec<u8> {
 /// The source line of charts and pages.
 pub fn source(frame: &Frame) -> String {
     format!(
-        "orgsim {VERSION} · scenario {} · seed {} · {} replications per policy · simulation, not forecast",
+        "orgsim {VERSION} · scenario {} · seed {} · {} per policy · simulation, not forecast",
         &frame.hash[..frame.hash.len().min(8)],
         frame.seed,
-        frame.completed
+        super::words::count(frame.completed, "replication", "replications")
     )
 }

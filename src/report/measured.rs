@@ -46,7 +46,7 @@ pub fn lines(measures: &Measures) -> Vec<Line> {
     }
     times(&mut lines, "lead time", &measures.lead);
     if let Some(flow) = &measures.efficiency {
-        let of = format!("{} items", flow.n);
+        let of = words::count(flow.n, "item", "items");
         lines.push(share("flow efficiency", [flow.share, flow.low, flow.high], of));
     }
     for wait in &measures.waits {
@@ -153,6 +153,14 @@ pub fn plainly(value: f64) -> String {
     if is_whole { format!("{value:.0}") } else { words::number(value) }
 }
 
+/// "1 day", "2.5 days".
+pub fn in_days(days: f64) -> String {
+    match plainly(days).as_str() {
+        "1" => "1 day".to_owned(),
+        days => format!("{days} days"),
+    }
+}
+
 /// The main table.
 pub fn table(measures: &Measures) -> TextTable {
     let interval = format!("{} interval", words::level(LEVEL));
@@ -207,11 +215,11 @@ pub fn sentences(measures: &Measures) -> Vec<String> {
         let known = last.days.unwrap_or(times.1.survival.longest);
         if known > 1.15 * last.finished_only {
             said.push(format!(
-                "Whoever looks at ended items only sees a {} time p95 of {} days; with the open ones counted it is {}{} days.",
+                "Whoever looks at ended items only sees a {} time p95 of {}; with the open ones counted it is {}{}.",
                 times.0,
-                plainly(last.finished_only),
+                in_days(last.finished_only),
                 if last.days.is_none() { "more than " } else { "" },
-                plainly(known)
+                in_days(known)
             ));
         }
     }
@@ -264,8 +272,8 @@ fn ageing(measures: &Measures) -> Option<String> {
     let named = if oldest.key.is_empty() { format!("item {}", oldest.id) } else { oldest.key.clone() };
     let verb = if old == 1 { "is" } else { "are" };
     Some(format!(
-        "{old} of {all} {what} {verb} older than 85 % of past work was when it ended; the oldest, {named}, is {} days old.",
-        plainly(oldest.days.round())
+        "{old} of {all} {what} {verb} older than 85 % of past work was when it ended; the oldest, {named}, is {} old.",
+        in_days(oldest.days.round())
     ))
 }
 
@@ -377,8 +385,16 @@ pub fn period(measures: &Measures, history: &History) -> String {
     )
 }
 
+/// What can be asked of the same data next.
+pub enum Next {
+    /// The command that forecasts.
+    Forecast(String),
+    /// Why nothing can be forecast yet.
+    TooLittle(String),
+}
+
 /// Where an organisation stands, as a document.
-pub fn document(measures: &Measures, history: &History, next: &str) -> Document {
+pub fn document(measures: &Measures, history: &History, next: &Next) -> Document {
     let mut document = Document::new("Where we stand", finding(measures));
     document.source =
         format!("orgsim {} · {} · measured, not simulated", manifest::VERSION, period(measures, history));
@@ -387,7 +403,10 @@ pub fn document(measures: &Measures, history: &History, next: &str) -> Document 
     let period = words::capital(&period(measures, history));
     document.answer("What is measured").text(format!("{period}.")).tables([table(measures)]);
     document.answer("What to know of it").list(sentences(measures));
-    document.answer("Next").text(next);
+    match next {
+        Next::Forecast(typed) => document.answer("Next").command("When will more of it be finished?", typed),
+        Next::TooLittle(said) => document.answer("Next").text(said),
+    };
     document.detail("The oldest work in progress").tables([oldest(measures, 15)]);
     if let Some(flow) = &measures.efficiency {
         let mut table = TextTable::new("", 2, &["status", "meaning", "mean days an item"]);
@@ -407,8 +426,8 @@ fn finding(measures: &Measures) -> String {
         false => ("begun", &measures.cycle),
     };
     let most = times.percentiles.iter().find(|one| (one.share - 0.85).abs() < 1e-9);
-    let soon = most
-        .and_then(|one| Some(format!("85 % are done within {} days of being {what}", plainly(one.days?))));
+    let soon =
+        most.and_then(|one| Some(format!("85 % are done within {} of being {what}", in_days(one.days?))));
     let rate = measures.throughput.mean;
     let many = rate.is_finite().then(|| format!("{} items a week are finished", words::number(rate)));
     match (many, soon) {

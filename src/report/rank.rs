@@ -38,7 +38,7 @@ pub fn headline(ranking: &RankSummary) -> String {
 /// One row per policy, the best first.
 pub fn table(ranking: &RankSummary) -> TextTable {
     let unit = &ranking.objective.unit;
-    let title = words::title_with_unit(&ranking.objective.title, unit);
+    let title = words::capital(&words::title_with_unit(&ranking.objective.title, unit));
     let mut grid = TextTable::new(
         title,
         2,
@@ -84,8 +84,9 @@ pub fn sentences(ranking: &RankSummary) -> Vec<String> {
     let mut said = vec![promise(ranking), saving(ranking)];
     if ranking.unmeasured > 0 {
         said.push(format!(
-            "{} replications are left out: a policy in play had no {} to measure in them.",
-            ranking.unmeasured, ranking.objective.title
+            "{} left out, in which a policy in play had no {} to measure.",
+            words::count(ranking.unmeasured, "replication is", "replications are"),
+            ranking.objective.title
         ));
     }
     let aside = |beyond: bool| -> Vec<String> {

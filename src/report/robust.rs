@@ -179,8 +179,9 @@ fn on(policy: &PolicyOver, reference: &str) -> Vec<String> {
         return vec![match policy.beyond {
             0 => format!("{name}: no organisation has anything to compare."),
             all => format!(
-                "{name}: the objective lies beyond the window in {all} organisations and cannot be known within this \
-                 horizon; none has anything else to compare. Watch longer."
+                "{name}: the objective lies beyond the window in {} and cannot be known within this \
+                 horizon; none has anything else to compare. Watch longer.",
+                words::count(all, "organisation", "organisations")
             ),
         }];
     }

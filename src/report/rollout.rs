@@ -13,7 +13,7 @@ pub fn table(found: &RolloutSummary) -> TextTable {
     let summary = &found.summary;
     let metric = summary.objective();
     let title = words::capital(&words::title_with_unit(&metric.title, &metric.unit));
-    let mut grid = TextTable::new(title, 1, &["changes", "gain", "its interval", "wins", "like the best"]);
+    let mut grid = TextTable::new(title, 1, &["changes", "gain", "its interval", "wins", "best?"]);
     let mut orders: Vec<usize> = (1..summary.policies.len()).collect();
     let gain = |at: &usize| {
         let against = summary.policies[*at].against.as_ref();
@@ -24,19 +24,15 @@ pub fn table(found: &RolloutSummary) -> TextTable {
         let policy = &summary.policies[*at];
         let Some(against) = &policy.against else { continue };
         let difference = &against.judged[0].difference;
-        let like = match *at {
-            at if at == found.best => "best",
-            at if found.like_best.contains(&at) => "cannot be distinguished from it",
-            _ => "",
-        };
         grid.row(vec![
             policy.name.clone(),
             words::difference(difference, &metric.unit),
             words::signed_interval(&difference.simultaneous, &metric.unit),
             words::share(difference.wins.share),
-            like.to_owned(),
+            words::best(*at == found.best, found.like_best.contains(at)),
         ]);
     }
+    grid.note(words::PERHAPS);
     grid.note(format!(
         "Gain over {} in paired replications; intervals hold together at {}. The best of several orders looks better \
          than it is.",

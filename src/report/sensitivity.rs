@@ -94,8 +94,8 @@ pub fn sentences(summary: &SensitivitySummary) -> Vec<String> {
 
 /// The strongest parameters.
 pub fn grid(summary: &SensitivitySummary) -> TextTable {
-    let title =
-        format!("{} of {}", words::title_with_unit(&summary.metric.title, &summary.metric.unit), summary.of);
+    let title = words::title_with_unit(&summary.metric.title, &summary.metric.unit);
+    let title = format!("{} of {}", words::capital(&title), summary.of);
     let head: &[&str] = match summary.method {
         Method::Morris => &["parameter", "range", "μ*", "interval", "μ", "σ"],
         Method::Sobol => &["parameter", "range", "first", "interval", "total", "interval"],
@@ -252,10 +252,10 @@ pub fn points(
 pub fn source(summary: &SensitivitySummary) -> String {
     let frame = &summary.frame;
     format!(
-        "orgsim {VERSION} · scenario {} · seed {} · {} points × {} replications · simulation, not forecast",
+        "orgsim {VERSION} · scenario {} · seed {} · {} points × {} · simulation, not forecast",
         &frame.hash[..frame.hash.len().min(8)],
         frame.seed,
         summary.points,
-        summary.runs
+        words::count(summary.runs as usize, "replication", "replications")
     )
 }

@@ -15,7 +15,7 @@ pub fn document(sweep: &SweepSummary) -> Document {
         "seed": sweep.frame.seed,
         "baseline": numbers::estimate(&sweep.baseline[sweep.objective]),
         "guardrails_of_the_best": guarded::numbers(&sweep.guarded),
-        "points": sweep.points.iter().map(|point| of_point(sweep, point)).collect::<Vec<_>>(),
+        "points": sweep.points.iter().enumerate().map(|(at, point)| of_point(sweep, at, point)).collect::<Vec<_>>(),
     });
     document.answer("The points").text(asked(sweep)).tables([tables::points(sweep)]);
     document.answer("What the best costs elsewhere").list(guarded::sentence(&sweep.guarded));
@@ -31,10 +31,11 @@ fn asked(sweep: &SweepSummary) -> String {
     }
 }
 
-fn of_point(sweep: &SweepSummary, point: &Point) -> Json {
+fn of_point(sweep: &SweepSummary, at: usize, point: &Point) -> Json {
     let places = sweep.plan.paths().into_iter().zip(&point.values);
     let set = |(path, value): (&str, &Option<String>)| Some((path.to_owned(), Json::from(value.as_deref()?)));
     json!({
+        "point": at,
         "parameters": places.filter_map(set).collect::<Map<_, _>>(),
         "completed": point.completed,
         "overran": point.overran,

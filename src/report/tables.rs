@@ -70,6 +70,14 @@ pub fn verdicts(summary: &Summary) -> TextTable {
         }
         grid.row(cells);
     }
+    let mut order: Vec<(f64, usize)> = summary
+        .policies
+        .iter()
+        .enumerate()
+        .filter_map(|(at, policy)| Some((policy.against.as_ref()?.judged[0].difference.gain(), at)))
+        .collect();
+    order.sort_by(|a, b| b.0.total_cmp(&a.0));
+    grid.foremost = order.into_iter().map(|(_, at)| at).collect();
     grid.note(family_note(summary));
     grid
 }
@@ -337,19 +345,15 @@ pub fn points(sweep: &SweepSummary) -> TextTable {
     let mut grid =
         TextTable::new(words::capital(&words::title_with_unit(&metric.title, &metric.unit)), 0, &[]);
     let paths = sweep.plan.paths();
-    grid.words = paths.len();
-    grid.head = paths.iter().map(|path| (*path).to_owned()).collect();
-    grid.head.extend(["mean", "difference", "its interval", "wins", "like the best"].map(str::to_owned));
+    grid.words = 1 + paths.len();
+    grid.head =
+        std::iter::once("point".to_owned()).chain(paths.iter().map(|path| plain::name(path))).collect();
+    grid.head.extend(["mean", "difference", "its interval", "wins", "best?"].map(str::to_owned));
     for (at, point) in sweep.points.iter().enumerate().take(POINTS) {
         let difference = &point.difference;
-        let like = match (sweep.best == Some(at), point.like_best) {
-            (true, _) => "best",
-            (_, true) => "cannot be distinguished from it",
-            _ => "",
-        };
         let as_it_is = || "as it is".to_owned();
-        let mut cells: Vec<String> =
-            point.values.iter().map(|value| value.clone().unwrap_or_else(as_it_is)).collect();
+        let mut cells = vec![at.to_string()];
+        cells.extend(point.values.iter().map(|value| value.clone().unwrap_or_else(as_it_is)));
         cells.extend([words::mean(&point.estimates[sweep.objective], &metric.unit)]);
         match difference.never_differs() {
             true => cells.extend(["none", "–", "–"].map(str::to_owned)),
@@ -359,20 +363,23 @@ pub fn points(sweep: &SweepSummary) -> TextTable {
                 words::share(difference.wins.share),
             ]),
         }
-        cells.push(like.to_owned());
+        cells.push(words::best(sweep.best == Some(at), point.like_best));
         grid.row(cells);
     }
+    grid.foremost = sweep.best.into_iter().collect();
+    grid.note(words::PERHAPS);
     let held = if sweep.together { "hold together" } else { "hold each for itself" };
     grid.note(format!(
-        "Differences from the baseline in paired replications; intervals {held} at {}. A sweep explores: the best of \
-         many points looks better than it is.",
+        "Differences from the baseline in paired replications; intervals {held} at {}. A sweep explores: the best of many points \
+         looks better than it is.",
         words::level(sweep.frame.level)
     ));
     for path in paths.into_iter().filter(|path| plain::name(path) != *path) {
-        grid.note(format!("{path}: {}.", plain::name(path)));
+        grid.note(format!("{}: {path}.", words::capital(&plain::name(path))));
     }
     if sweep.points.len() > POINTS {
-        grid.note(format!("{} more points are in sweep.csv.", sweep.points.len() - POINTS));
+        let more = words::count(sweep.points.len() - POINTS, "more point is", "more points are");
+        grid.note(format!("{more} in sweep.csv."));
     }
     grid
 }

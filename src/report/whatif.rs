@@ -57,10 +57,9 @@ pub fn document(summary: &WhatIfSummary, beside: &Beside<'_>) -> Document {
         document.answer("How likely is that?").text(chance_words(summary, chances, beside));
     }
     document.answer("How far to believe it").list(believe(summary, beside));
-    document.answer("Next").text(format!(
-        "{} judges the policy in the long run, over organisations like this one.",
-        beside.next
-    ));
+    document
+        .answer("Next")
+        .command("How does the policy do in the long run, over organisations like this one?", beside.next);
     let detail = document.detail("How exactly the model’s percentiles are known");
     detail.text(format!(
         "{:.0} % intervals, from order statistics of {} organisations. They say nothing of how the model differs from yours.",

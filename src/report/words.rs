@@ -47,6 +47,22 @@ pub fn short(value: f64) -> String {
     format!("{}{suffix}", number(value / divisor))
 }
 
+/// A command as a shell takes it: words with blanks, quotes or signs that mean something to a shell are quoted. What could move a
+/// terminal's cursor is taken out, whatever that makes of the name.
+pub fn command<T: AsRef<str>>(words: &[T]) -> String {
+    let quoted = |word: &T| {
+        let word = super::table::printable(word.as_ref());
+        shlex::try_quote(&word).map_or_else(|_| word.clone(), |quoted| quoted.into_owned())
+    };
+    words.iter().map(quoted).collect::<Vec<_>>().join(" ")
+}
+
+/// A path as a shell takes it, and as no option.
+pub fn path(path: &std::path::Path) -> String {
+    let text = path.to_string_lossy();
+    command(&[if text.starts_with('-') { format!("./{text}") } else { text.into_owned() }])
+}
+
 /// A number of things: "9", "1,234".
 pub fn whole(number: usize) -> String {
     grouped(&number.to_string())
@@ -262,6 +278,25 @@ pub fn time(weeks: f64, frame: &Frame) -> String {
 pub fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
+
+/// "1 of 40 replications was", "2 of 40 replications were".
+pub fn were(some: usize, all: usize) -> String {
+    let verb = if some == 1 { "was" } else { "were" };
+    format!("{some} of {} {verb}", count(all, "replication", "replications"))
+}
+
+/// Whether something is the best of those that are listed, or cannot be distinguished from it.
+pub fn best(is_best: bool, like_best: bool) -> String {
+    match (is_best, like_best) {
+        (true, _) => "yes",
+        (_, true) => "perhaps",
+        _ => "no",
+    }
+    .to_owned()
+}
+
+/// What “perhaps” says there.
+pub const PERHAPS: &str = "“Perhaps”: cannot be distinguished from the best.";
 
 /// "a, b and c".
 pub fn list(words: &[String]) -> String {

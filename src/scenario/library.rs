@@ -3,6 +3,7 @@
 use super::{LARGEST_BYTES, Library};
 use crate::reading::{self, inside};
 use model::mechanisms;
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 /// The built-in presets: files of the project, so that anyone can read what they say. Mechanisms bring more, and parts of
@@ -64,11 +65,18 @@ pub struct Presets {
     folder: PathBuf,
     /// One of [`TYPICAL`], which is extended wherever a scenario extends any of them.
     on: Option<String>,
+    /// The files that were found.
+    found: RefCell<Vec<PathBuf>>,
 }
 
 impl Presets {
     pub fn beside(folder: &Path) -> Presets {
-        Presets { folder: folder.to_owned(), on: None }
+        Presets { folder: folder.to_owned(), on: None, found: RefCell::default() }
+    }
+
+    /// The files that were read, in the order in which they were.
+    pub fn found(self) -> Vec<PathBuf> {
+        self.found.into_inner()
     }
 
     /// The same, with this one of [`TYPICAL`] in the place of whichever is extended first.
@@ -85,7 +93,11 @@ impl Library for Presets {
         let file = inside(&self.folder, name)?;
         let file = if file.extension().is_some() { file } else { file.with_extension("toml") };
         match reading::text(&file, LARGEST_BYTES as u64) {
-            Ok(text) => Ok(Some((file.display().to_string(), text))),
+            Ok(text) => {
+                let shown = file.display().to_string();
+                self.found.borrow_mut().push(file);
+                Ok(Some((shown, text)))
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(format!("cannot read {}: {error}", file.display())),
         }

@@ -77,6 +77,8 @@ pub struct Study {
     pub hash: String,
     /// The scenario's name: its file's, without folder and ending.
     pub name: String,
+    /// The scenario's file, where it was read from one, and those that it extends or takes organisations from.
+    pub files: Vec<PathBuf>,
     /// Warnings that do not prevent a run.
     pub warnings: Diagnostics,
     pub document: Document,
@@ -233,7 +235,8 @@ impl StudyReader {
             Organisations::read(self, &draft.texts, &amendments.set, &library, sources, problems);
         lint::warn_of_idle(&draft.document, &draft.texts, &self.schema, problems);
         lint::warn_of_late(&draft.texts, problems);
-        let study = self.compiled(draft, &amendments.policies, problems)?;
+        let mut study = self.compiled(draft, &amendments.policies, problems)?;
+        study.files = library.found();
         lint::gates_take_time(&study, problems);
         inert::remark(&study, problems);
         Some(study)
@@ -271,6 +274,7 @@ impl StudyReader {
             name: FilePath::new(&name)
                 .file_stem()
                 .map_or("scenario".into(), |stem| stem.to_string_lossy().into()),
+            files: Vec::new(),
             scenario,
             timelines,
             warnings: Diagnostics::new(),

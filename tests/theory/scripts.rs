@@ -2,7 +2,7 @@
 //! belongs to what is measured.
 
 use super::support::{refused, runs_of, written};
-use orgsim::experiment::replicate::follow;
+use orgsim::experiment::replicate::{Watched, follow};
 use orgsim::model::mechanisms::demand::Arrivals;
 use orgsim::observation::trace::{ItemRow, Trace};
 use orgsim::scenario::study::{Amendments, Study};
@@ -20,7 +20,7 @@ fn scenario(trace: &str, more: &str) -> String {
 
 fn rows(study: &Study) -> Vec<ItemRow> {
     let mut trace = Trace::default();
-    follow(study, &study.timelines[0], 0, &mut trace).expect("no overrun");
+    follow(Watched::FromFork, study, &study.timelines[0], 0, &mut trace).expect("no overrun");
     trace.items
 }
 
@@ -101,7 +101,7 @@ fn the_first_instant_is_measured() {
     runs.agree_to("work.item.open_mean", 0.03, 1e-9);
     runs.agree_to("in_system", 0.03, 1e-9);
     let mut trace = Trace::default();
-    follow(&study, &study.timelines[0], 0, &mut trace).expect("no overrun");
+    follow(Watched::FromFork, &study, &study.timelines[0], 0, &mut trace).expect("no overrun");
     let first: Vec<&str> = trace.events.iter().filter(|row| row.hours == 0.0).map(|row| row.event).collect();
     assert_eq!(first.iter().filter(|event| **event == "arrived").count(), 2);
     // What the first instant leaves open is open for every policy.

@@ -30,7 +30,7 @@ pub fn audit(of: &Study, options: &Experiment, asked: usize, runner: &Runner) ->
     let Some((study, candidates)) = study(of, &folder, candidates(of)) else { return Ok(Audited::Nothing) };
     let count = asked.div_ceil(3).max(2).min(asked);
     let numbers: Vec<u64> = (0..count as u64).collect();
-    if !options.common.quiet {
+    if !options.common.look.quiet {
         screen::say("audit: what one more or less of something would gain (--no-audit leaves it out)");
     }
     let (kept, complete) = runner.simulate_some(&study, &numbers, keep)?;

@@ -14,6 +14,7 @@ use crate::report::csv::{Sheet, plain, safe};
 use crate::report::document::Document;
 use crate::report::slides::Slide;
 use crate::report::table::TextTable;
+use crate::report::words;
 use clap::Args;
 use rayon::prelude::*;
 use serde_json::{Value as Json, json};
@@ -42,7 +43,7 @@ struct Series {
 }
 
 impl question::Question for Backtest {
-    fn asked(&self) -> (Common, bool) {
+    fn asked(&self) -> Common {
         self.source.asked()
     }
 
@@ -60,6 +61,7 @@ impl question::Question for Backtest {
             )));
         }
         let title = name(&self.data);
+        paths.iter().flat_map(|path| read::files(path)).for_each(|file| desk.reads(&file));
         desk.open(&format!("{title}-backtest"), &["backtest.csv"])?;
         let of =
             if series.len() == 1 { title.clone() } else { format!("{} series of {title}", series.len()) };
@@ -134,8 +136,9 @@ fn paths(data: &Path) -> Result<Vec<PathBuf>, Failure> {
     paths.sort();
     if paths.is_empty() {
         return Err(Failure::Failed(format!(
-            "{0} has neither items.csv nor other CSV files; `orgsim import EXPORT --out {0}` writes one",
-            data.display()
+            "{} has neither items.csv nor other CSV files; `orgsim import EXPORT --out {}` writes one",
+            data.display(),
+            words::path(data)
         )));
     }
     Ok(paths)
@@ -167,8 +170,9 @@ fn findings(records: &[Record]) -> Vec<String> {
         };
         let (low, high) = (100.0 * record.kept[2].low, 100.0 * record.kept[2].high);
         Some(format!(
-            "In {} tests the 85 % {what} held {kept} times ({:.0} %; interval {low:.0} to {high:.0} %).",
-            record.n,
+            "In {} the 85 % {what} held {} ({:.0} %; interval {low:.0} to {high:.0} %).",
+            words::count(record.n, "test", "tests"),
+            words::count(kept as usize, "time", "times"),
             100.0 * record.kept[2].share
         ))
     });
@@ -230,7 +234,8 @@ fn places(records: &[Record]) -> TextTable {
 /// What it rests on, on one line.
 fn source(of: &str, origins: usize) -> String {
     let version = env!("CARGO_PKG_VERSION");
-    format!("orgsim {version} · {of} · {origins} origins, 28 days apart · forecast from what was known then")
+    let origins = words::count(origins, "origin", "origins");
+    format!("orgsim {version} · {of} · {origins}, 28 days apart · forecast from what was known then")
 }
 
 fn cells(series: &[Series]) -> Vec<u8> {

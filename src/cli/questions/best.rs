@@ -37,8 +37,8 @@ pub struct Best {
 }
 
 impl Question for Best {
-    fn asked(&self) -> (Common, bool) {
-        self.experiment.asked()
+    fn asked(&self) -> Common {
+        self.experiment.common.clone()
     }
 
     /// Searches, and judges what was found by other replications.

@@ -11,7 +11,7 @@ use crate::experiment::compare::summarise;
 use crate::experiment::precision;
 use crate::experiment::robust::summary::RobustSummary;
 use crate::experiment::summary::Summary;
-use crate::report::{comparison, slides};
+use crate::report::{comparison, slides, words};
 use crate::scenario::study::Study;
 use clap::Args;
 
@@ -37,8 +37,8 @@ pub struct Compare {
 }
 
 impl Question for Compare {
-    fn asked(&self) -> (Common, bool) {
-        self.experiment.asked()
+    fn asked(&self) -> Common {
+        self.experiment.common.clone()
     }
 
     /// Compares the policies of a scenario, and says in how many plausible organisations that holds.
@@ -72,7 +72,7 @@ impl Question for Compare {
         }
         let over = self.around(&study, &summary, (reference, &runner))?;
         let slides = desk.slides(|| slides::comparison(&summary, over.as_ref()))?;
-        let file = options.scenario.display().to_string();
+        let file = words::path(&options.scenario);
         Ok(answer.page(comparison::document(&summary, over.as_ref(), &file), slides).ending(end(&summary)))
     }
 }

@@ -6,7 +6,7 @@ use crate::cli::answer::Answer;
 use crate::cli::question::{Desk, Question};
 use crate::cli::repeated::RUNNING;
 use crate::cli::runner::Runner;
-use crate::cli::{Common, Failure, Look, files, replications, screen};
+use crate::cli::{Common, Failure, Look, Output, files, replications, screen};
 use crate::experiment::fitting::summary::FitSummary;
 use crate::experiment::fitting::text::{self, Origin};
 use crate::experiment::fitting::{Facts, Setup, answer};
@@ -19,7 +19,7 @@ use crate::history::when::number_of;
 use crate::report::files::{OutputFolder, slug};
 use crate::report::fitted::{self, charts};
 use crate::report::table::printable;
-use crate::report::words::count;
+use crate::report::words::{self, count};
 use clap::Args;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
@@ -135,21 +135,22 @@ impl Place {
 }
 
 impl Question for Fit {
-    fn asked(&self) -> (Common, bool) {
-        let (common, charts) = self.look.asked(self.report.clone(), self.force);
-        (Common { seed: Some(self.seed), threads: self.threads, ..common }, charts)
+    fn asked(&self) -> Common {
+        let output = Output { out: self.report.clone(), force: self.force };
+        let look = self.look.clone();
+        Common { seed: Some(self.seed), threads: self.threads, output, look, ..Common::default() }
     }
 
     /// Fits, and writes the scenario with its draws beside the page.
     fn answer(&self, desk: &mut Desk) -> Result<Answer, Failure> {
         let place = Place::of(self)?;
         let shown = printable(&self.folder.display().to_string());
-        let folder = measure::folder(&self.folder)?;
+        let folder = measure::folder(&self.folder, desk)?;
         let history = folder.history().map_err(|error| Failure::Failed(format!("{shown}: {error}")))?;
         let facts = facts(self, &history, &shown)?;
         desk.open(&format!("{}-fit", place.name), &["figures.csv"])?;
         let summary = summary(self, &facts, &desk.common)?;
-        let next = format!("orgsim compare {}", printable(&place.shown()));
+        let next = format!("orgsim compare {}", words::command(&[place.shown()]));
         let today = number_of(history.as_of) + 1.0;
         let slides = desk.slides(|| charts::slides(&summary, today))?;
         let origin = Origin {
@@ -201,10 +202,11 @@ fn facts(options: &Fit, history: &History, shown: &str) -> Result<Facts, Failure
     let least = crate::experiment::fitting::calibration::LEAST_ITEMS;
     if weeks < LEAST_WEEKS || delivered < least {
         return Err(Failure::Failed(format!(
-            "no fit: {shown} has {} delivered in {}; a fit needs {least} items and {LEAST_WEEKS} weeks. `orgsim measure {shown}` says \
+            "no fit: {shown} has {} delivered in {}; a fit needs {least} items and {LEAST_WEEKS} weeks. `orgsim measure {}` says \
              what there is",
             count(delivered, "item", "items"),
-            count(weeks, "week", "weeks")
+            count(weeks, "week", "weeks"),
+            words::path(&options.folder)
         )));
     }
     warn_of_a_break(history, weeks);
@@ -229,7 +231,8 @@ fn warn_of_a_break(history: &History, weeks: usize) {
             false => String::new(),
         };
         screen::warn(&format!(
-            "the level of throughput changed {since} weeks ago: these {weeks} weeks are not of one organisation{help}"
+            "the level of throughput changed {} ago: these {weeks} weeks are not of one organisation{help}",
+            count(since, "week", "weeks")
         ));
     }
 }

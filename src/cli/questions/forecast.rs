@@ -3,18 +3,19 @@
 use super::whatif::{self, WhatIf};
 use crate::cli::answer::Answer;
 use crate::cli::question::{Desk, Question};
-use crate::cli::repeated::RUNNING;
-use crate::cli::{Common, Failure, Look};
+use crate::cli::{Common, Failure, Look, Output};
 use crate::forecast::ask::{self, Request};
 use crate::forecast::backtest::PROMISES;
 use crate::forecast::read::{self, Data};
 use crate::forecast::walk::Missing;
 use crate::forecast::{Date, history};
+use crate::history::when::number_of;
 use crate::report::chart::{ChartError, Clock, Fan, FanMark, FanSeries, Heading, Role};
 use crate::report::csv::Sheet;
 use crate::report::document::Document;
 use crate::report::slides::Slide;
 use crate::report::table::TextTable;
+use crate::report::words;
 use clap::Args;
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -64,20 +65,16 @@ pub(super) struct Source {
     /// The last day of the data; what was finished later is left out [default: as import.toml says, or the last finish]
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub as_of: Option<Date>,
-    /// Where files go [default: output/<name of the data>-<command>]
-    #[arg(long, value_name = "DIR", help_heading = RUNNING)]
-    pub out: Option<PathBuf>,
-    /// Replace files of another command or data that lie there
-    #[arg(long, help_heading = RUNNING)]
-    pub force: bool,
+    #[command(flatten)]
+    pub output: Output,
     #[command(flatten)]
     pub look: Look,
 }
 
 impl Source {
     /// What of it all questions have.
-    pub fn asked(&self) -> (Common, bool) {
-        self.look.asked(self.out.clone(), self.force)
+    pub fn asked(&self) -> Common {
+        Common { output: self.output.clone(), look: self.look.clone(), ..Common::default() }
     }
 }
 
@@ -114,13 +111,14 @@ pub(super) fn name(path: &Path) -> String {
 }
 
 impl Question for Forecast {
-    fn asked(&self) -> (Common, bool) {
+    fn asked(&self) -> Common {
         self.source.asked()
     }
 
     /// Forecasts; with a policy, asks a model the same beside it.
     fn answer(&self, desk: &mut Desk) -> Result<Answer, Failure> {
         let mut data = read::read(&self.data, self.source.as_of).map_err(|error| error.to_string())?;
+        read::files(&self.data).iter().for_each(|file| desk.reads(file));
         data.calendar.blackouts.clone_from(&self.blackout);
         let last = data.history.last();
         if let Some(by) = self.by {
@@ -155,7 +153,8 @@ fn document((name, path): (&str, &Path), data: &Data, request: &Request, answer:
     document.answer("With what probability").tables([table(request, answer)]);
     document.answer("How far to trust it").list(said);
     document.answer("What this cannot tell").text(ASSUMES);
-    document.answer("Next").text(format!("orgsim backtest {} says how such forecasts did.", path.display()));
+    let backtest = format!("orgsim backtest {}", words::path(path));
+    document.answer("Next").command("How did such forecasts do on the same data?", backtest);
     document
 }
 
@@ -204,10 +203,10 @@ const ASSUMES: &str = "The forecast knows only what was finished when. It assume
 
 fn too_little(data: &Data, missing: &Missing) -> Failure {
     let has = format!(
-        "{} has {} finished items over {} days",
+        "{} has {} over {}",
         data.path.display(),
-        data.history.items(),
-        data.history.days().len()
+        words::count(data.history.items() as usize, "finished item", "finished items"),
+        words::count(data.history.days().len(), "day", "days")
     );
     if (missing.items, missing.days) == (0, 0) {
         let last = data.history.last();
@@ -215,10 +214,12 @@ fn too_little(data: &Data, missing: &Missing) -> Failure {
             "no forecast: {has}, but nothing was finished in the 12 weeks before {last}; if the data end earlier, say when with --as-of"
         ));
     }
+    let items = words::count(missing.items as usize, "more finished item", "more finished items");
+    let days = words::count(missing.days, "more day", "more days");
     let lacks = match (missing.items, missing.days) {
-        (0, days) => format!("{days} days more are needed"),
-        (items, 0) => format!("{items} finished items more are needed"),
-        (items, days) => format!("{items} finished items and {days} days more are needed"),
+        (0, _) => days,
+        (_, 0) => items,
+        _ => format!("{items} and {days}"),
     };
     let when = missing.enough_on.map_or_else(
         || {
@@ -228,12 +229,12 @@ fn too_little(data: &Data, missing: &Missing) -> Failure {
         |day| format!("at the pace of the last 12 weeks there will be enough on {day}"),
     );
     Failure::Failed(format!(
-        "no forecast from less than 60 finished items or 26 weeks: {has}; {lacks}; {when}"
+        "no forecast from less than 60 finished items or 26 weeks: {has}; it needs {lacks}; {when}"
     ))
 }
 
 fn plural(count: u32) -> String {
-    if count == 1 { "1 item".to_owned() } else { format!("{count} items") }
+    words::count(count as usize, "item", "items")
 }
 
 /// A probability as it is told: never certain.
@@ -306,7 +307,11 @@ fn sentences(data: &Data, request: &Request, answer: &ask::Answer) -> Vec<String
     let what = if request.items.is_some() { "date" } else { "number" };
     said.push(match answer.record {
         (0, _) => "These data are too short to test such forecasts on their own past.".to_owned(),
-        (n, kept) => format!("In {n} tests on your own past, the 85 % {what} held {kept} times."),
+        (n, kept) => format!(
+            "In {} on your own past, the 85 % {what} held {}.",
+            words::count(n, "test", "tests"),
+            words::count(kept, "time", "times")
+        ),
     });
     // A few per cent are within what the tests can tell.
     let change = if answer.record.0 == 0 { 0.0 } else { 100.0 * (answer.widening - 1.0) };
@@ -374,7 +379,6 @@ fn chart(name: &str, data: &Data, request: &Request, answer: &ask::Answer) -> Fa
         _ => "Items finished".to_owned(),
     };
     let end = history::later(last, 7 * (answer.bands.len() as i64 - 1));
-    let half = (answer.bands.len() as i64 / 2).max(1);
     let subtitle = format!(
         "Items finished after {last}, up to {end}: the median, and where the middle half and the middle 90 % of the futures lie"
     );
@@ -382,17 +386,16 @@ fn chart(name: &str, data: &Data, request: &Request, answer: &ask::Answer) -> Fa
         heading: Heading { title, subtitle, source: source(name, data) },
         y_label: "Items finished".to_owned(),
         unit: String::new(),
-        // The axis counts weeks; a reader thinks in dates.
-        x_label: format!(
-            "Weeks after {last} (week {half} ends on {}, the last on {end})",
-            history::later(last, 7 * half)
-        ),
-        clock: Clock::Weeks { last: answer.bands.len() as f64 - 1.0 },
+        x_label: String::new(),
+        clock: Clock::Dates { last: answer.bands.len() as f64 - 1.0, first: number_of(last), days: 7.0 },
         from_zero: true,
         mark: mark(last, request, answer),
+        signed: false,
+        break_even: None,
         series: vec![FanSeries {
             name: "finished".to_owned(),
             role: Role::Emphasised,
+            today: Some(0.0),
             bands: answer.bands[1..].to_vec(),
         }],
     }

@@ -2,13 +2,14 @@
 
 use crate::cli::answer::Answer;
 use crate::cli::question::{Desk, Question};
-use crate::cli::{Common, Failure, Look};
+use crate::cli::{Common, Failure, Look, Output};
 use crate::forecast::walk::LEAST_ITEMS;
 use crate::history::folder::Folder;
 use crate::history::measure::{Measures, USUAL_WEEKS};
 use crate::reading;
-use crate::report::measured::{self, charts};
+use crate::report::measured::{self, Next, charts};
 use crate::report::table::printable;
+use crate::report::words;
 use clap::Args;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -34,18 +35,20 @@ pub struct Measure {
 }
 
 impl Question for Measure {
-    fn asked(&self) -> (Common, bool) {
-        self.look.asked(Some(self.folder.clone()), false)
+    fn asked(&self) -> Common {
+        let output = Output { out: Some(self.folder.clone()), force: false };
+        Common { output, look: self.look.clone(), ..Common::default() }
     }
 
     /// Measures, and writes beside what was imported.
     fn answer(&self, desk: &mut Desk) -> Result<Answer, Failure> {
         let shown = printable(&self.folder.display().to_string());
-        let folder = folder(&self.folder)?;
+        let folder = folder(&self.folder, desk)?;
         let history = folder.history().map_err(|error| Failure::Failed(format!("{shown}: {error}")))?;
         if history.items.is_empty() && history.deployments.is_empty() && history.incidents.is_empty() {
             return Err(Failure::Failed(format!(
-                "{shown} has nothing to measure: import into it first, orgsim import FILE --out {shown}"
+                "{shown} has nothing to measure: import into it first, orgsim import FILE --out {}",
+                words::path(&self.folder)
             )));
         }
         let measures = Measures::of(&history, usize::from(self.weeks));
@@ -53,10 +56,10 @@ impl Question for Measure {
         let slides = desk.slides(|| charts::slides(&measures, &history))?;
         let finished = history.items.iter().filter(|item| item.finished.is_some()).count();
         let next = match finished >= LEAST_ITEMS as usize {
-            true => format!("orgsim forecast {shown} --items 40"),
-            false => format!(
+            true => Next::Forecast(format!("orgsim forecast {} --items 40", words::path(&self.folder))),
+            false => Next::TooLittle(format!(
                 "A forecast needs {LEAST_ITEMS} finished items and 26 weeks: export a longer past, and import again."
-            ),
+            )),
         };
         Ok(Answer::plain()
             .csv("measures", measured::measures_csv(&measures))
@@ -66,16 +69,18 @@ impl Question for Measure {
     }
 }
 
-/// What an import wrote there.
-pub fn folder(path: &Path) -> Result<Folder, Failure> {
+/// What an import wrote there, which the desk's question is then about.
+pub fn folder(path: &Path, desk: &mut Desk) -> Result<Folder, Failure> {
     if !path.join("import.toml").exists() {
         let shown = path.display();
         return Err(Failure::Usage(format!(
-            "{shown} is no folder that orgsim import wrote: begin with orgsim import FILE --out {shown}"
+            "{shown} is no folder that orgsim import wrote: begin with orgsim import FILE --out {}",
+            words::path(path)
         )));
     }
-    let text = |name: &str| {
+    let mut text = |name: &str| {
         let file = path.join(name);
+        desk.reads(&file);
         match reading::text(&file, reading::MOST_DATA) {
             Ok(text) => Ok(text),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(String::new()),

@@ -5,7 +5,7 @@ use crate::cli::grid::{How, SweepGrid};
 use crate::cli::question::{Desk, Question};
 use crate::cli::repeated::RUNNING;
 use crate::cli::shard::{lacking, list, read};
-use crate::cli::{Common, Failure, FileFormat, Format};
+use crate::cli::{Common, Failure, FileFormat, Look, Output};
 use crate::experiment::journal::Journal;
 use crate::experiment::rows::SweepRows;
 use crate::experiment::shards;
@@ -22,33 +22,21 @@ const COPY: &str = ".orgsim-merged.part";
 pub struct Merge {
     /// The folder of the plan
     plan: PathBuf,
-    /// Where files go [default: output/<scenario name>]
-    #[arg(long, value_name = "DIR", help_heading = RUNNING)]
-    out: Option<PathBuf>,
-    /// How to print results
-    #[arg(long, value_enum, default_value = "table", help_heading = RUNNING)]
-    format: Format,
+    #[command(flatten)]
+    output: Output,
+    #[command(flatten)]
+    look: Look,
     /// How the long table is written
     #[arg(long, value_enum, default_value = "csv", help_heading = RUNNING)]
     file_format: FileFormat,
     /// Metrics that the long table has, by name or column, parted by commas [default: all]
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     metrics: Vec<String>,
-    /// Write no charts
-    #[arg(long, help_heading = RUNNING)]
-    no_charts: bool,
-    /// Replace files of another command or scenario that lie there
-    #[arg(long, help_heading = RUNNING)]
-    force: bool,
-    /// Print results and problems, nothing else
-    #[arg(long, short, help_heading = RUNNING)]
-    quiet: bool,
 }
 
 impl Question for Merge {
-    fn asked(&self) -> (Common, bool) {
-        let (out, format) = (self.out.clone(), self.format);
-        (Common { out, format, quiet: self.quiet, force: self.force, ..Common::default() }, !self.no_charts)
+    fn asked(&self) -> Common {
+        Common { output: self.output.clone(), look: self.look.clone(), ..Common::default() }
     }
 
     /// Puts the shards together.
@@ -56,7 +44,7 @@ impl Question for Merge {
         let how = How::read(self.file_format, &self.metrics)?;
         let folder = &self.plan;
         let plan = read(folder)?;
-        let grid = SweepGrid::again(folder, &plan.identity, &plan.name, plan.command.clone())?;
+        let grid = SweepGrid::again(folder, &plan)?;
         // The answer is the sweep's, whoever ran it. What must be said to run a part of it alone is its seed.
         let mut command = plan.command.clone();
         if !self.metrics.is_empty() {

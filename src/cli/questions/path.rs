@@ -33,8 +33,8 @@ pub struct PathOptions {
 }
 
 impl Question for PathOptions {
-    fn asked(&self) -> (Common, bool) {
-        self.experiment.asked()
+    fn asked(&self) -> Common {
+        self.experiment.common.clone()
     }
 
     /// Runs the orders and shows them.

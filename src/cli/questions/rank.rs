@@ -13,7 +13,7 @@ use clap::Args;
 use std::path::PathBuf;
 
 #[derive(Args)]
-#[command(after_help = "\
+#[command(mut_arg("no_charts", |charts| charts.hide(true)), after_help = "\
 Examples:
   orgsim rank s.toml                                  the best policy, with probability 95 %
   orgsim rank s.toml --confidence 99% --indifference 2%
@@ -43,8 +43,8 @@ pub struct Rank {
 }
 
 impl Question for Rank {
-    fn asked(&self) -> (Common, bool) {
-        (self.common.clone(), false)
+    fn asked(&self) -> Common {
+        self.common.clone()
     }
 
     /// Ranks the policies of a scenario.

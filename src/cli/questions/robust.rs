@@ -3,7 +3,6 @@
 use crate::cli::answer::Answer;
 use crate::cli::points::{self, levers};
 use crate::cli::question::{Desk, Question};
-use crate::cli::repeated::RUNNING;
 use crate::cli::runner::Runner;
 use crate::cli::{Common, Experiment, Failure, replications, screen};
 use crate::experiment::compare::columns;
@@ -17,6 +16,7 @@ use crate::report::data::Column;
 use crate::report::files::{FileError, Growing};
 use crate::report::robust as words;
 use crate::report::slides::robust as slides;
+use crate::report::words::count;
 use crate::scenario::study::{ParameterDraws, Study};
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -58,9 +58,6 @@ pub struct Robust {
     no_narrower_ranges: bool,
     #[command(flatten)]
     common: Common,
-    /// Write no charts
-    #[arg(long, help_heading = RUNNING)]
-    no_charts: bool,
     /// Whether organisations that are set aside are left at that.
     #[arg(skip)]
     judged_only: bool,
@@ -68,11 +65,6 @@ pub struct Robust {
 
 impl Robust {
     /// What a comparison asks beside its own organisation: two replications in each of these.
-    fn of(experiment: &Experiment, worlds: u32) -> Robust {
-        let no_charts = experiment.no_charts;
-        Robust { no_charts, ..Robust::around(&experiment.scenario, &experiment.common, worlds) }
-    }
-
     fn around(scenario: &Path, common: &Common, worlds: u32) -> Robust {
         Robust {
             scenario: scenario.to_owned(),
@@ -84,7 +76,6 @@ impl Robust {
             keep_written: false,
             no_narrower_ranges: true,
             common: common.clone(),
-            no_charts: true,
             judged_only: true,
         }
     }
@@ -98,7 +89,7 @@ pub fn around(
     worlds: u32,
     (reference, runner): (usize, &Runner),
 ) -> Result<Option<RobustSummary>, Failure> {
-    let options = Robust::of(experiment, worlds);
+    let options = Robust::around(&experiment.scenario, &experiment.common, worlds);
     let joint = joint(study, &options)?;
     let Ok(found) = parameters(study, &options, joint) else { return Ok(None) };
     let chosen = filled(study, found, &options)?;
@@ -205,8 +196,8 @@ enum Points {
 }
 
 impl Question for Robust {
-    fn asked(&self) -> (Common, bool) {
-        (self.common.clone(), !self.no_charts)
+    fn asked(&self) -> Common {
+        self.common.clone()
     }
 
     /// Draws plausible organisations and judges every policy in each.
@@ -218,6 +209,9 @@ impl Question for Robust {
         }
         let chosen = chosen(&study, self)?;
         let criteria = plausible::criteria(&study.scenario, &study.columns).map_err(Failure::Usage)?;
+        if let DesignName::File(file) = &self.design {
+            desk.reads(file);
+        }
         let runner = desk.runner(&study, &self.scenario, &["worlds.csv", "drivers.csv"])?;
         let (completed, complete) = match simulate(&study, &chosen, &criteria, (self, &runner)) {
             Err(Failure::Stopped) => return screen::stopped_before("any organisation was finished"),
@@ -272,8 +266,8 @@ fn chosen(study: &Study, options: &Robust) -> Result<Chosen, Failure> {
         screen::say(&format!("{} is not drawn: {}", left.path, left.reason));
     }
     if noted().count() > NOTED {
-        let more = noted().count() - NOTED;
-        screen::say(&format!("{more} more parameters are not drawn: summary.md says which, and why"));
+        let more = count(noted().count() - NOTED, "more parameter is", "more parameters are");
+        screen::say(&format!("{more} not drawn: summary.md says which, and why"));
     }
     filled(study, found, options)
 }

@@ -30,8 +30,8 @@ pub struct Run {
 }
 
 impl Question for Run {
-    fn asked(&self) -> (Common, bool) {
-        self.experiment.asked()
+    fn asked(&self) -> Common {
+        self.experiment.common.clone()
     }
 
     /// Simulates a scenario under its baseline, or under the one policy asked for; or one row of a sweep again.

@@ -3,7 +3,6 @@
 use crate::cli::answer::Answer;
 use crate::cli::points::levers;
 use crate::cli::question::{Desk, Question};
-use crate::cli::repeated::RUNNING;
 use crate::cli::{Common, Failure, screen};
 use crate::experiment::compare::columns;
 use crate::experiment::design::{self, Parameter, Plea, Prior, Space};
@@ -46,9 +45,6 @@ pub struct Sensitivity {
     metric: Option<String>,
     #[command(flatten)]
     common: Common,
-    /// Write no charts
-    #[arg(long, help_heading = RUNNING)]
-    no_charts: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -58,8 +54,8 @@ pub enum MethodName {
 }
 
 impl Question for Sensitivity {
-    fn asked(&self) -> (Common, bool) {
-        (self.common.clone(), !self.no_charts)
+    fn asked(&self) -> Common {
+        self.common.clone()
     }
 
     /// Runs the points of a design and reads from them what decides.

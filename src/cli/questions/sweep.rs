@@ -13,6 +13,7 @@ use crate::experiment::rows::SweepRows;
 use crate::reading::{self, MOST_TEXT};
 use crate::report::files::MANIFEST;
 use crate::report::long::{Layout, NAME};
+use crate::report::words;
 use clap::Args;
 use std::path::Path;
 
@@ -61,10 +62,10 @@ pub struct Sweep {
 }
 
 impl Question for Sweep {
-    fn asked(&self) -> (Common, bool) {
-        let (mut common, charts) = self.experiment.asked();
-        common.force |= self.restart;
-        (common, charts)
+    fn asked(&self) -> Common {
+        let mut common = self.experiment.common.clone();
+        common.output.force |= self.restart;
+        common
     }
 
     /// Runs every point of a grid.
@@ -83,7 +84,7 @@ impl Question for Sweep {
         }
         let mut journal = journal(&grid, &path, self)?;
         let missing = journal.lacks(0..grid.partition.work_units());
-        let (threads, quiet) = (desk.common.threads, desk.common.quiet);
+        let (threads, quiet) = (desk.common.threads, desk.common.look.quiet);
         let complete = grid
             .simulate(&missing, &mut journal, threads, quiet)
             .map_err(|failure| still_kept(failure, RESUME))?;
@@ -100,7 +101,8 @@ impl Question for Sweep {
         Ok(match complete {
             true => answer,
             false => answer.ending(screen::stopped(&format!(
-                "{finished} of {runs} replications were finished, and are written; {RESUME}"
+                "{} finished, and written; {RESUME}",
+                words::were(finished as usize, runs as usize)
             ))),
         })
     }
@@ -133,7 +135,10 @@ fn journal(grid: &SweepGrid, path: &Path, options: &Sweep) -> Result<Journal, Fa
         )));
     }
     if journal.torn > 0 {
-        screen::say(&format!("the last {} bytes of the journal were torn, and are run again", journal.torn));
+        screen::say(&format!(
+            "the last {} torn, and run again",
+            words::count(journal.torn as usize, "byte of the journal was", "bytes of the journal were")
+        ));
     }
     Ok(journal)
 }

@@ -20,6 +20,7 @@ use crate::history::workdays::WorkDays;
 use crate::report::files::slug;
 use crate::report::table::printable;
 use crate::report::whatif::{self as words, Beside};
+use crate::report::words as shell;
 use crate::scenario::study::Study;
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -61,19 +62,18 @@ pub(super) fn whatif(
     (data, request, answer): (&Data, &ask::Request, &ask::Answer),
     desk: &mut Desk,
 ) -> Result<Answer, Failure> {
-    let folder = measure::folder(&options.data)?;
+    let folder = measure::folder(&options.data, desk)?;
     let shown = printable(&options.data.display().to_string());
     let history = folder.history().map_err(|error| Failure::Failed(format!("{shown}: {error}")))?;
     let model = model(options, policy, &history, data.history.last())?;
+    let beside = model.scenario.parent().unwrap_or(Path::new("."));
+    model.study.files.iter().chain(&model.study.named_files(beside, &[])).for_each(|file| desk.reads(file));
     desk.open(&format!("{}-what-if", name(&options.data)), &["whatif.csv"])?;
     let by = request.by.map(|by| model.hours_to(by));
     let question = Question { items: request.items, by };
     let summary = run(&model, question, options.whatif.worlds)?;
-    let next = format!(
-        "orgsim robust {} --policy {}",
-        printable(&model.scenario.display().to_string()),
-        printable(policy)
-    );
+    let next =
+        format!("orgsim robust {} --policy {}", shell::path(&model.scenario), shell::command(&[policy]));
     let date = |hours: f64| model.date(hours);
     let beside = Beside {
         data: &name(&options.data),
@@ -101,7 +101,7 @@ fn model(options: &Forecast, policy: &str, history: &History, last: Date) -> Res
     let usual = || PathBuf::from(format!("{}.toml", slug(&name(&options.data))));
     let scenario = asked.scenario.clone().unwrap_or_else(usual);
     let shown = printable(&options.data.display().to_string());
-    let fit = format!("orgsim fit {shown} --out {}", printable(&scenario.display().to_string()));
+    let fit = format!("orgsim fit {} --out {}", shell::path(&options.data), shell::path(&scenario));
     if !scenario.exists() {
         return Err(Failure::Usage(format!(
             "there is no scenario {} of these data: begin with {fit}, or name one with --scenario",
@@ -111,7 +111,7 @@ fn model(options: &Forecast, policy: &str, history: &History, last: Date) -> Res
     let common = Common {
         seed: asked.seed,
         threads: asked.threads,
-        quiet: options.source.look.quiet,
+        look: options.source.look.clone(),
         policy: vec![policy.to_owned()],
         ..Common::default()
     };
@@ -130,8 +130,9 @@ fn model(options: &Forecast, policy: &str, history: &History, last: Date) -> Res
     let open = crate::experiment::fitting::open::open(&Records::of(history, None)).len();
     if open != today.items.len() {
         screen::warn(&format!(
-            "{open} items are open in {shown}, and {} in the scenario: where the data are newer, or all teams’, fit again, into another \
+            "{} open in {shown}, and {} in the scenario: where the data are newer, or all teams’, fit again, into another \
              file than the one with your policies",
+            shell::count(open, "item is", "items are"),
             today.items.len()
         ));
     }
@@ -181,7 +182,7 @@ fn run(model: &Model, question: Question, worlds: u32) -> Result<WhatIfSummary, 
              look at what `orgsim check {}` says",
             summary.simulated,
             summary.drawn,
-            printable(&model.scenario.display().to_string())
+            shell::path(&model.scenario)
         )));
     }
     Ok(summary)

@@ -2,10 +2,11 @@
 
 use super::canvas::{Canvas, Rect};
 use super::number::Numbers;
+use super::plane::uprights;
 use super::scale::{Scale, extent, usable};
 use super::sheet::{Svg, sheet};
 use super::text::{Type, named};
-use super::theme::{BASELINE, EMPTY, GRID, INK, QUIET, verdict_colour};
+use super::theme::{BASELINE, EMPTY, INK, QUIET, verdict_colour};
 use super::{ChartError, Direction, Estimate, Heading, Verdict};
 
 /// Rows that are shown; more are counted, not drawn.
@@ -101,13 +102,7 @@ impl Difference {
             canvas.text((x, plot.top - 14.0), words, style);
         }
         let numbers = Numbers::for_ticks(&scale.ticks(), scale.step).with_sign_of(&self.unit);
-        let style = Type::small().middle();
-        let widest = scale.ticks().iter().map(|tick| style.width(&numbers.signed(*tick))).fold(0.0, f64::max);
-        for tick in scale.spaced_for(widest + 20.0).ticks() {
-            let x = scale.at(tick);
-            canvas.line((x, plot.top), (x, plot.bottom), GRID, 2.0);
-            canvas.text((x, plot.bottom + 36.0), &numbers.signed(tick), style);
-        }
+        uprights(canvas, plot, (area.left, area.right), *scale, |tick| numbers.signed(tick));
         let zero = scale.at(0.0);
         canvas.line((zero, plot.top - 4.0), (zero, plot.bottom + 8.0), INK, 3.5);
         self.directions(canvas, area, plot);

@@ -1,4 +1,4 @@
-//! The lever chart shows what an objective does as one lever is turned.
+//! The lever chart shows what an objective does as one lever is turned, and where it is as good as at its best.
 
 use super::canvas::{Canvas, Rect};
 use super::number::Numbers;
@@ -6,7 +6,7 @@ use super::plane::{Across, Axes, Plane};
 use super::scale::{extent, usable};
 use super::sheet::{Svg, sheet};
 use super::text::Type;
-use super::theme::{BASELINE, BLUE, INK, QUIET};
+use super::theme::{BASELINE, BLUE, EMPTY, INK, QUIET};
 use super::{ChartError, Estimate, Heading};
 
 /// Where a lever stands.
@@ -25,6 +25,8 @@ pub struct LeverPoint {
     pub at: Position,
     /// The objective there.
     pub estimate: Estimate,
+    /// Whether it cannot be told from the best.
+    pub like_best: bool,
 }
 
 /// An objective against a lever.
@@ -42,6 +44,8 @@ pub struct LeverChart {
     pub y_unit: String,
     /// Whether positions have an order, so that a line may join them.
     pub ordered: bool,
+    /// The smallest difference that matters, drawn as dashes on both sides of the best mean; NaN or 0 draws none.
+    pub smallest: f64,
     /// The positions, in order.
     pub points: Vec<LeverPoint>,
     /// Which point is the baseline.
@@ -109,10 +113,11 @@ impl LeverChart {
             extent: (extent.0 - pad, extent.1 + pad),
             y_label: self.y_label.clone(),
             unit: self.y_unit.clone(),
-            note: String::new(),
+            note: self.explanation(),
             right: 20.0,
         };
         let plane = Plane::new(canvas, area, &axes);
+        self.regions(canvas, &plane, places);
         plane.zero_line(canvas);
         let numbers =
             Numbers::for_values(self.points.iter().map(|point| point.estimate.mean)).with_unit(&self.y_unit);
@@ -126,6 +131,41 @@ impl LeverChart {
             self.point(canvas, &plane, index, *x);
         }
         self.words(canvas, &plane, places, &numbers);
+    }
+
+    /// The best mean, where a band of differences too small to matter is drawn around it.
+    fn banded(&self) -> Option<f64> {
+        let best = self.points.get(self.best?)?.estimate;
+        (best.has_mean() && usable(self.smallest) && self.smallest > 0.0).then_some(best.mean)
+    }
+
+    /// The stretches that are as good as the best, and the band of differences too small to matter.
+    fn regions(&self, canvas: &mut Canvas<'_>, plane: &Plane, places: &[f64]) {
+        let shown: Vec<(f64, bool)> = places
+            .iter()
+            .zip(&self.points)
+            .map(|(x, point)| (*x, point.like_best))
+            .filter(|(x, _)| usable(*x))
+            .collect();
+        for run in shown.chunk_by(|a, b| a.1 == b.1).filter(|run| self.ordered && run[0].1) {
+            let (from, to) = (plane.at(run[0].0, 0.0).0, plane.at(run[run.len() - 1].0, 0.0).0);
+            let area = Rect::new(from - 12.0, plane.area.top, to + 12.0, plane.area.bottom);
+            canvas.fill(area, EMPTY.towards(BASELINE, 0.14));
+        }
+        let edges = self.banded().map(|mean| [mean - self.smallest, mean + self.smallest]);
+        for height in edges.into_iter().flatten().map(|edge| plane.at(0.0, edge).1) {
+            if (plane.area.top + 1.0..plane.area.bottom).contains(&height) {
+                canvas.dashes((plane.area.left, height), (plane.area.right, height), QUIET, 2.0);
+            }
+        }
+    }
+
+    /// Says what grey and dashes mean.
+    fn explanation(&self) -> String {
+        let is_grey = self.ordered && self.points.iter().any(|point| point.like_best);
+        let grey = is_grey.then_some("grey: cannot be distinguished from the best");
+        let dashes = self.banded().map(|_| "dashes: smallest difference that matters");
+        [grey, dashes].into_iter().flatten().collect::<Vec<_>>().join(" · ")
     }
 
     fn baseline_level(&self, canvas: &mut Canvas<'_>, plane: &Plane) {

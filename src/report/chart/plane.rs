@@ -143,6 +143,24 @@ fn across(canvas: &mut Canvas<'_>, plot: Rect, across: &Across) -> Scale {
     scale
 }
 
+/// Draws upright lines at the ticks of a scale, as many as have room for their names, which stand below and between two ends.
+pub fn uprights(
+    canvas: &mut Canvas<'_>,
+    plot: Rect,
+    ends: (f64, f64),
+    scale: Scale,
+    name: impl Fn(f64) -> String,
+) {
+    let style = Type::small();
+    let widest = scale.ticks().iter().map(|tick| style.width(&name(*tick))).fold(0.0, f64::max);
+    for tick in scale.spaced_for(widest + 20.0).ticks() {
+        let x = scale.at(tick);
+        canvas.line((x, plot.top), (x, plot.bottom), GRID, 2.0);
+        let half = style.width(&name(tick)) / 2.0;
+        canvas.text((x.clamp(ends.0 + half, ends.1 - half), plot.bottom + 36.0), &name(tick), style.middle());
+    }
+}
+
 fn named_ticks(scale: &Scale, name: impl Fn(f64) -> String) -> Vec<(f64, String)> {
     scale.ticks().into_iter().map(|tick| (tick, name(tick))).collect()
 }

@@ -2,10 +2,11 @@
 
 use super::canvas::{Canvas, Rect};
 use super::number::Numbers;
+use super::plane::uprights;
 use super::scale::{Scale, extent, usable};
 use super::sheet::{Svg, sheet};
 use super::text::{Type, named};
-use super::theme::{BASELINE, BLUE, Colour, EMPTY, GRID, INK, QUIET, VERMILION};
+use super::theme::{BASELINE, BLUE, Colour, EMPTY, INK, QUIET, VERMILION};
 use super::{ChartError, Estimate, Heading};
 
 /// Bars that are shown; the weaker ones beyond are counted, not drawn.
@@ -139,15 +140,8 @@ impl Ranking {
             canvas.fill(band, EMPTY);
         }
         let numbers = Numbers::for_ticks(&scale.ticks(), scale.step);
+        uprights(canvas, plot, (plot.left, area.right), *scale, |tick| numbers.plain(tick));
         let style = Type::small();
-        let widest = scale.ticks().iter().map(|tick| style.width(&numbers.plain(*tick))).fold(0.0, f64::max);
-        for tick in scale.spaced_for(widest + 20.0).ticks() {
-            let x = scale.at(tick);
-            canvas.line((x, plot.top), (x, plot.bottom), GRID, 2.0);
-            let half = style.width(&numbers.plain(tick)) / 2.0;
-            let at = x.clamp(plot.left + half, area.right - half);
-            canvas.text((at, plot.bottom + 36.0), &numbers.plain(tick), style.middle());
-        }
         canvas.text((area.left, area.top + 16.0), &style.fit(&self.note, area.width()), style);
         let label = style.fit(&self.x_label, plot.width());
         canvas.text((plot.centre().0, area.bottom - 14.0), &label, style.middle());

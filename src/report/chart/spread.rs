@@ -2,6 +2,7 @@
 
 use super::canvas::{Canvas, Rect};
 use super::number::Numbers;
+use super::plane::uprights;
 use super::scale::{Scale, extent, usable};
 use super::sheet::{Svg, sheet};
 use super::text::{Type, named};
@@ -100,13 +101,8 @@ impl Spread {
             canvas.fill(band, EMPTY.towards(BASELINE, 0.10));
         }
         let numbers = Numbers::for_ticks(&scale.ticks(), scale.step).with_sign_of(&self.unit);
+        uprights(canvas, plot, (area.left, area.right), *scale, |tick| numbers.signed(tick));
         let style = Type::small();
-        let widest = scale.ticks().iter().map(|tick| style.width(&numbers.signed(*tick))).fold(0.0, f64::max);
-        for tick in scale.spaced_for(widest + 20.0).ticks() {
-            let x = scale.at(tick);
-            canvas.line((x, plot.top), (x, plot.bottom), GRID, 2.0);
-            canvas.text((x, plot.bottom + 36.0), &numbers.signed(tick), style.middle());
-        }
         let label = style.fit(&self.x_label, area.width());
         canvas.text((area.centre().0, plot.bottom + 78.0), &label, style.middle());
     }

@@ -81,6 +81,7 @@ fn blocks(section: &Section) -> Markup {
                 Block::Text(said) => p { (text(said)) },
                 Block::List(lines) => ul { @for line in lines { li { (text(line)) } } },
                 Block::Table(grid) => (table(grid)),
+                Block::Command(typed) => pre { code { (printable(typed)) } },
             }
         }
     }

@@ -1,6 +1,6 @@
 //! What an earlier study left in a folder, as its manifest lists it: a study's folder is one study's.
 
-use super::OutputFolder;
+use super::{Inputs, OutputFolder};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 use std::path::{Component, Path};
@@ -14,6 +14,8 @@ pub struct Earlier {
     pub files: BTreeSet<String>,
     /// Empty where the manifest does not say, or there is none.
     pub command: Vec<String>,
+    /// What that read, seen from the folder; empty where the manifest does not say.
+    pub inputs: Inputs,
 }
 
 impl Earlier {
@@ -31,7 +33,7 @@ impl Earlier {
         };
         let mut files: BTreeSet<String> = words(&manifest["files"]).into_iter().collect();
         files.remove(MANIFEST);
-        Earlier { files, command: words(&manifest["command"]) }
+        Earlier { files, command: words(&manifest["command"]), inputs: Inputs::read(&manifest["inputs"]) }
     }
 
     /// Whether these files are of another command, or of another scenario or data, than this one.
@@ -46,6 +48,12 @@ impl Earlier {
             && theirs.is_some()
             && (theirs != ours
                 || is_of_other && ours.is_none_or(|verb| verb != "claims" && verb != "measure"))
+    }
+
+    /// Whether these files are of another file than the first of `inputs`, which are seen from the folder; what is edited is
+    /// the same file still.
+    pub fn is_of_another_file(&self, inputs: &Inputs) -> bool {
+        !self.files.is_empty() && self.inputs.are_of_another(inputs)
     }
 
     /// Removes those of its files that are not among some, and says how many were there. Only plain files below the
@@ -74,13 +82,14 @@ fn remove(root: &Path, name: &str) -> bool {
 }
 
 /// The manifest of a folder that is being filled: whoever finds it knows that its files may be of two studies.
-pub fn being_written(command: &[String], files: &BTreeSet<String>) -> Json {
+pub fn being_written(command: &[String], files: &BTreeSet<String>, inputs: &Inputs) -> Json {
     json!({
         "program": "orgsim",
         "version": crate::manifest::VERSION,
         "unfinished": true,
         "command": command,
         "files": files,
+        "inputs": inputs.json(),
         "note": "orgsim is writing these files, or was ended while it did: they may be of two studies; run it again",
     })
 }

@@ -50,6 +50,8 @@ fn times(summary: &FitSummary) -> Fan {
     // The first point of a fan is one step from its beginning: a day.
     Fan {
         mark: None,
+        signed: false,
+        break_even: None,
         heading: heading(summary, title, subtitle),
         y_label: "Share of delivered items".to_owned(),
         unit: "%".to_owned(),
@@ -60,11 +62,13 @@ fn times(summary: &FitSummary) -> Fan {
             FanSeries {
                 name: "simulated".to_owned(),
                 role: Role::Baseline,
+                today: None,
                 bands: curve.bands[1..].to_vec(),
             },
             FanSeries {
                 name: "real".to_owned(),
                 role: Role::Emphasised,
+                today: None,
                 bands: curve.real[1..].iter().map(|share| [*share; 5]).collect(),
             },
         ],

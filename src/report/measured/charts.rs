@@ -1,7 +1,7 @@
 //! The pictures that people expect of flow tools: cycle times, ageing work, cumulative flow, throughput and burn-up.
 
 use crate::chart::{ChartError, Column, Columns, Dot, Guide, Heading, Mark, Timeline};
-use crate::measured::plainly;
+use crate::measured::in_days;
 use crate::slides::Slide;
 use crate::{manifest, words};
 use history::history::History;
@@ -61,10 +61,7 @@ impl Charts<'_> {
         let known = times.percentiles.iter().filter_map(|one| Some((one.share, one.days?)));
         let guide = |(share, days): (f64, f64)| Guide {
             name: format!("{:.0} %", share * 100.0),
-            detail: match plainly(days).as_str() {
-                "1" => "1 day".to_owned(),
-                days => format!("{days} days"),
-            },
+            detail: in_days(days),
             value: days,
             days: None,
             is_strong: true,
@@ -105,8 +102,8 @@ impl Charts<'_> {
         };
         let subtitle = format!(
             "Each dot is an item that was delivered: the day of its end, and days since its {begin}. Dashed: percentiles of what was \
-             {verb} in these {} weeks, with what is still open counted (Kaplan–Meier)",
-            self.measures.window
+             {verb} in the last {}, with what is still open counted (Kaplan–Meier)",
+            words::count(self.measures.window, "week", "weeks")
         );
         Timeline {
             heading: self.heading(title, subtitle),
@@ -205,9 +202,9 @@ impl Charts<'_> {
         }
         let (first, last) = (weeks.open[range.start], weeks.open[n - 1]);
         let title = format!(
-            "Open work went from {} to {} items in {}",
+            "Open work went from {} to {} in {}",
             words::whole(first as usize),
-            words::whole(last as usize),
+            words::count(last as usize, "item", "items"),
             words::count(range.len(), "week", "weeks")
         );
         let subtitle =
@@ -259,9 +256,9 @@ impl Charts<'_> {
             ),
         };
         let subtitle = format!(
-            "Items delivered in each week; the line is the level between changes. Over the last {} weeks the variance is {} times the \
+            "Items delivered in each week; the line is the level between changes. Over the last {} the variance is {} times the \
              mean, the correlation with the next week {}",
-            rate.weeks,
+            words::count(rate.weeks, "week", "weeks"),
             words::number(rate.dispersion),
             words::number(rate.lag_one)
         );

@@ -1,7 +1,7 @@
 //! The slides of time: weekly series as fans, and cumulative value with its break-even.
 
 use super::{estimate, heading, is_best, runs};
-use crate::chart::{BreakEven, Clock, Cumulative, CumulativeSeries, Fan, FanSeries, Role};
+use crate::chart::{BreakEven, Clock, Estimate, Fan, FanSeries, Role};
 use crate::findings::{is_ahead_throughout, named, never_differs};
 use crate::words;
 use experiment::summary::{Against, Frame, Policy, SMOOTH_INCIDENTS, Summary};
@@ -74,6 +74,7 @@ pub fn fan(summary: &Summary, series: Series) -> Option<Fan> {
         .map(|policy| FanSeries {
             name: policy.name.clone(),
             role: role(summary, policy),
+            today: None,
             bands: bands(summary.series(policy, series.name), &series),
         })
         .collect();
@@ -91,6 +92,8 @@ pub fn fan(summary: &Summary, series: Series) -> Option<Fan> {
     );
     Some(Fan {
         mark: None,
+        signed: false,
+        break_even: None,
         heading: heading(summary, fan_title(summary, &series), subtitle),
         y_label: words::capital(&format!("{}, {}", series.title, series.unit)),
         unit: series.scale.1.to_owned(),
@@ -179,18 +182,15 @@ fn fan_title(summary: &Summary, series: &Series) -> String {
 }
 
 /// Cumulative value less the baseline's, and the break-even of the best policy.
-pub fn payback(summary: &Summary) -> Option<Cumulative> {
+pub fn payback(summary: &Summary) -> Option<Fan> {
     let (best, against) = summary.best()?;
     let trajectory = against.trajectory.as_ref()?;
     let worth = &summary.frame.worth;
-    let series: Vec<CumulativeSeries> = summary
-        .compared()
-        .filter_map(|(policy, against)| {
-            let points =
-                against.trajectory.as_ref()?.mean.iter().map(|week| estimate(week, worth.factor())).collect();
-            Some(CumulativeSeries { name: policy.name.clone(), role: role(summary, policy), points })
-        })
-        .collect();
+    let series = summary.compared().filter_map(|(policy, against)| {
+        let weeks = against.trajectory.as_ref()?.mean.iter();
+        let points: Vec<Estimate> = weeks.map(|week| estimate(week, worth.factor())).collect();
+        Some(FanSeries::of_differences(policy.name.clone(), role(summary, policy), &points))
+    });
     let (clock, x_label) = clock(summary);
     let title = match trajectory.week.value {
         _ if never_differs(trajectory) => {
@@ -213,13 +213,16 @@ pub fn payback(summary: &Summary) -> Option<Cumulative> {
         runs(summary),
         pale(summary)
     );
-    Some(Cumulative {
+    Some(Fan {
+        mark: None,
+        signed: true,
+        from_zero: true,
         heading: heading(summary, title, subtitle),
         y_label: words::title_with_unit("Cumulative difference in value", worth),
         unit: String::new(),
         x_label: x_label.to_owned(),
         clock,
-        series,
+        series: series.collect(),
         break_even: break_even(trajectory, &summary.frame),
     })
 }

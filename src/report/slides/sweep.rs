@@ -1,19 +1,19 @@
 //! The slide of a sweep: a line over one numeric parameter, a map over two.
 
-use super::verdicts::Places;
+use super::verdicts::{Places, rank};
 use super::{Slide, direction, estimate, scale};
-use crate::chart::{ChartError, Heading, Heat, Position, Shading, Sweep, SweepPoint};
+use crate::chart::{ChartError, Heading, Heat, LeverChart, LeverPoint, Shading};
 use crate::{guarded, manifest, plain, words};
 use experiment::sweep::{Axis, Point, SweepSummary};
 use statistics::verdict::Direction;
 
-/// The slides a sweep can fill: none for more than two parameters, one that has no order, or the rows of a design.
+/// The slides a sweep can fill: none for more than two parameters, or the rows of a design.
 ///
 /// # Errors
 /// When a chart cannot be drawn.
 pub fn slides(sweep: &SweepSummary) -> Result<Vec<Slide>, ChartError> {
     let drawn = match sweep.plan.axes() {
-        Some([axis]) => line(sweep, axis).map(|chart| chart.draw()),
+        Some([axis]) => Some(line(sweep, axis).draw()),
         Some([rows, columns]) => Some(map(sweep, (rows, columns)).draw()),
         _ => None,
     };
@@ -70,28 +70,20 @@ fn heading(sweep: &SweepSummary, subtitle: String) -> Heading {
     Heading { title: headline(sweep), subtitle, source: manifest::source(&sweep.frame) }
 }
 
-fn line(sweep: &SweepSummary, axis: &Axis) -> Option<Sweep> {
+fn line(sweep: &SweepSummary, axis: &Axis) -> LeverChart {
     let places = Places::of(&axis.values);
     let metric = &sweep.metrics[sweep.objective];
     let (factor, sign) = scale(&metric.unit);
-    let numbers: Vec<f64> = places
-        .at
-        .iter()
-        .map(|place| match place {
-            Position::Number(number) => Some(*number),
-            Position::Name(_) => None,
-        })
-        .collect::<Option<_>>()?;
-    let mut order: Vec<usize> = (0..numbers.len()).collect();
-    order.sort_by(|a, b| numbers[*a].total_cmp(&numbers[*b]));
-    let point = |at: &usize| SweepPoint {
-        x: numbers[*at],
+    let mut order: Vec<usize> = (0..places.at.len()).collect();
+    order.sort_by(|a, b| rank(&places.at[*a]).total_cmp(&rank(&places.at[*b])));
+    let point = |at: &usize| LeverPoint {
+        at: places.at[*at].clone(),
         estimate: estimate(&sweep.points[*at].estimates[sweep.objective], factor),
         like_best: sweep.points[*at].like_best,
     };
     let size = sweep.best.map_or(0.0, |at| sweep.points[at].estimates[sweep.objective].mean.abs());
     let runs = words::count(sweep.frame.completed, "replication", "replications");
-    Some(Sweep {
+    LeverChart {
         heading: heading(
             sweep,
             format!(
@@ -105,10 +97,12 @@ fn line(sweep: &SweepSummary, axis: &Axis) -> Option<Sweep> {
         x_unit: places.unit,
         y_label: words::capital(&words::title_with_unit(&metric.title, &metric.unit)),
         y_unit: sign.to_owned(),
+        ordered: places.ordered,
         smallest: sweep.frame.smallest * size * factor,
+        baseline: None,
         best: sweep.best.and_then(|best| order.iter().position(|at| *at == best)),
         points: order.iter().map(point).collect(),
-    })
+    }
 }
 
 fn map(sweep: &SweepSummary, (rows, columns): (&Axis, &Axis)) -> Heat {

@@ -71,7 +71,7 @@ pub fn lever(summary: &Summary) -> Option<LeverChart> {
         .enumerate()
         .map(|(at, policy)| {
             let objective = estimate(&policy.estimates[summary.objective], factor);
-            (at, LeverPoint { at: places.at[at].clone(), estimate: objective })
+            (at, LeverPoint { at: places.at[at].clone(), estimate: objective, like_best: false })
         })
         .collect();
     points.sort_by(|(_, a), (_, b)| rank(&a.at).total_cmp(&rank(&b.at)));
@@ -95,6 +95,7 @@ pub fn lever(summary: &Summary) -> Option<LeverChart> {
         y_label: words::capital(&words::title_with_unit(&metric.title, &metric.unit)),
         y_unit: sign.to_owned(),
         ordered: places.ordered,
+        smallest: 0.0,
         baseline: place(0),
         best: best.and_then(place),
         points: points.into_iter().map(|(_, point)| point).collect(),
@@ -109,7 +110,8 @@ fn title(summary: &Summary, path: &str, best: Option<&str>) -> String {
     }
 }
 
-fn rank(position: &Position) -> f64 {
+/// Where a position stands in the order of an axis: what is open comes last.
+pub fn rank(position: &Position) -> f64 {
     match position {
         Position::Number(number) => *number,
         Position::Name(_) => f64::INFINITY,

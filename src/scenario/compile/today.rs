@@ -56,7 +56,10 @@ fn read(
     }
     let more = wrong.len().saturating_sub(TOLD);
     if more > 0 {
-        ctx.problems.error(PATH, format!("{}: {more} more rows are wrong", table.file));
+        ctx.problems.error(
+            PATH,
+            format!("{}: {more} more {} wrong", table.file, if more == 1 { "row is" } else { "rows are" }),
+        );
     }
     let week = ctx.calendar.hours_per_day * ctx.calendar.days_per_week;
     wrong.is_empty().then(|| Arc::new(Today::of(items, Ticks::from_hours(week))))

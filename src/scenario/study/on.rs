@@ -22,7 +22,9 @@ impl Study {
             Ok(bytes) => {
                 let folder = path.parent().unwrap_or(Path::new(".")).to_owned();
                 let reader = StudyReader { on: on.map(str::to_owned), ..StudyReader::beside(folder) };
-                reader.read(&shown, &bytes, amendments)
+                let (mut study, sources) = reader.read(&shown, &bytes, amendments)?;
+                study.files.insert(0, path.to_owned());
+                Ok((study, sources))
             }
             Err(error) => {
                 let mut problems = Diagnostics::new();

@@ -40,13 +40,6 @@ impl Study {
 
     /// The files of data that the scenario, its policies or these further settings name, as far as they are there.
     pub fn data(&self, folder: &FilePath, further: &[Setting]) -> Vec<Data> {
-        let values = further.iter().filter(|(path, _)| is_data(path)).map(|(_, value)| value.clone());
-        let mut names: BTreeSet<String> = values.collect();
-        for (key, entry) in self.document.root.table().into_iter().flatten() {
-            if !SAID_OF_IT.contains(&key.as_str()) {
-                named(key, &entry.node, &mut names);
-            }
-        }
         let read = |name: String| {
             let path = inside(folder, &name).ok()?;
             let permissions = std::fs::metadata(&path).ok()?.permissions();
@@ -55,7 +48,25 @@ impl Study {
             let hash = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
             Some(Data { name, bytes, permissions, hash })
         };
-        names.into_iter().filter_map(read).collect()
+        self.data_names(further).into_iter().filter_map(read).collect()
+    }
+
+    fn data_names(&self, further: &[Setting]) -> BTreeSet<String> {
+        let values = further.iter().filter(|(path, _)| is_data(path)).map(|(_, value)| value.clone());
+        let mut names: BTreeSet<String> = values.collect();
+        for (key, entry) in self.document.root.table().into_iter().flatten() {
+            if !SAID_OF_IT.contains(&key.as_str()) {
+                named(key, &entry.node, &mut names);
+            }
+        }
+        names
+    }
+
+    /// Where the files are that the scenario, its policies or these further settings name: data, and draws of a posterior.
+    pub fn named_files(&self, folder: &FilePath, further: &[Setting]) -> Vec<PathBuf> {
+        let posterior = self.scenario.posterior.iter().map(|posterior| posterior.file.clone());
+        let names = self.data_names(further).into_iter().chain(posterior);
+        names.filter_map(|name| inside(folder, &name).ok()).collect()
     }
 }
 

@@ -79,6 +79,7 @@ pub fn lever(numbers: &[f64], named: bool) -> LeverChart {
             Position::Number(numbers[index])
         },
         estimate,
+        like_best: index % 3 == 0,
     };
     LeverChart {
         heading: heading(),
@@ -87,6 +88,7 @@ pub fn lever(numbers: &[f64], named: bool) -> LeverChart {
         y_label: name(4),
         y_unit: String::new(),
         ordered: true,
+        smallest: numbers.last().copied().unwrap_or(1.0),
         points: estimates(numbers).into_iter().enumerate().map(point).collect(),
         baseline: Some(0),
         best: Some(numbers.len() / 2),
@@ -98,10 +100,13 @@ pub fn fan(numbers: &[f64]) -> Fan {
     let series = |index: usize| FanSeries {
         name: name(index),
         role: role(index),
+        today: None,
         bands: (0..numbers.len().saturating_sub(index)).map(band).collect(),
     };
     Fan {
         mark: None,
+        signed: false,
+        break_even: None,
         heading: heading(),
         y_label: name(0),
         unit: String::new(),
@@ -112,10 +117,12 @@ pub fn fan(numbers: &[f64]) -> Fan {
     }
 }
 
-pub fn cumulative(numbers: &[f64]) -> Cumulative {
-    let series =
-        |index: usize| CumulativeSeries { name: name(index), role: role(index), points: estimates(numbers) };
-    Cumulative {
+pub fn cumulative(numbers: &[f64]) -> Fan {
+    let series = |index: usize| FanSeries::of_differences(name(index), role(index), &estimates(numbers));
+    Fan {
+        mark: None,
+        signed: true,
+        from_zero: true,
         heading: heading(),
         y_label: name(0),
         unit: "%".to_string(),
@@ -162,24 +169,6 @@ pub fn flow(numbers: &[f64]) -> Flow {
         x_label: name(4),
         clock: Clock::Weeks { last: 52.0 },
         layers: (0..numbers.len().min(40)).map(layer).collect(),
-    }
-}
-
-pub fn sweep(numbers: &[f64]) -> Sweep {
-    let point = |(index, estimate): (usize, Estimate)| SweepPoint {
-        x: numbers[index],
-        estimate,
-        like_best: index % 3 == 0,
-    };
-    Sweep {
-        heading: heading(),
-        x_label: name(0),
-        x_unit: String::new(),
-        y_label: name(4),
-        y_unit: String::new(),
-        smallest: numbers.last().copied().unwrap_or(1.0),
-        points: estimates(numbers).into_iter().enumerate().map(point).collect(),
-        best: Some(numbers.len() / 2),
     }
 }
 
@@ -325,7 +314,6 @@ pub fn every_chart(numbers: &[f64]) -> Vec<(&'static str, Svg)> {
         ("causes", causes(numbers).draw()),
         ("waterfall", waterfall(numbers).draw()),
         ("flow", flow(numbers).draw()),
-        ("sweep", sweep(numbers).draw()),
         ("heat", heat(numbers, Shading::Sequential).draw()),
         ("differences", heat(numbers, Shading::Diverging(Direction::LowerIsBetter)).draw()),
         ("spread", spread(numbers).draw()),
