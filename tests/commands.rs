@@ -394,6 +394,11 @@ fn explain_new_schema_and_trace() {
     orgsim(&["explain", "debt.intrest"]).ends_with(2).complains("did you mean `interest`");
     orgsim(&["explain", "lognormal"]).ends_with(0).says("sigma");
     orgsim(&["explain", "policy.quarter"]).ends_with(0).says("includes");
+    // What pages and tables say is no path: a metric by either of its names, and a term.
+    orgsim(&["explain", "cycle time p50"]).ends_with(0).says("list metrics");
+    orgsim(&["explain", "cycle_time_p50_days"]).ends_with(0).says("cycle time p50, a metric in working days");
+    orgsim(&["explain", "Cycle time"]).ends_with(0).says("until it is done");
+    orgsim(&["explain", "value"]).ends_with(0).says("at_completion");
     orgsim(&["explain", "on-call"]).ends_with(2).complains("incidents.people");
     orgsim(&["compare", HEALTH, "-n", "-5"]).ends_with(2).complains("a whole number from 1");
     let schema: serde_json::Value =
@@ -537,6 +542,7 @@ fn a_summary_has_the_numbers_that_carry_the_answer() {
         let (_, interval) = numbers.into_iter().next().expect("an interval");
         assert!(table.contains(interval), "{interval} is not in\n{table}");
     }
+    assert!(page.contains("baseline"), "what they are compared with is there, too:\n{page}");
     let run = orgsim(&["run", HEALTH, "-n", "4", "--quiet", "--no-charts", "--no-audit"]).ends_with(0);
     let page = run.text("output/health-run/summary.md");
     assert!(page.contains("- deployment frequency") && page.lines().count() <= 60, "{page}");
@@ -546,6 +552,10 @@ fn a_summary_has_the_numbers_that_carry_the_answer() {
 #[test]
 fn a_sweep_numbers_its_points() {
     let vary = ["--vary", "team.*.share.health=0%,20%", "--vary", "team.*.wip.items=1,2"];
+    orgsim(&["sweep", HEALTH, "--policy", "quarter"])
+        .with(&vary)
+        .ends_with(2)
+        .complains("in place of policies");
     let ended = orgsim(&["sweep", HEALTH, "-n", "4", "--no-charts"]).with(&vary).ends_with(0);
     let table = ended.out();
     let rows: Vec<&str> = table

@@ -25,14 +25,17 @@ pub enum Form {
 
 /// Explains a path, a table, or lists all tables.
 pub fn explain(options: &Explain) -> Result<(), Failure> {
-    let said = said(options.path.as_deref().unwrap_or_default())?;
+    let (text, schema) = (options.path.as_deref().unwrap_or_default(), whole());
+    let said = match said(text)? {
+        None if found(options, &schema).is_err() => words::term(text),
+        said => said,
+    };
     if let Some(said) = said {
         return match options.format {
             Form::Text => screen::print(&said),
             Form::Json => print_json(&json!({ "path": options.path, "text": said })),
         };
     }
-    let schema = whole();
     let (found, path) = found(options, &schema)?;
     let preset = ExplainedPreset::saying(&path, &schema);
     match options.format {

@@ -47,6 +47,12 @@ impl SweepGrid {
         points: &Points,
         command: Vec<String>,
     ) -> Result<SweepGrid, Failure> {
+        if !experiment.common.policy.is_empty() {
+            return Err(Failure::Usage(
+                "a sweep runs points in place of policies: leave out --policy, or put what the policy changes into --set"
+                    .to_owned(),
+            ));
+        }
         let study = replications::study(&experiment.scenario, &experiment.common)?;
         let (plan, worlds) = (points.plan(&study)?, points.are_worlds(&study));
         let numbers = match experiment.only_replication {

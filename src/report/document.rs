@@ -4,7 +4,7 @@
 //! was found. No format adds a finding of its own, so that none can say another thing than the rest.
 
 mod html;
-mod terms;
+pub mod terms;
 
 use super::table::{TextTable, WIDTH, escaped, printable, wrapped};
 use super::{overloaded, words};
@@ -15,7 +15,7 @@ use serde_json::{Value as Json, json};
 const SCHEMA: u32 = 1;
 
 /// Rows of a table that a summary tells.
-const FIGURES: usize = 4;
+const FIGURES: usize = 8;
 
 /// What a question came to.
 #[derive(Clone, Debug, Default)]

@@ -57,10 +57,11 @@ pub fn holds(over: &RobustSummary) -> Vec<String> {
         said.extend(rules(policy, &reference(over)));
     }
     said.push(format!(
-        "{} drawn around this one by their plausible ranges, {} set aside or could not be run. “Better” and “worse” mean by more than \
+        "{} drawn around this one {}, {} set aside or could not be run. “Better” and “worse” mean by more than \
          {} in {}. Counts are corrected for the chance in {} replications each, so that they may differ from what is seen; \
          brackets hold at {}.{} The command robust draws more, and names what decides.",
         words::capital(&words::count(opinion.drawn, "organisation was", "organisations were")),
+        by(&over.frame.posterior),
         words::count(opinion.drawn - opinion.judged, "was", "were"),
         words::level(over.frame.smallest),
         over.objective.title,
@@ -69,6 +70,14 @@ pub fn holds(over: &RobustSummary) -> Vec<String> {
         if opinion.judged < FEW { " So few organisations say little." } else { "" },
     ));
     said
+}
+
+/// By what organisations are drawn, where there is a file of joint draws and where there is none.
+fn by(posterior: &str) -> String {
+    match posterior {
+        "" => "by their plausible ranges".to_owned(),
+        file => format!("as rows of {file}, and by plausible ranges what these leave open"),
+    }
 }
 
 /// "“x” is better in 41 (35 to 47; seen in 40) of 52 plausible organisations and worse in 3 (0 to 7; seen in 4)."
@@ -111,12 +120,21 @@ pub fn sentences(summary: &RobustSummary) -> Vec<String> {
         }
     }
     said.extend(second(summary));
-    said.push(LIMITS.to_owned());
+    said.push(limits(&summary.frame.posterior));
     said
 }
 
-const LIMITS: &str = "Counts are of organisations drawn from stated ranges, parameters independent of one another; they \
-                      are no probability for an organisation that exists. Simulation, not forecast.";
+fn limits(posterior: &str) -> String {
+    let drawn = match posterior {
+        "" => "drawn from stated ranges, parameters independent of one another".to_owned(),
+        file => format!(
+            "drawn as rows of {file}, all other parameters from stated ranges and independent of one another"
+        ),
+    };
+    format!(
+        "Counts are of organisations {drawn}; they are no probability for an organisation that exists. Simulation, not forecast."
+    )
+}
 
 fn question(summary: &RobustSummary) -> String {
     format!(

@@ -151,10 +151,12 @@ impl TextTable {
         text
     }
 
-    /// The first few of the rows that carry the answer, each as a line that can be read aloud.
+    /// The rows that carry the answer and then the others, so many at most, each as a line that can be read aloud; and how
+    /// many are left out.
     pub fn aloud(&self, most: usize) -> Vec<String> {
-        let all: Vec<usize> = (0..self.rows.len()).collect();
-        let rows = if self.foremost.is_empty() { &all } else { &self.foremost };
+        let others = (0..self.rows.len()).filter(|at| !self.foremost.contains(at));
+        let rows: Vec<usize> = self.foremost.iter().copied().chain(others).collect();
+        let left_out = rows.len().saturating_sub(most);
         let line = |at: &usize| {
             let (words, numbers) = self.rows[*at].split_at(self.words.min(self.rows[*at].len()));
             let said = self.head[words.len()..].iter().zip(numbers);
@@ -163,7 +165,9 @@ impl TextTable {
                 said.map(|(head, cell)| format!("{head} {cell}").trim().to_owned()).collect();
             format!("{}: {}", self.label(words), said.join("; "))
         };
-        rows.iter().take(most).map(line).collect()
+        let mut lines: Vec<String> = rows.iter().take(most).map(line).collect();
+        lines.extend((left_out > 0).then(|| format!("{left_out} more in `report.html`")));
+        lines
     }
 
     /// As CSV, the head first.

@@ -1,7 +1,9 @@
 //! Words that are no paths of a scenario, and where what they mean is found: probability distributions, keys of a
 //! policy, and what people say every day.
 
-use crate::report::table::wrapped;
+use crate::observation::metrics::{self, METRICS, Metric};
+use crate::report::document::terms;
+use crate::report::table::{WIDTH, wrapped};
 use crate::scenario::{Path, SchemaDoc, meaning};
 use serde_json::Value as Json;
 
@@ -53,6 +55,18 @@ const LAWS: &[(&str, &str, &str)] = &[
         "one of the values of a file's column",
     ),
 ];
+
+/// A metric by its title or column, or a term of the pages, in plain words.
+pub fn term(word: &str) -> Option<String> {
+    let metric = metrics::find(word).map(|at| {
+        let Metric { title, unit, definition, name, .. } = METRICS[at];
+        format!(
+            "{title}, a metric in {unit}: {definition} Its column is `{name}`; `orgsim list metrics` has all."
+        )
+    });
+    let said = metric.or_else(|| Some(format!("{}: {}", word.trim(), terms::meaning(word.trim())?)))?;
+    Some(wrapped(&said, WIDTH, ""))
+}
 
 /// Keys of `[policy.NAME]` that are no paths.
 pub const POLICY: &[(&str, &str)] = &[

@@ -291,7 +291,7 @@ fn filled(
         parameters.iter().filter(|parameter| matches!(parameter.kind, design::Kind::Listed { .. })).count();
     let words = match (&study.scenario.posterior, listed) {
         (Some(posterior), 1..) => {
-            format!("{words}, {listed} fitted numbers together from {}", posterior.file)
+            format!("{words}, {listed} numbers of each together, as rows of {}", posterior.file)
         }
         _ => words.to_owned(),
     };

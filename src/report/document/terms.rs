@@ -57,6 +57,11 @@ const TERMS: [(&str, &str); 24] = [
     ("WIP", "Work in progress: items that somebody has begun and that are not done."),
 ];
 
+/// What a term means, if it is one.
+pub fn meaning(word: &str) -> Option<&'static str> {
+    TERMS.iter().find(|(term, _)| term.eq_ignore_ascii_case(word)).map(|(_, means)| *means)
+}
+
 /// The terms that a page uses, in alphabetical order.
 pub fn used(page: &str) -> Vec<(&'static str, &'static str)> {
     let page = page.to_lowercase();

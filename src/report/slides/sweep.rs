@@ -45,7 +45,7 @@ pub fn headline(sweep: &SweepSummary) -> String {
             format!("No point can be distinguished from the best by {} yet", metric.title)
         }
         alike => format!(
-            "{} is best at {at} ({mean}){}; {} of the other {} points cannot be distinguished from it",
+            "{} has its best mean at {at} ({mean}){}; {} of the other {} points cannot be distinguished from it",
             words::capital(&metric.title),
             guarded::but_hurts(&sweep.guarded),
             alike - 1,
