@@ -411,6 +411,15 @@ fn explain_new_schema_and_trace() {
     let numbers = |file: &str, column: usize| -> Vec<i64> {
         ended.rows(file).iter().skip(1).map(|row| row[column].parse().expect("a number")).collect()
     };
+    // Every tick between coming and end has its cause, of what was dropped too.
+    let rows = ended.rows("output/health-trace/items.csv");
+    let column = |name: &str| rows[0].iter().position(|head| head == name).expect(name);
+    let (born, end, last) = (column("born_hours"), column("ended_hours"), column("measured"));
+    let hours = |row: &[String], at: usize| row[at].parse::<f64>().expect("hours");
+    for row in &rows[1..] {
+        let causes: f64 = (column("backlog_hours")..last).map(|at| hours(row, at)).sum();
+        assert!((causes - (hours(row, end) - hours(row, born))).abs() < 1e-6, "{row:?}");
+    }
     let (items, happened) =
         (numbers("output/health-trace/items.csv", 0), numbers("output/health-trace/events.csv", 2));
     let named: std::collections::BTreeSet<i64> = items.iter().copied().collect();
@@ -527,6 +536,11 @@ fn an_organisation_that_drowns_is_said_to_at_the_top() {
         "{compare}"
     );
     assert!(!head("run", "0.5").contains("Overloaded") && !head("compare", "0.5").contains("Overloaded"));
+    // A board is asked for more than it hears, but what its full teams refuse never comes there.
+    let behind = orgsim(&["check", "scenarios/approvals.toml"]).ends_with(0);
+    behind.complains("board weekly").complains("if all of it came there");
+    let run = ["run", "scenarios/approvals.toml", "-n", "2", "--no-charts", "--no-audit"];
+    assert!(!orgsim(&run).ends_with(0).out().contains("Overloaded"));
 }
 
 /// The same numbers as in the table, so that whoever reads only the summary has them.

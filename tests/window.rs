@@ -91,8 +91,7 @@ fn what_lies_beyond_the_window_is_said_to_wherever_it_is_judged() {
     swept.says(0, "cannot be known within this horizon at any point");
     assert!(swept.rows("output/window-sweep/sweep-summary.csv").iter().any(|row| row["beyond"] == "20"));
     let vary = ["--vary", "stage.soak.machine.run=200 days,20 days"];
-    orgsim(&[&["sweep", WINDOW, "--no-charts"], &vary[..]].concat())
-        .says(0, "is best at");
+    orgsim(&[&["sweep", WINDOW, "--no-charts"], &vary[..]].concat()).says(0, "is best at");
     let drawn = ["--vary", "team.*.engineers=1..3", "--worlds", "3"];
     let robust = orgsim(&[&["robust", WINDOW], &slow[..], &drawn[..]].concat());
     robust.says(0, "cannot be known within this horizon");

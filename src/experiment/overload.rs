@@ -30,8 +30,18 @@ pub fn of(study: &Study) -> Vec<Overload> {
 fn each(study: &Study, timelines: &[PolicyTimeline]) -> Vec<Overload> {
     let mut each: Vec<Overload> = Vec::new();
     for timeline in timelines {
-        for load in timeline.phases.iter().flat_map(|(_, plan)| loads(plan, &study.window())) {
-            let Some(strain) = strain(&load) else { continue };
+        let plans = timeline.phases.iter().map(|(_, plan)| loads(plan, &study.window()));
+        let strained = plans.flat_map(|loads| {
+            let some_are_full = loads.iter().any(|load| strain(load) == Some(Strain::Full));
+            loads.into_iter().filter_map(move |load| Some((strain(&load)?, some_are_full, load)))
+        });
+        for (strain, some_are_full, load) in strained {
+            // What a full team refuses never comes to a board or a machine.
+            let strain = match (strain, load.sort) {
+                (Strain::Piles, LoadSort::Team) => strain,
+                (Strain::Piles, _) if some_are_full => Strain::Behind,
+                _ => strain,
+            };
             let (name, share, under) = (named(&load), load.share(), &timeline.name);
             match each.iter_mut().find(|known| known.strain == strain && known.names[0] == name) {
                 Some(known) => {

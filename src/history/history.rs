@@ -117,6 +117,13 @@ impl History {
         self
     }
 
+    /// Statuses in which items were, and of which nobody has said what they mean.
+    pub fn unknown_statuses(&self) -> BTreeSet<&str> {
+        let of_items = self.items.iter().map(|item| item.status.as_str());
+        let passed = self.moves.iter().flat_map(|one| [one.from.as_str(), one.to.as_str()]);
+        of_items.chain(passed).filter(|it| !it.is_empty() && self.meaning(it) == Meaning::Unknown).collect()
+    }
+
     /// What a status means.
     pub fn meaning(&self, status: &str) -> Meaning {
         self.statuses.get(status).copied().unwrap_or(Meaning::Unknown)

@@ -274,8 +274,9 @@ const STATUSES: &[(Meaning, &str)] = &[
         Meaning::Active,
         "progress, doing, review, test, develop, dev, analysis, analyse, design, qa, build, coding, \
          implement, active, verify, verification, working, started, wip, staging, deploying, \
-         refine, research, investigat, uat, in arbeit, prufung, umsetzung, en curso, en progreso, \
-         revision, prueba, en cours, revue, current",
+         refine, research, investigat, uat, rework, approval, in arbeit, bearbeitung, prufung, uberprufung, abnahme, \
+         freigabe, genehmigung, umsetzung, nacharbeit, en curso, en progreso, revision, prueba, aprobacion, en cours, revue, \
+         recette, current",
     ),
 ];
 
@@ -316,7 +317,7 @@ const CHECKS: [(Check, &str); 3] = [
         "approv, sign off, sign-off, signoff, cab, board, authori, genehmig, freigabe, aprobac, approbation",
     ),
     (Check::Test, "test, qa, uat, verif, validat, acceptance, abnahme, prueba, validac, recette"),
-    (Check::Review, "review, pull request, pr open, peer, prufung, revision, relecture, revue"),
+    (Check::Review, "review, pull request, pr open, peer, prufung, uberprufung, revision, relecture, revue"),
 ];
 
 impl Check {

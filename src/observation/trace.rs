@@ -43,6 +43,9 @@ pub struct Trace {
 
 impl Trace {
     fn end(&mut self, now: Instant, item: &Item, end: String, plan: &CompiledPlan) {
+        // Of what is dropped, nobody has booked yet what it was waiting for.
+        let mut ledger = item.ledger.clone();
+        ledger.turn_to(Cause::Work, now);
         self.items.push(ItemRow {
             item: item.key.0,
             kind: plan.kinds[item.kind.at()].name.clone(),
@@ -52,7 +55,7 @@ impl Trace {
             ended: now.hours(),
             end,
             size_hours: item.size_hours,
-            causes: std::array::from_fn(|at| item.ledger.spent(Cause::ALL[at]).hours()),
+            causes: std::array::from_fn(|at| ledger.spent(Cause::ALL[at]).hours()),
         });
     }
 }

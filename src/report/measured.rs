@@ -377,7 +377,7 @@ pub fn period(measures: &Measures, history: &History) -> String {
     let from = measures.weeks.begin_of(measures.weeks.len() - measures.window);
     let until = measures.weeks.begin_of(measures.weeks.len()) - 1.0;
     format!(
-        "the {} from {} to {}; state of {}",
+        "the {} from {} to {}; times, stays, shares and failures also of the days since; state of {}",
         words::count(measures.window, "week", "weeks"),
         day_of(from),
         day_of(until),
@@ -402,7 +402,7 @@ pub fn document(measures: &Measures, history: &History, next: &Next) -> Document
         json!({ "as_of": history.as_of.to_string(), "level": LEVEL, "measures": numbers(measures) });
     let period = words::capital(&period(measures, history));
     document.answer("What is measured").text(format!("{period}.")).tables([table(measures)]);
-    document.answer("What to know of it").list(sentences(measures));
+    document.answer("What to know of it").list(unknown(history).into_iter().chain(sentences(measures)));
     match next {
         Next::Forecast(typed) => document.answer("Next").command("When will more of it be finished?", typed),
         Next::TooLittle(said) => document.answer("Next").text(said),
@@ -417,6 +417,19 @@ pub fn document(measures: &Measures, history: &History, next: &Next) -> Document
     }
     document.detail("How it is counted").list(METHODS.map(str::to_owned));
     document
+}
+
+/// What cannot be trusted, where the meaning of a status is not known.
+fn unknown(history: &History) -> Option<String> {
+    let unknown: Vec<String> = history.unknown_statuses().iter().map(|name| format!("“{name}”")).collect();
+    (!unknown.is_empty()).then(|| {
+        format!(
+            "Nobody has said what {} {}: when work began, flow efficiency and what is sent back may be wrong. Write it into import.toml \
+             and import again.",
+            words::list(&unknown),
+            if unknown.len() == 1 { "means" } else { "mean" }
+        )
+    })
 }
 
 /// How much is finished, and how long it takes: in one sentence, as far as that is known.

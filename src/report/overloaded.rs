@@ -11,6 +11,7 @@ pub fn sentence(one: &Overload, policies: usize) -> String {
         Strain::Full => format!(": {they} {are} always full, and what does not fit is refused or given up"),
         Strain::Piles => ": work piles up for ever, and a replication is stopped once there is more of it than the simulator holds"
             .to_owned(),
+        Strain::Behind => ", if all of it came there; but teams are full before, and refuse work or give it up".to_owned(),
         Strain::Tight => format!(" before incidents and debt: {they} will hardly keep up"),
     };
     asked(one, policies) + &what

@@ -1,7 +1,7 @@
 //! Words that are no paths of a scenario, and where what they mean is found: probability distributions, keys of a
 //! policy, and what people say every day.
 
-use crate::observation::metrics::{self, METRICS, Metric};
+use crate::experiment::listed;
 use crate::report::document::terms;
 use crate::report::table::{WIDTH, wrapped};
 use crate::scenario::{Path, SchemaDoc, meaning};
@@ -58,13 +58,15 @@ const LAWS: &[(&str, &str, &str)] = &[
 
 /// A metric by its title or column, or a term of the pages, in plain words.
 pub fn term(word: &str) -> Option<String> {
-    let metric = metrics::find(word).map(|at| {
-        let Metric { title, unit, definition, name, .. } = METRICS[at];
+    let word = word.trim();
+    let is_it = |title: &str, name: &str| title.eq_ignore_ascii_case(word) || name.eq_ignore_ascii_case(word);
+    let metric = listed::metrics().find(|it| is_it(&it.title, it.name)).map(|it| {
+        let (title, unit, definition, name) = (it.title, it.unit.written(), it.definition, it.name);
         format!(
             "{title}, a metric in {unit}: {definition} Its column is `{name}`; `orgsim list metrics` has all."
         )
     });
-    let said = metric.or_else(|| Some(format!("{}: {}", word.trim(), terms::meaning(word.trim())?)))?;
+    let said = metric.or_else(|| Some(format!("{word}: {}", terms::meaning(word)?)))?;
     Some(wrapped(&said, WIDTH, ""))
 }
 

@@ -7,6 +7,8 @@ pub enum Strain {
     Full,
     /// More than there is, and all of it waits.
     Piles,
+    /// More than there is, if all of it came there; but what comes before is full, and refuses.
+    Behind,
     /// Nearly all there is.
     Tight,
 }

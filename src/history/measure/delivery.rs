@@ -2,6 +2,7 @@
 
 use super::LEVEL;
 use super::rate::Rate;
+use super::times::{Percentile, of_share};
 use super::weeks::monday;
 use crate::history::{History, Incident};
 use crate::when::{DAY, When, number_of};
@@ -185,9 +186,12 @@ fn recovery(history: &History, from: f64) -> Option<[Span; 2]> {
         return None;
     }
     let n = seen.len();
+    let last = seen.iter().filter(|(_, lasts)| *lasts).count();
+    let mut over: Vec<f64> = seen.iter().filter(|(_, lasts)| !lasts).map(|(days, _)| *days).collect();
+    over.sort_by(f64::total_cmp);
     let survival = Survival::of(seen);
     Some([0.5, 0.85].map(|share| {
-        let (low, high) = survival.quantile_interval(share, LEVEL);
-        Span { days: survival.quantile(share), low, high, n }
+        let Percentile { days, low, high, .. } = of_share(&survival, &over, share, last);
+        Span { days, low, high, n }
     }))
 }

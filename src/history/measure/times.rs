@@ -87,7 +87,7 @@ impl Times {
 }
 
 /// Where nothing is censored the interval is the binomial one, which holds for any distribution and any number.
-fn of_share(survival: &Survival, done: &[f64], share: f64, censored: usize) -> Percentile {
+pub(super) fn of_share(survival: &Survival, done: &[f64], share: f64, censored: usize) -> Percentile {
     let days = survival.quantile(share);
     let (low, high) = match (censored, done.len()) {
         (0, 0) => (f64::NAN, f64::NAN),

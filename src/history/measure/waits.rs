@@ -6,8 +6,8 @@ use crate::history::History;
 use crate::words::Meaning;
 use std::collections::BTreeMap;
 
-/// Visits below which a wait is not told.
-const FEW: usize = 10;
+/// Visits below which a wait is not told: of fewer, the interval of a mean of skewed stays holds it too seldom.
+const FEW: usize = 30;
 
 /// Stays in a status of waiting.
 #[derive(Clone, Debug, PartialEq)]
