@@ -415,7 +415,7 @@ fn explain_new_schema_and_trace() {
     let rows = ended.rows("output/health-trace/items.csv");
     let column = |name: &str| rows[0].iter().position(|head| head == name).expect(name);
     let (born, end, last) = (column("born_hours"), column("ended_hours"), column("measured"));
-    let hours = |row: &[String], at: usize| row[at].parse::<f64>().expect("hours");
+    let hours = |row: &csv::StringRecord, at: usize| row[at].parse::<f64>().expect("hours");
     for row in &rows[1..] {
         let causes: f64 = (column("backlog_hours")..last).map(|at| hours(row, at)).sum();
         assert!((causes - (hours(row, end) - hours(row, born))).abs() < 1e-6, "{row:?}");
