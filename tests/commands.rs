@@ -537,9 +537,10 @@ fn an_organisation_that_drowns_is_said_to_at_the_top() {
     );
     assert!(!head("run", "0.5").contains("Overloaded") && !head("compare", "0.5").contains("Overloaded"));
     // A board is asked for more than it hears, but what its full teams refuse never comes there.
-    let behind = orgsim(&["check", "scenarios/approvals.toml"]).ends_with(0);
+    let approvals = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/approvals.toml");
+    let behind = orgsim(&["check", approvals]).ends_with(0);
     behind.complains("board weekly").complains("if all of it came there");
-    let run = ["run", "scenarios/approvals.toml", "-n", "2", "--no-charts", "--no-audit"];
+    let run = ["run", approvals, "-n", "2", "--no-charts", "--no-audit"];
     assert!(!orgsim(&run).ends_with(0).out().contains("Overloaded"));
 }
 
