@@ -26,17 +26,15 @@ pub enum Form {
 /// Explains a path, a table, or lists all tables.
 pub fn explain(options: &Explain) -> Result<(), Failure> {
     let (text, schema) = (options.path.as_deref().unwrap_or_default(), whole());
-    let said = match said(text)? {
-        None if found(options, &schema).is_err() => words::term(text),
-        said => said,
-    };
+    let found = found(options, &schema);
+    let said = said(text)?.or_else(|| if found.is_err() { words::term(text) } else { None });
     if let Some(said) = said {
         return match options.format {
             Form::Text => screen::print(&said),
             Form::Json => print_json(&json!({ "path": options.path, "text": said })),
         };
     }
-    let (found, path) = found(options, &schema)?;
+    let (found, path) = found?;
     let preset = ExplainedPreset::saying(&path, &schema);
     match options.format {
         Form::Text => screen::print(&page(&found, &path, &preset)),

@@ -32,16 +32,10 @@ fn each(study: &Study, timelines: &[PolicyTimeline]) -> Vec<Overload> {
     for timeline in timelines {
         let plans = timeline.phases.iter().map(|(_, plan)| loads(plan, &study.window()));
         let strained = plans.flat_map(|loads| {
-            let some_are_full = loads.iter().any(|load| strain(load) == Some(Strain::Full));
-            loads.into_iter().filter_map(move |load| Some((strain(&load)?, some_are_full, load)))
+            let some_are_full = loads.iter().any(is_full);
+            loads.into_iter().filter_map(move |load| Some((strain(&load, some_are_full)?, load)))
         });
-        for (strain, some_are_full, load) in strained {
-            // What a full team refuses never comes to a board or a machine.
-            let strain = match (strain, load.sort) {
-                (Strain::Piles, LoadSort::Team) => strain,
-                (Strain::Piles, _) if some_are_full => Strain::Behind,
-                _ => strain,
-            };
+        for (strain, load) in strained {
             let (name, share, under) = (named(&load), load.share(), &timeline.name);
             match each.iter_mut().find(|known| known.strain == strain && known.names[0] == name) {
                 Some(known) => {
@@ -73,9 +67,16 @@ pub fn named(load: &Load) -> String {
     format!("{sort} {}", load.name)
 }
 
-fn strain(load: &Load) -> Option<Strain> {
+/// Whether what does not fit is refused there, or given up.
+fn is_full(load: &Load) -> bool {
+    load.share() >= 1.0 && load.refused
+}
+
+/// What a full team refuses never comes to a board or a machine.
+fn strain(load: &Load, some_are_full: bool) -> Option<Strain> {
     match load.share() {
-        over if over >= 1.0 && load.refused => Some(Strain::Full),
+        _ if is_full(load) => Some(Strain::Full),
+        over if over >= 1.0 && some_are_full && load.sort != LoadSort::Team => Some(Strain::Behind),
         over if over >= 1.0 => Some(Strain::Piles),
         tight if tight >= TIGHT => Some(Strain::Tight),
         _ => None,

@@ -72,6 +72,13 @@ pub fn make(
 }
 
 impl Drawn {
+    /// What is drawn of an item, as it stands now.
+    pub(super) fn of(item: &Item) -> Drawn {
+        let Item { component, size_hours, value_rates, estimated_rate, estimated_hours, .. } = *item;
+        let due_after = item.urgency.due_after;
+        Drawn { component, size_hours, value_rates, estimated_rate, estimated_hours, due_after }
+    }
+
     #[inline]
     pub(super) fn describe(&self, item: &mut Item) {
         item.component = self.component;

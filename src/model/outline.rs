@@ -17,20 +17,15 @@ use super::plan::{Discipline, Holder, Step};
 use super::replication::{Observer, Replication};
 use super::work::{Class, Coming, Item, ItemId, Role};
 use kernel::streams::Key;
-use kernel::units::{ComponentId, Instant, KindId, TeamId};
+use kernel::units::{Instant, KindId, TeamId};
 
 /// What is known of an item that is not there.
 #[derive(Clone, Debug)]
 pub struct Outline {
     key: Key,
-    size_hours: f64,
+    pub drawn: Drawn,
     /// Nominal ticks that its first stage will ask for, once it has come there.
     need: f64,
-    value_rates: [f32; 3],
-    pub estimated_rate: f32,
-    pub estimated_hours: f32,
-    due_after: f32,
-    component: Option<ComponentId>,
     place: u32,
     /// Which of its initiative's items it is, in the order of coming.
     nth: u32,
@@ -38,37 +33,15 @@ pub struct Outline {
 }
 
 impl Outline {
-    /// Of an item that is drawn and has not come.
-    fn drawn(drawn: &Drawn, key: Key, place: u32, nth: u32) -> Outline {
-        Outline {
-            key,
-            size_hours: drawn.size_hours,
-            need: 0.0,
-            value_rates: drawn.value_rates,
-            estimated_rate: drawn.estimated_rate,
-            estimated_hours: drawn.estimated_hours,
-            due_after: drawn.due_after,
-            component: drawn.component,
-            place,
-            nth,
-            own: OnItem::default(),
-        }
+    /// Of an item that has not come.
+    fn new(drawn: Drawn, key: Key, place: u32, nth: u32) -> Outline {
+        Outline { key, drawn, need: 0.0, place, nth, own: OnItem::default() }
     }
 
     fn of(item: &Item) -> Outline {
-        Outline {
-            key: item.key,
-            size_hours: item.size_hours,
-            need: item.service_demand,
-            value_rates: item.value_rates,
-            estimated_rate: item.estimated_rate,
-            estimated_hours: item.estimated_hours,
-            due_after: item.urgency.due_after,
-            component: item.component,
-            place: item.place,
-            nth: item.nth,
-            own: item.own,
-        }
+        let drawn = Drawn::of(item);
+        let Item { key, service_demand: need, place, nth, own, .. } = *item;
+        Outline { key, drawn, need, place, nth, own }
     }
 
     /// The item, before it came.
@@ -77,12 +50,8 @@ impl Outline {
         let mut item = Item::new(self.key, alike.kind, alike.class, alike.team, alike.born);
         item.initiative = alike.initiative;
         item.nth = self.nth;
-        item.component = self.component;
         item.place = self.place;
-        item.size_hours = self.size_hours;
-        item.value_rates = self.value_rates;
-        (item.estimated_rate, item.estimated_hours) = (self.estimated_rate, self.estimated_hours);
-        item.urgency.due_after = self.due_after;
+        self.drawn.describe(&mut item);
         item.own = self.own;
         item
     }
@@ -190,7 +159,7 @@ impl Organisation {
         initiative.members.iter().zip(0_u32..).filter_map(move |(id, nth)| {
             let outline = outlines.next_if(|outline| outline.nth == nth);
             let item = || self.items.get(*id).filter(|item| !item.is_built);
-            outline.map_or_else(|| Some(item()?.estimated_hours), |it| Some(it.estimated_hours))
+            outline.map_or_else(|| Some(item()?.estimated_hours), |it| Some(it.drawn.estimated_hours))
         })
     }
 
@@ -202,7 +171,7 @@ impl Organisation {
 
 impl Context<'_> {
     /// An item of a new initiative, which has been drawn and has not come, is in outline from now on; the first is not.
-    pub(super) fn outline(&mut self, initiative: InitiativeId, kind: KindId, key: Key, drawn: &Drawn) {
+    pub(super) fn outline(&mut self, initiative: InitiativeId, kind: KindId, key: Key, drawn: Drawn) {
         let place = self.org.places.take();
         let Organisation { initiatives, outlined, in_system, accounts, .. } = &mut self.org;
         let state = &mut initiatives[initiative];
@@ -211,7 +180,7 @@ impl Context<'_> {
             state.outlines.reserve_exact(state.open as usize - 1);
         }
         let nth = 1 + state.outlines.len() as u32;
-        state.outlines.push_back(Outline::drawn(drawn, key, place, nth));
+        state.outlines.push_back(Outline::new(drawn, key, place, nth));
         *outlined += 1;
         *in_system += 1;
         accounts.arrived(&self.plan.kinds[kind.at()], kind);
@@ -369,7 +338,7 @@ impl Context<'_> {
         for outline in outlines {
             self.org.places.free.push(outline.place);
             self.org.count_unpulled(kind, team, false);
-            self.org.count_unbegun_in(outline.component, false);
+            self.org.count_unbegun_in(outline.drawn.component, false);
         }
         self.close_unbegun(initiative, count as u32);
     }

@@ -59,8 +59,8 @@ const LAWS: &[(&str, &str, &str)] = &[
 /// A metric by its title or column, or a term of the pages, in plain words.
 pub fn term(word: &str) -> Option<String> {
     let word = word.trim();
-    let is_it = |title: &str, name: &str| title.eq_ignore_ascii_case(word) || name.eq_ignore_ascii_case(word);
-    let metric = listed::metrics().find(|it| is_it(&it.title, it.name)).map(|it| {
+    let place = listed::places(&[word.to_owned()]).ok().and_then(|places| places.first().copied());
+    let metric = place.and_then(|at| listed::metrics().nth(at)).map(|it| {
         let (title, unit, definition, name) = (it.title, it.unit.written(), it.definition, it.name);
         format!(
             "{title}, a metric in {unit}: {definition} Its column is `{name}`; `orgsim list metrics` has all."

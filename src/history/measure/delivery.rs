@@ -186,12 +186,11 @@ fn recovery(history: &History, from: f64) -> Option<[Span; 2]> {
         return None;
     }
     let n = seen.len();
-    let last = seen.iter().filter(|(_, lasts)| *lasts).count();
     let mut over: Vec<f64> = seen.iter().filter(|(_, lasts)| !lasts).map(|(days, _)| *days).collect();
     over.sort_by(f64::total_cmp);
     let survival = Survival::of(seen);
     Some([0.5, 0.85].map(|share| {
-        let Percentile { days, low, high, .. } = of_share(&survival, &over, share, last);
+        let Percentile { days, low, high, .. } = of_share(&survival, &over, share, n - over.len());
         Span { days, low, high, n }
     }))
 }

@@ -171,7 +171,7 @@ impl WholePlan {
             share(beliefs, &mut drawn, &mut believed);
             match first {
                 None => first = Some(birth::make(kind, team, key, Some(initiative), &drawn, ctx)),
-                Some(_) => ctx.outline(initiative, kind, key, &drawn),
+                Some(_) => ctx.outline(initiative, kind, key, drawn),
             }
         }
         self.describe(initiative, source.kind, believed, key, ctx);

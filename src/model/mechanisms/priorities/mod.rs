@@ -214,7 +214,7 @@ fn promise(items: &[ItemId], ctx: &Context<'_>) -> Option<f64> {
     for id in items {
         let item = &ctx.org.items[*id];
         count(item.estimated_rate, item.estimated_hours);
-        ctx.org.outlines_behind(*id).for_each(|it| count(it.estimated_rate, it.estimated_hours));
+        ctx.org.outlines_behind(*id).for_each(|it| count(it.drawn.estimated_rate, it.drawn.estimated_hours));
     }
     (hours > 0.0).then(|| rate / hours)
 }
