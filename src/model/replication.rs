@@ -98,9 +98,17 @@ impl<'p> Replication<'p> {
     /// # Errors
     /// When more happens than a replication may hold.
     pub fn run_until<O: Observer>(&mut self, end: Instant, observer: &mut O) -> Result<(), Overrun> {
-        let subscribed = self.ctx.plan.subscriptions.subscribed();
-        self.ctx.due.subscribed = if O::WATCHES { SortMask::MAX } else { subscribed };
-        let completed = self.run_events(end, observer);
+        if !O::WATCHES {
+            return self.run_unwatched(end);
+        }
+        self.ctx.due.subscribed = SortMask::MAX;
+        self.run_events(end, observer)
+    }
+
+    /// The same with nobody watching: not generic, so that it is compiled once, here, whoever calls it.
+    fn run_unwatched(&mut self, end: Instant) -> Result<(), Overrun> {
+        self.ctx.due.subscribed = self.ctx.plan.subscriptions.subscribed();
+        let completed = self.run_events(end, &mut ());
         // What is changed between two stretches is told to whoever watches the next.
         self.ctx.due.subscribed = SortMask::MAX;
         completed
