@@ -181,6 +181,13 @@ struct Common {
     look: Look,
 }
 
+impl Common {
+    /// The same, saying nothing but results and problems.
+    fn quietly(&self) -> Common {
+        Common { look: Look { quiet: true, ..self.look.clone() }, ..self.clone() }
+    }
+}
+
 /// Where files go.
 #[derive(Args, Clone, Default)]
 struct Output {

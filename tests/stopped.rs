@@ -5,10 +5,11 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 const HEALTH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/health.toml");
+const CLAIM: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/claims/d3-early-care.toml");
 const JOURNAL: &str = "unfinished.journal";
 
 /// A question with so much to do that a journal is there before it ends.
-const QUESTIONS: [&[&str]; 7] = [
+const QUESTIONS: [&[&str]; 9] = [
     &["run", HEALTH, "-n", "400"],
     &["compare", HEALTH, "-n", "300", "--worlds", "20"],
     &["rank", HEALTH, "--first-stage", "200", "--limit", "600"],
@@ -27,6 +28,8 @@ const QUESTIONS: [&[&str]; 7] = [
         "team.*.wip.items=1,3",
     ],
     &["path", "two.toml", "-n", "120", "--to", "two"],
+    &["claims", CLAIM, "-n", "40", "--worlds", "8", "--no-narrower-ranges"],
+    &["fit", "demo", "-n", "300"],
 ];
 
 /// A policy of two changes, for which there is an order to find.
@@ -34,7 +37,8 @@ const TWO: &str = "[policy.two]\n\"team.*.share.health\" = \"25%\"\n\"team.*.wip
 
 fn command(folder: &Path, words: &[&str], out: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_orgsim"));
-    command.args(words).args(["--out", out, "--threads", "2"]).current_dir(folder).stdin(Stdio::null());
+    let into = if words[0] == "fit" { "--report" } else { "--out" };
+    command.args(words).args([into, out, "--threads", "2"]).current_dir(folder).stdin(Stdio::null());
     command.args((words[0] != "rank").then_some("--no-charts"));
     command
 }
@@ -83,6 +87,9 @@ fn whatever_is_asked_goes_on_after_a_kill_with_the_same_bytes() {
     let folder = place.path();
     let text = std::fs::read_to_string(HEALTH).expect("the fixture");
     std::fs::write(folder.join("two.toml"), text + TWO).expect("written");
+    let import = ["import", "--demo", "--out", "demo", "--quiet"];
+    let imported = Command::new(env!("CARGO_BIN_EXE_orgsim")).args(import).current_dir(folder).output();
+    assert!(imported.expect("it starts").status.success());
     for words in QUESTIONS {
         let mut child = begun(folder, words, "killed");
         child.kill().expect("killed");
@@ -91,6 +98,8 @@ fn whatever_is_asked_goes_on_after_a_kill_with_the_same_bytes() {
         assert!(journal.exists(), "{words:?}: what was finished is lost");
         let (shown, said) = ended(folder, words, "killed");
         assert!(said.contains("going on where this command was stopped"), "{words:?}: {said}");
+        // A fit refuses to write over a scenario.
+        let _ = std::fs::rename(folder.join("demo.toml"), folder.join("first.toml"));
         let (undisturbed, _) = ended(folder, words, "whole");
         assert_eq!(shown, undisturbed, "{words:?}");
         assert!(files(&folder.join("killed")) == files(&folder.join("whole")), "{words:?}: other files");
@@ -167,7 +176,7 @@ fn what_another_command_has_finished_is_not_taken_away() {
 fn what_ctrl_c_left_undone_is_done_by_the_same_command() {
     let place = tempfile::tempdir().expect("a folder");
     let folder = place.path();
-    let words = ["compare", HEALTH, "-n", "2000", "--worlds", "0"];
+    let words = ["compare", HEALTH, "-n", "700", "--worlds", "0"];
     let child = begun(folder, &words, "stopped");
     let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill");
     assert!(sent.success());

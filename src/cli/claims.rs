@@ -5,7 +5,7 @@ mod worlds;
 use super::files::{self, Files};
 use super::runner::Runner;
 use super::shipped::Folder;
-use super::{Claims, Common, Failure, Format, Look, points, replications, screen};
+use super::{Claims, Common, Failure, Format, points, replications, screen};
 use crate::experiment::claims::{asked, results};
 use crate::experiment::ends::{End, ends};
 use crate::experiment::metric_rows::keep;
@@ -24,6 +24,9 @@ use std::path::{Path, PathBuf};
 const WRITTEN: [&str; 6] =
     ["results.csv", "worlds.csv", "index.md", "index.html", "charts/.orgsim-tried", "manifest.json"];
 
+/// What a stop leaves of a claim.
+const UNRECORDED: &str = "nothing of this claim is in the record";
+
 /// Judges the claims asked for.
 pub fn claims(options: &Claims, command: &[String]) -> Result<(), Failure> {
     let folder = Folder::of(&options.folder)?;
@@ -31,10 +34,9 @@ pub fn claims(options: &Claims, command: &[String]) -> Result<(), Failure> {
     let wanted = chosen(&all, &options.names, &options.common)?;
     let mut files = match options.check {
         true => None,
-        false => {
-            Some(Files::open(&options.common, "claims", (command.to_vec(), &Inputs::default()), &WRITTEN)?)
-        }
+        false => Some(open(options, &wanted, command)?),
     };
+    let recorded = files.as_ref().and_then(Files::recorded);
     let docs = match options.record {
         true => Some(docs(options, command)?),
         false => None,
@@ -49,7 +51,11 @@ pub fn claims(options: &Claims, command: &[String]) -> Result<(), Failure> {
                 printable(&file.display().to_string())
             ));
         }
-        let mut of_file = judge_on_each(file, options, all.len())?;
+        let mut of_file = Vec::new();
+        for (common, study) in on_each(file, &options.common, replications::study)? {
+            let runner = Runner { common, recorded: recorded.clone() };
+            of_file.extend(judge(file, study, options, &runner, all.len())?);
+        }
         in_order(&mut of_file);
         // File by file: whoever is stopped later has lost no more than the file at hand.
         if let Some((docs, _hold)) = &docs {
@@ -122,24 +128,45 @@ fn chosen(all: &[PathBuf], names: &[String], common: &Common) -> Result<Vec<Path
     Ok(wanted)
 }
 
-/// Judges the claims of a file in each typical organisation that they are about, or in its own.
-fn judge_on_each(file: &Path, options: &Claims, files: usize) -> Result<Vec<ClaimResult>, Failure> {
-    let written = replications::study(file, &options.common)?;
-    let own = written.typical();
-    if options.common.on.is_some() || own.is_none() {
-        return judge(file, written, options, &options.common, files);
+/// Opens the folder of the results, with what an earlier attempt at the same claims had finished.
+fn open(options: &Claims, wanted: &[PathBuf], command: &[String]) -> Result<Files, Failure> {
+    let mut files = Files::open(&options.common, "claims", (command.to_vec(), &Inputs::default()), &WRITTEN)?;
+    let mut studies = Vec::new();
+    let mut data = Inputs::default();
+    for file in wanted {
+        for (_, study) in on_each(file, &options.common, replications::study_quietly)? {
+            studies.push((study.hash.clone(), study.scenario.seed));
+            let folder = file.parent().unwrap_or(Path::new("."));
+            study.named_files(folder, &[]).iter().for_each(|file| data.add(file));
+        }
     }
-    let mut claims = Vec::new();
+    files.record(&studies, &data)?;
+    Ok(files)
+}
+
+/// The study of a file in each typical organisation that its claims are about, or in its own, each with the options that
+/// make it.
+fn on_each(
+    file: &Path,
+    common: &Common,
+    read: fn(&Path, &Common) -> Result<Study, Failure>,
+) -> Result<Vec<(Common, Study)>, Failure> {
+    let written = read(file, common)?;
+    let own = written.typical();
+    if common.on.is_some() || own.is_none() {
+        return Ok(vec![(common.clone(), written)]);
+    }
+    let mut studies = Vec::new();
     for on in TYPICAL {
         let claims_of_file = &written.scenario.claim.0;
         if !claims_of_file.is_empty() && !claims_of_file.iter().any(|claim| claim.is_about(on)) {
             continue;
         }
-        let common = Common { on: (own != Some(on)).then(|| on.to_owned()), ..options.common.clone() };
-        let study = if own == Some(on) { written.clone() } else { replications::study(file, &common)? };
-        claims.extend(judge(file, study, options, &common, files)?);
+        let common = Common { on: (own != Some(on)).then(|| on.to_owned()), ..common.clone() };
+        let study = if own == Some(on) { written.clone() } else { read(file, &common)? };
+        studies.push((common, study));
     }
-    Ok(claims)
+    Ok(studies)
 }
 
 /// The policies that claims are about, where none picks its own: no other need be run.
@@ -157,7 +184,7 @@ fn judge(
     file: &Path,
     mut study: Study,
     options: &Claims,
-    common: &Common,
+    runner: &Runner,
     files: usize,
 ) -> Result<Vec<ClaimResult>, Failure> {
     study.live_run_off();
@@ -170,17 +197,17 @@ fn judge(
     }
     let numbers: Vec<u64> =
         (0..u64::from(options.replications.unwrap_or(study.scenario.replications))).collect();
-    let (kept, complete) = Runner::of(common).simulate(&study, &numbers, keep)?;
+    let (kept, complete) = runner.simulate(&study, &numbers, keep)?;
     if !complete {
-        return screen::stopped("nothing of this claim is recorded");
+        return screen::stopped(UNRECORDED);
     }
     let mut claims = results(&study, &kept, files);
     if let Some(count) = options.worlds {
-        let over = worlds::over(&study, &levers, file, count, options, common)?;
+        let over = worlds::over(&study, &levers, file, count, options, runner)?;
         claims.iter_mut().zip(over).for_each(|(claim, over)| claim.worlds = Some(over));
     }
     if let Some(count) = options.turns {
-        screen_ends(file, common, &study, count, &mut claims)?;
+        screen_ends(file, runner, &study, count, &mut claims)?;
     }
     Ok(claims)
 }
@@ -188,7 +215,7 @@ fn judge(
 /// Runs the scenario at each end of each plausible range, one at a time, and notes where findings turn.
 fn screen_ends(
     file: &Path,
-    common: &Common,
+    runner: &Runner,
     study: &Study,
     count: u32,
     claims: &mut [ClaimResult],
@@ -196,6 +223,7 @@ fn screen_ends(
     let mut turns: Vec<Vec<String>> = vec![Vec::new(); claims.len()];
     let mut tried = 0;
     let numbers: Vec<u64> = (0..u64::from(count)).collect();
+    let common = &runner.common;
     let found = ends(&study.document);
     for (at, end) in found.iter().enumerate() {
         if !common.look.quiet {
@@ -207,10 +235,10 @@ fn screen_ends(
         let amended = Amendments { set: set.clone(), policies: Vec::new() };
         let Ok((other, _)) = Study::read_on(file, common.on.as_deref(), &amended) else { continue };
         let other = replications::reseeded(other, common);
-        let quiet = Common { look: Look { quiet: true, ..common.look.clone() }, set, ..common.clone() };
-        let (kept, complete) = Runner::of(&quiet).simulate(&other, &numbers, keep)?;
+        let quiet = Runner { common: Common { set, ..common.quietly() }, recorded: runner.recorded.clone() };
+        let (kept, complete) = quiet.simulate(&other, &numbers, keep)?;
         if !complete {
-            return screen::stopped("nothing of this claim is recorded");
+            return screen::stopped(UNRECORDED);
         }
         tried += 1;
         for ((claim, there), turns) in claims.iter().zip(results(&other, &kept, 1)).zip(&mut turns) {

@@ -10,12 +10,14 @@ use crate::report::manifest::Written;
 use crate::report::slides::Slide;
 use crate::report::words::{self, count};
 use crate::report::{manifest, table};
-use crate::scenario::study::Study;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+
+/// What tells a study from any other: its hash and its seed.
+pub type StudyIdentity = (String, u64);
 
 /// A folder that only this process writes into, what was in it, and what is by now.
 pub struct Files {
@@ -119,10 +121,10 @@ impl Files {
     }
 
     /// Has what is finished of the command kept beside its files until they are written, and finds what was when the same
-    /// command was stopped or killed. `study` is what it asks about, and `data` what it reads beside the scenario's own files.
-    pub fn record(&mut self, study: &Study, data: &Inputs) -> Result<(), Failure> {
+    /// command was stopped or killed. `studies` are those it asks about, and `data` what it reads beside their own files.
+    pub fn record(&mut self, studies: &[StudyIdentity], data: &Inputs) -> Result<(), Failure> {
         let identity = serde_json::json!({
-            "version": env!("ORGSIM_VERSION"), "command": self.command, "scenario": study.hash, "seed": study.scenario.seed,
+            "version": env!("ORGSIM_VERSION"), "command": self.command, "scenarios": studies,
             "about": self.inputs.subject(), "data": data.seen_from(self.folder.path()).json(),
         });
         self.refuse_unfinished(SWEEP_JOURNAL)?;

@@ -4,7 +4,7 @@
 //! so that a kill loses nothing, which files there are, what is printed and how it ends stand here and in [`Answer`].
 
 use super::answer::Answer;
-use super::files::{Files, JOURNAL};
+use super::files::{Files, JOURNAL, StudyIdentity};
 use super::runner::Runner;
 use super::{Common, Failure, replications};
 use crate::report::chart::ChartError;
@@ -73,8 +73,21 @@ impl Desk {
         let data = self.inputs.clone();
         self.inputs = Inputs::of(&study.files).and(&data);
         self.hold(&name, tables)?;
-        self.files()?.record(study, &data)?;
-        Ok(Runner { common: self.common.clone(), recorded: self.files()?.recorded() })
+        self.recording(&[(study.hash.clone(), study.scenario.seed)], &data)
+    }
+
+    /// The same of an answer that lies in a folder of this name, and that follows from what the question reads alone.
+    pub fn runner_named(&mut self, name: &str, tables: &[&str]) -> Result<Runner, Failure> {
+        self.hold(name, tables)?;
+        let data = self.inputs.clone();
+        self.recording(&[], &data)
+    }
+
+    fn recording(&mut self, studies: &[StudyIdentity], data: &Inputs) -> Result<Runner, Failure> {
+        let common = self.common.clone();
+        let files = self.files()?;
+        files.record(studies, data)?;
+        Ok(Runner { common, recorded: files.recorded() })
     }
 
     /// The question as it would be repeated.

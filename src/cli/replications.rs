@@ -1,6 +1,7 @@
 //! What an experiment asks for: its study, which replications, and whether they fit; and what stops it.
 
 use super::{Common, Experiment, Failure, Replications, losses, screen};
+use crate::diagnostic::Sources;
 use crate::experiment::metric_rows;
 use crate::report::words;
 use crate::scenario::study::{Amendments, Study};
@@ -17,6 +18,17 @@ const STOPPED: i32 = 130;
 
 /// Reads a scenario and says its warnings.
 pub fn study(scenario: &Path, common: &Common) -> Result<Study, Failure> {
+    let (study, sources) = read(scenario, common)?;
+    screen::draw_few(&study.warnings, &sources, scenario);
+    Ok(study)
+}
+
+/// The same, and its warnings are not said.
+pub fn study_quietly(scenario: &Path, common: &Common) -> Result<Study, Failure> {
+    Ok(read(scenario, common)?.0)
+}
+
+fn read(scenario: &Path, common: &Common) -> Result<(Study, Sources), Failure> {
     let amendments = Amendments { set: common.set.clone(), policies: common.policy.clone() };
     let (mut study, sources) = Study::read_on(scenario, common.on.as_deref(), &amendments)?;
     if let Some(on) = &common.on {
@@ -24,8 +36,7 @@ pub fn study(scenario: &Path, common: &Common) -> Result<Study, Failure> {
         study.scenario.title = format!("{} (in the organisation {on})", study.scenario.title);
     }
     losses::of_scenario(scenario);
-    screen::draw_few(&study.warnings, &sources, scenario);
-    Ok(reseeded(study, common))
+    Ok((reseeded(study, common), sources))
 }
 
 /// The study with the seed the command line asks for.

@@ -18,7 +18,7 @@ const OVERLOADED: &str = "more work than the simulator holds";
 #[derive(Clone)]
 pub struct Runner {
     pub common: Common,
-    /// Where what is finished is kept until all files are written.
+    /// Where what is finished is kept until all files are written, if there are any to be.
     pub recorded: Option<Arc<Recorded>>,
 }
 
@@ -26,11 +26,6 @@ pub struct Runner {
 type Kept<T> = (u64, T, Vec<(usize, Lost)>);
 
 impl Runner {
-    /// One that keeps nothing on the way.
-    pub fn of(common: &Common) -> Runner {
-        Runner { common: common.clone(), recorded: None }
-    }
-
     /// Runs replications, keeping of each what `keep` makes of it, and whether all were run.
     pub fn simulate<T: Send + Recordable>(
         &self,

@@ -11,8 +11,9 @@ pub mod summary;
 pub mod text;
 
 use super::design::{self, Method, ParameterValue, Plea, Prior, Space};
+use super::recorded::Recordable;
 use super::replicate::{Watched, follow};
-use super::run::{RunOptions, each};
+use super::run::{RunOptions, each_recorded};
 use super::worlds;
 use base::Base;
 use fit::figures::{Figure, Known, figures};
@@ -183,7 +184,7 @@ impl Setup {
 ///
 /// # Errors
 /// When no threads can be had.
-pub fn simulate<T: Send>(
+pub fn simulate<T: Send + Recordable>(
     setup: &Setup,
     weeks: usize,
     points: &[Vec<f64>],
@@ -193,10 +194,28 @@ pub fn simulate<T: Send>(
 ) -> Result<Vec<Option<T>>, rayon::ThreadPoolBuildError> {
     let draws = ParameterDraws::of(&setup.study, PathBuf::new());
     let numbered = (first..).zip(setup.drawn(points)).collect();
-    each(numbered, run_options, |(number, places)| {
-        let mut study = draws.with(&setup.space.settings(&places)).ok()?;
-        one(&mut study, weeks, number).map(&keep)
-    })
+    let make = |(number, places): (u64, Vec<Option<ParameterValue>>)| {
+        records_of(setup, &draws, weeks, &places, number).map(&keep)
+    };
+    each_recorded(numbered, run_options, |_, _| true, make)
+}
+
+/// The records of one replication of the organisation at a point; nothing where [`simulate`] has nothing.
+pub fn records_at(setup: &Setup, weeks: usize, point: &[f64], number: u64) -> Option<Records> {
+    let draws = ParameterDraws::of(&setup.study, PathBuf::new());
+    let places = setup.drawn(&[point.to_vec()]).swap_remove(0);
+    records_of(setup, &draws, weeks, &places, number)
+}
+
+fn records_of(
+    setup: &Setup,
+    draws: &ParameterDraws<'_>,
+    weeks: usize,
+    places: &[Option<ParameterValue>],
+    number: u64,
+) -> Option<Records> {
+    let mut study = draws.with(&setup.space.settings(places)).ok()?;
+    one(&mut study, weeks, number)
 }
 
 /// One replication's records: a past, and then as many weeks as are asked for.

@@ -7,7 +7,7 @@ pub mod summary;
 
 use super::design::{Prior, Space};
 use super::replicate::{Passage, fork_into};
-use super::run::{RunOptions, each};
+use super::run::{RunOptions, each_recorded};
 use super::worlds;
 use kernel::units::{Instant, Ticks};
 use model::compiled_plan::CompiledPlan;
@@ -16,6 +16,7 @@ use model::organisation::Organisation;
 use model::replication::{Observer, Overrun, Replication, Stop};
 use model::work::Role;
 use scenario::study::{ParameterDraws, Study};
+use serde::{Deserialize, Serialize};
 use statistics::interval::{QuantileInterval, Share, percentile};
 use std::path::PathBuf;
 use summary::{LEVEL, PROMISES, Paired, Question, Side, Told, WhatIfSummary};
@@ -27,7 +28,7 @@ const LONGEST: f64 = 3.0;
 pub const LEAST: usize = 59;
 
 /// What one organisation came to under one policy.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Finished {
     /// Working hours until as many items are finished as were asked for; ∞ where that is later than three years.
     pub hours: f64,
@@ -69,10 +70,15 @@ pub fn simulate(
     let draws = ParameterDraws::of(study, folder);
     let drawn = worlds::drawn(study, space, points, Prior::Whole);
     let numbered = (0_u64..).zip(drawn).collect();
-    each(numbered, run_options, |(number, places)| {
-        let study = draws.with(&space.settings(&places)).ok()?;
-        one(&study, number, question)
-    })
+    each_recorded(
+        numbered,
+        run_options,
+        |_, _| true,
+        |(number, places)| {
+            let study = draws.with(&space.settings(&places)).ok()?;
+            one(&study, number, question)
+        },
+    )
 }
 
 fn one(study: &Study, number: u64, question: Question) -> Option<[Finished; 2]> {

@@ -2,7 +2,7 @@
 
 use super::super::points;
 use super::super::runner::Runner;
-use super::super::{Claims, Common, Failure};
+use super::super::{Claims, Failure};
 use crate::experiment::claims::worlds as judge;
 use crate::experiment::design::{self, Method, Plea, Prior, Space};
 use crate::experiment::plausible;
@@ -19,7 +19,7 @@ pub fn over(
     file: &Path,
     count: u32,
     options: &Claims,
-    common: &Common,
+    runner: &Runner,
 ) -> Result<Vec<OverDraws>, Failure> {
     let (space, design) = drawn(study, levers, file, count)?;
     if space.parameters.is_empty() {
@@ -38,7 +38,7 @@ pub fn over(
     };
     let priors: &[Prior] =
         if options.no_narrower_ranges { &[Prior::Whole] } else { &[Prior::Whole, Prior::MiddleHalf] };
-    let completed = simulate(study, &plan, &design, priors, common)?;
+    let completed = simulate(study, &plan, &design, priors, runner)?;
     let narrow = completed.get(1).map(Vec::as_slice);
     Ok(judge::over(study, &space, number, &completed[0], narrow))
 }
@@ -78,17 +78,16 @@ fn simulate(
     plan: &DrawPlan<'_>,
     design: &[Vec<f64>],
     priors: &[Prior],
-    common: &Common,
+    runner: &Runner,
 ) -> Result<Vec<Vec<ParameterDraw>>, Failure> {
     let asked = design.len() * priors.len();
-    let completed =
-        Runner::of(common).organisations(study, asked as u64, "organisations", |run_options| {
-            let drawn = |prior: Prior| worlds::drawn(study, plan.space, design, prior);
-            priors
-                .iter()
-                .map(|prior| worlds::simulate(plan, drawn(*prior), run_options))
-                .collect::<Result<Vec<_>, _>>()
-        })?;
+    let completed = runner.organisations(study, asked as u64, "organisations", |run_options| {
+        let drawn = |prior: Prior| worlds::drawn(study, plan.space, design, prior);
+        priors
+            .iter()
+            .map(|prior| worlds::simulate(plan, drawn(*prior), run_options))
+            .collect::<Result<Vec<_>, _>>()
+    })?;
     let done: usize = completed.iter().map(Vec::len).sum();
     if done < asked { Err(Failure::Stopped) } else { Ok(completed) }
 }

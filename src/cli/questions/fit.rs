@@ -148,8 +148,8 @@ impl Question for Fit {
         let folder = measure::folder(&self.folder, desk)?;
         let history = folder.history().map_err(|error| Failure::Failed(format!("{shown}: {error}")))?;
         let facts = facts(self, &history, &shown)?;
-        desk.open(&format!("{}-fit", place.name), &["figures.csv"])?;
-        let summary = summary(self, &facts, &desk.common)?;
+        let runner = desk.runner_named(&format!("{}-fit", place.name), &["figures.csv"])?;
+        let summary = summary(self, &facts, &runner)?;
         let next = format!("orgsim compare {}", words::command(&[place.shown()]));
         let today = number_of(history.as_of) + 1.0;
         let slides = desk.slides(|| charts::slides(&summary, today))?;
@@ -237,10 +237,9 @@ fn warn_of_a_break(history: &History, weeks: usize) {
     }
 }
 
-fn summary(options: &Fit, facts: &Facts, common: &Common) -> Result<FitSummary, Failure> {
+fn summary(options: &Fit, facts: &Facts, runner: &Runner) -> Result<FitSummary, Failure> {
     let setup = Setup::of(facts, options.seed).map_err(Failure::Failed)?;
     let drawn = options.replications as usize;
-    let runner = Runner::of(common);
     let reference = runner
         .run(drawn as u64, "organisations", |run_options| Ok(answer::reference(&setup, drawn, run_options)))?
         .map_err(Failure::Failed)?;
@@ -262,10 +261,10 @@ fn summary(options: &Fit, facts: &Facts, common: &Common) -> Result<FitSummary, 
     Ok(summary)
 }
 
-/// Half a fit is none.
+/// Half a fit is none, but what is simulated is kept.
 fn stopped() -> Result<(), Failure> {
     if replications::stop()?.load(Ordering::Relaxed) {
-        return screen::stopped("nothing was written");
+        return screen::stopped("no scenario was written");
     }
     Ok(())
 }

@@ -68,10 +68,10 @@ pub(super) fn whatif(
     let model = model(options, policy, &history, data.history.last())?;
     let beside = model.scenario.parent().unwrap_or(Path::new("."));
     model.study.files.iter().chain(&model.study.named_files(beside, &[])).for_each(|file| desk.reads(file));
-    desk.open(&format!("{}-what-if", name(&options.data)), &["whatif.csv"])?;
+    let runner = desk.runner_named(&format!("{}-what-if", name(&options.data)), &["whatif.csv"])?;
     let by = request.by.map(|by| model.hours_to(by));
     let question = Question { items: request.items, by };
-    let summary = run(&model, question, options.whatif.worlds)?;
+    let summary = run(&model, question, options.whatif.worlds, &runner)?;
     let next =
         format!("orgsim robust {} --policy {}", shell::path(&model.scenario), shell::command(&[policy]));
     let date = |hours: f64| model.date(hours);
@@ -165,15 +165,15 @@ impl Model {
 }
 
 /// Draws organisations, and simulates each under both.
-fn run(model: &Model, question: Question, worlds: u32) -> Result<WhatIfSummary, Failure> {
+fn run(model: &Model, question: Question, worlds: u32, runner: &Runner) -> Result<WhatIfSummary, Failure> {
     let study = &model.study;
     let (space, points) = robust::organisations(study, &model.scenario, &model.common, worlds)?;
     let folder = model.scenario.parent().unwrap_or(Path::new(".")).to_owned();
-    let outcomes = Runner::of(&model.common).run(u64::from(worlds), "organisations", |run_options| {
+    let outcomes = runner.run(u64::from(worlds), "organisations", |run_options| {
         simulate(study, (&space, &points), folder, question, run_options)
     })?;
     if outcomes.len() < points.len() {
-        return screen::stopped("nothing was written");
+        return screen::stopped("no answer was written");
     }
     let summary = summarise(study, question, &outcomes);
     if summary.simulated < LEAST {

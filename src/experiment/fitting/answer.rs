@@ -10,6 +10,7 @@ use fit::LEVEL;
 use fit::figures::{Figure, figures, throughput, times};
 use fit::posterior::{Draws, NARROWER, Posterior, fit};
 use fit::records::Records;
+use serde::{Deserialize, Serialize};
 use statistics::interval::quantile;
 
 /// Joint draws that are written.
@@ -34,8 +35,10 @@ const KEYS: [&str; 5] = [
 ];
 
 /// What one simulated window is kept for.
+#[derive(Serialize, Deserialize)]
 struct Window {
-    figures: Vec<Figure>,
+    /// The values of its figures.
+    figures: Vec<f64>,
     weekly: Vec<f64>,
     times: Vec<f64>,
 }
@@ -68,6 +71,11 @@ pub fn reference(setup: &Setup, count: usize, run_options: &RunOptions<'_>) -> R
 /// Figures as a regression looks at them.
 pub fn scaled(figures: &[Figure]) -> Vec<f64> {
     figures.iter().map(|figure| figure.scale.of(figure.value)).collect()
+}
+
+/// Figures as numbers.
+pub(super) fn values(figures: &[Figure]) -> Vec<f64> {
+    figures.iter().map(|figure| figure.value).collect()
 }
 
 /// The posterior of the fitted numbers.
@@ -127,7 +135,7 @@ fn windows(
 ) -> Result<Vec<Window>, String> {
     let points = posterior_points(setup, posterior, count)?;
     let keep = |records: Records| Window {
-        figures: figures(&records, setup.weeks, setup.known),
+        figures: values(&figures(&records, setup.weeks, setup.known)),
         weekly: throughput(&records, setup.weeks),
         times: times(&records, setup.weeks, setup.known),
     };
@@ -280,7 +288,7 @@ fn band(values: &mut Vec<f64>) -> [f64; 3] {
 
 fn compared(seen: &[Figure], windows: &[Window], reference: &Reference) -> Vec<ComparedFigure> {
     let one = |(at, figure): (usize, &Figure)| {
-        let band = band(&mut windows.iter().map(|window| window.figures[at].value).collect());
+        let band = band(&mut windows.iter().map(|window| window.figures[at]).collect());
         let shown = figure.scale.of(figure.value);
         let all = || reference.draws.figures.iter().map(|row| row[at]).filter(|value| value.is_finite());
         let (low, high) = (all().fold(f64::INFINITY, f64::min), all().fold(f64::NEG_INFINITY, f64::max));

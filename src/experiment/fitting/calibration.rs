@@ -3,9 +3,9 @@
 //! Organisations are drawn from the ranges of `typical`. One replication of each is looked at as a tracker's history, and
 //! fitted as any history is: what was put in should lie in the 90 % intervals in nine of ten, and anywhere among the draws.
 
-use super::answer::{LATER, Reference, posterior, posterior_points, reference};
+use super::answer::{LATER, Reference, posterior, posterior_points, reference, values};
 use super::base::Base;
-use super::{Facts, Setup, simulate};
+use super::{Facts, Setup, records_at, simulate};
 use crate::design::{Kind, Method, Parameter, points};
 use crate::run::RunOptions;
 use fit::LEVEL;
@@ -102,16 +102,7 @@ pub fn calibrate(
     let truths = points(Method::Random, trials.organisations, all.space.parameters.len(), trials.seed)?;
     for (number, truth) in truths.into_iter().enumerate() {
         let weeks = trials.weeks + trials.held_out;
-        let records = simulate(
-            &all,
-            weeks,
-            std::slice::from_ref(&truth),
-            2 * LATER + number as u64,
-            run_options,
-            |records| records,
-        )
-        .map_err(|error| error.to_string())?;
-        match records.into_iter().flatten().next() {
+        match records_at(&all, weeks, &truth, 2 * LATER + number as u64) {
             Some(records) => {
                 let trial = Trial { trials, all: &all, shared: shared.as_ref(), number, run_options };
                 trial.run(&truth, &records, &mut found)?;
@@ -231,7 +222,7 @@ impl Band {
     }
 }
 
-type Window = (Vec<Figure>, Vec<f64>);
+type Window = (Vec<f64>, Vec<f64>);
 
 /// Sets the last weeks of a history, which a fit has not seen, beside those of organisations of its posterior.
 ///
@@ -246,13 +237,15 @@ pub fn held_out(
     run_options: &RunOptions<'_>,
 ) -> Result<Vec<Band>, String> {
     let points = posterior_points(setup, posterior, windows)?;
-    let window = |records: &Records| (figures(records, weeks, setup.known), throughput(records, weeks));
-    let windows = simulate(setup, weeks, &points, LATER, run_options, |records| window(&records))
-        .map_err(|error| error.to_string())?;
-    Ok(bands(&window(whole), &windows.into_iter().flatten().collect::<Vec<_>>()))
+    let seen = |records: &Records| figures(records, weeks, setup.known);
+    let window = |records: Records| (values(&seen(&records)), throughput(&records, weeks));
+    let windows =
+        simulate(setup, weeks, &points, LATER, run_options, window).map_err(|error| error.to_string())?;
+    let windows: Vec<Window> = windows.into_iter().flatten().collect();
+    Ok(bands(&seen(whole), &throughput(whole, weeks), &windows))
 }
 
-fn bands(real: &Window, windows: &[Window]) -> Vec<Band> {
+fn bands(real: &[Figure], weekly: &[f64], windows: &[Window]) -> Vec<Band> {
     let band = |name: &'static str, real: f64, mut values: Vec<f64>| {
         values.retain(|value| value.is_finite());
         values.sort_by(f64::total_cmp);
@@ -260,11 +253,11 @@ fn bands(real: &Window, windows: &[Window]) -> Vec<Band> {
         (real.is_finite() && !values.is_empty()).then_some(Band { name, real, low, high })
     };
     let figure = |name: &&'static str| {
-        let at = real.0.iter().position(|figure| figure.name == *name)?;
-        band(name, real.0[at].value, windows.iter().map(|window| window.0[at].value).collect())
+        let at = real.iter().position(|figure| figure.name == *name)?;
+        band(name, real[at].value, windows.iter().map(|window| window.0[at]).collect())
     };
     let weeks: Vec<f64> = windows.iter().flat_map(|window| window.1.iter().copied()).collect();
-    let each = real.1.iter().filter_map(|week| band(WEEKLY, *week, weeks.clone()));
+    let each = weekly.iter().filter_map(|week| band(WEEKLY, *week, weeks.clone()));
     HELD_OUT.iter().filter_map(figure).chain(each).collect()
 }
 
