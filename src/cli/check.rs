@@ -29,7 +29,12 @@ pub fn check(options: &Check) -> Result<(), Failure> {
     let loads = loads(&study.baseline().phases[0].1, &study.window());
     let grid = table(&loads);
     let csv = grid.csv();
-    let mut document = document(&study, &loads, grid);
+    let file = words::path(&options.scenario);
+    let next = match policies {
+        1 => ("Where does work get stuck?", format!("orgsim run {file}")),
+        _ => ("Which policy is better, and how sure is that?", format!("orgsim compare {file}")),
+    };
+    let mut document = document(&study, &loads, grid).then(next.0, next.1);
     let warnings = study.warnings.iter().map(|warning| warning.message.clone()).chain(overloads);
     document.data["warnings"] = warnings.collect::<Vec<_>>().into();
     screen::document(&document, options.format, || csv.into_bytes())

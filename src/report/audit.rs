@@ -89,7 +89,7 @@ pub fn sentences(audit: &Audit) -> Vec<String> {
     let mut said = Vec::new();
     if let Some(gate) = audit.gates.first().filter(|gate| gate.days.is_finite()) {
         said.push(format!(
-            "Work waits longest in all for “{}”: {} working days for each request, {} decisions a week.",
+            "Of all that approves, “{}” keeps work waiting longest: {} working days for each request, {} decisions a week.",
             gate.name,
             words::number(gate.days),
             words::number(gate.verdicts_per_week)

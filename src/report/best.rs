@@ -9,6 +9,10 @@ use statistics::interval::Estimate;
 use statistics::paired::PairedDifference;
 use statistics::verdict::Direction;
 
+/// With fewer replications a mix, chance chooses as much as the mixes do: a difference is then known to half its spread at
+/// best (Student's interval of twenty pairs).
+const FEW: usize = 20;
+
 /// The mixes that were judged, in the order of their cost.
 pub fn table(found: &BestSummary) -> TextTable {
     let summary = &found.summary;
@@ -60,6 +64,11 @@ pub fn sentences(found: &BestSummary) -> Vec<String> {
     };
     let runs = words::count(summary.frame.completed, "replication", "replications");
     let mut said = vec![format!("{how}. What the search chose is judged by {runs} that it has not seen.")];
+    if summary.frame.completed < FEW {
+        said.push(format!(
+            "{runs} a mix are few to choose by: what the search ends with may be chance. -n asks for more."
+        ));
+    }
     said.push(verdict(found));
     if !summary.frame.posterior.is_empty() {
         said.push(format!(
@@ -89,14 +98,16 @@ pub fn headline(found: &BestSummary) -> String {
     let (summary, metric) = (&found.summary, found.summary.objective());
     let budget = format!("for a budget of {}", words::with_unit(found.budget, &summary.frame.worth));
     match gain(found) {
-        None => format!("Nothing gains {} {budget}", metric.title),
+        None => format!("No mix did better than doing nothing {budget}"),
         Some(gain) => {
             let best = findings::named(&summary.policies[found.best]);
             let title = &metric.title;
             let interval = words::with_name(words::signed_interval(&gain, &metric.unit), &metric.unit);
             match gain.low > 0.0 {
                 true => format!("{best} gains {title} {budget}: {interval}"),
-                false => format!("{best} looks best {budget}, but is not shown to gain {title}: {interval}"),
+                false => format!(
+                    "No mix is shown to gain {title} {budget}: {best}, the best of the search, gains {interval}"
+                ),
             }
         }
     }
@@ -106,14 +117,14 @@ pub fn headline(found: &BestSummary) -> String {
 pub fn verdict(found: &BestSummary) -> String {
     let (summary, metric) = (&found.summary, found.summary.objective());
     let Some(gain) = gain(found) else {
-        return "→ No mix within the budget gains more than doing nothing.".to_owned();
+        return "→ No mix within the budget did better in the search than doing nothing.".to_owned();
     };
     let (cost, worth) = (&found.costs[found.best], &summary.frame.worth);
     let shown = if gain.low > 0.0 { "" } else { " It is not shown to gain." };
     let over = if cost.mean > found.budget { ", more than the budget in these replications" } else { "" };
     format!(
         "→ {}: {} of {} over doing nothing ({}), for {} ({}) of a budget of {}{over}.{shown}",
-        words::capital(&summary.policies[found.best].name),
+        findings::named(&summary.policies[found.best]),
         words::with_name(words::signed(gain.mean, &metric.unit), &metric.unit),
         metric.title,
         words::signed_interval(&gain, &metric.unit),

@@ -81,6 +81,12 @@ impl Document {
         }
     }
 
+    /// Ends with what to ask next: a command, with what it is for before it.
+    pub fn then(mut self, what_for: &str, typed: String) -> Document {
+        self.answer("Next").command(what_for, typed);
+        self
+    }
+
     /// Adds a section that everybody reads.
     pub fn answer(&mut self, title: &str) -> &mut Section {
         self.section(title, Depth::Answer)

@@ -22,10 +22,11 @@ pub fn document(summary: &FitSummary, next: &str) -> Document {
     let answer = document.answer("The simulated window beside the real one");
     answer.tables([figures(summary)]);
     answer.list(agreement(summary));
-    let known = document.answer("What is known of the organisation");
-    known.tables([numbers(summary)]);
-    known.list(knowledge(summary));
+    let answer = document.answer("What is known of the organisation");
+    answer.tables([known(summary)]);
+    answer.list(knowledge(summary));
     document.answer("Next").command("How do policies do in organisations like this one?", next);
+    document.detail("Drawn and fitted together, with their ranges").tables([drawn(summary)]);
     let detail = document.detail("Assumed, with their ranges");
     detail.text(format!(
         "Numbers that are not fitted. Those marked “nothing” are ones of which the figures say nothing: a regression on them explains less \
@@ -111,29 +112,43 @@ fn agreement(summary: &FitSummary) -> Vec<String> {
     said
 }
 
-fn numbers(summary: &FitSummary) -> TextTable {
-    let mut table =
-        TextTable::new("", 2, &["number", "how known", "90 % interval", "median", "range", "width", "R²"]);
-    for number in &summary.numbers {
+/// What the data say: numbers that were counted, and those whose interval is clearly narrower than their range.
+fn known(summary: &FitSummary) -> TextTable {
+    let mut table = TextTable::new("", 2, &["number", "how known", "median", "90 % interval"]);
+    for number in summary.numbers.iter().filter(|number| number.status != Status::Assumed) {
+        let interval = of_fitted(number, || format!("{} to {}", number.low, number.high));
         table.row(vec![
             number.path.clone(),
             number.status.word().to_owned(),
-            if number.r_squared.is_nan() {
-                String::new()
-            } else {
-                format!("{} to {}", number.low, number.high)
-            },
             number.median.clone(),
-            if number.r_squared.is_nan() { String::new() } else { number.range.join(" to ") },
-            if number.r_squared.is_nan() { String::new() } else { words::number(number.width) },
-            if number.r_squared.is_nan() { String::new() } else { words::number(number.r_squared.max(0.0)) },
+            interval,
+        ]);
+    }
+    table
+}
+
+/// How each number that was drawn with the others came out.
+fn drawn(summary: &FitSummary) -> TextTable {
+    let mut table = TextTable::new("", 1, &["number", "range", "90 % interval", "width", "R²"]);
+    for number in summary.numbers.iter().filter(|number| !number.r_squared.is_nan()) {
+        table.row(vec![
+            number.path.clone(),
+            number.range.join(" to "),
+            format!("{} to {}", number.low, number.high),
+            words::number(number.width),
+            words::number(number.r_squared.max(0.0)),
         ]);
     }
     table.note(format!(
         "Width: how wide the interval is, over what the range alone gives. A number counts as fitted up to {NARROWER}; above, the data \
-         say too little, and it is assumed."
+         say too little, and it is assumed. R²: how much of it a regression on the figures explains, by cross-validation."
     ));
     table
+}
+
+/// What is only said of a number that was drawn.
+fn of_fitted(number: &FittedNumber, said: impl FnOnce() -> String) -> String {
+    if number.r_squared.is_nan() { String::new() } else { said() }
 }
 
 fn knowledge(summary: &FitSummary) -> Vec<String> {

@@ -11,6 +11,7 @@ use crate::experiment::recorded::Recordable;
 use crate::experiment::run::ReplicationResults;
 use crate::report::best as report;
 use crate::report::slides::best::slides;
+use crate::report::words;
 use crate::scenario::study::Study;
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -66,7 +67,11 @@ impl Question for Best {
         }
         let (data, slides) = (report::data(&found), desk.slides(|| slides(&found))?);
         let printed = data.bytes.clone();
-        Ok(answer.table("best", data).printing(printed).page(report::document(&found), slides))
+        let document = report::document(&found).then(
+            "With the mix written as a policy: in how many organisations like this does it gain?",
+            format!("orgsim robust {}", words::path(&experiment.scenario)),
+        );
+        Ok(answer.table("best", data).printing(printed).page(document, slides))
     }
 }
 

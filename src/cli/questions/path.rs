@@ -8,7 +8,7 @@ use crate::cli::{Common, Experiment, Failure, replications, screen};
 use crate::experiment::rollout::{begin, finish, next};
 use crate::experiment::run::ReplicationResults;
 use crate::report::rollout as report;
-use crate::report::slides;
+use crate::report::{slides, words};
 use crate::scenario::study::{Rollout, RolloutSteps, Study};
 use clap::Args;
 use std::path::Path;
@@ -56,7 +56,11 @@ impl Question for PathOptions {
             return Ok(answer);
         }
         let slides = desk.slides(|| slides::comparison(&found.summary, None))?;
-        Ok(answer.page(report::document(&found), slides).printing(report::table(&found).csv().into_bytes()))
+        let document = report::document(&found).then(
+            "What do policies gain as wholes, and where does it hold?",
+            format!("orgsim compare {}", words::path(&options.scenario)),
+        );
+        Ok(answer.page(document, slides).printing(report::table(&found).csv().into_bytes()))
     }
 }
 

@@ -8,6 +8,7 @@ use crate::experiment::compare::columns;
 use crate::experiment::rank::{Request, ShownRow, rank as ranked};
 use crate::experiment::summary::rank::{Ending, RankSummary};
 use crate::report::rank as words;
+use crate::report::words as shell;
 use crate::scenario::study::Study;
 use clap::Args;
 use std::path::PathBuf;
@@ -71,7 +72,13 @@ impl Question for Rank {
         Ok(Answer::of(&ranking.frame, &described)
             .table("rank", words::data(&ranking))
             .with("rank", words::promised(&ranking))
-            .page(words::document(&ranking), Vec::new())
+            .page(
+                words::document(&ranking).then(
+                    "By how much are they better, and where does it hold?",
+                    format!("orgsim compare {}", shell::path(&self.scenario)),
+                ),
+                Vec::new(),
+            )
             .ending(ended(&ranking)))
     }
 }

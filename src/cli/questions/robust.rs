@@ -16,7 +16,7 @@ use crate::report::data::Column;
 use crate::report::files::{FileError, Growing};
 use crate::report::robust as words;
 use crate::report::slides::robust as slides;
-use crate::report::words::count;
+use crate::report::words::{self as shell, count};
 use crate::scenario::study::{ParameterDraws, Study};
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -228,7 +228,13 @@ impl Question for Robust {
         let slides = desk.slides(|| slides::slides(&summary))?;
         let answer = Answer::of(&summary.frame, &columns(&study)[..measured()])
             .table("drivers", words::drivers(&summary))
-            .page(words::document(&summary), slides);
+            .page(
+                words::document(&summary).then(
+                    "Which numbers are assumed, and might be replaced by your own?",
+                    format!("orgsim check {}", shell::path(&self.scenario)),
+                ),
+                slides,
+            );
         Ok(match complete {
             true => answer,
             false => answer.ending(screen::stopped("the organisations finished so far are written")),

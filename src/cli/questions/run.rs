@@ -8,7 +8,7 @@ use crate::cli::question::{Desk, Question};
 use crate::cli::{Common, Experiment, Failure, row, screen};
 use crate::experiment::compare::summarise;
 use crate::experiment::precision;
-use crate::report::{audit as audited_slide, single, slides};
+use crate::report::{audit as audited_slide, single, slides, words};
 use clap::Args;
 use clap::builder::ArgPredicate;
 
@@ -48,6 +48,7 @@ impl Question for Run {
             }
         };
         let mut study = desk.study(&options.scenario)?;
+        let policies = study.timelines.len();
         if wanted.is_none() {
             study.timelines.truncate(1);
         }
@@ -80,6 +81,13 @@ impl Question for Run {
             }
             _ => end(&summary),
         };
-        Ok(answer.page(single::document(&summary, shown, audited.done()), slides).ending(ended))
+        let document = single::document(&summary, shown, audited.done());
+        let file = words::path(&options.scenario);
+        let document = match policies {
+            1 => document.then("Which of its numbers matter most?", format!("orgsim sensitivity {file}")),
+            _ => document
+                .then("Which policy is better, and how sure is that?", format!("orgsim compare {file}")),
+        };
+        Ok(answer.page(document, slides).ending(ended))
     }
 }

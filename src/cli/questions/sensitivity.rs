@@ -11,6 +11,7 @@ use crate::experiment::worlds::{self, DrawPlan, ParameterDraw};
 use crate::report::data::Data;
 use crate::report::sensitivity as words;
 use crate::report::slides::sensitivity as slides;
+use crate::report::words as shell;
 use crate::scenario::study::{ParameterDraws, Study};
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
@@ -61,6 +62,7 @@ impl Question for Sensitivity {
     /// Runs the points of a design and reads from them what decides.
     fn answer(&self, desk: &mut Desk) -> Result<Answer, Failure> {
         let mut study = desk.study(&self.scenario)?;
+        let policies = study.timelines.len();
         of_one(&mut study, &self.common.policy)?;
         let metric = self.metric.as_deref().unwrap_or(&study.scenario.objective);
         let metric = sensitivity::metric(&study, metric)
@@ -93,10 +95,21 @@ impl Question for Sensitivity {
         let question = SensitivityQuestion { method, metric, timeline, runs: plan.runs, size, stopped };
         let summary = summarise(&study, &space, &question, &points, &completed);
         let slides = desk.slides(|| slides::slides(&summary))?;
+        let file = shell::path(&self.scenario);
+        let document = match policies {
+            1 => words::document(&summary).then(
+                "Which numbers are assumed, and might be replaced by your own?",
+                format!("orgsim check {file}"),
+            ),
+            _ => words::document(&summary).then(
+                "In how many organisations like this do policies gain?",
+                format!("orgsim robust {file}"),
+            ),
+        };
         let answer = Answer::of(&summary.frame, &columns(&study)[metric..=metric])
             .table("sensitivity", words::data(&summary))
             .table("points", rows(&space, &question, &completed, points.len()))
-            .page(words::document(&summary), slides);
+            .page(document, slides);
         Ok(match stopped {
             false => answer,
             true => answer.ending(screen::stopped("what the points finished so far say is written")),

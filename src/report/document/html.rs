@@ -87,19 +87,26 @@ fn blocks(section: &Section) -> Markup {
     }
 }
 
+/// Letters of a cell that may be broken between words: no number alone has as many.
+const LONG: usize = 24;
+
 fn table(grid: &TextTable) -> Markup {
-    let class = |at: usize| if at < grid.words { "word" } else { "number" };
+    let class = |at: usize, cell: &str| match () {
+        () if at < grid.words => "word",
+        () if cell.chars().count() > LONG => "number long",
+        () => "number",
+    };
     html! {
         // A wide table scrolls within itself, so that the page never does.
         div.table tabindex="0" role="region" aria-label=(text(&grid.title)) {
             table {
                 @if !grid.title.is_empty() { caption { (text(&grid.title)) } }
                 thead { tr { @for (at, head) in grid.head.iter().enumerate() {
-                    th scope="col" class=(class(at)) { (text(head)) }
+                    th scope="col" class=(class(at, head)) { (text(head)) }
                 } } }
                 tbody { @for row in &grid.rows { tr { @for (at, cell) in row.iter().enumerate() {
-                    @if at == 0 { th scope="row" class=(class(at)) { (text(cell)) } }
-                    @else { td class=(class(at)) { (text(cell)) } }
+                    @if at == 0 { th scope="row" class=(class(at, cell)) { (text(cell)) } }
+                    @else { td class=(class(at, cell)) { (text(cell)) } }
                 } } } }
             }
         }
