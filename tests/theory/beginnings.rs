@@ -56,7 +56,7 @@ fn what_a_board_or_a_train_comes_too_late_for_has_given_up() {
 #[test]
 fn a_backlog_before_a_machine_counts_what_waits() {
     let chances = birth_death(|n| if n < 4 { 0.9 } else { 0.0 }, |_| 1.0);
-    let set = ["work.item.backlog_limit=3"];
+    let set = ["work.item.backlog_limit=3", "horizon=\"8000 days\""];
     live("served", &set).agree("in_system", mean_state(&chances));
     agree("machine first, share refused", &dropped(&set), chances[4], 0.01);
 }

@@ -13,7 +13,7 @@ fn exact(runs: &PolicyRuns, column: &str, theory: f64) {
 #[test]
 fn in_an_mm1_commitment_is_the_start_of_service() {
     let (lambda, mu) = (0.7, 1.0);
-    let runs = live("mm1", &[]);
+    let runs = live("mm1", &["horizon=\"48000 days\""]);
     runs.agree("committed_time_mean_days", 1.0 / mu);
     runs.agree("committed_time_p50_days", 2f64.ln() / mu);
     runs.agree("committed_time_p85_days", -(0.15_f64.ln()) / mu);
@@ -72,6 +72,7 @@ fn initiatives_that_are_turned_away_count_once() {
                 "work.item.initiative={ size = { exponential = \"40 hours\" }, seats = 1 }",
                 "work.item.backlog_limit=1",
                 "work.item.arrivals={ poisson = \"0.2/day\" }",
+                "horizon=\"6500 days\"",
                 &full,
             ],
         );

@@ -49,6 +49,7 @@ fn a_full_backlog_refuses_or_displaces_whole_initiatives() {
         "work.item.initiative={ size = { exponential = \"40 hours\" }, seats = 1 }",
         "work.item.backlog_limit=1",
         "work.item.arrivals={ poisson = \"0.2/day\" }",
+        "horizon=\"6500 days\"",
     ];
     for when_full in ["refuse", "displace"] {
         let full = format!("work.item.when_full={when_full}");

@@ -10,7 +10,7 @@ fn machines_with_runners_are_an_mmc() {
     // 30 % of runs repeat: the run of an item is exponential with mean 1/0.7 of a run's.
     let set = ["stage.test.machine.flaky=\"30%\"", "stage.test.machine.run.exponential=\"0.7 days\""];
     live("machine", &set).agree("stage.test.stay_mean_days", 1.0 + mmc_wait(3, 2.1, 1.0));
-    let unlimited = live("machine", &["stage.test.machine.runners=\"unlimited\""]);
+    let unlimited = live("machine", &["stage.test.machine.runners=\"unlimited\"", "horizon=\"2500 days\""]);
     unlimited.agree("stage.test.stay_mean_days", 1.0);
     unlimited.agree("in_system", 2.1);
 }
@@ -38,7 +38,7 @@ fn incidents_interrupt_and_work_goes_on() {
 /// Detection keeps nobody: the same interruptions, later.
 #[test]
 fn detection_keeps_nobody() {
-    let runs = live("incidents", &["incidents.detection=\"3 days\""]);
+    let runs = live("incidents", &["incidents.detection=\"3 days\"", "horizon=\"13000 days\""]);
     runs.agree("team.dev.duty", 0.2);
 }
 
@@ -46,6 +46,6 @@ fn detection_keeps_nobody() {
 /// of work is on the desk for W / (1 − ρ₁), so W = S + c·λ₁·W / (1 − ρ₁).
 #[test]
 fn taking_work_up_again_costs_what_is_said() {
-    let runs = live("incidents", &["switching.resumption=\"2 hours\""]);
+    let runs = live("incidents", &["switching.resumption=\"2 hours\"", "horizon=\"9000 days\""]);
     runs.agree("team.dev.utilisation", 0.5 / (1.0 - 0.25 * 0.2 / 0.8));
 }

@@ -9,7 +9,7 @@ fn a_network_with_rework_is_jacksons() {
     let runs = live("jackson", &[]);
     let analyse: f64 = 0.5 / 0.8;
     let build = analyse / 0.9;
-    let days = 40_000.0 - 1_000.0;
+    let days = 17_000.0 - 1_000.0;
     runs.agree("work.item.throughput_per_day", 0.5);
     let single = |rho: f64| rho / (1.0 - rho);
     let check = 2.0 * (super::queues::mmc_wait(2, analyse, 0.5) + 2.0) * analyse / 2.0;

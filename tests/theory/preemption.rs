@@ -213,7 +213,7 @@ fn batches_of_urgent_work_are_a_bulk_queue_of_their_own() {
         "work.urgent.effort.build.exponential=\"1 day\"",
         "stage.build.effort.exponential=\"1 day\"",
         "work.usual.arrivals.poisson=\"1.2/day\"",
-        "horizon=\"30000 days\"",
+        "horizon=\"8500 days\"",
     ];
     live("priorities", &set).agree("work.urgent.lead_time_mean_days", time);
 }
@@ -229,7 +229,7 @@ fn urgent_work_that_may_not_wait_is_lost_as_erlang_says() {
         "work.urgent.effort.build.exponential=\"1 day\"",
         "stage.build.effort.exponential=\"1 day\"",
         "work.usual.arrivals.poisson=\"1.2/day\"",
-        "horizon=\"30000 days\"",
+        "horizon=\"24000 days\"",
     ];
     let runs = live("priorities", &set);
     let a: f64 = 0.4;
@@ -250,7 +250,7 @@ fn a_backlog_of_urgent_work_counts_only_what_waits() {
         "work.urgent.effort.build.exponential=\"1 day\"",
         "stage.build.effort.exponential=\"1 day\"",
         "work.usual.arrivals.poisson=\"0.7/day\"",
-        "horizon=\"20000 days\"",
+        "horizon=\"8500 days\"",
     ];
     let runs = live("priorities", &set);
     let chances = birth_death(|n| if n < 4 { 1.5 } else { 0.0 }, |n| n.min(3) as f64);
@@ -318,6 +318,7 @@ fn an_idle_person_pulls_before_a_busy_one() {
             "team.dev.engineers=3",
             "work.item.arrivals.poisson=\"0.6/day\"",
             &format!("team.dev.wip.active={written}"),
+            "horizon=\"4500 days\"",
         ];
         live("mmc", &set).agree("work.item.lead_time_mean_days", shortest_desk(0.6, limit));
     }
@@ -397,7 +398,7 @@ fn where_shares_and_limits_keep_back_what_is_new_reviews_are_read() {
 #[test]
 fn random_order_is_drawn_at_each_pull() {
     let set =
-        ["stage.build.effort.exponential=\"1 day\"", "team.dev.order=\"random\"", "horizon=\"80000 days\""];
+        ["stage.build.effort.exponential=\"1 day\"", "team.dev.order=\"random\"", "horizon=\"33000 days\""];
     let runs = live("mg1", &set);
     let rho: f64 = 0.6;
     let mean = rho / (1.0 - rho);

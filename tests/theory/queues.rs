@@ -46,10 +46,10 @@ fn one_person_is_an_mm1() {
 
 #[test]
 fn several_people_are_an_mmc() {
-    for (c, lambda) in [(3, 2.25), (6, 4.8)] {
+    for (c, lambda, days) in [(3, 2.25, 26_000), (6, 4.8, 20_500)] {
         let people = format!("team.dev.engineers={c}");
         let rate = format!("work.item.arrivals.poisson=\"{lambda}/day\"");
-        let runs = live("mmc", &[&people, &rate]);
+        let runs = live("mmc", &[&people, &rate, &format!("horizon=\"{days} days\"")]);
         let wait = mmc_wait(c, lambda, 1.0);
         runs.agree_within("stage.build.wait_mean_days", wait, 0.01);
         runs.agree("work.item.lead_time_mean_days", 1.0 + wait);
@@ -70,7 +70,14 @@ fn work_of_any_distribution_follows_pollaczek_and_khinchine() {
 /// less the mean's square (Takács 1963).
 #[test]
 fn last_come_changes_the_variance_and_not_the_mean() {
-    let runs = live("mg1", &["stage.build.effort.exponential=\"1 day\"", "team.dev.order=\"last-come\""]);
+    let runs = live(
+        "mg1",
+        &[
+            "stage.build.effort.exponential=\"1 day\"",
+            "team.dev.order=\"last-come\"",
+            "horizon=\"38000 days\"",
+        ],
+    );
     let (lambda, left): (f64, f64) = (0.6, 0.4);
     let mean = mg1_wait(lambda, 1.0, 2.0);
     let second = lambda * 6.0 / (3.0 * left.powi(2)) + (lambda * 2.0).powi(2) / (2.0 * left.powi(3));
@@ -95,7 +102,13 @@ fn gaps_of_any_distribution_follow_the_root_equation() {
         (0..20_000).map(|n| (-s * scale * (-at(n).ln()).sqrt()).exp()).sum::<f64>() / 20_000.0
     };
     let sigma = root(0.0, 0.999, |x| x - transform(1.0 - x));
-    let runs = live("gm1", &["work.item.arrivals.gaps={ weibull = { mean = \"1.5 days\", shape = 2.0 } }"]);
+    let runs = live(
+        "gm1",
+        &[
+            "work.item.arrivals.gaps={ weibull = { mean = \"1.5 days\", shape = 2.0 } }",
+            "horizon=\"40000 days\"",
+        ],
+    );
     runs.agree("work.item.lead_time_mean_days", 1.0 / (1.0 - sigma));
 }
 
@@ -108,7 +121,8 @@ fn arrivals_in_batches() {
         lambda * (mean + second) / (2.0 * (1.0 - rho)) / (lambda * mean)
     };
     live("batches", &[]).agree_within("work.item.lead_time_mean_days", time(3.0, 9.0, 0.2), 0.01);
-    let geometric = live("batches", &["work.item.items={ geometric = { mean = 3 } }"]);
+    let geometric =
+        live("batches", &["work.item.items={ geometric = { mean = 3 } }", "horizon=\"34000 days\""]);
     geometric.agree_within("work.item.lead_time_mean_days", time(3.0, 15.0, 0.2), 0.01);
 }
 
@@ -116,12 +130,17 @@ fn arrivals_in_batches() {
 fn everything_at_once_is_processor_sharing() {
     let time = 1.0 / (1.0 - 0.6);
     let distributions = [
-        "{ exponential = \"1 day\" }",
-        "\"1 day\"",
-        "{ mixture = [{ weight = 0.9, law = { exponential = \"0.5 days\" } }, { weight = 0.1, law = { exponential = \"5.5 days\" } }] }",
+        ("{ exponential = \"1 day\" }", 12_000),
+        ("\"1 day\"", 12_000),
+        // It varies more.
+        (
+            "{ mixture = [{ weight = 0.9, law = { exponential = \"0.5 days\" } }, { weight = 0.1, law = { exponential = \"5.5 days\" } }] }",
+            46_000,
+        ),
     ];
-    for distribution in distributions {
-        let runs = live("sharing", &[&format!("stage.build.effort={distribution}")]);
+    for (distribution, days) in distributions {
+        let set = [format!("stage.build.effort={distribution}"), format!("horizon=\"{days} days\"")];
+        let runs = live("sharing", &set.each_ref().map(String::as_str));
         runs.agree_within("work.item.lead_time_mean_days", time, 0.01);
         runs.agree("team.dev.utilisation", 0.6);
     }
@@ -189,7 +208,7 @@ fn urgent_work_takes_one_of_three_desks() {
         "stage.build.effort.exponential=\"1 day\"",
         "work.urgent.arrivals.poisson=\"1.2/day\"",
         "work.usual.arrivals.poisson=\"1.05/day\"",
-        "horizon=\"30000 days\"",
+        "horizon=\"8500 days\"",
     ];
     let runs = live("priorities", &set);
     let urgent = 1.0 + mmc_wait(3, 1.2, 1.0);
@@ -208,7 +227,7 @@ fn impatient_work_gives_up_waiting() {
     let waiting: f64 = (2..chances.len()).map(|n| (n - 1) as f64 * chances[n]).sum();
     let runs = live("impatience", &[]);
     runs.agree_within("in_system", mean_state(&chances), 0.01);
-    let days = 40_000.0 - 500.0;
+    let days = 6_000.0 - 500.0;
     let gave_up: Vec<f64> = runs.column("work.item.dropped").iter().map(|count| count / days).collect();
     agree("impatience gave up", &gave_up, theta * waiting, 0.01);
 }

@@ -41,7 +41,7 @@ fn people_who_are_away_are_servers_that_break_down() {
     let open = arrive * (both * both + serve * fail) / (both * (serve * repair - arrive * both));
     let away =
         "team.dev.absence={ between = { exponential = \"5 days\" }, lasts = { exponential = \"2 days\" } }";
-    let runs = live("mm1", &["work.item.arrivals.poisson=\"0.4/day\"", away]);
+    let runs = live("mm1", &["work.item.arrivals.poisson=\"0.4/day\"", away, "horizon=\"22000 days\""]);
     runs.agree_within("in_system", open, 0.01);
     runs.agree_within("work.item.lead_time_mean_days", open / arrive, 0.01);
 }
@@ -49,8 +49,11 @@ fn people_who_are_away_are_servers_that_break_down() {
 /// Somebody there for a part of the week is a server of that part of the speed.
 #[test]
 fn part_time_people_are_slower_servers() {
-    let set =
-        ["work.item.arrivals.poisson=\"0.35/day\"", "team.dev.part_time=[{ people = 1, share = \"50%\" }]"];
+    let set = [
+        "work.item.arrivals.poisson=\"0.35/day\"",
+        "team.dev.part_time=[{ people = 1, share = \"50%\" }]",
+        "horizon=\"48000 days\"",
+    ];
     live("mm1", &set).agree_within("work.item.lead_time_mean_days", 1.0 / (0.5 - 0.35), 0.01);
 }
 
@@ -142,7 +145,13 @@ fn parts_of_other_teams_are_a_fork_and_join() {
 #[test]
 fn parts_without_waiting_take_as_long_as_the_longest() {
     let need = "stage.need.parts.need=[{ work = \"part\", team = \"b\", count = 4 }]";
-    let set = [need, "team.b.engineers=60", "work.item.arrivals.poisson=\"1/day\"", "horizon=\"20000 days\""];
+    let set = [
+        need,
+        "team.b.engineers=60",
+        "work.item.arrivals.poisson=\"1/day\"",
+        "horizon=\"900 days\"",
+        "warmup=\"100 days\"",
+    ];
     let runs = live("parts", &set);
     runs.agree("work.item.lead_time_mean_days", 1.0 + 1.0 / 2.0 + 1.0 / 3.0 + 1.0 / 4.0);
     // The last part hands its time over: all of it is work, none of it waiting.
