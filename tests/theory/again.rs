@@ -11,11 +11,12 @@ fn odds(logit: f64) -> f64 {
 #[test]
 fn what_moves_the_risk_of_an_item_moves_it_once() {
     let base = (0.1_f64 / 0.9).ln();
-    live("round", &[]).agree("change_failure_rate", odds(base + 1.0));
+    let horizon = "horizon=\"20000 days\"";
+    live("round", &[horizon]).agree("change_failure_rate", odds(base + 1.0));
     let twice = "work.item.route=[\"design\", \"build\", \"look\", \"ship\"]";
-    live("round", &[twice]).agree("change_failure_rate", odds(base + 1.0));
+    live("round", &[horizon, twice]).agree("change_failure_rate", odds(base + 1.0));
     let assisted = "team.dev.assisted=\"100%\"";
-    live("round", &[twice, assisted]).agree("change_failure_rate", odds(base + 1.5));
+    live("round", &[horizon, twice, assisted]).agree("change_failure_rate", odds(base + 1.5));
 }
 
 /// A killed idea returns value only until somebody looks, an hour later at most; what is half done when it is killed

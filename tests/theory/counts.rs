@@ -53,7 +53,7 @@ fn bugs_keep_their_mean_and_follow_the_formula() {
     ] {
         for (debt, factor) in [("0", 1.0), ("4", 1.8)] {
             let text = format!(
-                "horizon = \"2000 days\"\n{DEV}{code}[work.item]\narrivals = {{ every = \"1 day\" }}\nroute = [\"build\"]\n{BUILD}\
+                "horizon = \"600 days\"\n{DEV}{code}[work.item]\narrivals = {{ every = \"1 day\" }}\nroute = [\"build\"]\n{BUILD}\
                  [work.bug]\narrivals = {{ after = {{ work = [\"item\"], count = {count}, debt = {debt}, delay = \"0 hours\" }} }}\nroute = [\"build\"]\n"
             );
             let runs = runs_of(&format!("{count} {debt}"), &written(&text)).swap_remove(0);

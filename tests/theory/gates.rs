@@ -39,7 +39,7 @@ fn a_board_with_slots_is_a_bulk_queue() {
         let set = [
             format!("board.architecture.slots={slots}"),
             format!("work.item.arrivals.poisson=\"{lambda}/day\""),
-            "horizon=\"80000 days\"".to_owned(),
+            "horizon=\"9000 days\"".to_owned(),
         ];
         let runs = live("board", &set.each_ref().map(String::as_str));
         runs.agree_within("stage.approve.stay_mean_days", bulk_wait(lambda, 5.0, slots), 0.01);

@@ -73,6 +73,8 @@ fn absences_go_on_beside_them() {
         &[
             "work.item={ arrivals = { endless = 2 }, route = [\"build\"] }",
             "team.dev.absence={ between = { exponential = \"20 days\" }, lasts = \"5 days\" }",
+            "horizon=\"80000 days\"",
+            "replications=20",
         ],
     );
     let there = 20.0 / 25.0 / (1.0 + RATE * LENGTH);
@@ -122,7 +124,7 @@ fn a_schedule_by_hand() {
 fn policies_change_them() {
     let text = |own: &str| {
         format!(
-            "extends = \"bare\"\npast = \"200 days\"\nhorizon = \"4000 days\"\nwarmup = \"50 days\"\nreplications = 40\n\
+            "extends = \"bare\"\npast = \"200 days\"\nhorizon = \"600 days\"\nwarmup = \"50 days\"\nreplications = 40\n\
              [[team]]\nname = \"dev\"\nengineers = 4\n{own}\
              [work.item]\narrivals = {{ poisson = \"1.6/day\" }}\nroute = [\"build\"]\n\
              [stage.build]\nteam = \"dev\"\neffort = {{ exponential = \"1 day\" }}\n\

@@ -50,7 +50,7 @@ fn who_gives_less_of_the_week_sits_as_long() {
 #[test]
 fn a_tenth_of_the_week_is_left() {
     let half = "team.dev.part_time=[{ people = 1, share = \"50%\" }]";
-    let runs = live("meetings", &["meetings.base=\"100 hours\"", "horizon=\"4000 days\"", half]);
+    let runs = live("meetings", &["meetings.base=\"100 hours\"", "horizon=\"750 days\"", half]);
     runs.agree(DONE, 3.5 * 0.1 * DAY);
     runs.agree_to("meeting_share", 0.9, 1e-9);
 }
@@ -60,7 +60,7 @@ fn a_tenth_of_the_week_is_left() {
 fn the_absent_do_not_meet() {
     let absence =
         "team.dev.absence={ between = { exponential = \"5 days\" }, lasts = { exponential = \"5 days\" } }";
-    let runs = live("meetings", &[absence, "horizon=\"4000 days\""]);
+    let runs = live("meetings", &[absence, "horizon=\"850 days\"", "warmup=\"50 days\""]);
     runs.agree_within("meeting_share", 0.5 * 4.5 / WEEK, 0.01);
     runs.agree_within(DONE, 0.5 * 4.0 * (1.0 - 4.5 / WEEK) * DAY, 0.01);
 }
@@ -99,7 +99,7 @@ fn each_initiative_slows_all_at_once() {
         "work.item.items=1",
         "stage.build.effort={ exponential = \"1 day\" }",
         "meetings={ base = \"0 hours\", each_person = \"0 hours\", each_initiative = \"4 hours\" }",
-        "horizon=\"10000 days\"",
+        "horizon=\"3000 days\"",
         "warmup=\"500 days\"",
     ];
     let runs = live("meetings", &set);

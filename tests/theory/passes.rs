@@ -15,7 +15,7 @@ fn no_queue(stages: &str, arrivals: &str, horizon: &str) -> String {
 #[test]
 fn a_stage_that_is_passed_twice_takes_two_efforts() {
     let stages = "route = [\"build\", \"build\"]\n[stage.build]\nteam = \"dev\"\neffort = { exponential = \"1 day\" }\n";
-    let runs = runs_of("build twice", &written(&no_queue(stages, "10/day", "1500 days"))).swap_remove(0);
+    let runs = runs_of("build twice", &written(&no_queue(stages, "10/day", "1100 days"))).swap_remove(0);
     runs.agree("work.item.lead_time_mean_days", 2.0);
     runs.agree("work.item.lead_time_variance_days2", 2.0);
 }
@@ -25,7 +25,7 @@ fn a_stage_that_is_passed_twice_takes_two_efforts() {
 #[test]
 fn a_check_that_is_passed_twice_finds_anew() {
     let stages = "route = [\"look\", \"look\"]\n[stage.look]\nteam = \"dev\"\neffort = \"1 day\"\nfailure = { probability = \"50%\" }\n";
-    let runs = runs_of("look twice", &written(&no_queue(stages, "8/day", "1500 days"))).swap_remove(0);
+    let runs = runs_of("look twice", &written(&no_queue(stages, "8/day", "250 days"))).swap_remove(0);
     runs.agree("work.item.lead_time_mean_days", 4.0);
     runs.agree_within("work.item.lead_time_variance_days2", 4.0, 0.01);
 }
@@ -61,7 +61,7 @@ fn a_branch_is_decided_at_every_pass() {
     let stages = "route = [\"start\", { maybe = \"extra\", probability = \"50%\" }, \"check\"]\n\
         [stage.start]\nteam = \"dev\"\neffort = \"0 hours\"\n[stage.extra]\nteam = \"dev\"\neffort = \"1 day\"\n\
         [stage.check]\nteam = \"dev\"\neffort = \"0 hours\"\nfailure = { probability = \"50%\", back_to = \"start\" }\n";
-    let runs = runs_of("branch", &written(&no_queue(stages, "10/day", "1500 days"))).swap_remove(0);
+    let runs = runs_of("branch", &written(&no_queue(stages, "10/day", "350 days"))).swap_remove(0);
     runs.agree("work.item.lead_time_mean_days", 1.0);
     runs.agree_within("work.item.lead_time_variance_days2", 1.0, 0.01);
 }
@@ -72,6 +72,6 @@ fn a_branch_is_decided_at_every_pass() {
 fn a_gate_that_two_stages_share_decides_twice() {
     let stages = "route = [\"sign\", \"countersign\"]\n[stage.sign]\ngate = \"board\"\n[stage.countersign]\ngate = \"board\"\n\
         [board.board]\nmeets = { every = \"1 day\" }\nrejects = \"50%\"\n";
-    let runs = runs_of("two gates", &written(&no_queue(stages, "10/day", "1500 days"))).swap_remove(0);
+    let runs = runs_of("two gates", &written(&no_queue(stages, "10/day", "300 days"))).swap_remove(0);
     runs.agree_within("work.item.lead_time_variance_days2", 1.0 / 12.0 + 4.0, 0.01);
 }

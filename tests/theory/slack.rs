@@ -41,17 +41,19 @@ fn a_review_for_when_idle_does_not_wait_for_what_shares_hold_back() {
 fn a_colleague_helps_whoever_is_alone_at_work() {
     let mu: f64 = 1.0;
     let year = study("slack", &[]).timelines[0].phases[0].1.year.hours();
-    for (lambda, speed) in [(1.0, 0.5), (1.0, 0.0), (0.4, 1.0), (1.6, 0.5)] {
+    for (lambda, speed, days) in [(1.0, 0.5, 4_000), (1.0, 0.0, 3_000), (0.4, 1.0, 9_500), (1.6, 0.5, 18_000)]
+    {
         let held = "team.dev.when_held=[\"help\", \"idle\"]";
         let help = format!("team.dev.help={{ speed = {speed:?}, from = \"0 hours\" }}");
         let arrivals = format!("work.item.arrivals={{ poisson = \"{lambda}/day\" }}");
+        let horizon = format!("horizon=\"{days} days\"");
         let set = [
             held,
             &help,
             &arrivals,
             "work.item.size={ exponential = \"8 hours\" }",
             "work.health.arrivals=",
-            "horizon=\"30000 days\"",
+            &horizon,
             "replications=40",
         ];
         let runs = with(&set);
@@ -69,9 +71,10 @@ fn a_colleague_helps_whoever_is_alone_at_work() {
 /// takes vacations of V whenever nobody waits: λE[S²] / 2(1 - ρ) + E[V²] / 2E[V] (Fuhrmann and Cooper 1985).
 #[test]
 fn health_in_slack_takes_the_idle_hours_of_the_same_queue() {
-    for (lambda, vacation) in [(0.5, 4.0), (0.8, 16.0)] {
+    for (lambda, vacation, days) in [(0.5, 4.0, 5_500), (0.8, 16.0, 44_000)] {
         let arrivals = format!("work.item.arrivals={{ poisson = \"{lambda}/day\" }}");
         let size = format!("work.health.size=\"{vacation} hours\"");
+        let horizon = format!("horizon=\"{days} days\"");
         let set = [
             "team.dev.engineers=1",
             "team.dev.share.health=\"0%\"",
@@ -79,7 +82,7 @@ fn health_in_slack_takes_the_idle_hours_of_the_same_queue() {
             &arrivals,
             &size,
             "work.item.size={ exponential = \"8 hours\" }",
-            "horizon=\"60000 days\"",
+            &horizon,
         ];
         let runs = with(&set);
         runs.agree_within("health_share", 1.0 - lambda, 0.01);
@@ -127,7 +130,7 @@ fn slack_is_charged_to_no_share() {
 /// left with its own where a limit holds people.
 #[test]
 fn equal_slack_gives_equal_health() {
-    let shared = ["team.dev.share.health=\"10%\"", "work.health.size=\"1 hour\"", "horizon=\"20000 days\""];
+    let shared = ["team.dev.share.health=\"10%\"", "work.health.size=\"1 hour\"", "horizon=\"8000 days\""];
     let mean = |runs: &PolicyRuns, column: &str| super::support::estimate(&runs.column(column)).0;
     let found = |work: &[&str], held: &[&str]| {
         let set: Vec<&str> = shared.iter().chain(work).chain(held).copied().collect();
@@ -225,7 +228,7 @@ fn tools_are_tended_to_by_the_hour_where_they_are_worst() {
     let work =
         ["work.item.arrivals={ poisson = \"0.5/day\" }", "work.item.size={ exponential = \"8 hours\" }"];
     let rest = ["team.dev.engineers=1", "work.health.arrivals=", tools, "team.dev.when_held=[\"tools\"]"];
-    let runs = with(&[&rest[..], &work, &["horizon=\"60000 days\""]].concat());
+    let runs = with(&[&rest[..], &work, &["horizon=\"6500 days\""]].concat());
     runs.agree_within("work.item.lead_time_mean_days", 1.0 + 1.0 + 0.5 / DAY, 0.02);
     runs.agree_within("slack_share", 0.5, 0.01);
 }

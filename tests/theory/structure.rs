@@ -50,6 +50,7 @@ fn load_slows_craft_speeds_and_a_platform_relieves() {
     let platform = [
         "topology.overload=0.4",
         "team.b.code.components=6",
+        "horizon=\"40000 days\"",
         "topology.platform={ carries = 0.5, most = \"90%\", risk = 0 }",
         "team.a.kind=\"platform\"",
     ];

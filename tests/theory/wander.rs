@@ -31,7 +31,7 @@ const WANDER: &str = "wander = { cv = 0.5, memory = \"4 weeks\" }\n";
 /// The largest relative standard error of a variance or a covariance: an error of a tenth lies five of them out. Leaving
 /// the wandering out would make the variance a third of what it is, or less.
 const POWER: f64 = 0.02;
-const REPLICATIONS: u64 = 60;
+const REPLICATIONS: u64 = 48;
 
 /// What came and what was done in each week, and how long what was done had been held up elsewhere.
 #[derive(Default)]
