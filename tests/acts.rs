@@ -122,8 +122,7 @@ fn found(leaf: &Leaf, bases: &[Base]) -> Found {
 
 #[test]
 fn every_key_that_is_accepted_acts() {
-    let schema = schema();
-    let all = leaves(&schema);
+    let all = leaves(schema());
     assert!(all.len() > 250, "the schema was walked: {} leaves", all.len());
     let bases: Vec<_> = WORLDS
         .iter()

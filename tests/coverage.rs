@@ -30,7 +30,6 @@ fn rows(page: &str) -> Vec<Vec<String>> {
 fn faults(page: &str) -> (Vec<String>, usize) {
     let rows = rows(page);
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    let schema = schema();
     let mut wrong = Vec::new();
     let named: Vec<&str> = rows.iter().map(|cells| cells[0].as_str()).collect();
     if named != ROWS {
@@ -46,7 +45,7 @@ fn faults(page: &str) -> (Vec<String>, usize) {
                 wrong.push(format!("{row}: {file} does not exist"));
             }
         }
-        let known = |path: &str| path.parse::<Path>().is_ok_and(|path| meaning(&schema, &path).is_ok());
+        let known = |path: &str| path.parse::<Path>().is_ok_and(|path| meaning(schema(), &path).is_ok());
         if lever != "not yet" && !known(lever) {
             wrong.push(format!("{row}: the lever {lever} leads nowhere"));
         }

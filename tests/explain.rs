@@ -7,11 +7,10 @@ use std::process::Command;
 
 /// Every path that `explain` leads to, from the whole scenario down.
 fn paths() -> BTreeSet<String> {
-    let schema = schema();
     let mut found = BTreeSet::new();
     let mut next = vec![Path::default()];
     while let Some(path) = next.pop() {
-        let here = meaning(&schema, &path).unwrap_or_else(|lost| panic!("{path}: {lost:?}"));
+        let here = meaning(schema(), &path).unwrap_or_else(|lost| panic!("{path}: {lost:?}"));
         let within: Path =
             if here.path.is_empty() { Path::default() } else { here.path.parse().expect("a path") };
         for (key, _) in here.keys {
@@ -27,12 +26,11 @@ fn paths() -> BTreeSet<String> {
 
 #[test]
 fn every_key_has_a_text_a_notation_its_choices_and_a_default() {
-    let schema = schema();
     let all = paths();
     assert!(all.len() > 400, "the schema was walked: {} keys", all.len());
     let mut wrong = Vec::new();
     for path in &all {
-        let found = meaning(&schema, &path.parse().expect("a path")).expect("a meaning");
+        let found = meaning(schema(), &path.parse().expect("a path")).expect("a meaning");
         if found.text.len() < 8 {
             wrong.push(format!("{path} has no text"));
         }
@@ -51,7 +49,6 @@ fn every_key_has_a_text_a_notation_its_choices_and_a_default() {
 
 #[test]
 fn what_may_be_left_out_has_a_default() {
-    let schema = schema();
     for (path, default) in [
         ("debt.surplus", "wasted"),
         ("debt.repays", "left"),
@@ -63,10 +60,10 @@ fn what_may_be_left_out_has_a_default() {
         ("past", "none"),
         ("work.*.preempts", "nothing"),
     ] {
-        let found = meaning(&schema, &path.parse().expect("a path")).expect("a meaning");
+        let found = meaning(schema(), &path.parse().expect("a path")).expect("a meaning");
         assert_eq!(found.default.as_deref(), Some(default), "{path}");
     }
-    assert_eq!(meaning(&schema, &"work.*.route".parse().expect("a path")).expect("a meaning").default, None);
+    assert_eq!(meaning(schema(), &"work.*.route".parse().expect("a path")).expect("a meaning").default, None);
 }
 
 fn explain(word: &str) -> String {

@@ -85,8 +85,7 @@ fn put(tree: &mut toml::Value, path: &[&str], value: &toml::Value) -> bool {
 
 #[test]
 fn every_refusal_says_where_and_what_to_do_in_our_words() {
-    let schema = schema();
-    let all = leaves(&schema);
+    let all = leaves(schema());
     let nonsense = [
         "true",
         "-8000",

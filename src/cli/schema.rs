@@ -35,7 +35,7 @@ pub fn schema(options: &Options) -> Result<(), Failure> {
 
 /// The schema of whole scenarios, with the keys that loading consumes.
 pub fn whole() -> Json {
-    let mut schema = study::schema();
+    let mut schema = study::schema().clone();
     if let Some(properties) = schema.get_mut("properties").and_then(Json::as_object_mut) {
         properties.insert(
             "extends".to_owned(),

@@ -96,7 +96,7 @@ mod tests {
         let (mut sources, mut problems) = (Sources::default(), Diagnostics::new());
         let presets = library::Presets::beside(std::path::Path::new("."));
         let document =
-            load(&mut sources, "t.toml", text.as_bytes(), &presets, &study::schema(), &mut problems);
+            load(&mut sources, "t.toml", text.as_bytes(), &presets, study::schema(), &mut problems);
         ends(&document.expect("a document")).into_iter().map(|end| end.set).collect()
     }
 

@@ -1,11 +1,8 @@
 //! Plain names of the levers that charts and headlines speak of; a path is what a file says, not what people say. They
 //! stand beside the parameters, in the scenario's schema.
 
+use scenario::study::schema;
 use scenario::{Path, SchemaDoc, Segment, meaning};
-use serde_json::Value as Json;
-use std::sync::LazyLock;
-
-static SCHEMA: LazyLock<Json> = LazyLock::new(scenario::study::schema);
 
 /// The words for a path, with the name of the one thing that it speaks of, if it speaks of one: "pressure
 /// (Checkout)". A path without words is itself.
@@ -15,7 +12,7 @@ pub fn name(path: &str) -> String {
 
 fn words(path: &str) -> Option<String> {
     let path: Path = path.parse().ok()?;
-    let SchemaDoc { path: pattern, plain, .. } = meaning(&SCHEMA, &path).ok()?;
+    let SchemaDoc { path: pattern, plain, .. } = meaning(schema(), &path).ok()?;
     let words = plain?;
     let pattern: Vec<&str> = pattern.trim_end_matches(".*").split('.').collect();
     let thing = pattern.iter().zip(path.segments()).find_map(|(known, step)| match step {

@@ -64,7 +64,8 @@ impl<'a> View<'a> {
         if schema.get(OPAQUE).and_then(Json::as_bool) == Some(true) {
             self.opaque = true;
         } else if let Some(target) = schema.get("$ref").and_then(Json::as_str) {
-            let target = target.strip_prefix('#').and_then(|pointer| self.root.pointer(pointer));
+            // Looked up by its name: a general pointer is taken apart and put together anew, at every key of a document.
+            let target = target.strip_prefix("#/$defs/").and_then(|name| self.root.get("$defs")?.get(name));
             target.into_iter().for_each(|schema| self.gather(schema, depth + 1));
         } else if let Some(choices) = ["oneOf", "anyOf"].iter().find_map(|key| schema.get(key)?.as_array()) {
             self.mark = self.mark.or_else(|| schema.get(MARK).and_then(Json::as_str));

@@ -305,7 +305,7 @@ mod tests {
     use crate::study::schema;
 
     fn at(path: &str) -> Result<SchemaDoc, Nowhere> {
-        meaning(&schema(), &path.parse().expect(path))
+        meaning(schema(), &path.parse().expect(path))
     }
 
     /// Plain numbers without two ends of their own: what the clock limits or is, what is in the unit of a metric, money
@@ -331,11 +331,10 @@ mod tests {
     /// Whoever adds a number says its range where it is declared, by `#[schemars(range(…))]`.
     #[test]
     fn every_plain_number_says_its_range() {
-        let schema = schema();
         let mut bare = Vec::new();
         let mut next = vec![Path::default()];
         while let Some(path) = next.pop() {
-            let here = meaning(&schema, &path).expect("a meaning");
+            let here = meaning(schema(), &path).expect("a meaning");
             if here.notation == "a number" && here.limits.is_none_or(|limits| !limits.contains(" to ")) {
                 bare.push(here.path.clone());
             }

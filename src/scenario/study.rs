@@ -33,6 +33,7 @@ use observation::outcome::{Column, columns};
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 use std::path::{Path as FilePath, PathBuf};
+use std::sync::LazyLock;
 
 /// What the command line adds to a scenario.
 #[derive(Clone, Debug, Default)]
@@ -101,8 +102,9 @@ impl Refusal {
 }
 
 /// The JSON schema of scenarios.
-pub fn schema() -> Json {
-    schemars::schema_for!(Scenario).to_value()
+pub fn schema() -> &'static Json {
+    static SCHEMA: LazyLock<Json> = LazyLock::new(|| schemars::schema_for!(Scenario).to_value());
+    &SCHEMA
 }
 
 impl Study {
@@ -180,7 +182,7 @@ fn draft(
 }
 
 struct StudyReader {
-    schema: Json,
+    schema: &'static Json,
     folder: PathBuf,
     files: Shelf,
     /// The typical organisation in the place of the one that a scenario extends.
@@ -220,20 +222,20 @@ impl StudyReader {
         problems: &mut Diagnostics,
     ) -> Option<Study> {
         let library = self.library(problems)?;
-        let mut document = load(sources, name, bytes, &library as &dyn Library, &self.schema, problems)?;
+        let mut document = load(sources, name, bytes, &library as &dyn Library, self.schema, problems)?;
         self.on_is_extended(&document, problems);
-        check(&document, &self.schema, problems);
+        check(&document, self.schema, problems);
         for argument in &amendments.set {
             self.amend(&mut document, argument, sources, problems);
         }
         if problems.has_errors() {
             return None;
         }
-        let mut draft = draft(name, document, Organisations::default(), &self.schema, problems)?;
-        said::check(&draft.scenario, &draft.document, &self.schema, problems);
+        let mut draft = draft(name, document, Organisations::default(), self.schema, problems)?;
+        said::check(&draft.scenario, &draft.document, self.schema, problems);
         draft.organisations =
             Organisations::read(self, &draft.texts, &amendments.set, &library, sources, problems);
-        lint::warn_of_idle(&draft.document, &draft.texts, &self.schema, problems);
+        lint::warn_of_idle(&draft.document, &draft.texts, self.schema, problems);
         lint::warn_of_late(&draft.texts, problems);
         let mut study = self.compiled(draft, &amendments.policies, problems)?;
         study.files = library.found();
@@ -291,11 +293,11 @@ impl StudyReader {
         problems: &mut Diagnostics,
     ) {
         let change = assignment(sources, "--set", argument);
-        match change.and_then(|change| Ok((document.apply(&change, &self.schema)?, change))) {
+        match change.and_then(|change| Ok((document.apply(&change, self.schema)?, change))) {
             Ok((0, change)) => {
                 problems.push(Diagnostic::error(format!("{} matches nothing", change.path)).at(&change.at));
             }
-            Ok(_) => check(document, &self.schema, problems),
+            Ok(_) => check(document, self.schema, problems),
             Err(problem) => {
                 problems.push(problem);
             }
@@ -396,7 +398,7 @@ impl StudyReader {
             problems.push(Diagnostic::error(message).at(&change.at).with_help(help));
             return None;
         }
-        match document.apply(change, &self.schema) {
+        match document.apply(change, self.schema) {
             Ok(0) => {
                 let message = format!("policy `{}`: {} matches nothing here", text.name, change.path);
                 problems.push(Diagnostic::error(message).at(&change.at));
@@ -417,7 +419,7 @@ impl StudyReader {
         problems: &mut Diagnostics,
     ) -> Option<CompiledPlan> {
         let mut found = Diagnostics::new();
-        check(document, &self.schema, &mut found);
+        check(document, self.schema, &mut found);
         let plan = if found.has_errors() {
             None
         } else {

@@ -73,7 +73,7 @@ impl Organisations {
         }
         // What is wrong with a `--set` has been said where the scenario itself was changed.
         for change in set.iter().filter_map(|argument| assignment(sources, "--set", argument).ok()) {
-            all.amend(&change, &reader.schema);
+            all.amend(&change, reader.schema);
         }
         all
     }
@@ -104,7 +104,7 @@ impl Organisations {
             }
         }
         for change in in_force {
-            apply_if_there(&mut document, change, &reader.schema);
+            apply_if_there(&mut document, change, reader.schema);
         }
         Some(document)
     }
@@ -149,5 +149,5 @@ fn find(
         problems.push(Diagnostic::error(message).at(place).with_help(help));
         return None;
     };
-    load(sources, &source, text.as_bytes(), library, &reader.schema, problems)
+    load(sources, &source, text.as_bytes(), library, reader.schema, problems)
 }

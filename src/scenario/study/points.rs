@@ -79,7 +79,7 @@ impl PointGrid<'_> {
     /// The document as the baseline has it at the fork.
     fn base(&mut self, study: &Study) -> Option<Document> {
         let mut document = study.document.clone();
-        let texts = policies(&document, &self.reader.schema, &study.scenario.clock, self.problems);
+        let texts = policies(&document, self.reader.schema, &study.scenario.clock, self.problems);
         let baseline: Option<&PolicyText> = texts.iter().find(|text| text.baseline);
         let phases = baseline.into_iter().flat_map(|text| &text.phases).filter(|phase| phase.after.is_none());
         for change in phases.flat_map(|phase| &phase.changes) {
@@ -135,7 +135,7 @@ impl PointGrid<'_> {
         let name = format!("point {number}");
         for (path, value) in point {
             let change = assignment(self.sources, &name, &format!("{path}={value}"));
-            let set = change.and_then(|change| Ok((document.apply(&change, &self.reader.schema)?, change)));
+            let set = change.and_then(|change| Ok((document.apply(&change, self.reader.schema)?, change)));
             match set {
                 Ok((0, change)) => {
                     let problem = Diagnostic::error(format!("{path} matches nothing")).at(&change.at);

@@ -120,7 +120,7 @@ fn apply(
     change: &Change,
     problems: &mut Diagnostics,
 ) -> Option<()> {
-    match document.apply(change, &reader.schema) {
+    match document.apply(change, reader.schema) {
         Ok(0) => {
             problems.push(Diagnostic::error(format!("{} matches nothing here", change.path)));
             None
@@ -136,7 +136,7 @@ fn apply(
 
 fn steps(study: &Study, folder: PathBuf, way: &Rollout, problems: &mut Diagnostics) -> Option<RolloutSteps> {
     let reader = StudyReader::beside(folder);
-    let texts = policies(&study.document, &reader.schema, &study.scenario.clock, problems);
+    let texts = policies(&study.document, reader.schema, &study.scenario.clock, problems);
     let baseline = texts.iter().find(|text| text.baseline);
     let mut base = study.document.clone();
     for change in baseline.into_iter().flat_map(at_fork) {

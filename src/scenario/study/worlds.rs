@@ -45,13 +45,13 @@ impl<'a> ParameterDraws<'a> {
         let mut organisations = self.base.organisations.clone();
         for (path, value) in settings {
             let change = assignment(sources, "point", &format!("{path}={value}"));
-            let set = change.and_then(|change| Ok((document.apply(&change, &self.reader.schema)?, change)));
+            let set = change.and_then(|change| Ok((document.apply(&change, self.reader.schema)?, change)));
             match set {
                 Ok((0, change)) => {
                     let problem = Diagnostic::error(format!("{path} matches nothing")).at(&change.at);
                     problems.push(problem);
                 }
-                Ok((_, change)) => organisations.amend(&change, &self.reader.schema),
+                Ok((_, change)) => organisations.amend(&change, self.reader.schema),
                 Err(problem) => {
                     problems.push(problem);
                 }
@@ -60,7 +60,7 @@ impl<'a> ParameterDraws<'a> {
         if problems.has_errors() {
             return None;
         }
-        let draft = draft(&self.base.name, document, organisations, &self.reader.schema, problems)?;
+        let draft = draft(&self.base.name, document, organisations, self.reader.schema, problems)?;
         self.reader.compiled(draft, &self.policies, problems)
     }
 }
