@@ -11,7 +11,7 @@ mod leaves;
 mod worlds;
 
 use leaves::{Leaf, leaves};
-use orgsim::experiment::run::{RunOptions, run};
+use orgsim::experiment::run::{RunOptions, run_some};
 use orgsim::scenario::Document;
 use orgsim::scenario::study::{Amendments, Study, schema};
 use std::collections::BTreeMap;
@@ -37,38 +37,35 @@ fn read(world: &str, set: &[String]) -> Result<Study, String> {
     }
 }
 
-/// All numbers of one of its replications, bit by bit, by policy and column; and how it ended.
-type Rows = BTreeMap<(usize, String), u64>;
+/// All numbers of one of its replications under one policy, bit by bit, by column; and how it ended.
+type Rows = BTreeMap<String, u64>;
 
-fn rows(study: &Study, number: u64) -> Rows {
+fn rows(study: &Study, (number, policy): (u64, usize)) -> Rows {
     let run_options = RunOptions::to_the_end(Some(1));
-    let mut rows = Rows::new();
-    for replication in run(study, &[number], &run_options).expect("threads") {
-        for (policy, replication) in replication.runs.into_iter().enumerate() {
-            match replication {
-                Ok(outcome) => {
-                    let values = study.columns.iter().zip(&outcome.values);
-                    rows.extend(
-                        values.map(|(column, value)| ((policy, column.name.clone()), value.to_bits())),
-                    );
-                    rows.insert((policy, "events".to_owned()), outcome.events);
-                }
-                Err(_) => drop(rows.insert((policy, "overrun".to_owned()), 1)),
-            }
+    let mut completed =
+        run_some(study, &[number], &[policy], &run_options, |replication| replication).expect("threads");
+    match completed.swap_remove(0).runs.swap_remove(0) {
+        Ok(outcome) => {
+            let values = study.columns.iter().zip(&outcome.values);
+            let mut rows: Rows =
+                values.map(|(column, value)| (column.name.clone(), value.to_bits())).collect();
+            rows.insert("events".to_owned(), outcome.events);
+            rows
         }
+        Err(_) => Rows::from([("overrun".to_owned(), 1)]),
     }
-    rows
 }
 
-/// Its replications, by number.
-fn numbers(study: &Study) -> std::ops::Range<u64> {
-    0..u64::from(study.scenario.replications)
+/// Its replications and policies. Most keys move the first, so all others are run for few.
+fn runs(study: &Study) -> impl Iterator<Item = (u64, usize)> {
+    let policies = study.timelines.len();
+    (0..u64::from(study.scenario.replications))
+        .flat_map(move |number| (0..policies).map(move |policy| (number, policy)))
 }
 
 /// Whether any number of any replication differs between two studies; the first that does is enough.
 fn differ(one: &Study, other: &Study) -> bool {
-    let as_many = numbers(one) == numbers(other);
-    !as_many || numbers(one).any(|number| rows(one, number) != rows(other, number))
+    !runs(one).eq(runs(other)) || runs(one).any(|run| rows(one, run) != rows(other, run))
 }
 
 /// What came of trying to move something by a key.
@@ -83,14 +80,14 @@ enum Found {
 /// One of the organisations as it is written.
 struct Base {
     document: Document,
-    rows: Vec<Rows>,
+    runs: Vec<((u64, usize), Rows)>,
 }
 
 impl Base {
     /// Whether a study differs from it in any number of any replication.
     fn moves(&self, study: &Study) -> bool {
-        let as_many = numbers(study).count() == self.rows.len();
-        !as_many || numbers(study).zip(&self.rows).any(|(number, base)| rows(study, number) != *base)
+        !runs(study).eq(self.runs.iter().map(|(run, _)| *run))
+            || self.runs.iter().any(|(run, base)| rows(study, *run) != *base)
     }
 }
 
@@ -129,7 +126,7 @@ fn every_key_that_is_accepted_acts() {
         .map(|world| {
             let study = read(world, &[]).unwrap_or_else(|why| panic!("{why}"));
             Base {
-                rows: numbers(&study).map(|number| rows(&study, number)).collect(),
+                runs: runs(&study).map(|run| (run, rows(&study, run))).collect(),
                 document: study.document,
             }
         })

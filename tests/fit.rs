@@ -198,7 +198,9 @@ fn a_fit_becomes_a_scenario_that_is_compared() {
     {
         assert!(figures.contains(words), "`{words}` is missing in {figures}");
     }
-    assert!(said.contains("failure.base, assumed") || said.contains("failure.base, fitted"), "{said}");
+    let page = text(at.join("output/shop-fit/report.html"));
+    let drawn = page.split("Drawn and fitted together").nth(1).expect("what was drawn is on the page");
+    assert!(drawn.contains("failure.base"), "{drawn}");
     // The same on one thread, to the byte, and what is there is not written over.
     ends(at, "fit shop --out again.toml -n 200 --threads 1 --quiet --no-charts", 0);
     let draws = text(at.join("shop.posterior.csv"));

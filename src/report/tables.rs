@@ -216,6 +216,11 @@ pub fn flow(summary: &Summary, policy: &Policy) -> TextTable {
         ]);
     }
     grid.note(
+        "All of these times end when work is live. Lead time begins with the request, lead time from commitment when its initiative is \
+         begun, cycle time when somebody begins it, and change lead time (above) with its first build. A cohort also counts what is \
+         still open.",
+    );
+    grid.note(
         "The interval of the mean shrinks with more replications; the range of single replications does not. How well its ends are \
          known is in summary.csv (p5_low to p95_high).",
     );

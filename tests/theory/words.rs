@@ -158,8 +158,12 @@ fn parts_without_waiting_take_as_long_as_the_longest() {
     runs.agree("lead_time_work_days", 1.0 + 1.0 / 2.0 + 1.0 / 3.0 + 1.0 / 4.0);
 }
 
-/// Each item waits for the one before it.
+/// Each item waits for the one before it. Of T days an item that is live after k has T − k in which its initiative may
+/// come, so the last of a few initiatives are not in the mean.
 #[test]
 fn items_of_an_initiative_can_wait_for_each_other() {
-    live("links", &[]).agree("work.item.lead_time_mean_days", (1.0 + 2.0 + 3.0) / 3.0);
+    const DAYS: f64 = 4_000.0;
+    let (days, items) =
+        [1.0, 2.0, 3.0].iter().fold((0.0, 0.0), |(days, items), k| (days + k * (DAYS - k), items + DAYS - k));
+    live("links", &[]).agree("work.item.lead_time_mean_days", days / items);
 }
