@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use serde::de::DeserializeOwned;
-use serde_path_to_error::Segment as Step;
 
 use super::path::{Path, Segment};
+use super::typed::{Misfit, typed};
 use notation::Misread;
 use notation::diagnostic::{Diagnostic, Diagnostics, Place};
 
@@ -199,11 +199,12 @@ impl Document {
     /// # Errors
     /// When the type refuses a value the schema allows; one diagnostic, at the value's place.
     pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T, Diagnostics> {
-        serde_path_to_error::deserialize(self.root.to_toml()).map_err(|error| {
-            let path = path_of(error.path(), &self.root);
-            let misread = Misread::from_serde(error.inner().message());
+        typed(&self.root).map_err(|Misfit { message, way }| {
+            let misread = Misread::from_serde(&message);
             let mut diagnostic = Diagnostic::error(misread.message);
             diagnostic.help = Some(misread.help).filter(|help| !help.is_empty());
+            let mut path = Path::default();
+            way.into_iter().rev().for_each(|step| path.push(Segment::Name(step)));
             diagnostic.path = Some(path.to_string());
             let mut problems = Diagnostics::new();
             problems.push(diagnostic);
@@ -211,21 +212,4 @@ impl Document {
             problems
         })
     }
-}
-
-/// Translates serde's way of saying where it was, as far as the document goes along.
-fn path_of(steps: &serde_path_to_error::Path, root: &Node) -> Path {
-    let mut path = Path::default();
-    let mut node = Some(root);
-    for step in steps.iter() {
-        let segment = match step {
-            Step::Seq { index } => Segment::Name(index.to_string()),
-            Step::Map { key } => Segment::Name(key.clone()),
-            Step::Enum { variant } => Segment::Name(variant.clone()),
-            Step::Unknown => break,
-        };
-        node = node.and_then(|node| node.child(&segment));
-        path.push(segment);
-    }
-    path
 }

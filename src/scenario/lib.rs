@@ -24,6 +24,7 @@ mod schema_docs;
 mod set;
 pub mod study;
 pub mod tables;
+mod typed;
 
 pub use change::{Change, assignment};
 pub use check::check;
