@@ -6,6 +6,7 @@ use super::files::{self, Files};
 use super::runner::Runner;
 use super::shipped::Folder;
 use super::{Claims, Common, Failure, Format, points, replications, screen};
+use crate::diagnostic::{advice, quoted};
 use crate::experiment::claims::{asked, results};
 use crate::experiment::ends::{End, ends};
 use crate::experiment::metric_rows::keep;
@@ -111,7 +112,7 @@ fn chosen(all: &[PathBuf], names: &[String], common: &Common) -> Result<Vec<Path
         }
         if found.is_empty() {
             for file in all {
-                let study = replications::study(file, common)?;
+                let study = replications::study_quietly(file, common)?;
                 let tags = || study.scenario.claim.0.iter().flat_map(|claim| &claim.tags);
                 if tags().any(|tag| tag.eq_ignore_ascii_case(name)) {
                     found.push(file.clone());
@@ -119,7 +120,15 @@ fn chosen(all: &[PathBuf], names: &[String], common: &Common) -> Result<Vec<Path
             }
         }
         if found.is_empty() {
-            return Err(Failure::Usage(format!("there is no file and no tag of claims called `{name}`")));
+            let stems: Vec<String> = all
+                .iter()
+                .filter_map(|file| Some(file.file_stem()?.to_string_lossy().into_owned()))
+                .collect();
+            return Err(Failure::Usage(format!(
+                "there is no file and no tag of claims called {}: {} `orgsim list claims` has all",
+                quoted(name),
+                advice(name, stems.iter().map(String::as_str))
+            )));
         }
         wanted.extend(found);
     }

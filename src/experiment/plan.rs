@@ -60,10 +60,16 @@ impl Axis {
     /// A list of values.
     ///
     /// # Errors
-    /// When a value is missing or twice there.
+    /// When a value is missing, twice there, or a change of what there is.
     pub fn listed(path: &str, values: Vec<String>) -> Result<Axis, String> {
         if values.is_empty() || values.iter().any(String::is_empty) {
             return Err(format!("{path} has no value where one is required"));
+        }
+        if let Some(more) = values.iter().find(|value| value.starts_with('+')) {
+            let number = more.trim_start_matches('+');
+            return Err(format!(
+                "`{more}` would set {path} to {number}, not raise it by {number}: write the value that it is to have"
+            ));
         }
         let mut seen = std::collections::BTreeSet::new();
         if let Some(twice) = values.iter().find(|value| !seen.insert(value.as_str())) {

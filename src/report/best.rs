@@ -42,7 +42,7 @@ pub fn table(found: &BestSummary) -> TextTable {
     }
     grid.note(format!(
         "Gain over doing nothing, in paired replications that the search has not seen; intervals of gains hold \
-         together at {}, those of costs each alone. Costs are {} over the horizon.",
+         together at {}, those of costs and those in sentences each alone. Costs are {} over the horizon.",
         words::level(summary.frame.level),
         worth.name(),
     ));

@@ -63,7 +63,7 @@ pub fn term(word: &str) -> Option<String> {
     let metric = place.and_then(|at| listed::metrics().nth(at)).map(|it| {
         let (title, unit, definition, name) = (it.title, it.unit.written(), it.definition, it.name);
         format!(
-            "{title}, a metric in {unit}: {definition} Its column is `{name}`; `orgsim list metrics` has all."
+            "{title}, a metric in {unit}: {definition}. Its column is `{name}`; `orgsim list metrics` has all."
         )
     });
     let said = metric.or_else(|| Some(format!("{word}: {}", terms::meaning(word)?)))?;

@@ -67,10 +67,14 @@ impl Question for Best {
         }
         let (data, slides) = (report::data(&found), desk.slides(|| slides(&found))?);
         let printed = data.bytes.clone();
-        let document = report::document(&found).then(
-            "With the mix written as a policy: in how many organisations like this does it gain?",
-            format!("orgsim robust {}", words::path(&experiment.scenario)),
-        );
+        let document = report::document(&found);
+        let document = match found.best {
+            0 => document,
+            _ => document.then(
+                "Written as a policy into the scenario, in how many organisations like this does the mix gain?",
+                format!("orgsim robust {}", words::path(&experiment.scenario)),
+            ),
+        };
         Ok(answer.table("best", data).printing(printed).page(document, slides))
     }
 }

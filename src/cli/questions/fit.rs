@@ -143,9 +143,9 @@ impl Question for Fit {
 
     /// Fits, and writes the scenario with its draws beside the page.
     fn answer(&self, desk: &mut Desk) -> Result<Answer, Failure> {
-        let place = Place::of(self)?;
         let shown = printable(&self.folder.display().to_string());
         let folder = measure::folder(&self.folder, desk)?;
+        let place = Place::of(self)?;
         let history = folder.history().map_err(|error| Failure::Failed(format!("{shown}: {error}")))?;
         let facts = facts(self, &history, &shown)?;
         let runner = desk.runner_named(&format!("{}-fit", place.name), &["figures.csv"])?;

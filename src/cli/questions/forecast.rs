@@ -39,7 +39,7 @@ pub struct Forecast {
     /// A folder that `orgsim import` wrote, or a CSV file
     pub(super) data: PathBuf,
     /// When are so many more items finished?
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000), required_unless_present = "by")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     items: Option<u32>,
     /// How many items are finished by the end of this day, such as 2026-12-31?
     #[arg(long, value_name = "DATE", value_parser = date)]
@@ -117,6 +117,11 @@ impl Question for Forecast {
 
     /// Forecasts; with a policy, asks a model the same beside it.
     fn answer(&self, desk: &mut Desk) -> Result<Answer, Failure> {
+        if self.items.is_none() && self.by.is_none() {
+            return Err(Failure::Usage(
+                "say --items N (when are so many finished?), --by DATE (how many are finished by then?), or both".to_owned(),
+            ));
+        }
         let mut data = read::read(&self.data, self.source.as_of).map_err(|error| error.to_string())?;
         read::files(&self.data).iter().for_each(|file| desk.reads(file));
         data.calendar.blackouts.clone_from(&self.blackout);

@@ -19,7 +19,7 @@ pub struct Origin<'a> {
 pub fn scenario(summary: &FitSummary, origin: &Origin<'_>) -> String {
     let mut text = head(summary, origin);
     text.push_str(&tables(summary));
-    text.push_str(POLICIES);
+    text.push_str(&format!("{POLICIES}{}\n", fewer_initiatives(summary)));
     text.push_str("\n[evidence]\n");
     for number in summary.numbers.iter().filter(|number| number.status != Status::Assumed) {
         text.push_str(&evidence(number, summary));
@@ -36,8 +36,16 @@ baseline = true
 \"team.*.share.health\" = \"25%\"
 
 [policy.fewer-initiatives]
-\"team.*.wip.initiatives\" = 2
-";
+\"team.*.wip.initiatives\" = ";
+
+/// Half of the initiatives that the team has now, and at least one: as many as now would be no policy.
+fn fewer_initiatives(summary: &FitSummary) -> u64 {
+    let median = |path: &str| -> Option<f64> {
+        summary.numbers.iter().find(|number| number.path == path)?.median.parse().ok()
+    };
+    let now = median("team.*.engineers").zip(median("team.*.wip.initiatives.per_head"));
+    now.map_or(1, |(engineers, per_head)| (engineers * per_head / 2.0).floor().max(1.0) as u64)
+}
 
 fn head(summary: &FitSummary, origin: &Origin<'_>) -> String {
     let comment = |text: &str| text.replace(|letter: char| letter.is_control(), " ");
