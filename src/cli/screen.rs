@@ -113,12 +113,15 @@ fn colour() -> bool {
 /// Time between two lines of progress where there is no terminal.
 const APART: Duration = Duration::from_secs(30);
 
+/// When the next line is due. A command may work in many short stages: the time is that of all of them.
+static DUE: Mutex<Option<Instant>> = Mutex::new(None);
+
 /// How far long work has come: a bar on a terminal's standard error, elsewhere a line now and then.
 pub struct Progress {
     bar: ProgressBar,
     what: String,
-    /// When the next line is due; none on a terminal, or where nothing but results is wanted.
-    due: Option<Mutex<Instant>>,
+    /// Whether it is told in lines: not on a terminal, nor where nothing but results is wanted.
+    lines: bool,
 }
 
 /// Begins to tell the progress of `count` steps.
@@ -129,19 +132,23 @@ pub fn progress(count: u64, what: &str, quiet: bool) -> Progress {
     let style = ProgressStyle::with_template(&template);
     let bar = bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     let lines = !quiet && !std::io::stderr().is_terminal();
-    let due = lines.then(|| Mutex::new(Instant::now() + APART));
-    Progress { bar, what: what.to_owned(), due }
+    if let (true, Ok(mut due)) = (lines, DUE.lock()) {
+        due.get_or_insert_with(|| Instant::now() + APART);
+    }
+    Progress { bar, what: what.to_owned(), lines }
 }
 
 impl Progress {
     /// One step more is done; may be said from any thread.
     pub fn step(&self) {
         self.bar.inc(1);
-        let Some(due) = &self.due else { return };
+        if !self.lines {
+            return;
+        }
         // Whoever finds it taken leaves the line to the other.
-        let Ok(mut due) = due.try_lock() else { return };
-        if Instant::now() >= *due {
-            *due = Instant::now() + APART;
+        let Ok(mut due) = DUE.try_lock() else { return };
+        if due.is_some_and(|due| Instant::now() >= due) {
+            *due = Some(Instant::now() + APART);
             let (done, all) = (self.bar.position(), self.bar.length().unwrap_or(0));
             say(&format!("{done} of {all} {}, about {} left", self.what, HumanDuration(self.bar.eta())));
         }

@@ -55,6 +55,7 @@ pub fn sentences(found: &BestSummary) -> Vec<String> {
     let tried = found.tried.len() - 1;
     let levers = words::count(found.levers, "lever", "levers");
     let how = match found.all {
+        true if tried == 1 => format!("The only mix of {levers} was tried"),
         true => format!("All {tried} mixes of {levers} were tried"),
         false => format!(
             "{tried} of {:.0} mixes of {levers} were tried: from the best affordable one so far each lever at each \
