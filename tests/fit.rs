@@ -200,7 +200,10 @@ fn a_fit_becomes_a_scenario_that_is_compared() {
     }
     let page = text(at.join("output/shop-fit/report.html"));
     let drawn = page.split("Drawn and fitted together").nth(1).expect("what was drawn is on the page");
-    assert!(drawn.contains("failure.base"), "{drawn}");
+    let drawn = drawn.split("</table>").next().expect("a table");
+    let of_base = drawn.split("failure.base</th>").nth(1).expect("it is among them");
+    let how = of_base.split("</td>").next().expect("a cell");
+    assert!(how.ends_with("assumed") || how.ends_with("fitted"), "{how}");
     // The same on one thread, to the byte, and what is there is not written over.
     ends(at, "fit shop --out again.toml -n 200 --threads 1 --quiet --no-charts", 0);
     let draws = text(at.join("shop.posterior.csv"));

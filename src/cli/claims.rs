@@ -125,7 +125,7 @@ fn chosen(all: &[PathBuf], names: &[String], common: &Common) -> Result<Vec<Path
                 .filter_map(|file| Some(file.file_stem()?.to_string_lossy().into_owned()))
                 .collect();
             return Err(Failure::Usage(format!(
-                "there is no file and no tag of claims called {}: {} `orgsim list claims` has all",
+                "there is no file and no tag of claims called {}: {} (`orgsim list claims` has all)",
                 quoted(name),
                 advice(name, stems.iter().map(String::as_str))
             )));

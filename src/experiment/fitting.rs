@@ -197,7 +197,7 @@ pub fn simulate<T: Send + Recordable>(
     let make = |(number, places): (u64, Vec<Option<ParameterValue>>)| {
         records_of(setup, &draws, weeks, &places, number).map(&keep)
     };
-    each_recorded(numbered, run_options, |_, _| true, make)
+    each_recorded(numbered, run_options, make)
 }
 
 /// The records of one replication of the organisation at a point; nothing where [`simulate`] has nothing.
@@ -207,6 +207,7 @@ pub fn records_at(setup: &Setup, weeks: usize, point: &[f64], number: u64) -> Op
     records_of(setup, &draws, weeks, &places, number)
 }
 
+/// A past, and then as many weeks as are asked for.
 fn records_of(
     setup: &Setup,
     draws: &ParameterDraws<'_>,
@@ -215,18 +216,13 @@ fn records_of(
     number: u64,
 ) -> Option<Records> {
     let mut study = draws.with(&setup.space.settings(places)).ok()?;
-    one(&mut study, weeks, number)
-}
-
-/// One replication's records: a past, and then as many weeks as are asked for.
-fn one(study: &mut Study, weeks: usize, number: u64) -> Option<Records> {
     let clock = study.scenario.clock;
     let week = clock.hours_per_day * clock.days_per_week;
     study.past = Ticks::from_hours(PAST_WEEKS * week);
     study.warmup = Ticks::ZERO;
     study.horizon = Ticks::from_hours(weeks as f64 * week);
     let mut tracker = Tracker::default();
-    follow(Watched::All, study, study.baseline(), number, &mut tracker).ok()?;
+    follow(Watched::All, &study, study.baseline(), number, &mut tracker).ok()?;
     Some(records(&tracker.tracked(), &clock, (study.past + study.horizon).hours()))
 }
 

@@ -71,23 +71,29 @@ pub fn run_some<T: Send + Recordable>(
     run_options: &RunOptions<'_>,
     keep: impl Fn(ReplicationResults) -> T + Sync,
 ) -> Result<Vec<T>, rayon::ThreadPoolBuildError> {
-    each_recorded(
-        numbers.to_vec(),
-        run_options,
-        |_, _| true,
-        |number| {
-            let runs = replicate_timelines(study, number, timelines.iter().copied());
-            keep(ReplicationResults { number, runs })
-        },
-    )
+    each_recorded(numbers.to_vec(), run_options, |number| {
+        let runs = replicate_timelines(study, number, timelines.iter().copied());
+        keep(ReplicationResults { number, runs })
+    })
 }
 
-/// What `make` makes of each of these, as [`each`] does; or what it made when the same command was stopped, if that `is_of`
-/// what is asked for now.
+/// What `make` makes of each of these, as [`each`] does; or what it made when the same command was stopped.
 ///
 /// # Errors
 /// When no threads can be had.
 pub(super) fn each_recorded<I: Send, T: Send + Recordable>(
+    items: Vec<I>,
+    run_options: &RunOptions<'_>,
+    make: impl Fn(I) -> T + Sync,
+) -> Result<Vec<T>, rayon::ThreadPoolBuildError> {
+    each_recorded_of(items, run_options, |_, _| true, make)
+}
+
+/// The same, if what was made then `is_of` what is asked for now.
+///
+/// # Errors
+/// When no threads can be had.
+pub(super) fn each_recorded_of<I: Send, T: Send + Recordable>(
     items: Vec<I>,
     run_options: &RunOptions<'_>,
     is_of: impl Fn(&I, &T) -> bool + Sync,

@@ -70,15 +70,10 @@ pub fn simulate(
     let draws = ParameterDraws::of(study, folder);
     let drawn = worlds::drawn(study, space, points, Prior::Whole);
     let numbered = (0_u64..).zip(drawn).collect();
-    each_recorded(
-        numbered,
-        run_options,
-        |_, _| true,
-        |(number, places)| {
-            let study = draws.with(&space.settings(&places)).ok()?;
-            one(&study, number, question)
-        },
-    )
+    each_recorded(numbered, run_options, |(number, places)| {
+        let study = draws.with(&space.settings(&places)).ok()?;
+        one(&study, number, question)
+    })
 }
 
 fn one(study: &Study, number: u64, question: Question) -> Option<[Finished; 2]> {

@@ -4,7 +4,7 @@ use super::design::{ParameterValue, Prior, Space};
 use super::lost::Lost;
 use super::plausible::{Criterion, left, measured};
 use super::replicate::{RunResult, replicate, watch_past};
-use super::run::{RunOptions, each_recorded};
+use super::run::{RunOptions, each_recorded_of};
 use kernel::units::Ticks;
 use observation::metrics::{self, METRICS};
 use observation::outcome::Outcome;
@@ -107,7 +107,7 @@ pub fn simulate(
         places.len() == found.places.len()
             && places.iter().zip(&found.places).all(|(asked, found)| same(asked, found))
     };
-    each_recorded(numbered, run_options, is_of, |(number, places)| one(plan, number, places))
+    each_recorded_of(numbered, run_options, is_of, |(number, places)| one(plan, number, places))
 }
 
 /// Whether two values are written alike and are the same number, or none.

@@ -116,23 +116,24 @@ fn agreement(summary: &FitSummary) -> Vec<String> {
 fn known(summary: &FitSummary) -> TextTable {
     let mut table = TextTable::new("", 2, &["number", "how known", "median", "90 % interval"]);
     for number in summary.numbers.iter().filter(|number| number.status != Status::Assumed) {
-        let interval = of_fitted(number, || format!("{} to {}", number.low, number.high));
-        table.row(vec![
-            number.path.clone(),
-            number.status.word().to_owned(),
-            number.median.clone(),
-            interval,
-        ]);
+        // What was counted and not drawn has no interval.
+        let interval = match number.r_squared.is_nan() {
+            true => String::new(),
+            false => format!("{} to {}", number.low, number.high),
+        };
+        let how = number.status.word().to_owned();
+        table.row(vec![number.path.clone(), how, number.median.clone(), interval]);
     }
     table
 }
 
 /// How each number that was drawn with the others came out.
 fn drawn(summary: &FitSummary) -> TextTable {
-    let mut table = TextTable::new("", 1, &["number", "range", "90 % interval", "width", "R²"]);
+    let mut table = TextTable::new("", 2, &["number", "how known", "range", "90 % interval", "width", "R²"]);
     for number in summary.numbers.iter().filter(|number| !number.r_squared.is_nan()) {
         table.row(vec![
             number.path.clone(),
+            number.status.word().to_owned(),
             number.range.join(" to "),
             format!("{} to {}", number.low, number.high),
             words::number(number.width),
@@ -144,11 +145,6 @@ fn drawn(summary: &FitSummary) -> TextTable {
          say too little, and it is assumed. R²: how much of it a regression on the figures explains, by cross-validation."
     ));
     table
-}
-
-/// What is only said of a number that was drawn.
-fn of_fitted(number: &FittedNumber, said: impl FnOnce() -> String) -> String {
-    if number.r_squared.is_nan() { String::new() } else { said() }
 }
 
 fn knowledge(summary: &FitSummary) -> Vec<String> {

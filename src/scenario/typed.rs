@@ -1,6 +1,6 @@
 //! Rust types from the tree, by serde: where one does not fit, the error knows its way through the tree.
 
-use super::document::{Node, Table, Value};
+use super::document::{Entry, Node, Table, Value};
 use serde::de::value::{MapAccessDeserializer, StrDeserializer};
 use serde::de::{
     DeserializeOwned, DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess,
@@ -98,7 +98,7 @@ impl<'de> Deserializer<'de> for At<'_> {
 
 /// The entries of a table, one after the other.
 struct Entries<'a> {
-    left: std::collections::btree_map::Iter<'a, String, super::document::Entry>,
+    left: std::collections::btree_map::Iter<'a, String, Entry>,
     at: Option<(&'a str, &'a Node)>,
 }
 
