@@ -6,7 +6,7 @@ use crate::experiment::run::{RunOptions, run_some};
 use crate::experiment::summary::Assumptions;
 use crate::experiment::{compare, overload, waste};
 use crate::notation::diagnostic::{Diagnostics, Sources};
-use crate::report::document::Document;
+use crate::report::document::{Document, WHICH_IS_BETTER};
 use crate::report::table::TextTable;
 use crate::report::{overloaded, words};
 use crate::scenario::study::{Amendments, Refusal, Study};
@@ -29,12 +29,11 @@ pub fn check(options: &Check) -> Result<(), Failure> {
     let loads = loads(&study.baseline().phases[0].1, &study.window());
     let grid = table(&loads);
     let csv = grid.csv();
-    let file = words::path(&options.scenario);
-    let next = match policies {
-        1 => ("Where does work get stuck?", format!("orgsim run {file}")),
-        _ => ("Which policy is better, and how sure is that?", format!("orgsim compare {file}")),
+    let (what_for, command) = match policies {
+        1 => ("Where does work get stuck?", "run"),
+        _ => (WHICH_IS_BETTER, "compare"),
     };
-    let mut document = document(&study, &loads, grid).then(next.0, next.1);
+    let mut document = document(&study, &loads, grid).then(what_for, command, &options.scenario);
     let warnings = study.warnings.iter().map(|warning| warning.message.clone()).chain(overloads);
     document.data["warnings"] = warnings.collect::<Vec<_>>().into();
     screen::document(&document, options.format, || csv.into_bytes())

@@ -1,6 +1,6 @@
 //! A comparison of policies as a document.
 
-use super::document::{Document, Section};
+use super::document::{Document, Section, WHAT_IS_ASSUMED};
 use super::{findings, horizon, numbers, robust, tables, waste, words};
 use experiment::robust::summary::RobustSummary;
 use experiment::summary::{Against, Policy, Summary};
@@ -48,10 +48,7 @@ fn next(section: &mut Section, summary: &Summary, over: Option<&RobustSummary>, 
         }
         (false, Some(_)) => section
             .command("What decides where this holds?", format!("orgsim robust {file} --worlds 200"))
-            .command(
-                "Which numbers are assumed, and might be replaced by your own?",
-                format!("orgsim check {file}"),
-            ),
+            .command(WHAT_IS_ASSUMED, format!("orgsim check {file}")),
     };
 }
 

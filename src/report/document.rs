@@ -10,6 +10,11 @@ use super::table::{TextTable, WIDTH, escaped, printable, wrapped};
 use super::{overloaded, words};
 use experiment::summary::Frame;
 use serde_json::{Value as Json, json};
+use std::path::Path;
+
+/// What `compare` is for, and what `check` is, where they come next.
+pub const WHICH_IS_BETTER: &str = "Which policy is better, and how sure is that?";
+pub const WHAT_IS_ASSUMED: &str = "Which numbers are assumed, and might be replaced by your own?";
 
 /// The version of what `--format json` prints. What is added to it does not raise it; what goes or changes its meaning does.
 const SCHEMA: u32 = 1;
@@ -81,9 +86,9 @@ impl Document {
         }
     }
 
-    /// Ends with what to ask next: a command, with what it is for before it.
-    pub fn then(mut self, what_for: &str, typed: String) -> Document {
-        self.answer("Next").command(what_for, typed);
+    /// Ends with what to ask next of a file: a command, with what it is for before it.
+    pub fn then(mut self, what_for: &str, command: &str, file: &Path) -> Document {
+        self.answer("Next").command(what_for, format!("orgsim {command} {}", words::path(file)));
         self
     }
 

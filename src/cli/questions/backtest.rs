@@ -66,8 +66,9 @@ impl question::Question for Backtest {
         let of =
             if series.len() == 1 { title.clone() } else { format!("{} series of {title}", series.len()) };
         let slides = desk.slides(|| slides(&of, &records))?;
+        let mut document = document(&title, &of, &records);
         let next = format!("orgsim forecast {} --items 40", words::path(&self.data));
-        let document = document(&title, &of, &records).then("When are 40 more items finished?", next);
+        document.answer("Next").command("When are 40 more items finished?", next);
         let answer = Answer::plain().csv("backtest", cells(&series)).page(document, slides);
         Ok(answer)
     }

@@ -11,7 +11,6 @@ use crate::experiment::recorded::Recordable;
 use crate::experiment::run::ReplicationResults;
 use crate::report::best as report;
 use crate::report::slides::best::slides;
-use crate::report::words;
 use crate::scenario::study::Study;
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -72,7 +71,8 @@ impl Question for Best {
             0 => document,
             _ => document.then(
                 "Written as a policy into the scenario, in how many organisations like this does the mix gain?",
-                format!("orgsim robust {}", words::path(&experiment.scenario)),
+                "robust",
+                &experiment.scenario,
             ),
         };
         Ok(answer.table("best", data).printing(printed).page(document, slides))

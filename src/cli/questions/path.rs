@@ -8,7 +8,7 @@ use crate::cli::{Common, Experiment, Failure, replications, screen};
 use crate::experiment::rollout::{begin, finish, next};
 use crate::experiment::run::ReplicationResults;
 use crate::report::rollout as report;
-use crate::report::{slides, words};
+use crate::report::slides;
 use crate::scenario::study::{Rollout, RolloutSteps, Study};
 use clap::Args;
 use std::path::Path;
@@ -58,7 +58,8 @@ impl Question for PathOptions {
         let slides = desk.slides(|| slides::comparison(&found.summary, None))?;
         let document = report::document(&found).then(
             "What do policies gain as wholes, and where does it hold?",
-            format!("orgsim compare {}", words::path(&options.scenario)),
+            "compare",
+            &options.scenario,
         );
         Ok(answer.page(document, slides).printing(report::table(&found).csv().into_bytes()))
     }

@@ -8,7 +8,6 @@ use crate::experiment::compare::columns;
 use crate::experiment::rank::{Request, ShownRow, rank as ranked};
 use crate::experiment::summary::rank::{Ending, RankSummary};
 use crate::report::rank as words;
-use crate::report::words as shell;
 use crate::scenario::study::Study;
 use clap::Args;
 use std::path::PathBuf;
@@ -69,16 +68,11 @@ impl Question for Rank {
         let ranking = ranked(&study, &request, &first, simulate)?;
         let metric = ranking.objective.name;
         let described: Vec<_> = columns(&study).into_iter().filter(|column| column.name == metric).collect();
+        let what_for = "By how much are they better, and where does it hold?";
         Ok(Answer::of(&ranking.frame, &described)
             .table("rank", words::data(&ranking))
             .with("rank", words::promised(&ranking))
-            .page(
-                words::document(&ranking).then(
-                    "By how much are they better, and where does it hold?",
-                    format!("orgsim compare {}", shell::path(&self.scenario)),
-                ),
-                Vec::new(),
-            )
+            .page(words::document(&ranking).then(what_for, "compare", &self.scenario), Vec::new())
             .ending(ended(&ranking)))
     }
 }

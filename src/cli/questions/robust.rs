@@ -13,10 +13,11 @@ use crate::experiment::robust::summary::RobustSummary;
 use crate::experiment::robust::{Drawn, measured, summarise};
 use crate::experiment::worlds::{self, DrawFate, DrawPlan, ParameterDraw};
 use crate::report::data::Column;
+use crate::report::document::WHAT_IS_ASSUMED;
 use crate::report::files::{FileError, Growing};
 use crate::report::robust as words;
 use crate::report::slides::robust as slides;
-use crate::report::words::{self as shell, count};
+use crate::report::words::count;
 use crate::scenario::study::{ParameterDraws, Study};
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -228,13 +229,7 @@ impl Question for Robust {
         let slides = desk.slides(|| slides::slides(&summary))?;
         let answer = Answer::of(&summary.frame, &columns(&study)[..measured()])
             .table("drivers", words::drivers(&summary))
-            .page(
-                words::document(&summary).then(
-                    "Which numbers are assumed, and might be replaced by your own?",
-                    format!("orgsim check {}", shell::path(&self.scenario)),
-                ),
-                slides,
-            );
+            .page(words::document(&summary).then(WHAT_IS_ASSUMED, "check", &self.scenario), slides);
         Ok(match complete {
             true => answer,
             false => answer.ending(screen::stopped("the organisations finished so far are written")),

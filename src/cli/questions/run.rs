@@ -8,7 +8,8 @@ use crate::cli::question::{Desk, Question};
 use crate::cli::{Common, Experiment, Failure, row, screen};
 use crate::experiment::compare::summarise;
 use crate::experiment::precision;
-use crate::report::{audit as audited_slide, single, slides, words};
+use crate::report::document::WHICH_IS_BETTER;
+use crate::report::{audit as audited_slide, single, slides};
 use clap::Args;
 use clap::builder::ArgPredicate;
 
@@ -81,13 +82,12 @@ impl Question for Run {
             }
             _ => end(&summary),
         };
-        let document = single::document(&summary, shown, audited.done());
-        let file = words::path(&options.scenario);
-        let document = match policies {
-            1 => document.then("Which of its numbers matter most?", format!("orgsim sensitivity {file}")),
-            _ => document
-                .then("Which policy is better, and how sure is that?", format!("orgsim compare {file}")),
+        let (what_for, command) = match policies {
+            1 => ("Which of its numbers matter most?", "sensitivity"),
+            _ => (WHICH_IS_BETTER, "compare"),
         };
+        let document =
+            single::document(&summary, shown, audited.done()).then(what_for, command, &options.scenario);
         Ok(answer.page(document, slides).ending(ended))
     }
 }

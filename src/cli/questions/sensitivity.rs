@@ -9,9 +9,9 @@ use crate::experiment::design::{self, Parameter, Plea, Prior, Space};
 use crate::experiment::sensitivity::{self, Method, SensitivityQuestion, results, summarise};
 use crate::experiment::worlds::{self, DrawPlan, ParameterDraw};
 use crate::report::data::Data;
+use crate::report::document::WHAT_IS_ASSUMED;
 use crate::report::sensitivity as words;
 use crate::report::slides::sensitivity as slides;
-use crate::report::words as shell;
 use crate::scenario::study::{ParameterDraws, Study};
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
@@ -95,17 +95,11 @@ impl Question for Sensitivity {
         let question = SensitivityQuestion { method, metric, timeline, runs: plan.runs, size, stopped };
         let summary = summarise(&study, &space, &question, &points, &completed);
         let slides = desk.slides(|| slides::slides(&summary))?;
-        let file = shell::path(&self.scenario);
-        let document = match policies {
-            1 => words::document(&summary).then(
-                "Which numbers are assumed, and might be replaced by your own?",
-                format!("orgsim check {file}"),
-            ),
-            _ => words::document(&summary).then(
-                "In how many organisations like this do policies gain?",
-                format!("orgsim robust {file}"),
-            ),
+        let (what_for, command) = match policies {
+            1 => (WHAT_IS_ASSUMED, "check"),
+            _ => ("In how many organisations like this do policies gain?", "robust"),
         };
+        let document = words::document(&summary).then(what_for, command, &self.scenario);
         let answer = Answer::of(&summary.frame, &columns(&study)[metric..=metric])
             .table("sensitivity", words::data(&summary))
             .table("points", rows(&space, &question, &completed, points.len()))
